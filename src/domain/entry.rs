@@ -1,0 +1,305 @@
+//! An entry: one immutable record of the journal, one line of UTF-8 JSON.
+//!
+//! ```text
+//! {"header":{"v":1,"id":…,"incident":…,"origin":…,"seq":…,"prev":…,"recorded":…,"author":…,
+//!            "subject":…,"replaces":[…],"body":SHA-256 of the body's bytes},"body":{…}}
+//! ```
+//!
+//! These bytes are stored, hashed, exported and synced as they are and never encoded anew. An
+//! entry's hash is the SHA-256 of its header's bytes alone, so that a body can be destroyed
+//! (`"body":null`) and the chain still verifies.
+
+use super::{
+    hash::Hash,
+    subject::{Subject, Version},
+    time::{Instant, as_utc},
+    value::{Body, BodyError, Change},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+/// The version of the format that this code writes.
+pub const FORMAT: u32 = 1;
+
+/// What an entry's hash covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The version of the format.
+    pub v: u32,
+    /// UUIDv7. Never an order: clocks go backwards.
+    pub id: Uuid,
+    /// The incident whose chain it is in, or none.
+    pub incident: Option<Uuid>,
+    /// The store that wrote it.
+    pub origin: Uuid,
+    /// Its place in the chain of (origin, incident): 1, 2, 3, … without holes.
+    pub seq: u64,
+    /// The hash of the entry before it in that chain; none for the first.
+    pub prev: Option<Hash>,
+    /// When it was recorded.
+    #[serde(with = "as_utc")]
+    pub recorded: Instant,
+    /// Who says so.
+    pub author: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// The versions of the subject that its author saw.
+    pub replaces: Vec<Uuid>,
+    /// The hash of the body's bytes, which begin with a salt.
+    pub body: Hash,
+}
+
+/// An entry, with the bytes that were hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    header: Header,
+    header_bytes: String,
+    body_bytes: Option<String>,
+}
+
+/// Where a chain goes on: what the next entry of (origin, incident) takes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The store that writes the chain.
+    pub origin: Uuid,
+    /// The place of its last entry; 0 where there is none yet.
+    pub seq: u64,
+    /// The hash of its last entry.
+    pub hash: Option<Hash>,
+}
+
+/// Why a line is no entry.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryError {
+    /// It is not JSON of an entry's shape.
+    #[error("not an entry: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The body's bytes are not those that the header was written for.
+    #[error("the body of entry {id} is not what was written: its hash is {found}, not {written}")]
+    BodyHash {
+        /// The entry.
+        id: Uuid,
+        /// The hash in the header.
+        written: Hash,
+        /// The hash of the body that is there.
+        found: Hash,
+    },
+}
+
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(borrow)]
+    header: &'a RawValue,
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
+}
+
+impl Entry {
+    /// Gives `change` its place after `head`.
+    ///
+    /// # Errors
+    /// Where its body cannot be written as JSON.
+    pub fn seal(change: &Change, head: Head) -> Result<Self, BodyError> {
+        let body = change.body.encode(&change.salt)?;
+        let header = Header {
+            v: FORMAT,
+            id: change.id,
+            incident: change.incident,
+            origin: head.origin,
+            seq: head.seq + 1,
+            prev: head.hash,
+            recorded: super::time::to_micros(change.recorded),
+            author: change.author.clone(),
+            subject: change.subject.clone(),
+            replaces: change.replaces.clone(),
+            body: Hash::of(body.as_bytes()),
+        };
+        Ok(Self {
+            header_bytes: serde_json::to_string(&header)?,
+            header,
+            body_bytes: Some(body),
+        })
+    }
+
+    /// Reads a line, without the line break. The body is checked against the header's hash.
+    ///
+    /// # Errors
+    /// Where `line` is not an entry, or its body is another than was written.
+    pub fn parse(line: &str) -> Result<Self, EntryError> {
+        let line: Line<'_> = serde_json::from_str(line)?;
+        let entry = Self::from_stored(
+            line.header.get().to_owned(),
+            line.body.map(|b| b.get().to_owned()),
+        )?;
+        entry.check_body()?;
+        Ok(entry)
+    }
+
+    /// Takes up the two halves as a store holds them, without checking their hashes.
+    ///
+    /// # Errors
+    /// Where the header's bytes are no header.
+    pub fn from_stored(header: String, body: Option<String>) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            header: serde_json::from_str(&header)?,
+            header_bytes: header,
+            body_bytes: body,
+        })
+    }
+
+    /// Checks the body, where it is still there, against the header.
+    ///
+    /// # Errors
+    /// [`EntryError::BodyHash`] where they differ.
+    pub fn check_body(&self) -> Result<(), EntryError> {
+        let Some(body) = &self.body_bytes else {
+            return Ok(());
+        };
+        let found = Hash::of(body.as_bytes());
+        if found == self.header.body {
+            return Ok(());
+        }
+        Err(EntryError::BodyHash {
+            id: self.header.id,
+            written: self.header.body,
+            found,
+        })
+    }
+
+    /// The line, without the line break.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let body = self.body_bytes.as_deref().unwrap_or("null");
+        format!("{{\"header\":{},\"body\":{body}}}", self.header_bytes)
+    }
+
+    /// The hash: SHA-256 of the header's bytes.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        Hash::of(self.header_bytes.as_bytes())
+    }
+
+    /// The header.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The header's bytes as they stand.
+    #[must_use]
+    pub fn header_bytes(&self) -> &str {
+        &self.header_bytes
+    }
+
+    /// The body's bytes as they stand; `None` where they were destroyed.
+    #[must_use]
+    pub fn body_bytes(&self) -> Option<&str> {
+        self.body_bytes.as_deref()
+    }
+
+    /// What it says; `None` where its body was destroyed.
+    ///
+    /// # Errors
+    /// Where the body cannot be decoded.
+    pub fn body(&self) -> Result<Option<Body>, BodyError> {
+        self.body_bytes.as_deref().map(Body::decode).transpose()
+    }
+
+    /// The head of its chain, once it is the last.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head {
+            origin: self.header.origin,
+            seq: self.header.seq,
+            hash: Some(self.hash()),
+        }
+    }
+}
+
+impl Version for Entry {
+    fn id(&self) -> Uuid {
+        self.header.id
+    }
+
+    fn replaces(&self) -> &[Uuid] {
+        &self.header.replaces
+    }
+
+    fn order(&self) -> (Instant, Uuid, u64) {
+        (self.header.recorded, self.header.origin, self.header.seq)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        event::Event,
+        time::instant,
+        value::{Act, Value},
+        words::Kind,
+    };
+
+    fn change(text: &str) -> Change {
+        let at = instant("2012-08-16T14:06:00Z").unwrap();
+        Change {
+            id: Uuid::from_u128(7),
+            incident: None,
+            subject: Subject::Event(Uuid::from_u128(7)),
+            replaces: vec![],
+            recorded: at,
+            author: "jw".into(),
+            salt: "00".repeat(16),
+            body: Body::new(
+                Act::Log,
+                Value::Event(Box::new(Event::new(at.fixed_offset(), Kind::Fault, text))),
+            ),
+        }
+    }
+
+    const NOWHERE: Head = Head {
+        origin: Uuid::nil(),
+        seq: 0,
+        hash: None,
+    };
+
+    #[test]
+    fn a_line_reads_back_to_the_byte() {
+        let entry = Entry::seal(&change("it \"broke\"\n\u{202e}"), NOWHERE).unwrap();
+        assert!(!entry.line().contains('\n'));
+        let read = Entry::parse(&entry.line()).unwrap();
+        assert_eq!(read, entry);
+        assert_eq!(
+            read.body().unwrap().unwrap(),
+            change("it \"broke\"\n\u{202e}").body
+        );
+    }
+
+    #[test]
+    fn another_body_is_noticed_and_a_destroyed_one_keeps_the_hash() {
+        let entry = Entry::seal(&change("it broke"), NOWHERE).unwrap();
+        let forged = entry.line().replace("it broke", "it held!");
+        assert!(matches!(
+            Entry::parse(&forged),
+            Err(EntryError::BodyHash { .. })
+        ));
+        let end = entry.line().find(",\"body\":{").unwrap();
+        let destroyed = Entry::parse(&format!("{},\"body\":null}}", &entry.line()[..end])).unwrap();
+        assert_eq!(destroyed.hash(), entry.hash());
+        assert_eq!(destroyed.body().unwrap(), None);
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_is_kept() {
+        let entry = Entry::seal(&change("it broke"), NOWHERE).unwrap();
+        let body = entry
+            .body_bytes()
+            .unwrap()
+            .replace("\"type\":\"event\"", "\"type\":\"poem\"");
+        assert_eq!(
+            Body::decode(&body).unwrap().value,
+            Value::Unknown("poem".into())
+        );
+    }
+}

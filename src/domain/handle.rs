@@ -1,0 +1,61 @@
+//! Handles: what a person types for an event, a task or an incident.
+//!
+//! A UUIDv7 begins with its time, so two events of one minute look alike for eight letters. A handle
+//! is taken from the SHA-256 of the id instead, written with the letters `k` to `z`, so that it is
+//! never mistaken for a number or a hash. Any unique beginning will do; what is shown has at least
+//! [`SHOWN`] letters.
+
+use super::hash::Hash;
+use uuid::Uuid;
+
+/// How many letters of a handle are shown where no other begins with the same.
+pub const SHOWN: usize = 6;
+/// How many letters a handle has in all.
+pub const WHOLE: usize = 24;
+
+/// The whole handle of `id`: [`WHOLE`] letters from `k` to `z`.
+///
+/// ```
+/// use bridgelog::domain::handle;
+/// let whole = handle::of(uuid::Uuid::nil());
+/// assert_eq!(whole.len(), handle::WHOLE);
+/// assert!(whole.bytes().all(|b| (b'k'..=b'z').contains(&b)));
+/// ```
+#[must_use]
+pub fn of(id: Uuid) -> String {
+    let hash = Hash::of(id.as_bytes());
+    let letter = |half: u8| char::from(b'k' + half);
+    hash.0
+        .iter()
+        .take(WHOLE / 2)
+        .flat_map(|byte| [letter(byte >> 4), letter(byte & 15)])
+        .collect()
+}
+
+/// How many letters of `whole` tell it from `neighbour`, which is another whole handle.
+#[must_use]
+pub fn telling(whole: &str, neighbour: &str) -> usize {
+    let same = whole
+        .bytes()
+        .zip(neighbour.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    (same + 1).clamp(SHOWN, WHOLE)
+}
+
+/// True where `text` could be the beginning of a handle: letters `k` to `z` only, at least one.
+#[must_use]
+pub fn looks_like(text: &str) -> bool {
+    (1..=WHOLE).contains(&text.len()) && text.bytes().all(|b| (b'k'..=b'z').contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_lengthen_what_is_shown() {
+        assert_eq!(telling("kkkkkkkkzz", "zkkkkkkkkk"), SHOWN);
+        assert_eq!(telling("kkkkkkkkzz", "kkkkkkkkkk"), 9);
+    }
+}

@@ -1,0 +1,13 @@
+//! What Bridgelog knows: entries, events, kinds, states, the fold and the capture line. Pure: no
+//! I/O, and no clock of its own; whoever calls says what time it is.
+
+pub mod entry;
+pub mod event;
+pub mod handle;
+pub mod hash;
+pub mod incident;
+pub mod subject;
+pub mod task;
+pub mod time;
+pub mod value;
+pub mod words;

@@ -1,0 +1,190 @@
+//! Subjects: what an entry is about, and which of its versions holds.
+//!
+//! Every entry names one subject and lists the versions of it that its author saw. A subject's
+//! current value is a pure function of the entries that name it ([`standing`]); amending,
+//! retracting, undoing, moving and merging late arrivals are all this one function.
+
+use super::time::Instant;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use std::{borrow::Cow, fmt, str::FromStr};
+use uuid::Uuid;
+
+/// The thing an entry is about. Written `event/0192…`, `field/scope`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// Something that happened. An incident bears the id of the event that declared it.
+    Event(Uuid),
+    /// A follow-up.
+    Task(Uuid),
+    /// A customer email as saved.
+    Message(Uuid),
+    /// A field of the incident: `scope`, `zone`, ...
+    Field(String),
+    /// A piece of prose of the postmortem.
+    Section(String),
+    /// A service of the incident, and what customers call it.
+    Service(String),
+    /// A sort of subject that this version does not know, as it was written.
+    Other(String),
+}
+
+impl Subject {
+    /// The id, of what bears one of its own and may move from incident to incident.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Event(id) | Self::Task(id) | Self::Message(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Under which key its versions are gathered: itself where it bears an id, else itself within
+    /// `incident`.
+    #[must_use]
+    pub fn key(&self, incident: Option<Uuid>) -> String {
+        match (self.id(), incident) {
+            (Some(_), _) => self.to_string(),
+            (None, Some(incident)) => format!("{incident}/{self}"),
+            (None, None) => format!("-/{self}"),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event(id) => write!(f, "event/{id}"),
+            Self::Task(id) => write!(f, "task/{id}"),
+            Self::Message(id) => write!(f, "message/{id}"),
+            Self::Field(name) => write!(f, "field/{name}"),
+            Self::Section(name) => write!(f, "section/{name}"),
+            Self::Service(name) => write!(f, "service/{name}"),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+impl FromStr for Subject {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let other = || Self::Other(text.to_owned());
+        let Some((sort, rest)) = text.split_once('/') else {
+            return Ok(other());
+        };
+        let with_id = |make: fn(Uuid) -> Self| Uuid::parse_str(rest).map_or_else(|_| other(), make);
+        Ok(match sort {
+            "event" => with_id(Self::Event),
+            "task" => with_id(Self::Task),
+            "message" => with_id(Self::Message),
+            "field" => Self::Field(rest.to_owned()),
+            "section" => Self::Section(rest.to_owned()),
+            "service" => Self::Service(rest.to_owned()),
+            _ => other(),
+        })
+    }
+}
+
+impl Serialize for Subject {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Subject {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Cow::<'de, str>::deserialize(from)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
+/// What is asked of a version of a subject to know which one holds.
+pub trait Version {
+    /// Its entry's id.
+    fn id(&self) -> Uuid;
+    /// The versions its author saw.
+    fn replaces(&self) -> &[Uuid];
+    /// When it was recorded, where, and at which place of that store's chain: the fixed order in
+    /// which versions that nobody has reconciled stand.
+    fn order(&self) -> (Instant, Uuid, u64);
+}
+
+/// Which of a subject's versions hold: the indices of those that no other replaces, the one to be
+/// shown first. More than one is a conflict. Empty for no versions.
+///
+/// Does not depend on the order of `versions`. The greatest by (recorded, origin, sequence) is
+/// shown; its id settles what is left.
+#[must_use]
+pub fn standing<V: Version>(versions: &[V]) -> Vec<usize> {
+    let replaced: std::collections::HashSet<Uuid> = versions
+        .iter()
+        .flat_map(|v| v.replaces().iter().copied().filter(|id| *id != v.id()))
+        .collect();
+    let mut heads: Vec<usize> = (0..versions.len())
+        .filter(|&i| !replaced.contains(&versions[i].id()))
+        .collect();
+    // A ring of versions that replace one another can only be forged; all of it stands then.
+    if heads.is_empty() {
+        heads = (0..versions.len()).collect();
+    }
+    heads.sort_by_key(|&i| std::cmp::Reverse((versions[i].order(), versions[i].id())));
+    heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::from_micros;
+
+    struct V(u128, Vec<Uuid>, i64);
+
+    impl Version for V {
+        fn id(&self) -> Uuid {
+            Uuid::from_u128(self.0)
+        }
+        fn replaces(&self) -> &[Uuid] {
+            &self.1
+        }
+        fn order(&self) -> (Instant, Uuid, u64) {
+            (from_micros(self.2), Uuid::nil(), 0)
+        }
+    }
+
+    fn v(id: u128, replaces: &[u128], recorded: i64) -> V {
+        V(
+            id,
+            replaces.iter().map(|&id| Uuid::from_u128(id)).collect(),
+            recorded,
+        )
+    }
+
+    #[test]
+    fn a_slow_clock_cannot_lose_a_correction() {
+        assert_eq!(standing(&[v(1, &[], 100), v(2, &[1], 50)]), [1]);
+    }
+
+    #[test]
+    fn two_that_did_not_see_each_other_conflict_and_the_later_is_shown() {
+        assert_eq!(
+            standing(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5)]),
+            [1, 2]
+        );
+        assert_eq!(
+            standing(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5), v(4, &[2, 3], 2)]),
+            [3]
+        );
+    }
+
+    #[test]
+    fn subjects_read_back_and_unknown_ones_are_kept() {
+        for text in [
+            "event/00000000-0000-0000-0000-000000000001",
+            "field/scope",
+            "poem/7",
+            "x",
+        ] {
+            assert_eq!(text.parse::<Subject>().unwrap().to_string(), text);
+        }
+    }
+}

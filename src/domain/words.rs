@@ -1,0 +1,300 @@
+//! The words of the log: kinds, states, severities. Each reads what people write and shows one
+//! spelling; a kind that a newer version wrote is kept as it is.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::{borrow::Cow, fmt, str::FromStr};
+
+/// What sort of thing an event is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Something broke.
+    Fault,
+    /// A fault that a protection caught: an outage that did not happen.
+    Absorbed,
+    /// Somebody or something noticed.
+    Detect,
+    /// Somebody took it on.
+    Ack,
+    /// A theory.
+    Suspect,
+    /// A fact.
+    Finding,
+    /// What it was.
+    Cause,
+    /// What contributed.
+    Factor,
+    /// Something deployed or altered, often before the fault.
+    Change,
+    /// A decision of the commander's.
+    Decision,
+    /// Something somebody is to do now.
+    Ask,
+    /// Something done.
+    Action,
+    /// A check that it holds.
+    Verify,
+    /// It hurts less.
+    Mitigate,
+    /// It works again.
+    Restore,
+    /// Something was said to somebody.
+    Comms,
+    /// The command passes on.
+    Handoff,
+    /// Anything else.
+    Note,
+    /// The incident begins; only `declare` writes it.
+    Declare,
+    /// The incident is over; only `resolve` writes it.
+    Resolve,
+    /// It was not over; only `reopen` writes it.
+    Reopen,
+    /// A kind that this version does not know; kept and shown as it is.
+    Other(String),
+}
+
+/// The kinds that a capture line may begin with, in the order they are offered.
+pub const KINDS: [Kind; 18] = [
+    Kind::Fault,
+    Kind::Absorbed,
+    Kind::Detect,
+    Kind::Ack,
+    Kind::Suspect,
+    Kind::Finding,
+    Kind::Cause,
+    Kind::Factor,
+    Kind::Change,
+    Kind::Decision,
+    Kind::Ask,
+    Kind::Action,
+    Kind::Verify,
+    Kind::Mitigate,
+    Kind::Restore,
+    Kind::Comms,
+    Kind::Handoff,
+    Kind::Note,
+];
+
+impl Kind {
+    /// The word as it is stored and shown.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Fault => "fault",
+            Self::Absorbed => "absorbed",
+            Self::Detect => "detect",
+            Self::Ack => "ack",
+            Self::Suspect => "suspect",
+            Self::Finding => "finding",
+            Self::Cause => "cause",
+            Self::Factor => "factor",
+            Self::Change => "change",
+            Self::Decision => "decision",
+            Self::Ask => "ask",
+            Self::Action => "action",
+            Self::Verify => "verify",
+            Self::Mitigate => "mitigate",
+            Self::Restore => "restore",
+            Self::Comms => "comms",
+            Self::Handoff => "handoff",
+            Self::Note => "note",
+            Self::Declare => "declare",
+            Self::Resolve => "resolve",
+            Self::Reopen => "reopen",
+            Self::Other(word) => word,
+        }
+    }
+
+    /// The kind stored as `word`; what is not known becomes [`Kind::Other`].
+    #[must_use]
+    pub fn stored(word: &str) -> Self {
+        KINDS
+            .iter()
+            .chain(&[Self::Declare, Self::Resolve, Self::Reopen])
+            .find(|k| k.word() == word)
+            .cloned()
+            .unwrap_or_else(|| Self::Other(word.to_owned()))
+    }
+
+    /// True for `declare`, `resolve` and `reopen`, which have commands of their own.
+    #[must_use]
+    pub fn is_lifecycle(&self) -> bool {
+        matches!(self, Self::Declare | Self::Resolve | Self::Reopen)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self::stored(&Cow::<'de, str>::deserialize(from)?))
+    }
+}
+
+/// The state of a service, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Working, with its redundancy.
+    Ok,
+    /// Redundancy lost, customers unhurt.
+    AtRisk,
+    /// Customers hurt, not all of it gone.
+    Degraded,
+    /// Gone.
+    Down,
+}
+
+impl State {
+    /// All four, from best to worst.
+    pub const ALL: [Self; 4] = [Self::Ok, Self::AtRisk, Self::Degraded, Self::Down];
+
+    /// The word as it is stored and shown.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::AtRisk => "at-risk",
+            Self::Degraded => "degraded",
+            Self::Down => "down",
+        }
+    }
+
+    /// True where customers are hurt.
+    #[must_use]
+    pub fn is_impact(self) -> bool {
+        self >= Self::Degraded
+    }
+}
+
+/// How bad an incident is; 1 is worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Severity(u8);
+
+impl Severity {
+    /// Severity `level`, 1 (worst) to 5.
+    #[must_use]
+    pub fn new(level: u8) -> Option<Self> {
+        (1..=5).contains(&level).then_some(Self(level))
+    }
+
+    /// 1 (worst) to 5.
+    #[must_use]
+    pub fn level(self) -> u8 {
+        self.0
+    }
+}
+
+/// A word that is none of those asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not a {what}")]
+pub struct UnknownWord {
+    /// What was read.
+    pub word: String,
+    /// What it should have been: `state`, `severity`.
+    pub what: &'static str,
+    /// The words that would do.
+    pub known: &'static str,
+}
+
+impl FromStr for State {
+    type Err = UnknownWord;
+
+    /// Reads a state as people write it: any case, `at risk`, `at_risk`, `up`.
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text.trim().to_lowercase().replace(['_', ' '], "-").as_str() {
+            "ok" | "up" | "operational" => Ok(Self::Ok),
+            "at-risk" | "atrisk" | "risk" => Ok(Self::AtRisk),
+            "degraded" | "partial" => Ok(Self::Degraded),
+            "down" | "outage" => Ok(Self::Down),
+            _ => Err(UnknownWord {
+                word: text.to_owned(),
+                what: "state",
+                known: "ok, at-risk, degraded, down",
+            }),
+        }
+    }
+}
+
+impl FromStr for Severity {
+    type Err = UnknownWord;
+
+    /// Reads a severity as people write it: `sev1`, `SEV-1`, `P1`, `1`.
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let lower = text.trim().to_lowercase();
+        let digits = ["severity", "sev", "p", "s"]
+            .iter()
+            .find_map(|prefix| lower.strip_prefix(prefix))
+            .unwrap_or(&lower)
+            .trim_start_matches(['-', ' ', '_']);
+        digits.parse().ok().and_then(Self::new).ok_or(UnknownWord {
+            word: text.to_owned(),
+            what: "severity",
+            known: "sev1, sev2, sev3, sev4, sev5",
+        })
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("sev{}", self.0))
+    }
+}
+
+/// Stored as its word, read as people write it.
+macro_rules! serde_as_word {
+    ($($type:ty),*) => {$(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Cow::<'de, str>::deserialize(from)?.parse().map_err(D::Error::custom)
+            }
+        }
+    )*};
+}
+serde_as_word!(State, Severity);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_accepted_as_people_write_them() {
+        for text in ["sev1", "SEV1", "P1", "p1", "1", "Sev-1", "severity 1"] {
+            assert_eq!(text.parse(), Ok(Severity(1)), "{text}");
+        }
+        assert!("sev6".parse::<Severity>().is_err());
+        for text in ["at-risk", "AT RISK", "at_risk"] {
+            assert_eq!(text.parse(), Ok(State::AtRisk), "{text}");
+        }
+        assert!("broken".parse::<State>().is_err());
+    }
+
+    #[test]
+    fn every_kind_reads_back() {
+        for kind in KINDS {
+            assert_eq!(Kind::stored(kind.word()), kind);
+        }
+        assert_eq!(Kind::stored("hunch"), Kind::Other("hunch".into()));
+    }
+}

@@ -25,3 +25,4 @@
 //! `main.rs` parses, runs and exits.
 
 pub mod domain;
+pub mod store;

@@ -12,5 +12,6 @@ pub mod subject;
 pub mod task;
 pub mod time;
 pub mod value;
+pub mod when;
 pub mod words;
 pub mod zone;

@@ -1,6 +1,10 @@
 use super::*;
-use crate::domain::testing::{Log, at};
+use crate::domain::{
+    testing::{Log, at},
+    words::{Kind, State},
+};
 use State::{AtRisk, Degraded, Down};
+use serde_json::json;
 
 fn metrics(log: &Log, until: &str) -> Metrics {
     Metrics::of(&log.incident, &States::of(&log.incident), at(until))

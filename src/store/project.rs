@@ -259,7 +259,7 @@ fn count_entry(conn: &Connection, incident: Uuid, no: i64, entry: &Entry) -> Res
         return Ok(false);
     }
     conn.prepare_cached(
-        "INSERT INTO incident(id,title,zone,standing,events,entries,newest,low,high)VALUES(?1,'','',2,0,1,?2,?3,?3)",
+        "INSERT INTO incident(id,title,zone,services,standing,events,entries,newest,low,high)VALUES(?1,'','','[]',2,0,1,?2,?3,?3)",
     )?
     .execute((incident.as_bytes(), recorded, no))?;
     Ok(true)

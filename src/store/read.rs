@@ -49,6 +49,10 @@ pub struct IncidentRow {
     pub zone: String,
     /// The severity that holds now.
     pub severity: Option<Severity>,
+    /// Who commands now.
+    pub commander: Option<String>,
+    /// The names of its services.
+    pub services: Vec<String>,
     /// When it was declared; none where its declaration has not arrived yet.
     pub declared: Option<Instant>,
     /// When it was resolved; none while it is open.
@@ -67,7 +71,7 @@ pub struct IncidentRow {
     pub newest: Instant,
 }
 
-const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest FROM incident i";
+const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services FROM incident i";
 
 impl<'a> Reader<'a> {
     pub(super) fn new(conn: &'a Connection, path: &'a Path, origin: Uuid) -> Self {
@@ -400,6 +404,39 @@ impl<'a> Reader<'a> {
         )
     }
 
+    /// When the first event of `incident` occurred.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn begun(&self, incident: Uuid) -> Result<Option<Instant>, StoreError> {
+        let at: Option<Option<i64>> = self.one(
+            "SELECT min(at) FROM subject WHERE incident=?1",
+            &[incident.as_bytes()],
+            |row| row.get(0),
+        )?;
+        Ok(at.flatten().map(from_micros))
+    }
+
+    /// All that stands in `incident`, each with its handle.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn standing_in(&self, incident: Uuid) -> Result<Vec<Piece>, StoreError> {
+        self.steady(|| self.pieces("s.incident=?1", &[incident.as_bytes()]))
+    }
+
+    /// How many entries the journal has.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn entry_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .one("SELECT max(no) FROM entry", &[], |row| {
+                Ok(row.get::<_, Option<u64>>(0)?.unwrap_or_default())
+            })?
+            .unwrap_or_default())
+    }
+
     /// Where each chain of `incident` (none: of unfiled entries) stands, by origin.
     ///
     /// # Errors
@@ -456,5 +493,7 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         events: super::row::seq(row, 10)?,
         entries: super::row::seq(row, 11)?,
         newest: from_micros(row.get(12)?),
+        commander: row.get(13)?,
+        services: serde_json::from_str(row.get_ref(14)?.as_str()?).unwrap_or_default(),
     })
 }

@@ -24,4 +24,5 @@
 //!
 //! `main.rs` parses, runs and exits.
 
+pub mod documents;
 pub mod domain;

@@ -33,7 +33,7 @@ pub(super) fn run(global: &Global, args: &MetricsArgs, out: &Out) -> Result {
     let states = States::of(&incident);
     let metrics = Metrics::of(&incident, &states, book.now());
     if args.json {
-        return out.json(&metrics.to_json(&incident));
+        return out.json(&metrics);
     }
     let zone = Zone::find(&row.zone)?;
     out.ansi_line(&view::called(&row));

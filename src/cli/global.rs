@@ -15,16 +15,34 @@ use std::path::PathBuf;
 #[command(next_help_heading = "For every command")]
 pub struct Global {
     /// The log book's file [default: bridgelog/bridgelog.db in your data folder]
-    #[arg(long, global = true, env = "BRIDGELOG_DB", hide_env_values = true, value_name = "PATH")]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_DB",
+        hide_env_values = true,
+        value_name = "PATH"
+    )]
     pub db: Option<PathBuf>,
     /// Who writes [default: your login name]
-    #[arg(long, global = true, env = "BRIDGELOG_AUTHOR", hide_env_values = true, value_name = "WHO")]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_AUTHOR",
+        hide_env_values = true,
+        value_name = "WHO"
+    )]
     pub by: Option<String>,
     /// Which incident: its number, its handle, or `latest`
     #[arg(long, global = true, value_name = "REF")]
     pub incident: Option<String>,
     /// The zone of a new incident [default: the system's]
-    #[arg(long, global = true, env = "BRIDGELOG_ZONE", hide_env_values = true, value_name = "ZONE")]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_ZONE",
+        hide_env_values = true,
+        value_name = "ZONE"
+    )]
     pub zone: Option<String>,
     /// Open the file although it lies on a network file system
     #[arg(long, global = true, hide_short_help = true)]

@@ -3,7 +3,6 @@
 //! Exit codes: 0 done; 1 it could not be done; 2 wrong usage; 3 a check found something.
 
 pub mod args;
-mod capture_words;
 mod correct;
 mod declare;
 mod documents;
@@ -60,7 +59,6 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
 
 /// Reads the arguments; none where what was asked for (`--help`) has been printed.
 fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>> {
-    let argv = capture_words::shield(argv.collect())?;
     let matches = match Args::command().try_get_matches_from(argv) {
         Ok(matches) => matches,
         Err(error) if !error.use_stderr() => {

@@ -11,11 +11,13 @@ use std::path::PathBuf;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "It recomputes every hash, every chain and everything derived. Against a head that somebody kept\n\
+#[command(
+    after_help = "It recomputes every hash, every chain and everything derived. Against a head that somebody kept\n\
     (a postmortem prints them) it shows what was edited, deleted or reordered inside the chain. It\n\
     does not show that times are true, that everything was logged, or that the owner of the file did\n\
     not rewrite all of it: tamper-evident, never tamper-proof.\n\n\
-    Exit code 3 where it found something.")]
+    Exit code 3 where it found something."
+)]
 pub struct VerifyArgs {
     /// Print JSON
     #[arg(long)]
@@ -53,8 +55,11 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
     }
     Err(OpsError {
         sort: Sort::Found,
-        ..OpsError::failed(format!("{} things are not as they were written", report.found))
-            .hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare")
+        ..OpsError::failed(format!(
+            "{} things are not as they were written",
+            report.found
+        ))
+        .hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare")
     })
 }
 

@@ -165,7 +165,10 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
     let mut day = String::new();
     for record in events {
         let event = &record.value;
-        let today = zone.stamp(event.instant()).format("%a %-d %b %Y").to_string();
+        let today = zone
+            .stamp(event.instant())
+            .format("%a %-d %b %Y")
+            .to_string();
         if today != day {
             out.ansi_line(&format!("{BOLD}{today}{BOLD:#}"));
             day = today;
@@ -174,7 +177,11 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
         let style = state.map_or(Style::new(), style_of);
         let time = time_of_day(event, zone);
         // A `~` stands before the column, so that the digits stay under one another.
-        let time = if time.starts_with('~') { time } else { format!(" {time}") };
+        let time = if time.starts_with('~') {
+            time
+        } else {
+            format!(" {time}")
+        };
         let flags = flags(record, closed);
         let mut line = format!(
             " {time:<7} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
@@ -196,9 +203,20 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             .join(" · ");
         line.push_str(&format!("  {DIM}{}{DIM:#}", safe::line(&tail)));
         out.ansi_line(&line);
-        for (label, text) in parts(event).into_iter().filter(|(label, _)| !label.is_empty()) {
-            let label = if label.starts_with("customers") { "✉ " } else { label };
-            out.ansi_line(&format!("{:26}{DIM}{label}{DIM:#}{}", "", safe::line(&text)));
+        for (label, text) in parts(event)
+            .into_iter()
+            .filter(|(label, _)| !label.is_empty())
+        {
+            let label = if label.starts_with("customers") {
+                "✉ "
+            } else {
+                label
+            };
+            out.ansi_line(&format!(
+                "{:26}{DIM}{label}{DIM:#}{}",
+                "",
+                safe::line(&text)
+            ));
         }
     }
 }
@@ -445,9 +463,19 @@ pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States
         && states.now().is_some_and(State::is_impact)
     {
         let since = (now - start.from).num_seconds();
-        parts.push(format!("{} since impact", crate::domain::time::duration(since)));
+        parts.push(format!(
+            "{} since impact",
+            crate::domain::time::duration(since)
+        ));
     }
-    parts.push(if incident.is_open() { "open" } else { "resolved" }.to_owned());
+    parts.push(
+        if incident.is_open() {
+            "open"
+        } else {
+            "resolved"
+        }
+        .to_owned(),
+    );
     if let Some(commander) = incident.commander() {
         parts.push(format!("commander {}", safe::line(commander)));
     }

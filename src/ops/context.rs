@@ -201,10 +201,10 @@ pub fn text(typed: &str, what: &str) -> Result<String> {
         .hint("keep a long text in a file and log where it is"));
     }
     if let Some(at) = typed.find('\0') {
-        return Err(OpsError::usage(format!(
-            "the {what} contains a NUL character at byte {at}"
-        ))
-        .hint("remove it; every other character is kept as it is"));
+        return Err(
+            OpsError::usage(format!("the {what} contains a NUL character at byte {at}"))
+                .hint("remove it; every other character is kept as it is"),
+        );
     }
     Ok(typed.to_owned())
 }
@@ -216,7 +216,11 @@ pub fn text(typed: &str, what: &str) -> Result<String> {
 pub fn name(typed: &str, what: &str) -> Result<String> {
     let name = text(typed, what)?;
     let name = name.trim_start_matches('@').to_owned();
-    if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@') {
+    if name.is_empty()
+        || name
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || c == '@')
+    {
         return Err(OpsError::usage(format!("`{name}` is no name for a {what}"))
             .hint("a name is one word: letters, digits, - _ . /"));
     }

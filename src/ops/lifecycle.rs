@@ -49,7 +49,10 @@ pub fn reopen(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> R
             .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
     };
     if row.resolved.is_none() {
-        return Err(OpsError::failed(format!("incident {} is open", called(&row))));
+        return Err(OpsError::failed(format!(
+            "incident {} is open",
+            called(&row)
+        )));
     }
     turn(book, row, at, text, Kind::Reopen)
 }

@@ -75,7 +75,8 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
         Ok((read.event(context)?, notices))
     })?;
     if event.kind == Kind::Fault && event.state.is_none() && !known.state_known {
-        notices.push("no state was given: add !at-risk, !degraded or !down when it is known".into());
+        notices
+            .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
     }
     known.learn(&event);
     Ok(Prepared { event, notices })

@@ -108,10 +108,17 @@ pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
     let mut task = before.clone();
     apply(book, &row, patch, &mut task)?;
     if task == before {
-        return Err(OpsError::usage(format!("that changes nothing of `{typed}`"))
-            .hint("give what is to be different: --owner, --due, --state, ..."));
+        return Err(
+            OpsError::usage(format!("that changes nothing of `{typed}`"))
+                .hint("give what is to be different: --owner, --due, --state, ..."),
+        );
     }
-    replace(book, &target, Act::Amend, Value::Task(Box::new(task.clone())))?;
+    replace(
+        book,
+        &target,
+        Act::Amend,
+        Value::Task(Box::new(task.clone())),
+    )?;
     Ok(Written {
         handle: target.handle,
         task,
@@ -135,7 +142,11 @@ pub enum Moved {
 /// A handle that is no task; `declined` without a reason; an ask that was closed before.
 pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) -> Result<Moved> {
     let target = book.target(typed)?;
-    let is_ask = target.current.value.event().is_some_and(|e| e.kind == Kind::Ask);
+    let is_ask = target
+        .current
+        .value
+        .event()
+        .is_some_and(|e| e.kind == Kind::Ask);
     if state == TaskState::Declined {
         context::text(reason, "reason")?;
     }
@@ -152,8 +163,10 @@ pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) ->
         (TaskState::Done, reason) => reason.to_owned(),
         (TaskState::Declined, reason) => format!("declined: {reason}"),
         _ => {
-            return Err(OpsError::usage(format!("`{typed}` is an ask, which is for now"))
-                .hint(format!("`bridgelog task done {typed}` closes it")));
+            return Err(
+                OpsError::usage(format!("`{typed}` is an ask, which is for now"))
+                    .hint(format!("`bridgelog task done {typed}` closes it")),
+            );
         }
     };
     let row = match target.current.incident {
@@ -177,8 +190,10 @@ fn follow_up(book: &Book, typed: &str) -> Result<(Target, Task, IncidentRow)> {
     let task = match &target.current.value {
         Value::Task(task) => (**task).clone(),
         Value::Event(event) if event.kind == Kind::Ask => {
-            return Err(OpsError::failed(format!("`{typed}` is an ask, which is an event"))
-                .hint(format!("`bridgelog amend {typed} ...` changes it")));
+            return Err(
+                OpsError::failed(format!("`{typed}` is an ask, which is an event"))
+                    .hint(format!("`bridgelog amend {typed} ...` changes it")),
+            );
         }
         _ => {
             return Err(OpsError::failed(format!("`{typed}` is not a task"))

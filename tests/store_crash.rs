@@ -117,14 +117,24 @@ fn check(path: &Path, acks: &[(u64, u64)]) {
     let there: HashSet<Uuid> = entries.iter().map(|(_, e)| e.header().id).collect();
     assert_eq!(there.len(), entries.len(), "each once");
     for (run, n) in acks {
-        assert!(there.contains(&change(*run, *n).id), "lost: run {run} entry {n}");
+        assert!(
+            there.contains(&change(*run, *n).id),
+            "lost: run {run} entry {n}"
+        );
     }
 }
 
 /// False, with the reason printed, where processes cannot be traced here.
 fn can_inject() -> bool {
     let tried = Command::new("strace")
-        .args(["-f", "-o", "/dev/null", "-e", "inject=getppid:retval=1", "true"])
+        .args([
+            "-f",
+            "-o",
+            "/dev/null",
+            "-e",
+            "inject=getppid:retval=1",
+            "true",
+        ])
         .stderr(Stdio::null())
         .status();
     let can = tried.is_ok_and(|status| status.success());
@@ -189,7 +199,11 @@ fn a_kill_while_the_file_is_made_leaves_one_that_can_be_used() {
         let trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
         said(command(&trace, &path, 1, 3));
         let after = said(command(&[], &path, 1, 3));
-        assert_eq!(acknowledged(&after), [0, 1, 2], "after write {when}: {after:?}");
+        assert_eq!(
+            acknowledged(&after),
+            [0, 1, 2],
+            "after write {when}: {after:?}"
+        );
         check(&path, &[(1, 0), (1, 1), (1, 2)]);
     }
 }
@@ -213,7 +227,9 @@ fn fails_once(call: &str, error: &str, told: &str) {
             .count();
         let other: Vec<_> = said
             .iter()
-            .filter(|line| (line.starts_with("err ") || line.starts_with("open ")) && !line.contains(told))
+            .filter(|line| {
+                (line.starts_with("err ") || line.starts_with("open ")) && !line.contains(told)
+            })
             .collect();
         assert!(other.is_empty(), "{other:?}");
         assert_eq!(acknowledged(&said), [0, 1, 2, 3], "{said:?}");
@@ -254,7 +270,10 @@ impl Disk {
 
     fn grow(&self, size: &str) {
         let options = format!("remount,size={size}");
-        let done = Command::new("mount").args(["-o", &options]).arg(&self.0).status();
+        let done = Command::new("mount")
+            .args(["-o", &options])
+            .arg(&self.0)
+            .status();
         assert!(done.unwrap().success());
     }
 }
@@ -289,7 +308,10 @@ fn a_disk_that_fills_up_keeps_what_was_acknowledged() {
         })
         .unwrap();
     assert!(acks.len() > 3);
-    assert!(matches!(store.append(&[change(1, refused)]), Err(StoreError::Full(_))));
+    assert!(matches!(
+        store.append(&[change(1, refused)]),
+        Err(StoreError::Full(_))
+    ));
     disk.grow("8m");
     store.append(&[change(1, refused)]).unwrap();
     acks.push((1, refused));

@@ -40,7 +40,9 @@ pub(super) fn run(global: &Global, args: &MetricsArgs, out: &Out) -> Result {
     for figure in &metrics.overall {
         print(out, figure, &zone);
     }
-    for (service, figures) in &metrics.services {
+    // One service alone has the figures of the whole.
+    let several = metrics.services.len() > 1;
+    for (service, figures) in metrics.services.iter().filter(|_| several) {
         out.ansi_line(&format!("\n{BOLD}{}{BOLD:#}", safe::line(service)));
         for figure in figures.iter().filter(|f| f.seconds.is_some_and(|s| s > 0)) {
             print(out, figure, &zone);

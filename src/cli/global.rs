@@ -113,7 +113,10 @@ impl Global {
                 .iter()
                 .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
         };
-        let author = named.or_else(login).unwrap_or_else(|| "unknown".into());
+        let author = named
+            .or_else(login)
+            .or_else(account)
+            .unwrap_or_else(|| "unknown".into());
         let author = author.trim().trim_start_matches('@');
         if author.len() > 64 || author.chars().any(char::is_control) {
             return Err(OpsError::usage("the author's name is no name")
@@ -121,6 +124,17 @@ impl Global {
         }
         Ok(author.to_owned())
     }
+}
+
+/// The name of the account that runs this, where the environment does not say.
+fn account() -> Option<String> {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
+    accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == uid).then(|| name.to_owned())
+    })
 }
 
 fn clock() -> Result<Clock> {

@@ -1,7 +1,7 @@
 //! From what was typed to one moment: which day, which reading.
 
 use super::{
-    Now, WhenError,
+    Against, Now, WhenError,
     place::Place,
     scan::{Day, Moment, Part},
 };
@@ -25,20 +25,24 @@ const LONGEST_WAIT: i64 = 366 * 8;
 const LONGEST_INCIDENT: i64 = 366 * 3;
 
 /// The first, or only, moment; and the name of its zone.
-pub(super) fn start(part: &Part<'_>, now: &Now<'_>) -> Result<(Stamp, String), WhenError> {
-    let clock = Clock::of(part, now);
+pub(super) fn start(part: &Part<'_>, against: &Against<'_>) -> Result<(Stamp, String), WhenError> {
+    let clock = Clock::of(part, against);
     let at = match part.moment {
-        Moment::Ago(seconds) => ago(seconds, now, &part.range)?,
+        Moment::Ago(seconds) => ago(seconds, against.now, &part.range)?,
         Moment::Clock { day, time, seconds } => clock.choose(day, time, seconds)?,
     };
     clock.show(at)
 }
 
 /// The moment at which a span ends that began at `start`.
-pub(super) fn end(part: &Part<'_>, start: Stamp, now: &Now<'_>) -> Result<Stamp, WhenError> {
-    let clock = Clock::of(part, now);
+pub(super) fn end(
+    part: &Part<'_>,
+    start: Stamp,
+    against: &Against<'_>,
+) -> Result<Stamp, WhenError> {
+    let clock = Clock::of(part, against);
     let at = match part.moment {
-        Moment::Ago(seconds) => ago(seconds, now, &part.range)?,
+        Moment::Ago(seconds) => ago(seconds, against.now, &part.range)?,
         Moment::Clock {
             day: Day::Bare,
             time,
@@ -156,6 +160,7 @@ fn one(
 struct Clock<'a> {
     hands: Hands<'a>,
     now: &'a Now<'a>,
+    near: Option<Instant>,
     range: Range<usize>,
 }
 
@@ -167,7 +172,8 @@ enum Hands<'a> {
 }
 
 impl<'a> Clock<'a> {
-    fn of(part: &'a Part<'_>, now: &'a Now<'a>) -> Self {
+    fn of(part: &'a Part<'_>, against: &Against<'a>) -> Self {
+        let now = against.now;
         use chrono::Offset as _;
         Self {
             hands: match &part.place {
@@ -179,6 +185,7 @@ impl<'a> Clock<'a> {
                 Some(Place::Called(word)) => Hands::Called(word),
             },
             now,
+            near: against.near,
             range: part.range.clone(),
         }
     }
@@ -267,6 +274,9 @@ impl<'a> Clock<'a> {
             }
             return one(self.read(date.and_time(time))?, |_| true, self);
         }
+        if let (Day::Bare, Some(near)) = (day, self.near) {
+            return self.nearest(time, near, limit);
+        }
         let past = self.latest(day, time, limit)?;
         match self.now.span {
             Some((start, end)) => self.within(day, time, seconds, (start, end), past),
@@ -274,6 +284,29 @@ impl<'a> Clock<'a> {
                 .ok_or_else(|| out_of_range(self.range.clone()))
                 .and_then(|local| one(local, |at| at <= limit, self)),
         }
+    }
+
+    /// The reading nearest to `near` that is not after `limit`.
+    fn nearest(
+        &self,
+        time: NaiveTime,
+        near: Instant,
+        limit: Instant,
+    ) -> Result<Instant, WhenError> {
+        let date = self.local(near).date();
+        let mut best: Option<Local> = None;
+        for date in [date.pred_opt(), Some(date), date.succ_opt()]
+            .into_iter()
+            .flatten()
+        {
+            let local = self.read(date.and_time(time))?;
+            let away = |local: &Local| (earliest(local) - near).abs();
+            if earliest(&local) <= limit && best.as_ref().is_none_or(|b| away(&local) < away(b)) {
+                best = Some(local);
+            }
+        }
+        best.ok_or_else(|| out_of_range(self.range.clone()))
+            .and_then(|local| one(local, |at| at <= limit, self))
     }
 
     /// The latest reading on such a day that is not after `limit`.

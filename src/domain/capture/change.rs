@@ -1,6 +1,6 @@
 //! From a line to an event: a new one, or one changed.
 
-use super::{CaptureError, Context, Flags, Line, line::parse_for, names::same, parse, print, show};
+use super::{CaptureError, Context, Flags, Line, line::parse_for, parse, print, show};
 use crate::domain::{
     event::Event,
     time::{Stamp, to_micros},
@@ -153,7 +153,7 @@ impl Line {
         if self.text != before.text {
             check_says_something(&next)?;
         }
-        if self.closes {
+        if (next.closes, &next.links) != (event.closes, &event.links) {
             check_closes(&next)?;
         }
         if whose {
@@ -332,10 +332,4 @@ fn settle_services(
             ))
         }
     }
-}
-
-/// True where `a` and `b` name the same.
-#[cfg(test)]
-pub(super) fn alike(a: &str, b: &str) -> bool {
-    same(a, b)
 }

@@ -33,17 +33,21 @@ pub fn print(event: &Event, context: &Context<'_>) -> String {
     let ask = event.kind == Kind::Ask;
     let mut text = escape(&event.text, ask);
     // A commander's name alone is what `handoff: @who` reads as.
-    if event.kind == Kind::Handoff && event.commander.as_ref() == Some(&event.text) {
+    if commander(event, context) == Some(&event.text) {
         text.clear();
     }
     let head = head(event, &text, &line, context);
+    if head.ends_with('\\') {
+        text.insert(0, '\\');
+    }
+    let head = head.trim_end_matches('\\');
     let mut put = |piece: &str| {
         if !piece.is_empty() {
             line.push(' ');
             line.push_str(piece);
         }
     };
-    put(&head);
+    put(head);
     put(&text);
     if event.kind == Kind::Decision {
         for (word, part) in [("why:", &event.why), ("not:", &event.not)] {
@@ -85,11 +89,13 @@ fn head(event: &Event, text: &str, when: &str, context: &Context<'_>) -> String 
     let line = format!("{when} {text}");
     let taken = when::leading(&line, &context.when());
     let runs_on = !matches!(taken, Some(Ok((_, length))) if length == when.len());
-    let mistaken = kind::looks_like(behind) || behind.len() < text.len() || runs_on;
+    // A marker may follow, and `handoff @who` needs no colon.
+    let like_a_kind = kind::looks_like(&format!("{behind} @x"));
+    let mistaken = like_a_kind || behind.len() < text.len() || runs_on;
     if mistaken && !text.is_empty() && typed {
         "note:".to_owned()
-    } else if mistaken && kind::looks_like(behind) {
-        // A backslash of its own; the space that joins the pieces must not part them.
+    } else if like_a_kind {
+        // For a kind that is not typed there is no word to put before it.
         "\\".to_owned()
     } else {
         String::new()
@@ -142,13 +148,7 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
     // The first name of a handoff is the commander's.
     let handoff = event.kind == Kind::Handoff;
     let mut first_taken = !handoff;
-    if let Some(commander) = &event.commander
-        && handoff
-        && is_name(commander)
-        && known(commander).is_none()
-        && !commander.eq_ignore_ascii_case("all")
-        && person(commander).is_none_or(|p| p == *commander)
-    {
+    if let Some(commander) = commander(event, context) {
         put('@', commander);
         first_taken = true;
     }
@@ -173,6 +173,17 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
         put('#', tag);
     }
     out
+}
+
+/// Who a handoff hands to, where `@who` says it.
+fn commander<'e>(event: &'e Event, context: &Context<'_>) -> Option<&'e String> {
+    event.commander.as_ref().filter(|name| {
+        event.kind == Kind::Handoff
+            && is_name(name)
+            && !name.eq_ignore_ascii_case("all")
+            && spelt(name, &context.services).is_none()
+            && spelt(name, &context.people).is_none_or(|known| known == **name)
+    })
 }
 
 /// The shortest beginning of a handle, of those that are shown, that stands for `id` alone.

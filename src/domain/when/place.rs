@@ -121,11 +121,11 @@ fn far<'t>(scan: &mut Scan<'_>, strict: bool) -> Result<Option<Place<'t>>, WhenE
     let start = scan.at;
     let Some(offset) = offset(scan, strict, false) else {
         // Not an offset that a clock has; `-10:20` behind a time was most likely a span.
-        let mut probe = Scan::new(scan.text, start + 1);
+        let mut probe = *scan;
+        probe.run(|c| matches!(c, '+' | '-' | '−'));
         let shape =
             probe.digits(2..=2).is_some() && probe.eat(':') && probe.digits(2..=2).is_some();
-        let ends = probe.peek().is_none_or(char::is_whitespace);
-        if shape && ends && scan.rest().is_char_boundary(1) {
+        if shape && probe.peek().is_none_or(char::is_whitespace) {
             let shown = &scan.text[start..probe.at];
             return Err(WhenError::new(
                 format!("`{shown}` is no offset from UTC"),

@@ -96,8 +96,9 @@ fn take_flags(
     near: Option<Instant>,
 ) -> Result<(), CaptureError> {
     if let Some(at) = &flags.at {
-        let when = when::parse_near(at, &context.when(), near)
-            .map_err(|e| CaptureError::flag("at", e.message, e.hint))?;
+        let when = when::parse_near(at, &context.when(), near).map_err(|e| {
+            CaptureError::flag("at", format!("`{}`: {}", show(at), e.message), e.hint)
+        })?;
         out.when = Some(when);
     }
     if let Some(word) = &flags.kind {

@@ -1,8 +1,8 @@
 //! Who `@x` is: a service if known, else a person if known; on an event that bears a state a new
-//! service; else text. Source: DESIGN, The capture line, and Words.
+//! service, on an ask a new person; else text. Source: DESIGN, The capture line, and Words.
 
 use super::{Context, Flags, show};
-use crate::domain::near::nearest;
+use crate::domain::{near::nearest, words::Kind};
 
 /// What `@x` means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(super) struct Names<'a> {
     state: bool,
     /// True while a handoff has not said to whom.
     handoff: bool,
+    /// True for an ask, which is put to somebody.
+    ask: bool,
     new: Vec<String>,
     pub notices: Vec<String>,
 }
@@ -33,13 +35,14 @@ pub(super) struct Names<'a> {
 const MOST_NOTICES: usize = 5;
 
 impl<'a> Names<'a> {
-    pub fn new(context: &'a Context<'a>, flags: &Flags, state: bool, handoff: bool) -> Self {
+    pub fn new(context: &'a Context<'a>, flags: &Flags, state: bool, kind: &Kind) -> Self {
         Self {
             context,
             services: flags.services.is_empty(),
             people: flags.people.is_empty(),
             state,
-            handoff,
+            handoff: *kind == Kind::Handoff,
+            ask: *kind == Kind::Ask,
             new: Vec::new(),
             notices: Vec::new(),
         }
@@ -63,6 +66,10 @@ impl<'a> Names<'a> {
             && let Some(known) = person()
         {
             return Who::Person(known);
+        }
+        if self.people && self.ask {
+            self.remark(name, "is a new name here: taken for a person");
+            return Who::Person(name.to_owned());
         }
         if !self.services {
             return Who::Text;

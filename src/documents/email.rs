@@ -49,7 +49,9 @@ pub fn email(
     let render = |format: Format| -> Result<(Marks, String, String), DocumentError> {
         let mut marks = Marks::default();
         let letter = Letter::new(view, settings, format, &mut marks);
-        let text = settings.templates.render(&name, Serde(&letter).into())?;
+        let text = settings
+            .templates
+            .render(&name, Serde(&letter).into(), view.reference())?;
         let (subject, body) = split(&name, &text)?;
         Ok((marks, subject, body))
     };

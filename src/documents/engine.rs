@@ -68,11 +68,17 @@ impl Templates {
         })
     }
 
-    /// Renders the template called `name` with `values`.
+    /// Renders the template called `name` with `values`. `reference` is how a command names the
+    /// incident: `--incident 7`, or nothing.
     ///
     /// # Errors
     /// [`DocumentError::Template`] with the file's name and line.
-    pub fn render(&self, name: &str, values: Value) -> Result<String, DocumentError> {
+    pub fn render(
+        &self,
+        name: &str,
+        values: Value,
+        reference: &str,
+    ) -> Result<String, DocumentError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -83,7 +89,10 @@ impl Templates {
                 .build()?,
         );
         environment.set_fuel(Some(FUEL));
-        environment.add_function("missing", missing);
+        let reference = reference.to_owned();
+        environment.add_function("missing", move |what: &str, line: &str| {
+            missing(what, &command(line, &reference))
+        });
         environment.add_filter("part", part);
         let own = self.own.iter().map(|(n, s)| (n.as_str(), s.as_str()));
         for (name, source) in BUILT_IN.iter().copied().chain(own) {
@@ -97,6 +106,27 @@ impl Templates {
 #[must_use]
 pub fn missing(what: &str, command: &str) -> String {
     format!("[[{what}: {command}]]")
+}
+
+/// `line`, a command, with the `reference` to the incident it is for. A handle says that itself.
+#[must_use]
+pub fn command(line: &str, reference: &str) -> String {
+    let own = |verb: &&str| line.starts_with(*verb);
+    match line.strip_prefix("bridgelog ") {
+        Some(rest)
+            if !reference.is_empty()
+                && ![
+                    "bridgelog amend",
+                    "bridgelog task set",
+                    "bridgelog task decline",
+                ]
+                .iter()
+                .any(own) =>
+        {
+            format!("bridgelog {reference} {rest}")
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// `text` between the invisible markers of the generated part called `name`, so that a later update
@@ -143,7 +173,10 @@ mod tests {
     fn error(source: &str) -> String {
         let templates = Templates::default().with("mine.j2", source);
         let values = context! { known => "x" };
-        templates.render("mine.j2", values).unwrap_err().to_string()
+        templates
+            .render("mine.j2", values, "")
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]

@@ -4,18 +4,22 @@
 //! Two views are made of an incident. The postmortem is internal and sees all of it. A letter is
 //! given a [`CustomerView`], which holds what customers may read and nothing else.
 
+pub mod band;
 pub mod clock;
 pub mod customer;
 pub mod email;
 pub mod engine;
 pub mod escape;
 pub mod marks;
+pub mod postmortem;
+pub mod prose;
 pub mod stage;
 pub mod wrap;
 
 pub use customer::CustomerView;
 pub use email::{Email, Format, email};
 pub use engine::Templates;
+pub use postmortem::postmortem_markdown;
 pub use stage::Stage;
 
 /// What documents need of the settings.

@@ -9,7 +9,7 @@ mod letter;
 
 pub(super) use letter::Letter;
 
-use super::{clock::Clock, escape::one_line, marks::strip};
+use super::{clock::Clock, escape::one_line, marks::strip, postmortem::reference};
 use crate::domain::{
     incident::{Audience, FIELDS, Incident},
     states::{Span, States},
@@ -115,6 +115,8 @@ pub struct CustomerView {
     told: Vec<(Instant, String)>,
     false_clear: Option<FalseClear>,
     until: Instant,
+    /// How a command names the incident; for what is missing.
+    reference: String,
 }
 
 impl CustomerView {
@@ -193,7 +195,15 @@ impl CustomerView {
             false_clear: false_clear(incident, &told),
             told,
             until: incident.newest,
+            reference: reference(incident),
         }
+    }
+}
+
+impl CustomerView {
+    /// How a command names the incident, for what is missing in a letter.
+    pub(super) fn reference(&self) -> &str {
+        &self.reference
     }
 }
 

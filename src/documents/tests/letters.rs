@@ -8,6 +8,10 @@ fn letter(log: &Log, stage: Stage, format: Format) -> Email {
 
 #[test]
 fn read_aloud() {
+    println!(
+        "{}",
+        postmortem_markdown(&sample::whole().incident, &sample::settings()).unwrap()
+    );
     for (log, stage) in [
         (sample::early(), Stage::Initial),
         (sample::whole(), Stage::Update),

@@ -53,13 +53,14 @@ fn child() {
         busy_timeout: Duration::from_secs(30),
         ..OpenOptions::default()
     };
-    let mut store = match Store::open(Path::new(words[0]), &options) {
-        Ok(store) => store,
+    let opened = (0..3).find_map(|_| match Store::open(Path::new(words[0]), &options) {
+        Ok(store) => Some(store),
         Err(error) => {
             println!("\nopen {} {error}", word(&error));
-            return;
+            None
         }
-    };
+    });
+    let Some(mut store) = opened else { return };
     println!("\nopened");
     for n in 0..count {
         for _ in 0..3 {
@@ -88,7 +89,7 @@ fn command(before: &[&str], path: &Path, run: u64, count: u64) -> Command {
     command
 }
 
-fn lines(child: &mut Child) -> impl Iterator<Item = String> {
+fn lines(child: &mut Child) -> impl Iterator<Item = String> + use<> {
     BufReader::new(child.stdout.take().unwrap())
         .lines()
         .map_while(Result::ok)
@@ -175,7 +176,7 @@ fn a_kill_at_any_write_loses_nothing_acknowledged() {
     }
     let kit = Kit::new();
     let mut acks = Vec::new();
-    for when in 1..=30 {
+    for when in (1..=30).chain((35..200).step_by(15)) {
         let inject = format!("inject=pwrite64:signal=KILL:when={when}");
         let trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
         let said = said(command(&trace, &kit.path(), when, 20));
@@ -217,7 +218,8 @@ fn fails_once(call: &str, error: &str, told: &str) {
     let kit = Kit::new();
     drop(kit.open());
     let mut seen = 0;
-    for when in 1..=8 {
+    // The first eight writes are those that make room for the index of the log, at opening.
+    for when in [1, 2, 5, 8, 9, 10, 12, 15, 19, 20, 30] {
         let inject = format!("inject={call}:error={error}:when={when}");
         let trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
         let said = said(command(&trace, &kit.path(), when, 4));
@@ -227,9 +229,7 @@ fn fails_once(call: &str, error: &str, told: &str) {
             .count();
         let other: Vec<_> = said
             .iter()
-            .filter(|line| {
-                (line.starts_with("err ") || line.starts_with("open ")) && !line.contains(told)
-            })
+            .filter(|line| line.starts_with("err ") && !line.contains(told))
             .collect();
         assert!(other.is_empty(), "{other:?}");
         assert_eq!(acknowledged(&said), [0, 1, 2, 3], "{said:?}");

@@ -55,17 +55,3 @@ pub enum DocumentError {
 
 #[cfg(test)]
 mod tests;
-/// x
-pub fn postmortem_markdown(
-    _: &crate::domain::incident::Incident,
-    _: &Settings,
-) -> Result<String, DocumentError> {
-    Ok(String::new())
-}
-/// x
-pub fn postmortem_json(
-    _: &crate::domain::incident::Incident,
-    _: &Settings,
-) -> Result<String, DocumentError> {
-    Ok(String::new())
-}

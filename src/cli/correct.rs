@@ -39,7 +39,7 @@ pub struct AmendArgs {
     line: Vec<String>,
 }
 
-pub(super) fn amend(global: &Global, args: AmendArgs, out: &Out) -> Result {
+pub(super) fn amend(global: &Global, args: &AmendArgs, out: &Out) -> Result {
     refuse_flags_after_text(&args.line)?;
     let mut book = global.open_to_read()?;
     let amended = amend::amend(

@@ -90,12 +90,12 @@ pub struct LogArgs {
     line: Vec<String>,
 }
 
-pub(super) fn run(global: &Global, args: LogArgs, out: &Out) -> Result {
+pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
     refuse_flags_after_text(&args.line)?;
     let flags = args.markers.flags();
     if args.line == ["-"] {
         let mut book = global.open()?;
-        return stream(&mut book, &args, &flags, out);
+        return stream(&mut book, args, &flags, out);
     }
     let given = Given {
         literal: args.markers.literal,
@@ -244,7 +244,7 @@ fn stream(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
             }
         }
         kept += prepared.len();
-        for logged in log::commit(book, prepared, incident)? {
+        for logged in log::commit(book, prepared, incident.as_ref())? {
             echo(book, &logged, args.json, out)?;
         }
         out.finish()?;

@@ -95,7 +95,7 @@ impl Known {
         line: &str,
         read: impl FnOnce(&Context<'_>) -> Result<T>,
     ) -> Result<T> {
-        if line.contains('@') && !self.people_asked {
+        if !self.people_asked && self.may_name_people(line) {
             self.people_asked = true;
             self.context.people = book.read().people()?;
             self.context.people.push(book.pen.author.clone());
@@ -111,6 +111,16 @@ impl Known {
             Some(error) => Err(error.into()),
             None => result,
         }
+    }
+
+    /// True where `line` has an `@` that begins none of the services known.
+    fn may_name_people(&self, line: &str) -> bool {
+        line.match_indices('@').any(|(at, _)| {
+            let end = |c: char| c.is_whitespace() || ",;:!?)".contains(c);
+            let name = line[at + 1..].split(end).next().unwrap_or_default();
+            let name = name.trim_end_matches('.');
+            !self.context.services.iter().any(|known| known == name)
+        })
     }
 
     /// For completion: the people and the tags in use.

@@ -130,7 +130,7 @@ pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
 #[derive(Clone, Debug)]
 pub enum Moved {
     /// A follow-up.
-    FollowUp(Written),
+    FollowUp(Box<Written>),
     /// The event that closes an ask.
     Ask(Box<Logged>),
 }
@@ -156,7 +156,7 @@ pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) ->
             reason: Some(reason.to_owned()),
             ..Patch::default()
         };
-        return set(book, typed, &patch).map(Moved::FollowUp);
+        return set(book, typed, &patch).map(|written| Moved::FollowUp(Box::new(written)));
     }
     let said = match (state, reason.trim()) {
         (TaskState::Done, "") => "done".to_owned(),

@@ -158,13 +158,11 @@ fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Res
             continue;
         };
         match (body.act, body.undoes) {
-            (Act::Undo, Some(of)) => {
-                if settled.insert(of) {
-                    if way == Way::Again {
-                        return Ok(read.entry(of)?);
-                    }
-                    undone.insert(of);
+            (Act::Undo, Some(of)) if settled.insert(of) => {
+                if way == Way::Again {
+                    return Ok(read.entry(of)?);
                 }
+                undone.insert(of);
             }
             (Act::Redo, Some(of)) => {
                 settled.insert(of);

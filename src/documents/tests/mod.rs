@@ -1,0 +1,4 @@
+//! The documents as a whole.
+
+mod letters;
+mod sample;

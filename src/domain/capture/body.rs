@@ -55,8 +55,7 @@ pub(super) fn take(
     let bears_state = reader.out.state.is_some()
         || kind.implied_state().is_some()
         || about.is_some_and(|event| event.kind == kind && event.state_or_implied().is_some());
-    let handoff = kind == Kind::Handoff;
-    let mut names = Names::new(context, flags, bears_state, handoff);
+    let mut names = Names::new(context, flags, bears_state, &kind);
     let cuts = cuts(&pieces, kind == Kind::Decision);
     let mut meanings = Vec::with_capacity(pieces.len());
     for piece in &pieces {

@@ -1,8 +1,8 @@
-//! Who `@x` is: a service if known, else a person if known; on an event that bears a state a new
-//! service; else text. Source: DESIGN, The capture line, and Words.
+//! Who `@x` is: a service if known, else a person if known; else in an ask a new person, on an event
+//! that bears a state a new service; else text. Source: DESIGN, The capture line, and Words.
 
 use super::{Context, Flags, show};
-use crate::domain::near::nearest;
+use crate::domain::{near::nearest, words::Kind};
 
 /// What `@x` means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,11 @@ pub(super) struct Names<'a> {
     people: bool,
     /// True where the event bears a state.
     state: bool,
+    /// True where a name that is not known is most likely that of who is asked.
+    ask: bool,
     /// True while a handoff has not said to whom.
     handoff: bool,
+    /// Names that were not known, as they were first spelt.
     new: Vec<String>,
     pub notices: Vec<String>,
 }
@@ -33,13 +36,14 @@ pub(super) struct Names<'a> {
 const MOST_NOTICES: usize = 5;
 
 impl<'a> Names<'a> {
-    pub fn new(context: &'a Context<'a>, flags: &Flags, state: bool, handoff: bool) -> Self {
+    pub fn new(context: &'a Context<'a>, flags: &Flags, state: bool, kind: &Kind) -> Self {
         Self {
             context,
             services: flags.services.is_empty(),
             people: flags.people.is_empty(),
             state,
-            handoff,
+            ask: *kind == Kind::Ask,
+            handoff: *kind == Kind::Handoff,
             new: Vec::new(),
             notices: Vec::new(),
         }
@@ -63,6 +67,14 @@ impl<'a> Names<'a> {
             && let Some(known) = person()
         {
             return Who::Person(known);
+        }
+        if self.ask && self.people {
+            if let Some(said) = spelt(name, &self.new) {
+                return Who::Person(said);
+            }
+            self.new.push(name.to_owned());
+            self.remark(name, "was not known: taken for a person");
+            return Who::Person(name.to_owned());
         }
         if !self.services {
             return Who::Text;

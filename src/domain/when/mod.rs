@@ -3,6 +3,10 @@
 //! What a reading of a clock leaves open (the day, the zone, which of two readings) is settled by
 //! rule or refused, never guessed.
 
+mod ago;
+mod clock;
+mod day;
+mod hands;
 mod place;
 mod print;
 mod scan;
@@ -14,9 +18,9 @@ use super::{
     time::{Instant, Stamp},
     zone::Zone,
 };
+pub(crate) use ago::time_box;
 use chrono::NaiveDate;
 use scan::Part;
-pub(crate) use scan::time_box;
 use std::ops::Range;
 
 pub use print::print;
@@ -158,7 +162,7 @@ pub fn date_line(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
 
 fn date(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
     let mut scan = scan::Scan::new(text, 0);
-    let (day, _) = scan::day(&mut scan).ok()??;
+    let (day, _) = day::scan(&mut scan).ok()??;
     (scan.at == text.len()).then(|| settle::date(&day, now))?
 }
 

@@ -154,6 +154,11 @@ fn markers(
 fn nobody_by_that_name() {
     assert!(read("hi @nobody").notices[0].contains("kept as text"));
     assert!(read("hi @onlien-db").notices[0].contains("did you mean @online-db?"));
+    let asked = event("ask: check replica lag @carol 5m");
+    assert_eq!(
+        (&*asked.text, asked.people.concat()),
+        ("check replica lag", "carol".into())
+    );
     // An event that bears a state names its services.
     let named = read("fault: it broke @cache !down");
     assert_eq!(names(&named.services), "cache");

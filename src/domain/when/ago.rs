@@ -7,14 +7,14 @@ pub(super) fn scan(scan: &mut Scan<'_>) -> Option<i64> {
     let back = *scan;
     let minus = scan.eat('-');
     let mut seconds = None;
-    if let Some(first) = amount(scan, !minus) {
+    if let Some(first) = amount(scan, true, minus) {
         let mut total = first;
         loop {
             let behind = *scan;
             if !minus {
                 scan.spaces();
             }
-            let Some(more) = amount(scan, !minus) else {
+            let Some(more) = amount(scan, !minus, minus) else {
                 *scan = behind;
                 break;
             };
@@ -34,14 +34,18 @@ pub(super) fn scan(scan: &mut Scan<'_>) -> Option<i64> {
     seconds
 }
 
-/// `12m`, or `12 minutes` where a space may stand between: how many seconds.
-fn amount(scan: &mut Scan<'_>, spaced: bool) -> Option<i64> {
+/// `12m`, or `12 minutes` where a space may stand between (with `long`, only before a unit that is
+/// more than a letter): how many seconds.
+fn amount(scan: &mut Scan<'_>, spaced: bool, long: bool) -> Option<i64> {
     let back = *scan;
     let digits = scan.run(|c| c.is_ascii_digit());
-    if spaced {
-        scan.spaces();
+    let apart = spaced && scan.spaces();
+    let word = scan.word();
+    if apart && long && word.len() < 2 {
+        *scan = back;
+        return None;
     }
-    let unit = match scan.word().to_ascii_lowercase().as_str() {
+    let unit = match word.to_ascii_lowercase().as_str() {
         "s" | "sec" | "secs" | "second" | "seconds" => 1,
         "m" | "min" | "mins" | "minute" | "minutes" => 60,
         "h" | "hr" | "hrs" | "hour" | "hours" => 3600,
@@ -62,7 +66,7 @@ pub(crate) fn time_box(text: &str) -> Option<i64> {
     let mut scan = Scan::new(text, 0);
     let mut total: i64 = 0;
     while scan.at < text.len() {
-        total = total.saturating_add(amount(&mut scan, false)?);
+        total = total.saturating_add(amount(&mut scan, false, false)?);
     }
     (total > 0).then_some(total)
 }

@@ -77,6 +77,13 @@ fn kinds_that_are_text_and_what_is_said_about_them() {
         ("not: this", Some("`note:`")),
         ("thoery: disk", Some("`theory:`")),
         ("tel: Customers", Some("`tell:`")),
+        ("fault the db died", Some("`fault:`")),
+        ("change freeze is over", None),
+        ("2012-08-16 fault: x", Some("`2012-08-16`")),
+        ("[10:06] x", Some("`[10:06`")),
+        ("at 10:06 x", Some("`at 10:06`")),
+        ("saw 12:00 packets", None),
+        ("Sun is down", None),
     ] {
         let read = read(line);
         assert_eq!(read.text.as_deref(), Some(line));

@@ -197,6 +197,8 @@ fn a_day_that_was_set_holds() {
 #[case("10:06... waiting", Some(5))]
 #[case("-12m decision: move", Some(4))]
 #[case("~10:06 fault: x", Some(6))]
+#[case("-12 min fault: x", Some(7))]
+#[case("-12 m fault: x", None)]
 #[case("10:06 am paged", Some(8))]
 #[case("10:06 EDT paged", Some(9))]
 #[case("10:06 Europe/Berlin paged", Some(19))]

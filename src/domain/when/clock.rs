@@ -94,27 +94,21 @@ fn fraction(scan: &mut Scan<'_>) -> u32 {
 fn meridiem(scan: &mut Scan<'_>) -> Option<bool> {
     let back = *scan;
     scan.spaces();
-    let letter = scan.peek()?.to_ascii_lowercase();
-    let rest = scan.rest().get(1..).unwrap_or_default();
-    let lower = rest
-        .get(..3)
-        .or(rest.get(..2))
-        .or(rest.get(..1))
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let length = [".", ""]
-        .iter()
-        .find_map(|dot| {
-            let form = format!("{dot}m{dot}");
-            lower.starts_with(&form).then_some(form.len())
-        })
-        .or_else(|| lower.starts_with(".m").then_some(2));
-    if let (true, Some(length)) = (matches!(letter, 'a' | 'p'), length) {
-        scan.at += 1 + length;
-        if scan.peek().is_none_or(|c| !c.is_alphanumeric()) {
-            return Some(letter == 'p');
+    let half = match scan.word().to_ascii_lowercase().as_str() {
+        "am" => Some(false),
+        "pm" => Some(true),
+        letter @ ("a" | "p") if scan.eat('.') => {
+            let afternoon = letter == "p";
+            let dotted = scan.word().eq_ignore_ascii_case("m");
+            scan.eat('.');
+            dotted.then_some(afternoon)
         }
+        _ => None,
+    };
+    let ends = scan.peek().is_none_or(|c| !c.is_alphanumeric());
+    if half.is_none() || !ends {
+        *scan = back;
+        return None;
     }
-    *scan = back;
-    None
+    half
 }

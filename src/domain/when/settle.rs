@@ -82,21 +82,15 @@ pub(super) fn date(day: &Day, now: &Now<'_>) -> Option<NaiveDate> {
         Day::Date(date) => (FIRST_YEAR..=LAST_YEAR)
             .contains(&date.year())
             .then_some(*date),
-        day => today
-            .iter_days_back()
+        day => days_back(today)
             .take(usize::try_from(LONGEST_WAIT).unwrap_or(0))
             .find(|date| falls_on(*day, *date)),
     }
 }
 
-trait Back {
-    fn iter_days_back(self) -> impl Iterator<Item = NaiveDate>;
-}
-
-impl Back for NaiveDate {
-    fn iter_days_back(self) -> impl Iterator<Item = NaiveDate> {
-        std::iter::successors(Some(self), NaiveDate::pred_opt)
-    }
+/// `date`, and the days before it.
+fn days_back(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    std::iter::successors(Some(date), NaiveDate::pred_opt)
 }
 
 fn falls_on(day: Day, date: NaiveDate) -> bool {
@@ -180,7 +174,7 @@ impl Clock<'_> {
         limit: Instant,
     ) -> Result<Option<Local>, WhenError> {
         let mut days = LONGEST_WAIT;
-        for date in self.local(limit).date().iter_days_back() {
+        for date in days_back(self.local(limit).date()) {
             if falls_on(day, date) {
                 let local = self.read(date.and_time(time))?;
                 if earliest(&local) <= limit {

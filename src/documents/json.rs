@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use chrono::Utc;
 use serde::Serialize;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 /// An event as JSON shows it.
 #[derive(Debug, Serialize)]
@@ -219,7 +219,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     };
     let json = serde_json::to_string_pretty(&document)
         .map_err(|error| DocumentError::Json(error.to_string()))?;
-    Ok(escaped(&json).into_owned() + "\n")
+    Ok(safe::json(json) + "\n")
 }
 
 fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
@@ -285,47 +285,5 @@ fn message(record: &Record<Message>) -> MessageJson<'_> {
         sent_at: at(message.sent_at),
         via: message.via.as_deref(),
         to_group: message.to_group.as_deref(),
-    }
-}
-
-/// `json` with every character that is not safe to show as a `\u` escape, which reads back as the
-/// same text. Such characters stand in JSON only within strings.
-#[must_use]
-pub fn escaped(json: &str) -> Cow<'_, str> {
-    let mut buffer = [0; 4];
-    let mut is_unsafe = |c: char| {
-        let shown = !c.is_ascii() || c == '\u{7f}';
-        shown && !matches!(safe::line(c.encode_utf8(&mut buffer)), Cow::Borrowed(_))
-    };
-    let Some(first) = json.find(&mut is_unsafe) else {
-        return Cow::Borrowed(json);
-    };
-    let mut out = json[..first].to_owned();
-    for c in json[first..].chars() {
-        if is_unsafe(c) {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                use std::fmt::Write;
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_unsafe_to_show_is_escaped_and_reads_back() {
-        let text = "a\u{202e}b\u{200b}\u{e0041}é雪\u{7f}";
-        let json = serde_json::to_string(text).unwrap();
-        let shown = escaped(&json);
-        assert_eq!(shown, "\"a\\u202eb\\u200b\\udb40\\udc41é雪\\u007f\"");
-        assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text);
-        assert!(matches!(escaped("{\"a\": 1}\n"), Cow::Borrowed(_)));
     }
 }

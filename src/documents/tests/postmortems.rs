@@ -294,7 +294,8 @@ proptest! {
         let plain = |text: &str| escape::one_line(text).trim().to_owned();
         let timeline = found.iter().find(|t| t[0][0] == "time").unwrap();
         let row = timeline.iter().find(|row| row[6] == Log::handle(id)).unwrap();
-        prop_assert_eq!(row[2].trim(), plain(&text));
+        let event = &log.incident.event(id).unwrap().value;
+        prop_assert_eq!(row[2].trim(), plain(&escape::unsigned(event)));
         prop_assert_eq!(row[3].trim(), plain(&other));
         prop_assert_eq!(timeline.len(), 4);
         let tasks = found.iter().find(|t| t[0][0] == "action").unwrap();

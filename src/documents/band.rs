@@ -127,8 +127,8 @@ fn cells(spans: &[Span], scale: &Scale) -> String {
     for span in spans {
         let begin = scale.column(span.from);
         let end = span.to.map_or(scale.columns, |to| scale.column(to));
-        for column in begin..end.max(begin + 1) {
-            worst[column] = worst[column].max(Some(span.state));
+        for cell in &mut worst[begin..end.max(begin + 1)] {
+            *cell = (*cell).max(Some(span.state));
         }
     }
     for (cell, state) in cells.iter_mut().zip(worst) {

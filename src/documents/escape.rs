@@ -145,9 +145,10 @@ pub fn unsigned(event: &Event) -> Cow<'_, str> {
             Box::new(event.tags.iter())
         };
         let known = names.any(|name| {
-            from[1..].strip_prefix(name.as_str()).is_some_and(|after| {
-                !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
-            })
+            !name.is_empty()
+                && from[1..].strip_prefix(name.as_str()).is_some_and(|after| {
+                    !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
+                })
         });
         if inside || !known {
             out.push_str(&from[..1]);

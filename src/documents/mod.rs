@@ -10,6 +10,7 @@ pub mod customer;
 pub mod email;
 pub mod engine;
 pub mod escape;
+pub mod json;
 pub mod marks;
 pub mod postmortem;
 pub mod prose;
@@ -19,6 +20,7 @@ pub mod wrap;
 pub use customer::CustomerView;
 pub use email::{Email, Format, email};
 pub use engine::Templates;
+pub use json::postmortem_json;
 pub use postmortem::postmortem_markdown;
 pub use stage::Stage;
 

@@ -7,7 +7,7 @@ use crate::{
         event::Event,
         incident::Record,
         task::{Task, TaskState},
-        words::Kind,
+        words::{Kind, State},
     },
 };
 use chrono::Utc;
@@ -46,6 +46,25 @@ impl Source<'_> {
         if self.of_kind(&Kind::Cause).next().is_none() {
             let line = "bridgelog log 'cause: WHAT IT WAS'";
             let _ = writeln!(out, "- **Cause:** {}", self.missing("the cause", line));
+        }
+        out
+    }
+
+    /// The faults that were caught, and the one that hurt although something had caught it so far.
+    pub(super) fn protection_facts(&self) -> String {
+        let mut out = String::new();
+        for record in self.of_kind(&Kind::Absorbed) {
+            let (time, words) = (self.time(&record.value), self.words_and_handle(record));
+            let _ = writeln!(out, "- **Held**, {time}: {words}");
+        }
+        let spans = &self.states.overall;
+        let overcome = spans
+            .windows(2)
+            .filter(|pair| pair[0].state == State::AtRisk && pair[1].state.is_impact())
+            .filter_map(|pair| self.incident.event(pair[1].by));
+        for record in overcome {
+            let (time, words) = (self.time(&record.value), self.words_and_handle(record));
+            let _ = writeln!(out, "- **Did not hold**, {time}: {words}");
         }
         out
     }

@@ -52,6 +52,8 @@ struct Postmortem {
     causes: String,
     /// The section `protections`.
     protections: String,
+    /// Which faults were caught, and which one was too much: a list.
+    protection_facts: String,
     /// Decisions, with what was known and what came of them: a list.
     decisions: String,
     /// The section `went-well`.
@@ -133,7 +135,7 @@ pub(super) fn reference(incident: &Incident) -> String {
 impl Source<'_> {
     fn postmortem(&self) -> Postmortem {
         let hurt = self.states.impact_start().is_some();
-        let at_risk = self.states.overall.len() > 1 || hurt;
+        let at_risk = !self.protection_facts().is_empty() || hurt;
         Postmortem {
             title: self.title(),
             header: self.header(),
@@ -145,6 +147,7 @@ impl Source<'_> {
             timeline: self.timeline(),
             causes: self.causes(),
             protections: self.section("protections", at_risk),
+            protection_facts: self.protection_facts(),
             decisions: self.decisions(),
             went_well: self.section("went-well", true),
             went_badly: self.section("went-badly", true),

@@ -12,7 +12,7 @@ use std::{
 use uuid::Uuid;
 
 const HEAD: &str =
-    "| time | what | | service | state | by | ref |\n|---|---|---|---|---|---|---|\n";
+    "| time | kind | what | service | state | by | ref |\n|---|---|---|---|---|---|---|\n";
 
 impl Source<'_> {
     pub(super) fn timeline(&self) -> String {

@@ -38,7 +38,7 @@ pub(super) fn early() -> Log {
         |_| {},
     );
     log.event("10:11", Kind::Ack, "ann has the page", |e| {
-        e.people = vec!["ann".into()]
+        e.people = vec!["ann".into()];
     });
     log.event("10:12", Kind::Declare, "AVR Online outage", |e| {
         e.number = Some(7);
@@ -75,7 +75,7 @@ pub(super) fn whole() -> Log {
         e.customer = Some("Online is down for some customers. We are working on it and will write again by 11:30.".into());
     });
     log.event("10:41", Kind::Action, "image copy to srv-12 started", |e| {
-        e.links = vec![decision]
+        e.links = vec![decision];
     });
     log.event("11:20", Kind::Cause, "mirrored memory was already running on one side after 07:58; the second module failed in a burst too fast for the controller", |e| {
         e.customer = Some("The redundancy is there for exactly this kind of fault, but the second fault came too soon and too hard for what was left of it.".into());
@@ -116,7 +116,7 @@ pub(super) fn whole() -> Log {
     );
     log.event("14:30", Kind::Resolve, "AVR Online outage over", |_| {});
     log.event("10:50", Kind::Suspect, "power supply?", |e| {
-        e.retracted = Some("it was not".into())
+        e.retracted = Some("it was not".into());
     });
     log.task(
         "15:00",
@@ -147,7 +147,7 @@ pub(super) fn whole() -> Log {
         },
     );
     log.task("15:02", "route memory alerts to the pager", |t| {
-        t.type_ = Some(TaskType::Detect)
+        t.type_ = Some(TaskType::Detect);
     });
     log.task("15:03", "ask the vendor for a four-hour contract", |t| {
         t.state = TaskState::Declined;

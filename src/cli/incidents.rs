@@ -3,6 +3,7 @@
 use super::{
     Result,
     global::Global,
+    json,
     out::{BOLD, DIM, Out},
     view,
 };
@@ -22,7 +23,7 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
     let mut rows = book.read().incidents()?;
     rows.retain(|row| row.merged_into.is_none());
     if args.json {
-        let rows: Vec<_> = rows.iter().map(view::IncidentJson::new).collect();
+        let rows: Vec<_> = rows.iter().map(json::IncidentJson::new).collect();
         return out.json(&rows);
     }
     if rows.is_empty() {

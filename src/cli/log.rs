@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::capture::Flags,
-    ops::{OpsError, context::Given, log},
+    ops::{OpsError, Sort, context::Given, log},
 };
 use clap::Args;
 
@@ -106,7 +106,14 @@ pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
         return prompt::run(&mut book, &flags, &given, out);
     }
     let mut book = global.open()?;
-    let logged = log::log(&mut book, &args.line.join(" "), &flags, &given)?;
+    let line = args.line.join(" ");
+    let logged = log::log(&mut book, &line, &flags, &given).map_err(|error| {
+        // What was typed stays on the screen, to be tried again.
+        match error.sort {
+            Sort::Failed => error.and_hint(&format!("nothing was logged; the line was: {line}")),
+            _ => error,
+        }
+    })?;
     echo(&book, &logged, args.json, out)?;
     book.leave();
     Ok(())

@@ -76,8 +76,14 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
                 }
             }
         }
-        kept += prepared.len();
-        for logged in log::commit(book, prepared, incident.as_ref())? {
+        let waiting = prepared.len();
+        let committed = log::commit(book, prepared, incident.as_ref()).map_err(|error| {
+            error.and_hint(&format!(
+                "{kept} lines were logged; the {waiting} up to line {number} were not"
+            ))
+        })?;
+        kept += waiting;
+        for logged in committed {
             echo(book, &logged, args.json, out)?;
         }
         out.finish()?;

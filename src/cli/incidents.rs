@@ -12,6 +12,7 @@ use clap::Args;
 
 /// What `list` takes.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bridgelog list --json")]
 pub struct ListArgs {
     /// Print JSON
     #[arg(long)]

@@ -217,9 +217,13 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
                 .collect(),
         },
     };
-    let json = serde_json::to_string_pretty(&document)
+    let mut json = serde_json::to_string_pretty(&document)
         .map_err(|error| DocumentError::Json(error.to_string()))?;
-    Ok(safe::json(json) + "\n")
+    if !json.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
+        json = safe::json(json);
+    }
+    json.push('\n');
+    Ok(json)
 }
 
 fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {

@@ -111,7 +111,9 @@ pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
     }
     let mut book = global.open()?;
     let logged = log::log(&mut book, &args.line.join(" "), &flags, &given)?;
-    echo(&book, &logged, args.json, out)
+    echo(&book, &logged, args.json, out)?;
+    book.leave();
+    Ok(())
 }
 
 /// A trailing word that is one of our flags was meant as one; it is not logged as text.

@@ -53,7 +53,7 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
     };
     let mut context = book.context(incident.as_ref(), &Given::typed(None))?;
     let (event, notices) = context.with(book, line, |context| {
-        let read = capture::parse(line, flags, context)?;
+        let read = capture::parse_for(line, flags, context, before)?;
         let notices = read.notices.clone();
         Ok((read.patch(before, context)?, notices))
     })?;

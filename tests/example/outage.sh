@@ -33,6 +33,24 @@ A second hardware fault halted `online-db` while it was already running on its r
 one. The repair time was unknown, so a system image was moved to other hardware, which restored
 service.
 PROSE
+bridgelog set scope 'customers whose database is on the halted server; AVR Online elsewhere kept running' --incident latest
+bridgelog write impact --from - <<'PROSE'
+Customers with a database on the halted server could not use AVR Online from the halt until the
+restore. Nobody else was affected.
+PROSE
+bridgelog write protections --from - <<'PROSE'
+The redundant hardware did what it is there for: it absorbed the first fault, and nobody noticed. From
+then on the server ran on its reserve, and a second fault was not covered. Its timing and severity
+halted the server before anything could be replaced.
+PROSE
+bridgelog write went-well --from - <<'PROSE'
+- The first fault caused no outage.
+- The decision not to wait for the repair came half an hour after detection.
+PROSE
+bridgelog write went-badly --from - <<'PROSE'
+- Two hours on the reserve passed without anybody being told to hurry.
+- Customers heard nothing from us while it lasted.
+PROSE
 bridgelog write lucky --from - <<'PROSE'
 A system image from the same morning existed, and a spare chassis stood ready.
 PROSE

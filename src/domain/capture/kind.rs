@@ -99,7 +99,7 @@ pub(super) fn head(text: &str, at: usize, context: &Context<'_>) -> Result<Head,
         return Ok(Head::Kind(Named::of(Kind::Handoff), length));
     }
     let Some((word, spaced)) = word(text) else {
-        return Ok(Head::Text(None));
+        return Ok(Head::Text(without_colon(text)));
     };
     let length = word.len() + 1;
     let found = find(word, context);
@@ -121,6 +121,30 @@ pub(super) fn head(text: &str, at: usize, context: &Context<'_>) -> Result<Head,
             )
         }))),
     }
+}
+
+/// What to tell about a text whose first word is a kind, of those that seldom begin a sentence.
+fn without_colon(text: &str) -> Option<String> {
+    const SELDOM: [Kind; 11] = [
+        Kind::Fault,
+        Kind::Absorbed,
+        Kind::Ack,
+        Kind::Suspect,
+        Kind::Finding,
+        Kind::Decision,
+        Kind::Verify,
+        Kind::Mitigate,
+        Kind::Restore,
+        Kind::Comms,
+        Kind::Handoff,
+    ];
+    let first = text.split(char::is_whitespace).next()?;
+    let kind = SELDOM
+        .iter()
+        .find(|kind| kind.word().eq_ignore_ascii_case(first) && first.len() < text.len())?;
+    Some(format!(
+        "`{first}` was kept as text; did you mean `{kind}:`?"
+    ))
 }
 
 /// Reads the value of `--kind`.

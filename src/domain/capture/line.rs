@@ -225,6 +225,11 @@ fn take_head(
             out.marks.push((at..at + length, Mark::When));
             out.when = Some(when);
             at = blank(at + length);
+        } else if let Some(length) = when::missed(&line[at..], &now) {
+            out.notices.push(format!(
+                "`{}` was kept as text: a time stands first and has a time of day, such as `10:06` or `Aug 16 10:06`",
+                show(&line[at..at + length])
+            ));
         }
     }
     if flags.kind.is_some() {

@@ -1,5 +1,5 @@
-//! Who `@x` is: a service if known, else a person if known; on an event that bears a state a new
-//! service, on an ask a new person; else text. Source: DESIGN, The capture line, and Words.
+//! Who `@x` is: a service if known, else a person if known; else in an ask a new person, on an event
+//! that bears a state a new service; else text. Source: DESIGN, The capture line, and Words.
 
 use super::{Context, Flags, show};
 use crate::domain::{near::nearest, words::Kind};
@@ -23,10 +23,11 @@ pub(super) struct Names<'a> {
     people: bool,
     /// True where the event bears a state.
     state: bool,
+    /// True where a name that is not known is most likely that of who is asked.
+    ask: bool,
     /// True while a handoff has not said to whom.
     handoff: bool,
-    /// True for an ask, which is put to somebody.
-    ask: bool,
+    /// Names that were not known, as they were first spelt.
     new: Vec<String>,
     pub notices: Vec<String>,
 }
@@ -41,8 +42,8 @@ impl<'a> Names<'a> {
             services: flags.services.is_empty(),
             people: flags.people.is_empty(),
             state,
-            handoff: *kind == Kind::Handoff,
             ask: *kind == Kind::Ask,
+            handoff: *kind == Kind::Handoff,
             new: Vec::new(),
             notices: Vec::new(),
         }
@@ -67,8 +68,12 @@ impl<'a> Names<'a> {
         {
             return Who::Person(known);
         }
-        if self.people && self.ask {
-            self.remark(name, "is a new name here: taken for a person");
+        if self.ask && self.people {
+            if let Some(said) = spelt(name, &self.new) {
+                return Who::Person(said);
+            }
+            self.new.push(name.to_owned());
+            self.remark(name, "was not known: taken for a person");
             return Who::Person(name.to_owned());
         }
         if !self.services {

@@ -136,6 +136,7 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
         }
     }
     let bears_state = event.state_or_implied().is_some();
+    let ask = event.kind == Kind::Ask;
     if let Some(state) = event.state {
         put('!', state.word());
     }
@@ -143,7 +144,7 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
     let person = |name: &str| spelt(name, &context.people);
     let is_service = |name: &String| match known(name) {
         Some(spelling) => spelling == *name,
-        None => bears_state && !name.eq_ignore_ascii_case("all") && person(name).is_none(),
+        None => bears_state && !ask && !name.eq_ignore_ascii_case("all") && person(name).is_none(),
     };
     // The first name of a handoff is the commander's.
     let handoff = event.kind == Kind::Handoff;
@@ -164,7 +165,7 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
     for name in &event.people {
         let read_back = known(name).is_none()
             && !name.eq_ignore_ascii_case("all")
-            && person(name).as_ref() == Some(name);
+            && person(name).map_or(ask, |known| known == *name);
         if is_name(name) && read_back && first_taken {
             put('@', name);
         }

@@ -3,6 +3,10 @@
 //! What a reading of a clock leaves open (the day, the zone, which of two readings) is settled by
 //! rule or refused, never guessed.
 
+mod ago;
+mod clock;
+mod day;
+mod hands;
 mod place;
 mod print;
 mod scan;
@@ -14,9 +18,9 @@ use super::{
     time::{Instant, Stamp},
     zone::Zone,
 };
+pub(crate) use ago::time_box;
 use chrono::NaiveDate;
 use scan::Part;
-pub(crate) use scan::time_box;
 use std::ops::Range;
 
 pub use print::print;
@@ -148,6 +152,34 @@ struct Against<'a> {
     near: Option<Instant>,
 }
 
+/// The beginning of `text` that could have been meant for a WHEN and is none, because of what stands
+/// around it: `[10:06]`, `at 10:06`, `2012-08-16` without a time of day. How many bytes it takes.
+pub(crate) fn missed(text: &str, now: &Now<'_>) -> Option<usize> {
+    const BEFORE: [&str; 10] = [
+        "[", "(", "<", "at ", "At ", "about ", "around ", "approx ", "ca. ", "ca ",
+    ];
+    let inner = BEFORE.iter().find_map(|before| text.strip_prefix(before));
+    if let Some(inner) = inner {
+        // What closes a bracket is no part of a time.
+        let word = inner
+            .find([']', ')', '>'])
+            .map_or(inner, |end| &inner[..end]);
+        return match leading(word, now)? {
+            Ok((_, length)) => Some(text.len() - inner.len() + length),
+            Err(_) => None,
+        };
+    }
+    let mut scan = scan::Scan::new(text, 0);
+    let (day, _) = day::scan(&mut scan).ok()??;
+    let dated = matches!(day, scan::Day::Date(_) | scan::Day::Yearly(..));
+    (dated && boundary_or_end(&scan)).then_some(scan.at)
+}
+
+fn boundary_or_end(scan: &scan::Scan<'_>) -> bool {
+    scan.peek()
+        .is_none_or(|c| c.is_whitespace() || matches!(c, ':' | ','))
+}
+
 /// The day that a line sets which is a date and nothing else: `2012-08-16`, `Aug 16`, `16 Aug 2012`,
 /// `Thu`, `yesterday`, `today`; a day without a year is the latest that is not in the future.
 #[must_use]
@@ -158,7 +190,7 @@ pub fn date_line(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
 
 fn date(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
     let mut scan = scan::Scan::new(text, 0);
-    let (day, _) = scan::day(&mut scan).ok()??;
+    let (day, _) = day::scan(&mut scan).ok()??;
     (scan.at == text.len()).then(|| settle::date(&day, now))?
 }
 

@@ -331,10 +331,9 @@ fn slashed<'t>(
 /// # Errors
 /// `range` where it does not.
 pub(super) fn unknown(rest: &str, range: Range<usize>) -> Result<WhenError, Range<usize>> {
-    let word = |c: char| is_of_a_name(c);
     if rest.len() > 60
         || !rest.starts_with(|c: char| c.is_ascii_alphabetic())
-        || !rest.chars().all(word)
+        || !rest.chars().all(is_of_a_name)
     {
         return Err(range);
     }

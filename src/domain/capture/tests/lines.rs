@@ -77,6 +77,13 @@ fn kinds_that_are_text_and_what_is_said_about_them() {
         ("not: this", Some("`note:`")),
         ("thoery: disk", Some("`theory:`")),
         ("tel: Customers", Some("`tell:`")),
+        ("fault the db died", Some("`fault:`")),
+        ("change freeze is over", None),
+        ("2012-08-16 fault: x", Some("`2012-08-16`")),
+        ("[10:06] x", Some("`[10:06`")),
+        ("at 10:06 x", Some("`at 10:06`")),
+        ("saw 12:00 packets", None),
+        ("Sun is down", None),
     ] {
         let read = read(line);
         assert_eq!(read.text.as_deref(), Some(line));
@@ -154,6 +161,11 @@ fn markers(
 fn nobody_by_that_name() {
     assert!(read("hi @nobody").notices[0].contains("kept as text"));
     assert!(read("hi @onlien-db").notices[0].contains("did you mean @online-db?"));
+    let asked = event("ask: check replica lag @carol 5m");
+    assert_eq!(
+        (&*asked.text, asked.people.concat()),
+        ("check replica lag", "carol".into())
+    );
     // An event that bears a state names its services.
     let named = read("fault: it broke @cache !down");
     assert_eq!(names(&named.services), "cache");

@@ -55,7 +55,7 @@ prop_compose! {
             services: own(services),
             state,
             tags: own(tags),
-            people: own(people),
+            people: if kind == Kind::Ask { own(vec!["zoe"]) } else { own(people) },
             links: links.into_iter().map(id).collect(),
             closes: closes && kind == Kind::Note,
             audience: audience.map(str::to_owned).filter(|_| kind == Kind::Comms),

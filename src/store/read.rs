@@ -67,6 +67,8 @@ pub struct IncidentRow {
     pub newest: Instant,
 }
 
+/// Services named outside any incident lend their public names.
+const LENT: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
 const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest FROM incident i";
 
 impl<'a> Reader<'a> {
@@ -156,27 +158,43 @@ impl<'a> Reader<'a> {
     /// See [`Reader`].
     pub fn incident(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
         self.steady(|| {
-            let newest = self.one(
-                "SELECT newest FROM incident WHERE id=?1",
-                &[id.as_bytes()],
-                |row| row.get(0),
-            )?;
+            let newest = self.newest_of(id)?;
             let Some(newest) = newest else {
                 return Ok(None);
             };
             let mut pieces = self.pieces("s.incident=?1", &[id.as_bytes()])?;
-            // Services named outside any incident lend their public names.
-            pieces.extend(self.pieces("s.incident IS NULL AND s.at IS NULL AND s.sort=6", &[])?);
-            let heads = self.heads_in(Some(id))?;
-            let handle = self.handle_of(id)?;
-            Ok(Some(Incident::assemble(
-                id,
-                handle,
-                pieces,
-                heads,
-                from_micros(newest),
-            )))
+            pieces.extend(self.pieces(LENT, &[])?);
+            let (heads, handle) = (self.heads_in(Some(id))?, self.handle_of(id)?);
+            Ok(Some(Incident::assemble(id, handle, pieces, heads, newest)))
         })
+    }
+
+    /// Incident `id` with only what its story turns on: its milestones, fields and services, as much
+    /// as a header shows or a line is read by. Costs the same in an incident of ten thousand events.
+    /// `None` where the store has no entry of it.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn outline(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
+        self.steady(|| {
+            let newest = self.newest_of(id)?;
+            let Some(newest) = newest else {
+                return Ok(None);
+            };
+            let mut pieces = self.pieces(summary::MILESTONES, &[id.as_bytes()])?;
+            pieces.extend(self.pieces(summary::FRAME, &[id.as_bytes()])?);
+            pieces.extend(self.pieces(LENT, &[])?);
+            let (heads, handle) = (self.heads_in(Some(id))?, self.handle_of(id)?);
+            Ok(Some(Incident::assemble(id, handle, pieces, heads, newest)))
+        })
+    }
+
+    fn newest_of(&self, id: Uuid) -> Result<Option<Instant>, StoreError> {
+        self.one(
+            "SELECT newest FROM incident WHERE id=?1",
+            &[id.as_bytes()],
+            |row| Ok(from_micros(row.get(0)?)),
+        )
     }
 
     /// All incidents, the newest first; those whose declaration was taken back are left out.

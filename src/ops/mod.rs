@@ -18,6 +18,7 @@ pub mod redact;
 pub mod service;
 pub mod task;
 pub mod undo;
+pub mod update;
 pub mod which;
 pub mod whole_file;
 

@@ -15,6 +15,7 @@ use super::{
     clock::Clock,
     engine::{command, missing},
     escape::{cell, one_line, paragraph, push_cell, unsigned},
+    parts,
     prose::prose,
 };
 use crate::domain::{
@@ -88,8 +89,8 @@ struct Source<'a> {
 
 /// The postmortem of `incident`, in Markdown.
 ///
-/// What lasts is counted to [`Incident::newest`]. Generated parts stand between
-/// `<!-- bridgelog:begin NAME -->` and `<!-- bridgelog:end NAME -->`.
+/// What lasts is counted to [`Incident::newest`]. Generated parts stand between markers: see
+/// [`parts`].
 ///
 /// # Errors
 /// Where the template has a fault, which is named with its file and line.
@@ -119,7 +120,7 @@ pub fn postmortem_markdown(
         Serde(source.postmortem()).into(),
         &source.reference,
     )?;
-    Ok(text.trim_end().to_owned() + "\n")
+    Ok(parts::seal(text.trim_end(), &incident.handle)? + "\n")
 }
 
 /// How a command names `incident`: not at all where it is open, since writing means the open one.
@@ -190,6 +191,8 @@ impl Source<'_> {
                 String::new()
             };
         }
+        // Text in a code block is not escaped: what looks like our markers must not be one.
+        let picture = picture.replace(parts::OPENING, "<!-- bridgelog :");
         format!("```text\n{picture}```")
     }
 

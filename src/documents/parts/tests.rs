@@ -12,7 +12,7 @@ use rstest::rstest;
 fn log() -> Log {
     let mut log = Log::new();
     log.event("10:12", Kind::Declare, "AVR Online outage", |e| {
-        e.number = Some(7)
+        e.number = Some(7);
     });
     log.say("10:06", Kind::Fault, Some(State::Down));
     log.write("summary", "One\n\nTwo");

@@ -120,7 +120,9 @@ pub fn postmortem_markdown(
         Serde(source.postmortem()).into(),
         &source.reference,
     )?;
-    Ok(parts::seal(text.trim_end(), &incident.handle)? + "\n")
+    let mut sealed = parts::seal(text.trim_end(), &incident.handle)?;
+    sealed.push('\n');
+    Ok(sealed)
 }
 
 /// How a command names `incident`: not at all where it is open, since writing means the open one.

@@ -11,6 +11,7 @@ pub mod email;
 pub mod engine;
 pub mod escape;
 pub mod json;
+pub mod lint;
 pub mod marks;
 pub mod parts;
 pub mod postmortem;

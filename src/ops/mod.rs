@@ -11,6 +11,7 @@ pub mod document;
 pub mod error;
 pub mod field;
 pub mod lifecycle;
+pub mod lint;
 pub mod log;
 pub mod merge;
 pub mod pen;

@@ -1,6 +1,11 @@
 //! `bridgelog postmortem` and `bridgelog email`.
 
-use super::{Result, global::Global, out::Out};
+use super::{
+    Result,
+    global::Global,
+    messages::{self, MessageArgs},
+    out::Out,
+};
 use crate::{
     documents::{Format, Stage, parts::Update},
     domain::safe,
@@ -164,7 +169,11 @@ fn check(parts: &Update, path: &Path, out: &Out) -> Result {
     after_help = "Stages: initial, update, resolved, followup; inferred where none is given.\n\
     Customers read customer wording (`tell:`), public names, times, states and the fields for\n\
     customers, and nothing else. What is missing stands as [[...]], with the command that fills it.\n\n\
-    Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain"
+    --save keeps the letter as m1; --approve says who let that very text go out; --sent records what\n\
+    really went out, when and how, counts as word to customers, and is never undone. Where the record\n\
+    says something else since, the next letter corrects it in a sentence.\n\n\
+    Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain\n  \
+    bridgelog email --save\n  bridgelog email --approve ann m1\n  bridgelog email --sent m1 --via statuspage"
 )]
 pub struct EmailArgs {
     /// Which incident [default: the open one, else the latest]
@@ -181,6 +190,8 @@ pub struct EmailArgs {
     explain: bool,
     #[command(flatten)]
     to: Destination,
+    #[command(flatten)]
+    kept: MessageArgs,
 }
 
 pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
@@ -200,8 +211,12 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
                 .hint("initial, update, resolved, followup")
         })?),
     };
+    let reference = args.reference.as_deref();
+    if messages::run(global, &args.kept, reference, stage, out)? {
+        return Ok(());
+    }
     let book = global.open_to_read()?;
-    let row = book.reading(args.reference.as_deref())?;
+    let row = book.reading(reference)?;
     let incident = book.incident(&row)?;
     let (_, email) = document::email(&book, &incident, stage, format)?;
     let text = format!("Subject: {}\n\n{}", email.subject, email.body);

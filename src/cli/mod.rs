@@ -15,6 +15,7 @@ mod json;
 mod lifecycle;
 mod lint;
 mod log;
+mod messages;
 mod move_events;
 pub mod out;
 mod prompt;

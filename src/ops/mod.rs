@@ -14,6 +14,7 @@ pub mod lifecycle;
 pub mod lint;
 pub mod log;
 pub mod merge;
+pub mod message;
 pub mod pen;
 pub mod redact;
 pub mod service;

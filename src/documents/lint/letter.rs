@@ -2,7 +2,9 @@
 
 use super::{Finding, Found, Rules, told, without_markers, words};
 use crate::{
-    documents::{CustomerView, DocumentError, Email, Format, Settings, Stage, email},
+    documents::{
+        CustomerView, DocumentError, Email, Format, Settings, Stage, customer::changed, email,
+    },
     domain::{
         incident::{Audience, FIELDS, Incident},
         states::States,
@@ -60,6 +62,7 @@ pub fn letter(
         }
     }
     template(&mut found, &mail, &texts, stage, &secrets, rules);
+    changes(&mut found, incident, view);
     facts(&mut found, incident, states, stage, now);
     whole(&mut found, &mail, incident, settings, stage);
     found.markers(&format!("{} {}", mail.subject, mail.body));
@@ -281,6 +284,34 @@ fn template(
                 format!("`{matched}` in the template or the settings: {reason}"),
                 &line,
             );
+        }
+    }
+}
+
+/// What letters say and the record does not, any more.
+fn changes(found: &mut Found<'_>, incident: &Incident, view: &CustomerView) {
+    for change in changed(incident, &view.facts()) {
+        let number = change.number;
+        let is = change.is.as_deref().map_or_else(
+            || "the record no longer says so".to_owned(),
+            |is| format!("the record says `{is}`"),
+        );
+        let what = change.words();
+        if change.told.is_some() {
+            let reason = format!(
+                "{what}: m{number} told customers `{}`, {is}; the next letter corrects it",
+                change.said
+            );
+            found.add(
+                "told-otherwise",
+                Some(&change.handle),
+                reason,
+                "bridgelog email --save",
+            );
+        } else {
+            let reason = format!("{what}: the draft m{number} says `{}`, {is}", change.said);
+            let line = format!("bridgelog email --save=m{number}");
+            found.add("stale-draft", Some(&change.handle), reason, &line);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// What documents need of the settings.
-fn settings(book: &Book) -> documents::Settings {
+pub(super) fn settings(book: &Book) -> documents::Settings {
     documents::Settings {
         organisation: book.settings.organisation.clone(),
         contact: book.settings.contact.clone(),

@@ -6,11 +6,16 @@ pub mod event;
 pub mod handle;
 pub mod hash;
 pub mod incident;
+pub mod metrics;
 pub mod near;
 pub mod safe;
+pub mod states;
 pub mod subject;
 pub mod task;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod time;
 pub mod value;
+pub mod when;
 pub mod words;
 pub mod zone;

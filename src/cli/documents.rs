@@ -1,0 +1,121 @@
+//! `bridgelog postmortem` and `bridgelog email`.
+
+use super::{Result, global::Global, out::Out};
+use crate::{
+    documents::{Format, Stage},
+    ops::{OpsError, document, whole_file},
+};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Where a document goes.
+#[derive(Debug, Args)]
+struct Destination {
+    /// Write it to a file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Overwrite the file where there is one
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
+impl Destination {
+    fn put(&self, text: &str, out: &Out) -> Result {
+        match &self.output {
+            None => out.document(text),
+            Some(path) => {
+                let safe = crate::domain::safe::block(text);
+                whole_file::write(path, safe.as_bytes(), self.force)?;
+                out.ansi_line(&format!("wrote {}", crate::domain::safe::line(&path.display().to_string())));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PostmortemFormat {
+    Md,
+    Json,
+}
+
+/// What `postmortem` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md")]
+pub struct PostmortemArgs {
+    /// Which incident [default: the open one, else the latest]
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+    /// md or json
+    #[arg(long, value_enum, default_value = "md")]
+    format: PostmortemFormat,
+    #[command(flatten)]
+    to: Destination,
+}
+
+pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    let row = book.reading(args.reference.as_deref())?;
+    let incident = book.incident(&row)?;
+    match args.format {
+        PostmortemFormat::Md => args.to.put(&document::postmortem_markdown(&book, &incident)?, out),
+        PostmortemFormat::Json => {
+            let json = document::postmortem_json(&book, &incident)?;
+            args.to.put(&crate::domain::safe::json(json), out)
+        }
+    }
+}
+
+/// What `email` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Stages: initial, update, resolved, followup; inferred where none is given.\n\
+    Customers read customer wording (`tell:`), public names, times, states and the fields for\n\
+    customers, and nothing else. What is missing stands as [[...]], with the command that fills it.\n\n\
+    Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain")]
+pub struct EmailArgs {
+    /// Which incident [default: the open one, else the latest]
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+    /// initial, update, resolved or followup
+    #[arg(long)]
+    stage: Option<String>,
+    /// txt or md
+    #[arg(long, default_value = "txt")]
+    format: String,
+    /// Line by line, the events behind each sentence
+    #[arg(long)]
+    explain: bool,
+    #[command(flatten)]
+    to: Destination,
+}
+
+pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
+    let format: Format = match args.format.as_str() {
+        "txt" | "text" => Format::Text,
+        "md" | "markdown" => Format::Markdown,
+        other => {
+            return Err(OpsError::usage(format!("there is no email format `{other}`"))
+                .hint("txt or md"));
+        }
+    };
+    let stage = match &args.stage {
+        None => None,
+        Some(word) => Some(word.parse::<Stage>().map_err(|_| {
+            OpsError::usage(format!("there is no stage `{word}`"))
+                .hint("initial, update, resolved, followup")
+        })?),
+    };
+    let book = global.open_to_read()?;
+    let row = book.reading(args.reference.as_deref())?;
+    let incident = book.incident(&row)?;
+    let (_, email) = document::email(&book, &incident, stage, format)?;
+    let text = format!("Subject: {}\n\n{}", email.subject, email.body);
+    if args.explain {
+        let mut explained = String::new();
+        for (line, handles) in &email.trace {
+            explained.push_str(&format!("{:<24} {line}\n", handles.join(" ")));
+        }
+        return args.to.put(&explained, out);
+    }
+    args.to.put(&text, out)
+}

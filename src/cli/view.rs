@@ -1,0 +1,457 @@
+//! How things are shown: one spelling of times, states and events for all verbs, as text and JSON.
+//!
+//! Whatever a person wrote goes through [`safe`] here, and nowhere else on its way to a terminal.
+
+use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW};
+use crate::{
+    domain::{
+        event::Event,
+        incident::{Incident, Record},
+        safe,
+        states::{Span, States},
+        task::Task,
+        time::{Instant, utc},
+        value::Value,
+        words::{Severity, State},
+        zone::Zone,
+    },
+    ops::{Book, which},
+    store::IncidentRow,
+};
+use anstyle::Style;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// How an incident is named on a command line.
+#[must_use]
+pub fn reference(row: &IncidentRow) -> String {
+    which::reference(row)
+}
+
+/// How an incident is spoken of, made safe to show.
+#[must_use]
+pub fn called(row: &IncidentRow) -> String {
+    safe::line(&which::called(row)).into_owned()
+}
+
+/// The colour of a state.
+#[must_use]
+pub fn style_of(state: State) -> Style {
+    match state {
+        State::Ok => GREEN,
+        State::AtRisk | State::Degraded => YELLOW,
+        State::Down => RED,
+    }
+}
+
+/// `2012-08-16 10:06 EDT`, with the seconds where there are some.
+#[must_use]
+pub fn stamp(at: Instant, zone: &Zone) -> String {
+    let local = zone.stamp(at);
+    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
+    format!(
+        "{} {}",
+        local.format(&format!("%Y-%m-%d %H:%M{seconds}")),
+        zone.abbreviation(at)
+    )
+}
+
+/// `10:06`, with the seconds where there are some, and `~` where it is about right.
+#[must_use]
+pub fn time_of_day(event: &Event, zone: &Zone) -> String {
+    let at = event.instant();
+    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
+    let about = if event.approximate { "~" } else { "" };
+    let end = event
+        .end_instant()
+        .map(|end| format!("-{}", zone.stamp(end).format("%H:%M")))
+        .unwrap_or_default();
+    format!(
+        "{about}{}{end}",
+        zone.stamp(at).format(&format!("%H:%M{seconds}"))
+    )
+}
+
+/// The date and time of an event in the zone named.
+#[must_use]
+pub fn when(event: &Event, zone: &str) -> String {
+    let zone = Zone::find(zone).unwrap_or_else(|_| Zone::utc());
+    let about = if event.approximate { "~" } else { "" };
+    format!("{about}{}", stamp(event.instant(), &zone))
+}
+
+/// A value on one line, made safe to show.
+#[must_use]
+pub fn value_line(value: &Value) -> String {
+    let text = match value {
+        Value::Event(event) => format!("{}: {}", event.kind, text_of(event)),
+        Value::Task(task) => task.text.clone(),
+        Value::Field(text) | Value::Section(text) => text.text.clone(),
+        Value::Service(service) => service.public.clone().unwrap_or_default(),
+        Value::Message(message) => format!("m{} {}", message.number, message.subject),
+        Value::Moved(_) => "moved".to_owned(),
+        Value::Gone => "taken back".to_owned(),
+        Value::Unknown(word) => format!("[{word}]"),
+    };
+    let line = safe::line(&text).into_owned();
+    match line.char_indices().nth(200) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+/// The text of an event, or what stands for it.
+#[must_use]
+pub fn text_of(event: &Event) -> String {
+    match &event.redacted {
+        Some(reason) => format!("[redacted: {reason}]"),
+        None => event.text.clone(),
+    }
+}
+
+/// Says what an event was understood to be.
+pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
+    let event = &record.value;
+    let end = event
+        .end_instant()
+        .map(|end| format!(" until {}", stamp(end, zone)))
+        .unwrap_or_default();
+    let about = if event.approximate { "~" } else { "" };
+    let mut line = format!(
+        "{verb} {CYAN}{}{CYAN:#} {about}{}{end} {BOLD}{}{BOLD:#}",
+        record.handle,
+        stamp(event.instant(), zone),
+        safe::line(event.kind.word()),
+    );
+    if let Some(state) = event.state_or_implied() {
+        let style = style_of(state);
+        line.push_str(&format!(" {style}{state}{style:#}"));
+    }
+    let marks = marks(event);
+    if !marks.is_empty() {
+        line.push_str(&format!(" {DIM}{}{DIM:#}", safe::line(&marks)));
+    }
+    out.ansi_line(&line);
+    for (label, text) in parts(event) {
+        out.ansi_line(&format!("  {label}{}", safe::line(&text)));
+    }
+}
+
+/// The services, tags and people of an event as they are typed.
+fn marks(event: &Event) -> String {
+    event
+        .services
+        .iter()
+        .map(|s| format!("@{s}"))
+        .chain(event.people.iter().map(|p| format!("@{p}")))
+        .chain(event.tags.iter().map(|t| format!("#{t}")))
+        .chain(event.audience.iter().map(|a| format!("to {a}")))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The texts of an event, each with what it is.
+fn parts(event: &Event) -> Vec<(&'static str, String)> {
+    let mut parts = vec![("", text_of(event))];
+    parts.extend(event.why.clone().map(|t| ("why: ", t)));
+    parts.extend(event.not.clone().map(|t| ("not: ", t)));
+    parts.extend(event.customer.clone().map(|t| ("customers will read: ", t)));
+    parts.retain(|(_, text)| !text.is_empty());
+    parts
+}
+
+/// The timeline of an incident, a row an event.
+pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uuid]) {
+    let mut day = String::new();
+    for record in events {
+        let event = &record.value;
+        let today = zone.stamp(event.instant()).format("%a %-d %b %Y").to_string();
+        if today != day {
+            out.ansi_line(&format!("{BOLD}{today}{BOLD:#}"));
+            day = today;
+        }
+        let state = event.state_or_implied();
+        let style = state.map_or(Style::new(), style_of);
+        let time = time_of_day(event, zone);
+        // A `~` stands before the column, so that the digits stay under one another.
+        let time = if time.starts_with('~') { time } else { format!(" {time}") };
+        let flags = flags(record, closed);
+        let mut line = format!(
+            " {time:<7} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
+            record.handle,
+            safe::line(event.kind.word()),
+            state.map_or("", State::word),
+        );
+        let text = text_of(event);
+        if record.stands() {
+            line.push_str(&safe::line(&text));
+        } else {
+            line.push_str(&format!("{DIM}{}{DIM:#}", safe::line(&text)));
+        }
+        let marks = marks(event);
+        let tail = [marks.as_str(), flags.as_str(), record.author.as_str()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
+        line.push_str(&format!("  {DIM}{}{DIM:#}", safe::line(&tail)));
+        out.ansi_line(&line);
+        for (label, text) in parts(event).into_iter().filter(|(label, _)| !label.is_empty()) {
+            let label = if label.starts_with("customers") { "✉ " } else { label };
+            out.ansi_line(&format!("{:26}{DIM}{label}{DIM:#}{}", "", safe::line(&text)));
+        }
+    }
+}
+
+fn flags(record: &Record<Event>, closed: &[Uuid]) -> String {
+    let event = &record.value;
+    let mut flags: Vec<String> = Vec::new();
+    if let Some(reason) = &event.retracted {
+        flags.push(format!("retracted: {reason}"));
+    }
+    if record.amended {
+        flags.push("amended".into());
+    }
+    if record.conflicts > 0 {
+        flags.push(format!("{} other versions", record.conflicts));
+    }
+    if closed.contains(&record.id) {
+        flags.push("done".into());
+    }
+    flags.join(", ")
+}
+
+/// The handles that links are shown as.
+pub struct Handles<'a>(Box<dyn Fn(Uuid) -> String + 'a>);
+
+impl<'a> Handles<'a> {
+    /// Those that the log book knows.
+    #[must_use]
+    pub fn of(book: &'a Book) -> Self {
+        Self(Box::new(move |id| {
+            book.read().handle_of(id).unwrap_or_else(|_| id.to_string())
+        }))
+    }
+
+    fn shown(&self, id: Uuid) -> String {
+        (self.0)(id)
+    }
+}
+
+/// An event as JSON, by the contract's names.
+#[derive(Debug, Serialize)]
+pub struct EventJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    kind: &'a str,
+    at: String,
+    end: Option<String>,
+    approximate: bool,
+    recorded_at: String,
+    author: &'a str,
+    text: &'a str,
+    why: Option<&'a str>,
+    not: Option<&'a str>,
+    customer: Option<&'a str>,
+    services: &'a [String],
+    state: Option<State>,
+    tags: &'a [String],
+    people: &'a [String],
+    links: Vec<String>,
+    closes: bool,
+    audience: Option<&'a str>,
+    within_seconds: Option<u32>,
+    severity: Option<Severity>,
+    commander: Option<&'a str>,
+    amended: bool,
+    conflicts: usize,
+    retracted: bool,
+    retracted_reason: Option<&'a str>,
+    redacted_reason: Option<&'a str>,
+}
+
+impl<'a> EventJson<'a> {
+    /// `record` with its links as `handles` shows them.
+    #[must_use]
+    pub fn new(record: &'a Record<Event>, handles: &Handles<'_>) -> Self {
+        let event = &record.value;
+        Self {
+            handle: &record.handle,
+            id: record.id,
+            kind: event.kind.word(),
+            at: utc(event.instant()),
+            end: event.end_instant().map(utc),
+            approximate: event.approximate,
+            recorded_at: utc(record.recorded),
+            author: &record.author,
+            text: &event.text,
+            why: event.why.as_deref(),
+            not: event.not.as_deref(),
+            customer: event.customer.as_deref(),
+            services: &event.services,
+            state: event.state_or_implied(),
+            tags: &event.tags,
+            people: &event.people,
+            links: event.links.iter().map(|id| handles.shown(*id)).collect(),
+            closes: event.closes,
+            audience: event.audience.as_deref(),
+            within_seconds: event.within,
+            severity: event.severity,
+            commander: event.commander.as_deref(),
+            amended: record.amended,
+            conflicts: record.conflicts,
+            retracted: event.retracted.is_some(),
+            retracted_reason: event.retracted.as_deref(),
+            redacted_reason: event.redacted.as_deref(),
+        }
+    }
+}
+
+/// An incident's row as JSON.
+#[derive(Debug, Serialize)]
+pub struct IncidentJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    number: Option<u32>,
+    title: &'a str,
+    severity: Option<Severity>,
+    state: Option<State>,
+    zone: &'a str,
+    services: &'a [String],
+    commander: Option<&'a str>,
+    declared_at: Option<String>,
+    resolved_at: Option<String>,
+    open: bool,
+}
+
+impl<'a> IncidentJson<'a> {
+    /// `row`, by the contract's names.
+    #[must_use]
+    pub fn new(row: &'a IncidentRow) -> Self {
+        Self {
+            handle: &row.handle,
+            id: row.id,
+            number: row.number,
+            title: &row.title,
+            severity: row.severity,
+            state: row.state,
+            zone: &row.zone,
+            services: &row.services,
+            commander: row.commander.as_deref(),
+            declared_at: row.declared.map(utc),
+            resolved_at: row.resolved.map(utc),
+            open: row.resolved.is_none(),
+        }
+    }
+}
+
+/// A span of a service's state as JSON.
+#[derive(Debug, Serialize)]
+pub struct SpanJson {
+    service: Option<String>,
+    state: State,
+    from: String,
+    to: Option<String>,
+}
+
+/// The states of all services of an incident, as JSON.
+#[must_use]
+pub fn states_json(states: &States) -> Vec<SpanJson> {
+    let json = |service: &str, span: &Span| SpanJson {
+        service: (!service.is_empty()).then(|| service.to_owned()),
+        state: span.state,
+        from: utc(span.from),
+        to: span.to.map(utc),
+    };
+    states
+        .services
+        .iter()
+        .flat_map(|(service, spans)| spans.iter().map(move |span| json(service, span)))
+        .collect()
+}
+
+/// A follow-up as JSON.
+#[derive(Debug, Serialize)]
+pub struct TaskJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    text: &'a str,
+    #[serde(rename = "type")]
+    type_: Option<crate::domain::task::TaskType>,
+    state: crate::domain::task::TaskState,
+    reason: Option<&'a str>,
+    owner: Option<&'a str>,
+    due: Option<String>,
+    overdue: bool,
+    ticket: Option<&'a str>,
+    prevents: bool,
+    shortens: bool,
+    since: Option<String>,
+    customer: Option<&'a str>,
+    recorded_at: String,
+    author: &'a str,
+    retracted: bool,
+}
+
+impl<'a> TaskJson<'a> {
+    /// `record`, as it stands at `now`.
+    #[must_use]
+    pub fn new(record: &'a Record<Task>, now: Instant) -> Self {
+        let task = &record.value;
+        Self {
+            handle: &record.handle,
+            id: record.id,
+            text: &task.text,
+            type_: task.type_,
+            state: task.state,
+            reason: task.reason.as_deref(),
+            owner: task.owner.as_deref(),
+            due: task.due.map(|at| utc(at.into())),
+            overdue: task.is_overdue(now),
+            ticket: task.ticket.as_deref(),
+            prevents: task.prevents,
+            shortens: task.shortens,
+            since: task.since.map(|at| utc(at.into())),
+            customer: task.customer.as_deref(),
+            recorded_at: utc(record.recorded),
+            author: &record.author,
+            retracted: task.retracted.is_some(),
+        }
+    }
+}
+
+/// The header of an incident: number, title, severity, state, how long.
+pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States, now: Instant) {
+    let state = match states.now() {
+        _ if states.unknown => format!("{YELLOW}state?{YELLOW:#}"),
+        Some(state) => {
+            let style = style_of(state);
+            format!("{style}{state}{style:#}")
+        }
+        None => "state?".to_owned(),
+    };
+    let mut parts = vec![
+        format!(
+            "{BOLD}#{} {}{BOLD:#}",
+            reference(row),
+            safe::line(incident.title())
+        ),
+        incident
+            .severity()
+            .map_or_else(String::new, |s| s.to_string().to_uppercase()),
+        state,
+    ];
+    if let (true, Some(start)) = (incident.is_open(), states.impact_start())
+        && states.now().is_some_and(State::is_impact)
+    {
+        let since = (now - start.from).num_seconds();
+        parts.push(format!("{} since impact", crate::domain::time::duration(since)));
+    }
+    parts.push(if incident.is_open() { "open" } else { "resolved" }.to_owned());
+    if let Some(commander) = incident.commander() {
+        parts.push(format!("commander {}", safe::line(commander)));
+    }
+    parts.push(format!("times in {}", safe::line(incident.zone())));
+    parts.retain(|part| !part.is_empty());
+    out.ansi_line(&parts.join("  "));
+}

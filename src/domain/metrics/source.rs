@@ -1,0 +1,464 @@
+//! How each figure is taken from events and spans.
+
+use super::{FORMULAS, Figure, Point};
+use crate::domain::{
+    event::Event,
+    incident::{Incident, Record},
+    states::Span,
+    time::Instant,
+    words::{Kind, State},
+};
+
+/// A moment that a figure may begin or end at.
+#[derive(Clone)]
+struct Mark {
+    event: String,
+    at: Instant,
+    approximate: bool,
+}
+
+impl Mark {
+    fn of(record: &Record<Event>) -> Self {
+        Self {
+            event: record.handle.clone(),
+            at: record.value.instant(),
+            approximate: record.value.approximate,
+        }
+    }
+
+    fn point(&self) -> Point {
+        Point {
+            event: self.event.clone(),
+            at: self.at,
+        }
+    }
+}
+
+/// A stretch of one or more neighbouring spans.
+struct Stretch {
+    from: Mark,
+    to: Option<Mark>,
+}
+
+/// A figure's value, before its name.
+struct Answer {
+    seconds: Option<i64>,
+    from: Option<Mark>,
+    to: Option<Mark>,
+    ongoing: bool,
+    approximate: bool,
+    reason: Option<String>,
+    spans: Vec<(Instant, Option<Instant>)>,
+}
+
+impl Answer {
+    fn missing(reason: impl Into<String>) -> Self {
+        Self {
+            seconds: None,
+            from: None,
+            to: None,
+            ongoing: false,
+            approximate: false,
+            reason: Some(reason.into()),
+            spans: Vec::new(),
+        }
+    }
+
+    fn between(from: &Mark, to: &Mark) -> Self {
+        Self {
+            seconds: Some((to.at - from.at).num_seconds()),
+            from: Some(from.clone()),
+            to: Some(to.clone()),
+            approximate: from.approximate || to.approximate,
+            reason: None,
+            ..Self::missing("")
+        }
+    }
+
+    fn since(from: &Mark, until: Instant) -> Self {
+        Self {
+            seconds: Some((until.max(from.at) - from.at).num_seconds()),
+            from: Some(from.clone()),
+            approximate: from.approximate,
+            ongoing: true,
+            reason: None,
+            ..Self::missing("")
+        }
+    }
+
+    fn noting(self, reason: &str) -> Self {
+        Self {
+            reason: Some(reason.to_owned()),
+            ..self
+        }
+    }
+
+    /// Nothing was waited for: what should have come after had come before.
+    fn zero(self, reason: &str) -> Self {
+        Self {
+            seconds: Some(0),
+            ..self.noting(reason)
+        }
+    }
+}
+
+const NO_STATE: &str = "no state was ever given";
+const NO_IMPACT: &str = "there was no impact";
+
+/// What the figures of one service, or of the incident, are taken from.
+pub(super) struct Source<'a> {
+    incident: &'a Incident,
+    spans: &'a [Span],
+    service: Option<&'a str>,
+    unknown: bool,
+    until: Instant,
+    updates: Vec<Mark>,
+    impact: Vec<Stretch>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(
+        incident: &'a Incident,
+        spans: &'a [Span],
+        service: Option<&'a str>,
+        unknown: bool,
+        until: Instant,
+    ) -> Self {
+        let mut source = Self {
+            incident,
+            spans,
+            service,
+            unknown,
+            until,
+            updates: Vec::new(),
+            impact: Vec::new(),
+        };
+        source.impact = source.stretches(|span| span.state.is_impact());
+        source.updates = source
+            .events()
+            .filter(|e| e.value.is_customer_update())
+            .map(Mark::of)
+            .chain(incident.messages.iter().filter_map(|m| {
+                Some(Mark {
+                    event: m.handle.clone(),
+                    at: m.value.sent_at?.with_timezone(&chrono::Utc),
+                    approximate: false,
+                })
+            }))
+            .collect();
+        source.updates.sort_by_key(|update| update.at);
+        source
+    }
+
+    fn events(&self) -> impl DoubleEndedIterator<Item = &'a Record<Event>> {
+        let service = self.service;
+        self.incident.standing().filter(move |e| {
+            let services = &e.value.services;
+            service.is_none_or(|name| services.is_empty() || services.iter().any(|s| s == name))
+        })
+    }
+
+    fn of_kind(&self, kind: &'static Kind) -> impl DoubleEndedIterator<Item = Mark> {
+        self.events()
+            .filter(move |e| e.value.kind == *kind)
+            .map(Mark::of)
+    }
+
+    /// Where `span` begins.
+    fn start(&self, span: &Span) -> Mark {
+        Mark {
+            event: self
+                .incident
+                .event(span.by)
+                .map(|e| e.handle.clone())
+                .unwrap_or_default(),
+            at: span.from,
+            approximate: span.approximate,
+        }
+    }
+
+    /// The spans that `pick` takes, neighbours joined.
+    fn stretches(&self, pick: impl Fn(&Span) -> bool) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut open = false;
+        for span in self.spans {
+            match (pick(span), open) {
+                (true, false) => stretches.push(Stretch {
+                    from: self.start(span),
+                    to: None,
+                }),
+                (false, true) => {
+                    if let Some(last) = stretches.last_mut() {
+                        last.to = Some(self.start(span));
+                    }
+                }
+                _ => {}
+            }
+            open = pick(span);
+        }
+        stretches
+    }
+
+    /// How long `stretch` lasted between `from` and `to`, in seconds.
+    fn lasted(&self, stretch: &Stretch, from: Instant, to: Option<Instant>) -> i64 {
+        let end = |at: Option<Instant>| at.unwrap_or(self.until.max(stretch.from.at));
+        let end = end(stretch.to.as_ref().map(|to| to.at)).min(end(to));
+        (end - stretch.from.at.max(from)).num_seconds().max(0)
+    }
+
+    fn total(&self, stretches: &[Stretch]) -> Answer {
+        if self.unknown {
+            return Answer::missing(NO_STATE);
+        }
+        let last = stretches.last();
+        Answer {
+            seconds: Some(
+                stretches
+                    .iter()
+                    .map(|s| self.lasted(s, s.from.at, None))
+                    .sum(),
+            ),
+            from: stretches.first().map(|s| s.from.clone()),
+            to: last.and_then(|s| s.to.clone()),
+            ongoing: last.is_some_and(|s| s.to.is_none()),
+            approximate: stretches
+                .iter()
+                .any(|s| s.from.approximate || s.to.as_ref().is_some_and(|to| to.approximate)),
+            reason: None,
+            spans: stretches
+                .iter()
+                .map(|s| (s.from.at, s.to.as_ref().map(|to| to.at)))
+                .collect(),
+        }
+    }
+
+    fn total_in(&self, state: State) -> Answer {
+        self.total(&self.stretches(|span| span.state == state))
+    }
+
+    fn impact_start(&self) -> Result<&Mark, &'static str> {
+        self.impact
+            .first()
+            .map(|s| &s.from)
+            .ok_or(if self.unknown { NO_STATE } else { NO_IMPACT })
+    }
+
+    fn exposure(&self) -> Answer {
+        let before = self.impact.first().map(|s| s.from.at);
+        self.total(&self.stretches(|span| {
+            span.state == State::AtRisk && before.is_none_or(|start| span.from < start)
+        }))
+    }
+
+    /// The detection that counts: the first once it hurt, else the first of all.
+    fn detection(&self) -> Option<Mark> {
+        let start = self.impact.first().map(|s| s.from.at);
+        self.of_kind(&Kind::Detect)
+            .find(|d| start.is_none_or(|start| d.at >= start))
+            .or_else(|| self.of_kind(&Kind::Detect).next())
+    }
+
+    fn time_to_detect(&self) -> Result<Answer, &'static str> {
+        let start = self.impact_start()?;
+        let detect = self.detection().ok_or("no detect was recorded")?;
+        let answer = Answer::between(start, &detect);
+        Ok(if detect.at < start.at {
+            answer.zero("detected before it hurt")
+        } else {
+            answer
+        })
+    }
+
+    fn time_to_detect_risk(&self) -> Result<Answer, &'static str> {
+        let first = self
+            .events()
+            .find(|e| matches!(e.value.kind, Kind::Fault | Kind::Absorbed))
+            .map(Mark::of)
+            .ok_or("no fault was recorded")?;
+        if let Some(start) = self.impact.first()
+            && first.at >= start.from.at
+        {
+            return Err("no fault came before the impact");
+        }
+        let detect = self
+            .of_kind(&Kind::Detect)
+            .next()
+            .ok_or("no detect was recorded")?;
+        let answer = Answer::between(&first, &detect);
+        Ok(if detect.at < first.at {
+            answer.zero("detected before the first fault")
+        } else {
+            answer
+        })
+    }
+
+    fn time_to_acknowledge(&self) -> Result<Answer, &'static str> {
+        let detect = self.detection().ok_or("no detect was recorded")?;
+        let ack = self
+            .of_kind(&Kind::Ack)
+            .find(|ack| ack.at >= detect.at)
+            .ok_or("no ack was recorded at or after the detection")?;
+        Ok(Answer::between(&detect, &ack))
+    }
+
+    fn declared(&self) -> Result<Mark, &'static str> {
+        self.incident
+            .declaration()
+            .filter(|d| d.stands())
+            .map(Mark::of)
+            .ok_or("the incident was never declared")
+    }
+
+    fn time_to_declare(&self) -> Result<Answer, &'static str> {
+        let start = self.impact_start()?;
+        let declared = self.declared()?;
+        let answer = Answer::between(start, &declared);
+        Ok(if declared.at < start.at {
+            answer.noting("declared before it hurt")
+        } else {
+            answer
+        })
+    }
+
+    fn time_to_cause(&self) -> Result<Answer, &'static str> {
+        let start = self.impact_start()?;
+        let cause = self
+            .of_kind(&Kind::Cause)
+            .next_back()
+            .ok_or("no cause was recorded")?;
+        let answer = Answer::between(start, &cause);
+        Ok(if cause.at < start.at {
+            answer.noting("the cause was known before it hurt")
+        } else {
+            answer
+        })
+    }
+
+    /// From impact start to the end of the last stretch that `pick` takes.
+    fn until_last(
+        &self,
+        stretches: &[Stretch],
+        none: &'static str,
+    ) -> Result<Answer, &'static str> {
+        let start = self.impact_start()?;
+        let last = stretches.last().ok_or(none)?;
+        Ok(match &last.to {
+            Some(end) => Answer::between(start, end),
+            None => Answer::since(start, self.until),
+        })
+    }
+
+    fn time_to_redundancy(&self) -> Result<Answer, &'static str> {
+        let hurt = self.stretches(|span| span.state != State::Ok);
+        self.until_last(&hurt, NO_IMPACT)
+    }
+
+    fn time_to_resolve(&self) -> Result<Answer, &'static str> {
+        let declared = self.declared()?;
+        let last = self
+            .incident
+            .standing()
+            .rev()
+            .find(|e| matches!(e.value.kind, Kind::Resolve | Kind::Reopen))
+            .ok_or("not resolved yet")?;
+        if last.value.kind == Kind::Reopen {
+            return Err("reopened, and not resolved since");
+        }
+        Ok(Answer::between(&declared, &Mark::of(last)))
+    }
+
+    fn time_to_first_update(&self) -> Result<Answer, &'static str> {
+        let start = self.impact_start()?;
+        let update = self
+            .updates
+            .iter()
+            .find(|update| update.at >= start.at)
+            .or(self.updates.first())
+            .ok_or("no comms to customers was recorded")?;
+        let answer = Answer::between(start, update);
+        Ok(if update.at < start.at {
+            answer.zero("customers were told before it hurt")
+        } else {
+            answer
+        })
+    }
+
+    /// Between two updates only the time in impact counts, so that a false recovery without a word
+    /// does not hide a long silence.
+    fn longest_update_gap(&self) -> Result<Answer, &'static str> {
+        let start = self.impact_start()?.clone();
+        let end = self.impact.last().and_then(|s| s.to.clone());
+        let within = |update: &&Mark| {
+            update.at > start.at && end.as_ref().is_none_or(|end| update.at < end.at)
+        };
+        let mut from = start.clone();
+        let mut longest: Option<Answer> = None;
+        let updates: Vec<&Mark> = self.updates.iter().filter(within).collect();
+        for to in updates.into_iter().map(Some).chain([end.as_ref()]) {
+            let seconds = self
+                .impact
+                .iter()
+                .map(|s| self.lasted(s, from.at, to.map(|to| to.at)))
+                .sum();
+            let answer = Answer {
+                seconds: Some(seconds),
+                from: Some(from.clone()),
+                to: to.cloned(),
+                ongoing: to.is_none(),
+                approximate: from.approximate || to.is_some_and(|to| to.approximate),
+                reason: None,
+                spans: Vec::new(),
+            };
+            if longest.as_ref().is_none_or(|l| l.seconds < answer.seconds) {
+                longest = Some(answer);
+            }
+            if let Some(to) = to {
+                from = to.clone();
+            }
+        }
+        longest.ok_or(NO_IMPACT)
+    }
+
+    fn answer(&self, name: &str) -> Answer {
+        let down = || self.stretches(|span| span.state == State::Down);
+        let timed = match name {
+            "exposure" => Ok(self.exposure()),
+            "time_to_detect" => self.time_to_detect(),
+            "time_to_detect_risk" => self.time_to_detect_risk(),
+            "time_to_acknowledge" => self.time_to_acknowledge(),
+            "time_to_declare" => self.time_to_declare(),
+            "time_to_cause" => self.time_to_cause(),
+            "time_to_mitigate" => self.until_last(&down(), "it never was down"),
+            "time_to_restore" => self.until_last(&self.impact, NO_IMPACT),
+            "time_to_redundancy" => self.time_to_redundancy(),
+            "time_to_resolve" => self.time_to_resolve(),
+            "time_to_first_update" => self.time_to_first_update(),
+            "longest_update_gap" => self.longest_update_gap(),
+            "at_risk" => Ok(self.total_in(State::AtRisk)),
+            "degraded" => Ok(self.total_in(State::Degraded)),
+            "outage" => Ok(self.total_in(State::Down)),
+            _ => Ok(self.total(&self.impact)),
+        };
+        timed.unwrap_or_else(Answer::missing)
+    }
+
+    pub(super) fn figures(&self) -> Vec<Figure> {
+        FORMULAS
+            .iter()
+            .map(|&(name, formula)| {
+                let answer = self.answer(name);
+                Figure {
+                    name,
+                    seconds: answer.seconds,
+                    formula,
+                    from: answer.from.as_ref().map(Mark::point),
+                    to: answer.to.as_ref().map(Mark::point),
+                    approximate: answer.approximate,
+                    ongoing: answer.ongoing,
+                    reason: answer.reason,
+                    spans: answer.spans,
+                }
+            })
+            .collect()
+    }
+}

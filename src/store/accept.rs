@@ -1,0 +1,102 @@
+//! Entries of other stores in, and what a redaction destroys.
+
+use super::{
+    Store,
+    append::{Writing, by_id, put},
+    error::{About, StoreError},
+    project,
+    rebuild::destroys,
+};
+use crate::domain::{entry::Entry, time::to_micros};
+use uuid::Uuid;
+
+impl Store {
+    /// Takes in `entries` of other stores, all of them or none; those that are here already are
+    /// passed over. Gives how many were new. Their order does not matter, nor where a chain has two
+    /// entries at one place: both are kept.
+    ///
+    /// A redaction destroys the bodies it names also where they come in after it.
+    ///
+    /// # Errors
+    /// [`StoreError::Altered`] where one has the id of an entry kept here and other bytes;
+    /// [`StoreError::Refused`] where one cannot be an entry; else as [`Store::append`].
+    pub fn accept(&mut self, entries: &[Entry]) -> Result<usize, StoreError> {
+        self.write(|tx| {
+            let mut count = 0;
+            for entry in entries {
+                count += usize::from(take(tx, entry)?);
+            }
+            Ok(count)
+        })
+    }
+}
+
+/// True where `entry` was new.
+fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
+    let header = entry.header();
+    let refused = |why: String| StoreError::Refused { id: header.id, why };
+    if let Some(there) = by_id(tx.conn, header.id).about(tx.store_path)? {
+        // A body that is gone on one side was redacted; the header tells that the rest is the same.
+        let same = there.header_bytes() == entry.header_bytes()
+            && (there.body_bytes().is_none()
+                || entry.body_bytes().is_none()
+                || there.body_bytes() == entry.body_bytes());
+        return if same {
+            Ok(false)
+        } else {
+            Err(StoreError::Altered(header.id))
+        };
+    }
+    entry.check_body().map_err(|e| refused(e.to_string()))?;
+    if i64::try_from(header.seq).map_or(true, |seq| seq < 1) {
+        return Err(refused(format!("{} is no place in a chain", header.seq)));
+    }
+    if to_micros(header.recorded) != header.recorded {
+        return Err(refused("its time is finer than a microsecond".into()));
+    }
+    let destroys = destroys(entry);
+    // What destroys others is itself never destroyed: else it would depend on the order of arrival
+    // what is left.
+    let gone = destroys.is_empty()
+        && entry.body_bytes().is_some()
+        && tx
+            .conn
+            .prepare_cached("SELECT 1 FROM destroyed WHERE id=?1")
+            .and_then(|mut statement| statement.exists([header.id.as_bytes()]))
+            .about(tx.store_path)?;
+    if gone {
+        let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
+            .map_err(|e| refused(e.to_string()))?;
+        put(tx.conn, &bare).about(tx.store_path)?;
+    } else {
+        put(tx.conn, entry).about(tx.store_path)?;
+    }
+    destroy(tx, &destroys)?;
+    Ok(true)
+}
+
+/// Destroys the bodies of the entries `named`, now or when they come in.
+pub(super) fn destroy(tx: &Writing<'_>, named: &[Uuid]) -> Result<(), StoreError> {
+    let conn = tx.conn;
+    for id in named {
+        conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")
+            .and_then(|mut statement| statement.execute([id.as_bytes()]))
+            .about(tx.store_path)?;
+        let Some(victim) = by_id(conn, *id).about(tx.store_path)? else {
+            continue;
+        };
+        if victim.body_bytes().is_none() || !destroys(&victim).is_empty() {
+            continue;
+        }
+        tx.destroyed.set(true);
+        let header = victim.header();
+        conn.execute(
+            "INSERT INTO search(search,rowid,text)SELECT 'delete',rowid,text FROM entry_text WHERE rowid=(SELECT no FROM entry WHERE id=?1)",
+            [id.as_bytes()],
+        )
+        .and_then(|_| conn.execute("UPDATE entry SET body=NULL WHERE id=?1", [id.as_bytes()]))
+        .and_then(|_| project::refresh(conn, &header.subject, header.incident))
+        .about(tx.store_path)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! A complete copy in one file, while others write.
+//!
+//! Copying the file by hand loses what is still in the log beside it, without a word.
+
+use super::{
+    Store,
+    error::{About, StoreError},
+    file::wal_of,
+    schema::{self, Found},
+};
+use rusqlite::{Connection, OpenFlags, backup::Backup};
+use std::{fs, os::unix::fs::OpenOptionsExt, path::Path};
+
+impl Store {
+    /// Writes a copy of the whole store to `to`, readable by its owner alone, and checks it. It holds
+    /// all that was acknowledged before the call. Where it fails nothing is left at `to`.
+    ///
+    /// Opened, the copy begins a new [`Store::origin`].
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where something is at `to` already: it is never overwritten;
+    /// [`StoreError::BadBackup`] where the copy is not good; else what the file or the disk gave.
+    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(to)
+            .about(to)?;
+        let done = self.copy(to);
+        if done.is_err() {
+            for left in [to.to_owned(), wal_of(to)] {
+                // The error that is about to be told matters more.
+                let _ = fs::remove_file(left);
+            }
+        }
+        done
+    }
+
+    fn copy(&self, to: &Path) -> Result<(), StoreError> {
+        let least: i64 = count(&self.conn).about(&self.path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut copy = Connection::open_with_flags(to, flags).about(to)?;
+        // All pages in one step: one moment of the store, and writers are not kept waiting.
+        Backup::new(&self.conn, &mut copy)
+            .and_then(|backup| backup.step(-1))
+            .about(to)?;
+        let bad = |why: String| {
+            Err(StoreError::BadBackup {
+                path: to.to_owned(),
+                why,
+            })
+        };
+        if schema::check(&copy, to)? != Found::Ours {
+            return bad("it is empty".into());
+        }
+        let found = count(&copy).about(to)?;
+        if found < least {
+            return bad(format!("it holds {found} of {least} entries"));
+        }
+        let checked: String = copy
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .about(to)?;
+        if checked != "ok" {
+            return bad(checked);
+        }
+        copy.close().map_err(|(_, error)| error).about(to)?;
+        // So that its name outlives a power cut as well.
+        match to.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => fs::File::open(folder),
+            _ => fs::File::open("."),
+        }
+        .and_then(|folder| folder.sync_all())
+        .about(to)
+    }
+}
+
+fn count(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.query_row("SELECT count(*) FROM entry", [], |row| row.get(0))
+}

@@ -1,0 +1,98 @@
+//! The store: one SQLite file that holds the journal and what is derived from it.
+//!
+//! - The journal is the table `entry`, which only grows; triggers see to that. All the other tables
+//!   are read models, written in the same transaction and made again by [`Store::rebuild`].
+//! - What [`Store::append`] gives back is on the disk: write-ahead log, `synchronous=FULL`, and the
+//!   file known to be still the one at its path.
+//! - Many processes may have the file open; each write takes the one write lock at once and is short.
+//! - [`Reader`] asks the read models; nothing it does costs more with more in the store, save what it
+//!   gives back.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `open.rs`, `file.rs`, `schema.rs` | getting at the file, and knowing it |
+//! | `append.rs`, `accept.rs` | entries in: own ones, and those of other stores |
+//! | `project.rs`, `summary.rs` | from an entry to the read models: subjects, and incidents |
+//! | `read.rs`, `timeline.rs`, `find.rs`, `search.rs` | questions |
+//! | `tidy.rs`, `rebuild.rs`, `verify.rs`, `backup.rs` | keeping it short, whole and safe |
+
+mod accept;
+mod append;
+mod backup;
+mod error;
+mod file;
+mod find;
+mod open;
+mod project;
+mod read;
+mod rebuild;
+mod row;
+mod schema;
+mod search;
+mod summary;
+mod tidy;
+mod timeline;
+mod verify;
+
+pub use self::{
+    error::StoreError,
+    find::Found,
+    open::OpenOptions,
+    read::{IncidentRow, Reader},
+    search::{Hit, SearchOptions},
+    timeline::Cursor,
+    verify::{Finding, Report},
+};
+
+use self::{error::About, file::FileId};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// An open store. See the [module](self).
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    /// As it was asked for, for messages.
+    path: PathBuf,
+    /// The same without symbolic links, where SQLite keeps the log beside it.
+    real: PathBuf,
+    file: FileId,
+    wal: Option<FileId>,
+    origin: Uuid,
+    options: OpenOptions,
+    /// True after a failed write: the connection may not know what is on the disk.
+    doubtful: bool,
+}
+
+impl Store {
+    /// The path it was opened under.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whose entries it writes. It becomes another where the file turns out to be a copy.
+    #[must_use]
+    pub fn origin(&self) -> Uuid {
+        self.origin
+    }
+
+    /// The questions that can be asked of it.
+    #[must_use]
+    pub fn read(&self) -> Reader<'_> {
+        Reader::new(&self.conn, &self.path, self.origin)
+    }
+
+    /// A number that is another one once another connection has committed something; what this one
+    /// commits leaves it as it is. Costs a few microseconds.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        self.conn
+            .prepare_cached("PRAGMA data_version")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+            .about(&self.path)
+    }
+}

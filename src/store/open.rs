@@ -1,0 +1,289 @@
+//! Opening a store: the file made private, known to be ours, on a disk of this machine, and the
+//! connection set so that what is acknowledged stays.
+
+use super::{
+    Store,
+    error::{About, StoreError},
+    file::{FileId, network, wal_of},
+    schema::{self, Found},
+};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use std::{
+    fs, io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// The oldest SQLite without the WAL-reset bug, which damaged files under two connections.
+const OLDEST_SQLITE: i32 = 3_051_003;
+/// How many prepared statements are kept.
+const STATEMENTS: usize = 64;
+
+/// How a store is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// Make the file and its folder where they are missing.
+    pub create: bool,
+    /// Use it on a network file system all the same.
+    pub allow_network: bool,
+    /// How long to wait for other processes that write.
+    pub busy_timeout: Duration,
+    /// The id that a new store begins with, and a copied one; none: a random one. For worked
+    /// examples that must come out the same each time.
+    pub new_origin: Option<Uuid>,
+}
+
+impl Default for OpenOptions {
+    /// Makes what is missing, refuses network file systems, waits 5 s.
+    fn default() -> Self {
+        Self {
+            create: true,
+            allow_network: false,
+            busy_timeout: Duration::from_secs(5),
+            new_origin: None,
+        }
+    }
+}
+
+impl OpenOptions {
+    fn origin(&self) -> Uuid {
+        self.new_origin.unwrap_or_else(Uuid::new_v4)
+    }
+}
+
+impl Store {
+    /// Opens the store at `path`.
+    ///
+    /// A file that was copied, or restored from a backup, lies elsewhere on the disk than the store
+    /// remembers; then a new [`Store::origin`] begins, so that its entries never share a chain with
+    /// those of the file it was copied from.
+    ///
+    /// # Errors
+    /// Each reason has its own [`StoreError`].
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, StoreError> {
+        if rusqlite::version_number() < OLDEST_SQLITE {
+            return Err(StoreError::OldSqlite(rusqlite::version()));
+        }
+        prepare_file(path, options)?;
+        let real = fs::canonicalize(path).about(path)?;
+        let file = FileId::of(&real).about(path)?;
+        let conn = connect(&real, path, options)?;
+        let origin = begin(&conn, path, file, options)?;
+        settle(&conn, path)?;
+        if FileId::of(&real).about(path)? != file || FileId::moved(&conn, path)? {
+            return Err(StoreError::Replaced(path.to_owned()));
+        }
+        Ok(Self {
+            wal: FileId::of(&wal_of(&real)).ok(),
+            conn,
+            path: path.to_owned(),
+            real,
+            file,
+            origin,
+            options: options.clone(),
+            doubtful: false,
+        })
+    }
+
+    /// Opens the file anew where the last attempt left doubt about what is on the disk.
+    pub(super) fn reopen_if_doubtful(&mut self) -> Result<(), StoreError> {
+        if self.doubtful {
+            let options = OpenOptions {
+                create: false,
+                new_origin: Some(self.origin),
+                ..self.options.clone()
+            };
+            let file = self.file;
+            let asked = self.options.clone();
+            // The old connection is let go first: the new one then reads the log from the disk.
+            let path = self.path.clone();
+            drop(std::mem::replace(
+                &mut self.conn,
+                Connection::open_in_memory().about(&path)?,
+            ));
+            let fresh = Self::open(&path, &options)?;
+            if fresh.file != file {
+                return Err(StoreError::Replaced(path));
+            }
+            *self = fresh;
+            self.options = asked;
+        }
+        Ok(())
+    }
+}
+
+/// Sees that there is a regular file, private from its first moment on.
+fn prepare_file(path: &Path, options: &OpenOptions) -> Result<(), StoreError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Err(StoreError::IsFolder(path.to_owned())),
+        Ok(found) if !found.is_file() => return Err(StoreError::NotAFile(path.to_owned())),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound && options.create => {
+            make_folder(folder)?;
+            refuse_network(folder, options)?;
+            let made = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path);
+            match made {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(StoreError::system(error, path));
+                }
+                _ => return Ok(()),
+            }
+        }
+        Err(error) => return Err(StoreError::system(error, path)),
+    }
+    refuse_network(path, options)
+}
+
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .and_then(|()| match folder.parent() {
+            // So that the new folder itself outlives a power cut.
+            Some(above) if !above.as_os_str().is_empty() => fs::File::open(above)?.sync_all(),
+            _ => Ok(()),
+        })
+        .map_err(|source| StoreError::NoFolder {
+            path: folder.to_owned(),
+            source,
+        })
+}
+
+fn refuse_network(path: &Path, options: &OpenOptions) -> Result<(), StoreError> {
+    if options.allow_network {
+        return Ok(());
+    }
+    match network(path) {
+        Some(kind) => Err(StoreError::Network {
+            path: path.to_owned(),
+            kind,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A connection that runs nothing a file brought with it.
+pub(super) fn connect(
+    real: &Path,
+    path: &Path,
+    options: &OpenOptions,
+) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(real, flags).about(path)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.busy_timeout(options.busy_timeout).about(path)?;
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        // A checkpoint at the end of each process would cost three syncs; see `tidy.rs`.
+        (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
+    ] {
+        if conn.set_db_config(setting, on).about(path)? != on {
+            return Err(not_set(path, "a safety setting"));
+        }
+    }
+    let mut mapped = 0;
+    conn.file_control::<&str>(None, rusqlite::FileControl::MMapSize(&mut mapped))
+        .about(path)?;
+    conn.execute_batch("PRAGMA cell_size_check=ON;PRAGMA wal_autocheckpoint=0")
+        .about(path)?;
+    Ok(conn)
+}
+
+/// Checks that the file is ours, or makes it so; gives the origin to write as.
+fn begin(
+    conn: &Connection,
+    path: &Path,
+    file: FileId,
+    options: &OpenOptions,
+) -> Result<Uuid, StoreError> {
+    if schema::check(conn, path)? == Found::Nothing {
+        if !options.create {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        use_wal(conn, path, options.busy_timeout)?;
+        let tx = rusqlite::Transaction::new_unchecked(conn, TransactionBehavior::Immediate)
+            .about(path)?;
+        // Another process may have been first.
+        if schema::check(conn, path)? == Found::Nothing {
+            schema::create(&tx, options.origin(), file.stored()).about(path)?;
+            tx.commit().about(path)?;
+            super::tidy::checkpoint(conn);
+        }
+    }
+    let (origin, there) = stored_origin(conn).about(path)?;
+    Ok(if there == file.stored() {
+        origin
+    } else {
+        options.origin()
+    })
+}
+
+/// The origin that the file was written by, and where on which disk it was then.
+pub(super) fn stored_origin(conn: &Connection) -> rusqlite::Result<(Uuid, (i64, i64))> {
+    conn.prepare_cached("SELECT origin,device,inode FROM store")?
+        .query_row([], |row| {
+            Ok((Uuid::from_bytes(row.get(0)?), (row.get(1)?, row.get(2)?)))
+        })
+}
+
+/// Sets what durability hangs on, and reads it back.
+fn settle(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    conn.execute_batch("PRAGMA synchronous=FULL").about(path)?;
+    if cfg!(target_os = "macos") {
+        conn.execute_batch("PRAGMA fullfsync=1;PRAGMA checkpoint_fullfsync=1")
+            .about(path)?;
+    }
+    let synchronous: i64 = conn
+        .pragma_query_value(None, "synchronous", |row| row.get(0))
+        .about(path)?;
+    if synchronous != 2 {
+        return Err(not_set(path, "synchronous=FULL"));
+    }
+    use_wal(conn, path, Duration::ZERO)
+}
+
+/// Sees that the file is written through a write-ahead log. SQLite does not wait by itself where
+/// another process is doing the same.
+fn use_wal(conn: &Connection, path: &Path, patience: Duration) -> Result<(), StoreError> {
+    let begun = Instant::now();
+    loop {
+        let mode = conn.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+        match mode {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(_) => {}
+            Err(error) => return Err(StoreError::sql(error, path)),
+        }
+        let set = conn
+            .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+        match set.about(path) {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(_) => return Err(not_set(path, "journal_mode=WAL")),
+            Err(StoreError::Locked { .. }) if begun.elapsed() < patience => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn not_set(path: &Path, what: &str) -> StoreError {
+    StoreError::Io {
+        path: path.to_owned(),
+        source: format!("SQLite would not set {what}").into(),
+    }
+}

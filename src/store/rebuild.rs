@@ -1,0 +1,51 @@
+//! The read models made anew from the journal.
+
+use super::{
+    Store,
+    error::{About, StoreError},
+    project,
+    row::entry as entry_of,
+};
+use crate::domain::entry::Entry;
+use rusqlite::Connection;
+use uuid::Uuid;
+
+impl Store {
+    /// Makes all read models anew from the journal, in one transaction. For after a
+    /// [`Finding::Model`](super::Finding::Model).
+    ///
+    /// # Errors
+    /// Where an entry cannot be read, or what the file or the disk gave.
+    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        self.write(|tx| remake(tx.conn).about(tx.store_path))
+    }
+}
+
+fn remake(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute_batch("DELETE FROM subject;DELETE FROM incident;DELETE FROM destroyed")?;
+    let mut statement = conn.prepare("SELECT no,header,body FROM entry ORDER BY no")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let entry = entry_of(row, 1)?;
+        let header = entry.header();
+        let kept = project::kept(conn, &header.subject, header.incident)?;
+        project::project(conn, row.get(0)?, &entry, kept.as_ref())?;
+        for victim in destroys(&entry) {
+            conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
+                .execute([victim.as_bytes()])?;
+        }
+    }
+    conn.execute_batch("INSERT INTO search(search)VALUES('rebuild')")
+}
+
+/// The entries whose bodies `entry` destroys. Never itself.
+pub(super) fn destroys(entry: &Entry) -> Vec<Uuid> {
+    // Nearly all entries are spared the decoding.
+    let named = match entry.body_bytes() {
+        Some(body) if body.contains("\"destroys\":") => entry.body().ok().flatten(),
+        _ => None,
+    };
+    let mut destroys = named.map(|body| body.destroys).unwrap_or_default();
+    destroys.retain(|id| *id != entry.header().id);
+    destroys
+}

@@ -1,0 +1,179 @@
+//! The tables. `entry` is the journal and the only truth; `store` says whose file this is; all the
+//! others are read models, made from the journal and made again by a rebuild.
+//!
+//! A file is used only where every object in it is one of these, to the letter: then no trigger and
+//! no view can run but our own.
+
+use super::error::{About, StoreError};
+use rusqlite::Connection;
+use std::path::Path;
+use uuid::Uuid;
+
+/// `BLog`: says in the file's header that it is ours.
+pub(super) const APPLICATION: i64 = 0x424c_6f67;
+/// The version of this schema.
+pub(super) const VERSION: i64 = 1;
+
+/// What is created, in this order: name and text.
+///
+/// - `entry.about`: the `no` of the first entry here that named the same subject; null for that entry.
+/// - `subject.no`: the `no` of the first entry here that named it. `name`: the whole handle of what
+///   bears an id, else the key. `first`, `shown`: `no` of the entries whose version was first and is
+///   shown; `others` those that conflict, `versions` all of them where there are several, both as
+///   JSON. `at`: of an event, when it occurred, in µs. `letters`: how many of the handle tell it from
+///   all others. `flags`: see `project.rs`.
+/// - `incident.standing`: 0 taken back, 1 merged into another, 2 over, 3 open. `low`, `high`: between
+///   which entries all of its own are.
+pub(super) const OBJECTS: [(&str, &str); 14] = [
+    (
+        "store",
+        "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL)STRICT",
+    ),
+    (
+        "entry",
+        "CREATE TABLE entry(no INTEGER PRIMARY KEY,id BLOB NOT NULL UNIQUE,incident BLOB,origin BLOB NOT NULL,seq INTEGER NOT NULL,recorded INTEGER NOT NULL,author TEXT NOT NULL,about INTEGER,header TEXT NOT NULL,body TEXT)STRICT",
+    ),
+    (
+        "entry_chain",
+        "CREATE INDEX entry_chain ON entry(incident,origin,seq)",
+    ),
+    (
+        "entry_stays",
+        "CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT,'the journal only grows');END",
+    ),
+    (
+        "entry_holds",
+        "CREATE TRIGGER entry_holds BEFORE UPDATE ON entry WHEN NEW.body IS NOT NULL OR NEW.header IS NOT OLD.header OR NEW.id IS NOT OLD.id OR NEW.no IS NOT OLD.no OR NEW.incident IS NOT OLD.incident OR NEW.origin IS NOT OLD.origin OR NEW.seq IS NOT OLD.seq OR NEW.recorded IS NOT OLD.recorded OR NEW.author IS NOT OLD.author OR NEW.about IS NOT OLD.about BEGIN SELECT RAISE(ABORT,'an entry never changes');END",
+    ),
+    (
+        "entry_text",
+        "CREATE VIEW entry_text(rowid,text)AS SELECT no,iif(json_valid(body),concat_ws(' ',body->>'$.value.text',body->>'$.value.customer',body->>'$.value.why',body->>'$.value.not',body->>'$.value.tags',body->>'$.value.services',body->>'$.value.people',body->>'$.value.subject',body->>'$.value.owner',body->>'$.value.ticket'),NULL)FROM entry",
+    ),
+    (
+        "search",
+        "CREATE VIRTUAL TABLE search USING fts5(text,content='entry_text',content_rowid='rowid',columnsize=0,prefix='1 2 3',tokenize='unicode61 remove_diacritics 2')",
+    ),
+    (
+        "subject",
+        "CREATE TABLE subject(no INTEGER PRIMARY KEY,name TEXT NOT NULL,sort INTEGER NOT NULL,id BLOB,incident BLOB,first INTEGER NOT NULL,shown INTEGER NOT NULL,others TEXT,versions TEXT,at INTEGER,flags INTEGER NOT NULL,letters INTEGER NOT NULL,UNIQUE(name,sort))STRICT",
+    ),
+    (
+        "subject_time",
+        "CREATE INDEX subject_time ON subject(incident,at)",
+    ),
+    (
+        "subject_turn",
+        "CREATE INDEX subject_turn ON subject(incident)WHERE flags&1",
+    ),
+    (
+        "incident",
+        "CREATE TABLE incident(id BLOB PRIMARY KEY,number INTEGER,title TEXT NOT NULL,zone TEXT NOT NULL,severity INTEGER,state TEXT,commander TEXT,services TEXT NOT NULL,declared INTEGER,resolved INTEGER,merged BLOB,standing INTEGER NOT NULL,events INTEGER NOT NULL,entries INTEGER NOT NULL,newest INTEGER NOT NULL,low INTEGER NOT NULL,high INTEGER NOT NULL)STRICT,WITHOUT ROWID",
+    ),
+    (
+        "incident_standing",
+        "CREATE INDEX incident_standing ON incident(standing,declared)",
+    ),
+    (
+        "incident_number",
+        "CREATE INDEX incident_number ON incident(number)",
+    ),
+    (
+        "destroyed",
+        "CREATE TABLE destroyed(id BLOB PRIMARY KEY)STRICT,WITHOUT ROWID",
+    ),
+];
+
+/// What SQLite makes by itself for these.
+const SHADOWS: [(&str, Option<&str>); 5] = [
+    (
+        "search_data",
+        Some("CREATE TABLE 'search_data'(id INTEGER PRIMARY KEY, block BLOB)"),
+    ),
+    (
+        "search_idx",
+        Some(
+            "CREATE TABLE 'search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
+        ),
+    ),
+    (
+        "search_config",
+        Some("CREATE TABLE 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID"),
+    ),
+    ("sqlite_autoindex_entry_1", None),
+    ("sqlite_autoindex_subject_1", None),
+];
+
+/// What the file at `path` turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A database with nothing in it.
+    Nothing,
+    /// Ours, of this version.
+    Ours,
+}
+
+/// Looks at the schema before anything else is run.
+pub(super) fn check(conn: &Connection, path: &Path) -> Result<Found, StoreError> {
+    let pragma = |name: &str| -> Result<i64, StoreError> {
+        conn.pragma_query_value(None, name, |row| row.get(0))
+            .about(path)
+    };
+    let not_ours = |why: String| {
+        Err(StoreError::NotOurs {
+            path: path.to_owned(),
+            why,
+        })
+    };
+    let application = pragma("application_id")?;
+    let version = pragma("user_version")?;
+    if application == APPLICATION && version > VERSION {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found: version,
+            known: VERSION,
+        });
+    }
+    let mut statement = conn
+        .prepare("SELECT name,sql FROM sqlite_master")
+        .about(path)?;
+    let mut rows = statement.query([]).about(path)?;
+    let mut count = 0;
+    while let Some(row) = rows.next().about(path)? {
+        let name = row.get_ref(0).about(path)?.as_str().unwrap_or_default();
+        let sql = row.get_ref(1).about(path)?.as_str().ok();
+        if application != APPLICATION {
+            return not_ours("it belongs to another program".into());
+        }
+        let known = OBJECTS.iter().any(|(n, s)| *n == name && Some(*s) == sql)
+            || SHADOWS.iter().any(|(n, s)| *n == name && *s == sql);
+        if !known {
+            return not_ours(format!("`{name}` in it is not as we make it"));
+        }
+        count += 1;
+    }
+    match (count, application, version) {
+        (0, 0, 0) => Ok(Found::Nothing),
+        (n, APPLICATION, VERSION) if n == OBJECTS.len() + SHADOWS.len() => Ok(Found::Ours),
+        (_, APPLICATION, _) => not_ours("some of its tables are missing".into()),
+        _ => not_ours("it belongs to another program".into()),
+    }
+}
+
+/// Makes the tables, and `origin` the store's; inside a transaction.
+pub(super) fn create(
+    conn: &Connection,
+    origin: Uuid,
+    (device, inode): (i64, i64),
+) -> rusqlite::Result<()> {
+    for (_, sql) in OBJECTS {
+        conn.execute_batch(sql)?;
+    }
+    // Words of a destroyed text leave the index at once, not with some later merge.
+    conn.execute_batch("INSERT INTO search(search,rank)VALUES('secure-delete',1)")?;
+    conn.execute(
+        "INSERT INTO store(origin,device,inode)VALUES(?1,?2,?3)",
+        (origin.as_bytes(), device, inode),
+    )?;
+    conn.pragma_update(None, "application_id", APPLICATION)?;
+    conn.pragma_update(None, "user_version", VERSION)
+}

@@ -1,0 +1,135 @@
+//! Search as you type: each word as it is, the last one also as a beginning, the newest first.
+//!
+//! Neither ranked nor counted: both cost up to a second in a store of a million events, and for what
+//! happened in an incident the newest is what is looked for.
+
+use super::{
+    error::StoreError,
+    read::{Reader, bound},
+    row::{entry as entry_of, subject_of, uuid},
+};
+use crate::domain::{entry::Entry, subject::Subject, value::Value};
+use rusqlite::ToSql;
+use uuid::Uuid;
+
+/// What is searched, and how much is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchOptions {
+    /// Also what was superseded or retracted.
+    pub all: bool,
+    /// Only in this incident.
+    pub incident: Option<Uuid>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Default for SearchOptions {
+    /// What stands, everywhere, 50.
+    fn default() -> Self {
+        Self {
+            all: false,
+            incident: None,
+            limit: 50,
+        }
+    }
+}
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What it was found in.
+    pub subject: Subject,
+    /// The incident in which it was said.
+    pub incident: Option<Uuid>,
+    /// The handle of the subject; empty where it has none.
+    pub handle: String,
+    /// The version that has the words.
+    pub entry: Entry,
+    /// What that version says.
+    pub value: Value,
+    /// True where it is what stands; false where it was superseded or retracted.
+    pub stands: bool,
+}
+
+impl Reader<'_> {
+    /// What has all the words of `query`, the last of them also as the beginning of a longer one. A
+    /// word may hold any signs; `db-17` finds those two parts one after the other. Nothing for a query
+    /// without a letter or a digit.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Vec<Hit>, StoreError> {
+        let Some(words) = words(query) else {
+            return Ok(Vec::new());
+        };
+        self.steady(|| self.search_words(&words, options))
+    }
+
+    fn search_words(&self, words: &str, options: &SearchOptions) -> Result<Vec<Hit>, StoreError> {
+        let limit = bound(options.limit);
+        let incident = options.incident.map(Uuid::into_bytes);
+        let mut sql = String::from(
+            "SELECT s.sort,s.id,s.name,e.incident,s.letters,s.shown=e.no AND s.flags&10=8,e.header,e.body FROM search JOIN entry e ON e.no=search.rowid JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE search MATCH ?1",
+        );
+        let mut params: Vec<&dyn ToSql> = vec![&words, &limit];
+        // There is something to show (8), and it is not retracted (2).
+        if !options.all {
+            sql.push_str(" AND s.shown=e.no AND s.flags&10=8");
+        }
+        let (low, high);
+        if let Some(incident) = &incident {
+            let between = self.one(
+                "SELECT low,high FROM incident WHERE id=?1",
+                &[incident],
+                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+            )?;
+            let Some(between) = between else {
+                return Ok(Vec::new());
+            };
+            (low, high) = between;
+            sql.push_str(" AND search.rowid BETWEEN ?4 AND ?5 AND e.incident=?3");
+            params.extend::<[&dyn ToSql; 3]>([incident, &low, &high]);
+        }
+        sql.push_str(" ORDER BY search.rowid DESC LIMIT ?2");
+        self.all(&sql, &params, |row| {
+            let name = row.get_ref(2)?.as_str()?;
+            let id = uuid(row, 1)?;
+            let letters = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
+            let handle = id.and(name.get(..letters)).unwrap_or_default();
+            let entry = entry_of(row, 6)?;
+            Ok(Hit {
+                subject: subject_of(row.get(0)?, id, name),
+                incident: uuid(row, 3)?,
+                handle: handle.to_owned(),
+                value: super::row::value(entry.body_bytes()),
+                entry,
+                stands: row.get(5)?,
+            })
+        })
+    }
+}
+
+/// The query in the language of FTS5: each word quoted, so that no sign in it is an operator.
+fn words(query: &str) -> Option<String> {
+    let words: Vec<String> = query
+        .split(|c: char| c.is_whitespace() || c == '\0')
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
+        .collect();
+    (!words.is_empty()).then(|| words.join(" ") + "*")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn no_sign_is_an_operator() {
+        assert_eq!(
+            words("db-17 OR lag").as_deref(),
+            Some("\"db-17\" \"OR\" \"lag\"*")
+        );
+        assert_eq!(words("say \"hi"), Some("\"say\" \"\"\"hi\"*".to_owned()));
+        assert_eq!(words(" -- * "), None);
+    }
+}

@@ -1,0 +1,166 @@
+//! An incident's own row: what a list and a header show of it. Made from its milestones alone, so
+//! that it costs the same in an incident of ten thousand events.
+
+use super::{
+    project,
+    row::{PIECE, PIECE_FROM, name_of, piece},
+};
+use crate::domain::{
+    event::Event,
+    handle,
+    incident::{Incident, Piece},
+    states::States,
+    subject::Subject,
+    value::Value,
+    words::State,
+};
+use chrono::DateTime;
+use rusqlite::{Connection, OptionalExtension, Result};
+use uuid::Uuid;
+
+/// `incident.standing`: its declaration was taken back.
+pub(super) const TAKEN_BACK: i64 = 0;
+/// It went into another.
+pub(super) const MERGED: i64 = 1;
+/// It is over, or nothing here says yet that it began.
+pub(super) const OVER: i64 = 2;
+/// It is open.
+pub(super) const OPEN: i64 = 3;
+
+/// The columns that are made from the milestones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Summary {
+    pub number: Option<u32>,
+    pub title: String,
+    pub zone: String,
+    pub severity: Option<u8>,
+    pub state: Option<State>,
+    pub commander: Option<String>,
+    /// The names of its services, as a JSON list.
+    pub services: String,
+    pub declared: Option<i64>,
+    pub resolved: Option<i64>,
+    pub merged: Option<Uuid>,
+    pub standing: i64,
+}
+
+/// True where the store has entries of incident `id`.
+pub(super) fn is_known(conn: &Connection, id: Uuid) -> Result<bool> {
+    conn.prepare_cached("SELECT 1 FROM incident WHERE id=?1")?
+        .exists([id.as_bytes()])
+}
+
+/// Writes the row of incident `id` anew; its counts stay as they are.
+pub(super) fn refresh(conn: &Connection, id: Uuid) -> Result<()> {
+    let summary = of(conn, id)?;
+    conn.prepare_cached(
+        "UPDATE incident SET number=?2,title=?3,zone=?4,severity=?5,state=?6,commander=?7,services=?8,declared=?9,resolved=?10,merged=?11,standing=?12 WHERE id=?1",
+    )?
+    .execute(rusqlite::params![
+        id.as_bytes(),
+        summary.number,
+        summary.title,
+        summary.zone,
+        summary.severity,
+        summary.state.map(State::word),
+        summary.commander,
+        summary.services,
+        summary.declared,
+        summary.resolved,
+        summary.merged.map(Uuid::into_bytes),
+        summary.standing,
+    ])?;
+    Ok(())
+}
+
+/// What the row of incident `id` should say.
+pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for condition in [
+        "s.incident=?1 AND s.flags&1",
+        "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)",
+    ] {
+        let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
+        let mut statement = conn.prepare_cached(&sql)?;
+        for found in statement.query_map([id.as_bytes()], piece)? {
+            pieces.push(found?.0);
+        }
+    }
+    let incident = Incident::assemble(id, String::new(), pieces, vec![], DateTime::default());
+    let (declaration, standing, merged) = declaration(conn, id)?;
+    let resolved = incident
+        .resolution()
+        .map(|r| r.value.instant().timestamp_micros());
+    let zone = match (incident.fields.get("zone"), &declaration) {
+        (Some(zone), _) => zone.clone(),
+        (None, Some(d)) if !d.zone.is_empty() => d.zone.clone(),
+        _ => "UTC".to_owned(),
+    };
+    Ok(Summary {
+        number: declaration.as_ref().and_then(|d| d.number),
+        title: declaration
+            .as_ref()
+            .map(|d| d.text.clone())
+            .unwrap_or_default(),
+        zone,
+        severity: incident
+            .severity()
+            .map(crate::domain::words::Severity::level),
+        state: States::of(&incident).now(),
+        commander: incident.commander().map(str::to_owned),
+        services: serde_json::to_string(&incident.service_names()).unwrap_or_default(),
+        declared: declaration.map(|d| d.instant().timestamp_micros()),
+        resolved,
+        merged,
+        standing: if standing == OPEN && resolved.is_some() {
+            OVER
+        } else {
+            standing
+        },
+    })
+}
+
+/// The event that declared incident `id`, as it was last said, and how the incident stands by it.
+fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Option<Uuid>)> {
+    let subject = Subject::Event(id);
+    let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE s.name=?1 AND s.sort=1");
+    let found = conn
+        .prepare_cached(&sql)?
+        .query_row([handle::of(id)], piece)
+        .optional()?;
+    let Some(((current, _), _)) = found else {
+        return Ok((None, OVER, None));
+    };
+    debug_assert_eq!(name_of(&subject, None), handle::of(id));
+    let (standing, merged) = match (&current.value, current.incident) {
+        (Value::Event(event), Some(at)) if at == id => {
+            let standing = if event.retracted.is_some() {
+                TAKEN_BACK
+            } else {
+                OPEN
+            };
+            return Ok((Some((**event).clone()), standing, None));
+        }
+        (Value::Event(_), Some(other)) => (MERGED, Some(other)),
+        (Value::Moved(Some(other)), _) => (MERGED, Some(*other)),
+        (Value::Unknown(_), _) => (OVER, None),
+        _ => (TAKEN_BACK, None),
+    };
+    let Some(kept) = project::kept(conn, &subject, None)? else {
+        return Ok((None, standing, merged));
+    };
+    let (entries, _) = project::versions(conn, &kept)?;
+    let last = entries
+        .iter()
+        .filter_map(|entry| {
+            let value = super::row::value(entry.body_bytes());
+            let order = (
+                entry.header().recorded,
+                entry.header().origin,
+                entry.header().seq,
+            );
+            Some((order, value.event()?.clone()))
+        })
+        .max_by_key(|(order, _)| *order);
+    Ok((last.map(|(_, event)| event), standing, merged))
+}

@@ -1,0 +1,62 @@
+//! Keeping the write-ahead log short, and wiping what was destroyed.
+//!
+//! Each process that opens the file rebuilds its index of the log from the log, and pays for its
+//! length. SQLite's own ways of keeping it short, a checkpoint at the end of each process or every
+//! thousand pages, cost three syncs per logged line, or let it grow without bound. So the log is
+//! written back and cut where a commit has left it longer than [`LONG`].
+
+use super::{
+    Store,
+    error::{About, StoreError},
+    file::{FileId, wal_of},
+};
+use rusqlite::Connection;
+use std::time::Duration;
+
+/// How long the write-ahead log may be, in bytes.
+const LONG: u64 = 256 * 1024;
+
+impl Store {
+    /// What is done once a commit is safe, with bodies `destroyed` in it or not.
+    pub(super) fn after_commit(&mut self, destroyed: bool) -> Result<(), StoreError> {
+        if destroyed {
+            return self.scrub().map_err(|error| StoreError::NotScrubbed {
+                path: self.path.clone(),
+                source: error.into(),
+            });
+        }
+        let length = FileId::with_len(&wal_of(&self.real)).map_or(0, |(_, length)| length);
+        if length > LONG {
+            self.conn.busy_timeout(Duration::ZERO).about(&self.path)?;
+            checkpoint(&self.conn);
+            self.conn
+                .busy_timeout(self.options.busy_timeout)
+                .about(&self.path)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the whole file anew, so that no old bytes are left in it nor in the log.
+    ///
+    /// Pages that were split or freed keep what stood on them; only a fresh copy surely does not.
+    fn scrub(&self) -> Result<(), StoreError> {
+        self.conn.execute_batch("VACUUM").about(&self.path)?;
+        if checkpoint(&self.conn) {
+            Ok(())
+        } else {
+            Err(StoreError::Locked {
+                path: self.path.clone(),
+                waited: self.options.busy_timeout,
+            })
+        }
+    }
+}
+
+/// Writes the log back into the file and cuts it to nothing; true where that was done. Where others
+/// are reading it stays, and whoever writes next tries again: nothing hangs on it but time.
+pub(super) fn checkpoint(conn: &Connection) -> bool {
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+        row.get::<_, i64>(0)
+    })
+    .is_ok_and(|busy| busy == 0)
+}

@@ -1,0 +1,158 @@
+//! The timeline a page at a time: only the rows in view are read. And the names in use.
+
+use super::{
+    error::StoreError,
+    read::{Reader, bound},
+};
+use crate::domain::{
+    event::Event,
+    incident::{Piece, Record},
+    time::Instant,
+    value::Value,
+};
+use rusqlite::ToSql;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A place in a timeline: what [`Record::order`] gives.
+pub type Cursor = (Instant, Instant, Uuid, u64);
+
+/// From how many of the newest events the names for completion are gathered.
+const NAMES_FROM: usize = 500;
+
+impl Reader<'_> {
+    /// At most `limit` events of `incident` (none: the unfiled ones), retracted ones too, the newest
+    /// first by the order of a timeline; only those before `before`, where it is given.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn newest_events(
+        &self,
+        incident: Option<Uuid>,
+        limit: usize,
+        before: Option<Cursor>,
+    ) -> Result<Vec<Record<Event>>, StoreError> {
+        self.page(incident, limit, before, "<", "DESC")
+    }
+
+    /// At most `limit` events of `incident` (none: the unfiled ones), retracted ones too, the oldest
+    /// first by the order of a timeline; only those after `after`, where it is given.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn oldest_events(
+        &self,
+        incident: Option<Uuid>,
+        limit: usize,
+        after: Option<Cursor>,
+    ) -> Result<Vec<Record<Event>>, StoreError> {
+        self.page(incident, limit, after, ">", "ASC")
+    }
+
+    /// At most `limit` unfiled events that stand, the newest first; only those that occurred at
+    /// `since` or later, where it is given.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn unfiled(
+        &self,
+        since: Option<Instant>,
+        limit: usize,
+    ) -> Result<Vec<Record<Event>>, StoreError> {
+        let since = since.map_or(i64::MIN, |at| at.timestamp_micros());
+        self.steady(|| {
+            self.pieces(
+                "s.incident IS NULL AND s.at>=?1 AND s.flags&2=0 ORDER BY s.at DESC,f.recorded DESC,f.origin DESC,f.seq DESC LIMIT ?2",
+                &[&since, &bound(limit)],
+            )
+        })
+        .map(events)
+    }
+
+    fn page(
+        &self,
+        incident: Option<Uuid>,
+        limit: usize,
+        edge: Option<Cursor>,
+        side: &str,
+        way: &str,
+    ) -> Result<Vec<Record<Event>>, StoreError> {
+        let incident = incident.map(Uuid::into_bytes);
+        let order = format!("ORDER BY s.at {way},f.recorded {way},f.origin {way},f.seq {way}");
+        let limit = bound(limit);
+        let (condition, params): (String, Vec<Box<dyn ToSql>>) = match edge {
+            None => (
+                format!("s.incident IS ?1 AND s.at IS NOT NULL {order} LIMIT ?2"),
+                vec![Box::new(incident), Box::new(limit)],
+            ),
+            Some((at, recorded, origin, seq)) => (
+                format!(
+                    "s.incident IS ?1 AND s.at{side}=?3 AND(s.at,f.recorded,f.origin,f.seq){side}(?3,?4,?5,?6){order} LIMIT ?2"
+                ),
+                vec![
+                    Box::new(incident),
+                    Box::new(limit),
+                    Box::new(at.timestamp_micros()),
+                    Box::new(recorded.timestamp_micros()),
+                    Box::new(origin.into_bytes()),
+                    Box::new(seq.cast_signed()),
+                ],
+            ),
+        };
+        let params: Vec<&dyn ToSql> = params.iter().map(AsRef::as_ref).collect();
+        self.steady(|| self.pieces(&condition, &params)).map(events)
+    }
+
+    /// Tags in use in `incident` (none: in unfiled events), those of its newest events, the most used
+    /// first. For completion.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn tags(&self, incident: Option<Uuid>) -> Result<Vec<String>, StoreError> {
+        let newest = self.newest_events(incident, NAMES_FROM, None)?;
+        Ok(by_use(newest.into_iter().flat_map(|e| e.value.tags)))
+    }
+
+    /// People who wrote or are named in the newest events of the store, whatever their incident, the
+    /// most named first. For completion.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn people(&self) -> Result<Vec<String>, StoreError> {
+        let newest = self.steady(|| {
+            self.pieces(
+                "s.no>(SELECT max(no) FROM subject)-?1 AND s.sort=1 ORDER BY s.no DESC",
+                &[&bound(NAMES_FROM)],
+            )
+        })?;
+        Ok(by_use(events(newest).into_iter().flat_map(|e| {
+            let Event {
+                people, commander, ..
+            } = e.value;
+            people.into_iter().chain(commander).chain([e.author])
+        })))
+    }
+}
+
+/// The events among `pieces`.
+pub(super) fn events(pieces: Vec<Piece>) -> Vec<Record<Event>> {
+    pieces
+        .into_iter()
+        .filter_map(|(mut current, handle)| {
+            match std::mem::replace(&mut current.value, Value::Gone) {
+                Value::Event(event) => Record::new(&current, handle, *event),
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+fn by_use(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for name in names {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+    counts.into_iter().map(|(name, _)| name).collect()
+}

@@ -1,0 +1,488 @@
+//! Every hash, every chain, every read model looked at again.
+//!
+//! Tamper-*evident*, never tamper-proof: against a head that somebody kept, the chains show what was
+//! edited, deleted or reordered inside them. They do not show that times are true, that everything
+//! was logged, or that the owner did not rewrite all of it.
+
+use super::{
+    Store,
+    error::{About, StoreError},
+    project::{self, Standing},
+    row::{entry as entry_of, name_of, places, sort_of, subject_of, uuid},
+    summary,
+};
+use crate::domain::{entry::Entry, handle, hash::Hash, value::Body, words::State};
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
+use std::{collections::HashSet, fmt};
+use uuid::Uuid;
+
+/// How many findings are kept; more are counted.
+const KEPT: usize = 1000;
+
+/// Something that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// The inner structure of the file is damaged.
+    File(String),
+    /// An entry is not what was written.
+    Entry {
+        /// The entry, as its table names it.
+        id: Uuid,
+        /// The handle of its subject; empty where it has none, or cannot be read.
+        handle: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// An entry does not go on from the one before it in its chain: something there was altered, taken
+    /// out or put in.
+    Broken {
+        /// The entry.
+        id: Uuid,
+        /// The handle of its subject; empty where it has none.
+        handle: String,
+    },
+    /// Entries of a chain are missing: they were deleted, or have not come in yet.
+    Gap {
+        /// The incident of the chain; none for unfiled entries.
+        incident: Option<Uuid>,
+        /// The store that wrote it.
+        origin: Uuid,
+        /// The first that is missing.
+        from: u64,
+        /// The last that is missing.
+        to: u64,
+    },
+    /// Several entries bear one place of a chain: the file was copied while in use.
+    Fork {
+        /// The incident of the chain; none for unfiled entries.
+        incident: Option<Uuid>,
+        /// The store that wrote it.
+        origin: Uuid,
+        /// The place.
+        seq: u64,
+        /// Those that bear it.
+        entries: Vec<Uuid>,
+    },
+    /// What is shown is not what the journal says; a rebuild mends it.
+    Model(String),
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let in_chain = |incident: &Option<Uuid>, origin: &Uuid| match incident {
+            Some(incident) => format!("incident {incident}, written by {origin}"),
+            None => format!("unfiled entries, written by {origin}"),
+        };
+        match self {
+            Self::File(what) => write!(f, "the file: {what}"),
+            Self::Entry { id, handle, what } => write!(f, "entry {id} {handle}: {what}"),
+            Self::Broken { id, handle } => write!(
+                f,
+                "entry {id} {handle}: does not go on from the entry before it in its chain"
+            ),
+            Self::Gap {
+                incident,
+                origin,
+                from,
+                to,
+            } => write!(
+                f,
+                "{}: {from} to {to} are missing",
+                in_chain(incident, origin)
+            ),
+            Self::Fork {
+                incident,
+                origin,
+                seq,
+                entries,
+            } => {
+                let entries: Vec<String> = entries.iter().map(ToString::to_string).collect();
+                write!(
+                    f,
+                    "{}: {} all bear number {seq}",
+                    in_chain(incident, origin),
+                    entries.join(", ")
+                )
+            }
+            Self::Model(what) => {
+                write!(f, "{what} is not what the journal says; a rebuild mends it")
+            }
+        }
+    }
+}
+
+/// What a [`Store::verify`] found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many entries were looked at.
+    pub entries: u64,
+    /// How many of them have had their body destroyed.
+    pub destroyed: u64,
+    /// How many chains they make.
+    pub chains: u64,
+    /// How many subjects they are about.
+    pub subjects: u64,
+    /// How many incidents.
+    pub incidents: u64,
+    /// What is not as it should be, at most a thousand.
+    pub findings: Vec<Finding>,
+    /// How many findings there are in all.
+    pub found: u64,
+}
+
+impl Report {
+    /// True where all is as it should be.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.found == 0
+    }
+
+    fn add(&mut self, finding: Finding) {
+        self.found += 1;
+        if self.findings.len() < KEPT {
+            self.findings.push(finding);
+        }
+    }
+}
+
+impl Store {
+    /// Looks at everything. Reads the whole file; others can write meanwhile, but for the last part,
+    /// the search index, which takes about ten seconds for a million entries.
+    ///
+    /// # Errors
+    /// Where the file cannot be read at all. Damage is no error: it is in the report.
+    pub fn verify(&self) -> Result<Report, StoreError> {
+        let mut report = Report::default();
+        match self.look(&mut report) {
+            Err(StoreError::Corrupt { source, .. }) => {
+                report.add(Finding::File(source.to_string()));
+            }
+            Err(error) => return Err(error),
+            Ok(()) => {}
+        }
+        Ok(report)
+    }
+
+    fn look(&self, report: &mut Report) -> Result<(), StoreError> {
+        let held = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)
+            .about(&self.path)?;
+        quick_check(&held, report).about(&self.path)?;
+        entries(&held, report).about(&self.path)?;
+        subjects(&held, report).about(&self.path)?;
+        incidents(&held, report).about(&self.path)?;
+        destroyed(&held, report).about(&self.path)?;
+        drop(held);
+        let held = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
+            .about(&self.path)?;
+        let checked = held.execute(
+            "INSERT INTO search(search,rank)VALUES('integrity-check',1)",
+            [],
+        );
+        match checked.about(&self.path) {
+            Ok(_) => Ok(()),
+            Err(StoreError::Corrupt { .. }) => {
+                report.add(Finding::Model("the search index".into()));
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn quick_check(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare("PRAGMA quick_check(50)")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let said = row.get_ref(0)?.as_str().unwrap_or("unreadable");
+        if said != "ok" {
+            report.add(Finding::File(said.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// The place in a chain that was looked at last.
+#[derive(Default)]
+struct Place {
+    chain: Option<(Option<Uuid>, Uuid)>,
+    seq: u64,
+    /// Those that bear `seq`, with their hashes.
+    here: Vec<(Uuid, Hash)>,
+    /// The hashes of those that bear the number before.
+    before: Vec<Hash>,
+}
+
+fn entries(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare(
+        "SELECT no,id,incident,origin,seq,recorded,author,about,header,body FROM entry ORDER BY incident,origin,seq,no",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut place = Place::default();
+    while let Some(row) = rows.next()? {
+        report.entries += 1;
+        let id = Uuid::from_bytes(row.get(1)?);
+        let wrong = |handle: String, what: &str| Finding::Entry {
+            id,
+            handle,
+            what: what.to_owned(),
+        };
+        let Ok(entry) = entry_of(row, 8) else {
+            report.add(wrong(String::new(), "its header cannot be read"));
+            continue;
+        };
+        let header = entry.header();
+        let handle = match header.subject.id() {
+            Some(id) => handle::of(id)[..handle::SHOWN].to_owned(),
+            None => String::new(),
+        };
+        if entry.body_bytes().is_none() {
+            report.destroyed += 1;
+        }
+        if entry.check_body().is_err() {
+            report.add(wrong(handle.clone(), "its text is not what was written"));
+        }
+        if !agrees(row, &entry)? {
+            report.add(wrong(
+                handle.clone(),
+                "its table does not say what its header says",
+            ));
+        }
+        let no: i64 = row.get(0)?;
+        let kept = project::kept(conn, &header.subject, header.incident)?;
+        let about: Option<i64> = row.get(7)?;
+        let listed = kept.is_some_and(|kept| {
+            let all = kept.standing.versions.as_deref().map(places);
+            about.unwrap_or(no) == kept.no && all.map_or(kept.no == no, |all| all.contains(&no))
+        });
+        if !listed {
+            report.add(Finding::Model(format!("what entry {id} {handle} is about")));
+        }
+        chain(report, &mut place, &entry, handle);
+    }
+    fork(report, &mut place);
+    let rows: u64 = conn.query_row("SELECT count(*) FROM entry NOT INDEXED", [], |row| {
+        super::row::seq(row, 0)
+    })?;
+    if rows != report.entries {
+        report.add(Finding::Model("the order of the chains".into()));
+    }
+    Ok(())
+}
+
+fn agrees(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> {
+    let header = entry.header();
+    Ok(row.get::<_, [u8; 16]>(1)? == header.id.into_bytes()
+        && uuid(row, 2)? == header.incident
+        && row.get::<_, [u8; 16]>(3)? == header.origin.into_bytes()
+        && super::row::seq(row, 4)? == header.seq
+        && row.get::<_, i64>(5)? == header.recorded.timestamp_micros()
+        && row.get_ref(6)?.as_str()? == header.author)
+}
+
+fn chain(report: &mut Report, place: &mut Place, entry: &Entry, handle: String) {
+    let header = entry.header();
+    let this = Some((header.incident, header.origin));
+    if place.chain != this {
+        fork(report, place);
+        report.chains += 1;
+        *place = Place {
+            chain: this,
+            ..Place::default()
+        };
+    }
+    if header.seq != place.seq {
+        fork(report, place);
+        let next = place.seq + 1;
+        place.before = place.here.drain(..).map(|(_, hash)| hash).collect();
+        if header.seq > next {
+            report.add(Finding::Gap {
+                incident: header.incident,
+                origin: header.origin,
+                from: next,
+                to: header.seq - 1,
+            });
+            place.before.clear();
+        }
+        place.seq = header.seq;
+    }
+    // After a gap there is nothing to compare with.
+    let follows = match header.prev {
+        None => header.seq == 1,
+        Some(prev) => header.seq > 1 && (place.before.is_empty() || place.before.contains(&prev)),
+    };
+    if !follows {
+        report.add(Finding::Broken {
+            id: header.id,
+            handle,
+        });
+    }
+    place.here.push((header.id, entry.hash()));
+}
+
+fn fork(report: &mut Report, place: &mut Place) {
+    if let (Some((incident, origin)), true) = (place.chain, place.here.len() > 1) {
+        report.add(Finding::Fork {
+            incident,
+            origin,
+            seq: place.seq,
+            entries: place.here.iter().map(|(id, _)| *id).collect(),
+        });
+    }
+}
+
+fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let mut statement =
+        conn.prepare("SELECT no,name,sort,id,letters FROM subject ORDER BY name,sort")?;
+    let mut rows = statement.query([])?;
+    let mut listed = 0;
+    // Its letters depend on both neighbours: each is judged when the next is known.
+    let mut last: Option<(String, i64, usize)> = None;
+    while let Some(row) = rows.next()? {
+        report.subjects += 1;
+        let (no, name): (i64, String) = (row.get(0)?, row.get(1)?);
+        let (sort, id) = (row.get(2)?, uuid(row, 3)?);
+        let subject = subject_of(sort, id, &name);
+        let stands = conn
+            .prepare_cached(
+                "SELECT incident,first,shown,others,versions,at,flags FROM subject WHERE no=?1",
+            )?
+            .query_row([no], |row| {
+                Ok(Standing {
+                    incident: uuid(row, 0)?,
+                    first: row.get(1)?,
+                    shown: row.get(2)?,
+                    others: row.get(3)?,
+                    versions: row.get(4)?,
+                    at: row.get(5)?,
+                    flags: row.get(6)?,
+                })
+            })?;
+        let kept = project::Kept {
+            no,
+            standing: stands,
+        };
+        let good = match project::versions(conn, &kept) {
+            Ok((versions, nos)) => {
+                listed += nos.len() as u64;
+                let named = versions.iter().all(|v| {
+                    let h = v.header();
+                    h.subject == subject
+                        && name_of(&h.subject, h.incident) == name
+                        && sort_of(&h.subject) == sort
+                });
+                named
+                    && nos.first() == Some(&no)
+                    && Standing::of(&versions, &nos) == Some(kept.standing)
+            }
+            Err(_) => false,
+        };
+        if !good {
+            report.add(Finding::Model(format!("the row of {subject}")));
+        }
+        let telling = last
+            .as_ref()
+            .map_or(handle::SHOWN, |(before, ..)| handle::telling(&name, before));
+        judge(report, last.take(), telling);
+        last = Some((name, if id.is_some() { row.get(4)? } else { -1 }, telling));
+    }
+    judge(report, last, handle::SHOWN);
+    if listed != report.entries {
+        report.add(Finding::Model("the list of subjects".into()));
+    }
+    Ok(())
+}
+
+fn judge(report: &mut Report, row: Option<(String, i64, usize)>, after: usize) {
+    if let Some((name, letters, before)) = row
+        && letters >= 0
+        && usize::try_from(letters) != Ok(before.max(after))
+    {
+        report.add(Finding::Model(format!("the length of handle {name}")));
+    }
+}
+
+fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare(
+        "SELECT id,number,title,zone,severity,state,declared,resolved,merged,standing,events,entries,newest,low,high,commander,services FROM incident",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        report.incidents += 1;
+        let id = Uuid::from_bytes(row.get(0)?);
+        let state: Option<String> = row.get(5)?;
+        let stored = summary::Summary {
+            number: row.get(1)?,
+            title: row.get(2)?,
+            zone: row.get(3)?,
+            severity: row.get(4)?,
+            state: state.and_then(|word| word.parse::<State>().ok()),
+            commander: row.get(15)?,
+            services: row.get(16)?,
+            declared: row.get(6)?,
+            resolved: row.get(7)?,
+            merged: uuid(row, 8)?,
+            standing: row.get(9)?,
+        };
+        let events: i64 = conn
+            .prepare_cached(
+                "SELECT count(*) FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&2=0",
+            )?
+            .query_row([id.as_bytes()], |row| row.get(0))?;
+        let counts: (i64, Option<i64>, Option<i64>, Option<i64>) = conn
+            .prepare_cached(
+                "SELECT count(*),max(recorded),min(no),max(no) FROM entry WHERE incident=?1",
+            )?
+            .query_row([id.as_bytes()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+        let kept = (row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?);
+        if stored != summary::of(conn, id)? || events != row.get::<_, i64>(10)? || counts != kept {
+            report.add(Finding::Model(format!("the row of incident {id}")));
+        }
+    }
+    let named: u64 = conn.query_row("SELECT count(DISTINCT incident) FROM entry", [], |row| {
+        super::row::seq(row, 0)
+    })?;
+    if named != report.incidents {
+        report.add(Finding::Model("the list of incidents".into()));
+    }
+    Ok(())
+}
+
+fn destroyed(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let mut named = HashSet::new();
+    let mut statement =
+        conn.prepare("SELECT id,body FROM entry WHERE body LIKE '%\"destroys\":%'")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = Uuid::from_bytes(row.get(0)?);
+        if let Ok(body) = Body::decode(row.get_ref(1)?.as_str()?) {
+            named.extend(body.destroys.into_iter().filter(|victim| *victim != id));
+        }
+    }
+    let mut statement =
+        conn.prepare("SELECT d.id,e.body FROM destroyed d LEFT JOIN entry e ON e.id=d.id")?;
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        count += 1;
+        let id = Uuid::from_bytes(row.get(0)?);
+        let body = row.get_ref(1)?.as_str_or_null()?.map(Body::decode);
+        if !named.contains(&id) {
+            report.add(Finding::Model(format!("the redaction of {id}")));
+        }
+        // Only what itself destroys others is left as it is.
+        if body.is_some_and(|body| body.is_ok_and(|body| body.destroys.is_empty())) {
+            report.add(Finding::Entry {
+                id,
+                handle: String::new(),
+                what: "it was redacted, and its text is still there".into(),
+            });
+        }
+    }
+    if count != named.len() {
+        report.add(Finding::Model("the list of redactions".into()));
+    }
+    Ok(())
+}

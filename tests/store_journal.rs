@@ -1,0 +1,191 @@
+//! What goes into the store comes out of it: entries, read models, handles, search.
+
+mod store_kit;
+
+use bridgelog::{
+    domain::{
+        subject::Subject,
+        value::{Act, Body, Value},
+        words::{Kind, State},
+    },
+    store::{SearchOptions, StoreError},
+};
+use store_kit::{Kit, at, event};
+
+#[test]
+fn what_is_logged_is_there_after_opening_again() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let declared = kit.declare(1, "AVR Online outage");
+    let incident = declared.id;
+    let first = store.append(std::slice::from_ref(&declared)).unwrap();
+    assert_eq!(first[0].header().seq, 1);
+    assert_eq!(first[0].header().prev, None);
+    let note = kit.log(
+        Some(incident),
+        event(10, Kind::Fault, "disk controller halted"),
+    );
+    let second = store.append(std::slice::from_ref(&note)).unwrap();
+    assert_eq!(second[0].header().seq, 2);
+    assert_eq!(second[0].header().prev, Some(first[0].hash()));
+    assert!(store.verify().unwrap().is_clean());
+    drop(store);
+
+    let store = kit.open();
+    let reader = store.read();
+    let whole = reader.incident(incident).unwrap().unwrap();
+    assert_eq!(whole.title(), "AVR Online outage");
+    assert_eq!(whole.events.len(), 2);
+    assert_eq!(whole.entries, 2);
+    let row = &reader.open_incidents().unwrap()[0];
+    assert_eq!((row.number, row.events, row.open), (Some(1), 2, true));
+    assert_eq!(row.handle, whole.handle);
+    assert_eq!(reader.next_number().unwrap(), 2);
+    let found = reader.find(&whole.events[1].handle).unwrap();
+    assert_eq!(found[0].id, note.id);
+    let hits = reader
+        .search("controller ha", &SearchOptions::default())
+        .unwrap();
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0].handle, whole.events[1].handle);
+}
+
+#[test]
+fn a_retry_is_the_same_entry_and_another_content_is_refused() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let change = kit.log(None, event(1, Kind::Note, "once"));
+    let first = store.append(std::slice::from_ref(&change)).unwrap();
+    let again = store.append(std::slice::from_ref(&change)).unwrap();
+    assert_eq!(first, again);
+    let mut other = change.clone();
+    other.body = Body::new(
+        Act::Log,
+        Value::Event(Box::new(event(1, Kind::Note, "twice"))),
+    );
+    assert!(matches!(store.append(&[other]), Err(StoreError::IdTaken(id)) if id == change.id));
+    assert_eq!(store.read().unfiled(None, 10).unwrap().len(), 1);
+}
+
+#[test]
+fn an_amendment_is_shown_and_the_old_text_is_found_only_when_asked_for() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let change = kit.log(None, event(1, Kind::Note, "brown"));
+    store.append(std::slice::from_ref(&change)).unwrap();
+    let subject = Subject::Event(change.id);
+    let heads = store.read().heads_of(&subject, None).unwrap();
+    assert_eq!(heads, [change.id]);
+    let amended = kit.amend(&change, heads, event(1, Kind::Note, "green"));
+    store.append(std::slice::from_ref(&amended)).unwrap();
+    let reader = store.read();
+    let (current, handle) = reader.current(&subject, None).unwrap().unwrap();
+    assert!(current.amended && current.shown == amended.id && handle.len() >= 6);
+    assert_eq!(reader.versions(&subject, None).unwrap().len(), 2);
+    let search = |query: &str, all: bool| {
+        let options = SearchOptions {
+            all,
+            ..SearchOptions::default()
+        };
+        reader.search(query, &options).unwrap().len()
+    };
+    assert_eq!((search("brown", false), search("brown", true)), (0, 1));
+    assert_eq!((search("green", false), search("gr", true)), (1, 1));
+    assert!(store.verify().unwrap().is_clean());
+}
+
+#[test]
+fn a_list_knows_how_each_incident_stands() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let declared = kit.declare(4, "disk shelf");
+    let incident = Some(declared.id);
+    let mut down = event(3, Kind::Fault, "gone");
+    down.state = Some(State::Down);
+    down.services = vec!["online-db".into()];
+    store
+        .append(&[
+            declared.clone(),
+            kit.log(incident, down),
+            kit.log(incident, event(5, Kind::Mitigate, "cache")),
+        ])
+        .unwrap();
+    let row =
+        |store: &bridgelog::store::Store| store.read().incident_row(declared.id).unwrap().unwrap();
+    assert_eq!(row(&store).state, Some(State::Degraded));
+    assert!(row(&store).open && row(&store).resolved.is_none());
+    store
+        .append(&[kit.log(incident, event(9, Kind::Resolve, ""))])
+        .unwrap();
+    assert_eq!(row(&store).state, Some(State::Ok));
+    assert_eq!(row(&store).resolved, Some(at(9)));
+    assert!(store.read().open_incidents().unwrap().is_empty());
+    assert_eq!(
+        store.read().latest_incident().unwrap().unwrap().id,
+        declared.id
+    );
+    assert_eq!(store.read().by_number(4).unwrap().len(), 1);
+    assert!(store.verify().unwrap().is_clean());
+}
+
+#[test]
+fn a_page_of_the_timeline_goes_on_where_the_last_ended() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let changes: Vec<_> = (0..25)
+        .map(|n| kit.log(None, event(n / 7, Kind::Note, &format!("n{n}"))))
+        .collect();
+    store.append(&changes).unwrap();
+    let reader = store.read();
+    let mut all = Vec::new();
+    let mut before = None;
+    loop {
+        let page = reader.newest_events(None, 4, before).unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some(last.order());
+        all.extend(page);
+    }
+    assert_eq!(all.len(), 25);
+    assert!(all.windows(2).all(|w| w[0].order() > w[1].order()));
+    let mut forward = reader.oldest_events(None, 30, None).unwrap();
+    forward.reverse();
+    assert_eq!(forward, all);
+    let after = reader
+        .oldest_events(None, 3, Some(all[10].order()))
+        .unwrap();
+    assert_eq!(after, [all[9].clone(), all[8].clone(), all[7].clone()]);
+}
+
+#[test]
+fn transact_reads_and_writes_without_a_race() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    for _ in 0..3 {
+        let (_, number) = store
+            .transact::<_, StoreError>(|reader| {
+                let number = reader.next_number()?;
+                Ok((vec![kit.declare(number, "again")], number))
+            })
+            .unwrap();
+        assert!(number > 0);
+    }
+    assert_eq!(store.read().next_number().unwrap(), 4);
+    let failed: Result<(_, ()), _> = store.transact(|_| Err(StoreError::IdTaken(kit.id())));
+    assert!(failed.is_err());
+    assert_eq!(store.read().incidents().unwrap().len(), 3);
+}
+
+#[test]
+fn a_slip_of_the_finger_finds_its_neighbour() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    store
+        .append(&[kit.log(None, event(1, Kind::Note, "x"))])
+        .unwrap();
+    let handle = store.read().unfiled(None, 1).unwrap()[0].handle.clone();
+    let mut letters: Vec<char> = handle.chars().collect();
+    letters[3] = if letters[3] == 'k' { 'l' } else { 'k' };
+    let slip: String = letters.into_iter().collect();
+    assert!(store.read().find(&slip).unwrap().is_empty());
+    assert_eq!(store.read().near(&slip).unwrap(), [handle]);
+}

@@ -1,0 +1,122 @@
+//! What the tests of the store share: a folder of their own, and changes to write.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "this is a test")]
+
+use bridgelog::{
+    domain::{
+        event::Event,
+        subject::Subject,
+        time::{Instant, from_micros},
+        value::{Act, Body, Change, Value},
+        words::Kind,
+    },
+    store::{OpenOptions, Store},
+};
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
+use uuid::Uuid;
+
+/// A folder, and a source of ids.
+pub struct Kit {
+    pub dir: tempfile::TempDir,
+    next: Cell<u128>,
+}
+
+/// Minute `n` of a day in 2012.
+pub fn at(n: i64) -> Instant {
+    from_micros((1_345_075_200 + n * 60) * 1_000_000)
+}
+
+/// An event of minute `n`.
+pub fn event(n: i64, kind: Kind, text: &str) -> Event {
+    Event::new(at(n).fixed_offset(), kind, text)
+}
+
+impl Kit {
+    pub fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            next: Cell::new(1),
+        }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.dir.path().join("log.db")
+    }
+
+    pub fn open(&self) -> Store {
+        open(&self.path())
+    }
+
+    pub fn id(&self) -> Uuid {
+        self.next.set(self.next.get() + 1);
+        // The bits that make it look like a version 7.
+        Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + self.next.get())
+    }
+
+    pub fn change(
+        &self,
+        incident: Option<Uuid>,
+        subject: Subject,
+        replaces: Vec<Uuid>,
+        act: Act,
+        value: Value,
+    ) -> Change {
+        let id = self.id();
+        Change {
+            id,
+            incident,
+            subject,
+            replaces,
+            recorded: at(i64::try_from(self.next.get()).unwrap()),
+            author: "jw".into(),
+            salt: format!("{:032x}", self.next.get()),
+            body: Body::new(act, value),
+        }
+    }
+
+    pub fn log(&self, incident: Option<Uuid>, event: Event) -> Change {
+        let mut change = self.change(
+            incident,
+            Subject::Event(Uuid::nil()),
+            vec![],
+            Act::Log,
+            Value::Event(Box::new(event)),
+        );
+        change.subject = Subject::Event(change.id);
+        change
+    }
+
+    pub fn declare(&self, number: u32, title: &str) -> Change {
+        let mut declare = event(0, Kind::Declare, title);
+        declare.number = Some(number);
+        let mut change = self.log(None, declare);
+        change.incident = Some(change.id);
+        change
+    }
+
+    pub fn amend(&self, of: &Change, replaces: Vec<Uuid>, to: Event) -> Change {
+        self.change(
+            of.incident,
+            of.subject.clone(),
+            replaces,
+            Act::Amend,
+            Value::Event(Box::new(to)),
+        )
+    }
+}
+
+pub fn open(path: &Path) -> Store {
+    Store::open(path, &OpenOptions::default()).unwrap()
+}
+
+/// Prints why a test is skipped; where it must not be, it fails.
+pub fn skip(reason: &str) {
+    assert!(
+        std::env::var_os("BRIDGELOG_CI").is_none(),
+        "cannot be skipped here: {reason}"
+    );
+    eprintln!("skipped: {reason}");
+}

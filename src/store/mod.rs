@@ -23,6 +23,7 @@ mod error;
 mod file;
 mod find;
 mod open;
+mod outline;
 mod project;
 mod read;
 mod rebuild;

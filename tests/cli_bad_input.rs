@@ -6,28 +6,46 @@ use std::{fs, os::unix::fs::PermissionsExt};
 
 fn with_incident() -> Env {
     let env = Env::new();
-    env.ok(&["declare", "Checkout fails", "--service", "checkout", "--at", "08:00"]);
+    env.ok(&[
+        "declare",
+        "Checkout fails",
+        "--service",
+        "checkout",
+        "--at",
+        "08:00",
+    ]);
     env
 }
 
 fn events(env: &Env) -> usize {
-    env.json(&["show", "--json"])["events"].as_array().unwrap().len()
+    env.json(&["show", "--json"])["events"]
+        .as_array()
+        .unwrap()
+        .len()
 }
 
 #[test]
 fn an_unknown_reference_names_what_there_is() {
     let env = with_incident();
-    env.run(&["show", "9"]).refused(1, &["incident 9", "Checkout fails"]);
+    env.run(&["show", "9"])
+        .refused(1, &["incident 9", "Checkout fails"]);
     env.run(&["show", "x!"]).refused(1, &["x!", "hint: "]);
-    Env::new().run(&["show"]).refused(1, &["no log book", "declare"]);
+    Env::new()
+        .run(&["show"])
+        .refused(1, &["no log book", "declare"]);
 }
 
 #[test]
 fn an_unknown_handle_names_near_ones() {
     let env = with_incident();
     let handle = env.log("10:00 something");
-    let near = format!("{}{}", &handle[..5], if handle.ends_with('k') { "z" } else { "k" });
-    env.run(&["retract", &near, "--reason", "x"]).refused(1, &[&near, &handle]);
+    let near = format!(
+        "{}{}",
+        &handle[..5],
+        if handle.ends_with('k') { "z" } else { "k" }
+    );
+    env.run(&["retract", &near, "--reason", "x"])
+        .refused(1, &[&near, &handle]);
     env.run(&["amend", "ABC", "x"]).refused(1, &["hint: "]);
 }
 
@@ -35,7 +53,8 @@ fn an_unknown_handle_names_near_ones() {
 fn two_open_incidents_are_both_named() {
     let env = with_incident();
     env.ok(&["declare", "Search is slow"]);
-    env.run(&["log", "which one"]).refused(2, &["Checkout fails", "Search is slow", "--incident"]);
+    env.run(&["log", "which one"])
+        .refused(2, &["Checkout fails", "Search is slow", "--incident"]);
     env.ok(&["log", "--incident", "2", "this one"]);
     env.ok(&["--incident", "1", "log", "that one"]);
 }
@@ -81,13 +100,20 @@ fn invalid_utf8_in_an_argument_is_refused() {
 fn flags_after_the_text_are_refused_not_logged() {
     let env = with_incident();
     let before = events(&env);
-    env.run(&["log", "it", "broke", "--kind", "fault"]).refused(2, &["--kind", "before the text"]);
-    env.run(&["log", "--knd", "fault", "it broke"]).refused(2, &["--knd"]);
-    env.run(&["log", "--kind", "fualt", "it broke"]).refused(2, &["fualt", "fault"]);
-    env.run(&["log", "--state", "dwon", "it broke"]).refused(2, &["dwon", "down"]);
-    env.run(&["log", "it broke !dwon"]).refused(2, &["dwon", "down"]);
-    env.run(&["log", "--at", "", "it broke"]).refused(2, &["hint: "]);
-    env.run(&["log", "--at", "10:06 and more", "it broke"]).refused(2, &["hint: "]);
+    env.run(&["log", "it", "broke", "--kind", "fault"])
+        .refused(2, &["--kind", "before the text"]);
+    env.run(&["log", "--knd", "fault", "it broke"])
+        .refused(2, &["--knd"]);
+    env.run(&["log", "--kind", "fualt", "it broke"])
+        .refused(2, &["fualt", "fault"]);
+    env.run(&["log", "--state", "dwon", "it broke"])
+        .refused(2, &["dwon", "down"]);
+    env.run(&["log", "it broke !dwon"])
+        .refused(2, &["dwon", "down"]);
+    env.run(&["log", "--at", "", "it broke"])
+        .refused(2, &["hint: "]);
+    env.run(&["log", "--at", "10:06 and more", "it broke"])
+        .refused(2, &["hint: "]);
     assert_eq!(events(&env), before);
 }
 
@@ -107,7 +133,8 @@ fn times_that_cannot_be_are_refused_and_folds_asked_about() {
     ] {
         env.run(&["log", "--at", at, "x"]).refused(2, words);
     }
-    env.run(&["declare", "x", "--zone", "Europe/Berln"]).refused(2, &["Europe/Berlin"]);
+    env.run(&["declare", "x", "--zone", "Europe/Berln"])
+        .refused(2, &["Europe/Berlin"]);
     env.ok(&["log", "--at", "2012-11-04 01:30 EST", "x"]);
 }
 
@@ -117,17 +144,21 @@ fn an_output_that_cannot_be_written_leaves_what_was_there() {
     let folder = env.path().join("reports");
     fs::create_dir(&folder).unwrap();
     let folder_name = folder.to_str().unwrap().to_owned();
-    env.run(&["postmortem", "--output", &folder_name]).refused(1, &["is a folder"]);
+    env.run(&["postmortem", "--output", &folder_name])
+        .refused(1, &["is a folder"]);
     let file = folder.join("p.md");
     let file_name = file.to_str().unwrap().to_owned();
     env.ok(&["postmortem", "--output", &file_name]);
     let before = fs::read(&file).unwrap();
-    env.run(&["postmortem", "--output", &file_name]).refused(1, &["--force"]);
+    env.run(&["postmortem", "--output", &file_name])
+        .refused(1, &["--force"]);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
-    env.run(&["postmortem", "--force", "--output", &file_name]).refused(1, &["read-only"]);
+    env.run(&["postmortem", "--force", "--output", &file_name])
+        .refused(1, &["read-only"]);
     assert_eq!(fs::read(&file).unwrap(), before);
     let missing = env.path().join("nowhere/p.md");
-    env.run(&["postmortem", "--output", missing.to_str().unwrap()]).refused(1, &["nowhere"]);
+    env.run(&["postmortem", "--output", missing.to_str().unwrap()])
+        .refused(1, &["nowhere"]);
 }
 
 #[test]
@@ -137,11 +168,18 @@ fn a_file_that_is_not_ours_is_refused_and_left_alone() {
     fs::write(&path, "just a text that somebody needs").unwrap();
     let name = path.to_str().unwrap().to_owned();
     for verb in [&["show"][..], &["log", "x"], &["verify"]] {
-        let args: Vec<&str> = ["--db", &name].into_iter().chain(verb.iter().copied()).collect();
+        let args: Vec<&str> = ["--db", &name]
+            .into_iter()
+            .chain(verb.iter().copied())
+            .collect();
         env.run(&args).refused(1, &["other.db", "hint: "]);
     }
-    assert_eq!(fs::read_to_string(&path).unwrap(), "just a text that somebody needs");
-    env.run(&["--db", env.path().to_str().unwrap(), "log", "x"]).refused(1, &["hint: "]);
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        "just a text that somebody needs"
+    );
+    env.run(&["--db", env.path().to_str().unwrap(), "log", "x"])
+        .refused(1, &["hint: "]);
 }
 
 #[test]
@@ -166,11 +204,21 @@ fn a_newer_store_is_refused() {
 #[test]
 fn a_full_output_is_an_error_and_a_closed_pipe_is_none() {
     let env = Env::example();
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
     let mut command = env.command(&["show"]);
     let output = command.stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    for verb in ["show", "completions bash", "man", "postmortem", "metrics --json", "--help"] {
+    for verb in [
+        "show",
+        "completions bash",
+        "man",
+        "postmortem",
+        "metrics --json",
+        "--help",
+    ] {
         let ran = env.script(&format!("bridgelog {verb} | true; echo ${{PIPESTATUS[0]}}"));
         assert_eq!(ran.out.trim(), "0", "{verb}: {ran:#?}");
         assert_eq!(ran.err, "", "{verb}");
@@ -181,5 +229,6 @@ fn a_full_output_is_an_error_and_a_closed_pipe_is_none() {
 fn wrong_settings_name_the_line() {
     let env = Env::new();
     env.config("organisation = 'AVR'\ncontakt = 'x'\n");
-    env.run(&["log", "x"]).refused(1, &["config.toml", "contakt", "line 2"]);
+    env.run(&["log", "x"])
+        .refused(1, &["config.toml", "contakt", "line 2"]);
 }

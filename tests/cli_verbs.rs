@@ -6,7 +6,14 @@ use serde_json::Value;
 
 fn with_incident() -> Env {
     let env = Env::new();
-    env.ok(&["declare", "Checkout fails", "--severity", "SEV2", "--at", "08:00"]);
+    env.ok(&[
+        "declare",
+        "Checkout fails",
+        "--severity",
+        "SEV2",
+        "--at",
+        "08:00",
+    ]);
     env
 }
 
@@ -43,7 +50,10 @@ fn a_line_is_shown_as_it_was_understood() {
     assert_eq!(event["tags"], serde_json::json!(["storage"]));
     assert_eq!(event["state"], "down");
     let said = env.ok(&["log", "8:20 mitigate: failover tell: It is back in part."]);
-    assert!(said.contains("customers will read: It is back in part."), "{said}");
+    assert!(
+        said.contains("customers will read: It is back in part."),
+        "{said}"
+    );
     let states = env.json(&["show", "--json"])["states"].clone();
     assert_eq!(states[0]["service"], "db");
     assert_eq!(states[0]["state"], "down");
@@ -56,15 +66,32 @@ fn a_line_is_shown_as_it_was_understood() {
 fn flags_say_what_markers_say() {
     let env = with_incident();
     let out = env.json(&[
-        "log", "--json", "--at", "-12m", "--kind", "fault", "--state", "down", "--service", "db",
-        "--tag", "storage", "--customer", "Our shop is down.", "primary", "gone!",
+        "log",
+        "--json",
+        "--at",
+        "-12m",
+        "--kind",
+        "fault",
+        "--state",
+        "down",
+        "--service",
+        "db",
+        "--tag",
+        "storage",
+        "--customer",
+        "Our shop is down.",
+        "primary",
+        "gone!",
     ]);
     assert_eq!(out["text"], "primary gone!");
     assert_eq!(out["at"], "2012-08-20T12:48:00Z");
     assert_eq!(out["state"], "down");
     assert_eq!(out["customer"], "Our shop is down.");
     let out = env.json(&["log", "--json", "-3m", "decision:", "roll", "back"]);
-    assert_eq!((out["kind"].as_str(), out["text"].as_str()), (Some("decision"), Some("roll back")));
+    assert_eq!(
+        (out["kind"].as_str(), out["text"].as_str()),
+        (Some("decision"), Some("roll back"))
+    );
     let out = env.json(&["log", "--json", "--literal", "say #this to @all !down"]);
     assert_eq!(out["text"], "say #this to @all !down");
 }
@@ -80,11 +107,20 @@ fn unfiled_events_are_offered_and_adopted() {
     assert!(ran.err.contains("2 unfiled events"), "{ran:#?}");
     env.ok(&["adopt", "all"]);
     assert_eq!(texts(&env, "1").len(), 3);
-    assert!(env.ok(&["show", "--unfiled"]).contains("nothing is unfiled"));
+    assert!(
+        env.ok(&["show", "--unfiled"])
+            .contains("nothing is unfiled")
+    );
     let undone = env.ok(&["undo"]);
     assert!(undone.contains("1 more of the same act"), "{undone}");
     assert_eq!(texts(&env, "1").len(), 1);
-    assert_eq!(env.json(&["show", "--unfiled", "--json"])["events"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        env.json(&["show", "--unfiled", "--json"])["events"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
     env.ok(&["redo"]);
     assert_eq!(texts(&env, "1").len(), 3);
     env.run(&["adopt", "all"]).refused(1, &["no unfiled event"]);
@@ -94,7 +130,13 @@ fn unfiled_events_are_offered_and_adopted() {
     assert_eq!(texts(&env, "1").len(), 2);
     env.ok(&["undo"]);
     assert_eq!(env.json(&["list", "--json"]), serde_json::json!([]));
-    assert_eq!(env.json(&["show", "--unfiled", "--json"])["events"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        env.json(&["show", "--unfiled", "--json"])["events"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -113,7 +155,8 @@ fn an_amendment_changes_what_is_given_and_nothing_else() {
     assert_eq!(now["amended"], true);
     let history = env.json(&["history", &handle, "--json"]);
     assert_eq!(history["versions"].as_array().unwrap().len(), 4);
-    env.run(&["amend", &handle, "8:12"]).refused(2, &["changes nothing"]);
+    env.run(&["amend", &handle, "8:12"])
+        .refused(2, &["changes nothing"]);
     env.ok(&["amend", &handle, "the primary is gone"]);
     assert_eq!(event(&env, &handle)["text"], "the primary is gone");
 }
@@ -140,7 +183,8 @@ fn undo_walks_back_and_redo_walks_forth_over_restarts() {
     assert_eq!(texts(&env, "1"), ["Checkout fails"]);
     env.log("8:11 new");
     env.run(&["redo"]).refused(1, &["nothing to redo"]);
-    env.run(&["--by", "ann", "undo"]).refused(1, &["ann has nothing to undo"]);
+    env.run(&["--by", "ann", "undo"])
+        .refused(1, &["ann has nothing to undo"]);
     env.ok(&["undo"]);
     env.ok(&["undo"]);
     assert_eq!(env.json(&["list", "--json"]), serde_json::json!([]));
@@ -161,13 +205,18 @@ fn undo_does_not_tread_on_what_somebody_built_since() {
 fn what_is_retracted_counts_for_nothing_and_stays_in_the_history() {
     let env = with_incident();
     let handle = env.log("8:10 fault: gone @db !down");
-    env.run(&["retract", &handle, "--reason", " "]).refused(2, &["reason"]);
+    env.run(&["retract", &handle, "--reason", " "])
+        .refused(2, &["reason"]);
     env.ok(&["retract", &handle, "--reason", "last week"]);
     assert!(!env.ok(&["show"]).contains("gone"));
     assert!(env.ok(&["show", "--all"]).contains("last week"));
     assert_eq!(event(&env, &handle)["retracted"], true);
-    assert_eq!(env.json(&["metrics", "--json"])["metrics"]["outage"]["seconds"], 0);
-    env.run(&["retract", &handle, "--reason", "again"]).refused(1, &["retracted before"]);
+    assert_eq!(
+        env.json(&["metrics", "--json"])["metrics"]["outage"]["seconds"],
+        0
+    );
+    env.run(&["retract", &handle, "--reason", "again"])
+        .refused(1, &["retracted before"]);
     env.ok(&["undo"]);
     assert_eq!(event(&env, &handle)["retracted"], false);
 }
@@ -187,7 +236,10 @@ fn a_redacted_secret_is_nowhere_and_the_chain_verifies() {
     let event = event(&env, &handle);
     assert_eq!(event["text"], "");
     assert_eq!(event["state"], "down");
-    assert_eq!(env.json(&["search", "--all", "--json", "hunter2swordfish"]), serde_json::json!([]));
+    assert_eq!(
+        env.json(&["search", "--all", "--json", "hunter2swordfish"]),
+        serde_json::json!([])
+    );
     env.ok(&["verify"]);
     assert!(env.ok(&["show"]).contains("[redacted: a secret]"));
 }
@@ -226,9 +278,26 @@ fn asks_are_opened_counted_and_closed() {
     env.at("2012-08-20T13:20:00Z");
     assert!(env.ok(&["status"]).contains("overdue by 15 min"));
     env.ok(&["log", &format!("done: ^{ask} 40 s")]);
-    assert_eq!(env.json(&["task", "list", "--json"])["asks"][0]["open"], false);
-    let other = env.json(&["task", "add", "page the vendor", "--within", "5m", "--owner", "raj", "--json"]);
-    env.ok(&["task", "done", other["handle"].as_str().unwrap(), "they call back"]);
+    assert_eq!(
+        env.json(&["task", "list", "--json"])["asks"][0]["open"],
+        false
+    );
+    let other = env.json(&[
+        "task",
+        "add",
+        "page the vendor",
+        "--within",
+        "5m",
+        "--owner",
+        "raj",
+        "--json",
+    ]);
+    env.ok(&[
+        "task",
+        "done",
+        other["handle"].as_str().unwrap(),
+        "they call back",
+    ]);
     assert!(texts(&env, "1").contains(&"they call back".to_owned()));
     assert!(!env.ok(&["status"]).contains("Open asks"));
 }
@@ -238,8 +307,17 @@ fn follow_ups_go_through_their_states() {
     let env = with_incident();
     env.ok(&["resolve"]);
     let task = env.json(&[
-        "task", "add", "Warm standby", "--type", "prevent", "--owner", "raj", "--due", "2012-08-19",
-        "--prevents", "--json",
+        "task",
+        "add",
+        "Warm standby",
+        "--type",
+        "prevent",
+        "--owner",
+        "raj",
+        "--due",
+        "2012-08-19",
+        "--prevents",
+        "--json",
     ]);
     let handle = task["handle"].as_str().unwrap();
     assert_eq!(task["overdue"], true);
@@ -249,12 +327,19 @@ fn follow_ups_go_through_their_states() {
     let task = env.json(&["task", "list", "--json"])["tasks"][0].clone();
     assert_eq!(task["state"], "started");
     assert_eq!(task["overdue"], false);
-    assert_eq!((task["prevents"].clone(), task["shortens"].clone()), (false.into(), true.into()));
-    env.run(&["task", "decline", handle, "--reason", ""]).refused(2, &["reason"]);
+    assert_eq!(
+        (task["prevents"].clone(), task["shortens"].clone()),
+        (false.into(), true.into())
+    );
+    env.run(&["task", "decline", handle, "--reason", ""])
+        .refused(2, &["reason"]);
     env.ok(&["task", "decline", handle, "--reason", "too dear"]);
     env.ok(&["undo"]);
     env.ok(&["task", "done", handle]);
-    assert_eq!(env.json(&["task", "list", "--json"])["tasks"][0]["state"], "done");
+    assert_eq!(
+        env.json(&["task", "list", "--json"])["tasks"][0]["state"],
+        "done"
+    );
 }
 
 #[test]
@@ -265,7 +350,8 @@ fn the_life_of_an_incident() {
     env.ok(&["handoff", "ann", "--at", "8:30"]);
     env.ok(&["resolve", "--at", "8:50", "all answers"]);
     env.run(&["resolve"]).refused(1, &["latest", "hint: "]);
-    env.run(&["--incident", "1", "resolve"]).refused(1, &["was resolved"]);
+    env.run(&["--incident", "1", "resolve"])
+        .refused(1, &["was resolved"]);
     let row = env.json(&["list", "--json"])[0].clone();
     assert_eq!(row["severity"], "sev1");
     assert_eq!(row["commander"], "ann");
@@ -273,7 +359,12 @@ fn the_life_of_an_incident() {
     assert_eq!(row["resolved_at"], "2012-08-20T12:50:00Z");
     env.ok(&["reopen", "--at", "8:55", "errors are back @db !degraded"]);
     let states = env.json(&["show", "--json"])["states"].clone();
-    let words: Vec<_> = states.as_array().unwrap().iter().map(|s| s["state"].as_str().unwrap()).collect();
+    let words: Vec<_> = states
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["state"].as_str().unwrap())
+        .collect();
     assert_eq!(words, ["down", "ok", "degraded"]);
     env.ok(&["undo"]);
     assert_eq!(env.json(&["list", "--json"])[0]["open"], false);
@@ -297,16 +388,34 @@ fn fields_and_prose() {
     let env = with_incident();
     let out = env.ok(&["set", "scope", "two of nine shards"]);
     assert!(out.contains("two of nine shards"));
-    assert!(env.ok(&["set", "scope", "three"]).contains("was: two of nine shards"));
+    assert!(
+        env.ok(&["set", "scope", "three"])
+            .contains("was: two of nine shards")
+    );
     let ran = env.run(&["set", "customer-scope", "some shops"]);
-    assert!(ran.err.contains("customers will read: some shops"), "{ran:#?}");
-    env.run(&["set", "colour", "red"]).refused(2, &["colour", "customer-scope"]);
-    env.run(&["set", "ledger-in-letter", "maybe"]).refused(2, &["yes nor no"]);
+    assert!(
+        ran.err.contains("customers will read: some shops"),
+        "{ran:#?}"
+    );
+    env.run(&["set", "colour", "red"])
+        .refused(2, &["colour", "customer-scope"]);
+    env.run(&["set", "ledger-in-letter", "maybe"])
+        .refused(2, &["yes nor no"]);
     env.ok(&["set", "next-update", "10:30"]);
     assert!(env.ok(&["status"]).contains("10:30"));
     env.ok(&["set", "title", "Checkout", "fails", "everywhere"]);
-    assert_eq!(env.json(&["list", "--json"])[0]["title"], "Checkout fails everywhere");
-    assert_eq!(env.pipe(&["write", "summary", "--from", "-"], b"# It broke\n\nAll of it.\n").code, 0);
+    assert_eq!(
+        env.json(&["list", "--json"])[0]["title"],
+        "Checkout fails everywhere"
+    );
+    assert_eq!(
+        env.pipe(
+            &["write", "summary", "--from", "-"],
+            b"# It broke\n\nAll of it.\n"
+        )
+        .code,
+        0
+    );
     env.run(&["write", "poem"]).refused(2, &["poem", "summary"]);
     assert!(env.ok(&["postmortem"]).contains("All of it."));
     env.ok(&["undo"]);
@@ -347,7 +456,10 @@ fn search_finds_what_stands_and_with_all_what_stood() {
     let handle = env.log("8:10 db-17 lost its replica");
     env.ok(&["amend", &handle, "db-18 lost its replica"]);
     let found = |args: &[&str]| {
-        let args: Vec<&str> = ["search", "--json"].into_iter().chain(args.iter().copied()).collect();
+        let args: Vec<&str> = ["search", "--json"]
+            .into_iter()
+            .chain(args.iter().copied())
+            .collect();
         env.json(&args).as_array().unwrap().len()
     };
     assert_eq!(found(&["repl"]), 1);
@@ -361,7 +473,14 @@ fn hostile_text_is_shown_harmlessly_and_kept_as_it_is() {
     let env = with_incident();
     let hostile = "8:10 note: \u{1b}[31mred\u{7}\u{202e}gnissap\u{200b}\u{2028}end";
     env.log(hostile);
-    for verb in [&["show"][..], &["status"], &["postmortem"], &["search", "red"], &["show", "--json"], &["list"]] {
+    for verb in [
+        &["show"][..],
+        &["status"],
+        &["postmortem"],
+        &["search", "red"],
+        &["show", "--json"],
+        &["list"],
+    ] {
         let out = env.ok(verb);
         for c in ['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}', '\u{2028}'] {
             assert!(!out.contains(c), "{verb:?} lets {c:?} through: {out:?}");
@@ -394,9 +513,35 @@ fn every_verb_has_help_and_the_empty_book_says_what_to_type() {
     assert!(env.ok(&[]).contains("bridgelog declare"));
     let help = env.ok(&["--help"]);
     for verb in [
-        "declare", "log", "adopt", "move", "merge", "show", "list", "metrics", "amend", "retract",
-        "redact", "history", "undo", "redo", "set", "write", "task", "service", "handoff", "resolve",
-        "reopen", "status", "search", "postmortem", "email", "verify", "backup", "completions", "man",
+        "declare",
+        "log",
+        "adopt",
+        "move",
+        "merge",
+        "show",
+        "list",
+        "metrics",
+        "amend",
+        "retract",
+        "redact",
+        "history",
+        "undo",
+        "redo",
+        "set",
+        "write",
+        "task",
+        "service",
+        "handoff",
+        "resolve",
+        "reopen",
+        "status",
+        "search",
+        "postmortem",
+        "email",
+        "verify",
+        "backup",
+        "completions",
+        "man",
     ] {
         assert!(help.contains(verb), "{verb}");
         env.ok(&[verb, "--help"]);
@@ -411,7 +556,14 @@ fn every_verb_has_help_and_the_empty_book_says_what_to_type() {
 #[test]
 fn zones_are_the_incidents_own() {
     let env = Env::new();
-    env.ok(&["declare", "In Berlin", "--zone", "europe/berlin", "--at", "10:00"]);
+    env.ok(&[
+        "declare",
+        "In Berlin",
+        "--zone",
+        "europe/berlin",
+        "--at",
+        "10:00",
+    ]);
     let event = env.json(&["log", "--json", "--zone", "Asia/Tokyo", "10:30 x"]);
     assert_eq!(event["at"], "2012-08-20T08:30:00Z");
     assert!(env.ok(&["show"]).contains("Europe/Berlin"));

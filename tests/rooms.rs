@@ -21,7 +21,12 @@ fn no_room_imports_upward() {
     let mut wrong = Vec::new();
     let mut seen = 0;
     walk(&src, &mut |path, text| {
-        let place = path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
+        let place = path
+            .strip_prefix(&src)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
         let room = place.split(['/', '.']).next().unwrap();
         seen += 1;
         for (at, word) in text.match_indices("crate::") {

@@ -10,7 +10,10 @@ fn its_postmortem_is_the_golden_file() {
 
 #[test]
 fn its_letter_is_the_golden_file() {
-    golden("followup.txt", &Env::example().ok(&["email", "--stage", "followup"]));
+    golden(
+        "followup.txt",
+        &Env::example().ok(&["email", "--stage", "followup"]),
+    );
 }
 
 #[test]
@@ -18,7 +21,10 @@ fn its_letter_copies_no_sentence_of_the_real_one() {
     let letter = Env::example().ok(&["email", "--stage", "followup"]);
     let words: Vec<String> = letter
         .split_whitespace()
-        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .map(|w| {
+            w.trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase()
+        })
         .collect();
     let joined = words.join(" ");
     for theirs in [
@@ -37,7 +43,12 @@ fn its_letter_copies_no_sentence_of_the_real_one() {
 #[test]
 fn the_same_commands_give_the_same_bytes() {
     let (one, other) = (Env::example(), Env::example());
-    for verb in [&["postmortem"][..], &["postmortem", "--format", "json"], &["show", "--json"], &["metrics", "--json"]] {
+    for verb in [
+        &["postmortem"][..],
+        &["postmortem", "--format", "json"],
+        &["show", "--json"],
+        &["metrics", "--json"],
+    ] {
         assert_eq!(one.ok(verb), other.ok(verb), "{verb:?}");
     }
 }
@@ -82,7 +93,10 @@ fn its_figures_are_those_that_its_times_say() {
     assert_eq!(metrics["metrics"]["exposure"]["approximate"], true);
     for (name, figure) in metrics["metrics"].as_object().unwrap() {
         assert!(!figure["formula"].as_str().unwrap().is_empty(), "{name}");
-        assert!(!figure["seconds"].is_null() || figure["reason"].is_string(), "{name}");
+        assert!(
+            !figure["seconds"].is_null() || figure["reason"].is_string(),
+            "{name}"
+        );
     }
 }
 

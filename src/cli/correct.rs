@@ -31,11 +31,15 @@ pub struct AmendArgs {
     #[arg(long)]
     json: bool,
     /// What is to be different, as a capture line
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "LINE")]
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "LINE"
+    )]
     line: Vec<String>,
 }
 
-pub(super) fn amend(global: &Global, args: AmendArgs, out: &Out) -> Result {
+pub(super) fn amend(global: &Global, args: &AmendArgs, out: &Out) -> Result {
     refuse_flags_after_text(&args.line)?;
     let mut book = global.open_to_read()?;
     let amended = amend::amend(
@@ -44,8 +48,12 @@ pub(super) fn amend(global: &Global, args: AmendArgs, out: &Out) -> Result {
         &args.line.join(" "),
         &args.markers.flags(),
     )?;
-    let mut record = Record::new(&amended.target.current, amended.target.handle.clone(), amended.event)
-        .ok_or_else(|| OpsError::failed("an event has no id"))?;
+    let mut record = Record::new(
+        &amended.target.current,
+        amended.target.handle.clone(),
+        amended.event,
+    )
+    .ok_or_else(|| OpsError::failed("an event has no id"))?;
     record.amended = true;
     if args.json {
         out.json(&view::EventJson::new(&record, &view::Handles::of(&book)))?;
@@ -86,9 +94,11 @@ pub(super) fn retract(global: &Global, args: &RetractArgs, out: &Out) -> Result 
 
 /// What `redact` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog redact kvnqrs --reason 'a password was pasted'\n\n\
+#[command(
+    after_help = "Example:\n  bridgelog redact kvnqrs --reason 'a password was pasted'\n\n\
     The text is destroyed in every version, in the search and on the disk; when it was, and what it\n\
-    did to the state, stays. Copies made before (backups, exports) are not reached.")]
+    did to the state, stays. Copies made before (backups, exports) are not reached."
+)]
 pub struct RedactArgs {
     /// The event or task
     handle: String,

@@ -2,9 +2,7 @@
 
 use super::{Result, global::Global, out::Out, view};
 use crate::{
-    domain::{
-        words::{Severity, State},
-    },
+    domain::words::{Severity, State},
     ops::declare::{Declaration, declare},
 };
 use clap::Args;

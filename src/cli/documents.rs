@@ -26,7 +26,10 @@ impl Destination {
             Some(path) => {
                 let safe = crate::domain::safe::block(text);
                 whole_file::write(path, safe.as_bytes(), self.force)?;
-                out.ansi_line(&format!("wrote {}", crate::domain::safe::line(&path.display().to_string())));
+                out.ansi_line(&format!(
+                    "wrote {}",
+                    crate::domain::safe::line(&path.display().to_string())
+                ));
             }
         }
         Ok(())
@@ -41,7 +44,9 @@ enum PostmortemFormat {
 
 /// What `postmortem` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md")]
+#[command(
+    after_help = "Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md"
+)]
 pub struct PostmortemArgs {
     /// Which incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
@@ -58,7 +63,9 @@ pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> R
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
     match args.format {
-        PostmortemFormat::Md => args.to.put(&document::postmortem_markdown(&book, &incident)?, out),
+        PostmortemFormat::Md => args
+            .to
+            .put(&document::postmortem_markdown(&book, &incident)?, out),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&book, &incident)?;
             args.to.put(&crate::domain::safe::json(json), out)
@@ -68,10 +75,12 @@ pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> R
 
 /// What `email` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Stages: initial, update, resolved, followup; inferred where none is given.\n\
+#[command(
+    after_help = "Stages: initial, update, resolved, followup; inferred where none is given.\n\
     Customers read customer wording (`tell:`), public names, times, states and the fields for\n\
     customers, and nothing else. What is missing stands as [[...]], with the command that fills it.\n\n\
-    Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain")]
+    Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain"
+)]
 pub struct EmailArgs {
     /// Which incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
@@ -94,8 +103,9 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
         "txt" | "text" => Format::Text,
         "md" | "markdown" => Format::Markdown,
         other => {
-            return Err(OpsError::usage(format!("there is no email format `{other}`"))
-                .hint("txt or md"));
+            return Err(
+                OpsError::usage(format!("there is no email format `{other}`")).hint("txt or md"),
+            );
         }
     };
     let stage = match &args.stage {

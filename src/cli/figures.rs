@@ -33,14 +33,16 @@ pub(super) fn run(global: &Global, args: &MetricsArgs, out: &Out) -> Result {
     let states = States::of(&incident);
     let metrics = Metrics::of(&incident, &states, book.now());
     if args.json {
-        return out.json(&metrics.to_json(&incident));
+        return out.json(&metrics);
     }
     let zone = Zone::find(&row.zone)?;
     out.ansi_line(&view::called(&row));
     for figure in &metrics.overall {
         print(out, figure, &zone);
     }
-    for (service, figures) in &metrics.services {
+    // One service alone has the figures of the whole.
+    let several = metrics.services.len() > 1;
+    for (service, figures) in metrics.services.iter().filter(|_| several) {
         out.ansi_line(&format!("\n{BOLD}{}{BOLD:#}", safe::line(service)));
         for figure in figures.iter().filter(|f| f.seconds.is_some_and(|s| s > 0)) {
             print(out, figure, &zone);

@@ -15,16 +15,34 @@ use std::path::PathBuf;
 #[command(next_help_heading = "For every command")]
 pub struct Global {
     /// The log book's file [default: bridgelog/bridgelog.db in your data folder]
-    #[arg(long, global = true, env = "BRIDGELOG_DB", hide_env_values = true, value_name = "PATH")]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_DB",
+        hide_env_values = true,
+        value_name = "PATH"
+    )]
     pub db: Option<PathBuf>,
     /// Who writes [default: your login name]
-    #[arg(long, global = true, env = "BRIDGELOG_AUTHOR", hide_env_values = true, value_name = "WHO")]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_AUTHOR",
+        hide_env_values = true,
+        value_name = "WHO"
+    )]
     pub by: Option<String>,
     /// Which incident: its number, its handle, or `latest`
     #[arg(long, global = true, value_name = "REF")]
     pub incident: Option<String>,
     /// The zone of a new incident [default: the system's]
-    #[arg(long, global = true, env = "BRIDGELOG_ZONE", hide_env_values = true, value_name = "ZONE")]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_ZONE",
+        hide_env_values = true,
+        value_name = "ZONE"
+    )]
     pub zone: Option<String>,
     /// Open the file although it lies on a network file system
     #[arg(long, global = true, hide_short_help = true)]
@@ -95,7 +113,10 @@ impl Global {
                 .iter()
                 .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
         };
-        let author = named.or_else(login).unwrap_or_else(|| "unknown".into());
+        let author = named
+            .or_else(login)
+            .or_else(account)
+            .unwrap_or_else(|| "unknown".into());
         let author = author.trim().trim_start_matches('@');
         if author.len() > 64 || author.chars().any(char::is_control) {
             return Err(OpsError::usage("the author's name is no name")
@@ -103,6 +124,17 @@ impl Global {
         }
         Ok(author.to_owned())
     }
+}
+
+/// The name of the account that runs this, where the environment does not say.
+fn account() -> Option<String> {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
+    accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == uid).then(|| name.to_owned())
+    })
 }
 
 fn clock() -> Result<Clock> {

@@ -55,7 +55,9 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                 })
             })
             .collect();
-        return out.json(&json!({"handle": target.handle, "subject": target.subject, "versions": versions}));
+        return out.json(
+            &json!({"handle": target.handle, "subject": target.subject, "versions": versions}),
+        );
     }
     out.ansi_line(&format!(
         "{CYAN}{}{CYAN:#} {}",

@@ -42,9 +42,14 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
             "{BOLD}{:>4}{BOLD:#}  {}  {:<8}  {severity:<5}  {state}  {}  {DIM}{}{DIM:#}",
             view::reference(row),
             row.handle,
-            if row.resolved.is_some() { "resolved" } else { "open" },
+            if row.resolved.is_some() {
+                "resolved"
+            } else {
+                "open"
+            },
             safe::line(&row.title),
-            row.declared.map_or_else(String::new, |at| view::stamp(at, &zone)),
+            row.declared
+                .map_or_else(String::new, |at| view::stamp(at, &zone)),
         ));
     }
     let unfiled = book.read().unfiled(None, usize::MAX)?.len();

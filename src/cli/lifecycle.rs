@@ -11,7 +11,9 @@ use clap::Args;
 
 /// What `resolve` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  bridgelog resolve\n  bridgelog resolve --at 14:10 'all sites answer again'")]
+#[command(
+    after_help = "Examples:\n  bridgelog resolve\n  bridgelog resolve --at 14:10 'all sites answer again'"
+)]
 pub struct ResolveArgs {
     #[command(flatten)]
     turn: TurnArgs,
@@ -19,7 +21,9 @@ pub struct ResolveArgs {
 
 /// What `reopen` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog reopen --at 15:02 'errors are back @online-db !degraded'")]
+#[command(
+    after_help = "Example:\n  bridgelog reopen --at 15:02 'errors are back @online-db !degraded'"
+)]
 pub struct ReopenArgs {
     #[command(flatten)]
     turn: TurnArgs,

@@ -61,7 +61,8 @@ impl MarkerFlags {
 
 /// What `log` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "A line: [WHEN] [KIND:] TEXT with #tags @services ^links !state [tell: Customer wording.]\n\n\
+#[command(
+    after_help = "A line: [WHEN] [KIND:] TEXT with #tags @services ^links !state [tell: Customer wording.]\n\n\
     Examples:\n  \
     bridgelog log '~10:06 fault: second fault, @online-db halted #storage !down'\n  \
     bridgelog log -12m decision: move a system image to other hardware\n  \
@@ -69,7 +70,8 @@ impl MarkerFlags {
     bridgelog log --kind fault --state down --service online-db 'the system halted'\n  \
     bridgelog log                      a prompt, where nothing needs quotes\n  \
     bridgelog log - < notes.txt        one event a line\n\n\
-    Flags go before the text.")]
+    Flags go before the text."
+)]
 pub struct LogArgs {
     #[command(flatten)]
     markers: MarkerFlags,
@@ -80,16 +82,20 @@ pub struct LogArgs {
     #[arg(long)]
     json: bool,
     /// The line; `-` reads one a line from standard input
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "LINE")]
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "LINE"
+    )]
     line: Vec<String>,
 }
 
-pub(super) fn run(global: &Global, args: LogArgs, out: &Out) -> Result {
+pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
     refuse_flags_after_text(&args.line)?;
     let flags = args.markers.flags();
     if args.line == ["-"] {
         let mut book = global.open()?;
-        return stream(&mut book, &args, &flags, out);
+        return stream(&mut book, args, &flags, out);
     }
     let given = Given {
         literal: args.markers.literal,
@@ -105,14 +111,29 @@ pub(super) fn run(global: &Global, args: LogArgs, out: &Out) -> Result {
     }
     let mut book = global.open()?;
     let logged = log::log(&mut book, &args.line.join(" "), &flags, &given)?;
-    echo(&book, &logged, args.json, out)
+    echo(&book, &logged, args.json, out)?;
+    book.leave();
+    Ok(())
 }
 
 /// A trailing word that is one of our flags was meant as one; it is not logged as text.
 pub(super) fn refuse_flags_after_text(line: &[String]) -> Result {
     const FLAGS: [&str; 16] = [
-        "--at", "--kind", "--state", "--tag", "--service", "--customer", "--literal", "--json",
-        "--db", "--by", "--incident", "--zone", "--markers", "--help", "--allow-network",
+        "--at",
+        "--kind",
+        "--state",
+        "--tag",
+        "--service",
+        "--customer",
+        "--literal",
+        "--json",
+        "--db",
+        "--by",
+        "--incident",
+        "--zone",
+        "--markers",
+        "--help",
+        "--allow-network",
         "--reason",
     ];
     if let Some(first) = line.first().filter(|w| w.starts_with("--") && w.len() > 2) {
@@ -135,7 +156,10 @@ pub(super) fn refuse_flags_after_text(line: &[String]) -> Result {
 /// Says what was logged, and what was understood of it.
 pub(super) fn echo(book: &Book, logged: &Logged, json: bool, out: &Out) -> Result {
     if json {
-        out.json(&view::EventJson::new(&logged.event, &view::Handles::of(book)))?;
+        out.json(&view::EventJson::new(
+            &logged.event,
+            &view::Handles::of(book),
+        ))?;
     } else {
         let zone = match &logged.incident {
             Some(row) => Zone::find(&row.zone)?,
@@ -222,7 +246,7 @@ fn stream(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
             }
         }
         kept += prepared.len();
-        for logged in log::commit(book, prepared, incident)? {
+        for logged in log::commit(book, prepared, incident.as_ref())? {
             echo(book, &logged, args.json, out)?;
         }
         out.finish()?;

@@ -3,7 +3,6 @@
 //! Exit codes: 0 done; 1 it could not be done; 2 wrong usage; 3 a check found something.
 
 pub mod args;
-mod capture_words;
 mod correct;
 mod declare;
 mod documents;
@@ -30,7 +29,7 @@ mod write;
 
 use crate::ops::{OpsError, Sort};
 use args::{Args, Verb};
-use clap::{CommandFactory, FromArgMatches};
+use clap::{Args as _, CommandFactory, FromArgMatches};
 use out::Out;
 use std::{ffi::OsString, process::ExitCode};
 
@@ -60,8 +59,8 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
 
 /// Reads the arguments; none where what was asked for (`--help`) has been printed.
 fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>> {
-    let argv = capture_words::shield(argv.collect())?;
-    let matches = match Args::command().try_get_matches_from(argv) {
+    let argv: Vec<OsString> = argv.collect();
+    let matches = match command_for(&argv).try_get_matches_from(argv) {
         Ok(matches) => matches,
         Err(error) if !error.use_stderr() => {
             out.ansi(&error.render().ansi().to_string());
@@ -74,6 +73,25 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
         .map_err(|e| global::usage(&e))
 }
 
+/// The command that can read `argv`: all verbs, or `log` alone where that is the one meant. Making
+/// all of them costs a million instructions, and logging is what must be quick.
+fn command_for(argv: &[OsString]) -> clap::Command {
+    let mut words = argv.iter().skip(1).filter_map(|word| word.to_str());
+    let verb = loop {
+        match words.next() {
+            Some("--db" | "--by" | "--incident" | "--zone") => _ = words.next(),
+            Some(flag) if flag.starts_with("--") && flag.contains('=') => {}
+            other => break other,
+        }
+    };
+    let asks_for_help = argv.iter().any(|word| word == "--help" || word == "-h");
+    if verb != Some("log") || asks_for_help {
+        return Args::command();
+    }
+    let log = log::LogArgs::augment_args(clap::Command::new("log"));
+    global::Global::augment_args(clap::Command::new("bridgelog")).subcommand(log)
+}
+
 fn run(args: Args, out: &Out) -> Result {
     let Args { global, verb } = args;
     let Some(verb) = verb else {
@@ -81,14 +99,14 @@ fn run(args: Args, out: &Out) -> Result {
     };
     match verb {
         Verb::Declare(args) => declare::run(&global, args, out),
-        Verb::Log(args) => log::run(&global, args, out),
+        Verb::Log(args) => log::run(&global, &args, out),
         Verb::Adopt(args) => move_events::adopt(&global, &args, out),
         Verb::Move(args) => move_events::shift(&global, &args, out),
         Verb::Merge(args) => move_events::merge(&global, &args, out),
         Verb::Show(args) => show::run(&global, &args, out),
         Verb::List(args) => incidents::run(&global, &args, out),
         Verb::Metrics(args) => figures::run(&global, &args, out),
-        Verb::Amend(args) => correct::amend(&global, args, out),
+        Verb::Amend(args) => correct::amend(&global, &args, out),
         Verb::Retract(args) => correct::retract(&global, &args, out),
         Verb::Redact(args) => correct::redact(&global, &args, out),
         Verb::History(args) => history::run(&global, &args, out),

@@ -6,7 +6,9 @@ use clap::Args;
 
 /// What `adopt` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  bridgelog adopt all\n  bridgelog adopt kvnqrs lmnopq --incident 7")]
+#[command(
+    after_help = "Examples:\n  bridgelog adopt all\n  bridgelog adopt kvnqrs lmnopq --incident 7"
+)]
 pub struct AdoptArgs {
     /// Unfiled events, or `all` for those of the last 24 hours
     #[arg(required = true, value_name = "HANDLE")]

@@ -116,6 +116,13 @@ impl Out {
     }
 }
 
+/// How many columns standard output has; none where it is no terminal.
+#[must_use]
+pub fn columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (io::stdout().is_terminal() && size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
 /// True where a person sits before both standard input and standard output.
 #[must_use]
 pub fn on_terminal() -> bool {

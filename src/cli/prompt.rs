@@ -17,9 +17,9 @@ pub(super) fn run(book: &mut Book, flags: &Flags, given: &Given, out: &Out) -> R
     loop {
         out.ansi("› ");
         out.finish()?;
-        io::stdout().flush().map_err(|e| {
-            OpsError::failed(format!("the terminal cannot be written: {e}"))
-        })?;
+        io::stdout()
+            .flush()
+            .map_err(|e| OpsError::failed(format!("the terminal cannot be written: {e}")))?;
         let mut line = String::new();
         let read = io::stdin()
             .read_line(&mut line)

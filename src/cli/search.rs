@@ -19,8 +19,10 @@ use serde_json::{Value as Json, json};
 
 /// What `search` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Every word must be there; the last one may be a beginning.\n\n\
-    Examples:\n  bridgelog search replica la\n  bridgelog search --all halted")]
+#[command(
+    after_help = "Every word must be there; the last one may be a beginning.\n\n\
+    Examples:\n  bridgelog search replica la\n  bridgelog search --all halted"
+)]
 pub struct SearchArgs {
     /// The words
     #[arg(required = true)]
@@ -90,7 +92,11 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
             view::stamp(at(hit).unwrap_or(hit.entry.header().recorded), &zone),
             hit.handle,
             view::value_line(&hit.value),
-            if hit.stands { String::new() } else { format!(" {DIM}(superseded or retracted){DIM:#}") }
+            if hit.stands {
+                String::new()
+            } else {
+                format!(" {DIM}(superseded or retracted){DIM:#}")
+            }
         ));
     }
     Ok(())

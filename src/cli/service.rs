@@ -6,7 +6,9 @@ use clap::Args;
 
 /// What `service` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  bridgelog service online-db --public 'AVR Online'\n  bridgelog service search")]
+#[command(
+    after_help = "Examples:\n  bridgelog service online-db --public 'AVR Online'\n  bridgelog service search"
+)]
 pub struct ServiceArgs {
     /// The service, as it is typed after `@`
     name: String,
@@ -21,9 +23,10 @@ pub(super) fn run(global: &Global, args: &ServiceArgs, out: &Out) -> Result {
     let place = row
         .as_ref()
         .map_or_else(|| "every incident".to_owned(), view::reference);
-    let public = value
-        .public
-        .map_or_else(|| "no name for customers yet".to_owned(), |p| format!("customers read: {p}"));
+    let public = value.public.map_or_else(
+        || "no name for customers yet".to_owned(),
+        |p| format!("customers read: {p}"),
+    );
     out.ansi_line(&safe::line(&format!("service {name} of {place}: {public}")));
     Ok(())
 }

@@ -6,14 +6,16 @@ use clap::Args;
 
 /// What `set` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Fields: title severity commander scribe comms-lead impact scope zone;\n\
+#[command(
+    after_help = "Fields: title severity commander scribe comms-lead impact scope zone;\n\
     for customers: product customer-scope unaffected data-loss next-update followup-by ledger-in-letter\n\n\
     Examples:\n  \
     bridgelog set severity sev1 --at 10:15\n  \
     bridgelog set customer-scope 'a small part of our customers'\n  \
     bridgelog set data-loss none\n  \
     bridgelog set next-update 11:30\n  \
-    bridgelog set scope -                    clears it")]
+    bridgelog set scope -                    clears it"
+)]
 pub struct SetArgs {
     /// Which field
     field: String,
@@ -45,9 +47,18 @@ pub(super) fn report(set: &field::Set, out: &Out) {
         .as_ref()
         .map_or_else(String::new, |b| format!(" (was: {b})"));
     let line = if set.value.is_empty() {
-        format!("cleared {} of {}{before}", set.name, view::reference(&set.incident))
+        format!(
+            "cleared {} of {}{before}",
+            set.name,
+            view::reference(&set.incident)
+        )
     } else {
-        format!("set {} of {} to: {}{before}", set.name, view::reference(&set.incident), set.value)
+        format!(
+            "set {} of {} to: {}{before}",
+            set.name,
+            view::reference(&set.incident),
+            set.value
+        )
     };
     out.ansi_line(&safe::line(&line));
     for notice in &set.notices {

@@ -6,7 +6,9 @@ use clap::{Args, CommandFactory};
 
 /// What `completions` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog completions bash > ~/.local/share/bash-completion/completions/bridgelog")]
+#[command(
+    after_help = "Example:\n  bridgelog completions bash > ~/.local/share/bash-completion/completions/bridgelog"
+)]
 pub struct CompletionsArgs {
     /// Which shell
     #[arg(value_enum)]

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 /// What `show` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  bridgelog show\n  bridgelog show 7 --json\n  bridgelog show --newest 50")]
+#[command(
+    after_help = "Examples:\n  bridgelog show\n  bridgelog show 7 --json\n  bridgelog show --newest 50"
+)]
 pub struct ShowArgs {
     /// Which incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
@@ -30,7 +32,9 @@ pub struct ShowArgs {
 pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
     if args.unfiled {
-        let mut events = book.read().unfiled(None, args.newest.unwrap_or(usize::MAX))?;
+        let mut events = book
+            .read()
+            .unfiled(None, args.newest.unwrap_or(usize::MAX))?;
         events.reverse();
         if args.json {
             let handles = view::Handles::of(&book);
@@ -93,7 +97,9 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
     view::timeline(out, &shown, &zone, &closed);
     let retracted = incident.events.len() - incident.standing().count();
     if retracted > 0 && !args.all {
-        out.ansi_line(&format!("{retracted} retracted; `bridgelog show --all` shows them"));
+        out.ansi_line(&format!(
+            "{retracted} retracted; `bridgelog show --all` shows them"
+        ));
     }
     Ok(())
 }

@@ -51,8 +51,16 @@ pub(super) fn bare(global: &Global, out: &Out) -> Result {
     let path = global.path()?;
     if !path.exists() {
         out.ansi_line("No incident yet; the log book is empty.");
-        next(out, "bridgelog declare 'What is broken' --severity sev2", "begins one");
-        next(out, "bridgelog log 'something looks odd'", "notes it down without one");
+        next(
+            out,
+            "bridgelog declare 'What is broken' --severity sev2",
+            "begins one",
+        );
+        next(
+            out,
+            "bridgelog log 'something looks odd'",
+            "notes it down without one",
+        );
         next(out, "bridgelog --help", "lists everything else");
         return Ok(());
     }
@@ -70,7 +78,11 @@ pub(super) fn bare(global: &Global, out: &Out) -> Result {
         None => {
             let unfiled = book.read().unfiled(None, usize::MAX)?.len();
             out.ansi_line(&format!("No incident yet; {unfiled} unfiled events."));
-            next(out, "bridgelog declare 'What is broken' --adopt all", "begins one");
+            next(
+                out,
+                "bridgelog declare 'What is broken' --adopt all",
+                "begins one",
+            );
             return Ok(());
         }
     };
@@ -87,9 +99,17 @@ pub(super) fn bare(global: &Global, out: &Out) -> Result {
         next(out, "bridgelog email", "drafts the customer email");
         next(out, "bridgelog resolve", "ends the incident");
     } else {
-        next(out, "bridgelog declare 'What is broken'", "begins the next incident");
+        next(
+            out,
+            "bridgelog declare 'What is broken'",
+            "begins the next incident",
+        );
         next(out, "bridgelog postmortem", "prints the postmortem");
-        next(out, "bridgelog email --stage followup", "drafts the letter to customers");
+        next(
+            out,
+            "bridgelog email --stage followup",
+            "drafts the letter to customers",
+        );
     }
     Ok(())
 }
@@ -124,7 +144,11 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
             .iter()
             .map(|e| view::EventJson::new(e, &handles))
             .collect();
-        let asks: Vec<_> = incident.open_asks().iter().map(|a| a.handle.clone()).collect();
+        let asks: Vec<_> = incident
+            .open_asks()
+            .iter()
+            .map(|a| a.handle.clone())
+            .collect();
         return out.json(&json!({
             "incident": view::IncidentJson::new(&row),
             "since": since.map(utc),
@@ -151,7 +175,11 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
             ));
         }
     }
-    for (name, label) in [("impact", "impact"), ("scope", "scope"), ("customer-scope", "customers")] {
+    for (name, label) in [
+        ("impact", "impact"),
+        ("scope", "scope"),
+        ("customer-scope", "customers"),
+    ] {
         if let Some(text) = incident.fields.get(name) {
             out.ansi_line(&format!("  {label:<18} {}", safe::line(text)));
         }
@@ -168,7 +196,12 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
     if !asks.is_empty() {
         out.ansi_line(&format!("{BOLD}Open asks{BOLD:#}"));
         for ask in asks {
-            let who = ask.value.people.iter().map(|p| format!(" @{p}")).collect::<String>();
+            let who = ask
+                .value
+                .people
+                .iter()
+                .map(|p| format!(" @{p}"))
+                .collect::<String>();
             out.ansi_line(&format!(
                 "  {} {}{DIM}{}{DIM:#}{}",
                 ask.handle,
@@ -237,9 +270,9 @@ fn brief(
     next_update: Option<Instant>,
     zone: &Zone,
 ) -> String {
-    let severity = incident
-        .severity()
-        .map_or_else(String::new, |s| format!(" ({})", s.to_string().to_uppercase()));
+    let severity = incident.severity().map_or_else(String::new, |s| {
+        format!(" ({})", s.to_string().to_uppercase())
+    });
     let state = match states.now() {
         Some(state) if !states.unknown => state.to_string(),
         _ => "in a state nobody has given yet".to_owned(),
@@ -248,7 +281,11 @@ fn brief(
         "#{} {}{severity}: {}, {}",
         view::reference(row),
         safe::line(incident.title()),
-        if incident.is_open() { "open" } else { "resolved" },
+        if incident.is_open() {
+            "open"
+        } else {
+            "resolved"
+        },
         state,
     );
     if let Some(impact) = Metrics::of(incident, states, now)
@@ -262,7 +299,12 @@ fn brief(
     let last = incident.standing().rev().find(|e| {
         matches!(
             e.value.kind,
-            Kind::Decision | Kind::Action | Kind::Mitigate | Kind::Restore | Kind::Cause | Kind::Fault
+            Kind::Decision
+                | Kind::Action
+                | Kind::Mitigate
+                | Kind::Restore
+                | Kind::Cause
+                | Kind::Fault
         )
     });
     if let Some(last) = last {

@@ -1,6 +1,11 @@
 //! `bridgelog verify` and `bridgelog backup`.
 
-use super::{Result, global::Global, out::Out};
+use super::{
+    Result,
+    global::Global,
+    out::{DIM, Out},
+    view,
+};
 use crate::{
     domain::safe,
     ops::{OpsError, Sort},
@@ -11,11 +16,14 @@ use std::path::PathBuf;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "It recomputes every hash, every chain and everything derived. Against a head that somebody kept\n\
+#[command(
+    after_help = "It recomputes every hash, every chain and everything derived, and prints where each chain stands:\n\
+    incident, store, entries, head. Against a head that somebody kept\n\
     (a postmortem prints them) it shows what was edited, deleted or reordered inside the chain. It\n\
     does not show that times are true, that everything was logged, or that the owner of the file did\n\
     not rewrite all of it: tamper-evident, never tamper-proof.\n\n\
-    Exit code 3 where it found something.")]
+    Exit code 3 where it found something."
+)]
 pub struct VerifyArgs {
     /// Print JSON
     #[arg(long)]
@@ -25,8 +33,19 @@ pub struct VerifyArgs {
 pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
     let report = book.store.verify()?;
+    let read = book.read();
+    let mut heads = Vec::new();
+    for row in read.incidents()? {
+        for head in read.heads(Some(row.id))? {
+            heads.push((Some(view::reference(&row)), head));
+        }
+    }
+    heads.extend(read.heads(None)?.into_iter().map(|head| (None, head)));
     if args.json {
         out.json(&json!({
+            "heads": heads.iter().map(|(incident, head)| json!({
+                "incident": incident, "origin": head.origin, "seq": head.seq, "hash": head.hash,
+            })).collect::<Vec<_>>(),
             "entries": report.entries,
             "chains": report.chains,
             "subjects": report.subjects,
@@ -37,6 +56,15 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
     } else {
         for finding in &report.findings {
             out.ansi_line(&safe::line(&finding.to_string()));
+        }
+        for (incident, head) in &heads {
+            out.ansi_line(&format!(
+                "{DIM}{:>8} {} {:>6} {}{DIM:#}",
+                incident.as_deref().unwrap_or("unfiled"),
+                head.origin,
+                head.seq,
+                head.hash.map_or_else(String::new, |hash| hash.to_string())
+            ));
         }
         out.ansi_line(&format!(
             "{} entries in {} chains checked: {}",
@@ -53,8 +81,11 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
     }
     Err(OpsError {
         sort: Sort::Found,
-        ..OpsError::failed(format!("{} things are not as they were written", report.found))
-            .hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare")
+        ..OpsError::failed(format!(
+            "{} things are not as they were written",
+            report.found
+        ))
+        .hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare")
     })
 }
 

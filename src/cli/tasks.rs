@@ -104,8 +104,14 @@ impl Fields {
             owner: self.owner,
             due: self.due,
             ticket: self.ticket,
-            prevents: self.prevents.then_some(true).or(self.shortens.then_some(false)),
-            shortens: self.shortens.then_some(true).or(self.prevents.then_some(false)),
+            prevents: self
+                .prevents
+                .then_some(true)
+                .or(self.shortens.then_some(false)),
+            shortens: self
+                .shortens
+                .then_some(true)
+                .or(self.prevents.then_some(false)),
             since: self.since,
             customer: self.customer,
             state: None,
@@ -159,9 +165,23 @@ pub(super) fn run(global: &Global, args: TaskArgs, out: &Out) -> Result {
     match args.verb {
         TaskVerb::Add(args) => add(global, args, out),
         TaskVerb::List(args) => list(global, &args, out),
-        TaskVerb::Start(args) => to_state(global, &args.handle, TaskState::Started, &args.text.join(" "), out),
-        TaskVerb::Done(args) => to_state(global, &args.handle, TaskState::Done, &args.text.join(" "), out),
-        TaskVerb::Decline(args) => to_state(global, &args.handle, TaskState::Declined, &args.reason, out),
+        TaskVerb::Start(args) => to_state(
+            global,
+            &args.handle,
+            TaskState::Started,
+            &args.text.join(" "),
+            out,
+        ),
+        TaskVerb::Done(args) => to_state(
+            global,
+            &args.handle,
+            TaskState::Done,
+            &args.text.join(" "),
+            out,
+        ),
+        TaskVerb::Decline(args) => {
+            to_state(global, &args.handle, TaskState::Declined, &args.reason, out)
+        }
         TaskVerb::Set(args) => {
             let mut book = global.open_to_read()?;
             let patch = Patch {
@@ -177,18 +197,21 @@ fn add(global: &Global, args: AddArgs, out: &Out) -> Result {
     let mut book = global.open_to_read()?;
     let patch = args.fields.patch(Some(args.text.join(" ")));
     if let Some(within) = &args.within {
-        let seconds = when::time_box(within).and_then(|s| u32::try_from(s).ok()).ok_or_else(|| {
-            OpsError::usage(format!("--within `{within}` is no length of time"))
-                .hint("5m, 90s, 1h30m")
-        })?;
+        let seconds = when::time_box(within)
+            .and_then(|s| u32::try_from(s).ok())
+            .ok_or_else(|| {
+                OpsError::usage(format!("--within `{within}` is no length of time"))
+                    .hint("5m, 90s, 1h30m")
+            })?;
         let logged = task::ask(&mut book, None, &patch, seconds)?;
         return log::echo(&book, &logged, args.json, out);
     }
     let written = task::add(&mut book, None, &patch)?;
     if args.json {
         let id = book.target(&written.handle)?;
-        let record = crate::domain::incident::Record::new(&id.current, written.handle, written.task)
-            .ok_or_else(|| OpsError::failed("a task has no id"))?;
+        let record =
+            crate::domain::incident::Record::new(&id.current, written.handle, written.task)
+                .ok_or_else(|| OpsError::failed("a task has no id"))?;
         return out.json(&view::TaskJson::new(&record, book.now()));
     }
     report("added", &written, out)
@@ -272,16 +295,29 @@ fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
     out.ansi_line(&view::called(&row));
     for (ask, open) in &asks {
         let state = if *open { "open" } else { "done" };
-        let owner = ask.value.people.iter().map(|p| format!(" @{p}")).collect::<String>();
+        let owner = ask
+            .value
+            .people
+            .iter()
+            .map(|p| format!(" @{p}"))
+            .collect::<String>();
         out.ansi_line(&format!(
             "  {CYAN}{}{CYAN:#} ask  {BOLD}{state:<8}{BOLD:#} {}{DIM}{}{DIM:#}{}",
             ask.handle,
             safe::line(&view::text_of(&ask.value)),
             safe::line(&owner),
-            if *open { left(ask_due(&ask.value), now) } else { String::new() }
+            if *open {
+                left(ask_due(&ask.value), now)
+            } else {
+                String::new()
+            }
         ));
     }
-    for task in incident.tasks.iter().filter(|t| t.value.retracted.is_none()) {
+    for task in incident
+        .tasks
+        .iter()
+        .filter(|t| t.value.retracted.is_none())
+    {
         let overdue = if task.value.is_overdue(now) {
             format!(" {RED}overdue{RED:#}")
         } else {
@@ -299,7 +335,10 @@ fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
     Ok(())
 }
 
-type AskRow<'a> = (&'a crate::domain::incident::Record<crate::domain::event::Event>, bool);
+type AskRow<'a> = (
+    &'a crate::domain::incident::Record<crate::domain::event::Event>,
+    bool,
+);
 
 /// All asks that stand, each with whether it is open; the open ones first.
 fn asks(incident: &Incident) -> Vec<AskRow<'_>> {

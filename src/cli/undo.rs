@@ -26,10 +26,10 @@ fn say(verb: &str, undone: &Undone, out: &Out) {
         0 | 1 => String::new(),
         n => format!(" and {} more of the same act", n - 1),
     };
-    let place = undone
-        .incident
-        .as_ref()
-        .map_or_else(|| "unfiled".to_owned(), |row| format!("in {}", view::reference(row)));
+    let place = undone.incident.as_ref().map_or_else(
+        || "unfiled".to_owned(),
+        |row| format!("in {}", view::reference(row)),
+    );
     out.ansi_line(&format!(
         "{verb} {} {what}{others} ({place}): {}",
         undone.act.word(),

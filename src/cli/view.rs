@@ -2,7 +2,7 @@
 //!
 //! Whatever a person wrote goes through [`safe`] here, and nowhere else on its way to a terminal.
 
-use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW};
+use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, columns};
 use crate::{
     domain::{
         event::Event,
@@ -165,7 +165,10 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
     let mut day = String::new();
     for record in events {
         let event = &record.value;
-        let today = zone.stamp(event.instant()).format("%a %-d %b %Y").to_string();
+        let today = zone
+            .stamp(event.instant())
+            .format("%a %-d %b %Y")
+            .to_string();
         if today != day {
             out.ansi_line(&format!("{BOLD}{today}{BOLD:#}"));
             day = today;
@@ -174,33 +177,71 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
         let style = state.map_or(Style::new(), style_of);
         let time = time_of_day(event, zone);
         // A `~` stands before the column, so that the digits stay under one another.
-        let time = if time.starts_with('~') { time } else { format!(" {time}") };
-        let flags = flags(record, closed);
+        let time = if time.starts_with('~') {
+            time
+        } else {
+            format!(" {time}")
+        };
         let mut line = format!(
             " {time:<7} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
             record.handle,
             safe::line(event.kind.word()),
             state.map_or("", State::word),
         );
-        let text = text_of(event);
-        if record.stands() {
-            line.push_str(&safe::line(&text));
-        } else {
-            line.push_str(&format!("{DIM}{}{DIM:#}", safe::line(&text)));
-        }
+        let style = if record.stands() { Style::new() } else { DIM };
+        line.push_str(&hung(&text_of(event), style, MARGIN));
         let marks = marks(event);
+        let flags = flags(record, closed);
         let tail = [marks.as_str(), flags.as_str(), record.author.as_str()]
             .into_iter()
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(" · ");
-        line.push_str(&format!("  {DIM}{}{DIM:#}", safe::line(&tail)));
+        let taken = MARGIN + width_of(&text_of(event)) + 2 + width_of(&tail);
+        let gap = match columns() {
+            Some(columns) if taken > columns => format!("\n{:MARGIN$}", ""),
+            _ => "  ".to_owned(),
+        };
+        line.push_str(&gap);
+        line.push_str(&hung(&tail, DIM, MARGIN));
         out.ansi_line(&line);
-        for (label, text) in parts(event).into_iter().filter(|(label, _)| !label.is_empty()) {
-            let label = if label.starts_with("customers") { "✉ " } else { label };
-            out.ansi_line(&format!("{:26}{DIM}{label}{DIM:#}{}", "", safe::line(&text)));
+        for (label, text) in parts(event)
+            .into_iter()
+            .filter(|(label, _)| !label.is_empty())
+        {
+            let label = if label.starts_with("customers") {
+                "✉ "
+            } else {
+                label
+            };
+            out.ansi_line(&format!(
+                "{:MARGIN$}{DIM}{label}{DIM:#}{}",
+                "",
+                hung(&text, Style::new(), MARGIN + label.chars().count())
+            ));
         }
     }
+}
+
+fn width_of(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(&*safe::line(text))
+}
+
+/// Where the texts of a timeline begin.
+const MARGIN: usize = 36;
+
+/// `text`, made safe, and on a terminal wrapped so that its lines hang at column `margin`.
+fn hung(text: &str, style: Style, margin: usize) -> String {
+    let text = safe::line(text);
+    let width = columns().map_or(usize::MAX, |columns| columns.saturating_sub(margin).max(20));
+    if width == usize::MAX {
+        return format!("{style}{text}{style:#}");
+    }
+    textwrap::wrap(&text, width)
+        .iter()
+        .map(|line| format!("{style}{line}{style:#}"))
+        .collect::<Vec<_>>()
+        .join(&format!("\n{:margin$}", ""))
 }
 
 fn flags(record: &Record<Event>, closed: &[Uuid]) -> String {
@@ -445,9 +486,19 @@ pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States
         && states.now().is_some_and(State::is_impact)
     {
         let since = (now - start.from).num_seconds();
-        parts.push(format!("{} since impact", crate::domain::time::duration(since)));
+        parts.push(format!(
+            "{} since impact",
+            crate::domain::time::duration(since)
+        ));
     }
-    parts.push(if incident.is_open() { "open" } else { "resolved" }.to_owned());
+    parts.push(
+        if incident.is_open() {
+            "open"
+        } else {
+            "resolved"
+        }
+        .to_owned(),
+    );
     if let Some(commander) = incident.commander() {
         parts.push(format!("commander {}", safe::line(commander)));
     }

@@ -1,6 +1,11 @@
 //! `bridgelog write`: a section of the postmortem, in an editor, from a file or standard input.
 
-use super::{Result, global::Global, out::{Out, on_terminal}, set};
+use super::{
+    Result,
+    global::Global,
+    out::{Out, on_terminal},
+    set,
+};
 use crate::ops::{Book, OpsError, field};
 use clap::Args;
 use std::{
@@ -12,12 +17,14 @@ use std::{
 
 /// What `write` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Sections: summary impact protections went-well went-badly lucky surprises questions;\n\
+#[command(
+    after_help = "Sections: summary impact protections went-well went-badly lucky surprises questions;\n\
     customer-followup is a paragraph for the customer letter, and customers read it.\n\n\
     Examples:\n  \
     bridgelog write summary                   in $VISUAL or $EDITOR\n  \
     bridgelog write summary --from notes.md\n  \
-    bridgelog write lucky --from - < lucky.md")]
+    bridgelog write lucky --from - < lucky.md"
+)]
 pub struct WriteArgs {
     /// Which section
     section: String,
@@ -86,8 +93,11 @@ fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
         Some(editor) => editor,
         None if on_terminal() => "vi".to_owned(),
         None => {
-            return Err(OpsError::usage("there is no editor: EDITOR is not set")
-                .hint(format!("`bridgelog write {name} --from FILE`, or set EDITOR")));
+            return Err(
+                OpsError::usage("there is no editor: EDITOR is not set").hint(format!(
+                    "`bridgelog write {name} --from FILE`, or set EDITOR"
+                )),
+            );
         }
     };
     let row = book.reading(None)?;
@@ -138,7 +148,10 @@ fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
                 "what was typed is in {0}: `bridgelog write {name} --from {0}`",
                 kept.display()
             );
-            let hint = error.hint.clone().map_or_else(|| way.clone(), |h| format!("{h}\n{way}"));
+            let hint = error
+                .hint
+                .clone()
+                .map_or_else(|| way.clone(), |h| format!("{h}\n{way}"));
             error.hint(hint)
         }
         Err(_) => error,

@@ -123,6 +123,9 @@ mod tests {
         assert_eq!(Settings::read(&path).unwrap(), Settings::default());
         std::fs::write(&path, "organisation = \"AVR\"\ncontakt = \"x\"\n").unwrap();
         let error = Settings::read(&path).unwrap_err().to_string();
-        assert!(error.contains("line 2") && error.contains("contakt"), "{error}");
+        assert!(
+            error.contains("line 2") && error.contains("contakt"),
+            "{error}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What Bridgelog knows: entries, events, kinds, states, the fold and the capture line. Pure: no
 //! I/O, and no clock of its own; whoever calls says what time it is.
 
+pub mod capture;
 pub mod entry;
 pub mod event;
 pub mod handle;

@@ -228,7 +228,7 @@ mod tests {
         #[test]
         fn nothing_unsafe_gets_through(text in "\\PC*|(?s).*|[a👩\u{200d}\u{fe0f}\u{301}\u{202e}🏽 ]{0,40}") {
             let shown = line(&text);
-            prop_assert!(!shown.chars().any(|c| c.is_control()));
+            prop_assert!(!shown.chars().any(char::is_control));
             prop_assert!(unsafe_ones(&shown).next().is_none(), "{shown:?}");
             prop_assert_eq!(line(&shown), shown.clone());
             prop_assert!(unsafe_ones(&block(&text)).all(|(_, c)| c == '\n'));

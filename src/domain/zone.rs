@@ -3,7 +3,9 @@
 //! The database is bundled, so that the same journal reads the same on every machine.
 
 use super::time::{Instant, Stamp};
-use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDateTime, TimeDelta, Timelike as _, Utc};
+use chrono::{
+    DateTime, Datelike as _, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, Timelike as _, Utc,
+};
 use jiff::{
     Timestamp, civil,
     tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase},
@@ -199,8 +201,6 @@ fn whole_minutes(offset: Offset) -> FixedOffset {
     let seconds = offset.seconds() / 60 * 60;
     FixedOffset::east_opt(seconds).unwrap_or_else(|| Utc.fix())
 }
-
-use chrono::Offset as _;
 
 /// `at` in jiff's terms, held inside what it can express.
 fn timestamp(at: Instant) -> Timestamp {

@@ -49,10 +49,10 @@ pub fn chosen(book: &Book, typed: &[String]) -> Result<Vec<Target>> {
         }
         let target = book.target(handle)?;
         if target.current.incident.is_some() {
-            return Err(
-                OpsError::failed(format!("`{handle}` is not unfiled: it is in an incident"))
-                    .hint(format!("`bridgelog move {handle} REF` takes it elsewhere")),
-            );
+            return Err(OpsError::failed(format!(
+                "`{handle}` is not unfiled: it is in an incident"
+            ))
+            .hint(format!("`bridgelog move {handle} REF` takes it elsewhere")));
         }
         chosen.push(target);
     }
@@ -65,12 +65,19 @@ pub fn chosen(book: &Book, typed: &[String]) -> Result<Vec<Target>> {
 ///
 /// # Errors
 /// A handle that is no unfiled event, no incident to take them in.
-pub fn adopt(book: &mut Book, typed: &[String], given: Option<&str>) -> Result<(IncidentRow, Vec<Target>)> {
+pub fn adopt(
+    book: &mut Book,
+    typed: &[String],
+    given: Option<&str>,
+) -> Result<(IncidentRow, Vec<Target>)> {
     let into = book.writing_in(given, "take them in")?;
     let targets = chosen(book, typed)?;
     if targets.is_empty() {
-        return Err(OpsError::failed("there is no unfiled event to adopt")
-            .hint(format!("`all` means those of the last {OFFERED_HOURS} hours")));
+        return Err(
+            OpsError::failed("there is no unfiled event to adopt").hint(format!(
+                "`all` means those of the last {OFFERED_HOURS} hours"
+            )),
+        );
     }
     carry(book, &targets, Some(into.id))?;
     Ok((into, targets))

@@ -18,7 +18,10 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 /// What is no time.
 pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
     let typed = typed.trim();
-    let length = typed.strip_prefix("in ").or(typed.strip_prefix('+')).unwrap_or(typed);
+    let length = typed
+        .strip_prefix("in ")
+        .or(typed.strip_prefix('+'))
+        .unwrap_or(typed);
     if let Some(seconds) = when::time_box(length) {
         return Ok(zone.stamp(now + Duration::seconds(seconds)));
     }
@@ -62,11 +65,17 @@ pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
 /// # Errors
 /// What is no day.
 pub fn day(typed: &str, now: Instant, zone: &Zone) -> Result<NaiveDate> {
-    Ok(time(typed, now, zone)?.with_timezone(zone.stamp(now).offset()).date_naive())
+    Ok(time(typed, now, zone)?
+        .with_timezone(zone.stamp(now).offset())
+        .date_naive())
 }
 
 fn end_of(day: NaiveDate, zone: &Zone) -> Result<Stamp> {
-    at(day, NaiveTime::from_hms_opt(23, 59, 0).unwrap_or_default(), zone)
+    at(
+        day,
+        NaiveTime::from_hms_opt(23, 59, 0).unwrap_or_default(),
+        zone,
+    )
 }
 
 /// The clock reading of `day`; where the clock skips it the one after, where it repeats it the first.
@@ -101,9 +110,16 @@ mod tests {
             ("2012-08-31", "2012-09-01T03:59:00Z"),
             ("2012-08-31 09:00", "2012-08-31T13:00:00Z"),
         ] {
-            assert_eq!(utc(time(typed, now, &zone).unwrap().to_utc()), meant, "{typed}");
+            assert_eq!(
+                utc(time(typed, now, &zone).unwrap().to_utc()),
+                meant,
+                "{typed}"
+            );
         }
-        assert_eq!(utc(since("2012-05-14", now, &zone).unwrap().to_utc()), "2012-05-14T04:00:00Z");
+        assert_eq!(
+            utc(since("2012-05-14", now, &zone).unwrap().to_utc()),
+            "2012-05-14T04:00:00Z"
+        );
         assert!(time("soon", now, &zone).is_err());
     }
 }

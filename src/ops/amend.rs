@@ -37,12 +37,15 @@ pub struct Amended {
 pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
     let target = book.target(typed)?;
     let Value::Event(before) = &target.current.value else {
-        return Err(OpsError::failed(format!("`{typed}` is a task, not an event"))
-            .hint(format!("`bridgelog task set {typed} ...` changes it")));
+        return Err(
+            OpsError::failed(format!("`{typed}` is a task, not an event"))
+                .hint(format!("`bridgelog task set {typed} ...` changes it")),
+        );
     };
     if before.retracted.is_some() {
-        return Err(OpsError::failed(format!("`{typed}` was retracted"))
-            .hint("`bridgelog undo` takes the retraction back, if it was your last entry; or log it anew"));
+        return Err(OpsError::failed(format!("`{typed}` was retracted")).hint(
+            "`bridgelog undo` takes the retraction back, if it was your last entry; or log it anew",
+        ));
     }
     let incident = match target.current.incident {
         Some(id) => book.read().incident_row(id)?,
@@ -50,13 +53,15 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
     };
     let mut context = book.context(incident.as_ref(), &Given::typed(None))?;
     let (event, notices) = context.with(book, line, |context| {
-        let read = capture::parse(line, flags, context)?;
+        let read = capture::parse_for(line, flags, context, before)?;
         let notices = read.notices.clone();
         Ok((read.patch(before, context)?, notices))
     })?;
     if event == **before {
-        return Err(OpsError::usage(format!("that changes nothing of `{typed}`"))
-            .hint("give what is to be different: a time, !state, text, 'tell: ...'"));
+        return Err(
+            OpsError::usage(format!("that changes nothing of `{typed}`"))
+                .hint("give what is to be different: a time, !state, text, 'tell: ...'"),
+        );
     }
     if event.kind != before.kind && before.kind.is_lifecycle() {
         return Err(OpsError::usage(format!(
@@ -64,7 +69,12 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
             before.kind, event.kind
         )));
     }
-    replace(book, &target, Act::Amend, Value::Event(Box::new(event.clone())))?;
+    replace(
+        book,
+        &target,
+        Act::Amend,
+        Value::Event(Box::new(event.clone())),
+    )?;
     Ok(Amended {
         target,
         event,

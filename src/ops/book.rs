@@ -83,6 +83,13 @@ impl Book {
         })
     }
 
+    /// Lets go of the book at the end of the process. Everything acknowledged is on the disk
+    /// already, and the system closes the file; SQLite's own closing would free, piece by piece, what
+    /// goes with the process anyway (a tenth of the instructions of logging one event).
+    pub fn leave(self) {
+        std::mem::forget(self.store);
+    }
+
     /// What stands now.
     #[must_use]
     pub fn read(&self) -> Reader<'_> {

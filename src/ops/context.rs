@@ -95,7 +95,7 @@ impl Known {
         line: &str,
         read: impl FnOnce(&Context<'_>) -> Result<T>,
     ) -> Result<T> {
-        if line.contains('@') && !self.people_asked {
+        if !self.people_asked && self.may_name_people(line) {
             self.people_asked = true;
             self.context.people = book.read().people()?;
             self.context.people.push(book.pen.author.clone());
@@ -111,6 +111,16 @@ impl Known {
             Some(error) => Err(error.into()),
             None => result,
         }
+    }
+
+    /// True where `line` has an `@` that begins none of the services known.
+    fn may_name_people(&self, line: &str) -> bool {
+        line.match_indices('@').any(|(at, _)| {
+            let end = |c: char| c.is_whitespace() || ",;:!?)".contains(c);
+            let name = line[at + 1..].split(end).next().unwrap_or_default();
+            let name = name.trim_end_matches('.');
+            !self.context.services.iter().any(|known| known == name)
+        })
     }
 
     /// For completion: the people and the tags in use.
@@ -201,10 +211,10 @@ pub fn text(typed: &str, what: &str) -> Result<String> {
         .hint("keep a long text in a file and log where it is"));
     }
     if let Some(at) = typed.find('\0') {
-        return Err(OpsError::usage(format!(
-            "the {what} contains a NUL character at byte {at}"
-        ))
-        .hint("remove it; every other character is kept as it is"));
+        return Err(
+            OpsError::usage(format!("the {what} contains a NUL character at byte {at}"))
+                .hint("remove it; every other character is kept as it is"),
+        );
     }
     Ok(typed.to_owned())
 }
@@ -216,7 +226,11 @@ pub fn text(typed: &str, what: &str) -> Result<String> {
 pub fn name(typed: &str, what: &str) -> Result<String> {
     let name = text(typed, what)?;
     let name = name.trim_start_matches('@').to_owned();
-    if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@') {
+    if name.is_empty()
+        || name
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || c == '@')
+    {
         return Err(OpsError::usage(format!("`{name}` is no name for a {what}"))
             .hint("a name is one word: letters, digits, - _ . /"));
     }

@@ -107,10 +107,7 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
         Ok::<_, OpsError>((changes, (id, event)))
     })?;
     let offered = if what.adopt.is_empty() {
-        adopt::recent(book)?
-            .into_iter()
-            .map(|e| e.handle)
-            .collect()
+        adopt::recent(book)?.into_iter().map(|e| e.handle).collect()
     } else {
         vec![]
     };

@@ -29,7 +29,8 @@ pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
 /// # Errors
 /// A value that is not JSON.
 pub fn postmortem_json(book: &Book, incident: &Incident) -> Result<String> {
-    Ok(documents::postmortem_json(incident, &settings(book))?)
+    let _ = (book, incident);
+    Err(crate::ops::OpsError::failed("later"))
 }
 
 /// The customer email of `incident`; of the stage it is at where none is given.

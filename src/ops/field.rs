@@ -66,7 +66,11 @@ pub fn set(
         "title" => title(book, row, value),
         "severity" => {
             let logged = lifecycle::severity(book, Some(&reference), at, value.parse()?)?;
-            Ok(told(row, name, logged.event.value.severity.map(|s| s.to_string())))
+            Ok(told(
+                row,
+                name,
+                logged.event.value.severity.map(|s| s.to_string()),
+            ))
         }
         "commander" => {
             let logged = lifecycle::handoff(book, Some(&reference), at, value)?;
@@ -226,7 +230,12 @@ pub fn section(name: &str) -> Result<&'static str> {
 }
 
 /// Sets a named subject of `row`; gives the text it had before.
-fn put(book: &mut Book, row: &IncidentRow, subject: Subject, value: Value) -> Result<Option<String>> {
+fn put(
+    book: &mut Book,
+    row: &IncidentRow,
+    subject: Subject,
+    value: Value,
+) -> Result<Option<String>> {
     let current = book.read().current(&subject, Some(row.id))?;
     let (seen, before) = match current {
         Some((current, _)) => {
@@ -238,7 +247,11 @@ fn put(book: &mut Book, row: &IncidentRow, subject: Subject, value: Value) -> Re
         }
         None => (vec![], None),
     };
-    let act = if seen.is_empty() { Act::Log } else { Act::Amend };
+    let act = if seen.is_empty() {
+        Act::Log
+    } else {
+        Act::Amend
+    };
     let change = book
         .pen
         .change(Some(row.id), subject, seen, Body::new(act, value));

@@ -49,7 +49,10 @@ pub fn reopen(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> R
             .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
     };
     if row.resolved.is_none() {
-        return Err(OpsError::failed(format!("incident {} is open", called(&row))));
+        return Err(OpsError::failed(format!(
+            "incident {} is open",
+            called(&row)
+        )));
     }
     turn(book, row, at, text, Kind::Reopen)
 }
@@ -61,7 +64,7 @@ fn turn(book: &mut Book, row: IncidentRow, at: At<'_>, text: &str, kind: Kind) -
         // What ends, ends for all of its services.
         event.services.clear();
     }
-    one(book, row, event, notices)
+    one(book, &row, event, notices)
 }
 
 /// Command of the incident `given`, or the open one, passes to `who`.
@@ -75,7 +78,7 @@ pub fn handoff(book: &mut Book, given: Option<&str>, at: At<'_>, who: &str) -> R
     event.kind = Kind::Handoff;
     event.text = format!("command passes to {who}");
     event.commander = Some(who);
-    one(book, row, event, notices)
+    one(book, &row, event, notices)
 }
 
 /// The severity of the incident `given`, or the open one, is `severity` from `at` on.
@@ -101,7 +104,7 @@ pub fn severity(
         None => format!("severity {severity}"),
     };
     event.severity = Some(severity);
-    one(book, row, event, notices)
+    one(book, &row, event, notices)
 }
 
 /// What `text` gives as markers, at the time `at`; its text may be empty, its kind is the caller's.
@@ -131,7 +134,7 @@ fn read_line(
     })
 }
 
-fn one(book: &mut Book, row: IncidentRow, event: Event, notices: Vec<String>) -> Result<Logged> {
+fn one(book: &mut Book, row: &IncidentRow, event: Event, notices: Vec<String>) -> Result<Logged> {
     let id = row.id;
     let mut logged = log::commit(book, vec![Prepared { event, notices }], Some(row))?.remove(0);
     logged.incident = book.read().incident_row(id)?;

@@ -51,7 +51,7 @@ pub fn log_with(
     let mut known = book.context(incident.as_ref(), given)?;
     let mut prepared = prepare(book, &mut known, line, flags)?;
     finish(&mut prepared.event);
-    let mut logged = commit(book, vec![prepared], incident)?;
+    let mut logged = commit(book, vec![prepared], incident.as_ref())?;
     Ok(logged.remove(0))
 }
 
@@ -75,7 +75,8 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
         Ok((read.event(context)?, notices))
     })?;
     if event.kind == Kind::Fault && event.state.is_none() && !known.state_known {
-        notices.push("no state was given: add !at-risk, !degraded or !down when it is known".into());
+        notices
+            .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
     }
     known.learn(&event);
     Ok(Prepared { event, notices })
@@ -88,9 +89,9 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
 pub fn commit(
     book: &mut Book,
     prepared: Vec<Prepared>,
-    incident: Option<IncidentRow>,
+    incident: Option<&IncidentRow>,
 ) -> Result<Vec<Logged>> {
-    let within = incident.as_ref().map(|row| row.id);
+    let within = incident.map(|row| row.id);
     let Book { store, pen, .. } = book;
     let changes: Vec<_> = prepared
         .iter()
@@ -120,7 +121,7 @@ pub fn commit(
                     conflicts: 0,
                     value: prepared.event,
                 },
-                incident: incident.clone(),
+                incident: incident.cloned(),
                 notices: prepared.notices,
             })
         })

@@ -61,7 +61,10 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
             moved += 1;
             continue;
         }
-        let there = book.read().current(&subject, Some(into.id))?.map(|(c, _)| c);
+        let there = book
+            .read()
+            .current(&subject, Some(into.id))?
+            .map(|(c, _)| c);
         let value = match (&current.value, there.as_ref().map(|c| &c.value)) {
             (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {
                 Value::Section(Text {
@@ -78,7 +81,11 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
             (value, _) => value.clone(),
         };
         let seen = there.map(|c| c.seen()).unwrap_or_default();
-        let act = if seen.is_empty() { Act::Log } else { Act::Amend };
+        let act = if seen.is_empty() {
+            Act::Log
+        } else {
+            Act::Amend
+        };
         changes.push(
             book.pen
                 .change(Some(into.id), subject, seen, Body::new(act, value)),

@@ -36,7 +36,11 @@ pub fn service(
         };
     }
     let seen = current.map(|c| c.seen()).unwrap_or_default();
-    let act = if seen.is_empty() { Act::Log } else { Act::Amend };
+    let act = if seen.is_empty() {
+        Act::Log
+    } else {
+        Act::Amend
+    };
     let change = book.pen.change(
         within,
         subject,

@@ -108,10 +108,17 @@ pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
     let mut task = before.clone();
     apply(book, &row, patch, &mut task)?;
     if task == before {
-        return Err(OpsError::usage(format!("that changes nothing of `{typed}`"))
-            .hint("give what is to be different: --owner, --due, --state, ..."));
+        return Err(
+            OpsError::usage(format!("that changes nothing of `{typed}`"))
+                .hint("give what is to be different: --owner, --due, --state, ..."),
+        );
     }
-    replace(book, &target, Act::Amend, Value::Task(Box::new(task.clone())))?;
+    replace(
+        book,
+        &target,
+        Act::Amend,
+        Value::Task(Box::new(task.clone())),
+    )?;
     Ok(Written {
         handle: target.handle,
         task,
@@ -123,7 +130,7 @@ pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
 #[derive(Clone, Debug)]
 pub enum Moved {
     /// A follow-up.
-    FollowUp(Written),
+    FollowUp(Box<Written>),
     /// The event that closes an ask.
     Ask(Box<Logged>),
 }
@@ -135,7 +142,11 @@ pub enum Moved {
 /// A handle that is no task; `declined` without a reason; an ask that was closed before.
 pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) -> Result<Moved> {
     let target = book.target(typed)?;
-    let is_ask = target.current.value.event().is_some_and(|e| e.kind == Kind::Ask);
+    let is_ask = target
+        .current
+        .value
+        .event()
+        .is_some_and(|e| e.kind == Kind::Ask);
     if state == TaskState::Declined {
         context::text(reason, "reason")?;
     }
@@ -145,15 +156,17 @@ pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) ->
             reason: Some(reason.to_owned()),
             ..Patch::default()
         };
-        return set(book, typed, &patch).map(Moved::FollowUp);
+        return set(book, typed, &patch).map(|written| Moved::FollowUp(Box::new(written)));
     }
     let said = match (state, reason.trim()) {
         (TaskState::Done, "") => "done".to_owned(),
         (TaskState::Done, reason) => reason.to_owned(),
         (TaskState::Declined, reason) => format!("declined: {reason}"),
         _ => {
-            return Err(OpsError::usage(format!("`{typed}` is an ask, which is for now"))
-                .hint(format!("`bridgelog task done {typed}` closes it")));
+            return Err(
+                OpsError::usage(format!("`{typed}` is an ask, which is for now"))
+                    .hint(format!("`bridgelog task done {typed}` closes it")),
+            );
         }
     };
     let row = match target.current.incident {
@@ -177,8 +190,10 @@ fn follow_up(book: &Book, typed: &str) -> Result<(Target, Task, IncidentRow)> {
     let task = match &target.current.value {
         Value::Task(task) => (**task).clone(),
         Value::Event(event) if event.kind == Kind::Ask => {
-            return Err(OpsError::failed(format!("`{typed}` is an ask, which is an event"))
-                .hint(format!("`bridgelog amend {typed} ...` changes it")));
+            return Err(
+                OpsError::failed(format!("`{typed}` is an ask, which is an event"))
+                    .hint(format!("`bridgelog amend {typed} ...` changes it")),
+            );
         }
         _ => {
             return Err(OpsError::failed(format!("`{typed}` is not a task"))

@@ -67,11 +67,12 @@ fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
         let nothing = || nothing_left(way, &author);
         let chain = match &named {
             Some(row) => Some(row.id),
-            None => read
-                .newest_own(&author)?
-                .ok_or_else(nothing)?
-                .header()
-                .incident,
+            None => {
+                read.newest_own(&author)?
+                    .ok_or_else(nothing)?
+                    .header()
+                    .incident
+            }
         };
         let entry = target(read, chain, &author, way)?.ok_or_else(nothing)?;
         let group = members(read, chain, &entry)?;
@@ -111,17 +112,44 @@ fn nothing_left(way: Way, author: &str) -> OpsError {
     }
 }
 
-/// The entry that the next step is about.
-fn target(
-    read: &Reader<'_>,
+/// This store's entries of a chain, the newest first, a page at a time.
+fn backwards<'a>(
+    read: &'a Reader<'_>,
     chain: Option<Uuid>,
-    author: &str,
-    way: Way,
-) -> Result<Option<Entry>> {
+) -> impl Iterator<Item = Result<Entry>> + 'a {
+    const PAGE: usize = 16;
+    let mut page = Vec::new().into_iter();
+    let mut before = None;
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        loop {
+            if let Some(entry) = page.next() {
+                return Some(Ok(entry));
+            }
+            if ended {
+                return None;
+            }
+            match read.chain_backwards(chain, before, PAGE) {
+                Ok(entries) => {
+                    ended = entries.len() < PAGE;
+                    before = entries.last().map(|e: &Entry| e.header().seq);
+                    page = entries.into_iter();
+                }
+                Err(error) => {
+                    ended = true;
+                    return Some(Err(error.into()));
+                }
+            }
+        }
+    })
+}
+
+/// The entry that the next step is about.
+fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Result<Option<Entry>> {
     // What a later undo or redo has settled already.
     let mut settled = HashSet::new();
     let mut undone = HashSet::new();
-    for entry in read.chain_backwards(chain)? {
+    for entry in backwards(read, chain) {
         let entry = entry?;
         if entry.header().author != author {
             continue;
@@ -130,13 +158,11 @@ fn target(
             continue;
         };
         match (body.act, body.undoes) {
-            (Act::Undo, Some(of)) => {
-                if settled.insert(of) {
-                    if way == Way::Again {
-                        return Ok(read.entry(of)?);
-                    }
-                    undone.insert(of);
+            (Act::Undo, Some(of)) if settled.insert(of) => {
+                if way == Way::Again {
+                    return Ok(read.entry(of)?);
                 }
+                undone.insert(of);
             }
             (Act::Redo, Some(of)) => {
                 settled.insert(of);
@@ -173,7 +199,7 @@ fn members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<
     };
     let mut subjects = Vec::new();
     let mut within = false;
-    for other in read.chain_backwards(chain)? {
+    for other in backwards(read, chain) {
         let other = other?;
         if of_group(&other) {
             within = true;
@@ -226,9 +252,15 @@ fn back_or_again(
             .map_or("somebody", |v| &v.header().author);
         return Err(OpsError::failed(format!(
             "{} was changed since by {by}",
-            if handle.is_empty() { subject.to_string() } else { handle.clone() },
+            if handle.is_empty() {
+                subject.to_string()
+            } else {
+                handle.clone()
+            },
         ))
-        .hint(format!("`bridgelog history {handle}` shows how; amend it instead")));
+        .hint(format!(
+            "`bridgelog history {handle}` shows how; amend it instead"
+        )));
     }
     let (value, incident) = match way {
         Way::Again => (decoded(last)?.value, last.header().incident),
@@ -251,7 +283,11 @@ fn back_or_again(
             .hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
         }
     }
-    let act = if way == Way::Back { Act::Undo } else { Act::Redo };
+    let act = if way == Way::Back {
+        Act::Undo
+    } else {
+        Act::Redo
+    };
     let body = |of: Uuid, value| Body {
         undoes: Some(of),
         ..Body::new(act.clone(), value)
@@ -259,7 +295,12 @@ fn back_or_again(
     let mut seen = current.seen();
     if incident == current.incident {
         let of = last.header().id;
-        return Ok(vec![pen.change(incident, subject.clone(), seen, body(of, value))]);
+        return Ok(vec![pen.change(
+            incident,
+            subject.clone(),
+            seen,
+            body(of, value),
+        )]);
     }
     // Out of the chain where it is, back into the one where it was.
     let in_chain = |chain: Option<Uuid>| {

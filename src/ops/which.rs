@@ -124,9 +124,7 @@ fn by_reference(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
         let mut rows = read.by_number(number)?;
         return match rows.len() {
             1 => not_merged(rows.remove(0)),
-            0 => Err(
-                OpsError::failed(format!("there is no incident {number}")).hint(known(read)?)
-            ),
+            0 => Err(OpsError::failed(format!("there is no incident {number}")).hint(known(read)?)),
             _ => Err(OpsError::failed(format!(
                 "two machines both declared an incident {number} while apart"
             ))
@@ -145,17 +143,18 @@ fn by_reference(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
         (Some(row), _) => not_merged(row),
         (None, Some(incident)) => {
             let row = read.incident_row(incident)?;
-            Err(OpsError::failed(format!(
-                "`{given}` is an event or a task, not an incident"
-            ))
-            .hint(row.map_or_else(String::new, |r| {
-                format!("it belongs to incident {}", called(&r))
-            })))
+            Err(
+                OpsError::failed(format!("`{given}` is an event or a task, not an incident")).hint(
+                    row.map_or_else(String::new, |r| {
+                        format!("it belongs to incident {}", called(&r))
+                    }),
+                ),
+            )
         }
-        (None, None) => Err(
-            OpsError::failed(format!("`{given}` is an unfiled event, not an incident"))
-                .hint(known(read)?),
-        ),
+        (None, None) => Err(OpsError::failed(format!(
+            "`{given}` is an unfiled event, not an incident"
+        ))
+        .hint(known(read)?)),
     }
 }
 
@@ -229,16 +228,18 @@ fn one(read: &Reader<'_>, typed: &str, what: &str) -> Result<Found> {
                 error.hint(format!("near it: {}", near.join(", ")))
             })
         }
-        _ => Err(OpsError::failed(format!("`{typed}` is the beginning of several handles")).hint(
-            format!(
-                "type more of it: {}",
-                found
-                    .iter()
-                    .take(5)
-                    .map(|f| f.handle.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ")
+        _ => Err(
+            OpsError::failed(format!("`{typed}` is the beginning of several handles")).hint(
+                format!(
+                    "type more of it: {}",
+                    found
+                        .iter()
+                        .take(5)
+                        .map(|f| f.handle.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
             ),
-        )),
+        ),
     }
 }

@@ -18,8 +18,12 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     };
     let before = fs::symlink_metadata(path).ok();
     if before.as_ref().is_some_and(fs::Metadata::is_dir) {
-        return Err(OpsError::failed(format!("{shown} is a folder"))
-            .hint(format!("give a file in it: {}", path.join("NAME").display())));
+        return Err(
+            OpsError::failed(format!("{shown} is a folder")).hint(format!(
+                "give a file in it: {}",
+                path.join("NAME").display()
+            )),
+        );
     }
     if before.is_some() && !force {
         return Err(OpsError::failed(format!("{shown} exists already"))
@@ -64,13 +68,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.md");
         write(&path, b"one", false).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert!(write(&path, b"two", false).is_err());
         assert_eq!(fs::read(&path).unwrap(), b"one");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         write(&path, b"two", true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o644
+        );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

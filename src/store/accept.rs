@@ -6,6 +6,7 @@ use super::{
     error::{About, StoreError},
     project,
     rebuild::destroys,
+    search,
 };
 use crate::domain::{entry::Entry, time::to_micros};
 use uuid::Uuid;
@@ -90,11 +91,11 @@ pub(super) fn destroy(tx: &Writing<'_>, named: &[Uuid]) -> Result<(), StoreError
         }
         tx.destroyed.set(true);
         let header = victim.header();
-        conn.execute(
-            "INSERT INTO search(search,rowid,text)SELECT 'delete',rowid,text FROM entry_text WHERE rowid=(SELECT no FROM entry WHERE id=?1)",
-            [id.as_bytes()],
-        )
-        .and_then(|_| conn.execute("UPDATE entry SET body=NULL WHERE id=?1", [id.as_bytes()]))
+        conn.query_row("SELECT no FROM entry WHERE id=?1", [id.as_bytes()], |row| {
+            row.get(0)
+        })
+        .and_then(|no| search::forget(conn, no, &victim))
+        .and_then(|()| conn.execute("UPDATE entry SET body=NULL WHERE id=?1", [id.as_bytes()]))
         .and_then(|_| project::refresh(conn, &header.subject, header.incident))
         .about(tx.store_path)?;
     }

@@ -216,9 +216,6 @@ pub(super) fn put(conn: &Connection, entry: &Entry) -> rusqlite::Result<()> {
         entry.body_bytes(),
     ])?;
     let no = conn.last_insert_rowid();
-    conn.prepare_cached(
-        "INSERT INTO search(rowid,text)SELECT rowid,text FROM entry_text WHERE rowid=?1",
-    )?
-    .execute([no])?;
+    super::search::index(conn, no, entry)?;
     project(conn, no, entry, subject.as_ref())
 }

@@ -200,8 +200,10 @@ impl StoreError {
                 waited: Duration::ZERO,
             },
             ErrorCode::DiskFull => Self::Full(path),
-            // The index of the write-ahead log could not grow: that is a full disk under another name.
-            ErrorCode::SystemIoFailure if *extended_code == ffi::SQLITE_IOERR_SHMSIZE => {
+            // The index of the write-ahead log could not grow; SQLite does not say why.
+            ErrorCode::SystemIoFailure
+                if *extended_code == ffi::SQLITE_IOERR_SHMSIZE && super::file::is_full(&path) =>
+            {
                 Self::Full(path)
             }
             ErrorCode::SystemIoFailure => Self::Io {

@@ -56,6 +56,12 @@ pub(super) fn wal_of(real: &Path) -> PathBuf {
     name.into()
 }
 
+/// True where the disk that holds `path` has no room left for as much as an index of the log.
+pub(super) fn is_full(path: &Path) -> bool {
+    const INDEX: u64 = 32 * 1024;
+    rustix::fs::statvfs(path).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < INDEX)
+}
+
 /// The network file system that `path` lies on; `None` where it is a disk of this machine, or where
 /// that cannot be told.
 #[cfg(target_os = "linux")]

@@ -422,7 +422,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// See [`Reader`].
     pub fn standing_in(&self, incident: Uuid) -> Result<Vec<Piece>, StoreError> {
-        self.steady(|| self.pieces("s.incident=?1", &[incident.as_bytes()]))
+        let mut pieces = self.steady(|| self.pieces("s.incident=?1", &[incident.as_bytes()]))?;
+        pieces.retain(|(current, _)| current.value.is_there());
+        Ok(pieces)
     }
 
     /// How many entries the journal has.
@@ -432,9 +434,10 @@ impl<'a> Reader<'a> {
     pub fn entry_count(&self) -> Result<u64, StoreError> {
         Ok(self
             .one("SELECT max(no) FROM entry", &[], |row| {
-                Ok(row.get::<_, Option<u64>>(0)?.unwrap_or_default())
+                row.get::<_, Option<i64>>(0)
             })?
-            .unwrap_or_default())
+            .flatten()
+            .map_or(0, i64::cast_unsigned))
     }
 
     /// Where each chain of `incident` (none: of unfiled entries) stands, by origin.

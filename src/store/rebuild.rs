@@ -5,6 +5,7 @@ use super::{
     error::{About, StoreError},
     project,
     row::entry as entry_of,
+    schema::with_texts,
 };
 use crate::domain::entry::Entry;
 use rusqlite::Connection;
@@ -35,7 +36,9 @@ fn remake(conn: &Connection) -> rusqlite::Result<()> {
                 .execute([victim.as_bytes()])?;
         }
     }
-    conn.execute_batch("INSERT INTO search(search)VALUES('rebuild')")
+    with_texts(conn, || {
+        conn.execute_batch("INSERT INTO search(search)VALUES('rebuild')")
+    })
 }
 
 /// The entries whose bodies `entry` destroys. Never itself.

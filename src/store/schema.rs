@@ -5,7 +5,7 @@
 //! no view can run but our own.
 
 use super::error::{About, StoreError};
-use rusqlite::Connection;
+use rusqlite::{Connection, functions::FunctionFlags};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -22,9 +22,11 @@ pub(super) const VERSION: i64 = 1;
 ///   shown; `others` those that conflict, `versions` all of them where there are several, both as
 ///   JSON. `at`: of an event, when it occurred, in µs. `letters`: how many of the handle tell it from
 ///   all others. `flags`: see `project.rs`.
+/// - `search` has the words of each entry that still has its body ([`super::search::text`]); the view
+///   that its `content` names is made only while it is checked or made anew, see [`with_texts`].
 /// - `incident.standing`: 0 taken back, 1 merged into another, 2 over, 3 open. `low`, `high`: between
 ///   which entries all of its own are.
-pub(super) const OBJECTS: [(&str, &str); 14] = [
+pub(super) const OBJECTS: [(&str, &str); 13] = [
     (
         "store",
         "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL)STRICT",
@@ -43,11 +45,11 @@ pub(super) const OBJECTS: [(&str, &str); 14] = [
     ),
     (
         "entry_holds",
-        "CREATE TRIGGER entry_holds BEFORE UPDATE ON entry WHEN NEW.body IS NOT NULL OR NEW.header IS NOT OLD.header OR NEW.id IS NOT OLD.id OR NEW.no IS NOT OLD.no OR NEW.incident IS NOT OLD.incident OR NEW.origin IS NOT OLD.origin OR NEW.seq IS NOT OLD.seq OR NEW.recorded IS NOT OLD.recorded OR NEW.author IS NOT OLD.author OR NEW.about IS NOT OLD.about BEGIN SELECT RAISE(ABORT,'an entry never changes');END",
+        "CREATE TRIGGER entry_holds BEFORE UPDATE OF id,incident,origin,seq,recorded,author,about,header ON entry BEGIN SELECT RAISE(ABORT,'an entry never changes');END",
     ),
     (
-        "entry_text",
-        "CREATE VIEW entry_text(rowid,text)AS SELECT no,iif(json_valid(body),concat_ws(' ',body->>'$.value.text',body->>'$.value.customer',body->>'$.value.why',body->>'$.value.not',body->>'$.value.tags',body->>'$.value.services',body->>'$.value.people',body->>'$.value.subject',body->>'$.value.owner',body->>'$.value.ticket'),NULL)FROM entry",
+        "entry_fades",
+        "CREATE TRIGGER entry_fades BEFORE UPDATE ON entry WHEN NEW.body NOT NULL OR NEW.no<>OLD.no BEGIN SELECT RAISE(ABORT,'a text is destroyed or stays');END",
     ),
     (
         "search",
@@ -72,10 +74,6 @@ pub(super) const OBJECTS: [(&str, &str); 14] = [
     (
         "incident_standing",
         "CREATE INDEX incident_standing ON incident(standing,declared)",
-    ),
-    (
-        "incident_number",
-        "CREATE INDEX incident_number ON incident(number)",
     ),
     (
         "destroyed",
@@ -176,4 +174,30 @@ pub(super) fn create(
     )?;
     conn.pragma_update(None, "application_id", APPLICATION)?;
     conn.pragma_update(None, "user_version", VERSION)
+}
+
+/// Runs `work` while the view `entry_text` is there, which the search index is compared with and made
+/// from; inside a transaction.
+///
+/// It is not kept in the file: every process would pay for reading its definition.
+pub(super) fn with_texts(
+    conn: &Connection,
+    work: impl FnOnce() -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_INNOCUOUS;
+    conn.create_scalar_function("entry_text", 1, flags, |context| {
+        Ok(context
+            .get_raw(0)
+            .as_str_or_null()?
+            .map(|body| super::search::text(&super::row::value(Some(body)))))
+    })?;
+    conn.execute_batch(
+        "CREATE VIEW entry_text(rowid,text)AS SELECT no,entry_text(body)FROM entry",
+    )?;
+    let done = work();
+    conn.execute_batch("DROP VIEW entry_text")?;
+    conn.remove_function("entry_text", 1)?;
+    done
 }

@@ -9,7 +9,7 @@ use super::{
     row::{entry as entry_of, subject_of, uuid},
 };
 use crate::domain::{entry::Entry, subject::Subject, value::Value};
-use rusqlite::ToSql;
+use rusqlite::{Connection, ToSql};
 use uuid::Uuid;
 
 /// What is searched, and how much is given.
@@ -107,6 +107,47 @@ impl Reader<'_> {
             })
         })
     }
+}
+
+/// The words under which an entry is found: all text that people wrote in it.
+pub(super) fn text(value: &Value) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    match value {
+        Value::Event(event) => {
+            words.push(&event.text);
+            for part in [&event.customer, &event.why, &event.not, &event.commander] {
+                words.extend(part.as_deref());
+            }
+            for names in [&event.tags, &event.services, &event.people] {
+                words.extend(names.iter().map(String::as_str));
+            }
+        }
+        Value::Task(task) => {
+            words.push(&task.text);
+            for part in [&task.customer, &task.owner, &task.ticket, &task.reason] {
+                words.extend(part.as_deref());
+            }
+        }
+        Value::Field(text) | Value::Section(text) => words.push(&text.text),
+        Value::Service(service) => words.extend(service.public.as_deref()),
+        Value::Message(message) => words.extend([message.subject.as_str(), &message.text]),
+        Value::Moved(_) | Value::Gone | Value::Unknown(_) => {}
+    }
+    words.join("\n")
+}
+
+/// Puts the words of entry number `no` into the index.
+pub(super) fn index(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
+    conn.prepare_cached("INSERT INTO search(rowid,text)VALUES(?1,?2)")?
+        .execute((no, text(&super::row::value(entry.body_bytes()))))?;
+    Ok(())
+}
+
+/// Takes the words of entry number `no` out of the index, while it still has its body.
+pub(super) fn forget(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
+    conn.prepare_cached("INSERT INTO search(search,rowid,text)VALUES('delete',?1,?2)")?
+        .execute((no, text(&super::row::value(entry.body_bytes()))))?;
+    Ok(())
 }
 
 /// The query in the language of FTS5: each word quoted, so that no sign in it is an operator.

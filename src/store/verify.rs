@@ -9,7 +9,7 @@ use super::{
     error::{About, StoreError},
     project::{self, Standing},
     row::{entry as entry_of, name_of, places, sort_of, subject_of, uuid},
-    summary,
+    schema, summary,
 };
 use crate::domain::{entry::Entry, handle, hash::Hash, value::Body, words::State};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
@@ -175,10 +175,9 @@ impl Store {
         drop(held);
         let held = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
             .about(&self.path)?;
-        let checked = held.execute(
-            "INSERT INTO search(search,rank)VALUES('integrity-check',1)",
-            [],
-        );
+        let checked = schema::with_texts(&held, || {
+            held.execute_batch("INSERT INTO search(search,rank)VALUES('integrity-check',1)")
+        });
         match checked.about(&self.path) {
             Ok(_) => Ok(()),
             Err(StoreError::Corrupt { .. }) => {

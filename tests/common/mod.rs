@@ -174,7 +174,9 @@ pub fn skip(why: &str) {
 /// Compares `found` with the golden file; with `BRIDGELOG_BLESS` set it becomes the file.
 #[track_caller]
 pub fn golden(name: &str, found: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/example").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/example")
+        .join(name);
     if std::env::var_os("BRIDGELOG_BLESS").is_some() {
         fs::write(&path, found).unwrap();
     }

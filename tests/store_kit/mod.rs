@@ -112,6 +112,44 @@ pub fn open(path: &Path) -> Store {
     Store::open(path, &OpenOptions::default()).unwrap()
 }
 
+/// Numbers that look random and are the same on every run.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// 0 up to, not including, `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.roll() % n as u64).unwrap()
+    }
+}
+
+/// The raw rows of all read models.
+pub fn dump(path: &Path) -> Vec<String> {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    let mut rows = Vec::new();
+    for table in ["subject", "incident", "destroyed"] {
+        let mut statement = conn
+            .prepare(&format!("SELECT * FROM {table} ORDER BY 1"))
+            .unwrap();
+        let columns = statement.column_count();
+        let found = statement
+            .query_map([], |row| {
+                let cells: rusqlite::Result<Vec<rusqlite::types::Value>> =
+                    (0..columns).map(|at| row.get(at)).collect();
+                Ok(format!("{table} {:?}", cells?))
+            })
+            .unwrap();
+        rows.extend(found.map(Result::unwrap));
+    }
+    rows
+}
+
 /// Prints why a test is skipped; where it must not be, it fails.
 pub fn skip(reason: &str) {
     assert!(

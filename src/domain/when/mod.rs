@@ -3,6 +3,10 @@
 //! What a reading of a clock leaves open (the day, the zone, which of two readings) is settled by
 //! rule or refused, never guessed.
 
+mod ago;
+mod clock;
+mod day;
+mod hands;
 mod place;
 mod print;
 mod scan;
@@ -14,6 +18,7 @@ use super::{
     time::{Instant, Stamp},
     zone::Zone,
 };
+pub(crate) use ago::time_box;
 use chrono::NaiveDate;
 use scan::Part;
 use std::ops::Range;
@@ -78,6 +83,15 @@ const FORMS: &str =
 /// Where it is not: nothing at all, a reading that no clock shows, a time that the zone skipped or
 /// had twice, a name that no zone has, a span without an end, a year before 1970 or after 9999.
 pub fn parse(text: &str, now: &Now<'_>) -> Result<When, WhenError> {
+    parse_near(text, now, None)
+}
+
+/// The same; a bare time of day is the one nearest to `near`, where that is given.
+pub(crate) fn parse_near(
+    text: &str,
+    now: &Now<'_>,
+    near: Option<Instant>,
+) -> Result<When, WhenError> {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
     if start >= end {
@@ -85,7 +99,7 @@ pub fn parse(text: &str, now: &Now<'_>) -> Result<When, WhenError> {
     }
     // A WHEN is never longer; what is longer is not worth a scan.
     let shown = super::safe::line(clip(text.trim())).into_owned();
-    let Some((when, next)) = span(text, start, now, true)? else {
+    let Some((when, next)) = span(text, start, &Against { now, near }, true)? else {
         let (message, hint) = if date(text.trim(), now).is_some() {
             (
                 format!("`{shown}` has no time of day"),
@@ -117,8 +131,53 @@ pub fn parse(text: &str, now: &Now<'_>) -> Result<When, WhenError> {
 /// Inside `Some`, where the line does begin with a WHEN and it cannot be right.
 #[must_use]
 pub fn leading(text: &str, now: &Now<'_>) -> Option<Result<(When, usize), WhenError>> {
+    leading_near(text, now, None)
+}
+
+/// The same; a bare time of day is the one nearest to `near`, where that is given: the time of an
+/// event that is being amended.
+pub(crate) fn leading_near(
+    text: &str,
+    now: &Now<'_>,
+    near: Option<Instant>,
+) -> Option<Result<(When, usize), WhenError>> {
     let start = text.len() - text.trim_start().len();
-    span(text, start, now, false).transpose()
+    span(text, start, &Against { now, near }, false).transpose()
+}
+
+/// What a WHEN is read against, and the time it corrects.
+#[derive(Clone, Copy)]
+struct Against<'a> {
+    now: &'a Now<'a>,
+    near: Option<Instant>,
+}
+
+/// The beginning of `text` that could have been meant for a WHEN and is none, because of what stands
+/// around it: `[10:06]`, `at 10:06`, `2012-08-16` without a time of day. How many bytes it takes.
+pub(crate) fn missed(text: &str, now: &Now<'_>) -> Option<usize> {
+    const BEFORE: [&str; 10] = [
+        "[", "(", "<", "at ", "At ", "about ", "around ", "approx ", "ca. ", "ca ",
+    ];
+    let inner = BEFORE.iter().find_map(|before| text.strip_prefix(before));
+    if let Some(inner) = inner {
+        // What closes a bracket is no part of a time.
+        let word = inner
+            .find([']', ')', '>'])
+            .map_or(inner, |end| &inner[..end]);
+        return match leading(word, now)? {
+            Ok((_, length)) => Some(text.len() - inner.len() + length),
+            Err(_) => None,
+        };
+    }
+    let mut scan = scan::Scan::new(text, 0);
+    let (day, _) = day::scan(&mut scan).ok()??;
+    let dated = matches!(day, scan::Day::Date(_) | scan::Day::Yearly(..));
+    (dated && boundary_or_end(&scan)).then_some(scan.at)
+}
+
+fn boundary_or_end(scan: &scan::Scan<'_>) -> bool {
+    scan.peek()
+        .is_none_or(|c| c.is_whitespace() || matches!(c, ':' | ','))
 }
 
 /// The day that a line sets which is a date and nothing else: `2012-08-16`, `Aug 16`, `16 Aug 2012`,
@@ -131,7 +190,7 @@ pub fn date_line(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
 
 fn date(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
     let mut scan = scan::Scan::new(text, 0);
-    let (day, _) = scan::day(&mut scan).ok()??;
+    let (day, _) = day::scan(&mut scan).ok()??;
     (scan.at == text.len()).then(|| settle::date(&day, now))?
 }
 
@@ -147,14 +206,14 @@ fn clip(text: &str) -> &str {
 fn span(
     text: &str,
     start: usize,
-    now: &Now<'_>,
+    against: &Against<'_>,
     strict: bool,
 ) -> Result<Option<(When, usize)>, WhenError> {
-    let Some((first, after)) = scan::part(text, start, now, strict)? else {
+    let Some((first, after)) = scan::part(text, start, against.now, strict)? else {
         return Ok(None);
     };
     let (second, after) = match joint(text, after) {
-        Some(joint) => match scan::part(text, joint.next, now, strict)? {
+        Some(joint) => match scan::part(text, joint.next, against.now, strict)? {
             Some((part, after)) => (Some(part), after),
             None if joint.binding => {
                 return Err(WhenError::new(
@@ -170,7 +229,7 @@ fn span(
     let Some(after) = scan::boundary(text, after) else {
         return Ok(None);
     };
-    both(first, second, now).map(|when| Some((when, after)))
+    both(first, second, against).map(|when| Some((when, after)))
 }
 
 /// What joins the ends of a span.
@@ -210,10 +269,10 @@ fn joint(text: &str, after: usize) -> Option<Joint> {
 fn both<'t>(
     mut first: Part<'t>,
     second: Option<Part<'t>>,
-    now: &Now<'_>,
+    against: &Against<'_>,
 ) -> Result<When, WhenError> {
     let Some(mut second) = second else {
-        let (at, zone) = settle::start(&first, now)?;
+        let (at, zone) = settle::start(&first, against)?;
         return Ok(When {
             at,
             zone,
@@ -226,8 +285,8 @@ fn both<'t>(
     } else if second.place.is_none() {
         second.place.clone_from(&first.place);
     }
-    let (at, zone) = settle::start(&first, now)?;
-    let end = settle::end(&second, at, now)?;
+    let (at, zone) = settle::start(&first, against)?;
+    let end = settle::end(&second, at, against)?;
     if end < at {
         return Err(WhenError::new(
             "the span ends before it begins",

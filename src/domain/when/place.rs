@@ -121,11 +121,11 @@ fn far<'t>(scan: &mut Scan<'_>, strict: bool) -> Result<Option<Place<'t>>, WhenE
     let start = scan.at;
     let Some(offset) = offset(scan, strict, false) else {
         // Not an offset that a clock has; `-10:20` behind a time was most likely a span.
-        let mut probe = Scan::new(scan.text, start + 1);
+        let mut probe = *scan;
+        probe.run(|c| matches!(c, '+' | '-' | '−'));
         let shape =
             probe.digits(2..=2).is_some() && probe.eat(':') && probe.digits(2..=2).is_some();
-        let ends = probe.peek().is_none_or(char::is_whitespace);
-        if shape && ends && scan.rest().is_char_boundary(1) {
+        if shape && probe.peek().is_none_or(char::is_whitespace) {
             let shown = &scan.text[start..probe.at];
             return Err(WhenError::new(
                 format!("`{shown}` is no offset from UTC"),
@@ -331,10 +331,9 @@ fn slashed<'t>(
 /// # Errors
 /// `range` where it does not.
 pub(super) fn unknown(rest: &str, range: Range<usize>) -> Result<WhenError, Range<usize>> {
-    let word = |c: char| is_of_a_name(c);
     if rest.len() > 60
         || !rest.starts_with(|c: char| c.is_ascii_alphabetic())
-        || !rest.chars().all(word)
+        || !rest.chars().all(is_of_a_name)
     {
         return Err(range);
     }

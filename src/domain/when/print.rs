@@ -17,7 +17,7 @@ pub fn print(when: &When, zone: &Zone) -> String {
     let own = Zone::find(&when.zone).ok();
     let plain = own.as_ref().and_then(|own| {
         let at = plainly(when.at, own)?;
-        let suffix = suffix(own, zone)?;
+        let suffix = suffix(own, zone, at)?;
         let Some(end) = when.end else {
             return Some(format!("{} {}{suffix}", at.date(), clock(at)));
         };
@@ -52,10 +52,12 @@ fn plainly(at: Stamp, zone: &Zone) -> Option<NaiveDateTime> {
 
 /// How `zone` is named behind a time; nothing where it is that of the incident. `None` where it can
 /// only be named in brackets.
-fn suffix(zone: &Zone, incident: &Zone) -> Option<String> {
+fn suffix(zone: &Zone, incident: &Zone, at: NaiveDateTime) -> Option<String> {
+    // An incident's own abbreviations come first, also where it calls its time UTC.
+    let utc = zone.name() == "UTC" && incident.offset_called("UTC", at).is_none();
     if zone == incident {
         Some(String::new())
-    } else if zone.name().contains('/') {
+    } else if zone.name().contains('/') || utc {
         Some(format!(" {}", zone.name()))
     } else {
         None

@@ -1,18 +1,15 @@
 //! From what was typed to one moment: which day, which reading.
 
 use super::{
-    Now, WhenError,
-    place::Place,
+    Against, Now, WhenError,
+    hands::{Clock, earliest, one, out_of_range},
     scan::{Day, Moment, Part},
 };
 use crate::domain::{
-    time::{FIRST_YEAR, Instant, LAST_YEAR, Stamp, to_micros},
-    zone::{Local, Zone},
+    time::{FIRST_YEAR, Instant, LAST_YEAR, Stamp},
+    zone::Local,
 };
-use chrono::{
-    DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
-    Timelike as _, Utc,
-};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
 use std::ops::Range;
 
 /// How far ahead of now a bare time of day may be and still be today's.
@@ -25,20 +22,24 @@ const LONGEST_WAIT: i64 = 366 * 8;
 const LONGEST_INCIDENT: i64 = 366 * 3;
 
 /// The first, or only, moment; and the name of its zone.
-pub(super) fn start(part: &Part<'_>, now: &Now<'_>) -> Result<(Stamp, String), WhenError> {
-    let clock = Clock::of(part, now);
+pub(super) fn start(part: &Part<'_>, against: &Against<'_>) -> Result<(Stamp, String), WhenError> {
+    let clock = Clock::of(part, against);
     let at = match part.moment {
-        Moment::Ago(seconds) => ago(seconds, now, &part.range)?,
+        Moment::Ago(seconds) => ago(seconds, against.now, &part.range)?,
         Moment::Clock { day, time, seconds } => clock.choose(day, time, seconds)?,
     };
     clock.show(at)
 }
 
 /// The moment at which a span ends that began at `start`.
-pub(super) fn end(part: &Part<'_>, start: Stamp, now: &Now<'_>) -> Result<Stamp, WhenError> {
-    let clock = Clock::of(part, now);
+pub(super) fn end(
+    part: &Part<'_>,
+    start: Stamp,
+    against: &Against<'_>,
+) -> Result<Stamp, WhenError> {
+    let clock = Clock::of(part, against);
     let at = match part.moment {
-        Moment::Ago(seconds) => ago(seconds, now, &part.range)?,
+        Moment::Ago(seconds) => ago(seconds, against.now, &part.range)?,
         Moment::Clock {
             day: Day::Bare,
             time,
@@ -81,21 +82,15 @@ pub(super) fn date(day: &Day, now: &Now<'_>) -> Option<NaiveDate> {
         Day::Date(date) => (FIRST_YEAR..=LAST_YEAR)
             .contains(&date.year())
             .then_some(*date),
-        day => today
-            .iter_days_back()
+        day => days_back(today)
             .take(usize::try_from(LONGEST_WAIT).unwrap_or(0))
             .find(|date| falls_on(*day, *date)),
     }
 }
 
-trait Back {
-    fn iter_days_back(self) -> impl Iterator<Item = NaiveDate>;
-}
-
-impl Back for NaiveDate {
-    fn iter_days_back(self) -> impl Iterator<Item = NaiveDate> {
-        std::iter::successors(Some(self), NaiveDate::pred_opt)
-    }
+/// `date`, and the days before it.
+fn days_back(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    std::iter::successors(Some(date), NaiveDate::pred_opt)
 }
 
 fn falls_on(day: Day, date: NaiveDate) -> bool {
@@ -115,138 +110,7 @@ fn ago(seconds: i64, now: &Now<'_>, range: &Range<usize>) -> Result<Instant, Whe
         .ok_or_else(|| out_of_range(range.clone()))
 }
 
-fn out_of_range(range: Range<usize>) -> WhenError {
-    WhenError::new(
-        format!("that is not between the years {FIRST_YEAR} and {LAST_YEAR}"),
-        "check the year",
-        range,
-    )
-}
-
-/// The first moment that a reading may mean.
-fn earliest(local: &Local) -> Instant {
-    match local {
-        Local::One(at) | Local::Gap { before: at, .. } | Local::Fold { earlier: at, .. } => {
-            at.with_timezone(&Utc)
-        }
-    }
-}
-
-/// The one moment of `local` that is `wanted`.
-fn one(
-    local: Local,
-    wanted: impl Fn(Instant) -> bool,
-    clock: &Clock<'_>,
-) -> Result<Instant, WhenError> {
-    match local {
-        Local::One(at) => Ok(at.with_timezone(&Utc)),
-        Local::Gap { before, after } => Err(clock.gap(before, after)),
-        Local::Fold { earlier, later } => {
-            let [earlier, later] = [earlier, later].map(|at| at.with_timezone(&Utc));
-            match (wanted(earlier), wanted(later)) {
-                (true, false) => Ok(earlier),
-                (false, true) => Ok(later),
-                _ => Err(clock.fold(earlier, later)),
-            }
-        }
-    }
-}
-
-/// The clock that a moment was read from.
-struct Clock<'a> {
-    hands: Hands<'a>,
-    now: &'a Now<'a>,
-    range: Range<usize>,
-}
-
-enum Hands<'a> {
-    Zone(&'a Zone),
-    Fixed(FixedOffset, &'static str),
-    Pinned(FixedOffset, &'a Zone),
-    Called(&'a str),
-}
-
-impl<'a> Clock<'a> {
-    fn of(part: &'a Part<'_>, now: &'a Now<'a>) -> Self {
-        use chrono::Offset as _;
-        Self {
-            hands: match &part.place {
-                None => Hands::Zone(now.zone),
-                Some(Place::Zone(zone)) => Hands::Zone(zone),
-                Some(Place::Offset(offset)) => Hands::Fixed(*offset, ""),
-                Some(Place::Utc) => Hands::Fixed(Utc.fix(), "UTC"),
-                Some(Place::Pinned(offset, zone)) => Hands::Pinned(*offset, zone),
-                Some(Place::Called(word)) => Hands::Called(word),
-            },
-            now,
-            range: part.range.clone(),
-        }
-    }
-
-    /// What it shows at `at`.
-    fn local(&self, at: Instant) -> NaiveDateTime {
-        match &self.hands {
-            Hands::Zone(zone) => zone.stamp(at).naive_local(),
-            Hands::Fixed(offset, _) | Hands::Pinned(offset, _) => {
-                at.with_timezone(offset).naive_local()
-            }
-            Hands::Called(_) => self.now.zone.stamp(at).naive_local(),
-        }
-    }
-
-    /// Which moments it may mean by `reading`.
-    fn read(&self, reading: NaiveDateTime) -> Result<Local, WhenError> {
-        let at = |offset: &FixedOffset| {
-            reading
-                .checked_sub_offset(*offset)
-                .map(|utc| DateTime::from_naive_utc_and_offset(utc, *offset))
-                .map(Local::One)
-                .ok_or_else(|| out_of_range(self.range.clone()))
-        };
-        match &self.hands {
-            Hands::Zone(zone) => Ok(zone.resolve(reading)),
-            Hands::Fixed(offset, _) => at(offset),
-            Hands::Called(word) => match self.now.zone.offset_called(word, reading) {
-                Some(offset) => at(&offset),
-                None => Err(WhenError::new(
-                    format!("{} was not called {word} then", self.now.zone.name()),
-                    "write an offset, such as +02:00",
-                    self.range.clone(),
-                )),
-            },
-            Hands::Pinned(offset, zone) => {
-                let local = at(offset)?;
-                let right = zone.stamp(earliest(&local));
-                if right.offset() == offset {
-                    return Ok(local);
-                }
-                Err(WhenError::new(
-                    format!("{} was not at {offset} then", zone.name()),
-                    format!(
-                        "it was at {}; leave the one or the other out",
-                        right.offset()
-                    ),
-                    self.range.clone(),
-                ))
-            }
-        }
-    }
-
-    /// The moment as a stamp of this clock, and the name of its zone.
-    fn show(&self, at: Instant) -> Result<(Stamp, String), WhenError> {
-        let at = to_micros(at);
-        let (stamp, name) = match &self.hands {
-            Hands::Zone(zone) | Hands::Pinned(_, zone) => (zone.stamp(at), zone.name()),
-            Hands::Called(_) => (self.now.zone.stamp(at), self.now.zone.name()),
-            Hands::Fixed(offset, name) => (at.with_timezone(offset), *name),
-        };
-        let years = FIRST_YEAR..=LAST_YEAR;
-        if !years.contains(&at.year()) || !years.contains(&stamp.naive_local().year()) {
-            return Err(out_of_range(self.range.clone()));
-        }
-        Ok((stamp, name.to_owned()))
-    }
-
+impl Clock<'_> {
     /// Which moment a reading means, given its day as far as it was said.
     fn choose(&self, day: Day, time: NaiveTime, seconds: bool) -> Result<Instant, WhenError> {
         let limit = self.now.now + AHEAD;
@@ -267,6 +131,9 @@ impl<'a> Clock<'a> {
             }
             return one(self.read(date.and_time(time))?, |_| true, self);
         }
+        if let (Day::Bare, Some(near)) = (day, self.near) {
+            return self.nearest(time, near, limit);
+        }
         let past = self.latest(day, time, limit)?;
         match self.now.span {
             Some((start, end)) => self.within(day, time, seconds, (start, end), past),
@@ -274,6 +141,29 @@ impl<'a> Clock<'a> {
                 .ok_or_else(|| out_of_range(self.range.clone()))
                 .and_then(|local| one(local, |at| at <= limit, self)),
         }
+    }
+
+    /// The reading nearest to `near` that is not after `limit`.
+    fn nearest(
+        &self,
+        time: NaiveTime,
+        near: Instant,
+        limit: Instant,
+    ) -> Result<Instant, WhenError> {
+        let date = self.local(near).date();
+        let mut best: Option<Local> = None;
+        for date in [date.pred_opt(), Some(date), date.succ_opt()]
+            .into_iter()
+            .flatten()
+        {
+            let local = self.read(date.and_time(time))?;
+            let away = |local: &Local| (earliest(local) - near).abs();
+            if earliest(&local) <= limit && best.as_ref().is_none_or(|b| away(&local) < away(b)) {
+                best = Some(local);
+            }
+        }
+        best.ok_or_else(|| out_of_range(self.range.clone()))
+            .and_then(|local| one(local, |at| at <= limit, self))
     }
 
     /// The latest reading on such a day that is not after `limit`.
@@ -284,7 +174,7 @@ impl<'a> Clock<'a> {
         limit: Instant,
     ) -> Result<Option<Local>, WhenError> {
         let mut days = LONGEST_WAIT;
-        for date in self.local(limit).date().iter_days_back() {
+        for date in days_back(self.local(limit).date()) {
             if falls_on(day, date) {
                 let local = self.read(date.and_time(time))?;
                 if earliest(&local) <= limit {
@@ -377,64 +267,6 @@ impl<'a> Clock<'a> {
         WhenError::new(
             "that time may be of two days",
             format!("write `{one}` or `{two}`"),
-            self.range.clone(),
-        )
-    }
-
-    fn gap(&self, before: Stamp, after: Stamp) -> WhenError {
-        let zone = match &self.hands {
-            Hands::Zone(zone) => zone.name(),
-            _ => self.now.zone.name(),
-        };
-        WhenError::new(
-            format!(
-                "there was no such time in {zone}: on {} its clocks went from {} to {}",
-                before.format("%Y-%m-%d"),
-                before.format("%H:%M"),
-                after.format("%H:%M")
-            ),
-            format!(
-                "write a time before {} or from {} on, or one with an offset",
-                before.format("%H:%M"),
-                after.format("%H:%M")
-            ),
-            self.range.clone(),
-        )
-    }
-
-    fn fold(&self, earlier: Instant, later: Instant) -> WhenError {
-        let zone = match &self.hands {
-            Hands::Zone(zone) => *zone,
-            _ => self.now.zone,
-        };
-        let said = |at: Instant| {
-            let stamp = zone.stamp(at);
-            let name = zone.abbreviation(at);
-            let offset = stamp.offset().to_string();
-            // A name that is only digits, or that another zone's times are read against, cannot be
-            // typed.
-            let typed = if zone == self.now.zone
-                && zone.offset_called(&name, stamp.naive_local()).is_some()
-            {
-                name.clone()
-            } else {
-                offset.clone()
-            };
-            let shown = if name.starts_with(['+', '-']) {
-                offset
-            } else {
-                format!("{name} ({offset})")
-            };
-            (shown, format!("{} {typed}", stamp.format("%Y-%m-%d %H:%M")))
-        };
-        let ((one, type_one), (two, type_two)) = (said(earlier), said(later));
-        WhenError::new(
-            format!(
-                "clocks in {} showed that time twice on {}: in {one}, then in {two}",
-                zone.name(),
-                zone.stamp(earlier).format("%Y-%m-%d")
-            ),
-            format!("write `{type_one}` or `{type_two}`"),
             self.range.clone(),
         )
     }

@@ -1,0 +1,436 @@
+//! Whatever happened on several machines, in whatever order it arrived: a rebuild from the journal
+//! gives the rows that were there, all machines show the same, and it is what the one pure function
+//! of the domain makes of all entries.
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod store_kit;
+
+use bridgelog::{
+    domain::{
+        entry::Entry,
+        event::Event,
+        incident::{Incident, current},
+        subject::Subject,
+        value::{Act, Body, Change, Text, Value},
+        words::{Kind, Severity, State},
+    },
+    store::Store,
+};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use store_kit::{Dice, Kit, at, dump, event};
+use uuid::Uuid;
+
+/// One thing done on one machine; the numbers pick what from what is there.
+type Step = (u8, u8, u16, u16);
+
+const MACHINES: usize = 3;
+
+fn everything(store: &Store) -> Vec<Entry> {
+    let found = store.read().journal(0, usize::MAX).unwrap();
+    found.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn pick<T: Clone>(from: &[T], n: u16) -> Option<T> {
+    let at = usize::from(n).checked_rem(from.len())?;
+    from.get(at).cloned()
+}
+
+fn some_event(a: u16, b: u16) -> Event {
+    let kinds = [
+        Kind::Note,
+        Kind::Fault,
+        Kind::Mitigate,
+        Kind::Restore,
+        Kind::Decision,
+        Kind::Absorbed,
+    ];
+    let mut event = event(
+        i64::from(a % 50),
+        pick(&kinds, b).unwrap(),
+        &format!("text{a} word{b}"),
+    );
+    if b % 3 == 0 {
+        event.state = pick(&State::ALL, a);
+    }
+    if b % 5 == 0 {
+        event.services = vec![format!("db{}", a % 3)];
+    }
+    if b % 7 == 0 {
+        event.severity = Severity::new(u8::try_from(a % 5).unwrap() + 1);
+    }
+    event
+}
+
+/// What machine `store` does at `step`; nothing where there is nothing to do it to.
+fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
+    let reader = store.read();
+    let incidents: Vec<Uuid> = reader
+        .incidents()
+        .unwrap()
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    let incident = if a % 4 == 0 {
+        None
+    } else {
+        pick(&incidents, b)
+    };
+    let known: Vec<(Subject, Option<Uuid>)> = {
+        let mut known: Vec<_> = everything(store)
+            .iter()
+            .filter(|e| matches!(e.header().subject, Subject::Event(_)))
+            .map(|e| (e.header().subject.clone(), e.header().incident))
+            .collect();
+        known.sort();
+        known.dedup_by(|a, b| a.0 == b.0);
+        known
+    };
+    let target = pick(&known, a);
+    // A change of the target, which replaces the heads that this machine knows.
+    let change = |act: Act,
+                  make: &dyn Fn(&Value) -> Value,
+                  incident: &dyn Fn(Option<Uuid>) -> Option<Uuid>| {
+        let (subject, _) = target.clone()?;
+        let (now, _) = reader.current(&subject, None).unwrap()?;
+        let heads = reader.heads_of(&subject, None).unwrap();
+        Some(kit.change(
+            incident(now.incident),
+            subject,
+            heads,
+            act,
+            make(&now.value),
+        ))
+    };
+    let stay = |incident: Option<Uuid>| incident;
+    match act % 12 {
+        0 => vec![kit.declare(u32::from(a % 9), &format!("outage{b}"))],
+        1..=4 => vec![kit.log(incident, some_event(a, b))],
+        5 => change(
+            Act::Amend,
+            &|_| Value::Event(Box::new(some_event(b, a))),
+            &stay,
+        )
+        .into_iter()
+        .collect(),
+        6 => change(
+            Act::Retract,
+            &|value| match value.event() {
+                Some(event) => Value::Event(Box::new(Event {
+                    retracted: Some("wrong".into()),
+                    ..event.clone()
+                })),
+                None => Value::Gone,
+            },
+            &stay,
+        )
+        .into_iter()
+        .collect(),
+        // Taken back altogether, as an undo of its first version does.
+        7 => change(Act::Undo, &|_| Value::Gone, &stay)
+            .into_iter()
+            .collect(),
+        8 => {
+            let to = pick(&incidents, b);
+            let goes = change(Act::Move, &|_| Value::Moved(to), &stay);
+            let comes = change(Act::Move, &Value::clone, &|_| to);
+            goes.zip(comes)
+                .map(|(goes, mut comes)| {
+                    comes.replaces.push(goes.id);
+                    vec![goes, comes]
+                })
+                .unwrap_or_default()
+        }
+        9 => {
+            let subject = match b % 4 {
+                0 => Subject::Section("summary".into()),
+                1 => Subject::Field("zone".into()),
+                2 => Subject::Service("db1".into()),
+                _ => Subject::Other("poem/7".into()),
+            };
+            let text = Text {
+                text: format!("UTC{a}"),
+                redacted: None,
+            };
+            let value = match &subject {
+                Subject::Section(_) => Value::Section(text),
+                Subject::Service(_) => Value::Service(bridgelog::domain::value::Service::default()),
+                _ => Value::Field(text),
+            };
+            let heads = reader.heads_of(&subject, incident).unwrap();
+            vec![kit.change(incident, subject, heads, Act::Amend, value)]
+        }
+        10 => vec![kit.log(
+            incident,
+            event(
+                i64::from(a % 60),
+                if b % 2 == 0 {
+                    Kind::Resolve
+                } else {
+                    Kind::Reopen
+                },
+                "",
+            ),
+        )],
+        _ => {
+            let Some((subject, _)) = &target else {
+                return vec![];
+            };
+            let versions = reader.versions(subject, None).unwrap();
+            let mut redact = change(Act::Redact, &|value| value.redact("a secret"), &stay);
+            if let Some(redact) = &mut redact {
+                redact.body.destroys = versions.iter().map(|v| v.header().id).collect();
+            }
+            redact.into_iter().collect()
+        }
+    }
+}
+
+/// Gives `to` some of what `from` has, or all of it, in a shuffled order.
+fn send(from: &Store, to: &mut Store, part: bool, dice: &mut Dice) {
+    let mut entries = everything(from);
+    for at in (1..entries.len()).rev() {
+        entries.swap(at, dice.below(at + 1));
+    }
+    if part {
+        entries.truncate(entries.len() / 2);
+    }
+    to.accept(&entries).unwrap();
+}
+
+/// The same incident as [`Incident::assemble`] and [`current`] make it from all entries at once.
+fn folded(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
+    let mut subjects: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for entry in entries {
+        let header = entry.header();
+        subjects
+            .entry(header.subject.key(header.incident))
+            .or_default()
+            .push(entry.clone());
+    }
+    let reader = store.read();
+    let pieces = subjects
+        .values()
+        .filter_map(|versions| {
+            let current = current(versions)?;
+            let handle = match current.subject.id() {
+                Some(id) => reader.handle_of(id).unwrap(),
+                None => String::new(),
+            };
+            Some((current, handle))
+        })
+        .collect();
+    let heads = reader.heads(Some(id)).unwrap();
+    let newest = entries
+        .iter()
+        .filter(|e| e.header().incident == Some(id))
+        .map(|e| e.header().recorded)
+        .max()
+        .unwrap();
+    Incident::assemble(id, reader.handle_of(id).unwrap(), pieces, heads, newest)
+}
+
+fn check(kits: &[(Kit, Store)]) {
+    let reference = &kits[0].1;
+    let entries = everything(reference);
+    let ids: Vec<Uuid> = {
+        let mut ids: Vec<_> = entries.iter().filter_map(|e| e.header().incident).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    };
+    for (_, store) in kits {
+        let reader = store.read();
+        let mine: BTreeMap<Uuid, Entry> = everything(store)
+            .into_iter()
+            .map(|e| (e.header().id, e))
+            .collect();
+        let theirs: BTreeMap<Uuid, Entry> =
+            entries.iter().map(|e| (e.header().id, e.clone())).collect();
+        assert_eq!(mine, theirs, "equal journals");
+        assert_eq!(
+            reader.incidents().unwrap(),
+            reference.read().incidents().unwrap()
+        );
+        assert_eq!(
+            reader.unfiled(None, 1000).unwrap(),
+            reference.read().unfiled(None, 1000).unwrap()
+        );
+        for id in &ids {
+            let shown = reader.incident(*id).unwrap().unwrap();
+            assert_eq!(shown, folded(&entries, *id, store), "the fold");
+            let mut page = reader.oldest_events(Some(*id), 1000, None).unwrap();
+            assert_eq!(page, shown.events, "the timeline");
+            page.retain(|e| e.stands());
+            let row = reader.incident_row(*id).unwrap().unwrap();
+            assert_eq!(row.events, page.len() as u64);
+            assert_eq!(row.severity, shown.severity());
+            assert_eq!(
+                row.zone,
+                shown.zone().to_owned().replace("", "").as_str(),
+                "zone"
+            );
+        }
+        let report = store.verify().unwrap();
+        assert!(report.is_clean(), "{:#?}", report.findings);
+    }
+}
+
+fn run(steps: &[Step], seed: u64) {
+    let mut dice = Dice(seed | 1);
+    // One source of ids for all, so that they never collide.
+    let source = Kit::new();
+    let mut machines: Vec<(Kit, Store)> = (0..MACHINES)
+        .map(|_| {
+            let kit = Kit::new();
+            let store = kit.open();
+            (kit, store)
+        })
+        .collect();
+    for step in steps {
+        let who = usize::from(step.1) % MACHINES;
+        let made = changes(&source, &machines[who].1, *step);
+        machines[who].1.append(&made).unwrap();
+        if step.3 % 6 == 0 {
+            let to = (who + 1 + usize::from(step.2) % (MACHINES - 1)) % MACHINES;
+            let (from, to) = if who < to {
+                let (low, high) = machines.split_at_mut(to);
+                (&low[who].1, &mut high[0].1)
+            } else {
+                let (low, high) = machines.split_at_mut(who);
+                (&high[0].1, &mut low[to].1)
+            };
+            send(from, to, step.3 % 12 == 0, &mut dice);
+        }
+    }
+    for _ in 0..2 {
+        for from in 0..MACHINES {
+            let to = (from + 1) % MACHINES;
+            let entries = everything(&machines[from].1);
+            let mut shuffled = entries.clone();
+            for at in (1..shuffled.len()).rev() {
+                shuffled.swap(at, dice.below(at + 1));
+            }
+            machines[to].1.accept(&shuffled).unwrap();
+        }
+    }
+    check(&machines);
+    for (kit, store) in &mut machines {
+        let before = dump(&kit.path());
+        store.rebuild().unwrap();
+        assert_eq!(dump(&kit.path()), before, "a rebuild");
+    }
+    check(&machines);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_history_in_any_order(
+        steps in proptest::collection::vec(any::<Step>(), 1..40),
+        seed in any::<u64>(),
+    ) {
+        run(&steps, seed);
+    }
+}
+
+#[test]
+fn a_copied_file_makes_a_fork_and_both_ends_are_kept() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    store
+        .append(&[kit.log(None, event(1, Kind::Note, "before"))])
+        .unwrap();
+    // The same origin at two places at once: what only a copy under the running program can do.
+    let twin_kit = Kit::new();
+    let mut twin = twin_kit.open();
+    let first = everything(&store)[0].clone();
+    twin.accept(&[first.clone()]).unwrap();
+    let ours = kit.log(None, event(2, Kind::Note, "here"));
+    let theirs = kit.log(None, event(3, Kind::Note, "there"));
+    store.append(&[ours]).unwrap();
+    let forked = Entry::seal(&theirs, first.head()).unwrap();
+    assert_eq!(store.accept(&[forked]).unwrap(), 1);
+    assert_eq!(store.read().unfiled(None, 9).unwrap().len(), 3);
+    let report = store.verify().unwrap();
+    assert_eq!(report.found, 1);
+    assert!(report.findings[0].to_string().contains("all bear number 2"));
+    // And it goes on from there.
+    store
+        .append(&[kit.log(None, event(4, Kind::Note, "after"))])
+        .unwrap();
+    assert_eq!(store.verify().unwrap().found, 1);
+}
+
+#[test]
+fn the_same_id_with_other_bytes_is_an_alarm() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let change = kit.log(None, event(1, Kind::Note, "true"));
+    let entry = store.append(&[change.clone()]).unwrap().remove(0);
+    let mut forged = change;
+    forged.body = Body::new(
+        Act::Log,
+        Value::Event(Box::new(event(1, Kind::Note, "false"))),
+    );
+    let forged = Entry::seal(
+        &forged,
+        bridgelog::domain::entry::Head {
+            origin: store.origin(),
+            seq: 0,
+            hash: None,
+        },
+    )
+    .unwrap();
+    assert!(matches!(
+        store.accept(&[forged]),
+        Err(bridgelog::store::StoreError::Altered(id)) if id == entry.header().id
+    ));
+    assert_eq!(store.accept(&[entry]).unwrap(), 0);
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_kept_and_passed_on() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let line = {
+        let change = kit.change(
+            None,
+            Subject::Other("poem/7".into()),
+            vec![],
+            Act::Other("recite".into()),
+            Value::Gone,
+        );
+        let origin = Uuid::from_u128(77);
+        let entry = Entry::seal(
+            &change,
+            bridgelog::domain::entry::Head {
+                origin,
+                seq: 0,
+                hash: None,
+            },
+        )
+        .unwrap();
+        let body = entry
+            .body_bytes()
+            .unwrap()
+            .replace("\"type\":\"gone\"", "\"type\":\"poem\",\"metre\":[[[5]]]");
+        let header = entry.header_bytes().replace("\"v\":1", "\"v\":9").replace(
+            &entry.header().body.to_string(),
+            &bridgelog::domain::hash::Hash::of(body.as_bytes()).to_string(),
+        );
+        format!("{{\"header\":{header},\"body\":{body}}}")
+    };
+    let entry = Entry::parse(&line).unwrap();
+    store.accept(&[entry]).unwrap();
+    assert_eq!(everything(&store)[0].line(), line);
+    let (current, _) = store
+        .read()
+        .current(&Subject::Other("poem/7".into()), None)
+        .unwrap()
+        .unwrap();
+    assert_eq!(current.value, Value::Unknown("poem".into()));
+    assert_eq!(current.recorded, at(2));
+    assert!(store.verify().unwrap().is_clean());
+}

@@ -85,19 +85,25 @@ impl Filter {
     #[must_use]
     pub fn takes(&self, record: &Record<Event>) -> bool {
         let event = &record.value;
-        let one = |wanted: &[String], has: &mut dyn Iterator<Item = &str>| {
-            wanted.is_empty() || has.any(|h| wanted.iter().any(|w| h.to_lowercase() == *w))
+        let one = |wanted: &[String], has: Vec<&str>| {
+            let same = |h: &&str| wanted.contains(&h.to_lowercase());
+            wanted.is_empty() || has.iter().any(same)
         };
         let begins = |wanted: &[String], word: &str| {
             wanted.is_empty() || wanted.iter().any(|w| word.starts_with(w.as_str()))
         };
         begins(&self.kinds, event.kind.word())
-            && one(&self.tags, &mut event.tags.iter().map(String::as_str))
+            && one(&self.tags, event.tags.iter().map(String::as_str).collect())
             && one(
                 &self.names,
-                &mut event.services.iter().chain(&event.people).map(String::as_str),
+                event
+                    .services
+                    .iter()
+                    .chain(&event.people)
+                    .map(String::as_str)
+                    .collect(),
             )
-            && one(&self.authors, &mut std::iter::once(record.author.as_str()))
+            && one(&self.authors, vec![record.author.as_str()])
             && (!self.told || event.customer.is_some())
             && self.words.iter().all(|word| {
                 [

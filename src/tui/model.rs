@@ -100,7 +100,7 @@ pub struct Said {
 }
 
 /// What the text on the line was understood as.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub enum Echo {
     /// Nothing to understand.
     #[default]

@@ -255,7 +255,7 @@ pub struct Failure {
 }
 
 /// What a line was understood as.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Read {
     /// The event it would be.
     pub event: Event,

@@ -11,7 +11,7 @@ mod typing;
 
 pub use finding::{Entry, entries};
 pub use moving::{visible, Visible};
-pub use tabs::task_rows;
+pub use tabs::{TaskRow, task_rows};
 
 use super::{
     keymap::Action,

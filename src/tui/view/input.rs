@@ -182,7 +182,7 @@ pub(super) fn echo(model: &Model, area: Rect, buf: &mut Buffer) {
         };
         one(&said.text, meaning)
     });
-    let mut understood = |echo: &Echo, rows: &mut Vec<Vec<Span<'static>>>| match echo {
+    let understood = |echo: &Echo, rows: &mut Vec<Vec<Span<'static>>>| match echo {
         Echo::Nothing => {}
         Echo::Wrong(failure) => {
             rows.push(one(&failure.message, Meaning::Error));

@@ -1,4 +1,5 @@
 //! Bad input: a clear `error:` and `hint:`, exit code 1 or 2, and nothing lost.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
 use common::Env;

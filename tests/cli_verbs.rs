@@ -1,4 +1,5 @@
 //! Each verb from the outside: what it prints, what stands afterwards.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
 use common::Env;

@@ -9,7 +9,7 @@ use bridgelog::{
     domain::{
         entry::Entry,
         event::Event,
-        incident::{Incident, current},
+        incident::{Incident, Record, current},
         subject::Subject,
         value::{Act, Body, Change, Text, Value},
         words::{Kind, Severity, State},
@@ -50,13 +50,13 @@ fn some_event(a: u16, b: u16) -> Event {
         pick(&kinds, b).unwrap(),
         &format!("text{a} word{b}"),
     );
-    if b % 3 == 0 {
+    if b.is_multiple_of(3) {
         event.state = pick(&State::ALL, a);
     }
-    if b % 5 == 0 {
+    if b.is_multiple_of(5) {
         event.services = vec![format!("db{}", a % 3)];
     }
-    if b % 7 == 0 {
+    if b.is_multiple_of(7) {
         event.severity = Severity::new(u8::try_from(a % 5).unwrap() + 1);
     }
     event
@@ -93,6 +93,9 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
                   incident: &dyn Fn(Option<Uuid>) -> Option<Uuid>| {
         let (subject, _) = target.clone()?;
         let (now, _) = reader.current(&subject, None).unwrap()?;
+        if matches!(now.value, Value::Unknown(_)) {
+            return None;
+        }
         let heads = reader.heads_of(&subject, None).unwrap();
         Some(kit.change(
             incident(now.incident),
@@ -213,6 +216,10 @@ fn folded(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
         .values()
         .filter_map(|versions| {
             let current = current(versions)?;
+            // Services of other incidents lend nothing.
+            if current.incident.is_some_and(|incident| incident != id) {
+                return None;
+            }
             let handle = match current.subject.id() {
                 Some(id) => reader.handle_of(id).unwrap(),
                 None => String::new(),
@@ -261,15 +268,11 @@ fn check(kits: &[(Kit, Store)]) {
             assert_eq!(shown, folded(&entries, *id, store), "the fold");
             let mut page = reader.oldest_events(Some(*id), 1000, None).unwrap();
             assert_eq!(page, shown.events, "the timeline");
-            page.retain(|e| e.stands());
+            page.retain(Record::stands);
             let row = reader.incident_row(*id).unwrap().unwrap();
             assert_eq!(row.events, page.len() as u64);
             assert_eq!(row.severity, shown.severity());
-            assert_eq!(
-                row.zone,
-                shown.zone().to_owned().replace("", "").as_str(),
-                "zone"
-            );
+            assert_eq!(row.zone, shown.zone(), "zone");
         }
         let report = store.verify().unwrap();
         assert!(report.is_clean(), "{:#?}", report.findings);
@@ -324,7 +327,7 @@ fn run(steps: &[Step], seed: u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_history_in_any_order(
@@ -346,7 +349,7 @@ fn a_copied_file_makes_a_fork_and_both_ends_are_kept() {
     let twin_kit = Kit::new();
     let mut twin = twin_kit.open();
     let first = everything(&store)[0].clone();
-    twin.accept(&[first.clone()]).unwrap();
+    twin.accept(std::slice::from_ref(&first)).unwrap();
     let ours = kit.log(None, event(2, Kind::Note, "here"));
     let theirs = kit.log(None, event(3, Kind::Note, "there"));
     store.append(&[ours]).unwrap();
@@ -368,7 +371,10 @@ fn the_same_id_with_other_bytes_is_an_alarm() {
     let kit = Kit::new();
     let mut store = kit.open();
     let change = kit.log(None, event(1, Kind::Note, "true"));
-    let entry = store.append(&[change.clone()]).unwrap().remove(0);
+    let entry = store
+        .append(std::slice::from_ref(&change))
+        .unwrap()
+        .remove(0);
     let mut forged = change;
     forged.body = Body::new(
         Act::Log,

@@ -1,4 +1,5 @@
 //! The outage that the project began with, from its commands to its documents.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
 use common::{Env, golden};

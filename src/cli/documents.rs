@@ -67,7 +67,7 @@ pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> R
             .to
             .put(&document::postmortem_markdown(&book, &incident)?, out),
         PostmortemFormat::Json => {
-            let json = document::postmortem_json(&book, &incident)?;
+            let json = document::postmortem_json(&incident)?;
             args.to.put(&crate::domain::safe::json(json), out)
         }
     }

@@ -10,7 +10,7 @@ use crate::{
         safe,
         states::{Span, States},
         task::Task,
-        time::{Instant, utc},
+        time::{Instant, duration, utc},
         value::Value,
         words::{Severity, State},
         zone::Zone,
@@ -183,7 +183,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             format!(" {time}")
         };
         let mut line = format!(
-            " {time:<7} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
+            " {time:<9} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
             record.handle,
             safe::line(event.kind.word()),
             state.map_or("", State::word),
@@ -228,7 +228,7 @@ fn width_of(text: &str) -> usize {
 }
 
 /// Where the texts of a timeline begin.
-const MARGIN: usize = 36;
+const MARGIN: usize = 38;
 
 /// `text`, made safe, and on a terminal wrapped so that its lines hang at column `margin`.
 fn hung(text: &str, style: Style, margin: usize) -> String {
@@ -471,38 +471,31 @@ pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States
         }
         None => "state?".to_owned(),
     };
+    let severity = incident.severity().map_or_else(String::new, |s| {
+        format!("  {}", s.to_string().to_uppercase())
+    });
+    out.ansi_line(&format!(
+        "{BOLD}#{} {}{BOLD:#}{severity}  {state}",
+        reference(row),
+        safe::line(incident.title()),
+    ));
     let mut parts = vec![
-        format!(
-            "{BOLD}#{} {}{BOLD:#}",
-            reference(row),
-            safe::line(incident.title())
-        ),
-        incident
-            .severity()
-            .map_or_else(String::new, |s| s.to_string().to_uppercase()),
-        state,
-    ];
-    if let (true, Some(start)) = (incident.is_open(), states.impact_start())
-        && states.now().is_some_and(State::is_impact)
-    {
-        let since = (now - start.from).num_seconds();
-        parts.push(format!(
-            "{} since impact",
-            crate::domain::time::duration(since)
-        ));
-    }
-    parts.push(
         if incident.is_open() {
             "open"
         } else {
             "resolved"
         }
         .to_owned(),
-    );
+    ];
+    if let (true, Some(start)) = (incident.is_open(), states.impact_start())
+        && states.now().is_some_and(State::is_impact)
+    {
+        let since = (now - start.from).num_seconds();
+        parts.push(format!("{} since impact", duration(since)));
+    }
     if let Some(commander) = incident.commander() {
         parts.push(format!("commander {}", safe::line(commander)));
     }
     parts.push(format!("times in {}", safe::line(incident.zone())));
-    parts.retain(|part| !part.is_empty());
-    out.ansi_line(&parts.join("  "));
+    out.ansi_line(&format!("{DIM}{}{DIM:#}", parts.join(" · ")));
 }

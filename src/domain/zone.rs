@@ -112,6 +112,8 @@ impl Zone {
         TimeZone::try_system()
             .ok()
             .and_then(|rules| Self::find(rules.iana_name()?).ok())
+            // `Etc/UTC` is what installers write; `UTC` is what people read.
+            .filter(|zone| zone.name != "Etc/UTC")
             .unwrap_or_else(Self::utc)
     }
 

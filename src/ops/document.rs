@@ -30,9 +30,8 @@ pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
 ///
 /// # Errors
 /// A value that is not JSON.
-pub fn postmortem_json(book: &Book, incident: &Incident) -> Result<String> {
-    let _ = (book, incident);
-    Err(crate::ops::OpsError::failed("later"))
+pub fn postmortem_json(incident: &Incident) -> Result<String> {
+    Ok(documents::postmortem_json(incident)?)
 }
 
 /// The customer email of `incident`; of the stage it is at where none is given.

@@ -33,7 +33,7 @@ pub fn resolve(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> 
         ))
         .hint("`bridgelog reopen` if it is not over"));
     }
-    turn(book, row, at, text, Kind::Resolve)
+    turn(book, &row, at, text, Kind::Resolve)
 }
 
 /// Takes back that the incident `given`, or the latest, is over.
@@ -54,17 +54,17 @@ pub fn reopen(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> R
             called(&row)
         )));
     }
-    turn(book, row, at, text, Kind::Reopen)
+    turn(book, &row, at, text, Kind::Reopen)
 }
 
-fn turn(book: &mut Book, row: IncidentRow, at: At<'_>, text: &str, kind: Kind) -> Result<Logged> {
-    let (mut event, notices) = read_line(book, &row, at, text)?;
+fn turn(book: &mut Book, row: &IncidentRow, at: At<'_>, text: &str, kind: Kind) -> Result<Logged> {
+    let (mut event, notices) = read_line(book, row, at, text)?;
     event.kind = kind;
     if event.state.is_none() {
         // What ends, ends for all of its services.
         event.services.clear();
     }
-    one(book, &row, event, notices)
+    one(book, row, event, notices)
 }
 
 /// Command of the incident `given`, or the open one, passes to `who`.

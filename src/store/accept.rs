@@ -4,7 +4,7 @@ use super::{
     Store,
     append::{Writing, by_id, put},
     error::{About, StoreError},
-    project,
+    project::{self, Key},
     rebuild::destroys,
     search,
 };
@@ -25,7 +25,7 @@ impl Store {
         self.write(|tx| {
             let mut count = 0;
             for entry in entries {
-                count += usize::from(take(tx, entry)?);
+                count += usize::from(tx.note(take(tx, entry))?);
             }
             Ok(count)
         })
@@ -68,9 +68,9 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| refused(e.to_string()))?;
-        put(tx.conn, &bare).about(tx.store_path)?;
+        put(tx, &bare).about(tx.store_path)?;
     } else {
-        put(tx.conn, entry).about(tx.store_path)?;
+        put(tx, entry).about(tx.store_path)?;
     }
     destroy(tx, &destroys)?;
     Ok(true)
@@ -96,7 +96,13 @@ pub(super) fn destroy(tx: &Writing<'_>, named: &[Uuid]) -> Result<(), StoreError
         })
         .and_then(|no| search::forget(conn, no, &victim))
         .and_then(|()| conn.execute("UPDATE entry SET body=NULL WHERE id=?1", [id.as_bytes()]))
-        .and_then(|_| project::refresh(conn, &header.subject, header.incident))
+        .and_then(|_| {
+            project::refresh(
+                tx,
+                &header.subject,
+                &Key::of(&header.subject, header.incident),
+            )
+        })
         .about(tx.store_path)?;
     }
     Ok(())

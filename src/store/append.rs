@@ -5,9 +5,10 @@ use super::{
     error::{About, StoreError},
     file::FileId,
     open::stored_origin,
-    project::{about, kept, project},
+    project::{Key, kept, project},
     read::Reader,
     row::entry as entry_of,
+    summary,
 };
 use crate::domain::{
     entry::{Entry, Head},
@@ -16,7 +17,13 @@ use crate::domain::{
     value::Change,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    collections::{
+        BTreeSet, HashMap,
+        hash_map::Entry::{Occupied, Vacant},
+    },
+};
 use uuid::Uuid;
 
 impl Store {
@@ -64,25 +71,44 @@ impl Store {
             StoreError::Locked { path, .. } => StoreError::Locked { path, waited },
             other => other,
         };
-        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
+        let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
             .about(&path)
-            .map_err(told)?;
-        let origin = take_origin(&tx, self.origin, self.file).about(&path)?;
-        let writing = Writing {
-            conn: &tx,
-            origin,
-            store_path: &self.path,
-            destroyed: Cell::new(false),
+            .map_err(told);
+        let tx = match begun {
+            Ok(tx) => tx,
+            Err(error) => {
+                self.doubtful = error.is_io();
+                return Err(error.into());
+            }
         };
-        let done = work(&writing)?;
-        let destroyed = writing.destroyed.get();
+        let writing = Writing {
+            origin: take_origin(&tx, self.origin, self.file).about(&path)?,
+            conn: &tx,
+            store_path: &self.path,
+            turned: RefCell::default(),
+            destroyed: Cell::new(false),
+            failed: Cell::new(false),
+        };
+        let done = work(&writing).and_then(|done| {
+            summary::flush(&writing).about(&path)?;
+            Ok(done)
+        });
+        let (origin, destroyed) = (writing.origin, writing.destroyed.get());
+        let done = match done {
+            Ok(done) => done,
+            Err(error) => {
+                let failed = writing.failed.get();
+                drop(tx);
+                self.doubtful = failed;
+                return Err(error);
+            }
+        };
         // Before the commit, so that nothing goes into a file that nobody will find, and after it,
         // so that nothing that went there is acknowledged.
         let committed = self
             .still_there()
             .and_then(|_| tx.commit().about(&path).map_err(told))
             .and_then(|()| self.still_there());
-        self.origin = origin;
         match committed {
             Ok(wal) => self.wal = wal,
             Err(error) => {
@@ -90,6 +116,7 @@ impl Store {
                 return Err(error.into());
             }
         }
+        self.origin = origin;
         self.after_commit(destroyed)?;
         Ok(done)
     }
@@ -113,8 +140,22 @@ pub(super) struct Writing<'a> {
     pub conn: &'a Connection,
     pub origin: Uuid,
     pub store_path: &'a std::path::Path,
+    /// The incidents whose own rows are to be written anew at the end.
+    pub turned: RefCell<BTreeSet<Uuid>>,
     /// Set where a redaction is among what is written: its traces are to be wiped after.
     pub destroyed: Cell<bool>,
+    /// Set where the disk failed: the connection is opened anew before it is used again.
+    pub failed: Cell<bool>,
+}
+
+impl Writing<'_> {
+    /// Takes note of a failed disk.
+    pub fn note<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &done {
+            self.failed.set(self.failed.get() || error.is_io());
+        }
+        done
+    }
 }
 
 /// The origin to write as: the store's, where the file is still where it was; else a new one begins.
@@ -132,13 +173,18 @@ fn take_origin(conn: &Connection, ours: Uuid, file: FileId) -> rusqlite::Result<
 }
 
 fn append_all(tx: &Writing<'_>, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
-    changes
+    let mut heads = HashMap::new();
+    let entries = changes
         .iter()
-        .map(|change| append_one(tx, change))
-        .collect()
+        .map(|change| append_one(tx, change, &mut heads));
+    tx.note(entries.collect())
 }
 
-fn append_one(tx: &Writing<'_>, change: &Change) -> Result<Entry, StoreError> {
+fn append_one(
+    tx: &Writing<'_>,
+    change: &Change,
+    heads: &mut HashMap<Option<Uuid>, Head>,
+) -> Result<Entry, StoreError> {
     if let Some(there) = by_id(tx.conn, change.id).about(tx.store_path)? {
         return if same(&there, change)? {
             // The first time may have got no further than this.
@@ -150,9 +196,15 @@ fn append_one(tx: &Writing<'_>, change: &Change) -> Result<Entry, StoreError> {
             Err(StoreError::IdTaken(change.id))
         };
     }
-    let head = head(tx.conn, tx.origin, change.incident).about(tx.store_path)?;
-    let entry = Entry::seal(change, head)?;
-    put(tx.conn, &entry).about(tx.store_path)?;
+    let head = match heads.entry(change.incident) {
+        Occupied(known) => known.into_mut(),
+        Vacant(unknown) => {
+            unknown.insert(head(tx.conn, tx.origin, change.incident).about(tx.store_path)?)
+        }
+    };
+    let entry = Entry::seal(change, *head)?;
+    put(tx, &entry).about(tx.store_path)?;
+    *head = entry.head();
     super::accept::destroy(tx, &super::rebuild::destroys(&entry))?;
     Ok(entry)
 }
@@ -198,10 +250,11 @@ fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Re
 }
 
 /// Puts `entry` at the end of the journal, and brings the read models up to date.
-pub(super) fn put(conn: &Connection, entry: &Entry) -> rusqlite::Result<()> {
+pub(super) fn put(tx: &Writing<'_>, entry: &Entry) -> rusqlite::Result<()> {
     let header = entry.header();
-    let subject = kept(conn, &header.subject, header.incident)?;
-    conn.prepare_cached(
+    let key = Key::of(&header.subject, header.incident);
+    let subject = kept(tx.conn, &key)?;
+    tx.conn.prepare_cached(
         "INSERT INTO entry(id,incident,origin,seq,recorded,author,about,header,body)VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     )?
     .execute(rusqlite::params![
@@ -211,11 +264,11 @@ pub(super) fn put(conn: &Connection, entry: &Entry) -> rusqlite::Result<()> {
         header.seq.cast_signed(),
         header.recorded.timestamp_micros(),
         header.author,
-        about(subject.as_ref()),
+        subject.as_ref().map(|kept| kept.no),
         entry.header_bytes(),
         entry.body_bytes(),
     ])?;
-    let no = conn.last_insert_rowid();
-    super::search::index(conn, no, entry)?;
-    project(conn, no, entry, subject.as_ref())
+    let no = tx.conn.last_insert_rowid();
+    super::search::index(tx.conn, no, entry)?;
+    project(tx, no, entry, &key, subject.as_ref())
 }

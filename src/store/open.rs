@@ -189,6 +189,8 @@ pub(super) fn connect(
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        // Without it a statement is compiled anew for each value it is given.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
         // A checkpoint at the end of each process would cost three syncs; see `tidy.rs`.
         (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
     ] {

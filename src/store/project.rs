@@ -1,15 +1,21 @@
 //! From an entry to the read models. An append, an arrival from elsewhere and a rebuild all come
 //! through [`project`]; it recomputes the one subject that the entry names with
-//! [`current`], and the incident's own row where its story turns.
+//! [`current`], and marks the incidents whose story turns: their rows follow at the end of the
+//! transaction, once each.
 
 use super::{
+    append::Writing,
     row::{
         AMENDED, MILESTONE, RETRACTED, THERE, entry as entry_of, json, name_of, places, sort_of,
     },
-    summary,
 };
 use crate::domain::{
-    entry::Entry, event::Event, handle, incident::current, subject::Subject, value::Value,
+    entry::{Entry, Header},
+    event::Event,
+    handle,
+    incident::current,
+    subject::Subject,
+    value::Value,
 };
 use rusqlite::{Connection, OptionalExtension, Result};
 use uuid::Uuid;
@@ -82,16 +88,28 @@ pub(super) struct Kept {
     pub standing: Standing,
 }
 
-/// The row of `subject`, as an entry of `incident` names it.
-pub(super) fn kept(
-    conn: &Connection,
-    subject: &Subject,
-    incident: Option<Uuid>,
-) -> Result<Option<Kept>> {
+/// Under which name and sort a subject is kept. Costs a hash.
+pub(super) struct Key {
+    pub name: String,
+    pub sort: i64,
+}
+
+impl Key {
+    /// That of `subject`, as an entry of `incident` names it.
+    pub fn of(subject: &Subject, incident: Option<Uuid>) -> Self {
+        Self {
+            name: name_of(subject, incident),
+            sort: sort_of(subject),
+        }
+    }
+}
+
+/// The row of the subject under `key`.
+pub(super) fn kept(conn: &Connection, key: &Key) -> Result<Option<Kept>> {
     conn.prepare_cached(
         "SELECT no,incident,first,shown,others,versions,at,flags FROM subject WHERE name=?1 AND sort=?2",
     )?
-    .query_row((name_of(subject, incident), sort_of(subject)), |row| {
+    .query_row((&key.name, key.sort), |row| {
         Ok(Kept {
             no: row.get(0)?,
             standing: Standing {
@@ -123,24 +141,20 @@ pub(super) fn versions(conn: &Connection, kept: &Kept) -> Result<(Vec<Entry>, Ve
     Ok((entries, nos))
 }
 
-/// Where in the subject table a new entry belongs: what `entry.about` is to be.
-pub(super) fn about(kept: Option<&Kept>) -> Option<i64> {
-    kept.map(|kept| kept.no)
-}
-
 /// Brings the read models up to date with `entry`, which has just become number `no` of the journal
-/// and whose subject stood as `kept` before.
+/// and whose subject, under `key`, stood as `kept` before.
 pub(super) fn project(
-    conn: &Connection,
+    tx: &Writing<'_>,
     no: i64,
     entry: &Entry,
+    key: &Key,
     kept: Option<&Kept>,
 ) -> Result<()> {
     let header = entry.header();
     let standing = match kept {
         None => Standing::of(std::slice::from_ref(entry), &[no]),
         Some(kept) => {
-            let (mut entries, mut nos) = versions(conn, kept)?;
+            let (mut entries, mut nos) = versions(tx.conn, kept)?;
             entries.push(entry.clone());
             nos.push(no);
             Standing::of(&entries, &nos)
@@ -150,41 +164,40 @@ pub(super) fn project(
         return Ok(());
     };
     match kept {
-        None => insert(conn, no, entry, &standing)?,
-        Some(kept) => update(conn, kept.no, &standing)?,
+        None => insert(tx.conn, no, header, key, &standing)?,
+        Some(kept) => update(tx.conn, kept.no, &standing)?,
     }
-    let fresh = match header.incident {
-        Some(incident) => count_entry(conn, incident, no, entry)?,
-        None => false,
-    };
-    settle(
-        conn,
-        &header.subject,
-        kept.map(|kept| &kept.standing),
-        &standing,
-        fresh.then_some(header.incident).flatten(),
-    )
+    let old = kept.map(|kept| &kept.standing);
+    count(tx, Some((no, header)), old, &standing)?;
+    turn(tx, &header.subject, old, &standing);
+    Ok(())
 }
 
-/// Computes anew the subject that a version of which has changed: its body was destroyed.
-pub(super) fn refresh(conn: &Connection, subject: &Subject, incident: Option<Uuid>) -> Result<()> {
-    let Some(kept) = kept(conn, subject, incident)? else {
+/// Computes anew the subject under `key`, a version of which has changed: its body was destroyed.
+pub(super) fn refresh(tx: &Writing<'_>, subject: &Subject, key: &Key) -> Result<()> {
+    let Some(kept) = kept(tx.conn, key)? else {
         return Ok(());
     };
-    let (entries, nos) = versions(conn, &kept)?;
+    let (entries, nos) = versions(tx.conn, &kept)?;
     let Some(standing) = Standing::of(&entries, &nos) else {
         return Ok(());
     };
-    update(conn, kept.no, &standing)?;
-    settle(conn, subject, Some(&kept.standing), &standing, None)
+    update(tx.conn, kept.no, &standing)?;
+    count(tx, None, Some(&kept.standing), &standing)?;
+    turn(tx, subject, Some(&kept.standing), &standing);
+    Ok(())
 }
 
-fn insert(conn: &Connection, no: i64, entry: &Entry, standing: &Standing) -> Result<()> {
-    let header = entry.header();
-    let name = name_of(&header.subject, header.incident);
+fn insert(
+    conn: &Connection,
+    no: i64,
+    header: &Header,
+    key: &Key,
+    standing: &Standing,
+) -> Result<()> {
     let id = header.subject.id();
     let letters = match id {
-        Some(_) => give_letters(conn, &name)?,
+        Some(_) => give_letters(conn, &key.name)?,
         None => 0,
     };
     conn.prepare_cached(
@@ -192,8 +205,8 @@ fn insert(conn: &Connection, no: i64, entry: &Entry, standing: &Standing) -> Res
     )?
     .execute(rusqlite::params![
         no,
-        name,
-        sort_of(&header.subject),
+        key.name,
+        key.sort,
         id.map(Uuid::into_bytes),
         standing.incident.map(Uuid::into_bytes),
         standing.first,
@@ -247,65 +260,62 @@ fn give_letters(conn: &Connection, name: &str) -> Result<i64> {
     Ok(i64::try_from(most).unwrap_or(i64::MAX))
 }
 
-/// Counts `entry` for its incident; true where it is the first.
-fn count_entry(conn: &Connection, incident: Uuid, no: i64, entry: &Entry) -> Result<bool> {
-    let recorded = entry.header().recorded.timestamp_micros();
-    let known = conn
-        .prepare_cached(
-            "UPDATE incident SET entries=entries+1,newest=max(newest,?2),high=max(high,?3)WHERE id=?1",
-        )?
-        .execute((incident.as_bytes(), recorded, no))?;
-    if known > 0 {
-        return Ok(false);
-    }
-    conn.prepare_cached(
-        "INSERT INTO incident(id,title,zone,services,standing,events,entries,newest,low,high)VALUES(?1,'','','[]',2,0,1,?2,?3,?3)",
-    )?
-    .execute((incident.as_bytes(), recorded, no))?;
-    Ok(true)
-}
-
-/// Passes on what changed about a subject to the rows of the incidents that it stood and stands in.
-fn settle(
-    conn: &Connection,
-    subject: &Subject,
+/// Counts the new entry, where there is one, and the event that its subject is, for the incidents
+/// that it is and was in.
+fn count(
+    tx: &Writing<'_>,
+    entry: Option<(i64, &Header)>,
     old: Option<&Standing>,
     new: &Standing,
-    fresh: Option<Uuid>,
 ) -> Result<()> {
     let counted = |s: Option<&Standing>| s.filter(|s| s.counted()).and_then(|s| s.incident);
     let (was, is) = (counted(old), counted(Some(new)));
-    if was != is {
-        for (incident, by) in [(was, -1), (is, 1)] {
-            if let Some(incident) = incident {
-                conn.prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
-                    .execute((incident.as_bytes(), by))?;
-            }
+    let by = |incident: Uuid| i64::from(is == Some(incident)) - i64::from(was == Some(incident));
+    let own = entry.and_then(|(_, header)| header.incident);
+    if let (Some((no, header)), Some(incident)) = (entry, own) {
+        let recorded = header.recorded.timestamp_micros();
+        let known = tx
+            .conn
+            .prepare_cached(
+                "UPDATE incident SET entries=entries+1,newest=max(newest,?2),high=?3,events=events+?4 WHERE id=?1",
+            )?
+            .execute((incident.as_bytes(), recorded, no, by(incident)))?;
+        if known == 0 {
+            tx.conn
+                .prepare_cached(
+                    "INSERT INTO incident(id,title,zone,services,standing,events,entries,newest,low,high)VALUES(?1,'','','[]',2,?4,1,?2,?3,?3)",
+                )?
+                .execute((incident.as_bytes(), recorded, no, by(incident)))?;
+            tx.turned.borrow_mut().insert(incident);
         }
     }
-    let turns = |s: Option<&Standing>| {
-        s.filter(|s| {
-            s.flags & MILESTONE != 0 || matches!(subject, Subject::Service(_)) || is_zone(subject)
-        })
-        .and_then(|s| s.incident)
-    };
-    // The event that declares an incident may stand elsewhere, or nowhere any more.
-    let declared = match subject {
-        Subject::Event(id) if old.is_some() || new.flags & MILESTONE != 0 => {
-            summary::is_known(conn, *id)?.then_some(*id)
-        }
-        _ => None,
-    };
-    let mut touched = [turns(old), turns(Some(new)), declared, fresh];
-    touched.sort_unstable();
-    let mut last = None;
-    for incident in touched.into_iter().flatten() {
-        if last != Some(incident) {
-            summary::refresh(conn, incident)?;
-            last = Some(incident);
+    for incident in [was, is.filter(|is| was != Some(*is))]
+        .into_iter()
+        .flatten()
+    {
+        if Some(incident) != own && by(incident) != 0 {
+            tx.conn
+                .prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
+                .execute((incident.as_bytes(), by(incident)))?;
         }
     }
     Ok(())
+}
+
+/// Marks the incidents whose story turns with what changed about `subject`.
+fn turn(tx: &Writing<'_>, subject: &Subject, old: Option<&Standing>, new: &Standing) {
+    let mut turned = tx.turned.borrow_mut();
+    let always = matches!(subject, Subject::Service(_)) || is_zone(subject);
+    for standing in old.into_iter().chain([new]) {
+        if always || standing.flags & MILESTONE != 0 {
+            turned.extend(standing.incident);
+            // The event that declares an incident may stand elsewhere.
+            turned.extend(subject.id());
+        }
+    }
+    if old.is_some() {
+        turned.extend(subject.id());
+    }
 }
 
 fn is_zone(subject: &Subject) -> bool {

@@ -3,7 +3,7 @@
 use super::{
     append::by_id,
     error::{About, StoreError},
-    project,
+    project::{self, Key},
     row::{PIECE, PIECE_FROM, entry as entry_of, name_of, piece, sort_of, uuid},
     summary,
 };
@@ -323,7 +323,7 @@ impl<'a> Reader<'a> {
         incident: Option<Uuid>,
     ) -> Result<Vec<Entry>, StoreError> {
         self.steady(|| {
-            let found = project::kept(self.conn, subject, incident).about(self.path)?;
+            let found = project::kept(self.conn, &Key::of(subject, incident)).about(self.path)?;
             match found {
                 Some(kept) => Ok(project::versions(self.conn, &kept).about(self.path)?.0),
                 None => Ok(Vec::new()),

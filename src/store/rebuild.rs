@@ -2,13 +2,13 @@
 
 use super::{
     Store,
+    append::Writing,
     error::{About, StoreError},
-    project,
+    project::{Key, kept, project},
     row::entry as entry_of,
     schema::with_texts,
 };
 use crate::domain::entry::Entry;
-use rusqlite::Connection;
 use uuid::Uuid;
 
 impl Store {
@@ -18,19 +18,21 @@ impl Store {
     /// # Errors
     /// Where an entry cannot be read, or what the file or the disk gave.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
-        self.write(|tx| remake(tx.conn).about(tx.store_path))
+        self.write(|tx| remake(tx).about(tx.store_path))
     }
 }
 
-fn remake(conn: &Connection) -> rusqlite::Result<()> {
+fn remake(tx: &Writing<'_>) -> rusqlite::Result<()> {
+    let conn = tx.conn;
     conn.execute_batch("DELETE FROM subject;DELETE FROM incident;DELETE FROM destroyed")?;
     let mut statement = conn.prepare("SELECT no,header,body FROM entry ORDER BY no")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let entry = entry_of(row, 1)?;
         let header = entry.header();
-        let kept = project::kept(conn, &header.subject, header.incident)?;
-        project::project(conn, row.get(0)?, &entry, kept.as_ref())?;
+        let key = Key::of(&header.subject, header.incident);
+        let kept = kept(conn, &key)?;
+        project(tx, row.get(0)?, &entry, &key, kept.as_ref())?;
         for victim in destroys(&entry) {
             conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
                 .execute([victim.as_bytes()])?;

@@ -2,8 +2,9 @@
 //! that it costs the same in an incident of ten thousand events.
 
 use super::{
-    project,
-    row::{PIECE, PIECE_FROM, name_of, piece},
+    append::Writing,
+    project::{self, Key},
+    row::{PIECE, PIECE_FROM, piece},
 };
 use crate::domain::{
     event::Event,
@@ -44,15 +45,22 @@ pub(super) struct Summary {
     pub standing: i64,
 }
 
-/// True where the store has entries of incident `id`.
-pub(super) fn is_known(conn: &Connection, id: Uuid) -> Result<bool> {
-    conn.prepare_cached("SELECT 1 FROM incident WHERE id=?1")?
-        .exists([id.as_bytes()])
+/// Writes anew the rows of the incidents whose story turned; their counts stay as they are.
+pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
+    for id in tx.turned.take() {
+        // Most of these are the ids of events.
+        let known = tx
+            .conn
+            .prepare_cached("SELECT 1 FROM incident WHERE id=?1")?
+            .exists([id.as_bytes()])?;
+        if known {
+            write(tx.conn, id, &of(tx.conn, id)?)?;
+        }
+    }
+    Ok(())
 }
 
-/// Writes the row of incident `id` anew; its counts stay as they are.
-pub(super) fn refresh(conn: &Connection, id: Uuid) -> Result<()> {
-    let summary = of(conn, id)?;
+fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
     conn.prepare_cached(
         "UPDATE incident SET number=?2,title=?3,zone=?4,severity=?5,state=?6,commander=?7,services=?8,declared=?9,resolved=?10,merged=?11,standing=?12 WHERE id=?1",
     )?
@@ -131,7 +139,6 @@ fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Optio
     let Some(((current, _), _)) = found else {
         return Ok((None, OVER, None));
     };
-    debug_assert_eq!(name_of(&subject, None), handle::of(id));
     let (standing, merged) = match (&current.value, current.incident) {
         (Value::Event(event), Some(at)) if at == id => {
             let standing = if event.retracted.is_some() {
@@ -146,7 +153,7 @@ fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Optio
         (Value::Unknown(_), _) => (OVER, None),
         _ => (TAKEN_BACK, None),
     };
-    let Some(kept) = project::kept(conn, &subject, None)? else {
+    let Some(kept) = project::kept(conn, &Key::of(&subject, None))? else {
         return Ok((None, standing, merged));
     };
     let (entries, _) = project::versions(conn, &kept)?;

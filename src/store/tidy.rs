@@ -18,7 +18,7 @@ const LONG: u64 = 256 * 1024;
 
 impl Store {
     /// What is done once a commit is safe, with bodies `destroyed` in it or not.
-    pub(super) fn after_commit(&mut self, destroyed: bool) -> Result<(), StoreError> {
+    pub(super) fn after_commit(&self, destroyed: bool) -> Result<(), StoreError> {
         if destroyed {
             return self.scrub().map_err(|error| StoreError::NotScrubbed {
                 path: self.path.clone(),

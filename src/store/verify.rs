@@ -7,7 +7,7 @@
 use super::{
     Store,
     error::{About, StoreError},
-    project::{self, Standing},
+    project::{self, Key, Standing},
     row::{entry as entry_of, name_of, places, sort_of, subject_of, uuid},
     schema, summary,
 };
@@ -248,7 +248,7 @@ fn entries(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
             ));
         }
         let no: i64 = row.get(0)?;
-        let kept = project::kept(conn, &header.subject, header.incident)?;
+        let kept = project::kept(conn, &Key::of(&header.subject, header.incident))?;
         let about: Option<i64> = row.get(7)?;
         let listed = kept.is_some_and(|kept| {
             let all = kept.standing.versions.as_deref().map(places);

@@ -1,5 +1,5 @@
 //! A log book of its own for each test: cleared environment, fixed clock, zone, author and seed.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 use std::{
     fs,

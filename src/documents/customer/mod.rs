@@ -18,7 +18,7 @@ use crate::domain::{
     words::{Kind, State},
 };
 use chrono::Utc;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What an event with customer wording was to the story. A kind of its own is not kept: its word is
@@ -170,11 +170,7 @@ impl CustomerView {
             fields: fields.collect(),
             services: services.collect(),
             wordings: wordings.collect(),
-            stretches: states
-                .overall
-                .iter()
-                .map(|span| stretch(incident, span))
-                .collect(),
+            stretches: stretches(incident, &states.overall),
             improvements: tasks
                 .filter_map(|t| {
                     Some(Improvement {
@@ -214,17 +210,24 @@ fn clean(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.into_owned())
 }
 
-fn stretch(incident: &Incident, span: &Span) -> Stretch {
-    Stretch {
+fn stretches(incident: &Incident, overall: &[Span]) -> Vec<Stretch> {
+    let by: BTreeSet<Uuid> = overall.iter().map(|span| span.by).collect();
+    let handles: BTreeMap<Uuid, &str> = incident
+        .events
+        .iter()
+        .filter(|e| by.contains(&e.id))
+        .map(|e| (e.id, e.handle.as_str()))
+        .collect();
+    let stretch = |span: &Span| Stretch {
         state: span.state,
         from: span.from,
         to: span.to,
         approximate: span.approximate,
-        by: incident
-            .event(span.by)
-            .map(|e| e.handle.clone())
-            .unwrap_or_default(),
-    }
+        by: handles
+            .get(&span.by)
+            .map_or_else(String::new, |handle| (*handle).to_owned()),
+    };
+    overall.iter().map(stretch).collect()
 }
 
 /// The events at which it began to hurt, or stopped.

@@ -178,14 +178,21 @@ impl Source<'_> {
             .into_iter()
             .flatten()
             .collect();
+        let parts = match parts.as_slice() {
+            [_] if self.metrics.get("outage").and_then(|f| f.seconds) > Some(0) => {
+                " (down throughout)".to_owned()
+            }
+            [_] => " (degraded throughout)".to_owned(),
+            [] => String::new(),
+            _ => format!(" ({})", parts.join(", ")),
+        };
         format!(
-            "{}, {}{} {}: {} ({})",
+            "{}, {}{} {}: {}{parts}",
             self.clock.date(from),
             if impact.approximate { "about " } else { "" },
             spans.join(", and again "),
             self.clock.abbreviation(from),
             value(impact),
-            parts.join(", ")
         )
     }
 

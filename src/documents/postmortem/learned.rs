@@ -11,7 +11,8 @@ use crate::{
     },
 };
 use chrono::Utc;
-use std::fmt::Write;
+use std::{collections::BTreeSet, fmt::Write};
+use uuid::Uuid;
 
 impl Source<'_> {
     fn of_kind<'a>(&'a self, kind: &'a Kind) -> impl Iterator<Item = &'a Record<Event>> {
@@ -44,7 +45,7 @@ impl Source<'_> {
             }
         }
         if self.of_kind(&Kind::Cause).next().is_none() {
-            let line = "bridgelog log 'cause: WHAT IT WAS'";
+            let line = "bridgelog log '11:20 cause: WHAT IT WAS'";
             let _ = writeln!(out, "- **Cause:** {}", self.missing("the cause", line));
         }
         out
@@ -58,11 +59,16 @@ impl Source<'_> {
             let _ = writeln!(out, "- **Held**, {time}: {words}");
         }
         let spans = &self.states.overall;
-        let overcome = spans
+        let overcome: BTreeSet<Uuid> = spans
             .windows(2)
             .filter(|pair| pair[0].state == State::AtRisk && pair[1].state.is_impact())
-            .filter_map(|pair| self.incident.event(pair[1].by));
-        for record in overcome {
+            .map(|pair| pair[1].by)
+            .collect();
+        for record in self
+            .incident
+            .standing()
+            .filter(|e| overcome.contains(&e.id))
+        {
             let (time, words) = (self.time(&record.value), self.words_and_handle(record));
             let _ = writeln!(out, "- **Did not hold**, {time}: {words}");
         }
@@ -90,7 +96,10 @@ impl Source<'_> {
                 let _ = writeln!(out, "  - Turned down: {}", cell(not));
             }
             if !self.outcomes(&mut out, record) {
-                let line = format!("bridgelog log 'action: WHAT CAME OF IT ^{}'", record.handle);
+                let line = format!(
+                    "bridgelog log '10:40 action: WHAT CAME OF IT ^{}'",
+                    record.handle
+                );
                 let _ = writeln!(out, "  - {}", self.missing("what came of it", &line));
             }
         }
@@ -230,7 +239,7 @@ impl Source<'_> {
         }
         told.sort_by_key(|(at, _)| *at);
         if told.is_empty() && self.states.impact_start().is_some() {
-            let line = "bridgelog log 'comms/customers: HOW tell: WHAT THEY READ'";
+            let line = "bridgelog log '10:30 comms/customers: HOW tell: WHAT THEY READ'";
             return self.missing("what customers were told", line);
         }
         told.into_iter().map(|(_, text)| text).collect()

@@ -80,7 +80,7 @@ struct Source<'a> {
     states: &'a States,
     metrics: &'a Metrics,
     clock: &'a Clock,
-    /// The events and follow-ups that link to each id, in timeline order.
+    /// The events that link to each id, in timeline order.
     linked: HashMap<Uuid, Vec<&'a Record<Event>>>,
     /// Which incident a command must name: `--incident 7`, or nothing where it is the open one.
     reference: String,
@@ -135,7 +135,7 @@ pub(super) fn reference(incident: &Incident) -> String {
 impl Source<'_> {
     fn postmortem(&self) -> Postmortem {
         let hurt = self.states.impact_start().is_some();
-        let at_risk = !self.protection_facts().is_empty() || hurt;
+        let protection_facts = self.protection_facts();
         Postmortem {
             title: self.title(),
             header: self.header(),
@@ -146,8 +146,8 @@ impl Source<'_> {
             metrics: self.figures(),
             timeline: self.timeline(),
             causes: self.causes(),
-            protections: self.section("protections", at_risk),
-            protection_facts: self.protection_facts(),
+            protections: self.section("protections", hurt || !protection_facts.is_empty()),
+            protection_facts,
             decisions: self.decisions(),
             went_well: self.section("went-well", true),
             went_badly: self.section("went-badly", true),
@@ -166,11 +166,16 @@ impl Source<'_> {
 
     /// The prose of `name`; where there is none and it is `wanted`, how to write it.
     fn section(&self, name: &str, wanted: bool) -> String {
+        let what = match name {
+            "impact" => "what it meant, in a few sentences",
+            "protections" => "why the protections did or did not hold",
+            "went-well" => "what went well",
+            "went-badly" => "what went badly",
+            other => other,
+        };
         match self.incident.sections.get(name) {
             Some(text) if !text.trim().is_empty() => prose(text),
-            _ if wanted => {
-                self.missing(&name.replace('-', " "), &format!("bridgelog write {name}"))
-            }
+            _ if wanted => self.missing(what, &format!("bridgelog write {name}")),
             _ => String::new(),
         }
     }
@@ -234,8 +239,5 @@ fn push_words(out: &mut String, event: &Event) {
     }
     if let Some(commander) = &event.commander {
         more("commander ", commander);
-    }
-    for tag in &event.tags {
-        more("", tag);
     }
 }

@@ -111,6 +111,14 @@ impl Source<'_> {
         }
         out.push_str(" | ");
         push_words(out, event);
+        let tags = event.tags.iter().filter(|tag| !event.text.contains(*tag));
+        for (i, tag) in tags.enumerate() {
+            out.push_str(if i == 0 { " (tags: " } else { ", " });
+            push_cell(out, tag);
+        }
+        if event.tags.iter().any(|tag| !event.text.contains(tag)) {
+            out.push(')');
+        }
         if record.amended {
             out.push_str(" *(amended)*");
         }

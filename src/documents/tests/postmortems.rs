@@ -131,19 +131,19 @@ fn what_is_missing_names_its_command() {
         "[[the severity: bridgelog set severity sev2]]",
         "[[the commander: bridgelog set commander NAME]]",
         "[[summary: bridgelog write summary]]",
-        "[[impact: bridgelog write impact]]",
+        "[[what it meant, in a few sentences: bridgelog write impact]]",
         "[[who and what was hit: bridgelog set scope 'WHO AND HOW MANY']]",
-        "[[the cause: bridgelog log 'cause: WHAT IT WAS']]",
+        "[[the cause: bridgelog log '11:20 cause: WHAT IT WAS']]",
         &format!(
             "[[what was known: bridgelog amend {} 'why: WHAT WAS KNOWN']]",
             Log::handle(decision)
         ),
         &format!(
-            "[[what came of it: bridgelog log 'action: WHAT CAME OF IT ^{}']]",
+            "[[what came of it: bridgelog log '10:40 action: WHAT CAME OF IT ^{}']]",
             Log::handle(decision)
         ),
         "[[what will be done: bridgelog task add 'WHAT' --owner WHO --due WHEN]]",
-        "[[what customers were told: bridgelog log 'comms/customers: HOW tell: WHAT THEY READ']]",
+        "[[what customers were told: bridgelog log '10:30 comms/customers: HOW tell: WHAT THEY READ']]",
     ] {
         assert!(text.contains(marker), "{marker}\n{text}");
     }

@@ -10,48 +10,60 @@ use crate::domain::{
 };
 
 /// A moment that a figure may begin or end at.
-#[derive(Clone)]
-struct Mark {
-    event: String,
+#[derive(Clone, Copy)]
+struct Mark<'a> {
+    by: By<'a>,
     at: Instant,
     approximate: bool,
 }
 
-impl Mark {
-    fn of(record: &Record<Event>) -> Self {
+/// What happened at a moment. The handle of a span's event is looked up for the figures alone, not
+/// for each of the spans they are taken from.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    Handle(&'a str),
+    Event(uuid::Uuid),
+}
+
+impl<'a> Mark<'a> {
+    fn of(record: &'a Record<Event>) -> Self {
         Self {
-            event: record.handle.clone(),
+            by: By::Handle(&record.handle),
             at: record.value.instant(),
             approximate: record.value.approximate,
         }
     }
 
-    fn point(&self) -> Point {
+    fn point(self, incident: &Incident) -> Point {
+        let event = match self.by {
+            By::Handle(handle) => Some(handle),
+            By::Event(id) => incident.event(id).map(|e| e.handle.as_str()),
+        };
         Point {
-            event: self.event.clone(),
+            event: event.unwrap_or_default().to_owned(),
             at: self.at,
         }
     }
 }
 
 /// A stretch of one or more neighbouring spans.
-struct Stretch {
-    from: Mark,
-    to: Option<Mark>,
+struct Stretch<'a> {
+    from: Mark<'a>,
+    to: Option<Mark<'a>>,
 }
 
 /// A figure's value, before its name.
-struct Answer {
+struct Answer<'a> {
     seconds: Option<i64>,
-    from: Option<Mark>,
-    to: Option<Mark>,
+    from: Option<Mark<'a>>,
+    to: Option<Mark<'a>>,
     ongoing: bool,
     approximate: bool,
     reason: Option<String>,
     spans: Vec<(Instant, Option<Instant>)>,
 }
 
-impl Answer {
+impl<'a> Answer<'a> {
     fn missing(reason: impl Into<String>) -> Self {
         Self {
             seconds: None,
@@ -64,21 +76,21 @@ impl Answer {
         }
     }
 
-    fn between(from: &Mark, to: &Mark) -> Self {
+    fn between(from: Mark<'a>, to: Mark<'a>) -> Self {
         Self {
             seconds: Some((to.at - from.at).num_seconds()),
-            from: Some(from.clone()),
-            to: Some(to.clone()),
+            from: Some(from),
+            to: Some(to),
             approximate: from.approximate || to.approximate,
             reason: None,
             ..Self::missing("")
         }
     }
 
-    fn since(from: &Mark, until: Instant) -> Self {
+    fn since(from: Mark<'a>, until: Instant) -> Self {
         Self {
             seconds: Some((until.max(from.at) - from.at).num_seconds()),
-            from: Some(from.clone()),
+            from: Some(from),
             approximate: from.approximate,
             ongoing: true,
             reason: None,
@@ -112,8 +124,8 @@ pub(super) struct Source<'a> {
     service: Option<&'a str>,
     unknown: bool,
     until: Instant,
-    updates: Vec<Mark>,
-    impact: Vec<Stretch>,
+    updates: Vec<Mark<'a>>,
+    impact: Vec<Stretch<'a>>,
 }
 
 impl<'a> Source<'a> {
@@ -140,7 +152,7 @@ impl<'a> Source<'a> {
             .map(Mark::of)
             .chain(incident.messages.iter().filter_map(|m| {
                 Some(Mark {
-                    event: m.handle.clone(),
+                    by: By::Handle(&m.handle),
                     at: m.value.sent_at?.with_timezone(&chrono::Utc),
                     approximate: false,
                 })
@@ -158,38 +170,34 @@ impl<'a> Source<'a> {
         })
     }
 
-    fn of_kind(&self, kind: &'static Kind) -> impl DoubleEndedIterator<Item = Mark> {
+    fn of_kind(&self, kind: &'static Kind) -> impl DoubleEndedIterator<Item = Mark<'a>> {
         self.events()
             .filter(move |e| e.value.kind == *kind)
             .map(Mark::of)
     }
 
     /// Where `span` begins.
-    fn start(&self, span: &Span) -> Mark {
+    fn start(span: &Span) -> Mark<'a> {
         Mark {
-            event: self
-                .incident
-                .event(span.by)
-                .map(|e| e.handle.clone())
-                .unwrap_or_default(),
+            by: By::Event(span.by),
             at: span.from,
             approximate: span.approximate,
         }
     }
 
     /// The spans that `pick` takes, neighbours joined.
-    fn stretches(&self, pick: impl Fn(&Span) -> bool) -> Vec<Stretch> {
-        let mut stretches: Vec<Stretch> = Vec::new();
+    fn stretches(&self, pick: impl Fn(&Span) -> bool) -> Vec<Stretch<'a>> {
+        let mut stretches: Vec<Stretch<'a>> = Vec::new();
         let mut open = false;
         for span in self.spans {
             match (pick(span), open) {
                 (true, false) => stretches.push(Stretch {
-                    from: self.start(span),
+                    from: Self::start(span),
                     to: None,
                 }),
                 (false, true) => {
                     if let Some(last) = stretches.last_mut() {
-                        last.to = Some(self.start(span));
+                        last.to = Some(Self::start(span));
                     }
                 }
                 _ => {}
@@ -200,13 +208,13 @@ impl<'a> Source<'a> {
     }
 
     /// How long `stretch` lasted between `from` and `to`, in seconds.
-    fn lasted(&self, stretch: &Stretch, from: Instant, to: Option<Instant>) -> i64 {
+    fn lasted(&self, stretch: &Stretch<'a>, from: Instant, to: Option<Instant>) -> i64 {
         let end = |at: Option<Instant>| at.unwrap_or(self.until.max(stretch.from.at));
         let end = end(stretch.to.as_ref().map(|to| to.at)).min(end(to));
         (end - stretch.from.at.max(from)).num_seconds().max(0)
     }
 
-    fn total(&self, stretches: &[Stretch]) -> Answer {
+    fn total(&self, stretches: &[Stretch<'a>]) -> Answer<'a> {
         if self.unknown {
             return Answer::missing(NO_STATE);
         }
@@ -218,8 +226,8 @@ impl<'a> Source<'a> {
                     .map(|s| self.lasted(s, s.from.at, None))
                     .sum(),
             ),
-            from: stretches.first().map(|s| s.from.clone()),
-            to: last.and_then(|s| s.to.clone()),
+            from: stretches.first().map(|s| s.from),
+            to: last.and_then(|s| s.to),
             ongoing: last.is_some_and(|s| s.to.is_none()),
             approximate: stretches
                 .iter()
@@ -232,18 +240,18 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn total_in(&self, state: State) -> Answer {
+    fn total_in(&self, state: State) -> Answer<'a> {
         self.total(&self.stretches(|span| span.state == state))
     }
 
-    fn impact_start(&self) -> Result<&Mark, &'static str> {
+    fn impact_start(&self) -> Result<Mark<'a>, &'static str> {
         self.impact
             .first()
-            .map(|s| &s.from)
+            .map(|s| s.from)
             .ok_or(if self.unknown { NO_STATE } else { NO_IMPACT })
     }
 
-    fn exposure(&self) -> Answer {
+    fn exposure(&self) -> Answer<'a> {
         let before = self.impact.first().map(|s| s.from.at);
         self.total(&self.stretches(|span| {
             span.state == State::AtRisk && before.is_none_or(|start| span.from < start)
@@ -251,17 +259,17 @@ impl<'a> Source<'a> {
     }
 
     /// The detection that counts: the first once it hurt, else the first of all.
-    fn detection(&self) -> Option<Mark> {
+    fn detection(&self) -> Option<Mark<'a>> {
         let start = self.impact.first().map(|s| s.from.at);
         self.of_kind(&Kind::Detect)
             .find(|d| start.is_none_or(|start| d.at >= start))
             .or_else(|| self.of_kind(&Kind::Detect).next())
     }
 
-    fn time_to_detect(&self) -> Result<Answer, &'static str> {
+    fn time_to_detect(&self) -> Result<Answer<'a>, &'static str> {
         let start = self.impact_start()?;
         let detect = self.detection().ok_or("no detect was recorded")?;
-        let answer = Answer::between(start, &detect);
+        let answer = Answer::between(start, detect);
         Ok(if detect.at < start.at {
             answer.zero("detected before it hurt")
         } else {
@@ -269,7 +277,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    fn time_to_detect_risk(&self) -> Result<Answer, &'static str> {
+    fn time_to_detect_risk(&self) -> Result<Answer<'a>, &'static str> {
         let first = self
             .events()
             .find(|e| matches!(e.value.kind, Kind::Fault | Kind::Absorbed))
@@ -284,7 +292,7 @@ impl<'a> Source<'a> {
             .of_kind(&Kind::Detect)
             .next()
             .ok_or("no detect was recorded")?;
-        let answer = Answer::between(&first, &detect);
+        let answer = Answer::between(first, detect);
         Ok(if detect.at < first.at {
             answer.zero("detected before the first fault")
         } else {
@@ -292,16 +300,16 @@ impl<'a> Source<'a> {
         })
     }
 
-    fn time_to_acknowledge(&self) -> Result<Answer, &'static str> {
+    fn time_to_acknowledge(&self) -> Result<Answer<'a>, &'static str> {
         let detect = self.detection().ok_or("no detect was recorded")?;
         let ack = self
             .of_kind(&Kind::Ack)
             .find(|ack| ack.at >= detect.at)
             .ok_or("no ack was recorded at or after the detection")?;
-        Ok(Answer::between(&detect, &ack))
+        Ok(Answer::between(detect, ack))
     }
 
-    fn declared(&self) -> Result<Mark, &'static str> {
+    fn declared(&self) -> Result<Mark<'a>, &'static str> {
         self.incident
             .declaration()
             .filter(|d| d.stands())
@@ -309,10 +317,10 @@ impl<'a> Source<'a> {
             .ok_or("the incident was never declared")
     }
 
-    fn time_to_declare(&self) -> Result<Answer, &'static str> {
+    fn time_to_declare(&self) -> Result<Answer<'a>, &'static str> {
         let start = self.impact_start()?;
         let declared = self.declared()?;
-        let answer = Answer::between(start, &declared);
+        let answer = Answer::between(start, declared);
         Ok(if declared.at < start.at {
             answer.noting("declared before it hurt")
         } else {
@@ -320,13 +328,13 @@ impl<'a> Source<'a> {
         })
     }
 
-    fn time_to_cause(&self) -> Result<Answer, &'static str> {
+    fn time_to_cause(&self) -> Result<Answer<'a>, &'static str> {
         let start = self.impact_start()?;
         let cause = self
             .of_kind(&Kind::Cause)
             .next_back()
             .ok_or("no cause was recorded")?;
-        let answer = Answer::between(start, &cause);
+        let answer = Answer::between(start, cause);
         Ok(if cause.at < start.at {
             answer.noting("the cause was known before it hurt")
         } else {
@@ -337,23 +345,23 @@ impl<'a> Source<'a> {
     /// From impact start to the end of the last stretch that `pick` takes.
     fn until_last(
         &self,
-        stretches: &[Stretch],
+        stretches: &[Stretch<'a>],
         none: &'static str,
-    ) -> Result<Answer, &'static str> {
+    ) -> Result<Answer<'a>, &'static str> {
         let start = self.impact_start()?;
         let last = stretches.last().ok_or(none)?;
-        Ok(match &last.to {
+        Ok(match last.to {
             Some(end) => Answer::between(start, end),
             None => Answer::since(start, self.until),
         })
     }
 
-    fn time_to_redundancy(&self) -> Result<Answer, &'static str> {
+    fn time_to_redundancy(&self) -> Result<Answer<'a>, &'static str> {
         let hurt = self.stretches(|span| span.state != State::Ok);
         self.until_last(&hurt, NO_IMPACT)
     }
 
-    fn time_to_resolve(&self) -> Result<Answer, &'static str> {
+    fn time_to_resolve(&self) -> Result<Answer<'a>, &'static str> {
         let declared = self.declared()?;
         let last = self
             .incident
@@ -364,16 +372,17 @@ impl<'a> Source<'a> {
         if last.value.kind == Kind::Reopen {
             return Err("reopened, and not resolved since");
         }
-        Ok(Answer::between(&declared, &Mark::of(last)))
+        Ok(Answer::between(declared, Mark::of(last)))
     }
 
-    fn time_to_first_update(&self) -> Result<Answer, &'static str> {
+    fn time_to_first_update(&self) -> Result<Answer<'a>, &'static str> {
         let start = self.impact_start()?;
         let update = self
             .updates
             .iter()
             .find(|update| update.at >= start.at)
             .or(self.updates.first())
+            .copied()
             .ok_or("no comms to customers was recorded")?;
         let answer = Answer::between(start, update);
         Ok(if update.at < start.at {
@@ -385,16 +394,16 @@ impl<'a> Source<'a> {
 
     /// Between two updates only the time in impact counts, so that a false recovery without a word
     /// does not hide a long silence.
-    fn longest_update_gap(&self) -> Result<Answer, &'static str> {
-        let start = self.impact_start()?.clone();
-        let end = self.impact.last().and_then(|s| s.to.clone());
-        let within = |update: &&Mark| {
+    fn longest_update_gap(&self) -> Result<Answer<'a>, &'static str> {
+        let start = self.impact_start()?;
+        let end = self.impact.last().and_then(|s| s.to);
+        let within = |update: &&Mark<'a>| {
             update.at > start.at && end.as_ref().is_none_or(|end| update.at < end.at)
         };
-        let mut from = start.clone();
-        let mut longest: Option<Answer> = None;
-        let updates: Vec<&Mark> = self.updates.iter().filter(within).collect();
-        for to in updates.into_iter().map(Some).chain([end.as_ref()]) {
+        let mut from = start;
+        let mut longest: Option<Answer<'a>> = None;
+        let updates: Vec<Mark<'a>> = self.updates.iter().filter(within).copied().collect();
+        for to in updates.into_iter().map(Some).chain([end]) {
             let seconds = self
                 .impact
                 .iter()
@@ -402,8 +411,8 @@ impl<'a> Source<'a> {
                 .sum();
             let answer = Answer {
                 seconds: Some(seconds),
-                from: Some(from.clone()),
-                to: to.cloned(),
+                from: Some(from),
+                to,
                 ongoing: to.is_none(),
                 approximate: from.approximate || to.is_some_and(|to| to.approximate),
                 reason: None,
@@ -413,13 +422,13 @@ impl<'a> Source<'a> {
                 longest = Some(answer);
             }
             if let Some(to) = to {
-                from = to.clone();
+                from = to;
             }
         }
         longest.ok_or(NO_IMPACT)
     }
 
-    fn answer(&self, name: &str) -> Answer {
+    fn answer(&self, name: &str) -> Answer<'a> {
         let down = || self.stretches(|span| span.state == State::Down);
         let timed = match name {
             "exposure" => Ok(self.exposure()),
@@ -451,8 +460,8 @@ impl<'a> Source<'a> {
                     name,
                     seconds: answer.seconds,
                     formula,
-                    from: answer.from.as_ref().map(Mark::point),
-                    to: answer.to.as_ref().map(Mark::point),
+                    from: answer.from.map(|mark| mark.point(self.incident)),
+                    to: answer.to.map(|mark| mark.point(self.incident)),
                     approximate: answer.approximate,
                     ongoing: answer.ongoing,
                     reason: answer.reason,

@@ -1,0 +1,139 @@
+//! `docs/JOURNAL.md` is true: its example is an entry, its hashes are what `sha256sum` gives, and this
+//! version writes the same bytes.
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+use bridgelog::domain::{
+    entry::{Entry, Head},
+    event::Event,
+    hash::Hash,
+    subject::Subject,
+    time::instant,
+    value::{Act, Body, Change, Value},
+    words::{Kind, State},
+};
+use chrono::DateTime;
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+};
+use uuid::Uuid;
+
+/// The entries of the page, as this version writes them.
+fn entries() -> [Entry; 2] {
+    let id: Uuid = "0192f3a1-5b00-7c3e-9d41-0a6b2f84c7e5".parse().unwrap();
+    let incident: Uuid = "0192f3a0-11d8-7b2a-8c55-4e1f9a03d6b2".parse().unwrap();
+    let at = DateTime::parse_from_rfc3339("2012-08-16T10:06:00-04:00").unwrap();
+    let mut event = Event::new(
+        at,
+        Kind::Fault,
+        "second fault while degraded, system halted",
+    );
+    event.zone = "America/New_York".into();
+    event.approximate = true;
+    event.customer = Some("A hardware fault halted one of our database servers.".into());
+    event.services = vec!["online-db".into()];
+    event.state = Some(State::Down);
+    event.tags = vec!["storage".into()];
+    let change =
+        |id: Uuid, recorded: &str, replaces: Vec<Uuid>, salt: &str, act: Act, event: &Event| {
+            Change {
+                id,
+                incident: Some(incident),
+                subject: Subject::Event("0192f3a1-5b00-7c3e-9d41-0a6b2f84c7e5".parse().unwrap()),
+                replaces,
+                recorded: instant(recorded).unwrap(),
+                author: "jw".into(),
+                salt: salt.into(),
+                body: Body::new(act, Value::Event(Box::new(event.clone()))),
+            }
+        };
+    let first = change(
+        id,
+        "2012-08-16T14:09:12.041733Z",
+        vec![],
+        "5f0c9e2ab7d41836c2e95a017fb3d864",
+        Act::Log,
+        &event,
+    );
+    let first = Entry::seal(
+        &first,
+        Head {
+            origin: "6d1f0b52-8a3c-4e97-b1d4-92c07fe35a18".parse().unwrap(),
+            seq: 0,
+            hash: None,
+        },
+    )
+    .unwrap();
+    event.approximate = false;
+    let second = change(
+        "0192f3a2-c9e4-7f10-a6b3-58d2170e9fc4".parse().unwrap(),
+        "2012-08-16T14:11:40.5Z",
+        vec![id],
+        "e81b6f3d09a2c574d0463b9ef7218ac5",
+        Act::Amend,
+        &event,
+    );
+    let second = Entry::seal(&second, first.head()).unwrap();
+    [first, second]
+}
+
+fn page() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/JOURNAL.md")).unwrap()
+}
+
+#[test]
+fn the_examples_are_what_is_written() {
+    let page = page();
+    let lines: Vec<&str> = page
+        .lines()
+        .filter(|line| line.starts_with("{\"header\""))
+        .collect();
+    let written = entries();
+    let expected: Vec<String> = written.iter().map(Entry::line).collect();
+    assert_eq!(lines, expected, "docs/JOURNAL.md should have these lines");
+    for (line, entry) in lines.iter().zip(&written) {
+        assert_eq!(&Entry::parse(line).unwrap(), entry);
+    }
+    assert_eq!(written[1].header().prev, Some(written[0].hash()));
+}
+
+#[test]
+fn the_hashes_are_those_of_the_bytes_on_the_page() {
+    let page = page();
+    for entry in entries() {
+        let (head, body) = entry
+            .line()
+            .split_once(",\"body\":{")
+            .map(|(a, b)| (a.to_owned(), format!("{{{}", b.strip_suffix('}').unwrap())))
+            .unwrap();
+        let header = head.strip_prefix("{\"header\":").unwrap();
+        for (bytes, hash) in [(header, entry.hash()), (body.as_str(), entry.header().body)] {
+            assert_eq!(Hash::of(bytes.as_bytes()), hash);
+            assert!(
+                page.contains(&hash.to_string()),
+                "docs/JOURNAL.md should name {hash}"
+            );
+            if let Some(said) = sha256sum(bytes) {
+                assert_eq!(said, hash.to_string());
+            }
+        }
+    }
+}
+
+/// What the tool says; `None` where there is none here.
+fn sha256sum(bytes: &str) -> Option<String> {
+    let mut tool = Command::new("sha256sum")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    tool.stdin.take()?.write_all(bytes.as_bytes()).ok()?;
+    let said = tool.wait_with_output().ok()?.stdout;
+    Some(
+        String::from_utf8(said)
+            .ok()?
+            .split_whitespace()
+            .next()?
+            .to_owned(),
+    )
+}

@@ -1,0 +1,153 @@
+//! A secret was pasted: after a redaction its bytes are gone from the files, and everything verifies.
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod store_kit;
+
+use bridgelog::{
+    domain::{
+        subject::Subject,
+        value::{Act, Change, Value},
+        words::Kind,
+    },
+    store::{SearchOptions, Store},
+};
+use std::fs;
+use store_kit::{Kit, event};
+
+const SECRET: &str = "Zebrafish9 hunterpassword";
+
+/// No part of the secret is in any file of the folder: neither as it was typed, nor as words of the
+/// index, which keeps them in small letters and only where they differ from the word before.
+fn gone(kit: &Kit) {
+    for file in fs::read_dir(kit.dir.path()).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
+        for part in ["zebra", "brafish9", "hunterp", "erpassword"] {
+            let found = bytes.windows(part.len()).any(|w| w == part.as_bytes());
+            assert!(!found, "`{part}` is still in {}", path.display());
+        }
+    }
+}
+
+fn redact(kit: &Kit, store: &Store, of: &Change) -> Change {
+    let reader = store.read();
+    let (current, _) = reader.current(&of.subject, None).unwrap().unwrap();
+    let heads = reader.heads_of(&of.subject, None).unwrap();
+    let mut redact = kit.change(
+        of.incident,
+        of.subject.clone(),
+        heads,
+        Act::Redact,
+        current.value.redact("a password"),
+    );
+    redact.body.destroys = reader
+        .versions(&of.subject, None)
+        .unwrap()
+        .iter()
+        .map(|v| v.header().id)
+        .collect();
+    redact
+}
+
+#[test]
+fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let mut secret = None;
+    // Among many others, so that the index has been merged and its pages split.
+    for n in 0..400_u32 {
+        let text = format!(
+            "note {n} word{} other{}",
+            n.wrapping_mul(2_654_435_761),
+            n.wrapping_mul(40_503)
+        );
+        store
+            .append(&[kit.log(None, event(i64::from(n), Kind::Note, &text))])
+            .unwrap();
+        if n == 200 {
+            let change = kit.log(None, event(1, Kind::Note, SECRET));
+            store.append(std::slice::from_ref(&change)).unwrap();
+            let heads = store.read().heads_of(&change.subject, None).unwrap();
+            let amended = kit.amend(
+                &change,
+                heads,
+                event(
+                    2,
+                    Kind::Note,
+                    &format!("{SECRET} again {}", "long ".repeat(2000)),
+                ),
+            );
+            store.append(&[amended]).unwrap();
+            secret = Some(change);
+        }
+    }
+    let all = SearchOptions {
+        all: true,
+        ..SearchOptions::default()
+    };
+    assert_eq!(store.read().search("zebrafish9", &all).unwrap().len(), 2);
+    let redact = redact(&kit, &store, &secret.unwrap());
+    store.append(std::slice::from_ref(&redact)).unwrap();
+    gone(&kit);
+    assert!(store.read().search("zebrafish9", &all).unwrap().is_empty());
+    let (current, _) = store
+        .read()
+        .current(&redact.subject, None)
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        current.value.event().unwrap().redacted.as_deref(),
+        Some("a password")
+    );
+    let report = store.verify().unwrap();
+    assert!(report.is_clean(), "{:#?}", report.findings);
+    assert_eq!(report.destroyed, 2);
+    store.rebuild().unwrap();
+    assert!(store.verify().unwrap().is_clean());
+    // Once more is the same entry.
+    let again = store.append(std::slice::from_ref(&redact)).unwrap();
+    assert_eq!(again[0].header().id, redact.id);
+    drop(store);
+    gone(&kit);
+    assert!(kit.open().verify().unwrap().is_clean());
+}
+
+#[test]
+fn a_redaction_destroys_also_what_comes_in_after_it() {
+    let (here, there) = (Kit::new(), Kit::new());
+    let mut ours = here.open();
+    let change = here.log(None, event(1, Kind::Note, SECRET));
+    let written = ours.append(std::slice::from_ref(&change)).unwrap();
+    let redaction = redact(&here, &ours, &change);
+    let redaction = ours.append(&[redaction]).unwrap();
+
+    let mut theirs = there.open();
+    theirs.accept(&redaction).unwrap();
+    assert_eq!(theirs.accept(&written).unwrap(), 1);
+    gone(&there);
+    let versions = theirs
+        .read()
+        .versions(&Subject::Event(change.id), None)
+        .unwrap();
+    assert_eq!(versions.len(), 2);
+    assert!(versions.iter().any(|v| v.body_bytes().is_none()));
+    let (current, _) = theirs
+        .read()
+        .current(&change.subject, None)
+        .unwrap()
+        .unwrap();
+    assert!(matches!(current.value, Value::Event(event) if event.text.is_empty()));
+    let report = theirs.verify().unwrap();
+    assert!(report.is_clean(), "{:#?}", report.findings);
+    // What was destroyed there does not come back, nor is its coming again an alarm.
+    assert_eq!(theirs.accept(&written).unwrap(), 0);
+    assert_eq!(
+        theirs
+            .read()
+            .entry(change.id)
+            .unwrap()
+            .unwrap()
+            .body_bytes(),
+        None
+    );
+}

@@ -1,0 +1,482 @@
+//! A file that is not as we left it: another program's, a damaged one, one that somebody edited. It
+//! is refused or told, and never crashes or hangs anything. And: what we make is private.
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod store_kit;
+
+use bridgelog::{
+    domain::{entry::Entry, value::Change, words::Kind},
+    store::{Finding, OpenOptions, SearchOptions, Store, StoreError},
+};
+use rusqlite::{Connection, config::DbConfig};
+use std::{
+    fs,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
+    path::Path,
+    process::Command,
+};
+use store_kit::{Dice, Kit, event, open, skip};
+
+const ROLE: &str = "BRIDGELOG_TEST_CHILD";
+
+fn try_open(path: &Path) -> Result<Store, StoreError> {
+    Store::open(path, &OpenOptions::default())
+}
+
+/// A store with some of everything, and no log beside it.
+fn filled(kit: &Kit) -> Vec<Entry> {
+    let mut store = kit.open();
+    let declared = kit.declare(1, "outage");
+    let mut changes: Vec<Change> = vec![declared.clone()];
+    for n in 0..60 {
+        let incident = if n % 2 == 0 { Some(declared.id) } else { None };
+        changes.push(kit.log(
+            incident,
+            event(n, Kind::Note, &format!("sunflower number {n}")),
+        ));
+    }
+    let amend = kit.amend(
+        &changes[1],
+        vec![changes[1].id],
+        event(1, Kind::Fault, "tulip"),
+    );
+    changes.push(amend);
+    let entries = store.append(&changes).unwrap();
+    drop(store);
+    settle(&kit.path());
+    entries
+}
+
+/// Brings everything into the one file.
+fn settle(path: &Path) {
+    let conn = Connection::open(path).unwrap();
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+}
+
+/// Does to the file what our program would not.
+fn tamper(path: &Path, sql: &str) {
+    let conn = Connection::open(path).unwrap();
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
+        .unwrap();
+    conn.execute_batch(sql).unwrap();
+    drop(conn);
+    settle(path);
+}
+
+#[test]
+fn what_we_make_is_private() {
+    let kit = Kit::new();
+    let path = kit.dir.path().join("new").join("folder").join("log.db");
+    let mut store = open(&path);
+    store
+        .append(&[kit.log(None, event(1, Kind::Note, "x"))])
+        .unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+    for name in ["log.db", "log.db-wal", "log.db-shm"] {
+        assert_eq!(mode(&path.with_file_name(name)), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn each_wrong_place_has_its_own_message() {
+    let kit = Kit::new();
+    let folder = kit.dir.path();
+    assert!(matches!(try_open(folder), Err(StoreError::IsFolder(_))));
+    let none = OpenOptions {
+        create: false,
+        ..OpenOptions::default()
+    };
+    let missing = folder.join("no.db");
+    assert!(matches!(
+        Store::open(&missing, &none),
+        Err(StoreError::Missing(_))
+    ));
+    assert!(!missing.exists());
+    fs::write(folder.join("file"), "").unwrap();
+    let below = folder.join("file").join("log.db");
+    assert!(try_open(&below).is_err());
+    assert!(matches!(
+        try_open(Path::new("/dev/null")),
+        Err(StoreError::NotAFile(_))
+    ));
+    if Command::new("mkfifo")
+        .arg(folder.join("pipe"))
+        .status()
+        .is_ok_and(|s| s.success())
+    {
+        assert!(matches!(
+            try_open(&folder.join("pipe")),
+            Err(StoreError::NotAFile(_))
+        ));
+    } else {
+        skip("no mkfifo");
+    }
+    // An empty file is what is left where the program was killed while it made one.
+    fs::write(folder.join("empty.db"), "").unwrap();
+    assert!(matches!(
+        Store::open(&folder.join("empty.db"), &none),
+        Err(StoreError::Missing(_))
+    ));
+    assert!(try_open(&folder.join("empty.db")).is_ok());
+}
+
+/// The child, which is nobody: `BRIDGELOG_TEST_CHILD=FOLDER`.
+#[test]
+fn child() {
+    let Ok(folder) = std::env::var(ROLE) else {
+        return;
+    };
+    let folder = Path::new(&folder);
+    let error = try_open(&folder.join("log.db")).unwrap_err();
+    assert!(matches!(error, StoreError::Permission(_)), "{error:?}");
+    let error = try_open(&folder.join("new.db")).unwrap_err();
+    assert!(matches!(error, StoreError::Permission(_)), "{error:?}");
+    let error = try_open(&folder.join("deep").join("new.db")).unwrap_err();
+    assert!(matches!(error, StoreError::NoFolder { .. }), "{error:?}");
+    let mut readable = try_open(&folder.join("readable.db")).unwrap();
+    assert_eq!(readable.read().unfiled(None, 9).unwrap().len(), 1);
+    let kit = Kit::new();
+    let error = readable
+        .append(&[kit.log(None, event(2, Kind::Note, "y"))])
+        .unwrap_err();
+    assert!(matches!(error, StoreError::ReadOnly(_)), "{error:?}");
+}
+
+#[test]
+fn what_may_not_be_read_or_written_is_told() {
+    let kit = Kit::new();
+    kit.open()
+        .append(&[kit.log(None, event(1, Kind::Note, "x"))])
+        .unwrap();
+    let readable = kit.dir.path().join("readable.db");
+    let other = open(&readable).append(&[kit.log(None, event(1, Kind::Note, "x"))]);
+    assert!(other.is_ok());
+    for name in ["readable.db", "readable.db-wal", "readable.db-shm"] {
+        let file = readable.with_file_name(name);
+        fs::set_permissions(file, fs::Permissions::from_mode(0o444)).unwrap();
+    }
+    fs::set_permissions(kit.dir.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child
+        .args(["--exact", "child"])
+        .env(ROLE, kit.dir.path())
+        .env("TMPDIR", "/tmp");
+    let root = rustix::process::geteuid().is_root();
+    if root {
+        // Nothing is forbidden to root.
+        child.uid(65534).gid(65534);
+        fs::set_permissions(kit.path(), fs::Permissions::from_mode(0o600)).unwrap();
+    } else {
+        fs::set_permissions(kit.path(), fs::Permissions::from_mode(0o000)).unwrap();
+    }
+    let done = child.output();
+    fs::set_permissions(kit.dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    match done {
+        Ok(output) => assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        ),
+        Err(error) => skip(&format!("cannot be somebody else: {error}")),
+    }
+}
+
+#[test]
+fn files_of_others_are_refused_and_left_as_they_are() {
+    let kit = Kit::new();
+    let path = kit.dir.path().join("other.db");
+    let refused = |why: &str| {
+        let before = fs::read(&path).unwrap();
+        let error = try_open(&path).unwrap_err();
+        assert!(
+            matches!(error, StoreError::NotOurs { .. }),
+            "{why}: {error:?}"
+        );
+        assert!(error.hint().is_some());
+        assert_eq!(fs::read(&path).unwrap(), before, "{why}: left alone");
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            let _ = fs::remove_file(kit.dir.path().join(format!("other.db{suffix}")));
+        }
+    };
+    let mut dice = Dice(7);
+    fs::write(
+        &path,
+        (0..20_000)
+            .map(|_| u8::try_from(dice.below(256)).unwrap())
+            .collect::<Vec<u8>>(),
+    )
+    .unwrap();
+    refused("random bytes");
+    fs::write(&path, "dear diary").unwrap();
+    refused("a text");
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE notes(x);INSERT INTO notes VALUES(1)")
+        .unwrap();
+    refused("another program's");
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("PRAGMA application_id=7;PRAGMA user_version=3")
+        .unwrap();
+    refused("an empty one of another program");
+}
+
+#[test]
+fn a_file_with_anything_added_or_changed_is_refused() {
+    for sql in [
+        "CREATE TRIGGER extra AFTER INSERT ON entry BEGIN SELECT 1; END",
+        "CREATE VIEW extra AS SELECT * FROM entry",
+        "CREATE TABLE extra(x)",
+        "CREATE INDEX extra ON entry(author)",
+        "DROP TRIGGER entry_stays",
+        "DROP TRIGGER entry_fades; CREATE TRIGGER entry_fades BEFORE UPDATE ON entry BEGIN SELECT 1; END",
+        "DROP INDEX entry_chain",
+        "CREATE VIRTUAL TABLE extra USING fts5(x)",
+        "PRAGMA user_version=0",
+    ] {
+        let kit = Kit::new();
+        filled(&kit);
+        tamper(&kit.path(), sql);
+        let error = try_open(&kit.path()).unwrap_err();
+        assert!(
+            matches!(error, StoreError::NotOurs { .. }),
+            "{sql}: {error:?}"
+        );
+    }
+    let kit = Kit::new();
+    filled(&kit);
+    tamper(&kit.path(), "PRAGMA user_version=99");
+    assert!(matches!(
+        try_open(&kit.path()),
+        Err(StoreError::Newer { found: 99, .. })
+    ));
+}
+
+#[test]
+fn the_journal_refuses_to_be_rewritten() {
+    let kit = Kit::new();
+    filled(&kit);
+    let conn = Connection::open(kit.path()).unwrap();
+    for sql in [
+        "DELETE FROM entry WHERE no=3",
+        "UPDATE entry SET body='{}' WHERE no=3",
+        "UPDATE entry SET header='{}' WHERE no=3",
+        "UPDATE entry SET seq=9 WHERE no=3",
+        "UPDATE entry SET author='eve',body=NULL WHERE no=3",
+        "UPDATE entry SET no=900,body=NULL WHERE no=3",
+        "UPDATE entry SET rowid=900,body=NULL WHERE no=3",
+    ] {
+        assert!(conn.execute_batch(sql).is_err(), "{sql}");
+    }
+    conn.execute_batch("UPDATE entry SET body=NULL WHERE no=3")
+        .unwrap();
+}
+
+#[test]
+fn one_changed_byte_of_a_text_is_found_and_named() {
+    let kit = Kit::new();
+    let entries = filled(&kit);
+    let mut bytes = fs::read(kit.path()).unwrap();
+    let needle = b"sunflower number 33";
+    let at = bytes
+        .windows(needle.len())
+        .position(|w| w == needle)
+        .unwrap();
+    bytes[at] = b'S';
+    fs::write(kit.path(), bytes).unwrap();
+    let conn = Connection::open(kit.path()).unwrap();
+    let said: String = conn
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(said, "ok", "SQLite sees nothing");
+    drop(conn);
+    let report = kit.open().verify().unwrap();
+    let changed = entries
+        .iter()
+        .find(|e| e.line().contains("number 33\""))
+        .unwrap();
+    let named = report.findings.iter().any(|finding| {
+        matches!(finding, Finding::Entry { id, handle, .. } if *id == changed.header().id && handle.len() == 6)
+    });
+    assert!(named, "{:#?}", report.findings);
+}
+
+#[test]
+fn what_was_taken_out_or_put_in_is_found() {
+    let found = |sql: &str| {
+        let kit = Kit::new();
+        filled(&kit);
+        let triggers: Vec<String> = {
+            let conn = Connection::open(kit.path()).unwrap();
+            let mut statement = conn
+                .prepare("SELECT sql FROM sqlite_master WHERE type='trigger'")
+                .unwrap();
+            statement
+                .query_map([], |row| row.get(0))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect()
+        };
+        let drop = "DROP TRIGGER entry_stays;DROP TRIGGER entry_holds;DROP TRIGGER entry_fades";
+        tamper(&kit.path(), &format!("{drop};{sql};{}", triggers.join(";")));
+        kit.open().verify().unwrap().findings
+    };
+    let findings = found("DELETE FROM entry WHERE no=10");
+    assert!(
+        findings
+            .iter()
+            .any(|f| matches!(f, Finding::Gap { from: 6, to: 6, .. })),
+        "{findings:#?}"
+    );
+    // Taken out, and the ones after it moved up.
+    let findings = found(
+        "DELETE FROM entry WHERE no=10;UPDATE entry SET seq=seq-1 WHERE no>10 AND incident IS NOT NULL",
+    );
+    assert!(
+        findings.iter().any(|f| matches!(f, Finding::Entry { .. })),
+        "{findings:#?}"
+    );
+    let findings =
+        found("UPDATE entry SET header=replace(header,'\"seq\":6','\"seq\":5') WHERE no=10");
+    assert!(
+        findings.iter().any(|f| matches!(f, Finding::Broken { .. })),
+        "{findings:#?}"
+    );
+    let findings = found("UPDATE subject SET at=at+1 WHERE no=10");
+    assert!(
+        matches!(findings.as_slice(), [Finding::Model(_)]),
+        "{findings:#?}"
+    );
+    let findings = found("UPDATE incident SET title='nothing happened'");
+    assert!(
+        matches!(findings.as_slice(), [Finding::Model(_)]),
+        "{findings:#?}"
+    );
+    let findings = found("UPDATE subject SET letters=7 WHERE no=10");
+    assert!(
+        matches!(findings.as_slice(), [Finding::Model(_)]),
+        "{findings:#?}"
+    );
+    let findings = found("INSERT INTO search(rowid,text)VALUES(3,'never said')");
+    assert!(
+        matches!(findings.as_slice(), [Finding::Model(_)]),
+        "{findings:#?}"
+    );
+    let findings =
+        found("INSERT INTO search(search,rowid,text)VALUES('delete',3,'sunflower number 1')");
+    assert!(
+        matches!(findings.as_slice(), [Finding::Model(_)]),
+        "{findings:#?}"
+    );
+    assert!(found("SELECT 1").is_empty());
+}
+
+#[test]
+fn a_rebuild_mends_the_read_models() {
+    let kit = Kit::new();
+    filled(&kit);
+    tamper(
+        &kit.path(),
+        "UPDATE subject SET at=1,flags=0;DELETE FROM subject WHERE no>40;DELETE FROM incident;INSERT INTO search(rowid,text)VALUES(3,'never said')",
+    );
+    let mut store = kit.open();
+    assert!(!store.verify().unwrap().is_clean());
+    store.rebuild().unwrap();
+    let report = store.verify().unwrap();
+    assert!(report.is_clean(), "{:#?}", report.findings);
+}
+
+/// Everything that can be asked or done, whatever comes of it.
+fn use_all(path: &Path, kit: &Kit) {
+    let Ok(mut store) = try_open(path) else {
+        return;
+    };
+    let reader = store.read();
+    for row in reader.incidents().unwrap_or_default() {
+        let _ = reader.incident(row.id);
+        let _ = reader.newest_events(Some(row.id), 20, None);
+    }
+    for query in ["sun", "s", "sunflower number"] {
+        let _ = reader.search(query, &SearchOptions::default());
+    }
+    let _ = reader.newest_events(None, 20, None);
+    let _ = reader.unfiled(None, 50);
+    let _ = reader.find("k");
+    let _ = reader.people();
+    let _ = reader.journal(0, usize::MAX);
+    let _ = store.verify();
+    let _ = store.append(&[kit.log(None, event(2, Kind::Note, "z"))]);
+    let _ = store.rebuild();
+    let _ = store.backup(&kit.dir.path().join("backup"));
+    let _ = fs::remove_file(kit.dir.path().join("backup"));
+}
+
+#[test]
+fn damaged_files_never_crash_or_hang() {
+    let kit = Kit::new();
+    filled(&kit);
+    let good = fs::read(kit.path()).unwrap();
+    let path = kit.dir.path().join("bad.db");
+    let mut dice = Dice(99);
+    for round in 0..150 {
+        for suffix in ["-wal", "-shm"] {
+            let _ = fs::remove_file(kit.dir.path().join(format!("bad.db{suffix}")));
+        }
+        let mut bad = good.clone();
+        match round % 5 {
+            0 => bad.truncate(dice.below(good.len())),
+            1 => {
+                let (from, to) = (dice.below(good.len()), dice.below(good.len()));
+                bad[from.min(to)..from.max(to)].fill(0);
+            }
+            // A few bytes, often where the structure is: at the beginning of a page.
+            _ => {
+                for _ in 0..=dice.below(20) {
+                    let page = dice.below(good.len() / 4096) * 4096;
+                    let at = page + dice.below(if round % 2 == 0 { 64 } else { 4096 });
+                    bad[at] = u8::try_from(dice.below(256)).unwrap();
+                }
+            }
+        }
+        fs::write(&path, bad).unwrap();
+        use_all(&path, &kit);
+    }
+}
+
+#[test]
+fn a_damaged_log_never_crashes_and_what_is_whole_in_it_is_there() {
+    let kit = Kit::new();
+    let path = kit.path();
+    {
+        let mut store = kit.open();
+        for n in 0..6 {
+            store
+                .append(&[kit.log(None, event(n, Kind::Note, "sunflower"))])
+                .unwrap();
+        }
+    }
+    let log = kit.dir.path().join("log.db-wal");
+    let (good, good_log) = (fs::read(&path).unwrap(), fs::read(&log).unwrap());
+    let mut dice = Dice(5);
+    for _ in 0..60 {
+        let _ = fs::remove_file(kit.dir.path().join("log.db-shm"));
+        let mut bad = good_log.clone();
+        if dice.below(3) == 0 {
+            bad.truncate(dice.below(bad.len()));
+        } else {
+            let at = dice.below(bad.len());
+            bad[at] ^= 1 << dice.below(8);
+        }
+        fs::write(&path, &good).unwrap();
+        fs::write(&log, bad).unwrap();
+        let store = kit.open();
+        let report = store.verify().unwrap();
+        assert!(
+            report.is_clean() && report.entries <= 6,
+            "{:#?}",
+            report.findings
+        );
+    }
+}

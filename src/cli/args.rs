@@ -93,4 +93,6 @@ pub enum Verb {
     Completions(shell::CompletionsArgs),
     /// The manual page
     Man,
+    /// A look around: the app on a sample incident in a throw-away file
+    Demo,
 }

@@ -7,6 +7,7 @@ pub mod amend;
 pub mod book;
 pub mod context;
 pub mod declare;
+pub mod demo;
 pub mod document;
 pub mod draft;
 pub mod error;

@@ -29,6 +29,9 @@ const LINES: [&str; 12] = [
     "-3m note: support counts 14 calls so far @support",
 ];
 
+/// Who wrote it down, in turn.
+const WRITERS: [&str; 3] = ["jw", "pager", "ann"];
+
 /// The example in a file that goes away with the folder.
 ///
 /// # Errors
@@ -71,9 +74,12 @@ fn fill(book: &mut Book) -> Result<()> {
         ..Declaration::default()
     };
     declare(book, &declaration)?;
-    for line in LINES {
+    let me = std::mem::take(&mut book.pen.author);
+    for (at, line) in LINES.into_iter().enumerate() {
+        WRITERS[at % WRITERS.len()].clone_into(&mut book.pen.author);
         log::log(book, line, &Flags::default(), &Given::typed(None))?;
     }
+    book.pen.author = me;
     service::service(book, None, "online-db", Some("AVR Online"))?;
     for (name, value) in [
         ("product", "AVR Online"),

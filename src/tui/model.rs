@@ -124,6 +124,8 @@ pub struct Capture {
     pub completions: Vec<Completion>,
     /// Which of them stands on the line, while Tab goes through them; with the line before the first.
     pub completing: Option<(usize, Line)>,
+    /// True right after a completion put a space behind itself.
+    pub spaced: bool,
     /// What was logged before, the oldest first.
     pub recall: Vec<String>,
     /// Where in it one is, and what was typed before.

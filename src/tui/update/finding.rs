@@ -48,7 +48,11 @@ fn is_small(place: Place, action: Action) -> bool {
                 | Action::Submit
                 | Action::Complete
                 | Action::CompleteBack
+                | Action::RecallOlder
                 | Action::RecallNewer
+                | Action::LineBreak
+                | Action::ToList
+                | Action::ToLine
                 | Action::Palette
                 | Action::Interrupt
         )
@@ -92,7 +96,10 @@ pub fn entries(model: &Model) -> Vec<Entry> {
             words: row.words,
         });
     }
-    if palette && !words.is_empty() {
+    if palette && words.is_empty() {
+        // What has no key is what the palette is opened for.
+        found.sort_by_key(|e| !e.keys.is_empty());
+    } else if palette {
         let first = words.join("-");
         found.sort_by_key(|e| !e.action.word().starts_with(&first));
     }

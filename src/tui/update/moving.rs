@@ -361,9 +361,10 @@ pub fn to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// A click on row `row` of the page.
 pub fn click(model: &mut Model, row: usize) -> Vec<Effect> {
+    let height = usize::from(layout::areas(model).page.height);
     match model.over.last_mut() {
         Some(Over::Paste(paste)) => {
-            let at = super::super::view::paste::at(paste, row);
+            let at = super::super::view::paste::at(paste, row, height);
             if let Some(at) = at {
                 paste.selected = at;
             }
@@ -375,8 +376,7 @@ pub fn click(model: &mut Model, row: usize) -> Vec<Effect> {
     model.focus = Focus::Page;
     match model.tab {
         Tab::Timeline => {
-            let rows = usize::from(layout::areas(model).page.height);
-            match visible(model, rows).get(row) {
+            match visible(model, height).get(row) {
                 Some(Visible::Event(at)) => {
                     let again = model.timeline.selected == *at;
                     model.timeline.selected = *at;

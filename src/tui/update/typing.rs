@@ -57,6 +57,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::RecallNewer if on_line => return Some(recall(model, 1)),
         _ => return None,
     };
+    model.capture.spaced = false;
     let line = model.editing()?;
     edit(line);
     Some(altered(model))
@@ -83,6 +84,12 @@ pub fn recalled(capture: &mut Capture, text: String) {
 
 /// Puts `text` where the cursor is.
 pub fn typed(model: &mut Model, text: &str) -> Vec<Effect> {
+    // A space typed from habit after a completion is the one that is there.
+    let spaced = std::mem::take(&mut model.capture.spaced);
+    if spaced && text == " " && model.over.is_empty() {
+        model.capture.completing = None;
+        return vec![];
+    }
     match model.editing() {
         Some(line) => line.insert(text),
         None => return vec![],
@@ -231,6 +238,7 @@ fn complete(model: &mut Model, step: isize) -> Vec<Effect> {
         return vec![];
     };
     let gap = if tail.starts_with(' ') { "" } else { " " };
+    capture.spaced = !gap.is_empty();
     let mut line = Line::new(format!("{head}{}{gap}", chosen.with));
     let rest = Line::new(tail.to_owned());
     let end = line.text().len();

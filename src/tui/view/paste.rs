@@ -23,8 +23,9 @@ fn top(paste: &Paste, rows: usize) -> usize {
 
 /// The line at row `row` of the page.
 #[must_use]
-pub fn at(paste: &Paste, row: usize) -> Option<usize> {
-    let shown = top(paste, usize::MAX.min(paste.rows.len())) + row.checked_sub(1)?;
+pub fn at(paste: &Paste, row: usize, height: usize) -> Option<usize> {
+    let rows = height.saturating_sub(1 + usize::from(FOOT)).max(1);
+    let shown = top(paste, rows) + row.checked_sub(1)?;
     (shown < paste.rows.len()).then_some(shown)
 }
 

@@ -78,7 +78,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Meaning::Warning,
         ));
     }
-    if model.tab == Tab::Timeline && !model.timeline.follow && model.over.is_empty() {
+    let last = model.timeline.events.len().saturating_sub(1);
+    let page = crate::tui::layout::areas(model).page.height;
+    let below = model.timeline.newer
+        || !crate::tui::update::visible(model, page.into())
+            .iter()
+            .any(|row| *row == crate::tui::update::Visible::Event(last));
+    if model.tab == Tab::Timeline && below && last > 0 && model.over.is_empty() {
         right.push(("more below ↓".to_owned(), Meaning::Accent));
     }
     if let Some(Over::Paste(paste)) = model.over.last() {

@@ -126,6 +126,8 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let author_columns = if columns >= 100 { 10 } else { 7 };
     let state_columns = if wide { 11 } else { 2 };
     let tail = if columns >= 70 { author_columns + 1 } else { 0 };
+    // Where there is no state to say, the text has its room.
+    let state_columns = if state.is_some() { state_columns } else { 0 };
     let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
     let mut spans = vec![
         Span::styled(

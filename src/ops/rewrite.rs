@@ -66,6 +66,19 @@ pub fn preview(book: &Book, typed: &str, line: &str) -> Result<Event> {
     read(book, typed, line).map(|(_, event, _)| event)
 }
 
+/// What the event `typed` would be with what `line` gives of it changed, and nothing else.
+///
+/// # Errors
+/// A handle that is no event, a line that cannot be understood.
+pub fn preview_patch(book: &Book, typed: &str, line: &str) -> Result<Event> {
+    let mut opened = open(book, typed)?;
+    let before = opened.before;
+    opened.known.with(book, line, |context| {
+        let read = capture::parse_for(line, &Flags::default(), context, &before)?;
+        Ok(read.patch(&before, context)?)
+    })
+}
+
 fn read(book: &Book, typed: &str, line: &str) -> Result<(Opened, Event, Vec<String>)> {
     let mut opened = open(book, typed)?;
     let before = opened.before.clone();

@@ -144,8 +144,8 @@ pub enum Job {
         typed: Typed,
         /// Where its cursor is, in bytes; for completion.
         cursor: usize,
-        /// The event that it corrects.
-        amends: Option<String>,
+        /// The event that it corrects, and true where it says only what is to change.
+        amends: Option<(String, bool)>,
     },
     /// Read the lines of a paste.
     ParseMany {

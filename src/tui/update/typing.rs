@@ -161,9 +161,11 @@ pub fn read(model: &mut Model) -> Effect {
     if let Some(Over::Prompt(prompt)) = model.over.last() {
         typed.text = prompt.line.text().to_owned();
         cursor = prompt.line.before().len();
-        if let Question::Amend(handle) | Question::Time(handle) = &prompt.question {
-            amends = Some(handle.clone());
-        }
+        amends = match &prompt.question {
+            Question::Amend(handle) => Some((handle.clone(), false)),
+            Question::Time(handle) => Some((handle.clone(), true)),
+            _ => None,
+        };
     }
     Effect::Job(Job::Parse {
         no: model.reading,

@@ -15,7 +15,7 @@ use crate::{
     tui::msg::{Completion, Failure, Job, Read, Reply, Target, Typed},
 };
 
-/// The least that may be a date alone.
+/// A line, read.
 type ReadLine = std::result::Result<Box<Read>, Failure>;
 
 impl Worker {
@@ -24,11 +24,15 @@ impl Worker {
             Job::Parse {
                 no,
                 typed,
-                cursor,
-                amends: Some(handle),
+                amends: Some((handle, patch)),
+                ..
             } => {
-                let _ = cursor;
-                let read = rewrite::preview(&self.book, &handle, &typed.text).map(|event| {
+                let preview = if patch {
+                    rewrite::preview_patch
+                } else {
+                    rewrite::preview
+                };
+                let read = preview(&self.book, &handle, &typed.text).map(|event| {
                     Box::new(Read {
                         event,
                         zone: self.zone.clone(),

@@ -19,7 +19,12 @@ fn a_line_typed_is_logged_at_its_place_in_time() {
         panic!("{:?}", app.model.capture.echo);
     };
     assert_eq!(read.event.kind, Kind::Finding);
-    assert!(app.screen().contains("10:20 EDT · finding · #storage · internal"), "{}", app.screen());
+    assert!(
+        app.screen()
+            .contains("10:20 EDT · finding · #storage · internal"),
+        "{}",
+        app.screen()
+    );
     app.press("enter");
     assert_eq!(app.texts()[5], "the first fault was at 07:58");
     assert_eq!(app.model.capture.line.text(), "");
@@ -30,7 +35,10 @@ fn a_line_typed_is_logged_at_its_place_in_time() {
 fn what_customers_will_read_is_said_before_enter() {
     let mut app = App::outage();
     app.types("comms: posted tell: We are working on it.");
-    assert!(app.screen().contains("✉ customers will read: We are working on it."));
+    assert!(
+        app.screen()
+            .contains("✉ customers will read: We are working on it.")
+    );
 }
 
 #[test]
@@ -42,7 +50,9 @@ fn an_error_is_shown_under_the_line_and_nothing_is_logged() {
         assert_eq!(app.texts().len(), before);
         assert!(app.model.capture.line.text().contains("borken"));
     }
-    app.press("ctrl-u").types("25:99..24:00 nonsense").press("enter");
+    app.press("ctrl-u")
+        .types("25:99..24:00 nonsense")
+        .press("enter");
     assert_eq!(app.model.over.len(), 0);
 }
 
@@ -50,11 +60,18 @@ fn an_error_is_shown_under_the_line_and_nothing_is_logged() {
 fn with_nothing_open_the_line_declares() {
     let mut app = App::new();
     assert!(app.screen().contains("Nothing is logged yet."));
-    app.types("checkout is failing @checkout !degraded").press("enter");
-    assert!(matches!(app.model.over.last(), Some(Over::Choice(Choice::NothingOpen { .. }))));
+    app.types("checkout is failing @checkout !degraded")
+        .press("enter");
+    assert!(matches!(
+        app.model.over.last(),
+        Some(Over::Choice(Choice::NothingOpen { .. }))
+    ));
     // Escape loses nothing.
     app.press("esc");
-    assert_eq!(app.model.capture.line.text(), "checkout is failing @checkout !degraded");
+    assert_eq!(
+        app.model.capture.line.text(),
+        "checkout is failing @checkout !degraded"
+    );
     app.press("enter 2 enter");
     let outline = app.model.outline.as_ref().unwrap();
     assert_eq!(outline.title, "checkout is failing");
@@ -70,7 +87,11 @@ fn an_unfiled_line_is_taken_in_by_the_next_incident() {
     assert!(app.said().contains("unfiled"), "{}", app.said());
     assert_eq!(app.texts(), ["something looks odd"]);
     app.types("it is down").press("enter a enter");
-    assert!(app.texts().contains(&"something looks odd"), "{:?}", app.texts());
+    assert!(
+        app.texts().contains(&"something looks odd"),
+        "{:?}",
+        app.texts()
+    );
     assert_eq!(app.model.outline.as_ref().unwrap().title, "it is down");
 }
 
@@ -79,10 +100,16 @@ fn a_fault_without_a_state_asks_for_one() {
     let mut app = App::new();
     app.types("odd errors").press("enter d");
     app.types("fault: the disk is gone").press("enter");
-    assert!(matches!(app.model.over.last(), Some(Over::Choice(Choice::State(_)))));
+    assert!(matches!(
+        app.model.over.last(),
+        Some(Over::Choice(Choice::State(_)))
+    ));
     assert!(app.screen().contains("STATE?"), "{}", app.screen());
     app.press("3");
-    assert_eq!(app.model.outline.as_ref().unwrap().state(), Some(State::Down));
+    assert_eq!(
+        app.model.outline.as_ref().unwrap().state(),
+        Some(State::Down)
+    );
 }
 
 #[test]
@@ -129,7 +156,13 @@ fn escape_and_ctrl_c_never_lose_what_is_typed() {
     // The next start offers it.
     let drafts = std::fs::read_dir(app.path.parent().unwrap())
         .unwrap()
-        .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("-draft-"))
+        .filter(|e| {
+            e.as_ref()
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .contains("-draft-")
+        })
         .count();
     assert_eq!(drafts, 1);
 }
@@ -141,14 +174,29 @@ fn amending_in_place_takes_the_line_as_it_was() {
     let Some(Over::Prompt(prompt)) = app.model.over.last() else {
         panic!("nothing is asked: {}", app.said());
     };
-    assert!(prompt.line.text().contains("ask: confirm the image boots"), "{}", prompt.line.text());
-    app.press("home ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right").types(" really").press("enter");
-    assert!(app.texts().iter().any(|t| t.contains("really")), "{:?} {}", app.texts(), app.said());
+    assert!(
+        prompt.line.text().contains("ask: confirm the image boots"),
+        "{}",
+        prompt.line.text()
+    );
+    app.press("home ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right")
+        .types(" really")
+        .press("enter");
+    assert!(
+        app.texts().iter().any(|t| t.contains("really")),
+        "{:?} {}",
+        app.texts(),
+        app.said()
+    );
     app.press("u");
     assert!(app.said().starts_with("undone: amending"), "{}", app.said());
     assert!(!app.texts().iter().any(|t| t.contains("really")));
     app.press("ctrl-r");
-    assert!(app.said().starts_with("done again: amending"), "{}", app.said());
+    assert!(
+        app.said().starts_with("done again: amending"),
+        "{}",
+        app.said()
+    );
     assert!(app.texts().iter().any(|t| t.contains("really")));
 }
 
@@ -160,7 +208,10 @@ fn a_time_alone_is_amended_and_a_retraction_needs_a_reason() {
     app.press("x enter");
     assert!(app.model.selected().unwrap().value.retracted.is_none());
     app.press("x").types("said twice").press("enter");
-    assert_eq!(app.model.selected().unwrap().value.retracted.as_deref(), Some("said twice"));
+    assert_eq!(
+        app.model.selected().unwrap().value.retracted.as_deref(),
+        Some("said twice")
+    );
     assert!(app.screen().contains("retracted: said twice") || app.screen().contains("retracted"));
 }
 
@@ -182,7 +233,11 @@ fn an_ask_is_counted_down_and_closed_by_a_key() {
 fn search_finds_and_n_goes_on() {
     let mut app = App::outage();
     app.press("esc /").types("hardw").press("enter");
-    assert!(app.model.timeline.hits.len() >= 2, "{:?}", app.model.timeline.hits.len());
+    assert!(
+        app.model.timeline.hits.len() >= 2,
+        "{:?}",
+        app.model.timeline.hits.len()
+    );
     let first = app.model.selected().unwrap().id;
     app.press("n");
     assert_ne!(app.model.selected().unwrap().id, first);
@@ -213,7 +268,11 @@ fn jumps_go_to_milestones_and_gaps() {
     app.press("]");
     assert_eq!(app.model.selected().unwrap().value.kind, Kind::Fault);
     app.press("[ }");
-    assert!(app.said().contains("nothing was logged for 2 h 08 min"), "{}", app.said());
+    assert!(
+        app.said().contains("nothing was logged for 2 h 08 min"),
+        "{}",
+        app.said()
+    );
 }
 
 #[test]
@@ -238,7 +297,11 @@ fn a_paste_never_submits_and_several_lines_are_looked_at_first() {
         panic!("no preview");
     };
     assert!(paste.rows[1].tell);
-    assert!(app.screen().contains("customers will read: a secret"), "{}", app.screen());
+    assert!(
+        app.screen().contains("customers will read: a secret"),
+        "{}",
+        app.screen()
+    );
     app.press("t down");
     let Some(Over::Paste(paste)) = app.model.over.last() else {
         panic!("no preview");
@@ -249,7 +312,13 @@ fn a_paste_never_submits_and_several_lines_are_looked_at_first() {
     app.press("enter");
     assert!(app.model.over.is_empty(), "{}", app.said());
     assert_eq!(app.texts().len(), before + 3);
-    let told = app.model.timeline.events.iter().filter(|e| e.value.customer.is_some()).count();
+    let told = app
+        .model
+        .timeline
+        .events
+        .iter()
+        .filter(|e| e.value.customer.is_some())
+        .count();
     assert_eq!(told, 3);
 }
 
@@ -257,7 +326,9 @@ fn a_paste_never_submits_and_several_lines_are_looked_at_first() {
 fn twenty_lines_are_logged_together() {
     let mut app = App::outage();
     let before = app.texts().len();
-    let lines: Vec<String> = (0..20).map(|n| format!("10:{:02} line {n}", 20 + n)).collect();
+    let lines: Vec<String> = (0..20)
+        .map(|n| format!("10:{:02} line {n}", 20 + n))
+        .collect();
     app.msg(Msg::Paste(lines.join("\n"))).press("enter");
     assert_eq!(app.texts().len(), before + 20);
     assert_eq!(app.said(), "logged 20 events");
@@ -274,22 +345,38 @@ fn what_others_write_is_marked_and_does_not_move_what_is_looked_at() {
     assert_eq!(app.model.selected().unwrap().id, looked_at);
     assert_eq!(app.model.timeline.events[app.model.timeline.top].id, top);
     assert!(app.screen().contains("1 new"), "{}", app.screen());
-    assert!(app.said().starts_with("ann wrote: found by another"), "{}", app.said());
-    assert!(app.screen().lines().any(|l| l.starts_with("+") && l.contains("found by another")));
+    assert!(
+        app.said().starts_with("ann wrote: found by another"),
+        "{}",
+        app.said()
+    );
+    assert!(
+        app.screen()
+            .lines()
+            .any(|l| l.starts_with("+") && l.contains("found by another"))
+    );
 }
 
 #[test]
 fn tabs_show_documents_and_incidents() {
     let mut app = App::outage();
     app.press("f4");
-    assert!(app.screen().contains("AVR Online outage"), "{}", app.screen());
+    assert!(
+        app.screen().contains("AVR Online outage"),
+        "{}",
+        app.screen()
+    );
     app.press("f5");
     assert!(app.screen().contains("Subject: "), "{}", app.screen());
     let stage = app.model.letter.as_ref().unwrap().stage;
     app.press("right");
     assert_eq!(app.model.letter.as_ref().unwrap().stage, (stage + 1) % 4);
     app.press("5");
-    assert!(app.screen().contains("1 incidents · 1 open"), "{}", app.screen());
+    assert!(
+        app.screen().contains("1 incidents · 1 open"),
+        "{}",
+        app.screen()
+    );
     app.press("enter");
     assert_eq!(app.model.tab, Tab::Timeline);
 }
@@ -297,12 +384,19 @@ fn tabs_show_documents_and_incidents() {
 #[test]
 fn a_resolved_incident_is_written_to_only_when_named() {
     let mut app = App::outage();
-    app.press("ctrl-p").types("resolve").press("enter").types("all well").press("enter");
+    app.press("ctrl-p")
+        .types("resolve")
+        .press("enter")
+        .types("all well")
+        .press("enter");
     assert!(!app.model.outline.as_ref().unwrap().open, "{}", app.said());
     app.types("i").press("i");
     app.model.focus = Focus::Line;
     app.press("ctrl-u").types("forgotten").press("enter");
-    assert!(matches!(app.model.over.last(), Some(Over::Choice(Choice::NothingOpen { .. }))));
+    assert!(matches!(
+        app.model.over.last(),
+        Some(Over::Choice(Choice::NothingOpen { .. }))
+    ));
     app.press("i");
     assert!(app.texts().contains(&"forgotten"), "{}", app.said());
 }
@@ -311,25 +405,53 @@ fn a_resolved_incident_is_written_to_only_when_named() {
 fn help_and_palette_are_searched_by_typing() {
     let mut app = App::outage();
     app.press("?").types("retract");
-    assert!(app.screen().contains("take the event out of the record"), "{}", app.screen());
-    app.press("esc ctrl-p").types("severity").press("enter").types("sev2").press("enter");
-    assert_eq!(app.model.outline.as_ref().unwrap().severity.map(|s| s.level()), Some(2), "{}", app.said());
+    assert!(
+        app.screen().contains("take the event out of the record"),
+        "{}",
+        app.screen()
+    );
+    app.press("esc ctrl-p")
+        .types("severity")
+        .press("enter")
+        .types("sev2")
+        .press("enter");
+    assert_eq!(
+        app.model
+            .outline
+            .as_ref()
+            .unwrap()
+            .severity
+            .map(|s| s.level()),
+        Some(2),
+        "{}",
+        app.said()
+    );
 }
 
 #[test]
 fn the_editor_failing_loses_nothing() {
     let mut app = App::outage();
     app.press("esc E");
-    assert!(matches!(app.effects.last(), Some(Effect::Edit(Edit::Event(_), _))));
+    assert!(matches!(
+        app.effects.last(),
+        Some(Effect::Edit(Edit::Event(_), _))
+    ));
     let before = app.texts().join("\n");
     let Some(Effect::Edit(what, text)) = app.effects.pop() else {
         return;
     };
-    app.msg(Msg::Edited(what.clone(), Err("vi ended with 1; what it saved is in /tmp/x".into())));
+    app.msg(Msg::Edited(
+        what.clone(),
+        Err("vi ended with 1; what it saved is in /tmp/x".into()),
+    ));
     assert_eq!(app.texts().join("\n"), before);
     assert!(app.said().contains("/tmp/x"));
     app.msg(Msg::Edited(what, Ok(text.replace("confirm", "make sure"))));
-    assert!(app.texts().iter().any(|t| t.contains("make sure")), "{}", app.said());
+    assert!(
+        app.texts().iter().any(|t| t.contains("make sure")),
+        "{}",
+        app.said()
+    );
 }
 
 #[test]
@@ -338,7 +460,10 @@ fn the_bell_rings_once_when_the_update_is_due() {
     app.model.update_interval = Some(30);
     let due = app.model.update_due().unwrap();
     app.msg(Msg::Tick(due)).msg(Msg::Tick(due));
-    assert_eq!(app.effects.iter().filter(|e| **e == Effect::Bell).count(), 1);
+    assert_eq!(
+        app.effects.iter().filter(|e| **e == Effect::Bell).count(),
+        1
+    );
 }
 
 #[test]
@@ -361,13 +486,20 @@ fn exports_say_where_and_copy_the_path() {
     let Some(Effect::Copy(path)) = app.effects.last() else {
         panic!("nothing copied: {}", app.said());
     };
-    assert!(std::fs::read_to_string(path).unwrap().contains("AVR Online outage"));
+    assert!(
+        std::fs::read_to_string(path)
+            .unwrap()
+            .contains("AVR Online outage")
+    );
     assert!(app.said().contains(path.as_str()));
 }
 
 #[test]
 fn a_line_break_is_typed_with_alt_enter() {
     let mut app = App::outage();
-    app.types("note: one").press("alt-enter").types("two").press("enter");
+    app.types("note: one")
+        .press("alt-enter")
+        .types("two")
+        .press("enter");
     assert!(app.texts().contains(&"one\ntwo"), "{:?}", app.texts());
 }

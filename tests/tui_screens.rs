@@ -48,13 +48,19 @@ const SCREENS: [Step; 15] = [
         app.press("ctrl-p").types("re");
     }),
     ("paste", |app| {
-        app.msg(Msg::Paste("10:20 seen\n10:21 restore: it works tell: It works.\n2012-08-15\n25:61..1 no !q".into()));
+        app.msg(Msg::Paste(
+            "10:20 seen\n10:21 restore: it works tell: It works.\n2012-08-15\n25:61..1 no !q"
+                .into(),
+        ));
     }),
     ("prompt", |app| {
         app.press("esc x");
     }),
     ("nothing open", |app| {
-        app.press("ctrl-p").types("resolve").press("enter enter").press("ctrl-u");
+        app.press("ctrl-p")
+            .types("resolve")
+            .press("enter enter")
+            .press("ctrl-u");
         app.model.focus = bridgelog::tui::model::Focus::Line;
         app.types("checkout is failing").press("enter");
     }),
@@ -127,7 +133,8 @@ fn without_colour_there_is_none_and_what_is_selected_shows() {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{name}");
         }
         if name == "list" {
-            let reversed = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
+            let reversed =
+                |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
             assert!(buffer.content.iter().filter(reversed).count() >= 80);
         }
     }
@@ -147,7 +154,16 @@ fn no_size_panics() {
     for (_, step) in SCREENS {
         let mut app = App::outage();
         step(&mut app);
-        for (width, height) in [(1, 1), (5, 40), (200, 2), (39, 9), (40, 10), (41, 11), (66, 13), (500, 200)] {
+        for (width, height) in [
+            (1, 1),
+            (5, 40),
+            (200, 2),
+            (39, 9),
+            (40, 10),
+            (41, 11),
+            (66, 13),
+            (500, 200),
+        ] {
             app.size(width, height).screen();
             app.press("down up pgdn pgup");
             app.screen();

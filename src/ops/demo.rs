@@ -96,9 +96,7 @@ fn fill(book: &mut Book) -> Result<()> {
         type_: Some(TaskType::Prevent),
         owner: Some("raj".into()),
         prevents: Some(true),
-        customer: Some(
-            "A second server that takes over by itself when the first one fails".into(),
-        ),
+        customer: Some("A second server that takes over by itself when the first one fails".into()),
         ..task::Patch::default()
     };
     task::add(book, None, &follow_up)?;

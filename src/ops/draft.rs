@@ -93,7 +93,10 @@ impl Drafts {
             return Ok(vec![]);
         };
         let name = name.to_string_lossy();
-        let Some(prefix) = name.rfind("-draft-").map(|at| &name[..at + "-draft-".len()]) else {
+        let Some(prefix) = name
+            .rfind("-draft-")
+            .map(|at| &name[..at + "-draft-".len()])
+        else {
             return Ok(vec![]);
         };
         let folder = if folder.as_os_str().is_empty() {

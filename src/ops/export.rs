@@ -18,7 +18,11 @@ pub fn beside(row: &IncidentRow, name: &str, text: &str) -> Result<PathBuf> {
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "txt"));
     let number = reference(row);
     for at in 1..=TRIES {
-        let again = if at == 1 { String::new() } else { format!("-{at}") };
+        let again = if at == 1 {
+            String::new()
+        } else {
+            format!("-{at}")
+        };
         let path = folder.join(format!("incident-{number}-{stem}{again}.{ending}"));
         if path.symlink_metadata().is_ok() {
             continue;

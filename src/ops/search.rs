@@ -2,11 +2,7 @@
 
 use super::{Book, Result};
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        value::Value,
-    },
+    domain::{event::Event, incident::Record, value::Value},
     store::{IncidentRow, SearchOptions},
 };
 use std::collections::HashMap;
@@ -62,10 +58,12 @@ pub fn events(
             },
             None => None,
         };
-        found.extend(Record::new(&current, handle, *event).map(|event| FoundEvent {
-            event,
-            incident: row,
-        }));
+        found.extend(
+            Record::new(&current, handle, *event).map(|event| FoundEvent {
+                event,
+                incident: row,
+            }),
+        );
     }
     Ok(found)
 }

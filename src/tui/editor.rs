@@ -12,8 +12,8 @@ pub fn edit(text: &str) -> Result<String, String> {
     let editor = named("VISUAL")
         .or_else(|| named("EDITOR"))
         .unwrap_or_else(|| "vi".to_owned());
-    let words = shell_words::split(&editor)
-        .map_err(|e| format!("$EDITOR cannot be understood: {e}"))?;
+    let words =
+        shell_words::split(&editor).map_err(|e| format!("$EDITOR cannot be understood: {e}"))?;
     let Some((program, arguments)) = words.split_first() else {
         return Err("$EDITOR names no program".to_owned());
     };
@@ -38,9 +38,10 @@ pub fn edit(text: &str) -> Result<String, String> {
             let _ = fs::remove_file(&path);
             Ok(saved.strip_suffix('\n').unwrap_or(&saved).to_owned())
         }
-        (Ok(status), Ok(_)) if !status.success() => {
-            Err(format!("{program} ended with {status}; what it saved is in {}", shown(&path)))
-        }
+        (Ok(status), Ok(_)) if !status.success() => Err(format!(
+            "{program} ended with {status}; what it saved is in {}",
+            shown(&path)
+        )),
         (Ok(_), Err(e)) => Err(format!("{} cannot be read: {e}", shown(&path))),
         (Err(e), _) => {
             let _ = fs::remove_file(&path);

@@ -324,8 +324,7 @@ impl Keymap {
     pub fn new(settings: &BTreeMap<String, String>) -> Result<Self, KeymapError> {
         let mut own: Vec<(Action, Vec<Key>)> = Vec::new();
         for (word, keys) in settings {
-            let action =
-                Action::called(word).ok_or_else(|| KeymapError::NoAction(word.clone()))?;
+            let action = Action::called(word).ok_or_else(|| KeymapError::NoAction(word.clone()))?;
             let keys = keys
                 .split_whitespace()
                 .map(str::parse)
@@ -426,12 +425,12 @@ pub fn markdown() -> String {
     for (row, keys) in map.rows().filter(|(_, keys)| !keys.is_empty()) {
         if place != Some(row.place) {
             place = Some(row.place);
-            text.push_str(&format!("\n**{}**\n\n| key | |\n|---|---|\n", row.place.words()));
+            text.push_str(&format!(
+                "\n**{}**\n\n| key | |\n|---|---|\n",
+                row.place.words()
+            ));
         }
-        let keys: Vec<String> = keys
-            .iter()
-            .map(|key| format!("`{key}`"))
-            .collect();
+        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
         text.push_str(&format!("| {} | {} |\n", keys.join(" "), row.words));
     }
     text
@@ -450,7 +449,8 @@ mod tests {
     fn every_key_of_the_table_is_one() {
         for row in TABLE {
             for key in row.keys {
-                key.parse::<Key>().unwrap_or_else(|e| panic!("{:?}: {e}", row.action));
+                key.parse::<Key>()
+                    .unwrap_or_else(|e| panic!("{:?}: {e}", row.action));
             }
         }
     }
@@ -459,7 +459,10 @@ mod tests {
     fn a_conflict_in_the_settings_is_named() {
         let settings = BTreeMap::from([("undo".to_owned(), "x".to_owned())]);
         let error = Keymap::new(&settings).unwrap_err().to_string();
-        assert!(error.contains("undo") && error.contains("retract"), "{error}");
+        assert!(
+            error.contains("undo") && error.contains("retract"),
+            "{error}"
+        );
         let settings = BTreeMap::from([("unod".to_owned(), "U".to_owned())]);
         assert!(Keymap::new(&settings).is_err());
         let settings = BTreeMap::from([("undo".to_owned(), "U".to_owned())]);

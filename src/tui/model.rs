@@ -7,13 +7,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        time::Instant,
-        words::Severity,
-        zone::Zone,
-    },
+    domain::{event::Event, incident::Record, time::Instant, words::Severity, zone::Zone},
     ops::{
         outline::{Doings, Outline},
         page::Filter,

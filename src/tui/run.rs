@@ -80,9 +80,7 @@ pub fn run(book: Book, options: &Options) -> Result<()> {
     }
     input::signals(to.clone()).map_err(|e| failed("signals cannot be caught", &e))?;
     let taken = Taken::take(model.mouse).map_err(|e| failed("the terminal cannot be taken", &e))?;
-    let screen = taken
-        .screen()
-        .map_err(|e| failed("the terminal cannot be drawn to", &e))?;
+    let screen = terminal::screen().map_err(|e| failed("the terminal cannot be drawn to", &e))?;
     let input = Input::start(to).map_err(|e| failed("the terminal cannot be read", &e))?;
     let mut app = App {
         model,
@@ -203,7 +201,7 @@ impl App {
                     (saved, Taken::take(mouse).map(std::mem::forget))
                 });
                 saved.1?;
-                self.screen.clear()?;
+                self.screen = terminal::screen()?;
                 return Ok(update(&mut self.model, Msg::Edited(what, saved.0)));
             }
             Effect::Mouse(true) => execute!(io::stdout(), EnableMouseCapture)?,
@@ -216,12 +214,13 @@ impl App {
                     Taken::take(mouse).map(std::mem::forget)
                 });
                 again?;
-                self.screen.clear()?;
+                self.screen = terminal::screen()?;
                 if let Ok((width, height)) = crossterm::terminal::size() {
                     return Ok(update(&mut self.model, Msg::Resize(width, height)));
                 }
             }
-            Effect::Redraw => self.screen.clear()?,
+            // Asking ratatui to clear would ask the terminal where its cursor is, and wait.
+            Effect::Redraw => self.screen = terminal::screen()?,
             Effect::Quit => {}
         }
         Ok(vec![])

@@ -6,7 +6,8 @@ use crossterm::{
     event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
     execute,
     terminal::{
-        EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+        Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+        enable_raw_mode,
     },
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
@@ -51,17 +52,18 @@ impl Taken {
         }
         Ok(Self(()))
     }
+}
 
-    /// Something to draw to.
-    ///
-    /// # Errors
-    /// What the terminal says.
-    pub fn screen(&self) -> io::Result<Screen> {
-        Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
-            1 << 16,
-            io::stdout(),
-        )))
-    }
+/// An empty screen to draw to.
+///
+/// # Errors
+/// What the terminal says.
+pub fn screen() -> io::Result<Screen> {
+    execute!(io::stdout(), Clear(ClearType::All))?;
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+        1 << 16,
+        io::stdout(),
+    )))
 }
 
 impl Drop for Taken {

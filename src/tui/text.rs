@@ -2,10 +2,7 @@
 //! here.
 
 use crate::domain::safe;
-use ratatui::{
-    style::Style,
-    text::Span,
-};
+use ratatui::{style::Style, text::Span};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -77,7 +74,11 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for line in safe::block(text).lines() {
         let options = textwrap::Options::new(columns).break_words(true);
-        lines.extend(textwrap::wrap(line, options).into_iter().map(Cow::into_owned));
+        lines.extend(
+            textwrap::wrap(line, options)
+                .into_iter()
+                .map(Cow::into_owned),
+        );
     }
     if lines.is_empty() {
         lines.push(String::new());
@@ -91,7 +92,14 @@ mod tests {
 
     #[test]
     fn what_is_cut_is_never_too_wide() {
-        for text in ["", "abc", "日本語のテキスト", "e\u{301}e\u{301}e\u{301}", "👩‍🚒👩‍🚒", "a\u{202e}b"] {
+        for text in [
+            "",
+            "abc",
+            "日本語のテキスト",
+            "e\u{301}e\u{301}e\u{301}",
+            "👩‍🚒👩‍🚒",
+            "a\u{202e}b",
+        ] {
             for columns in 0..12 {
                 assert!(width(&fit(text, columns)) <= columns, "{text} {columns}");
                 assert_eq!(width(&pad(text, columns)), columns, "{text} {columns}");

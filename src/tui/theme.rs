@@ -69,7 +69,10 @@ impl Theme {
         for (name, words) in settings {
             let Some((_, meaning)) = WORDS.iter().find(|(word, _)| word == name) else {
                 let known: Vec<_> = WORDS.iter().map(|(word, _)| *word).collect();
-                return Err(format!("theme: there is no `{name}`; one of: {}", known.join(", ")));
+                return Err(format!(
+                    "theme: there is no `{name}`; one of: {}",
+                    known.join(", ")
+                ));
             };
             let mut style = Style::new();
             for word in words.split_whitespace() {

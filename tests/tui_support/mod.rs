@@ -181,14 +181,20 @@ impl App {
 }
 
 pub fn log(book: &mut Book, line: &str) {
-    use bridgelog::{domain::capture::Flags, ops::{context::Given, log}};
+    use bridgelog::{
+        domain::capture::Flags,
+        ops::{context::Given, log},
+    };
     log::log(book, line, &Flags::default(), &Given::typed(None)).unwrap();
 }
 
 pub fn outage(book: &mut Book) {
     use bridgelog::{
         domain::words::Severity,
-        ops::{declare::{Declaration, declare}, field, task},
+        ops::{
+            declare::{Declaration, declare},
+            field, task,
+        },
     };
     let declaration = Declaration {
         title: "AVR Online outage".into(),

@@ -146,7 +146,10 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
     if event.value.retracted.is_some() {
         model.say(
             Tone::Note,
-            format!("{} was retracted; u takes that back if it was your last entry", event.handle),
+            format!(
+                "{} was retracted; u takes that back if it was your last entry",
+                event.handle
+            ),
         );
         return vec![];
     }
@@ -169,7 +172,10 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Retract => {
             if Some(event.id) == model.incident() {
-                model.say(Tone::Bad, "this event declares the incident; undo takes a new one back");
+                model.say(
+                    Tone::Bad,
+                    "this event declares the incident; undo takes a new one back",
+                );
                 return vec![];
             }
             typing::ask(model, Question::Retract(handle), "");
@@ -202,10 +208,20 @@ fn task(model: &mut Model, action: Action) -> Vec<Effect> {
     let is_ask = matches!(row, tabs::TaskRow::Ask(_));
     match action {
         Action::Close if is_ask => typing::ask(model, Question::Close(handle), ""),
-        Action::Close => return vec![Effect::Job(Job::Task(handle, TaskState::Done, String::new()))],
+        Action::Close => {
+            return vec![Effect::Job(Job::Task(
+                handle,
+                TaskState::Done,
+                String::new(),
+            ))];
+        }
         Action::Start if is_ask => model.say(Tone::Note, "an ask is for now; c closes it"),
         Action::Start => {
-            return vec![Effect::Job(Job::Task(handle, TaskState::Started, String::new()))];
+            return vec![Effect::Job(Job::Task(
+                handle,
+                TaskState::Started,
+                String::new(),
+            ))];
         }
         _ => typing::ask(model, Question::Decline(handle), ""),
     }
@@ -216,7 +232,11 @@ fn stage(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(letter) = &model.letter else {
         return vec![];
     };
-    let step = if action == Action::NextStage { 1 } else { STAGES - 1 };
+    let step = if action == Action::NextStage {
+        1
+    } else {
+        STAGES - 1
+    };
     model.stage = Some((letter.stage + step) % STAGES);
     model.letter_scroll = 0;
     vec![Effect::Job(Job::Document(Document::Email(model.stage)))]
@@ -248,7 +268,10 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
             Some(hit) => match &hit.incident {
                 Some(handle) => handle.clone(),
                 None => {
-                    model.say(Tone::Note, "it is unfiled: `adopt` takes it into an incident");
+                    model.say(
+                        Tone::Note,
+                        "it is unfiled: `adopt` takes it into an incident",
+                    );
                     return vec![];
                 }
             },
@@ -295,4 +318,3 @@ pub fn ask_state(model: &mut Model, handle: String) {
         model.over.push(Over::Choice(Choice::State(handle)));
     }
 }
-

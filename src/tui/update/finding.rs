@@ -35,27 +35,29 @@ pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// What is not an action of its own: moving about in a text or a list.
 fn is_small(place: Place, action: Action) -> bool {
-    matches!(place, Place::Text | Place::Finder | Place::Prompt | Place::Paste | Place::Detail)
-        || matches!(
-            action,
-            Action::Up
-                | Action::Down
-                | Action::PageUp
-                | Action::PageDown
-                | Action::First
-                | Action::Last
-                | Action::Back
-                | Action::Submit
-                | Action::Complete
-                | Action::CompleteBack
-                | Action::RecallOlder
-                | Action::RecallNewer
-                | Action::LineBreak
-                | Action::ToList
-                | Action::ToLine
-                | Action::Palette
-                | Action::Interrupt
-        )
+    matches!(
+        place,
+        Place::Text | Place::Finder | Place::Prompt | Place::Paste | Place::Detail
+    ) || matches!(
+        action,
+        Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::First
+            | Action::Last
+            | Action::Back
+            | Action::Submit
+            | Action::Complete
+            | Action::CompleteBack
+            | Action::RecallOlder
+            | Action::RecallNewer
+            | Action::LineBreak
+            | Action::ToList
+            | Action::ToLine
+            | Action::Palette
+            | Action::Interrupt
+    )
 }
 
 /// The rows that help or palette show for what was typed: every word must be there.
@@ -78,8 +80,14 @@ pub fn entries(model: &Model) -> Vec<Entry> {
             continue;
         }
         let keys = shown(keys);
-        let hay = format!("{} {} {} {}", row.action.word(), row.place.words(), row.words, keys)
-            .to_lowercase();
+        let hay = format!(
+            "{} {} {} {}",
+            row.action.word(),
+            row.place.words(),
+            row.words,
+            keys
+        )
+        .to_lowercase();
         if !words.iter().all(|word| hay.contains(word.as_str())) {
             continue;
         }

@@ -10,7 +10,7 @@ mod tabs;
 mod typing;
 
 pub use finding::{Entry, entries};
-pub use moving::{visible, Visible};
+pub use moving::{Visible, visible};
 pub use tabs::{TaskRow, task_rows};
 
 use super::{
@@ -78,7 +78,9 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     if layout::too_small(model.size) {
         let known = model.keymap.action(&[super::keymap::Place::Anywhere], key);
         return match known {
-            Some(action @ (Action::Quit | Action::Interrupt | Action::Suspend)) => act(model, action),
+            Some(action @ (Action::Quit | Action::Interrupt | Action::Suspend)) => {
+                act(model, action)
+            }
             _ => vec![],
         };
     }

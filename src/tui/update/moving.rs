@@ -127,9 +127,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     };
     let step = by(action);
-    let moved = |at: usize, count: usize| {
-        at.saturating_add_signed(step).min(count.saturating_sub(1))
-    };
+    let moved =
+        |at: usize, count: usize| at.saturating_add_signed(step).min(count.saturating_sub(1));
     let found = entries(model).len();
     match model.over.last_mut() {
         Some(Over::Help(finder) | Over::Palette(finder)) => {
@@ -275,9 +274,13 @@ fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
     };
     let milestones = model.outline.iter().flat_map(|o| &o.milestones);
     let next = if forward {
-        milestones.filter(|m| m.order() > now).min_by_key(|m| m.order())
+        milestones
+            .filter(|m| m.order() > now)
+            .min_by_key(|m| m.order())
     } else {
-        milestones.filter(|m| m.order() < now).max_by_key(|m| m.order())
+        milestones
+            .filter(|m| m.order() < now)
+            .max_by_key(|m| m.order())
     };
     match next.cloned() {
         Some(event) => to_event(model, event.id, event),
@@ -306,11 +309,15 @@ fn gap(model: &mut Model, forward: bool) -> Vec<Effect> {
     };
     match found {
         Some(at) => {
-            let minutes = (events[at].value.instant() - events[at - 1].value.instant()).num_seconds();
+            let minutes =
+                (events[at].value.instant() - events[at - 1].value.instant()).num_seconds();
             model.timeline.selected = at;
             model.say(
                 crate::tui::model::Tone::Note,
-                format!("nothing was logged for {}", crate::domain::time::duration(minutes)),
+                format!(
+                    "nothing was logged for {}",
+                    crate::domain::time::duration(minutes)
+                ),
             );
             select(model)
         }
@@ -375,19 +382,17 @@ pub fn click(model: &mut Model, row: usize) -> Vec<Effect> {
     }
     model.focus = Focus::Page;
     match model.tab {
-        Tab::Timeline => {
-            match visible(model, height).get(row) {
-                Some(Visible::Event(at)) => {
-                    let again = model.timeline.selected == *at;
-                    model.timeline.selected = *at;
-                    if again {
-                        return super::act(model, Action::Open);
-                    }
-                    select(model)
+        Tab::Timeline => match visible(model, height).get(row) {
+            Some(Visible::Event(at)) => {
+                let again = model.timeline.selected == *at;
+                model.timeline.selected = *at;
+                if again {
+                    return super::act(model, Action::Open);
                 }
-                _ => vec![],
+                select(model)
             }
-        }
+            _ => vec![],
+        },
         Tab::Incidents => {
             if let Some(at) = super::super::view::incidents::at(model, row) {
                 let again = model.incidents.selected == at;

@@ -112,7 +112,10 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         paste.selected = wrong;
         model.say(
             Tone::Bad,
-            format!("line {} cannot be read: leave it with Space, or correct it", wrong + 1),
+            format!(
+                "line {} cannot be read: leave it with Space, or correct it",
+                wrong + 1
+            ),
         );
         return vec![];
     }

@@ -5,8 +5,8 @@ use crate::{
     domain::{event::Event, incident::Record},
     ops::page::Page,
     tui::{
-        model::{Choice, Echo, Focus, Model, Over, Prompt, Question, Tone},
         line::Line,
+        model::{Choice, Echo, Focus, Model, Over, Prompt, Question, Tone},
         msg::{Clear, Edit, Effect, Failure, Job, Next, Reply, Select},
     },
 };
@@ -35,10 +35,17 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             if filter == model.timeline.filter {
                 let seen = if another { None } else { model.seen };
                 fresh(model, &page, seen);
-                put(model, page, if another { Select::Last } else { Select::Keep });
+                put(
+                    model,
+                    page,
+                    if another { Select::Last } else { Select::Keep },
+                );
             }
             model.seen = newest.or(model.seen);
-            let mut effects: Vec<Effect> = id.map(|id| Effect::Job(Job::Doings(id))).into_iter().collect();
+            let mut effects: Vec<Effect> = id
+                .map(|id| Effect::Job(Job::Doings(id)))
+                .into_iter()
+                .collect();
             if another && !first {
                 effects.extend(tabs::load(model));
             }

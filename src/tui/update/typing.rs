@@ -330,9 +330,7 @@ fn answer(model: &mut Model) -> Vec<Effect> {
         Question::Time(event) => Job::Patch(event, text),
         Question::Retract(event) => Job::Retract(event, text),
         Question::Close(task) => Job::Task(task, crate::domain::task::TaskState::Done, text),
-        Question::Decline(task) => {
-            Job::Task(task, crate::domain::task::TaskState::Declined, text)
-        }
+        Question::Decline(task) => Job::Task(task, crate::domain::task::TaskState::Declined, text),
         Question::AddTask => Job::AddTask(text),
         Question::Search => {
             model.over.pop();

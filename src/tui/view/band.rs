@@ -100,7 +100,11 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
         let word = state.map_or("", State::word);
         // A state is a word as well, where its stretch is long enough to say it.
         let text = if !word.is_empty() && run.len() >= word.len() + 4 {
-            format!("{} {word} {}", shape(state), shape(state).repeat(run.len() - word.len() - 3))
+            format!(
+                "{} {word} {}",
+                shape(state),
+                shape(state).repeat(run.len() - word.len() - 3)
+            )
         } else {
             shape(state).repeat(run.len())
         };
@@ -109,11 +113,27 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
         } else {
             model.theme.state(state)
         };
-        put(buf, band.x + 1 + x, band.y, columns - x, vec![Span::styled(text, style)]);
+        put(
+            buf,
+            band.x + 1 + x,
+            band.y,
+            columns - x,
+            vec![Span::styled(text, style)],
+        );
         x += u16::try_from(run.len()).unwrap_or(0);
     }
     if marks.height > 0 {
-        milestones(model, outline, range, Rect { width: columns, x: marks.x + 1, ..marks }, buf);
+        milestones(
+            model,
+            outline,
+            range,
+            Rect {
+                width: columns,
+                x: marks.x + 1,
+                ..marks
+            },
+            buf,
+        );
     }
 }
 
@@ -170,7 +190,13 @@ fn milestones(
             area.x + 2
         };
         if free(buf, x, columns) {
-            put(buf, x, area.y, columns, vec![Span::styled(text.clone(), dim)]);
+            put(
+                buf,
+                x,
+                area.y,
+                columns,
+                vec![Span::styled(text.clone(), dim)],
+            );
         }
     }
     let on_page = model.tab == Tab::Timeline && model.focus == Focus::Page;
@@ -189,7 +215,10 @@ fn right(model: &Model, outline: &Outline, band: Rect, marks: Rect, buf: &mut Bu
         let left = (due - model.now).num_seconds();
         let (text, style) = if left < 0 {
             let minutes = duration((-left / 60 * 60).max(60));
-            (format!("update overdue {minutes} ▲"), theme.style(Meaning::Error))
+            (
+                format!("update overdue {minutes} ▲"),
+                theme.style(Meaning::Error),
+            )
         } else {
             let style = if left < 300 {
                 theme.style(Meaning::Warning).add_modifier(Modifier::BOLD)
@@ -207,13 +236,25 @@ fn right(model: &Model, outline: &Outline, band: Rect, marks: Rect, buf: &mut Bu
         put(buf, x, band.y, RIGHT, vec![Span::styled(text, style)]);
     } else if outline.open && outline.hurt_since().is_some() {
         let text = pad_left("update: no time is set", usize::from(RIGHT) - 1);
-        put(buf, x, band.y, RIGHT, vec![Span::styled(text, theme.style(Meaning::Dim))]);
+        put(
+            buf,
+            x,
+            band.y,
+            RIGHT,
+            vec![Span::styled(text, theme.style(Meaning::Dim))],
+        );
     }
     if marks.height > 0
         && let Some(commander) = &outline.commander
     {
         let text = format!("{} commands", fit(commander, 14));
         let text = pad_left(&text, usize::from(RIGHT) - 1);
-        put(buf, x, marks.y, RIGHT, vec![Span::styled(text, theme.style(Meaning::Dim))]);
+        put(
+            buf,
+            x,
+            marks.y,
+            RIGHT,
+            vec![Span::styled(text, theme.style(Meaning::Dim))],
+        );
     }
 }

@@ -46,7 +46,11 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         }
     };
     let plain = theme.style(Meaning::Plain);
-    row("", &super::timeline::text_of(event), theme.style(Meaning::Strong));
+    row(
+        "",
+        &super::timeline::text_of(event),
+        theme.style(Meaning::Strong),
+    );
     for (label, text) in [("why", &event.why), ("not", &event.not)] {
         if let Some(text) = text {
             row(label, text, plain);
@@ -57,7 +61,11 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         None => row("", "internal: customers read nothing of it", dim),
     }
     let about = if event.approximate { "about " } else { "" };
-    row("occurred", &format!("{about}{}", stamp(model, event.instant())), plain);
+    row(
+        "occurred",
+        &format!("{about}{}", stamp(model, event.instant())),
+        plain,
+    );
     if let Some(end) = event.end_instant() {
         row("ended", &stamp(model, end), plain);
     }
@@ -67,9 +75,21 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     } else {
         String::new()
     };
-    row("recorded", &format!("{} by {}{late}", stamp(model, record.recorded), record.author), plain);
+    row(
+        "recorded",
+        &format!(
+            "{} by {}{late}",
+            stamp(model, record.recorded),
+            record.author
+        ),
+        plain,
+    );
     if let Some(state) = event.state_or_implied() {
-        row("state", &format!("{} {state}", shape(Some(state))), theme.state(Some(state)));
+        row(
+            "state",
+            &format!("{} {state}", shape(Some(state))),
+            theme.state(Some(state)),
+        );
     }
     for (label, names) in [
         ("services", &event.services),
@@ -92,7 +112,10 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     if record.conflicts > 0 {
         row(
             "conflict",
-            &format!("{} other versions that nobody has replaced", record.conflicts),
+            &format!(
+                "{} other versions that nobody has replaced",
+                record.conflicts
+            ),
             theme.style(Meaning::Warning),
         );
     }
@@ -108,8 +131,13 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
                     || "nothing any more".to_owned(),
                     |event| changed(model, before, event),
                 );
-                let head = format!("  {at}  {:<8} {:<10} ", fit(&version.act, 8), fit(&version.author, 10));
-                let room = usize::from(area.width).saturating_sub(crate::tui::text::width(&head) + 1);
+                let head = format!(
+                    "  {at}  {:<8} {:<10} ",
+                    fit(&version.act, 8),
+                    fit(&version.author, 10)
+                );
+                let room =
+                    usize::from(area.width).saturating_sub(crate::tui::text::width(&head) + 1);
                 out.push(Line::from(vec![
                     Span::styled(head, dim),
                     span(&fit(&said, room), plain),
@@ -138,7 +166,11 @@ fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
         parts.push(format!("kind {}", event.kind));
     }
     if before.state != event.state {
-        parts.push(event.state.map_or("no state".to_owned(), |s| format!("!{s}")));
+        parts.push(
+            event
+                .state
+                .map_or("no state".to_owned(), |s| format!("!{s}")),
+        );
     }
     if before.customer != event.customer {
         parts.push(match &event.customer {
@@ -152,12 +184,19 @@ fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
             None => "stands again".to_owned(),
         });
     }
-    if before.services != event.services || before.tags != event.tags || before.people != event.people {
+    if before.services != event.services
+        || before.tags != event.tags
+        || before.people != event.people
+    {
         let names = super::timeline::markers(&Event {
             text: String::new(),
             ..event.clone()
         });
-        parts.push(if names.is_empty() { "no markers".to_owned() } else { names });
+        parts.push(if names.is_empty() {
+            "no markers".to_owned()
+        } else {
+            names
+        });
     }
     if parts.is_empty() {
         "the same".to_owned()

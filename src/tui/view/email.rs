@@ -44,7 +44,12 @@ pub fn rows(model: &Model) -> usize {
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(letter) = &model.letter else {
         if model.outline.is_none() && model.looked {
-            hint(model, area, buf, &[("", "There is no incident to write about yet.")]);
+            hint(
+                model,
+                area,
+                buf,
+                &[("", "There is no incident to write about yet.")],
+            );
         }
         return;
     };
@@ -83,7 +88,11 @@ fn stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
         } else {
             theme.style(Meaning::Dim)
         };
-        let due = if at == letter.stage && letter.due { " (due)" } else { "" };
+        let due = if at == letter.stage && letter.due {
+            " (due)"
+        } else {
+            ""
+        };
         spans.push(Span::styled(format!(" {}{due} ", fit(stage, 12)), style));
     }
     put(buf, area.x + 1, area.y, area.width, spans);
@@ -96,7 +105,10 @@ fn marked(model: &Model, text: &str) -> Vec<Span<'static>> {
     while let Some(at) = rest.find("[[") {
         let end = rest[at..].find("]]").map_or(rest.len(), |end| at + end + 2);
         spans.push(Span::raw(rest[..at].to_owned()));
-        spans.push(Span::styled(rest[at..end].to_owned(), model.theme.style(Meaning::Warning)));
+        spans.push(Span::styled(
+            rest[at..end].to_owned(),
+            model.theme.style(Meaning::Warning),
+        ));
         rest = &rest[end..];
     }
     spans.push(Span::raw(rest.to_owned()));
@@ -109,7 +121,10 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let mut out = vec![Line::default()];
     let subject = vec![
         Span::styled("Subject: ", dim),
-        Span::styled(fit(&letter.subject, columns.saturating_sub(9)), theme.style(Meaning::Strong)),
+        Span::styled(
+            fit(&letter.subject, columns.saturating_sub(9)),
+            theme.style(Meaning::Strong),
+        ),
     ];
     out.push(Line::from(subject));
     out.push(Line::default());
@@ -125,7 +140,10 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
         if let (true, Some(sources)) = (model.trace, sources) {
             out.push(Line::from(vec![
                 Span::styled("  ↳ ", theme.style(Meaning::Accent)),
-                span(&fit(&sources, columns.saturating_sub(4)), theme.style(Meaning::Accent)),
+                span(
+                    &fit(&sources, columns.saturating_sub(4)),
+                    theme.style(Meaning::Accent),
+                ),
             ]));
         }
     }
@@ -134,12 +152,21 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
 
 fn side(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
-    let mut out = vec![Line::from(Span::styled("Before it goes out", theme.style(Meaning::Strong)))];
+    let mut out = vec![Line::from(Span::styled(
+        "Before it goes out",
+        theme.style(Meaning::Strong),
+    ))];
     if letter.lint.is_empty() {
-        out.push(Line::from(Span::styled("nothing is missing", theme.style(Meaning::Ok))));
+        out.push(Line::from(Span::styled(
+            "nothing is missing",
+            theme.style(Meaning::Ok),
+        )));
     }
     for item in &letter.lint {
-        for (at, text) in wrap(item, columns.saturating_sub(2)).into_iter().enumerate() {
+        for (at, text) in wrap(item, columns.saturating_sub(2))
+            .into_iter()
+            .enumerate()
+        {
             let sign = if at == 0 { "! " } else { "  " };
             out.push(Line::from(vec![
                 Span::styled(sign, theme.style(Meaning::Warning)),

@@ -53,26 +53,40 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let entries = entries(model);
     if entries.is_empty() {
         let text = fit("nothing of that name", area.width.into());
-        put(buf, area.x + 2, area.y + 1, area.width, vec![Span::styled(text, dim)]);
+        put(
+            buf,
+            area.x + 2,
+            area.y + 1,
+            area.width,
+            vec![Span::styled(text, dim)],
+        );
         return;
     }
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
     let selected = finder.selected.min(entries.len() - 1);
-    let top = selected.saturating_sub(rows / 2).min(entries.len().saturating_sub(rows));
+    let top = selected
+        .saturating_sub(rows / 2)
+        .min(entries.len().saturating_sub(rows));
     let help = title == "Keys";
     let mut place = None;
-    for (y, (at, entry)) in
-        (area.y + 1..area.bottom()).zip(entries.iter().enumerate().skip(top))
-    {
+    for (y, (at, entry)) in (area.y + 1..area.bottom()).zip(entries.iter().enumerate().skip(top)) {
         let columns = usize::from(area.width);
-        let shown = if place == Some(entry.place) { "" } else { entry.place.words() };
+        let shown = if place == Some(entry.place) {
+            ""
+        } else {
+            entry.place.words()
+        };
         place = Some(entry.place);
         let left = if help {
             pad(&entry.keys, 20)
         } else {
             pad(&entry.action.word().replace('-', " "), 20)
         };
-        let right = if help { shown.to_owned() } else { entry.keys.clone() };
+        let right = if help {
+            shown.to_owned()
+        } else {
+            entry.keys.clone()
+        };
         let right = fit(&right, 18);
         let room = columns.saturating_sub(2 + 20 + 1 + width(&right) + 2);
         let spans = vec![

@@ -39,9 +39,7 @@ pub fn works(model: &Model, action: Action) -> bool {
         Action::Search | Action::Filter if model.tab == Tab::Timeline => {
             !model.timeline.events.is_empty() || !model.timeline.filter.is_empty()
         }
-        Action::Export | Action::CopyText => {
-            model.outline.is_some() || model.tab == Tab::Timeline
-        }
+        Action::Export | Action::CopyText => model.outline.is_some() || model.tab == Tab::Timeline,
         Action::Help if on_line => !typed,
         _ => true,
     }

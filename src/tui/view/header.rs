@@ -51,7 +51,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         } else {
             String::new()
         };
-        right.push(Span::styled(format!("{} {word}{over}  ", asks.len()), style));
+        right.push(Span::styled(
+            format!("{} {word}{over}  ", asks.len()),
+            style,
+        ));
     }
     right.push(Span::raw(format!("{} ", fit(&clock, 20))));
     let right_width: usize = right.iter().map(|s| width(&s.content)).sum();
@@ -63,7 +66,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         ];
         put(buf, area.x, area.y, area.width, spans);
         let x = columns.saturating_sub(right_width);
-        put(buf, area.x + u16::try_from(x).unwrap_or(0), area.y, area.width, right);
+        put(
+            buf,
+            area.x + u16::try_from(x).unwrap_or(0),
+            area.y,
+            area.width,
+            right,
+        );
         return;
     };
     let mut middle: Vec<Span<'static>> = Vec::new();

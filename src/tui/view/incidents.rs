@@ -41,7 +41,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         (None, Some(all)) => trend(model, all),
         (None, None) => String::new(),
     };
-    put(buf, area.x, area.y, area.width, rule(model, &title, area.width));
+    put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        rule(model, &title, area.width),
+    );
     let draw_row = |y: u16, at: usize, spans: Vec<Span<'static>>, buf: &mut Buffer| {
         put(buf, area.x, y, area.width, spans);
         if at == list.selected && model.focus == Focus::Page {
@@ -51,7 +57,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     match (&list.found, &list.all) {
         (Some((_, found)), _) => {
             let top = top(model, rows, found.len());
-            for (y, (at, hit)) in (area.y + 1..area.bottom()).zip(found.iter().enumerate().skip(top)) {
+            for (y, (at, hit)) in
+                (area.y + 1..area.bottom()).zip(found.iter().enumerate().skip(top))
+            {
                 draw_row(y, at, hit_row(model, hit, area.width.into()), buf);
             }
         }
@@ -59,11 +67,16 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             model,
             area,
             buf,
-            &[("", "No incident yet."), ("D", "declares one"), ("i", "to the line")],
+            &[
+                ("", "No incident yet."),
+                ("D", "declares one"),
+                ("i", "to the line"),
+            ],
         ),
         (None, Some(all)) => {
             let top = top(model, rows, all.len());
-            for (y, (at, one)) in (area.y + 1..area.bottom()).zip(all.iter().enumerate().skip(top)) {
+            for (y, (at, one)) in (area.y + 1..area.bottom()).zip(all.iter().enumerate().skip(top))
+            {
                 draw_row(y, at, row(model, one, area.width.into()), buf);
             }
         }
@@ -91,17 +104,21 @@ fn trend(model: &Model, all: &[Listed]) -> String {
 fn row(model: &Model, one: &Listed, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let number = one.number.map_or_else(|| one.handle.clone(), |n| format!("#{n}"));
+    let number = one
+        .number
+        .map_or_else(|| one.handle.clone(), |n| format!("#{n}"));
     let zone = Zone::find(&one.zone).unwrap_or_else(|_| Zone::utc());
-    let declared = one
-        .declared
-        .map_or(String::new(), |at| zone.stamp(at).format("%-d %b %Y %H:%M").to_string());
+    let declared = one.declared.map_or(String::new(), |at| {
+        zone.stamp(at).format("%-d %b %Y %H:%M").to_string()
+    });
     let lasted = match (one.declared, one.resolved) {
         (Some(from), Some(to)) => duration((to - from).num_seconds().max(0)),
         (Some(_), None) if one.open => "open".to_owned(),
         _ => String::new(),
     };
-    let severity = one.severity.map_or(String::new(), |s| s.to_string().to_uppercase());
+    let severity = one
+        .severity
+        .map_or(String::new(), |s| s.to_string().to_uppercase());
     let room = columns.saturating_sub(7 + 6 + 3 + 19 + 13 + 9);
     let state = one.state.filter(|_| one.open);
     vec![
@@ -109,17 +126,29 @@ fn row(model: &Model, one: &Listed, columns: usize) -> Vec<Span<'static>> {
         Span::raw(" "),
         Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),
         Span::styled(
-            if one.open { format!("{}  ", shape(state)) } else { "   ".to_owned() },
+            if one.open {
+                format!("{}  ", shape(state))
+            } else {
+                "   ".to_owned()
+            },
             theme.state(state),
         ),
         Span::styled(
             pad(&one.title, room),
-            theme.style(if one.open { Meaning::Strong } else { Meaning::Plain }),
+            theme.style(if one.open {
+                Meaning::Strong
+            } else {
+                Meaning::Plain
+            }),
         ),
         Span::styled(pad_left(&declared, 19), dim),
         Span::styled(
             pad_left(&lasted, 13),
-            if one.open { theme.style(Meaning::Warning) } else { dim },
+            if one.open {
+                theme.style(Meaning::Warning)
+            } else {
+                dim
+            },
         ),
         Span::styled(pad_left(&format!("{} ev", one.events), 9), dim),
     ]
@@ -132,9 +161,9 @@ fn hit_row(model: &Model, hit: &Found, columns: usize) -> Vec<Span<'static>> {
         (None, Some(handle)) => handle.clone(),
         (None, None) => "unfiled".to_owned(),
     };
-    let at = hit
-        .at
-        .map_or(String::new(), |at| model.zone.stamp(at).format("%-d %b %Y %H:%M").to_string());
+    let at = hit.at.map_or(String::new(), |at| {
+        model.zone.stamp(at).format("%-d %b %Y %H:%M").to_string()
+    });
     vec![
         Span::styled(pad_left(&fit(&number, 8), 8), dim),
         Span::styled(pad_left(&at, 19), dim),

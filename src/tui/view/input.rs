@@ -152,11 +152,15 @@ fn asked(model: &Model, question: &Question) -> String {
             None => format!("what came of {handle}?"),
         },
         Question::Decline(handle) => format!("why is {handle} declined?"),
-        Question::AddTask => "what is to be done after this? prevent: … @owner due 2012-10-31".into(),
+        Question::AddTask => {
+            "what is to be done after this? prevent: … @owner due 2012-10-31".into()
+        }
         Question::Search => "find in the timeline".into(),
         Question::SearchAll => "find in all incidents".into(),
         Question::Filter => "show only: kind:fault #tag @service by:jw tell words".into(),
-        Question::Declare => "the title of the new incident; @services and !state may follow".into(),
+        Question::Declare => {
+            "the title of the new incident; @services and !state may follow".into()
+        }
         Question::Resolve => "what ended it? Enter alone will do".into(),
         Question::Reopen => "why was it not over? Enter alone will do".into(),
         Question::Set("next-update") => "when do customers hear next? 11:30, 30m".into(),
@@ -171,9 +175,8 @@ pub(super) fn echo(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let mut rows: Vec<Vec<Span<'static>>> = Vec::new();
     let columns = usize::from(area.width.saturating_sub(BEFORE + 1));
-    let one = |text: &str, meaning: Meaning| {
-        vec![Span::styled(fit(text, columns), theme.style(meaning))]
-    };
+    let one =
+        |text: &str, meaning: Meaning| vec![Span::styled(fit(text, columns), theme.style(meaning))];
     let said = model.said.as_ref().map(|said| {
         let meaning = match said.tone {
             Tone::Good => Meaning::Ok,
@@ -182,6 +185,7 @@ pub(super) fn echo(model: &Model, area: Rect, buf: &mut Buffer) {
         };
         one(&said.text, meaning)
     });
+    let note = said.clone().filter(|_| model.over.is_empty());
     let understood = |echo: &Echo, rows: &mut Vec<Vec<Span<'static>>>| match echo {
         Echo::Nothing => {}
         Echo::Wrong(failure) => {
@@ -190,7 +194,7 @@ pub(super) fn echo(model: &Model, area: Rect, buf: &mut Buffer) {
                 rows.push(one(hint, Meaning::Dim));
             }
         }
-        Echo::Read(read) => rows.extend(read_rows(model, read, columns)),
+        Echo::Read(read) => rows.extend(read_rows(model, read, columns, note.clone())),
     };
     match model.over.last() {
         Some(Over::Prompt(Prompt { question, echo, .. })) => {
@@ -220,7 +224,9 @@ pub(super) fn echo(model: &Model, area: Rect, buf: &mut Buffer) {
                 let text = wrap(&super::timeline::text_of(&event.value), columns);
                 rows.push(vec![Span::raw(fit(&text.join(" "), columns))]);
                 let rest = match (&event.value.customer, text.len()) {
-                    (Some(customer), _) => one(&format!("customers read: {customer}"), Meaning::Customer),
+                    (Some(customer), _) => {
+                        one(&format!("customers read: {customer}"), Meaning::Customer)
+                    }
                     (None, 1) => one(&about(model, event), Meaning::Dim),
                     (None, _) => vec![Span::raw(text.get(1).cloned().unwrap_or_default())],
                 };
@@ -257,7 +263,12 @@ fn about(
 }
 
 /// What a line was understood as, in two rows.
-fn read_rows(model: &Model, read: &Read, columns: usize) -> Vec<Vec<Span<'static>>> {
+fn read_rows(
+    model: &Model,
+    read: &Read,
+    columns: usize,
+    said: Option<Vec<Span<'static>>>,
+) -> Vec<Vec<Span<'static>>> {
     let theme = &model.theme;
     let event = &read.event;
     let dim = theme.style(Meaning::Dim);
@@ -277,10 +288,15 @@ fn read_rows(model: &Model, read: &Read, columns: usize) -> Vec<Vec<Span<'static
         (event.kind.word().to_owned(), theme.style(Meaning::Strong)),
     ];
     if let Some(end) = event.end_instant() {
-        parts[0].0.push_str(&format!(" to {}", read.zone.stamp(end).format("%H:%M")));
+        parts[0]
+            .0
+            .push_str(&format!(" to {}", read.zone.stamp(end).format("%H:%M")));
     }
     if let Some(state) = event.state_or_implied() {
-        parts.push((format!("{} {}", shape(Some(state)), state.word()), theme.state(Some(state))));
+        parts.push((
+            format!("{} {}", shape(Some(state)), state.word()),
+            theme.state(Some(state)),
+        ));
     }
     for service in &event.services {
         parts.push((format!("@{service}"), dim));
@@ -323,9 +339,14 @@ fn read_rows(model: &Model, read: &Read, columns: usize) -> Vec<Vec<Span<'static
             theme.style(Meaning::Customer).add_modifier(Modifier::BOLD),
         )]);
     }
-    if let Some(notice) = read.notices.first() {
-        let row = vec![Span::styled(fit(notice, columns), theme.style(Meaning::Warning))];
-        // What customers read goes before a word of advice.
+    // What customers read goes first, then what was said, then advice, then what could be typed.
+    if let (Some(said), true) = (said, rows.len() < 2) {
+        rows.push(said);
+    } else if let Some(notice) = read.notices.first() {
+        let row = vec![Span::styled(
+            fit(notice, columns),
+            theme.style(Meaning::Warning),
+        )];
         if rows.len() < 2 {
             rows.push(row);
         }
@@ -339,7 +360,10 @@ fn read_rows(model: &Model, read: &Read, columns: usize) -> Vec<Vec<Span<'static
             .collect();
         if !offered.is_empty() && model.over.is_empty() {
             let text = format!("Tab  {}", offered.join("  "));
-            rows.push(vec![Span::styled(fit(&text, columns), theme.style(Meaning::Accent))]);
+            rows.push(vec![Span::styled(
+                fit(&text, columns),
+                theme.style(Meaning::Accent),
+            )]);
         }
     }
     rows
@@ -382,7 +406,10 @@ pub(super) fn choice(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffe
             if *offered > 0 {
                 said.push(("a", take.as_str()));
             }
-            said.push(("u", "logs it without an incident; `declare` can take it in later"));
+            said.push((
+                "u",
+                "logs it without an incident; `declare` can take it in later",
+            ));
             if let Some(into) = &into {
                 said.push(("i", into.as_str()));
             }

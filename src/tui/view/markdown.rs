@@ -1,11 +1,11 @@
 //! Markdown as rows of a screen: what a postmortem is written in, and no more.
 
+use crate::domain::safe;
 use crate::tui::{
     model::Model,
     text::{fit, pad, width},
     theme::Meaning,
 };
-use crate::domain::safe;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use ratatui::{
     style::{Modifier, Style},
@@ -37,7 +37,8 @@ struct Page<'m> {
 #[must_use]
 pub fn render(model: &Model, text: &str, columns: usize) -> Vec<Line<'static>> {
     let text = safe::block(text);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut page = Page {
         model,
         columns: columns.max(10),
@@ -189,7 +190,8 @@ impl Page<'_> {
                 let dim = self.model.theme.style(Meaning::Dim);
                 for line in text.lines() {
                     let line = fit(line, self.columns.saturating_sub(2));
-                    self.out.push(Line::from(Span::styled(format!("  {line}"), dim)));
+                    self.out
+                        .push(Line::from(Span::styled(format!("  {line}"), dim)));
                 }
             }
             Event::Code(text) => {
@@ -210,7 +212,8 @@ impl Page<'_> {
             Event::Rule => {
                 self.flush();
                 let dim = self.model.theme.style(Meaning::Dim);
-                self.out.push(Line::from(Span::styled("─".repeat(self.columns), dim)));
+                self.out
+                    .push(Line::from(Span::styled("─".repeat(self.columns), dim)));
             }
             // Comments and the like are for other readers.
             _ => {}
@@ -227,7 +230,11 @@ impl Page<'_> {
         let bar = "│ ".repeat(self.quote);
         let dim = self.model.theme.style(Meaning::Dim);
         let lead = |text: String| Span::styled(format!("{bar}{text}"), dim);
-        let mut row = vec![lead(if first.is_empty() { " ".repeat(self.indent) } else { first })];
+        let mut row = vec![lead(if first.is_empty() {
+            " ".repeat(self.indent)
+        } else {
+            first
+        })];
         let before = width(&row[0].content);
         let mut used = before;
         for (text, style) in pieces {
@@ -277,7 +284,11 @@ impl Page<'_> {
         }
         let theme = &self.model.theme;
         for (at, row) in table.iter().enumerate() {
-            let style = if at == 0 { theme.style(Meaning::Dim) } else { Style::new() };
+            let style = if at == 0 {
+                theme.style(Meaning::Dim)
+            } else {
+                Style::new()
+            };
             let cells: Vec<Vec<String>> = (0..count)
                 .map(|c| {
                     let text = row.get(c).map_or("", String::as_str);
@@ -295,7 +306,8 @@ impl Page<'_> {
                     text.push_str(&pad(piece, widths[c]));
                     text.push_str("  ");
                 }
-                self.out.push(Line::from(Span::styled(text.trim_end().to_owned(), style)));
+                self.out
+                    .push(Line::from(Span::styled(text.trim_end().to_owned(), style)));
             }
         }
         self.out.push(Line::default());

@@ -132,7 +132,11 @@ fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
 fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
     let dim = model.theme.style(Meaning::Dim);
     let accent = model.theme.style(Meaning::Accent);
-    let top = area.y + area.height.saturating_sub(u16::try_from(said.len()).unwrap_or(0)) / 3;
+    let top = area.y
+        + area
+            .height
+            .saturating_sub(u16::try_from(said.len()).unwrap_or(0))
+            / 3;
     for (y, (key, words)) in (top..area.bottom()).zip(said) {
         let style = if key.is_empty() { Style::new() } else { dim };
         let key = if key.is_empty() {
@@ -143,7 +147,10 @@ fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
         let spans = vec![
             Span::raw("  "),
             Span::styled(key, accent),
-            Span::styled(fit(words, usize::from(area.width).saturating_sub(18)), style),
+            Span::styled(
+                fit(words, usize::from(area.width).saturating_sub(18)),
+                style,
+            ),
         ];
         put(buf, area.x, y, area.width, spans);
     }

@@ -32,12 +32,24 @@ pub fn at(paste: &Paste, row: usize, height: usize) -> Option<usize> {
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let title = format!("{} pasted lines; nothing is logged yet", paste.rows.len());
-    put(buf, area.x, area.y, area.width, rule(model, &title, area.width));
+    put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        rule(model, &title, area.width),
+    );
     let rows = usize::from(area.height.saturating_sub(1 + FOOT)).max(1);
     let top = top(paste, rows);
     let end = area.bottom().saturating_sub(FOOT);
     for (y, (at, row)) in (area.y + 1..end).zip(paste.rows.iter().enumerate().skip(top)) {
-        put(buf, area.x, y, area.width, line(model, row, area.width.into()));
+        put(
+            buf,
+            area.x,
+            y,
+            area.width,
+            line(model, row, area.width.into()),
+        );
         if at == paste.selected {
             select(model, area, y, buf);
         }
@@ -47,13 +59,23 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     };
     let columns = usize::from(area.width).saturating_sub(4);
     let (text, meaning) = match &row.read {
-        _ if row.date => ("a date: the times after it are of that day".to_owned(), Meaning::Accent),
+        _ if row.date => (
+            "a date: the times after it are of that day".to_owned(),
+            Meaning::Accent,
+        ),
         Some(Err(failure)) => {
-            let hint = failure.hint.as_deref().map(|h| format!(" · {h}")).unwrap_or_default();
+            let hint = failure
+                .hint
+                .as_deref()
+                .map(|h| format!(" · {h}"))
+                .unwrap_or_default();
             (format!("{}{hint}", failure.message), Meaning::Error)
         }
         Some(Ok(read)) => match (&read.event.customer, row.text.contains("tell:")) {
-            (Some(customer), _) => (format!("✉ customers will read: {customer}"), Meaning::Customer),
+            (Some(customer), _) => (
+                format!("✉ customers will read: {customer}"),
+                Meaning::Customer,
+            ),
             (None, true) => (
                 "`tell:` is text here; t makes it what customers read".to_owned(),
                 Meaning::Warning,
@@ -64,9 +86,27 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     };
     let dim = theme.style(Meaning::Dim);
     let foot = area.bottom().saturating_sub(FOOT);
-    put(buf, area.x, foot, area.width, vec![Span::styled("─".repeat(area.width.into()), dim)]);
-    put(buf, area.x + 2, foot + 1, area.width, vec![Span::styled(fit(&row.text, columns), dim)]);
-    put(buf, area.x + 2, foot + 2, area.width, vec![Span::styled(fit(&text, columns), theme.style(meaning))]);
+    put(
+        buf,
+        area.x,
+        foot,
+        area.width,
+        vec![Span::styled("─".repeat(area.width.into()), dim)],
+    );
+    put(
+        buf,
+        area.x + 2,
+        foot + 1,
+        area.width,
+        vec![Span::styled(fit(&row.text, columns), dim)],
+    );
+    put(
+        buf,
+        area.x + 2,
+        foot + 2,
+        area.width,
+        vec![Span::styled(fit(&text, columns), theme.style(meaning))],
+    );
 }
 
 fn line(model: &Model, row: &Pasted, columns: usize) -> Vec<Span<'static>> {
@@ -91,19 +131,33 @@ fn line(model: &Model, row: &Pasted, columns: usize) -> Vec<Span<'static>> {
             let at = read.zone.stamp(event.instant());
             let about = if event.approximate { "~" } else { " " };
             let state = event.state_or_implied();
-            spans.push(Span::styled(format!("{about}{} ", at.format("%-d %b %H:%M")), dim));
+            spans.push(Span::styled(
+                format!("{about}{} ", at.format("%-d %b %H:%M")),
+                dim,
+            ));
             spans.push(Span::raw(format!("{} ", mark(&event.kind))));
-            let kind = if event.kind == Kind::Note { String::new() } else { event.kind.to_string() };
+            let kind = if event.kind == Kind::Note {
+                String::new()
+            } else {
+                event.kind.to_string()
+            };
             spans.push(Span::styled(pad(&kind, 9), theme.style(Meaning::Strong)));
             if let Some(state) = state {
-                spans.push(Span::styled(format!(" {}", shape(Some(state))), theme.state(Some(state))));
+                spans.push(Span::styled(
+                    format!(" {}", shape(Some(state))),
+                    theme.state(Some(state)),
+                ));
             } else {
                 spans.push(Span::raw("  "));
             }
             let used: usize = spans.iter().map(|s| width(&s.content)).sum();
             let wording = if event.customer.is_some() { " ✉" } else { "" };
             let room = columns.saturating_sub(used + 1 + wording.len());
-            let style = if row.take { theme.style(Meaning::Plain) } else { dim };
+            let style = if row.take {
+                theme.style(Meaning::Plain)
+            } else {
+                dim
+            };
             spans.push(Span::styled(format!(" {}", fit(&event.text, room)), style));
             spans.push(Span::styled(wording, theme.style(Meaning::Customer)));
         }

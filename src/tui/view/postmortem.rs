@@ -15,7 +15,12 @@ pub fn rows(model: &Model) -> usize {
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(text) = &model.postmortem.text else {
         if model.outline.is_none() && model.looked {
-            hint(model, area, buf, &[("", "There is no incident to write about yet.")]);
+            hint(
+                model,
+                area,
+                buf,
+                &[("", "There is no incident to write about yet.")],
+            );
         }
         return;
     };

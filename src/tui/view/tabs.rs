@@ -51,7 +51,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let line = "─".repeat(area.width.into());
-    put(buf, area.x, area.y, area.width, vec![Span::styled(line, dim)]);
+    put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        vec![Span::styled(line, dim)],
+    );
     for (tab, text, from, to) in places(model) {
         let style = if tab == model.tab {
             theme.style(Meaning::Accent).add_modifier(Modifier::BOLD)
@@ -61,7 +67,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         if to > area.width {
             break;
         }
-        put(buf, area.x + from, area.y, to - from, vec![Span::styled(text, style)]);
+        put(
+            buf,
+            area.x + from,
+            area.y,
+            to - from,
+            vec![Span::styled(text, style)],
+        );
     }
     let used = places(model).last().map_or(0, |(.., to)| *to);
     let mut right: Vec<(String, Meaning)> = Vec::new();
@@ -70,7 +82,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         right.push((format!("{fresh} new"), Meaning::New));
     }
     if !model.timeline.filter.is_empty() {
-        right.push((format!("only {}", model.timeline.filter_text), Meaning::Warning));
+        right.push((
+            format!("only {}", model.timeline.filter_text),
+            Meaning::Warning,
+        ));
     }
     if !model.timeline.query.is_empty() {
         right.push((
@@ -89,7 +104,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     if let Some(Over::Paste(paste)) = model.over.last() {
         let taken = paste.rows.iter().filter(|r| r.take && !r.date).count();
-        right.push((format!("{taken} of {} taken", paste.rows.len()), Meaning::Accent));
+        right.push((
+            format!("{taken} of {} taken", paste.rows.len()),
+            Meaning::Accent,
+        ));
     }
     let mut room = usize::from(area.width.saturating_sub(used + 2));
     let mut x = area.width.saturating_sub(1);
@@ -101,6 +119,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         }
         room -= columns;
         x -= u16::try_from(columns).unwrap_or(0);
-        put(buf, area.x + x, area.y, area.width - x, vec![Span::styled(text, theme.style(*meaning))]);
+        put(
+            buf,
+            area.x + x,
+            area.y,
+            area.width - x,
+            vec![Span::styled(text, theme.style(*meaning))],
+        );
     }
 }

@@ -39,7 +39,9 @@ fn scroll(model: &Model, height: usize) -> usize {
         .iter()
         .position(|row| matches!(row, Ok((at, _)) if *at == model.task))
         .unwrap_or(0);
-    selected.saturating_sub(height / 2).min(rows.len().saturating_sub(height))
+    selected
+        .saturating_sub(height / 2)
+        .min(rows.len().saturating_sub(height))
 }
 
 /// The task at row `row` of the page.
@@ -62,7 +64,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             &[
                 ("", "Nothing is to be done."),
                 ("", ""),
-                ("ask: … 5m", "on the line opens an ask with a time box: ask: check lag @ann 5m"),
+                (
+                    "ask: … 5m",
+                    "on the line opens an ask with a time box: ask: check lag @ann 5m",
+                ),
                 ("a", "adds a follow-up, for after the incident"),
             ],
         );
@@ -73,7 +78,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         match row {
             Err(heading) => put(buf, area.x, y, area.width, rule(model, heading, area.width)),
             Ok((at, row)) => {
-                put(buf, area.x, y, area.width, task(model, row, area.width.into()));
+                put(
+                    buf,
+                    area.x,
+                    y,
+                    area.width,
+                    task(model, row, area.width.into()),
+                );
                 if at == model.task && model.focus == Focus::Page {
                     select(model, area, y, buf);
                 }
@@ -85,7 +96,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
 fn left(model: &Model, due: Option<Instant>) -> (String, Meaning) {
     match due.map(|due| (due - model.now).num_seconds()) {
         None => (String::new(), Meaning::Dim),
-        Some(s) if s < 0 => (format!("over {}", duration((-s / 60 * 60).max(60))), Meaning::Error),
+        Some(s) if s < 0 => (
+            format!("over {}", duration((-s / 60 * 60).max(60))),
+            Meaning::Error,
+        ),
         Some(s) if s < 60 => (format!("{s} s"), Meaning::Warning),
         Some(s) => (duration(s / 60 * 60), Meaning::Plain),
     }
@@ -133,7 +147,13 @@ fn task(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
             if task.customer.is_some() {
                 tail.push("✉".to_owned());
             }
-            (sign, when, task.text.clone(), task.owner.clone().unwrap_or_default(), tail.join(" · "))
+            (
+                sign,
+                when,
+                task.text.clone(),
+                task.owner.clone().unwrap_or_default(),
+                tail.join(" · "),
+            )
         }
     };
     let who = pad(&who, 10);

@@ -28,7 +28,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 let Some(event) = model.timeline.events.get(at) else {
                     continue;
                 };
-                put(buf, area.x, y, area.width, event_row(model, event, area.width.into()));
+                put(
+                    buf,
+                    area.x,
+                    y,
+                    area.width,
+                    event_row(model, event, area.width.into()),
+                );
                 if model.focus == Focus::Page && at == model.timeline.selected {
                     select(model, area, y, buf);
                 }
@@ -46,12 +52,20 @@ fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
             model,
             area,
             buf,
-            &[("", "Nothing is as the filter asks."), ("F", "shows all again")],
+            &[
+                ("", "Nothing is as the filter asks."),
+                ("F", "shows all again"),
+            ],
         );
         return;
     }
     if model.outline.is_some() {
-        hint(model, area, buf, &[("", "No event yet. Type what happened, and Enter.")]);
+        hint(
+            model,
+            area,
+            buf,
+            &[("", "No event yet. Type what happened, and Enter.")],
+        );
         return;
     }
     hint(
@@ -61,12 +75,24 @@ fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
         &[
             ("", "Nothing is logged yet."),
             ("", ""),
-            ("type", "what happened, as you would say it: checkout is failing"),
-            ("Enter", "declares the incident with it, or logs it without one"),
+            (
+                "type",
+                "what happened, as you would say it: checkout is failing",
+            ),
+            (
+                "Enter",
+                "declares the incident with it, or logs it without one",
+            ),
             ("", ""),
             ("-5m fault:", "a time and a kind may go before it"),
-            ("#tag @who", "tags, services and people, and !down for a state, after"),
-            ("tell:", "begins what customers may read; nothing else ever leaves"),
+            (
+                "#tag @who",
+                "tags, services and people, and !down for a state, after",
+            ),
+            (
+                "tell:",
+                "begins what customers may read; nothing else ever leaves",
+            ),
             ("", ""),
             ("F1", "all keys"),
             ("Ctrl-P", "every action by name"),
@@ -130,10 +156,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let state_columns = if state.is_some() { state_columns } else { 0 };
     let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
     let mut spans = vec![
-        Span::styled(
-            if fresh { "+" } else { " " },
-            theme.style(Meaning::New),
-        ),
+        Span::styled(if fresh { "+" } else { " " }, theme.style(Meaning::New)),
         Span::styled(format!("{:<7}", time(model, event)), dim),
         Span::styled(
             format!("{} ", mark(&event.kind)),
@@ -169,7 +192,10 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     spans.push(Span::styled(text, style));
     let left = text_columns.saturating_sub(used);
     let markers = if retracted {
-        format!("retracted: {}", event.retracted.as_deref().unwrap_or_default())
+        format!(
+            "retracted: {}",
+            event.retracted.as_deref().unwrap_or_default()
+        )
     } else {
         markers(event)
     };
@@ -180,7 +206,10 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     };
     spans.push(Span::styled(markers, dim));
     let shown = match (state, event.severity) {
-        (Some(state), _) if wide => pad(&format!(" {} {}", shape(Some(state)), state.word()), state_columns),
+        (Some(state), _) if wide => pad(
+            &format!(" {} {}", shape(Some(state)), state.word()),
+            state_columns,
+        ),
         (Some(state), _) => format!(" {}", shape(Some(state))),
         _ => " ".repeat(state_columns),
     };

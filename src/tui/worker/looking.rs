@@ -53,7 +53,10 @@ impl Worker {
             Job::Doings(id) => Ok(Reply::Doings(doings(&self.book, id)?)),
             Job::Find(query) => {
                 let hits = search::events(&self.book, &query, self.looked, HITS)?;
-                Ok(Reply::Hits(query, hits.into_iter().map(|hit| hit.event).collect()))
+                Ok(Reply::Hits(
+                    query,
+                    hits.into_iter().map(|hit| hit.event).collect(),
+                ))
             }
             Job::FindAll(query) => {
                 let found = search::events(&self.book, &query, None, HITS)?
@@ -134,7 +137,10 @@ impl Worker {
         let page = page(&self.book, self.looked, from, size, &filter)?;
         let open = self.book.read().open_incidents()?;
         Ok(Reply::Looked {
-            others_open: open.iter().filter(|row| Some(row.id) != self.looked).count(),
+            others_open: open
+                .iter()
+                .filter(|row| Some(row.id) != self.looked)
+                .count(),
             outline: outline.map(Box::new),
             zone: self.zone.clone(),
             page,

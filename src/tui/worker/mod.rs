@@ -141,9 +141,7 @@ fn newest(jobs: Vec<Job>) -> Vec<Job> {
     let keep: Vec<bool> = jobs
         .iter()
         .enumerate()
-        .map(|(at, job)| {
-            !jobs[at + 1..].iter().any(|later| same(job, later))
-        })
+        .map(|(at, job)| !jobs[at + 1..].iter().any(|later| same(job, later)))
         .collect();
     jobs.into_iter()
         .zip(keep)

@@ -30,7 +30,10 @@ impl Worker {
                         .iter()
                         .position(|s| *s == stage)
                         .unwrap_or(0),
-                    stages: document::Stage::ALL.iter().map(ToString::to_string).collect(),
+                    stages: document::Stage::ALL
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect(),
                     due: stage == due,
                     lint: missing(&format!("{}\n{}", email.subject, email.body)),
                     subject: email.subject,

@@ -57,17 +57,26 @@ impl Worker {
                     .state
                     .map_or_else(String::new, |state| format!(", {state}"));
                 done(
-                    format!("amended {handle}: {}{state}", at.format("%a %-d %b %Y %H:%M")),
+                    format!(
+                        "amended {handle}: {}{state}",
+                        at.format("%a %-d %b %Y %H:%M")
+                    ),
                     Next::Refresh,
                 )
             }
             Job::Retract(handle, reason) => {
                 amend::retract(book, &handle, &reason)?;
-                done(format!("retracted {handle}; u takes that back"), Next::Refresh)
+                done(
+                    format!("retracted {handle}; u takes that back"),
+                    Next::Refresh,
+                )
             }
             Job::Undo => {
                 let undone = undo::undo(book, named.as_deref())?;
-                done(format!("undone: {}; Ctrl-R does it again", said(&undone)), Next::Refresh)
+                done(
+                    format!("undone: {}; Ctrl-R does it again", said(&undone)),
+                    Next::Refresh,
+                )
             }
             Job::Redo => {
                 let redone = undo::redo(book, named.as_deref())?;
@@ -92,12 +101,21 @@ impl Worker {
             Job::AddTask(line) => {
                 let patch = follow_up(&line);
                 let written = task::add(book, named.as_deref(), &patch)?;
-                done(format!("added {}: {}", written.handle, written.task.text), Next::Refresh)
+                done(
+                    format!("added {}: {}", written.handle, written.task.text),
+                    Next::Refresh,
+                )
             }
             Job::Set(handle, name, value) => {
                 let set = field::set(book, Some(&handle), &name, &value, None)?;
-                let notice = set.notices.first().map_or_else(String::new, |n| format!(" · {n}"));
-                done(format!("{} is {}{notice}", set.name, set.value), Next::Refresh)
+                let notice = set
+                    .notices
+                    .first()
+                    .map_or_else(String::new, |n| format!(" · {n}"));
+                done(
+                    format!("{} is {}{notice}", set.name, set.value),
+                    Next::Refresh,
+                )
             }
             Job::Resolve(handle, text) => {
                 let logged = lifecycle::resolve(book, Some(&handle), None, &text)?;
@@ -121,7 +139,10 @@ impl Worker {
     fn log(&mut self, typed: &Typed) -> Result<Reply> {
         let state_known = match &typed.target {
             Target::Unfiled => true,
-            Target::Open => self.book.writing(None)?.is_none_or(|row| row.state.is_some()),
+            Target::Open => self
+                .book
+                .writing(None)?
+                .is_none_or(|row| row.state.is_some()),
             Target::Named(handle) => self
                 .book
                 .writing(Some(handle))?
@@ -184,12 +205,7 @@ impl Worker {
         ))
     }
 
-    fn declare(
-        &mut self,
-        typed: &Typed,
-        severity: Option<Severity>,
-        adopt: bool,
-    ) -> Result<Reply> {
+    fn declare(&mut self, typed: &Typed, severity: Option<Severity>, adopt: bool) -> Result<Reply> {
         let (mut known, _) = self.known(&Target::Unfiled, typed.begun, true)?;
         let prepared = log::prepare(&self.book, &mut known, &typed.text, &Flags::default())?;
         let event = prepared.event;
@@ -199,7 +215,11 @@ impl Worker {
             services: event.services,
             state: event.state,
             at: Some(utc(event.at.into())),
-            adopt: if adopt { vec!["all".to_owned()] } else { vec![] },
+            adopt: if adopt {
+                vec!["all".to_owned()]
+            } else {
+                vec![]
+            },
             ..declare::Declaration::default()
         };
         if adopt && adopt::recent(&self.book)?.is_empty() {

@@ -188,7 +188,8 @@ fn a_locked_store_says_so() {
     let env = with_incident();
     let other = rusqlite::Connection::open(env.db()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    env.run(&["log", "while locked"]).refused(1, &["hint: "]);
+    env.run(&["log", "while locked"])
+        .refused(1, &["hint: ", "while locked"]);
     other.execute_batch("ROLLBACK").unwrap();
     env.ok(&["log", "afterwards"]);
 }

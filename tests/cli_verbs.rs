@@ -545,7 +545,8 @@ fn every_verb_has_help_and_the_empty_book_says_what_to_type() {
         "man",
     ] {
         assert!(help.contains(verb), "{verb}");
-        env.ok(&[verb, "--help"]);
+        let help = env.ok(&[verb, "--help"]);
+        assert!(help.contains("Example"), "{verb} has no example");
     }
     for shell in ["bash", "zsh", "fish"] {
         assert!(env.ok(&["completions", shell]).contains("bridgelog"));

@@ -22,7 +22,7 @@ use bridgelog::{
 use rusqlite::Connection;
 use std::{
     hint::black_box,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -310,7 +310,7 @@ fn postmortem(table: &mut Table, folder: &Path) {
     );
 }
 
-fn open(path: &PathBuf) -> Store {
+fn open(path: &Path) -> Store {
     Store::open(path, &OpenOptions::default()).expect("the log book")
 }
 

@@ -60,8 +60,16 @@ pub enum Verb {
     /// Every version of an event, a task or an incident
     History(history::HistoryArgs),
     /// Take back my own last entry
+    #[command(
+        after_help = "Examples:\n  bridgelog undo\n  bridgelog undo --incident 7\n\n\
+        Without --incident it is the incident that you last wrote to. An undo is an entry too, and\n\
+        holds over restarts; a message that was sent is never taken back."
+    )]
     Undo,
     /// Do again what was undone
+    #[command(
+        after_help = "Example:\n  bridgelog redo\n\nA new entry after an undo ends what can be done again."
+    )]
     Redo,
     /// Set a field of the incident
     Set(set::SetArgs),
@@ -92,6 +100,7 @@ pub enum Verb {
     /// Completions for a shell
     Completions(shell::CompletionsArgs),
     /// The manual page
+    #[command(after_help = "Example:\n  bridgelog man | man -l -")]
     Man,
     /// A look around: the app on a sample incident in a throw-away file
     Demo,

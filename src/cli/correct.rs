@@ -3,6 +3,7 @@
 use super::{
     Result,
     global::Global,
+    json,
     log::{MarkerFlags, refuse_flags_after_text},
     out::Out,
     view,
@@ -56,7 +57,7 @@ pub(super) fn amend(global: &Global, args: &AmendArgs, out: &Out) -> Result {
     .ok_or_else(|| OpsError::failed("an event has no id"))?;
     record.amended = true;
     if args.json {
-        out.json(&view::EventJson::new(&record, &view::Handles::of(&book)))?;
+        out.json(&json::EventJson::new(&record, &json::Handles::of(&book)))?;
     } else {
         let zone = match &amended.incident {
             Some(row) => Zone::find(&row.zone)?,

@@ -1,6 +1,6 @@
 //! `bridgelog declare`: an incident begins.
 
-use super::{Result, global::Global, out::Out, view};
+use super::{Result, global::Global, json, out::Out, view};
 use crate::{
     domain::words::{Severity, State},
     ops::declare::{Declaration, declare},
@@ -55,7 +55,7 @@ pub(super) fn run(global: &Global, args: DeclareArgs, out: &Out) -> Result {
         },
     )?;
     if args.json {
-        return out.json(&view::IncidentJson::new(&declared.incident));
+        return out.json(&json::IncidentJson::new(&declared.incident));
     }
     let row = &declared.incident;
     out.ansi_line(&format!(

@@ -17,6 +17,7 @@ use clap::Args;
 
 /// What `metrics` takes.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  bridgelog metrics\n  bridgelog metrics 7 --json")]
 pub struct MetricsArgs {
     /// Which incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]

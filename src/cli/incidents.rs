@@ -3,6 +3,7 @@
 use super::{
     Result,
     global::Global,
+    json,
     out::{BOLD, DIM, Out},
     view,
 };
@@ -11,6 +12,7 @@ use clap::Args;
 
 /// What `list` takes.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bridgelog list --json")]
 pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
@@ -22,7 +24,7 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
     let mut rows = book.read().incidents()?;
     rows.retain(|row| row.merged_into.is_none());
     if args.json {
-        let rows: Vec<_> = rows.iter().map(view::IncidentJson::new).collect();
+        let rows: Vec<_> = rows.iter().map(json::IncidentJson::new).collect();
         return out.json(&rows);
     }
     if rows.is_empty() {

@@ -1,11 +1,6 @@
 //! `resolve`, `reopen`, `handoff`.
 
-use super::{
-    Result,
-    global::Global,
-    log::{echo, refuse_flags_after_text},
-    out::Out,
-};
+use super::{Result, echo::echo, global::Global, log::refuse_flags_after_text, out::Out};
 use crate::ops::lifecycle;
 use clap::Args;
 

@@ -2,20 +2,16 @@
 
 use super::{
     Result,
+    echo::echo,
     global::Global,
     out::{Out, on_terminal},
-    prompt, view,
+    prompt, stream,
 };
 use crate::{
-    domain::{capture::Flags, when, zone::Zone},
-    ops::{
-        Book, OpsError,
-        context::{Given, LONGEST},
-        log::{self, Logged, Prepared},
-    },
+    domain::capture::Flags,
+    ops::{OpsError, Sort, context::Given, log},
 };
 use clap::Args;
-use std::io::{self, BufRead};
 
 /// Markers as flags, for shells that eat `!` and `#`.
 #[derive(Clone, Debug, Default, Args)]
@@ -74,13 +70,13 @@ impl MarkerFlags {
 )]
 pub struct LogArgs {
     #[command(flatten)]
-    markers: MarkerFlags,
+    pub(super) markers: MarkerFlags,
     /// Honour `tell:` in lines from standard input
     #[arg(long = "markers")]
-    wording: bool,
+    pub(super) wording: bool,
     /// Print the event as JSON
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// The line; `-` reads one a line from standard input
     #[arg(
         trailing_var_arg = true,
@@ -95,7 +91,7 @@ pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
     let flags = args.markers.flags();
     if args.line == ["-"] {
         let mut book = global.open()?;
-        return stream(&mut book, args, &flags, out);
+        return stream::run(&mut book, args, &flags, out);
     }
     let given = Given {
         literal: args.markers.literal,
@@ -110,7 +106,14 @@ pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
         return prompt::run(&mut book, &flags, &given, out);
     }
     let mut book = global.open()?;
-    let logged = log::log(&mut book, &args.line.join(" "), &flags, &given)?;
+    let line = args.line.join(" ");
+    let logged = log::log(&mut book, &line, &flags, &given).map_err(|error| {
+        // What was typed stays on the screen, to be tried again.
+        match error.sort {
+            Sort::Failed => error.and_hint(&format!("nothing was logged; the line was: {line}")),
+            _ => error,
+        }
+    })?;
     echo(&book, &logged, args.json, out)?;
     book.leave();
     Ok(())
@@ -151,125 +154,4 @@ pub(super) fn refuse_flags_after_text(line: &[String]) -> Result {
         ))
         .hint("flags go before the text; to log it as text, put the line in single quotes")),
     }
-}
-
-/// Says what was logged, and what was understood of it.
-pub(super) fn echo(book: &Book, logged: &Logged, json: bool, out: &Out) -> Result {
-    if json {
-        out.json(&view::EventJson::new(
-            &logged.event,
-            &view::Handles::of(book),
-        ))?;
-    } else {
-        let zone = match &logged.incident {
-            Some(row) => Zone::find(&row.zone)?,
-            None => book.new_zone(None)?,
-        };
-        let place = match &logged.incident {
-            Some(row) => format!("logged in {}", view::reference(row)),
-            None => "logged unfiled".to_owned(),
-        };
-        view::echo(out, &place, &logged.event, &zone);
-    }
-    if logged.incident.is_none() && !json {
-        out.notice("no incident is open: the event is unfiled; `bridgelog declare 'TITLE' --adopt all` takes it in");
-    }
-    for notice in &logged.notices {
-        out.notice(notice);
-    }
-    Ok(())
-}
-
-/// Reads one event a line. Lines that are already waiting are committed together; a bad one is named
-/// by its number and the others are kept.
-fn stream(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
-    let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let mut given = Given {
-        wording: args.wording,
-        literal: args.markers.literal,
-        ..Given::typed(None)
-    };
-    let (mut number, mut bad, mut kept) = (0_usize, 0_usize, 0_usize);
-    let mut partial: Vec<u8> = Vec::new();
-    loop {
-        let chunk = input
-            .fill_buf()
-            .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
-        let ended = chunk.is_empty();
-        let taken = chunk.len();
-        // Whole lines only, but for the last of all.
-        let mut lines: Vec<Vec<u8>> = Vec::new();
-        for piece in chunk.split_inclusive(|b| *b == b'\n') {
-            // What is far too long is not gathered; its beginning is enough to refuse it.
-            if partial.len() <= LONGEST {
-                partial.extend_from_slice(piece);
-            }
-            if piece.ends_with(b"\n") {
-                lines.push(std::mem::take(&mut partial));
-            }
-        }
-        if ended && !partial.is_empty() {
-            lines.push(std::mem::take(&mut partial));
-        }
-        input.consume(taken);
-        let incident = book.writing(None)?;
-        let mut known = book.context(incident.as_ref(), &given)?;
-        let mut prepared: Vec<Prepared> = Vec::new();
-        for bytes in lines {
-            number += 1;
-            let read = std::str::from_utf8(&bytes)
-                .map_err(|e| {
-                    OpsError::usage(format!("it is not UTF-8 at byte {}", e.valid_up_to()))
-                        .hint("convert it first: iconv -t UTF-8")
-                })
-                .map(|line| line.trim_end_matches(['\n', '\r']));
-            let line = match read {
-                Ok(line) if line.trim().is_empty() => continue,
-                Ok(line) => line,
-                Err(error) => {
-                    bad += 1;
-                    refuse(out, number, &error);
-                    continue;
-                }
-            };
-            if let Some(day) = when::date_line(line, &known.when()) {
-                given.day = Some(day);
-                known.set_day(day);
-                continue;
-            }
-            match log::prepare(book, &mut known, line, flags) {
-                Ok(event) => prepared.push(event),
-                Err(error) => {
-                    bad += 1;
-                    refuse(out, number, &error);
-                }
-            }
-        }
-        kept += prepared.len();
-        for logged in log::commit(book, prepared, incident.as_ref())? {
-            echo(book, &logged, args.json, out)?;
-        }
-        out.finish()?;
-        if ended {
-            break;
-        }
-    }
-    if bad > 0 {
-        return Err(OpsError::failed(format!(
-            "{bad} of the lines could not be read; {kept} were logged"
-        ))
-        .hint("correct those lines and log them alone"));
-    }
-    if kept == 0 {
-        return Err(OpsError::usage("standard input held no line to log"));
-    }
-    Ok(())
-}
-
-fn refuse(out: &Out, number: usize, error: &OpsError) {
-    out.error(&OpsError {
-        message: format!("line {number}: {}", error.message),
-        hint: error.hint.clone(),
-        ..*error
-    });
 }

@@ -1,6 +1,6 @@
 //! The one-line prompt of `bridgelog log`: nothing needs quotes there.
 
-use super::{Result, log::echo, out::Out};
+use super::{Result, echo::echo, out::Out};
 use crate::{
     domain::capture::Flags,
     ops::{Book, OpsError, context::Given, log},

@@ -1,6 +1,6 @@
 //! `bridgelog show`: the timeline.
 
-use super::{Result, global::Global, out::Out, view};
+use super::{Result, global::Global, json, out::Out, view};
 use crate::domain::{incident::Record, states::States, zone::Zone};
 use clap::Args;
 use serde_json::json;
@@ -37,10 +37,10 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
             .unfiled(None, args.newest.unwrap_or(usize::MAX))?;
         events.reverse();
         if args.json {
-            let handles = view::Handles::of(&book);
+            let handles = json::Handles::of(&book);
             let events: Vec<_> = events
                 .iter()
-                .map(|e| view::EventJson::new(e, &handles))
+                .map(|e| json::EventJson::new(e, &handles))
                 .collect();
             return out.json(&json!({"incident": null, "events": events, "states": []}));
         }
@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
     let incident = book.incident(&row)?;
     let states = States::of(&incident);
     if args.json {
-        let handles = view::Handles::of(&book);
+        let handles = json::Handles::of(&book);
         let skip = incident
             .events
             .len()
@@ -75,12 +75,12 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
             .events
             .iter()
             .skip(skip)
-            .map(|e| view::EventJson::new(e, &handles))
+            .map(|e| json::EventJson::new(e, &handles))
             .collect();
         return out.json(&json!({
-            "incident": view::IncidentJson::new(&row),
+            "incident": json::IncidentJson::new(&row),
             "events": events,
-            "states": view::states_json(&states),
+            "states": json::states_json(&states),
         }));
     }
     view::header(out, &incident, &row, &states, book.now());

@@ -4,6 +4,7 @@
 use super::{
     Result,
     global::Global,
+    json,
     out::{BOLD, DIM, Out},
     tasks, view,
 };
@@ -139,10 +140,10 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
         .get("next-update")
         .and_then(|text| instant(text));
     if args.json {
-        let handles = view::Handles::of(book);
+        let handles = json::Handles::of(book);
         let events: Vec<_> = recent
             .iter()
-            .map(|e| view::EventJson::new(e, &handles))
+            .map(|e| json::EventJson::new(e, &handles))
             .collect();
         let asks: Vec<_> = incident
             .open_asks()
@@ -150,12 +151,12 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
             .map(|a| a.handle.clone())
             .collect();
         return out.json(&json!({
-            "incident": view::IncidentJson::new(&row),
+            "incident": json::IncidentJson::new(&row),
             "since": since.map(utc),
             "impact_seconds": Metrics::of(&incident, &states, now).get("impact").and_then(|f| f.seconds),
             "next_update": next_update.map(utc),
             "open_asks": asks,
-            "states": view::states_json(&states),
+            "states": json::states_json(&states),
             "events": events,
         }));
     }

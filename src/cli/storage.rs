@@ -22,7 +22,8 @@ use std::path::PathBuf;
     (a postmortem prints them) it shows what was edited, deleted or reordered inside the chain. It\n\
     does not show that times are true, that everything was logged, or that the owner of the file did\n\
     not rewrite all of it: tamper-evident, never tamper-proof.\n\n\
-    Exit code 3 where it found something."
+    Exit code 3 where it found something.\n\n\
+    Example:\n  bridgelog verify --json"
 )]
 pub struct VerifyArgs {
     /// Print JSON

@@ -2,8 +2,9 @@
 
 use super::{
     Result,
+    echo::echo,
     global::Global,
-    log,
+    json,
     out::{BOLD, CYAN, DIM, Out, RED},
     view,
 };
@@ -204,7 +205,7 @@ fn add(global: &Global, args: AddArgs, out: &Out) -> Result {
                     .hint("5m, 90s, 1h30m")
             })?;
         let logged = task::ask(&mut book, None, &patch, seconds)?;
-        return log::echo(&book, &logged, args.json, out);
+        return echo(&book, &logged, args.json, out);
     }
     let written = task::add(&mut book, None, &patch)?;
     if args.json {
@@ -212,7 +213,7 @@ fn add(global: &Global, args: AddArgs, out: &Out) -> Result {
         let record =
             crate::domain::incident::Record::new(&id.current, written.handle, written.task)
                 .ok_or_else(|| OpsError::failed("a task has no id"))?;
-        return out.json(&view::TaskJson::new(&record, book.now()));
+        return out.json(&json::TaskJson::new(&record, book.now()));
     }
     report("added", &written, out)
 }
@@ -221,7 +222,7 @@ fn to_state(global: &Global, handle: &str, state: TaskState, said: &str, out: &O
     let mut book = global.open_to_read()?;
     match task::to_state(&mut book, handle, state, said)? {
         Moved::FollowUp(written) => report(&state.to_string(), &written, out),
-        Moved::Ask(logged) => log::echo(&book, &logged, false, out),
+        Moved::Ask(logged) => echo(&book, &logged, false, out),
     }
 }
 
@@ -288,7 +289,7 @@ fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
         let tasks: Vec<_> = incident
             .tasks
             .iter()
-            .map(|t| view::TaskJson::new(t, now))
+            .map(|t| json::TaskJson::new(t, now))
             .collect();
         return out.json(&json!({"asks": asks, "tasks": tasks}));
     }

@@ -148,11 +148,7 @@ fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
                 "what was typed is in {0}: `bridgelog write {name} --from {0}`",
                 kept.display()
             );
-            let hint = error
-                .hint
-                .clone()
-                .map_or_else(|| way.clone(), |h| format!("{h}\n{way}"));
-            error.hint(hint)
+            error.and_hint(&way)
         }
         Err(_) => error,
     })

@@ -6,11 +6,25 @@
 use crate::domain::{event::Event, safe};
 use std::borrow::Cow;
 
-/// What is syntax wherever it stands.
-fn is_special(c: char) -> bool {
+/// What is syntax wherever it stands; all of it is ASCII, so that text can be looked at by bytes.
+fn is_special(byte: u8) -> bool {
     matches!(
-        c,
-        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '|' | '~' | '$' | '^' | '{' | '}' | '='
+        byte,
+        b'\\'
+            | b'`'
+            | b'*'
+            | b'_'
+            | b'['
+            | b']'
+            | b'<'
+            | b'&'
+            | b'|'
+            | b'~'
+            | b'$'
+            | b'^'
+            | b'{'
+            | b'}'
+            | b'='
     )
 }
 
@@ -19,6 +33,10 @@ fn is_special(c: char) -> bool {
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     let text = text.trim();
+    // Most text is this, and there are ten thousand of them in a long incident.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     if text.contains(['\n', '\r', '\t']) {
         let spaced = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
         return Cow::Owned(safe::line(&spaced).into_owned());
@@ -37,28 +55,31 @@ pub fn cell(text: &str) -> String {
 /// The same, written at the end of `out`.
 pub fn push_cell(out: &mut String, text: &str) {
     let text = one_line(text);
-    let mut rest: &str = &text;
-    while let Some(at) = rest.find(|c| is_special(c) || c == 'h') {
-        if rest[at..].starts_with("http") && !rest[..at].ends_with(char::is_alphanumeric) {
-            let url = link(&rest[at..]);
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte == b'h' && text[at..].starts_with("http") {
+            let url = match text[..at].chars().next_back() {
+                Some(before) if before.is_alphanumeric() => "",
+                _ => link(&text[at..]),
+            };
             if !url.is_empty() {
-                out.push_str(&rest[..at]);
+                out.push_str(&text[copied..at]);
                 out.push('<');
                 out.push_str(url);
                 out.push('>');
-                rest = &rest[at + url.len()..];
+                at += url.len();
+                copied = at;
                 continue;
             }
-        }
-        out.push_str(&rest[..at]);
-        let special = rest[at..].chars().next().unwrap_or_default();
-        if special != 'h' {
+        } else if is_special(byte) {
+            out.push_str(&text[copied..at]);
             out.push('\\');
+            copied = at;
         }
-        out.push(special);
-        rest = &rest[at + special.len_utf8()..];
+        at += 1;
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
 }
 
 /// `text` at the start of a line: a paragraph, a list item.

@@ -5,6 +5,7 @@
 use super::{DocumentError, stage::Stage};
 use crate::domain::{
     event::Event,
+    handle,
     incident::{Incident, Record},
     metrics::Metrics,
     safe,
@@ -16,13 +17,13 @@ use crate::domain::{
 };
 use chrono::Utc;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
-/// An event as JSON shows it.
-#[derive(Debug, Serialize)]
-pub struct EventJson<'a> {
+#[derive(Serialize)]
+struct EventJson<'a> {
     handle: &'a str,
-    id: uuid::Uuid,
+    id: Uuid,
     kind: &'a str,
     at: String,
     end: Option<String>,
@@ -37,51 +38,74 @@ pub struct EventJson<'a> {
     state: Option<State>,
     tags: &'a [String],
     people: &'a [String],
-    links: &'a [uuid::Uuid],
+    links: Vec<String>,
+    closes: bool,
     audience: Option<&'a str>,
+    within_seconds: Option<u32>,
     severity: Option<Severity>,
     commander: Option<&'a str>,
     amended: bool,
     conflicts: usize,
-    retracted: Option<&'a str>,
-    redacted: Option<&'a str>,
+    retracted: bool,
+    retracted_reason: Option<&'a str>,
+    redacted_reason: Option<&'a str>,
 }
 
-impl<'a> From<&'a Record<Event>> for EventJson<'a> {
-    fn from(record: &'a Record<Event>) -> Self {
-        let event = &record.value;
-        Self {
-            handle: &record.handle,
-            id: record.id,
-            kind: event.kind.word(),
-            at: utc(event.instant()),
-            end: event.end_instant().map(utc),
-            approximate: event.approximate,
-            recorded_at: utc(record.recorded),
-            author: &record.author,
-            text: &event.text,
-            why: event.why.as_deref(),
-            not: event.not.as_deref(),
-            customer: event.customer.as_deref(),
-            services: &event.services,
-            state: event.state,
-            tags: &event.tags,
-            people: &event.people,
-            links: &event.links,
-            audience: event.audience.as_deref(),
-            severity: event.severity,
-            commander: event.commander.as_deref(),
-            amended: record.amended,
-            conflicts: record.conflicts,
-            retracted: event.retracted.as_deref(),
-            redacted: event.redacted.as_deref(),
-        }
+/// The handles of what an incident holds, by id.
+struct Handles<'a>(HashMap<Uuid, &'a str>);
+
+impl<'a> Handles<'a> {
+    fn of(incident: &'a Incident) -> Self {
+        let events = incident.events.iter().map(|e| (e.id, &e.handle));
+        let tasks = incident.tasks.iter().map(|t| (t.id, &t.handle));
+        let all = events.chain(tasks).map(|(id, h)| (id, h.as_str()));
+        Self(all.collect())
+    }
+
+    /// The handle of `id`; as many letters as are shown where it is of another incident.
+    fn shown(&self, id: Uuid) -> String {
+        self.0.get(&id).map_or_else(
+            || handle::of(id).chars().take(handle::SHOWN).collect(),
+            |handle| (*handle).to_owned(),
+        )
     }
 }
 
-/// A span of a service's state as JSON shows it; the service is null for the nameless one.
-#[derive(Debug, Serialize)]
-pub struct SpanJson<'a> {
+fn event<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> {
+    let event = &record.value;
+    EventJson {
+        handle: &record.handle,
+        id: record.id,
+        kind: event.kind.word(),
+        at: utc(event.instant()),
+        end: event.end_instant().map(utc),
+        approximate: event.approximate,
+        recorded_at: utc(record.recorded),
+        author: &record.author,
+        text: &event.text,
+        why: event.why.as_deref(),
+        not: event.not.as_deref(),
+        customer: event.customer.as_deref(),
+        services: &event.services,
+        state: event.state_or_implied(),
+        tags: &event.tags,
+        people: &event.people,
+        links: event.links.iter().map(|id| handles.shown(*id)).collect(),
+        closes: event.closes,
+        audience: event.audience.as_deref(),
+        within_seconds: event.within,
+        severity: event.severity,
+        commander: event.commander.as_deref(),
+        amended: record.amended,
+        conflicts: record.conflicts,
+        retracted: event.retracted.is_some(),
+        retracted_reason: event.retracted.as_deref(),
+        redacted_reason: event.redacted.as_deref(),
+    }
+}
+
+#[derive(Serialize)]
+struct SpanJson<'a> {
     service: Option<&'a str>,
     state: State,
     from: String,
@@ -102,7 +126,7 @@ impl<'a> From<&'a Span> for SpanJson<'a> {
 #[derive(Serialize)]
 struct TaskJson<'a> {
     handle: &'a str,
-    id: uuid::Uuid,
+    id: Uuid,
     text: &'a str,
     #[serde(rename = "type")]
     type_: Option<crate::domain::task::TaskType>,
@@ -116,7 +140,8 @@ struct TaskJson<'a> {
     shortens: bool,
     customer: Option<&'a str>,
     amended: bool,
-    retracted: Option<&'a str>,
+    retracted: bool,
+    retracted_reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -136,7 +161,7 @@ struct MessageJson<'a> {
 struct IncidentJson<'a> {
     number: Option<u32>,
     handle: &'a str,
-    id: uuid::Uuid,
+    id: Uuid,
     title: &'a str,
     severity: Option<Severity>,
     commander: Option<&'a str>,
@@ -152,7 +177,7 @@ struct IncidentJson<'a> {
 
 #[derive(Serialize)]
 struct HeadJson {
-    origin: uuid::Uuid,
+    origin: Uuid,
     entries: u64,
     hash: Option<crate::domain::hash::Hash>,
 }
@@ -189,6 +214,7 @@ fn at(stamp: Option<Stamp>) -> Option<String> {
 pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let states = States::of(incident);
     let metrics = Metrics::of(incident, &states, incident.newest);
+    let handles = Handles::of(incident);
     let document = PostmortemJson {
         incident: header(incident, &states),
         sections: &incident.sections,
@@ -200,7 +226,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
             .collect(),
         overall: states.overall.iter().map(SpanJson::from).collect(),
         metrics: &metrics,
-        events: incident.events.iter().map(EventJson::from).collect(),
+        events: incident.events.iter().map(|e| event(e, &handles)).collect(),
         tasks: incident.tasks.iter().map(task).collect(),
         messages: incident.messages.iter().map(message).collect(),
         journal: JournalJson {
@@ -217,9 +243,13 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
                 .collect(),
         },
     };
-    let json = serde_json::to_string_pretty(&document)
+    let mut json = serde_json::to_string_pretty(&document)
         .map_err(|error| DocumentError::Json(error.to_string()))?;
-    Ok(safe::json(json) + "\n")
+    if !json.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
+        json = safe::json(json);
+    }
+    json.push('\n');
+    Ok(json)
 }
 
 fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
@@ -269,7 +299,8 @@ fn task(record: &Record<Task>) -> TaskJson<'_> {
         shortens: task.shortens,
         customer: task.customer.as_deref(),
         amended: record.amended,
-        retracted: task.retracted.as_deref(),
+        retracted: task.retracted.is_some(),
+        retracted_reason: task.retracted.as_deref(),
     }
 }
 

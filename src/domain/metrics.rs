@@ -7,6 +7,7 @@
 use super::{incident::Incident, states::States, time::Instant};
 use serde_json::{Value, json};
 
+mod answer;
 mod json;
 mod source;
 

@@ -54,6 +54,16 @@ impl OpsError {
         }
     }
 
+    /// With one more line of the way out.
+    #[must_use]
+    pub fn and_hint(mut self, hint: &str) -> Self {
+        self.hint = Some(match self.hint {
+            Some(before) => format!("{before}\n{hint}"),
+            None => hint.to_owned(),
+        });
+        self
+    }
+
     /// With a way out.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -6,6 +6,7 @@
 //! type alone.
 
 mod letter;
+mod passages;
 
 pub(super) use letter::Letter;
 

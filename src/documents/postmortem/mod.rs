@@ -114,12 +114,14 @@ pub fn postmortem_markdown(
         linked,
         reference: reference(incident),
     };
-    let text = settings.templates.render(
+    let mut text = settings.templates.render(
         "postmortem.md.j2",
         Serde(source.postmortem()).into(),
         &source.reference,
     )?;
-    Ok(text.trim_end().to_owned() + "\n")
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    Ok(text)
 }
 
 /// How a command names `incident`: not at all where it is open, since writing means the open one.

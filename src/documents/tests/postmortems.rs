@@ -258,7 +258,7 @@ fn the_json_reads_back_and_has_what_show_promises() {
         ("end", serde_json::json!(null)),
         ("approximate", serde_json::json!(true)),
         ("state", serde_json::json!("down")),
-        ("retracted", serde_json::json!(null)),
+        ("retracted", serde_json::json!(false)),
         ("amended", serde_json::json!(false)),
     ] {
         assert_eq!(fault[key], value, "{key}");

@@ -1,6 +1,9 @@
 //! How each figure is taken from events and spans.
 
-use super::{FORMULAS, Figure, Point};
+use super::{
+    FORMULAS, Figure,
+    answer::{Answer, By, Mark, Stretch},
+};
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
@@ -8,111 +11,6 @@ use crate::domain::{
     time::Instant,
     words::{Kind, State},
 };
-
-/// A moment that a figure may begin or end at.
-#[derive(Clone, Copy)]
-struct Mark<'a> {
-    by: By<'a>,
-    at: Instant,
-    approximate: bool,
-}
-
-/// What happened at a moment. The handle of a span's event is looked up for the figures alone, not
-/// for each of the spans they are taken from.
-#[derive(Clone, Copy)]
-enum By<'a> {
-    Handle(&'a str),
-    Event(uuid::Uuid),
-}
-
-impl<'a> Mark<'a> {
-    fn of(record: &'a Record<Event>) -> Self {
-        Self {
-            by: By::Handle(&record.handle),
-            at: record.value.instant(),
-            approximate: record.value.approximate,
-        }
-    }
-
-    fn point(self, incident: &Incident) -> Point {
-        let event = match self.by {
-            By::Handle(handle) => Some(handle),
-            By::Event(id) => incident.event(id).map(|e| e.handle.as_str()),
-        };
-        Point {
-            event: event.unwrap_or_default().to_owned(),
-            at: self.at,
-        }
-    }
-}
-
-/// A stretch of one or more neighbouring spans.
-struct Stretch<'a> {
-    from: Mark<'a>,
-    to: Option<Mark<'a>>,
-}
-
-/// A figure's value, before its name.
-struct Answer<'a> {
-    seconds: Option<i64>,
-    from: Option<Mark<'a>>,
-    to: Option<Mark<'a>>,
-    ongoing: bool,
-    approximate: bool,
-    reason: Option<String>,
-    spans: Vec<(Instant, Option<Instant>)>,
-}
-
-impl<'a> Answer<'a> {
-    fn missing(reason: impl Into<String>) -> Self {
-        Self {
-            seconds: None,
-            from: None,
-            to: None,
-            ongoing: false,
-            approximate: false,
-            reason: Some(reason.into()),
-            spans: Vec::new(),
-        }
-    }
-
-    fn between(from: Mark<'a>, to: Mark<'a>) -> Self {
-        Self {
-            seconds: Some((to.at - from.at).num_seconds()),
-            from: Some(from),
-            to: Some(to),
-            approximate: from.approximate || to.approximate,
-            reason: None,
-            ..Self::missing("")
-        }
-    }
-
-    fn since(from: Mark<'a>, until: Instant) -> Self {
-        Self {
-            seconds: Some((until.max(from.at) - from.at).num_seconds()),
-            from: Some(from),
-            approximate: from.approximate,
-            ongoing: true,
-            reason: None,
-            ..Self::missing("")
-        }
-    }
-
-    fn noting(self, reason: &str) -> Self {
-        Self {
-            reason: Some(reason.to_owned()),
-            ..self
-        }
-    }
-
-    /// Nothing was waited for: what should have come after had come before.
-    fn zero(self, reason: &str) -> Self {
-        Self {
-            seconds: Some(0),
-            ..self.noting(reason)
-        }
-    }
-}
 
 const NO_STATE: &str = "no state was ever given";
 const NO_IMPACT: &str = "there was no impact";

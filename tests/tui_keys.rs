@@ -1,4 +1,10 @@
 //! Scripts of keys through the app: what is typed is what is done.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 mod tui_support;
 
@@ -76,7 +82,12 @@ fn with_nothing_open_the_line_declares() {
     let outline = app.model.outline.as_ref().unwrap();
     assert_eq!(outline.title, "checkout is failing");
     assert_eq!(outline.state(), Some(State::Degraded));
-    assert_eq!(outline.severity.map(|s| s.level()), Some(2));
+    assert_eq!(
+        outline
+            .severity
+            .map(bridgelog::domain::words::Severity::level),
+        Some(2)
+    );
     assert_eq!(app.model.capture.line.text(), "");
 }
 
@@ -421,7 +432,7 @@ fn help_and_palette_are_searched_by_typing() {
             .as_ref()
             .unwrap()
             .severity
-            .map(|s| s.level()),
+            .map(bridgelog::domain::words::Severity::level),
         Some(2),
         "{}",
         app.said()

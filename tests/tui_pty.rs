@@ -1,5 +1,11 @@
 //! The real program in a terminal of ours: what is typed is in the store, what is half-typed survives
 //! a kill, and the terminal is given back whatever happens.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::{

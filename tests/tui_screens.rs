@@ -1,4 +1,10 @@
 //! Every tab and every popup as it looks, at the sizes people have; and nothing unsafe in any of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 mod tui_support;
 
@@ -77,7 +83,7 @@ fn screens() {
             app.size(120, 40);
             step(&mut app);
             app.size(width, height);
-            let file = format!("{} {width}x{height}", name);
+            let file = format!("{name} {width}x{height}");
             insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
                 insta::assert_snapshot!(file, app.screen());
             });

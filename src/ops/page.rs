@@ -1,11 +1,10 @@
 //! A page of the timeline: only what is in view is read, whatever the incident holds.
 
 use super::{Book, Result};
-use crate::{
-    domain::{event::Event, incident::Record},
-    store::Cursor,
-};
+use crate::domain::{event::Event, incident::Record};
 use uuid::Uuid;
+
+pub use crate::store::Cursor;
 
 /// How many events a filter looks through at once.
 pub const LOOKED_THROUGH: usize = 20_000;

@@ -1,6 +1,7 @@
 //! The app without a terminal: keys in, model and screen out. Jobs are done at once, on a log book in
 //! a throw-away folder.
 #![allow(dead_code, reason = "each test file uses some of it")]
+#![allow(clippy::unwrap_used)]
 
 use bridgelog::{
     config::Settings,

@@ -2,7 +2,7 @@
 
 use super::{entries, tabs};
 use crate::{
-    ops::page::From,
+    ops::page::{Cursor, From},
     tui::{
         keymap::Action,
         layout,
@@ -101,11 +101,7 @@ pub fn settle(model: &mut Model) {
         model.timeline.top = selected;
         return;
     }
-    let in_view = |model: &Model| {
-        visible(model, rows)
-            .iter()
-            .any(|v| *v == Visible::Event(selected))
-    };
+    let in_view = |model: &Model| visible(model, rows).contains(&Visible::Event(selected));
     if !in_view(model) {
         model.timeline.top = top_of_end(model, selected, rows);
     }
@@ -231,7 +227,11 @@ fn near_edge(model: &mut Model) -> Vec<Effect> {
     if timeline.asked || !(older || newer) {
         return vec![];
     }
-    let Some(around) = timeline.events.get(timeline.top).map(|e| e.order()) else {
+    let Some(around) = timeline
+        .events
+        .get(timeline.top)
+        .map(crate::domain::incident::Record::order)
+    else {
         return vec![];
     };
     vec![page(model, From::Around(around), Select::Keep)]
@@ -249,11 +249,7 @@ pub fn page(model: &mut Model, from: From, select: Select) -> Effect {
 }
 
 /// Selects the event `id`, whose place in the timeline is `order`.
-pub fn to_event(
-    model: &mut Model,
-    id: Uuid,
-    order: crate::domain::incident::Record<crate::domain::event::Event>,
-) -> Vec<Effect> {
+pub fn to_event(model: &mut Model, id: Uuid, order: Cursor) -> Vec<Effect> {
     model.tab = Tab::Timeline;
     model.focus = Focus::Page;
     match model.timeline.events.iter().position(|e| e.id == id) {
@@ -263,13 +259,13 @@ pub fn to_event(
         }
         None => {
             model.timeline.follow = false;
-            vec![page(model, From::Around(order.order()), Select::Event(id))]
+            vec![page(model, From::Around(order), Select::Event(id))]
         }
     }
 }
 
 fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected().map(|e| e.order()) else {
+    let Some(now) = model.selected().map(crate::domain::incident::Record::order) else {
         return vec![];
     };
     let milestones = model.outline.iter().flat_map(|o| &o.milestones);
@@ -283,7 +279,7 @@ fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
             .max_by_key(|m| m.order())
     };
     match next.cloned() {
-        Some(event) => to_event(model, event.id, event),
+        Some(event) => to_event(model, event.id, event.order()),
         None => {
             let way = if forward { "after" } else { "before" };
             model.say(
@@ -330,7 +326,7 @@ fn gap(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// To the next event found, or the one before.
 pub fn to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected().map(|e| e.order()) else {
+    let Some(now) = model.selected().map(crate::domain::incident::Record::order) else {
         return vec![];
     };
     let hits = &model.timeline.hits;
@@ -363,7 +359,7 @@ pub fn to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
         crate::tui::model::Tone::Note,
         format!("{place} of {} found, newest first", hits.len()),
     );
-    to_event(model, hit.id, hit)
+    to_event(model, hit.id, hit.order())
 }
 
 /// A click on row `row` of the page.

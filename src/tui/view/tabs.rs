@@ -97,8 +97,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let page = crate::tui::layout::areas(model).page.height;
     let below = model.timeline.newer
         || !crate::tui::update::visible(model, page.into())
-            .iter()
-            .any(|row| *row == crate::tui::update::Visible::Event(last));
+            .contains(&crate::tui::update::Visible::Event(last));
     if model.tab == Tab::Timeline && below && last > 0 && model.over.is_empty() {
         right.push(("more below ↓".to_owned(), Meaning::Accent));
     }

@@ -489,6 +489,20 @@ fn the_mouse_clicks_wheels_and_is_switched_off() {
 }
 
 #[test]
+fn what_a_letter_asks_for_is_set_where_it_is_read() {
+    let mut app = App::outage();
+    app.press("f5 s i").types("none").press("enter");
+    assert!(
+        app.said().starts_with("data-loss is none"),
+        "{}",
+        app.said()
+    );
+    app.press("s g").types("one in ten").press("enter");
+    let letter = app.model.letter.as_ref().unwrap();
+    assert!(letter.body.contains("one in ten"), "{}", letter.body);
+}
+
+#[test]
 fn exports_say_where_and_copy_the_path() {
     let folder = tempfile::tempdir().unwrap();
     std::env::set_current_dir(folder.path()).unwrap();

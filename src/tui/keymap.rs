@@ -128,7 +128,7 @@ actions! {
     Help = "help", Palette = "palette", Mouse = "mouse", Redraw = "redraw", Suspend = "suspend",
     Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
     Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
-    NextUpdate = "next-update", Write = "write",
+    NextUpdate = "next-update", Write = "write", Field = "field",
 }
 
 table! {
@@ -204,6 +204,7 @@ table! {
 
     NextStage Email ["right" "l"] "stage" "the next stage: initial, update, resolved, follow-up";
     PreviousStage Email ["left" "h"] "" "the stage before";
+    Field Email ["s"] "set" "set what a letter asks for: product, scope, data loss, the next update";
     Trace Email ["t"] "sources" "the events that each sentence comes from";
     Export Email ["o"] "export" "write it to a file; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
@@ -265,6 +266,7 @@ table! {
     Handoff Anywhere [] "" "the command passes to somebody";
     Severity Anywhere [] "" "set the severity";
     Title Anywhere [] "" "set the title";
+    Field Anywhere [] "" "set a field of the incident";
     NextUpdate Anywhere [] "" "set when customers hear next";
 }
 

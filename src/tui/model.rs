@@ -2,7 +2,7 @@
 
 use super::{
     keymap::{Keymap, Place},
-    line::Line,
+    line::Line as TextLine,
     msg::{Completion, Document, Failure, Found, Letter, Listed, Read, Target, VersionLine},
     theme::Theme,
 };
@@ -13,7 +13,8 @@ use crate::{
         page::Filter,
     },
 };
-use std::collections::HashSet;
+use ratatui::text::Line;
+use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use uuid::Uuid;
 
 /// What fills the middle of the screen.
@@ -109,7 +110,7 @@ pub enum Echo {
 #[derive(Clone, Debug, Default)]
 pub struct Capture {
     /// What is typed.
-    pub line: Line,
+    pub line: TextLine,
     /// When it was begun.
     pub begun: Option<Instant>,
     /// What it was understood as.
@@ -117,13 +118,13 @@ pub struct Capture {
     /// What the word at the cursor may become.
     pub completions: Vec<Completion>,
     /// Which of them stands on the line, while Tab goes through them; with the line before the first.
-    pub completing: Option<(usize, Line)>,
+    pub completing: Option<(usize, TextLine)>,
     /// True right after a completion put a space behind itself.
     pub spaced: bool,
     /// What was logged before, the oldest first.
     pub recall: Vec<String>,
     /// Where in it one is, and what was typed before.
-    pub recalling: Option<(usize, Line)>,
+    pub recalling: Option<(usize, TextLine)>,
     /// True while a line is on its way to the store.
     pub sent: bool,
 }
@@ -165,7 +166,7 @@ pub struct Prompt {
     /// What is asked.
     pub question: Question,
     /// What is typed.
-    pub line: Line,
+    pub line: TextLine,
     /// What it was understood as, where it is a line like those of events.
     pub echo: Echo,
     /// True once it was altered.
@@ -188,6 +189,8 @@ pub enum Choice {
     State(String),
     /// Which section is to be written?
     Section,
+    /// Which field is to be set?
+    Field,
 }
 
 /// A line of a paste.
@@ -250,7 +253,7 @@ pub enum Over {
 #[derive(Clone, Debug, Default)]
 pub struct Finder {
     /// What is looked for.
-    pub query: Line,
+    pub query: TextLine,
     /// Which one is selected.
     pub selected: usize,
 }
@@ -286,11 +289,16 @@ pub struct Timeline {
     pub zoom: u8,
 }
 
+/// Rows of a screen as they were drawn last, with its columns.
+pub type Drawn = RefCell<Option<(usize, Rc<Vec<Line<'static>>>)>>;
+
 /// A text that is scrolled.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The text; none while it is not known.
     pub text: Option<String>,
+    /// How it was drawn last: long texts take longer than a frame.
+    pub drawn: Drawn,
     /// How far down one looks.
     pub scroll: usize,
 }
@@ -437,7 +445,7 @@ impl Model {
 
     /// The text line that keys go to, where there is one.
     #[must_use]
-    pub fn editing(&mut self) -> Option<&mut Line> {
+    pub fn editing(&mut self) -> Option<&mut TextLine> {
         match self.over.last_mut() {
             Some(Over::Help(finder) | Over::Palette(finder)) => Some(&mut finder.query),
             Some(Over::Prompt(prompt)) => Some(&mut prompt.line),

@@ -70,6 +70,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.over.push(Over::Choice(Choice::Section));
             vec![]
         }
+        Action::Field => {
+            if model.outline.is_none() {
+                model.say(Tone::Note, "there is no incident yet");
+                return vec![];
+            }
+            model.over.push(Over::Choice(Choice::Field));
+            vec![]
+        }
         Action::Declare => {
             typing::ask(model, Question::Declare, "");
             vec![]

@@ -2,11 +2,14 @@
 
 use super::typing;
 use crate::{
-    domain::{incident::SECTIONS, words::Severity},
+    domain::{
+        incident::{FIELDS, SECTIONS},
+        words::Severity,
+    },
     tui::{
         keymap::{Action, Place},
         keys::Key,
-        model::{Choice, Model, Over},
+        model::{Choice, Model, Over, Question},
         msg::{Effect, Job, Target},
     },
 };
@@ -86,6 +89,18 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             let job = Job::Patch(handle.clone(), format!("!{state}"));
             model.over.pop();
             vec![Effect::Job(job)]
+        }
+        Choice::Field => {
+            let KeyCode::Char(c) = key.code else {
+                return vec![];
+            };
+            let at = usize::try_from(u32::from(c).wrapping_sub(u32::from('a'))).unwrap_or(99);
+            let Some((name, _)) = FIELDS.get(at) else {
+                return vec![];
+            };
+            model.over.pop();
+            typing::ask(model, Question::Set(name), "");
+            vec![]
         }
         Choice::Section => {
             let KeyCode::Char(c) = key.code else {

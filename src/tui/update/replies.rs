@@ -159,6 +159,7 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::Postmortem(text) => {
             model.postmortem.text = Some(text);
+            *model.postmortem.drawn.borrow_mut() = None;
             vec![]
         }
         Reply::Letter(letter) => {

@@ -34,6 +34,9 @@ pub fn works(model: &Model, action: Action) -> bool {
             event.is_some_and(|e| e.value.kind == Kind::Ask)
                 || (!model.doings.asks.is_empty() && event.is_some())
         }
+        Action::Close | Action::Start | Action::Decline if model.tab == Tab::Tasks => {
+            !crate::tui::update::task_rows(model).is_empty()
+        }
         Action::NextHit => !model.timeline.hits.is_empty(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),
         Action::Search | Action::Filter if model.tab == Tab::Timeline => {
@@ -87,6 +90,7 @@ fn choices(choice: &Choice) -> Vec<(String, String)> {
             ("0", "ok"),
             ("Esc", "later"),
         ],
+        Choice::Field => &[("a-l", "which"), ("Esc", "back")],
         Choice::Section => &[("1-9", "which"), ("Esc", "back")],
     };
     keys.iter()

@@ -2,7 +2,11 @@
 
 use super::{hint, put};
 use crate::{
-    domain::{incident::SECTIONS, safe, task::ask_due, time::duration},
+    domain::{
+        incident::{Audience, FIELDS, SECTIONS},
+        task::ask_due,
+        time::duration,
+    },
     tui::{
         model::{Choice, Echo, Focus, Model, Over, Prompt, Question, Tone},
         msg::Read,
@@ -21,47 +25,84 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Columns before the text.
 const BEFORE: u16 = 3;
 
-/// A text laid out in rows of at most `columns`, cut between characters; with it the row and column
-/// where byte `cursor` of it is.
+/// One character as a person counts, laid out.
+struct Cell {
+    at: usize,
+    shown: String,
+    wide: usize,
+    space: bool,
+    breaks: bool,
+}
+
+fn cells(text: &str, columns: usize) -> Vec<Cell> {
+    text.grapheme_indices(true)
+        .map(|(at, grapheme)| {
+            let breaks = grapheme == "\n";
+            let shown = if breaks {
+                String::new()
+            } else {
+                fit(grapheme, columns)
+            };
+            Cell {
+                at,
+                wide: width(&shown),
+                space: grapheme == " ",
+                shown,
+                breaks,
+            }
+        })
+        .collect()
+}
+
+/// A text laid out in rows of at most `columns`, cut between words where there are some; with it the
+/// row and column where byte `cursor` of it is.
 fn layout(text: &str, cursor: usize, columns: usize) -> (Vec<String>, (usize, usize)) {
     let columns = columns.max(2);
-    let mut rows = vec![String::new()];
-    let mut used = 0;
-    let mut place = (0, 0);
-    for (at, grapheme) in text.grapheme_indices(true) {
-        if at == cursor {
-            place = (rows.len() - 1, used);
-        }
-        if grapheme == "\n" {
-            rows.push(String::new());
-            used = 0;
+    let cells = cells(text, columns);
+    // Where each row begins.
+    let mut starts = vec![0];
+    let (mut used, mut word) = (0, 0);
+    for (i, cell) in cells.iter().enumerate() {
+        let start = starts.last().copied().unwrap_or(0);
+        if cell.breaks {
+            starts.push(i + 1);
+            (used, word) = (0, i + 1);
             continue;
         }
-        let shown = safe::line(grapheme);
-        let mut shown: &str = &shown;
-        let cut;
-        if width(shown) > columns {
-            cut = fit(shown, columns);
-            shown = &cut;
+        // A space may hang over the edge; what follows it may not.
+        if used + cell.wide > columns && !cell.space {
+            let from = if word > start { word } else { i };
+            starts.push(from);
+            used = cells[from..i].iter().map(|c| c.wide).sum();
         }
-        if used + width(shown) > columns {
-            rows.push(String::new());
-            used = 0;
-            if at == cursor {
-                place = (rows.len() - 1, 0);
-            }
-        }
-        used += width(shown);
-        if let Some(row) = rows.last_mut() {
-            row.push_str(shown);
+        used += cell.wide;
+        if cell.space {
+            word = i + 1;
         }
     }
-    if cursor >= text.len() {
-        if used >= columns {
-            rows.push(String::new());
-            used = 0;
+    let mut place = (0, 0);
+    let mut rows = Vec::with_capacity(starts.len());
+    for (row, &start) in starts.iter().enumerate() {
+        let end = starts.get(row + 1).copied().unwrap_or(cells.len());
+        let mut line = String::new();
+        let mut x = 0;
+        for cell in &cells[start..end] {
+            if cell.at == cursor {
+                place = (row, x);
+            }
+            x += cell.wide;
+            line.push_str(&cell.shown);
         }
-        place = (rows.len() - 1, used);
+        if cursor >= text.len() && row + 1 == starts.len() {
+            place = (row, x);
+        }
+        rows.push(line);
+    }
+    if place.1 >= columns {
+        place = (place.0 + 1, 0);
+        if place.0 == rows.len() {
+            rows.push(String::new());
+        }
     }
     (rows, place)
 }
@@ -166,7 +207,10 @@ fn asked(model: &Model, question: &Question) -> String {
         Question::Set("next-update") => "when do customers hear next? 11:30, 30m".into(),
         Question::Set("commander") => "who commands from now on?".into(),
         Question::Set("severity") => "how bad is it? sev1 to sev5".into(),
-        Question::Set(field) => format!("the {field}"),
+        Question::Set("followup-by") => {
+            "by when does the letter that explains follow? Monday".into()
+        }
+        Question::Set(field) => format!("the {field}; - clears it"),
     }
 }
 
@@ -185,7 +229,9 @@ pub(super) fn echo(model: &Model, area: Rect, buf: &mut Buffer) {
         };
         one(&said.text, meaning)
     });
-    let note = said.clone().filter(|_| model.over.is_empty());
+    // What was done before is no news while the next line is typed.
+    let news = model.said.as_ref().is_some_and(|s| s.tone != Tone::Good);
+    let note = said.clone().filter(|_| news && model.over.is_empty());
     let understood = |echo: &Echo, rows: &mut Vec<Vec<Span<'static>>>| match echo {
         Echo::Nothing => {}
         Echo::Wrong(failure) => {
@@ -262,7 +308,29 @@ fn about(
     text
 }
 
-/// What a line was understood as, in two rows.
+/// What customers will read, in rows.
+fn wording(read: &Read, columns: usize) -> Vec<String> {
+    read.event.customer.as_ref().map_or_else(Vec::new, |text| {
+        wrap(&format!("✉ customers will read: {text}"), columns)
+    })
+}
+
+/// How many rows it takes to say what was understood.
+#[must_use]
+pub fn echo_rows(model: &Model) -> u16 {
+    let echo = match model.over.last() {
+        Some(Over::Prompt(prompt)) => &prompt.echo,
+        Some(_) => return 0,
+        None => &model.capture.echo,
+    };
+    let columns = usize::from(model.size.0.saturating_sub(BEFORE + 1));
+    match echo {
+        Echo::Read(read) => u16::try_from(1 + wording(read, columns).len()).unwrap_or(u16::MAX),
+        _ => 0,
+    }
+}
+
+/// What a line was understood as; what customers will read of it is said whole.
 fn read_rows(
     model: &Model,
     read: &Read,
@@ -333,11 +401,9 @@ fn read_rows(
         first.push(Span::styled(text, style));
     }
     let mut rows = vec![first];
-    if let Some(customer) = &event.customer {
-        rows.push(vec![Span::styled(
-            fit(&format!("✉ customers will read: {customer}"), columns),
-            theme.style(Meaning::Customer).add_modifier(Modifier::BOLD),
-        )]);
+    for text in wording(read, columns) {
+        let style = theme.style(Meaning::Customer).add_modifier(Modifier::BOLD);
+        rows.push(vec![Span::styled(text, style)]);
     }
     // What customers read goes first, then what was said, then advice, then what could be typed.
     if let (Some(said), true) = (said, rows.len() < 2) {
@@ -430,6 +496,23 @@ pub(super) fn choice(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffe
                 ("Esc", "not known yet; the header says state? until it is"),
             ],
         ),
+        Choice::Field => {
+            let keys: Vec<String> = ('a'..).take(FIELDS.len()).map(String::from).collect();
+            let words: Vec<String> = FIELDS
+                .iter()
+                .map(|(name, audience)| match audience {
+                    Audience::Customers => format!("{name} ✉ customers read it"),
+                    Audience::Internal => (*name).to_owned(),
+                })
+                .collect();
+            let mut said = vec![("", "Which field?")];
+            said.extend(
+                keys.iter()
+                    .zip(&words)
+                    .map(|(k, w)| (k.as_str(), w.as_str())),
+            );
+            hint(model, area, buf, &said);
+        }
         Choice::Section => {
             let keys: Vec<String> = (1..=SECTIONS.len()).map(|n| n.to_string()).collect();
             let mut said = vec![("", "Which section? It opens in $EDITOR."), ("", "")];

@@ -209,10 +209,18 @@ impl Worker {
         let (mut known, _) = self.known(&Target::Unfiled, typed.begun, true)?;
         let prepared = log::prepare(&self.book, &mut known, &typed.text, &Flags::default())?;
         let event = prepared.event;
+        let (title, named) = services_in(&event.text);
+        let mut services = event.services;
+        services.extend(
+            named
+                .into_iter()
+                .filter(|name| !event.people.contains(name)),
+        );
+        services.dedup();
         let declaration = declare::Declaration {
-            title: event.text,
+            title,
             severity,
-            services: event.services,
+            services,
             state: event.state,
             at: Some(utc(event.at.into())),
             adopt: if adopt {
@@ -239,6 +247,32 @@ fn wrote(logged: &log::Logged, clear: Clear) -> Next {
         ask_state: None,
         clear,
     }
+}
+
+/// A title, and the services named in it: with an incident begins what `@` means. At the end they are
+/// taken out, within they stay as their words.
+fn services_in(text: &str) -> (String, Vec<String>) {
+    let mut words: Vec<&str> = text.split(' ').collect();
+    let mut named = Vec::new();
+    let name = |word: &str| {
+        let name = word
+            .strip_prefix('@')?
+            .trim_end_matches([',', '.', ';', ':']);
+        (!name.is_empty() && !name.contains('@')).then(|| name.to_owned())
+    };
+    while words.len() > 1
+        && let Some(service) = words.last().and_then(|word| name(word))
+    {
+        named.insert(0, service);
+        words.pop();
+    }
+    for word in &mut words {
+        if let Some(service) = name(word) {
+            named.push(service);
+            *word = &word[1..];
+        }
+    }
+    (words.join(" "), named)
 }
 
 /// What was undone, in words.
@@ -289,6 +323,20 @@ fn follow_up(line: &str) -> task::Patch {
 mod tests {
     use super::*;
     use crate::domain::task::TaskType;
+
+    #[test]
+    fn a_title_names_services() {
+        let named = |text| services_in(text);
+        assert_eq!(named("outage @db"), ("outage".into(), vec!["db".into()]));
+        assert_eq!(
+            named("@db is gone"),
+            ("db is gone".into(), vec!["db".into()])
+        );
+        assert_eq!(
+            named("mail to a@b.example"),
+            ("mail to a@b.example".into(), vec![])
+        );
+    }
 
     #[test]
     fn a_follow_up_is_one_line() {

@@ -503,6 +503,58 @@ fn what_a_letter_asks_for_is_set_where_it_is_read() {
 }
 
 #[test]
+fn an_incident_declared_elsewhere_is_looked_at_when_the_old_one_is_over() {
+    use bridgelog::ops::declare::{Declaration, declare};
+    let mut app = App::outage();
+    app.press("ctrl-p").types("resolve").press("enter enter");
+    let declaration = Declaration {
+        title: "another one".into(),
+        ..Declaration::default()
+    };
+    declare(&mut app.other("ann"), &declaration).unwrap();
+    app.msg(Msg::Reply(Box::new(bridgelog::tui::msg::Reply::Changed)));
+    assert_eq!(app.model.outline.as_ref().unwrap().title, "another one");
+}
+
+#[test]
+fn pages_are_read_as_one_goes_up_and_down() {
+    let mut app = App::with(|book| {
+        tui_support::outage(book);
+        for n in 0..1200 {
+            log(
+                book,
+                &format!("10:{:02}:{:02} note: number {n}", 15 + n / 60, n % 60),
+            );
+        }
+    });
+    assert!(app.texts().len() < 200);
+    app.press("esc g");
+    assert!(app.texts()[0].starts_with("first hardware fault"));
+    for _ in 0..80 {
+        app.press("pgdn");
+    }
+    app.press("G");
+    assert!(
+        app.texts().last().unwrap().starts_with("confirm the image"),
+        "{:?}",
+        app.texts().last()
+    );
+    for _ in 0..1300 {
+        app.press("k");
+    }
+    assert!(
+        app.model
+            .selected()
+            .unwrap()
+            .value
+            .text
+            .starts_with("first hardware fault")
+    );
+    app.press("]");
+    assert_eq!(app.model.selected().unwrap().value.kind, Kind::Fault);
+}
+
+#[test]
 fn exports_say_where_and_copy_the_path() {
     let folder = tempfile::tempdir().unwrap();
     std::env::set_current_dir(folder.path()).unwrap();

@@ -25,6 +25,7 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             let first = !model.looked;
             model.looked = true;
             model.zone = zone;
+            let more_open = others_open > model.others_open;
             model.others_open = others_open;
             let id = outline.as_ref().map(|o| o.id);
             let newest = outline.as_ref().map(|o| o.newest);
@@ -42,6 +43,11 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 );
             }
             model.seen = newest.or(model.seen);
+            // Somebody declared an incident while an old one was looked at: that is where lines go now.
+            let old = model.outline.as_ref().is_some_and(|o| !o.open);
+            if more_open && old && !model.named && !another {
+                return vec![Effect::Job(Job::Look(None))];
+            }
             let mut effects: Vec<Effect> = id
                 .map(|id| Effect::Job(Job::Doings(id)))
                 .into_iter()

@@ -190,6 +190,13 @@ fn submit(model: &mut Model) -> Vec<Effect> {
         model.say(Tone::Bad, text);
         return vec![];
     }
+    if !model.has_target() && model.others_open > 0 {
+        model.say(
+            Tone::Note,
+            "this incident is over, and another is open: Enter logs it there",
+        );
+        return vec![Effect::Job(Job::Look(None))];
+    }
     if !model.has_target() {
         return choosing::nothing_open(model);
     }

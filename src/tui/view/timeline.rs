@@ -10,7 +10,12 @@ use crate::{
         update::{Visible, visible},
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+    text::Span,
+};
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.timeline.events.is_empty() {
@@ -160,11 +165,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         Span::styled(format!("{:<7}", time(model, event)), dim),
         Span::styled(
             format!("{} ", mark(&event.kind)),
-            theme.state(state).patch(if state.is_none() {
-                ratatui::style::Style::reset()
-            } else {
-                ratatui::style::Style::new()
-            }),
+            state.map_or_else(Style::new, |state| theme.state(Some(state))),
         ),
         Span::styled(
             pad(event.kind.word(), 9),

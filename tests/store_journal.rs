@@ -113,6 +113,10 @@ fn a_list_knows_how_each_incident_stands() {
     let row =
         |store: &bridgelog::store::Store| store.read().incident_row(declared.id).unwrap().unwrap();
     assert_eq!(row(&store).state, Some(State::Degraded));
+    let outline = store.read().outline(declared.id).unwrap().unwrap();
+    let whole = store.read().incident(declared.id).unwrap().unwrap();
+    assert_eq!(outline.service_names(), ["online-db"]);
+    assert_eq!(outline.heads, whole.heads);
     assert!(row(&store).open && row(&store).resolved.is_none());
     store
         .append(&[kit.log(incident, event(9, Kind::Resolve, ""))])

@@ -53,7 +53,7 @@ pub(super) const OBJECTS: [(&str, &str); 13] = [
     ),
     (
         "search",
-        "CREATE VIRTUAL TABLE search USING fts5(text,content='entry_text',content_rowid='rowid',columnsize=0,prefix='1 2 3',tokenize='unicode61 remove_diacritics 2')",
+        "CREATE VIRTUAL TABLE search USING fts5(text,content='entry_text',content_rowid='rowid',columnsize=0,prefix='1 2 3 4',tokenize='unicode61 remove_diacritics 2')",
     ),
     (
         "subject",

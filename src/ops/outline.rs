@@ -139,7 +139,7 @@ impl Book {
             milestones: incident.standing().cloned().collect(),
             commander: incident.commander().map(str::to_owned),
             promised,
-            tasks: incident.tasks,
+            tasks: read.follow_ups(id)?,
             events: row.events,
             newest: row.newest,
         }))

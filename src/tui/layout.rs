@@ -46,7 +46,7 @@ pub fn areas(model: &Model) -> Areas {
     let line = super::view::input::rows(typed, width).clamp(1, LINE_ROWS.min(height / 4).max(1));
     let marks = u16::from(height >= 16);
     let echo = if height >= 14 { 2 } else { 1 };
-    let echo = super::view::input::echo_rows(model).clamp(echo, (height / 4).max(echo));
+    let echo = super::view::echo::rows(model).clamp(echo, (height / 4).max(echo));
     let band = u16::from(height >= 11);
     let fixed = 1 + band + marks + 1 + line + echo + 1;
     let page = height.saturating_sub(fixed);

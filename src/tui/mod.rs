@@ -13,7 +13,7 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `keymap.rs`, `keys.rs` | the one table of keys |
-//! | `model.rs`, `msg.rs`, `line.rs` | what there is, what comes and goes |
+//! | `model.rs`, `over.rs`, `msg.rs`, `reply.rs`, `line.rs` | what there is, what comes and goes |
 //! | `update/` | what becomes of a message |
 //! | `view/`, `layout.rs`, `text.rs`, `theme.rs` | what is seen |
 //! | `worker/` | what is done with the log book |
@@ -27,6 +27,8 @@ pub mod layout;
 pub mod line;
 pub mod model;
 pub mod msg;
+mod over;
+mod reply;
 mod run;
 pub mod terminal;
 mod text;

@@ -1,7 +1,9 @@
 //! The screen, drawn from the model alone.
 
 mod band;
+mod choice;
 mod detail;
+pub mod echo;
 pub mod email;
 mod finder;
 mod footer;
@@ -48,7 +50,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     page(model, areas.page, buf);
     tabs::draw(model, areas.tabs, buf);
     let cursor = input::draw(model, areas.line, buf);
-    input::echo(model, areas.echo, buf);
+    echo::draw(model, areas.echo, buf);
     footer::draw(model, areas.footer, buf);
     if let Some(cursor) = finder::cursor(model, areas.page).or(cursor) {
         frame.set_cursor_position(cursor);
@@ -66,7 +68,7 @@ fn page(model: &Model, area: Rect, buf: &mut Buffer) {
         Some(Over::Help(_) | Over::Palette(_)) => return finder::draw(model, area, buf),
         Some(Over::Detail(detail)) => return detail::draw(model, detail, area, buf),
         Some(Over::Paste(paste)) => return paste::draw(model, paste, area, buf),
-        Some(Over::Choice(choice)) => return input::choice(model, choice, area, buf),
+        Some(Over::Choice(choice)) => return choice::draw(model, choice, area, buf),
         Some(Over::Prompt(_)) | None => {}
     }
     match model.tab {

@@ -38,6 +38,8 @@ pub struct IncidentRow {
     pub merged_into: Option<Uuid>,
     /// True where it can be written to without being named: declared, and neither resolved nor merged.
     pub open: bool,
+    /// Where in this journal its first entry stands.
+    pub first: i64,
     /// How many events it has, retracted ones not counted.
     pub events: u64,
     /// How many entries its chains have.
@@ -48,7 +50,7 @@ pub struct IncidentRow {
 
 /// Services named outside any incident lend their public names.
 const LENT: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
-const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services FROM incident i";
+const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,i.low FROM incident i";
 
 impl Reader<'_> {
     /// Incident `id` with all that stands in it; `None` where the store has no entry of it.
@@ -115,7 +117,8 @@ impl Reader<'_> {
         self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
     }
 
-    /// The incident declared last, open or not; those merged into another are passed over.
+    /// The incident whose declaration was recorded last, whenever it is said to have been, open or
+    /// not; those merged into another are passed over.
     ///
     /// # Errors
     /// See [`Reader`].
@@ -123,11 +126,11 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for standing in [summary::OVER, summary::OPEN] {
             found.extend(self.incident_rows(
-                "WHERE i.standing=?1 ORDER BY i.declared DESC,i.id LIMIT 1",
+                "WHERE i.standing=?1 ORDER BY i.low DESC LIMIT 1",
                 &[&standing],
             )?);
         }
-        Ok(found.into_iter().max_by_key(|row| row.declared))
+        Ok(found.into_iter().max_by_key(|row| row.first))
     }
 
     /// The incidents with number `number`: more than one where two machines both gave it while apart.
@@ -218,6 +221,7 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         entries: super::row::seq(row, 11)?,
         newest: from_micros(row.get(12)?),
         commander: row.get(13)?,
+        first: row.get(15)?,
         services: serde_json::from_str(row.get_ref(14)?.as_str()?).unwrap_or_default(),
     })
 }

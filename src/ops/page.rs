@@ -45,6 +45,8 @@ pub struct Filter {
     pub authors: Vec<String>,
     /// Only what customers may read.
     pub told: bool,
+    /// Only what customers may not read.
+    pub internal: bool,
     /// With all these words, in whatever case.
     pub words: Vec<String>,
 }
@@ -67,6 +69,8 @@ impl Filter {
                 filter.names.push(name.to_owned());
             } else if matches!(lower.as_str(), "tell" | "tell:" | "customers") {
                 filter.told = true;
+            } else if lower == "internal" {
+                filter.internal = true;
             } else {
                 filter.words.push(lower);
             }
@@ -104,6 +108,7 @@ impl Filter {
             )
             && one(&self.authors, vec![record.author.as_str()])
             && (!self.told || event.customer.is_some())
+            && (!self.internal || event.customer.is_none())
             && self.words.iter().all(|word| {
                 [
                     Some(&event.text),

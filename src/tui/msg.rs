@@ -205,6 +205,8 @@ pub enum Job {
     AddTask(String),
     /// Set a field of the incident with this handle.
     Set(String, String, String),
+    /// Add a service to the incident with this handle: its name, then what customers call it.
+    Service(String, String),
     /// Resolve the incident with this handle.
     Resolve(String, String),
     /// Reopen it.

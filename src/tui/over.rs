@@ -34,6 +34,8 @@ pub enum Question {
     Resolve,
     /// Why it was not over.
     Reopen,
+    /// A service, and what customers call it.
+    Service,
     /// The value of a field.
     Set(&'static str),
 }

@@ -15,7 +15,6 @@ use super::{
 use crate::ops::{Book, OpsError, Result};
 use crossterm::{
     clipboard::CopyToClipboard,
-    event::{DisableMouseCapture, EnableMouseCapture},
     execute, queue,
     terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
 };
@@ -204,8 +203,7 @@ impl App {
                 self.screen = terminal::screen()?;
                 return Ok(update(&mut self.model, Msg::Edited(what, saved.0)));
             }
-            Effect::Mouse(true) => execute!(io::stdout(), EnableMouseCapture)?,
-            Effect::Mouse(false) => execute!(io::stdout(), DisableMouseCapture)?,
+            Effect::Mouse(catch) => terminal::catch_mouse(catch)?,
             Effect::Suspend => {
                 let mouse = self.model.mouse;
                 let again = self.input.aside(|| {

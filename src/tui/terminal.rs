@@ -3,7 +3,7 @@
 
 use crossterm::{
     cursor::Show,
-    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
+    event::{DisableBracketedPaste, EnableBracketedPaste},
     execute,
     terminal::{
         Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
@@ -48,7 +48,7 @@ impl Taken {
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
         if mouse {
-            execute!(out, EnableMouseCapture)?;
+            catch_mouse(true)?;
         }
         Ok(Self(()))
     }
@@ -72,13 +72,29 @@ impl Drop for Taken {
     }
 }
 
+/// Catches clicks and the wheel, or leaves them to the terminal. Not the mere motion of the mouse,
+/// which would be sent over a slow line for nothing.
+///
+/// # Errors
+/// What the terminal says.
+pub fn catch_mouse(catch: bool) -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(if catch {
+        b"\x1b[?1000h\x1b[?1006h"
+    } else {
+        b"\x1b[?1006l\x1b[?1000l"
+    })?;
+    out.flush()
+}
+
 /// Gives the terminal back, where it was taken. Whatever fails, the rest is done.
 pub fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
-    let _ = execute!(out, DisableMouseCapture, DisableBracketedPaste);
+    let _ = catch_mouse(false);
+    let _ = execute!(out, DisableBracketedPaste);
     let _ = execute!(out, LeaveAlternateScreen, Show);
     let _ = out.flush();
     let _ = disable_raw_mode();

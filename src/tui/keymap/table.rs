@@ -124,7 +124,7 @@ actions! {
     Help = "help", Palette = "palette", Mouse = "mouse", Redraw = "redraw", Suspend = "suspend",
     Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
     Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
-    NextUpdate = "next-update", Write = "write", Field = "field",
+    NextUpdate = "next-update", Write = "write", Field = "field", Service = "service",
 }
 
 table! {
@@ -183,6 +183,8 @@ table! {
     PreviousMilestone Timeline ["["] "" "the milestone before";
     NextGap Timeline ["}"] "" "the next gap of a quarter of an hour or more";
     PreviousGap Timeline ["{"] "" "the gap before";
+    Resolve Timeline ["R"] "" "the incident is over";
+    AddTask Timeline ["a"] "" "add a follow-up, for after the incident";
     ZoomIn Timeline ["+" "="] "" "the state band closer";
     ZoomOut Timeline ["-"] "" "the state band wider";
     CopyText Timeline ["y"] "" "copy the event's text";
@@ -262,6 +264,7 @@ table! {
     Handoff Anywhere [] "" "the command passes to somebody";
     Severity Anywhere [] "" "set the severity";
     Title Anywhere [] "" "set the title";
+    Service Anywhere [] "" "add a service, or name it for customers";
     Field Anywhere [] "" "set a field of the incident";
     NextUpdate Anywhere [] "" "set when customers hear next";
 }

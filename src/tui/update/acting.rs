@@ -84,6 +84,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Resolve => in_incident(model, Question::Resolve, true),
         Action::Reopen => in_incident(model, Question::Reopen, false),
+        Action::Service => in_incident(model, Question::Service, true),
         Action::Handoff => in_incident(model, Question::Set("commander"), true),
         Action::Severity => in_incident(model, Question::Set("severity"), true),
         Action::Title => in_incident(model, Question::Set("title"), true),

@@ -359,7 +359,7 @@ fn answer(model: &mut Model) -> Vec<Effect> {
             severity: None,
             adopt: false,
         },
-        Question::Resolve | Question::Reopen | Question::Set(_) => {
+        Question::Resolve | Question::Reopen | Question::Service | Question::Set(_) => {
             let Some(handle) = handle(model) else {
                 model.over.pop();
                 return vec![];
@@ -367,6 +367,7 @@ fn answer(model: &mut Model) -> Vec<Effect> {
             match question {
                 Question::Resolve => Job::Resolve(handle, text),
                 Question::Reopen => Job::Reopen(handle, text),
+                Question::Service => Job::Service(handle, text),
                 Question::Set(field) => Job::Set(handle, field.to_owned(), text),
                 _ => return vec![],
             }

@@ -47,6 +47,9 @@ fn asked(model: &Model, question: &Question) -> String {
         }
         Question::Resolve => "what ended it? Enter alone will do".into(),
         Question::Reopen => "why was it not over? Enter alone will do".into(),
+        Question::Service => {
+            "which service, and what do customers call it? online-db AVR Online".into()
+        }
         Question::Set("next-update") => "when do customers hear next? 11:30, 30m".into(),
         Question::Set("commander") => "who commands from now on?".into(),
         Question::Set("severity") => "how bad is it? sev1 to sev5".into(),

@@ -10,8 +10,8 @@ use crate::{
         words::{Kind, Severity},
     },
     ops::{
-        OpsError, Result, adopt, amend, declare, field, lifecycle, log, rewrite, task, undo,
-        which::reference,
+        OpsError, Result, adopt, amend, declare, field, lifecycle, log, rewrite, service, task,
+        undo, which::reference,
     },
     tui::msg::{Clear, Job, Next, Reply, Target, Typed},
 };
@@ -116,6 +116,16 @@ impl Worker {
                     format!("{} is {}{notice}", set.name, set.value),
                     Next::Refresh,
                 )
+            }
+            Job::Service(handle, text) => {
+                let (name, public) = text.split_once(' ').unwrap_or((&text, ""));
+                let public = public.trim();
+                let public = (!public.is_empty()).then_some(public);
+                let (_, name, service) = service::service(book, Some(&handle), name, public)?;
+                let called = service
+                    .public
+                    .map_or_else(String::new, |p| format!(" · customers will read: {p}"));
+                done(format!("service {name}{called}"), Next::Refresh)
             }
             Job::Resolve(handle, text) => {
                 let logged = lifecycle::resolve(book, Some(&handle), None, &text)?;

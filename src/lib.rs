@@ -20,7 +20,8 @@
 //! | [`documents`] | audience views, postmortem, email; pure: data in, text out | |
 //! | [`config`] | the settings file, folders, defaults | |
 //! | [`ops`] | the use cases, one per file; the context a line is read in; never prints | store, documents, config |
-//! | [`cli`] | arguments, one file per verb, printing, exit codes | ops, config |
+//! | [`tui`] | the terminal app: keymap table, `update(model, msg) -> effects`, views, theme; no SQL, no files | ops, config |
+//! | [`cli`] | arguments, one file per verb, printing, exit codes | ops, tui, config |
 //!
 //! `main.rs` parses, runs and exits.
 
@@ -30,3 +31,4 @@ pub mod documents;
 pub mod domain;
 pub mod ops;
 pub mod store;
+pub mod tui;

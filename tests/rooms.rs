@@ -4,13 +4,14 @@
 use std::{fs, path::Path};
 
 /// What each room may import, beside itself and `domain`.
-const ROOMS: [(&str, &[&str]); 6] = [
+const ROOMS: [(&str, &[&str]); 7] = [
     ("domain", &[]),
     ("store", &[]),
     ("documents", &[]),
     ("config", &[]),
     ("ops", &["store", "documents", "config"]),
-    ("cli", &["ops", "config", "store", "documents"]),
+    ("tui", &["ops", "config"]),
+    ("cli", &["ops", "tui", "config", "store", "documents"]),
 ];
 
 /// Crates that one place alone may know.

@@ -103,4 +103,6 @@ pub enum Verb {
     /// The manual page
     #[command(after_help = "Example:\n  bridgelog man | man -l -")]
     Man,
+    /// A look around: the app on a sample incident in a throw-away file
+    Demo,
 }

@@ -66,6 +66,24 @@ impl Global {
         self.open_as(false)
     }
 
+    /// Opens the worked example in a throw-away file, which goes with the folder that is given back.
+    ///
+    /// # Errors
+    /// What the settings, the environment or the store say.
+    pub fn open_demo(&self) -> Result<(tempfile::TempDir, Book)> {
+        let zone = self.zone.clone();
+        crate::ops::demo::book(BookOptions {
+            path: PathBuf::new(),
+            store: OpenOptions::default(),
+            author: self.author()?,
+            clock: clock()?,
+            seed: std::env::var("BRIDGELOG_SEED").ok(),
+            zone,
+            incident: None,
+            settings: Settings::load()?,
+        })
+    }
+
     fn open_as(&self, create: bool) -> Result<Book> {
         let path = self.path()?;
         if !create && !path.exists() {

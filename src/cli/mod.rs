@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 it could not be done; 2 wrong usage; 3 a check found something.
 
+mod app;
 pub mod args;
 mod correct;
 mod declare;
@@ -100,7 +101,7 @@ fn command_for(argv: &[OsString]) -> clap::Command {
 fn run(args: Args, out: &Out) -> Result {
     let Args { global, verb } = args;
     let Some(verb) = verb else {
-        return status::bare(&global, out);
+        return app::run(&global, out);
     };
     match verb {
         Verb::Declare(args) => declare::run(&global, args, out),
@@ -133,5 +134,6 @@ fn run(args: Args, out: &Out) -> Result {
         Verb::Backup(args) => storage::backup(&global, &args, out),
         Verb::Completions(args) => shell::completions(&args, out),
         Verb::Man => shell::man(out),
+        Verb::Demo => app::demo(&global),
     }
 }

@@ -27,6 +27,14 @@ pub struct Settings {
     pub aliases: BTreeMap<String, String>,
     /// What `lint` goes by.
     pub lint: Lint,
+    /// Of the app: how often customers are to hear while they are hurt, in minutes.
+    pub update_interval: Option<u32>,
+    /// Of the app: false leaves the mouse to the terminal.
+    pub mouse: Option<bool>,
+    /// Of the app: other keys, by action: `undo = "ctrl-u U"`.
+    pub keys: BTreeMap<String, String>,
+    /// Of the app: other colours, by meaning: `down = "red bold"`.
+    pub theme: BTreeMap<String, String>,
 }
 
 /// What `lint` goes by: the table `[lint]`.

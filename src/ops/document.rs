@@ -2,9 +2,11 @@
 
 use super::{Book, Result};
 use crate::{
-    documents::{self, CustomerView, Email, Format, Stage},
+    documents::{self, CustomerView, Email},
     domain::{incident::Incident, states::States},
 };
+
+pub use crate::documents::{Format, Stage};
 
 /// What documents need of the settings.
 pub(super) fn settings(book: &Book) -> documents::Settings {

@@ -33,6 +33,7 @@ mod row;
 mod schema;
 mod search;
 mod summary;
+mod tasks;
 mod tidy;
 mod timeline;
 mod verify;

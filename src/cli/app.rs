@@ -1,0 +1,41 @@
+//! `bridgelog` alone and `bridgelog demo`: the app on a terminal, `status` elsewhere.
+
+use super::{Result, global::Global, out::Out, status};
+use crate::{
+    ops::OpsError,
+    tui::{self, Options},
+};
+use std::io::{self, IsTerminal};
+
+fn on_terminal() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+}
+
+pub(super) fn run(global: &Global, out: &Out) -> Result {
+    if !on_terminal() {
+        return status::bare(global, out);
+    }
+    let book = global.open()?;
+    let options = Options {
+        incident: global.incident.clone(),
+        demo: false,
+    };
+    tui::run(book, &options)
+}
+
+pub(super) fn demo(global: &Global) -> Result {
+    if !on_terminal() {
+        return Err(OpsError::failed("the demo needs a terminal")
+            .hint("`bridgelog --help` shows what there is without one"));
+    }
+    let (folder, book) = global.open_demo()?;
+    let options = Options {
+        incident: None,
+        demo: true,
+    };
+    let ran = tui::run(book, &options);
+    // Whether it could be removed is nothing to tell anybody.
+    let _ = folder.close();
+    ran
+}

@@ -1,0 +1,111 @@
+//! The worked example in a throw-away file, with the incident still running, for a look around.
+
+use super::{
+    Book, BookOptions, OpsError, Result,
+    context::Given,
+    declare::{Declaration, declare},
+    field, log, service, task,
+};
+use crate::domain::{
+    capture::Flags,
+    task::TaskType,
+    words::{Severity, State},
+};
+use tempfile::TempDir;
+
+/// What happened, in minutes before now.
+const LINES: [&str; 12] = [
+    "-2h48m absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: Earlier that morning the server's redundant hardware had caught a first fault, and nobody was interrupted.",
+    "~-42m fault: second fault while running degraded; @online-db halted #hardware !down tell: A hardware fault halted one of the database servers behind AVR Online.",
+    "-39m detect: monitoring pages on-call, @online-db does not answer",
+    "-37m ack: on it @jw",
+    "-33m comms: status page says investigating tell: We are investigating an outage of AVR Online.",
+    "-27m suspect: a failed controller; the vendor cannot say how long a repair takes",
+    "-18m decision: move a system image of @online-db to other hardware why: the length of a repair is unknown, the image is from this morning not: wait for the vendor tell: Nobody could say how long a repair would take, so we decided to move an image of the whole system onto other hardware.",
+    "-16m ask: find a spare chassis with the same controller @ann 10m",
+    "-12m action: image copy to the spare chassis under way #hardware",
+    "-9m finding: the copy runs at 90 MB/s, about 40 minutes for the whole image #storage",
+    "-6m ask: confirm the image boots on the spare chassis @raj 20m",
+    "-3m note: support counts 14 calls so far @support",
+];
+
+/// Who wrote it down, in turn.
+const WRITERS: [&str; 3] = ["jw", "pager", "ann"];
+
+/// The example in a file that goes away with the folder.
+///
+/// # Errors
+/// No folder for such files, or what the store says.
+pub fn book(mut options: BookOptions) -> Result<(TempDir, Book)> {
+    let folder = tempfile::Builder::new()
+        .prefix("bridgelog-demo-")
+        .tempdir()
+        .map_err(|e| OpsError::failed(format!("no folder for the demo: {e}")))?;
+    options.path = folder.path().join("demo.db");
+    options.incident = None;
+    let mut book = Book::open(options)?;
+    fill(&mut book)?;
+    Ok((folder, book))
+}
+
+fn fill(book: &mut Book) -> Result<()> {
+    let earlier = Declaration {
+        title: "Slow logins after a cache restart".into(),
+        severity: Severity::new(3),
+        services: vec!["login".into()],
+        state: Some(State::Degraded),
+        at: Some("-3h50m".into()),
+        ..Declaration::default()
+    };
+    declare(book, &earlier)?;
+    for line in [
+        "-3h48m cause: the cache came up empty and every login went to the database @login",
+        "-3h30m restore: the cache is warm again @login tell: Logins are quick again.",
+    ] {
+        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+    }
+    super::lifecycle::resolve(book, None, Some("-3h20m"), "warm for ten minutes")?;
+    let declaration = Declaration {
+        title: "AVR Online outage".into(),
+        severity: Severity::new(1),
+        services: vec!["online-db".into()],
+        commander: Some("jw".into()),
+        at: Some("-34m".into()),
+        ..Declaration::default()
+    };
+    declare(book, &declaration)?;
+    let me = std::mem::take(&mut book.pen.author);
+    for (at, line) in LINES.into_iter().enumerate() {
+        WRITERS[at % WRITERS.len()].clone_into(&mut book.pen.author);
+        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+    }
+    book.pen.author = me;
+    service::service(book, None, "online-db", Some("AVR Online"))?;
+    for (name, value) in [
+        ("product", "AVR Online"),
+        (
+            "customer-scope",
+            "a small share of AVR Online customers: those whose database is on that server",
+        ),
+        ("next-update", "4m"),
+    ] {
+        field::set(book, None, name, value, None)?;
+    }
+    let follow_up = task::Patch {
+        text: Some("Fail over to a warm standby".into()),
+        type_: Some(TaskType::Prevent),
+        owner: Some("raj".into()),
+        prevents: Some(true),
+        customer: Some("A second server that takes over by itself when the first one fails".into()),
+        ..task::Patch::default()
+    };
+    task::add(book, None, &follow_up)?;
+    field::write(
+        book,
+        None,
+        "summary",
+        "A second hardware fault halted `online-db` while it was already running on its reserve \
+         after a first one.",
+    )?;
+    Ok(())
+}

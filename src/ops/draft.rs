@@ -1,0 +1,170 @@
+//! The half-typed line: kept in one small file per terminal beside the log book, so that nothing that
+//! was typed is lost with the terminal.
+//!
+//! The file is locked for as long as its process lives; what can be locked was left behind. It is not
+//! synced: it is for a killed process, and not for a power cut.
+
+use crate::domain::time::{Instant, as_utc};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+/// A line that was not logged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// When it was begun.
+    #[serde(with = "as_utc")]
+    pub begun: Instant,
+    /// As far as it was typed.
+    pub text: String,
+}
+
+/// The place where this process keeps its draft.
+#[derive(Debug)]
+pub struct Drafts {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl Drafts {
+    /// Drafts beside the log book `book`. Nothing is made before something is typed.
+    #[must_use]
+    pub fn beside(book: &Path) -> Self {
+        let mut name = book.as_os_str().to_owned();
+        name.push(format!("-draft-{}", std::process::id()));
+        Self {
+            path: PathBuf::from(name),
+            file: None,
+        }
+    }
+
+    /// Keeps `draft`; an empty one removes what was kept.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn keep(&mut self, draft: &Draft) -> io::Result<()> {
+        if draft.text.is_empty() {
+            return self.clear();
+        }
+        if self.file.is_none() {
+            let file = OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .mode(0o600)
+                .open(&self.path)?;
+            // Somebody else's lock would only mean that the draft is not offered.
+            let _ = file.try_lock();
+            self.file = Some(file);
+        }
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        // What a longer text left behind comes after a line break, where it is not read.
+        let mut line = serde_json::to_vec(draft)?;
+        line.push(b'\n');
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(&line)?;
+        file.set_len(line.len() as u64)
+    }
+
+    /// Removes what was kept.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn clear(&mut self) -> io::Result<()> {
+        match self.file.take() {
+            Some(_) => fs::remove_file(&self.path),
+            None => Ok(()),
+        }
+    }
+
+    /// What processes that are gone left half-typed, the newest last. Their files are removed: who
+    /// takes the drafts keeps them.
+    ///
+    /// # Errors
+    /// What the file system says of the folder.
+    pub fn left_behind(&self) -> io::Result<Vec<Draft>> {
+        let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+            return Ok(vec![]);
+        };
+        let name = name.to_string_lossy();
+        let Some(prefix) = name
+            .rfind("-draft-")
+            .map(|at| &name[..at + "-draft-".len()])
+        else {
+            return Ok(vec![]);
+        };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if !entry.file_name().to_string_lossy().starts_with(prefix) || entry.path() == self.path
+            {
+                continue;
+            }
+            let Ok(mut file) = OpenOptions::new().read(true).write(true).open(entry.path()) else {
+                continue;
+            };
+            if file.try_lock().is_err() {
+                continue;
+            }
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+            if let Ok(draft) = serde_json::from_slice::<Draft>(line) {
+                found.push(draft);
+            }
+            fs::remove_file(entry.path())?;
+        }
+        found.sort_by_key(|d| d.begun);
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::instant;
+
+    fn draft(text: &str) -> Draft {
+        Draft {
+            begun: instant("2012-08-16T14:06:00Z").unwrap(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_a_dead_process_left_is_found_and_what_a_living_one_types_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = folder.path().join("log.db");
+        let other = Drafts {
+            path: folder.path().join("log.db-draft-1"),
+            file: None,
+        };
+        let mut mine = Drafts::beside(&book);
+        mine.keep(&draft("a longer text, half-typed")).unwrap();
+        assert_eq!(other.left_behind().unwrap(), []);
+        mine.keep(&draft("shorter")).unwrap();
+        mine.file = None; // as when the process dies
+        assert_eq!(other.left_behind().unwrap(), [draft("shorter")]);
+        assert_eq!(other.left_behind().unwrap(), []);
+    }
+
+    #[test]
+    fn an_emptied_line_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mine = Drafts::beside(&folder.path().join("log.db"));
+        mine.keep(&draft("x")).unwrap();
+        mine.keep(&draft("")).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

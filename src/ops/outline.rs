@@ -1,0 +1,183 @@
+//! An incident at a glance: what a screen shows of it all the time. It costs the same in an incident
+//! of a million events.
+
+use super::{Book, Result};
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        states::{Span, States},
+        task::{Task, TaskState},
+        time::{Instant, instant},
+        words::{Severity, State},
+    },
+    store::IncidentRow,
+};
+use chrono::Duration;
+use uuid::Uuid;
+
+/// How many of the newest events are looked through for asks and updates.
+pub const LOOKED_THROUGH: usize = 2_000;
+
+/// An incident at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// Its id.
+    pub id: Uuid,
+    /// Its handle.
+    pub handle: String,
+    /// Its number.
+    pub number: Option<u32>,
+    /// Its title.
+    pub title: String,
+    /// The zone of its times.
+    pub zone: String,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// True until it is resolved.
+    pub open: bool,
+    /// When it was declared.
+    pub declared: Option<Instant>,
+    /// When it was resolved.
+    pub resolved: Option<Instant>,
+    /// Its states over time, oldest first.
+    pub states: Vec<Span>,
+    /// True where a fault stands and no state was ever given.
+    pub unknown: bool,
+    /// The events that its story turns on, oldest first, and those that are retracted not.
+    pub milestones: Vec<Record<Event>>,
+    /// Who commands.
+    pub commander: Option<String>,
+    /// When customers were promised to hear next, where that was said.
+    pub promised: Option<Instant>,
+    /// Its follow-ups, oldest first.
+    pub tasks: Vec<Record<Task>>,
+    /// How many events it has.
+    pub events: u64,
+    /// When its newest entry was recorded.
+    pub newest: Instant,
+}
+
+impl Outline {
+    /// The state now; `None` where none was ever given.
+    #[must_use]
+    pub fn state(&self) -> Option<State> {
+        self.states.last().map(|span| span.state)
+    }
+
+    /// When customers began to be hurt, while they are.
+    #[must_use]
+    pub fn hurt_since(&self) -> Option<Instant> {
+        if !self.state().is_some_and(State::is_impact) {
+            return None;
+        }
+        self.states
+            .iter()
+            .find(|span| span.state.is_impact())
+            .map(|span| span.from)
+    }
+
+    /// The follow-ups that are not done, overdue ones first.
+    pub fn follow_ups(&self, now: Instant) -> Vec<&Record<Task>> {
+        let mut all: Vec<_> = self
+            .tasks
+            .iter()
+            .filter(|t| t.value.retracted.is_none())
+            .collect();
+        all.sort_by_key(|t| {
+            let over = matches!(t.value.state, TaskState::Done | TaskState::Declined);
+            (over, !t.value.is_overdue(now), t.value.due, t.recorded)
+        });
+        all
+    }
+}
+
+impl Book {
+    /// The incident that a screen begins with: the one that `given`, or the one named for all, means,
+    /// else the open one declared last, else the latest. `None` where there is none at all.
+    ///
+    /// # Errors
+    /// An incident named that there is not; what the store says.
+    pub fn first_look(&self, given: Option<&str>) -> Result<Option<IncidentRow>> {
+        let named = given.or(self.incident.as_deref());
+        if named.is_some() {
+            return self.reading(named).map(Some);
+        }
+        let read = self.read();
+        if let Some(open) = read.open_incidents()?.into_iter().next() {
+            return Ok(Some(open));
+        }
+        Ok(read.latest_incident()?)
+    }
+
+    /// Incident `id` at a glance; `None` where it is gone.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn outline(&self, id: Uuid) -> Result<Option<Outline>> {
+        let read = self.read();
+        let (Some(row), Some(incident)) = (read.incident_row(id)?, read.outline(id)?) else {
+            return Ok(None);
+        };
+        let states = States::of(&incident);
+        let promised = incident
+            .fields
+            .get("next-update")
+            .and_then(|text| instant(text));
+        Ok(Some(Outline {
+            id,
+            handle: row.handle,
+            number: row.number,
+            title: row.title,
+            zone: row.zone,
+            severity: row.severity,
+            open: row.open,
+            declared: row.declared,
+            resolved: row.resolved,
+            states: states.overall,
+            unknown: states.unknown,
+            milestones: incident.standing().cloned().collect(),
+            commander: incident.commander().map(str::to_owned),
+            promised,
+            tasks: read.follow_ups(id)?,
+            events: row.events,
+            newest: row.newest,
+        }))
+    }
+}
+
+/// What goes on in an incident now, from its newest events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doings {
+    /// The asks that nobody has closed, overdue ones first, then by when their time box ends.
+    pub asks: Vec<Record<Event>>,
+    /// When customers last heard.
+    pub told: Option<Instant>,
+}
+
+/// What goes on in incident `id`, from its newest [`LOOKED_THROUGH`] events.
+///
+/// # Errors
+/// What the store says.
+pub fn doings(book: &Book, id: Uuid) -> Result<Doings> {
+    let newest = book.read().newest_events(Some(id), LOOKED_THROUGH, None)?;
+    let standing = || newest.iter().filter(|e| e.stands());
+    let closed: Vec<Uuid> = standing()
+        .filter(|e| e.value.closes)
+        .flat_map(|e| e.value.links.iter().copied())
+        .collect();
+    let mut asks: Vec<Record<Event>> = standing()
+        .filter(|e| e.value.kind == crate::domain::words::Kind::Ask && !closed.contains(&e.id))
+        .cloned()
+        .collect();
+    let far = Duration::days(36_500);
+    asks.sort_by_key(|ask| {
+        let due = crate::domain::task::ask_due(&ask.value);
+        (due.unwrap_or(ask.value.instant() + far), ask.order())
+    });
+    let told = standing()
+        .filter(|e| e.value.is_customer_update())
+        .map(|e| e.value.instant())
+        .max();
+    Ok(Doings { asks, told })
+}

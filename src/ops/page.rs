@@ -1,0 +1,226 @@
+//! A page of the timeline: only what is in view is read, whatever the incident holds.
+
+use super::{Book, Result};
+use crate::domain::{event::Event, incident::Record};
+use uuid::Uuid;
+
+pub use crate::store::Cursor;
+
+/// How many events a filter looks through at once.
+pub const LOOKED_THROUGH: usize = 20_000;
+const CHUNK: usize = 1_000;
+
+/// Which part of a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// The end of it.
+    Newest,
+    /// Its beginning.
+    Oldest,
+    /// What lies around a place.
+    Around(Cursor),
+}
+
+/// Some events of a timeline, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The events.
+    pub events: Vec<Record<Event>>,
+    /// True where there are older ones, or may be.
+    pub older: bool,
+    /// True where there are newer ones, or may be.
+    pub newer: bool,
+}
+
+/// Which events are wanted: all that is said must hold. Nothing said: all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of one of these kinds.
+    pub kinds: Vec<String>,
+    /// With one of these tags.
+    pub tags: Vec<String>,
+    /// About one of these services, or naming one of these people.
+    pub names: Vec<String>,
+    /// Written by one of these.
+    pub authors: Vec<String>,
+    /// Only what customers may read.
+    pub told: bool,
+    /// Only what customers may not read.
+    pub internal: bool,
+    /// With all these words, in whatever case.
+    pub words: Vec<String>,
+}
+
+impl Filter {
+    /// Reads `kind:fault #tag @service by:jw tell words`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut filter = Self::default();
+        for word in text.split_whitespace() {
+            let lower = word.to_lowercase();
+            let named = |prefix: &str| lower.strip_prefix(prefix).filter(|w| !w.is_empty());
+            if let Some(kinds) = named("kind:") {
+                filter.kinds.extend(kinds.split(',').map(str::to_owned));
+            } else if let Some(by) = named("by:") {
+                filter.authors.extend(by.split(',').map(str::to_owned));
+            } else if let Some(tag) = named("#") {
+                filter.tags.push(tag.to_owned());
+            } else if let Some(name) = named("@") {
+                filter.names.push(name.to_owned());
+            } else if matches!(lower.as_str(), "tell" | "tell:" | "customers") {
+                filter.told = true;
+            } else if lower == "internal" {
+                filter.internal = true;
+            } else {
+                filter.words.push(lower);
+            }
+        }
+        filter
+    }
+
+    /// True where nothing is asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// True for what is wanted.
+    #[must_use]
+    pub fn takes(&self, record: &Record<Event>) -> bool {
+        let event = &record.value;
+        let one = |wanted: &[String], has: Vec<&str>| {
+            let same = |h: &&str| wanted.contains(&h.to_lowercase());
+            wanted.is_empty() || has.iter().any(same)
+        };
+        let begins = |wanted: &[String], word: &str| {
+            wanted.is_empty() || wanted.iter().any(|w| word.starts_with(w.as_str()))
+        };
+        begins(&self.kinds, event.kind.word())
+            && one(&self.tags, event.tags.iter().map(String::as_str).collect())
+            && one(
+                &self.names,
+                event
+                    .services
+                    .iter()
+                    .chain(&event.people)
+                    .map(String::as_str)
+                    .collect(),
+            )
+            && one(&self.authors, vec![record.author.as_str()])
+            && (!self.told || event.customer.is_some())
+            && (!self.internal || event.customer.is_none())
+            && self.words.iter().all(|word| {
+                [
+                    Some(&event.text),
+                    event.customer.as_ref(),
+                    event.why.as_ref(),
+                    event.not.as_ref(),
+                ]
+                .into_iter()
+                .flatten()
+                .any(|text| text.to_lowercase().contains(word.as_str()))
+            })
+    }
+}
+
+/// About `size` events of `incident` (none: the unfiled ones) that `filter` takes.
+///
+/// # Errors
+/// What the store says.
+pub fn page(
+    book: &Book,
+    incident: Option<Uuid>,
+    from: From,
+    size: usize,
+    filter: &Filter,
+) -> Result<Page> {
+    let before = |edge| gather(book, incident, edge, size, filter, false);
+    let after = |edge| gather(book, incident, edge, size, filter, true);
+    Ok(match from {
+        From::Newest => {
+            let (mut events, older) = before(None)?;
+            events.reverse();
+            Page {
+                events,
+                older,
+                newer: false,
+            }
+        }
+        From::Oldest => {
+            let (events, newer) = after(None)?;
+            Page {
+                events,
+                older: false,
+                newer,
+            }
+        }
+        From::Around(edge) => {
+            let (mut events, older) = before(Some(edge))?;
+            events.reverse();
+            // The edge itself is on neither side of itself: one step back, and from there on.
+            let (later, newer) = match events.last().map(Record::order) {
+                Some(last) => after(Some(last))?,
+                None => after(None)?,
+            };
+            events.extend(later);
+            Page {
+                events,
+                older,
+                newer,
+            }
+        }
+    })
+}
+
+/// At most `size` events on one side of `edge`, the nearest first, and whether there may be more.
+fn gather(
+    book: &Book,
+    incident: Option<Uuid>,
+    mut edge: Option<Cursor>,
+    size: usize,
+    filter: &Filter,
+    forward: bool,
+) -> Result<(Vec<Record<Event>>, bool)> {
+    let read = book.read();
+    let mut found = Vec::new();
+    let mut looked = 0;
+    let chunk = if filter.is_empty() { size } else { CHUNK };
+    loop {
+        let some = if forward {
+            read.oldest_events(incident, chunk, edge)?
+        } else {
+            read.newest_events(incident, chunk, edge)?
+        };
+        let full = some.len() == chunk;
+        looked += some.len();
+        edge = some.last().map(Record::order);
+        for record in some {
+            if filter.takes(&record) {
+                found.push(record);
+                if found.len() == size {
+                    return Ok((found, true));
+                }
+            }
+        }
+        if !full || looked >= LOOKED_THROUGH {
+            return Ok((found, full));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_reads_as_it_is_typed() {
+        let filter = Filter::parse("kind:fault,detect #storage @online-db by:jw tell Halted");
+        assert_eq!(filter.kinds, ["fault", "detect"]);
+        assert_eq!(filter.tags, ["storage"]);
+        assert_eq!(filter.names, ["online-db"]);
+        assert_eq!(filter.authors, ["jw"]);
+        assert!(filter.told);
+        assert_eq!(filter.words, ["halted"]);
+        assert!(Filter::parse("  ").is_empty());
+    }
+}

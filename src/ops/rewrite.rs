@@ -1,0 +1,121 @@
+//! An event put back into the line it would be typed as, and taken from it again: for correcting in
+//! place.
+
+use super::{
+    Book, OpsError, Result,
+    amend::{Amended, replace},
+    context::{Given, Known},
+    which::Target,
+};
+use crate::{
+    domain::{
+        capture::{self, Flags},
+        event::Event,
+        value::{Act, Value},
+    },
+    store::IncidentRow,
+};
+
+struct Opened {
+    target: Target,
+    before: Event,
+    incident: Option<IncidentRow>,
+    known: Known,
+}
+
+fn open(book: &Book, typed: &str) -> Result<Opened> {
+    let target = book.target(typed)?;
+    let Value::Event(before) = &target.current.value else {
+        return Err(OpsError::failed(format!("`{typed}` is not an event")));
+    };
+    let before = (**before).clone();
+    if before.retracted.is_some() {
+        return Err(OpsError::failed(format!("`{typed}` was retracted"))
+            .hint("undo takes that back, if it was your last entry"));
+    }
+    let incident = match target.current.incident {
+        Some(id) => book.read().incident_row(id)?,
+        None => None,
+    };
+    let known = book.context(incident.as_ref(), &Given::typed(None))?;
+    Ok(Opened {
+        target,
+        before,
+        incident,
+        known,
+    })
+}
+
+/// The event `typed` as the line that a person would type for it.
+///
+/// # Errors
+/// A handle that is no event, or one that was retracted.
+pub fn line_of(book: &Book, typed: &str) -> Result<String> {
+    let mut opened = open(book, typed)?;
+    let before = opened.before;
+    opened
+        .known
+        .with(book, "@", |context| Ok(capture::print(&before, context)))
+}
+
+/// What the event `typed` would be by `line`, which is what [`line_of`] gave, altered.
+///
+/// # Errors
+/// A handle that is no event, a line that cannot be understood.
+pub fn preview(book: &Book, typed: &str, line: &str) -> Result<Event> {
+    read(book, typed, line).map(|(_, event, _)| event)
+}
+
+/// What the event `typed` would be with what `line` gives of it changed, and nothing else.
+///
+/// # Errors
+/// A handle that is no event, a line that cannot be understood.
+pub fn preview_patch(book: &Book, typed: &str, line: &str) -> Result<Event> {
+    let mut opened = open(book, typed)?;
+    let before = opened.before;
+    opened.known.with(book, line, |context| {
+        let read = capture::parse_for(line, &Flags::default(), context, &before)?;
+        Ok(read.patch(&before, context)?)
+    })
+}
+
+fn read(book: &Book, typed: &str, line: &str) -> Result<(Opened, Event, Vec<String>)> {
+    let mut opened = open(book, typed)?;
+    let before = opened.before.clone();
+    let (event, notices) = opened.known.with(book, "@", |context| {
+        let read = capture::parse_for(line, &Flags::default(), context, &before)?;
+        let notices = read.notices.clone();
+        Ok((read.rewrite(&before, context)?, notices))
+    })?;
+    if event.kind != before.kind && (before.kind.is_lifecycle() || event.kind.is_lifecycle()) {
+        return Err(OpsError::usage(format!(
+            "a `{}` cannot become a `{}`",
+            before.kind, event.kind
+        )));
+    }
+    Ok((opened, event, notices))
+}
+
+/// Takes up `line`, which is what [`line_of`] gave, altered: what was left out goes, what was left
+/// alone stays.
+///
+/// # Errors
+/// A handle that is no event, a line that cannot be understood, nothing altered.
+pub fn rewrite(book: &mut Book, typed: &str, line: &str) -> Result<Amended> {
+    let (opened, event, notices) = read(book, typed, line)?;
+    if event == opened.before {
+        return Err(OpsError::usage(format!("nothing of `{typed}` was altered")));
+    }
+    replace(
+        book,
+        &opened.target,
+        Act::Amend,
+        Value::Event(Box::new(event.clone())),
+    )?;
+    Ok(Amended {
+        target: opened.target,
+        event,
+        incident: opened.incident,
+        notices,
+    })
+}

@@ -1,0 +1,270 @@
+//! The table itself.
+
+/// Where a key applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Everywhere.
+    Anywhere,
+    /// On the line where events are typed.
+    Line,
+    /// Wherever text is typed.
+    Text,
+    /// In every list and on every page.
+    Moving,
+    /// On the timeline.
+    Timeline,
+    /// On the list of asks and follow-ups.
+    Tasks,
+    /// On the postmortem.
+    Postmortem,
+    /// On the customer email.
+    Email,
+    /// On the list of incidents.
+    Incidents,
+    /// In the detail of an event.
+    Detail,
+    /// In the preview of a paste.
+    Paste,
+    /// In a question that takes a line.
+    Prompt,
+    /// In help and palette.
+    Finder,
+}
+
+impl Place {
+    /// As a heading.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Everywhere",
+            Self::Line => "On the line",
+            Self::Text => "Where text is typed",
+            Self::Moving => "In lists and pages",
+            Self::Timeline => "Timeline",
+            Self::Tasks => "Tasks",
+            Self::Postmortem => "Postmortem",
+            Self::Email => "Customer email",
+            Self::Incidents => "Incidents",
+            Self::Detail => "Detail of an event",
+            Self::Paste => "Preview of a paste",
+            Self::Prompt => "When asked for a line",
+            Self::Finder => "Help and palette",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What it does.
+    pub action: Action,
+    /// Where.
+    pub place: Place,
+    /// The keys that do it, as the settings write them; none for what only the palette has.
+    pub keys: &'static [&'static str],
+    /// For the footer; empty where it is not shown there.
+    pub short: &'static str,
+    /// What it does, in words.
+    pub words: &'static str,
+}
+
+macro_rules! table {
+    ($($name:ident $place:ident [$($key:literal)*] $short:literal $words:literal;)*) => {
+        /// The table, in the order of the footer and of the help.
+        pub const TABLE: &[Row] = &[$(Row {
+            action: Action::$name,
+            place: Place::$place,
+            keys: &[$($key),*],
+            short: $short,
+            words: $words,
+        }),*];
+    };
+}
+
+macro_rules! actions {
+    ($($name:ident = $word:literal,)*) => {
+        /// What a key or the palette can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "the table says what each does")]
+        pub enum Action { $($name),* }
+
+        impl Action {
+            /// Its name in the settings.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            /// The action called `word` in the settings.
+            #[must_use]
+            pub fn called(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+actions! {
+    Submit = "submit", Complete = "complete", CompleteBack = "complete-back", LineBreak = "line-break",
+    RecallOlder = "recall-older", RecallNewer = "recall-newer", ToList = "to-list", ToLine = "to-line",
+    Left = "left", Right = "right", WordLeft = "word-left", WordRight = "word-right",
+    LineStart = "line-start", LineEnd = "line-end", DeleteBack = "delete-back",
+    DeleteForward = "delete-forward", DeleteWord = "delete-word", DeleteToStart = "delete-to-start",
+    DeleteToEnd = "delete-to-end", Up = "up", Down = "down", PageUp = "page-up",
+    PageDown = "page-down", First = "first", Last = "last", Open = "open", Back = "back",
+    Amend = "amend", AmendInEditor = "amend-in-editor", Retime = "time", Retract = "retract",
+    Undo = "undo", Redo = "redo", Close = "close", Search = "search", NextHit = "next-hit",
+    PreviousHit = "previous-hit", Filter = "filter", ClearFilter = "clear-filter",
+    NextMilestone = "next-milestone", PreviousMilestone = "previous-milestone", NextGap = "next-gap",
+    PreviousGap = "previous-gap", ZoomIn = "zoom-in", ZoomOut = "zoom-out", NextStage = "next-stage",
+    PreviousStage = "previous-stage", Trace = "trace", Export = "export", CopyText = "copy",
+    Start = "start", Decline = "decline", AddTask = "add-task", Take = "take", TakeAll = "take-all",
+    Tell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
+    TabTasks = "tasks", TabPostmortem = "postmortem", TabEmail = "email", TabIncidents = "incidents",
+    Help = "help", Palette = "palette", Mouse = "mouse", Redraw = "redraw", Suspend = "suspend",
+    Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
+    Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
+    NextUpdate = "next-update", Write = "write", Field = "field", Service = "service",
+}
+
+table! {
+    Submit Line ["enter"] "log" "log the line; it is durable when the row appears";
+    Complete Line ["tab"] "complete" "complete a kind, a tag, a service, a person; on an empty line: to the list";
+    CompleteBack Line ["backtab"] "" "the completion before";
+    LineBreak Line ["alt-enter" "ctrl-j"] "" "a line break in the text";
+    RecallOlder Line ["up"] "recall" "the line before this one";
+    RecallNewer Line ["down"] "" "the line after it; from an empty line: to the list";
+    PageUp Line ["pgup"] "" "look further up, without leaving the line";
+    PageDown Line ["pgdn"] "" "look further down";
+    ToList Line ["esc"] "list" "to the list; what is typed stays";
+
+    Left Text ["left" "ctrl-b"] "" "a character left";
+    Right Text ["right" "ctrl-f"] "" "a character right";
+    WordLeft Text ["ctrl-left" "alt-b" "alt-left"] "" "a word left";
+    WordRight Text ["ctrl-right" "alt-f" "alt-right"] "" "a word right";
+    LineStart Text ["home" "ctrl-a"] "" "to the beginning";
+    LineEnd Text ["end" "ctrl-e"] "" "to the end";
+    DeleteBack Text ["backspace" "ctrl-h"] "" "delete the character before";
+    DeleteForward Text ["delete" "ctrl-d"] "" "delete the character after";
+    DeleteWord Text ["ctrl-w" "alt-backspace"] "" "delete the word before";
+    DeleteToStart Text ["ctrl-u"] "" "delete all before; recall brings a whole line back";
+    DeleteToEnd Text ["ctrl-k"] "" "delete all after";
+
+    ToLine Moving ["i" "tab"] "write" "to the line, to write";
+    Back Moving ["esc"] "" "one level back";
+    Up Moving ["up" "k"] "" "up";
+    Down Moving ["down" "j"] "" "down";
+    PageUp Moving ["pgup" "ctrl-b"] "" "a page up";
+    PageDown Moving ["pgdn" "ctrl-f" "space"] "" "a page down";
+    First Moving ["home" "g"] "" "to the first";
+    Last Moving ["end" "G"] "" "to the last";
+    TabTimeline Moving ["1"] "" "the timeline";
+    TabTasks Moving ["2"] "" "asks and follow-ups";
+    TabPostmortem Moving ["3"] "" "the postmortem, live";
+    TabEmail Moving ["4"] "" "the customer email, live";
+    TabIncidents Moving ["5"] "" "all incidents";
+    Help Moving ["?"] "help" "all keys, searchable";
+    Quit Moving ["q"] "" "leave; what is half-typed is kept";
+
+    Open Timeline ["enter"] "detail" "all of the event, with its history";
+    Amend Timeline ["e"] "amend" "amend the event in place";
+    AmendInEditor Timeline ["E"] "" "amend the event in $EDITOR";
+    Retime Timeline ["t"] "time" "amend its time alone";
+    Retract Timeline ["x"] "retract" "take the event out of the record, with a reason";
+    Close Timeline ["c"] "close ask" "close the ask, with its outcome";
+    Undo Timeline ["u"] "undo" "take back my own last entry, over restarts";
+    Redo Timeline ["ctrl-r"] "redo" "do again what was undone";
+    Search Timeline ["/"] "search" "search";
+    NextHit Timeline ["n"] "next" "the next one found";
+    PreviousHit Timeline ["N"] "" "the one found before";
+    Filter Timeline ["f"] "filter" "only some: kind:fault #tag @service by:jw tell words";
+    ClearFilter Timeline ["F"] "all" "no filter any more";
+    NextMilestone Timeline ["]"] "" "the next milestone";
+    PreviousMilestone Timeline ["["] "" "the milestone before";
+    NextGap Timeline ["}"] "" "the next gap of a quarter of an hour or more";
+    PreviousGap Timeline ["{"] "" "the gap before";
+    Resolve Timeline ["R"] "" "the incident is over";
+    AddTask Timeline ["a"] "" "add a follow-up, for after the incident";
+    ZoomIn Timeline ["+" "="] "" "the state band closer";
+    ZoomOut Timeline ["-"] "" "the state band wider";
+    CopyText Timeline ["y"] "" "copy the event's text";
+
+    Close Tasks ["c" "enter"] "done" "close the ask, or finish the follow-up";
+    Start Tasks ["s"] "start" "begin the follow-up";
+    Decline Tasks ["x"] "decline" "decline it, with a reason";
+    AddTask Tasks ["a"] "add" "add a follow-up";
+    Undo Tasks ["u"] "undo" "take back my own last entry";
+    Redo Tasks ["ctrl-r"] "" "do again what was undone";
+
+    Export Postmortem ["o"] "export" "write it to a file; the path is shown and copied";
+    CopyText Postmortem ["y"] "copy" "copy its text";
+    Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
+
+    NextStage Email ["right" "l"] "stage" "the next stage: initial, update, resolved, follow-up";
+    PreviousStage Email ["left" "h"] "" "the stage before";
+    Field Email ["s"] "set" "set what a letter asks for: product, scope, data loss, the next update";
+    Trace Email ["t"] "sources" "the events that each sentence comes from";
+    Export Email ["o"] "export" "write it to a file; the path is shown and copied";
+    CopyText Email ["y"] "copy" "copy its text";
+
+    Open Incidents ["enter"] "open" "look at it, and write to it";
+    Search Incidents ["/"] "search" "search in all incidents";
+    Declare Incidents ["D"] "declare" "begin an incident";
+
+    Back Detail ["esc" "q" "enter" "left"] "back" "back to the list";
+    Up Detail ["up" "k"] "" "up";
+    Down Detail ["down" "j"] "" "down";
+    PageUp Detail ["pgup"] "" "a page up";
+    PageDown Detail ["pgdn" "space"] "" "a page down";
+    Amend Detail ["e"] "amend" "amend the event in place";
+    AmendInEditor Detail ["E"] "editor" "amend the event in $EDITOR";
+    Retime Detail ["t"] "time" "amend its time alone";
+    Retract Detail ["x"] "retract" "take the event out of the record, with a reason";
+    CopyText Detail ["y"] "copy" "copy the event's text";
+    Help Detail ["?"] "" "all keys, searchable";
+
+    Submit Paste ["enter"] "log them" "log the rows that are taken, together";
+    Take Paste ["space"] "take" "take the row, or leave it";
+    TakeAll Paste ["a"] "all" "take all, or none";
+    Tell Paste ["t"] "tell:" "read `tell:` in the row as customer wording, or as text";
+    Up Paste ["up" "k"] "" "up";
+    Down Paste ["down" "j"] "" "down";
+    PageUp Paste ["pgup"] "" "a page up";
+    PageDown Paste ["pgdn"] "" "a page down";
+    Amend Paste ["e"] "edit" "put the paste on the line instead, as one text";
+    Back Paste ["esc"] "discard" "back; the paste is not logged";
+
+    Submit Prompt ["enter"] "ok" "take it";
+    Back Prompt ["esc"] "back" "back; nothing is changed";
+
+    Submit Finder ["enter"] "do it" "do what is selected";
+    Up Finder ["up"] "" "up";
+    Down Finder ["down"] "" "down";
+    PageUp Finder ["pgup"] "" "a page up";
+    PageDown Finder ["pgdn"] "" "a page down";
+    Back Finder ["esc"] "close" "close";
+
+    Help Anywhere ["f1"] "help" "all keys, searchable";
+    Palette Anywhere ["ctrl-p"] "actions" "every action by name";
+    TabTimeline Anywhere ["alt-1" "f2"] "" "the timeline";
+    TabTasks Anywhere ["alt-2" "f3"] "" "asks and follow-ups";
+    TabPostmortem Anywhere ["alt-3" "f4"] "" "the postmortem, live";
+    TabEmail Anywhere ["alt-4" "f5"] "" "the customer email, live";
+    TabIncidents Anywhere ["alt-5" "f6"] "" "all incidents";
+    NextTab Anywhere ["ctrl-n"] "" "the next tab";
+    PreviousTab Anywhere ["alt-n"] "" "the tab before";
+    Mouse Anywhere ["f9"] "" "mouse on or off; off, the terminal selects text";
+    Redraw Anywhere ["ctrl-l"] "" "draw the screen anew";
+    Suspend Anywhere ["ctrl-z"] "" "to the shell; `fg` comes back";
+    Interrupt Anywhere ["ctrl-c"] "" "leave, when pressed twice; a half-typed line is kept";
+    Quit Anywhere ["ctrl-q"] "quit" "leave; what is half-typed is kept";
+    Declare Anywhere [] "" "begin an incident";
+    Resolve Anywhere [] "" "the incident is over";
+    Reopen Anywhere [] "" "it was not over";
+    Handoff Anywhere [] "" "the command passes to somebody";
+    Severity Anywhere [] "" "set the severity";
+    Title Anywhere [] "" "set the title";
+    Service Anywhere [] "" "add a service, or name it for customers";
+    Field Anywhere [] "" "set a field of the incident";
+    NextUpdate Anywhere [] "" "set when customers hear next";
+}

@@ -1,0 +1,163 @@
+//! Keys: what the terminal sends, and how they are written in the settings and shown to people.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::{fmt, str::FromStr};
+
+/// One key with its modifiers. A letter's case says whether Shift was held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Which key.
+    pub code: KeyCode,
+    /// Control and Alt; Shift only with keys that have no letter.
+    pub modifiers: KeyModifiers,
+}
+
+/// A text that names no key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no key: write it like ctrl-p, alt-enter, f1, pgup or G")]
+pub struct NoKey(pub String);
+
+const NAMED: [(&str, &str, KeyCode); 16] = [
+    ("enter", "Enter", KeyCode::Enter),
+    ("esc", "Esc", KeyCode::Esc),
+    ("tab", "Tab", KeyCode::Tab),
+    ("backtab", "Shift-Tab", KeyCode::BackTab),
+    ("backspace", "Backspace", KeyCode::Backspace),
+    ("delete", "Delete", KeyCode::Delete),
+    ("up", "↑", KeyCode::Up),
+    ("down", "↓", KeyCode::Down),
+    ("left", "←", KeyCode::Left),
+    ("right", "→", KeyCode::Right),
+    ("home", "Home", KeyCode::Home),
+    ("end", "End", KeyCode::End),
+    ("pgup", "PgUp", KeyCode::PageUp),
+    ("pgdn", "PgDn", KeyCode::PageDown),
+    ("insert", "Insert", KeyCode::Insert),
+    ("space", "Space", KeyCode::Char(' ')),
+];
+
+impl Key {
+    /// The key of a terminal's event.
+    #[must_use]
+    pub fn of(event: &KeyEvent) -> Self {
+        let mut modifiers =
+            event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        let mut code = event.code;
+        if let KeyCode::Char(c) = code {
+            modifiers.remove(KeyModifiers::SHIFT);
+            if modifiers.contains(KeyModifiers::CONTROL) {
+                code = KeyCode::Char(c.to_ascii_lowercase());
+            }
+        }
+        if code == KeyCode::BackTab {
+            modifiers.remove(KeyModifiers::SHIFT);
+        }
+        Self { code, modifiers }
+    }
+
+    /// The character it types, where it is one.
+    #[must_use]
+    pub fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers.is_empty() && !c.is_control() => Some(c),
+            _ => None,
+        }
+    }
+}
+
+impl FromStr for Key {
+    type Err = NoKey;
+
+    /// Reads a key as the settings write it: `ctrl-p`, `alt-enter`, `f1`, `pgup`, `G`.
+    fn from_str(text: &str) -> Result<Self, NoKey> {
+        let no_key = || NoKey(text.to_owned());
+        let mut modifiers = KeyModifiers::NONE;
+        let mut rest = text;
+        loop {
+            let lower = rest.to_lowercase();
+            let (modifier, length) = if lower.starts_with("ctrl-") {
+                (KeyModifiers::CONTROL, 5)
+            } else if lower.starts_with("alt-") {
+                (KeyModifiers::ALT, 4)
+            } else if lower.starts_with("shift-") {
+                (KeyModifiers::SHIFT, 6)
+            } else {
+                break;
+            };
+            modifiers |= modifier;
+            rest = &rest[length..];
+        }
+        let lower = rest.to_lowercase();
+        let mut letters = rest.chars();
+        let code = match (letters.next(), letters.next()) {
+            (Some(c), None) if modifiers.contains(KeyModifiers::CONTROL) => {
+                KeyCode::Char(c.to_ascii_lowercase())
+            }
+            (Some(c), None) => KeyCode::Char(c),
+            _ => NAMED
+                .iter()
+                .find(|(name, ..)| *name == lower)
+                .map(|(.., code)| *code)
+                .or_else(|| {
+                    let number = lower.strip_prefix('f')?.parse().ok()?;
+                    (1..=24).contains(&number).then_some(KeyCode::F(number))
+                })
+                .ok_or_else(no_key)?,
+        };
+        if code == KeyCode::Tab && modifiers.contains(KeyModifiers::SHIFT) {
+            return Ok(Self {
+                code: KeyCode::BackTab,
+                modifiers: modifiers - KeyModifiers::SHIFT,
+            });
+        }
+        Ok(Self { code, modifiers })
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (modifier, name) in [
+            (KeyModifiers::CONTROL, "Ctrl-"),
+            (KeyModifiers::ALT, "Alt-"),
+            (KeyModifiers::SHIFT, "Shift-"),
+        ] {
+            if self.modifiers.contains(modifier) {
+                f.write_str(name)?;
+            }
+        }
+        if let Some((_, shown, _)) = NAMED.iter().find(|(.., code)| *code == self.code) {
+            return f.write_str(shown);
+        }
+        match self.code {
+            KeyCode::F(n) => write!(f, "F{n}"),
+            KeyCode::Char(c) if !self.modifiers.is_empty() => write!(f, "{}", c.to_uppercase()),
+            KeyCode::Char(c) => write!(f, "{c}"),
+            _ => f.write_str("?"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_read_as_they_are_written() {
+        for (text, shown) in [
+            ("ctrl-p", "Ctrl-P"),
+            ("alt-enter", "Alt-Enter"),
+            ("F1", "F1"),
+            ("pgup", "PgUp"),
+            ("G", "G"),
+            ("shift-tab", "Shift-Tab"),
+            ("alt-1", "Alt-1"),
+            ("-", "-"),
+            ("ctrl--", "Ctrl--"),
+        ] {
+            assert_eq!(text.parse::<Key>().unwrap().to_string(), shown, "{text}");
+        }
+        for text in ["", "ctrl-", "hyper-x", "f99"] {
+            assert!(text.parse::<Key>().is_err(), "{text}");
+        }
+    }
+}

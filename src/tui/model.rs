@@ -1,0 +1,391 @@
+//! Everything that the screen is drawn from. Nothing here reads a clock or a file.
+
+use super::{
+    keymap::{Keymap, Place},
+    line::Line as TextLine,
+    msg::{Completion, Document, Failure, Found, Letter, Listed, Read, Target},
+    theme::Theme,
+};
+use crate::{
+    domain::{event::Event, incident::Record, time::Instant, zone::Zone},
+    ops::{
+        outline::{Doings, Outline},
+        page::Filter,
+    },
+};
+use ratatui::text::Line;
+use std::{cell::RefCell, collections::HashSet, rc::Rc};
+use uuid::Uuid;
+
+pub use super::over::{Choice, Detail, Finder, Over, Paste, Pasted, Prompt, Question};
+
+/// What fills the middle of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The timeline.
+    #[default]
+    Timeline,
+    /// Asks and follow-ups.
+    Tasks,
+    /// The postmortem.
+    Postmortem,
+    /// The customer email.
+    Email,
+    /// All incidents.
+    Incidents,
+}
+
+impl Tab {
+    /// All of them, in their order.
+    pub const ALL: [Self; 5] = [
+        Self::Timeline,
+        Self::Tasks,
+        Self::Postmortem,
+        Self::Email,
+        Self::Incidents,
+    ];
+
+    /// As it is called on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Timeline => "Timeline",
+            Self::Tasks => "Tasks",
+            Self::Postmortem => "Postmortem",
+            Self::Email => "Email",
+            Self::Incidents => "Incidents",
+        }
+    }
+
+    /// Its place among all.
+    #[must_use]
+    pub fn index(self) -> usize {
+        Self::ALL.iter().position(|t| *t == self).unwrap_or(0)
+    }
+}
+
+/// Where keys go when nothing lies over the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The line: what is typed is text.
+    #[default]
+    Line,
+    /// The page in the middle.
+    Page,
+}
+
+/// How serious a word at the bottom is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It was done.
+    Good,
+    /// Something to know.
+    Note,
+    /// It was not done.
+    Bad,
+}
+
+/// What was said last, at the bottom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// In words.
+    pub text: String,
+    /// How serious.
+    pub tone: Tone,
+    /// Since when it stands there.
+    pub at: Instant,
+}
+
+/// What the text on the line was understood as.
+#[derive(Clone, Debug, Default)]
+pub enum Echo {
+    /// Nothing to understand.
+    #[default]
+    Nothing,
+    /// An event.
+    Read(Box<Read>),
+    /// Nothing that could be logged.
+    Wrong(Failure),
+}
+
+/// Where the events are typed.
+#[derive(Clone, Debug, Default)]
+pub struct Capture {
+    /// What is typed.
+    pub line: TextLine,
+    /// When it was begun.
+    pub begun: Option<Instant>,
+    /// What it was understood as.
+    pub echo: Echo,
+    /// What the word at the cursor may become.
+    pub completions: Vec<Completion>,
+    /// Which of them stands on the line, while Tab goes through them; with the line before the first.
+    pub completing: Option<(usize, TextLine)>,
+    /// True right after a completion put a space behind itself.
+    pub spaced: bool,
+    /// What was logged before, the oldest first.
+    pub recall: Vec<String>,
+    /// Where in it one is, and what was typed before.
+    pub recalling: Option<(usize, TextLine)>,
+    /// True while a line is on its way to the store.
+    pub sent: bool,
+}
+
+/// The timeline, as far as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    /// The events, oldest first.
+    pub events: Vec<Record<Event>>,
+    /// True where there are older ones.
+    pub older: bool,
+    /// True where there are newer ones.
+    pub newer: bool,
+    /// Which one is selected.
+    pub selected: usize,
+    /// The first one in view.
+    pub top: usize,
+    /// True while the end is looked at, and what is new is followed.
+    pub follow: bool,
+    /// True while a page is on its way.
+    pub asked: bool,
+    /// What others wrote since it was last looked at.
+    pub fresh: HashSet<Uuid>,
+    /// Which events are shown.
+    pub filter: Filter,
+    /// The filter as it was typed.
+    pub filter_text: String,
+    /// What was looked for.
+    pub query: String,
+    /// Where it was found, the newest first.
+    pub hits: Vec<Record<Event>>,
+    /// How far the state band is zoomed in: each step halves what it shows.
+    pub zoom: u8,
+}
+
+/// Rows of a screen as they were drawn last, with its columns.
+pub type Drawn = RefCell<Option<(usize, Rc<Vec<Line<'static>>>)>>;
+
+/// A text that is scrolled.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The text; none while it is not known.
+    pub text: Option<String>,
+    /// How it was drawn last: long texts take longer than a frame.
+    pub drawn: Drawn,
+    /// How far down one looks.
+    pub scroll: usize,
+}
+
+/// The list of incidents.
+#[derive(Clone, Debug, Default)]
+pub struct Incidents {
+    /// All of them, the newest first; none while they are not known.
+    pub all: Option<Vec<Listed>>,
+    /// What was looked for, and found.
+    pub found: Option<(String, Vec<Found>)>,
+    /// Which one is selected.
+    pub selected: usize,
+}
+
+/// Everything that the screen is drawn from.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The time.
+    pub now: Instant,
+    /// The zone that times are shown in.
+    pub zone: Zone,
+    /// Who writes.
+    pub author: String,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The colours.
+    pub theme: Theme,
+    /// How often customers are to hear, in minutes; none: it is not counted.
+    pub update_interval: Option<u32>,
+    /// True where this is only a look around.
+    pub demo: bool,
+    /// What fills the middle.
+    pub tab: Tab,
+    /// Where keys go.
+    pub focus: Focus,
+    /// What lies over the page, the topmost last.
+    pub over: Vec<Over>,
+    /// The line.
+    pub capture: Capture,
+    /// The incident looked at; none where there is none.
+    pub outline: Option<Box<Outline>>,
+    /// True once the first look was answered.
+    pub looked: bool,
+    /// True where the incident looked at was named, and lines go to it though it is over.
+    pub named: bool,
+    /// How many other incidents are open.
+    pub others_open: usize,
+    /// What goes on in it.
+    pub doings: Doings,
+    /// Its timeline.
+    pub timeline: Timeline,
+    /// Which task is selected.
+    pub task: usize,
+    /// The postmortem.
+    pub postmortem: Page,
+    /// The customer email.
+    pub letter: Option<Letter>,
+    /// Which stage is looked at; none: the one that is due.
+    pub stage: Option<usize>,
+    /// How far down the letter one looks.
+    pub letter_scroll: usize,
+    /// True where the events behind each sentence are shown.
+    pub trace: bool,
+    /// The list of incidents.
+    pub incidents: Incidents,
+    /// What was said last.
+    pub said: Option<Said>,
+    /// True where the mouse is caught.
+    pub mouse: bool,
+    /// To tell readings of the line apart.
+    pub reading: u64,
+    /// True where Ctrl-C was pressed once.
+    pub interrupted: Option<Instant>,
+    /// For which due time the bell was rung.
+    pub rung: Option<Instant>,
+    /// What we wrote ourselves.
+    pub own: HashSet<Uuid>,
+    /// The newest recording that was seen.
+    pub seen: Option<Instant>,
+}
+
+impl Model {
+    /// An empty screen.
+    #[must_use]
+    pub fn new(now: Instant, zone: Zone, author: String, keymap: Keymap, theme: Theme) -> Self {
+        Self {
+            size: (80, 24),
+            now,
+            zone,
+            author,
+            keymap,
+            theme,
+            update_interval: None,
+            demo: false,
+            tab: Tab::default(),
+            focus: Focus::default(),
+            over: Vec::new(),
+            capture: Capture::default(),
+            outline: None,
+            looked: false,
+            named: false,
+            others_open: 0,
+            doings: Doings::default(),
+            timeline: Timeline {
+                follow: true,
+                ..Timeline::default()
+            },
+            task: 0,
+            postmortem: Page::default(),
+            letter: None,
+            stage: None,
+            letter_scroll: 0,
+            trace: false,
+            incidents: Incidents::default(),
+            said: None,
+            mouse: true,
+            reading: 0,
+            interrupted: None,
+            rung: None,
+            own: HashSet::new(),
+            seen: None,
+        }
+    }
+
+    /// The places whose keys hold now.
+    #[must_use]
+    pub fn chain(&self) -> &'static [Place] {
+        const ANYWHERE: &[Place] = &[Place::Anywhere];
+        use super::keymap::CHAINS;
+        let at = match self.over.last() {
+            Some(Over::Help(_) | Over::Palette(_)) => 9,
+            Some(Over::Prompt(_)) => 8,
+            Some(Over::Paste(_)) => 7,
+            Some(Over::Detail(_)) => 6,
+            Some(Over::Choice(_)) => return ANYWHERE,
+            None if self.focus == Focus::Line => 0,
+            None => 1 + self.tab.index(),
+        };
+        CHAINS.get(at).copied().unwrap_or(ANYWHERE)
+    }
+
+    /// The text line that keys go to, where there is one.
+    #[must_use]
+    pub fn editing(&mut self) -> Option<&mut TextLine> {
+        match self.over.last_mut() {
+            Some(Over::Help(finder) | Over::Palette(finder)) => Some(&mut finder.query),
+            Some(Over::Prompt(prompt)) => Some(&mut prompt.line),
+            Some(_) => None,
+            None if self.focus == Focus::Line => Some(&mut self.capture.line),
+            None => None,
+        }
+    }
+
+    /// The incident looked at.
+    #[must_use]
+    pub fn incident(&self) -> Option<Uuid> {
+        self.outline.as_ref().map(|o| o.id)
+    }
+
+    /// Where a line goes.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        match &self.outline {
+            Some(outline) if outline.open || self.named => Target::Named(outline.handle.clone()),
+            _ => Target::Open,
+        }
+    }
+
+    /// True where a line has an incident to go to.
+    #[must_use]
+    pub fn has_target(&self) -> bool {
+        self.target() != Target::Open
+    }
+
+    /// The event that is selected.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Record<Event>> {
+        self.timeline.events.get(self.timeline.selected)
+    }
+
+    /// When customers are to hear next, where that is known.
+    #[must_use]
+    pub fn update_due(&self) -> Option<Instant> {
+        let outline = self.outline.as_ref().filter(|o| o.open)?;
+        let told = self.doings.told;
+        if let Some(promised) = outline.promised
+            && told.is_none_or(|told| told < promised)
+        {
+            return Some(promised);
+        }
+        let hurt = outline.hurt_since()?;
+        let interval = chrono::Duration::minutes(i64::from(self.update_interval?));
+        Some(told.map_or(hurt, |told| told.max(hurt)) + interval)
+    }
+
+    /// The document that is on the screen.
+    #[must_use]
+    pub fn document(&self) -> Option<Document> {
+        match self.tab {
+            Tab::Postmortem => Some(Document::Postmortem),
+            Tab::Email => Some(Document::Email(self.stage)),
+            _ => None,
+        }
+    }
+
+    /// Says something at the bottom.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.said = Some(Said {
+            text: text.into(),
+            tone,
+            at: self.now,
+        });
+    }
+}

@@ -1,0 +1,139 @@
+//! What lies over the page: help, palette, a detail, a paste, questions.
+
+use super::{
+    line::Line as TextLine,
+    model::Echo,
+    msg::{Failure, Read, VersionLine},
+};
+use crate::domain::{event::Event, incident::Record, time::Instant, words::Severity};
+
+/// What is asked for on the bottom line instead of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The altered line of the event with this handle.
+    Amend(String),
+    /// A new time for it.
+    Time(String),
+    /// Why it goes out of the record.
+    Retract(String),
+    /// What came of an ask.
+    Close(String),
+    /// Why a follow-up is declined.
+    Decline(String),
+    /// A follow-up.
+    AddTask,
+    /// Words to find in the timeline.
+    Search,
+    /// Words to find everywhere.
+    SearchAll,
+    /// Which events to show.
+    Filter,
+    /// The title of a new incident.
+    Declare,
+    /// What ended the incident.
+    Resolve,
+    /// Why it was not over.
+    Reopen,
+    /// A service, and what customers call it.
+    Service,
+    /// The value of a field.
+    Set(&'static str),
+}
+
+/// A question that takes a line.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What is asked.
+    pub question: Question,
+    /// What is typed.
+    pub line: TextLine,
+    /// What it was understood as, where it is a line like those of events.
+    pub echo: Echo,
+    /// True once it was altered.
+    pub altered: bool,
+}
+
+/// A question that takes a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Nothing is open: what becomes of the line?
+    NothingOpen {
+        /// How many unfiled events of the last day there are.
+        offered: usize,
+        /// True where they are taken in.
+        adopt: bool,
+        /// How bad it is.
+        severity: Option<Severity>,
+    },
+    /// In which state did the fault with this handle put the service?
+    State(String),
+    /// Which section is to be written?
+    Section,
+    /// Which field is to be set?
+    Field,
+}
+
+/// A line of a paste.
+#[derive(Clone, Debug)]
+pub struct Pasted {
+    /// As it came.
+    pub text: String,
+    /// True where it is to be logged.
+    pub take: bool,
+    /// True where `tell:` in it means customer wording.
+    pub tell: bool,
+    /// What it was understood as; none while that is not known, or where it is only a date.
+    pub read: Option<Result<Box<Read>, Failure>>,
+    /// True where it is only a date, for the lines after it.
+    pub date: bool,
+}
+
+/// A paste of several lines, before it is logged.
+#[derive(Clone, Debug)]
+pub struct Paste {
+    /// Its lines.
+    pub rows: Vec<Pasted>,
+    /// Which one is selected.
+    pub selected: usize,
+    /// When it was pasted.
+    pub begun: Instant,
+    /// True while it is on its way to the store.
+    pub sent: bool,
+}
+
+/// All of an event.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// The event.
+    pub event: Record<Event>,
+    /// Its versions, the oldest first; none while they are not known.
+    pub versions: Option<Vec<VersionLine>>,
+    /// How far down one looks.
+    pub scroll: usize,
+}
+
+/// What lies over the page.
+#[derive(Clone, Debug)]
+pub enum Over {
+    /// All keys.
+    Help(Finder),
+    /// Every action.
+    Palette(Finder),
+    /// All of an event.
+    Detail(Box<Detail>),
+    /// A paste.
+    Paste(Paste),
+    /// A question that takes a line.
+    Prompt(Prompt),
+    /// A question that takes a key.
+    Choice(Choice),
+}
+
+/// A list that is searched by typing.
+#[derive(Clone, Debug, Default)]
+pub struct Finder {
+    /// What is looked for.
+    pub query: TextLine,
+    /// Which one is selected.
+    pub selected: usize,
+}

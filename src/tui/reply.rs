@@ -1,0 +1,243 @@
+//! What the worker answers.
+
+use super::msg::{Select, Typed};
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        time::Instant,
+        words::{Severity, State},
+        zone::Zone,
+    },
+    ops::{
+        draft::Draft,
+        outline::{Doings, Outline},
+        page::{Filter, Page},
+    },
+};
+use uuid::Uuid;
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong.
+    pub message: String,
+    /// The way out.
+    pub hint: Option<String>,
+    /// True where the same may go through later, unchanged.
+    pub passing: bool,
+}
+
+/// What a line was understood as.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The event it would be.
+    pub event: Event,
+    /// The zone its time is shown in.
+    pub zone: Zone,
+    /// What was not understood the way it may have been meant.
+    pub notices: Vec<String>,
+}
+
+/// What the word at the cursor may become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// From which byte on it replaces.
+    pub from: usize,
+    /// To which byte.
+    pub to: usize,
+    /// What stands there then.
+    pub with: String,
+    /// What it is: kind, state, service, person, tag.
+    pub what: &'static str,
+}
+
+/// A version of an event, for its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionLine {
+    /// When it was recorded.
+    pub recorded: Instant,
+    /// By whom.
+    pub author: String,
+    /// What was done.
+    pub act: String,
+    /// What it said from then on.
+    pub event: Option<Event>,
+}
+
+/// An incident in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its handle.
+    pub handle: String,
+    /// Its number.
+    pub number: Option<u32>,
+    /// Its title.
+    pub title: String,
+    /// How bad it was.
+    pub severity: Option<Severity>,
+    /// True until it is resolved.
+    pub open: bool,
+    /// How it stands.
+    pub state: Option<State>,
+    /// When it was declared.
+    pub declared: Option<Instant>,
+    /// When it was resolved.
+    pub resolved: Option<Instant>,
+    /// How many events it has.
+    pub events: u64,
+    /// Its zone.
+    pub zone: String,
+}
+
+/// A hit of a search everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The handle of its incident; none where it is unfiled.
+    pub incident: Option<String>,
+    /// The incident's number.
+    pub number: Option<u32>,
+    /// The event.
+    pub id: Option<Uuid>,
+    /// When it occurred.
+    pub at: Option<Instant>,
+    /// What it says.
+    pub text: String,
+}
+
+/// A letter on the screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letter {
+    /// Which stage: 0 to 3.
+    pub stage: usize,
+    /// The stages' names.
+    pub stages: Vec<String>,
+    /// True where this is the stage that is due.
+    pub due: bool,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// The handles that stand behind each line, by its number from 1.
+    pub trace: Vec<(usize, Vec<String>)>,
+    /// What is missing or must not go out.
+    pub lint: Vec<String>,
+}
+
+/// What the worker answers.
+#[derive(Debug)]
+pub enum Reply {
+    /// The incident looked at; none where there is none at all.
+    Looked {
+        /// At a glance.
+        outline: Option<Box<Outline>>,
+        /// The zone of its times, else that of a new incident.
+        zone: Zone,
+        /// A page of its timeline.
+        page: Page,
+        /// True where this is another incident than before.
+        another: bool,
+        /// How many other incidents are open.
+        others_open: usize,
+        /// What was asked for, to be told apart from a later question.
+        filter: Filter,
+    },
+    /// A page of the timeline.
+    Page {
+        /// The page.
+        page: Page,
+        /// What was asked to be selected.
+        select: Select,
+        /// What was asked for.
+        filter: Filter,
+    },
+    /// What goes on.
+    Doings(Doings),
+    /// A line, read.
+    Parsed {
+        /// Which one.
+        no: u64,
+        /// What it is.
+        read: Result<Box<Read>, Failure>,
+        /// What the word at the cursor may become.
+        completions: Vec<Completion>,
+    },
+    /// The lines of a paste, read; none for one that is only a date, and one to be left.
+    ParsedMany(Vec<Option<Result<Box<Read>, Failure>>>),
+    /// Something was done: what, and the events written; the incident looked at has changed.
+    Done {
+        /// In words.
+        said: String,
+        /// What to ask next.
+        next: Next,
+    },
+    /// It was not done.
+    Failed {
+        /// Why.
+        why: Failure,
+        /// The line that it was about, which is not lost.
+        line: Option<Typed>,
+    },
+    /// Another wrote to the log book.
+    Changed,
+    /// How many unfiled events would be offered to a new incident.
+    Offered(usize),
+    /// The line that an event would be typed as.
+    LineOf {
+        /// The handle of the event.
+        handle: String,
+        /// The line.
+        line: String,
+        /// For `$EDITOR`.
+        editor: bool,
+    },
+    /// All versions of an event, the oldest first.
+    History(String, Vec<VersionLine>),
+    /// Events of the incident looked at in which the words were found, the newest first.
+    Hits(String, Vec<Record<Event>>),
+    /// What was found everywhere.
+    FoundAll(String, Vec<Found>),
+    /// The incidents.
+    Incidents(Vec<Listed>),
+    /// The postmortem in Markdown.
+    Postmortem(String),
+    /// The customer email.
+    Letter(Letter),
+    /// A file was written.
+    Exported(String),
+    /// A section's prose.
+    Section(String, String),
+    /// What was left half-typed, the newest last.
+    Drafts(Vec<Draft>),
+    /// The store cannot be read.
+    Broken(Failure),
+}
+
+/// What follows on something done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// These events were written by us.
+    Wrote {
+        /// The events.
+        ids: Vec<Uuid>,
+        /// The handle of the first, and true where it is a fault whose state nobody gave.
+        ask_state: Option<String>,
+        /// What was pasted or typed and is no longer on the line.
+        clear: Clear,
+    },
+    /// Another incident is looked at from now on: the one with this handle.
+    Look(String),
+    /// Nothing but a new look.
+    Refresh,
+}
+
+/// What of the typed text was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clear {
+    /// Nothing.
+    Nothing,
+    /// The line.
+    Line,
+    /// The paste.
+    Paste,
+}

@@ -1,0 +1,233 @@
+//! The loop: messages in, the model changed, effects done, the screen drawn.
+
+use super::{
+    editor,
+    input::{self, Input},
+    keymap::Keymap,
+    model::{Model, Tone},
+    msg::{Effect, Job, Msg},
+    terminal::{self, Screen, Taken},
+    theme::Theme,
+    update::{begin, update},
+    view::view,
+    worker::Worker,
+};
+use crate::ops::{Book, OpsError, Result};
+use crossterm::{
+    clipboard::CopyToClipboard,
+    execute, queue,
+    terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
+};
+use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
+use std::{
+    io::{self, Write as _},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// For how long the first drawing waits for the first look, so that nothing flashes.
+const FIRST_LOOK: Duration = Duration::from_millis(150);
+/// How long the worker is waited for at the end.
+const LAST_WRITE: Duration = Duration::from_secs(2);
+
+/// How the app is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The incident to look at.
+    pub incident: Option<String>,
+    /// Only a look around.
+    pub demo: bool,
+}
+
+fn failed(what: &str, error: &io::Error) -> OpsError {
+    OpsError::failed(format!("{what}: {error}"))
+}
+
+/// Runs the app on this terminal until somebody leaves.
+///
+/// # Errors
+/// Settings that cannot be, a terminal that cannot be taken. It has been given back then.
+pub fn run(book: Book, options: &Options) -> Result<()> {
+    let settings = book.settings.clone();
+    let wrong = |text: String| {
+        OpsError::usage(text).hint("correct the settings file; F1 in the app names the actions")
+    };
+    let keymap = Keymap::new(&settings.keys).map_err(|e| wrong(e.to_string()))?;
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let theme = Theme::new(&settings.theme, colour).map_err(wrong)?;
+    let clock = book.pen.clock;
+    let zone = book.new_zone(None)?;
+    let mut model = Model::new(clock.now(), zone, book.pen.author.clone(), keymap, theme);
+    model.update_interval = settings.update_interval;
+    model.demo = options.demo;
+    model.named = options.incident.is_some();
+    model.mouse = settings.mouse.unwrap_or(true);
+
+    let (to, messages) = channel();
+    let (jobs, to_do) = channel();
+    let worker = Worker::new(book);
+    let replies = to.clone();
+    let worker = thread::Builder::new()
+        .name("worker".to_owned())
+        .spawn(move || worker.work(&to_do, &replies))
+        .map_err(|e| failed("no thread can be started", &e))?;
+    for effect in begin(options.incident.clone()) {
+        if let Effect::Job(job) = effect {
+            let _ = jobs.send(job);
+        }
+    }
+    input::signals(to.clone()).map_err(|e| failed("signals cannot be caught", &e))?;
+    let taken = Taken::take(model.mouse).map_err(|e| failed("the terminal cannot be taken", &e))?;
+    let screen = terminal::screen().map_err(|e| failed("the terminal cannot be drawn to", &e))?;
+    let input = Input::start(to).map_err(|e| failed("the terminal cannot be read", &e))?;
+    let mut app = App {
+        model,
+        screen,
+        input,
+        jobs,
+        messages,
+        gone: false,
+    };
+    let ran = app.run(|| clock.now());
+    let gone = app.gone;
+    let _ = app.jobs.send(Job::Stop);
+    drop(app);
+    drop(taken);
+    // What was typed last is kept before we go, but nobody waits for a hanging disk.
+    let until = Instant::now() + LAST_WRITE;
+    while !worker.is_finished() && Instant::now() < until {
+        thread::sleep(Duration::from_millis(2));
+    }
+    match ran {
+        // A terminal that is gone takes no words either.
+        Err(error) if !gone => Err(failed("the terminal failed", &error)),
+        _ => Ok(()),
+    }
+}
+
+struct App {
+    model: Model,
+    screen: Screen,
+    input: Input,
+    jobs: Sender<Job>,
+    messages: Receiver<Msg>,
+    gone: bool,
+}
+
+impl App {
+    fn run(&mut self, now: impl Fn() -> crate::domain::time::Instant) -> io::Result<()> {
+        if let Ok(size) = crossterm::terminal::size() {
+            self.model.size = size;
+        }
+        // The first look is nearly always there by now.
+        let first = Instant::now() + FIRST_LOOK;
+        while !self.model.looked {
+            let left = first.saturating_duration_since(Instant::now());
+            match self.messages.recv_timeout(left) {
+                Ok(msg) => {
+                    if !self.take(msg)? {
+                        return Ok(());
+                    }
+                }
+                Err(_) => break,
+            }
+        }
+        self.draw()?;
+        loop {
+            let millis = now().timestamp_subsec_millis().min(999);
+            let wait = Duration::from_millis(u64::from(1000 - millis));
+            match self.messages.recv_timeout(wait) {
+                Ok(msg) => {
+                    if !self.take(msg)? {
+                        return Ok(());
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            // What came meanwhile is drawn at once with it.
+            while let Ok(msg) = self.messages.try_recv() {
+                if !self.take(msg)? {
+                    return Ok(());
+                }
+            }
+            if !self.take(Msg::Tick(now()))? {
+                return Ok(());
+            }
+            self.draw()?;
+        }
+    }
+
+    /// Takes a message up; false where it was the last.
+    fn take(&mut self, msg: Msg) -> io::Result<bool> {
+        self.gone |= matches!(msg, Msg::Gone);
+        let mut effects = update(&mut self.model, msg);
+        while !effects.is_empty() {
+            let mut after = Vec::new();
+            for effect in std::mem::take(&mut effects) {
+                if effect == Effect::Quit {
+                    return Ok(false);
+                }
+                after.extend(self.effect(effect)?);
+            }
+            effects = after;
+        }
+        Ok(!self.gone)
+    }
+
+    fn effect(&mut self, effect: Effect) -> io::Result<Vec<Effect>> {
+        match effect {
+            Effect::Job(job) => {
+                if self.jobs.send(job).is_err() {
+                    self.model
+                        .say(Tone::Bad, "the log book is closed: leave and come back");
+                }
+            }
+            Effect::Copy(text) => {
+                execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
+            }
+            Effect::Bell => {
+                let mut out = io::stdout();
+                out.write_all(b"\x07")?;
+                out.flush()?;
+            }
+            Effect::Edit(what, text) => {
+                let mouse = self.model.mouse;
+                let saved = self.input.aside(|| {
+                    terminal::give_back();
+                    let saved = editor::edit(&text);
+                    (saved, Taken::take(mouse).map(std::mem::forget))
+                });
+                saved.1?;
+                self.screen = terminal::screen()?;
+                return Ok(update(&mut self.model, Msg::Edited(what, saved.0)));
+            }
+            Effect::Mouse(catch) => terminal::catch_mouse(catch)?,
+            Effect::Suspend => {
+                let mouse = self.model.mouse;
+                let again = self.input.aside(|| {
+                    terminal::give_back();
+                    let _ = emulate_default_handler(SIGTSTP);
+                    Taken::take(mouse).map(std::mem::forget)
+                });
+                again?;
+                self.screen = terminal::screen()?;
+                if let Ok((width, height)) = crossterm::terminal::size() {
+                    return Ok(update(&mut self.model, Msg::Resize(width, height)));
+                }
+            }
+            // Asking ratatui to clear would ask the terminal where its cursor is, and wait.
+            Effect::Redraw => self.screen = terminal::screen()?,
+            Effect::Quit => {}
+        }
+        Ok(vec![])
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
+        let model = &self.model;
+        self.screen.draw(|frame| view(model, frame))?;
+        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
+    }
+}

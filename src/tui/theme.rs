@@ -1,0 +1,205 @@
+//! What colours mean. Sixteen colours by name on the terminal's own background; with `NO_COLOR` the
+//! same is said by bold, dim and reversed.
+
+use crate::domain::words::{Kind, State};
+use ratatui::style::{Color, Modifier, Style};
+use std::{collections::BTreeMap, str::FromStr as _};
+
+/// What a style says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Meaning {
+    /// What is read.
+    Plain,
+    /// What stands back.
+    Dim,
+    /// What stands out.
+    Strong,
+    /// Keys, prompts, what can be done.
+    Accent,
+    /// Working.
+    Ok,
+    /// Redundancy lost.
+    AtRisk,
+    /// Customers hurt.
+    Degraded,
+    /// Gone.
+    Down,
+    /// What customers read.
+    Customer,
+    /// What is wrong.
+    Error,
+    /// What needs a look.
+    Warning,
+    /// What others wrote since.
+    New,
+    /// What was found.
+    Found,
+}
+
+const WORDS: [(&str, Meaning); 13] = [
+    ("plain", Meaning::Plain),
+    ("dim", Meaning::Dim),
+    ("strong", Meaning::Strong),
+    ("accent", Meaning::Accent),
+    ("ok", Meaning::Ok),
+    ("at-risk", Meaning::AtRisk),
+    ("degraded", Meaning::Degraded),
+    ("down", Meaning::Down),
+    ("customer", Meaning::Customer),
+    ("error", Meaning::Error),
+    ("warning", Meaning::Warning),
+    ("new", Meaning::New),
+    ("found", Meaning::Found),
+];
+
+/// From meanings to styles.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    colour: bool,
+    own: BTreeMap<Meaning, Style>,
+}
+
+impl Theme {
+    /// The theme with `settings` in it (meaning to words such as `red bold`), in colour or not.
+    ///
+    /// # Errors
+    /// A meaning or a word that there is not.
+    pub fn new(settings: &BTreeMap<String, String>, colour: bool) -> Result<Self, String> {
+        let mut own = BTreeMap::new();
+        for (name, words) in settings {
+            let Some((_, meaning)) = WORDS.iter().find(|(word, _)| word == name) else {
+                let known: Vec<_> = WORDS.iter().map(|(word, _)| *word).collect();
+                return Err(format!(
+                    "theme: there is no `{name}`; one of: {}",
+                    known.join(", ")
+                ));
+            };
+            let mut style = Style::new();
+            for word in words.split_whitespace() {
+                style = match word {
+                    "bold" => style.add_modifier(Modifier::BOLD),
+                    "dim" => style.add_modifier(Modifier::DIM),
+                    "underlined" => style.add_modifier(Modifier::UNDERLINED),
+                    "reversed" => style.add_modifier(Modifier::REVERSED),
+                    colour => match Color::from_str(colour) {
+                        Ok(colour) => style.fg(colour),
+                        Err(_) => {
+                            return Err(format!(
+                                "theme: {name}: `{word}` is neither a colour nor bold, dim, underlined, reversed"
+                            ));
+                        }
+                    },
+                };
+            }
+            own.insert(*meaning, style);
+        }
+        Ok(Self { colour, own })
+    }
+
+    /// The style of `meaning`.
+    #[must_use]
+    pub fn style(&self, meaning: Meaning) -> Style {
+        let style = self.own.get(&meaning).copied().unwrap_or_else(|| {
+            let fg = |colour| Style::new().fg(colour);
+            match meaning {
+                Meaning::Plain => Style::new(),
+                Meaning::Dim => Style::new().add_modifier(Modifier::DIM),
+                Meaning::Strong => Style::new().add_modifier(Modifier::BOLD),
+                Meaning::Accent => fg(Color::Cyan),
+                Meaning::Ok => fg(Color::Green),
+                Meaning::AtRisk | Meaning::Warning => fg(Color::Yellow),
+                Meaning::Degraded => fg(Color::Magenta),
+                Meaning::Down | Meaning::Error => fg(Color::Red).add_modifier(Modifier::BOLD),
+                Meaning::Customer => fg(Color::Blue),
+                Meaning::New => fg(Color::Green).add_modifier(Modifier::BOLD),
+                Meaning::Found => Style::new().add_modifier(Modifier::UNDERLINED),
+            }
+        });
+        if self.colour {
+            return style;
+        }
+        Style {
+            fg: None,
+            bg: None,
+            underline_color: None,
+            ..style
+        }
+    }
+
+    /// The style of a state.
+    #[must_use]
+    pub fn state(&self, state: Option<State>) -> Style {
+        self.style(match state {
+            None => Meaning::Warning,
+            Some(State::Ok) => Meaning::Ok,
+            Some(State::AtRisk) => Meaning::AtRisk,
+            Some(State::Degraded) => Meaning::Degraded,
+            Some(State::Down) => Meaning::Down,
+        })
+    }
+
+    /// What is selected.
+    #[must_use]
+    pub fn selected(&self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED)
+    }
+}
+
+/// The shape of a state, one column wide and higher the worse it is.
+#[must_use]
+pub fn shape(state: Option<State>) -> &'static str {
+    match state {
+        None => "·",
+        Some(State::Ok) => "▁",
+        Some(State::AtRisk) => "▃",
+        Some(State::Degraded) => "▅",
+        Some(State::Down) => "█",
+    }
+}
+
+/// The mark of a kind, one column wide.
+#[must_use]
+pub fn mark(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Fault => "▲",
+        Kind::Absorbed => "△",
+        Kind::Detect => "◆",
+        Kind::Ack => "◇",
+        Kind::Suspect => "?",
+        Kind::Finding => "!",
+        Kind::Cause => "∗",
+        Kind::Factor => "+",
+        Kind::Change => "±",
+        Kind::Decision => "●",
+        Kind::Ask => "○",
+        Kind::Action => "▸",
+        Kind::Verify => "√",
+        Kind::Mitigate => "▽",
+        Kind::Restore => "▼",
+        Kind::Comms => "»",
+        Kind::Handoff => "→",
+        Kind::Declare => "┏",
+        Kind::Resolve => "┗",
+        Kind::Reopen => "┣",
+        Kind::Note | Kind::Other(_) => "·",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_colour_none_is_left() {
+        let theme = Theme::new(&BTreeMap::new(), false).unwrap();
+        for (_, meaning) in WORDS {
+            assert_eq!(theme.style(meaning).fg, None);
+        }
+    }
+
+    #[test]
+    fn a_wrong_word_is_named() {
+        let wrong = BTreeMap::from([("down".to_owned(), "rde".to_owned())]);
+        assert!(Theme::new(&wrong, true).unwrap_err().contains("rde"));
+    }
+}

@@ -1,0 +1,260 @@
+//! The state over time as a band, the worst of each column, with its milestones under it; and at its
+//! right what waits: the next update, who commands.
+
+use super::put;
+use crate::{
+    domain::{
+        time::{Instant, duration},
+        words::State,
+    },
+    ops::outline::Outline,
+    tui::{
+        model::{Focus, Model, Tab},
+        text::{fit, pad_left, width},
+        theme::{Meaning, mark, shape},
+    },
+};
+use chrono::Duration;
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+    text::Span,
+};
+
+/// Columns at the right.
+const RIGHT: u16 = 25;
+
+/// From when to when the band goes, zoomed in around the selected event.
+fn span(model: &Model, outline: &Outline) -> Option<(Instant, Instant)> {
+    let first = outline
+        .milestones
+        .first()
+        .map(|m| m.value.instant())
+        .or(outline.declared)?;
+    let last = if outline.open {
+        model.now
+    } else {
+        outline
+            .milestones
+            .last()
+            .map(|m| m.value.instant())
+            .max(outline.resolved)?
+    };
+    let last = last.max(first + Duration::minutes(1));
+    let zoom = model.timeline.zoom;
+    if zoom == 0 {
+        return Some((first, last));
+    }
+    let half = (last - first) / (1 << (u32::from(zoom) + 1));
+    let middle = model.selected().map_or(last, |e| e.value.instant());
+    let middle = middle.clamp(first + half, (last - half).max(first + half));
+    Some((middle - half, middle + half))
+}
+
+/// The worst state between two moments, and where it is not known.
+fn worst(outline: &Outline, from: Instant, to: Instant) -> Option<State> {
+    outline
+        .states
+        .iter()
+        .filter(|s| s.from < to && s.to.is_none_or(|end| end > from))
+        .map(|s| s.state)
+        .max()
+}
+
+fn column(at: Instant, (from, to): (Instant, Instant), columns: u16) -> Option<u16> {
+    if at < from || at > to || columns == 0 {
+        return None;
+    }
+    let whole = (to - from).num_milliseconds().max(1);
+    let part = (at - from).num_milliseconds();
+    let x = part * i64::from(columns) / whole;
+    u16::try_from(x).ok().map(|x| x.min(columns - 1))
+}
+
+pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
+    let Some(outline) = &model.outline else {
+        return;
+    };
+    if band.height == 0 {
+        return;
+    }
+    let wide = band.width >= 60;
+    let columns = band.width.saturating_sub(2 + if wide { RIGHT } else { 0 });
+    if wide {
+        right(model, outline, band, marks, buf);
+    }
+    let Some(range) = span(model, outline) else {
+        return;
+    };
+    let step = (range.1 - range.0) / i32::from(columns.max(1));
+    let states: Vec<Option<State>> = (0..columns)
+        .map(|x| {
+            let from = range.0 + step * i32::from(x);
+            worst(outline, from, from + step)
+        })
+        .collect();
+    let mut x = 0;
+    for run in states.chunk_by(|a, b| a == b) {
+        let state = run[0];
+        let word = state.map_or("", State::word);
+        // A state is a word as well, where its stretch is long enough to say it.
+        let text = if !word.is_empty() && run.len() >= word.len() + 4 {
+            format!(
+                "{} {word} {}",
+                shape(state),
+                shape(state).repeat(run.len() - word.len() - 3)
+            )
+        } else {
+            shape(state).repeat(run.len())
+        };
+        let style = if state.is_none() {
+            model.theme.style(Meaning::Dim)
+        } else {
+            model.theme.state(state)
+        };
+        put(
+            buf,
+            band.x + 1 + x,
+            band.y,
+            columns - x,
+            vec![Span::styled(text, style)],
+        );
+        x += u16::try_from(run.len()).unwrap_or(0);
+    }
+    if marks.height > 0 {
+        milestones(
+            model,
+            outline,
+            range,
+            Rect {
+                width: columns,
+                x: marks.x + 1,
+                ..marks
+            },
+            buf,
+        );
+    }
+}
+
+fn milestones(
+    model: &Model,
+    outline: &Outline,
+    range: (Instant, Instant),
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let theme = &model.theme;
+    let zone = &model.zone;
+    let ends = [range.0, range.1].map(|at| {
+        let at = zone.stamp(at);
+        if range.1 - range.0 > Duration::days(2) {
+            at.format("%-d %b %H:%M").to_string()
+        } else {
+            at.format("%H:%M").to_string()
+        }
+    });
+    let last = if outline.open && model.timeline.zoom == 0 {
+        "now".to_owned()
+    } else {
+        ends[1].clone()
+    };
+    let dim = theme.style(Meaning::Dim);
+    for milestone in &outline.milestones {
+        let Some(x) = column(milestone.value.instant(), range, area.width) else {
+            continue;
+        };
+        let style = match milestone.value.state_or_implied() {
+            Some(state) => theme.state(Some(state)),
+            None => Style::new(),
+        };
+        let span = Span::styled(mark(&milestone.value.kind), style);
+        put(buf, area.x + x, area.y, 1, vec![span]);
+    }
+    // The ends are named where no milestone stands.
+    let free = |buf: &Buffer, from: u16, columns: u16| {
+        (from..from + columns).all(|x| {
+            buf.cell((x, area.y))
+                .is_some_and(|cell| cell.symbol() == " ")
+        })
+    };
+    for (text, right_side) in [(&ends[0], false), (&last, true)] {
+        let columns = u16::try_from(width(text)).unwrap_or(0);
+        if columns + 2 > area.width {
+            continue;
+        }
+        let x = if right_side {
+            area.x + area.width - columns
+        } else {
+            // The first milestone is where the band begins.
+            area.x + 2
+        };
+        if free(buf, x, columns) {
+            put(
+                buf,
+                x,
+                area.y,
+                columns,
+                vec![Span::styled(text.clone(), dim)],
+            );
+        }
+    }
+    let on_page = model.tab == Tab::Timeline && model.focus == Focus::Page;
+    if let (true, Some(event)) = (on_page, model.selected())
+        && let Some(x) = column(event.value.instant(), range, area.width)
+    {
+        let span = Span::styled(mark(&event.value.kind), theme.selected());
+        put(buf, area.x + x, area.y, 1, vec![span]);
+    }
+}
+
+fn right(model: &Model, outline: &Outline, band: Rect, marks: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let x = band.right().saturating_sub(RIGHT);
+    if let Some(due) = model.update_due() {
+        let left = (due - model.now).num_seconds();
+        let (text, style) = if left < 0 {
+            let minutes = duration((-left / 60 * 60).max(60));
+            (
+                format!("update overdue {minutes} ▲"),
+                theme.style(Meaning::Error),
+            )
+        } else {
+            let style = if left < 300 {
+                theme.style(Meaning::Warning).add_modifier(Modifier::BOLD)
+            } else {
+                theme.style(Meaning::Customer)
+            };
+            let minutes = if left < 60 {
+                format!("{left} s")
+            } else {
+                duration(left / 60 * 60)
+            };
+            (format!("update due in {minutes}"), style)
+        };
+        let text = pad_left(&text, usize::from(RIGHT) - 1);
+        put(buf, x, band.y, RIGHT, vec![Span::styled(text, style)]);
+    } else if outline.open && outline.hurt_since().is_some() {
+        let text = pad_left("update: no time is set", usize::from(RIGHT) - 1);
+        put(
+            buf,
+            x,
+            band.y,
+            RIGHT,
+            vec![Span::styled(text, theme.style(Meaning::Dim))],
+        );
+    }
+    if marks.height > 0
+        && let Some(commander) = &outline.commander
+    {
+        let text = format!("{} commands", fit(commander, 14));
+        let text = pad_left(&text, usize::from(RIGHT) - 1);
+        put(
+            buf,
+            x,
+            marks.y,
+            RIGHT,
+            vec![Span::styled(text, theme.style(Meaning::Dim))],
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! Questions that take one key.
+
+use super::hint;
+use crate::{
+    domain::incident::{Audience, FIELDS, SECTIONS},
+    tui::model::{Choice, Echo, Model},
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+
+/// Draws a question that takes a key.
+pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer) {
+    match choice {
+        Choice::NothingOpen {
+            offered,
+            adopt,
+            severity,
+        } => {
+            let title = match &model.capture.echo {
+                Echo::Read(read) => read.event.text.clone(),
+                _ => model.capture.line.text().to_owned(),
+            };
+            let title = format!("declares it: {title}");
+            let severity = match severity {
+                Some(severity) => format!("how bad it is: {severity}"),
+                None => "how bad it is, sev1 to sev5; may be said later".to_owned(),
+            };
+            let take = format!(
+                "{} the {offered} unfiled events of the last day",
+                if *adopt { "takes in" } else { "leaves" }
+            );
+            let into = model.outline.as_ref().map(|o| {
+                format!(
+                    "logs it in #{} {}, which is over",
+                    o.number.map_or_else(|| o.handle.clone(), |n| n.to_string()),
+                    o.title
+                )
+            });
+            let mut said = vec![
+                ("", "No incident is open."),
+                ("", ""),
+                ("Enter", title.as_str()),
+                ("1 … 5", severity.as_str()),
+            ];
+            if *offered > 0 {
+                said.push(("a", take.as_str()));
+            }
+            said.push((
+                "u",
+                "logs it without an incident; `declare` can take it in later",
+            ));
+            if let Some(into) = &into {
+                said.push(("i", into.as_str()));
+            }
+            said.push(("Esc", "back to the line"));
+            hint(model, area, buf, &said);
+        }
+        Choice::State(_) => hint(
+            model,
+            area,
+            buf,
+            &[
+                ("", "In which state did this fault put the service?"),
+                ("", ""),
+                ("1", "▃ at-risk: redundancy lost, customers unhurt"),
+                ("2", "▅ degraded: customers hurt, not all of it gone"),
+                ("3", "█ down: gone"),
+                ("0", "▁ ok: nothing is changed by it"),
+                ("Esc", "not known yet; the header says state? until it is"),
+            ],
+        ),
+        Choice::Field => {
+            let keys: Vec<String> = ('a'..).take(FIELDS.len()).map(String::from).collect();
+            let words: Vec<String> = FIELDS
+                .iter()
+                .map(|(name, audience)| match audience {
+                    Audience::Customers => format!("{name} ✉ customers read it"),
+                    Audience::Internal => (*name).to_owned(),
+                })
+                .collect();
+            let mut said = vec![("", "Which field?")];
+            said.extend(
+                keys.iter()
+                    .zip(&words)
+                    .map(|(k, w)| (k.as_str(), w.as_str())),
+            );
+            hint(model, area, buf, &said);
+        }
+        Choice::Section => {
+            let keys: Vec<String> = (1..=SECTIONS.len()).map(|n| n.to_string()).collect();
+            let mut said = vec![("", "Which section? It opens in $EDITOR."), ("", "")];
+            said.extend(
+                keys.iter()
+                    .zip(SECTIONS)
+                    .map(|(key, (_, heading))| (key.as_str(), heading)),
+            );
+            hint(model, area, buf, &said);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! All of an event, with its history.
+
+use super::{lines, rule};
+use crate::{
+    domain::{
+        event::Event,
+        time::{Instant, duration},
+    },
+    tui::{
+        model::{Detail, Model},
+        text::{fit, span, wrap},
+        theme::{Meaning, mark, shape},
+    },
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+};
+
+fn stamp(model: &Model, at: Instant) -> String {
+    format!(
+        "{} {}",
+        model.zone.stamp(at).format("%a %-d %b %Y %H:%M:%S"),
+        model.zone.abbreviation(at)
+    )
+}
+
+pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer) {
+    let columns = usize::from(area.width).saturating_sub(16).max(10);
+    let theme = &model.theme;
+    let dim = theme.style(Meaning::Dim);
+    let record = &detail.event;
+    let event = &record.value;
+    let mut out: Vec<Line<'static>> = Vec::new();
+    let title = format!("{} {} · {}", mark(&event.kind), event.kind, record.handle);
+    out.push(Line::from(rule(model, &title, area.width)));
+    let mut row = |label: &str, text: &str, style: Style| {
+        for (at, text) in wrap(text, columns).into_iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            out.push(Line::from(vec![
+                Span::styled(format!("  {label:<12}"), dim),
+                Span::styled(text, style),
+            ]));
+        }
+    };
+    let plain = theme.style(Meaning::Plain);
+    row(
+        "",
+        &super::timeline::text_of(event),
+        theme.style(Meaning::Strong),
+    );
+    for (label, text) in [("why", &event.why), ("not", &event.not)] {
+        if let Some(text) = text {
+            row(label, text, plain);
+        }
+    }
+    match &event.customer {
+        Some(customer) => row("✉ customers", customer, theme.style(Meaning::Customer)),
+        None => row("", "internal: customers read nothing of it", dim),
+    }
+    let about = if event.approximate { "about " } else { "" };
+    row(
+        "occurred",
+        &format!("{about}{}", stamp(model, event.instant())),
+        plain,
+    );
+    if let Some(end) = event.end_instant() {
+        row("ended", &stamp(model, end), plain);
+    }
+    let late = (record.recorded - event.instant()).num_seconds();
+    let late = if late >= 60 {
+        format!(", {} after", duration(late))
+    } else {
+        String::new()
+    };
+    row(
+        "recorded",
+        &format!(
+            "{} by {}{late}",
+            stamp(model, record.recorded),
+            record.author
+        ),
+        plain,
+    );
+    if let Some(state) = event.state_or_implied() {
+        row(
+            "state",
+            &format!("{} {state}", shape(Some(state))),
+            theme.state(Some(state)),
+        );
+    }
+    for (label, names) in [
+        ("services", &event.services),
+        ("people", &event.people),
+        ("tags", &event.tags),
+    ] {
+        if !names.is_empty() {
+            row(label, &names.join(", "), plain);
+        }
+    }
+    if let Some(audience) = &event.audience {
+        row("to", audience, plain);
+    }
+    if let Some(within) = event.within {
+        row("time box", &duration(i64::from(within)), plain);
+    }
+    if let Some(reason) = &event.retracted {
+        row("retracted", reason, theme.style(Meaning::Warning));
+    }
+    if record.conflicts > 0 {
+        row(
+            "conflict",
+            &format!(
+                "{} other versions that nobody has replaced",
+                record.conflicts
+            ),
+            theme.style(Meaning::Warning),
+        );
+    }
+    out.push(Line::default());
+    out.push(Line::from(rule(model, "History", area.width)));
+    match &detail.versions {
+        None => out.push(Line::from(Span::styled("  …", dim))),
+        Some(versions) => {
+            let mut before: Option<&Event> = None;
+            for version in versions {
+                let at = model.zone.stamp(version.recorded).format("%-d %b %H:%M:%S");
+                let said = version.event.as_ref().map_or_else(
+                    || "nothing any more".to_owned(),
+                    |event| changed(model, before, event),
+                );
+                let head = format!(
+                    "  {at}  {:<8} {:<10} ",
+                    fit(&version.act, 8),
+                    fit(&version.author, 10)
+                );
+                let room =
+                    usize::from(area.width).saturating_sub(crate::tui::text::width(&head) + 1);
+                out.push(Line::from(vec![
+                    Span::styled(head, dim),
+                    span(&fit(&said, room), plain),
+                ]));
+                before = version.event.as_ref();
+            }
+        }
+    }
+    lines(buf, area, &out, detail.scroll);
+}
+
+/// What `event` says that the version before did not.
+fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
+    let Some(before) = before else {
+        return super::timeline::text_of(event);
+    };
+    let mut parts: Vec<String> = Vec::new();
+    if before.text != event.text {
+        parts.push(event.text.clone());
+    }
+    if before.at != event.at || before.approximate != event.approximate {
+        let about = if event.approximate { "~" } else { "" };
+        parts.push(format!("{about}{}", stamp(model, event.instant())));
+    }
+    if before.kind != event.kind {
+        parts.push(format!("kind {}", event.kind));
+    }
+    if before.state != event.state {
+        parts.push(
+            event
+                .state
+                .map_or("no state".to_owned(), |s| format!("!{s}")),
+        );
+    }
+    if before.customer != event.customer {
+        parts.push(match &event.customer {
+            Some(text) => format!("✉ {text}"),
+            None => "no customer wording".to_owned(),
+        });
+    }
+    if before.retracted != event.retracted {
+        parts.push(match &event.retracted {
+            Some(reason) => format!("retracted: {reason}"),
+            None => "stands again".to_owned(),
+        });
+    }
+    if before.services != event.services
+        || before.tags != event.tags
+        || before.people != event.people
+    {
+        let names = super::timeline::markers(&Event {
+            text: String::new(),
+            ..event.clone()
+        });
+        parts.push(if names.is_empty() {
+            "no markers".to_owned()
+        } else {
+            names
+        });
+    }
+    if parts.is_empty() {
+        "the same".to_owned()
+    } else {
+        parts.join(" · ")
+    }
+}

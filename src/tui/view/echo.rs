@@ -1,0 +1,282 @@
+//! Under the line: what was understood, what was said, what is asked.
+
+use super::{input::BEFORE, put};
+use crate::{
+    domain::{task::ask_due, time::duration},
+    tui::{
+        model::{Echo, Focus, Model, Over, Prompt, Question, Tone},
+        msg::Read,
+        text::{fit, width, wrap},
+        theme::{Meaning, shape},
+    },
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+    text::Span,
+};
+
+/// What is asked, in words.
+fn asked(model: &Model, question: &Question) -> String {
+    let due = |handle: &str| {
+        model
+            .doings
+            .asks
+            .iter()
+            .find(|a| a.handle == handle)
+            .map(|a| a.value.text.clone())
+    };
+    match question {
+        Question::Amend(handle) => format!("amend {handle}: what is left out goes"),
+        Question::Time(handle) => format!("when was {handle}? 10:06, ~10:06, -5m, 10:06-10:20"),
+        Question::Retract(handle) => format!("why is {handle} to go out of the record?"),
+        Question::Close(handle) => match due(handle) {
+            Some(text) => format!("what came of it? {text}"),
+            None => format!("what came of {handle}?"),
+        },
+        Question::Decline(handle) => format!("why is {handle} declined?"),
+        Question::AddTask => {
+            "what is to be done after this? prevent: … @owner due 2012-10-31".into()
+        }
+        Question::Search => "find in the timeline".into(),
+        Question::SearchAll => "find in all incidents".into(),
+        Question::Filter => "show only: kind:fault #tag @service by:jw tell words".into(),
+        Question::Declare => {
+            "the title of the new incident; @services and !state may follow".into()
+        }
+        Question::Resolve => "what ended it? Enter alone will do".into(),
+        Question::Reopen => "why was it not over? Enter alone will do".into(),
+        Question::Service => {
+            "which service, and what do customers call it? online-db AVR Online".into()
+        }
+        Question::Set("next-update") => "when do customers hear next? 11:30, 30m".into(),
+        Question::Set("commander") => "who commands from now on?".into(),
+        Question::Set("severity") => "how bad is it? sev1 to sev5".into(),
+        Question::Set("followup-by") => {
+            "by when does the letter that explains follow? Monday".into()
+        }
+        Question::Set(field) => format!("the {field}; - clears it"),
+    }
+}
+
+/// Draws what was understood, or said, or asked.
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let mut rows: Vec<Vec<Span<'static>>> = Vec::new();
+    let columns = usize::from(area.width.saturating_sub(BEFORE + 1));
+    let one =
+        |text: &str, meaning: Meaning| vec![Span::styled(fit(text, columns), theme.style(meaning))];
+    let said = model.said.as_ref().map(|said| {
+        let meaning = match said.tone {
+            Tone::Good => Meaning::Ok,
+            Tone::Note => Meaning::Accent,
+            Tone::Bad => Meaning::Error,
+        };
+        one(&said.text, meaning)
+    });
+    // What was done before is no news while the next line is typed.
+    let news = model.said.as_ref().is_some_and(|s| s.tone != Tone::Good);
+    let note = said.clone().filter(|_| news && model.over.is_empty());
+    let understood = |echo: &Echo, rows: &mut Vec<Vec<Span<'static>>>| match echo {
+        Echo::Nothing => {}
+        Echo::Wrong(failure) => {
+            rows.push(one(&failure.message, Meaning::Error));
+            if let Some(hint) = &failure.hint {
+                rows.push(one(hint, Meaning::Dim));
+            }
+        }
+        Echo::Read(read) => rows.extend(read_rows(model, read, columns, note.clone())),
+    };
+    match model.over.last() {
+        Some(Over::Prompt(Prompt { question, echo, .. })) => {
+            understood(echo, &mut rows);
+            if rows.len() < 2 {
+                rows.insert(0, one(&asked(model, question), Meaning::Dim));
+            }
+            if let Some(said) = said
+                && rows.len() < 2
+            {
+                rows.push(said);
+            }
+        }
+        None if model.focus == Focus::Line && !model.capture.line.is_blank() => {
+            if let Some(said) = said
+                && model.said.as_ref().is_some_and(|s| s.tone == Tone::Bad)
+            {
+                rows.push(said);
+            }
+            understood(&model.capture.echo, &mut rows);
+        }
+        None if model.focus == Focus::Page && model.tab == crate::tui::model::Tab::Timeline => {
+            rows.extend(said);
+            if rows.is_empty()
+                && let Some(event) = model.selected()
+            {
+                let text = wrap(&super::timeline::text_of(&event.value), columns);
+                rows.push(vec![Span::raw(fit(&text.join(" "), columns))]);
+                let rest = match (&event.value.customer, text.len()) {
+                    (Some(customer), _) => {
+                        one(&format!("customers read: {customer}"), Meaning::Customer)
+                    }
+                    (None, 1) => one(&about(model, event), Meaning::Dim),
+                    (None, _) => vec![Span::raw(text.get(1).cloned().unwrap_or_default())],
+                };
+                if text.len() > 1 && event.value.customer.is_none() {
+                    rows[0] = vec![Span::raw(text[0].clone())];
+                }
+                rows.push(rest);
+            }
+        }
+        _ => rows.extend(said),
+    }
+    for (y, spans) in (area.y..area.bottom()).zip(rows) {
+        put(buf, area.x + BEFORE, y, area.width - BEFORE, spans);
+    }
+}
+
+/// By whom and when it was recorded, and its handle.
+fn about(
+    model: &Model,
+    event: &crate::domain::incident::Record<crate::domain::event::Event>,
+) -> String {
+    let at = model.zone.stamp(event.recorded);
+    let mut text = format!(
+        "{} · recorded {} by {}",
+        event.handle,
+        at.format("%a %-d %b %H:%M:%S"),
+        event.author
+    );
+    let markers = super::timeline::markers(&event.value);
+    if !markers.is_empty() {
+        text = format!("{markers} · {text}");
+    }
+    text
+}
+
+/// What customers will read, in rows.
+fn wording(read: &Read, columns: usize) -> Vec<String> {
+    read.event.customer.as_ref().map_or_else(Vec::new, |text| {
+        wrap(&format!("✉ customers will read: {text}"), columns)
+    })
+}
+
+/// How many rows it takes to say what was understood.
+#[must_use]
+pub fn rows(model: &Model) -> u16 {
+    let echo = match model.over.last() {
+        Some(Over::Prompt(prompt)) => &prompt.echo,
+        Some(_) => return 0,
+        None => &model.capture.echo,
+    };
+    let columns = usize::from(model.size.0.saturating_sub(BEFORE + 1));
+    match echo {
+        Echo::Read(read) => u16::try_from(1 + wording(read, columns).len()).unwrap_or(u16::MAX),
+        _ => 0,
+    }
+}
+
+/// What a line was understood as; what customers will read of it is said whole.
+fn read_rows(
+    model: &Model,
+    read: &Read,
+    columns: usize,
+    said: Option<Vec<Span<'static>>>,
+) -> Vec<Vec<Span<'static>>> {
+    let theme = &model.theme;
+    let event = &read.event;
+    let dim = theme.style(Meaning::Dim);
+    let at = read.zone.stamp(event.instant());
+    let today = read.zone.stamp(model.now).date_naive();
+    let date = if at.date_naive() == today {
+        at.format("%H:%M").to_string()
+    } else {
+        at.format("%a %-d %b %Y %H:%M").to_string()
+    };
+    let about = if event.approximate { "~" } else { "" };
+    let mut parts: Vec<(String, Style)> = vec![
+        (
+            format!("{about}{date} {}", read.zone.abbreviation(event.instant())),
+            dim,
+        ),
+        (event.kind.word().to_owned(), theme.style(Meaning::Strong)),
+    ];
+    if let Some(end) = event.end_instant() {
+        parts[0]
+            .0
+            .push_str(&format!(" to {}", read.zone.stamp(end).format("%H:%M")));
+    }
+    if let Some(state) = event.state_or_implied() {
+        parts.push((
+            format!("{} {}", shape(Some(state)), state.word()),
+            theme.state(Some(state)),
+        ));
+    }
+    for service in &event.services {
+        parts.push((format!("@{service}"), dim));
+    }
+    for person in &event.people {
+        parts.push((format!("@{person}"), dim));
+    }
+    for tag in &event.tags {
+        parts.push((format!("#{tag}"), dim));
+    }
+    if let Some(due) = ask_due(event) {
+        let seconds = (due - event.instant()).num_seconds();
+        parts.push((format!("within {}", duration(seconds)), dim));
+    }
+    if event.closes {
+        parts.push(("closes the ask".to_owned(), dim));
+    }
+    if let Some(audience) = &event.audience {
+        parts.push((format!("to {audience}"), dim));
+    }
+    if event.customer.is_none() {
+        parts.push(("internal".to_owned(), dim));
+    }
+    let mut room = columns;
+    let mut first: Vec<Span<'static>> = Vec::new();
+    for (at, (text, style)) in parts.into_iter().enumerate() {
+        let dot = if at == 0 { "" } else { " · " };
+        let text = fit(&text, room.saturating_sub(3));
+        if text.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(width(&text) + 3);
+        first.push(Span::styled(dot, dim));
+        first.push(Span::styled(text, style));
+    }
+    let mut rows = vec![first];
+    for text in wording(read, columns) {
+        let style = theme.style(Meaning::Customer).add_modifier(Modifier::BOLD);
+        rows.push(vec![Span::styled(text, style)]);
+    }
+    // What customers read goes first, then what was said, then advice, then what could be typed.
+    if let (Some(said), true) = (said, rows.len() < 2) {
+        rows.push(said);
+    } else if let Some(notice) = read.notices.first() {
+        let row = vec![Span::styled(
+            fit(notice, columns),
+            theme.style(Meaning::Warning),
+        )];
+        if rows.len() < 2 {
+            rows.push(row);
+        }
+    } else if rows.len() < 2 {
+        let offered: Vec<&str> = model
+            .capture
+            .completions
+            .iter()
+            .take(8)
+            .map(|c| c.with.as_str())
+            .collect();
+        if !offered.is_empty() && model.over.is_empty() {
+            let text = format!("Tab  {}", offered.join("  "));
+            rows.push(vec![Span::styled(
+                fit(&text, columns),
+                theme.style(Meaning::Accent),
+            )]);
+        }
+    }
+    rows
+}

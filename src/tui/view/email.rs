@@ -1,0 +1,183 @@
+//! The customer email of a stage; beside it, or under it, what is missing and must not go out.
+
+use super::{hint, lines, put, rule};
+use crate::tui::{
+    model::Model,
+    msg::Letter,
+    text::{fit, span, width, wrap},
+    theme::Meaning,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Modifier,
+    text::{Line, Span},
+};
+
+/// From so many columns on lint and sources stand beside the letter.
+const WIDE: u16 = 110;
+/// A letter's own width, with a margin.
+const LETTER: u16 = 76;
+
+fn letter_columns(model: &Model) -> usize {
+    if model.size.0 >= WIDE {
+        usize::from(LETTER)
+    } else {
+        usize::from(model.size.0).saturating_sub(4)
+    }
+}
+
+/// How many rows the letter takes on this screen, the rule over it counted.
+#[must_use]
+pub fn rows(model: &Model) -> usize {
+    let Some(letter) = &model.letter else {
+        return 0;
+    };
+    let below = if model.size.0 >= WIDE {
+        0
+    } else {
+        side(model, letter, letter_columns(model)).len() + 1
+    };
+    body(model, letter, letter_columns(model)).len() + below + 1
+}
+
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let Some(letter) = &model.letter else {
+        if model.outline.is_none() && model.looked {
+            hint(
+                model,
+                area,
+                buf,
+                &[("", "There is no incident to write about yet.")],
+            );
+        }
+        return;
+    };
+    stages(model, letter, Rect { height: 1, ..area }, buf);
+    let below = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        x: area.x + 2,
+        width: area.width.saturating_sub(4),
+    };
+    let columns = letter_columns(model);
+    let mut text = body(model, letter, columns);
+    if area.width >= WIDE {
+        let beside = Rect {
+            x: area.x + LETTER + 5,
+            width: area.width.saturating_sub(LETTER + 6),
+            ..below
+        };
+        lines(buf, below, &text, model.letter_scroll);
+        let side = side(model, letter, beside.width.into());
+        lines(buf, beside, &side, 0);
+    } else {
+        text.push(Line::default());
+        text.extend(side(model, letter, columns));
+        lines(buf, below, &text, model.letter_scroll);
+    }
+}
+
+fn stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    put(buf, area.x, area.y, area.width, rule(model, "", area.width));
+    let mut spans = Vec::new();
+    for (at, stage) in letter.stages.iter().enumerate() {
+        let style = if at == letter.stage {
+            theme.style(Meaning::Customer).add_modifier(Modifier::BOLD)
+        } else {
+            theme.style(Meaning::Dim)
+        };
+        let due = if at == letter.stage && letter.due {
+            " (due)"
+        } else {
+            ""
+        };
+        spans.push(Span::styled(format!(" {}{due} ", fit(stage, 12)), style));
+    }
+    put(buf, area.x + 1, area.y, area.width, spans);
+}
+
+/// Draws attention to what a person must fill in.
+fn marked(model: &Model, text: &str) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("[[") {
+        let end = rest[at..].find("]]").map_or(rest.len(), |end| at + end + 2);
+        spans.push(Span::raw(rest[..at].to_owned()));
+        spans.push(Span::styled(
+            rest[at..end].to_owned(),
+            model.theme.style(Meaning::Warning),
+        ));
+        rest = &rest[end..];
+    }
+    spans.push(Span::raw(rest.to_owned()));
+    spans
+}
+
+fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
+    let theme = &model.theme;
+    let dim = theme.style(Meaning::Dim);
+    let mut out = vec![Line::default()];
+    let subject = vec![
+        Span::styled("Subject: ", dim),
+        Span::styled(
+            fit(&letter.subject, columns.saturating_sub(9)),
+            theme.style(Meaning::Strong),
+        ),
+    ];
+    out.push(Line::from(subject));
+    out.push(Line::default());
+    for (at, line) in letter.body.lines().enumerate() {
+        let sources = letter
+            .trace
+            .iter()
+            .find(|(number, _)| *number == at + 1)
+            .map(|(_, handles)| handles.join(" "));
+        for text in wrap(line, columns) {
+            out.push(Line::from(marked(model, &text)));
+        }
+        if let (true, Some(sources)) = (model.trace, sources) {
+            out.push(Line::from(vec![
+                Span::styled("  ↳ ", theme.style(Meaning::Accent)),
+                span(
+                    &fit(&sources, columns.saturating_sub(4)),
+                    theme.style(Meaning::Accent),
+                ),
+            ]));
+        }
+    }
+    out
+}
+
+fn side(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
+    let theme = &model.theme;
+    let mut out = vec![Line::from(Span::styled(
+        "Before it goes out",
+        theme.style(Meaning::Strong),
+    ))];
+    if letter.lint.is_empty() {
+        out.push(Line::from(Span::styled(
+            "nothing is missing",
+            theme.style(Meaning::Ok),
+        )));
+    }
+    for item in &letter.lint {
+        for (at, text) in wrap(item, columns.saturating_sub(2))
+            .into_iter()
+            .enumerate()
+        {
+            let sign = if at == 0 { "! " } else { "  " };
+            out.push(Line::from(vec![
+                Span::styled(sign, theme.style(Meaning::Warning)),
+                Span::raw(text),
+            ]));
+        }
+    }
+    out.push(Line::default());
+    let note = "t shows which events each sentence comes from";
+    if !model.trace && width(note) <= columns {
+        out.push(Line::from(Span::styled(note, theme.style(Meaning::Dim))));
+    }
+    out
+}

@@ -1,0 +1,148 @@
+//! The first line: which incident, how bad, how it stands, for how long, what time it is.
+
+use super::put;
+use crate::{
+    domain::{task::ask_due, words::State},
+    tui::{
+        model::Model,
+        text::{fit, width},
+        theme::{Meaning, shape},
+    },
+};
+use chrono::Duration;
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
+
+/// Hours, minutes and, below an hour, seconds: `00:42`, `1:05:09`, `3d 04:10`.
+#[must_use]
+pub fn elapsed(since: Duration) -> String {
+    let s = since.num_seconds().max(0);
+    let (d, h, m, s) = (s / 86_400, s / 3600 % 24, s / 60 % 60, s % 60);
+    match (d, h) {
+        (0, 0) => format!("{m:02}:{s:02}"),
+        (0, h) => format!("{h}:{m:02}:{s:02}"),
+        (d, h) => format!("{d}d {h:02}:{m:02}"),
+    }
+}
+
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let columns = usize::from(area.width);
+    let now = model.zone.stamp(model.now);
+    let clock = format!(
+        "{} {}",
+        now.format("%H:%M:%S"),
+        model.zone.abbreviation(model.now)
+    );
+    let mut right: Vec<Span<'static>> = Vec::new();
+    let asks = &model.doings.asks;
+    if !asks.is_empty() {
+        let overdue = asks
+            .iter()
+            .filter(|a| ask_due(&a.value).is_some_and(|due| due < model.now))
+            .count();
+        let word = if asks.len() == 1 { "ask" } else { "asks" };
+        let style = if overdue > 0 {
+            theme.style(Meaning::Error)
+        } else {
+            theme.style(Meaning::Warning)
+        };
+        let over = if overdue > 0 {
+            format!(" {overdue} over")
+        } else {
+            String::new()
+        };
+        right.push(Span::styled(
+            format!("{} {word}{over}  ", asks.len()),
+            style,
+        ));
+    }
+    right.push(Span::raw(format!("{} ", fit(&clock, 20))));
+    let right_width: usize = right.iter().map(|s| width(&s.content)).sum();
+    let Some(outline) = &model.outline else {
+        let title = if model.looked { "no incident" } else { "" };
+        let spans = vec![
+            Span::styled(" bridgelog  ", theme.style(Meaning::Strong)),
+            Span::styled(title, theme.style(Meaning::Dim)),
+        ];
+        put(buf, area.x, area.y, area.width, spans);
+        let x = columns.saturating_sub(right_width);
+        put(
+            buf,
+            area.x + u16::try_from(x).unwrap_or(0),
+            area.y,
+            area.width,
+            right,
+        );
+        return;
+    };
+    let mut middle: Vec<Span<'static>> = Vec::new();
+    if let Some(severity) = outline.severity {
+        let style = if severity.level() == 1 {
+            theme.style(Meaning::Down)
+        } else {
+            theme.style(Meaning::Strong)
+        };
+        middle.push(Span::styled(severity.to_string().to_uppercase(), style));
+        middle.push(Span::raw("  "));
+    }
+    let state = outline.state();
+    let word = match state {
+        Some(state) => state.word().to_uppercase(),
+        None if outline.unknown => "STATE?".to_owned(),
+        None => String::new(),
+    };
+    if !word.is_empty() {
+        let style = theme.state(state).add_modifier(Modifier::BOLD);
+        middle.push(Span::styled(format!("{} {word}", shape(state)), style));
+    }
+    let timer = match (outline.hurt_since(), state) {
+        _ if !outline.open => None,
+        (Some(since), _) => Some((since, theme.state(state))),
+        (None, Some(State::AtRisk)) => outline
+            .states
+            .last()
+            .map(|span| (span.from, theme.state(state))),
+        _ => None,
+    };
+    if let Some((since, style)) = timer {
+        middle.push(Span::styled(
+            format!(" {}", elapsed(model.now - since)),
+            style.add_modifier(Modifier::BOLD),
+        ));
+    }
+    if !outline.open {
+        middle.push(Span::styled("  resolved", theme.style(Meaning::Dim)));
+    }
+    if model.demo {
+        middle.push(Span::styled("  demo", theme.style(Meaning::Warning)));
+    }
+    if model.others_open > 0 && columns >= 100 {
+        middle.push(Span::styled(
+            format!("  +{} open", model.others_open),
+            theme.style(Meaning::Warning),
+        ));
+    }
+    let middle_width: usize = middle.iter().map(|s| width(&s.content)).sum();
+    let number = match outline.number {
+        Some(n) => format!(" #{n} "),
+        None => format!(" {} ", outline.handle),
+    };
+    let room = columns.saturating_sub(width(&number) + middle_width + right_width + 4);
+    let (right, room) = if room < 8 {
+        // The title before the clock.
+        (vec![], room + right_width)
+    } else {
+        (right, room)
+    };
+    let title = fit(&outline.title, room);
+    let mut spans = vec![
+        Span::styled(number, theme.style(Meaning::Dim)),
+        Span::styled(title, theme.style(Meaning::Strong)),
+        Span::raw("   "),
+    ];
+    spans.extend(middle);
+    put(buf, area.x, area.y, area.width, spans);
+    let right_width: usize = right.iter().map(|s| width(&s.content)).sum();
+    let x = area.x + u16::try_from(columns.saturating_sub(right_width)).unwrap_or(0);
+    put(buf, x, area.y, area.width, right);
+}

@@ -1,0 +1,159 @@
+//! The screen, drawn from the model alone.
+
+mod band;
+mod choice;
+mod detail;
+pub mod echo;
+pub mod email;
+mod finder;
+mod footer;
+mod header;
+pub mod incidents;
+pub mod input;
+mod markdown;
+pub mod paste;
+pub mod postmortem;
+pub mod tabs;
+pub mod tasks;
+mod timeline;
+
+use super::{
+    layout,
+    model::{Model, Over, Tab},
+    text::fit,
+    theme::Meaning,
+};
+use ratatui::{
+    Frame,
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+    widgets::Widget as _,
+};
+
+/// Draws all of it.
+pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    let whole = frame.area();
+    if layout::too_small(model.size) {
+        too_small(model, whole, frame.buffer_mut());
+        return;
+    }
+    let areas = layout::areas(model);
+    // A terminal that changed since is drawn to again with its new size.
+    if areas.footer.bottom() > whole.height || areas.header.width > whole.width {
+        return;
+    }
+    let buf = frame.buffer_mut();
+    header::draw(model, areas.header, buf);
+    band::draw(model, areas.band, areas.marks, buf);
+    page(model, areas.page, buf);
+    tabs::draw(model, areas.tabs, buf);
+    let cursor = input::draw(model, areas.line, buf);
+    echo::draw(model, areas.echo, buf);
+    footer::draw(model, areas.footer, buf);
+    if let Some(cursor) = finder::cursor(model, areas.page).or(cursor) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn page(model: &Model, area: Rect, buf: &mut Buffer) {
+    // The topmost that fills the page; a question on the line leaves it to what lies below.
+    let over = model
+        .over
+        .iter()
+        .rev()
+        .find(|over| !matches!(over, Over::Prompt(_)));
+    match over {
+        Some(Over::Help(_) | Over::Palette(_)) => return finder::draw(model, area, buf),
+        Some(Over::Detail(detail)) => return detail::draw(model, detail, area, buf),
+        Some(Over::Paste(paste)) => return paste::draw(model, paste, area, buf),
+        Some(Over::Choice(choice)) => return choice::draw(model, choice, area, buf),
+        Some(Over::Prompt(_)) | None => {}
+    }
+    match model.tab {
+        Tab::Timeline => timeline::draw(model, area, buf),
+        Tab::Tasks => tasks::draw(model, area, buf),
+        Tab::Postmortem => postmortem::draw(model, area, buf),
+        Tab::Email => email::draw(model, area, buf),
+        Tab::Incidents => incidents::draw(model, area, buf),
+    }
+}
+
+fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
+    let (width, height) = layout::LEAST;
+    let lines = [
+        format!("bridgelog needs {width}×{height}"),
+        format!("this is {}×{}", model.size.0, model.size.1),
+        "nothing is lost".to_owned(),
+    ];
+    for (y, line) in (area.y..area.bottom()).zip(lines) {
+        put(
+            buf,
+            area.x,
+            y,
+            area.width,
+            vec![Span::raw(fit(&line, area.width.into()))],
+        );
+    }
+}
+
+/// Draws `spans` from (`x`, `y`) on, in `width` columns.
+fn put(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
+    let area = Rect::new(x, y, width, 1).intersection(buf.area);
+    Line::from(spans).render(area, buf);
+}
+
+/// The row `y` of `area` has the style of what is selected.
+fn select(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
+    let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
+    buf.set_style(row, model.theme.selected());
+}
+
+/// A rule over `columns`, beginning with `title`.
+fn rule(model: &Model, title: &str, columns: u16) -> Vec<Span<'static>> {
+    let title = fit(title, usize::from(columns).saturating_sub(4));
+    let used = super::text::width(&title) + 2;
+    let rest = usize::from(columns).saturating_sub(used + 1);
+    vec![
+        Span::styled(format!(" {title} "), model.theme.style(Meaning::Strong)),
+        Span::styled("─".repeat(rest), model.theme.style(Meaning::Dim)),
+    ]
+}
+
+/// Draws `lines`, scrolled by `scroll` as far as they go.
+fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
+    let most = lines.len().saturating_sub(area.height.into());
+    for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(scroll.min(most))) {
+        let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
+        line.render(row, buf);
+    }
+}
+
+/// Says in the middle of an empty page what can be done.
+fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
+    let dim = model.theme.style(Meaning::Dim);
+    let accent = model.theme.style(Meaning::Accent);
+    let top = area.y
+        + area
+            .height
+            .saturating_sub(u16::try_from(said.len()).unwrap_or(0))
+            / 3;
+    for (y, (key, words)) in (top..area.bottom()).zip(said) {
+        let style = if key.is_empty() { Style::new() } else { dim };
+        let key = if key.is_empty() {
+            String::new()
+        } else {
+            format!("{key:>12}  ")
+        };
+        let spans = vec![
+            Span::raw("  "),
+            Span::styled(key, accent),
+            Span::styled(
+                fit(words, usize::from(area.width).saturating_sub(18)),
+                style,
+            ),
+        ];
+        put(buf, area.x, y, area.width, spans);
+    }
+}

@@ -1,0 +1,129 @@
+//! The rule over the line, which carries the tabs, and at its right what of the timeline is not seen.
+
+use super::put;
+use crate::tui::{
+    model::{Model, Over, Tab},
+    text::{fit, width},
+    theme::Meaning,
+};
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
+
+/// The tabs' words with where each begins and ends.
+fn places(model: &Model) -> Vec<(Tab, String, u16, u16)> {
+    let narrow = model.size.0 < 72;
+    let mut x = 1;
+    Tab::ALL
+        .iter()
+        .map(|tab| {
+            let count = match tab {
+                Tab::Tasks => model.doings.asks.len(),
+                _ => 0,
+            };
+            let word = if narrow && *tab != model.tab {
+                tab.word().chars().take(4).collect()
+            } else {
+                tab.word().to_owned()
+            };
+            let text = if count > 0 {
+                format!(" {word} {count} ")
+            } else {
+                format!(" {word} ")
+            };
+            let from = x;
+            x += u16::try_from(width(&text)).unwrap_or(0);
+            let place = (*tab, text, from, x);
+            x += 1;
+            place
+        })
+        .collect()
+}
+
+/// The tab at column `x`.
+#[must_use]
+pub fn hit(model: &Model, x: u16) -> Option<Tab> {
+    places(model)
+        .into_iter()
+        .find(|(.., from, to)| (*from..*to).contains(&x))
+        .map(|(tab, ..)| tab)
+}
+
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let dim = theme.style(Meaning::Dim);
+    let line = "─".repeat(area.width.into());
+    put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        vec![Span::styled(line, dim)],
+    );
+    for (tab, text, from, to) in places(model) {
+        let style = if tab == model.tab {
+            theme.style(Meaning::Accent).add_modifier(Modifier::BOLD)
+        } else {
+            dim
+        };
+        if to > area.width {
+            break;
+        }
+        put(
+            buf,
+            area.x + from,
+            area.y,
+            to - from,
+            vec![Span::styled(text, style)],
+        );
+    }
+    let used = places(model).last().map_or(0, |(.., to)| *to);
+    let mut right: Vec<(String, Meaning)> = Vec::new();
+    let fresh = model.timeline.fresh.len();
+    if fresh > 0 {
+        right.push((format!("{fresh} new"), Meaning::New));
+    }
+    if !model.timeline.filter.is_empty() {
+        right.push((
+            format!("only {}", model.timeline.filter_text),
+            Meaning::Warning,
+        ));
+    }
+    if !model.timeline.query.is_empty() {
+        right.push((
+            format!("{} found", model.timeline.hits.len()),
+            Meaning::Warning,
+        ));
+    }
+    let last = model.timeline.events.len().saturating_sub(1);
+    let page = crate::tui::layout::areas(model).page.height;
+    let below = model.timeline.newer
+        || !crate::tui::update::visible(model, page.into())
+            .contains(&crate::tui::update::Visible::Event(last));
+    if model.tab == Tab::Timeline && below && last > 0 && model.over.is_empty() {
+        right.push(("more below ↓".to_owned(), Meaning::Accent));
+    }
+    if let Some(Over::Paste(paste)) = model.over.last() {
+        let taken = paste.rows.iter().filter(|r| r.take && !r.date).count();
+        right.push((
+            format!("{taken} of {} taken", paste.rows.len()),
+            Meaning::Accent,
+        ));
+    }
+    let mut room = usize::from(area.width.saturating_sub(used + 2));
+    let mut x = area.width.saturating_sub(1);
+    for (text, meaning) in right.iter().rev() {
+        let text = format!(" {} ", fit(text, room.saturating_sub(2)));
+        let columns = width(&text);
+        if columns < 5 || columns > room {
+            break;
+        }
+        room -= columns;
+        x -= u16::try_from(columns).unwrap_or(0);
+        put(
+            buf,
+            area.x + x,
+            area.y,
+            area.width - x,
+            vec![Span::styled(text, theme.style(*meaning))],
+        );
+    }
+}

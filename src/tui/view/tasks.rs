@@ -1,0 +1,170 @@
+//! Asks, counted down, and follow-ups.
+
+use super::{hint, put, rule, select};
+use crate::{
+    domain::{
+        task::{TaskState, ask_due},
+        time::{Instant, duration},
+    },
+    tui::{
+        model::{Focus, Model},
+        text::{fit, pad, pad_left, width},
+        theme::Meaning,
+        update::{TaskRow, task_rows},
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect, text::Span};
+
+/// The rows of the page: a heading, or the task at a place.
+fn rows<'a>(model: &'a Model) -> Vec<Result<(usize, TaskRow<'a>), &'static str>> {
+    let mut out = Vec::new();
+    let mut heading = "";
+    for (at, row) in task_rows(model).into_iter().enumerate() {
+        let words = match row {
+            TaskRow::Ask(_) => "Asks, for now",
+            TaskRow::FollowUp(_) => "Follow-ups, for after",
+        };
+        if words != heading {
+            heading = words;
+            out.push(Err(words));
+        }
+        out.push(Ok((at, row)));
+    }
+    out
+}
+
+fn scroll(model: &Model, height: usize) -> usize {
+    let rows = rows(model);
+    let selected = rows
+        .iter()
+        .position(|row| matches!(row, Ok((at, _)) if *at == model.task))
+        .unwrap_or(0);
+    selected
+        .saturating_sub(height / 2)
+        .min(rows.len().saturating_sub(height))
+}
+
+/// The task at row `row` of the page.
+#[must_use]
+pub fn at(model: &Model, row: usize) -> Option<usize> {
+    let height = usize::from(crate::tui::layout::areas(model).page.height);
+    match rows(model).get(scroll(model, height) + row) {
+        Some(Ok((at, _))) => Some(*at),
+        _ => None,
+    }
+}
+
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let rows = rows(model);
+    if rows.is_empty() {
+        hint(
+            model,
+            area,
+            buf,
+            &[
+                ("", "Nothing is to be done."),
+                ("", ""),
+                (
+                    "ask: … 5m",
+                    "on the line opens an ask with a time box: ask: check lag @ann 5m",
+                ),
+                ("a", "adds a follow-up, for after the incident"),
+            ],
+        );
+        return;
+    }
+    let scroll = scroll(model, area.height.into());
+    for (y, row) in (area.y..area.bottom()).zip(rows.into_iter().skip(scroll)) {
+        match row {
+            Err(heading) => put(buf, area.x, y, area.width, rule(model, heading, area.width)),
+            Ok((at, row)) => {
+                put(
+                    buf,
+                    area.x,
+                    y,
+                    area.width,
+                    task(model, row, area.width.into()),
+                );
+                if at == model.task && model.focus == Focus::Page {
+                    select(model, area, y, buf);
+                }
+            }
+        }
+    }
+}
+
+fn left(model: &Model, due: Option<Instant>) -> (String, Meaning) {
+    match due.map(|due| (due - model.now).num_seconds()) {
+        None => (String::new(), Meaning::Dim),
+        Some(s) if s < 0 => (
+            format!("over {}", duration((-s / 60 * 60).max(60))),
+            Meaning::Error,
+        ),
+        Some(s) if s < 60 => (format!("{s} s"), Meaning::Warning),
+        Some(s) => (duration(s / 60 * 60), Meaning::Plain),
+    }
+}
+
+fn task(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
+    let theme = &model.theme;
+    let dim = theme.style(Meaning::Dim);
+    let (sign, when, text, who, tail) = match row {
+        TaskRow::Ask(ask) => {
+            let event = &ask.value;
+            (
+                "○",
+                left(model, ask_due(event)),
+                event.text.clone(),
+                event.people.join(", "),
+                String::new(),
+            )
+        }
+        TaskRow::FollowUp(record) => {
+            let task = &record.value;
+            let over = matches!(task.state, TaskState::Done | TaskState::Declined);
+            let sign = match task.state {
+                TaskState::Planned => "□",
+                TaskState::Started => "▸",
+                TaskState::Done => "√",
+                TaskState::Declined => "×",
+            };
+            let when = match task.due {
+                _ if over => (task.state.to_string(), Meaning::Dim),
+                Some(due) if task.is_overdue(model.now) => {
+                    (due.format("%-d %b").to_string(), Meaning::Error)
+                }
+                Some(due) => (due.format("%-d %b").to_string(), Meaning::Plain),
+                None => (String::new(), Meaning::Dim),
+            };
+            let mut tail: Vec<String> = task.type_.iter().map(ToString::to_string).collect();
+            if task.prevents {
+                tail.push("would have prevented".to_owned());
+            }
+            if task.shortens {
+                tail.push("would have shortened".to_owned());
+            }
+            tail.extend(task.ticket.clone());
+            if task.customer.is_some() {
+                tail.push("✉".to_owned());
+            }
+            (
+                sign,
+                when,
+                task.text.clone(),
+                task.owner.clone().unwrap_or_default(),
+                tail.join(" · "),
+            )
+        }
+    };
+    let who = pad(&who, 10);
+    let tail_columns = if columns >= 100 { 44 } else { 0 };
+    let room = columns.saturating_sub(3 + 14 + 2 + width(&who) + 1 + tail_columns + 1);
+    vec![
+        Span::raw(format!(" {sign} ")),
+        Span::styled(pad_left(&when.0, 13), theme.style(when.1)),
+        Span::raw("  "),
+        Span::raw(pad(&text, room)),
+        Span::styled(format!(" {who} "), dim),
+        Span::styled(fit(&tail, tail_columns), dim),
+    ]
+}

@@ -1,0 +1,234 @@
+//! The timeline: a row an event, under its day.
+
+use super::{hint, put, rule, select};
+use crate::{
+    domain::{event::Event, incident::Record, words::State},
+    tui::{
+        model::{Focus, Model},
+        text::{fit, pad, span, width},
+        theme::{Meaning, mark, shape},
+        update::{Visible, visible},
+    },
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+    text::Span,
+};
+
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    if model.timeline.events.is_empty() {
+        empty(model, area, buf);
+        return;
+    }
+    let rows = visible(model, area.height.into());
+    for (y, row) in (area.y..area.bottom()).zip(rows) {
+        match row {
+            Visible::Day(day) => {
+                let title = day.format("%a %-d %b %Y").to_string();
+                put(buf, area.x, y, area.width, rule(model, &title, area.width));
+            }
+            Visible::Event(at) => {
+                let Some(event) = model.timeline.events.get(at) else {
+                    continue;
+                };
+                put(
+                    buf,
+                    area.x,
+                    y,
+                    area.width,
+                    event_row(model, event, area.width.into()),
+                );
+                if model.focus == Focus::Page && at == model.timeline.selected {
+                    select(model, area, y, buf);
+                }
+            }
+        }
+    }
+}
+
+fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
+    if !model.looked {
+        return;
+    }
+    if !model.timeline.filter.is_empty() {
+        hint(
+            model,
+            area,
+            buf,
+            &[
+                ("", "Nothing is as the filter asks."),
+                ("F", "shows all again"),
+            ],
+        );
+        return;
+    }
+    if model.outline.is_some() {
+        hint(
+            model,
+            area,
+            buf,
+            &[("", "No event yet. Type what happened, and Enter.")],
+        );
+        return;
+    }
+    hint(
+        model,
+        area,
+        buf,
+        &[
+            ("", "Nothing is logged yet."),
+            ("", ""),
+            (
+                "type",
+                "what happened, as you would say it: checkout is failing",
+            ),
+            (
+                "Enter",
+                "declares the incident with it, or logs it without one",
+            ),
+            ("", ""),
+            ("-5m fault:", "a time and a kind may go before it"),
+            (
+                "#tag @who",
+                "tags, services and people, and !down for a state, after",
+            ),
+            (
+                "tell:",
+                "begins what customers may read; nothing else ever leaves",
+            ),
+            ("", ""),
+            ("F1", "all keys"),
+            ("Ctrl-P", "every action by name"),
+        ],
+    );
+}
+
+/// The time of day as it stands in the column: `~10:06`.
+fn time(model: &Model, event: &Event) -> String {
+    let at = model.zone.stamp(event.instant());
+    let about = if event.approximate { "~" } else { " " };
+    format!("{about}{}", at.format("%H:%M"))
+}
+
+/// What stands where a text is missing.
+#[must_use]
+pub fn text_of(event: &Event) -> String {
+    if let Some(reason) = &event.redacted {
+        return format!("[redacted: {reason}]");
+    }
+    let mut text = event.text.clone();
+    if let Some(severity) = event.severity
+        && event.kind.is_lifecycle()
+    {
+        text.push_str(&format!(" {severity}"));
+    }
+    if text.is_empty() {
+        text.push_str(event.kind.word());
+    }
+    text
+}
+
+/// Services, people and tags as they are typed, those left out that the text names.
+#[must_use]
+pub fn markers(event: &Event) -> String {
+    let services = event.services.iter().map(|s| ('@', s));
+    let people = event.people.iter().map(|p| ('@', p));
+    let tags = event.tags.iter().map(|t| ('#', t));
+    services
+        .chain(people)
+        .chain(tags)
+        .filter(|(_, name)| !event.text.contains(name.as_str()))
+        .map(|(sigil, name)| format!("{sigil}{name}"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// One event in `columns` columns.
+#[must_use]
+pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Span<'static>> {
+    let theme = &model.theme;
+    let event = &record.value;
+    let dim = theme.style(Meaning::Dim);
+    let state = event.state_or_implied();
+    let fresh = model.timeline.fresh.contains(&record.id);
+    let wide = columns >= 60;
+    let author_columns = if columns >= 100 { 10 } else { 7 };
+    let state_columns = if wide { 11 } else { 2 };
+    let tail = if columns >= 70 { author_columns + 1 } else { 0 };
+    // Where there is no state to say, the text has its room.
+    let state_columns = if state.is_some() { state_columns } else { 0 };
+    let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
+    let mut spans = vec![
+        Span::styled(if fresh { "+" } else { " " }, theme.style(Meaning::New)),
+        Span::styled(format!("{:<7}", time(model, event)), dim),
+        Span::styled(
+            format!("{} ", mark(&event.kind)),
+            state.map_or_else(Style::new, |state| theme.state(Some(state))),
+        ),
+        Span::styled(
+            pad(event.kind.word(), 9),
+            if event.is_milestone() {
+                theme.style(Meaning::Strong)
+            } else {
+                theme.style(Meaning::Plain)
+            },
+        ),
+        Span::raw(" "),
+    ];
+    // The text, and what is left of the room for its markers.
+    let text = text_of(event);
+    let text = fit(&text, text_columns);
+    let used = width(&text);
+    let retracted = record.value.retracted.is_some();
+    let mut style = if model.timeline.hits.iter().any(|h| h.id == record.id) {
+        theme.style(Meaning::Found)
+    } else {
+        theme.style(Meaning::Plain)
+    };
+    if retracted {
+        style = dim.add_modifier(Modifier::CROSSED_OUT);
+    }
+    spans.push(Span::styled(text, style));
+    let left = text_columns.saturating_sub(used);
+    let markers = if retracted {
+        format!(
+            "retracted: {}",
+            event.retracted.as_deref().unwrap_or_default()
+        )
+    } else {
+        markers(event)
+    };
+    let markers = if left >= 6 && !markers.is_empty() {
+        pad(&format!(" {}", fit(&markers, left - 2)), left)
+    } else {
+        " ".repeat(left)
+    };
+    spans.push(Span::styled(markers, dim));
+    let shown = match (state, event.severity) {
+        (Some(state), _) if wide => pad(
+            &format!(" {} {}", shape(Some(state)), state.word()),
+            state_columns,
+        ),
+        (Some(state), _) => format!(" {}", shape(Some(state))),
+        _ => " ".repeat(state_columns),
+    };
+    spans.push(Span::styled(shown, theme.state(state.or(Some(State::Ok)))));
+    let mut flags = String::new();
+    flags.push(' ');
+    flags.push(if event.customer.is_some() { '✉' } else { ' ' });
+    flags.push(if record.conflicts > 0 {
+        '≠'
+    } else if record.amended {
+        '*'
+    } else {
+        ' '
+    });
+    spans.push(Span::styled(flags, theme.style(Meaning::Customer)));
+    if tail > 0 {
+        spans.push(Span::raw(" "));
+        spans.push(span(&fit(&record.author, author_columns), dim));
+    }
+    spans
+}

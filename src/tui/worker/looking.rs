@@ -1,0 +1,151 @@
+//! Jobs that look at the log book.
+
+use super::{Worker, everything};
+use crate::{
+    domain::{value::Value, zone::Zone},
+    ops::{
+        Result, amend,
+        outline::doings,
+        page::{Filter, From, page},
+        search,
+    },
+    tui::msg::{Found, Job, Listed, Reply, VersionLine},
+};
+use uuid::Uuid;
+
+/// How many events are read on each side of a place.
+const PAGE: usize = 200;
+/// How many are read for the first screen.
+const FIRST: usize = 80;
+/// How many hits a search gives.
+const HITS: usize = 200;
+
+impl Worker {
+    pub(super) fn look(&mut self, job: Job) -> Result<Reply> {
+        match job {
+            Job::Look(given) => {
+                let row = self.book.first_look(given.as_deref())?;
+                let id = row.map(|row| row.id);
+                self.at(id, From::Newest, everything(), FIRST, true)
+            }
+            Job::Refresh {
+                incident,
+                from,
+                filter,
+            } => {
+                let other = match incident {
+                    None => self.book.first_look(None)?.map(|row| row.id),
+                    some => some,
+                };
+                let another = other != incident;
+                self.at(other, from, filter, PAGE, another)
+            }
+            Job::Page {
+                incident,
+                from,
+                filter,
+                select,
+            } => Ok(Reply::Page {
+                page: page(&self.book, incident, from, PAGE, &filter)?,
+                select,
+                filter,
+            }),
+            Job::Doings(id) => Ok(Reply::Doings(doings(&self.book, id)?)),
+            Job::Find(query) => {
+                let hits = search::events(&self.book, &query, self.looked, HITS)?;
+                Ok(Reply::Hits(
+                    query,
+                    hits.into_iter().map(|hit| hit.event).collect(),
+                ))
+            }
+            Job::FindAll(query) => {
+                let found = search::events(&self.book, &query, None, HITS)?
+                    .into_iter()
+                    .map(|hit| Found {
+                        incident: hit.incident.as_ref().map(|row| row.handle.clone()),
+                        number: hit.incident.as_ref().and_then(|row| row.number),
+                        id: Some(hit.event.id),
+                        at: Some(hit.event.value.instant()),
+                        text: hit.event.value.text,
+                    })
+                    .collect();
+                Ok(Reply::FoundAll(query, found))
+            }
+            Job::Incidents => Ok(Reply::Incidents(
+                self.book
+                    .read()
+                    .incidents()?
+                    .into_iter()
+                    .map(|row| Listed {
+                        handle: row.handle,
+                        number: row.number,
+                        title: row.title,
+                        severity: row.severity,
+                        open: row.open,
+                        state: row.state,
+                        declared: row.declared,
+                        resolved: row.resolved,
+                        events: row.events,
+                        zone: row.zone,
+                    })
+                    .collect(),
+            )),
+            Job::History(handle) => {
+                let (_, versions) = amend::history(&self.book, &handle)?;
+                let lines = versions
+                    .iter()
+                    .map(|entry| {
+                        let header = entry.header();
+                        let body = entry.body().ok().flatten();
+                        VersionLine {
+                            recorded: header.recorded,
+                            author: header.author.clone(),
+                            act: body
+                                .as_ref()
+                                .map_or("destroyed", |b| b.act.word())
+                                .to_owned(),
+                            event: body.and_then(|b| match b.value {
+                                Value::Event(event) => Some(*event),
+                                _ => None,
+                            }),
+                        }
+                    })
+                    .collect();
+                Ok(Reply::History(handle, lines))
+            }
+            _ => Ok(Reply::Changed),
+        }
+    }
+
+    fn at(
+        &mut self,
+        id: Option<Uuid>,
+        from: From,
+        filter: Filter,
+        size: usize,
+        another: bool,
+    ) -> Result<Reply> {
+        let outline = match id {
+            Some(id) => self.book.outline(id)?,
+            None => None,
+        };
+        self.looked = outline.as_ref().map(|o| o.id);
+        self.zone = match &outline {
+            Some(outline) => Zone::find(&outline.zone)?,
+            None => self.book.new_zone(None)?,
+        };
+        let page = page(&self.book, self.looked, from, size, &filter)?;
+        let open = self.book.read().open_incidents()?;
+        Ok(Reply::Looked {
+            others_open: open
+                .iter()
+                .filter(|row| Some(row.id) != self.looked)
+                .count(),
+            outline: outline.map(Box::new),
+            zone: self.zone.clone(),
+            page,
+            another,
+            filter,
+        })
+    }
+}

@@ -1,0 +1,155 @@
+//! The worker: owns the log book, does the jobs, and looks for what others write. The screen never
+//! waits for it.
+
+mod looking;
+mod papers;
+mod reading;
+mod writing;
+
+use super::msg::{Failure, Job, Msg, Reply};
+use crate::{
+    domain::zone::Zone,
+    ops::{Book, OpsError, draft::Drafts, page::Filter},
+};
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
+    time::Duration,
+};
+use uuid::Uuid;
+
+/// How often it is looked for what others write.
+const LOOK: Duration = Duration::from_millis(400);
+
+/// The log book, and what of it is on the screen.
+pub struct Worker {
+    book: Book,
+    drafts: Drafts,
+    looked: Option<Uuid>,
+    zone: Zone,
+    version: Option<i64>,
+}
+
+impl From<OpsError> for Failure {
+    fn from(error: OpsError) -> Self {
+        Self {
+            message: error.message,
+            hint: error.hint,
+            passing: error.passing,
+        }
+    }
+}
+
+impl Worker {
+    /// A worker with `book`.
+    #[must_use]
+    pub fn new(book: Book) -> Self {
+        let drafts = Drafts::beside(book.store.path());
+        let version = book.store.data_version().ok();
+        Self {
+            drafts,
+            looked: None,
+            zone: Zone::utc(),
+            version,
+            book,
+        }
+    }
+
+    /// Does `job`.
+    pub fn run(&mut self, job: Job) -> Option<Reply> {
+        let line = match &job {
+            Job::Log(typed) => Some(typed.clone()),
+            _ => None,
+        };
+        let done = match job {
+            Job::Keep(draft) => {
+                // A draft that cannot be kept is no reason to stop anybody from typing.
+                let _ = self.drafts.keep(&draft);
+                return None;
+            }
+            Job::Drafts => Ok(Reply::Drafts(self.drafts.left_behind().unwrap_or_default())),
+            Job::Stop => return None,
+            Job::Look(_)
+            | Job::Refresh { .. }
+            | Job::Page { .. }
+            | Job::Doings(_)
+            | Job::Find(_)
+            | Job::FindAll(_)
+            | Job::Incidents
+            | Job::History(_) => self.look(job),
+            Job::Parse { .. } | Job::ParseMany { .. } | Job::Offered | Job::LineOf { .. } => {
+                self.read(job)
+            }
+            Job::Document(_) | Job::Export(_) | Job::Section(_) => self.paper(job),
+            job => self.write(job),
+        };
+        Some(done.unwrap_or_else(|error| Reply::Failed {
+            why: error.into(),
+            line,
+        }))
+    }
+
+    /// True where another has written since the last time.
+    fn changed(&mut self) -> bool {
+        match self.book.store.data_version() {
+            Ok(version) => self.version.replace(version) != Some(version),
+            Err(_) => false,
+        }
+    }
+
+    /// Does jobs until it is told to stop, or nobody listens any more.
+    pub fn work(mut self, jobs: &Receiver<Job>, to: &Sender<Msg>) {
+        let mut waiting: Vec<Job> = Vec::new();
+        loop {
+            match jobs.recv_timeout(LOOK) {
+                Ok(job) => waiting.push(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            waiting.extend(jobs.try_iter());
+            for job in newest(std::mem::take(&mut waiting)) {
+                if job == Job::Stop {
+                    return;
+                }
+                if let Some(reply) = self.run(job)
+                    && to.send(Msg::Reply(Box::new(reply))).is_err()
+                {
+                    return;
+                }
+            }
+            if self.changed() && to.send(Msg::Reply(Box::new(Reply::Changed))).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// `jobs` without those that a later one makes needless: of readings and drafts only the last counts.
+fn newest(jobs: Vec<Job>) -> Vec<Job> {
+    let same = |a: &Job, b: &Job| {
+        matches!(
+            (a, b),
+            (Job::Parse { .. }, Job::Parse { .. })
+                | (Job::ParseMany { .. }, Job::ParseMany { .. })
+                | (Job::Keep(_), Job::Keep(_))
+                | (Job::Find(_), Job::Find(_))
+                | (Job::FindAll(_), Job::FindAll(_))
+                | (Job::Page { .. }, Job::Page { .. })
+                | (Job::Document(_), Job::Document(_))
+                | (Job::Refresh { .. }, Job::Refresh { .. })
+        )
+    };
+    let keep: Vec<bool> = jobs
+        .iter()
+        .enumerate()
+        .map(|(at, job)| !jobs[at + 1..].iter().any(|later| same(job, later)))
+        .collect();
+    jobs.into_iter()
+        .zip(keep)
+        .filter_map(|(job, keep)| keep.then_some(job))
+        .collect()
+}
+
+/// Everything is wanted.
+fn everything() -> Filter {
+    Filter::default()
+}

@@ -1,0 +1,89 @@
+//! Jobs about documents.
+
+use super::Worker;
+use crate::{
+    ops::{OpsError, Result, document, export},
+    tui::msg::{Document, Job, Letter, Reply},
+};
+
+impl Worker {
+    pub(super) fn paper(&mut self, job: Job) -> Result<Reply> {
+        let id = self
+            .looked
+            .ok_or_else(|| OpsError::failed("there is no incident yet"))?;
+        let handle = self.book.read().handle_of(id)?;
+        let row = self.book.reading(Some(&handle))?;
+        let incident = self.book.incident(&row)?;
+        Ok(match job {
+            Job::Document(Document::Postmortem) => {
+                Reply::Postmortem(document::postmortem_markdown(&self.book, &incident)?)
+            }
+            Job::Document(Document::Email(stage)) => {
+                let due = document::Stage::of(&incident);
+                let stage = stage
+                    .and_then(|at| document::Stage::ALL.get(at).copied())
+                    .unwrap_or(due);
+                let (_, email) =
+                    document::email(&self.book, &incident, Some(stage), document::Format::Text)?;
+                Reply::Letter(Letter {
+                    stage: document::Stage::ALL
+                        .iter()
+                        .position(|s| *s == stage)
+                        .unwrap_or(0),
+                    stages: document::Stage::ALL
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect(),
+                    due: stage == due,
+                    lint: missing(&format!("{}\n{}", email.subject, email.body)),
+                    subject: email.subject,
+                    body: email.body,
+                    trace: email.trace,
+                })
+            }
+            Job::Export(which) => {
+                let (name, text) = match which {
+                    Document::Postmortem => (
+                        "postmortem.md".to_owned(),
+                        document::postmortem_markdown(&self.book, &incident)?,
+                    ),
+                    Document::Email(stage) => {
+                        let stage = stage.and_then(|at| document::Stage::ALL.get(at).copied());
+                        let (stage, email) =
+                            document::email(&self.book, &incident, stage, document::Format::Text)?;
+                        (
+                            format!("email-{stage}.txt"),
+                            format!("Subject: {}\n\n{}", email.subject, email.body),
+                        )
+                    }
+                };
+                let path = export::beside(&row, &name, &text)?;
+                Reply::Exported(path.display().to_string())
+            }
+            Job::Section(name) => {
+                let text = incident.sections.get(&name).cloned().unwrap_or_default();
+                Reply::Section(name, text)
+            }
+            _ => Reply::Changed,
+        })
+    }
+}
+
+/// What a person must still fill in: the `[[...]]` of a letter.
+fn missing(text: &str) -> Vec<String> {
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = flat.as_str();
+    while let Some(at) = rest.find("[[") {
+        rest = &rest[at + 2..];
+        let Some(end) = rest.find("]]") else {
+            break;
+        };
+        let item = rest[..end].to_owned();
+        if !out.contains(&item) {
+            out.push(item);
+        }
+        rest = &rest[end..];
+    }
+    out
+}

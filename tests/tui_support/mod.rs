@@ -1,0 +1,228 @@
+//! The app without a terminal: keys in, model and screen out. Jobs are done at once, on a log book in
+//! a throw-away folder.
+#![allow(dead_code, reason = "each test file uses some of it")]
+#![allow(clippy::unwrap_used)]
+
+use bridgelog::{
+    config::Settings,
+    domain::{time::instant, zone::Zone},
+    ops::{Book, BookOptions, pen::Clock},
+    store::OpenOptions,
+    tui::{
+        keymap::Keymap,
+        keys::Key,
+        model::Model,
+        msg::{Effect, Msg},
+        theme::Theme,
+        update::{begin, update},
+        view::view,
+        worker::Worker,
+    },
+};
+use chrono::Duration;
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+use std::{collections::BTreeMap, path::PathBuf};
+use tempfile::TempDir;
+
+pub const NOW: &str = "2012-08-16T14:48:12Z";
+
+pub struct App {
+    pub model: Model,
+    pub effects: Vec<Effect>,
+    worker: Worker,
+    pub path: PathBuf,
+    _folder: TempDir,
+}
+
+pub fn book(path: PathBuf, author: &str, after: i64, seed: &str) -> Book {
+    Book::open(BookOptions {
+        path,
+        store: OpenOptions::default(),
+        author: author.to_owned(),
+        clock: Clock::Fixed(instant(NOW).unwrap() + Duration::seconds(after)),
+        seed: Some(seed.to_owned()),
+        zone: Some("America/New_York".to_owned()),
+        incident: None,
+        settings: Settings {
+            organisation: Some("AVR".to_owned()),
+            ..Settings::default()
+        },
+    })
+    .unwrap()
+}
+
+impl App {
+    pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// An app on a log book that `fill` has written to.
+    pub fn with(fill: impl FnOnce(&mut Book)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.db");
+        let mut first = book(path.clone(), "jw", 0, "tests");
+        fill(&mut first);
+        drop(first);
+        let mine = book(path.clone(), "jw", 0, "app");
+        let model = Model::new(
+            instant(NOW).unwrap(),
+            Zone::find("America/New_York").unwrap(),
+            "jw".to_owned(),
+            Keymap::new(&BTreeMap::new()).unwrap(),
+            Theme::new(&BTreeMap::new(), true).unwrap(),
+        );
+        let mut app = Self {
+            model,
+            effects: vec![],
+            worker: Worker::new(mine),
+            path,
+            _folder: folder,
+        };
+        app.does(begin(None));
+        app
+    }
+
+    /// The example of the letter, with the incident still running.
+    pub fn outage() -> Self {
+        Self::with(outage)
+    }
+
+    pub fn does(&mut self, effects: Vec<Effect>) {
+        let mut waiting: std::collections::VecDeque<Effect> = effects.into();
+        while let Some(effect) = waiting.pop_front() {
+            match effect {
+                Effect::Job(job) => {
+                    if let Some(reply) = self.worker.run(job) {
+                        waiting.extend(update(&mut self.model, Msg::Reply(Box::new(reply))));
+                    }
+                }
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    pub fn msg(&mut self, msg: Msg) -> &mut Self {
+        let effects = update(&mut self.model, msg);
+        self.does(effects);
+        self
+    }
+
+    /// Presses the keys named, separated by spaces.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            let key: Key = key.parse().unwrap();
+            self.msg(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Types a text, a key a character.
+    pub fn types(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            let key = Key {
+                code: crossterm::event::KeyCode::Char(c),
+                modifiers: crossterm::event::KeyModifiers::NONE,
+            };
+            self.msg(Msg::Key(key));
+        }
+        self
+    }
+
+    pub fn size(&mut self, width: u16, height: u16) -> &mut Self {
+        self.msg(Msg::Resize(width, height))
+    }
+
+    pub fn buffer(&self) -> (Buffer, Option<(u16, u16)>) {
+        let (width, height) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view(&self.model, frame)).unwrap();
+        let cursor = terminal.get_cursor_position().ok().map(|p| (p.x, p.y));
+        (terminal.backend().buffer().clone(), cursor)
+    }
+
+    /// What is on the screen, a line a row, without the spaces at their ends.
+    pub fn screen(&self) -> String {
+        let (buffer, _) = self.buffer();
+        let mut out = String::new();
+        for y in 0..buffer.area.height {
+            let mut row = String::new();
+            let mut skip = 0;
+            for x in 0..buffer.area.width {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+                row.push_str(symbol);
+            }
+            out.push_str(row.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Another terminal on the same log book, some seconds later.
+    pub fn other(&self, author: &str) -> Book {
+        book(self.path.clone(), author, 30, author)
+    }
+
+    pub fn said(&self) -> &str {
+        self.model.said.as_ref().map_or("", |s| s.text.as_str())
+    }
+
+    pub fn texts(&self) -> Vec<&str> {
+        self.model
+            .timeline
+            .events
+            .iter()
+            .map(|e| e.value.text.as_str())
+            .collect()
+    }
+}
+
+pub fn log(book: &mut Book, line: &str) {
+    use bridgelog::{
+        domain::capture::Flags,
+        ops::{context::Given, log},
+    };
+    log::log(book, line, &Flags::default(), &Given::typed(None)).unwrap();
+}
+
+pub fn outage(book: &mut Book) {
+    use bridgelog::{
+        domain::words::Severity,
+        ops::{
+            declare::{Declaration, declare},
+            field, task,
+        },
+    };
+    let declaration = Declaration {
+        title: "AVR Online outage".into(),
+        severity: Severity::new(1),
+        services: vec!["online-db".into()],
+        at: Some("10:14".into()),
+        ..Declaration::default()
+    };
+    declare(book, &declaration).unwrap();
+    for line in [
+        "07:58 absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: The redundant hardware had caught a first fault.",
+        "~10:06 fault: second fault while running degraded; @online-db halted #hardware !down tell: A hardware fault halted one of our database servers.",
+        "10:09 detect: monitoring pages on-call, @online-db does not answer",
+        "10:11 ack: on it",
+        "10:31 suspect: a failed controller; the vendor cannot say how long a repair takes",
+        "10:40 decision: move a system image of @online-db to other hardware why: the length of a repair is unknown not: wait for the vendor tell: We decided to move an image of the whole system onto other hardware.",
+        "10:41 ask: find a spare chassis @ann 5m",
+        "10:46 ask: confirm the image boots on the spare chassis @raj 20m",
+    ] {
+        log(book, line);
+    }
+    field::set(book, None, "product", "AVR Online", None).unwrap();
+    let follow_up = task::Patch {
+        text: Some("Fail over to a warm standby".into()),
+        owner: Some("raj".into()),
+        due: Some("2012-10-31".into()),
+        ..task::Patch::default()
+    };
+    task::add(book, None, &follow_up).unwrap();
+}

@@ -33,7 +33,7 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
         day: Some(day),
     };
     if let Some(day) = when::date_line(typed, &read(today)) {
-        return end_of(day, zone);
+        return end_of(day?, zone);
     }
     let found = when::parse(typed, &read(today))?;
     if found.at > now {
@@ -55,7 +55,7 @@ pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
         day: None,
     };
     match when::date_line(typed, &read) {
-        Some(day) => at(day, NaiveTime::MIN, zone),
+        Some(day) => at(day?, NaiveTime::MIN, zone),
         None => Ok(when::parse(typed, &read)?.at),
     }
 }

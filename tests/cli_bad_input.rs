@@ -235,3 +235,18 @@ fn wrong_settings_name_the_line() {
     env.run(&["log", "x"])
         .refused(1, &["config.toml", "contakt", "line 2"]);
 }
+
+#[test]
+fn a_clock_at_the_edge_of_time_writes_nothing() {
+    let mut env = Env::new();
+    env.ok(&["declare", "x", "--zone", "Pacific/Kiritimati"]);
+    let before = events(&env);
+    for now in ["9999-12-31T23:59:59Z", "1969-12-31T12:00:00Z"] {
+        env.at(now);
+        env.run(&["log", "at the edge"])
+            .refused(1, &["1970-01-01", "hint: set the clock"]);
+    }
+    env.at(common::NOW);
+    assert_eq!(events(&env), before);
+    env.ok(&["verify"]);
+}

@@ -5,7 +5,8 @@
 
 use super::{OpsError, Result};
 use crate::domain::{
-    time::{Instant, Stamp},
+    safe,
+    time::{Instant, Stamp, may_be},
     when::{self, Now},
     zone::{Local, Zone},
 };
@@ -23,7 +24,11 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
         .or(typed.strip_prefix('+'))
         .unwrap_or(typed);
     if let Some(seconds) = when::time_box(length) {
-        return Ok(zone.stamp(now + Duration::seconds(seconds)));
+        return Duration::try_seconds(seconds)
+            .and_then(|length| now.checked_add_signed(length))
+            .filter(|at| may_be(*at))
+            .map(|at| zone.stamp(at))
+            .ok_or_else(|| out_of_range(typed));
     }
     let today = zone.stamp(now).date_naive();
     let read = |day| Now {
@@ -70,6 +75,13 @@ pub fn day(typed: &str, now: Instant, zone: &Zone) -> Result<NaiveDate> {
         .date_naive())
 }
 
+fn out_of_range(typed: &str) -> OpsError {
+    OpsError::usage(format!(
+        "`{}` is not between 1970-01-01 and 9999-12-30 (in UTC)",
+        safe::line(typed)
+    ))
+}
+
 fn end_of(day: NaiveDate, zone: &Zone) -> Result<Stamp> {
     at(
         day,
@@ -86,8 +98,8 @@ fn at(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<Stamp> {
         Local::Gap { after, .. } => Ok(after),
     }
     .and_then(|at: Stamp| {
-        if at.timestamp() < 0 {
-            return Err(OpsError::usage(format!("{day} is before 1970")));
+        if !may_be(at.to_utc()) {
+            return Err(out_of_range(&day.to_string()));
         }
         Ok(at)
     })
@@ -120,6 +132,16 @@ mod tests {
             utc(since("2012-05-14", now, &zone).unwrap().to_utc()),
             "2012-05-14T04:00:00Z"
         );
-        assert!(time("soon", now, &zone).is_err());
+        for typed in [
+            "soon",
+            "2012-13-01",
+            "16/08/2012",
+            "9999-12-31",
+            "99999999999999999999w",
+            "+9999999d",
+        ] {
+            assert!(time(typed, now, &zone).is_err(), "{typed}");
+        }
+        assert!(since("2012-13-01", now, &zone).is_err());
     }
 }

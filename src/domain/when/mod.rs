@@ -84,7 +84,8 @@ const FORMS: &str =
 ///
 /// # Errors
 /// Where it is not: nothing at all, a reading that no clock shows, a time that the zone skipped or
-/// had twice, a name that no zone has, a span without an end, a year before 1970 or after 9999.
+/// had twice, a name that no zone has, a span without an end, a time before
+/// 1970-01-01 or after 9999-12-30 in UTC ([`may_be`](super::time::may_be)).
 pub fn parse(text: &str, now: &Now<'_>) -> Result<When, WhenError> {
     parse_near(text, now, None)
 }

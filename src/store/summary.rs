@@ -50,6 +50,30 @@ pub(super) struct Summary {
     pub standing: i64,
 }
 
+impl Summary {
+    /// What of `other` is not as it is here.
+    pub fn differs(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("its number", self.number != other.number),
+            ("its title", self.title != other.title),
+            ("its zone", self.zone != other.zone),
+            ("its severity", self.severity != other.severity),
+            ("its state", self.state != other.state),
+            ("its commander", self.commander != other.commander),
+            ("its services", self.services != other.services),
+            ("when it was declared", self.declared != other.declared),
+            ("when it was resolved", self.resolved != other.resolved),
+            (
+                "how it stands",
+                (self.merged, self.standing) != (other.merged, other.standing),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(what, differs)| differs.then_some(what))
+        .collect()
+    }
+}
+
 /// Writes anew the rows of the incidents whose story turned; their counts stay as they are.
 pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
     for id in tx.turned.take() {

@@ -185,7 +185,10 @@ pub(super) fn project(
     }
     let old = kept.map(|kept| &kept.standing);
     count(tx, Some((no, header)), old, &standing)?;
-    turn(tx, &header.subject, old, &standing);
+    let carried = kept.is_none() && super::summary::carry(tx, no, entry, &standing)?;
+    if !carried {
+        turn(tx, &header.subject, old, &standing);
+    }
     Ok(())
 }
 

@@ -68,7 +68,8 @@ fn texts_that_cannot_be_kept_are_refused() {
     env.run(&["log", ""]).refused(2, &["hint: "]);
     env.run(&["log", "fault:"]).refused(2, &["hint: "]);
     let long = "x".repeat(100_000);
-    env.run(&["log", &long]).refused(2, &["100000", "65536"]);
+    env.run(&["log", &long])
+        .refused(2, &["more than 65536 bytes"]);
     env.run(&["declare", ""]).refused(2, &["title", "hint: "]);
     assert_eq!(events(&env), before);
 }
@@ -260,4 +261,19 @@ fn customer_wording_is_plain_text() {
     let handle = env.log("x");
     env.run(&["amend", &handle, "tell: over\u{7}"])
         .refused(2, &["control character"]);
+}
+
+#[test]
+fn a_clock_at_the_edge_of_time_writes_nothing() {
+    let mut env = Env::new();
+    env.ok(&["declare", "x", "--zone", "Pacific/Kiritimati"]);
+    let before = events(&env);
+    for now in ["9999-12-31T23:59:59Z", "1969-12-31T12:00:00Z"] {
+        env.at(now);
+        env.run(&["log", "at the edge"])
+            .refused(1, &["1970-01-01", "hint: set the clock"]);
+    }
+    env.at(common::NOW);
+    assert_eq!(events(&env), before);
+    env.ok(&["verify"]);
 }

@@ -509,6 +509,37 @@ fn a_stream_takes_its_day_from_a_line_that_is_only_a_date() {
 }
 
 #[test]
+fn after_a_date_that_is_none_no_bare_time_of_a_stream_is_taken() {
+    let env = with_incident();
+    let ran = env.pipe(
+        &["log", "-"],
+        b"2012-08-16\n07:58 one\n2012-13-17\n08:00 two\nno time\n2012-08-17 08:01 four\n2012-08-17\n08:05 five\n",
+    );
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    for said in [
+        "line 3: there is no day 2012-13-17",
+        "line 4: ",
+        "line 3 is no date",
+    ] {
+        assert!(ran.err.contains(said), "{said}: {ran:#?}");
+    }
+    assert!(
+        !ran.err.contains("line 5") && !ran.err.contains("line 8"),
+        "{ran:#?}"
+    );
+    let texts = texts(&env, "1");
+    for (text, there) in [
+        ("one", true),
+        ("two", false),
+        ("no time", true),
+        ("four", true),
+        ("five", true),
+    ] {
+        assert_eq!(texts.iter().any(|t| t == text), there, "{text}");
+    }
+}
+
+#[test]
 fn every_verb_has_help_and_the_empty_book_says_what_to_type() {
     let env = Env::new();
     assert!(env.ok(&[]).contains("bridgelog declare"));

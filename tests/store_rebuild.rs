@@ -444,3 +444,34 @@ fn what_a_newer_version_wrote_is_kept_and_passed_on() {
     assert_eq!(current.recorded, at(2));
     assert!(store.verify().unwrap().is_clean());
 }
+
+#[test]
+fn rows_carried_over_event_by_event_are_those_made_anew() {
+    for seed in 1..6 {
+        let (kit, mut dice) = (Kit::new(), Dice(seed * 7919));
+        let mut store = kit.open();
+        let declared = kit.declare(1, "it broke");
+        let id = declared.id;
+        store.append(&[declared]).unwrap();
+        for step in 0..60 {
+            let roll = |n: usize, dice: &mut Dice| u16::try_from(dice.below(n)).unwrap();
+            let (a, b) = (roll(60, &mut dice), roll(420, &mut dice));
+            let mut event = some_event(a, b);
+            // Nearly always the newest, now and then at the same time or before.
+            let minute = match dice.below(12) {
+                0 => step - i64::from(a % 9),
+                _ => step,
+            };
+            event.at = at(minute + 1).fixed_offset();
+            if b % 4 == 1 {
+                event.services.push(format!("web{}", a % 2));
+            }
+            if b % 11 == 0 {
+                event.commander = Some(format!("w{a}"));
+            }
+            store.append(&[kit.log(Some(id), event)]).unwrap();
+            let report = store.verify().unwrap();
+            assert!(report.is_clean(), "{step}: {:#?}", report.findings);
+        }
+    }
+}

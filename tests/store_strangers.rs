@@ -241,7 +241,10 @@ fn a_file_with_anything_added_or_changed_is_refused() {
         tamper(&kit.path(), sql);
         let error = try_open(&kit.path()).unwrap_err();
         assert!(
-            matches!(error, StoreError::NotOurs { .. }),
+            matches!(
+                error,
+                StoreError::NotOurs { .. } | StoreError::Stripped { .. }
+            ),
             "{sql}: {error:?}"
         );
     }
@@ -371,6 +374,42 @@ fn what_was_taken_out_or_put_in_is_found() {
         "{findings:#?}"
     );
     assert!(found("SELECT 1").is_empty());
+}
+
+#[test]
+fn what_differs_is_said_and_a_text_destroyed_by_hand_is_named() {
+    let kit = Kit::new();
+    filled(&kit);
+    let victim = kit.open().read().journal(0, usize::MAX).unwrap()[9].clone();
+    let victim = victim.1.header().id;
+    tamper(
+        &kit.path(),
+        "UPDATE entry SET body=NULL WHERE no=10;UPDATE incident SET title='nothing happened'",
+    );
+    let findings = kit.open().verify().unwrap().findings;
+    assert!(
+        findings
+            .iter()
+            .any(|f| matches!(f, Finding::Entry { id, handle, what }
+            if *id == victim && handle.len() == 6 && what.contains("no redaction"))),
+        "{findings:#?}"
+    );
+    let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert!(told.iter().any(|t| t.contains("(its title)")), "{told:#?}");
+    assert!(!told.concat().contains("rebuild"), "{told:#?}");
+}
+
+#[test]
+fn a_file_without_its_triggers_was_changed_by_somebody() {
+    let kit = Kit::new();
+    filled(&kit);
+    tamper(&kit.path(), "DROP TRIGGER entry_stays");
+    let Err(error) = try_open(&kit.path()) else {
+        unreachable!("it was opened");
+    };
+    assert!(matches!(&error, StoreError::Stripped { missing, .. } if missing == "entry_stays"));
+    assert!(error.to_string().contains("changed by another program"));
+    assert!(error.hint().unwrap().contains("backup"));
 }
 
 #[test]

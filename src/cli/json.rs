@@ -83,7 +83,7 @@ impl<'a> EventJson<'a> {
             not: event.not.as_deref(),
             customer: event.customer.as_deref(),
             services: &event.services,
-            state: event.state_or_implied(),
+            state: event.shown_state(),
             tags: &event.tags,
             people: &event.people,
             links: event.links.iter().map(|id| handles.shown(*id)).collect(),

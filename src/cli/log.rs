@@ -22,7 +22,7 @@ pub struct MarkerFlags {
     /// What sort of thing it is: fault, detect, decision, restore, ...
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// The state it puts its services in: ok, at-risk, degraded, down
+    /// The state it puts its services in: ok, at-risk, degraded, down; `-` takes it away again
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
     /// A tag; may be given again

@@ -35,13 +35,21 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
     let report = book.store.verify()?;
     let read = book.read();
-    let mut heads = Vec::new();
-    for row in read.incidents()? {
-        for head in read.heads(Some(row.id))? {
-            heads.push((Some(view::reference(&row)), head));
+    let all = || -> Result<_> {
+        let mut heads = Vec::new();
+        for row in read.incidents()? {
+            for head in read.heads(Some(row.id))? {
+                heads.push((Some(view::reference(&row)), head));
+            }
         }
-    }
-    heads.extend(read.heads(None)?.into_iter().map(|head| (None, head)));
+        heads.extend(read.heads(None)?.into_iter().map(|head| (None, head)));
+        Ok(heads)
+    };
+    let heads = match all() {
+        // Of a damaged file, what was found says more.
+        Err(_) if !report.is_clean() => Vec::new(),
+        heads => heads?,
+    };
     if args.json {
         out.json(&json!({
             "heads": heads.iter().map(|(incident, head)| json!({

@@ -22,6 +22,8 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
     };
     let (mut number, mut bad, mut kept) = (0_usize, 0_usize, 0_usize);
     let mut partial: Vec<u8> = Vec::new();
+    // The line that should have set the day and could not.
+    let mut astray: Option<usize> = None;
     loop {
         let chunk = input
             .fill_buf()
@@ -63,9 +65,28 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
                     continue;
                 }
             };
-            if let Some(day) = when::date_line(line, &known.when()) {
+            let day = when::date_line(line, &known.when());
+            if let Some(Ok(day)) = day {
+                astray = None;
                 given.day = Some(day);
                 known.set_day(day);
+                continue;
+            }
+            let timed = flags.at.is_none() && !given.literal;
+            let refused = match (day, astray) {
+                (Some(Err(error)), _) if !given.literal => {
+                    astray = Some(number);
+                    Some(error.into())
+                }
+                (_, Some(at)) if timed && when::needs_a_day(line, &known.when()) => Some(
+                    OpsError::usage(format!("its day is not known: line {at} is no date"))
+                        .hint("correct that date, and log the lines behind it again"),
+                ),
+                _ => None,
+            };
+            if let Some(error) = refused {
+                bad += 1;
+                refuse(out, number, &error);
                 continue;
             }
             match log::prepare(book, &mut known, line, flags) {

@@ -122,7 +122,7 @@ pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
         stamp(event.instant(), zone),
         safe::line(event.kind.word()),
     );
-    if let Some(state) = event.state_or_implied() {
+    if let Some(state) = event.shown_state() {
         let style = style_of(state);
         line.push_str(&format!(" {style}{state}{style:#}"));
     }
@@ -181,7 +181,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             out.ansi_line(&format!("{BOLD}{today}{BOLD:#}"));
             day = today;
         }
-        let state = event.state_or_implied();
+        let state = event.shown_state();
         let style = state.map_or(Style::new(), style_of);
         let time = time_of_day(event, zone);
         // A `~` stands before the column, so that the digits stay under one another.

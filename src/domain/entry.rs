@@ -98,9 +98,16 @@ struct Line<'a> {
 impl Entry {
     /// Gives `change` its place after `head`.
     ///
+    /// It is read back first: what would be lost or altered is never sealed.
+    ///
     /// # Errors
-    /// Where its body cannot be written as JSON.
+    /// Where its body cannot be written as JSON, or does not read back equal; where it was recorded
+    /// at a time that no clock should show.
     pub fn seal(change: &Change, head: Head) -> Result<Self, BodyError> {
+        let recorded = super::time::to_micros(change.recorded);
+        if !super::time::may_be(recorded) {
+            return Err(BodyError::Clock(super::time::utc(recorded)));
+        }
         let body = change.body.encode(&change.salt)?;
         let header = Header {
             v: FORMAT,
@@ -109,15 +116,21 @@ impl Entry {
             origin: head.origin,
             seq: head.seq + 1,
             prev: head.hash,
-            recorded: super::time::to_micros(change.recorded),
+            recorded,
             author: change.author.clone(),
             subject: change.subject.clone(),
             replaces: change.replaces.clone(),
             body: Hash::of(body.as_bytes()),
         };
+        let header_bytes = serde_json::to_string(&header)?;
+        let read = Body::decode(&body).is_ok_and(|read| read == change.body);
+        let named = serde_json::from_str::<Header>(&header_bytes).is_ok_and(|read| read == header);
+        if !read || !named {
+            return Err(BodyError::Changed);
+        }
         Ok(Self {
-            header_bytes: serde_json::to_string(&header)?,
             header,
+            header_bytes,
             body_bytes: Some(body),
         })
     }
@@ -274,6 +287,31 @@ mod tests {
             read.body().unwrap().unwrap(),
             change("it \"broke\"\n\u{202e}").body
         );
+    }
+
+    #[test]
+    fn what_does_not_read_back_is_not_sealed() {
+        let east = chrono::FixedOffset::east_opt(14 * 3600).unwrap();
+        let last = instant("9999-12-31T23:59:59Z").unwrap();
+        let mut at_the_edge = change("x");
+        at_the_edge.recorded = last;
+        assert!(matches!(
+            Entry::seal(&at_the_edge, NOWHERE),
+            Err(BodyError::Clock(_))
+        ));
+        at_the_edge.recorded = instant("1969-12-31T23:59:59Z").unwrap();
+        assert!(Entry::seal(&at_the_edge, NOWHERE).is_err());
+        // In the year 10000 of its clock.
+        let mut beyond = change("x");
+        beyond.body.value = Value::Event(Box::new(Event::new(
+            last.with_timezone(&east),
+            Kind::Note,
+            "x",
+        )));
+        assert!(matches!(
+            Entry::seal(&beyond, NOWHERE),
+            Err(BodyError::Changed)
+        ));
     }
 
     #[test]

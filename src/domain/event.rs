@@ -140,6 +140,15 @@ impl Event {
         self.state.or_else(|| self.kind.implied_state())
     }
 
+    /// The state that it says by itself: the one given, else the one implied; none for a `mitigate`
+    /// that gave none, as what it does hangs on the state before.
+    #[must_use]
+    pub fn shown_state(&self) -> Option<State> {
+        let implied = || self.kind.implied_state();
+        self.state
+            .or_else(|| implied().filter(|_| self.kind != Kind::Mitigate))
+    }
+
     /// True where the incident's own story turns on it: a state, a severity, a commander, its
     /// beginning or its end. Only these are read to know how an incident stands.
     #[must_use]

@@ -6,7 +6,7 @@
 
 use super::{
     event::Event,
-    incident::{Incident, Record},
+    incident::Incident,
     time::Instant,
     words::{Kind, State},
 };
@@ -74,7 +74,7 @@ impl States {
             }
             let services = &record.value.services;
             let mut turn = |service: usize| {
-                let state = next(now[service], record);
+                let state = after(now[service], &record.value);
                 if now[service] != state
                     && let Some(state) = state
                 {
@@ -150,9 +150,9 @@ impl States {
     }
 }
 
-/// The state that `record` puts a service in that was in `before`.
-fn next(before: Option<State>, record: &Record<Event>) -> Option<State> {
-    let event = &record.value;
+/// The state that `event`, which bears one, puts a service in that was in `before`.
+#[must_use]
+pub fn after(before: Option<State>, event: &Event) -> Option<State> {
     match (event.state, &event.kind) {
         (None, Kind::Mitigate) if before == Some(State::Down) => Some(State::Degraded),
         (None, Kind::Mitigate) => before,

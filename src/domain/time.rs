@@ -16,6 +16,23 @@ pub type Stamp = DateTime<FixedOffset>;
 pub const FIRST_YEAR: i32 = 1970;
 /// The last year a time may have.
 pub const LAST_YEAR: i32 = 9999;
+/// The first second after all times that may be, 9999-12-31T00:00:00Z: what lies before has a year of
+/// four digits on every clock of the world.
+const END: i64 = 253_402_214_400;
+
+/// True for a time that may be: from 1970-01-01 to 9999-12-30, in UTC, whatever a clock showed. All
+/// that is kept is in it, so that it can be written and read back in every zone.
+///
+/// ```
+/// use bridgelog::domain::time::{instant, may_be};
+/// assert!(may_be(instant("1969-12-31T23:59:00-05:00").unwrap()));
+/// assert!(!may_be(instant("9999-12-31T23:59:00+14:00").unwrap()));
+/// assert!(!may_be(instant("9999-12-31T00:00:00Z").unwrap()));
+/// ```
+#[must_use]
+pub fn may_be(at: Instant) -> bool {
+    (0..END).contains(&at.timestamp())
+}
 
 /// `at` cut to whole microseconds, as the journal keeps it.
 #[must_use]

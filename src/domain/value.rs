@@ -221,10 +221,19 @@ pub struct Body {
     pub value: Value,
 }
 
-/// Why a body could not be decoded.
+/// Why a body cannot be written, or read.
 #[derive(Debug, thiserror::Error)]
-#[error("the body of an entry cannot be read: {0}")]
-pub struct BodyError(#[from] serde_json::Error);
+pub enum BodyError {
+    /// It is not JSON of a body's shape.
+    #[error("not the body of an entry: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The clock says a time that no entry may have.
+    #[error("it is {0} by the clock, which is not between 1970-01-01 and 9999-12-30 (in UTC)")]
+    Clock(String),
+    /// Read back, it would be something else than was meant.
+    #[error("it would not read back as what was meant, and was not written")]
+    Changed,
+}
 
 #[derive(Serialize)]
 struct Stored<'a> {

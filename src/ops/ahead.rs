@@ -5,7 +5,8 @@
 
 use super::{OpsError, Result};
 use crate::domain::{
-    time::{Instant, Stamp},
+    safe,
+    time::{Instant, Stamp, may_be},
     when::{self, Now},
     zone::{Local, Zone},
 };
@@ -23,7 +24,11 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
         .or(typed.strip_prefix('+'))
         .unwrap_or(typed);
     if let Some(seconds) = when::time_box(length) {
-        return Ok(zone.stamp(now + Duration::seconds(seconds)));
+        return Duration::try_seconds(seconds)
+            .and_then(|length| now.checked_add_signed(length))
+            .filter(|at| may_be(*at))
+            .map(|at| zone.stamp(at))
+            .ok_or_else(|| out_of_range(typed));
     }
     let read = |day| Now {
         now,
@@ -44,7 +49,7 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
                 ..read(day)
             },
         ) {
-            Some(day) => end_of(day, zone)?,
+            Some(day) => end_of(day?, zone)?,
             None => {
                 when::parse(
                     typed,
@@ -76,7 +81,7 @@ pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
         day: None,
     };
     let begun = match when::date_line(typed, &read) {
-        Some(day) => at(day, NaiveTime::MIN, zone)?,
+        Some(day) => at(day?, NaiveTime::MIN, zone)?,
         None => when::parse(typed, &read)?.at,
     };
     if begun > now {
@@ -96,6 +101,13 @@ pub fn day(typed: &str, now: Instant, zone: &Zone) -> Result<NaiveDate> {
         .date_naive())
 }
 
+fn out_of_range(typed: &str) -> OpsError {
+    OpsError::usage(format!(
+        "`{}` is not between 1970-01-01 and 9999-12-30 (in UTC)",
+        safe::line(typed)
+    ))
+}
+
 fn end_of(day: NaiveDate, zone: &Zone) -> Result<Stamp> {
     at(
         day,
@@ -112,8 +124,8 @@ fn at(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<Stamp> {
         Local::Gap { after, .. } => Ok(after),
     }
     .and_then(|at: Stamp| {
-        if at.timestamp() < 0 {
-            return Err(OpsError::usage(format!("{day} is before 1970")));
+        if !may_be(at.to_utc()) {
+            return Err(out_of_range(&day.to_string()));
         }
         Ok(at)
     })

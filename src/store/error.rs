@@ -38,6 +38,14 @@ pub enum StoreError {
         /// What gave it away.
         why: String,
     },
+    /// A Bridgelog file that somebody took tables, indexes or triggers out of.
+    #[error("{} was changed by another program: {missing} was removed from it; triggers keep the journal from being altered, so its entries may have been", .path.display())]
+    Stripped {
+        /// The file.
+        path: PathBuf,
+        /// The names of what is missing.
+        missing: String,
+    },
     /// A file that a newer version wrote.
     #[error("{} was written by a newer version of Bridgelog (its format is {found}, this one knows up to {known})", .path.display())]
     Newer {
@@ -155,13 +163,14 @@ impl StoreError {
             Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or name another place with --db", path.display()),
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
             Self::NotAFile(_) | Self::NotOurs { .. } => "name another file with --db, or move this one away".into(),
+            Self::Stripped { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
             Self::Newer { .. } => "use that newer version".into(),
             Self::Network { .. } => "keep the log on a local disk and let machines meet with `bridgelog sync`; --allow-network uses it all the same".into(),
             Self::Permission(_) => "look at the owner and the mode of the file and its folder; the log wants to write beside the file, too".into(),
             Self::ReadOnly(_) => "look at the mode of the file and its folder, and whether the disk is mounted read-only".into(),
             Self::Full(_) => "make room and do it again: it will be logged once".into(),
             Self::Io { .. } => "try again: it will be logged once. If it keeps failing, look at the disk and make a `bridgelog backup` to another one".into(),
-            Self::Corrupt { .. } => "`bridgelog verify` says what is damaged; a backup has the rest".into(),
+            Self::Corrupt { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on a file says what of it is damaged".into(),
             Self::Locked { .. } => "try again: it will be logged once".into(),
             Self::Replaced(_) => "start again, so that the file that is there now is opened; what was acknowledged before is in the old one".into(),
             Self::Altered(_) => "keep both files and compare them with `bridgelog verify`".into(),
@@ -169,6 +178,7 @@ impl StoreError {
             Self::BadBackup { .. } => "look at the disk it is on, and make another".into(),
             Self::NotScrubbed { .. } => "close the other programs that have the log open, make room as large as the log itself, and redact once more".into(),
             Self::OldSqlite(_) => "build with the SQLite that comes with it".into(),
+            Self::Body(BodyError::Clock(_)) => "set the clock (or BRIDGELOG_NOW) right; nothing was logged".into(),
             Self::IdTaken(_) | Self::Refused { .. } | Self::Body(_) | Self::Sqlite { .. } => return None,
         })
     }

@@ -224,6 +224,7 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         entries: super::row::seq(row, 11)?,
         newest: from_micros(row.get(12)?),
         commander: row.get(13)?,
-        services: serde_json::from_str(row.get_ref(14)?.as_str()?).unwrap_or_default(),
+        services: summary::Services::read(row.get_ref(14)?.as_str()?)
+            .map_or_else(Vec::new, |services| services.each.into_keys().collect()),
     })
 }

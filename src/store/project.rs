@@ -69,6 +69,22 @@ impl Standing {
         })
     }
 
+    /// What of `other` is not as it is here.
+    pub fn differs(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("its incident", self.incident != other.incident),
+            ("its first version", self.first != other.first),
+            ("the version shown", self.shown != other.shown),
+            ("its conflicts", self.others != other.others),
+            ("its versions", self.versions != other.versions),
+            ("its time", self.at != other.at),
+            ("its flags", self.flags != other.flags),
+        ]
+        .into_iter()
+        .filter_map(|(what, differs)| differs.then_some(what))
+        .collect()
+    }
+
     fn counted(&self) -> bool {
         self.at.is_some() && self.flags & RETRACTED == 0
     }
@@ -169,7 +185,10 @@ pub(super) fn project(
     }
     let old = kept.map(|kept| &kept.standing);
     count(tx, Some((no, header)), old, &standing)?;
-    turn(tx, &header.subject, old, &standing);
+    let carried = kept.is_none() && super::summary::carry(tx, no, entry, &standing)?;
+    if !carried {
+        turn(tx, &header.subject, old, &standing);
+    }
     Ok(())
 }
 

@@ -53,7 +53,8 @@ pub enum Finding {
         /// Those that bear it.
         entries: Vec<Uuid>,
     },
-    /// What is shown is not what the journal says; a rebuild mends it.
+    /// What is shown is not what the journal says: somebody changed a read model, or it was made wrong.
+    /// The journal is not touched by it; [`Store::rebuild`] mends it.
     Model(String),
 }
 
@@ -95,7 +96,10 @@ impl fmt::Display for Finding {
                 )
             }
             Self::Model(what) => {
-                write!(f, "{what} is not what the journal says; a rebuild mends it")
+                write!(
+                    f,
+                    "{what} is not what the journal says: what is shown may be wrong, the entries are not touched by it"
+                )
             }
         }
     }

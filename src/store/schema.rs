@@ -135,7 +135,7 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<Found, StoreError>
         .prepare("SELECT name,sql FROM sqlite_master")
         .about(path)?;
     let mut rows = statement.query([]).about(path)?;
-    let mut count = 0;
+    let mut there = Vec::new();
     while let Some(row) = rows.next().about(path)? {
         let name = row.get_ref(0).about(path)?.as_str().unwrap_or_default();
         let sql = row.get_ref(1).about(path)?.as_str().ok();
@@ -147,11 +147,21 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<Found, StoreError>
         if !known {
             return not_ours(format!("`{name}` in it is not as we make it"));
         }
-        count += 1;
+        there.push(name.to_owned());
     }
-    match (count, application, version) {
+    let expected = OBJECTS.iter().map(|(name, _)| name);
+    let missing: Vec<&str> = expected
+        .chain(SHADOWS.iter().map(|(name, _)| name))
+        .copied()
+        .filter(|name| !there.iter().any(|t| t == name))
+        .collect();
+    match (there.len(), application, version) {
         (0, 0, 0) => Ok(Found::Nothing),
-        (n, APPLICATION, VERSION) if n == OBJECTS.len() + SHADOWS.len() => Ok(Found::Ours),
+        (1.., APPLICATION, VERSION) if missing.is_empty() => Ok(Found::Ours),
+        (1.., APPLICATION, VERSION) => Err(StoreError::Stripped {
+            path: path.to_owned(),
+            missing: missing.join(", "),
+        }),
         (_, APPLICATION, _) => not_ours("some of its tables are missing".into()),
         _ => not_ours("it belongs to another program".into()),
     }

@@ -3,20 +3,23 @@
 
 use super::{
     append::Writing,
-    project::{self, Key},
-    row::{PIECE, PIECE_FROM, piece},
+    project::{self, Key, Standing},
+    row::{MILESTONE, PIECE, PIECE_FROM, RETRACTED, piece},
 };
 use crate::domain::{
+    entry::Entry,
     event::Event,
     handle,
     incident::{Incident, Piece},
-    states::States,
+    states::{States, after},
     subject::Subject,
     value::Value,
     words::State,
 };
 use chrono::DateTime;
 use rusqlite::{Connection, OptionalExtension, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// `incident.standing`: its declaration was taken back.
@@ -33,6 +36,67 @@ pub(super) const MILESTONES: &str = "s.incident=?1 AND s.flags&1";
 /// And its fields and services.
 pub(super) const FRAME: &str = "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)";
 
+/// The services of an incident with the state of each, from which a new event goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Services {
+    /// What the events for all of them come to: the state of a service that is named for the first
+    /// time, and of the nameless one.
+    all: Option<State>,
+    /// Each by its name.
+    pub each: BTreeMap<String, Option<State>>,
+}
+
+impl Services {
+    fn of(incident: &Incident) -> Self {
+        let states = States::of(incident);
+        let now = |name: &String| Some(states.of_service(name).last()?.state);
+        let names = incident.service_names();
+        Self {
+            all: incident
+                .standing()
+                .map(|record| &record.value)
+                .filter(|e| e.services.is_empty() && e.state_or_implied().is_some())
+                .fold(None, after),
+            each: names
+                .into_iter()
+                .map(|n| (now(&n), n))
+                .map(|(s, n)| (n, s))
+                .collect(),
+        }
+    }
+
+    /// From the column that holds them; `None` where it is not what [`Services::json`] writes.
+    pub fn read(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The state of the incident.
+    fn worst(&self) -> Option<State> {
+        if self.each.is_empty() {
+            return self.all;
+        }
+        self.each.values().copied().flatten().max()
+    }
+
+    /// Goes on with `event`, which bears a state and comes after all others that do.
+    fn go_on(&mut self, event: &Event) {
+        if event.services.is_empty() {
+            self.all = after(self.all, event);
+            for state in self.each.values_mut() {
+                *state = after(*state, event);
+            }
+        }
+        for name in &event.services {
+            let before = self.each.get(name).copied().unwrap_or(self.all);
+            self.each.insert(name.clone(), after(before, event));
+        }
+    }
+}
+
 /// The columns that are made from the milestones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Summary {
@@ -42,12 +106,36 @@ pub(super) struct Summary {
     pub severity: Option<u8>,
     pub state: Option<State>,
     pub commander: Option<String>,
-    /// The names of its services, as a JSON list.
+    /// Its [`Services`], as JSON.
     pub services: String,
     pub declared: Option<i64>,
     pub resolved: Option<i64>,
     pub merged: Option<Uuid>,
     pub standing: i64,
+}
+
+impl Summary {
+    /// What of `other` is not as it is here.
+    pub fn differs(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("its number", self.number != other.number),
+            ("its title", self.title != other.title),
+            ("its zone", self.zone != other.zone),
+            ("its severity", self.severity != other.severity),
+            ("its state", self.state != other.state),
+            ("its commander", self.commander != other.commander),
+            ("its services", self.services != other.services),
+            ("when it was declared", self.declared != other.declared),
+            ("when it was resolved", self.resolved != other.resolved),
+            (
+                "how it stands",
+                (self.merged, self.standing) != (other.merged, other.standing),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(what, differs)| differs.then_some(what))
+        .collect()
+    }
 }
 
 /// Writes anew the rows of the incidents whose story turned; their counts stay as they are.
@@ -63,6 +151,65 @@ pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Carries `entry`, the first of its subject and number `no` of the journal, over into the row of its
+/// incident, where that says all: it is an event that changes nothing of the row, or one that comes
+/// after all others on which the story turns. False where the row is to be made anew.
+pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standing) -> Result<bool> {
+    let header = entry.header();
+    let (Some(id), Some(at), Subject::Event(own)) =
+        (standing.incident, standing.at, &header.subject)
+    else {
+        return Ok(false);
+    };
+    let milestone = standing.flags & MILESTONE != 0 && standing.flags & RETRACTED == 0;
+    if !milestone || *own == id || tx.turned.borrow().contains(&id) {
+        return Ok(false);
+    }
+    let Value::Event(event) = super::row::value(entry.body_bytes()) else {
+        return Ok(false);
+    };
+    if event.kind.is_lifecycle() {
+        return Ok(false);
+    }
+    // The event that declares another incident may stand here.
+    tx.turned.borrow_mut().insert(*own);
+    let stated = event.state_or_implied().is_some();
+    if !stated && event.severity.is_none() && event.commander.is_none() {
+        return Ok(true);
+    }
+    let later = tx
+        .conn
+        .prepare_cached(
+            "SELECT 1 FROM subject INDEXED BY subject_time WHERE incident=?1 AND at>=?2 AND flags&1 AND no<>?3",
+        )?
+        .exists((id.as_bytes(), at, no))?;
+    if later {
+        return Ok(false);
+    }
+    let services: String = tx
+        .conn
+        .prepare_cached("SELECT services FROM incident WHERE id=?1")?
+        .query_row([id.as_bytes()], |row| row.get(0))?;
+    let Some(mut services) = Services::read(&services) else {
+        return Ok(false);
+    };
+    if stated {
+        services.go_on(&event);
+    }
+    tx.conn
+        .prepare_cached(
+            "UPDATE incident SET state=?2,services=?3,severity=coalesce(?4,severity),commander=coalesce(?5,commander)WHERE id=?1",
+        )?
+        .execute(rusqlite::params![
+            id.as_bytes(),
+            services.worst().map(State::word),
+            services.json(),
+            event.severity.map(crate::domain::words::Severity::level),
+            event.commander,
+        ])?;
+    Ok(true)
 }
 
 fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
@@ -106,6 +253,7 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
         (None, Some(d)) if !d.zone.is_empty() => d.zone.clone(),
         _ => "UTC".to_owned(),
     };
+    let services = Services::of(&incident);
     Ok(Summary {
         number: declaration.as_ref().and_then(|d| d.number),
         title: declaration
@@ -116,9 +264,9 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
         severity: incident
             .severity()
             .map(crate::domain::words::Severity::level),
-        state: States::of(&incident).now(),
+        state: services.worst(),
         commander: incident.commander().map(str::to_owned),
-        services: serde_json::to_string(&incident.service_names()).unwrap_or_default(),
+        services: services.json(),
         declared: declaration.map(|d| d.instant().timestamp_micros()),
         resolved,
         merged,

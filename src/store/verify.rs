@@ -231,7 +231,7 @@ fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
             no,
             standing: stands,
         };
-        let good = match project::versions(conn, &kept) {
+        let wrong = match project::versions(conn, &kept) {
             Ok((versions, nos)) => {
                 listed += nos.len() as u64;
                 let named = versions.iter().all(|v| {
@@ -240,14 +240,19 @@ fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
                         && name_of(&h.subject, h.incident) == name
                         && sort_of(&h.subject) == sort
                 });
-                named
-                    && nos.first() == Some(&no)
-                    && Standing::of(&versions, &nos) == Some(kept.standing)
+                let right = Standing::of(&versions, &nos);
+                match right {
+                    Some(right) if named && nos.first() == Some(&no) => {
+                        right.differs(&kept.standing)
+                    }
+                    _ => vec!["its versions"],
+                }
             }
-            Err(_) => false,
+            Err(_) => vec!["its versions"],
         };
-        if !good {
-            report.add(Finding::Model(format!("the row of {subject}")));
+        if !wrong.is_empty() {
+            let wrong = wrong.join(", ");
+            report.add(Finding::Model(format!("the row of {subject} ({wrong})")));
         }
         let telling = last
             .as_ref()
@@ -306,8 +311,15 @@ fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?;
         let kept = (row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?);
-        if stored != summary::of(conn, id)? || events != row.get::<_, i64>(10)? || counts != kept {
-            report.add(Finding::Model(format!("the row of incident {id}")));
+        let mut wrong = summary::of(conn, id)?.differs(&stored);
+        if events != row.get::<_, i64>(10)? || counts != kept {
+            wrong.push("its counts");
+        }
+        if !wrong.is_empty() {
+            let wrong = wrong.join(", ");
+            report.add(Finding::Model(format!(
+                "the row of incident {id} ({wrong})"
+            )));
         }
     }
     let named: u64 = conn.query_row("SELECT count(DISTINCT incident) FROM entry", [], |row| {
@@ -329,6 +341,21 @@ fn destroyed(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         if let Ok(body) = Body::decode(row.get_ref(1)?.as_str()?) {
             named.extend(body.destroys.into_iter().filter(|victim| *victim != id));
         }
+    }
+    let mut statement = conn.prepare("SELECT id,header,body FROM entry WHERE body IS NULL")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = Uuid::from_bytes(row.get(0)?);
+        if named.contains(&id) {
+            continue;
+        }
+        let subject = entry_of(row, 1).ok().and_then(|e| e.header().subject.id());
+        report.add(Finding::Entry {
+            id,
+            handle: subject
+                .map_or_else(String::new, |id| handle::of(id)[..handle::SHOWN].to_owned()),
+            what: "its text was destroyed with no redaction".into(),
+        });
     }
     let mut statement =
         conn.prepare("SELECT d.id,e.body FROM destroyed d LEFT JOIN entry e ON e.id=d.id")?;

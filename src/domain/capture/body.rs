@@ -55,6 +55,24 @@ pub(super) fn take(
     let bears_state = reader.out.state.is_some()
         || kind.implied_state().is_some()
         || about.is_some_and(|event| event.kind == kind && event.state_or_implied().is_some());
+    if let Some(event) = about
+        && kind != Kind::Decision
+        && let Some(piece) = pieces.first()
+        && matches!(piece.shape, Shape::Why | Shape::Not)
+        && piece.escapes == 0
+        && !line[..start].ends_with('\\')
+        && body[..piece.range.start].trim().is_empty()
+    {
+        let part = &body[piece.range.clone()];
+        return Err(CaptureError::new(
+            format!(
+                "only a decision has `{part}`, and this is a {}",
+                show(event.kind.word())
+            ),
+            format!("`decision: {part} ...` makes it one; `\\{part}` is plain text"),
+            start + piece.range.start..start + piece.range.end,
+        ));
+    }
     let mut names = Names::new(context, flags, bears_state, &kind);
     let cuts = cuts(&pieces, kind == Kind::Decision);
     let mut meanings = Vec::with_capacity(pieces.len());
@@ -122,14 +140,18 @@ fn take_wording(
     Ok(piece.start)
 }
 
-/// True where something was most likely meant to be `tell: `.
+/// True where something was most likely meant to be `tell: `: `Tell:`, `tell:x`, `tell :`.
 fn nearly_tells(body: &str) -> bool {
-    body.match_indices("ell:").any(|(at, _)| {
-        let word = body[..at].char_indices().next_back();
-        word.is_some_and(|(first, c)| {
-            let before = body[..first].chars().next_back();
-            matches!(c, 't' | 'T') && before.is_none_or(char::is_whitespace)
-        })
+    const WORD: &str = "tell";
+    body.match_indices(':').any(|(colon, _)| {
+        let word = body[..colon].trim_end_matches([' ', '\t']);
+        let Some(start) = word.len().checked_sub(WORD.len()) else {
+            return false;
+        };
+        let said = word.get(start..);
+        let before = word.get(..start).and_then(|w| w.chars().next_back());
+        said.is_some_and(|said| said.eq_ignore_ascii_case(WORD))
+            && before.is_none_or(char::is_whitespace)
     })
 }
 
@@ -297,30 +319,40 @@ impl Reader<'_, '_> {
         parts
     }
 
-    /// One part's text: a run of markers at its end is taken out.
-    fn part(&mut self, range: Range<usize>, pieces: &[Piece<'_>], meanings: &[Meaning]) -> String {
-        let mut end = range.end;
-        let mut left = pieces.len();
-        let mut boxed = false;
-        while left > 0 {
-            let (piece, meaning) = (&pieces[left - 1], &meanings[left - 1]);
-            let last = piece.alone && self.body[piece.range.end..end].trim().is_empty();
+    /// The run of markers at the end of a part, with the commas between them: which piece is the
+    /// first of it, and where in the body it begins.
+    fn run(&self, end: usize, pieces: &[Piece<'_>], meanings: &[Meaning]) -> (usize, usize) {
+        let (mut left, mut begin) = (pieces.len(), end);
+        let (mut next, mut boxed) = (end, false);
+        for (at, (piece, meaning)) in pieces.iter().zip(meanings).enumerate().rev() {
+            let gap = &self.body[piece.range.end..next];
+            let joined = gap.trim().is_empty() || next < end && (gap.trim() == "," || gap == "/");
             let taken = match meaning {
                 Meaning::Out | Meaning::Word => true,
-                Meaning::Box(_) => !boxed,
+                Meaning::Box(_) => !std::mem::replace(&mut boxed, true),
                 Meaning::Text | Meaning::Escaped => false,
             };
-            if !last || !taken {
+            if !joined || !taken {
                 break;
             }
+            next = piece.range.start;
+            // What goes on with a list goes only with what is before it.
+            if piece.open {
+                (left, begin) = (at, next);
+            }
+        }
+        (left, begin)
+    }
+
+    /// One part's text: a run of markers at its end is taken out.
+    fn part(&mut self, range: Range<usize>, pieces: &[Piece<'_>], meanings: &[Meaning]) -> String {
+        let (left, end) = self.run(range.end, pieces, meanings);
+        for (piece, meaning) in pieces.iter().zip(meanings).skip(left) {
             if let Meaning::Box(seconds) = meaning {
-                boxed = true;
                 self.out.within = Some(*seconds);
                 let range = self.range(piece);
                 self.out.marks.push((range, Mark::Within));
             }
-            end = piece.range.start;
-            left -= 1;
         }
         let mut text = String::with_capacity(end - range.start);
         let mut at = range.start;
@@ -338,6 +370,7 @@ impl Reader<'_, '_> {
                     let blank = |c: char| matches!(c, ' ' | '\t');
                     if text.is_empty() || text.ends_with('\n') {
                         let rest = &self.body[at..end];
+                        let rest = rest.strip_prefix(',').unwrap_or(rest);
                         at = end - rest.trim_start_matches(blank).len();
                     } else {
                         text.truncate(text.trim_end_matches(blank).len());

@@ -26,6 +26,7 @@ impl Line {
         }
         check_says_something(&event)?;
         check_closes(&event)?;
+        check_audience(None, &event)?;
         settle_services(&mut event, all, context)?;
         Ok(event)
     }
@@ -51,7 +52,11 @@ impl Line {
         }
         let mut next = event.clone();
         let (all, kind) = (self.all_services, self.kind.clone());
-        let whose = all || self.services.is_some() || self.state.is_some() || kind.is_some();
+        let whose = all
+            || self.services.is_some()
+            || self.state.is_some()
+            || self.no_state
+            || kind.is_some();
         let range = 0..self.source.line.len();
         if let Some(when) = &self.when {
             let at = kept(when.at, event.at);
@@ -77,6 +82,7 @@ impl Line {
         changed.apply(&mut next);
         finish(event, &mut next);
         check_closes(&next)?;
+        check_audience(Some(event), &next)?;
         let was_all = event.services.is_empty() && event.state_or_implied().is_some();
         if whose {
             settle_services(&mut next, all || was_all, context)?;
@@ -120,7 +126,7 @@ impl Line {
         }
         let altered = |new: &Option<String>, old: &Option<String>, to: &mut Option<String>| {
             if new != old {
-                to.clone_from(new);
+                *to = new.clone().filter(|part| part != "-");
             }
         };
         altered(&self.why, &before.why, &mut next.why);
@@ -156,6 +162,7 @@ impl Line {
         if (next.closes, &next.links) != (event.closes, &event.links) {
             check_closes(&next)?;
         }
+        check_audience(Some(event), &next)?;
         if whose {
             settle_services(&mut next, all, context)?;
         }
@@ -192,9 +199,14 @@ impl Line {
         } else if let Some(services) = self.services {
             event.services = services;
         }
-        event.why = self.why.or(event.why.take());
-        event.not = self.not.or(event.not.take());
-        event.state = self.state.or(event.state);
+        let part = |given: Option<String>, to: &mut Option<String>| {
+            if given.is_some() {
+                *to = given.filter(|part| part != "-");
+            }
+        };
+        part(self.why, &mut event.why);
+        part(self.not, &mut event.not);
+        event.state = self.state.or(event.state.filter(|_| !self.no_state));
         event.audience = self.audience.or(event.audience.take());
         event.within = self.within.or(event.within);
         event.commander = self.commander.or(event.commander.take());
@@ -278,6 +290,23 @@ fn check_says_something(event: &Event) -> Result<(), CaptureError> {
             format!("the {} has no text", show(event.kind.word()))
         },
         "write what happened",
+        0..0,
+    ))
+}
+
+/// Wording that customers read does not go with a message to somebody else. What an earlier version
+/// of `event` said is let be.
+fn check_audience(before: Option<&Event>, event: &Event) -> Result<(), CaptureError> {
+    let says = |e: &Event| (e.kind.clone(), e.audience.clone(), e.customer.clone());
+    let (Kind::Comms, Some(whom), Some(_)) = (&event.kind, &event.audience, &event.customer) else {
+        return Ok(());
+    };
+    if whom == "customers" || before.is_some_and(|before| says(before) == says(event)) {
+        return Ok(());
+    }
+    Err(CaptureError::new(
+        format!("a message to {} has no wording for customers", show(whom)),
+        "leave `tell:` out; or write `comms/customers:` where it went to customers as well",
         0..0,
     ))
 }

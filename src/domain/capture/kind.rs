@@ -3,7 +3,7 @@
 use super::{CaptureError, Context, show};
 use crate::domain::{
     near::nearest,
-    words::{KINDS, Kind},
+    words::{KINDS, Kind, State},
 };
 use std::ops::Range;
 
@@ -73,7 +73,19 @@ fn word(text: &str) -> Option<(&str, bool)> {
 
 /// True where `text` begins like something that could be a kind.
 pub(super) fn looks_like(text: &str) -> bool {
+    let text = &text[dash(text)..];
     word(text).is_some() || handoff(text).is_some()
+}
+
+/// How many bytes a dash with a space takes that `text` begins with: `10:06 - fault: x`.
+pub(super) fn dash(text: &str) -> usize {
+    let behind = text.strip_prefix(['-', '–', '—']).unwrap_or(text);
+    let rest = behind.trim_start_matches(' ');
+    if behind.len() < text.len() && rest.len() < behind.len() {
+        text.len() - rest.len()
+    } else {
+        0
+    }
 }
 
 /// `handoff @who`, without a colon: how many bytes the word takes.
@@ -99,7 +111,9 @@ pub(super) fn head(text: &str, at: usize, context: &Context<'_>) -> Result<Head,
         return Ok(Head::Kind(Named::of(Kind::Handoff), length));
     }
     let Some((word, spaced)) = word(text) else {
-        return Ok(Head::Text(without_colon(text)));
+        return Ok(Head::Text(
+            without_colon(text).or_else(|| later(text, context)),
+        ));
     };
     let length = word.len() + 1;
     let found = find(word, context);
@@ -114,13 +128,44 @@ pub(super) fn head(text: &str, at: usize, context: &Context<'_>) -> Result<Head,
             show(word),
             list(&words)
         )))),
-        Found::None => Ok(Head::Text(suggestion(word, context).map(|near| {
-            format!(
-                "`{}:` was kept as text; did you mean `{near}:`?",
-                show(word)
-            )
-        }))),
+        Found::None => Ok(Head::Text(
+            state_called(word)
+                .map(|state| format!("`{word}:` was kept as text; a state is written `!{state}`"))
+                .or_else(|| {
+                    suggestion(word, context).map(|near| {
+                        format!(
+                            "`{}:` was kept as text; did you mean `{near}:`?",
+                            show(word)
+                        )
+                    })
+                })
+                .or_else(|| later(text, context)),
+        )),
     }
+}
+
+/// The state whose word is `word`.
+fn state_called(word: &str) -> Option<State> {
+    let called = |state: &State| state.word().eq_ignore_ascii_case(word);
+    State::ALL.into_iter().find(called)
+}
+
+/// What to tell about a text in whose first words a kind stands, though not first.
+fn later(text: &str, context: &Context<'_>) -> Option<String> {
+    const HARMLESS: [&str; 2] = ["note", "done"];
+    let words = text.split(char::is_whitespace).filter(|w| !w.is_empty());
+    let word = words
+        .skip(1)
+        .take(3)
+        .filter_map(|word| word.strip_suffix(':'))
+        .find(|word| {
+            let harmless = HARMLESS.iter().any(|h| h.eq_ignore_ascii_case(word));
+            !harmless && is_whole(word, context)
+        })?;
+    Some(format!(
+        "`{}:` was kept as text: a kind stands first, or right behind the time",
+        show(word)
+    ))
 }
 
 /// What to tell about a text whose first word is a kind, of those that seldom begin a sentence.
@@ -139,6 +184,13 @@ fn without_colon(text: &str) -> Option<String> {
         Kind::Handoff,
     ];
     let first = text.split(char::is_whitespace).next()?;
+    if let Some(state) = state_called(first).filter(|state| *state != State::Ok)
+        && text[first.len()..].trim_start().starts_with('@')
+    {
+        return Some(format!(
+            "`{first}` was kept as text; a state is written `!{state}`"
+        ));
+    }
     let kind = SELDOM
         .iter()
         .find(|kind| kind.word().eq_ignore_ascii_case(first) && first.len() < text.len())?;

@@ -5,7 +5,12 @@ use super::{
     kind::{self, Head},
     names, show,
 };
-use crate::domain::{event::Event, time::Instant, when, words::State};
+use crate::domain::{
+    event::Event,
+    time::Instant,
+    when::{self, When, WhenError},
+    words::State,
+};
 use uuid::Uuid;
 
 /// Reads one line (which may have line breaks in it) and the markers given as flags.
@@ -63,7 +68,7 @@ fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
     let length = line.len() + flags.customer.as_ref().map_or(0, String::len);
     if length > LIMIT {
         return Err(CaptureError::new(
-            format!("the line has {length} bytes; {LIMIT} is the most"),
+            format!("the line has more than {LIMIT} bytes"),
             "log the gist, and keep the rest where it can be linked to",
             0..line.len(),
         ));
@@ -110,7 +115,10 @@ fn take_flags(
     if let Some(word) = &flags.state {
         let word = word.trim();
         let word = word.strip_prefix('!').unwrap_or(word);
-        out.state = Some(state(word).map_err(|(m, h)| CaptureError::flag("state", m, h))?);
+        out.no_state = matches!(word, "" | "-");
+        if !out.no_state {
+            out.state = Some(state(word).map_err(|(m, h)| CaptureError::flag("state", m, h))?);
+        }
     }
     if let Some(wording) = &flags.customer {
         let wording = wording.trim();
@@ -212,9 +220,11 @@ fn take_head(
     let mut at = line.len() - line.trim_start().len();
     let blank = |at: usize| line.len() - line[at..].trim_start().len();
     let now = context.when();
+    let mut missed = false;
     if flags.at.is_none() {
         if let Some(past) = escaped(&line[at..], |text| {
             when::leading_near(text, &now, near).is_some()
+                || glued(text, flags, context, near).is_some()
                 || (flags.kind.is_none() && kind::looks_like(text))
         }) {
             out.marks.push((at..at + 1, Mark::Escape));
@@ -225,11 +235,17 @@ fn take_head(
             out.marks.push((at..at + length, Mark::When));
             out.when = Some(when);
             at = blank(at + length);
+        } else if let Some(found) = glued(&line[at..], flags, context, near) {
+            let (when, length) = found.map_err(|e| CaptureError::when(e, at))?;
+            out.marks.push((at..at + length, Mark::When));
+            out.when = Some(when);
+            at += length;
         } else if let Some(length) = when::missed(&line[at..], &now) {
             out.notices.push(format!(
-                "`{}` was kept as text: a time stands first and has a time of day, such as `10:06` or `Aug 16 10:06`",
-                show(&line[at..at + length])
+                "`{}` was kept as text: a time stands first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
+                show(line[at..at + length].trim_end())
             ));
+            missed = true;
         }
     }
     if flags.kind.is_some() {
@@ -239,6 +255,14 @@ fn take_head(
         out.marks.push((at..at + 1, Mark::Escape));
         return Ok(at + past);
     }
+    let dash = kind::dash(&line[at..]);
+    if dash > 0
+        && flags.at.is_none()
+        && out.when.is_some()
+        && let Head::Kind(..) = kind::head(&line[at + dash..], at + dash, context)?
+    {
+        at += dash;
+    }
     match kind::head(&line[at..], at, context)? {
         Head::Kind(named, length) => {
             out.kind = Some(named.kind);
@@ -247,9 +271,33 @@ fn take_head(
             out.marks.push((at..at + length, Mark::Kind));
             at = blank(at + length);
         }
-        Head::Text(notice) => out.notices.extend(notice),
+        Head::Text(notice) => out.notices.extend(notice.filter(|_| !missed)),
     }
     Ok(at)
+}
+
+/// `10:06:fault: x`, a kind right behind the colon of a WHEN; and how many bytes the WHEN takes.
+fn glued(
+    text: &str,
+    flags: &Flags,
+    context: &Context<'_>,
+    near: Option<Instant>,
+) -> Option<Result<(When, usize), WhenError>> {
+    if flags.kind.is_some() || !text.starts_with(|c: char| c.is_ascii_digit() || c == '~') {
+        return None;
+    }
+    let is_kind = |rest: &str| {
+        rest.starts_with(char::is_alphabetic)
+            && matches!(kind::head(rest, 0, context), Ok(Head::Kind(..)))
+    };
+    let (colon, _) = text
+        .char_indices()
+        .take(30)
+        .find(|(at, c)| *c == ':' && is_kind(&text[at + 1..]))?;
+    match when::leading_near(&text[..colon], &context.when(), near)? {
+        Ok((when, length)) => (length == colon).then_some(Ok((when, colon + 1))),
+        Err(error) => Some(Err(error)),
+    }
 }
 
 /// Where `text` begins with backslashes before something `special`: past the first of them.

@@ -34,8 +34,9 @@ pub(super) struct Piece<'t> {
     pub escapes: usize,
     /// What it looks like.
     pub shape: Shape<'t>,
-    /// True where white space, or an edge of the text, is on both sides.
-    pub alone: bool,
+    /// True where white space, or the beginning of the text, is before it; else it stands behind a
+    /// bracket or a quote, or goes on with a list (`@api,@web`).
+    pub open: bool,
 }
 
 /// The pieces of `text` that look like markers, in order. Time boxes only where `boxes`.
@@ -44,20 +45,26 @@ pub(super) fn pieces(text: &str, boxes: bool) -> Vec<Piece<'_>> {
     let mut at = 0;
     // What stood before: white space, an opening bracket or quote, or part of a word.
     let mut before = Some(' ');
+    // Where a list that began with a marker goes on.
+    let mut listed = None;
     while let Some(c) = text[at..].chars().next() {
         let edge = before.is_none_or(char::is_whitespace);
         let opened = before.is_some_and(|b| matches!(b, '(' | '[' | '{' | '"' | '\'' | '“' | '‘'));
-        if edge || opened {
+        let goes_on = !edge && listed == Some(at);
+        if edge || opened || goes_on {
             let escapes = text[at..].bytes().take_while(|b| *b == b'\\').count();
             let start = at + escapes;
-            if let Some((shape, length)) = shape(&text[start..], edge, boxes) {
+            let next = &text[start..];
+            let looked_for = !goes_on || next.starts_with(['@', '#', '!', '^']);
+            let shape = Some(next).filter(|_| looked_for);
+            if let Some((shape, length)) = shape.and_then(|t| shape_of(t, edge || goes_on, boxes)) {
                 let end = start + length;
-                let after = text[end..].chars().next();
+                listed = text[end..].starts_with([',', '/']).then_some(end + 1);
                 found.push(Piece {
                     range: at..end,
                     escapes,
                     shape,
-                    alone: edge && after.is_none_or(char::is_whitespace),
+                    open: edge,
                 });
                 before = text[..end].chars().next_back();
                 at = end;
@@ -76,7 +83,7 @@ pub(super) fn pieces(text: &str, boxes: bool) -> Vec<Piece<'_>> {
 }
 
 /// What `text` begins with, and how long it is.
-fn shape(text: &str, edge: bool, boxes: bool) -> Option<(Shape<'_>, usize)> {
+fn shape_of(text: &str, edge: bool, boxes: bool) -> Option<(Shape<'_>, usize)> {
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
     match first {
@@ -156,6 +163,9 @@ mod tests {
     #[case("tell: x, Why: y why: z pretell: why:x", "tell: why:")]
     #[case("\\@x \\\\#y \\z \\\\", "\\@x \\\\#y")]
     #[case("in 5m, 5m 1h30m 5 m", "5m 1h30m")]
+    #[case("@api,@web @a/@b #x,#y, #z", "@api @web @a @b #x #y #z")]
+    #[case("@api,!down,^kvn @api,why: @api,5m", "@api !down ^kvn @api @api")]
+    #[case("a,@b \\@api,\\@web", "\\@api \\@web")]
     fn pieces_are_found_by_their_looks(#[case] text: &str, #[case] found: &str) {
         let pieces: Vec<&str> = pieces(text, true)
             .into_iter()

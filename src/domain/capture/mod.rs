@@ -141,7 +141,7 @@ pub struct Flags {
     pub at: Option<String>,
     /// `--kind`: a kind, shortened or an alias, `done`, `comms/execs`.
     pub kind: Option<String>,
-    /// `--state`.
+    /// `--state`; empty or `-` takes away the one that was given.
     pub state: Option<String>,
     /// `--tag`, with or without `#`; an empty one alone clears.
     pub tags: Vec<String>,
@@ -164,9 +164,9 @@ pub struct Line {
     pub kind: Option<Kind>,
     /// The text without its markers; never empty.
     pub text: Option<String>,
-    /// Of a decision: why.
+    /// Of a decision: why; `-` where it is to be cleared.
     pub why: Option<String>,
-    /// Of a decision: what was turned down.
+    /// Of a decision: what was turned down; `-` where it is to be cleared.
     pub not: Option<String>,
     /// Customer wording; `Some(None)` where it is to be cleared.
     pub customer: Option<Option<String>>,
@@ -176,6 +176,8 @@ pub struct Line {
     pub all_services: bool,
     /// The state they are put in.
     pub state: Option<State>,
+    /// True where the state that was given is to be taken away.
+    pub no_state: bool,
     /// Tags, without `#`.
     pub tags: Option<Vec<String>>,
     /// People, without `@`.

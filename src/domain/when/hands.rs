@@ -1,17 +1,21 @@
 //! The clock that a moment was read from: what it shows when, and which moments a reading of it may
 //! mean.
 
-use super::{Against, Now, WhenError, place::Place, scan::Part};
+use super::{Against, Now, WhenError, clip, place::Place, scan::Part};
 use crate::domain::{
-    time::{FIRST_YEAR, Instant, LAST_YEAR, Stamp, to_micros},
+    safe,
+    time::{Instant, Stamp, may_be, to_micros},
     zone::{Local, Zone},
 };
-use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use std::ops::Range;
 
-pub(super) fn out_of_range(range: Range<usize>) -> WhenError {
+pub(super) fn out_of_range(typed: &str, range: Range<usize>) -> WhenError {
     WhenError::new(
-        format!("that is not between the years {FIRST_YEAR} and {LAST_YEAR}"),
+        format!(
+            "`{}` is not between 1970-01-01 and 9999-12-30 (in UTC)",
+            safe::line(clip(typed))
+        ),
         "check the year",
         range,
     )
@@ -51,6 +55,7 @@ pub(super) struct Clock<'a> {
     hands: Hands<'a>,
     pub now: &'a Now<'a>,
     pub near: Option<Instant>,
+    typed: &'a str,
     pub range: Range<usize>,
 }
 
@@ -62,7 +67,7 @@ enum Hands<'a> {
 }
 
 impl<'a> Clock<'a> {
-    pub fn of(part: &'a Part<'_>, against: &Against<'a>) -> Self {
+    pub fn of(part: &'a Part<'a>, against: &Against<'a>) -> Self {
         let now = against.now;
         use chrono::Offset as _;
         Self {
@@ -76,6 +81,7 @@ impl<'a> Clock<'a> {
             },
             now,
             near: against.near,
+            typed: part.typed,
             range: part.range.clone(),
         }
     }
@@ -98,7 +104,7 @@ impl<'a> Clock<'a> {
                 .checked_sub_offset(*offset)
                 .map(|utc| DateTime::from_naive_utc_and_offset(utc, *offset))
                 .map(Local::One)
-                .ok_or_else(|| out_of_range(self.range.clone()))
+                .ok_or_else(|| self.out_of_range())
         };
         match &self.hands {
             Hands::Zone(zone) => Ok(zone.resolve(reading)),
@@ -137,11 +143,14 @@ impl<'a> Clock<'a> {
             Hands::Called(_) => (self.now.zone.stamp(at), self.now.zone.name()),
             Hands::Fixed(offset, name) => (at.with_timezone(offset), *name),
         };
-        let years = FIRST_YEAR..=LAST_YEAR;
-        if !years.contains(&at.year()) || !years.contains(&stamp.naive_local().year()) {
-            return Err(out_of_range(self.range.clone()));
+        if !may_be(at) {
+            return Err(self.out_of_range());
         }
         Ok((stamp, name.to_owned()))
+    }
+
+    pub fn out_of_range(&self) -> WhenError {
+        out_of_range(self.typed, self.range.clone())
     }
 
     fn gap(&self, before: Stamp, after: Stamp) -> WhenError {

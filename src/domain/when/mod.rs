@@ -7,6 +7,7 @@ mod ago;
 mod clock;
 mod day;
 mod hands;
+mod missed;
 mod place;
 mod print;
 mod scan;
@@ -23,6 +24,8 @@ use chrono::NaiveDate;
 use scan::Part;
 use std::ops::Range;
 
+pub(crate) use missed::missed;
+pub use missed::{date_line, needs_a_day};
 pub use print::print;
 
 /// When something happened, as it was understood.
@@ -81,7 +84,8 @@ const FORMS: &str =
 ///
 /// # Errors
 /// Where it is not: nothing at all, a reading that no clock shows, a time that the zone skipped or
-/// had twice, a name that no zone has, a span without an end, a year before 1970 or after 9999.
+/// had twice, a name that no zone has, a span without an end, a time before
+/// 1970-01-01 or after 9999-12-30 in UTC ([`may_be`](super::time::may_be)).
 pub fn parse(text: &str, now: &Now<'_>) -> Result<When, WhenError> {
     parse_near(text, now, None)
 }
@@ -100,7 +104,7 @@ pub(crate) fn parse_near(
     // A WHEN is never longer; what is longer is not worth a scan.
     let shown = super::safe::line(clip(text.trim())).into_owned();
     let Some((when, next)) = span(text, start, &Against { now, near }, true)? else {
-        let (message, hint) = if date(text.trim(), now).is_some() {
+        let (message, hint) = if matches!(date_line(text, now), Some(Ok(_))) {
             (
                 format!("`{shown}` has no time of day"),
                 format!("add one: `{shown} 10:06`"),
@@ -150,48 +154,6 @@ pub(crate) fn leading_near(
 struct Against<'a> {
     now: &'a Now<'a>,
     near: Option<Instant>,
-}
-
-/// The beginning of `text` that could have been meant for a WHEN and is none, because of what stands
-/// around it: `[10:06]`, `at 10:06`, `2012-08-16` without a time of day. How many bytes it takes.
-pub(crate) fn missed(text: &str, now: &Now<'_>) -> Option<usize> {
-    const BEFORE: [&str; 10] = [
-        "[", "(", "<", "at ", "At ", "about ", "around ", "approx ", "ca. ", "ca ",
-    ];
-    let inner = BEFORE.iter().find_map(|before| text.strip_prefix(before));
-    if let Some(inner) = inner {
-        // What closes a bracket is no part of a time.
-        let word = inner
-            .find([']', ')', '>'])
-            .map_or(inner, |end| &inner[..end]);
-        return match leading(word, now)? {
-            Ok((_, length)) => Some(text.len() - inner.len() + length),
-            Err(_) => None,
-        };
-    }
-    let mut scan = scan::Scan::new(text, 0);
-    let (day, _) = day::scan(&mut scan).ok()??;
-    let dated = matches!(day, scan::Day::Date(_) | scan::Day::Yearly(..));
-    (dated && boundary_or_end(&scan)).then_some(scan.at)
-}
-
-fn boundary_or_end(scan: &scan::Scan<'_>) -> bool {
-    scan.peek()
-        .is_none_or(|c| c.is_whitespace() || matches!(c, ':' | ','))
-}
-
-/// The day that a line sets which is a date and nothing else: `2012-08-16`, `Aug 16`, `16 Aug 2012`,
-/// `Thu`, `yesterday`, `today`; a day without a year is the latest that is not in the future.
-#[must_use]
-pub fn date_line(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
-    let text = text.trim();
-    date(text.strip_suffix(':').unwrap_or(text), now)
-}
-
-fn date(text: &str, now: &Now<'_>) -> Option<NaiveDate> {
-    let mut scan = scan::Scan::new(text, 0);
-    let (day, _) = day::scan(&mut scan).ok()??;
-    (scan.at == text.len()).then(|| settle::date(&day, now))?
 }
 
 /// The beginning of a text, short enough for a message.

@@ -119,7 +119,11 @@ fn utc() -> FixedOffset {
 /// ` +02:00`, with a space before it.
 fn far<'t>(scan: &mut Scan<'_>, strict: bool) -> Result<Option<Place<'t>>, WhenError> {
     let start = scan.at;
-    let Some(offset) = offset(scan, strict, false) else {
+    // No number of things begins with a 0: `-0500` can only be an offset.
+    let digits = scan.rest().trim_start_matches(['+', '-', '−']);
+    let zero =
+        digits.starts_with('0') && digits.chars().take_while(char::is_ascii_digit).count() == 4;
+    let Some(offset) = offset(scan, strict || zero, false) else {
         // Not an offset that a clock has; `-10:20` behind a time was most likely a span.
         let mut probe = *scan;
         probe.run(|c| matches!(c, '+' | '-' | '−'));

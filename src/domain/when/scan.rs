@@ -38,6 +38,8 @@ pub(super) struct Part<'t> {
     pub moment: Moment,
     pub place: Option<Place<'t>>,
     pub approximate: bool,
+    /// As it was typed.
+    pub typed: &'t str,
     pub range: Range<usize>,
 }
 
@@ -164,6 +166,7 @@ pub(super) fn part<'t>(
         moment,
         place,
         approximate,
+        typed: &text[start..scan.at],
         range: start..scan.at,
     };
     Ok(Some((part, scan.at)))

@@ -10,7 +10,6 @@ use crate::domain::{
     zone::Local,
 };
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
-use std::ops::Range;
 
 /// How far ahead of now a bare time of day may be and still be today's.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
@@ -25,7 +24,7 @@ const LONGEST_INCIDENT: i64 = 366 * 3;
 pub(super) fn start(part: &Part<'_>, against: &Against<'_>) -> Result<(Stamp, String), WhenError> {
     let clock = Clock::of(part, against);
     let at = match part.moment {
-        Moment::Ago(seconds) => ago(seconds, against.now, &part.range)?,
+        Moment::Ago(seconds) => ago(seconds, against.now, part)?,
         Moment::Clock { day, time, seconds } => clock.choose(day, time, seconds)?,
     };
     clock.show(at)
@@ -39,7 +38,7 @@ pub(super) fn end(
 ) -> Result<Stamp, WhenError> {
     let clock = Clock::of(part, against);
     let at = match part.moment {
-        Moment::Ago(seconds) => ago(seconds, against.now, &part.range)?,
+        Moment::Ago(seconds) => ago(seconds, against.now, part)?,
         Moment::Clock {
             day: Day::Bare,
             time,
@@ -102,12 +101,12 @@ fn falls_on(day: Day, date: NaiveDate) -> bool {
     }
 }
 
-fn ago(seconds: i64, now: &Now<'_>, range: &Range<usize>) -> Result<Instant, WhenError> {
+fn ago(seconds: i64, now: &Now<'_>, part: &Part<'_>) -> Result<Instant, WhenError> {
     TimeDelta::try_seconds(seconds)
         .and_then(|delta| now.now.checked_sub_signed(delta))
         // Nobody means the fraction that the clock had.
         .and_then(|at| at.with_nanosecond(0))
-        .ok_or_else(|| out_of_range(range.clone()))
+        .ok_or_else(|| out_of_range(part.typed, part.range.clone()))
 }
 
 impl Clock<'_> {
@@ -126,9 +125,6 @@ impl Clock<'_> {
             Day::Weekday(_) | Day::Yearly(..) => None,
         };
         if let Some(date) = fixed {
-            if !(FIRST_YEAR..=LAST_YEAR).contains(&date.year()) {
-                return Err(out_of_range(self.range.clone()));
-            }
             return one(self.read(date.and_time(time))?, |_| true, self);
         }
         if let (Day::Bare, Some(near)) = (day, self.near) {
@@ -138,7 +134,7 @@ impl Clock<'_> {
         match self.now.span {
             Some((start, end)) => self.within(day, time, seconds, (start, end), past),
             None => past
-                .ok_or_else(|| out_of_range(self.range.clone()))
+                .ok_or_else(|| self.out_of_range())
                 .and_then(|local| one(local, |at| at <= limit, self)),
         }
     }
@@ -162,7 +158,7 @@ impl Clock<'_> {
                 best = Some(local);
             }
         }
-        best.ok_or_else(|| out_of_range(self.range.clone()))
+        best.ok_or_else(|| self.out_of_range())
             .and_then(|local| one(local, |at| at <= limit, self))
     }
 
@@ -258,7 +254,7 @@ impl Clock<'_> {
                 Err(self.which_day(earliest(&nearest), earliest(&past)))
             }
             (Some(local), _) | (None, Some(local)) => one(local, |at| at <= limit, self),
-            (None, None) => Err(out_of_range(self.range.clone())),
+            (None, None) => Err(self.out_of_range()),
         }
     }
 

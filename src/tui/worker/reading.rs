@@ -67,7 +67,7 @@ impl Worker {
                 let read = lines
                     .iter()
                     .map(|(line, tell)| {
-                        if let Some(day) = crate::domain::when::date_line(line, &known.when()) {
+                        if let Some(Ok(day)) = crate::domain::when::date_line(line, &known.when()) {
                             known.set_day(day);
                             telling.set_day(day);
                             return None;

@@ -196,7 +196,7 @@ impl Worker {
         };
         let mut prepared = Vec::new();
         for (line, tell) in lines {
-            if let Some(day) = crate::domain::when::date_line(line, &known.when()) {
+            if let Some(Ok(day)) = crate::domain::when::date_line(line, &known.when()) {
                 known.set_day(day);
                 telling.set_day(day);
                 continue;

@@ -194,3 +194,86 @@ fn what_is_left_out_of_the_whole_line_goes() {
     assert_eq!(edited(" !down", "").state, None);
     assert!(read("10:06").rewrite(&before, &context()).is_err());
 }
+
+#[test]
+fn parts_of_a_decision_are_cleared_and_no_other_kind_has_them() {
+    let decided = event("dec: wait why: slow not: restart");
+    let patched = |line: &str, of: &Event| {
+        parse_for(line, &Flags::default(), &context(), of).and_then(|l| l.patch(of, &context()))
+    };
+    let next = patched("why: -", &decided).unwrap();
+    assert_eq!(
+        (next.why.as_deref(), next.not.as_deref()),
+        (None, Some("restart"))
+    );
+    let next = patched("why: late not: -", &decided).unwrap();
+    assert_eq!(
+        (next.why.as_deref(), next.not.as_deref()),
+        (Some("late"), None)
+    );
+    let note = event("it is slow");
+    for line in ["why: foo", "not: foo", "10:06 why: foo"] {
+        let error = patched(line, &note).unwrap_err();
+        assert!(error.message.contains("only a decision"), "{error}");
+    }
+    assert_eq!(
+        patched("dec: why: foo", &note).unwrap().why.as_deref(),
+        Some("foo")
+    );
+    assert_eq!(patched("\\why: foo", &note).unwrap().text, "why: foo");
+    let read = parse_for("tomorrow 10:06", &Flags::default(), &context(), &note).unwrap();
+    assert!(read.notices.concat().contains("kept as text"));
+}
+
+#[test]
+fn a_state_that_was_given_can_be_taken_away() {
+    for flag in ["-", "", "!-"] {
+        let flags = Flags {
+            state: Some(flag.to_owned()),
+            ..Flags::default()
+        };
+        let down = event("fault: x @web !down");
+        let next = parse_for("", &flags, &context(), &down).unwrap();
+        let next = next.patch(&down, &context()).unwrap();
+        assert_eq!((next.state, &*next.text), (None, "x"));
+        let mitigated = event("mit: x @web !ok");
+        let next = parse_for("", &flags, &context(), &mitigated).unwrap();
+        let next = next.patch(&mitigated, &context()).unwrap();
+        assert_eq!((next.state, next.shown_state()), (None, None));
+        assert_eq!(next.state_or_implied(), Some(State::Degraded));
+    }
+}
+
+#[test]
+fn wording_goes_to_customers_and_to_nobody_else() {
+    for line in ["comms/execs: told tell: X", "com/support: tell: X"] {
+        let error = wrong(line);
+        assert!(error.message.contains("customers") && error.hint.contains("comms/customers:"));
+    }
+    for line in [
+        "comms: told tell: X",
+        "comms/customer: tell: X",
+        "comms/execs: told",
+    ] {
+        let _ = event(line);
+    }
+    let execs = event("comms/execs: told");
+    let read = |line: &str| parse_for(line, &Flags::default(), &context(), &execs).unwrap();
+    assert!(read("tell: X").patch(&execs, &context()).is_err());
+    assert!(
+        read("comms/customers: tell: X")
+            .patch(&execs, &context())
+            .is_ok()
+    );
+    let note = event("x tell: X");
+    assert!(read("comms/execs:").patch(&note, &context()).is_err());
+    // What was logged before this was refused can still be corrected.
+    let old = Event {
+        customer: Some("X".into()),
+        ..execs.clone()
+    };
+    assert!(read("10:06").patch(&old, &context()).is_ok());
+    assert!(read("tell: -").patch(&old, &context()).is_ok());
+    let line = format!("{} tell: X", print(&execs, &context()));
+    assert!(self::read(&line).rewrite(&execs, &context()).is_err());
+}

@@ -49,9 +49,11 @@ prop_compose! {
             zone: zone.to_owned(),
             approximate,
             end: length.map(|l| stamp(at + chrono::TimeDelta::seconds(l))),
-            why: why.filter(|_| kind == Kind::Decision),
-            not: not.filter(|_| kind == Kind::Decision),
-            customer: customer.filter(|c| c != "-"),
+            why: why.filter(|part| kind == Kind::Decision && part != "-"),
+            not: not.filter(|part| kind == Kind::Decision && part != "-"),
+            customer: customer.filter(|c| {
+                c != "-" && (kind != Kind::Comms || audience.is_none_or(|to| to == "customers"))
+            }),
             services: own(services),
             state,
             tags: own(tags),

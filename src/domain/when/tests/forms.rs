@@ -140,11 +140,13 @@ fn forms(#[case] text: &str, #[case] meant: &str) {
 #[case("10:06 Mars/Olympus", "Mars/Olympus", 6..18)]
 #[case("10:06 fault", "`fault`", 6..11)]
 #[case("10:06 and then some", "not part of a time", 6..19)]
-#[case("1969-12-31 10:06", "1970", 0..16)]
+#[case("1969-12-31 10:06", "`1969-12-31 10:06` is not between 1970-01-01", 0..16)]
 #[case("1970-01-01 00:06 +02:00", "1970", 0..23)]
 #[case("-999999999999999h", "1970", 0..17)]
 #[case("-99999999999999999999999h", "1970", 0..25)]
-#[case("9999-12-31 23:30 -05:00", "9999", 0..23)]
+#[case("9999-12-31 23:30 -05:00", "`9999-12-31 23:30 -05:00`", 0..23)]
+#[case("9999-12-31 23:59 Pacific/Kiritimati", "9999-12-30 (in UTC)", 0..35)]
+#[case("9999-12-31 23:59", "9999-12-30 (in UTC)", 0..16)]
 #[case("2012-08-16T10:06-05:00[America/New_York]", "was not at -05:00", 0..40)]
 #[case("2012-03-11 02:30", "clocks went from 02:00 to 03:00", 0..16)]
 #[case("2012-11-04 01:30", "in EDT (-04:00), then in EST (-05:00)", 0..16)]
@@ -153,4 +155,14 @@ fn refused(#[case] text: &str, #[case] says: &str, #[case] range: Range<usize>) 
     assert!(error.message.contains(says), "{text}: {error}");
     assert!(!error.hint.is_empty());
     assert_eq!(error.range, range, "{text}: {error}");
+}
+
+#[rstest]
+#[case("1969-12-31 23:59 EST")]
+#[case("1970-01-01 14:00 Pacific/Kiritimati")]
+#[case("9999-12-30 23:59 UTC")]
+#[case("9999-12-31 13:59 Pacific/Kiritimati")]
+#[case("9999-12-30 18:59 EST")]
+fn the_first_and_the_last_times_are_judged_in_utc(#[case] text: &str) {
+    assert!(read(text).is_ok(), "{text}");
 }

@@ -281,6 +281,41 @@ fn a_line_that_is_only_a_date_sets_the_day() {
         ("", None),
     ] {
         let date = date.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
-        assert_eq!(date_line(text, &now), date, "{text}");
+        let read = date_line(text, &now).and_then(Result::ok);
+        assert_eq!(read, date, "{text}");
     }
+    for text in [
+        "2026-13-01",
+        "2012-02-30:",
+        "0012-08-16",
+        "Feb 30",
+        "16/08/2012",
+        "16/08",
+        "16.08.2012",
+        "10000-01-01",
+        "2012-8-",
+        "tomorrow",
+        "last Thu",
+    ] {
+        let looks = date_line(text, &now);
+        assert!(
+            text == "2012-8-" && looks.is_none() || matches!(looks, Some(Err(_))),
+            "{text}"
+        );
+    }
+    for text in [
+        "1.5/3",
+        "99/100",
+        "10.0.1",
+        "last call",
+        "10.06",
+        "note",
+        "",
+        "2012",
+    ] {
+        assert!(date_line(text, &now).is_none(), "{text}");
+    }
+    assert!(needs_a_day("10:06 x", &now) && needs_a_day("yesterday 10:06-10:20 x", &now));
+    assert!(!needs_a_day("Aug 16 10:06 x", &now) && !needs_a_day("-5m x", &now));
+    assert!(!needs_a_day("x", &now) && !needs_a_day("10:06x", &now));
 }

@@ -64,6 +64,13 @@ impl Clock {
         format!("{} {}", self.time(at), self.abbreviation(at))
     }
 
+    /// `10:06 EDT`: the same without seconds, which only a log needs.
+    #[must_use]
+    pub fn minute_zone(&self, at: Instant) -> String {
+        let time = self.stamp(at).format("%H:%M");
+        format!("{time} {}", self.abbreviation(at))
+    }
+
     /// `Thursday, 16 August 2012`.
     #[must_use]
     pub fn date(&self, at: Instant) -> String {
@@ -91,7 +98,7 @@ impl Clock {
     pub fn said(&self, typed: &str, near: Instant) -> String {
         let typed = typed.trim();
         if let Some(at) = instant(typed) {
-            let time = self.time_zone(at);
+            let time = self.minute_zone(at);
             return if self.day(at) == self.day(near) {
                 time
             } else {

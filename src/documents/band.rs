@@ -10,14 +10,17 @@ use super::{
     escape::{one_line, unsigned},
 };
 use crate::domain::{
-    incident::Incident,
+    event::Event,
+    incident::{Incident, Record},
     states::{Span, States},
     time::Instant,
     words::{Kind, State},
 };
 use chrono::{Duration, Timelike};
+use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+use uuid::Uuid;
 
 /// How wide the picture is, in columns.
 pub const COLUMNS: usize = 80;
@@ -25,6 +28,10 @@ pub const COLUMNS: usize = 80;
 const NAME: usize = 16;
 /// The most milestones that get a letter.
 const LETTERS: usize = 26;
+/// The most letters under one column.
+const STACK: usize = 4;
+/// The rank of what turned nothing.
+const LEAST: u8 = 3;
 
 /// A piece of time, laid out on columns.
 struct Scale {
@@ -51,7 +58,7 @@ pub fn band(incident: &Incident, states: &States, clock: &Clock, until: Instant)
     let Some(first) = states.overall.first() else {
         return String::new();
     };
-    let milestones = milestones(incident);
+    let mut milestones = milestones(incident, states);
     let begins = |at: Instant| milestones.first().map_or(at, |m| m.at.min(at));
     let last = states.overall.last().map_or(first.from, |last| {
         if last.state == State::Ok {
@@ -81,6 +88,8 @@ pub fn band(incident: &Incident, states: &States, clock: &Clock, until: Instant)
         to,
         columns: COLUMNS - name - 3,
     };
+
+    keep(&mut milestones, &scale);
 
     let mut out = String::new();
     let mut row = |label: &str, text: &str| {
@@ -202,10 +211,23 @@ struct Milestone {
     approximate: bool,
     kind: &'static str,
     text: String,
+    /// How little the picture would lose without it: 0 for what turned the state.
+    rank: u8,
 }
 
-/// The events that turned the story, at most [`LETTERS`]: the first of them, where there are more.
-fn milestones(incident: &Incident) -> Vec<Milestone> {
+/// The events that turned the story.
+fn milestones(incident: &Incident, states: &States) -> Vec<Milestone> {
+    let spans = |spans: &[Span]| -> HashSet<Uuid> { spans.iter().map(|span| span.by).collect() };
+    let turns = spans(&states.overall);
+    let services: HashSet<Uuid> = states.services.iter().flat_map(|(_, s)| spans(s)).collect();
+    let rank = |e: &Record<Event>| match e.value.kind {
+        _ if turns.contains(&e.id) => 0,
+        Kind::Declare | Kind::Resolve | Kind::Reopen => 0,
+        Kind::Detect | Kind::Mitigate | Kind::Restore => 1,
+        _ if services.contains(&e.id) => 1,
+        Kind::Decision => 2,
+        _ => LEAST,
+    };
     let kind = |kind: &Kind| {
         Some(match kind {
             Kind::Absorbed => "absorbed",
@@ -229,10 +251,35 @@ fn milestones(incident: &Incident) -> Vec<Milestone> {
                 approximate: e.value.approximate,
                 kind: kind(&e.value.kind)?,
                 text: unsigned(&e.value).into_owned(),
+                rank: rank(e),
             })
         })
-        .take(LETTERS)
         .collect()
+}
+
+/// Keeps as many as there are letters for, and no more in a column than can be read there: what
+/// turned the state first. Where not all fit, what turned nothing is left out.
+fn keep(milestones: &mut Vec<Milestone>, scale: &Scale) {
+    let mut kept = vec![false; milestones.len()];
+    let mut stacked = vec![0; scale.columns];
+    let mut letters = 0;
+    let mut left_out = false;
+    for rank in 0..=LEAST {
+        for (i, milestone) in milestones.iter().enumerate() {
+            let column = scale.column(milestone.at);
+            if milestone.rank != rank {
+                continue;
+            }
+            kept[i] = letters < LETTERS && stacked[column] < STACK;
+            left_out |= !kept[i];
+            if kept[i] {
+                letters += 1;
+                stacked[column] += 1;
+            }
+        }
+    }
+    let mut kept = kept.into_iter();
+    milestones.retain(|m| kept.next().unwrap_or(false) && !(left_out && m.rank == LEAST));
 }
 
 fn letter(i: usize) -> char {

@@ -4,13 +4,15 @@ use crate::domain::{
     time::{Instant, Stamp, instant},
     zone::Zone,
 };
-use chrono::{Datelike, NaiveDate, Timelike};
+use chrono::{Datelike, Duration, NaiveDate, Timelike};
 use std::fmt::Write;
 
 /// The clock on one wall.
 #[derive(Clone, Debug)]
 pub struct Clock {
     zone: Zone,
+    /// True where a time means nothing without its abbreviation.
+    named: bool,
 }
 
 impl Clock {
@@ -20,7 +22,38 @@ impl Clock {
     pub fn new(name: &str) -> Self {
         Self {
             zone: Zone::find(name).unwrap_or_else(|_| Zone::utc()),
+            named: false,
         }
+    }
+
+    /// The same for a document of what happened between `from` and `to`: where the clock is put
+    /// forward or back on one of those days, its moments bear their abbreviation.
+    #[must_use]
+    pub fn of_days(self, from: Instant, to: Instant) -> Self {
+        let day = Duration::days(1);
+        let at = |at: Instant, ahead: bool| {
+            // The nearest midnights, by the clock of that moment.
+            let since =
+                Duration::seconds(i64::from(self.stamp(at).time().num_seconds_from_midnight()));
+            let midnight = if ahead {
+                at.checked_add_signed(day - since)
+            } else {
+                at.checked_sub_signed(since)
+            };
+            *self.stamp(midnight.unwrap_or(at)).offset()
+        };
+        let (first, last) = (at(from, false), at(to, true));
+        let inside = [from, to].map(|at| *self.stamp(at).offset());
+        Self {
+            named: first != last || inside.iter().any(|offset| *offset != first),
+            ..self
+        }
+    }
+
+    /// True where each time must bear its abbreviation.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.named
     }
 
     /// The zone's name.
@@ -64,19 +97,32 @@ impl Clock {
         format!("{} {}", self.time(at), self.abbreviation(at))
     }
 
+    /// `10:06 EDT`: the same without seconds, which only a log needs.
+    #[must_use]
+    pub fn minute_zone(&self, at: Instant) -> String {
+        let time = self.stamp(at).format("%H:%M");
+        format!("{time} {}", self.abbreviation(at))
+    }
+
     /// `Thursday, 16 August 2012`.
     #[must_use]
     pub fn date(&self, at: Instant) -> String {
         self.stamp(at).format("%A, %-d %B %Y").to_string()
     }
 
-    /// `Thu 16 Aug 10:06`; without the day where it is that of `near`.
+    /// `Thu 16 Aug 10:06`; without the day where it is that of `near`; with `EDT` where the clock
+    /// changes meanwhile.
     #[must_use]
     pub fn moment(&self, at: Instant, near: Option<Instant>) -> String {
+        let time = if self.named {
+            self.time_zone(at)
+        } else {
+            self.time(at)
+        };
         if near.is_some_and(|near| self.day(near) == self.day(at)) {
-            return self.time(at);
+            return time;
         }
-        format!("{} {}", self.stamp(at).format("%a %-d %b"), self.time(at))
+        format!("{} {time}", self.stamp(at).format("%a %-d %b"))
     }
 
     /// `UTC-04:00`: how far the clock is from UTC.
@@ -91,7 +137,7 @@ impl Clock {
     pub fn said(&self, typed: &str, near: Instant) -> String {
         let typed = typed.trim();
         if let Some(at) = instant(typed) {
-            let time = self.time_zone(at);
+            let time = self.minute_zone(at);
             return if self.day(at) == self.day(near) {
                 time
             } else {
@@ -178,6 +224,13 @@ mod tests {
         );
         assert_eq!(clock.moment(at("11:06"), Some(at("10:06"))), "11:06");
         assert_eq!(clock.offset(at("10:06")), "UTC-04:00");
+        let fold = |time: &str| instant(&format!("2026-11-01T{time}:00Z")).unwrap();
+        let named = |from: &str, to: &str| {
+            let clock = Clock::new("America/New_York");
+            clock.of_days(fold(from), fold(to)).is_named()
+        };
+        assert!(named("05:30", "06:50") && named("05:10", "05:20") && named("12:00", "13:00"));
+        assert!(!named("00:10", "00:20"), "the evening before");
         assert_eq!(Clock::new("Nowhere/Land").zone(), "UTC");
         assert_eq!(
             Clock::new("America/Sao_Paulo").abbreviation(at("10:06")),

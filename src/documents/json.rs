@@ -48,7 +48,7 @@ struct EventJson<'a> {
     conflicts: usize,
     retracted: bool,
     retracted_reason: Option<&'a str>,
-    redacted_reason: Option<&'a str>,
+    redacted: bool,
 }
 
 /// The handles of what an incident holds, by id.
@@ -100,7 +100,7 @@ fn event<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> 
         conflicts: record.conflicts,
         retracted: event.retracted.is_some(),
         retracted_reason: event.retracted.as_deref(),
-        redacted_reason: event.redacted.as_deref(),
+        redacted: event.redacted.is_some(),
     }
 }
 

@@ -40,17 +40,23 @@ pub fn lines(text: &str, fill: bool) -> Vec<String> {
         }
     };
     let mut verbatim = false;
+    // A break is kept between lines; after the last of a paragraph there is none to keep.
+    let mut kept_break = false;
     for line in text.lines() {
         let was_verbatim = verbatim;
         verbatim ^= line.matches(VERBATIM).count() % 2 == 1;
         if !fill && (was_verbatim || verbatim || line.contains(VERBATIM)) {
             flush(&mut paragraph, &mut out);
+            kept_break = false;
             out.push(line.trim_end().to_owned());
             continue;
         }
         let line = line.trim();
         if line.is_empty() {
             flush(&mut paragraph, &mut out);
+            if std::mem::take(&mut kept_break) {
+                drop_break(&mut out);
+            }
             if out.last().is_some_and(|last| !last.is_empty()) {
                 out.push(String::new());
             }
@@ -60,6 +66,7 @@ pub fn lines(text: &str, fill: bool) -> Vec<String> {
             flush(&mut paragraph, &mut out);
         }
         let kept = line.strip_suffix('\\');
+        kept_break = !fill && kept.is_some();
         if !paragraph.is_empty() {
             paragraph.push(' ');
         }
@@ -72,10 +79,22 @@ pub fn lines(text: &str, fill: bool) -> Vec<String> {
         }
     }
     flush(&mut paragraph, &mut out);
+    if kept_break {
+        drop_break(&mut out);
+    }
     while out.last().is_some_and(String::is_empty) {
         out.pop();
     }
     out
+}
+
+/// Takes the kept break off the end of the last line.
+fn drop_break(out: &mut [String]) {
+    if let Some(last) = out.last_mut()
+        && last.ends_with('\\')
+    {
+        last.pop();
+    }
 }
 
 /// True where prose has a list's item: `* ...`, `1. ...`.
@@ -131,6 +150,8 @@ mod tests {
             ]
         );
         assert_eq!(lines("Yours,\\\nUs", false), ["Yours,\\", "Us"]);
+        let text = "Yours,\\\nUs\\\n\nA\\\n";
+        assert_eq!(lines(text, false), ["Yours,\\", "Us", "", "A"]);
     }
 
     #[test]

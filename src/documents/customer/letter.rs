@@ -1,6 +1,6 @@
 //! What the templates of letters are given.
 
-use super::{CustomerView, Role};
+use super::CustomerView;
 use crate::{
     documents::{
         Format, Settings, escape,
@@ -22,12 +22,36 @@ pub struct Letter {
     signature: Vec<String>,
     /// What customers call it: the field `product`, else the public names of the services.
     product: Option<String>,
+    /// What a sentence says it of: the product, or its services where only some are (or were) hit;
+    /// with a marker where that is missing.
+    name: String,
+    /// The same inside a sentence.
+    object: String,
+    /// The same for a subject: `Shop (Checkout)`.
+    head: String,
+    /// True where that is several.
+    plural: bool,
+    /// True where not all of the product is known to be hit.
+    partial: bool,
+    /// True until the incident is resolved.
+    open: bool,
+    /// True where faults were caught before they could hurt anybody, and nothing else is known.
+    unhurt: bool,
+    /// The day it began: `Thursday, 16 August 2012`.
+    day: Option<String>,
     /// `outage` where it was down, `disruption` where it was degraded, else `incident`.
     noun: &'static str,
     /// The state now: `down`, `degraded`, `at-risk`, `ok`; empty where none was ever given.
     now: &'static str,
-    /// Since when: `about 10:06 EDT on Thursday, 16 August 2012`.
+    /// Since when: `about 10:06 EDT on Thursday, 16 August 2012`. Where it does not work as it should,
+    /// since when it has not without a pause.
     since: Option<String>,
+    /// The same for a subject: `about 10:06 EDT, 16 August 2012`.
+    since_short: Option<String>,
+    /// Where it is down: since when it had not worked as it should, if that was before.
+    before: Option<String>,
+    /// Where it works again in part: when it was down.
+    downs: Vec<Pause>,
     /// When customers were hurt.
     impact: Option<Impact>,
     /// Each service that customers know by name, where there are several.
@@ -44,16 +68,22 @@ pub struct Letter {
     followup_by: Option<String>,
     /// When customers were last told something.
     last_told: Option<String>,
+    /// How the state changed since then.
+    changes: Vec<Change>,
     /// The wordings since then, as sentences.
     news: Vec<String>,
+    /// Wordings of what happened before then, and was recorded since.
+    known: Vec<String>,
+    /// True where nothing was recorded since then that customers could be told.
+    quiet: bool,
     /// Of all-clears that were none, the last, until customers are told.
     false_clear: Option<FalseClear>,
     /// What earlier letters said and what is not so.
     corrections: Vec<Correction>,
-    /// What it was, in a sentence or two.
-    cause: Vec<String>,
-    /// How it was made good and checked.
-    recovery: Vec<String>,
+    /// The wordings of while it hurt, and of its cause and the check afterwards, in order.
+    happened: Vec<Passage>,
+    /// True where those say what broke, or why.
+    explained: bool,
     /// Every wording, in order.
     story: Vec<Passage>,
     /// What is being changed.
@@ -84,6 +114,15 @@ pub(super) struct Impact {
 pub(super) struct Pause {
     pub(super) from: String,
     pub(super) to: String,
+}
+
+/// One state after another.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Change {
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    /// `about 10:06 EDT`, with the day where it is another.
+    pub(super) time: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -119,7 +158,7 @@ pub(super) struct Correction {
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Passage {
-    /// `held`, `held-again`, `held-after`, `overcame`, `began`, `again`, `back`, `ended`, `told`, or
+    /// `caught`, `held`, `held-again`, `held-after`, `overcame`, `began`, `again`, `back`, `ended`, `told`, or
     /// empty.
     pub(super) lead: &'static str,
     /// `about 10:06 EDT`.
@@ -150,6 +189,12 @@ pub(super) struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    /// Marks what is not to be escaped: what is ours.
+    pub(super) fn ours(&mut self, text: &str, sources: &[&str]) -> String {
+        let sources: Vec<String> = sources.iter().map(|&s| s.to_owned()).collect();
+        self.marks.mark(text, &sources)
+    }
+
     fn escaped(&self, text: &str) -> String {
         match self.format {
             Format::Text => text.to_owned(),
@@ -164,8 +209,14 @@ impl Pen<'_> {
     }
 }
 
-/// `text` with a full stop, where it ends in none.
+/// `text` with a full stop, where it ends in none; without the comma it was left off at.
 pub(super) fn sentence(text: &str) -> String {
+    let mut text = text.trim_end_matches([',', ';', ' ']);
+    if let Some(one) = text.strip_suffix(",.").or_else(|| text.strip_suffix(";.")) {
+        text = one;
+    } else if text.ends_with("..") && !text.ends_with("...") {
+        text = &text[..text.len() - 1];
+    }
     let end = text.trim_end_matches(['"', '\'', ')', '\u{201d}', '\u{2019}']);
     if end.ends_with(['.', '!', '?', '…', '。', ':']) {
         text.to_owned()
@@ -187,6 +238,9 @@ impl Letter {
             let text = text.as_deref().and_then(super::clean)?;
             Some(pen.escaped(&text))
         };
+        let hit = view.hit(&mut pen);
+        let since = view.since();
+        let happened = view.happened(&mut pen);
         let last = view.stretches.last();
         let worst = view.stretches.iter().map(|s| s.state).max();
         Self {
@@ -200,17 +254,34 @@ impl Letter {
                 .map(|text| pen.escaped(&text))
                 .collect(),
             product: view.product(&mut pen),
+            name: hit.name,
+            object: hit.object,
+            head: hit.head,
+            plural: hit.plural,
+            partial: hit.partial,
+            open: view.open,
+            unhurt: view.unhurt(),
+            day: view
+                .first()
+                .map(|s| pen.write(&view.clock.date(s.from), &[&s.by])),
             noun: match worst {
                 Some(State::Down) => "outage",
                 Some(State::Degraded) => "disruption",
                 _ => "incident",
             },
             now: last.map_or("", |s| s.state.word()),
-            since: last.map(|s| {
+            since: since.map(|s| {
                 let when = view.when(s.from, s.approximate);
                 let when = format!("{when} on {}", view.clock.date(s.from));
                 pen.write(&when, &[&s.by])
             }),
+            since_short: since.map(|s| {
+                let when = view.when(s.from, s.approximate);
+                let day = view.clock.stamp(s.from).format("%-d %B %Y");
+                pen.write(&format!("{when}, {day}"), &[&s.by])
+            }),
+            before: view.before(&mut pen),
+            downs: view.downs(&mut pen),
             impact: view.impact(&mut pen),
             services: view.services(&mut pen),
             scope: view.fields.get("customer-scope").map(|text| Phrase {
@@ -222,13 +293,16 @@ impl Letter {
                 .get("unaffected")
                 .map(|text| pen.write(&sentence(text), &["field/unaffected"])),
             data: view.data(&mut pen),
-            next_update: view.said("next-update", &mut pen),
-            followup_by: view.said("followup-by", &mut pen),
+            next_update: view.ahead("next-update", &mut pen),
+            followup_by: view.ahead("followup-by", &mut pen),
             last_told: view.told.last().map(|(at, by)| {
                 let when = view.day_and_time(*at, false);
                 pen.write(&when, &[by])
             }),
+            changes: view.changes(&mut pen),
             news: view.news(&mut pen),
+            known: view.known(&mut pen),
+            quiet: view.quiet(),
             false_clear: view.false_clear.as_ref().map(|clear| FalseClear {
                 said: pen.write(&view.day_and_time(clear.said, false), &[&clear.by]),
                 reopened: pen.write(
@@ -237,13 +311,8 @@ impl Letter {
                 ),
             }),
             corrections: view.corrections(&mut pen),
-            cause: view.cause(&mut pen),
-            recovery: view
-                .wordings
-                .iter()
-                .filter(|w| w.role == Role::Recovery)
-                .map(|w| pen.write(&sentence(&w.text), &[&w.handle]))
-                .collect(),
+            explained: view.explained(),
+            happened,
             story: view.story(&mut pen),
             improvements: view.improvements(&mut pen),
             paragraph: view.paragraph.as_ref().map(|text| {

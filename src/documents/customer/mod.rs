@@ -5,6 +5,7 @@
 //! event's text, author, tags or people, no title, no service's own name. The letters are given this
 //! type alone.
 
+mod hit;
 mod letter;
 mod passages;
 mod told;
@@ -33,6 +34,8 @@ enum Role {
     Cause,
     Work,
     Recovery,
+    /// That it is good again was checked, or said.
+    Checked,
     Told,
 }
 
@@ -43,7 +46,8 @@ impl Role {
             Kind::Absorbed => Self::Protection,
             Kind::Fault => Self::Fault,
             Kind::Cause | Kind::Factor => Self::Cause,
-            Kind::Restore | Kind::Resolve | Kind::Verify => Self::Recovery,
+            Kind::Restore => Self::Recovery,
+            Kind::Resolve | Kind::Verify => Self::Checked,
             _ => Self::Work,
         }
     }
@@ -77,12 +81,30 @@ struct Stretch {
     approximate: bool,
     /// The handle of the event that began it.
     by: String,
+    /// When that event was recorded.
+    recorded: Instant,
 }
 
 #[derive(Clone, Debug)]
 struct PublicService {
     name: String,
-    state: Option<State>,
+    states: ServiceStates,
+}
+
+/// How a service is, and the worst it was; nothing where no state of it is known.
+#[derive(Clone, Copy, Debug, Default)]
+struct ServiceStates {
+    now: Option<State>,
+    worst: Option<State>,
+}
+
+impl ServiceStates {
+    fn of(spans: &[Span]) -> Self {
+        Self {
+            now: spans.last().map(|span| span.state),
+            worst: spans.iter().map(|span| span.state).max(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -111,6 +133,8 @@ pub struct CustomerView {
     clock: Clock,
     fields: BTreeMap<&'static str, String>,
     services: Vec<PublicService>,
+    /// Services that customers know no name of.
+    nameless: Vec<ServiceStates>,
     wordings: Vec<Wording>,
     stretches: Vec<Stretch>,
     improvements: Vec<Improvement>,
@@ -120,6 +144,10 @@ pub struct CustomerView {
     /// What sent letters said of the record and what has changed since.
     corrections: Vec<Changed>,
     until: Instant,
+    /// True until the incident is resolved.
+    open: bool,
+    /// True where a fault stands that no state was given with: nobody knows whether it hurt.
+    stateless_fault: bool,
     /// How a command names the incident; for what is missing.
     reference: String,
 }
@@ -159,13 +187,20 @@ impl CustomerView {
             .iter()
             .filter(|(_, audience)| *audience == Audience::Customers)
             .filter_map(|(name, _)| Some((*name, clean(incident.fields.get(*name)?)?)));
-        let services = incident.services.iter().filter_map(|(name, service)| {
-            let spans = states.of_service(name);
-            Some(PublicService {
-                name: clean(service.public.as_deref()?)?,
-                state: Some(spans.last()?.state),
-            })
-        });
+        let mut services = Vec::new();
+        let mut nameless = Vec::new();
+        for (name, spans) in &states.services {
+            let public = incident
+                .services
+                .get(name)
+                .and_then(|s| s.public.as_deref());
+            let states = ServiceStates::of(spans);
+            match public.and_then(clean) {
+                Some(name) => services.push(PublicService { name, states }),
+                None if name.is_empty() => {}
+                None => nameless.push(states),
+            }
+        }
         let tasks = incident
             .tasks
             .iter()
@@ -173,7 +208,8 @@ impl CustomerView {
         let mut view = Self {
             clock: Clock::new(incident.zone()),
             fields: fields.collect(),
-            services: services.collect(),
+            services,
+            nameless,
             wordings: wordings.collect(),
             stretches: stretches(incident, &states.overall),
             improvements: tasks
@@ -197,6 +233,10 @@ impl CustomerView {
             told,
             corrections: Vec::new(),
             until: incident.newest,
+            open: incident.is_open(),
+            stateless_fault: incident
+                .standing()
+                .any(|e| e.value.kind == Kind::Fault && e.value.state.is_none()),
             reference: reference(incident),
         };
         // An end that is none any more is an all-clear that was none, and told as that.
@@ -223,20 +263,21 @@ fn clean(text: &str) -> Option<String> {
 
 fn stretches(incident: &Incident, overall: &[Span]) -> Vec<Stretch> {
     let by: BTreeSet<Uuid> = overall.iter().map(|span| span.by).collect();
-    let handles: BTreeMap<Uuid, &str> = incident
+    let began: BTreeMap<Uuid, (&str, Instant)> = incident
         .events
         .iter()
         .filter(|e| by.contains(&e.id))
-        .map(|e| (e.id, e.handle.as_str()))
+        .map(|e| (e.id, (e.handle.as_str(), e.recorded)))
         .collect();
     let stretch = |span: &Span| Stretch {
         state: span.state,
         from: span.from,
         to: span.to,
         approximate: span.approximate,
-        by: handles
+        by: began
             .get(&span.by)
-            .map_or_else(String::new, |handle| (*handle).to_owned()),
+            .map_or_else(String::new, |(handle, _)| (*handle).to_owned()),
+        recorded: began.get(&span.by).map_or(span.from, |(_, at)| *at),
     };
     overall.iter().map(stretch).collect()
 }

@@ -2,25 +2,32 @@
 
 use super::{
     Changed, CustomerView, Role, Stretch, Turn, Wording,
-    letter::{Correction, Impact, Improvement, Passage, Pause, Pen, Service, sentence},
+    hit::joined,
+    letter::{Change, Correction, Impact, Improvement, Passage, Pause, Pen, Service, sentence},
 };
 use crate::{
-    documents::clock::spoken,
-    domain::{task::TaskState, time::Instant, words::State},
+    documents::{
+        clock::spoken,
+        engine::{command, missing},
+    },
+    domain::{
+        task::TaskState,
+        time::{Instant, instant},
+        words::State,
+    },
 };
+use chrono::NaiveDate;
 
 impl CustomerView {
     /// The day by which the letter's times are told: that on which it began to hurt.
     fn anchor(&self) -> Instant {
-        let hurts = self.stretches.iter().find(|s| s.state.is_impact());
-        let first = hurts.or(self.stretches.first()).map(|s| s.from);
-        first.unwrap_or(self.until)
+        self.first().map_or(self.until, |s| s.from)
     }
 
     /// `about 10:06 EDT`.
     pub(super) fn when(&self, at: Instant, approximate: bool) -> String {
         let about = if approximate { "about " } else { "" };
-        format!("{about}{}", self.clock.time_zone(at))
+        format!("{about}{}", self.clock.minute_zone(at))
     }
 
     fn other_day(&self, at: Instant) -> Option<String> {
@@ -42,38 +49,39 @@ impl CustomerView {
             return Some(pen.write(product, &["field/product"]));
         }
         let names: Vec<&str> = self.services.iter().map(|s| s.name.as_str()).collect();
-        let (last, others) = names.split_last()?;
-        let names = if others.is_empty() {
-            (*last).to_owned()
-        } else {
-            format!("{} and {last}", others.join(", "))
-        };
-        Some(pen.write(&names, &["service"]))
+        Some(pen.write(&joined(&names)?, &["service"]))
     }
 
-    pub(super) fn said(&self, field: &'static str, pen: &mut Pen<'_>) -> Option<String> {
-        let text = self.clock.said(self.fields.get(field)?, self.until);
+    /// When something is promised for; nothing where that has passed. A letter has no clock but the
+    /// newest entry.
+    pub(super) fn ahead(&self, field: &'static str, pen: &mut Pen<'_>) -> Option<String> {
+        let typed = self.fields.get(field)?;
+        let passed = instant(typed).is_some_and(|at| at <= self.until)
+            || NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d")
+                .is_ok_and(|day| day < self.clock.day(self.until));
+        if passed {
+            return None;
+        }
+        let text = self.clock.said(typed, self.until);
         Some(pen.write(&text, &[&format!("field/{field}")]))
     }
 
     pub(super) fn data(&self, pen: &mut Pen<'_>) -> Option<String> {
-        Some(pen.write(&self.data_sentence()?, &["field/data-loss"]))
+        let text = self.fields.get("data-loss")?;
+        let sources = ["field/data-loss"];
+        Some(match lost(text) {
+            Some(said) => pen.write(&said, &sources),
+            None => {
+                let line = command("bridgelog set data-loss 'WHAT WAS LOST'", &self.reference);
+                pen.ours(&missing("what data was lost", &line), &sources)
+            }
+        })
     }
 
     /// What became of data, in a sentence.
     pub(super) fn data_sentence(&self) -> Option<String> {
         let text = self.fields.get("data-loss")?;
-        let none = matches!(
-            text.to_lowercase().trim_end_matches('.'),
-            "none" | "no" | "nothing" | "no data" | "no data loss"
-        );
-        Some(if none {
-            "No data was lost.".to_owned()
-        } else if text.ends_with('.') {
-            text.clone()
-        } else {
-            format!("Data was lost: {}", sentence(text))
-        })
+        lost(text)
     }
 
     /// What sent letters said and what is not so.
@@ -113,7 +121,7 @@ impl CustomerView {
             .iter()
             .map(|s| Service {
                 name: pen.write(&s.name, &["service"]),
-                state: s.state.map_or("", State::word),
+                state: s.states.now.map_or("", State::word),
             })
             .collect()
     }
@@ -177,38 +185,101 @@ impl CustomerView {
         })
     }
 
-    /// What nobody has told customers yet.
-    pub(super) fn news(&self, pen: &mut Pen<'_>) -> Vec<String> {
-        let last = self.told.last().map(|(at, _)| *at);
-        let is_new = |w: &&Wording| last.is_none_or(|last| w.recorded > last || w.at > last);
+    /// Wordings that an update may tell: while it hurts, what a protection caught before is for the
+    /// follow-up.
+    fn due(&self) -> impl Iterator<Item = &Wording> {
         let hurts = self.stretches.iter().any(|s| s.state.is_impact());
-        // While it hurts, what a protection caught before is for the follow-up.
-        let is_due = |w: &&Wording| match w.role {
+        self.wordings.iter().filter(move |w| match w.role {
             Role::Told => false,
             Role::Protection => !hurts,
             _ => true,
-        };
-        self.wordings
-            .iter()
-            .filter(is_due)
-            .filter(is_new)
+        })
+    }
+
+    fn last_told(&self) -> Option<Instant> {
+        self.told.last().map(|(at, _)| *at)
+    }
+
+    fn is_new(&self, at: Instant) -> bool {
+        self.last_told().is_none_or(|last| at > last)
+    }
+
+    /// What happened since customers were last told something.
+    pub(super) fn news(&self, pen: &mut Pen<'_>) -> Vec<String> {
+        self.due()
+            .filter(|w| self.is_new(w.at))
             .map(|w| pen.write(&sentence(&w.text), &[&w.handle]))
             .collect()
     }
 
-    /// The cause as worded last, else the fault that began it.
-    pub(super) fn cause(&self, pen: &mut Pen<'_>) -> Vec<String> {
-        let of = |role: Role| self.wordings.iter().rfind(|w| w.role == role);
-        let began = self
-            .wordings
-            .iter()
-            .find(|w| w.role == Role::Fault && w.turn == Some(Turn::Began { again: false }))
-            .or_else(|| of(Role::Fault));
-        [began, of(Role::Cause)]
-            .into_iter()
-            .flatten()
+    /// What happened before that, and was recorded after it.
+    pub(super) fn known(&self, pen: &mut Pen<'_>) -> Vec<String> {
+        self.due()
+            .filter(|w| !self.is_new(w.at) && self.is_new(w.recorded))
             .map(|w| pen.write(&sentence(&w.text), &[&w.handle]))
             .collect()
+    }
+
+    /// How the state changed since customers were last told something.
+    pub(super) fn changes(&self, pen: &mut Pen<'_>) -> Vec<Change> {
+        if self.told.is_empty() {
+            return Vec::new();
+        }
+        let before = std::iter::once("").chain(self.stretches.iter().map(|s| s.state.word()));
+        before
+            .zip(&self.stretches)
+            .filter(|(_, s)| self.is_new(s.from))
+            .map(|(from, s)| Change {
+                from,
+                to: s.state.word(),
+                time: pen.write(&self.day_and_time(s.from, s.approximate), &[&s.by]),
+            })
+            .collect()
+    }
+
+    /// True where customers have been told all there is to tell.
+    pub(super) fn quiet(&self) -> bool {
+        let back = |s: &Stretch| !s.state.is_impact() && self.is_new(s.recorded);
+        self.stretches
+            .last()
+            .is_none_or(|s| !self.is_new(s.from) && !back(s))
+            && !self
+                .due()
+                .any(|w| self.is_new(w.at) || self.is_new(w.recorded))
+    }
+
+    /// True where a wording belongs in the all-clear: it is of while it hurt, or says why it did or
+    /// that it was checked afterwards. Where nobody was hurt all of them do.
+    fn is_of_impact(&self, wording: &Wording) -> bool {
+        let mut hurts = self.stretches.iter().filter(|s| s.state.is_impact());
+        let Some(start) = hurts.clone().next().map(|s| s.from) else {
+            return wording.role != Role::Told;
+        };
+        match wording.role {
+            Role::Told | Role::Protection => false,
+            Role::Cause | Role::Checked => wording.at >= start,
+            Role::Fault | Role::Work | Role::Recovery => {
+                hurts.any(|s| s.from <= wording.at && s.to.is_none_or(|to| wording.at <= to))
+            }
+        }
+    }
+
+    /// Those wordings, in order.
+    pub(super) fn happened(&self, pen: &mut Pen<'_>) -> Vec<Passage> {
+        self.wordings
+            .iter()
+            .zip(self.story(pen))
+            .filter(|(wording, _)| self.is_of_impact(wording))
+            .map(|(_, passage)| passage)
+            .collect()
+    }
+
+    /// True where they say what broke, or why.
+    pub(super) fn explained(&self) -> bool {
+        self.wordings.iter().any(|w| {
+            let says = matches!(w.role, Role::Fault | Role::Cause | Role::Protection);
+            says && self.is_of_impact(w)
+        })
     }
 
     pub(super) fn story(&self, pen: &mut Pen<'_>) -> Vec<Passage> {
@@ -233,6 +304,10 @@ impl CustomerView {
                 (Some(Turn::Began { .. }), _) => "began",
                 (Some(Turn::Ended { last: true }), _) => "ended",
                 (Some(Turn::Ended { .. }), _) => "back",
+                (None, Role::Protection) if start.is_none() && held == 0 => {
+                    held += 1;
+                    "caught"
+                }
                 (None, Role::Protection) if start.is_some_and(|(at, _)| wording.at >= at) => {
                     "held-after"
                 }
@@ -247,7 +322,7 @@ impl CustomerView {
             let group = match wording.role {
                 Role::Protection => 0,
                 Role::Fault | Role::Cause => 1,
-                Role::Work | Role::Recovery => 2,
+                Role::Work | Role::Recovery | Role::Checked => 2,
                 Role::Told => 3,
             };
             let begins = before != Some(group) || matches!(lead, "told" | "overcame" | "ended");
@@ -289,4 +364,74 @@ impl CustomerView {
             })
             .collect()
     }
+}
+
+/// What the field `data-loss` says, as a sentence; `None` where it says that something was lost and
+/// not what.
+fn lost(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let lower = typed.to_lowercase();
+    let bare = lower.trim_end_matches(['.', '!', ',', ';', ' ']);
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    match bare {
+        "none"
+        | "no"
+        | "nothing"
+        | "no data"
+        | "no data loss"
+        | "no data lost"
+        | "none lost"
+        | "nothing lost"
+        | "nothing was lost"
+        | "no data was lost"
+        | "no data has been lost"
+        | "no loss" => return Some("No data was lost.".to_owned()),
+        "unknown" | "not known" | "not yet known" | "not known yet" | "unclear" | "not sure"
+        | "checking" | "still checking" | "we are checking" | "tbd" | "?" | "maybe"
+        | "possibly" | "we do not know" | "we don't know" => {
+            return Some("We are still checking whether any data was lost.".to_owned());
+        }
+        "" | "yes" | "y" | "true" | "some" | "some data" | "some data was lost"
+        | "data was lost" | "data loss" => return None,
+        _ => {}
+    }
+    let says = |word: &&str| {
+        matches!(
+            *word,
+            "was"
+                | "were"
+                | "is"
+                | "are"
+                | "has"
+                | "have"
+                | "had"
+                | "could"
+                | "can"
+                | "cannot"
+                | "may"
+                | "might"
+                | "will"
+                | "lost"
+        )
+    };
+    let relative = words
+        .iter()
+        .any(|word| matches!(*word, "that" | "which" | "who" | "whose" | "where" | "when"));
+    let denies = matches!(words.first(), Some(&("no" | "none" | "nothing" | "we")));
+    if denies || typed.ends_with(['.', '!']) || (!relative && words.iter().any(says)) {
+        let mut letters = typed.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string());
+        let text = first.unwrap_or_default() + letters.as_str();
+        return Some(sentence(&text));
+    }
+    let what = ["yes, ", "yes: ", "yes; ", "yes - "]
+        .iter()
+        .find_map(|yes| {
+            lower
+                .starts_with(yes)
+                .then(|| typed.get(yes.len()..))
+                .flatten()
+        })
+        .unwrap_or(typed);
+    Some(format!("Data was lost: {}", sentence(what)))
 }

@@ -158,11 +158,21 @@ impl Source<'_> {
 
     fn impact_times(&self, impact: &Figure, from: Instant) -> String {
         let stretch = |(begin, end): &(Instant, Option<Instant>), near: Option<Instant>| {
-            let end = end.map_or_else(
-                || "now".to_owned(),
-                |end| self.clock.moment(end, Some(*begin)),
-            );
-            format!("{} to {end}", self.clock.moment(*begin, near))
+            let from = self.clock.moment(*begin, near);
+            // Times bear their own abbreviation where the clock changes meanwhile.
+            let zone = if self.clock.is_named() {
+                String::new()
+            } else {
+                format!(" {}", self.clock.abbreviation(*begin))
+            };
+            match end {
+                Some(end) => format!("{from} to {}{zone}", self.clock.moment(*end, Some(*begin))),
+                None => {
+                    let newest = self.incident.newest;
+                    let now = self.clock.moment(newest, Some(*begin));
+                    format!("{from}{zone}, still going on at {now}")
+                }
+            }
         };
         let spans: Vec<String> = impact
             .spans
@@ -187,11 +197,10 @@ impl Source<'_> {
             _ => format!(" ({})", parts.join(", ")),
         };
         format!(
-            "{}, {}{} {}: {}{parts}",
+            "{}, {}{}: {}{parts}",
             self.clock.date(from),
             if impact.approximate { "about " } else { "" },
             spans.join(", and again "),
-            self.clock.abbreviation(from),
             value(impact),
         )
     }

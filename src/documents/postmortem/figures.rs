@@ -2,7 +2,7 @@
 
 use super::{Source, cell, facts::value};
 use crate::domain::metrics::{Figure, Point};
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write};
 
 /// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.
 const GROUPS: [(&str, &[&str]); 4] = [
@@ -42,6 +42,12 @@ impl Source<'_> {
             "| | figure | value | from | to | how it is counted |\n|---|---|---|---|---|---|\n",
         );
         let mut missing: Vec<String> = Vec::new();
+        let rough: HashSet<&str> = self
+            .incident
+            .standing()
+            .filter(|e| e.value.approximate)
+            .map(|e| e.handle.as_str())
+            .collect();
         for (group, names) in GROUPS {
             let mut label = group;
             for figure in names.iter().filter_map(|name| self.metrics.get(name)) {
@@ -62,8 +68,8 @@ impl Source<'_> {
                     "| {label} | {} | {}{note} | {} | {} | {} |",
                     words(figure.name),
                     value(figure),
-                    self.point(figure.from.as_ref()),
-                    self.point(figure.to.as_ref()),
+                    self.point(figure.from.as_ref(), &rough),
+                    self.point(figure.to.as_ref(), &rough),
                     cell(figure.formula),
                 );
                 label = "";
@@ -98,9 +104,17 @@ impl Source<'_> {
         out
     }
 
-    fn point(&self, point: Option<&Point>) -> String {
+    /// When one end of a figure was, and what is behind it; `rough` are the events whose times are
+    /// only about right.
+    fn point(&self, point: Option<&Point>, rough: &HashSet<&str>) -> String {
         point.map_or_else(String::new, |p| {
-            format!("{} ({})", self.clock.moment(p.at, self.first()), p.event)
+            let about = if rough.contains(p.event.as_str()) {
+                "about "
+            } else {
+                ""
+            };
+            let when = self.clock.moment(p.at, self.first());
+            format!("{about}{when} ({})", p.event)
         })
     }
 }

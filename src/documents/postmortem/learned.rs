@@ -155,9 +155,10 @@ impl Source<'_> {
 
     fn followup(&self, out: &mut String, record: &Record<Task>) {
         let task = &record.value;
-        let text = match &task.redacted {
-            Some(reason) => format!("(destroyed: {})", cell(reason)),
-            None => cell(&task.text),
+        let text = if task.redacted.is_some() && task.text.is_empty() {
+            super::DESTROYED.to_owned()
+        } else {
+            cell(&task.text)
         };
         let set = |what: &str, flag: &str| {
             let line = format!("bridgelog task set {} {flag}", record.handle);

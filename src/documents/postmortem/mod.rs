@@ -23,7 +23,9 @@ use crate::domain::{
     incident::{Incident, Record},
     metrics::Metrics,
     states::States,
+    time::Instant,
 };
+use chrono::Utc;
 use minijinja::value::Serde;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -100,7 +102,7 @@ pub fn postmortem_markdown(
 ) -> Result<String, DocumentError> {
     let states = States::of(incident);
     let metrics = Metrics::of(incident, &states, incident.newest);
-    let clock = Clock::new(incident.zone());
+    let clock = clock(incident);
     let mut linked: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
     for event in incident.standing() {
         for link in &event.value.links {
@@ -123,6 +125,28 @@ pub fn postmortem_markdown(
     let mut sealed = parts::seal(text.trim_end(), &incident.handle)?;
     sealed.push('\n');
     Ok(sealed)
+}
+
+/// The clock of `incident` for all the times that its postmortem shows.
+fn clock(incident: &Incident) -> Clock {
+    let sent = incident.messages.iter().filter_map(|m| m.value.sent_at);
+    let events = incident.standing().map(|e| e.value.instant());
+    let ends = incident.standing().filter_map(|e| e.value.end_instant());
+    let now = incident.is_open().then_some(incident.newest);
+    let all = events
+        .chain(ends)
+        .chain(sent.map(|at| at.with_timezone(&Utc)))
+        .chain(now);
+    let (mut from, mut to) = (None, None);
+    for at in all {
+        from = Some(from.map_or(at, |from: Instant| from.min(at)));
+        to = Some(to.map_or(at, |to: Instant| to.max(at)));
+    }
+    let clock = Clock::new(incident.zone());
+    match (from, to) {
+        (Some(from), Some(to)) => clock.of_days(from, to),
+        _ => clock,
+    }
 }
 
 /// How a command names `incident`: not at all where it is open, since writing means the open one.
@@ -206,7 +230,7 @@ impl Source<'_> {
     }
 
     /// When the timeline begins.
-    fn first(&self) -> Option<crate::domain::time::Instant> {
+    fn first(&self) -> Option<Instant> {
         self.incident.standing().next().map(|e| e.value.instant())
     }
 
@@ -214,6 +238,15 @@ impl Source<'_> {
     fn words_and_handle(&self, record: &Record<Event>) -> String {
         format!("{} ({})", words(&record.value), record.handle)
     }
+}
+
+/// What stands for a text that was destroyed. The reason may say what the secret was, so it stays in
+/// the history.
+const DESTROYED: &str = "(text redacted)";
+
+/// True where the text was destroyed and nobody has written another since.
+fn is_destroyed(event: &Event) -> bool {
+    event.redacted.is_some() && matches!(event.text.as_str(), "" | "[redacted]")
 }
 
 /// What an event says, escaped for anywhere after a line's first word.
@@ -226,12 +259,11 @@ fn words(event: &Event) -> String {
 /// The same, written at the end of `out`.
 fn push_words(out: &mut String, event: &Event) {
     let begin = out.len();
-    if let Some(reason) = &event.redacted {
-        out.push_str("(destroyed: ");
-        push_cell(out, reason);
-        out.push(')');
+    if is_destroyed(event) {
+        out.push_str(DESTROYED);
+    } else {
+        push_cell(out, &unsigned(event));
     }
-    push_cell(out, &unsigned(event));
     let mut more = |label: &str, value: &str| {
         if !event.text.contains(value) {
             out.push_str(if out.len() == begin { "" } else { "; " });

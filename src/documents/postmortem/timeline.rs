@@ -3,12 +3,9 @@
 use super::{Source, push_cell, push_words};
 use crate::{
     documents::clock::push_time,
-    domain::{event::Event, incident::Record, words::State},
+    domain::{event::Event, incident::Record, time::Instant, words::State},
 };
-use std::{
-    collections::{BTreeSet, HashMap},
-    fmt::Write,
-};
+use std::{collections::HashMap, fmt::Write};
 use uuid::Uuid;
 
 const HEAD: &str =
@@ -25,23 +22,12 @@ impl Source<'_> {
         };
         let (first, last) = (first.value.instant(), last.value.instant());
         let one_day = self.clock.day(first) == self.clock.day(last);
-        let names: BTreeSet<String> = [first, last].map(|at| self.clock.abbreviation(at)).into();
-        let one_name = names.len() == 1;
+        let one_name = !self.clock.is_named();
         let mut out = String::with_capacity(self.incident.events.len() * 96);
         if one_day {
             let _ = write!(out, "{}. ", self.clock.date(first));
         }
-        let names: Vec<String> = names.into_iter().collect();
-        let _ = write!(
-            out,
-            "Times are those of {} ({}",
-            super::cell(self.clock.zone()),
-            names.join(" and ")
-        );
-        if one_name {
-            let _ = write!(out, ", {}", self.clock.offset(first));
-        }
-        out.push_str(").\n");
+        self.whose_times(&mut out, first, last);
 
         let turns = self.turns();
         let mut day = None;
@@ -72,6 +58,36 @@ impl Source<'_> {
         out
     }
 
+    /// Which zone's times they are, and how far that is from UTC.
+    fn whose_times(&self, out: &mut String, first: Instant, last: Instant) {
+        let zone = self.clock.zone();
+        if zone == "UTC" {
+            out.push_str("Times are in UTC.\n");
+            return;
+        }
+        let mut names: Vec<String> = [first, last]
+            .into_iter()
+            .map(|at| {
+                let (name, offset) = (self.clock.abbreviation(at), self.clock.offset(at));
+                // `UTC-03` says what `UTC-03:00` does.
+                if name.starts_with("UTC") {
+                    offset
+                } else if self.clock.is_named() {
+                    format!("{name} is {offset}")
+                } else {
+                    format!("{name}, {offset}")
+                }
+            })
+            .collect();
+        names.dedup();
+        let _ = writeln!(
+            out,
+            "Times are those of {} ({}).",
+            super::cell(zone),
+            names.join(", ")
+        );
+    }
+
     /// The states that events brought services into.
     fn turns(&self) -> HashMap<Uuid, State> {
         let spans = self.states.services.iter().flat_map(|(_, spans)| spans);
@@ -94,14 +110,14 @@ impl Source<'_> {
         let at = event.instant();
         out.push_str(if event.approximate { "| about " } else { "| " });
         push_time(out, self.clock.stamp(at));
+        if !one_name {
+            out.push(' ');
+            out.push_str(&self.clock.abbreviation(at));
+        }
         if let Some(end) = event.end_instant() {
             let same_day = self.clock.day(end) == self.clock.day(at);
             out.push_str(if same_day { "–" } else { " – " });
             out.push_str(&self.clock.moment(end, Some(at)));
-        }
-        if !one_name {
-            out.push(' ');
-            out.push_str(&self.clock.abbreviation(at));
         }
         out.push_str(" | ");
         push_cell(out, event.kind.word());

@@ -11,17 +11,17 @@ fn view(log: &Log) -> CustomerView {
     CustomerView::of(&log.incident, &States::of(&log.incident))
 }
 
-fn letter(log: &Log, stage: Stage, format: Format) -> Email {
+pub(super) fn letter(log: &Log, stage: Stage, format: Format) -> Email {
     email(&view(log), stage, &sample::settings(), format).unwrap()
 }
 
 /// The text as one line, as a reader reads it.
-fn flat(mail: &Email) -> String {
+pub(super) fn flat(mail: &Email) -> String {
     mail.body.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// How many markers it has.
-fn markers(mail: &Email) -> usize {
+pub(super) fn markers(mail: &Email) -> usize {
     mail.subject.matches("[[").count() + mail.body.matches("[[").count()
 }
 
@@ -43,7 +43,7 @@ fn the_followup_does_everything_the_letter_did() {
         "We decided to move a complete image of the server",
         "We are sorry.",
         "This has been under way since 2 August 2012 and would have prevented this outage.",
-        "This is planned and would have made this outage much shorter.",
+        "This is planned and would have made this outage shorter.",
         "Thank you for your patience.",
         "support@avr.example",
         "Sincerely, The AVR Online team",

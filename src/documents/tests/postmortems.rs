@@ -266,6 +266,111 @@ fn the_json_reads_back_and_has_what_show_promises() {
     assert_eq!(json["journal"]["entries"], log.incident.entries);
 }
 
+/// An outage in the hour that New York's clocks showed twice.
+fn fold() -> Log {
+    let mut log = Log::new();
+    log.set("zone", "America/New_York");
+    for (time, kind, state) in [
+        ("05:30", Kind::Fault, Some(State::Down)),
+        ("06:50", Kind::Restore, None),
+    ] {
+        let when = crate::domain::time::instant(&format!("2026-11-01T{time}:00Z")).unwrap();
+        log.event("10:00", kind, "x", |e| {
+            e.at = when.fixed_offset();
+            e.state = state;
+        });
+    }
+    log
+}
+
+#[test]
+fn where_a_clock_shows_a_time_twice_each_has_its_name() {
+    let mut log = fold();
+    log.say("10:00", Kind::Note, None);
+    log.incident.events.retain(|e| e.value.kind != Kind::Note);
+    log.incident.newest = log.incident.events[1].value.instant();
+    let text = markdown(&log);
+    for part in [
+        "1 November 2026, 01:30 EDT to 01:50 EST: 1 h 20 min",
+        "Times are those of America/New\\_York (EDT is UTC-04:00, EST is UTC-05:00).",
+        "| 01:30 EDT | fault |",
+        "| 01:50 EST | restore |",
+        " 01:30 EDT fault",
+        "| 01:30 EDT (",
+        "| 01:50 EST (",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn what_was_destroyed_says_so_and_no_more() {
+    let mut log = Log::new();
+    for text in ["", "the key was rotated"] {
+        log.event("10:00", Kind::Note, text, |e| {
+            e.redacted = Some("pasted hunter2".into());
+        });
+    }
+    log.task("10:10", "", |t| t.redacted = Some("pasted hunter2".into()));
+    let text = markdown(&log);
+    assert!(!text.contains("hunter2"), "{text}");
+    assert!(!postmortem_json(&log.incident).unwrap().contains("hunter2"));
+    assert!(text.contains("| note | (text redacted) |"), "{text}");
+    assert!(text.contains("| note | the key was rotated |"), "{text}");
+    assert!(text.contains("| (text redacted) | "), "{text}");
+}
+
+#[test]
+fn what_lasts_says_until_when_it_is_known() {
+    let mut log = Log::new();
+    log.say("~10:00", Kind::Fault, Some(State::Down));
+    log.say("11:00", Kind::Note, None);
+    let text = markdown(&log);
+    for part in [
+        "2012, about 14:00 UTC, still going on at 15:00: about 1 h so far (down throughout)",
+        "\nThursday, 16 August 2012. Times are in UTC.\n",
+        "| about 14:00 (",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    log.set("zone", "America/Sao_Paulo");
+    let text = markdown(&log);
+    assert!(text.contains("Times are those of America/Sao\\_Paulo (UTC-03:00)."));
+}
+
+#[test]
+fn a_crowded_band_keeps_what_turned_the_story() {
+    let mut log = Log::new();
+    log.say("10:00", Kind::Fault, Some(State::Down));
+    for minute in 1..50 {
+        log.say(&format!("10:{minute:02}"), Kind::Ack, None);
+        log.say(&format!("10:{minute:02}:30"), Kind::Decision, None);
+    }
+    log.say("16 11:00", Kind::Restore, None);
+    log.say("20 12:00", Kind::Resolve, None);
+    let text = picture(&log, "UTC");
+    for part in ["fault", "restore", "resolve", "decision"] {
+        assert!(
+            text.contains(&format!(" {part}  something")),
+            "{part}\n{text}"
+        );
+    }
+    assert!(!text.contains(" ack "), "{text}");
+    let legend = text.lines().skip_while(|l| !l.starts_with(" · ok")).count();
+    assert!(legend <= 27, "{text}");
+    let letters = |l: &&str| {
+        l.len() < 90
+            && l.trim_start()
+                .starts_with(|c: char| c.is_ascii_lowercase() && !l.contains('█'))
+    };
+    let rows = text
+        .lines()
+        .take_while(|l| !l.is_empty())
+        .filter(letters)
+        .count();
+    assert!(rows <= 4, "{text}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -10,6 +10,23 @@ fn its_postmortem_is_the_golden_file() {
 }
 
 #[test]
+fn its_page_and_its_picture_are_the_golden_files() {
+    let env = Env::example();
+    golden(
+        "postmortem.html",
+        &env.ok(&["postmortem", "--format", "html"]),
+    );
+    env.ok(&["postmortem", "--output", "outage.md"]);
+    let read = |name: &str| std::fs::read_to_string(env.path().join(name)).unwrap();
+    golden("postmortem.svg", &read("outage.svg"));
+    let (beside, alone) = (read("outage.md"), env.ok(&["postmortem"]));
+    let link = "![The state over time; the same in text below](outage.svg)\n\n";
+    assert!(!alone.contains("!["));
+    assert_eq!(beside.replace(link, ""), alone);
+    assert!(beside.contains(link));
+}
+
+#[test]
 fn its_letter_is_the_golden_file() {
     golden(
         "followup.txt",
@@ -47,6 +64,7 @@ fn the_same_commands_give_the_same_bytes() {
     for verb in [
         &["postmortem"][..],
         &["postmortem", "--format", "json"],
+        &["postmortem", "--format", "html"],
         &["show", "--json"],
         &["metrics", "--json"],
     ] {

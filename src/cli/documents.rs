@@ -6,7 +6,7 @@ use crate::{
     ops::{OpsError, document, whole_file},
 };
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where a document goes.
 #[derive(Debug, Args)]
@@ -26,32 +26,36 @@ impl Destination {
             Some(path) => {
                 let safe = crate::domain::safe::block(text);
                 whole_file::write(path, safe.as_bytes(), self.force)?;
-                out.ansi_line(&format!(
-                    "wrote {}",
-                    crate::domain::safe::line(&path.display().to_string())
-                ));
+                wrote(path, out);
             }
         }
         Ok(())
     }
 }
 
+fn wrote(path: &Path, out: &Out) {
+    let path = path.display().to_string();
+    out.ansi_line(&format!("wrote {}", crate::domain::safe::line(&path)));
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PostmortemFormat {
     Md,
+    Html,
     Json,
 }
 
 /// What `postmortem` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md"
+    after_help = "Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md\n  bridgelog postmortem 7 --format html --output outage-7.html\n\n\
+    Beside a Markdown file (--output NAME.md) stands NAME.svg, the state over time as a picture."
 )]
 pub struct PostmortemArgs {
     /// Which incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// md or json
+    /// md, html (one file, no script, nothing fetched) or json
     #[arg(long, value_enum, default_value = "md")]
     format: PostmortemFormat,
     #[command(flatten)]
@@ -63,9 +67,23 @@ pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> R
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
     match args.format {
-        PostmortemFormat::Md => args
+        PostmortemFormat::Md => match &args.to.output {
+            None => args
+                .to
+                .put(&document::postmortem_markdown(&book, &incident)?, out),
+            Some(path) => {
+                let force = args.to.force;
+                let picture = document::write_postmortem(&book, &incident, path, force)?;
+                wrote(path, out);
+                if let Some(picture) = picture {
+                    wrote(&picture, out);
+                }
+                Ok(())
+            }
+        },
+        PostmortemFormat::Html => args
             .to
-            .put(&document::postmortem_markdown(&book, &incident)?, out),
+            .put(&document::postmortem_html(&book, &incident)?, out),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
             args.to.put(&crate::domain::safe::json(json), out)

@@ -1,9 +1,13 @@
 //! The documents of an incident, as it stands.
 
-use super::{Book, Result};
+use super::{Book, Result, whole_file};
 use crate::{
     documents::{self, CustomerView, Email, Format, Stage},
-    domain::{incident::Incident, states::States},
+    domain::{incident::Incident, safe, states::States},
+};
+use std::{
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
 };
 
 /// What documents need of the settings.
@@ -22,6 +26,49 @@ fn settings(book: &Book) -> documents::Settings {
 /// A template that fails.
 pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
     Ok(documents::postmortem_markdown(incident, &settings(book))?)
+}
+
+/// The postmortem of `incident` as one HTML file.
+///
+/// # Errors
+/// A template that fails.
+pub fn postmortem_html(book: &Book, incident: &Incident) -> Result<String> {
+    Ok(documents::postmortem_html(incident, &settings(book))?)
+}
+
+/// Writes the postmortem of `incident` in Markdown to `path`, and its picture beside it where there
+/// is one to draw; gives the picture's path.
+///
+/// # Errors
+/// A template that fails; what [`whole_file::write_all`] says of the files.
+pub fn write_postmortem(
+    book: &Book,
+    incident: &Incident,
+    path: &Path,
+    force: bool,
+) -> Result<Option<PathBuf>> {
+    let beside = picture_path(path).zip(documents::picture_file(incident));
+    let address = beside.as_ref().and_then(|(path, _)| path.file_name());
+    let address = address.map(|name| documents::html::relative(name.as_bytes()));
+    let text = documents::postmortem_beside(incident, &settings(book), address.as_deref())?;
+    let text = safe::block(&text);
+    let mut files: Vec<(&Path, &[u8])> = Vec::new();
+    // The picture first: no document is ever without the one it shows.
+    if let Some((picture, svg)) = &beside {
+        files.push((picture, svg.as_bytes()));
+    }
+    files.push((path, text.as_bytes()));
+    whole_file::write_all(&files, force)?;
+    Ok(beside.map(|(picture, _)| picture))
+}
+
+/// `outage.svg` for `outage.md`; none for a file that is not called like Markdown.
+fn picture_path(path: &Path) -> Option<PathBuf> {
+    let extension = path.extension()?;
+    let is_markdown = ["md", "markdown"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known));
+    is_markdown.then(|| path.with_extension("svg"))
 }
 
 /// The postmortem of `incident` as JSON.

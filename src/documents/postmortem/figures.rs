@@ -5,7 +5,7 @@ use crate::domain::metrics::{Figure, Point};
 use std::fmt::Write;
 
 /// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.
-const GROUPS: [(&str, &[&str]); 4] = [
+pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Detection",
         &[
@@ -106,6 +106,6 @@ impl Source<'_> {
 }
 
 /// `time_to_detect` as people say it.
-fn words(name: &str) -> String {
+pub(super) fn words(name: &str) -> String {
     name.replace('_', " ")
 }

@@ -33,6 +33,20 @@ impl Destination {
     }
 }
 
+impl Destination {
+    /// What is ASCII already, and whose line ends must stay as they are.
+    fn put_as_it_is(&self, text: &str, out: &Out) -> Result {
+        match &self.output {
+            None => out.ansi(text),
+            Some(path) => {
+                whole_file::write(path, text.as_bytes(), self.force)?;
+                wrote(path, out);
+            }
+        }
+        Ok(())
+    }
+}
+
 fn wrote(path: &Path, out: &Out) {
     let path = path.display().to_string();
     out.ansi_line(&format!("wrote {}", crate::domain::safe::line(&path)));
@@ -97,7 +111,7 @@ pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> R
     after_help = "Stages: initial, update, resolved, followup; inferred where none is given.\n\
     Customers read customer wording (`tell:`), public names, times, states and the fields for\n\
     customers, and nothing else. What is missing stands as [[...]], with the command that fills it.\n\n\
-    Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain"
+    Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain\n  bridgelog email 7 --format eml --to ann@example.com --output letter.eml"
 )]
 pub struct EmailArgs {
     /// Which incident [default: the open one, else the latest]
@@ -106,9 +120,15 @@ pub struct EmailArgs {
     /// initial, update, resolved or followup
     #[arg(long)]
     stage: Option<String>,
-    /// txt or md
+    /// txt, md, or eml: a draft that a mail program opens for editing
     #[arg(long, default_value = "txt")]
     format: String,
+    /// Who gets the draft (eml only); again for each further one
+    #[arg(long = "to", value_name = "ADDR")]
+    recipients: Vec<String>,
+    /// Another subject than the letter's own
+    #[arg(long, value_name = "TEXT")]
+    subject: Option<String>,
     /// Line by line, the events behind each sentence
     #[arg(long)]
     explain: bool,
@@ -117,15 +137,22 @@ pub struct EmailArgs {
 }
 
 pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
-    let format: Format = match args.format.as_str() {
-        "txt" | "text" => Format::Text,
-        "md" | "markdown" => Format::Markdown,
+    let format = match args.format.as_str() {
+        "txt" | "text" => Some(Format::Text),
+        "md" | "markdown" => Some(Format::Markdown),
+        "eml" => None,
         other => {
             return Err(
-                OpsError::usage(format!("there is no email format `{other}`")).hint("txt or md"),
+                OpsError::usage(format!("there is no email format `{other}`"))
+                    .hint("txt, md or eml"),
             );
         }
     };
+    if format.is_some() && !args.recipients.is_empty() {
+        return Err(
+            OpsError::usage("--to is for a draft that a mail program opens").hint("--format eml"),
+        );
+    }
     let stage = match &args.stage {
         None => None,
         Some(word) => Some(word.parse::<Stage>().map_err(|_| {
@@ -136,7 +163,16 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
-    let (_, email) = document::email(&book, &incident, stage, format)?;
+    let own = args.subject.as_deref();
+    if format.is_none() && !args.explain {
+        let (_, draft) = document::eml(&book, &incident, stage, &args.recipients, own)?;
+        return args.to.put_as_it_is(&draft, out);
+    }
+    let (_, mut email) = document::email(&book, &incident, stage, format.unwrap_or_default())?;
+    if let Some(own) = own {
+        email.subject = document::one_subject(own)?;
+        email.trace.retain(|(line, _)| *line != 0);
+    }
     let text = format!("Subject: {}\n\n{}", email.subject, email.body);
     if args.explain {
         let mut explained = String::new();

@@ -9,6 +9,7 @@ pub mod chart;
 pub mod clock;
 pub mod customer;
 pub mod email;
+pub mod eml;
 pub mod engine;
 pub mod escape;
 pub mod html;
@@ -21,6 +22,7 @@ pub mod wrap;
 
 pub use customer::CustomerView;
 pub use email::{Email, Format, email};
+pub use eml::{Address, AddressError, Envelope, eml};
 pub use engine::Templates;
 pub use json::postmortem_json;
 pub use postmortem::{postmortem_beside, postmortem_html, postmortem_markdown};
@@ -70,6 +72,9 @@ pub enum DocumentError {
     /// A value could not be written as JSON.
     #[error("the document cannot be written as JSON: {0}")]
     Json(String),
+    /// A letter could not be written as mail.
+    #[error("the letter cannot be written as mail: {0}")]
+    Mail(String),
 }
 
 #[cfg(test)]

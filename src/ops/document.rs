@@ -1,8 +1,8 @@
 //! The documents of an incident, as it stands.
 
-use super::{Book, Result, whole_file};
+use super::{Book, OpsError, Result, whole_file};
 use crate::{
-    documents::{self, CustomerView, Email, Format, Stage},
+    documents::{self, Address, AddressError, CustomerView, Email, Envelope, Format, Stage},
     domain::{incident::Incident, safe, states::States},
 };
 use std::{
@@ -94,4 +94,72 @@ pub fn email(
     let view = CustomerView::of(incident, &states);
     let email = documents::email(&view, stage, &settings(book), format)?;
     Ok((stage, email))
+}
+
+/// The customer email of `incident` as a draft for a mail program, from the settings' contact to the
+/// people in `to`.
+///
+/// # Errors
+/// No contact in the settings, or one that is no address; a recipient who is none; a subject of more
+/// than one line; a template that fails.
+pub fn eml(
+    book: &Book,
+    incident: &Incident,
+    stage: Option<Stage>,
+    to: &[String],
+    subject: Option<&str>,
+) -> Result<(Stage, String)> {
+    let envelope = Envelope {
+        from: sender(book)?,
+        to: to
+            .iter()
+            .map(|to| {
+                to.parse()
+                    .map_err(|e: AddressError| OpsError::usage(e.to_string()).hint(ADDRESS))
+            })
+            .collect::<Result<_>>()?,
+        subject: subject.map(one_subject).transpose()?,
+    };
+    let stage = stage.unwrap_or_else(|| Stage::of(incident));
+    let view = CustomerView::of(incident, &States::of(incident));
+    let draft = documents::eml(&view, stage, &settings(book), &envelope)?;
+    Ok((stage, draft))
+}
+
+const ADDRESS: &str =
+    "like ann@example.com or 'Ann <ann@example.com>'; --to again for each further one";
+
+/// From whom a draft goes: the settings' contact, under the organisation's name.
+fn sender(book: &Book) -> Result<Address> {
+    let file = crate::config::settings_path()
+        .map_or_else(|_| "the settings".to_owned(), |p| p.display().to_string());
+    let hint = format!("put `contact = \"support@your.example\"` into {file}");
+    let Some(contact) = book.settings.contact.as_deref() else {
+        return Err(
+            OpsError::failed("a mail needs a sender, and the settings have no contact").hint(hint),
+        );
+    };
+    let from: Address = contact.parse().map_err(|e: AddressError| {
+        OpsError::failed(format!("the settings' contact cannot send mail: {e}")).hint(hint)
+    })?;
+    Ok(from.called(book.settings.organisation.as_deref()))
+}
+
+/// `subject`, where it is one line of text.
+///
+/// # Errors
+/// Where it is empty, or has a line break or another control character, which could begin a header
+/// of its own.
+pub fn one_subject(subject: &str) -> Result<String> {
+    let refused = |what: &str| {
+        OpsError::usage(format!("the subject {what}"))
+            .hint("--subject takes one line of text; without it the letter has its own")
+    };
+    if subject.chars().any(char::is_control) {
+        return Err(refused("has a line break or another control character"));
+    }
+    if subject.trim().is_empty() {
+        return Err(refused("is empty"));
+    }
+    Ok(subject.trim().to_owned())
 }

@@ -18,7 +18,7 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
 /// disk.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_all(files: &[(&Path, &[u8])], force: bool) -> Result<()> {
     let mut staged = Vec::with_capacity(files.len());
     for (path, bytes) in files {

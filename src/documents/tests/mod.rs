@@ -2,5 +2,7 @@
 
 mod canary;
 mod letters;
+mod mails;
+mod pages;
 mod postmortems;
 mod sample;

@@ -57,7 +57,7 @@ impl Shape {
 }
 
 /// The colours, by the names that both the page and the file use.
-pub const STYLE: &str = include_str!("../../templates/chart.css");
+pub const STYLE: &str = include_str!("../../../templates/chart.css");
 
 /// How high a service's bar is, and how far from one bar to the next.
 const BAR: usize = 26;

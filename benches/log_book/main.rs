@@ -47,6 +47,7 @@ fn main() {
     searching(&mut table, &folder, most);
     eprintln!("a postmortem of 10000 events");
     postmortem(&mut table, &folder);
+    page(&mut table, &folder);
     table.print();
 }
 

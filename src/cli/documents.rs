@@ -77,7 +77,7 @@ pub struct PostmortemArgs {
 }
 
 pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
+    let book = global.open_for_documents()?;
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
     match args.format {
@@ -160,7 +160,7 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
                 .hint("initial, update, resolved, followup")
         })?),
     };
-    let book = global.open_to_read()?;
+    let book = global.open_for_documents()?;
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
     let own = args.subject.as_deref();
@@ -175,9 +175,19 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
     }
     let text = format!("Subject: {}\n\n{}", email.subject, email.body);
     if args.explain {
+        // Line 0 is the subject; the letter's own lines count from 1.
+        let lines: Vec<&str> = std::iter::once(email.subject.as_str())
+            .chain(email.body.lines())
+            .collect();
         let mut explained = String::new();
-        for (line, handles) in &email.trace {
-            explained.push_str(&format!("{:<24} {line}\n", handles.join(" ")));
+        for (line, text) in lines.iter().enumerate() {
+            let behind = email
+                .trace
+                .iter()
+                .find(|(traced, _)| *traced == line)
+                .map_or_else(String::new, |(_, handles)| handles.join(" "));
+            explained.push_str(format!("{behind:<24} | {text}").trim_end());
+            explained.push('\n');
         }
         return args.to.put(&explained, out);
     }

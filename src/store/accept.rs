@@ -22,12 +22,14 @@ impl Store {
     /// [`StoreError::Altered`] where one has the id of an entry kept here and other bytes;
     /// [`StoreError::Refused`] where one cannot be an entry; else as [`Store::append`].
     pub fn accept(&mut self, entries: &[Entry]) -> Result<usize, StoreError> {
-        self.write(|tx| {
-            let mut count = 0;
-            for entry in entries {
-                count += usize::from(tx.note(take(tx, entry))?);
-            }
-            Ok(count)
+        self.roomy(entries.len(), |store| {
+            store.write(|tx| {
+                let mut count = 0;
+                for entry in entries {
+                    count += usize::from(tx.note(take(tx, entry))?);
+                }
+                Ok(count)
+            })
         })
     }
 }
@@ -68,9 +70,9 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| refused(e.to_string()))?;
-        put(tx, &bare).about(tx.store_path)?;
+        put(tx, &bare, false).about(tx.store_path)?;
     } else {
-        put(tx, entry).about(tx.store_path)?;
+        put(tx, entry, false).about(tx.store_path)?;
     }
     destroy(tx, &destroys)?;
     Ok(true)

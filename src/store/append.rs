@@ -38,7 +38,9 @@ impl Store {
     /// others write all the time; [`StoreError::NotScrubbed`] where all of it was appended, and only
     /// the wiping of a destroyed text failed; else what the file or the disk gave.
     pub fn append(&mut self, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
-        self.write(|tx| append_all(tx, changes))
+        self.roomy(changes.len(), |store| {
+            store.write(|tx| append_all(tx, changes))
+        })
     }
 
     /// Like [`Store::append`], of changes that `make` makes from what stands at that moment; nobody
@@ -203,7 +205,9 @@ fn append_one(
         }
     };
     let entry = Entry::seal(change, *head)?;
-    put(tx, &entry).about(tx.store_path)?;
+    // What bears the id of its own first entry cannot have been named by any other before.
+    let fresh = entry.header().subject.id() == Some(change.id);
+    put(tx, &entry, fresh).about(tx.store_path)?;
     *head = entry.head();
     super::accept::destroy(tx, &super::rebuild::destroys(&entry))?;
     Ok(entry)
@@ -249,11 +253,12 @@ fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Re
     }))
 }
 
-/// Puts `entry` at the end of the journal, and brings the read models up to date.
-pub(super) fn put(tx: &Writing<'_>, entry: &Entry) -> rusqlite::Result<()> {
+/// Puts `entry` at the end of the journal, and brings the read models up to date. `fresh` where its
+/// subject is surely new.
+pub(super) fn put(tx: &Writing<'_>, entry: &Entry, fresh: bool) -> rusqlite::Result<()> {
     let header = entry.header();
     let key = Key::of(&header.subject, header.incident);
-    let subject = kept(tx.conn, &key)?;
+    let subject = if fresh { None } else { kept(tx.conn, &key)? };
     tx.conn.prepare_cached(
         "INSERT INTO entry(id,incident,origin,seq,recorded,author,about,header,body)VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     )?

@@ -7,7 +7,7 @@ use super::{
     file::{FileId, network, wal_of},
     schema::{self, Found},
 };
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 use std::{
     fs, io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -87,29 +87,30 @@ impl Store {
         })
     }
 
-    /// Opens the file anew where the last attempt left doubt about what is on the disk.
+    /// Opens the file anew where a write has failed.
+    ///
+    /// The old connection is let go only after: as long as one is open, the index of the log stays,
+    /// which knows nothing of the failed write. Read back from the log itself it might seem to be
+    /// there, and a retry be acknowledged that never reached the disk.
     pub(super) fn reopen_if_doubtful(&mut self) -> Result<(), StoreError> {
-        if self.doubtful {
-            let options = OpenOptions {
-                create: false,
-                new_origin: Some(self.origin),
-                ..self.options.clone()
-            };
-            let file = self.file;
-            let asked = self.options.clone();
-            // The old connection is let go first: the new one then reads the log from the disk.
-            let path = self.path.clone();
-            drop(std::mem::replace(
-                &mut self.conn,
-                Connection::open_in_memory().about(&path)?,
-            ));
-            let fresh = Self::open(&path, &options)?;
-            if fresh.file != file {
-                return Err(StoreError::Replaced(path));
-            }
-            *self = fresh;
-            self.options = asked;
+        if !self.doubtful {
+            return Ok(());
         }
+        let options = OpenOptions {
+            create: false,
+            new_origin: Some(self.origin),
+            ..self.options.clone()
+        };
+        let mut fresh = Self::open(&self.path, &options).map_err(|error| match error {
+            StoreError::Missing(path) => StoreError::Replaced(path),
+            other => other,
+        })?;
+        if fresh.file != self.file {
+            return Err(StoreError::Replaced(self.path.clone()));
+        }
+        fresh.options = self.options.clone();
+        fresh.wal = self.wal.or(fresh.wal);
+        *self = fresh;
         Ok(())
     }
 }
@@ -213,13 +214,18 @@ fn begin(
     file: FileId,
     options: &OpenOptions,
 ) -> Result<Uuid, StoreError> {
-    if schema::check(conn, path)? == Found::Nothing {
+    // Where it is not ours, another process may be making it just now: looked at in several steps it
+    // seems to be neither. Looked at in one moment, it is what it is.
+    let found = schema::check(conn, path).or_else(|_| {
+        let _held = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).about(path)?;
+        schema::check(conn, path)
+    })?;
+    if found == Found::Nothing {
         if !options.create {
             return Err(StoreError::Missing(path.to_owned()));
         }
         use_wal(conn, path, options.busy_timeout)?;
-        let tx = rusqlite::Transaction::new_unchecked(conn, TransactionBehavior::Immediate)
-            .about(path)?;
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).about(path)?;
         // Another process may have been first.
         if schema::check(conn, path)? == Found::Nothing {
             schema::create(&tx, options.origin(), file.stored()).about(path)?;

@@ -53,7 +53,7 @@ pub(super) const OBJECTS: [(&str, &str); 13] = [
     ),
     (
         "search",
-        "CREATE VIRTUAL TABLE search USING fts5(text,content='entry_text',content_rowid='rowid',columnsize=0,prefix='1 2 3',tokenize='unicode61 remove_diacritics 2')",
+        "CREATE VIRTUAL TABLE search USING fts5(text,content='entry_text',content_rowid='rowid',columnsize=0,prefix='1 2 3 4',tokenize='unicode61 remove_diacritics 2')",
     ),
     (
         "subject",
@@ -73,7 +73,7 @@ pub(super) const OBJECTS: [(&str, &str); 13] = [
     ),
     (
         "incident_standing",
-        "CREATE INDEX incident_standing ON incident(standing,declared)",
+        "CREATE INDEX incident_standing ON incident(standing,low)",
     ),
     (
         "destroyed",

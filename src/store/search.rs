@@ -12,6 +12,9 @@ use crate::domain::{entry::Entry, subject::Subject, value::Value};
 use rusqlite::{Connection, ToSql};
 use uuid::Uuid;
 
+/// How many words of a query count; FTS5 has a limit of its own.
+const WORDS: usize = 32;
+
 /// What is searched, and how much is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchOptions {
@@ -155,6 +158,7 @@ fn words(query: &str) -> Option<String> {
     let words: Vec<String> = query
         .split(|c: char| c.is_whitespace() || c == '\0')
         .filter(|word| word.chars().any(char::is_alphanumeric))
+        .take(WORDS)
         .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
         .collect();
     (!words.is_empty()).then(|| words.join(" ") + "*")

@@ -28,6 +28,11 @@ pub(super) const OVER: i64 = 2;
 /// It is open.
 pub(super) const OPEN: i64 = 3;
 
+/// Of an incident: the events that its story turns on.
+pub(super) const MILESTONES: &str = "s.incident=?1 AND s.flags&1";
+/// And its fields and services.
+pub(super) const FRAME: &str = "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)";
+
 /// The columns that are made from the milestones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Summary {
@@ -84,10 +89,7 @@ fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
 /// What the row of incident `id` should say.
 pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
     let mut pieces: Vec<Piece> = Vec::new();
-    for condition in [
-        "s.incident=?1 AND s.flags&1",
-        "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)",
-    ] {
+    for condition in [MILESTONES, FRAME] {
         let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
         let mut statement = conn.prepare_cached(&sql)?;
         for found in statement.query_map([id.as_bytes()], piece)? {

@@ -15,8 +15,35 @@ use std::time::Duration;
 
 /// How long the write-ahead log may be, in bytes.
 const LONG: u64 = 256 * 1024;
+/// From how many entries on a write gets more memory.
+const MANY: usize = 1000;
+/// The memory for pages while many entries are written, and else (SQLite's own default), in KiB.
+/// Handles fall all over their index: with too little, the same pages go into the log again and again.
+const ROOMY: i64 = 32 * 1024;
+const USUAL: i64 = 2000;
 
 impl Store {
+    /// Runs `work`, which writes `count` entries, with more memory where they are many.
+    pub(super) fn roomy<T>(
+        &mut self,
+        count: usize,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if count < MANY {
+            return work(self);
+        }
+        let resize = |store: &Self, kib: i64| {
+            store
+                .conn
+                .pragma_update(None, "cache_size", -kib)
+                .about(&store.path)
+        };
+        resize(self, ROOMY)?;
+        let done = work(self);
+        resize(self, USUAL)?;
+        done
+    }
+
     /// What is done once a commit is safe, with bodies `destroyed` in it or not.
     pub(super) fn after_commit(&self, destroyed: bool) -> Result<(), StoreError> {
         if destroyed {

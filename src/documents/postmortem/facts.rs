@@ -199,8 +199,8 @@ impl Source<'_> {
     pub(super) fn journal(&self) -> String {
         let incident = self.incident;
         let mut out = format!(
-            "This document was made from {} {} of the journal. `{}` checks them, and that each chain \
-             still ends where it ended here.\n\n| store | entries | head (SHA-256) |\n|---|---|---|\n",
+            "This document was made from {} {} of the journal. `{}` checks each of them and prints where \
+             each chain stands now, to be compared with where it stood here.\n\n| store | entries | head (SHA-256) |\n|---|---|---|\n",
             incident.entries,
             if incident.entries == 1 {
                 "entry"

@@ -1,0 +1,227 @@
+//! Questions about incidents: one of them whole or in outline, and lists of them.
+
+use super::{error::StoreError, read::Reader, row::uuid, summary};
+use crate::domain::{
+    incident::{Incident, Piece},
+    time::{Instant, from_micros},
+    words::{Severity, State},
+};
+use rusqlite::{Row, ToSql};
+use uuid::Uuid;
+
+/// An incident as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncidentRow {
+    /// Its id, which is also that of the event that declared it.
+    pub id: Uuid,
+    /// Its handle.
+    pub handle: String,
+    /// Its number; none where its declaration has not arrived yet.
+    pub number: Option<u32>,
+    /// Its title; empty where its declaration has not arrived yet.
+    pub title: String,
+    /// The zone in which its times are read and shown.
+    pub zone: String,
+    /// The severity that holds now.
+    pub severity: Option<Severity>,
+    /// Who commands now.
+    pub commander: Option<String>,
+    /// The names of its services.
+    pub services: Vec<String>,
+    /// When it was declared; none where its declaration has not arrived yet.
+    pub declared: Option<Instant>,
+    /// When it was resolved; none while it is open.
+    pub resolved: Option<Instant>,
+    /// The worst state of its services; none until something gives one.
+    pub state: Option<State>,
+    /// The incident that it was merged into.
+    pub merged_into: Option<Uuid>,
+    /// True where it can be written to without being named: declared, and neither resolved nor merged.
+    pub open: bool,
+    /// Where in this journal its first entry stands.
+    pub first: i64,
+    /// How many events it has, retracted ones not counted.
+    pub events: u64,
+    /// How many entries its chains have.
+    pub entries: u64,
+    /// When its newest entry was recorded.
+    pub newest: Instant,
+}
+
+/// Services named outside any incident lend their public names.
+const LENT: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
+const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,i.low FROM incident i";
+
+impl Reader<'_> {
+    /// Incident `id` with all that stands in it; `None` where the store has no entry of it.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn incident(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
+        self.steady(|| {
+            let newest = self.newest_of(id)?;
+            let Some(newest) = newest else {
+                return Ok(None);
+            };
+            let mut pieces = self.pieces("s.incident=?1", &[id.as_bytes()])?;
+            pieces.extend(self.pieces(LENT, &[])?);
+            let (heads, handle) = (self.heads_in(Some(id))?, self.handle_of(id)?);
+            Ok(Some(Incident::assemble(id, handle, pieces, heads, newest)))
+        })
+    }
+
+    /// Incident `id` with only what its story turns on: its milestones, fields and services, as much
+    /// as a header shows or a line is read by. Costs the same in an incident of ten thousand events.
+    /// `None` where the store has no entry of it.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn outline(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
+        self.steady(|| {
+            let newest = self.newest_of(id)?;
+            let Some(newest) = newest else {
+                return Ok(None);
+            };
+            let mut pieces = self.pieces(summary::MILESTONES, &[id.as_bytes()])?;
+            pieces.extend(self.pieces(summary::FRAME, &[id.as_bytes()])?);
+            pieces.extend(self.pieces(LENT, &[])?);
+            let (heads, handle) = (self.heads_in(Some(id))?, self.handle_of(id)?);
+            Ok(Some(Incident::assemble(id, handle, pieces, heads, newest)))
+        })
+    }
+
+    fn newest_of(&self, id: Uuid) -> Result<Option<Instant>, StoreError> {
+        self.one(
+            "SELECT newest FROM incident WHERE id=?1",
+            &[id.as_bytes()],
+            |row| Ok(from_micros(row.get(0)?)),
+        )
+    }
+
+    /// All incidents, the newest first; those whose declaration was taken back are left out.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn incidents(&self) -> Result<Vec<IncidentRow>, StoreError> {
+        self.incident_rows(
+            "WHERE i.standing>0 ORDER BY i.declared DESC,i.newest DESC,i.id",
+            &[],
+        )
+    }
+
+    /// The incidents that are open, the newest first.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn open_incidents(&self) -> Result<Vec<IncidentRow>, StoreError> {
+        self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
+    }
+
+    /// The incident whose declaration was recorded last, whenever it is said to have been, open or
+    /// not; those merged into another are passed over.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn latest_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
+        let mut found = Vec::new();
+        for standing in [summary::OVER, summary::OPEN] {
+            found.extend(self.incident_rows(
+                "WHERE i.standing=?1 ORDER BY i.low DESC LIMIT 1",
+                &[&standing],
+            )?);
+        }
+        Ok(found.into_iter().max_by_key(|row| row.first))
+    }
+
+    /// The incidents with number `number`: more than one where two machines both gave it while apart.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn by_number(&self, number: u32) -> Result<Vec<IncidentRow>, StoreError> {
+        self.incident_rows(
+            "WHERE i.number=?1 AND i.standing>0 ORDER BY i.declared,i.id",
+            &[&number],
+        )
+    }
+
+    /// The row of incident `id`.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn incident_row(&self, id: Uuid) -> Result<Option<IncidentRow>, StoreError> {
+        Ok(self.incident_rows("WHERE i.id=?1", &[id.as_bytes()])?.pop())
+    }
+
+    /// The number for the next incident: one more than the greatest in use here.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn next_number(&self) -> Result<u32, StoreError> {
+        let greatest: Option<Option<u32>> =
+            self.one("SELECT max(number) FROM incident", &[], |row| row.get(0))?;
+        Ok(greatest.flatten().unwrap_or(0).saturating_add(1))
+    }
+
+    /// When the first event of `incident` occurred.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn begun(&self, incident: Uuid) -> Result<Option<Instant>, StoreError> {
+        let at: Option<Option<i64>> = self.one(
+            "SELECT min(at) FROM subject WHERE incident=?1",
+            &[incident.as_bytes()],
+            |row| row.get(0),
+        )?;
+        Ok(at.flatten().map(from_micros))
+    }
+
+    /// All that stands in `incident`, each with its handle.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn standing_in(&self, incident: Uuid) -> Result<Vec<Piece>, StoreError> {
+        let mut pieces = self.steady(|| self.pieces("s.incident=?1", &[incident.as_bytes()]))?;
+        pieces.retain(|(current, _)| current.value.is_there());
+        Ok(pieces)
+    }
+
+    fn incident_rows(
+        &self,
+        rest: &str,
+        params: &[&dyn ToSql],
+    ) -> Result<Vec<IncidentRow>, StoreError> {
+        self.steady(|| {
+            let mut rows = self.all(&format!("{INCIDENT} {rest}"), params, incident_row)?;
+            for row in &mut rows {
+                row.handle = self.handle_of(row.id)?;
+            }
+            Ok(rows)
+        })
+    }
+}
+
+fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
+    let state: Option<String> = row.get(5)?;
+    let time = |at: usize| -> rusqlite::Result<Option<Instant>> {
+        Ok(row.get::<_, Option<i64>>(at)?.map(from_micros))
+    };
+    Ok(IncidentRow {
+        id: Uuid::from_bytes(row.get(0)?),
+        handle: String::new(),
+        number: row.get(1)?,
+        title: row.get(2)?,
+        zone: row.get(3)?,
+        severity: row.get::<_, Option<u8>>(4)?.and_then(Severity::new),
+        state: state.and_then(|word| word.parse().ok()),
+        declared: time(6)?,
+        resolved: time(7)?,
+        merged_into: uuid(row, 8)?,
+        open: row.get::<_, i64>(9)? == summary::OPEN,
+        events: super::row::seq(row, 10)?,
+        entries: super::row::seq(row, 11)?,
+        newest: from_micros(row.get(12)?),
+        commander: row.get(13)?,
+        first: row.get(15)?,
+        services: serde_json::from_str(row.get_ref(14)?.as_str()?).unwrap_or_default(),
+    })
+}

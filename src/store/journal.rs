@@ -1,0 +1,134 @@
+//! Questions about the journal itself: entries, chains and their heads.
+
+use super::{
+    append::by_id,
+    error::{About, StoreError},
+    read::{Reader, bound},
+    row::entry as entry_of,
+};
+use crate::domain::{
+    entry::{Entry, Head},
+    hash::Hash,
+};
+use uuid::Uuid;
+
+/// How many of a chain's newest entries are looked through for an author's own.
+const LOOKED_THROUGH: i64 = 10_000;
+
+impl Reader<'_> {
+    /// The entry with `id`.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn entry(&self, id: Uuid) -> Result<Option<Entry>, StoreError> {
+        by_id(self.conn, id).about(self.path)
+    }
+
+    /// How many entries the journal has.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn entry_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .one("SELECT max(no) FROM entry", &[], |row| {
+                row.get::<_, Option<i64>>(0)
+            })?
+            .flatten()
+            .map_or(0, i64::cast_unsigned))
+    }
+
+    /// At most `limit` entries that this store wrote in the chain of `incident` (none: the unfiled
+    /// ones), the newest first, before sequence number `before`. For undo.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn chain_backwards(
+        &self,
+        incident: Option<Uuid>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
+        self.all(
+            "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq<?3 ORDER BY seq DESC LIMIT ?4",
+            &[&incident.map(Uuid::into_bytes), self.origin.as_bytes(), &before, &bound(limit)],
+            |row| entry_of(row, 0),
+        )
+    }
+
+    /// The newest entry that this store wrote for `author`, in whatever incident; looked for among
+    /// the newest ten thousand.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn newest_own(&self, author: &str) -> Result<Option<Entry>, StoreError> {
+        self.one(
+            "SELECT header,body FROM entry WHERE no>(SELECT max(no) FROM entry)-?3 AND origin=?1 AND author=?2 ORDER BY no DESC LIMIT 1",
+            &[self.origin.as_bytes(), &author, &LOOKED_THROUGH],
+            |row| entry_of(row, 0),
+        )
+    }
+
+    /// At most `limit` entries in the order in which they came to this store, after place `after` (0:
+    /// from the first on), each with its place. For an export, and for other machines.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn journal(&self, after: i64, limit: usize) -> Result<Vec<(i64, Entry)>, StoreError> {
+        self.all(
+            "SELECT no,header,body FROM entry WHERE no>?1 ORDER BY no LIMIT ?2",
+            &[&after, &bound(limit)],
+            |row| Ok((row.get(0)?, entry_of(row, 1)?)),
+        )
+    }
+
+    /// At most `limit` entries of the chain of `origin` in `incident`, oldest first, after sequence
+    /// number `after`.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn chain(
+        &self,
+        origin: Uuid,
+        incident: Option<Uuid>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        self.all(
+            "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq>?3 ORDER BY seq,no LIMIT ?4",
+            &[&incident.map(Uuid::into_bytes), origin.as_bytes(), &after, &bound(limit)],
+            |row| entry_of(row, 0),
+        )
+    }
+
+    /// Where each chain of `incident` (none: of unfiled entries) stands, by origin.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn heads(&self, incident: Option<Uuid>) -> Result<Vec<Head>, StoreError> {
+        self.steady(|| self.heads_in(incident))
+    }
+
+    pub(super) fn heads_in(&self, incident: Option<Uuid>) -> Result<Vec<Head>, StoreError> {
+        let incident = incident.map(Uuid::into_bytes);
+        let mut heads = Vec::new();
+        let mut after: Vec<u8> = Vec::new();
+        // From origin to origin, one look at the index for each.
+        while let Some(head) = self.one(
+            "SELECT origin,seq,header FROM entry WHERE incident IS ?1 AND origin=(SELECT min(origin) FROM entry WHERE incident IS ?1 AND origin>?2) ORDER BY seq DESC LIMIT 1",
+            &[&incident, &after],
+            |row| {
+                Ok(Head {
+                    origin: Uuid::from_bytes(row.get(0)?),
+                    seq: super::row::seq(row, 1)?,
+                    hash: Some(Hash::of(row.get_ref(2)?.as_bytes()?)),
+                })
+            },
+        )? {
+            after = head.origin.into_bytes().to_vec();
+            heads.push(head);
+        }
+        Ok(heads)
+    }
+}

@@ -46,6 +46,14 @@ impl Shape {
         }
     }
 
+    /// Beside it and above it; in a page, room for half a dot.
+    fn margin(self) -> (usize, usize) {
+        match self {
+            Self::Wide | Self::Narrow => (4, 0),
+            Self::File => (16, 12),
+        }
+    }
+
     /// What the ids in it begin with: there are two in one page.
     fn prefix(self) -> &'static str {
         match self {
@@ -136,17 +144,18 @@ pub fn svg(
 
     let mut out = String::with_capacity(8 * 1024);
     let (width, id) = (shape.width(), shape.prefix());
+    let (pad, above) = shape.margin();
     let namespace = match shape {
         Shape::File => " xmlns=\"http://www.w3.org/2000/svg\"",
         Shape::Wide | Shape::Narrow => "",
     };
     let _ = write!(
         out,
-        "<svg{namespace} class=\"chart {id}\" viewBox=\"-4 0 {} {height}\" width=\"{}\" \
-         height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n\
+        "<svg{namespace} class=\"chart {id}\" viewBox=\"-{pad} -{above} {0} {1}\" width=\"{0}\" \
+         height=\"{1}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n\
          <title id=\"{id}-title\">State over time</title>\n<desc id=\"{id}-desc\">",
-        width + 8,
-        width + 8
+        width + 2 * pad,
+        height + 2 * above
     );
     push_escaped(
         &mut out,
@@ -156,8 +165,9 @@ pub fn svg(
     if shape == Shape::File {
         let _ = writeln!(
             out,
-            "<style>{STYLE}</style>\n<rect class=\"paper\" x=\"-4\" width=\"{}\" height=\"{height}\"/>",
-            width + 8
+            "<style>{STYLE}</style>\n<rect class=\"paper\" x=\"-{pad}\" y=\"-{above}\" width=\"{}\" height=\"{}\"/>",
+            width + 2 * pad,
+            height + 2 * above
         );
     }
     patterns(&mut out, id);

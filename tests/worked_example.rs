@@ -19,11 +19,25 @@ fn its_page_and_its_picture_are_the_golden_files() {
     env.ok(&["postmortem", "--output", "outage.md"]);
     let read = |name: &str| std::fs::read_to_string(env.path().join(name)).unwrap();
     golden("postmortem.svg", &read("outage.svg"));
-    let (beside, alone) = (read("outage.md"), env.ok(&["postmortem"]));
     let link = "![The state over time; the same in text below](outage.svg)\n\n";
-    assert!(!alone.contains("!["));
-    assert_eq!(beside.replace(link, ""), alone);
-    assert!(beside.contains(link));
+    assert!(!env.ok(&["postmortem"]).contains("!["));
+    assert!(read("outage.md").contains(link));
+    env.ok(&["postmortem", "--check", "outage.md"]);
+    env.ok(&[
+        "log",
+        "--incident",
+        "1",
+        "2012-08-16 13:50 !degraded slow again",
+    ]);
+    env.ok(&["postmortem", "--update", "outage.md"]);
+    assert!(
+        read("outage.md").contains(link),
+        "an update keeps its picture"
+    );
+    assert!(
+        read("outage.svg") != include_str!("example/postmortem.svg"),
+        "and brings it up to the records"
+    );
 }
 
 #[test]
@@ -108,7 +122,8 @@ fn its_figures_are_those_that_its_times_say() {
     assert_eq!(seconds("outage"), min(200));
     assert_eq!(seconds("degraded"), Some(0));
     assert_eq!(seconds("at_risk"), min(128));
-    assert_eq!(seconds("time_to_first_update"), None);
+    assert_eq!(seconds("time_to_first_update"), min(24), "10:06 to 10:30");
+    assert_eq!(seconds("longest_update_gap"), min(60));
     assert_eq!(metrics["metrics"]["exposure"]["approximate"], true);
     for (name, figure) in metrics["metrics"].as_object().unwrap() {
         assert!(!figure["formula"].as_str().unwrap().is_empty(), "{name}");
@@ -117,6 +132,42 @@ fn its_figures_are_those_that_its_times_say() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn lint_finds_nothing_in_it() {
+    let ran = Env::example().run(&["lint"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(
+        Env::example().json(&["lint", "--json"])["findings"],
+        serde_json::json!([])
+    );
+}
+
+#[test]
+fn lint_finds_what_was_taken_out() {
+    let env = Env::example();
+    env.ok(&["set", "--incident", "1", "unaffected", "-"]);
+    assert_eq!(env.pipe(&["write", "lucky", "--from", "-"], b"-").code, 0);
+    env.ok(&[
+        "service",
+        "--incident",
+        "1",
+        "online-db",
+        "--public",
+        "db-17",
+    ]);
+    let ran = env.run(&["lint"]);
+    ran.refused(3, &["things are missing", "hint: "]);
+    for says in [
+        "host-name",
+        "service/online-db",
+        "bridgelog --incident 1 set unaffected",
+    ] {
+        assert!(ran.out.contains(says), "{says}: {}", ran.out);
+    }
+    env.run(&["lint", "--stage", "never"])
+        .refused(2, &["stage"]);
 }
 
 #[test]

@@ -14,7 +14,9 @@ pub mod engine;
 pub mod escape;
 pub mod html;
 pub mod json;
+pub mod lint;
 pub mod marks;
+pub mod parts;
 pub mod postmortem;
 pub mod prose;
 pub mod stage;
@@ -69,6 +71,9 @@ pub enum DocumentError {
         /// What is wrong with it.
         message: String,
     },
+    /// A postmortem's template leaves a marker without its other.
+    #[error("template `postmortem.md.j2`, {0}")]
+    Parts(#[from] parts::PartsError),
     /// A value could not be written as JSON.
     #[error("the document cannot be written as JSON: {0}")]
     Json(String),

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// What documents need of the settings.
-fn settings(book: &Book) -> documents::Settings {
+pub(super) fn settings(book: &Book) -> documents::Settings {
     documents::Settings {
         organisation: book.settings.organisation.clone(),
         contact: book.settings.contact.clone(),
@@ -47,19 +47,50 @@ pub fn write_postmortem(
     path: &Path,
     force: bool,
 ) -> Result<Option<PathBuf>> {
-    let beside = picture_path(path).zip(documents::picture_file(incident));
-    let address = beside.as_ref().and_then(|(path, _)| path.file_name());
-    let address = address.map(|name| documents::html::relative(name.as_bytes()));
-    let text = documents::postmortem_beside(incident, &settings(book), address.as_deref())?;
-    let text = safe::block(&text);
+    let picture = picture_path(path).zip(documents::picture_file(incident));
+    let text = postmortem_at(
+        book,
+        incident,
+        picture.as_ref().map(|(path, _)| path.as_path()),
+    )?;
+    write_with(path, &text, picture.as_ref(), force)?;
+    Ok(picture.map(|(picture, _)| picture))
+}
+
+/// Writes `text` to `path`, and the picture to its own. The picture first: no document is ever
+/// without the one it shows.
+pub(super) fn write_with(
+    path: &Path,
+    text: &str,
+    picture: Option<&(PathBuf, String)>,
+    force: bool,
+) -> Result<()> {
     let mut files: Vec<(&Path, &[u8])> = Vec::new();
-    // The picture first: no document is ever without the one it shows.
-    if let Some((picture, svg)) = &beside {
+    if let Some((picture, svg)) = picture {
         files.push((picture, svg.as_bytes()));
     }
     files.push((path, text.as_bytes()));
-    whole_file::write_all(&files, force)?;
-    Ok(beside.map(|(picture, _)| picture))
+    whole_file::write_all(&files, force)
+}
+
+/// The postmortem in Markdown, safe to show, for a file that has its `picture` beside it.
+pub(super) fn postmortem_at(
+    book: &Book,
+    incident: &Incident,
+    picture: Option<&Path>,
+) -> Result<String> {
+    let address = picture
+        .and_then(Path::file_name)
+        .map(|name| documents::html::relative(name.as_bytes()));
+    let text = documents::postmortem_beside(incident, &settings(book), address.as_deref())?;
+    Ok(safe::block(&text).into_owned())
+}
+
+/// The picture that stands beside the file at `path`, as it should be now; none where none was
+/// written there.
+pub(super) fn picture_beside(incident: &Incident, path: &Path) -> Option<(PathBuf, String)> {
+    let picture = picture_path(path).filter(|picture| picture.is_file())?;
+    Some((picture, documents::picture_file(incident)?))
 }
 
 /// `outage.svg` for `outage.md`; none for a file that is not called like Markdown.

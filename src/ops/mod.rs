@@ -11,13 +11,16 @@ pub mod document;
 pub mod error;
 pub mod field;
 pub mod lifecycle;
+pub mod lint;
 pub mod log;
 pub mod merge;
+pub mod message;
 pub mod pen;
 pub mod redact;
 pub mod service;
 pub mod task;
 pub mod undo;
+pub mod update;
 pub mod which;
 pub mod whole_file;
 

@@ -18,6 +18,7 @@ use super::{
     clock::Clock,
     engine::{command, missing},
     escape::{cell, one_line, paragraph, push_cell, unsigned},
+    parts,
     prose::prose,
 };
 use crate::domain::{
@@ -93,8 +94,8 @@ struct Source<'a> {
 
 /// The postmortem of `incident`, in Markdown.
 ///
-/// What lasts is counted to [`Incident::newest`]. Generated parts stand between
-/// `<!-- bridgelog:begin NAME -->` and `<!-- bridgelog:end NAME -->`.
+/// What lasts is counted to [`Incident::newest`]. Generated parts stand between markers: see
+/// [`parts`].
 ///
 /// # Errors
 /// Where the template has a fault, which is named with its file and line.
@@ -116,14 +117,14 @@ pub fn postmortem_beside(
     picture: Option<&str>,
 ) -> Result<String, DocumentError> {
     with_source(incident, picture, |source| {
-        let mut text = settings.templates.render(
+        let text = settings.templates.render(
             "postmortem.md.j2",
             Serde(source.postmortem()).into(),
             &source.reference,
         )?;
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-        Ok(text)
+        let mut sealed = parts::seal(text.trim_end(), &incident.handle)?;
+        sealed.push('\n');
+        Ok(sealed)
     })
 }
 
@@ -221,6 +222,8 @@ impl Source<'_> {
                 String::new()
             };
         }
+        // Text in a code block is not escaped: what looks like our markers must not be one.
+        let picture = picture.replace(parts::OPENING, "<!-- bridgelog :");
         let file = self.beside.map_or_else(String::new, |file| {
             format!("![The state over time; the same in text below]({file})\n\n")
         });

@@ -10,6 +10,37 @@ fn its_postmortem_is_the_golden_file() {
 }
 
 #[test]
+fn its_page_and_its_picture_are_the_golden_files() {
+    let env = Env::example();
+    golden(
+        "postmortem.html",
+        &env.ok(&["postmortem", "--format", "html"]),
+    );
+    env.ok(&["postmortem", "--output", "outage.md"]);
+    let read = |name: &str| std::fs::read_to_string(env.path().join(name)).unwrap();
+    golden("postmortem.svg", &read("outage.svg"));
+    let link = "![The state over time; the same in text below](outage.svg)\n\n";
+    assert!(!env.ok(&["postmortem"]).contains("!["));
+    assert!(read("outage.md").contains(link));
+    env.ok(&["postmortem", "--check", "outage.md"]);
+    env.ok(&[
+        "log",
+        "--incident",
+        "1",
+        "2012-08-16 13:50 !degraded slow again",
+    ]);
+    env.ok(&["postmortem", "--update", "outage.md"]);
+    assert!(
+        read("outage.md").contains(link),
+        "an update keeps its picture"
+    );
+    assert!(
+        read("outage.svg") != include_str!("example/postmortem.svg"),
+        "and brings it up to the records"
+    );
+}
+
+#[test]
 fn its_letter_is_the_golden_file() {
     golden(
         "followup.txt",
@@ -47,6 +78,7 @@ fn the_same_commands_give_the_same_bytes() {
     for verb in [
         &["postmortem"][..],
         &["postmortem", "--format", "json"],
+        &["postmortem", "--format", "html"],
         &["show", "--json"],
         &["metrics", "--json"],
     ] {

@@ -36,19 +36,36 @@ impl Destination {
             Some(path) => {
                 let safe = safe::block(text);
                 whole_file::write(path, safe.as_bytes(), self.force)?;
-                out.ansi_line(&format!(
-                    "wrote {}",
-                    safe::line(&path.display().to_string())
-                ));
+                wrote(path, out);
             }
         }
         Ok(())
     }
 }
 
+impl Destination {
+    /// What is ASCII already, and whose line ends must stay as they are.
+    fn put_as_it_is(&self, text: &str, out: &Out) -> Result {
+        match &self.output {
+            None => out.ansi(text),
+            Some(path) => {
+                whole_file::write(path, text.as_bytes(), self.force)?;
+                wrote(path, out);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn wrote(path: &Path, out: &Out) {
+    let path = path.display().to_string();
+    out.ansi_line(&format!("wrote {}", crate::domain::safe::line(&path)));
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PostmortemFormat {
     Md,
+    Html,
     Json,
 }
 
@@ -59,13 +76,15 @@ enum PostmortemFormat {
     of the file alone. A part that was edited by hand is named and kept, unless --force.\n\
     --check writes nothing; exit code 3 where the file is behind its records.\n\n\
     Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md\n  \
-    bridgelog postmortem 7 --update outage-7.md"
+    bridgelog postmortem 7 --update outage-7.md\n  \
+    bridgelog postmortem 7 --format html --output outage-7.html\n\n\
+    Beside a Markdown file (--output NAME.md) stands NAME.svg, the state over time as a picture."
 )]
 pub struct PostmortemArgs {
     /// Which incident [default: the open one, else the latest]
     #[arg(value_name = "REF")]
     reference: Option<String>,
-    /// md or json
+    /// md, html (one file, no script, nothing fetched) or json
     #[arg(long, value_enum, default_value = "md")]
     format: PostmortemFormat,
     /// Bring a file written before up to its records
@@ -96,9 +115,23 @@ pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> R
         return Ok(());
     }
     match args.format {
-        PostmortemFormat::Md => args
+        PostmortemFormat::Md => match &args.to.output {
+            None => args
+                .to
+                .put(&document::postmortem_markdown(&book, &incident)?, out),
+            Some(path) => {
+                let force = args.to.force;
+                let picture = document::write_postmortem(&book, &incident, path, force)?;
+                wrote(path, out);
+                if let Some(picture) = picture {
+                    wrote(&picture, out);
+                }
+                Ok(())
+            }
+        },
+        PostmortemFormat::Html => args
             .to
-            .put(&document::postmortem_markdown(&book, &incident)?, out),
+            .put(&document::postmortem_html(&book, &incident)?, out),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
             args.to.put(&safe::json(json), out)
@@ -173,7 +206,8 @@ fn check(parts: &Update, path: &Path, out: &Out) -> Result {
     really went out, when and how, counts as word to customers, and is never undone. Where the record\n\
     says something else since, the next letter corrects it in a sentence.\n\n\
     Examples:\n  bridgelog email --stage initial\n  bridgelog email 7 --stage followup --explain\n  \
-    bridgelog email --save\n  bridgelog email --approve ann m1\n  bridgelog email --sent m1 --via statuspage"
+    bridgelog email --save\n  bridgelog email --approve ann m1\n  bridgelog email --sent m1 --via statuspage\n  \
+    bridgelog email 7 --format eml --to ann@example.com --output letter.eml"
 )]
 pub struct EmailArgs {
     /// Which incident [default: the open one, else the latest]
@@ -182,9 +216,15 @@ pub struct EmailArgs {
     /// initial, update, resolved or followup
     #[arg(long)]
     stage: Option<String>,
-    /// txt or md
+    /// txt, md, or eml: a draft that a mail program opens for editing
     #[arg(long, default_value = "txt")]
     format: String,
+    /// Who gets the draft (eml only); again for each further one
+    #[arg(long = "to", value_name = "ADDR")]
+    recipients: Vec<String>,
+    /// Another subject than the letter's own
+    #[arg(long, value_name = "TEXT")]
+    subject: Option<String>,
     /// Line by line, the events behind each sentence
     #[arg(long)]
     explain: bool,
@@ -195,15 +235,22 @@ pub struct EmailArgs {
 }
 
 pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
-    let format: Format = match args.format.as_str() {
-        "txt" | "text" => Format::Text,
-        "md" | "markdown" => Format::Markdown,
+    let format = match args.format.as_str() {
+        "txt" | "text" => Some(Format::Text),
+        "md" | "markdown" => Some(Format::Markdown),
+        "eml" => None,
         other => {
             return Err(
-                OpsError::usage(format!("there is no email format `{other}`")).hint("txt or md"),
+                OpsError::usage(format!("there is no email format `{other}`"))
+                    .hint("txt, md or eml"),
             );
         }
     };
+    if format.is_some() && !args.recipients.is_empty() {
+        return Err(
+            OpsError::usage("--to is for a draft that a mail program opens").hint("--format eml"),
+        );
+    }
     let stage = match &args.stage {
         None => None,
         Some(word) => Some(word.parse::<Stage>().map_err(|_| {
@@ -218,7 +265,16 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
     let book = global.open_for_documents()?;
     let row = book.reading(reference)?;
     let incident = book.incident(&row)?;
-    let (_, email) = document::email(&book, &incident, stage, format)?;
+    let own = args.subject.as_deref();
+    if format.is_none() && !args.explain {
+        let (_, draft) = document::eml(&book, &incident, stage, &args.recipients, own)?;
+        return args.to.put_as_it_is(&draft, out);
+    }
+    let (_, mut email) = document::email(&book, &incident, stage, format.unwrap_or_default())?;
+    if let Some(own) = own {
+        email.subject = document::one_subject(own)?;
+        email.trace.retain(|(line, _)| *line != 0);
+    }
     let text = format!("Subject: {}\n\n{}", email.subject, email.body);
     if args.explain {
         // Line 0 is the subject; the letter's own lines count from 1.

@@ -10,10 +10,18 @@ use minijinja::{
 use std::collections::BTreeMap;
 
 /// The templates built in, by file name.
-pub const BUILT_IN: [(&str, &str); 9] = [
+pub const BUILT_IN: [(&str, &str); 11] = [
     (
         "postmortem.md.j2",
         include_str!("../../templates/postmortem.md.j2"),
+    ),
+    (
+        "postmortem.html.j2",
+        include_str!("../../templates/postmortem.html.j2"),
+    ),
+    (
+        "postmortem.css.j2",
+        include_str!("../../templates/postmortem.css.j2"),
     ),
     (
         "email-initial.j2",

@@ -111,7 +111,7 @@ pub fn paragraph(text: &str) -> String {
 
 /// The link that `text` begins with; empty where it begins with none, or with one that would not
 /// read back from `<...>`.
-fn link(text: &str) -> &str {
+pub(super) fn link(text: &str) -> &str {
     let Some(host) = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"))

@@ -5,11 +5,14 @@
 //! given a [`CustomerView`], which holds what customers may read and nothing else.
 
 pub mod band;
+pub mod chart;
 pub mod clock;
 pub mod customer;
 pub mod email;
+pub mod eml;
 pub mod engine;
 pub mod escape;
+pub mod html;
 pub mod json;
 pub mod lint;
 pub mod marks;
@@ -21,10 +24,26 @@ pub mod wrap;
 
 pub use customer::CustomerView;
 pub use email::{Email, Format, email};
+pub use eml::{Address, AddressError, Envelope, eml};
 pub use engine::Templates;
 pub use json::postmortem_json;
-pub use postmortem::postmortem_markdown;
+pub use postmortem::{postmortem_beside, postmortem_html, postmortem_markdown};
 pub use stage::Stage;
+
+use crate::domain::{incident::Incident, states::States};
+
+/// The state of `incident` over time as an SVG file; `None` where no state was ever given.
+#[must_use]
+pub fn picture_file(incident: &Incident) -> Option<String> {
+    let picture = chart::svg(
+        incident,
+        &States::of(incident),
+        &clock::Clock::new(incident.zone()),
+        incident.newest,
+        chart::Shape::File,
+    );
+    (!picture.is_empty()).then_some(picture)
+}
 
 /// What documents need of the settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +77,9 @@ pub enum DocumentError {
     /// A value could not be written as JSON.
     #[error("the document cannot be written as JSON: {0}")]
     Json(String),
+    /// A letter could not be written as mail.
+    #[error("the letter cannot be written as mail: {0}")]
+    Mail(String),
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! The documents of an incident, as it stands.
 
-use super::{Book, Result};
+use super::{Book, OpsError, Result, whole_file};
 use crate::{
-    documents::{self, CustomerView, Email},
-    domain::{incident::Incident, states::States},
+    documents::{self, Address, AddressError, CustomerView, Email, Envelope},
+    domain::{incident::Incident, safe, states::States},
+};
+use std::{
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
 };
 
 pub use crate::documents::{Format, Stage};
@@ -24,6 +28,80 @@ pub(super) fn settings(book: &Book) -> documents::Settings {
 /// A template that fails.
 pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
     Ok(documents::postmortem_markdown(incident, &settings(book))?)
+}
+
+/// The postmortem of `incident` as one HTML file.
+///
+/// # Errors
+/// A template that fails.
+pub fn postmortem_html(book: &Book, incident: &Incident) -> Result<String> {
+    Ok(documents::postmortem_html(incident, &settings(book))?)
+}
+
+/// Writes the postmortem of `incident` in Markdown to `path`, and its picture beside it where there
+/// is one to draw; gives the picture's path.
+///
+/// # Errors
+/// A template that fails; what [`whole_file::write_all`] says of the files.
+pub fn write_postmortem(
+    book: &Book,
+    incident: &Incident,
+    path: &Path,
+    force: bool,
+) -> Result<Option<PathBuf>> {
+    let picture = picture_path(path).zip(documents::picture_file(incident));
+    let text = postmortem_at(
+        book,
+        incident,
+        picture.as_ref().map(|(path, _)| path.as_path()),
+    )?;
+    write_with(path, &text, picture.as_ref(), force)?;
+    Ok(picture.map(|(picture, _)| picture))
+}
+
+/// Writes `text` to `path`, and the picture to its own. The picture first: no document is ever
+/// without the one it shows.
+pub(super) fn write_with(
+    path: &Path,
+    text: &str,
+    picture: Option<&(PathBuf, String)>,
+    force: bool,
+) -> Result<()> {
+    let mut files: Vec<(&Path, &[u8])> = Vec::new();
+    if let Some((picture, svg)) = picture {
+        files.push((picture, svg.as_bytes()));
+    }
+    files.push((path, text.as_bytes()));
+    whole_file::write_all(&files, force)
+}
+
+/// The postmortem in Markdown, safe to show, for a file that has its `picture` beside it.
+pub(super) fn postmortem_at(
+    book: &Book,
+    incident: &Incident,
+    picture: Option<&Path>,
+) -> Result<String> {
+    let address = picture
+        .and_then(Path::file_name)
+        .map(|name| documents::html::relative(name.as_bytes()));
+    let text = documents::postmortem_beside(incident, &settings(book), address.as_deref())?;
+    Ok(safe::block(&text).into_owned())
+}
+
+/// The picture that stands beside the file at `path`, as it should be now; none where none was
+/// written there.
+pub(super) fn picture_beside(incident: &Incident, path: &Path) -> Option<(PathBuf, String)> {
+    let picture = picture_path(path).filter(|picture| picture.is_file())?;
+    Some((picture, documents::picture_file(incident)?))
+}
+
+/// `outage.svg` for `outage.md`; none for a file that is not called like Markdown.
+fn picture_path(path: &Path) -> Option<PathBuf> {
+    let extension = path.extension()?;
+    let is_markdown = ["md", "markdown"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known));
+    is_markdown.then(|| path.with_extension("svg"))
 }
 
 /// The postmortem of `incident` as JSON.
@@ -49,4 +127,72 @@ pub fn email(
     let view = CustomerView::of(incident, &states);
     let email = documents::email(&view, stage, &settings(book), format)?;
     Ok((stage, email))
+}
+
+/// The customer email of `incident` as a draft for a mail program, from the settings' contact to the
+/// people in `to`.
+///
+/// # Errors
+/// No contact in the settings, or one that is no address; a recipient who is none; a subject of more
+/// than one line; a template that fails.
+pub fn eml(
+    book: &Book,
+    incident: &Incident,
+    stage: Option<Stage>,
+    to: &[String],
+    subject: Option<&str>,
+) -> Result<(Stage, String)> {
+    let envelope = Envelope {
+        from: sender(book)?,
+        to: to
+            .iter()
+            .map(|to| {
+                to.parse()
+                    .map_err(|e: AddressError| OpsError::usage(e.to_string()).hint(ADDRESS))
+            })
+            .collect::<Result<_>>()?,
+        subject: subject.map(one_subject).transpose()?,
+    };
+    let stage = stage.unwrap_or_else(|| Stage::of(incident));
+    let view = CustomerView::of(incident, &States::of(incident));
+    let draft = documents::eml(&view, stage, &settings(book), &envelope)?;
+    Ok((stage, draft))
+}
+
+const ADDRESS: &str =
+    "like ann@example.com or 'Ann <ann@example.com>'; --to again for each further one";
+
+/// From whom a draft goes: the settings' contact, under the organisation's name.
+fn sender(book: &Book) -> Result<Address> {
+    let file = crate::config::settings_path()
+        .map_or_else(|_| "the settings".to_owned(), |p| p.display().to_string());
+    let hint = format!("put `contact = \"support@your.example\"` into {file}");
+    let Some(contact) = book.settings.contact.as_deref() else {
+        return Err(
+            OpsError::failed("a mail needs a sender, and the settings have no contact").hint(hint),
+        );
+    };
+    let from: Address = contact.parse().map_err(|e: AddressError| {
+        OpsError::failed(format!("the settings' contact cannot send mail: {e}")).hint(hint)
+    })?;
+    Ok(from.called(book.settings.organisation.as_deref()))
+}
+
+/// `subject`, where it is one line of text.
+///
+/// # Errors
+/// Where it is empty, or has a line break or another control character, which could begin a header
+/// of its own.
+pub fn one_subject(subject: &str) -> Result<String> {
+    let refused = |what: &str| {
+        OpsError::usage(format!("the subject {what}"))
+            .hint("--subject takes one line of text; without it the letter has its own")
+    };
+    if subject.chars().any(char::is_control) {
+        return Err(refused("has a line break or another control character"));
+    }
+    if subject.trim().is_empty() {
+        return Err(refused("is empty"));
+    }
+    Ok(subject.trim().to_owned())
 }

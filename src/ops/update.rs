@@ -1,7 +1,7 @@
 //! A postmortem's file is brought up to its records, and whatever people wrote around the generated
 //! parts stays as it is.
 
-use super::{Book, OpsError, Result, document, whole_file};
+use super::{Book, OpsError, Result, document};
 use crate::{
     documents::parts::{self, PartsError, Update},
     domain::incident::{Incident, SECTIONS},
@@ -62,7 +62,8 @@ pub fn update(book: &Book, incident: &Incident, path: &Path, force: bool) -> Res
             ))
             .hint("nothing was written; save it in the editor, then update it again"));
         }
-        whole_file::write(path, update.text.as_bytes(), true)?;
+        let picture = document::picture_beside(incident, path);
+        document::write_with(path, &update.text, picture.as_ref(), true)?;
     }
     Ok(Updated {
         parts: update,
@@ -72,8 +73,9 @@ pub fn update(book: &Book, incident: &Incident, path: &Path, force: bool) -> Res
 
 fn compare(book: &Book, incident: &Incident, path: &Path) -> Result<(String, Update)> {
     let before = read(path)?;
-    let fresh = document::postmortem_markdown(book, incident)?;
-    let fresh = crate::domain::safe::block(&fresh);
+    let picture = document::picture_beside(incident, path);
+    let picture = picture.as_ref().map(|(path, _)| path.as_path());
+    let fresh = document::postmortem_at(book, incident, picture)?;
     let update = parts::update(&before, &fresh).map_err(|error| wrong(path, &error))?;
     Ok((before, update))
 }

@@ -11,11 +11,43 @@ use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
 /// A folder in its place, a folder that is missing or may not be written, a file that is there
 /// already, a full disk. What was there before is there still.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
+    write_all(&[(path, bytes)], force)
+}
+
+/// The same for files that belong together: none is put in its place before all of them are on the
+/// disk.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_all(files: &[(&Path, &[u8])], force: bool) -> Result<()> {
+    let mut staged = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        staged.push((*path, stage(path, bytes, force)?));
+    }
+    for (path, file) in staged {
+        file.persist(path).map_err(|e| failed(path, &e.error))?;
+        fs::File::open(folder(path))
+            .and_then(|folder| folder.sync_all())
+            .map_err(|e| failed(path, &e))?;
+    }
+    Ok(())
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> OpsError {
+    OpsError::failed(format!("{} cannot be written: {error}", path.display()))
+        .hint("give --output another path; nothing was changed")
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// `bytes` in a temporary file beside `path`, on the disk.
+fn stage(path: &Path, bytes: &[u8], force: bool) -> Result<tempfile::NamedTempFile> {
     let shown = path.display();
-    let failed = |e: std::io::Error| {
-        OpsError::failed(format!("{shown} cannot be written: {e}"))
-            .hint("give --output another path; nothing was changed")
-    };
     let before = fs::symlink_metadata(path).ok();
     if before.as_ref().is_some_and(fs::Metadata::is_dir) {
         return Err(
@@ -36,13 +68,10 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
         return Err(OpsError::failed(format!("{shown} is read-only"))
             .hint("give --output another path, or `chmod u+w` it"));
     }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let failed = |e: std::io::Error| failed(path, &e);
     let mut file = tempfile::Builder::new()
         .prefix(".bridgelog-")
-        .tempfile_in(folder)
+        .tempfile_in(folder(path))
         .map_err(failed)?;
     let mode = match &before {
         Some(before) if before.is_file() => before.permissions().mode() & 0o7777,
@@ -53,10 +82,7 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
         .map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed)
+    Ok(file)
 }
 
 #[cfg(test)]

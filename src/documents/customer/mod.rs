@@ -248,6 +248,11 @@ impl CustomerView {
 }
 
 impl CustomerView {
+    /// When the incident's newest entry was recorded.
+    pub(super) fn newest(&self) -> Instant {
+        self.until
+    }
+
     /// How a command names the incident, for what is missing in a letter.
     pub(super) fn reference(&self) -> &str {
         &self.reference

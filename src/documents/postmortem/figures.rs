@@ -5,7 +5,7 @@ use crate::domain::metrics::{Figure, Point};
 use std::{collections::HashSet, fmt::Write};
 
 /// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.
-const GROUPS: [(&str, &[&str]); 4] = [
+pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Detection",
         &[
@@ -120,6 +120,6 @@ impl Source<'_> {
 }
 
 /// `time_to_detect` as people say it.
-fn words(name: &str) -> String {
+pub(super) fn words(name: &str) -> String {
     name.replace('_', " ")
 }

@@ -6,8 +6,11 @@
 
 mod facts;
 mod figures;
+mod html;
 mod learned;
 mod timeline;
+
+pub use html::postmortem_html;
 
 use super::{
     DocumentError, Settings,
@@ -87,6 +90,8 @@ struct Source<'a> {
     linked: HashMap<Uuid, Vec<&'a Record<Event>>>,
     /// Which incident a command must name: `--incident 7`, or nothing where it is the open one.
     reference: String,
+    /// Where the picture is, for a document that has it in a file beside it.
+    beside: Option<&'a str>,
 }
 
 /// The postmortem of `incident`, in Markdown.
@@ -100,6 +105,37 @@ pub fn postmortem_markdown(
     incident: &Incident,
     settings: &Settings,
 ) -> Result<String, DocumentError> {
+    postmortem_beside(incident, settings, None)
+}
+
+/// The same, for a file that has its picture (see [`picture_file`](super::picture_file)) beside it,
+/// at the relative address `picture`.
+///
+/// # Errors
+/// As [`postmortem_markdown`].
+pub fn postmortem_beside(
+    incident: &Incident,
+    settings: &Settings,
+    picture: Option<&str>,
+) -> Result<String, DocumentError> {
+    with_source(incident, picture, |source| {
+        let text = settings.templates.render(
+            "postmortem.md.j2",
+            Serde(source.postmortem()).into(),
+            &source.reference,
+        )?;
+        let mut sealed = parts::seal(text.trim_end(), &incident.handle)?;
+        sealed.push('\n');
+        Ok(sealed)
+    })
+}
+
+/// Gives `write` what the parts are written from.
+fn with_source<T>(
+    incident: &Incident,
+    beside: Option<&str>,
+    write: impl FnOnce(&Source<'_>) -> T,
+) -> T {
     let states = States::of(incident);
     let metrics = Metrics::of(incident, &states, incident.newest);
     let clock = clock(incident);
@@ -109,22 +145,15 @@ pub fn postmortem_markdown(
             linked.entry(*link).or_default().push(event);
         }
     }
-    let source = Source {
+    write(&Source {
         incident,
         states: &states,
         metrics: &metrics,
         clock: &clock,
         linked,
         reference: reference(incident),
-    };
-    let text = settings.templates.render(
-        "postmortem.md.j2",
-        Serde(source.postmortem()).into(),
-        &source.reference,
-    )?;
-    let mut sealed = parts::seal(text.trim_end(), &incident.handle)?;
-    sealed.push('\n');
-    Ok(sealed)
+        beside,
+    })
 }
 
 /// The clock of `incident` for all the times that its postmortem shows.
@@ -219,7 +248,10 @@ impl Source<'_> {
         }
         // Text in a code block is not escaped: what looks like our markers must not be one.
         let picture = picture.replace(parts::OPENING, "<!-- bridgelog :");
-        format!("```text\n{picture}```")
+        let file = self.beside.map_or_else(String::new, |file| {
+            format!("![The state over time; the same in text below]({file})\n\n")
+        });
+        format!("{file}```text\n{picture}```")
     }
 
     /// `10:06`, with the day where the events are of several, and the zone where it changed.

@@ -89,7 +89,7 @@ impl Source<'_> {
     }
 
     /// The states that events brought services into.
-    fn turns(&self) -> HashMap<Uuid, State> {
+    pub(super) fn turns(&self) -> HashMap<Uuid, State> {
         let spans = self.states.services.iter().flat_map(|(_, spans)| spans);
         let mut turns = HashMap::new();
         for span in spans {

@@ -139,7 +139,23 @@ fn nothing_internal_is_in_any_letter() {
     for shape in 0..16 {
         let log = incident(shape);
         let view = CustomerView::of(&log.incident, &States::of(&log.incident));
+        let envelope = Envelope {
+            from: "support@avr.example".parse().unwrap(),
+            to: Vec::new(),
+            subject: None,
+        };
         for stage in Stage::ALL {
+            let draft = eml(&view, stage, &settings, &envelope).unwrap();
+            let mail = mail_parser::MessageParser::default()
+                .parse(draft.as_bytes())
+                .unwrap();
+            let parts = [mail.subject(), mail.message_id()].map(|p| p.unwrap().to_owned());
+            let bodies = [mail.body_text(0), mail.body_html(0)].map(Option::unwrap);
+            let read = format!("{}{}{}{}{draft}", parts[0], parts[1], bodies[0], bodies[1]);
+            assert!(
+                !read.to_lowercase().contains(CANARY),
+                "{stage} {shape} {read}"
+            );
             for format in [Format::Text, Format::Markdown] {
                 let mail = email(&view, stage, &settings, format).unwrap();
                 let whole = format!("{}\n{}", mail.subject, mail.body).to_lowercase();
@@ -159,6 +175,7 @@ fn the_canaries_are_there_to_be_found() {
     let log = incident(1);
     let mut text = postmortem_markdown(&log.incident, &Settings::default()).unwrap();
     text.push_str(&postmortem_json(&log.incident).unwrap());
+    text.push_str(&postmortem_html(&log.incident, &Settings::default()).unwrap());
     let found: std::collections::BTreeSet<&str> = text
         .match_indices(CANARY)
         .map(|(at, _)| {

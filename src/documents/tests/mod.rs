@@ -3,5 +3,7 @@
 mod canary;
 mod honest;
 mod letters;
+mod mails;
+mod pages;
 mod postmortems;
 mod sample;

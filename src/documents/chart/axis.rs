@@ -1,0 +1,196 @@
+//! The time axis: round times of the local day, and a mark at each midnight.
+
+use super::{Scale, text_width};
+use crate::{
+    documents::clock::{Clock, push_time},
+    domain::time::Instant,
+};
+use chrono::{Duration, Timelike};
+use std::fmt::Write;
+
+/// The steps an axis may have, in minutes: up to a day, then days, then years.
+const STEPS: [i64; 21] = [
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    180,
+    360,
+    720,
+    1440,
+    2880,
+    10_080,
+    20_160,
+    43_200,
+    129_600,
+    525_600,
+    5_256_000,
+    52_560_000,
+    525_600_000,
+];
+const DAY: i64 = 1440;
+/// The least room between two ticks, in px.
+const APART: i64 = 72;
+
+pub(super) fn draw(out: &mut String, scale: &Scale, clock: &Clock, bottom: usize) {
+    let minutes = (scale.to - scale.from).num_minutes().max(1);
+    let width = i64::try_from(scale.width).unwrap_or(i64::MAX);
+    let step = STEPS
+        .into_iter()
+        .find(|step| step.saturating_mul(width) / minutes >= APART)
+        .unwrap_or(minutes);
+    let by_days = step >= DAY;
+    let stamp = clock.stamp(scale.from);
+    let (first_day, other_day) = if scale.width < 500 {
+        ("%-d %b", "%-d %b")
+    } else {
+        ("%a %-d %b %Y", "%a %-d %b")
+    };
+    let mut days_end = 0;
+    if !by_days {
+        days_end = day(out, scale, 0, &stamp.format(first_day).to_string());
+    }
+    let mut labels_end = 0;
+    let mut midnight = midnight_before(clock, scale.from);
+    let count = if by_days { step / DAY } else { 1 };
+    while midnight <= scale.to {
+        let Some(next) = later_midnight(clock, midnight, count) else {
+            break;
+        };
+        let stamp = clock.stamp(midnight);
+        if midnight >= scale.from {
+            let x = scale.x(midnight);
+            if by_days {
+                tick(out, x, bottom, "tick");
+                labels_end = label(
+                    out,
+                    scale,
+                    labels_end,
+                    x,
+                    &stamp.format("%-d %b %Y").to_string(),
+                );
+            } else {
+                tick(out, x, bottom, "day-tick");
+                if x >= days_end {
+                    days_end = day(out, scale, x, &stamp.format(other_day).to_string());
+                }
+            }
+        }
+        if !by_days {
+            hours(
+                out,
+                scale,
+                clock,
+                (midnight, next),
+                step,
+                bottom,
+                &mut labels_end,
+            );
+        }
+        midnight = next;
+    }
+}
+
+/// The ticks of one day.
+fn hours(
+    out: &mut String,
+    scale: &Scale,
+    clock: &Clock,
+    (midnight, next): (Instant, Instant),
+    step: i64,
+    bottom: usize,
+    labels_end: &mut usize,
+) {
+    for i in 0..=DAY / step {
+        let at = midnight + Duration::minutes(step * i);
+        if at >= next || at > scale.to {
+            break;
+        }
+        if at < scale.from {
+            continue;
+        }
+        let x = scale.x(at);
+        if i > 0 {
+            tick(out, x, bottom, "tick");
+        }
+        let mut time = String::new();
+        push_time(&mut time, clock.stamp(at));
+        *labels_end = label(out, scale, *labels_end, x, &time);
+    }
+}
+
+fn tick(out: &mut String, x: usize, bottom: usize, class: &str) {
+    let _ = writeln!(
+        out,
+        "<path class=\"{class}\" d=\"M{x}.5 36V{}\"/>",
+        bottom - 10
+    );
+}
+
+/// A label at `x`, where there is room; and where the next may begin.
+fn label(out: &mut String, scale: &Scale, from: usize, x: usize, text: &str) -> usize {
+    let end = x + text_width(text);
+    if x < from || end > scale.width {
+        return from;
+    }
+    let _ = writeln!(out, "<text class=\"hour\" x=\"{x}\" y=\"31\">{text}</text>");
+    end + 8
+}
+
+fn day(out: &mut String, scale: &Scale, x: usize, text: &str) -> usize {
+    let end = x + text_width(text);
+    if end > scale.width {
+        return x;
+    }
+    let _ = writeln!(out, "<text class=\"day\" x=\"{x}\" y=\"12\">{text}</text>");
+    end + 12
+}
+
+/// The beginning of the local day that `at` is in.
+fn midnight_before(clock: &Clock, at: Instant) -> Instant {
+    let stamp = clock.stamp(at);
+    let into = Duration::seconds(i64::from(stamp.num_seconds_from_midnight()))
+        + Duration::nanoseconds(i64::from(stamp.nanosecond() % 1_000_000_000));
+    to_midnight(clock, at - into)
+}
+
+/// The beginning of the local day that is `days` later; days are longer or shorter where the clocks
+/// change.
+fn later_midnight(clock: &Clock, midnight: Instant, days: i64) -> Option<Instant> {
+    let at = midnight.checked_add_signed(Duration::try_days(days)?)?;
+    (at.timestamp() < 253_402_000_000).then(|| to_midnight(clock, at))
+}
+
+/// The midnight nearest to `at`, which clocks have moved it from.
+fn to_midnight(clock: &Clock, at: Instant) -> Instant {
+    let past = i64::from(clock.stamp(at).num_seconds_from_midnight());
+    if past == 0 {
+        at
+    } else if past < 43_200 {
+        at - Duration::seconds(past)
+    } else {
+        at + Duration::seconds(86_400 - past)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::instant;
+
+    #[test]
+    fn a_day_is_as_long_as_the_clocks_make_it() {
+        let clock = Clock::new("America/New_York");
+        let noon = instant("2012-11-03T16:00:00Z").unwrap();
+        let begins = midnight_before(&clock, noon);
+        assert_eq!(begins, instant("2012-11-03T04:00:00Z").unwrap());
+        let next = later_midnight(&clock, begins, 1).unwrap();
+        assert_eq!(next, instant("2012-11-04T04:00:00Z").unwrap());
+        let after = later_midnight(&clock, next, 1).unwrap();
+        assert_eq!(after, instant("2012-11-05T05:00:00Z").unwrap(), "25 hours");
+    }
+}

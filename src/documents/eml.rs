@@ -1,0 +1,226 @@
+//! A letter as a draft that a mail program opens for editing: RFC 5322, `X-Unsent: 1`, text and HTML.
+//!
+//! The same letter to the same people gives the same bytes: what mail programs make up (boundary,
+//! Message-ID) comes from its own hash, and the date is that of the incident's newest entry.
+
+use super::{
+    CustomerView, DocumentError, Email, Format, Settings, Stage, email,
+    html::{escaped, markdown},
+};
+use crate::domain::safe;
+use mail_builder::{
+    MessageBuilder,
+    headers::{address, content_type::ContentType, date::Date, raw::Raw},
+    mime::MimePart,
+};
+use sha2::{Digest, Sha256};
+use std::{fmt::Write, str::FromStr};
+
+/// Somebody who sends or gets mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    name: Option<String>,
+    local: String,
+    domain: String,
+}
+
+/// Why something is no address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is no mail address: {why}", safe::line(text))]
+pub struct AddressError {
+    text: String,
+    /// What is wrong with it.
+    pub why: &'static str,
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    /// Reads `ann@example.com` and `Ann <ann@example.com>`. Source: RFC 5322, section 3.4.1, without
+    /// its quoted and obsolete forms; RFC 5321, section 4.5.3.1.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        let wrong = |why| AddressError {
+            text: text.to_owned(),
+            why,
+        };
+        if text.chars().any(char::is_control) {
+            return Err(wrong("it has a line break or another control character"));
+        }
+        let (name, address) = match text.trim().strip_suffix('>') {
+            Some(inside) => {
+                let (name, address) = inside.split_once('<').ok_or(wrong("it has no `<`"))?;
+                let name = name.trim().trim_matches('"').trim();
+                ((!name.is_empty()).then(|| name.to_owned()), address.trim())
+            }
+            None => (None, text.trim()),
+        };
+        let (local, domain) = address.rsplit_once('@').ok_or(wrong("it has no `@`"))?;
+        if !address.is_ascii() {
+            return Err(wrong(
+                "it has letters beyond ASCII, which most mail servers refuse",
+            ));
+        }
+        let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+        let is_local = |part: &str| !part.is_empty() && part.chars().all(atom);
+        if local.len() > 64 || !local.split('.').all(is_local) {
+            return Err(wrong("what stands before the `@` is no mailbox"));
+        }
+        let is_label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
+        if domain.len() > 253 || !domain.contains('.') || !domain.split('.').all(is_label) {
+            return Err(wrong("what stands after the `@` is no domain"));
+        }
+        Ok(Self {
+            name,
+            local: local.to_owned(),
+            domain: domain.to_owned(),
+        })
+    }
+}
+
+impl Address {
+    /// The same, called `name` where it has no name of its own.
+    #[must_use]
+    pub fn called(mut self, name: Option<&str>) -> Self {
+        let name = name.map(|name| safe::line(name.trim()).into_owned());
+        self.name = self.name.or(name.filter(|name| !name.is_empty()));
+        self
+    }
+
+    fn header(&self) -> address::Address<'_> {
+        let email = format!("{}@{}", self.local, self.domain);
+        address::Address::new_address(self.name.as_deref(), email)
+    }
+}
+
+/// From whom, to whom and under which subject a letter goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// From whom.
+    pub from: Address,
+    /// To whom; mostly nobody yet.
+    pub to: Vec<Address>,
+    /// The subject, on one line; that of the letter where there is none.
+    pub subject: Option<String>,
+}
+
+/// The letter of `stage` to the customers of `view` as a draft: ASCII, with CRLF at each line's end.
+///
+/// # Errors
+/// Where the template has a fault, which is named with its file and line.
+pub fn eml(
+    view: &CustomerView,
+    stage: Stage,
+    settings: &Settings,
+    envelope: &Envelope,
+) -> Result<String, DocumentError> {
+    let letter = email(view, stage, settings, Format::Text)?;
+    let written = email(view, stage, settings, Format::Markdown)?;
+    draft(&letter, &written, view.newest().timestamp(), envelope)
+}
+
+fn draft(
+    letter: &Email,
+    written: &Email,
+    at: i64,
+    envelope: &Envelope,
+) -> Result<String, DocumentError> {
+    let subject = envelope.subject.as_deref().unwrap_or(&letter.subject);
+    let subject = safe::line(subject);
+    let text = safe::block(&letter.body);
+    let html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n\
+         </head>\n<body>\n{}</body>\n</html>\n",
+        escaped(&subject),
+        markdown(&written.body)
+    );
+    let people: Vec<String> = std::iter::once(&envelope.from)
+        .chain(&envelope.to)
+        .map(|a| {
+            format!(
+                "{} {}@{}",
+                a.name.as_deref().unwrap_or_default(),
+                a.local,
+                a.domain
+            )
+        })
+        .collect();
+    let at_and_people = format!("{at} {}", people.join("\n"));
+    let hash = hash(&[&at_and_people, &subject, &text, &html]);
+    let mut mail = MessageBuilder::new()
+        .header("X-Unsent", Raw::new("1"))
+        .from(envelope.from.header());
+    if !envelope.to.is_empty() {
+        let to = envelope.to.iter().map(Address::header).collect();
+        mail = mail.to(address::Address::new_list(to));
+    }
+    let parts = vec![
+        MimePart::new("text/plain", text.as_ref()),
+        MimePart::new("text/html", html.as_str()),
+    ];
+    let boundary = format!("=_{hash}");
+    mail.subject(subject.as_ref())
+        .date(Date::new(at))
+        .message_id(format!("{hash}@{}", envelope.from.domain))
+        .body(MimePart::new(
+            ContentType::new("multipart/alternative").attribute("boundary", boundary.as_str()),
+            parts,
+        ))
+        .write_to_string()
+        .map_err(|error| DocumentError::Mail(error.to_string()))
+}
+
+/// 32 digits that follow from `parts`.
+fn hash(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut out = String::with_capacity(32);
+    for byte in hash.finalize().iter().take(16) {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_an_address_and_what_is_none() {
+        for (text, name) in [
+            ("ann@example.com", None),
+            (" Ann Müller <a.m+x@mail.example.com> ", Some("Ann Müller")),
+            ("\"Ann, M.\" <ann@example.com>", Some("Ann, M.")),
+        ] {
+            assert_eq!(text.parse::<Address>().unwrap().name.as_deref(), name);
+        }
+        for text in [
+            "",
+            "ann",
+            "@example.com",
+            "ann@",
+            "ann@example",
+            "ann@exa mple.com",
+            "a b@example.com",
+            "ann@example.com, raj@example.com",
+            "ann@example.com\r\nBcc: eve@example.com",
+            "ann@example..com",
+            ".ann@example.com",
+            "ann@-example.com",
+            "Ann ann@example.com>",
+            "Ann <ann@example.com> x",
+            "ann@bücher.example",
+            "https://status.example",
+        ] {
+            assert!(text.parse::<Address>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! Markdown to HTML through a filter: raw HTML is shown and not run, links go to the web and to mail
+//! alone, nothing is fetched.
+
+use super::{escaped, push_escaped, push_link, push_marked};
+use crate::domain::safe;
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
+
+/// `text`, which is Markdown, as HTML.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 4);
+    push_markdown(&mut out, text);
+    out
+}
+
+/// The same, written at the end of `out`.
+pub fn push_markdown(out: &mut String, text: &str) {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let text = safe::block(text);
+    let events = TextMergeStream::new(Parser::new_ext(&text, options));
+    let mut filter = Filter::default();
+    pulldown_cmark::html::push_html(out, events.map(|event| filter.pass(event)));
+}
+
+/// What the filter must remember from one event to the next.
+#[derive(Default)]
+struct Filter<'a> {
+    /// For each open link: where it led, if it may not.
+    links: Vec<Option<CowStr<'a>>>,
+    /// For each open image: where it led.
+    images: Vec<CowStr<'a>>,
+    /// In code, which is shown as it is.
+    code: bool,
+    /// The table's head so far, or all of it.
+    head: Vec<String>,
+    in_head: bool,
+    column: usize,
+}
+
+impl<'a> Filter<'a> {
+    fn pass(&mut self, event: Event<'a>) -> Event<'a> {
+        match event {
+            Event::Text(text) => self.text(&text),
+            Event::Code(text) => {
+                let text = safe::line(&text);
+                self.in_this_head(&text);
+                html(format!("<code>{}</code>", escaped(&text)))
+            }
+            Event::Html(raw) => html(escaped(&safe::block(&raw))),
+            Event::InlineHtml(raw) => html(format!("<code>{}</code>", escaped(&safe::block(&raw)))),
+            Event::TaskListMarker(done) => html(if done { "☑ " } else { "☐ " }.to_owned()),
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::FootnoteReference(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text)
+            }
+            Event::SoftBreak | Event::HardBreak | Event::Rule => event,
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Event<'a> {
+        let text = safe::block(text);
+        self.in_this_head(&text);
+        if self.code {
+            return html(escaped(&text));
+        }
+        let mut out = String::with_capacity(text.len() + 16);
+        push_marked(&mut out, &text);
+        html(out)
+    }
+
+    fn start(&mut self, tag: Tag<'a>) -> Event<'a> {
+        match tag {
+            Tag::HtmlBlock => html("<pre class=\"raw\"><code>".to_owned()),
+            Tag::CodeBlock(_) => {
+                self.code = true;
+                html("<pre><code>".to_owned())
+            }
+            // A heading of prose stands under that of its section.
+            Tag::Heading { level, .. } => html(format!("<h{}>", under(level))),
+            Tag::Link { dest_url, .. } => {
+                if may_lead(&dest_url) {
+                    self.links.push(None);
+                    let mut out = String::new();
+                    push_link(&mut out, &safe::line(&dest_url));
+                    html(out)
+                } else {
+                    self.links.push(Some(dest_url));
+                    nothing()
+                }
+            }
+            Tag::Image { dest_url, .. } => {
+                self.images.push(dest_url);
+                html("<span class=\"image\">".to_owned())
+            }
+            Tag::Table(_) => {
+                self.head.clear();
+                html("<table class=\"cards\">".to_owned())
+            }
+            Tag::TableHead => {
+                self.in_head = true;
+                html("<thead><tr>".to_owned())
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                html("<tr>".to_owned())
+            }
+            Tag::TableCell if self.in_head => {
+                self.head.push(String::new());
+                html("<th scope=\"col\">".to_owned())
+            }
+            Tag::TableCell => {
+                let name = self.head.get(self.column).map_or("", String::as_str);
+                self.column += 1;
+                html(format!("<td data-name=\"{}\">", escaped(name)))
+            }
+            other => Event::Start(other),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) -> Event<'a> {
+        match tag {
+            TagEnd::HtmlBlock => html("</code></pre>\n".to_owned()),
+            TagEnd::CodeBlock => {
+                self.code = false;
+                html("</code></pre>\n".to_owned())
+            }
+            TagEnd::Heading(level) => html(format!("</h{}>\n", under(level))),
+            TagEnd::Link => match self.links.pop().flatten() {
+                Some(refused) if !refused.is_empty() => {
+                    html(format!(" ({})", escaped(&safe::line(&refused))))
+                }
+                Some(_) => nothing(),
+                None => html("</a>".to_owned()),
+            },
+            TagEnd::Image => html(self.image()),
+            TagEnd::TableHead => {
+                self.in_head = false;
+                html("</tr></thead><tbody>\n".to_owned())
+            }
+            TagEnd::Table => html("</tbody></table>\n".to_owned()),
+            TagEnd::TableRow => html("</tr>\n".to_owned()),
+            TagEnd::TableCell if self.in_head => html("</th>".to_owned()),
+            TagEnd::TableCell => html("</td>".to_owned()),
+            other => Event::End(other),
+        }
+    }
+
+    /// What stands for an image after the words that describe it: where it is.
+    fn image(&mut self) -> String {
+        let Some(url) = self.images.pop() else {
+            return "</span>".to_owned();
+        };
+        let url = safe::line(&url);
+        let mut out = String::from(" (image: ");
+        // A link inside a link would end the outer one.
+        if may_lead(&url) && self.links.iter().all(Option::is_some) {
+            push_link(&mut out, &url);
+            push_escaped(&mut out, &url);
+            out.push_str("</a>");
+        } else {
+            push_escaped(&mut out, &url);
+        }
+        out.push_str(")</span>");
+        out
+    }
+
+    fn in_this_head(&mut self, text: &str) {
+        if self.in_head
+            && let Some(name) = self.head.last_mut()
+        {
+            name.push_str(text);
+        }
+    }
+}
+
+/// True where a link may lead to `url`. Source: DOCUMENTS, Rules for what is written out.
+fn may_lead(url: &str) -> bool {
+    let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
+    let known = ["http", "https", "mailto"];
+    known.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        && !url.contains(|c: char| c.is_control() || c.is_whitespace())
+}
+
+/// The level under that of a section's heading, which is the second.
+fn under(level: HeadingLevel) -> usize {
+    (level as usize + 2).min(6)
+}
+
+fn html<'a>(text: String) -> Event<'a> {
+    Event::Html(text.into())
+}
+
+fn nothing<'a>() -> Event<'a> {
+    html(String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_could_run_is_shown() {
+        for (text, shown) in [
+            (
+                "a <script>alert(1)</script>",
+                "<p>a <code>&lt;script&gt;</code>alert(1)<code>&lt;/script&gt;</code></p>\n",
+            ),
+            (
+                "<div onclick=\"x\">\nhi\n</div>",
+                "<pre class=\"raw\"><code>&lt;div onclick=&quot;x&quot;&gt;\nhi\n&lt;/div&gt;</code></pre>\n",
+            ),
+            (
+                "[x](javascript:alert(1)) [y](data:text/html,z) [z](DOC.md)",
+                "<p>x (javascript:alert(1)) y (data:text/html,z) z (DOC.md)</p>\n",
+            ),
+            (
+                "[x](java&#x73;cript:a) [m](MAILTO:a@b.example)",
+                "<p>x (javascript:a) <a href=\"MAILTO:a@b.example\" rel=\"noreferrer noopener\">m</a></p>\n",
+            ),
+            (
+                "![a graph](https://x.example/a.png)",
+                "<p><span class=\"image\">a graph (image: <a href=\"https://x.example/a.png\" \
+                 rel=\"noreferrer noopener\">https://x.example/a.png</a>)</span></p>\n",
+            ),
+            (
+                "[![a](http://x.example/a)](http://y.example)",
+                "<p><a href=\"http://y.example\" rel=\"noreferrer noopener\"><span class=\"image\">a \
+                 (image: http://x.example/a)</span></a></p>\n",
+            ),
+            (
+                "# Mine\n\n- [x] done",
+                "<h3>Mine</h3>\n<ul>\n<li>☑ done</li>\n</ul>\n",
+            ),
+            ("&#x202e;a", "<p>\\u{202e}a</p>\n"),
+            (
+                "[[the cause: bridgelog log 'x']]",
+                "<p><mark>the cause <code>bridgelog log &#39;x&#39;</code></mark></p>\n",
+            ),
+            (
+                "| a | b |\n|---|:-:|\n| *1* | 2 |",
+                "<table class=\"cards\"><thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\
+                 <tbody>\n<tr><td data-name=\"a\"><em>1</em></td><td data-name=\"b\">2</td></tr>\n</tbody></table>\n",
+            ),
+        ] {
+            assert_eq!(markdown(text), shown, "{text}");
+        }
+    }
+
+    /// The tags of `html` with their attributes. Text outside them must be escaped.
+    fn tags(html: &str) -> Vec<String> {
+        let mut tags = Vec::new();
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            assert!(!rest[..at].contains('>'), "{html}");
+            let end = rest[at..].find('>').expect("a tag ends") + at;
+            tags.push(rest[at + 1..end].to_owned());
+            rest = &rest[end + 1..];
+        }
+        assert!(!rest.contains('>'), "{html}");
+        tags
+    }
+
+    fn hostile() -> impl Strategy<Value = String> {
+        let bits = prop::sample::select(vec![
+            "<script>",
+            "</script>",
+            "<img src=x onerror=a>",
+            "![",
+            "](",
+            ")",
+            "[",
+            "]",
+            "[x]: ",
+            "javascript:alert(1)",
+            "JaVaScRiPt:",
+            "data:text/html,",
+            "vbscript:",
+            "https://x.example/",
+            "mailto:a@b",
+            "<https://x>",
+            "<javascript:a>",
+            "\"",
+            "'",
+            "onload=",
+            "`",
+            "```\n",
+            "~~~\n",
+            "    ",
+            "\n",
+            "\n\n",
+            "> ",
+            "- ",
+            "1. ",
+            "# ",
+            "|",
+            "|---|\n",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "<?php",
+            "&lt;",
+            "&#60;",
+            "&#x3c;script&#x3e;",
+            "\\",
+            "*",
+            "**",
+            "_",
+            "~~",
+            "[[",
+            "]]",
+            ": ",
+            "a",
+            "&Tab;",
+            "&colon;",
+            "\u{202e}",
+            "\u{0}",
+            "<a href='javascript:x'>",
+            "<svg/onload=a>",
+            "{{",
+            "}}",
+            "<style>",
+            "</style>",
+            "- [x] ",
+        ]);
+        prop::collection::vec(bits, 0..24).prop_map(|bits| bits.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn hostile_prose_is_only_ever_text(text in prop_oneof![hostile(), any::<String>()]) {
+            let html = markdown(&text);
+            for tag in tags(&html) {
+                let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+                prop_assert!(
+                    ["p", "a", "em", "strong", "del", "code", "pre", "ul", "ol", "li", "blockquote", "hr",
+                     "br", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "span",
+                     "mark"].contains(&name),
+                    "<{}> of {:?}", tag, text
+                );
+                let attributes = tag.strip_prefix(name).unwrap_or_default();
+                let known = attributes.is_empty() || attributes == " /"
+                    || attributes.starts_with(" href=\"http") || attributes.to_lowercase().starts_with(" href=\"mailto:")
+                    || attributes.to_lowercase().starts_with(" href=\"http")
+                    || attributes.starts_with(" class=\"") || attributes.starts_with(" data-name=\"")
+                    || attributes.starts_with(" scope=\"col\"") || attributes.starts_with(" start=\"");
+                prop_assert!(tag.starts_with('/') || known, "<{}> of {:?}", tag, text);
+            }
+            let safe = safe::block(&html);
+            prop_assert_eq!(safe.as_ref(), html.as_str());
+        }
+    }
+}

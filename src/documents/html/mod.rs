@@ -1,0 +1,184 @@
+//! What is HTML: typed text escaped, links that are safe to follow, and Markdown through a filter.
+
+use super::escape::{link, one_line};
+use std::fmt::Write;
+
+mod markdown;
+
+pub use markdown::{markdown, push_markdown};
+
+/// Writes `text` at the end of `out`, where text stands or in a quoted attribute.
+pub fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+/// `text` as HTML.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    push_escaped(&mut out, text);
+    out
+}
+
+/// Writes `text`, as somebody typed it, on one line: safe to show, with its web addresses as links.
+pub fn push_typed(out: &mut String, text: &str) {
+    let text = one_line(text);
+    let mut rest: &str = &text;
+    let mut from = 0;
+    while let Some(at) = rest[from..].find("http").map(|at| at + from) {
+        let url = if rest[..at].ends_with(char::is_alphanumeric) {
+            ""
+        } else {
+            link(&rest[at..])
+        };
+        if url.is_empty() {
+            from = at + 4;
+            continue;
+        }
+        push_escaped(out, &rest[..at]);
+        push_link(out, url);
+        push_escaped(out, url);
+        out.push_str("</a>");
+        rest = &rest[at + url.len()..];
+        from = 0;
+    }
+    push_escaped(out, rest);
+}
+
+/// `text` as [`push_typed`] writes it.
+#[must_use]
+pub fn typed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    push_typed(&mut out, text);
+    out
+}
+
+/// The beginning of a link to `url`, which tells that place nothing of this page.
+fn push_link(out: &mut String, url: &str) {
+    out.push_str("<a href=\"");
+    push_escaped(out, url);
+    out.push_str("\" rel=\"noreferrer noopener\">");
+}
+
+/// What is to be filled in, as [`missing`](super::engine::missing) says it; the command that does it
+/// stands apart.
+fn push_marker(out: &mut String, inner: &str) {
+    out.push_str("<mark>");
+    match inner.split_once(": ") {
+        Some((what, command)) => {
+            push_escaped(out, what);
+            out.push_str(" <code>");
+            push_escaped(out, command);
+            out.push_str("</code>");
+        }
+        None => push_escaped(out, inner),
+    }
+    out.push_str("</mark>");
+}
+
+/// Writes `text` with what is to be filled in marked as such.
+fn push_marked(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find("[[") {
+        let Some(length) = rest[at + 2..].find("]]") else {
+            break;
+        };
+        push_escaped(out, &rest[..at]);
+        push_marker(out, &rest[at + 2..at + 2 + length]);
+        rest = &rest[at + 4 + length..];
+    }
+    push_escaped(out, rest);
+}
+
+/// A marker of our own, `[[what: command]]`, as HTML.
+#[must_use]
+pub fn marked(marker: &str) -> String {
+    let mut out = String::with_capacity(marker.len() + 32);
+    push_marked(&mut out, marker);
+    out
+}
+
+/// Bytes in base64. Source: RFC 4648, section 4.
+#[must_use]
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = three
+            .iter()
+            .fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte))
+            << (8 * (3 - three.len()));
+        for i in 0..4 {
+            if i <= three.len() {
+                out.push(char::from(DIGITS[bits >> (18 - 6 * i) & 63]));
+            } else {
+                out.push('=');
+            }
+        }
+    }
+    out
+}
+
+/// The name of a file as an address that is relative to its folder.
+#[must_use]
+pub fn relative(name: &[u8]) -> String {
+    let mut out = String::with_capacity(name.len());
+    for byte in name {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
+            out.push(char::from(*byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_text_is_text_and_its_addresses_are_links() {
+        assert_eq!(
+            typed("a <b> & \"c\" 'd'\ne"),
+            "a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; e"
+        );
+        assert_eq!(
+            typed("see https://x.example/?a=1&b=2, httpx and javascript:alert(1)"),
+            "see <a href=\"https://x.example/?a=1&amp;b=2\" rel=\"noreferrer noopener\">\
+             https://x.example/?a=1&amp;b=2</a>, httpx and javascript:alert(1)"
+        );
+    }
+
+    #[test]
+    fn base64_as_the_rfc_has_it() {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn file_names_as_addresses() {
+        assert_eq!(relative("a b(1).svg".as_bytes()), "a%20b%281%29.svg");
+        assert_eq!(relative(b"\xff?.svg"), "%FF%3F.svg");
+    }
+}

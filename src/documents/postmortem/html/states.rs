@@ -1,0 +1,64 @@
+//! The state over time as a table: what the picture shows, for whoever cannot see it.
+
+use super::Source;
+use crate::{
+    documents::html::typed,
+    domain::{
+        states::Span,
+        time::{Instant, duration},
+        words::State,
+    },
+};
+use std::fmt::Write;
+
+impl Source<'_> {
+    pub(super) fn states_table(&self) -> String {
+        if self.states.overall.is_empty() {
+            return String::new();
+        }
+        let mut out = String::from(
+            "<table>\n<thead><tr><th scope=\"col\">Service</th><th scope=\"col\">State</th>\
+             <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">For</th></tr></thead>\n<tbody>\n",
+        );
+        let first = self.first();
+        let named = self
+            .states
+            .services
+            .iter()
+            .filter(|(name, _)| !name.is_empty());
+        for (name, spans) in named.clone() {
+            self.states_of(&mut out, name, spans, first);
+        }
+        if named.count() != 1 {
+            self.states_of(&mut out, "overall", &self.states.overall, first);
+        }
+        out.push_str("</tbody></table>\n");
+        out
+    }
+
+    fn states_of(&self, out: &mut String, name: &str, spans: &[Span], first: Option<Instant>) {
+        let until = self.incident.newest;
+        let name = typed(name);
+        for span in spans {
+            let about = if span.approximate { "about " } else { "" };
+            let long = match (span.to, span.state) {
+                (None, State::Ok) => String::new(),
+                (None, _) => format!(
+                    "{} so far",
+                    duration((until - span.from).num_seconds().max(0))
+                ),
+                (Some(to), _) => duration((to - span.from).num_seconds()),
+            };
+            let to = span
+                .to
+                .map_or_else(String::new, |to| self.clock.moment(to, first));
+            let _ = writeln!(
+                out,
+                "<tr class=\"{0}\"><td>{name}</td><td><span class=\"state {0}\">{0}</span></td><td>{about}{1}</td>\
+                 <td>{to}</td><td>{long}</td></tr>",
+                span.state,
+                self.clock.moment(span.from, first),
+            );
+        }
+    }
+}

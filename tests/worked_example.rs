@@ -90,7 +90,8 @@ fn its_figures_are_those_that_its_times_say() {
     assert_eq!(seconds("outage"), min(200));
     assert_eq!(seconds("degraded"), Some(0));
     assert_eq!(seconds("at_risk"), min(128));
-    assert_eq!(seconds("time_to_first_update"), None);
+    assert_eq!(seconds("time_to_first_update"), min(24), "10:06 to 10:30");
+    assert_eq!(seconds("longest_update_gap"), min(60));
     assert_eq!(metrics["metrics"]["exposure"]["approximate"], true);
     for (name, figure) in metrics["metrics"].as_object().unwrap() {
         assert!(!figure["formula"].as_str().unwrap().is_empty(), "{name}");
@@ -99,6 +100,42 @@ fn its_figures_are_those_that_its_times_say() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn lint_finds_nothing_in_it() {
+    let ran = Env::example().run(&["lint"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(
+        Env::example().json(&["lint", "--json"])["findings"],
+        serde_json::json!([])
+    );
+}
+
+#[test]
+fn lint_finds_what_was_taken_out() {
+    let env = Env::example();
+    env.ok(&["set", "--incident", "1", "unaffected", "-"]);
+    assert_eq!(env.pipe(&["write", "lucky", "--from", "-"], b"-").code, 0);
+    env.ok(&[
+        "service",
+        "--incident",
+        "1",
+        "online-db",
+        "--public",
+        "db-17",
+    ]);
+    let ran = env.run(&["lint"]);
+    ran.refused(3, &["things are missing", "hint: "]);
+    for says in [
+        "host-name",
+        "service/online-db",
+        "bridgelog --incident 1 set unaffected",
+    ] {
+        assert!(ran.out.contains(says), "{says}: {}", ran.out);
+    }
+    env.run(&["lint", "--stage", "never"])
+        .refused(2, &["stage"]);
 }
 
 #[test]

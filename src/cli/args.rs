@@ -1,8 +1,8 @@
 //! The words of the command line. What each verb takes stands in the verb's own file.
 
 use super::{
-    correct, declare, documents, figures, global, history, incidents, lifecycle, log, move_events,
-    search, service, set, shell, show, status, storage, tasks, write,
+    correct, declare, documents, figures, global, history, incidents, lifecycle, lint, log,
+    move_events, search, service, set, shell, show, status, storage, tasks, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -92,6 +92,8 @@ pub enum Verb {
     Postmortem(documents::PostmortemArgs),
     /// The draft of the customer email
     Email(documents::EmailArgs),
+    /// What both documents lack, or must not say
+    Lint(lint::LintArgs),
     /// Check every hash, every chain and everything derived
     Verify(storage::VerifyArgs),
     /// Copy the whole log book to a file, and check the copy

@@ -14,7 +14,9 @@ mod history;
 mod incidents;
 mod json;
 mod lifecycle;
+mod lint;
 mod log;
+mod messages;
 mod move_events;
 pub mod out;
 mod prompt;
@@ -127,6 +129,7 @@ fn run(args: Args, out: &Out) -> Result {
         Verb::Search(args) => search::run(&global, &args, out),
         Verb::Postmortem(args) => documents::postmortem(&global, &args, out),
         Verb::Email(args) => documents::email(&global, &args, out),
+        Verb::Lint(args) => lint::run(&global, &args, out),
         Verb::Verify(args) => storage::verify(&global, &args, out),
         Verb::Backup(args) => storage::backup(&global, &args, out),
         Verb::Completions(args) => shell::completions(&args, out),

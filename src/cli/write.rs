@@ -11,7 +11,7 @@ use clap::Args;
 use std::{
     fs,
     io::{self, Read, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -37,19 +37,7 @@ pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
     let mut book = global.open_to_read()?;
     let name = field::section(&args.section)?;
     let prose = match &args.from {
-        Some(path) if path.as_os_str() == "-" => {
-            let mut bytes = Vec::new();
-            io::stdin()
-                .read_to_end(&mut bytes)
-                .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
-            utf8(bytes, "standard input")?
-        }
-        Some(path) => {
-            let shown = path.display().to_string();
-            let bytes = fs::read(path)
-                .map_err(|e| OpsError::failed(format!("{shown} cannot be read: {e}")))?;
-            utf8(bytes, &shown)?
-        }
+        Some(path) => text_of(path)?,
         None => return in_editor(&mut book, name, out),
     };
     let prose = match prose.trim() {
@@ -66,6 +54,21 @@ pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
     let set = field::write(&mut book, None, name, prose)?;
     said(&set, out);
     Ok(())
+}
+
+/// The text in the file at `path`; `-` is standard input.
+pub(super) fn text_of(path: &Path) -> Result<String> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
+        return utf8(bytes, "standard input");
+    }
+    let shown = path.display().to_string();
+    let bytes =
+        fs::read(path).map_err(|e| OpsError::failed(format!("{shown} cannot be read: {e}")))?;
+    utf8(bytes, &shown)
 }
 
 fn utf8(bytes: Vec<u8>, what: &str) -> Result<String> {

@@ -33,6 +33,36 @@ pub struct Settings {
     pub keys: BTreeMap<String, String>,
     /// Of the app: other colours, by meaning: `down = "red bold"`.
     pub theme: BTreeMap<String, String>,
+    /// What `lint` goes by.
+    pub lint: Lint,
+}
+
+/// What `lint` goes by: the table `[lint]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lint {
+    /// Further words that no letter may have.
+    pub words: Vec<String>,
+    /// Names that look internal and may go out.
+    pub public_names: Vec<String>,
+    /// Vendors, whom no letter blames.
+    pub vendors: Vec<String>,
+    /// How long customers may wait for a word while it hurts, in minutes.
+    pub update_minutes: u32,
+    /// How long nothing may be written down while it hurts, in minutes.
+    pub silence_minutes: u32,
+}
+
+impl Default for Lint {
+    fn default() -> Self {
+        Self {
+            words: Vec::new(),
+            public_names: Vec::new(),
+            vendors: Vec::new(),
+            update_minutes: 60,
+            silence_minutes: 60,
+        }
+    }
 }
 
 /// Why the settings could not be read.

@@ -10,7 +10,7 @@ use minijinja::{
 use std::collections::BTreeMap;
 
 /// The templates built in, by file name.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 9] = [
     (
         "postmortem.md.j2",
         include_str!("../../templates/postmortem.md.j2"),
@@ -35,6 +35,10 @@ pub const BUILT_IN: [(&str, &str); 8] = [
     (
         "email-whole.j2",
         include_str!("../../templates/email-whole.j2"),
+    ),
+    (
+        "email-corrections.j2",
+        include_str!("../../templates/email-corrections.j2"),
     ),
     ("email-end.j2", include_str!("../../templates/email-end.j2")),
 ];

@@ -11,7 +11,9 @@ pub mod email;
 pub mod engine;
 pub mod escape;
 pub mod json;
+pub mod lint;
 pub mod marks;
+pub mod parts;
 pub mod postmortem;
 pub mod prose;
 pub mod stage;
@@ -50,6 +52,9 @@ pub enum DocumentError {
         /// What is wrong with it.
         message: String,
     },
+    /// A postmortem's template leaves a marker without its other.
+    #[error("template `postmortem.md.j2`, {0}")]
+    Parts(#[from] parts::PartsError),
     /// A value could not be written as JSON.
     #[error("the document cannot be written as JSON: {0}")]
     Json(String),

@@ -136,6 +136,7 @@ impl Log {
             sent_at: sent.then(|| at(time).with_timezone(&offset)),
             via: sent.then(|| "email".into()),
             to_group: None,
+            facts: vec![],
         };
         let id = Uuid::from_u128(self.next);
         let record = self.record(message, id, at(time));

@@ -113,6 +113,19 @@ pub struct Message {
     /// To which group of customers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_group: Option<String>,
+    /// What the text says of the record, as it was when it was saved: so that what has changed since
+    /// can be corrected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
+}
+
+/// A fact of a letter, and how the letter says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Which one: `began`, `ended`, `data`, or the handle of an event with customer wording.
+    pub name: String,
+    /// How it is said.
+    pub said: String,
 }
 
 /// The value that a subject has from an entry on.
@@ -185,6 +198,7 @@ impl Value {
             Self::Message(message) => Self::Message(Box::new(Message {
                 subject: String::new(),
                 text: String::new(),
+                facts: Vec::new(),
                 ..(**message).clone()
             })),
             other => other.clone(),

@@ -2,14 +2,14 @@
 
 use super::{Book, Result};
 use crate::{
-    documents::{self, CustomerView, Email},
+    documents::{self, CustomerView},
     domain::{incident::Incident, states::States},
 };
 
-pub use crate::documents::{Format, Stage};
+pub use crate::documents::{Email, Format, Stage};
 
 /// What documents need of the settings.
-fn settings(book: &Book) -> documents::Settings {
+pub(super) fn settings(book: &Book) -> documents::Settings {
     documents::Settings {
         organisation: book.settings.organisation.clone(),
         contact: book.settings.contact.clone(),

@@ -14,8 +14,10 @@ pub mod error;
 pub mod export;
 pub mod field;
 pub mod lifecycle;
+pub mod lint;
 pub mod log;
 pub mod merge;
+pub mod message;
 pub mod outline;
 pub mod page;
 pub mod pen;
@@ -25,6 +27,7 @@ pub mod search;
 pub mod service;
 pub mod task;
 pub mod undo;
+pub mod update;
 pub mod which;
 pub mod whole_file;
 

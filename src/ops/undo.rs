@@ -158,6 +158,8 @@ fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Res
     // What a later undo or redo has settled already.
     let mut settled = HashSet::new();
     let mut undone = HashSet::new();
+    // What went out went out: nothing of such a message is taken back.
+    let mut sent = HashSet::new();
     for entry in backwards(read, chain) {
         let entry = entry?;
         if entry.header().author != author {
@@ -184,8 +186,10 @@ fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Res
                     }
                     return Ok(None);
                 }
-                let sent = matches!(&body.value, Value::Message(m) if m.sent_at.is_some());
-                if !undone.contains(&entry.header().id) && !sent {
+                if matches!(&body.value, Value::Message(m) if m.sent_at.is_some()) {
+                    sent.insert(entry.header().subject.clone());
+                }
+                if !undone.contains(&entry.header().id) && !sent.contains(&entry.header().subject) {
                     return Ok(Some(entry));
                 }
             }

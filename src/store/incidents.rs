@@ -38,8 +38,6 @@ pub struct IncidentRow {
     pub merged_into: Option<Uuid>,
     /// True where it can be written to without being named: declared, and neither resolved nor merged.
     pub open: bool,
-    /// Where in this journal its first entry stands.
-    pub first: i64,
     /// How many events it has, retracted ones not counted.
     pub events: u64,
     /// How many entries its chains have.
@@ -50,7 +48,7 @@ pub struct IncidentRow {
 
 /// Services named outside any incident lend their public names.
 const LENT: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
-const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services,i.low FROM incident i";
+const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services FROM incident i";
 
 impl Reader<'_> {
     /// Incident `id` with all that stands in it; `None` where the store has no entry of it.
@@ -123,14 +121,19 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn latest_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
-        let mut found = Vec::new();
+        let mut last: Option<(i64, [u8; 16])> = None;
         for standing in [summary::OVER, summary::OPEN] {
-            found.extend(self.incident_rows(
-                "WHERE i.standing=?1 ORDER BY i.low DESC LIMIT 1",
+            let found = self.one(
+                "SELECT low,id FROM incident WHERE standing=?1 ORDER BY low DESC LIMIT 1",
                 &[&standing],
-            )?);
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            last = last.max(found);
         }
-        Ok(found.into_iter().max_by_key(|row| row.first))
+        match last {
+            Some((_, id)) => self.incident_row(Uuid::from_bytes(id)),
+            None => Ok(None),
+        }
     }
 
     /// The incidents with number `number`: more than one where two machines both gave it while apart.
@@ -221,7 +224,6 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         entries: super::row::seq(row, 11)?,
         newest: from_micros(row.get(12)?),
         commander: row.get(13)?,
-        first: row.get(15)?,
         services: serde_json::from_str(row.get_ref(14)?.as_str()?).unwrap_or_default(),
     })
 }

@@ -48,6 +48,8 @@ pub struct Letter {
     news: Vec<String>,
     /// Of all-clears that were none, the last, until customers are told.
     false_clear: Option<FalseClear>,
+    /// What earlier letters said and what is not so.
+    corrections: Vec<Correction>,
     /// What it was, in a sentence or two.
     cause: Vec<String>,
     /// How it was made good and checked.
@@ -101,6 +103,18 @@ pub(super) struct Phrase {
 pub(super) struct FalseClear {
     said: String,
     reopened: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Correction {
+    /// `began`, `ended`, `day`, `affected`, `unaffected`, `data` or `wording`.
+    pub(super) what: String,
+    /// When it was told.
+    pub(super) told: String,
+    /// What it said.
+    pub(super) said: String,
+    /// What is so; none where there is nothing of the kind.
+    pub(super) is: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -222,6 +236,7 @@ impl Letter {
                     &[&clear.reopened_by],
                 ),
             }),
+            corrections: view.corrections(&mut pen),
             cause: view.cause(&mut pen),
             recovery: view
                 .wordings

@@ -7,8 +7,10 @@
 
 mod letter;
 mod passages;
+mod told;
 
 pub(super) use letter::Letter;
+pub use told::{Changed, changed};
 
 use super::{clock::Clock, escape::one_line, marks::strip, postmortem::reference};
 use crate::domain::{
@@ -115,6 +117,8 @@ pub struct CustomerView {
     paragraph: Option<String>,
     told: Vec<(Instant, String)>,
     false_clear: Option<FalseClear>,
+    /// What sent letters said of the record and what has changed since.
+    corrections: Vec<Changed>,
     until: Instant,
     /// How a command names the incident; for what is missing.
     reference: String,
@@ -166,7 +170,7 @@ impl CustomerView {
             .tasks
             .iter()
             .filter(|t| t.value.retracted.is_none() && t.value.state != TaskState::Declined);
-        Self {
+        let mut view = Self {
             clock: Clock::new(incident.zone()),
             fields: fields.collect(),
             services: services.collect(),
@@ -191,9 +195,15 @@ impl CustomerView {
                 .filter(|text| !text.is_empty()),
             false_clear: false_clear(incident, &told),
             told,
+            corrections: Vec::new(),
             until: incident.newest,
             reference: reference(incident),
-        }
+        };
+        // An end that is none any more is an all-clear that was none, and told as that.
+        let to_correct = |c: &Changed| c.told.is_some() && (c.what != "ended" || c.is.is_some());
+        view.corrections = changed(incident, &view.facts());
+        view.corrections.retain(to_correct);
+        view
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a view says for each variable of a letter.
 
 use super::{
-    CustomerView, Role, Stretch, Turn, Wording,
-    letter::{Impact, Improvement, Passage, Pause, Pen, Service, sentence},
+    Changed, CustomerView, Role, Stretch, Turn, Wording,
+    letter::{Correction, Impact, Improvement, Passage, Pause, Pen, Service, sentence},
 };
 use crate::{
     documents::clock::spoken,
@@ -57,19 +57,51 @@ impl CustomerView {
     }
 
     pub(super) fn data(&self, pen: &mut Pen<'_>) -> Option<String> {
+        Some(pen.write(&self.data_sentence()?, &["field/data-loss"]))
+    }
+
+    /// What became of data, in a sentence.
+    pub(super) fn data_sentence(&self) -> Option<String> {
         let text = self.fields.get("data-loss")?;
         let none = matches!(
             text.to_lowercase().trim_end_matches('.'),
             "none" | "no" | "nothing" | "no data" | "no data loss"
         );
-        let text = if none {
+        Some(if none {
             "No data was lost.".to_owned()
         } else if text.ends_with('.') {
             text.clone()
         } else {
             format!("Data was lost: {}", sentence(text))
+        })
+    }
+
+    /// What sent letters said and what is not so.
+    pub(super) fn corrections(&self, pen: &mut Pen<'_>) -> Vec<Correction> {
+        let of = |change: &Changed| {
+            let sources = [change.handle.as_str()];
+            let timed = matches!(change.what.as_str(), "began" | "ended" | "day");
+            let named = timed || matches!(change.what.as_str(), "affected" | "unaffected" | "data");
+            let whole = |text: &String| {
+                let bare = text.trim_end_matches('.');
+                match change.what.as_str() {
+                    "affected" | "unaffected" => bare.to_owned(),
+                    _ if timed => text.clone(),
+                    _ => sentence(text),
+                }
+            };
+            Some(Correction {
+                what: if named {
+                    change.what.clone()
+                } else {
+                    "wording".to_owned()
+                },
+                told: pen.write(&self.day_and_time(change.told?, false), &sources),
+                said: pen.write(&whole(&change.said), &sources),
+                is: change.is.as_ref().map(|is| pen.write(&whole(is), &sources)),
+            })
         };
-        Some(pen.write(&text, &["field/data-loss"]))
+        self.corrections.iter().filter_map(of).collect()
     }
 
     /// The services by name, where the customers know several.

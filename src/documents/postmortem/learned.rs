@@ -2,7 +2,10 @@
 
 use super::{Source, cell, paragraph, words};
 use crate::{
-    documents::clock::iso_day,
+    documents::{
+        clock::iso_day,
+        customer::{CustomerView, changed},
+    },
     domain::{
         event::Event,
         incident::Record,
@@ -197,6 +200,8 @@ impl Source<'_> {
 
     pub(super) fn told(&self) -> String {
         let mut told: Vec<(crate::domain::time::Instant, String)> = Vec::new();
+        let facts = CustomerView::of(self.incident, self.states).facts();
+        let changed = changed(self.incident, &facts);
         for record in self.incident.standing() {
             let event = &record.value;
             if event.is_customer_update() {
@@ -225,11 +230,29 @@ impl Source<'_> {
                 .to_group
                 .as_deref()
                 .map_or_else(String::new, |to| format!(" to {}", cell(to)));
+            let mut changes = String::new();
+            for change in changed.iter().filter(|c| c.handle == record.handle) {
+                let is = change.is.as_deref().map_or_else(
+                    || "the record no longer says so".to_owned(),
+                    |is| format!("the record says {}", cell(is)),
+                );
+                let _ = writeln!(
+                    changes,
+                    "  - **Changed since**, {}: told {}, {is}",
+                    change.words(),
+                    cell(&change.said)
+                );
+            }
+            let changes = if changes.is_empty() {
+                changes
+            } else {
+                changes + "\n"
+            };
             let quoted = paragraph(&message.text).replace('\n', "\n  > ");
             told.push((
                 at,
                 format!(
-                    "- **{}:** {} (m{}, {}{via}{group})\n\n  > {quoted}\n\n",
+                    "- **{}:** {} (m{}, {}{via}{group})\n\n  > {quoted}\n\n{changes}",
                     self.clock.moment(at, self.first()),
                     cell(&message.subject),
                     message.number,

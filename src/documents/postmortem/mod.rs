@@ -15,6 +15,7 @@ use super::{
     clock::Clock,
     engine::{command, missing},
     escape::{cell, one_line, paragraph, push_cell, unsigned},
+    parts,
     prose::prose,
 };
 use crate::domain::{
@@ -88,8 +89,8 @@ struct Source<'a> {
 
 /// The postmortem of `incident`, in Markdown.
 ///
-/// What lasts is counted to [`Incident::newest`]. Generated parts stand between
-/// `<!-- bridgelog:begin NAME -->` and `<!-- bridgelog:end NAME -->`.
+/// What lasts is counted to [`Incident::newest`]. Generated parts stand between markers: see
+/// [`parts`].
 ///
 /// # Errors
 /// Where the template has a fault, which is named with its file and line.
@@ -114,14 +115,14 @@ pub fn postmortem_markdown(
         linked,
         reference: reference(incident),
     };
-    let mut text = settings.templates.render(
+    let text = settings.templates.render(
         "postmortem.md.j2",
         Serde(source.postmortem()).into(),
         &source.reference,
     )?;
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    Ok(text)
+    let mut sealed = parts::seal(text.trim_end(), &incident.handle)?;
+    sealed.push('\n');
+    Ok(sealed)
 }
 
 /// How a command names `incident`: not at all where it is open, since writing means the open one.
@@ -192,6 +193,8 @@ impl Source<'_> {
                 String::new()
             };
         }
+        // Text in a code block is not escaped: what looks like our markers must not be one.
+        let picture = picture.replace(parts::OPENING, "<!-- bridgelog :");
         format!("```text\n{picture}```")
     }
 

@@ -7,7 +7,7 @@ use crate::domain::{
     states::States,
     task::TaskState,
     testing::Log,
-    value::Service,
+    value::{Fact, Service},
     words::{KINDS, Kind, State},
 };
 
@@ -106,6 +106,11 @@ fn incident(shape: u32) -> Log {
         message.value.approved_by = Some(c.next("approver"));
         message.value.via = Some(c.next("via"));
         message.value.to_group = Some(c.next("group"));
+        // What was told and is not so is quoted; by whom it was found is not.
+        message.value.facts = vec![Fact {
+            name: c.next("fact"),
+            said: message.value.text.clone(),
+        }];
     }
     for (name, audience) in FIELDS {
         if audience == Audience::Internal && name != "zone" {

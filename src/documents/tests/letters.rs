@@ -1,7 +1,7 @@
 use super::{super::*, sample};
 use crate::domain::{
     states::States,
-    testing::Log,
+    testing::{Log, at},
     words::{Kind, State},
 };
 use proptest::prelude::*;
@@ -310,4 +310,52 @@ proptest! {
             letter(&log, stage, Format::Markdown);
         }
     }
+}
+
+#[test]
+fn what_was_told_and_is_not_so_is_corrected_once_in_a_sentence() {
+    let mut log = sample::early();
+    let view = |log: &Log| CustomerView::of(&log.incident, &States::of(&log.incident));
+    let first = email(
+        &view(&log),
+        Stage::Initial,
+        &sample::settings(),
+        Format::Text,
+    )
+    .unwrap();
+    log.message("10:20", "initial", &first.body, true);
+    log.incident.messages[0].value.facts = view(&log).facts();
+    let letter = |log: &Log, stage| {
+        let mail = email(&view(log), stage, &sample::settings(), Format::Text).unwrap();
+        mail.body.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(!letter(&log, Stage::Update).contains("we wrote"));
+    let fault = log
+        .incident
+        .events
+        .iter_mut()
+        .find(|e| e.value.kind == Kind::Fault)
+        .unwrap();
+    fault.value.at = at("10:12:00").fixed_offset();
+    let update = letter(&log, Stage::Update);
+    assert!(
+        update
+            .contains("At 10:20 EDT we wrote that this began at 10:06 EDT. It began at 10:12 EDT."),
+        "{update}"
+    );
+    for stage in [Stage::Resolved, Stage::Followup] {
+        assert!(
+            letter(&log, stage).contains("It began at 10:12 EDT."),
+            "{stage}"
+        );
+    }
+    let told = postmortem_markdown(&log.incident, &sample::settings()).unwrap();
+    assert!(
+        told.contains("told 10:06 EDT, the record says 10:12 EDT"),
+        "{told}"
+    );
+    // The letter that corrects it is itself what was told last.
+    log.message("10:40", "update", &update, true);
+    log.incident.messages[1].value.facts = view(&log).facts();
+    assert!(!letter(&log, Stage::Update).contains("we wrote"));
 }

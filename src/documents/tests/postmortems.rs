@@ -24,13 +24,11 @@ fn picture(log: &Log, zone: &str) -> String {
 
 /// The part called `name`, without its markers.
 fn part<'a>(text: &'a str, name: &str) -> &'a str {
-    let begin = format!("<!-- bridgelog:begin {name} -->");
-    let empty = format!("{begin}<!-- bridgelog:end {name} -->\n");
-    if text.contains(&empty) {
-        return "";
-    }
-    let end = format!("\n<!-- bridgelog:end {name} -->\n");
-    let (_, rest) = text.split_once(&begin).unwrap();
+    let (_, rest) = text
+        .split_once(&format!("<!-- bridgelog:begin {name} "))
+        .unwrap();
+    let (_, rest) = rest.split_once("-->").unwrap();
+    let end = format!("<!-- bridgelog:end {name} -->\n");
     rest.split_once(&end).unwrap().0.trim()
 }
 

@@ -2,7 +2,8 @@
 
 use super::Worker;
 use crate::{
-    ops::{OpsError, Result, document, export},
+    domain::incident::Incident,
+    ops::{OpsError, Result, document, export, lint},
     tui::msg::{Document, Job, Letter, Reply},
 };
 
@@ -35,7 +36,7 @@ impl Worker {
                         .map(ToString::to_string)
                         .collect(),
                     due: stage == due,
-                    lint: missing(&format!("{}\n{}", email.subject, email.body)),
+                    lint: self.lint(&incident, stage, &email),
                     subject: email.subject,
                     body: email.body,
                     trace: email.trace,
@@ -66,6 +67,25 @@ impl Worker {
             }
             _ => Reply::Changed,
         })
+    }
+}
+
+impl Worker {
+    /// What the checks find in the letter; where they fail, what it leaves open.
+    fn lint(
+        &self,
+        incident: &Incident,
+        stage: document::Stage,
+        email: &document::Email,
+    ) -> Vec<String> {
+        match lint::lint(&self.book, incident, Some(stage)) {
+            Ok(found) => found
+                .into_iter()
+                .filter(|finding| finding.document == "email")
+                .map(|finding| format!("{}: {}", finding.reason, finding.command))
+                .collect(),
+            Err(_) => missing(&format!("{}\n{}", email.subject, email.body)),
+        }
     }
 }
 

@@ -555,6 +555,28 @@ fn pages_are_read_as_one_goes_up_and_down() {
 }
 
 #[test]
+fn a_letter_is_kept_approved_and_said_to_be_sent() {
+    let mut app = App::outage();
+    app.press("f5 A");
+    assert!(app.said().contains("S keeps"), "{}", app.said());
+    app.press("S");
+    assert!(app.said().starts_with("kept as m1"), "{}", app.said());
+    assert_eq!(
+        app.model.letter.as_ref().unwrap().unsent.as_deref(),
+        Some("m1")
+    );
+    app.press("A ctrl-u").types("ann").press("enter");
+    // A letter that lacks something goes nowhere.
+    assert!(app.said().contains("missing in m1"), "{}", app.said());
+    app.press("esc X enter");
+    assert!(
+        app.said().contains("went out") || app.said().contains("m1"),
+        "{}",
+        app.said()
+    );
+}
+
+#[test]
 fn exports_say_where_and_copy_the_path() {
     let folder = tempfile::tempdir().unwrap();
     std::env::set_current_dir(folder.path()).unwrap();

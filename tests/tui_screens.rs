@@ -195,17 +195,45 @@ fn is_unsafe(c: char) -> bool {
             | '\u{feff}' | '\u{61c}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// As another machine may have written it, past all checks.
+fn told(book: &mut Book, text: &str) {
+    use bridgelog::domain::{
+        event::Event,
+        subject::Subject,
+        value::{Act, Body, Value},
+        words::Kind,
+    };
+    let incident = book.read().open_incidents().unwrap()[0].id;
+    let id = book.pen.ids.id(book.now());
+    let mut event = Event::new(
+        book.now().fixed_offset(),
+        Kind::Other(text.to_owned()),
+        text,
+    );
+    event.customer = Some(text.to_owned());
+    event.tags = vec![text.to_owned()];
+    event.people = vec![text.to_owned()];
+    event.services = vec![text.to_owned()];
+    let body = Body::new(Act::Log, Value::Event(Box::new(event)));
+    let mut change = book
+        .pen
+        .change(Some(incident), Subject::Event(id), vec![], body);
+    change.author = text.to_owned();
+    book.store.append(&[change]).unwrap();
+}
+
 fn hostile(book: &mut Book) {
     outage(book);
     for text in HOSTILE {
         log(book, &format!("10:44 note: {text}"));
         log(book, &format!("10:44 ask: {text} 3m"));
-        log(book, &format!("10:45 comms: {text} tell: {text}"));
+        told(book, text);
         for name in ["scope", "impact", "customer-scope", "unaffected"] {
-            field::set(book, None, name, text, None).unwrap();
+            // What customers would read is refused; past all checks it is below.
+            let _ = field::set(book, None, name, text, None);
         }
         for (name, _) in SECTIONS {
-            field::write(book, None, name, text).unwrap();
+            let _ = field::write(book, None, name, text);
         }
         let follow_up = task::Patch {
             text: Some(text.to_owned()),

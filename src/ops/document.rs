@@ -2,7 +2,7 @@
 
 use super::{Book, OpsError, Result, whole_file};
 use crate::{
-    documents::{self, Address, AddressError, CustomerView, Email, Envelope},
+    documents::{self, Address, AddressError, CustomerView, Envelope},
     domain::{incident::Incident, safe, states::States},
 };
 use std::{
@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use crate::documents::{Format, Stage};
+pub use crate::documents::{Email, Format, Stage};
 
 /// What documents need of the settings.
 pub(super) fn settings(book: &Book) -> documents::Settings {

@@ -177,7 +177,9 @@ pub fn doings(book: &Book, id: Uuid) -> Result<Doings> {
     });
     let told = standing()
         .filter(|e| e.value.is_customer_update())
-        .map(|e| e.value.instant())
-        .max();
+        .map(|e| e.value.instant());
+    let sent = book.read().messages(id)?;
+    let sent = sent.iter().filter_map(|m| m.value.sent_at);
+    let told = told.chain(sent.map(Into::into)).max();
     Ok(Doings { asks, told })
 }

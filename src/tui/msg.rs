@@ -207,6 +207,12 @@ pub enum Job {
     Set(String, String, String),
     /// Add a service to the incident with this handle: its name, then what customers call it.
     Service(String, String),
+    /// Keep the letter of this stage.
+    SaveLetter(usize),
+    /// This person lets the letter with this number go out.
+    Approve(String, String),
+    /// The letter with this number went out this way.
+    Sent(String, String),
     /// Resolve the incident with this handle.
     Resolve(String, String),
     /// Reopen it.

@@ -34,6 +34,10 @@ pub enum Question {
     Resolve,
     /// Why it was not over.
     Reopen,
+    /// Who lets the letter with this number go out.
+    Approve(String),
+    /// How the letter with this number went out.
+    Sent(String),
     /// A service, and what customers call it.
     Service,
     /// The value of a field.

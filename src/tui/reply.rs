@@ -120,6 +120,10 @@ pub struct Letter {
     pub body: String,
     /// The handles that stand behind each line, by its number from 1.
     pub trace: Vec<(usize, Vec<String>)>,
+    /// The letters that are kept, in words.
+    pub kept: Vec<String>,
+    /// The newest kept letter that did not go out yet: `m1`.
+    pub unsent: Option<String>,
     /// What is missing or must not go out.
     pub lint: Vec<String>,
 }

@@ -59,7 +59,9 @@ pub fn run(book: Book, options: &Options) -> Result<()> {
     let clock = book.pen.clock;
     let zone = book.new_zone(None)?;
     let mut model = Model::new(clock.now(), zone, book.pen.author.clone(), keymap, theme);
-    model.update_interval = settings.update_interval;
+    model.update_interval = settings
+        .update_interval
+        .or(Some(settings.lint.update_minutes));
     model.demo = options.demo;
     model.named = options.incident.is_some();
     model.mouse = settings.mouse.unwrap_or(true);

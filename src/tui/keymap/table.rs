@@ -124,7 +124,8 @@ actions! {
     Help = "help", Palette = "palette", Mouse = "mouse", Redraw = "redraw", Suspend = "suspend",
     Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
     Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
-    NextUpdate = "next-update", Write = "write", Field = "field", Service = "service",
+    NextUpdate = "next-update", Write = "write", Field = "field", SaveLetter = "save-letter",
+    Approve = "approve", Sent = "sent", Service = "service",
 }
 
 table! {
@@ -202,6 +203,9 @@ table! {
 
     NextStage Email ["right" "l"] "stage" "the next stage: initial, update, resolved, follow-up";
     PreviousStage Email ["left" "h"] "" "the stage before";
+    SaveLetter Email ["S"] "save" "keep the letter as it stands, under a number";
+    Approve Email ["A"] "approve" "say who lets the kept letter go out";
+    Sent Email ["X"] "sent" "say that the kept letter went out, and how";
     Field Email ["s"] "set" "set what a letter asks for: product, scope, data loss, the next update";
     Trace Email ["t"] "sources" "the events that each sentence comes from";
     Export Email ["o"] "export" "write it to a file; the path is shown and copied";

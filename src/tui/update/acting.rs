@@ -84,6 +84,25 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Resolve => in_incident(model, Question::Resolve, true),
         Action::Reopen => in_incident(model, Question::Reopen, false),
+        Action::SaveLetter => match &model.letter {
+            Some(letter) => vec![Effect::Job(Job::SaveLetter(letter.stage))],
+            None => vec![],
+        },
+        Action::Approve | Action::Sent => {
+            let unsent = model.letter.as_ref().and_then(|l| l.unsent.clone());
+            match unsent {
+                None => model.say(
+                    Tone::Note,
+                    "no letter is kept that did not go out; S keeps this one",
+                ),
+                Some(number) if action == Action::Approve => {
+                    let me = model.author.clone();
+                    typing::ask(model, Question::Approve(number), &me);
+                }
+                Some(number) => typing::ask(model, Question::Sent(number), "email"),
+            }
+            vec![]
+        }
         Action::Service => in_incident(model, Question::Service, true),
         Action::Handoff => in_incident(model, Question::Set("commander"), true),
         Action::Severity => in_incident(model, Question::Set("severity"), true),

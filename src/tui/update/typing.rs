@@ -339,6 +339,8 @@ fn answer(model: &mut Model) -> Vec<Effect> {
         Question::Close(task) => Job::Task(task, crate::domain::task::TaskState::Done, text),
         Question::Decline(task) => Job::Task(task, crate::domain::task::TaskState::Declined, text),
         Question::AddTask => Job::AddTask(text),
+        Question::Approve(number) => Job::Approve(number, text),
+        Question::Sent(number) => Job::Sent(number, text),
         Question::Search => {
             model.over.pop();
             model.focus = Focus::Page;

@@ -47,6 +47,8 @@ fn asked(model: &Model, question: &Question) -> String {
         }
         Question::Resolve => "what ended it? Enter alone will do".into(),
         Question::Reopen => "why was it not over? Enter alone will do".into(),
+        Question::Approve(number) => format!("who lets {number} go out, as it stands?"),
+        Question::Sent(number) => format!("how did {number} go out? email, statuspage or phone"),
         Question::Service => {
             "which service, and what do customers call it? online-db AVR Online".into()
         }

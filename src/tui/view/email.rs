@@ -174,6 +174,18 @@ fn side(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
             ]));
         }
     }
+    if !letter.kept.is_empty() {
+        out.push(Line::default());
+        out.push(Line::from(Span::styled(
+            "Kept",
+            theme.style(Meaning::Strong),
+        )));
+        for kept in &letter.kept {
+            for text in wrap(kept, columns) {
+                out.push(Line::from(text));
+            }
+        }
+    }
     out.push(Line::default());
     let note = "t shows which events each sentence comes from";
     if !model.trace && width(note) <= columns {

@@ -2,7 +2,8 @@
 
 use super::Worker;
 use crate::{
-    ops::{OpsError, Result, document, export},
+    domain::{incident::Incident, value::Message, zone::Zone},
+    ops::{OpsError, Result, document, export, lint},
     tui::msg::{Document, Job, Letter, Reply},
 };
 
@@ -35,7 +36,18 @@ impl Worker {
                         .map(ToString::to_string)
                         .collect(),
                     due: stage == due,
-                    lint: missing(&format!("{}\n{}", email.subject, email.body)),
+                    lint: self.lint(&incident, stage, &email),
+                    kept: incident
+                        .messages
+                        .iter()
+                        .map(|m| kept(&m.value, &self.zone))
+                        .collect(),
+                    unsent: incident
+                        .messages
+                        .iter()
+                        .rev()
+                        .find(|m| m.value.sent_at.is_none())
+                        .map(|m| format!("m{}", m.value.number)),
                     subject: email.subject,
                     body: email.body,
                     trace: email.trace,
@@ -67,6 +79,42 @@ impl Worker {
             _ => Reply::Changed,
         })
     }
+}
+
+impl Worker {
+    /// What the checks find in the letter; where they fail, what it leaves open.
+    fn lint(
+        &self,
+        incident: &Incident,
+        stage: document::Stage,
+        email: &document::Email,
+    ) -> Vec<String> {
+        match lint::lint(&self.book, incident, Some(stage)) {
+            Ok(found) => found
+                .into_iter()
+                .filter(|finding| finding.document == "email")
+                .map(|finding| format!("{}: {}", finding.reason, finding.command))
+                .collect(),
+            Err(_) => missing(&format!("{}\n{}", email.subject, email.body)),
+        }
+    }
+}
+
+/// A kept letter in words.
+fn kept(message: &Message, zone: &Zone) -> String {
+    let mut text = format!("m{} {}", message.number, message.stage);
+    if let Some(who) = &message.approved_by {
+        text.push_str(&format!(" · approved by {who}"));
+    }
+    match message.sent_at {
+        Some(at) => {
+            let at = zone.stamp(at.into()).format("%-d %b %H:%M");
+            let via = message.via.as_deref().unwrap_or("some way");
+            text.push_str(&format!(" · went out {at} by {via}"));
+        }
+        None => text.push_str(" · not sent"),
+    }
+    text
 }
 
 /// What a person must still fill in: the `[[...]]` of a letter.

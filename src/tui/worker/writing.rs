@@ -10,8 +10,8 @@ use crate::{
         words::{Kind, Severity},
     },
     ops::{
-        OpsError, Result, adopt, amend, declare, field, lifecycle, log, rewrite, service, task,
-        undo, which::reference,
+        OpsError, Result, adopt, amend, declare, document, field, lifecycle, log, message, rewrite,
+        service, task, undo, which::reference,
     },
     tui::msg::{Clear, Job, Next, Reply, Target, Typed},
 };
@@ -114,6 +114,33 @@ impl Worker {
                     .map_or_else(String::new, |n| format!(" · {n}"));
                 done(
                     format!("{} is {}{notice}", set.name, set.value),
+                    Next::Refresh,
+                )
+            }
+            Job::SaveLetter(stage) => {
+                let stage = document::Stage::ALL.get(stage).copied();
+                let kept = message::save(book, named.as_deref(), stage, None, None)?;
+                done(format!("kept as {}", message::called(&kept)), Next::Refresh)
+            }
+            Job::Approve(number, who) => {
+                let kept = message::approve(book, named.as_deref(), &who, &number)?;
+                done(
+                    format!("{who} lets {} go out", message::called(&kept)),
+                    Next::Refresh,
+                )
+            }
+            Job::Sent(number, via) => {
+                let sent = message::Sent {
+                    via: &via,
+                    ..message::Sent::default()
+                };
+                let kept = message::sent(book, named.as_deref(), &number, &sent)?;
+                let notice = kept
+                    .notices
+                    .first()
+                    .map_or_else(String::new, |n| format!(" · {n}"));
+                done(
+                    format!("{} went out{notice}", message::called(&kept)),
                     Next::Refresh,
                 )
             }

@@ -1,7 +1,7 @@
 //! The words of the command line. What each verb takes stands in the verb's own file.
 
 use super::{
-    correct, declare, documents, figures, global, history, incidents, lifecycle, lint, log,
+    correct, declare, documents, figures, global, history, incidents, ledger, lifecycle, lint, log,
     move_events, search, service, set, shell, show, status, storage, tasks, write,
 };
 use clap::{Parser, Subcommand};
@@ -93,6 +93,8 @@ pub enum Verb {
     Postmortem(documents::PostmortemArgs),
     /// The draft of the customer email
     Email(documents::EmailArgs),
+    /// Outages that did not happen
+    Ledger(ledger::LedgerArgs),
     /// What both documents lack, or must not say
     Lint(lint::LintArgs),
     /// Check every hash, every chain and everything derived

@@ -12,6 +12,7 @@ mod global;
 mod history;
 mod incidents;
 mod json;
+mod ledger;
 mod lifecycle;
 mod lint;
 mod log;
@@ -128,6 +129,7 @@ fn run(args: Args, out: &Out) -> Result {
         Verb::Search(args) => search::run(&global, &args, out),
         Verb::Postmortem(args) => documents::postmortem(&global, &args, out),
         Verb::Email(args) => documents::email(&global, &args, out),
+        Verb::Ledger(args) => ledger::run(&global, &args, out),
         Verb::Lint(args) => lint::run(&global, &args, out),
         Verb::Verify(args) => storage::verify(&global, &args, out),
         Verb::Backup(args) => storage::backup(&global, &args, out),

@@ -4,6 +4,7 @@
 //! Two views are made of an incident. The postmortem is internal and sees all of it. A letter is
 //! given a [`CustomerView`], which holds what customers may read and nothing else.
 
+pub mod around;
 pub mod band;
 pub mod clock;
 pub mod customer;
@@ -19,11 +20,12 @@ pub mod prose;
 pub mod stage;
 pub mod wrap;
 
+pub use around::Around;
 pub use customer::CustomerView;
 pub use email::{Email, Format, email};
 pub use engine::Templates;
 pub use json::postmortem_json;
-pub use postmortem::postmortem_markdown;
+pub use postmortem::{postmortem_markdown, postmortem_markdown_with};
 pub use stage::Stage;
 
 /// What documents need of the settings.

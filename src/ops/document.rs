@@ -1,6 +1,6 @@
 //! The documents of an incident, as it stands.
 
-use super::{Book, Result};
+use super::{Book, Result, ledger};
 use crate::{
     documents::{self, CustomerView, Email, Format, Stage},
     domain::{incident::Incident, states::States},
@@ -21,7 +21,12 @@ pub(super) fn settings(book: &Book) -> documents::Settings {
 /// # Errors
 /// A template that fails.
 pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
-    Ok(documents::postmortem_markdown(incident, &settings(book))?)
+    let around = ledger::around(book, incident)?;
+    Ok(documents::postmortem_markdown_with(
+        incident,
+        &settings(book),
+        &around,
+    )?)
 }
 
 /// The postmortem of `incident` as JSON.
@@ -30,6 +35,19 @@ pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
 /// A value that is not JSON.
 pub fn postmortem_json(incident: &Incident) -> Result<String> {
     Ok(documents::postmortem_json(incident)?)
+}
+
+/// What customers may read of `incident`, with the count of outages that did not happen where
+/// somebody has let it into the letter.
+///
+/// # Errors
+/// What the store says.
+pub fn view(book: &Book, incident: &Incident, states: &States) -> Result<CustomerView> {
+    let view = CustomerView::of(incident, states);
+    if !view.counts_the_ledger() {
+        return Ok(view);
+    }
+    Ok(view.with_ledger(&ledger::around(book, incident)?))
 }
 
 /// The customer email of `incident`; of the stage it is at where none is given.
@@ -44,7 +62,7 @@ pub fn email(
 ) -> Result<(Stage, Email)> {
     let states = States::of(incident);
     let stage = stage.unwrap_or_else(|| Stage::of(incident));
-    let view = CustomerView::of(incident, &states);
+    let view = view(book, incident, &states)?;
     let email = documents::email(&view, stage, &settings(book), format)?;
     Ok((stage, email))
 }

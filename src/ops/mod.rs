@@ -10,6 +10,7 @@ pub mod declare;
 pub mod document;
 pub mod error;
 pub mod field;
+pub mod ledger;
 pub mod lifecycle;
 pub mod lint;
 pub mod log;

@@ -58,6 +58,9 @@ pub struct Letter {
     story: Vec<Passage>,
     /// What is being changed.
     improvements: Vec<Improvement>,
+    /// How many other outages protections prevented in the three months before (`two`), where it
+    /// may be said and there were any.
+    held: Option<String>,
     /// The paragraph written for the letter.
     paragraph: Option<String>,
 }
@@ -246,6 +249,7 @@ impl Letter {
                 .collect(),
             story: view.story(&mut pen),
             improvements: view.improvements(&mut pen),
+            held: view.held(&mut pen),
             paragraph: view.paragraph.as_ref().map(|text| {
                 let text = format!("{VERBATIM}{}{VERBATIM}", safe::block(text));
                 let sources = ["section/customer-followup".to_owned()];

@@ -7,10 +7,11 @@
 mod facts;
 mod figures;
 mod learned;
+mod others;
 mod timeline;
 
 use super::{
-    DocumentError, Settings,
+    Around, DocumentError, Settings,
     band::band,
     clock::Clock,
     engine::{command, missing},
@@ -69,6 +70,10 @@ struct Postmortem {
     followups: String,
     /// What customers were told and when: a list.
     told: String,
+    /// Earlier incidents with a service or a tag in common, and their open actions: a list.
+    similar: String,
+    /// Outages that did not happen: a table.
+    ledger: String,
     /// The section `questions`, and asks that nobody closed.
     questions: String,
     /// The journal's heads and entry count.
@@ -81,22 +86,35 @@ struct Source<'a> {
     states: &'a States,
     metrics: &'a Metrics,
     clock: &'a Clock,
+    around: &'a Around,
     /// The events that link to each id, in timeline order.
     linked: HashMap<Uuid, Vec<&'a Record<Event>>>,
     /// Which incident a command must name: `--incident 7`, or nothing where it is the open one.
     reference: String,
 }
 
-/// The postmortem of `incident`, in Markdown.
+/// The postmortem of `incident`, in Markdown, that says nothing of other incidents.
+///
+/// # Errors
+/// As [`postmortem_markdown_with`].
+pub fn postmortem_markdown(
+    incident: &Incident,
+    settings: &Settings,
+) -> Result<String, DocumentError> {
+    postmortem_markdown_with(incident, settings, &Around::default())
+}
+
+/// The postmortem of `incident`, in Markdown, with what it says of others from `around`.
 ///
 /// What lasts is counted to [`Incident::newest`]. Generated parts stand between markers: see
 /// [`parts`].
 ///
 /// # Errors
 /// Where the template has a fault, which is named with its file and line.
-pub fn postmortem_markdown(
+pub fn postmortem_markdown_with(
     incident: &Incident,
     settings: &Settings,
+    around: &Around,
 ) -> Result<String, DocumentError> {
     let states = States::of(incident);
     let metrics = Metrics::of(incident, &states, incident.newest);
@@ -112,6 +130,7 @@ pub fn postmortem_markdown(
         states: &states,
         metrics: &metrics,
         clock: &clock,
+        around,
         linked,
         reference: reference(incident),
     };
@@ -158,6 +177,8 @@ impl Source<'_> {
             surprises: self.section("surprises", false),
             followups: self.followups(),
             told: self.told(),
+            similar: self.similar(),
+            ledger: self.ledger(),
             questions: self.questions(),
             journal: self.journal(),
         }

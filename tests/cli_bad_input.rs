@@ -228,9 +228,36 @@ fn a_full_output_is_an_error_and_a_closed_pipe_is_none() {
 }
 
 #[test]
-fn wrong_settings_name_the_line() {
+fn wrong_settings_name_the_line_and_stop_nobody_from_logging() {
     let env = Env::new();
     env.config("organisation = 'AVR'\ncontakt = 'x'\n");
-    env.run(&["log", "x"])
-        .refused(1, &["config.toml", "contakt", "line 2"]);
+    let ran = env.run(&["declare", "x"]);
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    for word in ["config.toml", "contakt", "line 2"] {
+        assert!(ran.err.contains(word), "{ran:#?}");
+    }
+    env.run(&["email"]).refused(1, &["config.toml", "line 2"]);
+}
+
+#[test]
+fn prose_is_not_cleared_by_an_empty_pipe() {
+    let env = with_incident();
+    env.pipe(&["write", "summary", "--from", "-"], b"It broke.\n");
+    env.pipe(&["write", "summary", "--from", "-"], b"")
+        .refused(2, &["no prose", "echo -"]);
+    assert!(env.ok(&["postmortem"]).contains("It broke."));
+    env.pipe(&["write", "summary", "--from", "-"], b"-\n");
+    assert!(!env.ok(&["postmortem"]).contains("It broke."));
+}
+
+#[test]
+fn customer_wording_is_plain_text() {
+    let env = with_incident();
+    env.run(&["log", "--customer", "\u{1b}[31mred", "x"])
+        .refused(2, &["control character"]);
+    env.run(&["log", "x tell: over\u{1b}[D"])
+        .refused(2, &["control character"]);
+    let handle = env.log("x");
+    env.run(&["amend", &handle, "tell: over\u{7}"])
+        .refused(2, &["control character"]);
 }

@@ -570,3 +570,158 @@ fn zones_are_the_incidents_own() {
     assert_eq!(event["at"], "2012-08-20T08:30:00Z");
     assert!(env.ok(&["show"]).contains("Europe/Berlin"));
 }
+
+#[test]
+fn the_latest_incident_is_the_one_declared_last() {
+    let env = Env::new();
+    env.ok(&["declare", "First", "--at", "08:00"]);
+    env.ok(&["declare", "Backdated", "--at", "2012-08-01 08:00"]);
+    env.ok(&["log", "--incident", "latest", "where am I"]);
+    assert_eq!(texts(&env, "2"), ["Backdated", "where am I"]);
+}
+
+#[test]
+fn days_of_what_is_due_lie_ahead() {
+    let env = with_incident();
+    let task = env.json(&["task", "add", "x", "--due", "Sep 1", "--json"]);
+    assert_eq!(task["due"], "2012-09-02T03:59:00Z");
+    assert!(
+        env.ok(&["set", "followup-by", "Wednesday"])
+            .contains("2012-08-22")
+    );
+    env.run(&["task", "add", "x", "--since", "2027-01-01"])
+        .refused(2, &["2027-01-01"]);
+    env.run(&["task", "add", "x", "--within", "5m", "--prevents"])
+        .refused(2, &["--prevents"]);
+}
+
+#[test]
+fn what_is_set_before_a_later_event_says_what_holds() {
+    let env = with_incident();
+    let ran = env.run(&["set", "severity", "sev1", "--at", "07:00"]);
+    assert!(ran.err.contains("sev2, which holds now"), "{ran:#?}");
+    let ran = env.run(&["handoff", "ann", "--at", "07:30"]);
+    assert!(
+        ran.err.contains("jw the command, which holds now"),
+        "{ran:#?}"
+    );
+}
+
+#[test]
+fn undo_with_two_open_asks_which() {
+    let env = with_incident();
+    env.ok(&["declare", "Another"]);
+    env.run(&["undo"])
+        .refused(2, &["Checkout fails", "Another"]);
+    env.ok(&["undo", "--incident", "2"]);
+    assert_eq!(env.json(&["list", "--json"]).as_array().unwrap().len(), 1);
+    env.ok(&["redo"]);
+}
+
+#[test]
+fn a_failed_write_is_an_error_also_where_a_note_follows() {
+    let env = Env::new();
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = env
+        .command(&["log", "unfiled"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+}
+
+#[test]
+fn json_of_streams_histories_and_hits() {
+    let env = with_incident();
+    let ran = env.pipe(&["log", "--json", "-"], b"8:01 one\n8:02 two\n");
+    let lines: Vec<Value> = ran
+        .out
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    assert_eq!(lines[1]["text"], "two");
+    let handle = lines[0]["handle"].as_str().unwrap();
+    let history = env.json(&["history", handle, "--json"]);
+    assert_eq!(
+        history["versions"][0]["value"]["at"],
+        "2012-08-20T12:01:00Z"
+    );
+    env.ok(&["set", "scope", "everybody here"]);
+    let hits = env.json(&["search", "everybody", "--json"]);
+    assert_eq!(hits[0]["incident"], "1");
+    assert_eq!(hits[0]["handle"], Value::Null);
+}
+
+#[test]
+fn prose_and_fields_have_a_history_and_can_be_redacted() {
+    let env = with_incident();
+    env.pipe(
+        &["write", "summary", "--from", "-"],
+        b"the password is hunter2swordfish\n",
+    );
+    env.pipe(&["write", "summary", "--from", "-"], b"It broke.\n");
+    assert!(env.ok(&["history", "summary"]).contains("hunter2swordfish"));
+    env.ok(&["redact", "summary", "--reason", "a secret"]);
+    assert_eq!(
+        env.json(&["search", "--all", "--json", "hunter2swordfish"]),
+        serde_json::json!([])
+    );
+    env.run(&["redact", "impact", "--reason", "x"])
+        .refused(2, &["section/impact", "field/impact"]);
+    env.ok(&["verify"]);
+}
+
+#[test]
+fn a_closed_ask_is_not_closed_again() {
+    let env = with_incident();
+    let ask = env.log("8:55 ask: check replica lag @ann 10m");
+    let shown = env.ok(&["show"]);
+    assert!(shown.contains("within 10 min"), "{shown}");
+    env.ok(&["task", "done", &ask]);
+    assert!(env.ok(&["show"]).contains(&format!("closes ^{ask}")));
+    env.run(&["task", "done", &ask])
+        .refused(1, &["closed already"]);
+    let other = env.log("8:56 ask: page raj @raj 10m");
+    env.ok(&["retract", &other, "--reason", "x"]);
+    env.run(&["task", "done", &other])
+        .refused(1, &["retracted"]);
+    env.log("8:57 ask: one more @raj 10m");
+    let ran = env.run(&["resolve"]);
+    assert!(ran.err.contains("open asks: 1"), "{ran:#?}");
+}
+
+#[test]
+fn what_was_undone_is_called_so() {
+    let env = with_incident();
+    let handle = env.log("8:10 gone soon");
+    env.ok(&["undo"]);
+    env.run(&["amend", &handle, "x"])
+        .refused(1, &["was undone", "redo"]);
+    env.run(&["retract", &handle, "--reason", "x"])
+        .refused(1, &["was undone"]);
+    assert!(env.ok(&["history", &handle]).contains("undo"));
+}
+
+#[test]
+fn explain_stands_beside_the_letter() {
+    let env = Env::example();
+    let letter = env.ok(&["email", "--stage", "followup"]);
+    let explained = env.ok(&["email", "--stage", "followup", "--explain"]);
+    for line in letter.lines().skip(2).filter(|l| !l.is_empty()) {
+        assert!(
+            explained.lines().any(|e| e.ends_with(&format!("| {line}"))),
+            "{line}\n{explained}"
+        );
+    }
+    let fault = explained
+        .lines()
+        .find(|l| l.contains("A hardware fault halted"))
+        .unwrap();
+    assert!(
+        fault.starts_with(|c: char| ('k'..='z').contains(&c)),
+        "{fault}"
+    );
+}

@@ -319,3 +319,79 @@ fn a_disk_that_fills_up_keeps_what_was_acknowledged() {
     check(&path, &acks);
     drop(disk);
 }
+
+/// An ext4 disk in a file, whose power can be cut.
+struct Cuttable {
+    image: std::path::PathBuf,
+    at: std::path::PathBuf,
+}
+
+impl Cuttable {
+    fn make(image: &Path, at: &Path) -> Option<Self> {
+        let file = std::fs::File::create(image).ok()?;
+        file.set_len(32 * 1024 * 1024).ok()?;
+        let disk = Self {
+            image: image.to_owned(),
+            at: at.to_owned(),
+        };
+        let made = quietly(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(image));
+        (made && quietly(Command::new("python3").arg("--version")) && disk.mount()).then_some(disk)
+    }
+
+    fn mount(&self) -> bool {
+        quietly(
+            Command::new("mount")
+                .args(["-o", "loop"])
+                .arg(&self.image)
+                .arg(&self.at),
+        )
+    }
+
+    fn unmount(&self) -> bool {
+        quietly(Command::new("umount").arg(&self.at))
+    }
+
+    /// From here on nothing reaches the disk, not even what the kernel has in hand. Source: ext4's
+    /// EXT4_IOC_SHUTDOWN with NOLOGFLUSH.
+    fn cut(&self) -> bool {
+        let ioctl = "import fcntl,os,struct,sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))";
+        quietly(Command::new("python3").args(["-c", ioctl]).arg(&self.at))
+    }
+}
+
+impl Drop for Cuttable {
+    fn drop(&mut self) {
+        self.unmount();
+    }
+}
+
+fn quietly(command: &mut Command) -> bool {
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_power_cut() {
+    let kit = Kit::new();
+    let at = kit.dir.path().join("disk");
+    std::fs::create_dir(&at).unwrap();
+    let Some(disk) = Cuttable::make(&kit.dir.path().join("image"), &at) else {
+        skip("no right or no tools to make a disk whose power can be cut");
+        return;
+    };
+    let path = at.join("log.db");
+    let mut dice = Dice(77);
+    let mut acks = Vec::new();
+    for run in 0..8 {
+        // The last of them are the ones that could still be in the kernel's hands alone.
+        let said = said(command(&[], &path, run, 1 + dice.below(40) as u64));
+        acks.extend(acknowledged(&said).into_iter().map(|n| (run, n)));
+        if !disk.cut() {
+            skip("the power of this disk cannot be cut");
+            return;
+        }
+        assert!(disk.unmount() && disk.mount());
+        check(&path, &acks);
+    }
+    assert!(acks.len() > 50);
+}

@@ -1,16 +1,21 @@
 //! What goes into the store comes out of it: entries, read models, handles, search.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 mod store_kit;
 
 use bridgelog::{
     domain::{
+        handle,
         subject::Subject,
         value::{Act, Body, Value},
         words::{Kind, State},
     },
     store::{SearchOptions, StoreError},
 };
+use std::collections::HashMap;
 use store_kit::{Kit, at, event};
+use uuid::Uuid;
 
 #[test]
 fn what_is_logged_is_there_after_opening_again() {
@@ -192,4 +197,92 @@ fn a_slip_of_the_finger_finds_its_neighbour() {
     let slip: String = letters.into_iter().collect();
     assert!(store.read().find(&slip).unwrap().is_empty());
     assert_eq!(store.read().near(&slip).unwrap(), [handle]);
+}
+
+#[test]
+fn handles_that_begin_alike_are_shown_longer() {
+    let mut seen: HashMap<String, Uuid> = HashMap::new();
+    let (one, other) = (1_u128..)
+        .find_map(|n| {
+            let id = Uuid::from_u128(n);
+            let begins = handle::of(id)[..handle::SHOWN].to_owned();
+            seen.insert(begins, id).map(|other| (id, other))
+        })
+        .unwrap();
+    for (first, second) in [(one, other), (other, one)] {
+        let kit = Kit::new();
+        let mut store = kit.open();
+        for id in [first, Uuid::from_u128(0), second] {
+            let mut change = kit.log(None, event(1, Kind::Note, "x"));
+            (change.id, change.subject) = (id, Subject::Event(id));
+            store.append(&[change]).unwrap();
+        }
+        let reader = store.read();
+        for id in [first, second] {
+            let handle = reader.handle_of(id).unwrap();
+            assert!(handle.len() > handle::SHOWN);
+            let found = reader.find(&handle).unwrap();
+            assert_eq!(found.iter().map(|f| f.id).collect::<Vec<_>>(), [id]);
+            assert_eq!(reader.find(&handle[..handle::SHOWN]).unwrap().len(), 2);
+        }
+        let shown = reader.unfiled(None, 9).unwrap();
+        assert!(
+            shown
+                .iter()
+                .all(|e| reader.find(&e.handle).unwrap().len() == 1)
+        );
+        assert!(store.verify().unwrap().is_clean());
+    }
+}
+
+#[test]
+fn a_merged_incident_keeps_its_title_and_is_open_no_more() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let (one, other) = (
+        kit.declare(1, "disk shelf"),
+        kit.declare(2, "database slow"),
+    );
+    let note = kit.log(Some(other.id), event(3, Kind::Note, "lag"));
+    store
+        .append(&[one.clone(), other.clone(), note.clone()])
+        .unwrap();
+    let goes = |of: &bridgelog::domain::value::Change| {
+        kit.change(
+            of.incident,
+            of.subject.clone(),
+            vec![of.id],
+            Act::Move,
+            Value::Moved(Some(one.id)),
+        )
+    };
+    let gone = [goes(&other), goes(&note)];
+    let mut comes = kit.log(Some(one.id), event(3, Kind::Note, "lag"));
+    (comes.subject, comes.replaces) = (note.subject.clone(), vec![note.id, gone[1].id]);
+    store.append(&gone).unwrap();
+    store.append(&[comes]).unwrap();
+    let reader = store.read();
+    let row = reader.incident_row(other.id).unwrap().unwrap();
+    assert_eq!(
+        (row.title.as_str(), row.number, row.events),
+        ("database slow", Some(2), 0)
+    );
+    assert_eq!((row.merged_into, row.open), (Some(one.id), false));
+    let open: Vec<Uuid> = reader
+        .open_incidents()
+        .unwrap()
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    assert_eq!(open, [one.id]);
+    assert_eq!(reader.latest_incident().unwrap().unwrap().id, one.id);
+    assert_eq!(reader.incident(one.id).unwrap().unwrap().events.len(), 2);
+    assert!(store.verify().unwrap().is_clean());
+    // Taken back.
+    let mut back = other.clone();
+    (back.id, back.replaces) = (kit.id(), vec![gone[0].id]);
+    store.append(&[back]).unwrap();
+    let row = store.read().incident_row(other.id).unwrap().unwrap();
+    assert_eq!((row.merged_into, row.open, row.events), (None, true, 1));
+    assert!(store.verify().unwrap().is_clean());
 }

@@ -9,7 +9,7 @@ use bridgelog::{
         value::{Act, Change, Value},
         words::Kind,
     },
-    store::{SearchOptions, Store},
+    store::{Finding, SearchOptions, Store},
 };
 use std::fs;
 use store_kit::{Kit, event};
@@ -150,4 +150,42 @@ fn a_redaction_destroys_also_what_comes_in_after_it() {
             .body_bytes(),
         None
     );
+}
+
+#[test]
+fn a_destroyed_version_that_is_shown_for_a_while_is_not_counted() {
+    let (here, there) = (Kit::new(), Kit::new());
+    let mut ours = here.open();
+    let declared = here.declare(1, "outage");
+    let mut change = here.log(Some(declared.id), event(1, Kind::Note, SECRET));
+    // A clock that is far ahead.
+    change.recorded = store_kit::at(900);
+    let mut written = ours.append(&[declared.clone(), change.clone()]).unwrap();
+    let heads = ours.read().heads_of(&change.subject, None).unwrap();
+    let amended = here.amend(&change, heads, event(1, Kind::Note, "it is in the vault"));
+    let late = ours.append(&[amended]).unwrap();
+    let redaction = redact(&here, &ours, &change);
+    written.extend(ours.append(&[redaction]).unwrap());
+
+    // The amendment, which the redaction replaces, is still under way.
+    let mut theirs = there.open();
+    theirs.accept(&written).unwrap();
+    let events = |store: &Store| {
+        store
+            .read()
+            .incident_row(declared.id)
+            .unwrap()
+            .unwrap()
+            .events
+    };
+    assert_eq!(events(&theirs), 1, "the declaration");
+    let findings = theirs.verify().unwrap().findings;
+    assert!(
+        matches!(findings.as_slice(), [Finding::Gap { from: 3, to: 3, .. }]),
+        "{findings:#?}"
+    );
+    theirs.accept(&late).unwrap();
+    assert_eq!(events(&theirs), 2);
+    assert!(theirs.verify().unwrap().is_clean());
+    gone(&there);
 }

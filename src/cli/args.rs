@@ -13,7 +13,6 @@ use clap::{Parser, Subcommand};
     name = "bridgelog",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true,
     after_help = "A first incident:\n  \
         bridgelog declare 'Checkout is failing' --severity sev2 --service checkout --state degraded\n  \
         bridgelog log '-4m detect: error rate alert @checkout'\n  \

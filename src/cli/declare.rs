@@ -73,6 +73,14 @@ pub(super) fn run(global: &Global, args: DeclareArgs, out: &Out) -> Result {
             declared.offered.join(" ")
         ));
     }
+    let others: Vec<_> = book.read().open_incidents()?;
+    if others.len() > 1 {
+        out.notice(&format!(
+            "{} incidents are open now: say which with --incident, here --incident {}",
+            others.len(),
+            view::reference(row)
+        ));
+    }
     if row.state.is_none() {
         out.notice(
             "no state was given: `bridgelog log '!degraded ...'` or !down, once it is known",

@@ -84,7 +84,7 @@ pub struct PostmortemArgs {
 }
 
 pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
+    let book = global.open_for_documents()?;
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
     if let Some(path) = &args.check {
@@ -215,15 +215,25 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
     if messages::run(global, &args.kept, reference, stage, out)? {
         return Ok(());
     }
-    let book = global.open_to_read()?;
+    let book = global.open_for_documents()?;
     let row = book.reading(reference)?;
     let incident = book.incident(&row)?;
     let (_, email) = document::email(&book, &incident, stage, format)?;
     let text = format!("Subject: {}\n\n{}", email.subject, email.body);
     if args.explain {
+        // Line 0 is the subject; the letter's own lines count from 1.
+        let lines: Vec<&str> = std::iter::once(email.subject.as_str())
+            .chain(email.body.lines())
+            .collect();
         let mut explained = String::new();
-        for (line, handles) in &email.trace {
-            explained.push_str(&format!("{:<24} {line}\n", handles.join(" ")));
+        for (line, text) in lines.iter().enumerate() {
+            let behind = email
+                .trace
+                .iter()
+                .find(|(traced, _)| *traced == line)
+                .map_or_else(String::new, |(_, handles)| handles.join(" "));
+            explained.push_str(format!("{behind:<24} | {text}").trim_end());
+            explained.push('\n');
         }
         return args.to.put(&explained, out);
     }

@@ -1,6 +1,6 @@
 //! What holds for every verb: which file, who writes, which incident.
 
-use super::Result;
+use super::{Result, out};
 use crate::{
     config::{self, Settings},
     domain::time,
@@ -87,8 +87,21 @@ impl Global {
             seed: std::env::var("BRIDGELOG_SEED").ok(),
             zone: self.zone.clone(),
             incident: self.incident.clone(),
-            settings: Settings::load()?,
+            settings: Settings::load().unwrap_or_else(|error| {
+                // A slip in a file must not stop anybody from logging.
+                out::warn(&format!("{error}; the settings are left out"));
+                Settings::default()
+            }),
         })
+    }
+
+    /// Opens the log book for a document, which says what the settings say or nothing.
+    ///
+    /// # Errors
+    /// As [`Global::open_to_read`], and wrong settings.
+    pub fn open_for_documents(&self) -> Result<Book> {
+        Settings::load()?;
+        self.open_to_read()
     }
 
     /// The log book's file.
@@ -160,7 +173,19 @@ pub fn usage(error: &clap::Error) -> OpsError {
     let usage = rest
         .lines()
         .find_map(|line| line.trim().strip_prefix("Usage: "))
-        .map(|usage| format!("usage: {usage}"));
+        .map(|usage| {
+            // What the environment gives counts as given, and is no part of what is to be typed.
+            let ours = [
+                " --db <PATH>",
+                " --by <WHO>",
+                " --zone <ZONE>",
+                " --incident <REF>",
+            ];
+            let usage = ours
+                .iter()
+                .fold(usage.to_owned(), |usage, flag| usage.replace(flag, ""));
+            format!("usage: {usage}")
+        });
     let hint = match (tip, usage) {
         (Some(tip), Some(usage)) => format!("{tip}\n{usage}"),
         (tip, usage) => tip

@@ -3,10 +3,21 @@
 use super::{
     Result,
     global::Global,
+    json,
     out::{BOLD, CYAN, DIM, Out},
     view,
 };
-use crate::domain::{safe, time::utc, value::Value, zone::Zone};
+use crate::{
+    domain::{
+        entry::{Entry, Header},
+        incident::Record,
+        safe,
+        time::utc,
+        value::Value,
+        zone::Zone,
+    },
+    ops::{Book, which::Target},
+};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -49,9 +60,7 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                     "act": body.as_ref().map(|b| b.act.word()),
                     "shown": header.id == target.current.shown,
                     "standing": target.current.seen().contains(&header.id),
-                    "value": entry.body_bytes().and_then(|b| {
-                        serde_json::from_str::<Json>(b).ok().map(|b| b["value"].clone())
-                    }),
+                    "value": body.map(|body| value_json(&target, entry, &body.value, &book)),
                 })
             })
             .collect();
@@ -106,4 +115,36 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
         ));
     }
     Ok(())
+}
+
+/// A version's value as `show --json` and `task list --json` have it.
+fn value_json(target: &Target, entry: &Entry, value: &Value, book: &Book) -> Json {
+    let header = entry.header();
+    let shown = match value {
+        Value::Event(event) => record(target, header, &**event).map(|record| {
+            serde_json::to_value(json::EventJson::new(&record, &json::Handles::of(book)))
+        }),
+        Value::Task(task) => record(target, header, &**task)
+            .map(|record| serde_json::to_value(json::TaskJson::new(&record, header.recorded))),
+        Value::Field(text) | Value::Section(text) => Some(serde_json::to_value(text)),
+        Value::Service(service) => Some(serde_json::to_value(service)),
+        _ => None,
+    };
+    shown
+        .and_then(std::result::Result::ok)
+        .unwrap_or(Json::Null)
+}
+
+fn record<T: Clone>(target: &Target, header: &Header, value: &T) -> Option<Record<T>> {
+    Some(Record {
+        id: target.subject.id()?,
+        handle: target.handle.clone(),
+        recorded: header.recorded,
+        author: header.author.clone(),
+        origin: header.origin,
+        seq: header.seq,
+        amended: false,
+        conflicts: 0,
+        value: value.clone(),
+    })
 }

@@ -25,6 +25,8 @@ pub const CYAN: Style = AnsiColor::Cyan.on_default();
 #[derive(Debug, Default)]
 pub struct Out {
     text: RefCell<String>,
+    /// The first write that failed; said at the end.
+    failed: RefCell<Option<io::Error>>,
 }
 
 impl Out {
@@ -49,9 +51,24 @@ impl Out {
 
     /// A document: several lines, sanitised; ends with a line break.
     pub fn document(&self, words: &str) {
-        self.ansi(&safe::block(words));
-        if !words.ends_with('\n') {
-            self.ansi("\n");
+        self.flush();
+        let words = safe::block(words);
+        let end = if words.ends_with('\n') { "" } else { "\n" };
+        // It bears no styles, so that nothing has to be looked for in it.
+        let mut to = io::stdout().lock();
+        let written = to
+            .write_all(words.as_bytes())
+            .and_then(|()| to.write_all(end.as_bytes()))
+            .and_then(|()| to.flush());
+        self.note(written);
+    }
+
+    fn note(&self, written: io::Result<()>) {
+        match written {
+            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+                self.failed.borrow_mut().get_or_insert(e);
+            }
+            _ => {}
         }
     }
 
@@ -66,19 +83,26 @@ impl Out {
         Ok(())
     }
 
+    /// A value as one line of JSON.
+    ///
+    /// # Errors
+    /// Where it cannot be written as JSON.
+    pub fn json_line(&self, value: &impl serde::Serialize) -> Result {
+        let json = serde_json::to_string(value)
+            .map_err(|e| OpsError::failed(format!("this cannot be written as JSON: {e}")))?;
+        self.ansi_line(&safe::json(json));
+        Ok(())
+    }
+
     /// Something to know, on standard error, so that scripts can ignore it.
     pub fn notice(&self, words: &str) {
-        let _ = self.flush();
-        let _ = writeln!(
-            anstream::stderr(),
-            "{YELLOW}note:{YELLOW:#} {}",
-            safe::line(words)
-        );
+        self.flush();
+        warn(words);
     }
 
     /// What went wrong, and the way out.
     pub fn error(&self, error: &OpsError) {
-        let _ = self.flush();
+        self.flush();
         let mut to = anstream::stderr();
         let _ = writeln!(to, "{RED}error:{RED:#} {}", safe::block(&error.message));
         if let Some(hint) = error.hint.as_deref().filter(|h| !h.is_empty()) {
@@ -93,27 +117,41 @@ impl Out {
     /// # Errors
     /// A write that failed, unless the reader has gone, which is no error.
     pub fn finish(&self) -> Result {
-        self.flush().map_err(|e| {
-            OpsError::failed(format!("standard output cannot be written: {e}"))
-                .hint("what was logged is kept; only the printing failed")
-        })
+        self.flush();
+        match self.failed.take() {
+            None => Ok(()),
+            Some(e) => Err(
+                OpsError::failed(format!("standard output cannot be written: {e}"))
+                    .hint("what was logged is kept; only the printing failed"),
+            ),
+        }
     }
 
-    /// Writes what was gathered so far.
-    ///
-    /// # Errors
-    /// A write that failed, unless the reader has gone.
-    pub fn flush(&self) -> io::Result<()> {
+    /// Writes what was gathered so far; a failure is kept for [`Out::finish`]. That a reader has gone
+    /// is none.
+    fn flush(&self) {
         let text = self.text.take();
         if text.is_empty() {
-            return Ok(());
+            return;
         }
         let mut to = anstream::stdout();
-        match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
-        }
+        self.note(to.write_all(text.as_bytes()).and_then(|()| to.flush()));
     }
+}
+
+/// Says something to know on standard error.
+pub fn warn(words: &str) {
+    let _ = writeln!(
+        anstream::stderr(),
+        "{YELLOW}note:{YELLOW:#} {}",
+        safe::line(words)
+    );
+}
+
+/// `1 entry`, `2 entries`: a count with its word.
+#[must_use]
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// How many columns standard output has; none where it is no terminal.

@@ -8,10 +8,12 @@ use super::{
 };
 use crate::{
     domain::{
+        safe,
         time::{Instant, utc},
+        value::Value,
         zone::Zone,
     },
-    ops::OpsError,
+    ops::{Book, OpsError},
     store::{Hit, SearchOptions},
 };
 use clap::Args;
@@ -62,10 +64,11 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
             .iter()
             .map(|hit| {
                 json!({
-                    "handle": hit.handle, "subject": hit.subject, "incident": hit.incident,
+                    "handle": (!hit.handle.is_empty()).then_some(&hit.handle), "subject": hit.subject,
+                    "incident": incident_of(&book, hit),
                     "at": at(hit).map(utc), "recorded_at": utc(hit.entry.header().recorded),
                     "author": hit.entry.header().author,
-                    "text": view::value_line(&hit.value), "current": hit.stands,
+                    "text": words(&hit.value), "current": hit.stands,
                 })
             })
             .collect();
@@ -90,8 +93,12 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
             "{:>4} {} {CYAN}{}{CYAN:#} {}{}",
             row.as_ref().map_or_else(|| "-".to_owned(), view::reference),
             view::stamp(at(hit).unwrap_or(hit.entry.header().recorded), &zone),
-            hit.handle,
-            view::value_line(&hit.value),
+            if hit.handle.is_empty() {
+                hit.subject.to_string()
+            } else {
+                hit.handle.clone()
+            },
+            words(&hit.value),
             if hit.stands {
                 String::new()
             } else {
@@ -100,6 +107,26 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
         ));
     }
     Ok(())
+}
+
+/// All the words of a value that were searched.
+fn words(value: &Value) -> String {
+    let parts = match value {
+        Value::Event(event) => [&event.why, &event.not, &event.customer],
+        Value::Task(task) => [&None, &None, &task.customer],
+        _ => [&None, &None, &None],
+    };
+    let mut words = view::value_line(value);
+    for part in parts.into_iter().flatten() {
+        words.push_str(&format!(" · {}", safe::line(part)));
+    }
+    words
+}
+
+/// The incident of a hit as it is named on a command line.
+fn incident_of(book: &Book, hit: &Hit) -> Option<String> {
+    let row = book.read().incident_row(hit.incident?).ok()??;
+    Some(view::reference(&row))
 }
 
 fn at(hit: &Hit) -> Option<Instant> {

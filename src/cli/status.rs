@@ -214,7 +214,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
     }
     let heading = since.map_or_else(
         || "Latest".to_owned(),
-        |since| format!("Since {}", view::stamp(since, &zone)),
+        |since| format!("Happened or recorded since {}", view::stamp(since, &zone)),
     );
     out.ansi_line(&format!("{BOLD}{heading}{BOLD:#}"));
     if recent.is_empty() {
@@ -306,6 +306,8 @@ fn brief(
                 | Kind::Restore
                 | Kind::Cause
                 | Kind::Fault
+                | Kind::Resolve
+                | Kind::Reopen
         )
     });
     if let Some(last) = last {

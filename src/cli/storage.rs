@@ -3,7 +3,7 @@
 use super::{
     Result,
     global::Global,
-    out::{DIM, Out},
+    out::{DIM, Out, count},
     view,
 };
 use crate::{
@@ -68,12 +68,12 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
             ));
         }
         out.ansi_line(&format!(
-            "{} entries in {} chains checked: {}",
-            report.entries,
-            report.chains,
+            "{} in {} checked: {}",
+            count(report.entries, "entry", "entries"),
+            count(report.chains, "chain", "chains"),
             match report.found {
                 0 => "all is as it was written".to_owned(),
-                n => format!("{n} findings"),
+                n => count(n, "finding", "findings"),
             }
         ));
     }
@@ -83,8 +83,8 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
     Err(OpsError {
         sort: Sort::Found,
         ..OpsError::failed(format!(
-            "{} things are not as they were written",
-            report.found
+            "not all is as it was written: {}",
+            count(report.found, "finding", "findings")
         ))
         .hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare")
     })

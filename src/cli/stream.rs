@@ -1,6 +1,6 @@
 //! `bridgelog log -`: one event a line from standard input.
 
-use super::{Result, echo::echo, log::LogArgs, out::Out};
+use super::{Result, echo::echo, json, log::LogArgs, out::Out};
 use crate::{
     domain::{capture::Flags, when},
     ops::{
@@ -84,7 +84,13 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
         })?;
         kept += waiting;
         for logged in committed {
-            echo(book, &logged, args.json, out)?;
+            if args.json {
+                // One line each, so that a reader can take them as they come.
+                let handles = json::Handles::of(book);
+                out.json_line(&json::EventJson::new(&logged.event, &handles))?;
+            } else {
+                echo(book, &logged, false, out)?;
+            }
         }
         out.finish()?;
         if ended {

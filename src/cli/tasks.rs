@@ -60,7 +60,11 @@ struct AddArgs {
     #[arg(required = true)]
     text: Vec<String>,
     /// For now: within this long (5m, 1h30m)
-    #[arg(long, value_name = "TIME", conflicts_with = "due")]
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with_all = ["due", "type_", "ticket", "prevents", "shortens", "since"]
+    )]
     within: Option<String>,
     #[command(flatten)]
     fields: Fields,
@@ -253,16 +257,21 @@ fn task_line(task: &Task, zone: &Zone) -> String {
         task.ticket.clone(),
         task.prevents.then(|| "would have prevented it".to_owned()),
         task.shortens.then(|| "would have shortened it".to_owned()),
-        task.reason.clone().map(|r| format!("because {r}")),
+        task.reason.clone().map(|reason| match task.state {
+            TaskState::Declined => format!("because {reason}"),
+            _ => reason,
+        }),
     ]
     .into_iter()
     .flatten()
     .collect();
+    let facts = facts.join(" · ");
+    let gap = if facts.is_empty() { "" } else { "  " };
     format!(
-        "{BOLD}{:<8}{BOLD:#} {}  {DIM}{}{DIM:#}",
+        "{BOLD}{:<8}{BOLD:#} {}{gap}{DIM}{}{DIM:#}",
         task.state,
         safe::line(&text),
-        safe::line(&facts.join(" · "))
+        safe::line(&facts)
     )
 }
 

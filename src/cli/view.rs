@@ -6,6 +6,7 @@ use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, columns};
 use crate::{
     domain::{
         event::Event,
+        handle,
         incident::{Incident, Record},
         safe,
         states::States,
@@ -144,6 +145,15 @@ fn marks(event: &Event) -> String {
         .chain(event.people.iter().map(|p| format!("@{p}")))
         .chain(event.tags.iter().map(|t| format!("#{t}")))
         .chain(event.audience.iter().map(|a| format!("to {a}")))
+        .chain(
+            event
+                .within
+                .map(|s| format!("within {}", duration(i64::from(s)))),
+        )
+        .chain(event.links.iter().map(|id| {
+            let verb = if event.closes { "closes " } else { "" };
+            format!("{verb}^{}", &handle::of(*id)[..handle::SHOWN])
+        }))
         .collect::<Vec<_>>()
         .join(" ")
 }

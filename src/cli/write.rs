@@ -40,7 +40,18 @@ pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
         Some(path) => text_of(path)?,
         None => return in_editor(&mut book, name, out),
     };
-    let set = field::write(&mut book, None, name, &prose)?;
+    let prose = match prose.trim() {
+        "" => {
+            return Err(
+                OpsError::usage("there is no prose in what was given").hint(format!(
+                    "to clear the section: echo - | bridgelog write {name} --from -"
+                )),
+            );
+        }
+        "-" => "",
+        _ => &prose,
+    };
+    let set = field::write(&mut book, None, name, prose)?;
     said(&set, out);
     Ok(())
 }

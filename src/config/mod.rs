@@ -119,7 +119,14 @@ impl Settings {
         };
         toml::from_str(&text).map_err(|e| ConfigError::Wrong {
             path: path.to_owned(),
-            what: e.to_string().trim_end().to_owned(),
+            what: {
+                let line = e
+                    .span()
+                    .map_or(0, |at| text[..at.start].lines().count().max(1));
+                let line =
+                    line + usize::from(e.span().is_some_and(|at| text[..at.start].ends_with('\n')));
+                format!("line {line}: {}", e.message().replace('\n', " "))
+            },
         })
     }
 }

@@ -42,7 +42,9 @@ pub fn block(text: &str) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => {
             // The line break is the one unsafe character that is left alone here.
-            if unsafe_ones(text).all(|(_, c)| c == '\n') {
+            let untouched =
+                |line: &str| is_plain(line) || unsafe_ones(line).all(|(_, c)| c == '\n');
+            if text.split_inclusive('\n').all(untouched) {
                 return Cow::Borrowed(text);
             }
             rewrite(text, escape)
@@ -69,6 +71,11 @@ pub fn json(text: String) -> String {
         Cow::Borrowed(_) => text,
         Cow::Owned(changed) => changed,
     }
+}
+
+/// True where all of `text` is plain ASCII, or a line break: most of what is ever shown.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n'))
 }
 
 /// Copies `text`, handing every unsafe character to `escape`.

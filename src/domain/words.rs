@@ -210,7 +210,7 @@ impl Severity {
 
 /// A word that is none of those asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is not a {what}")]
+#[error("`{word}` is no {what}; there are {known}")]
 pub struct UnknownWord {
     /// What was read.
     pub word: String,

@@ -57,7 +57,7 @@ pub fn chosen(book: &Book, typed: &[String]) -> Result<Vec<Target>> {
         chosen.push(target);
     }
     let mut seen = std::collections::HashSet::new();
-    chosen.retain(|t| seen.insert(t.id));
+    chosen.retain(|t| seen.insert(t.subject.clone()));
     Ok(chosen)
 }
 
@@ -98,7 +98,7 @@ pub fn shift(book: &mut Book, typed: &[String], to: &str) -> Result<(IncidentRow
                 called(&into)
             )));
         }
-        if Some(target.id) == target.current.incident {
+        if target.is_declaration() {
             return Err(OpsError::failed(format!(
                 "`{handle}` declares its incident and cannot leave it alone"
             ))

@@ -25,22 +25,43 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
     if let Some(seconds) = when::time_box(length) {
         return Ok(zone.stamp(now + Duration::seconds(seconds)));
     }
-    let today = zone.stamp(now).date_naive();
     let read = |day| Now {
         now,
         zone,
         span: None,
         day: Some(day),
     };
-    if let Some(day) = when::date_line(typed, &read(today)) {
-        return end_of(day, zone);
+    let mut found = None;
+    // The latest `Monday` before a moment a week from now is the next one from now; so for a day
+    // without its year. What names its year is the same each time.
+    for days in [0, 1, 7, 366] {
+        let then = now + Duration::days(days);
+        let day = zone.stamp(then).date_naive();
+        let at = match when::date_line(
+            typed,
+            &Now {
+                now: then,
+                ..read(day)
+            },
+        ) {
+            Some(day) => end_of(day, zone)?,
+            None => {
+                when::parse(
+                    typed,
+                    &Now {
+                        now: then,
+                        ..read(day)
+                    },
+                )?
+                .at
+            }
+        };
+        if at > now {
+            return Ok(at);
+        }
+        found = found.or(Some(at));
     }
-    let found = when::parse(typed, &read(today))?;
-    if found.at > now {
-        return Ok(found.at);
-    }
-    let tomorrow = today.succ_opt().unwrap_or(today);
-    Ok(when::parse(typed, &read(tomorrow))?.at)
+    found.ok_or_else(|| OpsError::usage(format!("`{typed}` is no time")))
 }
 
 /// The beginning of the day that `typed` gives, or the time.
@@ -54,10 +75,15 @@ pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
         span: None,
         day: None,
     };
-    match when::date_line(typed, &read) {
-        Some(day) => at(day, NaiveTime::MIN, zone),
-        None => Ok(when::parse(typed, &read)?.at),
+    let begun = match when::date_line(typed, &read) {
+        Some(day) => at(day, NaiveTime::MIN, zone)?,
+        None => when::parse(typed, &read)?.at,
+    };
+    if begun > now {
+        return Err(OpsError::usage(format!("`{typed}` is still to come"))
+            .hint("--since takes when it began"));
     }
+    Ok(begun)
 }
 
 /// The day that `typed` gives.
@@ -109,6 +135,10 @@ mod tests {
             ("in 2h", "2012-08-16T16:40:00Z"),
             ("2012-08-31", "2012-09-01T03:59:00Z"),
             ("2012-08-31 09:00", "2012-08-31T13:00:00Z"),
+            ("Monday", "2012-08-21T03:59:00Z"),
+            ("Mon 09:00", "2012-08-20T13:00:00Z"),
+            ("Apr 1", "2013-04-02T03:59:00Z"),
+            ("2012-08-01", "2012-08-02T03:59:00Z"),
         ] {
             assert_eq!(
                 utc(time(typed, now, &zone).unwrap().to_utc()),
@@ -121,5 +151,6 @@ mod tests {
             "2012-05-14T04:00:00Z"
         );
         assert!(time("soon", now, &zone).is_err());
+        assert!(since("2013-01-01", now, &zone).is_err());
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Book, OpsError, Result,
-    context::{Given, text},
+    context::{self, Given, text},
     which::Target,
 };
 use crate::{
@@ -51,12 +51,18 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
         Some(id) => book.read().incident_row(id)?,
         None => None,
     };
-    let mut context = book.context(incident.as_ref(), &Given::typed(None))?;
-    let (event, notices) = context.with(book, line, |context| {
+    let mut known = book.context(incident.as_ref(), &Given::typed(None))?;
+    let (event, notices) = known.with(book, line, |context| {
         let read = capture::parse_for(line, flags, context, before)?;
         let notices = read.notices.clone();
         Ok((read.patch(before, context)?, notices))
     })?;
+    let mut event = event;
+    if event.text != before.text {
+        // What was destroyed stays destroyed; this is another text.
+        event.redacted = None;
+    }
+    context::wording(event.customer.as_deref())?;
     if event == **before {
         return Err(
             OpsError::usage(format!("that changes nothing of `{typed}`"))
@@ -90,7 +96,7 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
 pub fn retract(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
     let reason = text(reason, "reason")?;
     let target = book.target(typed)?;
-    if Some(target.id) == target.current.incident {
+    if target.is_declaration() {
         return Err(OpsError::failed(format!("`{typed}` declares its incident"))
             .hint("`bridgelog undo` takes back a declaration just made; `bridgelog merge` ends one that was another"));
     }
@@ -123,7 +129,7 @@ pub fn retract(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
 /// # Errors
 /// A handle that is nothing.
 pub fn history(book: &Book, typed: &str) -> Result<(Target, Vec<Entry>)> {
-    let target = book.target(typed)?;
+    let target = book.target_ever(typed)?;
     let mut versions = book
         .read()
         .versions(&target.subject, target.current.incident)?;

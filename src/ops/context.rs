@@ -219,6 +219,22 @@ pub fn text(typed: &str, what: &str) -> Result<String> {
     Ok(typed.to_owned())
 }
 
+/// Sees that customer wording is plain text.
+///
+/// # Errors
+/// A control character in it, as an arrow key leaves at a prompt; a line break is none.
+pub fn wording(wording: Option<&str>) -> Result<()> {
+    let bad = wording.and_then(|w| w.chars().find(|c| c.is_control() && *c != '\n'));
+    match bad {
+        None => Ok(()),
+        Some(c) => Err(OpsError::usage(format!(
+            "the customer wording contains the control character {}",
+            c.escape_default()
+        ))
+        .hint("customers would read it: type the wording anew, in plain text")),
+    }
+}
+
 /// `typed` as a name: of a service, of a person. One word, without `@`.
 ///
 /// # Errors

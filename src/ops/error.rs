@@ -104,7 +104,8 @@ impl From<WhenError> for OpsError {
 
 impl From<UnknownWord> for OpsError {
     fn from(error: UnknownWord) -> Self {
-        Self::usage(error.to_string()).hint(format!("one of: {}", error.known))
+        Self::usage(format!("`{}` is no {}", error.word, error.what))
+            .hint(format!("one of: {}", error.known))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Book, OpsError, Result, ahead,
     amend::replace,
-    context::text,
+    context::{self, text},
     lifecycle::{self, At},
     which::Target,
 };
@@ -65,16 +65,22 @@ pub fn set(
     match name.as_str() {
         "title" => title(book, row, value),
         "severity" => {
-            let logged = lifecycle::severity(book, Some(&reference), at, value.parse()?)?;
-            Ok(told(
-                row,
-                name,
-                logged.event.value.severity.map(|s| s.to_string()),
-            ))
+            let severity = value.parse()?;
+            let logged = lifecycle::severity(book, Some(&reference), at, severity)?;
+            let holds = logged.incident.and_then(|now| now.severity);
+            let mut set = told(row, name, Some(severity.to_string()));
+            if let Some(holds) = holds.filter(|holds| *holds != severity) {
+                set.notices.push(format!(
+                    "a later event says {holds}, which holds now: `bridgelog show` has it"
+                ));
+            }
+            Ok(set)
         }
         "commander" => {
             let logged = lifecycle::handoff(book, Some(&reference), at, value)?;
-            Ok(told(row, name, logged.event.value.commander))
+            let mut set = told(row, name, logged.event.value.commander);
+            set.notices = logged.notices;
+            Ok(set)
         }
         _ => field(book, row, &name, value),
     }
@@ -129,7 +135,8 @@ fn field(book: &mut Book, row: IncidentRow, name: &str, value: &str) -> Result<S
         checked(book, &row, name, value)?
     };
     let mut notices = vec![];
-    if *audience == Audience::Customers && !value.is_empty() && name != "ledger-in-letter" {
+    if matches!(name, "product" | "customer-scope" | "unaffected") && !value.is_empty() {
+        context::wording(Some(&value))?;
         notices.push(format!("customers will read: {value}"));
     }
     let before = put(

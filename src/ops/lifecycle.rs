@@ -33,7 +33,14 @@ pub fn resolve(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> 
         ))
         .hint("`bridgelog reopen` if it is not over"));
     }
-    turn(book, &row, at, text, Kind::Resolve)
+    let open = book.incident(&row)?.open_asks().len();
+    let mut logged = turn(book, &row, at, text, Kind::Resolve)?;
+    if open > 0 {
+        logged.notices.push(format!(
+            "open asks: {open}; `bridgelog task list` shows them, `bridgelog task done` closes one"
+        ));
+    }
+    Ok(logged)
 }
 
 /// Takes back that the incident `given`, or the latest, is over.
@@ -77,8 +84,18 @@ pub fn handoff(book: &mut Book, given: Option<&str>, at: At<'_>, who: &str) -> R
     let (mut event, notices) = read_line(book, &row, at, "")?;
     event.kind = Kind::Handoff;
     event.text = format!("command passes to {who}");
-    event.commander = Some(who);
-    one(book, &row, event, notices)
+    event.commander = Some(who.clone());
+    let mut logged = one(book, &row, event, notices)?;
+    let holds = logged
+        .incident
+        .as_ref()
+        .and_then(|now| now.commander.as_ref());
+    if let Some(holds) = holds.filter(|holds| **holds != who) {
+        logged.notices.push(format!(
+            "a later event gives {holds} the command, which holds now: `bridgelog show` has it"
+        ));
+    }
+    Ok(logged)
 }
 
 /// The severity of the incident `given`, or the open one, is `severity` from `at` on.

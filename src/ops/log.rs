@@ -1,8 +1,8 @@
 //! Something happened.
 
 use super::{
-    Book, Result,
-    context::{Given, Known},
+    Book, OpsError, Result,
+    context::{self, Given, Known},
 };
 use crate::{
     domain::{
@@ -69,6 +69,15 @@ pub struct Prepared {
 /// # Errors
 /// A line that cannot be understood.
 pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Result<Prepared> {
+    if let Some(tag) = flags
+        .tags
+        .iter()
+        .find(|tag| tag.contains(char::is_whitespace))
+    {
+        return Err(OpsError::usage(format!("`{tag}` is no tag"))
+            .hint("a tag is one word; --tag may be given again"));
+    }
+    let before = known.context().services.clone();
     let (event, mut notices) = known.with(book, line, |context| {
         let read = capture::parse(line, flags, context)?;
         let notices = read.notices.clone();
@@ -77,6 +86,14 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
     if event.kind == Kind::Fault && event.state.is_none() && !known.state_known {
         notices
             .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
+    }
+    context::wording(event.customer.as_deref())?;
+    for service in &flags.services {
+        let service = service.trim_start_matches('@');
+        let is_new = !before.iter().any(|known| known == service) && service != "all";
+        if is_new && event.services.iter().any(|s| s == service) {
+            notices.push(format!("@{service} is a new service here"));
+        }
     }
     known.learn(&event);
     Ok(Prepared { event, notices })

@@ -50,10 +50,9 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
     let mut moved = 0;
     for (current, handle) in book.read().standing_in(from.id)? {
         let subject = current.subject.clone();
-        if let Some(id) = subject.id() {
+        if subject.id().is_some() {
             let target = Target {
                 subject,
-                id,
                 handle,
                 current,
             };

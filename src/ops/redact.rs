@@ -10,14 +10,14 @@ use crate::domain::value::{Act, Body, Value};
 /// A handle that is nothing, no reason, a message that was sent.
 pub fn redact(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
     let reason = text(reason, "reason")?;
-    let target = book.target(typed)?;
+    let target = book.target_ever(typed)?;
     if matches!(&target.current.value, Value::Message(m) if m.sent_at.is_some()) {
         return Err(OpsError::failed(format!(
             "`{typed}` is a message that was sent: its text is kept"
         )));
     }
     let mut value = target.current.value.redact(&reason);
-    if let (Value::Event(event), true) = (&mut value, Some(target.id) == target.current.incident) {
+    if let (Value::Event(event), true) = (&mut value, target.is_declaration()) {
         event.text = "[redacted]".to_owned();
     }
     let destroys = book

@@ -158,6 +158,21 @@ pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) ->
         };
         return set(book, typed, &patch).map(|written| Moved::FollowUp(Box::new(written)));
     }
+    if let Value::Event(ask) = &target.current.value
+        && ask.retracted.is_some()
+    {
+        return Err(OpsError::failed(format!("`{typed}` was retracted")));
+    }
+    if let Some(id) = target.current.incident
+        && let Some(incident) = book.read().incident(id)?
+        && !incident
+            .open_asks()
+            .iter()
+            .any(|ask| Some(ask.id) == target.subject.id())
+    {
+        return Err(OpsError::failed(format!("`{typed}` is closed already"))
+            .hint("`bridgelog task list` shows what is open"));
+    }
     let said = match (state, reason.trim()) {
         (TaskState::Done, "") => "done".to_owned(),
         (TaskState::Done, reason) => reason.to_owned(),
@@ -246,6 +261,7 @@ fn apply(book: &Book, row: &IncidentRow, patch: &Patch, task: &mut Task) -> Resu
         task.ticket = optional(ticket, "ticket")?;
     }
     if let Some(customer) = &patch.customer {
+        context::wording(Some(customer))?;
         task.customer = optional(customer, "customer wording")?;
     }
     if let Some(due) = &patch.due {

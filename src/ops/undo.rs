@@ -61,6 +61,10 @@ pub fn redo(book: &mut Book, given: Option<&str>) -> Result<Undone> {
 fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
     let given = given.or(book.incident.as_deref());
     let named = given.map(|given| book.reading(Some(given))).transpose()?;
+    if named.is_none() {
+        // Two open, and none named: an error, as for whatever writes.
+        book.writing(None)?;
+    }
     let Book { store, pen, .. } = book;
     let author = pen.author.clone();
     let (_, undone) = store.transact(|read| {
@@ -83,15 +87,20 @@ fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
         if changes.len() > 1 {
             super::adopt::group(&mut changes);
         }
-        let body = decoded(&entry)?;
+        // Of what went elsewhere, what it was is told, not that it went.
+        let told = group
+            .first()
+            .and_then(|members| members.last())
+            .unwrap_or(&entry);
+        let body = decoded(told)?;
         let undone = Undone {
             act: body.act,
             value: body.value,
-            handle: match entry.header().subject.id() {
+            handle: match told.header().subject.id() {
                 Some(id) => Some(read.handle_of(id)?),
                 None => None,
             },
-            subject: entry.header().subject.clone(),
+            subject: told.header().subject.clone(),
             incident: match chain {
                 Some(id) => read.incident_row(id)?,
                 None => None,

@@ -4,21 +4,18 @@ use super::{Book, OpsError, Result};
 use crate::{
     domain::{
         handle,
-        incident::{Current, Incident},
+        incident::{Current, FIELDS, Incident, SECTIONS},
         subject::Subject,
     },
     store::{Found, IncidentRow, Reader},
 };
-use uuid::Uuid;
 
 /// What a handle was found to be: the subject, as it stands.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The subject.
     pub subject: Subject,
-    /// Its id.
-    pub id: Uuid,
-    /// Its handle, as shown.
+    /// Its handle, as shown; its name where it has none.
     pub handle: String,
     /// What it is now.
     pub current: Current,
@@ -87,18 +84,73 @@ impl Book {
     /// # Errors
     /// Where nothing, or more than one thing, begins so; near ones are named.
     pub fn target(&self, typed: &str) -> Result<Target> {
+        let target = self.target_ever(typed)?;
+        if target.current.value.is_there() {
+            return Ok(target);
+        }
+        Err(OpsError::failed(format!("`{typed}` was undone"))
+            .hint("`bridgelog redo` brings back what was undone last"))
+    }
+
+    /// What `typed` means, also where it was undone since: a handle, its beginning, or the name of a
+    /// section or field of the incident meant (`summary`, `field/impact`).
+    ///
+    /// # Errors
+    /// Where nothing, or more than one thing, is called so; near ones are named.
+    pub fn target_ever(&self, typed: &str) -> Result<Target> {
         let read = self.read();
+        if let Some(subject) = named(typed)? {
+            let row = self.reading(None)?;
+            let (current, _) = read.current(&subject, Some(row.id))?.ok_or_else(|| {
+                OpsError::failed(format!(
+                    "`{typed}` of incident {} was never written",
+                    reference(&row)
+                ))
+            })?;
+            return Ok(Target {
+                handle: subject.to_string(),
+                subject,
+                current,
+            });
+        }
         let found = one(&read, typed, "event or task")?;
         let (current, handle) = read
             .current(&found.subject, found.incident)?
             .ok_or_else(|| OpsError::failed(format!("`{typed}` is gone")))?;
         Ok(Target {
             subject: found.subject,
-            id: found.id,
             handle,
             current,
         })
     }
+}
+
+impl Target {
+    /// True for the event that declares its incident.
+    #[must_use]
+    pub fn is_declaration(&self) -> bool {
+        self.subject.id().is_some() && self.subject.id() == self.current.incident
+    }
+}
+
+/// The section or field that `typed` names, where it names one.
+fn named(typed: &str) -> Result<Option<Subject>> {
+    let word = typed.to_lowercase();
+    let section = SECTIONS.iter().any(|(name, _)| *name == word);
+    let field = FIELDS.iter().any(|(name, _)| *name == word);
+    Ok(match (section, field, word.split_once('/')) {
+        (true, true, _) => {
+            return Err(
+                OpsError::usage(format!("`{word}` is a section and a field"))
+                    .hint(format!("say `section/{word}` or `field/{word}`")),
+            );
+        }
+        (true, false, _) => Some(Subject::Section(word)),
+        (false, true, _) => Some(Subject::Field(word)),
+        (_, _, Some(("section", name))) => Some(Subject::Section(name.to_owned())),
+        (_, _, Some(("field", name))) => Some(Subject::Field(name.to_owned())),
+        _ => None,
+    })
 }
 
 /// How an incident is named on a command line: its number, else its handle.
@@ -212,7 +264,7 @@ fn one(read: &Reader<'_>, typed: &str, what: &str) -> Result<Found> {
     if !handle::looks_like(&lower) {
         return Err(
             OpsError::failed(format!("`{typed}` is no handle of an {what}")).hint(
-                "handles are letters from k to z, as `bridgelog show` prints them in its last column",
+                "handles are letters from k to z, as `bridgelog show` prints them beside the times, and `bridgelog list` those of incidents",
             ),
         );
     }
@@ -223,7 +275,7 @@ fn one(read: &Reader<'_>, typed: &str, what: &str) -> Result<Found> {
             let near = read.near(&lower)?;
             let error = OpsError::failed(format!("there is no {what} `{typed}`"));
             Err(if near.is_empty() {
-                error.hint("`bridgelog show` prints the handles in its last column")
+                error.hint("`bridgelog show` prints the handles beside the times, `bridgelog list` those of incidents")
             } else {
                 error.hint(format!("near it: {}", near.join(", ")))
             })

@@ -115,19 +115,25 @@ impl Reader<'_> {
         self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
     }
 
-    /// The incident declared last, open or not; those merged into another are passed over.
+    /// The incident whose declaration was recorded last, whenever it is said to have been, open or
+    /// not; those merged into another are passed over.
     ///
     /// # Errors
     /// See [`Reader`].
     pub fn latest_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
-        let mut found = Vec::new();
+        let mut last: Option<(i64, [u8; 16])> = None;
         for standing in [summary::OVER, summary::OPEN] {
-            found.extend(self.incident_rows(
-                "WHERE i.standing=?1 ORDER BY i.declared DESC,i.id LIMIT 1",
+            let found = self.one(
+                "SELECT low,id FROM incident WHERE standing=?1 ORDER BY low DESC LIMIT 1",
                 &[&standing],
-            )?);
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            last = last.max(found);
         }
-        Ok(found.into_iter().max_by_key(|row| row.declared))
+        match last {
+            Some((_, id)) => self.incident_row(Uuid::from_bytes(id)),
+            None => Ok(None),
+        }
     }
 
     /// The incidents with number `number`: more than one where two machines both gave it while apart.

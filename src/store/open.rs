@@ -7,7 +7,7 @@ use super::{
     file::{FileId, network, wal_of},
     schema::{self, Found},
 };
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 use std::{
     fs, io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -214,13 +214,18 @@ fn begin(
     file: FileId,
     options: &OpenOptions,
 ) -> Result<Uuid, StoreError> {
-    if schema::check(conn, path)? == Found::Nothing {
+    // Where it is not ours, another process may be making it just now: looked at in several steps it
+    // seems to be neither. Looked at in one moment, it is what it is.
+    let found = schema::check(conn, path).or_else(|_| {
+        let _held = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).about(path)?;
+        schema::check(conn, path)
+    })?;
+    if found == Found::Nothing {
         if !options.create {
             return Err(StoreError::Missing(path.to_owned()));
         }
         use_wal(conn, path, options.busy_timeout)?;
-        let tx = rusqlite::Transaction::new_unchecked(conn, TransactionBehavior::Immediate)
-            .about(path)?;
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).about(path)?;
         // Another process may have been first.
         if schema::check(conn, path)? == Found::Nothing {
             schema::create(&tx, options.origin(), file.stored()).about(path)?;

@@ -73,7 +73,7 @@ pub(super) const OBJECTS: [(&str, &str); 13] = [
     ),
     (
         "incident_standing",
-        "CREATE INDEX incident_standing ON incident(standing,declared)",
+        "CREATE INDEX incident_standing ON incident(standing,low)",
     ),
     (
         "destroyed",

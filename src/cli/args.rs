@@ -2,7 +2,8 @@
 
 use super::{
     correct, declare, documents, figures, global, history, incidents, ledger, lifecycle, lint, log,
-    move_events, search, service, set, shell, show, status, storage, tasks, write,
+    move_events, search, service, set, shell, show, stats, status, storage, tasks, templates,
+    write,
 };
 use clap::{Parser, Subcommand};
 
@@ -100,6 +101,10 @@ pub enum Verb {
     Verify(storage::VerifyArgs),
     /// Copy the whole log book to a file, and check the copy
     Backup(storage::BackupArgs),
+    /// The incidents of a period side by side
+    Stats(stats::StatsArgs),
+    /// The templates of the documents, and your own
+    Templates(templates::TemplatesArgs),
     /// Completions for a shell
     Completions(shell::CompletionsArgs),
     /// The manual page

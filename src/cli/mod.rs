@@ -25,10 +25,12 @@ mod service;
 mod set;
 mod shell;
 mod show;
+mod stats;
 mod status;
 mod storage;
 mod stream;
 mod tasks;
+mod templates;
 mod undo;
 mod view;
 mod write;
@@ -133,6 +135,8 @@ fn run(args: Args, out: &Out) -> Result {
         Verb::Lint(args) => lint::run(&global, &args, out),
         Verb::Verify(args) => storage::verify(&global, &args, out),
         Verb::Backup(args) => storage::backup(&global, &args, out),
+        Verb::Stats(args) => stats::run(&global, &args, out),
+        Verb::Templates(args) => templates::run(&args, out),
         Verb::Completions(args) => shell::completions(&args, out),
         Verb::Man => shell::man(out),
     }

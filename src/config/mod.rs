@@ -27,6 +27,9 @@ pub struct Settings {
     pub aliases: BTreeMap<String, String>,
     /// What `lint` goes by.
     pub lint: Lint,
+    /// The folder of the user's own templates; none where only those built in count.
+    #[serde(skip)]
+    pub templates: Option<PathBuf>,
 }
 
 /// What `lint` goes by: the table `[lint]`.
@@ -99,7 +102,12 @@ impl Settings {
     /// # Errors
     /// Where the file is there and cannot be read or understood.
     pub fn load() -> Result<Self, ConfigError> {
-        settings_path().map_or_else(|_| Ok(Self::default()), |path| Self::read(&path))
+        let settings =
+            settings_path().map_or_else(|_| Ok(Self::default()), |path| Self::read(&path))?;
+        Ok(Self {
+            templates: templates_folder().ok(),
+            ..settings
+        })
     }
 
     /// Reads the settings file at `path`; the defaults where there is none.
@@ -138,6 +146,15 @@ impl Settings {
 pub fn settings_path() -> Result<PathBuf, ConfigError> {
     let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
     Ok(base.config_dir().join("bridgelog/config.toml"))
+}
+
+/// The user's own templates: `bridgelog/templates` in the user's configuration folder.
+///
+/// # Errors
+/// Where there is no home folder.
+pub fn templates_folder() -> Result<PathBuf, ConfigError> {
+    let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
+    Ok(base.config_dir().join("bridgelog/templates"))
 }
 
 /// The log book where none is named: `bridgelog/bridgelog.db` in the user's data folder.

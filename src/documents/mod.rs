@@ -17,7 +17,10 @@ pub mod marks;
 pub mod parts;
 pub mod postmortem;
 pub mod prose;
+mod samples;
 pub mod stage;
+pub mod trial;
+pub mod variables;
 pub mod wrap;
 
 pub use around::Around;

@@ -1,19 +1,22 @@
 //! The documents of an incident, as it stands.
 
-use super::{Book, Result, ledger};
+use super::{Book, Result, ledger, template};
 use crate::{
     documents::{self, CustomerView, Email, Format, Stage},
     domain::{incident::Incident, states::States},
 };
 
-/// What documents need of the settings.
-pub(super) fn settings(book: &Book) -> documents::Settings {
-    documents::Settings {
+/// What documents need of the settings, with the user's own templates.
+///
+/// # Errors
+/// A template that cannot be read.
+pub(super) fn settings(book: &Book) -> Result<documents::Settings> {
+    Ok(documents::Settings {
         organisation: book.settings.organisation.clone(),
         contact: book.settings.contact.clone(),
         signature: book.settings.signature.clone(),
-        ..documents::Settings::default()
-    }
+        templates: template::of(book)?,
+    })
 }
 
 /// The postmortem of `incident` in Markdown.
@@ -24,7 +27,7 @@ pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
     let around = ledger::around(book, incident)?;
     Ok(documents::postmortem_markdown_with(
         incident,
-        &settings(book),
+        &settings(book)?,
         &around,
     )?)
 }
@@ -63,6 +66,6 @@ pub fn email(
     let states = States::of(incident);
     let stage = stage.unwrap_or_else(|| Stage::of(incident));
     let view = view(book, incident, &states)?;
-    let email = documents::email(&view, stage, &settings(book), format)?;
+    let email = documents::email(&view, stage, &settings(book)?, format)?;
     Ok((stage, email))
 }

@@ -17,7 +17,7 @@ use crate::{
 /// A template that fails.
 pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::of(incident);
-    let settings = document::settings(book);
+    let settings = document::settings(book)?;
     let rules = rules(book);
     let now = book.now();
     let mut findings = Vec::new();

@@ -9,7 +9,7 @@ mod letter;
 mod passages;
 mod told;
 
-pub(super) use letter::Letter;
+pub(super) use letter::{Letter, VARIABLES};
 pub use told::{Changed, changed};
 
 use super::{Around, clock::Clock, escape::one_line, marks::strip, postmortem::reference};

@@ -18,6 +18,7 @@ use super::{
     escape::{cell, one_line, paragraph, push_cell, unsigned},
     parts,
     prose::prose,
+    variables::{Variable, documented},
 };
 use crate::domain::{
     event::Event,
@@ -26,59 +27,62 @@ use crate::domain::{
     states::States,
 };
 use minijinja::value::Serde;
-use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The variables of the postmortem's template: finished Markdown, empty where there is nothing to
-/// say.
-#[derive(Debug, Serialize)]
-struct Postmortem {
-    /// `Incident 7: AVR Online outage`.
-    title: String,
-    /// Severity, services, who did what, dates, status, authors: a list.
-    header: String,
-    /// The section `summary`.
-    summary: String,
-    /// The section `impact`.
-    impact: String,
-    /// Times, scope and numbers: a list.
-    impact_facts: String,
-    /// The state over time: a code block.
-    states: String,
-    /// The metrics with their formulas: a table.
-    metrics: String,
-    /// What happened when: a table for each day.
-    timeline: String,
-    /// Causes and contributing factors: a list.
-    causes: String,
-    /// The section `protections`.
-    protections: String,
-    /// Which faults were caught, and which one was too much: a list.
-    protection_facts: String,
-    /// Decisions, with what was known and what came of them: a list.
-    decisions: String,
-    /// The section `went-well`.
-    went_well: String,
-    /// The section `went-badly`.
-    went_badly: String,
-    /// The section `lucky`.
-    lucky: String,
-    /// The section `surprises`.
-    surprises: String,
-    /// Follow-up actions: a table, and those declined with the reason.
-    followups: String,
-    /// What customers were told and when: a list.
-    told: String,
-    /// Earlier incidents with a service or a tag in common, and their open actions: a list.
-    similar: String,
-    /// Outages that did not happen: a table.
-    ledger: String,
-    /// The section `questions`, and asks that nobody closed.
-    questions: String,
-    /// The journal's heads and entry count.
-    journal: String,
+documented! {
+    /// The variables of the postmortem's template: finished Markdown, empty where there is nothing to
+    /// say.
+    struct Postmortem {
+        /// `Incident 7: AVR Online outage`.
+        title: String,
+        /// Severity, services, who did what, dates, status, authors: a list.
+        header: String,
+        /// The section `summary`.
+        summary: String,
+        /// The section `impact`.
+        impact: String,
+        /// Times, scope and numbers: a list.
+        impact_facts: String,
+        /// The state over time: a code block.
+        states: String,
+        /// The metrics with their formulas: a table.
+        metrics: String,
+        /// What happened when: a table for each day.
+        timeline: String,
+        /// Causes and contributing factors: a list.
+        causes: String,
+        /// The section `protections`.
+        protections: String,
+        /// Which faults were caught, and which one was too much: a list.
+        protection_facts: String,
+        /// Decisions, with what was known and what came of them: a list.
+        decisions: String,
+        /// The section `went-well`.
+        went_well: String,
+        /// The section `went-badly`.
+        went_badly: String,
+        /// The section `lucky`.
+        lucky: String,
+        /// The section `surprises`.
+        surprises: String,
+        /// Follow-up actions: a table, and those declined with the reason.
+        followups: String,
+        /// What customers were told and when: a list.
+        told: String,
+        /// Earlier incidents with a service or a tag in common, and their open actions: a list.
+        similar: String,
+        /// Outages that did not happen: a table.
+        ledger: String,
+        /// The section `questions`, and asks that nobody closed.
+        questions: String,
+        /// The journal's heads and entry count.
+        journal: String,
+    }
 }
+
+/// The variables of the postmortem's template.
+pub(super) const VARIABLES: &[Variable] = Postmortem::VARIABLES;
 
 /// What the parts are written from.
 struct Source<'a> {

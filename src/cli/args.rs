@@ -1,8 +1,9 @@
 //! The words of the command line. What each verb takes stands in the verb's own file.
 
 use super::{
-    correct, declare, documents, figures, global, history, incidents, lifecycle, lint, log,
-    move_events, search, service, set, shell, show, status, storage, tasks, write,
+    correct, declare, documents, figures, global, history, incidents, ledger, lifecycle, lint, log,
+    move_events, search, service, set, shell, show, stats, status, storage, tasks, templates,
+    write,
 };
 use clap::{Parser, Subcommand};
 
@@ -92,12 +93,18 @@ pub enum Verb {
     Postmortem(documents::PostmortemArgs),
     /// The draft of the customer email
     Email(documents::EmailArgs),
+    /// Outages that did not happen
+    Ledger(ledger::LedgerArgs),
     /// What both documents lack, or must not say
     Lint(lint::LintArgs),
     /// Check every hash, every chain and everything derived
     Verify(storage::VerifyArgs),
     /// Copy the whole log book to a file, and check the copy
     Backup(storage::BackupArgs),
+    /// The incidents of a period side by side
+    Stats(stats::StatsArgs),
+    /// The templates of the documents, and your own
+    Templates(templates::TemplatesArgs),
     /// Completions for a shell
     Completions(shell::CompletionsArgs),
     /// The manual page

@@ -38,7 +38,7 @@ pub struct LintArgs {
 
 pub(super) fn run(global: &Global, args: &LintArgs, out: &Out) -> Result {
     let stage = args.stage.as_deref().map(str::parse::<Stage>).transpose()?;
-    let book = global.open_to_read()?;
+    let book = global.open_for_documents()?;
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
     let findings = lint::lint(&book, &incident, stage)?;

@@ -82,20 +82,20 @@ pub(super) fn run(
     let text = args.text.as_deref().map(write::text_of).transpose()?;
     let text = text.as_deref();
     if let Some(over) = &args.save {
-        let mut book = global.open_to_read()?;
+        let mut book = global.open_for_documents()?;
         let over = Some(over.as_str()).filter(|over| !over.is_empty());
         let kept = message::save(&mut book, reference, stage, over, text)?;
         report("saved", &kept, out);
         return Ok(true);
     }
     if let Some([by, typed]) = args.approve.as_deref() {
-        let mut book = global.open_to_read()?;
+        let mut book = global.open_for_documents()?;
         let kept = message::approve(&mut book, reference, by, typed)?;
         report(&format!("{} approved", safe::line(by)), &kept, out);
         return Ok(true);
     }
     if let Some(typed) = &args.sent {
-        let mut book = global.open_to_read()?;
+        let mut book = global.open_for_documents()?;
         let what = Sent {
             via: args.via.as_deref().unwrap_or_default(),
             to_group: args.to_group.as_deref(),
@@ -110,7 +110,7 @@ pub(super) fn run(
         return Ok(true);
     }
     if let Some(typed) = &args.show {
-        let book = global.open_to_read()?;
+        let book = global.open_for_documents()?;
         let incident = book.incident(&book.reading(reference)?)?;
         let found = message::find(&incident, typed)?;
         out.document(&format!(
@@ -120,7 +120,7 @@ pub(super) fn run(
         return Ok(true);
     }
     if args.list {
-        list(&global.open_to_read()?, reference, args.json, out)?;
+        list(&global.open_for_documents()?, reference, args.json, out)?;
     }
     Ok(args.list)
 }

@@ -13,6 +13,7 @@ mod global;
 mod history;
 mod incidents;
 mod json;
+mod ledger;
 mod lifecycle;
 mod lint;
 mod log;
@@ -25,10 +26,12 @@ mod service;
 mod set;
 mod shell;
 mod show;
+mod stats;
 mod status;
 mod storage;
 mod stream;
 mod tasks;
+mod templates;
 mod undo;
 mod view;
 mod write;
@@ -129,9 +132,12 @@ fn run(args: Args, out: &Out) -> Result {
         Verb::Search(args) => search::run(&global, &args, out),
         Verb::Postmortem(args) => documents::postmortem(&global, &args, out),
         Verb::Email(args) => documents::email(&global, &args, out),
+        Verb::Ledger(args) => ledger::run(&global, &args, out),
         Verb::Lint(args) => lint::run(&global, &args, out),
         Verb::Verify(args) => storage::verify(&global, &args, out),
         Verb::Backup(args) => storage::backup(&global, &args, out),
+        Verb::Stats(args) => stats::run(&global, &args, out),
+        Verb::Templates(args) => templates::run(&args, out),
         Verb::Completions(args) => shell::completions(&args, out),
         Verb::Man => shell::man(out),
         Verb::Demo => app::demo(&global),

@@ -35,6 +35,9 @@ pub struct Settings {
     pub keys: BTreeMap<String, String>,
     /// Of the app: other colours, by meaning: `down = "red bold"`.
     pub theme: BTreeMap<String, String>,
+    /// The folder of the user's own templates; none where only those built in count.
+    #[serde(skip)]
+    pub templates: Option<PathBuf>,
 }
 
 /// What `lint` goes by: the table `[lint]`.
@@ -107,7 +110,12 @@ impl Settings {
     /// # Errors
     /// Where the file is there and cannot be read or understood.
     pub fn load() -> Result<Self, ConfigError> {
-        settings_path().map_or_else(|_| Ok(Self::default()), |path| Self::read(&path))
+        let settings =
+            settings_path().map_or_else(|_| Ok(Self::default()), |path| Self::read(&path))?;
+        Ok(Self {
+            templates: templates_folder().ok(),
+            ..settings
+        })
     }
 
     /// Reads the settings file at `path`; the defaults where there is none.
@@ -146,6 +154,15 @@ impl Settings {
 pub fn settings_path() -> Result<PathBuf, ConfigError> {
     let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
     Ok(base.config_dir().join("bridgelog/config.toml"))
+}
+
+/// The user's own templates: `bridgelog/templates` in the user's configuration folder.
+///
+/// # Errors
+/// Where there is no home folder.
+pub fn templates_folder() -> Result<PathBuf, ConfigError> {
+    let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
+    Ok(base.config_dir().join("bridgelog/templates"))
 }
 
 /// The log book where none is named: `bridgelog/bridgelog.db` in the user's data folder.

@@ -55,6 +55,28 @@ pub const BUILT_IN: [(&str, &str); 11] = [
 /// hundred besides; a loop without end is stopped in well under a second.
 const FUEL: u64 = 5_000_000;
 
+/// How much a template may write, in bytes.
+const LONGEST: usize = 64 << 20;
+
+/// What was written so far; more than [`LONGEST`] is refused.
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let room = LONGEST - self.0.len();
+        let taken = bytes.len().min(room);
+        self.0.extend_from_slice(&bytes[..taken]);
+        if taken < bytes.len() {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Which templates to render with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Templates {
@@ -91,6 +113,45 @@ impl Templates {
         values: Value,
         reference: &str,
     ) -> Result<String, DocumentError> {
+        let environment = self.environment(reference)?;
+        let template = environment.get_template(name)?;
+        let mut out = Bounded(Vec::new());
+        match template.render_captured_to(values, &mut out) {
+            Ok(_) => {}
+            Err(_) if out.0.len() >= LONGEST => {
+                return Err(DocumentError::Template {
+                    name: name.to_owned(),
+                    line: None,
+                    message: format!("it writes more than {} MiB", LONGEST >> 20),
+                });
+            }
+            Err(error) => return Err(error.into()),
+        }
+        String::from_utf8(out.0).map_err(|_| DocumentError::Template {
+            name: name.to_owned(),
+            line: None,
+            message: "what it writes is not UTF-8".to_owned(),
+        })
+    }
+
+    /// The names of the user's own templates.
+    pub fn own(&self) -> impl Iterator<Item = &str> {
+        self.own.keys().map(String::as_str)
+    }
+
+    /// The names that the template called `name` asks for and does not set itself.
+    ///
+    /// # Errors
+    /// [`DocumentError::Template`] where one of them cannot be read.
+    pub fn asked_for(&self, name: &str) -> Result<Vec<String>, DocumentError> {
+        let environment = self.environment("")?;
+        let asked = environment.get_template(name)?.undeclared_variables(false);
+        let mut asked: Vec<String> = asked.into_iter().collect();
+        asked.sort();
+        Ok(asked)
+    }
+
+    fn environment(&self, reference: &str) -> Result<Environment<'_>, DocumentError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -110,7 +171,7 @@ impl Templates {
         for (name, source) in BUILT_IN.iter().copied().chain(own) {
             environment.add_template(name, source)?;
         }
-        Ok(environment.get_template(name)?.render(values)?)
+        Ok(environment)
     }
 }
 
@@ -158,6 +219,7 @@ fn part(text: &str, name: &str) -> String {
 
 impl From<minijinja::Error> for DocumentError {
     fn from(error: minijinja::Error) -> Self {
+        let error = innermost(&error);
         let mut message = match (error.kind(), error.detail()) {
             (ErrorKind::OutOfFuel, _) => "it takes too many steps".to_owned(),
             (kind, Some(detail)) => format!("{kind}: {detail}"),
@@ -174,6 +236,15 @@ impl From<minijinja::Error> for DocumentError {
             line: error.line(),
             message,
         }
+    }
+}
+
+/// The fault itself, where it is in an included template.
+fn innermost(error: &minijinja::Error) -> &minijinja::Error {
+    let inner = std::error::Error::source(error);
+    match inner.and_then(|inner| inner.downcast_ref::<minijinja::Error>()) {
+        Some(inner) if error.kind() == ErrorKind::BadInclude => innermost(inner),
+        _ => error,
     }
 }
 

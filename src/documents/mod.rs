@@ -4,6 +4,7 @@
 //! Two views are made of an incident. The postmortem is internal and sees all of it. A letter is
 //! given a [`CustomerView`], which holds what customers may read and nothing else.
 
+pub mod around;
 pub mod band;
 pub mod chart;
 pub mod clock;
@@ -19,15 +20,21 @@ pub mod marks;
 pub mod parts;
 pub mod postmortem;
 pub mod prose;
+mod samples;
 pub mod stage;
+pub mod trial;
+pub mod variables;
 pub mod wrap;
 
+pub use around::Around;
 pub use customer::CustomerView;
 pub use email::{Email, Format, email};
 pub use eml::{Address, AddressError, Envelope, eml};
 pub use engine::Templates;
 pub use json::postmortem_json;
-pub use postmortem::{postmortem_beside, postmortem_html, postmortem_markdown};
+pub use postmortem::{
+    postmortem_beside, postmortem_html, postmortem_markdown, postmortem_markdown_with,
+};
 pub use stage::Stage;
 
 use crate::domain::{incident::Incident, states::States};

@@ -7,6 +7,7 @@ pub mod event;
 pub mod handle;
 pub mod hash;
 pub mod incident;
+pub mod ledger;
 pub mod metrics;
 pub mod near;
 pub mod safe;

@@ -1,6 +1,6 @@
 //! The documents of an incident, as it stands.
 
-use super::{Book, OpsError, Result, whole_file};
+use super::{Book, OpsError, Result, ledger, template, whole_file};
 use crate::{
     documents::{self, Address, AddressError, CustomerView, Envelope},
     domain::{incident::Incident, safe, states::States},
@@ -12,14 +12,17 @@ use std::{
 
 pub use crate::documents::{Email, Format, Stage};
 
-/// What documents need of the settings.
-pub(super) fn settings(book: &Book) -> documents::Settings {
-    documents::Settings {
+/// What documents need of the settings, with the user's own templates.
+///
+/// # Errors
+/// A template that cannot be read.
+pub(super) fn settings(book: &Book) -> Result<documents::Settings> {
+    Ok(documents::Settings {
         organisation: book.settings.organisation.clone(),
         contact: book.settings.contact.clone(),
         signature: book.settings.signature.clone(),
-        ..documents::Settings::default()
-    }
+        templates: template::of(book)?,
+    })
 }
 
 /// The postmortem of `incident` in Markdown.
@@ -27,7 +30,12 @@ pub(super) fn settings(book: &Book) -> documents::Settings {
 /// # Errors
 /// A template that fails.
 pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
-    Ok(documents::postmortem_markdown(incident, &settings(book))?)
+    let around = ledger::around(book, incident)?;
+    Ok(documents::postmortem_markdown_with(
+        incident,
+        &settings(book)?,
+        &around,
+    )?)
 }
 
 /// The postmortem of `incident` as one HTML file.
@@ -35,7 +43,12 @@ pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
 /// # Errors
 /// A template that fails.
 pub fn postmortem_html(book: &Book, incident: &Incident) -> Result<String> {
-    Ok(documents::postmortem_html(incident, &settings(book))?)
+    let around = ledger::around(book, incident)?;
+    Ok(documents::postmortem_html(
+        incident,
+        &settings(book)?,
+        &around,
+    )?)
 }
 
 /// Writes the postmortem of `incident` in Markdown to `path`, and its picture beside it where there
@@ -84,7 +97,12 @@ pub(super) fn postmortem_at(
     let address = picture
         .and_then(Path::file_name)
         .map(|name| documents::html::relative(name.as_bytes()));
-    let text = documents::postmortem_beside(incident, &settings(book), address.as_deref())?;
+    let text = documents::postmortem_beside(
+        incident,
+        &settings(book)?,
+        &ledger::around(book, incident)?,
+        address.as_deref(),
+    )?;
     Ok(safe::block(&text).into_owned())
 }
 
@@ -112,6 +130,19 @@ pub fn postmortem_json(incident: &Incident) -> Result<String> {
     Ok(documents::postmortem_json(incident)?)
 }
 
+/// What customers may read of `incident`, with the count of outages that did not happen where
+/// somebody has let it into the letter.
+///
+/// # Errors
+/// What the store says.
+pub fn view(book: &Book, incident: &Incident, states: &States) -> Result<CustomerView> {
+    let view = CustomerView::of(incident, states);
+    if !view.counts_the_ledger() {
+        return Ok(view);
+    }
+    Ok(view.with_ledger(&ledger::around(book, incident)?))
+}
+
 /// The customer email of `incident`; of the stage it is at where none is given.
 ///
 /// # Errors
@@ -124,8 +155,8 @@ pub fn email(
 ) -> Result<(Stage, Email)> {
     let states = States::of(incident);
     let stage = stage.unwrap_or_else(|| Stage::of(incident));
-    let view = CustomerView::of(incident, &states);
-    let email = documents::email(&view, stage, &settings(book), format)?;
+    let view = view(book, incident, &states)?;
+    let email = documents::email(&view, stage, &settings(book)?, format)?;
     Ok((stage, email))
 }
 
@@ -154,8 +185,8 @@ pub fn eml(
         subject: subject.map(one_subject).transpose()?,
     };
     let stage = stage.unwrap_or_else(|| Stage::of(incident));
-    let view = CustomerView::of(incident, &States::of(incident));
-    let draft = documents::eml(&view, stage, &settings(book), &envelope)?;
+    let view = view(book, incident, &States::of(incident))?;
+    let draft = documents::eml(&view, stage, &settings(book)?, &envelope)?;
     Ok((stage, draft))
 }
 

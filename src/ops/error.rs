@@ -117,7 +117,13 @@ impl From<ZoneError> for OpsError {
 
 impl From<DocumentError> for OpsError {
     fn from(error: DocumentError) -> Self {
-        Self::failed(error.to_string())
+        let failed = Self::failed(error.to_string());
+        match error {
+            DocumentError::Template { .. } | DocumentError::Parts(_) => failed.hint(
+                "`bridgelog templates check` tries them all; `templates list` says where your own are",
+            ),
+            DocumentError::Json(_) | DocumentError::Mail(_) => failed,
+        }
     }
 }
 

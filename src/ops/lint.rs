@@ -3,7 +3,7 @@
 use super::{Book, Result, document};
 use crate::{
     documents::{
-        CustomerView, Stage,
+        Stage,
         lint::{self, Finding, Rules},
     },
     domain::{incident::Incident, states::States},
@@ -17,7 +17,7 @@ use crate::{
 /// A template that fails.
 pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::of(incident);
-    let settings = document::settings(book);
+    let settings = document::settings(book)?;
     let rules = rules(book);
     let now = book.now();
     let mut findings = Vec::new();
@@ -25,7 +25,7 @@ pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Ve
     let told = incident.standing().any(|e| e.value.customer.is_some());
     if hurt || told || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::of(incident));
-        let view = CustomerView::of(incident, &states);
+        let view = document::view(book, incident, &states)?;
         findings.extend(lint::letter(
             incident, &states, &view, stage, &settings, &rules, now,
         )?);

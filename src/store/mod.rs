@@ -46,7 +46,7 @@ pub use self::{
     read::Reader,
     report::{Finding, Report},
     search::{Hit, SearchOptions},
-    timeline::Cursor,
+    timeline::{Cursor, Placed},
 };
 
 use self::{error::About, file::FileId};

@@ -7,6 +7,7 @@ use super::{
 use crate::domain::{
     event::Event,
     incident::{Piece, Record},
+    task::Task,
     time::Instant,
     value::Value,
 };
@@ -16,6 +17,9 @@ use uuid::Uuid;
 
 /// A place in a timeline: what [`Record::order`] gives.
 pub type Cursor = (Instant, Instant, Uuid, u64);
+
+/// An event, and the incident it stands in; none where it is unfiled.
+pub type Placed = (Option<Uuid>, Record<Event>);
 
 /// From how many of the newest events the names for completion are gathered.
 const NAMES_FROM: usize = 500;
@@ -101,6 +105,50 @@ impl Reader<'_> {
         };
         let params: Vec<&dyn ToSql> = params.iter().map(AsRef::as_ref).collect();
         self.steady(|| self.pieces(&condition, &params)).map(events)
+    }
+
+    /// The events of all incidents, and the unfiled ones, on which a story turns (a state, a severity,
+    /// a commander, a beginning or an end), each with its incident; in no order. Retracted ones are
+    /// left out.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn milestones(&self) -> Result<Vec<Placed>, StoreError> {
+        let pieces = self.steady(|| {
+            self.pieces(
+                "s.flags&1 AND s.flags&2=0 AND s.at IS NOT NULL AND s.sort=1",
+                &[],
+            )
+        })?;
+        Ok(pieces
+            .into_iter()
+            .filter_map(|piece| {
+                let incident = piece.0.incident;
+                Some((incident, events(vec![piece]).pop()?))
+            })
+            .collect())
+    }
+
+    /// The follow-ups of `incident`, oldest first.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn tasks(&self, incident: Uuid) -> Result<Vec<Record<Task>>, StoreError> {
+        let pieces = self.steady(|| {
+            self.pieces(
+                "s.incident=?1 AND s.at IS NULL AND s.sort=2 ORDER BY f.recorded,f.origin,f.seq",
+                &[incident.as_bytes()],
+            )
+        })?;
+        Ok(pieces
+            .into_iter()
+            .filter_map(|(mut current, handle)| {
+                match std::mem::replace(&mut current.value, Value::Gone) {
+                    Value::Task(task) => Record::new(&current, handle, *task),
+                    _ => None,
+                }
+            })
+            .collect())
     }
 
     /// Tags in use in `incident` (none: in unfiled events), those of its newest events, the most used

@@ -1,7 +1,14 @@
 # The outage of 16 August 2012, as its commander would have written it down. From the letter that
 # went to customers: the day, about 10:06, the two faults, the decision, what customers were told.
 # Added, because the letter does not say: the zone, the names, the minutes of the other steps, which
-# improvements were meant, the words on the status page, who was not affected, that no data was lost.
+# improvements were meant, the faults that were caught before, the words on the status page, who was
+# not affected, that no data was lost.
+bridgelog log - <<'LINES'
+2012-06-21 03:12 absorbed: a disk of @search-db failed, its mirror took over #mirror
+2012-06-21 15:40 restore: @search-db has a new disk
+2012-07-09 11:03 absorbed: one power supply of @mail failed, the other carried it #power
+2012-07-10 09:20 restore: @mail has two power supplies again
+LINES
 bridgelog declare 'AVR Online outage' --severity sev1 --service online-db --zone America/New_York --commander jw --at '2012-08-16 10:14'
 bridgelog log --markers - <<'LINES'
 2012-08-16
@@ -29,6 +36,7 @@ bridgelog set product 'AVR Online' --incident latest
 bridgelog set customer-scope 'a small share of AVR Online customers, those with a database on one particular server' --incident latest
 bridgelog set unaffected 'AVR Online for everybody else' --incident latest
 bridgelog set data-loss none --incident latest
+bridgelog set ledger-in-letter yes --incident latest
 standby=$(bridgelog task add 'Fail over to a warm standby' --type prevent --owner raj --due 2012-10-31 --prevents --since 2012-05-14 --ticket OPS-311 --customer 'A second server that takes over by itself when the first one fails' | awk 'NR == 1 { print $2 }')
 bridgelog task start "$standby"
 bridgelog task add 'Boot any system image on any chassis' --type mitigate --owner ann --due 2012-09-28 --shortens --since 2012-06-04 --ticket OPS-312 --customer 'Moving a whole system to other hardware in minutes instead of hours'

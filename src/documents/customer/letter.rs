@@ -5,182 +5,209 @@ use crate::{
     documents::{
         Format, Settings, escape,
         marks::{Marks, VERBATIM},
+        variables::{Described, documented},
     },
     domain::{safe, words::State},
 };
-use serde::Serialize;
 
-/// The variables of a letter's template. Texts come escaped for the format and marked with the
-/// records behind them; a fact nobody recorded is `none`.
-#[derive(Clone, Debug, Serialize)]
-pub struct Letter {
-    /// The company, from the settings.
-    organisation: Option<String>,
-    /// Where questions go, from the settings.
-    contact: Option<String>,
-    /// The lines under the letter, from the settings.
-    signature: Vec<String>,
-    /// What customers call it: the field `product`, else the public names of the services.
-    product: Option<String>,
-    /// What a sentence says it of: the product, or its services where only some are (or were) hit;
-    /// with a marker where that is missing.
-    name: String,
-    /// The same inside a sentence.
-    object: String,
-    /// The same for a subject: `Shop (Checkout)`.
-    head: String,
-    /// True where that is several.
-    plural: bool,
-    /// True where not all of the product is known to be hit.
-    partial: bool,
-    /// True until the incident is resolved.
-    open: bool,
-    /// True where faults were caught before they could hurt anybody, and nothing else is known.
-    unhurt: bool,
-    /// The day it began: `Thursday, 16 August 2012`.
-    day: Option<String>,
-    /// `outage` where it was down, `disruption` where it was degraded, else `incident`.
-    noun: &'static str,
-    /// The state now: `down`, `degraded`, `at-risk`, `ok`; empty where none was ever given.
-    now: &'static str,
-    /// Since when: `about 10:06 EDT on Thursday, 16 August 2012`. Where it does not work as it should,
-    /// since when it has not without a pause.
-    since: Option<String>,
-    /// The same for a subject: `about 10:06 EDT, 16 August 2012`.
-    since_short: Option<String>,
-    /// Where it is down: since when it had not worked as it should, if that was before.
-    before: Option<String>,
-    /// Where it works again in part: when it was down.
-    downs: Vec<Pause>,
-    /// When customers were hurt.
-    impact: Option<Impact>,
-    /// Each service that customers know by name, where there are several.
-    services: Vec<Service>,
-    /// Who was hit.
-    scope: Option<Phrase>,
-    /// Who or what was not.
-    unaffected: Option<String>,
-    /// A sentence on what became of data.
-    data: Option<String>,
-    /// When the next word comes, while it lasts.
-    next_update: Option<String>,
-    /// By when the follow-up comes.
-    followup_by: Option<String>,
-    /// When customers were last told something.
-    last_told: Option<String>,
-    /// How the state changed since then.
-    changes: Vec<Change>,
-    /// The wordings since then, as sentences.
-    news: Vec<String>,
-    /// Wordings of what happened before then, and was recorded since.
-    known: Vec<String>,
-    /// True where nothing was recorded since then that customers could be told.
-    quiet: bool,
-    /// Of all-clears that were none, the last, until customers are told.
-    false_clear: Option<FalseClear>,
-    /// What earlier letters said and what is not so.
-    corrections: Vec<Correction>,
-    /// The wordings of while it hurt, and of its cause and the check afterwards, in order.
-    happened: Vec<Passage>,
-    /// True where those say what broke, or why.
-    explained: bool,
-    /// Every wording, in order.
-    story: Vec<Passage>,
-    /// What is being changed.
-    improvements: Vec<Improvement>,
-    /// The paragraph written for the letter.
-    paragraph: Option<String>,
+documented! {
+    /// The variables of a letter's template. Texts come escaped for the format and marked with the
+    /// records behind them; a fact nobody recorded is `none`.
+    pub struct Letter {
+        /// The company, from the settings.
+        organisation: Option<String>,
+        /// Where questions go, from the settings.
+        contact: Option<String>,
+        /// The lines under the letter, from the settings.
+        signature: Vec<String>,
+        /// What customers call it: the field `product`, else the public names of the services.
+        product: Option<String>,
+        /// What a sentence says it of: the product, or its services where only some are (or were) hit;
+        /// with a marker where that is missing.
+        name: String,
+        /// The same inside a sentence.
+        object: String,
+        /// The same for a subject: `Shop (Checkout)`.
+        head: String,
+        /// True where that is several.
+        plural: bool,
+        /// True where not all of the product is known to be hit.
+        partial: bool,
+        /// True until the incident is resolved.
+        open: bool,
+        /// True where faults were caught before they could hurt anybody, and nothing else is known.
+        unhurt: bool,
+        /// The day it began: `Thursday, 16 August 2012`.
+        day: Option<String>,
+        /// `outage` where it was down, `disruption` where it was degraded, else `incident`.
+        noun: &'static str,
+        /// The state now: `down`, `degraded`, `at-risk`, `ok`; empty where none was ever given.
+        now: &'static str,
+        /// Since when: `about 10:06 EDT on Thursday, 16 August 2012`. Where it does not work as it should,
+        /// since when it has not without a pause.
+        since: Option<String>,
+        /// The same for a subject: `about 10:06 EDT, 16 August 2012`.
+        since_short: Option<String>,
+        /// Where it is down: since when it had not worked as it should, if that was before.
+        before: Option<String>,
+        /// Where it works again in part: when it was down.
+        downs: Vec<Pause>,
+        /// When customers were hurt.
+        impact: Option<Impact>,
+        /// Each service that customers know by name, where there are several.
+        services: Vec<Service>,
+        /// Who was hit.
+        scope: Option<Phrase>,
+        /// Who or what was not.
+        unaffected: Option<String>,
+        /// A sentence on what became of data.
+        data: Option<String>,
+        /// When the next word comes, while it lasts.
+        next_update: Option<String>,
+        /// By when the follow-up comes.
+        followup_by: Option<String>,
+        /// When customers were last told something.
+        last_told: Option<String>,
+        /// How the state changed since then.
+        changes: Vec<Change>,
+        /// The wordings since then, as sentences.
+        news: Vec<String>,
+        /// Wordings of what happened before then, and was recorded since.
+        known: Vec<String>,
+        /// True where nothing was recorded since then that customers could be told.
+        quiet: bool,
+        /// Of all-clears that were none, the last, until customers are told.
+        false_clear: Option<FalseClear>,
+        /// What earlier letters said and what is not so.
+        corrections: Vec<Correction>,
+        /// The wordings of while it hurt, and of its cause and the check afterwards, in order.
+        happened: Vec<Passage>,
+        /// True where those say what broke, or why.
+        explained: bool,
+        /// Every wording, in order.
+        story: Vec<Passage>,
+        /// What is being changed.
+        improvements: Vec<Improvement>,
+        /// How many other outages protections prevented in the three months before (`two`), where it
+        /// may be said and there were any.
+        held: Option<String>,
+        /// The paragraph written for the letter.
+        paragraph: Option<String>,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Impact {
-    /// `about 10:06 EDT`.
-    pub(super) start: String,
-    /// `Thursday, 16 August 2012`.
-    pub(super) date: String,
-    /// `16 August 2012`.
-    pub(super) short_date: String,
-    /// `14:05 EDT`, with the day where it is another; none while it lasts.
-    pub(super) end: Option<String>,
-    /// `about 4 hours`, of the time in impact; none while it lasts.
-    pub(super) lasted: Option<String>,
-    /// How much of that it was down, where it was degraded as well.
-    pub(super) down: Option<String>,
-    /// Stretches within in which it seemed over.
-    pub(super) pauses: Vec<Pause>,
+documented! {
+    pub(super) struct Impact {
+        /// `about 10:06 EDT`.
+        pub(super) start: String,
+        /// `Thursday, 16 August 2012`.
+        pub(super) date: String,
+        /// `16 August 2012`.
+        pub(super) short_date: String,
+        /// `14:05 EDT`, with the day where it is another; none while it lasts.
+        pub(super) end: Option<String>,
+        /// `about 4 hours`, of the time in impact; none while it lasts.
+        pub(super) lasted: Option<String>,
+        /// How much of that it was down, where it was degraded as well.
+        pub(super) down: Option<String>,
+        /// Stretches within in which it seemed over.
+        pub(super) pauses: Vec<Pause>,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Pause {
-    pub(super) from: String,
-    pub(super) to: String,
+documented! {
+    pub(super) struct Pause {
+        pub(super) from: String,
+        pub(super) to: String,
+    }
 }
 
-/// One state after another.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Change {
-    pub(super) from: &'static str,
-    pub(super) to: &'static str,
-    /// `about 10:06 EDT`, with the day where it is another.
-    pub(super) time: String,
+documented! {
+    /// One state after another.
+    pub(super) struct Change {
+        pub(super) from: &'static str,
+        pub(super) to: &'static str,
+        /// `about 10:06 EDT`, with the day where it is another.
+        pub(super) time: String,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Service {
-    pub(super) name: String,
-    pub(super) state: &'static str,
+documented! {
+    pub(super) struct Service {
+        pub(super) name: String,
+        pub(super) state: &'static str,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Phrase {
-    text: String,
-    /// True where it is a sentence of its own.
-    sentence: bool,
+documented! {
+    pub(super) struct Phrase {
+        text: String,
+        /// True where it is a sentence of its own.
+        sentence: bool,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct FalseClear {
-    said: String,
-    reopened: String,
+documented! {
+    pub(super) struct FalseClear {
+        said: String,
+        reopened: String,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Correction {
-    /// `began`, `ended`, `day`, `affected`, `unaffected`, `data` or `wording`.
-    pub(super) what: String,
-    /// When it was told.
-    pub(super) told: String,
-    /// What it said.
-    pub(super) said: String,
-    /// What is so; none where there is nothing of the kind.
-    pub(super) is: Option<String>,
+documented! {
+    pub(super) struct Correction {
+        /// `began`, `ended`, `day`, `affected`, `unaffected`, `data` or `wording`.
+        pub(super) what: String,
+        /// When it was told.
+        pub(super) told: String,
+        /// What it said.
+        pub(super) said: String,
+        /// What is so; none where there is nothing of the kind.
+        pub(super) is: Option<String>,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Passage {
-    /// `caught`, `held`, `held-again`, `held-after`, `overcame`, `began`, `again`, `back`, `ended`, `told`, or
-    /// empty.
-    pub(super) lead: &'static str,
-    /// `about 10:06 EDT`.
-    pub(super) time: String,
-    /// The day, where it is not that on which it began to hurt.
-    pub(super) day: Option<String>,
-    /// The wording.
-    pub(super) text: String,
-    /// True where a new paragraph begins.
-    pub(super) begins: bool,
+documented! {
+    pub(super) struct Passage {
+        /// `caught`, `held`, `held-again`, `held-after`, `overcame`, `began`, `again`, `back`, `ended`, `told`, or
+        /// empty.
+        pub(super) lead: &'static str,
+        /// `about 10:06 EDT`.
+        pub(super) time: String,
+        /// The day, where it is not that on which it began to hurt.
+        pub(super) day: Option<String>,
+        /// The wording.
+        pub(super) text: String,
+        /// True where a new paragraph begins.
+        pub(super) begins: bool,
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Improvement {
-    pub(super) text: String,
-    /// `planned`, `started` or `done`.
-    pub(super) state: String,
-    /// `2 July 2012`.
-    pub(super) since: Option<String>,
-    pub(super) prevents: bool,
-    pub(super) shortens: bool,
+documented! {
+    pub(super) struct Improvement {
+        pub(super) text: String,
+        /// `planned`, `started` or `done`.
+        pub(super) state: String,
+        /// `2 July 2012`.
+        pub(super) since: Option<String>,
+        pub(super) prevents: bool,
+        pub(super) shortens: bool,
+    }
 }
+
+/// The variables of a letter's template, and the types they are of.
+pub(in crate::documents) const VARIABLES: [Described; 10] = [
+    ("letter", Letter::VARIABLES),
+    ("Impact", Impact::VARIABLES),
+    ("Pause", Pause::VARIABLES),
+    ("Change", Change::VARIABLES),
+    ("Service", Service::VARIABLES),
+    ("Phrase", Phrase::VARIABLES),
+    ("FalseClear", FalseClear::VARIABLES),
+    ("Correction", Correction::VARIABLES),
+    ("Passage", Passage::VARIABLES),
+    ("Improvement", Improvement::VARIABLES),
+];
 
 /// Writes values as the format has them, and marks them.
 pub(super) struct Pen<'a> {
@@ -315,6 +342,7 @@ impl Letter {
             happened,
             story: view.story(&mut pen),
             improvements: view.improvements(&mut pen),
+            held: view.held(&mut pen),
             paragraph: view.paragraph.as_ref().map(|text| {
                 let text = format!("{VERBATIM}{}{VERBATIM}", safe::block(text));
                 let sources = ["section/customer-followup".to_owned()];

@@ -10,10 +10,10 @@ mod letter;
 mod passages;
 mod told;
 
-pub(super) use letter::Letter;
+pub(super) use letter::{Letter, VARIABLES};
 pub use told::{Changed, changed};
 
-use super::{clock::Clock, escape::one_line, marks::strip, postmortem::reference};
+use super::{Around, clock::Clock, escape::one_line, marks::strip, postmortem::reference};
 use crate::domain::{
     incident::{Audience, FIELDS, Incident},
     states::{Span, States},
@@ -143,6 +143,8 @@ pub struct CustomerView {
     false_clear: Option<FalseClear>,
     /// What sent letters said of the record and what has changed since.
     corrections: Vec<Changed>,
+    /// The handles of faults that protections caught elsewhere, to be counted.
+    held: Vec<String>,
     until: Instant,
     /// True until the incident is resolved.
     open: bool,
@@ -232,6 +234,7 @@ impl CustomerView {
             false_clear: false_clear(incident, &told),
             told,
             corrections: Vec::new(),
+            held: Vec::new(),
             until: incident.newest,
             open: incident.is_open(),
             stateless_fault: incident
@@ -251,6 +254,25 @@ impl CustomerView {
     /// When the incident's newest entry was recorded.
     pub(super) fn newest(&self) -> Instant {
         self.until
+    }
+
+    /// True where somebody has let the count of outages that did not happen into the letter.
+    #[must_use]
+    pub fn counts_the_ledger(&self) -> bool {
+        self.fields
+            .get("ledger-in-letter")
+            .is_some_and(|said| said == "yes")
+    }
+
+    /// With how many faults protections caught elsewhere, where that may be said; nothing else of
+    /// them goes in.
+    #[must_use]
+    pub fn with_ledger(mut self, around: &Around) -> Self {
+        if self.counts_the_ledger() {
+            let others = around.held.iter().filter(|fault| !fault.own);
+            self.held = others.map(|fault| fault.handle.clone()).collect();
+        }
+        self
     }
 
     /// How a command names the incident, for what is missing in a letter.

@@ -112,6 +112,19 @@ impl CustomerView {
         self.corrections.iter().filter_map(of).collect()
     }
 
+    /// How many faults protections caught elsewhere, as a word up to twelve.
+    pub(super) fn held(&self, pen: &mut Pen<'_>) -> Option<String> {
+        const WORDS: [&str; 12] = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve",
+        ];
+        let count = self.held.len();
+        let word = WORDS.get(count.checked_sub(1)?);
+        let word = word.map_or_else(|| count.to_string(), |word| (*word).to_owned());
+        let sources: Vec<&str> = self.held.iter().map(String::as_str).collect();
+        Some(pen.write(&word, &sources))
+    }
+
     /// The services by name, where the customers know several.
     pub(super) fn services(&self, pen: &mut Pen<'_>) -> Vec<Service> {
         if self.services.len() < 2 {

@@ -1,37 +1,21 @@
 //! The checks of a letter to customers. Source: DOCUMENTS, The customer email.
 
-use super::{Finding, Found, Rules, told, without_markers, words};
+use super::{
+    Finding, Found, Rules,
+    texts::{Secrets, Text, texts},
+    told, without_markers, words,
+};
 use crate::{
     documents::{
         CustomerView, DocumentError, Email, Format, Settings, Stage, customer::changed, email,
     },
     domain::{
-        incident::{Audience, FIELDS, Incident},
+        incident::Incident,
         states::States,
-        task::TaskState,
         time::{Instant, instant},
         words::{Kind, State},
     },
 };
-use std::collections::BTreeSet;
-
-/// A text that customers read, with where it is kept.
-struct Text {
-    handle: String,
-    /// What changes it.
-    command: String,
-    text: String,
-    /// True of what will be done: a time in it is no estimate of when this incident is over.
-    later: bool,
-}
-
-/// What a text must not have.
-struct Secrets {
-    services: BTreeSet<String>,
-    people: BTreeSet<String>,
-    contact: String,
-    down: bool,
-}
 
 /// What the letter of `stage` lacks, or must not say. `now` is when it would go out.
 ///
@@ -67,118 +51,6 @@ pub fn letter(
     whole(&mut found, &mail, incident, settings, stage);
     found.markers(&format!("{} {}", mail.subject, mail.body));
     Ok(found.findings)
-}
-
-impl Secrets {
-    fn of(incident: &Incident, states: &States, settings: &Settings) -> Self {
-        let public: BTreeSet<String> = incident
-            .services
-            .values()
-            .filter_map(|s| s.public.as_deref())
-            .map(str::to_lowercase)
-            .collect();
-        let services = incident
-            .service_names()
-            .into_iter()
-            .map(|name| name.to_lowercase())
-            // A plain word such as `search` is what customers may call it too.
-            .filter(|name| name.contains(|c: char| !c.is_alphabetic()) && !public.contains(name))
-            .collect();
-        let mut people: BTreeSet<String> = incident
-            .standing()
-            .flat_map(|e| {
-                let named = e.value.people.iter().chain(&e.value.commander);
-                named.cloned().chain([e.author.clone()])
-            })
-            .chain(incident.tasks.iter().filter_map(|t| t.value.owner.clone()))
-            .collect();
-        for field in ["scribe", "comms-lead"] {
-            people.extend(incident.fields.get(field).cloned());
-        }
-        people.retain(|name| name.chars().count() > 1);
-        Self {
-            services,
-            people,
-            contact: settings.contact.clone().unwrap_or_default(),
-            down: states.worst() == Some(State::Down),
-        }
-    }
-}
-
-fn texts(incident: &Incident) -> Vec<Text> {
-    let mut texts = Vec::new();
-    for event in incident.standing() {
-        if let Some(text) = &event.value.customer {
-            texts.push(Text {
-                handle: event.handle.clone(),
-                command: format!("bridgelog amend {} 'tell: NEW WORDING'", event.handle),
-                text: text.clone(),
-                later: false,
-            });
-        }
-    }
-    for (name, audience) in FIELDS {
-        let timed = matches!(name, "next-update" | "followup-by" | "ledger-in-letter");
-        if audience == Audience::Customers
-            && !timed
-            && let Some(text) = incident.fields.get(name)
-        {
-            texts.push(Text {
-                handle: format!("field/{name}"),
-                command: format!("bridgelog set {name} 'NEW WORDING'"),
-                text: text.clone(),
-                later: false,
-            });
-        }
-    }
-    for (name, service) in &incident.services {
-        if let Some(text) = &service.public {
-            texts.push(Text {
-                handle: format!("service/{name}"),
-                command: format!("bridgelog service {name} --public 'PUBLIC NAME'"),
-                text: text.clone(),
-                later: false,
-            });
-        }
-    }
-    for task in &incident.tasks {
-        if let Some(text) = &task.value.customer
-            && task.value.retracted.is_none()
-            && task.value.state != TaskState::Declined
-        {
-            texts.push(Text {
-                handle: task.handle.clone(),
-                command: format!(
-                    "bridgelog task set {} --customer 'NEW WORDING'",
-                    task.handle
-                ),
-                text: text.clone(),
-                later: true,
-            });
-        }
-    }
-    if let Some(text) = incident.sections.get("customer-followup") {
-        texts.push(Text {
-            handle: "section/customer-followup".into(),
-            command: "bridgelog write customer-followup".into(),
-            text: text.clone(),
-            later: true,
-        });
-    }
-    for message in &incident.messages {
-        if message.value.sent_at.is_none() {
-            texts.push(Text {
-                handle: format!("m{}", message.value.number),
-                command: format!(
-                    "bridgelog email --save=m{} --text FILE",
-                    message.value.number
-                ),
-                text: without_markers(&message.value.text),
-                later: false,
-            });
-        }
-    }
-    texts
 }
 
 /// What is wrong with `text`: the check, the words, the reason.

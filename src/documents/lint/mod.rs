@@ -3,6 +3,7 @@
 
 mod letter;
 mod postmortem;
+mod texts;
 mod words;
 
 pub use letter::letter;

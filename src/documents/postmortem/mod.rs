@@ -8,18 +8,20 @@ mod facts;
 mod figures;
 mod html;
 mod learned;
+mod others;
 mod timeline;
 
 pub use html::postmortem_html;
 
 use super::{
-    DocumentError, Settings,
+    Around, DocumentError, Settings,
     band::band,
     clock::Clock,
     engine::{command, missing},
     escape::{cell, one_line, paragraph, push_cell, unsigned},
     parts,
     prose::prose,
+    variables::{Variable, documented},
 };
 use crate::domain::{
     event::Event,
@@ -30,55 +32,62 @@ use crate::domain::{
 };
 use chrono::Utc;
 use minijinja::value::Serde;
-use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The variables of the postmortem's template: finished Markdown, empty where there is nothing to
-/// say.
-#[derive(Debug, Serialize)]
-struct Postmortem {
-    /// `Incident 7: AVR Online outage`.
-    title: String,
-    /// Severity, services, who did what, dates, status, authors: a list.
-    header: String,
-    /// The section `summary`.
-    summary: String,
-    /// The section `impact`.
-    impact: String,
-    /// Times, scope and numbers: a list.
-    impact_facts: String,
-    /// The state over time: a code block.
-    states: String,
-    /// The metrics with their formulas: a table.
-    metrics: String,
-    /// What happened when: a table for each day.
-    timeline: String,
-    /// Causes and contributing factors: a list.
-    causes: String,
-    /// The section `protections`.
-    protections: String,
-    /// Which faults were caught, and which one was too much: a list.
-    protection_facts: String,
-    /// Decisions, with what was known and what came of them: a list.
-    decisions: String,
-    /// The section `went-well`.
-    went_well: String,
-    /// The section `went-badly`.
-    went_badly: String,
-    /// The section `lucky`.
-    lucky: String,
-    /// The section `surprises`.
-    surprises: String,
-    /// Follow-up actions: a table, and those declined with the reason.
-    followups: String,
-    /// What customers were told and when: a list.
-    told: String,
-    /// The section `questions`, and asks that nobody closed.
-    questions: String,
-    /// The journal's heads and entry count.
-    journal: String,
+documented! {
+    /// The variables of the postmortem's template: finished Markdown, empty where there is nothing to
+    /// say.
+    struct Postmortem {
+        /// `Incident 7: AVR Online outage`.
+        title: String,
+        /// Severity, services, who did what, dates, status, authors: a list.
+        header: String,
+        /// The section `summary`.
+        summary: String,
+        /// The section `impact`.
+        impact: String,
+        /// Times, scope and numbers: a list.
+        impact_facts: String,
+        /// The state over time: a code block.
+        states: String,
+        /// The metrics with their formulas: a table.
+        metrics: String,
+        /// What happened when: a table for each day.
+        timeline: String,
+        /// Causes and contributing factors: a list.
+        causes: String,
+        /// The section `protections`.
+        protections: String,
+        /// Which faults were caught, and which one was too much: a list.
+        protection_facts: String,
+        /// Decisions, with what was known and what came of them: a list.
+        decisions: String,
+        /// The section `went-well`.
+        went_well: String,
+        /// The section `went-badly`.
+        went_badly: String,
+        /// The section `lucky`.
+        lucky: String,
+        /// The section `surprises`.
+        surprises: String,
+        /// Follow-up actions: a table, and those declined with the reason.
+        followups: String,
+        /// What customers were told and when: a list.
+        told: String,
+        /// Earlier incidents with a service or a tag in common, and their open actions: a list.
+        similar: String,
+        /// Outages that did not happen: a table.
+        ledger: String,
+        /// The section `questions`, and asks that nobody closed.
+        questions: String,
+        /// The journal's heads and entry count.
+        journal: String,
+    }
 }
+
+/// The variables of the postmortem's template.
+pub(super) const VARIABLES: &[Variable] = Postmortem::VARIABLES;
 
 /// What the parts are written from.
 struct Source<'a> {
@@ -86,6 +95,7 @@ struct Source<'a> {
     states: &'a States,
     metrics: &'a Metrics,
     clock: &'a Clock,
+    around: &'a Around,
     /// The events that link to each id, in timeline order.
     linked: HashMap<Uuid, Vec<&'a Record<Event>>>,
     /// Which incident a command must name: `--incident 7`, or nothing where it is the open one.
@@ -94,18 +104,30 @@ struct Source<'a> {
     beside: Option<&'a str>,
 }
 
-/// The postmortem of `incident`, in Markdown.
+/// The postmortem of `incident`, in Markdown, that says nothing of other incidents.
+///
+/// # Errors
+/// As [`postmortem_markdown_with`].
+pub fn postmortem_markdown(
+    incident: &Incident,
+    settings: &Settings,
+) -> Result<String, DocumentError> {
+    postmortem_markdown_with(incident, settings, &Around::default())
+}
+
+/// The postmortem of `incident`, in Markdown, with what it says of others from `around`.
 ///
 /// What lasts is counted to [`Incident::newest`]. Generated parts stand between markers: see
 /// [`parts`].
 ///
 /// # Errors
 /// Where the template has a fault, which is named with its file and line.
-pub fn postmortem_markdown(
+pub fn postmortem_markdown_with(
     incident: &Incident,
     settings: &Settings,
+    around: &Around,
 ) -> Result<String, DocumentError> {
-    postmortem_beside(incident, settings, None)
+    postmortem_beside(incident, settings, around, None)
 }
 
 /// The same, for a file that has its picture (see [`picture_file`](super::picture_file)) beside it,
@@ -116,9 +138,10 @@ pub fn postmortem_markdown(
 pub fn postmortem_beside(
     incident: &Incident,
     settings: &Settings,
+    around: &Around,
     picture: Option<&str>,
 ) -> Result<String, DocumentError> {
-    with_source(incident, picture, |source| {
+    with_source(incident, around, picture, |source| {
         let text = settings.templates.render(
             "postmortem.md.j2",
             Serde(source.postmortem()).into(),
@@ -133,6 +156,7 @@ pub fn postmortem_beside(
 /// Gives `write` what the parts are written from.
 fn with_source<T>(
     incident: &Incident,
+    around: &Around,
     beside: Option<&str>,
     write: impl FnOnce(&Source<'_>) -> T,
 ) -> T {
@@ -150,6 +174,7 @@ fn with_source<T>(
         states: &states,
         metrics: &metrics,
         clock: &clock,
+        around,
         linked,
         reference: reference(incident),
         beside,
@@ -211,6 +236,8 @@ impl Source<'_> {
             surprises: self.section("surprises", false),
             followups: self.followups(),
             told: self.told(),
+            similar: self.similar(),
+            ledger: self.ledger(),
             questions: self.questions(),
             journal: self.journal(),
         }

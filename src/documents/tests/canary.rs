@@ -1,12 +1,15 @@
 //! Nothing internal leaves the company: a string of its own in every internal field, and none of
 //! them in any letter.
 
-use super::super::*;
+use super::super::{
+    around::{Held, Similar},
+    *,
+};
 use crate::domain::{
     incident::{Audience, FIELDS, SECTIONS},
     states::States,
     task::TaskState,
-    testing::Log,
+    testing::{Log, at},
     value::{Fact, Service},
     words::{KINDS, Kind, State},
 };
@@ -116,7 +119,14 @@ fn incident(shape: u32) -> Log {
         if audience == Audience::Internal && name != "zone" {
             log.set(name, &c.next(name));
         } else if name != "zone" && shape & 2 == 0 {
-            log.set(name, "approved");
+            log.set(
+                name,
+                if name == "ledger-in-letter" {
+                    "yes"
+                } else {
+                    "approved"
+                },
+            );
         }
     }
     log.set(&c.next("unknownfield"), &c.next("unknownfield"));
@@ -133,12 +143,58 @@ fn incident(shape: u32) -> Log {
     log
 }
 
+/// Two faults that were caught elsewhere, all of canaries; and earlier incidents.
+fn ledger() -> Around {
+    let mut c = Canaries(10_000);
+    let mut held = || Held {
+        handle: "held".into(),
+        incident: Some(c.next("incident")),
+        own: false,
+        at: at("07:00"),
+        protection: c.next("protection"),
+        text: c.next("text"),
+        seconds: 60,
+        lasts: true,
+    };
+    Around {
+        held: vec![held(), held()],
+        since: Some(at("06:00")),
+        similar: vec![Similar {
+            reference: CANARY.into(),
+            title: CANARY.into(),
+            declared: at("06:00"),
+            services: vec![CANARY.into()],
+            tags: vec![CANARY.into()],
+            open: vec![],
+        }],
+    }
+}
+
+#[test]
+fn the_ledger_is_counted_only_where_that_was_allowed() {
+    let mut log = incident(1);
+    let letter = |log: &Log| {
+        let view = CustomerView::of(&log.incident, &States::of(&log.incident));
+        let view = view.with_ledger(&ledger());
+        email(&view, Stage::Followup, &Settings::default(), Format::Text)
+            .unwrap()
+            .body
+    };
+    for (said, counted) in [("no", false), ("approved", false), ("yes", true)] {
+        log.set("ledger-in-letter", said);
+        let text = letter(&log);
+        assert_eq!(text.contains("kept two other"), counted, "{said}: {text}");
+        assert!(!text.contains(CANARY));
+    }
+}
+
 #[test]
 fn nothing_internal_is_in_any_letter() {
     let settings = Settings::default();
     for shape in 0..16 {
         let log = incident(shape);
         let view = CustomerView::of(&log.incident, &States::of(&log.incident));
+        let view = view.with_ledger(&ledger());
         let envelope = Envelope {
             from: "support@avr.example".parse().unwrap(),
             to: Vec::new(),
@@ -175,7 +231,14 @@ fn the_canaries_are_there_to_be_found() {
     let log = incident(1);
     let mut text = postmortem_markdown(&log.incident, &Settings::default()).unwrap();
     text.push_str(&postmortem_json(&log.incident).unwrap());
-    text.push_str(&postmortem_html(&log.incident, &Settings::default()).unwrap());
+    text.push_str(
+        &postmortem_html(
+            &log.incident,
+            &Settings::default(),
+            &crate::documents::Around::default(),
+        )
+        .unwrap(),
+    );
     let found: std::collections::BTreeSet<&str> = text
         .match_indices(CANARY)
         .map(|(at, _)| {

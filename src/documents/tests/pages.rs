@@ -6,7 +6,12 @@ use crate::domain::{
 use proptest::prelude::*;
 
 fn page(log: &Log) -> String {
-    postmortem_html(&log.incident, &Settings::default()).unwrap()
+    postmortem_html(
+        &log.incident,
+        &Settings::default(),
+        &crate::documents::Around::default(),
+    )
+    .unwrap()
 }
 
 /// The tags of a page, in order; what stands between them must be text.

@@ -190,7 +190,7 @@ fn prose_and_text_cannot_reach_beyond_their_part() {
         let here = |line: &&str| line.starts_with(&marker) || line.contains(&empty);
         text.lines().filter(here).count()
     };
-    assert_eq!((lines("begin"), lines("end")), (17, 17));
+    assert_eq!((lines("begin"), lines("end")), (19, 19));
     assert!(part(&text, "summary").ends_with("```"));
     assert!(part(&text, "timeline").contains("\\<!-- bridgelog:end timeline --> \\| a"));
     assert_eq!(tables(&text).len(), 4);

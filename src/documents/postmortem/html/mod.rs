@@ -9,6 +9,7 @@ mod timeline;
 
 use super::{Source, facts::value, figures::GROUPS, figures::words, with_source};
 use crate::{
+    documents::Around,
     documents::{
         DocumentError, Settings,
         chart::{Shape, svg},
@@ -70,6 +71,8 @@ struct Page {
     surprises: String,
     followups: String,
     told: String,
+    similar: String,
+    ledger: String,
     questions: String,
     journal: String,
 }
@@ -86,8 +89,12 @@ struct KeyFigure {
 ///
 /// # Errors
 /// Where a template has a fault, which is named with its file and line.
-pub fn postmortem_html(incident: &Incident, settings: &Settings) -> Result<String, DocumentError> {
-    with_source(incident, None, |source| {
+pub fn postmortem_html(
+    incident: &Incident,
+    settings: &Settings,
+    around: &Around,
+) -> Result<String, DocumentError> {
+    with_source(incident, around, None, |source| {
         let style = settings.templates.render(
             "postmortem.css.j2",
             context! { chart => crate::documents::chart::STYLE },
@@ -154,6 +161,8 @@ impl Source<'_> {
             surprises: self.prose("surprises", false),
             followups: markdown(&self.followups()),
             told: markdown(&self.told()),
+            similar: markdown(&self.similar()),
+            ledger: markdown(&self.ledger()),
             questions: markdown(&self.questions()),
             journal: markdown(&self.journal()),
         }

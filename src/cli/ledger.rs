@@ -1,0 +1,133 @@
+//! `bridgelog ledger`: outages that did not happen.
+
+use super::{
+    Result,
+    global::Global,
+    out::{BOLD, CYAN, DIM, Out, RED, YELLOW},
+    view,
+};
+use crate::{
+    domain::{
+        safe,
+        time::{duration, utc},
+        zone::Zone,
+    },
+    ops::ledger::{self, Line},
+};
+use clap::Args;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// What `ledger` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A fault that a protection caught is logged as `absorbed`, in an incident or outside of any.\n\
+    Its first tag names the protection, without a tag its service does. A `restore` of the same\n\
+    service ends its time at risk. One that a later fault overcame is shown and not counted.\n\n\
+    Examples:\n  bridgelog log '03:12 absorbed: a disk failed, the mirror took over @search #mirror'\n  \
+    bridgelog ledger --since 3mo\n  bridgelog ledger --service search --json"
+)]
+pub struct LedgerArgs {
+    /// How far back: 3mo, 2w, 1y, or a day [default: from the beginning]
+    #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
+    since: Option<String>,
+    /// Of one service alone
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    let now = book.now();
+    let zone = book.new_zone(None)?;
+    let since = match &args.since {
+        Some(typed) => Some(ledger::since(typed, now, &zone)?),
+        None => None,
+    };
+    let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
+    let lines = ledger::ledger(&book, since, service)?;
+    let held = || lines.iter().filter(|l| l.fault.overcome.is_none());
+    if args.json {
+        return out.json(&json!({
+            "since": since.map(utc),
+            "until": utc(now),
+            "service": service,
+            "held": held().count(),
+            "overcome": lines.len() - held().count(),
+            "faults": lines.iter().map(|l| as_json(l, now)).collect::<Vec<_>>(),
+        }));
+    }
+    for line in &lines {
+        print(line, now, &zone, out)?;
+    }
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in held() {
+        *by.entry(&line.fault.protection).or_default() += 1;
+    }
+    let by: Vec<String> = by
+        .into_iter()
+        .map(|(name, n)| format!("{} {n}", if name.is_empty() { "unnamed" } else { name }))
+        .collect();
+    let began = since.map_or_else(String::new, |at| {
+        format!(" since {}", view::stamp(at, &zone))
+    });
+    out.ansi_line(&safe::line(&match held().count() {
+        0 => format!("no outage was prevented{began}, as far as was logged"),
+        1 => format!(
+            "1 outage that did not happen{began}, by protection: {}",
+            by.join(", ")
+        ),
+        n => format!(
+            "{n} outages that did not happen{began}, by protection: {}",
+            by.join(", ")
+        ),
+    }));
+    Ok(())
+}
+
+fn as_json(line: &Line, now: crate::domain::time::Instant) -> serde_json::Value {
+    let fault = &line.fault;
+    json!({
+        "handle": fault.handle,
+        "incident": line.incident.as_ref().map(view::reference),
+        "at": utc(fault.at),
+        "approximate": fault.approximate,
+        "protection": fault.protection,
+        "services": fault.services,
+        "text": fault.text,
+        "at_risk_seconds": fault.seconds(now),
+        "restored_at": fault.restored.map(utc),
+        "overcome_by": fault.overcome.as_ref().map(|(handle, _)| handle),
+        "overcome_at": fault.overcome.as_ref().map(|(_, at)| utc(*at)),
+    })
+}
+
+fn print(line: &Line, now: crate::domain::time::Instant, unfiled: &Zone, out: &Out) -> Result {
+    let fault = &line.fault;
+    let (zone, place) = match &line.incident {
+        Some(row) => (
+            Zone::find(&row.zone)?,
+            format!(" in {}", view::reference(row)),
+        ),
+        None => (unfiled.clone(), String::new()),
+    };
+    let long = duration(fault.seconds(now));
+    let end = match (&fault.overcome, fault.restored) {
+        (Some((by, _)), _) => format!("{RED}overcome by {by}{RED:#} after {long}"),
+        (None, Some(_)) => format!("at risk for {long}"),
+        (None, None) => format!("{YELLOW}at risk{YELLOW:#} for {long} so far"),
+    };
+    out.ansi_line(&format!(
+        "{}{}  {CYAN}{}{CYAN:#}  {BOLD}{:<14}{BOLD:#} {}  {end}{DIM}{}{DIM:#}",
+        if fault.approximate { "~" } else { "" },
+        view::stamp(fault.at, &zone),
+        fault.handle,
+        safe::line(&fault.protection),
+        safe::line(&fault.text),
+        safe::line(&place)
+    ));
+    Ok(())
+}

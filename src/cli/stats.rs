@@ -1,0 +1,218 @@
+//! `bridgelog stats`: the incidents of a period side by side.
+
+use super::{
+    Result,
+    global::Global,
+    out::{BOLD, DIM, Out, RED},
+    view,
+};
+use crate::{
+    domain::{
+        metrics::Figure,
+        safe,
+        time::{duration, utc},
+        zone::Zone,
+    },
+    ops::{
+        ledger,
+        stats::{self, Row, SHOWN},
+    },
+};
+use clap::Args;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What `stats` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each incident stands with its own figures, then by severity and by service. No mean is given:\n\
+    with few incidents, each unlike the others, it says nothing that the list does not.\n\n\
+    Examples:\n  bridgelog stats --since 3mo\n  bridgelog stats --service online-db --json"
+)]
+pub struct StatsArgs {
+    /// How far back: 3mo, 2w, 1y, or a day [default: from the beginning]
+    #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
+    since: Option<String>,
+    /// Of one service alone
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    let now = book.now();
+    let zone = book.new_zone(None)?;
+    let since = match &args.since {
+        Some(typed) => Some(ledger::since(typed, now, &zone)?),
+        None => None,
+    };
+    let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
+    let rows = stats::stats(&book, since, service)?;
+    let by_severity = grouped(&rows, |row| {
+        let severity = row.incident.severity;
+        vec![severity.map_or_else(|| "none".to_owned(), |s| s.to_string())]
+    });
+    let by_service = grouped(&rows, |row| row.incident.services.clone());
+    if args.json {
+        let groups = |of: &BTreeMap<String, Vec<&Row>>| -> BTreeMap<String, Vec<String>> {
+            let names =
+                |rows: &Vec<&Row>| rows.iter().map(|r| view::reference(&r.incident)).collect();
+            of.iter()
+                .map(|(name, rows)| (name.clone(), names(rows)))
+                .collect()
+        };
+        return out.json(&json!({
+            "since": since.map(utc), "until": utc(now), "service": service,
+            "incidents": rows.iter().map(as_json).collect::<Vec<_>>(),
+            "by_severity": groups(&by_severity),
+            "by_service": groups(&by_service),
+            "followups": {
+                "open": rows.iter().map(|r| r.open.len()).sum::<usize>(),
+                "overdue": rows.iter().map(|r| r.overdue.len()).sum::<usize>(),
+                "declined": rows.iter().map(|r| r.declined.len()).sum::<usize>(),
+                "done": rows.iter().map(|r| r.done).sum::<usize>(),
+            },
+        }));
+    }
+    if rows.is_empty() {
+        out.ansi_line("no incident was declared in that time");
+        return Ok(());
+    }
+    table(&rows, out)?;
+    for (title, groups) in [("by severity", &by_severity), ("by service", &by_service)] {
+        out.ansi_line(&format!("\n{BOLD}{title}{BOLD:#}"));
+        for (name, rows) in groups {
+            group(name, rows, out);
+        }
+    }
+    follow_ups(&rows, out);
+    Ok(())
+}
+
+fn grouped(rows: &[Row], names: impl Fn(&Row) -> Vec<String>) -> BTreeMap<String, Vec<&Row>> {
+    let mut groups: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        for name in names(row) {
+            groups.entry(name).or_default().push(row);
+        }
+    }
+    groups
+}
+
+fn value(figure: Option<&Figure>) -> String {
+    figure.map_or_else(
+        || "–".to_owned(),
+        |f| match f.seconds {
+            Some(seconds) => format!(
+                "{}{}{}",
+                if f.approximate && seconds != 0 {
+                    "~"
+                } else {
+                    ""
+                },
+                duration(seconds),
+                if f.ongoing { "…" } else { "" }
+            ),
+            None => "–".to_owned(),
+        },
+    )
+}
+
+fn as_json(row: &Row) -> Value {
+    let figures: serde_json::Map<String, Value> = row
+        .figures
+        .iter()
+        .map(|f| {
+            let what = json!({
+                "seconds": f.seconds, "approximate": f.approximate, "ongoing": f.ongoing,
+                "reason": f.reason,
+            });
+            (f.name.to_owned(), what)
+        })
+        .collect();
+    json!({
+        "incident": view::reference(&row.incident), "handle": row.incident.handle,
+        "title": row.incident.title, "severity": row.incident.severity,
+        "services": row.incident.services, "declared": row.incident.declared.map(utc),
+        "resolved": row.incident.resolved.map(utc), "metrics": figures,
+        "followups": {
+            "open": row.open, "overdue": row.overdue, "declined": row.declined, "done": row.done,
+        },
+    })
+}
+
+fn table(rows: &[Row], out: &Out) -> Result {
+    let heads: Vec<String> = SHOWN
+        .iter()
+        .map(|(_, head)| format!("{head:>12}"))
+        .collect();
+    out.ansi_line(&format!(
+        "{DIM}{:>6}  {:<10}  {:<8}{}  title{DIM:#}",
+        "",
+        "declared",
+        "severity",
+        heads.concat()
+    ));
+    for row in rows {
+        let incident = &row.incident;
+        let zone = Zone::find(&incident.zone)?;
+        let day = incident.declared.map_or_else(String::new, |at| {
+            zone.stamp(at).format("%Y-%m-%d").to_string()
+        });
+        let figures: Vec<String> = SHOWN
+            .iter()
+            .map(|(name, _)| {
+                let figure = row.figures.iter().find(|f| f.name == *name);
+                format!("{:>12}", value(figure))
+            })
+            .collect();
+        out.ansi_line(&format!(
+            "{BOLD}{:>6}{BOLD:#}  {day:<10}  {:<8}{}  {}",
+            view::reference(incident),
+            incident
+                .severity
+                .map_or_else(|| "–".to_owned(), |s| s.to_string()),
+            figures.concat(),
+            safe::line(&incident.title)
+        ));
+    }
+    Ok(())
+}
+
+/// One severity or service: each of its incidents with its time in impact.
+fn group(name: &str, rows: &[&Row], out: &Out) {
+    let each: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let impact = row.figures.iter().find(|f| f.name == "impact");
+            format!("{}: {}", view::reference(&row.incident), value(impact))
+        })
+        .collect();
+    out.ansi_line(&format!(
+        "  {:<16} {:>3}   impact {}",
+        safe::line(name),
+        rows.len(),
+        safe::line(&each.join(", "))
+    ));
+}
+
+fn follow_ups(rows: &[Row], out: &Out) {
+    out.ansi_line(&format!("\n{BOLD}follow-ups{BOLD:#}"));
+    let list = |of: fn(&Row) -> &Vec<String>| {
+        let all: Vec<&str> = rows
+            .iter()
+            .flat_map(|r| of(r).iter().map(String::as_str))
+            .collect();
+        format!("{:>3}  {}", all.len(), all.join(" "))
+    };
+    out.ansi_line(&format!("  open     {}", list(|r| &r.open)));
+    out.ansi_line(&format!("  {RED}overdue{RED:#}  {}", list(|r| &r.overdue)));
+    out.ansi_line(&format!("  declined {}", list(|r| &r.declined)));
+    out.ansi_line(&format!(
+        "  done     {:>3}",
+        rows.iter().map(|r| r.done).sum::<usize>()
+    ));
+}

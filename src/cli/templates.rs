@@ -1,0 +1,154 @@
+//! `bridgelog templates`: list, show, eject, check.
+
+use super::{
+    Result,
+    out::{BOLD, CYAN, DIM, Out},
+};
+use crate::{
+    config,
+    documents::variables,
+    domain::safe,
+    ops::{OpsError, Sort, template},
+};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What `templates` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Templates are minijinja files. Your own, in the folder `templates` beside the settings file,\n\
+    win over those built in. `eject` puts a built-in one there to be changed; `check` tries all of\n\
+    them on samples, and names the file, the line and what was not there.\n\n\
+    Examples:\n  bridgelog templates list\n  bridgelog templates show email-update --variables\n  \
+    bridgelog templates eject email-end\n  bridgelog templates check"
+)]
+pub struct TemplatesArgs {
+    #[command(subcommand)]
+    verb: TemplatesVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum TemplatesVerb {
+    /// The templates, and which are your own
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The source of one, or what it can use
+    Show {
+        /// Which: its file name, with or without the ending
+        name: String,
+        /// The variables it is given, instead of its source
+        #[arg(long)]
+        variables: bool,
+    },
+    /// Put a built-in one into your folder, to be changed there
+    Eject {
+        /// Which: its file name, with or without the ending
+        name: String,
+        /// Overwrite your own
+        #[arg(long)]
+        force: bool,
+    },
+    /// Try all of them on samples; exit code 3 where one fails
+    Check,
+}
+
+pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
+    let folder: Option<PathBuf> = config::templates_folder().ok();
+    let folder = folder.as_deref();
+    match &args.verb {
+        TemplatesVerb::List { json } => {
+            let listed = template::list(folder)?;
+            if *json {
+                let listed: Vec<_> = listed
+                    .iter()
+                    .map(|t| {
+                        let own = t.own.as_ref().map(|path| path.display().to_string());
+                        json!({"name": t.name, "own": own, "built_in": t.built_in, "root": t.root})
+                    })
+                    .collect();
+                return out.json(&listed);
+            }
+            for t in &listed {
+                let from = match &t.own {
+                    Some(path) => format!("your own: {}", path.display()),
+                    None => "built in".to_owned(),
+                };
+                let part = if t.root { "" } else { "  included by others" };
+                out.ansi_line(&format!(
+                    "{BOLD}{:<22}{BOLD:#} {}{DIM}{part}{DIM:#}",
+                    safe::line(&t.name),
+                    safe::line(&from)
+                ));
+            }
+        }
+        TemplatesVerb::Show { name, variables } => {
+            let source = template::source(folder, name)?;
+            if *variables {
+                describe(name, out);
+            } else {
+                out.document(&source);
+            }
+        }
+        TemplatesVerb::Eject { name, force } => {
+            let path = template::eject(folder, name, *force)?;
+            let path = path.display().to_string();
+            out.ansi_line(&format!(
+                "wrote {}; it is used from now on",
+                safe::line(&path)
+            ));
+        }
+        TemplatesVerb::Check => return check(folder, out),
+    }
+    Ok(())
+}
+
+fn describe(name: &str, out: &Out) {
+    for (of, fields) in variables::of(name) {
+        out.ansi_line(&format!("{BOLD}{of}{BOLD:#}"));
+        for field in fields {
+            out.ansi_line(&format!(
+                "  {CYAN}{:<16}{CYAN:#} {:<24} {DIM}{}{DIM:#}",
+                field.name,
+                field.kind(),
+                field.about()
+            ));
+        }
+    }
+    out.ansi_line(&format!("{BOLD}functions and filters{BOLD:#}"));
+    out.ansi_line("  missing(what, command)   a marker for what is missing: [[what: command]]");
+    if name.starts_with("postmortem") {
+        out.ansi_line("  {% filter part(name) %}  a generated part, which an update replaces");
+    }
+}
+
+fn check(folder: Option<&std::path::Path>, out: &Out) -> Result {
+    let faults = template::check(folder)?;
+    for fault in &faults {
+        out.ansi_line(&safe::line(fault));
+    }
+    if faults.is_empty() {
+        let own = template::list(folder)?
+            .iter()
+            .filter(|t| t.own.is_some())
+            .count();
+        out.ansi_line(&format!(
+            "all templates can be rendered; {own} of them your own"
+        ));
+        return Ok(());
+    }
+    let place = folder.map_or_else(String::new, |f| format!(" in {}", f.display()));
+    Err(OpsError {
+        sort: Sort::Found,
+        ..OpsError::failed(match faults.len() {
+            1 => "one fault in the templates".to_owned(),
+            n => format!("{n} faults in the templates"),
+        })
+        .hint(format!(
+            "your own are{place}; without a file there the one built in is used"
+        ))
+    })
+}

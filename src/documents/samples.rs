@@ -1,0 +1,215 @@
+//! Made-up incidents to try templates on: what a letter or a postmortem may have to say, from nothing
+//! known to everything.
+
+use super::{
+    Around,
+    around::{Held, OpenAction, Similar},
+};
+use crate::domain::{
+    event::Event,
+    handle,
+    incident::{FIELDS, Incident, Record, SECTIONS},
+    task::{Task, TaskState},
+    time::{Instant, from_micros},
+    value::{Fact, Message, Service},
+    words::{KINDS, Kind, Severity, State},
+};
+use chrono::Duration;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A time on 16 August 2012, so many minutes after noon.
+fn at(minutes: i64) -> Instant {
+    from_micros(1_345_118_400_000_000) + Duration::minutes(minutes)
+}
+
+fn record<T>(number: u128, recorded: Instant, value: T) -> Record<T> {
+    let id = Uuid::from_u128(number + 1);
+    Record {
+        id,
+        handle: handle::of(id).chars().take(handle::SHOWN).collect(),
+        recorded,
+        author: "sample".into(),
+        origin: Uuid::nil(),
+        seq: 0,
+        amended: false,
+        conflicts: 0,
+        value,
+    }
+}
+
+fn declared() -> Incident {
+    let mut event = Event::new(at(0).fixed_offset(), Kind::Declare, "A sample");
+    event.number = Some(1);
+    event.severity = Severity::new(1);
+    let declaration = record(0, at(0), event);
+    Incident {
+        id: declaration.id,
+        handle: declaration.handle.clone(),
+        events: vec![declaration],
+        tasks: vec![],
+        messages: vec![],
+        fields: BTreeMap::new(),
+        sections: BTreeMap::new(),
+        services: BTreeMap::new(),
+        heads: vec![],
+        entries: 1,
+        newest: at(600),
+    }
+}
+
+fn add(incident: &mut Incident, minutes: i64, kind: Kind, state: Option<State>, worded: bool) {
+    let mut event = Event::new(at(minutes).fixed_offset(), kind, "what happened");
+    event.state = state;
+    event.services = vec!["one".into()];
+    event.customer = worded.then(|| format!("What customers read, {minutes}."));
+    let number = incident.events.len() as u128;
+    incident.events.push(record(number, at(minutes), event));
+    incident.events.sort_by_key(Record::order);
+}
+
+/// The samples, each with its name and what surrounds it.
+pub(super) fn all() -> Vec<(&'static str, Incident, Around)> {
+    let mut lasting = declared();
+    add(&mut lasting, 1, Kind::Fault, Some(State::Down), true);
+    add(&mut lasting, 5, Kind::Comms, None, true);
+    let mut risk = declared();
+    add(&mut risk, 1, Kind::Absorbed, None, true);
+    vec![
+        ("nothing but declared", declared(), Around::default()),
+        ("at risk", risk, Around::default()),
+        ("going on", lasting, Around::default()),
+        ("all of it", whole(), around()),
+    ]
+}
+
+fn whole() -> Incident {
+    let mut incident = declared();
+    add(&mut incident, -60, Kind::Absorbed, None, true);
+    add(&mut incident, -40, Kind::Absorbed, None, true);
+    add(&mut incident, 1, Kind::Fault, Some(State::Down), true);
+    add(
+        &mut incident,
+        40,
+        Kind::Mitigate,
+        Some(State::Degraded),
+        true,
+    );
+    add(&mut incident, 60, Kind::Restore, None, true);
+    for (i, kind) in KINDS.into_iter().enumerate() {
+        let minutes = 61 + i64::try_from(i).unwrap_or_default();
+        add(&mut incident, minutes, kind, Some(State::Ok), i % 2 == 0);
+    }
+    add(&mut incident, 100, Kind::Resolve, None, false);
+    add(&mut incident, 110, Kind::Reopen, Some(State::Down), true);
+    add(
+        &mut incident,
+        120,
+        Kind::Absorbed,
+        Some(State::AtRisk),
+        true,
+    );
+    add(&mut incident, 130, Kind::Restore, None, true);
+    for (name, _) in FIELDS {
+        let value = match name {
+            "zone" => continue,
+            "next-update" => "2012-08-16T15:00:00Z",
+            "followup-by" => "2012-08-20",
+            "ledger-in-letter" => "yes",
+            _ => "a sample",
+        };
+        incident.fields.insert(name.into(), value.into());
+    }
+    for (name, _) in SECTIONS {
+        incident
+            .sections
+            .insert(name.into(), "Some *prose*.".into());
+    }
+    for name in ["one", "two"] {
+        let public = Some(format!("Service {name}"));
+        incident.services.insert(name.into(), Service { public });
+    }
+    for (i, state) in [
+        TaskState::Planned,
+        TaskState::Started,
+        TaskState::Done,
+        TaskState::Declined,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let task = Task {
+            text: "Do it".into(),
+            state,
+            prevents: i != 1,
+            shortens: i > 0,
+            since: (i != 2).then(|| at(0).fixed_offset()),
+            due: Some(at(0).fixed_offset()),
+            customer: Some("What changes".into()),
+            ..Task::default()
+        };
+        incident.tasks.push(record(1000 + i as u128, at(200), task));
+    }
+    let said = |name: &str, said: &str| Fact {
+        name: name.into(),
+        said: said.into(),
+    };
+    let facts = [
+        "began",
+        "ended",
+        "day",
+        "affected",
+        "unaffected",
+        "data",
+        "gone",
+    ];
+    let facts: Vec<Fact> = facts
+        .iter()
+        .map(|name| said(name, &format!("other {name}")))
+        .collect();
+    let told: Vec<String> = facts.iter().map(|fact| fact.said.clone()).collect();
+    let message = Message {
+        number: 1,
+        stage: "resolved".into(),
+        subject: "A subject".into(),
+        text: told.join("\n"),
+        approved_by: None,
+        sent_at: Some(at(105).fixed_offset()),
+        via: Some("email".into()),
+        to_group: Some("all".into()),
+        facts,
+    };
+    incident.messages.push(record(2000, at(104), message));
+    incident
+}
+
+fn around() -> Around {
+    let held = Held {
+        handle: "kkkkkk".into(),
+        incident: None,
+        own: false,
+        at: at(-900),
+        protection: "mirror".into(),
+        text: "what was caught".into(),
+        seconds: 60,
+        lasts: false,
+    };
+    Around {
+        held: vec![held],
+        since: Some(at(-10_000)),
+        similar: vec![Similar {
+            reference: "0".into(),
+            title: "An earlier one".into(),
+            declared: at(-5_000),
+            services: vec!["one".into()],
+            tags: vec!["tag".into()],
+            open: vec![OpenAction {
+                handle: "llllll".into(),
+                text: "Do it".into(),
+                owner: Some("sample".into()),
+                due: Some(at(0)),
+                overdue: true,
+            }],
+        }],
+    }
+}

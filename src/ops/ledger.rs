@@ -1,0 +1,201 @@
+//! Outages that did not happen, over all incidents; and what surrounds one incident.
+
+use super::{Book, OpsError, Result, ahead, which::reference};
+use crate::{
+    documents::around::{Around, Held, OpenAction, Similar},
+    domain::{
+        incident::{Incident, Record},
+        ledger::{Absorbed, Placed, absorbed},
+        time::Instant,
+        when,
+        zone::Zone,
+    },
+    store::IncidentRow,
+};
+use chrono::{Duration, Months};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// How far back a document looks. Source: DOCUMENTS, the past three months.
+const MONTHS: u32 = 3;
+/// How many earlier incidents are looked through for something in common, and how many are shown.
+const LOOKED_THROUGH: usize = 30;
+const SHOWN: usize = 5;
+
+/// A fault of the ledger, with the incident it is in.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The fault.
+    pub fault: Absorbed,
+    /// Its incident; none where it is unfiled.
+    pub incident: Option<IncidentRow>,
+}
+
+/// The faults that protections caught since `since` (from the first on where missing), of `service`
+/// where it is given, oldest first; those that were overcome are among them.
+///
+/// # Errors
+/// What the store says.
+pub fn ledger(book: &Book, since: Option<Instant>, service: Option<&str>) -> Result<Vec<Line>> {
+    let rows = rows(book)?;
+    let faults = all(book)?.into_iter().filter(|fault| {
+        since.is_none_or(|since| fault.at >= since)
+            && service.is_none_or(|name| fault.services.iter().any(|s| s == name))
+    });
+    Ok(faults
+        .map(|fault| Line {
+            incident: fault.incident.and_then(|id| rows.get(&id).cloned()),
+            fault,
+        })
+        .collect())
+}
+
+fn rows(book: &Book) -> Result<BTreeMap<Uuid, IncidentRow>> {
+    let rows = book.read().incidents()?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+fn all(book: &Book) -> Result<Vec<Absorbed>> {
+    let rows = rows(book)?;
+    let mut events = book.read().milestones()?;
+    // Within an incident an event without services is about all of them.
+    for (incident, event) in &mut events {
+        if event.value.services.is_empty()
+            && let Some(row) = incident.and_then(|id| rows.get(&id))
+        {
+            event.value.services.clone_from(&row.services);
+        }
+    }
+    events.sort_by_key(|(_, e)| e.order());
+    let placed: Vec<Placed<'_>> = events.iter().map(|(id, e)| (*id, e)).collect();
+    Ok(absorbed(&placed))
+}
+
+/// Where a period that `typed` gives begins: `3mo`, `2w`, `90d`, `1y`, or a day or time.
+///
+/// # Errors
+/// What is none of these.
+pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Instant> {
+    let lower = typed.trim().to_lowercase();
+    let digits = lower.chars().take_while(char::is_ascii_digit).count();
+    let (number, unit) = lower.split_at(digits);
+    let months = match unit.trim() {
+        "mo" | "month" | "months" => Some(1),
+        "y" | "yr" | "year" | "years" => Some(12),
+        _ => None,
+    };
+    let wrong = || {
+        OpsError::usage(format!(
+            "`{typed}` is no length of time that can be looked back on"
+        ))
+        .hint("3mo, 2w, 90d, 1y, or a day such as 2012-05-20")
+    };
+    if let (Ok(number), Some(months)) = (number.parse::<u32>(), months) {
+        return number
+            .checked_mul(months)
+            .and_then(|n| now.checked_sub_months(Months::new(n)))
+            .ok_or_else(wrong);
+    }
+    if let Some(seconds) = when::time_box(&lower) {
+        return Duration::try_seconds(seconds)
+            .and_then(|length| now.checked_sub_signed(length))
+            .ok_or_else(wrong);
+    }
+    ahead::since(typed, now, zone)
+        .map(|at| at.to_utc())
+        .map_err(|_| wrong())
+}
+
+/// What surrounds `incident`, up to its newest record.
+///
+/// # Errors
+/// What the store says.
+pub fn around(book: &Book, incident: &Incident) -> Result<Around> {
+    let since = incident.newest.checked_sub_months(Months::new(MONTHS));
+    let rows = rows(book)?;
+    let held = all(book)?
+        .into_iter()
+        .filter(|f| f.overcome.is_none() && f.at <= incident.newest)
+        .filter(|f| since.is_none_or(|since| f.at >= since))
+        .map(|fault| Held {
+            incident: fault.incident.and_then(|id| rows.get(&id)).map(reference),
+            own: fault.incident == Some(incident.id),
+            at: fault.at,
+            seconds: fault.seconds(incident.newest),
+            lasts: fault.restored.is_none(),
+            protection: fault.protection,
+            text: fault.text,
+            handle: fault.handle,
+        })
+        .collect();
+    Ok(Around {
+        held,
+        since,
+        similar: similar(book, incident, &rows)?,
+    })
+}
+
+fn similar(
+    book: &Book,
+    incident: &Incident,
+    rows: &BTreeMap<Uuid, IncidentRow>,
+) -> Result<Vec<Similar>> {
+    let services: BTreeSet<String> = incident.service_names().into_iter().collect();
+    let tags: BTreeSet<&str> = incident
+        .standing()
+        .flat_map(|e| e.value.tags.iter().map(String::as_str))
+        .collect();
+    let declared = incident.declared();
+    let mut earlier: Vec<(Instant, &IncidentRow)> = rows
+        .values()
+        .filter(|row| row.id != incident.id && row.merged_into.is_none())
+        .filter_map(|row| Some((row.declared?, row)))
+        .filter(|(at, _)| declared.is_some_and(|declared| *at < declared))
+        .collect();
+    earlier.sort_by_key(|(at, row)| (std::cmp::Reverse(*at), row.id));
+    let read = book.read();
+    let mut found = Vec::new();
+    for (at, row) in earlier.into_iter().take(LOOKED_THROUGH) {
+        let both: Vec<String> = row
+            .services
+            .iter()
+            .filter(|name| services.contains(*name))
+            .cloned()
+            .collect();
+        let mut common = Vec::new();
+        if !tags.is_empty() {
+            common = read.tags(Some(row.id))?;
+            common.retain(|tag| tags.contains(tag.as_str()));
+            common.sort();
+        }
+        if both.is_empty() && common.is_empty() {
+            continue;
+        }
+        let open = read
+            .tasks(row.id)?
+            .into_iter()
+            .filter(|t| t.value.is_open());
+        found.push(Similar {
+            reference: reference(row),
+            title: row.title.clone(),
+            declared: at,
+            services: both,
+            tags: common,
+            open: open.map(|task| action(task, incident.newest)).collect(),
+        });
+        if found.len() == SHOWN {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn action(task: Record<crate::domain::task::Task>, now: Instant) -> OpenAction {
+    OpenAction {
+        overdue: task.value.is_overdue(now),
+        due: task.value.due.map(|due| due.to_utc()),
+        owner: task.value.owner,
+        text: task.value.text,
+        handle: task.handle,
+    }
+}

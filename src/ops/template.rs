@@ -1,0 +1,214 @@
+//! The user's own templates, which win over those built in.
+
+use super::{Book, OpsError, Result, whole_file};
+use crate::documents::{
+    self, Templates,
+    engine::BUILT_IN,
+    trial::{self, ROOTS},
+};
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// The longest file that is taken, in bytes, and the most files: more is no set of templates.
+const LONGEST: u64 = 1 << 20;
+const MOST: usize = 100;
+/// What a template's file name ends in.
+const ENDING: &str = ".j2";
+
+/// A template, and where it is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its file name.
+    pub name: String,
+    /// The user's own file, where there is one.
+    pub own: Option<PathBuf>,
+    /// True where there is one built in.
+    pub built_in: bool,
+    /// True where a document begins with it; others are included.
+    pub root: bool,
+}
+
+/// The user's own templates in `folder`; none where there is no such folder.
+///
+/// # Errors
+/// A folder or file that cannot be read, is not UTF-8, or is too long.
+pub fn load(folder: Option<&Path>) -> Result<Templates> {
+    let mut templates = Templates::default();
+    for (name, path) in files(folder)? {
+        let shown = path.display();
+        let failed = |e: std::io::Error| {
+            OpsError::failed(format!("the template {shown} cannot be read: {e}"))
+                .hint("mend it, or move it out of that folder")
+        };
+        let mut bytes = Vec::new();
+        let file = fs::File::open(&path).map_err(failed)?;
+        file.take(LONGEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(OpsError::failed(format!(
+                "the template {shown} has more than {} MiB",
+                LONGEST >> 20
+            ))
+            .hint("move it out of that folder, and the one built in is used"));
+        }
+        let source = String::from_utf8(bytes).map_err(|e| {
+            let upto = e.utf8_error().valid_up_to();
+            let line = 1 + e.as_bytes()[..upto].iter().filter(|b| **b == b'\n').count();
+            OpsError::failed(format!(
+                "the template {shown}, line {line}: this is not UTF-8"
+            ))
+            .hint("convert it first: iconv -t UTF-8")
+        })?;
+        templates = templates.with(&name, &source);
+    }
+    Ok(templates)
+}
+
+fn files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
+    let Some(folder) = folder else {
+        return Ok(vec![]);
+    };
+    let failed = |e: std::io::Error| {
+        OpsError::failed(format!(
+            "the templates in {} cannot be read: {e}",
+            folder.display()
+        ))
+        .hint("check who may read that folder")
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
+        Err(e) => return Err(failed(e)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(name) = name.filter(|name| name.ends_with(ENDING) && !name.starts_with('.'))
+            && path.is_file()
+        {
+            found.push((name.to_owned(), path.clone()));
+        }
+        if found.len() > MOST {
+            return Err(OpsError::failed(format!(
+                "there are more than {MOST} templates in {}",
+                folder.display()
+            ))
+            .hint("only templates belong in that folder"));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// All templates: those built in, and the user's own.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn list(folder: Option<&Path>) -> Result<Vec<Listed>> {
+    let own = files(folder)?;
+    let built_in = BUILT_IN.iter().map(|(name, _)| (*name).to_owned());
+    let mut names: Vec<String> = built_in.chain(own.iter().map(|(n, _)| n.clone())).collect();
+    names.sort();
+    names.dedup();
+    Ok(names
+        .into_iter()
+        .map(|name| Listed {
+            own: own.iter().find(|(n, _)| *n == name).map(|(_, p)| p.clone()),
+            built_in: BUILT_IN.iter().any(|(built_in, _)| *built_in == name),
+            root: ROOTS.contains(&name.as_str()),
+            name,
+        })
+        .collect())
+}
+
+/// The source of the template called `name`: the user's own, else the one built in.
+///
+/// # Errors
+/// There is none such; what [`load`] says.
+pub fn source(folder: Option<&Path>, name: &str) -> Result<String> {
+    let name = known(folder, name)?;
+    let templates = load(folder)?;
+    templates
+        .source(&name)
+        .map(str::to_owned)
+        .ok_or_else(|| OpsError::failed(format!("there is no template `{name}`")))
+}
+
+/// The name that `typed` means: with or without its ending.
+fn known(folder: Option<&Path>, typed: &str) -> Result<String> {
+    let names: Vec<String> = list(folder)?.into_iter().map(|t| t.name).collect();
+    let short = |name: &str| {
+        name.trim_end_matches(ENDING)
+            .trim_end_matches(".md")
+            .to_owned()
+    };
+    names
+        .iter()
+        .find(|name| *name == typed || short(name) == typed)
+        .cloned()
+        .ok_or_else(|| {
+            OpsError::usage(format!("there is no template `{typed}`"))
+                .hint(format!("one of: {}", names.join(", ")))
+        })
+}
+
+/// Writes the built-in template called `name` to the user's folder, to be changed there.
+///
+/// # Errors
+/// There is none such; a file that is there already, unless `force`; no folder.
+pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> {
+    let name = known(folder, name)?;
+    let (_, source) = BUILT_IN
+        .iter()
+        .find(|(built_in, _)| *built_in == name)
+        .ok_or_else(|| {
+            OpsError::usage(format!("`{name}` is your own; there is none built in"))
+                .hint("`bridgelog templates list` says which are")
+        })?;
+    let folder = folder.ok_or_else(|| {
+        OpsError::failed("there is no home folder to keep templates in").hint("set HOME")
+    })?;
+    fs::create_dir_all(folder).map_err(|e| {
+        OpsError::failed(format!("{} cannot be made: {e}", folder.display()))
+            .hint("check who may write there")
+    })?;
+    let path = folder.join(&name);
+    if !force && fs::symlink_metadata(&path).is_ok() {
+        return Err(
+            OpsError::failed(format!("{} is there already", path.display()))
+                .hint("--force puts the built-in one in its place"),
+        );
+    }
+    whole_file::write(&path, source.as_bytes(), force)?;
+    Ok(path)
+}
+
+/// What is wrong with the templates, tried on samples; each as a person reads it.
+///
+/// # Errors
+/// What [`load`] says.
+pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
+    let settings = documents::Settings {
+        organisation: Some("Example".into()),
+        contact: Some("support@example.com".into()),
+        signature: None,
+        templates: load(folder)?,
+    };
+    Ok(trial::faults(&settings)
+        .iter()
+        .map(ToString::to_string)
+        .collect())
+}
+
+/// The templates that the documents of `book` are written with.
+///
+/// # Errors
+/// What [`load`] says.
+pub fn of(book: &Book) -> Result<Templates> {
+    load(book.settings.templates.as_deref())
+}

@@ -6,6 +6,7 @@ use super::{
     error::{About, StoreError},
     project::{self, Key},
     rebuild::destroys,
+    row::value,
     search,
 };
 use crate::domain::{entry::Entry, time::to_micros};
@@ -70,9 +71,9 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| refused(e.to_string()))?;
-        put(tx, &bare, false).about(tx.store_path)?;
+        put(tx, &bare, &value(None), false).about(tx.store_path)?;
     } else {
-        put(tx, entry, false).about(tx.store_path)?;
+        put(tx, entry, &value(entry.body_bytes()), false).about(tx.store_path)?;
     }
     destroy(tx, &destroys)?;
     Ok(true)

@@ -47,16 +47,60 @@ pub(super) struct Summary {
     pub standing: i64,
 }
 
-/// Writes anew the rows of the incidents whose story turned; their counts stay as they are.
+/// What a transaction brings an incident. Gathered, and written once at its end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    /// Its story turned: its row is to be made anew.
+    pub turned: bool,
+    /// Events more, or fewer.
+    pub events: i64,
+    entries: i64,
+    newest: i64,
+    low: i64,
+    high: i64,
+}
+
+impl Tally {
+    /// One entry more, number `no` of the journal.
+    pub fn add(&mut self, no: i64, recorded: i64) {
+        if self.entries == 0 {
+            (self.newest, self.low) = (recorded, no);
+        }
+        self.entries += 1;
+        self.newest = self.newest.max(recorded);
+        self.high = no;
+    }
+}
+
+/// Writes what the transaction has brought the incidents.
 pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
-    for id in tx.turned.take() {
-        // Most of these are the ids of events.
-        let known = tx
-            .conn
-            .prepare_cached("SELECT 1 FROM incident WHERE id=?1")?
-            .exists([id.as_bytes()])?;
-        if known {
-            write(tx.conn, id, &of(tx.conn, id)?)?;
+    for (id, tally) in tx.tallies.take() {
+        let conn = tx.conn;
+        let (known, fresh) = if tally.entries > 0 {
+            let numbers = (
+                id.as_bytes(),
+                tally.events,
+                tally.entries,
+                tally.newest,
+                tally.high,
+            );
+            let known = conn
+                .prepare_cached("UPDATE incident SET events=events+?2,entries=entries+?3,newest=max(newest,?4),high=?5 WHERE id=?1")?
+                .execute(numbers)?;
+            if known == 0 {
+                conn.prepare_cached("INSERT INTO incident(id,title,zone,standing,events,entries,newest,low,high)VALUES(?1,'','',2,?2,?3,?4,?6,?5)")?
+                    .execute((id.as_bytes(), tally.events, tally.entries, tally.newest, tally.high, tally.low))?;
+            }
+            (true, known == 0)
+        } else {
+            // Most of those that only turned are the ids of events.
+            let known = conn
+                .prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
+                .execute((id.as_bytes(), tally.events))?;
+            (known > 0, false)
+        };
+        if known && (tally.turned || fresh) {
+            write(conn, id, &of(conn, id)?)?;
         }
     }
     Ok(())

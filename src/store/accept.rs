@@ -23,14 +23,13 @@ impl Store {
     /// [`StoreError::Altered`] where one has the id of an entry kept here and other bytes;
     /// [`StoreError::Refused`] where one cannot be an entry; else as [`Store::append`].
     pub fn accept(&mut self, entries: &[Entry]) -> Result<usize, StoreError> {
-        self.roomy(entries.len(), |store| {
-            store.write(|tx| {
-                let mut count = 0;
-                for entry in entries {
-                    count += usize::from(tx.note(take(tx, entry))?);
-                }
-                Ok(count)
-            })
+        self.write(|tx| {
+            tx.expect(entries.len());
+            let mut count = 0;
+            for entry in entries {
+                count += usize::from(tx.note(take(tx, entry))?);
+            }
+            Ok(count)
         })
     }
 }

@@ -38,9 +38,7 @@ impl Store {
     /// others write all the time; [`StoreError::NotScrubbed`] where all of it was appended, and only
     /// the wiping of a destroyed text failed; else what the file or the disk gave.
     pub fn append(&mut self, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
-        self.roomy(changes.len(), |store| {
-            store.write(|tx| append_all(tx, changes))
-        })
+        self.write(|tx| append_all(tx, changes))
     }
 
     /// Like [`Store::append`], of changes that `make` makes from what stands at that moment; nobody
@@ -89,12 +87,16 @@ impl Store {
             store_path: &self.path,
             tallies: RefCell::default(),
             destroyed: Cell::new(false),
+            roomy: Cell::new(false),
             failed: Cell::new(false),
         };
         let done = work(&writing).and_then(|done| {
             summary::flush(&writing).about(&path)?;
             Ok(done)
         });
+        if writing.roomy.get() {
+            super::tidy::make_room(&tx, false);
+        }
         let (origin, destroyed) = (writing.origin, writing.destroyed.get());
         let done = match done {
             Ok(done) => done,
@@ -119,7 +121,11 @@ impl Store {
             }
         }
         self.origin = origin;
-        self.after_commit(destroyed)?;
+        if destroyed {
+            self.scrub()?;
+        } else {
+            self.shorten();
+        }
         Ok(done)
     }
 
@@ -146,11 +152,21 @@ pub(super) struct Writing<'a> {
     pub tallies: RefCell<BTreeMap<Uuid, Tally>>,
     /// Set where a redaction is among what is written: its traces are to be wiped after.
     pub destroyed: Cell<bool>,
+    /// Set where it was given more memory.
+    pub roomy: Cell<bool>,
     /// Set where the disk failed: the connection is opened anew before it is used again.
     pub failed: Cell<bool>,
 }
 
 impl Writing<'_> {
+    /// Takes more memory for `count` entries, where they are many.
+    pub fn expect(&self, count: usize) {
+        if count >= super::tidy::MANY {
+            super::tidy::make_room(self.conn, true);
+            self.roomy.set(true);
+        }
+    }
+
     /// Takes note of a failed disk.
     pub fn note<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         if let Err(error) = &done {
@@ -175,6 +191,7 @@ fn take_origin(conn: &Connection, ours: Uuid, file: FileId) -> rusqlite::Result<
 }
 
 fn append_all(tx: &Writing<'_>, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
+    tx.expect(changes.len());
     let mut heads = HashMap::new();
     let entries = changes
         .iter()

@@ -24,5 +24,9 @@
 //!
 //! `main.rs` parses, runs and exits.
 
+pub mod cli;
+pub mod config;
+pub mod documents;
 pub mod domain;
+pub mod ops;
 pub mod store;

@@ -134,18 +134,10 @@ impl Event {
         self.end.map(|end| end.with_timezone(&Utc))
     }
 
-    /// The state it puts its services in: the one given, else the one its kind implies.
-    ///
-    /// `mitigate` implies [`State::Degraded`] for what is `down` alone, which is for whoever folds to
-    /// heed; a `fault` implies none. Source: DESIGN, States.
+    /// The state it puts its services in: the one given, else [`Kind::implied_state`].
     #[must_use]
     pub fn state_or_implied(&self) -> Option<State> {
-        self.state.or(match self.kind {
-            Kind::Absorbed => Some(State::AtRisk),
-            Kind::Mitigate => Some(State::Degraded),
-            Kind::Restore | Kind::Resolve => Some(State::Ok),
-            _ => None,
-        })
+        self.state.or_else(|| self.kind.implied_state())
     }
 
     /// True where the incident's own story turns on it: a state, a severity, a commander, its

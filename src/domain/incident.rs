@@ -7,7 +7,7 @@ use super::{
     subject::{Subject, Version, standing},
     task::Task,
     time::Instant,
-    value::{Act, Body, Message, Service, Value},
+    value::{Body, Message, Service, Value},
     words::{Kind, Severity},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,17 @@ pub struct Current {
     pub amended: bool,
     /// The value.
     pub value: Value,
+}
+
+impl Current {
+    /// The versions that whoever looks at it now has seen: what a change to it replaces. The one
+    /// shown comes first.
+    #[must_use]
+    pub fn seen(&self) -> Vec<Uuid> {
+        std::iter::once(self.shown)
+            .chain(self.conflicts.iter().copied())
+            .collect()
+    }
 }
 
 /// What `versions`, all the entries that name one subject, come to; in whatever order they are.
@@ -381,11 +392,5 @@ impl Incident {
     #[must_use]
     pub fn event(&self, id: Uuid) -> Option<&Record<Event>> {
         self.events.iter().find(|e| e.id == id)
-    }
-
-    /// True where the act that wrote a version is one that [`Act::Undo`] can take back.
-    #[must_use]
-    pub fn undoable(act: &Act) -> bool {
-        !matches!(act, Act::Undo | Act::Redo | Act::Redact | Act::Other(_))
     }
 }

@@ -56,7 +56,7 @@ pub fn duration(seconds: i64) -> String {
     let (d, h, m) = (s / 86_400, s / 3600 % 24, s / 60 % 60);
     match (d, h, m) {
         (0, 0, 0) => format!("{sign}{s} s"),
-        (0, 0, m) if s % 60 != 0 && m < 10 => format!("{sign}{m} min {:02} s", s % 60),
+        (0, 0, m) if !s.is_multiple_of(60) && m < 10 => format!("{sign}{m} min {:02} s", s % 60),
         (0, 0, m) => format!("{sign}{m} min"),
         (0, h, 0) => format!("{sign}{h} h"),
         (0, h, m) => format!("{sign}{h} h {m:02} min"),
@@ -124,7 +124,6 @@ pub mod as_stamp {
         ///
         /// # Errors
         /// What the serializer gives.
-        #[expect(clippy::ref_option, reason = "the signature serde asks for")]
         pub fn serialize<S: Serializer>(at: &Option<Stamp>, to: S) -> Result<S::Ok, S::Error> {
             match at {
                 Some(at) => super::serialize(at, to),

@@ -9,9 +9,12 @@
 //! The salt keeps the text of a redacted body from being guessed by its hash.
 
 use super::{event::Event, task::Task, time::Instant};
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 use uuid::Uuid;
 
 /// What somebody did, for histories and for undo.
@@ -110,6 +113,19 @@ pub struct Message {
     /// To which group of customers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_group: Option<String>,
+    /// What the text says of the record, as it was when it was saved: so that what has changed since
+    /// can be corrected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
+}
+
+/// A fact of a letter, and how the letter says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Which one: `began`, `ended`, `data`, or the handle of an event with customer wording.
+    pub name: String,
+    /// How it is said.
+    pub said: String,
 }
 
 /// The value that a subject has from an entry on.
@@ -182,6 +198,7 @@ impl Value {
             Self::Message(message) => Self::Message(Box::new(Message {
                 subject: String::new(),
                 text: String::new(),
+                facts: Vec::new(),
                 ..(**message).clone()
             })),
             other => other.clone(),
@@ -209,22 +226,19 @@ pub struct Body {
 #[error("the body of an entry cannot be read: {0}")]
 pub struct BodyError(#[from] serde_json::Error);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Stored<'a> {
-    #[serde(borrow)]
-    salt: Cow<'a, str>,
-    #[serde(borrow)]
-    act: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    salt: &'a str,
+    act: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<Uuid>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<Uuid>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    destroys: Vec<Uuid>,
-    #[serde(rename = "type", borrow)]
-    type_: Cow<'a, str>,
-    #[serde(borrow)]
-    value: Cow<'a, RawValue>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    destroys: &'a Vec<Uuid>,
+    #[serde(rename = "type")]
+    type_: &'a str,
+    value: &'a RawValue,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -264,13 +278,13 @@ impl Body {
             ))),
         }?;
         Ok(serde_json::to_string(&Stored {
-            salt: salt.into(),
-            act: self.act.word().into(),
+            salt,
+            act: self.act.word(),
             undoes: self.undoes,
             group: self.group,
-            destroys: self.destroys.clone(),
-            type_: self.value.type_word().into(),
-            value: Cow::Owned(value),
+            destroys: &self.destroys,
+            type_: self.value.type_word(),
+            value: &value,
         })?)
     }
 
@@ -279,25 +293,105 @@ impl Body {
     /// # Errors
     /// Where the bytes are not such a JSON object, or its value is not what its type asks for.
     pub fn decode(bytes: &str) -> Result<Self, BodyError> {
-        let stored: Stored<'_> = serde_json::from_str(bytes)?;
-        let json = stored.value.get();
-        let value = match &*stored.type_ {
-            "event" => Value::Event(serde_json::from_str(json)?),
-            "task" => Value::Task(serde_json::from_str(json)?),
-            "field" => Value::Field(serde_json::from_str(json)?),
-            "section" => Value::Section(serde_json::from_str(json)?),
-            "service" => Value::Service(serde_json::from_str(json)?),
-            "message" => Value::Message(serde_json::from_str(json)?),
-            "moved" => Value::Moved(serde_json::from_str::<Destination>(json)?.to),
-            "gone" => Value::Gone,
-            other => Value::Unknown(other.to_owned()),
-        };
-        Ok(Self {
-            act: Act::stored(&stored.act),
-            undoes: stored.undoes,
-            group: stored.group,
-            destroys: stored.destroys,
-            value,
+        Ok(serde_json::from_str(bytes)?)
+    }
+}
+
+/// Reads a body in one pass: the type stands before the value, so that the value is read as what it
+/// is. Where it stands behind it, the value is kept as it is until the type is known.
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Body;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the body of an entry")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body, A::Error> {
+                let mut body = Body::new(Act::Other(String::new()), Value::Gone);
+                let (mut salted, mut acted) = (false, false);
+                let mut type_: Option<Cow<'de, str>> = None;
+                let mut value = None;
+                let mut early: Option<&'de RawValue> = None;
+                while let Some(key) = map.next_key::<Key<'de>>()? {
+                    match &*key.0 {
+                        "salt" => {
+                            map.next_value::<IgnoredAny>()?;
+                            salted = true;
+                        }
+                        "act" => {
+                            body.act = Act::stored(&map.next_value::<Key<'de>>()?.0);
+                            acted = true;
+                        }
+                        "undoes" => body.undoes = map.next_value()?,
+                        "group" => body.group = map.next_value()?,
+                        "destroys" => body.destroys = map.next_value()?,
+                        "type" => type_ = Some(map.next_value::<Key<'de>>()?.0),
+                        "value" => match &type_ {
+                            Some(type_) => {
+                                value = Some(map.next_value_seed(OfType(type_))?);
+                            }
+                            None => early = Some(map.next_value()?),
+                        },
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                let missing = A::Error::missing_field;
+                if !salted {
+                    return Err(missing("salt"));
+                }
+                if !acted {
+                    return Err(missing("act"));
+                }
+                let type_ = type_.ok_or_else(|| missing("type"))?;
+                body.value = match (value, early) {
+                    (Some(value), _) => value,
+                    (None, Some(raw)) => OfType(&type_)
+                        .deserialize(&mut serde_json::Deserializer::from_str(raw.get()))
+                        .map_err(A::Error::custom)?,
+                    (None, None) => return Err(missing("value")),
+                };
+                Ok(body)
+            }
+        }
+
+        from.deserialize_map(Fields)
+    }
+}
+
+/// A short text, borrowed where it has no escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Reads a value as what its type says it is.
+struct OfType<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for OfType<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        Ok(match self.0 {
+            "event" => Value::Event(Box::deserialize(from)?),
+            "task" => Value::Task(Box::deserialize(from)?),
+            "field" => Value::Field(Text::deserialize(from)?),
+            "section" => Value::Section(Text::deserialize(from)?),
+            "service" => Value::Service(Service::deserialize(from)?),
+            "message" => Value::Message(Box::deserialize(from)?),
+            "moved" => Value::Moved(Destination::deserialize(from)?.to),
+            "gone" => {
+                IgnoredAny::deserialize(from)?;
+                Value::Gone
+            }
+            other => {
+                IgnoredAny::deserialize(from)?;
+                Value::Unknown(other.to_owned())
+            }
         })
     }
 }

@@ -116,6 +116,20 @@ impl Kind {
             .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 
+    /// The state that an event of this kind puts its services in where it says none itself.
+    ///
+    /// `mitigate` implies [`State::Degraded`] for what is `down` alone, which is for whoever folds to
+    /// heed; a `fault` implies none. Source: DESIGN, States.
+    #[must_use]
+    pub fn implied_state(&self) -> Option<State> {
+        match self {
+            Self::Absorbed => Some(State::AtRisk),
+            Self::Mitigate => Some(State::Degraded),
+            Self::Restore | Self::Resolve => Some(State::Ok),
+            _ => None,
+        }
+    }
+
     /// True for `declare`, `resolve` and `reopen`, which have commands of their own.
     #[must_use]
     pub fn is_lifecycle(&self) -> bool {
@@ -196,7 +210,7 @@ impl Severity {
 
 /// A word that is none of those asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is not a {what}")]
+#[error("`{word}` is no {what}; there are {known}")]
 pub struct UnknownWord {
     /// What was read.
     pub word: String,

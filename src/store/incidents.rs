@@ -2,7 +2,7 @@
 
 use super::{error::StoreError, read::Reader, row::uuid, summary};
 use crate::domain::{
-    incident::Incident,
+    incident::{Incident, Piece},
     time::{Instant, from_micros},
     words::{Severity, State},
 };
@@ -24,6 +24,10 @@ pub struct IncidentRow {
     pub zone: String,
     /// The severity that holds now.
     pub severity: Option<Severity>,
+    /// Who commands now.
+    pub commander: Option<String>,
+    /// The names of its services.
+    pub services: Vec<String>,
     /// When it was declared; none where its declaration has not arrived yet.
     pub declared: Option<Instant>,
     /// When it was resolved; none while it is open.
@@ -44,7 +48,7 @@ pub struct IncidentRow {
 
 /// Services named outside any incident lend their public names.
 const LENT: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
-const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest FROM incident i";
+const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services FROM incident i";
 
 impl Reader<'_> {
     /// Incident `id` with all that stands in it; `None` where the store has no entry of it.
@@ -111,19 +115,25 @@ impl Reader<'_> {
         self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
     }
 
-    /// The incident declared last, open or not; those merged into another are passed over.
+    /// The incident whose declaration was recorded last, whenever it is said to have been, open or
+    /// not; those merged into another are passed over.
     ///
     /// # Errors
     /// See [`Reader`].
     pub fn latest_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
-        let mut found = Vec::new();
+        let mut last: Option<(i64, [u8; 16])> = None;
         for standing in [summary::OVER, summary::OPEN] {
-            found.extend(self.incident_rows(
-                "WHERE i.standing=?1 ORDER BY i.declared DESC,i.id LIMIT 1",
+            let found = self.one(
+                "SELECT low,id FROM incident WHERE standing=?1 ORDER BY low DESC LIMIT 1",
                 &[&standing],
-            )?);
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            last = last.max(found);
         }
-        Ok(found.into_iter().max_by_key(|row| row.declared))
+        match last {
+            Some((_, id)) => self.incident_row(Uuid::from_bytes(id)),
+            None => Ok(None),
+        }
     }
 
     /// The incidents with number `number`: more than one where two machines both gave it while apart.
@@ -153,6 +163,29 @@ impl Reader<'_> {
         let greatest: Option<Option<u32>> =
             self.one("SELECT max(number) FROM incident", &[], |row| row.get(0))?;
         Ok(greatest.flatten().unwrap_or(0).saturating_add(1))
+    }
+
+    /// When the first event of `incident` occurred.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn begun(&self, incident: Uuid) -> Result<Option<Instant>, StoreError> {
+        let at: Option<Option<i64>> = self.one(
+            "SELECT min(at) FROM subject WHERE incident=?1",
+            &[incident.as_bytes()],
+            |row| row.get(0),
+        )?;
+        Ok(at.flatten().map(from_micros))
+    }
+
+    /// All that stands in `incident`, each with its handle.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn standing_in(&self, incident: Uuid) -> Result<Vec<Piece>, StoreError> {
+        let mut pieces = self.steady(|| self.pieces("s.incident=?1", &[incident.as_bytes()]))?;
+        pieces.retain(|(current, _)| current.value.is_there());
+        Ok(pieces)
     }
 
     fn incident_rows(
@@ -190,5 +223,7 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         events: super::row::seq(row, 10)?,
         entries: super::row::seq(row, 11)?,
         newest: from_micros(row.get(12)?),
+        commander: row.get(13)?,
+        services: serde_json::from_str(row.get_ref(14)?.as_str()?).unwrap_or_default(),
     })
 }

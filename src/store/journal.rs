@@ -24,6 +24,19 @@ impl Reader<'_> {
         by_id(self.conn, id).about(self.path)
     }
 
+    /// How many entries the journal has.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn entry_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .one("SELECT max(no) FROM entry", &[], |row| {
+                row.get::<_, Option<i64>>(0)
+            })?
+            .flatten()
+            .map_or(0, i64::cast_unsigned))
+    }
+
     /// At most `limit` entries that this store wrote in the chain of `incident` (none: the unfiled
     /// ones), the newest first, before sequence number `before`. For undo.
     ///

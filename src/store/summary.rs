@@ -10,13 +10,13 @@ use crate::domain::{
     event::Event,
     handle,
     incident::{Incident, Piece},
+    states::States,
     subject::Subject,
     value::Value,
-    words::{Kind, State},
+    words::State,
 };
 use chrono::DateTime;
 use rusqlite::{Connection, OptionalExtension, Result};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// `incident.standing`: its declaration was taken back.
@@ -41,6 +41,9 @@ pub(super) struct Summary {
     pub zone: String,
     pub severity: Option<u8>,
     pub state: Option<State>,
+    pub commander: Option<String>,
+    /// The names of its services, as a JSON list.
+    pub services: String,
     pub declared: Option<i64>,
     pub resolved: Option<i64>,
     pub merged: Option<Uuid>,
@@ -88,7 +91,7 @@ pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
                 .prepare_cached("UPDATE incident SET events=events+?2,entries=entries+?3,newest=max(newest,?4),high=?5 WHERE id=?1")?
                 .execute(numbers)?;
             if known == 0 {
-                conn.prepare_cached("INSERT INTO incident(id,title,zone,standing,events,entries,newest,low,high)VALUES(?1,'','',2,?2,?3,?4,?6,?5)")?
+                conn.prepare_cached("INSERT INTO incident(id,title,zone,services,standing,events,entries,newest,low,high)VALUES(?1,'','','[]',2,?2,?3,?4,?6,?5)")?
                     .execute((id.as_bytes(), tally.events, tally.entries, tally.newest, tally.high, tally.low))?;
             }
             (true, known == 0)
@@ -108,7 +111,7 @@ pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
 
 fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
     conn.prepare_cached(
-        "UPDATE incident SET number=?2,title=?3,zone=?4,severity=?5,state=?6,declared=?7,resolved=?8,merged=?9,standing=?10 WHERE id=?1",
+        "UPDATE incident SET number=?2,title=?3,zone=?4,severity=?5,state=?6,commander=?7,services=?8,declared=?9,resolved=?10,merged=?11,standing=?12 WHERE id=?1",
     )?
     .execute(rusqlite::params![
         id.as_bytes(),
@@ -117,6 +120,8 @@ fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
         summary.zone,
         summary.severity,
         summary.state.map(State::word),
+        summary.commander,
+        summary.services,
         summary.declared,
         summary.resolved,
         summary.merged.map(Uuid::into_bytes),
@@ -155,7 +160,9 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
         severity: incident
             .severity()
             .map(crate::domain::words::Severity::level),
-        state: state(&incident),
+        state: States::of(&incident).now(),
+        commander: incident.commander().map(str::to_owned),
+        services: serde_json::to_string(&incident.service_names()).unwrap_or_default(),
         declared: declaration.map(|d| d.instant().timestamp_micros()),
         resolved,
         merged,
@@ -209,43 +216,4 @@ fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Optio
         })
         .max_by_key(|(order, _)| *order);
     Ok((last.map(|(_, event)| event), standing, merged))
-}
-
-/// The worst state of its services; none until something gives one. Source: DESIGN, States.
-fn state(incident: &Incident) -> Option<State> {
-    let mut all: Option<State> = None;
-    let mut each: BTreeMap<&str, Option<State>> = incident
-        .services
-        .keys()
-        .map(|name| (name.as_str(), None))
-        .collect();
-    for event in incident.standing().map(|record| &record.value) {
-        let Some(to) = event.state_or_implied() else {
-            if event.kind == Kind::Declare {
-                for service in &event.services {
-                    each.entry(service).or_insert(all);
-                }
-            }
-            continue;
-        };
-        // A mitigation that names no state only makes what is down hurt less.
-        let eases = event.kind == Kind::Mitigate && event.state.is_none();
-        let next = |now: Option<State>| match now {
-            now if eases && now != Some(State::Down) => now,
-            _ => Some(to),
-        };
-        if event.services.is_empty() {
-            all = next(all);
-            each.values_mut().for_each(|now| *now = next(*now));
-        }
-        for service in &event.services {
-            let now = each.entry(service).or_insert(all);
-            *now = next(*now);
-        }
-    }
-    if each.is_empty() {
-        all
-    } else {
-        each.into_values().map(|now| now.or(all)).max().flatten()
-    }
 }

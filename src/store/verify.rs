@@ -273,7 +273,7 @@ fn judge(report: &mut Report, row: Option<(String, i64, usize)>, after: usize) {
 
 fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(
-        "SELECT id,number,title,zone,severity,state,declared,resolved,merged,standing,events,entries,newest,low,high FROM incident",
+        "SELECT id,number,title,zone,severity,state,declared,resolved,merged,standing,events,entries,newest,low,high,commander,services FROM incident",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -286,6 +286,8 @@ fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
             zone: row.get(3)?,
             severity: row.get(4)?,
             state: state.and_then(|word| word.parse::<State>().ok()),
+            commander: row.get(15)?,
+            services: row.get(16)?,
             declared: row.get(6)?,
             resolved: row.get(7)?,
             merged: uuid(row, 8)?,

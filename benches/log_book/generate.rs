@@ -1,0 +1,183 @@
+//! Log books of any size, the same each time: realistic text from a seeded generator.
+
+use bridgelog::{
+    domain::{
+        event::Event,
+        subject::Subject,
+        time::{Instant, from_micros},
+        value::{Act, Body, Change, Value},
+        words::{KINDS, Kind, State},
+    },
+    store::{OpenOptions, Store},
+};
+use std::path::Path;
+use uuid::Uuid;
+
+/// How many events an incident of a generated log book has.
+const EVENTS: u64 = 500;
+/// How many are appended at once.
+const BATCH: usize = 2_000;
+
+const WORDS: [&str; 48] = [
+    "replica",
+    "lag",
+    "falling",
+    "rising",
+    "primary",
+    "database",
+    "queue",
+    "depth",
+    "error",
+    "rate",
+    "timeout",
+    "upstream",
+    "cache",
+    "miss",
+    "deploy",
+    "rolled",
+    "back",
+    "restart",
+    "node",
+    "cluster",
+    "leader",
+    "election",
+    "disk",
+    "full",
+    "latency",
+    "checkout",
+    "login",
+    "search",
+    "certificate",
+    "expired",
+    "failover",
+    "traffic",
+    "shifted",
+    "region",
+    "vendor",
+    "ticket",
+    "paged",
+    "confirmed",
+    "normal",
+    "again",
+    "still",
+    "waiting",
+    "looking",
+    "graph",
+    "alert",
+    "fired",
+    "cleared",
+    "probe",
+];
+
+/// A small generator of numbers that look random (xorshift64*).
+pub struct Numbers(u64);
+
+impl Numbers {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % bound
+    }
+
+    pub fn text(&mut self) -> String {
+        let count = 4 + self.below(10);
+        let mut words: Vec<String> = (0..count)
+            .map(|_| WORDS[self.below(WORDS.len() as u64) as usize].to_owned())
+            .collect();
+        words.push(format!("{:x}", self.below(1 << 24)));
+        words.join(" ")
+    }
+
+    fn id(&mut self, at: Instant) -> Uuid {
+        let mut random = [0; 10];
+        for byte in &mut random {
+            *byte = self.below(256) as u8;
+        }
+        uuid::Builder::from_unix_timestamp_millis(at.timestamp_millis() as u64, &random).into_uuid()
+    }
+}
+
+/// Event number `n`, at `at`.
+fn event(numbers: &mut Numbers, at: Instant) -> Event {
+    let kind = KINDS[numbers.below(KINDS.len() as u64) as usize].clone();
+    let mut event = Event::new(at.fixed_offset(), kind, numbers.text());
+    event.zone = "UTC".into();
+    if numbers.below(3) == 0 {
+        event.tags = vec![WORDS[numbers.below(WORDS.len() as u64) as usize].to_owned()];
+    }
+    if event.kind == Kind::Fault {
+        event.state = Some(State::ALL[1 + numbers.below(3) as usize]);
+        event.services = vec![format!("service-{}", numbers.below(4))];
+    }
+    if numbers.below(20) == 0 {
+        event.customer = Some(format!("We know that {}.", numbers.text()));
+    }
+    event
+}
+
+/// Makes a log book at `path` with `count` events in incidents of `per_incident`.
+pub fn book(path: &Path, count: u64, per_incident: u64) {
+    let options = OpenOptions {
+        new_origin: Some(Uuid::from_u128(1)),
+        ..OpenOptions::default()
+    };
+    let mut store = Store::open(path, &options).expect("a new store");
+    let mut numbers = Numbers::new(count + per_incident);
+    let mut batch: Vec<Change> = Vec::with_capacity(BATCH);
+    let mut incident = Uuid::nil();
+    let mut left = 0;
+    let mut at = 1_500_000_000_000_000_i64;
+    for n in 0..count {
+        at += 7_000_000 + numbers.below(20_000_000) as i64;
+        let now = from_micros(at);
+        let id = numbers.id(now);
+        let mut value = event(&mut numbers, now);
+        if left == 0 {
+            incident = id;
+            left = per_incident;
+            value.kind = Kind::Declare;
+            value.number = u32::try_from(n / per_incident + 1).ok();
+            value.state = None;
+        } else if left == 1 && n + 1 < count {
+            value.kind = Kind::Resolve;
+            value.state = None;
+            value.services.clear();
+        }
+        left -= 1;
+        batch.push(Change {
+            id,
+            incident: Some(incident),
+            subject: Subject::Event(id),
+            replaces: vec![],
+            recorded: now,
+            author: ["ann", "jw", "raj"][numbers.below(3) as usize].into(),
+            salt: format!("{:032x}", numbers.below(u64::MAX >> 1)),
+            body: Body::new(Act::Log, Value::Event(Box::new(value))),
+        });
+        if batch.len() == BATCH {
+            store.append(&batch).expect("appended");
+            batch.clear();
+        }
+    }
+    store.append(&batch).expect("appended");
+}
+
+/// A log book with `count` events, made once and kept between runs.
+pub fn kept(folder: &Path, count: u64) -> std::path::PathBuf {
+    let path = folder.join(format!("book-{count}/bridgelog.db"));
+    let usable = path.exists()
+        && Store::open(&path, &OpenOptions::default())
+            .and_then(|store| store.read().entry_count())
+            .is_ok_and(|entries| entries >= count);
+    if !usable {
+        let _ = std::fs::remove_dir_all(path.parent().expect("a folder"));
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        book(&path, count, EVENTS);
+    }
+    path
+}

@@ -1,0 +1,340 @@
+//! What it costs to log, to show, to search and to write the documents, against floors measured in
+//! the same run. Ends with one table.
+//!
+//! Counts (instructions under callgrind, syncs under strace) are stable and may be compared between
+//! runs; times may not, only their ratios within one. `BRIDGELOG_BENCH_EVENTS` says how large the
+//! largest log book is (1,000,000).
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation
+)]
+
+mod floor;
+mod generate;
+
+use bridgelog::{
+    documents,
+    store::{OpenOptions, SearchOptions, Store},
+};
+use rusqlite::Connection;
+use std::{
+    hint::black_box,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bridgelog");
+const LINE: &str = "fault: replica lag is rising again #storage";
+
+fn main() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
+    std::fs::create_dir_all(&folder).expect("a folder for the log books");
+    let most: u64 = std::env::var("BRIDGELOG_BENCH_EVENTS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(1_000_000);
+    let mut table = Table::default();
+    for count in [0, most / 10, most] {
+        eprintln!("logging with {count} events");
+        logging(&mut table, &folder, count);
+    }
+    eprintln!("showing and searching {most} events");
+    showing(&mut table, &folder, most);
+    searching(&mut table, &folder, most);
+    eprintln!("a postmortem of 10000 events");
+    postmortem(&mut table, &folder);
+    table.print();
+}
+
+#[derive(Default)]
+struct Table(Vec<[String; 5]>);
+
+impl Table {
+    fn row(&mut self, what: String, ours: String, floor: String, ratio: Option<f64>, budget: &str) {
+        let ratio = ratio.map_or_else(|| "-".to_owned(), |r| format!("{r:.2}"));
+        self.0.push([what, ours, floor, ratio, budget.to_owned()]);
+    }
+
+    fn print(&self) {
+        let head = ["what", "bridgelog", "floor", "ratio", "budget"].map(str::to_owned);
+        let rows: Vec<&[String; 5]> = std::iter::once(&head).chain(&self.0).collect();
+        let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
+        for (n, row) in rows.iter().enumerate() {
+            let cells: Vec<String> = (0..5)
+                .map(|i| format!("{:<1$}", row[i], width(i)))
+                .collect();
+            println!("| {} |", cells.join(" | "));
+            if n == 0 {
+                let rule: Vec<String> = (0..5).map(|i| "-".repeat(width(i))).collect();
+                println!("| {} |", rule.join(" | "));
+            }
+        }
+    }
+}
+
+/// A command that logs into a log book, or into the floor.
+fn bridgelog(db: &Path, args: &[&str]) -> Vec<String> {
+    [
+        "env",
+        "-i",
+        &format!("BRIDGELOG_DB={}", db.display()),
+        "BRIDGELOG_AUTHOR=jw",
+        "HOME=/nonexistent",
+        PROGRAM,
+    ]
+    .into_iter()
+    .chain(args.iter().copied())
+    .map(str::to_owned)
+    .collect()
+}
+
+fn shell(db: &Path) -> Vec<String> {
+    ["sqlite3", &db.display().to_string(), floor::INSERT]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+fn run(words: &[String]) -> bool {
+    Command::new(&words[0])
+        .args(&words[1..])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The median of whole-process times, ours and the floor's in turn.
+fn paired(ours: &[String], floor: &[String], runs: usize) -> Option<(Duration, Duration)> {
+    let time = |words: &[String]| {
+        let begun = Instant::now();
+        run(words).then(|| begun.elapsed())
+    };
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        a.push(time(ours)?);
+        b.push(time(floor)?);
+    }
+    a.sort();
+    b.sort();
+    Some((a[runs / 2], b[runs / 2]))
+}
+
+/// Instructions of one run, by callgrind.
+fn instructions(words: &[String]) -> Option<u64> {
+    let out = Command::new("valgrind")
+        .args([
+            "--tool=callgrind",
+            "--callgrind-out-file=/dev/null",
+            "--trace-children=yes",
+        ])
+        .args(["--trace-children-skip=*/env"])
+        .args(words)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&out.stderr).into_owned();
+    text.lines()
+        .filter_map(|line| line.split_once("Collected : "))
+        .filter_map(|(_, n)| n.trim().parse::<u64>().ok())
+        .max()
+}
+
+/// Syncs of one run, by strace.
+fn syncs(words: &[String]) -> Option<usize> {
+    let out = Command::new("strace")
+        .args(["-f", "-e", "trace=fsync,fdatasync"])
+        .args(words)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&out.stderr).into_owned();
+    Some(text.lines().filter(|l| l.contains("sync(")).count())
+}
+
+fn logging(table: &mut Table, folder: &Path, count: u64) {
+    let book = generate::kept(folder, count);
+    let db = floor::kept(folder, count);
+    if count == 0 {
+        run(&bridgelog(&book, &["declare", "bench"]));
+    }
+    let (ours, theirs) = (bridgelog(&book, &["log", LINE]), shell(&db));
+    // One of each that is not counted.
+    run(&ours);
+    let shell_works = run(&theirs);
+    let say = |n: Option<u64>| n.map_or_else(|| "no valgrind".to_owned(), millions);
+    let (a, b) = (
+        instructions(&ours),
+        shell_works.then(|| instructions(&theirs)).flatten(),
+    );
+    table.row(
+        format!("log, {count} events: instructions"),
+        say(a),
+        say(b),
+        a.zip(b).map(|(a, b)| a as f64 / b as f64),
+        "< 1 (sqlite3 shell's INSERT), < 2.90 M",
+    );
+    let (a, b) = (syncs(&ours), syncs(&theirs));
+    let say = |n: Option<usize>| n.map_or_else(|| "no strace".to_owned(), |n| n.to_string());
+    table.row(
+        format!("log, {count} events: syncs"),
+        say(a),
+        say(b),
+        None,
+        "2",
+    );
+    if let Some((a, b)) = paired(&ours, &theirs, 21) {
+        table.row(
+            format!("log, {count} events: whole process"),
+            ms(a),
+            ms(b),
+            Some(ratio(a, b)),
+            "(time)",
+        );
+    }
+}
+
+fn showing(table: &mut Table, folder: &Path, count: u64) {
+    let store = open(&generate::kept(folder, count));
+    let incident = store
+        .read()
+        .latest_incident()
+        .expect("read")
+        .map(|row| row.id);
+    let conn = Connection::open(floor::kept(folder, count)).expect("the floor");
+    let a = median(201, || {
+        black_box(
+            store
+                .read()
+                .newest_events(incident, 50, None)
+                .expect("read")
+                .len(),
+        );
+    });
+    let b = median(201, || {
+        black_box(floor::newest(&conn));
+    });
+    table.row(
+        format!("newest 50 of {count}, in process"),
+        ms(a),
+        ms(b),
+        Some(ratio(a, b)),
+        "(time)",
+    );
+    let book = generate::kept(folder, count);
+    let small = generate::kept(folder, 0);
+    let show = |db: &Path| bridgelog(db, &["show", "--newest", "50"]);
+    run(&show(&book));
+    if let Some((a, b)) = paired(&show(&book), &show(&small), 21) {
+        table.row(
+            format!("show --newest 50 of {count}, whole process (floor: of none)"),
+            ms(a),
+            ms(b),
+            Some(ratio(a, b)),
+            "flat",
+        );
+    }
+}
+
+fn searching(table: &mut Table, folder: &Path, count: u64) {
+    let store = open(&generate::kept(folder, count));
+    let options = SearchOptions::default();
+    for (what, words) in [
+        ("a word", ["replica", "failover", "certificate", "upstream"]),
+        ("a 1-letter prefix", ["r", "f", "c", "u"]),
+        ("a 2-letter prefix", ["re", "fa", "ce", "up"]),
+        ("a 3-letter prefix", ["rep", "fai", "cer", "ups"]),
+        ("a 4-letter prefix", ["repl", "fail", "cert", "upst"]),
+    ] {
+        let mut times: Vec<Duration> = (0..200)
+            .map(|n| {
+                let begun = Instant::now();
+                black_box(
+                    store
+                        .read()
+                        .search(words[n % 4], &options)
+                        .expect("found")
+                        .len(),
+                );
+                begun.elapsed()
+            })
+            .collect();
+        times.sort();
+        table.row(
+            format!("search {what} in {count}: 99th percentile"),
+            ms(times[197]),
+            format!("(median {})", ms(times[100])),
+            None,
+            "< 10 ms",
+        );
+    }
+}
+
+fn postmortem(table: &mut Table, folder: &Path) {
+    const EVENTS: u64 = 10_000;
+    let path = folder.join("one-incident/bridgelog.db");
+    if !path.exists() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        generate::book(&path, EVENTS, EVENTS);
+    }
+    let store = open(&path);
+    let id = store
+        .read()
+        .latest_incident()
+        .expect("read")
+        .expect("one")
+        .id;
+    let conn = Connection::open(floor::kept(folder, EVENTS)).expect("the floor");
+    let settings = documents::Settings::default();
+    let a = median(21, || {
+        let incident = store.read().incident(id).expect("read").expect("there");
+        black_box(
+            documents::postmortem_markdown(&incident, &settings)
+                .expect("written")
+                .len(),
+        );
+    });
+    let b = median(21, || {
+        black_box(floor::table(&conn).len());
+    });
+    table.row(
+        format!("postmortem of {EVENTS} events, in process"),
+        ms(a),
+        ms(b),
+        Some(ratio(a, b)),
+        "< 3",
+    );
+}
+
+fn open(path: &Path) -> Store {
+    Store::open(path, &OpenOptions::default()).expect("the log book")
+}
+
+fn median(runs: usize, mut work: impl FnMut()) -> Duration {
+    work();
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let begun = Instant::now();
+            work();
+            begun.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[runs / 2]
+}
+
+fn ms(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+fn millions(n: u64) -> String {
+    format!("{:.2} M", n as f64 / 1e6)
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
+}

@@ -1,0 +1,106 @@
+//! The words of the command line. What each verb takes stands in the verb's own file.
+
+use super::{
+    correct, declare, documents, figures, global, history, incidents, lifecycle, lint, log,
+    move_events, search, service, set, shell, show, status, storage, tasks, write,
+};
+use clap::{Parser, Subcommand};
+
+/// The incident commander's log book: write down what happens, one line at a time; get a timeline,
+/// the figures, a postmortem and a customer email.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bridgelog",
+    version,
+    max_term_width = 100,
+    after_help = "A first incident:\n  \
+        bridgelog declare 'Checkout is failing' --severity sev2 --service checkout --state degraded\n  \
+        bridgelog log '-4m detect: error rate alert @checkout'\n  \
+        bridgelog log 'mitigate: rolled back the deploy tell: We have undone a change.'\n  \
+        bridgelog resolve\n  \
+        bridgelog postmortem\n\n\
+        Quote a line in single quotes: shells eat ! # > and apostrophes. `bridgelog log` alone\n\
+        opens a prompt that needs no quotes."
+)]
+pub struct Args {
+    /// What holds for every verb.
+    #[command(flatten)]
+    pub global: global::Global,
+    /// What to do; without one, how things stand.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Begin an incident
+    Declare(declare::DeclareArgs),
+    /// Write down what happened: one line
+    Log(log::LogArgs),
+    /// Take unfiled events into the incident
+    Adopt(move_events::AdoptArgs),
+    /// Move events to another incident
+    Move(move_events::MoveArgs),
+    /// Join one incident to another
+    Merge(move_events::MergeArgs),
+    /// The timeline
+    Show(show::ShowArgs),
+    /// The incidents
+    List(incidents::ListArgs),
+    /// Every figure, with its formula and the events it came from
+    Metrics(figures::MetricsArgs),
+    /// Correct an event: only what is given changes
+    Amend(correct::AmendArgs),
+    /// Take something out of the record, with a reason
+    Retract(correct::RetractArgs),
+    /// Destroy a text that must not be kept; its hash stays
+    Redact(correct::RedactArgs),
+    /// Every version of an event, a task or an incident
+    History(history::HistoryArgs),
+    /// Take back my own last entry
+    #[command(
+        after_help = "Examples:\n  bridgelog undo\n  bridgelog undo --incident 7\n\n\
+        Without --incident it is the incident that you last wrote to. An undo is an entry too, and\n\
+        holds over restarts; a message that was sent is never taken back."
+    )]
+    Undo,
+    /// Do again what was undone
+    #[command(
+        after_help = "Example:\n  bridgelog redo\n\nA new entry after an undo ends what can be done again."
+    )]
+    Redo,
+    /// Set a field of the incident
+    Set(set::SetArgs),
+    /// Write a section of the postmortem
+    Write(write::WriteArgs),
+    /// Asks and follow-ups
+    Task(tasks::TaskArgs),
+    /// Add a service, or name it for customers
+    Service(service::ServiceArgs),
+    /// Command passes to somebody else
+    Handoff(lifecycle::HandoffArgs),
+    /// The incident is over
+    Resolve(lifecycle::ResolveArgs),
+    /// It was not over
+    Reopen(lifecycle::ReopenArgs),
+    /// How the incident stands: for a hand-over, for chat, for executives
+    Status(status::StatusArgs),
+    /// Find events by their words
+    Search(search::SearchArgs),
+    /// The postmortem
+    Postmortem(documents::PostmortemArgs),
+    /// The draft of the customer email
+    Email(documents::EmailArgs),
+    /// What both documents lack, or must not say
+    Lint(lint::LintArgs),
+    /// Check every hash, every chain and everything derived
+    Verify(storage::VerifyArgs),
+    /// Copy the whole log book to a file, and check the copy
+    Backup(storage::BackupArgs),
+    /// Completions for a shell
+    Completions(shell::CompletionsArgs),
+    /// The manual page
+    #[command(after_help = "Example:\n  bridgelog man | man -l -")]
+    Man,
+}

@@ -1,0 +1,90 @@
+//! `bridgelog declare`: an incident begins.
+
+use super::{Result, global::Global, json, out::Out, view};
+use crate::{
+    domain::words::{Severity, State},
+    ops::declare::{Declaration, declare},
+};
+use clap::Args;
+
+/// What `declare` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    bridgelog declare 'AVR Online outage' --severity sev1 --service online-db --state down\n  \
+    bridgelog declare 'Logins fail' --at '-10m' --commander ann --adopt all")]
+pub struct DeclareArgs {
+    /// What it is called; internal, customers never read it
+    #[arg(required = true, value_name = "TITLE")]
+    title: Vec<String>,
+    /// How bad it is: sev1 (worst) to sev5
+    #[arg(long, value_name = "SEV")]
+    severity: Option<Severity>,
+    /// A service it is about; may be given again
+    #[arg(long = "service", value_name = "NAME")]
+    services: Vec<String>,
+    /// The state they are in: at-risk, degraded, down
+    #[arg(long, value_name = "STATE")]
+    state: Option<State>,
+    /// When it was declared: 10:06, -12m, 'yesterday 23:50' [default: now]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    at: Option<String>,
+    /// Who commands [default: whoever declares]
+    #[arg(long, value_name = "WHO")]
+    commander: Option<String>,
+    /// Take in unfiled events: a handle, or `all` for those of the last 24 hours
+    #[arg(long, value_name = "HANDLE|all")]
+    adopt: Vec<String>,
+    /// Print the incident as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: DeclareArgs, out: &Out) -> Result {
+    let mut book = global.open()?;
+    let declared = declare(
+        &mut book,
+        &Declaration {
+            title: args.title.join(" "),
+            severity: args.severity,
+            services: args.services,
+            state: args.state,
+            at: args.at,
+            zone: None,
+            commander: args.commander,
+            adopt: args.adopt,
+        },
+    )?;
+    if args.json {
+        return out.json(&json::IncidentJson::new(&declared.incident));
+    }
+    let row = &declared.incident;
+    out.ansi_line(&format!(
+        "declared {} at {}",
+        view::called(row),
+        view::when(&declared.event, &row.zone)
+    ));
+    if !declared.adopted.is_empty() {
+        out.ansi_line(&format!("adopted {}", declared.adopted.join(" ")));
+    }
+    if !declared.offered.is_empty() {
+        out.notice(&format!(
+            "{} unfiled events of the last 24 hours: {}; `bridgelog adopt all` takes them in",
+            declared.offered.len(),
+            declared.offered.join(" ")
+        ));
+    }
+    let others: Vec<_> = book.read().open_incidents()?;
+    if others.len() > 1 {
+        out.notice(&format!(
+            "{} incidents are open now: say which with --incident, here --incident {}",
+            others.len(),
+            view::reference(row)
+        ));
+    }
+    if row.state.is_none() {
+        out.notice(
+            "no state was given: `bridgelog log '!degraded ...'` or !down, once it is known",
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! What holds for every verb: which file, who writes, which incident.
+
+use super::{Result, out};
+use crate::{
+    config::{self, Settings},
+    domain::time,
+    ops::{Book, BookOptions, OpsError, Sort, pen::Clock},
+    store::OpenOptions,
+};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Flags of every verb, before or after it.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "For every command")]
+pub struct Global {
+    /// The log book's file [default: bridgelog/bridgelog.db in your data folder]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_DB",
+        hide_env_values = true,
+        value_name = "PATH"
+    )]
+    pub db: Option<PathBuf>,
+    /// Who writes [default: your login name]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_AUTHOR",
+        hide_env_values = true,
+        value_name = "WHO"
+    )]
+    pub by: Option<String>,
+    /// Which incident: its number, its handle, or `latest`
+    #[arg(long, global = true, value_name = "REF")]
+    pub incident: Option<String>,
+    /// The zone of a new incident [default: the system's]
+    #[arg(
+        long,
+        global = true,
+        env = "BRIDGELOG_ZONE",
+        hide_env_values = true,
+        value_name = "ZONE"
+    )]
+    pub zone: Option<String>,
+    /// Open the file although it lies on a network file system
+    #[arg(long, global = true, hide_short_help = true)]
+    pub allow_network: bool,
+}
+
+impl Global {
+    /// Opens the log book for writing: made where there is none.
+    ///
+    /// # Errors
+    /// What the settings, the environment or the store say.
+    pub fn open(&self) -> Result<Book> {
+        self.open_as(true)
+    }
+
+    /// Opens the log book for reading: an empty one is not made.
+    ///
+    /// # Errors
+    /// What the settings, the environment or the store say; that there is none yet.
+    pub fn open_to_read(&self) -> Result<Book> {
+        self.open_as(false)
+    }
+
+    fn open_as(&self, create: bool) -> Result<Book> {
+        let path = self.path()?;
+        if !create && !path.exists() {
+            return Err(OpsError::failed(format!(
+                "there is no log book at {} yet",
+                path.display()
+            ))
+            .hint("`bridgelog declare 'TITLE'` begins one; --db names another file"));
+        }
+        Book::open(BookOptions {
+            store: OpenOptions {
+                create,
+                allow_network: self.allow_network,
+                ..OpenOptions::default()
+            },
+            path,
+            author: self.author()?,
+            clock: clock()?,
+            seed: std::env::var("BRIDGELOG_SEED").ok(),
+            zone: self.zone.clone(),
+            incident: self.incident.clone(),
+            settings: Settings::load().unwrap_or_else(|error| {
+                // A slip in a file must not stop anybody from logging.
+                out::warn(&format!("{error}; the settings are left out"));
+                Settings::default()
+            }),
+        })
+    }
+
+    /// Opens the log book for a document, which says what the settings say or nothing.
+    ///
+    /// # Errors
+    /// As [`Global::open_to_read`], and wrong settings.
+    pub fn open_for_documents(&self) -> Result<Book> {
+        Settings::load()?;
+        self.open_to_read()
+    }
+
+    /// The log book's file.
+    ///
+    /// # Errors
+    /// Where none is named and there is no home folder.
+    pub fn path(&self) -> Result<PathBuf> {
+        Ok(match &self.db {
+            Some(path) if path.as_os_str().is_empty() => {
+                return Err(OpsError::usage("--db names no file")
+                    .hint("give a path, or leave --db and BRIDGELOG_DB out"));
+            }
+            Some(path) => path.clone(),
+            None => config::default_db()?,
+        })
+    }
+
+    fn author(&self) -> Result<String> {
+        let named = self.by.clone().filter(|by| !by.trim().is_empty());
+        let login = || {
+            ["LOGNAME", "USER", "USERNAME"]
+                .iter()
+                .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+        };
+        let author = named
+            .or_else(login)
+            .or_else(account)
+            .unwrap_or_else(|| "unknown".into());
+        let author = author.trim().trim_start_matches('@');
+        if author.len() > 64 || author.chars().any(char::is_control) {
+            return Err(OpsError::usage("the author's name is no name")
+                .hint("--by takes a short name: --by ann"));
+        }
+        Ok(author.to_owned())
+    }
+}
+
+/// The name of the account that runs this, where the environment does not say.
+fn account() -> Option<String> {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
+    accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == uid).then(|| name.to_owned())
+    })
+}
+
+fn clock() -> Result<Clock> {
+    match std::env::var("BRIDGELOG_NOW") {
+        Err(_) => Ok(Clock::System),
+        Ok(text) => time::instant(&text).map(Clock::Fixed).ok_or_else(|| {
+            OpsError::usage(format!("BRIDGELOG_NOW is `{text}`, which is no time"))
+                .hint("it takes RFC 3339: 2012-08-16T14:06:00Z")
+        }),
+    }
+}
+
+/// What clap says of wrong arguments, as ours.
+#[must_use]
+pub fn usage(error: &clap::Error) -> OpsError {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let tip = rest
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("tip: "))
+        .map(str::to_owned);
+    let usage = rest
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Usage: "))
+        .map(|usage| {
+            // What the environment gives counts as given, and is no part of what is to be typed.
+            let ours = [
+                " --db <PATH>",
+                " --by <WHO>",
+                " --zone <ZONE>",
+                " --incident <REF>",
+            ];
+            let usage = ours
+                .iter()
+                .fold(usage.to_owned(), |usage, flag| usage.replace(flag, ""));
+            format!("usage: {usage}")
+        });
+    let hint = match (tip, usage) {
+        (Some(tip), Some(usage)) => format!("{tip}\n{usage}"),
+        (tip, usage) => tip
+            .or(usage)
+            .unwrap_or_else(|| "`bridgelog --help` lists the commands".into()),
+    };
+    OpsError {
+        sort: Sort::Usage,
+        hint: Some(hint),
+        ..OpsError::usage(message)
+    }
+}

@@ -1,0 +1,150 @@
+//! `bridgelog history`: every version, who wrote it and when it was recorded.
+
+use super::{
+    Result,
+    global::Global,
+    json,
+    out::{BOLD, CYAN, DIM, Out},
+    view,
+};
+use crate::{
+    domain::{
+        entry::{Entry, Header},
+        incident::Record,
+        safe,
+        time::utc,
+        value::Value,
+        zone::Zone,
+    },
+    ops::{Book, which::Target},
+};
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+/// What `history` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bridgelog history kvnqrs")]
+pub struct HistoryArgs {
+    /// The event, task or incident
+    handle: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    let (target, versions) = crate::ops::amend::history(&book, &args.handle)?;
+    let row = match target.current.incident {
+        Some(id) => book.read().incident_row(id)?,
+        None => None,
+    };
+    let zone = match &row {
+        Some(row) => Zone::find(&row.zone)?,
+        None => book.new_zone(None)?,
+    };
+    if args.json {
+        let versions: Vec<Json> = versions
+            .iter()
+            .map(|entry| {
+                let header = entry.header();
+                let body = entry.body().ok().flatten();
+                json!({
+                    "entry": header.id,
+                    "recorded_at": utc(header.recorded),
+                    "author": header.author,
+                    "origin": header.origin,
+                    "seq": header.seq,
+                    "hash": entry.hash(),
+                    "replaces": header.replaces,
+                    "act": body.as_ref().map(|b| b.act.word()),
+                    "shown": header.id == target.current.shown,
+                    "standing": target.current.seen().contains(&header.id),
+                    "value": body.map(|body| value_json(&target, entry, &body.value, &book)),
+                })
+            })
+            .collect();
+        return out.json(
+            &json!({"handle": target.handle, "subject": target.subject, "versions": versions}),
+        );
+    }
+    out.ansi_line(&format!(
+        "{CYAN}{}{CYAN:#} {}",
+        target.handle,
+        view::value_line(&target.current.value)
+    ));
+    for entry in &versions {
+        let header = entry.header();
+        let shown = if header.id == target.current.shown {
+            " ← shown"
+        } else if target.current.conflicts.contains(&header.id) {
+            " ← also stands: nobody has replaced it"
+        } else {
+            ""
+        };
+        let (act, said) = match entry.body() {
+            Ok(Some(body)) => (
+                body.act.word().to_owned(),
+                match &body.value {
+                    Value::Event(event) => format!(
+                        "{} {}{}{}{}",
+                        view::time_of_day(event, &zone),
+                        event.state.map_or_else(String::new, |s| format!("!{s} ")),
+                        view::value_line(&body.value),
+                        event
+                            .customer
+                            .as_ref()
+                            .map_or_else(String::new, |c| format!("  ✉ {c}")),
+                        event
+                            .retracted
+                            .as_ref()
+                            .map_or_else(String::new, |r| format!("  retracted: {r}")),
+                    ),
+                    other => view::value_line(other),
+                },
+            ),
+            Ok(None) => ("destroyed".to_owned(), "[its text was redacted]".to_owned()),
+            Err(error) => ("unread".to_owned(), error.to_string()),
+        };
+        out.ansi_line(&format!(
+            "  {} {BOLD}{:<9}{BOLD:#} {DIM}{}{DIM:#}  {}{shown}",
+            view::stamp(header.recorded, &zone),
+            safe::line(&act),
+            safe::line(&header.author),
+            safe::line(&said),
+        ));
+    }
+    Ok(())
+}
+
+/// A version's value as `show --json` and `task list --json` have it.
+fn value_json(target: &Target, entry: &Entry, value: &Value, book: &Book) -> Json {
+    let header = entry.header();
+    let shown = match value {
+        Value::Event(event) => record(target, header, &**event).map(|record| {
+            serde_json::to_value(json::EventJson::new(&record, &json::Handles::of(book)))
+        }),
+        Value::Task(task) => record(target, header, &**task)
+            .map(|record| serde_json::to_value(json::TaskJson::new(&record, header.recorded))),
+        Value::Field(text) | Value::Section(text) => Some(serde_json::to_value(text)),
+        Value::Service(service) => Some(serde_json::to_value(service)),
+        _ => None,
+    };
+    shown
+        .and_then(std::result::Result::ok)
+        .unwrap_or(Json::Null)
+}
+
+fn record<T: Clone>(target: &Target, header: &Header, value: &T) -> Option<Record<T>> {
+    Some(Record {
+        id: target.subject.id()?,
+        handle: target.handle.clone(),
+        recorded: header.recorded,
+        author: header.author.clone(),
+        origin: header.origin,
+        seq: header.seq,
+        amended: false,
+        conflicts: 0,
+        value: value.clone(),
+    })
+}

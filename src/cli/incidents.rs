@@ -1,0 +1,64 @@
+//! `bridgelog list`: the incidents.
+
+use super::{
+    Result,
+    global::Global,
+    json,
+    out::{BOLD, DIM, Out},
+    view,
+};
+use crate::domain::{safe, zone::Zone};
+use clap::Args;
+
+/// What `list` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bridgelog list --json")]
+pub struct ListArgs {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    let mut rows = book.read().incidents()?;
+    rows.retain(|row| row.merged_into.is_none());
+    if args.json {
+        let rows: Vec<_> = rows.iter().map(json::IncidentJson::new).collect();
+        return out.json(&rows);
+    }
+    if rows.is_empty() {
+        out.ansi_line("no incident yet: `bridgelog declare 'TITLE'` begins one");
+    }
+    for row in &rows {
+        let zone = Zone::find(&row.zone)?;
+        let state = row.state.map_or_else(
+            || "state?   ".to_owned(),
+            |state| {
+                let style = view::style_of(state);
+                format!("{style}{state:<9}{style:#}")
+            },
+        );
+        let severity = row.severity.map_or_else(String::new, |s| s.to_string());
+        out.ansi_line(&format!(
+            "{BOLD}{:>4}{BOLD:#}  {}  {:<8}  {severity:<5}  {state}  {}  {DIM}{}{DIM:#}",
+            view::reference(row),
+            row.handle,
+            if row.resolved.is_some() {
+                "resolved"
+            } else {
+                "open"
+            },
+            safe::line(&row.title),
+            row.declared
+                .map_or_else(String::new, |at| view::stamp(at, &zone)),
+        ));
+    }
+    let unfiled = book.read().unfiled(None, usize::MAX)?.len();
+    if unfiled > 0 {
+        out.ansi_line(&format!(
+            "{DIM}{unfiled} unfiled events: `bridgelog show --unfiled`{DIM:#}"
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! What `--json` prints, by the names that scripts rely on. Source: DESIGN, Commands.
+
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        states::{Span, States},
+        task::{Task, TaskState, TaskType},
+        time::{Instant, utc},
+        words::{Severity, State},
+    },
+    ops::Book,
+    store::IncidentRow,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// The handles that links are shown as.
+pub struct Handles<'a>(Box<dyn Fn(Uuid) -> String + 'a>);
+
+impl<'a> Handles<'a> {
+    /// Those that the log book knows.
+    #[must_use]
+    pub fn of(book: &'a Book) -> Self {
+        Self(Box::new(move |id| {
+            book.read().handle_of(id).unwrap_or_else(|_| id.to_string())
+        }))
+    }
+
+    fn shown(&self, id: Uuid) -> String {
+        (self.0)(id)
+    }
+}
+
+/// An event as JSON, by the contract's names.
+#[derive(Debug, Serialize)]
+pub struct EventJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    kind: &'a str,
+    at: String,
+    end: Option<String>,
+    approximate: bool,
+    recorded_at: String,
+    author: &'a str,
+    text: &'a str,
+    why: Option<&'a str>,
+    not: Option<&'a str>,
+    customer: Option<&'a str>,
+    services: &'a [String],
+    state: Option<State>,
+    tags: &'a [String],
+    people: &'a [String],
+    links: Vec<String>,
+    closes: bool,
+    audience: Option<&'a str>,
+    within_seconds: Option<u32>,
+    severity: Option<Severity>,
+    commander: Option<&'a str>,
+    amended: bool,
+    conflicts: usize,
+    retracted: bool,
+    retracted_reason: Option<&'a str>,
+    redacted_reason: Option<&'a str>,
+}
+
+impl<'a> EventJson<'a> {
+    /// `record` with its links as `handles` shows them.
+    #[must_use]
+    pub fn new(record: &'a Record<Event>, handles: &Handles<'_>) -> Self {
+        let event = &record.value;
+        Self {
+            handle: &record.handle,
+            id: record.id,
+            kind: event.kind.word(),
+            at: utc(event.instant()),
+            end: event.end_instant().map(utc),
+            approximate: event.approximate,
+            recorded_at: utc(record.recorded),
+            author: &record.author,
+            text: &event.text,
+            why: event.why.as_deref(),
+            not: event.not.as_deref(),
+            customer: event.customer.as_deref(),
+            services: &event.services,
+            state: event.state_or_implied(),
+            tags: &event.tags,
+            people: &event.people,
+            links: event.links.iter().map(|id| handles.shown(*id)).collect(),
+            closes: event.closes,
+            audience: event.audience.as_deref(),
+            within_seconds: event.within,
+            severity: event.severity,
+            commander: event.commander.as_deref(),
+            amended: record.amended,
+            conflicts: record.conflicts,
+            retracted: event.retracted.is_some(),
+            retracted_reason: event.retracted.as_deref(),
+            redacted_reason: event.redacted.as_deref(),
+        }
+    }
+}
+
+/// An incident's row as JSON.
+#[derive(Debug, Serialize)]
+pub struct IncidentJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    number: Option<u32>,
+    title: &'a str,
+    severity: Option<Severity>,
+    state: Option<State>,
+    zone: &'a str,
+    services: &'a [String],
+    commander: Option<&'a str>,
+    declared_at: Option<String>,
+    resolved_at: Option<String>,
+    open: bool,
+}
+
+impl<'a> IncidentJson<'a> {
+    /// `row`, by the contract's names.
+    #[must_use]
+    pub fn new(row: &'a IncidentRow) -> Self {
+        Self {
+            handle: &row.handle,
+            id: row.id,
+            number: row.number,
+            title: &row.title,
+            severity: row.severity,
+            state: row.state,
+            zone: &row.zone,
+            services: &row.services,
+            commander: row.commander.as_deref(),
+            declared_at: row.declared.map(utc),
+            resolved_at: row.resolved.map(utc),
+            open: row.resolved.is_none(),
+        }
+    }
+}
+
+/// A span of a service's state as JSON.
+#[derive(Debug, Serialize)]
+pub struct SpanJson {
+    service: Option<String>,
+    state: State,
+    from: String,
+    to: Option<String>,
+}
+
+/// The states of all services of an incident, as JSON.
+#[must_use]
+pub fn states_json(states: &States) -> Vec<SpanJson> {
+    let json = |service: &str, span: &Span| SpanJson {
+        service: (!service.is_empty()).then(|| service.to_owned()),
+        state: span.state,
+        from: utc(span.from),
+        to: span.to.map(utc),
+    };
+    states
+        .services
+        .iter()
+        .flat_map(|(service, spans)| spans.iter().map(move |span| json(service, span)))
+        .collect()
+}
+
+/// A follow-up as JSON.
+#[derive(Debug, Serialize)]
+pub struct TaskJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    text: &'a str,
+    #[serde(rename = "type")]
+    type_: Option<TaskType>,
+    state: TaskState,
+    reason: Option<&'a str>,
+    owner: Option<&'a str>,
+    due: Option<String>,
+    overdue: bool,
+    ticket: Option<&'a str>,
+    prevents: bool,
+    shortens: bool,
+    since: Option<String>,
+    customer: Option<&'a str>,
+    recorded_at: String,
+    author: &'a str,
+    retracted: bool,
+}
+
+impl<'a> TaskJson<'a> {
+    /// `record`, as it stands at `now`.
+    #[must_use]
+    pub fn new(record: &'a Record<Task>, now: Instant) -> Self {
+        let task = &record.value;
+        Self {
+            handle: &record.handle,
+            id: record.id,
+            text: &task.text,
+            type_: task.type_,
+            state: task.state,
+            reason: task.reason.as_deref(),
+            owner: task.owner.as_deref(),
+            due: task.due.map(|at| utc(at.into())),
+            overdue: task.is_overdue(now),
+            ticket: task.ticket.as_deref(),
+            prevents: task.prevents,
+            shortens: task.shortens,
+            since: task.since.map(|at| utc(at.into())),
+            customer: task.customer.as_deref(),
+            recorded_at: utc(record.recorded),
+            author: &record.author,
+            retracted: task.retracted.is_some(),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `bridgelog lint`: what both documents lack, or must not say.
+
+use super::{
+    Result,
+    global::Global,
+    out::{BOLD, CYAN, DIM, Out},
+    view,
+};
+use crate::{
+    documents::Stage,
+    domain::safe,
+    ops::{OpsError, Sort, lint},
+};
+use clap::Args;
+use serde_json::json;
+
+/// What `lint` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each finding names the event, field or section it is about, the reason, and the command that\n\
+    mends it. The settings file takes more words, vendors and allowed names:\n\n  \
+    [lint]\n  words = [\"glitch\"]\n  public-names = [\"edge-1\"]\n  vendors = [\"Example Hosting\"]\n  \
+    update-minutes = 60\n  silence-minutes = 60\n\n\
+    Exit code 3 where it finds something.\n\n\
+    Examples:\n  bridgelog lint\n  bridgelog lint 7 --stage followup"
+)]
+pub struct LintArgs {
+    /// Which incident [default: the open one, else the latest]
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+    /// The letter to check: initial, update, resolved or followup [default: the one that is due]
+    #[arg(long)]
+    stage: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: &LintArgs, out: &Out) -> Result {
+    let stage = args.stage.as_deref().map(str::parse::<Stage>).transpose()?;
+    let book = global.open_to_read()?;
+    let row = book.reading(args.reference.as_deref())?;
+    let incident = book.incident(&row)?;
+    let findings = lint::lint(&book, &incident, stage)?;
+    if args.json {
+        out.json(&json!({"incident": view::reference(&row), "findings": findings}))?;
+    } else {
+        for finding in &findings {
+            out.ansi_line(&format!(
+                "{:<10} {BOLD}{:<17}{BOLD:#} {:<6}  {}",
+                finding.document,
+                finding.check,
+                safe::line(finding.handle.as_deref().unwrap_or_default()),
+                safe::line(&finding.reason)
+            ));
+            out.ansi_line(&format!(
+                "{:10} {CYAN}{}{CYAN:#}",
+                "",
+                safe::line(&finding.command)
+            ));
+        }
+        if findings.is_empty() {
+            out.ansi_line(&format!("{DIM}{}{DIM:#}", view::called(&row)));
+            out.ansi_line("nothing to mend in the letter and the postmortem");
+        }
+    }
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(OpsError {
+        sort: Sort::Found,
+        ..OpsError::failed(match findings.len() {
+            1 => "one thing is missing or must not go out".to_owned(),
+            n => format!("{n} things are missing or must not go out"),
+        })
+        .hint("the command below each mends it")
+    })
+}

@@ -1,0 +1,157 @@
+//! `bridgelog log`: one line is written down.
+
+use super::{
+    Result,
+    echo::echo,
+    global::Global,
+    out::{Out, on_terminal},
+    prompt, stream,
+};
+use crate::{
+    domain::capture::Flags,
+    ops::{OpsError, Sort, context::Given, log},
+};
+use clap::Args;
+
+/// Markers as flags, for shells that eat `!` and `#`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct MarkerFlags {
+    /// When it happened: 10:06, ~10:06, -12m, 'yesterday 23:50', 10:06-10:20
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    at: Option<String>,
+    /// What sort of thing it is: fault, detect, decision, restore, ...
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// The state it puts its services in: ok, at-risk, degraded, down
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    /// A tag; may be given again
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// A service; may be given again
+    #[arg(long = "service", value_name = "NAME")]
+    services: Vec<String>,
+    /// Customer wording: the only text of the event that can leave the company
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    customer: Option<String>,
+    /// Look for no markers in the text
+    #[arg(long)]
+    pub literal: bool,
+}
+
+impl MarkerFlags {
+    /// The flags as the capture line takes them.
+    #[must_use]
+    pub fn flags(&self) -> Flags {
+        Flags {
+            at: self.at.clone(),
+            kind: self.kind.clone(),
+            state: self.state.clone(),
+            tags: self.tags.clone(),
+            services: self.services.clone(),
+            customer: self.customer.clone(),
+            ..Flags::default()
+        }
+    }
+}
+
+/// What `log` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A line: [WHEN] [KIND:] TEXT with #tags @services ^links !state [tell: Customer wording.]\n\n\
+    Examples:\n  \
+    bridgelog log '~10:06 fault: second fault, @online-db halted #storage !down'\n  \
+    bridgelog log -12m decision: move a system image to other hardware\n  \
+    bridgelog log 'ask: check replica lag @ann 5m'\n  \
+    bridgelog log --kind fault --state down --service online-db 'the system halted'\n  \
+    bridgelog log                      a prompt, where nothing needs quotes\n  \
+    bridgelog log - < notes.txt        one event a line\n\n\
+    Flags go before the text."
+)]
+pub struct LogArgs {
+    #[command(flatten)]
+    pub(super) markers: MarkerFlags,
+    /// Honour `tell:` in lines from standard input
+    #[arg(long = "markers")]
+    pub(super) wording: bool,
+    /// Print the event as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// The line; `-` reads one a line from standard input
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "LINE"
+    )]
+    line: Vec<String>,
+}
+
+pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
+    refuse_flags_after_text(&args.line)?;
+    let flags = args.markers.flags();
+    if args.line == ["-"] {
+        let mut book = global.open()?;
+        return stream::run(&mut book, args, &flags, out);
+    }
+    let given = Given {
+        literal: args.markers.literal,
+        ..Given::typed(None)
+    };
+    if args.line.is_empty() {
+        if !on_terminal() {
+            return Err(OpsError::usage("there is no line to log")
+                .hint("`bridgelog log 'what happened'`, or `bridgelog log -` for standard input"));
+        }
+        let mut book = global.open()?;
+        return prompt::run(&mut book, &flags, &given, out);
+    }
+    let mut book = global.open()?;
+    let line = args.line.join(" ");
+    let logged = log::log(&mut book, &line, &flags, &given).map_err(|error| {
+        // What was typed stays on the screen, to be tried again.
+        match error.sort {
+            Sort::Failed => error.and_hint(&format!("nothing was logged; the line was: {line}")),
+            _ => error,
+        }
+    })?;
+    echo(&book, &logged, args.json, out)?;
+    book.leave();
+    Ok(())
+}
+
+/// A trailing word that is one of our flags was meant as one; it is not logged as text.
+pub(super) fn refuse_flags_after_text(line: &[String]) -> Result {
+    const FLAGS: [&str; 16] = [
+        "--at",
+        "--kind",
+        "--state",
+        "--tag",
+        "--service",
+        "--customer",
+        "--literal",
+        "--json",
+        "--db",
+        "--by",
+        "--incident",
+        "--zone",
+        "--markers",
+        "--help",
+        "--allow-network",
+        "--reason",
+    ];
+    if let Some(first) = line.first().filter(|w| w.starts_with("--") && w.len() > 2) {
+        return Err(OpsError::usage(format!("there is no flag `{first}`"))
+            .hint("`bridgelog log --help` lists them; a text that begins so goes in after a space, in single quotes"));
+    }
+    let flag = line.iter().skip(1).find(|word| {
+        let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
+        FLAGS.contains(&name)
+    });
+    match flag {
+        None => Ok(()),
+        Some(flag) => Err(OpsError::usage(format!(
+            "`{flag}` stands after the text, where it would be logged as text"
+        ))
+        .hint("flags go before the text; to log it as text, put the line in single quotes")),
+    }
+}

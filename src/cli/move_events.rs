@@ -1,0 +1,88 @@
+//! `adopt`, `move`, `merge`: events change incidents.
+
+use super::{Result, global::Global, out::Out, view};
+use crate::ops::{OpsError, adopt, merge};
+use clap::Args;
+
+/// What `adopt` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bridgelog adopt all\n  bridgelog adopt kvnqrs lmnopq --incident 7"
+)]
+pub struct AdoptArgs {
+    /// Unfiled events, or `all` for those of the last 24 hours
+    #[arg(required = true, value_name = "HANDLE")]
+    handles: Vec<String>,
+}
+
+pub(super) fn adopt(global: &Global, args: &AdoptArgs, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let (into, targets) = adopt::adopt(&mut book, &args.handles, None)?;
+    for target in targets {
+        out.ansi_line(&format!(
+            "adopted {} into {}: {}",
+            target.handle,
+            view::reference(&into),
+            view::value_line(&target.current.value)
+        ));
+    }
+    Ok(())
+}
+
+/// What `move` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bridgelog move kvnqrs lmnopq 8")]
+pub struct MoveArgs {
+    /// Events or tasks, and last the incident they belong to
+    #[arg(required = true, num_args = 2.., value_name = "HANDLE... REF")]
+    words: Vec<String>,
+}
+
+pub(super) fn shift(global: &Global, args: &MoveArgs, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let (to, handles) = args
+        .words
+        .split_last()
+        .ok_or_else(|| OpsError::usage("nothing to move"))?;
+    let (into, targets) = adopt::shift(&mut book, handles, to)?;
+    for target in targets {
+        out.ansi_line(&format!(
+            "moved {} to {}: {}",
+            target.handle,
+            view::reference(&into),
+            view::value_line(&target.current.value)
+        ));
+    }
+    Ok(())
+}
+
+/// What `merge` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bridgelog merge 8 --into 7")]
+pub struct MergeArgs {
+    /// The incident that turns out to be part of another
+    #[arg(value_name = "REF")]
+    from: String,
+    /// The incident that gets all of it
+    #[arg(long, value_name = "REF")]
+    into: String,
+}
+
+pub(super) fn merge(global: &Global, args: &MergeArgs, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let merged = merge::merge(&mut book, &args.from, &args.into)?;
+    out.ansi_line(&format!(
+        "merged {} into {}: {} moved",
+        view::called(&merged.from),
+        view::called(&merged.into),
+        merged.moved
+    ));
+    if !merged.kept.is_empty() {
+        out.notice(&format!(
+            "both had {}; those of incident {} stand",
+            merged.kept.join(", "),
+            view::reference(&merged.into)
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! `bridgelog search`: events by their words.
+
+use super::{
+    Result,
+    global::Global,
+    out::{CYAN, DIM, Out},
+    view,
+};
+use crate::{
+    domain::{
+        safe,
+        time::{Instant, utc},
+        value::Value,
+        zone::Zone,
+    },
+    ops::{Book, OpsError},
+    store::{Hit, SearchOptions},
+};
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+/// What `search` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Every word must be there; the last one may be a beginning.\n\n\
+    Examples:\n  bridgelog search replica la\n  bridgelog search --all halted"
+)]
+pub struct SearchArgs {
+    /// The words
+    #[arg(required = true)]
+    query: Vec<String>,
+    /// Earlier versions and retracted events too
+    #[arg(long)]
+    all: bool,
+    /// At most this many, newest first
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    let query = args.query.join(" ");
+    if query.trim().is_empty() {
+        return Err(OpsError::usage("there is nothing to search for")
+            .hint("`bridgelog search replica lag`"));
+    }
+    let incident = match &global.incident {
+        Some(reference) => Some(book.reading(Some(reference))?.id),
+        None => None,
+    };
+    let hits = book.read().search(
+        &query,
+        &SearchOptions {
+            all: args.all,
+            incident,
+            limit: args.limit,
+        },
+    )?;
+    if args.json {
+        let hits: Vec<Json> = hits
+            .iter()
+            .map(|hit| {
+                json!({
+                    "handle": (!hit.handle.is_empty()).then_some(&hit.handle), "subject": hit.subject,
+                    "incident": incident_of(&book, hit),
+                    "at": at(hit).map(utc), "recorded_at": utc(hit.entry.header().recorded),
+                    "author": hit.entry.header().author,
+                    "text": words(&hit.value), "current": hit.stands,
+                })
+            })
+            .collect();
+        return out.json(&hits);
+    }
+    if hits.is_empty() {
+        out.ansi_line("nothing found");
+    }
+    let mut zones = std::collections::HashMap::new();
+    for hit in &hits {
+        let row = match (hit.incident, zones.get(&hit.incident)) {
+            (_, Some(known)) => Clone::clone(known),
+            (Some(id), None) => book.read().incident_row(id)?,
+            (None, None) => None,
+        };
+        zones.insert(hit.incident, row.clone());
+        let zone = match &row {
+            Some(row) => Zone::find(&row.zone)?,
+            None => book.new_zone(None)?,
+        };
+        out.ansi_line(&format!(
+            "{:>4} {} {CYAN}{}{CYAN:#} {}{}",
+            row.as_ref().map_or_else(|| "-".to_owned(), view::reference),
+            view::stamp(at(hit).unwrap_or(hit.entry.header().recorded), &zone),
+            if hit.handle.is_empty() {
+                hit.subject.to_string()
+            } else {
+                hit.handle.clone()
+            },
+            words(&hit.value),
+            if hit.stands {
+                String::new()
+            } else {
+                format!(" {DIM}(superseded or retracted){DIM:#}")
+            }
+        ));
+    }
+    Ok(())
+}
+
+/// All the words of a value that were searched.
+fn words(value: &Value) -> String {
+    let parts = match value {
+        Value::Event(event) => [&event.why, &event.not, &event.customer],
+        Value::Task(task) => [&None, &None, &task.customer],
+        _ => [&None, &None, &None],
+    };
+    let mut words = view::value_line(value);
+    for part in parts.into_iter().flatten() {
+        words.push_str(&format!(" · {}", safe::line(part)));
+    }
+    words
+}
+
+/// The incident of a hit as it is named on a command line.
+fn incident_of(book: &Book, hit: &Hit) -> Option<String> {
+    let row = book.read().incident_row(hit.incident?).ok()??;
+    Some(view::reference(&row))
+}
+
+fn at(hit: &Hit) -> Option<Instant> {
+    hit.value.event().map(crate::domain::event::Event::instant)
+}

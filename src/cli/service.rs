@@ -1,0 +1,32 @@
+//! `bridgelog service`: adds one, or names it for customers.
+
+use super::{Result, global::Global, out::Out, view};
+use crate::{domain::safe, ops::service::service};
+use clap::Args;
+
+/// What `service` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bridgelog service online-db --public 'AVR Online'\n  bridgelog service search"
+)]
+pub struct ServiceArgs {
+    /// The service, as it is typed after `@`
+    name: String,
+    /// What customers call it; `-` clears that
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    public: Option<String>,
+}
+
+pub(super) fn run(global: &Global, args: &ServiceArgs, out: &Out) -> Result {
+    let mut book = global.open()?;
+    let (row, name, value) = service(&mut book, None, &args.name, args.public.as_deref())?;
+    let place = row
+        .as_ref()
+        .map_or_else(|| "every incident".to_owned(), view::reference);
+    let public = value.public.map_or_else(
+        || "no name for customers yet".to_owned(),
+        |p| format!("customers read: {p}"),
+    );
+    out.ansi_line(&safe::line(&format!("service {name} of {place}: {public}")));
+    Ok(())
+}

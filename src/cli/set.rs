@@ -1,0 +1,67 @@
+//! `bridgelog set`: a field of the incident.
+
+use super::{Result, global::Global, out::Out, view};
+use crate::{domain::safe, ops::field};
+use clap::Args;
+
+/// What `set` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Fields: title severity commander scribe comms-lead impact scope zone;\n\
+    for customers: product customer-scope unaffected data-loss next-update followup-by ledger-in-letter\n\n\
+    Examples:\n  \
+    bridgelog set severity sev1 --at 10:15\n  \
+    bridgelog set customer-scope 'a small part of our customers'\n  \
+    bridgelog set data-loss none\n  \
+    bridgelog set next-update 11:30\n  \
+    bridgelog set scope -                    clears it"
+)]
+pub struct SetArgs {
+    /// Which field
+    field: String,
+    /// What it is to be; `-` clears it
+    #[arg(required = true)]
+    value: Vec<String>,
+    /// From when on: for severity and commander
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    at: Option<String>,
+}
+
+pub(super) fn run(global: &Global, args: &SetArgs, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let set = field::set(
+        &mut book,
+        None,
+        &args.field,
+        &args.value.join(" "),
+        args.at.as_deref(),
+    )?;
+    report(&set, out);
+    Ok(())
+}
+
+/// Says what was set, and what it was before.
+pub(super) fn report(set: &field::Set, out: &Out) {
+    let before = set
+        .before
+        .as_ref()
+        .map_or_else(String::new, |b| format!(" (was: {b})"));
+    let line = if set.value.is_empty() {
+        format!(
+            "cleared {} of {}{before}",
+            set.name,
+            view::reference(&set.incident)
+        )
+    } else {
+        format!(
+            "set {} of {} to: {}{before}",
+            set.name,
+            view::reference(&set.incident),
+            set.value
+        )
+    };
+    out.ansi_line(&safe::line(&line));
+    for notice in &set.notices {
+        out.notice(notice);
+    }
+}

@@ -1,0 +1,105 @@
+//! `bridgelog show`: the timeline.
+
+use super::{Result, global::Global, json, out::Out, view};
+use crate::domain::{incident::Record, states::States, zone::Zone};
+use clap::Args;
+use serde_json::json;
+use uuid::Uuid;
+
+/// What `show` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bridgelog show\n  bridgelog show 7 --json\n  bridgelog show --newest 50"
+)]
+pub struct ShowArgs {
+    /// Which incident [default: the open one, else the latest]
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+    /// The events that no incident has
+    #[arg(long, conflicts_with = "reference")]
+    unfiled: bool,
+    /// Only the newest events, this many
+    #[arg(long, value_name = "N")]
+    newest: Option<usize>,
+    /// Retracted events too (JSON always has them)
+    #[arg(long)]
+    all: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    if args.unfiled {
+        let mut events = book
+            .read()
+            .unfiled(None, args.newest.unwrap_or(usize::MAX))?;
+        events.reverse();
+        if args.json {
+            let handles = json::Handles::of(&book);
+            let events: Vec<_> = events
+                .iter()
+                .map(|e| json::EventJson::new(e, &handles))
+                .collect();
+            return out.json(&json!({"incident": null, "events": events, "states": []}));
+        }
+        let zone = book.new_zone(None)?;
+        let shown: Vec<_> = events.iter().filter(|e| args.all || e.stands()).collect();
+        if shown.is_empty() {
+            out.ansi_line("nothing is unfiled");
+        }
+        view::timeline(out, &shown, &zone, &[]);
+        return Ok(());
+    }
+    let row = book.reading(args.reference.as_deref())?;
+    let zone = Zone::find(&row.zone)?;
+    if let (Some(newest), false) = (args.newest, args.json) {
+        // Reads the rows to be shown and no others.
+        let mut events = book.read().newest_events(Some(row.id), newest, None)?;
+        events.sort_by_key(Record::order);
+        let shown: Vec<_> = events.iter().filter(|e| args.all || e.stands()).collect();
+        out.ansi_line(&view::called(&row));
+        view::timeline(out, &shown, &zone, &[]);
+        return Ok(());
+    }
+    let incident = book.incident(&row)?;
+    let states = States::of(&incident);
+    if args.json {
+        let handles = json::Handles::of(&book);
+        let skip = incident
+            .events
+            .len()
+            .saturating_sub(args.newest.unwrap_or(usize::MAX));
+        let events: Vec<_> = incident
+            .events
+            .iter()
+            .skip(skip)
+            .map(|e| json::EventJson::new(e, &handles))
+            .collect();
+        return out.json(&json!({
+            "incident": json::IncidentJson::new(&row),
+            "events": events,
+            "states": json::states_json(&states),
+        }));
+    }
+    view::header(out, &incident, &row, &states, book.now());
+    let shown: Vec<_> = incident
+        .events
+        .iter()
+        .filter(|e| args.all || e.stands())
+        .collect();
+    let closed: Vec<Uuid> = incident
+        .standing()
+        .filter(|e| e.value.closes)
+        .flat_map(|e| e.value.links.iter().copied())
+        .collect();
+    view::timeline(out, &shown, &zone, &closed);
+    let retracted = incident.events.len() - incident.standing().count();
+    if retracted > 0 && !args.all {
+        out.ansi_line(&format!(
+            "{retracted} retracted; `bridgelog show --all` shows them"
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,332 @@
+//! `bridgelog status`, and `bridgelog` alone: how the incident stands, for a hand-over, for chat, for
+//! executives.
+
+use super::{
+    Result,
+    global::Global,
+    json,
+    out::{BOLD, DIM, Out},
+    tasks, view,
+};
+use crate::{
+    domain::{
+        event::Event,
+        incident::{Incident, Record},
+        metrics::Metrics,
+        safe,
+        states::States,
+        task::ask_due,
+        time::{Instant, duration, instant, utc},
+        when::{self, Now},
+        words::Kind,
+        zone::Zone,
+    },
+    ops::{Book, OpsError},
+};
+use clap::Args;
+use serde_json::json;
+
+/// What `status` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    bridgelog status --brief                  a paragraph for chat\n  \
+    bridgelog status --since handoff          what the new commander missed\n  \
+    bridgelog status 7 --since 10:00")]
+pub struct StatusArgs {
+    /// Which incident [default: the open one, else the latest]
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+    /// One short paragraph
+    #[arg(long)]
+    brief: bool,
+    /// Only what happened since then: a time, or `handoff`
+    #[arg(long, value_name = "handoff|WHEN", allow_hyphen_values = true)]
+    since: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// `bridgelog` alone: how things stand, and what to type next.
+pub(super) fn bare(global: &Global, out: &Out) -> Result {
+    let path = global.path()?;
+    if !path.exists() {
+        out.ansi_line("No incident yet; the log book is empty.");
+        next(
+            out,
+            "bridgelog declare 'What is broken' --severity sev2",
+            "begins one",
+        );
+        next(
+            out,
+            "bridgelog log 'something looks odd'",
+            "notes it down without one",
+        );
+        next(out, "bridgelog --help", "lists everything else");
+        return Ok(());
+    }
+    let book = global.open_to_read()?;
+    let open = book.read().open_incidents()?;
+    if open.len() > 1 {
+        for row in &open {
+            out.ansi_line(&format!("open: {}", view::called(row)));
+        }
+        next(out, "bridgelog status REF", "shows one of them");
+        return Ok(());
+    }
+    let latest = match book.read().latest_incident()? {
+        Some(latest) => open.first().cloned().unwrap_or(latest),
+        None => {
+            let unfiled = book.read().unfiled(None, usize::MAX)?.len();
+            out.ansi_line(&format!("No incident yet; {unfiled} unfiled events."));
+            next(
+                out,
+                "bridgelog declare 'What is broken' --adopt all",
+                "begins one",
+            );
+            return Ok(());
+        }
+    };
+    let args = StatusArgs {
+        reference: Some(latest.handle.clone()),
+        brief: false,
+        since: None,
+        json: false,
+    };
+    document(&book, &args, out)?;
+    out.ansi_line("");
+    if latest.resolved.is_none() {
+        next(out, "bridgelog log 'what happened'", "writes it down");
+        next(out, "bridgelog email", "drafts the customer email");
+        next(out, "bridgelog resolve", "ends the incident");
+    } else {
+        next(
+            out,
+            "bridgelog declare 'What is broken'",
+            "begins the next incident",
+        );
+        next(out, "bridgelog postmortem", "prints the postmortem");
+        next(
+            out,
+            "bridgelog email --stage followup",
+            "drafts the letter to customers",
+        );
+    }
+    Ok(())
+}
+
+fn next(out: &Out, command: &str, what: &str) {
+    out.ansi_line(&format!("  {BOLD}{command}{BOLD:#}  {DIM}{what}{DIM:#}"));
+}
+
+pub(super) fn run(global: &Global, args: &StatusArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    document(&book, args, out)
+}
+
+fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
+    let row = book.reading(args.reference.as_deref())?;
+    let incident = book.incident(&row)?;
+    let states = States::of(&incident);
+    let zone = Zone::find(&row.zone)?;
+    let now = book.now();
+    let since = match &args.since {
+        Some(since) => Some(start(&incident, since, now, &zone)?),
+        None => None,
+    };
+    let recent = recent(&incident, since);
+    let next_update = incident
+        .fields
+        .get("next-update")
+        .and_then(|text| instant(text));
+    if args.json {
+        let handles = json::Handles::of(book);
+        let events: Vec<_> = recent
+            .iter()
+            .map(|e| json::EventJson::new(e, &handles))
+            .collect();
+        let asks: Vec<_> = incident
+            .open_asks()
+            .iter()
+            .map(|a| a.handle.clone())
+            .collect();
+        return out.json(&json!({
+            "incident": json::IncidentJson::new(&row),
+            "since": since.map(utc),
+            "impact_seconds": Metrics::of(&incident, &states, now).get("impact").and_then(|f| f.seconds),
+            "next_update": next_update.map(utc),
+            "open_asks": asks,
+            "states": json::states_json(&states),
+            "events": events,
+        }));
+    }
+    if args.brief {
+        out.ansi_line(&brief(&incident, &row, &states, now, next_update, &zone));
+        return Ok(());
+    }
+    view::header(out, &incident, &row, &states, now);
+    for (service, spans) in states.services.iter().filter(|(name, _)| !name.is_empty()) {
+        if let Some(span) = spans.last() {
+            let style = view::style_of(span.state);
+            out.ansi_line(&format!(
+                "  {:<18} {style}{}{style:#} since {}",
+                safe::line(service),
+                span.state,
+                view::stamp(span.from, &zone)
+            ));
+        }
+    }
+    for (name, label) in [
+        ("impact", "impact"),
+        ("scope", "scope"),
+        ("customer-scope", "customers"),
+    ] {
+        if let Some(text) = incident.fields.get(name) {
+            out.ansi_line(&format!("  {label:<18} {}", safe::line(text)));
+        }
+    }
+    if let Some(due) = next_update.filter(|_| incident.is_open()) {
+        out.ansi_line(&format!(
+            "  {:<18} {}{}",
+            "next update",
+            view::stamp(due, &zone),
+            tasks::left(Some(due), now)
+        ));
+    }
+    let asks = incident.open_asks();
+    if !asks.is_empty() {
+        out.ansi_line(&format!("{BOLD}Open asks{BOLD:#}"));
+        for ask in asks {
+            let who = ask
+                .value
+                .people
+                .iter()
+                .map(|p| format!(" @{p}"))
+                .collect::<String>();
+            out.ansi_line(&format!(
+                "  {} {}{DIM}{}{DIM:#}{}",
+                ask.handle,
+                safe::line(&view::text_of(&ask.value)),
+                safe::line(&who),
+                tasks::left(ask_due(&ask.value), now)
+            ));
+        }
+    }
+    let heading = since.map_or_else(
+        || "Latest".to_owned(),
+        |since| format!("Happened or recorded since {}", view::stamp(since, &zone)),
+    );
+    out.ansi_line(&format!("{BOLD}{heading}{BOLD:#}"));
+    if recent.is_empty() {
+        out.ansi_line("  nothing");
+    }
+    view::timeline(out, &recent, &zone, &[]);
+    Ok(())
+}
+
+/// When `since` is: a time, or the last time command passed.
+fn start(incident: &Incident, since: &str, now: Instant, zone: &Zone) -> Result<Instant> {
+    if since != "handoff" {
+        let at = when::parse(
+            since,
+            &Now {
+                now,
+                zone,
+                span: None,
+                day: None,
+            },
+        )?;
+        return Ok(at.at.to_utc());
+    }
+    let last = incident
+        .standing()
+        .rev()
+        .find(|e| e.value.kind == Kind::Handoff)
+        .map(|e| e.value.instant());
+    last.or_else(|| incident.declared())
+        .ok_or_else(|| OpsError::failed("command has not passed yet"))
+}
+
+/// The events since then, else those that tell the story: the newest ten, and of notes only the
+/// newest.
+fn recent(incident: &Incident, since: Option<Instant>) -> Vec<&Record<Event>> {
+    match since {
+        Some(since) => incident
+            .standing()
+            .filter(|e| e.value.instant() >= since || e.recorded >= since)
+            .collect(),
+        None => {
+            let mut newest: Vec<_> = incident.standing().rev().take(10).collect();
+            newest.reverse();
+            newest
+        }
+    }
+}
+
+fn brief(
+    incident: &Incident,
+    row: &crate::store::IncidentRow,
+    states: &States,
+    now: Instant,
+    next_update: Option<Instant>,
+    zone: &Zone,
+) -> String {
+    let severity = incident.severity().map_or_else(String::new, |s| {
+        format!(" ({})", s.to_string().to_uppercase())
+    });
+    let state = match states.now() {
+        Some(state) if !states.unknown => state.to_string(),
+        _ => "in a state nobody has given yet".to_owned(),
+    };
+    let mut text = format!(
+        "#{} {}{severity}: {}, {}",
+        view::reference(row),
+        safe::line(incident.title()),
+        if incident.is_open() {
+            "open"
+        } else {
+            "resolved"
+        },
+        state,
+    );
+    if let Some(impact) = Metrics::of(incident, states, now)
+        .get("impact")
+        .and_then(|f| f.seconds)
+        .filter(|s| *s > 0)
+    {
+        text.push_str(&format!("; {} of impact", duration(impact)));
+    }
+    text.push('.');
+    let last = incident.standing().rev().find(|e| {
+        matches!(
+            e.value.kind,
+            Kind::Decision
+                | Kind::Action
+                | Kind::Mitigate
+                | Kind::Restore
+                | Kind::Cause
+                | Kind::Fault
+                | Kind::Resolve
+                | Kind::Reopen
+        )
+    });
+    if let Some(last) = last {
+        text.push_str(&format!(
+            " Last: {} {}: {}.",
+            view::time_of_day(&last.value, zone),
+            last.value.kind,
+            safe::line(view::text_of(&last.value).trim_end_matches('.'))
+        ));
+    }
+    if let Some(commander) = incident.commander() {
+        text.push_str(&format!(" Commander: {}.", safe::line(commander)));
+    }
+    if let Some(due) = next_update.filter(|_| incident.is_open()) {
+        let late = if due < now { " (overdue)" } else { "" };
+        text.push_str(&format!(
+            " Next customer update: {}{late}.",
+            view::stamp(due, zone)
+        ));
+    }
+    text
+}

@@ -1,0 +1,118 @@
+//! `bridgelog log -`: one event a line from standard input.
+
+use super::{Result, echo::echo, json, log::LogArgs, out::Out};
+use crate::{
+    domain::{capture::Flags, when},
+    ops::{
+        Book, OpsError,
+        context::{Given, LONGEST},
+        log::{self, Prepared},
+    },
+};
+use std::io::{self, BufRead};
+
+/// Reads one event a line. Lines that are already waiting are committed together; a bad one is named
+/// by its number and the others are kept.
+pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
+    let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
+    let mut given = Given {
+        wording: args.wording,
+        literal: args.markers.literal,
+        ..Given::typed(None)
+    };
+    let (mut number, mut bad, mut kept) = (0_usize, 0_usize, 0_usize);
+    let mut partial: Vec<u8> = Vec::new();
+    loop {
+        let chunk = input
+            .fill_buf()
+            .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
+        let ended = chunk.is_empty();
+        let taken = chunk.len();
+        // Whole lines only, but for the last of all.
+        let mut lines: Vec<Vec<u8>> = Vec::new();
+        for piece in chunk.split_inclusive(|b| *b == b'\n') {
+            // What is far too long is not gathered; its beginning is enough to refuse it.
+            if partial.len() <= LONGEST {
+                partial.extend_from_slice(piece);
+            }
+            if piece.ends_with(b"\n") {
+                lines.push(std::mem::take(&mut partial));
+            }
+        }
+        if ended && !partial.is_empty() {
+            lines.push(std::mem::take(&mut partial));
+        }
+        input.consume(taken);
+        let incident = book.writing(None)?;
+        let mut known = book.context(incident.as_ref(), &given)?;
+        let mut prepared: Vec<Prepared> = Vec::new();
+        for bytes in lines {
+            number += 1;
+            let read = std::str::from_utf8(&bytes)
+                .map_err(|e| {
+                    OpsError::usage(format!("it is not UTF-8 at byte {}", e.valid_up_to()))
+                        .hint("convert it first: iconv -t UTF-8")
+                })
+                .map(|line| line.trim_end_matches(['\n', '\r']));
+            let line = match read {
+                Ok(line) if line.trim().is_empty() => continue,
+                Ok(line) => line,
+                Err(error) => {
+                    bad += 1;
+                    refuse(out, number, &error);
+                    continue;
+                }
+            };
+            if let Some(day) = when::date_line(line, &known.when()) {
+                given.day = Some(day);
+                known.set_day(day);
+                continue;
+            }
+            match log::prepare(book, &mut known, line, flags) {
+                Ok(event) => prepared.push(event),
+                Err(error) => {
+                    bad += 1;
+                    refuse(out, number, &error);
+                }
+            }
+        }
+        let waiting = prepared.len();
+        let committed = log::commit(book, prepared, incident.as_ref()).map_err(|error| {
+            error.and_hint(&format!(
+                "{kept} lines were logged; the {waiting} up to line {number} were not"
+            ))
+        })?;
+        kept += waiting;
+        for logged in committed {
+            if args.json {
+                // One line each, so that a reader can take them as they come.
+                let handles = json::Handles::of(book);
+                out.json_line(&json::EventJson::new(&logged.event, &handles))?;
+            } else {
+                echo(book, &logged, false, out)?;
+            }
+        }
+        out.finish()?;
+        if ended {
+            break;
+        }
+    }
+    if bad > 0 {
+        return Err(OpsError::failed(format!(
+            "{bad} of the lines could not be read; {kept} were logged"
+        ))
+        .hint("correct those lines and log them alone"));
+    }
+    if kept == 0 {
+        return Err(OpsError::usage("standard input held no line to log"));
+    }
+    Ok(())
+}
+
+fn refuse(out: &Out, number: usize, error: &OpsError) {
+    out.error(&OpsError {
+        message: format!("line {number}: {}", error.message),
+        hint: error.hint.clone(),
+        ..*error
+    });
+}

@@ -1,0 +1,372 @@
+//! `bridgelog task`: asks, which are for now, and follow-ups, which are for after.
+
+use super::{
+    Result,
+    echo::echo,
+    global::Global,
+    json,
+    out::{BOLD, CYAN, DIM, Out, RED},
+    view,
+};
+use crate::{
+    domain::{
+        incident::Incident,
+        safe,
+        task::{Task, TaskState, TaskType, ask_due},
+        time::{Instant, duration, utc},
+        when,
+        zone::Zone,
+    },
+    ops::{
+        OpsError,
+        task::{self, Moved, Patch, Written},
+    },
+};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+/// What `task` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    bridgelog task add 'check replica lag' --within 5m --owner ann\n  \
+    bridgelog task add 'Warm standby for the database' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
+    bridgelog task done kvnqrs '40 s'\n  \
+    bridgelog task decline kvnqrs --reason 'the vendor ends support'\n  \
+    bridgelog task list --json")]
+pub struct TaskArgs {
+    #[command(subcommand)]
+    verb: TaskVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum TaskVerb {
+    /// Add an ask (--within) or a follow-up
+    Add(AddArgs),
+    /// The asks and the follow-ups of the incident
+    List(ListArgs),
+    /// It is under way
+    Start(MoveArgs),
+    /// It is done; for an ask, with its outcome
+    Done(MoveArgs),
+    /// It will not be done
+    Decline(DeclineArgs),
+    /// Change what is given
+    Set(SetArgs),
+}
+
+#[derive(Debug, Args)]
+struct AddArgs {
+    /// What is to be done
+    #[arg(required = true)]
+    text: Vec<String>,
+    /// For now: within this long (5m, 1h30m)
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with_all = ["due", "type_", "ticket", "prevents", "shortens", "since"]
+    )]
+    within: Option<String>,
+    #[command(flatten)]
+    fields: Fields,
+    /// Print the task as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+struct Fields {
+    /// For after: by when
+    #[arg(long, value_name = "WHEN")]
+    due: Option<String>,
+    /// Who is to do it
+    #[arg(long, value_name = "WHO")]
+    owner: Option<String>,
+    /// What it is to bring about: prevent, detect, mitigate, process
+    #[arg(long = "type", value_name = "TYPE")]
+    type_: Option<TaskType>,
+    /// Where else it is tracked
+    #[arg(long, value_name = "TICKET")]
+    ticket: Option<String>,
+    /// It would have prevented this incident
+    #[arg(long, conflicts_with = "shortens")]
+    prevents: bool,
+    /// It would have made this incident shorter
+    #[arg(long)]
+    shortens: bool,
+    /// Since when it has been under way or planned
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    since: Option<String>,
+    /// Customer wording: the only text of it that can leave the company
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    customer: Option<String>,
+}
+
+impl Fields {
+    fn patch(self, text: Option<String>) -> Patch {
+        Patch {
+            text,
+            type_: self.type_,
+            owner: self.owner,
+            due: self.due,
+            ticket: self.ticket,
+            prevents: self
+                .prevents
+                .then_some(true)
+                .or(self.shortens.then_some(false)),
+            shortens: self
+                .shortens
+                .then_some(true)
+                .or(self.prevents.then_some(false)),
+            since: self.since,
+            customer: self.customer,
+            state: None,
+            reason: None,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+struct ListArgs {
+    /// Which incident [default: the open one, else the latest]
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct MoveArgs {
+    /// Which task
+    handle: String,
+    /// What came of it
+    text: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct DeclineArgs {
+    /// Which task
+    handle: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+#[derive(Debug, Args)]
+struct SetArgs {
+    /// Which task
+    handle: String,
+    /// What is to be done
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// How far it is: planned, started, done, declined
+    #[arg(long, value_name = "STATE")]
+    state: Option<TaskState>,
+    #[command(flatten)]
+    fields: Fields,
+}
+
+pub(super) fn run(global: &Global, args: TaskArgs, out: &Out) -> Result {
+    match args.verb {
+        TaskVerb::Add(args) => add(global, args, out),
+        TaskVerb::List(args) => list(global, &args, out),
+        TaskVerb::Start(args) => to_state(
+            global,
+            &args.handle,
+            TaskState::Started,
+            &args.text.join(" "),
+            out,
+        ),
+        TaskVerb::Done(args) => to_state(
+            global,
+            &args.handle,
+            TaskState::Done,
+            &args.text.join(" "),
+            out,
+        ),
+        TaskVerb::Decline(args) => {
+            to_state(global, &args.handle, TaskState::Declined, &args.reason, out)
+        }
+        TaskVerb::Set(args) => {
+            let mut book = global.open_to_read()?;
+            let patch = Patch {
+                state: args.state,
+                ..args.fields.patch(args.text)
+            };
+            report("set", &task::set(&mut book, &args.handle, &patch)?, out)
+        }
+    }
+}
+
+fn add(global: &Global, args: AddArgs, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let patch = args.fields.patch(Some(args.text.join(" ")));
+    if let Some(within) = &args.within {
+        let seconds = when::time_box(within)
+            .and_then(|s| u32::try_from(s).ok())
+            .ok_or_else(|| {
+                OpsError::usage(format!("--within `{within}` is no length of time"))
+                    .hint("5m, 90s, 1h30m")
+            })?;
+        let logged = task::ask(&mut book, None, &patch, seconds)?;
+        return echo(&book, &logged, args.json, out);
+    }
+    let written = task::add(&mut book, None, &patch)?;
+    if args.json {
+        let id = book.target(&written.handle)?;
+        let record =
+            crate::domain::incident::Record::new(&id.current, written.handle, written.task)
+                .ok_or_else(|| OpsError::failed("a task has no id"))?;
+        return out.json(&json::TaskJson::new(&record, book.now()));
+    }
+    report("added", &written, out)
+}
+
+fn to_state(global: &Global, handle: &str, state: TaskState, said: &str, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    match task::to_state(&mut book, handle, state, said)? {
+        Moved::FollowUp(written) => report(&state.to_string(), &written, out),
+        Moved::Ask(logged) => echo(&book, &logged, false, out),
+    }
+}
+
+fn report(verb: &str, written: &Written, out: &Out) -> Result {
+    let zone = Zone::find(&written.incident.zone)?;
+    out.ansi_line(&format!(
+        "{verb} {CYAN}{}{CYAN:#} in {}: {}",
+        written.handle,
+        view::reference(&written.incident),
+        task_line(&written.task, &zone)
+    ));
+    if let Some(customer) = &written.task.customer {
+        out.ansi_line(&format!("  customers will read: {}", safe::line(customer)));
+    }
+    Ok(())
+}
+
+fn task_line(task: &Task, zone: &Zone) -> String {
+    let text = task
+        .redacted
+        .as_ref()
+        .map_or_else(|| task.text.clone(), |why| format!("[redacted: {why}]"));
+    let facts: Vec<String> = [
+        task.type_.map(|t| t.to_string()),
+        task.owner.as_ref().map(|o| format!("@{o}")),
+        task.due
+            .map(|at| format!("due {}", zone.stamp(at.into()).format("%Y-%m-%d %H:%M"))),
+        task.ticket.clone(),
+        task.prevents.then(|| "would have prevented it".to_owned()),
+        task.shortens.then(|| "would have shortened it".to_owned()),
+        task.reason.clone().map(|reason| match task.state {
+            TaskState::Declined => format!("because {reason}"),
+            _ => reason,
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let facts = facts.join(" · ");
+    let gap = if facts.is_empty() { "" } else { "  " };
+    format!(
+        "{BOLD}{:<8}{BOLD:#} {}{gap}{DIM}{}{DIM:#}",
+        task.state,
+        safe::line(&text),
+        safe::line(&facts)
+    )
+}
+
+fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
+    let book = global.open_to_read()?;
+    let row = book.reading(args.reference.as_deref())?;
+    let incident = book.incident(&row)?;
+    let now = book.now();
+    let zone = Zone::find(&row.zone)?;
+    let asks = asks(&incident);
+    if args.json {
+        let asks: Vec<_> = asks
+            .iter()
+            .map(|(ask, open)| {
+                json!({
+                    "handle": ask.handle, "id": ask.id, "text": ask.value.text,
+                    "owner": ask.value.people.first(), "open": open,
+                    "at": utc(ask.value.instant()),
+                    "due": ask_due(&ask.value).map(utc),
+                    "overdue": *open && ask_due(&ask.value).is_some_and(|due| due < now),
+                })
+            })
+            .collect();
+        let tasks: Vec<_> = incident
+            .tasks
+            .iter()
+            .map(|t| json::TaskJson::new(t, now))
+            .collect();
+        return out.json(&json!({"asks": asks, "tasks": tasks}));
+    }
+    out.ansi_line(&view::called(&row));
+    for (ask, open) in &asks {
+        let state = if *open { "open" } else { "done" };
+        let owner = ask
+            .value
+            .people
+            .iter()
+            .map(|p| format!(" @{p}"))
+            .collect::<String>();
+        out.ansi_line(&format!(
+            "  {CYAN}{}{CYAN:#} ask  {BOLD}{state:<8}{BOLD:#} {}{DIM}{}{DIM:#}{}",
+            ask.handle,
+            safe::line(&view::text_of(&ask.value)),
+            safe::line(&owner),
+            if *open {
+                left(ask_due(&ask.value), now)
+            } else {
+                String::new()
+            }
+        ));
+    }
+    for task in incident
+        .tasks
+        .iter()
+        .filter(|t| t.value.retracted.is_none())
+    {
+        let overdue = if task.value.is_overdue(now) {
+            format!(" {RED}overdue{RED:#}")
+        } else {
+            String::new()
+        };
+        out.ansi_line(&format!(
+            "  {CYAN}{}{CYAN:#} task {}{overdue}",
+            task.handle,
+            task_line(&task.value, &zone)
+        ));
+    }
+    if asks.is_empty() && incident.tasks.is_empty() {
+        out.ansi_line("  no asks and no follow-ups yet");
+    }
+    Ok(())
+}
+
+type AskRow<'a> = (
+    &'a crate::domain::incident::Record<crate::domain::event::Event>,
+    bool,
+);
+
+/// All asks that stand, each with whether it is open; the open ones first.
+fn asks(incident: &Incident) -> Vec<AskRow<'_>> {
+    let open: Vec<_> = incident.open_asks().into_iter().map(|a| a.id).collect();
+    let mut asks: Vec<AskRow<'_>> = incident
+        .standing()
+        .filter(|e| e.value.kind == crate::domain::words::Kind::Ask)
+        .map(|e| (e, open.contains(&e.id)))
+        .collect();
+    asks.sort_by_key(|(ask, open)| (!open, ask_due(&ask.value).is_none(), ask_due(&ask.value)));
+    asks
+}
+
+/// How long a time box still has, or for how long it has been over.
+pub(super) fn left(due: Option<Instant>, now: Instant) -> String {
+    match due.map(|due| (due - now).num_seconds()) {
+        None => String::new(),
+        Some(s) if s < 0 => format!(" {RED}overdue by {}{RED:#}", duration(-s)),
+        Some(s) => format!(" {DIM}{} left{DIM:#}", duration(s)),
+    }
+}

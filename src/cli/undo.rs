@@ -1,0 +1,38 @@
+//! `undo` and `redo`: they say what they did.
+
+use super::{Result, global::Global, out::Out, view};
+use crate::ops::undo::{self, Undone};
+
+pub(super) fn undo(global: &Global, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let undone = undo::undo(&mut book, None)?;
+    say("undid", &undone, out);
+    Ok(())
+}
+
+pub(super) fn redo(global: &Global, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let undone = undo::redo(&mut book, None)?;
+    say("redid", &undone, out);
+    Ok(())
+}
+
+fn say(verb: &str, undone: &Undone, out: &Out) {
+    let what = undone
+        .handle
+        .clone()
+        .unwrap_or_else(|| undone.subject.to_string());
+    let others = match undone.count {
+        0 | 1 => String::new(),
+        n => format!(" and {} more of the same act", n - 1),
+    };
+    let place = undone.incident.as_ref().map_or_else(
+        || "unfiled".to_owned(),
+        |row| format!("in {}", view::reference(row)),
+    );
+    out.ansi_line(&format!(
+        "{verb} {} {what}{others} ({place}): {}",
+        undone.act.word(),
+        view::value_line(&undone.value)
+    ));
+}

@@ -1,0 +1,310 @@
+//! How things are shown: one spelling of times, states and events for all verbs.
+//!
+//! Whatever a person wrote goes through [`safe`] here, and nowhere else on its way to a terminal.
+
+use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, columns};
+use crate::{
+    domain::{
+        event::Event,
+        handle,
+        incident::{Incident, Record},
+        safe,
+        states::States,
+        time::{Instant, duration},
+        value::Value,
+        words::State,
+        zone::Zone,
+    },
+    ops::which,
+    store::IncidentRow,
+};
+use anstyle::Style;
+use uuid::Uuid;
+
+/// How an incident is named on a command line.
+#[must_use]
+pub fn reference(row: &IncidentRow) -> String {
+    which::reference(row)
+}
+
+/// How an incident is spoken of, made safe to show.
+#[must_use]
+pub fn called(row: &IncidentRow) -> String {
+    safe::line(&which::called(row)).into_owned()
+}
+
+/// The colour of a state.
+#[must_use]
+pub fn style_of(state: State) -> Style {
+    match state {
+        State::Ok => GREEN,
+        State::AtRisk | State::Degraded => YELLOW,
+        State::Down => RED,
+    }
+}
+
+/// `2012-08-16 10:06 EDT`, with the seconds where there are some.
+#[must_use]
+pub fn stamp(at: Instant, zone: &Zone) -> String {
+    let local = zone.stamp(at);
+    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
+    format!(
+        "{} {}",
+        local.format(&format!("%Y-%m-%d %H:%M{seconds}")),
+        zone.abbreviation(at)
+    )
+}
+
+/// `10:06`, with the seconds where there are some, and `~` where it is about right.
+#[must_use]
+pub fn time_of_day(event: &Event, zone: &Zone) -> String {
+    let at = event.instant();
+    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
+    let about = if event.approximate { "~" } else { "" };
+    let end = event
+        .end_instant()
+        .map(|end| format!("-{}", zone.stamp(end).format("%H:%M")))
+        .unwrap_or_default();
+    format!(
+        "{about}{}{end}",
+        zone.stamp(at).format(&format!("%H:%M{seconds}"))
+    )
+}
+
+/// The date and time of an event in the zone named.
+#[must_use]
+pub fn when(event: &Event, zone: &str) -> String {
+    let zone = Zone::find(zone).unwrap_or_else(|_| Zone::utc());
+    let about = if event.approximate { "~" } else { "" };
+    format!("{about}{}", stamp(event.instant(), &zone))
+}
+
+/// A value on one line, made safe to show.
+#[must_use]
+pub fn value_line(value: &Value) -> String {
+    let text = match value {
+        Value::Event(event) => format!("{}: {}", event.kind, text_of(event)),
+        Value::Task(task) => task.text.clone(),
+        Value::Field(text) | Value::Section(text) => text.text.clone(),
+        Value::Service(service) => service.public.clone().unwrap_or_default(),
+        Value::Message(message) => format!("m{} {}", message.number, message.subject),
+        Value::Moved(_) => "moved".to_owned(),
+        Value::Gone => "taken back".to_owned(),
+        Value::Unknown(word) => format!("[{word}]"),
+    };
+    let line = safe::line(&text).into_owned();
+    match line.char_indices().nth(200) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+/// The text of an event, or what stands for it.
+#[must_use]
+pub fn text_of(event: &Event) -> String {
+    match &event.redacted {
+        Some(reason) => format!("[redacted: {reason}]"),
+        None => event.text.clone(),
+    }
+}
+
+/// Says what an event was understood to be.
+pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
+    let event = &record.value;
+    let end = event
+        .end_instant()
+        .map(|end| format!(" until {}", stamp(end, zone)))
+        .unwrap_or_default();
+    let about = if event.approximate { "~" } else { "" };
+    let mut line = format!(
+        "{verb} {CYAN}{}{CYAN:#} {about}{}{end} {BOLD}{}{BOLD:#}",
+        record.handle,
+        stamp(event.instant(), zone),
+        safe::line(event.kind.word()),
+    );
+    if let Some(state) = event.state_or_implied() {
+        let style = style_of(state);
+        line.push_str(&format!(" {style}{state}{style:#}"));
+    }
+    let marks = marks(event);
+    if !marks.is_empty() {
+        line.push_str(&format!(" {DIM}{}{DIM:#}", safe::line(&marks)));
+    }
+    out.ansi_line(&line);
+    for (label, text) in parts(event) {
+        out.ansi_line(&format!("  {label}{}", safe::line(&text)));
+    }
+}
+
+/// The services, tags and people of an event as they are typed.
+fn marks(event: &Event) -> String {
+    event
+        .services
+        .iter()
+        .map(|s| format!("@{s}"))
+        .chain(event.people.iter().map(|p| format!("@{p}")))
+        .chain(event.tags.iter().map(|t| format!("#{t}")))
+        .chain(event.audience.iter().map(|a| format!("to {a}")))
+        .chain(
+            event
+                .within
+                .map(|s| format!("within {}", duration(i64::from(s)))),
+        )
+        .chain(event.links.iter().map(|id| {
+            let verb = if event.closes { "closes " } else { "" };
+            format!("{verb}^{}", &handle::of(*id)[..handle::SHOWN])
+        }))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The texts of an event, each with what it is.
+fn parts(event: &Event) -> Vec<(&'static str, String)> {
+    let mut parts = vec![("", text_of(event))];
+    parts.extend(event.why.clone().map(|t| ("why: ", t)));
+    parts.extend(event.not.clone().map(|t| ("not: ", t)));
+    parts.extend(event.customer.clone().map(|t| ("customers will read: ", t)));
+    parts.retain(|(_, text)| !text.is_empty());
+    parts
+}
+
+/// The timeline of an incident, a row an event.
+pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uuid]) {
+    let mut day = String::new();
+    for record in events {
+        let event = &record.value;
+        let today = zone
+            .stamp(event.instant())
+            .format("%a %-d %b %Y")
+            .to_string();
+        if today != day {
+            out.ansi_line(&format!("{BOLD}{today}{BOLD:#}"));
+            day = today;
+        }
+        let state = event.state_or_implied();
+        let style = state.map_or(Style::new(), style_of);
+        let time = time_of_day(event, zone);
+        // A `~` stands before the column, so that the digits stay under one another.
+        let time = if time.starts_with('~') {
+            time
+        } else {
+            format!(" {time}")
+        };
+        let mut line = format!(
+            " {time:<9} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
+            record.handle,
+            safe::line(event.kind.word()),
+            state.map_or("", State::word),
+        );
+        let style = if record.stands() { Style::new() } else { DIM };
+        line.push_str(&hung(&text_of(event), style, MARGIN));
+        let marks = marks(event);
+        let flags = flags(record, closed);
+        let tail = [marks.as_str(), flags.as_str(), record.author.as_str()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
+        let taken = MARGIN + width_of(&text_of(event)) + 2 + width_of(&tail);
+        let gap = match columns() {
+            Some(columns) if taken > columns => format!("\n{:MARGIN$}", ""),
+            _ => "  ".to_owned(),
+        };
+        line.push_str(&gap);
+        line.push_str(&hung(&tail, DIM, MARGIN));
+        out.ansi_line(&line);
+        for (label, text) in parts(event)
+            .into_iter()
+            .filter(|(label, _)| !label.is_empty())
+        {
+            let label = if label.starts_with("customers") {
+                "✉ "
+            } else {
+                label
+            };
+            out.ansi_line(&format!(
+                "{:MARGIN$}{DIM}{label}{DIM:#}{}",
+                "",
+                hung(&text, Style::new(), MARGIN + label.chars().count())
+            ));
+        }
+    }
+}
+
+fn width_of(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(&*safe::line(text))
+}
+
+/// Where the texts of a timeline begin.
+const MARGIN: usize = 38;
+
+/// `text`, made safe, and on a terminal wrapped so that its lines hang at column `margin`.
+fn hung(text: &str, style: Style, margin: usize) -> String {
+    let text = safe::line(text);
+    let width = columns().map_or(usize::MAX, |columns| columns.saturating_sub(margin).max(20));
+    if width == usize::MAX {
+        return format!("{style}{text}{style:#}");
+    }
+    textwrap::wrap(&text, width)
+        .iter()
+        .map(|line| format!("{style}{line}{style:#}"))
+        .collect::<Vec<_>>()
+        .join(&format!("\n{:margin$}", ""))
+}
+
+fn flags(record: &Record<Event>, closed: &[Uuid]) -> String {
+    let event = &record.value;
+    let mut flags: Vec<String> = Vec::new();
+    if let Some(reason) = &event.retracted {
+        flags.push(format!("retracted: {reason}"));
+    }
+    if record.amended {
+        flags.push("amended".into());
+    }
+    if record.conflicts > 0 {
+        flags.push(format!("{} other versions", record.conflicts));
+    }
+    if closed.contains(&record.id) {
+        flags.push("done".into());
+    }
+    flags.join(", ")
+}
+
+/// The header of an incident: number, title, severity, state, how long.
+pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States, now: Instant) {
+    let state = match states.now() {
+        _ if states.unknown => format!("{YELLOW}state?{YELLOW:#}"),
+        Some(state) => {
+            let style = style_of(state);
+            format!("{style}{state}{style:#}")
+        }
+        None => "state?".to_owned(),
+    };
+    let severity = incident.severity().map_or_else(String::new, |s| {
+        format!("  {}", s.to_string().to_uppercase())
+    });
+    out.ansi_line(&format!(
+        "{BOLD}#{} {}{BOLD:#}{severity}  {state}",
+        reference(row),
+        safe::line(incident.title()),
+    ));
+    let mut parts = vec![
+        if incident.is_open() {
+            "open"
+        } else {
+            "resolved"
+        }
+        .to_owned(),
+    ];
+    if let (true, Some(start)) = (incident.is_open(), states.impact_start())
+        && states.now().is_some_and(State::is_impact)
+    {
+        let since = (now - start.from).num_seconds();
+        parts.push(format!("{} since impact", duration(since)));
+    }
+    if let Some(commander) = incident.commander() {
+        parts.push(format!("commander {}", safe::line(commander)));
+    }
+    parts.push(format!("times in {}", safe::line(incident.zone())));
+    out.ansi_line(&format!("{DIM}{}{DIM:#}", parts.join(" · ")));
+}

@@ -1,0 +1,169 @@
+//! `bridgelog write`: a section of the postmortem, in an editor, from a file or standard input.
+
+use super::{
+    Result,
+    global::Global,
+    out::{Out, on_terminal},
+    set,
+};
+use crate::ops::{Book, OpsError, field};
+use clap::Args;
+use std::{
+    fs,
+    io::{self, Read, Write as _},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What `write` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Sections: summary impact protections went-well went-badly lucky surprises questions;\n\
+    customer-followup is a paragraph for the customer letter, and customers read it.\n\n\
+    Examples:\n  \
+    bridgelog write summary                   in $VISUAL or $EDITOR\n  \
+    bridgelog write summary --from notes.md\n  \
+    bridgelog write lucky --from - < lucky.md"
+)]
+pub struct WriteArgs {
+    /// Which section
+    section: String,
+    /// Take the prose from a file; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+}
+
+pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
+    let mut book = global.open_to_read()?;
+    let name = field::section(&args.section)?;
+    let prose = match &args.from {
+        Some(path) => text_of(path)?,
+        None => return in_editor(&mut book, name, out),
+    };
+    let prose = match prose.trim() {
+        "" => {
+            return Err(
+                OpsError::usage("there is no prose in what was given").hint(format!(
+                    "to clear the section: echo - | bridgelog write {name} --from -"
+                )),
+            );
+        }
+        "-" => "",
+        _ => &prose,
+    };
+    let set = field::write(&mut book, None, name, prose)?;
+    said(&set, out);
+    Ok(())
+}
+
+/// The text in the file at `path`; `-` is standard input.
+pub(super) fn text_of(path: &Path) -> Result<String> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
+        return utf8(bytes, "standard input");
+    }
+    let shown = path.display().to_string();
+    let bytes =
+        fs::read(path).map_err(|e| OpsError::failed(format!("{shown} cannot be read: {e}")))?;
+    utf8(bytes, &shown)
+}
+
+fn utf8(bytes: Vec<u8>, what: &str) -> Result<String> {
+    String::from_utf8(bytes).map_err(|e| {
+        OpsError::usage(format!(
+            "{what} is not UTF-8 at byte {}",
+            e.utf8_error().valid_up_to()
+        ))
+        .hint("convert it first: iconv -t UTF-8")
+    })
+}
+
+fn said(set: &field::Set, out: &Out) {
+    if set.value.is_empty() {
+        set::report(set, out);
+        return;
+    }
+    out.ansi_line(&format!(
+        "wrote {} of {}: {} words",
+        set.name,
+        super::view::reference(&set.incident),
+        set.value.split_whitespace().count()
+    ));
+    if set.audience == crate::domain::incident::Audience::Customers {
+        out.notice(&format!("customers will read: {}", set.value));
+    }
+}
+
+/// Opens the section in the user's editor. Where anything fails, what was typed stays in the
+/// temporary file, which is named.
+fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok().filter(|v| !v.trim().is_empty()));
+    let editor = match editor {
+        Some(editor) => editor,
+        None if on_terminal() => "vi".to_owned(),
+        None => {
+            return Err(
+                OpsError::usage("there is no editor: EDITOR is not set").hint(format!(
+                    "`bridgelog write {name} --from FILE`, or set EDITOR"
+                )),
+            );
+        }
+    };
+    let row = book.reading(None)?;
+    let before = book
+        .incident(&row)?
+        .sections
+        .get(name)
+        .cloned()
+        .unwrap_or_default();
+    let mut file = tempfile::Builder::new()
+        .prefix(&format!("bridgelog-{name}-"))
+        .suffix(".md")
+        .tempfile()
+        .map_err(|e| OpsError::failed(format!("no temporary file can be made: {e}")))?;
+    file.write_all(before.as_bytes())
+        .and_then(|()| file.flush())
+        .map_err(|e| OpsError::failed(format!("the temporary file cannot be written: {e}")))?;
+    let path = file.into_temp_path();
+    let words = shell_words::split(&editor)
+        .ok()
+        .filter(|words| !words.is_empty())
+        .ok_or_else(|| OpsError::usage(format!("EDITOR is `{editor}`, which is no command")))?;
+    let status = Command::new(&words[0])
+        .args(&words[1..])
+        .arg(&path)
+        .status();
+    let failed = match status {
+        Ok(status) if status.success() => None,
+        Ok(status) => Some(format!("`{editor}` ended with {status}")),
+        Err(e) => Some(format!("`{editor}` cannot be run: {e}")),
+    };
+    let result = match failed {
+        Some(message) => Err(OpsError::failed(message)),
+        None => fs::read(&path)
+            .map_err(|e| OpsError::failed(format!("{} cannot be read: {e}", path.display())))
+            .and_then(|bytes| utf8(bytes, "what the editor wrote"))
+            .and_then(|prose| {
+                if prose.trim_end() == before.trim_end() {
+                    out.ansi_line(&format!("{name} is as it was"));
+                    return Ok(());
+                }
+                field::write(book, Some(&row.handle), name, &prose).map(|set| said(&set, out))
+            }),
+    };
+    result.map_err(|error| match path.keep() {
+        Ok(kept) => {
+            let way = format!(
+                "what was typed is in {0}: `bridgelog write {name} --from {0}`",
+                kept.display()
+            );
+            error.and_hint(&way)
+        }
+        Err(_) => error,
+    })
+}

@@ -1,0 +1,276 @@
+//! The state over time as a band of text: it shows in any Markdown, in a terminal and in mail.
+//!
+//! ```text
+//!  online-db  ░░░░░░░░░░░░░████████████████████▒▒▒▒▒▒·
+//!             a            b,c                d     e
+//! ```
+
+use super::{
+    clock::{Clock, push_time},
+    escape::{one_line, unsigned},
+};
+use crate::domain::{
+    incident::Incident,
+    states::{Span, States},
+    time::Instant,
+    words::{Kind, State},
+};
+use chrono::{Duration, Timelike};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How wide the picture is, in columns.
+pub const COLUMNS: usize = 80;
+/// The longest name of a service that is shown whole.
+const NAME: usize = 16;
+/// The most milestones that get a letter.
+const LETTERS: usize = 26;
+
+/// A piece of time, laid out on columns.
+struct Scale {
+    from: Instant,
+    to: Instant,
+    columns: usize,
+}
+
+impl Scale {
+    /// The column of `at`, within the picture.
+    fn column(&self, at: Instant) -> usize {
+        let whole = (self.to - self.from).num_seconds().max(1);
+        let part = (at - self.from).num_seconds().clamp(0, whole);
+        let columns = i64::try_from(self.columns).unwrap_or(i64::MAX);
+        let column = usize::try_from(part * columns / whole).unwrap_or(0);
+        column.min(self.columns.saturating_sub(1))
+    }
+}
+
+/// The picture of `states`, as the lines of a code block without its fence; empty where no state was
+/// ever given. `until` is where a span that lasts is drawn to.
+#[must_use]
+pub fn band(incident: &Incident, states: &States, clock: &Clock, until: Instant) -> String {
+    let Some(first) = states.overall.first() else {
+        return String::new();
+    };
+    let milestones = milestones(incident);
+    let begins = |at: Instant| milestones.first().map_or(at, |m| m.at.min(at));
+    let last = states.overall.last().map_or(first.from, |last| {
+        if last.state == State::Ok {
+            last.from
+        } else {
+            until.max(last.from)
+        }
+    });
+    let ends = milestones.last().map_or(last, |m| m.at.max(last));
+    let from = begins(first.from);
+    // A little of what came after is drawn, so that the end can be seen.
+    let whole = (ends - from).max(Duration::minutes(1));
+    let to = ends + whole / 24;
+
+    let mut rows: Vec<(String, &[Span])> = states
+        .services
+        .iter()
+        .filter(|(name, spans)| !name.is_empty() && !spans.is_empty())
+        .map(|(name, spans)| (short(name, NAME), spans.as_slice()))
+        .collect();
+    if rows.len() != 1 {
+        rows.push(("overall".to_owned(), &states.overall));
+    }
+    let name = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+    let scale = Scale {
+        from,
+        to,
+        columns: COLUMNS - name - 3,
+    };
+
+    let mut out = String::new();
+    let mut row = |label: &str, text: &str| {
+        let pad = " ".repeat(name.saturating_sub(label.width()));
+        let line = format!(" {label}{pad}  {text}");
+        out.push_str(line.trim_end());
+        out.push('\n');
+    };
+    let (labels, ticks) = axis(&scale, clock);
+    row("", &labels);
+    row("", &ticks);
+    for (name, spans) in &rows {
+        row(name, &cells(spans, &scale));
+    }
+    for letters in marks(&milestones, &scale) {
+        row("", &letters);
+    }
+    out.push('\n');
+    out.push_str(" · ok   ░ at-risk   ▒ degraded   █ down\n");
+    legend(&mut out, &milestones, clock, from);
+    out
+}
+
+/// `text` in at most `columns` columns.
+fn short(text: &str, columns: usize) -> String {
+    let text = one_line(text).replace('`', "'");
+    if text.width() <= columns {
+        return text;
+    }
+    let mut out = String::new();
+    for piece in text.graphemes(true) {
+        if out.width() + piece.width() + 1 > columns {
+            break;
+        }
+        out.push_str(piece);
+    }
+    out.trim_end().to_owned() + "…"
+}
+
+fn cells(spans: &[Span], scale: &Scale) -> String {
+    let mut cells = vec![' '; scale.columns];
+    // The worst of a column wins, so that the shortest outage is seen.
+    let mut worst: Vec<Option<State>> = vec![None; scale.columns];
+    for span in spans {
+        let begin = scale.column(span.from);
+        let end = span.to.map_or(scale.columns, |to| scale.column(to));
+        for cell in &mut worst[begin..end.max(begin + 1)] {
+            *cell = (*cell).max(Some(span.state));
+        }
+    }
+    for (cell, state) in cells.iter_mut().zip(worst) {
+        *cell = match state {
+            None => ' ',
+            Some(State::Ok) => '·',
+            Some(State::AtRisk) => '░',
+            Some(State::Degraded) => '▒',
+            Some(State::Down) => '█',
+        };
+    }
+    cells.into_iter().collect()
+}
+
+/// The steps an axis may have, in minutes.
+const STEPS: [i64; 18] = [
+    1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160, 43_200, 129_600,
+    525_600,
+];
+
+/// The labels of the axis and the line under them.
+fn axis(scale: &Scale, clock: &Clock) -> (String, String) {
+    let minutes = (scale.to - scale.from).num_minutes().max(1);
+    let columns = i64::try_from(scale.columns).unwrap_or(1).max(1);
+    let step = STEPS
+        .into_iter()
+        .find(|step| step * columns / minutes >= 9)
+        .unwrap_or(minutes);
+    let local = clock.stamp(scale.from);
+    // From a round time of the local day, so that the labels are round.
+    let midnight = scale.from
+        - Duration::seconds(i64::from(local.time().num_seconds_from_midnight()))
+        - Duration::nanoseconds(i64::from(local.nanosecond()));
+    let mut labels = vec![' '; scale.columns];
+    let mut ticks = vec!['─'; scale.columns];
+    let skipped = (scale.from - midnight).num_minutes() / step;
+    let mut day = None;
+    for i in skipped..=skipped + 2 * columns {
+        let Some(at) = Duration::try_minutes(step * i).and_then(|d| midnight.checked_add_signed(d))
+        else {
+            break;
+        };
+        if at < scale.from {
+            continue;
+        }
+        if at > scale.to {
+            break;
+        }
+        let stamp = clock.stamp(at);
+        let label = if step >= 1440 || (day.is_some() && day != Some(stamp.date_naive())) {
+            stamp.format("%-d %b").to_string()
+        } else {
+            let mut label = String::new();
+            push_time(&mut label, stamp);
+            label
+        };
+        day = Some(stamp.date_naive());
+        let column = scale.column(at);
+        if column + label.len() <= scale.columns {
+            for (cell, c) in labels[column..].iter_mut().zip(label.chars()) {
+                *cell = c;
+            }
+        }
+        ticks[column] = '┬';
+    }
+    (labels.into_iter().collect(), ticks.into_iter().collect())
+}
+
+struct Milestone {
+    at: Instant,
+    approximate: bool,
+    kind: &'static str,
+    text: String,
+}
+
+/// The events that turned the story, at most [`LETTERS`]: the first of them, where there are more.
+fn milestones(incident: &Incident) -> Vec<Milestone> {
+    let kind = |kind: &Kind| {
+        Some(match kind {
+            Kind::Absorbed => "absorbed",
+            Kind::Fault => "fault",
+            Kind::Detect => "detect",
+            Kind::Ack => "ack",
+            Kind::Declare => "declare",
+            Kind::Decision => "decision",
+            Kind::Mitigate => "mitigate",
+            Kind::Restore => "restore",
+            Kind::Resolve => "resolve",
+            Kind::Reopen => "reopen",
+            _ => return None,
+        })
+    };
+    incident
+        .standing()
+        .filter_map(|e| {
+            Some(Milestone {
+                at: e.value.instant(),
+                approximate: e.value.approximate,
+                kind: kind(&e.value.kind)?,
+                text: unsigned(&e.value).into_owned(),
+            })
+        })
+        .take(LETTERS)
+        .collect()
+}
+
+fn letter(i: usize) -> char {
+    u8::try_from(i).map_or('*', |i| char::from(b'a' + i))
+}
+
+/// The letters of the milestones under their columns, on as many lines as it takes.
+fn marks(milestones: &[Milestone], scale: &Scale) -> Vec<String> {
+    let mut rows: Vec<Vec<char>> = Vec::new();
+    for (i, milestone) in milestones.iter().enumerate() {
+        let column = scale.column(milestone.at);
+        let row = rows.iter().position(|row| row[column] == ' ');
+        let row = row.unwrap_or_else(|| {
+            rows.push(vec![' '; scale.columns]);
+            rows.len() - 1
+        });
+        rows[row][column] = letter(i);
+    }
+    rows.into_iter()
+        .map(|row| row.into_iter().collect())
+        .collect()
+}
+
+/// What the letters stand for.
+fn legend(out: &mut String, milestones: &[Milestone], clock: &Clock, from: Instant) {
+    let mut near = Some(from);
+    for (i, milestone) in milestones.iter().enumerate() {
+        let about = if milestone.approximate { "~" } else { "" };
+        let line = format!(
+            " {} {about}{} {}",
+            letter(i),
+            clock.moment(milestone.at, near),
+            milestone.kind
+        );
+        near = Some(milestone.at);
+        let room = COLUMNS.saturating_sub(line.width() + 2);
+        let text = short(&milestone.text, room);
+        out.push_str(format!("{line}  {text}").trim_end());
+        out.push('\n');
+    }
+}

@@ -1,0 +1,214 @@
+//! Times as a reader reads them, in one zone.
+
+use crate::domain::{
+    time::{Instant, Stamp, instant},
+    zone::Zone,
+};
+use chrono::{Datelike, NaiveDate, Timelike};
+use std::fmt::Write;
+
+/// The clock on one wall.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    zone: Zone,
+}
+
+impl Clock {
+    /// A clock in the zone called `name`; in UTC where no zone is called so (a journal from a
+    /// version with other zones must still give its documents).
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            zone: Zone::find(name).unwrap_or_else(|_| Zone::utc()),
+        }
+    }
+
+    /// The zone's name.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        self.zone.name()
+    }
+
+    /// What it shows at `at`.
+    #[must_use]
+    pub fn stamp(&self, at: Instant) -> Stamp {
+        self.zone.stamp(at)
+    }
+
+    /// The day at `at`.
+    #[must_use]
+    pub fn day(&self, at: Instant) -> NaiveDate {
+        self.stamp(at).date_naive()
+    }
+
+    /// `10:06`, or `10:06:30` where there are seconds.
+    #[must_use]
+    pub fn time(&self, at: Instant) -> String {
+        time_of(self.stamp(at))
+    }
+
+    /// `EDT`, or `UTC-03` where the zone has no letters for it.
+    #[must_use]
+    pub fn abbreviation(&self, at: Instant) -> String {
+        let name = self.zone.abbreviation(at);
+        if name.starts_with(['+', '-']) {
+            format!("UTC{name}")
+        } else {
+            name
+        }
+    }
+
+    /// `10:06 EDT`.
+    #[must_use]
+    pub fn time_zone(&self, at: Instant) -> String {
+        format!("{} {}", self.time(at), self.abbreviation(at))
+    }
+
+    /// `Thursday, 16 August 2012`.
+    #[must_use]
+    pub fn date(&self, at: Instant) -> String {
+        self.stamp(at).format("%A, %-d %B %Y").to_string()
+    }
+
+    /// `Thu 16 Aug 10:06`; without the day where it is that of `near`.
+    #[must_use]
+    pub fn moment(&self, at: Instant, near: Option<Instant>) -> String {
+        if near.is_some_and(|near| self.day(near) == self.day(at)) {
+            return self.time(at);
+        }
+        format!("{} {}", self.stamp(at).format("%a %-d %b"), self.time(at))
+    }
+
+    /// `UTC-04:00`: how far the clock is from UTC.
+    #[must_use]
+    pub fn offset(&self, at: Instant) -> String {
+        format!("UTC{}", self.stamp(at).format("%:z"))
+    }
+
+    /// A time that somebody typed into a field, for a reader: with the zone where it had none, in
+    /// this zone where it is RFC 3339; else as it was typed.
+    #[must_use]
+    pub fn said(&self, typed: &str, near: Instant) -> String {
+        let typed = typed.trim();
+        if let Some(at) = instant(typed) {
+            let time = self.time_zone(at);
+            return if self.day(at) == self.day(near) {
+                time
+            } else {
+                format!("{time} on {}", self.date(at))
+            };
+        }
+        if let Ok(day) = NaiveDate::parse_from_str(typed, "%Y-%m-%d") {
+            return day.format("%A, %-d %B %Y").to_string();
+        }
+        let is_time = typed.split_once(':').is_some_and(|(h, m)| {
+            (1..=2).contains(&h.len())
+                && m.len() == 2
+                && h.bytes().chain(m.bytes()).all(|b| b.is_ascii_digit())
+        });
+        if is_time {
+            return format!("{typed} {}", self.abbreviation(near));
+        }
+        typed.to_owned()
+    }
+}
+
+fn time_of(stamp: Stamp) -> String {
+    let mut out = String::with_capacity(8);
+    push_time(&mut out, stamp);
+    out
+}
+
+/// Writes `10:06` (or `10:06:30`) at the end of `out`.
+pub fn push_time(out: &mut String, stamp: Stamp) {
+    let (h, m, s) = (stamp.hour(), stamp.minute(), stamp.second());
+    let _ = write!(out, "{h:02}:{m:02}");
+    if s != 0 {
+        let _ = write!(out, ":{s:02}");
+    }
+}
+
+/// `2012-08-16`, of a due date.
+#[must_use]
+pub fn iso_day(stamp: Stamp) -> String {
+    let day = stamp.date_naive();
+    format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+}
+
+/// Seconds as a letter says them: `3 hours 59 minutes`. Where `approximate`, to five minutes
+/// (`about 4 hours`).
+#[must_use]
+pub fn spoken(seconds: i64, approximate: bool) -> String {
+    let minutes = if approximate && seconds >= 600 {
+        (seconds + 150) / 300 * 5
+    } else {
+        (seconds + 30) / 60
+    };
+    let unit = |n: i64, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let words = match (days, hours, minutes) {
+        (0, 0, 0) => "less than a minute".to_owned(),
+        (0, 0, m) => unit(m, "minute"),
+        (0, h, 0) => unit(h, "hour"),
+        (0, h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
+        (d, 0, _) => unit(d, "day"),
+        (d, h, _) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
+    };
+    if approximate {
+        format!("about {words}")
+    } else {
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::at;
+
+    #[test]
+    fn times_as_a_reader_reads_them() {
+        let clock = Clock::new("America/New_York");
+        assert_eq!(clock.time_zone(at("10:06")), "10:06 EDT");
+        assert_eq!(clock.time(at("10:06:30")), "10:06:30");
+        assert_eq!(clock.date(at("10:06")), "Thursday, 16 August 2012");
+        assert_eq!(
+            clock.moment(at("17 10:06"), Some(at("10:06"))),
+            "Fri 17 Aug 10:06"
+        );
+        assert_eq!(clock.moment(at("11:06"), Some(at("10:06"))), "11:06");
+        assert_eq!(clock.offset(at("10:06")), "UTC-04:00");
+        assert_eq!(Clock::new("Nowhere/Land").zone(), "UTC");
+        assert_eq!(
+            Clock::new("America/Sao_Paulo").abbreviation(at("10:06")),
+            "UTC-03"
+        );
+    }
+
+    #[test]
+    fn typed_times_get_their_zone() {
+        let clock = Clock::new("America/New_York");
+        for (typed, said) in [
+            ("11:00", "11:00 EDT"),
+            ("2012-08-16T15:00:00Z", "11:00 EDT"),
+            (
+                "2012-08-17T15:00:00Z",
+                "11:00 EDT on Friday, 17 August 2012",
+            ),
+            ("2012-08-20", "Monday, 20 August 2012"),
+            ("Monday evening", "Monday evening"),
+        ] {
+            assert_eq!(clock.said(typed, at("10:06")), said);
+        }
+    }
+
+    #[test]
+    fn durations_as_a_letter_says_them() {
+        assert_eq!(spoken(3 * 3600 + 59 * 60, false), "3 hours 59 minutes");
+        assert_eq!(spoken(3 * 3600 + 59 * 60, true), "about 4 hours");
+        assert_eq!(spoken(60, false), "1 minute");
+        assert_eq!(spoken(180, true), "about 3 minutes");
+        assert_eq!(spoken(10, false), "less than a minute");
+        assert_eq!(spoken(26 * 3600, false), "1 day 2 hours");
+    }
+}

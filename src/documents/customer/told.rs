@@ -1,0 +1,116 @@
+//! What letters have told customers, against what the record says now.
+//!
+//! A saved letter keeps its facts: what they are, and how it says them. A fact counts as told where
+//! the text that really went out says it.
+
+use super::CustomerView;
+use crate::domain::{incident::Incident, time::Instant, value::Fact};
+use chrono::Utc;
+use std::collections::BTreeMap;
+
+/// A fact that customers were told, and that is another one now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// What it is: `began`, `ended`, `day`, `affected`, `unaffected`, `data`, or the handle of the
+    /// event whose wording it is.
+    pub what: String,
+    /// The letter that said it last.
+    pub number: u32,
+    /// The letter's handle.
+    pub handle: String,
+    /// When that went out; none where it is a draft yet.
+    pub told: Option<Instant>,
+    /// What it said.
+    pub said: String,
+    /// What the record says; none where it no longer says anything of the kind.
+    pub is: Option<String>,
+}
+
+impl Changed {
+    /// The fact in words: `the beginning`.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self.what.as_str() {
+            "began" => "when it began",
+            "ended" => "when it ended",
+            "day" => "the day",
+            "affected" => "who was affected",
+            "unaffected" => "what was not affected",
+            "data" => "data",
+            _ => "the wording",
+        }
+    }
+}
+
+impl CustomerView {
+    /// The facts that a letter made of this view may say.
+    #[must_use]
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        let mut add = |name: &str, said: Option<String>| {
+            if let Some(said) = said {
+                facts.push(Fact {
+                    name: name.to_owned(),
+                    said,
+                });
+            }
+        };
+        let first = self.stretches.iter().find(|s| s.state.is_impact());
+        add("began", first.map(|s| self.clock.time_zone(s.from)));
+        add("day", first.map(|s| self.clock.date(s.from)));
+        let last = self.stretches.iter().rfind(|s| s.state.is_impact());
+        add(
+            "ended",
+            last.and_then(|s| s.to).map(|to| self.clock.time_zone(to)),
+        );
+        let field = |name: &str| self.fields.get(name).cloned();
+        add("affected", field("customer-scope"));
+        add("unaffected", field("unaffected"));
+        add("data", self.data_sentence());
+        for wording in &self.wordings {
+            add(&wording.handle, Some(wording.text.clone()));
+        }
+        facts
+    }
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The facts that were told in letters of `incident` and have changed since: each as the last letter
+/// that told it said it, and those of drafts. `facts` is what the record says.
+#[must_use]
+pub fn changed(incident: &Incident, facts: &[Fact]) -> Vec<Changed> {
+    let mut last: BTreeMap<&str, Changed> = BTreeMap::new();
+    let mut drafts = Vec::new();
+    let mut messages: Vec<_> = incident.messages.iter().collect();
+    messages.sort_by_key(|m| m.value.sent_at);
+    for record in messages {
+        let message = &record.value;
+        let text = flat(&format!("{} {}", message.subject, message.text));
+        for fact in &message.facts {
+            if !text.contains(&flat(&fact.said)) {
+                continue;
+            }
+            let now = facts.iter().find(|f| f.name == fact.name);
+            let told = Changed {
+                what: fact.name.clone(),
+                number: message.number,
+                handle: record.handle.clone(),
+                told: message.sent_at.map(|at| at.with_timezone(&Utc)),
+                said: fact.said.clone(),
+                is: now.map(|f| f.said.clone()),
+            };
+            if told.told.is_some() {
+                last.insert(&fact.name, told);
+            } else {
+                drafts.push(told);
+            }
+        }
+    }
+    last.into_values()
+        .chain(drafts)
+        .filter(|c| c.is.as_deref() != Some(c.said.as_str()))
+        .collect()
+}

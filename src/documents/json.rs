@@ -1,0 +1,320 @@
+//! The postmortem as JSON: everything the Markdown is written from, for scripts.
+//!
+//! Times are RFC 3339 in UTC, durations are seconds. An event has the shape that `show --json` has.
+
+use super::{DocumentError, stage::Stage};
+use crate::domain::{
+    event::Event,
+    handle,
+    incident::{Incident, Record},
+    metrics::Metrics,
+    safe,
+    states::{Span, States},
+    task::Task,
+    time::{Instant, Stamp, utc},
+    value::Message,
+    words::{Severity, State},
+};
+use chrono::Utc;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+#[derive(Serialize)]
+struct EventJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    kind: &'a str,
+    at: String,
+    end: Option<String>,
+    approximate: bool,
+    recorded_at: String,
+    author: &'a str,
+    text: &'a str,
+    why: Option<&'a str>,
+    not: Option<&'a str>,
+    customer: Option<&'a str>,
+    services: &'a [String],
+    state: Option<State>,
+    tags: &'a [String],
+    people: &'a [String],
+    links: Vec<String>,
+    closes: bool,
+    audience: Option<&'a str>,
+    within_seconds: Option<u32>,
+    severity: Option<Severity>,
+    commander: Option<&'a str>,
+    amended: bool,
+    conflicts: usize,
+    retracted: bool,
+    retracted_reason: Option<&'a str>,
+    redacted_reason: Option<&'a str>,
+}
+
+/// The handles of what an incident holds, by id.
+struct Handles<'a>(HashMap<Uuid, &'a str>);
+
+impl<'a> Handles<'a> {
+    fn of(incident: &'a Incident) -> Self {
+        let events = incident.events.iter().map(|e| (e.id, &e.handle));
+        let tasks = incident.tasks.iter().map(|t| (t.id, &t.handle));
+        let all = events.chain(tasks).map(|(id, h)| (id, h.as_str()));
+        Self(all.collect())
+    }
+
+    /// The handle of `id`; as many letters as are shown where it is of another incident.
+    fn shown(&self, id: Uuid) -> String {
+        self.0.get(&id).map_or_else(
+            || handle::of(id).chars().take(handle::SHOWN).collect(),
+            |handle| (*handle).to_owned(),
+        )
+    }
+}
+
+fn event<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> {
+    let event = &record.value;
+    EventJson {
+        handle: &record.handle,
+        id: record.id,
+        kind: event.kind.word(),
+        at: utc(event.instant()),
+        end: event.end_instant().map(utc),
+        approximate: event.approximate,
+        recorded_at: utc(record.recorded),
+        author: &record.author,
+        text: &event.text,
+        why: event.why.as_deref(),
+        not: event.not.as_deref(),
+        customer: event.customer.as_deref(),
+        services: &event.services,
+        state: event.state_or_implied(),
+        tags: &event.tags,
+        people: &event.people,
+        links: event.links.iter().map(|id| handles.shown(*id)).collect(),
+        closes: event.closes,
+        audience: event.audience.as_deref(),
+        within_seconds: event.within,
+        severity: event.severity,
+        commander: event.commander.as_deref(),
+        amended: record.amended,
+        conflicts: record.conflicts,
+        retracted: event.retracted.is_some(),
+        retracted_reason: event.retracted.as_deref(),
+        redacted_reason: event.redacted.as_deref(),
+    }
+}
+
+#[derive(Serialize)]
+struct SpanJson<'a> {
+    service: Option<&'a str>,
+    state: State,
+    from: String,
+    to: Option<String>,
+}
+
+impl<'a> From<&'a Span> for SpanJson<'a> {
+    fn from(span: &'a Span) -> Self {
+        Self {
+            service: span.service.as_deref(),
+            state: span.state,
+            from: utc(span.from),
+            to: span.to.map(utc),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct TaskJson<'a> {
+    handle: &'a str,
+    id: Uuid,
+    text: &'a str,
+    #[serde(rename = "type")]
+    type_: Option<crate::domain::task::TaskType>,
+    state: crate::domain::task::TaskState,
+    reason: Option<&'a str>,
+    owner: Option<&'a str>,
+    due: Option<String>,
+    since: Option<String>,
+    ticket: Option<&'a str>,
+    prevents: bool,
+    shortens: bool,
+    customer: Option<&'a str>,
+    amended: bool,
+    retracted: bool,
+    retracted_reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct MessageJson<'a> {
+    handle: &'a str,
+    number: u32,
+    stage: &'a str,
+    subject: &'a str,
+    text: &'a str,
+    approved_by: Option<&'a str>,
+    sent_at: Option<String>,
+    via: Option<&'a str>,
+    to_group: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct IncidentJson<'a> {
+    number: Option<u32>,
+    handle: &'a str,
+    id: Uuid,
+    title: &'a str,
+    severity: Option<Severity>,
+    commander: Option<&'a str>,
+    zone: &'a str,
+    open: bool,
+    state: Option<State>,
+    next_stage: &'static str,
+    declared_at: Option<String>,
+    resolved_at: Option<String>,
+    services: BTreeMap<String, Option<&'a str>>,
+    fields: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct HeadJson {
+    origin: Uuid,
+    entries: u64,
+    hash: Option<crate::domain::hash::Hash>,
+}
+
+#[derive(Serialize)]
+struct JournalJson {
+    entries: u64,
+    newest: String,
+    heads: Vec<HeadJson>,
+}
+
+#[derive(Serialize)]
+struct PostmortemJson<'a> {
+    incident: IncidentJson<'a>,
+    sections: &'a BTreeMap<String, String>,
+    states: Vec<SpanJson<'a>>,
+    overall: Vec<SpanJson<'a>>,
+    metrics: &'a Metrics,
+    events: Vec<EventJson<'a>>,
+    tasks: Vec<TaskJson<'a>>,
+    messages: Vec<MessageJson<'a>>,
+    journal: JournalJson,
+}
+
+fn at(stamp: Option<Stamp>) -> Option<String> {
+    stamp.map(|stamp| utc(stamp.with_timezone(&Utc)))
+}
+
+/// The postmortem of `incident` as JSON, ending in a line break. What lasts is counted to
+/// [`Incident::newest`]; retracted events are in it, marked.
+///
+/// # Errors
+/// Where a value cannot be written as JSON.
+pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
+    let states = States::of(incident);
+    let metrics = Metrics::of(incident, &states, incident.newest);
+    let handles = Handles::of(incident);
+    let document = PostmortemJson {
+        incident: header(incident, &states),
+        sections: &incident.sections,
+        states: states
+            .services
+            .iter()
+            .flat_map(|(_, spans)| spans)
+            .map(SpanJson::from)
+            .collect(),
+        overall: states.overall.iter().map(SpanJson::from).collect(),
+        metrics: &metrics,
+        events: incident.events.iter().map(|e| event(e, &handles)).collect(),
+        tasks: incident.tasks.iter().map(task).collect(),
+        messages: incident.messages.iter().map(message).collect(),
+        journal: JournalJson {
+            entries: incident.entries,
+            newest: utc(incident.newest),
+            heads: incident
+                .heads
+                .iter()
+                .map(|head| HeadJson {
+                    origin: head.origin,
+                    entries: head.seq,
+                    hash: head.hash,
+                })
+                .collect(),
+        },
+    };
+    let mut json = serde_json::to_string_pretty(&document)
+        .map_err(|error| DocumentError::Json(error.to_string()))?;
+    if !json.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
+        json = safe::json(json);
+    }
+    json.push('\n');
+    Ok(json)
+}
+
+fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
+    IncidentJson {
+        number: incident.number(),
+        handle: &incident.handle,
+        id: incident.id,
+        title: incident.title(),
+        severity: incident.severity(),
+        commander: incident.commander(),
+        zone: incident.zone(),
+        open: incident.is_open(),
+        state: states.now(),
+        next_stage: Stage::of(incident).word(),
+        declared_at: incident.declared().map(utc),
+        resolved_at: incident
+            .resolution()
+            .map(|resolution| -> Instant { resolution.value.instant() })
+            .map(utc),
+        services: incident
+            .service_names()
+            .into_iter()
+            .map(|name| {
+                let public = incident.services.get(&name);
+                let public = public.and_then(|service| service.public.as_deref());
+                (name, public)
+            })
+            .collect(),
+        fields: &incident.fields,
+    }
+}
+
+fn task(record: &Record<Task>) -> TaskJson<'_> {
+    let task = &record.value;
+    TaskJson {
+        handle: &record.handle,
+        id: record.id,
+        text: &task.text,
+        type_: task.type_,
+        state: task.state,
+        reason: task.reason.as_deref(),
+        owner: task.owner.as_deref(),
+        due: at(task.due),
+        since: at(task.since),
+        ticket: task.ticket.as_deref(),
+        prevents: task.prevents,
+        shortens: task.shortens,
+        customer: task.customer.as_deref(),
+        amended: record.amended,
+        retracted: task.retracted.is_some(),
+        retracted_reason: task.retracted.as_deref(),
+    }
+}
+
+fn message(record: &Record<Message>) -> MessageJson<'_> {
+    let message = &record.value;
+    MessageJson {
+        handle: &record.handle,
+        number: message.number,
+        stage: &message.stage,
+        subject: &message.subject,
+        text: &message.text,
+        approved_by: message.approved_by.as_deref(),
+        sent_at: at(message.sent_at),
+        via: message.via.as_deref(),
+        to_group: message.to_group.as_deref(),
+    }
+}

@@ -1,0 +1,430 @@
+//! The checks of a letter to customers. Source: DOCUMENTS, The customer email.
+
+use super::{Finding, Found, Rules, told, without_markers, words};
+use crate::{
+    documents::{
+        CustomerView, DocumentError, Email, Format, Settings, Stage, customer::changed, email,
+    },
+    domain::{
+        incident::{Audience, FIELDS, Incident},
+        states::States,
+        task::TaskState,
+        time::{Instant, instant},
+        words::{Kind, State},
+    },
+};
+use std::collections::BTreeSet;
+
+/// A text that customers read, with where it is kept.
+struct Text {
+    handle: String,
+    /// What changes it.
+    command: String,
+    text: String,
+    /// True of what will be done: a time in it is no estimate of when this incident is over.
+    later: bool,
+}
+
+/// What a text must not have.
+struct Secrets {
+    services: BTreeSet<String>,
+    people: BTreeSet<String>,
+    contact: String,
+    down: bool,
+}
+
+/// What the letter of `stage` lacks, or must not say. `now` is when it would go out.
+///
+/// # Errors
+/// A template that fails.
+pub fn letter(
+    incident: &Incident,
+    states: &States,
+    view: &CustomerView,
+    stage: Stage,
+    settings: &Settings,
+    rules: &Rules,
+    now: Instant,
+) -> Result<Vec<Finding>, DocumentError> {
+    let reference = crate::documents::postmortem::reference(incident);
+    let mut found = Found {
+        document: "email",
+        reference: &reference,
+        findings: Vec::new(),
+    };
+    let mail = email(view, stage, settings, Format::Text)?;
+    let secrets = Secrets::of(incident, states, settings);
+    let texts = texts(incident);
+    for text in &texts {
+        for (check, matched, reason) in wrong(&text.text, text.later, &secrets, rules) {
+            let reason = format!("`{matched}`: {reason}");
+            found.add(check, Some(&text.handle), reason, &text.command);
+        }
+    }
+    template(&mut found, &mail, &texts, stage, &secrets, rules);
+    changes(&mut found, incident, view);
+    facts(&mut found, incident, states, stage, now);
+    whole(&mut found, &mail, incident, settings, stage);
+    found.markers(&format!("{} {}", mail.subject, mail.body));
+    Ok(found.findings)
+}
+
+impl Secrets {
+    fn of(incident: &Incident, states: &States, settings: &Settings) -> Self {
+        let public: BTreeSet<String> = incident
+            .services
+            .values()
+            .filter_map(|s| s.public.as_deref())
+            .map(str::to_lowercase)
+            .collect();
+        let services = incident
+            .service_names()
+            .into_iter()
+            .map(|name| name.to_lowercase())
+            // A plain word such as `search` is what customers may call it too.
+            .filter(|name| name.contains(|c: char| !c.is_alphabetic()) && !public.contains(name))
+            .collect();
+        let mut people: BTreeSet<String> = incident
+            .standing()
+            .flat_map(|e| {
+                let named = e.value.people.iter().chain(&e.value.commander);
+                named.cloned().chain([e.author.clone()])
+            })
+            .chain(incident.tasks.iter().filter_map(|t| t.value.owner.clone()))
+            .collect();
+        for field in ["scribe", "comms-lead"] {
+            people.extend(incident.fields.get(field).cloned());
+        }
+        people.retain(|name| name.chars().count() > 1);
+        Self {
+            services,
+            people,
+            contact: settings.contact.clone().unwrap_or_default(),
+            down: states.worst() == Some(State::Down),
+        }
+    }
+}
+
+fn texts(incident: &Incident) -> Vec<Text> {
+    let mut texts = Vec::new();
+    for event in incident.standing() {
+        if let Some(text) = &event.value.customer {
+            texts.push(Text {
+                handle: event.handle.clone(),
+                command: format!("bridgelog amend {} 'tell: NEW WORDING'", event.handle),
+                text: text.clone(),
+                later: false,
+            });
+        }
+    }
+    for (name, audience) in FIELDS {
+        let timed = matches!(name, "next-update" | "followup-by" | "ledger-in-letter");
+        if audience == Audience::Customers
+            && !timed
+            && let Some(text) = incident.fields.get(name)
+        {
+            texts.push(Text {
+                handle: format!("field/{name}"),
+                command: format!("bridgelog set {name} 'NEW WORDING'"),
+                text: text.clone(),
+                later: false,
+            });
+        }
+    }
+    for (name, service) in &incident.services {
+        if let Some(text) = &service.public {
+            texts.push(Text {
+                handle: format!("service/{name}"),
+                command: format!("bridgelog service {name} --public 'PUBLIC NAME'"),
+                text: text.clone(),
+                later: false,
+            });
+        }
+    }
+    for task in &incident.tasks {
+        if let Some(text) = &task.value.customer
+            && task.value.retracted.is_none()
+            && task.value.state != TaskState::Declined
+        {
+            texts.push(Text {
+                handle: task.handle.clone(),
+                command: format!(
+                    "bridgelog task set {} --customer 'NEW WORDING'",
+                    task.handle
+                ),
+                text: text.clone(),
+                later: true,
+            });
+        }
+    }
+    if let Some(text) = incident.sections.get("customer-followup") {
+        texts.push(Text {
+            handle: "section/customer-followup".into(),
+            command: "bridgelog write customer-followup".into(),
+            text: text.clone(),
+            later: true,
+        });
+    }
+    for message in &incident.messages {
+        if message.value.sent_at.is_none() {
+            texts.push(Text {
+                handle: format!("m{}", message.value.number),
+                command: format!(
+                    "bridgelog email --save=m{} --text FILE",
+                    message.value.number
+                ),
+                text: without_markers(&message.value.text),
+                later: false,
+            });
+        }
+    }
+    texts
+}
+
+/// What is wrong with `text`: the check, the words, the reason.
+fn wrong(
+    text: &str,
+    later: bool,
+    secrets: &Secrets,
+    rules: &Rules,
+) -> Vec<(&'static str, String, &'static str)> {
+    let mut found = Vec::new();
+    let mut add = |check, matched: Option<String>, reason| {
+        if let Some(matched) = matched {
+            found.push((check, matched, reason));
+        }
+    };
+    // An allowed name is no finding, so it is taken out before anybody looks.
+    let mut text = text.to_owned();
+    let contact = Some(&secrets.contact).filter(|c| !c.is_empty());
+    for name in rules.public_names.iter().chain(contact) {
+        if !name.is_empty() {
+            text = text.replace(name.as_str(), " ");
+        }
+    }
+    let text = text.as_str();
+    add(
+        "time-without-zone",
+        words::time_without_zone(text),
+        "a time of day needs its zone",
+    );
+    if !secrets.down {
+        add(
+            "outage",
+            words::phrase(text, ["outage", "outages"]),
+            "it was never down, so customers had no outage",
+        );
+    }
+    if !later {
+        add(
+            "estimate",
+            words::phrase(text, words::ESTIMATES),
+            "nobody knows when it will be over; say when the next word comes instead",
+        );
+    }
+    add(
+        "host-name",
+        words::host(text, &secrets.services).map(str::to_owned),
+        "this looks like an internal name; lint.public-names in the settings allows one",
+    );
+    add(
+        "address",
+        words::address(text).map(str::to_owned),
+        "an address other than the contact; lint.public-names in the settings allows one",
+    );
+    add(
+        "token",
+        words::token(text).map(str::to_owned),
+        "this looks like a secret; `bridgelog redact` destroys it everywhere",
+    );
+    add(
+        "person",
+        words::person(text, &secrets.people).map(str::to_owned),
+        "a letter names no person",
+    );
+    let vendors = rules.vendors.iter().map(String::as_str);
+    add(
+        "vendor",
+        words::phrase(text, words::VENDORS.into_iter().chain(vendors)),
+        "customers bought it from you: say what you do about it, not whose part failed",
+    );
+    add(
+        "blaming-passive",
+        words::phrase(text, words::PASSIVES),
+        "it blames somebody; say what happened and what changes",
+    );
+    add(
+        "word",
+        words::phrase(text, rules.words.iter().map(String::as_str)),
+        "the settings say that no letter has this (lint.words)",
+    );
+    found
+}
+
+/// What the letter says beside the texts: the template's own words and the settings'.
+fn template(
+    found: &mut Found<'_>,
+    mail: &Email,
+    texts: &[Text],
+    stage: Stage,
+    secrets: &Secrets,
+    rules: &Rules,
+) {
+    let flat = format!("{} {}", mail.subject, mail.body);
+    let flat = without_markers(&flat.split_whitespace().collect::<Vec<_>>().join(" "));
+    for (check, matched, reason) in wrong(&flat, stage == Stage::Followup, secrets, rules) {
+        let known = texts.iter().any(|t| {
+            words::plain(&t.text).contains(&words::plain(&matched)) || t.text.contains(&matched)
+        });
+        if !known {
+            let line = format!("bridgelog templates eject email-{stage}.j2");
+            found.add(
+                check,
+                None,
+                format!("`{matched}` in the template or the settings: {reason}"),
+                &line,
+            );
+        }
+    }
+}
+
+/// What letters say and the record does not, any more.
+fn changes(found: &mut Found<'_>, incident: &Incident, view: &CustomerView) {
+    for change in changed(incident, &view.facts()) {
+        let number = change.number;
+        let is = change.is.as_deref().map_or_else(
+            || "the record no longer says so".to_owned(),
+            |is| format!("the record says `{is}`"),
+        );
+        let what = change.words();
+        if change.told.is_some() {
+            let reason = format!(
+                "{what}: m{number} told customers `{}`, {is}; the next letter corrects it",
+                change.said
+            );
+            found.add(
+                "told-otherwise",
+                Some(&change.handle),
+                reason,
+                "bridgelog email --save",
+            );
+        } else {
+            let reason = format!("{what}: the draft m{number} says `{}`, {is}", change.said);
+            let line = format!("bridgelog email --save=m{number}");
+            found.add("stale-draft", Some(&change.handle), reason, &line);
+        }
+    }
+}
+
+/// What the records must say before this letter can go.
+fn facts(found: &mut Found<'_>, incident: &Incident, states: &States, stage: Stage, now: Instant) {
+    let hurt = states.impact_start().is_some();
+    let lasts = states.now().is_some_and(State::is_impact) && incident.is_open();
+    let field = |name: &str| incident.fields.get(name);
+    if hurt && field("unaffected").is_none() {
+        found.add(
+            "unaffected",
+            None,
+            "nothing says what was not affected; those whom it spared read it too",
+            "bridgelog set unaffected 'WHAT ELSE WE OFFER'",
+        );
+    }
+    if matches!(stage, Stage::Resolved | Stage::Followup) && field("data-loss").is_none() {
+        found.add(
+            "data-loss",
+            None,
+            "nothing says whether data was lost, and everybody asks",
+            "bridgelog set data-loss none",
+        );
+    }
+    if !lasts {
+        return;
+    }
+    match field("next-update").and_then(|text| instant(text)) {
+        None => found.add(
+            "next-update",
+            None,
+            "customers do not know when they hear from you next",
+            "bridgelog set next-update '30m'",
+        ),
+        Some(due) if due < now && told(incident).last().is_none_or(|(at, _)| *at < due) => found
+            .add(
+                "next-update",
+                Some("field/next-update"),
+                "the next update was promised for a time that has passed",
+                "bridgelog email --stage update",
+            ),
+        Some(due) if due < now => found.add(
+            "next-update",
+            Some("field/next-update"),
+            "the time of the next update has passed; give the one after it",
+            "bridgelog set next-update '30m'",
+        ),
+        Some(_) => {}
+    }
+}
+
+/// What the letter as a whole must have.
+fn whole(
+    found: &mut Found<'_>,
+    mail: &Email,
+    incident: &Incident,
+    settings: &Settings,
+    stage: Stage,
+) {
+    let eject = format!("bridgelog templates eject email-{stage}.j2");
+    let body = words::plain(&without_markers(&mail.body));
+    let apologies = body
+        .split(' ')
+        .filter(|w| *w == "sorry" || w.starts_with("apolog"))
+        .count();
+    match apologies {
+        0 => found.add("apology", None, "the letter does not say sorry", &eject),
+        1 => {}
+        n => found.add(
+            "apology",
+            None,
+            format!("the letter says sorry {n} times; once, plainly, is believed"),
+            &eject,
+        ),
+    }
+    if let Some(phrase) = words::phrase(&body, ["any inconvenience", "inconvenience caused"]) {
+        let reason = format!("`{phrase}`: this apology is for something that may not have been");
+        found.add("apology", None, reason, &eject);
+    }
+    match settings.contact.as_deref().map(str::trim) {
+        None | Some("") => found.add(
+            "contact",
+            None,
+            "nothing says where questions go",
+            "`contact` in the settings",
+        ),
+        Some(contact) => {
+            let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !flat(&mail.body).contains(&flat(contact)) {
+                found.add(
+                    "contact",
+                    None,
+                    "the letter does not say where questions go",
+                    &eject,
+                );
+            }
+        }
+    }
+    let product = incident.fields.get("product");
+    if product.is_some_and(|p| !mail.subject.contains(p.trim())) {
+        let reason = "the subject does not say what it is about";
+        found.add("subject", None, reason, &eject);
+    }
+    let worded = incident
+        .standing()
+        .any(|e| e.value.customer.is_some() && matches!(e.value.kind, Kind::Fault | Kind::Cause));
+    if stage == Stage::Resolved && !worded && !mail.body.contains("what it was") {
+        found.add(
+            "cause",
+            None,
+            "no fault and no cause has customer wording, so the letter cannot say what it was",
+            "bridgelog amend HANDLE 'tell: WHAT BROKE'",
+        );
+    }
+}

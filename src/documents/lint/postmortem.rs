@@ -1,0 +1,240 @@
+//! The checks of a postmortem. Source: DOCUMENTS, Gaps are shown.
+
+use super::{Finding, Found, Rules, told, words};
+use crate::{
+    documents::clock::Clock,
+    domain::{
+        event::Event,
+        incident::{Incident, Record},
+        metrics::Metrics,
+        states::States,
+        time::{Instant, duration},
+        words::Kind,
+    },
+};
+use chrono::Duration;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What the postmortem of `incident`, whose text is `text`, lacks or must not say. What lasts is
+/// counted to `now`.
+#[must_use]
+pub fn postmortem(
+    incident: &Incident,
+    states: &States,
+    text: &str,
+    rules: &Rules,
+    now: Instant,
+) -> Vec<Finding> {
+    let reference = crate::documents::postmortem::reference(incident);
+    let mut found = Found {
+        document: "postmortem",
+        reference: &reference,
+        findings: Vec::new(),
+    };
+    let clock = Clock::new(incident.zone());
+    let metrics = Metrics::of(incident, states, now);
+    let spans: Vec<(Instant, Instant)> = metrics
+        .get("impact")
+        .map(|impact| impact.spans.iter())
+        .into_iter()
+        .flatten()
+        .map(|(from, to)| (*from, to.unwrap_or(now.max(*from))))
+        .collect();
+    gaps(&mut found, incident, &spans, &clock, rules);
+    milestones(&mut found, incident, states, &spans, &clock);
+    decisions(&mut found, incident);
+    tasks(&mut found, incident);
+    blame(&mut found, incident);
+    found.markers(text);
+    found.findings
+}
+
+/// The stretches of `spans` without a moment of `marks` that are longer than `minutes`: from where,
+/// to where, and the mark before.
+fn stretches<'a>(
+    spans: &[(Instant, Instant)],
+    marks: &[(Instant, &'a str)],
+    minutes: u32,
+) -> Vec<(Instant, Instant, Option<&'a str>)> {
+    let longest = Duration::minutes(i64::from(minutes));
+    let mut found = Vec::new();
+    for (from, to) in spans {
+        let mut begin = *from;
+        let mut before = marks.iter().rfind(|(at, _)| at <= from).map(|(_, h)| *h);
+        let within = marks.iter().filter(|(at, _)| at > from && at < to);
+        for (at, handle) in within.map(|(at, h)| (*at, Some(*h))).chain([(*to, None)]) {
+            if at - begin > longest {
+                found.push((begin, at, before));
+            }
+            begin = at;
+            before = handle;
+        }
+    }
+    found
+}
+
+fn gaps(
+    found: &mut Found<'_>,
+    incident: &Incident,
+    spans: &[(Instant, Instant)],
+    clock: &Clock,
+    rules: &Rules,
+) {
+    let stamp = |at: Instant| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
+    let said = |from: Instant, to: Instant| {
+        format!(
+            "from {} to {} ({})",
+            clock.time_zone(from),
+            clock.time_zone(to),
+            duration((to - from).num_seconds())
+        )
+    };
+    let mut marks: Vec<(Instant, &str)> = incident
+        .standing()
+        .map(|e| (e.value.instant(), e.handle.as_str()))
+        .collect();
+    let told = told(incident);
+    marks.extend(told.iter().copied());
+    marks.sort();
+    for (from, to, before) in stretches(spans, &marks, rules.silence_minutes) {
+        let line = format!(
+            "bridgelog log '{} note: WHAT HAPPENED'",
+            stamp(from + (to - from) / 2)
+        );
+        let reason = format!("nothing was written down {}, while it hurt", said(from, to));
+        found.add("silence", before, reason, &line);
+    }
+    let start = spans.first().map(|(from, _)| *from);
+    let first = incident
+        .standing()
+        .find(|e| Some(e.value.instant()) == start);
+    for (from, to, before) in stretches(spans, &told, rules.update_minutes) {
+        let due = from + Duration::minutes(i64::from(rules.update_minutes));
+        let line = format!(
+            "bridgelog log '{} comms/customers: HOW tell: WHAT THEY READ'",
+            stamp(due)
+        );
+        let reason = format!("customers heard nothing {}, while it hurt", said(from, to));
+        let handle = before.or(first.map(|e| e.handle.as_str()));
+        found.add("updates-overdue", handle, reason, &line);
+    }
+}
+
+fn milestones(
+    found: &mut Found<'_>,
+    incident: &Incident,
+    states: &States,
+    spans: &[(Instant, Instant)],
+    clock: &Clock,
+) {
+    let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else {
+        return;
+    };
+    let stamp = |at: Instant| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
+    let has = |kind: &Kind| incident.standing().any(|e| e.value.kind == *kind);
+    let handle_of = |id: Uuid| incident.event(id).map(|e| e.handle.as_str());
+    let began = states.impact_start().and_then(|s| handle_of(s.by));
+    if !has(&Kind::Detect) {
+        let line = format!(
+            "bridgelog log '{} detect: WHO OR WHAT NOTICED IT'",
+            stamp(*start)
+        );
+        let reason = "nothing says when and how it was noticed";
+        found.add("no-detection", began, reason, &line);
+    }
+    let over = states.overall.last().filter(|s| !s.state.is_impact());
+    let Some(over) = over else { return };
+    let verified = incident
+        .standing()
+        .any(|e| e.value.kind == Kind::Verify && e.value.instant() >= *end);
+    if !verified {
+        let line = format!("bridgelog log '{} verify: WHAT WAS CHECKED'", stamp(*end));
+        let reason = "service was said to be back, and nothing says that anybody checked";
+        found.add("no-verification", handle_of(over.by), reason, &line);
+    }
+    let late = incident
+        .standing()
+        .filter(|e| e.value.kind == Kind::Mitigate && e.value.instant() > *end);
+    for event in late {
+        let line = format!("bridgelog amend {} 'TIME'", event.handle);
+        let reason = format!(
+            "it was mitigated at {}, after service was back at {}",
+            clock.time_zone(event.value.instant()),
+            clock.time_zone(*end)
+        );
+        found.add("order", Some(&event.handle), reason, &line);
+    }
+}
+
+fn decisions(found: &mut Found<'_>, incident: &Incident) {
+    let linked: BTreeSet<Uuid> = incident
+        .standing()
+        .flat_map(|e| e.value.links.iter().copied())
+        .collect();
+    let open = |e: &&Record<Event>| e.value.kind == Kind::Decision && !linked.contains(&e.id);
+    for decision in incident.standing().filter(open) {
+        let line = format!(
+            "bridgelog log '10:40 action: WHAT CAME OF IT ^{}'",
+            decision.handle
+        );
+        let reason = "nothing says what came of this decision";
+        found.add("no-outcome", Some(&decision.handle), reason, &line);
+    }
+}
+
+fn tasks(found: &mut Found<'_>, incident: &Incident) {
+    for task in incident.tasks.iter().filter(|t| t.value.is_open()) {
+        let handle = Some(task.handle.as_str());
+        if task.value.owner.is_none() {
+            let line = format!("bridgelog task set {} --owner WHO", task.handle);
+            found.add("no-owner", handle, "nobody owns this action", &line);
+        }
+        if let Some(reason) = words::no_verb(&task.value.text) {
+            let line = format!("bridgelog task set {} --text 'DO WHAT'", task.handle);
+            found.add("no-verb", handle, reason, &line);
+        }
+    }
+}
+
+fn blame(found: &mut Found<'_>, incident: &Incident) {
+    let people: BTreeSet<String> = incident
+        .standing()
+        .flat_map(|e| e.value.people.iter().cloned().chain([e.author.clone()]))
+        .chain(incident.tasks.iter().filter_map(|t| t.value.owner.clone()))
+        .collect();
+    let sections = incident
+        .sections
+        .iter()
+        .filter(|(name, _)| *name != "customer-followup")
+        .map(|(name, text)| {
+            (
+                format!("section/{name}"),
+                format!("bridgelog write {name}"),
+                text,
+            )
+        });
+    let causes = incident
+        .standing()
+        .filter(|e| matches!(e.value.kind, Kind::Cause | Kind::Factor))
+        .map(|e| {
+            let line = format!("bridgelog amend {} 'NEW TEXT'", e.handle);
+            (e.handle.clone(), line, &e.value.text)
+        });
+    for (handle, line, text) in sections.chain(causes) {
+        if let Some(word) = words::phrase(text, words::BLAMING) {
+            let reason = format!("`{word}` blames; say what made it likely or possible");
+            found.add("blame", Some(&handle), reason, &line);
+        }
+        for sentence in text.split(['.', '!', '?', '\n']) {
+            let name = words::person(sentence, &people);
+            let reproach = words::phrase(sentence, words::REPROACHES);
+            if let (Some(name), Some(word)) = (name, reproach) {
+                let reason = format!(
+                    "`{name} ... {word}` blames; say what they knew then and what they lacked"
+                );
+                found.add("blame", Some(&handle), reason, &line);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+use super::*;
+use crate::{
+    documents::{CustomerView, Settings, Stage, postmortem_markdown},
+    domain::{
+        incident::Incident,
+        states::States,
+        testing::{Log, at},
+        value::Service,
+        words::{Kind, State},
+    },
+};
+use rstest::rstest;
+
+/// An incident that no check finds anything in.
+fn clean() -> Log {
+    let mut log = Log::new();
+    log.event("10:12", Kind::Declare, "Search is down", |e| {
+        e.number = Some(7);
+        e.zone = "America/New_York".into();
+        e.severity = crate::domain::words::Severity::new(2);
+        e.commander = Some("jw".into());
+        e.services = vec!["search-api".into()];
+    });
+    log.event("10:06", Kind::Fault, "it halted", |e| {
+        e.services = vec!["search-api".into()];
+        e.state = Some(State::Down);
+        e.customer = Some("One of our servers halted.".into());
+    });
+    log.say("10:09", Kind::Detect, None);
+    let decision = log.event("10:20", Kind::Decision, "move it", |e| {
+        e.why = Some("known".into());
+    });
+    log.event("10:30", Kind::Comms, "status page", |e| {
+        e.audience = Some("customers".into());
+    });
+    log.event("10:40", Kind::Restore, "moved", |e| {
+        e.services = vec!["search-api".into()];
+        e.links = vec![decision];
+    });
+    log.say("10:45", Kind::Verify, None);
+    log.event("10:50", Kind::Comms, "status page: over", |e| {
+        e.audience = Some("customers".into());
+    });
+    log.event("11:00", Kind::Cause, "a full disk", |e| {
+        e.customer = Some("A disk was full.".into());
+    });
+    log.say("11:10", Kind::Resolve, None);
+    log.task("12:00", "Alert on full disks", |t| {
+        t.owner = Some("ann".into());
+        t.due = Some(at("30 12:00").fixed_offset());
+        t.prevents = true;
+        t.customer = Some("We notice a full disk before it hurts".into());
+    });
+    log.incident.services.insert(
+        "search-api".into(),
+        Service {
+            public: Some("Search".into()),
+        },
+    );
+    log.set("product", "Search")
+        .set("customer-scope", "everybody who searched")
+        .set("scope", "all searches")
+        .set("unaffected", "everything else")
+        .set("data-loss", "none")
+        .set("followup-by", "2012-08-20")
+        .write("summary", "A disk was full.")
+        .write("impact", "Nobody could search.")
+        .write("protections", "Nothing watched the disk.")
+        .write("went-well", "The page came fast.")
+        .write("went-badly", "The disk was not watched.");
+    log
+}
+
+fn settings() -> Settings {
+    Settings {
+        organisation: Some("AVR".into()),
+        contact: Some("support@avr.example".into()),
+        signature: Some("AVR".into()),
+        ..Settings::default()
+    }
+}
+
+fn findings(incident: &Incident, stage: Stage, settings: &Settings, rules: &Rules) -> Vec<Finding> {
+    let states = States::of(incident);
+    let view = CustomerView::of(incident, &states);
+    let now = at("13:00");
+    let mut all = letter(incident, &states, &view, stage, settings, rules, now).unwrap();
+    let text = postmortem_markdown(incident, settings).unwrap();
+    all.extend(postmortem(incident, &states, &text, rules, now));
+    all
+}
+
+#[test]
+fn a_clean_incident_gives_no_finding() {
+    for stage in [Stage::Resolved, Stage::Followup] {
+        assert_eq!(
+            findings(&clean().incident, stage, &settings(), &Rules::default()),
+            []
+        );
+    }
+}
+
+/// What one check is to find: how the clean incident is spoilt.
+type Spoil = fn(&mut Log, &mut Settings, &mut Rules);
+
+fn tell(log: &mut Log, text: &str) {
+    let event = log
+        .incident
+        .events
+        .iter_mut()
+        .find(|e| e.value.kind == Kind::Cause);
+    event.unwrap().value.customer = Some(text.into());
+}
+
+fn drop_kind(log: &mut Log, kind: &Kind) {
+    log.incident.events.retain(|e| e.value.kind != *kind);
+}
+
+fn degrade(log: &mut Log) {
+    for event in &mut log.incident.events {
+        event.value.state = event.value.state.map(|_| State::Degraded);
+    }
+}
+
+fn lasting(log: &mut Log) {
+    drop_kind(log, &Kind::Restore);
+    drop_kind(log, &Kind::Resolve);
+}
+
+#[rstest]
+#[case::marker("marker", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("customer-scope"); })]
+#[case::zone("time-without-zone", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "At 10:06 a disk was full."))]
+#[case::outage("outage", |l: &mut Log, _: &mut Settings, _: &mut Rules| { degrade(l); tell(l, "The outage had one cause."); })]
+#[case::estimate("estimate", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "It will be fixed in an hour."))]
+#[case::next_update("next-update", |l: &mut Log, _: &mut Settings, _: &mut Rules| lasting(l))]
+#[case::next_update_past("next-update", |l: &mut Log, _: &mut Settings, _: &mut Rules| { lasting(l); l.set("next-update", "2012-08-16T11:00:00-04:00"); })]
+#[case::host("host-name", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "The disk of db-17 was full."))]
+#[case::service("host-name", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "Then search-api was moved."))]
+#[case::domain("host-name", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.set("unaffected", "all but www.internal"); })]
+#[case::address("address", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "It was at 10.2.3.4 then."))]
+#[case::mail("address", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "Write to jw@avr.example please."))]
+#[case::token("token", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "We used ghp_0123456789abcdef0123 for it."))]
+#[case::password("token", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "The password=hunter2 was wrong."))]
+#[case::person("person", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "Then Ann found a full disk."))]
+#[case::vendor("vendor", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "The vendor sold us a small disk."))]
+#[case::own_vendor("vendor", |l: &mut Log, _: &mut Settings, r: &mut Rules| { r.vendors = vec!["Disks Inc".into()]; tell(l, "A disk by Disks Inc. was full."); })]
+#[case::passive("blaming-passive", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "It was human error."))]
+#[case::word("word", |l: &mut Log, _: &mut Settings, r: &mut Rules| { r.words = vec!["glitch".into()]; tell(l, "A small glitch."); })]
+#[case::data("data-loss", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("data-loss"); })]
+#[case::apology("apology", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} so sorry"))]
+#[case::template("estimate", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} ETA unknown"))]
+#[case::contact("contact", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.contact = None)]
+#[case::subject("subject", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-resolved.j2", "Subject: Hello\n\nWe are sorry. {{ contact }}"))]
+#[case::unaffected("unaffected", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("unaffected"); })]
+#[case::silence("silence", |_: &mut Log, _: &mut Settings, r: &mut Rules| r.silence_minutes = 5)]
+#[case::outcome("no-outcome", |l: &mut Log, _: &mut Settings, _: &mut Rules| { for e in &mut l.incident.events { e.value.links.clear(); } })]
+#[case::owner("no-owner", |l: &mut Log, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.owner = None)]
+#[case::verb("no-verb", |l: &mut Log, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.text = "a bigger disk".into())]
+#[case::detection("no-detection", |l: &mut Log, _: &mut Settings, _: &mut Rules| drop_kind(l, &Kind::Detect))]
+#[case::verification("no-verification", |l: &mut Log, _: &mut Settings, _: &mut Rules| drop_kind(l, &Kind::Verify))]
+#[case::overdue("updates-overdue", |_: &mut Log, _: &mut Settings, r: &mut Rules| r.update_minutes = 20)]
+#[case::order("order", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.say("10:55", Kind::Mitigate, Some(State::Ok)); })]
+#[case::blame("blame", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.write("summary", "It was human error."); })]
+#[case::name("blame", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.write("summary", "Fine. Ann should have looked."); })]
+#[case::prose("marker", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.sections.remove("went-well"); })]
+fn each_check_finds_what_it_is_for(#[case] check: &str, #[case] spoil: Spoil) {
+    let (mut log, mut settings, mut rules) = (clean(), settings(), Rules::default());
+    spoil(&mut log, &mut settings, &mut rules);
+    let found = findings(&log.incident, Stage::Resolved, &settings, &rules);
+    let of: Vec<&Finding> = found.iter().filter(|f| f.check == check).collect();
+    assert!(!of.is_empty(), "{found:#?}");
+    for finding in &found {
+        assert!(!finding.reason.is_empty(), "{finding:?}");
+        let mends =
+            finding.command.starts_with("bridgelog ") || finding.command.contains("settings");
+        assert!(mends, "{finding:?}");
+    }
+}
+
+#[rstest]
+#[case("At about 10:06 EDT on Thursday it halted, and at 13:26 EDT it ran.")]
+#[case("From 10:06 to 10:20 EDT, then 2012-08-16T10:06:00-04:00 and 10:06 pm EDT.")]
+#[case("The ratio was 3:1, see Psalm 23:1 and 10:06Z.")]
+#[case("Our IPv6, UTF-8 and SHA-256 parts, in www.avr.example, at https://status.avr.example/1.")]
+#[case("We will write again by 11:30 EDT, and we will mark it as done in May.")]
+#[case("The market may be slow, and a hundred jws are not one.")]
+#[case("It should have been faster to move, and now it is.")]
+fn what_only_looks_wrong_is_let_through(#[case] text: &str) {
+    let mut log = clean();
+    log.incident.tasks[0].value.owner = Some("mark".into());
+    tell(&mut log, text);
+    assert_eq!(
+        findings(
+            &log.incident,
+            Stage::Resolved,
+            &settings(),
+            &Rules::default()
+        ),
+        []
+    );
+}
+
+#[test]
+fn an_allowed_name_is_let_through() {
+    let mut log = clean();
+    tell(&mut log, "The disk of db-17 was full.");
+    let rules = Rules {
+        public_names: vec!["db-17".into()],
+        ..Rules::default()
+    };
+    assert_eq!(
+        findings(&log.incident, Stage::Resolved, &settings(), &rules),
+        []
+    );
+}

@@ -1,0 +1,355 @@
+//! What a text must not say, found without knowing the language: by lists and by shapes.
+
+use std::collections::BTreeSet;
+
+/// `text` in small letters, its words apart by one space, one before and one after.
+pub(super) fn plain(text: &str) -> String {
+    let mut out = String::from(" ");
+    for word in text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}')) {
+        if !word.is_empty() {
+            out.push_str(&word.to_lowercase().replace('\u{2019}', "'"));
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// The first of `phrases` that `text` has as whole words.
+pub(super) fn phrase<'a>(text: &str, phrases: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let text = plain(text);
+    phrases
+        .into_iter()
+        .find(|phrase| {
+            let phrase = plain(phrase);
+            phrase.trim() != "" && text.contains(&phrase)
+        })
+        .map(str::to_owned)
+}
+
+/// The words of `text` without the punctuation around them.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace()
+        .flat_map(|word| word.split(['(', ')', '"', ',', ';', '\u{201c}', '\u{201d}']))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_'))
+        .filter(|word| !word.is_empty())
+}
+
+/// A promise of when it will be over.
+pub(super) const ESTIMATES: [&str; 26] = [
+    "eta",
+    "estimated time",
+    "we expect to",
+    "we expect service",
+    "we expect it to",
+    "expected to be back",
+    "expected to be restored",
+    "expected to be resolved",
+    "should be back",
+    "should be restored",
+    "should be resolved",
+    "should be fixed",
+    "should be working",
+    "will be back",
+    "will be restored",
+    "will be resolved",
+    "will be fixed",
+    "will be working",
+    "back shortly",
+    "back soon",
+    "restored shortly",
+    "restored soon",
+    "resolved shortly",
+    "resolved soon",
+    "fixed shortly",
+    "fixed soon",
+];
+
+/// Blame put on somebody who supplies us.
+pub(super) const VENDORS: [&str; 12] = [
+    "vendor",
+    "vendors",
+    "vendor's",
+    "third party",
+    "third parties",
+    "supplier",
+    "supplier's",
+    "our provider",
+    "hosting provider",
+    "cloud provider",
+    "upstream provider",
+    "service provider's",
+];
+
+/// Blame put on a person whom nobody names.
+pub(super) const PASSIVES: [&str; 16] = [
+    "human error",
+    "operator error",
+    "user error",
+    "pilot error",
+    "mistakes were made",
+    "a mistake was made",
+    "an error was made",
+    "by an engineer",
+    "by an employee",
+    "by a technician",
+    "by an operator",
+    "by an administrator",
+    "by a developer",
+    "by a contractor",
+    "a staff member",
+    "an individual",
+];
+
+/// Blame in the prose of a postmortem.
+pub(super) const BLAMING: [&str; 18] = [
+    "human error",
+    "operator error",
+    "user error",
+    "pilot error",
+    "careless",
+    "carelessly",
+    "carelessness",
+    "negligent",
+    "negligence",
+    "incompetent",
+    "incompetence",
+    "at fault",
+    "to blame",
+    "his fault",
+    "her fault",
+    "their fault",
+    "mistakes were made",
+    "stupid",
+];
+
+/// What makes the name of a person before it a reproach.
+pub(super) const REPROACHES: [&str; 12] = [
+    "should have",
+    "should not have",
+    "shouldn't have",
+    "could have",
+    "ought to have",
+    "failed to",
+    "forgot",
+    "neglected",
+    "did not bother",
+    "didn't bother",
+    "was supposed to",
+    "carelessly",
+];
+
+/// A time of day in `text` that names no zone.
+pub(super) fn time_without_zone(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for (i, word) in words.iter().enumerate() {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != ':');
+        let Some((hour, rest)) = word.split_once(':') else {
+            continue;
+        };
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        let is_time = (1..=2).contains(&hour.len())
+            && hour.bytes().all(|b| b.is_ascii_digit())
+            && hour.parse::<u8>().is_ok_and(|h| h < 24)
+            && digits.len() == 2
+            && digits.as_str() < "60";
+        if !is_time {
+            continue;
+        }
+        let mut tail = rest.get(2..).unwrap_or_default();
+        if let Some(seconds) = tail.strip_prefix(':') {
+            tail = seconds.trim_start_matches(|c: char| c.is_ascii_digit());
+        }
+        let half = |w: &str| {
+            let w = w.to_lowercase().replace('.', "");
+            w == "am" || w == "pm"
+        };
+        if tail.starts_with(['Z', '+', '-']) && tail.len() != 1 || tail == "Z" {
+            continue;
+        }
+        let mut next = i + 1;
+        // `10:06 to 13:26 EDT` names the zone of both.
+        if words
+            .get(next)
+            .is_some_and(|w| matches!(*w, "to" | "and" | "until" | "till" | "-" | "\u{2013}"))
+            && words.get(next + 1).is_some_and(|w| w.contains(':'))
+        {
+            next += 2;
+        }
+        if words
+            .get(next)
+            .is_some_and(|w| half(w.trim_end_matches([',', ';'])))
+        {
+            next += 1;
+        }
+        if !words.get(next).is_some_and(|w| is_zone(w)) {
+            return Some(word.to_owned());
+        }
+    }
+    None
+}
+
+fn is_zone(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| "().,;:!?\"".contains(c));
+    let letters = word.chars().take_while(char::is_ascii_uppercase).count();
+    (2..=5).contains(&letters) && word[letters..].chars().all(|c| "+-:0123456789".contains(c))
+        || word.split_once('/').is_some_and(|(area, place)| {
+            area.starts_with(char::is_uppercase) && place.starts_with(char::is_uppercase)
+        })
+}
+
+/// A word that looks like a machine's name, or is a service's own name.
+pub(super) fn host<'t>(text: &'t str, services: &BTreeSet<String>) -> Option<&'t str> {
+    const INSIDE: [&str; 8] = [
+        ".internal",
+        ".local",
+        ".lan",
+        ".corp",
+        ".intra",
+        ".localdomain",
+        ".svc",
+        ".prod",
+    ];
+    tokens(text).find(|word| {
+        if word.contains("://") || word.contains('@') {
+            return false;
+        }
+        let bare = word.strip_suffix("'s").unwrap_or(word);
+        let numbered = bare.rsplit_once('-').is_some_and(|(name, number)| {
+            !number.is_empty()
+                && number.bytes().all(|b| b.is_ascii_digit())
+                && name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        });
+        let lower = bare.to_lowercase();
+        let machine = lower.matches('.').count() >= 2
+            && lower
+                .split('.')
+                .next()
+                .is_some_and(|label| label.contains(|c: char| c.is_ascii_digit()))
+            && lower.contains(|c: char| c.is_ascii_alphabetic())
+            && lower
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || ".-".contains(c));
+        numbered
+            || machine
+            || INSIDE.iter().any(|end| lower.ends_with(end))
+            || services.contains(&lower)
+    })
+}
+
+/// A network address, or a mail address.
+pub(super) fn address(text: &str) -> Option<&str> {
+    tokens(text).find(|word| {
+        let host = word.split([':', '/']).next().unwrap_or_default();
+        let four: Vec<&str> = host.split('.').collect();
+        let v4 = four.len() == 4 && four.iter().all(|part| part.parse::<u8>().is_ok());
+        let v6 = word.parse::<std::net::Ipv6Addr>().is_ok();
+        let mail = word
+            .split_once('@')
+            .is_some_and(|(who, at)| !who.is_empty() && at.contains('.'));
+        v4 || v6 || mail
+    })
+}
+
+/// What looks like a secret.
+pub(super) fn token(text: &str) -> Option<&str> {
+    const BEGINNINGS: [&str; 12] = [
+        "ghp_",
+        "gho_",
+        "github_pat_",
+        "glpat-",
+        "AKIA",
+        "ASIA",
+        "xoxb-",
+        "xoxp-",
+        "sk-",
+        "sk_live_",
+        "eyJ",
+        "AIza",
+    ];
+    let words = || {
+        text.split_whitespace()
+            .map(|w| w.trim_matches(|c: char| "\"'`,;()".contains(c)))
+    };
+    let follows = |word: &str| {
+        let lower = word.to_lowercase();
+        [
+            "password=",
+            "password:",
+            "passwd=",
+            "token=",
+            "secret=",
+            "api_key=",
+            "apikey=",
+        ]
+        .iter()
+        .any(|begin| lower.starts_with(begin))
+    };
+    words().find(|word| {
+        let known = BEGINNINGS.iter().any(|b| word.starts_with(b)) && word.len() >= 16;
+        let random = word.len() >= 24
+            && !word.contains("://")
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+/=_-".contains(&b))
+            && word.bytes().filter(u8::is_ascii_digit).count() >= 4
+            && word.bytes().any(|b| b.is_ascii_alphabetic());
+        known || random || follows(word) || word.contains("-----BEGIN")
+    })
+}
+
+/// The first of `people` who is named in `text`: as they are written, or with a capital letter.
+/// A name that is also a word counts with a capital and within a sentence.
+pub(super) fn person<'p>(text: &str, people: &'p BTreeSet<String>) -> Option<&'p str> {
+    const ALSO_WORDS: [&str; 26] = [
+        "will", "may", "mark", "grace", "art", "bill", "rob", "sue", "pat", "hope", "faith",
+        "rose", "jack", "drew", "dawn", "joy", "max", "bob", "frank", "rich", "ray", "dean", "don",
+        "amber", "april", "june",
+    ];
+    people.iter().map(String::as_str).find(|name| {
+        let mut letters = name.chars();
+        let capital: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect();
+        let mut begins = true;
+        text.split_whitespace().any(|raw| {
+            let first = begins;
+            begins = raw.ends_with(['.', '!', '?', ':']);
+            let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
+            let word = word.strip_suffix("'s").unwrap_or(word);
+            if ALSO_WORDS.contains(&name.to_lowercase().as_str()) {
+                return word == capital && !first;
+            }
+            word == *name || word == capital
+        })
+    })
+}
+
+/// Why `text` does not say what somebody is to do.
+pub(super) fn no_verb(text: &str) -> Option<&'static str> {
+    const NO_VERBS: [&str; 34] = [
+        "a", "an", "the", "this", "that", "more", "better", "less", "no", "not", "new", "some",
+        "all", "we", "it", "they", "somebody", "someone", "there", "maybe", "perhaps", "possibly",
+        "first", "second", "third", "another", "other", "old", "bad", "good", "missing", "lack",
+        "our", "my",
+    ];
+    let mut words = tokens(text);
+    let first = words.next()?.to_lowercase();
+    if words.next().is_none() {
+        return Some("one word does not say what is to be done");
+    }
+    let noun = ["tion", "ment", "ness", "ity"]
+        .iter()
+        .any(|end| first.len() > end.len() + 3 && first.ends_with(end))
+        && !matches!(
+            first.as_str(),
+            "document" | "implement" | "supplement" | "experiment" | "mention"
+        );
+    (noun || NO_VERBS.contains(&first.as_str()))
+        .then_some("it does not begin with what somebody is to do")
+}

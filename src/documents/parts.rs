@@ -1,0 +1,294 @@
+//! The generated parts of a postmortem's file: what an update replaces, and nothing else.
+//!
+//! A part stands between `<!-- bridgelog:begin NAME HANDLE HASH -->` and
+//! `<!-- bridgelog:end NAME -->`. The handle is the incident's, so that a file is never filled with
+//! another incident; the hash is that of what stands between, so that a hand edit is seen. A pair
+//! without them and with nothing between is a place to fill.
+
+use crate::domain::hash::Hash;
+use std::ops::Range;
+
+/// What every marker begins with.
+pub const OPENING: &str = "<!-- bridgelog:";
+/// How many digits of the hash a marker bears: enough to notice a change, no proof against malice.
+const DIGITS: usize = 16;
+
+/// A part of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name: `timeline`.
+    pub name: String,
+    /// The line of its begin marker, from 1.
+    pub line: usize,
+    /// Its bytes, both markers among them.
+    whole: Range<usize>,
+    /// What stands between the markers.
+    inner: Range<usize>,
+    /// The incident it was written for, and the hash of what was written.
+    seal: Option<(String, String)>,
+}
+
+/// Why a file cannot be updated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct PartsError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub message: String,
+    /// The way out.
+    pub hint: String,
+}
+
+/// What an update comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Update {
+    /// The file as it is to be.
+    pub text: String,
+    /// The parts that were behind their records, with their lines.
+    pub behind: Vec<(String, usize)>,
+    /// The parts that somebody changed by hand since they were written, with their lines.
+    pub edited: Vec<(String, usize)>,
+    /// Parts of the file that this document does not have; they stay as they are.
+    pub unknown: Vec<(String, usize)>,
+}
+
+/// The hash of `text`, whatever its line ends are.
+fn digest(text: &str) -> String {
+    let mut digits = Hash::of(text.replace('\r', "").as_bytes()).to_string();
+    digits.truncate(DIGITS);
+    digits
+}
+
+/// `text`, whose markers are bare, with the `handle` of its incident and the hash of each part.
+///
+/// # Errors
+/// Where a template left a marker that has no other.
+pub fn seal(text: &str, handle: &str) -> Result<String, PartsError> {
+    let mut out = String::with_capacity(text.len() + 1024);
+    let mut at = 0;
+    for part in scan(text)? {
+        let inner = text.get(part.inner.clone()).unwrap_or_default();
+        out.push_str(text.get(at..part.whole.start).unwrap_or_default());
+        out.push_str(&marked(&part.name, handle, inner));
+        at = part.whole.end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    Ok(out)
+}
+
+fn marked(name: &str, handle: &str, inner: &str) -> String {
+    let hash = digest(inner);
+    format!("{OPENING}begin {name} {handle} {hash} -->{inner}{OPENING}end {name} -->")
+}
+
+/// The parts of `text`, in their order.
+///
+/// # Errors
+/// A marker that is damaged, alone, inside another part, or there twice; the first one.
+pub fn scan(text: &str) -> Result<Vec<Part>, PartsError> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut open: Option<Part> = None;
+    let (mut line, mut counted) = (1, 0);
+    for (at, _) in text.match_indices(OPENING) {
+        // Text that looks like a marker stands escaped.
+        let slashes = text[..at].bytes().rev().take_while(|b| *b == b'\\').count();
+        if slashes % 2 == 1 {
+            continue;
+        }
+        line += text.as_bytes()[counted..at]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count();
+        counted = at;
+        let wrong = |message: String, hint: &str| PartsError {
+            line,
+            message,
+            hint: hint.to_owned(),
+        };
+        let rest = &text[at + OPENING.len()..];
+        let this_line = rest.split('\n').next().unwrap_or_default();
+        let end = this_line.find("-->");
+        let words: Option<Vec<&str>> = end.map(|end| rest[..end].split_whitespace().collect());
+        let after = at + OPENING.len() + end.map_or(0, |end| end + 3);
+        match (words.as_deref(), &mut open) {
+            (Some(["begin", name]), None) => {
+                open = Some(begun(name, line, at, after, None));
+            }
+            (Some(["begin", name, handle, hash]), None) => {
+                let seal = Some(((*handle).to_owned(), (*hash).to_owned()));
+                open = Some(begun(name, line, at, after, seal));
+            }
+            (Some(["begin", name, ..]), Some(before)) => {
+                return Err(wrong(
+                    format!(
+                        "part `{name}` begins inside part `{}`, which begins on line {} and has no end",
+                        before.name, before.line
+                    ),
+                    &format!(
+                        "put `{OPENING}end {} -->` where that part ends",
+                        before.name
+                    ),
+                ));
+            }
+            (Some(["end", name]), Some(before)) if before.name == *name => {
+                if let Some(twin) = parts.iter().find(|p| p.name == *name) {
+                    return Err(PartsError {
+                        line: before.line,
+                        ..wrong(
+                            format!("part `{name}` is there twice, first on line {}", twin.line),
+                            "remove one of the two with its markers",
+                        )
+                    });
+                }
+                before.whole.end = after;
+                before.inner.end = at;
+                parts.extend(open.take());
+            }
+            (Some(["end", name]), before) => {
+                let message = match before {
+                    Some(before) => format!(
+                        "part `{}`, which begins on line {}, ends as `{name}`",
+                        before.name, before.line
+                    ),
+                    None => format!("part `{name}` ends and never began"),
+                };
+                return Err(wrong(
+                    message,
+                    &format!(
+                        "put `{OPENING}begin {name} -->` where that part begins, or remove this marker"
+                    ),
+                ));
+            }
+            _ => {
+                return Err(wrong(
+                    "this marker is damaged".to_owned(),
+                    &format!(
+                        "a marker is `{OPENING}begin NAME -->` or `{OPENING}end NAME -->`, whole and on one line"
+                    ),
+                ));
+            }
+        }
+    }
+    match open {
+        None => Ok(parts),
+        Some(part) => Err(PartsError {
+            line: part.line,
+            message: format!("part `{}` has no end", part.name),
+            hint: format!("put `{OPENING}end {} -->` where it ends", part.name),
+        }),
+    }
+}
+
+fn begun(name: &str, line: usize, at: usize, after: usize, seal: Option<(String, String)>) -> Part {
+    Part {
+        name: name.to_owned(),
+        line,
+        whole: at..after,
+        inner: after..after,
+        seal,
+    }
+}
+
+impl Part {
+    /// True where what stands in it is not what was written there.
+    fn is_edited(&self, inner: &str) -> bool {
+        match &self.seal {
+            Some((_, hash)) => digest(inner) != *hash,
+            None => !inner.trim().is_empty(),
+        }
+    }
+}
+
+/// Puts the parts of `fresh`, a sealed postmortem, into `file`; every byte outside of parts stays.
+///
+/// A part that was edited by hand is replaced too, and named in [`Update::edited`]: whether that may
+/// be is for the caller to say.
+///
+/// # Errors
+/// A damaged or missing marker; a file that was written for another incident.
+pub fn update(file: &str, fresh: &str) -> Result<Update, PartsError> {
+    let wanted = scan(fresh)?;
+    let found = scan(file)?;
+    let of = |parts: &[Part]| {
+        let mut seals = parts
+            .iter()
+            .filter_map(|p| Some((p.line, p.seal.clone()?.0)));
+        seals.next()
+    };
+    if let (Some((line, was)), Some((_, is))) = (of(&found), of(&wanted))
+        && !is.starts_with(&was)
+        && !was.starts_with(&is)
+    {
+        return Err(PartsError {
+            line,
+            message: format!("this file was written for incident {was}, not {is}"),
+            hint: format!("name that one: bridgelog postmortem {was} --update PATH"),
+        });
+    }
+    missing(&wanted, &found, file)?;
+    let mut done = Update::default();
+    let mut at = 0;
+    for part in &found {
+        done.text.push_str(&file[at..part.whole.start]);
+        at = part.whole.end;
+        let here = &file[part.whole.clone()];
+        let Some(new) = wanted.iter().find(|w| w.name == part.name) else {
+            done.unknown.push((part.name.clone(), part.line));
+            done.text.push_str(here);
+            continue;
+        };
+        let inner = &file[part.inner.clone()];
+        if part.is_edited(inner) {
+            done.edited.push((part.name.clone(), part.line));
+        }
+        let new = &fresh[new.whole.clone()];
+        if here.replace('\r', "") == new {
+            done.text.push_str(here);
+            continue;
+        }
+        done.behind.push((part.name.clone(), part.line));
+        if inner.contains("\r\n") {
+            done.text.push_str(&new.replace('\n', "\r\n"));
+        } else {
+            done.text.push_str(new);
+        }
+    }
+    done.text.push_str(&file[at..]);
+    Ok(done)
+}
+
+/// That each part `wanted` is among those `found`.
+fn missing(wanted: &[Part], found: &[Part], file: &str) -> Result<(), PartsError> {
+    let last_line = file.lines().count().max(1);
+    let Some(at) = wanted
+        .iter()
+        .position(|w| !found.iter().any(|f| f.name == w.name))
+    else {
+        return Ok(());
+    };
+    let before = wanted[..at]
+        .iter()
+        .rev()
+        .find_map(|w| found.iter().find(|f| f.name == w.name));
+    let after = wanted[at..]
+        .iter()
+        .find_map(|w| found.iter().find(|f| f.name == w.name));
+    let name = &wanted[at].name;
+    let end = |part: &Part| part.line + file[part.whole.clone()].matches('\n').count();
+    let (line, place) = match (before, after) {
+        (Some(before), _) => (end(before), format!("after part `{}`", before.name)),
+        (None, Some(after)) => (after.line, format!("before part `{}`", after.name)),
+        (None, None) => (last_line, "anywhere".to_owned()),
+    };
+    Err(PartsError {
+        line,
+        message: format!("part `{name}` has no markers; its place is {place}"),
+        hint: format!(
+            "put this line there, and the part is filled in: {OPENING}begin {name} -->{OPENING}end {name} -->"
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! The parts that are facts: title, header, impact, the journal.
+
+use super::{Source, cell, one_line};
+use crate::domain::{
+    metrics::Figure,
+    time::{Instant, duration},
+};
+use std::{collections::BTreeSet, fmt::Write};
+
+/// A list of bold names and what they are.
+#[derive(Default)]
+struct Facts(String);
+
+impl Facts {
+    fn add(&mut self, name: &str, text: &str) {
+        if !text.is_empty() {
+            let _ = writeln!(self.0, "- **{name}:** {text}");
+        }
+    }
+}
+
+/// `about 3 min`; `42 min so far` of what lasts.
+pub(super) fn value(figure: &Figure) -> String {
+    let Some(seconds) = figure.seconds else {
+        return "–".to_owned();
+    };
+    let about = if figure.approximate && seconds != 0 {
+        "about "
+    } else {
+        ""
+    };
+    let so_far = if figure.ongoing { " so far" } else { "" };
+    format!("{about}{}{so_far}", duration(seconds))
+}
+
+impl Source<'_> {
+    pub(super) fn title(&self) -> String {
+        let incident = self.incident;
+        let number = incident
+            .number()
+            .map_or_else(|| incident.handle.clone(), |n| n.to_string());
+        let title = match incident.title() {
+            "" => self.missing("the title", "bridgelog set title 'WHAT HAPPENED'"),
+            title => cell(title),
+        };
+        format!("Incident {number}: {title}")
+    }
+
+    pub(super) fn header(&self) -> String {
+        let incident = self.incident;
+        let field = |name: &str| incident.fields.get(name).map(|text| cell(text));
+        let mut facts = Facts::default();
+        let newest = incident.newest;
+        facts.add(
+            "Status",
+            &format!(
+                "draft, from the journal as of {}, {}{}",
+                self.clock.date(newest),
+                self.clock.time_zone(newest),
+                if incident.is_open() {
+                    "; the incident is still open"
+                } else {
+                    ""
+                }
+            ),
+        );
+        facts.add(
+            "Severity",
+            &incident.severity().map_or_else(
+                || self.missing("the severity", "bridgelog set severity sev2"),
+                |severity| severity.to_string(),
+            ),
+        );
+        let services: Vec<String> = incident
+            .service_names()
+            .iter()
+            .map(|name| {
+                match incident
+                    .services
+                    .get(name)
+                    .and_then(|s| s.public.as_deref())
+                {
+                    Some(public) if public != name => {
+                        format!("{} (to customers: {})", cell(name), cell(public))
+                    }
+                    _ => cell(name),
+                }
+            })
+            .collect();
+        facts.add("Services", &services.join(", "));
+        facts.add(
+            "Commander",
+            &incident.commander().map_or_else(
+                || self.missing("the commander", "bridgelog set commander NAME"),
+                cell,
+            ),
+        );
+        facts.add("Scribe", &field("scribe").unwrap_or_default());
+        facts.add("Communications", &field("comms-lead").unwrap_or_default());
+        if let Some(declared) = incident.declared() {
+            facts.add("Declared", &self.date_and_time(declared));
+        }
+        if let Some(resolution) = incident.resolution() {
+            facts.add("Resolved", &self.date_and_time(resolution.value.instant()));
+        }
+        let authors: BTreeSet<&str> = incident
+            .standing()
+            .map(|e| e.author.as_str())
+            .chain(incident.tasks.iter().map(|t| t.author.as_str()))
+            .collect();
+        let authors: Vec<String> = authors.into_iter().map(cell).collect();
+        facts.add("Recorded by", &authors.join(", "));
+        facts.0
+    }
+
+    fn date_and_time(&self, at: Instant) -> String {
+        format!("{}, {}", self.clock.date(at), self.clock.time_zone(at))
+    }
+
+    pub(super) fn impact_facts(&self) -> String {
+        let mut facts = Facts::default();
+        if let Some(impact) = self.metrics.get("impact")
+            && let Some((from, _)) = impact.spans.first()
+        {
+            facts.add("When", &self.impact_times(impact, *from));
+        } else if self.states.unknown {
+            let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
+            facts.add("When", &self.missing("the state", line));
+        } else if !self.states.overall.is_empty() {
+            facts.add("When", "never: no service was degraded or down");
+        }
+        if let Some(exposure) = self.metrics.get("exposure")
+            && exposure.seconds.is_some_and(|s| s > 0)
+        {
+            facts.add(
+                "Before that",
+                &format!("at risk, without its redundancy, for {}", value(exposure)),
+            );
+        }
+        let field = |name: &str| self.incident.fields.get(name).map(|text| cell(text));
+        let hurt = self.states.impact_start().is_some();
+        match field("scope") {
+            Some(scope) => facts.add("Scope", &scope),
+            None if hurt => facts.add(
+                "Scope",
+                &self.missing(
+                    "who and what was hit",
+                    "bridgelog set scope 'WHO AND HOW MANY'",
+                ),
+            ),
+            None => {}
+        }
+        facts.add("Numbers", &field("impact").unwrap_or_default());
+        facts.add("Not affected", &field("unaffected").unwrap_or_default());
+        facts.add("Data lost", &field("data-loss").unwrap_or_default());
+        facts.0
+    }
+
+    fn impact_times(&self, impact: &Figure, from: Instant) -> String {
+        let stretch = |(begin, end): &(Instant, Option<Instant>), near: Option<Instant>| {
+            let end = end.map_or_else(
+                || "now".to_owned(),
+                |end| self.clock.moment(end, Some(*begin)),
+            );
+            format!("{} to {end}", self.clock.moment(*begin, near))
+        };
+        let spans: Vec<String> = impact
+            .spans
+            .iter()
+            .map(|span| stretch(span, Some(from)))
+            .collect();
+        let total = |name: &str, word: &str| {
+            let figure = self.metrics.get(name)?;
+            let some = figure.seconds.is_some_and(|s| s > 0);
+            some.then(|| format!("{word} {}", value(figure)))
+        };
+        let parts: Vec<String> = [total("outage", "down"), total("degraded", "degraded")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let parts = match parts.as_slice() {
+            [_] if self.metrics.get("outage").and_then(|f| f.seconds) > Some(0) => {
+                " (down throughout)".to_owned()
+            }
+            [_] => " (degraded throughout)".to_owned(),
+            [] => String::new(),
+            _ => format!(" ({})", parts.join(", ")),
+        };
+        format!(
+            "{}, {}{} {}: {}{parts}",
+            self.clock.date(from),
+            if impact.approximate { "about " } else { "" },
+            spans.join(", and again "),
+            self.clock.abbreviation(from),
+            value(impact),
+        )
+    }
+
+    pub(super) fn journal(&self) -> String {
+        let incident = self.incident;
+        let mut out = format!(
+            "This document was made from {} {} of the journal. `{}` checks each of them and prints where \
+             each chain stands now, to be compared with where it stood here.\n\n| store | entries | head (SHA-256) |\n|---|---|---|\n",
+            incident.entries,
+            if incident.entries == 1 {
+                "entry"
+            } else {
+                "entries"
+            },
+            "bridgelog verify",
+        );
+        for head in &incident.heads {
+            let hash = head.hash.map_or_else(String::new, |hash| hash.to_string());
+            let _ = writeln!(out, "| {} | {} | {hash} |", head.origin, head.seq);
+        }
+        out
+    }
+
+    /// The names of what an event is about, for a cell.
+    pub(super) fn names(names: &[String]) -> String {
+        let names: Vec<String> = names.iter().map(|name| cell(&one_line(name))).collect();
+        names.join(", ")
+    }
+}

@@ -1,0 +1,111 @@
+//! The metrics as tables.
+
+use super::{Source, cell, facts::value};
+use crate::domain::metrics::{Figure, Point};
+use std::fmt::Write;
+
+/// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.
+const GROUPS: [(&str, &[&str]); 4] = [
+    (
+        "Detection",
+        &[
+            "exposure",
+            "time_to_detect",
+            "time_to_detect_risk",
+            "time_to_acknowledge",
+        ],
+    ),
+    (
+        "Response",
+        &[
+            "time_to_declare",
+            "time_to_cause",
+            "time_to_first_update",
+            "longest_update_gap",
+        ],
+    ),
+    (
+        "Recovery",
+        &[
+            "time_to_mitigate",
+            "time_to_restore",
+            "time_to_redundancy",
+            "time_to_resolve",
+        ],
+    ),
+    ("In all", &["at_risk", "degraded", "outage", "impact"]),
+];
+
+impl Source<'_> {
+    pub(super) fn figures(&self) -> String {
+        let mut out = String::from(
+            "| | figure | value | from | to | how it is counted |\n|---|---|---|---|---|---|\n",
+        );
+        let mut missing: Vec<String> = Vec::new();
+        for (group, names) in GROUPS {
+            let mut label = group;
+            for figure in names.iter().filter_map(|name| self.metrics.get(name)) {
+                if figure.seconds.is_none() {
+                    missing.push(format!(
+                        "{} ({})",
+                        words(figure.name),
+                        cell(figure.reason.as_deref().unwrap_or_default())
+                    ));
+                    continue;
+                }
+                let note = figure
+                    .reason
+                    .as_deref()
+                    .map_or_else(String::new, |reason| format!(" ({})", cell(reason)));
+                let _ = writeln!(
+                    out,
+                    "| {label} | {} | {}{note} | {} | {} | {} |",
+                    words(figure.name),
+                    value(figure),
+                    self.point(figure.from.as_ref()),
+                    self.point(figure.to.as_ref()),
+                    cell(figure.formula),
+                );
+                label = "";
+            }
+        }
+        if !missing.is_empty() {
+            let _ = write!(out, "\nCannot be given: {}.\n", missing.join("; "));
+        }
+        out.push_str(&self.service_figures());
+        out
+    }
+
+    /// Each service's totals, where there are several.
+    fn service_figures(&self) -> String {
+        const SHOWN: [&str; 5] = ["time_to_restore", "at_risk", "degraded", "outage", "impact"];
+        if self.metrics.services.len() < 2 {
+            return String::new();
+        }
+        let mut out = String::from("\n| service |");
+        for name in SHOWN {
+            let _ = write!(out, " {} |", words(name));
+        }
+        out.push_str("\n|---|---|---|---|---|---|\n");
+        for (service, figures) in &self.metrics.services {
+            let _ = write!(out, "| {} |", cell(service));
+            for name in SHOWN {
+                let figure: Option<&Figure> = figures.iter().find(|f| f.name == name);
+                let _ = write!(out, " {} |", figure.map_or_else(String::new, value));
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    fn point(&self, point: Option<&Point>) -> String {
+        point.map_or_else(String::new, |p| {
+            format!("{} ({})", self.clock.moment(p.at, self.first()), p.event)
+        })
+    }
+}
+
+/// `time_to_detect` as people say it.
+fn words(name: &str) -> String {
+    name.replace('_', " ")
+}

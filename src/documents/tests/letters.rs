@@ -1,0 +1,361 @@
+use super::{super::*, sample};
+use crate::domain::{
+    states::States,
+    testing::{Log, at},
+    words::{Kind, State},
+};
+use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr;
+
+fn view(log: &Log) -> CustomerView {
+    CustomerView::of(&log.incident, &States::of(&log.incident))
+}
+
+fn letter(log: &Log, stage: Stage, format: Format) -> Email {
+    email(&view(log), stage, &sample::settings(), format).unwrap()
+}
+
+/// The text as one line, as a reader reads it.
+fn flat(mail: &Email) -> String {
+    mail.body.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many markers it has.
+fn markers(mail: &Email) -> usize {
+    mail.subject.matches("[[").count() + mail.body.matches("[[").count()
+}
+
+#[test]
+fn the_followup_does_everything_the_letter_did() {
+    let mail = letter(&sample::whole(), Stage::Followup, Format::Text);
+    assert_eq!(
+        mail.subject,
+        "Online: the outage of Thursday, 16 August 2012, and what we are changing"
+    );
+    let text = flat(&mail);
+    for part in [
+        "outage of Online on Thursday, 16 August 2012. It began at about 10:06 EDT and ended at 14:05 EDT: about 4 hours in all.",
+        "It affected a small part of our Online customers: those with a database on that one server.",
+        "Not affected: all other Online customers, and every other AVR product.",
+        "No data was lost.",
+        "at 07:58 EDT, the protections in place had already prevented an outage.",
+        "a second fault at about 10:06 EDT was more than the rest could take. A hardware fault halted one of our database servers",
+        "We decided to move a complete image of the server",
+        "We are sorry.",
+        "This has been under way since 2 August 2012 and would have prevented this outage.",
+        "This is planned and would have made this outage much shorter.",
+        "Thank you for your patience.",
+        "support@avr.example",
+        "Sincerely, The AVR Online team",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert_eq!(
+        text.to_lowercase().matches("sorry").count(),
+        1,
+        "one apology"
+    );
+    assert_eq!(markers(&mail), 0, "{text}");
+    assert_eq!(
+        markers(&letter(&sample::whole(), Stage::Resolved, Format::Text)),
+        0
+    );
+}
+
+#[test]
+fn every_wording_is_in_the_followup_once_and_in_order() {
+    let log = sample::whole();
+    let mail = letter(&log, Stage::Followup, Format::Text);
+    let text = flat(&mail);
+    let mut from = 0;
+    for event in log.incident.standing() {
+        if let Some(wording) = &event.value.customer {
+            assert_eq!(text.matches(wording.as_str()).count(), 1, "{wording}");
+            let at = text.find(wording.as_str()).unwrap();
+            assert!(at >= from, "{wording}");
+            from = at;
+            let traced = mail.trace.iter().any(|(_, s)| s.contains(&event.handle));
+            assert!(traced, "{wording}");
+        }
+    }
+}
+
+#[test]
+fn the_first_hour_is_honest_and_only_decisions_are_asked_for() {
+    let mail = letter(&sample::early(), Stage::Initial, Format::Text);
+    assert_eq!(
+        mail.subject,
+        "Online: outage since about 10:06 EDT, 16 August 2012"
+    );
+    let text = flat(&mail);
+    assert!(
+        text.contains("Online has been down since about 10:06 EDT on Thursday, 16 August 2012.")
+    );
+    assert!(text.contains("We are still finding out who is affected and who is not."));
+    assert!(text.contains("We are still checking whether any data is affected."));
+    assert_eq!(markers(&mail), 1, "{text}");
+    assert!(text.contains("[[the next update: bridgelog set next-update '11:00']]"));
+}
+
+#[test]
+fn an_internal_fault_gives_its_time_and_nothing_else() {
+    let mut log = Log::new();
+    log.set("product", "Online");
+    log.say("07:58", Kind::Absorbed, None);
+    log.say("10:06", Kind::Fault, Some(State::Down));
+    log.say("11:06", Kind::Restore, None);
+    let text = flat(&letter(&log, Stage::Followup, Format::Text));
+    assert!(text.contains("began at 14:06 UTC and ended at 15:06 UTC: 1 hour in all"));
+    assert!(!text.contains("07:58") && !text.contains("11:58"), "{text}");
+    assert!(text.contains("[[what happened, in words for customers:"));
+}
+
+#[test]
+fn what_was_never_down_is_no_outage() {
+    let mut log = Log::new();
+    log.say("10:06", Kind::Fault, Some(State::Degraded));
+    for ended in [false, true] {
+        if ended {
+            log.say("11:06", Kind::Restore, None);
+        }
+        for stage in Stage::ALL {
+            let mail = letter(&log, stage, Format::Text);
+            let text = format!("{} {}", mail.subject, mail.body).to_lowercase();
+            assert!(
+                !text.contains("outage") && !text.contains(" down"),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_update_says_what_is_new_and_owns_up_to_a_false_all_clear() {
+    let mut log = sample::early();
+    log.event("10:30", Kind::Comms, "told", |e| {
+        e.customer = Some("We know.".into());
+    });
+    let text = flat(&letter(&log, Stage::Update, Format::Text));
+    assert!(text.contains("nothing new to report since our last message, at 10:30 EDT"));
+    log.event("10:40", Kind::Action, "x", |e| {
+        e.customer = Some("A new server is starting.".into());
+    });
+    let text = flat(&letter(&log, Stage::Update, Format::Text));
+    assert!(text.contains("Since our last message, at 10:30 EDT: A new server is starting."));
+    assert!(!text.contains("halted"), "told before: {text}");
+
+    log.say("11:00", Kind::Resolve, None);
+    log.message("11:05", "resolved", "It is over.", true);
+    log.say("11:20", Kind::Reopen, Some(State::Down));
+    let text = flat(&letter(&log, Stage::Update, Format::Text));
+    assert!(text.contains("At 11:05 EDT we told you that this was over. It was not: at 11:20 EDT"));
+    log.message("11:30", "update", "It was not.", true);
+    let text = flat(&letter(&log, Stage::Update, Format::Text));
+    assert!(!text.contains("this was over"), "once is enough: {text}");
+}
+
+#[test]
+fn a_false_recovery_is_told() {
+    let mut log = sample::early();
+    log.event("11:00", Kind::Restore, "x", |e| {
+        e.customer = Some("It answered again.".into());
+    });
+    log.event("11:10", Kind::Fault, "x", |e| {
+        e.state = Some(State::Down);
+        e.customer = Some("The copy was bad.".into());
+    });
+    log.event("17 09:00", Kind::Restore, "x", |e| {
+        e.customer = Some("A good copy is in place.".into());
+    });
+    let text = flat(&letter(&log, Stage::Followup, Format::Text));
+    for part in [
+        "ended at 09:00 EDT on Friday, 17 August 2012",
+        "From 11:00 EDT to 11:10 EDT it seemed to be over, and was not.",
+        "At 11:00 EDT service seemed to be back. It answered again.",
+        "At 11:10 EDT it failed again. The copy was bad.",
+        "Service was back at 09:00 EDT on Friday, 17 August 2012. A good copy is in place.",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn any_stage_can_be_drafted_at_any_time() {
+    let mut at_risk = Log::new();
+    at_risk.event("10:00", Kind::Absorbed, "x", |e| {
+        e.customer = Some("It held.".into());
+    });
+    let mut unknown = Log::new();
+    unknown.say("10:00", Kind::Fault, None);
+    for log in [
+        &Log::new(),
+        &at_risk,
+        &unknown,
+        &sample::early(),
+        &sample::whole(),
+    ] {
+        for stage in Stage::ALL {
+            for format in [Format::Text, Format::Markdown] {
+                let mail = letter(log, stage, format);
+                assert!(!mail.subject.contains('\n') && !mail.subject.is_empty());
+                assert!(!mail.body.contains("\n\n\n") && mail.body.ends_with('\n'));
+                assert!(
+                    !mail.body.contains("  \n") && !mail.body.contains(" ."),
+                    "{}",
+                    mail.body
+                );
+                assert!(
+                    !mail.body.contains("None") && !mail.body.contains(" none "),
+                    "{}",
+                    mail.body
+                );
+            }
+        }
+    }
+    let text = flat(&letter(&sample::early(), Stage::Resolved, Format::Text));
+    assert!(text.contains("lasted until [[when service was back: bridgelog log '14:05 restore:"));
+}
+
+#[test]
+fn a_closed_incident_is_named_in_every_command() {
+    let mut log = sample::whole();
+    log.incident.fields.clear();
+    let text = flat(&letter(&log, Stage::Followup, Format::Text));
+    assert!(text.contains("[[whether data was lost: bridgelog --incident 7 set data-loss none]]"));
+}
+
+#[test]
+fn letters_in_markdown_read_back_what_was_typed() {
+    let mut log = Log::new();
+    log.set("product", "On_line [beta]")
+        .set("data-loss", "none");
+    log.write(
+        "customer-followup",
+        "1. We *promise*.\n   - Truly.\n\n```\nas is\n```",
+    );
+    let typed = "- 1. <b>Bold</b> & `code` *stars* | [x](y)";
+    log.event("10:06", Kind::Fault, "x", |e| {
+        e.state = Some(State::Down);
+        e.customer = Some(typed.into());
+    });
+    let mail = letter(&log, Stage::Followup, Format::Markdown);
+    assert!(
+        mail.subject.starts_with("On_line [beta]: "),
+        "{}",
+        mail.subject
+    );
+    assert!(
+        mail.body
+            .contains("1. We *promise*.\n   - Truly.\n\n```\nas is\n```")
+    );
+    let mut text = String::new();
+    for event in pulldown_cmark::Parser::new(&mail.body) {
+        match event {
+            pulldown_cmark::Event::Text(t) => text.push_str(&t),
+            pulldown_cmark::Event::Html(h) | pulldown_cmark::Event::InlineHtml(h) => panic!("{h}"),
+            _ => {}
+        }
+    }
+    assert!(text.contains(typed), "{text}");
+    assert!(text.contains("outage of On_line [beta]"), "{text}");
+}
+
+#[test]
+fn a_users_own_template_is_traced_and_its_faults_are_named() {
+    let own = |source: &str| {
+        let mut settings = sample::settings();
+        settings.templates = settings.templates.with("email-initial.j2", source);
+        email(
+            &view(&sample::early()),
+            Stage::Initial,
+            &settings,
+            Format::Text,
+        )
+    };
+    let mail = own("Subject: x\n\n{% for text in news %}{{ text | upper }}{% endfor %}\n").unwrap();
+    let fault = &sample::early().incident.events[1].handle;
+    assert!(mail.body.starts_with("A HARDWARE FAULT"));
+    assert_eq!(mail.trace[0], (1, vec![fault.clone()]));
+    assert_eq!(
+        own("Subject: x\n\nhello\n{{ title }}\n")
+            .unwrap_err()
+            .to_string(),
+        "template `email-initial.j2`, line 4: there is no `title`"
+    );
+    assert!(
+        own("hello")
+            .unwrap_err()
+            .to_string()
+            .contains("must begin with `Subject:`")
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_text_breaks_a_letter(text in any::<String>(), scope in any::<String>()) {
+        let mut log = sample::whole();
+        log.set("customer-scope", &scope).set("product", &text);
+        log.event("10:07", Kind::Cause, "x", |e| e.customer = Some(text.clone()));
+        for stage in Stage::ALL {
+            let mail = letter(&log, stage, Format::Text);
+            prop_assert!(!mail.subject.contains(['\n', '\r']));
+            for line in mail.body.lines() {
+                let long = line.split(' ').any(|word| word.width() > 60);
+                prop_assert!(line.width() <= wrap::COLUMNS || long, "{line}");
+            }
+            let private = |c: char| u32::from(c) >= 0x10_0000;
+            prop_assert!(!mail.body.contains(private) && !mail.subject.contains(private));
+            letter(&log, stage, Format::Markdown);
+        }
+    }
+}
+
+#[test]
+fn what_was_told_and_is_not_so_is_corrected_once_in_a_sentence() {
+    let mut log = sample::early();
+    let view = |log: &Log| CustomerView::of(&log.incident, &States::of(&log.incident));
+    let first = email(
+        &view(&log),
+        Stage::Initial,
+        &sample::settings(),
+        Format::Text,
+    )
+    .unwrap();
+    log.message("10:20", "initial", &first.body, true);
+    log.incident.messages[0].value.facts = view(&log).facts();
+    let letter = |log: &Log, stage| {
+        let mail = email(&view(log), stage, &sample::settings(), Format::Text).unwrap();
+        mail.body.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(!letter(&log, Stage::Update).contains("we wrote"));
+    let fault = log
+        .incident
+        .events
+        .iter_mut()
+        .find(|e| e.value.kind == Kind::Fault)
+        .unwrap();
+    fault.value.at = at("10:12:00").fixed_offset();
+    let update = letter(&log, Stage::Update);
+    assert!(
+        update
+            .contains("At 10:20 EDT we wrote that this began at 10:06 EDT. It began at 10:12 EDT."),
+        "{update}"
+    );
+    for stage in [Stage::Resolved, Stage::Followup] {
+        assert!(
+            letter(&log, stage).contains("It began at 10:12 EDT."),
+            "{stage}"
+        );
+    }
+    let told = postmortem_markdown(&log.incident, &sample::settings()).unwrap();
+    assert!(
+        told.contains("told 10:06 EDT, the record says 10:12 EDT"),
+        "{told}"
+    );
+    // The letter that corrects it is itself what was told last.
+    log.message("10:40", "update", &update, true);
+    log.incident.messages[1].value.facts = view(&log).facts();
+    assert!(!letter(&log, Stage::Update).contains("we wrote"));
+}

@@ -1,0 +1,6 @@
+//! The documents as a whole.
+
+mod canary;
+mod letters;
+mod postmortems;
+mod sample;

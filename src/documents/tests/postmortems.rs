@@ -1,0 +1,305 @@
+use super::{super::*, sample};
+use crate::domain::{
+    states::States,
+    testing::{Log, at},
+    words::{Kind, State},
+};
+use proptest::prelude::*;
+use pulldown_cmark::{Event as Md, Options, Parser, TagEnd};
+use unicode_width::UnicodeWidthStr;
+
+fn markdown(log: &Log) -> String {
+    postmortem_markdown(&log.incident, &Settings::default()).unwrap()
+}
+
+fn picture(log: &Log, zone: &str) -> String {
+    let states = States::of(&log.incident);
+    band::band(
+        &log.incident,
+        &states,
+        &clock::Clock::new(zone),
+        log.incident.newest,
+    )
+}
+
+/// The part called `name`, without its markers.
+fn part<'a>(text: &'a str, name: &str) -> &'a str {
+    let (_, rest) = text
+        .split_once(&format!("<!-- bridgelog:begin {name} "))
+        .unwrap();
+    let (_, rest) = rest.split_once("-->").unwrap();
+    let end = format!("<!-- bridgelog:end {name} -->\n");
+    rest.split_once(&end).unwrap().0.trim()
+}
+
+/// The tables of a document: rows of cells as they are read. Raw HTML but for our markers fails.
+fn tables(markdown: &str) -> Vec<Vec<Vec<String>>> {
+    let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
+    let mut in_cell = false;
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+        match event {
+            Md::Start(pulldown_cmark::Tag::Table(_)) => tables.push(vec![]),
+            Md::Start(pulldown_cmark::Tag::TableRow | pulldown_cmark::Tag::TableHead) => {
+                tables.last_mut().unwrap().push(vec![]);
+            }
+            Md::Start(pulldown_cmark::Tag::TableCell) => {
+                in_cell = true;
+                tables
+                    .last_mut()
+                    .unwrap()
+                    .last_mut()
+                    .unwrap()
+                    .push(String::new());
+            }
+            Md::End(TagEnd::TableCell) => in_cell = false,
+            Md::Text(text) | Md::Code(text) if in_cell => {
+                let row = tables.last_mut().unwrap().last_mut().unwrap();
+                row.last_mut().unwrap().push_str(&text);
+            }
+            Md::Html(html) | Md::InlineHtml(html) => {
+                assert!(
+                    html.trim().is_empty() || html.starts_with("<!-- bridgelog"),
+                    "{html}"
+                );
+            }
+            _ => {}
+        }
+    }
+    tables
+}
+
+#[test]
+fn the_whole_of_it() {
+    let text = markdown(&sample::whole());
+    for heading in [
+        "# Incident 7: AVR Online outage",
+        "## Summary",
+        "## Impact",
+        "## State over time",
+        "## Detection, response and recovery",
+        "## Timeline",
+        "## Causes and contributing factors",
+        "## Why the protections did or did not hold",
+        "## Decisions",
+        "## What went well",
+        "## What went badly",
+        "## Follow-up actions",
+        "## What customers were told",
+        "## The journal",
+    ] {
+        assert!(text.contains(&format!("\n{heading}\n")), "{heading}");
+    }
+    for absent in [
+        "got lucky",
+        "surprised",
+        "Open questions",
+        "power supply",
+        "\n\n\n",
+    ] {
+        assert!(!text.contains(absent), "{absent}");
+    }
+    assert!(text.contains("1 retracted event is left out."));
+    assert!(part(&text, "impact").contains(
+        "about 10:06 to 14:05 EDT: about 3 h 59 min (down about 3 h 25 min, degraded 34 min)"
+    ));
+    assert!(part(&text, "protections").contains("- **Did not hold**, about 10:06: second fault"));
+    assert!(part(&text, "decisions").contains("  - Turned down: wait for the vendor"));
+    assert!(part(&text, "followups").contains("- ask the vendor for a four-hour contract"));
+    assert!(
+        part(&text, "told")
+            .starts_with("## What customers were told\n\n- **10:30:** Online is down")
+    );
+    assert!(part(&text, "summary").contains("One of the database hosts"));
+    assert_eq!(part(&text, "lucky"), "");
+    assert_eq!(
+        text,
+        markdown(&sample::whole()),
+        "the same records give the same bytes"
+    );
+}
+
+#[test]
+fn what_is_missing_names_its_command() {
+    let mut log = Log::new();
+    log.event("10:12", Kind::Declare, "x", |e| e.number = Some(7));
+    log.say("10:06", Kind::Fault, Some(State::Down));
+    let decision = log.say("10:20", Kind::Decision, None);
+    let text = markdown(&log);
+    for marker in [
+        "[[the severity: bridgelog set severity sev2]]",
+        "[[the commander: bridgelog set commander NAME]]",
+        "[[summary: bridgelog write summary]]",
+        "[[what it meant, in a few sentences: bridgelog write impact]]",
+        "[[who and what was hit: bridgelog set scope 'WHO AND HOW MANY']]",
+        "[[the cause: bridgelog log '11:20 cause: WHAT IT WAS']]",
+        &format!(
+            "[[what was known: bridgelog amend {} 'why: WHAT WAS KNOWN']]",
+            Log::handle(decision)
+        ),
+        &format!(
+            "[[what came of it: bridgelog log '10:40 action: WHAT CAME OF IT ^{}']]",
+            Log::handle(decision)
+        ),
+        "[[what will be done: bridgelog task add 'WHAT' --owner WHO --due WHEN]]",
+        "[[what customers were told: bridgelog log '10:30 comms/customers: HOW tell: WHAT THEY READ']]",
+    ] {
+        assert!(text.contains(marker), "{marker}\n{text}");
+    }
+    log.say("12:00", Kind::Resolve, None);
+    assert!(markdown(&log).contains("[[summary: bridgelog --incident 7 write summary]]"));
+}
+
+#[test]
+fn days_zones_and_corrections_show_in_the_timeline() {
+    let mut log = Log::new();
+    log.set("zone", "America/New_York");
+    log.say("~23:50", Kind::Fault, Some(State::Down));
+    log.event("17 00:10", Kind::Action, "fixed", |e| {
+        e.end = Some(at("17 00:20").fixed_offset());
+    });
+    log.incident.events[0].amended = true;
+    log.incident.events[1].conflicts = 2;
+    let text = markdown(&log);
+    let timeline = part(&text, "timeline");
+    assert!(timeline.contains("Times are those of America/New\\_York (EDT, UTC-04:00)."));
+    assert!(timeline.contains("### Thursday, 16 August 2012\n"));
+    assert!(timeline.contains("### Friday, 17 August 2012\n"));
+    assert!(
+        timeline.contains("| about 23:50 | fault | something *(amended)* |"),
+        "{timeline}"
+    );
+    assert!(timeline.contains(
+        "| 00:10–00:20 | action | fixed *(in conflict with 2 other versions: `bridgelog history "
+    ));
+}
+
+#[test]
+fn prose_and_text_cannot_reach_beyond_their_part() {
+    let mut log = sample::whole();
+    log.write("summary", "<!-- bridgelog:end summary -->\n```\nopen");
+    log.event(
+        "12:00",
+        Kind::Note,
+        "<!-- bridgelog:end timeline --> | a",
+        |_| {},
+    );
+    let text = markdown(&log);
+    let lines = |what: &str| {
+        let marker = format!("<!-- bridgelog:{what} ");
+        let empty = format!("--><!-- bridgelog:{what} ");
+        let here = |line: &&str| line.starts_with(&marker) || line.contains(&empty);
+        text.lines().filter(here).count()
+    };
+    assert_eq!((lines("begin"), lines("end")), (17, 17));
+    assert!(part(&text, "summary").ends_with("```"));
+    assert!(part(&text, "timeline").contains("\\<!-- bridgelog:end timeline --> \\| a"));
+    assert_eq!(tables(&text).len(), 4);
+}
+
+#[test]
+fn the_band_can_be_read_at_80_columns() {
+    let text = picture(&sample::whole(), "America/New_York");
+    assert_eq!(
+        text.lines().take(7).collect::<Vec<_>>(),
+        [
+            "            08:00     09:00     10:00     11:00     12:00     13:00     14:00",
+            "            ┬─────────┬─────────┬─────────┬─────────┬─────────┬─────────┬───────",
+            " online-db  ░░░░░░░░░░░░░░░░░░░░░██████████████████████████████████▒▒▒▒▒▒·······",
+            "            a                    bd f                              g     h   i",
+            "                                 ce",
+            "",
+            " · ok   ░ at-risk   ▒ degraded   █ down",
+        ]
+    );
+    assert!(text.lines().all(|line| line.width() <= band::COLUMNS));
+    assert!(
+        text.contains("\n b ~10:06 fault  second fault while degraded, online-db halted storage\n")
+    );
+}
+
+#[test]
+fn each_service_has_its_band_and_the_shortest_outage_is_seen() {
+    let mut log = Log::new();
+    log.of("10:00", Kind::Fault, Some(State::Down), &["api"]);
+    log.of("10:01", Kind::Restore, None, &["api"]);
+    log.of(
+        "19 10:00",
+        Kind::Fault,
+        Some(State::Degraded),
+        &["a-service-with-a-very-long-name"],
+    );
+    log.say("20 09:00", Kind::Note, None);
+    let text = picture(&log, "UTC");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].contains("17 Aug"), "{text}");
+    assert!(lines[2].starts_with(" a-service-with-…"), "{text}");
+    assert!(lines[3].starts_with(" api"), "{text}");
+    assert!(lines[3].contains('█'), "{text}");
+    assert!(lines[4].starts_with(" overall"), "{text}");
+    assert_eq!(picture(&Log::new(), "UTC"), "");
+}
+
+#[test]
+fn the_json_reads_back_and_has_what_show_promises() {
+    let log = sample::whole();
+    let json: serde_json::Value =
+        serde_json::from_str(&postmortem_json(&log.incident).unwrap()).unwrap();
+    assert_eq!(json["incident"]["number"], 7);
+    assert_eq!(
+        json["events"].as_array().unwrap().len(),
+        log.incident.events.len()
+    );
+    let fault = &json["events"][1];
+    for (key, value) in [
+        ("kind", serde_json::json!("fault")),
+        ("at", serde_json::json!("2012-08-16T14:06:00Z")),
+        ("end", serde_json::json!(null)),
+        ("approximate", serde_json::json!(true)),
+        ("state", serde_json::json!("down")),
+        ("retracted", serde_json::json!(false)),
+        ("amended", serde_json::json!(false)),
+    ] {
+        assert_eq!(fault[key], value, "{key}");
+    }
+    assert_eq!(json["states"][0]["service"], "online-db");
+    assert_eq!(json["metrics"]["metrics"]["outage"]["seconds"], 12_300);
+    assert_eq!(json["journal"]["entries"], log.incident.entries);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn what_was_typed_is_what_the_tables_say(
+        text in "[a-z|`*_<>&\\\\~$^{}=\\[\\]()#!\\-+.0-9 \n]{0,40}|\\PC{0,20}",
+        other in "\\PC{0,20}",
+    ) {
+        let mut log = Log::new();
+        log.event("10:12", Kind::Declare, &other, |_| {});
+        let id = log.event("10:30", Kind::Decision, &text, |e| {
+            e.services = vec![other.clone()];
+            e.why = Some(text.clone());
+            e.not = Some(text.clone());
+        });
+        log.event("10:40", Kind::Cause, &text, |e| e.links = vec![id]);
+        log.task("11:00", &text, |t| {
+            t.owner = Some(other.clone());
+            t.ticket = Some(text.clone());
+        });
+        log.message("12:00", "update", &text, true);
+        log.set("scope", &text);
+        let found = tables(&markdown(&log));
+        let plain = |text: &str| escape::one_line(text).trim().to_owned();
+        let timeline = found.iter().find(|t| t[0][0] == "time").unwrap();
+        let row = timeline.iter().find(|row| row[6] == Log::handle(id)).unwrap();
+        let event = &log.incident.event(id).unwrap().value;
+        prop_assert_eq!(row[2].trim(), plain(&escape::unsigned(event)));
+        prop_assert_eq!(row[3].trim(), plain(&other));
+        prop_assert_eq!(timeline.len(), 4);
+        let tasks = found.iter().find(|t| t[0][0] == "action").unwrap();
+        prop_assert_eq!(tasks[1][0].trim(), plain(&text));
+        prop_assert_eq!(tasks[1][2].trim(), plain(&other));
+        prop_assert_eq!(tasks[1][4].trim(), plain(&text));
+        prop_assert_eq!(tasks[1].len(), 8);
+    }
+}

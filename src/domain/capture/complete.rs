@@ -1,0 +1,109 @@
+//! What could be typed next.
+
+use super::{Context, line::parse, markers::is_name, names::same};
+use crate::domain::words::{KINDS, Kind, State};
+use std::ops::Range;
+
+/// One thing that the word at the cursor may become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The bytes of the line that it replaces.
+    pub replace: Range<usize>,
+    /// What stands there then.
+    pub with: String,
+    /// What it is: `kind`, `state`, `service`, `person`, `tag`.
+    pub what: &'static str,
+}
+
+/// What the word that ends at byte `cursor` of `line` may become, best first. Nothing inside customer
+/// wording, or where `cursor` is not between two characters.
+#[must_use]
+pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Completion> {
+    let Some(before) = line.get(..cursor) else {
+        return Vec::new();
+    };
+    if context.literal || before.len() > super::LIMIT {
+        return Vec::new();
+    }
+    let start = before
+        .char_indices()
+        .rev()
+        .find(|(_, c)| c.is_whitespace())
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let word = &before[start..];
+    let end = line[cursor..]
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
+        .map_or(line.len(), |at| cursor + at);
+    let in_wording = context.wording
+        && (before.contains(" tell: ") || before.trim_start().starts_with("tell: "));
+    if in_wording {
+        return Vec::new();
+    }
+    let offer = |with: String, what| Completion {
+        replace: start..end,
+        with,
+        what,
+    };
+    let begins = |whole: &str, typed: &str| {
+        let mut letters = whole.chars();
+        typed.chars().all(|t| {
+            letters
+                .next()
+                .is_some_and(|w| w == t || same(&w.to_string(), &t.to_string()))
+        })
+    };
+    let named = |sigil: char, typed: &str, names: &[String], what| -> Vec<Completion> {
+        names
+            .iter()
+            .filter(|name| is_name(name) && begins(name, typed))
+            .map(|name| offer(format!("{sigil}{name}"), what))
+            .collect()
+    };
+    if let Some(typed) = word.strip_prefix('!') {
+        return State::ALL
+            .iter()
+            .rev()
+            .filter(|state| begins(state.word(), typed))
+            .map(|state| offer(format!("!{state}"), "state"))
+            .collect();
+    }
+    if let Some(typed) = word.strip_prefix('#') {
+        return named('#', typed, &context.tags, "tag");
+    }
+    if let Some(typed) = word.strip_prefix('@') {
+        let mut found = named('@', typed, &context.services, "service");
+        if context.services.len() > 1 && begins("all", typed) {
+            found.push(offer("@all".to_owned(), "service"));
+        }
+        found.extend(named('@', typed, &context.people, "person"));
+        return found;
+    }
+    let letters = word.chars().all(char::is_alphabetic);
+    if !letters || !is_head(&before[..start], context) {
+        return Vec::new();
+    }
+    // A colon that is there already is replaced along with the word.
+    let colon = usize::from(line[end..].starts_with(':'));
+    KINDS
+        .iter()
+        .map(Kind::word)
+        .chain(["done"])
+        .chain(context.aliases.keys().map(String::as_str))
+        .filter(|kind| begins(kind, word))
+        .map(|kind| Completion {
+            replace: start..end + colon,
+            with: format!("{kind}:"),
+            what: "kind",
+        })
+        .collect()
+}
+
+/// True where a kind may follow: nothing stands before, or a WHEN and nothing else.
+fn is_head(before: &str, context: &Context<'_>) -> bool {
+    if before.trim().is_empty() {
+        return true;
+    }
+    parse(before, &super::Flags::default(), context).is_ok_and(|line| {
+        line.when.is_some() && line.text.is_none() && line.kind.is_none() && line.marks.len() == 1
+    })
+}

@@ -1,0 +1,196 @@
+use super::*;
+
+fn patch(event: &Event, line: &str) -> Event {
+    read(line)
+        .patch(event, &context())
+        .unwrap_or_else(|e| unreachable!("{line}: {e} ({})", e.hint))
+}
+
+fn full() -> Event {
+    event("10:06 fault: it broke @online-db #storage !down tell: We know.")
+}
+
+#[test]
+fn only_what_is_given_changes() {
+    let before = full();
+    let at = |time: &str| crate::domain::time::instant(time).unwrap();
+    assert_eq!(
+        patch(&before, "10:12"),
+        Event {
+            at: before.at + chrono::TimeDelta::minutes(6),
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "!degraded"),
+        Event {
+            state: Some(State::Degraded),
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "tell: We see it."),
+        Event {
+            customer: Some("We see it.".into()),
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "tell: -"),
+        Event {
+            customer: None,
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "it broke again"),
+        Event {
+            text: "it broke again".into(),
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "finding:"),
+        Event {
+            kind: Kind::Finding,
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "#a #b"),
+        Event {
+            tags: vec!["a".into(), "b".into()],
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "@web"),
+        Event {
+            services: vec!["Web".into()],
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        patch(&before, "@all"),
+        Event {
+            services: vec![],
+            ..before.clone()
+        }
+    );
+    assert_eq!(patch(&before, "@cache").services, ["cache"]);
+    let spanned = patch(&before, "10:06..10:20");
+    assert_eq!(spanned.end_instant(), Some(at("2012-08-16T10:20:00-04:00")));
+    assert_eq!(patch(&spanned, "10:08").end, spanned.end);
+    assert_eq!(patch(&spanned, "10:06..10:06"), before);
+    let late = read("10:17 x").patch(&patch(&before, "10:06..10:10"), &context());
+    assert!(late.unwrap_err().message.contains("end before"));
+    assert!(read("").patch(&before, &context()).is_err());
+}
+
+#[test]
+fn a_line_that_amends_knows_what_it_amends() {
+    let decision = event("decision: wait");
+    let changed = patch(&decision, "why: nobody knows not: hope");
+    assert_eq!(
+        (
+            &*changed.text,
+            changed.why.as_deref(),
+            changed.not.as_deref()
+        ),
+        ("wait", Some("nobody knows"), Some("hope"))
+    );
+    assert_eq!(patch(&decision, "not: hope").kind, Kind::Decision);
+    let ask = event("ask: look @ann");
+    assert_eq!(patch(&ask, "10m").within, Some(600));
+    // The day of the event, not today.
+    let mut old = full();
+    old.at -= chrono::TimeDelta::days(3);
+    assert_eq!(
+        patch(&old, "10:12").at,
+        old.at + chrono::TimeDelta::minutes(6)
+    );
+    let late = event("2012-08-14 23:58 note: x");
+    assert_eq!(
+        patch(&late, "00:03").at.to_rfc3339(),
+        "2012-08-15T00:03:00-04:00"
+    );
+    let handoff = event("handoff: @ann");
+    let to = patch(&handoff, "@carol");
+    assert_eq!(
+        (to.commander.as_deref(), &*to.text),
+        (Some("carol"), "carol")
+    );
+    assert_eq!(patch(&handoff, "note:").commander, None);
+}
+
+#[test]
+fn a_state_that_is_added_asks_whose_it_is() {
+    let plain = event("fault: it broke");
+    assert!(read("!down").patch(&plain, &context()).is_err());
+    assert_eq!(patch(&plain, "!down @web").services, ["Web"]);
+    let all = event("fault: it broke !down @all");
+    assert!(patch(&all, "!degraded").services.is_empty());
+}
+
+#[test]
+fn a_line_that_is_left_alone_changes_nothing() {
+    let mut odd = full();
+    odd.at += chrono::TimeDelta::microseconds(123_456);
+    odd.people = vec!["not known".into()];
+    odd.severity = crate::domain::words::Severity::new(2);
+    odd.links = vec![id(99)];
+    let mut declared = odd.clone();
+    declared.kind = Kind::Declare;
+    declared.text = "fault: odd title".into();
+    for event in [
+        odd,
+        declared,
+        full(),
+        event("handoff: @ann"),
+        event("comms/legal: x"),
+    ] {
+        let line = print(&event, &context());
+        assert_eq!(
+            read(&line).rewrite(&event, &context()).unwrap(),
+            event,
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn what_is_left_out_of_the_whole_line_goes() {
+    let before = full();
+    let line = print(&before, &context());
+    assert_eq!(
+        line,
+        "2012-08-16 10:06 fault: it broke !down @online-db #storage tell: We know."
+    );
+    let edited = |from: &str, to: &str| {
+        read(&line.replace(from, to))
+            .rewrite(&before, &context())
+            .unwrap()
+    };
+    assert_eq!(
+        edited(" #storage", ""),
+        Event {
+            tags: vec![],
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        edited(" tell: We know.", ""),
+        Event {
+            customer: None,
+            ..before.clone()
+        }
+    );
+    assert_eq!(
+        edited("10:06", "10:07").at,
+        before.at + chrono::TimeDelta::minutes(1)
+    );
+    assert_eq!(edited("2012-08-16 10:06 ", "").at, before.at);
+    assert_eq!(edited("fault: ", "").kind, Kind::Note);
+    assert_eq!(edited(" !down", "").state, None);
+    assert!(read("10:06").rewrite(&before, &context()).is_err());
+}

@@ -1,0 +1,430 @@
+use super::*;
+use rstest::rstest;
+
+fn names(list: &Option<Vec<String>>) -> String {
+    list.as_ref().map_or(String::new(), |l| l.join(","))
+}
+
+#[test]
+fn the_lines_of_the_design() {
+    let line = "~10:06 fault: second fault while degraded, @online-db halted #storage !down tell: A hardware fault halted one of our database servers.";
+    let e = event(line);
+    assert!(e.approximate);
+    assert_eq!(e.at.to_rfc3339(), "2012-08-16T10:06:00-04:00");
+    assert_eq!(e.zone, "America/New_York");
+    assert_eq!(e.kind, Kind::Fault);
+    assert_eq!(e.text, "second fault while degraded, online-db halted");
+    assert_eq!(e.services, ["online-db"]);
+    assert_eq!(e.tags, ["storage"]);
+    assert_eq!(e.state, Some(State::Down));
+    assert_eq!(
+        e.customer.as_deref(),
+        Some("A hardware fault halted one of our database servers.")
+    );
+
+    let e = event(
+        "-12m decision: move a system image to srv-12 why: repair time unknown not: wait for the vendor",
+    );
+    assert_eq!(e.kind, Kind::Decision);
+    assert_eq!(e.text, "move a system image to srv-12");
+    assert_eq!(e.why.as_deref(), Some("repair time unknown"));
+    assert_eq!(e.not.as_deref(), Some("wait for the vendor"));
+    assert_eq!(e.at.to_rfc3339(), "2012-08-16T10:06:42-04:00");
+
+    let e = event("replica lag is falling");
+    assert_eq!((&e.kind, &*e.text), (&Kind::Note, "replica lag is falling"));
+    assert_eq!(e.instant(), context().now);
+
+    let e = event("ask: check replica lag @ann 5m");
+    assert_eq!(
+        (e.kind, &*e.text, e.within),
+        (Kind::Ask, "check replica lag", Some(300))
+    );
+    assert_eq!(e.people, ["ann"]);
+
+    let e = event("done: ^kvn 40 s");
+    assert_eq!((e.kind, &*e.text, e.closes), (Kind::Note, "40 s", true));
+    assert_eq!(e.links, [id(1)]);
+}
+
+#[rstest]
+#[case("dec: x", Kind::Decision)]
+#[case("FAULT: x", Kind::Fault)]
+#[case("Fau: x", Kind::Fault)]
+#[case("res: x @web", Kind::Restore)]
+#[case("action:x", Kind::Action)]
+#[case("theory: x", Kind::Suspect)]
+#[case("theo: x", Kind::Suspect)]
+#[case("10:06 cha: x", Kind::Change)]
+#[case("10:06: com: x", Kind::Comms)]
+#[case("nginx: 502s", Kind::Note)]
+#[case("de: x", Kind::Note)]
+#[case("act:x", Kind::Note)]
+#[case("not: x", Kind::Note)]
+#[case("http://x.example", Kind::Note)]
+#[case("note: fault: x", Kind::Note)]
+#[case("x fault: y", Kind::Note)]
+fn kinds(#[case] line: &str, #[case] kind: Kind) {
+    assert_eq!(event(line).kind, kind, "{line}");
+}
+
+#[test]
+fn kinds_that_are_text_and_what_is_said_about_them() {
+    for (line, says) in [
+        ("nginx: 502s", None),
+        ("casue: disk", Some("`cause:`")),
+        ("desicion: wait", Some("`decision:`")),
+        ("not: this", Some("`note:`")),
+        ("thoery: disk", Some("`theory:`")),
+        ("tel: Customers", Some("`tell:`")),
+        ("fault the db died", Some("`fault:`")),
+        ("change freeze is over", None),
+        ("2012-08-16 fault: x", Some("`2012-08-16`")),
+        ("[10:06] x", Some("`[10:06`")),
+        ("at 10:06 x", Some("`at 10:06`")),
+        ("saw 12:00 packets", None),
+        ("Sun is down", None),
+    ] {
+        let read = read(line);
+        assert_eq!(read.text.as_deref(), Some(line));
+        match says {
+            None => assert!(read.notices.is_empty(), "{:?}", read.notices),
+            Some(says) => assert!(read.notices.concat().contains(says), "{:?}", read.notices),
+        }
+    }
+    for line in [
+        "declare: x",
+        "resolve: x",
+        "REOPEN: x",
+        "decl: x",
+        "10:06 resolve: x",
+    ] {
+        assert!(wrong(line).hint.contains("bridgelog"), "{line}");
+    }
+}
+
+#[rstest]
+#[case(
+    "lag falls #storage @ann ^kvn !down",
+    "lag falls",
+    "",
+    "ann",
+    "storage"
+)]
+#[case(
+    "see @Web and #storage-2 now",
+    "see Web and storage-2 now",
+    "Web",
+    "",
+    "storage-2"
+)]
+#[case("see (@web), #a.", "see (web), a.", "Web", "", "a")]
+#[case("the db is !down, restarting", "the db is, restarting", "", "", "")]
+#[case("!down the db", "the db", "", "", "")]
+#[case("a ^kvn b", "a b", "", "", "")]
+#[case("ticket #4412", "ticket #4412", "", "", "")]
+#[case("ticket #4412 #storage", "ticket #4412", "", "", "storage")]
+#[case("C# code by a@b.example", "C# code by a@b.example", "", "", "")]
+#[case("saw 12:00 packets", "saw 12:00 packets", "", "", "")]
+#[case("wow! a != b", "wow! a != b", "", "", "")]
+#[case(
+    "mail \\@ann \\#tag \\!down \\^kvn \\tell: x",
+    "mail @ann #tag !down ^kvn tell: x",
+    "",
+    "",
+    ""
+)]
+#[case("C:\\temp \\d+ \\\\srv\\x", "C:\\temp \\d+ \\\\srv\\x", "", "", "")]
+#[case("\\\\@ann", "\\@ann", "", "", "")]
+#[case("hi @nobody", "hi @nobody", "", "", "")]
+#[case("@BOB: hi #a #A", "BOB: hi", "", "Bob", "a")]
+#[case("\\fault: x", "fault: x", "", "", "")]
+#[case("\\10:06 x", "10:06 x", "", "", "")]
+#[case("why: and not: in a note", "why: and not: in a note", "", "", "")]
+#[case("two\nlines #storage", "two\nlines", "", "", "storage")]
+#[case("pressed ^C, 2^10", "pressed ^C, 2^10", "", "", "")]
+fn markers(
+    #[case] line: &str,
+    #[case] text: &str,
+    #[case] services: &str,
+    #[case] people: &str,
+    #[case] tags: &str,
+) {
+    let read = read(line);
+    assert_eq!(read.text.as_deref(), Some(text), "{line}");
+    assert_eq!(names(&read.services), services, "{line}");
+    assert_eq!(names(&read.people), people, "{line}");
+    assert_eq!(names(&read.tags), tags, "{line}");
+}
+
+#[test]
+fn nobody_by_that_name() {
+    assert!(read("hi @nobody").notices[0].contains("kept as text"));
+    assert!(read("hi @onlien-db").notices[0].contains("did you mean @online-db?"));
+    let asked = event("ask: check replica lag @carol 5m");
+    assert_eq!(
+        (&*asked.text, asked.people.concat()),
+        ("check replica lag", "carol".into())
+    );
+    // An event that bears a state names its services.
+    let named = read("fault: it broke @cache !down");
+    assert_eq!(names(&named.services), "cache");
+    assert!(named.notices[0].contains("@cache is a new service here"));
+    assert_eq!(event("restore: @cache is back").services, ["cache"]);
+    assert_eq!(
+        event("fault: it broke @cache").services,
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn whose_state_it_is() {
+    let error = wrong("fault: it broke !down");
+    assert!(
+        error.message.contains("down")
+            && error.hint.contains("@online-db")
+            && error.hint.contains("@all"),
+        "{}",
+        error.hint
+    );
+    assert!(wrong("restore: it works").hint.contains("@Web"));
+    assert_eq!(
+        event("fault: it broke !down @all").services,
+        Vec::<String>::new()
+    );
+    assert!(wrong("fault: x !down @all @web").hint.contains("@all"));
+    assert!(event("fault: it broke").services.is_empty());
+    let mut context = context();
+    context.services.truncate(1);
+    let one = parse("it broke !down", &Flags::default(), &context).unwrap();
+    assert_eq!(one.event(&context).unwrap().services, ["online-db"]);
+    context.services.clear();
+    let none = parse("it broke !down", &Flags::default(), &context).unwrap();
+    assert!(none.event(&context).unwrap().services.is_empty());
+}
+
+#[rstest]
+#[case("x !broken", 2..9, "down")]
+#[case("x !sev1", 2..7, "set severity")]
+#[case("x !down !ok", 8..11, "two lines")]
+#[case("x ^kxx", 2..6, "kvnqqq")]
+#[case("x ^kz", 2..5, "kzkzkz")]
+#[case("25:00 x", 0..5, "hours")]
+#[case("  10:06 CEST x", 8..12, "+02:00")]
+#[case("x tell:", 2..7, "tell: -")]
+#[case("", 0..0, "write")]
+#[case("  #storage", 0..0, "write")]
+#[case("fault:", 0..0, "write")]
+#[case("done: it", 0..0, "^kvn")]
+#[case("a\0b", 1..2, "leave it out")]
+fn a_wrong_line_says_where(#[case] line: &str, #[case] range: Range<usize>, #[case] hint: &str) {
+    let error = wrong(line);
+    assert_eq!(error.range, range, "{line}: {error}");
+    assert!(error.hint.contains(hint), "{line}: {}", error.hint);
+}
+
+#[test]
+fn wording_is_honoured_only_where_it_was_meant() {
+    let mut context = context();
+    context.wording = false;
+    let plain = parse("x tell: Customers", &Flags::default(), &context).unwrap();
+    assert_eq!(
+        (plain.text.as_deref(), plain.customer),
+        (Some("x tell: Customers"), None)
+    );
+    assert!(plain.notices[0].contains("not honoured"));
+    assert_eq!(
+        read("x tell: We @ann #x !no ^y").customer,
+        Some(Some("We @ann #x !no ^y".into()))
+    );
+    assert_eq!(read("tell: -").customer, Some(None));
+    for line in ["x tell:Customers", "x Tell: Customers"] {
+        let read = read(line);
+        assert_eq!((read.customer, read.notices.len()), (None, 1));
+    }
+    assert!(read("we retell: x").notices.is_empty());
+}
+
+#[test]
+fn comms_and_handoffs() {
+    assert_eq!(
+        event("comms/execs: told them").audience.as_deref(),
+        Some("execs")
+    );
+    assert_eq!(
+        event("com/customer: told them").audience.as_deref(),
+        Some("customers")
+    );
+    assert_eq!(event("comms: told them").audience, None);
+    assert!(event("comms: tell: We are on it.").text.is_empty());
+    for (line, who, text) in [
+        ("handoff: @bob", "Bob", "Bob"),
+        ("handoff @carol", "carol", "carol"),
+        ("handoff: carol", "carol", "carol"),
+        ("handoff: @carol has it now", "carol", "carol has it now"),
+        ("han: BOB", "Bob", "BOB"),
+    ] {
+        let e = event(line);
+        assert_eq!(
+            (e.commander.as_deref(), &*e.text),
+            (Some(who), text),
+            "{line}"
+        );
+    }
+    assert!(read("handoff: carol takes over").notices[0].contains("@who"));
+}
+
+#[test]
+fn flags_take_the_place_of_markers() {
+    let flags = Flags {
+        at: Some("10:06".into()),
+        kind: Some("dec".into()),
+        state: Some("degraded".into()),
+        tags: vec!["#a".into(), "b".into()],
+        services: vec!["web".into()],
+        customer: Some("We know.".into()),
+        ..Flags::default()
+    };
+    let text = "10:07 fault: x !down #c @online-db @ann tell: no";
+    let line = parse(text, &flags, &context()).unwrap();
+    assert_eq!(
+        line.when.as_ref().unwrap().at.to_rfc3339(),
+        "2012-08-16T10:06:00-04:00"
+    );
+    assert_eq!(line.kind, Some(Kind::Decision));
+    assert_eq!(line.state, Some(State::Degraded));
+    assert_eq!(names(&line.tags), "a,b");
+    assert_eq!(names(&line.services), "Web");
+    assert_eq!(names(&line.people), "ann");
+    assert_eq!(line.customer, Some(Some("We know.".into())));
+    assert_eq!(
+        line.text.as_deref(),
+        Some("10:07 fault: x !down #c @online-db ann tell: no")
+    );
+    for (flags, says) in [
+        (
+            Flags {
+                at: Some(String::new()),
+                ..Flags::default()
+            },
+            "--at",
+        ),
+        (
+            Flags {
+                at: Some("10:06 x".into()),
+                ..Flags::default()
+            },
+            "--at",
+        ),
+        (
+            Flags {
+                kind: Some("hunch".into()),
+                ..Flags::default()
+            },
+            "--kind",
+        ),
+        (
+            Flags {
+                kind: Some("resolve".into()),
+                ..Flags::default()
+            },
+            "--kind",
+        ),
+        (
+            Flags {
+                state: Some("bad".into()),
+                ..Flags::default()
+            },
+            "--state",
+        ),
+        (
+            Flags {
+                links: vec!["kz".into()],
+                ..Flags::default()
+            },
+            "--link",
+        ),
+    ] {
+        assert!(
+            parse("x", &flags, &context())
+                .unwrap_err()
+                .message
+                .starts_with(says)
+        );
+    }
+    let mut literal = context();
+    literal.literal = true;
+    let all = "10:06 fault: \\@ann #x !nope tell: no";
+    let line = parse(all, &Flags::default(), &literal).unwrap();
+    assert_eq!(line.text.as_deref(), Some(all));
+    assert!(line.when.is_none() && line.kind.is_none() && line.customer.is_none());
+}
+
+#[test]
+fn a_long_line_is_refused_by_its_size_and_quickly() {
+    let begun = std::time::Instant::now();
+    for piece in [
+        "a", "@x ", "\\", "!down ", "#a#", "10:06 ", "((((", "why: ", "1m", "-1h", "tell:",
+    ] {
+        let huge = piece.repeat(1_000_000 / piece.len());
+        let error = wrong(&huge);
+        assert!(error.message.contains(&huge.len().to_string()), "{error}");
+        let full = piece.repeat(LIMIT / piece.len());
+        for head in ["", "fault: ", "ask: ", "decision: "] {
+            let line = format!("{head}{}", &full[..full.len() - 16]);
+            let _ = parse(&line, &Flags::default(), &context()).map(|read| read.event(&context()));
+        }
+    }
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn what_was_understood_is_marked() {
+    let line = "10:06 fault: @web broke #a !down ^kvn \\@x 5m tell: We.";
+    let read = read(line);
+    let marked: Vec<(&str, Mark)> = read
+        .marks
+        .iter()
+        .map(|(r, m)| (&line[r.clone()], *m))
+        .collect();
+    assert_eq!(
+        marked,
+        [
+            ("10:06", Mark::When),
+            ("fault:", Mark::Kind),
+            ("@web", Mark::Service),
+            ("#a", Mark::Tag),
+            ("!down", Mark::State),
+            ("^kvn", Mark::Link),
+            ("\\", Mark::Escape),
+            ("tell:", Mark::Part),
+            ("We.", Mark::Wording),
+        ]
+    );
+}
+
+#[test]
+fn completions() {
+    let offers = |line: &str| -> Vec<String> {
+        complete(line, line.len(), &context())
+            .into_iter()
+            .map(|c| format!("{} {}", &line[..c.replace.start], c.with))
+            .collect()
+    };
+    assert_eq!(offers("fa"), [" fault:", " factor:"]);
+    assert_eq!(offers("10:06 abs"), ["10:06  absorbed:"]);
+    assert_eq!(offers("").len(), 20);
+    assert_eq!(
+        offers("fault: x !d"),
+        ["fault: x  !down", "fault: x  !degraded"]
+    );
+    assert_eq!(
+        offers("x @"),
+        ["x  @online-db", "x  @Web", "x  @all", "x  @ann", "x  @Bob"]
+    );
+    assert_eq!(offers("x @w"), ["x  @Web"]);
+    assert_eq!(offers("x #s"), ["x  #storage"]);
+    assert!(offers("some fa").is_empty());
+    assert!(offers("x tell: We @").is_empty());
+    assert!(complete("é", 1, &context()).is_empty());
+}

@@ -1,0 +1,143 @@
+use super::*;
+use crate::domain::words::{KINDS, Severity};
+use proptest::prelude::*;
+
+/// Words and marks that lines are made of, good and bad.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => prop::sample::select(vec![
+            "10:06", "~10:06", "-12m", "10:06-10:20", "yesterday", "Thu", "EDT", "fault:", "dec:", "ask:",
+            "done:", "comms/execs:", "handoff", "handoff:", "resolve:", "nginx:", "why:", "not:", "tell:",
+            "\\tell:", "@online-db", "@web", "@ann", "@nobody", "@all", "#storage", "#4412", "!down", "!ok",
+            "!no", "^kvn", "^kz", "^C", "5m", "\\@ann", "\\\\#x", "\\", "(@ann)", "wow!", "C#", "a@b.example",
+            "!down,", "..", "~", "am", "\n", "é", "\u{202e}", "«@web»", "2012-08-16", "\\10:06", "\\fault:",
+            "'@web'", "@online-db's", "note:", "Europe/Berlin", "- 10:20", "+02:00", "\\5m", "1h30m",
+        ]).prop_map(str::to_owned),
+        2 => "[a-z]{1,8}",
+        1 => "\\PC{0,6}",
+        1 => "[\\\\@#!^:~a-z0-9 .\\n\\t()-]{0,10}",
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(word(), 0..8)
+        .prop_map(|words| words.join(" ").replace('\0', "").trim().to_owned())
+}
+
+fn part() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(text()).prop_map(|part| part.filter(|p| !p.is_empty()))
+}
+
+prop_compose! {
+    fn events()(
+        seconds in 1_000_000_000i64..1_345_000_000, length in prop::option::of(1i64..90_000), approximate in any::<bool>(),
+        zone in 0..4usize, kind in 0..18usize, text in text(), why in part(), not in part(), customer in part(),
+        services in prop::sample::subsequence(vec!["online-db", "Web"], 0..=2),
+        state in prop::option::of(prop::sample::select(State::ALL.to_vec())),
+        tags in prop::sample::subsequence(vec!["storage", "a-b", "Ünï", "v1.2/x"], 0..=4),
+        people in prop::sample::subsequence(vec!["ann", "Bob"], 0..=2),
+        links in prop::sample::subsequence(vec![1u128, 2, 3], 0..=3),
+        closes in any::<bool>(), audience in prop::option::of(prop::sample::select(vec!["execs", "customers", "legal"])),
+        within in prop::option::of(1u32..200_000), commander in prop::sample::select(vec!["ann", "carol"]),
+    ) -> Event {
+        let zone = ["America/New_York", "Europe/Berlin", "UTC", "Africa/Casablanca"][zone];
+        let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
+        let stamp = |at| Zone::find(zone).unwrap().stamp(at);
+        let kind = KINDS[kind].clone();
+        let own = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        Event {
+            zone: zone.to_owned(),
+            approximate,
+            end: length.map(|l| stamp(at + chrono::TimeDelta::seconds(l))),
+            why: why.filter(|_| kind == Kind::Decision),
+            not: not.filter(|_| kind == Kind::Decision),
+            customer: customer.filter(|c| c != "-"),
+            services: own(services),
+            state,
+            tags: own(tags),
+            people: if kind == Kind::Ask { own(vec!["zoe"]) } else { own(people) },
+            links: links.into_iter().map(id).collect(),
+            closes: closes && kind == Kind::Note,
+            audience: audience.map(str::to_owned).filter(|_| kind == Kind::Comms),
+            within: within.filter(|_| kind == Kind::Ask),
+            commander: Some(commander.to_owned()).filter(|_| kind == Kind::Handoff),
+            ..Event::new(stamp(at), kind, text)
+        }
+    }
+}
+
+/// What a new event could not be, so that no line can say it.
+fn could_be(event: &Event) -> bool {
+    let says_nothing = event.text.is_empty() && event.kind != Kind::Ack && event.state.is_none();
+    let closes_nothing = event.closes && event.links.is_empty();
+    let nameless = event.kind == Kind::Handoff && event.text.is_empty();
+    !says_nothing && !closes_nothing && !nameless
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn nothing_panics_and_ranges_hold(line in prop_oneof![text(), "(?s).{0,60}", "\\PC*"], cursor in 0..80usize, wording in any::<bool>()) {
+        let mut context = context();
+        context.wording = wording;
+        for line in [line.clone(), format!("ask: {line}"), format!("decision: {line}"), format!("handoff: {line}")] {
+            match parse(&line, &Flags::default(), &context) {
+                Ok(read) => {
+                    for (range, _) in &read.marks {
+                        prop_assert!(line.get(range.clone()).is_some(), "{line:?} {range:?}");
+                    }
+                    prop_assert!(read.marks.windows(2).all(|w| w[0].0.end <= w[1].0.start), "{line:?} {:?}", read.marks);
+                    for text in [&read.text, &read.why, &read.not].into_iter().flatten() {
+                        prop_assert!(!text.is_empty() && text.trim() == text);
+                    }
+                    if let Ok(event) = read.clone().event(&context) {
+                        let _ = read.patch(&event, &context);
+                    }
+                }
+                Err(error) => {
+                    prop_assert!(line.get(error.range.clone()).is_some(), "{line:?} {:?}", error.range);
+                    prop_assert!(!error.message.is_empty() && !error.hint.is_empty());
+                }
+            }
+            for offer in complete(&line, cursor.min(line.len()), &context) {
+                prop_assert!(line.get(offer.replace.clone()).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_printed_reads_back(event in events()) {
+        let context = context();
+        let line = print(&event, &context);
+        if could_be(&event) {
+            let read = parse(&line, &Flags::default(), &context);
+            prop_assert!(read.is_ok(), "{line:?}: {read:?}");
+            let again = read.unwrap().event(&context);
+            prop_assert!(again.is_ok(), "{line:?}: {again:?}");
+            let again = again.unwrap();
+            prop_assert_eq!(again.at.offset(), event.at.offset());
+            prop_assert_eq!(&again, &event, "{:?}", line);
+        }
+        // As it stands, a line of any event changes nothing.
+        let odd = Event { severity: Severity::new(1), number: Some(7), ..event.clone() };
+        let line = print(&odd, &context);
+        let read = parse(&line, &Flags::default(), &context);
+        prop_assert!(read.is_ok(), "{line:?}: {read:?}");
+        prop_assert_eq!(read.unwrap().rewrite(&odd, &context).unwrap(), odd, "{:?}", line);
+    }
+
+    #[test]
+    fn a_line_that_was_read_prints_and_reads_the_same(line in text()) {
+        let context = context();
+        if let Ok(event) = parse(&line, &Flags::default(), &context).and_then(|read| read.event(&context)) {
+            let printed = print(&event, &context);
+            let again = parse(&printed, &Flags::default(), &context).and_then(|read| read.event(&context));
+            let mut whole = event.clone();
+            whole.end = event.end;
+            prop_assert!(again.is_ok(), "{line:?} {printed:?}: {again:?}");
+            let again = again.unwrap();
+            prop_assert_eq!(again, whole, "{:?} {:?}", line, printed);
+        }
+    }
+}

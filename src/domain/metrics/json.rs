@@ -1,0 +1,62 @@
+//! The JSON of `metrics --json`, as DESIGN promises it to scripts.
+
+use super::{Figure, Metrics, Point};
+use crate::domain::time::utc;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::{Value, json};
+
+/// The shape of `metrics --json`: `incident` is its number (its handle where it has none).
+impl Serialize for Metrics {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(4))?;
+        map.serialize_entry("incident", &self.incident)?;
+        map.serialize_entry("zone", &self.zone)?;
+        map.serialize_entry("metrics", &ByName(&self.overall))?;
+        map.serialize_entry("services", &ByService(&self.services))?;
+        map.end()
+    }
+}
+
+struct ByName<'a>(&'a [Figure]);
+
+impl Serialize for ByName<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|figure| (figure.name, figure)))
+    }
+}
+
+struct ByService<'a>(&'a [(String, Vec<Figure>)]);
+
+impl Serialize for ByService<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(name, figures)| (name, ByName(figures))))
+    }
+}
+
+/// `spans` is written for `impact` alone, so that a false recovery shows.
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let point = |point: &Option<Point>| {
+            point
+                .as_ref()
+                .map(|p| json!({"event": p.event, "at": utc(p.at)}))
+        };
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("seconds", &self.seconds)?;
+        map.serialize_entry("formula", self.formula)?;
+        map.serialize_entry("from", &point(&self.from))?;
+        map.serialize_entry("to", &point(&self.to))?;
+        map.serialize_entry("approximate", &self.approximate)?;
+        map.serialize_entry("ongoing", &self.ongoing)?;
+        map.serialize_entry("reason", &self.reason)?;
+        if self.name == "impact" {
+            let spans: Vec<Value> = self
+                .spans
+                .iter()
+                .map(|(from, to)| json!({"from": utc(*from), "to": to.map(utc)}))
+                .collect();
+            map.serialize_entry("spans", &spans)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,277 @@
+use super::*;
+use crate::domain::{
+    testing::{Log, at},
+    words::{Kind, State},
+};
+use State::{AtRisk, Degraded, Down};
+use serde_json::json;
+
+fn metrics(log: &Log, until: &str) -> Metrics {
+    Metrics::of(&log.incident, &States::of(&log.incident), at(until))
+}
+
+fn seconds(metrics: &Metrics, name: &str) -> Option<i64> {
+    metrics.get(name).unwrap().seconds
+}
+
+fn reason<'a>(metrics: &'a Metrics, name: &str) -> Option<&'a str> {
+    metrics.get(name).unwrap().reason.as_deref()
+}
+
+fn comms(log: &mut Log, time: &str) {
+    log.event(time, Kind::Comms, "told them", |e| {
+        e.customer = Some("We know.".into());
+    });
+}
+
+/// The incident of the letter, in short.
+fn story() -> Log {
+    let mut log = Log::new();
+    log.say("07:58", Kind::Absorbed, None);
+    log.say("~10:06", Kind::Fault, Some(Down));
+    log.say("10:09", Kind::Detect, None);
+    log.say("10:11", Kind::Ack, None);
+    log.say("10:12", Kind::Declare, None);
+    comms(&mut log, "10:30");
+    log.say("11:00", Kind::Cause, None);
+    log.say("13:00", Kind::Mitigate, None);
+    comms(&mut log, "13:10");
+    log.say("14:00", Kind::Restore, Some(AtRisk));
+    log.say("14:30", Kind::Resolve, Some(AtRisk));
+    log.say("17 09:00", Kind::Note, Some(State::Ok));
+    log
+}
+
+#[test]
+fn every_figure_of_the_story() {
+    let m = metrics(&story(), "17 12:00");
+    for (name, minutes, approximate) in [
+        ("exposure", 128, true),
+        ("time_to_detect", 3, true),
+        ("time_to_detect_risk", 131, false),
+        ("time_to_acknowledge", 2, false),
+        ("time_to_declare", 6, true),
+        ("time_to_cause", 54, true),
+        ("time_to_mitigate", 174, true),
+        ("time_to_restore", 234, true),
+        ("time_to_redundancy", 1374, true),
+        ("time_to_resolve", 258, false),
+        ("time_to_first_update", 24, true),
+        ("longest_update_gap", 160, false),
+        ("at_risk", 128 + 19 * 60, true),
+        ("degraded", 60, false),
+        ("outage", 174, true),
+        ("impact", 234, true),
+    ] {
+        let figure = m.get(name).unwrap();
+        assert_eq!(figure.seconds, Some(minutes * 60), "{name}");
+        assert_eq!(figure.approximate, approximate, "{name}");
+        assert!(!figure.ongoing, "{name}");
+        assert!(figure.from.is_some() && figure.to.is_some(), "{name}");
+        assert_eq!(figure.reason, None, "{name}");
+    }
+    assert_eq!(m.overall.len(), FORMULAS.len());
+    assert!(
+        m.services.is_empty(),
+        "the nameless service is the incident"
+    );
+}
+
+#[test]
+fn the_json_is_as_promised() {
+    let mut log = story();
+    log.incident.events.iter_mut().for_each(|e| {
+        if e.value.kind == Kind::Declare {
+            e.value.number = Some(7);
+            e.value.zone = "America/New_York".into();
+        }
+    });
+    let json = serde_json::to_value(metrics(&log, "17 12:00")).unwrap();
+    assert_eq!(json["incident"], 7);
+    assert_eq!(json["zone"], "America/New_York");
+    assert_eq!(json["services"], json!({}));
+    let fault = log.incident.events[1].handle.clone();
+    let detect = log.incident.events[2].handle.clone();
+    assert_eq!(
+        json["metrics"]["time_to_detect"],
+        json!({
+            "seconds": 180,
+            "formula": "first detect at or after impact start − impact start",
+            "from": {"event": fault, "at": "2012-08-16T14:06:00Z"},
+            "to": {"event": detect, "at": "2012-08-16T14:09:00Z"},
+            "approximate": true,
+            "ongoing": false,
+            "reason": null,
+        })
+    );
+    assert_eq!(
+        json["metrics"]["impact"]["spans"],
+        json!([{"from": "2012-08-16T14:06:00Z", "to": "2012-08-16T18:00:00Z"}])
+    );
+}
+
+#[test]
+fn what_is_missing_says_why_and_totals_of_nothing_are_zero() {
+    let m = metrics(&Log::new(), "10:00");
+    for name in ["exposure", "at_risk", "degraded", "outage", "impact"] {
+        assert_eq!(seconds(&m, name), Some(0), "{name}");
+        assert_eq!(m.get(name).unwrap().from, None);
+    }
+    for (name, why) in [
+        ("time_to_detect", "there was no impact"),
+        ("time_to_detect_risk", "no fault was recorded"),
+        ("time_to_acknowledge", "no detect was recorded"),
+        ("time_to_mitigate", "there was no impact"),
+        ("time_to_resolve", "the incident was never declared"),
+        ("longest_update_gap", "there was no impact"),
+    ] {
+        assert_eq!(seconds(&m, name), None, "{name}");
+        assert_eq!(reason(&m, name), Some(why), "{name}");
+    }
+
+    let mut unknown = Log::new();
+    unknown.say("09:00", Kind::Fault, None);
+    let m = metrics(&unknown, "10:00");
+    assert_eq!(seconds(&m, "impact"), None, "nobody knows");
+    assert_eq!(reason(&m, "impact"), Some("no state was ever given"));
+
+    let mut degraded = Log::new();
+    degraded.say("09:00", Kind::Fault, Some(Degraded));
+    let m = metrics(&degraded, "10:00");
+    assert_eq!(reason(&m, "time_to_mitigate"), Some("it never was down"));
+    assert_eq!(seconds(&m, "outage"), Some(0));
+}
+
+#[test]
+fn what_still_lasts_counts_to_the_moment_asked_for() {
+    let mut log = Log::new();
+    log.say("09:00", Kind::Fault, Some(Down));
+    let m = metrics(&log, "09:42");
+    for name in ["time_to_restore", "time_to_mitigate", "outage", "impact"] {
+        let figure = m.get(name).unwrap();
+        assert_eq!((figure.seconds, figure.ongoing), (Some(42 * 60), true));
+        assert_eq!(figure.to, None);
+    }
+    assert_eq!(seconds(&m, "longest_update_gap"), Some(42 * 60));
+    assert_eq!(seconds(&metrics(&log, "08:00"), "impact"), Some(0));
+}
+
+#[test]
+fn a_false_recovery_counts_twice_and_hides_no_silence() {
+    let mut log = Log::new();
+    log.say("09:00", Kind::Fault, Some(Down));
+    log.say("09:30", Kind::Restore, None);
+    log.say("09:40", Kind::Fault, Some(Degraded));
+    log.say("10:00", Kind::Restore, None);
+    let m = metrics(&log, "12:00");
+    let impact = m.get("impact").unwrap();
+    assert_eq!(impact.seconds, Some(50 * 60));
+    assert_eq!(
+        impact.spans,
+        [
+            (at("09:00"), Some(at("09:30"))),
+            (at("09:40"), Some(at("10:00")))
+        ]
+    );
+    assert_eq!(seconds(&m, "time_to_restore"), Some(60 * 60));
+    assert_eq!(seconds(&m, "time_to_mitigate"), Some(30 * 60));
+    assert_eq!(
+        seconds(&m, "longest_update_gap"),
+        Some(50 * 60),
+        "none: all"
+    );
+    comms(&mut log, "09:10");
+    let m = metrics(&log, "12:00");
+    assert_eq!(seconds(&m, "longest_update_gap"), Some(40 * 60));
+}
+
+#[test]
+fn events_out_of_order_are_said_and_never_break() {
+    let mut log = Log::new();
+    log.say("08:00", Kind::Declare, None);
+    comms(&mut log, "08:10");
+    log.say("08:30", Kind::Ack, None);
+    log.say("08:40", Kind::Detect, None);
+    log.say("08:50", Kind::Cause, None);
+    log.say("09:00", Kind::Restore, None);
+    log.say("09:30", Kind::Fault, Some(Down));
+    let m = metrics(&log, "10:00");
+    assert_eq!(seconds(&m, "time_to_detect"), Some(0));
+    assert_eq!(
+        reason(&m, "time_to_detect"),
+        Some("detected before it hurt")
+    );
+    assert_eq!(seconds(&m, "time_to_declare"), Some(-90 * 60));
+    assert_eq!(seconds(&m, "time_to_cause"), Some(-40 * 60));
+    assert_eq!(seconds(&m, "time_to_first_update"), Some(0));
+    assert_eq!(
+        reason(&m, "time_to_acknowledge"),
+        Some("no ack was recorded at or after the detection")
+    );
+    assert!(m.get("time_to_restore").unwrap().ongoing);
+}
+
+#[test]
+fn a_retracted_milestone_counts_for_nothing_and_reopening_unresolves() {
+    let mut log = story();
+    let retract = |log: &mut Log, kind: Kind| {
+        for e in log
+            .incident
+            .events
+            .iter_mut()
+            .filter(|e| e.value.kind == kind)
+        {
+            e.value.retracted = Some("a slip".into());
+        }
+    };
+    retract(&mut log, Kind::Detect);
+    retract(&mut log, Kind::Cause);
+    let m = metrics(&log, "17 12:00");
+    assert_eq!(reason(&m, "time_to_detect"), Some("no detect was recorded"));
+    assert_eq!(reason(&m, "time_to_cause"), Some("no cause was recorded"));
+    log.say("15:00", Kind::Reopen, None);
+    assert_eq!(
+        reason(&metrics(&log, "17 12:00"), "time_to_resolve"),
+        Some("reopened, and not resolved since")
+    );
+}
+
+#[test]
+fn each_service_has_its_own_figures_and_overlaps_are_merged() {
+    let mut log = Log::new();
+    log.of("09:00", Kind::Fault, Some(Down), &["db"]);
+    log.of("09:10", Kind::Fault, Some(Degraded), &["api"]);
+    log.of("09:12", Kind::Detect, None, &["api"]);
+    log.say("09:15", Kind::Detect, None);
+    log.of("09:20", Kind::Restore, None, &["db"]);
+    log.of("09:40", Kind::Restore, None, &["api"]);
+    let m = metrics(&log, "12:00");
+    assert_eq!(seconds(&m, "impact"), Some(40 * 60));
+    assert_eq!(seconds(&m, "outage"), Some(20 * 60));
+    assert_eq!(seconds(&m, "degraded"), Some(20 * 60));
+    let of = |service: &str, name: &str| {
+        let (_, figures) = m.services.iter().find(|(n, _)| n == service).unwrap();
+        figures.iter().find(|f| f.name == name).unwrap().seconds
+    };
+    assert_eq!(of("db", "time_to_detect"), Some(15 * 60));
+    assert_eq!(of("api", "time_to_detect"), Some(2 * 60));
+    assert_eq!(of("api", "impact"), Some(30 * 60));
+    assert_eq!(of("api", "outage"), Some(0));
+}
+
+#[test]
+fn a_sent_message_is_an_update_and_a_saved_one_is_not() {
+    let mut log = Log::new();
+    log.say("09:00", Kind::Fault, Some(Down));
+    log.message("09:05", "initial", "We know.", false);
+    assert_eq!(
+        reason(&metrics(&log, "10:00"), "time_to_first_update"),
+        Some("no comms to customers was recorded")
+    );
+    let sent = log.message("09:20", "initial", "We know.", true);
+    let m = metrics(&log, "10:00");
+    let first = m.get("time_to_first_update").unwrap();
+    assert_eq!(first.seconds, Some(20 * 60));
+    assert_eq!(first.to.as_ref().unwrap().event, Log::handle(sent));
+    assert_eq!(seconds(&m, "longest_update_gap"), Some(40 * 60));
+}

@@ -1,0 +1,62 @@
+//! How near two words are, for suggestions.
+
+/// How many letters have to be changed, added, left out or swapped with their neighbour to make `a`
+/// of `b`. Meant for short words: the cost is the product of their lengths.
+#[must_use]
+pub fn slips(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut older: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut least = (above[j] + usize::from(x != y))
+                .min(above[j + 1] + 1)
+                .min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(older[j - 1] + 1);
+            }
+            row.push(least);
+        }
+        older = std::mem::replace(&mut above, row);
+    }
+    above.last().copied().unwrap_or_default()
+}
+
+/// The one of `known` that `word` was most likely meant to be, in whatever case: one slip away, or
+/// two for words of six letters and more. `None` where none is near.
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    if !(3..=40).contains(&length) {
+        return None;
+    }
+    let allowed = if length >= 6 { 2 } else { 1 };
+    let word = word.to_lowercase();
+    known
+        .into_iter()
+        .filter(|k| k.chars().count() <= 60)
+        .map(|k| (slips(&word, &k.to_lowercase()), k))
+        .filter(|(slips, _)| *slips <= allowed)
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_counted() {
+        for (a, b, n) in [
+            ("cause", "cause", 0),
+            ("casue", "cause", 1),
+            ("", "abc", 3),
+            ("desicion", "decision", 2),
+        ] {
+            assert_eq!(slips(a, b), n, "{a} {b}");
+        }
+        assert_eq!(nearest("casue", ["cause", "change"]), Some("cause"));
+        assert_eq!(nearest("nginx", ["note", "finding"]), None);
+    }
+}

@@ -1,0 +1,248 @@
+//! The one sanitiser for everything that is shown: screen, standard output, errors, documents.
+//!
+//! Stored text stays as it was typed. What could move the cursor, hide a word, or turn the direction
+//! of reading is written as a visible escape (`\u{202e}`) whenever text is shown. Source of the list:
+//! RELIABILITY, The terminal.
+
+use std::{borrow::Cow, fmt::Write as _};
+use unicode_width::UnicodeWidthChar as _;
+
+/// How many combining marks one character may bear; what comes after is escaped.
+pub const MARKS: usize = 8;
+
+/// `text` on one line: all that is unsafe is escaped, line breaks and TAB too.
+///
+/// Borrows where nothing has to change. The same text twice through gives the same as once.
+///
+/// ```
+/// use bridgelog::domain::safe;
+/// assert_eq!(safe::line("a\tb\u{202e}"), "a\\tb\\u{202e}");
+/// ```
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
+    rewrite(text, |out, c| out.extend(c.escape_default()))
+}
+
+/// `text` on as many lines as it has: `\n` stays, TAB becomes four spaces, all else that is unsafe is
+/// escaped, a lone CR too. CR before `\n` is dropped.
+///
+/// Borrows where nothing has to change.
+#[must_use]
+pub fn block(text: &str) -> Cow<'_, str> {
+    let text = if text.contains("\r\n") {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let escape = |out: &mut String, c: char| match c {
+        '\n' => out.push('\n'),
+        '\t' => out.push_str("    "),
+        c => out.extend(c.escape_default()),
+    };
+    match text {
+        Cow::Borrowed(text) => {
+            // The line break is the one unsafe character that is left alone here.
+            let untouched =
+                |line: &str| is_plain(line) || unsafe_ones(line).all(|(_, c)| c == '\n');
+            if text.split_inclusive('\n').all(untouched) {
+                return Cow::Borrowed(text);
+            }
+            rewrite(text, escape)
+        }
+        Cow::Owned(text) => Cow::Owned(rewrite(&text, escape).into_owned()),
+    }
+}
+
+/// `text`, which is serialized JSON, with every unsafe character as a `\uXXXX` escape (two of them
+/// above U+FFFF). Stays valid JSON with the same meaning; white space between values is kept.
+#[must_use]
+pub fn json(text: String) -> String {
+    let escape = |out: &mut String, c: char| {
+        if matches!(c, '\n' | '\r' | '\t') {
+            out.push(c);
+            return;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    };
+    match rewrite(&text, escape) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(changed) => changed,
+    }
+}
+
+/// True where all of `text` is plain ASCII, or a line break: most of what is ever shown.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n'))
+}
+
+/// Copies `text`, handing every unsafe character to `escape`.
+fn rewrite(text: &str, escape: impl Fn(&mut String, char)) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, c) in unsafe_ones(text) {
+        out.push_str(&text[copied..at]);
+        escape(&mut out, c);
+        copied = at + c.len_utf8();
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[copied..]);
+    Cow::Owned(out)
+}
+
+/// The characters of `text` that must not be shown as they are, with their byte offsets.
+fn unsafe_ones(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let mut before: Option<char> = None;
+    // What the last character that takes up room was, past modifiers: what a joiner joins.
+    let mut base: Option<char> = None;
+    let mut marks = 0;
+    text.char_indices().filter(move |&(at, c)| {
+        if matches!(c, ' '..='~') {
+            (before, base, marks) = (Some(c), Some(c), 0);
+            return false;
+        }
+        let bad = match c {
+            c if c.is_control() => true,
+            '\u{200d}' => {
+                let next = text[at + c.len_utf8()..].chars().next();
+                !(base.is_some_and(is_picture)
+                    && before != Some('\u{200d}')
+                    && next.is_some_and(is_picture))
+            }
+            '\u{fe0e}' | '\u{fe0f}' => {
+                !before.is_some_and(|b| is_picture(b) || matches!(b, '0'..='9' | '#' | '*'))
+            }
+            c if is_hidden(c) => true,
+            c if is_mark(c) => {
+                marks += 1;
+                base.is_none() || marks > MARKS
+            }
+            _ => false,
+        };
+        if bad {
+            (before, base) = (None, None);
+        } else {
+            before = Some(c);
+            if !is_mark(c) && !matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') {
+                marks = 0;
+                // A skin tone belongs to the picture before it.
+                if !(matches!(c, '\u{1f3fb}'..='\u{1f3ff}') && base.is_some_and(is_picture)) {
+                    base = Some(c);
+                }
+            }
+        }
+        // Marks beyond the cap go on counting against the same base.
+        if bad && is_mark(c) && !is_hidden(c) {
+            base = Some(' ');
+        }
+        bad
+    })
+}
+
+/// Characters that show nothing, or that change how others are read.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        // The twelve bidi controls.
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        // Zero width and fillers.
+        | '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        // Line and paragraph separators.
+        | '\u{2028}' | '\u{2029}'
+        // Tags and further variation selectors.
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A mark that sits on the character before it.
+fn is_mark(c: char) -> bool {
+    c.width() == Some(0)
+}
+
+/// A character that emoji sequences are made of.
+fn is_picture(c: char) -> bool {
+    matches!(c,
+        '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}'
+        | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{24c2}' | '\u{25a0}'..='\u{27bf}'
+        | '\u{2900}'..='\u{297f}' | '\u{2b00}'..='\u{2bff}' | '\u{3030}' | '\u{303d}'
+        | '\u{3297}' | '\u{3299}' | '\u{1f000}'..='\u{1faff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_deceives_is_made_visible() {
+        for (text, shown) in [
+            ("plain, naïve and 日本語", "plain, naïve and 日本語"),
+            ("two\nlines\tand\r", "two\\nlines\\tand\\r"),
+            ("\u{1b}[2J", "\\u{1b}[2J"),
+            ("a\u{7f}\u{9b}", "a\\u{7f}\\u{9b}"),
+            ("\u{202e}evil\u{2069}", "\\u{202e}evil\\u{2069}"),
+            ("pass\u{200b}word", "pass\\u{200b}word"),
+            ("a\u{200d}b", "a\\u{200d}b"),
+            ("tag\u{e0041}", "tag\\u{e0041}"),
+            ("\u{feff}x\u{2028}", "\\u{feff}x\\u{2028}"),
+            (
+                "👩\u{200d}🚒 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+                "👩\u{200d}🚒 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+            ),
+            ("👩🏽\u{200d}🚒", "👩🏽\u{200d}🚒"),
+            ("👩\u{200d}", "👩\\u{200d}"),
+            ("x\u{fe0f}", "x\\u{fe0f}"),
+            ("e\u{301}", "e\u{301}"),
+            ("\u{301}e", "\\u{301}e"),
+        ] {
+            assert_eq!(line(text), shown, "{text:?}");
+        }
+        assert!(matches!(line("plain ünïcode"), Cow::Borrowed(_)));
+        assert!(matches!(block("two\nlines"), Cow::Borrowed(_)));
+        assert_eq!(block("a\r\nb\tc\rd"), "a\nb    c\\rd");
+    }
+
+    #[test]
+    fn a_tower_of_marks_is_cut_down() {
+        let tower = format!("a{}", "\u{301}".repeat(40));
+        let shown = line(&tower);
+        assert_eq!(shown.matches('\u{301}').count(), MARKS);
+        assert_eq!(shown.matches("\\u{301}").count(), 40 - MARKS);
+    }
+
+    #[test]
+    fn json_stays_json() {
+        let value = serde_json::json!({"a\u{202e}": ["\u{e0041}\u{1b}\u{7f}", "é\n"], "b": 1});
+        let text = json(serde_json::to_string_pretty(&value).unwrap());
+        assert!(
+            text.contains("\\u202e") && text.contains("\\udb40\\udc41"),
+            "{text}"
+        );
+        assert!(text.contains('\n'));
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            value
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unsafe_gets_through(text in "\\PC*|(?s).*|[a👩\u{200d}\u{fe0f}\u{301}\u{202e}🏽 ]{0,40}") {
+            let shown = line(&text);
+            prop_assert!(!shown.chars().any(char::is_control));
+            prop_assert!(unsafe_ones(&shown).next().is_none(), "{shown:?}");
+            prop_assert_eq!(line(&shown), shown.clone());
+            prop_assert!(unsafe_ones(&block(&text)).all(|(_, c)| c == '\n'));
+            let value = serde_json::Value::String(text);
+            let out = json(value.to_string());
+            prop_assert!(unsafe_ones(&out).next().is_none());
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), value);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The state of each service over time, folded from the events that stand.
+//!
+//! A service's state is that of the latest state event for it or for all. An event that names no
+//! service is for all of them. The incident's state is the worst of its services. Source: DESIGN,
+//! States.
+
+use super::{
+    event::Event,
+    incident::{Incident, Record},
+    time::Instant,
+    words::{Kind, State},
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A stretch of time in one state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The service; `None` for the nameless one, and in [`States::overall`].
+    pub service: Option<String>,
+    /// The state.
+    pub state: State,
+    /// When it began.
+    pub from: Instant,
+    /// When it ended, which is when the next span began; `None` while it lasts.
+    pub to: Option<Instant>,
+    /// The event that began it.
+    pub by: Uuid,
+    /// True where that event's time is only about right.
+    pub approximate: bool,
+}
+
+/// The states of an incident's services, and of the incident.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct States {
+    /// Each service by name, with its spans: oldest first, each beginning where the one before it
+    /// ended, neighbours in different states. `""` is the nameless one of an incident without
+    /// services. A service has no span before its first state event.
+    pub services: Vec<(String, Vec<Span>)>,
+    /// The same for the incident: the worst of its services at each moment.
+    pub overall: Vec<Span>,
+    /// True where a fault stands and no state was ever given: nobody may call that `ok`.
+    pub unknown: bool,
+}
+
+/// One service (or the incident) came into a state.
+#[derive(Clone, Copy)]
+struct Turn {
+    service: usize,
+    state: State,
+    at: Instant,
+    by: Uuid,
+    approximate: bool,
+}
+
+impl States {
+    /// Folds the events of `incident` that stand, in timeline order.
+    #[must_use]
+    pub fn of(incident: &Incident) -> Self {
+        let mut names = incident.service_names();
+        if names.is_empty() {
+            names.push(String::new());
+        }
+        let place: HashMap<&str, usize> = names
+            .iter()
+            .enumerate()
+            .map(|(i, name)| (name.as_str(), i))
+            .collect();
+        let mut now: Vec<Option<State>> = vec![None; names.len()];
+        let mut turns = Vec::new();
+        for record in incident.standing() {
+            if record.value.state_or_implied().is_none() {
+                continue;
+            }
+            let services = &record.value.services;
+            let mut turn = |service: usize| {
+                let state = next(now[service], record);
+                if now[service] != state
+                    && let Some(state) = state
+                {
+                    now[service] = Some(state);
+                    turns.push(Turn {
+                        service,
+                        state,
+                        at: record.value.instant(),
+                        by: record.id,
+                        approximate: record.value.approximate,
+                    });
+                }
+            };
+            if services.is_empty() {
+                (0..names.len()).for_each(&mut turn);
+            } else {
+                services
+                    .iter()
+                    .filter_map(|name| place.get(name.as_str()).copied())
+                    .for_each(turn);
+            }
+        }
+        let mut services: Vec<(String, Vec<Span>)> =
+            names.into_iter().map(|name| (name, Vec::new())).collect();
+        for turn in &turns {
+            let (name, spans) = &mut services[turn.service];
+            let service = (!name.is_empty()).then(|| name.clone());
+            begin(spans, *turn, service);
+        }
+        let overall = merged(&turns, services.len());
+        let unknown =
+            overall.is_empty() && incident.standing().any(|e| e.value.kind == Kind::Fault);
+        Self {
+            services,
+            overall,
+            unknown,
+        }
+    }
+
+    /// The state now; `None` where none was ever given.
+    #[must_use]
+    pub fn now(&self) -> Option<State> {
+        self.overall.last().map(|span| span.state)
+    }
+
+    /// The first span in which customers were hurt; its beginning is the impact start.
+    #[must_use]
+    pub fn impact_start(&self) -> Option<&Span> {
+        self.overall.iter().find(|span| span.state.is_impact())
+    }
+
+    /// The worst state there was; `None` where none was ever given.
+    #[must_use]
+    pub fn worst(&self) -> Option<State> {
+        self.overall.iter().map(|span| span.state).max()
+    }
+
+    /// The incident's state at `at`; `None` before the first state was given. A span holds its
+    /// beginning and not its end.
+    #[must_use]
+    pub fn at(&self, at: Instant) -> Option<State> {
+        let later = self.overall.partition_point(|span| span.from <= at);
+        Some(self.overall.get(later.checked_sub(1)?)?.state)
+    }
+
+    /// The spans of `service`; none where it is not known.
+    #[must_use]
+    pub fn of_service(&self, service: &str) -> &[Span] {
+        self.services
+            .iter()
+            .find(|(name, _)| name == service)
+            .map_or(&[], |(_, spans)| spans)
+    }
+}
+
+/// The state that `record` puts a service in that was in `before`.
+fn next(before: Option<State>, record: &Record<Event>) -> Option<State> {
+    let event = &record.value;
+    match (event.state, &event.kind) {
+        (None, Kind::Mitigate) if before == Some(State::Down) => Some(State::Degraded),
+        (None, Kind::Mitigate) => before,
+        _ => event.state_or_implied(),
+    }
+}
+
+/// Ends the last of `spans` where `turn` begins another. A span that lasted no time at all leaves
+/// none.
+fn begin(spans: &mut Vec<Span>, turn: Turn, service: Option<String>) {
+    if let Some(last) = spans.last_mut() {
+        if last.state == turn.state {
+            return;
+        }
+        last.to = Some(turn.at);
+        if last.from == turn.at {
+            spans.pop();
+            if let Some(last) = spans.last_mut()
+                && last.state == turn.state
+            {
+                last.to = None;
+                return;
+            }
+        }
+    }
+    spans.push(Span {
+        service,
+        state: turn.state,
+        from: turn.at,
+        to: None,
+        by: turn.by,
+        approximate: turn.approximate,
+    });
+}
+
+/// The worst of `count` services at each moment. Turns of one moment are taken together, so that a
+/// failover at 10:06 from one service to another is no moment of health.
+fn merged(turns: &[Turn], count: usize) -> Vec<Span> {
+    let mut now: Vec<Option<State>> = vec![None; count];
+    let mut spans: Vec<Span> = Vec::new();
+    for moment in turns.chunk_by(|a, b| a.at == b.at) {
+        for turn in moment {
+            now[turn.service] = Some(turn.state);
+        }
+        let Some(worst) = now.iter().copied().flatten().max() else {
+            continue;
+        };
+        // What brought it about is what is now worst, else (it got better) what came last.
+        let by = moment
+            .iter()
+            .find(|turn| turn.state == worst && now[turn.service] == Some(worst))
+            .or(moment.last());
+        if let Some(&turn) = by {
+            let turn = Turn {
+                state: worst,
+                ..turn
+            };
+            begin(&mut spans, turn, None);
+        }
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests;

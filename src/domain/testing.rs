@@ -1,0 +1,174 @@
+//! A small builder of incidents for tests.
+
+use super::{
+    entry::Head,
+    event::Event,
+    handle,
+    hash::Hash,
+    incident::{Incident, Record},
+    task::Task,
+    time::{Instant, instant},
+    value::{Message, Service},
+    words::{Kind, State},
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// An incident under construction. Times are those of `day` at UTC−4, `HH:MM` or `DD HH:MM`; a `~`
+/// before one says that it is approximate.
+pub(crate) struct Log {
+    pub incident: Incident,
+    next: u128,
+}
+
+pub(crate) const ORIGIN: Uuid = Uuid::from_u128(0xfeed);
+
+/// `HH:MM[:SS]` on 16 August 2012 at UTC−4; `DD HH:MM[:SS]` on another day of that month.
+pub(crate) fn at(time: &str) -> Instant {
+    let (day, time) = time.split_once(' ').unwrap_or(("16", time));
+    let seconds = if time.len() == 5 { ":00" } else { "" };
+    instant(&format!("2012-08-{day}T{time}{seconds}-04:00")).unwrap()
+}
+
+impl Log {
+    /// Nothing in it yet, not even a declaration.
+    pub fn new() -> Self {
+        let id = Uuid::from_u128(0x1000);
+        Self {
+            incident: Incident {
+                id,
+                handle: handle::of(id)[..6].to_owned(),
+                events: vec![],
+                tasks: vec![],
+                messages: vec![],
+                fields: BTreeMap::new(),
+                sections: BTreeMap::new(),
+                services: BTreeMap::new(),
+                heads: vec![],
+                entries: 0,
+                newest: at("00:00"),
+            },
+            next: 0x2000,
+        }
+    }
+
+    fn record<T>(&mut self, value: T, id: Uuid, recorded: Instant) -> Record<T> {
+        self.next += 1;
+        self.incident.entries += 1;
+        self.incident.newest = self.incident.newest.max(recorded);
+        self.incident.heads = vec![Head {
+            origin: ORIGIN,
+            seq: self.incident.entries,
+            hash: Some(Hash::of(&self.incident.entries.to_be_bytes())),
+        }];
+        Record {
+            id,
+            handle: handle::of(id)[..6].to_owned(),
+            recorded,
+            author: "jw".into(),
+            origin: ORIGIN,
+            seq: self.incident.entries,
+            amended: false,
+            conflicts: 0,
+            value,
+        }
+    }
+
+    /// An event of `kind` at `time`, further filled in by `more`.
+    pub fn event(
+        &mut self,
+        time: &str,
+        kind: Kind,
+        text: &str,
+        more: impl FnOnce(&mut Event),
+    ) -> Uuid {
+        let id = if kind == Kind::Declare {
+            self.incident.id
+        } else {
+            Uuid::from_u128(self.next)
+        };
+        let when = at(time.trim_start_matches('~'));
+        let offset = chrono::FixedOffset::west_opt(4 * 3600).unwrap();
+        let mut event = Event::new(when.with_timezone(&offset), kind, text);
+        event.approximate = time.starts_with('~');
+        more(&mut event);
+        let record = self.record(event, id, when);
+        self.incident.events.push(record);
+        self.incident.events.sort_by_key(Record::order);
+        id
+    }
+
+    /// The same with nothing more to it than, perhaps, a state.
+    pub fn say(&mut self, time: &str, kind: Kind, state: Option<State>) -> Uuid {
+        self.event(time, kind, "something", |e| e.state = state)
+    }
+
+    /// The same for some services.
+    pub fn of(&mut self, time: &str, kind: Kind, state: Option<State>, on: &[&str]) -> Uuid {
+        self.event(time, kind, "something", |e| {
+            e.state = state;
+            e.services = on.iter().map(|&s| s.to_owned()).collect();
+        })
+    }
+
+    /// A follow-up.
+    pub fn task(&mut self, time: &str, text: &str, more: impl FnOnce(&mut Task)) -> Uuid {
+        let mut task = Task {
+            text: text.into(),
+            ..Task::default()
+        };
+        more(&mut task);
+        let id = Uuid::from_u128(self.next);
+        let record = self.record(task, id, at(time));
+        self.incident.tasks.push(record);
+        id
+    }
+
+    /// A customer email, sent at its time where `sent`.
+    pub fn message(&mut self, time: &str, stage: &str, text: &str, sent: bool) -> Uuid {
+        let offset = chrono::FixedOffset::west_opt(4 * 3600).unwrap();
+        let message = Message {
+            number: u32::try_from(self.incident.messages.len()).unwrap() + 1,
+            stage: stage.into(),
+            subject: format!("{stage} subject"),
+            text: text.into(),
+            approved_by: None,
+            sent_at: sent.then(|| at(time).with_timezone(&offset)),
+            via: sent.then(|| "email".into()),
+            to_group: None,
+            facts: vec![],
+        };
+        let id = Uuid::from_u128(self.next);
+        let record = self.record(message, id, at(time));
+        self.incident.messages.push(record);
+        id
+    }
+
+    /// A field.
+    pub fn set(&mut self, name: &str, value: &str) -> &mut Self {
+        self.incident.fields.insert(name.into(), value.into());
+        self
+    }
+
+    /// A section.
+    pub fn write(&mut self, name: &str, text: &str) -> &mut Self {
+        self.incident.sections.insert(name.into(), text.into());
+        self
+    }
+
+    /// A service and what customers call it.
+    pub fn service(&mut self, name: &str, public: Option<&str>) -> &mut Self {
+        self.incident.services.insert(
+            name.into(),
+            Service {
+                public: public.map(Into::into),
+            },
+        );
+        self
+    }
+
+    /// The handle of what bears `id`.
+    pub fn handle(id: Uuid) -> String {
+        handle::of(id)[..6].to_owned()
+    }
+}

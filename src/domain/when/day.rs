@@ -1,0 +1,168 @@
+//! The day of a reading: a date, a day of the year or of the week, yesterday.
+
+use super::{
+    WhenError,
+    scan::{Day, Scan},
+};
+use chrono::{NaiveDate, Weekday};
+use std::ops::Range;
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn month(word: &str) -> Option<u32> {
+    let word = word.to_ascii_lowercase();
+    let at = MONTHS
+        .iter()
+        .position(|m| *m == word || m[..3] == word || (word == "sept" && *m == "september"))?;
+    u32::try_from(at + 1).ok()
+}
+
+fn weekday(word: &str) -> Option<Weekday> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "mon" | "monday" => Weekday::Mon,
+        "tue" | "tues" | "tuesday" => Weekday::Tue,
+        "wed" | "weds" | "wednesday" => Weekday::Wed,
+        "thu" | "thur" | "thurs" | "thursday" => Weekday::Thu,
+        "fri" | "friday" => Weekday::Fri,
+        "sat" | "saturday" => Weekday::Sat,
+        "sun" | "sunday" => Weekday::Sun,
+        _ => return None,
+    })
+}
+
+/// A day, and whether it is written year first.
+pub(super) fn scan(scan: &mut Scan<'_>) -> Result<Option<(Day, bool)>, WhenError> {
+    let back = *scan;
+    let found = match scan.peek() {
+        Some(c) if c.is_ascii_digit() => match year_first(scan)? {
+            Some(date) => Some((Day::Date(date), true)),
+            None => day_first(scan)?.map(|day| (day, false)),
+        },
+        Some(_) => named(scan)?.map(|day| (day, false)),
+        None => None,
+    };
+    if found.is_none() {
+        *scan = back;
+    }
+    Ok(found)
+}
+
+fn year_first(scan: &mut Scan<'_>) -> Result<Option<NaiveDate>, WhenError> {
+    let back = *scan;
+    let read = |scan: &mut Scan<'_>| {
+        let year = scan.digits(4..=4)?;
+        let mark = scan.peek().filter(|c| matches!(c, '-' | '/'))?;
+        scan.at += 1;
+        let month = scan.digits(1..=2)?;
+        scan.eat(mark).then_some(())?;
+        Some((year, month, scan.digits(1..=2)?))
+    };
+    let Some((year, month, day)) = read(scan) else {
+        *scan = back;
+        return Ok(None);
+    };
+    date_of(year, month, day, back.at..scan.at).map(Some)
+}
+
+fn date_of(year: u32, month: u32, day: u32, range: Range<usize>) -> Result<NaiveDate, WhenError> {
+    let date = i32::try_from(year)
+        .ok()
+        .and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+    date.ok_or_else(|| {
+        WhenError::new(
+            format!("there is no day {year:04}-{month:02}-{day:02}"),
+            "write a date as year-month-day, such as 2012-08-16",
+            range,
+        )
+    })
+}
+
+/// `16 Aug`, `16 August 2012`.
+fn day_first(scan: &mut Scan<'_>) -> Result<Option<Day>, WhenError> {
+    let start = scan.at;
+    let Some(day) = scan.digits(1..=2) else {
+        return Ok(None);
+    };
+    ordinal(scan);
+    if !scan.spaces() {
+        return Ok(None);
+    }
+    let Some(month) = month(scan.word()) else {
+        return Ok(None);
+    };
+    scan.eat('.');
+    yearly(scan, month, day, start).map(Some)
+}
+
+/// `Aug 16`, `August 16th, 2012`, `Thu`, `yesterday`, `today`.
+fn named(scan: &mut Scan<'_>) -> Result<Option<Day>, WhenError> {
+    let start = scan.at;
+    let word = scan.word();
+    if word.eq_ignore_ascii_case("yesterday") {
+        return Ok(Some(Day::Yesterday));
+    }
+    if word.eq_ignore_ascii_case("today") {
+        return Ok(Some(Day::Today));
+    }
+    if let Some(weekday) = weekday(word) {
+        scan.eat('.');
+        return Ok(Some(Day::Weekday(weekday)));
+    }
+    let Some(month) = month(word) else {
+        return Ok(None);
+    };
+    scan.eat('.');
+    if !scan.spaces() {
+        return Ok(None);
+    }
+    let Some(day) = scan.digits(1..=2) else {
+        return Ok(None);
+    };
+    // `May 12:30` is a reading of the clock after the word May.
+    if scan.peek() == Some(':') {
+        return Ok(None);
+    }
+    ordinal(scan);
+    yearly(scan, month, day, start).map(Some)
+}
+
+fn ordinal(scan: &mut Scan<'_>) {
+    let back = *scan;
+    if !matches!(scan.word(), "st" | "nd" | "rd" | "th") {
+        *scan = back;
+    }
+}
+
+/// A month and a day, with the year where one follows.
+fn yearly(scan: &mut Scan<'_>, month: u32, day: u32, start: usize) -> Result<Day, WhenError> {
+    let end = scan.at;
+    let back = *scan;
+    scan.eat(',');
+    if scan.spaces()
+        && let Some(year) = scan.digits(4..=4)
+    {
+        return date_of(year, month, day, start..scan.at).map(Day::Date);
+    }
+    *scan = back;
+    // 2000 was a leap year: what it does not have, no year has.
+    date_of(2000, month, day, start..end)
+        .map(|_| Day::Yearly(month, day))
+        .map_err(|mut error| {
+            let name = MONTHS.get(month as usize - 1).unwrap_or(&"that month");
+            error.message = format!("{name} has no day {day}");
+            error
+        })
+}

@@ -1,0 +1,42 @@
+mod forms;
+mod properties;
+mod rules;
+
+use super::*;
+use crate::domain::time::instant;
+
+pub(super) fn ny() -> Zone {
+    Zone::find("America/New_York").unwrap()
+}
+
+/// Thursday, 16 August 2012, 10:18:42 in New York.
+pub(super) fn at(now: &str) -> Instant {
+    instant(now).unwrap()
+}
+
+pub(super) fn read(text: &str) -> Result<When, WhenError> {
+    read_at(text, "2012-08-16T10:18:42-04:00")
+}
+
+pub(super) fn read_at(text: &str, now: &str) -> Result<When, WhenError> {
+    let zone = ny();
+    parse(
+        text,
+        &Now {
+            now: at(now),
+            zone: &zone,
+            span: None,
+            day: None,
+        },
+    )
+}
+
+pub(super) fn shown(when: &When) -> String {
+    let end = when
+        .end
+        .map_or(String::new(), |end| format!("..{}", end.to_rfc3339()));
+    let about = if when.approximate { "~" } else { "" };
+    format!("{about}{}{end} {}", when.at.to_rfc3339(), when.zone)
+        .trim_end()
+        .to_owned()
+}

@@ -1,0 +1,286 @@
+use super::*;
+use rstest::rstest;
+
+#[test]
+fn each_reading_of_a_fold_can_be_typed_as_the_hint_says() {
+    for (name, text) in [
+        ("America/New_York", "2012-11-04 01:30"),
+        ("Europe/Berlin", "2012-10-28 02:30"),
+        ("Australia/Lord_Howe", "2012-04-01 01:45"),
+        ("Africa/Casablanca", "2024-03-10 02:30"),
+    ] {
+        let zone = Zone::find(name).unwrap();
+        let now = Now {
+            now: at("2025-01-01T00:00:00Z"),
+            zone: &zone,
+            span: None,
+            day: None,
+        };
+        let error = parse(text, &now).expect_err(text);
+        let typed: Vec<&str> = error.hint.split('`').skip(1).step_by(2).collect();
+        assert_eq!(typed.len(), 2, "{}", error.hint);
+        let [one, two] = [typed[0], typed[1]].map(|t| parse(t, &now).unwrap());
+        assert!(one.at < two.at, "{}", error.hint);
+        for when in [one, two] {
+            assert_eq!(
+                parse(
+                    &print(
+                        &When {
+                            zone: name.into(),
+                            ..when.clone()
+                        },
+                        &zone
+                    ),
+                    &now
+                )
+                .unwrap()
+                .at,
+                when.at
+            );
+        }
+    }
+}
+
+#[test]
+fn gaps_are_refused_wherever_they_are() {
+    for (name, text) in [
+        ("America/New_York", "2012-03-11 02:30"),
+        ("Europe/Berlin", "2012-03-25 02:30"),
+        ("Australia/Lord_Howe", "2012-10-07 02:15"),
+        ("Africa/Casablanca", "2024-04-14 02:30"),
+    ] {
+        let zone = Zone::find(name).unwrap();
+        let now = Now {
+            now: at("2025-01-01T00:00:00Z"),
+            zone: &zone,
+            span: None,
+            day: None,
+        };
+        assert!(
+            parse(text, &now)
+                .expect_err(text)
+                .message
+                .contains("clocks went from")
+        );
+        assert!(parse(&format!("{text} +00:00"), &now).is_ok());
+    }
+    assert!(read_at("02:30", "2012-03-11T10:00:00-04:00").is_err());
+}
+
+#[test]
+fn a_bare_time_is_the_latest_past_one() {
+    for (now, text, meant) in [
+        (
+            "2012-08-16T10:06:00-04:00",
+            "10:11",
+            "2012-08-16T10:11:00-04:00",
+        ),
+        (
+            "2012-08-16T10:06:00-04:00",
+            "10:12",
+            "2012-08-15T10:12:00-04:00",
+        ),
+        (
+            "2012-08-16T00:02:00-04:00",
+            "23:58",
+            "2012-08-15T23:58:00-04:00",
+        ),
+        (
+            "2012-08-15T23:58:00-04:00",
+            "00:02",
+            "2012-08-16T00:02:00-04:00",
+        ),
+        (
+            "2012-08-16T22:00:00-04:00",
+            "03:30 UTC",
+            "2012-08-16T03:30:00+00:00",
+        ),
+        // The second 01:30 is still to come.
+        (
+            "2012-11-04T01:45:00-04:00",
+            "01:30",
+            "2012-11-04T01:30:00-04:00",
+        ),
+    ] {
+        assert_eq!(
+            read_at(text, now).unwrap().at.to_rfc3339(),
+            meant,
+            "{text} at {now}"
+        );
+    }
+}
+
+fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, WhenError> {
+    let zone = ny();
+    let span = Some((at(start), at(end)));
+    parse(
+        text,
+        &Now {
+            now: at(now),
+            zone: &zone,
+            span,
+            day: None,
+        },
+    )
+}
+
+#[test]
+fn once_it_is_over_a_bare_time_is_looked_for_inside() {
+    let incident = |text: &str| {
+        over(
+            text,
+            "2012-08-20T09:00:00-04:00",
+            "2012-08-16T10:06:30-04:00",
+            "2012-08-16T12:00:00-04:00",
+        )
+    };
+    assert_eq!(
+        incident("11:00").unwrap().at.to_rfc3339(),
+        "2012-08-16T11:00:00-04:00"
+    );
+    assert_eq!(
+        incident("10:06").unwrap().at.to_rfc3339(),
+        "2012-08-16T10:06:00-04:00"
+    );
+    assert_eq!(
+        incident("Thu 11:00").unwrap().at.to_rfc3339(),
+        "2012-08-16T11:00:00-04:00"
+    );
+    assert_eq!(
+        incident("-12m").unwrap().at.to_rfc3339(),
+        "2012-08-20T08:48:00-04:00"
+    );
+    // Just before it, or today's? Neither is guessed.
+    let error = incident("08:50").unwrap_err();
+    assert!(
+        error.hint.contains("2012-08-16 08:50") && error.hint.contains("2012-08-20 08:50"),
+        "{}",
+        error.hint
+    );
+    // Two days of it had such a time.
+    let long = over(
+        "11:00",
+        "2012-08-20T09:00:00-04:00",
+        "2012-08-16T10:00:00-04:00",
+        "2012-08-18T12:00:00-04:00",
+    );
+    assert!(long.unwrap_err().hint.contains("2012-08-16 11:00"));
+    let soon = over(
+        "12:10",
+        "2012-08-16T12:30:00-04:00",
+        "2012-08-16T10:00:00-04:00",
+        "2012-08-16T12:00:00-04:00",
+    );
+    assert_eq!(soon.unwrap().at.to_rfc3339(), "2012-08-16T12:10:00-04:00");
+}
+
+#[test]
+fn a_day_that_was_set_holds() {
+    let zone = ny();
+    let now = Now {
+        now: at("2012-08-20T09:00:00-04:00"),
+        zone: &zone,
+        span: None,
+        day: NaiveDate::from_ymd_opt(2012, 8, 16),
+    };
+    assert_eq!(
+        parse("23:50", &now).unwrap().at.to_rfc3339(),
+        "2012-08-16T23:50:00-04:00"
+    );
+}
+
+#[rstest]
+#[case("10:06 fault: it broke", Some(5))]
+#[case("10:06: nginx died", Some(6))]
+#[case("10:06, nginx died", Some(6))]
+#[case("10:06 - nginx died", Some(5))]
+#[case("10:06... waiting", Some(5))]
+#[case("-12m decision: move", Some(4))]
+#[case("~10:06 fault: x", Some(6))]
+#[case("-12 min fault: x", Some(7))]
+#[case("-12 m fault: x", None)]
+#[case("10:06 am paged", Some(8))]
+#[case("10:06 EDT paged", Some(9))]
+#[case("10:06 Europe/Berlin paged", Some(19))]
+#[case("10:06-10:20 down", Some(11))]
+#[case("12:00 packets", Some(5))]
+#[case("10:06 DNS down", Some(5))]
+#[case("10:06 read/write errors", Some(5))]
+#[case("10:06 -1000 requests", Some(5))]
+#[case("10:06 +10 servers", Some(5))]
+#[case("10:06 eat this", Some(5))]
+#[case("10:06\nsecond line", Some(5))]
+#[case("10 servers lost", None)]
+#[case("-5 users", None)]
+#[case("- a bullet", None)]
+#[case("12 minutes of downtime", None)]
+#[case("12m of downtime", None)]
+#[case("saw 12:00 packets", None)]
+#[case("yesterday we deployed", None)]
+#[case("may 12 servers fail?", None)]
+#[case("Sun is down", None)]
+#[case("2012-08-16 backup restored", None)]
+#[case("52:54:00:12:34:56 link down", None)]
+#[case("20:01:db8::1 unreachable", None)]
+#[case("16:9 ratio", None)]
+#[case("10:06foo", None)]
+#[case("10:06/10:07", None)]
+#[case("", None)]
+#[case("~", None)]
+#[case("ünïcode", None)]
+fn where_a_line_begins_with_a_when(#[case] text: &str, #[case] taken: Option<usize>) {
+    let zone = ny();
+    let now = Now {
+        now: at("2012-08-16T10:18:42-04:00"),
+        zone: &zone,
+        span: None,
+        day: None,
+    };
+    let found = leading(text, &now).map(|r| r.unwrap_or_else(|e| unreachable!("{text}: {e}")).1);
+    assert_eq!(found, taken, "{text}");
+}
+
+#[rstest]
+#[case("25:00 x")]
+#[case("10:06 CEST fault: x")]
+#[case("10:06 Europe/Berln fault: x")]
+#[case("10:06- fault: x")]
+#[case("10:06.. fault: x")]
+#[case("10:06-10:02 x")]
+fn where_it_begins_with_a_wrong_one(#[case] text: &str) {
+    let zone = ny();
+    let now = Now {
+        now: at("2012-08-16T10:18:42-04:00"),
+        zone: &zone,
+        span: None,
+        day: None,
+    };
+    assert!(matches!(leading(text, &now), Some(Err(_))), "{text}");
+}
+
+#[test]
+fn a_line_that_is_only_a_date_sets_the_day() {
+    let zone = ny();
+    let now = Now {
+        now: at("2012-08-16T10:18:42-04:00"),
+        zone: &zone,
+        span: None,
+        day: None,
+    };
+    for (text, date) in [
+        ("2012-08-16", Some((2012, 8, 16))),
+        (" 2012-08-16: ", Some((2012, 8, 16))),
+        ("Aug 17", Some((2011, 8, 17))),
+        ("16 Aug 2010", Some((2010, 8, 16))),
+        ("Wed", Some((2012, 8, 15))),
+        ("yesterday", Some((2012, 8, 15))),
+        ("2012-08-16 10:06", None),
+        ("2012-02-30", None),
+        ("0012-08-16", None),
+        ("note", None),
+        ("", None),
+    ] {
+        let date = date.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
+        assert_eq!(date_line(text, &now), date, "{text}");
+    }
+}

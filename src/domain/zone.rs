@@ -1,0 +1,411 @@
+//! Time zones: which clock showed what, when. The only file that knows jiff.
+//!
+//! The database is bundled, so that the same journal reads the same on every machine.
+
+use super::time::{Instant, Stamp};
+use chrono::{
+    DateTime, Datelike as _, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, Timelike as _, Utc,
+};
+use jiff::{
+    Timestamp, civil,
+    tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase},
+};
+use std::sync::OnceLock;
+
+/// A time zone of the bundled database.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    name: String,
+    rules: TimeZone,
+}
+
+impl PartialEq for Zone {
+    /// Zones are equal where their names are.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// What a reading of a clock in a zone means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Local {
+    /// One moment.
+    One(Stamp),
+    /// None: the clock was put forward past it. Both are the moment of the change.
+    Gap {
+        /// What the clock showed when it was put forward.
+        before: Stamp,
+        /// What it was put forward to.
+        after: Stamp,
+    },
+    /// Two: the clock was put back.
+    Fold {
+        /// The first time it showed this.
+        earlier: Stamp,
+        /// The second time.
+        later: Stamp,
+    },
+}
+
+/// A name that no zone has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is not a time zone")]
+pub struct ZoneError {
+    /// What was asked for.
+    pub name: String,
+    /// Up to three names that are nearly it.
+    pub near: Vec<String>,
+}
+
+impl ZoneError {
+    /// What would be right, as one sentence.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        if self.near.is_empty() {
+            "write a name such as America/New_York or UTC, or an offset such as +02:00".to_owned()
+        } else {
+            format!("did you mean {}?", self.near.join(", "))
+        }
+    }
+}
+
+fn database() -> &'static TimeZoneDatabase {
+    static DATABASE: OnceLock<TimeZoneDatabase> = OnceLock::new();
+    DATABASE.get_or_init(TimeZoneDatabase::bundled)
+}
+
+impl Zone {
+    /// The zone called `name`, in whatever case, with spaces for underscores.
+    ///
+    /// # Errors
+    /// Where the bundled database has none, with names that are near.
+    pub fn find(name: &str) -> Result<Self, ZoneError> {
+        let wanted = name.trim().replace(' ', "_");
+        let found = database()
+            .get(&wanted)
+            .ok()
+            .filter(|rules| !rules.is_unknown());
+        match found {
+            Some(rules) => Ok(Self {
+                name: rules.iana_name().unwrap_or(&wanted).to_owned(),
+                rules,
+            }),
+            None => Err(ZoneError {
+                name: name.trim().to_owned(),
+                near: near(&wanted),
+            }),
+        }
+    }
+
+    /// UTC.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self {
+            name: "UTC".to_owned(),
+            rules: TimeZone::UTC,
+        }
+    }
+
+    /// The zone that `TZ` or the system names; UTC where neither names one of the database.
+    #[must_use]
+    pub fn system() -> Self {
+        TimeZone::try_system()
+            .ok()
+            .and_then(|rules| Self::find(rules.iana_name()?).ok())
+            // `Etc/UTC` is what installers write; `UTC` is what people read.
+            .filter(|zone| zone.name != "Etc/UTC")
+            .unwrap_or_else(Self::utc)
+    }
+
+    /// Its name, as the database spells it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What a clock in the zone showed at `at`.
+    ///
+    /// Offsets are cut to whole minutes, as RFC 3339 holds no more (Liberia until 1972 had seconds).
+    #[must_use]
+    pub fn stamp(&self, at: Instant) -> Stamp {
+        at.with_timezone(&whole_minutes(self.rules.to_offset(timestamp(at))))
+    }
+
+    /// What the zone's time was called at `at`: `EDT`; digits such as `+03` where it has no letters.
+    #[must_use]
+    pub fn abbreviation(&self, at: Instant) -> String {
+        self.rules
+            .to_offset_info(timestamp(at))
+            .abbreviation()
+            .to_owned()
+    }
+
+    /// Which moment a clock in the zone means by `reading`.
+    #[must_use]
+    pub fn resolve(&self, reading: NaiveDateTime) -> Local {
+        let Some(civil) = civil_time(reading) else {
+            return Local::One(self.stamp(reading.and_utc()));
+        };
+        let at = |offset: Offset| reading - TimeDelta::seconds(i64::from(offset.seconds()));
+        let stamp = |offset: Offset| at(offset).and_utc().with_timezone(&whole_minutes(offset));
+        match self.rules.to_ambiguous_timestamp(civil).offset() {
+            AmbiguousOffset::Unambiguous { offset } => Local::One(stamp(offset)),
+            AmbiguousOffset::Fold { before, after } => Local::Fold {
+                earlier: stamp(before),
+                later: stamp(after),
+            },
+            AmbiguousOffset::Gap { before, after } => {
+                let change = self
+                    .rules
+                    .following(timestamp(at(after).and_utc()))
+                    .next()
+                    .map_or(at(before).and_utc(), |t| instant(t.timestamp()));
+                Local::Gap {
+                    before: change.with_timezone(&whole_minutes(before)),
+                    after: change.with_timezone(&whole_minutes(after)),
+                }
+            }
+        }
+    }
+
+    /// The offset that the zone calls `abbreviation`, in whatever case, at the time nearest to
+    /// `reading`; `None` where it has not used that name within some years.
+    #[must_use]
+    pub fn offset_called(&self, abbreviation: &str, reading: NaiveDateTime) -> Option<FixedOffset> {
+        // The changes around a reading: two years of a zone with summer time on either side.
+        const CHANGES: usize = 4;
+        if !abbreviation.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return None;
+        }
+        let around = timestamp(reading.and_utc());
+        let nearby = [around]
+            .into_iter()
+            .chain(
+                self.rules
+                    .preceding(around)
+                    .take(CHANGES)
+                    .map(|t| t.timestamp()),
+            )
+            .chain(
+                self.rules
+                    .following(around)
+                    .take(CHANGES)
+                    .map(|t| t.timestamp()),
+            );
+        nearby
+            .map(|at| self.rules.to_offset_info(at))
+            .find(|info| info.abbreviation().eq_ignore_ascii_case(abbreviation))
+            .map(|info| whole_minutes(info.offset()))
+    }
+}
+
+fn whole_minutes(offset: Offset) -> FixedOffset {
+    let seconds = offset.seconds() / 60 * 60;
+    FixedOffset::east_opt(seconds).unwrap_or_else(|| Utc.fix())
+}
+
+/// `at` in jiff's terms, held inside what it can express.
+fn timestamp(at: Instant) -> Timestamp {
+    i32::try_from(at.timestamp_subsec_nanos())
+        .ok()
+        .and_then(|nanos| Timestamp::new(at.timestamp(), nanos).ok())
+        .unwrap_or(if at.timestamp() < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        })
+}
+
+fn instant(at: Timestamp) -> Instant {
+    DateTime::from_timestamp(at.as_second(), at.subsec_nanosecond().unsigned_abs())
+        .unwrap_or_default()
+}
+
+fn civil_time(reading: NaiveDateTime) -> Option<civil::DateTime> {
+    civil::DateTime::new(
+        i16::try_from(reading.year()).ok()?,
+        i8::try_from(reading.month()).ok()?,
+        i8::try_from(reading.day()).ok()?,
+        i8::try_from(reading.hour()).ok()?,
+        i8::try_from(reading.minute()).ok()?,
+        i8::try_from(reading.second()).ok()?,
+        i32::try_from(reading.nanosecond() % 1_000_000_000).ok()?,
+    )
+    .ok()
+}
+
+/// Up to three names of the database that are nearly `wanted`: its city alone, a piece of it, or a
+/// slip or two away.
+fn near(wanted: &str) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    if wanted.is_empty() || wanted.len() > 40 {
+        return Vec::new();
+    }
+    let city = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut found: Vec<(usize, String)> = database()
+        .available()
+        .filter_map(|name| {
+            let name = name.as_str();
+            let lower = name.to_lowercase();
+            let slips = super::near::slips(&wanted, &lower)
+                .min(1 + super::near::slips(&city(&wanted), &city(&lower)));
+            let distance = if city(&lower) == wanted {
+                0
+            } else if wanted.len() >= 3 && lower.contains(&wanted) {
+                1
+            } else {
+                slips
+            };
+            (distance <= 1 + wanted.len() / 5).then(|| (distance, name.to_owned()))
+        })
+        .collect();
+    found.sort();
+    found.truncate(3);
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::instant as at;
+    use chrono::NaiveDate;
+
+    fn reading(text: &str) -> NaiveDateTime {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
+    }
+
+    fn zone(name: &str) -> Zone {
+        Zone::find(name).unwrap()
+    }
+
+    #[test]
+    fn names_are_found_as_people_write_them() {
+        for name in ["America/New_York", "america/new_york", " America/New York "] {
+            assert_eq!(zone(name).name(), "America/New_York");
+        }
+        assert_eq!(zone("utc"), Zone::utc());
+        let wrong = Zone::find("Berlin").unwrap_err();
+        assert_eq!(wrong.near[0], "Europe/Berlin");
+        assert!(
+            Zone::find("Europe/Berln")
+                .unwrap_err()
+                .near
+                .contains(&"Europe/Berlin".to_owned())
+        );
+        assert!(wrong.to_string().contains("Berlin"));
+        assert!(Zone::find("").is_err());
+        assert!(Zone::find("Etc/Unknown").is_err());
+    }
+
+    #[test]
+    fn a_stamp_has_the_offset_of_its_day() {
+        let ny = zone("America/New_York");
+        let summer = at("2012-08-16T14:06:00Z").unwrap();
+        assert_eq!(ny.stamp(summer).to_rfc3339(), "2012-08-16T10:06:00-04:00");
+        assert_eq!(ny.abbreviation(summer), "EDT");
+        let last = at("9999-12-31T23:59:59Z").unwrap();
+        assert_eq!(ny.stamp(last).to_rfc3339(), "9999-12-31T18:59:59-05:00");
+    }
+
+    #[test]
+    fn gaps_and_folds() {
+        for (name, when, before, after) in [
+            (
+                "America/New_York",
+                "2012-03-11 02:30",
+                "02:00 -05:00",
+                "03:00 -04:00",
+            ),
+            (
+                "Europe/Berlin",
+                "2012-03-25 02:00",
+                "02:00 +01:00",
+                "03:00 +02:00",
+            ),
+            (
+                "Australia/Lord_Howe",
+                "2012-10-07 02:15",
+                "02:00 +10:30",
+                "02:30 +11:00",
+            ),
+            (
+                "Africa/Casablanca",
+                "2024-04-14 02:30",
+                "02:00 +00:00",
+                "03:00 +01:00",
+            ),
+        ] {
+            let Local::Gap {
+                before: b,
+                after: a,
+            } = zone(name).resolve(reading(when))
+            else {
+                unreachable!("{name} {when}")
+            };
+            assert_eq!(b.format("%H:%M %:z").to_string(), before);
+            assert_eq!(a.format("%H:%M %:z").to_string(), after);
+        }
+        for (name, when, earlier, later) in [
+            ("America/New_York", "2012-11-04 01:30", "-04:00", "-05:00"),
+            ("Europe/Berlin", "2012-10-28 02:00", "+02:00", "+01:00"),
+            (
+                "Australia/Lord_Howe",
+                "2012-04-01 01:45",
+                "+11:00",
+                "+10:30",
+            ),
+            ("Africa/Casablanca", "2024-03-10 02:30", "+01:00", "+00:00"),
+        ] {
+            let Local::Fold {
+                earlier: e,
+                later: l,
+            } = zone(name).resolve(reading(when))
+            else {
+                unreachable!("{name} {when}")
+            };
+            assert_eq!(e.format("%:z").to_string(), earlier);
+            assert_eq!(l.format("%:z").to_string(), later);
+            assert!(e < l);
+        }
+    }
+
+    #[test]
+    fn a_zones_own_abbreviations() {
+        let ny = zone("America/New_York");
+        let august = reading("2012-08-16 10:06");
+        let hours = |h: i32| FixedOffset::east_opt(h * 3600);
+        assert_eq!(ny.offset_called("EDT", august), hours(-4));
+        assert_eq!(ny.offset_called("est", august), hours(-5));
+        assert_eq!(ny.offset_called("CEST", august), None);
+        assert_eq!(
+            zone("Asia/Kolkata")
+                .offset_called("IST", august)
+                .map(|o| o.local_minus_utc()),
+            Some(19_800)
+        );
+        assert_eq!(zone("America/Sao_Paulo").offset_called("+03", august), None);
+    }
+
+    #[test]
+    fn every_zone_reads_its_own_clock_back() {
+        let start = NaiveDate::from_ymd_opt(2024, 1, 1)
+            .unwrap()
+            .and_hms_opt(0, 17, 0)
+            .unwrap();
+        for name in database().available() {
+            let Ok(zone) = Zone::find(name.as_str()) else {
+                continue;
+            };
+            for step in 0..40 {
+                let moment = (start + TimeDelta::hours(step * 223)).and_utc();
+                let shown = zone.stamp(moment);
+                let back = match zone.resolve(shown.naive_local()) {
+                    Local::One(one) => one == moment,
+                    Local::Fold { earlier, later } => earlier == moment || later == moment,
+                    Local::Gap { .. } => false,
+                };
+                assert!(back, "{name:?} {moment}");
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! An incident begins.
+
+use super::{Book, OpsError, Result, adopt, context};
+use crate::{
+    domain::{
+        event::Event,
+        handle,
+        subject::Subject,
+        value::{Act, Body, Value},
+        when::{self, Now},
+        words::{Kind, Severity, State},
+    },
+    store::IncidentRow,
+};
+use uuid::Uuid;
+
+/// What an incident begins with. All but the title may be missing.
+#[derive(Clone, Debug, Default)]
+pub struct Declaration {
+    /// What it is called.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// The services it is about.
+    pub services: Vec<String>,
+    /// The state they are in.
+    pub state: Option<State>,
+    /// When it was declared, as typed; now where missing.
+    pub at: Option<String>,
+    /// The zone its times are read and shown in.
+    pub zone: Option<String>,
+    /// Who commands; the author where missing.
+    pub commander: Option<String>,
+    /// Unfiled events to take in: handles, or `all` for those of the last 24 hours.
+    pub adopt: Vec<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// The new incident.
+    pub incident: IncidentRow,
+    /// The event that declares it.
+    pub event: Event,
+    /// The handles of the events taken in.
+    pub adopted: Vec<String>,
+    /// The handles of unfiled events of the last 24 hours that were left.
+    pub offered: Vec<String>,
+}
+
+/// Begins an incident, under the next number, and takes in the unfiled events asked for.
+///
+/// # Errors
+/// An empty title, a wrong time or zone, a handle that is no unfiled event.
+pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
+    let title = context::text(&what.title, "title")?;
+    let zone = book.new_zone(what.zone.as_deref())?;
+    let now = book.now();
+    let (at, approximate) = match &what.at {
+        Some(at) => {
+            let read = Now {
+                now,
+                zone: &zone,
+                span: None,
+                day: None,
+            };
+            let when = when::parse(at, &read)?;
+            (when.at, when.approximate)
+        }
+        None => (zone.stamp(now), false),
+    };
+    let adopted = adopt::chosen(book, &what.adopt)?;
+    let mut event = Event::new(at, Kind::Declare, title);
+    event.zone = zone.name().to_owned();
+    event.approximate = approximate;
+    event.services = what
+        .services
+        .iter()
+        .map(|s| context::name(s, "service"))
+        .collect::<Result<_>>()?;
+    event.state = what.state;
+    event.severity = what.severity;
+    event.commander = Some(match &what.commander {
+        Some(who) => context::name(who, "commander")?,
+        None => book.pen.author.clone(),
+    });
+    let Book { store, pen, .. } = book;
+    let (_, (id, event)) = store.transact(|read| {
+        let mut event = event;
+        event.number = Some(read.next_number()?);
+        let id = pen.ids.id(now);
+        let declaration = pen.change(
+            Some(id),
+            Subject::Event(id),
+            vec![],
+            Body::new(Act::Log, Value::Event(Box::new(event.clone()))),
+        );
+        let mut changes = vec![declaration];
+        changes.extend(
+            adopted
+                .iter()
+                .flat_map(|target| adopt::pair(pen, target, Some(id))),
+        );
+        if changes.len() > 1 {
+            adopt::group(&mut changes);
+        }
+        Ok::<_, OpsError>((changes, (id, event)))
+    })?;
+    let offered = if what.adopt.is_empty() {
+        adopt::recent(book)?.into_iter().map(|e| e.handle).collect()
+    } else {
+        vec![]
+    };
+    Ok(Declared {
+        incident: row(book, id)?,
+        event,
+        adopted: adopted.into_iter().map(|t| t.handle).collect(),
+        offered,
+    })
+}
+
+fn row(book: &Book, id: Uuid) -> Result<IncidentRow> {
+    book.read()
+        .incident_row(id)?
+        .ok_or_else(|| OpsError::failed(format!("incident {} is gone", handle::of(id))))
+}

@@ -1,0 +1,47 @@
+//! What is missing in the documents of an incident, or must not go out.
+
+use super::{Book, Result, document};
+use crate::{
+    documents::{
+        CustomerView, Stage,
+        lint::{self, Finding, Rules},
+    },
+    domain::{incident::Incident, states::States},
+};
+
+/// What the checks of both documents find: of the letter of `stage`, else of the one that is due, and
+/// of the postmortem. An incident that never hurt customers, and of which nobody told them, has no
+/// letter due.
+///
+/// # Errors
+/// A template that fails.
+pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
+    let states = States::of(incident);
+    let settings = document::settings(book);
+    let rules = rules(book);
+    let now = book.now();
+    let mut findings = Vec::new();
+    let hurt = states.impact_start().is_some() || states.unknown;
+    let told = incident.standing().any(|e| e.value.customer.is_some());
+    if hurt || told || stage.is_some() {
+        let stage = stage.unwrap_or_else(|| Stage::of(incident));
+        let view = CustomerView::of(incident, &states);
+        findings.extend(lint::letter(
+            incident, &states, &view, stage, &settings, &rules, now,
+        )?);
+    }
+    let text = document::postmortem_markdown(book, incident)?;
+    findings.extend(lint::postmortem(incident, &states, &text, &rules, now));
+    Ok(findings)
+}
+
+fn rules(book: &Book) -> Rules {
+    let given = &book.settings.lint;
+    Rules {
+        words: given.words.clone(),
+        public_names: given.public_names.clone(),
+        vendors: given.vendors.clone(),
+        update_minutes: given.update_minutes,
+        silence_minutes: given.silence_minutes,
+    }
+}

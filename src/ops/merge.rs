@@ -1,0 +1,101 @@
+//! Two incidents turn out to be one.
+
+use super::{
+    Book, OpsError, Result,
+    adopt::{group, pair},
+    which::{Target, called, reference},
+};
+use crate::{
+    domain::{
+        subject::Subject,
+        value::{Act, Body, Change, Text, Value},
+    },
+    store::IncidentRow,
+};
+
+/// What came of a merge.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The incident that is no more.
+    pub from: IncidentRow,
+    /// The incident that has all of it now.
+    pub into: IncidentRow,
+    /// How many events, tasks and messages went over.
+    pub moved: usize,
+    /// The fields that both had; the surviving incident's stand.
+    pub kept: Vec<String>,
+}
+
+/// Moves all of `from` into `into`: events (its declaration and what was retracted too), tasks,
+/// messages, services. Fields fill what is not set; prose is put under the prose that is there. One
+/// undo takes it back.
+///
+/// # Errors
+/// References that are nothing, or the same incident.
+pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
+    let from = book.reading(Some(from))?;
+    let into = book.reading(Some(into))?;
+    if from.id == into.id {
+        return Err(OpsError::usage(format!(
+            "incident {} cannot be merged into itself",
+            called(&from)
+        ))
+        .hint(format!(
+            "`bridgelog merge REF --into {}` names another",
+            reference(&into)
+        )));
+    }
+    let mut changes: Vec<Change> = Vec::new();
+    let mut kept = Vec::new();
+    let mut moved = 0;
+    for (current, handle) in book.read().standing_in(from.id)? {
+        let subject = current.subject.clone();
+        if subject.id().is_some() {
+            let target = Target {
+                subject,
+                handle,
+                current,
+            };
+            changes.extend(pair(&mut book.pen, &target, Some(into.id)));
+            moved += 1;
+            continue;
+        }
+        let there = book
+            .read()
+            .current(&subject, Some(into.id))?
+            .map(|(c, _)| c);
+        let value = match (&current.value, there.as_ref().map(|c| &c.value)) {
+            (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {
+                Value::Section(Text {
+                    text: format!("{}\n\n{}", other.text, text.text),
+                    redacted: None,
+                })
+            }
+            (Value::Field(_), Some(Value::Field(other))) if !other.text.is_empty() => {
+                if let Subject::Field(name) = subject {
+                    kept.push(name);
+                }
+                continue;
+            }
+            (value, _) => value.clone(),
+        };
+        let seen = there.map(|c| c.seen()).unwrap_or_default();
+        let act = if seen.is_empty() {
+            Act::Log
+        } else {
+            Act::Amend
+        };
+        changes.push(
+            book.pen
+                .change(Some(into.id), subject, seen, Body::new(act, value)),
+        );
+    }
+    group(&mut changes);
+    book.store.append(&changes)?;
+    Ok(Merged {
+        from,
+        into,
+        moved,
+        kept,
+    })
+}

@@ -1,0 +1,319 @@
+//! Letters to customers as they are kept: saved, approved, sent.
+//!
+//! An approval holds for the saved text and no other. What was sent is a fact, and nobody's to undo.
+
+use super::{
+    Book, OpsError, Result,
+    amend::replace,
+    context::{self, Given},
+    document,
+    which::{Target, reference},
+};
+use crate::{
+    documents::{CustomerView, Format, Stage},
+    domain::{
+        incident::{Incident, Record},
+        states::States,
+        subject::Subject,
+        value::{Act, Body, Message, Value},
+    },
+    store::IncidentRow,
+};
+
+/// The ways in which a letter goes out.
+pub const WAYS: [&str; 3] = ["email", "statuspage", "phone"];
+
+/// A letter, as it is kept now.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Its handle.
+    pub handle: String,
+    /// It.
+    pub message: Message,
+    /// The incident it is of.
+    pub incident: IncidentRow,
+    /// What is worth knowing of it.
+    pub notices: Vec<String>,
+}
+
+/// What really went out.
+#[derive(Clone, Debug, Default)]
+pub struct Sent<'a> {
+    /// By which way: one of [`WAYS`].
+    pub via: &'a str,
+    /// To which group of customers.
+    pub to_group: Option<&'a str>,
+    /// The text, where it is another than the saved one.
+    pub text: Option<&'a str>,
+    /// When, as typed; now where missing.
+    pub at: Option<&'a str>,
+}
+
+/// Saves the letter of `stage` (of the one that is due where missing) of the incident `given`, with
+/// `text` for its text where that was written by hand. As the message `over`, where it is given:
+/// its text is replaced then, and its approval ends.
+///
+/// # Errors
+/// No incident, an empty text, a message that was sent, a template that fails.
+pub fn save(
+    book: &mut Book,
+    given: Option<&str>,
+    stage: Option<Stage>,
+    over: Option<&str>,
+    text: Option<&str>,
+) -> Result<Kept> {
+    let row = book.reading(given)?;
+    let incident = book.incident(&row)?;
+    let before = over
+        .map(|over| unsent(&incident, over, "changed"))
+        .transpose()?;
+    let stage = match (stage, &before) {
+        (None, Some(before)) => before.value.stage.parse().ok(),
+        (stage, _) => stage,
+    };
+    let (stage, drafted) = document::email(book, &incident, stage, Format::Text)?;
+    let (subject, text) = match text {
+        Some(text) => split(text, &drafted.subject)?,
+        None => (drafted.subject, drafted.body),
+    };
+    let facts = CustomerView::of(&incident, &States::of(&incident)).facts();
+    let message = Message {
+        number: match &before {
+            Some(before) => before.value.number,
+            None => {
+                1 + incident
+                    .messages
+                    .iter()
+                    .map(|m| m.value.number)
+                    .max()
+                    .unwrap_or(0)
+            }
+        },
+        stage: stage.word().to_owned(),
+        subject,
+        text,
+        approved_by: None,
+        sent_at: None,
+        via: None,
+        to_group: None,
+        facts,
+    };
+    let mut notices = Vec::new();
+    if let Some(line) = marker(&message) {
+        notices.push(format!("something is missing still: {line}"));
+    }
+    let handle = match before {
+        Some(before) => {
+            if before.value.text == message.text && before.value.subject == message.subject {
+                return Err(
+                    OpsError::failed(format!("m{} says this already", message.number))
+                        .hint("its approval stands"),
+                );
+            }
+            if let Some(by) = &before.value.approved_by {
+                notices.push(format!(
+                    "{by} approved another text: this one needs a new approval"
+                ));
+            }
+            put(book, &before.handle, message.clone())?
+        }
+        None => {
+            let id = book.pen.ids.id(book.now());
+            let value = Value::Message(Box::new(message.clone()));
+            let change = book.pen.change(
+                Some(row.id),
+                Subject::Message(id),
+                vec![],
+                Body::new(Act::Log, value),
+            );
+            book.store.append(&[change])?;
+            book.read().handle_of(id)?
+        }
+    };
+    Ok(Kept {
+        handle,
+        message,
+        incident: row,
+        notices,
+    })
+}
+
+/// `who` lets the text of the message `typed` go out, as it stands.
+///
+/// # Errors
+/// No such message; one that was sent; something missing in its text.
+pub fn approve(book: &mut Book, given: Option<&str>, who: &str, typed: &str) -> Result<Kept> {
+    let row = book.reading(given)?;
+    let incident = book.incident(&row)?;
+    let who = context::name(who, "person who approves")?;
+    let before = unsent(&incident, typed, "approved")?;
+    let number = before.value.number;
+    if before.value.approved_by.as_deref() == Some(&who) {
+        return Err(
+            OpsError::failed(format!("{who} has approved m{number} already"))
+                .hint("the approval holds for the text as it stands"),
+        );
+    }
+    if let Some(line) = marker(&before.value) {
+        return Err(
+            OpsError::failed(format!("something is missing in m{number} still: {line}")).hint(
+                format!("fill it in, then `bridgelog email --save=m{number}`"),
+            ),
+        );
+    }
+    let message = Message {
+        approved_by: Some(who),
+        ..before.value.clone()
+    };
+    let handle = put(book, &before.handle, message.clone())?;
+    Ok(Kept {
+        handle,
+        message,
+        incident: row,
+        notices: vec![],
+    })
+}
+
+/// The message `typed` went out, in the way that `what` says.
+///
+/// # Errors
+/// No such message, one that was sent before, no such way, a wrong time or an empty text.
+pub fn sent(book: &mut Book, given: Option<&str>, typed: &str, what: &Sent<'_>) -> Result<Kept> {
+    let row = book.reading(given)?;
+    let incident = book.incident(&row)?;
+    let before = unsent(&incident, typed, "sent")?;
+    let number = before.value.number;
+    let via = what.via.to_lowercase();
+    if !WAYS.contains(&via.as_str()) {
+        return Err(OpsError::usage(format!("there is no way `{}`", what.via))
+            .hint(format!("one of: {}", WAYS.join(", "))));
+    }
+    let mut message = before.value.clone();
+    let mut notices = Vec::new();
+    if let Some(text) = what.text {
+        let (subject, text) = split(text, &message.subject)?;
+        let other = text.trim_end() != message.text.trim_end() || subject != message.subject;
+        (message.subject, message.text) = (subject, text);
+        if let Some(by) = message.approved_by.take_if(|_| other) {
+            notices.push(format!(
+                "{by} approved another text than the one that went out"
+            ));
+        }
+    }
+    if message.approved_by.is_none() && notices.is_empty() {
+        notices.push(format!("nobody had approved m{number}"));
+    }
+    if let Some(line) = marker(&message) {
+        notices.push(format!("it went out with something missing: {line}"));
+    }
+    let known = book.context(Some(&row), &Given::typed(None))?;
+    let when = known.at(what.at)?;
+    message.sent_at = Some(when.at);
+    message.via = Some(via);
+    message.to_group = match what.to_group {
+        Some(group) => Some(context::text(group, "group")?),
+        None => None,
+    };
+    let handle = put(book, &before.handle, message.clone())?;
+    Ok(Kept {
+        handle,
+        message,
+        incident: row,
+        notices,
+    })
+}
+
+/// The message that `typed` means in `incident`: `m1`, `1` or its handle.
+///
+/// # Errors
+/// None such; two of one number, which two machines made while apart.
+pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Message>> {
+    let word = typed.trim().to_lowercase();
+    let number = word.strip_prefix('m').unwrap_or(&word).parse::<u32>().ok();
+    let found: Vec<&Record<Message>> = incident
+        .messages
+        .iter()
+        .filter(|m| match number {
+            Some(number) => m.value.number == number,
+            None => word.len() > 2 && m.handle.starts_with(&word),
+        })
+        .collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => {
+            let known: Vec<String> = incident
+                .messages
+                .iter()
+                .map(|m| format!("m{}", m.value.number))
+                .collect();
+            Err(
+                OpsError::failed(format!("there is no saved letter `{typed}` here")).hint(
+                    if known.is_empty() {
+                        "`bridgelog email --save` saves the one that is due".to_owned()
+                    } else {
+                        format!("there is {}", known.join(", "))
+                    },
+                ),
+            )
+        }
+        several => {
+            let handles: Vec<&str> = several.iter().map(|m| m.handle.as_str()).collect();
+            Err(OpsError::failed(format!(
+                "two machines both saved a letter `{typed}` while apart"
+            ))
+            .hint(format!("name it by its handle: {}", handles.join(", "))))
+        }
+    }
+}
+
+fn unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Message>> {
+    let found = find(incident, typed)?;
+    match found.value.sent_at {
+        None => Ok(found.clone()),
+        Some(at) => Err(OpsError::failed(format!(
+            "m{} went out at {}; it cannot be {what} any more",
+            found.value.number,
+            at.format("%Y-%m-%d %H:%M %:z")
+        ))
+        .hint("`bridgelog email --save` saves the next one")),
+    }
+}
+
+/// The first line of `message` that has a marker.
+fn marker(message: &Message) -> Option<String> {
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let all = flat(&format!("{} {}", message.subject, message.text));
+    let (_, rest) = all.split_once("[[")?;
+    let (inside, _) = rest.split_once("]]")?;
+    Some(inside.to_owned())
+}
+
+/// A text written by hand: its subject, where it begins with one, and what follows.
+fn split(text: &str, subject: &str) -> Result<(String, String)> {
+    let text = text.trim_start_matches(['\u{feff}', '\n', '\r']);
+    let (subject, body) = match text.strip_prefix("Subject:") {
+        Some(rest) => {
+            let (line, body) = rest.split_once('\n').unwrap_or((rest, ""));
+            (context::text(line, "subject")?, body)
+        }
+        None => (subject.to_owned(), text),
+    };
+    let body = context::text(body, "text of the letter")?;
+    Ok((subject, body + "\n"))
+}
+
+fn put(book: &mut Book, handle: &str, message: Message) -> Result<String> {
+    let target: Target = book.target(handle)?;
+    replace(book, &target, Act::Amend, Value::Message(Box::new(message)))?;
+    Ok(target.handle)
+}
+
+/// How a letter is spoken of: `m1 of incident 7`.
+#[must_use]
+pub fn called(kept: &Kept) -> String {
+    format!(
+        "m{} of incident {}",
+        kept.message.number,
+        reference(&kept.incident)
+    )
+}

@@ -1,0 +1,40 @@
+//! A secret was pasted: its bytes are destroyed, its hash stays.
+
+use super::{Book, OpsError, Result, context::text, which::Target};
+use crate::domain::value::{Act, Body, Value};
+
+/// Destroys the text of all versions of what `typed` means, for `reason`. When it was, and what it
+/// did to the state, stays; so does the hash of each version, and the chain verifies.
+///
+/// # Errors
+/// A handle that is nothing, no reason, a message that was sent.
+pub fn redact(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
+    let reason = text(reason, "reason")?;
+    let target = book.target_ever(typed)?;
+    if matches!(&target.current.value, Value::Message(m) if m.sent_at.is_some()) {
+        return Err(OpsError::failed(format!(
+            "`{typed}` is a message that was sent: its text is kept"
+        )));
+    }
+    let mut value = target.current.value.redact(&reason);
+    if let (Value::Event(event), true) = (&mut value, target.is_declaration()) {
+        event.text = "[redacted]".to_owned();
+    }
+    let destroys = book
+        .read()
+        .versions(&target.subject, target.current.incident)?
+        .iter()
+        .map(|version| version.header().id)
+        .collect();
+    let change = book.pen.change(
+        target.current.incident,
+        target.subject.clone(),
+        target.current.seen(),
+        Body {
+            destroys,
+            ..Body::new(Act::Redact, value)
+        },
+    );
+    book.store.append(&[change])?;
+    Ok(target)
+}

@@ -1,0 +1,52 @@
+//! A service is added to an incident, or named for customers.
+
+use super::{Book, Result, context};
+use crate::{
+    domain::{
+        subject::Subject,
+        value::{Act, Body, Service, Value},
+    },
+    store::IncidentRow,
+};
+
+/// Adds `name` to the incident `given`, or the open one; `public` is what customers call it (empty
+/// clears that). With no incident open the name is for all incidents that name the service.
+///
+/// # Errors
+/// A name that is none, two open incidents.
+pub fn service(
+    book: &mut Book,
+    given: Option<&str>,
+    name: &str,
+    public: Option<&str>,
+) -> Result<(Option<IncidentRow>, String, Service)> {
+    let row = book.writing(given)?;
+    let name = context::name(name.trim_start_matches('@'), "service")?;
+    let within = row.as_ref().map(|row| row.id);
+    let subject = Subject::Service(name.clone());
+    let current = book.read().current(&subject, within)?.map(|(c, _)| c);
+    let mut value = match current.as_ref().map(|c| &c.value) {
+        Some(Value::Service(service)) => service.clone(),
+        _ => Service::default(),
+    };
+    if let Some(public) = public {
+        value.public = match public.trim() {
+            "" | "-" => None,
+            public => Some(context::text(public, "public name")?),
+        };
+    }
+    let seen = current.map(|c| c.seen()).unwrap_or_default();
+    let act = if seen.is_empty() {
+        Act::Log
+    } else {
+        Act::Amend
+    };
+    let change = book.pen.change(
+        within,
+        subject,
+        seen,
+        Body::new(act, Value::Service(value.clone())),
+    );
+    book.store.append(&[change])?;
+    Ok((row, name, value))
+}

@@ -1,0 +1,274 @@
+//! What somebody is to do: asks, which are events, and follow-ups.
+
+use super::{
+    Book, OpsError, Result, ahead,
+    amend::replace,
+    context::{self, Given},
+    log::{self, Logged},
+    which::Target,
+};
+use crate::{
+    domain::{
+        capture::Flags,
+        subject::Subject,
+        task::{Task, TaskState, TaskType},
+        time::Stamp,
+        value::{Act, Body, Value},
+        words::Kind,
+        zone::Zone,
+    },
+    store::IncidentRow,
+};
+
+/// What is given of a follow-up; what is missing stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Patch {
+    /// What is to be done.
+    pub text: Option<String>,
+    /// What it is to bring about.
+    pub type_: Option<TaskType>,
+    /// Who is to do it.
+    pub owner: Option<String>,
+    /// By when, as typed.
+    pub due: Option<String>,
+    /// Where else it is tracked.
+    pub ticket: Option<String>,
+    /// It would have prevented this incident.
+    pub prevents: Option<bool>,
+    /// It would have made this incident shorter.
+    pub shortens: Option<bool>,
+    /// Since when, as typed.
+    pub since: Option<String>,
+    /// Customer wording; empty or `-` clears it.
+    pub customer: Option<String>,
+    /// How far it is.
+    pub state: Option<TaskState>,
+    /// Why it is declined.
+    pub reason: Option<String>,
+}
+
+/// A follow-up, written down.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Its handle.
+    pub handle: String,
+    /// It, as it stands now.
+    pub task: Task,
+    /// The incident it belongs to.
+    pub incident: IncidentRow,
+}
+
+/// Adds a follow-up to the incident `given`, or the open one, else the latest: follow-ups are mostly
+/// written down when it is over.
+///
+/// # Errors
+/// An empty text, a wrong time, no incident.
+pub fn add(book: &mut Book, given: Option<&str>, patch: &Patch) -> Result<Written> {
+    let row = book.reading(given)?;
+    let mut task = Task::default();
+    apply(book, &row, patch, &mut task)?;
+    let id = book.pen.ids.id(book.now());
+    let change = book.pen.change(
+        Some(row.id),
+        Subject::Task(id),
+        vec![],
+        Body::new(Act::Log, Value::Task(Box::new(task.clone()))),
+    );
+    book.store.append(&[change])?;
+    Ok(Written {
+        handle: book.read().handle_of(id)?,
+        task,
+        incident: row,
+    })
+}
+
+/// Opens an ask, which is for now: `text` with a time box of `within` seconds.
+///
+/// # Errors
+/// As [`log::log`].
+pub fn ask(book: &mut Book, given: Option<&str>, patch: &Patch, within: u32) -> Result<Logged> {
+    let text = context::text(patch.text.as_deref().unwrap_or_default(), "text of an ask")?;
+    let flags = Flags {
+        kind: Some(Kind::Ask.word().to_owned()),
+        people: patch.owner.clone().into_iter().collect(),
+        customer: patch.customer.clone(),
+        ..Flags::default()
+    };
+    log::log_with(book, &text, &flags, &Given::typed(given), |event| {
+        event.within = Some(within);
+    })
+}
+
+/// Changes what `patch` gives of the follow-up `typed`.
+///
+/// # Errors
+/// A handle that is no follow-up, a wrong time, nothing to change.
+pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
+    let (target, before, row) = follow_up(book, typed)?;
+    let mut task = before.clone();
+    apply(book, &row, patch, &mut task)?;
+    if task == before {
+        return Err(
+            OpsError::usage(format!("that changes nothing of `{typed}`"))
+                .hint("give what is to be different: --owner, --due, --state, ..."),
+        );
+    }
+    replace(
+        book,
+        &target,
+        Act::Amend,
+        Value::Task(Box::new(task.clone())),
+    )?;
+    Ok(Written {
+        handle: target.handle,
+        task,
+        incident: row,
+    })
+}
+
+/// What came of moving a task on: a follow-up in a new state, or an ask that was closed.
+#[derive(Clone, Debug)]
+pub enum Moved {
+    /// A follow-up.
+    FollowUp(Box<Written>),
+    /// The event that closes an ask.
+    Ask(Box<Logged>),
+}
+
+/// Moves the task `typed` on to `state`, for `reason` or with the outcome `reason`. An ask is closed
+/// by an event that links to it.
+///
+/// # Errors
+/// A handle that is no task; `declined` without a reason; an ask that was closed before.
+pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) -> Result<Moved> {
+    let target = book.target(typed)?;
+    let is_ask = target
+        .current
+        .value
+        .event()
+        .is_some_and(|e| e.kind == Kind::Ask);
+    if state == TaskState::Declined {
+        context::text(reason, "reason")?;
+    }
+    if !is_ask {
+        let patch = Patch {
+            state: Some(state),
+            reason: Some(reason.to_owned()),
+            ..Patch::default()
+        };
+        return set(book, typed, &patch).map(|written| Moved::FollowUp(Box::new(written)));
+    }
+    if let Value::Event(ask) = &target.current.value
+        && ask.retracted.is_some()
+    {
+        return Err(OpsError::failed(format!("`{typed}` was retracted")));
+    }
+    if let Some(id) = target.current.incident
+        && let Some(incident) = book.read().incident(id)?
+        && !incident
+            .open_asks()
+            .iter()
+            .any(|ask| Some(ask.id) == target.subject.id())
+    {
+        return Err(OpsError::failed(format!("`{typed}` is closed already"))
+            .hint("`bridgelog task list` shows what is open"));
+    }
+    let said = match (state, reason.trim()) {
+        (TaskState::Done, "") => "done".to_owned(),
+        (TaskState::Done, reason) => reason.to_owned(),
+        (TaskState::Declined, reason) => format!("declined: {reason}"),
+        _ => {
+            return Err(
+                OpsError::usage(format!("`{typed}` is an ask, which is for now"))
+                    .hint(format!("`bridgelog task done {typed}` closes it")),
+            );
+        }
+    };
+    let row = match target.current.incident {
+        Some(id) => book.read().incident_row(id)?,
+        None => None,
+    };
+    let flags = Flags {
+        kind: Some("done".into()),
+        links: vec![target.handle.clone()],
+        ..Flags::default()
+    };
+    let given = Given {
+        literal: true,
+        ..Given::typed(row.as_ref().map(|r| r.handle.as_str()))
+    };
+    log::log(book, &said, &flags, &given).map(|logged| Moved::Ask(Box::new(logged)))
+}
+
+fn follow_up(book: &Book, typed: &str) -> Result<(Target, Task, IncidentRow)> {
+    let target = book.target(typed)?;
+    let task = match &target.current.value {
+        Value::Task(task) => (**task).clone(),
+        Value::Event(event) if event.kind == Kind::Ask => {
+            return Err(
+                OpsError::failed(format!("`{typed}` is an ask, which is an event"))
+                    .hint(format!("`bridgelog amend {typed} ...` changes it")),
+            );
+        }
+        _ => {
+            return Err(OpsError::failed(format!("`{typed}` is not a task"))
+                .hint("`bridgelog task list` shows them"));
+        }
+    };
+    let row = match target.current.incident {
+        Some(id) => book.read().incident_row(id)?,
+        None => None,
+    };
+    let row = row.ok_or_else(|| OpsError::failed(format!("`{typed}` is in no incident")))?;
+    Ok((target, task, row))
+}
+
+fn apply(book: &Book, row: &IncidentRow, patch: &Patch, task: &mut Task) -> Result<()> {
+    let zone = Zone::find(&row.zone)?;
+    let now = book.now();
+    // A day alone is its end for what is due, its beginning for what began.
+    let stamp = |typed: &String, ahead: bool| -> Result<Option<Stamp>> {
+        Ok(match typed.trim() {
+            "" | "-" => None,
+            typed if ahead => Some(ahead::time(typed, now, &zone)?),
+            typed => Some(ahead::since(typed, now, &zone)?),
+        })
+    };
+    let optional = |typed: &String, what: &str| -> Result<Option<String>> {
+        Ok(match typed.trim() {
+            "" | "-" => None,
+            typed => Some(context::text(typed, what)?),
+        })
+    };
+    match &patch.text {
+        Some(text) => task.text = context::text(text, "text of a task")?,
+        None if task.text.is_empty() && task.redacted.is_none() => {
+            context::text("", "text of a task")?;
+        }
+        None => {}
+    }
+    task.type_ = patch.type_.or(task.type_);
+    task.state = patch.state.unwrap_or(task.state);
+    task.prevents = patch.prevents.unwrap_or(task.prevents);
+    task.shortens = patch.shortens.unwrap_or(task.shortens);
+    if let Some(reason) = &patch.reason {
+        task.reason = optional(reason, "reason")?;
+    }
+    if let Some(owner) = &patch.owner {
+        task.owner = optional(&owner.trim_start_matches('@').to_owned(), "owner")?;
+    }
+    if let Some(ticket) = &patch.ticket {
+        task.ticket = optional(ticket, "ticket")?;
+    }
+    if let Some(customer) = &patch.customer {
+        context::wording(Some(customer))?;
+        task.customer = optional(customer, "customer wording")?;
+    }
+    if let Some(due) = &patch.due {
+        task.due = stamp(due, true)?;
+    }
+    if let Some(since) = &patch.since {
+        task.since = stamp(since, false)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,381 @@
+//! My own last entry taken back, and done again. Both are entries, so they outlive the process and
+//! can be seen in every history.
+//!
+//! What is undone next follows from the journal alone: walking one chain backwards, the newest entry
+//! of the author's that no later undo has taken back. A group (a declaration with what it adopted, a
+//! merge) is one act.
+
+use super::{Book, OpsError, Result, pen::Pen};
+use crate::{
+    domain::{
+        entry::Entry,
+        handle,
+        value::{Act, Body, Change, Value},
+    },
+    store::{IncidentRow, Reader},
+};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// What was taken back or done again.
+#[derive(Clone, Debug)]
+pub struct Undone {
+    /// What had been done.
+    pub act: Act,
+    /// To what, as that act left it.
+    pub value: Value,
+    /// The handle of what it was done to, where it has one.
+    pub handle: Option<String>,
+    /// What it was done to: `event/...`, `field/scope`.
+    pub subject: crate::domain::subject::Subject,
+    /// The incident it was done in; none for what was unfiled.
+    pub incident: Option<IncidentRow>,
+    /// How many subjects the act touched.
+    pub count: usize,
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Back,
+    Again,
+}
+
+/// Takes back the author's own newest entry that can be, in the incident `given`, else in the one
+/// the author last wrote to.
+///
+/// # Errors
+/// Nothing left to take back; somebody has built on it since.
+pub fn undo(book: &mut Book, given: Option<&str>) -> Result<Undone> {
+    step(book, given, Way::Back)
+}
+
+/// Does again what was last undone, until something new was entered.
+///
+/// # Errors
+/// Nothing to do again; somebody has built on what it changed.
+pub fn redo(book: &mut Book, given: Option<&str>) -> Result<Undone> {
+    step(book, given, Way::Again)
+}
+
+fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
+    let given = given.or(book.incident.as_deref());
+    let named = given.map(|given| book.reading(Some(given))).transpose()?;
+    if named.is_none() {
+        // Two open, and none named: an error, as for whatever writes.
+        book.writing(None)?;
+    }
+    let Book { store, pen, .. } = book;
+    let author = pen.author.clone();
+    let (_, undone) = store.transact(|read| {
+        let nothing = || nothing_left(way, &author);
+        let chain = match &named {
+            Some(row) => Some(row.id),
+            None => {
+                read.newest_own(&author)?
+                    .ok_or_else(nothing)?
+                    .header()
+                    .incident
+            }
+        };
+        let entry = target(read, chain, &author, way)?.ok_or_else(nothing)?;
+        let group = members(read, chain, &entry)?;
+        let mut changes = Vec::new();
+        for members in &group {
+            changes.extend(back_or_again(pen, read, members, way)?);
+        }
+        if changes.len() > 1 {
+            super::adopt::group(&mut changes);
+        }
+        // Of what went elsewhere, what it was is told, not that it went.
+        let told = group
+            .first()
+            .and_then(|members| members.last())
+            .unwrap_or(&entry);
+        let body = decoded(told)?;
+        let undone = Undone {
+            act: body.act,
+            value: body.value,
+            handle: match told.header().subject.id() {
+                Some(id) => Some(read.handle_of(id)?),
+                None => None,
+            },
+            subject: told.header().subject.clone(),
+            incident: match chain {
+                Some(id) => read.incident_row(id)?,
+                None => None,
+            },
+            count: group.len(),
+        };
+        Ok::<_, OpsError>((changes, undone))
+    })?;
+    Ok(undone)
+}
+
+fn nothing_left(way: Way, author: &str) -> OpsError {
+    match way {
+        Way::Back => OpsError::failed(format!("{author} has nothing to undo here"))
+            .hint("undo takes back one's own entries made with this log book; `--by` says whose"),
+        Way::Again => OpsError::failed(format!("{author} has nothing to redo here"))
+            .hint("a new entry after an undo ends what can be done again"),
+    }
+}
+
+/// This store's entries of a chain, the newest first, a page at a time.
+fn backwards<'a>(
+    read: &'a Reader<'_>,
+    chain: Option<Uuid>,
+) -> impl Iterator<Item = Result<Entry>> + 'a {
+    const PAGE: usize = 16;
+    let mut page = Vec::new().into_iter();
+    let mut before = None;
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        loop {
+            if let Some(entry) = page.next() {
+                return Some(Ok(entry));
+            }
+            if ended {
+                return None;
+            }
+            match read.chain_backwards(chain, before, PAGE) {
+                Ok(entries) => {
+                    ended = entries.len() < PAGE;
+                    before = entries.last().map(|e: &Entry| e.header().seq);
+                    page = entries.into_iter();
+                }
+                Err(error) => {
+                    ended = true;
+                    return Some(Err(error.into()));
+                }
+            }
+        }
+    })
+}
+
+/// The entry that the next step is about.
+fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Result<Option<Entry>> {
+    // What a later undo or redo has settled already.
+    let mut settled = HashSet::new();
+    let mut undone = HashSet::new();
+    // What went out went out: nothing of such a message is taken back.
+    let mut sent = HashSet::new();
+    for entry in backwards(read, chain) {
+        let entry = entry?;
+        if entry.header().author != author {
+            continue;
+        }
+        let Some(body) = entry.body().ok().flatten() else {
+            continue;
+        };
+        match (body.act, body.undoes) {
+            (Act::Undo, Some(of)) if settled.insert(of) => {
+                if way == Way::Again {
+                    return Ok(read.entry(of)?);
+                }
+                undone.insert(of);
+            }
+            (Act::Redo, Some(of)) => {
+                settled.insert(of);
+            }
+            (Act::Log | Act::Amend | Act::Retract | Act::Move, _) => {
+                if way == Way::Again {
+                    // A redone entry does not clear what else can be done again.
+                    if settled.contains(&entry.header().id) {
+                        continue;
+                    }
+                    return Ok(None);
+                }
+                if matches!(&body.value, Value::Message(m) if m.sent_at.is_some()) {
+                    sent.insert(entry.header().subject.clone());
+                }
+                if !undone.contains(&entry.header().id) && !sent.contains(&entry.header().subject) {
+                    return Ok(Some(entry));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
+/// The entries of the act that `entry` is part of, by subject.
+fn members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<Vec<Entry>>> {
+    let Some(group) = decoded(entry)?.group else {
+        return Ok(vec![vec![entry.clone()]]);
+    };
+    let of_group = |e: &Entry| {
+        e.body()
+            .ok()
+            .flatten()
+            .is_some_and(|body| body.group == Some(group))
+    };
+    let mut subjects = Vec::new();
+    let mut within = false;
+    for other in backwards(read, chain) {
+        let other = other?;
+        if of_group(&other) {
+            within = true;
+            let subject = (other.header().subject.clone(), other.header().incident);
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        } else if within {
+            break;
+        }
+    }
+    subjects.reverse();
+    subjects
+        .into_iter()
+        .map(|(subject, incident)| {
+            let mut versions = read.versions(&subject, incident)?;
+            versions.retain(of_group);
+            versions.sort_by_key(|v| v.header().replaces.len());
+            Ok(versions)
+        })
+        .collect()
+}
+
+/// The changes that take back, or do again, what `members` did to their one subject.
+fn back_or_again(
+    pen: &mut Pen,
+    read: &Reader<'_>,
+    members: &[Entry],
+    way: Way,
+) -> Result<Vec<Change>> {
+    let (Some(first), Some(last)) = (members.first(), members.last()) else {
+        return Ok(vec![]);
+    };
+    let subject = &first.header().subject;
+    let versions = read.versions(subject, first.header().incident)?;
+    let (current, handle) = read
+        .current(subject, first.header().incident)?
+        .ok_or_else(|| OpsError::failed(format!("{subject} is gone")))?;
+    let before = first.header().replaces.first().copied();
+    let ids: Vec<Uuid> = members.iter().map(|m| m.header().id).collect();
+    let stands = effective(&versions, current.shown)?;
+    let as_left = match way {
+        Way::Back => stands.is_some_and(|id| ids.contains(&id)),
+        Way::Again => stands == before.map_or(Ok(None), |id| effective(&versions, id))?,
+    };
+    if !as_left || !current.conflicts.is_empty() {
+        let by = versions
+            .iter()
+            .find(|v| v.header().id == current.shown)
+            .map_or("somebody", |v| &v.header().author);
+        return Err(OpsError::failed(format!(
+            "{} was changed since by {by}",
+            if handle.is_empty() {
+                subject.to_string()
+            } else {
+                handle.clone()
+            },
+        ))
+        .hint(format!(
+            "`bridgelog history {handle}` shows how; amend it instead"
+        )));
+    }
+    let (value, incident) = match way {
+        Way::Again => (decoded(last)?.value, last.header().incident),
+        Way::Back => match before.and_then(|id| versions.iter().find(|v| v.header().id == id)) {
+            Some(version) => (decoded(version)?.value, version.header().incident),
+            None => (Value::Gone, first.header().incident),
+        },
+    };
+    if value == Value::Gone && subject.id() == first.header().incident {
+        let others = match first.header().incident {
+            Some(id) => read.standing_in(id)?.len(),
+            None => 0,
+        };
+        let own = 1;
+        if others > own && decoded(first)?.group.is_none() {
+            return Err(OpsError::failed(format!(
+                "incident {handle} cannot be taken back: {} other entries stand in it",
+                others - own
+            ))
+            .hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
+        }
+    }
+    let act = if way == Way::Back {
+        Act::Undo
+    } else {
+        Act::Redo
+    };
+    let body = |of: Uuid, value| Body {
+        undoes: Some(of),
+        ..Body::new(act.clone(), value)
+    };
+    let mut seen = current.seen();
+    if incident == current.incident {
+        let of = last.header().id;
+        return Ok(vec![pen.change(
+            incident,
+            subject.clone(),
+            seen,
+            body(of, value),
+        )]);
+    }
+    // Out of the chain where it is, back into the one where it was.
+    let in_chain = |chain: Option<Uuid>| {
+        members
+            .iter()
+            .find(|m| m.header().incident == chain)
+            .map_or(last.header().id, |m| m.header().id)
+    };
+    let leaves = pen.change(
+        current.incident,
+        subject.clone(),
+        seen.clone(),
+        body(in_chain(current.incident), Value::Moved(incident)),
+    );
+    seen.push(leaves.id);
+    let arrives = pen.change(
+        incident,
+        subject.clone(),
+        seen,
+        body(in_chain(incident), value),
+    );
+    Ok(vec![leaves, arrives])
+}
+
+/// The version whose value `id` bears: itself, or what an undo or a redo brought back. `None` where
+/// that is nothing.
+fn effective(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
+    let mut id = id;
+    for _ in 0..=versions.len() {
+        let Some(version) = versions.iter().find(|v| v.header().id == id) else {
+            return Ok(Some(id));
+        };
+        let Some(body) = version.body().ok().flatten() else {
+            return Ok(Some(id));
+        };
+        match (body.act, body.undoes) {
+            (Act::Redo, Some(of)) => return Ok(Some(of)),
+            (Act::Undo, Some(of)) => {
+                let taken_back = versions.iter().find(|v| v.header().id == of);
+                match taken_back.and_then(|v| v.header().replaces.first()) {
+                    Some(before) => id = *before,
+                    None => return Ok(None),
+                }
+            }
+            _ => return Ok(Some(id)),
+        }
+    }
+    Ok(Some(id))
+}
+
+fn decoded(entry: &Entry) -> Result<Body> {
+    entry
+        .body()
+        .map_err(|e| OpsError::failed(e.to_string()).hint("`bridgelog verify` says more"))?
+        .ok_or_else(|| {
+            OpsError::failed(format!(
+                "{} was redacted and cannot be brought back",
+                entry
+                    .header()
+                    .subject
+                    .id()
+                    .map_or_else(String::new, |id| handle::of(id)[..handle::SHOWN].to_owned())
+            ))
+        })
+}

@@ -1,0 +1,188 @@
+//! A log book of its own for each test: cleared environment, fixed clock, zone, author and seed.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+/// The clock of every test that does not set its own: five days after the outage.
+pub const NOW: &str = "2012-08-20T13:00:00Z";
+
+pub struct Env {
+    folder: tempfile::TempDir,
+    pub now: String,
+}
+
+impl Env {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("config/bridgelog")).unwrap();
+        Self {
+            folder,
+            now: NOW.to_owned(),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn db(&self) -> PathBuf {
+        self.path().join("book/bridgelog.db")
+    }
+
+    pub fn config(&self, text: &str) {
+        fs::write(self.path().join("config/bridgelog/config.toml"), text).unwrap();
+    }
+
+    pub fn at(&mut self, now: &str) -> &mut Self {
+        self.now = now.to_owned();
+        self
+    }
+
+    fn prepare(&self, command: &mut Command) {
+        let binary = Path::new(env!("CARGO_BIN_EXE_bridgelog"));
+        let path = std::env::join_paths(
+            std::iter::once(binary.parent().unwrap().to_owned())
+                .chain(std::env::split_paths(&std::env::var("PATH").unwrap())),
+        )
+        .unwrap();
+        command
+            .env_clear()
+            .current_dir(self.path())
+            .env("PATH", path)
+            .env("HOME", self.path())
+            .env("XDG_CONFIG_HOME", self.path().join("config"))
+            .env("XDG_DATA_HOME", self.path().join("data"))
+            .env("TZ", "UTC")
+            .env("LANG", "C.UTF-8")
+            .env("BRIDGELOG_DB", self.db())
+            .env("BRIDGELOG_NOW", &self.now)
+            .env("BRIDGELOG_SEED", "test")
+            .env("BRIDGELOG_AUTHOR", "jw")
+            .env("BRIDGELOG_ZONE", "America/New_York");
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bridgelog"));
+        self.prepare(&mut command);
+        command.args(args).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `bridgelog args`.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        Ran::of(args, self.command(args).output().unwrap())
+    }
+
+    /// Runs `bridgelog args` with `input` on standard input.
+    pub fn pipe(&self, args: &[&str], input: &[u8]) -> Ran {
+        use std::io::Write;
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that refuses early closes its end; that is its right.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        Ran::of(args, child.wait_with_output().unwrap())
+    }
+
+    /// Runs `bridgelog args`, which must succeed, and gives what it printed.
+    pub fn ok(&self, args: &[&str]) -> String {
+        let ran = self.run(args);
+        assert_eq!(ran.code, 0, "{args:?}\n{}{}", ran.out, ran.err);
+        ran.out
+    }
+
+    /// Runs `bridgelog args`, which must succeed and print JSON.
+    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.ok(args)).unwrap()
+    }
+
+    /// Runs a shell script, in which `bridgelog` is this one.
+    pub fn script(&self, script: &str) -> Ran {
+        let mut command = Command::new("bash");
+        self.prepare(&mut command);
+        command.args(["-euo", "pipefail", "-c", script]);
+        Ran::of(&["script"], command.stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Declares an incident and gives the handle of the event that `line` logs.
+    pub fn log(&self, line: &str) -> String {
+        self.json(&["log", "--json", line])["handle"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// The worked example.
+    pub fn example() -> Self {
+        let env = Self::new();
+        env.config(include_str!("../example/config.toml"));
+        let ran = env.script(include_str!("../example/outage.sh"));
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        env
+    }
+}
+
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    fn of(args: &[&str], output: Output) -> Self {
+        Self {
+            code: output
+                .status
+                .code()
+                .unwrap_or_else(|| panic!("{args:?} was killed: {output:?}")),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// It must have failed with `code`, an `error:` that says `words`, and a `hint:`.
+    #[track_caller]
+    pub fn refused(&self, code: i32, words: &[&str]) -> &Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        assert!(self.err.contains("error: "), "{self:#?}");
+        for word in words {
+            assert!(self.err.contains(word), "no `{word}` in {self:#?}");
+        }
+        assert!(!self.err.contains("panicked"), "{self:#?}");
+        self
+    }
+}
+
+/// Says that a test cannot run here; in CI that is a failure.
+pub fn skip(why: &str) {
+    eprintln!("skipped: {why}");
+    assert!(
+        std::env::var_os("BRIDGELOG_CI").is_none(),
+        "skipped in CI: {why}"
+    );
+}
+
+/// Compares `found` with the golden file; with `BRIDGELOG_BLESS` set it becomes the file.
+#[track_caller]
+pub fn golden(name: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/example")
+        .join(name);
+    if std::env::var_os("BRIDGELOG_BLESS").is_some() {
+        fs::write(&path, found).unwrap();
+    }
+    let wanted = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        wanted == found,
+        "{name} is not as it was; BRIDGELOG_BLESS=1 cargo test takes it as it is now:\n{found}"
+    );
+}

@@ -6,6 +6,7 @@ use super::{
     error::{About, StoreError},
     project::{self, Key},
     rebuild::destroys,
+    row::value,
     search,
 };
 use crate::domain::{entry::Entry, time::to_micros};
@@ -22,14 +23,13 @@ impl Store {
     /// [`StoreError::Altered`] where one has the id of an entry kept here and other bytes;
     /// [`StoreError::Refused`] where one cannot be an entry; else as [`Store::append`].
     pub fn accept(&mut self, entries: &[Entry]) -> Result<usize, StoreError> {
-        self.roomy(entries.len(), |store| {
-            store.write(|tx| {
-                let mut count = 0;
-                for entry in entries {
-                    count += usize::from(tx.note(take(tx, entry))?);
-                }
-                Ok(count)
-            })
+        self.write(|tx| {
+            tx.expect(entries.len());
+            let mut count = 0;
+            for entry in entries {
+                count += usize::from(tx.note(take(tx, entry))?);
+            }
+            Ok(count)
         })
     }
 }
@@ -70,9 +70,9 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| refused(e.to_string()))?;
-        put(tx, &bare, false).about(tx.store_path)?;
+        put(tx, &bare, &value(None), false).about(tx.store_path)?;
     } else {
-        put(tx, entry, false).about(tx.store_path)?;
+        put(tx, entry, &value(entry.body_bytes()), false).about(tx.store_path)?;
     }
     destroy(tx, &destroys)?;
     Ok(true)

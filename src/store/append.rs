@@ -8,19 +8,19 @@ use super::{
     project::{Key, kept, project},
     read::Reader,
     row::entry as entry_of,
-    summary,
+    summary::{self, Tally},
 };
 use crate::domain::{
     entry::{Entry, Head},
     hash::Hash,
     time::to_micros,
-    value::Change,
+    value::{Change, Value},
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::{
     cell::{Cell, RefCell},
     collections::{
-        BTreeSet, HashMap,
+        BTreeMap, HashMap,
         hash_map::Entry::{Occupied, Vacant},
     },
 };
@@ -38,9 +38,7 @@ impl Store {
     /// others write all the time; [`StoreError::NotScrubbed`] where all of it was appended, and only
     /// the wiping of a destroyed text failed; else what the file or the disk gave.
     pub fn append(&mut self, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
-        self.roomy(changes.len(), |store| {
-            store.write(|tx| append_all(tx, changes))
-        })
+        self.write(|tx| append_all(tx, changes))
     }
 
     /// Like [`Store::append`], of changes that `make` makes from what stands at that moment; nobody
@@ -87,14 +85,18 @@ impl Store {
             origin: take_origin(&tx, self.origin, self.file).about(&path)?,
             conn: &tx,
             store_path: &self.path,
-            turned: RefCell::default(),
+            tallies: RefCell::default(),
             destroyed: Cell::new(false),
+            roomy: Cell::new(false),
             failed: Cell::new(false),
         };
         let done = work(&writing).and_then(|done| {
             summary::flush(&writing).about(&path)?;
             Ok(done)
         });
+        if writing.roomy.get() {
+            super::tidy::make_room(&tx, false);
+        }
         let (origin, destroyed) = (writing.origin, writing.destroyed.get());
         let done = match done {
             Ok(done) => done,
@@ -119,7 +121,11 @@ impl Store {
             }
         }
         self.origin = origin;
-        self.after_commit(destroyed)?;
+        if destroyed {
+            self.scrub()?;
+        } else {
+            self.shorten();
+        }
         Ok(done)
     }
 
@@ -142,15 +148,25 @@ pub(super) struct Writing<'a> {
     pub conn: &'a Connection,
     pub origin: Uuid,
     pub store_path: &'a std::path::Path,
-    /// The incidents whose own rows are to be written anew at the end.
-    pub turned: RefCell<BTreeSet<Uuid>>,
+    /// What it brings each incident; written at the end.
+    pub tallies: RefCell<BTreeMap<Uuid, Tally>>,
     /// Set where a redaction is among what is written: its traces are to be wiped after.
     pub destroyed: Cell<bool>,
+    /// Set where it was given more memory.
+    pub roomy: Cell<bool>,
     /// Set where the disk failed: the connection is opened anew before it is used again.
     pub failed: Cell<bool>,
 }
 
 impl Writing<'_> {
+    /// Takes more memory for `count` entries, where they are many.
+    pub fn expect(&self, count: usize) {
+        if count >= super::tidy::MANY {
+            super::tidy::make_room(self.conn, true);
+            self.roomy.set(true);
+        }
+    }
+
     /// Takes note of a failed disk.
     pub fn note<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         if let Err(error) = &done {
@@ -175,6 +191,7 @@ fn take_origin(conn: &Connection, ours: Uuid, file: FileId) -> rusqlite::Result<
 }
 
 fn append_all(tx: &Writing<'_>, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
+    tx.expect(changes.len());
     let mut heads = HashMap::new();
     let entries = changes
         .iter()
@@ -207,7 +224,7 @@ fn append_one(
     let entry = Entry::seal(change, *head)?;
     // What bears the id of its own first entry cannot have been named by any other before.
     let fresh = entry.header().subject.id() == Some(change.id);
-    put(tx, &entry, fresh).about(tx.store_path)?;
+    put(tx, &entry, &change.body.value, fresh).about(tx.store_path)?;
     *head = entry.head();
     super::accept::destroy(tx, &super::rebuild::destroys(&entry))?;
     Ok(entry)
@@ -253,9 +270,14 @@ fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Re
     }))
 }
 
-/// Puts `entry` at the end of the journal, and brings the read models up to date. `fresh` where its
-/// subject is surely new.
-pub(super) fn put(tx: &Writing<'_>, entry: &Entry, fresh: bool) -> rusqlite::Result<()> {
+/// Puts `entry`, which says `value`, at the end of the journal, and brings the read models up to date.
+/// `fresh` where its subject is surely new.
+pub(super) fn put(
+    tx: &Writing<'_>,
+    entry: &Entry,
+    value: &Value,
+    fresh: bool,
+) -> rusqlite::Result<()> {
     let header = entry.header();
     let key = Key::of(&header.subject, header.incident);
     let subject = if fresh { None } else { kept(tx.conn, &key)? };
@@ -274,6 +296,6 @@ pub(super) fn put(tx: &Writing<'_>, entry: &Entry, fresh: bool) -> rusqlite::Res
         entry.body_bytes(),
     ])?;
     let no = tx.conn.last_insert_rowid();
-    super::search::index(tx.conn, no, entry)?;
+    super::search::index(tx.conn, no, value)?;
     project(tx, no, entry, &key, subject.as_ref())
 }

@@ -184,7 +184,7 @@ pub(super) fn project(
         Some(kept) => update(tx.conn, kept.no, &standing)?,
     }
     let old = kept.map(|kept| &kept.standing);
-    count(tx, Some((no, header)), old, &standing)?;
+    count(tx, Some((no, header)), old, &standing);
     let carried = kept.is_none() && super::summary::carry(tx, no, entry, &standing)?;
     if !carried {
         turn(tx, &header.subject, old, &standing);
@@ -202,7 +202,7 @@ pub(super) fn refresh(tx: &Writing<'_>, subject: &Subject, key: &Key) -> Result<
         return Ok(());
     };
     update(tx.conn, kept.no, &standing)?;
-    count(tx, None, Some(&kept.standing), &standing)?;
+    count(tx, None, Some(&kept.standing), &standing);
     turn(tx, subject, Some(&kept.standing), &standing);
     Ok(())
 }
@@ -281,59 +281,40 @@ fn give_letters(conn: &Connection, name: &str) -> Result<i64> {
 
 /// Counts the new entry, where there is one, and the event that its subject is, for the incidents
 /// that it is and was in.
-fn count(
-    tx: &Writing<'_>,
-    entry: Option<(i64, &Header)>,
-    old: Option<&Standing>,
-    new: &Standing,
-) -> Result<()> {
+fn count(tx: &Writing<'_>, entry: Option<(i64, &Header)>, old: Option<&Standing>, new: &Standing) {
+    let mut tallies = tx.tallies.borrow_mut();
     let counted = |s: Option<&Standing>| s.filter(|s| s.counted()).and_then(|s| s.incident);
-    let (was, is) = (counted(old), counted(Some(new)));
-    let by = |incident: Uuid| i64::from(is == Some(incident)) - i64::from(was == Some(incident));
-    let own = entry.and_then(|(_, header)| header.incident);
-    if let (Some((no, header)), Some(incident)) = (entry, own) {
-        let recorded = header.recorded.timestamp_micros();
-        let known = tx
-            .conn
-            .prepare_cached(
-                "UPDATE incident SET entries=entries+1,newest=max(newest,?2),high=?3,events=events+?4 WHERE id=?1",
-            )?
-            .execute((incident.as_bytes(), recorded, no, by(incident)))?;
-        if known == 0 {
-            tx.conn
-                .prepare_cached(
-                    "INSERT INTO incident(id,title,zone,services,standing,events,entries,newest,low,high)VALUES(?1,'','','[]',2,?4,1,?2,?3,?3)",
-                )?
-                .execute((incident.as_bytes(), recorded, no, by(incident)))?;
-            tx.turned.borrow_mut().insert(incident);
+    for (incident, by) in [(counted(old), -1), (counted(Some(new)), 1)] {
+        if let Some(incident) = incident {
+            tallies.entry(incident).or_default().events += by;
         }
     }
-    for incident in [was, is.filter(|is| was != Some(*is))]
-        .into_iter()
-        .flatten()
+    if let Some((no, header)) = entry
+        && let Some(incident) = header.incident
     {
-        if Some(incident) != own && by(incident) != 0 {
-            tx.conn
-                .prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
-                .execute((incident.as_bytes(), by(incident)))?;
-        }
+        let recorded = header.recorded.timestamp_micros();
+        tallies.entry(incident).or_default().add(no, recorded);
     }
-    Ok(())
 }
 
 /// Marks the incidents whose story turns with what changed about `subject`.
 fn turn(tx: &Writing<'_>, subject: &Subject, old: Option<&Standing>, new: &Standing) {
-    let mut turned = tx.turned.borrow_mut();
+    let mut tallies = tx.tallies.borrow_mut();
+    let mut turned = |incident: Option<Uuid>| {
+        if let Some(incident) = incident {
+            tallies.entry(incident).or_default().turned = true;
+        }
+    };
     let always = matches!(subject, Subject::Service(_)) || is_zone(subject);
     for standing in old.into_iter().chain([new]) {
         if always || standing.flags & MILESTONE != 0 {
-            turned.extend(standing.incident);
+            turned(standing.incident);
             // The event that declares an incident may stand elsewhere.
-            turned.extend(subject.id());
+            turned(subject.id());
         }
     }
     if old.is_some() {
-        turned.extend(subject.id());
+        turned(subject.id());
     }
 }
 

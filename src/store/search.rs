@@ -139,10 +139,10 @@ pub(super) fn text(value: &Value) -> String {
     words.join("\n")
 }
 
-/// Puts the words of entry number `no` into the index.
-pub(super) fn index(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
+/// Puts the words of entry number `no`, which says `value`, into the index.
+pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(rowid,text)VALUES(?1,?2)")?
-        .execute((no, text(&super::row::value(entry.body_bytes()))))?;
+        .execute((no, text(value)))?;
     Ok(())
 }
 

@@ -138,16 +138,60 @@ impl Summary {
     }
 }
 
-/// Writes anew the rows of the incidents whose story turned; their counts stay as they are.
+/// What a transaction brings an incident. Gathered, and written once at its end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    /// Its story turned: its row is to be made anew.
+    pub turned: bool,
+    /// Events more, or fewer.
+    pub events: i64,
+    entries: i64,
+    newest: i64,
+    low: i64,
+    high: i64,
+}
+
+impl Tally {
+    /// One entry more, number `no` of the journal.
+    pub fn add(&mut self, no: i64, recorded: i64) {
+        if self.entries == 0 {
+            (self.newest, self.low) = (recorded, no);
+        }
+        self.entries += 1;
+        self.newest = self.newest.max(recorded);
+        self.high = no;
+    }
+}
+
+/// Writes what the transaction has brought the incidents.
 pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
-    for id in tx.turned.take() {
-        // Most of these are the ids of events.
-        let known = tx
-            .conn
-            .prepare_cached("SELECT 1 FROM incident WHERE id=?1")?
-            .exists([id.as_bytes()])?;
-        if known {
-            write(tx.conn, id, &of(tx.conn, id)?)?;
+    for (id, tally) in tx.tallies.take() {
+        let conn = tx.conn;
+        let (known, fresh) = if tally.entries > 0 {
+            let numbers = (
+                id.as_bytes(),
+                tally.events,
+                tally.entries,
+                tally.newest,
+                tally.high,
+            );
+            let known = conn
+                .prepare_cached("UPDATE incident SET events=events+?2,entries=entries+?3,newest=max(newest,?4),high=?5 WHERE id=?1")?
+                .execute(numbers)?;
+            if known == 0 {
+                conn.prepare_cached("INSERT INTO incident(id,title,zone,services,standing,events,entries,newest,low,high)VALUES(?1,'','','[]',2,?2,?3,?4,?6,?5)")?
+                    .execute((id.as_bytes(), tally.events, tally.entries, tally.newest, tally.high, tally.low))?;
+            }
+            (true, known == 0)
+        } else {
+            // Most of those that only turned are the ids of events.
+            let known = conn
+                .prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
+                .execute((id.as_bytes(), tally.events))?;
+            (known > 0, false)
+        };
+        if known && (tally.turned || fresh) {
+            write(conn, id, &of(conn, id)?)?;
         }
     }
     Ok(())
@@ -164,7 +208,14 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
         return Ok(false);
     };
     let milestone = standing.flags & MILESTONE != 0 && standing.flags & RETRACTED == 0;
-    if !milestone || *own == id || tx.turned.borrow().contains(&id) {
+    if !milestone
+        || *own == id
+        || tx
+            .tallies
+            .borrow()
+            .get(&id)
+            .is_some_and(|tally| tally.turned)
+    {
         return Ok(false);
     }
     let Value::Event(event) = super::row::value(entry.body_bytes()) else {
@@ -174,7 +225,7 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
         return Ok(false);
     }
     // The event that declares another incident may stand here.
-    tx.turned.borrow_mut().insert(*own);
+    tx.tallies.borrow_mut().entry(*own).or_default().turned = true;
     let stated = event.state_or_implied().is_some();
     if !stated && event.severity.is_none() && event.commander.is_none() {
         return Ok(true);
@@ -188,11 +239,12 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
     if later {
         return Ok(false);
     }
-    let services: String = tx
+    let services: Option<String> = tx
         .conn
         .prepare_cached("SELECT services FROM incident WHERE id=?1")?
-        .query_row([id.as_bytes()], |row| row.get(0))?;
-    let Some(mut services) = Services::read(&services) else {
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let Some(mut services) = services.as_deref().and_then(Services::read) else {
         return Ok(false);
     };
     if stated {

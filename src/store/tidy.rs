@@ -16,67 +16,45 @@ use std::time::Duration;
 /// How long the write-ahead log may be, in bytes.
 const LONG: u64 = 256 * 1024;
 /// From how many entries on a write gets more memory.
-const MANY: usize = 1000;
+pub(super) const MANY: usize = 1000;
 /// The memory for pages while many entries are written, and else (SQLite's own default), in KiB.
 /// Handles fall all over their index: with too little, the same pages go into the log again and again.
 const ROOMY: i64 = 32 * 1024;
 const USUAL: i64 = 2000;
 
 impl Store {
-    /// Runs `work`, which writes `count` entries, with more memory where they are many.
-    pub(super) fn roomy<T>(
-        &mut self,
-        count: usize,
-        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        if count < MANY {
-            return work(self);
-        }
-        let resize = |store: &Self, kib: i64| {
-            store
-                .conn
-                .pragma_update(None, "cache_size", -kib)
-                .about(&store.path)
-        };
-        resize(self, ROOMY)?;
-        let done = work(self);
-        resize(self, USUAL)?;
-        done
-    }
-
-    /// What is done once a commit is safe, with bodies `destroyed` in it or not.
-    pub(super) fn after_commit(&self, destroyed: bool) -> Result<(), StoreError> {
-        if destroyed {
-            return self.scrub().map_err(|error| StoreError::NotScrubbed {
-                path: self.path.clone(),
-                source: error.into(),
-            });
-        }
+    /// Cuts the log where it has become long. Nothing is told: the commit before it stands.
+    pub(super) fn shorten(&self) {
         let length = FileId::with_len(&wal_of(&self.real)).map_or(0, |(_, length)| length);
-        if length > LONG {
-            self.conn.busy_timeout(Duration::ZERO).about(&self.path)?;
+        if length > LONG && self.conn.busy_timeout(Duration::ZERO).is_ok() {
             checkpoint(&self.conn);
-            self.conn
-                .busy_timeout(self.options.busy_timeout)
-                .about(&self.path)?;
+            let _ = self.conn.busy_timeout(self.options.busy_timeout);
         }
-        Ok(())
     }
 
     /// Writes the whole file anew, so that no old bytes are left in it nor in the log.
     ///
     /// Pages that were split or freed keep what stood on them; only a fresh copy surely does not.
-    fn scrub(&self) -> Result<(), StoreError> {
-        self.conn.execute_batch("VACUUM").about(&self.path)?;
-        if checkpoint(&self.conn) {
-            Ok(())
-        } else {
-            Err(StoreError::Locked {
+    pub(super) fn scrub(&self) -> Result<(), StoreError> {
+        let done = match self.conn.execute_batch("VACUUM").about(&self.path) {
+            Ok(()) if checkpoint(&self.conn) => return Ok(()),
+            Ok(()) => StoreError::Locked {
                 path: self.path.clone(),
                 waited: self.options.busy_timeout,
-            })
-        }
+            },
+            Err(error) => error,
+        };
+        Err(StoreError::NotScrubbed {
+            path: self.path.clone(),
+            source: done.into(),
+        })
     }
+}
+
+/// Gives `conn` more memory for pages, or as much as usual. It works without, only slower.
+pub(super) fn make_room(conn: &Connection, more: bool) {
+    let kib = if more { ROOMY } else { USUAL };
+    let _ = conn.pragma_update(None, "cache_size", -kib);
 }
 
 /// Writes the log back into the file and cuts it to nothing; true where that was done. Where others

@@ -1,11 +1,27 @@
-//! The one-line prompt of `bridgelog log`: nothing needs quotes there.
+//! The one-line prompt of `bridgelog log`: nothing needs quotes there. The line can be edited, a
+//! refused one stays to be corrected, and what is pasted never runs on into the shell.
 
 use super::{Result, echo::echo, out::Out};
 use crate::{
-    domain::capture::Flags,
+    domain::{capture::Flags, safe},
     ops::{Book, OpsError, context::Given, log},
+    tui::line::Line,
 };
+use crossterm::{
+    cursor::MoveToColumn,
+    event::{
+        DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind,
+        KeyModifiers,
+    },
+    queue,
+    style::Print,
+    terminal::{Clear, ClearType},
+};
+use rustix::termios::{QueueSelector, tcflush};
 use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
+
+const SIGN: &str = "› ";
 
 /// Asks for a line until one can be logged, or the input ends.
 pub(super) fn run(book: &mut Book, flags: &Flags, given: &Given, out: &Out) -> Result {
@@ -14,27 +30,121 @@ pub(super) fn run(book: &mut Book, flags: &Flags, given: &Given, out: &Out) -> R
         None => "no incident is open: the event will be unfiled".to_owned(),
     };
     out.ansi_line(&place);
+    out.finish()?;
+    let mut line = Line::default();
+    let mut pasted = false;
     loop {
-        out.ansi("› ");
-        out.finish()?;
-        io::stdout()
-            .flush()
-            .map_err(|e| OpsError::failed(format!("the terminal cannot be written: {e}")))?;
-        let mut line = String::new();
-        let read = io::stdin()
-            .read_line(&mut line)
-            .map_err(|e| OpsError::failed(format!("the terminal cannot be read: {e}")))?;
-        if read == 0 {
-            out.ansi_line("");
+        let asked = ask(&mut line, &mut pasted)
+            .map_err(|e| OpsError::failed(format!("the terminal cannot be used: {e}")))?;
+        if !asked {
             return Ok(());
         }
-        if line.trim().is_empty() {
+        if line.is_blank() {
             continue;
         }
-        match log::log(book, line.trim_end_matches(['\n', '\r']), flags, given) {
+        // What customers are to read is typed for that purpose, never pasted.
+        let given = Given {
+            wording: given.wording && !pasted,
+            ..given.clone()
+        };
+        match log::log(book, line.text(), flags, &given) {
             Ok(logged) => return echo(book, &logged, false, out),
-            // The line still stands above, to be typed again in part.
+            // The line stays, to be corrected.
             Err(error) => out.error(&error),
         }
+    }
+}
+
+/// Lets a person edit `line`; false where they leave without it.
+fn ask(line: &mut Line, pasted: &mut bool) -> io::Result<bool> {
+    let _raw = Raw::begin()?;
+    loop {
+        draw(line)?;
+        match crossterm::event::read()? {
+            Event::Paste(text) => {
+                *pasted = true;
+                line.insert(&text.replace(['\r', '\n', '\t'], " "));
+            }
+            Event::Key(key) if key.kind != KeyEventKind::Release => match edit(line, key) {
+                Some(entered) => return Ok(entered),
+                None => *pasted &= !line.is_blank(),
+            },
+            _ => {}
+        }
+    }
+}
+
+/// Does what a key does to the line. True where the line is entered, false where it is left.
+fn edit(line: &mut Line, key: KeyEvent) -> Option<bool> {
+    let held = key.modifiers.contains(KeyModifiers::CONTROL);
+    match key.code {
+        KeyCode::Enter => return Some(true),
+        KeyCode::Char('c') if held => return Some(false),
+        KeyCode::Char('d') if held && line.is_blank() => return Some(false),
+        KeyCode::Char('a') if held => line.start(),
+        KeyCode::Char('e') if held => line.end(),
+        KeyCode::Char('u') if held => line.delete_to_start(),
+        KeyCode::Char('k') if held => line.delete_to_end(),
+        KeyCode::Char('w') if held => line.delete_word(),
+        KeyCode::Left if held => line.word_left(),
+        KeyCode::Right if held => line.word_right(),
+        KeyCode::Left => line.left(),
+        KeyCode::Right => line.right(),
+        KeyCode::Home => line.start(),
+        KeyCode::End => line.end(),
+        KeyCode::Backspace => line.delete_back(),
+        KeyCode::Delete => line.delete_forward(),
+        KeyCode::Char(c) if !held => line.insert(c.encode_utf8(&mut [0; 4])),
+        _ => {}
+    }
+    None
+}
+
+/// Draws as much of the line as fits, with the cursor in view.
+fn draw(line: &Line) -> io::Result<()> {
+    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
+    let room = columns.saturating_sub(SIGN.width() + 1).max(1);
+    let mut before = safe::line(line.before()).into_owned();
+    while before.width() > room {
+        before.remove(0);
+    }
+    let mut after = safe::line(line.after()).into_owned();
+    while before.width() + after.width() > room {
+        after.pop();
+    }
+    let column = SIGN.width() + before.width();
+    let mut to = io::stdout();
+    queue!(
+        to,
+        MoveToColumn(0),
+        Clear(ClearType::CurrentLine),
+        Print(SIGN),
+        Print(before),
+        Print(after),
+        MoveToColumn(u16::try_from(column).unwrap_or(u16::MAX))
+    )?;
+    to.flush()
+}
+
+/// The terminal key by key, given back when this goes.
+struct Raw;
+
+impl Raw {
+    fn begin() -> io::Result<Self> {
+        crossterm::terminal::enable_raw_mode()?;
+        let raw = Self;
+        queue!(io::stdout(), EnableBracketedPaste)?;
+        io::stdout().flush()?;
+        Ok(raw)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        // What was pasted behind the end of the line must not reach the shell.
+        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+        let _ = queue!(io::stdout(), DisableBracketedPaste);
+        let _ = crossterm::terminal::disable_raw_mode();
+        let _ = writeln!(io::stdout());
     }
 }

@@ -1,0 +1,118 @@
+//! The prompt of `bridgelog log`, in a real terminal.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+use common::Env;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::{
+    io::{Read, Write},
+    time::{Duration, Instant},
+};
+
+/// Runs the prompt and sends it `pieces`, each once the one before has been seen.
+fn prompt(env: &Env, pieces: &[(&str, &str)]) -> String {
+    let pair = native_pty_system()
+        .openpty(PtySize {
+            rows: 24,
+            cols: 80,
+            pixel_width: 0,
+            pixel_height: 0,
+        })
+        .unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bridgelog"));
+    command.arg("log");
+    for (name, value) in env.command(&[]).get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    command.env("TERM", "xterm-256color");
+    command.cwd(env.path());
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let (mut reader, mut writer) = (
+        pair.master.try_clone_reader().unwrap(),
+        pair.master.take_writer().unwrap(),
+    );
+    let (send, shown) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(n @ 1..) = reader.read(&mut bytes) {
+            let _ = send.send(bytes[..n].to_vec());
+        }
+    });
+    let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+    let mut wait_for = |words: &str| {
+        let begun = Instant::now();
+        while !screen.screen().contents().contains(words) {
+            assert!(
+                begun.elapsed() < Duration::from_secs(30),
+                "no `{words}`: {}",
+                screen.screen().contents()
+            );
+            if let Ok(bytes) = shown.recv_timeout(Duration::from_millis(50)) {
+                screen.process(&bytes);
+            }
+        }
+        screen.screen().contents()
+    };
+    let mut seen = String::new();
+    for (words, keys) in pieces {
+        seen = wait_for(words);
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+    child.wait().unwrap();
+    seen
+}
+
+fn last(env: &Env) -> serde_json::Value {
+    let show = env.json(&["show", "--json"]);
+    show["events"].as_array().unwrap().last().unwrap().clone()
+}
+
+fn with_incident() -> Env {
+    let env = Env::new();
+    env.ok(&["declare", "Checkout fails", "--at", "08:00"]);
+    env
+}
+
+#[test]
+fn a_line_is_edited_and_a_refused_one_stays() {
+    let env = with_incident();
+    prompt(
+        &env,
+        &[
+            ("›", "8:59 it's dwon !dwon"),
+            ("!dwon", "\r"),
+            ("error:", "\x1b[D\x1b[D\x1b[D\x1b[3~\x1b[3~ow"),
+            ("!down", "\r"),
+        ],
+    );
+    let event = last(&env);
+    assert_eq!(event["text"], "it's dwon");
+    assert_eq!(event["state"], "down");
+}
+
+#[test]
+fn what_is_pasted_stays_in_the_line_and_tells_customers_nothing() {
+    let env = with_incident();
+    prompt(
+        &env,
+        &[
+            (
+                "›",
+                "\x1b[200~harmless tell: pasted secret\rtouch PWNED\r\x1b[201~",
+            ),
+            ("touch PWNED", "\r"),
+        ],
+    );
+    let event = last(&env);
+    assert_eq!(event["customer"], serde_json::Value::Null);
+    assert_eq!(event["text"], "harmless tell: pasted secret touch PWNED");
+}
+
+#[test]
+fn leaving_logs_nothing() {
+    let env = with_incident();
+    prompt(&env, &[("›", "half a line"), ("half a line", "\x03")]);
+    assert_eq!(last(&env)["kind"], "declare");
+}

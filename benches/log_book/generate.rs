@@ -167,9 +167,15 @@ pub fn book(path: &Path, count: u64, per_incident: u64) {
     store.append(&batch).expect("appended");
 }
 
-/// A log book with `count` events, made once and kept between runs.
+/// A log book with `count` events in ordinary incidents, made once and kept between runs.
 pub fn kept(folder: &Path, count: u64) -> std::path::PathBuf {
-    let path = folder.join(format!("book-{count}/bridgelog.db"));
+    kept_as(folder, &format!("book-{count}"), count, EVENTS)
+}
+
+/// The same under `name`, with incidents of `per_incident` events. One that this version cannot read
+/// is made again.
+pub fn kept_as(folder: &Path, name: &str, count: u64, per_incident: u64) -> std::path::PathBuf {
+    let path = folder.join(name).join("bridgelog.db");
     let usable = path.exists()
         && Store::open(&path, &OpenOptions::default())
             .and_then(|store| store.read().entry_count())
@@ -177,7 +183,7 @@ pub fn kept(folder: &Path, count: u64) -> std::path::PathBuf {
     if !usable {
         let _ = std::fs::remove_dir_all(path.parent().expect("a folder"));
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        book(&path, count, EVENTS);
+        book(&path, count, per_incident);
     }
     path
 }

@@ -277,11 +277,7 @@ fn searching(table: &mut Table, folder: &Path, count: u64) {
 
 fn postmortem(table: &mut Table, folder: &Path) {
     const EVENTS: u64 = 10_000;
-    let path = folder.join("one-incident/bridgelog.db");
-    if !path.exists() {
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        generate::book(&path, EVENTS, EVENTS);
-    }
+    let path = generate::kept_as(folder, "one-incident", EVENTS, EVENTS);
     let store = open(&path);
     let id = store
         .read()

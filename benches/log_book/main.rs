@@ -158,6 +158,10 @@ fn syncs(words: &[String]) -> Option<usize> {
 }
 
 fn logging(table: &mut Table, folder: &Path, count: u64) {
+    if count == 0 {
+        // Each run begins with none, so that there is one incident and no other.
+        let _ = std::fs::remove_dir_all(folder.join("book-0"));
+    }
     let book = generate::kept(folder, count);
     let db = floor::kept(folder, count);
     if count == 0 {

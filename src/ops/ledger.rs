@@ -172,7 +172,7 @@ fn similar(
             continue;
         }
         let open = read
-            .tasks(row.id)?
+            .follow_ups(row.id)?
             .into_iter()
             .filter(|t| t.value.is_open());
         found.push(Similar {

@@ -1,6 +1,6 @@
 //! The follow-ups and the letters of an incident, without its events.
 
-use super::{error::StoreError, read::Reader};
+use super::{error::StoreError, read::Reader, timeline::records};
 use crate::domain::{
     incident::Record,
     task::Task,
@@ -20,36 +20,26 @@ impl Reader<'_> {
                 &[id.as_bytes()],
             )
         })?;
-        Ok(pieces
-            .into_iter()
-            .filter_map(|(mut current, handle)| {
-                match std::mem::replace(&mut current.value, Value::Gone) {
-                    Value::Message(message) => Record::new(&current, handle, *message),
-                    _ => None,
-                }
-            })
-            .collect())
+        Ok(records(pieces, |value| match value {
+            Value::Message(message) => Some(*message),
+            _ => None,
+        }))
     }
 
-    /// The follow-ups of incident `id`, those taken back too, in the order in which they came.
+    /// The follow-ups of incident `id`, those retracted too, oldest first.
     ///
     /// # Errors
     /// See [`Reader`].
     pub fn follow_ups(&self, id: Uuid) -> Result<Vec<Record<Task>>, StoreError> {
         let pieces = self.steady(|| {
             self.pieces(
-                "s.incident=?1 AND s.at IS NULL AND s.sort=2 ORDER BY s.no",
+                "s.incident=?1 AND s.at IS NULL AND s.sort=2 ORDER BY f.recorded,f.origin,f.seq",
                 &[id.as_bytes()],
             )
         })?;
-        Ok(pieces
-            .into_iter()
-            .filter_map(|(mut current, handle)| {
-                match std::mem::replace(&mut current.value, Value::Gone) {
-                    Value::Task(task) => Record::new(&current, handle, *task),
-                    _ => None,
-                }
-            })
-            .collect())
+        Ok(records(pieces, |value| match value {
+            Value::Task(task) => Some(*task),
+            _ => None,
+        }))
     }
 }

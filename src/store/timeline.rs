@@ -7,7 +7,6 @@ use super::{
 use crate::domain::{
     event::Event,
     incident::{Piece, Record},
-    task::Task,
     time::Instant,
     value::Value,
 };
@@ -129,28 +128,6 @@ impl Reader<'_> {
             .collect())
     }
 
-    /// The follow-ups of `incident`, oldest first.
-    ///
-    /// # Errors
-    /// See [`Reader`].
-    pub fn tasks(&self, incident: Uuid) -> Result<Vec<Record<Task>>, StoreError> {
-        let pieces = self.steady(|| {
-            self.pieces(
-                "s.incident=?1 AND s.at IS NULL AND s.sort=2 ORDER BY f.recorded,f.origin,f.seq",
-                &[incident.as_bytes()],
-            )
-        })?;
-        Ok(pieces
-            .into_iter()
-            .filter_map(|(mut current, handle)| {
-                match std::mem::replace(&mut current.value, Value::Gone) {
-                    Value::Task(task) => Record::new(&current, handle, *task),
-                    _ => None,
-                }
-            })
-            .collect())
-    }
-
     /// Tags in use in `incident` (none: in unfiled events), those of its newest events, the most used
     /// first. For completion.
     ///
@@ -184,13 +161,19 @@ impl Reader<'_> {
 
 /// The events among `pieces`.
 pub(super) fn events(pieces: Vec<Piece>) -> Vec<Record<Event>> {
+    records(pieces, |value| match value {
+        Value::Event(event) => Some(*event),
+        _ => None,
+    })
+}
+
+/// What `pick` takes of `pieces`, as records.
+pub(super) fn records<T>(pieces: Vec<Piece>, pick: impl Fn(Value) -> Option<T>) -> Vec<Record<T>> {
     pieces
         .into_iter()
         .filter_map(|(mut current, handle)| {
-            match std::mem::replace(&mut current.value, Value::Gone) {
-                Value::Event(event) => Record::new(&current, handle, *event),
-                _ => None,
-            }
+            let value = pick(std::mem::replace(&mut current.value, Value::Gone))?;
+            Record::new(&current, handle, value)
         })
         .collect()
 }

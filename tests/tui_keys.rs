@@ -230,7 +230,7 @@ fn a_time_alone_is_amended_and_a_retraction_needs_a_reason() {
 fn an_ask_is_counted_down_and_closed_by_a_key() {
     let mut app = App::outage();
     assert_eq!(app.model.doings.asks.len(), 2);
-    assert!(app.screen().contains("2 asks 1 over"), "{}", app.screen());
+    assert!(app.screen().contains("2 asks -02:12"), "{}", app.screen());
     app.press("alt-2");
     assert_eq!(app.model.tab, Tab::Tasks);
     // The overdue one is first.
@@ -384,7 +384,7 @@ fn tabs_show_documents_and_incidents() {
     assert_eq!(app.model.letter.as_ref().unwrap().stage, (stage + 1) % 4);
     app.press("5");
     assert!(
-        app.screen().contains("1 incidents · 1 open"),
+        app.screen().contains("1 incident · 1 open"),
         "{}",
         app.screen()
     );
@@ -581,7 +581,7 @@ fn exports_say_where_and_copy_the_path() {
     let folder = tempfile::tempdir().unwrap();
     std::env::set_current_dir(folder.path()).unwrap();
     let mut app = App::outage();
-    app.press("f4 o");
+    app.press("f4 o m");
     let Some(Effect::Copy(path)) = app.effects.last() else {
         panic!("nothing copied: {}", app.said());
     };

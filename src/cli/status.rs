@@ -16,12 +16,12 @@ use crate::{
         safe,
         states::States,
         task::ask_due,
-        time::{Instant, duration, instant, utc},
+        time::{Instant, instant, utc},
         when::{self, Now},
         words::Kind,
         zone::Zone,
     },
-    ops::{Book, OpsError},
+    ops::{Book, OpsError, status},
 };
 use clap::Args;
 use serde_json::json;
@@ -161,7 +161,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
         }));
     }
     if args.brief {
-        out.ansi_line(&brief(&incident, &row, &states, now, next_update, &zone));
+        out.ansi_line(&status::brief(&incident, &row, now)?);
         return Ok(());
     }
     view::header(out, &incident, &row, &states, now);
@@ -261,72 +261,4 @@ fn recent(incident: &Incident, since: Option<Instant>) -> Vec<&Record<Event>> {
             newest
         }
     }
-}
-
-fn brief(
-    incident: &Incident,
-    row: &crate::store::IncidentRow,
-    states: &States,
-    now: Instant,
-    next_update: Option<Instant>,
-    zone: &Zone,
-) -> String {
-    let severity = incident.severity().map_or_else(String::new, |s| {
-        format!(" ({})", s.to_string().to_uppercase())
-    });
-    let state = match states.now() {
-        Some(state) if !states.unknown => state.to_string(),
-        _ => "in a state nobody has given yet".to_owned(),
-    };
-    let mut text = format!(
-        "#{} {}{severity}: {}, {}",
-        view::reference(row),
-        safe::line(incident.title()),
-        if incident.is_open() {
-            "open"
-        } else {
-            "resolved"
-        },
-        state,
-    );
-    if let Some(impact) = Metrics::of(incident, states, now)
-        .get("impact")
-        .and_then(|f| f.seconds)
-        .filter(|s| *s > 0)
-    {
-        text.push_str(&format!("; {} of impact", duration(impact)));
-    }
-    text.push('.');
-    let last = incident.standing().rev().find(|e| {
-        matches!(
-            e.value.kind,
-            Kind::Decision
-                | Kind::Action
-                | Kind::Mitigate
-                | Kind::Restore
-                | Kind::Cause
-                | Kind::Fault
-                | Kind::Resolve
-                | Kind::Reopen
-        )
-    });
-    if let Some(last) = last {
-        text.push_str(&format!(
-            " Last: {} {}: {}.",
-            view::time_of_day(&last.value, zone),
-            last.value.kind,
-            safe::line(view::text_of(&last.value).trim_end_matches('.'))
-        ));
-    }
-    if let Some(commander) = incident.commander() {
-        text.push_str(&format!(" Commander: {}.", safe::line(commander)));
-    }
-    if let Some(due) = next_update.filter(|_| incident.is_open()) {
-        let late = if due < now { " (overdue)" } else { "" };
-        text.push_str(&format!(
-            " Next customer update: {}{late}.",
-            view::stamp(due, zone)
-        ));
-    }
-    text
 }

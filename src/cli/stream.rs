@@ -2,11 +2,12 @@
 
 use super::{Result, echo::echo, json, log::LogArgs, out::Out};
 use crate::{
-    domain::{capture::Flags, when},
+    domain::capture::Flags,
     ops::{
         Book, OpsError,
         context::{Given, LONGEST},
         log::{self, Prepared},
+        sheet::{Row, Sheet},
     },
 };
 use std::io::{self, BufRead};
@@ -15,15 +16,14 @@ use std::io::{self, BufRead};
 /// by its number and the others are kept.
 pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
     let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let mut given = Given {
+    let given = Given {
         wording: args.wording,
         literal: args.markers.literal,
         ..Given::typed(None)
     };
     let (mut number, mut bad, mut kept) = (0_usize, 0_usize, 0_usize);
     let mut partial: Vec<u8> = Vec::new();
-    // The line that should have set the day and could not.
-    let mut astray: Option<usize> = None;
+    let mut sheet: Option<Sheet> = None;
     loop {
         let chunk = input
             .fill_buf()
@@ -46,7 +46,14 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
         }
         input.consume(taken);
         let incident = book.writing(None)?;
-        let mut known = book.context(incident.as_ref(), &given)?;
+        let known = book.context(incident.as_ref(), &given)?;
+        let sheet = match &mut sheet {
+            Some(sheet) => {
+                sheet.go_on(known);
+                sheet
+            }
+            None => sheet.insert(Sheet::new(known)),
+        };
         let mut prepared: Vec<Prepared> = Vec::new();
         for bytes in lines {
             number += 1;
@@ -65,32 +72,9 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
                     continue;
                 }
             };
-            let day = when::date_line(line, &known.when());
-            if let Some(Ok(day)) = day {
-                astray = None;
-                given.day = Some(day);
-                known.set_day(day);
-                continue;
-            }
-            let timed = flags.at.is_none() && !given.literal;
-            let refused = match (day, astray) {
-                (Some(Err(error)), _) if !given.literal => {
-                    astray = Some(number);
-                    Some(error.into())
-                }
-                (_, Some(at)) if timed && when::needs_a_day(line, &known.when()) => Some(
-                    OpsError::usage(format!("its day is not known: line {at} is no date"))
-                        .hint("correct that date, and log the lines behind it again"),
-                ),
-                _ => None,
-            };
-            if let Some(error) = refused {
-                bad += 1;
-                refuse(out, number, &error);
-                continue;
-            }
-            match log::prepare(book, &mut known, line, flags) {
-                Ok(event) => prepared.push(event),
+            match sheet.read(book, number, line, flags, args.wording) {
+                Ok(Row::Event(event)) => prepared.push(*event),
+                Ok(Row::Day(_)) => {}
                 Err(error) => {
                     bad += 1;
                     refuse(out, number, &error);

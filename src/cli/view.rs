@@ -3,6 +3,7 @@
 //! Whatever a person wrote goes through [`safe`] here, and nowhere else on its way to a terminal.
 
 use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, columns};
+pub use crate::ops::status::{stamp, text_of, time_of_day};
 use crate::{
     domain::{
         event::Event,
@@ -43,34 +44,6 @@ pub fn style_of(state: State) -> Style {
     }
 }
 
-/// `2012-08-16 10:06 EDT`, with the seconds where there are some.
-#[must_use]
-pub fn stamp(at: Instant, zone: &Zone) -> String {
-    let local = zone.stamp(at);
-    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
-    format!(
-        "{} {}",
-        local.format(&format!("%Y-%m-%d %H:%M{seconds}")),
-        zone.abbreviation(at)
-    )
-}
-
-/// `10:06`, with the seconds where there are some, and `~` where it is about right.
-#[must_use]
-pub fn time_of_day(event: &Event, zone: &Zone) -> String {
-    let at = event.instant();
-    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
-    let about = if event.approximate { "~" } else { "" };
-    let end = event
-        .end_instant()
-        .map(|end| format!("-{}", zone.stamp(end).format("%H:%M")))
-        .unwrap_or_default();
-    format!(
-        "{about}{}{end}",
-        zone.stamp(at).format(&format!("%H:%M{seconds}"))
-    )
-}
-
 /// The date and time of an event in the zone named.
 #[must_use]
 pub fn when(event: &Event, zone: &str) -> String {
@@ -96,15 +69,6 @@ pub fn value_line(value: &Value) -> String {
     match line.char_indices().nth(200) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line,
-    }
-}
-
-/// The text of an event, or what stands for it.
-#[must_use]
-pub fn text_of(event: &Event) -> String {
-    match &event.redacted {
-        Some(reason) => format!("[redacted: {reason}]"),
-        None => event.text.clone(),
     }
 }
 

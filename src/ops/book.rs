@@ -83,6 +83,24 @@ impl Book {
         })
     }
 
+    /// How to open the same book once more, beside this one, for the same person.
+    #[must_use]
+    pub fn options(&self) -> BookOptions {
+        BookOptions {
+            path: self.store.path().to_owned(),
+            store: OpenOptions {
+                create: false,
+                ..self.store.options().clone()
+            },
+            author: self.pen.author.clone(),
+            clock: self.pen.clock,
+            seed: None,
+            zone: self.zone.clone(),
+            incident: self.incident.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+
     /// Lets go of the book at the end of the process. Everything acknowledged is on the disk
     /// already, and the system closes the file; SQLite's own closing would free, piece by piece, what
     /// goes with the process anyway (a tenth of the instructions of logging one event).

@@ -151,6 +151,11 @@ impl Known {
         self.context.day = Some(day);
     }
 
+    /// Whether `tell:` means customer wording in the lines that follow.
+    pub fn set_wording(&mut self, wording: bool) {
+        self.context.wording = wording;
+    }
+
     /// What a WHEN is read against.
     #[must_use]
     pub fn when(&self) -> Now<'_> {

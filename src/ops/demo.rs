@@ -48,7 +48,34 @@ pub fn book(mut options: BookOptions) -> Result<(TempDir, Book)> {
     Ok((folder, book))
 }
 
+/// What protections caught earlier, while no incident was open.
+const EARLIER: [&str; 4] = [
+    "-1608h absorbed: a disk of @search-db failed, its mirror took over #mirror",
+    "-1596h restore: @search-db has a new disk",
+    "-1150h absorbed: one power supply of @mail failed, the other carried it #power",
+    "-1128h restore: @mail has two power supplies again",
+];
+
 fn fill(book: &mut Book) -> Result<()> {
+    for line in EARLIER {
+        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+    }
+    let search = Declaration {
+        title: "Search answers slowly".into(),
+        severity: Severity::new(4),
+        services: vec!["search-db".into()],
+        state: Some(State::Degraded),
+        at: Some("-792h".into()),
+        ..Declaration::default()
+    };
+    declare(book, &search)?;
+    for line in [
+        "-791h45m detect: the latency alert fires",
+        "-791h10m restore: the index is rebuilt @search-db",
+    ] {
+        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+    }
+    super::lifecycle::resolve(book, None, Some("-791h"), "back to normal")?;
     let earlier = Declaration {
         title: "Slow logins after a cache restart".into(),
         severity: Severity::new(3),

@@ -1,5 +1,5 @@
-//! The half-typed line: kept in one small file per terminal beside the log book, so that nothing that
-//! was typed is lost with the terminal.
+//! The half-typed line, and those on their way to the log book: kept in one small file per terminal
+//! beside it, so that nothing that was typed is lost with the terminal.
 //!
 //! The file is locked for as long as its process lives; what can be locked was left behind. It is not
 //! synced: it is for a killed process, and not for a power cut.
@@ -42,12 +42,12 @@ impl Drafts {
         }
     }
 
-    /// Keeps `draft`; an empty one removes what was kept.
+    /// Keeps `drafts` in place of what was kept before; none removes it.
     ///
     /// # Errors
     /// What the file system says.
-    pub fn keep(&mut self, draft: &Draft) -> io::Result<()> {
-        if draft.text.is_empty() {
+    pub fn keep(&mut self, drafts: &[Draft]) -> io::Result<()> {
+        if drafts.iter().all(|draft| draft.text.is_empty()) {
             return self.clear();
         }
         if self.file.is_none() {
@@ -65,7 +65,7 @@ impl Drafts {
             return Ok(());
         };
         // What a longer text left behind comes after a line break, where it is not read.
-        let mut line = serde_json::to_vec(draft)?;
+        let mut line = serde_json::to_vec(drafts)?;
         line.push(b'\n');
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&line)?;
@@ -120,8 +120,8 @@ impl Drafts {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes)?;
             let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-            if let Ok(draft) = serde_json::from_slice::<Draft>(line) {
-                found.push(draft);
+            if let Ok(drafts) = serde_json::from_slice::<Vec<Draft>>(line) {
+                found.extend(drafts.into_iter().filter(|draft| !draft.text.is_empty()));
             }
             fs::remove_file(entry.path())?;
         }
@@ -151,9 +151,10 @@ mod tests {
             file: None,
         };
         let mut mine = Drafts::beside(&book);
-        mine.keep(&draft("a longer text, half-typed")).unwrap();
+        mine.keep(&[draft("a longer text, half-typed"), draft("x")])
+            .unwrap();
         assert_eq!(other.left_behind().unwrap(), []);
-        mine.keep(&draft("shorter")).unwrap();
+        mine.keep(&[draft("shorter")]).unwrap();
         mine.file = None; // as when the process dies
         assert_eq!(other.left_behind().unwrap(), [draft("shorter")]);
         assert_eq!(other.left_behind().unwrap(), []);
@@ -163,8 +164,8 @@ mod tests {
     fn an_emptied_line_leaves_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut mine = Drafts::beside(&folder.path().join("log.db"));
-        mine.keep(&draft("x")).unwrap();
-        mine.keep(&draft("")).unwrap();
+        mine.keep(&[draft("x")]).unwrap();
+        mine.keep(&[draft("")]).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -1,10 +1,11 @@
 //! What is missing in the documents of an incident, or must not go out.
 
 use super::{Book, Result, document};
+pub use crate::documents::lint::Finding;
 use crate::{
     documents::{
         Stage,
-        lint::{self, Finding, Rules},
+        lint::{self, Rules},
     },
     domain::{incident::Incident, states::States},
 };
@@ -17,22 +18,37 @@ use crate::{
 /// A template that fails.
 pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::of(incident);
-    let settings = document::settings(book)?;
-    let rules = rules(book);
-    let now = book.now();
     let mut findings = Vec::new();
     let hurt = states.impact_start().is_some() || states.unknown;
     let told = incident.standing().any(|e| e.value.customer.is_some());
     if hurt || told || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::of(incident));
-        let view = document::view(book, incident, &states)?;
-        findings.extend(lint::letter(
-            incident, &states, &view, stage, &settings, &rules, now,
-        )?);
+        findings.extend(letter(book, incident, stage)?);
     }
     let text = document::postmortem_markdown(book, incident)?;
-    findings.extend(lint::postmortem(incident, &states, &text, &rules, now));
+    findings.extend(postmortem(book, incident, &text));
     Ok(findings)
+}
+
+/// What the checks of the letter of `stage` find.
+///
+/// # Errors
+/// A template that fails.
+pub fn letter(book: &Book, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
+    let states = States::of(incident);
+    let settings = document::settings(book)?;
+    let view = document::view(book, incident, &states)?;
+    let (rules, now) = (rules(book), book.now());
+    Ok(lint::letter(
+        incident, &states, &view, stage, &settings, &rules, now,
+    )?)
+}
+
+/// What the checks of the postmortem find, which is `text`.
+#[must_use]
+pub fn postmortem(book: &Book, incident: &Incident, text: &str) -> Vec<Finding> {
+    let states = States::of(incident);
+    lint::postmortem(incident, &states, text, &rules(book), book.now())
 }
 
 fn rules(book: &Book) -> Rules {

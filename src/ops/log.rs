@@ -10,7 +10,7 @@ use crate::{
         event::Event,
         incident::Record,
         subject::Subject,
-        value::{Act, Body, Value},
+        value::{Act, Body, Change, Value},
         words::Kind,
     },
     store::IncidentRow,
@@ -108,9 +108,24 @@ pub fn commit(
     prepared: Vec<Prepared>,
     incident: Option<&IncidentRow>,
 ) -> Result<Vec<Logged>> {
+    let sealed = seal(book, prepared, incident);
+    append(book, &sealed)
+}
+
+/// Events with their ids, times of recording and salts. However often they are appended, they are
+/// logged once: so whoever was told that it failed can try again without fear of a second entry.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    changes: Vec<Change>,
+    prepared: Vec<Prepared>,
+    incident: Option<IncidentRow>,
+}
+
+/// Seals what was prepared for `incident`.
+pub fn seal(book: &mut Book, prepared: Vec<Prepared>, incident: Option<&IncidentRow>) -> Sealed {
     let within = incident.map(|row| row.id);
-    let Book { store, pen, .. } = book;
-    let changes: Vec<_> = prepared
+    let pen = &mut book.pen;
+    let changes = prepared
         .iter()
         .map(|p| {
             let id = pen.ids.id(pen.clock.now());
@@ -118,11 +133,23 @@ pub fn commit(
             pen.change(within, Subject::Event(id), vec![], body)
         })
         .collect();
-    let entries = store.append(&changes)?;
-    let read = store.read();
+    Sealed {
+        changes,
+        prepared,
+        incident: incident.cloned(),
+    }
+}
+
+/// Appends what was sealed, in one transaction.
+///
+/// # Errors
+/// A store that cannot write, or that does not know whether it did. The same may be tried again.
+pub fn append(book: &mut Book, sealed: &Sealed) -> Result<Vec<Logged>> {
+    let entries = book.store.append(&sealed.changes)?;
+    let read = book.store.read();
     entries
         .iter()
-        .zip(prepared)
+        .zip(&sealed.prepared)
         .map(|(entry, prepared)| {
             let header = entry.header();
             let id = header.subject.id().unwrap_or_default();
@@ -136,10 +163,10 @@ pub fn commit(
                     seq: header.seq,
                     amended: false,
                     conflicts: 0,
-                    value: prepared.event,
+                    value: prepared.event.clone(),
                 },
-                incident: incident.cloned(),
-                notices: prepared.notices,
+                incident: sealed.incident.clone(),
+                notices: prepared.notices.clone(),
             })
         })
         .collect()

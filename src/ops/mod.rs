@@ -26,13 +26,17 @@ pub mod redact;
 pub mod rewrite;
 pub mod search;
 pub mod service;
+pub mod sheet;
 pub mod stats;
+pub mod status;
 pub mod task;
+pub mod task_line;
 pub mod template;
 pub mod undo;
 pub mod update;
 pub mod which;
 pub mod whole_file;
 
+pub use crate::store::IncidentRow;
 pub use book::{Book, BookOptions};
 pub use error::{OpsError, Result, Sort};

@@ -14,10 +14,14 @@ use crate::{
     store::IncidentRow,
 };
 use chrono::Duration;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How many of the newest events are looked through for asks and updates.
-pub const LOOKED_THROUGH: usize = 2_000;
+/// How many of the newest events are looked through for asks and updates: some 20 ms where an
+/// incident has so many.
+pub const LOOKED_THROUGH: usize = 20_000;
+/// What the stored bytes of an ask, of what closes one, and of word to customers hold.
+const TELLING: [&str; 3] = ["\"ask\"", "\"closes\"", "\"comms\""];
 
 /// An incident at a glance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +54,8 @@ pub struct Outline {
     pub commander: Option<String>,
     /// When customers were promised to hear next, where that was said.
     pub promised: Option<Instant>,
+    /// Its fields, by name.
+    pub fields: BTreeMap<String, String>,
     /// Its follow-ups, oldest first.
     pub tasks: Vec<Record<Task>>,
     /// How many events it has.
@@ -139,6 +145,7 @@ impl Book {
             milestones: incident.standing().cloned().collect(),
             commander: incident.commander().map(str::to_owned),
             promised,
+            fields: incident.fields.clone(),
             tasks: read.follow_ups(id)?,
             events: row.events,
             newest: row.newest,
@@ -160,7 +167,7 @@ pub struct Doings {
 /// # Errors
 /// What the store says.
 pub fn doings(book: &Book, id: Uuid) -> Result<Doings> {
-    let newest = book.read().newest_events(Some(id), LOOKED_THROUGH, None)?;
+    let newest = book.read().newest_with(id, LOOKED_THROUGH, &TELLING)?;
     let standing = || newest.iter().filter(|e| e.stands());
     let closed: Vec<Uuid> = standing()
         .filter(|e| e.value.closes)

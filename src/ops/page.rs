@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 pub use crate::store::Cursor;
 
-/// How many events a filter looks through at once.
-pub const LOOKED_THROUGH: usize = 20_000;
+/// How many events a filter looks through at once: some 20 ms, so that other work comes in between.
+pub const LOOKED_THROUGH: usize = 5_000;
 const CHUNK: usize = 1_000;
 
 /// Which part of a timeline.
@@ -19,6 +19,8 @@ pub enum From {
     Oldest,
     /// What lies around a place.
     Around(Cursor),
+    /// What lies before a place.
+    Before(Cursor),
 }
 
 /// Some events of a timeline, oldest first.
@@ -30,6 +32,8 @@ pub struct Page {
     pub older: bool,
     /// True where there are newer ones, or may be.
     pub newer: bool,
+    /// How far back it was looked through for a filter, where there is more to look through.
+    pub rest: Option<Cursor>,
 }
 
 /// Which events are wanted: all that is said must hold. Nothing said: all of them.
@@ -137,42 +141,49 @@ pub fn page(
     let before = |edge| gather(book, incident, edge, size, filter, false);
     let after = |edge| gather(book, incident, edge, size, filter, true);
     Ok(match from {
-        From::Newest => {
-            let (mut events, older) = before(None)?;
-            events.reverse();
-            Page {
-                events,
-                older,
-                newer: false,
-            }
-        }
+        From::Newest => backwards(before(None)?),
+        From::Before(edge) => Page {
+            newer: true,
+            ..backwards(before(Some(edge))?)
+        },
         From::Oldest => {
-            let (events, newer) = after(None)?;
+            let found = after(None)?;
             Page {
-                events,
-                older: false,
-                newer,
+                newer: found.rest.is_some(),
+                events: found.events,
+                ..Page::default()
             }
         }
         From::Around(edge) => {
-            let (mut events, older) = before(Some(edge))?;
-            events.reverse();
+            let mut page = backwards(before(Some(edge))?);
             // The edge itself is on neither side of itself: one step back, and from there on.
-            let (later, newer) = match events.last().map(Record::order) {
-                Some(last) => after(Some(last))?,
-                None => after(None)?,
-            };
-            events.extend(later);
-            Page {
-                events,
-                older,
-                newer,
-            }
+            let later = after(page.events.last().map(Record::order))?;
+            page.events.extend(later.events);
+            page.newer = later.rest.is_some();
+            page
         }
     })
 }
 
-/// At most `size` events on one side of `edge`, the nearest first, and whether there may be more.
+/// What was found going back, in its order.
+fn backwards(found: Gathered) -> Page {
+    let mut events = found.events;
+    events.reverse();
+    Page {
+        events,
+        older: found.rest.is_some(),
+        newer: false,
+        rest: found.rest,
+    }
+}
+
+/// Events on one side of a place, the nearest first, and the place from which on there may be more.
+struct Gathered {
+    events: Vec<Record<Event>>,
+    rest: Option<Cursor>,
+}
+
+/// At most `size` events on one side of `edge`.
 fn gather(
     book: &Book,
     incident: Option<Uuid>,
@@ -180,9 +191,9 @@ fn gather(
     size: usize,
     filter: &Filter,
     forward: bool,
-) -> Result<(Vec<Record<Event>>, bool)> {
+) -> Result<Gathered> {
     let read = book.read();
-    let mut found = Vec::new();
+    let mut events = Vec::new();
     let mut looked = 0;
     let chunk = if filter.is_empty() { size } else { CHUNK };
     loop {
@@ -196,16 +207,48 @@ fn gather(
         edge = some.last().map(Record::order);
         for record in some {
             if filter.takes(&record) {
-                found.push(record);
-                if found.len() == size {
-                    return Ok((found, true));
+                let rest = Some(record.order());
+                events.push(record);
+                if events.len() == size {
+                    return Ok(Gathered { events, rest });
                 }
             }
         }
         if !full || looked >= LOOKED_THROUGH {
-            return Ok((found, full));
+            let rest = edge.filter(|_| full);
+            return Ok(Gathered { events, rest });
         }
     }
+}
+
+/// The event of `incident` next to `from` before which nothing was logged for at least `minutes`:
+/// towards the end, else towards the beginning. With it for how many seconds nothing was.
+///
+/// # Errors
+/// What the store says.
+pub fn gap(
+    book: &Book,
+    incident: Option<Uuid>,
+    from: Cursor,
+    forward: bool,
+    minutes: u32,
+) -> Result<Option<(Record<Event>, i64)>> {
+    let least = chrono::Duration::minutes(i64::from(minutes));
+    let Some((before, at)) = book.read().gap(incident, from.0, forward, least)? else {
+        return Ok(None);
+    };
+    // The first of those that occurred at that moment.
+    let edge = (
+        before,
+        chrono::DateTime::<chrono::Utc>::MAX_UTC,
+        Uuid::max(),
+        u64::MAX,
+    );
+    let found = book.read().oldest_events(incident, 1, Some(edge))?;
+    Ok(found
+        .into_iter()
+        .next()
+        .map(|event| (event, (at - before).num_seconds())))
 }
 
 #[cfg(test)]

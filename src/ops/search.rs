@@ -1,12 +1,15 @@
 //! Events by their words.
 
-use super::{Book, Result};
+use super::{Book, OpsError, Result};
 use crate::{
-    domain::{event::Event, incident::Record, value::Value},
+    domain::{event::Event, incident::Record, subject::Subject, value::Value},
     store::{IncidentRow, SearchOptions},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// Among how many of the newest events those that link to one are looked for.
+const LINKS_AMONG: usize = 20_000;
 
 /// An event that has the words.
 #[derive(Clone, Debug)]
@@ -15,6 +18,51 @@ pub struct FoundEvent {
     pub event: Record<Event>,
     /// The incident it is in.
     pub incident: Option<IncidentRow>,
+}
+
+/// The event `id`, as it stands.
+///
+/// # Errors
+/// Where there is none such; what the store says.
+pub fn event(book: &Book, id: Uuid) -> Result<Record<Event>> {
+    let found = book.read().current(&Subject::Event(id), None)?;
+    found
+        .and_then(|(mut current, handle)| {
+            match std::mem::replace(&mut current.value, Value::Gone) {
+                Value::Event(event) => Record::new(&current, handle, *event),
+                _ => None,
+            }
+        })
+        .ok_or_else(|| OpsError::failed("the event is gone").hint("it was undone meanwhile"))
+}
+
+/// The events that `event`, which is in `incident`, links to; and with true those that link to it.
+/// In timeline order.
+///
+/// # Errors
+/// What the store says.
+pub fn linked(
+    book: &Book,
+    of: &Record<Event>,
+    incident: Option<Uuid>,
+) -> Result<Vec<(Record<Event>, bool)>> {
+    let mut found: Vec<(Record<Event>, bool)> = Vec::new();
+    for id in &of.value.links {
+        // What was undone since is no longer there.
+        found.extend(event(book, *id).ok().map(|event| (event, false)));
+    }
+    if let Some(incident) = incident {
+        let id = of.id.to_string();
+        let naming = book
+            .read()
+            .newest_with(incident, LINKS_AMONG, &[id.as_str()])?;
+        let back = naming
+            .into_iter()
+            .filter(|e| e.value.links.contains(&of.id));
+        found.extend(back.map(|event| (event, true)));
+    }
+    found.sort_by_key(|(event, _)| event.order());
+    Ok(found)
 }
 
 /// At most `limit` events that stand and have all words of `query`, the newest first; of `incident`

@@ -99,6 +99,14 @@ pub fn ask(book: &mut Book, given: Option<&str>, patch: &Patch, within: u32) -> 
     })
 }
 
+/// The follow-up `typed`, as it stands.
+///
+/// # Errors
+/// A handle that is no follow-up.
+pub fn of(book: &Book, typed: &str) -> Result<Task> {
+    follow_up(book, typed).map(|(_, task, _)| task)
+}
+
 /// Changes what `patch` gives of the follow-up `typed`.
 ///
 /// # Errors

@@ -77,6 +77,12 @@ impl Store {
         &self.path
     }
 
+    /// How it was opened.
+    #[must_use]
+    pub fn options(&self) -> &OpenOptions {
+        &self.options
+    }
+
     /// Whose entries it writes. It becomes another where the file turns out to be a copy.
     #[must_use]
     pub fn origin(&self) -> Uuid {

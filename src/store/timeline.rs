@@ -1,13 +1,13 @@
 //! The timeline a page at a time: only the rows in view are read. And the names in use.
 
 use super::{
-    error::StoreError,
+    error::{About, StoreError},
     read::{Reader, bound},
 };
 use crate::domain::{
     event::Event,
     incident::{Piece, Record},
-    time::Instant,
+    time::{Instant, from_micros},
     value::Value,
 };
 use rusqlite::ToSql;
@@ -52,6 +52,30 @@ impl Reader<'_> {
         self.page(incident, limit, after, ">", "ASC")
     }
 
+    /// Those of the newest `among` events of `incident`, retracted ones too, whose stored bytes hold one
+    /// of `words`: far fewer to read than all of them. In no order.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn newest_with(
+        &self,
+        incident: Uuid,
+        among: usize,
+        words: &[&str],
+    ) -> Result<Vec<Record<Event>>, StoreError> {
+        let holds: Vec<String> = (0..words.len())
+            .map(|at| format!("instr(e.body,?{})", at + 3))
+            .collect();
+        let condition = format!(
+            "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2)AND({})",
+            holds.join(" OR ")
+        );
+        let (incident, among) = (incident.into_bytes(), bound(among));
+        let mut params: Vec<&dyn ToSql> = vec![&incident, &among];
+        params.extend(words.iter().map(|word| word as &dyn ToSql));
+        self.steady(|| self.pieces(&condition, &params)).map(events)
+    }
+
     /// At most `limit` unfiled events that stand, the newest first; only those that occurred at
     /// `since` or later, where it is given.
     ///
@@ -70,6 +94,46 @@ impl Reader<'_> {
             )
         })
         .map(events)
+    }
+
+    /// The stretch of at least `least` without an event of `incident` (none: of the unfiled ones) that
+    /// ends next after `from`, or, not `forward`, next before it; when the events around it occurred.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn gap(
+        &self,
+        incident: Option<Uuid>,
+        from: Instant,
+        forward: bool,
+        least: chrono::Duration,
+    ) -> Result<Option<(Instant, Instant)>, StoreError> {
+        let (side, way) = if forward {
+            (">=", "ASC")
+        } else {
+            ("<=", "DESC")
+        };
+        let sql =
+            format!("SELECT at FROM subject WHERE incident IS ?1 AND at{side}?2 ORDER BY at {way}");
+        let incident = incident.map(Uuid::into_bytes);
+        let least = least.num_microseconds().unwrap_or(i64::MAX);
+        let from = from.timestamp_micros();
+        let ask = || -> rusqlite::Result<_> {
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let mut rows = statement.query((incident, from))?;
+            let mut last = from;
+            while let Some(row) = rows.next()? {
+                let at: i64 = row.get(0)?;
+                // Going back, the stretch that ends at `from` is where one stands already.
+                if (at - last).abs() >= least && (forward || last != from) {
+                    let (before, after) = (last.min(at), last.max(at));
+                    return Ok(Some((from_micros(before), from_micros(after))));
+                }
+                last = at;
+            }
+            Ok(None)
+        };
+        ask().about(self.path)
     }
 
     fn page(

@@ -13,7 +13,7 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `keymap.rs`, `keys.rs` | the one table of keys |
-//! | `model.rs`, `over.rs`, `msg.rs`, `reply.rs`, `line.rs` | what there is, what comes and goes |
+//! | `model.rs`, `pages.rs`, `over.rs`, `msg.rs`, `job.rs`, `reply.rs`, `line.rs` | what there is, what comes and goes |
 //! | `update/` | what becomes of a message |
 //! | `view/`, `layout.rs`, `text.rs`, `theme.rs` | what is seen |
 //! | `worker/` | what is done with the log book |
@@ -21,6 +21,7 @@
 
 mod editor;
 mod input;
+mod job;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
@@ -28,6 +29,7 @@ pub mod line;
 pub mod model;
 pub mod msg;
 mod over;
+mod pages;
 mod reply;
 mod run;
 pub mod terminal;

@@ -3,66 +3,20 @@
 use super::{
     keymap::{Keymap, Place},
     line::Line as TextLine,
-    msg::{Completion, Document, Failure, Found, Letter, Listed, Read, Target},
+    msg::{Completion, Document, Failure, Job, Letter, Read, Target, Typed},
     theme::Theme,
 };
 use crate::{
     domain::{event::Event, incident::Record, time::Instant, zone::Zone},
-    ops::{
-        outline::{Doings, Outline},
-        page::Filter,
-    },
+    ops::outline::{Doings, Outline},
 };
-use ratatui::text::Line;
-use std::{cell::RefCell, collections::HashSet, rc::Rc};
+use std::collections::HashSet;
 use uuid::Uuid;
 
-pub use super::over::{Choice, Detail, Finder, Over, Paste, Pasted, Prompt, Question};
-
-/// What fills the middle of the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    /// The timeline.
-    #[default]
-    Timeline,
-    /// Asks and follow-ups.
-    Tasks,
-    /// The postmortem.
-    Postmortem,
-    /// The customer email.
-    Email,
-    /// All incidents.
-    Incidents,
-}
-
-impl Tab {
-    /// All of them, in their order.
-    pub const ALL: [Self; 5] = [
-        Self::Timeline,
-        Self::Tasks,
-        Self::Postmortem,
-        Self::Email,
-        Self::Incidents,
-    ];
-
-    /// As it is called on the screen.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Timeline => "Timeline",
-            Self::Tasks => "Tasks",
-            Self::Postmortem => "Postmortem",
-            Self::Email => "Email",
-            Self::Incidents => "Incidents",
-        }
-    }
-
-    /// Its place among all.
-    #[must_use]
-    pub fn index(self) -> usize {
-        Self::ALL.iter().position(|t| *t == self).unwrap_or(0)
-    }
-}
+pub use super::{
+    over::{Choice, Detail, Finder, Over, Paste, Pasted, Prompt, Question},
+    pages::{Board, Drawing, Drawn, Incidents, Page, Reach, Tab, Timeline},
+};
 
 /// Where keys go when nothing lies over the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,8 +58,23 @@ pub enum Echo {
     Nothing,
     /// An event.
     Read(Box<Read>),
+    /// A follow-up, in words.
+    Said(String),
     /// Nothing that could be logged.
     Wrong(Failure),
+}
+
+/// A line on its way to the log book.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// The line.
+    pub typed: Typed,
+    /// What is to be done with it.
+    pub job: Job,
+    /// When it was sent.
+    pub since: Instant,
+    /// Why it is not logged yet; none while it is being tried.
+    pub why: Option<Failure>,
 }
 
 /// Where the events are typed.
@@ -127,64 +96,12 @@ pub struct Capture {
     pub recall: Vec<String>,
     /// Where in it one is, and what was typed before.
     pub recalling: Option<(usize, TextLine)>,
-    /// True while a line is on its way to the store.
-    pub sent: bool,
-}
-
-/// The timeline, as far as it was read.
-#[derive(Clone, Debug, Default)]
-pub struct Timeline {
-    /// The events, oldest first.
-    pub events: Vec<Record<Event>>,
-    /// True where there are older ones.
-    pub older: bool,
-    /// True where there are newer ones.
-    pub newer: bool,
-    /// Which one is selected.
-    pub selected: usize,
-    /// The first one in view.
-    pub top: usize,
-    /// True while the end is looked at, and what is new is followed.
-    pub follow: bool,
-    /// True while a page is on its way.
-    pub asked: bool,
-    /// What others wrote since it was last looked at.
-    pub fresh: HashSet<Uuid>,
-    /// Which events are shown.
-    pub filter: Filter,
-    /// The filter as it was typed.
-    pub filter_text: String,
-    /// What was looked for.
-    pub query: String,
-    /// Where it was found, the newest first.
-    pub hits: Vec<Record<Event>>,
-    /// How far the state band is zoomed in: each step halves what it shows.
-    pub zoom: u8,
-}
-
-/// Rows of a screen as they were drawn last, with its columns.
-pub type Drawn = RefCell<Option<(usize, Rc<Vec<Line<'static>>>)>>;
-
-/// A text that is scrolled.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    /// The text; none while it is not known.
-    pub text: Option<String>,
-    /// How it was drawn last: long texts take longer than a frame.
-    pub drawn: Drawn,
-    /// How far down one looks.
-    pub scroll: usize,
-}
-
-/// The list of incidents.
-#[derive(Clone, Debug, Default)]
-pub struct Incidents {
-    /// All of them, the newest first; none while they are not known.
-    pub all: Option<Vec<Listed>>,
-    /// What was looked for, and found.
-    pub found: Option<(String, Vec<Found>)>,
-    /// Which one is selected.
-    pub selected: usize,
+    /// The lines that are on their way to the store, and not on the disk yet.
+    pub outbox: Vec<Sending>,
+    /// The line that came back from there: as long as it stays as it is, it is the same one.
+    pub again: Option<Typed>,
+    /// How many lines were sent.
+    pub sent: u64,
 }
 
 /// Everything that the screen is drawn from.
@@ -220,6 +137,8 @@ pub struct Model {
     pub looked: bool,
     /// True where the incident looked at was named, and lines go to it though it is over.
     pub named: bool,
+    /// True where the unfiled events are looked at on purpose.
+    pub unfiled: bool,
     /// How many other incidents are open.
     pub others_open: usize,
     /// What goes on in it.
@@ -240,6 +159,8 @@ pub struct Model {
     pub trace: bool,
     /// The list of incidents.
     pub incidents: Incidents,
+    /// What was typed in answer to a question, and left there.
+    pub left: Vec<(Question, String)>,
     /// What was said last.
     pub said: Option<Said>,
     /// True where the mouse is caught.
@@ -276,6 +197,7 @@ impl Model {
             outline: None,
             looked: false,
             named: false,
+            unfiled: false,
             others_open: 0,
             doings: Doings::default(),
             timeline: Timeline {
@@ -289,6 +211,7 @@ impl Model {
             letter_scroll: 0,
             trace: false,
             incidents: Incidents::default(),
+            left: Vec::new(),
             said: None,
             mouse: true,
             reading: 0,
@@ -347,6 +270,15 @@ impl Model {
     #[must_use]
     pub fn has_target(&self) -> bool {
         self.target() != Target::Open
+    }
+
+    /// What the field `name` of the incident says; nothing where it was never set.
+    #[must_use]
+    pub fn field(&self, name: &str) -> &str {
+        self.outline
+            .as_ref()
+            .and_then(|o| o.fields.get(name))
+            .map_or("", String::as_str)
     }
 
     /// The event that is selected.

@@ -3,7 +3,7 @@
 use super::{
     line::Line as TextLine,
     model::Echo,
-    msg::{Failure, Read, VersionLine},
+    msg::{Document, Failure, Linked, Read, VersionLine},
 };
 use crate::domain::{event::Event, incident::Record, time::Instant, words::Severity};
 
@@ -22,6 +22,14 @@ pub enum Question {
     Decline(String),
     /// A follow-up.
     AddTask,
+    /// The altered line of the follow-up with this handle.
+    Task(String),
+    /// The row of a paste at this place, corrected.
+    Row(usize),
+    /// Into which incident the event with this handle goes.
+    Move(String),
+    /// Why the text of the event with this handle is to be destroyed.
+    Redact(String),
     /// Words to find in the timeline.
     Search,
     /// Words to find everywhere.
@@ -42,6 +50,17 @@ pub enum Question {
     Service,
     /// The value of a field.
     Set(&'static str),
+}
+
+impl Question {
+    /// True where the answer is a text that somebody would miss; what is searched for is typed again.
+    #[must_use]
+    pub fn is_missed(&self) -> bool {
+        !matches!(
+            self,
+            Self::Search | Self::SearchAll | Self::Filter | Self::Row(_)
+        )
+    }
 }
 
 /// A question that takes a line.
@@ -69,8 +88,12 @@ pub enum Choice {
         /// How bad it is.
         severity: Option<Severity>,
     },
+    /// Nothing is open: what becomes of the paste?
+    PasteNowhere,
     /// In which state did the fault with this handle put the service?
     State(String),
+    /// What is the document to be written as?
+    Export(Document),
     /// Which section is to be written?
     Section,
     /// Which field is to be set?
@@ -112,6 +135,8 @@ pub struct Detail {
     pub event: Record<Event>,
     /// Its versions, the oldest first; none while they are not known.
     pub versions: Option<Vec<VersionLine>>,
+    /// The events that it links to, and those that link to it.
+    pub links: Vec<Linked>,
     /// How far down one looks.
     pub scroll: usize,
 }

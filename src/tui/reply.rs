@@ -5,6 +5,7 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
+        ledger::Absorbed,
         time::Instant,
         words::{Severity, State},
         zone::Zone,
@@ -12,7 +13,7 @@ use crate::{
     ops::{
         draft::Draft,
         outline::{Doings, Outline},
-        page::{Filter, Page},
+        page::{Filter, From, Page},
     },
 };
 use uuid::Uuid;
@@ -26,6 +27,17 @@ pub struct Failure {
     pub hint: Option<String>,
     /// True where the same may go through later, unchanged.
     pub passing: bool,
+}
+
+impl Failure {
+    /// What went wrong and the way out, on one line.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{} · {hint}", self.message),
+            None => self.message.clone(),
+        }
+    }
 }
 
 /// What a line was understood as.
@@ -63,6 +75,52 @@ pub struct VersionLine {
     pub act: String,
     /// What it said from then on.
     pub event: Option<Event>,
+    /// True where it stands beside the one that is shown, and nobody has replaced it.
+    pub beside: bool,
+}
+
+/// An event that another links to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// Its handle.
+    pub handle: String,
+    /// True where it is the other that links.
+    pub back: bool,
+    /// When it occurred.
+    pub at: Instant,
+    /// What it says, after its kind.
+    pub text: String,
+}
+
+/// A fault that a protection caught.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// The fault.
+    pub fault: Absorbed,
+    /// The handle of its incident, and how that is called; none where it is unfiled.
+    pub incident: Option<(String, String)>,
+    /// The zone of its times.
+    pub zone: String,
+}
+
+/// An incident with its figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrendLine {
+    /// The incident.
+    pub listed: Listed,
+    /// In seconds, each under the head it has in a table; none where it cannot be given.
+    pub figures: Vec<(&'static str, Option<i64>)>,
+    /// How many of its follow-ups are open, and how many of these overdue.
+    pub open: (usize, usize),
+}
+
+/// The incidents of a year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trends {
+    /// Each with its figures, the newest first.
+    pub lines: Vec<TrendLine>,
+    /// When faults were caught that hurt nobody.
+    pub held: Vec<Instant>,
 }
 
 /// An incident in the list.
@@ -118,7 +176,7 @@ pub struct Letter {
     pub subject: String,
     /// The text.
     pub body: String,
-    /// The handles that stand behind each line, by its number from 1.
+    /// What stands behind each line, by its number from 1: handle, when and what.
     pub trace: Vec<(usize, Vec<String>)>,
     /// The letters that are kept, in words.
     pub kept: Vec<String>,
@@ -150,11 +208,18 @@ pub enum Reply {
     Page {
         /// The page.
         page: Page,
+        /// Which part was asked for.
+        from: From,
         /// What was asked to be selected.
         select: Select,
         /// What was asked for.
         filter: Filter,
     },
+    /// The event that was looked for.
+    Sought(Box<Record<Event>>),
+    /// The event behind the next stretch in which nothing was logged, and how many seconds that was;
+    /// none where there is no such stretch.
+    Gap(Option<(Box<Record<Event>>, i64)>),
     /// What goes on.
     Doings(Doings),
     /// A line, read.
@@ -165,6 +230,13 @@ pub enum Reply {
         read: Result<Box<Read>, Failure>,
         /// What the word at the cursor may become.
         completions: Vec<Completion>,
+    },
+    /// A line, read as a follow-up.
+    ParsedTask {
+        /// Which one.
+        no: u64,
+        /// What it is, in words.
+        said: Result<String, Failure>,
     },
     /// The lines of a paste, read; none for one that is only a date, and one to be left.
     ParsedMany(Vec<Option<Result<Box<Read>, Failure>>>),
@@ -195,16 +267,29 @@ pub enum Reply {
         /// For `$EDITOR`.
         editor: bool,
     },
-    /// All versions of an event, the oldest first.
-    History(String, Vec<VersionLine>),
+    /// An event as it stands, all its versions, the oldest first, and what is linked to it.
+    History(Box<Record<Event>>, Vec<VersionLine>, Vec<Linked>),
     /// Events of the incident looked at in which the words were found, the newest first.
     Hits(String, Vec<Record<Event>>),
     /// What was found everywhere.
     FoundAll(String, Vec<Found>),
     /// The incidents.
     Incidents(Vec<Listed>),
-    /// The postmortem in Markdown.
-    Postmortem(String),
+    /// The outages that did not happen, the newest first.
+    Ledger(Vec<LedgerLine>),
+    /// The incidents of a year.
+    Trends(Trends),
+    /// A paragraph for the clipboard.
+    Status(String),
+    /// The line that a follow-up would be typed as.
+    TaskLine {
+        /// The handle of the follow-up.
+        handle: String,
+        /// The line.
+        line: String,
+    },
+    /// The postmortem in Markdown, and what is missing in it.
+    Postmortem(String, Vec<String>),
     /// The customer email.
     Letter(Letter),
     /// A file was written.
@@ -229,8 +314,9 @@ pub enum Next {
         /// What was pasted or typed and is no longer on the line.
         clear: Clear,
     },
-    /// Another incident is looked at from now on: the one with this handle.
-    Look(String),
+    /// Another incident is looked at from now on: the one with this handle. The line with this number
+    /// declared it; 0 where none did.
+    Look(String, u64),
     /// Nothing but a new look.
     Refresh,
 }
@@ -240,8 +326,8 @@ pub enum Next {
 pub enum Clear {
     /// Nothing.
     Nothing,
-    /// The line.
-    Line,
+    /// The line with this number.
+    Line(u64),
     /// The paste.
     Paste,
 }

@@ -10,7 +10,7 @@ use super::{
     theme::Theme,
     update::{begin, update},
     view::view,
-    worker::Worker,
+    worker::{self, Worker},
 };
 use crate::ops::{Book, OpsError, Result};
 use crossterm::{
@@ -68,6 +68,12 @@ pub fn run(book: Book, options: &Options) -> Result<()> {
 
     let (to, messages) = channel();
     let (jobs, to_do) = channel();
+    let (papers, to_write) = channel();
+    let (spare, replies) = (book.options(), to.clone());
+    thread::Builder::new()
+        .name("papers".to_owned())
+        .spawn(move || worker::papers(&spare, &to_write, &replies))
+        .map_err(|e| failed("no thread can be started", &e))?;
     let worker = Worker::new(book);
     let replies = to.clone();
     let worker = thread::Builder::new()
@@ -88,6 +94,7 @@ pub fn run(book: Book, options: &Options) -> Result<()> {
         screen,
         input,
         jobs,
+        papers,
         messages,
         gone: false,
     };
@@ -113,6 +120,7 @@ struct App {
     screen: Screen,
     input: Input,
     jobs: Sender<Job>,
+    papers: Sender<Job>,
     messages: Receiver<Msg>,
     gone: bool,
 }
@@ -181,7 +189,12 @@ impl App {
     fn effect(&mut self, effect: Effect) -> io::Result<Vec<Effect>> {
         match effect {
             Effect::Job(job) => {
-                if self.jobs.send(job).is_err() {
+                let to = if job.is_paper() {
+                    &self.papers
+                } else {
+                    &self.jobs
+                };
+                if to.send(job).is_err() {
                     self.model
                         .say(Tone::Bad, "the log book is closed: leave and come back");
                 }

@@ -125,7 +125,10 @@ actions! {
     Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
     Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
     NextUpdate = "next-update", Write = "write", Field = "field", SaveLetter = "save-letter",
-    Approve = "approve", Sent = "sent", Service = "service",
+    Approve = "approve", Sent = "sent", Service = "service", NextBoard = "next-board",
+    PreviousBoard = "previous-board", NextHeading = "next-heading",
+    PreviousHeading = "previous-heading", Missing = "missing", AsText = "as-text",
+    Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
 }
 
 table! {
@@ -189,15 +192,20 @@ table! {
     ZoomIn Timeline ["+" "="] "" "the state band closer";
     ZoomOut Timeline ["-"] "" "the state band wider";
     CopyText Timeline ["y"] "" "copy the event's text";
+    Status Timeline ["Y"] "" "copy how the incident stands, a paragraph for chat";
 
     Close Tasks ["c" "enter"] "done" "close the ask, or finish the follow-up";
     Start Tasks ["s"] "start" "begin the follow-up";
     Decline Tasks ["x"] "decline" "decline it, with a reason";
+    Amend Tasks ["e"] "amend" "amend it in place: text, type, owner, due, ticket, customer wording";
     AddTask Tasks ["a"] "add" "add a follow-up";
     Undo Tasks ["u"] "undo" "take back my own last entry";
     Redo Tasks ["ctrl-r"] "" "do again what was undone";
 
-    Export Postmortem ["o"] "export" "write it to a file; the path is shown and copied";
+    Export Postmortem ["o"] "export" "write it to a file: Markdown, a page, JSON; the path is shown and copied";
+    Missing Postmortem ["l"] "missing" "what is missing, each with the command that mends it; and back";
+    NextHeading Postmortem ["]"] "" "the next heading";
+    PreviousHeading Postmortem ["["] "" "the heading before";
     CopyText Postmortem ["y"] "copy" "copy its text";
     Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
 
@@ -208,10 +216,12 @@ table! {
     Sent Email ["X"] "sent" "say that the kept letter went out, and how";
     Field Email ["s"] "set" "set what a letter asks for: product, scope, data loss, the next update";
     Trace Email ["t"] "sources" "the events that each sentence comes from";
-    Export Email ["o"] "export" "write it to a file; the path is shown and copied";
+    Export Email ["o"] "export" "write it to a file: text, Markdown, a draft for a mail program; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
 
     Open Incidents ["enter"] "open" "look at it, and write to it";
+    NextBoard Incidents ["right" "l"] "ledger, trends" "the list, the outages that did not happen, the trends";
+    PreviousBoard Incidents ["left" "h"] "" "the same, the other way";
     Search Incidents ["/"] "search" "search in all incidents";
     Declare Incidents ["D"] "declare" "begin an incident";
 
@@ -235,7 +245,8 @@ table! {
     Down Paste ["down" "j"] "" "down";
     PageUp Paste ["pgup"] "" "a page up";
     PageDown Paste ["pgdn"] "" "a page down";
-    Amend Paste ["e"] "edit" "put the paste on the line instead, as one text";
+    Amend Paste ["e"] "edit" "correct the row";
+    AsText Paste ["o"] "as one" "put the paste on the line instead, as one text";
     Back Paste ["esc"] "discard" "back; the paste is not logged";
 
     Submit Prompt ["enter"] "ok" "take it";
@@ -271,4 +282,7 @@ table! {
     Service Anywhere [] "" "add a service, or name it for customers";
     Field Anywhere [] "" "set a field of the incident";
     NextUpdate Anywhere [] "" "set when customers hear next";
+    Adopt Anywhere [] "" "take the selected unfiled event into the open incident";
+    Move Anywhere [] "" "move the selected event to another incident";
+    Redact Anywhere [] "" "a secret was pasted: destroy the selected event's text everywhere";
 }

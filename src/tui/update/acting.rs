@@ -1,13 +1,13 @@
 //! What is done to events, tasks, incidents and documents.
 
-use super::{moving, tabs, typing};
+use super::{asking, jumping, pasting, tabs};
 use crate::{
     domain::{event::Event, incident::Record, task::TaskState, words::Kind},
     ops::page::{Filter, From},
     tui::{
         keymap::Action,
-        model::{Choice, Detail, Model, Over, Question, Tab, Tone},
-        msg::{Document, Edit, Effect, Job, Select},
+        model::{Choice, Detail, Model, Over, Question, Reach, Tab, Tone},
+        msg::{Edit, Effect, Job, Select},
     },
 };
 
@@ -30,18 +30,18 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Undo => vec![Effect::Job(Job::Undo)],
         Action::Redo => vec![Effect::Job(Job::Redo)],
         Action::Search if model.tab == Tab::Incidents => {
-            typing::ask(model, Question::SearchAll, "");
+            asking::ask(model, Question::SearchAll, "");
             vec![]
         }
         Action::Search => {
-            typing::ask(model, Question::Search, "");
+            asking::ask(model, Question::Search, "");
             vec![]
         }
-        Action::NextHit => moving::to_hit(model, true),
-        Action::PreviousHit => moving::to_hit(model, false),
+        Action::NextHit => jumping::to_hit(model, true),
+        Action::PreviousHit => jumping::to_hit(model, false),
         Action::Filter => {
             let text = model.timeline.filter_text.clone();
-            typing::ask(model, Question::Filter, &text);
+            asking::ask(model, Question::Filter, &text);
             vec![]
         }
         Action::ClearFilter => filtered(model, ""),
@@ -60,12 +60,26 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Export => match model.document() {
-            Some(document) => vec![Effect::Job(Job::Export(document))],
-            None => {
+            Some(document) if model.outline.is_some() => {
+                model.over.push(Over::Choice(Choice::Export(document)));
+                vec![]
+            }
+            _ => {
                 model.say(Tone::Note, "the postmortem and the email can be exported");
                 vec![]
             }
         },
+        Action::Missing => {
+            model.postmortem.lint_shown = !model.postmortem.lint_shown;
+            vec![]
+        }
+        Action::Status if model.outline.is_some() => vec![Effect::Job(Job::Status)],
+        Action::Status => {
+            model.say(Tone::Note, "there is no incident yet");
+            vec![]
+        }
+        Action::NextBoard => tabs::board(model, model.incidents.board.step(1)),
+        Action::PreviousBoard => tabs::board(model, model.incidents.board.step(-1)),
         Action::Write => {
             model.over.push(Over::Choice(Choice::Section));
             vec![]
@@ -79,7 +93,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Declare => {
-            typing::ask(model, Question::Declare, "");
+            asking::ask(model, Question::Declare, "");
             vec![]
         }
         Action::Resolve => in_incident(model, Question::Resolve, true),
@@ -97,9 +111,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 ),
                 Some(number) if action == Action::Approve => {
                     let me = model.author.clone();
-                    typing::ask(model, Question::Approve(number), &me);
+                    asking::ask(model, Question::Approve(number), &me);
                 }
-                Some(number) => typing::ask(model, Question::Sent(number), "email"),
+                Some(number) => asking::ask(model, Question::Sent(number), "email"),
             }
             vec![]
         }
@@ -113,10 +127,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 model.say(Tone::Note, "there is no incident to add it to");
                 return vec![];
             }
-            typing::ask(model, Question::AddTask, "");
+            asking::ask(model, Question::AddTask, "");
             vec![]
         }
-        Action::Close | Action::Start | Action::Decline if model.tab == Tab::Tasks => {
+        Action::Close | Action::Start | Action::Decline | Action::Amend
+            if model.tab == Tab::Tasks && model.over.is_empty() =>
+        {
             task(model, action)
         }
         Action::Open if model.tab == Tab::Incidents => open_incident(model),
@@ -126,6 +142,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::AmendInEditor
         | Action::Retime
         | Action::Retract
+        | Action::Adopt
+        | Action::Move
+        | Action::Redact
         | Action::Close => event(model, action),
         _ => vec![],
     }
@@ -143,20 +162,15 @@ fn in_incident(model: &mut Model, question: Question, open: bool) -> Vec<Effect>
                 Question::Set("title") => o.title.clone(),
                 _ => String::new(),
             };
-            typing::ask(model, question, &text);
+            asking::ask(model, question, &text);
         }
     }
     vec![]
 }
 
 fn event(model: &mut Model, action: Action) -> Vec<Effect> {
-    if let Some(Over::Paste(paste)) = model.over.last() {
-        // The paste goes onto the line, as one text.
-        let text: Vec<&str> = paste.rows.iter().map(|row| row.text.as_str()).collect();
-        let text = text.join("\n");
-        model.over.pop();
-        model.focus = crate::tui::model::Focus::Line;
-        return typing::typed(model, &text);
+    if let Some(Over::Paste(_)) = model.over.last() {
+        return pasting::correct(model);
     }
     let Some(event) = meant(model).cloned() else {
         model.say(Tone::Note, "no event is selected");
@@ -167,9 +181,16 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
         model.over.push(Over::Detail(Box::new(Detail {
             event,
             versions: None,
+            links: Vec::new(),
             scroll: 0,
         })));
         return vec![Effect::Job(Job::History(handle))];
+    }
+    let handle = event.handle.clone();
+    if action == Action::Redact {
+        // A secret is destroyed wherever it is, also in what was taken out of the record.
+        asking::ask(model, Question::Redact(handle), "");
+        return vec![];
     }
     if event.value.retracted.is_some() {
         model.say(
@@ -181,8 +202,19 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
         );
         return vec![];
     }
-    let handle = event.handle.clone();
     match action {
+        Action::Adopt if model.outline.is_some() => {
+            model.say(
+                Tone::Note,
+                "it is in an incident already; `move` takes it elsewhere",
+            );
+            vec![]
+        }
+        Action::Adopt => vec![Effect::Job(Job::Adopt(handle))],
+        Action::Move => {
+            asking::ask(model, Question::Move(handle), "");
+            vec![]
+        }
         Action::Amend => vec![Effect::Job(Job::LineOf {
             handle,
             editor: false,
@@ -195,7 +227,7 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
             let at = model.zone.stamp(event.value.instant());
             let about = if event.value.approximate { "~" } else { "" };
             let text = format!("{about}{}", at.format("%Y-%m-%d %H:%M"));
-            typing::ask(model, Question::Time(handle), &text);
+            asking::ask(model, Question::Time(handle), &text);
             vec![]
         }
         Action::Retract => {
@@ -206,7 +238,7 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
                 );
                 return vec![];
             }
-            typing::ask(model, Question::Retract(handle), "");
+            asking::ask(model, Question::Retract(handle), "");
             vec![]
         }
         Action::Close => {
@@ -217,7 +249,7 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
                 model.doings.asks.first().map(|a| a.handle.clone())
             };
             match ask {
-                Some(handle) => typing::ask(model, Question::Close(handle), ""),
+                Some(handle) => asking::ask(model, Question::Close(handle), ""),
                 None => model.say(Tone::Note, "no ask is open"),
             }
             vec![]
@@ -235,7 +267,14 @@ fn task(model: &mut Model, action: Action) -> Vec<Effect> {
     let handle = row.handle().to_owned();
     let is_ask = matches!(row, tabs::TaskRow::Ask(_));
     match action {
-        Action::Close if is_ask => typing::ask(model, Question::Close(handle), ""),
+        Action::Amend if is_ask => {
+            return vec![Effect::Job(Job::LineOf {
+                handle,
+                editor: false,
+            })];
+        }
+        Action::Amend => return vec![Effect::Job(Job::TaskLine(handle))],
+        Action::Close if is_ask => asking::ask(model, Question::Close(handle), ""),
         Action::Close => {
             return vec![Effect::Job(Job::Task(
                 handle,
@@ -251,7 +290,7 @@ fn task(model: &mut Model, action: Action) -> Vec<Effect> {
                 String::new(),
             ))];
         }
-        _ => typing::ask(model, Question::Decline(handle), ""),
+        _ => asking::ask(model, Question::Decline(handle), ""),
     }
     vec![]
 }
@@ -267,7 +306,7 @@ fn stage(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     model.stage = Some((letter.stage + step) % STAGES);
     model.letter_scroll = 0;
-    vec![Effect::Job(Job::Document(Document::Email(model.stage)))]
+    tabs::load(model)
 }
 
 fn copy(model: &mut Model) -> Vec<Effect> {
@@ -289,39 +328,36 @@ fn copy(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Looks at the incident that is selected, at the event that is selected in it, where it is one; at
+/// the unfiled events, where it is in none.
 fn open_incident(model: &mut Model) -> Vec<Effect> {
-    let list = &model.incidents;
-    let handle = match (&list.found, &list.all) {
-        (Some((_, found)), _) => match found.get(list.selected) {
-            Some(hit) => match &hit.incident {
-                Some(handle) => handle.clone(),
-                None => {
-                    model.say(
-                        Tone::Note,
-                        "it is unfiled: `adopt` takes it into an incident",
-                    );
-                    return vec![];
-                }
-            },
-            None => return vec![],
-        },
-        (None, Some(all)) => match all.get(list.selected) {
-            Some(listed) => listed.handle.clone(),
-            None => return vec![],
-        },
-        (None, None) => return vec![],
+    let Some((handle, event)) = tabs::chosen(model) else {
+        return vec![];
     };
-    model.named = true;
     model.tab = Tab::Timeline;
-    vec![Effect::Job(Job::Look(Some(handle)))]
+    model.timeline.seek = event.map(Select::Event);
+    match handle {
+        Some(handle) => {
+            model.named = true;
+            vec![Effect::Job(Job::Look(Some(handle)))]
+        }
+        None => {
+            model.named = false;
+            model.unfiled = true;
+            vec![Effect::Job(Job::Unfiled)]
+        }
+    }
 }
 
 /// Shows only the events that `text` asks for.
 pub fn filtered(model: &mut Model, text: &str) -> Vec<Effect> {
-    model.timeline.filter_text = text.trim().to_owned();
-    model.timeline.filter = Filter::parse(text);
-    model.timeline.follow = true;
-    vec![moving::page(model, From::Newest, Select::Last)]
+    let timeline = &mut model.timeline;
+    timeline.filter_text = text.trim().to_owned();
+    timeline.filter = Filter::parse(text);
+    timeline.follow = true;
+    timeline.reach = Reach::Nothing;
+    timeline.seek = None;
+    vec![jumping::page(model, From::Newest, Select::Last)]
 }
 
 /// The editor came back.
@@ -342,7 +378,13 @@ pub fn edited(model: &mut Model, what: Edit, text: Result<String, String>) -> Ve
 
 /// Asks for the state of the fault `handle`, where nothing else is asked.
 pub fn ask_state(model: &mut Model, handle: String) {
-    if model.over.is_empty() {
+    // Who types on is not interrupted: the next key would be taken for an answer.
+    if model.over.is_empty() && model.capture.line.text().is_empty() {
         model.over.push(Over::Choice(Choice::State(handle)));
+    } else {
+        model.say(
+            Tone::Note,
+            format!("no state was given of {handle}: e amends it, !degraded or !down"),
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Questions that take one key.
 
-use super::typing;
+use super::{asking, pasting, sending};
 use crate::{
     domain::{
         incident::{FIELDS, SECTIONS},
@@ -9,8 +9,8 @@ use crate::{
     tui::{
         keymap::{Action, Place},
         keys::Key,
-        model::{Choice, Model, Over, Question},
-        msg::{Effect, Job, Target},
+        model::{Choice, Model, Over, Question, Tone},
+        msg::{Document, Effect, Form, Job, Target},
     },
 };
 use crossterm::event::KeyCode;
@@ -56,28 +56,56 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             }
             KeyCode::Char('u') => {
                 model.over.pop();
-                let mut typed = typing::line(model);
+                let mut typed = sending::line(model);
                 typed.target = Target::Unfiled;
-                typing::send(model, typed)
+                sending::send(model, typed, Job::Log)
             }
             KeyCode::Char('i') if model.outline.is_some() => {
                 model.over.pop();
                 model.named = true;
-                let typed = typing::line(model);
-                typing::send(model, typed)
+                let typed = sending::line(model);
+                sending::send(model, typed, Job::Log)
             }
             KeyCode::Enter | KeyCode::Char('d') => {
                 let (adopt, severity) = (*adopt, *severity);
                 model.over.pop();
-                model.capture.sent = true;
-                vec![Effect::Job(Job::Declare {
-                    typed: typing::line(model),
+                let typed = sending::line(model);
+                sending::send(model, typed, |typed| Job::Declare {
+                    typed,
                     severity,
                     adopt,
-                })]
+                })
             }
             _ => vec![],
         },
+        Choice::PasteNowhere => match key.code {
+            KeyCode::Enter | KeyCode::Char('d') => {
+                model.over.pop();
+                asking::ask(model, Question::Declare, "");
+                model.say(Tone::Note, "then Enter logs the paste in it");
+                vec![]
+            }
+            KeyCode::Char('u') => {
+                model.over.pop();
+                pasting::send(model)
+            }
+            _ => vec![],
+        },
+        Choice::Export(document) => {
+            let form = match (key.code, *document) {
+                (KeyCode::Char('m') | KeyCode::Enter, Document::Postmortem) => Form::Markdown,
+                (KeyCode::Char('h'), Document::Postmortem) => Form::Html,
+                (KeyCode::Char('j'), Document::Postmortem) => Form::Json,
+                (KeyCode::Char('t') | KeyCode::Enter, Document::Email(_)) => Form::Text,
+                (KeyCode::Char('m'), Document::Email(_)) => Form::Markdown,
+                (KeyCode::Char('e'), Document::Email(_)) => Form::Eml,
+                _ => return vec![],
+            };
+            let document = *document;
+            model.over.pop();
+            let job = |incident| Effect::Job(Job::Export(incident, document, form));
+            model.incident().map(job).into_iter().collect()
+        }
         Choice::State(handle) => {
             let state = match key.code {
                 KeyCode::Char('0' | 'o') => "ok",
@@ -99,7 +127,10 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
                 return vec![];
             };
             model.over.pop();
-            typing::ask(model, Question::Set(name), "");
+            // A sentence is altered; a word or a time is typed anew.
+            let prose = ["impact", "scope", "customer-scope", "unaffected"].contains(name);
+            let now = if prose { model.field(name) } else { "" }.to_owned();
+            asking::ask(model, Question::Set(name), &now);
             vec![]
         }
         Choice::Section => {

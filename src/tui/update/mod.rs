@@ -1,23 +1,27 @@
 //! What becomes of a message: a changed model, and what is to be done outside it. No I/O, no clock.
 
 mod acting;
+mod asking;
 mod choosing;
 mod finding;
+mod jumping;
 mod moving;
 mod pasting;
 mod replies;
+mod sending;
 mod tabs;
 mod typing;
 
 pub use finding::{Entry, entries};
+pub use jumping::GAP_MINUTES;
 pub use moving::{Visible, visible};
-pub use tabs::{TaskRow, task_rows};
+pub use tabs::{TaskRow, choices, task_rows};
 
 use super::{
     keymap::Action,
     keys::Key,
     layout,
-    model::{Focus, Model, Over, Tab, Tone},
+    model::{Board, Focus, Model, Over, Tab, Tone},
     msg::{Effect, Job, Mouse, Msg},
 };
 use crate::ops::page::{Filter, From};
@@ -35,6 +39,12 @@ pub fn begin(given: Option<String>) -> Vec<Effect> {
 
 /// Takes `msg` up.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = take(model, msg);
+    effects.extend(sending::take_back(model));
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => tick(model, now),
         Msg::Resize(width, height) => {
@@ -59,19 +69,20 @@ fn tick(model: &mut Model, now: crate::domain::time::Instant) -> Vec<Effect> {
     {
         model.said = None;
     }
+    let mut effects = sending::try_again(model);
     if let Some(due) = model.update_due()
         && due <= now
         && model.rung != Some(due)
     {
         model.rung = Some(due);
         model.say(Tone::Note, "the next customer update is due");
-        return vec![Effect::Bell];
+        effects.push(Effect::Bell);
     }
-    vec![]
+    effects
 }
 
 fn leave(model: &mut Model) -> Vec<Effect> {
-    vec![Effect::Job(typing::draft(model)), Effect::Quit]
+    vec![sending::drafts(model), Effect::Quit]
 }
 
 fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -128,7 +139,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.say(Tone::Note, format!("Ctrl-C again leaves{kept}"));
             vec![]
         }
-        Action::Suspend => vec![Effect::Job(typing::draft(model)), Effect::Suspend],
+        Action::Suspend => vec![sending::drafts(model), Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
         Action::Mouse => {
             model.mouse = !model.mouse;
@@ -163,12 +174,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::PageDown
         | Action::First
         | Action::Last
+        | Action::NextHeading
+        | Action::PreviousHeading
         | Action::NextMilestone
         | Action::PreviousMilestone
         | Action::NextGap
         | Action::PreviousGap => moving::act(model, action),
         Action::Back => back(model),
-        Action::Take | Action::TakeAll | Action::Tell => pasting::act(model, action),
+        Action::Take | Action::TakeAll | Action::Tell | Action::AsText => {
+            pasting::act(model, action)
+        }
         Action::Submit => match model.over.last() {
             Some(Over::Paste(_)) => pasting::submit(model),
             Some(Over::Help(_) | Over::Palette(_)) => finding::submit(model),
@@ -180,14 +195,26 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// One level back; from the page itself what narrows it is taken off, one by one.
 fn back(model: &mut Model) -> Vec<Effect> {
-    if let Some(over) = model.over.pop() {
-        if let Over::Paste(_) = over {
+    match model.over.pop() {
+        None => {}
+        Some(Over::Paste(_)) => {
             model.say(Tone::Note, "the paste was not logged");
+            return vec![];
         }
-        return vec![];
+        Some(Over::Prompt(prompt)) => {
+            asking::leave(model, prompt);
+            return vec![sending::drafts(model)];
+        }
+        Some(_) => return vec![],
     }
     if model.tab == Tab::Incidents && model.incidents.found.take().is_some() {
         model.incidents.selected = 0;
+        return vec![];
+    }
+    if model.tab == Tab::Incidents && model.incidents.board != Board::List {
+        return tabs::board(model, Board::List);
+    }
+    if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.lint_shown) {
         return vec![];
     }
     if model.tab != Tab::Timeline {
@@ -251,6 +278,7 @@ pub fn refresh(model: &Model) -> Effect {
         _ => From::Newest,
     };
     Effect::Job(Job::Refresh {
+        unfiled: model.unfiled,
         incident: model.incident(),
         from,
         filter: timeline.filter.clone(),

@@ -1,20 +1,21 @@
 //! Moving about: in the timeline, in lists, on pages.
 
-use super::{entries, tabs};
+use super::{
+    entries,
+    jumping::{gap, look_back, milestone, page},
+    tabs,
+};
 use crate::{
-    ops::page::{Cursor, From},
+    domain::incident::Record,
+    ops::page::From,
     tui::{
         keymap::Action,
         layout,
-        model::{Focus, Model, Over, Tab},
-        msg::{Effect, Job, Select},
+        model::{Focus, Model, Over, Reach, Tab},
+        msg::{Effect, Select},
     },
 };
 use chrono::NaiveDate;
-use uuid::Uuid;
-
-/// A gap that is jumped to: from so many minutes on.
-const GAP_MINUTES: i64 = 15;
 
 /// A row of the timeline as it is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,10 +151,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
         Tab::Postmortem => {
-            model.postmortem.scroll = model.postmortem.scroll.saturating_add_signed(step);
+            use super::super::view::postmortem;
+            let scroll = model.postmortem.scroll;
+            let scroll = match action {
+                Action::NextHeading => postmortem::heading(model, scroll, true),
+                Action::PreviousHeading => postmortem::heading(model, scroll, false),
+                _ => scroll.saturating_add_signed(step),
+            };
             // The view knows how long the page is; it stops at its end.
-            let most = super::super::view::postmortem::rows(model).saturating_sub(rows);
-            model.postmortem.scroll = model.postmortem.scroll.min(most);
+            let most = postmortem::rows(model).saturating_sub(rows);
+            model.postmortem.scroll = scroll.min(most);
             vec![]
         }
         Tab::Email => {
@@ -162,13 +169,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
         Tab::Incidents => {
-            let list = &mut model.incidents;
-            let count = match (&list.found, &list.all) {
-                (Some((_, found)), _) => found.len(),
-                (None, Some(all)) => all.len(),
-                (None, None) => 0,
-            };
-            list.selected = moved(list.selected, count);
+            let count = tabs::choices(model);
+            model.incidents.selected = moved(model.incidents.selected, count);
             vec![]
         }
     }
@@ -180,6 +182,10 @@ fn timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {
         return vec![];
     }
     match action {
+        Action::First if matches!(model.timeline.reach, Reach::Back(_)) => {
+            model.timeline.seek = Some(Select::First);
+            return look_back(model);
+        }
         Action::First if model.timeline.older => {
             model.timeline.follow = false;
             return vec![page(model, From::Oldest, Select::First)];
@@ -208,7 +214,7 @@ fn timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {
 }
 
 /// After another event was selected.
-fn select(model: &mut Model) -> Vec<Effect> {
+pub fn select(model: &mut Model) -> Vec<Effect> {
     let last = model.timeline.events.len().saturating_sub(1);
     model.timeline.follow = model.timeline.selected == last && !model.timeline.newer;
     if let Some(id) = model.selected().map(|e| e.id) {
@@ -220,6 +226,13 @@ fn select(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for more where the end of what was read is near.
 fn near_edge(model: &mut Model) -> Vec<Effect> {
+    if !model.timeline.filter.is_empty() {
+        return if model.timeline.asked {
+            vec![]
+        } else {
+            look_back(model)
+        };
+    }
     let rows = usize::from(layout::areas(model).page.height).max(1);
     let timeline = &model.timeline;
     let older = timeline.older && timeline.top < rows;
@@ -227,139 +240,10 @@ fn near_edge(model: &mut Model) -> Vec<Effect> {
     if timeline.asked || !(older || newer) {
         return vec![];
     }
-    let Some(around) = timeline
-        .events
-        .get(timeline.top)
-        .map(crate::domain::incident::Record::order)
-    else {
+    let Some(around) = timeline.events.get(timeline.top).map(Record::order) else {
         return vec![];
     };
     vec![page(model, From::Around(around), Select::Keep)]
-}
-
-/// Asks for a page of the timeline.
-pub fn page(model: &mut Model, from: From, select: Select) -> Effect {
-    model.timeline.asked = true;
-    Effect::Job(Job::Page {
-        incident: model.incident(),
-        from,
-        filter: model.timeline.filter.clone(),
-        select,
-    })
-}
-
-/// Selects the event `id`, whose place in the timeline is `order`.
-pub fn to_event(model: &mut Model, id: Uuid, order: Cursor) -> Vec<Effect> {
-    model.tab = Tab::Timeline;
-    model.focus = Focus::Page;
-    match model.timeline.events.iter().position(|e| e.id == id) {
-        Some(at) => {
-            model.timeline.selected = at;
-            select(model)
-        }
-        None => {
-            model.timeline.follow = false;
-            vec![page(model, From::Around(order), Select::Event(id))]
-        }
-    }
-}
-
-fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected().map(crate::domain::incident::Record::order) else {
-        return vec![];
-    };
-    let milestones = model.outline.iter().flat_map(|o| &o.milestones);
-    let next = if forward {
-        milestones
-            .filter(|m| m.order() > now)
-            .min_by_key(|m| m.order())
-    } else {
-        milestones
-            .filter(|m| m.order() < now)
-            .max_by_key(|m| m.order())
-    };
-    match next.cloned() {
-        Some(event) => to_event(model, event.id, event.order()),
-        None => {
-            let way = if forward { "after" } else { "before" };
-            model.say(
-                crate::tui::model::Tone::Note,
-                format!("no milestone {way} this one"),
-            );
-            vec![]
-        }
-    }
-}
-
-fn gap(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let events = &model.timeline.events;
-    let wide = |at: &usize| {
-        let before = events[at - 1].value.instant();
-        (events[*at].value.instant() - before).num_minutes() >= GAP_MINUTES
-    };
-    let selected = model.timeline.selected;
-    let found = if forward {
-        (selected + 1..events.len()).find(wide)
-    } else {
-        (1..selected).rev().find(wide)
-    };
-    match found {
-        Some(at) => {
-            let minutes =
-                (events[at].value.instant() - events[at - 1].value.instant()).num_seconds();
-            model.timeline.selected = at;
-            model.say(
-                crate::tui::model::Tone::Note,
-                format!(
-                    "nothing was logged for {}",
-                    crate::domain::time::duration(minutes)
-                ),
-            );
-            select(model)
-        }
-        None => {
-            model.say(crate::tui::model::Tone::Note, "no gap that way");
-            vec![]
-        }
-    }
-}
-
-/// To the next event found, or the one before.
-pub fn to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected().map(crate::domain::incident::Record::order) else {
-        return vec![];
-    };
-    let hits = &model.timeline.hits;
-    if hits.is_empty() {
-        let text = if model.timeline.query.is_empty() {
-            "nothing is searched for; / searches".to_owned()
-        } else {
-            format!("nothing found for {}", model.timeline.query)
-        };
-        model.say(crate::tui::model::Tone::Note, text);
-        return vec![];
-    }
-    // Back in time first: what is searched for lies behind. At the end it begins anew.
-    let next = if forward {
-        hits.iter()
-            .filter(|h| h.order() < now)
-            .max_by_key(|h| h.order())
-            .or_else(|| hits.iter().max_by_key(|h| h.order()))
-    } else {
-        hits.iter()
-            .filter(|h| h.order() > now)
-            .min_by_key(|h| h.order())
-            .or_else(|| hits.iter().min_by_key(|h| h.order()))
-    };
-    let Some(hit) = next.cloned() else {
-        return vec![];
-    };
-    let place = hits.iter().position(|h| h.id == hit.id).unwrap_or(0) + 1;
-    model.say(
-        crate::tui::model::Tone::Note,
-        format!("{place} of {} found, newest first", hits.len()),
-    );
-    to_event(model, hit.id, hit.order())
 }
 
 /// A click on row `row` of the page.

@@ -1,10 +1,10 @@
 //! Pastes. One line goes where the cursor is; several are looked at before they are logged.
 
-use super::typing;
+use super::{asking, typing};
 use crate::tui::{
     keymap::Action,
     layout,
-    model::{Model, Over, Paste, Pasted, Tone},
+    model::{Choice, Focus, Model, Over, Paste, Pasted, Question, Tone},
     msg::{Effect, Job},
 };
 
@@ -18,7 +18,7 @@ pub fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     let on_line = model.over.is_empty();
     if !text.contains('\n') || !on_line || layout::too_small(model.size) {
         if on_line {
-            model.focus = crate::tui::model::Focus::Line;
+            model.focus = Focus::Line;
         }
         return typing::typed(model, text);
     }
@@ -51,6 +51,42 @@ pub fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     vec![effect]
 }
 
+/// Asks for the selected row, corrected.
+pub fn correct(model: &mut Model) -> Vec<Effect> {
+    let Some(Over::Paste(paste)) = model.over.last() else {
+        return vec![];
+    };
+    let at = paste.selected;
+    let Some(text) = paste.rows.get(at).map(|row| row.text.clone()) else {
+        return vec![];
+    };
+    asking::ask(model, Question::Row(at), &text);
+    vec![typing::read(model)]
+}
+
+/// Row `at` was corrected to `text`.
+pub fn corrected(model: &mut Model, at: usize, text: &str) -> Vec<Effect> {
+    model.over.pop();
+    let Some(Over::Paste(paste)) = model.over.last_mut() else {
+        return vec![];
+    };
+    if let Some(row) = paste.rows.get_mut(at) {
+        text.clone_into(&mut row.text);
+        row.take = true;
+        row.read = None;
+    }
+    let paste = paste.clone();
+    vec![read(model, &paste)]
+}
+
+/// Reads a paste anew, for the incident that it goes to now.
+pub fn again(model: &Model) -> Option<Effect> {
+    model.over.iter().find_map(|over| match over {
+        Over::Paste(paste) => Some(read(model, paste)),
+        _ => None,
+    })
+}
+
 fn read(model: &Model, paste: &Paste) -> Effect {
     Effect::Job(Job::ParseMany {
         lines: paste
@@ -69,6 +105,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     };
     match action {
+        Action::AsText => {
+            let text: Vec<&str> = paste.rows.iter().map(|row| row.text.as_str()).collect();
+            let text = text.join("\n");
+            model.over.pop();
+            model.focus = Focus::Line;
+            typing::typed(model, &text)
+        }
         Action::TakeAll => {
             let all = paste.rows.iter().all(|row| row.take);
             for row in &mut paste.rows {
@@ -96,7 +139,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Logs the rows that are taken.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
-    let target = model.target();
     let nowhere = !model.has_target();
     let Some(Over::Paste(paste)) = model.over.last_mut() else {
         return vec![];
@@ -113,27 +155,44 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         model.say(
             Tone::Bad,
             format!(
-                "line {} cannot be read: leave it with Space, or correct it",
+                "line {} cannot be read: e corrects it, Space leaves it",
                 wrong + 1
             ),
         );
         return vec![];
     }
+    if !paste.rows.iter().any(|row| row.take && !row.date) {
+        model.say(Tone::Note, "no row is taken");
+        return vec![];
+    }
+    if nowhere && model.others_open > 0 {
+        model.say(
+            Tone::Note,
+            "another incident is open than the one you look at: Enter logs the paste there",
+        );
+        return vec![Effect::Job(Job::Look(None))];
+    }
+    if nowhere {
+        model.over.push(Over::Choice(Choice::PasteNowhere));
+        return vec![];
+    }
+    send(model)
+}
+
+/// Sends the rows that are taken off.
+pub fn send(model: &mut Model) -> Vec<Effect> {
+    let target = model.target();
+    let Some(Over::Paste(paste)) = model.over.last_mut() else {
+        return vec![];
+    };
     let lines: Vec<(String, bool)> = paste
         .rows
         .iter()
         .filter(|row| row.take || row.date)
         .map(|row| (row.text.clone(), row.tell))
         .collect();
-    if !paste.rows.iter().any(|row| row.take && !row.date) {
-        model.say(Tone::Note, "no row is taken");
-        return vec![];
-    }
     paste.sent = true;
     let begun = paste.begun;
-    if nowhere {
-        model.say(Tone::Note, "no incident is open: the events go unfiled");
-    }
     vec![Effect::Job(Job::LogMany {
         lines,
         begun,

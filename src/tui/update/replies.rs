@@ -1,12 +1,12 @@
 //! What the worker answers.
 
-use super::{acting, moving, refresh_all, tabs, typing};
+use super::{acting, asking, jumping, moving, pasting, refresh_all, sending, tabs, typing};
 use crate::{
     domain::{event::Event, incident::Record},
-    ops::page::Page,
+    ops::page::{From, Page},
     tui::{
         line::Line,
-        model::{Choice, Echo, Focus, Model, Over, Prompt, Question, Tone},
+        model::{Choice, Echo, Focus, Model, Over, Question, Reach, Tone},
         msg::{Clear, Edit, Effect, Failure, Job, Next, Reply, Select},
     },
 };
@@ -28,19 +28,23 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             let more_open = others_open > model.others_open;
             model.others_open = others_open;
             let id = outline.as_ref().map(|o| o.id);
+            model.unfiled &= id.is_none();
             let newest = outline.as_ref().map(|o| o.newest);
             model.outline = outline;
             if another || first {
                 forget(model);
             }
+            let mut further = vec![];
             if filter == model.timeline.filter {
                 let seen = if another { None } else { model.seen };
                 fresh(model, &page, seen);
-                put(
-                    model,
-                    page,
-                    if another { Select::Last } else { Select::Keep },
-                );
+                if another {
+                    model.timeline.reach = Reach::Nothing;
+                    put(model, page, Select::Last);
+                } else {
+                    put(model, page, Select::Keep);
+                }
+                further = jumping::look_back(model);
             }
             model.seen = newest.or(model.seen);
             // Somebody declared an incident while an old one was looked at: that is where lines go now.
@@ -52,8 +56,14 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 .map(|id| Effect::Job(Job::Doings(id)))
                 .into_iter()
                 .collect();
+            effects.extend(further);
             if another && !first {
                 effects.extend(tabs::load(model));
+            }
+            effects.extend(sought(model));
+            effects.extend(looked_closer(model));
+            if another {
+                effects.extend(pasting::again(model));
             }
             // The line is read anew for the incident that it goes to now.
             if another && !model.capture.line.is_blank() {
@@ -63,15 +73,26 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::Page {
             page,
+            from,
             select,
             filter,
         } => {
             model.timeline.asked = false;
-            if filter == model.timeline.filter {
+            if filter != model.timeline.filter {
+                return vec![];
+            }
+            if let From::Before(edge) = from {
+                // What was looked for meanwhile from another place has its own answer.
+                if model.timeline.reach == Reach::Back(edge) {
+                    before(model, page);
+                }
+            } else {
                 put(model, page, select);
             }
-            vec![]
+            jumping::look_back(model)
         }
+        Reply::Gap(found) => jumping::to_gap(model, found),
+        Reply::Sought(event) => jumping::to_event(model, &event),
         Reply::Doings(doings) => {
             model.doings = doings;
             vec![]
@@ -98,6 +119,16 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             vec![]
         }
+        Reply::ParsedTask { no, said } => {
+            if let (true, Some(Over::Prompt(prompt))) = (no == model.reading, model.over.last_mut())
+            {
+                prompt.echo = match said {
+                    Ok(said) => Echo::Said(said),
+                    Err(failure) => Echo::Wrong(failure),
+                };
+            }
+            vec![]
+        }
         Reply::ParsedMany(read) => {
             if let Some(Over::Paste(paste)) = model.over.last_mut() {
                 for (row, read) in paste.rows.iter_mut().zip(read) {
@@ -113,7 +144,17 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::Done { said, next } => done(model, said, next),
-        Reply::Failed { why, .. } => failed(model, &why),
+        Reply::Failed { why, line } => {
+            if let Some(line) = line.filter(|line| line.no > 0) {
+                sending::unsent(model, line.no, &why);
+                if why.passing {
+                    let text = format!("{} · tried again by itself; nothing is lost", why.message);
+                    model.say(Tone::Bad, text);
+                }
+                return vec![];
+            }
+            failed(model, &why)
+        }
         Reply::Changed => refresh_all(model),
         Reply::Offered(count) => {
             if let Some(Over::Choice(Choice::NothingOpen { offered, .. })) = model.over.last_mut() {
@@ -129,19 +170,24 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             if editor {
                 return vec![Effect::Edit(Edit::Event(handle), line)];
             }
-            model.over.push(Over::Prompt(Prompt {
-                question: Question::Amend(handle),
-                line: Line::new(line),
-                echo: Echo::Nothing,
-                altered: false,
-            }));
+            asking::ask(model, Question::Amend(handle), &line);
             vec![typing::read(model)]
         }
-        Reply::History(handle, versions) => {
+        Reply::TaskLine { handle, line } => {
+            asking::ask(model, Question::Task(handle), &line);
+            vec![typing::read(model)]
+        }
+        Reply::Status(text) => {
+            model.say(Tone::Good, format!("copied: {text}"));
+            vec![Effect::Copy(text)]
+        }
+        Reply::History(event, versions, links) => {
             if let Some(Over::Detail(detail)) = model.over.last_mut()
-                && detail.event.handle == handle
+                && detail.event.id == event.id
             {
+                detail.event = *event;
                 detail.versions = Some(versions);
+                detail.links = links;
             }
             vec![]
         }
@@ -163,8 +209,17 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             vec![]
         }
-        Reply::Postmortem(text) => {
+        Reply::Ledger(lines) => {
+            model.incidents.ledger = Some(lines);
+            vec![]
+        }
+        Reply::Trends(trends) => {
+            model.incidents.trends = Some(trends);
+            vec![]
+        }
+        Reply::Postmortem(text, lint) => {
             model.postmortem.text = Some(text);
+            model.postmortem.lint = lint;
             *model.postmortem.drawn.borrow_mut() = None;
             vec![]
         }
@@ -197,6 +252,33 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::Broken(why) => failed(model, &why),
     }
+}
+
+/// To the event that was asked for with the incident that it is in.
+fn sought(model: &mut Model) -> Vec<Effect> {
+    let Some(Select::Event(id)) = model.timeline.seek else {
+        return vec![];
+    };
+    if !model.timeline.filter.is_empty() {
+        return vec![];
+    }
+    model.timeline.seek = None;
+    model.focus = Focus::Page;
+    match model.timeline.events.iter().position(|e| e.id == id) {
+        Some(at) => {
+            model.timeline.selected = at;
+            moving::select(model)
+        }
+        None => vec![Effect::Job(Job::Seek(id))],
+    }
+}
+
+/// The event whose detail is open is read anew: another may have corrected it.
+fn looked_closer(model: &Model) -> Option<Effect> {
+    model.over.iter().find_map(|over| match over {
+        Over::Detail(detail) => Some(Effect::Job(Job::History(detail.event.handle.clone()))),
+        _ => None,
+    })
 }
 
 /// What belonged to another incident.
@@ -242,7 +324,21 @@ fn put(model: &mut Model, page: Page, select: Select) {
     let timeline = &mut model.timeline;
     let top = timeline.events.get(timeline.top).map(|e| e.id);
     let selected = timeline.events.get(timeline.selected).map(|e| e.id);
-    timeline.events = page.events;
+    let filtered = !timeline.filter.is_empty();
+    // What a filter found further back stays found.
+    let further = |rest| match timeline.reach {
+        Reach::Nothing => false,
+        Reach::Back(before) => before < rest,
+        Reach::All => true,
+    };
+    match page.rest.filter(|_| filtered) {
+        Some(rest) if further(rest) => timeline.events.retain(|e| e.order() < rest),
+        rest => {
+            timeline.reach = rest.map_or(Reach::All, Reach::Back);
+            timeline.events.clear();
+        }
+    }
+    timeline.events.extend(page.events);
     timeline.older = page.older;
     timeline.newer = page.newer;
     let at = |id: Option<uuid::Uuid>| timeline.events.iter().position(|e| Some(e.id) == id);
@@ -265,6 +361,17 @@ fn put(model: &mut Model, page: Page, select: Select) {
     moving::settle(model);
 }
 
+/// Puts what a filter found further back before what is there.
+fn before(model: &mut Model, page: Page) {
+    let timeline = &mut model.timeline;
+    let count = page.events.len();
+    timeline.reach = page.rest.map_or(Reach::All, Reach::Back);
+    timeline.events.splice(0..0, page.events);
+    timeline.top += count;
+    timeline.selected += count;
+    moving::settle(model);
+}
+
 fn done(model: &mut Model, said: String, next: Next) -> Vec<Effect> {
     if !said.is_empty() {
         model.say(Tone::Good, said);
@@ -274,21 +381,14 @@ fn done(model: &mut Model, said: String, next: Next) -> Vec<Effect> {
         model.over.pop();
     }
     match next {
-        Next::Look(handle) => {
-            let mut effects = vec![];
-            if model.capture.sent {
-                effects.push(typing::clear(model));
-            }
+        Next::Look(handle, no) => {
+            let mut effects = sending::sent(model, no);
             model.named = false;
+            model.unfiled = false;
             effects.push(Effect::Job(Job::Look(Some(handle))));
             effects
         }
-        Next::Refresh => {
-            if let Some(Over::Detail(_)) = model.over.last() {
-                model.over.pop();
-            }
-            refresh_all(model)
-        }
+        Next::Refresh => refresh_all(model),
         Next::Wrote {
             ids,
             ask_state,
@@ -297,7 +397,7 @@ fn done(model: &mut Model, said: String, next: Next) -> Vec<Effect> {
             model.own.extend(&ids);
             let mut effects = vec![];
             match clear {
-                Clear::Line => effects.push(typing::clear(model)),
+                Clear::Line(no) => effects.extend(sending::sent(model, no)),
                 Clear::Paste => {
                     model.over.retain(|over| !matches!(over, Over::Paste(_)));
                 }
@@ -317,15 +417,10 @@ fn done(model: &mut Model, said: String, next: Next) -> Vec<Effect> {
 }
 
 fn failed(model: &mut Model, why: &Failure) -> Vec<Effect> {
-    model.capture.sent = false;
     if let Some(Over::Paste(paste)) = model.over.last_mut() {
         paste.sent = false;
     }
-    let mut text = why.message.clone();
-    if let Some(hint) = &why.hint {
-        text.push_str(" · ");
-        text.push_str(hint);
-    }
+    let mut text = why.in_words();
     if why.passing {
         text.push_str(" · nothing is lost: Enter tries again");
     }

@@ -3,10 +3,11 @@
 use crate::{
     domain::{event::Event, incident::Record, task::Task},
     tui::{
-        model::{Focus, Model, Tab},
-        msg::{Document, Effect, Job},
+        model::{Board, Focus, Model, Tab},
+        msg::{Effect, Job},
     },
 };
+use uuid::Uuid;
 
 /// A row of the list of tasks.
 #[derive(Clone, Copy, Debug)]
@@ -61,16 +62,56 @@ pub fn step(model: &mut Model, step: isize) -> Vec<Effect> {
     show(model, Tab::ALL[at])
 }
 
+/// Shows `board` of the incidents.
+pub fn board(model: &mut Model, board: Board) -> Vec<Effect> {
+    model.incidents.board = board;
+    model.incidents.found = None;
+    model.incidents.selected = 0;
+    load(model)
+}
+
+/// How many rows there are to select in the tab of the incidents.
+#[must_use]
+pub fn choices(model: &Model) -> usize {
+    let list = &model.incidents;
+    match (&list.found, list.board) {
+        (Some((_, found)), _) => found.len(),
+        (None, Board::List) => list.all.as_ref().map_or(0, Vec::len),
+        (None, Board::Ledger) => list.ledger.as_ref().map_or(0, Vec::len),
+        (None, Board::Trends) => list.trends.as_ref().map_or(0, |t| t.lines.len()),
+    }
+}
+
+/// What is selected in the tab of the incidents: the handle of an incident, none for the unfiled
+/// events, and the event, where it is one.
+pub fn chosen(model: &Model) -> Option<(Option<String>, Option<Uuid>)> {
+    let list = &model.incidents;
+    let at = list.selected;
+    let some = |handle: &String| Some(handle.clone()).filter(|h| !h.is_empty());
+    match (&list.found, list.board) {
+        (Some((_, found)), _) => found.get(at).map(|hit| (hit.incident.clone(), hit.id)),
+        (None, Board::List) => list.all.as_ref()?.get(at).map(|l| (some(&l.handle), None)),
+        (None, Board::Ledger) => list.ledger.as_ref()?.get(at).map(|line| {
+            let incident = line.incident.as_ref().map(|(handle, _)| handle.clone());
+            (incident, Some(line.fault.id))
+        }),
+        (None, Board::Trends) => {
+            let line = list.trends.as_ref()?.lines.get(at)?;
+            Some((some(&line.listed.handle), None))
+        }
+    }
+}
+
 /// Has what the tab shows read anew.
 pub fn load(model: &Model) -> Vec<Effect> {
-    match model.tab {
-        Tab::Incidents => vec![Effect::Job(Job::Incidents)],
-        Tab::Postmortem if model.outline.is_some() => {
-            vec![Effect::Job(Job::Document(Document::Postmortem))]
-        }
-        Tab::Email if model.outline.is_some() => {
-            vec![Effect::Job(Job::Document(Document::Email(model.stage)))]
-        }
-        _ => vec![],
-    }
+    let job = match (model.tab, model.document(), model.incident()) {
+        (Tab::Incidents, ..) => match model.incidents.board {
+            Board::List => Job::Incidents,
+            Board::Ledger => Job::Ledger,
+            Board::Trends => Job::Trends,
+        },
+        (_, Some(document), Some(incident)) => Job::Document(incident, document),
+        _ => return vec![],
+    };
+    vec![Effect::Job(job)]
 }

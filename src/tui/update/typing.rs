@@ -1,26 +1,18 @@
-//! Typing: the line, its echo, its completions, what was typed before; and questions that take a line.
+//! Typing: the line, its echo, its completions, what was typed before.
 
-use super::{acting, choosing, moving};
-use crate::{
-    ops::draft::Draft,
-    tui::{
-        keymap::Action,
-        line::Line,
-        model::{Capture, Echo, Focus, Model, Over, Prompt, Question, Tone},
-        msg::{Effect, Job, Typed},
-    },
+use super::{
+    acting, asking,
+    sending::{drafts, line, submit},
+};
+use crate::tui::{
+    keymap::Action,
+    line::Line,
+    model::{Capture, Echo, Focus, Model, Over, Question, Tone},
+    msg::{Effect, Job},
 };
 
 /// What was logged before is kept for recall, so many lines of it.
 const RECALLED: usize = 200;
-
-/// The half-typed line, to be kept.
-pub fn draft(model: &Model) -> Job {
-    Job::Keep(Draft {
-        begun: model.capture.begun.unwrap_or(model.now),
-        text: model.capture.line.text().to_owned(),
-    })
-}
 
 /// Does `action` where it is about text; `None` where it is not, here.
 pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
@@ -47,7 +39,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Submit if on_line => return Some(submit(model)),
         Action::Submit => {
             return match model.over.last() {
-                Some(Over::Prompt(_)) => Some(answer(model)),
+                Some(Over::Prompt(_)) => Some(asking::answer(model)),
                 _ => None,
             };
         }
@@ -111,8 +103,11 @@ pub fn altered(model: &mut Model) -> Vec<Effect> {
                 Question::Search => vec![Effect::Job(Job::Find(text))],
                 Question::SearchAll => vec![Effect::Job(Job::FindAll(text))],
                 Question::Filter => acting::filtered(model, &text),
-                Question::Amend(_) | Question::Time(_) => vec![read(model)],
-                _ => vec![],
+                Question::Amend(_) | Question::Time(_) | Question::Task(_) | Question::AddTask => {
+                    vec![drafts(model), read(model)]
+                }
+                Question::Row(_) => vec![read(model)],
+                _ => vec![drafts(model)],
             }
         }
         Some(_) => vec![],
@@ -137,19 +132,9 @@ pub fn line_altered(model: &mut Model) -> Vec<Effect> {
         capture.completions.clear();
         // An answer that is still on its way is about what was there before.
         model.reading += 1;
-        return vec![Effect::Job(draft(model))];
+        return vec![drafts(model)];
     }
-    vec![Effect::Job(draft(model)), read(model)]
-}
-
-/// The line as it is, to be logged or read.
-pub fn line(model: &Model) -> Typed {
-    Typed {
-        text: model.capture.line.text().to_owned(),
-        begun: model.capture.begun.unwrap_or(model.now),
-        target: model.target(),
-        wording: true,
-    }
+    vec![drafts(model), read(model)]
 }
 
 /// Has the text that keys go to read.
@@ -160,12 +145,25 @@ pub fn read(model: &mut Model) -> Effect {
     let mut amends = None;
     if let Some(Over::Prompt(prompt)) = model.over.last() {
         typed.text = prompt.line.text().to_owned();
+        if matches!(prompt.question, Question::Task(_) | Question::AddTask) {
+            return Effect::Job(Job::ParseTask {
+                no: model.reading,
+                text: typed.text,
+            });
+        }
         cursor = prompt.line.before().len();
         amends = match &prompt.question {
             Question::Amend(handle) => Some((handle.clone(), false)),
             Question::Time(handle) => Some((handle.clone(), true)),
             _ => None,
         };
+        // In a row of a paste `tell:` is text, unless it was switched on for it.
+        if let Question::Row(at) = prompt.question {
+            typed.wording = model.over.iter().any(|over| match over {
+                Over::Paste(paste) => paste.rows.get(at).is_some_and(|row| row.tell),
+                _ => false,
+            });
+        }
     }
     Effect::Job(Job::Parse {
         no: model.reading,
@@ -173,53 +171,6 @@ pub fn read(model: &mut Model) -> Effect {
         cursor,
         amends,
     })
-}
-
-fn submit(model: &mut Model) -> Vec<Effect> {
-    if model.capture.line.is_blank() {
-        if model.outline.is_none() {
-            return vec![];
-        }
-        return super::act(model, Action::ToList);
-    }
-    if model.capture.sent {
-        return vec![];
-    }
-    if let Echo::Wrong(failure) = &model.capture.echo {
-        let text = failure.message.clone();
-        model.say(Tone::Bad, text);
-        return vec![];
-    }
-    if !model.has_target() && model.others_open > 0 {
-        model.say(
-            Tone::Note,
-            "this incident is over, and another is open: Enter logs it there",
-        );
-        return vec![Effect::Job(Job::Look(None))];
-    }
-    if !model.has_target() {
-        return choosing::nothing_open(model);
-    }
-    send(model, line(model))
-}
-
-/// Logs `typed`.
-pub fn send(model: &mut Model, typed: Typed) -> Vec<Effect> {
-    model.capture.sent = true;
-    vec![Effect::Job(Job::Log(typed))]
-}
-
-/// The line was taken: it is empty again, and can be recalled.
-pub fn clear(model: &mut Model) -> Effect {
-    let text = model.capture.line.text().to_owned();
-    recalled(&mut model.capture, text);
-    let recall = std::mem::take(&mut model.capture.recall);
-    model.capture = Capture {
-        recall,
-        ..Capture::default()
-    };
-    model.reading += 1;
-    Effect::Job(draft(model))
 }
 
 fn complete(model: &mut Model, step: isize) -> Vec<Effect> {
@@ -295,86 +246,4 @@ fn recall(model: &mut Model, step: isize) -> Vec<Effect> {
         None => capture.line = stash,
     }
     line_altered(model)
-}
-
-/// Asks for a line.
-pub fn ask(model: &mut Model, question: Question, text: &str) {
-    model.over.push(Over::Prompt(Prompt {
-        question,
-        line: Line::new(text.to_owned()),
-        echo: Echo::Nothing,
-        altered: false,
-    }));
-}
-
-fn answer(model: &mut Model) -> Vec<Effect> {
-    let Some(Over::Prompt(prompt)) = model.over.last() else {
-        return vec![];
-    };
-    let text = prompt.line.text().trim().to_owned();
-    let handle = |model: &Model| model.outline.as_ref().map(|o| o.handle.clone());
-    let empty_will_do = matches!(
-        prompt.question,
-        Question::Close(_) | Question::Resolve | Question::Filter | Question::Reopen
-    );
-    if text.is_empty() && !empty_will_do {
-        model.over.pop();
-        return vec![];
-    }
-    if let Echo::Wrong(failure) = &prompt.echo {
-        let text = failure.message.clone();
-        model.say(Tone::Bad, text);
-        return vec![];
-    }
-    if matches!(prompt.question, Question::Amend(_)) && !prompt.altered {
-        model.over.pop();
-        model.say(Tone::Note, "nothing was altered");
-        return vec![];
-    }
-    let question = prompt.question.clone();
-    let job = match question {
-        Question::Amend(event) => Job::Rewrite(event, text),
-        Question::Time(event) => Job::Patch(event, text),
-        Question::Retract(event) => Job::Retract(event, text),
-        Question::Close(task) => Job::Task(task, crate::domain::task::TaskState::Done, text),
-        Question::Decline(task) => Job::Task(task, crate::domain::task::TaskState::Declined, text),
-        Question::AddTask => Job::AddTask(text),
-        Question::Approve(number) => Job::Approve(number, text),
-        Question::Sent(number) => Job::Sent(number, text),
-        Question::Search => {
-            model.over.pop();
-            model.focus = Focus::Page;
-            return moving::to_hit(model, true);
-        }
-        Question::SearchAll | Question::Filter => {
-            model.over.pop();
-            model.focus = Focus::Page;
-            return vec![];
-        }
-        Question::Declare => Job::Declare {
-            typed: Typed {
-                text,
-                begun: model.now,
-                target: crate::tui::msg::Target::Open,
-                wording: true,
-            },
-            severity: None,
-            adopt: false,
-        },
-        Question::Resolve | Question::Reopen | Question::Service | Question::Set(_) => {
-            let Some(handle) = handle(model) else {
-                model.over.pop();
-                return vec![];
-            };
-            match question {
-                Question::Resolve => Job::Resolve(handle, text),
-                Question::Reopen => Job::Reopen(handle, text),
-                Question::Service => Job::Service(handle, text),
-                Question::Set(field) => Job::Set(handle, field.to_owned(), text),
-                _ => return vec![],
-            }
-        }
-    };
-    // The question stays until it is answered: what was typed is not lost to a failure.
-    vec![Effect::Job(job)]
 }

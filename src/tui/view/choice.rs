@@ -3,9 +3,40 @@
 use super::hint;
 use crate::{
     domain::incident::{Audience, FIELDS, SECTIONS},
-    tui::model::{Choice, Echo, Model},
+    tui::{
+        model::{Choice, Echo, Model},
+        msg::Document,
+    },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
+
+/// The forms that a document can be written in, each under its key.
+pub(super) fn forms(document: Document) -> &'static [(&'static str, &'static str)] {
+    match document {
+        Document::Postmortem => &[
+            ("m", "Markdown, with the picture beside it"),
+            ("h", "a page: one HTML file that prints well"),
+            ("j", "JSON"),
+        ],
+        Document::Email(_) => &[
+            ("t", "text"),
+            ("m", "Markdown"),
+            ("e", "a draft that a mail program opens for editing (.eml)"),
+        ],
+    }
+}
+
+/// What a field says now; of a time, the time as it is read here.
+pub(super) fn field_words(model: &Model, name: &str) -> String {
+    let now = model.field(name);
+    match crate::domain::time::instant(now) {
+        Some(at) => {
+            let at = model.zone.stamp(at);
+            at.format("%a %-d %b %Y %H:%M").to_string()
+        }
+        None => now.to_owned(),
+    }
+}
 
 /// Draws a question that takes a key.
 pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer) {
@@ -54,6 +85,34 @@ pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer)
             said.push(("Esc", "back to the line"));
             hint(model, area, buf, &said);
         }
+        Choice::PasteNowhere => hint(
+            model,
+            area,
+            buf,
+            &[
+                ("", "No incident is open for what was pasted."),
+                ("", ""),
+                (
+                    "Enter",
+                    "asks for a title and declares one; then Enter logs the paste in it",
+                ),
+                (
+                    "u",
+                    "logs it without an incident; `declare` can take it in later",
+                ),
+                ("Esc", "back to the paste"),
+            ],
+        ),
+        Choice::Export(document) => {
+            let mut said = vec![("", "Written as what?"), ("", "")];
+            said.extend(forms(*document));
+            said.push(("", ""));
+            said.push((
+                "",
+                "It goes to the folder you are in; no file is ever replaced.",
+            ));
+            hint(model, area, buf, &said);
+        }
         Choice::State(_) => hint(
             model,
             area,
@@ -72,12 +131,16 @@ pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer)
             let keys: Vec<String> = ('a'..).take(FIELDS.len()).map(String::from).collect();
             let words: Vec<String> = FIELDS
                 .iter()
-                .map(|(name, audience)| match audience {
-                    Audience::Customers => format!("{name} ✉ customers read it"),
-                    Audience::Internal => (*name).to_owned(),
+                .map(|(name, audience)| {
+                    let sign = match audience {
+                        Audience::Customers => "✉",
+                        Audience::Internal => " ",
+                    };
+                    let now = field_words(model, name);
+                    format!("{sign} {name:<16} {now}")
                 })
                 .collect();
-            let mut said = vec![("", "Which field?")];
+            let mut said = vec![("", "Which field? ✉ customers read it")];
             said.extend(
                 keys.iter()
                     .zip(&words)

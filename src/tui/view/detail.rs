@@ -109,13 +109,19 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     if let Some(reason) = &event.retracted {
         row("retracted", reason, theme.style(Meaning::Warning));
     }
+    for linked in &detail.links {
+        let at = model.zone.stamp(linked.at).format("%H:%M");
+        let label = if linked.back { "linked by" } else { "links to" };
+        row(
+            label,
+            &format!("{} {at} {}", linked.handle, linked.text),
+            plain,
+        );
+    }
     if record.conflicts > 0 {
         row(
             "conflict",
-            &format!(
-                "{} other versions that nobody has replaced",
-                record.conflicts
-            ),
+            "corrected in two places at once: ≠ in the history stands beside what is shown, until e amends it",
             theme.style(Meaning::Warning),
         );
     }
@@ -131,8 +137,9 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
                     || "nothing any more".to_owned(),
                     |event| changed(model, before, event),
                 );
+                let beside = if version.beside { "≠" } else { " " };
                 let head = format!(
-                    "  {at}  {:<8} {:<10} ",
+                    " {beside}{at}  {:<8} {:<10} ",
                     fit(&version.act, 8),
                     fit(&version.author, 10)
                 );

@@ -4,7 +4,7 @@ use super::{input::BEFORE, put};
 use crate::{
     domain::{task::ask_due, time::duration},
     tui::{
-        model::{Echo, Focus, Model, Over, Prompt, Question, Tone},
+        model::{Echo, Focus, Model, Over, Prompt, Question, Sending, Tone},
         msg::Read,
         text::{fit, width, wrap},
         theme::{Meaning, shape},
@@ -16,6 +16,9 @@ use ratatui::{
     style::{Modifier, Style},
     text::Span,
 };
+
+/// What is on its way for so many milliseconds is said to be.
+const LATE: i64 = 1_000;
 
 /// What is asked, in words.
 fn asked(model: &Model, question: &Question) -> String {
@@ -37,7 +40,13 @@ fn asked(model: &Model, question: &Question) -> String {
         },
         Question::Decline(handle) => format!("why is {handle} declined?"),
         Question::AddTask => {
-            "what is to be done after this? prevent: … @owner due 2012-10-31".into()
+            "what is to be done after? prevent: … @owner due Friday prevents tell: …".into()
+        }
+        Question::Task(handle) => format!("amend {handle}: what is left out goes"),
+        Question::Row(at) => format!("line {} of the paste, corrected", at + 1),
+        Question::Move(handle) => format!("into which incident does {handle} go? its number"),
+        Question::Redact(handle) => {
+            format!("why is the text of {handle} destroyed? this cannot be undone")
         }
         Question::Search => "find in the timeline".into(),
         Question::SearchAll => "find in all incidents".into(),
@@ -58,7 +67,10 @@ fn asked(model: &Model, question: &Question) -> String {
         Question::Set("followup-by") => {
             "by when does the letter that explains follow? Monday".into()
         }
-        Question::Set(field) => format!("the {field}; - clears it"),
+        Question::Set(field) => match super::choice::field_words(model, field) {
+            now if now.is_empty() => format!("the {field}"),
+            now => format!("the {field}, now {now}; - clears it"),
+        },
     }
 }
 
@@ -82,6 +94,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let note = said.clone().filter(|_| news && model.over.is_empty());
     let understood = |echo: &Echo, rows: &mut Vec<Vec<Span<'static>>>| match echo {
         Echo::Nothing => {}
+        Echo::Said(said) => {
+            for text in wrap(said, columns) {
+                rows.push(vec![Span::styled(text, theme.style(Meaning::Dim))]);
+            }
+        }
         Echo::Wrong(failure) => {
             rows.push(one(&failure.message, Meaning::Error));
             if let Some(hint) = &failure.hint {
@@ -90,6 +107,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         }
         Echo::Read(read) => rows.extend(read_rows(model, read, columns, note.clone())),
     };
+    rows.extend(unsent(model, columns));
     match model.over.last() {
         Some(Over::Prompt(Prompt { question, echo, .. })) => {
             understood(echo, &mut rows);
@@ -137,6 +155,22 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The lines that should be on the disk by now and are not.
+fn unsent(model: &Model, columns: usize) -> Option<Vec<Span<'static>>> {
+    let late = |sending: &&Sending| {
+        sending.why.is_some() || (model.now - sending.since).num_milliseconds() >= LATE
+    };
+    let first = model.capture.outbox.iter().find(late)?;
+    let count = model.capture.outbox.iter().filter(late).count();
+    let text = first.typed.text.replace('\n', " ");
+    let text = match count {
+        1 => format!("not on the disk yet: {text}"),
+        n => format!("{n} lines are not on the disk yet: {text}"),
+    };
+    let style = model.theme.style(Meaning::Error);
+    Some(vec![Span::styled(fit(&text, columns), style)])
+}
+
 /// By whom and when it was recorded, and its handle.
 fn about(
     model: &Model,
@@ -174,6 +208,7 @@ pub fn rows(model: &Model) -> u16 {
     let columns = usize::from(model.size.0.saturating_sub(BEFORE + 1));
     match echo {
         Echo::Read(read) => u16::try_from(1 + wording(read, columns).len()).unwrap_or(u16::MAX),
+        Echo::Said(said) => u16::try_from(wrap(said, columns).len()).unwrap_or(u16::MAX),
         _ => 0,
     }
 }

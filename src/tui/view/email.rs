@@ -1,6 +1,6 @@
 //! The customer email of a stage; beside it, or under it, what is missing and must not go out.
 
-use super::{hint, lines, put, rule};
+use super::{hint, lines, missing, put, rule};
 use crate::tui::{
     model::Model,
     msg::Letter,
@@ -129,19 +129,18 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     out.push(Line::from(subject));
     out.push(Line::default());
     for (at, line) in letter.body.lines().enumerate() {
-        let sources = letter
-            .trace
-            .iter()
-            .find(|(number, _)| *number == at + 1)
-            .map(|(_, handles)| handles.join(" "));
         for text in wrap(line, columns) {
             out.push(Line::from(marked(model, &text)));
         }
-        if let (true, Some(sources)) = (model.trace, sources) {
+        if !model.trace {
+            continue;
+        }
+        let sources = letter.trace.iter().filter(|(number, _)| *number == at + 1);
+        for source in sources.flat_map(|(_, sources)| sources) {
             out.push(Line::from(vec![
                 Span::styled("  ↳ ", theme.style(Meaning::Accent)),
                 span(
-                    &fit(&sources, columns.saturating_sub(4)),
+                    &fit(source, columns.saturating_sub(4)),
                     theme.style(Meaning::Accent),
                 ),
             ]));
@@ -152,28 +151,7 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
 
 fn side(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
-    let mut out = vec![Line::from(Span::styled(
-        "Before it goes out",
-        theme.style(Meaning::Strong),
-    ))];
-    if letter.lint.is_empty() {
-        out.push(Line::from(Span::styled(
-            "nothing is missing",
-            theme.style(Meaning::Ok),
-        )));
-    }
-    for item in &letter.lint {
-        for (at, text) in wrap(item, columns.saturating_sub(2))
-            .into_iter()
-            .enumerate()
-        {
-            let sign = if at == 0 { "! " } else { "  " };
-            out.push(Line::from(vec![
-                Span::styled(sign, theme.style(Meaning::Warning)),
-                Span::raw(text),
-            ]));
-        }
-    }
+    let mut out = missing::lines(model, &letter.lint, columns);
     if !letter.kept.is_empty() {
         out.push(Line::default());
         out.push(Line::from(Span::styled(

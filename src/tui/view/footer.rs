@@ -6,6 +6,7 @@ use crate::{
     tui::{
         keymap::Action,
         model::{Choice, Focus, Model, Over, Tab},
+        msg::Document,
         text::width,
         theme::Meaning,
     },
@@ -24,6 +25,11 @@ pub fn works(model: &Model, action: Action) -> bool {
         Action::RecallOlder => !typed && !model.capture.recall.is_empty(),
         Action::ToList => !model.timeline.events.is_empty() || model.tab != Tab::Timeline,
         Action::Open if model.tab == Tab::Timeline => event.is_some(),
+        Action::Close | Action::Start | Action::Decline | Action::Amend
+            if model.tab == Tab::Tasks && model.over.is_empty() =>
+        {
+            !crate::tui::update::task_rows(model).is_empty()
+        }
         Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
             if let Some(Over::Paste(_)) = model.over.last() {
                 return true;
@@ -33,9 +39,6 @@ pub fn works(model: &Model, action: Action) -> bool {
         Action::Close if model.tab == Tab::Timeline => {
             event.is_some_and(|e| e.value.kind == Kind::Ask)
                 || (!model.doings.asks.is_empty() && event.is_some())
-        }
-        Action::Close | Action::Start | Action::Decline if model.tab == Tab::Tasks => {
-            !crate::tui::update::task_rows(model).is_empty()
         }
         Action::NextHit => !model.timeline.hits.is_empty(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),
@@ -83,6 +86,19 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
 fn choices(choice: &Choice) -> Vec<(String, String)> {
     let keys: &[(&str, &str)] = match choice {
         Choice::NothingOpen { .. } => &[("Enter", "declare"), ("u", "unfiled"), ("Esc", "back")],
+        Choice::PasteNowhere => &[("Enter", "declare"), ("u", "unfiled"), ("Esc", "back")],
+        Choice::Export(Document::Postmortem) => &[
+            ("m", "Markdown"),
+            ("h", "page"),
+            ("j", "JSON"),
+            ("Esc", "back"),
+        ],
+        Choice::Export(Document::Email(_)) => &[
+            ("t", "text"),
+            ("m", "Markdown"),
+            ("e", "mail draft"),
+            ("Esc", "back"),
+        ],
         Choice::State(_) => &[
             ("1", "at-risk"),
             ("2", "degraded"),

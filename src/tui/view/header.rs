@@ -46,13 +46,16 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         } else {
             theme.style(Meaning::Warning)
         };
-        let over = if overdue > 0 {
-            format!(" {overdue} over")
-        } else {
-            String::new()
-        };
+        // The time box that ends first, or has been over for longest.
+        let ends = asks.first().and_then(|a| ask_due(&a.value));
+        let ends = ends.map_or_else(String::new, |due| match (due < model.now, columns >= 100) {
+            (true, true) => format!(" {overdue} over {}", elapsed(model.now - due)),
+            (false, true) => format!(" next in {}", elapsed(due - model.now)),
+            (true, false) => format!(" -{}", elapsed(model.now - due)),
+            (false, false) => format!(" {}", elapsed(due - model.now)),
+        });
         right.push(Span::styled(
-            format!("{} {word}{over}  ", asks.len()),
+            format!("{} {word}{ends}  ", asks.len()),
             style,
         ));
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::safe;
 use crate::tui::{
-    model::Model,
+    model::{Drawing, Model},
     text::{fit, pad, width},
     theme::Meaning,
 };
@@ -20,6 +20,7 @@ struct Page<'m> {
     model: &'m Model,
     columns: usize,
     out: Vec<Line<'static>>,
+    headings: Vec<usize>,
     /// What is gathered for the paragraph, a piece a style.
     pieces: Vec<(String, Style)>,
     styles: Vec<Style>,
@@ -35,7 +36,7 @@ struct Page<'m> {
 
 /// `text`, made safe, in rows of at most `columns`.
 #[must_use]
-pub fn render(model: &Model, text: &str, columns: usize) -> Vec<Line<'static>> {
+pub fn render(model: &Model, text: &str, columns: usize) -> Drawing {
     let text = safe::block(text);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -43,6 +44,7 @@ pub fn render(model: &Model, text: &str, columns: usize) -> Vec<Line<'static>> {
         model,
         columns: columns.max(10),
         out: Vec::new(),
+        headings: Vec::new(),
         pieces: Vec::new(),
         styles: vec![Style::new()],
         first: String::new(),
@@ -57,7 +59,27 @@ pub fn render(model: &Model, text: &str, columns: usize) -> Vec<Line<'static>> {
         page.take(event);
     }
     page.flush();
-    page.out
+    Drawing {
+        columns,
+        lines: page.out,
+        headings: page.headings,
+    }
+}
+
+/// Where a row may end: between words; within one only where its script has no spaces.
+fn words(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for run in text.split_inclusive(char::is_whitespace) {
+        let word = run.trim_end();
+        if word.chars().count() == width(word) {
+            out.push(word);
+        } else {
+            out.extend(word.split_word_bounds());
+        }
+        out.push(&run[word.len()..]);
+    }
+    out.retain(|piece| !piece.is_empty());
+    out
 }
 
 impl Page<'_> {
@@ -90,6 +112,7 @@ impl Page<'_> {
             Event::Start(Tag::Heading { level, .. }) => {
                 self.flush();
                 self.gap();
+                self.headings.push(self.out.len());
                 let style = theme.style(Meaning::Strong);
                 let style = if level == HeadingLevel::H1 {
                     style.add_modifier(Modifier::UNDERLINED)
@@ -238,7 +261,7 @@ impl Page<'_> {
         let before = width(&row[0].content);
         let mut used = before;
         for (text, style) in pieces {
-            for word in text.split_word_bounds() {
+            for word in words(&text) {
                 let wide = width(word);
                 if used + wide > self.columns && used > before && !word.trim().is_empty() {
                     self.out.push(Line::from(std::mem::take(&mut row)));

@@ -1,6 +1,7 @@
 //! The screen, drawn from the model alone.
 
 mod band;
+mod boards;
 mod choice;
 mod detail;
 pub mod echo;
@@ -11,6 +12,7 @@ mod header;
 pub mod incidents;
 pub mod input;
 mod markdown;
+mod missing;
 pub mod paste;
 pub mod postmortem;
 pub mod tabs;
@@ -23,6 +25,8 @@ use super::{
     text::fit,
     theme::Meaning,
 };
+use crate::domain::{time::Instant, zone::Zone};
+use chrono::Datelike as _;
 use ratatui::{
     Frame,
     buffer::Buffer,
@@ -129,6 +133,26 @@ fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
         line.render(row, buf);
     }
 }
+
+/// A date in a list: with its year where there is room for it, or where it is another than this one.
+fn date(model: &Model, at: Instant, zone: &Zone, wide: bool) -> String {
+    let here = zone.stamp(at);
+    let this_year = zone.stamp(model.now).year() == here.year();
+    let form = match (wide, this_year) {
+        (true, _) => "%-d %b %Y %H:%M",
+        (false, true) => "%-d %b %H:%M",
+        (false, false) => "%-d %b %Y",
+    };
+    here.format(form).to_string()
+}
+
+/// How many columns [`date`] takes.
+fn date_columns(wide: bool) -> usize {
+    if wide { 18 } else { 13 }
+}
+
+/// From so many columns on there is room for whole dates.
+const WIDE: usize = 100;
 
 /// Says in the middle of an empty page what can be done.
 fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {

@@ -2,7 +2,7 @@
 
 use super::put;
 use crate::tui::{
-    model::{Model, Over, Tab},
+    model::{Model, Over, Reach, Tab},
     text::{fit, width},
     theme::Meaning,
 };
@@ -82,10 +82,20 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         right.push((format!("{fresh} new"), Meaning::New));
     }
     if !model.timeline.filter.is_empty() {
+        let far = match model.timeline.reach {
+            Reach::Back((at, ..)) => {
+                format!(", back to {}", model.zone.stamp(at).format("%-d %b %H:%M"))
+            }
+            Reach::Nothing | Reach::All => String::new(),
+        };
         right.push((
-            format!("only {}", model.timeline.filter_text),
+            format!("only {}{far}", model.timeline.filter_text),
             Meaning::Warning,
         ));
+    }
+    let missing = model.postmortem.lint.len();
+    if model.tab == Tab::Postmortem && missing > 0 && model.over.is_empty() {
+        right.push((format!("{missing} missing"), Meaning::Warning));
     }
     if !model.timeline.query.is_empty() {
         right.push((

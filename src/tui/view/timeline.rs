@@ -4,7 +4,7 @@ use super::{hint, put, rule, select};
 use crate::{
     domain::{event::Event, incident::Record, words::State},
     tui::{
-        model::{Focus, Model},
+        model::{Focus, Model, Reach},
         text::{fit, pad, span, width},
         theme::{Meaning, mark, shape},
         update::{Visible, visible},
@@ -53,15 +53,11 @@ fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     if !model.timeline.filter.is_empty() {
-        hint(
-            model,
-            area,
-            buf,
-            &[
-                ("", "Nothing is as the filter asks."),
-                ("F", "shows all again"),
-            ],
-        );
+        let said = match model.timeline.reach {
+            Reach::All => "Nothing is as the filter asks.",
+            Reach::Nothing | Reach::Back(_) => "Nothing so far; it is looked for further back.",
+        };
+        hint(model, area, buf, &[("", said), ("F", "shows all again")]);
         return;
     }
     if model.outline.is_some() {

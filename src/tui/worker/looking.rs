@@ -4,12 +4,15 @@ use super::{Worker, everything};
 use crate::{
     domain::{value::Value, zone::Zone},
     ops::{
-        Result, amend,
+        IncidentRow, Result, amend,
         outline::doings,
-        page::{Filter, From, page},
+        page::{Filter, From, gap, page},
         search,
     },
-    tui::msg::{Found, Job, Listed, Reply, VersionLine},
+    tui::{
+        msg::{Found, Job, Linked, Listed, Reply, VersionLine},
+        update::GAP_MINUTES,
+    },
 };
 use uuid::Uuid;
 
@@ -19,6 +22,24 @@ const PAGE: usize = 200;
 const FIRST: usize = 80;
 /// How many hits a search gives.
 const HITS: usize = 200;
+/// How many unfiled events are counted.
+const UNFILED: usize = 1_000;
+
+/// An incident as the list has it.
+pub(super) fn listed(row: IncidentRow) -> Listed {
+    Listed {
+        handle: row.handle,
+        number: row.number,
+        title: row.title,
+        severity: row.severity,
+        open: row.open,
+        state: row.state,
+        declared: row.declared,
+        resolved: row.resolved,
+        events: row.events,
+        zone: row.zone,
+    }
+}
 
 impl Worker {
     pub(super) fn look(&mut self, job: Job) -> Result<Reply> {
@@ -28,12 +49,15 @@ impl Worker {
                 let id = row.map(|row| row.id);
                 self.at(id, From::Newest, everything(), FIRST, true)
             }
+            Job::Unfiled => self.at(None, From::Newest, everything(), FIRST, true),
             Job::Refresh {
+                unfiled,
                 incident,
                 from,
                 filter,
             } => {
                 let other = match incident {
+                    None if unfiled => None,
                     None => self.book.first_look(None)?.map(|row| row.id),
                     some => some,
                 };
@@ -47,9 +71,22 @@ impl Worker {
                 select,
             } => Ok(Reply::Page {
                 page: page(&self.book, incident, from, PAGE, &filter)?,
+                from,
                 select,
                 filter,
             }),
+            Job::Gap {
+                incident,
+                from,
+                forward,
+            } => {
+                let found = gap(&self.book, incident, from, forward, GAP_MINUTES)?;
+                Ok(Reply::Gap(found.map(|(event, s)| (Box::new(event), s))))
+            }
+            Job::Seek(id) => {
+                let event = search::event(&self.book, id)?;
+                Ok(Reply::Sought(Box::new(event)))
+            }
             Job::Doings(id) => Ok(Reply::Doings(doings(&self.book, id)?)),
             Job::Find(query) => {
                 let hits = search::events(&self.book, &query, self.looked, HITS)?;
@@ -71,50 +108,69 @@ impl Worker {
                     .collect();
                 Ok(Reply::FoundAll(query, found))
             }
-            Job::Incidents => Ok(Reply::Incidents(
-                self.book
-                    .read()
-                    .incidents()?
-                    .into_iter()
-                    .map(|row| Listed {
-                        handle: row.handle,
-                        number: row.number,
-                        title: row.title,
-                        severity: row.severity,
-                        open: row.open,
-                        state: row.state,
-                        declared: row.declared,
-                        resolved: row.resolved,
-                        events: row.events,
-                        zone: row.zone,
-                    })
-                    .collect(),
-            )),
-            Job::History(handle) => {
-                let (_, versions) = amend::history(&self.book, &handle)?;
-                let lines = versions
-                    .iter()
-                    .map(|entry| {
-                        let header = entry.header();
-                        let body = entry.body().ok().flatten();
-                        VersionLine {
-                            recorded: header.recorded,
-                            author: header.author.clone(),
-                            act: body
-                                .as_ref()
-                                .map_or("destroyed", |b| b.act.word())
-                                .to_owned(),
-                            event: body.and_then(|b| match b.value {
-                                Value::Event(event) => Some(*event),
-                                _ => None,
-                            }),
-                        }
-                    })
-                    .collect();
-                Ok(Reply::History(handle, lines))
-            }
+            Job::Incidents => self.incidents(),
+            Job::History(handle) => self.history(&handle),
             _ => Ok(Reply::Changed),
         }
+    }
+
+    /// All incidents, and the unfiled events as one more, where there are some.
+    fn incidents(&self) -> Result<Reply> {
+        let read = self.book.read();
+        let mut all: Vec<Listed> = read.incidents()?.into_iter().map(listed).collect();
+        let unfiled = read.unfiled(None, UNFILED)?.len();
+        if unfiled > 0 {
+            let more = if unfiled == UNFILED { " or more" } else { "" };
+            all.push(Listed {
+                handle: String::new(),
+                number: None,
+                title: format!("unfiled: {unfiled}{more} events in no incident"),
+                severity: None,
+                open: false,
+                state: None,
+                declared: None,
+                resolved: None,
+                events: unfiled as u64,
+                zone: self.zone.name().to_owned(),
+            });
+        }
+        Ok(Reply::Incidents(all))
+    }
+
+    /// An event with all its versions, and what is linked to it.
+    fn history(&self, handle: &str) -> Result<Reply> {
+        let (target, versions) = amend::history(&self.book, handle)?;
+        let event = search::event(&self.book, target.subject.id().unwrap_or_default())?;
+        let links = search::linked(&self.book, &event, target.current.incident)?
+            .into_iter()
+            .map(|(other, back)| Linked {
+                back,
+                at: other.value.instant(),
+                text: format!("{}: {}", other.value.kind, other.value.text),
+                handle: other.handle,
+            })
+            .collect();
+        let lines = versions
+            .iter()
+            .map(|entry| {
+                let header = entry.header();
+                let body = entry.body().ok().flatten();
+                VersionLine {
+                    beside: target.current.conflicts.contains(&header.id),
+                    recorded: header.recorded,
+                    author: header.author.clone(),
+                    act: body
+                        .as_ref()
+                        .map_or("destroyed", |b| b.act.word())
+                        .to_owned(),
+                    event: body.and_then(|b| match b.value {
+                        Value::Event(event) => Some(*event),
+                        _ => None,
+                    }),
+                }
+            })
+            .collect();
+        Ok(Reply::History(Box::new(event), lines, links))
     }
 
     fn at(

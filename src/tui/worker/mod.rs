@@ -9,7 +9,7 @@ mod writing;
 use super::msg::{Failure, Job, Msg, Reply};
 use crate::{
     domain::zone::Zone,
-    ops::{Book, OpsError, draft::Drafts, page::Filter},
+    ops::{Book, BookOptions, OpsError, draft::Drafts, log::Sealed, page::Filter},
 };
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
@@ -27,6 +27,9 @@ pub struct Worker {
     looked: Option<Uuid>,
     zone: Zone,
     version: Option<i64>,
+    /// What was sealed and could not be appended, with the job that it was for: the same job once
+    /// more appends the same.
+    unsure: Vec<(Job, Sealed)>,
 }
 
 impl From<OpsError> for Failure {
@@ -50,6 +53,7 @@ impl Worker {
             looked: None,
             zone: Zone::utc(),
             version,
+            unsure: Vec::new(),
             book,
         }
     }
@@ -57,18 +61,21 @@ impl Worker {
     /// Does `job`.
     pub fn run(&mut self, job: Job) -> Option<Reply> {
         let line = match &job {
-            Job::Log(typed) => Some(typed.clone()),
+            Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
             _ => None,
         };
         let done = match job {
-            Job::Keep(draft) => {
+            Job::Keep(drafts) => {
                 // A draft that cannot be kept is no reason to stop anybody from typing.
-                let _ = self.drafts.keep(&draft);
+                let _ = self.drafts.keep(&drafts);
                 return None;
             }
             Job::Drafts => Ok(Reply::Drafts(self.drafts.left_behind().unwrap_or_default())),
             Job::Stop => return None,
             Job::Look(_)
+            | Job::Unfiled
+            | Job::Seek(_)
+            | Job::Gap { .. }
             | Job::Refresh { .. }
             | Job::Page { .. }
             | Job::Doings(_)
@@ -76,10 +83,14 @@ impl Worker {
             | Job::FindAll(_)
             | Job::Incidents
             | Job::History(_) => self.look(job),
-            Job::Parse { .. } | Job::ParseMany { .. } | Job::Offered | Job::LineOf { .. } => {
-                self.read(job)
-            }
-            Job::Document(_) | Job::Export(_) | Job::Section(_) => self.paper(job),
+            Job::Parse { .. }
+            | Job::ParseTask { .. }
+            | Job::ParseMany { .. }
+            | Job::TaskLine(_)
+            | Job::Offered
+            | Job::LineOf { .. } => self.read(job),
+            Job::Section(_) | Job::Status => self.paper(job),
+            job if job.is_paper() => self.paper(job),
             job => self.write(job),
         };
         Some(done.unwrap_or_else(|error| Reply::Failed {
@@ -123,18 +134,56 @@ impl Worker {
     }
 }
 
+/// Does the jobs that take long ([`Job::is_paper`]) on a log book of its own, opened with `options`
+/// when the first one comes; until nobody listens any more.
+pub fn papers(options: &BookOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
+    let mut worker: Option<Worker> = None;
+    while let Ok(first) = jobs.recv() {
+        let mut waiting = vec![first];
+        waiting.extend(jobs.try_iter());
+        for job in newest(waiting) {
+            if job == Job::Stop {
+                return;
+            }
+            let opened = match worker.take() {
+                Some(opened) => Ok(opened),
+                None => Book::open(options.clone()).map(Worker::new),
+            };
+            let reply = match opened {
+                Ok(mut opened) => {
+                    let reply = opened.run(job);
+                    worker = Some(opened);
+                    reply
+                }
+                Err(error) => Some(Reply::Failed {
+                    why: error.into(),
+                    line: None,
+                }),
+            };
+            if let Some(reply) = reply
+                && to.send(Msg::Reply(Box::new(reply))).is_err()
+            {
+                return;
+            }
+        }
+    }
+}
+
 /// `jobs` without those that a later one makes needless: of readings and drafts only the last counts.
 fn newest(jobs: Vec<Job>) -> Vec<Job> {
     let same = |a: &Job, b: &Job| {
         matches!(
             (a, b),
             (Job::Parse { .. }, Job::Parse { .. })
+                | (Job::ParseTask { .. }, Job::ParseTask { .. })
                 | (Job::ParseMany { .. }, Job::ParseMany { .. })
                 | (Job::Keep(_), Job::Keep(_))
                 | (Job::Find(_), Job::Find(_))
                 | (Job::FindAll(_), Job::FindAll(_))
                 | (Job::Page { .. }, Job::Page { .. })
-                | (Job::Document(_), Job::Document(_))
+                | (Job::Document(..), Job::Document(..))
+                | (Job::Ledger, Job::Ledger)
+                | (Job::Trends, Job::Trends)
                 | (Job::Refresh { .. }, Job::Refresh { .. })
         )
     };

@@ -1,103 +1,206 @@
-//! Jobs about documents.
+//! Jobs about documents, and about all incidents together.
 
-use super::Worker;
+use super::{Worker, looking::listed};
 use crate::{
-    domain::{incident::Incident, value::Message, zone::Zone},
-    ops::{OpsError, Result, document, export, lint},
-    tui::msg::{Document, Job, Letter, Reply},
+    domain::{
+        incident::{Incident, Record},
+        value::Message,
+        zone::Zone,
+    },
+    ops::{
+        Book, OpsError, Result, document, export, ledger, lint, stats, status, which::reference,
+    },
+    tui::msg::{Document, Form, Job, LedgerLine, Letter, Reply, TrendLine, Trends},
 };
+use chrono::Months;
+use uuid::Uuid;
+
+/// So far back trends go.
+const MONTHS: u32 = 12;
 
 impl Worker {
     pub(super) fn paper(&mut self, job: Job) -> Result<Reply> {
-        let id = self
-            .looked
-            .ok_or_else(|| OpsError::failed("there is no incident yet"))?;
-        let handle = self.book.read().handle_of(id)?;
-        let row = self.book.reading(Some(&handle))?;
-        let incident = self.book.incident(&row)?;
+        let book = &self.book;
         Ok(match job {
-            Job::Document(Document::Postmortem) => {
-                Reply::Postmortem(document::postmortem_markdown(&self.book, &incident)?)
+            Job::Document(id, Document::Postmortem) => {
+                let (_, incident) = whole(book, id)?;
+                let text = document::postmortem_markdown(book, &incident)?;
+                let missing = lint::postmortem(book, &incident, &text)
+                    .iter()
+                    .map(mended)
+                    .collect();
+                Reply::Postmortem(text, missing)
             }
-            Job::Document(Document::Email(stage)) => {
-                let due = document::Stage::of(&incident);
-                let stage = stage
-                    .and_then(|at| document::Stage::ALL.get(at).copied())
-                    .unwrap_or(due);
-                let (_, email) =
-                    document::email(&self.book, &incident, Some(stage), document::Format::Text)?;
-                Reply::Letter(Letter {
-                    stage: document::Stage::ALL
-                        .iter()
-                        .position(|s| *s == stage)
-                        .unwrap_or(0),
-                    stages: document::Stage::ALL
-                        .iter()
-                        .map(ToString::to_string)
-                        .collect(),
-                    due: stage == due,
-                    lint: self.lint(&incident, stage, &email),
-                    kept: incident
-                        .messages
-                        .iter()
-                        .map(|m| kept(&m.value, &self.zone))
-                        .collect(),
-                    unsent: incident
-                        .messages
-                        .iter()
-                        .rev()
-                        .find(|m| m.value.sent_at.is_none())
-                        .map(|m| format!("m{}", m.value.number)),
-                    subject: email.subject,
-                    body: email.body,
-                    trace: email.trace,
-                })
-            }
-            Job::Export(which) => {
-                let (name, text) = match which {
-                    Document::Postmortem => (
-                        "postmortem.md".to_owned(),
-                        document::postmortem_markdown(&self.book, &incident)?,
-                    ),
-                    Document::Email(stage) => {
-                        let stage = stage.and_then(|at| document::Stage::ALL.get(at).copied());
-                        let (stage, email) =
-                            document::email(&self.book, &incident, stage, document::Format::Text)?;
-                        (
-                            format!("email-{stage}.txt"),
-                            format!("Subject: {}\n\n{}", email.subject, email.body),
-                        )
-                    }
-                };
-                let path = export::beside(&row, &name, &text)?;
+            Job::Document(id, Document::Email(stage)) => letter(book, id, stage)?,
+            Job::Export(id, which, form) => {
+                let (row, incident) = whole(book, id)?;
+                let path = export::document(book, &row, &incident, paper(which, form))?;
                 Reply::Exported(path.display().to_string())
             }
             Job::Section(name) => {
+                let (_, incident) = whole(book, self.looked()?)?;
                 let text = incident.sections.get(&name).cloned().unwrap_or_default();
                 Reply::Section(name, text)
             }
+            Job::Status => {
+                let (row, incident) = whole(book, self.looked()?)?;
+                Reply::Status(status::brief(&incident, &row, book.now())?)
+            }
+            Job::Ledger => {
+                let mut lines = ledger::ledger(book, None, None)?;
+                lines.reverse();
+                let here = book.new_zone(None)?.name().to_owned();
+                let line = |line: ledger::Line| LedgerLine {
+                    zone: line
+                        .incident
+                        .as_ref()
+                        .map_or_else(|| here.clone(), |row| row.zone.clone()),
+                    incident: line
+                        .incident
+                        .map(|row| (row.handle.clone(), reference(&row))),
+                    fault: line.fault,
+                };
+                Reply::Ledger(lines.into_iter().map(line).collect())
+            }
+            Job::Trends => Reply::Trends(trends(book)?),
             _ => Reply::Changed,
         })
     }
+
+    fn looked(&self) -> Result<Uuid> {
+        self.looked
+            .ok_or_else(|| OpsError::failed("there is no incident yet"))
+    }
 }
 
-impl Worker {
-    /// What the checks find in the letter; where they fail, what it leaves open.
-    fn lint(
-        &self,
-        incident: &Incident,
-        stage: document::Stage,
-        email: &document::Email,
-    ) -> Vec<String> {
-        match lint::lint(&self.book, incident, Some(stage)) {
-            Ok(found) => found
-                .into_iter()
-                .filter(|finding| finding.document == "email")
-                .map(|finding| format!("{}: {}", finding.reason, finding.command))
-                .collect(),
-            Err(_) => missing(&format!("{}\n{}", email.subject, email.body)),
+/// All of incident `id`, with its row.
+fn whole(book: &Book, id: Uuid) -> Result<(crate::ops::IncidentRow, Incident)> {
+    let handle = book.read().handle_of(id)?;
+    let row = book.reading(Some(&handle))?;
+    let incident = book.incident(&row)?;
+    Ok((row, incident))
+}
+
+fn stage_at(at: Option<usize>) -> Option<document::Stage> {
+    at.and_then(|at| document::Stage::ALL.get(at).copied())
+}
+
+/// What is to be written, in the words of the use case.
+fn paper(which: Document, form: Form) -> export::Paper {
+    match (which, form) {
+        (Document::Postmortem, Form::Html) => export::Paper::Page,
+        (Document::Postmortem, Form::Json) => export::Paper::Json,
+        (Document::Postmortem, _) => export::Paper::Postmortem,
+        (Document::Email(stage), Form::Eml) => export::Paper::Draft(stage_at(stage)),
+        (Document::Email(stage), Form::Markdown) => {
+            export::Paper::Letter(stage_at(stage), document::Format::Markdown)
+        }
+        (Document::Email(stage), _) => {
+            export::Paper::Letter(stage_at(stage), document::Format::Text)
         }
     }
+}
+
+fn letter(book: &Book, id: Uuid, stage: Option<usize>) -> Result<Reply> {
+    let (row, incident) = whole(book, id)?;
+    let zone = Zone::find(&row.zone)?;
+    let due = document::Stage::of(&incident);
+    let stage = stage_at(stage).unwrap_or(due);
+    let (_, email) = document::email(book, &incident, Some(stage), document::Format::Text)?;
+    let sources = |handles: Vec<String>| {
+        handles
+            .into_iter()
+            .map(|handle| {
+                let event = incident.events.iter().find(|e| e.handle == handle);
+                event.map_or_else(
+                    || handle.clone(),
+                    |event| {
+                        let at = status::time_of_day(&event.value, &zone);
+                        let text = status::text_of(&event.value);
+                        format!("{handle} {at} {}: {text}", event.value.kind)
+                    },
+                )
+            })
+            .collect()
+    };
+    Ok(Reply::Letter(Letter {
+        stage: document::Stage::ALL
+            .iter()
+            .position(|s| *s == stage)
+            .unwrap_or(0),
+        stages: document::Stage::ALL
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        due: stage == due,
+        lint: findings(book, &incident, stage, &email),
+        kept: incident
+            .messages
+            .iter()
+            .map(|m: &Record<Message>| kept(&m.value, &zone))
+            .collect(),
+        unsent: incident
+            .messages
+            .iter()
+            .rev()
+            .find(|m| m.value.sent_at.is_none())
+            .map(|m| format!("m{}", m.value.number)),
+        subject: email.subject,
+        body: email.body,
+        trace: email
+            .trace
+            .into_iter()
+            .map(|(line, handles)| (line, sources(handles)))
+            .collect(),
+    }))
+}
+
+/// What the checks find in the letter; where they fail, what it leaves open.
+fn findings(
+    book: &Book,
+    incident: &Incident,
+    stage: document::Stage,
+    email: &document::Email,
+) -> Vec<String> {
+    match lint::letter(book, incident, stage) {
+        Ok(found) => found.iter().map(mended).collect(),
+        Err(_) => missing(&format!("{}\n{}", email.subject, email.body)),
+    }
+}
+
+/// What is wrong, and what mends it.
+fn mended(finding: &lint::Finding) -> String {
+    match &finding.handle {
+        Some(handle) => format!("{handle} {}: {}", finding.reason, finding.command),
+        None => format!("{}: {}", finding.reason, finding.command),
+    }
+}
+
+/// The incidents of the last [`MONTHS`] months with their figures.
+fn trends(book: &Book) -> Result<Trends> {
+    let since = book.now().checked_sub_months(Months::new(MONTHS));
+    let mut rows = stats::stats(book, since, None)?;
+    rows.reverse();
+    let lines = rows.into_iter().map(|row| TrendLine {
+        figures: stats::SHOWN
+            .iter()
+            .map(|(name, head)| {
+                let figure = row.figures.iter().find(|figure| figure.name == *name);
+                (*head, figure.and_then(|figure| figure.seconds))
+            })
+            .collect(),
+        open: (row.open.len(), row.overdue.len()),
+        listed: listed(row.incident),
+    });
+    let held = ledger::ledger(book, since, None)?;
+    Ok(Trends {
+        lines: lines.collect(),
+        held: held
+            .iter()
+            .filter(|line| line.fault.overcome.is_none())
+            .map(|line| line.fault.at)
+            .collect(),
+    })
 }
 
 /// A kept letter in words.

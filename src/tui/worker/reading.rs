@@ -11,6 +11,8 @@ use crate::{
         Result, adopt,
         context::{Given, Known},
         log, rewrite,
+        sheet::{Row, Sheet},
+        task_line,
     },
     tui::msg::{Completion, Failure, Job, Read, Reply, Target, Typed},
 };
@@ -45,6 +47,13 @@ impl Worker {
                     completions: vec![],
                 })
             }
+            Job::ParseTask { no, text } => {
+                let said = task_line::understood(&text, self.book.now(), &self.zone);
+                Ok(Reply::ParsedTask {
+                    no,
+                    said: said.map_err(Into::into),
+                })
+            }
             Job::Parse {
                 no, typed, cursor, ..
             } => {
@@ -62,22 +71,26 @@ impl Worker {
                 begun,
                 target,
             } => {
-                let (mut known, zone) = self.known(&target, begun, false)?;
-                let (mut telling, _) = self.known(&target, begun, true)?;
+                let (known, zone) = self.known(&target, begun, false)?;
+                let mut sheet = Sheet::new(known);
+                let flags = Flags::default();
                 let read = lines
                     .iter()
-                    .map(|(line, tell)| {
-                        if let Some(Ok(day)) = crate::domain::when::date_line(line, &known.when()) {
-                            known.set_day(day);
-                            telling.set_day(day);
-                            return None;
+                    .enumerate()
+                    .map(|(at, (line, tell))| {
+                        match sheet.read(&self.book, at + 1, line, &flags, *tell) {
+                            Ok(Row::Day(_)) => None,
+                            Ok(Row::Event(event)) => Some(Ok(understood(*event, &zone))),
+                            Err(error) => Some(Err(error.into())),
                         }
-                        let known = if *tell { &mut telling } else { &mut known };
-                        Some(self.one(known, &zone, line))
                     })
                     .collect();
                 Ok(Reply::ParsedMany(read))
             }
+            Job::TaskLine(handle) => Ok(Reply::TaskLine {
+                line: task_line::line_of(&self.book, &handle)?,
+                handle,
+            }),
             Job::Offered => Ok(Reply::Offered(adopt::recent(&self.book)?.len())),
             Job::LineOf { handle, editor } => Ok(Reply::LineOf {
                 line: rewrite::line_of(&self.book, &handle)?,
@@ -90,13 +103,7 @@ impl Worker {
 
     fn one(&self, known: &mut Known, zone: &Zone, line: &str) -> ReadLine {
         log::prepare(&self.book, known, line, &Flags::default())
-            .map(|prepared| {
-                Box::new(Read {
-                    event: prepared.event,
-                    zone: zone.clone(),
-                    notices: prepared.notices,
-                })
-            })
+            .map(|prepared| understood(prepared, zone))
             .map_err(Into::into)
     }
 
@@ -152,6 +159,15 @@ impl Worker {
                 .collect())
         })
     }
+}
+
+/// What was read, as it is shown.
+fn understood(prepared: log::Prepared, zone: &Zone) -> Box<Read> {
+    Box::new(Read {
+        event: prepared.event,
+        zone: zone.clone(),
+        notices: prepared.notices,
+    })
 }
 
 /// How a line of the app comes.

@@ -1,20 +1,26 @@
 //! Jobs that write.
 
-use super::{Worker, reading::given};
+use super::Worker;
 use crate::{
     domain::{
         capture::Flags,
-        task::TaskState,
         time::utc,
         value::{Act, Value},
         words::{Kind, Severity},
     },
     ops::{
-        OpsError, Result, adopt, amend, declare, document, field, lifecycle, log, message, rewrite,
-        service, task, undo, which::reference,
+        IncidentRow, OpsError, Result, adopt, amend, declare, document, field, lifecycle,
+        log::{self, Sealed},
+        message, redact, rewrite, service,
+        sheet::{Row, Sheet},
+        task, task_line, undo,
+        which::reference,
     },
     tui::msg::{Clear, Job, Next, Reply, Target, Typed},
 };
+
+/// So many jobs that failed are kept to be tried again.
+const UNSURE: usize = 16;
 
 fn done(said: impl Into<String>, next: Next) -> Reply {
     Reply::Done {
@@ -31,12 +37,7 @@ impl Worker {
             .map(|id| book.read().handle_of(id))
             .transpose()?;
         Ok(match job {
-            Job::Log(typed) => return self.log(&typed),
-            Job::LogMany {
-                lines,
-                begun,
-                target,
-            } => return self.log_many(&lines, begun, &target),
+            Job::Log(_) | Job::LogMany { .. } => return self.log(job),
             Job::Declare {
                 typed,
                 severity,
@@ -98,8 +99,35 @@ impl Worker {
                     ),
                 }
             }
+            Job::SetTask(handle, line) => {
+                let before = task::of(book, &handle)?;
+                let patch = task_line::change(&before, &line, book.now(), &self.zone)?;
+                let written = task::set(book, &handle, &patch)?;
+                done(
+                    format!("amended {handle}: {}", written.task.text),
+                    Next::Refresh,
+                )
+            }
+            Job::Adopt(handle) => {
+                let (into, _) = adopt::adopt(book, &[handle], None)?;
+                done(format!("taken into #{}", reference(&into)), Next::Refresh)
+            }
+            Job::Move(handle, to) => {
+                let (into, _) = adopt::shift(book, std::slice::from_ref(&handle), &to)?;
+                done(
+                    format!("moved {handle} to #{}; u takes that back", reference(&into)),
+                    Next::Refresh,
+                )
+            }
+            Job::Redact(handle, reason) => {
+                redact::redact(book, &handle, &reason)?;
+                done(
+                    format!("the text of {handle} is destroyed, in every version"),
+                    Next::Refresh,
+                )
+            }
             Job::AddTask(line) => {
-                let patch = follow_up(&line);
+                let patch = task_line::new(&line, book.now(), &self.zone)?;
                 let written = task::add(book, named.as_deref(), &patch)?;
                 done(
                     format!("added {}: {}", written.handle, written.task.text),
@@ -173,73 +201,101 @@ impl Worker {
         })
     }
 
-    fn log(&mut self, typed: &Typed) -> Result<Reply> {
-        let state_known = match &typed.target {
-            Target::Unfiled => true,
-            Target::Open => self
-                .book
-                .writing(None)?
-                .is_none_or(|row| row.state.is_some()),
-            Target::Named(handle) => self
-                .book
-                .writing(Some(handle))?
-                .is_none_or(|row| row.state.is_some()),
+    /// Logs a line, or the lines of a paste. What could not be appended is kept as it was sealed, for
+    /// when the same is tried again.
+    fn log(&mut self, job: Job) -> Result<Reply> {
+        let state_known = self.state_known(&job)?;
+        let known = self.unsure.iter().position(|(unsure, _)| *unsure == job);
+        let sealed = match known {
+            Some(at) => self.unsure.remove(at).1,
+            None => self.seal(&job)?,
         };
-        let given = given(&typed.target, typed.begun, typed.wording);
-        let logged = log::log(&mut self.book, &typed.text, &Flags::default(), &given)?;
-        let event = &logged.event;
+        let logged = match log::append(&mut self.book, &sealed) {
+            Ok(logged) => logged,
+            Err(error) => {
+                if self.unsure.len() == UNSURE {
+                    self.unsure.remove(0);
+                }
+                self.unsure.push((job, sealed));
+                return Err(error);
+            }
+        };
+        let ids: Vec<_> = logged.iter().map(|l| l.event.id).collect();
+        let (Job::Log(typed), Some(one)) = (&job, logged.first()) else {
+            let next = Next::Wrote {
+                ids,
+                ask_state: None,
+                clear: Clear::Paste,
+            };
+            return Ok(done(format!("logged {} events", logged.len()), next));
+        };
+        let event = &one.event;
         let asks = event.value.kind == Kind::Fault && event.value.state.is_none() && !state_known;
-        let place = match &logged.incident {
+        let place = match &one.incident {
             Some(row) => format!("in #{}", reference(row)),
             None => "unfiled: no incident is open".to_owned(),
         };
-        let notice = logged
+        let notice = one
             .notices
             .first()
             .map_or_else(String::new, |n| format!(" · {n}"));
-        let ids = vec![event.id];
         Ok(done(
             format!("logged {} {place}{notice}", event.handle),
             Next::Wrote {
                 ids,
                 ask_state: asks.then(|| event.handle.clone()),
-                clear: Clear::Line,
+                clear: Clear::Line(typed.no),
             },
         ))
     }
 
-    fn log_many(
-        &mut self,
-        lines: &[(String, bool)],
-        begun: crate::domain::time::Instant,
-        target: &Target,
-    ) -> Result<Reply> {
-        let (mut known, _) = self.known(target, begun, false)?;
-        let (mut telling, _) = self.known(target, begun, true)?;
-        let incident = match target {
-            Target::Named(handle) => self.book.writing(Some(handle))?,
-            Target::Open => self.book.writing(None)?,
-            Target::Unfiled => None,
-        };
-        let mut prepared = Vec::new();
-        for (line, tell) in lines {
-            if let Some(Ok(day)) = crate::domain::when::date_line(line, &known.when()) {
-                known.set_day(day);
-                telling.set_day(day);
-                continue;
-            }
-            let known = if *tell { &mut telling } else { &mut known };
-            prepared.push(log::prepare(&self.book, known, line, &Flags::default())?);
+    /// The incident that lines for `target` go to.
+    fn goes_to(&self, target: &Target) -> Result<Option<IncidentRow>> {
+        match target {
+            Target::Named(handle) => self.book.writing(Some(handle)),
+            Target::Open => self.book.writing(None),
+            Target::Unfiled => Ok(None),
         }
-        let logged = log::commit(&mut self.book, prepared, incident.as_ref())?;
-        Ok(done(
-            format!("logged {} events", logged.len()),
-            Next::Wrote {
-                ids: logged.iter().map(|l| l.event.id).collect(),
-                ask_state: None,
-                clear: Clear::Paste,
-            },
-        ))
+    }
+
+    /// True where the state needs no asking for.
+    fn state_known(&self, job: &Job) -> Result<bool> {
+        Ok(match job {
+            Job::Log(typed) => self
+                .goes_to(&typed.target)?
+                .is_none_or(|row| row.state.is_some()),
+            _ => true,
+        })
+    }
+
+    /// Reads the lines of `job` and seals their events.
+    fn seal(&mut self, job: &Job) -> Result<Sealed> {
+        let flags = Flags::default();
+        let (prepared, incident) = match job {
+            Job::Log(typed) => {
+                let (mut known, _) = self.known(&typed.target, typed.begun, typed.wording)?;
+                let event = log::prepare(&self.book, &mut known, &typed.text, &flags)?;
+                (vec![event], self.goes_to(&typed.target)?)
+            }
+            Job::LogMany {
+                lines,
+                begun,
+                target,
+            } => {
+                let (known, _) = self.known(target, *begun, false)?;
+                let mut sheet = Sheet::new(known);
+                let mut prepared = Vec::new();
+                for (at, (line, tell)) in lines.iter().enumerate() {
+                    match sheet.read(&self.book, at + 1, line, &flags, *tell)? {
+                        Row::Event(event) => prepared.push(*event),
+                        Row::Day(_) => {}
+                    }
+                }
+                (prepared, self.goes_to(target)?)
+            }
+            _ => (vec![], None),
+        };
+        Ok(log::seal(&mut self.book, prepared, incident.as_ref()))
     }
 
     fn declare(&mut self, typed: &Typed, severity: Option<Severity>, adopt: bool) -> Result<Reply> {
@@ -273,7 +329,7 @@ impl Worker {
         let declared = declare::declare(&mut self.book, &declaration)?;
         Ok(done(
             format!("declared #{}", reference(&declared.incident)),
-            Next::Look(declared.incident.handle),
+            Next::Look(declared.incident.handle, typed.no),
         ))
     }
 }
@@ -330,36 +386,9 @@ fn said(undone: &undo::Undone) -> String {
     format!("{act} {handle} {what}").trim_end().to_owned()
 }
 
-/// A follow-up from one line: `prevent: text @owner due WHEN`.
-fn follow_up(line: &str) -> task::Patch {
-    let mut patch = task::Patch::default();
-    let mut text = line.trim();
-    if let Some((word, rest)) = text.split_once(':')
-        && let Ok(type_) = word.parse()
-    {
-        patch.type_ = Some(type_);
-        text = rest.trim();
-    }
-    if let Some((before, due)) = text.rsplit_once(" due ") {
-        patch.due = Some(due.trim().to_owned());
-        text = before.trim();
-    }
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    if let Some(owner) = words.last().and_then(|w| w.strip_prefix('@'))
-        && !owner.is_empty()
-    {
-        patch.owner = Some(owner.to_owned());
-        words.pop();
-    }
-    patch.text = Some(words.join(" "));
-    patch.state = Some(TaskState::Planned);
-    patch
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::task::TaskType;
 
     #[test]
     fn a_title_names_services() {
@@ -373,14 +402,5 @@ mod tests {
             named("mail to a@b.example"),
             ("mail to a@b.example".into(), vec![])
         );
-    }
-
-    #[test]
-    fn a_follow_up_is_one_line() {
-        let patch = follow_up("prevent: fail over to a warm standby @raj due 2012-10-31");
-        assert_eq!(patch.type_, Some(TaskType::Prevent));
-        assert_eq!(patch.owner.as_deref(), Some("raj"));
-        assert_eq!(patch.due.as_deref(), Some("2012-10-31"));
-        assert_eq!(patch.text.as_deref(), Some("fail over to a warm standby"));
     }
 }

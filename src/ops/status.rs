@@ -1,0 +1,123 @@
+//! How an incident stands, in words.
+
+use super::{Result, which::reference};
+use crate::{
+    domain::{
+        event::Event,
+        incident::Incident,
+        metrics::Metrics,
+        safe,
+        states::States,
+        time::{Instant, duration, instant},
+        words::Kind,
+        zone::Zone,
+    },
+    store::IncidentRow,
+};
+
+/// How `incident`, whose row is `row`, stands at `now`: a paragraph for chat, safe to show.
+///
+/// # Errors
+/// A zone that there is not.
+pub fn brief(incident: &Incident, row: &IncidentRow, now: Instant) -> Result<String> {
+    let (states, zone) = (&States::of(incident), &Zone::find(&row.zone)?);
+    let next_update = incident
+        .fields
+        .get("next-update")
+        .and_then(|text| instant(text));
+    let severity = incident.severity().map_or_else(String::new, |s| {
+        format!(" ({})", s.to_string().to_uppercase())
+    });
+    let state = match states.now() {
+        Some(state) if !states.unknown => state.to_string(),
+        _ => "in a state nobody has given yet".to_owned(),
+    };
+    let mut text = format!(
+        "#{} {}{severity}: {}, {}",
+        reference(row),
+        safe::line(incident.title()),
+        if incident.is_open() {
+            "open"
+        } else {
+            "resolved"
+        },
+        state,
+    );
+    if let Some(impact) = Metrics::of(incident, states, now)
+        .get("impact")
+        .and_then(|f| f.seconds)
+        .filter(|s| *s > 0)
+    {
+        text.push_str(&format!("; {} of impact", duration(impact)));
+    }
+    text.push('.');
+    let last = incident.standing().rev().find(|e| {
+        matches!(
+            e.value.kind,
+            Kind::Decision
+                | Kind::Action
+                | Kind::Mitigate
+                | Kind::Restore
+                | Kind::Cause
+                | Kind::Fault
+                | Kind::Resolve
+                | Kind::Reopen
+        )
+    });
+    if let Some(last) = last {
+        text.push_str(&format!(
+            " Last: {} {}: {}.",
+            time_of_day(&last.value, zone),
+            last.value.kind,
+            safe::line(text_of(&last.value).trim_end_matches('.'))
+        ));
+    }
+    if let Some(commander) = incident.commander() {
+        text.push_str(&format!(" Commander: {}.", safe::line(commander)));
+    }
+    if let Some(due) = next_update.filter(|_| incident.is_open()) {
+        let late = if due < now { " (overdue)" } else { "" };
+        text.push_str(&format!(
+            " Next customer update: {}{late}.",
+            stamp(due, zone)
+        ));
+    }
+    Ok(text)
+}
+
+/// `2012-08-16 10:06 EDT`, with the seconds where there are some.
+#[must_use]
+pub fn stamp(at: Instant, zone: &Zone) -> String {
+    let local = zone.stamp(at);
+    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
+    format!(
+        "{} {}",
+        local.format(&format!("%Y-%m-%d %H:%M{seconds}")),
+        zone.abbreviation(at)
+    )
+}
+
+/// `10:06`, with the seconds where there are some, and `~` where it is about right.
+#[must_use]
+pub fn time_of_day(event: &Event, zone: &Zone) -> String {
+    let at = event.instant();
+    let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
+    let about = if event.approximate { "~" } else { "" };
+    let end = event
+        .end_instant()
+        .map(|end| format!("-{}", zone.stamp(end).format("%H:%M")))
+        .unwrap_or_default();
+    format!(
+        "{about}{}{end}",
+        zone.stamp(at).format(&format!("%H:%M{seconds}"))
+    )
+}
+
+/// The text of an event, or what stands for it.
+#[must_use]
+pub fn text_of(event: &Event) -> String {
+    match &event.redacted {
+        Some(reason) => format!("[redacted: {reason}]"),
+        None => event.text.clone(),
+    }
+}

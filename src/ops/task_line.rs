@@ -1,0 +1,378 @@
+//! A follow-up as one line, as the app asks for it, and back:
+//!
+//! ```text
+//! [TYPE:] TEXT [@owner] [due WHEN] [since WHEN] [ticket T] [prevents] [shortens] [tell: Wording.]
+//! ```
+//!
+//! What follows the text may stand in any order, but `tell:`, which runs to the end. A word that looks
+//! like one of these and is text bears a backslash.
+
+use super::{Book, OpsError, Result, ahead, task::Patch};
+use crate::domain::{
+    task::{Task, TaskState, TaskType},
+    time::{Instant, Stamp},
+    value::Value,
+    zone::Zone,
+};
+
+const TELL: &str = "tell:";
+
+/// Reads `line` as a follow-up at `now`, its times in `zone`. Everything is given: what the line does
+/// not say is cleared.
+///
+/// # Errors
+/// A `due` or `since` at the end that is no time.
+pub fn read(line: &str, now: Instant, zone: &Zone) -> Result<Patch> {
+    let mut patch = Patch {
+        owner: Some(String::new()),
+        due: Some(String::new()),
+        since: Some(String::new()),
+        ticket: Some(String::new()),
+        customer: Some(String::new()),
+        prevents: Some(false),
+        shortens: Some(false),
+        ..Patch::default()
+    };
+    let mut words: Vec<&str> = Vec::new();
+    for (at, word) in places(line) {
+        if word == TELL {
+            let wording = line[at + TELL.len()..].trim();
+            patch.customer = Some(wording.to_owned());
+            break;
+        }
+        words.push(word);
+    }
+    if let Some(type_) = words.first().and_then(|w| type_of(w)) {
+        patch.type_ = Some(type_);
+        words.remove(0);
+    }
+    while let Some(taken) = behind(&words, &mut patch, now, zone)? {
+        words.truncate(words.len() - taken);
+    }
+    let plain = |word: &&str| {
+        let bare = word.strip_prefix('\\');
+        bare.filter(|bare| is_marker(bare))
+            .unwrap_or(*word)
+            .to_owned()
+    };
+    let text: Vec<String> = words.iter().map(plain).collect();
+    patch.text = Some(text.join(" "));
+    Ok(patch)
+}
+
+/// The words of `line`, each with where it begins.
+fn places(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    line.split_whitespace()
+        .map(move |word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
+}
+
+fn type_of(word: &str) -> Option<TaskType> {
+    word.strip_suffix(':')?.parse().ok()
+}
+
+fn is_marker(word: &str) -> bool {
+    matches!(
+        word,
+        "due" | "since" | "ticket" | "prevents" | "shortens" | TELL
+    ) || word.starts_with(['@', '\\'])
+        || type_of(word).is_some()
+}
+
+/// Takes what the last of `words` say into `patch`; gives how many they are, none where they are text.
+fn behind(words: &[&str], patch: &mut Patch, now: Instant, zone: &Zone) -> Result<Option<usize>> {
+    let Some(last) = words.last().filter(|_| words.len() > 1) else {
+        return Ok(None);
+    };
+    let first = |slot: &mut Option<String>, value: String| {
+        let free = slot.as_ref().is_some_and(String::is_empty);
+        if free {
+            *slot = Some(value);
+        }
+        free
+    };
+    match *last {
+        "prevents" => {
+            patch.prevents = Some(true);
+            return Ok(Some(1));
+        }
+        "shortens" => {
+            patch.shortens = Some(true);
+            return Ok(Some(1));
+        }
+        _ => {}
+    }
+    if let Some(owner) = last.strip_prefix('@').filter(|o| !o.is_empty()) {
+        return Ok(first(&mut patch.owner, owner.to_owned()).then_some(1));
+    }
+    let Some(at) = words
+        .iter()
+        .rposition(|w| matches!(*w, "due" | "since" | "ticket"))
+        .filter(|at| *at > 0 && at + 1 < words.len())
+    else {
+        return Ok(None);
+    };
+    let value = words[at + 1..].join(" ");
+    let taken = words.len() - at;
+    Ok(match words[at] {
+        "ticket" if taken == 2 => first(&mut patch.ticket, value).then_some(taken),
+        "ticket" => None,
+        "due" => match ahead::time(&value, now, zone) {
+            Ok(_) => first(&mut patch.due, value).then_some(taken),
+            Err(error) => not_a_time(&value, error)?,
+        },
+        _ => match ahead::since(&value, now, zone) {
+            Ok(_) => first(&mut patch.since, value).then_some(taken),
+            Err(error) => not_a_time(&value, error)?,
+        },
+    })
+}
+
+/// `due to a bug` is text; `due 2012-13-01` was meant as a time, and is an error.
+fn not_a_time(value: &str, error: OpsError) -> Result<Option<usize>> {
+    let meant = value.starts_with(|c: char| c.is_ascii_digit())
+        || (value.split_whitespace().count() == 1 && value.len() > 2);
+    if meant {
+        return Err(error.and_hint("where it is text, write \\due or \\since"));
+    }
+    Ok(None)
+}
+
+/// The follow-up `typed` as the line that a person would type for it.
+///
+/// # Errors
+/// A handle that is no follow-up.
+pub fn line_of(book: &Book, typed: &str) -> Result<String> {
+    let target = book.target(typed)?;
+    let Value::Task(task) = &target.current.value else {
+        return Err(OpsError::failed(format!("`{typed}` is no follow-up")));
+    };
+    let row = match target.current.incident {
+        Some(id) => book.read().incident_row(id)?,
+        None => None,
+    };
+    let zone = match &row {
+        Some(row) => Zone::find(&row.zone)?,
+        None => book.new_zone(None)?,
+    };
+    Ok(print(task, book.now(), &zone))
+}
+
+/// What `line`, which is what [`line_of`] gave, altered, changes of `before`. What was left alone stays,
+/// also what a line cannot say.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn change(before: &Task, line: &str, now: Instant, zone: &Zone) -> Result<Patch> {
+    fn other<T: PartialEq>(new: Option<T>, old: &Option<T>) -> Option<T> {
+        new.filter(|new| Some(new) != old.as_ref())
+    }
+    let old = read(&print(before, now, zone), now, zone)?;
+    let new = read(line, now, zone)?;
+    Ok(Patch {
+        text: other(new.text, &old.text),
+        type_: other(new.type_, &old.type_),
+        owner: other(new.owner, &old.owner),
+        due: other(new.due, &old.due),
+        ticket: other(new.ticket, &old.ticket),
+        prevents: other(new.prevents, &old.prevents),
+        shortens: other(new.shortens, &old.shortens),
+        since: other(new.since, &old.since),
+        customer: other(new.customer, &old.customer),
+        ..Patch::default()
+    })
+}
+
+fn print(task: &Task, now: Instant, zone: &Zone) -> String {
+    let line = written(task, zone, false);
+    let as_it_is = read(&line, now, zone).is_ok_and(|patch| {
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        patch
+            .text
+            .is_some_and(|text| words(&text) == words(&task.text))
+            && patch.type_ == task.type_
+    });
+    if as_it_is {
+        line
+    } else {
+        written(task, zone, true)
+    }
+}
+
+fn written(task: &Task, zone: &Zone, escaped: bool) -> String {
+    let mut out: Vec<String> = Vec::new();
+    out.extend(task.type_.map(|type_| format!("{type_}:")));
+    for word in task.text.split_whitespace() {
+        let sign = if escaped && is_marker(word) { "\\" } else { "" };
+        out.push(format!("{sign}{word}"));
+    }
+    let day_or_time = |at: Stamp, whole: &str| {
+        let at = zone.stamp(at.to_utc());
+        if at.format("%H:%M").to_string() == whole {
+            at.format("%Y-%m-%d").to_string()
+        } else {
+            at.format("%Y-%m-%d %H:%M").to_string()
+        }
+    };
+    let one_word = |text: &&String| !text.contains(char::is_whitespace);
+    let owner = task.owner.as_ref().filter(one_word);
+    out.extend(owner.map(|owner| format!("@{owner}")));
+    let due = task.due.map(|at| day_or_time(at, "23:59"));
+    out.extend(due.map(|due| format!("due {due}")));
+    let since = task.since.map(|at| day_or_time(at, "00:00"));
+    out.extend(since.map(|since| format!("since {since}")));
+    let ticket = task.ticket.as_ref().filter(one_word);
+    out.extend(ticket.map(|ticket| format!("ticket {ticket}")));
+    for (on, word) in [(task.prevents, "prevents"), (task.shortens, "shortens")] {
+        out.extend(on.then(|| word.to_owned()));
+    }
+    out.extend(task.customer.as_ref().map(|text| format!("{TELL} {text}")));
+    out.join(" ")
+}
+
+/// What a line was understood as, in words.
+///
+/// # Errors
+/// Those of [`read`]; no text.
+pub fn understood(line: &str, now: Instant, zone: &Zone) -> Result<String> {
+    let patch = read(line, now, zone)?;
+    let said = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
+    if said(&patch.text).is_none() {
+        return Err(OpsError::usage("a follow-up needs a text")
+            .hint("prevent: fail over to a warm standby @raj due 2012-10-31"));
+    }
+    let mut parts = vec!["follow-up".to_owned()];
+    parts.extend(patch.type_.map(|t| t.to_string()));
+    parts.extend(said(&patch.owner).map(|owner| format!("@{owner}")));
+    if let Some(due) = said(&patch.due) {
+        let at = ahead::time(&due, now, zone)?;
+        parts.push(format!("due {}", at.format("%a %-d %b %Y %H:%M")));
+    }
+    if let Some(since) = said(&patch.since) {
+        let at = ahead::since(&since, now, zone)?;
+        parts.push(format!("since {}", at.format("%a %-d %b %Y")));
+    }
+    parts.extend(said(&patch.ticket).map(|ticket| format!("ticket {ticket}")));
+    for (on, words) in [
+        (patch.prevents, "would have prevented this"),
+        (patch.shortens, "would have shortened this"),
+    ] {
+        parts.extend((on == Some(true)).then(|| words.to_owned()));
+    }
+    parts.push(match said(&patch.customer) {
+        Some(wording) => format!("✉ customers will read: {wording}"),
+        None => "internal".to_owned(),
+    });
+    Ok(parts.join(" · "))
+}
+
+/// A new follow-up from `line`.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn new(line: &str, now: Instant, zone: &Zone) -> Result<Patch> {
+    Ok(Patch {
+        state: Some(TaskState::Planned),
+        ..read(line, now, zone)?
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::instant;
+    use proptest::prelude::*;
+
+    fn at() -> (Instant, Zone) {
+        let zone = Zone::find("America/New_York").unwrap();
+        (instant("2012-08-16T14:40:00Z").unwrap(), zone)
+    }
+
+    fn task_of(patch: &Patch, now: Instant, zone: &Zone) -> Task {
+        let some = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
+        Task {
+            text: patch.text.clone().unwrap(),
+            type_: patch.type_,
+            owner: some(&patch.owner),
+            due: some(&patch.due).map(|due| ahead::time(&due, now, zone).unwrap()),
+            since: some(&patch.since).map(|s| ahead::since(&s, now, zone).unwrap()),
+            ticket: some(&patch.ticket),
+            prevents: patch.prevents.unwrap(),
+            shortens: patch.shortens.unwrap(),
+            customer: some(&patch.customer),
+            ..Task::default()
+        }
+    }
+
+    #[test]
+    fn a_follow_up_is_one_line_both_ways() {
+        let (now, zone) = at();
+        let line = "prevent: Fail over to a warm standby @raj due 2012-10-31 since 2012-05-14 \
+                    ticket OPS-311 prevents tell: A second server: it takes over by itself.";
+        let patch = read(line, now, &zone).unwrap();
+        assert_eq!(patch.type_, Some(TaskType::Prevent));
+        assert_eq!(patch.text.as_deref(), Some("Fail over to a warm standby"));
+        assert_eq!(patch.owner.as_deref(), Some("raj"));
+        assert_eq!(patch.due.as_deref(), Some("2012-10-31"));
+        assert_eq!(patch.ticket.as_deref(), Some("OPS-311"));
+        assert_eq!(patch.prevents, Some(true));
+        assert_eq!(
+            patch.customer.as_deref(),
+            Some("A second server: it takes over by itself.")
+        );
+        assert_eq!(print(&task_of(&patch, now, &zone), now, &zone), line);
+    }
+
+    #[test]
+    fn what_looks_like_a_marker_and_is_none_stays_text() {
+        let (now, zone) = at();
+        for text in [
+            "fix the crash due to a bug",
+            "tell the vendor",
+            "note: be kind",
+            "ask @raj about it",
+        ] {
+            let patch = read(text, now, &zone).unwrap();
+            assert_eq!(patch.text.as_deref(), Some(text));
+        }
+        let wrong = read("fix it due 2012-13-01", now, &zone).unwrap_err();
+        assert!(wrong.message.contains("2012-13-01"), "{wrong}");
+        let wrong = read("fix it due Frday", now, &zone).unwrap_err();
+        assert!(wrong.hint.unwrap().contains("\\due"));
+        // A ticket of two words cannot be said in a line, and stays as it is.
+        let before = Task {
+            text: "one".to_owned(),
+            ticket: Some("OPS 311".to_owned()),
+            ..Task::default()
+        };
+        let line = print(&before, now, &zone);
+        let patch = change(&before, &format!("{line} really"), now, &zone).unwrap();
+        assert_eq!(patch.text.as_deref(), Some("one really"));
+        assert_eq!(patch.ticket, None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_reads_back_as_it_was(
+            words in prop::collection::vec(
+                prop::sample::select(vec![
+                    "fix", "due", "since", "ticket", "prevents", "shortens", "@raj", "tell:", "\\due",
+                    "prevent:", "10:30", "Friday", "2012-10-31", "OPS-1", "it", "to", "\\", "@",
+                ]),
+                1..8,
+            ),
+            owner in prop::option::of("[a-z]{1,5}"),
+            prevents: bool,
+            customer in prop::option::of("[A-Z][a-z ]{0,10}[.]"),
+        ) {
+            let (now, zone) = at();
+            let task = Task { text: words.join(" "), owner, prevents, customer, ..Task::default() };
+            let line = print(&task, now, &zone);
+            let back = task_of(&read(&line, now, &zone).unwrap(), now, &zone);
+            prop_assert_eq!(back, task, "{}", line);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What the worker is asked to do.
+
+use crate::{
+    domain::{task::TaskState, time::Instant, words::Severity},
+    ops::{
+        draft::Draft,
+        page::{Cursor, Filter, From},
+    },
+};
+use uuid::Uuid;
+
+/// Where a line goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// The open incident, or none.
+    #[default]
+    Open,
+    /// The incident with this handle.
+    Named(String),
+    /// No incident.
+    Unfiled,
+}
+
+/// A line to be logged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// Tells it from all others that were typed since the start, also from one with the same words.
+    /// What is tried again under the same number is logged once.
+    pub no: u64,
+    /// As it was typed.
+    pub text: String,
+    /// When it was begun.
+    pub begun: Instant,
+    /// Where it goes.
+    pub target: Target,
+    /// True where `tell:` means customer wording.
+    pub wording: bool,
+}
+
+/// Which document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// The postmortem.
+    Postmortem,
+    /// The customer email of a stage: 0 to 3; none: the one that is due.
+    Email(Option<usize>),
+}
+
+/// What a document is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Markdown; of a postmortem with its picture beside it.
+    Markdown,
+    /// A page in one file.
+    Html,
+    /// JSON.
+    Json,
+    /// Plain text.
+    Text,
+    /// A draft for a mail program.
+    Eml,
+}
+
+/// What the worker does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Look at an incident: the one with this handle, else the first one.
+    Look(Option<String>),
+    /// Look at the events that are in no incident.
+    Unfiled,
+    /// The incident looked at, as it stands now, with the page of its timeline at `from`.
+    Refresh {
+        /// True where the unfiled events are looked at on purpose, though there are incidents.
+        unfiled: bool,
+        /// Which incident.
+        incident: Option<Uuid>,
+        /// Which part of its timeline.
+        from: From,
+        /// Which events of it.
+        filter: Filter,
+    },
+    /// A page of the timeline alone.
+    Page {
+        /// Which incident.
+        incident: Option<Uuid>,
+        /// Which part.
+        from: From,
+        /// Which events.
+        filter: Filter,
+        /// What to select in it: the event nearest to this moment, or this one.
+        select: Select,
+    },
+    /// This event, to go to its place.
+    Seek(Uuid),
+    /// The next stretch of the timeline in which nothing was logged, from an event on.
+    Gap {
+        /// In which incident.
+        incident: Option<Uuid>,
+        /// From which event on.
+        from: Cursor,
+        /// Towards the end, else towards the beginning.
+        forward: bool,
+    },
+    /// Asks and the last update, from the newest events.
+    Doings(Uuid),
+    /// Read a line without logging it.
+    Parse {
+        /// To tell the answers apart.
+        no: u64,
+        /// The line.
+        typed: Typed,
+        /// Where its cursor is, in bytes; for completion.
+        cursor: usize,
+        /// The event that it corrects, and true where it says only what is to change.
+        amends: Option<(String, bool)>,
+    },
+    /// Read a line as a follow-up.
+    ParseTask {
+        /// To tell the answers apart.
+        no: u64,
+        /// The line.
+        text: String,
+    },
+    /// Read the lines of a paste.
+    ParseMany {
+        /// The lines, with whether `tell:` means customer wording in each.
+        lines: Vec<(String, bool)>,
+        /// When it was pasted.
+        begun: Instant,
+        /// Where they go.
+        target: Target,
+    },
+    /// Log a line.
+    Log(Typed),
+    /// Log what was pasted, all of it or none.
+    LogMany {
+        /// The lines that are taken, with whether `tell:` means customer wording in each. Lines that
+        /// are only a date are among them.
+        lines: Vec<(String, bool)>,
+        /// When it was pasted.
+        begun: Instant,
+        /// Where they go.
+        target: Target,
+    },
+    /// Begin an incident with a line.
+    Declare {
+        /// The line.
+        typed: Typed,
+        /// How bad it is.
+        severity: Option<Severity>,
+        /// Take the unfiled events of the last day in.
+        adopt: bool,
+    },
+    /// How many unfiled events would be offered to a new incident.
+    Offered,
+    /// The line that an event would be typed as.
+    LineOf {
+        /// The handle of the event.
+        handle: String,
+        /// For `$EDITOR`, and not for the line.
+        editor: bool,
+    },
+    /// Correct an event by its altered line.
+    Rewrite(String, String),
+    /// Change of an event what the line gives.
+    Patch(String, String),
+    /// Take an event out of the record, for a reason.
+    Retract(String, String),
+    /// Take back the last entry.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Move a task on: handle, `done`, `started` or `declined`, outcome or reason.
+    Task(String, TaskState, String),
+    /// Add a follow-up.
+    AddTask(String),
+    /// Set a field of the incident with this handle.
+    Set(String, String, String),
+    /// Add a service to the incident with this handle: its name, then what customers call it.
+    Service(String, String),
+    /// Keep the letter of this stage.
+    SaveLetter(usize),
+    /// This person lets the letter with this number go out.
+    Approve(String, String),
+    /// The letter with this number went out this way.
+    Sent(String, String),
+    /// Resolve the incident with this handle.
+    Resolve(String, String),
+    /// Reopen it.
+    Reopen(String, String),
+    /// A section's prose, for `$EDITOR`.
+    Section(String),
+    /// Take this unfiled event into the open incident.
+    Adopt(String),
+    /// Move this event to the incident that is named.
+    Move(String, String),
+    /// Destroy the text of this event, for a reason.
+    Redact(String, String),
+    /// The line that a follow-up would be typed as.
+    TaskLine(String),
+    /// Change a follow-up to what its altered line says.
+    SetTask(String, String),
+    /// How the incident looked at stands, in a paragraph for chat.
+    Status,
+    /// Write a section.
+    Write(String, String),
+    /// All versions of an event.
+    History(String),
+    /// Find words in the incident looked at.
+    Find(String),
+    /// Find words everywhere.
+    FindAll(String),
+    /// The incidents.
+    Incidents,
+    /// A document of this incident.
+    Document(Uuid, Document),
+    /// A document of this incident, to a file.
+    Export(Uuid, Document, Form),
+    /// The outages that did not happen.
+    Ledger,
+    /// The incidents of the last year with their figures.
+    Trends,
+    /// Keep what is half-typed, and what is on its way and not yet on the disk.
+    Keep(Vec<Draft>),
+    /// What was left half-typed.
+    Drafts,
+    /// The end.
+    Stop,
+}
+
+/// What to select in a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Select {
+    /// Whatever is selected already, or the last.
+    Keep,
+    /// The first event.
+    First,
+    /// The last event.
+    Last,
+    /// This event.
+    Event(Uuid),
+}
+
+impl Job {
+    /// True for what takes long where there is much: it is done beside the log book, so that no line
+    /// waits for it.
+    #[must_use]
+    pub fn is_paper(&self) -> bool {
+        matches!(
+            self,
+            Self::Document(..) | Self::Export(..) | Self::Ledger | Self::Trends
+        )
+    }
+}

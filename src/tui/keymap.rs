@@ -129,6 +129,12 @@ impl Keymap {
             .map(|(row, _)| row.action)
     }
 
+    /// True where `action` is one of those that apply where `chain` does.
+    #[must_use]
+    pub fn holds(&self, chain: &[Place], action: Action) -> bool {
+        self.in_chain(chain).any(|(row, _)| row.action == action)
+    }
+
     /// All rows with their keys, in the order of the table.
     pub fn rows(&self) -> impl Iterator<Item = (&Row, &[Key])> {
         self.rows.iter().map(|(row, keys)| (row, keys.as_slice()))

@@ -314,9 +314,15 @@ pub enum Next {
         /// What was pasted or typed and is no longer on the line.
         clear: Clear,
     },
-    /// Another incident is looked at from now on: the one with this handle. The line with this number
-    /// declared it; 0 where none did.
-    Look(String, u64),
+    /// Another incident is looked at from now on.
+    Look {
+        /// Its handle.
+        handle: String,
+        /// The number of the line that declared it; 0 where none did.
+        no: u64,
+        /// The handle of a fault whose state nobody gave.
+        ask_state: Option<String>,
+    },
     /// Nothing but a new look.
     Refresh,
 }

@@ -12,7 +12,7 @@ use bridgelog::{
         keymap::Keymap,
         keys::Key,
         model::Model,
-        msg::{Effect, Msg},
+        msg::{Effect, Job, Msg, Reply},
         theme::Theme,
         update::{begin, update},
         view::view,
@@ -30,6 +30,8 @@ pub struct App {
     pub model: Model,
     pub effects: Vec<Effect>,
     worker: Worker,
+    /// The jobs that were asked for while nothing is to be done.
+    held: Option<Vec<Job>>,
     pub path: PathBuf,
     _folder: TempDir,
 }
@@ -75,6 +77,7 @@ impl App {
             model,
             effects: vec![],
             worker: Worker::new(mine),
+            held: None,
             path,
             _folder: folder,
         };
@@ -92,6 +95,10 @@ impl App {
         while let Some(effect) = waiting.pop_front() {
             match effect {
                 Effect::Job(job) => {
+                    if let Some(held) = &mut self.held {
+                        held.push(job);
+                        continue;
+                    }
                     if let Some(reply) = self.worker.run(job) {
                         waiting.extend(update(&mut self.model, Msg::Reply(Box::new(reply))));
                     }
@@ -99,6 +106,29 @@ impl App {
                 other => self.effects.push(other),
             }
         }
+    }
+
+    /// From now on nothing is done, as while the disk hangs.
+    pub fn hold(&mut self) -> &mut Self {
+        self.held = Some(vec![]);
+        self
+    }
+
+    /// What was asked for meanwhile is done.
+    pub fn release(&mut self) -> &mut Self {
+        let jobs = self.held.take().unwrap_or_default();
+        self.does(jobs.into_iter().map(Effect::Job).collect());
+        self
+    }
+
+    /// The jobs that were asked for since [`App::hold`].
+    pub fn held(&self) -> &[Job] {
+        self.held.as_deref().unwrap_or_default()
+    }
+
+    /// Another look, as after another terminal wrote.
+    pub fn changed(&mut self) -> &mut Self {
+        self.msg(Msg::Reply(Box::new(Reply::Changed)))
     }
 
     pub fn msg(&mut self, msg: Msg) -> &mut Self {

@@ -1,8 +1,9 @@
 //! Help and palette: both list the keymap table, and are searched by typing.
 
+use super::tabs;
 use crate::tui::{
     keymap::{Action, Place, shown},
-    model::{Finder, Focus, Model, Over},
+    model::{Finder, Focus, Model, Over, Tab, Tone},
     msg::Effect,
 };
 
@@ -117,20 +118,44 @@ pub fn entries(model: &Model) -> Vec<Entry> {
 /// Does what is selected.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let entries = entries(model);
-    let (selected, palette) = match model.over.last() {
-        Some(Over::Palette(finder)) => (finder.selected, true),
-        Some(Over::Help(finder)) => (finder.selected, false),
+    let selected = match model.over.last() {
+        Some(Over::Palette(finder) | Over::Help(finder)) => finder.selected,
         _ => return vec![],
     };
     model.over.pop();
-    match entries.get(selected) {
-        Some(entry) if palette => {
-            // What is for the timeline is done there, wherever one was.
-            if entry.place == Place::Timeline && model.focus == Focus::Line {
+    let Some(entry) = entries.into_iter().nth(selected) else {
+        return vec![];
+    };
+    if model.keymap.holds(model.chain(), entry.action) {
+        return super::act(model, entry.action);
+    }
+    let tab = match entry.place {
+        Place::Tasks => Tab::Tasks,
+        Place::Postmortem => Tab::Postmortem,
+        Place::Email => Tab::Email,
+        Place::Incidents => Tab::Incidents,
+        Place::Timeline => {
+            // What is done to an event is done where it is seen.
+            if !is_of_the_whole(entry.action) {
+                model.tab = Tab::Timeline;
                 model.focus = Focus::Page;
             }
-            super::act(model, entry.action)
+            return super::act(model, entry.action);
         }
-        _ => vec![],
-    }
+        Place::Anywhere => return super::act(model, entry.action),
+        // The rest is for where one is while it applies.
+        _ => return vec![],
+    };
+    // There first, to see what it would be done to.
+    let effects = tabs::show(model, tab);
+    model.say(Tone::Note, format!("{} here: {}", entry.keys, entry.words));
+    effects
+}
+
+/// True for what is done to the incident, and not to an event that is selected.
+fn is_of_the_whole(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Undo | Action::Redo | Action::Resolve | Action::AddTask | Action::Status
+    )
 }

@@ -274,7 +274,9 @@ fn moused(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
 pub fn refresh(model: &Model) -> Effect {
     let timeline = &model.timeline;
     let from = match timeline.events.get(timeline.top) {
-        Some(event) if !timeline.follow => From::Around(event.order()),
+        Some(event) if !timeline.follow && timeline.filter.is_empty() => {
+            From::Around(event.order())
+        }
         _ => From::Newest,
     };
     Effect::Job(Job::Refresh {

@@ -376,13 +376,27 @@ fn done(model: &mut Model, said: String, next: Next) -> Vec<Effect> {
     if !said.is_empty() {
         model.say(Tone::Good, said);
     }
-    // What was asked for on the bottom line is settled.
+    // What was asked for on the bottom line is settled, and no draft any more.
+    let mut settled = vec![];
     if let Some(Over::Prompt(_)) = model.over.last() {
         model.over.pop();
+        settled.push(sending::drafts(model));
     }
+    settled.extend(follow(model, next));
+    settled
+}
+
+fn follow(model: &mut Model, next: Next) -> Vec<Effect> {
     match next {
-        Next::Look(handle, no) => {
+        Next::Look {
+            handle,
+            no,
+            ask_state,
+        } => {
             let mut effects = sending::sent(model, no);
+            if let Some(handle) = ask_state {
+                acting::ask_state(model, handle);
+            }
             model.named = false;
             model.unfiled = false;
             effects.push(Effect::Job(Job::Look(Some(handle))));

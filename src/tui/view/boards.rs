@@ -87,8 +87,8 @@ fn impact(line: &TrendLine) -> i64 {
     found.and_then(|(_, seconds)| *seconds).unwrap_or(0)
 }
 
-/// The last months, the newest first, at most `rows` of them; those before the first incident are
-/// left out.
+/// The last months, the newest first, at most `rows` of them; those before anything happened are left
+/// out.
 pub(super) fn months(model: &Model, columns: usize, rows: usize) -> Vec<Vec<Span<'static>>> {
     let Some(trends) = &model.incidents.trends else {
         return Vec::new();
@@ -153,6 +153,7 @@ fn one_month(
         0 => String::new(),
         hurt => format!("impact {}", duration(hurt)),
     };
+    let caught = held;
     let held = match held {
         0 => String::new(),
         1 => "1 did not happen".to_owned(),
@@ -165,7 +166,7 @@ fn one_month(
         theme.style(Meaning::Plain),
     ));
     spans.push(Span::styled(pad_left(&held, 22), theme.style(Meaning::Ok)));
-    (count, spans)
+    (count + caught, spans)
 }
 
 /// Which figures there is room for.

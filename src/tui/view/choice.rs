@@ -46,11 +46,15 @@ pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer)
             adopt,
             severity,
         } => {
-            let title = match &model.capture.echo {
-                Echo::Read(read) => read.event.text.clone(),
-                _ => model.capture.line.text().to_owned(),
+            let read = match &model.capture.echo {
+                Echo::Read(read) => Some(&read.event),
+                _ => None,
             };
+            let title = read.map_or(model.capture.line.text(), |event| event.text.as_str());
             let title = format!("declares it: {title}");
+            let wording = read
+                .and_then(|event| event.customer.as_deref())
+                .map(|text| format!("✉ customers will read: {text}"));
             let severity = match severity {
                 Some(severity) => format!("how bad it is: {severity}"),
                 None => "how bad it is, sev1 to sev5; may be said later".to_owned(),
@@ -68,7 +72,7 @@ pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer)
             });
             let mut said = vec![
                 ("", "No incident is open."),
-                ("", ""),
+                ("", wording.as_deref().unwrap_or_default()),
                 ("Enter", title.as_str()),
                 ("1 … 5", severity.as_str()),
             ];

@@ -174,7 +174,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         Span::raw(" "),
     ];
     // The text, and what is left of the room for its markers.
-    let text = text_of(event);
+    let text = text_of(event).replace('\n', " ↵ ");
     let text = fit(&text, text_columns);
     let used = width(&text);
     let retracted = record.value.retracted.is_some();

@@ -30,6 +30,8 @@ pub struct Worker {
     /// What was sealed and could not be appended, with the job that it was for: the same job once
     /// more appends the same.
     unsure: Vec<(Job, Sealed)>,
+    /// The incident that was begun with the line of this number, whose event is not logged yet.
+    declared: Option<(u64, String)>,
 }
 
 impl From<OpsError> for Failure {
@@ -54,6 +56,7 @@ impl Worker {
             zone: Zone::utc(),
             version,
             unsure: Vec::new(),
+            declared: None,
             book,
         }
     }

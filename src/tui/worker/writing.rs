@@ -4,7 +4,8 @@ use super::Worker;
 use crate::{
     domain::{
         capture::Flags,
-        time::utc,
+        event::Event,
+        time::{Instant, utc},
         value::{Act, Value},
         words::{Kind, Severity},
     },
@@ -298,40 +299,84 @@ impl Worker {
         Ok(log::seal(&mut self.book, prepared, incident.as_ref()))
     }
 
+    /// Begins an incident with a line. Where the line says more than what it is called (a kind, a time
+    /// of its own, wording for customers), it is the first event of it as well.
     fn declare(&mut self, typed: &Typed, severity: Option<Severity>, adopt: bool) -> Result<Reply> {
         let (mut known, _) = self.known(&Target::Unfiled, typed.begun, true)?;
         let prepared = log::prepare(&self.book, &mut known, &typed.text, &Flags::default())?;
         let event = prepared.event;
-        let (title, named) = services_in(&event.text);
-        let mut services = event.services;
-        services.extend(
-            named
-                .into_iter()
-                .filter(|name| !event.people.contains(name)),
-        );
-        services.dedup();
-        let declaration = declare::Declaration {
-            title,
-            severity,
-            services,
-            state: event.state,
-            at: Some(utc(event.at.into())),
-            adopt: if adopt {
-                vec!["all".to_owned()]
-            } else {
-                vec![]
-            },
-            ..declare::Declaration::default()
+        let only_a_title = is_only_a_title(&event, typed.begun);
+        let incident = match self.declared.take() {
+            // It was begun, and then the log book was busy.
+            Some((no, handle)) if no == typed.no && no > 0 => self.book.reading(Some(&handle))?,
+            _ => {
+                let (title, named) = services_in(&event.text);
+                let mut services = event.services;
+                services.extend(
+                    named
+                        .into_iter()
+                        .filter(|name| !event.people.contains(name)),
+                );
+                services.dedup();
+                let at = if only_a_title {
+                    event.at.into()
+                } else {
+                    typed.begun
+                };
+                let declaration = declare::Declaration {
+                    title,
+                    severity,
+                    services,
+                    state: event.state.filter(|_| only_a_title),
+                    at: Some(utc(at)),
+                    adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
+                    ..declare::Declaration::default()
+                };
+                if adopt && adopt::recent(&self.book)?.is_empty() {
+                    return Err(OpsError::failed("there is no unfiled event to take in"));
+                }
+                declare::declare(&mut self.book, &declaration)?.incident
+            }
         };
-        if adopt && adopt::recent(&self.book)?.is_empty() {
-            return Err(OpsError::failed("there is no unfiled event to take in"));
+        let mut ask = None;
+        if !only_a_title {
+            self.declared = Some((typed.no, incident.handle.clone()));
+            let first = Typed {
+                target: Target::Named(incident.handle.clone()),
+                ..typed.clone()
+            };
+            if let Reply::Done {
+                next: Next::Wrote { ask_state, .. },
+                ..
+            } = self.log(Job::Log(first))?
+            {
+                ask = ask_state;
+            }
+            self.declared = None;
         }
-        let declared = declare::declare(&mut self.book, &declaration)?;
         Ok(done(
-            format!("declared #{}", reference(&declared.incident)),
-            Next::Look(declared.incident.handle, typed.no),
+            format!("declared #{}", reference(&incident)),
+            Next::Look {
+                handle: incident.handle,
+                no: typed.no,
+                ask_state: ask,
+            },
         ))
     }
+}
+
+/// True where a line says nothing that the declaration of an incident would not say as well.
+pub(super) fn is_only_a_title(event: &Event, begun: Instant) -> bool {
+    event.kind == Kind::Note
+        && event.instant() == begun
+        && !event.approximate
+        && event.end.is_none()
+        && event.customer.is_none()
+        && [&event.tags, &event.people]
+            .iter()
+            .all(|names| names.is_empty())
+        && event.links.is_empty()
+        && !event.text.contains('\n')
 }
 
 fn wrote(logged: &log::Logged, clear: Clear) -> Next {

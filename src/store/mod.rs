@@ -51,7 +51,10 @@ pub use self::{
 
 use self::{error::About, file::FileId};
 use rusqlite::Connection;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use uuid::Uuid;
 
 /// An open store. See the [module](self).
@@ -81,6 +84,16 @@ impl Store {
     #[must_use]
     pub fn options(&self) -> &OpenOptions {
         &self.options
+    }
+
+    /// How long it waits for other processes that write, from now on.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn wait_for_others(&mut self, patience: Duration) -> Result<(), StoreError> {
+        self.conn.busy_timeout(patience).about(&self.path)?;
+        self.options.busy_timeout = patience;
+        Ok(())
     }
 
     /// Whose entries it writes. It becomes another where the file turns out to be a copy.

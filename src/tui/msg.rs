@@ -5,7 +5,7 @@ use crate::domain::time::Instant;
 
 pub use super::job::{Document, Form, Job, Select, Target, Typed};
 pub use super::reply::{
-    Clear, Completion, Failure, Found, LedgerLine, Letter, Linked, Listed, Next, Read, Reply,
+    Clear, Completion, Failure, Found, LedgerLine, Letter, Linked, Listed, Next, Read, Reply, Seen,
     TrendLine, Trends, VersionLine,
 };
 

@@ -186,24 +186,28 @@ pub struct Letter {
     pub lint: Vec<String>,
 }
 
+/// What was seen of an incident.
+#[derive(Debug)]
+pub struct Seen {
+    /// At a glance; none where there is no incident.
+    pub outline: Option<Box<Outline>>,
+    /// The zone of its times, else that of a new incident.
+    pub zone: Zone,
+    /// A page of its timeline.
+    pub page: Page,
+    /// True where it is another incident than before.
+    pub another: bool,
+    /// How many other incidents are open.
+    pub others_open: usize,
+    /// What was asked for, to be told apart from a later question.
+    pub filter: Filter,
+}
+
 /// What the worker answers.
 #[derive(Debug)]
 pub enum Reply {
-    /// The incident looked at; none where there is none at all.
-    Looked {
-        /// At a glance.
-        outline: Option<Box<Outline>>,
-        /// The zone of its times, else that of a new incident.
-        zone: Zone,
-        /// A page of its timeline.
-        page: Page,
-        /// True where this is another incident than before.
-        another: bool,
-        /// How many other incidents are open.
-        others_open: usize,
-        /// What was asked for, to be told apart from a later question.
-        filter: Filter,
-    },
+    /// An incident was looked at.
+    Looked(Box<Seen>),
     /// A page of the timeline.
     Page {
         /// The page.

@@ -28,6 +28,8 @@ use std::{
 
 /// For how long the first drawing waits for the first look, so that nothing flashes.
 const FIRST_LOOK: Duration = Duration::from_millis(150);
+/// How long a write waits for others. Then it is tried again, and what was typed meanwhile is read.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How long the worker is waited for at the end.
 const LAST_WRITE: Duration = Duration::from_secs(2);
 
@@ -48,7 +50,7 @@ fn failed(what: &str, error: &io::Error) -> OpsError {
 ///
 /// # Errors
 /// Settings that cannot be, a terminal that cannot be taken. It has been given back then.
-pub fn run(book: Book, options: &Options) -> Result<()> {
+pub fn run(mut book: Book, options: &Options) -> Result<()> {
     let settings = book.settings.clone();
     let wrong = |text: String| {
         OpsError::usage(text).hint("correct the settings file; F1 in the app names the actions")
@@ -74,6 +76,7 @@ pub fn run(book: Book, options: &Options) -> Result<()> {
         .name("papers".to_owned())
         .spawn(move || worker::papers(&spare, &to_write, &replies))
         .map_err(|e| failed("no thread can be started", &e))?;
+    book.store.wait_for_others(PATIENCE)?;
     let worker = Worker::new(book);
     let replies = to.clone();
     let worker = thread::Builder::new()

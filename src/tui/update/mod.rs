@@ -5,6 +5,7 @@ mod asking;
 mod choosing;
 mod finding;
 mod jumping;
+mod looked;
 mod moving;
 mod pasting;
 mod replies;

@@ -133,14 +133,12 @@ pub fn unsent(model: &mut Model, no: u64, why: &Failure) {
 
 /// Tries what the log book was too busy for once more.
 pub fn try_again(model: &mut Model) -> Vec<Effect> {
-    let now = model.now;
     let busy = |why: &Failure| why.passing;
     let outbox = model.capture.outbox.iter_mut();
     outbox
         .filter(|sending| sending.why.as_ref().is_some_and(busy))
         .map(|sending| {
             sending.why = None;
-            sending.since = now;
             Effect::Job(sending.job.clone())
         })
         .collect()

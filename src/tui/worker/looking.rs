@@ -10,7 +10,7 @@ use crate::{
         search,
     },
     tui::{
-        msg::{Found, Job, Linked, Listed, Reply, VersionLine},
+        msg::{Found, Job, Linked, Listed, Reply, Seen, VersionLine},
         update::GAP_MINUTES,
     },
 };
@@ -192,7 +192,7 @@ impl Worker {
         };
         let page = page(&self.book, self.looked, from, size, &filter)?;
         let open = self.book.read().open_incidents()?;
-        Ok(Reply::Looked {
+        Ok(Reply::Looked(Box::new(Seen {
             others_open: open
                 .iter()
                 .filter(|row| Some(row.id) != self.looked)
@@ -202,6 +202,6 @@ impl Worker {
             page,
             another,
             filter,
-        })
+        })))
     }
 }

@@ -1,6 +1,7 @@
 //! The worker: owns the log book, does the jobs, and looks for what others write. The screen never
 //! waits for it.
 
+mod logging;
 mod looking;
 mod papers;
 mod reading;

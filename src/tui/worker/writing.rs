@@ -4,26 +4,16 @@ use super::Worker;
 use crate::{
     domain::{
         capture::Flags,
-        event::Event,
-        time::{Instant, utc},
         value::{Act, Value},
-        words::{Kind, Severity},
     },
     ops::{
-        IncidentRow, OpsError, Result, adopt, amend, declare, document, field, lifecycle,
-        log::{self, Sealed},
-        message, redact, rewrite, service,
-        sheet::{Row, Sheet},
-        task, task_line, undo,
-        which::reference,
+        Result, adopt, amend, document, field, lifecycle, log, message, redact, rewrite, service,
+        task, task_line, undo, which::reference,
     },
-    tui::msg::{Clear, Job, Next, Reply, Target, Typed},
+    tui::msg::{Clear, Job, Next, Reply},
 };
 
-/// So many jobs that failed are kept to be tried again.
-const UNSURE: usize = 16;
-
-fn done(said: impl Into<String>, next: Next) -> Reply {
+pub(super) fn done(said: impl Into<String>, next: Next) -> Reply {
     Reply::Done {
         said: said.into(),
         next,
@@ -201,182 +191,6 @@ impl Worker {
             _ => Reply::Changed,
         })
     }
-
-    /// Logs a line, or the lines of a paste. What could not be appended is kept as it was sealed, for
-    /// when the same is tried again.
-    fn log(&mut self, job: Job) -> Result<Reply> {
-        let state_known = self.state_known(&job)?;
-        let known = self.unsure.iter().position(|(unsure, _)| *unsure == job);
-        let sealed = match known {
-            Some(at) => self.unsure.remove(at).1,
-            None => self.seal(&job)?,
-        };
-        let logged = match log::append(&mut self.book, &sealed) {
-            Ok(logged) => logged,
-            Err(error) => {
-                if self.unsure.len() == UNSURE {
-                    self.unsure.remove(0);
-                }
-                self.unsure.push((job, sealed));
-                return Err(error);
-            }
-        };
-        let ids: Vec<_> = logged.iter().map(|l| l.event.id).collect();
-        let (Job::Log(typed), Some(one)) = (&job, logged.first()) else {
-            let next = Next::Wrote {
-                ids,
-                ask_state: None,
-                clear: Clear::Paste,
-            };
-            return Ok(done(format!("logged {} events", logged.len()), next));
-        };
-        let event = &one.event;
-        let asks = event.value.kind == Kind::Fault && event.value.state.is_none() && !state_known;
-        let place = match &one.incident {
-            Some(row) => format!("in #{}", reference(row)),
-            None => "unfiled: no incident is open".to_owned(),
-        };
-        let notice = one
-            .notices
-            .first()
-            .map_or_else(String::new, |n| format!(" · {n}"));
-        Ok(done(
-            format!("logged {} {place}{notice}", event.handle),
-            Next::Wrote {
-                ids,
-                ask_state: asks.then(|| event.handle.clone()),
-                clear: Clear::Line(typed.no),
-            },
-        ))
-    }
-
-    /// The incident that lines for `target` go to.
-    fn goes_to(&self, target: &Target) -> Result<Option<IncidentRow>> {
-        match target {
-            Target::Named(handle) => self.book.writing(Some(handle)),
-            Target::Open => self.book.writing(None),
-            Target::Unfiled => Ok(None),
-        }
-    }
-
-    /// True where the state needs no asking for.
-    fn state_known(&self, job: &Job) -> Result<bool> {
-        Ok(match job {
-            Job::Log(typed) => self
-                .goes_to(&typed.target)?
-                .is_none_or(|row| row.state.is_some()),
-            _ => true,
-        })
-    }
-
-    /// Reads the lines of `job` and seals their events.
-    fn seal(&mut self, job: &Job) -> Result<Sealed> {
-        let flags = Flags::default();
-        let (prepared, incident) = match job {
-            Job::Log(typed) => {
-                let (mut known, _) = self.known(&typed.target, typed.begun, typed.wording)?;
-                let event = log::prepare(&self.book, &mut known, &typed.text, &flags)?;
-                (vec![event], self.goes_to(&typed.target)?)
-            }
-            Job::LogMany {
-                lines,
-                begun,
-                target,
-            } => {
-                let (known, _) = self.known(target, *begun, false)?;
-                let mut sheet = Sheet::new(known);
-                let mut prepared = Vec::new();
-                for (at, (line, tell)) in lines.iter().enumerate() {
-                    match sheet.read(&self.book, at + 1, line, &flags, *tell)? {
-                        Row::Event(event) => prepared.push(*event),
-                        Row::Day(_) => {}
-                    }
-                }
-                (prepared, self.goes_to(target)?)
-            }
-            _ => (vec![], None),
-        };
-        Ok(log::seal(&mut self.book, prepared, incident.as_ref()))
-    }
-
-    /// Begins an incident with a line. Where the line says more than what it is called (a kind, a time
-    /// of its own, wording for customers), it is the first event of it as well.
-    fn declare(&mut self, typed: &Typed, severity: Option<Severity>, adopt: bool) -> Result<Reply> {
-        let (mut known, _) = self.known(&Target::Unfiled, typed.begun, true)?;
-        let prepared = log::prepare(&self.book, &mut known, &typed.text, &Flags::default())?;
-        let event = prepared.event;
-        let only_a_title = is_only_a_title(&event, typed.begun);
-        let incident = match self.declared.take() {
-            // It was begun, and then the log book was busy.
-            Some((no, handle)) if no == typed.no && no > 0 => self.book.reading(Some(&handle))?,
-            _ => {
-                let (title, named) = services_in(&event.text);
-                let mut services = event.services;
-                services.extend(
-                    named
-                        .into_iter()
-                        .filter(|name| !event.people.contains(name)),
-                );
-                services.dedup();
-                let at = if only_a_title {
-                    event.at.into()
-                } else {
-                    typed.begun
-                };
-                let declaration = declare::Declaration {
-                    title,
-                    severity,
-                    services,
-                    state: event.state.filter(|_| only_a_title),
-                    at: Some(utc(at)),
-                    adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
-                    ..declare::Declaration::default()
-                };
-                if adopt && adopt::recent(&self.book)?.is_empty() {
-                    return Err(OpsError::failed("there is no unfiled event to take in"));
-                }
-                declare::declare(&mut self.book, &declaration)?.incident
-            }
-        };
-        let mut ask = None;
-        if !only_a_title {
-            self.declared = Some((typed.no, incident.handle.clone()));
-            let first = Typed {
-                target: Target::Named(incident.handle.clone()),
-                ..typed.clone()
-            };
-            if let Reply::Done {
-                next: Next::Wrote { ask_state, .. },
-                ..
-            } = self.log(Job::Log(first))?
-            {
-                ask = ask_state;
-            }
-            self.declared = None;
-        }
-        Ok(done(
-            format!("declared #{}", reference(&incident)),
-            Next::Look {
-                handle: incident.handle,
-                no: typed.no,
-                ask_state: ask,
-            },
-        ))
-    }
-}
-
-/// True where a line says nothing that the declaration of an incident would not say as well.
-pub(super) fn is_only_a_title(event: &Event, begun: Instant) -> bool {
-    event.kind == Kind::Note
-        && event.instant() == begun
-        && !event.approximate
-        && event.end.is_none()
-        && event.customer.is_none()
-        && [&event.tags, &event.people]
-            .iter()
-            .all(|names| names.is_empty())
-        && event.links.is_empty()
-        && !event.text.contains('\n')
 }
 
 fn wrote(logged: &log::Logged, clear: Clear) -> Next {
@@ -385,32 +199,6 @@ fn wrote(logged: &log::Logged, clear: Clear) -> Next {
         ask_state: None,
         clear,
     }
-}
-
-/// A title, and the services named in it: with an incident begins what `@` means. At the end they are
-/// taken out, within they stay as their words.
-fn services_in(text: &str) -> (String, Vec<String>) {
-    let mut words: Vec<&str> = text.split(' ').collect();
-    let mut named = Vec::new();
-    let name = |word: &str| {
-        let name = word
-            .strip_prefix('@')?
-            .trim_end_matches([',', '.', ';', ':']);
-        (!name.is_empty() && !name.contains('@')).then(|| name.to_owned())
-    };
-    while words.len() > 1
-        && let Some(service) = words.last().and_then(|word| name(word))
-    {
-        named.insert(0, service);
-        words.pop();
-    }
-    for word in &mut words {
-        if let Some(service) = name(word) {
-            named.push(service);
-            *word = &word[1..];
-        }
-    }
-    (words.join(" "), named)
 }
 
 /// What was undone, in words.
@@ -429,23 +217,4 @@ fn said(undone: &undo::Undone) -> String {
     };
     let handle = undone.handle.clone().unwrap_or_default();
     format!("{act} {handle} {what}").trim_end().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_names_services() {
-        let named = |text| services_in(text);
-        assert_eq!(named("outage @db"), ("outage".into(), vec!["db".into()]));
-        assert_eq!(
-            named("@db is gone"),
-            ("db is gone".into(), vec!["db".into()])
-        );
-        assert_eq!(
-            named("mail to a@b.example"),
-            ("mail to a@b.example".into(), vec![])
-        );
-    }
 }

@@ -66,6 +66,32 @@ pub fn render(model: &Model, text: &str, columns: usize) -> Drawing {
     }
 }
 
+/// `pieces` with what a person must fill in, the `[[...]]`, in the style `open`.
+fn marked(pieces: Vec<(String, Style)>, open: Style) -> Vec<(String, Style)> {
+    // The parser cuts at brackets.
+    let mut whole: Vec<(String, Style)> = Vec::new();
+    for (text, style) in pieces {
+        match whole.last_mut() {
+            Some((before, same)) if *same == style => before.push_str(&text),
+            _ => whole.push((text, style)),
+        }
+    }
+    let mut out = Vec::new();
+    for (text, style) in whole {
+        let mut rest = text.as_str();
+        while let Some(from) = rest.find("[[") {
+            let to = rest[from..]
+                .find("]]")
+                .map_or(rest.len(), |at| from + at + 2);
+            out.push((rest[..from].to_owned(), style));
+            out.push((rest[from..to].to_owned(), style.patch(open)));
+            rest = &rest[to..];
+        }
+        out.push((rest.to_owned(), style));
+    }
+    out
+}
+
 /// Where a row may end: between words; within one only where its script has no spaces.
 fn words(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
@@ -260,7 +286,8 @@ impl Page<'_> {
         })];
         let before = width(&row[0].content);
         let mut used = before;
-        for (text, style) in pieces {
+        let warning = self.model.theme.style(Meaning::Warning);
+        for (text, style) in marked(pieces, warning) {
             for word in words(&text) {
                 let wide = width(word);
                 if used + wide > self.columns && used > before && !word.trim().is_empty() {

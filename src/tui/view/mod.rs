@@ -31,7 +31,7 @@ use ratatui::{
     Frame,
     buffer::Buffer,
     layout::Rect,
-    style::Style,
+    style::{Color, Modifier, Style},
     text::{Line, Span},
     widgets::Widget as _,
 };
@@ -104,13 +104,28 @@ fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
 
 /// Draws `spans` from (`x`, `y`) on, in `width` columns.
 fn put(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
+    let line = Line::from(spans);
     let area = Rect::new(x, y, width, 1).intersection(buf.area);
-    Line::from(spans).render(area, buf);
+    // What was there before leaves nothing behind, dimness neither.
+    let columns = u16::try_from(line.width()).unwrap_or(u16::MAX);
+    for x in area.x..area.right().min(area.x.saturating_add(columns)) {
+        if let Some(cell) = buf.cell_mut((x, area.y)) {
+            cell.reset();
+        }
+    }
+    line.render(area, buf);
 }
 
 /// The row `y` of `area` has the style of what is selected.
 fn select(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
     let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
+    for x in row.left()..row.right() {
+        if let Some(cell) = buf.cell_mut((x, y)) {
+            // One bar, and no patchwork of all that was bright or dim in it.
+            cell.fg = Color::Reset;
+            cell.modifier.remove(Modifier::DIM);
+        }
+    }
     buf.set_style(row, model.theme.selected());
 }
 

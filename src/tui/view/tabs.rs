@@ -50,12 +50,12 @@ pub fn hit(model: &Model, x: u16) -> Option<Tab> {
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let line = "─".repeat(area.width.into());
+    let line = "─".repeat(usize::from(area.width).saturating_sub(2));
     put(
         buf,
-        area.x,
+        area.x + 1,
         area.y,
-        area.width,
+        area.width.saturating_sub(1),
         vec![Span::styled(line, dim)],
     );
     for (tab, text, from, to) in places(model) {
@@ -93,8 +93,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Meaning::Warning,
         ));
     }
-    let missing = model.postmortem.lint.len();
-    if model.tab == Tab::Postmortem && missing > 0 && model.over.is_empty() {
+    let missing = match model.tab {
+        Tab::Postmortem => model.postmortem.lint.len(),
+        Tab::Email => model.letter.as_ref().map_or(0, |letter| letter.lint.len()),
+        _ => 0,
+    };
+    if missing > 0 && model.over.is_empty() {
         right.push((format!("{missing} missing"), Meaning::Warning));
     }
     if !model.timeline.query.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{input::BEFORE, put};
 use crate::{
-    domain::{task::ask_due, time::duration},
+    domain::{event::Event, incident::Record, task::ask_due, time::duration},
     tui::{
         model::{Echo, Focus, Model, Over, Prompt, Question, Sending, Tone},
         msg::Read,
@@ -76,33 +76,67 @@ fn asked(model: &Model, question: &Question) -> String {
 
 /// Draws what was understood, or said, or asked.
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let rows = content(model, area.width);
+    for (y, spans) in (area.y..area.bottom()).zip(rows) {
+        put(buf, area.x + BEFORE, y, area.width - BEFORE, spans);
+    }
+}
+
+/// How many rows it takes to say what must be said whole: what went wrong, and what was understood.
+#[must_use]
+pub fn rows(model: &Model) -> u16 {
+    let echo = match model.over.last() {
+        Some(Over::Prompt(prompt)) => &prompt.echo,
+        Some(_) => &Echo::Nothing,
+        None => &model.capture.echo,
+    };
+    let wrong = model.said.as_ref().is_some_and(|s| s.tone == Tone::Bad);
+    if !wrong && matches!(echo, Echo::Nothing) {
+        return 0;
+    }
+    u16::try_from(content(model, model.size.0).len()).unwrap_or(u16::MAX)
+}
+
+/// What was said last, in rows: what went wrong is said whole.
+fn said(model: &Model, columns: usize) -> Vec<Vec<Span<'static>>> {
+    let Some(said) = &model.said else {
+        return vec![];
+    };
+    let (meaning, texts) = match said.tone {
+        Tone::Good => (Meaning::Ok, vec![fit(&said.text, columns)]),
+        Tone::Note => (Meaning::Accent, vec![fit(&said.text, columns)]),
+        Tone::Bad => (Meaning::Error, wrap(&said.text, columns)),
+    };
+    let style = model.theme.style(meaning);
+    let row = |text| vec![Span::styled(text, style)];
+    texts.into_iter().map(row).collect()
+}
+
+fn content(model: &Model, columns: u16) -> Vec<Vec<Span<'static>>> {
     let theme = &model.theme;
     let mut rows: Vec<Vec<Span<'static>>> = Vec::new();
-    let columns = usize::from(area.width.saturating_sub(BEFORE + 1));
+    let columns = usize::from(columns.saturating_sub(BEFORE + 1));
     let one =
         |text: &str, meaning: Meaning| vec![Span::styled(fit(text, columns), theme.style(meaning))];
-    let said = model.said.as_ref().map(|said| {
-        let meaning = match said.tone {
-            Tone::Good => Meaning::Ok,
-            Tone::Note => Meaning::Accent,
-            Tone::Bad => Meaning::Error,
-        };
-        one(&said.text, meaning)
-    });
+    let whole = |text: &str, meaning: Meaning| {
+        let style = theme.style(meaning);
+        let row = |text| vec![Span::styled(text, style)];
+        wrap(text, columns).into_iter().map(row).collect::<Vec<_>>()
+    };
+    let said = said(model, columns);
+    let tone = model.said.as_ref().map(|said| said.tone);
     // What was done before is no news while the next line is typed.
-    let news = model.said.as_ref().is_some_and(|s| s.tone != Tone::Good);
-    let note = said.clone().filter(|_| news && model.over.is_empty());
+    let note = match tone {
+        Some(Tone::Note) if model.over.is_empty() => said.first().cloned(),
+        _ => None,
+    };
     let understood = |echo: &Echo, rows: &mut Vec<Vec<Span<'static>>>| match echo {
         Echo::Nothing => {}
-        Echo::Said(said) => {
-            for text in wrap(said, columns) {
-                rows.push(vec![Span::styled(text, theme.style(Meaning::Dim))]);
-            }
-        }
+        Echo::Said(said) => rows.extend(whole(said, Meaning::Dim)),
         Echo::Wrong(failure) => {
-            rows.push(one(&failure.message, Meaning::Error));
+            rows.extend(whole(&failure.message, Meaning::Error));
             if let Some(hint) = &failure.hint {
-                rows.push(one(hint, Meaning::Dim));
+                rows.extend(whole(hint, Meaning::Dim));
             }
         }
         Echo::Read(read) => rows.extend(read_rows(model, read, columns, note.clone())),
@@ -110,48 +144,56 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     rows.extend(unsent(model, columns));
     match model.over.last() {
         Some(Over::Prompt(Prompt { question, echo, .. })) => {
+            if tone == Some(Tone::Bad) {
+                rows.extend(said);
+                return rows;
+            }
             understood(echo, &mut rows);
             if rows.len() < 2 {
                 rows.insert(0, one(&asked(model, question), Meaning::Dim));
             }
-            if let Some(said) = said
-                && rows.len() < 2
-            {
-                rows.push(said);
+            if rows.len() < 2 {
+                rows.extend(said);
             }
         }
         None if model.focus == Focus::Line && !model.capture.line.is_blank() => {
-            if let Some(said) = said
-                && model.said.as_ref().is_some_and(|s| s.tone == Tone::Bad)
-            {
-                rows.push(said);
+            if tone == Some(Tone::Bad) {
+                rows.extend(said);
             }
             understood(&model.capture.echo, &mut rows);
         }
         None if model.focus == Focus::Page && model.tab == crate::tui::model::Tab::Timeline => {
             rows.extend(said);
-            if rows.is_empty()
-                && let Some(event) = model.selected()
-            {
-                let text = wrap(&super::timeline::text_of(&event.value), columns);
-                rows.push(vec![Span::raw(fit(&text.join(" "), columns))]);
-                let rest = match (&event.value.customer, text.len()) {
-                    (Some(customer), _) => {
-                        one(&format!("customers read: {customer}"), Meaning::Customer)
-                    }
-                    (None, 1) => one(&about(model, event), Meaning::Dim),
-                    (None, _) => vec![Span::raw(text.get(1).cloned().unwrap_or_default())],
-                };
-                if text.len() > 1 && event.value.customer.is_none() {
-                    rows[0] = vec![Span::raw(text[0].clone())];
-                }
-                rows.push(rest);
+            if let (true, Some(event)) = (rows.is_empty(), model.selected()) {
+                rows.extend(selected(model, event, columns));
             }
         }
         _ => rows.extend(said),
     }
-    for (y, spans) in (area.y..area.bottom()).zip(rows) {
-        put(buf, area.x + BEFORE, y, area.width - BEFORE, spans);
+    rows
+}
+
+/// The event that is selected, in two rows.
+fn selected(model: &Model, event: &Record<Event>, columns: usize) -> [Vec<Span<'static>>; 2] {
+    let style = |meaning| model.theme.style(meaning);
+    let text = wrap(&super::timeline::text_of(&event.value), columns);
+    let plain = |text: &str| vec![Span::raw(fit(text, columns))];
+    match (&event.value.customer, text.as_slice()) {
+        (None, [first, second, ..]) => [plain(first), plain(second)],
+        (None, _) => {
+            let about = fit(&about(model, event), columns);
+            [
+                plain(&text.join(" ")),
+                vec![Span::styled(about, style(Meaning::Dim))],
+            ]
+        }
+        (Some(customer), _) => {
+            let wording = fit(&format!("customers read: {customer}"), columns);
+            [
+                plain(&text.join(" ")),
+                vec![Span::styled(wording, style(Meaning::Customer))],
+            ]
+        }
     }
 }
 
@@ -172,10 +214,7 @@ fn unsent(model: &Model, columns: usize) -> Option<Vec<Span<'static>>> {
 }
 
 /// By whom and when it was recorded, and its handle.
-fn about(
-    model: &Model,
-    event: &crate::domain::incident::Record<crate::domain::event::Event>,
-) -> String {
+fn about(model: &Model, event: &Record<Event>) -> String {
     let at = model.zone.stamp(event.recorded);
     let mut text = format!(
         "{} · recorded {} by {}",
@@ -195,22 +234,6 @@ fn wording(read: &Read, columns: usize) -> Vec<String> {
     read.event.customer.as_ref().map_or_else(Vec::new, |text| {
         wrap(&format!("✉ customers will read: {text}"), columns)
     })
-}
-
-/// How many rows it takes to say what was understood.
-#[must_use]
-pub fn rows(model: &Model) -> u16 {
-    let echo = match model.over.last() {
-        Some(Over::Prompt(prompt)) => &prompt.echo,
-        Some(_) => return 0,
-        None => &model.capture.echo,
-    };
-    let columns = usize::from(model.size.0.saturating_sub(BEFORE + 1));
-    match echo {
-        Echo::Read(read) => u16::try_from(1 + wording(read, columns).len()).unwrap_or(u16::MAX),
-        Echo::Said(said) => u16::try_from(wrap(said, columns).len()).unwrap_or(u16::MAX),
-        _ => 0,
-    }
 }
 
 /// What a line was understood as; what customers will read of it is said whole.

@@ -130,10 +130,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         Some(n) => format!(" #{n} "),
         None => format!(" {} ", outline.handle),
     };
-    let room = columns.saturating_sub(width(&number) + middle_width + right_width + 4);
+    let taken = width(&number) + middle_width + 4;
+    let room = columns.saturating_sub(taken + right_width);
+    // The title before the clock.
     let (right, room) = if room < 8 {
-        // The title before the clock.
-        (vec![], room + right_width)
+        (vec![], columns.saturating_sub(taken))
     } else {
         (right, room)
     };

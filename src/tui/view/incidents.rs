@@ -54,7 +54,10 @@ fn bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     let said = match list.board {
         Board::List => list.all.as_ref().map(|all| lately(model, all, wide)),
         Board::Ledger => list.ledger.as_ref().map(|lines| boards::held(lines, wide)),
-        Board::Trends => list.trends.as_ref().map(|_| "the last twelve months".to_owned()),
+        Board::Trends => list
+            .trends
+            .as_ref()
+            .map(|_| "the last twelve months".to_owned()),
     };
     let room = u16::try_from(usize::from(columns).saturating_sub(used)).unwrap_or(0);
     spans.extend(rule(model, &said.unwrap_or_default(), room));

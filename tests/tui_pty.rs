@@ -389,6 +389,50 @@ fn twenty_pasted_lines_are_logged_together() {
 }
 
 #[test]
+fn a_busy_log_book_holds_nobody_up_and_loses_nothing() {
+    let folder = declared();
+    let mut pty = Pty::start(program(folder.path(), &[]));
+    pty.wait("AVR Online outage");
+    let other = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    pty.types("finding: said while it was locked\r");
+    pty.types("note: typed meanwhile");
+    pty.wait("not on the disk yet: finding: said while it was locked");
+    pty.wait("typed meanwhile");
+    pty.wait("is locked by another process");
+    other.execute_batch("ROLLBACK").unwrap();
+    pty.wait("! finding");
+    pty.wait("note · internal");
+    pty.types("\r");
+    pty.wait("· note");
+    let shown = run(folder.path(), &["show"]);
+    assert_eq!(shown.matches("said while it was locked").count(), 1);
+    assert_eq!(shown.matches("typed meanwhile").count(), 1);
+    pty.types("\x11");
+    assert_eq!(pty.ends(), 0);
+}
+
+#[test]
+fn a_log_book_that_is_deleted_underneath_takes_no_line_with_it() {
+    let folder = declared();
+    let mut pty = Pty::start(program(folder.path(), &[]));
+    pty.wait("AVR Online outage");
+    for file in ["log.db", "log.db-wal", "log.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(file));
+    }
+    pty.types("finding: after the delete\r");
+    pty.wait("deleted or replaced");
+    pty.wait("› finding: after the delete");
+    pty.types("\x11");
+    pty.ends();
+    let mut again = Pty::start(program(folder.path(), &[]));
+    again.wait("half-typed at");
+    again.wait("› finding: after the delete");
+    again.types("\x15\x11");
+    again.ends();
+}
+
+#[test]
 fn it_stops_for_the_shell_and_comes_back() {
     let folder = declared();
     if Command::new("bash").arg("--version").output().is_err() {

@@ -11,7 +11,12 @@ mod tui_support;
 use bridgelog::{
     domain::incident::SECTIONS,
     ops::{Book, field, task},
-    tui::{keymap, msg::Msg, theme::Theme},
+    tui::{
+        keymap,
+        model::{Choice, Over},
+        msg::{Failure, Job, Msg, Reply},
+        theme::Theme,
+    },
 };
 use std::collections::BTreeMap;
 use tui_support::{App, log, outage};
@@ -21,7 +26,7 @@ const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 10), (1, 1)];
 type Step = (&'static str, fn(&mut App));
 
 /// How each screen is come to.
-const SCREENS: [Step; 15] = [
+const SCREENS: [Step; 25] = [
     ("timeline", |_| {}),
     ("list", |app| {
         app.press("esc k k");
@@ -72,6 +77,52 @@ const SCREENS: [Step; 15] = [
     }),
     ("section", |app| {
         app.press("f4 w");
+    }),
+    ("missing", |app| {
+        app.press("f4 l");
+    }),
+    ("export", |app| {
+        app.press("f4 o");
+    }),
+    ("mail", |app| {
+        app.press("f5 o");
+    }),
+    ("field", |app| {
+        app.press("f5 s");
+    }),
+    ("ledger", |app| {
+        app.press("f6 l");
+    }),
+    ("trends", |app| {
+        app.press("f6 l l");
+    }),
+    ("found", |app| {
+        app.press("f6 /").types("hardware").press("enter");
+    }),
+    ("state", |app| {
+        app.model
+            .over
+            .push(Over::Choice(Choice::State("kmnopq".into())));
+    }),
+    ("follow-up", |app| {
+        app.press("f3 down down e");
+    }),
+    ("not on the disk", |app| {
+        app.types("note: posted to the status page")
+            .hold()
+            .press("enter");
+        let Some(Job::Log(typed)) = app.held().first().cloned() else {
+            panic!("nothing was sent");
+        };
+        app.types("half");
+        app.msg(Msg::Reply(Box::new(Reply::Failed {
+            why: Failure {
+                message: "log.db is locked by another process, and was for 1 s".into(),
+                hint: None,
+                passing: true,
+            },
+            line: Some(typed),
+        })));
     }),
 ];
 

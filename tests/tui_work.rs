@@ -314,6 +314,14 @@ fn a_wrong_date_in_a_paste_is_no_note_and_can_be_corrected() {
 }
 
 #[test]
+fn a_paste_that_is_left_can_be_recalled() {
+    let mut app = App::outage();
+    app.msg(Msg::Paste("10:20 seen\n10:21 gone".into()))
+        .press("esc up");
+    assert_eq!(app.model.capture.line.text(), "10:20 seen\n10:21 gone");
+}
+
+#[test]
 fn a_paste_with_nothing_open_declares_first() {
     let mut app = App::new();
     app.msg(Msg::Paste("10:20 seen\n10:21 gone".into()))

@@ -198,8 +198,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn back(model: &mut Model) -> Vec<Effect> {
     match model.over.pop() {
         None => {}
-        Some(Over::Paste(_)) => {
-            model.say(Tone::Note, "the paste was not logged");
+        Some(Over::Paste(paste)) => {
+            let rows: Vec<&str> = paste.rows.iter().map(|row| row.text.as_str()).collect();
+            typing::recalled(&mut model.capture, rows.join("\n"));
+            model.say(
+                Tone::Note,
+                "the paste was not logged; ↑ on the line brings it back as one text",
+            );
             return vec![];
         }
         Some(Over::Prompt(prompt)) => {

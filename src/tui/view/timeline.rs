@@ -23,10 +23,21 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     let rows = visible(model, area.height.into());
-    for (y, row) in (area.y..area.bottom()).zip(rows) {
-        match row {
+    let mut next = rows.iter().skip(1).chain(rows.last());
+    for (y, row) in (area.y..area.bottom()).zip(&rows) {
+        let first = next.next();
+        match *row {
             Visible::Day(day) => {
-                let title = day.format("%a %-d %b %Y").to_string();
+                // The zone, as it is called on that day.
+                let zone = match first {
+                    Some(Visible::Event(at)) => model.timeline.events.get(*at).map(|event| {
+                        let at = event.value.instant();
+                        format!(" {}", model.zone.abbreviation(at))
+                    }),
+                    _ => None,
+                };
+                let day = day.format("%a %-d %b %Y");
+                let title = format!("{day}{}", zone.unwrap_or_default());
                 put(buf, area.x, y, area.width, rule(model, &title, area.width));
             }
             Visible::Event(at) => {

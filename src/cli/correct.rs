@@ -9,7 +9,7 @@ use super::{
     view,
 };
 use crate::{
-    domain::{incident::Record, zone::Zone},
+    domain::incident::Record,
     ops::{OpsError, amend, redact},
 };
 use clap::Args;
@@ -59,10 +59,7 @@ pub(super) fn amend(global: &Global, args: &AmendArgs, out: &Out) -> Result {
     if args.json {
         out.json(&json::EventJson::new(&record, &json::Handles::of(&book)))?;
     } else {
-        let zone = match &amended.incident {
-            Some(row) => Zone::find(&row.zone)?,
-            None => book.new_zone(None)?,
-        };
+        let zone = book.zone_of(amended.incident.as_ref())?;
         view::echo(out, "amended", &record, &zone);
     }
     for notice in &amended.notices {

@@ -1,10 +1,7 @@
 //! What was logged is said back as it was understood.
 
 use super::{Result, json, out::Out, view};
-use crate::{
-    domain::zone::Zone,
-    ops::{Book, log::Logged},
-};
+use crate::ops::{Book, log::Logged};
 
 /// Says what was logged, and what was understood of it.
 pub(super) fn echo(book: &Book, logged: &Logged, json: bool, out: &Out) -> Result {
@@ -14,10 +11,7 @@ pub(super) fn echo(book: &Book, logged: &Logged, json: bool, out: &Out) -> Resul
             &json::Handles::of(book),
         ))?;
     } else {
-        let zone = match &logged.incident {
-            Some(row) => Zone::find(&row.zone)?,
-            None => book.new_zone(None)?,
-        };
+        let zone = book.zone_of(logged.incident.as_ref())?;
         let place = match &logged.incident {
             Some(row) => format!("logged in {}", view::reference(row)),
             None => "logged unfiled".to_owned(),

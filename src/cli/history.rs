@@ -14,7 +14,6 @@ use crate::{
         safe,
         time::utc,
         value::Value,
-        zone::Zone,
     },
     ops::{Book, which::Target},
 };
@@ -39,10 +38,7 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
         Some(id) => book.read().incident_row(id)?,
         None => None,
     };
-    let zone = match &row {
-        Some(row) => Zone::find(&row.zone)?,
-        None => book.new_zone(None)?,
-    };
+    let zone = book.zone_of(row.as_ref())?;
     if args.json {
         let versions: Vec<Json> = versions
             .iter()

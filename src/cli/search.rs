@@ -11,7 +11,6 @@ use crate::{
         safe,
         time::{Instant, utc},
         value::Value,
-        zone::Zone,
     },
     ops::{Book, OpsError},
     store::{Hit, SearchOptions},
@@ -85,10 +84,7 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
             (None, None) => None,
         };
         zones.insert(hit.incident, row.clone());
-        let zone = match &row {
-            Some(row) => Zone::find(&row.zone)?,
-            None => book.new_zone(None)?,
-        };
+        let zone = book.zone_of(row.as_ref())?;
         out.ansi_line(&format!(
             "{:>4} {} {CYAN}{}{CYAN:#} {}{}",
             row.as_ref().map_or_else(|| "-".to_owned(), view::reference),

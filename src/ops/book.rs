@@ -7,7 +7,7 @@ use super::{
 use crate::{
     config::Settings,
     domain::{time::Instant, zone::Zone},
-    store::{OpenOptions, Reader, Store},
+    store::{IncidentRow, OpenOptions, Reader, Store},
 };
 use std::path::PathBuf;
 
@@ -118,6 +118,17 @@ impl Book {
     #[must_use]
     pub fn now(&self) -> Instant {
         self.pen.clock.now()
+    }
+
+    /// The zone that the times of `incident` are read and shown in; without one, that of a new incident.
+    ///
+    /// # Errors
+    /// Where a zone is named that there is not.
+    pub fn zone_of(&self, incident: Option<&IncidentRow>) -> Result<Zone> {
+        match incident {
+            Some(row) => Ok(Zone::find(&row.zone)?),
+            None => self.new_zone(None),
+        }
     }
 
     /// The zone of a new incident: asked for, else the settings', else the system's.

@@ -7,7 +7,6 @@ use crate::{
         event::Event,
         time::Instant,
         when::{self, Now, When},
-        zone::Zone,
     },
     store::{IncidentRow, Reader, StoreError},
 };
@@ -60,10 +59,7 @@ impl Book {
     /// # Errors
     /// What the store says, a zone that there is not.
     pub fn context(&self, incident: Option<&IncidentRow>, given: &Given) -> Result<Known> {
-        let zone = match incident {
-            Some(row) => Zone::find(&row.zone)?,
-            None => self.new_zone(None)?,
-        };
+        let zone = self.zone_of(incident)?;
         let mut context = Context::new(given.begun.unwrap_or_else(|| self.now()), zone);
         context.day = given.day;
         context.wording = given.wording;

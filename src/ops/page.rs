@@ -9,6 +9,8 @@ pub use crate::store::Cursor;
 /// How many events a filter looks through at once: some 20 ms, so that other work comes in between.
 pub const LOOKED_THROUGH: usize = 5_000;
 const CHUNK: usize = 1_000;
+/// A gap lasts at least so many minutes.
+pub const GAP_MINUTES: i64 = 15;
 
 /// Which part of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,8 +223,9 @@ fn gather(
     }
 }
 
-/// The event of `incident` next to `from` before which nothing was logged for at least `minutes`:
-/// towards the end, else towards the beginning. With it for how many seconds nothing was.
+/// The event of `incident` next to `from` before which nothing was logged for at least
+/// [`GAP_MINUTES`]: towards the end, else towards the beginning. With it for how many seconds nothing
+/// was.
 ///
 /// # Errors
 /// What the store says.
@@ -231,9 +234,8 @@ pub fn gap(
     incident: Option<Uuid>,
     from: Cursor,
     forward: bool,
-    minutes: u32,
 ) -> Result<Option<(Record<Event>, i64)>> {
-    let least = chrono::Duration::minutes(i64::from(minutes));
+    let least = chrono::Duration::minutes(GAP_MINUTES);
     let Some((before, at)) = book.read().gap(incident, from.0, forward, least)? else {
         return Ok(None);
     };

@@ -150,10 +150,7 @@ pub fn line_of(book: &Book, typed: &str) -> Result<String> {
         Some(id) => book.read().incident_row(id)?,
         None => None,
     };
-    let zone = match &row {
-        Some(row) => Zone::find(&row.zone)?,
-        None => book.new_zone(None)?,
-    };
+    let zone = book.zone_of(row.as_ref())?;
     Ok(print(task, book.now(), &zone))
 }
 

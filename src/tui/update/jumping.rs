@@ -3,7 +3,7 @@
 use super::moving::{select, settle};
 use crate::{
     domain::{event::Event, incident::Record},
-    ops::page::{Filter, From},
+    ops::page::{Filter, From, GAP_MINUTES},
     tui::{
         model::{Focus, Model, Reach, Tab, Tone},
         msg::{Effect, Job, Select},
@@ -11,8 +11,6 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// A gap that is jumped to lasts at least so many minutes.
-pub const GAP_MINUTES: u32 = 15;
 /// So many of the events that a filter asks for are read above what is in view.
 const ENOUGH: usize = 200;
 
@@ -131,7 +129,7 @@ pub fn gap(model: &mut Model, forward: bool) -> Vec<Effect> {
         let before = events[at - 1].value.instant();
         (events[at].value.instant() - before).num_seconds()
     };
-    let wide = |at: &usize| seconds(*at) >= i64::from(GAP_MINUTES) * 60;
+    let wide = |at: &usize| seconds(*at) >= GAP_MINUTES * 60;
     let selected = model.timeline.selected;
     let found = if forward {
         (selected + 1..events.len()).find(wide)

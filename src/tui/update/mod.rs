@@ -14,7 +14,6 @@ mod tabs;
 mod typing;
 
 pub use finding::{Entry, entries};
-pub use jumping::GAP_MINUTES;
 pub use moving::{Visible, visible};
 pub use tabs::{TaskRow, choices, task_rows};
 

@@ -9,10 +9,7 @@ use crate::{
         page::{Filter, From, gap, page},
         search,
     },
-    tui::{
-        msg::{Found, Job, Linked, Listed, Reply, Seen, VersionLine},
-        update::GAP_MINUTES,
-    },
+    tui::msg::{Found, Job, Linked, Listed, Reply, Seen, VersionLine},
 };
 use uuid::Uuid;
 
@@ -80,7 +77,7 @@ impl Worker {
                 from,
                 forward,
             } => {
-                let found = gap(&self.book, incident, from, forward, GAP_MINUTES)?;
+                let found = gap(&self.book, incident, from, forward)?;
                 Ok(Reply::Gap(found.map(|(event, s)| (Box::new(event), s))))
             }
             Job::Seek(id) => {

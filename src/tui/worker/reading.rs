@@ -122,10 +122,7 @@ impl Worker {
             Target::Unfiled => None,
         };
         let known = self.book.context(row.as_ref(), &given)?;
-        let zone = match &row {
-            Some(row) => Zone::find(&row.zone)?,
-            None => self.book.new_zone(None)?,
-        };
+        let zone = self.book.zone_of(row.as_ref())?;
         Ok((known, zone))
     }
 

@@ -1,9 +1,10 @@
-//! What it costs to log, to show, to search and to write the documents, against floors measured in
-//! the same run. Ends with one table.
+//! What it costs to log, to show, to search, to write the documents and to use the app, against floors
+//! measured in the same run. Ends with one table.
 //!
 //! Counts (instructions under callgrind, syncs under strace) are stable and may be compared between
 //! runs; times may not, only their ratios within one. `BRIDGELOG_BENCH_EVENTS` says how large the
-//! largest log book is (1,000,000).
+//! largest log book is (1,000,000), `BRIDGELOG_BENCH_IDLE` for how many seconds the app is watched
+//! while nobody types (60).
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -12,9 +13,12 @@
     clippy::cast_possible_truncation
 )]
 
+mod app;
 mod documents;
 mod floor;
+mod floor_app;
 mod generate;
+mod pty;
 mod table;
 
 use bridgelog::store::{OpenOptions, SearchOptions, Store};
@@ -36,8 +40,8 @@ const PART: &str = "BRIDGELOG_BENCH_PART";
 /// One part of the benchmark: it measures, with log books in the folder and as many events as said.
 type Part = fn(&mut Table, &Path, u64);
 
-/// The parts in their order. `cargo bench -- searching` runs those alone that have a word in their name.
-const PARTS: [(&str, Part); 4] = [
+/// The parts in their order. `cargo bench -- app-keys` runs those alone that have a word in their name.
+const PARTS: [(&str, Part); 8] = [
     ("logging", |table, folder, most| {
         for count in [0, most / 10, most] {
             logging(table, folder, count);
@@ -46,9 +50,16 @@ const PARTS: [(&str, Part); 4] = [
     ("showing", showing),
     ("searching", searching),
     ("documents", documents::both),
+    ("app-frame-books", app::books),
+    ("app-frame", app::frames),
+    ("app-keys", app::keys),
+    ("app-idle", app::idle),
 ];
 
 fn main() {
+    if let Some(db) = std::env::var_os(floor_app::ASKED) {
+        return floor_app::run(Path::new(&db)).expect("a terminal");
+    }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     std::fs::create_dir_all(&folder).expect("a folder for the log books");
     let most = number("BRIDGELOG_BENCH_EVENTS", 1_000_000);

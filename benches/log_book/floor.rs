@@ -48,6 +48,11 @@ pub fn kept(folder: &Path, count: u64) -> PathBuf {
 
 /// The newest 50 rows, as a list shows them.
 pub fn newest(conn: &Connection) -> usize {
+    rows(conn).iter().map(String::len).sum()
+}
+
+/// The newest 50 rows.
+pub fn rows(conn: &Connection) -> Vec<String> {
     let mut statement = conn
         .prepare_cached(
             "SELECT at,kind,author,text FROM event ORDER BY incident DESC, at DESC LIMIT 50",
@@ -64,7 +69,7 @@ pub fn newest(conn: &Connection) -> usize {
             ))
         })
         .expect("rows");
-    rows.map(|row| row.expect("a row").len()).sum()
+    rows.map(|row| row.expect("a row")).collect()
 }
 
 /// All rows as a Markdown table.

@@ -1,9 +1,10 @@
-//! What it costs to log, to show, to search and to write the documents, against floors measured in
-//! the same run. Ends with one table.
+//! What it costs to log, to show, to search, to write the documents and to use the app, against floors
+//! measured in the same run. Ends with one table.
 //!
 //! Counts (instructions under callgrind, syncs under strace) are stable and may be compared between
 //! runs; times may not, only their ratios within one. `BRIDGELOG_BENCH_EVENTS` says how large the
-//! largest log book is (1,000,000).
+//! largest log book is (1,000,000), `BRIDGELOG_BENCH_IDLE` for how many seconds the app is watched
+//! while nobody types (60).
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -12,13 +13,15 @@
     clippy::cast_possible_truncation
 )]
 
+mod app;
+mod documents;
 mod floor;
+mod floor_app;
 mod generate;
+mod pty;
+mod table;
 
-use bridgelog::{
-    documents,
-    store::{OpenOptions, SearchOptions, Store},
-};
+use bridgelog::store::{OpenOptions, SearchOptions, Store};
 use rusqlite::Connection;
 use std::{
     hint::black_box,
@@ -26,55 +29,81 @@ use std::{
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
+use table::{Table, ms, ratio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bridgelog");
 const LINE: &str = "fault: replica lag is rising again #storage";
 
+/// Where this is set, this program runs the part that it names, and prints its rows.
+const PART: &str = "BRIDGELOG_BENCH_PART";
+
+/// One part of the benchmark: it measures, with log books in the folder and as many events as said.
+type Part = fn(&mut Table, &Path, u64);
+
+/// The parts in their order. `cargo bench -- app-keys` runs those alone that have a word in their name.
+const PARTS: [(&str, Part); 8] = [
+    ("logging", |table, folder, most| {
+        for count in [0, most / 10, most] {
+            logging(table, folder, count);
+        }
+    }),
+    ("showing", showing),
+    ("searching", searching),
+    ("documents", documents::both),
+    ("app-frame-books", app::books),
+    ("app-frame", app::frames),
+    ("app-keys", app::keys),
+    ("app-idle", app::idle),
+];
+
 fn main() {
+    if let Some(db) = std::env::var_os(floor_app::ASKED) {
+        return floor_app::run(Path::new(&db)).expect("a terminal");
+    }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     std::fs::create_dir_all(&folder).expect("a folder for the log books");
-    let most: u64 = std::env::var("BRIDGELOG_BENCH_EVENTS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(1_000_000);
-    let mut table = Table::default();
-    for count in [0, most / 10, most] {
-        eprintln!("logging with {count} events");
-        logging(&mut table, &folder, count);
+    let most = number("BRIDGELOG_BENCH_EVENTS", 1_000_000);
+    if let Ok(name) = std::env::var(PART) {
+        let mut table = Table::default();
+        for (_, part) in PARTS.iter().filter(|(part, _)| *part == name) {
+            part(&mut table, &folder, most);
+        }
+        return print!("{}", table.lines());
     }
-    eprintln!("showing and searching {most} events");
-    showing(&mut table, &folder, most);
-    searching(&mut table, &folder, most);
-    eprintln!("a postmortem of 10000 events");
-    postmortem(&mut table, &folder);
-    page(&mut table, &folder);
+    let named: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let mut table = Table::default();
+    for (name, _) in PARTS {
+        if named.is_empty() || named.iter().any(|word| name.contains(word.as_str())) {
+            eprintln!("{name}");
+            table.take(&apart(name));
+        }
+    }
     table.print();
 }
 
-#[derive(Default)]
-struct Table(Vec<[String; 5]>);
-
-impl Table {
-    fn row(&mut self, what: String, ours: String, floor: String, ratio: Option<f64>, budget: &str) {
-        let ratio = ratio.map_or_else(|| "-".to_owned(), |r| format!("{r:.2}"));
-        self.0.push([what, ours, floor, ratio, budget.to_owned()]);
+/// The rows of a part, measured by a process of its own: the more memory a process has had, the longer
+/// it takes it to start another.
+fn apart(name: &str) -> String {
+    let out = Command::new(std::env::current_exe().expect("this program"))
+        .env(PART, name)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("this program");
+    if !out.status.success() {
+        eprintln!("{name} did not come to its end");
     }
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
 
-    fn print(&self) {
-        let head = ["what", "bridgelog", "floor", "ratio", "budget"].map(str::to_owned);
-        let rows: Vec<&[String; 5]> = std::iter::once(&head).chain(&self.0).collect();
-        let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
-        for (n, row) in rows.iter().enumerate() {
-            let cells: Vec<String> = (0..5)
-                .map(|i| format!("{:<1$}", row[i], width(i)))
-                .collect();
-            println!("| {} |", cells.join(" | "));
-            if n == 0 {
-                let rule: Vec<String> = (0..5).map(|i| "-".repeat(width(i))).collect();
-                println!("| {} |", rule.join(" | "));
-            }
-        }
-    }
+/// The number that the environment says for `name`.
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(otherwise)
 }
 
 /// A command that logs into a log book, or into the floor.
@@ -279,91 +308,6 @@ fn searching(table: &mut Table, folder: &Path, count: u64) {
     }
 }
 
-fn postmortem(table: &mut Table, folder: &Path) {
-    const EVENTS: u64 = 10_000;
-    let path = generate::kept_as(folder, "one-incident", EVENTS, EVENTS);
-    let store = open(&path);
-    let id = store
-        .read()
-        .latest_incident()
-        .expect("read")
-        .expect("one")
-        .id;
-    let conn = Connection::open(floor::kept(folder, EVENTS)).expect("the floor");
-    let settings = documents::Settings::default();
-    let a = median(21, || {
-        let incident = store.read().incident(id).expect("read").expect("there");
-        black_box(
-            documents::postmortem_markdown(&incident, &settings)
-                .expect("written")
-                .len(),
-        );
-    });
-    let b = median(21, || {
-        black_box(floor::table(&conn).len());
-    });
-    table.row(
-        format!("postmortem of {EVENTS} events, in process"),
-        ms(a),
-        ms(b),
-        Some(ratio(a, b)),
-        "< 3",
-    );
-}
-
-/// The page of 10,000 events as a process, against cmark-gfm on the Markdown of the same incident
-/// (pulldown-cmark in this process where there is none), and its size.
-fn page(table: &mut Table, folder: &Path) {
-    const EVENTS: u64 = 10_000;
-    let book = folder.join("one-incident/bridgelog.db");
-    let markdown = folder.join("one-incident/postmortem.md");
-    let page = folder.join("one-incident/postmortem.html");
-    let out = |format: &str, to: &Path| {
-        let to = to.display().to_string();
-        let words = ["postmortem", "--format", format, "--output", &to, "--force"];
-        bridgelog(&book, &words)
-    };
-    let printed = bridgelog(&book, &["postmortem", "--format", "html"]);
-    run(&out("md", &markdown));
-    run(&out("html", &page));
-    let shown = markdown.display().to_string();
-    let cmark = ["cmark-gfm", "--extension", "table", &shown].map(str::to_owned);
-    let (a, b, floor) = match paired(&printed, &cmark, 21) {
-        Some((a, b)) => (a, b, "cmark-gfm"),
-        None => {
-            let text = std::fs::read_to_string(&markdown).expect("the Markdown");
-            let b = median(21, || {
-                let mut html = String::new();
-                let tables = pulldown_cmark::Options::ENABLE_TABLES;
-                let events = pulldown_cmark::Parser::new_ext(&text, tables);
-                pulldown_cmark::html::push_html(&mut html, events);
-                black_box(html.len());
-            });
-            let a = median(21, || {
-                run(&printed);
-            });
-            (a, b, "pulldown-cmark, in process")
-        }
-    };
-    table.row(
-        format!("page of {EVENTS} events, whole process (floor: {floor})"),
-        ms(a),
-        ms(b),
-        Some(ratio(a, b)),
-        "< 3",
-    );
-    let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-    let kib = |bytes: u64| format!("{} KiB", bytes / 1024);
-    let (a, b) = (size(&page), size(&markdown));
-    table.row(
-        format!("page of {EVENTS} events, size (floor: the Markdown)"),
-        kib(a),
-        kib(b),
-        Some(a as f64 / b.max(1) as f64),
-        "(size)",
-    );
-}
-
 fn open(path: &Path) -> Store {
     Store::open(path, &OpenOptions::default()).expect("the log book")
 }
@@ -381,14 +325,6 @@ fn median(runs: usize, mut work: impl FnMut()) -> Duration {
     times[runs / 2]
 }
 
-fn ms(time: Duration) -> String {
-    format!("{:.2} ms", time.as_secs_f64() * 1e3)
-}
-
 fn millions(n: u64) -> String {
     format!("{:.2} M", n as f64 / 1e6)
-}
-
-fn ratio(a: Duration, b: Duration) -> f64 {
-    a.as_secs_f64() / b.as_secs_f64()
 }

@@ -81,7 +81,7 @@ fn with_nothing_open_the_line_declares() {
     app.press("enter 2 enter");
     let outline = app.model.outline.as_ref().unwrap();
     assert_eq!(outline.title, "checkout is failing");
-    assert_eq!(outline.state(), Some(State::Degraded));
+    assert_eq!(outline.state, Some(State::Degraded));
     assert_eq!(
         outline
             .severity
@@ -118,7 +118,7 @@ fn a_fault_without_a_state_asks_for_one() {
     assert!(app.screen().contains("STATE?"), "{}", app.screen());
     app.press("3");
     assert_eq!(
-        app.model.outline.as_ref().unwrap().state(),
+        app.model.outline.as_ref().unwrap().state,
         Some(State::Down)
     );
 }

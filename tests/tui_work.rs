@@ -224,7 +224,7 @@ fn the_line_that_declares_is_logged_with_all_it_says() {
     assert_eq!(fault.services, ["online-db"]);
     let outline = app.model.outline.as_ref().unwrap();
     assert_eq!(outline.title, "online-db halted");
-    assert_eq!(outline.state(), Some(State::Down));
+    assert_eq!(outline.state, Some(State::Down));
     // It was declared now, and not when it began.
     assert_eq!(outline.declared, Some(app.model.now));
     assert_eq!(app.model.capture.outbox.len(), 0);

@@ -1,15 +1,15 @@
 //! An incident at a glance: what a screen shows of it all the time. It costs the same in an incident
-//! of a million events.
+//! of a million events; how that one went is read apart from it.
 
-use super::{Book, Result};
+use super::{Book, Result, page::Cursor};
 use crate::{
     domain::{
         event::Event,
-        incident::Record,
+        incident::{Incident, Record},
         states::{Span, States},
         task::{Task, TaskState},
         time::{Instant, instant},
-        words::{Severity, State},
+        words::{Kind, Severity, State},
     },
     store::IncidentRow,
 };
@@ -22,6 +22,10 @@ use uuid::Uuid;
 pub const LOOKED_THROUGH: usize = 20_000;
 /// What the stored bytes of an ask, of what closes one, and of word to customers hold.
 const TELLING: [&str; 3] = ["\"ask\"", "\"closes\"", "\"comms\""];
+
+/// From so many events on the states over time and the milestones are not read with the rest, but when
+/// they are asked for: below it they take some milliseconds at the most.
+const LARGE: u64 = 5_000;
 
 /// An incident at a glance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +48,10 @@ pub struct Outline {
     pub declared: Option<Instant>,
     /// When it was resolved.
     pub resolved: Option<Instant>,
-    /// Its states over time, oldest first.
-    pub states: Vec<Span>,
-    /// True where a fault stands and no state was ever given.
-    pub unknown: bool,
-    /// The events that its story turns on, oldest first, and those that are retracted not.
-    pub milestones: Vec<Record<Event>>,
+    /// The state now; none where none was ever given.
+    pub state: Option<State>,
+    /// Its states over time and its milestones; none where they are still to be read.
+    pub story: Option<Story>,
     /// Who commands.
     pub commander: Option<String>,
     /// When customers were promised to hear next, where that was said.
@@ -64,21 +66,80 @@ pub struct Outline {
     pub newest: Instant,
 }
 
-impl Outline {
-    /// The state now; `None` where none was ever given.
+/// How an incident went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Story {
+    /// Its states over time, oldest first.
+    pub states: Vec<Span>,
+    /// True where a fault stands and no state was ever given.
+    pub unknown: bool,
+    /// What the story turns on, oldest first, and what is retracted not.
+    pub milestones: Vec<Milestone>,
+}
+
+/// An event that a story turns on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Milestone {
+    /// Its id.
+    pub id: Uuid,
+    /// Its place in the timeline.
+    pub order: Cursor,
+    /// What sort of event it is.
+    pub kind: Kind,
+    /// The state that it bears, or implies.
+    pub state: Option<State>,
+}
+
+impl Milestone {
+    fn of(record: &Record<Event>) -> Self {
+        Self {
+            id: record.id,
+            order: record.order(),
+            kind: record.value.kind.clone(),
+            state: record.value.state_or_implied(),
+        }
+    }
+
+    /// When it occurred.
     #[must_use]
-    pub fn state(&self) -> Option<State> {
-        self.states.last().map(|span| span.state)
+    pub fn at(&self) -> Instant {
+        self.order.0
+    }
+}
+
+impl Story {
+    fn of(incident: &Incident) -> Self {
+        let states = States::of(incident);
+        Self {
+            states: states.overall,
+            unknown: states.unknown,
+            milestones: incident.standing().map(Milestone::of).collect(),
+        }
+    }
+}
+
+impl Outline {
+    /// True where a fault stands and no state was ever given, as far as that is known.
+    #[must_use]
+    pub fn unknown(&self) -> bool {
+        self.story.as_ref().is_some_and(|story| story.unknown)
+    }
+
+    /// Since when it is in the state that it is in, where it is known.
+    #[must_use]
+    pub fn since(&self) -> Option<Instant> {
+        let last = self.story.as_ref()?.states.last()?;
+        (Some(last.state) == self.state).then_some(last.from)
     }
 
     /// When customers began to be hurt, while they are.
     #[must_use]
     pub fn hurt_since(&self) -> Option<Instant> {
-        if !self.state().is_some_and(State::is_impact) {
+        if !self.state.is_some_and(State::is_impact) {
             return None;
         }
-        self.states
-            .iter()
+        let mut states = self.story.as_ref()?.states.iter();
+        states
             .find(|span| span.state.is_impact())
             .map(|span| span.from)
     }
@@ -116,16 +177,25 @@ impl Book {
         Ok(read.latest_incident()?)
     }
 
-    /// Incident `id` at a glance; `None` where it is gone.
+    /// Incident `id` at a glance; `None` where it is gone. In one of more than a few thousand events
+    /// its story is still to be read ([`Book::story`]).
     ///
     /// # Errors
     /// What the store says.
     pub fn outline(&self, id: Uuid) -> Result<Option<Outline>> {
         let read = self.read();
-        let (Some(row), Some(incident)) = (read.incident_row(id)?, read.outline(id)?) else {
+        let Some(row) = read.incident_row(id)? else {
             return Ok(None);
         };
-        let states = States::of(&incident);
+        let large = row.events > LARGE;
+        let incident = if large {
+            read.frame(id)?
+        } else {
+            read.outline(id)?
+        };
+        let Some(incident) = incident else {
+            return Ok(None);
+        };
         let promised = incident
             .fields
             .get("next-update")
@@ -140,16 +210,23 @@ impl Book {
             open: row.open,
             declared: row.declared,
             resolved: row.resolved,
-            states: states.overall,
-            unknown: states.unknown,
-            milestones: incident.standing().cloned().collect(),
-            commander: incident.commander().map(str::to_owned),
+            state: row.state,
+            story: (!large).then(|| Story::of(&incident)),
+            commander: row.commander,
             promised,
-            fields: incident.fields.clone(),
+            fields: incident.fields,
             tasks: read.follow_ups(id)?,
             events: row.events,
             newest: row.newest,
         }))
+    }
+
+    /// How incident `id` went; `None` where it is gone.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn story(&self, id: Uuid) -> Result<Option<Story>> {
+        Ok(self.read().outline(id)?.as_ref().map(Story::of))
     }
 }
 
@@ -174,7 +251,7 @@ pub fn doings(book: &Book, id: Uuid) -> Result<Doings> {
         .flat_map(|e| e.value.links.iter().copied())
         .collect();
     let mut asks: Vec<Record<Event>> = standing()
-        .filter(|e| e.value.kind == crate::domain::words::Kind::Ask && !closed.contains(&e.id))
+        .filter(|e| e.value.kind == Kind::Ask && !closed.contains(&e.id))
         .cloned()
         .collect();
     let far = Duration::days(36_500);

@@ -56,32 +56,36 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn incident(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
-        self.steady(|| {
-            let newest = self.newest_of(id)?;
-            let Some(newest) = newest else {
-                return Ok(None);
-            };
-            let mut pieces = self.pieces("s.incident=?1", &[id.as_bytes()])?;
-            pieces.extend(self.pieces(LENT, &[])?);
-            let (heads, handle) = (self.heads_in(Some(id))?, self.handle_of(id)?);
-            Ok(Some(Incident::assemble(id, handle, pieces, heads, newest)))
-        })
+        self.part(id, &["s.incident=?1"])
     }
 
     /// Incident `id` with only what its story turns on: its milestones, fields and services, as much
-    /// as a header shows or a line is read by. Costs the same in an incident of ten thousand events.
+    /// as a header shows. Costs as much as it has milestones, however many other events it has.
     /// `None` where the store has no entry of it.
     ///
     /// # Errors
     /// See [`Reader`].
     pub fn outline(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
+        self.part(id, &[summary::MILESTONES, summary::FRAME])
+    }
+
+    /// Incident `id` with only its fields and services; `None` where the store has no entry of it.
+    ///
+    /// # Errors
+    /// See [`Reader`].
+    pub fn frame(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
+        self.part(id, &[summary::FRAME])
+    }
+
+    fn part(&self, id: Uuid, parts: &[&str]) -> Result<Option<Incident>, StoreError> {
         self.steady(|| {
-            let newest = self.newest_of(id)?;
-            let Some(newest) = newest else {
+            let Some(newest) = self.newest_of(id)? else {
                 return Ok(None);
             };
-            let mut pieces = self.pieces(summary::MILESTONES, &[id.as_bytes()])?;
-            pieces.extend(self.pieces(summary::FRAME, &[id.as_bytes()])?);
+            let mut pieces = Vec::new();
+            for part in parts {
+                pieces.extend(self.pieces(part, &[id.as_bytes()])?);
+            }
             pieces.extend(self.pieces(LENT, &[])?);
             let (heads, handle) = (self.heads_in(Some(id))?, self.handle_of(id)?);
             Ok(Some(Incident::assemble(id, handle, pieces, heads, newest)))

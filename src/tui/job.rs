@@ -212,6 +212,8 @@ pub enum Job {
     FindAll(String),
     /// The incidents.
     Incidents,
+    /// How this incident went.
+    Story(Uuid),
     /// A document of this incident.
     Document(Uuid, Document),
     /// A document of this incident, to a file.
@@ -248,7 +250,7 @@ impl Job {
     pub fn is_paper(&self) -> bool {
         matches!(
             self,
-            Self::Document(..) | Self::Export(..) | Self::Ledger | Self::Trends
+            Self::Story(_) | Self::Document(..) | Self::Export(..) | Self::Ledger | Self::Trends
         )
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     ops::{
         draft::Draft,
-        outline::{Doings, Outline},
+        outline::{Doings, Outline, Story},
         page::{Filter, From, Page},
     },
 };
@@ -208,6 +208,8 @@ pub struct Seen {
 pub enum Reply {
     /// An incident was looked at.
     Looked(Box<Seen>),
+    /// How this incident went.
+    Story(Uuid, Story),
     /// A page of the timeline.
     Page {
         /// The page.

@@ -26,8 +26,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// For how long the first drawing waits for the first look, so that nothing flashes.
-const FIRST_LOOK: Duration = Duration::from_millis(150);
 /// How long a write waits for others. Then it is tried again, and what was typed meanwhile is read.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How long the worker is waited for at the end.
@@ -77,17 +75,25 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
         .spawn(move || worker::papers(&spare, &to_write, &replies))
         .map_err(|e| failed("no thread can be started", &e))?;
     book.store.wait_for_others(PATIENCE)?;
-    let worker = Worker::new(book);
+    let mut worker = Worker::new(book);
+    // The first look is done here: it takes a few milliseconds, whatever the log book holds, and the
+    // first drawing has all of it.
+    let mut later = Vec::new();
+    for effect in begin(options.incident.clone()) {
+        match effect {
+            Effect::Job(job @ Job::Look(_)) => {
+                if let Some(reply) = worker.run(job) {
+                    later.extend(update(&mut model, Msg::Reply(Box::new(reply))));
+                }
+            }
+            effect => later.push(effect),
+        }
+    }
     let replies = to.clone();
     let worker = thread::Builder::new()
         .name("worker".to_owned())
         .spawn(move || worker.work(&to_do, &replies))
         .map_err(|e| failed("no thread can be started", &e))?;
-    for effect in begin(options.incident.clone()) {
-        if let Effect::Job(job) = effect {
-            let _ = jobs.send(job);
-        }
-    }
     input::signals(to.clone()).map_err(|e| failed("signals cannot be caught", &e))?;
     let taken = Taken::take(model.mouse).map_err(|e| failed("the terminal cannot be taken", &e))?;
     let screen = terminal::screen().map_err(|e| failed("the terminal cannot be drawn to", &e))?;
@@ -101,7 +107,7 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
         messages,
         gone: false,
     };
-    let ran = app.run(|| clock.now());
+    let ran = app.run(later, || clock.now());
     let gone = app.gone;
     let _ = app.jobs.send(Job::Stop);
     drop(app);
@@ -129,24 +135,20 @@ struct App {
 }
 
 impl App {
-    fn run(&mut self, now: impl Fn() -> crate::domain::time::Instant) -> io::Result<()> {
-        if let Ok(size) = crossterm::terminal::size() {
-            self.model.size = size;
-        }
-        // The first look is nearly always there by now.
-        let first = Instant::now() + FIRST_LOOK;
-        while !self.model.looked {
-            let left = first.saturating_duration_since(Instant::now());
-            match self.messages.recv_timeout(left) {
-                Ok(msg) => {
-                    if !self.take(msg)? {
-                        return Ok(());
-                    }
-                }
-                Err(_) => break,
-            }
+    fn run(
+        &mut self,
+        first: Vec<Effect>,
+        now: impl Fn() -> crate::domain::time::Instant,
+    ) -> io::Result<()> {
+        if let Ok((width, height)) = crossterm::terminal::size()
+            && !self.take(Msg::Resize(width, height))?
+        {
+            return Ok(());
         }
         self.draw()?;
+        if !self.all(first)? {
+            return Ok(());
+        }
         loop {
             let millis = now().timestamp_subsec_millis().min(999);
             let wait = Duration::from_millis(u64::from(1000 - millis));
@@ -175,7 +177,12 @@ impl App {
     /// Takes a message up; false where it was the last.
     fn take(&mut self, msg: Msg) -> io::Result<bool> {
         self.gone |= matches!(msg, Msg::Gone);
-        let mut effects = update(&mut self.model, msg);
+        let effects = update(&mut self.model, msg);
+        self.all(effects)
+    }
+
+    /// Does `effects` and what follows from them; false where one of them was the last.
+    fn all(&mut self, mut effects: Vec<Effect>) -> io::Result<bool> {
         while !effects.is_empty() {
             let mut after = Vec::new();
             for effect in std::mem::take(&mut effects) {

@@ -91,18 +91,19 @@ pub fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Some(now) = model.selected().map(Record::order) else {
         return vec![];
     };
-    let milestones = model.outline.iter().flat_map(|o| &o.milestones);
+    let story = model.outline.as_ref().and_then(|o| o.story.as_ref());
+    let milestones = story.map_or(&[][..], |story| &story.milestones);
     let next = if forward {
-        milestones
-            .filter(|m| m.order() > now)
-            .min_by_key(|m| m.order())
+        milestones.get(milestones.partition_point(|m| m.order <= now))
     } else {
-        milestones
-            .filter(|m| m.order() < now)
-            .max_by_key(|m| m.order())
+        let before = milestones.partition_point(|m| m.order < now);
+        before.checked_sub(1).and_then(|at| milestones.get(at))
     };
-    match next.cloned() {
-        Some(event) => to_event(model, &event),
+    match next.map(|milestone| milestone.id) {
+        Some(id) => match model.timeline.events.iter().find(|e| e.id == id) {
+            Some(event) => to_event(model, &event.clone()),
+            None => vec![Effect::Job(Job::Seek(id))],
+        },
         None => {
             let way = if forward { "after" } else { "before" };
             model.say(Tone::Note, format!("no milestone {way} this one"));

@@ -28,7 +28,15 @@ pub fn looked(model: &mut Model, seen: Seen) -> Vec<Effect> {
     let id = outline.as_ref().map(|o| o.id);
     model.unfiled &= id.is_none();
     let newest = outline.as_ref().map(|o| o.newest);
-    model.outline = outline;
+    let before = std::mem::replace(&mut model.outline, outline);
+    let mut story = None;
+    if let Some(outline) = model.outline.as_mut().filter(|o| o.story.is_none()) {
+        // What is known of it stays until it is read anew.
+        outline.story = before
+            .filter(|o| o.id == outline.id)
+            .and_then(|before| before.story);
+        story = Some(Effect::Job(Job::Story(outline.id)));
+    }
     if another || first {
         forget(model);
     }
@@ -54,6 +62,7 @@ pub fn looked(model: &mut Model, seen: Seen) -> Vec<Effect> {
         .map(|id| Effect::Job(Job::Doings(id)))
         .into_iter()
         .collect();
+    effects.extend(story);
     effects.extend(further);
     if another && !first {
         effects.extend(tabs::load(model));

@@ -17,6 +17,12 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             select,
             filter,
         } => looked::paged(model, page, from, select, &filter),
+        Reply::Story(id, story) => {
+            if let Some(outline) = model.outline.as_mut().filter(|o| o.id == id) {
+                outline.story = Some(story);
+            }
+            vec![]
+        }
         Reply::Gap(found) => jumping::to_gap(model, found),
         Reply::Sought(event) => jumping::to_event(model, &event),
         Reply::Doings(doings) => {

@@ -7,7 +7,7 @@ use crate::{
         time::{Instant, duration},
         words::State,
     },
-    ops::outline::Outline,
+    ops::outline::{Milestone, Outline, Story},
     tui::{
         model::{Focus, Model, Tab},
         text::{fit, pad_left, width},
@@ -26,20 +26,13 @@ use ratatui::{
 const RIGHT: u16 = 25;
 
 /// From when to when the band goes, zoomed in around the selected event.
-fn span(model: &Model, outline: &Outline) -> Option<(Instant, Instant)> {
-    let first = outline
-        .milestones
-        .first()
-        .map(|m| m.value.instant())
-        .or(outline.declared)?;
+fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(Instant, Instant)> {
+    let milestone = |found: Option<&Milestone>| found.map(Milestone::at);
+    let first = milestone(story.milestones.first()).or(outline.declared)?;
     let last = if outline.open {
         model.now
     } else {
-        outline
-            .milestones
-            .last()
-            .map(|m| m.value.instant())
-            .max(outline.resolved)?
+        milestone(story.milestones.last()).max(outline.resolved)?
     };
     let last = last.max(first + Duration::minutes(1));
     let zoom = model.timeline.zoom;
@@ -52,14 +45,34 @@ fn span(model: &Model, outline: &Outline) -> Option<(Instant, Instant)> {
     Some((middle - half, middle + half))
 }
 
-/// The worst state between two moments, and where it is not known.
-fn worst(outline: &Outline, from: Instant, to: Instant) -> Option<State> {
-    outline
-        .states
-        .iter()
-        .filter(|s| s.from < to && s.to.is_none_or(|end| end > from))
-        .map(|s| s.state)
-        .max()
+/// The worst state of each column, and none where it is not known. Each span is looked at once.
+fn worst(story: &Story, from: Instant, step: Duration, columns: u16) -> Vec<Option<State>> {
+    let mut spans = story.states.as_slice();
+    (0..columns)
+        .map(|x| {
+            let (from, to) = (from + step * i32::from(x), from + step * i32::from(x + 1));
+            let over = spans.partition_point(|s| s.to.is_some_and(|end| end <= from));
+            spans = &spans[over..];
+            let within = spans.iter().take_while(|s| s.from < to);
+            within.map(|s| s.state).max()
+        })
+        .collect()
+}
+
+/// The milestone of each column that says most: of several the one in the worst state, then the last.
+fn telling(story: &Story, range: (Instant, Instant), columns: u16) -> Vec<Option<&Milestone>> {
+    let mut telling: Vec<Option<&Milestone>> = vec![None; columns.into()];
+    let seen = story.milestones.partition_point(|m| m.at() < range.0);
+    let within = story.milestones[seen..].iter();
+    for milestone in within.take_while(|m| m.at() <= range.1) {
+        if let Some(x) = column(milestone.at(), range, columns)
+            && let Some(slot) = telling.get_mut(usize::from(x))
+            && slot.is_none_or(|there| there.state <= milestone.state)
+        {
+            *slot = Some(milestone);
+        }
+    }
+    telling
 }
 
 fn column(at: Instant, (from, to): (Instant, Instant), columns: u16) -> Option<u16> {
@@ -84,16 +97,14 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     if wide {
         right(model, outline, band, marks, buf);
     }
-    let Some(range) = span(model, outline) else {
+    let Some(story) = &outline.story else {
+        return;
+    };
+    let Some(range) = span(model, outline, story) else {
         return;
     };
     let step = (range.1 - range.0) / i32::from(columns.max(1));
-    let states: Vec<Option<State>> = (0..columns)
-        .map(|x| {
-            let from = range.0 + step * i32::from(x);
-            worst(outline, from, from + step)
-        })
-        .collect();
+    let states = worst(story, range.0, step, columns);
     let mut x = 0;
     for run in states.chunk_by(|a, b| a == b) {
         let state = run[0];
@@ -125,7 +136,7 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     if marks.height > 0 {
         milestones(
             model,
-            outline,
+            (outline, story),
             range,
             Rect {
                 width: columns,
@@ -139,7 +150,7 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
 
 fn milestones(
     model: &Model,
-    outline: &Outline,
+    (outline, story): (&Outline, &Story),
     range: (Instant, Instant),
     area: Rect,
     buf: &mut Buffer,
@@ -160,16 +171,16 @@ fn milestones(
         ends[1].clone()
     };
     let dim = theme.style(Meaning::Dim);
-    for milestone in &outline.milestones {
-        let Some(x) = column(milestone.value.instant(), range, area.width) else {
+    for (x, milestone) in (area.x..).zip(telling(story, range, area.width)) {
+        let Some(milestone) = milestone else {
             continue;
         };
-        let style = match milestone.value.state_or_implied() {
+        let style = match milestone.state {
             Some(state) => theme.state(Some(state)),
             None => Style::new(),
         };
-        let span = Span::styled(mark(&milestone.value.kind), style);
-        put(buf, area.x + x, area.y, 1, vec![span]);
+        let span = Span::styled(mark(&milestone.kind), style);
+        put(buf, x, area.y, 1, vec![span]);
     }
     // The ends are named where no milestone stands.
     let free = |buf: &Buffer, from: u16, columns: u16| {

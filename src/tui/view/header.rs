@@ -88,10 +88,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         middle.push(Span::styled(severity.to_string().to_uppercase(), style));
         middle.push(Span::raw("  "));
     }
-    let state = outline.state();
+    let state = outline.state;
     let word = match state {
         Some(state) => state.word().to_uppercase(),
-        None if outline.unknown => "STATE?".to_owned(),
+        None if outline.unknown() => "STATE?".to_owned(),
         None => String::new(),
     };
     if !word.is_empty() {
@@ -101,10 +101,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let timer = match (outline.hurt_since(), state) {
         _ if !outline.open => None,
         (Some(since), _) => Some((since, theme.state(state))),
-        (None, Some(State::AtRisk)) => outline
-            .states
-            .last()
-            .map(|span| (span.from, theme.state(state))),
+        (None, Some(State::AtRisk)) => outline.since().map(|since| (since, theme.state(state))),
         _ => None,
     };
     if let Some((since, style)) = timer {

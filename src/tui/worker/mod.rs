@@ -186,6 +186,7 @@ fn newest(jobs: Vec<Job>) -> Vec<Job> {
                 | (Job::FindAll(_), Job::FindAll(_))
                 | (Job::Page { .. }, Job::Page { .. })
                 | (Job::Document(..), Job::Document(..))
+                | (Job::Story(_), Job::Story(_))
                 | (Job::Ledger, Job::Ledger)
                 | (Job::Trends, Job::Trends)
                 | (Job::Refresh { .. }, Job::Refresh { .. })

@@ -22,6 +22,7 @@ impl Worker {
     pub(super) fn paper(&mut self, job: Job) -> Result<Reply> {
         let book = &self.book;
         Ok(match job {
+            Job::Story(id) => Reply::Story(id, book.story(id)?.unwrap_or_default()),
             Job::Document(id, Document::Postmortem) => {
                 let (_, incident) = whole(book, id)?;
                 let text = document::postmortem_markdown(book, &incident)?;

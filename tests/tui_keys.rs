@@ -117,10 +117,7 @@ fn a_fault_without_a_state_asks_for_one() {
     ));
     assert!(app.screen().contains("STATE?"), "{}", app.screen());
     app.press("3");
-    assert_eq!(
-        app.model.outline.as_ref().unwrap().state,
-        Some(State::Down)
-    );
+    assert_eq!(app.model.outline.as_ref().unwrap().state, Some(State::Down));
 }
 
 #[test]

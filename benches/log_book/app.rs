@@ -5,7 +5,9 @@ mod idle;
 mod keys;
 
 use super::{
-    PROGRAM, floor, floor_app, generate, open,
+    PROGRAM, floor, floor_app,
+    generate::{self, Story},
+    open,
     pty::{ROWS, Wanted, rows},
 };
 use bridgelog::domain::{event::Event, incident::Record};
@@ -47,12 +49,15 @@ impl Sample {
         }
     }
 
-    /// All in one incident.
-    fn one(folder: &Path, count: u64) -> Self {
-        let name = format!("one-incident-{count}");
+    /// All in one incident, with a story of this sort.
+    fn one(folder: &Path, count: u64, story: Story) -> Self {
+        let (name, words) = match story {
+            Story::Sparse => ("one-sparse", "one in a thousand turns its story"),
+            Story::Dense => ("one-dense", "every fifth turns its story"),
+        };
         Self {
-            name: format!("{count} events in one incident"),
-            book: generate::kept_as(folder, &name, count, count),
+            name: format!("{count} events in one incident ({words})"),
+            book: generate::kept_as(folder, &format!("{name}-{count}"), count, count, story),
             floor: floor::kept(folder, count),
         }
     }

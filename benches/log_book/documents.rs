@@ -15,7 +15,13 @@ pub fn both(table: &mut Table, folder: &Path, _: u64) {
 
 fn postmortem(table: &mut Table, folder: &Path) {
     const EVENTS: u64 = 10_000;
-    let path = generate::kept_as(folder, "one-incident", EVENTS, EVENTS);
+    let path = generate::kept_as(
+        folder,
+        "one-incident",
+        EVENTS,
+        EVENTS,
+        generate::Story::Dense,
+    );
     let store = open(&path);
     let id = store
         .read()

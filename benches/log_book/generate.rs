@@ -102,9 +102,18 @@ impl Numbers {
     }
 }
 
-/// Event number `n`, at `at`.
-fn event(numbers: &mut Numbers, at: Instant) -> Event {
-    let kind = KINDS[numbers.below(KINDS.len() as u64) as usize].clone();
+/// How often an event is one that the story of its incident turns on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Story {
+    /// About every fifth one, as people log.
+    Dense,
+    /// One of a thousand, as where the notes of machines are among them.
+    Sparse,
+}
+
+/// An event of `kind` at `at`; of any kind where none is given.
+fn event(numbers: &mut Numbers, at: Instant, kind: Option<Kind>) -> Event {
+    let kind = kind.unwrap_or_else(|| KINDS[numbers.below(KINDS.len() as u64) as usize].clone());
     let mut event = Event::new(at.fixed_offset(), kind, numbers.text());
     event.zone = "UTC".into();
     if numbers.below(3) == 0 {
@@ -121,7 +130,7 @@ fn event(numbers: &mut Numbers, at: Instant) -> Event {
 }
 
 /// Makes a log book at `path` with `count` events in incidents of `per_incident`.
-pub fn book(path: &Path, count: u64, per_incident: u64) {
+pub fn book(path: &Path, count: u64, per_incident: u64, story: Story) {
     let options = OpenOptions {
         new_origin: Some(Uuid::from_u128(1)),
         ..OpenOptions::default()
@@ -136,7 +145,8 @@ pub fn book(path: &Path, count: u64, per_incident: u64) {
         at += 7_000_000 + numbers.below(20_000_000) as i64;
         let now = from_micros(at);
         let id = numbers.id(now);
-        let mut value = event(&mut numbers, now);
+        let plain = story == Story::Sparse && n % 1_000 != 0;
+        let mut value = event(&mut numbers, now, plain.then_some(Kind::Note));
         if left == 0 {
             incident = id;
             left = per_incident;
@@ -169,12 +179,24 @@ pub fn book(path: &Path, count: u64, per_incident: u64) {
 
 /// A log book with `count` events in ordinary incidents, made once and kept between runs.
 pub fn kept(folder: &Path, count: u64) -> std::path::PathBuf {
-    kept_as(folder, &format!("book-{count}"), count, EVENTS)
+    kept_as(
+        folder,
+        &format!("book-{count}"),
+        count,
+        EVENTS,
+        Story::Dense,
+    )
 }
 
 /// The same under `name`, with incidents of `per_incident` events. One that this version cannot read
 /// is made again.
-pub fn kept_as(folder: &Path, name: &str, count: u64, per_incident: u64) -> std::path::PathBuf {
+pub fn kept_as(
+    folder: &Path,
+    name: &str,
+    count: u64,
+    per_incident: u64,
+    story: Story,
+) -> std::path::PathBuf {
     let path = folder.join(name).join("bridgelog.db");
     let usable = path.exists()
         && Store::open(&path, &OpenOptions::default())
@@ -183,7 +205,7 @@ pub fn kept_as(folder: &Path, name: &str, count: u64, per_incident: u64) -> std:
     if !usable {
         let _ = std::fs::remove_dir_all(path.parent().expect("a folder"));
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        book(&path, count, per_incident);
+        book(&path, count, per_incident, story);
     }
     path
 }

@@ -3,6 +3,7 @@
 use super::{CTRL_Q, QUIET, Sample, median};
 use crate::{
     floor_app,
+    generate::Story,
     pty::{Pty, Wanted},
     table::{Table, ms, ratio},
 };
@@ -72,7 +73,7 @@ fn started(samples: &[Sample]) -> Option<Vec<Started>> {
 /// Makes the log books that there are not yet.
 pub fn books(_: &mut Table, folder: &Path, most: u64) {
     ordinary(folder, most);
-    Sample::one(folder, most);
+    let _ = one(folder, most);
 }
 
 /// Log books of ordinary incidents.
@@ -88,10 +89,15 @@ fn ordinary(folder: &Path, most: u64) -> [Sample; 4] {
     ]
 }
 
+/// Log books of one large incident.
+fn one(folder: &Path, most: u64) -> [Sample; 2] {
+    [Story::Sparse, Story::Dense].map(|story| Sample::one(folder, most, story))
+}
+
 /// The first frame, and memory.
 pub fn frames(table: &mut Table, folder: &Path, most: u64) {
     let ordinary = ordinary(folder, most);
-    let one = [Sample::one(folder, most)];
+    let one = one(folder, most);
     harness(table);
     let (all, big) = (started(&ordinary), started(&one));
     let samples = ordinary.iter().zip(all.iter().flatten());

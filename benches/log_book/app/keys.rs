@@ -3,6 +3,7 @@
 use super::{CTRL_Q, PAGE, QUIET, Sample, beginning, highest, median, page};
 use crate::{
     floor_app,
+    generate::Story,
     pty::{Pty, Wanted, reversed, rows},
     table::{Table, ms, ratio},
 };
@@ -34,7 +35,8 @@ const ESCAPE: &str = "\x1b";
 pub fn keys(table: &mut Table, folder: &Path, most: u64) {
     let ordinary = Sample::ordinary(folder, most);
     let floor = floor_rows(&ordinary);
-    for sample in [ordinary, Sample::one(folder, most)] {
+    let one = [Story::Sparse, Story::Dense].map(|story| Sample::one(folder, most, story));
+    for sample in std::iter::once(ordinary).chain(one) {
         let Some((mut pty, _)) = Pty::start(sample.app(), sample.full()()) else {
             continue;
         };

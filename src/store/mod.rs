@@ -57,6 +57,9 @@ use std::{
 };
 use uuid::Uuid;
 
+/// How much memory for pages is enough where each is read once.
+const READ_ONCE_KIB: i64 = 256;
+
 /// An open store. See the [module](self).
 #[derive(Debug)]
 pub struct Store {
@@ -94,6 +97,16 @@ impl Store {
         self.conn.busy_timeout(patience).about(&self.path)?;
         self.options.busy_timeout = patience;
         Ok(())
+    }
+
+    /// Keeps fewer pages in memory: for who reads much once, and nothing twice.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn read_once(&self) -> Result<(), StoreError> {
+        self.conn
+            .pragma_update(None, "cache_size", -READ_ONCE_KIB)
+            .about(&self.path)
     }
 
     /// Whose entries it writes. It becomes another where the file turns out to be a copy.

@@ -3,7 +3,7 @@
 use super::{
     error::{About, StoreError},
     project::{self, Key},
-    row::{PIECE, PIECE_FROM, name_of, piece, sort_of, uuid},
+    row::{PIECE, PIECE_BODY, PIECE_FROM, name_of, piece, sort_of, uuid},
 };
 use crate::domain::{
     entry::Entry,
@@ -91,10 +91,28 @@ impl<'a> Reader<'a> {
         condition: &str,
         params: &[&dyn ToSql],
     ) -> Result<Vec<Piece>, StoreError> {
+        self.pieces_where(condition, params, |_| true)
+    }
+
+    /// The same, but for those whose stored bytes `holds` does not take.
+    pub(super) fn pieces_where(
+        &self,
+        condition: &str,
+        params: &[&dyn ToSql],
+        holds: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Piece>, StoreError> {
         let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
-        let found = self.all(&sql, params, piece)?;
+        let found = self.all(&sql, params, |row| {
+            let body = row.get_ref(PIECE_BODY)?.as_str_or_null()?;
+            if holds(body.unwrap_or_default()) {
+                piece(row).map(Some)
+            } else {
+                Ok(None)
+            }
+        })?;
         found
             .into_iter()
+            .flatten()
             .map(|((mut current, handle), others)| {
                 for no in others {
                     let id = self.one("SELECT id FROM entry WHERE no=?1", &[&no], |row| {

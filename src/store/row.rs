@@ -75,6 +75,8 @@ pub(super) fn entry(row: &Row<'_>, at: usize) -> rusqlite::Result<Entry> {
 
 /// What [`piece`] reads, of `subject s` joined with its first entry `f` and the shown one `e`.
 pub(super) const PIECE: &str = "s.sort,s.id,s.name,s.incident,f.recorded,f.author,f.origin,f.seq,e.id,s.others,s.flags,s.letters,e.body";
+/// Which of its columns has the stored bytes.
+pub(super) const PIECE_BODY: usize = 12;
 /// Where [`PIECE`] is read from.
 pub(super) const PIECE_FROM: &str =
     "FROM subject s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown";
@@ -85,7 +87,7 @@ pub(super) fn piece(row: &Row<'_>) -> rusqlite::Result<(Piece, Vec<i64>)> {
     let name = row.get_ref(2)?.as_str()?;
     let letters = usize::try_from(row.get::<_, i64>(11)?).unwrap_or_default();
     let id = uuid(row, 1)?;
-    let body = row.get_ref(12)?.as_str_or_null()?;
+    let body = row.get_ref(PIECE_BODY)?.as_str_or_null()?;
     let others = row.get_ref(9)?.as_str_or_null()?;
     let current = Current {
         subject: subject_of(row.get(0)?, id, name),

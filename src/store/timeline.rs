@@ -53,7 +53,7 @@ impl Reader<'_> {
     }
 
     /// Those of the newest `among` events of `incident`, retracted ones too, whose stored bytes hold one
-    /// of `words`: far fewer to read than all of them. In no order.
+    /// of `words`: the others are not taken apart. In no order.
     ///
     /// # Errors
     /// See [`Reader`].
@@ -63,17 +63,10 @@ impl Reader<'_> {
         among: usize,
         words: &[&str],
     ) -> Result<Vec<Record<Event>>, StoreError> {
-        let holds: Vec<String> = (0..words.len())
-            .map(|at| format!("instr(e.body,?{})", at + 3))
-            .collect();
-        let condition = format!(
-            "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2)AND({})",
-            holds.join(" OR ")
-        );
-        let (incident, among) = (incident.into_bytes(), bound(among));
-        let mut params: Vec<&dyn ToSql> = vec![&incident, &among];
-        params.extend(words.iter().map(|word| word as &dyn ToSql));
-        self.steady(|| self.pieces(&condition, &params)).map(events)
+        let condition = "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2)";
+        let holds = |body: &str| words.iter().any(|word| body.contains(word));
+        self.steady(|| self.pieces_where(condition, &[incident.as_bytes(), &bound(among)], holds))
+            .map(events)
     }
 
     /// At most `limit` unfiled events that stand, the newest first; only those that occurred at

@@ -10,12 +10,12 @@ use crate::{
     domain::{event::Event, incident::Record, time::Instant, zone::Zone},
     ops::outline::{Doings, Outline},
 };
-use std::collections::HashSet;
+use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use uuid::Uuid;
 
 pub use super::{
     over::{Choice, Detail, Finder, Over, Paste, Pasted, Prompt, Question},
-    pages::{Board, Drawing, Drawn, Incidents, Page, Reach, Tab, Timeline},
+    pages::{Band, Board, Drawing, Drawn, Incidents, Page, Reach, Tab, Timeline},
 };
 
 /// Where keys go when nothing lies over the page.
@@ -135,6 +135,8 @@ pub struct Model {
     pub outline: Option<Box<Outline>>,
     /// True once the first look was answered.
     pub looked: bool,
+    /// Its states over time as they were drawn last.
+    pub band: RefCell<Option<Rc<Band>>>,
     /// True where the incident looked at was named, and lines go to it though it is over.
     pub named: bool,
     /// True where the unfiled events are looked at on purpose.
@@ -196,6 +198,7 @@ impl Model {
             capture: Capture::default(),
             outline: None,
             looked: false,
+            band: RefCell::default(),
             named: false,
             unfiled: false,
             others_open: 0,

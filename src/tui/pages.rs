@@ -2,7 +2,12 @@
 
 use super::msg::{Found, LedgerLine, Listed, Select, Trends};
 use crate::{
-    domain::{event::Event, incident::Record},
+    domain::{
+        event::Event,
+        incident::Record,
+        time::Instant,
+        words::{Kind, State},
+    },
     ops::page::{Cursor, Filter},
 };
 use ratatui::text::Line;
@@ -99,6 +104,17 @@ pub struct Timeline {
     pub hits: Vec<Record<Event>>,
     /// How far the state band is zoomed in: each step halves what it shows.
     pub zoom: u8,
+}
+
+/// The states over time as they were drawn last: of a long story there is much to look through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// From when to when.
+    pub range: (Instant, Instant),
+    /// The worst state of each column; none where it is not known.
+    pub states: Vec<Option<State>>,
+    /// The milestone of each column that says most: kind and state.
+    pub marks: Vec<Option<(Kind, Option<State>)>>,
 }
 
 /// A text as rows of a screen.

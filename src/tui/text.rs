@@ -16,6 +16,10 @@ pub fn width(text: &str) -> usize {
 /// `text` on one line, safe, and no wider than `columns`; where it was cut it ends in `…`.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> String {
+    // Most of what is shown is plain, and as wide as it is long.
+    if text.len() <= columns && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.to_owned();
+    }
     // What cannot be seen need not be made safe: a character has at least a byte a column, but for
     // marks, which are few.
     let far = columns.saturating_mul(16).saturating_add(64);

@@ -28,6 +28,7 @@ pub fn looked(model: &mut Model, seen: Seen) -> Vec<Effect> {
     let id = outline.as_ref().map(|o| o.id);
     model.unfiled &= id.is_none();
     let newest = outline.as_ref().map(|o| o.newest);
+    model.band.take();
     let before = std::mem::replace(&mut model.outline, outline);
     let mut story = None;
     if let Some(outline) = model.outline.as_mut().filter(|o| o.story.is_none()) {

@@ -20,6 +20,7 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::Story(id, story) => {
             if let Some(outline) = model.outline.as_mut().filter(|o| o.id == id) {
                 outline.story = Some(story);
+                model.band.take();
             }
             vec![]
         }

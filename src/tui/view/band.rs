@@ -5,11 +5,11 @@ use super::put;
 use crate::{
     domain::{
         time::{Instant, duration},
-        words::State,
+        words::{Kind, State},
     },
     ops::outline::{Milestone, Outline, Story},
     tui::{
-        model::{Focus, Model, Tab},
+        model::{Band, Focus, Model, Tab},
         text::{fit, pad_left, width},
         theme::{Meaning, mark, shape},
     },
@@ -21,16 +21,23 @@ use ratatui::{
     style::{Modifier, Style},
     text::Span,
 };
+use std::rc::Rc;
 
 /// Columns at the right.
 const RIGHT: u16 = 25;
+
+/// Into so many parts a band is cut at the most: it moves on when one is over, and not with each
+/// moment.
+const PARTS: i32 = 512;
 
 /// From when to when the band goes, zoomed in around the selected event.
 fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(Instant, Instant)> {
     let milestone = |found: Option<&Milestone>| found.map(Milestone::at);
     let first = milestone(story.milestones.first()).or(outline.declared)?;
     let last = if outline.open {
-        model.now
+        let part = ((model.now - first) / PARTS).num_seconds().max(1);
+        let parts = (model.now - first).num_seconds() / part;
+        first + Duration::seconds(parts * part)
     } else {
         milestone(story.milestones.last()).max(outline.resolved)?
     };
@@ -45,8 +52,28 @@ fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(Instant, Ins
     Some((middle - half, middle + half))
 }
 
+/// What the band shows in `columns` columns, as it was drawn last where nothing has changed since.
+fn drawn(model: &Model, story: &Story, range: (Instant, Instant), columns: u16) -> Rc<Band> {
+    let mut drawn = model.band.borrow_mut();
+    match &*drawn {
+        Some(same) if same.range == range && same.states.len() == usize::from(columns) => {
+            Rc::clone(same)
+        }
+        _ => {
+            let new = Rc::new(Band {
+                range,
+                states: worst(story, range, columns),
+                marks: telling(story, range, columns),
+            });
+            *drawn = Some(Rc::clone(&new));
+            new
+        }
+    }
+}
+
 /// The worst state of each column, and none where it is not known. Each span is looked at once.
-fn worst(story: &Story, from: Instant, step: Duration, columns: u16) -> Vec<Option<State>> {
+fn worst(story: &Story, (from, to): (Instant, Instant), columns: u16) -> Vec<Option<State>> {
+    let step = (to - from) / i32::from(columns.max(1));
     let mut spans = story.states.as_slice();
     (0..columns)
         .map(|x| {
@@ -60,7 +87,11 @@ fn worst(story: &Story, from: Instant, step: Duration, columns: u16) -> Vec<Opti
 }
 
 /// The milestone of each column that says most: of several the one in the worst state, then the last.
-fn telling(story: &Story, range: (Instant, Instant), columns: u16) -> Vec<Option<&Milestone>> {
+fn telling(
+    story: &Story,
+    range: (Instant, Instant),
+    columns: u16,
+) -> Vec<Option<(Kind, Option<State>)>> {
     let mut telling: Vec<Option<&Milestone>> = vec![None; columns.into()];
     let seen = story.milestones.partition_point(|m| m.at() < range.0);
     let within = story.milestones[seen..].iter();
@@ -72,7 +103,8 @@ fn telling(story: &Story, range: (Instant, Instant), columns: u16) -> Vec<Option
             *slot = Some(milestone);
         }
     }
-    telling
+    let said = |m: &Milestone| (m.kind.clone(), m.state);
+    telling.into_iter().map(|m| m.map(said)).collect()
 }
 
 fn column(at: Instant, (from, to): (Instant, Instant), columns: u16) -> Option<u16> {
@@ -103,10 +135,9 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     let Some(range) = span(model, outline, story) else {
         return;
     };
-    let step = (range.1 - range.0) / i32::from(columns.max(1));
-    let states = worst(story, range.0, step, columns);
+    let drawn = drawn(model, story, range, columns);
     let mut x = 0;
-    for run in states.chunk_by(|a, b| a == b) {
+    for run in drawn.states.chunk_by(|a, b| a == b) {
         let state = run[0];
         let word = state.map_or("", State::word);
         // A state is a word as well, where its stretch is long enough to say it.
@@ -136,8 +167,8 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     if marks.height > 0 {
         milestones(
             model,
-            (outline, story),
-            range,
+            outline,
+            &drawn,
             Rect {
                 width: columns,
                 x: marks.x + 1,
@@ -148,15 +179,10 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     }
 }
 
-fn milestones(
-    model: &Model,
-    (outline, story): (&Outline, &Story),
-    range: (Instant, Instant),
-    area: Rect,
-    buf: &mut Buffer,
-) {
+fn milestones(model: &Model, outline: &Outline, drawn: &Band, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let zone = &model.zone;
+    let range = drawn.range;
     let ends = [range.0, range.1].map(|at| {
         let at = zone.stamp(at);
         if range.1 - range.0 > Duration::days(2) {
@@ -171,16 +197,15 @@ fn milestones(
         ends[1].clone()
     };
     let dim = theme.style(Meaning::Dim);
-    for (x, milestone) in (area.x..).zip(telling(story, range, area.width)) {
-        let Some(milestone) = milestone else {
+    for (x, milestone) in (area.x..).zip(&drawn.marks) {
+        let Some((kind, state)) = milestone else {
             continue;
         };
-        let style = match milestone.state {
-            Some(state) => theme.state(Some(state)),
+        let style = match state {
+            Some(state) => theme.state(Some(*state)),
             None => Style::new(),
         };
-        let span = Span::styled(mark(&milestone.kind), style);
-        put(buf, x, area.y, 1, vec![span]);
+        put(buf, x, area.y, 1, vec![Span::styled(mark(kind), style)]);
     }
     // The ends are named where no milestone stands.
     let free = |buf: &Buffer, from: u16, columns: u16| {

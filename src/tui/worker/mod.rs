@@ -151,7 +151,10 @@ pub fn papers(options: &BookOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
             }
             let opened = match worker.take() {
                 Some(opened) => Ok(opened),
-                None => Book::open(options.clone()).map(Worker::new),
+                None => Book::open(options.clone()).and_then(|book| {
+                    book.store.read_once()?;
+                    Ok(Worker::new(book))
+                }),
             };
             let reply = match opened {
                 Ok(mut opened) => {

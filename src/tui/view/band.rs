@@ -37,7 +37,8 @@ fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(Instant, Ins
     let last = if outline.open {
         let part = ((model.now - first) / PARTS).num_seconds().max(1);
         let parts = (model.now - first).num_seconds() / part;
-        first + Duration::seconds(parts * part)
+        // What happened just now is in the last part.
+        first + Duration::seconds((parts + 1) * part)
     } else {
         milestone(story.milestones.last()).max(outline.resolved)?
     };

@@ -18,6 +18,31 @@ use store_kit::{Kit, at, event};
 use uuid::Uuid;
 
 #[test]
+fn gaps_are_found_from_any_place() {
+    let kit = Kit::new();
+    let mut store = kit.open();
+    let changes: Vec<_> = [0, 5, 10, 40, 45, 90]
+        .map(|minute| kit.log(None, event(minute, Kind::Note, "x")))
+        .into();
+    store.append(&changes).unwrap();
+    let gap = |from: i64, forward| {
+        let found = store
+            .read()
+            .gap(None, at(from), forward, chrono::Duration::minutes(20));
+        found.unwrap()
+    };
+    assert_eq!(gap(0, true), Some((at(10), at(40))));
+    assert_eq!(gap(10, true), Some((at(10), at(40))));
+    assert_eq!(gap(40, true), Some((at(45), at(90))));
+    assert_eq!(gap(90, true), None);
+    assert_eq!(gap(90, false), Some((at(10), at(40))));
+    assert_eq!(gap(45, false), Some((at(10), at(40))));
+    // At 40 one stands where that gap ends already.
+    assert_eq!(gap(40, false), None);
+    assert_eq!(gap(0, false), None);
+}
+
+#[test]
 fn what_is_logged_is_there_after_opening_again() {
     let kit = Kit::new();
     let mut store = kit.open();

@@ -415,6 +415,34 @@ fn jumps_see_the_whole_incident() {
 }
 
 #[test]
+fn a_large_incident_is_shown_before_its_story_is_read() {
+    let mut app = App::with(many);
+    let story = app.model.outline.as_ref().unwrap().story.clone();
+    assert_eq!(story.as_ref().unwrap().milestones.len(), 3);
+    assert!(app.screen().contains("█ DOWN 42:12"), "{}", app.screen());
+    // As at the first look: who and how it stands is known, since when not yet.
+    app.hold().changed();
+    let jobs: Vec<Job> = app.held().to_vec();
+    let look = jobs.iter().find(|job| matches!(job, Job::Refresh { .. }));
+    assert!(look.is_some_and(|look| !look.is_paper()));
+    app.release();
+    app.model.outline.as_mut().unwrap().story = None;
+    app.model.band.take();
+    let screen = app.screen();
+    assert!(
+        screen.contains("█ DOWN") && !screen.contains("42:12"),
+        "{screen}"
+    );
+    // Another look keeps what was known until it is read anew.
+    app.changed();
+    let again = &app.model.outline.as_ref().unwrap().story;
+    assert_eq!(*again, story);
+    // A milestone far from what is read is jumped to.
+    app.press("esc g ]");
+    assert_eq!(app.model.selected().unwrap().value.kind, Kind::Absorbed);
+}
+
+#[test]
 fn an_ask_is_open_however_much_was_logged_since() {
     let app = App::with(|book| {
         outage(book);

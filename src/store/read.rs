@@ -102,17 +102,21 @@ impl<'a> Reader<'a> {
         holds: impl Fn(&str) -> bool,
     ) -> Result<Vec<Piece>, StoreError> {
         let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
-        let found = self.all(&sql, params, |row| {
-            let body = row.get_ref(PIECE_BODY)?.as_str_or_null()?;
-            if holds(body.unwrap_or_default()) {
-                piece(row).map(Some)
-            } else {
-                Ok(None)
-            }
-        })?;
-        found
+        let ask = || -> rusqlite::Result<Vec<_>> {
+            self.conn
+                .prepare_cached(&sql)?
+                .query_map(params, |row| {
+                    let body = row.get_ref(PIECE_BODY)?.as_str_or_null()?;
+                    let taken = holds(body.unwrap_or_default());
+                    taken.then(|| piece(row)).transpose()
+                })?
+                // Those that are not taken take no room.
+                .filter_map(Result::transpose)
+                .collect()
+        };
+        ask()
+            .about(self.path)?
             .into_iter()
-            .flatten()
             .map(|((mut current, handle), others)| {
                 for no in others {
                     let id = self.one("SELECT id FROM entry WHERE no=?1", &[&no], |row| {

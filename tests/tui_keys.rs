@@ -11,7 +11,7 @@ mod tui_support;
 use bridgelog::{
     domain::words::{Kind, State},
     tui::{
-        model::{Choice, Echo, Focus, Over, Tab},
+        model::{Board, Choice, Echo, Focus, Over, Tab},
         msg::{Edit, Effect, Mouse, Msg},
     },
 };
@@ -481,6 +481,10 @@ fn the_mouse_clicks_wheels_and_is_switched_off() {
     assert_eq!(app.model.focus, Focus::Page);
     app.msg(Msg::Mouse(Mouse::Click(15, 19)));
     assert_eq!(app.model.tab, Tab::Tasks);
+    app.press("f6").msg(Msg::Mouse(Mouse::Click(14, 3)));
+    assert_eq!(app.model.incidents.board, Board::Ledger);
+    app.press("f5").msg(Msg::Mouse(Mouse::Click(28, 3)));
+    assert_eq!(app.model.letter.as_ref().unwrap().stage, 2);
     app.press("f9");
     assert!(app.effects.contains(&Effect::Mouse(false)));
 }

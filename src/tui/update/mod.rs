@@ -268,7 +268,7 @@ fn moused(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                 return vec![];
             }
             if areas.page.contains(at) {
-                return moving::click(model, usize::from(y - areas.page.y));
+                return moving::click(model, x - areas.page.x, usize::from(y - areas.page.y));
             }
             vec![]
         }

@@ -246,8 +246,8 @@ fn near_edge(model: &mut Model) -> Vec<Effect> {
     vec![page(model, From::Around(around), Select::Keep)]
 }
 
-/// A click on row `row` of the page.
-pub fn click(model: &mut Model, row: usize) -> Vec<Effect> {
+/// A click on column `column`, row `row` of the page.
+pub fn click(model: &mut Model, column: u16, row: usize) -> Vec<Effect> {
     let height = usize::from(layout::areas(model).page.height);
     match model.over.last_mut() {
         Some(Over::Paste(paste)) => {
@@ -272,6 +272,20 @@ pub fn click(model: &mut Model, row: usize) -> Vec<Effect> {
                 select(model)
             }
             _ => vec![],
+        },
+        Tab::Incidents if row == 0 => {
+            match super::super::view::incidents::board_at(model, column) {
+                Some(board) => tabs::board(model, board),
+                None => vec![],
+            }
+        }
+        Tab::Email if row == 0 => match super::super::view::email::stage_at(model, column) {
+            Some(stage) => {
+                model.stage = Some(stage);
+                model.letter_scroll = 0;
+                tabs::load(model)
+            }
+            None => vec![],
         },
         Tab::Incidents => {
             if let Some(at) = super::super::view::incidents::at(model, row) {

@@ -10,7 +10,6 @@ use crate::tui::{
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
-    style::Modifier,
     text::{Line, Span},
 };
 
@@ -78,23 +77,25 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
 }
 
+fn stage_words(letter: &Letter) -> Vec<String> {
+    let word = |(at, stage): (usize, &String)| {
+        let due = at == letter.stage && letter.due;
+        format!("{}{}", fit(stage, 12), if due { " (due)" } else { "" })
+    };
+    letter.stages.iter().enumerate().map(word).collect()
+}
+
+/// The stage at column `x` of the first row of the page.
+#[must_use]
+pub fn stage_at(model: &Model, x: u16) -> Option<usize> {
+    let words = stage_words(model.letter.as_ref()?);
+    super::chosen_at(&words, x.checked_sub(1)?)
+}
+
 fn stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
-    let theme = &model.theme;
     put(buf, area.x, area.y, area.width, rule(model, "", area.width));
-    let mut spans = Vec::new();
-    for (at, stage) in letter.stages.iter().enumerate() {
-        let style = if at == letter.stage {
-            theme.style(Meaning::Customer).add_modifier(Modifier::BOLD)
-        } else {
-            theme.style(Meaning::Dim)
-        };
-        let due = if at == letter.stage && letter.due {
-            " (due)"
-        } else {
-            ""
-        };
-        spans.push(Span::styled(format!(" {}{due} ", fit(stage, 12)), style));
-    }
+    let words = stage_words(letter);
+    let spans = super::chooser(model, &words, letter.stage, Meaning::Customer);
     put(buf, area.x + 1, area.y, area.width, spans);
 }
 

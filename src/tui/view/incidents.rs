@@ -1,6 +1,6 @@
 //! All incidents, or what was found in them; over the list what they come to.
 
-use super::{WIDE, boards, date, date_columns, hint, put, rule, select};
+use super::{WIDE, boards, chooser, chosen_at, date, date_columns, hint, put, rule, select};
 use crate::{
     domain::{time::duration, zone::Zone},
     tui::{
@@ -11,7 +11,7 @@ use crate::{
         update::choices,
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
+use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 /// The rows over the list: what is shown, and what it comes to.
 fn head(model: &Model, columns: u16, height: u16) -> Vec<Vec<Span<'static>>> {
@@ -37,18 +37,9 @@ fn bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
             columns,
         );
     }
-    let mut spans = Vec::new();
-    for board in Board::ALL {
-        let style = if board == list.board {
-            model
-                .theme
-                .style(Meaning::Accent)
-                .add_modifier(Modifier::BOLD)
-        } else {
-            model.theme.style(Meaning::Dim)
-        };
-        spans.push(Span::styled(format!(" {} ", board.word()), style));
-    }
+    let chosen = Board::ALL.iter().position(|board| *board == list.board);
+    let words = Board::ALL.map(|board| board.word().to_owned());
+    let mut spans = chooser(model, &words, chosen.unwrap_or(0), Meaning::Accent);
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
     let wide = usize::from(columns) >= WIDE;
     let said = match list.board {
@@ -62,6 +53,16 @@ fn bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     let room = u16::try_from(usize::from(columns).saturating_sub(used)).unwrap_or(0);
     spans.extend(rule(model, &said.unwrap_or_default(), room));
     spans
+}
+
+/// The board at column `x` of the first row of the page.
+#[must_use]
+pub fn board_at(model: &Model, x: u16) -> Option<Board> {
+    if model.incidents.found.is_some() {
+        return None;
+    }
+    let words = Board::ALL.map(|board| board.word().to_owned());
+    Board::ALL.get(chosen_at(&words, x)?).copied()
 }
 
 fn top(model: &Model, rows: usize, count: usize) -> usize {

@@ -149,6 +149,28 @@ fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
     }
 }
 
+/// Words side by side to choose from, the chosen one standing out.
+fn chooser(model: &Model, words: &[String], chosen: usize, meaning: Meaning) -> Vec<Span<'static>> {
+    let style = |at| {
+        if at == chosen {
+            model.theme.style(meaning).add_modifier(Modifier::BOLD)
+        } else {
+            model.theme.style(Meaning::Dim)
+        }
+    };
+    let word = |(at, word): (usize, &String)| Span::styled(format!(" {word} "), style(at));
+    words.iter().enumerate().map(word).collect()
+}
+
+/// Which of `words`, drawn by [`chooser`], is at column `x`.
+fn chosen_at(words: &[String], x: u16) -> Option<usize> {
+    let mut end = 0;
+    words.iter().position(|word| {
+        end += super::text::width(word) + 2;
+        usize::from(x) < end
+    })
+}
+
 /// A date in a list: with its year where there is room for it, or where it is another than this one.
 fn date(model: &Model, at: Instant, zone: &Zone, wide: bool) -> String {
     let here = zone.stamp(at);

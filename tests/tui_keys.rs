@@ -70,7 +70,7 @@ fn with_nothing_open_the_line_declares() {
         .press("enter");
     assert!(matches!(
         app.model.over.last(),
-        Some(Over::Choice(Choice::NothingOpen { .. }))
+        Some(Over::Choice(Choice::NothingOpen(_)))
     ));
     // Escape loses nothing.
     app.press("esc");
@@ -94,10 +94,10 @@ fn with_nothing_open_the_line_declares() {
 #[test]
 fn an_unfiled_line_is_taken_in_by_the_next_incident() {
     let mut app = App::new();
-    app.types("something looks odd").press("enter u");
+    app.types("something looks odd").press("enter down enter");
     assert!(app.said().contains("unfiled"), "{}", app.said());
     assert_eq!(app.texts(), ["something looks odd"]);
-    app.types("it is down").press("enter a enter");
+    app.types("it is down").press("enter tab enter");
     assert!(
         app.texts().contains(&"something looks odd"),
         "{:?}",
@@ -109,7 +109,7 @@ fn an_unfiled_line_is_taken_in_by_the_next_incident() {
 #[test]
 fn a_fault_without_a_state_asks_for_one() {
     let mut app = App::new();
-    app.types("odd errors").press("enter d");
+    app.types("odd errors").press("enter enter");
     app.types("fault: the disk is gone").press("enter");
     assert!(matches!(
         app.model.over.last(),
@@ -215,7 +215,8 @@ fn a_time_alone_is_amended_and_a_retraction_needs_a_reason() {
     assert!(app.said().contains("10:42"), "{}", app.said());
     app.press("x enter");
     assert!(app.model.selected().unwrap().value.retracted.is_none());
-    app.press("x").types("said twice").press("enter");
+    assert!(app.said().contains("Esc leaves it"), "{}", app.said());
+    app.types("said twice").press("enter");
     assert_eq!(
         app.model.selected().unwrap().value.retracted.as_deref(),
         Some("said twice")
@@ -403,9 +404,9 @@ fn a_resolved_incident_is_written_to_only_when_named() {
     app.press("ctrl-u").types("forgotten").press("enter");
     assert!(matches!(
         app.model.over.last(),
-        Some(Over::Choice(Choice::NothingOpen { .. }))
+        Some(Over::Choice(Choice::NothingOpen(_)))
     ));
-    app.press("i");
+    app.press("down down enter");
     assert!(app.texts().contains(&"forgotten"), "{}", app.said());
 }
 

@@ -243,7 +243,7 @@ fn a_fault_that_declares_asks_for_its_state() {
 #[test]
 fn nobody_who_types_on_is_asked_for_a_state() {
     let mut app = App::new();
-    app.types("odd errors").press("enter d");
+    app.types("odd errors").press("enter enter");
     app.types("fault: the disk is gone").hold().press("enter");
     app.types("3 of them").release();
     assert!(app.model.over.is_empty());
@@ -726,4 +726,215 @@ fn a_field_is_shown_as_it_stands_where_it_is_set() {
 fn what_a_book_says_goes_with_its_hint() {
     let error = OpsError::failed("it is full").hint("make room");
     assert_eq!(Failure::from(error).in_words(), "it is full · make room");
+}
+
+#[test]
+fn what_is_typed_ahead_of_an_answer_is_the_next_line() {
+    let mut app = App::new();
+    app.types("checkout is failing").press("enter");
+    app.types("ann is paged, not answering");
+    assert!(
+        app.screen()
+            .contains("then, on the next line: ann is paged"),
+        "{}",
+        app.screen()
+    );
+    app.press("enter");
+    assert_eq!(
+        app.model.outline.as_ref().unwrap().title,
+        "checkout is failing"
+    );
+    assert_eq!(app.model.capture.line.text(), "ann is paged, not answering");
+    // And a letter is no answer to which state.
+    app.press("ctrl-u").types("fault: the disk").press("enter");
+    app.types("down it goes");
+    assert!(app.model.over.is_empty());
+    assert_eq!(app.model.capture.line.text(), "down it goes");
+}
+
+#[test]
+fn a_time_that_is_none_changes_nothing() {
+    let mut app = App::outage();
+    app.press("esc G t ctrl-u").types("garbage").press("enter");
+    assert!(matches!(app.model.over.last(), Some(Over::Prompt(_))));
+    assert!(
+        app.screen().contains("`garbage` is not a time"),
+        "{}",
+        app.screen()
+    );
+    assert!(!app.texts().contains(&"garbage"));
+    app.press("ctrl-u").types("~10:47").press("enter");
+    let event = &app.model.selected().unwrap().value;
+    assert!(event.approximate, "{}", app.said());
+    assert!(event.text.starts_with("confirm the image"));
+}
+
+#[test]
+fn tell_in_a_paste_is_text_however_it_comes() {
+    let mut app = App::outage();
+    app.msg(Msg::Paste("seen by raj tell: a secret".into()));
+    assert!(app.said().contains("is text"), "{}", app.said());
+    app.press("enter");
+    assert!(app.texts().contains(&"seen by raj tell: a secret"));
+    app.msg(Msg::Paste("one tell: a\ntwo tell: b".into()))
+        .press("o enter");
+    let told = |app: &App| {
+        let events = app.model.timeline.events.iter();
+        events.filter(|e| e.value.customer.is_some()).count()
+    };
+    assert_eq!(told(&app), 3);
+    // Whoever takes the backslash away means it.
+    app.msg(Msg::Paste("posted tell: It works.".into()));
+    let line = app.model.capture.line.text().replace("\\tell", "tell");
+    app.press("ctrl-u").types(&line).press("enter");
+    assert_eq!(told(&app), 4);
+}
+
+#[test]
+fn a_tab_key_takes_nothing_that_was_typed_away() {
+    let mut app = App::outage();
+    app.press("esc G e end").types(" EXTRA").press("f3 f2");
+    app.press("e");
+    assert!(prompt(&app).ends_with(" EXTRA"), "{}", prompt(&app));
+    app.press("esc i");
+    app.msg(Msg::Paste("10:20 seen\n10:21 gone".into()))
+        .press("f3 f2 i up");
+    assert_eq!(app.model.capture.line.text(), "10:20 seen\n10:21 gone");
+}
+
+#[test]
+fn a_half_typed_amendment_is_no_new_line_after_a_kill() {
+    let mut app = App::outage();
+    app.press("esc G e end").types(" and more");
+    let kept = drafts(&app).concat();
+    assert!(kept.contains("an amendment of"), "{kept}");
+    // As the next process finds it.
+    let draft = bridgelog::ops::draft::Draft {
+        begun: app.model.now,
+        text: "10:46 ask: confirm the image and more".into(),
+        about: Some("an amendment of kvnqrs".into()),
+    };
+    let mut next = App::outage();
+    next.msg(Msg::Reply(Box::new(Reply::Drafts(vec![draft]))));
+    assert_eq!(next.model.capture.line.text(), "");
+    assert!(next.said().contains("an amendment of kvnqrs"));
+    next.press("up");
+    assert!(next.model.capture.line.text().ends_with("and more"));
+}
+
+#[test]
+fn an_incident_that_is_over_is_written_to_only_after_a_question() {
+    let mut app = App::outage();
+    app.press("ctrl-p").types("resolve").press("enter enter");
+    app.press("f6 enter");
+    app.press("i").types("forgotten").press("enter");
+    assert!(matches!(
+        app.model.over.last(),
+        Some(Over::Choice(Choice::NothingOpen(_)))
+    ));
+    app.press("down down enter");
+    assert!(app.texts().contains(&"forgotten"), "{}", app.said());
+    // Said once, it holds for what follows.
+    app.types("and another").press("enter");
+    assert!(app.texts().contains(&"and another"), "{}", app.said());
+}
+
+#[test]
+fn a_line_says_where_it_goes_where_several_are_open() {
+    use bridgelog::ops::declare::{Declaration, declare};
+    let mut app = App::outage();
+    let declaration = Declaration {
+        title: "another one".into(),
+        ..Declaration::default()
+    };
+    declare(&mut app.other("ann"), &declaration).unwrap();
+    app.changed();
+    app.types("seen");
+    let screen = app.screen();
+    assert!(screen.contains("+1 open"), "{screen}");
+    assert!(screen.contains("#1 · 10:48 EDT · note"), "{screen}");
+}
+
+#[test]
+fn what_one_did_oneself_is_no_news() {
+    let mut app = App::outage();
+    app.press("ctrl-p")
+        .types("handoff")
+        .press("enter")
+        .types("bob")
+        .press("enter");
+    assert_eq!(
+        app.model.outline.as_ref().unwrap().commander.as_deref(),
+        Some("bob")
+    );
+    assert!(app.model.timeline.fresh.is_empty(), "{}", app.said());
+    assert!(!app.said().contains("wrote"), "{}", app.said());
+}
+
+#[test]
+fn a_mitigation_shows_no_state_that_it_did_not_bring() {
+    let mut app = App::outage();
+    app.types("mitigate: half of the traffic is elsewhere")
+        .press("enter");
+    let screen = app.screen();
+    let row = screen.lines().find(|l| l.contains("half of the traffic"));
+    assert!(!row.unwrap().contains("degraded"), "{screen}");
+    assert!(screen.contains("▅ DEGRADED"), "{screen}");
+}
+
+#[test]
+fn what_is_proposed_is_replaced_by_what_is_typed() {
+    let mut app = App::outage();
+    app.press("f5 S A");
+    assert_eq!(prompt(&app), "jw");
+    assert!(
+        app.screen().contains("findings are open"),
+        "{}",
+        app.screen()
+    );
+    app.types("ann");
+    assert_eq!(prompt(&app), "ann");
+}
+
+#[test]
+fn a_title_may_end_in_how_bad_it_is() {
+    let mut app = App::new();
+    app.types("mail is slow @mail !degraded sev3")
+        .press("enter enter");
+    let outline = app.model.outline.as_ref().unwrap();
+    assert_eq!(outline.title, "mail is slow");
+    assert_eq!(
+        outline
+            .severity
+            .map(bridgelog::domain::words::Severity::level),
+        Some(3)
+    );
+}
+
+#[test]
+fn a_time_ahead_of_the_clock_is_pointed_out() {
+    let mut app = App::outage();
+    app.types("10:52 restore: it works");
+    assert!(
+        app.screen().contains("4 min ahead of the clock"),
+        "{}",
+        app.screen()
+    );
+}
+
+#[test]
+fn an_incident_that_was_taken_back_is_looked_at_no_more() {
+    let mut app = App::outage();
+    app.press("ctrl-p")
+        .types("declare")
+        .press("enter")
+        .types("a mistake")
+        .press("enter");
+    assert_eq!(app.model.outline.as_ref().unwrap().title, "a mistake");
+    app.press("esc u");
+    assert!(app.said().starts_with("undone"), "{}", app.said());
+    assert_eq!(
+        app.model.outline.as_ref().unwrap().title,
+        "AVR Online outage"
+    );
 }

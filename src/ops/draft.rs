@@ -21,6 +21,9 @@ pub struct Draft {
     pub begun: Instant,
     /// As far as it was typed.
     pub text: String,
+    /// What it was typed for, in words, where that is no line of its own: `an amendment of kvnqrs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
 }
 
 /// The place where this process keeps its draft.
@@ -139,6 +142,7 @@ mod tests {
         Draft {
             begun: instant("2012-08-16T14:06:00Z").unwrap(),
             text: text.to_owned(),
+            about: None,
         }
     }
 

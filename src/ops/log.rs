@@ -10,11 +10,15 @@ use crate::{
         event::Event,
         incident::Record,
         subject::Subject,
+        time::duration,
         value::{Act, Body, Change, Value},
         words::Kind,
     },
     store::IncidentRow,
 };
+
+/// From so many seconds ahead of the clock on it is said.
+const AHEAD: i64 = 60;
 
 /// What came of logging an event.
 #[derive(Clone, Debug)]
@@ -86,6 +90,13 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
     if event.kind == Kind::Fault && event.state.is_none() && !known.state_known {
         notices
             .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
+    }
+    let ahead = (event.instant() - book.now()).num_seconds();
+    if ahead >= AHEAD {
+        notices.push(format!(
+            "that is {} ahead of the clock here: it counts as if it had happened",
+            duration((ahead + 59) / 60 * 60)
+        ));
     }
     context::wording(event.customer.as_deref())?;
     for service in &flags.services {

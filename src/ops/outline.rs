@@ -177,14 +177,15 @@ impl Book {
         Ok(read.latest_incident()?)
     }
 
-    /// Incident `id` at a glance; `None` where it is gone. In one of more than a few thousand events
+    /// Incident `id` at a glance; `None` where it is gone or was taken back. In one of more than a few thousand events
     /// its story is still to be read ([`Book::story`]).
     ///
     /// # Errors
     /// What the store says.
     pub fn outline(&self, id: Uuid) -> Result<Option<Outline>> {
         let read = self.read();
-        let Some(row) = read.incident_row(id)? else {
+        let row = read.incident_row(id)?.filter(|row| !row.taken_back);
+        let Some(row) = row else {
             return Ok(None);
         };
         let large = row.events > LARGE;

@@ -36,6 +36,8 @@ pub struct IncidentRow {
     pub state: Option<State>,
     /// The incident that it was merged into.
     pub merged_into: Option<Uuid>,
+    /// True where its declaration was taken back.
+    pub taken_back: bool,
     /// True where it can be written to without being named: declared, and neither resolved nor merged.
     pub open: bool,
     /// How many events it has, retracted ones not counted.
@@ -223,6 +225,7 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         declared: time(6)?,
         resolved: time(7)?,
         merged_into: uuid(row, 8)?,
+        taken_back: row.get::<_, i64>(9)? == summary::TAKEN_BACK,
         open: row.get::<_, i64>(9)? == summary::OPEN,
         events: super::row::seq(row, 10)?,
         entries: super::row::seq(row, 11)?,

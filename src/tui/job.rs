@@ -162,6 +162,8 @@ pub enum Job {
     },
     /// Correct an event by its altered line.
     Rewrite(String, String),
+    /// Amend the time of an event alone.
+    Retime(String, String),
     /// Change of an event what the line gives.
     Patch(String, String),
     /// Take an event out of the record, for a reason.

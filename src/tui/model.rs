@@ -14,7 +14,7 @@ use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use uuid::Uuid;
 
 pub use super::{
-    over::{Choice, Detail, Finder, Over, Paste, Pasted, Prompt, Question},
+    over::{Choice, Detail, Finder, Nowhere, Over, Paste, Pasted, Prompt, Question, Way},
     pages::{Band, Board, Drawing, Drawn, Incidents, Page, Reach, Tab, Timeline},
 };
 
@@ -175,6 +175,8 @@ pub struct Model {
     pub rung: Option<Instant>,
     /// What we wrote ourselves.
     pub own: HashSet<Uuid>,
+    /// True from what we did ourselves to the look after it.
+    pub acted: bool,
     /// The newest recording that was seen.
     pub seen: Option<Instant>,
 }
@@ -221,6 +223,7 @@ impl Model {
             interrupted: None,
             rung: None,
             own: HashSet::new(),
+            acted: false,
             seen: None,
         }
     }
@@ -273,6 +276,20 @@ impl Model {
     #[must_use]
     pub fn has_target(&self) -> bool {
         self.target() != Target::Open
+    }
+
+    /// What may become of a line where the incident looked at is not open.
+    #[must_use]
+    pub fn ways(&self) -> Vec<Way> {
+        let mut ways = if self.others_open > 0 {
+            vec![Way::Elsewhere, Way::Declare]
+        } else {
+            vec![Way::Declare, Way::Unfiled]
+        };
+        if self.outline.is_some() {
+            ways.push(Way::Here);
+        }
+        ways
     }
 
     /// What the field `name` of the incident says; nothing where it was never set.

@@ -53,6 +53,25 @@ pub enum Question {
 }
 
 impl Question {
+    /// What an answer to it is, for whoever finds it half-typed later.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Amend(handle) => format!("an amendment of {handle}"),
+            Self::Time(handle) => format!("a time for {handle}"),
+            Self::Retract(handle) => format!("why {handle} is retracted"),
+            Self::Redact(handle) => format!("why {handle} is redacted"),
+            Self::Close(handle) => format!("what came of {handle}"),
+            Self::Decline(handle) => format!("why {handle} is declined"),
+            Self::Task(handle) => format!("an amendment of {handle}"),
+            Self::AddTask => "a follow-up".to_owned(),
+            Self::Resolve => "what ended the incident".to_owned(),
+            Self::Reopen => "why it was not over".to_owned(),
+            Self::Set(field) => format!("the {field}"),
+            _ => "an answer".to_owned(),
+        }
+    }
+
     /// True where the answer is a text that somebody would miss; what is searched for is typed again.
     #[must_use]
     pub fn is_missed(&self) -> bool {
@@ -74,20 +93,43 @@ pub struct Prompt {
     pub echo: Echo,
     /// True once it was altered.
     pub altered: bool,
+    /// True where what is typed first takes the place of what stands there.
+    pub proposed: bool,
+}
+
+/// What may become of a line where the incident looked at is not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It goes to another incident, which is open.
+    Elsewhere,
+    /// It begins one.
+    Declare,
+    /// It is logged in none.
+    Unfiled,
+    /// It is logged in the one looked at, which is over.
+    Here,
+}
+
+/// A line that has nowhere to go yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nowhere {
+    /// Which way is selected.
+    pub selected: usize,
+    /// How many unfiled events of the last day there are.
+    pub offered: usize,
+    /// True where they are taken in.
+    pub adopt: bool,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// What was typed since: the beginning of the next line.
+    pub ahead: TextLine,
 }
 
 /// A question that takes a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Nothing is open: what becomes of the line?
-    NothingOpen {
-        /// How many unfiled events of the last day there are.
-        offered: usize,
-        /// True where they are taken in.
-        adopt: bool,
-        /// How bad it is.
-        severity: Option<Severity>,
-    },
+    /// The incident looked at is not open: what becomes of the line?
+    NothingOpen(Box<Nowhere>),
     /// Nothing is open: what becomes of the paste?
     PasteNowhere,
     /// In which state did the fault with this handle put the service?
@@ -126,6 +168,15 @@ pub struct Paste {
     pub begun: Instant,
     /// True while it is on its way to the store.
     pub sent: bool,
+}
+
+impl Paste {
+    /// Its lines as they are now.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let rows: Vec<&str> = self.rows.iter().map(|row| row.text.as_str()).collect();
+        rows.join("\n")
+    }
 }
 
 /// All of an event.

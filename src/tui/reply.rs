@@ -108,8 +108,9 @@ pub struct LedgerLine {
 pub struct TrendLine {
     /// The incident.
     pub listed: Listed,
-    /// In seconds, each under the head it has in a table; none where it cannot be given.
-    pub figures: Vec<(&'static str, Option<i64>)>,
+    /// In seconds, each under the head it has in a table; none where it cannot be given. With true
+    /// where it goes on.
+    pub figures: Vec<(&'static str, Option<i64>, bool)>,
     /// How many of its follow-ups are open, and how many of these overdue.
     pub open: (usize, usize),
 }

@@ -12,7 +12,10 @@ use super::{
     view::view,
     worker::{self, Worker},
 };
-use crate::ops::{Book, OpsError, Result};
+use crate::{
+    config::settings_path,
+    ops::{Book, OpsError, Result},
+};
 use crossterm::{
     clipboard::CopyToClipboard,
     execute, queue,
@@ -20,6 +23,7 @@ use crossterm::{
 };
 use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use std::{
+    collections::BTreeMap,
     io::{self, Write as _},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
@@ -38,6 +42,8 @@ pub struct Options {
     pub incident: Option<String>,
     /// Only a look around.
     pub demo: bool,
+    /// What is wrong with the settings, where they were left out for it.
+    pub note: Option<String>,
 }
 
 fn failed(what: &str, error: &io::Error) -> OpsError {
@@ -47,15 +53,22 @@ fn failed(what: &str, error: &io::Error) -> OpsError {
 /// Runs the app on this terminal until somebody leaves.
 ///
 /// # Errors
-/// Settings that cannot be, a terminal that cannot be taken. It has been given back then.
+/// A terminal that cannot be taken. It has been given back then.
 pub fn run(mut book: Book, options: &Options) -> Result<()> {
     let settings = book.settings.clone();
-    let wrong = |text: String| {
-        OpsError::usage(text).hint("correct the settings file; F1 in the app names the actions")
-    };
-    let keymap = Keymap::new(&settings.keys).map_err(|e| wrong(e.to_string()))?;
     let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let theme = Theme::new(&settings.theme, colour).map_err(wrong)?;
+    // A slip in a file must not keep anybody from the log book: ours are used instead, and it is said.
+    let mut notes: Vec<String> = options.note.iter().cloned().collect();
+    let keymap = Keymap::new(&settings.keys).or_else(|error| {
+        notes.push(format!("{error}; the keys are as they come"));
+        Keymap::new(&BTreeMap::new())
+    });
+    let keymap = keymap.map_err(|error| OpsError::failed(error.to_string()))?;
+    let theme = Theme::new(&settings.theme, colour).or_else(|error| {
+        notes.push(format!("{error}; the colours are as they come"));
+        Theme::new(&BTreeMap::new(), colour)
+    });
+    let theme = theme.map_err(OpsError::failed)?;
     let clock = book.pen.clock;
     let zone = book.new_zone(None)?;
     let mut model = Model::new(clock.now(), zone, book.pen.author.clone(), keymap, theme);
@@ -65,6 +78,11 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
     model.demo = options.demo;
     model.named = options.incident.is_some();
     model.mouse = settings.mouse.unwrap_or(true);
+    if !notes.is_empty() {
+        let file =
+            settings_path().map_or_else(|_| String::new(), |path| format!(" ({})", path.display()));
+        model.say(Tone::Bad, format!("settings{file}: {}", notes.join("; ")));
+    }
 
     let (to, messages) = channel();
     let (jobs, to_do) = channel();

@@ -111,9 +111,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 ),
                 Some(number) if action == Action::Approve => {
                     let me = model.author.clone();
-                    asking::ask(model, Question::Approve(number), &me);
+                    asking::propose(model, Question::Approve(number), &me);
                 }
-                Some(number) => asking::ask(model, Question::Sent(number), "email"),
+                Some(number) => asking::propose(model, Question::Sent(number), "email"),
             }
             vec![]
         }
@@ -338,7 +338,9 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
     model.timeline.seek = event.map(Select::Event);
     match handle {
         Some(handle) => {
-            model.named = true;
+            // It is looked at; what is written there, where it is over, is asked first.
+            model.named = false;
+            model.unfiled = false;
             vec![Effect::Job(Job::Look(Some(handle)))]
         }
         None => {

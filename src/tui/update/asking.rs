@@ -20,7 +20,16 @@ pub fn ask(model: &mut Model, question: Question, text: &str) {
         altered: left.is_some(),
         line: Line::new(left.unwrap_or_else(|| text.to_owned())),
         echo: Echo::Nothing,
+        proposed: false,
     }));
+}
+
+/// Asks for a line, and proposes `text`: Enter takes it, and what is typed takes its place.
+pub fn propose(model: &mut Model, question: Question, text: &str) {
+    ask(model, question, text);
+    if let Some(Over::Prompt(prompt)) = model.over.last_mut() {
+        prompt.proposed = !prompt.altered;
+    }
 }
 
 /// A question is left without an answer: what was typed is kept for when it is asked again.
@@ -47,7 +56,7 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
         Question::Close(_) | Question::Resolve | Question::Filter | Question::Reopen
     );
     if text.is_empty() && !empty_will_do {
-        model.over.pop();
+        model.say(Tone::Bad, "nothing is typed yet; Esc leaves it as it is");
         return vec![];
     }
     if let Echo::Wrong(failure) = &prompt.echo {
@@ -63,7 +72,7 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
     let question = prompt.question.clone();
     let job = match question {
         Question::Amend(event) => Job::Rewrite(event, text),
-        Question::Time(event) => Job::Patch(event, text),
+        Question::Time(event) => Job::Retime(event, text),
         Question::Retract(event) => Job::Retract(event, text),
         Question::Close(task) => Job::Task(task, TaskState::Done, text),
         Question::Decline(task) => Job::Task(task, TaskState::Declined, text),

@@ -1,6 +1,6 @@
 //! Questions that take one key.
 
-use super::{asking, pasting, sending};
+use super::{asking, pasting, sending, typing};
 use crate::{
     domain::{
         incident::{FIELDS, SECTIONS},
@@ -9,7 +9,7 @@ use crate::{
     tui::{
         keymap::{Action, Place},
         keys::Key,
-        model::{Choice, Model, Over, Question, Tone},
+        model::{Choice, Focus, Model, Nowhere, Over, Question, Tone, Way},
         msg::{Document, Effect, Form, Job, Target},
     },
 };
@@ -17,12 +17,68 @@ use crossterm::event::KeyCode;
 
 /// Nothing is open: asks what becomes of the line.
 pub fn nothing_open(model: &mut Model) -> Vec<Effect> {
-    model.over.push(Over::Choice(Choice::NothingOpen {
-        offered: 0,
-        adopt: false,
-        severity: None,
-    }));
+    let nowhere = Box::<Nowhere>::default();
+    model.over.push(Over::Choice(Choice::NothingOpen(nowhere)));
     vec![Effect::Job(Job::Offered)]
+}
+
+/// A key while a line has nowhere to go yet. What is typed is the beginning of the next line.
+fn nowhere(model: &mut Model, key: Key) -> Vec<Effect> {
+    let ways = model.ways();
+    let Some(Over::Choice(Choice::NothingOpen(nowhere))) = model.over.last_mut() else {
+        return vec![];
+    };
+    let count = ways.len();
+    match (key.code, key.typed()) {
+        (KeyCode::Up, _) => nowhere.selected = (nowhere.selected + count - 1) % count,
+        (KeyCode::Down, _) => nowhere.selected = (nowhere.selected + 1) % count,
+        (KeyCode::Tab, _) if nowhere.offered > 0 => nowhere.adopt = !nowhere.adopt,
+        (KeyCode::Backspace, _) => nowhere.ahead.delete_back(),
+        (_, Some(c @ '1'..='5')) if nowhere.ahead.text().is_empty() => {
+            let level = u8::try_from(u32::from(c) - u32::from('0')).unwrap_or(1);
+            nowhere.severity = Severity::new(level);
+        }
+        (_, Some(c)) => nowhere.ahead.insert(&c.to_string()),
+        (KeyCode::Enter, _) => {
+            let nowhere = (**nowhere).clone();
+            let way = ways.get(nowhere.selected).copied().unwrap_or(Way::Declare);
+            model.over.pop();
+            return go(model, way, nowhere);
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+fn go(model: &mut Model, way: Way, nowhere: Nowhere) -> Vec<Effect> {
+    let mut typed = sending::line(model);
+    let mut effects = match way {
+        Way::Elsewhere => {
+            typing::recalled(&mut model.capture, nowhere.ahead.text().to_owned());
+            model.named = false;
+            model.say(Tone::Note, "this one is open: Enter logs the line in it");
+            return vec![Effect::Job(Job::Look(None))];
+        }
+        Way::Declare => sending::send(model, typed, |typed| Job::Declare {
+            typed,
+            severity: nowhere.severity,
+            adopt: nowhere.adopt,
+        }),
+        Way::Unfiled => {
+            typed.target = Target::Unfiled;
+            sending::send(model, typed, Job::Log)
+        }
+        Way::Here => {
+            model.named = true;
+            let typed = sending::line(model);
+            sending::send(model, typed, Job::Log)
+        }
+    };
+    if !nowhere.ahead.text().is_empty() {
+        model.capture.line = nowhere.ahead;
+        effects.extend(typing::line_altered(model));
+    }
+    effects
 }
 
 /// A key, while such a question is asked.
@@ -33,51 +89,16 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         return super::act(model, action);
     }
     if key.code == KeyCode::Esc {
-        model.over.pop();
+        if let Some(Over::Choice(Choice::NothingOpen(nowhere))) = model.over.pop() {
+            typing::recalled(&mut model.capture, nowhere.ahead.text().to_owned());
+        }
         return vec![];
     }
     let Some(Over::Choice(choice)) = model.over.last_mut() else {
         return vec![];
     };
     match choice {
-        Choice::NothingOpen {
-            adopt,
-            severity,
-            offered,
-        } => match key.code {
-            KeyCode::Char('a') if *offered > 0 => {
-                *adopt = !*adopt;
-                vec![]
-            }
-            KeyCode::Char(c @ '1'..='5') => {
-                let level = u8::try_from(u32::from(c) - u32::from('0')).unwrap_or(1);
-                *severity = Severity::new(level);
-                vec![]
-            }
-            KeyCode::Char('u') => {
-                model.over.pop();
-                let mut typed = sending::line(model);
-                typed.target = Target::Unfiled;
-                sending::send(model, typed, Job::Log)
-            }
-            KeyCode::Char('i') if model.outline.is_some() => {
-                model.over.pop();
-                model.named = true;
-                let typed = sending::line(model);
-                sending::send(model, typed, Job::Log)
-            }
-            KeyCode::Enter | KeyCode::Char('d') => {
-                let (adopt, severity) = (*adopt, *severity);
-                model.over.pop();
-                let typed = sending::line(model);
-                sending::send(model, typed, |typed| Job::Declare {
-                    typed,
-                    severity,
-                    adopt,
-                })
-            }
-            _ => vec![],
-        },
+        Choice::NothingOpen(_) => nowhere(model, key),
         Choice::PasteNowhere => match key.code {
             KeyCode::Enter | KeyCode::Char('d') => {
                 model.over.pop();
@@ -108,11 +129,18 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         Choice::State(handle) => {
             let state = match key.code {
-                KeyCode::Char('0' | 'o') => "ok",
-                KeyCode::Char('1' | 'r') => "at-risk",
-                KeyCode::Char('2' | 'g') => "degraded",
-                KeyCode::Char('3' | 'd') => "down",
-                _ => return vec![],
+                KeyCode::Char('0') => "ok",
+                KeyCode::Char('1') => "at-risk",
+                KeyCode::Char('2') => "degraded",
+                KeyCode::Char('3') => "down",
+                _ => {
+                    // Who types on has no answer yet; what is typed is the next line.
+                    let Some(c) = key.typed().filter(|_| model.focus == Focus::Line) else {
+                        return vec![];
+                    };
+                    model.over.pop();
+                    return typing::typed(model, &c.to_string());
+                }
             };
             let job = Job::Patch(handle.clone(), format!("!{state}"));
             model.over.pop();

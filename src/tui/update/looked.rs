@@ -29,7 +29,12 @@ pub fn looked(model: &mut Model, seen: Seen) -> Vec<Effect> {
     model.unfiled &= id.is_none();
     let newest = outline.as_ref().map(|o| o.newest);
     model.band.take();
+    let was_open = model.outline.as_ref().is_some_and(|o| o.open);
     let before = std::mem::replace(&mut model.outline, outline);
+    // An incident that was named and is over now is not written to unasked any more.
+    if was_open && !another && model.outline.as_ref().is_some_and(|o| !o.open) {
+        model.named = false;
+    }
     let mut story = None;
     if let Some(outline) = model.outline.as_mut().filter(|o| o.story.is_none()) {
         // What is known of it stays until it is read anew.
@@ -45,6 +50,7 @@ pub fn looked(model: &mut Model, seen: Seen) -> Vec<Effect> {
     if filter == model.timeline.filter {
         let seen = if another { None } else { model.seen };
         fresh(model, &page, seen);
+        model.acted = false;
         if another {
             model.timeline.reach = Reach::Nothing;
             put(model, page, Select::Last);
@@ -156,12 +162,22 @@ fn fresh(model: &mut Model, page: &Page, seen: Option<crate::domain::time::Insta
         .events
         .iter()
         .filter(|e| e.recorded > seen && !model.own.contains(&e.id) && !known(e.id))
+        // What we did ourselves a moment ago is no news.
+        .filter(|e| !model.acted || e.author != model.author)
         .collect();
     let Some(last) = others.last() else {
         return;
     };
     let text = match others.len() {
-        1 => format!("{} wrote: {}", last.author, last.value.text),
+        1 => {
+            let text = crate::ops::status::text_of(&last.value);
+            let text = if text.is_empty() {
+                last.value.kind.word()
+            } else {
+                &text
+            };
+            format!("{} wrote: {text}", last.author)
+        }
         n => format!("{n} new events from others"),
     };
     model.timeline.fresh.extend(others.iter().map(|e| e.id));

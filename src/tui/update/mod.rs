@@ -195,22 +195,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// One level back; from the page itself what narrows it is taken off, one by one.
 fn back(model: &mut Model) -> Vec<Effect> {
-    match model.over.pop() {
-        None => {}
-        Some(Over::Paste(paste)) => {
-            let rows: Vec<&str> = paste.rows.iter().map(|row| row.text.as_str()).collect();
-            typing::recalled(&mut model.capture, rows.join("\n"));
-            model.say(
-                Tone::Note,
-                "the paste was not logged; ↑ on the line brings it back as one text",
-            );
-            return vec![];
-        }
-        Some(Over::Prompt(prompt)) => {
-            asking::leave(model, prompt);
-            return vec![sending::drafts(model)];
-        }
-        Some(_) => return vec![],
+    if !model.over.is_empty() {
+        leave_over(model);
+        return vec![sending::drafts(model)];
     }
     if model.tab == Tab::Incidents && model.incidents.found.take().is_some() {
         model.incidents.selected = 0;
@@ -234,8 +221,24 @@ fn back(model: &mut Model) -> Vec<Effect> {
         return acting::filtered(model, "");
     }
     model.timeline.fresh.clear();
-    model.focus = Focus::Line;
+    // A letter typed next is a command here: nobody is sent to the line unasked.
+    model.say(Tone::Note, "i or Tab goes to the line");
     vec![]
+}
+
+/// Leaves what lies topmost over the page; what was typed there is kept.
+fn leave_over(model: &mut Model) {
+    match model.over.pop() {
+        Some(Over::Paste(paste)) => {
+            typing::recalled(&mut model.capture, paste.text());
+            model.say(
+                Tone::Note,
+                "the paste was not logged; ↑ on the line brings it back as one text",
+            );
+        }
+        Some(Over::Prompt(prompt)) => asking::leave(model, prompt),
+        _ => {}
+    }
 }
 
 fn moused(model: &mut Model, mouse: Mouse) -> Vec<Effect> {

@@ -217,10 +217,18 @@ fn timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {
 pub fn select(model: &mut Model) -> Vec<Effect> {
     let last = model.timeline.events.len().saturating_sub(1);
     model.timeline.follow = model.timeline.selected == last && !model.timeline.newer;
-    if let Some(id) = model.selected().map(|e| e.id) {
-        model.timeline.fresh.remove(&id);
-    }
     settle(model);
+    if !model.timeline.fresh.is_empty() {
+        // What is in view while one moves about is seen.
+        let rows = usize::from(layout::areas(model).page.height);
+        for row in visible(model, rows) {
+            if let Visible::Event(at) = row
+                && let Some(event) = model.timeline.events.get(at)
+            {
+                model.timeline.fresh.remove(&event.id);
+            }
+        }
+    }
     near_edge(model)
 }
 

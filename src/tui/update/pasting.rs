@@ -1,6 +1,6 @@
 //! Pastes. One line goes where the cursor is; several are looked at before they are logged.
 
-use super::{asking, typing};
+use super::{asking, sending, typing};
 use crate::tui::{
     keymap::Action,
     layout,
@@ -20,7 +20,7 @@ pub fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         if on_line {
             model.focus = Focus::Line;
         }
-        return typing::typed(model, text);
+        return as_text(model, text);
     }
     let rows: Vec<Pasted> = text
         .lines()
@@ -48,7 +48,21 @@ pub fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     };
     let effect = read(model, &paste);
     model.over.push(Over::Paste(paste));
-    vec![effect]
+    vec![effect, sending::drafts(model)]
+}
+
+/// Puts what was pasted where the cursor is. `tell:` in it is text: nobody typed it for customers.
+fn as_text(model: &mut Model, text: &str) -> Vec<Effect> {
+    let on_line = model.over.is_empty();
+    if !on_line || !text.contains("tell:") {
+        return typing::typed(model, text);
+    }
+    let effects = typing::typed(model, &text.replace("tell:", "\\tell:"));
+    model.say(
+        Tone::Note,
+        "`tell:` in a paste is text; without the backslash customers read what follows",
+    );
+    effects
 }
 
 /// Asks for the selected row, corrected.
@@ -106,11 +120,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     match action {
         Action::AsText => {
-            let text: Vec<&str> = paste.rows.iter().map(|row| row.text.as_str()).collect();
-            let text = text.join("\n");
+            let text = paste.text();
             model.over.pop();
             model.focus = Focus::Line;
-            typing::typed(model, &text)
+            as_text(model, &text)
         }
         Action::TakeAll => {
             let all = paste.rows.iter().all(|row| row.take);

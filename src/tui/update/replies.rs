@@ -90,8 +90,8 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::Changed => refresh_all(model),
         Reply::Offered(count) => {
-            if let Some(Over::Choice(Choice::NothingOpen { offered, .. })) = model.over.last_mut() {
-                *offered = count;
+            if let Some(Over::Choice(Choice::NothingOpen(nowhere))) = model.over.last_mut() {
+                nowhere.offered = count;
             }
             vec![]
         }
@@ -169,7 +169,13 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             for draft in &drafts {
                 typing::recalled(&mut model.capture, draft.text.clone());
             }
-            match drafts.last() {
+            let line = drafts.iter().rev().find(|draft| draft.about.is_none());
+            let other = drafts.iter().rev().find_map(|draft| draft.about.as_ref());
+            if let Some(what) = other {
+                let text = format!("half-typed and still here: {what}; ↑ brings it back");
+                model.say(Tone::Note, text);
+            }
+            match line {
                 Some(draft) if model.capture.line.text().is_empty() => {
                     model.capture.line = Line::new(draft.text.clone());
                     model.capture.begun = Some(draft.begun);
@@ -191,6 +197,7 @@ fn done(model: &mut Model, said: String, next: Next) -> Vec<Effect> {
     if !said.is_empty() {
         model.say(Tone::Good, said);
     }
+    model.acted = true;
     // What was asked for on the bottom line is settled, and no draft any more.
     let mut settled = vec![];
     if let Some(Over::Prompt(_)) = model.over.last() {

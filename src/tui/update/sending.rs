@@ -20,6 +20,7 @@ pub fn drafts(model: &Model) -> Effect {
     let draft = |begun, text: &str| Draft {
         begun,
         text: text.to_owned(),
+        about: None,
     };
     let capture = &model.capture;
     let sent = capture
@@ -27,9 +28,14 @@ pub fn drafts(model: &Model) -> Effect {
         .iter()
         .map(|sending| draft(sending.typed.begun, &sending.typed.text));
     let asked = model.over.iter().filter_map(|over| match over {
-        Over::Prompt(prompt) if prompt.altered && prompt.question.is_missed() => {
-            Some(draft(model.now, prompt.line.text()))
-        }
+        Over::Prompt(prompt) if prompt.altered && prompt.question.is_missed() => Some(Draft {
+            about: Some(prompt.question.what()),
+            ..draft(model.now, prompt.line.text())
+        }),
+        Over::Paste(paste) => Some(Draft {
+            about: Some("a paste".to_owned()),
+            ..draft(paste.begun, &paste.text())
+        }),
         _ => None,
     });
     let line = draft(capture.begun.unwrap_or(model.now), capture.line.text());
@@ -68,13 +74,6 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         let text = failure.message.clone();
         model.say(Tone::Bad, text);
         return vec![];
-    }
-    if !model.has_target() && model.others_open > 0 {
-        model.say(
-            Tone::Note,
-            "this incident is over, and another is open: Enter logs it there",
-        );
-        return vec![Effect::Job(Job::Look(None))];
     }
     if !model.has_target() {
         return choosing::nothing_open(model);

@@ -3,7 +3,7 @@
 use crate::{
     domain::{event::Event, incident::Record, task::Task},
     tui::{
-        model::{Board, Focus, Model, Tab},
+        model::{Board, Focus, Model, Tab, Tone},
         msg::{Effect, Job},
     },
 };
@@ -43,16 +43,30 @@ pub fn task_rows(model: &Model) -> Vec<TaskRow<'_>> {
 
 /// Shows `tab`. From the line one comes to the page, but to the timeline one comes with the line.
 pub fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
-    model.over.clear();
+    let effects = leave(model);
     let was = model.tab;
     model.tab = tab;
     if tab != Tab::Timeline {
         model.focus = Focus::Page;
     }
+    if was != tab {
+        model.said = model.said.take().filter(|said| said.tone == Tone::Bad);
+    }
     if was == tab && tab != Tab::Incidents {
+        return effects;
+    }
+    effects.into_iter().chain(load(model)).collect()
+}
+
+/// Leaves whatever lies over the page; what was typed there is kept.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    if model.over.is_empty() {
         return vec![];
     }
-    load(model)
+    while !model.over.is_empty() {
+        super::leave_over(model);
+    }
+    vec![super::sending::drafts(model)]
 }
 
 /// The tab `step` further on.

@@ -50,6 +50,9 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         _ => return None,
     };
     model.capture.spaced = false;
+    if let Some(Over::Prompt(prompt)) = model.over.last_mut() {
+        prompt.proposed = false;
+    }
     let line = model.editing()?;
     edit(line);
     Some(altered(model))
@@ -81,6 +84,11 @@ pub fn typed(model: &mut Model, text: &str) -> Vec<Effect> {
     if spaced && text == " " && model.over.is_empty() {
         model.capture.completing = None;
         return vec![];
+    }
+    if let Some(Over::Prompt(prompt)) = model.over.last_mut()
+        && std::mem::take(&mut prompt.proposed)
+    {
+        prompt.line = Line::default();
     }
     match model.editing() {
         Some(line) => line.insert(text),

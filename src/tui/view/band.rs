@@ -208,6 +208,13 @@ fn milestones(model: &Model, outline: &Outline, drawn: &Band, area: Rect, buf: &
         };
         put(buf, x, area.y, 1, vec![Span::styled(mark(kind), style)]);
     }
+    let on_page = model.tab == Tab::Timeline && model.focus == Focus::Page;
+    if let (true, Some(event)) = (on_page, model.selected())
+        && let Some(x) = column(event.value.instant(), range, area.width)
+    {
+        let span = Span::styled(mark(&event.value.kind), theme.selected());
+        put(buf, area.x + x, area.y, 1, vec![span]);
+    }
     // The ends are named where no milestone stands.
     let free = |buf: &Buffer, from: u16, columns: u16| {
         (from..from + columns).all(|x| {
@@ -235,13 +242,6 @@ fn milestones(model: &Model, outline: &Outline, drawn: &Band, area: Rect, buf: &
                 vec![Span::styled(text.clone(), dim)],
             );
         }
-    }
-    let on_page = model.tab == Tab::Timeline && model.focus == Focus::Page;
-    if let (true, Some(event)) = (on_page, model.selected())
-        && let Some(x) = column(event.value.instant(), range, area.width)
-    {
-        let span = Span::styled(mark(&event.value.kind), theme.selected());
-        put(buf, area.x + x, area.y, 1, vec![span]);
     }
 }
 

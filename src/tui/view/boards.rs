@@ -83,8 +83,8 @@ fn month(model: &Model, at: Instant) -> (i32, u32) {
 }
 
 fn impact(line: &TrendLine) -> i64 {
-    let found = line.figures.iter().find(|(head, _)| *head == "impact");
-    found.and_then(|(_, seconds)| *seconds).unwrap_or(0)
+    let found = line.figures.iter().find(|(head, ..)| *head == "impact");
+    found.and_then(|(_, seconds, _)| *seconds).unwrap_or(0)
 }
 
 /// The last months, the newest first, at most `rows` of them; those before anything happened are left
@@ -210,10 +210,11 @@ pub(super) fn figures(model: &Model, line: &TrendLine, columns: usize) -> Vec<Sp
         Span::raw(pad(&one.title, room)),
     ];
     for head in shown {
-        let figure = line.figures.iter().find(|(known, _)| known == head);
-        let text = match figure.and_then(|(_, seconds)| *seconds) {
-            Some(seconds) => duration(seconds),
-            None => "–".to_owned(),
+        let figure = line.figures.iter().find(|(known, ..)| known == head);
+        let text = match figure {
+            Some((_, Some(seconds), true)) => format!("{}…", duration(*seconds)),
+            Some((_, Some(seconds), false)) => duration(*seconds),
+            _ => "–".to_owned(),
         };
         spans.push(Span::raw(pad_left(&text, FIGURE)));
     }

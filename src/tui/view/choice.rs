@@ -4,11 +4,70 @@ use super::hint;
 use crate::{
     domain::incident::{Audience, FIELDS, SECTIONS},
     tui::{
-        model::{Choice, Echo, Model},
+        model::{Choice, Echo, Model, Nowhere, Way},
         msg::Document,
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
+
+fn nothing_open(model: &Model, nowhere: &Nowhere, area: Rect, buf: &mut Buffer) {
+    let read = match &model.capture.echo {
+        Echo::Read(read) => Some(&read.event),
+        _ => None,
+    };
+    let title = read.map_or(model.capture.line.text(), |event| event.text.as_str());
+    let here = model.outline.as_ref().map_or_else(String::new, |o| {
+        let number = o.number.map_or_else(|| o.handle.clone(), |n| n.to_string());
+        format!("log it in #{number} {}, which is over", o.title)
+    });
+    let mut said: Vec<(String, String)> = Vec::new();
+    let first = if model.others_open > 0 {
+        "This incident is over, and another is open."
+    } else {
+        "No incident is open."
+    };
+    said.push((String::new(), first.to_owned()));
+    let wording = read.and_then(|event| event.customer.as_deref());
+    let wording = wording.map(|text| format!("✉ customers will read: {text}"));
+    said.push((String::new(), wording.unwrap_or_default()));
+    for (at, way) in model.ways().into_iter().enumerate() {
+        let words = match way {
+            Way::Elsewhere => "log it in the one that is open".to_owned(),
+            Way::Declare => format!("declare it: {title}"),
+            Way::Unfiled => "log it without an incident; one can take it in later".to_owned(),
+            Way::Here => here.clone(),
+        };
+        let key = if at == nowhere.selected {
+            "Enter ›"
+        } else {
+            "↓"
+        };
+        said.push((key.to_owned(), words));
+    }
+    let severity = match nowhere.severity {
+        Some(severity) => format!("how bad it is: {severity}"),
+        None => "how bad it is, sev1 to sev5; may be said later".to_owned(),
+    };
+    said.push(("1 … 5".to_owned(), severity));
+    if nowhere.offered > 0 {
+        let events = match nowhere.offered {
+            1 => "the unfiled event".to_owned(),
+            n => format!("the {n} unfiled events"),
+        };
+        let taken = if nowhere.adopt { "yes" } else { "no" };
+        said.push((
+            "Tab".to_owned(),
+            format!("take {events} of the last day in: {taken}"),
+        ));
+    }
+    said.push(("Esc".to_owned(), "back to the line".to_owned()));
+    if !nowhere.ahead.text().is_empty() {
+        let ahead = format!("then, on the next line: {}", nowhere.ahead.text());
+        said.push((String::new(), ahead));
+    }
+    let said: Vec<_> = said.iter().map(|(k, w)| (k.as_str(), w.as_str())).collect();
+    hint(model, area, buf, &said);
+}
 
 /// The forms that a document can be written in, each under its key.
 pub(super) fn forms(document: Document) -> &'static [(&'static str, &'static str)] {
@@ -41,54 +100,7 @@ pub(super) fn field_words(model: &Model, name: &str) -> String {
 /// Draws a question that takes a key.
 pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer) {
     match choice {
-        Choice::NothingOpen {
-            offered,
-            adopt,
-            severity,
-        } => {
-            let read = match &model.capture.echo {
-                Echo::Read(read) => Some(&read.event),
-                _ => None,
-            };
-            let title = read.map_or(model.capture.line.text(), |event| event.text.as_str());
-            let title = format!("declares it: {title}");
-            let wording = read
-                .and_then(|event| event.customer.as_deref())
-                .map(|text| format!("✉ customers will read: {text}"));
-            let severity = match severity {
-                Some(severity) => format!("how bad it is: {severity}"),
-                None => "how bad it is, sev1 to sev5; may be said later".to_owned(),
-            };
-            let take = format!(
-                "{} the {offered} unfiled events of the last day",
-                if *adopt { "takes in" } else { "leaves" }
-            );
-            let into = model.outline.as_ref().map(|o| {
-                format!(
-                    "logs it in #{} {}, which is over",
-                    o.number.map_or_else(|| o.handle.clone(), |n| n.to_string()),
-                    o.title
-                )
-            });
-            let mut said = vec![
-                ("", "No incident is open."),
-                ("", wording.as_deref().unwrap_or_default()),
-                ("Enter", title.as_str()),
-                ("1 … 5", severity.as_str()),
-            ];
-            if *offered > 0 {
-                said.push(("a", take.as_str()));
-            }
-            said.push((
-                "u",
-                "logs it without an incident; `declare` can take it in later",
-            ));
-            if let Some(into) = &into {
-                said.push(("i", into.as_str()));
-            }
-            said.push(("Esc", "back to the line"));
-            hint(model, area, buf, &said);
-        }
+        Choice::NothingOpen(nowhere) => nothing_open(model, nowhere, area, buf),
         Choice::PasteNowhere => hint(
             model,
             area,

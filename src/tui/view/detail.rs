@@ -84,7 +84,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         ),
         plain,
     );
-    if let Some(state) = event.state_or_implied() {
+    if let Some(state) = super::timeline::state_of(event) {
         row(
             "state",
             &format!("{} {state}", shape(Some(state))),

@@ -20,6 +20,15 @@ use ratatui::{
 /// What is on its way for so many milliseconds is said to be.
 const LATE: i64 = 1_000;
 
+/// How many things the checks found in the letter.
+fn open_findings(model: &Model) -> String {
+    match model.letter.as_ref().map_or(0, |letter| letter.lint.len()) {
+        0 => String::new(),
+        1 => " · ! 1 finding is open, under the letter".to_owned(),
+        n => format!(" · ! {n} findings are open, under the letter"),
+    }
+}
+
 /// What is asked, in words.
 fn asked(model: &Model, question: &Question) -> String {
     let due = |handle: &str| {
@@ -54,10 +63,22 @@ fn asked(model: &Model, question: &Question) -> String {
         Question::Declare => {
             "the title of the new incident; @services and !state may follow".into()
         }
-        Question::Resolve => "what ended it? Enter alone will do".into(),
+        Question::Resolve => match model.doings.asks.len() {
+            0 => "what ended it? Enter alone will do".into(),
+            1 => "what ended it? Enter alone will do · an ask is still open".into(),
+            n => format!("what ended it? Enter alone will do · {n} asks are still open"),
+        },
         Question::Reopen => "why was it not over? Enter alone will do".into(),
-        Question::Approve(number) => format!("who lets {number} go out, as it stands?"),
-        Question::Sent(number) => format!("how did {number} go out? email, statuspage or phone"),
+        Question::Approve(number) => {
+            format!(
+                "who lets {number} go out, as it stands?{}",
+                open_findings(model)
+            )
+        }
+        Question::Sent(number) => {
+            let open = open_findings(model);
+            format!("how did {number} go out? email, statuspage or phone{open}")
+        }
         Question::Service => {
             "which service, and what do customers call it? online-db AVR Online".into()
         }
@@ -123,8 +144,21 @@ fn content(model: &Model, columns: u16) -> Vec<Vec<Span<'static>>> {
         let row = |text| vec![Span::styled(text, style)];
         wrap(text, columns).into_iter().map(row).collect::<Vec<_>>()
     };
-    let said = said(model, columns);
-    let tone = model.said.as_ref().map(|said| said.tone);
+    let echo = match model.over.last() {
+        Some(Over::Prompt(prompt)) => &prompt.echo,
+        _ => &model.capture.echo,
+    };
+    // What stands there anyhow is not said twice.
+    let twice =
+        matches!((echo, &model.said), (Echo::Wrong(why), Some(said)) if said.text == why.message);
+    let (said, tone) = if twice {
+        (vec![], None)
+    } else {
+        (
+            said(model, columns),
+            model.said.as_ref().map(|said| said.tone),
+        )
+    };
     // What was done before is no news while the next line is typed.
     let note = match tone {
         Some(Tone::Note) if model.over.is_empty() => said.first().cloned(),
@@ -266,7 +300,7 @@ fn read_rows(
             .0
             .push_str(&format!(" to {}", read.zone.stamp(end).format("%H:%M")));
     }
-    if let Some(state) = event.state_or_implied() {
+    if let Some(state) = super::timeline::state_of(event) {
         parts.push((
             format!("{} {}", shape(Some(state)), state.word()),
             theme.state(Some(state)),
@@ -293,6 +327,14 @@ fn read_rows(
     }
     if event.customer.is_none() {
         parts.push(("internal".to_owned(), dim));
+    }
+    // With several open it is said where it goes.
+    if let (true, true, Some(outline)) = (model.others_open > 0, model.has_target(), &model.outline)
+    {
+        let name = outline
+            .number
+            .map_or_else(|| outline.handle.clone(), |n| n.to_string());
+        parts.insert(0, (format!("#{name}"), theme.style(Meaning::Warning)));
     }
     let mut room = columns;
     let mut first: Vec<Span<'static>> = Vec::new();

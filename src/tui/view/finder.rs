@@ -80,7 +80,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let left = if help {
             pad(&entry.keys, 20)
         } else {
-            pad(&entry.action.word().replace('-', " "), 20)
+            pad(entry.action.word(), 20)
         };
         let right = if help {
             shown.to_owned()

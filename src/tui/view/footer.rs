@@ -85,7 +85,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
 
 fn choices(choice: &Choice) -> Vec<(String, String)> {
     let keys: &[(&str, &str)] = match choice {
-        Choice::NothingOpen { .. } => &[("Enter", "declare"), ("u", "unfiled"), ("Esc", "back")],
+        Choice::NothingOpen(_) => &[
+            ("Enter", "do it"),
+            ("↑ ↓", "another way"),
+            ("1-5", "severity"),
+            ("Esc", "back"),
+        ],
         Choice::PasteNowhere => &[("Enter", "declare"), ("u", "unfiled"), ("Esc", "back")],
         Choice::Export(Document::Postmortem) => &[
             ("m", "Markdown"),

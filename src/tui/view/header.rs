@@ -116,7 +116,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.demo {
         middle.push(Span::styled("  demo", theme.style(Meaning::Warning)));
     }
-    if model.others_open > 0 && columns >= 100 {
+    if model.others_open > 0 {
         middle.push(Span::styled(
             format!("  +{} open", model.others_open),
             theme.style(Meaning::Warning),

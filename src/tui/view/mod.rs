@@ -188,33 +188,49 @@ fn date_columns(wide: bool) -> usize {
     if wide { 18 } else { 13 }
 }
 
+/// A column of hints has at least so many columns.
+const NARROWEST: usize = 26;
+
 /// From so many columns on there is room for whole dates.
 const WIDE: usize = 100;
 
-/// Says in the middle of an empty page what can be done.
+/// Says in the middle of an empty page what can be done; side by side where it is too high.
 fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
     let dim = model.theme.style(Meaning::Dim);
     let accent = model.theme.style(Meaning::Accent);
-    let top = area.y
-        + area
-            .height
-            .saturating_sub(u16::try_from(said.len()).unwrap_or(0))
-            / 3;
-    for (y, (key, words)) in (top..area.bottom()).zip(said) {
+    let rows = usize::from(area.height).max(1);
+    // Columns in which nothing can be read are worth less than the rows that are missing.
+    let most = (usize::from(area.width) / NARROWEST).max(1);
+    let beside = said.len().div_ceil(rows).clamp(1, most);
+    let columns = usize::from(area.width) / beside;
+    // A narrow column has its keys at its edge.
+    let indent = if beside == 1 { 12 } else { 3 };
+    let top = if beside == 1 {
+        area.y + u16::try_from(rows.saturating_sub(said.len()) / 3).unwrap_or(0)
+    } else {
+        area.y
+    };
+    for (at, (key, words)) in said.iter().enumerate().take(rows * beside) {
         let style = if key.is_empty() { Style::new() } else { dim };
         let key = if key.is_empty() {
             String::new()
         } else {
-            format!("{key:>12}  ")
+            format!("{key:>indent$}  ")
         };
+        let room = columns.saturating_sub(indent + 5);
         let spans = vec![
             Span::raw("  "),
             Span::styled(key, accent),
-            Span::styled(
-                fit(words, usize::from(area.width).saturating_sub(18)),
-                style,
-            ),
+            Span::styled(fit(words, room), style),
         ];
-        put(buf, area.x, y, area.width, spans);
+        let x = u16::try_from(columns * (at / rows)).unwrap_or(0);
+        let y = u16::try_from(at % rows).unwrap_or(0);
+        put(
+            buf,
+            area.x + x,
+            top + y,
+            area.width.saturating_sub(x),
+            spans,
+        );
     }
 }

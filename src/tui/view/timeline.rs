@@ -2,7 +2,11 @@
 
 use super::{hint, put, rule, select};
 use crate::{
-    domain::{event::Event, incident::Record, words::State},
+    domain::{
+        event::Event,
+        incident::Record,
+        words::{Kind, State},
+    },
     tui::{
         model::{Focus, Model, Reach},
         text::{fit, pad, span, width},
@@ -119,6 +123,16 @@ fn time(model: &Model, event: &Event) -> String {
     format!("{about}{}", at.format("%H:%M"))
 }
 
+/// The state to show for an event: what it bears or implies; not that of a mitigation, which lowers
+/// only what was down.
+#[must_use]
+pub fn state_of(event: &Event) -> Option<State> {
+    match (event.state, &event.kind) {
+        (None, Kind::Mitigate) => None,
+        _ => event.state_or_implied(),
+    }
+}
+
 /// What stands where a text is missing.
 #[must_use]
 pub fn text_of(event: &Event) -> String {
@@ -158,7 +172,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let theme = &model.theme;
     let event = &record.value;
     let dim = theme.style(Meaning::Dim);
-    let state = event.state_or_implied();
+    let state = state_of(event);
     let fresh = model.timeline.fresh.contains(&record.id);
     let wide = columns >= 60;
     let author_columns = if columns >= 100 { 10 } else { 7 };
@@ -186,6 +200,12 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     ];
     // The text, and what is left of the room for its markers.
     let text = text_of(event).replace('\n', " ↵ ");
+    // The kind stands beside it already.
+    let text = if text == event.kind.word() {
+        String::new()
+    } else {
+        text
+    };
     let text = fit(&text, text_columns);
     let used = width(&text);
     let retracted = record.value.retracted.is_some();

@@ -126,8 +126,10 @@ impl Worker {
         severity: Option<Severity>,
         adopt: bool,
     ) -> Result<Reply> {
+        let (text, said) = severity_in(&typed.text);
+        let (severity, text) = (severity.or(said), text.to_owned());
         let (mut known, _) = self.known(&Target::Unfiled, typed.begun, true)?;
-        let prepared = log::prepare(&self.book, &mut known, &typed.text, &Flags::default())?;
+        let prepared = log::prepare(&self.book, &mut known, &text, &Flags::default())?;
         let event = prepared.event;
         let only_a_title = is_only_a_title(&event, typed.begun);
         let incident = match self.declared.take() {
@@ -167,6 +169,7 @@ impl Worker {
             self.declared = Some((typed.no, incident.handle.clone()));
             let first = Typed {
                 target: Target::Named(incident.handle.clone()),
+                text,
                 ..typed.clone()
             };
             if let Reply::Done {
@@ -201,6 +204,18 @@ pub(super) fn is_only_a_title(event: &Event, begun: Instant) -> bool {
             .all(|names| names.is_empty())
         && event.links.is_empty()
         && !event.text.contains('\n')
+}
+
+/// A line, and the severity that stands at its end: `mail is slow sev3`; not in what customers read.
+fn severity_in(title: &str) -> (&str, Option<Severity>) {
+    let Some((rest, last)) = title.rsplit_once(' ') else {
+        return (title, None);
+    };
+    let is_one = last.len() == 4 && last.to_ascii_lowercase().starts_with("sev");
+    match last.parse() {
+        Ok(severity) if is_one && !rest.contains("tell:") => (rest.trim_end(), Some(severity)),
+        _ => (title, None),
+    }
 }
 
 /// A title, and the services named in it: with an incident begins what `@` means. At the end they are

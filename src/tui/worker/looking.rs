@@ -178,10 +178,15 @@ impl Worker {
         size: usize,
         another: bool,
     ) -> Result<Reply> {
-        let outline = match id {
+        let mut outline = match id {
             Some(id) => self.book.outline(id)?,
             None => None,
         };
+        let gone = id.is_some() && outline.is_none();
+        if gone && let Some(row) = self.book.first_look(None)? {
+            outline = self.book.outline(row.id)?;
+        }
+        let another = another || gone;
         self.looked = outline.as_ref().map(|o| o.id);
         self.zone = match &outline {
             Some(outline) => Zone::find(&outline.zone)?,

@@ -187,7 +187,8 @@ fn trends(book: &Book) -> Result<Trends> {
             .iter()
             .map(|(name, head)| {
                 let figure = row.figures.iter().find(|figure| figure.name == *name);
-                (*head, figure.and_then(|figure| figure.seconds))
+                let seconds = figure.and_then(|figure| figure.seconds);
+                (*head, seconds, figure.is_some_and(|figure| figure.ongoing))
             })
             .collect(),
         open: (row.open.len(), row.overdue.len()),

@@ -29,12 +29,13 @@ impl Worker {
                 amends: Some((handle, patch)),
                 ..
             } => {
-                let preview = if patch {
-                    rewrite::preview_patch
+                let read = if patch {
+                    let flags = super::writing::at_alone(typed.text);
+                    rewrite::preview_patch(&self.book, &handle, "", &flags)
                 } else {
-                    rewrite::preview
+                    rewrite::preview(&self.book, &handle, &typed.text)
                 };
-                let read = preview(&self.book, &handle, &typed.text).map(|event| {
+                let read = read.map(|event| {
                     Box::new(Read {
                         event,
                         zone: self.zone.clone(),

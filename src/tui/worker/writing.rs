@@ -4,11 +4,12 @@ use super::Worker;
 use crate::{
     domain::{
         capture::Flags,
+        time::instant,
         value::{Act, Value},
     },
     ops::{
-        Result, adopt, amend, document, field, lifecycle, log, message, redact, rewrite, service,
-        task, task_line, undo, which::reference,
+        Result, adopt, amend, document, field, lifecycle, lint, log, message, redact, rewrite,
+        service, task, task_line, undo, which::reference,
     },
     tui::msg::{Clear, Job, Next, Reply},
 };
@@ -41,8 +42,13 @@ impl Worker {
                     Next::Refresh,
                 )
             }
-            Job::Patch(handle, line) => {
-                let amended = amend::amend(book, &handle, &line, &Flags::default())?;
+            Job::Patch(..) | Job::Retime(..) => {
+                let (handle, line, flags) = match job {
+                    Job::Retime(handle, when) => (handle, String::new(), at_alone(when)),
+                    Job::Patch(handle, line) => (handle, line, Flags::default()),
+                    _ => return Ok(Reply::Changed),
+                };
+                let amended = amend::amend(book, &handle, &line, &flags)?;
                 let at = self.zone.stamp(amended.event.instant());
                 let state = amended
                     .event
@@ -127,19 +133,34 @@ impl Worker {
             }
             Job::Set(handle, name, value) => {
                 let set = field::set(book, Some(&handle), &name, &value, None)?;
+                let value = match instant(&set.value) {
+                    Some(at) => self.zone.stamp(at).format("%a %-d %b %Y %H:%M").to_string(),
+                    None => set.value.clone(),
+                };
                 let notice = set
                     .notices
                     .first()
                     .map_or_else(String::new, |n| format!(" · {n}"));
-                done(
-                    format!("{} is {}{notice}", set.name, set.value),
-                    Next::Refresh,
-                )
+                done(format!("{} is {value}{notice}", set.name), Next::Refresh)
             }
             Job::SaveLetter(stage) => {
                 let stage = document::Stage::ALL.get(stage).copied();
                 let kept = message::save(book, named.as_deref(), stage, None, None)?;
-                done(format!("kept as {}", message::called(&kept)), Next::Refresh)
+                let incident = book.incident(&kept.incident)?;
+                let stage = stage.unwrap_or_else(|| document::Stage::of(&incident));
+                let open = lint::letter(book, &incident, stage)?;
+                let open = match open.as_slice() {
+                    [] => String::new(),
+                    [first, ..] => format!(
+                        "; {} to look at before it goes out: {}",
+                        open.len(),
+                        first.reason
+                    ),
+                };
+                done(
+                    format!("kept as {}{open}", message::called(&kept)),
+                    Next::Refresh,
+                )
             }
             Job::Approve(number, who) => {
                 let kept = message::approve(book, named.as_deref(), &who, &number)?;
@@ -193,6 +214,14 @@ impl Worker {
     }
 }
 
+/// A time, and nothing else.
+pub(super) fn at_alone(when: String) -> Flags {
+    Flags {
+        at: Some(when),
+        ..Flags::default()
+    }
+}
+
 fn wrote(logged: &log::Logged, clear: Clear) -> Next {
     Next::Wrote {
         ids: vec![logged.event.id],
@@ -213,6 +242,7 @@ fn said(undone: &undo::Undone) -> String {
     let what = match &undone.value {
         Value::Event(event) => event.text.clone(),
         Value::Task(task) => task.text.clone(),
+        Value::Message(message) => format!("letter m{}", message.number),
         _ => undone.subject.to_string(),
     };
     let handle = undone.handle.clone().unwrap_or_default();

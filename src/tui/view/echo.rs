@@ -4,10 +4,11 @@ use super::{input::BEFORE, put};
 use crate::{
     domain::{event::Event, incident::Record, task::ask_due, time::duration},
     tui::{
-        model::{Echo, Focus, Model, Over, Prompt, Question, Sending, Tone},
+        model::{Echo, Focus, Model, Over, Prompt, Question, Sending, Tab, Tone},
         msg::Read,
         text::{fit, width, wrap},
         theme::{Meaning, shape},
+        update::{TaskRow, task_rows},
     },
 };
 use ratatui::{
@@ -196,13 +197,40 @@ fn content(model: &Model, columns: u16) -> Vec<Vec<Span<'static>>> {
             }
             understood(&model.capture.echo, &mut rows);
         }
-        None if model.focus == Focus::Page && model.tab == crate::tui::model::Tab::Timeline => {
+        None if model.focus == Focus::Page && model.tab == Tab::Timeline => {
             rows.extend(said);
             if let (true, Some(event)) = (rows.is_empty(), model.selected()) {
                 rows.extend(selected(model, event, columns));
             }
         }
+        None if model.focus == Focus::Page && model.tab == Tab::Tasks => {
+            rows.extend(said);
+            if rows.is_empty() {
+                rows.extend(selected_task(model, columns));
+            }
+        }
         _ => rows.extend(said),
+    }
+    rows
+}
+
+/// The ask or the follow-up that is selected, whole as far as two rows go.
+fn selected_task(model: &Model, columns: usize) -> Vec<Vec<Span<'static>>> {
+    let tasks = task_rows(model);
+    let (text, customer, handle) = match tasks.get(model.task) {
+        Some(TaskRow::Ask(ask)) => (&ask.value.text, &ask.value.customer, &ask.handle),
+        Some(TaskRow::FollowUp(task)) => (&task.value.text, &task.value.customer, &task.handle),
+        None => return vec![],
+    };
+    let style = |meaning| model.theme.style(meaning);
+    let mut rows: Vec<_> = wrap(&format!("{handle} {text}"), columns)
+        .into_iter()
+        .map(|text| vec![Span::raw(text)])
+        .collect();
+    if let Some(customer) = customer {
+        rows.truncate(1);
+        let wording = fit(&format!("customers read: {customer}"), columns);
+        rows.push(vec![Span::styled(wording, style(Meaning::Customer))]);
     }
     rows
 }

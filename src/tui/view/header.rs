@@ -105,8 +105,14 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         _ => None,
     };
     if let Some((since, style)) = timer {
+        // Since impact, whatever the state became meanwhile.
+        let what = if columns >= 100 && outline.hurt_since().is_some() {
+            " since impact"
+        } else {
+            ""
+        };
         middle.push(Span::styled(
-            format!(" {}", elapsed(model.now - since)),
+            format!(" {}{what}", elapsed(model.now - since)),
             style.add_modifier(Modifier::BOLD),
         ));
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     config::settings_path,
-    ops::{Book, OpsError, Result},
+    ops::{Book, BookOptions, OpsError, Result},
 };
 use crossterm::{
     clipboard::CopyToClipboard,
@@ -86,12 +86,11 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
 
     let (to, messages) = channel();
     let (jobs, to_do) = channel();
-    let (papers, to_write) = channel();
-    let (spare, replies) = (book.options(), to.clone());
-    thread::Builder::new()
-        .name("papers".to_owned())
-        .spawn(move || worker::papers(&spare, &to_write, &replies))
-        .map_err(|e| failed("no thread can be started", &e))?;
+    let papers = Papers {
+        options: book.options(),
+        replies: to.clone(),
+        jobs: None,
+    };
     book.store.wait_for_others(PATIENCE)?;
     let mut worker = Worker::new(book);
     // The first look is done here: it takes a few milliseconds, whatever the log book holds, and the
@@ -142,12 +141,36 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
     }
 }
 
+/// Who does what takes long, from the first such job on.
+struct Papers {
+    options: BookOptions,
+    replies: Sender<Msg>,
+    jobs: Option<Sender<Job>>,
+}
+
+impl Papers {
+    /// True where the job is taken.
+    fn send(&mut self, job: Job) -> bool {
+        if self.jobs.is_none() {
+            let (jobs, to_do) = channel();
+            let (options, replies) = (self.options.clone(), self.replies.clone());
+            let started = thread::Builder::new()
+                .name("papers".to_owned())
+                .spawn(move || worker::papers(&options, &to_do, &replies));
+            self.jobs = started.is_ok().then_some(jobs);
+        }
+        self.jobs
+            .as_ref()
+            .is_some_and(|jobs| jobs.send(job).is_ok())
+    }
+}
+
 struct App {
     model: Model,
     screen: Screen,
     input: Input,
     jobs: Sender<Job>,
-    papers: Sender<Job>,
+    papers: Papers,
     messages: Receiver<Msg>,
     gone: bool,
 }
@@ -217,12 +240,12 @@ impl App {
     fn effect(&mut self, effect: Effect) -> io::Result<Vec<Effect>> {
         match effect {
             Effect::Job(job) => {
-                let to = if job.is_paper() {
-                    &self.papers
+                let sent = if job.is_paper() {
+                    self.papers.send(job)
                 } else {
-                    &self.jobs
+                    self.jobs.send(job).is_ok()
                 };
-                if to.send(job).is_err() {
+                if !sent {
                     self.model
                         .say(Tone::Bad, "the log book is closed: leave and come back");
                 }

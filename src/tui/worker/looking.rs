@@ -4,13 +4,14 @@ use super::{Worker, everything};
 use crate::{
     domain::{value::Value, zone::Zone},
     ops::{
-        IncidentRow, Result, amend,
+        Book, IncidentRow, Result, amend,
         outline::doings,
         page::{Filter, From, gap, page},
         search,
     },
     tui::msg::{Found, Job, Linked, Listed, Reply, Seen, VersionLine},
 };
+use std::cell::Cell;
 use uuid::Uuid;
 
 /// How many events are read on each side of a place.
@@ -42,24 +43,31 @@ impl Worker {
     pub(super) fn look(&mut self, job: Job) -> Result<Reply> {
         match job {
             Job::Look(given) => {
-                let row = self.book.first_look(given.as_deref())?;
-                let id = row.map(|row| row.id);
-                self.at(id, From::Newest, everything(), FIRST, true)
+                let find = |book: &Book| {
+                    let row = book.first_look(given.as_deref())?;
+                    Ok(row.map(|row| row.id))
+                };
+                self.at(find, From::Newest, everything(), FIRST, true)
             }
-            Job::Unfiled => self.at(None, From::Newest, everything(), FIRST, true),
+            Job::Unfiled => self.at(|_| Ok(None), From::Newest, everything(), FIRST, true),
             Job::Refresh {
                 unfiled,
                 incident,
                 from,
                 filter,
             } => {
-                let other = match incident {
-                    None if unfiled => None,
-                    None => self.book.first_look(None)?.map(|row| row.id),
-                    some => some,
+                let another = Cell::new(false);
+                let find = |book: &Book| {
+                    if incident.is_some() || unfiled {
+                        return Ok(incident);
+                    }
+                    let first = book.first_look(None)?.map(|row| row.id);
+                    another.set(first.is_some());
+                    Ok(first)
                 };
-                let another = other != incident;
-                self.at(other, from, filter, PAGE, another)
+                let mut seen = self.seen(find, from, filter, PAGE)?;
+                seen.another |= another.get();
+                Ok(self.looked_at(seen))
             }
             Job::Page {
                 incident,
@@ -172,38 +180,57 @@ impl Worker {
 
     fn at(
         &mut self,
-        id: Option<Uuid>,
+        find: impl Fn(&Book) -> Result<Option<Uuid>>,
         from: From,
         filter: Filter,
         size: usize,
         another: bool,
     ) -> Result<Reply> {
-        let mut outline = match id {
-            Some(id) => self.book.outline(id)?,
-            None => None,
-        };
-        let gone = id.is_some() && outline.is_none();
-        if gone && let Some(row) = self.book.first_look(None)? {
-            outline = self.book.outline(row.id)?;
-        }
-        let another = another || gone;
-        self.looked = outline.as_ref().map(|o| o.id);
-        self.zone = match &outline {
-            Some(outline) => Zone::find(&outline.zone)?,
-            None => self.book.new_zone(None)?,
-        };
-        let page = page(&self.book, self.looked, from, size, &filter)?;
-        let open = self.book.read().open_incidents()?;
-        Ok(Reply::Looked(Box::new(Seen {
-            others_open: open
-                .iter()
-                .filter(|row| Some(row.id) != self.looked)
-                .count(),
-            outline: outline.map(Box::new),
-            zone: self.zone.clone(),
-            page,
-            another,
-            filter,
-        })))
+        let mut seen = self.seen(find, from, filter, size)?;
+        seen.another |= another;
+        Ok(self.looked_at(seen))
+    }
+
+    /// What is to be seen of the incident that `find` gives, all of one moment; of another, where that
+    /// one was taken back.
+    fn seen(
+        &self,
+        find: impl Fn(&Book) -> Result<Option<Uuid>>,
+        from: From,
+        filter: Filter,
+        size: usize,
+    ) -> Result<Seen> {
+        let book = &self.book;
+        book.read().at_one_moment(|| {
+            let id = find(book)?;
+            let mut outline = match id {
+                Some(id) => book.outline(id)?,
+                None => None,
+            };
+            let gone = id.is_some() && outline.is_none();
+            if gone && let Some(row) = book.first_look(None)? {
+                outline = book.outline(row.id)?;
+            }
+            let looked = outline.as_ref().map(|o| o.id);
+            let open = book.read().open_incidents()?;
+            Ok(Seen {
+                others_open: open.iter().filter(|row| Some(row.id) != looked).count(),
+                zone: match &outline {
+                    Some(outline) => Zone::find(&outline.zone)?,
+                    None => book.new_zone(None)?,
+                },
+                page: page(book, looked, from, size, &filter)?,
+                outline: outline.map(Box::new),
+                another: gone,
+                filter,
+            })
+        })
+    }
+
+    /// Remembers what was looked at.
+    fn looked_at(&mut self, seen: Seen) -> Reply {
+        self.looked = seen.outline.as_ref().map(|o| o.id);
+        self.zone.clone_from(&seen.zone);
+        Reply::Looked(Box::new(seen))
     }
 }

@@ -3,11 +3,11 @@
 //! [`view`](view::view), which draws it.
 //!
 //! ```text
-//!  input thread ─┐                ┌─► worker thread: the log book ─┐
-//!  signal thread ┼─► one channel ─► update ─► effects              │
-//!  the clock ────┘        ▲           │     └─► clipboard, bell, editor
-//!                         │           ▼                            │
-//!                         └───────── view          replies ◄───────┘
+//!  input thread ─┐                ┌─► worker thread: the log book ─────────┐
+//!  signal thread ┼─► one channel ─► update ─► effects ─► papers: documents ─┤
+//!  the clock ────┘        ▲           │     └─► clipboard, bell, editor      │
+//!                         │           ▼                                      │
+//!                         └───────── view               replies ◄────────────┘
 //! ```
 //!
 //! | file | what is in it |

@@ -1,5 +1,6 @@
 //! The screen, drawn from the model alone.
 
+mod asked;
 mod band;
 mod boards;
 mod choice;

@@ -27,9 +27,7 @@ fn nothing_open(model: &Model, nowhere: &Nowhere, area: Rect, buf: &mut Buffer) 
         "No incident is open."
     };
     said.push((String::new(), first.to_owned()));
-    let wording = read.and_then(|event| event.customer.as_deref());
-    let wording = wording.map(|text| format!("✉ customers will read: {text}"));
-    said.push((String::new(), wording.unwrap_or_default()));
+    said.push((String::new(), String::new()));
     for (at, way) in model.ways().into_iter().enumerate() {
         let words = match way {
             Way::Elsewhere => "log it in the one that is open".to_owned(),

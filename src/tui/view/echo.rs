@@ -4,7 +4,7 @@ use super::{asked::asked, input::BEFORE, put};
 use crate::{
     domain::{event::Event, incident::Record, task::ask_due, time::duration},
     tui::{
-        model::{Echo, Focus, Model, Over, Prompt, Sending, Tab, Tone},
+        model::{Choice, Echo, Focus, Model, Over, Prompt, Sending, Tab, Tone},
         msg::Read,
         text::{fit, width, wrap},
         theme::{Meaning, shape},
@@ -38,7 +38,11 @@ pub fn rows(model: &Model) -> u16 {
         None => &model.capture.echo,
     };
     let wrong = model.said.as_ref().is_some_and(|s| s.tone == Tone::Bad);
-    if !wrong && matches!(echo, Echo::Nothing) {
+    let asked = matches!(
+        model.over.last(),
+        Some(Over::Choice(Choice::NothingOpen(_)))
+    );
+    if !wrong && !asked && matches!(echo, Echo::Nothing) {
         return 0;
     }
     u16::try_from(content(model, model.size.0).len()).unwrap_or(u16::MAX)
@@ -132,6 +136,14 @@ fn content(model: &Model, columns: u16) -> Vec<Vec<Span<'static>>> {
             rows.extend(said);
             if rows.is_empty() {
                 rows.extend(selected_task(model, columns));
+            }
+        }
+        Some(Over::Choice(Choice::NothingOpen(_))) => {
+            // What customers will read is said whole before Enter, here too.
+            if let Echo::Read(read) = &model.capture.echo {
+                let style = theme.style(Meaning::Customer).add_modifier(Modifier::BOLD);
+                let row = |text| vec![Span::styled(text, style)];
+                rows.extend(wording(read, columns).into_iter().map(row));
             }
         }
         _ => rows.extend(said),

@@ -213,15 +213,15 @@ fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
     };
     for (at, (key, words)) in said.iter().enumerate().take(rows * beside) {
         let style = if key.is_empty() { Style::new() } else { dim };
-        let key = if key.is_empty() {
+        let shown = if key.is_empty() {
             String::new()
         } else {
             format!("{key:>indent$}  ")
         };
-        let room = columns.saturating_sub(indent + 5);
+        let room = columns.saturating_sub(if key.is_empty() { 3 } else { indent + 5 });
         let spans = vec![
             Span::raw("  "),
-            Span::styled(key, accent),
+            Span::styled(shown, accent),
             Span::styled(fit(words, room), style),
         ];
         let x = u16::try_from(columns * (at / rows)).unwrap_or(0);

@@ -205,6 +205,24 @@ fn what_is_typed_is_in_the_store() {
 }
 
 #[test]
+fn what_was_entered_right_before_leaving_is_logged_and_no_draft() {
+    let folder = declared();
+    for n in 1..=3 {
+        let mut pty = Pty::start(program(folder.path(), &[]));
+        pty.wait("AVR Online outage");
+        pty.types(&format!("note: in haste {n}\r\x11"));
+        assert_eq!(pty.ends(), 0);
+        let shown = run(folder.path(), &["show"]);
+        assert_eq!(shown.matches("in haste").count(), n, "{shown}");
+        let drafts = std::fs::read_dir(folder.path()).unwrap().filter(|e| {
+            let name = e.as_ref().unwrap().file_name();
+            name.to_string_lossy().contains("-draft-")
+        });
+        assert_eq!(drafts.count(), 0);
+    }
+}
+
+#[test]
 fn what_is_half_typed_survives_a_kill() {
     let folder = declared();
     let mut pty = Pty::start(program(folder.path(), &[]));
@@ -430,6 +448,33 @@ fn a_log_book_that_is_deleted_underneath_takes_no_line_with_it() {
     again.wait("› finding: after the delete");
     again.types("\x15\x11");
     again.ends();
+}
+
+#[test]
+fn wrong_settings_keep_nobody_from_the_log_book() {
+    let folder = declared();
+    let settings = folder.path().join(".config/bridgelog");
+    std::fs::create_dir_all(&settings).unwrap();
+    for (text, said) in [
+        ("[keys]\nundo = \"x\"\n", "`retract` and `undo`"),
+        ("[theme]\ndown = \"rde\"\n", "`rde`"),
+        ("update-intervall = 30\n", "update-intervall"),
+    ] {
+        std::fs::write(settings.join("config.toml"), text).unwrap();
+        let mut pty = Pty::start(program(folder.path(), &[]));
+        pty.wait("AVR Online outage");
+        pty.wait(said);
+        pty.types("note: all the same\r");
+        pty.wait("· note");
+        pty.types("\x11");
+        assert_eq!(pty.ends(), 0);
+    }
+    assert_eq!(
+        run(folder.path(), &["show"])
+            .matches("all the same")
+            .count(),
+        3
+    );
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn what_is_on_its_way_is_kept_until_it_is_on_the_disk() {
     let Some(Job::Keep(drafts)) = kept.last() else {
         panic!("nothing is kept: {:?}", app.held());
     };
-    let texts: Vec<&str> = drafts.iter().map(|d| d.text.as_str()).collect();
+    let texts: Vec<&str> = drafts.iter().map(|(_, d)| d.text.as_str()).collect();
     assert_eq!(texts, ["note: first", "x"]);
 }
 

@@ -224,8 +224,9 @@ pub enum Job {
     Ledger,
     /// The incidents of the last year with their figures.
     Trends,
-    /// Keep what is half-typed, and what is on its way and not yet on the disk.
-    Keep(Vec<Draft>),
+    /// Keep what is half-typed, and what is on its way and not yet on the disk: each with the number
+    /// of its line, 0 where it was not sent.
+    Keep(Vec<(u64, Draft)>),
     /// What was left half-typed.
     Drafts,
     /// The end.
@@ -254,5 +255,34 @@ impl Job {
             self,
             Self::Story(_) | Self::Document(..) | Self::Export(..) | Self::Ledger | Self::Trends
         )
+    }
+
+    /// True for what changes nothing: where nobody listens it need not be done.
+    #[must_use]
+    pub fn only_tells(&self) -> bool {
+        self.is_paper()
+            || matches!(
+                self,
+                Self::Look(_)
+                    | Self::Unfiled
+                    | Self::Refresh { .. }
+                    | Self::Page { .. }
+                    | Self::Seek(_)
+                    | Self::Gap { .. }
+                    | Self::Doings(_)
+                    | Self::Parse { .. }
+                    | Self::ParseTask { .. }
+                    | Self::ParseMany { .. }
+                    | Self::Offered
+                    | Self::LineOf { .. }
+                    | Self::Section(_)
+                    | Self::TaskLine(_)
+                    | Self::Status
+                    | Self::History(_)
+                    | Self::Find(_)
+                    | Self::FindAll(_)
+                    | Self::Incidents
+                    | Self::Drafts
+            )
     }
 }

@@ -23,10 +23,10 @@ pub fn drafts(model: &Model) -> Effect {
         about: None,
     };
     let capture = &model.capture;
-    let sent = capture
-        .outbox
-        .iter()
-        .map(|sending| draft(sending.typed.begun, &sending.typed.text));
+    let sent = capture.outbox.iter().map(|sending| {
+        let typed = &sending.typed;
+        (typed.no, draft(typed.begun, &typed.text))
+    });
     let asked = model.over.iter().filter_map(|over| match over {
         Over::Prompt(prompt) if prompt.altered && prompt.question.is_missed() => Some(Draft {
             about: Some(prompt.question.what()),
@@ -38,9 +38,10 @@ pub fn drafts(model: &Model) -> Effect {
         }),
         _ => None,
     });
+    let asked = asked.map(|draft| (0, draft));
     let line = draft(capture.begun.unwrap_or(model.now), capture.line.text());
-    let all = sent.chain(asked).chain([line]);
-    Effect::Job(Job::Keep(all.filter(|d| !d.text.is_empty()).collect()))
+    let all = sent.chain(asked).chain([(0, line)]);
+    Effect::Job(Job::Keep(all.filter(|(_, d)| !d.text.is_empty()).collect()))
 }
 
 /// The line as it is, to be logged or read.

@@ -49,6 +49,7 @@ impl Worker {
             };
             return Ok(done(format!("logged {} events", logged.len()), next));
         };
+        self.logged.insert(typed.no);
         let event = &one.event;
         let asks = event.value.kind == Kind::Fault && event.value.state.is_none() && !state_known;
         let place = match &one.incident {
@@ -165,7 +166,9 @@ impl Worker {
             }
         };
         let mut ask = None;
-        if !only_a_title {
+        if only_a_title {
+            self.logged.insert(typed.no);
+        } else {
             self.declared = Some((typed.no, incident.handle.clone()));
             let first = Typed {
                 target: Target::Named(incident.handle.clone()),

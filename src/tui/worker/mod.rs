@@ -10,9 +10,15 @@ mod writing;
 use super::msg::{Failure, Job, Msg, Reply};
 use crate::{
     domain::zone::Zone,
-    ops::{Book, BookOptions, OpsError, draft::Drafts, log::Sealed, page::Filter},
+    ops::{
+        Book, BookOptions, OpsError,
+        draft::{Draft, Drafts},
+        log::Sealed,
+        page::Filter,
+    },
 };
 use std::{
+    collections::HashSet,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::Duration,
 };
@@ -31,6 +37,8 @@ pub struct Worker {
     /// What was sealed and could not be appended, with the job that it was for: the same job once
     /// more appends the same.
     unsure: Vec<(Job, Sealed)>,
+    /// The numbers of the lines that are on the disk.
+    logged: HashSet<u64>,
     /// The incident that was begun with the line of this number, whose event is not logged yet.
     declared: Option<(u64, String)>,
 }
@@ -58,6 +66,7 @@ impl Worker {
             version,
             unsure: Vec::new(),
             declared: None,
+            logged: HashSet::new(),
             book,
         }
     }
@@ -71,6 +80,10 @@ impl Worker {
         let done = match job {
             Job::Keep(drafts) => {
                 // A draft that cannot be kept is no reason to stop anybody from typing.
+                let drafts = drafts
+                    .into_iter()
+                    .filter(|(no, _)| !self.logged.contains(no));
+                let drafts: Vec<Draft> = drafts.map(|(_, draft)| draft).collect();
                 let _ = self.drafts.keep(&drafts);
                 return None;
             }
@@ -111,9 +124,11 @@ impl Worker {
         }
     }
 
-    /// Does jobs until it is told to stop, or nobody listens any more.
+    /// Does jobs until it is told to stop. Where nobody listens any more, it still writes what was sent
+    /// off before.
     pub fn work(mut self, jobs: &Receiver<Job>, to: &Sender<Msg>) {
         let mut waiting: Vec<Job> = Vec::new();
+        let mut heard = true;
         loop {
             match jobs.recv_timeout(LOOK) {
                 Ok(job) => waiting.push(job),
@@ -125,14 +140,15 @@ impl Worker {
                 if job == Job::Stop {
                     return;
                 }
-                if let Some(reply) = self.run(job)
-                    && to.send(Msg::Reply(Box::new(reply))).is_err()
-                {
-                    return;
+                if !heard && job.only_tells() {
+                    continue;
+                }
+                if let Some(reply) = self.run(job) {
+                    heard &= to.send(Msg::Reply(Box::new(reply))).is_ok();
                 }
             }
-            if self.changed() && to.send(Msg::Reply(Box::new(Reply::Changed))).is_err() {
-                return;
+            if heard && self.changed() {
+                heard = to.send(Msg::Reply(Box::new(Reply::Changed))).is_ok();
             }
         }
     }

@@ -938,3 +938,26 @@ fn an_incident_that_was_taken_back_is_looked_at_no_more() {
         "AVR Online outage"
     );
 }
+
+#[test]
+fn a_declaration_that_is_tried_again_is_made_once() {
+    use bridgelog::tui::worker::Worker;
+    let app = App::new();
+    let mut worker = Worker::new(app.other("ann"));
+    let job = Job::Declare {
+        typed: Typed {
+            no: 3,
+            text: "checkout is failing".into(),
+            begun: app.model.now,
+            wording: true,
+            ..Typed::default()
+        },
+        severity: None,
+        adopt: false,
+    };
+    for _ in 0..2 {
+        assert!(matches!(worker.run(job.clone()), Some(Reply::Done { .. })));
+    }
+    let incidents = app.other("raj").read().incidents().unwrap();
+    assert_eq!(incidents.len(), 1);
+}

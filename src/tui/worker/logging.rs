@@ -133,11 +133,20 @@ impl Worker {
         let prepared = log::prepare(&self.book, &mut known, &text, &Flags::default())?;
         let event = prepared.event;
         let only_a_title = is_only_a_title(&event, typed.begun);
-        let incident = match self.declared.take() {
-            // It was begun, and then the log book was busy.
-            Some((no, handle)) if no == typed.no && no > 0 => self.book.reading(Some(&handle))?,
-            _ => {
-                let (title, named) = services_in(&event.text);
+        let (title, named) = services_in(&event.text);
+        let at = if only_a_title {
+            event.at.into()
+        } else {
+            typed.begun
+        };
+        // What seemed to fail may be on the disk: it bears the very moment of this line.
+        let open = self.book.read().open_incidents()?;
+        let there = open
+            .into_iter()
+            .find(|row| row.declared == Some(at) && row.title == title);
+        let incident = match there {
+            Some(row) => row,
+            None => {
                 let mut services = event.services;
                 services.extend(
                     named
@@ -145,11 +154,9 @@ impl Worker {
                         .filter(|name| !event.people.contains(name)),
                 );
                 services.dedup();
-                let at = if only_a_title {
-                    event.at.into()
-                } else {
-                    typed.begun
-                };
+                if adopt && adopt::recent(&self.book)?.is_empty() {
+                    return Err(OpsError::failed("there is no unfiled event to take in"));
+                }
                 let declaration = declare::Declaration {
                     title,
                     severity,
@@ -159,9 +166,6 @@ impl Worker {
                     adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
                     ..declare::Declaration::default()
                 };
-                if adopt && adopt::recent(&self.book)?.is_empty() {
-                    return Err(OpsError::failed("there is no unfiled event to take in"));
-                }
                 declare::declare(&mut self.book, &declaration)?.incident
             }
         };
@@ -169,7 +173,6 @@ impl Worker {
         if only_a_title {
             self.logged.insert(typed.no);
         } else {
-            self.declared = Some((typed.no, incident.handle.clone()));
             let first = Typed {
                 target: Target::Named(incident.handle.clone()),
                 text,
@@ -182,7 +185,6 @@ impl Worker {
             {
                 ask = ask_state;
             }
-            self.declared = None;
         }
         Ok(done(
             format!("declared #{}", reference(&incident)),

@@ -39,8 +39,6 @@ pub struct Worker {
     unsure: Vec<(Job, Sealed)>,
     /// The numbers of the lines that are on the disk.
     logged: HashSet<u64>,
-    /// The incident that was begun with the line of this number, whose event is not logged yet.
-    declared: Option<(u64, String)>,
 }
 
 impl From<OpsError> for Failure {
@@ -65,7 +63,6 @@ impl Worker {
             zone: Zone::utc(),
             version,
             unsure: Vec::new(),
-            declared: None,
             logged: HashSet::new(),
             book,
         }

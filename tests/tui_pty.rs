@@ -422,7 +422,7 @@ fn a_busy_log_book_holds_nobody_up_and_loses_nothing() {
     pty.wait("! finding");
     pty.wait("note · internal");
     pty.types("\r");
-    pty.wait("· note");
+    pty.wait("note      typed meanwhile");
     let shown = run(folder.path(), &["show"]);
     assert_eq!(shown.matches("said while it was locked").count(), 1);
     assert_eq!(shown.matches("typed meanwhile").count(), 1);
@@ -455,17 +455,21 @@ fn wrong_settings_keep_nobody_from_the_log_book() {
     let folder = declared();
     let settings = folder.path().join(".config/bridgelog");
     std::fs::create_dir_all(&settings).unwrap();
-    for (text, said) in [
+    for (n, (text, said)) in [
         ("[keys]\nundo = \"x\"\n", "`retract` and `undo`"),
         ("[theme]\ndown = \"rde\"\n", "`rde`"),
         ("update-intervall = 30\n", "update-intervall"),
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         std::fs::write(settings.join("config.toml"), text).unwrap();
         let mut pty = Pty::start(program(folder.path(), &[]));
         pty.wait("AVR Online outage");
         pty.wait(said);
         pty.types("note: all the same\r");
-        pty.wait("· note");
+        let row = "note      all the same";
+        pty.until(row, |pty| pty.screen().matches(row).count() > n);
         pty.types("\x11");
         assert_eq!(pty.ends(), 0);
     }

@@ -136,8 +136,13 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
         if !model.trace {
             continue;
         }
-        let sources = letter.trace.iter().filter(|(number, _)| *number == at + 1);
-        for source in sources.flat_map(|(_, sources)| sources) {
+        let sources_of = |number| {
+            let lines = letter.trace.iter().filter(move |(line, _)| *line == number);
+            lines.flat_map(|(_, sources)| sources)
+        };
+        // A sentence goes on over lines: what stands behind it is said once.
+        let fresh = sources_of(at + 1).filter(|source| !sources_of(at).any(|s| s == *source));
+        for source in fresh {
             out.push(Line::from(vec![
                 Span::styled("  ↳ ", theme.style(Meaning::Accent)),
                 span(

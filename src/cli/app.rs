@@ -2,7 +2,6 @@
 
 use super::{Result, global::Global, out::Out, status};
 use crate::{
-    config::Settings,
     ops::OpsError,
     tui::{self, Options},
 };
@@ -21,9 +20,6 @@ pub(super) fn run(global: &Global, out: &Out) -> Result {
     let options = Options {
         incident: global.incident.clone(),
         demo: false,
-        note: Settings::load()
-            .err()
-            .map(|error| format!("{error}; all of them are left out")),
     };
     tui::run(book, &options)
 }
@@ -37,7 +33,6 @@ pub(super) fn demo(global: &Global) -> Result {
     let options = Options {
         incident: None,
         demo: true,
-        note: None,
     };
     let ran = tui::run(book, &options);
     // Whether it could be removed is nothing to tell anybody.

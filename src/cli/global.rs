@@ -108,7 +108,10 @@ impl Global {
             settings: Settings::load().unwrap_or_else(|error| {
                 // A slip in a file must not stop anybody from logging.
                 out::warn(&format!("{error}; the settings are left out"));
-                Settings::default()
+                Settings {
+                    left_out: Some(error.to_string()),
+                    ..Settings::default()
+                }
             }),
         })
     }

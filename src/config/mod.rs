@@ -35,6 +35,9 @@ pub struct Settings {
     pub keys: BTreeMap<String, String>,
     /// Of the app: other colours, by meaning: `down = "red bold"`.
     pub theme: BTreeMap<String, String>,
+    /// Why the file was left out, where it was.
+    #[serde(skip)]
+    pub left_out: Option<String>,
     /// The folder of the user's own templates; none where only those built in count.
     #[serde(skip)]
     pub templates: Option<PathBuf>,

@@ -177,8 +177,8 @@ impl Book {
         Ok(read.latest_incident()?)
     }
 
-    /// Incident `id` at a glance; `None` where it is gone or was taken back. In one of more than a few thousand events
-    /// its story is still to be read ([`Book::story`]).
+    /// Incident `id` at a glance; `None` where it is gone or was taken back. In one of more than a few
+    /// thousand events its story is still to be read ([`Book::story`]).
     ///
     /// # Errors
     /// What the store says.

@@ -66,15 +66,15 @@ pub fn preview(book: &Book, typed: &str, line: &str) -> Result<Event> {
     read(book, typed, line).map(|(_, event, _)| event)
 }
 
-/// What the event `typed` would be with what `line` and `flags` give of it changed, and nothing else.
+/// What the event `typed` would be with what `flags` give of it changed, and nothing else.
 ///
 /// # Errors
 /// A handle that is no event, a line that cannot be understood.
-pub fn preview_patch(book: &Book, typed: &str, line: &str, flags: &Flags) -> Result<Event> {
+pub fn preview_patch(book: &Book, typed: &str, flags: &Flags) -> Result<Event> {
     let mut opened = open(book, typed)?;
     let before = opened.before;
-    opened.known.with(book, line, |context| {
-        let read = capture::parse_for(line, flags, context, &before)?;
+    opened.known.with(book, "", |context| {
+        let read = capture::parse_for("", flags, context, &before)?;
         Ok(read.patch(&before, context)?)
     })
 }

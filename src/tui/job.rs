@@ -9,6 +9,43 @@ use crate::{
 };
 use uuid::Uuid;
 
+/// A form under its key: the key, the form, its name, and what it is.
+pub type Offered = (char, Form, &'static str, &'static str);
+
+impl Document {
+    /// The forms that it can be written in, the first one also with Enter.
+    #[must_use]
+    pub fn forms(self) -> &'static [Offered] {
+        match self {
+            Self::Postmortem => &[
+                (
+                    'm',
+                    Form::Markdown,
+                    "Markdown",
+                    "Markdown, with the picture beside it",
+                ),
+                (
+                    'h',
+                    Form::Html,
+                    "page",
+                    "a page: one HTML file that prints well",
+                ),
+                ('j', Form::Json, "JSON", "JSON"),
+            ],
+            Self::Email(_) => &[
+                ('t', Form::Text, "text", "text"),
+                ('m', Form::Markdown, "Markdown", "Markdown"),
+                (
+                    'e',
+                    Form::Eml,
+                    "mail draft",
+                    "a draft that a mail program opens for editing (.eml)",
+                ),
+            ],
+        }
+    }
+}
+
 /// Where a line goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Target {
@@ -246,43 +283,56 @@ pub enum Select {
     Event(Uuid),
 }
 
+/// What sort of work a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// It looks at what is there.
+    Look,
+    /// It reads what was typed, and writes nothing.
+    Read,
+    /// It takes long where there is much, and is done beside the log book, so that no line waits for it.
+    Paper,
+    /// It writes, or keeps what was typed.
+    Write,
+}
+
 impl Job {
-    /// True for what takes long where there is much: it is done beside the log book, so that no line
-    /// waits for it.
+    /// What sort of work it is.
     #[must_use]
-    pub fn is_paper(&self) -> bool {
-        matches!(
-            self,
-            Self::Story(_) | Self::Document(..) | Self::Export(..) | Self::Ledger | Self::Trends
-        )
+    pub fn work(&self) -> Work {
+        match self {
+            Self::Look(_)
+            | Self::Unfiled
+            | Self::Refresh { .. }
+            | Self::Page { .. }
+            | Self::Seek(_)
+            | Self::Gap { .. }
+            | Self::Doings(_)
+            | Self::History(_)
+            | Self::Find(_)
+            | Self::FindAll(_)
+            | Self::Incidents
+            | Self::Section(_)
+            | Self::Status
+            | Self::Drafts => Work::Look,
+            Self::Parse { .. }
+            | Self::ParseTask { .. }
+            | Self::ParseMany { .. }
+            | Self::Offered
+            | Self::LineOf { .. }
+            | Self::TaskLine(_) => Work::Read,
+            Self::Story(_)
+            | Self::Document(..)
+            | Self::Export(..)
+            | Self::Ledger
+            | Self::Trends => Work::Paper,
+            _ => Work::Write,
+        }
     }
 
-    /// True for what changes nothing: where nobody listens it need not be done.
+    /// True for what is done beside the log book.
     #[must_use]
-    pub fn only_tells(&self) -> bool {
-        self.is_paper()
-            || matches!(
-                self,
-                Self::Look(_)
-                    | Self::Unfiled
-                    | Self::Refresh { .. }
-                    | Self::Page { .. }
-                    | Self::Seek(_)
-                    | Self::Gap { .. }
-                    | Self::Doings(_)
-                    | Self::Parse { .. }
-                    | Self::ParseTask { .. }
-                    | Self::ParseMany { .. }
-                    | Self::Offered
-                    | Self::LineOf { .. }
-                    | Self::Section(_)
-                    | Self::TaskLine(_)
-                    | Self::Status
-                    | Self::History(_)
-                    | Self::Find(_)
-                    | Self::FindAll(_)
-                    | Self::Incidents
-                    | Self::Drafts
-            )
+    pub fn is_paper(&self) -> bool {
+        self.work() == Work::Paper
     }
 }

@@ -3,7 +3,7 @@
 use super::keys::Key;
 use crate::domain::time::Instant;
 
-pub use super::job::{Document, Form, Job, Select, Target, Typed};
+pub use super::job::{Document, Form, Job, Offered, Select, Target, Typed, Work};
 pub use super::reply::{
     Clear, Completion, Failure, Found, LedgerLine, Letter, Linked, Listed, Next, Read, Reply, Seen,
     TrendLine, Trends, VersionLine,

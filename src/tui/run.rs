@@ -42,8 +42,6 @@ pub struct Options {
     pub incident: Option<String>,
     /// Only a look around.
     pub demo: bool,
-    /// What is wrong with the settings, where they were left out for it.
-    pub note: Option<String>,
 }
 
 fn failed(what: &str, error: &io::Error) -> OpsError {
@@ -58,7 +56,10 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
     let settings = book.settings.clone();
     let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     // A slip in a file must not keep anybody from the log book: ours are used instead, and it is said.
-    let mut notes: Vec<String> = options.note.iter().cloned().collect();
+    let left_out = settings.left_out.iter();
+    let mut notes: Vec<String> = left_out
+        .map(|why| format!("{why}; all of them are left out"))
+        .collect();
     let keymap = Keymap::new(&settings.keys).or_else(|error| {
         notes.push(format!("{error}; the keys are as they come"));
         Keymap::new(&BTreeMap::new())

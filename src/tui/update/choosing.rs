@@ -10,7 +10,7 @@ use crate::{
         keymap::{Action, Place},
         keys::Key,
         model::{Choice, Focus, Model, Nowhere, Over, Question, Tone, Way},
-        msg::{Document, Effect, Form, Job, Target},
+        msg::{Effect, Job, Target},
     },
 };
 use crossterm::event::KeyCode;
@@ -113,14 +113,14 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             _ => vec![],
         },
         Choice::Export(document) => {
-            let form = match (key.code, *document) {
-                (KeyCode::Char('m') | KeyCode::Enter, Document::Postmortem) => Form::Markdown,
-                (KeyCode::Char('h'), Document::Postmortem) => Form::Html,
-                (KeyCode::Char('j'), Document::Postmortem) => Form::Json,
-                (KeyCode::Char('t') | KeyCode::Enter, Document::Email(_)) => Form::Text,
-                (KeyCode::Char('m'), Document::Email(_)) => Form::Markdown,
-                (KeyCode::Char('e'), Document::Email(_)) => Form::Eml,
-                _ => return vec![],
+            let forms = document.forms();
+            let chosen = match key.code {
+                KeyCode::Enter => forms.first(),
+                KeyCode::Char(c) => forms.iter().find(|(key, ..)| *key == c),
+                _ => None,
+            };
+            let Some(&(_, form, ..)) = chosen else {
+                return vec![];
             };
             let document = *document;
             model.over.pop();

@@ -3,10 +3,7 @@
 use super::hint;
 use crate::{
     domain::incident::{Audience, FIELDS, SECTIONS},
-    tui::{
-        model::{Choice, Echo, Model, Nowhere, Way},
-        msg::Document,
-    },
+    tui::model::{Choice, Echo, Model, Nowhere, Way},
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -67,22 +64,6 @@ fn nothing_open(model: &Model, nowhere: &Nowhere, area: Rect, buf: &mut Buffer) 
     hint(model, area, buf, &said);
 }
 
-/// The forms that a document can be written in, each under its key.
-pub(super) fn forms(document: Document) -> &'static [(&'static str, &'static str)] {
-    match document {
-        Document::Postmortem => &[
-            ("m", "Markdown, with the picture beside it"),
-            ("h", "a page: one HTML file that prints well"),
-            ("j", "JSON"),
-        ],
-        Document::Email(_) => &[
-            ("t", "text"),
-            ("m", "Markdown"),
-            ("e", "a draft that a mail program opens for editing (.eml)"),
-        ],
-    }
-}
-
 /// What a field says now; of a time, the time as it is read here.
 pub(super) fn field_words(model: &Model, name: &str) -> String {
     let now = model.field(name);
@@ -118,8 +99,11 @@ pub(super) fn draw(model: &Model, choice: &Choice, area: Rect, buf: &mut Buffer)
             ],
         ),
         Choice::Export(document) => {
+            let forms = document.forms();
+            let keys: Vec<String> = forms.iter().map(|(key, ..)| key.to_string()).collect();
+            let words = forms.iter().map(|(.., words)| *words);
             let mut said = vec![("", "Written as what?"), ("", "")];
-            said.extend(forms(*document));
+            said.extend(keys.iter().map(String::as_str).zip(words));
             said.push(("", ""));
             said.push((
                 "",

@@ -6,7 +6,7 @@ use crate::{
     tui::{
         keymap::Action,
         model::{Choice, Focus, Model, Over, Tab},
-        msg::Document,
+        msg::Offered,
         text::width,
         theme::Meaning,
     },
@@ -92,18 +92,11 @@ fn choices(choice: &Choice) -> Vec<(String, String)> {
             ("Esc", "back"),
         ],
         Choice::PasteNowhere => &[("Enter", "declare"), ("u", "unfiled"), ("Esc", "back")],
-        Choice::Export(Document::Postmortem) => &[
-            ("m", "Markdown"),
-            ("h", "page"),
-            ("j", "JSON"),
-            ("Esc", "back"),
-        ],
-        Choice::Export(Document::Email(_)) => &[
-            ("t", "text"),
-            ("m", "Markdown"),
-            ("e", "mail draft"),
-            ("Esc", "back"),
-        ],
+        Choice::Export(document) => {
+            let form = |(key, _, name, _): &Offered| (key.to_string(), (*name).to_owned());
+            let back = ("Esc".to_owned(), "back".to_owned());
+            return document.forms().iter().map(form).chain([back]).collect();
+        }
         Choice::State(_) => &[
             ("1", "at-risk"),
             ("2", "degraded"),

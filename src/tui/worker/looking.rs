@@ -1,17 +1,16 @@
 //! Jobs that look at the log book.
 
-use super::{Worker, everything};
+use super::{Worker, everything, papers::whole};
 use crate::{
-    domain::{value::Value, zone::Zone},
+    domain::{incident::Incident, value::Value, zone::Zone},
     ops::{
-        Book, IncidentRow, Result, amend,
+        Book, IncidentRow, OpsError, Result, amend,
         outline::doings,
         page::{Filter, From, gap, page},
-        search,
+        search, status,
     },
     tui::msg::{Found, Job, Linked, Listed, Reply, Seen, VersionLine},
 };
-use std::cell::Cell;
 use uuid::Uuid;
 
 /// How many events are read on each side of a place.
@@ -47,26 +46,23 @@ impl Worker {
                     let row = book.first_look(given.as_deref())?;
                     Ok(row.map(|row| row.id))
                 };
-                self.at(find, From::Newest, everything(), FIRST, true)
+                self.first_of(find)
             }
-            Job::Unfiled => self.at(|_| Ok(None), From::Newest, everything(), FIRST, true),
+            Job::Unfiled => self.first_of(|_| Ok(None)),
             Job::Refresh {
                 unfiled,
                 incident,
                 from,
                 filter,
             } => {
-                let another = Cell::new(false);
                 let find = |book: &Book| {
                     if incident.is_some() || unfiled {
                         return Ok(incident);
                     }
-                    let first = book.first_look(None)?.map(|row| row.id);
-                    another.set(first.is_some());
-                    Ok(first)
+                    Ok(book.first_look(None)?.map(|row| row.id))
                 };
                 let mut seen = self.seen(find, from, filter, PAGE)?;
-                seen.another |= another.get();
+                seen.another = seen.outline.as_ref().map(|o| o.id) != incident;
                 Ok(self.looked_at(seen))
             }
             Job::Page {
@@ -113,10 +109,26 @@ impl Worker {
                     .collect();
                 Ok(Reply::FoundAll(query, found))
             }
+            Job::Section(name) => {
+                let (_, incident) = self.whole()?;
+                let text = incident.sections.get(&name).cloned().unwrap_or_default();
+                Ok(Reply::Section(name, text))
+            }
+            Job::Status => {
+                let (row, incident) = self.whole()?;
+                let text = status::brief(&incident, &row, self.book.now())?;
+                Ok(Reply::Status(text))
+            }
             Job::Incidents => self.incidents(),
             Job::History(handle) => self.history(&handle),
             _ => Ok(Reply::Changed),
         }
+    }
+
+    /// All of the incident looked at, with its row.
+    fn whole(&self) -> Result<(IncidentRow, Incident)> {
+        let none = || OpsError::failed("there is no incident yet");
+        whole(&self.book, self.looked.ok_or_else(none)?)
     }
 
     /// All incidents, and the unfiled events as one more, where there are some.
@@ -178,16 +190,10 @@ impl Worker {
         Ok(Reply::History(Box::new(event), lines, links))
     }
 
-    fn at(
-        &mut self,
-        find: impl Fn(&Book) -> Result<Option<Uuid>>,
-        from: From,
-        filter: Filter,
-        size: usize,
-        another: bool,
-    ) -> Result<Reply> {
-        let mut seen = self.seen(find, from, filter, size)?;
-        seen.another |= another;
+    /// A first look at the incident that `find` gives.
+    fn first_of(&mut self, find: impl Fn(&Book) -> Result<Option<Uuid>>) -> Result<Reply> {
+        let mut seen = self.seen(find, From::Newest, everything(), FIRST)?;
+        seen.another = true;
         Ok(self.looked_at(seen))
     }
 
@@ -207,8 +213,10 @@ impl Worker {
                 Some(id) => book.outline(id)?,
                 None => None,
             };
-            let gone = id.is_some() && outline.is_none();
-            if gone && let Some(row) = book.first_look(None)? {
+            if id.is_some()
+                && outline.is_none()
+                && let Some(row) = book.first_look(None)?
+            {
                 outline = book.outline(row.id)?;
             }
             let looked = outline.as_ref().map(|o| o.id);
@@ -221,7 +229,7 @@ impl Worker {
                 },
                 page: page(book, looked, from, size, &filter)?,
                 outline: outline.map(Box::new),
-                another: gone,
+                another: false,
                 filter,
             })
         })

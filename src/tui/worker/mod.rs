@@ -7,7 +7,7 @@ mod papers;
 mod reading;
 mod writing;
 
-use super::msg::{Failure, Job, Msg, Reply};
+use super::msg::{Failure, Job, Msg, Reply, Work};
 use crate::{
     domain::zone::Zone,
     ops::{
@@ -86,26 +86,12 @@ impl Worker {
             }
             Job::Drafts => Ok(Reply::Drafts(self.drafts.left_behind().unwrap_or_default())),
             Job::Stop => return None,
-            Job::Look(_)
-            | Job::Unfiled
-            | Job::Seek(_)
-            | Job::Gap { .. }
-            | Job::Refresh { .. }
-            | Job::Page { .. }
-            | Job::Doings(_)
-            | Job::Find(_)
-            | Job::FindAll(_)
-            | Job::Incidents
-            | Job::History(_) => self.look(job),
-            Job::Parse { .. }
-            | Job::ParseTask { .. }
-            | Job::ParseMany { .. }
-            | Job::TaskLine(_)
-            | Job::Offered
-            | Job::LineOf { .. } => self.read(job),
-            Job::Section(_) | Job::Status => self.paper(job),
-            job if job.is_paper() => self.paper(job),
-            job => self.write(job),
+            job => match job.work() {
+                Work::Look => self.look(job),
+                Work::Read => self.read(job),
+                Work::Paper => self.paper(&job),
+                Work::Write => self.write(job),
+            },
         };
         Some(done.unwrap_or_else(|error| Reply::Failed {
             why: error.into(),
@@ -137,7 +123,7 @@ impl Worker {
                 if job == Job::Stop {
                     return;
                 }
-                if !heard && job.only_tells() {
+                if !heard && job.work() != Work::Write {
                     continue;
                 }
                 if let Some(reply) = self.run(job) {

@@ -7,9 +7,7 @@ use crate::{
         value::Message,
         zone::Zone,
     },
-    ops::{
-        Book, OpsError, Result, document, export, ledger, lint, stats, status, which::reference,
-    },
+    ops::{Book, Result, document, export, ledger, lint, stats, status, which::reference},
     tui::msg::{Document, Form, Job, LedgerLine, Letter, Reply, TrendLine, Trends},
 };
 use chrono::Months;
@@ -19,9 +17,9 @@ use uuid::Uuid;
 const MONTHS: u32 = 12;
 
 impl Worker {
-    pub(super) fn paper(&mut self, job: Job) -> Result<Reply> {
+    pub(super) fn paper(&self, job: &Job) -> Result<Reply> {
         let book = &self.book;
-        Ok(match job {
+        Ok(match *job {
             Job::Story(id) => Reply::Story(id, book.story(id)?.unwrap_or_default()),
             Job::Document(id, Document::Postmortem) => {
                 let (_, incident) = whole(book, id)?;
@@ -37,15 +35,6 @@ impl Worker {
                 let (row, incident) = whole(book, id)?;
                 let path = export::document(book, &row, &incident, paper(which, form))?;
                 Reply::Exported(path.display().to_string())
-            }
-            Job::Section(name) => {
-                let (_, incident) = whole(book, self.looked()?)?;
-                let text = incident.sections.get(&name).cloned().unwrap_or_default();
-                Reply::Section(name, text)
-            }
-            Job::Status => {
-                let (row, incident) = whole(book, self.looked()?)?;
-                Reply::Status(status::brief(&incident, &row, book.now())?)
             }
             Job::Ledger => {
                 let mut lines = ledger::ledger(book, None, None)?;
@@ -67,15 +56,10 @@ impl Worker {
             _ => Reply::Changed,
         })
     }
-
-    fn looked(&self) -> Result<Uuid> {
-        self.looked
-            .ok_or_else(|| OpsError::failed("there is no incident yet"))
-    }
 }
 
 /// All of incident `id`, with its row.
-fn whole(book: &Book, id: Uuid) -> Result<(crate::ops::IncidentRow, Incident)> {
+pub(super) fn whole(book: &Book, id: Uuid) -> Result<(crate::ops::IncidentRow, Incident)> {
     let handle = book.read().handle_of(id)?;
     let row = book.reading(Some(&handle))?;
     let incident = book.incident(&row)?;

@@ -31,7 +31,7 @@ impl Worker {
             } => {
                 let read = if patch {
                     let flags = super::writing::at_alone(typed.text);
-                    rewrite::preview_patch(&self.book, &handle, "", &flags)
+                    rewrite::preview_patch(&self.book, &handle, &flags)
                 } else {
                     rewrite::preview(&self.book, &handle, &typed.text)
                 };

@@ -101,19 +101,12 @@ fn stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
 
 /// Draws attention to what a person must fill in.
 fn marked(model: &Model, text: &str) -> Vec<Span<'static>> {
-    let mut spans = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("[[") {
-        let end = rest[at..].find("]]").map_or(rest.len(), |end| at + end + 2);
-        spans.push(Span::raw(rest[..at].to_owned()));
-        spans.push(Span::styled(
-            rest[at..end].to_owned(),
-            model.theme.style(Meaning::Warning),
-        ));
-        rest = &rest[end..];
-    }
-    spans.push(Span::raw(rest.to_owned()));
-    spans
+    let warning = model.theme.style(Meaning::Warning);
+    let span = |(text, open): (&str, bool)| match open {
+        true => Span::styled(text.to_owned(), warning),
+        false => Span::raw(text.to_owned()),
+    };
+    missing::pieces(text).into_iter().map(span).collect()
 }
 
 fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {

@@ -1,5 +1,6 @@
 //! Markdown as rows of a screen: what a postmortem is written in, and no more.
 
+use super::missing;
 use crate::domain::safe;
 use crate::tui::{
     model::{Drawing, Model},
@@ -78,16 +79,11 @@ fn marked(pieces: Vec<(String, Style)>, open: Style) -> Vec<(String, Style)> {
     }
     let mut out = Vec::new();
     for (text, style) in whole {
-        let mut rest = text.as_str();
-        while let Some(from) = rest.find("[[") {
-            let to = rest[from..]
-                .find("]]")
-                .map_or(rest.len(), |at| from + at + 2);
-            out.push((rest[..from].to_owned(), style));
-            out.push((rest[from..to].to_owned(), style.patch(open)));
-            rest = &rest[to..];
-        }
-        out.push((rest.to_owned(), style));
+        let piece = |(text, is_open): (&str, bool)| {
+            let style = if is_open { style.patch(open) } else { style };
+            (text.to_owned(), style)
+        };
+        out.extend(missing::pieces(&text).into_iter().map(piece));
     }
     out
 }

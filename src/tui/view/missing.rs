@@ -1,7 +1,23 @@
-//! What a document lacks, or must not say.
+//! What a document lacks, or must not say; and the markers in it that say so.
 
 use crate::tui::{model::Model, text::wrap, theme::Meaning};
 use ratatui::text::{Line, Span};
+
+/// `text` in pieces, in their order: with true what a person must fill in, the `[[...]]`.
+pub(super) fn pieces(text: &str) -> Vec<(&str, bool)> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(from) = rest.find("[[") {
+        let to = rest[from..]
+            .find("]]")
+            .map_or(rest.len(), |at| from + at + 2);
+        out.push((&rest[..from], false));
+        out.push((&rest[from..to], true));
+        rest = &rest[to..];
+    }
+    out.push((rest, false));
+    out
+}
 
 /// What was found, each with the command that mends it, in rows of at most `columns`.
 pub(super) fn lines(model: &Model, found: &[String], columns: usize) -> Vec<Line<'static>> {

@@ -32,7 +32,7 @@ fn entries() -> [Entry; 2] {
     event.approximate = true;
     event.customer = Some("A hardware fault halted one of our database servers.".into());
     event.services = vec!["online-db".into()];
-    event.state = Some(State::Down);
+    event.state = Some(State::Down.into());
     event.tags = vec!["storage".into()];
     let change =
         |id: Uuid, recorded: &str, replaces: Vec<Uuid>, salt: &str, act: Act, event: &Event| {

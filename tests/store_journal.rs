@@ -131,7 +131,7 @@ fn a_list_knows_how_each_incident_stands() {
     let declared = kit.declare(4, "disk shelf");
     let incident = Some(declared.id);
     let mut down = event(3, Kind::Fault, "gone");
-    down.state = Some(State::Down);
+    down.state = Some(State::Down.into());
     down.services = vec!["online-db".into()];
     store
         .append(&[

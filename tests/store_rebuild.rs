@@ -11,7 +11,7 @@ use bridgelog::{
         event::Event,
         incident::{Incident, Record, current},
         subject::Subject,
-        value::{Act, Body, Change, Text, Value},
+        value::{Act, Body, Change, Text, UnknownValue, Value},
         words::{Kind, Severity, State},
     },
     store::Store,
@@ -51,13 +51,13 @@ fn some_event(a: u16, b: u16) -> Event {
         &format!("text{a} word{b}"),
     );
     if b.is_multiple_of(3) {
-        event.state = pick(&State::ALL, a);
+        event.state = pick(&State::ALL, a).map(Into::into);
     }
     if b.is_multiple_of(5) {
         event.services = vec![format!("db{}", a % 3)];
     }
     if b.is_multiple_of(7) {
-        event.severity = Severity::new(u8::try_from(a % 5).unwrap() + 1);
+        event.severity = (Severity::new(u8::try_from(a % 5).unwrap() + 1)).map(Into::into);
     }
     event
 }
@@ -153,7 +153,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
             };
             let text = Text {
                 text: format!("UTC{a}"),
-                redacted: None,
+                ..Default::default()
             };
             let value = match &subject {
                 Subject::Section(_) => Value::Section(text),
@@ -440,7 +440,13 @@ fn what_a_newer_version_wrote_is_kept_and_passed_on() {
         .current(&Subject::Other("poem/7".into()), None)
         .unwrap()
         .unwrap();
-    assert_eq!(current.value, Value::Unknown("poem".into()));
+    assert_eq!(
+        current.value,
+        Value::Unknown(UnknownValue {
+            type_: "poem".into(),
+            json: "{}".into()
+        })
+    );
     assert_eq!(current.recorded, at(2));
     assert!(store.verify().unwrap().is_clean());
 }

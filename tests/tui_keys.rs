@@ -85,6 +85,8 @@ fn with_nothing_open_the_line_declares() {
     assert_eq!(
         outline
             .severity
+            .as_ref()
+            .and_then(bridgelog::domain::words::Word::known)
             .map(bridgelog::domain::words::Severity::level),
         Some(2)
     );
@@ -430,6 +432,8 @@ fn help_and_palette_are_searched_by_typing() {
             .as_ref()
             .unwrap()
             .severity
+            .as_ref()
+            .and_then(bridgelog::domain::words::Word::known)
             .map(bridgelog::domain::words::Severity::level),
         Some(2),
         "{}",

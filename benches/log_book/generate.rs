@@ -120,7 +120,7 @@ fn event(numbers: &mut Numbers, at: Instant, kind: Option<Kind>) -> Event {
         event.tags = vec![WORDS[numbers.below(WORDS.len() as u64) as usize].to_owned()];
     }
     if event.kind == Kind::Fault {
-        event.state = Some(State::ALL[1 + numbers.below(3) as usize]);
+        event.state = Some(State::ALL[1 + numbers.below(3) as usize].into());
         event.services = vec![format!("service-{}", numbers.below(4))];
     }
     if numbers.below(20) == 0 {

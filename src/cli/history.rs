@@ -85,7 +85,10 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                     Value::Event(event) => format!(
                         "{} {}{}{}{}",
                         view::time_of_day(event, &zone),
-                        event.state.map_or_else(String::new, |s| format!("!{s} ")),
+                        event
+                            .state
+                            .as_ref()
+                            .map_or_else(String::new, |s| format!("!{s} ")),
                         view::value_line(&body.value),
                         event
                             .customer

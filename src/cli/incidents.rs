@@ -39,7 +39,8 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
                 format!("{style}{state:<9}{style:#}")
             },
         );
-        let severity = row.severity.map_or_else(String::new, |s| s.to_string());
+        let severity = (row.severity.as_ref())
+            .map_or_else(String::new, |s| safe::line(&s.to_string()).into_owned());
         out.ansi_line(&format!(
             "{BOLD}{:>4}{BOLD:#}  {}  {:<8}  {severity:<5}  {state}  {}  {DIM}{}{DIM:#}",
             view::reference(row),

@@ -52,8 +52,12 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
     let rows = stats::stats(&book, since, service)?;
     let by_severity = grouped(&rows, |row| {
-        let severity = row.incident.severity;
-        vec![severity.map_or_else(|| "none".to_owned(), |s| s.to_string())]
+        let severity = &row.incident.severity;
+        vec![
+            severity
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), ToString::to_string),
+        ]
     });
     let by_service = grouped(&rows, |row| row.incident.services.clone());
     if args.json {
@@ -172,9 +176,10 @@ fn table(rows: &[Row], out: &Out) -> Result {
         out.ansi_line(&format!(
             "{BOLD}{:>6}{BOLD:#}  {day:<10}  {:<8}{}  {}",
             view::reference(incident),
-            incident
-                .severity
-                .map_or_else(|| "–".to_owned(), |s| s.to_string()),
+            incident.severity.as_ref().map_or_else(
+                || "–".to_owned(),
+                |s| safe::line(&s.to_string()).into_owned()
+            ),
             figures.concat(),
             safe::line(&incident.title)
         ));

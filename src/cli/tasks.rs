@@ -250,15 +250,15 @@ fn task_line(task: &Task, zone: &Zone) -> String {
         .as_ref()
         .map_or_else(|| task.text.clone(), |why| format!("[redacted: {why}]"));
     let facts: Vec<String> = [
-        task.type_.map(|t| t.to_string()),
+        task.type_.as_ref().map(ToString::to_string),
         task.owner.as_ref().map(|o| format!("@{o}")),
         task.due
             .map(|at| format!("due {}", zone.stamp(at.into()).format("%Y-%m-%d %H:%M"))),
         task.ticket.clone(),
         task.prevents.then(|| "would have prevented it".to_owned()),
         task.shortens.then(|| "would have shortened it".to_owned()),
-        task.reason.clone().map(|reason| match task.state {
-            TaskState::Declined => format!("because {reason}"),
+        task.reason.clone().map(|reason| match task.state.known() {
+            Some(TaskState::Declined) => format!("because {reason}"),
             _ => reason,
         }),
     ]

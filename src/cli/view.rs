@@ -39,7 +39,7 @@ pub fn called(row: &IncidentRow) -> String {
 pub fn style_of(state: State) -> Style {
     match state {
         State::Ok => GREEN,
-        State::AtRisk | State::Degraded => YELLOW,
+        State::AtRisk | State::Degraded | State::Unknown => YELLOW,
         State::Down => RED,
     }
 }
@@ -63,7 +63,8 @@ pub fn value_line(value: &Value) -> String {
         Value::Message(message) => format!("m{} {}", message.number, message.subject),
         Value::Moved(_) => "moved".to_owned(),
         Value::Gone => "taken back".to_owned(),
-        Value::Unknown(word) => format!("[{word}]"),
+        Value::Unknown(unknown) => format!("[{}]", unknown.type_),
+        Value::Unreadable(why) => format!("[{}]", why.word()),
     };
     let line = safe::line(&text).into_owned();
     match line.char_indices().nth(200) {
@@ -87,8 +88,11 @@ pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
         safe::line(event.kind.word()),
     );
     if let Some(state) = event.shown_state() {
-        let style = style_of(state);
-        line.push_str(&format!(" {style}{state}{style:#}"));
+        let style = style_of(state.known().unwrap_or(State::Unknown));
+        line.push_str(&format!(
+            " {style}{}{style:#}",
+            safe::line(&state.to_string())
+        ));
     }
     let marks = marks(event);
     if !marks.is_empty() {
@@ -146,7 +150,9 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             day = today;
         }
         let state = event.shown_state();
-        let style = state.map_or(Style::new(), style_of);
+        let style = state.as_ref().map_or(Style::new(), |state| {
+            style_of(state.known().unwrap_or(State::Unknown))
+        });
         let time = time_of_day(event, zone);
         // A `~` stands before the column, so that the digits stay under one another.
         let time = if time.starts_with('~') {
@@ -158,7 +164,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             " {time:<9} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
             record.handle,
             safe::line(event.kind.word()),
-            state.map_or("", State::word),
+            state.map_or_else(String::new, |s| safe::line(&s.to_string()).into_owned()),
         );
         let style = if record.stands() { Style::new() } else { DIM };
         line.push_str(&hung(&text_of(event), style, MARGIN));

@@ -146,6 +146,7 @@ fn cells(spans: &[Span], scale: &Scale) -> String {
             Some(State::Ok) => '·',
             Some(State::AtRisk) => '░',
             Some(State::Degraded) => '▒',
+            Some(State::Unknown) => '?',
             Some(State::Down) => '█',
         };
     }

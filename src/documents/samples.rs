@@ -12,7 +12,7 @@ use crate::domain::{
     task::{Task, TaskState},
     time::{Instant, from_micros},
     value::{Fact, Message, Service},
-    words::{KINDS, Kind, Severity, State},
+    words::{KINDS, Kind, Severity, State, Word},
 };
 use chrono::Duration;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ fn record<T>(number: u128, recorded: Instant, value: T) -> Record<T> {
 fn declared() -> Incident {
     let mut event = Event::new(at(0).fixed_offset(), Kind::Declare, "A sample");
     event.number = Some(1);
-    event.severity = Severity::new(1);
+    event.severity = Severity::new(1).map(Word::Known);
     let declaration = record(0, at(0), event);
     Incident {
         id: declaration.id,
@@ -60,7 +60,7 @@ fn declared() -> Incident {
 
 fn add(incident: &mut Incident, minutes: i64, kind: Kind, state: Option<State>, worded: bool) {
     let mut event = Event::new(at(minutes).fixed_offset(), kind, "what happened");
-    event.state = state;
+    event.state = state.map(Word::Known);
     event.services = vec!["one".into()];
     event.customer = worded.then(|| format!("What customers read, {minutes}."));
     let number = incident.events.len() as u128;
@@ -126,8 +126,11 @@ fn whole() -> Incident {
             .insert(name.into(), "Some *prose*.".into());
     }
     for name in ["one", "two"] {
-        let public = Some(format!("Service {name}"));
-        incident.services.insert(name.into(), Service { public });
+        let service = Service {
+            public: Some(format!("Service {name}")),
+            ..Service::default()
+        };
+        incident.services.insert(name.into(), service);
     }
     for (i, state) in [
         TaskState::Planned,
@@ -140,7 +143,7 @@ fn whole() -> Incident {
     {
         let task = Task {
             text: "Do it".into(),
-            state,
+            state: state.into(),
             prevents: i != 1,
             shortens: i > 0,
             since: (i != 2).then(|| at(0).fixed_offset()),
@@ -153,6 +156,7 @@ fn whole() -> Incident {
     let said = |name: &str, said: &str| Fact {
         name: name.into(),
         said: said.into(),
+        ..Fact::default()
     };
     let facts = [
         "began",
@@ -178,6 +182,7 @@ fn whole() -> Incident {
         via: Some("email".into()),
         to_group: Some("all".into()),
         facts,
+        ..Message::default()
     };
     incident.messages.push(record(2000, at(104), message));
     incident

@@ -250,7 +250,7 @@ mod tests {
     use crate::domain::{
         event::Event,
         time::instant,
-        value::{Act, Value},
+        value::{Act, UnknownValue, Value},
         words::Kind,
     };
 
@@ -337,7 +337,10 @@ mod tests {
             .replace("\"type\":\"event\"", "\"type\":\"poem\"");
         assert_eq!(
             Body::decode(&body).unwrap().value,
-            Value::Unknown("poem".into())
+            Value::Unknown(UnknownValue {
+                type_: "poem".into(),
+                json: body[body.find("\"value\":").unwrap() + 8..body.len() - 1].into(),
+            })
         );
     }
 }

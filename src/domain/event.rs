@@ -2,7 +2,8 @@
 
 use super::{
     time::{Instant, Stamp, as_stamp},
-    words::{Kind, Severity, State},
+    unknown::UnknownFields,
+    words::{Kind, Severity, State, Word},
 };
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,7 @@ pub struct Event {
     pub services: Vec<String>,
     /// The state it puts them in, where it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<State>,
+    pub state: Option<Word<State>>,
     /// Tags, without `#`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
@@ -69,7 +70,7 @@ pub struct Event {
     pub within: Option<u32>,
     /// The severity that holds from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub severity: Option<Severity>,
+    pub severity: Option<Word<Severity>>,
     /// Who commands from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commander: Option<String>,
@@ -82,6 +83,9 @@ pub struct Event {
     /// Why its text was destroyed, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 #[expect(
@@ -119,6 +123,7 @@ impl Event {
             number: None,
             retracted: None,
             redacted: None,
+            unknown: UnknownFields::default(),
         }
     }
 
@@ -134,18 +139,26 @@ impl Event {
         self.end.map(|end| end.with_timezone(&Utc))
     }
 
+    /// The state that was given; [`State::Unknown`] for a word that this version does not know.
+    #[must_use]
+    pub fn given_state(&self) -> Option<State> {
+        let given = self.state.as_ref()?;
+        Some(given.known().unwrap_or(State::Unknown))
+    }
+
     /// The state it puts its services in: the one given, else [`Kind::implied_state`].
     #[must_use]
     pub fn state_or_implied(&self) -> Option<State> {
-        self.state.or_else(|| self.kind.implied_state())
+        self.given_state().or_else(|| self.kind.implied_state())
     }
 
-    /// The state that it says by itself: the one given, else the one implied; none for a `mitigate`
-    /// that gave none, as what it does hangs on the state before.
+    /// The state to show beside it: the one given, else the one implied; none for a `mitigate` that
+    /// gave none, as its effect depends on the state before.
     #[must_use]
-    pub fn shown_state(&self) -> Option<State> {
-        let implied = || self.kind.implied_state();
+    pub fn shown_state(&self) -> Option<Word<State>> {
+        let implied = || self.kind.implied_state().map(Word::Known);
         self.state
+            .clone()
             .or_else(|| implied().filter(|_| self.kind != Kind::Mitigate))
     }
 
@@ -182,6 +195,7 @@ impl Event {
             tags: Vec::new(),
             people: Vec::new(),
             redacted: Some(reason.to_owned()),
+            unknown: UnknownFields::default(),
             ..self.clone()
         }
     }

@@ -7,8 +7,8 @@ use super::{
     subject::{Subject, Version, standing},
     task::Task,
     time::Instant,
-    value::{Body, Message, Service, Value},
-    words::{Kind, Severity},
+    value::{Message, Service, Value},
+    words::{Kind, Severity, Word},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -53,7 +53,7 @@ impl Current {
 /// What `versions`, all the entries that name one subject, come to; in whatever order they are.
 /// `None` for no versions.
 ///
-/// A version whose body was destroyed, or cannot be read, counts as [`Value::Unknown`].
+/// A version whose body was destroyed, or cannot be read, counts as [`Value::Unreadable`].
 #[must_use]
 pub fn current(versions: &[Entry]) -> Option<Current> {
     let heads = standing(versions);
@@ -61,7 +61,7 @@ pub fn current(versions: &[Entry]) -> Option<Current> {
     let first = versions
         .iter()
         .min_by_key(|v| (!v.replaces().is_empty(), v.order(), v.id()))?;
-    let value = value_of(shown);
+    let value = Value::of_body(shown.body_bytes());
     let amended = shown.id() != first.id() && {
         let plain = |value: Value| match value {
             Value::Event(event) => Value::Event(Box::new(Event {
@@ -70,8 +70,8 @@ pub fn current(versions: &[Entry]) -> Option<Current> {
             })),
             other => other,
         };
-        let before = value_of(first);
-        !matches!(before, Value::Unknown(_)) && plain(before) != plain(value.clone())
+        let before = Value::of_body(first.body_bytes());
+        !matches!(before, Value::Unreadable(_)) && plain(before) != plain(value.clone())
     };
     Some(Current {
         subject: shown.header().subject.clone(),
@@ -85,14 +85,6 @@ pub fn current(versions: &[Entry]) -> Option<Current> {
         amended,
         value,
     })
-}
-
-fn value_of(entry: &Entry) -> Value {
-    match entry.body() {
-        Ok(Some(Body { value, .. })) => value,
-        Ok(None) => Value::Unknown("destroyed".into()),
-        Err(_) => Value::Unknown("unreadable".into()),
-    }
 }
 
 /// Something with an id and a handle, as it stands: an event, a task, a message.
@@ -330,8 +322,8 @@ impl Incident {
 
     /// The severity that holds now.
     #[must_use]
-    pub fn severity(&self) -> Option<Severity> {
-        self.standing().rev().find_map(|e| e.value.severity)
+    pub fn severity(&self) -> Option<Word<Severity>> {
+        self.standing().rev().find_map(|e| e.value.severity.clone())
     }
 
     /// Who commands now.

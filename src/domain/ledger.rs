@@ -61,7 +61,8 @@ pub fn absorbed(events: &[Placed<'_>]) -> Vec<Absorbed> {
     let mut found = Vec::new();
     for (place, (incident, record)) in standing.iter().enumerate() {
         let event = &record.value;
-        let caught = event.kind == Kind::Absorbed && !event.state.is_some_and(State::is_impact);
+        let caught =
+            event.kind == Kind::Absorbed && !event.given_state().is_some_and(State::is_impact);
         if !caught {
             continue;
         }
@@ -91,7 +92,7 @@ pub fn absorbed(events: &[Placed<'_>]) -> Vec<Absorbed> {
                     one.restored = Some(later.value.instant());
                     break;
                 }
-                Some(state) => state.is_impact(),
+                Some(state) => state.is_impact() || state == State::Unknown,
                 None => later.value.kind == Kind::Fault,
             };
             if hurts && same_protection(event, &later.value) {
@@ -135,7 +136,7 @@ mod tests {
         log.event(time, kind, "text", |e| {
             e.services = vec!["db".into()];
             e.tags = vec![tag.into()];
-            e.state = state;
+            e.state = state.map(Into::into);
         });
     }
 
@@ -180,7 +181,7 @@ mod tests {
         });
         log.of("09:00", Kind::Absorbed, None, &[]);
         log.event("10:00", Kind::Fault, "text", |e| {
-            e.state = Some(State::Down);
+            e.state = Some(State::Down.into());
             e.retracted = Some("no".into());
         });
         let all = ledger(&log);

@@ -17,6 +17,7 @@ pub mod task;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod time;
+pub mod unknown;
 pub mod value;
 pub mod when;
 pub mod words;

@@ -153,7 +153,7 @@ impl States {
 /// The state that `event`, which bears one, puts a service in that was in `before`.
 #[must_use]
 pub fn after(before: Option<State>, event: &Event) -> Option<State> {
-    match (event.state, &event.kind) {
+    match (event.given_state(), &event.kind) {
         (None, Kind::Mitigate) if before == Some(State::Down) => Some(State::Degraded),
         (None, Kind::Mitigate) => before,
         _ => event.state_or_implied(),

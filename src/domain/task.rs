@@ -3,15 +3,15 @@
 use super::{
     event::Event,
     time::{Instant, Stamp, as_stamp},
-    words::UnknownWord,
+    unknown::UnknownFields,
+    words::{UnknownWord, Vocabulary, Word},
 };
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// What a follow-up is to bring about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskType {
     /// It does not happen again.
     Prevent,
@@ -24,10 +24,7 @@ pub enum TaskType {
 }
 
 /// How far a follow-up is.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskState {
     /// Not begun.
     #[default]
@@ -47,10 +44,10 @@ pub struct Task {
     pub text: String,
     /// What it is to bring about.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub type_: Option<TaskType>,
+    pub type_: Option<Word<TaskType>>,
     /// How far it is.
     #[serde(default)]
-    pub state: TaskState,
+    pub state: Word<TaskState>,
     /// Why it was declined, or taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -89,13 +86,23 @@ pub struct Task {
     /// Why its text was destroyed, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 impl Task {
-    /// True while there is something left to do.
+    /// True while there is something left to do. A state of a newer version counts as open, so that
+    /// the task stays in sight.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.retracted.is_none() && matches!(self.state, TaskState::Planned | TaskState::Started)
+        self.retracted.is_none() && !self.is_finished()
+    }
+
+    /// True where it was done or declined.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.state == TaskState::Done || self.state == TaskState::Declined
     }
 
     /// True where it should have been done before `now`.
@@ -113,6 +120,7 @@ impl Task {
             customer: None,
             reason: None,
             redacted: Some(reason.to_owned()),
+            unknown: UnknownFields::default(),
             ..self.clone()
         }
     }
@@ -133,14 +141,18 @@ macro_rules! words {
             }
         }
 
+        impl Vocabulary for $type {
+            fn stored(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+
         impl FromStr for $type {
             type Err = UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text.trim().to_lowercase().as_str() {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(UnknownWord { word: text.to_owned(), what: $what, known: $known }),
-                }
+                Self::stored(&text.trim().to_lowercase())
+                    .ok_or_else(|| UnknownWord { word: text.to_owned(), what: $what, known: $known })
             }
         }
     };

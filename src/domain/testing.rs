@@ -100,13 +100,13 @@ impl Log {
 
     /// The same with nothing more to it than, perhaps, a state.
     pub fn say(&mut self, time: &str, kind: Kind, state: Option<State>) -> Uuid {
-        self.event(time, kind, "something", |e| e.state = state)
+        self.event(time, kind, "something", |e| e.state = state.map(Into::into))
     }
 
     /// The same for some services.
     pub fn of(&mut self, time: &str, kind: Kind, state: Option<State>, on: &[&str]) -> Uuid {
         self.event(time, kind, "something", |e| {
-            e.state = state;
+            e.state = state.map(Into::into);
             e.services = on.iter().map(|&s| s.to_owned()).collect();
         })
     }
@@ -137,6 +137,7 @@ impl Log {
             via: sent.then(|| "email".into()),
             to_group: None,
             facts: vec![],
+            ..Default::default()
         };
         let id = Uuid::from_u128(self.next);
         let record = self.record(message, id, at(time));
@@ -162,6 +163,7 @@ impl Log {
             name.into(),
             Service {
                 public: public.map(Into::into),
+                ..Default::default()
             },
         );
         self

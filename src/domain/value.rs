@@ -8,13 +8,15 @@
 //!
 //! The salt keeps the text of a redacted body from being guessed by its hash.
 
-use super::{event::Event, task::Task, time::Instant};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor},
+use super::{
+    event::Event,
+    task::Task,
+    time::Instant,
+    unknown::{KeepsUnknown, UnknownFields},
 };
-use serde_json::value::RawValue;
-use std::{borrow::Cow, fmt};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::{RawValue, to_raw_value};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// What somebody did, for histories and for undo.
@@ -76,6 +78,9 @@ pub struct Text {
     /// Why it was destroyed, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A service as an incident knows it.
@@ -84,10 +89,13 @@ pub struct Service {
     /// What customers call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<String>,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A customer email as saved: its very text is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// `m1`, `m2`, ... within its incident.
     pub number: u32,
@@ -117,15 +125,21 @@ pub struct Message {
     /// can be corrected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A fact of a letter, and how the letter says it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// Which one: `began`, `ended`, `data`, or the handle of an event with customer wording.
     pub name: String,
     /// How it is said.
     pub said: String,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// The value that a subject has from an entry on.
@@ -147,8 +161,39 @@ pub enum Value {
     Moved(Option<Uuid>),
     /// Nothing any more: its creation was taken back.
     Gone,
-    /// A sort of value that this version does not know.
-    Unknown(String),
+    /// A value of a type that this version does not know.
+    Unknown(UnknownValue),
+    /// A value that cannot be read: its body was destroyed, or is not what its type asks for.
+    Unreadable(Unreadable),
+}
+
+/// A value of a newer version, kept as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownValue {
+    /// Its `type`.
+    pub type_: String,
+    /// Its `value`: JSON text.
+    pub json: String,
+}
+
+/// Why there is no value to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// A redaction destroyed the body.
+    Destroyed,
+    /// The body is not JSON of the form that its type asks for.
+    Malformed,
+}
+
+impl Unreadable {
+    /// The word shown in place of the value.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Destroyed => "destroyed",
+            Self::Malformed => "unreadable",
+        }
+    }
 }
 
 impl Value {
@@ -164,7 +209,8 @@ impl Value {
             Self::Message(_) => "message",
             Self::Moved(_) => "moved",
             Self::Gone => "gone",
-            Self::Unknown(word) => word,
+            Self::Unknown(unknown) => &unknown.type_,
+            Self::Unreadable(why) => why.word(),
         }
     }
 
@@ -183,12 +229,23 @@ impl Value {
         !matches!(self, Self::Gone | Self::Moved(_))
     }
 
-    /// What is left when its text is destroyed for `reason`.
+    /// The value of a body's `bytes`, where they are still there.
+    #[must_use]
+    pub fn of_body(bytes: Option<&str>) -> Self {
+        match bytes.map(Body::decode) {
+            Some(Ok(body)) => body.value,
+            Some(Err(_)) => Self::Unreadable(Unreadable::Malformed),
+            None => Self::Unreadable(Unreadable::Destroyed),
+        }
+    }
+
+    /// What is left when its text is destroyed for `reason`. Fields of a newer version go with it, as
+    /// the secret may be in one of them.
     #[must_use]
     pub fn redact(&self, reason: &str) -> Self {
         let blank = || Text {
-            text: String::new(),
             redacted: Some(reason.to_owned()),
+            ..Text::default()
         };
         match self {
             Self::Event(event) => Self::Event(Box::new(event.redact(reason))),
@@ -199,10 +256,57 @@ impl Value {
                 subject: String::new(),
                 text: String::new(),
                 facts: Vec::new(),
+                unknown: UnknownFields::default(),
                 ..(**message).clone()
             })),
+            Self::Unknown(unknown) => Self::Unknown(UnknownValue {
+                json: "{}".into(),
+                ..unknown.clone()
+            }),
             other => other.clone(),
         }
+    }
+}
+
+impl KeepsUnknown for Event {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        self.unknown.restore(json)
+    }
+}
+
+impl KeepsUnknown for Task {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        self.unknown.restore(json)
+    }
+}
+
+impl KeepsUnknown for Text {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        self.unknown.restore(json)
+    }
+}
+
+impl KeepsUnknown for Service {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        self.unknown.restore(json)
+    }
+}
+
+impl KeepsUnknown for Message {
+    fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
+        #[derive(Deserialize)]
+        struct Facts<'a> {
+            #[serde(borrow)]
+            facts: Vec<&'a RawValue>,
+        }
+
+        if self.facts.iter().any(|fact| !fact.unknown.is_empty()) {
+            let Facts { facts } = serde_json::from_str(json)?;
+            for (fact, raw) in self.facts.iter_mut().zip(facts) {
+                fact.unknown.restore(raw.get())?;
+            }
+        }
+        self.unknown.restore(json)
     }
 }
 
@@ -217,6 +321,8 @@ pub struct Body {
     pub group: Option<Uuid>,
     /// Of a redaction: the entries whose bodies it destroys.
     pub destroys: Vec<Uuid>,
+    /// The terminal session it was written in, as a hash; none without a terminal.
+    pub session: Option<String>,
     /// The value from here on.
     pub value: Value,
 }
@@ -230,25 +336,39 @@ pub enum BodyError {
     /// The clock says a time that no entry may have.
     #[error("it is {0} by the clock, which is not between 1970-01-01 and 9999-12-30 (in UTC)")]
     Clock(String),
+    /// There is no value to write.
+    #[error("its text was {}", .0.word())]
+    NoValue(Unreadable),
     /// Read back, it would be something else than was meant.
     #[error("it would not read back as what was meant, and was not written")]
     Changed,
 }
 
-#[derive(Serialize)]
+/// A body as it is stored. The salt comes first, and the type before the value.
+#[derive(Serialize, Deserialize)]
 struct Stored<'a> {
-    salt: &'a str,
-    act: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
+    salt: Key<'a>,
+    #[serde(borrow)]
+    act: Key<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     undoes: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     group: Option<Uuid>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    destroys: &'a Vec<Uuid>,
-    #[serde(rename = "type")]
-    type_: &'a str,
-    value: &'a RawValue,
+    #[serde(default, skip_serializing_if = "<[Uuid]>::is_empty")]
+    destroys: Cow<'a, [Uuid]>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    session: Option<Key<'a>>,
+    #[serde(rename = "type", borrow)]
+    type_: Key<'a>,
+    #[serde(borrow)]
+    value: Cow<'a, RawValue>,
 }
+
+/// A short text, borrowed where it has no escapes.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[derive(Serialize, Deserialize)]
 struct Destination {
@@ -264,6 +384,7 @@ impl Body {
             undoes: None,
             group: None,
             destroys: Vec::new(),
+            session: None,
             value,
         }
     }
@@ -272,28 +393,29 @@ impl Body {
     /// nobody can guess.
     ///
     /// # Errors
-    /// Where a value cannot be written as JSON, or is [`Value::Unknown`], whose content is not held.
+    /// Where a value cannot be written as JSON, or is [`Value::Unreadable`], whose content is gone.
     pub fn encode(&self, salt: &str) -> Result<String, BodyError> {
         let value = match &self.value {
-            Value::Event(v) => serde_json::value::to_raw_value(v),
-            Value::Task(v) => serde_json::value::to_raw_value(v),
-            Value::Field(v) | Value::Section(v) => serde_json::value::to_raw_value(v),
-            Value::Service(v) => serde_json::value::to_raw_value(v),
-            Value::Message(v) => serde_json::value::to_raw_value(v),
-            Value::Moved(to) => serde_json::value::to_raw_value(&Destination { to: *to }),
-            Value::Gone => serde_json::value::to_raw_value(&serde_json::Map::new()),
-            Value::Unknown(word) => Err(serde::ser::Error::custom(format!(
-                "`{word}` is of a newer version"
-            ))),
-        }?;
+            Value::Event(v) => to_raw_value(v)?,
+            Value::Task(v) => to_raw_value(v)?,
+            Value::Field(v) | Value::Section(v) => to_raw_value(v)?,
+            Value::Service(v) => to_raw_value(v)?,
+            Value::Message(v) => to_raw_value(v)?,
+            Value::Moved(to) => to_raw_value(&Destination { to: *to })?,
+            Value::Gone => to_raw_value(&serde_json::Map::new())?,
+            Value::Unknown(unknown) => RawValue::from_string(unknown.json.clone())?,
+            Value::Unreadable(why) => return Err(BodyError::NoValue(*why)),
+        };
+        let text = |text| Key(Cow::Borrowed(text));
         Ok(serde_json::to_string(&Stored {
-            salt,
-            act: self.act.word(),
+            salt: text(salt),
+            act: text(self.act.word()),
             undoes: self.undoes,
             group: self.group,
-            destroys: &self.destroys,
-            type_: self.value.type_word(),
-            value: &value,
+            destroys: Cow::Borrowed(&self.destroys),
+            session: self.session.as_deref().map(text),
+            type_: text(self.value.type_word()),
+            value: Cow::Owned(value),
         })?)
     }
 
@@ -302,107 +424,38 @@ impl Body {
     /// # Errors
     /// Where the bytes are not such a JSON object, or its value is not what its type asks for.
     pub fn decode(bytes: &str) -> Result<Self, BodyError> {
-        Ok(serde_json::from_str(bytes)?)
-    }
-}
-
-/// Reads a body in one pass: the type stands before the value, so that the value is read as what it
-/// is. Where it stands behind it, the value is kept as it is until the type is known.
-impl<'de> Deserialize<'de> for Body {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Fields;
-
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Body;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the body of an entry")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body, A::Error> {
-                let mut body = Body::new(Act::Other(String::new()), Value::Gone);
-                let (mut salted, mut acted) = (false, false);
-                let mut type_: Option<Cow<'de, str>> = None;
-                let mut value = None;
-                let mut early: Option<&'de RawValue> = None;
-                while let Some(key) = map.next_key::<Key<'de>>()? {
-                    match &*key.0 {
-                        "salt" => {
-                            map.next_value::<IgnoredAny>()?;
-                            salted = true;
-                        }
-                        "act" => {
-                            body.act = Act::stored(&map.next_value::<Key<'de>>()?.0);
-                            acted = true;
-                        }
-                        "undoes" => body.undoes = map.next_value()?,
-                        "group" => body.group = map.next_value()?,
-                        "destroys" => body.destroys = map.next_value()?,
-                        "type" => type_ = Some(map.next_value::<Key<'de>>()?.0),
-                        "value" => match &type_ {
-                            Some(type_) => {
-                                value = Some(map.next_value_seed(OfType(type_))?);
-                            }
-                            None => early = Some(map.next_value()?),
-                        },
-                        _ => {
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                let missing = A::Error::missing_field;
-                if !salted {
-                    return Err(missing("salt"));
-                }
-                if !acted {
-                    return Err(missing("act"));
-                }
-                let type_ = type_.ok_or_else(|| missing("type"))?;
-                body.value = match (value, early) {
-                    (Some(value), _) => value,
-                    (None, Some(raw)) => OfType(&type_)
-                        .deserialize(&mut serde_json::Deserializer::from_str(raw.get()))
-                        .map_err(A::Error::custom)?,
-                    (None, None) => return Err(missing("value")),
-                };
-                Ok(body)
-            }
-        }
-
-        from.deserialize_map(Fields)
-    }
-}
-
-/// A short text, borrowed where it has no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Reads a value as what its type says it is.
-struct OfType<'a>(&'a str);
-
-impl<'de> DeserializeSeed<'de> for OfType<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-        Ok(match self.0 {
-            "event" => Value::Event(Box::deserialize(from)?),
-            "task" => Value::Task(Box::deserialize(from)?),
-            "field" => Value::Field(Text::deserialize(from)?),
-            "section" => Value::Section(Text::deserialize(from)?),
-            "service" => Value::Service(Service::deserialize(from)?),
-            "message" => Value::Message(Box::deserialize(from)?),
-            "moved" => Value::Moved(Destination::deserialize(from)?.to),
-            "gone" => {
-                IgnoredAny::deserialize(from)?;
-                Value::Gone
-            }
-            other => {
-                IgnoredAny::deserialize(from)?;
-                Value::Unknown(other.to_owned())
-            }
+        let stored: Stored<'_> = serde_json::from_str(bytes)?;
+        let json = stored.value.get();
+        let value = match &*stored.type_.0 {
+            "event" => Value::Event(Box::new(read(json)?)),
+            "task" => Value::Task(Box::new(read(json)?)),
+            "field" => Value::Field(read(json)?),
+            "section" => Value::Section(read(json)?),
+            "service" => Value::Service(read(json)?),
+            "message" => Value::Message(Box::new(read(json)?)),
+            "moved" => Value::Moved(serde_json::from_str::<Destination>(json)?.to),
+            "gone" => Value::Gone,
+            other => Value::Unknown(UnknownValue {
+                type_: other.to_owned(),
+                json: json.to_owned(),
+            }),
+        };
+        Ok(Self {
+            act: Act::stored(&stored.act.0),
+            undoes: stored.undoes,
+            group: stored.group,
+            destroys: stored.destroys.into_owned(),
+            session: stored.session.map(|session| session.0.into_owned()),
+            value,
         })
     }
+}
+
+/// Reads a value with the fields that this version does not know.
+fn read<T: DeserializeOwned + KeepsUnknown>(json: &str) -> serde_json::Result<T> {
+    let mut value: T = serde_json::from_str(json)?;
+    value.restore_unknown(json)?;
+    Ok(value)
 }
 
 /// A change that somebody asked for, checked, and not yet at its place in the journal.

@@ -1,7 +1,7 @@
 //! The words of the log: kinds, states, severities. Each reads what people write and shows one
 //! spelling; a kind that a newer version wrote is kept as it is.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{borrow::Cow, fmt, str::FromStr};
 
 /// What sort of thing an event is.
@@ -155,21 +155,24 @@ impl<'de> Deserialize<'de> for Kind {
     }
 }
 
-/// The state of a service, from best to worst.
+/// The state of a service. The order is that in which the worst of several is found: one unknown
+/// service makes an incident unknown, unless another is down. Source: DESIGN, Words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Working, with its redundancy.
     Ok,
-    /// Redundancy lost, customers unhurt.
+    /// Redundancy lost, no customer impact.
     AtRisk,
-    /// Customers hurt, not all of it gone.
+    /// Partial customer impact.
     Degraded,
-    /// Gone.
+    /// An event gave a state that this version does not know. Nobody types it.
+    Unknown,
+    /// Unavailable.
     Down,
 }
 
 impl State {
-    /// All four, from best to worst.
+    /// The four that can be given, from best to worst.
     pub const ALL: [Self; 4] = [Self::Ok, Self::AtRisk, Self::Degraded, Self::Down];
 
     /// The word as it is stored and shown.
@@ -179,14 +182,100 @@ impl State {
             Self::Ok => "ok",
             Self::AtRisk => "at-risk",
             Self::Degraded => "degraded",
+            Self::Unknown => "unknown",
             Self::Down => "down",
         }
     }
 
-    /// True where customers are hurt.
+    /// The state of an incident's row, which [`State::word`] wrote.
+    #[must_use]
+    pub fn of_summary(word: &str) -> Self {
+        Self::stored(word).unwrap_or(Self::Unknown)
+    }
+
+    /// True where customers are known to be affected.
     #[must_use]
     pub fn is_impact(self) -> bool {
-        self >= Self::Degraded
+        matches!(self, Self::Degraded | Self::Down)
+    }
+}
+
+impl Vocabulary for State {
+    fn stored(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// A closed list of words as the journal stores them.
+pub trait Vocabulary: Copy + fmt::Display {
+    /// The member stored as `word`, letter for letter; `None` for any other text.
+    fn stored(word: &str) -> Option<Self>;
+}
+
+/// A word of the journal: one that this version knows, or one of a newer version, which is kept,
+/// shown and written back as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Word<T> {
+    /// A word of this version.
+    Known(T),
+    /// A word of another version.
+    Other(String),
+}
+
+impl<T: Vocabulary> Word<T> {
+    /// The member it is; `None` for a word of another version.
+    #[must_use]
+    pub fn known(&self) -> Option<T> {
+        match self {
+            Self::Known(member) => Some(*member),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// The word stored as `word`.
+    #[must_use]
+    pub fn stored(word: &str) -> Self {
+        T::stored(word).map_or_else(|| Self::Other(word.to_owned()), Self::Known)
+    }
+}
+
+impl<T: Default> Default for Word<T> {
+    fn default() -> Self {
+        Self::Known(T::default())
+    }
+}
+
+impl<T> From<T> for Word<T> {
+    fn from(member: T) -> Self {
+        Self::Known(member)
+    }
+}
+
+/// Equal where it is that member.
+impl<T: PartialEq> PartialEq<T> for Word<T> {
+    fn eq(&self, member: &T) -> bool {
+        matches!(self, Self::Known(known) if known == member)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Word<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(member) => member.fmt(f),
+            Self::Other(word) => f.pad(word),
+        }
+    }
+}
+
+impl<T: fmt::Display> Serialize for Word<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de, T: Vocabulary> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self::stored(&Cow::<'de, str>::deserialize(from)?))
     }
 }
 
@@ -205,6 +294,13 @@ impl Severity {
     #[must_use]
     pub fn level(self) -> u8 {
         self.0
+    }
+}
+
+impl Vocabulary for Severity {
+    fn stored(word: &str) -> Option<Self> {
+        let level = word.strip_prefix("sev")?;
+        (1..=5).map(Self).find(|s| s.0.to_string() == level)
     }
 }
 
@@ -270,23 +366,18 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Stored as its word, read as people write it.
-macro_rules! serde_as_word {
-    ($($type:ty),*) => {$(
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                Cow::<'de, str>::deserialize(from)?.parse().map_err(D::Error::custom)
-            }
-        }
-    )*};
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.word())
+    }
 }
-serde_as_word!(State, Severity);
+
+/// Any word that [`State::word`] does not give reads as [`State::Unknown`].
+impl<'de> Deserialize<'de> for State {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self::of_summary(&Cow::<'de, str>::deserialize(from)?))
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -310,5 +401,25 @@ mod tests {
             assert_eq!(Kind::stored(kind.word()), kind);
         }
         assert_eq!(Kind::stored("hunch"), Kind::Other("hunch".into()));
+    }
+
+    #[test]
+    fn stored_words_read_letter_for_letter() {
+        for state in State::ALL {
+            assert_eq!(Word::<State>::stored(state.word()), Word::Known(state));
+        }
+        for other in ["outage", "DOWN", "unknown", "flapping", ""] {
+            assert_eq!(Word::<State>::stored(other), Word::Other(other.into()));
+        }
+        assert_eq!(Word::<Severity>::stored("sev2"), Word::Known(Severity(2)));
+        for other in ["sev6", "SEV2", "sev02", "p1", "2"] {
+            assert_eq!(Word::<Severity>::stored(other), Word::Other(other.into()));
+        }
+    }
+
+    #[test]
+    fn unknown_state_is_worse_than_degraded_and_better_than_down() {
+        assert!(State::Degraded < State::Unknown && State::Unknown < State::Down);
+        assert!(!State::Unknown.is_impact());
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         subject::Subject,
         value::{Act, Body, Value},
         when::{self, Now},
-        words::{Kind, Severity, State},
+        words::{Kind, Severity, State, Word},
     },
     store::IncidentRow,
 };
@@ -78,8 +78,8 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
         .iter()
         .map(|s| context::name(s, "service"))
         .collect::<Result<_>>()?;
-    event.state = what.state;
-    event.severity = what.severity;
+    event.state = what.state.map(Word::Known);
+    event.severity = what.severity.map(Word::Known);
     event.commander = Some(match &what.commander {
         Some(who) => context::name(who, "commander")?,
         None => book.pen.author.clone(),

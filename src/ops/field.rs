@@ -89,7 +89,7 @@ pub fn set(
 fn told(row: IncidentRow, name: String, value: Option<String>) -> Set {
     Set {
         before: (name == "severity")
-            .then(|| row.severity.map(|s| s.to_string()))
+            .then(|| row.severity.as_ref().map(ToString::to_string))
             .flatten(),
         incident: row,
         name,
@@ -145,7 +145,7 @@ fn field(book: &mut Book, row: IncidentRow, name: &str, value: &str) -> Result<S
         Subject::Field(name.to_owned()),
         Value::Field(Text {
             text: value.clone(),
-            redacted: None,
+            ..Text::default()
         }),
     )?;
     Ok(Set {
@@ -201,7 +201,7 @@ pub fn write(book: &mut Book, given: Option<&str>, name: &str, prose: &str) -> R
         Subject::Section(name.to_owned()),
         Value::Section(Text {
             text: prose.clone(),
-            redacted: None,
+            ..Text::default()
         }),
     )?;
     let audience = if name == "customer-followup" {

@@ -110,8 +110,8 @@ pub fn severity(
 ) -> Result<Logged> {
     let row = book.writing_in(given, "set the severity of")?;
     let (mut event, notices) = read_line(book, &row, at, "")?;
-    event.text = match row.severity {
-        Some(before) if before == severity => {
+    event.text = match &row.severity {
+        Some(before) if *before == severity => {
             return Err(OpsError::failed(format!(
                 "incident {} is {severity} already",
                 reference(&row)
@@ -120,7 +120,7 @@ pub fn severity(
         Some(before) => format!("severity {before} → {severity}"),
         None => format!("severity {severity}"),
     };
-    event.severity = Some(severity);
+    event.severity = Some(severity.into());
     one(book, &row, event, notices)
 }
 

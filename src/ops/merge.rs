@@ -68,7 +68,7 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
             (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {
                 Value::Section(Text {
                     text: format!("{}\n\n{}", other.text, text.text),
-                    redacted: None,
+                    ..other.clone()
                 })
             }
             (Value::Field(_), Some(Value::Field(other))) if !other.text.is_empty() => {

@@ -97,6 +97,10 @@ pub fn save(
         via: None,
         to_group: None,
         facts,
+        unknown: before
+            .as_ref()
+            .map(|before| before.value.unknown.clone())
+            .unwrap_or_default(),
     };
     let mut notices = Vec::new();
     if let Some(line) = marker(&message) {

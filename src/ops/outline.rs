@@ -7,9 +7,9 @@ use crate::{
         event::Event,
         incident::{Incident, Record},
         states::{Span, States},
-        task::{Task, TaskState},
+        task::Task,
         time::{Instant, instant},
-        words::{Kind, Severity, State},
+        words::{Kind, Severity, State, Word},
     },
     store::IncidentRow,
 };
@@ -41,7 +41,7 @@ pub struct Outline {
     /// The zone of its times.
     pub zone: String,
     /// How bad it is.
-    pub severity: Option<Severity>,
+    pub severity: Option<Word<Severity>>,
     /// True until it is resolved.
     pub open: bool,
     /// When it was declared.
@@ -152,7 +152,7 @@ impl Outline {
             .filter(|t| t.value.retracted.is_none())
             .collect();
         all.sort_by_key(|t| {
-            let over = matches!(t.value.state, TaskState::Done | TaskState::Declined);
+            let over = t.value.is_finished();
             (over, !t.value.is_overdue(now), t.value.due, t.recorded)
         });
         all
@@ -207,7 +207,7 @@ impl Book {
             number: row.number,
             title: row.title,
             zone: row.zone,
-            severity: row.severity,
+            severity: row.severity.clone(),
             open: row.open,
             declared: row.declared,
             resolved: row.resolved,

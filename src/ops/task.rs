@@ -255,8 +255,12 @@ fn apply(book: &Book, row: &IncidentRow, patch: &Patch, task: &mut Task) -> Resu
         }
         None => {}
     }
-    task.type_ = patch.type_.or(task.type_);
-    task.state = patch.state.unwrap_or(task.state);
+    if let Some(type_) = patch.type_ {
+        task.type_ = Some(type_.into());
+    }
+    if let Some(state) = patch.state {
+        task.state = state.into();
+    }
     task.prevents = patch.prevents.unwrap_or(task.prevents);
     task.shortens = patch.shortens.unwrap_or(task.shortens);
     if let Some(reason) = &patch.reason {

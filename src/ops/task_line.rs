@@ -190,7 +190,7 @@ fn print(task: &Task, now: Instant, zone: &Zone) -> String {
         patch
             .text
             .is_some_and(|text| words(&text) == words(&task.text))
-            && patch.type_ == task.type_
+            && patch.type_.map(crate::domain::words::Word::Known) == task.type_
     });
     if as_it_is {
         line
@@ -201,7 +201,7 @@ fn print(task: &Task, now: Instant, zone: &Zone) -> String {
 
 fn written(task: &Task, zone: &Zone, escaped: bool) -> String {
     let mut out: Vec<String> = Vec::new();
-    out.extend(task.type_.map(|type_| format!("{type_}:")));
+    out.extend(task.type_.as_ref().map(|type_| format!("{type_}:")));
     for word in task.text.split_whitespace() {
         let sign = if escaped && is_marker(word) { "\\" } else { "" };
         out.push(format!("{sign}{word}"));
@@ -292,7 +292,7 @@ mod tests {
         let some = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
         Task {
             text: patch.text.clone().unwrap(),
-            type_: patch.type_,
+            type_: patch.type_.map(Into::into),
             owner: some(&patch.owner),
             due: some(&patch.due).map(|due| ahead::time(&due, now, zone).unwrap()),
             since: some(&patch.since).map(|s| ahead::since(&s, now, zone).unwrap()),

@@ -4,7 +4,7 @@ use super::{error::StoreError, read::Reader, row::uuid, summary};
 use crate::domain::{
     incident::{Incident, Piece},
     time::{Instant, from_micros},
-    words::{Severity, State},
+    words::{Severity, State, Word},
 };
 use rusqlite::{Row, ToSql};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub struct IncidentRow {
     /// The zone in which its times are read and shown.
     pub zone: String,
     /// The severity that holds now.
-    pub severity: Option<Severity>,
+    pub severity: Option<Word<Severity>>,
     /// Who commands now.
     pub commander: Option<String>,
     /// The names of its services.
@@ -220,8 +220,8 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         number: row.get(1)?,
         title: row.get(2)?,
         zone: row.get(3)?,
-        severity: row.get::<_, Option<u8>>(4)?.and_then(Severity::new),
-        state: state.and_then(|word| word.parse().ok()),
+        severity: row.get_ref(4)?.as_str_or_null()?.map(Word::stored),
+        state: state.as_deref().map(State::of_summary),
         declared: time(6)?,
         resolved: time(7)?,
         merged_into: uuid(row, 8)?,

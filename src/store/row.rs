@@ -6,7 +6,7 @@ use crate::domain::{
     incident::{Current, Piece},
     subject::Subject,
     time::from_micros,
-    value::{Body, Value},
+    value::Value,
 };
 use rusqlite::Row;
 use uuid::Uuid;
@@ -99,7 +99,7 @@ pub(super) fn piece(row: &Row<'_>) -> rusqlite::Result<(Piece, Vec<i64>)> {
         shown: Uuid::from_bytes(row.get(8)?),
         conflicts: Vec::new(),
         amended: row.get::<_, i64>(10)? & AMENDED != 0,
-        value: value(body),
+        value: Value::of_body(body),
     };
     let handle = name.get(..letters).unwrap_or(name);
     let handle = if id.is_some() { handle } else { "" };
@@ -107,15 +107,6 @@ pub(super) fn piece(row: &Row<'_>) -> rusqlite::Result<(Piece, Vec<i64>)> {
         (current, handle.to_owned()),
         others.map_or(Vec::new(), places),
     ))
-}
-
-/// A value from the bytes of a body, as [`crate::domain::incident::current`] has it.
-pub(super) fn value(body: Option<&str>) -> Value {
-    match body.map(Body::decode) {
-        Some(Ok(body)) => body.value,
-        Some(Err(_)) => Value::Unknown("unreadable".into()),
-        None => Value::Unknown("destroyed".into()),
-    }
 }
 
 /// Places in the journal, from the JSON that holds them.

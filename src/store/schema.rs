@@ -71,7 +71,7 @@ pub(super) const OBJECTS: [(&str, &str); 13] = [
     ),
     (
         "incident",
-        "CREATE TABLE incident(id BLOB PRIMARY KEY,number INTEGER,title TEXT NOT NULL,zone TEXT NOT NULL,severity INTEGER,state TEXT,commander TEXT,services TEXT NOT NULL,declared INTEGER,resolved INTEGER,merged BLOB,standing INTEGER NOT NULL,events INTEGER NOT NULL,entries INTEGER NOT NULL,newest INTEGER NOT NULL,low INTEGER NOT NULL,high INTEGER NOT NULL)STRICT,WITHOUT ROWID",
+        "CREATE TABLE incident(id BLOB PRIMARY KEY,number INTEGER,title TEXT NOT NULL,zone TEXT NOT NULL,severity TEXT,state TEXT,commander TEXT,services TEXT NOT NULL,declared INTEGER,resolved INTEGER,merged BLOB,standing INTEGER NOT NULL,events INTEGER NOT NULL,entries INTEGER NOT NULL,newest INTEGER NOT NULL,low INTEGER NOT NULL,high INTEGER NOT NULL)STRICT,WITHOUT ROWID",
     ),
     (
         "incident_standing",
@@ -203,7 +203,7 @@ pub(super) fn with_texts(
         Ok(context
             .get_raw(0)
             .as_str_or_null()?
-            .map(|body| super::search::text(&super::row::value(Some(body)))))
+            .map(|body| super::search::text(&crate::domain::value::Value::of_body(Some(body)))))
     })?;
     conn.execute_batch(
         "CREATE VIEW entry_text(rowid,text)AS SELECT no,entry_text(body)FROM entry",

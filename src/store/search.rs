@@ -104,7 +104,7 @@ impl Reader<'_> {
                 subject: subject_of(row.get(0)?, id, name),
                 incident: uuid(row, 3)?,
                 handle: handle.to_owned(),
-                value: super::row::value(entry.body_bytes()),
+                value: Value::of_body(entry.body_bytes()),
                 entry,
                 stands: row.get(5)?,
             })
@@ -134,7 +134,7 @@ pub(super) fn text(value: &Value) -> String {
         Value::Field(text) | Value::Section(text) => words.push(&text.text),
         Value::Service(service) => words.extend(service.public.as_deref()),
         Value::Message(message) => words.extend([message.subject.as_str(), &message.text]),
-        Value::Moved(_) | Value::Gone | Value::Unknown(_) => {}
+        Value::Moved(_) | Value::Gone | Value::Unknown(_) | Value::Unreadable(_) => {}
     }
     words.join("\n")
 }
@@ -149,7 +149,7 @@ pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Resu
 /// Takes the words of entry number `no` out of the index, while it still has its body.
 pub(super) fn forget(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(search,rowid,text)VALUES('delete',?1,?2)")?
-        .execute((no, text(&super::row::value(entry.body_bytes()))))?;
+        .execute((no, text(&Value::of_body(entry.body_bytes()))))?;
     Ok(())
 }
 

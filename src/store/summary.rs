@@ -14,7 +14,7 @@ use crate::domain::{
     states::{States, after},
     subject::Subject,
     value::Value,
-    words::State,
+    words::{Severity, State, Word},
 };
 use chrono::DateTime;
 use rusqlite::{Connection, OptionalExtension, Result};
@@ -103,7 +103,7 @@ pub(super) struct Summary {
     pub number: Option<u32>,
     pub title: String,
     pub zone: String,
-    pub severity: Option<u8>,
+    pub severity: Option<Word<Severity>>,
     pub state: Option<State>,
     pub commander: Option<String>,
     /// Its [`Services`], as JSON.
@@ -218,7 +218,7 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
     {
         return Ok(false);
     }
-    let Value::Event(event) = super::row::value(entry.body_bytes()) else {
+    let Value::Event(event) = Value::of_body(entry.body_bytes()) else {
         return Ok(false);
     };
     if event.kind.is_lifecycle() {
@@ -258,7 +258,7 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
             id.as_bytes(),
             services.worst().map(State::word),
             services.json(),
-            event.severity.map(crate::domain::words::Severity::level),
+            event.severity.as_ref().map(ToString::to_string),
             event.commander,
         ])?;
     Ok(true)
@@ -273,7 +273,7 @@ fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
         summary.number,
         summary.title,
         summary.zone,
-        summary.severity,
+        summary.severity.as_ref().map(ToString::to_string),
         summary.state.map(State::word),
         summary.commander,
         summary.services,
@@ -313,9 +313,7 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
             .map(|d| d.text.clone())
             .unwrap_or_default(),
         zone,
-        severity: incident
-            .severity()
-            .map(crate::domain::words::Severity::level),
+        severity: incident.severity(),
         state: services.worst(),
         commander: incident.commander().map(str::to_owned),
         services: services.json(),
@@ -352,7 +350,7 @@ fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Optio
         }
         (Value::Event(_), Some(other)) => (MERGED, Some(other)),
         (Value::Moved(Some(other)), _) => (MERGED, Some(*other)),
-        (Value::Unknown(_), _) => (OVER, None),
+        (Value::Unreadable(_) | Value::Unknown(_), _) => (OVER, None),
         _ => (TAKEN_BACK, None),
     };
     let Some(kept) = project::kept(conn, &Key::of(&subject, None))? else {
@@ -362,7 +360,7 @@ fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Optio
     let last = entries
         .iter()
         .filter_map(|entry| {
-            let value = super::row::value(entry.body_bytes());
+            let value = Value::of_body(entry.body_bytes());
             let order = (
                 entry.header().recorded,
                 entry.header().origin,

@@ -11,7 +11,13 @@ use super::{
     row::{entry as entry_of, name_of, places, sort_of, subject_of, uuid},
     schema, summary,
 };
-use crate::domain::{entry::Entry, handle, hash::Hash, value::Body, words::State};
+use crate::domain::{
+    entry::Entry,
+    handle,
+    hash::Hash,
+    value::Body,
+    words::{State, Word},
+};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -289,8 +295,8 @@ fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
             number: row.get(1)?,
             title: row.get(2)?,
             zone: row.get(3)?,
-            severity: row.get(4)?,
-            state: state.and_then(|word| word.parse::<State>().ok()),
+            severity: row.get_ref(4)?.as_str_or_null()?.map(Word::stored),
+            state: state.as_deref().map(State::of_summary),
             commander: row.get(15)?,
             services: row.get(16)?,
             declared: row.get(6)?,

@@ -7,7 +7,7 @@ use crate::{
         incident::Record,
         ledger::Absorbed,
         time::Instant,
-        words::{Severity, State},
+        words::{Severity, State, Word},
         zone::Zone,
     },
     ops::{
@@ -134,7 +134,7 @@ pub struct Listed {
     /// Its title.
     pub title: String,
     /// How bad it was.
-    pub severity: Option<Severity>,
+    pub severity: Option<Word<Severity>>,
     /// True until it is resolved.
     pub open: bool,
     /// How it stands.

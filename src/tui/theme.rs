@@ -130,7 +130,7 @@ impl Theme {
     #[must_use]
     pub fn state(&self, state: Option<State>) -> Style {
         self.style(match state {
-            None => Meaning::Warning,
+            None | Some(State::Unknown) => Meaning::Warning,
             Some(State::Ok) => Meaning::Ok,
             Some(State::AtRisk) => Meaning::AtRisk,
             Some(State::Degraded) => Meaning::Degraded,
@@ -153,6 +153,7 @@ pub fn shape(state: Option<State>) -> &'static str {
         Some(State::Ok) => "▁",
         Some(State::AtRisk) => "▃",
         Some(State::Degraded) => "▅",
+        Some(State::Unknown) => "?",
         Some(State::Down) => "█",
     }
 }

@@ -272,6 +272,7 @@ fn fill(state: State, id: &str) -> String {
     match state {
         State::Ok => "class=\"ok\"".to_owned(),
         State::Down => "class=\"down\"".to_owned(),
+        State::Unknown => "class=\"unknown\"".to_owned(),
         State::AtRisk | State::Degraded => format!("fill=\"url(#{id}-{state})\""),
     }
 }

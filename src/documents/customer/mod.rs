@@ -219,7 +219,7 @@ impl CustomerView {
                     Some(Improvement {
                         handle: t.handle.clone(),
                         text: clean(t.value.customer.as_deref()?)?,
-                        state: t.value.state,
+                        state: t.value.state.known()?,
                         since: t.value.since.map(|since| since.with_timezone(&Utc)),
                         prevents: t.value.prevents,
                         shortens: t.value.shortens,

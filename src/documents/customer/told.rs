@@ -52,6 +52,7 @@ impl CustomerView {
                 facts.push(Fact {
                     name: name.to_owned(),
                     said,
+                    ..Fact::default()
                 });
             }
         };

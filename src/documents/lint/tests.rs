@@ -17,13 +17,13 @@ fn clean() -> Log {
     log.event("10:12", Kind::Declare, "Search is down", |e| {
         e.number = Some(7);
         e.zone = "America/New_York".into();
-        e.severity = crate::domain::words::Severity::new(2);
+        e.severity = crate::domain::words::Severity::new(2).map(Into::into);
         e.commander = Some("jw".into());
         e.services = vec!["search-api".into()];
     });
     log.event("10:06", Kind::Fault, "it halted", |e| {
         e.services = vec!["search-api".into()];
-        e.state = Some(State::Down);
+        e.state = Some(State::Down.into());
         e.customer = Some("One of our servers halted.".into());
     });
     log.say("10:09", Kind::Detect, None);
@@ -55,6 +55,7 @@ fn clean() -> Log {
         "search-api".into(),
         Service {
             public: Some("Search".into()),
+            ..Default::default()
         },
     );
     log.set("product", "Search")
@@ -118,7 +119,9 @@ fn drop_kind(log: &mut Log, kind: &Kind) {
 
 fn degrade(log: &mut Log) {
     for event in &mut log.incident.events {
-        event.value.state = event.value.state.map(|_| State::Degraded);
+        if let Some(state) = &mut event.value.state {
+            *state = State::Degraded.into();
+        }
     }
 }
 

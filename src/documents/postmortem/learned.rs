@@ -192,9 +192,14 @@ impl Source<'_> {
         let _ = writeln!(
             out,
             "| {text} | {} | {owner} | {due}{overdue} | {} | {}{since} | {would} | {} |",
-            task.type_.map_or_else(String::new, |t| t.to_string()),
+            cell(
+                &task
+                    .type_
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string)
+            ),
             cell(task.ticket.as_deref().unwrap_or_default()),
-            task.state,
+            cell(&task.state.to_string()),
             record.handle
         );
     }

@@ -330,7 +330,7 @@ fn push_words(out: &mut String, event: &Event) {
             push_cell(out, value);
         }
     };
-    if let Some(severity) = event.severity {
+    if let Some(severity) = &event.severity {
         more("", &severity.to_string());
     }
     if let Some(commander) = &event.commander {

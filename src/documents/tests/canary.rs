@@ -64,7 +64,7 @@ fn incident(shape: u32) -> Log {
                 e.links = link.into_iter().collect();
                 e.services = vec![service.clone(), c.next("service")];
                 e.number = (kind == Kind::Declare).then_some(7);
-                e.state = states[(i + shape as usize / 2) % states.len()];
+                e.state = (states[(i + shape as usize / 2) % states.len()]).map(Into::into);
                 e.customer = worded.then(|| format!("Wording {i}."));
             });
             if let Some(last) = log.incident.events.iter_mut().rfind(|e| e.author == "jw") {
@@ -89,7 +89,7 @@ fn incident(shape: u32) -> Log {
     .enumerate()
     {
         log.task("15:00", &c.next("task"), |t| {
-            t.state = state;
+            t.state = state.into();
             t.owner = Some(c.next("owner"));
             t.ticket = Some(c.next("ticket"));
             t.reason = Some(c.next("taskreason"));
@@ -113,6 +113,7 @@ fn incident(shape: u32) -> Log {
         message.value.facts = vec![Fact {
             name: c.next("fact"),
             said: message.value.text.clone(),
+            ..Default::default()
         }];
     }
     for (name, audience) in FIELDS {
@@ -136,10 +137,20 @@ fn incident(shape: u32) -> Log {
         }
     }
     let public = (shape & 4 == 0).then(|| "Public name".to_owned());
-    log.incident.services.insert(service, Service { public });
-    log.incident
-        .services
-        .insert(c.next("service"), Service { public: None });
+    log.incident.services.insert(
+        service,
+        Service {
+            public,
+            ..Default::default()
+        },
+    );
+    log.incident.services.insert(
+        c.next("service"),
+        Service {
+            public: None,
+            ..Default::default()
+        },
+    );
     log
 }
 

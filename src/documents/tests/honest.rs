@@ -19,7 +19,7 @@ fn new() -> Log {
 
 fn worded(log: &mut Log, time: &str, kind: Kind, state: Option<State>, words: &str) {
     log.event(time, kind, "x", |e| {
-        e.state = state;
+        e.state = state.map(Into::into);
         e.customer = Some(words.into());
     });
 }
@@ -31,9 +31,13 @@ fn told(log: &mut Log, time: &str) {
 fn public(log: &mut Log, services: &[(&str, &str)]) {
     for (name, public) in services {
         let public = (!public.is_empty()).then(|| (*public).to_owned());
-        log.incident
-            .services
-            .insert((*name).to_owned(), Service { public });
+        log.incident.services.insert(
+            (*name).to_owned(),
+            Service {
+                public,
+                ..Default::default()
+            },
+        );
     }
 }
 
@@ -57,7 +61,9 @@ fn nothing_is_over_before_it_is() {
     let claims = ["is over", "now over", "was over"];
     let back = "[[when service was back: bridgelog log '14:05 restore:";
     let mut log = new();
-    log.event("10:00", Kind::Declare, "x", |e| e.state = Some(State::Down));
+    log.event("10:00", Kind::Declare, "x", |e| {
+        e.state = Some(State::Down.into());
+    });
     let down = text(&log, Stage::Resolved);
     has(&down, &[back], &claims);
     assert_eq!(
@@ -462,7 +468,7 @@ fn each_reading_of_a_fold_has_its_name() {
         let when = crate::domain::time::instant(text).unwrap();
         log.event("10:00", kind, "x", |e| {
             e.at = when.fixed_offset();
-            e.state = state;
+            e.state = state.map(Into::into);
         });
     }
     log.say("10:00", Kind::Note, None);

@@ -161,7 +161,7 @@ fn a_false_recovery_is_told() {
         e.customer = Some("It answered again.".into());
     });
     log.event("11:10", Kind::Fault, "x", |e| {
-        e.state = Some(State::Down);
+        e.state = Some(State::Down.into());
         e.customer = Some("The copy was bad.".into());
     });
     log.event("17 09:00", Kind::Restore, "x", |e| {
@@ -235,7 +235,7 @@ fn letters_in_markdown_read_back_what_was_typed() {
     );
     let typed = "- 1. <b>Bold</b> & `code` *stars* | [x](y)";
     log.event("10:06", Kind::Fault, "x", |e| {
-        e.state = Some(State::Down);
+        e.state = Some(State::Down.into());
         e.customer = Some(typed.into());
     });
     let mail = letter(&log, Stage::Followup, Format::Markdown);

@@ -126,7 +126,7 @@ proptest! {
         let mut log = Log::new();
         log.set("product", &product);
         log.event("10:06", Kind::Fault, "x", |e| {
-            e.state = Some(State::Down);
+            e.state = Some(State::Down.into());
             e.customer = Some(wording.clone());
         });
         let from = format!("{name} <support@avr.example>");

@@ -197,7 +197,7 @@ proptest! {
         });
         let id = log.event("10:06", Kind::Decision, &text, |e| {
             e.services = vec![text.clone()];
-            e.state = Some(State::Degraded);
+            e.state = Some(State::Degraded.into());
             e.tags = vec![other.clone()];
             e.why = Some(text.clone());
             e.not = Some(other.clone());

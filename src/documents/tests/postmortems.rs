@@ -277,7 +277,7 @@ fn fold() -> Log {
         let when = crate::domain::time::instant(&format!("2026-11-01T{time}:00Z")).unwrap();
         log.event("10:00", kind, "x", |e| {
             e.at = when.fixed_offset();
-            e.state = state;
+            e.state = state.map(Into::into);
         });
     }
     log

@@ -28,7 +28,7 @@ pub(super) fn early() -> Log {
     log.event("~10:06", Kind::Fault, "second fault while degraded, @online-db halted #storage", |e| {
         e.services = vec!["online-db".into()];
         e.tags = vec!["storage".into()];
-        e.state = Some(State::Down);
+        e.state = Some(State::Down.into());
         e.customer = Some("A hardware fault halted one of our database servers, which holds your database and those of several other customers.".into());
     });
     log.event(
@@ -43,7 +43,7 @@ pub(super) fn early() -> Log {
     log.event("10:12", Kind::Declare, "AVR Online outage", |e| {
         e.number = Some(7);
         e.zone = "America/New_York".into();
-        e.severity = Severity::new(1);
+        e.severity = Severity::new(1).map(Into::into);
         e.commander = Some("jw".into());
         e.services = vec!["online-db".into()];
     });
@@ -58,6 +58,7 @@ pub(super) fn whole() -> Log {
         "online-db".into(),
         Service {
             public: Some("Online databases".into()),
+            ..Default::default()
         },
     );
     log.event(
@@ -122,12 +123,12 @@ pub(super) fn whole() -> Log {
         "15:00",
         "second database server with live replication",
         |t| {
-            t.type_ = Some(TaskType::Prevent);
+            t.type_ = Some(TaskType::Prevent.into());
             t.owner = Some("ann".into());
             t.ticket = Some("OPS-412".into());
             t.due = Some(at("31 17:00").fixed_offset());
             t.prevents = true;
-            t.state = TaskState::Started;
+            t.state = TaskState::Started.into();
             t.since = Some(at("02 09:00").fixed_offset());
             t.customer = Some(
                 "A second database server that follows the first and can take over within seconds."
@@ -139,7 +140,7 @@ pub(super) fn whole() -> Log {
         "15:01",
         "keep a bootable image of each database host on spare hardware",
         |t| {
-            t.type_ = Some(TaskType::Mitigate);
+            t.type_ = Some(TaskType::Mitigate.into());
             t.owner = Some("raj".into());
             t.due = Some(at("24 17:00").fixed_offset());
             t.shortens = true;
@@ -147,10 +148,10 @@ pub(super) fn whole() -> Log {
         },
     );
     log.task("15:02", "route memory alerts to the pager", |t| {
-        t.type_ = Some(TaskType::Detect);
+        t.type_ = Some(TaskType::Detect.into());
     });
     log.task("15:03", "ask the vendor for a four-hour contract", |t| {
-        t.state = TaskState::Declined;
+        t.state = TaskState::Declined.into();
         t.reason = Some("the spare hardware is faster than any contract".into());
     });
     log.set("scope", "31 of 412 databases")

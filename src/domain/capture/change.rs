@@ -5,7 +5,7 @@ use crate::domain::{
     event::Event,
     time::{Stamp, to_micros},
     when::When,
-    words::Kind,
+    words::{Kind, Word},
 };
 use chrono::Timelike as _;
 
@@ -141,7 +141,7 @@ impl Line {
         }
         if self.state != before.state {
             whose = true;
-            next.state = self.state;
+            next.state = self.state.map(Word::Known);
         }
         if self.within != before.within {
             next.within = self.within;
@@ -206,7 +206,10 @@ impl Line {
         };
         part(self.why, &mut event.why);
         part(self.not, &mut event.not);
-        event.state = self.state.or(event.state.filter(|_| !self.no_state));
+        event.state = match self.state {
+            Some(given) => Some(given.into()),
+            None => event.state.take().filter(|_| !self.no_state),
+        };
         event.audience = self.audience.or(event.audience.take());
         event.within = self.within.or(event.within);
         event.commander = self.commander.or(event.commander.take());

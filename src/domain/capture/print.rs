@@ -10,7 +10,7 @@ use crate::domain::{
     handle,
     time::Stamp,
     when::{self, When},
-    words::{KINDS, Kind},
+    words::{KINDS, Kind, Word},
 };
 use chrono::Timelike as _;
 use std::fmt::Write as _;
@@ -137,7 +137,8 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
     }
     let bears_state = event.state_or_implied().is_some();
     let ask = event.kind == Kind::Ask;
-    if let Some(state) = event.state {
+    // A word of a newer version is left out, which leaves it as it is.
+    if let Some(state) = event.state.as_ref().and_then(Word::known) {
         put('!', state.word());
     }
     let known = |name: &str| spelt(name, &context.services);

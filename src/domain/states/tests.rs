@@ -123,7 +123,7 @@ fn a_false_recovery_shows_and_what_was_retracted_does_not() {
 fn the_end_of_a_span_changes_no_state_and_one_moment_has_one_state() {
     let mut log = Log::new();
     log.event("09:00", Kind::Fault, "x", |e| {
-        e.state = Some(Degraded);
+        e.state = Some(Degraded.into());
         e.end = Some(at("09:05").fixed_offset());
     });
     log.say("09:10", Kind::Restore, None);

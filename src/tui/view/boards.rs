@@ -4,7 +4,7 @@ use super::{WIDE, date, date_columns, incidents::number};
 use crate::{
     domain::{
         time::{Instant, duration},
-        words::{Severity, State},
+        words::{Severity, State, Word},
         zone::Zone,
     },
     tui::{
@@ -129,7 +129,10 @@ fn one_month(
     // One block an incident, the worst first, in the colour of how bad it was.
     let mut levels: Vec<u8> = lines
         .iter()
-        .map(|line| line.listed.severity.map_or(9, Severity::level))
+        .map(|line| {
+            let severity = line.listed.severity.as_ref().and_then(Word::known);
+            severity.map_or(9, Severity::level)
+        })
         .collect();
     levels.sort_unstable();
     let most = columns.saturating_sub(9 + 5 + 20 + 22);
@@ -199,6 +202,7 @@ pub(super) fn figures(model: &Model, line: &TrendLine, columns: usize) -> Vec<Sp
     });
     let severity = one
         .severity
+        .as_ref()
         .map_or_else(String::new, |s| s.to_string().to_uppercase());
     let shown = shown(columns);
     let room = columns.saturating_sub(7 + 8 + 1 + 5 + shown.len() * FIGURE + 1);

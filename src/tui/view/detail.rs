@@ -84,11 +84,12 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         ),
         plain,
     );
-    if let Some(state) = super::timeline::state_of(event) {
+    if let Some(state) = event.shown_state() {
+        let known = super::timeline::drawn(&state);
         row(
             "state",
-            &format!("{} {state}", shape(Some(state))),
-            theme.state(Some(state)),
+            &format!("{} {state}", shape(known)),
+            theme.state(known),
         );
     }
     for (label, names) in [
@@ -176,6 +177,7 @@ fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
         parts.push(
             event
                 .state
+                .as_ref()
                 .map_or("no state".to_owned(), |s| format!("!{s}")),
         );
     }

@@ -265,11 +265,9 @@ fn read_rows(
             .0
             .push_str(&format!(" to {}", read.zone.stamp(end).format("%H:%M")));
     }
-    if let Some(state) = super::timeline::state_of(event) {
-        parts.push((
-            format!("{} {}", shape(Some(state)), state.word()),
-            theme.state(Some(state)),
-        ));
+    if let Some(state) = event.shown_state() {
+        let known = super::timeline::drawn(&state);
+        parts.push((format!("{} {state}", shape(known)), theme.state(known)));
     }
     for service in &event.services {
         parts.push((format!("@{service}"), dim));

@@ -79,8 +79,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     };
     let mut middle: Vec<Span<'static>> = Vec::new();
-    if let Some(severity) = outline.severity {
-        let style = if severity.level() == 1 {
+    if let Some(severity) = &outline.severity {
+        let style = if severity.known().is_some_and(|s| s.level() == 1) {
             theme.style(Meaning::Down)
         } else {
             theme.style(Meaning::Strong)

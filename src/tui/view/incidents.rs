@@ -206,6 +206,7 @@ fn row(model: &Model, one: &Listed, columns: usize) -> Vec<Span<'static>> {
     };
     let severity = one
         .severity
+        .as_ref()
         .map_or(String::new(), |s| s.to_string().to_uppercase());
     let room = columns.saturating_sub(7 + 6 + 3 + date_columns + 13 + 9);
     let state = one.state.filter(|_| one.open);

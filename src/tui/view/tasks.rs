@@ -121,12 +121,13 @@ fn task(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
         }
         TaskRow::FollowUp(record) => {
             let task = &record.value;
-            let over = matches!(task.state, TaskState::Done | TaskState::Declined);
-            let sign = match task.state {
-                TaskState::Planned => "□",
-                TaskState::Started => "▸",
-                TaskState::Done => "√",
-                TaskState::Declined => "×",
+            let over = task.is_finished();
+            let sign = match task.state.known() {
+                Some(TaskState::Planned) => "□",
+                Some(TaskState::Started) => "▸",
+                Some(TaskState::Done) => "√",
+                Some(TaskState::Declined) => "×",
+                None => "?",
             };
             let when = match task.due {
                 _ if over => (task.state.to_string(), Meaning::Dim),

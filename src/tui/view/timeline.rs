@@ -5,7 +5,7 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
-        words::{Kind, State},
+        words::{State, Word},
     },
     tui::{
         model::{Focus, Model, Reach},
@@ -123,14 +123,10 @@ fn time(model: &Model, event: &Event) -> String {
     format!("{about}{}", at.format("%H:%M"))
 }
 
-/// The state to show for an event: what it bears or implies; not that of a mitigation, which lowers
-/// only what was down.
+/// A state as the theme and its shapes know it.
 #[must_use]
-pub fn state_of(event: &Event) -> Option<State> {
-    match (event.state, &event.kind) {
-        (None, Kind::Mitigate) => None,
-        _ => event.state_or_implied(),
-    }
+pub fn drawn(state: &Word<State>) -> Option<State> {
+    Some(state.known().unwrap_or(State::Unknown))
 }
 
 /// What stands where a text is missing.
@@ -140,7 +136,7 @@ pub fn text_of(event: &Event) -> String {
         return format!("[redacted: {reason}]");
     }
     let mut text = event.text.clone();
-    if let Some(severity) = event.severity
+    if let Some(severity) = &event.severity
         && event.kind.is_lifecycle()
     {
         text.push_str(&format!(" {severity}"));
@@ -172,7 +168,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let theme = &model.theme;
     let event = &record.value;
     let dim = theme.style(Meaning::Dim);
-    let state = state_of(event);
+    let state = event.shown_state();
     let fresh = model.timeline.fresh.contains(&record.id);
     let wide = columns >= 60;
     let author_columns = if columns >= 100 { 10 } else { 7 };
@@ -186,7 +182,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         Span::styled(format!("{:<7}", time(model, event)), dim),
         Span::styled(
             format!("{} ", mark(&event.kind)),
-            state.map_or_else(Style::new, |state| theme.state(Some(state))),
+            (state.as_ref()).map_or_else(Style::new, |state| theme.state(drawn(state))),
         ),
         Span::styled(
             pad(event.kind.word(), 9),
@@ -233,15 +229,13 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         " ".repeat(left)
     };
     spans.push(Span::styled(markers, dim));
-    let shown = match (state, event.severity) {
-        (Some(state), _) if wide => pad(
-            &format!(" {} {}", shape(Some(state)), state.word()),
-            state_columns,
-        ),
-        (Some(state), _) => format!(" {}", shape(Some(state))),
-        _ => " ".repeat(state_columns),
+    let shown = match &state {
+        Some(state) if wide => pad(&format!(" {} {state}", shape(drawn(state))), state_columns),
+        Some(state) => format!(" {}", shape(drawn(state))),
+        None => " ".repeat(state_columns),
     };
-    spans.push(Span::styled(shown, theme.state(state.or(Some(State::Ok)))));
+    let known = state.as_ref().map_or(Some(State::Ok), drawn);
+    spans.push(Span::styled(shown, theme.state(known)));
     let mut flags = String::new();
     flags.push(' ');
     flags.push(if event.customer.is_some() { '✉' } else { ' ' });

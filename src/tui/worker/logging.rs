@@ -147,6 +147,7 @@ impl Worker {
         let incident = match there {
             Some(row) => row,
             None => {
+                let state = event.given_state().filter(|_| only_a_title);
                 let mut services = event.services;
                 services.extend(
                     named
@@ -161,7 +162,7 @@ impl Worker {
                     title,
                     severity,
                     services,
-                    state: event.state.filter(|_| only_a_title),
+                    state,
                     at: Some(utc(at)),
                     adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
                     ..declare::Declaration::default()

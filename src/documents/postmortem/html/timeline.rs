@@ -154,7 +154,7 @@ fn push_said(out: &mut String, event: &Event) {
             out.push_str(&text);
         }
     };
-    if let Some(severity) = event.severity {
+    if let Some(severity) = &event.severity {
         more(severity.to_string(), &severity.to_string());
     }
     if let Some(commander) = &event.commander {

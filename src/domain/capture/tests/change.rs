@@ -24,7 +24,7 @@ fn only_what_is_given_changes() {
     assert_eq!(
         patch(&before, "!degraded"),
         Event {
-            state: Some(State::Degraded),
+            state: Some(State::Degraded.into()),
             ..before.clone()
         }
     );
@@ -137,7 +137,7 @@ fn a_line_that_is_left_alone_changes_nothing() {
     let mut odd = full();
     odd.at += chrono::TimeDelta::microseconds(123_456);
     odd.people = vec!["not known".into()];
-    odd.severity = crate::domain::words::Severity::new(2);
+    odd.severity = crate::domain::words::Severity::new(2).map(Into::into);
     odd.links = vec![id(99)];
     let mut declared = odd.clone();
     declared.kind = Kind::Declare;
@@ -239,7 +239,7 @@ fn a_state_that_was_given_can_be_taken_away() {
         let mitigated = event("mit: x @web !ok");
         let next = parse_for("", &flags, &context(), &mitigated).unwrap();
         let next = next.patch(&mitigated, &context()).unwrap();
-        assert_eq!((next.state, next.shown_state()), (None, None));
+        assert_eq!((&next.state, next.shown_state()), (&None, None));
         assert_eq!(next.state_or_implied(), Some(State::Degraded));
     }
 }

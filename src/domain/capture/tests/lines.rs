@@ -16,7 +16,7 @@ fn the_lines_of_the_design() {
     assert_eq!(e.text, "second fault while degraded, online-db halted");
     assert_eq!(e.services, ["online-db"]);
     assert_eq!(e.tags, ["storage"]);
-    assert_eq!(e.state, Some(State::Down));
+    assert_eq!(e.state, Some(State::Down.into()));
     assert_eq!(
         e.customer.as_deref(),
         Some("A hardware fault halted one of our database servers.")

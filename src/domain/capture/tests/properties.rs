@@ -55,7 +55,7 @@ prop_compose! {
                 c != "-" && (kind != Kind::Comms || audience.is_none_or(|to| to == "customers"))
             }),
             services: own(services),
-            state,
+            state: state.map(Into::into),
             tags: own(tags),
             people: if kind == Kind::Ask { own(vec!["zoe"]) } else { own(people) },
             links: links.into_iter().map(id).collect(),
@@ -122,7 +122,7 @@ proptest! {
             prop_assert_eq!(&again, &event, "{:?}", line);
         }
         // As it stands, a line of any event changes nothing.
-        let odd = Event { severity: Severity::new(1), number: Some(7), ..event.clone() };
+        let odd = Event { severity: Severity::new(1).map(Into::into), number: Some(7), ..event.clone() };
         let line = print(&odd, &context);
         let read = parse(&line, &Flags::default(), &context);
         prop_assert!(read.is_ok(), "{line:?}: {read:?}");

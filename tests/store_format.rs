@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
 use bridgelog::domain::{
-    entry::{Entry, Head},
+    entry::{ChainHead, Entry},
     event::Event,
     hash::Hash,
     subject::Subject,
-    time::instant,
-    value::{Act, Body, Change, Value},
+    time::parse_utc,
+    value::{Body, Change, Operation, Value},
     words::{Kind, State},
 };
 use chrono::DateTime;
@@ -34,30 +34,34 @@ fn entries() -> [Entry; 2] {
     event.services = vec!["online-db".into()];
     event.state = Some(State::Down.into());
     event.tags = vec!["storage".into()];
-    let change =
-        |id: Uuid, recorded: &str, replaces: Vec<Uuid>, salt: &str, act: Act, event: &Event| {
-            Change {
-                id,
-                incident: Some(incident),
-                subject: Subject::Event("0192f3a1-5b00-7c3e-9d41-0a6b2f84c7e5".parse().unwrap()),
-                replaces,
-                recorded: instant(recorded).unwrap(),
-                author: "jw".into(),
-                salt: salt.into(),
-                body: Body::new(act, Value::Event(Box::new(event.clone()))),
-            }
-        };
+    let change = |id: Uuid,
+                  recorded: &str,
+                  replaces: Vec<Uuid>,
+                  salt: &str,
+                  act: Operation,
+                  event: &Event| {
+        Change {
+            id,
+            incident: Some(incident),
+            subject: Subject::Event("0192f3a1-5b00-7c3e-9d41-0a6b2f84c7e5".parse().unwrap()),
+            replaces,
+            recorded: parse_utc(recorded).unwrap(),
+            author: "jw".into(),
+            salt: salt.into(),
+            body: Body::new(act, Value::Event(Box::new(event.clone()))),
+        }
+    };
     let first = change(
         id,
         "2012-08-16T14:09:12.041733Z",
         vec![],
         "5f0c9e2ab7d41836c2e95a017fb3d864",
-        Act::Log,
+        Operation::Log,
         &event,
     );
-    let first = Entry::seal(
+    let first = Entry::from_change(
         &first,
-        Head {
+        ChainHead {
             origin: "6d1f0b52-8a3c-4e97-b1d4-92c07fe35a18".parse().unwrap(),
             seq: 0,
             hash: None,
@@ -70,10 +74,10 @@ fn entries() -> [Entry; 2] {
         "2012-08-16T14:11:40.5Z",
         vec![id],
         "e81b6f3d09a2c574d0463b9ef7218ac5",
-        Act::Amend,
+        Operation::Amend,
         &event,
     );
-    let second = Entry::seal(&second, first.head()).unwrap();
+    let second = Entry::from_change(&second, first.head()).unwrap();
     [first, second]
 }
 
@@ -89,7 +93,7 @@ fn the_examples_are_what_is_written() {
         .filter(|line| line.starts_with("{\"header\""))
         .collect();
     let written = entries();
-    let expected: Vec<String> = written.iter().map(Entry::line).collect();
+    let expected: Vec<String> = written.iter().map(Entry::to_line).collect();
     assert_eq!(lines, expected, "docs/JOURNAL.md should have these lines");
     for (line, entry) in lines.iter().zip(&written) {
         assert_eq!(&Entry::parse(line).unwrap(), entry);
@@ -102,13 +106,13 @@ fn the_hashes_are_those_of_the_bytes_on_the_page() {
     let page = page();
     for entry in entries() {
         let (head, body) = entry
-            .line()
+            .to_line()
             .split_once(",\"body\":{")
             .map(|(a, b)| (a.to_owned(), format!("{{{}", b.strip_suffix('}').unwrap())))
             .unwrap();
         let header = head.strip_prefix("{\"header\":").unwrap();
         for (bytes, hash) in [(header, entry.hash()), (body.as_str(), entry.header().body)] {
-            assert_eq!(Hash::of(bytes.as_bytes()), hash);
+            assert_eq!(Hash::digest(bytes.as_bytes()), hash);
             assert!(
                 page.contains(&hash.to_string()),
                 "docs/JOURNAL.md should name {hash}"

@@ -8,7 +8,7 @@ use bridgelog::{
     domain::{
         handle,
         subject::Subject,
-        value::{Act, Body, Value},
+        value::{Body, Operation, Value},
         words::{Kind, State},
     },
     store::{SearchOptions, StoreError},
@@ -66,7 +66,7 @@ fn what_is_logged_is_there_after_opening_again() {
     let whole = reader.incident(incident).unwrap().unwrap();
     assert_eq!(whole.title(), "AVR Online outage");
     assert_eq!(whole.events.len(), 2);
-    assert_eq!(whole.entries, 2);
+    assert_eq!(whole.entry_count, 2);
     let row = &reader.open_incidents().unwrap()[0];
     assert_eq!((row.number, row.events, row.open), (Some(1), 2, true));
     assert_eq!(row.handle, whole.handle);
@@ -90,7 +90,7 @@ fn a_retry_is_the_same_entry_and_another_content_is_refused() {
     assert_eq!(first, again);
     let mut other = change.clone();
     other.body = Body::new(
-        Act::Log,
+        Operation::Log,
         Value::Event(Box::new(event(1, Kind::Note, "twice"))),
     );
     assert!(matches!(store.append(&[other]), Err(StoreError::IdTaken(id)) if id == change.id));
@@ -146,7 +146,7 @@ fn a_list_knows_how_each_incident_stands() {
     let outline = store.read().outline(declared.id).unwrap().unwrap();
     let whole = store.read().incident(declared.id).unwrap().unwrap();
     assert_eq!(outline.service_names(), ["online-db"]);
-    assert_eq!(outline.heads, whole.heads);
+    assert_eq!(outline.chain_heads, whole.chain_heads);
     assert!(row(&store).open && row(&store).resolved.is_none());
     store
         .append(&[kit.log(incident, event(9, Kind::Resolve, ""))])
@@ -176,16 +176,16 @@ fn a_page_of_the_timeline_goes_on_where_the_last_ended() {
     loop {
         let page = reader.newest_events(None, 4, before).unwrap();
         let Some(last) = page.last() else { break };
-        before = Some(last.order());
+        before = Some(last.sort_key());
         all.extend(page);
     }
     assert_eq!(all.len(), 25);
-    assert!(all.windows(2).all(|w| w[0].order() > w[1].order()));
+    assert!(all.windows(2).all(|w| w[0].sort_key() > w[1].sort_key()));
     let mut forward = reader.oldest_events(None, 30, None).unwrap();
     forward.reverse();
     assert_eq!(forward, all);
     let after = reader
-        .oldest_events(None, 3, Some(all[10].order()))
+        .oldest_events(None, 3, Some(all[10].sort_key()))
         .unwrap();
     assert_eq!(after, [all[9].clone(), all[8].clone(), all[7].clone()]);
 }
@@ -230,7 +230,7 @@ fn handles_that_begin_alike_are_shown_longer() {
     let (one, other) = (1_u128..)
         .find_map(|n| {
             let id = Uuid::from_u128(n);
-            let begins = handle::of(id)[..handle::SHOWN].to_owned();
+            let begins = handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned();
             seen.insert(begins, id).map(|other| (id, other))
         })
         .unwrap();
@@ -245,10 +245,13 @@ fn handles_that_begin_alike_are_shown_longer() {
         let reader = store.read();
         for id in [first, second] {
             let handle = reader.handle_of(id).unwrap();
-            assert!(handle.len() > handle::SHOWN);
+            assert!(handle.len() > handle::MIN_SHOWN_LEN);
             let found = reader.find(&handle).unwrap();
             assert_eq!(found.iter().map(|f| f.id).collect::<Vec<_>>(), [id]);
-            assert_eq!(reader.find(&handle[..handle::SHOWN]).unwrap().len(), 2);
+            assert_eq!(
+                reader.find(&handle[..handle::MIN_SHOWN_LEN]).unwrap().len(),
+                2
+            );
         }
         let shown = reader.unfiled(None, 9).unwrap();
         assert!(
@@ -277,7 +280,7 @@ fn a_merged_incident_keeps_its_title_and_is_open_no_more() {
             of.incident,
             of.subject.clone(),
             vec![of.id],
-            Act::Move,
+            Operation::Move,
             Value::Moved(Some(one.id)),
         )
     };

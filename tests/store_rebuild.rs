@@ -9,9 +9,9 @@ use bridgelog::{
     domain::{
         entry::Entry,
         event::Event,
-        incident::{Incident, Record, current},
+        incident::{Incident, Record, current_state},
         subject::Subject,
-        value::{Act, Body, Change, Text, UnknownValue, Value},
+        value::{Body, Change, Operation, TextValue, UnknownValue, Value},
         words::{Kind, Severity, State},
     },
     store::Store,
@@ -88,7 +88,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
     };
     let target = pick(&known, a);
     // A change of the target, which replaces the heads that this machine knows.
-    let change = |act: Act,
+    let change = |act: Operation,
                   make: &dyn Fn(&Value) -> Value,
                   incident: &dyn Fn(Option<Uuid>) -> Option<Uuid>| {
         let (subject, _) = target.clone()?;
@@ -110,14 +110,14 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
         0 => vec![kit.declare(u32::from(a % 9), &format!("outage{b}"))],
         1..=4 => vec![kit.log(incident, some_event(a, b))],
         5 => change(
-            Act::Amend,
+            Operation::Amend,
             &|_| Value::Event(Box::new(some_event(b, a))),
             &stay,
         )
         .into_iter()
         .collect(),
         6 => change(
-            Act::Retract,
+            Operation::Retract,
             &|value| match value.event() {
                 Some(event) => Value::Event(Box::new(Event {
                     retracted: Some("wrong".into()),
@@ -130,13 +130,13 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
         .into_iter()
         .collect(),
         // Taken back altogether, as an undo of its first version does.
-        7 => change(Act::Undo, &|_| Value::Gone, &stay)
+        7 => change(Operation::Undo, &|_| Value::Gone, &stay)
             .into_iter()
             .collect(),
         8 => {
             let to = pick(&incidents, b);
-            let goes = change(Act::Move, &|_| Value::Moved(to), &stay);
-            let comes = change(Act::Move, &Value::clone, &|_| to);
+            let goes = change(Operation::Move, &|_| Value::Moved(to), &stay);
+            let comes = change(Operation::Move, &Value::clone, &|_| to);
             goes.zip(comes)
                 .map(|(goes, mut comes)| {
                     comes.replaces.push(goes.id);
@@ -151,7 +151,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
                 2 => Subject::Service("db1".into()),
                 _ => Subject::Other("poem/7".into()),
             };
-            let text = Text {
+            let text = TextValue {
                 text: format!("UTC{a}"),
                 ..Default::default()
             };
@@ -161,7 +161,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
                 _ => Value::Field(text),
             };
             let heads = reader.heads_of(&subject, incident).unwrap();
-            vec![kit.change(incident, subject, heads, Act::Amend, value)]
+            vec![kit.change(incident, subject, heads, Operation::Amend, value)]
         }
         10 => vec![kit.log(
             incident,
@@ -180,7 +180,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
                 return vec![];
             };
             let versions = reader.versions(subject, None).unwrap();
-            let mut redact = change(Act::Redact, &|value| value.redact("a secret"), &stay);
+            let mut redact = change(Operation::Redact, &|value| value.redact("a secret"), &stay);
             if let Some(redact) = &mut redact {
                 redact.body.destroys = versions.iter().map(|v| v.header().id).collect();
             }
@@ -215,7 +215,7 @@ fn folded(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
     let pieces = subjects
         .values()
         .filter_map(|versions| {
-            let current = current(versions)?;
+            let current = current_state(versions)?;
             // Services of other incidents lend nothing.
             if current.incident.is_some_and(|incident| incident != id) {
                 return None;
@@ -268,7 +268,7 @@ fn check(kits: &[(Kit, Store)]) {
             assert_eq!(shown, folded(&entries, *id, store), "the fold");
             let mut page = reader.oldest_events(Some(*id), 1000, None).unwrap();
             assert_eq!(page, shown.events, "the timeline");
-            page.retain(Record::stands);
+            page.retain(Record::is_active);
             let row = reader.incident_row(*id).unwrap().unwrap();
             assert_eq!(row.events, page.len() as u64);
             assert_eq!(row.severity, shown.severity());
@@ -357,7 +357,7 @@ fn a_copied_file_makes_a_fork_and_both_ends_are_kept() {
     let ours = kit.log(None, event(2, Kind::Note, "here"));
     let theirs = kit.log(None, event(3, Kind::Note, "there"));
     store.append(&[ours]).unwrap();
-    let forked = Entry::seal(&theirs, first.head()).unwrap();
+    let forked = Entry::from_change(&theirs, first.head()).unwrap();
     assert_eq!(store.accept(&[forked]).unwrap(), 1);
     assert_eq!(store.read().unfiled(None, 9).unwrap().len(), 3);
     let report = store.verify().unwrap();
@@ -381,12 +381,12 @@ fn the_same_id_with_other_bytes_is_an_alarm() {
         .remove(0);
     let mut forged = change;
     forged.body = Body::new(
-        Act::Log,
+        Operation::Log,
         Value::Event(Box::new(event(1, Kind::Note, "false"))),
     );
-    let forged = Entry::seal(
+    let forged = Entry::from_change(
         &forged,
-        bridgelog::domain::entry::Head {
+        bridgelog::domain::entry::ChainHead {
             origin: store.origin(),
             seq: 0,
             hash: None,
@@ -409,13 +409,13 @@ fn what_a_newer_version_wrote_is_kept_and_passed_on() {
             None,
             Subject::Other("poem/7".into()),
             vec![],
-            Act::Other("recite".into()),
+            Operation::Other("recite".into()),
             Value::Gone,
         );
         let origin = Uuid::from_u128(77);
-        let entry = Entry::seal(
+        let entry = Entry::from_change(
             &change,
-            bridgelog::domain::entry::Head {
+            bridgelog::domain::entry::ChainHead {
                 origin,
                 seq: 0,
                 hash: None,
@@ -428,13 +428,13 @@ fn what_a_newer_version_wrote_is_kept_and_passed_on() {
             .replace("\"type\":\"gone\"", "\"type\":\"poem\",\"metre\":[[[5]]]");
         let header = entry.header_bytes().replace("\"v\":1", "\"v\":9").replace(
             &entry.header().body.to_string(),
-            &bridgelog::domain::hash::Hash::of(body.as_bytes()).to_string(),
+            &bridgelog::domain::hash::Hash::digest(body.as_bytes()).to_string(),
         );
         format!("{{\"header\":{header},\"body\":{body}}}")
     };
     let entry = Entry::parse(&line).unwrap();
     store.accept(&[entry]).unwrap();
-    assert_eq!(everything(&store)[0].line(), line);
+    assert_eq!(everything(&store)[0].to_line(), line);
     let (current, _) = store
         .read()
         .current(&Subject::Other("poem/7".into()), None)

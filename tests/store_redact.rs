@@ -6,7 +6,7 @@ mod store_kit;
 use bridgelog::{
     domain::{
         subject::Subject,
-        value::{Act, Change, Value},
+        value::{Change, Operation, Value},
         words::Kind,
     },
     store::{Finding, SearchOptions, Store},
@@ -37,7 +37,7 @@ fn redact(kit: &Kit, store: &Store, of: &Change) -> Change {
         of.incident,
         of.subject.clone(),
         heads,
-        Act::Redact,
+        Operation::Redact,
         current.value.redact("a password"),
     );
     redact.body.destroys = reader

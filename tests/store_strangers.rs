@@ -298,7 +298,7 @@ fn one_changed_byte_of_a_text_is_found_and_named() {
     let report = kit.open().verify().unwrap();
     let changed = entries
         .iter()
-        .find(|e| e.line().contains("number 33\""))
+        .find(|e| e.to_line().contains("number 33\""))
         .unwrap();
     let named = report.findings.iter().any(|finding| {
         matches!(finding, Finding::Entry { id, handle, .. } if *id == changed.header().id && handle.len() == 6)

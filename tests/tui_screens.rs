@@ -251,7 +251,7 @@ fn told(book: &mut Book, text: &str) {
     use bridgelog::domain::{
         event::Event,
         subject::Subject,
-        value::{Act, Body, Value},
+        value::{Body, Operation, Value},
         words::Kind,
     };
     let incident = book.read().open_incidents().unwrap()[0].id;
@@ -265,7 +265,7 @@ fn told(book: &mut Book, text: &str) {
     event.tags = vec![text.to_owned()];
     event.people = vec![text.to_owned()];
     event.services = vec![text.to_owned()];
-    let body = Body::new(Act::Log, Value::Event(Box::new(event)));
+    let body = Body::new(Operation::Log, Value::Event(Box::new(event)));
     let mut change = book
         .pen
         .change(Some(incident), Subject::Event(id), vec![], body);

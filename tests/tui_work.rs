@@ -13,7 +13,7 @@ use bridgelog::{
     domain::{
         event::Event,
         subject::Subject,
-        value::{Act, Body, Value},
+        value::{Body, Operation, Value},
         words::{Kind, State},
     },
     ops::{Book, OpsError, log::Prepared},
@@ -215,7 +215,7 @@ fn the_line_that_declares_is_logged_with_all_it_says() {
     );
     app.press("1 enter");
     let events = &app.model.timeline.events;
-    let kinds: Vec<&str> = events.iter().map(|e| e.value.kind.word()).collect();
+    let kinds: Vec<&str> = events.iter().map(|e| e.value.kind.as_str()).collect();
     assert_eq!(kinds, ["fault", "declare"]);
     let fault = &events[0].value;
     assert_eq!(fault.customer.as_deref(), Some("A server halted."));
@@ -308,7 +308,7 @@ fn a_wrong_date_in_a_paste_is_no_note_and_can_be_corrected() {
         .events
         .iter()
         .filter(|e| ["seen", "gone again"].contains(&e.value.text.as_str()))
-        .map(|e| e.value.instant().format("%m-%d").to_string())
+        .map(|e| e.value.at_utc().format("%m-%d").to_string())
         .collect();
     assert_eq!(days, ["08-15", "08-15"]);
 }
@@ -571,7 +571,7 @@ fn two_corrections_at_once_are_both_seen() {
     second.text = "said by ann".into();
     app.press("esc G e end").types(" tonight").press("enter");
     // As it would arrive from another machine: it replaces what was there before.
-    let body = Body::new(Act::Amend, Value::Event(Box::new(second)));
+    let body = Body::new(Operation::Amend, Value::Event(Box::new(second)));
     let change = other
         .pen
         .change(Some(incident), Subject::Event(id), vec![id], body);

@@ -4,9 +4,9 @@ use bridgelog::{
     domain::{
         event::Event,
         subject::Subject,
-        time::{Instant, from_micros},
-        value::{Act, Body, Change, Value},
-        words::{KINDS, Kind, State},
+        time::{UtcTime, from_micros},
+        value::{Body, Change, Operation, Value},
+        words::{CAPTURE_KINDS, Kind, State},
     },
     store::{OpenOptions, Store},
 };
@@ -93,7 +93,7 @@ impl Numbers {
         words.join(" ")
     }
 
-    fn id(&mut self, at: Instant) -> Uuid {
+    fn id(&mut self, at: UtcTime) -> Uuid {
         let mut random = [0; 10];
         for byte in &mut random {
             *byte = self.below(256) as u8;
@@ -112,8 +112,10 @@ pub enum Story {
 }
 
 /// An event of `kind` at `at`; of any kind where none is given.
-fn event(numbers: &mut Numbers, at: Instant, kind: Option<Kind>) -> Event {
-    let kind = kind.unwrap_or_else(|| KINDS[numbers.below(KINDS.len() as u64) as usize].clone());
+fn event(numbers: &mut Numbers, at: UtcTime, kind: Option<Kind>) -> Event {
+    let kind = kind.unwrap_or_else(|| {
+        CAPTURE_KINDS[numbers.below(CAPTURE_KINDS.len() as u64) as usize].clone()
+    });
     let mut event = Event::new(at.fixed_offset(), kind, numbers.text());
     event.zone = "UTC".into();
     if numbers.below(3) == 0 {
@@ -167,7 +169,7 @@ pub fn book(path: &Path, count: u64, per_incident: u64, story: Story) {
             recorded: now,
             author: ["ann", "jw", "raj"][numbers.below(3) as usize].into(),
             salt: format!("{:032x}", numbers.below(u64::MAX >> 1)),
-            body: Body::new(Act::Log, Value::Event(Box::new(value))),
+            body: Body::new(Operation::Log, Value::Event(Box::new(value))),
         });
         if batch.len() == BATCH {
             store.append(&batch).expect("appended");

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     documents::{Format, Stage, parts::Update},
-    domain::safe,
+    domain::sanitize,
     ops::{
         OpsError, Sort, document,
         update::{self, Updated},
@@ -34,7 +34,7 @@ impl Destination {
         match &self.output {
             None => out.document(text),
             Some(path) => {
-                let safe = safe::block(text);
+                let safe = sanitize::block(text);
                 whole_file::write(path, safe.as_bytes(), self.force)?;
                 wrote(path, out);
             }
@@ -59,7 +59,7 @@ impl Destination {
 
 fn wrote(path: &Path, out: &Out) {
     let path = path.display().to_string();
-    out.ansi_line(&format!("wrote {}", crate::domain::safe::line(&path)));
+    out.ansi_line(&format!("wrote {}", crate::domain::sanitize::line(&path)));
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -134,7 +134,7 @@ pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> R
             .put(&document::postmortem_html(&book, &incident)?, out),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
-            args.to.put(&safe::json(json), out)
+            args.to.put(&sanitize::json(json), out)
         }
     }
 }
@@ -155,10 +155,10 @@ fn unknown(parts: &Update, path: &Path, out: &Out) {
 
 fn updated(done: &Updated, path: &Path, out: &Out) {
     let shown = path.display().to_string();
-    let shown = safe::line(&shown);
+    let shown = sanitize::line(&shown);
     if done.written {
         let names = names(&done.parts.behind);
-        out.ansi_line(&format!("updated {shown}: {}", safe::line(&names)));
+        out.ansi_line(&format!("updated {shown}: {}", sanitize::line(&names)));
     } else {
         out.ansi_line(&format!("{shown} is up to date"));
     }
@@ -167,7 +167,7 @@ fn updated(done: &Updated, path: &Path, out: &Out) {
 
 fn check(parts: &Update, path: &Path, out: &Out) -> Result {
     let shown = path.display().to_string();
-    let shown = safe::line(&shown);
+    let shown = sanitize::line(&shown);
     for (sort, found) in [
         ("behind its records", &parts.behind),
         ("edited by hand", &parts.edited),
@@ -175,7 +175,7 @@ fn check(parts: &Update, path: &Path, out: &Out) -> Result {
         for (name, line) in found {
             out.ansi_line(&format!(
                 "{shown}, line {line}: {} is {sort}",
-                safe::line(name)
+                sanitize::line(name)
             ));
         }
     }

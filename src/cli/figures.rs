@@ -7,10 +7,10 @@ use super::{
     view,
 };
 use crate::domain::{
-    metrics::{Figure, Metrics, Point},
-    safe,
+    metrics::{Metric, MetricPoint, Metrics},
+    sanitize,
     states::States,
-    time::duration,
+    time::format_duration,
     zone::Zone,
 };
 use clap::Args;
@@ -31,8 +31,8 @@ pub(super) fn run(global: &Global, args: &MetricsArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
-    let states = States::of(&incident);
-    let metrics = Metrics::of(&incident, &states, book.now());
+    let states = States::from_incident(&incident);
+    let metrics = Metrics::compute(&incident, &states, book.now());
     if args.json {
         return out.json(&metrics);
     }
@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, args: &MetricsArgs, out: &Out) -> Result {
     // One service alone has the figures of the whole.
     let several = metrics.services.len() > 1;
     for (service, figures) in metrics.services.iter().filter(|_| several) {
-        out.ansi_line(&format!("\n{BOLD}{}{BOLD:#}", safe::line(service)));
+        out.ansi_line(&format!("\n{BOLD}{}{BOLD:#}", sanitize::line(service)));
         for figure in figures.iter().filter(|f| f.seconds.is_some_and(|s| s > 0)) {
             print(out, figure, &zone);
         }
@@ -52,12 +52,12 @@ pub(super) fn run(global: &Global, args: &MetricsArgs, out: &Out) -> Result {
     Ok(())
 }
 
-fn print(out: &Out, figure: &Figure, zone: &Zone) {
+fn print(out: &Out, figure: &Metric, zone: &Zone) {
     let value = match (figure.seconds, &figure.reason) {
         (Some(seconds), _) => format!(
             "{}{}{}",
             if figure.approximate { "~" } else { "" },
-            duration(seconds),
+            format_duration(seconds),
             if figure.ongoing { ", going on" } else { "" }
         ),
         (None, Some(reason)) => format!("none: {reason}"),
@@ -66,10 +66,10 @@ fn print(out: &Out, figure: &Figure, zone: &Zone) {
     out.ansi_line(&format!(
         "{BOLD}{:<22}{BOLD:#} {}",
         figure.name,
-        safe::line(&value)
+        sanitize::line(&value)
     ));
     out.ansi_line(&format!("{:22} {DIM}{}{DIM:#}", "", figure.formula));
-    let point = |point: &Option<Point>| {
+    let point = |point: &Option<MetricPoint>| {
         point
             .as_ref()
             .map(|p| format!("{} {}", p.event, view::stamp(p.at, zone)))
@@ -78,6 +78,6 @@ fn print(out: &Out, figure: &Figure, zone: &Zone) {
         out.ansi_line(&format!("{:22} {DIM}{from} → {to}{DIM:#}", ""));
     }
     if let (Some(reason), Some(_)) = (&figure.reason, figure.seconds) {
-        out.ansi_line(&format!("{:22} {DIM}{}{DIM:#}", "", safe::line(reason)));
+        out.ansi_line(&format!("{:22} {DIM}{}{DIM:#}", "", sanitize::line(reason)));
     }
 }

@@ -174,7 +174,7 @@ fn account() -> Option<String> {
 fn clock() -> Result<Clock> {
     match std::env::var("BRIDGELOG_NOW") {
         Err(_) => Ok(Clock::System),
-        Ok(text) => time::instant(&text).map(Clock::Fixed).ok_or_else(|| {
+        Ok(text) => time::parse_utc(&text).map(Clock::Fixed).ok_or_else(|| {
             OpsError::usage(format!("BRIDGELOG_NOW is `{text}`, which is no time"))
                 .hint("it takes RFC 3339: 2012-08-16T14:06:00Z")
         }),

@@ -11,8 +11,8 @@ use crate::{
     domain::{
         entry::{Entry, Header},
         incident::Record,
-        safe,
-        time::utc,
+        sanitize,
+        time::format_utc,
         value::Value,
     },
     ops::{Book, which::Target},
@@ -47,15 +47,15 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                 let body = entry.body().ok().flatten();
                 json!({
                     "entry": header.id,
-                    "recorded_at": utc(header.recorded),
+                    "recorded_at": format_utc(header.recorded),
                     "author": header.author,
                     "origin": header.origin,
                     "seq": header.seq,
                     "hash": entry.hash(),
                     "replaces": header.replaces,
-                    "act": body.as_ref().map(|b| b.act.word()),
+                    "act": body.as_ref().map(|b| b.operation.as_str()),
                     "shown": header.id == target.current.shown,
-                    "standing": target.current.seen().contains(&header.id),
+                    "standing": target.current.head_ids().contains(&header.id),
                     "value": body.map(|body| value_json(&target, entry, &body.value, &book)),
                 })
             })
@@ -80,7 +80,7 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
         };
         let (act, said) = match entry.body() {
             Ok(Some(body)) => (
-                body.act.word().to_owned(),
+                body.operation.as_str().to_owned(),
                 match &body.value {
                     Value::Event(event) => format!(
                         "{} {}{}{}{}",
@@ -108,9 +108,9 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
         out.ansi_line(&format!(
             "  {} {BOLD}{:<9}{BOLD:#} {DIM}{}{DIM:#}  {}{shown}",
             view::stamp(header.recorded, &zone),
-            safe::line(&act),
-            safe::line(&header.author),
-            safe::line(&said),
+            sanitize::line(&act),
+            sanitize::line(&header.author),
+            sanitize::line(&said),
         ));
     }
     Ok(())

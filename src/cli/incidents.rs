@@ -7,7 +7,7 @@ use super::{
     out::{BOLD, DIM, Out},
     view,
 };
-use crate::domain::{safe, zone::Zone};
+use crate::domain::{sanitize, zone::Zone};
 use clap::Args;
 
 /// What `list` takes.
@@ -40,7 +40,7 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
             },
         );
         let severity = (row.severity.as_ref())
-            .map_or_else(String::new, |s| safe::line(&s.to_string()).into_owned());
+            .map_or_else(String::new, |s| sanitize::line(&s.to_string()).into_owned());
         out.ansi_line(&format!(
             "{BOLD}{:>4}{BOLD:#}  {}  {:<8}  {severity:<5}  {state}  {}  {DIM}{}{DIM:#}",
             view::reference(row),
@@ -50,7 +50,7 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
             } else {
                 "open"
             },
-            safe::line(&row.title),
+            sanitize::line(&row.title),
             row.declared
                 .map_or_else(String::new, |at| view::stamp(at, &zone)),
         ));

@@ -4,9 +4,9 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
-        states::{Span, States},
+        states::{StateSpan, States},
         task::{Task, TaskState, TaskType},
-        time::{Instant, utc},
+        time::{UtcTime, format_utc},
         words::{Severity, State, Word},
     },
     ops::Book,
@@ -72,15 +72,15 @@ impl<'a> EventJson<'a> {
         Self {
             handle: &record.handle,
             id: record.id,
-            kind: event.kind.word(),
-            at: utc(event.instant()),
-            end: event.end_instant().map(utc),
+            kind: event.kind.as_str(),
+            at: format_utc(event.at_utc()),
+            end: event.end_utc().map(format_utc),
             approximate: event.approximate,
-            recorded_at: utc(record.recorded),
+            recorded_at: format_utc(record.recorded),
             author: &record.author,
             text: &event.text,
-            why: event.why.as_deref(),
-            not: event.not.as_deref(),
+            why: event.rationale.as_deref(),
+            not: event.rejected.as_deref(),
             customer: event.customer.as_deref(),
             services: &event.services,
             state: event.shown_state(),
@@ -89,7 +89,7 @@ impl<'a> EventJson<'a> {
             links: event.links.iter().map(|id| handles.shown(*id)).collect(),
             closes: event.closes,
             audience: event.audience.as_deref(),
-            within_seconds: event.within,
+            within_seconds: event.time_box_secs,
             severity: event.severity.clone(),
             commander: event.commander.as_deref(),
             amended: record.amended,
@@ -132,8 +132,8 @@ impl<'a> IncidentJson<'a> {
             zone: &row.zone,
             services: &row.services,
             commander: row.commander.as_deref(),
-            declared_at: row.declared.map(utc),
-            resolved_at: row.resolved.map(utc),
+            declared_at: row.declared.map(format_utc),
+            resolved_at: row.resolved.map(format_utc),
             open: row.resolved.is_none(),
         }
     }
@@ -151,11 +151,11 @@ pub struct SpanJson {
 /// The states of all services of an incident, as JSON.
 #[must_use]
 pub fn states_json(states: &States) -> Vec<SpanJson> {
-    let json = |service: &str, span: &Span| SpanJson {
+    let json = |service: &str, span: &StateSpan| SpanJson {
         service: (!service.is_empty()).then(|| service.to_owned()),
         state: span.state,
-        from: utc(span.from),
-        to: span.to.map(utc),
+        from: format_utc(span.from),
+        to: span.to.map(format_utc),
     };
     states
         .services
@@ -190,7 +190,7 @@ pub struct TaskJson<'a> {
 impl<'a> TaskJson<'a> {
     /// `record`, as it stands at `now`.
     #[must_use]
-    pub fn new(record: &'a Record<Task>, now: Instant) -> Self {
+    pub fn new(record: &'a Record<Task>, now: UtcTime) -> Self {
         let task = &record.value;
         Self {
             handle: &record.handle,
@@ -200,14 +200,14 @@ impl<'a> TaskJson<'a> {
             state: task.state.clone(),
             reason: task.reason.as_deref(),
             owner: task.owner.as_deref(),
-            due: task.due.map(|at| utc(at.into())),
+            due: task.due.map(|at| format_utc(at.into())),
             overdue: task.is_overdue(now),
             ticket: task.ticket.as_deref(),
             prevents: task.prevents,
             shortens: task.shortens,
-            since: task.since.map(|at| utc(at.into())),
+            since: task.since.map(|at| format_utc(at.into())),
             customer: task.customer.as_deref(),
-            recorded_at: utc(record.recorded),
+            recorded_at: format_utc(record.recorded),
             author: &record.author,
             retracted: task.retracted.is_some(),
         }

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        safe,
-        time::{duration, utc},
+        sanitize,
+        time::{format_duration, format_utc},
         zone::Zone,
     },
     ops::ledger::{self, Line},
@@ -49,11 +49,11 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
     let lines = ledger::ledger(&book, since, service)?;
-    let held = || lines.iter().filter(|l| l.fault.overcome.is_none());
+    let held = || lines.iter().filter(|l| l.fault.defeated_by.is_none());
     if args.json {
         return out.json(&json!({
-            "since": since.map(utc),
-            "until": utc(now),
+            "since": since.map(format_utc),
+            "until": format_utc(now),
             "service": service,
             "held": held().count(),
             "overcome": lines.len() - held().count(),
@@ -74,7 +74,7 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     let began = since.map_or_else(String::new, |at| {
         format!(" since {}", view::stamp(at, &zone))
     });
-    out.ansi_line(&safe::line(&match held().count() {
+    out.ansi_line(&sanitize::line(&match held().count() {
         0 => format!("no outage was prevented{began}, as far as was logged"),
         1 => format!(
             "1 outage that did not happen{began}, by protection: {}",
@@ -88,24 +88,24 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     Ok(())
 }
 
-fn as_json(line: &Line, now: crate::domain::time::Instant) -> serde_json::Value {
+fn as_json(line: &Line, now: crate::domain::time::UtcTime) -> serde_json::Value {
     let fault = &line.fault;
     json!({
         "handle": fault.handle,
         "incident": line.incident.as_ref().map(view::reference),
-        "at": utc(fault.at),
+        "at": format_utc(fault.at),
         "approximate": fault.approximate,
         "protection": fault.protection,
         "services": fault.services,
         "text": fault.text,
-        "at_risk_seconds": fault.seconds(now),
-        "restored_at": fault.restored.map(utc),
-        "overcome_by": fault.overcome.as_ref().map(|(handle, _)| handle),
-        "overcome_at": fault.overcome.as_ref().map(|(_, at)| utc(*at)),
+        "at_risk_seconds": fault.seconds_at_risk(now),
+        "restored_at": fault.restored_at.map(format_utc),
+        "overcome_by": fault.defeated_by.as_ref().map(|(handle, _)| handle),
+        "overcome_at": fault.defeated_by.as_ref().map(|(_, at)| format_utc(*at)),
     })
 }
 
-fn print(line: &Line, now: crate::domain::time::Instant, unfiled: &Zone, out: &Out) -> Result {
+fn print(line: &Line, now: crate::domain::time::UtcTime, unfiled: &Zone, out: &Out) -> Result {
     let fault = &line.fault;
     let (zone, place) = match &line.incident {
         Some(row) => (
@@ -114,8 +114,8 @@ fn print(line: &Line, now: crate::domain::time::Instant, unfiled: &Zone, out: &O
         ),
         None => (unfiled.clone(), String::new()),
     };
-    let long = duration(fault.seconds(now));
-    let end = match (&fault.overcome, fault.restored) {
+    let long = format_duration(fault.seconds_at_risk(now));
+    let end = match (&fault.defeated_by, fault.restored_at) {
         (Some((by, _)), _) => format!("{RED}overcome by {by}{RED:#} after {long}"),
         (None, Some(_)) => format!("at risk for {long}"),
         (None, None) => format!("{YELLOW}at risk{YELLOW:#} for {long} so far"),
@@ -125,9 +125,9 @@ fn print(line: &Line, now: crate::domain::time::Instant, unfiled: &Zone, out: &O
         if fault.approximate { "~" } else { "" },
         view::stamp(fault.at, &zone),
         fault.handle,
-        safe::line(&fault.protection),
-        safe::line(&fault.text),
-        safe::line(&place)
+        sanitize::line(&fault.protection),
+        sanitize::line(&fault.text),
+        sanitize::line(&place)
     ));
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     documents::Stage,
-    domain::safe,
+    domain::sanitize,
     ops::{OpsError, Sort, lint},
 };
 use clap::Args;
@@ -50,13 +50,13 @@ pub(super) fn run(global: &Global, args: &LintArgs, out: &Out) -> Result {
                 "{:<10} {BOLD}{:<17}{BOLD:#} {:<6}  {}",
                 finding.document,
                 finding.check,
-                safe::line(finding.handle.as_deref().unwrap_or_default()),
-                safe::line(&finding.reason)
+                sanitize::line(finding.handle.as_deref().unwrap_or_default()),
+                sanitize::line(&finding.reason)
             ));
             out.ansi_line(&format!(
                 "{:10} {CYAN}{}{CYAN:#}",
                 "",
-                safe::line(&finding.command)
+                sanitize::line(&finding.command)
             ));
         }
         if findings.is_empty() {

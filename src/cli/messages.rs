@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     documents::{CustomerView, Stage, customer},
-    domain::{incident::Record, safe, states::States, time::utc, value::Message, zone::Zone},
+    domain::{
+        incident::Record, sanitize, states::States, time::format_utc, value::Message, zone::Zone,
+    },
     ops::{
         Book, OpsError,
         message::{self, Kept, Sent},
@@ -91,7 +93,7 @@ pub(super) fn run(
     if let Some([by, typed]) = args.approve.as_deref() {
         let mut book = global.open_for_documents()?;
         let kept = message::approve(&mut book, reference, by, typed)?;
-        report(&format!("{} approved", safe::line(by)), &kept, out);
+        report(&format!("{} approved", sanitize::line(by)), &kept, out);
         return Ok(true);
     }
     if let Some(typed) = &args.sent {
@@ -130,7 +132,7 @@ fn report(done: &str, kept: &Kept, out: &Out) {
         "{done} {} ({CYAN}{}{CYAN:#}): {}",
         message::called(kept),
         kept.handle,
-        safe::line(&kept.message.subject)
+        sanitize::line(&kept.message.subject)
     ));
     for notice in &kept.notices {
         out.notice(notice);
@@ -140,7 +142,7 @@ fn report(done: &str, kept: &Kept, out: &Out) {
 fn list(book: &Book, reference: Option<&str>, as_json: bool, out: &Out) -> Result {
     let row = book.reading(reference)?;
     let incident = book.incident(&row)?;
-    let facts = CustomerView::of(&incident, &States::of(&incident)).facts();
+    let facts = CustomerView::of(&incident, &States::from_incident(&incident)).facts();
     let changed = customer::changed(&incident, &facts);
     if as_json {
         let letters: Vec<_> = incident
@@ -152,8 +154,8 @@ fn list(book: &Book, reference: Option<&str>, as_json: bool, out: &Out) -> Resul
                 json!({
                     "number": m.number, "handle": record.handle, "id": record.id, "stage": m.stage,
                     "subject": m.subject, "text": m.text, "author": record.author,
-                    "saved_at": utc(record.recorded), "approved_by": m.approved_by,
-                    "sent_at": m.sent_at.map(|at| utc(at.into())), "via": m.via,
+                    "saved_at": format_utc(record.recorded), "approved_by": m.approved_by,
+                    "sent_at": m.sent_at.map(|at| format_utc(at.into())), "via": m.via,
                     "to_group": m.to_group,
                     "changed_since": of_this.map(|c| json!({
                         "what": c.what, "told": c.said, "record": c.is,
@@ -169,7 +171,7 @@ fn list(book: &Book, reference: Option<&str>, as_json: bool, out: &Out) -> Resul
         out.ansi_line(&line(record, &zone));
         for change in changed.iter().filter(|c| c.handle == record.handle) {
             let is = change.is.as_deref().unwrap_or("nothing of the kind");
-            out.ansi_line(&safe::line(&format!(
+            out.ansi_line(&sanitize::line(&format!(
                 "      {}: told {}, the record says {is}",
                 change.words(),
                 change.said
@@ -206,8 +208,8 @@ fn line(record: &Record<Message>, zone: &Zone) -> String {
         "  {BOLD}m{:<3}{BOLD:#} {CYAN}{}{CYAN:#} {:<8}  {}  {DIM}{}{DIM:#}",
         m.number,
         record.handle,
-        safe::line(&m.stage),
-        safe::line(&how),
-        safe::line(&m.subject)
+        sanitize::line(&m.stage),
+        sanitize::line(&how),
+        sanitize::line(&m.subject)
     )
 }

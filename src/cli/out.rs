@@ -1,7 +1,7 @@
 //! Where everything is printed: sanitised, coloured only on a terminal, quiet on a closed pipe.
 
 use super::Result;
-use crate::{domain::safe, ops::OpsError};
+use crate::{domain::sanitize, ops::OpsError};
 use anstyle::{AnsiColor, Style};
 use std::{
     cell::RefCell,
@@ -52,7 +52,7 @@ impl Out {
     /// A document: several lines, sanitised; ends with a line break.
     pub fn document(&self, words: &str) {
         self.flush();
-        let words = safe::block(words);
+        let words = sanitize::block(words);
         let end = if words.ends_with('\n') { "" } else { "\n" };
         // It bears no styles, so that nothing has to be looked for in it.
         let mut to = io::stdout().lock();
@@ -79,7 +79,7 @@ impl Out {
     pub fn json(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string_pretty(value)
             .map_err(|e| OpsError::failed(format!("this cannot be written as JSON: {e}")))?;
-        self.ansi_line(&safe::json(json));
+        self.ansi_line(&sanitize::json(json));
         Ok(())
     }
 
@@ -90,7 +90,7 @@ impl Out {
     pub fn json_line(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string(value)
             .map_err(|e| OpsError::failed(format!("this cannot be written as JSON: {e}")))?;
-        self.ansi_line(&safe::json(json));
+        self.ansi_line(&sanitize::json(json));
         Ok(())
     }
 
@@ -104,10 +104,10 @@ impl Out {
     pub fn error(&self, error: &OpsError) {
         self.flush();
         let mut to = anstream::stderr();
-        let _ = writeln!(to, "{RED}error:{RED:#} {}", safe::block(&error.message));
+        let _ = writeln!(to, "{RED}error:{RED:#} {}", sanitize::block(&error.message));
         if let Some(hint) = error.hint.as_deref().filter(|h| !h.is_empty()) {
             for line in hint.lines() {
-                let _ = writeln!(to, "{CYAN}hint:{CYAN:#} {}", safe::line(line));
+                let _ = writeln!(to, "{CYAN}hint:{CYAN:#} {}", sanitize::line(line));
             }
         }
     }
@@ -144,7 +144,7 @@ pub fn warn(words: &str) {
     let _ = writeln!(
         anstream::stderr(),
         "{YELLOW}note:{YELLOW:#} {}",
-        safe::line(words)
+        sanitize::line(words)
     );
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Result, echo::echo, out::Out};
 use crate::{
-    domain::{capture::Flags, safe},
+    domain::{capture::Flags, sanitize},
     ops::{Book, OpsError, context::Given, log},
     tui::line::Line,
 };
@@ -104,11 +104,11 @@ fn edit(line: &mut Line, key: KeyEvent) -> Option<bool> {
 fn draw(line: &Line) -> io::Result<()> {
     let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
     let room = columns.saturating_sub(SIGN.width() + 1).max(1);
-    let mut before = safe::line(line.before()).into_owned();
+    let mut before = sanitize::line(line.before()).into_owned();
     while before.width() > room {
         before.remove(0);
     }
-    let mut after = safe::line(line.after()).into_owned();
+    let mut after = sanitize::line(line.after()).into_owned();
     while before.width() + after.width() > room {
         after.pop();
     }

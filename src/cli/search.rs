@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        safe,
-        time::{Instant, utc},
+        sanitize,
+        time::{UtcTime, format_utc},
         value::Value,
     },
     ops::{Book, OpsError},
@@ -65,7 +65,7 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
                 json!({
                     "handle": (!hit.handle.is_empty()).then_some(&hit.handle), "subject": hit.subject,
                     "incident": incident_of(&book, hit),
-                    "at": at(hit).map(utc), "recorded_at": utc(hit.entry.header().recorded),
+                    "at": at(hit).map(format_utc), "recorded_at": format_utc(hit.entry.header().recorded),
                     "author": hit.entry.header().author,
                     "text": words(&hit.value), "current": hit.stands,
                 })
@@ -108,13 +108,13 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
 /// All the words of a value that were searched.
 fn words(value: &Value) -> String {
     let parts = match value {
-        Value::Event(event) => [&event.why, &event.not, &event.customer],
+        Value::Event(event) => [&event.rationale, &event.rejected, &event.customer],
         Value::Task(task) => [&None, &None, &task.customer],
         _ => [&None, &None, &None],
     };
     let mut words = view::value_line(value);
     for part in parts.into_iter().flatten() {
-        words.push_str(&format!(" · {}", safe::line(part)));
+        words.push_str(&format!(" · {}", sanitize::line(part)));
     }
     words
 }
@@ -125,6 +125,6 @@ fn incident_of(book: &Book, hit: &Hit) -> Option<String> {
     Some(view::reference(&row))
 }
 
-fn at(hit: &Hit) -> Option<Instant> {
-    hit.value.event().map(crate::domain::event::Event::instant)
+fn at(hit: &Hit) -> Option<UtcTime> {
+    hit.value.event().map(crate::domain::event::Event::at_utc)
 }

@@ -1,7 +1,7 @@
 //! `bridgelog service`: adds one, or names it for customers.
 
 use super::{Result, global::Global, out::Out, view};
-use crate::{domain::safe, ops::service::service};
+use crate::{domain::sanitize, ops::service::service};
 use clap::Args;
 
 /// What `service` takes.
@@ -23,10 +23,12 @@ pub(super) fn run(global: &Global, args: &ServiceArgs, out: &Out) -> Result {
     let place = row
         .as_ref()
         .map_or_else(|| "every incident".to_owned(), view::reference);
-    let public = value.public.map_or_else(
+    let public = value.public_name.map_or_else(
         || "no name for customers yet".to_owned(),
         |p| format!("customers read: {p}"),
     );
-    out.ansi_line(&safe::line(&format!("service {name} of {place}: {public}")));
+    out.ansi_line(&sanitize::line(&format!(
+        "service {name} of {place}: {public}"
+    )));
     Ok(())
 }

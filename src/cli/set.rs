@@ -1,7 +1,7 @@
 //! `bridgelog set`: a field of the incident.
 
 use super::{Result, global::Global, out::Out, view};
-use crate::{domain::safe, ops::field};
+use crate::{domain::sanitize, ops::field};
 use clap::Args;
 
 /// What `set` takes.
@@ -60,7 +60,7 @@ pub(super) fn report(set: &field::Set, out: &Out) {
             set.value
         )
     };
-    out.ansi_line(&safe::line(&line));
+    out.ansi_line(&sanitize::line(&line));
     for notice in &set.notices {
         out.notice(notice);
     }

@@ -45,7 +45,10 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
             return out.json(&json!({"incident": null, "events": events, "states": []}));
         }
         let zone = book.new_zone(None)?;
-        let shown: Vec<_> = events.iter().filter(|e| args.all || e.stands()).collect();
+        let shown: Vec<_> = events
+            .iter()
+            .filter(|e| args.all || e.is_active())
+            .collect();
         if shown.is_empty() {
             out.ansi_line("nothing is unfiled");
         }
@@ -57,14 +60,17 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
     if let (Some(newest), false) = (args.newest, args.json) {
         // Reads the rows to be shown and no others.
         let mut events = book.read().newest_events(Some(row.id), newest, None)?;
-        events.sort_by_key(Record::order);
-        let shown: Vec<_> = events.iter().filter(|e| args.all || e.stands()).collect();
+        events.sort_by_key(Record::sort_key);
+        let shown: Vec<_> = events
+            .iter()
+            .filter(|e| args.all || e.is_active())
+            .collect();
         out.ansi_line(&view::called(&row));
         view::timeline(out, &shown, &zone, &[]);
         return Ok(());
     }
     let incident = book.incident(&row)?;
-    let states = States::of(&incident);
+    let states = States::from_incident(&incident);
     if args.json {
         let handles = json::Handles::of(&book);
         let skip = incident
@@ -87,15 +93,15 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
     let shown: Vec<_> = incident
         .events
         .iter()
-        .filter(|e| args.all || e.stands())
+        .filter(|e| args.all || e.is_active())
         .collect();
     let closed: Vec<Uuid> = incident
-        .standing()
+        .active_events()
         .filter(|e| e.value.closes)
         .flat_map(|e| e.value.links.iter().copied())
         .collect();
     view::timeline(out, &shown, &zone, &closed);
-    let retracted = incident.events.len() - incident.standing().count();
+    let retracted = incident.events.len() - incident.active_events().count();
     if retracted > 0 && !args.all {
         out.ansi_line(&format!(
             "{retracted} retracted; `bridgelog show --all` shows them"

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     domain::{
-        metrics::Figure,
-        safe,
-        time::{duration, utc},
+        metrics::Metric,
+        sanitize,
+        time::{format_duration, format_utc},
         zone::Zone,
     },
     ops::{
@@ -69,7 +69,7 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
                 .collect()
         };
         return out.json(&json!({
-            "since": since.map(utc), "until": utc(now), "service": service,
+            "since": since.map(format_utc), "until": format_utc(now), "service": service,
             "incidents": rows.iter().map(as_json).collect::<Vec<_>>(),
             "by_severity": groups(&by_severity),
             "by_service": groups(&by_service),
@@ -106,7 +106,7 @@ fn grouped(rows: &[Row], names: impl Fn(&Row) -> Vec<String>) -> BTreeMap<String
     groups
 }
 
-fn value(figure: Option<&Figure>) -> String {
+fn value(figure: Option<&Metric>) -> String {
     figure.map_or_else(
         || "–".to_owned(),
         |f| match f.seconds {
@@ -117,7 +117,7 @@ fn value(figure: Option<&Figure>) -> String {
                 } else {
                     ""
                 },
-                duration(seconds),
+                format_duration(seconds),
                 if f.ongoing { "…" } else { "" }
             ),
             None => "–".to_owned(),
@@ -140,8 +140,8 @@ fn as_json(row: &Row) -> Value {
     json!({
         "incident": view::reference(&row.incident), "handle": row.incident.handle,
         "title": row.incident.title, "severity": row.incident.severity,
-        "services": row.incident.services, "declared": row.incident.declared.map(utc),
-        "resolved": row.incident.resolved.map(utc), "metrics": figures,
+        "services": row.incident.services, "declared": row.incident.declared.map(format_utc),
+        "resolved": row.incident.resolved.map(format_utc), "metrics": figures,
         "followups": {
             "open": row.open, "overdue": row.overdue, "declined": row.declined, "done": row.done,
         },
@@ -164,7 +164,7 @@ fn table(rows: &[Row], out: &Out) -> Result {
         let incident = &row.incident;
         let zone = Zone::find(&incident.zone)?;
         let day = incident.declared.map_or_else(String::new, |at| {
-            zone.stamp(at).format("%Y-%m-%d").to_string()
+            zone.to_local(at).format("%Y-%m-%d").to_string()
         });
         let figures: Vec<String> = SHOWN
             .iter()
@@ -178,10 +178,10 @@ fn table(rows: &[Row], out: &Out) -> Result {
             view::reference(incident),
             incident.severity.as_ref().map_or_else(
                 || "–".to_owned(),
-                |s| safe::line(&s.to_string()).into_owned()
+                |s| sanitize::line(&s.to_string()).into_owned()
             ),
             figures.concat(),
-            safe::line(&incident.title)
+            sanitize::line(&incident.title)
         ));
     }
     Ok(())
@@ -198,9 +198,9 @@ fn group(name: &str, rows: &[&Row], out: &Out) {
         .collect();
     out.ansi_line(&format!(
         "  {:<16} {:>3}   impact {}",
-        safe::line(name),
+        sanitize::line(name),
         rows.len(),
-        safe::line(&each.join(", "))
+        sanitize::line(&each.join(", "))
     ));
 }
 

@@ -13,11 +13,11 @@ use crate::{
         event::Event,
         incident::{Incident, Record},
         metrics::Metrics,
-        safe,
+        sanitize,
         states::States,
         task::ask_due,
-        time::{Instant, instant, utc},
-        when::{self, Now},
+        time::{UtcTime, format_utc, parse_utc},
+        when::{self, TimeContext},
         words::Kind,
         zone::Zone,
     },
@@ -127,7 +127,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs, out: &Out) -> Result {
 fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
     let row = book.reading(args.reference.as_deref())?;
     let incident = book.incident(&row)?;
-    let states = States::of(&incident);
+    let states = States::from_incident(&incident);
     let zone = Zone::find(&row.zone)?;
     let now = book.now();
     let since = match &args.since {
@@ -138,7 +138,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
     let next_update = incident
         .fields
         .get("next-update")
-        .and_then(|text| instant(text));
+        .and_then(|text| parse_utc(text));
     if args.json {
         let handles = json::Handles::of(book);
         let events: Vec<_> = recent
@@ -152,9 +152,9 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
             .collect();
         return out.json(&json!({
             "incident": json::IncidentJson::new(&row),
-            "since": since.map(utc),
-            "impact_seconds": Metrics::of(&incident, &states, now).get("impact").and_then(|f| f.seconds),
-            "next_update": next_update.map(utc),
+            "since": since.map(format_utc),
+            "impact_seconds": Metrics::compute(&incident, &states, now).get("impact").and_then(|f| f.seconds),
+            "next_update": next_update.map(format_utc),
             "open_asks": asks,
             "states": json::states_json(&states),
             "events": events,
@@ -170,7 +170,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
             let style = view::style_of(span.state);
             out.ansi_line(&format!(
                 "  {:<18} {style}{}{style:#} since {}",
-                safe::line(service),
+                sanitize::line(service),
                 span.state,
                 view::stamp(span.from, &zone)
             ));
@@ -182,7 +182,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
         ("customer-scope", "customers"),
     ] {
         if let Some(text) = incident.fields.get(name) {
-            out.ansi_line(&format!("  {label:<18} {}", safe::line(text)));
+            out.ansi_line(&format!("  {label:<18} {}", sanitize::line(text)));
         }
     }
     if let Some(due) = next_update.filter(|_| incident.is_open()) {
@@ -206,8 +206,8 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
             out.ansi_line(&format!(
                 "  {} {}{DIM}{}{DIM:#}{}",
                 ask.handle,
-                safe::line(&view::text_of(&ask.value)),
-                safe::line(&who),
+                sanitize::line(&view::text_of(&ask.value)),
+                sanitize::line(&who),
                 tasks::left(ask_due(&ask.value), now)
             ));
         }
@@ -225,11 +225,11 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
 }
 
 /// When `since` is: a time, or the last time command passed.
-fn start(incident: &Incident, since: &str, now: Instant, zone: &Zone) -> Result<Instant> {
+fn start(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
     if since != "handoff" {
         let at = when::parse(
             since,
-            &Now {
+            &TimeContext {
                 now,
                 zone,
                 span: None,
@@ -239,24 +239,24 @@ fn start(incident: &Incident, since: &str, now: Instant, zone: &Zone) -> Result<
         return Ok(at.at.to_utc());
     }
     let last = incident
-        .standing()
+        .active_events()
         .rev()
         .find(|e| e.value.kind == Kind::Handoff)
-        .map(|e| e.value.instant());
+        .map(|e| e.value.at_utc());
     last.or_else(|| incident.declared())
         .ok_or_else(|| OpsError::failed("command has not passed yet"))
 }
 
 /// The events since then, else those that tell the story: the newest ten, and of notes only the
 /// newest.
-fn recent(incident: &Incident, since: Option<Instant>) -> Vec<&Record<Event>> {
+fn recent(incident: &Incident, since: Option<UtcTime>) -> Vec<&Record<Event>> {
     match since {
         Some(since) => incident
-            .standing()
-            .filter(|e| e.value.instant() >= since || e.recorded >= since)
+            .active_events()
+            .filter(|e| e.value.at_utc() >= since || e.recorded >= since)
             .collect(),
         None => {
-            let mut newest: Vec<_> = incident.standing().rev().take(10).collect();
+            let mut newest: Vec<_> = incident.active_events().rev().take(10).collect();
             newest.reverse();
             newest
         }

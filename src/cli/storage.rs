@@ -7,7 +7,7 @@ use super::{
     view,
 };
 use crate::{
-    domain::safe,
+    domain::sanitize,
     ops::{OpsError, Sort},
 };
 use clap::Args;
@@ -64,7 +64,7 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
         }))?;
     } else {
         for finding in &report.findings {
-            out.ansi_line(&safe::line(&finding.to_string()));
+            out.ansi_line(&sanitize::line(&finding.to_string()));
         }
         for (incident, head) in &heads {
             out.ansi_line(&format!(
@@ -111,8 +111,8 @@ pub(super) fn backup(global: &Global, args: &BackupArgs, out: &Out) -> Result {
     book.store.backup(&args.path)?;
     out.ansi_line(&format!(
         "backed up {} to {}, and checked",
-        safe::line(&book.store.path().display().to_string()),
-        safe::line(&args.path.display().to_string())
+        sanitize::line(&book.store.path().display().to_string()),
+        sanitize::line(&args.path.display().to_string())
     ));
     Ok(())
 }

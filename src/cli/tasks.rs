@@ -11,9 +11,9 @@ use super::{
 use crate::{
     domain::{
         incident::Incident,
-        safe,
+        sanitize,
         task::{Task, TaskState, TaskType, ask_due},
-        time::{Instant, duration, utc},
+        time::{UtcTime, format_duration, format_utc},
         when,
         zone::Zone,
     },
@@ -202,7 +202,7 @@ fn add(global: &Global, args: AddArgs, out: &Out) -> Result {
     let mut book = global.open_to_read()?;
     let patch = args.fields.patch(Some(args.text.join(" ")));
     if let Some(within) = &args.within {
-        let seconds = when::time_box(within)
+        let seconds = when::parse_time_box(within)
             .and_then(|s| u32::try_from(s).ok())
             .ok_or_else(|| {
                 OpsError::usage(format!("--within `{within}` is no length of time"))
@@ -239,7 +239,10 @@ fn report(verb: &str, written: &Written, out: &Out) -> Result {
         task_line(&written.task, &zone)
     ));
     if let Some(customer) = &written.task.customer {
-        out.ansi_line(&format!("  customers will read: {}", safe::line(customer)));
+        out.ansi_line(&format!(
+            "  customers will read: {}",
+            sanitize::line(customer)
+        ));
     }
     Ok(())
 }
@@ -253,7 +256,7 @@ fn task_line(task: &Task, zone: &Zone) -> String {
         task.type_.as_ref().map(ToString::to_string),
         task.owner.as_ref().map(|o| format!("@{o}")),
         task.due
-            .map(|at| format!("due {}", zone.stamp(at.into()).format("%Y-%m-%d %H:%M"))),
+            .map(|at| format!("due {}", zone.to_local(at.into()).format("%Y-%m-%d %H:%M"))),
         task.ticket.clone(),
         task.prevents.then(|| "would have prevented it".to_owned()),
         task.shortens.then(|| "would have shortened it".to_owned()),
@@ -270,8 +273,8 @@ fn task_line(task: &Task, zone: &Zone) -> String {
     format!(
         "{BOLD}{:<8}{BOLD:#} {}{gap}{DIM}{}{DIM:#}",
         task.state,
-        safe::line(&text),
-        safe::line(&facts)
+        sanitize::line(&text),
+        sanitize::line(&facts)
     )
 }
 
@@ -289,8 +292,8 @@ fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
                 json!({
                     "handle": ask.handle, "id": ask.id, "text": ask.value.text,
                     "owner": ask.value.people.first(), "open": open,
-                    "at": utc(ask.value.instant()),
-                    "due": ask_due(&ask.value).map(utc),
+                    "at": format_utc(ask.value.at_utc()),
+                    "due": ask_due(&ask.value).map(format_utc),
                     "overdue": *open && ask_due(&ask.value).is_some_and(|due| due < now),
                 })
             })
@@ -314,8 +317,8 @@ fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
         out.ansi_line(&format!(
             "  {CYAN}{}{CYAN:#} ask  {BOLD}{state:<8}{BOLD:#} {}{DIM}{}{DIM:#}{}",
             ask.handle,
-            safe::line(&view::text_of(&ask.value)),
-            safe::line(&owner),
+            sanitize::line(&view::text_of(&ask.value)),
+            sanitize::line(&owner),
             if *open {
                 left(ask_due(&ask.value), now)
             } else {
@@ -354,7 +357,7 @@ type AskRow<'a> = (
 fn asks(incident: &Incident) -> Vec<AskRow<'_>> {
     let open: Vec<_> = incident.open_asks().into_iter().map(|a| a.id).collect();
     let mut asks: Vec<AskRow<'_>> = incident
-        .standing()
+        .active_events()
         .filter(|e| e.value.kind == crate::domain::words::Kind::Ask)
         .map(|e| (e, open.contains(&e.id)))
         .collect();
@@ -363,10 +366,10 @@ fn asks(incident: &Incident) -> Vec<AskRow<'_>> {
 }
 
 /// How long a time box still has, or for how long it has been over.
-pub(super) fn left(due: Option<Instant>, now: Instant) -> String {
+pub(super) fn left(due: Option<UtcTime>, now: UtcTime) -> String {
     match due.map(|due| (due - now).num_seconds()) {
         None => String::new(),
-        Some(s) if s < 0 => format!(" {RED}overdue by {}{RED:#}", duration(-s)),
-        Some(s) => format!(" {DIM}{} left{DIM:#}", duration(s)),
+        Some(s) if s < 0 => format!(" {RED}overdue by {}{RED:#}", format_duration(-s)),
+        Some(s) => format!(" {DIM}{} left{DIM:#}", format_duration(s)),
     }
 }

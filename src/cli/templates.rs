@@ -7,7 +7,7 @@ use super::{
 use crate::{
     config,
     documents::variables,
-    domain::safe,
+    domain::sanitize,
     ops::{OpsError, Sort, template},
 };
 use clap::{Args, Subcommand};
@@ -80,8 +80,8 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
                 let part = if t.root { "" } else { "  included by others" };
                 out.ansi_line(&format!(
                     "{BOLD}{:<22}{BOLD:#} {}{DIM}{part}{DIM:#}",
-                    safe::line(&t.name),
-                    safe::line(&from)
+                    sanitize::line(&t.name),
+                    sanitize::line(&from)
                 ));
             }
         }
@@ -98,7 +98,7 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
             let path = path.display().to_string();
             out.ansi_line(&format!(
                 "wrote {}; it is used from now on",
-                safe::line(&path)
+                sanitize::line(&path)
             ));
         }
         TemplatesVerb::Check => return check(folder, out),
@@ -128,7 +128,7 @@ fn describe(name: &str, out: &Out) {
 fn check(folder: Option<&std::path::Path>, out: &Out) -> Result {
     let faults = template::check(folder)?;
     for fault in &faults {
-        out.ansi_line(&safe::line(fault));
+        out.ansi_line(&sanitize::line(fault));
     }
     if faults.is_empty() {
         let own = template::list(folder)?

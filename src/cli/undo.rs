@@ -32,7 +32,7 @@ fn say(verb: &str, undone: &Undone, out: &Out) {
     );
     out.ansi_line(&format!(
         "{verb} {} {what}{others} ({place}): {}",
-        undone.act.word(),
+        undone.act.as_str(),
         view::value_line(&undone.value)
     ));
 }

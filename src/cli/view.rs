@@ -9,9 +9,9 @@ use crate::{
         event::Event,
         handle,
         incident::{Incident, Record},
-        safe,
+        sanitize,
         states::States,
-        time::{Instant, duration},
+        time::{UtcTime, format_duration},
         value::Value,
         words::State,
         zone::Zone,
@@ -31,7 +31,7 @@ pub fn reference(row: &IncidentRow) -> String {
 /// How an incident is spoken of, made safe to show.
 #[must_use]
 pub fn called(row: &IncidentRow) -> String {
-    safe::line(&which::called(row)).into_owned()
+    sanitize::line(&which::called(row)).into_owned()
 }
 
 /// The colour of a state.
@@ -49,7 +49,7 @@ pub fn style_of(state: State) -> Style {
 pub fn when(event: &Event, zone: &str) -> String {
     let zone = Zone::find(zone).unwrap_or_else(|_| Zone::utc());
     let about = if event.approximate { "~" } else { "" };
-    format!("{about}{}", stamp(event.instant(), &zone))
+    format!("{about}{}", stamp(event.at_utc(), &zone))
 }
 
 /// A value on one line, made safe to show.
@@ -59,14 +59,14 @@ pub fn value_line(value: &Value) -> String {
         Value::Event(event) => format!("{}: {}", event.kind, text_of(event)),
         Value::Task(task) => task.text.clone(),
         Value::Field(text) | Value::Section(text) => text.text.clone(),
-        Value::Service(service) => service.public.clone().unwrap_or_default(),
+        Value::Service(service) => service.public_name.clone().unwrap_or_default(),
         Value::Message(message) => format!("m{} {}", message.number, message.subject),
         Value::Moved(_) => "moved".to_owned(),
         Value::Gone => "taken back".to_owned(),
         Value::Unknown(unknown) => format!("[{}]", unknown.type_),
-        Value::Unreadable(why) => format!("[{}]", why.word()),
+        Value::Unreadable(why) => format!("[{}]", why.as_str()),
     };
-    let line = safe::line(&text).into_owned();
+    let line = sanitize::line(&text).into_owned();
     match line.char_indices().nth(200) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line,
@@ -77,30 +77,30 @@ pub fn value_line(value: &Value) -> String {
 pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
     let event = &record.value;
     let end = event
-        .end_instant()
+        .end_utc()
         .map(|end| format!(" until {}", stamp(end, zone)))
         .unwrap_or_default();
     let about = if event.approximate { "~" } else { "" };
     let mut line = format!(
         "{verb} {CYAN}{}{CYAN:#} {about}{}{end} {BOLD}{}{BOLD:#}",
         record.handle,
-        stamp(event.instant(), zone),
-        safe::line(event.kind.word()),
+        stamp(event.at_utc(), zone),
+        sanitize::line(event.kind.as_str()),
     );
     if let Some(state) = event.shown_state() {
         let style = style_of(state.known().unwrap_or(State::Unknown));
         line.push_str(&format!(
             " {style}{}{style:#}",
-            safe::line(&state.to_string())
+            sanitize::line(&state.to_string())
         ));
     }
     let marks = marks(event);
     if !marks.is_empty() {
-        line.push_str(&format!(" {DIM}{}{DIM:#}", safe::line(&marks)));
+        line.push_str(&format!(" {DIM}{}{DIM:#}", sanitize::line(&marks)));
     }
     out.ansi_line(&line);
     for (label, text) in parts(event) {
-        out.ansi_line(&format!("  {label}{}", safe::line(&text)));
+        out.ansi_line(&format!("  {label}{}", sanitize::line(&text)));
     }
 }
 
@@ -115,12 +115,12 @@ fn marks(event: &Event) -> String {
         .chain(event.audience.iter().map(|a| format!("to {a}")))
         .chain(
             event
-                .within
-                .map(|s| format!("within {}", duration(i64::from(s)))),
+                .time_box_secs
+                .map(|s| format!("within {}", format_duration(i64::from(s)))),
         )
         .chain(event.links.iter().map(|id| {
             let verb = if event.closes { "closes " } else { "" };
-            format!("{verb}^{}", &handle::of(*id)[..handle::SHOWN])
+            format!("{verb}^{}", &handle::from_id(*id)[..handle::MIN_SHOWN_LEN])
         }))
         .collect::<Vec<_>>()
         .join(" ")
@@ -129,8 +129,8 @@ fn marks(event: &Event) -> String {
 /// The texts of an event, each with what it is.
 fn parts(event: &Event) -> Vec<(&'static str, String)> {
     let mut parts = vec![("", text_of(event))];
-    parts.extend(event.why.clone().map(|t| ("why: ", t)));
-    parts.extend(event.not.clone().map(|t| ("not: ", t)));
+    parts.extend(event.rationale.clone().map(|t| ("why: ", t)));
+    parts.extend(event.rejected.clone().map(|t| ("not: ", t)));
     parts.extend(event.customer.clone().map(|t| ("customers will read: ", t)));
     parts.retain(|(_, text)| !text.is_empty());
     parts
@@ -142,7 +142,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
     for record in events {
         let event = &record.value;
         let today = zone
-            .stamp(event.instant())
+            .to_local(event.at_utc())
             .format("%a %-d %b %Y")
             .to_string();
         if today != day {
@@ -163,10 +163,14 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
         let mut line = format!(
             " {time:<9} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
             record.handle,
-            safe::line(event.kind.word()),
-            state.map_or_else(String::new, |s| safe::line(&s.to_string()).into_owned()),
+            sanitize::line(event.kind.as_str()),
+            state.map_or_else(String::new, |s| sanitize::line(&s.to_string()).into_owned()),
         );
-        let style = if record.stands() { Style::new() } else { DIM };
+        let style = if record.is_active() {
+            Style::new()
+        } else {
+            DIM
+        };
         line.push_str(&hung(&text_of(event), style, MARGIN));
         let marks = marks(event);
         let flags = flags(record, closed);
@@ -202,7 +206,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
 }
 
 fn width_of(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(&*safe::line(text))
+    unicode_width::UnicodeWidthStr::width(&*sanitize::line(text))
 }
 
 /// Where the texts of a timeline begin.
@@ -210,7 +214,7 @@ const MARGIN: usize = 38;
 
 /// `text`, made safe, and on a terminal wrapped so that its lines hang at column `margin`.
 fn hung(text: &str, style: Style, margin: usize) -> String {
-    let text = safe::line(text);
+    let text = sanitize::line(text);
     let width = columns().map_or(usize::MAX, |columns| columns.saturating_sub(margin).max(20));
     if width == usize::MAX {
         return format!("{style}{text}{style:#}");
@@ -241,8 +245,8 @@ fn flags(record: &Record<Event>, closed: &[Uuid]) -> String {
 }
 
 /// The header of an incident: number, title, severity, state, how long.
-pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States, now: Instant) {
-    let state = match states.now() {
+pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States, now: UtcTime) {
+    let state = match states.current() {
         _ if states.unknown => format!("{YELLOW}state?{YELLOW:#}"),
         Some(state) => {
             let style = style_of(state);
@@ -256,7 +260,7 @@ pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States
     out.ansi_line(&format!(
         "{BOLD}#{} {}{BOLD:#}{severity}  {state}",
         reference(row),
-        safe::line(incident.title()),
+        sanitize::line(incident.title()),
     ));
     let mut parts = vec![
         if incident.is_open() {
@@ -267,14 +271,14 @@ pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States
         .to_owned(),
     ];
     if let (true, Some(start)) = (incident.is_open(), states.impact_start())
-        && states.now().is_some_and(State::is_impact)
+        && states.current().is_some_and(State::is_impact)
     {
         let since = (now - start.from).num_seconds();
-        parts.push(format!("{} since impact", duration(since)));
+        parts.push(format!("{} since impact", format_duration(since)));
     }
     if let Some(commander) = incident.commander() {
-        parts.push(format!("commander {}", safe::line(commander)));
+        parts.push(format!("commander {}", sanitize::line(commander)));
     }
-    parts.push(format!("times in {}", safe::line(incident.zone())));
+    parts.push(format!("times in {}", sanitize::line(incident.zone())));
     out.ansi_line(&format!("{DIM}{}{DIM:#}", parts.join(" · ")));
 }

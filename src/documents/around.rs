@@ -1,6 +1,6 @@
 //! What a document says of other incidents: earlier ones like it, and outages that did not happen.
 
-use crate::domain::time::Instant;
+use crate::domain::time::UtcTime;
 
 /// What surrounds an incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct Around {
     /// are none.
     pub held: Vec<Held>,
     /// Since when `held` counts.
-    pub since: Option<Instant>,
+    pub since: Option<UtcTime>,
     /// Earlier incidents with a service or a tag in common, the newest first.
     pub similar: Vec<Similar>,
 }
@@ -24,7 +24,7 @@ pub struct Held {
     /// True where that is the document's own.
     pub own: bool,
     /// When it happened.
-    pub at: Instant,
+    pub at: UtcTime,
     /// What caught it.
     pub protection: String,
     /// What happened.
@@ -43,7 +43,7 @@ pub struct Similar {
     /// Its title.
     pub title: String,
     /// When it was declared.
-    pub declared: Instant,
+    pub declared: UtcTime,
     /// The services in common.
     pub services: Vec<String>,
     /// The tags in common.
@@ -62,7 +62,7 @@ pub struct OpenAction {
     /// Who is to do it.
     pub owner: Option<String>,
     /// By when.
-    pub due: Option<Instant>,
+    pub due: Option<UtcTime>,
     /// True where it is overdue.
     pub overdue: bool,
 }

@@ -12,8 +12,8 @@ use super::{
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
-    states::{Span, States},
-    time::Instant,
+    states::{StateSpan, States},
+    time::UtcTime,
     words::{Kind, State},
 };
 use chrono::{Duration, Timelike};
@@ -35,14 +35,14 @@ const LEAST: u8 = 3;
 
 /// A piece of time, laid out on columns.
 struct Scale {
-    from: Instant,
-    to: Instant,
+    from: UtcTime,
+    to: UtcTime,
     columns: usize,
 }
 
 impl Scale {
     /// The column of `at`, within the picture.
-    fn column(&self, at: Instant) -> usize {
+    fn column(&self, at: UtcTime) -> usize {
         let whole = (self.to - self.from).num_seconds().max(1);
         let part = (at - self.from).num_seconds().clamp(0, whole);
         let columns = i64::try_from(self.columns).unwrap_or(i64::MAX);
@@ -54,12 +54,12 @@ impl Scale {
 /// The picture of `states`, as the lines of a code block without its fence; empty where no state was
 /// ever given. `until` is where a span that lasts is drawn to.
 #[must_use]
-pub fn band(incident: &Incident, states: &States, clock: &Clock, until: Instant) -> String {
+pub fn band(incident: &Incident, states: &States, clock: &Clock, until: UtcTime) -> String {
     let Some(first) = states.overall.first() else {
         return String::new();
     };
     let mut milestones = milestones(incident, states);
-    let begins = |at: Instant| milestones.first().map_or(at, |m| m.at.min(at));
+    let begins = |at: UtcTime| milestones.first().map_or(at, |m| m.at.min(at));
     let last = states.overall.last().map_or(first.from, |last| {
         if last.state == State::Ok {
             last.from
@@ -73,7 +73,7 @@ pub fn band(incident: &Incident, states: &States, clock: &Clock, until: Instant)
     let whole = (ends - from).max(Duration::minutes(1));
     let to = ends + whole / 24;
 
-    let mut rows: Vec<(String, &[Span])> = states
+    let mut rows: Vec<(String, &[StateSpan])> = states
         .services
         .iter()
         .filter(|(name, spans)| !name.is_empty() && !spans.is_empty())
@@ -129,7 +129,7 @@ fn short(text: &str, columns: usize) -> String {
     out.trim_end().to_owned() + "…"
 }
 
-fn cells(spans: &[Span], scale: &Scale) -> String {
+fn cells(spans: &[StateSpan], scale: &Scale) -> String {
     let mut cells = vec![' '; scale.columns];
     // The worst of a column wins, so that the shortest outage is seen.
     let mut worst: Vec<Option<State>> = vec![None; scale.columns];
@@ -208,7 +208,7 @@ fn axis(scale: &Scale, clock: &Clock) -> (String, String) {
 }
 
 struct Milestone {
-    at: Instant,
+    at: UtcTime,
     approximate: bool,
     kind: &'static str,
     text: String,
@@ -218,7 +218,9 @@ struct Milestone {
 
 /// The events that turned the story.
 fn milestones(incident: &Incident, states: &States) -> Vec<Milestone> {
-    let spans = |spans: &[Span]| -> HashSet<Uuid> { spans.iter().map(|span| span.by).collect() };
+    let spans = |spans: &[StateSpan]| -> HashSet<Uuid> {
+        spans.iter().map(|span| span.started_by).collect()
+    };
     let turns = spans(&states.overall);
     let services: HashSet<Uuid> = states.services.iter().flat_map(|(_, s)| spans(s)).collect();
     let rank = |e: &Record<Event>| match e.value.kind {
@@ -245,10 +247,10 @@ fn milestones(incident: &Incident, states: &States) -> Vec<Milestone> {
         })
     };
     incident
-        .standing()
+        .active_events()
         .filter_map(|e| {
             Some(Milestone {
-                at: e.value.instant(),
+                at: e.value.at_utc(),
                 approximate: e.value.approximate,
                 kind: kind(&e.value.kind)?,
                 text: unsigned(&e.value).into_owned(),
@@ -305,7 +307,7 @@ fn marks(milestones: &[Milestone], scale: &Scale) -> Vec<String> {
 }
 
 /// What the letters stand for.
-fn legend(out: &mut String, milestones: &[Milestone], clock: &Clock, from: Instant) {
+fn legend(out: &mut String, milestones: &[Milestone], clock: &Clock, from: UtcTime) {
     let mut near = Some(from);
     for (i, milestone) in milestones.iter().enumerate() {
         let about = if milestone.approximate { "~" } else { "" };

@@ -1,7 +1,7 @@
 //! Times as a reader reads them, in one zone.
 
 use crate::domain::{
-    time::{Instant, Stamp, instant},
+    time::{OffsetTime, UtcTime, parse_utc},
     zone::Zone,
 };
 use chrono::{Datelike, Duration, NaiveDate, Timelike};
@@ -29,9 +29,9 @@ impl Clock {
     /// The same for a document of what happened between `from` and `to`: where the clock is put
     /// forward or back on one of those days, its moments bear their abbreviation.
     #[must_use]
-    pub fn of_days(self, from: Instant, to: Instant) -> Self {
+    pub fn of_days(self, from: UtcTime, to: UtcTime) -> Self {
         let day = Duration::days(1);
-        let at = |at: Instant, ahead: bool| {
+        let at = |at: UtcTime, ahead: bool| {
             // The nearest midnights, by the clock of that moment.
             let since =
                 Duration::seconds(i64::from(self.stamp(at).time().num_seconds_from_midnight()));
@@ -64,25 +64,25 @@ impl Clock {
 
     /// What it shows at `at`.
     #[must_use]
-    pub fn stamp(&self, at: Instant) -> Stamp {
-        self.zone.stamp(at)
+    pub fn stamp(&self, at: UtcTime) -> OffsetTime {
+        self.zone.to_local(at)
     }
 
     /// The day at `at`.
     #[must_use]
-    pub fn day(&self, at: Instant) -> NaiveDate {
+    pub fn day(&self, at: UtcTime) -> NaiveDate {
         self.stamp(at).date_naive()
     }
 
     /// `10:06`, or `10:06:30` where there are seconds.
     #[must_use]
-    pub fn time(&self, at: Instant) -> String {
+    pub fn time(&self, at: UtcTime) -> String {
         time_of(self.stamp(at))
     }
 
     /// `EDT`, or `UTC-03` where the zone has no letters for it.
     #[must_use]
-    pub fn abbreviation(&self, at: Instant) -> String {
+    pub fn abbreviation(&self, at: UtcTime) -> String {
         let name = self.zone.abbreviation(at);
         if name.starts_with(['+', '-']) {
             format!("UTC{name}")
@@ -93,27 +93,27 @@ impl Clock {
 
     /// `10:06 EDT`.
     #[must_use]
-    pub fn time_zone(&self, at: Instant) -> String {
+    pub fn time_zone(&self, at: UtcTime) -> String {
         format!("{} {}", self.time(at), self.abbreviation(at))
     }
 
     /// `10:06 EDT`: the same without seconds, which only a log needs.
     #[must_use]
-    pub fn minute_zone(&self, at: Instant) -> String {
+    pub fn minute_zone(&self, at: UtcTime) -> String {
         let time = self.stamp(at).format("%H:%M");
         format!("{time} {}", self.abbreviation(at))
     }
 
     /// `Thursday, 16 August 2012`.
     #[must_use]
-    pub fn date(&self, at: Instant) -> String {
+    pub fn date(&self, at: UtcTime) -> String {
         self.stamp(at).format("%A, %-d %B %Y").to_string()
     }
 
     /// `Thu 16 Aug 10:06`; without the day where it is that of `near`; with `EDT` where the clock
     /// changes meanwhile.
     #[must_use]
-    pub fn moment(&self, at: Instant, near: Option<Instant>) -> String {
+    pub fn moment(&self, at: UtcTime, near: Option<UtcTime>) -> String {
         let time = if self.named {
             self.time_zone(at)
         } else {
@@ -127,16 +127,16 @@ impl Clock {
 
     /// `UTC-04:00`: how far the clock is from UTC.
     #[must_use]
-    pub fn offset(&self, at: Instant) -> String {
+    pub fn offset(&self, at: UtcTime) -> String {
         format!("UTC{}", self.stamp(at).format("%:z"))
     }
 
     /// A time that somebody typed into a field, for a reader: with the zone where it had none, in
     /// this zone where it is RFC 3339; else as it was typed.
     #[must_use]
-    pub fn said(&self, typed: &str, near: Instant) -> String {
+    pub fn said(&self, typed: &str, near: UtcTime) -> String {
         let typed = typed.trim();
-        if let Some(at) = instant(typed) {
+        if let Some(at) = parse_utc(typed) {
             let time = self.minute_zone(at);
             return if self.day(at) == self.day(near) {
                 time
@@ -159,14 +159,14 @@ impl Clock {
     }
 }
 
-fn time_of(stamp: Stamp) -> String {
+fn time_of(stamp: OffsetTime) -> String {
     let mut out = String::with_capacity(8);
     push_time(&mut out, stamp);
     out
 }
 
 /// Writes `10:06` (or `10:06:30`) at the end of `out`.
-pub fn push_time(out: &mut String, stamp: Stamp) {
+pub fn push_time(out: &mut String, stamp: OffsetTime) {
     let (h, m, s) = (stamp.hour(), stamp.minute(), stamp.second());
     let _ = write!(out, "{h:02}:{m:02}");
     if s != 0 {
@@ -176,7 +176,7 @@ pub fn push_time(out: &mut String, stamp: Stamp) {
 
 /// `2012-08-16`, of a due date.
 #[must_use]
-pub fn iso_day(stamp: Stamp) -> String {
+pub fn iso_day(stamp: OffsetTime) -> String {
     let day = stamp.date_naive();
     format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
 }
@@ -224,7 +224,7 @@ mod tests {
         );
         assert_eq!(clock.moment(at("11:06"), Some(at("10:06"))), "11:06");
         assert_eq!(clock.offset(at("10:06")), "UTC-04:00");
-        let fold = |time: &str| instant(&format!("2026-11-01T{time}:00Z")).unwrap();
+        let fold = |time: &str| parse_utc(&format!("2026-11-01T{time}:00Z")).unwrap();
         let named = |from: &str, to: &str| {
             let clock = Clock::new("America/New_York");
             clock.of_days(fold(from), fold(to)).is_named()

@@ -7,7 +7,7 @@ use super::{
     CustomerView, DocumentError, Email, Format, Settings, Stage, email,
     html::{escaped, markdown},
 };
-use crate::domain::safe;
+use crate::domain::sanitize;
 use mail_builder::{
     MessageBuilder,
     headers::{address, content_type::ContentType, date::Date, raw::Raw},
@@ -26,7 +26,7 @@ pub struct Address {
 
 /// Why something is no address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no mail address: {why}", safe::line(text))]
+#[error("`{}` is no mail address: {why}", sanitize::line(text))]
 pub struct AddressError {
     text: String,
     /// What is wrong with it.
@@ -86,7 +86,7 @@ impl Address {
     /// The same, called `name` where it has no name of its own.
     #[must_use]
     pub fn called(mut self, name: Option<&str>) -> Self {
-        let name = name.map(|name| safe::line(name.trim()).into_owned());
+        let name = name.map(|name| sanitize::line(name.trim()).into_owned());
         self.name = self.name.or(name.filter(|name| !name.is_empty()));
         self
     }
@@ -130,8 +130,8 @@ fn draft(
     envelope: &Envelope,
 ) -> Result<String, DocumentError> {
     let subject = envelope.subject.as_deref().unwrap_or(&letter.subject);
-    let subject = safe::line(subject);
-    let text = safe::block(&letter.body);
+    let subject = sanitize::line(subject);
+    let text = sanitize::block(&letter.body);
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n\
          </head>\n<body>\n{}</body>\n</html>\n",

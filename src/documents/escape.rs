@@ -3,7 +3,7 @@
 //! Only what Markdown, or a forge's extension of it, would take for syntax gets a backslash, so that
 //! the raw text still reads well. Links stay links. Source: DOCUMENTS, Rules for what is written out.
 
-use crate::domain::{event::Event, safe};
+use crate::domain::{event::Event, sanitize};
 use std::borrow::Cow;
 
 /// What is syntax wherever it stands; all of it is ASCII, so that text can be looked at by bytes.
@@ -39,9 +39,9 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
     if text.contains(['\n', '\r', '\t']) {
         let spaced = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
-        return Cow::Owned(safe::line(&spaced).into_owned());
+        return Cow::Owned(sanitize::line(&spaced).into_owned());
     }
-    safe::line(text)
+    sanitize::line(text)
 }
 
 /// `text` in a table cell, or anywhere after a line's first word.

@@ -8,10 +8,10 @@ use crate::domain::{
     handle,
     incident::{Incident, Record},
     metrics::Metrics,
-    safe,
-    states::{Span, States},
+    sanitize,
+    states::{StateSpan, States},
     task::Task,
-    time::{Instant, Stamp, utc},
+    time::{OffsetTime, UtcTime, format_utc},
     value::Message,
     words::{Severity, State, Word},
 };
@@ -65,7 +65,12 @@ impl<'a> Handles<'a> {
     /// The handle of `id`; as many letters as are shown where it is of another incident.
     fn shown(&self, id: Uuid) -> String {
         self.0.get(&id).map_or_else(
-            || handle::of(id).chars().take(handle::SHOWN).collect(),
+            || {
+                handle::from_id(id)
+                    .chars()
+                    .take(handle::MIN_SHOWN_LEN)
+                    .collect()
+            },
             |handle| (*handle).to_owned(),
         )
     }
@@ -76,15 +81,15 @@ fn event<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> 
     EventJson {
         handle: &record.handle,
         id: record.id,
-        kind: event.kind.word(),
-        at: utc(event.instant()),
-        end: event.end_instant().map(utc),
+        kind: event.kind.as_str(),
+        at: format_utc(event.at_utc()),
+        end: event.end_utc().map(format_utc),
         approximate: event.approximate,
-        recorded_at: utc(record.recorded),
+        recorded_at: format_utc(record.recorded),
         author: &record.author,
         text: &event.text,
-        why: event.why.as_deref(),
-        not: event.not.as_deref(),
+        why: event.rationale.as_deref(),
+        not: event.rejected.as_deref(),
         customer: event.customer.as_deref(),
         services: &event.services,
         state: event.shown_state(),
@@ -93,7 +98,7 @@ fn event<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> 
         links: event.links.iter().map(|id| handles.shown(*id)).collect(),
         closes: event.closes,
         audience: event.audience.as_deref(),
-        within_seconds: event.within,
+        within_seconds: event.time_box_secs,
         severity: event.severity.clone(),
         commander: event.commander.as_deref(),
         amended: record.amended,
@@ -112,13 +117,13 @@ struct SpanJson<'a> {
     to: Option<String>,
 }
 
-impl<'a> From<&'a Span> for SpanJson<'a> {
-    fn from(span: &'a Span) -> Self {
+impl<'a> From<&'a StateSpan> for SpanJson<'a> {
+    fn from(span: &'a StateSpan) -> Self {
         Self {
             service: span.service.as_deref(),
             state: span.state,
-            from: utc(span.from),
-            to: span.to.map(utc),
+            from: format_utc(span.from),
+            to: span.to.map(format_utc),
         }
     }
 }
@@ -202,8 +207,8 @@ struct PostmortemJson<'a> {
     journal: JournalJson,
 }
 
-fn at(stamp: Option<Stamp>) -> Option<String> {
-    stamp.map(|stamp| utc(stamp.with_timezone(&Utc)))
+fn at(stamp: Option<OffsetTime>) -> Option<String> {
+    stamp.map(|stamp| format_utc(stamp.with_timezone(&Utc)))
 }
 
 /// The postmortem of `incident` as JSON, ending in a line break. What lasts is counted to
@@ -212,8 +217,8 @@ fn at(stamp: Option<Stamp>) -> Option<String> {
 /// # Errors
 /// Where a value cannot be written as JSON.
 pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
-    let states = States::of(incident);
-    let metrics = Metrics::of(incident, &states, incident.newest);
+    let states = States::from_incident(incident);
+    let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
     let handles = Handles::of(incident);
     let document = PostmortemJson {
         incident: header(incident, &states),
@@ -230,10 +235,10 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
         tasks: incident.tasks.iter().map(task).collect(),
         messages: incident.messages.iter().map(message).collect(),
         journal: JournalJson {
-            entries: incident.entries,
-            newest: utc(incident.newest),
+            entries: incident.entry_count,
+            newest: format_utc(incident.last_recorded_at),
             heads: incident
-                .heads
+                .chain_heads
                 .iter()
                 .map(|head| HeadJson {
                     origin: head.origin,
@@ -246,7 +251,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let mut json = serde_json::to_string_pretty(&document)
         .map_err(|error| DocumentError::Json(error.to_string()))?;
     if !json.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
-        json = safe::json(json);
+        json = sanitize::json(json);
     }
     json.push('\n');
     Ok(json)
@@ -262,19 +267,19 @@ fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
         commander: incident.commander(),
         zone: incident.zone(),
         open: incident.is_open(),
-        state: states.now(),
+        state: states.current(),
         next_stage: Stage::of(incident).word(),
-        declared_at: incident.declared().map(utc),
+        declared_at: incident.declared().map(format_utc),
         resolved_at: incident
             .resolution()
-            .map(|resolution| -> Instant { resolution.value.instant() })
-            .map(utc),
+            .map(|resolution| -> UtcTime { resolution.value.at_utc() })
+            .map(format_utc),
         services: incident
             .service_names()
             .into_iter()
             .map(|name| {
                 let public = incident.services.get(&name);
-                let public = public.and_then(|service| service.public.as_deref());
+                let public = public.and_then(|service| service.public_name.as_deref());
                 (name, public)
             })
             .collect(),

@@ -44,9 +44,9 @@ use crate::domain::{incident::Incident, states::States};
 pub fn picture_file(incident: &Incident) -> Option<String> {
     let picture = chart::svg(
         incident,
-        &States::of(incident),
+        &States::from_incident(incident),
         &clock::Clock::new(incident.zone()),
-        incident.newest,
+        incident.last_recorded_at,
         chart::Shape::File,
     );
     (!picture.is_empty()).then_some(picture)

@@ -55,7 +55,7 @@ pub struct Update {
 
 /// The hash of `text`, whatever its line ends are.
 fn digest(text: &str) -> String {
-    let mut digits = Hash::of(text.replace('\r', "").as_bytes()).to_string();
+    let mut digits = Hash::digest(text.replace('\r', "").as_bytes()).to_string();
     digits.truncate(DIGITS);
     digits
 }

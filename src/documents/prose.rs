@@ -3,12 +3,12 @@
 //! Only what would reach beyond its section is mended: a code fence or a comment that nobody closed,
 //! and text that looks like our own markers.
 
-use crate::domain::safe;
+use crate::domain::sanitize;
 
 /// `text`, safe to show, to stand among other Markdown.
 #[must_use]
 pub fn prose(text: &str) -> String {
-    let text = safe::block(text.trim_matches(['\n', '\r']).trim_end());
+    let text = sanitize::block(text.trim_matches(['\n', '\r']).trim_end());
     let mut out = text.replace("<!-- bridgelog:", "<!-- bridgelog :");
     let mut fence: Option<(char, usize)> = None;
     let mut comment = false;

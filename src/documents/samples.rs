@@ -10,24 +10,27 @@ use crate::domain::{
     handle,
     incident::{FIELDS, Incident, Record, SECTIONS},
     task::{Task, TaskState},
-    time::{Instant, from_micros},
-    value::{Fact, Message, Service},
-    words::{KINDS, Kind, Severity, State, Word},
+    time::{UtcTime, from_micros},
+    value::{Message, Service, StatedFact},
+    words::{CAPTURE_KINDS, Kind, Severity, State, Word},
 };
 use chrono::Duration;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A time on 16 August 2012, so many minutes after noon.
-fn at(minutes: i64) -> Instant {
+fn at(minutes: i64) -> UtcTime {
     from_micros(1_345_118_400_000_000) + Duration::minutes(minutes)
 }
 
-fn record<T>(number: u128, recorded: Instant, value: T) -> Record<T> {
+fn record<T>(number: u128, recorded: UtcTime, value: T) -> Record<T> {
     let id = Uuid::from_u128(number + 1);
     Record {
         id,
-        handle: handle::of(id).chars().take(handle::SHOWN).collect(),
+        handle: handle::from_id(id)
+            .chars()
+            .take(handle::MIN_SHOWN_LEN)
+            .collect(),
         recorded,
         author: "sample".into(),
         origin: Uuid::nil(),
@@ -52,9 +55,9 @@ fn declared() -> Incident {
         fields: BTreeMap::new(),
         sections: BTreeMap::new(),
         services: BTreeMap::new(),
-        heads: vec![],
-        entries: 1,
-        newest: at(600),
+        chain_heads: vec![],
+        entry_count: 1,
+        last_recorded_at: at(600),
     }
 }
 
@@ -65,7 +68,7 @@ fn add(incident: &mut Incident, minutes: i64, kind: Kind, state: Option<State>, 
     event.customer = worded.then(|| format!("What customers read, {minutes}."));
     let number = incident.events.len() as u128;
     incident.events.push(record(number, at(minutes), event));
-    incident.events.sort_by_key(Record::order);
+    incident.events.sort_by_key(Record::sort_key);
 }
 
 /// The samples, each with its name and what surrounds it.
@@ -96,7 +99,7 @@ fn whole() -> Incident {
         true,
     );
     add(&mut incident, 60, Kind::Restore, None, true);
-    for (i, kind) in KINDS.into_iter().enumerate() {
+    for (i, kind) in CAPTURE_KINDS.into_iter().enumerate() {
         let minutes = 61 + i64::try_from(i).unwrap_or_default();
         add(&mut incident, minutes, kind, Some(State::Ok), i % 2 == 0);
     }
@@ -127,7 +130,7 @@ fn whole() -> Incident {
     }
     for name in ["one", "two"] {
         let service = Service {
-            public: Some(format!("Service {name}")),
+            public_name: Some(format!("Service {name}")),
             ..Service::default()
         };
         incident.services.insert(name.into(), service);
@@ -153,10 +156,10 @@ fn whole() -> Incident {
         };
         incident.tasks.push(record(1000 + i as u128, at(200), task));
     }
-    let said = |name: &str, said: &str| Fact {
+    let said = |name: &str, said: &str| StatedFact {
         name: name.into(),
-        said: said.into(),
-        ..Fact::default()
+        wording: said.into(),
+        ..StatedFact::default()
     };
     let facts = [
         "began",
@@ -167,11 +170,11 @@ fn whole() -> Incident {
         "data",
         "gone",
     ];
-    let facts: Vec<Fact> = facts
+    let facts: Vec<StatedFact> = facts
         .iter()
         .map(|name| said(name, &format!("other {name}")))
         .collect();
-    let told: Vec<String> = facts.iter().map(|fact| fact.said.clone()).collect();
+    let told: Vec<String> = facts.iter().map(|fact| fact.wording.clone()).collect();
     let message = Message {
         number: 1,
         stage: "resolved".into(),

@@ -3,7 +3,7 @@
 use crate::domain::{
     incident::Incident,
     states::States,
-    time::Instant,
+    time::UtcTime,
     words::{Kind, UnknownWord},
 };
 use chrono::Utc;
@@ -51,14 +51,14 @@ impl Stage {
         };
         // Customers were told when service came back, or when somebody resolved, whichever was
         // first; a resolution is often recorded late.
-        let back = States::of(incident)
+        let back = States::from_incident(incident)
             .overall
             .iter()
             .rev()
             .take_while(|span| !span.state.is_impact())
             .last()
             .map(|span| span.from);
-        let resolved = resolution.value.instant();
+        let resolved = resolution.value.at_utc();
         let over = back.map_or(resolved, |back| back.min(resolved));
         if told.iter().any(|(at, stage)| {
             *at >= over && matches!(stage, None | Some(Self::Resolved | Self::Followup))
@@ -71,11 +71,11 @@ impl Stage {
 }
 
 /// When customers were told something, with the stage where a letter was sent.
-fn told(incident: &Incident) -> Vec<(Instant, Option<Stage>)> {
+fn told(incident: &Incident) -> Vec<(UtcTime, Option<Stage>)> {
     let said = incident
-        .standing()
+        .active_events()
         .filter(|e| e.value.kind == Kind::Comms && e.value.is_customer_update())
-        .map(|e| (e.value.instant(), None));
+        .map(|e| (e.value.at_utc(), None));
     let sent = incident.messages.iter().filter_map(|m| {
         let at = m.value.sent_at?.with_timezone(&Utc);
         Some((at, Some(m.value.stage.parse().ok()?)))
@@ -109,26 +109,26 @@ impl FromStr for Stage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{testing::Log, words::State};
+    use crate::domain::{testing::IncidentBuilder, words::State};
 
     #[test]
     fn the_stage_follows_the_incident() {
-        let mut log = Log::new();
-        log.say("10:12", Kind::Declare, None);
-        log.say("10:06", Kind::Fault, Some(State::Down));
+        let mut log = IncidentBuilder::new();
+        log.state_event("10:12", Kind::Declare, None);
+        log.state_event("10:06", Kind::Fault, Some(State::Down));
         assert_eq!(Stage::of(&log.incident), Stage::Initial);
         log.event("10:30", Kind::Comms, "told", |e| {
             e.audience = Some("customers".into());
         });
         assert_eq!(Stage::of(&log.incident), Stage::Update);
-        log.say("14:00", Kind::Restore, None);
+        log.state_event("14:00", Kind::Restore, None);
         assert_eq!(Stage::of(&log.incident), Stage::Update);
-        log.say("14:30", Kind::Resolve, None);
+        log.state_event("14:30", Kind::Resolve, None);
         assert_eq!(Stage::of(&log.incident), Stage::Resolved);
         let mut later = log.incident.clone();
         log.message("14:40", "resolved", "It is over.", true);
         assert_eq!(Stage::of(&log.incident), Stage::Followup);
-        log.say("15:00", Kind::Reopen, None);
+        log.state_event("15:00", Kind::Reopen, None);
         assert_eq!(Stage::of(&log.incident), Stage::Update);
         later.events.retain(|e| e.value.kind != Kind::Resolve);
         assert_eq!(Stage::of(&later), Stage::Update);

@@ -58,7 +58,8 @@ pub fn faults(settings: &Settings) -> Vec<DocumentError> {
             failed.push(None);
             add(fault);
         }
-        let view = CustomerView::of(&incident, &States::of(&incident)).with_ledger(&around);
+        let view =
+            CustomerView::of(&incident, &States::from_incident(&incident)).with_ledger(&around);
         for stage in Stage::ALL {
             for format in [Format::Text, Format::Markdown] {
                 if failed.contains(&Some(stage)) {

@@ -12,7 +12,7 @@
 use super::{
     hash::Hash,
     subject::{Subject, Version},
-    time::{Instant, as_utc},
+    time::{UtcTime, serde_utc},
     value::{Body, BodyError, Change},
 };
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 /// The version of the format that this code writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT_VERSION: u32 = 1;
 
 /// What an entry's hash covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +38,8 @@ pub struct Header {
     /// The hash of the entry before it in that chain; none for the first.
     pub prev: Option<Hash>,
     /// When it was recorded.
-    #[serde(with = "as_utc")]
-    pub recorded: Instant,
+    #[serde(with = "serde_utc")]
+    pub recorded: UtcTime,
     /// Who says so.
     pub author: String,
     /// What it is about.
@@ -60,7 +60,7 @@ pub struct Entry {
 
 /// Where a chain goes on: what the next entry of (origin, incident) takes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct ChainHead {
     /// The store that writes the chain.
     pub origin: Uuid,
     /// The place of its last entry; 0 where there is none yet.
@@ -88,7 +88,7 @@ pub enum EntryError {
 }
 
 #[derive(Deserialize)]
-struct Line<'a> {
+struct RawEntry<'a> {
     #[serde(borrow)]
     header: &'a RawValue,
     #[serde(borrow)]
@@ -103,14 +103,14 @@ impl Entry {
     /// # Errors
     /// Where its body cannot be written as JSON, or does not read back equal; where it was recorded
     /// at a time that no clock should show.
-    pub fn seal(change: &Change, head: Head) -> Result<Self, BodyError> {
+    pub fn from_change(change: &Change, head: ChainHead) -> Result<Self, BodyError> {
         let recorded = super::time::to_micros(change.recorded);
-        if !super::time::may_be(recorded) {
-            return Err(BodyError::Clock(super::time::utc(recorded)));
+        if !super::time::is_in_range(recorded) {
+            return Err(BodyError::TimeOutOfRange(super::time::format_utc(recorded)));
         }
         let body = change.body.encode(&change.salt)?;
         let header = Header {
-            v: FORMAT,
+            v: FORMAT_VERSION,
             id: change.id,
             incident: change.incident,
             origin: head.origin,
@@ -120,13 +120,13 @@ impl Entry {
             author: change.author.clone(),
             subject: change.subject.clone(),
             replaces: change.replaces.clone(),
-            body: Hash::of(body.as_bytes()),
+            body: Hash::digest(body.as_bytes()),
         };
         let header_bytes = serde_json::to_string(&header)?;
         let read = Body::decode(&body).is_ok_and(|read| read == change.body);
         let named = serde_json::from_str::<Header>(&header_bytes).is_ok_and(|read| read == header);
         if !read || !named {
-            return Err(BodyError::Changed);
+            return Err(BodyError::RoundTripMismatch);
         }
         Ok(Self {
             header,
@@ -140,7 +140,7 @@ impl Entry {
     /// # Errors
     /// Where `line` is not an entry, or its body is another than was written.
     pub fn parse(line: &str) -> Result<Self, EntryError> {
-        let line: Line<'_> = serde_json::from_str(line)?;
+        let line: RawEntry<'_> = serde_json::from_str(line)?;
         let entry = Self::from_stored(
             line.header.get().to_owned(),
             line.body.map(|b| b.get().to_owned()),
@@ -169,7 +169,7 @@ impl Entry {
         let Some(body) = &self.body_bytes else {
             return Ok(());
         };
-        let found = Hash::of(body.as_bytes());
+        let found = Hash::digest(body.as_bytes());
         if found == self.header.body {
             return Ok(());
         }
@@ -182,7 +182,7 @@ impl Entry {
 
     /// The line, without the line break.
     #[must_use]
-    pub fn line(&self) -> String {
+    pub fn to_line(&self) -> String {
         let body = self.body_bytes.as_deref().unwrap_or("null");
         format!("{{\"header\":{},\"body\":{body}}}", self.header_bytes)
     }
@@ -190,7 +190,7 @@ impl Entry {
     /// The hash: SHA-256 of the header's bytes.
     #[must_use]
     pub fn hash(&self) -> Hash {
-        Hash::of(self.header_bytes.as_bytes())
+        Hash::digest(self.header_bytes.as_bytes())
     }
 
     /// The header.
@@ -221,8 +221,8 @@ impl Entry {
 
     /// The head of its chain, once it is the last.
     #[must_use]
-    pub fn head(&self) -> Head {
-        Head {
+    pub fn head(&self) -> ChainHead {
+        ChainHead {
             origin: self.header.origin,
             seq: self.header.seq,
             hash: Some(self.hash()),
@@ -239,7 +239,7 @@ impl Version for Entry {
         &self.header.replaces
     }
 
-    fn order(&self) -> (Instant, Uuid, u64) {
+    fn sort_key(&self) -> (UtcTime, Uuid, u64) {
         (self.header.recorded, self.header.origin, self.header.seq)
     }
 }
@@ -249,13 +249,13 @@ mod tests {
     use super::*;
     use crate::domain::{
         event::Event,
-        time::instant,
-        value::{Act, UnknownValue, Value},
+        time::parse_utc,
+        value::{Operation, UnknownValue, Value},
         words::Kind,
     };
 
     fn change(text: &str) -> Change {
-        let at = instant("2012-08-16T14:06:00Z").unwrap();
+        let at = parse_utc("2012-08-16T14:06:00Z").unwrap();
         Change {
             id: Uuid::from_u128(7),
             incident: None,
@@ -265,13 +265,13 @@ mod tests {
             author: "jw".into(),
             salt: "00".repeat(16),
             body: Body::new(
-                Act::Log,
+                Operation::Log,
                 Value::Event(Box::new(Event::new(at.fixed_offset(), Kind::Fault, text))),
             ),
         }
     }
 
-    const NOWHERE: Head = Head {
+    const EMPTY_HEAD: ChainHead = ChainHead {
         origin: Uuid::nil(),
         seq: 0,
         hash: None,
@@ -279,9 +279,9 @@ mod tests {
 
     #[test]
     fn a_line_reads_back_to_the_byte() {
-        let entry = Entry::seal(&change("it \"broke\"\n\u{202e}"), NOWHERE).unwrap();
-        assert!(!entry.line().contains('\n'));
-        let read = Entry::parse(&entry.line()).unwrap();
+        let entry = Entry::from_change(&change("it \"broke\"\n\u{202e}"), EMPTY_HEAD).unwrap();
+        assert!(!entry.to_line().contains('\n'));
+        let read = Entry::parse(&entry.to_line()).unwrap();
         assert_eq!(read, entry);
         assert_eq!(
             read.body().unwrap().unwrap(),
@@ -292,15 +292,15 @@ mod tests {
     #[test]
     fn what_does_not_read_back_is_not_sealed() {
         let east = chrono::FixedOffset::east_opt(14 * 3600).unwrap();
-        let last = instant("9999-12-31T23:59:59Z").unwrap();
+        let last = parse_utc("9999-12-31T23:59:59Z").unwrap();
         let mut at_the_edge = change("x");
         at_the_edge.recorded = last;
         assert!(matches!(
-            Entry::seal(&at_the_edge, NOWHERE),
-            Err(BodyError::Clock(_))
+            Entry::from_change(&at_the_edge, EMPTY_HEAD),
+            Err(BodyError::TimeOutOfRange(_))
         ));
-        at_the_edge.recorded = instant("1969-12-31T23:59:59Z").unwrap();
-        assert!(Entry::seal(&at_the_edge, NOWHERE).is_err());
+        at_the_edge.recorded = parse_utc("1969-12-31T23:59:59Z").unwrap();
+        assert!(Entry::from_change(&at_the_edge, EMPTY_HEAD).is_err());
         // In the year 10000 of its clock.
         let mut beyond = change("x");
         beyond.body.value = Value::Event(Box::new(Event::new(
@@ -309,28 +309,29 @@ mod tests {
             "x",
         )));
         assert!(matches!(
-            Entry::seal(&beyond, NOWHERE),
-            Err(BodyError::Changed)
+            Entry::from_change(&beyond, EMPTY_HEAD),
+            Err(BodyError::RoundTripMismatch)
         ));
     }
 
     #[test]
     fn another_body_is_noticed_and_a_destroyed_one_keeps_the_hash() {
-        let entry = Entry::seal(&change("it broke"), NOWHERE).unwrap();
-        let forged = entry.line().replace("it broke", "it held!");
+        let entry = Entry::from_change(&change("it broke"), EMPTY_HEAD).unwrap();
+        let forged = entry.to_line().replace("it broke", "it held!");
         assert!(matches!(
             Entry::parse(&forged),
             Err(EntryError::BodyHash { .. })
         ));
-        let end = entry.line().find(",\"body\":{").unwrap();
-        let destroyed = Entry::parse(&format!("{},\"body\":null}}", &entry.line()[..end])).unwrap();
+        let end = entry.to_line().find(",\"body\":{").unwrap();
+        let destroyed =
+            Entry::parse(&format!("{},\"body\":null}}", &entry.to_line()[..end])).unwrap();
         assert_eq!(destroyed.hash(), entry.hash());
         assert_eq!(destroyed.body().unwrap(), None);
     }
 
     #[test]
     fn what_a_newer_version_wrote_is_kept() {
-        let entry = Entry::seal(&change("it broke"), NOWHERE).unwrap();
+        let entry = Entry::from_change(&change("it broke"), EMPTY_HEAD).unwrap();
         let body = entry
             .body_bytes()
             .unwrap()

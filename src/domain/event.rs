@@ -1,7 +1,7 @@
 //! An event: something that happened, as one version of its subject holds it.
 
 use super::{
-    time::{Instant, Stamp, as_stamp},
+    time::{OffsetTime, UtcTime, serde_offset},
     unknown::UnknownFields,
     words::{Kind, Severity, State, Word},
 };
@@ -16,8 +16,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When it happened.
-    #[serde(with = "as_stamp")]
-    pub at: Stamp,
+    #[serde(with = "serde_offset")]
+    pub at: OffsetTime,
     /// The name of the zone that `at` was read in; empty where only an offset was given.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub zone: String,
@@ -27,20 +27,22 @@ pub struct Event {
     /// When it ended, where it has a span.
     #[serde(
         default,
-        with = "as_stamp::option",
+        with = "serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
-    pub end: Option<Stamp>,
+    pub end: Option<OffsetTime>,
     /// What sort of thing it is.
     pub kind: Kind,
     /// What was typed, without its markers. Internal.
     pub text: String,
     /// Of a decision: why, and what was known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    #[serde(rename = "why")]
+    pub rationale: Option<String>,
     /// Of a decision: what was turned down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not: Option<String>,
+    #[serde(rename = "not")]
+    pub rejected: Option<String>,
     /// Customer wording: the only text of the event that can ever leave the company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
@@ -67,7 +69,8 @@ pub struct Event {
     pub audience: Option<String>,
     /// Of an ask: its time box, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within: Option<u32>,
+    #[serde(rename = "within")]
+    pub time_box_secs: Option<u32>,
     /// The severity that holds from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Word<Severity>>,
@@ -99,7 +102,7 @@ fn is_false(flag: &bool) -> bool {
 impl Event {
     /// An event of `kind` at `at` with nothing but `text`.
     #[must_use]
-    pub fn new(at: Stamp, kind: Kind, text: impl Into<String>) -> Self {
+    pub fn new(at: OffsetTime, kind: Kind, text: impl Into<String>) -> Self {
         Self {
             at,
             zone: String::new(),
@@ -107,8 +110,8 @@ impl Event {
             end: None,
             kind,
             text: text.into(),
-            why: None,
-            not: None,
+            rationale: None,
+            rejected: None,
             customer: None,
             services: Vec::new(),
             state: None,
@@ -117,7 +120,7 @@ impl Event {
             links: Vec::new(),
             closes: false,
             audience: None,
-            within: None,
+            time_box_secs: None,
             severity: None,
             commander: None,
             number: None,
@@ -129,13 +132,13 @@ impl Event {
 
     /// When it happened, in UTC.
     #[must_use]
-    pub fn instant(&self) -> Instant {
+    pub fn at_utc(&self) -> UtcTime {
         self.at.with_timezone(&Utc)
     }
 
     /// When it ended, in UTC.
     #[must_use]
-    pub fn end_instant(&self) -> Option<Instant> {
+    pub fn end_utc(&self) -> Option<UtcTime> {
         self.end.map(|end| end.with_timezone(&Utc))
     }
 
@@ -189,8 +192,8 @@ impl Event {
     pub fn redact(&self, reason: &str) -> Self {
         Self {
             text: String::new(),
-            why: None,
-            not: None,
+            rationale: None,
+            rejected: None,
             customer: None,
             tags: Vec::new(),
             people: Vec::new(),

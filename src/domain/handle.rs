@@ -9,9 +9,9 @@ use super::hash::Hash;
 use uuid::Uuid;
 
 /// How many letters of a handle are shown where no other begins with the same.
-pub const SHOWN: usize = 6;
+pub const MIN_SHOWN_LEN: usize = 6;
 /// How many letters a handle has in all.
-pub const WHOLE: usize = 24;
+pub const FULL_LEN: usize = 24;
 
 /// The whole handle of `id`: [`WHOLE`] letters from `k` to `z`.
 ///
@@ -22,31 +22,31 @@ pub const WHOLE: usize = 24;
 /// assert!(whole.bytes().all(|b| (b'k'..=b'z').contains(&b)));
 /// ```
 #[must_use]
-pub fn of(id: Uuid) -> String {
-    let hash = Hash::of(id.as_bytes());
+pub fn from_id(id: Uuid) -> String {
+    let hash = Hash::digest(id.as_bytes());
     let letter = |half: u8| char::from(b'k' + half);
     hash.0
         .iter()
-        .take(WHOLE / 2)
+        .take(FULL_LEN / 2)
         .flat_map(|byte| [letter(byte >> 4), letter(byte & 15)])
         .collect()
 }
 
 /// How many letters of `whole` tell it from `neighbour`, which is another whole handle.
 #[must_use]
-pub fn telling(whole: &str, neighbour: &str) -> usize {
+pub fn unique_prefix_len(whole: &str, neighbour: &str) -> usize {
     let same = whole
         .bytes()
         .zip(neighbour.bytes())
         .take_while(|(a, b)| a == b)
         .count();
-    (same + 1).clamp(SHOWN, WHOLE)
+    (same + 1).clamp(MIN_SHOWN_LEN, FULL_LEN)
 }
 
 /// True where `text` could be the beginning of a handle: letters `k` to `z` only, at least one.
 #[must_use]
-pub fn looks_like(text: &str) -> bool {
-    (1..=WHOLE).contains(&text.len()) && text.bytes().all(|b| (b'k'..=b'z').contains(&b))
+pub fn is_handle_prefix(text: &str) -> bool {
+    (1..=FULL_LEN).contains(&text.len()) && text.bytes().all(|b| (b'k'..=b'z').contains(&b))
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn neighbours_lengthen_what_is_shown() {
-        assert_eq!(telling("kkkkkkkkzz", "zkkkkkkkkk"), SHOWN);
-        assert_eq!(telling("kkkkkkkkzz", "kkkkkkkkkk"), 9);
+        assert_eq!(unique_prefix_len("kkkkkkkkzz", "zkkkkkkkkk"), MIN_SHOWN_LEN);
+        assert_eq!(unique_prefix_len("kkkkkkkkzz", "kkkkkkkkkk"), 9);
     }
 }

@@ -11,7 +11,7 @@ pub struct Hash(pub [u8; 32]);
 impl Hash {
     /// The hash of `bytes`.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn digest(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn agrees_with_sha256sum() {
-        let hash = Hash::of(b"abc");
+        let hash = Hash::digest(b"abc");
         assert_eq!(
             hash.to_string(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -2,11 +2,11 @@
 //! incident put together ([`Incident::assemble`]).
 
 use super::{
-    entry::{Entry, Head},
+    entry::{ChainHead, Entry},
     event::Event,
-    subject::{Subject, Version, standing},
+    subject::{Subject, Version, heads},
     task::Task,
-    time::Instant,
+    time::UtcTime,
     value::{Message, Service, Value},
     words::{Kind, Severity, Word},
 };
@@ -15,13 +15,13 @@ use uuid::Uuid;
 
 /// What a subject's entries come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Current {
+pub struct SubjectState {
     /// The subject.
     pub subject: Subject,
     /// The incident where it stands now; none where it is unfiled.
     pub incident: Option<Uuid>,
     /// When its first version was recorded.
-    pub recorded: Instant,
+    pub recorded: UtcTime,
     /// Who recorded the first version.
     pub author: String,
     /// The store that wrote the first version, and the place in its chain: with the time, the order
@@ -39,11 +39,11 @@ pub struct Current {
     pub value: Value,
 }
 
-impl Current {
+impl SubjectState {
     /// The versions that whoever looks at it now has seen: what a change to it replaces. The one
     /// shown comes first.
     #[must_use]
-    pub fn seen(&self) -> Vec<Uuid> {
+    pub fn head_ids(&self) -> Vec<Uuid> {
         std::iter::once(self.shown)
             .chain(self.conflicts.iter().copied())
             .collect()
@@ -55,13 +55,13 @@ impl Current {
 ///
 /// A version whose body was destroyed, or cannot be read, counts as [`Value::Unreadable`].
 #[must_use]
-pub fn current(versions: &[Entry]) -> Option<Current> {
-    let heads = standing(versions);
+pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
+    let heads = heads(versions);
     let shown = versions.get(*heads.first()?)?;
     let first = versions
         .iter()
-        .min_by_key(|v| (!v.replaces().is_empty(), v.order(), v.id()))?;
-    let value = Value::of_body(shown.body_bytes());
+        .min_by_key(|v| (!v.replaces().is_empty(), v.sort_key(), v.id()))?;
+    let value = Value::from_body(shown.body_bytes());
     let amended = shown.id() != first.id() && {
         let plain = |value: Value| match value {
             Value::Event(event) => Value::Event(Box::new(Event {
@@ -70,10 +70,10 @@ pub fn current(versions: &[Entry]) -> Option<Current> {
             })),
             other => other,
         };
-        let before = Value::of_body(first.body_bytes());
+        let before = Value::from_body(first.body_bytes());
         !matches!(before, Value::Unreadable(_)) && plain(before) != plain(value.clone())
     };
-    Some(Current {
+    Some(SubjectState {
         subject: shown.header().subject.clone(),
         incident: shown.header().incident,
         recorded: first.header().recorded,
@@ -95,7 +95,7 @@ pub struct Record<T> {
     /// Its handle, as many letters as it takes.
     pub handle: String,
     /// When its first version was recorded.
-    pub recorded: Instant,
+    pub recorded: UtcTime,
     /// Who recorded the first version.
     pub author: String,
     /// With `seq`, where it was recorded: orders events of one moment.
@@ -113,7 +113,7 @@ pub struct Record<T> {
 impl<T> Record<T> {
     /// `value`, which is the value of `current`, under `handle`. `None` where the subject bears no
     /// id.
-    pub fn new(current: &Current, handle: String, value: T) -> Option<Self> {
+    pub fn new(current: &SubjectState, handle: String, value: T) -> Option<Self> {
         Some(Self {
             id: current.subject.id()?,
             handle,
@@ -131,13 +131,13 @@ impl<T> Record<T> {
 impl Record<Event> {
     /// The order of a timeline: occurred, then recorded, then origin and sequence.
     #[must_use]
-    pub fn order(&self) -> (Instant, Instant, Uuid, u64) {
-        (self.value.instant(), self.recorded, self.origin, self.seq)
+    pub fn sort_key(&self) -> (UtcTime, UtcTime, Uuid, u64) {
+        (self.value.at_utc(), self.recorded, self.origin, self.seq)
     }
 
     /// True unless it was retracted: only these count.
     #[must_use]
-    pub fn stands(&self) -> bool {
+    pub fn is_active(&self) -> bool {
         self.value.retracted.is_none()
     }
 }
@@ -201,15 +201,15 @@ pub struct Incident {
     /// What customers call its services, where that is known; and services added by hand.
     pub services: BTreeMap<String, Service>,
     /// Where each of its chains stands, by origin.
-    pub heads: Vec<Head>,
+    pub chain_heads: Vec<ChainHead>,
     /// How many entries its chains have.
-    pub entries: u64,
+    pub entry_count: u64,
     /// When its newest entry was recorded.
-    pub newest: Instant,
+    pub last_recorded_at: UtcTime,
 }
 
 /// What an incident is made of: a subject's value, under its handle (empty where it has none).
-pub type Piece = (Current, String);
+pub type SubjectWithHandle = (SubjectState, String);
 
 impl Incident {
     /// Puts together what stands in incident `id`. `pieces` may be in any order; what has gone from
@@ -219,9 +219,9 @@ impl Incident {
     pub fn assemble(
         id: Uuid,
         handle: String,
-        pieces: Vec<Piece>,
-        heads: Vec<Head>,
-        newest: Instant,
+        pieces: Vec<SubjectWithHandle>,
+        heads: Vec<ChainHead>,
+        newest: UtcTime,
     ) -> Self {
         let mut incident = Self {
             id,
@@ -232,9 +232,9 @@ impl Incident {
             fields: BTreeMap::new(),
             sections: BTreeMap::new(),
             services: BTreeMap::new(),
-            entries: heads.iter().map(|head| head.seq).sum(),
-            heads,
-            newest,
+            entry_count: heads.iter().map(|head| head.seq).sum(),
+            chain_heads: heads,
+            last_recorded_at: newest,
         };
         let mut lent: BTreeMap<String, Service> = BTreeMap::new();
         for (mut current, handle) in pieces {
@@ -271,7 +271,7 @@ impl Incident {
                 _ => {}
             }
         }
-        incident.events.sort_by_key(Record::order);
+        incident.events.sort_by_key(Record::sort_key);
         incident
             .tasks
             .sort_by_key(|t| (t.recorded, t.origin, t.seq));
@@ -281,7 +281,7 @@ impl Incident {
         for name in incident.service_names() {
             if let Some(lent) = lent.remove(&name) {
                 let own = incident.services.entry(name).or_default();
-                own.public = own.public.take().or(lent.public);
+                own.public_name = own.public_name.take().or(lent.public_name);
             }
         }
         incident
@@ -316,35 +316,37 @@ impl Incident {
     }
 
     /// Events that stand, in timeline order.
-    pub fn standing(&self) -> impl DoubleEndedIterator<Item = &Record<Event>> {
-        self.events.iter().filter(|e| e.stands())
+    pub fn active_events(&self) -> impl DoubleEndedIterator<Item = &Record<Event>> {
+        self.events.iter().filter(|e| e.is_active())
     }
 
     /// The severity that holds now.
     #[must_use]
     pub fn severity(&self) -> Option<Word<Severity>> {
-        self.standing().rev().find_map(|e| e.value.severity.clone())
+        self.active_events()
+            .rev()
+            .find_map(|e| e.value.severity.clone())
     }
 
     /// Who commands now.
     #[must_use]
     pub fn commander(&self) -> Option<&str> {
-        self.standing()
+        self.active_events()
             .rev()
             .find_map(|e| e.value.commander.as_deref())
     }
 
     /// When it was declared.
     #[must_use]
-    pub fn declared(&self) -> Option<Instant> {
-        self.declaration().map(|d| d.value.instant())
+    pub fn declared(&self) -> Option<UtcTime> {
+        self.declaration().map(|d| d.value.at_utc())
     }
 
     /// The event that ended it; `None` while it is open.
     #[must_use]
     pub fn resolution(&self) -> Option<&Record<Event>> {
         let last = self
-            .standing()
+            .active_events()
             .rev()
             .find(|e| e.id == self.id || matches!(e.value.kind, Kind::Resolve | Kind::Reopen))?;
         (last.value.kind == Kind::Resolve).then_some(last)
@@ -360,7 +362,7 @@ impl Incident {
     #[must_use]
     pub fn service_names(&self) -> Vec<String> {
         let named = self
-            .standing()
+            .active_events()
             .filter(|e| e.value.kind == Kind::Declare || e.value.state_or_implied().is_some())
             .flat_map(|e| &e.value.services);
         let all: BTreeSet<&String> = self.services.keys().chain(named).collect();
@@ -371,11 +373,11 @@ impl Incident {
     #[must_use]
     pub fn open_asks(&self) -> Vec<&Record<Event>> {
         let closed: BTreeSet<Uuid> = self
-            .standing()
+            .active_events()
             .filter(|e| e.value.closes)
             .flat_map(|e| e.value.links.iter().copied())
             .collect();
-        self.standing()
+        self.active_events()
             .filter(|e| e.value.kind == Kind::Ask && !closed.contains(&e.id))
             .collect()
     }

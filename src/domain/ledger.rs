@@ -10,17 +10,17 @@
 use super::{
     event::Event,
     incident::Record,
-    time::Instant,
+    time::UtcTime,
     words::{Kind, State},
 };
 use uuid::Uuid;
 
 /// An event, and the incident it is in; none where it is unfiled.
-pub type Placed<'a> = (Option<Uuid>, &'a Record<Event>);
+pub type EventInIncident<'a> = (Option<Uuid>, &'a Record<Event>);
 
 /// A fault that a protection caught.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Absorbed {
+pub struct NearMiss {
     /// The id of its event.
     pub id: Uuid,
     /// Its handle.
@@ -28,7 +28,7 @@ pub struct Absorbed {
     /// The incident it is in; none where it is unfiled.
     pub incident: Option<Uuid>,
     /// When it happened.
-    pub at: Instant,
+    pub at: UtcTime,
     /// True where that is only about right.
     pub approximate: bool,
     /// What caught it: its first tag, else its service; empty where it has neither.
@@ -38,17 +38,17 @@ pub struct Absorbed {
     /// What happened. Internal.
     pub text: String,
     /// When the service was well again; none while it is at risk, and where it was overcome.
-    pub restored: Option<Instant>,
+    pub restored_at: Option<UtcTime>,
     /// The event that overcame the protection, and when, where one did.
-    pub overcome: Option<(String, Instant)>,
+    pub defeated_by: Option<(String, UtcTime)>,
 }
 
-impl Absorbed {
+impl NearMiss {
     /// How long the service was at risk for, up to `until` where it is still.
     #[must_use]
-    pub fn seconds(&self, until: Instant) -> i64 {
-        let overcome = self.overcome.as_ref().map(|(_, at)| *at);
-        let end = self.restored.or(overcome).unwrap_or(until.max(self.at));
+    pub fn seconds_at_risk(&self, until: UtcTime) -> i64 {
+        let overcome = self.defeated_by.as_ref().map(|(_, at)| *at);
+        let end = self.restored_at.or(overcome).unwrap_or(until.max(self.at));
         (end - self.at).num_seconds()
     }
 }
@@ -56,8 +56,9 @@ impl Absorbed {
 /// The faults that protections caught among `events`, oldest first. `events` are in timeline order
 /// and may hold others; retracted ones count for nothing.
 #[must_use]
-pub fn absorbed(events: &[Placed<'_>]) -> Vec<Absorbed> {
-    let standing: Vec<&Placed<'_>> = events.iter().filter(|(_, e)| e.stands()).collect();
+pub fn near_misses(events: &[EventInIncident<'_>]) -> Vec<NearMiss> {
+    let standing: Vec<&EventInIncident<'_>> =
+        events.iter().filter(|(_, e)| e.is_active()).collect();
     let mut found = Vec::new();
     for (place, (incident, record)) in standing.iter().enumerate() {
         let event = &record.value;
@@ -66,11 +67,11 @@ pub fn absorbed(events: &[Placed<'_>]) -> Vec<Absorbed> {
         if !caught {
             continue;
         }
-        let mut one = Absorbed {
+        let mut one = NearMiss {
             id: record.id,
             handle: record.handle.clone(),
             incident: *incident,
-            at: event.instant(),
+            at: event.at_utc(),
             approximate: event.approximate,
             protection: event
                 .tags
@@ -80,23 +81,23 @@ pub fn absorbed(events: &[Placed<'_>]) -> Vec<Absorbed> {
                 .unwrap_or_default(),
             services: event.services.clone(),
             text: event.text.clone(),
-            restored: None,
-            overcome: None,
+            restored_at: None,
+            defeated_by: None,
         };
         for (other, later) in &standing[place + 1..] {
-            if !concerns(*incident, event, *other, &later.value) {
+            if !affects_same_service(*incident, event, *other, &later.value) {
                 continue;
             }
             let hurts = match later.value.state_or_implied() {
                 Some(State::Ok) => {
-                    one.restored = Some(later.value.instant());
+                    one.restored_at = Some(later.value.at_utc());
                     break;
                 }
                 Some(state) => state.is_impact() || state == State::Unknown,
                 None => later.value.kind == Kind::Fault,
             };
             if hurts && same_protection(event, &later.value) {
-                one.overcome = Some((later.handle.clone(), later.value.instant()));
+                one.defeated_by = Some((later.handle.clone(), later.value.at_utc()));
                 break;
             }
         }
@@ -107,7 +108,12 @@ pub fn absorbed(events: &[Placed<'_>]) -> Vec<Absorbed> {
 
 /// True where `later` is about a service of `caught`. Within one incident an event without services
 /// is about all of them.
-fn concerns(here: Option<Uuid>, caught: &Event, there: Option<Uuid>, later: &Event) -> bool {
+fn affects_same_service(
+    here: Option<Uuid>,
+    caught: &Event,
+    there: Option<Uuid>,
+    later: &Event,
+) -> bool {
     let share = |a: &[String], b: &[String]| a.iter().any(|name| b.contains(name));
     if share(&caught.services, &later.services) {
         return true;
@@ -125,14 +131,15 @@ fn same_protection(caught: &Event, later: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::testing::{Log, at};
+    use crate::domain::testing::{IncidentBuilder, at};
 
-    fn ledger(log: &Log) -> Vec<Absorbed> {
-        let placed: Vec<Placed<'_>> = log.incident.events.iter().map(|e| (None, e)).collect();
-        absorbed(&placed)
+    fn ledger(log: &IncidentBuilder) -> Vec<NearMiss> {
+        let placed: Vec<EventInIncident<'_>> =
+            log.incident.events.iter().map(|e| (None, e)).collect();
+        near_misses(&placed)
     }
 
-    fn tagged(log: &mut Log, time: &str, kind: Kind, state: Option<State>, tag: &str) {
+    fn tagged(log: &mut IncidentBuilder, time: &str, kind: Kind, state: Option<State>, tag: &str) {
         log.event(time, kind, "text", |e| {
             e.services = vec!["db".into()];
             e.tags = vec![tag.into()];
@@ -142,50 +149,53 @@ mod tests {
 
     #[test]
     fn a_restore_of_the_same_service_ends_the_time_at_risk() {
-        let mut log = Log::new();
-        log.of("08:00", Kind::Absorbed, None, &["db"]);
-        log.of("08:30", Kind::Restore, None, &["web"]);
-        log.of("09:00", Kind::Restore, None, &["db"]);
-        log.of("10:00", Kind::Fault, Some(State::Down), &["db"]);
+        let mut log = IncidentBuilder::new();
+        log.service_event("08:00", Kind::Absorbed, None, &["db"]);
+        log.service_event("08:30", Kind::Restore, None, &["web"]);
+        log.service_event("09:00", Kind::Restore, None, &["db"]);
+        log.service_event("10:00", Kind::Fault, Some(State::Down), &["db"]);
         let one = &ledger(&log)[0];
         assert_eq!(
-            (one.restored, one.overcome.clone()),
+            (one.restored_at, one.defeated_by.clone()),
             (Some(at("09:00")), None)
         );
         assert_eq!(
-            (one.seconds(at("12:00")), one.protection.as_str()),
+            (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
             (3600, "db")
         );
     }
 
     #[test]
     fn what_a_later_fault_overcame_did_happen() {
-        let mut log = Log::new();
+        let mut log = IncidentBuilder::new();
         tagged(&mut log, "08:00", Kind::Absorbed, None, "mirror");
         tagged(&mut log, "08:10", Kind::Fault, Some(State::Down), "deploy");
-        assert_eq!(ledger(&log)[0].overcome, None, "another protection's");
+        assert_eq!(ledger(&log)[0].defeated_by, None, "another protection's");
         tagged(&mut log, "08:20", Kind::Fault, None, "mirror");
         let one = &ledger(&log)[0];
-        assert_eq!(one.overcome.as_ref().map(|(_, at)| *at), Some(at("08:20")));
         assert_eq!(
-            (one.seconds(at("12:00")), one.protection.as_str()),
+            one.defeated_by.as_ref().map(|(_, at)| *at),
+            Some(at("08:20"))
+        );
+        assert_eq!(
+            (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
             (1200, "mirror")
         );
     }
 
     #[test]
     fn what_was_retracted_counts_for_nothing() {
-        let mut log = Log::new();
+        let mut log = IncidentBuilder::new();
         log.event("08:00", Kind::Absorbed, "text", |e| {
             e.retracted = Some("no".into());
         });
-        log.of("09:00", Kind::Absorbed, None, &[]);
+        log.service_event("09:00", Kind::Absorbed, None, &[]);
         log.event("10:00", Kind::Fault, "text", |e| {
             e.state = Some(State::Down.into());
             e.retracted = Some("no".into());
         });
         let all = ledger(&log);
-        assert_eq!((all.len(), all[0].overcome.clone()), (1, None));
-        assert_eq!(all[0].seconds(at("09:30")), 1800);
+        assert_eq!((all.len(), all[0].defeated_by.clone()), (1, None));
+        assert_eq!(all[0].seconds_at_risk(at("09:30")), 1800);
     }
 }

@@ -4,27 +4,27 @@
 //! Source of names and formulas: DESIGN, Metrics. Impact start is the first moment in `degraded` or
 //! `down`; what was retracted counts for nothing.
 
-use super::{incident::Incident, states::States, time::Instant};
+use super::{incident::Incident, states::States, time::UtcTime};
 use serde_json::{Value, json};
 
-mod answer;
+mod calculator;
 mod json;
-mod source;
+mod metric_value;
 
-use source::Source;
+use calculator::MetricCalculator;
 
 /// One end of a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Point {
+pub struct MetricPoint {
     /// The handle of the event (or of the sent message).
     pub event: String,
     /// When it was.
-    pub at: Instant,
+    pub at: UtcTime,
 }
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
+pub struct Metric {
     /// Its name in JSON: `time_to_detect`.
     pub name: &'static str,
     /// Its value in whole seconds, cut; `None` where it cannot be given. Negative where what it waits
@@ -33,9 +33,9 @@ pub struct Figure {
     /// How it is counted, in words.
     pub formula: &'static str,
     /// Where it begins. Of a total: where its first span begins.
-    pub from: Option<Point>,
+    pub from: Option<MetricPoint>,
     /// Where it ends; `None` while it lasts. Of a total: where its last span ends.
-    pub to: Option<Point>,
+    pub to: Option<MetricPoint>,
     /// True where one of its ends is only about right.
     pub approximate: bool,
     /// True where it is still counting: its value is that at the moment asked for.
@@ -43,16 +43,16 @@ pub struct Figure {
     /// Why it cannot be given; or, of one that is given, what is odd about it.
     pub reason: Option<String>,
     /// The stretches of time it is the total of, oldest first; the last may still last.
-    pub spans: Vec<(Instant, Option<Instant>)>,
+    pub spans: Vec<(UtcTime, Option<UtcTime>)>,
 }
 
 /// All figures, of the incident and of each of its named services.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metrics {
     /// The incident's, in the order of [`FORMULAS`].
-    pub overall: Vec<Figure>,
+    pub overall: Vec<Metric>,
     /// Each service's, by name. An event counts for a service where it names it, or names none.
-    pub services: Vec<(String, Vec<Figure>)>,
+    pub services: Vec<(String, Vec<Metric>)>,
     incident: Value,
     zone: String,
 }
@@ -105,15 +105,16 @@ impl Metrics {
     /// Every figure of `incident`, whose states are `states`. What is still lasting counts to
     /// `until`: now on screen, [`Incident::newest`] in documents.
     #[must_use]
-    pub fn of(incident: &Incident, states: &States, until: Instant) -> Self {
-        let source = |spans, service| Source::new(incident, spans, service, states.unknown, until);
+    pub fn compute(incident: &Incident, states: &States, until: UtcTime) -> Self {
+        let source =
+            |spans, service| MetricCalculator::new(incident, spans, service, states.unknown, until);
         Self {
-            overall: source(&states.overall, None).figures(),
+            overall: source(&states.overall, None).compute_all(),
             services: states
                 .services
                 .iter()
                 .filter(|(name, _)| !name.is_empty())
-                .map(|(name, spans)| (name.clone(), source(spans, Some(name)).figures()))
+                .map(|(name, spans)| (name.clone(), source(spans, Some(name)).compute_all()))
                 .collect(),
             incident: incident
                 .number()
@@ -124,7 +125,7 @@ impl Metrics {
 
     /// The incident's figure called `name`.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Figure> {
+    pub fn get(&self, name: &str) -> Option<&Metric> {
         self.overall.iter().find(|figure| figure.name == name)
     }
 }

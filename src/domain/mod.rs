@@ -2,6 +2,7 @@
 //! I/O, and no clock of its own; whoever calls says what time it is.
 
 pub mod capture;
+pub mod edit_distance;
 pub mod entry;
 pub mod event;
 pub mod handle;
@@ -9,8 +10,7 @@ pub mod hash;
 pub mod incident;
 pub mod ledger;
 pub mod metrics;
-pub mod near;
-pub mod safe;
+pub mod sanitize;
 pub mod states;
 pub mod subject;
 pub mod task;

@@ -7,7 +7,7 @@
 use super::{
     event::Event,
     incident::Incident,
-    time::Instant,
+    time::UtcTime,
     words::{Kind, State},
 };
 use std::collections::HashMap;
@@ -15,17 +15,17 @@ use uuid::Uuid;
 
 /// A stretch of time in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct StateSpan {
     /// The service; `None` for the nameless one, and in [`States::overall`].
     pub service: Option<String>,
     /// The state.
     pub state: State,
     /// When it began.
-    pub from: Instant,
+    pub from: UtcTime,
     /// When it ended, which is when the next span began; `None` while it lasts.
-    pub to: Option<Instant>,
+    pub to: Option<UtcTime>,
     /// The event that began it.
-    pub by: Uuid,
+    pub started_by: Uuid,
     /// True where that event's time is only about right.
     pub approximate: bool,
 }
@@ -36,27 +36,27 @@ pub struct States {
     /// Each service by name, with its spans: oldest first, each beginning where the one before it
     /// ended, neighbours in different states. `""` is the nameless one of an incident without
     /// services. A service has no span before its first state event.
-    pub services: Vec<(String, Vec<Span>)>,
+    pub services: Vec<(String, Vec<StateSpan>)>,
     /// The same for the incident: the worst of its services at each moment.
-    pub overall: Vec<Span>,
+    pub overall: Vec<StateSpan>,
     /// True where a fault stands and no state was ever given: nobody may call that `ok`.
     pub unknown: bool,
 }
 
 /// One service (or the incident) came into a state.
 #[derive(Clone, Copy)]
-struct Turn {
+struct Transition {
     service: usize,
     state: State,
-    at: Instant,
-    by: Uuid,
+    at: UtcTime,
+    event_id: Uuid,
     approximate: bool,
 }
 
 impl States {
     /// Folds the events of `incident` that stand, in timeline order.
     #[must_use]
-    pub fn of(incident: &Incident) -> Self {
+    pub fn from_incident(incident: &Incident) -> Self {
         let mut names = incident.service_names();
         if names.is_empty() {
             names.push(String::new());
@@ -68,22 +68,22 @@ impl States {
             .collect();
         let mut now: Vec<Option<State>> = vec![None; names.len()];
         let mut turns = Vec::new();
-        for record in incident.standing() {
+        for record in incident.active_events() {
             if record.value.state_or_implied().is_none() {
                 continue;
             }
             let services = &record.value.services;
             let mut turn = |service: usize| {
-                let state = after(now[service], &record.value);
+                let state = next_state(now[service], &record.value);
                 if now[service] != state
                     && let Some(state) = state
                 {
                     now[service] = Some(state);
-                    turns.push(Turn {
+                    turns.push(Transition {
                         service,
                         state,
-                        at: record.value.instant(),
-                        by: record.id,
+                        at: record.value.at_utc(),
+                        event_id: record.id,
                         approximate: record.value.approximate,
                     });
                 }
@@ -97,16 +97,18 @@ impl States {
                     .for_each(turn);
             }
         }
-        let mut services: Vec<(String, Vec<Span>)> =
+        let mut services: Vec<(String, Vec<StateSpan>)> =
             names.into_iter().map(|name| (name, Vec::new())).collect();
         for turn in &turns {
             let (name, spans) = &mut services[turn.service];
             let service = (!name.is_empty()).then(|| name.clone());
-            begin(spans, *turn, service);
+            push_span(spans, *turn, service);
         }
-        let overall = merged(&turns, services.len());
-        let unknown =
-            overall.is_empty() && incident.standing().any(|e| e.value.kind == Kind::Fault);
+        let overall = overall_spans(&turns, services.len());
+        let unknown = overall.is_empty()
+            && incident
+                .active_events()
+                .any(|e| e.value.kind == Kind::Fault);
         Self {
             services,
             overall,
@@ -116,13 +118,13 @@ impl States {
 
     /// The state now; `None` where none was ever given.
     #[must_use]
-    pub fn now(&self) -> Option<State> {
+    pub fn current(&self) -> Option<State> {
         self.overall.last().map(|span| span.state)
     }
 
     /// The first span in which customers were hurt; its beginning is the impact start.
     #[must_use]
-    pub fn impact_start(&self) -> Option<&Span> {
+    pub fn impact_start(&self) -> Option<&StateSpan> {
         self.overall.iter().find(|span| span.state.is_impact())
     }
 
@@ -135,14 +137,14 @@ impl States {
     /// The incident's state at `at`; `None` before the first state was given. A span holds its
     /// beginning and not its end.
     #[must_use]
-    pub fn at(&self, at: Instant) -> Option<State> {
+    pub fn state_at(&self, at: UtcTime) -> Option<State> {
         let later = self.overall.partition_point(|span| span.from <= at);
         Some(self.overall.get(later.checked_sub(1)?)?.state)
     }
 
     /// The spans of `service`; none where it is not known.
     #[must_use]
-    pub fn of_service(&self, service: &str) -> &[Span] {
+    pub fn service_spans(&self, service: &str) -> &[StateSpan] {
         self.services
             .iter()
             .find(|(name, _)| name == service)
@@ -152,7 +154,7 @@ impl States {
 
 /// The state that `event`, which bears one, puts a service in that was in `before`.
 #[must_use]
-pub fn after(before: Option<State>, event: &Event) -> Option<State> {
+pub fn next_state(before: Option<State>, event: &Event) -> Option<State> {
     match (event.given_state(), &event.kind) {
         (None, Kind::Mitigate) if before == Some(State::Down) => Some(State::Degraded),
         (None, Kind::Mitigate) => before,
@@ -162,7 +164,7 @@ pub fn after(before: Option<State>, event: &Event) -> Option<State> {
 
 /// Ends the last of `spans` where `turn` begins another. A span that lasted no time at all leaves
 /// none.
-fn begin(spans: &mut Vec<Span>, turn: Turn, service: Option<String>) {
+fn push_span(spans: &mut Vec<StateSpan>, turn: Transition, service: Option<String>) {
     if let Some(last) = spans.last_mut() {
         if last.state == turn.state {
             return;
@@ -178,21 +180,21 @@ fn begin(spans: &mut Vec<Span>, turn: Turn, service: Option<String>) {
             }
         }
     }
-    spans.push(Span {
+    spans.push(StateSpan {
         service,
         state: turn.state,
         from: turn.at,
         to: None,
-        by: turn.by,
+        started_by: turn.event_id,
         approximate: turn.approximate,
     });
 }
 
 /// The worst of `count` services at each moment. Turns of one moment are taken together, so that a
 /// failover at 10:06 from one service to another is no moment of health.
-fn merged(turns: &[Turn], count: usize) -> Vec<Span> {
+fn overall_spans(turns: &[Transition], count: usize) -> Vec<StateSpan> {
     let mut now: Vec<Option<State>> = vec![None; count];
-    let mut spans: Vec<Span> = Vec::new();
+    let mut spans: Vec<StateSpan> = Vec::new();
     for moment in turns.chunk_by(|a, b| a.at == b.at) {
         for turn in moment {
             now[turn.service] = Some(turn.state);
@@ -206,11 +208,11 @@ fn merged(turns: &[Turn], count: usize) -> Vec<Span> {
             .find(|turn| turn.state == worst && now[turn.service] == Some(worst))
             .or(moment.last());
         if let Some(&turn) = by {
-            let turn = Turn {
+            let turn = Transition {
                 state: worst,
                 ..turn
             };
-            begin(&mut spans, turn, None);
+            push_span(&mut spans, turn, None);
         }
     }
     spans

@@ -4,7 +4,7 @@
 //! current value is a pure function of the entries that name it ([`standing`]); amending,
 //! retracting, undoing, moving and merging late arrivals are all this one function.
 
-use super::time::Instant;
+use super::time::UtcTime;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{borrow::Cow, fmt, str::FromStr};
 use uuid::Uuid;
@@ -107,7 +107,7 @@ pub trait Version {
     fn replaces(&self) -> &[Uuid];
     /// When it was recorded, where, and at which place of that store's chain: the fixed order in
     /// which versions that nobody has reconciled stand.
-    fn order(&self) -> (Instant, Uuid, u64);
+    fn sort_key(&self) -> (UtcTime, Uuid, u64);
 }
 
 /// Which of a subject's versions hold: the indices of those that no other replaces, the one to be
@@ -116,7 +116,7 @@ pub trait Version {
 /// Does not depend on the order of `versions`. The greatest by (recorded, origin, sequence) is
 /// shown; its id settles what is left.
 #[must_use]
-pub fn standing<V: Version>(versions: &[V]) -> Vec<usize> {
+pub fn heads<V: Version>(versions: &[V]) -> Vec<usize> {
     let replaced: std::collections::HashSet<Uuid> = versions
         .iter()
         .flat_map(|v| v.replaces().iter().copied().filter(|id| *id != v.id()))
@@ -128,7 +128,7 @@ pub fn standing<V: Version>(versions: &[V]) -> Vec<usize> {
     if heads.is_empty() {
         heads = (0..versions.len()).collect();
     }
-    heads.sort_by_key(|&i| std::cmp::Reverse((versions[i].order(), versions[i].id())));
+    heads.sort_by_key(|&i| std::cmp::Reverse((versions[i].sort_key(), versions[i].id())));
     heads
 }
 
@@ -137,22 +137,22 @@ mod tests {
     use super::*;
     use crate::domain::time::from_micros;
 
-    struct V(u128, Vec<Uuid>, i64);
+    struct TestVersion(u128, Vec<Uuid>, i64);
 
-    impl Version for V {
+    impl Version for TestVersion {
         fn id(&self) -> Uuid {
             Uuid::from_u128(self.0)
         }
         fn replaces(&self) -> &[Uuid] {
             &self.1
         }
-        fn order(&self) -> (Instant, Uuid, u64) {
+        fn sort_key(&self) -> (UtcTime, Uuid, u64) {
             (from_micros(self.2), Uuid::nil(), 0)
         }
     }
 
-    fn v(id: u128, replaces: &[u128], recorded: i64) -> V {
-        V(
+    fn v(id: u128, replaces: &[u128], recorded: i64) -> TestVersion {
+        TestVersion(
             id,
             replaces.iter().map(|&id| Uuid::from_u128(id)).collect(),
             recorded,
@@ -161,17 +161,14 @@ mod tests {
 
     #[test]
     fn a_slow_clock_cannot_lose_a_correction() {
-        assert_eq!(standing(&[v(1, &[], 100), v(2, &[1], 50)]), [1]);
+        assert_eq!(heads(&[v(1, &[], 100), v(2, &[1], 50)]), [1]);
     }
 
     #[test]
     fn two_that_did_not_see_each_other_conflict_and_the_later_is_shown() {
+        assert_eq!(heads(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5)]), [1, 2]);
         assert_eq!(
-            standing(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5)]),
-            [1, 2]
-        );
-        assert_eq!(
-            standing(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5), v(4, &[2, 3], 2)]),
+            heads(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5), v(4, &[2, 3], 2)]),
             [3]
         );
     }

@@ -2,7 +2,7 @@
 
 use super::{
     event::Event,
-    time::{Instant, Stamp, as_stamp},
+    time::{OffsetTime, UtcTime, serde_offset},
     unknown::UnknownFields,
     words::{UnknownWord, Vocabulary, Word},
 };
@@ -57,10 +57,10 @@ pub struct Task {
     /// By when.
     #[serde(
         default,
-        with = "as_stamp::option",
+        with = "serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
-    pub due: Option<Stamp>,
+    pub due: Option<OffsetTime>,
     /// Where else it is tracked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
@@ -73,10 +73,10 @@ pub struct Task {
     /// Since when it has been under way or planned.
     #[serde(
         default,
-        with = "as_stamp::option",
+        with = "serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
-    pub since: Option<Stamp>,
+    pub since: Option<OffsetTime>,
     /// Customer wording: the only text of it that can ever leave the company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
@@ -107,7 +107,7 @@ impl Task {
 
     /// True where it should have been done before `now`.
     #[must_use]
-    pub fn is_overdue(&self, now: Instant) -> bool {
+    pub fn is_overdue(&self, now: UtcTime) -> bool {
         self.is_open() && self.due.is_some_and(|due| due < now)
     }
 
@@ -128,8 +128,8 @@ impl Task {
 
 /// When the time box of an ask runs out; `None` for other events and for asks without one.
 #[must_use]
-pub fn ask_due(ask: &Event) -> Option<Instant> {
-    let within = chrono::Duration::seconds(i64::from(ask.within?));
+pub fn ask_due(ask: &Event) -> Option<UtcTime> {
+    let within = chrono::Duration::seconds(i64::from(ask.time_box_secs?));
     ask.at.with_timezone(&Utc).checked_add_signed(within)
 }
 

@@ -1,13 +1,13 @@
 //! A small builder of incidents for tests.
 
 use super::{
-    entry::Head,
+    entry::ChainHead,
     event::Event,
     handle,
     hash::Hash,
     incident::{Incident, Record},
     task::Task,
-    time::{Instant, instant},
+    time::{UtcTime, parse_utc},
     value::{Message, Service},
     words::{Kind, State},
 };
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 /// An incident under construction. Times are those of `day` at UTC−4, `HH:MM` or `DD HH:MM`; a `~`
 /// before one says that it is approximate.
-pub(crate) struct Log {
+pub(crate) struct IncidentBuilder {
     pub incident: Incident,
     next: u128,
 }
@@ -24,50 +24,50 @@ pub(crate) struct Log {
 pub(crate) const ORIGIN: Uuid = Uuid::from_u128(0xfeed);
 
 /// `HH:MM[:SS]` on 16 August 2012 at UTC−4; `DD HH:MM[:SS]` on another day of that month.
-pub(crate) fn at(time: &str) -> Instant {
+pub(crate) fn at(time: &str) -> UtcTime {
     let (day, time) = time.split_once(' ').unwrap_or(("16", time));
     let seconds = if time.len() == 5 { ":00" } else { "" };
-    instant(&format!("2012-08-{day}T{time}{seconds}-04:00")).unwrap()
+    parse_utc(&format!("2012-08-{day}T{time}{seconds}-04:00")).unwrap()
 }
 
-impl Log {
+impl IncidentBuilder {
     /// Nothing in it yet, not even a declaration.
     pub fn new() -> Self {
         let id = Uuid::from_u128(0x1000);
         Self {
             incident: Incident {
                 id,
-                handle: handle::of(id)[..6].to_owned(),
+                handle: handle::from_id(id)[..6].to_owned(),
                 events: vec![],
                 tasks: vec![],
                 messages: vec![],
                 fields: BTreeMap::new(),
                 sections: BTreeMap::new(),
                 services: BTreeMap::new(),
-                heads: vec![],
-                entries: 0,
-                newest: at("00:00"),
+                chain_heads: vec![],
+                entry_count: 0,
+                last_recorded_at: at("00:00"),
             },
             next: 0x2000,
         }
     }
 
-    fn record<T>(&mut self, value: T, id: Uuid, recorded: Instant) -> Record<T> {
+    fn record<T>(&mut self, value: T, id: Uuid, recorded: UtcTime) -> Record<T> {
         self.next += 1;
-        self.incident.entries += 1;
-        self.incident.newest = self.incident.newest.max(recorded);
-        self.incident.heads = vec![Head {
+        self.incident.entry_count += 1;
+        self.incident.last_recorded_at = self.incident.last_recorded_at.max(recorded);
+        self.incident.chain_heads = vec![ChainHead {
             origin: ORIGIN,
-            seq: self.incident.entries,
-            hash: Some(Hash::of(&self.incident.entries.to_be_bytes())),
+            seq: self.incident.entry_count,
+            hash: Some(Hash::digest(&self.incident.entry_count.to_be_bytes())),
         }];
         Record {
             id,
-            handle: handle::of(id)[..6].to_owned(),
+            handle: handle::from_id(id)[..6].to_owned(),
             recorded,
             author: "jw".into(),
             origin: ORIGIN,
-            seq: self.incident.entries,
+            seq: self.incident.entry_count,
             amended: false,
             conflicts: 0,
             value,
@@ -94,17 +94,23 @@ impl Log {
         more(&mut event);
         let record = self.record(event, id, when);
         self.incident.events.push(record);
-        self.incident.events.sort_by_key(Record::order);
+        self.incident.events.sort_by_key(Record::sort_key);
         id
     }
 
     /// The same with nothing more to it than, perhaps, a state.
-    pub fn say(&mut self, time: &str, kind: Kind, state: Option<State>) -> Uuid {
+    pub fn state_event(&mut self, time: &str, kind: Kind, state: Option<State>) -> Uuid {
         self.event(time, kind, "something", |e| e.state = state.map(Into::into))
     }
 
     /// The same for some services.
-    pub fn of(&mut self, time: &str, kind: Kind, state: Option<State>, on: &[&str]) -> Uuid {
+    pub fn service_event(
+        &mut self,
+        time: &str,
+        kind: Kind,
+        state: Option<State>,
+        on: &[&str],
+    ) -> Uuid {
         self.event(time, kind, "something", |e| {
             e.state = state.map(Into::into);
             e.services = on.iter().map(|&s| s.to_owned()).collect();
@@ -146,13 +152,13 @@ impl Log {
     }
 
     /// A field.
-    pub fn set(&mut self, name: &str, value: &str) -> &mut Self {
+    pub fn field(&mut self, name: &str, value: &str) -> &mut Self {
         self.incident.fields.insert(name.into(), value.into());
         self
     }
 
     /// A section.
-    pub fn write(&mut self, name: &str, text: &str) -> &mut Self {
+    pub fn section(&mut self, name: &str, text: &str) -> &mut Self {
         self.incident.sections.insert(name.into(), text.into());
         self
     }
@@ -162,7 +168,7 @@ impl Log {
         self.incident.services.insert(
             name.into(),
             Service {
-                public: public.map(Into::into),
+                public_name: public.map(Into::into),
                 ..Default::default()
             },
         );
@@ -171,6 +177,6 @@ impl Log {
 
     /// The handle of what bears `id`.
     pub fn handle(id: Uuid) -> String {
-        handle::of(id)[..6].to_owned()
+        handle::from_id(id)[..6].to_owned()
     }
 }

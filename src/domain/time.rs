@@ -7,10 +7,10 @@
 use chrono::{DateTime, FixedOffset, SecondsFormat, SubsecRound, Utc};
 
 /// A point in time, UTC, to the microsecond.
-pub type Instant = DateTime<Utc>;
+pub type UtcTime = DateTime<Utc>;
 
 /// A point in time with the UTC offset of the clock it was read from.
-pub type Stamp = DateTime<FixedOffset>;
+pub type OffsetTime = DateTime<FixedOffset>;
 
 /// The first year a time may have; what lies before is taken for a slip.
 pub const FIRST_YEAR: i32 = 1970;
@@ -18,7 +18,7 @@ pub const FIRST_YEAR: i32 = 1970;
 pub const LAST_YEAR: i32 = 9999;
 /// The first second after all times that may be, 9999-12-31T00:00:00Z: what lies before has a year of
 /// four digits on every clock of the world.
-const END: i64 = 253_402_214_400;
+const END_TIMESTAMP: i64 = 253_402_214_400;
 
 /// True for a time that may be: from 1970-01-01 to 9999-12-30, in UTC, whatever a clock showed. All
 /// that is kept is in it, so that it can be written and read back in every zone.
@@ -30,13 +30,13 @@ const END: i64 = 253_402_214_400;
 /// assert!(!may_be(instant("9999-12-31T00:00:00Z").unwrap()));
 /// ```
 #[must_use]
-pub fn may_be(at: Instant) -> bool {
-    (0..END).contains(&at.timestamp())
+pub fn is_in_range(at: UtcTime) -> bool {
+    (0..END_TIMESTAMP).contains(&at.timestamp())
 }
 
 /// `at` cut to whole microseconds, as the journal keeps it.
 #[must_use]
-pub fn to_micros(at: Instant) -> Instant {
+pub fn to_micros(at: UtcTime) -> UtcTime {
     at.trunc_subsecs(6)
 }
 
@@ -47,13 +47,13 @@ pub fn to_micros(at: Instant) -> Instant {
 /// assert_eq!(utc(instant("2012-08-16T10:06:00-04:00").unwrap()), "2012-08-16T14:06:00Z");
 /// ```
 #[must_use]
-pub fn utc(at: Instant) -> String {
+pub fn format_utc(at: UtcTime) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// Reads RFC 3339; `None` where `text` is not that.
 #[must_use]
-pub fn instant(text: &str) -> Option<Instant> {
+pub fn parse_utc(text: &str) -> Option<UtcTime> {
     DateTime::parse_from_rfc3339(text)
         .ok()
         .map(|at| at.with_timezone(&Utc))
@@ -61,13 +61,13 @@ pub fn instant(text: &str) -> Option<Instant> {
 
 /// The instant `micros` microseconds after 1970-01-01T00:00:00Z.
 #[must_use]
-pub fn from_micros(micros: i64) -> Instant {
+pub fn from_micros(micros: i64) -> UtcTime {
     DateTime::from_timestamp_micros(micros).unwrap_or_default()
 }
 
 /// Seconds as people say them: `42 s`, `12 min`, `1 h 05 min`, `3 d 04 h`. Cut, never rounded up.
 #[must_use]
-pub fn duration(seconds: i64) -> String {
+pub fn format_duration(seconds: i64) -> String {
     let sign = if seconds < 0 { "-" } else { "" };
     let s = seconds.unsigned_abs();
     let (d, h, m) = (s / 86_400, s / 3600 % 24, s / 60 % 60);
@@ -83,31 +83,32 @@ pub fn duration(seconds: i64) -> String {
 }
 
 /// Writes and reads an [`Instant`] as RFC 3339 in UTC.
-pub mod as_utc {
-    use super::{Instant, instant, utc};
+pub mod serde_utc {
+    use super::{UtcTime, format_utc, parse_utc};
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     /// Writes `at`.
     ///
     /// # Errors
     /// What the serializer gives.
-    pub fn serialize<S: Serializer>(at: &Instant, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&utc(*at))
+    pub fn serialize<S: Serializer>(at: &UtcTime, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&format_utc(*at))
     }
 
     /// Reads an instant.
     ///
     /// # Errors
     /// Where the text is not RFC 3339.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Instant, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<UtcTime, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-        instant(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is not an RFC 3339 time")))
+        parse_utc(&text)
+            .ok_or_else(|| D::Error::custom(format!("`{text}` is not an RFC 3339 time")))
     }
 }
 
 /// Writes and reads a [`Stamp`] as RFC 3339 with its offset.
-pub mod as_stamp {
-    use super::Stamp;
+pub mod serde_offset {
+    use super::OffsetTime;
     use chrono::{DateTime, SecondsFormat};
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
@@ -115,7 +116,7 @@ pub mod as_stamp {
     ///
     /// # Errors
     /// What the serializer gives.
-    pub fn serialize<S: Serializer>(at: &Stamp, to: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(at: &OffsetTime, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&at.to_rfc3339_opts(SecondsFormat::AutoSi, false))
     }
 
@@ -123,7 +124,7 @@ pub mod as_stamp {
     ///
     /// # Errors
     /// Where the text is not RFC 3339.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Stamp, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<OffsetTime, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
         DateTime::parse_from_rfc3339(&text)
             .map_err(|_| D::Error::custom(format!("`{text}` is not an RFC 3339 time")))
@@ -131,17 +132,17 @@ pub mod as_stamp {
 
     /// The same for a stamp that may be missing.
     pub mod option {
-        use super::super::Stamp;
+        use super::super::OffsetTime;
         use serde::{Deserialize, Deserializer, Serializer};
 
         #[derive(Deserialize)]
-        struct Wrapped(#[serde(with = "super")] Stamp);
+        struct Wrapped(#[serde(with = "super")] OffsetTime);
 
         /// Writes `at`, or null.
         ///
         /// # Errors
         /// What the serializer gives.
-        pub fn serialize<S: Serializer>(at: &Option<Stamp>, to: S) -> Result<S::Ok, S::Error> {
+        pub fn serialize<S: Serializer>(at: &Option<OffsetTime>, to: S) -> Result<S::Ok, S::Error> {
             match at {
                 Some(at) => super::serialize(at, to),
                 None => to.serialize_none(),
@@ -152,7 +153,9 @@ pub mod as_stamp {
         ///
         /// # Errors
         /// Where the text is not RFC 3339.
-        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Stamp>, D::Error> {
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<OffsetTime>, D::Error> {
             Ok(Option::<Wrapped>::deserialize(from)?.map(|w| w.0))
         }
     }
@@ -175,7 +178,7 @@ mod tests {
             (97_200, "1 d 03 h"),
             (-90, "-1 min 30 s"),
         ] {
-            assert_eq!(duration(seconds), said);
+            assert_eq!(format_duration(seconds), said);
         }
     }
 }

@@ -11,7 +11,7 @@
 use super::{
     event::Event,
     task::Task,
-    time::Instant,
+    time::UtcTime,
     unknown::{KeepsUnknown, UnknownFields},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 /// What somebody did, for histories and for undo.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum Operation {
     /// A new subject: something was logged, declared, added.
     Log,
     /// A correction.
@@ -40,10 +40,10 @@ pub enum Act {
     Other(String),
 }
 
-impl Act {
+impl Operation {
     /// The word as it is stored and shown.
     #[must_use]
-    pub fn word(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Log => "log",
             Self::Amend => "amend",
@@ -72,7 +72,7 @@ impl Act {
 
 /// A text and nothing else: a field's or a section's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
+pub struct TextValue {
     /// The text; empty where it was cleared.
     pub text: String,
     /// Why it was destroyed, where it was.
@@ -88,7 +88,8 @@ pub struct Text {
 pub struct Service {
     /// What customers call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub public: Option<String>,
+    #[serde(rename = "public")]
+    pub public_name: Option<String>,
     /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
@@ -111,10 +112,10 @@ pub struct Message {
     /// When it went out.
     #[serde(
         default,
-        with = "super::time::as_stamp::option",
+        with = "super::time::serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
-    pub sent_at: Option<super::time::Stamp>,
+    pub sent_at: Option<super::time::OffsetTime>,
     /// By which way: `email`, `statuspage`, `phone`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<String>,
@@ -124,7 +125,7 @@ pub struct Message {
     /// What the text says of the record, as it was when it was saved: so that what has changed since
     /// can be corrected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<Fact>,
+    pub facts: Vec<StatedFact>,
     /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
@@ -132,11 +133,12 @@ pub struct Message {
 
 /// A fact of a letter, and how the letter says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fact {
+pub struct StatedFact {
     /// Which one: `began`, `ended`, `data`, or the handle of an event with customer wording.
     pub name: String,
     /// How it is said.
-    pub said: String,
+    #[serde(rename = "said")]
+    pub wording: String,
     /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
@@ -150,9 +152,9 @@ pub enum Value {
     /// A follow-up.
     Task(Box<Task>),
     /// A field of the incident.
-    Field(Text),
+    Field(TextValue),
     /// A piece of prose.
-    Section(Text),
+    Section(TextValue),
     /// A service.
     Service(Service),
     /// A customer email.
@@ -188,7 +190,7 @@ pub enum Unreadable {
 impl Unreadable {
     /// The word shown in place of the value.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Destroyed => "destroyed",
             Self::Malformed => "unreadable",
@@ -199,7 +201,7 @@ impl Unreadable {
 impl Value {
     /// The `type` it is stored under.
     #[must_use]
-    pub fn type_word(&self) -> &str {
+    pub fn type_name(&self) -> &str {
         match self {
             Self::Event(_) => "event",
             Self::Task(_) => "task",
@@ -210,7 +212,7 @@ impl Value {
             Self::Moved(_) => "moved",
             Self::Gone => "gone",
             Self::Unknown(unknown) => &unknown.type_,
-            Self::Unreadable(why) => why.word(),
+            Self::Unreadable(why) => why.as_str(),
         }
     }
 
@@ -225,13 +227,13 @@ impl Value {
 
     /// True where there is something to show.
     #[must_use]
-    pub fn is_there(&self) -> bool {
+    pub fn is_visible(&self) -> bool {
         !matches!(self, Self::Gone | Self::Moved(_))
     }
 
     /// The value of a body's `bytes`, where they are still there.
     #[must_use]
-    pub fn of_body(bytes: Option<&str>) -> Self {
+    pub fn from_body(bytes: Option<&str>) -> Self {
         match bytes.map(Body::decode) {
             Some(Ok(body)) => body.value,
             Some(Err(_)) => Self::Unreadable(Unreadable::Malformed),
@@ -243,9 +245,9 @@ impl Value {
     /// the secret may be in one of them.
     #[must_use]
     pub fn redact(&self, reason: &str) -> Self {
-        let blank = || Text {
+        let blank = || TextValue {
             redacted: Some(reason.to_owned()),
-            ..Text::default()
+            ..TextValue::default()
         };
         match self {
             Self::Event(event) => Self::Event(Box::new(event.redact(reason))),
@@ -280,7 +282,7 @@ impl KeepsUnknown for Task {
     }
 }
 
-impl KeepsUnknown for Text {
+impl KeepsUnknown for TextValue {
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()> {
         self.unknown.restore(json)
     }
@@ -314,7 +316,7 @@ impl KeepsUnknown for Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
     /// What was done.
-    pub act: Act,
+    pub operation: Operation,
     /// Of an undo or a redo: the entry taken back or done again, which is never itself one.
     pub undoes: Option<Uuid>,
     /// The first entry of the same act, where the act wrote several.
@@ -335,22 +337,22 @@ pub enum BodyError {
     Json(#[from] serde_json::Error),
     /// The clock says a time that no entry may have.
     #[error("it is {0} by the clock, which is not between 1970-01-01 and 9999-12-30 (in UTC)")]
-    Clock(String),
+    TimeOutOfRange(String),
     /// There is no value to write.
-    #[error("its text was {}", .0.word())]
+    #[error("its text was {}", .0.as_str())]
     NoValue(Unreadable),
     /// Read back, it would be something else than was meant.
     #[error("it would not read back as what was meant, and was not written")]
-    Changed,
+    RoundTripMismatch,
 }
 
 /// A body as it is stored. The salt comes first, and the type before the value.
 #[derive(Serialize, Deserialize)]
-struct Stored<'a> {
+struct StoredBody<'a> {
     #[serde(borrow)]
-    salt: Key<'a>,
+    salt: BorrowedStr<'a>,
     #[serde(borrow)]
-    act: Key<'a>,
+    act: BorrowedStr<'a>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     undoes: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -358,9 +360,9 @@ struct Stored<'a> {
     #[serde(default, skip_serializing_if = "<[Uuid]>::is_empty")]
     destroys: Cow<'a, [Uuid]>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    session: Option<Key<'a>>,
+    session: Option<BorrowedStr<'a>>,
     #[serde(rename = "type", borrow)]
-    type_: Key<'a>,
+    type_: BorrowedStr<'a>,
     #[serde(borrow)]
     value: Cow<'a, RawValue>,
 }
@@ -368,7 +370,7 @@ struct Stored<'a> {
 /// A short text, borrowed where it has no escapes.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+struct BorrowedStr<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[derive(Serialize, Deserialize)]
 struct Destination {
@@ -378,9 +380,9 @@ struct Destination {
 impl Body {
     /// `value` set by `act`, alone.
     #[must_use]
-    pub fn new(act: Act, value: Value) -> Self {
+    pub fn new(act: Operation, value: Value) -> Self {
         Self {
-            act,
+            operation: act,
             undoes: None,
             group: None,
             destroys: Vec::new(),
@@ -406,15 +408,15 @@ impl Body {
             Value::Unknown(unknown) => RawValue::from_string(unknown.json.clone())?,
             Value::Unreadable(why) => return Err(BodyError::NoValue(*why)),
         };
-        let text = |text| Key(Cow::Borrowed(text));
-        Ok(serde_json::to_string(&Stored {
+        let text = |text| BorrowedStr(Cow::Borrowed(text));
+        Ok(serde_json::to_string(&StoredBody {
             salt: text(salt),
-            act: text(self.act.word()),
+            act: text(self.operation.as_str()),
             undoes: self.undoes,
             group: self.group,
             destroys: Cow::Borrowed(&self.destroys),
             session: self.session.as_deref().map(text),
-            type_: text(self.value.type_word()),
+            type_: text(self.value.type_name()),
             value: Cow::Owned(value),
         })?)
     }
@@ -424,15 +426,15 @@ impl Body {
     /// # Errors
     /// Where the bytes are not such a JSON object, or its value is not what its type asks for.
     pub fn decode(bytes: &str) -> Result<Self, BodyError> {
-        let stored: Stored<'_> = serde_json::from_str(bytes)?;
+        let stored: StoredBody<'_> = serde_json::from_str(bytes)?;
         let json = stored.value.get();
         let value = match &*stored.type_.0 {
-            "event" => Value::Event(Box::new(read(json)?)),
-            "task" => Value::Task(Box::new(read(json)?)),
-            "field" => Value::Field(read(json)?),
-            "section" => Value::Section(read(json)?),
-            "service" => Value::Service(read(json)?),
-            "message" => Value::Message(Box::new(read(json)?)),
+            "event" => Value::Event(Box::new(read_value(json)?)),
+            "task" => Value::Task(Box::new(read_value(json)?)),
+            "field" => Value::Field(read_value(json)?),
+            "section" => Value::Section(read_value(json)?),
+            "service" => Value::Service(read_value(json)?),
+            "message" => Value::Message(Box::new(read_value(json)?)),
             "moved" => Value::Moved(serde_json::from_str::<Destination>(json)?.to),
             "gone" => Value::Gone,
             other => Value::Unknown(UnknownValue {
@@ -441,7 +443,7 @@ impl Body {
             }),
         };
         Ok(Self {
-            act: Act::stored(&stored.act.0),
+            operation: Operation::stored(&stored.act.0),
             undoes: stored.undoes,
             group: stored.group,
             destroys: stored.destroys.into_owned(),
@@ -452,7 +454,7 @@ impl Body {
 }
 
 /// Reads a value with the fields that this version does not know.
-fn read<T: DeserializeOwned + KeepsUnknown>(json: &str) -> serde_json::Result<T> {
+fn read_value<T: DeserializeOwned + KeepsUnknown>(json: &str) -> serde_json::Result<T> {
     let mut value: T = serde_json::from_str(json)?;
     value.restore_unknown(json)?;
     Ok(value)
@@ -470,7 +472,7 @@ pub struct Change {
     /// The versions of the subject that its author saw.
     pub replaces: Vec<Uuid>,
     /// When it was recorded.
-    pub recorded: Instant,
+    pub recorded: UtcTime,
     /// Who says so.
     pub author: String,
     /// The salt of its body.

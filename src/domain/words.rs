@@ -54,7 +54,7 @@ pub enum Kind {
 }
 
 /// The kinds that a capture line may begin with, in the order they are offered.
-pub const KINDS: [Kind; 18] = [
+pub const CAPTURE_KINDS: [Kind; 18] = [
     Kind::Fault,
     Kind::Absorbed,
     Kind::Detect,
@@ -78,7 +78,7 @@ pub const KINDS: [Kind; 18] = [
 impl Kind {
     /// The word as it is stored and shown.
     #[must_use]
-    pub fn word(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Fault => "fault",
             Self::Absorbed => "absorbed",
@@ -108,10 +108,10 @@ impl Kind {
     /// The kind stored as `word`; what is not known becomes [`Kind::Other`].
     #[must_use]
     pub fn stored(word: &str) -> Self {
-        KINDS
+        CAPTURE_KINDS
             .iter()
             .chain(&[Self::Declare, Self::Resolve, Self::Reopen])
-            .find(|k| k.word() == word)
+            .find(|k| k.as_str() == word)
             .cloned()
             .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
@@ -139,13 +139,13 @@ impl Kind {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
+        f.pad(self.as_str())
     }
 }
 
 impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.word())
+        to.serialize_str(self.as_str())
     }
 }
 
@@ -177,7 +177,7 @@ impl State {
 
     /// The word as it is stored and shown.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::AtRisk => "at-risk",
@@ -202,7 +202,7 @@ impl State {
 
 impl Vocabulary for State {
     fn stored(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 }
 
@@ -356,7 +356,7 @@ impl FromStr for Severity {
 
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
+        f.pad(self.as_str())
     }
 }
 
@@ -368,7 +368,7 @@ impl fmt::Display for Severity {
 
 impl Serialize for State {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.word())
+        to.serialize_str(self.as_str())
     }
 }
 
@@ -397,8 +397,8 @@ mod tests {
 
     #[test]
     fn every_kind_reads_back() {
-        for kind in KINDS {
-            assert_eq!(Kind::stored(kind.word()), kind);
+        for kind in CAPTURE_KINDS {
+            assert_eq!(Kind::stored(kind.as_str()), kind);
         }
         assert_eq!(Kind::stored("hunch"), Kind::Other("hunch".into()));
     }
@@ -406,7 +406,7 @@ mod tests {
     #[test]
     fn stored_words_read_letter_for_letter() {
         for state in State::ALL {
-            assert_eq!(Word::<State>::stored(state.word()), Word::Known(state));
+            assert_eq!(Word::<State>::stored(state.as_str()), Word::Known(state));
         }
         for other in ["outage", "DOWN", "unknown", "flapping", ""] {
             assert_eq!(Word::<State>::stored(other), Word::Other(other.into()));

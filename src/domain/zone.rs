@@ -2,7 +2,7 @@
 //!
 //! The database is bundled, so that the same journal reads the same on every machine.
 
-use super::time::{Instant, Stamp};
+use super::time::{OffsetTime, UtcTime};
 use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, Timelike as _, Utc,
 };
@@ -28,22 +28,22 @@ impl PartialEq for Zone {
 
 /// What a reading of a clock in a zone means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Local {
+pub enum LocalTimeResult {
     /// One moment.
-    One(Stamp),
+    Unique(OffsetTime),
     /// None: the clock was put forward past it. Both are the moment of the change.
     Gap {
         /// What the clock showed when it was put forward.
-        before: Stamp,
+        before: OffsetTime,
         /// What it was put forward to.
-        after: Stamp,
+        after: OffsetTime,
     },
     /// Two: the clock was put back.
     Fold {
         /// The first time it showed this.
-        earlier: Stamp,
+        earlier: OffsetTime,
         /// The second time.
-        later: Stamp,
+        later: OffsetTime,
     },
 }
 
@@ -54,17 +54,17 @@ pub struct ZoneError {
     /// What was asked for.
     pub name: String,
     /// Up to three names that are nearly it.
-    pub near: Vec<String>,
+    pub suggestions: Vec<String>,
 }
 
 impl ZoneError {
     /// What would be right, as one sentence.
     #[must_use]
     pub fn hint(&self) -> String {
-        if self.near.is_empty() {
+        if self.suggestions.is_empty() {
             "write a name such as America/New_York or UTC, or an offset such as +02:00".to_owned()
         } else {
-            format!("did you mean {}?", self.near.join(", "))
+            format!("did you mean {}?", self.suggestions.join(", "))
         }
     }
 }
@@ -92,7 +92,7 @@ impl Zone {
             }),
             None => Err(ZoneError {
                 name: name.trim().to_owned(),
-                near: near(&wanted),
+                suggestions: suggest_zones(&wanted),
             }),
         }
     }
@@ -127,40 +127,40 @@ impl Zone {
     ///
     /// Offsets are cut to whole minutes, as RFC 3339 holds no more (Liberia until 1972 had seconds).
     #[must_use]
-    pub fn stamp(&self, at: Instant) -> Stamp {
-        at.with_timezone(&whole_minutes(self.rules.to_offset(timestamp(at))))
+    pub fn to_local(&self, at: UtcTime) -> OffsetTime {
+        at.with_timezone(&whole_minutes(self.rules.to_offset(to_jiff(at))))
     }
 
     /// What the zone's time was called at `at`: `EDT`; digits such as `+03` where it has no letters.
     #[must_use]
-    pub fn abbreviation(&self, at: Instant) -> String {
+    pub fn abbreviation(&self, at: UtcTime) -> String {
         self.rules
-            .to_offset_info(timestamp(at))
+            .to_offset_info(to_jiff(at))
             .abbreviation()
             .to_owned()
     }
 
     /// Which moment a clock in the zone means by `reading`.
     #[must_use]
-    pub fn resolve(&self, reading: NaiveDateTime) -> Local {
+    pub fn resolve(&self, reading: NaiveDateTime) -> LocalTimeResult {
         let Some(civil) = civil_time(reading) else {
-            return Local::One(self.stamp(reading.and_utc()));
+            return LocalTimeResult::Unique(self.to_local(reading.and_utc()));
         };
         let at = |offset: Offset| reading - TimeDelta::seconds(i64::from(offset.seconds()));
         let stamp = |offset: Offset| at(offset).and_utc().with_timezone(&whole_minutes(offset));
         match self.rules.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Unambiguous { offset } => Local::One(stamp(offset)),
-            AmbiguousOffset::Fold { before, after } => Local::Fold {
+            AmbiguousOffset::Unambiguous { offset } => LocalTimeResult::Unique(stamp(offset)),
+            AmbiguousOffset::Fold { before, after } => LocalTimeResult::Fold {
                 earlier: stamp(before),
                 later: stamp(after),
             },
             AmbiguousOffset::Gap { before, after } => {
                 let change = self
                     .rules
-                    .following(timestamp(at(after).and_utc()))
+                    .following(to_jiff(at(after).and_utc()))
                     .next()
-                    .map_or(at(before).and_utc(), |t| instant(t.timestamp()));
-                Local::Gap {
+                    .map_or(at(before).and_utc(), |t| from_jiff(t.timestamp()));
+                LocalTimeResult::Gap {
                     before: change.with_timezone(&whole_minutes(before)),
                     after: change.with_timezone(&whole_minutes(after)),
                 }
@@ -171,13 +171,17 @@ impl Zone {
     /// The offset that the zone calls `abbreviation`, in whatever case, at the time nearest to
     /// `reading`; `None` where it has not used that name within some years.
     #[must_use]
-    pub fn offset_called(&self, abbreviation: &str, reading: NaiveDateTime) -> Option<FixedOffset> {
+    pub fn offset_for_abbreviation(
+        &self,
+        abbreviation: &str,
+        reading: NaiveDateTime,
+    ) -> Option<FixedOffset> {
         // The changes around a reading: two years of a zone with summer time on either side.
         const CHANGES: usize = 4;
         if !abbreviation.bytes().all(|b| b.is_ascii_alphabetic()) {
             return None;
         }
-        let around = timestamp(reading.and_utc());
+        let around = to_jiff(reading.and_utc());
         let nearby = [around]
             .into_iter()
             .chain(
@@ -205,7 +209,7 @@ fn whole_minutes(offset: Offset) -> FixedOffset {
 }
 
 /// `at` in jiff's terms, held inside what it can express.
-fn timestamp(at: Instant) -> Timestamp {
+fn to_jiff(at: UtcTime) -> Timestamp {
     i32::try_from(at.timestamp_subsec_nanos())
         .ok()
         .and_then(|nanos| Timestamp::new(at.timestamp(), nanos).ok())
@@ -216,7 +220,7 @@ fn timestamp(at: Instant) -> Timestamp {
         })
 }
 
-fn instant(at: Timestamp) -> Instant {
+fn from_jiff(at: Timestamp) -> UtcTime {
     DateTime::from_timestamp(at.as_second(), at.subsec_nanosecond().unsigned_abs())
         .unwrap_or_default()
 }
@@ -236,7 +240,7 @@ fn civil_time(reading: NaiveDateTime) -> Option<civil::DateTime> {
 
 /// Up to three names of the database that are nearly `wanted`: its city alone, a piece of it, or a
 /// slip or two away.
-fn near(wanted: &str) -> Vec<String> {
+fn suggest_zones(wanted: &str) -> Vec<String> {
     let wanted = wanted.to_lowercase();
     if wanted.is_empty() || wanted.len() > 40 {
         return Vec::new();
@@ -247,8 +251,8 @@ fn near(wanted: &str) -> Vec<String> {
         .filter_map(|name| {
             let name = name.as_str();
             let lower = name.to_lowercase();
-            let slips = super::near::slips(&wanted, &lower)
-                .min(1 + super::near::slips(&city(&wanted), &city(&lower)));
+            let slips = super::edit_distance::edit_distance(&wanted, &lower)
+                .min(1 + super::edit_distance::edit_distance(&city(&wanted), &city(&lower)));
             let distance = if city(&lower) == wanted {
                 0
             } else if wanted.len() >= 3 && lower.contains(&wanted) {
@@ -267,7 +271,7 @@ fn near(wanted: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::instant as at;
+    use crate::domain::time::parse_utc as at;
     use chrono::NaiveDate;
 
     fn reading(text: &str) -> NaiveDateTime {
@@ -285,11 +289,11 @@ mod tests {
         }
         assert_eq!(zone("utc"), Zone::utc());
         let wrong = Zone::find("Berlin").unwrap_err();
-        assert_eq!(wrong.near[0], "Europe/Berlin");
+        assert_eq!(wrong.suggestions[0], "Europe/Berlin");
         assert!(
             Zone::find("Europe/Berln")
                 .unwrap_err()
-                .near
+                .suggestions
                 .contains(&"Europe/Berlin".to_owned())
         );
         assert!(wrong.to_string().contains("Berlin"));
@@ -301,10 +305,13 @@ mod tests {
     fn a_stamp_has_the_offset_of_its_day() {
         let ny = zone("America/New_York");
         let summer = at("2012-08-16T14:06:00Z").unwrap();
-        assert_eq!(ny.stamp(summer).to_rfc3339(), "2012-08-16T10:06:00-04:00");
+        assert_eq!(
+            ny.to_local(summer).to_rfc3339(),
+            "2012-08-16T10:06:00-04:00"
+        );
         assert_eq!(ny.abbreviation(summer), "EDT");
         let last = at("9999-12-31T23:59:59Z").unwrap();
-        assert_eq!(ny.stamp(last).to_rfc3339(), "9999-12-31T18:59:59-05:00");
+        assert_eq!(ny.to_local(last).to_rfc3339(), "9999-12-31T18:59:59-05:00");
     }
 
     #[test]
@@ -335,7 +342,7 @@ mod tests {
                 "03:00 +01:00",
             ),
         ] {
-            let Local::Gap {
+            let LocalTimeResult::Gap {
                 before: b,
                 after: a,
             } = zone(name).resolve(reading(when))
@@ -356,7 +363,7 @@ mod tests {
             ),
             ("Africa/Casablanca", "2024-03-10 02:30", "+01:00", "+00:00"),
         ] {
-            let Local::Fold {
+            let LocalTimeResult::Fold {
                 earlier: e,
                 later: l,
             } = zone(name).resolve(reading(when))
@@ -374,16 +381,19 @@ mod tests {
         let ny = zone("America/New_York");
         let august = reading("2012-08-16 10:06");
         let hours = |h: i32| FixedOffset::east_opt(h * 3600);
-        assert_eq!(ny.offset_called("EDT", august), hours(-4));
-        assert_eq!(ny.offset_called("est", august), hours(-5));
-        assert_eq!(ny.offset_called("CEST", august), None);
+        assert_eq!(ny.offset_for_abbreviation("EDT", august), hours(-4));
+        assert_eq!(ny.offset_for_abbreviation("est", august), hours(-5));
+        assert_eq!(ny.offset_for_abbreviation("CEST", august), None);
         assert_eq!(
             zone("Asia/Kolkata")
-                .offset_called("IST", august)
+                .offset_for_abbreviation("IST", august)
                 .map(|o| o.local_minus_utc()),
             Some(19_800)
         );
-        assert_eq!(zone("America/Sao_Paulo").offset_called("+03", august), None);
+        assert_eq!(
+            zone("America/Sao_Paulo").offset_for_abbreviation("+03", august),
+            None
+        );
     }
 
     #[test]
@@ -398,11 +408,13 @@ mod tests {
             };
             for step in 0..40 {
                 let moment = (start + TimeDelta::hours(step * 223)).and_utc();
-                let shown = zone.stamp(moment);
+                let shown = zone.to_local(moment);
                 let back = match zone.resolve(shown.naive_local()) {
-                    Local::One(one) => one == moment,
-                    Local::Fold { earlier, later } => earlier == moment || later == moment,
-                    Local::Gap { .. } => false,
+                    LocalTimeResult::Unique(one) => one == moment,
+                    LocalTimeResult::Fold { earlier, later } => {
+                        earlier == moment || later == moment
+                    }
+                    LocalTimeResult::Gap { .. } => false,
                 };
                 assert!(back, "{name:?} {moment}");
             }

@@ -13,7 +13,7 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
-        value::{Act, Body, Change, Value},
+        value::{Body, Change, Operation, Value},
     },
     store::IncidentRow,
 };
@@ -133,13 +133,13 @@ pub fn group(changes: &mut [Change]) {
 
 /// The two changes that take `target`, as it is, to the incident `to`.
 pub fn pair(pen: &mut Pen, target: &Target, to: Option<Uuid>) -> [Change; 2] {
-    let mut seen = target.current.seen();
+    let mut seen = target.current.head_ids();
     let mut change = |incident, seen: &[Uuid], value| {
         pen.change(
             incident,
             target.subject.clone(),
             seen.to_vec(),
-            Body::new(Act::Move, value),
+            Body::new(Operation::Move, value),
         )
     };
     let leaves = change(target.current.incident, &seen, Value::Moved(to));

@@ -5,10 +5,10 @@
 
 use super::{OpsError, Result};
 use crate::domain::{
-    safe,
-    time::{Instant, Stamp, may_be},
-    when::{self, Now},
-    zone::{Local, Zone},
+    sanitize,
+    time::{OffsetTime, UtcTime, is_in_range},
+    when::{self, TimeContext},
+    zone::{LocalTimeResult, Zone},
 };
 use chrono::{Duration, NaiveDate, NaiveTime};
 
@@ -17,20 +17,20 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 ///
 /// # Errors
 /// What is no time.
-pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
+pub fn time(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
     let typed = typed.trim();
     let length = typed
         .strip_prefix("in ")
         .or(typed.strip_prefix('+'))
         .unwrap_or(typed);
-    if let Some(seconds) = when::time_box(length) {
+    if let Some(seconds) = when::parse_time_box(length) {
         return Duration::try_seconds(seconds)
             .and_then(|length| now.checked_add_signed(length))
-            .filter(|at| may_be(*at))
-            .map(|at| zone.stamp(at))
+            .filter(|at| is_in_range(*at))
+            .map(|at| zone.to_local(at))
             .ok_or_else(|| out_of_range(typed));
     }
-    let read = |day| Now {
+    let read = |day| TimeContext {
         now,
         zone,
         span: None,
@@ -41,10 +41,10 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
     // without its year. What names its year is the same each time.
     for days in [0, 1, 7, 366] {
         let then = now + Duration::days(days);
-        let day = zone.stamp(then).date_naive();
-        let at = match when::date_line(
+        let day = zone.to_local(then).date_naive();
+        let at = match when::parse_date_line(
             typed,
-            &Now {
+            &TimeContext {
                 now: then,
                 ..read(day)
             },
@@ -53,7 +53,7 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
             None => {
                 when::parse(
                     typed,
-                    &Now {
+                    &TimeContext {
                         now: then,
                         ..read(day)
                     },
@@ -73,14 +73,14 @@ pub fn time(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
 ///
 /// # Errors
 /// What is neither.
-pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
-    let read = Now {
+pub fn since(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
+    let read = TimeContext {
         now,
         zone,
         span: None,
         day: None,
     };
-    let begun = match when::date_line(typed, &read) {
+    let begun = match when::parse_date_line(typed, &read) {
         Some(day) => at(day?, NaiveTime::MIN, zone)?,
         None => when::parse(typed, &read)?.at,
     };
@@ -95,20 +95,20 @@ pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Stamp> {
 ///
 /// # Errors
 /// What is no day.
-pub fn day(typed: &str, now: Instant, zone: &Zone) -> Result<NaiveDate> {
+pub fn day(typed: &str, now: UtcTime, zone: &Zone) -> Result<NaiveDate> {
     Ok(time(typed, now, zone)?
-        .with_timezone(zone.stamp(now).offset())
+        .with_timezone(zone.to_local(now).offset())
         .date_naive())
 }
 
 fn out_of_range(typed: &str) -> OpsError {
     OpsError::usage(format!(
         "`{}` is not between 1970-01-01 and 9999-12-30 (in UTC)",
-        safe::line(typed)
+        sanitize::line(typed)
     ))
 }
 
-fn end_of(day: NaiveDate, zone: &Zone) -> Result<Stamp> {
+fn end_of(day: NaiveDate, zone: &Zone) -> Result<OffsetTime> {
     at(
         day,
         NaiveTime::from_hms_opt(23, 59, 0).unwrap_or_default(),
@@ -117,14 +117,14 @@ fn end_of(day: NaiveDate, zone: &Zone) -> Result<Stamp> {
 }
 
 /// The clock reading of `day`; where the clock skips it the one after, where it repeats it the first.
-fn at(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<Stamp> {
+fn at(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<OffsetTime> {
     match zone.resolve(day.and_time(time)) {
-        Local::One(at) => Ok(at),
-        Local::Fold { earlier, .. } => Ok(earlier),
-        Local::Gap { after, .. } => Ok(after),
+        LocalTimeResult::Unique(at) => Ok(at),
+        LocalTimeResult::Fold { earlier, .. } => Ok(earlier),
+        LocalTimeResult::Gap { after, .. } => Ok(after),
     }
-    .and_then(|at: Stamp| {
-        if !may_be(at.to_utc()) {
+    .and_then(|at: OffsetTime| {
+        if !is_in_range(at.to_utc()) {
             return Err(out_of_range(&day.to_string()));
         }
         Ok(at)
@@ -134,12 +134,12 @@ fn at(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<Stamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::{instant, utc};
+    use crate::domain::time::{format_utc, parse_utc};
 
     #[test]
     fn bare_times_lie_ahead() {
         let zone = Zone::find("America/New_York").unwrap();
-        let now = instant("2012-08-16T14:40:00Z").unwrap();
+        let now = parse_utc("2012-08-16T14:40:00Z").unwrap();
         for (typed, meant) in [
             ("11:30", "2012-08-16T15:30:00Z"),
             ("10:30", "2012-08-17T14:30:00Z"),
@@ -153,13 +153,13 @@ mod tests {
             ("2012-08-01", "2012-08-02T03:59:00Z"),
         ] {
             assert_eq!(
-                utc(time(typed, now, &zone).unwrap().to_utc()),
+                format_utc(time(typed, now, &zone).unwrap().to_utc()),
                 meant,
                 "{typed}"
             );
         }
         assert_eq!(
-            utc(since("2012-05-14", now, &zone).unwrap().to_utc()),
+            format_utc(since("2012-05-14", now, &zone).unwrap().to_utc()),
             "2012-05-14T04:00:00Z"
         );
         assert!(time("soon", now, &zone).is_err());

@@ -12,7 +12,7 @@ use crate::{
         entry::Entry,
         event::Event,
         task::Task,
-        value::{Act, Body, Value},
+        value::{Body, Operation, Value},
     },
     store::IncidentRow,
 };
@@ -53,7 +53,7 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
     };
     let mut known = book.context(incident.as_ref(), &Given::typed(None))?;
     let (event, notices) = known.with(book, line, |context| {
-        let read = capture::parse_for(line, flags, context, before)?;
+        let read = capture::parse_for_event(line, flags, context, before)?;
         let notices = read.notices.clone();
         Ok((read.patch(before, context)?, notices))
     })?;
@@ -78,7 +78,7 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
     replace(
         book,
         &target,
-        Act::Amend,
+        Operation::Amend,
         Value::Event(Box::new(event.clone())),
     )?;
     Ok(Amended {
@@ -116,11 +116,11 @@ pub fn retract(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
         other => {
             return Err(OpsError::failed(format!(
                 "`{typed}` is a {} and cannot be retracted",
-                other.type_word()
+                other.type_name()
             )));
         }
     };
-    replace(book, &target, Act::Retract, value)?;
+    replace(book, &target, Operation::Retract, value)?;
     Ok(target)
 }
 
@@ -141,11 +141,11 @@ pub fn history(book: &Book, typed: &str) -> Result<(Target, Vec<Entry>)> {
 ///
 /// # Errors
 /// What the store says.
-pub fn replace(book: &mut Book, target: &Target, act: Act, value: Value) -> Result<()> {
+pub fn replace(book: &mut Book, target: &Target, act: Operation, value: Value) -> Result<()> {
     let change = book.pen.change(
         target.current.incident,
         target.subject.clone(),
-        target.current.seen(),
+        target.current.head_ids(),
         Body::new(act, value),
     );
     book.store.append(&[change])?;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     config::Settings,
-    domain::{time::Instant, zone::Zone},
+    domain::{time::UtcTime, zone::Zone},
     store::{IncidentRow, OpenOptions, Reader, Store},
 };
 use std::path::PathBuf;
@@ -116,7 +116,7 @@ impl Book {
 
     /// The time now.
     #[must_use]
-    pub fn now(&self) -> Instant {
+    pub fn now(&self) -> UtcTime {
         self.pen.clock.now()
     }
 

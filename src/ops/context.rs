@@ -3,17 +3,17 @@
 use super::{Book, OpsError, Result};
 use crate::{
     domain::{
-        capture::{Context, LIMIT, Link},
+        capture::{Context, HandleLookup, MAX_LINE_BYTES},
         event::Event,
-        time::Instant,
-        when::{self, Now, When},
+        time::UtcTime,
+        when::{self, TimeContext, When},
     },
     store::{IncidentRow, Reader, StoreError},
 };
 use chrono::NaiveDate;
 
 /// The longest text that is taken, in bytes: longer ones are pastes that belong in a file.
-pub const LONGEST: usize = LIMIT;
+pub const LONGEST: usize = MAX_LINE_BYTES;
 
 /// How a line came, and for which incident.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct Given {
     /// The day that an earlier line of the same input set.
     pub day: Option<NaiveDate>,
     /// When the line was begun; the time it is read at where missing.
-    pub begun: Option<Instant>,
+    pub begun: Option<UtcTime>,
 }
 
 impl Given {
@@ -62,7 +62,7 @@ impl Book {
         let zone = self.zone_of(incident)?;
         let mut context = Context::new(given.begun.unwrap_or_else(|| self.now()), zone);
         context.day = given.day;
-        context.wording = given.wording;
+        context.allow_customer_wording = given.wording;
         context.literal = given.literal;
         context.aliases.clone_from(&self.settings.aliases);
         if let Some(row) = incident {
@@ -97,10 +97,12 @@ impl Known {
             self.context.people.push(book.pen.author.clone());
         }
         let failed = std::cell::RefCell::new(None);
-        let result = read(&self.context.clone().with_find(|typed| {
+        let result = read(&self.context.clone().with_find_handle(|typed| {
             find(&book.read(), typed).unwrap_or_else(|error| {
                 failed.replace(Some(error));
-                Link::None { near: vec![] }
+                HandleLookup::None {
+                    suggestions: vec![],
+                }
             })
         }));
         match failed.into_inner() {
@@ -149,13 +151,13 @@ impl Known {
 
     /// Whether `tell:` means customer wording in the lines that follow.
     pub fn set_wording(&mut self, wording: bool) {
-        self.context.wording = wording;
+        self.context.allow_customer_wording = wording;
     }
 
     /// What a WHEN is read against.
     #[must_use]
-    pub fn when(&self) -> Now<'_> {
-        self.context.when()
+    pub fn when(&self) -> TimeContext<'_> {
+        self.context.time_context()
     }
 
     /// The time that `typed` gives; now where it gives none.
@@ -167,7 +169,7 @@ impl Known {
         Ok(match typed {
             Some(typed) => when::parse(typed, &self.when())?,
             None => When {
-                at: zone.stamp(self.context.now),
+                at: zone.to_local(self.context.now),
                 zone: zone.name().to_owned(),
                 approximate: false,
                 end: None,
@@ -182,15 +184,15 @@ impl Known {
     }
 }
 
-fn find(read: &Reader<'_>, typed: &str) -> Result<Link, StoreError> {
+fn find(read: &Reader<'_>, typed: &str) -> Result<HandleLookup, StoreError> {
     let typed = typed.to_lowercase();
     let mut found = read.find(&typed)?;
     Ok(match found.len() {
-        1 => Link::One(found.remove(0).id),
-        0 => Link::None {
-            near: read.near(&typed)?,
+        1 => HandleLookup::One(found.remove(0).id),
+        0 => HandleLookup::None {
+            suggestions: read.near(&typed)?,
         },
-        _ => Link::Many(found.into_iter().map(|f| f.handle).collect()),
+        _ => HandleLookup::Many(found.into_iter().map(|f| f.handle).collect()),
     })
 }
 

@@ -6,8 +6,8 @@ use crate::{
         event::Event,
         handle,
         subject::Subject,
-        value::{Act, Body, Value},
-        when::{self, Now},
+        value::{Body, Operation, Value},
+        when::{self, TimeContext},
         words::{Kind, Severity, State, Word},
     },
     store::IncidentRow,
@@ -58,7 +58,7 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
     let now = book.now();
     let (at, approximate) = match &what.at {
         Some(at) => {
-            let read = Now {
+            let read = TimeContext {
                 now,
                 zone: &zone,
                 span: None,
@@ -67,7 +67,7 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
             let when = when::parse(at, &read)?;
             (when.at, when.approximate)
         }
-        None => (zone.stamp(now), false),
+        None => (zone.to_local(now), false),
     };
     let adopted = adopt::chosen(book, &what.adopt)?;
     let mut event = Event::new(at, Kind::Declare, title);
@@ -93,7 +93,7 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
             Some(id),
             Subject::Event(id),
             vec![],
-            Body::new(Act::Log, Value::Event(Box::new(event.clone()))),
+            Body::new(Operation::Log, Value::Event(Box::new(event.clone()))),
         );
         let mut changes = vec![declaration];
         changes.extend(
@@ -122,5 +122,5 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
 fn row(book: &Book, id: Uuid) -> Result<IncidentRow> {
     book.read()
         .incident_row(id)?
-        .ok_or_else(|| OpsError::failed(format!("incident {} is gone", handle::of(id))))
+        .ok_or_else(|| OpsError::failed(format!("incident {} is gone", handle::from_id(id))))
 }

@@ -3,7 +3,7 @@
 use super::{Book, OpsError, Result, ledger, template, whole_file};
 use crate::{
     documents::{self, Address, AddressError, CustomerView, Envelope},
-    domain::{incident::Incident, safe, states::States},
+    domain::{incident::Incident, sanitize, states::States},
 };
 use std::{
     os::unix::ffi::OsStrExt,
@@ -103,7 +103,7 @@ pub(super) fn postmortem_at(
         &ledger::around(book, incident)?,
         address.as_deref(),
     )?;
-    Ok(safe::block(&text).into_owned())
+    Ok(sanitize::block(&text).into_owned())
 }
 
 /// The picture that stands beside the file at `path`, as it should be now; none where none was
@@ -153,7 +153,7 @@ pub fn email(
     stage: Option<Stage>,
     format: Format,
 ) -> Result<(Stage, Email)> {
-    let states = States::of(incident);
+    let states = States::from_incident(incident);
     let stage = stage.unwrap_or_else(|| Stage::of(incident));
     let view = view(book, incident, &states)?;
     let email = documents::email(&view, stage, &settings(book)?, format)?;
@@ -185,7 +185,7 @@ pub fn eml(
         subject: subject.map(one_subject).transpose()?,
     };
     let stage = stage.unwrap_or_else(|| Stage::of(incident));
-    let view = view(book, incident, &States::of(incident))?;
+    let view = view(book, incident, &States::from_incident(incident))?;
     let draft = documents::eml(&view, stage, &settings(book)?, &envelope)?;
     Ok((stage, draft))
 }

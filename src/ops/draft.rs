@@ -4,7 +4,7 @@
 //! The file is locked for as long as its process lives; what can be locked was left behind. It is not
 //! synced: it is for a killed process, and not for a power cut.
 
-use crate::domain::time::{Instant, as_utc};
+use crate::domain::time::{UtcTime, serde_utc};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File, OpenOptions},
@@ -17,8 +17,8 @@ use std::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// When it was begun.
-    #[serde(with = "as_utc")]
-    pub begun: Instant,
+    #[serde(with = "serde_utc")]
+    pub begun: UtcTime,
     /// As far as it was typed.
     pub text: String,
     /// What it was typed for, in words, where that is no line of its own: `an amendment of kvnqrs`.
@@ -136,11 +136,11 @@ impl Drafts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::instant;
+    use crate::domain::time::parse_utc;
 
     fn draft(text: &str) -> Draft {
         Draft {
-            begun: instant("2012-08-16T14:06:00Z").unwrap(),
+            begun: parse_utc("2012-08-16T14:06:00Z").unwrap(),
             text: text.to_owned(),
             about: None,
         }

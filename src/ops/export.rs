@@ -7,7 +7,7 @@ use super::{
     whole_file,
 };
 use crate::{
-    domain::{incident::Incident, safe},
+    domain::{incident::Incident, sanitize},
     store::IncidentRow,
 };
 use std::{
@@ -86,14 +86,14 @@ fn into(
             ("postmortem".to_owned(), "html", text)
         }
         Paper::Json => {
-            let text = safe::json(document::postmortem_json(incident)?);
+            let text = sanitize::json(document::postmortem_json(incident)?);
             ("postmortem".to_owned(), "json", text)
         }
         Paper::Letter(stage, format) => {
             let (stage, email) = document::email(book, incident, stage, format)?;
             let text = format!("Subject: {}\n\n{}", email.subject, email.body);
             let ending = if format == Format::Text { "txt" } else { "md" };
-            let text = safe::block(&text).into_owned();
+            let text = sanitize::block(&text).into_owned();
             (format!("email-{stage}"), ending, text)
         }
         Paper::Draft(stage) => {

@@ -12,7 +12,7 @@ use crate::{
         event::Event,
         incident::{Audience, FIELDS, SECTIONS},
         subject::Subject,
-        value::{Act, Body, Text, Value},
+        value::{Body, Operation, TextValue, Value},
         zone::Zone,
     },
     store::IncidentRow,
@@ -109,7 +109,12 @@ fn title(book: &mut Book, row: IncidentRow, value: &str) -> Result<Set> {
         text: value.clone(),
         ..(**declaration).clone()
     };
-    replace(book, &target, Act::Amend, Value::Event(Box::new(amended)))?;
+    replace(
+        book,
+        &target,
+        Operation::Amend,
+        Value::Event(Box::new(amended)),
+    )?;
     Ok(Set {
         before: Some(row.title.clone()),
         incident: row,
@@ -143,9 +148,9 @@ fn field(book: &mut Book, row: IncidentRow, name: &str, value: &str) -> Result<S
         book,
         &row,
         Subject::Field(name.to_owned()),
-        Value::Field(Text {
+        Value::Field(TextValue {
             text: value.clone(),
-            ..Text::default()
+            ..TextValue::default()
         }),
     )?;
     Ok(Set {
@@ -199,9 +204,9 @@ pub fn write(book: &mut Book, given: Option<&str>, name: &str, prose: &str) -> R
         book,
         &row,
         Subject::Section(name.to_owned()),
-        Value::Section(Text {
+        Value::Section(TextValue {
             text: prose.clone(),
-            ..Text::default()
+            ..TextValue::default()
         }),
     )?;
     let audience = if name == "customer-followup" {
@@ -250,14 +255,14 @@ fn put(
                 Value::Field(text) | Value::Section(text) => Some(text.text.clone()),
                 _ => None,
             };
-            (current.seen(), before)
+            (current.head_ids(), before)
         }
         None => (vec![], None),
     };
     let act = if seen.is_empty() {
-        Act::Log
+        Operation::Log
     } else {
-        Act::Amend
+        Operation::Amend
     };
     let change = book
         .pen

@@ -5,8 +5,8 @@ use crate::{
     documents::around::{Around, Held, OpenAction, Similar},
     domain::{
         incident::{Incident, Record},
-        ledger::{Absorbed, Placed, absorbed},
-        time::Instant,
+        ledger::{EventInIncident, NearMiss, near_misses},
+        time::UtcTime,
         when,
         zone::Zone,
     },
@@ -26,7 +26,7 @@ const SHOWN: usize = 5;
 #[derive(Clone, Debug)]
 pub struct Line {
     /// The fault.
-    pub fault: Absorbed,
+    pub fault: NearMiss,
     /// Its incident; none where it is unfiled.
     pub incident: Option<IncidentRow>,
 }
@@ -36,7 +36,7 @@ pub struct Line {
 ///
 /// # Errors
 /// What the store says.
-pub fn ledger(book: &Book, since: Option<Instant>, service: Option<&str>) -> Result<Vec<Line>> {
+pub fn ledger(book: &Book, since: Option<UtcTime>, service: Option<&str>) -> Result<Vec<Line>> {
     let rows = rows(book)?;
     let faults = all(book)?.into_iter().filter(|fault| {
         since.is_none_or(|since| fault.at >= since)
@@ -55,7 +55,7 @@ fn rows(book: &Book) -> Result<BTreeMap<Uuid, IncidentRow>> {
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn all(book: &Book) -> Result<Vec<Absorbed>> {
+fn all(book: &Book) -> Result<Vec<NearMiss>> {
     let rows = rows(book)?;
     let mut events = book.read().milestones()?;
     // Within an incident an event without services is about all of them.
@@ -66,16 +66,16 @@ fn all(book: &Book) -> Result<Vec<Absorbed>> {
             event.value.services.clone_from(&row.services);
         }
     }
-    events.sort_by_key(|(_, e)| e.order());
-    let placed: Vec<Placed<'_>> = events.iter().map(|(id, e)| (*id, e)).collect();
-    Ok(absorbed(&placed))
+    events.sort_by_key(|(_, e)| e.sort_key());
+    let placed: Vec<EventInIncident<'_>> = events.iter().map(|(id, e)| (*id, e)).collect();
+    Ok(near_misses(&placed))
 }
 
 /// Where a period that `typed` gives begins: `3mo`, `2w`, `90d`, `1y`, or a day or time.
 ///
 /// # Errors
 /// What is none of these.
-pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Instant> {
+pub fn since(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
     let lower = typed.trim().to_lowercase();
     let digits = lower.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = lower.split_at(digits);
@@ -96,7 +96,7 @@ pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Instant> {
             .and_then(|n| now.checked_sub_months(Months::new(n)))
             .ok_or_else(wrong);
     }
-    if let Some(seconds) = when::time_box(&lower) {
+    if let Some(seconds) = when::parse_time_box(&lower) {
         return Duration::try_seconds(seconds)
             .and_then(|length| now.checked_sub_signed(length))
             .ok_or_else(wrong);
@@ -111,18 +111,20 @@ pub fn since(typed: &str, now: Instant, zone: &Zone) -> Result<Instant> {
 /// # Errors
 /// What the store says.
 pub fn around(book: &Book, incident: &Incident) -> Result<Around> {
-    let since = incident.newest.checked_sub_months(Months::new(MONTHS));
+    let since = incident
+        .last_recorded_at
+        .checked_sub_months(Months::new(MONTHS));
     let rows = rows(book)?;
     let held = all(book)?
         .into_iter()
-        .filter(|f| f.overcome.is_none() && f.at <= incident.newest)
+        .filter(|f| f.defeated_by.is_none() && f.at <= incident.last_recorded_at)
         .filter(|f| since.is_none_or(|since| f.at >= since))
         .map(|fault| Held {
             incident: fault.incident.and_then(|id| rows.get(&id)).map(reference),
             own: fault.incident == Some(incident.id),
             at: fault.at,
-            seconds: fault.seconds(incident.newest),
-            lasts: fault.restored.is_none(),
+            seconds: fault.seconds_at_risk(incident.last_recorded_at),
+            lasts: fault.restored_at.is_none(),
             protection: fault.protection,
             text: fault.text,
             handle: fault.handle,
@@ -142,11 +144,11 @@ fn similar(
 ) -> Result<Vec<Similar>> {
     let services: BTreeSet<String> = incident.service_names().into_iter().collect();
     let tags: BTreeSet<&str> = incident
-        .standing()
+        .active_events()
         .flat_map(|e| e.value.tags.iter().map(String::as_str))
         .collect();
     let declared = incident.declared();
-    let mut earlier: Vec<(Instant, &IncidentRow)> = rows
+    let mut earlier: Vec<(UtcTime, &IncidentRow)> = rows
         .values()
         .filter(|row| row.id != incident.id && row.merged_into.is_none())
         .filter_map(|row| Some((row.declared?, row)))
@@ -181,7 +183,9 @@ fn similar(
             declared: at,
             services: both,
             tags: common,
-            open: open.map(|task| action(task, incident.newest)).collect(),
+            open: open
+                .map(|task| action(task, incident.last_recorded_at))
+                .collect(),
         });
         if found.len() == SHOWN {
             break;
@@ -190,7 +194,7 @@ fn similar(
     Ok(found)
 }
 
-fn action(task: Record<crate::domain::task::Task>, now: Instant) -> OpenAction {
+fn action(task: Record<crate::domain::task::Task>, now: UtcTime) -> OpenAction {
     OpenAction {
         overdue: task.value.is_overdue(now),
         due: task.value.due.map(|due| due.to_utc()),

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         capture::{self, Flags},
         event::Event,
-        time::utc,
+        time::format_utc,
         words::{Kind, Severity},
     },
     store::IncidentRow,
@@ -29,7 +29,7 @@ pub fn resolve(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> 
         return Err(OpsError::failed(format!(
             "incident {} was resolved at {}",
             called(&row),
-            utc(resolved)
+            format_utc(resolved)
         ))
         .hint("`bridgelog reopen` if it is not over"));
     }
@@ -141,13 +141,13 @@ fn read_line(
     }
     let flags = Flags {
         at: Some(at.unwrap_or("0s ago").to_owned()),
-        kind: Some(Kind::Note.word().to_owned()),
+        kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
     known.with(book, text, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
-        Ok((read.event(context)?, notices))
+        Ok((read.into_event(context)?, notices))
     })
 }
 

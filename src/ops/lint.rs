@@ -17,10 +17,10 @@ use crate::{
 /// # Errors
 /// A template that fails.
 pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
-    let states = States::of(incident);
+    let states = States::from_incident(incident);
     let mut findings = Vec::new();
     let hurt = states.impact_start().is_some() || states.unknown;
-    let told = incident.standing().any(|e| e.value.customer.is_some());
+    let told = incident.active_events().any(|e| e.value.customer.is_some());
     if hurt || told || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::of(incident));
         findings.extend(letter(book, incident, stage)?);
@@ -35,7 +35,7 @@ pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Ve
 /// # Errors
 /// A template that fails.
 pub fn letter(book: &Book, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
-    let states = States::of(incident);
+    let states = States::from_incident(incident);
     let settings = document::settings(book)?;
     let view = document::view(book, incident, &states)?;
     let (rules, now) = (rules(book), book.now());
@@ -47,7 +47,7 @@ pub fn letter(book: &Book, incident: &Incident, stage: Stage) -> Result<Vec<Find
 /// What the checks of the postmortem find, which is `text`.
 #[must_use]
 pub fn postmortem(book: &Book, incident: &Incident, text: &str) -> Vec<Finding> {
-    let states = States::of(incident);
+    let states = States::from_incident(incident);
     lint::postmortem(incident, &states, text, &rules(book), book.now())
 }
 

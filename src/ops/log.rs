@@ -10,8 +10,8 @@ use crate::{
         event::Event,
         incident::Record,
         subject::Subject,
-        time::duration,
-        value::{Act, Body, Change, Value},
+        time::format_duration,
+        value::{Body, Change, Operation, Value},
         words::Kind,
     },
     store::IncidentRow,
@@ -85,17 +85,17 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
     let (event, mut notices) = known.with(book, line, |context| {
         let read = capture::parse(line, flags, context)?;
         let notices = read.notices.clone();
-        Ok((read.event(context)?, notices))
+        Ok((read.into_event(context)?, notices))
     })?;
     if event.kind == Kind::Fault && event.state.is_none() && !known.state_known {
         notices
             .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
     }
-    let ahead = (event.instant() - book.now()).num_seconds();
+    let ahead = (event.at_utc() - book.now()).num_seconds();
     if ahead >= AHEAD {
         notices.push(format!(
             "that is {} ahead of the clock here: it counts as if it had happened",
-            duration((ahead + 59) / 60 * 60)
+            format_duration((ahead + 59) / 60 * 60)
         ));
     }
     context::wording(event.customer.as_deref())?;
@@ -140,7 +140,7 @@ pub fn seal(book: &mut Book, prepared: Vec<Prepared>, incident: Option<&Incident
         .iter()
         .map(|p| {
             let id = pen.ids.id(pen.clock.now());
-            let body = Body::new(Act::Log, Value::Event(Box::new(p.event.clone())));
+            let body = Body::new(Operation::Log, Value::Event(Box::new(p.event.clone())));
             pen.change(within, Subject::Event(id), vec![], body)
         })
         .collect();

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         subject::Subject,
-        value::{Act, Body, Change, Text, Value},
+        value::{Body, Change, Operation, TextValue, Value},
     },
     store::IncidentRow,
 };
@@ -66,7 +66,7 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
             .map(|(c, _)| c);
         let value = match (&current.value, there.as_ref().map(|c| &c.value)) {
             (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {
-                Value::Section(Text {
+                Value::Section(TextValue {
                     text: format!("{}\n\n{}", other.text, text.text),
                     ..other.clone()
                 })
@@ -79,11 +79,11 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
             }
             (value, _) => value.clone(),
         };
-        let seen = there.map(|c| c.seen()).unwrap_or_default();
+        let seen = there.map(|c| c.head_ids()).unwrap_or_default();
         let act = if seen.is_empty() {
-            Act::Log
+            Operation::Log
         } else {
-            Act::Amend
+            Operation::Amend
         };
         changes.push(
             book.pen

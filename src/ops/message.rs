@@ -15,7 +15,7 @@ use crate::{
         incident::{Incident, Record},
         states::States,
         subject::Subject,
-        value::{Act, Body, Message, Value},
+        value::{Body, Message, Operation, Value},
     },
     store::IncidentRow,
 };
@@ -76,7 +76,7 @@ pub fn save(
         Some(text) => split(text, &drafted.subject)?,
         None => (drafted.subject, drafted.body),
     };
-    let facts = CustomerView::of(&incident, &States::of(&incident)).facts();
+    let facts = CustomerView::of(&incident, &States::from_incident(&incident)).facts();
     let message = Message {
         number: match &before {
             Some(before) => before.value.number,
@@ -128,7 +128,7 @@ pub fn save(
                 Some(row.id),
                 Subject::Message(id),
                 vec![],
-                Body::new(Act::Log, value),
+                Body::new(Operation::Log, value),
             );
             book.store.append(&[change])?;
             book.read().handle_of(id)?
@@ -308,7 +308,12 @@ fn split(text: &str, subject: &str) -> Result<(String, String)> {
 
 fn put(book: &mut Book, handle: &str, message: Message) -> Result<String> {
     let target: Target = book.target(handle)?;
-    replace(book, &target, Act::Amend, Value::Message(Box::new(message)))?;
+    replace(
+        book,
+        &target,
+        Operation::Amend,
+        Value::Message(Box::new(message)),
+    )?;
     Ok(target.handle)
 }
 

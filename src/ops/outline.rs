@@ -6,9 +6,9 @@ use crate::{
     domain::{
         event::Event,
         incident::{Incident, Record},
-        states::{Span, States},
+        states::{StateSpan, States},
         task::Task,
-        time::{Instant, instant},
+        time::{UtcTime, parse_utc},
         words::{Kind, Severity, State, Word},
     },
     store::IncidentRow,
@@ -45,9 +45,9 @@ pub struct Outline {
     /// True until it is resolved.
     pub open: bool,
     /// When it was declared.
-    pub declared: Option<Instant>,
+    pub declared: Option<UtcTime>,
     /// When it was resolved.
-    pub resolved: Option<Instant>,
+    pub resolved: Option<UtcTime>,
     /// The state now; none where none was ever given.
     pub state: Option<State>,
     /// Its states over time and its milestones; none where they are still to be read.
@@ -55,7 +55,7 @@ pub struct Outline {
     /// Who commands.
     pub commander: Option<String>,
     /// When customers were promised to hear next, where that was said.
-    pub promised: Option<Instant>,
+    pub promised: Option<UtcTime>,
     /// Its fields, by name.
     pub fields: BTreeMap<String, String>,
     /// Its follow-ups, oldest first.
@@ -63,14 +63,14 @@ pub struct Outline {
     /// How many events it has.
     pub events: u64,
     /// When its newest entry was recorded.
-    pub newest: Instant,
+    pub newest: UtcTime,
 }
 
 /// How an incident went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Story {
     /// Its states over time, oldest first.
-    pub states: Vec<Span>,
+    pub states: Vec<StateSpan>,
     /// True where a fault stands and no state was ever given.
     pub unknown: bool,
     /// What the story turns on, oldest first, and what is retracted not.
@@ -94,7 +94,7 @@ impl Milestone {
     fn of(record: &Record<Event>) -> Self {
         Self {
             id: record.id,
-            order: record.order(),
+            order: record.sort_key(),
             kind: record.value.kind.clone(),
             state: record.value.state_or_implied(),
         }
@@ -102,18 +102,18 @@ impl Milestone {
 
     /// When it occurred.
     #[must_use]
-    pub fn at(&self) -> Instant {
+    pub fn at(&self) -> UtcTime {
         self.order.0
     }
 }
 
 impl Story {
     fn of(incident: &Incident) -> Self {
-        let states = States::of(incident);
+        let states = States::from_incident(incident);
         Self {
             states: states.overall,
             unknown: states.unknown,
-            milestones: incident.standing().map(Milestone::of).collect(),
+            milestones: incident.active_events().map(Milestone::of).collect(),
         }
     }
 }
@@ -127,14 +127,14 @@ impl Outline {
 
     /// Since when it is in the state that it is in, where it is known.
     #[must_use]
-    pub fn since(&self) -> Option<Instant> {
+    pub fn since(&self) -> Option<UtcTime> {
         let last = self.story.as_ref()?.states.last()?;
         (Some(last.state) == self.state).then_some(last.from)
     }
 
     /// When customers began to be hurt, while they are.
     #[must_use]
-    pub fn hurt_since(&self) -> Option<Instant> {
+    pub fn hurt_since(&self) -> Option<UtcTime> {
         if !self.state.is_some_and(State::is_impact) {
             return None;
         }
@@ -145,7 +145,7 @@ impl Outline {
     }
 
     /// The follow-ups that are not done, overdue ones first.
-    pub fn follow_ups(&self, now: Instant) -> Vec<&Record<Task>> {
+    pub fn follow_ups(&self, now: UtcTime) -> Vec<&Record<Task>> {
         let mut all: Vec<_> = self
             .tasks
             .iter()
@@ -200,7 +200,7 @@ impl Book {
         let promised = incident
             .fields
             .get("next-update")
-            .and_then(|text| instant(text));
+            .and_then(|text| parse_utc(text));
         Ok(Some(Outline {
             id,
             handle: row.handle,
@@ -237,7 +237,7 @@ pub struct Doings {
     /// The asks that nobody has closed, overdue ones first, then by when their time box ends.
     pub asks: Vec<Record<Event>>,
     /// When customers last heard.
-    pub told: Option<Instant>,
+    pub told: Option<UtcTime>,
 }
 
 /// What goes on in incident `id`, from its newest [`LOOKED_THROUGH`] events.
@@ -246,7 +246,7 @@ pub struct Doings {
 /// What the store says.
 pub fn doings(book: &Book, id: Uuid) -> Result<Doings> {
     let newest = book.read().newest_with(id, LOOKED_THROUGH, &TELLING)?;
-    let standing = || newest.iter().filter(|e| e.stands());
+    let standing = || newest.iter().filter(|e| e.is_active());
     let closed: Vec<Uuid> = standing()
         .filter(|e| e.value.closes)
         .flat_map(|e| e.value.links.iter().copied())
@@ -258,11 +258,11 @@ pub fn doings(book: &Book, id: Uuid) -> Result<Doings> {
     let far = Duration::days(36_500);
     asks.sort_by_key(|ask| {
         let due = crate::domain::task::ask_due(&ask.value);
-        (due.unwrap_or(ask.value.instant() + far), ask.order())
+        (due.unwrap_or(ask.value.at_utc() + far), ask.sort_key())
     });
     let told = standing()
         .filter(|e| e.value.is_customer_update())
-        .map(|e| e.value.instant());
+        .map(|e| e.value.at_utc());
     let sent = book.read().messages(id)?;
     let sent = sent.iter().filter_map(|m| m.value.sent_at);
     let told = told.chain(sent.map(Into::into)).max();

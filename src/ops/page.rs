@@ -101,7 +101,7 @@ impl Filter {
         let begins = |wanted: &[String], word: &str| {
             wanted.is_empty() || wanted.iter().any(|w| word.starts_with(w.as_str()))
         };
-        begins(&self.kinds, event.kind.word())
+        begins(&self.kinds, event.kind.as_str())
             && one(&self.tags, event.tags.iter().map(String::as_str).collect())
             && one(
                 &self.names,
@@ -119,8 +119,8 @@ impl Filter {
                 [
                     Some(&event.text),
                     event.customer.as_ref(),
-                    event.why.as_ref(),
-                    event.not.as_ref(),
+                    event.rationale.as_ref(),
+                    event.rejected.as_ref(),
                 ]
                 .into_iter()
                 .flatten()
@@ -159,7 +159,7 @@ pub fn page(
         From::Around(edge) => {
             let mut page = backwards(before(Some(edge))?);
             // The edge itself is on neither side of itself: one step back, and from there on.
-            let later = after(page.events.last().map(Record::order))?;
+            let later = after(page.events.last().map(Record::sort_key))?;
             page.events.extend(later.events);
             page.newer = later.rest.is_some();
             page
@@ -206,10 +206,10 @@ fn gather(
         };
         let full = some.len() == chunk;
         looked += some.len();
-        edge = some.last().map(Record::order);
+        edge = some.last().map(Record::sort_key);
         for record in some {
             if filter.takes(&record) {
-                let rest = Some(record.order());
+                let rest = Some(record.sort_key());
                 events.push(record);
                 if events.len() == size {
                     return Ok(Gathered { events, rest });

@@ -3,7 +3,7 @@
 use crate::domain::{
     hash::Hash,
     subject::Subject,
-    time::{Instant, to_micros},
+    time::{UtcTime, to_micros},
     value::{Body, Change},
 };
 use chrono::Utc;
@@ -15,13 +15,13 @@ pub enum Clock {
     /// The system's.
     System,
     /// Always the same, for tests and worked examples (`BRIDGELOG_NOW`).
-    Fixed(Instant),
+    Fixed(UtcTime),
 }
 
 impl Clock {
     /// The time now, to the microsecond.
     #[must_use]
-    pub fn now(&self) -> Instant {
+    pub fn now(&self) -> UtcTime {
         match self {
             Self::System => to_micros(Utc::now()),
             Self::Fixed(at) => *at,
@@ -49,7 +49,7 @@ impl Ids {
             Self::Random => None,
             Self::Seeded { seed, made } => {
                 *made += 1;
-                let hash = Hash::of(format!("{seed}/{what}/{made}").as_bytes());
+                let hash = Hash::digest(format!("{seed}/{what}/{made}").as_bytes());
                 let mut bytes = [0; 16];
                 bytes.copy_from_slice(&hash.0[..16]);
                 Some(bytes)
@@ -58,7 +58,7 @@ impl Ids {
     }
 
     /// A new UUIDv7 of the time `now`.
-    pub fn id(&mut self, now: Instant) -> Uuid {
+    pub fn id(&mut self, now: UtcTime) -> Uuid {
         let Some(bytes) = self.bytes("id") else {
             return Uuid::now_v7();
         };

@@ -1,7 +1,7 @@
 //! A secret was pasted: its bytes are destroyed, its hash stays.
 
 use super::{Book, OpsError, Result, context::text, which::Target};
-use crate::domain::value::{Act, Body, Value};
+use crate::domain::value::{Body, Operation, Value};
 
 /// Destroys the text of all versions of what `typed` means, for `reason`. When it was, and what it
 /// did to the state, stays; so does the hash of each version, and the chain verifies.
@@ -29,10 +29,10 @@ pub fn redact(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
     let change = book.pen.change(
         target.current.incident,
         target.subject.clone(),
-        target.current.seen(),
+        target.current.head_ids(),
         Body {
             destroys,
-            ..Body::new(Act::Redact, value)
+            ..Body::new(Operation::Redact, value)
         },
     );
     book.store.append(&[change])?;

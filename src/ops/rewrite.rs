@@ -11,7 +11,7 @@ use crate::{
     domain::{
         capture::{self, Flags},
         event::Event,
-        value::{Act, Value},
+        value::{Operation, Value},
     },
     store::IncidentRow,
 };
@@ -53,9 +53,9 @@ fn open(book: &Book, typed: &str) -> Result<Opened> {
 pub fn line_of(book: &Book, typed: &str) -> Result<String> {
     let mut opened = open(book, typed)?;
     let before = opened.before;
-    opened
-        .known
-        .with(book, "@", |context| Ok(capture::print(&before, context)))
+    opened.known.with(book, "@", |context| {
+        Ok(capture::format_line(&before, context))
+    })
 }
 
 /// What the event `typed` would be by `line`, which is what [`line_of`] gave, altered.
@@ -74,7 +74,7 @@ pub fn preview_patch(book: &Book, typed: &str, flags: &Flags) -> Result<Event> {
     let mut opened = open(book, typed)?;
     let before = opened.before;
     opened.known.with(book, "", |context| {
-        let read = capture::parse_for("", flags, context, &before)?;
+        let read = capture::parse_for_event("", flags, context, &before)?;
         Ok(read.patch(&before, context)?)
     })
 }
@@ -83,7 +83,7 @@ fn read(book: &Book, typed: &str, line: &str) -> Result<(Opened, Event, Vec<Stri
     let mut opened = open(book, typed)?;
     let before = opened.before.clone();
     let (event, notices) = opened.known.with(book, "@", |context| {
-        let read = capture::parse_for(line, &Flags::default(), context, &before)?;
+        let read = capture::parse_for_event(line, &Flags::default(), context, &before)?;
         let notices = read.notices.clone();
         Ok((read.rewrite(&before, context)?, notices))
     })?;
@@ -109,7 +109,7 @@ pub fn rewrite(book: &mut Book, typed: &str, line: &str) -> Result<Amended> {
     replace(
         book,
         &opened.target,
-        Act::Amend,
+        Operation::Amend,
         Value::Event(Box::new(event.clone())),
     )?;
     Ok(Amended {

@@ -61,7 +61,7 @@ pub fn linked(
             .filter(|e| e.value.links.contains(&of.id));
         found.extend(back.map(|event| (event, true)));
     }
-    found.sort_by_key(|(event, _)| event.order());
+    found.sort_by_key(|(event, _)| event.sort_key());
     Ok(found)
 }
 

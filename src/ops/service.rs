@@ -4,7 +4,7 @@ use super::{Book, Result, context};
 use crate::{
     domain::{
         subject::Subject,
-        value::{Act, Body, Service, Value},
+        value::{Body, Operation, Service, Value},
     },
     store::IncidentRow,
 };
@@ -30,16 +30,16 @@ pub fn service(
         _ => Service::default(),
     };
     if let Some(public) = public {
-        value.public = match public.trim() {
+        value.public_name = match public.trim() {
             "" | "-" => None,
             public => Some(context::text(public, "public name")?),
         };
     }
-    let seen = current.map(|c| c.seen()).unwrap_or_default();
+    let seen = current.map(|c| c.head_ids()).unwrap_or_default();
     let act = if seen.is_empty() {
-        Act::Log
+        Operation::Log
     } else {
-        Act::Amend
+        Operation::Amend
     };
     let change = book.pen.change(
         within,

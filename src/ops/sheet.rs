@@ -60,7 +60,7 @@ impl Sheet {
         wording: bool,
     ) -> Result<Row> {
         let literal = self.known.context().literal;
-        match when::date_line(line, &self.known.when()) {
+        match when::parse_date_line(line, &self.known.when()) {
             Some(Ok(day)) => {
                 self.astray = None;
                 self.known.set_day(day);

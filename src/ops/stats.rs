@@ -3,10 +3,10 @@
 use super::{Book, Result};
 use crate::{
     domain::{
-        metrics::{Figure, Metrics},
+        metrics::{Metric, Metrics},
         states::States,
         task::TaskState,
-        time::Instant,
+        time::UtcTime,
     },
     store::IncidentRow,
 };
@@ -27,7 +27,7 @@ pub struct Row {
     /// The incident.
     pub incident: IncidentRow,
     /// Its figures; those of one service, where one was asked for.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<Metric>,
     /// The handles of its follow-ups that are open.
     pub open: Vec<String>,
     /// Of these, those that are overdue.
@@ -43,7 +43,7 @@ pub struct Row {
 ///
 /// # Errors
 /// What the store says.
-pub fn stats(book: &Book, since: Option<Instant>, service: Option<&str>) -> Result<Vec<Row>> {
+pub fn stats(book: &Book, since: Option<UtcTime>, service: Option<&str>) -> Result<Vec<Row>> {
     let now = book.now();
     let mut rows = book.read().incidents()?;
     rows.retain(|row| {
@@ -59,9 +59,9 @@ pub fn stats(book: &Book, since: Option<Instant>, service: Option<&str>) -> Resu
         .collect()
 }
 
-fn of(book: &Book, row: IncidentRow, service: Option<&str>, now: Instant) -> Result<Row> {
+fn of(book: &Book, row: IncidentRow, service: Option<&str>, now: UtcTime) -> Result<Row> {
     let incident = book.incident(&row)?;
-    let metrics = Metrics::of(&incident, &States::of(&incident), now);
+    let metrics = Metrics::compute(&incident, &States::from_incident(&incident), now);
     let of_service = service.and_then(|name| {
         let found = metrics.services.iter().find(|(known, _)| known == name);
         found.map(|(_, figures)| figures.clone())

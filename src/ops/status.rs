@@ -6,9 +6,9 @@ use crate::{
         event::Event,
         incident::Incident,
         metrics::Metrics,
-        safe,
+        sanitize,
         states::States,
-        time::{Instant, duration, instant},
+        time::{UtcTime, format_duration, parse_utc},
         words::Kind,
         zone::Zone,
     },
@@ -19,23 +19,23 @@ use crate::{
 ///
 /// # Errors
 /// A zone that there is not.
-pub fn brief(incident: &Incident, row: &IncidentRow, now: Instant) -> Result<String> {
-    let (states, zone) = (&States::of(incident), &Zone::find(&row.zone)?);
+pub fn brief(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<String> {
+    let (states, zone) = (&States::from_incident(incident), &Zone::find(&row.zone)?);
     let next_update = incident
         .fields
         .get("next-update")
-        .and_then(|text| instant(text));
+        .and_then(|text| parse_utc(text));
     let severity = incident.severity().map_or_else(String::new, |s| {
         format!(" ({})", s.to_string().to_uppercase())
     });
-    let state = match states.now() {
+    let state = match states.current() {
         Some(state) if !states.unknown => state.to_string(),
         _ => "in a state nobody has given yet".to_owned(),
     };
     let mut text = format!(
         "#{} {}{severity}: {}, {}",
         reference(row),
-        safe::line(incident.title()),
+        sanitize::line(incident.title()),
         if incident.is_open() {
             "open"
         } else {
@@ -43,15 +43,15 @@ pub fn brief(incident: &Incident, row: &IncidentRow, now: Instant) -> Result<Str
         },
         state,
     );
-    if let Some(impact) = Metrics::of(incident, states, now)
+    if let Some(impact) = Metrics::compute(incident, states, now)
         .get("impact")
         .and_then(|f| f.seconds)
         .filter(|s| *s > 0)
     {
-        text.push_str(&format!("; {} of impact", duration(impact)));
+        text.push_str(&format!("; {} of impact", format_duration(impact)));
     }
     text.push('.');
-    let last = incident.standing().rev().find(|e| {
+    let last = incident.active_events().rev().find(|e| {
         matches!(
             e.value.kind,
             Kind::Decision
@@ -69,11 +69,11 @@ pub fn brief(incident: &Incident, row: &IncidentRow, now: Instant) -> Result<Str
             " Last: {} {}: {}.",
             time_of_day(&last.value, zone),
             last.value.kind,
-            safe::line(text_of(&last.value).trim_end_matches('.'))
+            sanitize::line(text_of(&last.value).trim_end_matches('.'))
         ));
     }
     if let Some(commander) = incident.commander() {
-        text.push_str(&format!(" Commander: {}.", safe::line(commander)));
+        text.push_str(&format!(" Commander: {}.", sanitize::line(commander)));
     }
     if let Some(due) = next_update.filter(|_| incident.is_open()) {
         let late = if due < now { " (overdue)" } else { "" };
@@ -87,8 +87,8 @@ pub fn brief(incident: &Incident, row: &IncidentRow, now: Instant) -> Result<Str
 
 /// `2012-08-16 10:06 EDT`, with the seconds where there are some.
 #[must_use]
-pub fn stamp(at: Instant, zone: &Zone) -> String {
-    let local = zone.stamp(at);
+pub fn stamp(at: UtcTime, zone: &Zone) -> String {
+    let local = zone.to_local(at);
     let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
     format!(
         "{} {}",
@@ -100,16 +100,16 @@ pub fn stamp(at: Instant, zone: &Zone) -> String {
 /// `10:06`, with the seconds where there are some, and `~` where it is about right.
 #[must_use]
 pub fn time_of_day(event: &Event, zone: &Zone) -> String {
-    let at = event.instant();
+    let at = event.at_utc();
     let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
     let about = if event.approximate { "~" } else { "" };
     let end = event
-        .end_instant()
-        .map(|end| format!("-{}", zone.stamp(end).format("%H:%M")))
+        .end_utc()
+        .map(|end| format!("-{}", zone.to_local(end).format("%H:%M")))
         .unwrap_or_default();
     format!(
         "{about}{}{end}",
-        zone.stamp(at).format(&format!("%H:%M{seconds}"))
+        zone.to_local(at).format(&format!("%H:%M{seconds}"))
     )
 }
 

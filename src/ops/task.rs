@@ -12,8 +12,8 @@ use crate::{
         capture::Flags,
         subject::Subject,
         task::{Task, TaskState, TaskType},
-        time::Stamp,
-        value::{Act, Body, Value},
+        time::OffsetTime,
+        value::{Body, Operation, Value},
         words::Kind,
         zone::Zone,
     },
@@ -72,7 +72,7 @@ pub fn add(book: &mut Book, given: Option<&str>, patch: &Patch) -> Result<Writte
         Some(row.id),
         Subject::Task(id),
         vec![],
-        Body::new(Act::Log, Value::Task(Box::new(task.clone()))),
+        Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
     );
     book.store.append(&[change])?;
     Ok(Written {
@@ -89,13 +89,13 @@ pub fn add(book: &mut Book, given: Option<&str>, patch: &Patch) -> Result<Writte
 pub fn ask(book: &mut Book, given: Option<&str>, patch: &Patch, within: u32) -> Result<Logged> {
     let text = context::text(patch.text.as_deref().unwrap_or_default(), "text of an ask")?;
     let flags = Flags {
-        kind: Some(Kind::Ask.word().to_owned()),
+        kind: Some(Kind::Ask.as_str().to_owned()),
         people: patch.owner.clone().into_iter().collect(),
         customer: patch.customer.clone(),
         ..Flags::default()
     };
     log::log_with(book, &text, &flags, &Given::typed(given), |event| {
-        event.within = Some(within);
+        event.time_box_secs = Some(within);
     })
 }
 
@@ -124,7 +124,7 @@ pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
     replace(
         book,
         &target,
-        Act::Amend,
+        Operation::Amend,
         Value::Task(Box::new(task.clone())),
     )?;
     Ok(Written {
@@ -235,7 +235,7 @@ fn apply(book: &Book, row: &IncidentRow, patch: &Patch, task: &mut Task) -> Resu
     let zone = Zone::find(&row.zone)?;
     let now = book.now();
     // A day alone is its end for what is due, its beginning for what began.
-    let stamp = |typed: &String, ahead: bool| -> Result<Option<Stamp>> {
+    let stamp = |typed: &String, ahead: bool| -> Result<Option<OffsetTime>> {
         Ok(match typed.trim() {
             "" | "-" => None,
             typed if ahead => Some(ahead::time(typed, now, &zone)?),

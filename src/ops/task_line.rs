@@ -10,7 +10,7 @@
 use super::{Book, OpsError, Result, ahead, task::Patch};
 use crate::domain::{
     task::{Task, TaskState, TaskType},
-    time::{Instant, Stamp},
+    time::{OffsetTime, UtcTime},
     value::Value,
     zone::Zone,
 };
@@ -22,7 +22,7 @@ const TELL: &str = "tell:";
 ///
 /// # Errors
 /// A `due` or `since` at the end that is no time.
-pub fn read(line: &str, now: Instant, zone: &Zone) -> Result<Patch> {
+pub fn read(line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
     let mut patch = Patch {
         owner: Some(String::new()),
         due: Some(String::new()),
@@ -79,7 +79,7 @@ fn is_marker(word: &str) -> bool {
 }
 
 /// Takes what the last of `words` say into `patch`; gives how many they are, none where they are text.
-fn behind(words: &[&str], patch: &mut Patch, now: Instant, zone: &Zone) -> Result<Option<usize>> {
+fn behind(words: &[&str], patch: &mut Patch, now: UtcTime, zone: &Zone) -> Result<Option<usize>> {
     let Some(last) = words.last().filter(|_| words.len() > 1) else {
         return Ok(None);
     };
@@ -159,7 +159,7 @@ pub fn line_of(book: &Book, typed: &str) -> Result<String> {
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn change(before: &Task, line: &str, now: Instant, zone: &Zone) -> Result<Patch> {
+pub fn change(before: &Task, line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
     fn other<T: PartialEq>(new: Option<T>, old: &Option<T>) -> Option<T> {
         new.filter(|new| Some(new) != old.as_ref())
     }
@@ -179,7 +179,7 @@ pub fn change(before: &Task, line: &str, now: Instant, zone: &Zone) -> Result<Pa
     })
 }
 
-fn print(task: &Task, now: Instant, zone: &Zone) -> String {
+fn print(task: &Task, now: UtcTime, zone: &Zone) -> String {
     let line = written(task, zone, false);
     let as_it_is = read(&line, now, zone).is_ok_and(|patch| {
         let words = |text: &str| {
@@ -206,8 +206,8 @@ fn written(task: &Task, zone: &Zone, escaped: bool) -> String {
         let sign = if escaped && is_marker(word) { "\\" } else { "" };
         out.push(format!("{sign}{word}"));
     }
-    let day_or_time = |at: Stamp, whole: &str| {
-        let at = zone.stamp(at.to_utc());
+    let day_or_time = |at: OffsetTime, whole: &str| {
+        let at = zone.to_local(at.to_utc());
         if at.format("%H:%M").to_string() == whole {
             at.format("%Y-%m-%d").to_string()
         } else {
@@ -234,7 +234,7 @@ fn written(task: &Task, zone: &Zone, escaped: bool) -> String {
 ///
 /// # Errors
 /// Those of [`read`]; no text.
-pub fn understood(line: &str, now: Instant, zone: &Zone) -> Result<String> {
+pub fn understood(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
     let patch = read(line, now, zone)?;
     let said = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
     if said(&patch.text).is_none() {
@@ -270,7 +270,7 @@ pub fn understood(line: &str, now: Instant, zone: &Zone) -> Result<String> {
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn new(line: &str, now: Instant, zone: &Zone) -> Result<Patch> {
+pub fn new(line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
     Ok(Patch {
         state: Some(TaskState::Planned),
         ..read(line, now, zone)?
@@ -280,15 +280,15 @@ pub fn new(line: &str, now: Instant, zone: &Zone) -> Result<Patch> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::instant;
+    use crate::domain::time::parse_utc;
     use proptest::prelude::*;
 
-    fn at() -> (Instant, Zone) {
+    fn at() -> (UtcTime, Zone) {
         let zone = Zone::find("America/New_York").unwrap();
-        (instant("2012-08-16T14:40:00Z").unwrap(), zone)
+        (parse_utc("2012-08-16T14:40:00Z").unwrap(), zone)
     }
 
-    fn task_of(patch: &Patch, now: Instant, zone: &Zone) -> Task {
+    fn task_of(patch: &Patch, now: UtcTime, zone: &Zone) -> Task {
         let some = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
         Task {
             text: patch.text.clone().unwrap(),

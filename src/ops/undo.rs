@@ -10,7 +10,7 @@ use crate::{
     domain::{
         entry::Entry,
         handle,
-        value::{Act, Body, Change, Value},
+        value::{Body, Change, Operation, Value},
     },
     store::{IncidentRow, Reader},
 };
@@ -21,7 +21,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Undone {
     /// What had been done.
-    pub act: Act,
+    pub act: Operation,
     /// To what, as that act left it.
     pub value: Value,
     /// The handle of what it was done to, where it has one.
@@ -94,7 +94,7 @@ fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
             .unwrap_or(&entry);
         let body = decoded(told)?;
         let undone = Undone {
-            act: body.act,
+            act: body.operation,
             value: body.value,
             handle: match told.header().subject.id() {
                 Some(id) => Some(read.handle_of(id)?),
@@ -168,17 +168,17 @@ fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Res
         let Some(body) = entry.body().ok().flatten() else {
             continue;
         };
-        match (body.act, body.undoes) {
-            (Act::Undo, Some(of)) if settled.insert(of) => {
+        match (body.operation, body.undoes) {
+            (Operation::Undo, Some(of)) if settled.insert(of) => {
                 if way == Way::Again {
                     return Ok(read.entry(of)?);
                 }
                 undone.insert(of);
             }
-            (Act::Redo, Some(of)) => {
+            (Operation::Redo, Some(of)) => {
                 settled.insert(of);
             }
-            (Act::Log | Act::Amend | Act::Retract | Act::Move, _) => {
+            (Operation::Log | Operation::Amend | Operation::Retract | Operation::Move, _) => {
                 if way == Way::Again {
                     // A redone entry does not clear what else can be done again.
                     if settled.contains(&entry.header().id) {
@@ -297,15 +297,15 @@ fn back_or_again(
         }
     }
     let act = if way == Way::Back {
-        Act::Undo
+        Operation::Undo
     } else {
-        Act::Redo
+        Operation::Redo
     };
     let body = |of: Uuid, value| Body {
         undoes: Some(of),
         ..Body::new(act.clone(), value)
     };
-    let mut seen = current.seen();
+    let mut seen = current.head_ids();
     if incident == current.incident {
         let of = last.header().id;
         return Ok(vec![pen.change(
@@ -349,9 +349,9 @@ fn effective(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
         let Some(body) = version.body().ok().flatten() else {
             return Ok(Some(id));
         };
-        match (body.act, body.undoes) {
-            (Act::Redo, Some(of)) => return Ok(Some(of)),
-            (Act::Undo, Some(of)) => {
+        match (body.operation, body.undoes) {
+            (Operation::Redo, Some(of)) => return Ok(Some(of)),
+            (Operation::Undo, Some(of)) => {
                 let taken_back = versions.iter().find(|v| v.header().id == of);
                 match taken_back.and_then(|v| v.header().replaces.first()) {
                     Some(before) => id = *before,
@@ -375,7 +375,9 @@ fn decoded(entry: &Entry) -> Result<Body> {
                     .header()
                     .subject
                     .id()
-                    .map_or_else(String::new, |id| handle::of(id)[..handle::SHOWN].to_owned())
+                    .map_or_else(String::new, |id| handle::from_id(id)
+                        [..handle::MIN_SHOWN_LEN]
+                        .to_owned())
             ))
         })
 }

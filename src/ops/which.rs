@@ -4,7 +4,7 @@ use super::{Book, OpsError, Result};
 use crate::{
     domain::{
         handle,
-        incident::{Current, FIELDS, Incident, SECTIONS},
+        incident::{FIELDS, Incident, SECTIONS, SubjectState},
         subject::Subject,
     },
     store::{Found, IncidentRow, Reader},
@@ -18,7 +18,7 @@ pub struct Target {
     /// Its handle, as shown; its name where it has none.
     pub handle: String,
     /// What it is now.
-    pub current: Current,
+    pub current: SubjectState,
 }
 
 impl Book {
@@ -85,7 +85,7 @@ impl Book {
     /// Where nothing, or more than one thing, begins so; near ones are named.
     pub fn target(&self, typed: &str) -> Result<Target> {
         let target = self.target_ever(typed)?;
-        if target.current.value.is_there() {
+        if target.current.value.is_visible() {
             return Ok(target);
         }
         Err(OpsError::failed(format!("`{typed}` was undone"))
@@ -261,7 +261,7 @@ fn known(read: &Reader<'_>) -> Result<String> {
 fn one(read: &Reader<'_>, typed: &str, what: &str) -> Result<Found> {
     let typed = typed.trim().trim_start_matches('^');
     let lower = typed.to_lowercase();
-    if !handle::looks_like(&lower) {
+    if !handle::is_handle_prefix(&lower) {
         return Err(
             OpsError::failed(format!("`{typed}` is no handle of an {what}")).hint(
                 "handles are letters from k to z, as `bridgelog show` prints them beside the times, and `bridgelog list` those of incidents",

@@ -69,9 +69,9 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| refused(e.to_string()))?;
-        put(tx, &bare, &Value::of_body(None), false).about(tx.store_path)?;
+        put(tx, &bare, &Value::from_body(None), false).about(tx.store_path)?;
     } else {
-        put(tx, entry, &Value::of_body(entry.body_bytes()), false).about(tx.store_path)?;
+        put(tx, entry, &Value::from_body(entry.body_bytes()), false).about(tx.store_path)?;
     }
     destroy(tx, &destroys)?;
     Ok(true)

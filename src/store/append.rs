@@ -11,7 +11,7 @@ use super::{
     summary::{self, Tally},
 };
 use crate::domain::{
-    entry::{Entry, Head},
+    entry::{ChainHead, Entry},
     hash::Hash,
     time::to_micros,
     value::{Change, Value},
@@ -202,7 +202,7 @@ fn append_all(tx: &Writing<'_>, changes: &[Change]) -> Result<Vec<Entry>, StoreE
 fn append_one(
     tx: &Writing<'_>,
     change: &Change,
-    heads: &mut HashMap<Option<Uuid>, Head>,
+    heads: &mut HashMap<Option<Uuid>, ChainHead>,
 ) -> Result<Entry, StoreError> {
     if let Some(there) = by_id(tx.conn, change.id).about(tx.store_path)? {
         return if same(&there, change)? {
@@ -221,7 +221,7 @@ fn append_one(
             unknown.insert(head(tx.conn, tx.origin, change.incident).about(tx.store_path)?)
         }
     };
-    let entry = Entry::seal(change, *head)?;
+    let entry = Entry::from_change(change, *head)?;
     // What bears the id of its own first entry cannot have been named by any other before.
     let fresh = entry.header().subject.id() == Some(change.id);
     put(tx, &entry, &change.body.value, fresh).about(tx.store_path)?;
@@ -239,7 +239,7 @@ fn same(there: &Entry, change: &Change) -> Result<bool, StoreError> {
         && header.replaces == change.replaces
         && header.recorded == to_micros(change.recorded)
         && header.author == change.author
-        && header.body == Hash::of(body.as_bytes()))
+        && header.body == Hash::digest(body.as_bytes()))
 }
 
 /// The entry with `id`.
@@ -250,20 +250,20 @@ pub(super) fn by_id(conn: &Connection, id: Uuid) -> rusqlite::Result<Option<Entr
 }
 
 /// Where the chain of `origin` in `incident` goes on.
-fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Result<Head> {
+fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Result<ChainHead> {
     let last = conn
         .prepare_cached(
             "SELECT seq,header FROM entry WHERE incident IS ?1 AND origin=?2 ORDER BY seq DESC LIMIT 1",
         )?
         .query_row((incident.map(Uuid::into_bytes), origin.as_bytes()), |row| {
-            Ok(Head {
+            Ok(ChainHead {
                 origin,
                 seq: super::row::seq(row, 0)?,
-                hash: Some(Hash::of(row.get_ref(1)?.as_bytes()?)),
+                hash: Some(Hash::digest(row.get_ref(1)?.as_bytes()?)),
             })
         })
         .optional()?;
-    Ok(last.unwrap_or(Head {
+    Ok(last.unwrap_or(ChainHead {
         origin,
         seq: 0,
         hash: None,

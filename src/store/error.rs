@@ -178,7 +178,7 @@ impl StoreError {
             Self::BadBackup { .. } => "look at the disk it is on, and make another".into(),
             Self::NotScrubbed { .. } => "close the other programs that have the log open, make room as large as the log itself, and redact once more".into(),
             Self::OldSqlite(_) => "build with the SQLite that comes with it".into(),
-            Self::Body(BodyError::Clock(_)) => "set the clock (or BRIDGELOG_NOW) right; nothing was logged".into(),
+            Self::Body(BodyError::TimeOutOfRange(_)) => "set the clock (or BRIDGELOG_NOW) right; nothing was logged".into(),
             Self::IdTaken(_) | Self::Refused { .. } | Self::Body(_) | Self::Sqlite { .. } => return None,
         })
     }

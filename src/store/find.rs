@@ -35,7 +35,7 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn find(&self, prefix: &str) -> Result<Vec<Found>, StoreError> {
-        if !handle::looks_like(prefix) {
+        if !handle::is_handle_prefix(prefix) {
             return Ok(Vec::new());
         }
         // `{` comes after `z`.
@@ -63,7 +63,7 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn near(&self, typed: &str) -> Result<Vec<String>, StoreError> {
-        let letters: Vec<char> = typed.chars().take(handle::SHOWN).collect();
+        let letters: Vec<char> = typed.chars().take(handle::MIN_SHOWN_LEN).collect();
         let mut guesses: Vec<String> = Vec::new();
         for at in 0..letters.len() {
             if at + 1 < letters.len() {

@@ -2,8 +2,8 @@
 
 use super::{error::StoreError, read::Reader, row::uuid, summary};
 use crate::domain::{
-    incident::{Incident, Piece},
-    time::{Instant, from_micros},
+    incident::{Incident, SubjectWithHandle},
+    time::{UtcTime, from_micros},
     words::{Severity, State, Word},
 };
 use rusqlite::{Row, ToSql};
@@ -29,9 +29,9 @@ pub struct IncidentRow {
     /// The names of its services.
     pub services: Vec<String>,
     /// When it was declared; none where its declaration has not arrived yet.
-    pub declared: Option<Instant>,
+    pub declared: Option<UtcTime>,
     /// When it was resolved; none while it is open.
-    pub resolved: Option<Instant>,
+    pub resolved: Option<UtcTime>,
     /// The worst state of its services; none until something gives one.
     pub state: Option<State>,
     /// The incident that it was merged into.
@@ -45,7 +45,7 @@ pub struct IncidentRow {
     /// How many entries its chains have.
     pub entries: u64,
     /// When its newest entry was recorded.
-    pub newest: Instant,
+    pub newest: UtcTime,
 }
 
 /// Services named outside any incident lend their public names.
@@ -94,7 +94,7 @@ impl Reader<'_> {
         })
     }
 
-    fn newest_of(&self, id: Uuid) -> Result<Option<Instant>, StoreError> {
+    fn newest_of(&self, id: Uuid) -> Result<Option<UtcTime>, StoreError> {
         self.one(
             "SELECT newest FROM incident WHERE id=?1",
             &[id.as_bytes()],
@@ -175,7 +175,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn begun(&self, incident: Uuid) -> Result<Option<Instant>, StoreError> {
+    pub fn begun(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
         let at: Option<Option<i64>> = self.one(
             "SELECT min(at) FROM subject WHERE incident=?1",
             &[incident.as_bytes()],
@@ -188,9 +188,9 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn standing_in(&self, incident: Uuid) -> Result<Vec<Piece>, StoreError> {
+    pub fn standing_in(&self, incident: Uuid) -> Result<Vec<SubjectWithHandle>, StoreError> {
         let mut pieces = self.steady(|| self.pieces("s.incident=?1", &[incident.as_bytes()]))?;
-        pieces.retain(|(current, _)| current.value.is_there());
+        pieces.retain(|(current, _)| current.value.is_visible());
         Ok(pieces)
     }
 
@@ -211,7 +211,7 @@ impl Reader<'_> {
 
 fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
     let state: Option<String> = row.get(5)?;
-    let time = |at: usize| -> rusqlite::Result<Option<Instant>> {
+    let time = |at: usize| -> rusqlite::Result<Option<UtcTime>> {
         Ok(row.get::<_, Option<i64>>(at)?.map(from_micros))
     };
     Ok(IncidentRow {

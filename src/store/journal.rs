@@ -7,7 +7,7 @@ use super::{
     row::entry as entry_of,
 };
 use crate::domain::{
-    entry::{Entry, Head},
+    entry::{ChainHead, Entry},
     hash::Hash,
 };
 use uuid::Uuid;
@@ -106,11 +106,11 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn heads(&self, incident: Option<Uuid>) -> Result<Vec<Head>, StoreError> {
+    pub fn heads(&self, incident: Option<Uuid>) -> Result<Vec<ChainHead>, StoreError> {
         self.steady(|| self.heads_in(incident))
     }
 
-    pub(super) fn heads_in(&self, incident: Option<Uuid>) -> Result<Vec<Head>, StoreError> {
+    pub(super) fn heads_in(&self, incident: Option<Uuid>) -> Result<Vec<ChainHead>, StoreError> {
         let incident = incident.map(Uuid::into_bytes);
         let mut heads = Vec::new();
         let mut after: Vec<u8> = Vec::new();
@@ -119,10 +119,10 @@ impl Reader<'_> {
             "SELECT origin,seq,header FROM entry WHERE incident IS ?1 AND origin=(SELECT min(origin) FROM entry WHERE incident IS ?1 AND origin>?2) ORDER BY seq DESC LIMIT 1",
             &[&incident, &after],
             |row| {
-                Ok(Head {
+                Ok(ChainHead {
                     origin: Uuid::from_bytes(row.get(0)?),
                     seq: super::row::seq(row, 1)?,
-                    hash: Some(Hash::of(row.get_ref(2)?.as_bytes()?)),
+                    hash: Some(Hash::digest(row.get_ref(2)?.as_bytes()?)),
                 })
             },
         )? {

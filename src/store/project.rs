@@ -13,7 +13,7 @@ use crate::domain::{
     entry::{Entry, Header},
     event::Event,
     handle,
-    incident::current,
+    incident::current_state,
     subject::Subject,
     value::Value,
 };
@@ -37,7 +37,7 @@ pub(super) struct Standing {
 impl Standing {
     /// What `versions`, with their `no`, come to. `None` for no versions.
     pub fn of(versions: &[Entry], nos: &[i64]) -> Option<Self> {
-        let current = current(versions)?;
+        let current = current_state(versions)?;
         let no = |id: Uuid| {
             let at = versions.iter().position(|v| v.header().id == id)?;
             nos.get(at).copied()
@@ -54,7 +54,7 @@ impl Standing {
             (MILESTONE, event.is_some_and(Event::is_milestone)),
             (RETRACTED, is_retracted(&current.value)),
             (AMENDED, current.amended),
-            (THERE, current.value.is_there()),
+            (THERE, current.value.is_visible()),
         ] {
             flags |= if on { bit } else { 0 };
         }
@@ -64,7 +64,7 @@ impl Standing {
             shown: no(current.shown)?,
             others: (!others.is_empty()).then(|| json(&others)),
             versions: (nos.len() > 1).then(|| json(nos)),
-            at: event.map(|e| e.instant().timestamp_micros()),
+            at: event.map(|e| e.at_utc().timestamp_micros()),
             flags,
         })
     }
@@ -264,11 +264,11 @@ fn give_letters(conn: &Connection, name: &str) -> Result<i64> {
             "SELECT(SELECT max(name)FROM subject WHERE name<=?1),(SELECT min(name)FROM subject WHERE name>=?1)",
         )?
         .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut most = handle::SHOWN;
+    let mut most = handle::MIN_SHOWN_LEN;
     for neighbour in [before, after].into_iter().flatten() {
-        let telling = handle::telling(name, &neighbour);
+        let telling = handle::unique_prefix_len(name, &neighbour);
         most = most.max(telling);
-        if telling > handle::SHOWN {
+        if telling > handle::MIN_SHOWN_LEN {
             let telling = i64::try_from(telling).unwrap_or(i64::MAX);
             conn.prepare_cached(
                 "UPDATE subject SET letters=?2 WHERE name=?1 AND letters<?2 AND id IS NOT NULL",

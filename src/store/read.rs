@@ -8,8 +8,8 @@ use super::{
 use crate::domain::{
     entry::Entry,
     handle,
-    incident::{Current, Piece},
-    subject::{Subject, standing},
+    incident::{SubjectState, SubjectWithHandle},
+    subject::{Subject, heads},
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         &self,
         condition: &str,
         params: &[&dyn ToSql],
-    ) -> Result<Vec<Piece>, StoreError> {
+    ) -> Result<Vec<SubjectWithHandle>, StoreError> {
         self.pieces_where(condition, params, |_| true)
     }
 
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         condition: &str,
         params: &[&dyn ToSql],
         holds: impl Fn(&str) -> bool,
-    ) -> Result<Vec<Piece>, StoreError> {
+    ) -> Result<Vec<SubjectWithHandle>, StoreError> {
         let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
         let ask = || -> rusqlite::Result<Vec<_>> {
             self.conn
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// See [`Reader`].
     pub fn handle_of(&self, id: Uuid) -> Result<String, StoreError> {
-        let mut whole = handle::of(id);
+        let mut whole = handle::from_id(id);
         let letters: Option<Option<i64>> = self.one(
             "SELECT max(letters) FROM subject WHERE name=?1",
             &[&whole],
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
         let letters = letters
             .flatten()
             .and_then(|n| usize::try_from(n).ok())
-            .unwrap_or(handle::SHOWN);
+            .unwrap_or(handle::MIN_SHOWN_LEN);
         whole.truncate(letters);
         Ok(whole)
     }
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
         &self,
         subject: &Subject,
         incident: Option<Uuid>,
-    ) -> Result<Option<(Current, String)>, StoreError> {
+    ) -> Result<Option<(SubjectState, String)>, StoreError> {
         self.steady(|| {
             let name = name_of(subject, incident);
             let found = self.pieces("s.name=?1 AND s.sort=?2", &[&name, &sort_of(subject)])?;
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         incident: Option<Uuid>,
     ) -> Result<Vec<Uuid>, StoreError> {
         let versions = self.versions(subject, incident)?;
-        Ok(standing(&versions)
+        Ok(heads(&versions)
             .into_iter()
             .map(|at| versions[at].header().id)
             .collect())

@@ -3,7 +3,7 @@
 use crate::domain::{
     entry::Entry,
     handle,
-    incident::{Current, Piece},
+    incident::{SubjectState, SubjectWithHandle},
     subject::Subject,
     time::from_micros,
     value::Value,
@@ -37,7 +37,7 @@ pub(super) fn sort_of(subject: &Subject) -> i64 {
 pub(super) fn name_of(subject: &Subject, incident: Option<Uuid>) -> String {
     subject
         .id()
-        .map_or_else(|| subject.key(incident), handle::of)
+        .map_or_else(|| subject.key(incident), handle::from_id)
 }
 
 /// A subject from `sort`, `id` and `name`.
@@ -83,13 +83,13 @@ pub(super) const PIECE_FROM: &str =
 
 /// A subject as it stands, with its handle. Conflicting versions come as places in the journal, for
 /// the caller to look up; nearly always there are none.
-pub(super) fn piece(row: &Row<'_>) -> rusqlite::Result<(Piece, Vec<i64>)> {
+pub(super) fn piece(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHandle, Vec<i64>)> {
     let name = row.get_ref(2)?.as_str()?;
     let letters = usize::try_from(row.get::<_, i64>(11)?).unwrap_or_default();
     let id = uuid(row, 1)?;
     let body = row.get_ref(PIECE_BODY)?.as_str_or_null()?;
     let others = row.get_ref(9)?.as_str_or_null()?;
-    let current = Current {
+    let current = SubjectState {
         subject: subject_of(row.get(0)?, id, name),
         incident: uuid(row, 3)?,
         recorded: from_micros(row.get(4)?),
@@ -99,7 +99,7 @@ pub(super) fn piece(row: &Row<'_>) -> rusqlite::Result<(Piece, Vec<i64>)> {
         shown: Uuid::from_bytes(row.get(8)?),
         conflicts: Vec::new(),
         amended: row.get::<_, i64>(10)? & AMENDED != 0,
-        value: Value::of_body(body),
+        value: Value::from_body(body),
     };
     let handle = name.get(..letters).unwrap_or(name);
     let handle = if id.is_some() { handle } else { "" };

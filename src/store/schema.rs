@@ -203,7 +203,7 @@ pub(super) fn with_texts(
         Ok(context
             .get_raw(0)
             .as_str_or_null()?
-            .map(|body| super::search::text(&crate::domain::value::Value::of_body(Some(body)))))
+            .map(|body| super::search::text(&crate::domain::value::Value::from_body(Some(body)))))
     })?;
     conn.execute_batch(
         "CREATE VIEW entry_text(rowid,text)AS SELECT no,entry_text(body)FROM entry",

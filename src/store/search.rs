@@ -104,7 +104,7 @@ impl Reader<'_> {
                 subject: subject_of(row.get(0)?, id, name),
                 incident: uuid(row, 3)?,
                 handle: handle.to_owned(),
-                value: Value::of_body(entry.body_bytes()),
+                value: Value::from_body(entry.body_bytes()),
                 entry,
                 stands: row.get(5)?,
             })
@@ -118,7 +118,12 @@ pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Event(event) => {
             words.push(&event.text);
-            for part in [&event.customer, &event.why, &event.not, &event.commander] {
+            for part in [
+                &event.customer,
+                &event.rationale,
+                &event.rejected,
+                &event.commander,
+            ] {
                 words.extend(part.as_deref());
             }
             for names in [&event.tags, &event.services, &event.people] {
@@ -132,7 +137,7 @@ pub(super) fn text(value: &Value) -> String {
             }
         }
         Value::Field(text) | Value::Section(text) => words.push(&text.text),
-        Value::Service(service) => words.extend(service.public.as_deref()),
+        Value::Service(service) => words.extend(service.public_name.as_deref()),
         Value::Message(message) => words.extend([message.subject.as_str(), &message.text]),
         Value::Moved(_) | Value::Gone | Value::Unknown(_) | Value::Unreadable(_) => {}
     }
@@ -149,7 +154,7 @@ pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Resu
 /// Takes the words of entry number `no` out of the index, while it still has its body.
 pub(super) fn forget(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(search,rowid,text)VALUES('delete',?1,?2)")?
-        .execute((no, text(&Value::of_body(entry.body_bytes()))))?;
+        .execute((no, text(&Value::from_body(entry.body_bytes()))))?;
     Ok(())
 }
 

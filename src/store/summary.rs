@@ -10,8 +10,8 @@ use crate::domain::{
     entry::Entry,
     event::Event,
     handle,
-    incident::{Incident, Piece},
-    states::{States, after},
+    incident::{Incident, SubjectWithHandle},
+    states::{States, next_state},
     subject::Subject,
     value::Value,
     words::{Severity, State, Word},
@@ -48,15 +48,15 @@ pub(super) struct Services {
 
 impl Services {
     fn of(incident: &Incident) -> Self {
-        let states = States::of(incident);
-        let now = |name: &String| Some(states.of_service(name).last()?.state);
+        let states = States::from_incident(incident);
+        let now = |name: &String| Some(states.service_spans(name).last()?.state);
         let names = incident.service_names();
         Self {
             all: incident
-                .standing()
+                .active_events()
                 .map(|record| &record.value)
                 .filter(|e| e.services.is_empty() && e.state_or_implied().is_some())
-                .fold(None, after),
+                .fold(None, next_state),
             each: names
                 .into_iter()
                 .map(|n| (now(&n), n))
@@ -85,14 +85,14 @@ impl Services {
     /// Goes on with `event`, which bears a state and comes after all others that do.
     fn go_on(&mut self, event: &Event) {
         if event.services.is_empty() {
-            self.all = after(self.all, event);
+            self.all = next_state(self.all, event);
             for state in self.each.values_mut() {
-                *state = after(*state, event);
+                *state = next_state(*state, event);
             }
         }
         for name in &event.services {
             let before = self.each.get(name).copied().unwrap_or(self.all);
-            self.each.insert(name.clone(), after(before, event));
+            self.each.insert(name.clone(), next_state(before, event));
         }
     }
 }
@@ -218,7 +218,7 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
     {
         return Ok(false);
     }
-    let Value::Event(event) = Value::of_body(entry.body_bytes()) else {
+    let Value::Event(event) = Value::from_body(entry.body_bytes()) else {
         return Ok(false);
     };
     if event.kind.is_lifecycle() {
@@ -256,7 +256,7 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
         )?
         .execute(rusqlite::params![
             id.as_bytes(),
-            services.worst().map(State::word),
+            services.worst().map(State::as_str),
             services.json(),
             event.severity.as_ref().map(ToString::to_string),
             event.commander,
@@ -274,7 +274,7 @@ fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
         summary.title,
         summary.zone,
         summary.severity.as_ref().map(ToString::to_string),
-        summary.state.map(State::word),
+        summary.state.map(State::as_str),
         summary.commander,
         summary.services,
         summary.declared,
@@ -287,7 +287,7 @@ fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
 
 /// What the row of incident `id` should say.
 pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<SubjectWithHandle> = Vec::new();
     for condition in [MILESTONES, FRAME] {
         let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
         let mut statement = conn.prepare_cached(&sql)?;
@@ -299,7 +299,7 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
     let (declaration, standing, merged) = declaration(conn, id)?;
     let resolved = incident
         .resolution()
-        .map(|r| r.value.instant().timestamp_micros());
+        .map(|r| r.value.at_utc().timestamp_micros());
     let zone = match (incident.fields.get("zone"), &declaration) {
         (Some(zone), _) => zone.clone(),
         (None, Some(d)) if !d.zone.is_empty() => d.zone.clone(),
@@ -317,7 +317,7 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
         state: services.worst(),
         commander: incident.commander().map(str::to_owned),
         services: services.json(),
-        declared: declaration.map(|d| d.instant().timestamp_micros()),
+        declared: declaration.map(|d| d.at_utc().timestamp_micros()),
         resolved,
         merged,
         standing: if standing == OPEN && resolved.is_some() {
@@ -334,7 +334,7 @@ fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Optio
     let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE s.name=?1 AND s.sort=1");
     let found = conn
         .prepare_cached(&sql)?
-        .query_row([handle::of(id)], piece)
+        .query_row([handle::from_id(id)], piece)
         .optional()?;
     let Some(((current, _), _)) = found else {
         return Ok((None, OVER, None));
@@ -360,7 +360,7 @@ fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Optio
     let last = entries
         .iter()
         .filter_map(|entry| {
-            let value = Value::of_body(entry.body_bytes());
+            let value = Value::from_body(entry.body_bytes());
             let order = (
                 entry.header().recorded,
                 entry.header().origin,

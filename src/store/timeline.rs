@@ -6,8 +6,8 @@ use super::{
 };
 use crate::domain::{
     event::Event,
-    incident::{Piece, Record},
-    time::{Instant, from_micros},
+    incident::{Record, SubjectWithHandle},
+    time::{UtcTime, from_micros},
     value::Value,
 };
 use rusqlite::ToSql;
@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A place in a timeline: what [`Record::order`] gives.
-pub type Cursor = (Instant, Instant, Uuid, u64);
+pub type Cursor = (UtcTime, UtcTime, Uuid, u64);
 
 /// An event, and the incident it stands in; none where it is unfiled.
 pub type Placed = (Option<Uuid>, Record<Event>);
@@ -76,7 +76,7 @@ impl Reader<'_> {
     /// See [`Reader`].
     pub fn unfiled(
         &self,
-        since: Option<Instant>,
+        since: Option<UtcTime>,
         limit: usize,
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let since = since.map_or(i64::MIN, |at| at.timestamp_micros());
@@ -97,10 +97,10 @@ impl Reader<'_> {
     pub fn gap(
         &self,
         incident: Option<Uuid>,
-        from: Instant,
+        from: UtcTime,
         forward: bool,
         least: chrono::Duration,
-    ) -> Result<Option<(Instant, Instant)>, StoreError> {
+    ) -> Result<Option<(UtcTime, UtcTime)>, StoreError> {
         let (side, way) = if forward {
             (">=", "ASC")
         } else {
@@ -217,7 +217,7 @@ impl Reader<'_> {
 }
 
 /// The events among `pieces`.
-pub(super) fn events(pieces: Vec<Piece>) -> Vec<Record<Event>> {
+pub(super) fn events(pieces: Vec<SubjectWithHandle>) -> Vec<Record<Event>> {
     records(pieces, |value| match value {
         Value::Event(event) => Some(*event),
         _ => None,
@@ -225,7 +225,10 @@ pub(super) fn events(pieces: Vec<Piece>) -> Vec<Record<Event>> {
 }
 
 /// What `pick` takes of `pieces`, as records.
-pub(super) fn records<T>(pieces: Vec<Piece>, pick: impl Fn(Value) -> Option<T>) -> Vec<Record<T>> {
+pub(super) fn records<T>(
+    pieces: Vec<SubjectWithHandle>,
+    pick: impl Fn(Value) -> Option<T>,
+) -> Vec<Record<T>> {
     pieces
         .into_iter()
         .filter_map(|(mut current, handle)| {

@@ -108,7 +108,7 @@ fn entries(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         };
         let header = entry.header();
         let handle = match header.subject.id() {
-            Some(id) => handle::of(id)[..handle::SHOWN].to_owned(),
+            Some(id) => handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned(),
             None => String::new(),
         };
         if entry.body_bytes().is_none() {
@@ -260,13 +260,13 @@ fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
             let wrong = wrong.join(", ");
             report.add(Finding::Model(format!("the row of {subject} ({wrong})")));
         }
-        let telling = last
-            .as_ref()
-            .map_or(handle::SHOWN, |(before, ..)| handle::telling(&name, before));
+        let telling = last.as_ref().map_or(handle::MIN_SHOWN_LEN, |(before, ..)| {
+            handle::unique_prefix_len(&name, before)
+        });
         judge(report, last.take(), telling);
         last = Some((name, if id.is_some() { row.get(4)? } else { -1 }, telling));
     }
-    judge(report, last, handle::SHOWN);
+    judge(report, last, handle::MIN_SHOWN_LEN);
     if listed != report.entries {
         report.add(Finding::Model("the list of subjects".into()));
     }
@@ -358,8 +358,9 @@ fn destroyed(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         let subject = entry_of(row, 1).ok().and_then(|e| e.header().subject.id());
         report.add(Finding::Entry {
             id,
-            handle: subject
-                .map_or_else(String::new, |id| handle::of(id)[..handle::SHOWN].to_owned()),
+            handle: subject.map_or_else(String::new, |id| {
+                handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned()
+            }),
             what: "its text was destroyed with no redaction".into(),
         });
     }

@@ -1,7 +1,7 @@
 //! What the worker is asked to do.
 
 use crate::{
-    domain::{task::TaskState, time::Instant, words::Severity},
+    domain::{task::TaskState, time::UtcTime, words::Severity},
     ops::{
         draft::Draft,
         page::{Cursor, Filter, From},
@@ -67,7 +67,7 @@ pub struct Typed {
     /// As it was typed.
     pub text: String,
     /// When it was begun.
-    pub begun: Instant,
+    pub begun: UtcTime,
     /// Where it goes.
     pub target: Target,
     /// True where `tell:` means customer wording.
@@ -163,7 +163,7 @@ pub enum Job {
         /// The lines, with whether `tell:` means customer wording in each.
         lines: Vec<(String, bool)>,
         /// When it was pasted.
-        begun: Instant,
+        begun: UtcTime,
         /// Where they go.
         target: Target,
     },
@@ -175,7 +175,7 @@ pub enum Job {
         /// are only a date are among them.
         lines: Vec<(String, bool)>,
         /// When it was pasted.
-        begun: Instant,
+        begun: UtcTime,
         /// Where they go.
         target: Target,
     },

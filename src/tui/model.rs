@@ -7,7 +7,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    domain::{event::Event, incident::Record, time::Instant, zone::Zone},
+    domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
     ops::outline::{Doings, Outline},
 };
 use std::{cell::RefCell, collections::HashSet, rc::Rc};
@@ -47,7 +47,7 @@ pub struct Said {
     /// How serious.
     pub tone: Tone,
     /// Since when it stands there.
-    pub at: Instant,
+    pub at: UtcTime,
 }
 
 /// What the text on the line was understood as.
@@ -72,7 +72,7 @@ pub struct Sending {
     /// What is to be done with it.
     pub job: Job,
     /// When it was sent.
-    pub since: Instant,
+    pub since: UtcTime,
     /// Why it is not logged yet; none while it is being tried.
     pub why: Option<Failure>,
 }
@@ -83,7 +83,7 @@ pub struct Capture {
     /// What is typed.
     pub line: TextLine,
     /// When it was begun.
-    pub begun: Option<Instant>,
+    pub begun: Option<UtcTime>,
     /// What it was understood as.
     pub echo: Echo,
     /// What the word at the cursor may become.
@@ -110,7 +110,7 @@ pub struct Model {
     /// Columns and rows.
     pub size: (u16, u16),
     /// The time.
-    pub now: Instant,
+    pub now: UtcTime,
     /// The zone that times are shown in.
     pub zone: Zone,
     /// Who writes.
@@ -170,21 +170,21 @@ pub struct Model {
     /// To tell readings of the line apart.
     pub reading: u64,
     /// True where Ctrl-C was pressed once.
-    pub interrupted: Option<Instant>,
+    pub interrupted: Option<UtcTime>,
     /// For which due time the bell was rung.
-    pub rung: Option<Instant>,
+    pub rung: Option<UtcTime>,
     /// What we wrote ourselves.
     pub own: HashSet<Uuid>,
     /// True from what we did ourselves to the look after it.
     pub acted: bool,
     /// The newest recording that was seen.
-    pub seen: Option<Instant>,
+    pub seen: Option<UtcTime>,
 }
 
 impl Model {
     /// An empty screen.
     #[must_use]
-    pub fn new(now: Instant, zone: Zone, author: String, keymap: Keymap, theme: Theme) -> Self {
+    pub fn new(now: UtcTime, zone: Zone, author: String, keymap: Keymap, theme: Theme) -> Self {
         Self {
             size: (80, 24),
             now,
@@ -309,7 +309,7 @@ impl Model {
 
     /// When customers are to hear next, where that is known.
     #[must_use]
-    pub fn update_due(&self) -> Option<Instant> {
+    pub fn update_due(&self) -> Option<UtcTime> {
         let outline = self.outline.as_ref().filter(|o| o.open)?;
         let told = self.doings.told;
         if let Some(promised) = outline.promised

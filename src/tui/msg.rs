@@ -1,7 +1,7 @@
 //! What comes in, what goes out: messages and effects.
 
 use super::keys::Key;
-use crate::domain::time::Instant;
+use crate::domain::time::UtcTime;
 
 pub use super::job::{Document, Form, Job, Offered, Select, Target, Typed, Work};
 pub use super::reply::{
@@ -13,7 +13,7 @@ pub use super::reply::{
 #[derive(Debug)]
 pub enum Msg {
     /// The clock, at the beginning and then every second.
-    Tick(Instant),
+    Tick(UtcTime),
     /// A key was pressed.
     Key(Key),
     /// Text was pasted.

@@ -5,7 +5,7 @@ use super::{
     model::Echo,
     msg::{Document, Failure, Linked, Read, VersionLine},
 };
-use crate::domain::{event::Event, incident::Record, time::Instant, words::Severity};
+use crate::domain::{event::Event, incident::Record, time::UtcTime, words::Severity};
 
 /// What is asked for on the bottom line instead of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub struct Paste {
     /// Which one is selected.
     pub selected: usize,
     /// When it was pasted.
-    pub begun: Instant,
+    pub begun: UtcTime,
     /// True while it is on its way to the store.
     pub sent: bool,
 }

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
-        time::Instant,
+        time::UtcTime,
         words::{Kind, State},
     },
     ops::page::{Cursor, Filter},
@@ -110,7 +110,7 @@ pub struct Timeline {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Band {
     /// From when to when.
-    pub range: (Instant, Instant),
+    pub range: (UtcTime, UtcTime),
     /// The worst state of each column; none where it is not known.
     pub states: Vec<Option<State>>,
     /// The milestone of each column that says most: kind and state.

@@ -5,8 +5,8 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
-        ledger::Absorbed,
-        time::Instant,
+        ledger::NearMiss,
+        time::UtcTime,
         words::{Severity, State, Word},
         zone::Zone,
     },
@@ -68,7 +68,7 @@ pub struct Completion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionLine {
     /// When it was recorded.
-    pub recorded: Instant,
+    pub recorded: UtcTime,
     /// By whom.
     pub author: String,
     /// What was done.
@@ -87,7 +87,7 @@ pub struct Linked {
     /// True where it is the other that links.
     pub back: bool,
     /// When it occurred.
-    pub at: Instant,
+    pub at: UtcTime,
     /// What it says, after its kind.
     pub text: String,
 }
@@ -96,7 +96,7 @@ pub struct Linked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerLine {
     /// The fault.
-    pub fault: Absorbed,
+    pub fault: NearMiss,
     /// The handle of its incident, and how that is called; none where it is unfiled.
     pub incident: Option<(String, String)>,
     /// The zone of its times.
@@ -121,7 +121,7 @@ pub struct Trends {
     /// Each with its figures, the newest first.
     pub lines: Vec<TrendLine>,
     /// When faults were caught that hurt nobody.
-    pub held: Vec<Instant>,
+    pub held: Vec<UtcTime>,
 }
 
 /// An incident in the list.
@@ -140,9 +140,9 @@ pub struct Listed {
     /// How it stands.
     pub state: Option<State>,
     /// When it was declared.
-    pub declared: Option<Instant>,
+    pub declared: Option<UtcTime>,
     /// When it was resolved.
-    pub resolved: Option<Instant>,
+    pub resolved: Option<UtcTime>,
     /// How many events it has.
     pub events: u64,
     /// Its zone.
@@ -159,7 +159,7 @@ pub struct Found {
     /// The event.
     pub id: Option<Uuid>,
     /// When it occurred.
-    pub at: Option<Instant>,
+    pub at: Option<UtcTime>,
     /// What it says.
     pub text: String,
 }

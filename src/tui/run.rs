@@ -180,7 +180,7 @@ impl App {
     fn run(
         &mut self,
         first: Vec<Effect>,
-        now: impl Fn() -> crate::domain::time::Instant,
+        now: impl Fn() -> crate::domain::time::UtcTime,
     ) -> io::Result<()> {
         if let Ok((width, height)) = crossterm::terminal::size()
             && !self.take(Msg::Resize(width, height))?

@@ -1,7 +1,7 @@
 //! Text on the screen: made safe, and cut to columns. Nothing is drawn that did not come through
 //! here.
 
-use crate::domain::safe;
+use crate::domain::sanitize;
 use ratatui::{style::Style, text::Span};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -27,7 +27,7 @@ pub fn fit(text: &str, columns: usize) -> String {
         Some((at, _)) => (&text[..at], true),
         None => (text, false),
     };
-    let safe = safe::line(text);
+    let safe = sanitize::line(text);
     if !more && safe.width() <= columns {
         return safe.into_owned();
     }
@@ -68,7 +68,7 @@ pub fn pad_left(text: &str, columns: usize) -> String {
 /// A piece of safe text with its style.
 #[must_use]
 pub fn span(text: &str, style: Style) -> Span<'static> {
-    Span::styled(safe::line(text).into_owned(), style)
+    Span::styled(sanitize::line(text).into_owned(), style)
 }
 
 /// `text`, safe, wrapped to lines of at most `columns`, its own line breaks kept.
@@ -76,7 +76,7 @@ pub fn span(text: &str, style: Style) -> Span<'static> {
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines = Vec::new();
-    for line in safe::block(text).lines() {
+    for line in sanitize::block(text).lines() {
         let options = textwrap::Options::new(columns).break_words(true);
         lines.extend(
             textwrap::wrap(line, options)

@@ -6,8 +6,8 @@ use bridgelog::{
     domain::{
         event::Event,
         subject::Subject,
-        time::{Instant, from_micros},
-        value::{Act, Body, Change, Value},
+        time::{UtcTime, from_micros},
+        value::{Body, Change, Operation, Value},
         words::Kind,
     },
     store::{OpenOptions, Store},
@@ -25,7 +25,7 @@ pub struct Kit {
 }
 
 /// Minute `n` of a day in 2012.
-pub fn at(n: i64) -> Instant {
+pub fn at(n: i64) -> UtcTime {
     from_micros((1_345_075_200 + n * 60) * 1_000_000)
 }
 
@@ -61,7 +61,7 @@ impl Kit {
         incident: Option<Uuid>,
         subject: Subject,
         replaces: Vec<Uuid>,
-        act: Act,
+        act: Operation,
         value: Value,
     ) -> Change {
         let id = self.id();
@@ -82,7 +82,7 @@ impl Kit {
             incident,
             Subject::Event(Uuid::nil()),
             vec![],
-            Act::Log,
+            Operation::Log,
             Value::Event(Box::new(event)),
         );
         change.subject = Subject::Event(change.id);
@@ -102,7 +102,7 @@ impl Kit {
             of.incident,
             of.subject.clone(),
             replaces,
-            Act::Amend,
+            Operation::Amend,
             Value::Event(Box::new(to)),
         )
     }

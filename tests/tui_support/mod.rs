@@ -5,7 +5,7 @@
 
 use bridgelog::{
     config::Settings,
-    domain::{time::instant, zone::Zone},
+    domain::{time::parse_utc, zone::Zone},
     ops::{Book, BookOptions, pen::Clock},
     store::OpenOptions,
     tui::{
@@ -41,7 +41,7 @@ pub fn book(path: PathBuf, author: &str, after: i64, seed: &str) -> Book {
         path,
         store: OpenOptions::default(),
         author: author.to_owned(),
-        clock: Clock::Fixed(instant(NOW).unwrap() + Duration::seconds(after)),
+        clock: Clock::Fixed(parse_utc(NOW).unwrap() + Duration::seconds(after)),
         seed: Some(seed.to_owned()),
         zone: Some("America/New_York".to_owned()),
         incident: None,
@@ -67,7 +67,7 @@ impl App {
         drop(first);
         let mine = book(path.clone(), "jw", 0, "app");
         let model = Model::new(
-            instant(NOW).unwrap(),
+            parse_utc(NOW).unwrap(),
             Zone::find("America/New_York").unwrap(),
             "jw".to_owned(),
             Keymap::new(&BTreeMap::new()).unwrap(),

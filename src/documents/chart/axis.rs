@@ -3,7 +3,7 @@
 use super::{Scale, text_width};
 use crate::{
     documents::clock::{Clock, push_time},
-    domain::time::Instant,
+    domain::time::UtcTime,
 };
 use chrono::{Duration, Timelike};
 use std::fmt::Write;
@@ -100,7 +100,7 @@ fn hours(
     out: &mut String,
     scale: &Scale,
     clock: &Clock,
-    (midnight, next): (Instant, Instant),
+    (midnight, next): (UtcTime, UtcTime),
     step: i64,
     bottom: usize,
     labels_end: &mut usize,
@@ -151,7 +151,7 @@ fn day(out: &mut String, scale: &Scale, x: usize, text: &str) -> usize {
 }
 
 /// The beginning of the local day that `at` is in.
-fn midnight_before(clock: &Clock, at: Instant) -> Instant {
+fn midnight_before(clock: &Clock, at: UtcTime) -> UtcTime {
     let stamp = clock.stamp(at);
     let into = Duration::seconds(i64::from(stamp.num_seconds_from_midnight()))
         + Duration::nanoseconds(i64::from(stamp.nanosecond() % 1_000_000_000));
@@ -160,13 +160,13 @@ fn midnight_before(clock: &Clock, at: Instant) -> Instant {
 
 /// The beginning of the local day that is `days` later; days are longer or shorter where the clocks
 /// change.
-fn later_midnight(clock: &Clock, midnight: Instant, days: i64) -> Option<Instant> {
+fn later_midnight(clock: &Clock, midnight: UtcTime, days: i64) -> Option<UtcTime> {
     let at = midnight.checked_add_signed(Duration::try_days(days)?)?;
     (at.timestamp() < 253_402_000_000).then(|| to_midnight(clock, at))
 }
 
 /// The midnight nearest to `at`, which clocks have moved it from.
-fn to_midnight(clock: &Clock, at: Instant) -> Instant {
+fn to_midnight(clock: &Clock, at: UtcTime) -> UtcTime {
     let past = i64::from(clock.stamp(at).num_seconds_from_midnight());
     if past == 0 {
         at
@@ -180,17 +180,21 @@ fn to_midnight(clock: &Clock, at: Instant) -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::instant;
+    use crate::domain::time::parse_utc;
 
     #[test]
     fn a_day_is_as_long_as_the_clocks_make_it() {
         let clock = Clock::new("America/New_York");
-        let noon = instant("2012-11-03T16:00:00Z").unwrap();
+        let noon = parse_utc("2012-11-03T16:00:00Z").unwrap();
         let begins = midnight_before(&clock, noon);
-        assert_eq!(begins, instant("2012-11-03T04:00:00Z").unwrap());
+        assert_eq!(begins, parse_utc("2012-11-03T04:00:00Z").unwrap());
         let next = later_midnight(&clock, begins, 1).unwrap();
-        assert_eq!(next, instant("2012-11-04T04:00:00Z").unwrap());
+        assert_eq!(next, parse_utc("2012-11-04T04:00:00Z").unwrap());
         let after = later_midnight(&clock, next, 1).unwrap();
-        assert_eq!(after, instant("2012-11-05T05:00:00Z").unwrap(), "25 hours");
+        assert_eq!(
+            after,
+            parse_utc("2012-11-05T05:00:00Z").unwrap(),
+            "25 hours"
+        );
     }
 }

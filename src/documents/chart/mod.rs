@@ -10,8 +10,8 @@ mod story;
 use super::{clock::Clock, escape::one_line, html::push_escaped};
 use crate::domain::{
     incident::Incident,
-    states::{Span, States},
-    time::{Instant, duration},
+    states::{StateSpan, States},
+    time::{UtcTime, format_duration},
     words::State,
 };
 use std::fmt::Write;
@@ -79,13 +79,13 @@ const SERVICES: usize = 24;
 
 /// A piece of time, laid out from left to right.
 struct Scale {
-    from: Instant,
-    to: Instant,
+    from: UtcTime,
+    to: UtcTime,
     width: usize,
 }
 
 impl Scale {
-    fn x(&self, at: Instant) -> usize {
+    fn x(&self, at: UtcTime) -> usize {
         let whole = i128::from((self.to - self.from).num_milliseconds().max(1));
         let part = i128::from((at - self.from).num_milliseconds()).clamp(0, whole);
         let width = i128::try_from(self.width).unwrap_or(i128::MAX);
@@ -122,7 +122,7 @@ pub fn svg(
     incident: &Incident,
     states: &States,
     clock: &Clock,
-    until: Instant,
+    until: UtcTime,
     shape: Shape,
 ) -> String {
     let Some(first) = states.overall.first() else {
@@ -202,15 +202,15 @@ pub fn svg(
             x + 26,
             legend + 18
         );
-        x += 26 + text_width(state.word()) + 14;
+        x += 26 + text_width(state.as_str()) + 14;
     }
     out.push_str("\n</svg>\n");
     out
 }
 
 /// Each named service, and the incident where that is something else.
-fn rows(states: &States) -> Vec<(String, &[Span])> {
-    let mut rows: Vec<(String, &[Span])> = states
+fn rows(states: &States) -> Vec<(String, &[StateSpan])> {
+    let mut rows: Vec<(String, &[StateSpan])> = states
         .services
         .iter()
         .filter(|(name, spans)| !name.is_empty() && !spans.is_empty())
@@ -226,8 +226,8 @@ fn rows(states: &States) -> Vec<(String, &[Span])> {
 fn scale(
     milestones: &[Milestone],
     states: &States,
-    first: Instant,
-    until: Instant,
+    first: UtcTime,
+    until: UtcTime,
     width: usize,
 ) -> Scale {
     let from = milestones.first().map_or(first, |m| m.at.min(first));
@@ -280,12 +280,12 @@ fn fill(state: State, id: &str) -> String {
 fn bar(
     out: &mut String,
     scale: &Scale,
-    (name, spans): (&str, &[Span]),
+    (name, spans): (&str, &[StateSpan]),
     top: usize,
-    until: Instant,
+    until: UtcTime,
     id: &str,
 ) {
-    let end_of = |span: &Span| match (span.to, span.state) {
+    let end_of = |span: &StateSpan| match (span.to, span.state) {
         (Some(to), _) => scale.x(to),
         (None, State::Ok) => scale.width,
         (None, _) => scale.x(until.max(span.from)),
@@ -323,9 +323,9 @@ fn bar(
         let lasted = (span.to.unwrap_or(until) - span.from).num_seconds();
         let long = match (span.state, span.to) {
             (State::Ok, None) => "ok".to_owned(),
-            _ => format!("{} · {}", span.state, duration(lasted)),
+            _ => format!("{} · {}", span.state, format_duration(lasted)),
         };
-        let words = [long.as_str(), span.state.word()];
+        let words = [long.as_str(), span.state.as_str()];
         if let Some(words) = words.into_iter().find(|words| text_width(words) <= room) {
             let _ = writeln!(
                 out,

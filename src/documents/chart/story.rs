@@ -4,8 +4,8 @@ use crate::{
     documents::clock::Clock,
     domain::{
         incident::{Incident, Record},
-        states::{Span, States},
-        time::Instant,
+        states::{StateSpan, States},
+        time::UtcTime,
         words::{Kind, State},
     },
 };
@@ -17,7 +17,7 @@ const SPOKEN: usize = 8;
 
 /// An event that turned the story.
 pub(super) struct Milestone {
-    pub at: Instant,
+    pub at: UtcTime,
     /// `~10:06`.
     pub time: String,
     /// `fault`.
@@ -34,8 +34,8 @@ pub(super) fn milestones(
     clock: &Clock,
     most: usize,
 ) -> (Vec<Milestone>, usize) {
-    let turned: BTreeSet<Uuid> = states.overall.iter().map(|span| span.by).collect();
-    let impact = states.impact_start().map(|span| span.by);
+    let turned: BTreeSet<Uuid> = states.overall.iter().map(|span| span.started_by).collect();
+    let impact = states.impact_start().map(|span| span.started_by);
     let resolution = incident.resolution().map(|r| r.id);
     let mut detected = false;
     let mut acknowledged = false;
@@ -56,7 +56,7 @@ pub(super) fn milestones(
         })
     };
     let mut found: Vec<(u8, usize, &Record<_>)> = incident
-        .standing()
+        .active_events()
         .enumerate()
         .filter_map(|(i, record)| Some((rank(record)?, i, record)))
         .collect();
@@ -67,10 +67,10 @@ pub(super) fn milestones(
     let milestone = |record: &Record<crate::domain::event::Event>| {
         let event = &record.value;
         let about = if event.approximate { "~" } else { "" };
-        let time = format!("{about}{}", clock.time(event.instant()));
-        let kind = event.kind.word().to_owned();
+        let time = format!("{about}{}", clock.time(event.at_utc()));
+        let kind = event.kind.as_str().to_owned();
         Milestone {
-            at: event.instant(),
+            at: event.at_utc(),
             label: format!("{time} {kind}"),
             time,
             kind,
@@ -119,11 +119,11 @@ pub(super) fn told(
     out
 }
 
-fn spoken(name: &str, spans: &[Span], clock: &Clock, first: Option<Instant>) -> String {
+fn spoken(name: &str, spans: &[StateSpan], clock: &Clock, first: Option<UtcTime>) -> String {
     if spans.is_empty() {
         return String::new();
     }
-    let one = |span: &Span| {
+    let one = |span: &StateSpan| {
         let about = if span.approximate { "about " } else { "" };
         let from = clock.moment(span.from, first);
         match span.to {

@@ -7,7 +7,7 @@ use crate::{
         marks::{Marks, VERBATIM},
         variables::{Described, documented},
     },
-    domain::{safe, words::State},
+    domain::{sanitize, words::State},
 };
 
 documented! {
@@ -296,7 +296,7 @@ impl Letter {
                 Some(State::Degraded) => "disruption",
                 _ => "incident",
             },
-            now: last.map_or("", |s| s.state.word()),
+            now: last.map_or("", |s| s.state.as_str()),
             since: since.map(|s| {
                 let when = view.when(s.from, s.approximate);
                 let when = format!("{when} on {}", view.clock.date(s.from));
@@ -344,7 +344,7 @@ impl Letter {
             improvements: view.improvements(&mut pen),
             held: view.held(&mut pen),
             paragraph: view.paragraph.as_ref().map(|text| {
-                let text = format!("{VERBATIM}{}{VERBATIM}", safe::block(text));
+                let text = format!("{VERBATIM}{}{VERBATIM}", sanitize::block(text));
                 let sources = ["section/customer-followup".to_owned()];
                 pen.marks.mark(&text, &sources)
             }),

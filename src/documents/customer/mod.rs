@@ -16,9 +16,9 @@ pub use told::{Changed, changed};
 use super::{Around, clock::Clock, escape::one_line, marks::strip, postmortem::reference};
 use crate::domain::{
     incident::{Audience, FIELDS, Incident},
-    states::{Span, States},
+    states::{StateSpan, States},
     task::TaskState,
-    time::Instant,
+    time::UtcTime,
     words::{Kind, State},
 };
 use chrono::Utc;
@@ -65,9 +65,9 @@ enum Turn {
 #[derive(Clone, Debug)]
 struct Wording {
     handle: String,
-    at: Instant,
+    at: UtcTime,
     approximate: bool,
-    recorded: Instant,
+    recorded: UtcTime,
     role: Role,
     turn: Option<Turn>,
     text: String,
@@ -76,13 +76,13 @@ struct Wording {
 #[derive(Clone, Debug)]
 struct Stretch {
     state: State,
-    from: Instant,
-    to: Option<Instant>,
+    from: UtcTime,
+    to: Option<UtcTime>,
     approximate: bool,
     /// The handle of the event that began it.
     by: String,
     /// When that event was recorded.
-    recorded: Instant,
+    recorded: UtcTime,
 }
 
 #[derive(Clone, Debug)]
@@ -99,7 +99,7 @@ struct ServiceStates {
 }
 
 impl ServiceStates {
-    fn of(spans: &[Span]) -> Self {
+    fn of(spans: &[StateSpan]) -> Self {
         Self {
             now: spans.last().map(|span| span.state),
             worst: spans.iter().map(|span| span.state).max(),
@@ -112,7 +112,7 @@ struct Improvement {
     handle: String,
     text: String,
     state: TaskState,
-    since: Option<Instant>,
+    since: Option<UtcTime>,
     prevents: bool,
     shortens: bool,
 }
@@ -120,9 +120,9 @@ struct Improvement {
 /// An all-clear that was none.
 #[derive(Clone, Debug)]
 struct FalseClear {
-    said: Instant,
+    said: UtcTime,
     by: String,
-    reopened: Instant,
+    reopened: UtcTime,
     reopened_by: String,
 }
 
@@ -139,13 +139,13 @@ pub struct CustomerView {
     stretches: Vec<Stretch>,
     improvements: Vec<Improvement>,
     paragraph: Option<String>,
-    told: Vec<(Instant, String)>,
+    told: Vec<(UtcTime, String)>,
     false_clear: Option<FalseClear>,
     /// What sent letters said of the record and what has changed since.
     corrections: Vec<Changed>,
     /// The handles of faults that protections caught elsewhere, to be counted.
     held: Vec<String>,
-    until: Instant,
+    until: UtcTime,
     /// True until the incident is resolved.
     open: bool,
     /// True where a fault stands that no state was given with: nobody knows whether it hurt.
@@ -162,10 +162,10 @@ impl CustomerView {
     #[must_use]
     pub fn of(incident: &Incident, states: &States) -> Self {
         let turns = turns(&states.overall);
-        let wordings = incident.standing().filter_map(|e| {
+        let wordings = incident.active_events().filter_map(|e| {
             Some(Wording {
                 handle: e.handle.clone(),
-                at: e.value.instant(),
+                at: e.value.at_utc(),
                 approximate: e.value.approximate,
                 recorded: e.recorded,
                 role: Role::of(&e.value.kind, e.value.is_customer_update()),
@@ -173,10 +173,10 @@ impl CustomerView {
                 text: clean(e.value.customer.as_deref()?)?,
             })
         });
-        let mut told: Vec<(Instant, String)> = incident
-            .standing()
+        let mut told: Vec<(UtcTime, String)> = incident
+            .active_events()
             .filter(|e| e.value.is_customer_update())
-            .map(|e| (e.value.instant(), e.handle.clone()))
+            .map(|e| (e.value.at_utc(), e.handle.clone()))
             .chain(
                 incident
                     .messages
@@ -195,7 +195,7 @@ impl CustomerView {
             let public = incident
                 .services
                 .get(name)
-                .and_then(|s| s.public.as_deref());
+                .and_then(|s| s.public_name.as_deref());
             let states = ServiceStates::of(spans);
             match public.and_then(clean) {
                 Some(name) => services.push(PublicService { name, states }),
@@ -235,10 +235,10 @@ impl CustomerView {
             told,
             corrections: Vec::new(),
             held: Vec::new(),
-            until: incident.newest,
+            until: incident.last_recorded_at,
             open: incident.is_open(),
             stateless_fault: incident
-                .standing()
+                .active_events()
                 .any(|e| e.value.kind == Kind::Fault && e.value.state.is_none()),
             reference: reference(incident),
         };
@@ -252,7 +252,7 @@ impl CustomerView {
 
 impl CustomerView {
     /// When the incident's newest entry was recorded.
-    pub(super) fn newest(&self) -> Instant {
+    pub(super) fn newest(&self) -> UtcTime {
         self.until
     }
 
@@ -288,29 +288,29 @@ fn clean(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.into_owned())
 }
 
-fn stretches(incident: &Incident, overall: &[Span]) -> Vec<Stretch> {
-    let by: BTreeSet<Uuid> = overall.iter().map(|span| span.by).collect();
-    let began: BTreeMap<Uuid, (&str, Instant)> = incident
+fn stretches(incident: &Incident, overall: &[StateSpan]) -> Vec<Stretch> {
+    let by: BTreeSet<Uuid> = overall.iter().map(|span| span.started_by).collect();
+    let began: BTreeMap<Uuid, (&str, UtcTime)> = incident
         .events
         .iter()
         .filter(|e| by.contains(&e.id))
         .map(|e| (e.id, (e.handle.as_str(), e.recorded)))
         .collect();
-    let stretch = |span: &Span| Stretch {
+    let stretch = |span: &StateSpan| Stretch {
         state: span.state,
         from: span.from,
         to: span.to,
         approximate: span.approximate,
         by: began
-            .get(&span.by)
+            .get(&span.started_by)
             .map_or_else(String::new, |(handle, _)| (*handle).to_owned()),
-        recorded: began.get(&span.by).map_or(span.from, |(_, at)| *at),
+        recorded: began.get(&span.started_by).map_or(span.from, |(_, at)| *at),
     };
     overall.iter().map(stretch).collect()
 }
 
 /// The events at which it began to hurt, or stopped.
-fn turns(overall: &[Span]) -> BTreeMap<Uuid, Turn> {
+fn turns(overall: &[StateSpan]) -> BTreeMap<Uuid, Turn> {
     let mut turns = BTreeMap::new();
     let mut hurts = false;
     let mut ended = None;
@@ -321,13 +321,13 @@ fn turns(overall: &[Span]) -> BTreeMap<Uuid, Turn> {
         hurts = !hurts;
         if hurts {
             let again = ended.is_some();
-            turns.insert(span.by, Turn::Began { again });
+            turns.insert(span.started_by, Turn::Began { again });
             if let Some(by) = ended {
                 turns.insert(by, Turn::Ended { last: false });
             }
         } else {
-            ended = Some(span.by);
-            turns.insert(span.by, Turn::Ended { last: true });
+            ended = Some(span.started_by);
+            turns.insert(span.started_by, Turn::Ended { last: true });
         }
     }
     turns
@@ -335,18 +335,18 @@ fn turns(overall: &[Span]) -> BTreeMap<Uuid, Turn> {
 
 /// The last resolution that was taken back, where customers were told of it and have not been told
 /// anything since it was taken back.
-fn false_clear(incident: &Incident, told: &[(Instant, String)]) -> Option<FalseClear> {
-    let mut resolved: Option<Instant> = None;
+fn false_clear(incident: &Incident, told: &[(UtcTime, String)]) -> Option<FalseClear> {
+    let mut resolved: Option<UtcTime> = None;
     let mut found = None;
-    for event in incident.standing() {
+    for event in incident.active_events() {
         match event.value.kind {
-            Kind::Resolve => resolved = Some(event.value.instant()),
+            Kind::Resolve => resolved = Some(event.value.at_utc()),
             Kind::Reopen => found = resolved.map(|at| (at, event)),
             _ => {}
         }
     }
     let (resolved, reopen) = found?;
-    let reopened = reopen.value.instant();
+    let reopened = reopen.value.at_utc();
     if told.iter().any(|(at, _)| *at > reopened) {
         return None;
     }

@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         task::TaskState,
-        time::{Instant, instant},
+        time::{UtcTime, parse_utc},
         words::State,
     },
 };
@@ -20,23 +20,23 @@ use chrono::NaiveDate;
 
 impl CustomerView {
     /// The day by which the letter's times are told: that on which it began to hurt.
-    fn anchor(&self) -> Instant {
+    fn anchor(&self) -> UtcTime {
         self.first().map_or(self.until, |s| s.from)
     }
 
     /// `about 10:06 EDT`.
-    pub(super) fn when(&self, at: Instant, approximate: bool) -> String {
+    pub(super) fn when(&self, at: UtcTime, approximate: bool) -> String {
         let about = if approximate { "about " } else { "" };
         format!("{about}{}", self.clock.minute_zone(at))
     }
 
-    fn other_day(&self, at: Instant) -> Option<String> {
+    fn other_day(&self, at: UtcTime) -> Option<String> {
         let same = self.clock.day(at) == self.clock.day(self.anchor());
         (!same).then(|| self.clock.date(at))
     }
 
     /// The same, with the day where it is not the anchor's.
-    pub(super) fn day_and_time(&self, at: Instant, approximate: bool) -> String {
+    pub(super) fn day_and_time(&self, at: UtcTime, approximate: bool) -> String {
         let when = self.when(at, approximate);
         match self.other_day(at) {
             Some(day) => format!("{when} on {day}"),
@@ -56,7 +56,7 @@ impl CustomerView {
     /// newest entry.
     pub(super) fn ahead(&self, field: &'static str, pen: &mut Pen<'_>) -> Option<String> {
         let typed = self.fields.get(field)?;
-        let passed = instant(typed).is_some_and(|at| at <= self.until)
+        let passed = parse_utc(typed).is_some_and(|at| at <= self.until)
             || NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d")
                 .is_ok_and(|day| day < self.clock.day(self.until));
         if passed {
@@ -134,7 +134,7 @@ impl CustomerView {
             .iter()
             .map(|s| Service {
                 name: pen.write(&s.name, &["service"]),
-                state: s.states.now.map_or("", State::word),
+                state: s.states.now.map_or("", State::as_str),
             })
             .collect()
     }
@@ -209,11 +209,11 @@ impl CustomerView {
         })
     }
 
-    fn last_told(&self) -> Option<Instant> {
+    fn last_told(&self) -> Option<UtcTime> {
         self.told.last().map(|(at, _)| *at)
     }
 
-    fn is_new(&self, at: Instant) -> bool {
+    fn is_new(&self, at: UtcTime) -> bool {
         self.last_told().is_none_or(|last| at > last)
     }
 
@@ -238,13 +238,13 @@ impl CustomerView {
         if self.told.is_empty() {
             return Vec::new();
         }
-        let before = std::iter::once("").chain(self.stretches.iter().map(|s| s.state.word()));
+        let before = std::iter::once("").chain(self.stretches.iter().map(|s| s.state.as_str()));
         before
             .zip(&self.stretches)
             .filter(|(_, s)| self.is_new(s.from))
             .map(|(from, s)| Change {
                 from,
-                to: s.state.word(),
+                to: s.state.as_str(),
                 time: pen.write(&self.day_and_time(s.from, s.approximate), &[&s.by]),
             })
             .collect()

@@ -4,7 +4,7 @@
 //! the text that really went out says it.
 
 use super::CustomerView;
-use crate::domain::{incident::Incident, time::Instant, value::Fact};
+use crate::domain::{incident::Incident, time::UtcTime, value::StatedFact};
 use chrono::Utc;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub struct Changed {
     /// The letter's handle.
     pub handle: String,
     /// When that went out; none where it is a draft yet.
-    pub told: Option<Instant>,
+    pub told: Option<UtcTime>,
     /// What it said.
     pub said: String,
     /// What the record says; none where it no longer says anything of the kind.
@@ -45,14 +45,14 @@ impl Changed {
 impl CustomerView {
     /// The facts that a letter made of this view may say.
     #[must_use]
-    pub fn facts(&self) -> Vec<Fact> {
+    pub fn facts(&self) -> Vec<StatedFact> {
         let mut facts = Vec::new();
         let mut add = |name: &str, said: Option<String>| {
             if let Some(said) = said {
-                facts.push(Fact {
+                facts.push(StatedFact {
                     name: name.to_owned(),
-                    said,
-                    ..Fact::default()
+                    wording: said,
+                    ..StatedFact::default()
                 });
             }
         };
@@ -82,7 +82,7 @@ fn flat(text: &str) -> String {
 /// The facts that were told in letters of `incident` and have changed since: each as the last letter
 /// that told it said it, and those of drafts. `facts` is what the record says.
 #[must_use]
-pub fn changed(incident: &Incident, facts: &[Fact]) -> Vec<Changed> {
+pub fn changed(incident: &Incident, facts: &[StatedFact]) -> Vec<Changed> {
     let mut last: BTreeMap<&str, Changed> = BTreeMap::new();
     let mut drafts = Vec::new();
     let mut messages: Vec<_> = incident.messages.iter().collect();
@@ -91,7 +91,7 @@ pub fn changed(incident: &Incident, facts: &[Fact]) -> Vec<Changed> {
         let message = &record.value;
         let text = flat(&format!("{} {}", message.subject, message.text));
         for fact in &message.facts {
-            if !text.contains(&flat(&fact.said)) {
+            if !text.contains(&flat(&fact.wording)) {
                 continue;
             }
             let now = facts.iter().find(|f| f.name == fact.name);
@@ -100,8 +100,8 @@ pub fn changed(incident: &Incident, facts: &[Fact]) -> Vec<Changed> {
                 number: message.number,
                 handle: record.handle.clone(),
                 told: message.sent_at.map(|at| at.with_timezone(&Utc)),
-                said: fact.said.clone(),
-                is: now.map(|f| f.said.clone()),
+                said: fact.wording.clone(),
+                is: now.map(|f| f.wording.clone()),
             };
             if told.told.is_some() {
                 last.insert(&fact.name, told);

@@ -2,7 +2,7 @@
 //! alone, nothing is fetched.
 
 use super::{escaped, push_escaped, push_link, push_marked};
-use crate::domain::safe;
+use crate::domain::sanitize;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 /// `text`, which is Markdown, as HTML.
@@ -17,7 +17,7 @@ pub fn markdown(text: &str) -> String {
 pub fn push_markdown(out: &mut String, text: &str) {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let text = safe::block(text);
+    let text = sanitize::block(text);
     let events = TextMergeStream::new(Parser::new_ext(&text, options));
     let mut filter = Filter::default();
     pulldown_cmark::html::push_html(out, events.map(|event| filter.pass(event)));
@@ -43,12 +43,14 @@ impl<'a> Filter<'a> {
         match event {
             Event::Text(text) => self.text(&text),
             Event::Code(text) => {
-                let text = safe::line(&text);
+                let text = sanitize::line(&text);
                 self.in_this_head(&text);
                 html(format!("<code>{}</code>", escaped(&text)))
             }
-            Event::Html(raw) => html(escaped(&safe::block(&raw))),
-            Event::InlineHtml(raw) => html(format!("<code>{}</code>", escaped(&safe::block(&raw)))),
+            Event::Html(raw) => html(escaped(&sanitize::block(&raw))),
+            Event::InlineHtml(raw) => {
+                html(format!("<code>{}</code>", escaped(&sanitize::block(&raw))))
+            }
             Event::TaskListMarker(done) => html(if done { "☑ " } else { "☐ " }.to_owned()),
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -60,7 +62,7 @@ impl<'a> Filter<'a> {
     }
 
     fn text(&mut self, text: &str) -> Event<'a> {
-        let text = safe::block(text);
+        let text = sanitize::block(text);
         self.in_this_head(&text);
         if self.code {
             return html(escaped(&text));
@@ -83,7 +85,7 @@ impl<'a> Filter<'a> {
                 if may_lead(&dest_url) {
                     self.links.push(None);
                     let mut out = String::new();
-                    push_link(&mut out, &safe::line(&dest_url));
+                    push_link(&mut out, &sanitize::line(&dest_url));
                     html(out)
                 } else {
                     self.links.push(Some(dest_url));
@@ -129,7 +131,7 @@ impl<'a> Filter<'a> {
             TagEnd::Heading(level) => html(format!("</h{}>\n", under(level))),
             TagEnd::Link => match self.links.pop().flatten() {
                 Some(refused) if !refused.is_empty() => {
-                    html(format!(" ({})", escaped(&safe::line(&refused))))
+                    html(format!(" ({})", escaped(&sanitize::line(&refused))))
                 }
                 Some(_) => nothing(),
                 None => html("</a>".to_owned()),
@@ -152,7 +154,7 @@ impl<'a> Filter<'a> {
         let Some(url) = self.images.pop() else {
             return "</span>".to_owned();
         };
-        let url = safe::line(&url);
+        let url = sanitize::line(&url);
         let mut out = String::from(" (image: ");
         // A link inside a link would end the outer one.
         if may_lead(&url) && self.links.iter().all(Option::is_some) {
@@ -350,7 +352,7 @@ mod tests {
                     || attributes.starts_with(" scope=\"col\"") || attributes.starts_with(" start=\"");
                 prop_assert!(tag.starts_with('/') || known, "<{}> of {:?}", tag, text);
             }
-            let safe = safe::block(&html);
+            let safe = sanitize::block(&html);
             prop_assert_eq!(safe.as_ref(), html.as_str());
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         incident::Incident,
         states::States,
-        time::{Instant, instant},
+        time::{UtcTime, parse_utc},
         words::{Kind, State},
     },
 };
@@ -28,7 +28,7 @@ pub fn letter(
     stage: Stage,
     settings: &Settings,
     rules: &Rules,
-    now: Instant,
+    now: UtcTime,
 ) -> Result<Vec<Finding>, DocumentError> {
     let reference = crate::documents::postmortem::reference(incident);
     let mut found = Found {
@@ -189,9 +189,9 @@ fn changes(found: &mut Found<'_>, incident: &Incident, view: &CustomerView) {
 }
 
 /// What the records must say before this letter can go.
-fn facts(found: &mut Found<'_>, incident: &Incident, states: &States, stage: Stage, now: Instant) {
+fn facts(found: &mut Found<'_>, incident: &Incident, states: &States, stage: Stage, now: UtcTime) {
     let hurt = states.impact_start().is_some();
-    let lasts = states.now().is_some_and(State::is_impact) && incident.is_open();
+    let lasts = states.current().is_some_and(State::is_impact) && incident.is_open();
     let field = |name: &str| incident.fields.get(name);
     if hurt && field("unaffected").is_none() {
         found.add(
@@ -212,7 +212,7 @@ fn facts(found: &mut Found<'_>, incident: &Incident, states: &States, stage: Sta
     if !lasts {
         return;
     }
-    match field("next-update").and_then(|text| instant(text)) {
+    match field("next-update").and_then(|text| parse_utc(text)) {
         None => found.add(
             "next-update",
             None,
@@ -289,7 +289,7 @@ fn whole(
         found.add("subject", None, reason, &eject);
     }
     let worded = incident
-        .standing()
+        .active_events()
         .any(|e| e.value.customer.is_some() && matches!(e.value.kind, Kind::Fault | Kind::Cause));
     if stage == Stage::Resolved && !worded && !mail.body.contains("what it was") {
         found.add(

@@ -10,7 +10,7 @@ pub use letter::letter;
 pub use postmortem::postmortem;
 
 use super::engine::command;
-use crate::domain::{incident::Incident, time::Instant};
+use crate::domain::{incident::Incident, time::UtcTime};
 use chrono::Utc;
 
 /// What the checks go by.
@@ -146,11 +146,11 @@ fn without_markers(flat: &str) -> String {
 }
 
 /// When customers were told something, oldest first, with the handle.
-fn told(incident: &Incident) -> Vec<(Instant, &str)> {
-    let mut told: Vec<(Instant, &str)> = incident
-        .standing()
+fn told(incident: &Incident) -> Vec<(UtcTime, &str)> {
+    let mut told: Vec<(UtcTime, &str)> = incident
+        .active_events()
         .filter(|e| e.value.is_customer_update())
-        .map(|e| (e.value.instant(), e.handle.as_str()))
+        .map(|e| (e.value.at_utc(), e.handle.as_str()))
         .chain(
             incident
                 .messages

@@ -8,7 +8,7 @@ use crate::{
         incident::{Incident, Record},
         metrics::Metrics,
         states::States,
-        time::{Instant, duration},
+        time::{UtcTime, format_duration},
         words::Kind,
     },
 };
@@ -24,7 +24,7 @@ pub fn postmortem(
     states: &States,
     text: &str,
     rules: &Rules,
-    now: Instant,
+    now: UtcTime,
 ) -> Vec<Finding> {
     let reference = crate::documents::postmortem::reference(incident);
     let mut found = Found {
@@ -33,8 +33,8 @@ pub fn postmortem(
         findings: Vec::new(),
     };
     let clock = Clock::new(incident.zone());
-    let metrics = Metrics::of(incident, states, now);
-    let spans: Vec<(Instant, Instant)> = metrics
+    let metrics = Metrics::compute(incident, states, now);
+    let spans: Vec<(UtcTime, UtcTime)> = metrics
         .get("impact")
         .map(|impact| impact.spans.iter())
         .into_iter()
@@ -53,10 +53,10 @@ pub fn postmortem(
 /// The stretches of `spans` without a moment of `marks` that are longer than `minutes`: from where,
 /// to where, and the mark before.
 fn stretches<'a>(
-    spans: &[(Instant, Instant)],
-    marks: &[(Instant, &'a str)],
+    spans: &[(UtcTime, UtcTime)],
+    marks: &[(UtcTime, &'a str)],
     minutes: u32,
-) -> Vec<(Instant, Instant, Option<&'a str>)> {
+) -> Vec<(UtcTime, UtcTime, Option<&'a str>)> {
     let longest = Duration::minutes(i64::from(minutes));
     let mut found = Vec::new();
     for (from, to) in spans {
@@ -77,22 +77,22 @@ fn stretches<'a>(
 fn gaps(
     found: &mut Found<'_>,
     incident: &Incident,
-    spans: &[(Instant, Instant)],
+    spans: &[(UtcTime, UtcTime)],
     clock: &Clock,
     rules: &Rules,
 ) {
-    let stamp = |at: Instant| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
-    let said = |from: Instant, to: Instant| {
+    let stamp = |at: UtcTime| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
+    let said = |from: UtcTime, to: UtcTime| {
         format!(
             "from {} to {} ({})",
             clock.time_zone(from),
             clock.time_zone(to),
-            duration((to - from).num_seconds())
+            format_duration((to - from).num_seconds())
         )
     };
-    let mut marks: Vec<(Instant, &str)> = incident
-        .standing()
-        .map(|e| (e.value.instant(), e.handle.as_str()))
+    let mut marks: Vec<(UtcTime, &str)> = incident
+        .active_events()
+        .map(|e| (e.value.at_utc(), e.handle.as_str()))
         .collect();
     let told = told(incident);
     marks.extend(told.iter().copied());
@@ -107,8 +107,8 @@ fn gaps(
     }
     let start = spans.first().map(|(from, _)| *from);
     let first = incident
-        .standing()
-        .find(|e| Some(e.value.instant()) == start);
+        .active_events()
+        .find(|e| Some(e.value.at_utc()) == start);
     for (from, to, before) in stretches(spans, &told, rules.update_minutes) {
         let due = from + Duration::minutes(i64::from(rules.update_minutes));
         let line = format!(
@@ -125,16 +125,16 @@ fn milestones(
     found: &mut Found<'_>,
     incident: &Incident,
     states: &States,
-    spans: &[(Instant, Instant)],
+    spans: &[(UtcTime, UtcTime)],
     clock: &Clock,
 ) {
     let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else {
         return;
     };
-    let stamp = |at: Instant| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
-    let has = |kind: &Kind| incident.standing().any(|e| e.value.kind == *kind);
+    let stamp = |at: UtcTime| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
+    let has = |kind: &Kind| incident.active_events().any(|e| e.value.kind == *kind);
     let handle_of = |id: Uuid| incident.event(id).map(|e| e.handle.as_str());
-    let began = states.impact_start().and_then(|s| handle_of(s.by));
+    let began = states.impact_start().and_then(|s| handle_of(s.started_by));
     if !has(&Kind::Detect) {
         let line = format!(
             "bridgelog log '{} detect: WHO OR WHAT NOTICED IT'",
@@ -146,21 +146,21 @@ fn milestones(
     let over = states.overall.last().filter(|s| !s.state.is_impact());
     let Some(over) = over else { return };
     let verified = incident
-        .standing()
-        .any(|e| e.value.kind == Kind::Verify && e.value.instant() >= *end);
+        .active_events()
+        .any(|e| e.value.kind == Kind::Verify && e.value.at_utc() >= *end);
     if !verified {
         let line = format!("bridgelog log '{} verify: WHAT WAS CHECKED'", stamp(*end));
         let reason = "service was said to be back, and nothing says that anybody checked";
-        found.add("no-verification", handle_of(over.by), reason, &line);
+        found.add("no-verification", handle_of(over.started_by), reason, &line);
     }
     let late = incident
-        .standing()
-        .filter(|e| e.value.kind == Kind::Mitigate && e.value.instant() > *end);
+        .active_events()
+        .filter(|e| e.value.kind == Kind::Mitigate && e.value.at_utc() > *end);
     for event in late {
         let line = format!("bridgelog amend {} 'TIME'", event.handle);
         let reason = format!(
             "it was mitigated at {}, after service was back at {}",
-            clock.time_zone(event.value.instant()),
+            clock.time_zone(event.value.at_utc()),
             clock.time_zone(*end)
         );
         found.add("order", Some(&event.handle), reason, &line);
@@ -169,11 +169,11 @@ fn milestones(
 
 fn decisions(found: &mut Found<'_>, incident: &Incident) {
     let linked: BTreeSet<Uuid> = incident
-        .standing()
+        .active_events()
         .flat_map(|e| e.value.links.iter().copied())
         .collect();
     let open = |e: &&Record<Event>| e.value.kind == Kind::Decision && !linked.contains(&e.id);
-    for decision in incident.standing().filter(open) {
+    for decision in incident.active_events().filter(open) {
         let line = format!(
             "bridgelog log '10:40 action: WHAT CAME OF IT ^{}'",
             decision.handle
@@ -199,7 +199,7 @@ fn tasks(found: &mut Found<'_>, incident: &Incident) {
 
 fn blame(found: &mut Found<'_>, incident: &Incident) {
     let people: BTreeSet<String> = incident
-        .standing()
+        .active_events()
         .flat_map(|e| e.value.people.iter().cloned().chain([e.author.clone()]))
         .chain(incident.tasks.iter().filter_map(|t| t.value.owner.clone()))
         .collect();
@@ -215,7 +215,7 @@ fn blame(found: &mut Found<'_>, incident: &Incident) {
             )
         });
     let causes = incident
-        .standing()
+        .active_events()
         .filter(|e| matches!(e.value.kind, Kind::Cause | Kind::Factor))
         .map(|e| {
             let line = format!("bridgelog amend {} 'NEW TEXT'", e.handle);

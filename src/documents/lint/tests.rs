@@ -4,7 +4,7 @@ use crate::{
     domain::{
         incident::Incident,
         states::States,
-        testing::{Log, at},
+        testing::{IncidentBuilder, at},
         value::Service,
         words::{Kind, State},
     },
@@ -12,8 +12,8 @@ use crate::{
 use rstest::rstest;
 
 /// An incident that no check finds anything in.
-fn clean() -> Log {
-    let mut log = Log::new();
+fn clean() -> IncidentBuilder {
+    let mut log = IncidentBuilder::new();
     log.event("10:12", Kind::Declare, "Search is down", |e| {
         e.number = Some(7);
         e.zone = "America/New_York".into();
@@ -26,9 +26,9 @@ fn clean() -> Log {
         e.state = Some(State::Down.into());
         e.customer = Some("One of our servers halted.".into());
     });
-    log.say("10:09", Kind::Detect, None);
+    log.state_event("10:09", Kind::Detect, None);
     let decision = log.event("10:20", Kind::Decision, "move it", |e| {
-        e.why = Some("known".into());
+        e.rationale = Some("known".into());
     });
     log.event("10:30", Kind::Comms, "status page", |e| {
         e.audience = Some("customers".into());
@@ -37,14 +37,14 @@ fn clean() -> Log {
         e.services = vec!["search-api".into()];
         e.links = vec![decision];
     });
-    log.say("10:45", Kind::Verify, None);
+    log.state_event("10:45", Kind::Verify, None);
     log.event("10:50", Kind::Comms, "status page: over", |e| {
         e.audience = Some("customers".into());
     });
     log.event("11:00", Kind::Cause, "a full disk", |e| {
         e.customer = Some("A disk was full.".into());
     });
-    log.say("11:10", Kind::Resolve, None);
+    log.state_event("11:10", Kind::Resolve, None);
     log.task("12:00", "Alert on full disks", |t| {
         t.owner = Some("ann".into());
         t.due = Some(at("30 12:00").fixed_offset());
@@ -54,21 +54,21 @@ fn clean() -> Log {
     log.incident.services.insert(
         "search-api".into(),
         Service {
-            public: Some("Search".into()),
+            public_name: Some("Search".into()),
             ..Default::default()
         },
     );
-    log.set("product", "Search")
-        .set("customer-scope", "everybody who searched")
-        .set("scope", "all searches")
-        .set("unaffected", "everything else")
-        .set("data-loss", "none")
-        .set("followup-by", "2012-08-20")
-        .write("summary", "A disk was full.")
-        .write("impact", "Nobody could search.")
-        .write("protections", "Nothing watched the disk.")
-        .write("went-well", "The page came fast.")
-        .write("went-badly", "The disk was not watched.");
+    log.field("product", "Search")
+        .field("customer-scope", "everybody who searched")
+        .field("scope", "all searches")
+        .field("unaffected", "everything else")
+        .field("data-loss", "none")
+        .field("followup-by", "2012-08-20")
+        .section("summary", "A disk was full.")
+        .section("impact", "Nobody could search.")
+        .section("protections", "Nothing watched the disk.")
+        .section("went-well", "The page came fast.")
+        .section("went-badly", "The disk was not watched.");
     log
 }
 
@@ -82,7 +82,7 @@ fn settings() -> Settings {
 }
 
 fn findings(incident: &Incident, stage: Stage, settings: &Settings, rules: &Rules) -> Vec<Finding> {
-    let states = States::of(incident);
+    let states = States::from_incident(incident);
     let view = CustomerView::of(incident, &states);
     let now = at("13:00");
     let mut all = letter(incident, &states, &view, stage, settings, rules, now).unwrap();
@@ -102,9 +102,9 @@ fn a_clean_incident_gives_no_finding() {
 }
 
 /// What one check is to find: how the clean incident is spoilt.
-type Spoil = fn(&mut Log, &mut Settings, &mut Rules);
+type Spoil = fn(&mut IncidentBuilder, &mut Settings, &mut Rules);
 
-fn tell(log: &mut Log, text: &str) {
+fn tell(log: &mut IncidentBuilder, text: &str) {
     let event = log
         .incident
         .events
@@ -113,11 +113,11 @@ fn tell(log: &mut Log, text: &str) {
     event.unwrap().value.customer = Some(text.into());
 }
 
-fn drop_kind(log: &mut Log, kind: &Kind) {
+fn drop_kind(log: &mut IncidentBuilder, kind: &Kind) {
     log.incident.events.retain(|e| e.value.kind != *kind);
 }
 
-fn degrade(log: &mut Log) {
+fn degrade(log: &mut IncidentBuilder) {
     for event in &mut log.incident.events {
         if let Some(state) = &mut event.value.state {
             *state = State::Degraded.into();
@@ -125,47 +125,47 @@ fn degrade(log: &mut Log) {
     }
 }
 
-fn lasting(log: &mut Log) {
+fn lasting(log: &mut IncidentBuilder) {
     drop_kind(log, &Kind::Restore);
     drop_kind(log, &Kind::Resolve);
 }
 
 #[rstest]
-#[case::marker("marker", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("customer-scope"); })]
-#[case::zone("time-without-zone", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "At 10:06 a disk was full."))]
-#[case::outage("outage", |l: &mut Log, _: &mut Settings, _: &mut Rules| { degrade(l); tell(l, "The outage had one cause."); })]
-#[case::estimate("estimate", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "It will be fixed in an hour."))]
-#[case::next_update("next-update", |l: &mut Log, _: &mut Settings, _: &mut Rules| lasting(l))]
-#[case::next_update_past("next-update", |l: &mut Log, _: &mut Settings, _: &mut Rules| { lasting(l); l.set("next-update", "2012-08-16T11:00:00-04:00"); })]
-#[case::host("host-name", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "The disk of db-17 was full."))]
-#[case::service("host-name", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "Then search-api was moved."))]
-#[case::domain("host-name", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.set("unaffected", "all but www.internal"); })]
-#[case::address("address", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "It was at 10.2.3.4 then."))]
-#[case::mail("address", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "Write to jw@avr.example please."))]
-#[case::token("token", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "We used ghp_0123456789abcdef0123 for it."))]
-#[case::password("token", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "The password=hunter2 was wrong."))]
-#[case::person("person", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "Then Ann found a full disk."))]
-#[case::vendor("vendor", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "The vendor sold us a small disk."))]
-#[case::own_vendor("vendor", |l: &mut Log, _: &mut Settings, r: &mut Rules| { r.vendors = vec!["Disks Inc".into()]; tell(l, "A disk by Disks Inc. was full."); })]
-#[case::passive("blaming-passive", |l: &mut Log, _: &mut Settings, _: &mut Rules| tell(l, "It was human error."))]
-#[case::word("word", |l: &mut Log, _: &mut Settings, r: &mut Rules| { r.words = vec!["glitch".into()]; tell(l, "A small glitch."); })]
-#[case::data("data-loss", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("data-loss"); })]
-#[case::apology("apology", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} so sorry"))]
-#[case::template("estimate", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} ETA unknown"))]
-#[case::contact("contact", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.contact = None)]
-#[case::subject("subject", |_: &mut Log, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-resolved.j2", "Subject: Hello\n\nWe are sorry. {{ contact }}"))]
-#[case::unaffected("unaffected", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("unaffected"); })]
-#[case::silence("silence", |_: &mut Log, _: &mut Settings, r: &mut Rules| r.silence_minutes = 5)]
-#[case::outcome("no-outcome", |l: &mut Log, _: &mut Settings, _: &mut Rules| { for e in &mut l.incident.events { e.value.links.clear(); } })]
-#[case::owner("no-owner", |l: &mut Log, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.owner = None)]
-#[case::verb("no-verb", |l: &mut Log, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.text = "a bigger disk".into())]
-#[case::detection("no-detection", |l: &mut Log, _: &mut Settings, _: &mut Rules| drop_kind(l, &Kind::Detect))]
-#[case::verification("no-verification", |l: &mut Log, _: &mut Settings, _: &mut Rules| drop_kind(l, &Kind::Verify))]
-#[case::overdue("updates-overdue", |_: &mut Log, _: &mut Settings, r: &mut Rules| r.update_minutes = 20)]
-#[case::order("order", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.say("10:55", Kind::Mitigate, Some(State::Ok)); })]
-#[case::blame("blame", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.write("summary", "It was human error."); })]
-#[case::name("blame", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.write("summary", "Fine. Ann should have looked."); })]
-#[case::prose("marker", |l: &mut Log, _: &mut Settings, _: &mut Rules| { l.incident.sections.remove("went-well"); })]
+#[case::marker("marker", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("customer-scope"); })]
+#[case::zone("time-without-zone", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "At 10:06 a disk was full."))]
+#[case::outage("outage", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { degrade(l); tell(l, "The outage had one cause."); })]
+#[case::estimate("estimate", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "It will be fixed in an hour."))]
+#[case::next_update("next-update", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| lasting(l))]
+#[case::next_update_past("next-update", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { lasting(l); l.field("next-update", "2012-08-16T11:00:00-04:00"); })]
+#[case::host("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "The disk of db-17 was full."))]
+#[case::service("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "Then search-api was moved."))]
+#[case::domain("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("unaffected", "all but www.internal"); })]
+#[case::address("address", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "It was at 10.2.3.4 then."))]
+#[case::mail("address", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "Write to jw@avr.example please."))]
+#[case::token("token", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "We used ghp_0123456789abcdef0123 for it."))]
+#[case::password("token", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "The password=hunter2 was wrong."))]
+#[case::person("person", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "Then Ann found a full disk."))]
+#[case::vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "The vendor sold us a small disk."))]
+#[case::own_vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.vendors = vec!["Disks Inc".into()]; tell(l, "A disk by Disks Inc. was full."); })]
+#[case::passive("blaming-passive", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "It was human error."))]
+#[case::word("word", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.words = vec!["glitch".into()]; tell(l, "A small glitch."); })]
+#[case::data("data-loss", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("data-loss"); })]
+#[case::apology("apology", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} so sorry"))]
+#[case::template("estimate", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} ETA unknown"))]
+#[case::contact("contact", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.contact = None)]
+#[case::subject("subject", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-resolved.j2", "Subject: Hello\n\nWe are sorry. {{ contact }}"))]
+#[case::unaffected("unaffected", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("unaffected"); })]
+#[case::silence("silence", |_: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| r.silence_minutes = 5)]
+#[case::outcome("no-outcome", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { for e in &mut l.incident.events { e.value.links.clear(); } })]
+#[case::owner("no-owner", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.owner = None)]
+#[case::verb("no-verb", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.text = "a bigger disk".into())]
+#[case::detection("no-detection", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| drop_kind(l, &Kind::Detect))]
+#[case::verification("no-verification", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| drop_kind(l, &Kind::Verify))]
+#[case::overdue("updates-overdue", |_: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| r.update_minutes = 20)]
+#[case::order("order", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.state_event("10:55", Kind::Mitigate, Some(State::Ok)); })]
+#[case::blame("blame", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.section("summary", "It was human error."); })]
+#[case::name("blame", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.section("summary", "Fine. Ann should have looked."); })]
+#[case::prose("marker", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.sections.remove("went-well"); })]
 fn each_check_finds_what_it_is_for(#[case] check: &str, #[case] spoil: Spoil) {
     let (mut log, mut settings, mut rules) = (clean(), settings(), Rules::default());
     spoil(&mut log, &mut settings, &mut rules);

@@ -35,7 +35,7 @@ impl Secrets {
         let public: BTreeSet<String> = incident
             .services
             .values()
-            .filter_map(|s| s.public.as_deref())
+            .filter_map(|s| s.public_name.as_deref())
             .map(str::to_lowercase)
             .collect();
         let services = incident
@@ -46,7 +46,7 @@ impl Secrets {
             .filter(|name| name.contains(|c: char| !c.is_alphabetic()) && !public.contains(name))
             .collect();
         let mut people: BTreeSet<String> = incident
-            .standing()
+            .active_events()
             .flat_map(|e| {
                 let named = e.value.people.iter().chain(&e.value.commander);
                 named.cloned().chain([e.author.clone()])
@@ -69,7 +69,7 @@ impl Secrets {
 /// All of them, drafts that are kept among them; what was sent cannot be changed.
 pub(super) fn texts(incident: &Incident) -> Vec<Text> {
     let mut texts = Vec::new();
-    for event in incident.standing() {
+    for event in incident.active_events() {
         if let Some(text) = &event.value.customer {
             texts.push(Text {
                 handle: event.handle.clone(),
@@ -94,7 +94,7 @@ pub(super) fn texts(incident: &Incident) -> Vec<Text> {
         }
     }
     for (name, service) in &incident.services {
-        if let Some(text) = &service.public {
+        if let Some(text) = &service.public_name {
             texts.push(Text {
                 handle: format!("service/{name}"),
                 command: format!("bridgelog service {name} --public 'PUBLIC NAME'"),

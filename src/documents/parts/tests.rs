@@ -2,24 +2,24 @@ use super::*;
 use crate::{
     documents::{Settings, postmortem_markdown},
     domain::{
-        testing::Log,
+        testing::IncidentBuilder,
         words::{Kind, State},
     },
 };
 use proptest::prelude::*;
 use rstest::rstest;
 
-fn log() -> Log {
-    let mut log = Log::new();
+fn log() -> IncidentBuilder {
+    let mut log = IncidentBuilder::new();
     log.event("10:12", Kind::Declare, "AVR Online outage", |e| {
         e.number = Some(7);
     });
-    log.say("10:06", Kind::Fault, Some(State::Down));
-    log.write("summary", "One\n\nTwo");
+    log.state_event("10:06", Kind::Fault, Some(State::Down));
+    log.section("summary", "One\n\nTwo");
     log
 }
 
-fn written(log: &Log) -> String {
+fn written(log: &IncidentBuilder) -> String {
     postmortem_markdown(&log.incident, &Settings::default()).unwrap()
 }
 
@@ -28,7 +28,7 @@ fn a_new_record_changes_its_parts_and_no_others() {
     let mut log = log();
     let file = written(&log);
     assert_eq!(update(&file, &file).unwrap().behind, []);
-    log.say("14:05", Kind::Restore, None);
+    log.state_event("14:05", Kind::Restore, None);
     let done = update(&file, &written(&log)).unwrap();
     assert_eq!(done.text, written(&log));
     let behind: Vec<&str> = done.behind.iter().map(|(n, _)| n.as_str()).collect();
@@ -130,7 +130,7 @@ proptest! {
     ) {
         let mut log = log();
         let file = written(&log);
-        log.say(&format!("11:{minute}"), Kind::Restore, None);
+        log.state_event(&format!("11:{minute}"), Kind::Restore, None);
         let fresh = written(&log);
         let parts = scan(&file).unwrap();
         let mut places: Vec<usize> = parts.iter().flat_map(|p| [p.whole.start, p.whole.end]).collect();

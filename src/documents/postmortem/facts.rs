@@ -2,8 +2,8 @@
 
 use super::{Source, cell, one_line};
 use crate::domain::{
-    metrics::Figure,
-    time::{Instant, duration},
+    metrics::Metric,
+    time::{UtcTime, format_duration},
 };
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -20,7 +20,7 @@ impl Facts {
 }
 
 /// `about 3 min`; `42 min so far` of what lasts.
-pub(super) fn value(figure: &Figure) -> String {
+pub(super) fn value(figure: &Metric) -> String {
     let Some(seconds) = figure.seconds else {
         return "–".to_owned();
     };
@@ -30,7 +30,7 @@ pub(super) fn value(figure: &Figure) -> String {
         ""
     };
     let so_far = if figure.ongoing { " so far" } else { "" };
-    format!("{about}{}{so_far}", duration(seconds))
+    format!("{about}{}{so_far}", format_duration(seconds))
 }
 
 impl Source<'_> {
@@ -50,7 +50,7 @@ impl Source<'_> {
         let incident = self.incident;
         let field = |name: &str| incident.fields.get(name).map(|text| cell(text));
         let mut facts = Facts::default();
-        let newest = incident.newest;
+        let newest = incident.last_recorded_at;
         facts.add(
             "Status",
             &format!(
@@ -78,7 +78,7 @@ impl Source<'_> {
                 match incident
                     .services
                     .get(name)
-                    .and_then(|s| s.public.as_deref())
+                    .and_then(|s| s.public_name.as_deref())
                 {
                     Some(public) if public != name => {
                         format!("{} (to customers: {})", cell(name), cell(public))
@@ -101,10 +101,10 @@ impl Source<'_> {
             facts.add("Declared", &self.date_and_time(declared));
         }
         if let Some(resolution) = incident.resolution() {
-            facts.add("Resolved", &self.date_and_time(resolution.value.instant()));
+            facts.add("Resolved", &self.date_and_time(resolution.value.at_utc()));
         }
         let authors: BTreeSet<&str> = incident
-            .standing()
+            .active_events()
             .map(|e| e.author.as_str())
             .chain(incident.tasks.iter().map(|t| t.author.as_str()))
             .collect();
@@ -113,7 +113,7 @@ impl Source<'_> {
         facts.0
     }
 
-    fn date_and_time(&self, at: Instant) -> String {
+    fn date_and_time(&self, at: UtcTime) -> String {
         format!("{}, {}", self.clock.date(at), self.clock.time_zone(at))
     }
 
@@ -156,8 +156,8 @@ impl Source<'_> {
         facts.0
     }
 
-    fn impact_times(&self, impact: &Figure, from: Instant) -> String {
-        let stretch = |(begin, end): &(Instant, Option<Instant>), near: Option<Instant>| {
+    fn impact_times(&self, impact: &Metric, from: UtcTime) -> String {
+        let stretch = |(begin, end): &(UtcTime, Option<UtcTime>), near: Option<UtcTime>| {
             let from = self.clock.moment(*begin, near);
             // Times bear their own abbreviation where the clock changes meanwhile.
             let zone = if self.clock.is_named() {
@@ -168,7 +168,7 @@ impl Source<'_> {
             match end {
                 Some(end) => format!("{from} to {}{zone}", self.clock.moment(*end, Some(*begin))),
                 None => {
-                    let newest = self.incident.newest;
+                    let newest = self.incident.last_recorded_at;
                     let now = self.clock.moment(newest, Some(*begin));
                     format!("{from}{zone}, still going on at {now}")
                 }
@@ -210,15 +210,15 @@ impl Source<'_> {
         let mut out = format!(
             "This document was made from {} {} of the journal. `{}` checks each of them and prints where \
              each chain stands now, to be compared with where it stood here.\n\n| store | entries | head (SHA-256) |\n|---|---|---|\n",
-            incident.entries,
-            if incident.entries == 1 {
+            incident.entry_count,
+            if incident.entry_count == 1 {
                 "entry"
             } else {
                 "entries"
             },
             "bridgelog verify",
         );
-        for head in &incident.heads {
+        for head in &incident.chain_heads {
             let hash = head.hash.map_or_else(String::new, |hash| hash.to_string());
             let _ = writeln!(out, "| {} | {} | {hash} |", head.origin, head.seq);
         }

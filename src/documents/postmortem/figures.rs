@@ -1,7 +1,7 @@
 //! The metrics as tables.
 
 use super::{Source, cell, facts::value};
-use crate::domain::metrics::{Figure, Point};
+use crate::domain::metrics::{Metric, MetricPoint};
 use std::{collections::HashSet, fmt::Write};
 
 /// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.
@@ -44,7 +44,7 @@ impl Source<'_> {
         let mut missing: Vec<String> = Vec::new();
         let rough: HashSet<&str> = self
             .incident
-            .standing()
+            .active_events()
             .filter(|e| e.value.approximate)
             .map(|e| e.handle.as_str())
             .collect();
@@ -96,7 +96,7 @@ impl Source<'_> {
         for (service, figures) in &self.metrics.services {
             let _ = write!(out, "| {} |", cell(service));
             for name in SHOWN {
-                let figure: Option<&Figure> = figures.iter().find(|f| f.name == name);
+                let figure: Option<&Metric> = figures.iter().find(|f| f.name == name);
                 let _ = write!(out, " {} |", figure.map_or_else(String::new, value));
             }
             out.push('\n');
@@ -106,7 +106,7 @@ impl Source<'_> {
 
     /// When one end of a figure was, and what is behind it; `rough` are the events whose times are
     /// only about right.
-    fn point(&self, point: Option<&Point>, rough: &HashSet<&str>) -> String {
+    fn point(&self, point: Option<&MetricPoint>, rough: &HashSet<&str>) -> String {
         point.map_or_else(String::new, |p| {
             let about = if rough.contains(p.event.as_str()) {
                 "about "

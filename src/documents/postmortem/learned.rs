@@ -20,7 +20,7 @@ use uuid::Uuid;
 impl Source<'_> {
     fn of_kind<'a>(&'a self, kind: &'a Kind) -> impl Iterator<Item = &'a Record<Event>> {
         self.incident
-            .standing()
+            .active_events()
             .filter(move |e| e.value.kind == *kind)
     }
 
@@ -32,7 +32,7 @@ impl Source<'_> {
                 out,
                 "  - {}, {}: {}",
                 self.time(&outcome.value),
-                cell(outcome.value.kind.word()),
+                cell(outcome.value.kind.as_str()),
                 self.words_and_handle(outcome)
             );
         }
@@ -65,11 +65,11 @@ impl Source<'_> {
         let overcome: BTreeSet<Uuid> = spans
             .windows(2)
             .filter(|pair| pair[0].state == State::AtRisk && pair[1].state.is_impact())
-            .map(|pair| pair[1].by)
+            .map(|pair| pair[1].started_by)
             .collect();
         for record in self
             .incident
-            .standing()
+            .active_events()
             .filter(|e| overcome.contains(&e.id))
         {
             let (time, words) = (self.time(&record.value), self.words_and_handle(record));
@@ -90,12 +90,12 @@ impl Source<'_> {
                 cell(&record.author)
             );
             let amend = |part: &str| format!("bridgelog amend {} '{part}'", record.handle);
-            let why = event.why.as_deref().map_or_else(
+            let why = event.rationale.as_deref().map_or_else(
                 || self.missing("what was known", &amend("why: WHAT WAS KNOWN")),
                 cell,
             );
             let _ = writeln!(out, "  - Known then: {why}");
-            if let Some(not) = &event.not {
+            if let Some(not) = &event.rejected {
                 let _ = writeln!(out, "  - Turned down: {}", cell(not));
             }
             if !self.outcomes(&mut out, record) {
@@ -172,7 +172,7 @@ impl Source<'_> {
             None if open => set("due", "--due WHEN"),
             None => String::new(),
         };
-        let overdue = if task.is_overdue(self.incident.newest) {
+        let overdue = if task.is_overdue(self.incident.last_recorded_at) {
             " (overdue)"
         } else {
             ""
@@ -205,15 +205,15 @@ impl Source<'_> {
     }
 
     pub(super) fn told(&self) -> String {
-        let mut told: Vec<(crate::domain::time::Instant, String)> = Vec::new();
+        let mut told: Vec<(crate::domain::time::UtcTime, String)> = Vec::new();
         let facts = CustomerView::of(self.incident, self.states).facts();
         let changed = changed(self.incident, &facts);
-        for record in self.incident.standing() {
+        for record in self.incident.active_events() {
             let event = &record.value;
             if event.is_customer_update() {
                 let text = event.customer.as_deref().unwrap_or(&event.text);
                 told.push((
-                    event.instant(),
+                    event.at_utc(),
                     format!(
                         "- **{}:** {} ({})\n",
                         self.time(event),

@@ -28,7 +28,7 @@ use crate::domain::{
     incident::{Incident, Record},
     metrics::Metrics,
     states::States,
-    time::Instant,
+    time::UtcTime,
 };
 use chrono::Utc;
 use minijinja::value::Serde;
@@ -160,11 +160,11 @@ fn with_source<T>(
     beside: Option<&str>,
     write: impl FnOnce(&Source<'_>) -> T,
 ) -> T {
-    let states = States::of(incident);
-    let metrics = Metrics::of(incident, &states, incident.newest);
+    let states = States::from_incident(incident);
+    let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
     let clock = clock(incident);
     let mut linked: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
-    for event in incident.standing() {
+    for event in incident.active_events() {
         for link in &event.value.links {
             linked.entry(*link).or_default().push(event);
         }
@@ -184,17 +184,17 @@ fn with_source<T>(
 /// The clock of `incident` for all the times that its postmortem shows.
 fn clock(incident: &Incident) -> Clock {
     let sent = incident.messages.iter().filter_map(|m| m.value.sent_at);
-    let events = incident.standing().map(|e| e.value.instant());
-    let ends = incident.standing().filter_map(|e| e.value.end_instant());
-    let now = incident.is_open().then_some(incident.newest);
+    let events = incident.active_events().map(|e| e.value.at_utc());
+    let ends = incident.active_events().filter_map(|e| e.value.end_utc());
+    let now = incident.is_open().then_some(incident.last_recorded_at);
     let all = events
         .chain(ends)
         .chain(sent.map(|at| at.with_timezone(&Utc)))
         .chain(now);
     let (mut from, mut to) = (None, None);
     for at in all {
-        from = Some(from.map_or(at, |from: Instant| from.min(at)));
-        to = Some(to.map_or(at, |to: Instant| to.max(at)));
+        from = Some(from.map_or(at, |from: UtcTime| from.min(at)));
+        to = Some(to.map_or(at, |to: UtcTime| to.max(at)));
     }
     let clock = Clock::new(incident.zone());
     match (from, to) {
@@ -264,7 +264,12 @@ impl Source<'_> {
     }
 
     fn picture(&self) -> String {
-        let picture = band(self.incident, self.states, self.clock, self.incident.newest);
+        let picture = band(
+            self.incident,
+            self.states,
+            self.clock,
+            self.incident.last_recorded_at,
+        );
         if picture.is_empty() {
             let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
             return if self.states.unknown {
@@ -283,14 +288,17 @@ impl Source<'_> {
 
     /// `10:06`, with the day where the events are of several, and the zone where it changed.
     fn time(&self, event: &Event) -> String {
-        let at = event.instant();
+        let at = event.at_utc();
         let about = if event.approximate { "about " } else { "" };
         format!("{about}{}", self.clock.moment(at, self.first()))
     }
 
     /// When the timeline begins.
-    fn first(&self) -> Option<Instant> {
-        self.incident.standing().next().map(|e| e.value.instant())
+    fn first(&self) -> Option<UtcTime> {
+        self.incident
+            .active_events()
+            .next()
+            .map(|e| e.value.at_utc())
     }
 
     /// `text (handle)`, of an event.

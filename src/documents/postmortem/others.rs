@@ -3,7 +3,7 @@
 use super::{Source, cell};
 use crate::{
     documents::{clock::iso_day, escape},
-    domain::time::duration,
+    domain::time::format_duration,
 };
 use std::fmt::Write;
 
@@ -67,7 +67,7 @@ impl Source<'_> {
                 iso_day(self.clock.stamp(fault.at)),
                 cell(&fault.protection),
                 cell(&fault.text),
-                duration(fault.seconds),
+                format_duration(fault.seconds),
                 if fault.lasts { " so far" } else { "" },
                 fault.incident.as_deref().map_or_else(String::new, cell),
                 fault.handle

@@ -3,7 +3,7 @@
 use super::{Source, push_cell, push_words};
 use crate::{
     documents::clock::push_time,
-    domain::{event::Event, incident::Record, time::Instant, words::State},
+    domain::{event::Event, incident::Record, time::UtcTime, words::State},
 };
 use std::{collections::HashMap, fmt::Write};
 use uuid::Uuid;
@@ -13,14 +13,15 @@ const HEAD: &str =
 
 impl Source<'_> {
     pub(super) fn timeline(&self) -> String {
-        let mut rows = self.incident.standing().peekable();
-        let (Some(first), Some(last)) = (rows.peek(), self.incident.standing().next_back()) else {
+        let mut rows = self.incident.active_events().peekable();
+        let (Some(first), Some(last)) = (rows.peek(), self.incident.active_events().next_back())
+        else {
             return self.missing(
                 "what happened",
                 "bridgelog log '10:06 fault: WHAT HAPPENED !down'",
             );
         };
-        let (first, last) = (first.value.instant(), last.value.instant());
+        let (first, last) = (first.value.at_utc(), last.value.at_utc());
         let one_day = self.clock.day(first) == self.clock.day(last);
         let one_name = !self.clock.is_named();
         let mut out = String::with_capacity(self.incident.events.len() * 96);
@@ -32,7 +33,7 @@ impl Source<'_> {
         let turns = self.turns();
         let mut day = None;
         for record in rows {
-            let stamp = self.clock.stamp(record.value.instant());
+            let stamp = self.clock.stamp(record.value.at_utc());
             if day != Some(stamp.date_naive()) {
                 day = Some(stamp.date_naive());
                 if !one_day {
@@ -43,7 +44,12 @@ impl Source<'_> {
             }
             self.row(&mut out, record, one_name, &turns);
         }
-        let retracted = self.incident.events.iter().filter(|e| !e.stands()).count();
+        let retracted = self
+            .incident
+            .events
+            .iter()
+            .filter(|e| !e.is_active())
+            .count();
         if retracted > 0 {
             let _ = write!(
                 out,
@@ -59,7 +65,7 @@ impl Source<'_> {
     }
 
     /// Which zone's times they are, and how far that is from UTC.
-    fn whose_times(&self, out: &mut String, first: Instant, last: Instant) {
+    fn whose_times(&self, out: &mut String, first: UtcTime, last: UtcTime) {
         let zone = self.clock.zone();
         if zone == "UTC" {
             out.push_str("Times are in UTC.\n");
@@ -93,7 +99,7 @@ impl Source<'_> {
         let spans = self.states.services.iter().flat_map(|(_, spans)| spans);
         let mut turns = HashMap::new();
         for span in spans {
-            let worst = turns.entry(span.by).or_insert(span.state);
+            let worst = turns.entry(span.started_by).or_insert(span.state);
             *worst = span.state.max(*worst);
         }
         turns
@@ -107,20 +113,20 @@ impl Source<'_> {
         turns: &HashMap<Uuid, State>,
     ) {
         let event = &record.value;
-        let at = event.instant();
+        let at = event.at_utc();
         out.push_str(if event.approximate { "| about " } else { "| " });
         push_time(out, self.clock.stamp(at));
         if !one_name {
             out.push(' ');
             out.push_str(&self.clock.abbreviation(at));
         }
-        if let Some(end) = event.end_instant() {
+        if let Some(end) = event.end_utc() {
             let same_day = self.clock.day(end) == self.clock.day(at);
             out.push_str(if same_day { "–" } else { " – " });
             out.push_str(&self.clock.moment(end, Some(at)));
         }
         out.push_str(" | ");
-        push_cell(out, event.kind.word());
+        push_cell(out, event.kind.as_str());
         if let Some(audience) = &event.audience {
             out.push_str(" to ");
             push_cell(out, audience);
@@ -155,7 +161,7 @@ impl Source<'_> {
         out.push_str(&Self::names(&event.services));
         out.push_str(" | ");
         if let Some(state) = turns.get(&record.id) {
-            out.push_str(state.word());
+            out.push_str(state.as_str());
         }
         out.push_str(" | ");
         push_cell(out, &record.author);

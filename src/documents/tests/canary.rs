@@ -9,9 +9,9 @@ use crate::domain::{
     incident::{Audience, FIELDS, SECTIONS},
     states::States,
     task::TaskState,
-    testing::{Log, at},
-    value::{Fact, Service},
-    words::{KINDS, Kind, State},
+    testing::{IncidentBuilder, at},
+    value::{Service, StatedFact},
+    words::{CAPTURE_KINDS, Kind, State},
 };
 
 const CANARY: &str = "canary";
@@ -28,9 +28,9 @@ impl Canaries {
 
 /// An incident with every kind of event, with and without customer wording, where whatever is
 /// internal is a canary. `shape` says which states, and what of the customers' own is there.
-fn incident(shape: u32) -> Log {
+fn incident(shape: u32) -> IncidentBuilder {
     let mut c = Canaries(0);
-    let mut log = Log::new();
+    let mut log = IncidentBuilder::new();
     let service = c.next("service");
     let states = [
         None,
@@ -39,7 +39,7 @@ fn incident(shape: u32) -> Log {
         Some(State::Degraded),
         Some(State::Down),
     ];
-    let mut kinds: Vec<Kind> = KINDS.to_vec();
+    let mut kinds: Vec<Kind> = CAPTURE_KINDS.to_vec();
     kinds.extend([
         Kind::Declare,
         Kind::Resolve,
@@ -54,8 +54,8 @@ fn incident(shape: u32) -> Log {
             let time = format!("{:02}:{:02}", 8 + i / 6, i % 6 * 10 + usize::from(worded));
             let link = log.incident.events.first().map(|e| e.id);
             log.event(&time, kind.clone(), &c.next("text"), |e| {
-                e.why = Some(c.next("why"));
-                e.not = Some(c.next("not"));
+                e.rationale = Some(c.next("why"));
+                e.rejected = Some(c.next("not"));
                 e.tags = vec![c.next("tag")];
                 e.people = vec![c.next("people")];
                 e.audience = (i % 3 == 0).then(|| c.next("audience"));
@@ -110,17 +110,17 @@ fn incident(shape: u32) -> Log {
         message.value.via = Some(c.next("via"));
         message.value.to_group = Some(c.next("group"));
         // What was told and is not so is quoted; by whom it was found is not.
-        message.value.facts = vec![Fact {
+        message.value.facts = vec![StatedFact {
             name: c.next("fact"),
-            said: message.value.text.clone(),
+            wording: message.value.text.clone(),
             ..Default::default()
         }];
     }
     for (name, audience) in FIELDS {
         if audience == Audience::Internal && name != "zone" {
-            log.set(name, &c.next(name));
+            log.field(name, &c.next(name));
         } else if name != "zone" && shape & 2 == 0 {
-            log.set(
+            log.field(
                 name,
                 if name == "ledger-in-letter" {
                     "yes"
@@ -130,24 +130,24 @@ fn incident(shape: u32) -> Log {
             );
         }
     }
-    log.set(&c.next("unknownfield"), &c.next("unknownfield"));
+    log.field(&c.next("unknownfield"), &c.next("unknownfield"));
     for (name, _) in SECTIONS {
         if name != "customer-followup" {
-            log.write(name, &c.next(name));
+            log.section(name, &c.next(name));
         }
     }
     let public = (shape & 4 == 0).then(|| "Public name".to_owned());
     log.incident.services.insert(
         service,
         Service {
-            public,
+            public_name: public,
             ..Default::default()
         },
     );
     log.incident.services.insert(
         c.next("service"),
         Service {
-            public: None,
+            public_name: None,
             ..Default::default()
         },
     );
@@ -184,15 +184,15 @@ fn ledger() -> Around {
 #[test]
 fn the_ledger_is_counted_only_where_that_was_allowed() {
     let mut log = incident(1);
-    let letter = |log: &Log| {
-        let view = CustomerView::of(&log.incident, &States::of(&log.incident));
+    let letter = |log: &IncidentBuilder| {
+        let view = CustomerView::of(&log.incident, &States::from_incident(&log.incident));
         let view = view.with_ledger(&ledger());
         email(&view, Stage::Followup, &Settings::default(), Format::Text)
             .unwrap()
             .body
     };
     for (said, counted) in [("no", false), ("approved", false), ("yes", true)] {
-        log.set("ledger-in-letter", said);
+        log.field("ledger-in-letter", said);
         let text = letter(&log);
         assert_eq!(text.contains("kept two other"), counted, "{said}: {text}");
         assert!(!text.contains(CANARY));
@@ -204,7 +204,7 @@ fn nothing_internal_is_in_any_letter() {
     let settings = Settings::default();
     for shape in 0..16 {
         let log = incident(shape);
-        let view = CustomerView::of(&log.incident, &States::of(&log.incident));
+        let view = CustomerView::of(&log.incident, &States::from_incident(&log.incident));
         let view = view.with_ledger(&ledger());
         let envelope = Envelope {
             from: "support@avr.example".parse().unwrap(),

@@ -6,42 +6,43 @@ use super::{
     sample,
 };
 use crate::domain::{
-    testing::{Log, at},
+    testing::{IncidentBuilder, at},
     value::Service,
     words::{Kind, State},
 };
 
-fn new() -> Log {
-    let mut log = Log::new();
-    log.set("product", "Shop").set("zone", "America/New_York");
+fn new() -> IncidentBuilder {
+    let mut log = IncidentBuilder::new();
+    log.field("product", "Shop")
+        .field("zone", "America/New_York");
     log
 }
 
-fn worded(log: &mut Log, time: &str, kind: Kind, state: Option<State>, words: &str) {
+fn worded(log: &mut IncidentBuilder, time: &str, kind: Kind, state: Option<State>, words: &str) {
     log.event(time, kind, "x", |e| {
         e.state = state.map(Into::into);
         e.customer = Some(words.into());
     });
 }
 
-fn told(log: &mut Log, time: &str) {
+fn told(log: &mut IncidentBuilder, time: &str) {
     worded(log, time, Kind::Comms, None, "Hello.");
 }
 
-fn public(log: &mut Log, services: &[(&str, &str)]) {
+fn public(log: &mut IncidentBuilder, services: &[(&str, &str)]) {
     for (name, public) in services {
         let public = (!public.is_empty()).then(|| (*public).to_owned());
         log.incident.services.insert(
             (*name).to_owned(),
             Service {
-                public,
+                public_name: public,
                 ..Default::default()
             },
         );
     }
 }
 
-fn text(log: &Log, stage: Stage) -> String {
+fn text(log: &IncidentBuilder, stage: Stage) -> String {
     let mail = letter(log, stage, Format::Text);
     format!("{} | {}", mail.subject, flat(&mail))
 }
@@ -72,7 +73,7 @@ fn nothing_is_over_before_it_is() {
         "subject and body: {down}"
     );
 
-    log.say("11:00", Kind::Resolve, Some(State::Degraded));
+    log.state_event("11:00", Kind::Resolve, Some(State::Degraded));
     let degraded = text(&log, Stage::Resolved);
     has(
         &degraded,
@@ -86,14 +87,14 @@ fn nothing_is_over_before_it_is() {
     );
 
     let mut log = new();
-    log.say("10:00", Kind::Absorbed, None);
+    log.state_event("10:00", Kind::Absorbed, None);
     let risk = text(&log, Stage::Resolved);
     has(&risk, &["[[that it has ended: bridgelog resolve"], &claims);
     assert_eq!(risk.matches("[[that it has ended").count(), 2, "{risk}");
 
     let mut log = new();
-    log.say("10:00", Kind::Fault, Some(State::Down));
-    log.say("11:00", Kind::Restore, None);
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.state_event("11:00", Kind::Restore, None);
     let open = text(&log, Stage::Resolved);
     has(&open, &["is working again"], &claims);
     assert_eq!(open.matches("[[that it has ended").count(), 2, "{open}");
@@ -102,13 +103,13 @@ fn nothing_is_over_before_it_is() {
         &["Shop: working again after the outage of 16 August 2012"],
         &claims,
     );
-    log.say("11:10", Kind::Resolve, Some(State::AtRisk));
+    log.state_event("11:10", Kind::Resolve, Some(State::AtRisk));
     has(
         &text(&log, Stage::Resolved),
         &["working again after the outage", "less protection"],
         &claims,
     );
-    log.say("11:20", Kind::Resolve, None);
+    log.state_event("11:20", Kind::Resolve, None);
     has(
         &text(&log, Stage::Resolved),
         &["Shop: the outage of 16 August 2012 is over"],
@@ -119,7 +120,7 @@ fn nothing_is_over_before_it_is() {
 #[test]
 fn a_change_of_state_is_news() {
     let mut log = new();
-    log.say("14:00", Kind::Fault, Some(State::Down));
+    log.state_event("14:00", Kind::Fault, Some(State::Down));
     told(&mut log, "14:10");
     has(&text(&log, Stage::Update), &["nothing new to report"], &[]);
     worded(&mut log, "14:20", Kind::Restore, None, "A new disk is in");
@@ -128,9 +129,9 @@ fn a_change_of_state_is_news() {
     has(&text(&log, Stage::Update), &parts, &["nothing new"]);
 
     let mut log = new();
-    log.say("14:00", Kind::Fault, Some(State::Down));
+    log.state_event("14:00", Kind::Fault, Some(State::Down));
     told(&mut log, "14:10");
-    log.say("14:20", Kind::Resolve, None);
+    log.state_event("14:20", Kind::Resolve, None);
     has(
         &text(&log, Stage::Update),
         &[
@@ -152,7 +153,7 @@ fn what_is_older_than_the_last_message_is_not_news() {
         Some(State::Down),
         "It broke.",
     );
-    log.say("12:00", Kind::Restore, None);
+    log.state_event("12:00", Kind::Restore, None);
     for event in &mut log.incident.events {
         event.recorded = at("12:30");
     }
@@ -196,8 +197,8 @@ fn what_became_of_data_is_a_sentence() {
         ),
     ] {
         let mut log = new();
-        log.say("10:00", Kind::Fault, Some(State::Down));
-        log.set("data-loss", typed);
+        log.state_event("10:00", Kind::Fault, Some(State::Down));
+        log.field("data-loss", typed);
         for stage in Stage::ALL {
             has(&text(&log, stage), &[said], &["lost: yes", "lost: unknown"]);
         }
@@ -209,13 +210,13 @@ fn what_became_of_data_is_a_sentence() {
 #[test]
 fn a_promise_that_has_passed_is_asked_for_again() {
     let mut log = sample::early();
-    log.set("next-update", "2012-08-16T11:00:00-04:00");
+    log.field("next-update", "2012-08-16T11:00:00-04:00");
     has(
         &text(&log, Stage::Update),
         &["write again by 11:00 EDT"],
         &["[[the next"],
     );
-    log.say("11:30", Kind::Note, None);
+    log.state_event("11:30", Kind::Note, None);
     for stage in [Stage::Initial, Stage::Update] {
         has(
             &text(&log, stage),
@@ -223,7 +224,7 @@ fn a_promise_that_has_passed_is_asked_for_again() {
             &["by 11:00"],
         );
     }
-    log.set("followup-by", "2012-08-15");
+    log.field("followup-by", "2012-08-15");
     has(
         &text(&log, Stage::Resolved),
         &["[[the follow-up:"],
@@ -238,7 +239,7 @@ fn one_of_several_services_is_not_all_of_it() {
         &mut log,
         &[("pay", "Checkout"), ("find", "Search"), ("x-internal", "")],
     );
-    log.of("10:00", Kind::Fault, Some(State::Down), &["pay"]);
+    log.service_event("10:00", Kind::Fault, Some(State::Down), &["pay"]);
     has(
         &text(&log, Stage::Initial),
         &[
@@ -248,16 +249,16 @@ fn one_of_several_services_is_not_all_of_it() {
         ],
         &["Shop has", "x-internal"],
     );
-    log.of("10:10", Kind::Fault, Some(State::Down), &["find"]);
+    log.service_event("10:10", Kind::Fault, Some(State::Down), &["find"]);
     has(
         &text(&log, Stage::Initial),
         &["Search and Checkout have been down"],
         &["Shop has"],
     );
-    log.of("10:10", Kind::Fault, Some(State::Down), &["x-internal"]);
+    log.service_event("10:10", Kind::Fault, Some(State::Down), &["x-internal"]);
     has(&text(&log, Stage::Initial), &["Shop has been down"], &[]);
-    log.say("11:00", Kind::Restore, None);
-    log.say("11:10", Kind::Resolve, None);
+    log.state_event("11:00", Kind::Restore, None);
+    log.state_event("11:10", Kind::Resolve, None);
     has(
         &text(&log, Stage::Resolved),
         &["Shop is working again"],
@@ -266,13 +267,13 @@ fn one_of_several_services_is_not_all_of_it() {
 
     let mut log = new();
     public(&mut log, &[("pay", ""), ("find", "Search")]);
-    log.of("10:00", Kind::Fault, Some(State::Down), &["pay"]);
+    log.service_event("10:00", Kind::Fault, Some(State::Down), &["pay"]);
     has(
         &text(&log, Stage::Initial),
         &["Shop (in part): outage", "Part of Shop has been down"],
         &["Shop: outage"],
     );
-    log.say("11:00", Kind::Resolve, None);
+    log.state_event("11:00", Kind::Resolve, None);
     has(
         &text(&log, Stage::Followup),
         &[
@@ -292,13 +293,13 @@ fn one_of_several_services_is_not_all_of_it() {
 #[test]
 fn the_subject_and_the_letter_name_one_moment() {
     let mut log = new();
-    log.say("10:35", Kind::Fault, Some(State::Degraded));
+    log.state_event("10:35", Kind::Fault, Some(State::Degraded));
     has(
         &text(&log, Stage::Initial),
         &["Shop: disruption since 10:35 EDT, 16"],
         &[],
     );
-    log.say("10:40", Kind::Fault, Some(State::Down));
+    log.state_event("10:40", Kind::Fault, Some(State::Down));
     has(
         &text(&log, Stage::Initial),
         &[
@@ -307,7 +308,7 @@ fn the_subject_and_the_letter_name_one_moment() {
         ],
         &[],
     );
-    log.say("11:00", Kind::Mitigate, None);
+    log.state_event("11:00", Kind::Mitigate, None);
     has(
         &text(&log, Stage::Initial),
         &[
@@ -359,7 +360,7 @@ fn the_all_clear_tells_of_the_impact_and_nothing_else() {
         "We checked every one.",
     );
     worded(&mut log, "11:40", Kind::Action, None, "We swept up.");
-    log.say("12:00", Kind::Resolve, None);
+    log.state_event("12:00", Kind::Resolve, None);
     has(
         &text(&log, Stage::Resolved),
         &[
@@ -381,8 +382,8 @@ fn where_nobody_was_hurt_no_letter_says_so() {
     );
     for over in [false, true] {
         if over {
-            log.say("11:00", Kind::Restore, None);
-            log.say("11:10", Kind::Resolve, None);
+            log.state_event("11:00", Kind::Restore, None);
+            log.state_event("11:10", Kind::Resolve, None);
         }
         for stage in Stage::ALL {
             has(
@@ -418,8 +419,8 @@ fn where_nobody_was_hurt_no_letter_says_so() {
 #[test]
 fn after_the_end_nobody_is_still_at_work() {
     let mut log = new();
-    log.say("10:00", Kind::Fault, Some(State::Down));
-    log.say("11:00", Kind::Resolve, None);
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.state_event("11:00", Kind::Resolve, None);
     for stage in [Stage::Initial, Stage::Update] {
         has(
             &text(&log, stage),
@@ -465,13 +466,13 @@ fn each_reading_of_a_fold_has_its_name() {
         ("2026-11-01T05:30:00Z", Kind::Fault, Some(State::Down)),
         ("2026-11-01T06:50:00Z", Kind::Restore, None),
     ] {
-        let when = crate::domain::time::instant(text).unwrap();
+        let when = crate::domain::time::parse_utc(text).unwrap();
         log.event("10:00", kind, "x", |e| {
             e.at = when.fixed_offset();
             e.state = state.map(Into::into);
         });
     }
-    log.say("10:00", Kind::Note, None);
+    log.state_event("10:00", Kind::Note, None);
     log.incident.events.retain(|e| e.value.kind != Kind::Note);
     has(
         &text(&log, Stage::Followup),

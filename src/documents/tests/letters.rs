@@ -1,17 +1,17 @@
 use super::{super::*, sample};
 use crate::domain::{
     states::States,
-    testing::{Log, at},
+    testing::{IncidentBuilder, at},
     words::{Kind, State},
 };
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-fn view(log: &Log) -> CustomerView {
-    CustomerView::of(&log.incident, &States::of(&log.incident))
+fn view(log: &IncidentBuilder) -> CustomerView {
+    CustomerView::of(&log.incident, &States::from_incident(&log.incident))
 }
 
-pub(super) fn letter(log: &Log, stage: Stage, format: Format) -> Email {
+pub(super) fn letter(log: &IncidentBuilder, stage: Stage, format: Format) -> Email {
     email(&view(log), stage, &sample::settings(), format).unwrap()
 }
 
@@ -68,7 +68,7 @@ fn every_wording_is_in_the_followup_once_and_in_order() {
     let mail = letter(&log, Stage::Followup, Format::Text);
     let text = flat(&mail);
     let mut from = 0;
-    for event in log.incident.standing() {
+    for event in log.incident.active_events() {
         if let Some(wording) = &event.value.customer {
             assert_eq!(text.matches(wording.as_str()).count(), 1, "{wording}");
             let at = text.find(wording.as_str()).unwrap();
@@ -99,11 +99,11 @@ fn the_first_hour_is_honest_and_only_decisions_are_asked_for() {
 
 #[test]
 fn an_internal_fault_gives_its_time_and_nothing_else() {
-    let mut log = Log::new();
-    log.set("product", "Online");
-    log.say("07:58", Kind::Absorbed, None);
-    log.say("10:06", Kind::Fault, Some(State::Down));
-    log.say("11:06", Kind::Restore, None);
+    let mut log = IncidentBuilder::new();
+    log.field("product", "Online");
+    log.state_event("07:58", Kind::Absorbed, None);
+    log.state_event("10:06", Kind::Fault, Some(State::Down));
+    log.state_event("11:06", Kind::Restore, None);
     let text = flat(&letter(&log, Stage::Followup, Format::Text));
     assert!(text.contains("began at 14:06 UTC and ended at 15:06 UTC: 1 hour in all"));
     assert!(!text.contains("07:58") && !text.contains("11:58"), "{text}");
@@ -112,11 +112,11 @@ fn an_internal_fault_gives_its_time_and_nothing_else() {
 
 #[test]
 fn what_was_never_down_is_no_outage() {
-    let mut log = Log::new();
-    log.say("10:06", Kind::Fault, Some(State::Degraded));
+    let mut log = IncidentBuilder::new();
+    log.state_event("10:06", Kind::Fault, Some(State::Degraded));
     for ended in [false, true] {
         if ended {
-            log.say("11:06", Kind::Restore, None);
+            log.state_event("11:06", Kind::Restore, None);
         }
         for stage in Stage::ALL {
             let mail = letter(&log, stage, Format::Text);
@@ -144,9 +144,9 @@ fn an_update_says_what_is_new_and_owns_up_to_a_false_all_clear() {
     assert!(text.contains("Since our last message, at 10:30 EDT: A new server is starting."));
     assert!(!text.contains("halted"), "told before: {text}");
 
-    log.say("11:00", Kind::Resolve, None);
+    log.state_event("11:00", Kind::Resolve, None);
     log.message("11:05", "resolved", "It is over.", true);
-    log.say("11:20", Kind::Reopen, Some(State::Down));
+    log.state_event("11:20", Kind::Reopen, Some(State::Down));
     let text = flat(&letter(&log, Stage::Update, Format::Text));
     assert!(text.contains("At 11:05 EDT we told you that this was over. It was not: at 11:20 EDT"));
     log.message("11:30", "update", "It was not.", true);
@@ -181,14 +181,14 @@ fn a_false_recovery_is_told() {
 
 #[test]
 fn any_stage_can_be_drafted_at_any_time() {
-    let mut at_risk = Log::new();
+    let mut at_risk = IncidentBuilder::new();
     at_risk.event("10:00", Kind::Absorbed, "x", |e| {
         e.customer = Some("It held.".into());
     });
-    let mut unknown = Log::new();
-    unknown.say("10:00", Kind::Fault, None);
+    let mut unknown = IncidentBuilder::new();
+    unknown.state_event("10:00", Kind::Fault, None);
     for log in [
-        &Log::new(),
+        &IncidentBuilder::new(),
         &at_risk,
         &unknown,
         &sample::early(),
@@ -226,10 +226,10 @@ fn a_closed_incident_is_named_in_every_command() {
 
 #[test]
 fn letters_in_markdown_read_back_what_was_typed() {
-    let mut log = Log::new();
-    log.set("product", "On_line [beta]")
-        .set("data-loss", "none");
-    log.write(
+    let mut log = IncidentBuilder::new();
+    log.field("product", "On_line [beta]")
+        .field("data-loss", "none");
+    log.section(
         "customer-followup",
         "1. We *promise*.\n   - Truly.\n\n```\nas is\n```",
     );
@@ -296,7 +296,7 @@ proptest! {
     #[test]
     fn no_text_breaks_a_letter(text in any::<String>(), scope in any::<String>()) {
         let mut log = sample::whole();
-        log.set("customer-scope", &scope).set("product", &text);
+        log.field("customer-scope", &scope).field("product", &text);
         log.event("10:07", Kind::Cause, "x", |e| e.customer = Some(text.clone()));
         for stage in Stage::ALL {
             let mail = letter(&log, stage, Format::Text);
@@ -315,7 +315,9 @@ proptest! {
 #[test]
 fn what_was_told_and_is_not_so_is_corrected_once_in_a_sentence() {
     let mut log = sample::early();
-    let view = |log: &Log| CustomerView::of(&log.incident, &States::of(&log.incident));
+    let view = |log: &IncidentBuilder| {
+        CustomerView::of(&log.incident, &States::from_incident(&log.incident))
+    };
     let first = email(
         &view(&log),
         Stage::Initial,
@@ -325,7 +327,7 @@ fn what_was_told_and_is_not_so_is_corrected_once_in_a_sentence() {
     .unwrap();
     log.message("10:20", "initial", &first.body, true);
     log.incident.messages[0].value.facts = view(&log).facts();
-    let letter = |log: &Log, stage| {
+    let letter = |log: &IncidentBuilder, stage| {
         let mail = email(&view(log), stage, &sample::settings(), Format::Text).unwrap();
         mail.body.split_whitespace().collect::<Vec<_>>().join(" ")
     };

@@ -1,14 +1,14 @@
 use super::{super::*, sample};
 use crate::domain::{
     states::States,
-    testing::Log,
+    testing::IncidentBuilder,
     words::{Kind, State},
 };
 use mail_parser::{Addr, Message, MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
-fn view(log: &Log) -> CustomerView {
-    CustomerView::of(&log.incident, &States::of(&log.incident))
+fn view(log: &IncidentBuilder) -> CustomerView {
+    CustomerView::of(&log.incident, &States::from_incident(&log.incident))
 }
 
 fn envelope(from: &str, to: &[&str], subject: Option<&str>) -> Envelope {
@@ -63,8 +63,13 @@ fn people(address: Option<&mail_parser::Address<'_>>) -> Vec<(Option<String>, St
 #[test]
 fn a_draft_of_each_stage_reads_back() {
     let mut typed = sample::whole();
-    typed.set("product", "Önline <b> 日本");
-    for log in [&Log::new(), &sample::early(), &sample::whole(), &typed] {
+    typed.field("product", "Önline <b> 日本");
+    for log in [
+        &IncidentBuilder::new(),
+        &sample::early(),
+        &sample::whole(),
+        &typed,
+    ] {
         for stage in Stage::ALL {
             let settings = sample::settings();
             let envelope = envelope("AVR Überall <support@avr.example>", &[], None);
@@ -85,7 +90,7 @@ fn a_draft_of_each_stage_reads_back() {
             assert_eq!(mail.header_raw("X-Unsent").unwrap().trim(), "1");
             assert_eq!(
                 mail.date().unwrap().to_timestamp(),
-                log.incident.newest.timestamp()
+                log.incident.last_recorded_at.timestamp()
             );
             assert!(mail.message_id().unwrap().ends_with("@avr.example"));
             let html = mail.body_html(0).unwrap();
@@ -123,8 +128,8 @@ proptest! {
         name in "[^\\pC<>\"]{0,40}",
         subject in prop::option::of("[^\\pC]{1,200}"),
     ) {
-        let mut log = Log::new();
-        log.set("product", &product);
+        let mut log = IncidentBuilder::new();
+        log.field("product", &product);
         log.event("10:06", Kind::Fault, "x", |e| {
             e.state = Some(State::Down.into());
             e.customer = Some(wording.clone());

@@ -1,11 +1,11 @@
 use super::{super::*, sample};
 use crate::domain::{
-    testing::Log,
+    testing::IncidentBuilder,
     words::{Kind, State},
 };
 use proptest::prelude::*;
 
-fn page(log: &Log) -> String {
+fn page(log: &IncidentBuilder) -> String {
     postmortem_html(
         &log.incident,
         &Settings::default(),
@@ -103,19 +103,19 @@ fn the_whole_of_it() {
 
 #[test]
 fn what_is_missing_is_marked_with_its_command() {
-    let mut log = Log::new();
-    log.say("10:06", Kind::Fault, None);
+    let mut log = IncidentBuilder::new();
+    log.state_event("10:06", Kind::Fault, None);
     let text = page(&log);
     sound(&text);
     assert!(text.contains("<mark>the title <code>bridgelog set title"));
     assert!(text.contains("<mark>summary <code>bridgelog write summary</code></mark>"));
     assert!(!text.contains("<svg"), "nobody knows a state");
-    sound(&page(&Log::new()));
+    sound(&page(&IncidentBuilder::new()));
 }
 
 #[test]
 fn a_picture_has_as_many_marks_as_can_be_read() {
-    let mut log = Log::new();
+    let mut log = IncidentBuilder::new();
     for minute in 0..600 {
         let time = format!("{:02}:{:02}", 8 + minute / 60, minute % 60);
         let (kind, state) = if minute % 2 == 0 {
@@ -123,7 +123,7 @@ fn a_picture_has_as_many_marks_as_can_be_read() {
         } else {
             (Kind::Restore, None)
         };
-        log.of(&time, kind, state, &[&format!("service-{}", minute % 40)]);
+        log.service_event(&time, kind, state, &[&format!("service-{}", minute % 40)]);
     }
     let picture = picture_file(&log.incident).unwrap();
     assert_eq!(picture.matches("class=\"label\"").count(), 14);
@@ -134,12 +134,12 @@ fn a_picture_has_as_many_marks_as_can_be_read() {
 
 #[test]
 fn years_do_not_hang_it() {
-    let mut log = Log::new();
-    log.say("10:00", Kind::Fault, Some(State::Down));
+    let mut log = IncidentBuilder::new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
     log.event("11:00", Kind::Restore, "x", |e| {
         e.at = chrono::DateTime::parse_from_rfc3339("9999-12-31T23:59:59Z").unwrap();
     });
-    log.incident.newest = chrono::DateTime::from_timestamp(253_402_300_799, 0).unwrap();
+    log.incident.last_recorded_at = chrono::DateTime::from_timestamp(253_402_300_799, 0).unwrap();
     sound(&page(&log));
 }
 
@@ -189,7 +189,7 @@ proptest! {
 
     #[test]
     fn whatever_was_typed_is_only_ever_text(text in prop_oneof![hostile(), any::<String>()], other in hostile()) {
-        let mut log = Log::new();
+        let mut log = IncidentBuilder::new();
         log.event("10:12", Kind::Declare, &text, |e| {
             e.number = Some(7);
             e.commander = Some(other.clone());
@@ -199,8 +199,8 @@ proptest! {
             e.services = vec![text.clone()];
             e.state = Some(State::Degraded.into());
             e.tags = vec![other.clone()];
-            e.why = Some(text.clone());
-            e.not = Some(other.clone());
+            e.rationale = Some(text.clone());
+            e.rejected = Some(other.clone());
             e.audience = Some(text.clone());
         });
         log.event("10:40", Kind::Other(text.clone()), &other, |e| e.links = vec![id]);
@@ -215,17 +215,17 @@ proptest! {
         });
         log.message("12:00", &other, &text, true);
         for field in ["scope", "impact", "unaffected", "data-loss", "zone", "scribe"] {
-            log.set(field, &text);
+            log.field(field, &text);
         }
         for section in ["summary", "impact", "protections", "went-well", "lucky", "questions"] {
-            log.write(section, &text);
+            log.section(section, &text);
         }
         for event in &mut log.incident.events {
             event.author = other.clone();
         }
         let page = page(&log);
         sound(&page);
-        prop_assert_eq!(&*crate::domain::safe::block(&page), page.as_str());
+        prop_assert_eq!(&*crate::domain::sanitize::block(&page), page.as_str());
         let picture = picture_file(&log.incident).unwrap_or_default();
         prop_assert!(!picture.contains("<script") && !picture.contains("onerror=a>"));
     }

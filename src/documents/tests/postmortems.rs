@@ -1,24 +1,24 @@
 use super::{super::*, sample};
 use crate::domain::{
     states::States,
-    testing::{Log, at},
+    testing::{IncidentBuilder, at},
     words::{Kind, State},
 };
 use proptest::prelude::*;
 use pulldown_cmark::{Event as Md, Options, Parser, TagEnd};
 use unicode_width::UnicodeWidthStr;
 
-fn markdown(log: &Log) -> String {
+fn markdown(log: &IncidentBuilder) -> String {
     postmortem_markdown(&log.incident, &Settings::default()).unwrap()
 }
 
-fn picture(log: &Log, zone: &str) -> String {
-    let states = States::of(&log.incident);
+fn picture(log: &IncidentBuilder, zone: &str) -> String {
+    let states = States::from_incident(&log.incident);
     band::band(
         &log.incident,
         &states,
         &clock::Clock::new(zone),
-        log.incident.newest,
+        log.incident.last_recorded_at,
     )
 }
 
@@ -120,10 +120,10 @@ fn the_whole_of_it() {
 
 #[test]
 fn what_is_missing_names_its_command() {
-    let mut log = Log::new();
+    let mut log = IncidentBuilder::new();
     log.event("10:12", Kind::Declare, "x", |e| e.number = Some(7));
-    log.say("10:06", Kind::Fault, Some(State::Down));
-    let decision = log.say("10:20", Kind::Decision, None);
+    log.state_event("10:06", Kind::Fault, Some(State::Down));
+    let decision = log.state_event("10:20", Kind::Decision, None);
     let text = markdown(&log);
     for marker in [
         "[[the severity: bridgelog set severity sev2]]",
@@ -134,26 +134,26 @@ fn what_is_missing_names_its_command() {
         "[[the cause: bridgelog log '11:20 cause: WHAT IT WAS']]",
         &format!(
             "[[what was known: bridgelog amend {} 'why: WHAT WAS KNOWN']]",
-            Log::handle(decision)
+            IncidentBuilder::handle(decision)
         ),
         &format!(
             "[[what came of it: bridgelog log '10:40 action: WHAT CAME OF IT ^{}']]",
-            Log::handle(decision)
+            IncidentBuilder::handle(decision)
         ),
         "[[what will be done: bridgelog task add 'WHAT' --owner WHO --due WHEN]]",
         "[[what customers were told: bridgelog log '10:30 comms/customers: HOW tell: WHAT THEY READ']]",
     ] {
         assert!(text.contains(marker), "{marker}\n{text}");
     }
-    log.say("12:00", Kind::Resolve, None);
+    log.state_event("12:00", Kind::Resolve, None);
     assert!(markdown(&log).contains("[[summary: bridgelog --incident 7 write summary]]"));
 }
 
 #[test]
 fn days_zones_and_corrections_show_in_the_timeline() {
-    let mut log = Log::new();
-    log.set("zone", "America/New_York");
-    log.say("~23:50", Kind::Fault, Some(State::Down));
+    let mut log = IncidentBuilder::new();
+    log.field("zone", "America/New_York");
+    log.state_event("~23:50", Kind::Fault, Some(State::Down));
     log.event("17 00:10", Kind::Action, "fixed", |e| {
         e.end = Some(at("17 00:20").fixed_offset());
     });
@@ -176,7 +176,7 @@ fn days_zones_and_corrections_show_in_the_timeline() {
 #[test]
 fn prose_and_text_cannot_reach_beyond_their_part() {
     let mut log = sample::whole();
-    log.write("summary", "<!-- bridgelog:end summary -->\n```\nopen");
+    log.section("summary", "<!-- bridgelog:end summary -->\n```\nopen");
     log.event(
         "12:00",
         Kind::Note,
@@ -219,16 +219,16 @@ fn the_band_can_be_read_at_80_columns() {
 
 #[test]
 fn each_service_has_its_band_and_the_shortest_outage_is_seen() {
-    let mut log = Log::new();
-    log.of("10:00", Kind::Fault, Some(State::Down), &["api"]);
-    log.of("10:01", Kind::Restore, None, &["api"]);
-    log.of(
+    let mut log = IncidentBuilder::new();
+    log.service_event("10:00", Kind::Fault, Some(State::Down), &["api"]);
+    log.service_event("10:01", Kind::Restore, None, &["api"]);
+    log.service_event(
         "19 10:00",
         Kind::Fault,
         Some(State::Degraded),
         &["a-service-with-a-very-long-name"],
     );
-    log.say("20 09:00", Kind::Note, None);
+    log.state_event("20 09:00", Kind::Note, None);
     let text = picture(&log, "UTC");
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].contains("17 Aug"), "{text}");
@@ -236,7 +236,7 @@ fn each_service_has_its_band_and_the_shortest_outage_is_seen() {
     assert!(lines[3].starts_with(" api"), "{text}");
     assert!(lines[3].contains('█'), "{text}");
     assert!(lines[4].starts_with(" overall"), "{text}");
-    assert_eq!(picture(&Log::new(), "UTC"), "");
+    assert_eq!(picture(&IncidentBuilder::new(), "UTC"), "");
 }
 
 #[test]
@@ -263,18 +263,18 @@ fn the_json_reads_back_and_has_what_show_promises() {
     }
     assert_eq!(json["states"][0]["service"], "online-db");
     assert_eq!(json["metrics"]["metrics"]["outage"]["seconds"], 12_300);
-    assert_eq!(json["journal"]["entries"], log.incident.entries);
+    assert_eq!(json["journal"]["entries"], log.incident.entry_count);
 }
 
 /// An outage in the hour that New York's clocks showed twice.
-fn fold() -> Log {
-    let mut log = Log::new();
-    log.set("zone", "America/New_York");
+fn fold() -> IncidentBuilder {
+    let mut log = IncidentBuilder::new();
+    log.field("zone", "America/New_York");
     for (time, kind, state) in [
         ("05:30", Kind::Fault, Some(State::Down)),
         ("06:50", Kind::Restore, None),
     ] {
-        let when = crate::domain::time::instant(&format!("2026-11-01T{time}:00Z")).unwrap();
+        let when = crate::domain::time::parse_utc(&format!("2026-11-01T{time}:00Z")).unwrap();
         log.event("10:00", kind, "x", |e| {
             e.at = when.fixed_offset();
             e.state = state.map(Into::into);
@@ -286,9 +286,9 @@ fn fold() -> Log {
 #[test]
 fn where_a_clock_shows_a_time_twice_each_has_its_name() {
     let mut log = fold();
-    log.say("10:00", Kind::Note, None);
+    log.state_event("10:00", Kind::Note, None);
     log.incident.events.retain(|e| e.value.kind != Kind::Note);
-    log.incident.newest = log.incident.events[1].value.instant();
+    log.incident.last_recorded_at = log.incident.events[1].value.at_utc();
     let text = markdown(&log);
     for part in [
         "1 November 2026, 01:30 EDT to 01:50 EST: 1 h 20 min",
@@ -305,7 +305,7 @@ fn where_a_clock_shows_a_time_twice_each_has_its_name() {
 
 #[test]
 fn what_was_destroyed_says_so_and_no_more() {
-    let mut log = Log::new();
+    let mut log = IncidentBuilder::new();
     for text in ["", "the key was rotated"] {
         log.event("10:00", Kind::Note, text, |e| {
             e.redacted = Some("pasted hunter2".into());
@@ -322,9 +322,9 @@ fn what_was_destroyed_says_so_and_no_more() {
 
 #[test]
 fn what_lasts_says_until_when_it_is_known() {
-    let mut log = Log::new();
-    log.say("~10:00", Kind::Fault, Some(State::Down));
-    log.say("11:00", Kind::Note, None);
+    let mut log = IncidentBuilder::new();
+    log.state_event("~10:00", Kind::Fault, Some(State::Down));
+    log.state_event("11:00", Kind::Note, None);
     let text = markdown(&log);
     for part in [
         "2012, about 14:00 UTC, still going on at 15:00: about 1 h so far (down throughout)",
@@ -333,21 +333,21 @@ fn what_lasts_says_until_when_it_is_known() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    log.set("zone", "America/Sao_Paulo");
+    log.field("zone", "America/Sao_Paulo");
     let text = markdown(&log);
     assert!(text.contains("Times are those of America/Sao\\_Paulo (UTC-03:00)."));
 }
 
 #[test]
 fn a_crowded_band_keeps_what_turned_the_story() {
-    let mut log = Log::new();
-    log.say("10:00", Kind::Fault, Some(State::Down));
+    let mut log = IncidentBuilder::new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
     for minute in 1..50 {
-        log.say(&format!("10:{minute:02}"), Kind::Ack, None);
-        log.say(&format!("10:{minute:02}:30"), Kind::Decision, None);
+        log.state_event(&format!("10:{minute:02}"), Kind::Ack, None);
+        log.state_event(&format!("10:{minute:02}:30"), Kind::Decision, None);
     }
-    log.say("16 11:00", Kind::Restore, None);
-    log.say("20 12:00", Kind::Resolve, None);
+    log.state_event("16 11:00", Kind::Restore, None);
+    log.state_event("20 12:00", Kind::Resolve, None);
     let text = picture(&log, "UTC");
     for part in ["fault", "restore", "resolve", "decision"] {
         assert!(
@@ -379,12 +379,12 @@ proptest! {
         text in "[a-z|`*_<>&\\\\~$^{}=\\[\\]()#!\\-+.0-9 \n]{0,40}|\\PC{0,20}",
         other in "\\PC{0,20}",
     ) {
-        let mut log = Log::new();
+        let mut log = IncidentBuilder::new();
         log.event("10:12", Kind::Declare, &other, |_| {});
         let id = log.event("10:30", Kind::Decision, &text, |e| {
             e.services = vec![other.clone()];
-            e.why = Some(text.clone());
-            e.not = Some(text.clone());
+            e.rationale = Some(text.clone());
+            e.rejected = Some(text.clone());
         });
         log.event("10:40", Kind::Cause, &text, |e| e.links = vec![id]);
         log.task("11:00", &text, |t| {
@@ -392,11 +392,11 @@ proptest! {
             t.ticket = Some(text.clone());
         });
         log.message("12:00", "update", &text, true);
-        log.set("scope", &text);
+        log.field("scope", &text);
         let found = tables(&markdown(&log));
         let plain = |text: &str| escape::one_line(text).trim().to_owned();
         let timeline = found.iter().find(|t| t[0][0] == "time").unwrap();
-        let row = timeline.iter().find(|row| row[6] == Log::handle(id)).unwrap();
+        let row = timeline.iter().find(|row| row[6] == IncidentBuilder::handle(id)).unwrap();
         let event = &log.incident.event(id).unwrap().value;
         prop_assert_eq!(row[2].trim(), plain(&escape::unsigned(event)));
         prop_assert_eq!(row[3].trim(), plain(&other));

@@ -3,7 +3,7 @@
 use super::super::Settings;
 use crate::domain::{
     task::{TaskState, TaskType},
-    testing::{Log, at},
+    testing::{IncidentBuilder, at},
     value::Service,
     words::{Kind, Severity, State},
 };
@@ -18,8 +18,8 @@ pub(super) fn settings() -> Settings {
 }
 
 /// What was known at 10:15, nine minutes in.
-pub(super) fn early() -> Log {
-    let mut log = Log::new();
+pub(super) fn early() -> IncidentBuilder {
+    let mut log = IncidentBuilder::new();
     log.event("07:58", Kind::Absorbed, "memory module in @online-db failed; the mirror took over #storage", |e| {
         e.services = vec!["online-db".into()];
         e.tags = vec!["storage".into()];
@@ -47,17 +47,17 @@ pub(super) fn early() -> Log {
         e.commander = Some("jw".into());
         e.services = vec!["online-db".into()];
     });
-    log.set("product", "Online");
+    log.field("product", "Online");
     log
 }
 
 /// All of it.
-pub(super) fn whole() -> Log {
+pub(super) fn whole() -> IncidentBuilder {
     let mut log = early();
     log.incident.services.insert(
         "online-db".into(),
         Service {
-            public: Some("Online databases".into()),
+            public_name: Some("Online databases".into()),
             ..Default::default()
         },
     );
@@ -68,8 +68,8 @@ pub(super) fn whole() -> Log {
         |_| {},
     );
     let decision = log.event("10:25", Kind::Decision, "move a system image to srv-12", |e| {
-        e.why = Some("repair time unknown, spare hardware is racked and idle".into());
-        e.not = Some("wait for the vendor".into());
+        e.rationale = Some("repair time unknown, spare hardware is racked and idle".into());
+        e.rejected = Some("wait for the vendor".into());
         e.customer = Some("We decided to move a complete image of the server to other hardware rather than wait for a repair.".into());
     });
     log.event("10:30", Kind::Comms, "status page and mail to affected customers", |e| {
@@ -154,14 +154,14 @@ pub(super) fn whole() -> Log {
         t.state = TaskState::Declined.into();
         t.reason = Some("the spare hardware is faster than any contract".into());
     });
-    log.set("scope", "31 of 412 databases")
-        .set("customer-scope", "a small part of our Online customers: those with a database on that one server")
-        .set("unaffected", "all other Online customers, and every other AVR product")
-        .set("data-loss", "none")
-        .set("followup-by", "2012-08-20")
-        .set("next-update", "11:30")
-        .write("summary", "One of the database hosts of AVR Online halted at about 10:06 and took 31 customer databases with it. Its redundancy had already been used up by a first fault at 07:58, which nobody had seen. We moved its image to spare hardware, and all databases were back at 14:05. No data was lost.")
-        .write("went-well", "- The first fault was absorbed as designed.\n- The decision to move the image was taken 13 minutes after the page.")
-        .write("went-badly", "- The alert for the first fault was sent where nobody looks.\n- Between 10:30 and the all-clear customers heard nothing.");
+    log.field("scope", "31 of 412 databases")
+        .field("customer-scope", "a small part of our Online customers: those with a database on that one server")
+        .field("unaffected", "all other Online customers, and every other AVR product")
+        .field("data-loss", "none")
+        .field("followup-by", "2012-08-20")
+        .field("next-update", "11:30")
+        .section("summary", "One of the database hosts of AVR Online halted at about 10:06 and took 31 customer databases with it. Its redundancy had already been used up by a first fault at 07:58, which nobody had seen. We moved its image to spare hardware, and all databases were back at 14:05. No data was lost.")
+        .section("went-well", "- The first fault was absorbed as designed.\n- The decision to move the image was taken 13 minutes after the page.")
+        .section("went-badly", "- The alert for the first fault was sent where nobody looks.\n- Between 10:30 and the all-clear customers heard nothing.");
     log
 }

@@ -1,33 +1,35 @@
 //! From a line to an event: a new one, or one changed.
 
-use super::{CaptureError, Context, Flags, Line, line::parse_for, parse, print, show};
+use super::{
+    CaptureError, Context, Flags, ParsedLine, excerpt, format_line, parse, parse::parse_for_event,
+};
 use crate::domain::{
     event::Event,
-    time::{Stamp, to_micros},
+    time::{OffsetTime, to_micros},
     when::When,
     words::{Kind, Word},
 };
 use chrono::Timelike as _;
 
-impl Line {
+impl ParsedLine {
     /// A new event. Its time is that of the context where the line gives none; its kind `note`.
     ///
     /// # Errors
     /// Where nothing is left to say, where it is not clear whose state it is, or a `done:` closes
     /// nothing.
-    pub fn event(self, context: &Context<'_>) -> Result<Event, CaptureError> {
+    pub fn into_event(self, context: &Context<'_>) -> Result<Event, CaptureError> {
         let kind = self.kind.clone().unwrap_or(Kind::Note);
-        let mut event = Event::new(context.zone.stamp(to_micros(context.now)), kind, "");
+        let mut event = Event::new(context.zone.to_local(to_micros(context.now)), kind, "");
         context.zone.name().clone_into(&mut event.zone);
         let all = self.all_services;
         self.apply(&mut event);
         if let (true, Some(commander)) = (event.text.is_empty(), &event.commander) {
             event.text.clone_from(commander);
         }
-        check_says_something(&event)?;
+        check_not_empty(&event)?;
         check_closes(&event)?;
         check_audience(None, &event)?;
-        settle_services(&mut event, all, context)?;
+        resolve_services(&mut event, all, context)?;
         Ok(event)
     }
 
@@ -39,11 +41,12 @@ impl Line {
     /// As [`Line::event`]; where the line gives nothing at all; where the event would end before it
     /// begins.
     pub fn patch(self, event: &Event, context: &Context<'_>) -> Result<Event, CaptureError> {
-        if !self.source.amends {
+        if !self.source.amends_event {
             let source = self.source;
-            return parse_for(&source.line, &source.flags, context, event)?.patch(event, context);
+            return parse_for_event(&source.line, &source.flags, context, event)?
+                .patch(event, context);
         }
-        if self.says_nothing() {
+        if self.is_empty() {
             return Err(CaptureError::new(
                 "nothing is given to change",
                 "write what is to be different: a time, a kind, `!state`, `tell: ...`, a text",
@@ -55,13 +58,13 @@ impl Line {
         let whose = all
             || self.services.is_some()
             || self.state.is_some()
-            || self.no_state
+            || self.clear_state
             || kind.is_some();
         let range = 0..self.source.line.len();
         if let Some(when) = &self.when {
-            let at = kept(when.at, event.at);
+            let at = keep_subseconds(when.at, event.at);
             next.end = match (when.end, event.end) {
-                (Some(end), Some(before)) => Some(kept(end, before)),
+                (Some(end), Some(before)) => Some(keep_subseconds(end, before)),
                 (end, before) => end.or(before),
             };
             next.at = at;
@@ -80,12 +83,12 @@ impl Line {
         }
         let changed = Self { when: None, ..self };
         changed.apply(&mut next);
-        finish(event, &mut next);
+        sync_handoff(event, &mut next);
         check_closes(&next)?;
         check_audience(Some(event), &next)?;
         let was_all = event.services.is_empty() && event.state_or_implied().is_some();
         if whose {
-            settle_services(&mut next, all || was_all, context)?;
+            resolve_services(&mut next, all || was_all, context)?;
         }
         Ok(next)
     }
@@ -97,12 +100,13 @@ impl Line {
     /// As [`Line::event`].
     pub fn rewrite(self, event: &Event, context: &Context<'_>) -> Result<Event, CaptureError> {
         let context = &Context {
-            wording: true,
+            allow_customer_wording: true,
             literal: false,
             ..context.clone()
         };
         // What the line said before it was altered, as far as it can be read.
-        let before = parse(&print(event, context), &Flags::default(), context).unwrap_or_default();
+        let before =
+            parse(&format_line(event, context), &Flags::default(), context).unwrap_or_default();
         let mut next = event.clone();
         let all = self.all_services;
         let mut whose = false;
@@ -111,7 +115,7 @@ impl Line {
             .clone()
             .filter(|when| Some(when) != before.when.as_ref())
         {
-            set_when(&mut next, when);
+            set_time(&mut next, when);
         }
         if (&self.kind, self.closes, &self.audience)
             != (&before.kind, before.closes, &before.audience)
@@ -129,51 +133,51 @@ impl Line {
                 *to = new.clone().filter(|part| part != "-");
             }
         };
-        altered(&self.why, &before.why, &mut next.why);
-        altered(&self.not, &before.not, &mut next.not);
+        altered(&self.rationale, &before.rationale, &mut next.rationale);
+        altered(&self.rejected, &before.rejected, &mut next.rejected);
         altered(&self.commander, &before.commander, &mut next.commander);
         if self.customer != before.customer {
             next.customer = self.customer.clone().flatten();
         }
         if (&self.services, all) != (&before.services, before.all_services) {
             whose = true;
-            next.services = merged(&self.services, &before.services, &event.services);
+            next.services = merge_unshown(&self.services, &before.services, &event.services);
         }
         if self.state != before.state {
             whose = true;
             next.state = self.state.map(Word::Known);
         }
-        if self.within != before.within {
-            next.within = self.within;
+        if self.time_box_secs != before.time_box_secs {
+            next.time_box_secs = self.time_box_secs;
         }
         if self.tags != before.tags {
-            next.tags = merged(&self.tags, &before.tags, &event.tags);
+            next.tags = merge_unshown(&self.tags, &before.tags, &event.tags);
         }
         if self.people != before.people {
-            next.people = merged(&self.people, &before.people, &event.people);
+            next.people = merge_unshown(&self.people, &before.people, &event.people);
         }
         if self.links != before.links {
-            next.links = merged(&self.links, &before.links, &event.links);
+            next.links = merge_unshown(&self.links, &before.links, &event.links);
         }
-        finish(event, &mut next);
+        sync_handoff(event, &mut next);
         if self.text != before.text {
-            check_says_something(&next)?;
+            check_not_empty(&next)?;
         }
         if (next.closes, &next.links) != (event.closes, &event.links) {
             check_closes(&next)?;
         }
         check_audience(Some(event), &next)?;
         if whose {
-            settle_services(&mut next, all, context)?;
+            resolve_services(&mut next, all, context)?;
         }
         Ok(next)
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_empty(&self) -> bool {
         let empty = Self {
             source: self.source.clone(),
             notices: self.notices.clone(),
-            marks: self.marks.clone(),
+            tokens: self.tokens.clone(),
             ..Self::default()
         };
         *self == empty
@@ -182,7 +186,7 @@ impl Line {
     /// Sets in `event` what the line gives.
     fn apply(self, event: &mut Event) {
         if let Some(when) = self.when {
-            set_when(event, when);
+            set_time(event, when);
         }
         if let Some(kind) = self.kind {
             event.kind = kind;
@@ -204,28 +208,28 @@ impl Line {
                 *to = given.filter(|part| part != "-");
             }
         };
-        part(self.why, &mut event.why);
-        part(self.not, &mut event.not);
+        part(self.rationale, &mut event.rationale);
+        part(self.rejected, &mut event.rejected);
         event.state = match self.state {
             Some(given) => Some(given.into()),
-            None => event.state.take().filter(|_| !self.no_state),
+            None => event.state.take().filter(|_| !self.clear_state),
         };
         event.audience = self.audience.or(event.audience.take());
-        event.within = self.within.or(event.within);
+        event.time_box_secs = self.time_box_secs.or(event.time_box_secs);
         event.commander = self.commander.or(event.commander.take());
-        set(&mut event.tags, self.tags);
-        set(&mut event.people, self.people);
-        set(&mut event.links, self.links);
+        replace_if_given(&mut event.tags, self.tags);
+        replace_if_given(&mut event.people, self.people);
+        replace_if_given(&mut event.links, self.links);
     }
 }
 
-fn set<T>(to: &mut Vec<T>, given: Option<Vec<T>>) {
+fn replace_if_given<T>(to: &mut Vec<T>, given: Option<Vec<T>>) {
     if let Some(given) = given {
         *to = given;
     }
 }
 
-fn set_when(event: &mut Event, when: When) {
+fn set_time(event: &mut Event, when: When) {
     event.at = when.at;
     event.zone = when.zone;
     event.approximate = when.approximate;
@@ -233,7 +237,7 @@ fn set_when(event: &mut Event, when: When) {
 }
 
 /// `old` where `new` is only that without its fraction of a second, as it is shown.
-fn kept(new: Stamp, old: Stamp) -> Stamp {
+fn keep_subseconds(new: OffsetTime, old: OffsetTime) -> OffsetTime {
     if old.with_nanosecond(0) == Some(new) {
         old
     } else {
@@ -242,7 +246,7 @@ fn kept(new: Stamp, old: Stamp) -> Stamp {
 }
 
 /// What is in `now`, and what of `all` was never shown in `before`.
-fn merged<T: Clone + PartialEq>(
+fn merge_unshown<T: Clone + PartialEq>(
     now: &Option<Vec<T>>,
     before: &Option<Vec<T>>,
     all: &[T],
@@ -259,7 +263,7 @@ fn merged<T: Clone + PartialEq>(
 
 /// What follows from a change: the text of a handoff that was only its commander's name goes with
 /// the commander; who is no longer handed to does not command.
-fn finish(before: &Event, next: &mut Event) {
+fn sync_handoff(before: &Event, next: &mut Event) {
     if before.kind == Kind::Handoff && next.kind != Kind::Handoff {
         next.commander = None;
     }
@@ -273,7 +277,7 @@ fn finish(before: &Event, next: &mut Event) {
 }
 
 /// An event without a text has to say something by its kind, its state or its wording.
-fn check_says_something(event: &Event) -> Result<(), CaptureError> {
+fn check_not_empty(event: &Event) -> Result<(), CaptureError> {
     let says = !event.text.trim().is_empty()
         || event.state.is_some()
         || event.customer.is_some()
@@ -290,7 +294,7 @@ fn check_says_something(event: &Event) -> Result<(), CaptureError> {
         if event.kind == Kind::Note {
             "there is no text".to_owned()
         } else {
-            format!("the {} has no text", show(event.kind.word()))
+            format!("the {} has no text", excerpt(event.kind.as_str()))
         },
         "write what happened",
         0..0,
@@ -308,7 +312,10 @@ fn check_audience(before: Option<&Event>, event: &Event) -> Result<(), CaptureEr
         return Ok(());
     }
     Err(CaptureError::new(
-        format!("a message to {} has no wording for customers", show(whom)),
+        format!(
+            "a message to {} has no wording for customers",
+            excerpt(whom)
+        ),
         "leave `tell:` out; or write `comms/customers:` where it went to customers as well",
         0..0,
     ))
@@ -327,7 +334,7 @@ fn check_closes(event: &Event) -> Result<(), CaptureError> {
 
 /// A state is that of the services named; without one, that of the only one there is; with several
 /// it is asked for. Source: DESIGN, States.
-fn settle_services(
+fn resolve_services(
     event: &mut Event,
     all: bool,
     context: &Context<'_>,
@@ -349,14 +356,14 @@ fn settle_services(
             let names: Vec<String> = several
                 .iter()
                 .take(8)
-                .map(|s| format!("@{}", show(s)))
+                .map(|s| format!("@{}", excerpt(s)))
                 .collect();
             let more = if several.len() > names.len() {
                 ", ..."
             } else {
                 ""
             };
-            let state = event.state_or_implied().map_or("", |state| state.word());
+            let state = event.state_or_implied().map_or("", |state| state.as_str());
             Err(CaptureError::new(
                 format!("which service is {state}?"),
                 format!("name one or more of {}{more}, or @all", names.join(", ")),

@@ -1,7 +1,7 @@
 //! What could be typed next.
 
-use super::{Context, line::parse, markers::is_name, names::same};
-use crate::domain::words::{KINDS, Kind, State};
+use super::{Context, markers::is_name, mentions::eq_ignore_case, parse::parse};
+use crate::domain::words::{CAPTURE_KINDS, Kind, State};
 use std::ops::Range;
 
 /// One thing that the word at the cursor may become.
@@ -10,9 +10,9 @@ pub struct Completion {
     /// The bytes of the line that it replaces.
     pub replace: Range<usize>,
     /// What stands there then.
-    pub with: String,
+    pub text: String,
     /// What it is: `kind`, `state`, `service`, `person`, `tag`.
-    pub what: &'static str,
+    pub category: &'static str,
 }
 
 /// What the word that ends at byte `cursor` of `line` may become, best first. Nothing inside customer
@@ -22,7 +22,7 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
     let Some(before) = line.get(..cursor) else {
         return Vec::new();
     };
-    if context.literal || before.len() > super::LIMIT {
+    if context.literal || before.len() > super::MAX_LINE_BYTES {
         return Vec::new();
     }
     let start = before
@@ -34,22 +34,22 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
     let end = line[cursor..]
         .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
         .map_or(line.len(), |at| cursor + at);
-    let in_wording = context.wording
+    let in_wording = context.allow_customer_wording
         && (before.contains(" tell: ") || before.trim_start().starts_with("tell: "));
     if in_wording {
         return Vec::new();
     }
     let offer = |with: String, what| Completion {
         replace: start..end,
-        with,
-        what,
+        text: with,
+        category: what,
     };
     let begins = |whole: &str, typed: &str| {
         let mut letters = whole.chars();
         typed.chars().all(|t| {
             letters
                 .next()
-                .is_some_and(|w| w == t || same(&w.to_string(), &t.to_string()))
+                .is_some_and(|w| w == t || eq_ignore_case(&w.to_string(), &t.to_string()))
         })
     };
     let named = |sigil: char, typed: &str, names: &[String], what| -> Vec<Completion> {
@@ -63,7 +63,7 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
         return State::ALL
             .iter()
             .rev()
-            .filter(|state| begins(state.word(), typed))
+            .filter(|state| begins(state.as_str(), typed))
             .map(|state| offer(format!("!{state}"), "state"))
             .collect();
     }
@@ -79,31 +79,31 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
         return found;
     }
     let letters = word.chars().all(char::is_alphabetic);
-    if !letters || !is_head(&before[..start], context) {
+    if !letters || !is_kind_position(&before[..start], context) {
         return Vec::new();
     }
     // A colon that is there already is replaced along with the word.
     let colon = usize::from(line[end..].starts_with(':'));
-    KINDS
+    CAPTURE_KINDS
         .iter()
-        .map(Kind::word)
+        .map(Kind::as_str)
         .chain(["done"])
         .chain(context.aliases.keys().map(String::as_str))
         .filter(|kind| begins(kind, word))
         .map(|kind| Completion {
             replace: start..end + colon,
-            with: format!("{kind}:"),
-            what: "kind",
+            text: format!("{kind}:"),
+            category: "kind",
         })
         .collect()
 }
 
 /// True where a kind may follow: nothing stands before, or a WHEN and nothing else.
-fn is_head(before: &str, context: &Context<'_>) -> bool {
+fn is_kind_position(before: &str, context: &Context<'_>) -> bool {
     if before.trim().is_empty() {
         return true;
     }
     parse(before, &super::Flags::default(), context).is_ok_and(|line| {
-        line.when.is_some() && line.text.is_none() && line.kind.is_none() && line.marks.len() == 1
+        line.when.is_some() && line.text.is_none() && line.kind.is_none() && line.tokens.len() == 1
     })
 }

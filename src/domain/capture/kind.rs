@@ -1,14 +1,14 @@
 //! The kind that a line begins with, or that a flag names.
 
-use super::{CaptureError, Context, show};
+use super::{CaptureError, Context, excerpt};
 use crate::domain::{
-    near::nearest,
-    words::{KINDS, Kind, State},
+    edit_distance::nearest,
+    words::{CAPTURE_KINDS, Kind, State},
 };
 use std::ops::Range;
 
 /// The lifecycle's kinds, with the command that writes each.
-const LIFECYCLE: [(&str, &str); 3] = [
+const LIFECYCLE_COMMANDS: [(&str, &str); 3] = [
     ("declare", "`bridgelog declare TITLE` begins an incident"),
     (
         "resolve",
@@ -19,7 +19,7 @@ const LIFECYCLE: [(&str, &str); 3] = [
 
 /// What a kind's word says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named {
+pub(super) struct ParsedKind {
     pub kind: Kind,
     /// True for `done`.
     pub closes: bool,
@@ -27,8 +27,8 @@ pub(super) struct Named {
     pub audience: Option<String>,
 }
 
-impl Named {
-    fn of(kind: Kind) -> Self {
+impl ParsedKind {
+    fn new(kind: Kind) -> Self {
         Self {
             kind,
             closes: false,
@@ -39,15 +39,15 @@ impl Named {
 
 /// How a line begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Head {
+pub(super) enum LineStart {
     /// With a kind, which takes so many bytes.
-    Kind(Named, usize),
+    Kind(ParsedKind, usize),
     /// With text; perhaps there is something to tell about it.
     Text(Option<String>),
 }
 
-enum Found {
-    One(Named),
+enum KindMatch {
+    One(ParsedKind),
     Many(Vec<String>),
     Lifecycle(&'static str),
     None,
@@ -55,7 +55,7 @@ enum Found {
 
 /// The word before the first colon of `text`, where it could be that of a kind; and whether white
 /// space, or the end, follows the colon.
-fn word(text: &str) -> Option<(&str, bool)> {
+fn leading_word(text: &str) -> Option<(&str, bool)> {
     let colon = text
         .char_indices()
         .take(60)
@@ -72,13 +72,13 @@ fn word(text: &str) -> Option<(&str, bool)> {
 }
 
 /// True where `text` begins like something that could be a kind.
-pub(super) fn looks_like(text: &str) -> bool {
-    let text = &text[dash(text)..];
-    word(text).is_some() || handoff(text).is_some()
+pub(super) fn looks_like_kind(text: &str) -> bool {
+    let text = &text[leading_dash_len(text)..];
+    leading_word(text).is_some() || handoff_len(text).is_some()
 }
 
 /// How many bytes a dash with a space takes that `text` begins with: `10:06 - fault: x`.
-pub(super) fn dash(text: &str) -> usize {
+pub(super) fn leading_dash_len(text: &str) -> usize {
     let behind = text.strip_prefix(['-', '–', '—']).unwrap_or(text);
     let rest = behind.trim_start_matches(' ');
     if behind.len() < text.len() && rest.len() < behind.len() {
@@ -89,7 +89,7 @@ pub(super) fn dash(text: &str) -> usize {
 }
 
 /// `handoff @who`, without a colon: how many bytes the word takes.
-fn handoff(text: &str) -> Option<usize> {
+fn handoff_len(text: &str) -> Option<usize> {
     const WORD: &str = "handoff";
     let rest = text
         .get(..WORD.len())
@@ -106,71 +106,75 @@ fn handoff(text: &str) -> Option<usize> {
 ///
 /// # Errors
 /// Where it is one of the lifecycle's kinds, which are not typed.
-pub(super) fn head(text: &str, at: usize, context: &Context<'_>) -> Result<Head, CaptureError> {
-    if let Some(length) = handoff(text) {
-        return Ok(Head::Kind(Named::of(Kind::Handoff), length));
+pub(super) fn parse_line_start(
+    text: &str,
+    at: usize,
+    context: &Context<'_>,
+) -> Result<LineStart, CaptureError> {
+    if let Some(length) = handoff_len(text) {
+        return Ok(LineStart::Kind(ParsedKind::new(Kind::Handoff), length));
     }
-    let Some((word, spaced)) = word(text) else {
-        return Ok(Head::Text(
-            without_colon(text).or_else(|| later(text, context)),
+    let Some((word, spaced)) = leading_word(text) else {
+        return Ok(LineStart::Text(
+            missing_colon_hint(text).or_else(|| misplaced_kind_hint(text, context)),
         ));
     };
     let length = word.len() + 1;
-    let found = find(word, context);
-    if !spaced && !is_whole(word, context) {
-        return Ok(Head::Text(None));
+    let found = match_kind(word, context);
+    if !spaced && !is_full_word(word, context) {
+        return Ok(LineStart::Text(None));
     }
     match found {
-        Found::One(named) => Ok(Head::Kind(named, length)),
-        Found::Lifecycle(hint) => Err(lifecycle(word, hint, at..at + length)),
-        Found::Many(words) => Ok(Head::Text(Some(format!(
+        KindMatch::One(named) => Ok(LineStart::Kind(named, length)),
+        KindMatch::Lifecycle(hint) => Err(lifecycle_error(word, hint, at..at + length)),
+        KindMatch::Many(words) => Ok(LineStart::Text(Some(format!(
             "`{}:` was kept as text: it may be short for {}",
-            show(word),
-            list(&words)
+            excerpt(word),
+            join_choices(&words)
         )))),
-        Found::None => Ok(Head::Text(
-            state_called(word)
+        KindMatch::None => Ok(LineStart::Text(
+            state_by_name(word)
                 .map(|state| format!("`{word}:` was kept as text; a state is written `!{state}`"))
                 .or_else(|| {
-                    suggestion(word, context).map(|near| {
+                    suggest_kind(word, context).map(|near| {
                         format!(
                             "`{}:` was kept as text; did you mean `{near}:`?",
-                            show(word)
+                            excerpt(word)
                         )
                     })
                 })
-                .or_else(|| later(text, context)),
+                .or_else(|| misplaced_kind_hint(text, context)),
         )),
     }
 }
 
 /// The state whose word is `word`.
-fn state_called(word: &str) -> Option<State> {
-    let called = |state: &State| state.word().eq_ignore_ascii_case(word);
+fn state_by_name(word: &str) -> Option<State> {
+    let called = |state: &State| state.as_str().eq_ignore_ascii_case(word);
     State::ALL.into_iter().find(called)
 }
 
 /// What to tell about a text in whose first words a kind stands, though not first.
-fn later(text: &str, context: &Context<'_>) -> Option<String> {
-    const HARMLESS: [&str; 2] = ["note", "done"];
+fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
+    const COMMON_WORDS: [&str; 2] = ["note", "done"];
     let words = text.split(char::is_whitespace).filter(|w| !w.is_empty());
     let word = words
         .skip(1)
         .take(3)
         .filter_map(|word| word.strip_suffix(':'))
         .find(|word| {
-            let harmless = HARMLESS.iter().any(|h| h.eq_ignore_ascii_case(word));
-            !harmless && is_whole(word, context)
+            let harmless = COMMON_WORDS.iter().any(|h| h.eq_ignore_ascii_case(word));
+            !harmless && is_full_word(word, context)
         })?;
     Some(format!(
         "`{}:` was kept as text: a kind stands first, or right behind the time",
-        show(word)
+        excerpt(word)
     ))
 }
 
 /// What to tell about a text whose first word is a kind, of those that seldom begin a sentence.
-fn without_colon(text: &str) -> Option<String> {
-    const SELDOM: [Kind; 11] = [
+fn missing_colon_hint(text: &str) -> Option<String> {
+    const RARE_FIRST_WORDS: [Kind; 11] = [
         Kind::Fault,
         Kind::Absorbed,
         Kind::Ack,
@@ -184,16 +188,16 @@ fn without_colon(text: &str) -> Option<String> {
         Kind::Handoff,
     ];
     let first = text.split(char::is_whitespace).next()?;
-    if let Some(state) = state_called(first).filter(|state| *state != State::Ok)
+    if let Some(state) = state_by_name(first).filter(|state| *state != State::Ok)
         && text[first.len()..].trim_start().starts_with('@')
     {
         return Some(format!(
             "`{first}` was kept as text; a state is written `!{state}`"
         ));
     }
-    let kind = SELDOM
+    let kind = RARE_FIRST_WORDS
         .iter()
-        .find(|kind| kind.word().eq_ignore_ascii_case(first) && first.len() < text.len())?;
+        .find(|kind| kind.as_str().eq_ignore_ascii_case(first) && first.len() < text.len())?;
     Some(format!(
         "`{first}` was kept as text; did you mean `{kind}:`?"
     ))
@@ -203,42 +207,49 @@ fn without_colon(text: &str) -> Option<String> {
 ///
 /// # Errors
 /// Where it is no kind that can be typed.
-pub(super) fn flag(value: &str, context: &Context<'_>) -> Result<Named, CaptureError> {
+pub(super) fn parse_kind_flag(
+    value: &str,
+    context: &Context<'_>,
+) -> Result<ParsedKind, CaptureError> {
     let word = value.trim();
     let word = word.strip_suffix(':').unwrap_or(word);
-    match find(word, context) {
-        Found::One(named) => Ok(named),
-        Found::Lifecycle(hint) => {
-            let error = lifecycle(word, hint, 0..0);
-            Err(CaptureError::flag("kind", error.message, error.hint))
+    match match_kind(word, context) {
+        KindMatch::One(named) => Ok(named),
+        KindMatch::Lifecycle(hint) => {
+            let error = lifecycle_error(word, hint, 0..0);
+            Err(CaptureError::for_flag("kind", error.message, error.hint))
         }
-        Found::Many(words) => Err(CaptureError::flag(
+        KindMatch::Many(words) => Err(CaptureError::for_flag(
             "kind",
-            format!("`{}` may be short for {}", show(word), list(&words)),
+            format!(
+                "`{}` may be short for {}",
+                excerpt(word),
+                join_choices(&words)
+            ),
             "write one of them out",
         )),
-        Found::None => {
-            let kinds: Vec<&str> = KINDS.iter().map(Kind::word).collect();
-            let near = suggestion(word, context)
+        KindMatch::None => {
+            let kinds: Vec<&str> = CAPTURE_KINDS.iter().map(Kind::as_str).collect();
+            let near = suggest_kind(word, context)
                 .map_or(String::new(), |near| format!("did you mean `{near}`? "));
-            Err(CaptureError::flag(
+            Err(CaptureError::for_flag(
                 "kind",
-                format!("`{}` is not a kind", show(word)),
+                format!("`{}` is not a kind", excerpt(word)),
                 format!("{near}kinds are {}", kinds.join(", ")),
             ))
         }
     }
 }
 
-fn lifecycle(word: &str, hint: &str, range: Range<usize>) -> CaptureError {
+fn lifecycle_error(word: &str, hint: &str, range: Range<usize>) -> CaptureError {
     CaptureError::new(
-        format!("`{}` is a command, not a kind of a line", show(word)),
+        format!("`{}` is a command, not a kind of a line", excerpt(word)),
         format!("{hint}; a backslash before it makes it text"),
         range,
     )
 }
 
-fn list(words: &[String]) -> String {
+fn join_choices(words: &[String]) -> String {
     words
         .iter()
         .map(|word| format!("`{word}:`"))
@@ -247,32 +258,32 @@ fn list(words: &[String]) -> String {
 }
 
 /// True for a word that is a kind or an alias as it stands, not shortened.
-fn is_whole(word: &str, context: &Context<'_>) -> bool {
+fn is_full_word(word: &str, context: &Context<'_>) -> bool {
     let lower = word.to_lowercase();
     let base = lower.split('/').next().unwrap_or_default();
     base == "done"
-        || KINDS.iter().any(|kind| kind.word() == base)
+        || CAPTURE_KINDS.iter().any(|kind| kind.as_str() == base)
         || context.aliases.keys().any(|a| a.to_lowercase() == lower)
 }
 
-fn find(word: &str, context: &Context<'_>) -> Found {
+fn match_kind(word: &str, context: &Context<'_>) -> KindMatch {
     let lower = word.to_lowercase();
-    if let Some(named) = exact(&lower) {
-        return Found::One(named);
+    if let Some(named) = exact_kind(&lower) {
+        return KindMatch::One(named);
     }
     let alias = |wanted: &dyn Fn(&str) -> bool| {
         context
             .aliases
             .iter()
             .filter(|(alias, _)| wanted(&alias.to_lowercase()))
-            .filter_map(|(alias, kind)| Some((alias.clone(), exact(&kind.to_lowercase())?)))
+            .filter_map(|(alias, kind)| Some((alias.clone(), exact_kind(&kind.to_lowercase())?)))
             .collect::<Vec<_>>()
     };
     if let Some((_, named)) = alias(&|a| a == lower).into_iter().next() {
-        return Found::One(named);
+        return KindMatch::One(named);
     }
-    if let Some((_, hint)) = LIFECYCLE.iter().find(|(kind, _)| *kind == lower) {
-        return Found::Lifecycle(hint);
+    if let Some((_, hint)) = LIFECYCLE_COMMANDS.iter().find(|(kind, _)| *kind == lower) {
+        return KindMatch::Lifecycle(hint);
     }
     let (base, whom) = match lower.split_once('/') {
         Some((base, whom)) => (base, Some(whom)),
@@ -280,15 +291,15 @@ fn find(word: &str, context: &Context<'_>) -> Found {
     };
     // `not:` is a part of a decision.
     if base.chars().count() < 3 || base == "not" {
-        return Found::None;
+        return KindMatch::None;
     }
     let with = |word: &str| match whom {
-        Some(whom) => exact(&format!("{word}/{whom}")),
-        None => exact(word),
+        Some(whom) => exact_kind(&format!("{word}/{whom}")),
+        None => exact_kind(word),
     };
-    let mut found: Vec<(String, Named)> = KINDS
+    let mut found: Vec<(String, ParsedKind)> = CAPTURE_KINDS
         .iter()
-        .map(Kind::word)
+        .map(Kind::as_str)
         .chain(["done"])
         .filter(|kind| kind.starts_with(base))
         .filter_map(|kind| Some((kind.to_owned(), with(kind)?)))
@@ -297,42 +308,45 @@ fn find(word: &str, context: &Context<'_>) -> Found {
         found.extend(alias(&|a| a.starts_with(base)));
     }
     let Some((_, first)) = found.first() else {
-        return LIFECYCLE
+        return LIFECYCLE_COMMANDS
             .iter()
             .find(|(kind, _)| base.len() > 3 && whom.is_none() && kind.starts_with(base))
-            .map_or(Found::None, |(_, hint)| Found::Lifecycle(hint));
+            .map_or(KindMatch::None, |(_, hint)| KindMatch::Lifecycle(hint));
     };
     if found.iter().all(|(_, named)| named == first) {
-        return Found::One(first.clone());
+        return KindMatch::One(first.clone());
     }
-    Found::Many(found.into_iter().map(|(word, _)| word).collect())
+    KindMatch::Many(found.into_iter().map(|(word, _)| word).collect())
 }
 
 /// The kind that is called exactly `word`, in lower case.
-fn exact(word: &str) -> Option<Named> {
+fn exact_kind(word: &str) -> Option<ParsedKind> {
     if word == "done" {
-        return Some(Named {
+        return Some(ParsedKind {
             closes: true,
-            ..Named::of(Kind::Note)
+            ..ParsedKind::new(Kind::Note)
         });
     }
     let (base, whom) = match word.split_once('/') {
         Some((base, whom)) => (base, Some(whom)),
         None => (word, None),
     };
-    let kind = KINDS.iter().find(|kind| kind.word() == base)?.clone();
+    let kind = CAPTURE_KINDS
+        .iter()
+        .find(|kind| kind.as_str() == base)?
+        .clone();
     match (&kind, whom) {
-        (_, None) => Some(Named::of(kind)),
-        (Kind::Comms, Some(whom)) => Some(Named {
-            audience: Some(audience(whom)?),
-            ..Named::of(kind)
+        (_, None) => Some(ParsedKind::new(kind)),
+        (Kind::Comms, Some(whom)) => Some(ParsedKind {
+            audience: Some(canonical_audience(whom)?),
+            ..ParsedKind::new(kind)
         }),
         _ => None,
     }
 }
 
 /// One spelling for each audience.
-fn audience(word: &str) -> Option<String> {
+fn canonical_audience(word: &str) -> Option<String> {
     let fits = |c: char| c.is_alphanumeric() || c == '-';
     if word.is_empty() || !word.chars().all(fits) {
         return None;
@@ -349,14 +363,16 @@ fn audience(word: &str) -> Option<String> {
 
 /// True where `whom` can be written behind `comms/` and be read back.
 pub(super) fn is_audience(whom: &str) -> bool {
-    audience(whom).as_deref() == Some(whom) && whom.to_lowercase() == whom && whom.len() < 40
+    canonical_audience(whom).as_deref() == Some(whom)
+        && whom.to_lowercase() == whom
+        && whom.len() < 40
 }
 
 /// The kind or alias that a word was most likely meant to be.
-fn suggestion(word: &str, context: &Context<'_>) -> Option<String> {
-    let known = KINDS
+fn suggest_kind(word: &str, context: &Context<'_>) -> Option<String> {
+    let known = CAPTURE_KINDS
         .iter()
-        .map(Kind::word)
+        .map(Kind::as_str)
         .chain(["done", "why", "tell"])
         .chain(context.aliases.keys().map(String::as_str));
     if word.eq_ignore_ascii_case("not") {

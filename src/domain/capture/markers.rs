@@ -1,12 +1,12 @@
 //! Which pieces of a text look like markers. By their looks alone, so that what [`super::print()`]
 //! escapes and what is read agree in every context.
 
-use crate::domain::when::time_box;
+use crate::domain::when::parse_time_box;
 use std::ops::Range;
 
 /// What a piece looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape<'t> {
+pub(super) enum MarkerShape<'t> {
     /// `@name`.
     At(&'t str),
     /// `#tag`, or `#4412`.
@@ -22,25 +22,25 @@ pub(super) enum Shape<'t> {
     /// `tell:`.
     Tell,
     /// `5m`: a time box, in seconds.
-    Box(i64),
+    TimeBox(i64),
 }
 
 /// A piece of a text that looks like a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece<'t> {
+pub(super) struct MarkerToken<'t> {
     /// The backslashes before it, then it.
     pub range: Range<usize>,
     /// How many backslashes.
-    pub escapes: usize,
+    pub backslashes: usize,
     /// What it looks like.
-    pub shape: Shape<'t>,
+    pub shape: MarkerShape<'t>,
     /// True where white space, or the beginning of the text, is before it; else it stands behind a
     /// bracket or a quote, or goes on with a list (`@api,@web`).
-    pub open: bool,
+    pub starts_word: bool,
 }
 
 /// The pieces of `text` that look like markers, in order. Time boxes only where `boxes`.
-pub(super) fn pieces(text: &str, boxes: bool) -> Vec<Piece<'_>> {
+pub(super) fn find_markers(text: &str, boxes: bool) -> Vec<MarkerToken<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     // What stood before: white space, an opening bracket or quote, or part of a word.
@@ -57,14 +57,16 @@ pub(super) fn pieces(text: &str, boxes: bool) -> Vec<Piece<'_>> {
             let next = &text[start..];
             let looked_for = !goes_on || next.starts_with(['@', '#', '!', '^']);
             let shape = Some(next).filter(|_| looked_for);
-            if let Some((shape, length)) = shape.and_then(|t| shape_of(t, edge || goes_on, boxes)) {
+            if let Some((shape, length)) =
+                shape.and_then(|t| match_marker(t, edge || goes_on, boxes))
+            {
                 let end = start + length;
                 listed = text[end..].starts_with([',', '/']).then_some(end + 1);
-                found.push(Piece {
+                found.push(MarkerToken {
                     range: at..end,
-                    escapes,
+                    backslashes: escapes,
                     shape,
-                    open: edge,
+                    starts_word: edge,
                 });
                 before = text[..end].chars().next_back();
                 at = end;
@@ -83,12 +85,12 @@ pub(super) fn pieces(text: &str, boxes: bool) -> Vec<Piece<'_>> {
 }
 
 /// What `text` begins with, and how long it is.
-fn shape_of(text: &str, edge: bool, boxes: bool) -> Option<(Shape<'_>, usize)> {
+fn match_marker(text: &str, edge: bool, boxes: bool) -> Option<(MarkerShape<'_>, usize)> {
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
     match first {
-        '@' => name(rest).map(|n| (Shape::At(n), 1 + n.len())),
-        '#' => name(rest).map(|n| (Shape::Hash(n), 1 + n.len())),
+        '@' => leading_name(rest).map(|n| (MarkerShape::At(n), 1 + n.len())),
+        '#' => leading_name(rest).map(|n| (MarkerShape::Hash(n), 1 + n.len())),
         '!' | '^' if edge => {
             let length = rest
                 .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
@@ -99,17 +101,17 @@ fn shape_of(text: &str, edge: bool, boxes: bool) -> Option<(Shape<'_>, usize)> {
             });
             let letter = word.starts_with(char::is_alphabetic);
             let shape = if first == '!' {
-                Shape::Bang(word)
+                MarkerShape::Bang(word)
             } else {
-                Shape::Caret(word)
+                MarkerShape::Caret(word)
             };
             (ends && letter).then_some((shape, 1 + word.len()))
         }
         _ if !edge => None,
         't' | 'w' | 'n' => [
-            ("tell:", Shape::Tell),
-            ("why:", Shape::Why),
-            ("not:", Shape::Not),
+            ("tell:", MarkerShape::Tell),
+            ("why:", MarkerShape::Why),
+            ("not:", MarkerShape::Not),
         ]
         .into_iter()
         .find(|(word, _)| {
@@ -121,14 +123,14 @@ fn shape_of(text: &str, edge: bool, boxes: bool) -> Option<(Shape<'_>, usize)> {
             let length = text.find(char::is_whitespace).unwrap_or(text.len());
             // No time box is longer; what is longer is not worth reading.
             let word = Some(&text[..length]).filter(|word| word.len() <= 20)?;
-            time_box(word).map(|seconds| (Shape::Box(seconds), length))
+            parse_time_box(word).map(|seconds| (MarkerShape::TimeBox(seconds), length))
         }
         _ => None,
     }
 }
 
 /// The name that `text` begins with: letters, digits, and `-_./` inside.
-fn name(text: &str) -> Option<&str> {
+fn leading_name(text: &str) -> Option<&str> {
     let length = text
         .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')))
         .unwrap_or(text.len());
@@ -138,7 +140,7 @@ fn name(text: &str) -> Option<&str> {
 
 /// True where `text` can be written behind `@` or `#` and be read back whole.
 pub(super) fn is_name(text: &str) -> bool {
-    name(text) == Some(text)
+    leading_name(text) == Some(text)
 }
 
 /// True where `#text` is a tag: not digits only.
@@ -167,7 +169,7 @@ mod tests {
     #[case("@api,!down,^kvn @api,why: @api,5m", "@api !down ^kvn @api @api")]
     #[case("a,@b \\@api,\\@web", "\\@api \\@web")]
     fn pieces_are_found_by_their_looks(#[case] text: &str, #[case] found: &str) {
-        let pieces: Vec<&str> = pieces(text, true)
+        let pieces: Vec<&str> = find_markers(text, true)
             .into_iter()
             .map(|p| &text[p.range])
             .collect();

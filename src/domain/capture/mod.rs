@@ -8,20 +8,20 @@
 //! [`parse`] reads a line; [`Line::event`] makes a new event of it, [`Line::patch`] changes one by
 //! what was given, [`Line::rewrite`] by what was altered in the line that [`print()`] wrote.
 
-mod body;
 mod change;
 mod complete;
+mod format;
 mod kind;
-mod line;
 mod markers;
-mod names;
-mod print;
+mod mentions;
+mod parse;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use super::{
-    time::Instant,
-    when::{Now, When, WhenError},
+    time::UtcTime,
+    when::{TimeContext, When, WhenError},
     words::{Kind, State},
     zone::Zone,
 };
@@ -30,21 +30,21 @@ use std::{collections::BTreeMap, fmt, ops::Range, rc::Rc};
 use uuid::Uuid;
 
 pub use complete::{Completion, complete};
-pub use line::{parse, parse_for};
-pub use print::print;
+pub use format::format_line;
+pub use parse::{parse, parse_for_event};
 
 /// How many bytes a line may have.
-pub const LIMIT: usize = 64 * 1024;
+pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// What the beginning of a handle stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Link {
+pub enum HandleLookup {
     /// One thing.
     One(Uuid),
     /// Nothing; with handles that are nearly it.
     None {
         /// Whole or shortened handles, best first; may be empty.
-        near: Vec<String>,
+        suggestions: Vec<String>,
     },
     /// Several, whose handles these are.
     Many(Vec<String>),
@@ -54,11 +54,11 @@ pub enum Link {
 #[derive(Clone)]
 pub struct Context<'a> {
     /// The time it is, or was when the line was begun.
-    pub now: Instant,
+    pub now: UtcTime,
     /// The zone of the incident.
     pub zone: Zone,
     /// From when to when the incident lasted, where it is over.
-    pub span: Option<(Instant, Instant)>,
+    pub span: Option<(UtcTime, UtcTime)>,
     /// The day that a line before has set.
     pub day: Option<NaiveDate>,
     /// The services of the incident.
@@ -70,9 +70,9 @@ pub struct Context<'a> {
     /// Words that stand for a kind (`theory` for `suspect`), from the settings.
     pub aliases: BTreeMap<String, String>,
     /// Looks up the beginning of a handle.
-    pub find: Rc<dyn Fn(&str) -> Link + 'a>,
+    pub find_handle: Rc<dyn Fn(&str) -> HandleLookup + 'a>,
     /// True where `tell:` is honoured: a line that a person typed for this purpose.
-    pub wording: bool,
+    pub allow_customer_wording: bool,
     /// True where the line is all text, and nothing is looked for in it.
     pub literal: bool,
 }
@@ -81,7 +81,7 @@ impl Context<'static> {
     /// A context in which nothing is known but the time: no services, no people, no handles. `tell:`
     /// is honoured.
     #[must_use]
-    pub fn new(now: Instant, zone: Zone) -> Self {
+    pub fn new(now: UtcTime, zone: Zone) -> Self {
         Self {
             now,
             zone,
@@ -91,8 +91,10 @@ impl Context<'static> {
             people: Vec::new(),
             tags: Vec::new(),
             aliases: BTreeMap::new(),
-            find: Rc::new(|_| Link::None { near: Vec::new() }),
-            wording: true,
+            find_handle: Rc::new(|_| HandleLookup::None {
+                suggestions: Vec::new(),
+            }),
+            allow_customer_wording: true,
             literal: false,
         }
     }
@@ -101,20 +103,20 @@ impl Context<'static> {
 impl<'a> Context<'a> {
     /// The same with another way to look up handles.
     #[must_use]
-    pub fn with_find<'b>(self, find: impl Fn(&str) -> Link + 'b) -> Context<'b>
+    pub fn with_find_handle<'b>(self, find: impl Fn(&str) -> HandleLookup + 'b) -> Context<'b>
     where
         'a: 'b,
     {
         Context {
-            find: Rc::new(find),
+            find_handle: Rc::new(find),
             ..self
         }
     }
 
     /// What a WHEN is read against.
     #[must_use]
-    pub fn when(&self) -> Now<'_> {
-        Now {
+    pub fn time_context(&self) -> TimeContext<'_> {
+        TimeContext {
             now: self.now,
             zone: &self.zone,
             span: self.span,
@@ -157,7 +159,7 @@ pub struct Flags {
 
 /// What a line says; what it does not say is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub struct ParsedLine {
     /// When it happened.
     pub when: Option<When>,
     /// What sort of thing it is.
@@ -165,9 +167,9 @@ pub struct Line {
     /// The text without its markers; never empty.
     pub text: Option<String>,
     /// Of a decision: why; `-` where it is to be cleared.
-    pub why: Option<String>,
+    pub rationale: Option<String>,
     /// Of a decision: what was turned down; `-` where it is to be cleared.
-    pub not: Option<String>,
+    pub rejected: Option<String>,
     /// Customer wording; `Some(None)` where it is to be cleared.
     pub customer: Option<Option<String>>,
     /// Services; `Some` of none where they are to be cleared.
@@ -177,7 +179,7 @@ pub struct Line {
     /// The state they are put in.
     pub state: Option<State>,
     /// True where the state that was given is to be taken away.
-    pub no_state: bool,
+    pub clear_state: bool,
     /// Tags, without `#`.
     pub tags: Option<Vec<String>>,
     /// People, without `@`.
@@ -189,28 +191,28 @@ pub struct Line {
     /// Of `comms/WHOM:`: to whom.
     pub audience: Option<String>,
     /// Of an ask: its time box, in seconds.
-    pub within: Option<u32>,
+    pub time_box_secs: Option<u32>,
     /// Of a handoff: who commands from here on.
     pub commander: Option<String>,
     /// What the person who typed it should be told, each a sentence.
     pub notices: Vec<String>,
     /// What was understood where, by bytes of the line, in order.
-    pub marks: Vec<(Range<usize>, Mark)>,
+    pub tokens: Vec<(Range<usize>, TokenKind)>,
     /// What was read, to be read again where an event it amends says more about it.
-    source: Source,
+    source: LineSource,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Source {
+struct LineSource {
     line: String,
     flags: Flags,
     /// True where the event that it amends was known when it was read.
-    amends: bool,
+    amends_event: bool,
 }
 
 /// What a piece of a line was understood as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum TokenKind {
     /// The time.
     When,
     /// The kind, with its colon.
@@ -228,11 +230,11 @@ pub enum Mark {
     /// A state.
     State,
     /// A time box.
-    Within,
+    TimeBox,
     /// The word that begins a part: `why:`, `not:`, `tell:`.
-    Part,
+    PartKeyword,
     /// Customer wording.
-    Wording,
+    CustomerWording,
     /// A backslash that makes what follows text.
     Escape,
     /// What looks like a marker and was left as text.
@@ -261,19 +263,19 @@ impl CaptureError {
     }
 
     /// An error about the flag `--name`.
-    fn flag(name: &str, message: impl fmt::Display, hint: impl Into<String>) -> Self {
+    fn for_flag(name: &str, message: impl fmt::Display, hint: impl Into<String>) -> Self {
         Self::new(format!("--{name}: {message}"), hint, 0..0)
     }
 
-    fn when(error: WhenError, shift: usize) -> Self {
+    fn from_when_error(error: WhenError, shift: usize) -> Self {
         let range = error.range.start + shift..error.range.end + shift;
         Self::new(error.message, error.hint, range)
     }
 }
 
 /// A piece of somebody's text, short and safe enough for a message.
-fn show(text: &str) -> String {
+fn excerpt(text: &str) -> String {
     let end = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
     let dots = if end < text.len() { "…" } else { "" };
-    format!("{}{dots}", super::safe::line(&text[..end]))
+    format!("{}{dots}", super::sanitize::line(&text[..end]))
 }

@@ -1,7 +1,7 @@
 //! The JSON of `metrics --json`, as DESIGN promises it to scripts.
 
-use super::{Figure, Metrics, Point};
-use crate::domain::time::utc;
+use super::{Metric, MetricPoint, Metrics};
+use crate::domain::time::format_utc;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ impl Serialize for Metrics {
     }
 }
 
-struct ByName<'a>(&'a [Figure]);
+struct ByName<'a>(&'a [Metric]);
 
 impl Serialize for ByName<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -25,7 +25,7 @@ impl Serialize for ByName<'_> {
     }
 }
 
-struct ByService<'a>(&'a [(String, Vec<Figure>)]);
+struct ByService<'a>(&'a [(String, Vec<Metric>)]);
 
 impl Serialize for ByService<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -34,12 +34,12 @@ impl Serialize for ByService<'_> {
 }
 
 /// `spans` is written for `impact` alone, so that a false recovery shows.
-impl Serialize for Figure {
+impl Serialize for Metric {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let point = |point: &Option<Point>| {
+        let point = |point: &Option<MetricPoint>| {
             point
                 .as_ref()
-                .map(|p| json!({"event": p.event, "at": utc(p.at)}))
+                .map(|p| json!({"event": p.event, "at": format_utc(p.at)}))
         };
         let mut map = to.serialize_map(None)?;
         map.serialize_entry("seconds", &self.seconds)?;
@@ -53,7 +53,7 @@ impl Serialize for Figure {
             let spans: Vec<Value> = self
                 .spans
                 .iter()
-                .map(|(from, to)| json!({"from": utc(*from), "to": to.map(utc)}))
+                .map(|(from, to)| json!({"from": format_utc(*from), "to": to.map(format_utc)}))
                 .collect();
             map.serialize_entry("spans", &spans)?;
         }

@@ -1,13 +1,17 @@
 use super::*;
 use crate::domain::{
-    testing::{Log, at},
+    testing::{IncidentBuilder, at},
     words::{Kind, State},
 };
 use State::{AtRisk, Degraded, Down};
 use serde_json::json;
 
-fn metrics(log: &Log, until: &str) -> Metrics {
-    Metrics::of(&log.incident, &States::of(&log.incident), at(until))
+fn metrics(log: &IncidentBuilder, until: &str) -> Metrics {
+    Metrics::compute(
+        &log.incident,
+        &States::from_incident(&log.incident),
+        at(until),
+    )
 }
 
 fn seconds(metrics: &Metrics, name: &str) -> Option<i64> {
@@ -18,27 +22,27 @@ fn reason<'a>(metrics: &'a Metrics, name: &str) -> Option<&'a str> {
     metrics.get(name).unwrap().reason.as_deref()
 }
 
-fn comms(log: &mut Log, time: &str) {
+fn comms(log: &mut IncidentBuilder, time: &str) {
     log.event(time, Kind::Comms, "told them", |e| {
         e.customer = Some("We know.".into());
     });
 }
 
 /// The incident of the letter, in short.
-fn story() -> Log {
-    let mut log = Log::new();
-    log.say("07:58", Kind::Absorbed, None);
-    log.say("~10:06", Kind::Fault, Some(Down));
-    log.say("10:09", Kind::Detect, None);
-    log.say("10:11", Kind::Ack, None);
-    log.say("10:12", Kind::Declare, None);
+fn story() -> IncidentBuilder {
+    let mut log = IncidentBuilder::new();
+    log.state_event("07:58", Kind::Absorbed, None);
+    log.state_event("~10:06", Kind::Fault, Some(Down));
+    log.state_event("10:09", Kind::Detect, None);
+    log.state_event("10:11", Kind::Ack, None);
+    log.state_event("10:12", Kind::Declare, None);
     comms(&mut log, "10:30");
-    log.say("11:00", Kind::Cause, None);
-    log.say("13:00", Kind::Mitigate, None);
+    log.state_event("11:00", Kind::Cause, None);
+    log.state_event("13:00", Kind::Mitigate, None);
     comms(&mut log, "13:10");
-    log.say("14:00", Kind::Restore, Some(AtRisk));
-    log.say("14:30", Kind::Resolve, Some(AtRisk));
-    log.say("17 09:00", Kind::Note, Some(State::Ok));
+    log.state_event("14:00", Kind::Restore, Some(AtRisk));
+    log.state_event("14:30", Kind::Resolve, Some(AtRisk));
+    log.state_event("17 09:00", Kind::Note, Some(State::Ok));
     log
 }
 
@@ -112,7 +116,7 @@ fn the_json_is_as_promised() {
 
 #[test]
 fn what_is_missing_says_why_and_totals_of_nothing_are_zero() {
-    let m = metrics(&Log::new(), "10:00");
+    let m = metrics(&IncidentBuilder::new(), "10:00");
     for name in ["exposure", "at_risk", "degraded", "outage", "impact"] {
         assert_eq!(seconds(&m, name), Some(0), "{name}");
         assert_eq!(m.get(name).unwrap().from, None);
@@ -129,14 +133,14 @@ fn what_is_missing_says_why_and_totals_of_nothing_are_zero() {
         assert_eq!(reason(&m, name), Some(why), "{name}");
     }
 
-    let mut unknown = Log::new();
-    unknown.say("09:00", Kind::Fault, None);
+    let mut unknown = IncidentBuilder::new();
+    unknown.state_event("09:00", Kind::Fault, None);
     let m = metrics(&unknown, "10:00");
     assert_eq!(seconds(&m, "impact"), None, "nobody knows");
     assert_eq!(reason(&m, "impact"), Some("no state was ever given"));
 
-    let mut degraded = Log::new();
-    degraded.say("09:00", Kind::Fault, Some(Degraded));
+    let mut degraded = IncidentBuilder::new();
+    degraded.state_event("09:00", Kind::Fault, Some(Degraded));
     let m = metrics(&degraded, "10:00");
     assert_eq!(reason(&m, "time_to_mitigate"), Some("it never was down"));
     assert_eq!(seconds(&m, "outage"), Some(0));
@@ -144,8 +148,8 @@ fn what_is_missing_says_why_and_totals_of_nothing_are_zero() {
 
 #[test]
 fn what_still_lasts_counts_to_the_moment_asked_for() {
-    let mut log = Log::new();
-    log.say("09:00", Kind::Fault, Some(Down));
+    let mut log = IncidentBuilder::new();
+    log.state_event("09:00", Kind::Fault, Some(Down));
     let m = metrics(&log, "09:42");
     for name in ["time_to_restore", "time_to_mitigate", "outage", "impact"] {
         let figure = m.get(name).unwrap();
@@ -158,11 +162,11 @@ fn what_still_lasts_counts_to_the_moment_asked_for() {
 
 #[test]
 fn a_false_recovery_counts_twice_and_hides_no_silence() {
-    let mut log = Log::new();
-    log.say("09:00", Kind::Fault, Some(Down));
-    log.say("09:30", Kind::Restore, None);
-    log.say("09:40", Kind::Fault, Some(Degraded));
-    log.say("10:00", Kind::Restore, None);
+    let mut log = IncidentBuilder::new();
+    log.state_event("09:00", Kind::Fault, Some(Down));
+    log.state_event("09:30", Kind::Restore, None);
+    log.state_event("09:40", Kind::Fault, Some(Degraded));
+    log.state_event("10:00", Kind::Restore, None);
     let m = metrics(&log, "12:00");
     let impact = m.get("impact").unwrap();
     assert_eq!(impact.seconds, Some(50 * 60));
@@ -187,14 +191,14 @@ fn a_false_recovery_counts_twice_and_hides_no_silence() {
 
 #[test]
 fn events_out_of_order_are_said_and_never_break() {
-    let mut log = Log::new();
-    log.say("08:00", Kind::Declare, None);
+    let mut log = IncidentBuilder::new();
+    log.state_event("08:00", Kind::Declare, None);
     comms(&mut log, "08:10");
-    log.say("08:30", Kind::Ack, None);
-    log.say("08:40", Kind::Detect, None);
-    log.say("08:50", Kind::Cause, None);
-    log.say("09:00", Kind::Restore, None);
-    log.say("09:30", Kind::Fault, Some(Down));
+    log.state_event("08:30", Kind::Ack, None);
+    log.state_event("08:40", Kind::Detect, None);
+    log.state_event("08:50", Kind::Cause, None);
+    log.state_event("09:00", Kind::Restore, None);
+    log.state_event("09:30", Kind::Fault, Some(Down));
     let m = metrics(&log, "10:00");
     assert_eq!(seconds(&m, "time_to_detect"), Some(0));
     assert_eq!(
@@ -214,7 +218,7 @@ fn events_out_of_order_are_said_and_never_break() {
 #[test]
 fn a_retracted_milestone_counts_for_nothing_and_reopening_unresolves() {
     let mut log = story();
-    let retract = |log: &mut Log, kind: Kind| {
+    let retract = |log: &mut IncidentBuilder, kind: Kind| {
         for e in log
             .incident
             .events
@@ -229,7 +233,7 @@ fn a_retracted_milestone_counts_for_nothing_and_reopening_unresolves() {
     let m = metrics(&log, "17 12:00");
     assert_eq!(reason(&m, "time_to_detect"), Some("no detect was recorded"));
     assert_eq!(reason(&m, "time_to_cause"), Some("no cause was recorded"));
-    log.say("15:00", Kind::Reopen, None);
+    log.state_event("15:00", Kind::Reopen, None);
     assert_eq!(
         reason(&metrics(&log, "17 12:00"), "time_to_resolve"),
         Some("reopened, and not resolved since")
@@ -238,13 +242,13 @@ fn a_retracted_milestone_counts_for_nothing_and_reopening_unresolves() {
 
 #[test]
 fn each_service_has_its_own_figures_and_overlaps_are_merged() {
-    let mut log = Log::new();
-    log.of("09:00", Kind::Fault, Some(Down), &["db"]);
-    log.of("09:10", Kind::Fault, Some(Degraded), &["api"]);
-    log.of("09:12", Kind::Detect, None, &["api"]);
-    log.say("09:15", Kind::Detect, None);
-    log.of("09:20", Kind::Restore, None, &["db"]);
-    log.of("09:40", Kind::Restore, None, &["api"]);
+    let mut log = IncidentBuilder::new();
+    log.service_event("09:00", Kind::Fault, Some(Down), &["db"]);
+    log.service_event("09:10", Kind::Fault, Some(Degraded), &["api"]);
+    log.service_event("09:12", Kind::Detect, None, &["api"]);
+    log.state_event("09:15", Kind::Detect, None);
+    log.service_event("09:20", Kind::Restore, None, &["db"]);
+    log.service_event("09:40", Kind::Restore, None, &["api"]);
     let m = metrics(&log, "12:00");
     assert_eq!(seconds(&m, "impact"), Some(40 * 60));
     assert_eq!(seconds(&m, "outage"), Some(20 * 60));
@@ -261,8 +265,8 @@ fn each_service_has_its_own_figures_and_overlaps_are_merged() {
 
 #[test]
 fn a_sent_message_is_an_update_and_a_saved_one_is_not() {
-    let mut log = Log::new();
-    log.say("09:00", Kind::Fault, Some(Down));
+    let mut log = IncidentBuilder::new();
+    log.state_event("09:00", Kind::Fault, Some(Down));
     log.message("09:05", "initial", "We know.", false);
     assert_eq!(
         reason(&metrics(&log, "10:00"), "time_to_first_update"),
@@ -272,6 +276,9 @@ fn a_sent_message_is_an_update_and_a_saved_one_is_not() {
     let m = metrics(&log, "10:00");
     let first = m.get("time_to_first_update").unwrap();
     assert_eq!(first.seconds, Some(20 * 60));
-    assert_eq!(first.to.as_ref().unwrap().event, Log::handle(sent));
+    assert_eq!(
+        first.to.as_ref().unwrap().event,
+        IncidentBuilder::handle(sent)
+    );
     assert_eq!(seconds(&m, "longest_update_gap"), Some(40 * 60));
 }

@@ -2,7 +2,7 @@
 
 use super::{
     WhenError,
-    scan::{Day, Scan},
+    parse::{Cursor, Day},
 };
 use chrono::{NaiveDate, Weekday};
 use std::ops::Range;
@@ -44,14 +44,14 @@ fn weekday(word: &str) -> Option<Weekday> {
 }
 
 /// A day, and whether it is written year first.
-pub(super) fn scan(scan: &mut Scan<'_>) -> Result<Option<(Day, bool)>, WhenError> {
+pub(super) fn parse_day(scan: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, WhenError> {
     let back = *scan;
     let found = match scan.peek() {
         Some(c) if c.is_ascii_digit() => match year_first(scan)? {
             Some(date) => Some((Day::Date(date), true)),
             None => day_first(scan)?.map(|day| (day, false)),
         },
-        Some(_) => named(scan)?.map(|day| (day, false)),
+        Some(_) => parse_named_day(scan)?.map(|day| (day, false)),
         None => None,
     };
     if found.is_none() {
@@ -60,24 +60,29 @@ pub(super) fn scan(scan: &mut Scan<'_>) -> Result<Option<(Day, bool)>, WhenError
     Ok(found)
 }
 
-fn year_first(scan: &mut Scan<'_>) -> Result<Option<NaiveDate>, WhenError> {
+fn year_first(scan: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
     let back = *scan;
-    let read = |scan: &mut Scan<'_>| {
-        let year = scan.digits(4..=4)?;
+    let read = |scan: &mut Cursor<'_>| {
+        let year = scan.take_digits(4..=4)?;
         let mark = scan.peek().filter(|c| matches!(c, '-' | '/'))?;
-        scan.at += 1;
-        let month = scan.digits(1..=2)?;
+        scan.position += 1;
+        let month = scan.take_digits(1..=2)?;
         scan.eat(mark).then_some(())?;
-        Some((year, month, scan.digits(1..=2)?))
+        Some((year, month, scan.take_digits(1..=2)?))
     };
     let Some((year, month, day)) = read(scan) else {
         *scan = back;
         return Ok(None);
     };
-    date_of(year, month, day, back.at..scan.at).map(Some)
+    valid_date(year, month, day, back.position..scan.position).map(Some)
 }
 
-fn date_of(year: u32, month: u32, day: u32, range: Range<usize>) -> Result<NaiveDate, WhenError> {
+fn valid_date(
+    year: u32,
+    month: u32,
+    day: u32,
+    range: Range<usize>,
+) -> Result<NaiveDate, WhenError> {
     let date = i32::try_from(year)
         .ok()
         .and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
@@ -91,26 +96,26 @@ fn date_of(year: u32, month: u32, day: u32, range: Range<usize>) -> Result<Naive
 }
 
 /// `16 Aug`, `16 August 2012`.
-fn day_first(scan: &mut Scan<'_>) -> Result<Option<Day>, WhenError> {
-    let start = scan.at;
-    let Some(day) = scan.digits(1..=2) else {
+fn day_first(scan: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
+    let start = scan.position;
+    let Some(day) = scan.take_digits(1..=2) else {
         return Ok(None);
     };
-    ordinal(scan);
-    if !scan.spaces() {
+    skip_ordinal(scan);
+    if !scan.skip_spaces() {
         return Ok(None);
     }
-    let Some(month) = month(scan.word()) else {
+    let Some(month) = month(scan.take_word()) else {
         return Ok(None);
     };
     scan.eat('.');
-    yearly(scan, month, day, start).map(Some)
+    parse_month_day(scan, month, day, start).map(Some)
 }
 
 /// `Aug 16`, `August 16th, 2012`, `Thu`, `yesterday`, `today`.
-fn named(scan: &mut Scan<'_>) -> Result<Option<Day>, WhenError> {
-    let start = scan.at;
-    let word = scan.word();
+fn parse_named_day(scan: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
+    let start = scan.position;
+    let word = scan.take_word();
     if word.eq_ignore_ascii_case("yesterday") {
         return Ok(Some(Day::Yesterday));
     }
@@ -125,41 +130,46 @@ fn named(scan: &mut Scan<'_>) -> Result<Option<Day>, WhenError> {
         return Ok(None);
     };
     scan.eat('.');
-    if !scan.spaces() {
+    if !scan.skip_spaces() {
         return Ok(None);
     }
-    let Some(day) = scan.digits(1..=2) else {
+    let Some(day) = scan.take_digits(1..=2) else {
         return Ok(None);
     };
     // `May 12:30` is a reading of the clock after the word May.
     if scan.peek() == Some(':') {
         return Ok(None);
     }
-    ordinal(scan);
-    yearly(scan, month, day, start).map(Some)
+    skip_ordinal(scan);
+    parse_month_day(scan, month, day, start).map(Some)
 }
 
-fn ordinal(scan: &mut Scan<'_>) {
+fn skip_ordinal(scan: &mut Cursor<'_>) {
     let back = *scan;
-    if !matches!(scan.word(), "st" | "nd" | "rd" | "th") {
+    if !matches!(scan.take_word(), "st" | "nd" | "rd" | "th") {
         *scan = back;
     }
 }
 
 /// A month and a day, with the year where one follows.
-fn yearly(scan: &mut Scan<'_>, month: u32, day: u32, start: usize) -> Result<Day, WhenError> {
-    let end = scan.at;
+fn parse_month_day(
+    scan: &mut Cursor<'_>,
+    month: u32,
+    day: u32,
+    start: usize,
+) -> Result<Day, WhenError> {
+    let end = scan.position;
     let back = *scan;
     scan.eat(',');
-    if scan.spaces()
-        && let Some(year) = scan.digits(4..=4)
+    if scan.skip_spaces()
+        && let Some(year) = scan.take_digits(4..=4)
     {
-        return date_of(year, month, day, start..scan.at).map(Day::Date);
+        return valid_date(year, month, day, start..scan.position).map(Day::Date);
     }
     *scan = back;
     // 2000 was a leap year: what it does not have, no year has.
-    date_of(2000, month, day, start..end)
-        .map(|_| Day::Yearly(month, day))
+    valid_date(2000, month, day, start..end)
+        .map(|_| Day::MonthDay(month, day))
         .map_err(|mut error| {
             let name = MONTHS.get(month as usize - 1).unwrap_or(&"that month");
             error.message = format!("{name} has no day {day}");

@@ -3,53 +3,53 @@
 //! What a reading of a clock leaves open (the day, the zone, which of two readings) is settled by
 //! rule or refused, never guessed.
 
-mod ago;
-mod clock;
 mod day;
-mod hands;
-mod missed;
-mod place;
-mod print;
-mod scan;
-mod settle;
+mod diagnostics;
+mod duration;
+mod format;
+mod local_time;
+mod parse;
+mod resolve;
 #[cfg(test)]
 mod tests;
+mod time_of_day;
+mod zone_suffix;
 
 use super::{
-    time::{Instant, Stamp},
+    time::{OffsetTime, UtcTime},
     zone::Zone,
 };
-pub(crate) use ago::time_box;
 use chrono::NaiveDate;
-use scan::Part;
+pub(crate) use duration::parse_time_box;
+use parse::ParsedTime;
 use std::ops::Range;
 
-pub(crate) use missed::missed;
-pub use missed::{date_line, needs_a_day};
-pub use print::print;
+pub(crate) use diagnostics::suspicious_time_len;
+pub use diagnostics::{needs_a_day, parse_date_line};
+pub use format::format_when;
 
 /// When something happened, as it was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
     /// When it happened, or began.
-    pub at: Stamp,
+    pub at: OffsetTime,
     /// The name of the zone that it was read in; empty where only an offset was given.
     pub zone: String,
     /// True where it is only about right.
     pub approximate: bool,
     /// When it ended, where a span was given; never before `at`.
-    pub end: Option<Stamp>,
+    pub end: Option<OffsetTime>,
 }
 
 /// What a WHEN is read against.
 #[derive(Clone, Copy, Debug)]
-pub struct Now<'a> {
+pub struct TimeContext<'a> {
     /// The time it is.
-    pub now: Instant,
+    pub now: UtcTime,
     /// The zone of a time that names none.
     pub zone: &'a Zone,
     /// From when to when an incident that is over lasted: where a bare time of day is looked for.
-    pub span: Option<(Instant, Instant)>,
+    pub span: Option<(UtcTime, UtcTime)>,
     /// The day of a bare time of day, where a line before has set it.
     pub day: Option<NaiveDate>,
 }
@@ -77,7 +77,7 @@ impl WhenError {
 }
 
 /// Said where nothing better is known.
-const FORMS: &str =
+const EXAMPLES_HINT: &str =
     "write a time such as 10:06, -12m, yesterday 23:50, Aug 16 10:06 or 2012-08-16 10:06";
 
 /// Reads `text`, all of which is one WHEN.
@@ -86,44 +86,62 @@ const FORMS: &str =
 /// Where it is not: nothing at all, a reading that no clock shows, a time that the zone skipped or
 /// had twice, a name that no zone has, a span without an end, a time before
 /// 1970-01-01 or after 9999-12-30 in UTC ([`may_be`](super::time::may_be)).
-pub fn parse(text: &str, now: &Now<'_>) -> Result<When, WhenError> {
-    parse_near(text, now, None)
+pub fn parse(text: &str, now: &TimeContext<'_>) -> Result<When, WhenError> {
+    parse_with_reference(text, now, None)
 }
 
 /// The same; a bare time of day is the one nearest to `near`, where that is given.
-pub(crate) fn parse_near(
+pub(crate) fn parse_with_reference(
     text: &str,
-    now: &Now<'_>,
-    near: Option<Instant>,
+    now: &TimeContext<'_>,
+    near: Option<UtcTime>,
 ) -> Result<When, WhenError> {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
     if start >= end {
-        return Err(WhenError::new("the time is empty", FORMS, 0..text.len()));
+        return Err(WhenError::new(
+            "the time is empty",
+            EXAMPLES_HINT,
+            0..text.len(),
+        ));
     }
     // A WHEN is never longer; what is longer is not worth a scan.
-    let shown = super::safe::line(clip(text.trim())).into_owned();
-    let Some((when, next)) = span(text, start, &Against { now, near }, true)? else {
-        let (message, hint) = if matches!(date_line(text, now), Some(Ok(_))) {
+    let shown = super::sanitize::line(truncate(text.trim())).into_owned();
+    let Some((when, next)) = parse_span(
+        text,
+        start,
+        &ParseContext {
+            context: now,
+            reference_time: near,
+        },
+        true,
+    )?
+    else {
+        let (message, hint) = if matches!(parse_date_line(text, now), Some(Ok(_))) {
             (
                 format!("`{shown}` has no time of day"),
                 format!("add one: `{shown} 10:06`"),
             )
         } else {
-            (format!("`{shown}` is not a time"), FORMS.to_owned())
+            (format!("`{shown}` is not a time"), EXAMPLES_HINT.to_owned())
         };
         return Err(WhenError::new(message, hint, start..end));
     };
     if next < end {
         let rest = text[next..end].trim_start();
         let range = end - rest.len()..end;
-        return Err(place::unknown(rest, range).unwrap_or_else(|range| {
-            WhenError::new(
-                format!("`{}` is not part of a time", super::safe::line(clip(rest))),
-                FORMS,
-                range,
-            )
-        }));
+        return Err(
+            zone_suffix::unknown_zone_error(rest, range).unwrap_or_else(|range| {
+                WhenError::new(
+                    format!(
+                        "`{}` is not part of a time",
+                        super::sanitize::line(truncate(rest))
+                    ),
+                    EXAMPLES_HINT,
+                    range,
+                )
+            }),
+        );
     }
     Ok(when)
 }
@@ -134,30 +152,42 @@ pub(crate) fn parse_near(
 /// # Errors
 /// Inside `Some`, where the line does begin with a WHEN and it cannot be right.
 #[must_use]
-pub fn leading(text: &str, now: &Now<'_>) -> Option<Result<(When, usize), WhenError>> {
-    leading_near(text, now, None)
+pub fn parse_leading(
+    text: &str,
+    now: &TimeContext<'_>,
+) -> Option<Result<(When, usize), WhenError>> {
+    parse_leading_with_reference(text, now, None)
 }
 
 /// The same; a bare time of day is the one nearest to `near`, where that is given: the time of an
 /// event that is being amended.
-pub(crate) fn leading_near(
+pub(crate) fn parse_leading_with_reference(
     text: &str,
-    now: &Now<'_>,
-    near: Option<Instant>,
+    now: &TimeContext<'_>,
+    near: Option<UtcTime>,
 ) -> Option<Result<(When, usize), WhenError>> {
     let start = text.len() - text.trim_start().len();
-    span(text, start, &Against { now, near }, false).transpose()
+    parse_span(
+        text,
+        start,
+        &ParseContext {
+            context: now,
+            reference_time: near,
+        },
+        false,
+    )
+    .transpose()
 }
 
 /// What a WHEN is read against, and the time it corrects.
 #[derive(Clone, Copy)]
-struct Against<'a> {
-    now: &'a Now<'a>,
-    near: Option<Instant>,
+struct ParseContext<'a> {
+    context: &'a TimeContext<'a>,
+    reference_time: Option<UtcTime>,
 }
 
 /// The beginning of a text, short enough for a message.
-fn clip(text: &str) -> &str {
+fn truncate(text: &str) -> &str {
     match text.char_indices().nth(60) {
         Some((at, _)) => &text[..at],
         None => text,
@@ -165,19 +195,19 @@ fn clip(text: &str) -> &str {
 }
 
 /// A moment, or two with `-` or `..` between them, from byte `start` on; and where it ends.
-fn span(
+fn parse_span(
     text: &str,
     start: usize,
-    against: &Against<'_>,
+    against: &ParseContext<'_>,
     strict: bool,
 ) -> Result<Option<(When, usize)>, WhenError> {
-    let Some((first, after)) = scan::part(text, start, against.now, strict)? else {
+    let Some((first, after)) = parse::parse_time(text, start, against.context, strict)? else {
         return Ok(None);
     };
-    let (second, after) = match joint(text, after) {
-        Some(joint) => match scan::part(text, joint.next, against.now, strict)? {
+    let (second, after) = match find_range_separator(text, after) {
+        Some(joint) => match parse::parse_time(text, joint.next, against.context, strict)? {
             Some((part, after)) => (Some(part), after),
-            None if joint.binding => {
+            None if joint.unambiguous => {
                 return Err(WhenError::new(
                     "the span has no end",
                     "write both ends (`10:06-10:20`), or one time and a space",
@@ -188,21 +218,21 @@ fn span(
         },
         None => (None, after),
     };
-    let Some(after) = scan::boundary(text, after) else {
+    let Some(after) = parse::end_of_when(text, after) else {
         return Ok(None);
     };
-    both(first, second, against).map(|when| Some((when, after)))
+    combine_range(first, second, against).map(|when| Some((when, after)))
 }
 
 /// What joins the ends of a span.
-struct Joint {
+struct RangeSeparator {
     /// Where the second end begins.
     next: usize,
     /// True where nothing else could have been meant.
-    binding: bool,
+    unambiguous: bool,
 }
 
-fn joint(text: &str, after: usize) -> Option<Joint> {
+fn find_range_separator(text: &str, after: usize) -> Option<RangeSeparator> {
     let rest = &text[after..];
     let trimmed = rest.trim_start_matches(' ');
     let dash = |t: &str| t.chars().next().filter(|c| matches!(c, '-' | '–' | '—'));
@@ -212,29 +242,29 @@ fn joint(text: &str, after: usize) -> Option<Joint> {
         text.len() - behind.trim_start_matches(' ').len()
     };
     if dots {
-        return Some(Joint {
+        return Some(RangeSeparator {
             next: past(2),
-            binding: true,
+            unambiguous: true,
         });
     }
     let dash = dash(trimmed)?;
     let glued = trimmed.len() == rest.len();
     // ` - ` may also begin the text; ` -10:20` would be an offset.
     let spaced = trimmed[dash.len_utf8()..].starts_with(' ');
-    (glued || spaced).then(|| Joint {
+    (glued || spaced).then(|| RangeSeparator {
         next: past(dash.len_utf8()),
-        binding: glued,
+        unambiguous: glued,
     })
 }
 
 /// Puts the two ends together: a zone or a day that is given at one end only holds for both.
-fn both<'t>(
-    mut first: Part<'t>,
-    second: Option<Part<'t>>,
-    against: &Against<'_>,
+fn combine_range<'t>(
+    mut first: ParsedTime<'t>,
+    second: Option<ParsedTime<'t>>,
+    against: &ParseContext<'_>,
 ) -> Result<When, WhenError> {
     let Some(mut second) = second else {
-        let (at, zone) = settle::start(&first, against)?;
+        let (at, zone) = resolve::resolve_start(&first, against)?;
         return Ok(When {
             at,
             zone,
@@ -242,13 +272,13 @@ fn both<'t>(
             end: None,
         });
     };
-    if first.place.is_none() {
-        first.place.clone_from(&second.place);
-    } else if second.place.is_none() {
-        second.place.clone_from(&first.place);
+    if first.zone.is_none() {
+        first.zone.clone_from(&second.zone);
+    } else if second.zone.is_none() {
+        second.zone.clone_from(&first.zone);
     }
-    let (at, zone) = settle::start(&first, against)?;
-    let end = settle::end(&second, at, against)?;
+    let (at, zone) = resolve::resolve_start(&first, against)?;
+    let end = resolve::resolve_end(&second, at, against)?;
     if end < at {
         return Err(WhenError::new(
             "the span ends before it begins",

@@ -224,7 +224,7 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
             editor: true,
         })],
         Action::Retime => {
-            let at = model.zone.stamp(event.value.instant());
+            let at = model.zone.to_local(event.value.at_utc());
             let about = if event.value.approximate { "~" } else { "" };
             let text = format!("{about}{}", at.format("%Y-%m-%d %H:%M"));
             asking::ask(model, Question::Time(handle), &text);
@@ -322,7 +322,9 @@ fn copy(model: &mut Model) -> Vec<Effect> {
         Some(text) => {
             model.say(Tone::Good, "copied");
             // What is shown is safe; so is what is copied.
-            vec![Effect::Copy(crate::domain::safe::block(&text).into_owned())]
+            vec![Effect::Copy(
+                crate::domain::sanitize::block(&text).into_owned(),
+            )]
         }
         None => vec![],
     }

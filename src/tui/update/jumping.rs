@@ -81,14 +81,14 @@ pub fn to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
     }
     vec![page(
         model,
-        From::Around(event.order()),
+        From::Around(event.sort_key()),
         Select::Event(event.id),
     )]
 }
 
 /// To the next milestone, or the one before.
 pub fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected().map(Record::order) else {
+    let Some(now) = model.selected().map(Record::sort_key) else {
         return vec![];
     };
     let story = model.outline.as_ref().and_then(|o| o.story.as_ref());
@@ -114,7 +114,7 @@ pub fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// To the next stretch in which nothing was logged, or the one before.
 pub fn gap(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(from) = model.selected().map(Record::order) else {
+    let Some(from) = model.selected().map(Record::sort_key) else {
         return vec![];
     };
     if model.timeline.filter.is_empty() {
@@ -127,8 +127,8 @@ pub fn gap(model: &mut Model, forward: bool) -> Vec<Effect> {
     // Among what the filter shows, as far as it is read.
     let events = &model.timeline.events;
     let seconds = |at: usize| {
-        let before = events[at - 1].value.instant();
-        (events[at].value.instant() - before).num_seconds()
+        let before = events[at - 1].value.at_utc();
+        (events[at].value.at_utc() - before).num_seconds()
     };
     let wide = |at: &usize| seconds(*at) >= GAP_MINUTES * 60;
     let selected = model.timeline.selected;
@@ -145,7 +145,7 @@ pub fn gap(model: &mut Model, forward: bool) -> Vec<Effect> {
 pub fn to_gap(model: &mut Model, found: Option<(Box<Record<Event>>, i64)>) -> Vec<Effect> {
     match found {
         Some((event, seconds)) => {
-            let lasted = crate::domain::time::duration(seconds);
+            let lasted = crate::domain::time::format_duration(seconds);
             model.say(Tone::Note, format!("nothing was logged for {lasted}"));
             to_event(model, &event)
         }
@@ -158,7 +158,7 @@ pub fn to_gap(model: &mut Model, found: Option<(Box<Record<Event>>, i64)>) -> Ve
 
 /// To the next event found, or the one before.
 pub fn to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected().map(Record::order) else {
+    let Some(now) = model.selected().map(Record::sort_key) else {
         return vec![];
     };
     let hits = &model.timeline.hits;
@@ -174,14 +174,14 @@ pub fn to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
     // Back in time first: what is searched for lies behind. At the end it begins anew.
     let next = if forward {
         hits.iter()
-            .filter(|h| h.order() < now)
-            .max_by_key(|h| h.order())
-            .or_else(|| hits.iter().max_by_key(|h| h.order()))
+            .filter(|h| h.sort_key() < now)
+            .max_by_key(|h| h.sort_key())
+            .or_else(|| hits.iter().max_by_key(|h| h.sort_key()))
     } else {
         hits.iter()
-            .filter(|h| h.order() > now)
-            .min_by_key(|h| h.order())
-            .or_else(|| hits.iter().min_by_key(|h| h.order()))
+            .filter(|h| h.sort_key() > now)
+            .min_by_key(|h| h.sort_key())
+            .or_else(|| hits.iter().min_by_key(|h| h.sort_key()))
     };
     let Some(hit) = next.cloned() else {
         return vec![];

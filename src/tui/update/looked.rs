@@ -153,7 +153,7 @@ fn forget(model: &mut Model) {
 }
 
 /// Marks what others wrote since `seen`.
-fn fresh(model: &mut Model, page: &Page, seen: Option<crate::domain::time::Instant>) {
+fn fresh(model: &mut Model, page: &Page, seen: Option<crate::domain::time::UtcTime>) {
     let Some(seen) = seen else {
         return;
     };
@@ -172,7 +172,7 @@ fn fresh(model: &mut Model, page: &Page, seen: Option<crate::domain::time::Insta
         1 => {
             let text = crate::ops::status::text_of(&last.value);
             let text = if text.is_empty() {
-                last.value.kind.word()
+                last.value.kind.as_str()
             } else {
                 &text
             };
@@ -197,7 +197,7 @@ fn put(model: &mut Model, page: Page, select: Select) {
         Reach::All => true,
     };
     match page.rest.filter(|_| filtered) {
-        Some(rest) if further(rest) => timeline.events.retain(|e| e.order() < rest),
+        Some(rest) if further(rest) => timeline.events.retain(|e| e.sort_key() < rest),
         rest => {
             timeline.reach = rest.map_or(Reach::All, Reach::Back);
             timeline.events.clear();

@@ -62,7 +62,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
-fn tick(model: &mut Model, now: crate::domain::time::Instant) -> Vec<Effect> {
+fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     model.now = now;
     if let Some(said) = &model.said
         && (now - said.at).num_seconds() >= SAID_SECONDS
@@ -283,7 +283,7 @@ pub fn refresh(model: &Model) -> Effect {
     let timeline = &model.timeline;
     let from = match timeline.events.get(timeline.top) {
         Some(event) if !timeline.follow && timeline.filter.is_empty() => {
-            From::Around(event.order())
+            From::Around(event.sort_key())
         }
         _ => From::Newest,
     };

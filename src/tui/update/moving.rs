@@ -28,7 +28,7 @@ pub enum Visible {
 
 fn day(model: &Model, at: usize) -> Option<NaiveDate> {
     let event = model.timeline.events.get(at)?;
-    Some(model.zone.stamp(event.value.instant()).date_naive())
+    Some(model.zone.to_local(event.value.at_utc()).date_naive())
 }
 
 /// The rows in view from event `top` on.
@@ -248,7 +248,7 @@ fn near_edge(model: &mut Model) -> Vec<Effect> {
     if timeline.asked || !(older || newer) {
         return vec![];
     }
-    let Some(around) = timeline.events.get(timeline.top).map(Record::order) else {
+    let Some(around) = timeline.events.get(timeline.top).map(Record::sort_key) else {
         return vec![];
     };
     vec![page(model, From::Around(around), Select::Keep)]

@@ -179,7 +179,7 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 Some(draft) if model.capture.line.text().is_empty() => {
                     model.capture.line = Line::new(draft.text.clone());
                     model.capture.begun = Some(draft.begun);
-                    let at = model.zone.stamp(draft.begun).format("%H:%M");
+                    let at = model.zone.to_local(draft.begun).format("%H:%M");
                     model.say(
                         Tone::Note,
                         format!("half-typed at {at}, and still here; Enter logs it, Ctrl-U empties the line"),

@@ -4,7 +4,7 @@
 use super::put;
 use crate::{
     domain::{
-        time::{Instant, duration},
+        time::{UtcTime, format_duration},
         words::{Kind, State},
     },
     ops::outline::{Milestone, Outline, Story},
@@ -31,7 +31,7 @@ const RIGHT: u16 = 25;
 const PARTS: i32 = 512;
 
 /// From when to when the band goes, zoomed in around the selected event.
-fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(Instant, Instant)> {
+fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(UtcTime, UtcTime)> {
     let milestone = |found: Option<&Milestone>| found.map(Milestone::at);
     let first = milestone(story.milestones.first()).or(outline.declared)?;
     let last = if outline.open {
@@ -48,13 +48,13 @@ fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(Instant, Ins
         return Some((first, last));
     }
     let half = (last - first) / (1 << (u32::from(zoom) + 1));
-    let middle = model.selected().map_or(last, |e| e.value.instant());
+    let middle = model.selected().map_or(last, |e| e.value.at_utc());
     let middle = middle.clamp(first + half, (last - half).max(first + half));
     Some((middle - half, middle + half))
 }
 
 /// What the band shows in `columns` columns, as it was drawn last where nothing has changed since.
-fn drawn(model: &Model, story: &Story, range: (Instant, Instant), columns: u16) -> Rc<Band> {
+fn drawn(model: &Model, story: &Story, range: (UtcTime, UtcTime), columns: u16) -> Rc<Band> {
     let mut drawn = model.band.borrow_mut();
     match &*drawn {
         Some(same) if same.range == range && same.states.len() == usize::from(columns) => {
@@ -73,7 +73,7 @@ fn drawn(model: &Model, story: &Story, range: (Instant, Instant), columns: u16) 
 }
 
 /// The worst state of each column, and none where it is not known. Each span is looked at once.
-fn worst(story: &Story, (from, to): (Instant, Instant), columns: u16) -> Vec<Option<State>> {
+fn worst(story: &Story, (from, to): (UtcTime, UtcTime), columns: u16) -> Vec<Option<State>> {
     let step = (to - from) / i32::from(columns.max(1));
     let mut spans = story.states.as_slice();
     (0..columns)
@@ -90,7 +90,7 @@ fn worst(story: &Story, (from, to): (Instant, Instant), columns: u16) -> Vec<Opt
 /// The milestone of each column that says most: of several the one in the worst state, then the last.
 fn telling(
     story: &Story,
-    range: (Instant, Instant),
+    range: (UtcTime, UtcTime),
     columns: u16,
 ) -> Vec<Option<(Kind, Option<State>)>> {
     let mut telling: Vec<Option<&Milestone>> = vec![None; columns.into()];
@@ -108,7 +108,7 @@ fn telling(
     telling.into_iter().map(|m| m.map(said)).collect()
 }
 
-fn column(at: Instant, (from, to): (Instant, Instant), columns: u16) -> Option<u16> {
+fn column(at: UtcTime, (from, to): (UtcTime, UtcTime), columns: u16) -> Option<u16> {
     if at < from || at > to || columns == 0 {
         return None;
     }
@@ -140,7 +140,7 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     let mut x = 0;
     for run in drawn.states.chunk_by(|a, b| a == b) {
         let state = run[0];
-        let word = state.map_or("", State::word);
+        let word = state.map_or("", State::as_str);
         // A state is a word as well, where its stretch is long enough to say it.
         let text = if !word.is_empty() && run.len() >= word.len() + 4 {
             format!(
@@ -185,7 +185,7 @@ fn milestones(model: &Model, outline: &Outline, drawn: &Band, area: Rect, buf: &
     let zone = &model.zone;
     let range = drawn.range;
     let ends = [range.0, range.1].map(|at| {
-        let at = zone.stamp(at);
+        let at = zone.to_local(at);
         if range.1 - range.0 > Duration::days(2) {
             at.format("%-d %b %H:%M").to_string()
         } else {
@@ -210,7 +210,7 @@ fn milestones(model: &Model, outline: &Outline, drawn: &Band, area: Rect, buf: &
     }
     let on_page = model.tab == Tab::Timeline && model.focus == Focus::Page;
     if let (true, Some(event)) = (on_page, model.selected())
-        && let Some(x) = column(event.value.instant(), range, area.width)
+        && let Some(x) = column(event.value.at_utc(), range, area.width)
     {
         let span = Span::styled(mark(&event.value.kind), theme.selected());
         put(buf, area.x + x, area.y, 1, vec![span]);
@@ -251,7 +251,7 @@ fn right(model: &Model, outline: &Outline, band: Rect, marks: Rect, buf: &mut Bu
     if let Some(due) = model.update_due() {
         let left = (due - model.now).num_seconds();
         let (text, style) = if left < 0 {
-            let minutes = duration((-left / 60 * 60).max(60));
+            let minutes = format_duration((-left / 60 * 60).max(60));
             (
                 format!("update overdue {minutes} ▲"),
                 theme.style(Meaning::Error),
@@ -265,7 +265,7 @@ fn right(model: &Model, outline: &Outline, band: Rect, marks: Rect, buf: &mut Bu
             let minutes = if left < 60 {
                 format!("{left} s")
             } else {
-                duration(left / 60 * 60)
+                format_duration(left / 60 * 60)
             };
             (format!("update due in {minutes}"), style)
         };

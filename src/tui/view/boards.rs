@@ -3,7 +3,7 @@
 use super::{WIDE, date, date_columns, incidents::number};
 use crate::{
     domain::{
-        time::{Instant, duration},
+        time::{UtcTime, format_duration},
         words::{Severity, State, Word},
         zone::Zone,
     },
@@ -33,7 +33,10 @@ const MONTHS: u32 = 12;
 
 /// What the ledger comes to.
 pub(super) fn held(lines: &[LedgerLine], wide: bool) -> String {
-    let overcome = lines.iter().filter(|l| l.fault.overcome.is_some()).count();
+    let overcome = lines
+        .iter()
+        .filter(|l| l.fault.defeated_by.is_some())
+        .count();
     let held = lines.len() - overcome;
     let not_counted = if wide { ", not counted" } else { "" };
     match overcome {
@@ -52,12 +55,12 @@ pub(super) fn fault(model: &Model, line: &LedgerLine, columns: usize) -> Vec<Spa
     let wide = columns >= WIDE;
     let at = date(model, fault.at, &zone, wide);
     let date_columns = date_columns(wide);
-    let (how, meaning) = match (&fault.overcome, fault.restored) {
+    let (how, meaning) = match (&fault.defeated_by, fault.restored_at) {
         (Some(_), _) => ("× overcome", Meaning::Down),
         (None, Some(_)) => ("▁ held", Meaning::Ok),
         (None, None) => ("▃ at risk", Meaning::AtRisk),
     };
-    let lasted = duration(fault.seconds(model.now));
+    let lasted = format_duration(fault.seconds_at_risk(model.now));
     let place = match &line.incident {
         Some((_, name)) => format!("#{name}"),
         None => "unfiled".to_owned(),
@@ -77,8 +80,8 @@ pub(super) fn fault(model: &Model, line: &LedgerLine, columns: usize) -> Vec<Spa
 }
 
 /// The year and the month of `at`.
-fn month(model: &Model, at: Instant) -> (i32, u32) {
-    let at = model.zone.stamp(at);
+fn month(model: &Model, at: UtcTime) -> (i32, u32) {
+    let at = model.zone.to_local(at);
     (at.year(), at.month())
 }
 
@@ -117,7 +120,7 @@ fn one_month(
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let of = (day.year(), day.month());
-    let within = |at: Option<Instant>| at.is_some_and(|at| month(model, at) == of);
+    let within = |at: Option<UtcTime>| at.is_some_and(|at| month(model, at) == of);
     let lines: Vec<&TrendLine> = trends
         .lines
         .iter()
@@ -154,7 +157,7 @@ fn one_month(
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
     let hurt = match hurt {
         0 => String::new(),
-        hurt => format!("impact {}", duration(hurt)),
+        hurt => format!("impact {}", format_duration(hurt)),
     };
     let caught = held;
     let held = match held {
@@ -198,7 +201,7 @@ pub(super) fn figures(model: &Model, line: &TrendLine, columns: usize) -> Vec<Sp
     let one = &line.listed;
     let zone = Zone::find(&one.zone).unwrap_or_else(|_| Zone::utc());
     let day = one.declared.map_or_else(String::new, |at| {
-        zone.stamp(at).format("%-d %b").to_string()
+        zone.to_local(at).format("%-d %b").to_string()
     });
     let severity = one
         .severity
@@ -216,8 +219,8 @@ pub(super) fn figures(model: &Model, line: &TrendLine, columns: usize) -> Vec<Sp
     for head in shown {
         let figure = line.figures.iter().find(|(known, ..)| known == head);
         let text = match figure {
-            Some((_, Some(seconds), true)) => format!("{}…", duration(*seconds)),
-            Some((_, Some(seconds), false)) => duration(*seconds),
+            Some((_, Some(seconds), true)) => format!("{}…", format_duration(*seconds)),
+            Some((_, Some(seconds), false)) => format_duration(*seconds),
             _ => "–".to_owned(),
         };
         spans.push(Span::raw(pad_left(&text, FIGURE)));

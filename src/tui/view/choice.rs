@@ -67,9 +67,9 @@ fn nothing_open(model: &Model, nowhere: &Nowhere, area: Rect, buf: &mut Buffer) 
 /// What a field says now; of a time, the time as it is read here.
 pub(super) fn field_words(model: &Model, name: &str) -> String {
     let now = model.field(name);
-    match crate::domain::time::instant(now) {
+    match crate::domain::time::parse_utc(now) {
         Some(at) => {
-            let at = model.zone.stamp(at);
+            let at = model.zone.to_local(at);
             at.format("%a %-d %b %Y %H:%M").to_string()
         }
         None => now.to_owned(),

@@ -4,7 +4,7 @@ use super::{lines, rule};
 use crate::{
     domain::{
         event::Event,
-        time::{Instant, duration},
+        time::{UtcTime, format_duration},
     },
     tui::{
         model::{Detail, Model},
@@ -19,10 +19,10 @@ use ratatui::{
     text::{Line, Span},
 };
 
-fn stamp(model: &Model, at: Instant) -> String {
+fn stamp(model: &Model, at: UtcTime) -> String {
     format!(
         "{} {}",
-        model.zone.stamp(at).format("%a %-d %b %Y %H:%M:%S"),
+        model.zone.to_local(at).format("%a %-d %b %Y %H:%M:%S"),
         model.zone.abbreviation(at)
     )
 }
@@ -51,7 +51,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         &super::timeline::text_of(event),
         theme.style(Meaning::Strong),
     );
-    for (label, text) in [("why", &event.why), ("not", &event.not)] {
+    for (label, text) in [("why", &event.rationale), ("not", &event.rejected)] {
         if let Some(text) = text {
             row(label, text, plain);
         }
@@ -63,15 +63,15 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     let about = if event.approximate { "about " } else { "" };
     row(
         "occurred",
-        &format!("{about}{}", stamp(model, event.instant())),
+        &format!("{about}{}", stamp(model, event.at_utc())),
         plain,
     );
-    if let Some(end) = event.end_instant() {
+    if let Some(end) = event.end_utc() {
         row("ended", &stamp(model, end), plain);
     }
-    let late = (record.recorded - event.instant()).num_seconds();
+    let late = (record.recorded - event.at_utc()).num_seconds();
     let late = if late >= 60 {
-        format!(", {} after", duration(late))
+        format!(", {} after", format_duration(late))
     } else {
         String::new()
     };
@@ -104,14 +104,14 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     if let Some(audience) = &event.audience {
         row("to", audience, plain);
     }
-    if let Some(within) = event.within {
-        row("time box", &duration(i64::from(within)), plain);
+    if let Some(within) = event.time_box_secs {
+        row("time box", &format_duration(i64::from(within)), plain);
     }
     if let Some(reason) = &event.retracted {
         row("retracted", reason, theme.style(Meaning::Warning));
     }
     for linked in &detail.links {
-        let at = model.zone.stamp(linked.at).format("%H:%M");
+        let at = model.zone.to_local(linked.at).format("%H:%M");
         let label = if linked.back { "linked by" } else { "links to" };
         row(
             label,
@@ -133,7 +133,10 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         Some(versions) => {
             let mut before: Option<&Event> = None;
             for version in versions {
-                let at = model.zone.stamp(version.recorded).format("%-d %b %H:%M:%S");
+                let at = model
+                    .zone
+                    .to_local(version.recorded)
+                    .format("%-d %b %H:%M:%S");
                 let said = version.event.as_ref().map_or_else(
                     || "nothing any more".to_owned(),
                     |event| changed(model, before, event),
@@ -168,7 +171,7 @@ fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
     }
     if before.at != event.at || before.approximate != event.approximate {
         let about = if event.approximate { "~" } else { "" };
-        parts.push(format!("{about}{}", stamp(model, event.instant())));
+        parts.push(format!("{about}{}", stamp(model, event.at_utc())));
     }
     if before.kind != event.kind {
         parts.push(format!("kind {}", event.kind));

@@ -2,7 +2,7 @@
 
 use super::{asked::asked, input::BEFORE, put};
 use crate::{
-    domain::{event::Event, incident::Record, task::ask_due, time::duration},
+    domain::{event::Event, incident::Record, task::ask_due, time::format_duration},
     tui::{
         model::{Choice, Echo, Focus, Model, Over, Prompt, Sending, Tab, Tone},
         msg::Read,
@@ -214,7 +214,7 @@ fn unsent(model: &Model, columns: usize) -> Option<Vec<Span<'static>>> {
 
 /// By whom and when it was recorded, and its handle.
 fn about(model: &Model, event: &Record<Event>) -> String {
-    let at = model.zone.stamp(event.recorded);
+    let at = model.zone.to_local(event.recorded);
     let mut text = format!(
         "{} · recorded {} by {}",
         event.handle,
@@ -245,8 +245,8 @@ fn read_rows(
     let theme = &model.theme;
     let event = &read.event;
     let dim = theme.style(Meaning::Dim);
-    let at = read.zone.stamp(event.instant());
-    let today = read.zone.stamp(model.now).date_naive();
+    let at = read.zone.to_local(event.at_utc());
+    let today = read.zone.to_local(model.now).date_naive();
     let date = if at.date_naive() == today {
         at.format("%H:%M").to_string()
     } else {
@@ -255,15 +255,15 @@ fn read_rows(
     let about = if event.approximate { "~" } else { "" };
     let mut parts: Vec<(String, Style)> = vec![
         (
-            format!("{about}{date} {}", read.zone.abbreviation(event.instant())),
+            format!("{about}{date} {}", read.zone.abbreviation(event.at_utc())),
             dim,
         ),
-        (event.kind.word().to_owned(), theme.style(Meaning::Strong)),
+        (event.kind.as_str().to_owned(), theme.style(Meaning::Strong)),
     ];
-    if let Some(end) = event.end_instant() {
+    if let Some(end) = event.end_utc() {
         parts[0]
             .0
-            .push_str(&format!(" to {}", read.zone.stamp(end).format("%H:%M")));
+            .push_str(&format!(" to {}", read.zone.to_local(end).format("%H:%M")));
     }
     if let Some(state) = event.shown_state() {
         let known = super::timeline::drawn(&state);
@@ -279,8 +279,8 @@ fn read_rows(
         parts.push((format!("#{tag}"), dim));
     }
     if let Some(due) = ask_due(event) {
-        let seconds = (due - event.instant()).num_seconds();
-        parts.push((format!("within {}", duration(seconds)), dim));
+        let seconds = (due - event.at_utc()).num_seconds();
+        parts.push((format!("within {}", format_duration(seconds)), dim));
     }
     if event.closes {
         parts.push(("closes the ask".to_owned(), dim));

@@ -27,7 +27,7 @@ pub fn elapsed(since: Duration) -> String {
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let columns = usize::from(area.width);
-    let now = model.zone.stamp(model.now);
+    let now = model.zone.to_local(model.now);
     let clock = format!(
         "{} {}",
         now.format("%H:%M:%S"),
@@ -90,7 +90,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let state = outline.state;
     let word = match state {
-        Some(state) => state.word().to_uppercase(),
+        Some(state) => state.as_str().to_uppercase(),
         None if outline.unknown() => "STATE?".to_owned(),
         None => String::new(),
     };

@@ -2,7 +2,7 @@
 
 use super::{WIDE, boards, chooser, chosen_at, date, date_columns, hint, put, rule, select};
 use crate::{
-    domain::{time::duration, zone::Zone},
+    domain::{time::format_duration, zone::Zone},
     tui::{
         model::{Board, Focus, Incidents, Model},
         msg::{Found, Listed},
@@ -200,7 +200,7 @@ fn row(model: &Model, one: &Listed, columns: usize) -> Vec<Span<'static>> {
         .map_or(String::new(), |at| date(model, at, &zone, wide));
     let date_columns = date_columns(wide);
     let lasted = match (one.declared, one.resolved) {
-        (Some(from), Some(to)) => duration((to - from).num_seconds().max(0)),
+        (Some(from), Some(to)) => format_duration((to - from).num_seconds().max(0)),
         (Some(_), None) if one.open => "open".to_owned(),
         _ => String::new(),
     };

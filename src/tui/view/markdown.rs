@@ -1,7 +1,7 @@
 //! Markdown as rows of a screen: what a postmortem is written in, and no more.
 
 use super::missing;
-use crate::domain::safe;
+use crate::domain::sanitize;
 use crate::tui::{
     model::{Drawing, Model},
     text::{fit, pad, width},
@@ -38,7 +38,7 @@ struct Page<'m> {
 /// `text`, made safe, in rows of at most `columns`.
 #[must_use]
 pub fn render(model: &Model, text: &str, columns: usize) -> Drawing {
-    let text = safe::block(text);
+    let text = sanitize::block(text);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut page = Page {

@@ -26,7 +26,7 @@ use super::{
     text::fit,
     theme::Meaning,
 };
-use crate::domain::{time::Instant, zone::Zone};
+use crate::domain::{time::UtcTime, zone::Zone};
 use chrono::Datelike as _;
 use ratatui::{
     Frame,
@@ -173,9 +173,9 @@ fn chosen_at(words: &[String], x: u16) -> Option<usize> {
 }
 
 /// A date in a list: with its year where there is room for it, or where it is another than this one.
-fn date(model: &Model, at: Instant, zone: &Zone, wide: bool) -> String {
-    let here = zone.stamp(at);
-    let this_year = zone.stamp(model.now).year() == here.year();
+fn date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
+    let here = zone.to_local(at);
+    let this_year = zone.to_local(model.now).year() == here.year();
     let form = match (wide, this_year) {
         (true, _) => "%-d %b %Y %H:%M",
         (false, true) => "%-d %b %H:%M",

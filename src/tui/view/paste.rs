@@ -128,7 +128,7 @@ fn line(model: &Model, row: &Pasted, columns: usize) -> Vec<Span<'static>> {
     match &row.read {
         Some(Ok(read)) => {
             let event = &read.event;
-            let at = read.zone.stamp(event.instant());
+            let at = read.zone.to_local(event.at_utc());
             let about = if event.approximate { "~" } else { " " };
             let state = event.state_or_implied();
             spans.push(Span::styled(

@@ -84,7 +84,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if !model.timeline.filter.is_empty() {
         let far = match model.timeline.reach {
             Reach::Back((at, ..)) => {
-                format!(", back to {}", model.zone.stamp(at).format("%-d %b %H:%M"))
+                format!(
+                    ", back to {}",
+                    model.zone.to_local(at).format("%-d %b %H:%M")
+                )
             }
             Reach::Nothing | Reach::All => String::new(),
         };

@@ -4,7 +4,7 @@ use super::{hint, put, rule, select};
 use crate::{
     domain::{
         task::{TaskState, ask_due},
-        time::{Instant, duration},
+        time::{UtcTime, format_duration},
     },
     tui::{
         model::{Focus, Model},
@@ -93,15 +93,15 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn left(model: &Model, due: Option<Instant>) -> (String, Meaning) {
+fn left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
     match due.map(|due| (due - model.now).num_seconds()) {
         None => (String::new(), Meaning::Dim),
         Some(s) if s < 0 => (
-            format!("over {}", duration((-s / 60 * 60).max(60))),
+            format!("over {}", format_duration((-s / 60 * 60).max(60))),
             Meaning::Error,
         ),
         Some(s) if s < 60 => (format!("{s} s"), Meaning::Warning),
-        Some(s) => (duration(s / 60 * 60), Meaning::Plain),
+        Some(s) => (format_duration(s / 60 * 60), Meaning::Plain),
     }
 }
 

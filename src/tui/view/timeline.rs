@@ -35,7 +35,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 // The zone, as it is called on that day.
                 let zone = match first {
                     Some(Visible::Event(at)) => model.timeline.events.get(*at).map(|event| {
-                        let at = event.value.instant();
+                        let at = event.value.at_utc();
                         format!(" {}", model.zone.abbreviation(at))
                     }),
                     _ => None,
@@ -118,7 +118,7 @@ fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
 
 /// The time of day as it stands in the column: `~10:06`.
 fn time(model: &Model, event: &Event) -> String {
-    let at = model.zone.stamp(event.instant());
+    let at = model.zone.to_local(event.at_utc());
     let about = if event.approximate { "~" } else { " " };
     format!("{about}{}", at.format("%H:%M"))
 }
@@ -142,7 +142,7 @@ pub fn text_of(event: &Event) -> String {
         text.push_str(&format!(" {severity}"));
     }
     if text.is_empty() {
-        text.push_str(event.kind.word());
+        text.push_str(event.kind.as_str());
     }
     text
 }
@@ -185,7 +185,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
             (state.as_ref()).map_or_else(Style::new, |state| theme.state(drawn(state))),
         ),
         Span::styled(
-            pad(event.kind.word(), 9),
+            pad(event.kind.as_str(), 9),
             if event.is_milestone() {
                 theme.style(Meaning::Strong)
             } else {
@@ -197,7 +197,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     // The text, and what is left of the room for its markers.
     let text = text_of(event).replace('\n', " ↵ ");
     // The kind stands beside it already.
-    let text = if text == event.kind.word() {
+    let text = if text == event.kind.as_str() {
         String::new()
     } else {
         text

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         capture::Flags,
         event::Event,
-        time::{Instant, utc},
+        time::{UtcTime, format_utc},
         words::{Kind, Severity},
     },
     ops::{
@@ -163,7 +163,7 @@ impl Worker {
                     severity,
                     services,
                     state,
-                    at: Some(utc(at)),
+                    at: Some(format_utc(at)),
                     adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
                     ..declare::Declaration::default()
                 };
@@ -199,9 +199,9 @@ impl Worker {
 }
 
 /// True where a line says nothing that the declaration of an incident would not say as well.
-pub(super) fn is_only_a_title(event: &Event, begun: Instant) -> bool {
+pub(super) fn is_only_a_title(event: &Event, begun: UtcTime) -> bool {
     event.kind == Kind::Note
-        && event.instant() == begun
+        && event.at_utc() == begun
         && !event.approximate
         && event.end.is_none()
         && event.customer.is_none()

@@ -103,7 +103,7 @@ impl Worker {
                         incident: hit.incident.as_ref().map(|row| row.handle.clone()),
                         number: hit.incident.as_ref().and_then(|row| row.number),
                         id: Some(hit.event.id),
-                        at: Some(hit.event.value.instant()),
+                        at: Some(hit.event.value.at_utc()),
                         text: hit.event.value.text,
                     })
                     .collect();
@@ -162,7 +162,7 @@ impl Worker {
             .into_iter()
             .map(|(other, back)| Linked {
                 back,
-                at: other.value.instant(),
+                at: other.value.at_utc(),
                 text: format!("{}: {}", other.value.kind, other.value.text),
                 handle: other.handle,
             })
@@ -178,7 +178,7 @@ impl Worker {
                     author: header.author.clone(),
                     act: body
                         .as_ref()
-                        .map_or("destroyed", |b| b.act.word())
+                        .map_or("destroyed", |b| b.operation.as_str())
                         .to_owned(),
                     event: body.and_then(|b| match b.value {
                         Value::Event(event) => Some(*event),

@@ -183,7 +183,7 @@ fn trends(book: &Book) -> Result<Trends> {
         lines: lines.collect(),
         held: held
             .iter()
-            .filter(|line| line.fault.overcome.is_none())
+            .filter(|line| line.fault.defeated_by.is_none())
             .map(|line| line.fault.at)
             .collect(),
     })
@@ -197,7 +197,7 @@ fn kept(message: &Message, zone: &Zone) -> String {
     }
     match message.sent_at {
         Some(at) => {
-            let at = zone.stamp(at.into()).format("%-d %b %H:%M");
+            let at = zone.to_local(at.into()).format("%-d %b %H:%M");
             let via = message.via.as_deref().unwrap_or("some way");
             text.push_str(&format!(" · went out {at} by {via}"));
         }

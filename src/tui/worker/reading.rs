@@ -4,7 +4,7 @@ use super::Worker;
 use crate::{
     domain::{
         capture::{self, Flags},
-        time::Instant,
+        time::UtcTime,
         zone::Zone,
     },
     ops::{
@@ -112,7 +112,7 @@ impl Worker {
     pub(super) fn known(
         &self,
         target: &Target,
-        begun: Instant,
+        begun: UtcTime,
         wording: bool,
     ) -> Result<(Known, Zone)> {
         let given = given(target, begun, wording);
@@ -149,8 +149,8 @@ impl Worker {
                 .map(|c| Completion {
                     from: c.replace.start,
                     to: c.replace.end,
-                    with: c.with,
-                    what: c.what,
+                    with: c.text,
+                    what: c.category,
                 })
                 // What stands there already needs no completion.
                 .filter(|c| c.with != word)
@@ -169,7 +169,7 @@ fn understood(prepared: log::Prepared, zone: &Zone) -> Box<Read> {
 }
 
 /// How a line of the app comes.
-pub(super) fn given(target: &Target, begun: Instant, wording: bool) -> Given {
+pub(super) fn given(target: &Target, begun: UtcTime, wording: bool) -> Given {
     let incident = match target {
         Target::Named(handle) => Some(handle.as_str()),
         Target::Open | Target::Unfiled => None,

@@ -4,8 +4,8 @@ use super::Worker;
 use crate::{
     domain::{
         capture::Flags,
-        time::instant,
-        value::{Act, Value},
+        time::parse_utc,
+        value::{Operation, Value},
     },
     ops::{
         Result, adopt, amend, document, field, lifecycle, lint, log, message, redact, rewrite,
@@ -49,7 +49,7 @@ impl Worker {
                     _ => return Ok(Reply::Changed),
                 };
                 let amended = amend::amend(book, &handle, &line, &flags)?;
-                let at = self.zone.stamp(amended.event.instant());
+                let at = self.zone.to_local(amended.event.at_utc());
                 let state = amended
                     .event
                     .state
@@ -133,8 +133,12 @@ impl Worker {
             }
             Job::Set(handle, name, value) => {
                 let set = field::set(book, Some(&handle), &name, &value, None)?;
-                let value = match instant(&set.value) {
-                    Some(at) => self.zone.stamp(at).format("%a %-d %b %Y %H:%M").to_string(),
+                let value = match parse_utc(&set.value) {
+                    Some(at) => self
+                        .zone
+                        .to_local(at)
+                        .format("%a %-d %b %Y %H:%M")
+                        .to_string(),
                     None => set.value.clone(),
                 };
                 let notice = set
@@ -190,7 +194,7 @@ impl Worker {
                 let public = (!public.is_empty()).then_some(public);
                 let (_, name, service) = service::service(book, Some(&handle), name, public)?;
                 let called = service
-                    .public
+                    .public_name
                     .map_or_else(String::new, |p| format!(" · customers will read: {p}"));
                 done(format!("service {name}{called}"), Next::Refresh)
             }
@@ -233,11 +237,11 @@ fn wrote(logged: &log::Logged, clear: Clear) -> Next {
 /// What was undone, in words.
 fn said(undone: &undo::Undone) -> String {
     let act = match &undone.act {
-        Act::Log => "logging",
-        Act::Amend => "amending",
-        Act::Retract => "retracting",
-        Act::Move => "moving",
-        other => other.word(),
+        Operation::Log => "logging",
+        Operation::Amend => "amending",
+        Operation::Retract => "retracting",
+        Operation::Move => "moving",
+        other => other.as_str(),
     };
     let what = match &undone.value {
         Value::Event(event) => event.text.clone(),

@@ -19,8 +19,8 @@ use crate::{
     },
     domain::{
         incident::Incident,
-        metrics::{Figure, Point},
-        safe,
+        metrics::{Metric, MetricPoint},
+        sanitize,
     },
 };
 use minijinja::{context, value::Serde};
@@ -105,7 +105,7 @@ pub fn postmortem_html(
             Serde(source.page(&style)).into(),
             &source.reference,
         )?;
-        Ok(safe::block(&page).into_owned())
+        Ok(sanitize::block(&page).into_owned())
     })
 }
 
@@ -117,7 +117,15 @@ impl Source<'_> {
         let number = incident
             .number()
             .map_or_else(|| incident.handle.clone(), |n| n.to_string());
-        let picture = |shape| svg(incident, self.states, self.clock, incident.newest, shape);
+        let picture = |shape| {
+            svg(
+                incident,
+                self.states,
+                self.clock,
+                incident.last_recorded_at,
+                shape,
+            )
+        };
         let began = self
             .states
             .impact_start()
@@ -125,7 +133,7 @@ impl Source<'_> {
             .or(incident.declared())
             .or(self.first());
         // The hash must be that of the style as a browser reads it.
-        let style = safe::block(style).into_owned();
+        let style = sanitize::block(style).into_owned();
         Page {
             name: format!("Incident {}", escaped(&number)),
             heading: escaped(&format!(
@@ -259,7 +267,7 @@ impl Source<'_> {
         for (service, figures) in &self.metrics.services {
             let _ = write!(out, "<tr><th scope=\"row\">{}</th>", typed(service));
             for name in SHOWN {
-                let figure: Option<&Figure> = figures.iter().find(|f| f.name == name);
+                let figure: Option<&Metric> = figures.iter().find(|f| f.name == name);
                 let _ = write!(
                     out,
                     "<td data-name=\"{}\">{}</td>",
@@ -274,10 +282,10 @@ impl Source<'_> {
     }
 
     /// A moment, which leads to its row in the timeline.
-    fn linked_point(&self, point: Option<&Point>) -> String {
+    fn linked_point(&self, point: Option<&MetricPoint>) -> String {
         point.map_or_else(String::new, |p| {
             let moment = self.clock.moment(p.at, self.first());
-            let is_event = self.incident.standing().any(|e| e.handle == p.event);
+            let is_event = self.incident.active_events().any(|e| e.handle == p.event);
             if is_event {
                 format!("<a href=\"#{}\">{moment}</a>", escaped(&p.event))
             } else {

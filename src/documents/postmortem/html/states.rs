@@ -4,8 +4,8 @@ use super::Source;
 use crate::{
     documents::html::typed,
     domain::{
-        states::Span,
-        time::{Instant, duration},
+        states::StateSpan,
+        time::{UtcTime, format_duration},
         words::State,
     },
 };
@@ -36,8 +36,8 @@ impl Source<'_> {
         out
     }
 
-    fn states_of(&self, out: &mut String, name: &str, spans: &[Span], first: Option<Instant>) {
-        let until = self.incident.newest;
+    fn states_of(&self, out: &mut String, name: &str, spans: &[StateSpan], first: Option<UtcTime>) {
+        let until = self.incident.last_recorded_at;
         let name = typed(name);
         for span in spans {
             let about = if span.approximate { "about " } else { "" };
@@ -45,9 +45,9 @@ impl Source<'_> {
                 (None, State::Ok) => String::new(),
                 (None, _) => format!(
                     "{} so far",
-                    duration((until - span.from).num_seconds().max(0))
+                    format_duration((until - span.from).num_seconds().max(0))
                 ),
-                (Some(to), _) => duration((to - span.from).num_seconds()),
+                (Some(to), _) => format_duration((to - span.from).num_seconds()),
             };
             let to = span
                 .to

@@ -32,12 +32,12 @@ struct Rows {
 
 impl Source<'_> {
     pub(super) fn timeline_table(&self) -> String {
-        let mut standing = self.incident.standing();
-        let Some(first) = standing.next().map(|e| e.value.instant()) else {
+        let mut standing = self.incident.active_events();
+        let Some(first) = standing.next().map(|e| e.value.at_utc()) else {
             let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
             return format!("<p>{}</p>", marked(&self.missing("what happened", line)));
         };
-        let last = standing.next_back().map_or(first, |e| e.value.instant());
+        let last = standing.next_back().map_or(first, |e| e.value.at_utc());
         let names: BTreeSet<String> = [first, last].map(|at| self.clock.abbreviation(at)).into();
         let rows = Rows {
             one_name: names.len() == 1,
@@ -56,8 +56,8 @@ impl Source<'_> {
         }
         out.push_str(").</p>\n");
         let mut day = None;
-        for record in self.incident.standing() {
-            let stamp = self.clock.stamp(record.value.instant());
+        for record in self.incident.active_events() {
+            let stamp = self.clock.stamp(record.value.at_utc());
             if day != Some(stamp.date_naive()) {
                 if day.is_some() {
                     out.push_str("</tbody></table>\n");
@@ -69,7 +69,12 @@ impl Source<'_> {
             self.html_row(&mut out, record, &rows);
         }
         out.push_str("</tbody></table>\n");
-        let retracted = self.incident.events.iter().filter(|e| !e.stands()).count();
+        let retracted = self
+            .incident
+            .events
+            .iter()
+            .filter(|e| !e.is_active())
+            .count();
         if retracted > 0 {
             let events = if retracted == 1 {
                 "event is"
@@ -83,13 +88,13 @@ impl Source<'_> {
 
     fn html_row(&self, out: &mut String, record: &Record<Event>, rows: &Rows) {
         let event = &record.value;
-        let at = event.instant();
-        let state = self.states.at(at).map_or("", State::word);
+        let at = event.at_utc();
+        let state = self.states.state_at(at).map_or("", State::as_str);
         let handle = record.handle.as_str();
         let _ = write!(out, "<tr class=\"{state}\" id=\"{handle}\"><td>");
         out.push_str(if event.approximate { "about " } else { "" });
         push_time(out, self.clock.stamp(at));
-        if let Some(end) = event.end_instant() {
+        if let Some(end) = event.end_utc() {
             let same_day = self.clock.day(end) == self.clock.day(at);
             out.push_str(if same_day { "–" } else { " – " });
             out.push_str(&self.clock.moment(end, Some(at)));
@@ -103,7 +108,7 @@ impl Source<'_> {
         } else {
             "</td><td>"
         });
-        push_typed(out, event.kind.word());
+        push_typed(out, event.kind.as_str());
         if turns_the_story(&event.kind) {
             out.push_str("</b>");
         }
@@ -131,7 +136,7 @@ impl Source<'_> {
         }
         out.push_str("</td><td>");
         if let Some(turn) = rows.turns.get(&record.id) {
-            let _ = write!(out, "<span class=\"state {0}\">{0}</span>", turn.word());
+            let _ = write!(out, "<span class=\"state {0}\">{0}</span>", turn.as_str());
         }
         out.push_str("</td><td>");
         push_typed(out, &record.author);

@@ -13,7 +13,7 @@ fn full() -> Event {
 #[test]
 fn only_what_is_given_changes() {
     let before = full();
-    let at = |time: &str| crate::domain::time::instant(time).unwrap();
+    let at = |time: &str| crate::domain::time::parse_utc(time).unwrap();
     assert_eq!(
         patch(&before, "10:12"),
         Event {
@@ -79,7 +79,7 @@ fn only_what_is_given_changes() {
     );
     assert_eq!(patch(&before, "@cache").services, ["cache"]);
     let spanned = patch(&before, "10:06..10:20");
-    assert_eq!(spanned.end_instant(), Some(at("2012-08-16T10:20:00-04:00")));
+    assert_eq!(spanned.end_utc(), Some(at("2012-08-16T10:20:00-04:00")));
     assert_eq!(patch(&spanned, "10:08").end, spanned.end);
     assert_eq!(patch(&spanned, "10:06..10:06"), before);
     let late = read("10:17 x").patch(&patch(&before, "10:06..10:10"), &context());
@@ -94,14 +94,14 @@ fn a_line_that_amends_knows_what_it_amends() {
     assert_eq!(
         (
             &*changed.text,
-            changed.why.as_deref(),
-            changed.not.as_deref()
+            changed.rationale.as_deref(),
+            changed.rejected.as_deref()
         ),
         ("wait", Some("nobody knows"), Some("hope"))
     );
     assert_eq!(patch(&decision, "not: hope").kind, Kind::Decision);
     let ask = event("ask: look @ann");
-    assert_eq!(patch(&ask, "10m").within, Some(600));
+    assert_eq!(patch(&ask, "10m").time_box_secs, Some(600));
     // The day of the event, not today.
     let mut old = full();
     old.at -= chrono::TimeDelta::days(3);
@@ -149,7 +149,7 @@ fn a_line_that_is_left_alone_changes_nothing() {
         event("handoff: @ann"),
         event("comms/legal: x"),
     ] {
-        let line = print(&event, &context());
+        let line = format_line(&event, &context());
         assert_eq!(
             read(&line).rewrite(&event, &context()).unwrap(),
             event,
@@ -161,7 +161,7 @@ fn a_line_that_is_left_alone_changes_nothing() {
 #[test]
 fn what_is_left_out_of_the_whole_line_goes() {
     let before = full();
-    let line = print(&before, &context());
+    let line = format_line(&before, &context());
     assert_eq!(
         line,
         "2012-08-16 10:06 fault: it broke !down @online-db #storage tell: We know."
@@ -199,16 +199,17 @@ fn what_is_left_out_of_the_whole_line_goes() {
 fn parts_of_a_decision_are_cleared_and_no_other_kind_has_them() {
     let decided = event("dec: wait why: slow not: restart");
     let patched = |line: &str, of: &Event| {
-        parse_for(line, &Flags::default(), &context(), of).and_then(|l| l.patch(of, &context()))
+        parse_for_event(line, &Flags::default(), &context(), of)
+            .and_then(|l| l.patch(of, &context()))
     };
     let next = patched("why: -", &decided).unwrap();
     assert_eq!(
-        (next.why.as_deref(), next.not.as_deref()),
+        (next.rationale.as_deref(), next.rejected.as_deref()),
         (None, Some("restart"))
     );
     let next = patched("why: late not: -", &decided).unwrap();
     assert_eq!(
-        (next.why.as_deref(), next.not.as_deref()),
+        (next.rationale.as_deref(), next.rejected.as_deref()),
         (Some("late"), None)
     );
     let note = event("it is slow");
@@ -217,11 +218,14 @@ fn parts_of_a_decision_are_cleared_and_no_other_kind_has_them() {
         assert!(error.message.contains("only a decision"), "{error}");
     }
     assert_eq!(
-        patched("dec: why: foo", &note).unwrap().why.as_deref(),
+        patched("dec: why: foo", &note)
+            .unwrap()
+            .rationale
+            .as_deref(),
         Some("foo")
     );
     assert_eq!(patched("\\why: foo", &note).unwrap().text, "why: foo");
-    let read = parse_for("tomorrow 10:06", &Flags::default(), &context(), &note).unwrap();
+    let read = parse_for_event("tomorrow 10:06", &Flags::default(), &context(), &note).unwrap();
     assert!(read.notices.concat().contains("kept as text"));
 }
 
@@ -233,11 +237,11 @@ fn a_state_that_was_given_can_be_taken_away() {
             ..Flags::default()
         };
         let down = event("fault: x @web !down");
-        let next = parse_for("", &flags, &context(), &down).unwrap();
+        let next = parse_for_event("", &flags, &context(), &down).unwrap();
         let next = next.patch(&down, &context()).unwrap();
         assert_eq!((next.state, &*next.text), (None, "x"));
         let mitigated = event("mit: x @web !ok");
-        let next = parse_for("", &flags, &context(), &mitigated).unwrap();
+        let next = parse_for_event("", &flags, &context(), &mitigated).unwrap();
         let next = next.patch(&mitigated, &context()).unwrap();
         assert_eq!((&next.state, next.shown_state()), (&None, None));
         assert_eq!(next.state_or_implied(), Some(State::Degraded));
@@ -258,7 +262,7 @@ fn wording_goes_to_customers_and_to_nobody_else() {
         let _ = event(line);
     }
     let execs = event("comms/execs: told");
-    let read = |line: &str| parse_for(line, &Flags::default(), &context(), &execs).unwrap();
+    let read = |line: &str| parse_for_event(line, &Flags::default(), &context(), &execs).unwrap();
     assert!(read("tell: X").patch(&execs, &context()).is_err());
     assert!(
         read("comms/customers: tell: X")
@@ -274,6 +278,6 @@ fn wording_goes_to_customers_and_to_nobody_else() {
     };
     assert!(read("10:06").patch(&old, &context()).is_ok());
     assert!(read("tell: -").patch(&old, &context()).is_ok());
-    let line = format!("{} tell: X", print(&execs, &context()));
+    let line = format!("{} tell: X", format_line(&execs, &context()));
     assert!(self::read(&line).rewrite(&execs, &context()).is_err());
 }

@@ -27,17 +27,17 @@ fn the_lines_of_the_design() {
     );
     assert_eq!(e.kind, Kind::Decision);
     assert_eq!(e.text, "move a system image to srv-12");
-    assert_eq!(e.why.as_deref(), Some("repair time unknown"));
-    assert_eq!(e.not.as_deref(), Some("wait for the vendor"));
+    assert_eq!(e.rationale.as_deref(), Some("repair time unknown"));
+    assert_eq!(e.rejected.as_deref(), Some("wait for the vendor"));
     assert_eq!(e.at.to_rfc3339(), "2012-08-16T10:06:42-04:00");
 
     let e = event("replica lag is falling");
     assert_eq!((&e.kind, &*e.text), (&Kind::Note, "replica lag is falling"));
-    assert_eq!(e.instant(), context().now);
+    assert_eq!(e.at_utc(), context().now);
 
     let e = event("ask: check replica lag @ann 5m");
     assert_eq!(
-        (e.kind, &*e.text, e.within),
+        (e.kind, &*e.text, e.time_box_secs),
         (Kind::Ask, "check replica lag", Some(300))
     );
     assert_eq!(e.people, ["ann"]);
@@ -95,7 +95,7 @@ fn a_time_and_a_kind_however_they_are_joined(
     let e = event(line);
     assert_eq!(e.at.to_rfc3339(), at, "{line}");
     assert_eq!(format!("{}: {}", e.kind, e.text), says, "{line}");
-    assert_eq!(event(&print(&e, &context())), e, "{line}");
+    assert_eq!(event(&format_line(&e, &context())), e, "{line}");
 }
 
 #[test]
@@ -279,10 +279,10 @@ fn whose_state_it_is() {
     let mut context = context();
     context.services.truncate(1);
     let one = parse("it broke !down", &Flags::default(), &context).unwrap();
-    assert_eq!(one.event(&context).unwrap().services, ["online-db"]);
+    assert_eq!(one.into_event(&context).unwrap().services, ["online-db"]);
     context.services.clear();
     let none = parse("it broke !down", &Flags::default(), &context).unwrap();
-    assert!(none.event(&context).unwrap().services.is_empty());
+    assert!(none.into_event(&context).unwrap().services.is_empty());
 }
 
 #[rstest]
@@ -308,7 +308,7 @@ fn a_wrong_line_says_where(#[case] line: &str, #[case] range: Range<usize>, #[ca
 #[test]
 fn wording_is_honoured_only_where_it_was_meant() {
     let mut context = context();
-    context.wording = false;
+    context.allow_customer_wording = false;
     let plain = parse("x tell: Customers", &Flags::default(), &context).unwrap();
     assert_eq!(
         (plain.text.as_deref(), plain.customer),
@@ -451,10 +451,11 @@ fn a_long_line_is_refused_by_its_size_and_quickly() {
         let huge = piece.repeat(1_000_000 / piece.len());
         let error = wrong(&huge);
         assert!(error.message.contains("more than 65536 bytes"), "{error}");
-        let full = piece.repeat(LIMIT / piece.len());
+        let full = piece.repeat(MAX_LINE_BYTES / piece.len());
         for head in ["", "fault: ", "ask: ", "decision: "] {
             let line = format!("{head}{}", &full[..full.len() - 16]);
-            let _ = parse(&line, &Flags::default(), &context()).map(|read| read.event(&context()));
+            let _ =
+                parse(&line, &Flags::default(), &context()).map(|read| read.into_event(&context()));
         }
     }
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
@@ -464,23 +465,23 @@ fn a_long_line_is_refused_by_its_size_and_quickly() {
 fn what_was_understood_is_marked() {
     let line = "10:06 fault: @web broke #a !down ^kvn \\@x 5m tell: We.";
     let read = read(line);
-    let marked: Vec<(&str, Mark)> = read
-        .marks
+    let marked: Vec<(&str, TokenKind)> = read
+        .tokens
         .iter()
         .map(|(r, m)| (&line[r.clone()], *m))
         .collect();
     assert_eq!(
         marked,
         [
-            ("10:06", Mark::When),
-            ("fault:", Mark::Kind),
-            ("@web", Mark::Service),
-            ("#a", Mark::Tag),
-            ("!down", Mark::State),
-            ("^kvn", Mark::Link),
-            ("\\", Mark::Escape),
-            ("tell:", Mark::Part),
-            ("We.", Mark::Wording),
+            ("10:06", TokenKind::When),
+            ("fault:", TokenKind::Kind),
+            ("@web", TokenKind::Service),
+            ("#a", TokenKind::Tag),
+            ("!down", TokenKind::State),
+            ("^kvn", TokenKind::Link),
+            ("\\", TokenKind::Escape),
+            ("tell:", TokenKind::PartKeyword),
+            ("We.", TokenKind::CustomerWording),
         ]
     );
 }
@@ -490,7 +491,7 @@ fn completions() {
     let offers = |line: &str| -> Vec<String> {
         complete(line, line.len(), &context())
             .into_iter()
-            .map(|c| format!("{} {}", &line[..c.replace.start], c.with))
+            .map(|c| format!("{} {}", &line[..c.replace.start], c.text))
             .collect()
     };
     assert_eq!(offers("fa"), [" fault:", " factor:"]);

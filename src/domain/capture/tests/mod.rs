@@ -3,24 +3,24 @@ mod lines;
 mod properties;
 
 use super::*;
-use crate::domain::time::instant;
+use crate::domain::time::parse_utc;
 
 pub(super) fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
 /// Handles: `kvn` one thing, `kz` two, others nothing; whole handles of the ids 1 to 9.
-fn find(text: &str) -> Link {
-    if let Some(n) =
-        (1..10).find(|n| text.len() >= 6 && crate::domain::handle::of(id(*n)).starts_with(text))
+fn find(text: &str) -> HandleLookup {
+    if let Some(n) = (1..10)
+        .find(|n| text.len() >= 6 && crate::domain::handle::from_id(id(*n)).starts_with(text))
     {
-        return Link::One(id(n));
+        return HandleLookup::One(id(n));
     }
     match text {
-        "kvn" => Link::One(id(1)),
-        "kz" => Link::Many(vec!["kzkzkz".into(), "kzzzzz".into()]),
-        _ => Link::None {
-            near: vec!["kvnqqq".into()],
+        "kvn" => HandleLookup::One(id(1)),
+        "kz" => HandleLookup::Many(vec!["kzkzkz".into(), "kzzzzz".into()]),
+        _ => HandleLookup::None {
+            suggestions: vec!["kvnqqq".into()],
         },
     }
 }
@@ -28,10 +28,10 @@ fn find(text: &str) -> Link {
 /// 10:18:42 in New York; two services, two people, one alias.
 pub(super) fn context() -> Context<'static> {
     let mut context = Context::new(
-        instant("2012-08-16T10:18:42-04:00").unwrap(),
+        parse_utc("2012-08-16T10:18:42-04:00").unwrap(),
         Zone::find("America/New_York").unwrap(),
     )
-    .with_find(find);
+    .with_find_handle(find);
     context.services = vec!["online-db".into(), "Web".into()];
     context.people = vec!["ann".into(), "Bob".into()];
     context.tags = vec!["storage".into()];
@@ -39,13 +39,13 @@ pub(super) fn context() -> Context<'static> {
     context
 }
 
-pub(super) fn read(line: &str) -> Line {
+pub(super) fn read(line: &str) -> ParsedLine {
     parse(line, &Flags::default(), &context())
         .unwrap_or_else(|e| unreachable!("{line}: {e} ({})", e.hint))
 }
 
 pub(super) fn wrong(line: &str) -> CaptureError {
-    match parse(line, &Flags::default(), &context()).and_then(|read| read.event(&context())) {
+    match parse(line, &Flags::default(), &context()).and_then(|read| read.into_event(&context())) {
         Err(error) => error,
         Ok(event) => unreachable!("{line}: {event:?}"),
     }
@@ -53,7 +53,7 @@ pub(super) fn wrong(line: &str) -> CaptureError {
 
 pub(super) fn event(line: &str) -> Event {
     read(line)
-        .event(&context())
+        .into_event(&context())
         .unwrap_or_else(|e| unreachable!("{line}: {e} ({})", e.hint))
 }
 

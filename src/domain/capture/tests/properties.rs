@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::words::{KINDS, Severity};
+use crate::domain::words::{CAPTURE_KINDS, Severity};
 use proptest::prelude::*;
 
 /// Words and marks that lines are made of, good and bad.
@@ -42,15 +42,15 @@ prop_compose! {
     ) -> Event {
         let zone = ["America/New_York", "Europe/Berlin", "UTC", "Africa/Casablanca"][zone];
         let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
-        let stamp = |at| Zone::find(zone).unwrap().stamp(at);
-        let kind = KINDS[kind].clone();
+        let stamp = |at| Zone::find(zone).unwrap().to_local(at);
+        let kind = CAPTURE_KINDS[kind].clone();
         let own = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
         Event {
             zone: zone.to_owned(),
             approximate,
             end: length.map(|l| stamp(at + chrono::TimeDelta::seconds(l))),
-            why: why.filter(|part| kind == Kind::Decision && part != "-"),
-            not: not.filter(|part| kind == Kind::Decision && part != "-"),
+            rationale: why.filter(|part| kind == Kind::Decision && part != "-"),
+            rejected: not.filter(|part| kind == Kind::Decision && part != "-"),
             customer: customer.filter(|c| {
                 c != "-" && (kind != Kind::Comms || audience.is_none_or(|to| to == "customers"))
             }),
@@ -61,7 +61,7 @@ prop_compose! {
             links: links.into_iter().map(id).collect(),
             closes: closes && kind == Kind::Note,
             audience: audience.map(str::to_owned).filter(|_| kind == Kind::Comms),
-            within: within.filter(|_| kind == Kind::Ask),
+            time_box_secs: within.filter(|_| kind == Kind::Ask),
             commander: Some(commander.to_owned()).filter(|_| kind == Kind::Handoff),
             ..Event::new(stamp(at), kind, text)
         }
@@ -82,18 +82,18 @@ proptest! {
     #[test]
     fn nothing_panics_and_ranges_hold(line in prop_oneof![text(), "(?s).{0,60}", "\\PC*"], cursor in 0..80usize, wording in any::<bool>()) {
         let mut context = context();
-        context.wording = wording;
+        context.allow_customer_wording = wording;
         for line in [line.clone(), format!("ask: {line}"), format!("decision: {line}"), format!("handoff: {line}")] {
             match parse(&line, &Flags::default(), &context) {
                 Ok(read) => {
-                    for (range, _) in &read.marks {
+                    for (range, _) in &read.tokens {
                         prop_assert!(line.get(range.clone()).is_some(), "{line:?} {range:?}");
                     }
-                    prop_assert!(read.marks.windows(2).all(|w| w[0].0.end <= w[1].0.start), "{line:?} {:?}", read.marks);
-                    for text in [&read.text, &read.why, &read.not].into_iter().flatten() {
+                    prop_assert!(read.tokens.windows(2).all(|w| w[0].0.end <= w[1].0.start), "{line:?} {:?}", read.tokens);
+                    for text in [&read.text, &read.rationale, &read.rejected].into_iter().flatten() {
                         prop_assert!(!text.is_empty() && text.trim() == text);
                     }
-                    if let Ok(event) = read.clone().event(&context) {
+                    if let Ok(event) = read.clone().into_event(&context) {
                         let _ = read.patch(&event, &context);
                     }
                 }
@@ -111,11 +111,11 @@ proptest! {
     #[test]
     fn what_is_printed_reads_back(event in events()) {
         let context = context();
-        let line = print(&event, &context);
+        let line = format_line(&event, &context);
         if could_be(&event) {
             let read = parse(&line, &Flags::default(), &context);
             prop_assert!(read.is_ok(), "{line:?}: {read:?}");
-            let again = read.unwrap().event(&context);
+            let again = read.unwrap().into_event(&context);
             prop_assert!(again.is_ok(), "{line:?}: {again:?}");
             let again = again.unwrap();
             prop_assert_eq!(again.at.offset(), event.at.offset());
@@ -123,7 +123,7 @@ proptest! {
         }
         // As it stands, a line of any event changes nothing.
         let odd = Event { severity: Severity::new(1).map(Into::into), number: Some(7), ..event.clone() };
-        let line = print(&odd, &context);
+        let line = format_line(&odd, &context);
         let read = parse(&line, &Flags::default(), &context);
         prop_assert!(read.is_ok(), "{line:?}: {read:?}");
         prop_assert_eq!(read.unwrap().rewrite(&odd, &context).unwrap(), odd, "{:?}", line);
@@ -132,9 +132,9 @@ proptest! {
     #[test]
     fn a_line_that_was_read_prints_and_reads_the_same(line in text()) {
         let context = context();
-        if let Ok(event) = parse(&line, &Flags::default(), &context).and_then(|read| read.event(&context)) {
-            let printed = print(&event, &context);
-            let again = parse(&printed, &Flags::default(), &context).and_then(|read| read.event(&context));
+        if let Ok(event) = parse(&line, &Flags::default(), &context).and_then(|read| read.into_event(&context)) {
+            let printed = format_line(&event, &context);
+            let again = parse(&printed, &Flags::default(), &context).and_then(|read| read.into_event(&context));
             let mut whole = event.clone();
             whole.end = event.end;
             prop_assert!(again.is_ok(), "{line:?} {printed:?}: {again:?}");

@@ -102,8 +102,8 @@ fn forms(#[case] text: &str, #[case] meant: &str) {
     assert_eq!(shown(&when), meant, "{text}");
     // What is read can be printed, and read again, in any incident.
     for zone in ["America/New_York", "UTC", "Europe/Berlin"].map(|n| Zone::find(n).unwrap()) {
-        let printed = print(&when, &zone);
-        let now = Now {
+        let printed = format_when(&when, &zone);
+        let now = TimeContext {
             now: at("2020-01-01T00:00:00Z"),
             zone: &zone,
             span: None,

@@ -3,15 +3,15 @@ mod properties;
 mod rules;
 
 use super::*;
-use crate::domain::time::instant;
+use crate::domain::time::parse_utc;
 
 pub(super) fn ny() -> Zone {
     Zone::find("America/New_York").unwrap()
 }
 
 /// Thursday, 16 August 2012, 10:18:42 in New York.
-pub(super) fn at(now: &str) -> Instant {
-    instant(now).unwrap()
+pub(super) fn at(now: &str) -> UtcTime {
+    parse_utc(now).unwrap()
 }
 
 pub(super) fn read(text: &str) -> Result<When, WhenError> {
@@ -22,7 +22,7 @@ pub(super) fn read_at(text: &str, now: &str) -> Result<When, WhenError> {
     let zone = ny();
     parse(
         text,
-        &Now {
+        &TimeContext {
             now: at(now),
             zone: &zone,
             span: None,

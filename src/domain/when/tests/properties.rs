@@ -47,14 +47,14 @@ proptest! {
         let text = pieces.join(if space { " " } else { "" });
         let zone = Zone::find(["America/New_York", "Africa/Casablanca", "UTC"][zone]).unwrap();
         let span = over.then(|| (at("2012-08-15T10:00:00Z"), at("2012-08-16T12:00:00Z")));
-        let now = Now { now: at("2012-08-16T14:18:42Z"), zone: &zone, span, day: None };
-        for result in [parse(&text, &now).map(|_| ()), leading(&text, &now).map_or(Ok(()), |r| r.map(|_| ()))] {
+        let now = TimeContext { now: at("2012-08-16T14:18:42Z"), zone: &zone, span, day: None };
+        for result in [parse(&text, &now).map(|_| ()), parse_leading(&text, &now).map_or(Ok(()), |r| r.map(|_| ()))] {
             if let Err(error) = result {
                 prop_assert!(text.get(error.range.clone()).is_some(), "{text:?} {:?}", error.range);
                 prop_assert!(!error.hint.is_empty());
             }
         }
-        let _ = date_line(&text, &now);
+        let _ = parse_date_line(&text, &now);
     }
 
     #[test]
@@ -66,23 +66,23 @@ proptest! {
         const ZONES: [&str; 5] = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"];
         let at = chrono::DateTime::from_timestamp(seconds, micros * 1000).unwrap();
         let end = length.map(|l| at + chrono::TimeDelta::seconds(l));
-        let (name, stamp): (&str, Box<dyn Fn(Instant) -> Stamp>) = if let Some(name) = ZONES.get(of) {
+        let (name, stamp): (&str, Box<dyn Fn(UtcTime) -> OffsetTime>) = if let Some(name) = ZONES.get(of) {
             let zone = Zone::find(name).unwrap();
-            (name, Box::new(move |i| zone.stamp(i)))
+            (name, Box::new(move |i| zone.to_local(i)))
         } else {
             let offset = chrono::FixedOffset::east_opt([0, -14_400, 20_700, 1200][of - 5]).unwrap();
             ("", Box::new(move |i| i.with_timezone(&offset)))
         };
         let when = When { at: stamp(at), zone: name.into(), approximate: about, end: end.map(&stamp) };
         let zone = Zone::find(ZONES[incident]).unwrap();
-        let now = Now { now: super::at("2030-01-01T00:00:00Z"), zone: &zone, span: None, day: None };
-        let text = print(&when, &zone);
+        let now = TimeContext { now: super::at("2030-01-01T00:00:00Z"), zone: &zone, span: None, day: None };
+        let text = format_when(&when, &zone);
         let read = parse(&text, &now);
         prop_assert!(read.is_ok(), "{text}: {read:?}");
         let read = read.unwrap();
         prop_assert_eq!(&read, &when, "{}", text);
         prop_assert_eq!(read.at.offset(), when.at.offset());
         let line = format!("{text} and text");
-        prop_assert_eq!(leading(&line, &now).unwrap().unwrap(), (when, text.len()));
+        prop_assert_eq!(parse_leading(&line, &now).unwrap().unwrap(), (when, text.len()));
     }
 }

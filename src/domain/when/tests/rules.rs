@@ -10,7 +10,7 @@ fn each_reading_of_a_fold_can_be_typed_as_the_hint_says() {
         ("Africa/Casablanca", "2024-03-10 02:30"),
     ] {
         let zone = Zone::find(name).unwrap();
-        let now = Now {
+        let now = TimeContext {
             now: at("2025-01-01T00:00:00Z"),
             zone: &zone,
             span: None,
@@ -24,7 +24,7 @@ fn each_reading_of_a_fold_can_be_typed_as_the_hint_says() {
         for when in [one, two] {
             assert_eq!(
                 parse(
-                    &print(
+                    &format_when(
                         &When {
                             zone: name.into(),
                             ..when.clone()
@@ -50,7 +50,7 @@ fn gaps_are_refused_wherever_they_are() {
         ("Africa/Casablanca", "2024-04-14 02:30"),
     ] {
         let zone = Zone::find(name).unwrap();
-        let now = Now {
+        let now = TimeContext {
             now: at("2025-01-01T00:00:00Z"),
             zone: &zone,
             span: None,
@@ -115,7 +115,7 @@ fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, WhenError
     let span = Some((at(start), at(end)));
     parse(
         text,
-        &Now {
+        &TimeContext {
             now: at(now),
             zone: &zone,
             span,
@@ -177,7 +177,7 @@ fn once_it_is_over_a_bare_time_is_looked_for_inside() {
 #[test]
 fn a_day_that_was_set_holds() {
     let zone = ny();
-    let now = Now {
+    let now = TimeContext {
         now: at("2012-08-20T09:00:00-04:00"),
         zone: &zone,
         span: None,
@@ -230,13 +230,14 @@ fn a_day_that_was_set_holds() {
 #[case("ünïcode", None)]
 fn where_a_line_begins_with_a_when(#[case] text: &str, #[case] taken: Option<usize>) {
     let zone = ny();
-    let now = Now {
+    let now = TimeContext {
         now: at("2012-08-16T10:18:42-04:00"),
         zone: &zone,
         span: None,
         day: None,
     };
-    let found = leading(text, &now).map(|r| r.unwrap_or_else(|e| unreachable!("{text}: {e}")).1);
+    let found =
+        parse_leading(text, &now).map(|r| r.unwrap_or_else(|e| unreachable!("{text}: {e}")).1);
     assert_eq!(found, taken, "{text}");
 }
 
@@ -249,19 +250,19 @@ fn where_a_line_begins_with_a_when(#[case] text: &str, #[case] taken: Option<usi
 #[case("10:06-10:02 x")]
 fn where_it_begins_with_a_wrong_one(#[case] text: &str) {
     let zone = ny();
-    let now = Now {
+    let now = TimeContext {
         now: at("2012-08-16T10:18:42-04:00"),
         zone: &zone,
         span: None,
         day: None,
     };
-    assert!(matches!(leading(text, &now), Some(Err(_))), "{text}");
+    assert!(matches!(parse_leading(text, &now), Some(Err(_))), "{text}");
 }
 
 #[test]
 fn a_line_that_is_only_a_date_sets_the_day() {
     let zone = ny();
-    let now = Now {
+    let now = TimeContext {
         now: at("2012-08-16T10:18:42-04:00"),
         zone: &zone,
         span: None,
@@ -281,7 +282,7 @@ fn a_line_that_is_only_a_date_sets_the_day() {
         ("", None),
     ] {
         let date = date.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
-        let read = date_line(text, &now).and_then(Result::ok);
+        let read = parse_date_line(text, &now).and_then(Result::ok);
         assert_eq!(read, date, "{text}");
     }
     for text in [
@@ -297,7 +298,7 @@ fn a_line_that_is_only_a_date_sets_the_day() {
         "tomorrow",
         "last Thu",
     ] {
-        let looks = date_line(text, &now);
+        let looks = parse_date_line(text, &now);
         assert!(
             text == "2012-8-" && looks.is_none() || matches!(looks, Some(Err(_))),
             "{text}"
@@ -313,7 +314,7 @@ fn a_line_that_is_only_a_date_sets_the_day() {
         "",
         "2012",
     ] {
-        assert!(date_line(text, &now).is_none(), "{text}");
+        assert!(parse_date_line(text, &now).is_none(), "{text}");
     }
     assert!(needs_a_day("10:06 x", &now) && needs_a_day("yesterday 10:06-10:20 x", &now));
     assert!(!needs_a_day("Aug 16 10:06 x", &now) && !needs_a_day("-5m x", &now));

@@ -1,13 +1,14 @@
 //! A line from its beginning to where its text begins: flags, WHEN, KIND.
 
 use super::{
-    CaptureError, Context, Flags, LIMIT, Line, Link, Mark, Source, body,
-    kind::{self, Head},
-    names, show,
+    CaptureError, Context, Flags, HandleLookup, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind,
+    excerpt,
+    kind::{self, LineStart},
+    mentions, text,
 };
 use crate::domain::{
     event::Event,
-    time::Instant,
+    time::UtcTime,
     when::{self, When, WhenError},
     words::State,
 };
@@ -17,8 +18,8 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// Where it cannot be right: says which bytes, and what would be.
-pub fn parse(line: &str, flags: &Flags, context: &Context<'_>) -> Result<Line, CaptureError> {
-    read(line, flags, context, None)
+pub fn parse(line: &str, flags: &Flags, context: &Context<'_>) -> Result<ParsedLine, CaptureError> {
+    parse_line(line, flags, context, None)
 }
 
 /// The same for a line that amends `event`, whose kind, state and time say more about what it means:
@@ -26,49 +27,49 @@ pub fn parse(line: &str, flags: &Flags, context: &Context<'_>) -> Result<Line, C
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_for(
+pub fn parse_for_event(
     line: &str,
     flags: &Flags,
     context: &Context<'_>,
     event: &Event,
-) -> Result<Line, CaptureError> {
-    read(line, flags, context, Some(event))
+) -> Result<ParsedLine, CaptureError> {
+    parse_line(line, flags, context, Some(event))
 }
 
-fn read(
+fn parse_line(
     line: &str,
     flags: &Flags,
     context: &Context<'_>,
     about: Option<&Event>,
-) -> Result<Line, CaptureError> {
+) -> Result<ParsedLine, CaptureError> {
     check_bytes(line, flags)?;
-    let near = about.map(Event::instant);
-    let mut out = Line {
-        source: Source {
+    let near = about.map(Event::at_utc);
+    let mut out = ParsedLine {
+        source: LineSource {
             line: line.to_owned(),
             flags: flags.clone(),
-            amends: about.is_some(),
+            amends_event: about.is_some(),
         },
-        ..Line::default()
+        ..ParsedLine::default()
     };
-    take_flags(&mut out, flags, context, near)?;
+    apply_flags(&mut out, flags, context, near)?;
     if context.literal {
         out.text = Some(line.trim().to_owned()).filter(|text| !text.is_empty());
-        body::name_commander(&mut out, about, context);
+        text::infer_commander(&mut out, about, context);
         return Ok(out);
     }
-    let start = take_head(line, &mut out, flags, context, near)?;
-    body::take(line, start, &mut out, flags, context, about)?;
-    out.marks.sort_by_key(|(range, _)| range.start);
+    let start = parse_head(line, &mut out, flags, context, near)?;
+    text::parse_text(line, start, &mut out, flags, context, about)?;
+    out.tokens.sort_by_key(|(range, _)| range.start);
     Ok(out)
 }
 
 /// What no text may have: NUL, and more than [`LIMIT`] bytes.
 fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
     let length = line.len() + flags.customer.as_ref().map_or(0, String::len);
-    if length > LIMIT {
+    if length > MAX_LINE_BYTES {
         return Err(CaptureError::new(
-            format!("the line has more than {LIMIT} bytes"),
+            format!("the line has more than {MAX_LINE_BYTES} bytes"),
             "log the gist, and keep the rest where it can be linked to",
             0..line.len(),
         ));
@@ -94,20 +95,20 @@ fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
     Ok(())
 }
 
-fn take_flags(
-    out: &mut Line,
+fn apply_flags(
+    out: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
-    near: Option<Instant>,
+    near: Option<UtcTime>,
 ) -> Result<(), CaptureError> {
     if let Some(at) = &flags.at {
-        let when = when::parse_near(at, &context.when(), near).map_err(|e| {
-            CaptureError::flag("at", format!("`{}`: {}", show(at), e.message), e.hint)
+        let when = when::parse_with_reference(at, &context.time_context(), near).map_err(|e| {
+            CaptureError::for_flag("at", format!("`{}`: {}", excerpt(at), e.message), e.hint)
         })?;
         out.when = Some(when);
     }
     if let Some(word) = &flags.kind {
-        let named = kind::flag(word, context)?;
+        let named = kind::parse_kind_flag(word, context)?;
         out.kind = Some(named.kind);
         out.closes = named.closes;
         out.audience = named.audience;
@@ -115,33 +116,37 @@ fn take_flags(
     if let Some(word) = &flags.state {
         let word = word.trim();
         let word = word.strip_prefix('!').unwrap_or(word);
-        out.no_state = matches!(word, "" | "-");
-        if !out.no_state {
-            out.state = Some(state(word).map_err(|(m, h)| CaptureError::flag("state", m, h))?);
+        out.clear_state = matches!(word, "" | "-");
+        if !out.clear_state {
+            out.state =
+                Some(parse_state(word).map_err(|(m, h)| CaptureError::for_flag("state", m, h))?);
         }
     }
     if let Some(wording) = &flags.customer {
         let wording = wording.trim();
         out.customer = Some(Some(wording.to_owned()).filter(|w| !w.is_empty() && w != "-"));
     }
-    out.tags = listed(&flags.tags, '#');
-    out.people = listed(&flags.people, '@').map(|names| {
-        let spelt = |name: String| names::spelt(&name, &context.people).unwrap_or(name);
+    out.tags = flag_values(&flags.tags, '#');
+    out.people = flag_values(&flags.people, '@').map(|names| {
+        let spelt = |name: String| mentions::canonical_name(&name, &context.people).unwrap_or(name);
         names.into_iter().map(spelt).collect()
     });
-    if let Some(given) = listed(&flags.services, '@') {
-        let known = |name: &str| names::spelt(name, &context.services);
+    if let Some(given) = flag_values(&flags.services, '@') {
+        let known = |name: &str| mentions::canonical_name(name, &context.services);
         let all = |name: &String| name.eq_ignore_ascii_case("all") && known(name).is_none();
         out.all_services = given.iter().any(all);
         let named = given.into_iter().filter(|name| !all(name));
         let named: Vec<String> = named.map(|name| known(&name).unwrap_or(name)).collect();
         out.services = Some(named);
-        check_all(out, 0..0)?;
+        check_all_services(out, 0..0)?;
     }
-    if let Some(given) = listed(&flags.links, '^') {
+    if let Some(given) = flag_values(&flags.links, '^') {
         let found: Result<Vec<Uuid>, CaptureError> = given
             .iter()
-            .map(|handle| link(handle, context).map_err(|(m, h)| CaptureError::flag("link", m, h)))
+            .map(|handle| {
+                resolve_handle(handle, context)
+                    .map_err(|(m, h)| CaptureError::for_flag("link", m, h))
+            })
             .collect();
         out.links = Some(found?);
     }
@@ -149,20 +154,23 @@ fn take_flags(
 }
 
 /// The values of a flag that may be given often, without their sigils; `None` where it was not.
-fn listed(values: &[String], sigil: char) -> Option<Vec<String>> {
+fn flag_values(values: &[String], sigil: char) -> Option<Vec<String>> {
     let mut names = Vec::new();
     for value in values {
         let value = value.trim();
         let name = value.strip_prefix(sigil).unwrap_or(value);
         if !name.is_empty() {
-            names::add(&mut names, name.to_owned());
+            mentions::push_unique(&mut names, name.to_owned());
         }
     }
     (!values.is_empty()).then_some(names)
 }
 
 /// `@all` and names at once contradict each other.
-pub(super) fn check_all(out: &Line, range: std::ops::Range<usize>) -> Result<(), CaptureError> {
+pub(super) fn check_all_services(
+    out: &ParsedLine,
+    range: std::ops::Range<usize>,
+) -> Result<(), CaptureError> {
     if out.all_services && out.services.as_ref().is_some_and(|s| !s.is_empty()) {
         return Err(CaptureError::new(
             "both all services and some by name",
@@ -174,76 +182,76 @@ pub(super) fn check_all(out: &Line, range: std::ops::Range<usize>) -> Result<(),
 }
 
 /// The state called `word`; else what is wrong, and a hint.
-pub(super) fn state(word: &str) -> Result<State, (String, String)> {
+pub(super) fn parse_state(word: &str) -> Result<State, (String, String)> {
     word.parse().map_err(|_| {
-        let states: Vec<&str> = State::ALL.iter().map(|s| s.word()).collect();
+        let states: Vec<&str> = State::ALL.iter().map(|s| s.as_str()).collect();
         let mut hint = format!("states are {}", states.join(", "));
         if word.parse::<crate::domain::words::Severity>().is_ok() {
             hint.push_str("; a severity is set with `bridgelog set severity`");
         }
-        (format!("`{}` is not a state", show(word)), hint)
+        (format!("`{}` is not a state", excerpt(word)), hint)
     })
 }
 
 /// What the handle beginning with `text` stands for; else what is wrong, and a hint.
-pub(super) fn link(text: &str, context: &Context<'_>) -> Result<Uuid, (String, String)> {
-    match (context.find)(text) {
-        Link::One(id) => Ok(id),
-        Link::None { near } if near.is_empty() => Err((
-            format!("no handle begins with `{}`", show(text)),
+pub(super) fn resolve_handle(text: &str, context: &Context<'_>) -> Result<Uuid, (String, String)> {
+    match (context.find_handle)(text) {
+        HandleLookup::One(id) => Ok(id),
+        HandleLookup::None { suggestions } if suggestions.is_empty() => Err((
+            format!("no handle begins with `{}`", excerpt(text)),
             "handles are the letters beside each event; `\\^` is a plain ^".to_owned(),
         )),
-        Link::None { near } => Err((
-            format!("no handle begins with `{}`", show(text)),
-            format!("did you mean {}?", carets(&near)),
+        HandleLookup::None { suggestions } => Err((
+            format!("no handle begins with `{}`", excerpt(text)),
+            format!("did you mean {}?", format_handles(&suggestions)),
         )),
-        Link::Many(handles) => Err((
-            format!("several handles begin with `{}`", show(text)),
-            format!("write more letters: {}", carets(&handles)),
+        HandleLookup::Many(handles) => Err((
+            format!("several handles begin with `{}`", excerpt(text)),
+            format!("write more letters: {}", format_handles(&handles)),
         )),
     }
 }
 
-fn carets(handles: &[String]) -> String {
+fn format_handles(handles: &[String]) -> String {
     let shown: Vec<String> = handles.iter().take(5).map(|h| format!("^{h}")).collect();
     shown.join(", ")
 }
 
 /// Takes WHEN and KIND; gives where the text begins.
-fn take_head(
+fn parse_head(
     line: &str,
-    out: &mut Line,
+    out: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
-    near: Option<Instant>,
+    near: Option<UtcTime>,
 ) -> Result<usize, CaptureError> {
     let mut at = line.len() - line.trim_start().len();
     let blank = |at: usize| line.len() - line[at..].trim_start().len();
-    let now = context.when();
+    let now = context.time_context();
     let mut missed = false;
     if flags.at.is_none() {
-        if let Some(past) = escaped(&line[at..], |text| {
-            when::leading_near(text, &now, near).is_some()
-                || glued(text, flags, context, near).is_some()
-                || (flags.kind.is_none() && kind::looks_like(text))
+        if let Some(past) = leading_escape_len(&line[at..], |text| {
+            when::parse_leading_with_reference(text, &now, near).is_some()
+                || parse_when_before_kind(text, flags, context, near).is_some()
+                || (flags.kind.is_none() && kind::looks_like_kind(text))
         }) {
-            out.marks.push((at..at + 1, Mark::Escape));
+            out.tokens.push((at..at + 1, TokenKind::Escape));
             return Ok(at + past);
         }
-        if let Some(found) = when::leading_near(&line[at..], &now, near) {
-            let (when, length) = found.map_err(|e| CaptureError::when(e, at))?;
-            out.marks.push((at..at + length, Mark::When));
+        if let Some(found) = when::parse_leading_with_reference(&line[at..], &now, near) {
+            let (when, length) = found.map_err(|e| CaptureError::from_when_error(e, at))?;
+            out.tokens.push((at..at + length, TokenKind::When));
             out.when = Some(when);
             at = blank(at + length);
-        } else if let Some(found) = glued(&line[at..], flags, context, near) {
-            let (when, length) = found.map_err(|e| CaptureError::when(e, at))?;
-            out.marks.push((at..at + length, Mark::When));
+        } else if let Some(found) = parse_when_before_kind(&line[at..], flags, context, near) {
+            let (when, length) = found.map_err(|e| CaptureError::from_when_error(e, at))?;
+            out.tokens.push((at..at + length, TokenKind::When));
             out.when = Some(when);
             at += length;
-        } else if let Some(length) = when::missed(&line[at..], &now) {
+        } else if let Some(length) = when::suspicious_time_len(&line[at..], &now) {
             out.notices.push(format!(
                 "`{}` was kept as text: a time stands first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
-                show(line[at..at + length].trim_end())
+                excerpt(line[at..at + length].trim_end())
             ));
             missed = true;
         }
@@ -251,57 +259,60 @@ fn take_head(
     if flags.kind.is_some() {
         return Ok(at);
     }
-    if let Some(past) = escaped(&line[at..], kind::looks_like) {
-        out.marks.push((at..at + 1, Mark::Escape));
+    if let Some(past) = leading_escape_len(&line[at..], kind::looks_like_kind) {
+        out.tokens.push((at..at + 1, TokenKind::Escape));
         return Ok(at + past);
     }
-    let dash = kind::dash(&line[at..]);
+    let dash = kind::leading_dash_len(&line[at..]);
     if dash > 0
         && flags.at.is_none()
         && out.when.is_some()
-        && let Head::Kind(..) = kind::head(&line[at + dash..], at + dash, context)?
+        && let LineStart::Kind(..) = kind::parse_line_start(&line[at + dash..], at + dash, context)?
     {
         at += dash;
     }
-    match kind::head(&line[at..], at, context)? {
-        Head::Kind(named, length) => {
+    match kind::parse_line_start(&line[at..], at, context)? {
+        LineStart::Kind(named, length) => {
             out.kind = Some(named.kind);
             out.closes = named.closes;
             out.audience = named.audience;
-            out.marks.push((at..at + length, Mark::Kind));
+            out.tokens.push((at..at + length, TokenKind::Kind));
             at = blank(at + length);
         }
-        Head::Text(notice) => out.notices.extend(notice.filter(|_| !missed)),
+        LineStart::Text(notice) => out.notices.extend(notice.filter(|_| !missed)),
     }
     Ok(at)
 }
 
 /// `10:06:fault: x`, a kind right behind the colon of a WHEN; and how many bytes the WHEN takes.
-fn glued(
+fn parse_when_before_kind(
     text: &str,
     flags: &Flags,
     context: &Context<'_>,
-    near: Option<Instant>,
+    near: Option<UtcTime>,
 ) -> Option<Result<(When, usize), WhenError>> {
     if flags.kind.is_some() || !text.starts_with(|c: char| c.is_ascii_digit() || c == '~') {
         return None;
     }
     let is_kind = |rest: &str| {
         rest.starts_with(char::is_alphabetic)
-            && matches!(kind::head(rest, 0, context), Ok(Head::Kind(..)))
+            && matches!(
+                kind::parse_line_start(rest, 0, context),
+                Ok(LineStart::Kind(..))
+            )
     };
     let (colon, _) = text
         .char_indices()
         .take(30)
         .find(|(at, c)| *c == ':' && is_kind(&text[at + 1..]))?;
-    match when::leading_near(&text[..colon], &context.when(), near)? {
+    match when::parse_leading_with_reference(&text[..colon], &context.time_context(), near)? {
         Ok((when, length)) => (length == colon).then_some(Ok((when, colon + 1))),
         Err(error) => Some(Err(error)),
     }
 }
 
 /// Where `text` begins with backslashes before something `special`: past the first of them.
-fn escaped(text: &str, special: impl Fn(&str) -> bool) -> Option<usize> {
+fn leading_escape_len(text: &str, special: impl Fn(&str) -> bool) -> Option<usize> {
     let behind = text.trim_start_matches('\\');
     (behind.len() < text.len() && special(behind)).then_some(1)
 }

@@ -1,43 +1,43 @@
 //! A figure before it has its name: its ends and its value.
 
-use super::Point;
+use super::MetricPoint;
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
-    time::Instant,
+    time::UtcTime,
 };
 
 /// A moment that a figure may begin or end at.
 #[derive(Clone, Copy)]
-pub(super) struct Mark<'a> {
-    pub(super) by: By<'a>,
-    pub(super) at: Instant,
+pub(super) struct Endpoint<'a> {
+    pub(super) event: EventRef<'a>,
+    pub(super) at: UtcTime,
     pub(super) approximate: bool,
 }
 
 /// What happened at a moment. The handle of a span's event is looked up for the figures alone, not
 /// for each of the spans they are taken from.
 #[derive(Clone, Copy)]
-pub(super) enum By<'a> {
+pub(super) enum EventRef<'a> {
     Handle(&'a str),
-    Event(uuid::Uuid),
+    Id(uuid::Uuid),
 }
 
-impl<'a> Mark<'a> {
-    pub(super) fn of(record: &'a Record<Event>) -> Self {
+impl<'a> Endpoint<'a> {
+    pub(super) fn from_event(record: &'a Record<Event>) -> Self {
         Self {
-            by: By::Handle(&record.handle),
-            at: record.value.instant(),
+            event: EventRef::Handle(&record.handle),
+            at: record.value.at_utc(),
             approximate: record.value.approximate,
         }
     }
 
-    pub(super) fn point(self, incident: &Incident) -> Point {
-        let event = match self.by {
-            By::Handle(handle) => Some(handle),
-            By::Event(id) => incident.event(id).map(|e| e.handle.as_str()),
+    pub(super) fn to_metric_point(self, incident: &Incident) -> MetricPoint {
+        let event = match self.event {
+            EventRef::Handle(handle) => Some(handle),
+            EventRef::Id(id) => incident.event(id).map(|e| e.handle.as_str()),
         };
-        Point {
+        MetricPoint {
             event: event.unwrap_or_default().to_owned(),
             at: self.at,
         }
@@ -45,24 +45,24 @@ impl<'a> Mark<'a> {
 }
 
 /// A stretch of one or more neighbouring spans.
-pub(super) struct Stretch<'a> {
-    pub(super) from: Mark<'a>,
-    pub(super) to: Option<Mark<'a>>,
+pub(super) struct Interval<'a> {
+    pub(super) from: Endpoint<'a>,
+    pub(super) to: Option<Endpoint<'a>>,
 }
 
 /// A figure's value, before its name.
-pub(super) struct Answer<'a> {
+pub(super) struct MetricValue<'a> {
     pub(super) seconds: Option<i64>,
-    pub(super) from: Option<Mark<'a>>,
-    pub(super) to: Option<Mark<'a>>,
+    pub(super) from: Option<Endpoint<'a>>,
+    pub(super) to: Option<Endpoint<'a>>,
     pub(super) ongoing: bool,
     pub(super) approximate: bool,
     pub(super) reason: Option<String>,
-    pub(super) spans: Vec<(Instant, Option<Instant>)>,
+    pub(super) spans: Vec<(UtcTime, Option<UtcTime>)>,
 }
 
-impl<'a> Answer<'a> {
-    pub(super) fn missing(reason: impl Into<String>) -> Self {
+impl<'a> MetricValue<'a> {
+    pub(super) fn unavailable(reason: impl Into<String>) -> Self {
         Self {
             seconds: None,
             from: None,
@@ -74,29 +74,29 @@ impl<'a> Answer<'a> {
         }
     }
 
-    pub(super) fn between(from: Mark<'a>, to: Mark<'a>) -> Self {
+    pub(super) fn between(from: Endpoint<'a>, to: Endpoint<'a>) -> Self {
         Self {
             seconds: Some((to.at - from.at).num_seconds()),
             from: Some(from),
             to: Some(to),
             approximate: from.approximate || to.approximate,
             reason: None,
-            ..Self::missing("")
+            ..Self::unavailable("")
         }
     }
 
-    pub(super) fn since(from: Mark<'a>, until: Instant) -> Self {
+    pub(super) fn since(from: Endpoint<'a>, until: UtcTime) -> Self {
         Self {
             seconds: Some((until.max(from.at) - from.at).num_seconds()),
             from: Some(from),
             approximate: from.approximate,
             ongoing: true,
             reason: None,
-            ..Self::missing("")
+            ..Self::unavailable("")
         }
     }
 
-    pub(super) fn noting(self, reason: &str) -> Self {
+    pub(super) fn with_note(self, reason: &str) -> Self {
         Self {
             reason: Some(reason.to_owned()),
             ..self
@@ -104,10 +104,10 @@ impl<'a> Answer<'a> {
     }
 
     /// Nothing was waited for: what should have come after had come before.
-    pub(super) fn zero(self, reason: &str) -> Self {
+    pub(super) fn as_zero(self, reason: &str) -> Self {
         Self {
             seconds: Some(0),
-            ..self.noting(reason)
+            ..self.with_note(reason)
         }
     }
 }

@@ -1,11 +1,10 @@
 //! The text of a line and the markers in it.
 
 use super::{
-    CaptureError, Context, Flags, Line, Mark,
-    line::{check_all, link, state},
-    markers::{Piece, Shape, is_tag, pieces},
-    names::{self, Names, Who, add},
-    show,
+    CaptureError, Context, Flags, ParsedLine, TokenKind, excerpt,
+    markers::{MarkerShape, MarkerToken, find_markers, is_tag},
+    mentions::{self, Mention, MentionResolver, push_unique},
+    parse::{check_all_services, parse_state, resolve_handle},
 };
 use crate::domain::{event::Event, handle, words::Kind};
 use std::ops::Range;
@@ -13,24 +12,24 @@ use uuid::Uuid;
 
 /// What becomes of a piece that looked like a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Meaning {
+enum MarkerUse {
     /// It is text.
     Text,
     /// It is text behind a backslash that goes.
     Escaped,
     /// Always taken out of the text.
-    Out,
+    Remove,
     /// A word of its sentence that is understood as well; taken out at the end.
-    Word,
+    KeepWord,
     /// A time box, where it stands at the end.
-    Box(u32),
+    TimeBox(u32),
 }
 
 /// Takes the text that begins at byte `start`, and its markers.
-pub(super) fn take(
+pub(super) fn parse_text(
     line: &str,
     start: usize,
-    out: &mut Line,
+    out: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
     about: Option<&Event>,
@@ -41,10 +40,10 @@ pub(super) fn take(
         .clone()
         .or_else(|| about.map(|event| event.kind.clone()))
         .unwrap_or(Kind::Note);
-    let mut pieces = pieces(body, kind == Kind::Ask);
-    let end = take_wording(body, start, &mut pieces, out, flags, context)?;
+    let mut pieces = find_markers(body, kind == Kind::Ask);
+    let end = take_customer_wording(body, start, &mut pieces, out, flags, context)?;
     let body = &body[..end];
-    let mut reader = Reader {
+    let mut reader = TextParser {
         body,
         start,
         flags,
@@ -58,8 +57,8 @@ pub(super) fn take(
     if let Some(event) = about
         && kind != Kind::Decision
         && let Some(piece) = pieces.first()
-        && matches!(piece.shape, Shape::Why | Shape::Not)
-        && piece.escapes == 0
+        && matches!(piece.shape, MarkerShape::Why | MarkerShape::Not)
+        && piece.backslashes == 0
         && !line[..start].ends_with('\\')
         && body[..piece.range.start].trim().is_empty()
     {
@@ -67,52 +66,52 @@ pub(super) fn take(
         return Err(CaptureError::new(
             format!(
                 "only a decision has `{part}`, and this is a {}",
-                show(event.kind.word())
+                excerpt(event.kind.as_str())
             ),
             format!("`decision: {part} ...` makes it one; `\\{part}` is plain text"),
             start + piece.range.start..start + piece.range.end,
         ));
     }
-    let mut names = Names::new(context, flags, bears_state, &kind);
-    let cuts = cuts(&pieces, kind == Kind::Decision);
+    let mut names = MentionResolver::new(context, flags, bears_state, &kind);
+    let cuts = section_starts(&pieces, kind == Kind::Decision);
     let mut meanings = Vec::with_capacity(pieces.len());
     for piece in &pieces {
-        meanings.push(reader.meaning(piece, &mut names)?);
+        meanings.push(reader.classify(piece, &mut names)?);
     }
     let notices = names.notices;
     reader.out.notices.extend(notices);
-    check_all(reader.out, start..start + end)?;
-    let parts = reader.parts(&pieces, &meanings, &cuts);
+    check_all_services(reader.out, start..start + end)?;
+    let parts = reader.split_parts(&pieces, &meanings, &cuts);
     for (slot, text) in parts {
         let text = Some(text).filter(|text| !text.is_empty());
         match slot {
-            Shape::Why => out.why = text,
-            Shape::Not => out.not = text,
+            MarkerShape::Why => out.rationale = text,
+            MarkerShape::Not => out.rejected = text,
             _ => out.text = text,
         }
     }
-    name_commander(out, about, context);
+    infer_commander(out, about, context);
     Ok(())
 }
 
 /// Takes customer wording; gives where the text before it ends.
-fn take_wording(
+fn take_customer_wording(
     body: &str,
     start: usize,
-    pieces: &mut Vec<Piece<'_>>,
-    out: &mut Line,
+    pieces: &mut Vec<MarkerToken<'_>>,
+    out: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
 ) -> Result<usize, CaptureError> {
     let found = pieces
         .iter()
-        .position(|piece| piece.shape == Shape::Tell && piece.escapes == 0);
-    let looked_for = context.wording && flags.customer.is_none();
+        .position(|piece| piece.shape == MarkerShape::Tell && piece.backslashes == 0);
+    let looked_for = context.allow_customer_wording && flags.customer.is_none();
     let Some(at) = found.filter(|_| looked_for) else {
-        if found.is_some() && !context.wording {
+        if found.is_some() && !context.allow_customer_wording {
             out.notices
                 .push("`tell:` is not honoured here and was kept as text".to_owned());
-        } else if found.is_none() && looked_for && nearly_tells(body) {
+        } else if found.is_none() && looked_for && looks_like_tell(body) {
             out.notices.push(
                 "customers will read nothing of this: wording begins with `tell: `, in small letters and with a space"
                     .to_owned(),
@@ -132,16 +131,16 @@ fn take_wording(
         ));
     }
     let begin = shifted.end + (behind.len() - behind.trim_start().len());
-    out.marks.push((shifted, Mark::Part));
-    out.marks
-        .push((begin..begin + wording.len(), Mark::Wording));
+    out.tokens.push((shifted, TokenKind::PartKeyword));
+    out.tokens
+        .push((begin..begin + wording.len(), TokenKind::CustomerWording));
     out.customer = Some(Some(wording.to_owned()).filter(|wording| wording != "-"));
     pieces.truncate(at);
     Ok(piece.start)
 }
 
 /// True where something was most likely meant to be `tell: `: `Tell:`, `tell:x`, `tell :`.
-fn nearly_tells(body: &str) -> bool {
+fn looks_like_tell(body: &str) -> bool {
     const WORD: &str = "tell";
     body.match_indices(':').any(|(colon, _)| {
         let word = body[..colon].trim_end_matches([' ', '\t']);
@@ -156,13 +155,13 @@ fn nearly_tells(body: &str) -> bool {
 }
 
 /// The first `why:` and the first `not:` of a decision, by their place among the pieces.
-fn cuts(pieces: &[Piece<'_>], decision: bool) -> Vec<usize> {
-    let first = |wanted: Shape<'_>| {
+fn section_starts(pieces: &[MarkerToken<'_>], decision: bool) -> Vec<usize> {
+    let first = |wanted: MarkerShape<'_>| {
         pieces
             .iter()
-            .position(|piece| piece.shape == wanted && piece.escapes == 0)
+            .position(|piece| piece.shape == wanted && piece.backslashes == 0)
     };
-    let mut cuts: Vec<usize> = [first(Shape::Why), first(Shape::Not)]
+    let mut cuts: Vec<usize> = [first(MarkerShape::Why), first(MarkerShape::Not)]
         .into_iter()
         .flatten()
         .filter(|_| decision)
@@ -171,25 +170,25 @@ fn cuts(pieces: &[Piece<'_>], decision: bool) -> Vec<usize> {
     cuts
 }
 
-struct Reader<'a, 'c> {
+struct TextParser<'a, 'c> {
     body: &'a str,
     start: usize,
     flags: &'a Flags,
     context: &'a Context<'c>,
-    out: &'a mut Line,
+    out: &'a mut ParsedLine,
 }
 
-impl Reader<'_, '_> {
-    fn take_states(&mut self, pieces: &[Piece<'_>]) -> Result<(), CaptureError> {
+impl TextParser<'_, '_> {
+    fn take_states(&mut self, pieces: &[MarkerToken<'_>]) -> Result<(), CaptureError> {
         if self.flags.state.is_some() {
             return Ok(());
         }
-        for piece in pieces.iter().filter(|piece| piece.escapes == 0) {
-            let Shape::Bang(word) = piece.shape else {
+        for piece in pieces.iter().filter(|piece| piece.backslashes == 0) {
+            let MarkerShape::Bang(word) = piece.shape else {
                 continue;
             };
             let range = self.range(piece);
-            let found = state(word).map_err(|(message, hint)| {
+            let found = parse_state(word).map_err(|(message, hint)| {
                 let hint = format!("{hint}; `\\!` is a plain !");
                 CaptureError::new(message, hint, range.clone())
             })?;
@@ -206,113 +205,117 @@ impl Reader<'_, '_> {
     }
 
     /// Where a piece is in the line, without its backslashes.
-    fn range(&self, piece: &Piece<'_>) -> Range<usize> {
-        self.start + piece.range.start + piece.escapes..self.start + piece.range.end
+    fn range(&self, piece: &MarkerToken<'_>) -> Range<usize> {
+        self.start + piece.range.start + piece.backslashes..self.start + piece.range.end
     }
 
-    fn meaning(
+    fn classify(
         &mut self,
-        piece: &Piece<'_>,
-        names: &mut Names<'_>,
-    ) -> Result<Meaning, CaptureError> {
+        piece: &MarkerToken<'_>,
+        names: &mut MentionResolver<'_>,
+    ) -> Result<MarkerUse, CaptureError> {
         let given = match piece.shape {
-            Shape::Hash(_) => !self.flags.tags.is_empty(),
-            Shape::Bang(_) => self.flags.state.is_some(),
-            Shape::Caret(_) => !self.flags.links.is_empty(),
-            Shape::At(_) => !self.flags.services.is_empty() && !self.flags.people.is_empty(),
+            MarkerShape::Hash(_) => !self.flags.tags.is_empty(),
+            MarkerShape::Bang(_) => self.flags.state.is_some(),
+            MarkerShape::Caret(_) => !self.flags.links.is_empty(),
+            MarkerShape::At(_) => !self.flags.services.is_empty() && !self.flags.people.is_empty(),
             _ => false,
         };
         if given {
-            return Ok(Meaning::Text);
+            return Ok(MarkerUse::Text);
         }
-        if piece.escapes > 0 {
+        if piece.backslashes > 0 {
             let at = self.start + piece.range.start;
-            self.out.marks.push((at..at + 1, Mark::Escape));
-            return Ok(Meaning::Escaped);
+            self.out.tokens.push((at..at + 1, TokenKind::Escape));
+            return Ok(MarkerUse::Escaped);
         }
         let (mark, meaning) = match piece.shape {
-            Shape::At(name) => self.name(names.who(name)),
-            Shape::Hash(tag) if is_tag(tag) => {
-                add(self.out.tags.get_or_insert_default(), tag.to_owned());
-                (Mark::Tag, Meaning::Word)
+            MarkerShape::At(name) => self.apply_mention(names.resolve(name)),
+            MarkerShape::Hash(tag) if is_tag(tag) => {
+                push_unique(self.out.tags.get_or_insert_default(), tag.to_owned());
+                (TokenKind::Tag, MarkerUse::KeepWord)
             }
-            Shape::Hash(_) => return Ok(Meaning::Text),
-            Shape::Bang(_) => (Mark::State, Meaning::Out),
-            Shape::Caret(letters) => self.caret(piece, letters)?,
-            Shape::Why | Shape::Not | Shape::Tell => return Ok(Meaning::Text),
+            MarkerShape::Hash(_) => return Ok(MarkerUse::Text),
+            MarkerShape::Bang(_) => (TokenKind::State, MarkerUse::Remove),
+            MarkerShape::Caret(letters) => self.resolve_link(piece, letters)?,
+            MarkerShape::Why | MarkerShape::Not | MarkerShape::Tell => return Ok(MarkerUse::Text),
             // Whether it counts is known only with what stands behind it.
-            Shape::Box(seconds) => {
-                return Ok(u32::try_from(seconds).map_or(Meaning::Text, Meaning::Box));
+            MarkerShape::TimeBox(seconds) => {
+                return Ok(u32::try_from(seconds).map_or(MarkerUse::Text, MarkerUse::TimeBox));
             }
         };
         let range = self.range(piece);
-        self.out.marks.push((range, mark));
+        self.out.tokens.push((range, mark));
         Ok(meaning)
     }
 
-    fn name(&mut self, who: Who) -> (Mark, Meaning) {
+    fn apply_mention(&mut self, who: Mention) -> (TokenKind, MarkerUse) {
         let mark = match who {
-            Who::Service(name) => {
-                add(self.out.services.get_or_insert_default(), name);
-                Mark::Service
+            Mention::Service(name) => {
+                push_unique(self.out.services.get_or_insert_default(), name);
+                TokenKind::Service
             }
-            Who::NewService(name) => {
-                add(self.out.services.get_or_insert_default(), name);
-                Mark::NewService
+            Mention::NewService(name) => {
+                push_unique(self.out.services.get_or_insert_default(), name);
+                TokenKind::NewService
             }
-            Who::All => {
+            Mention::All => {
                 self.out.all_services = true;
-                Mark::Service
+                TokenKind::Service
             }
-            Who::Person(name) => {
-                add(self.out.people.get_or_insert_default(), name);
-                Mark::Person
+            Mention::Person(name) => {
+                push_unique(self.out.people.get_or_insert_default(), name);
+                TokenKind::Person
             }
-            Who::Commander(name) => {
+            Mention::Commander(name) => {
                 self.out.commander = Some(name);
-                Mark::Person
+                TokenKind::Person
             }
-            Who::Text => return (Mark::Unknown, Meaning::Text),
+            Mention::Text => return (TokenKind::Unknown, MarkerUse::Text),
         };
-        (mark, Meaning::Word)
+        (mark, MarkerUse::KeepWord)
     }
 
-    fn caret(&mut self, piece: &Piece<'_>, letters: &str) -> Result<(Mark, Meaning), CaptureError> {
-        if !handle::looks_like(letters) {
+    fn resolve_link(
+        &mut self,
+        piece: &MarkerToken<'_>,
+        letters: &str,
+    ) -> Result<(TokenKind, MarkerUse), CaptureError> {
+        if !handle::is_handle_prefix(letters) {
             if letters.chars().count() > 2 && self.out.notices.len() < 10 {
                 self.out.notices.push(format!(
                     "^{} is no handle (they have letters from k to z only): kept as text",
-                    show(letters)
+                    excerpt(letters)
                 ));
             }
-            return Ok((Mark::Unknown, Meaning::Text));
+            return Ok((TokenKind::Unknown, MarkerUse::Text));
         }
-        let id: Uuid = link(letters, self.context)
+        let id: Uuid = resolve_handle(letters, self.context)
             .map_err(|(message, hint)| CaptureError::new(message, hint, self.range(piece)))?;
         let links = self.out.links.get_or_insert_default();
         if !links.contains(&id) {
             links.push(id);
         }
-        Ok((Mark::Link, Meaning::Out))
+        Ok((TokenKind::Link, MarkerUse::Remove))
     }
 
     /// The text, and the parts of a decision.
-    fn parts<'p>(
+    fn split_parts<'p>(
         &mut self,
-        pieces: &[Piece<'p>],
-        meanings: &[Meaning],
+        pieces: &[MarkerToken<'p>],
+        meanings: &[MarkerUse],
         cuts: &[usize],
-    ) -> Vec<(Shape<'p>, String)> {
+    ) -> Vec<(MarkerShape<'p>, String)> {
         let mut parts = Vec::new();
         // The pieces of a part, and where its text begins.
-        let (mut slot, mut first, mut from) = (Shape::Tell, 0, 0);
+        let (mut slot, mut first, mut from) = (MarkerShape::Tell, 0, 0);
         for cut in cuts.iter().copied().chain([pieces.len()]) {
             let to = pieces.get(cut).map_or(self.body.len(), |p| p.range.start);
-            let text = self.part(from..to, &pieces[first..cut], &meanings[first..cut]);
+            let text = self.part_text(from..to, &pieces[first..cut], &meanings[first..cut]);
             parts.push((slot, text));
             if let Some(piece) = pieces.get(cut) {
                 let range = self.range(piece);
-                self.out.marks.push((range, Mark::Part));
+                self.out.tokens.push((range, TokenKind::PartKeyword));
                 (slot, first, from) = (piece.shape, cut + 1, piece.range.end);
             }
         }
@@ -321,23 +324,28 @@ impl Reader<'_, '_> {
 
     /// The run of markers at the end of a part, with the commas between them: which piece is the
     /// first of it, and where in the body it begins.
-    fn run(&self, end: usize, pieces: &[Piece<'_>], meanings: &[Meaning]) -> (usize, usize) {
+    fn trailing_markers(
+        &self,
+        end: usize,
+        pieces: &[MarkerToken<'_>],
+        meanings: &[MarkerUse],
+    ) -> (usize, usize) {
         let (mut left, mut begin) = (pieces.len(), end);
         let (mut next, mut boxed) = (end, false);
         for (at, (piece, meaning)) in pieces.iter().zip(meanings).enumerate().rev() {
             let gap = &self.body[piece.range.end..next];
             let joined = gap.trim().is_empty() || next < end && (gap.trim() == "," || gap == "/");
             let taken = match meaning {
-                Meaning::Out | Meaning::Word => true,
-                Meaning::Box(_) => !std::mem::replace(&mut boxed, true),
-                Meaning::Text | Meaning::Escaped => false,
+                MarkerUse::Remove | MarkerUse::KeepWord => true,
+                MarkerUse::TimeBox(_) => !std::mem::replace(&mut boxed, true),
+                MarkerUse::Text | MarkerUse::Escaped => false,
             };
             if !joined || !taken {
                 break;
             }
             next = piece.range.start;
             // What goes on with a list goes only with what is before it.
-            if piece.open {
+            if piece.starts_word {
                 (left, begin) = (at, next);
             }
         }
@@ -345,26 +353,31 @@ impl Reader<'_, '_> {
     }
 
     /// One part's text: a run of markers at its end is taken out.
-    fn part(&mut self, range: Range<usize>, pieces: &[Piece<'_>], meanings: &[Meaning]) -> String {
-        let (left, end) = self.run(range.end, pieces, meanings);
+    fn part_text(
+        &mut self,
+        range: Range<usize>,
+        pieces: &[MarkerToken<'_>],
+        meanings: &[MarkerUse],
+    ) -> String {
+        let (left, end) = self.trailing_markers(range.end, pieces, meanings);
         for (piece, meaning) in pieces.iter().zip(meanings).skip(left) {
-            if let Meaning::Box(seconds) = meaning {
-                self.out.within = Some(*seconds);
+            if let MarkerUse::TimeBox(seconds) = meaning {
+                self.out.time_box_secs = Some(*seconds);
                 let range = self.range(piece);
-                self.out.marks.push((range, Mark::Within));
+                self.out.tokens.push((range, TokenKind::TimeBox));
             }
         }
         let mut text = String::with_capacity(end - range.start);
         let mut at = range.start;
         for (piece, meaning) in pieces[..left].iter().zip(meanings) {
             match meaning {
-                Meaning::Text | Meaning::Box(_) => continue,
-                Meaning::Escaped | Meaning::Word => {
+                MarkerUse::Text | MarkerUse::TimeBox(_) => continue,
+                MarkerUse::Escaped | MarkerUse::KeepWord => {
                     // The backslash goes, or the sigil.
                     text.push_str(&self.body[at..piece.range.start]);
                     at = piece.range.start + 1;
                 }
-                Meaning::Out => {
+                MarkerUse::Remove => {
                     text.push_str(&self.body[at..piece.range.start]);
                     at = piece.range.end;
                     let blank = |c: char| matches!(c, ' ' | '\t');
@@ -385,7 +398,7 @@ impl Reader<'_, '_> {
 
 /// Of a handoff that names nobody with `@`: the commander is the text, where that is one word or a
 /// person who is known.
-pub(super) fn name_commander(out: &mut Line, about: Option<&Event>, context: &Context<'_>) {
+pub(super) fn infer_commander(out: &mut ParsedLine, about: Option<&Event>, context: &Context<'_>) {
     let handoff = match (&out.kind, about) {
         (Some(kind), _) => *kind == Kind::Handoff,
         (None, Some(event)) => {
@@ -396,7 +409,7 @@ pub(super) fn name_commander(out: &mut Line, about: Option<&Event>, context: &Co
     let (true, None, Some(text)) = (handoff, &out.commander, &out.text) else {
         return;
     };
-    if let Some(known) = names::spelt(text, &context.people) {
+    if let Some(known) = mentions::canonical_name(text, &context.people) {
         out.commander = Some(known);
     } else if text.contains(char::is_whitespace) {
         out.notices

@@ -3,7 +3,7 @@
 /// How many letters have to be changed, added, left out or swapped with their neighbour to make `a`
 /// of `b`. Meant for short words: the cost is the product of their lengths.
 #[must_use]
-pub fn slips(a: &str, b: &str) -> usize {
+pub fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut older: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=b.len()).collect();
@@ -36,7 +36,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         .filter(|k| k.chars().count() <= 60)
-        .map(|k| (slips(&word, &k.to_lowercase()), k))
+        .map(|k| (edit_distance(&word, &k.to_lowercase()), k))
         .filter(|(slips, _)| *slips <= allowed)
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, k)| k)
@@ -54,7 +54,7 @@ mod tests {
             ("", "abc", 3),
             ("desicion", "decision", 2),
         ] {
-            assert_eq!(slips(a, b), n, "{a} {b}");
+            assert_eq!(edit_distance(a, b), n, "{a} {b}");
         }
         assert_eq!(nearest("casue", ["cause", "change"]), Some("cause"));
         assert_eq!(nearest("nginx", ["note", "finding"]), None);

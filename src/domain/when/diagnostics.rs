@@ -1,39 +1,40 @@
 //! What was most likely meant for a time, or for the day of the lines behind it, and is none.
 
-use super::{Now, WhenError, day, leading, scan, settle};
+use super::{TimeContext, WhenError, day, parse, parse_leading, resolve};
 use chrono::NaiveDate;
 
 /// The beginning of `text` that could have been meant for a WHEN and is none, because of what stands
 /// around it or how it is written: `[10:06]`, `at 10:06`, `2012-08-16` without a time of day, `10.06`,
 /// `tomorrow 10:06`, `16/08 10:06`, `+5m`. How many bytes it takes.
-pub(crate) fn missed(text: &str, now: &Now<'_>) -> Option<usize> {
-    const BEFORE: [&str; 10] = [
+pub(crate) fn suspicious_time_len(text: &str, now: &TimeContext<'_>) -> Option<usize> {
+    const PREFIXES: [&str; 10] = [
         "[", "(", "<", "at ", "At ", "about ", "around ", "approx ", "ca. ", "ca ",
     ];
-    let inner = BEFORE.iter().find_map(|before| text.strip_prefix(before));
+    let inner = PREFIXES.iter().find_map(|before| text.strip_prefix(before));
     if let Some(inner) = inner {
         // What closes a bracket is no part of a time.
         let word = inner
             .find([']', ')', '>'])
             .map_or(inner, |end| &inner[..end]);
-        return match leading(word, now)? {
+        return match parse_leading(word, now)? {
             Ok((_, length)) => Some(text.len() - inner.len() + length),
             Err(_) => None,
         };
     }
-    let mut scan = scan::Scan::new(text, 0);
-    if let Ok(Some((scan::Day::Date(_) | scan::Day::Yearly(..), _))) = day::scan(&mut scan) {
+    let mut scan = parse::Cursor::new(text, 0);
+    if let Ok(Some((parse::Day::Date(_) | parse::Day::MonthDay(..), _))) = day::parse_day(&mut scan)
+    {
         let ends = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
         if scan.peek().is_none_or(ends) {
-            return Some(scan.at);
+            return Some(scan.position);
         }
     }
-    other_forms(text)
+    other_format_len(text)
 }
 
 /// Times as other programs and other countries write them, by their looks.
-fn other_forms(text: &str) -> Option<usize> {
-    const DAYS: [&str; 9] = [
+fn other_format_len(text: &str) -> Option<usize> {
+    const DAY_WORDS: [&str; 9] = [
         "tomorrow",
         "yesterday",
         "today",
@@ -45,7 +46,7 @@ fn other_forms(text: &str) -> Option<usize> {
         "since",
     ];
     // No time is longer; what is longer is not worth a look.
-    let head = super::clip(text);
+    let head = super::truncate(text);
     let mut end = 0;
     let mut words = head
         .split_inclusive(char::is_whitespace)
@@ -57,7 +58,7 @@ fn other_forms(text: &str) -> Option<usize> {
         .filter(|(word, _)| !word.is_empty())
         .take(3);
     let (first, end) = words.next()?;
-    if is_odd_clock(first) || is_odd_distance(first) {
+    if looks_like_other_clock(first) || looks_like_other_duration(first) {
         return Some(end);
     }
     let numbers = first.contains(['/', '.', '-'])
@@ -65,15 +66,20 @@ fn other_forms(text: &str) -> Option<usize> {
         && first
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | '-'));
-    let weekday = || matches!(day::scan(&mut scan::Scan::new(first, 0)), Ok(Some(_)));
-    let day = numbers || DAYS.iter().any(|d| d.eq_ignore_ascii_case(first)) || weekday();
+    let weekday = || {
+        matches!(
+            day::parse_day(&mut parse::Cursor::new(first, 0)),
+            Ok(Some(_))
+        )
+    };
+    let day = numbers || DAY_WORDS.iter().any(|d| d.eq_ignore_ascii_case(first)) || weekday();
     words
-        .find(|(word, _)| day && is_clock(word))
+        .find(|(word, _)| day && starts_with_clock_time(word))
         .map(|(_, end)| end)
 }
 
 /// `10.06`, `10h06`, `1006`.
-fn is_odd_clock(word: &str) -> bool {
+fn looks_like_other_clock(word: &str) -> bool {
     let (hour, minute) = match word.split_once(['.', 'h', 'H']) {
         Some((hour, minute)) => (hour, minute),
         None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),
@@ -90,7 +96,7 @@ fn is_number(word: &str, digits: usize, most: u32) -> bool {
 }
 
 /// `+5m`, `-1.5h`.
-fn is_odd_distance(word: &str) -> bool {
+fn looks_like_other_duration(word: &str) -> bool {
     let Some(length) = word.strip_prefix(['+', '-', '−']) else {
         return false;
     };
@@ -102,9 +108,9 @@ fn is_odd_distance(word: &str) -> bool {
 }
 
 /// `10:06`, with whatever behind it.
-fn is_clock(word: &str) -> bool {
-    let mut scan = scan::Scan::new(word.trim_start_matches('~'), 0);
-    scan.digits(1..=2).is_some() && scan.eat(':') && scan.digits(2..=2).is_some()
+fn starts_with_clock_time(word: &str) -> bool {
+    let mut scan = parse::Cursor::new(word.trim_start_matches('~'), 0);
+    scan.take_digits(1..=2).is_some() && scan.eat(':') && scan.take_digits(2..=2).is_some()
 }
 
 /// The day that a line sets which is a date and nothing else: `2012-08-16`, `Aug 16`, `16 Aug 2012`,
@@ -115,27 +121,30 @@ fn is_clock(word: &str) -> bool {
 /// Inside `Some`, where the line looks like a date and is none that can be meant: `2026-13-01`,
 /// `16/08/2012`, `tomorrow`.
 #[must_use]
-pub fn date_line(text: &str, now: &Now<'_>) -> Option<Result<NaiveDate, WhenError>> {
+pub fn parse_date_line(text: &str, now: &TimeContext<'_>) -> Option<Result<NaiveDate, WhenError>> {
     let text = text.trim();
     let text = text.strip_suffix(':').unwrap_or(text);
     let wrong = |message: String| {
         let hint = "write a date as year-month-day, such as 2012-08-16";
         Some(Err(WhenError::new(message, hint, 0..text.len())))
     };
-    let mut scan = scan::Scan::new(text, 0);
-    match day::scan(&mut scan) {
-        Ok(Some((day, _))) if scan.at == text.len() => match settle::date(&day, now) {
+    let mut scan = parse::Cursor::new(text, 0);
+    match day::parse_day(&mut scan) {
+        Ok(Some((day, _))) if scan.position == text.len() => match resolve::resolve_date(&day, now)
+        {
             Some(date) => Some(Ok(date)),
             None => wrong(format!("`{text}` is not a day that can be meant")),
         },
         Err(error) if error.range.end == text.len() => Some(Err(error)),
-        _ if is_odd_date(text) => wrong(format!("`{text}` is not a date that is understood here")),
+        _ if looks_like_other_date(text) => {
+            wrong(format!("`{text}` is not a date that is understood here"))
+        }
         _ => None,
     }
 }
 
 /// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.
-fn is_odd_date(text: &str) -> bool {
+fn looks_like_other_date(text: &str) -> bool {
     for mark in ['/', '-', '.'] {
         let numbers: Vec<&str> = text.split(mark).collect();
         let all = numbers
@@ -155,8 +164,8 @@ fn is_odd_date(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let weekday = |word: &str| {
         matches!(
-            day::scan(&mut scan::Scan::new(word, 0)),
-            Ok(Some((scan::Day::Weekday(_), _)))
+            day::parse_day(&mut parse::Cursor::new(word, 0)),
+            Ok(Some((parse::Day::Weekday(_), _)))
         )
     };
     lower == "tomorrow"
@@ -168,16 +177,16 @@ fn is_odd_date(text: &str) -> bool {
 
 /// True where a line begins with a time of day that needs a day from elsewhere.
 #[must_use]
-pub fn needs_a_day(text: &str, now: &Now<'_>) -> bool {
+pub fn needs_a_day(text: &str, now: &TimeContext<'_>) -> bool {
     let start = text.len() - text.trim_start().len();
-    let part = scan::part(text, start, now, false);
-    leading(text, now).is_some()
+    let part = parse::parse_time(text, start, now, false);
+    parse_leading(text, now).is_some()
         && matches!(
             part,
             Ok(Some((
-                scan::Part {
-                    moment: scan::Moment::Clock {
-                        day: scan::Day::Bare | scan::Day::Today | scan::Day::Yesterday,
+                parse::ParsedTime {
+                    moment: parse::Moment::Clock {
+                        day: parse::Day::Unspecified | parse::Day::Today | parse::Day::Yesterday,
                         ..
                     },
                     ..

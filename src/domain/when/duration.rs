@@ -1,9 +1,9 @@
 //! A distance from now, and a time box: `-12m`, `2 hours 5 minutes ago`, `1h30m`.
 
-use super::scan::Scan;
+use super::parse::Cursor;
 
 /// `-12m`, `-1h30m`, `12m ago`, `2 hours 5 minutes ago`: how many seconds.
-pub(super) fn scan(scan: &mut Scan<'_>) -> Option<i64> {
+pub(super) fn parse_ago(scan: &mut Cursor<'_>) -> Option<i64> {
     let back = *scan;
     let minus = scan.eat('-');
     let mut seconds = None;
@@ -12,7 +12,7 @@ pub(super) fn scan(scan: &mut Scan<'_>) -> Option<i64> {
         loop {
             let behind = *scan;
             if !minus {
-                scan.spaces();
+                scan.skip_spaces();
             }
             let Some(more) = amount(scan, !minus, minus) else {
                 *scan = behind;
@@ -21,7 +21,7 @@ pub(super) fn scan(scan: &mut Scan<'_>) -> Option<i64> {
             total = total.saturating_add(more);
         }
         let behind = *scan;
-        let said = scan.spaces() && scan.word().eq_ignore_ascii_case("ago");
+        let said = scan.skip_spaces() && scan.take_word().eq_ignore_ascii_case("ago");
         if !said {
             *scan = behind;
         }
@@ -36,11 +36,11 @@ pub(super) fn scan(scan: &mut Scan<'_>) -> Option<i64> {
 
 /// `12m`, or `12 minutes` where a space may stand between (with `long`, only before a unit that is
 /// more than a letter): how many seconds.
-fn amount(scan: &mut Scan<'_>, spaced: bool, long: bool) -> Option<i64> {
+fn amount(scan: &mut Cursor<'_>, spaced: bool, long: bool) -> Option<i64> {
     let back = *scan;
-    let digits = scan.run(|c| c.is_ascii_digit());
-    let apart = spaced && scan.spaces();
-    let word = scan.word();
+    let digits = scan.take_while(|c| c.is_ascii_digit());
+    let apart = spaced && scan.skip_spaces();
+    let word = scan.take_word();
     if apart && long && word.len() < 2 {
         *scan = back;
         return None;
@@ -62,10 +62,10 @@ fn amount(scan: &mut Scan<'_>, spaced: bool, long: bool) -> Option<i64> {
 }
 
 /// A time box such as `5m`, `2h`, `1h30m`, all of `text`: how many seconds.
-pub(crate) fn time_box(text: &str) -> Option<i64> {
-    let mut scan = Scan::new(text, 0);
+pub(crate) fn parse_time_box(text: &str) -> Option<i64> {
+    let mut scan = Cursor::new(text, 0);
     let mut total: i64 = 0;
-    while scan.at < text.len() {
+    while scan.position < text.len() {
         total = total.saturating_add(amount(&mut scan, false, false)?);
     }
     (total > 0).then_some(total)

@@ -1,28 +1,28 @@
 //! A reading of the clock: `10:06`, `10:06:30.5`, `10:06 p.m.`, `10 am`.
 
-use super::{WhenError, scan::Scan};
+use super::{WhenError, parse::Cursor};
 use chrono::NaiveTime;
 
 /// A reading of the clock: the time, whether seconds were typed, whether `~` stood behind it.
-pub(super) fn scan(
-    scan: &mut Scan<'_>,
+pub(super) fn parse_time_of_day(
+    scan: &mut Cursor<'_>,
     start: usize,
 ) -> Result<Option<(NaiveTime, bool, bool)>, WhenError> {
     let back = *scan;
-    let Some(hour) = scan.digits(1..=2) else {
+    let Some(hour) = scan.take_digits(1..=2) else {
         return Ok(None);
     };
     let (mut minute, mut second, mut nanos, mut seconds) = (0, 0, 0, false);
     let whole = scan.eat(':');
     if whole {
-        let Some(m) = scan.digits(2..=2) else {
+        let Some(m) = scan.take_digits(2..=2) else {
             *scan = back;
             return Ok(None);
         };
         minute = m;
         let behind = *scan;
         if scan.eat(':') {
-            if let Some(s) = scan.digits(2..=2) {
+            if let Some(s) = scan.take_digits(2..=2) {
                 (second, seconds) = (s, true);
                 nanos = fraction(scan);
             } else {
@@ -51,7 +51,7 @@ pub(super) fn scan(
         *scan = back;
         return Ok(None);
     }
-    let range = start..scan.at;
+    let range = start..scan.position;
     let shown = &scan.text[range.clone()];
     let wrong = |hint: &str| {
         Err(WhenError::new(
@@ -76,12 +76,12 @@ pub(super) fn scan(
 }
 
 /// The fraction of a second, cut to whole microseconds, in nanoseconds.
-fn fraction(scan: &mut Scan<'_>) -> u32 {
+fn fraction(scan: &mut Cursor<'_>) -> u32 {
     let back = *scan;
     if !(scan.eat('.') || scan.eat(',')) {
         return 0;
     }
-    let digits = scan.run(|c| c.is_ascii_digit());
+    let digits = scan.take_while(|c| c.is_ascii_digit());
     if digits.is_empty() {
         *scan = back;
         return 0;
@@ -91,15 +91,15 @@ fn fraction(scan: &mut Scan<'_>) -> u32 {
 }
 
 /// `am`, `p.m.`: true in the afternoon.
-fn meridiem(scan: &mut Scan<'_>) -> Option<bool> {
+fn meridiem(scan: &mut Cursor<'_>) -> Option<bool> {
     let back = *scan;
-    scan.spaces();
-    let half = match scan.word().to_ascii_lowercase().as_str() {
+    scan.skip_spaces();
+    let half = match scan.take_word().to_ascii_lowercase().as_str() {
         "am" => Some(false),
         "pm" => Some(true),
         letter @ ("a" | "p") if scan.eat('.') => {
             let afternoon = letter == "p";
-            let dotted = scan.word().eq_ignore_ascii_case("m");
+            let dotted = scan.take_word().eq_ignore_ascii_case("m");
             scan.eat('.');
             dotted.then_some(afternoon)
         }

@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt::Write as _};
 use unicode_width::UnicodeWidthChar as _;
 
 /// How many combining marks one character may bear; what comes after is escaped.
-pub const MARKS: usize = 8;
+pub const MAX_COMBINING_MARKS: usize = 8;
 
 /// `text` on one line: all that is unsafe is escaped, line breaks and TAB too.
 ///
@@ -20,7 +20,7 @@ pub const MARKS: usize = 8;
 /// ```
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
-    rewrite(text, |out, c| out.extend(c.escape_default()))
+    escape_unsafe_chars(text, |out, c| out.extend(c.escape_default()))
 }
 
 /// `text` on as many lines as it has: `\n` stays, TAB becomes four spaces, all else that is unsafe is
@@ -43,13 +43,13 @@ pub fn block(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text) => {
             // The line break is the one unsafe character that is left alone here.
             let untouched =
-                |line: &str| is_plain(line) || unsafe_ones(line).all(|(_, c)| c == '\n');
+                |line: &str| is_printable_ascii(line) || unsafe_chars(line).all(|(_, c)| c == '\n');
             if text.split_inclusive('\n').all(untouched) {
                 return Cow::Borrowed(text);
             }
-            rewrite(text, escape)
+            escape_unsafe_chars(text, escape)
         }
-        Cow::Owned(text) => Cow::Owned(rewrite(&text, escape).into_owned()),
+        Cow::Owned(text) => Cow::Owned(escape_unsafe_chars(&text, escape).into_owned()),
     }
 }
 
@@ -67,22 +67,22 @@ pub fn json(text: String) -> String {
             let _ = write!(out, "\\u{unit:04x}");
         }
     };
-    match rewrite(&text, escape) {
+    match escape_unsafe_chars(&text, escape) {
         Cow::Borrowed(_) => text,
         Cow::Owned(changed) => changed,
     }
 }
 
 /// True where all of `text` is plain ASCII, or a line break: most of what is ever shown.
-fn is_plain(text: &str) -> bool {
+fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n'))
 }
 
 /// Copies `text`, handing every unsafe character to `escape`.
-fn rewrite(text: &str, escape: impl Fn(&mut String, char)) -> Cow<'_, str> {
+fn escape_unsafe_chars(text: &str, escape: impl Fn(&mut String, char)) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
-    for (at, c) in unsafe_ones(text) {
+    for (at, c) in unsafe_chars(text) {
         out.push_str(&text[copied..at]);
         escape(&mut out, c);
         copied = at + c.len_utf8();
@@ -95,7 +95,7 @@ fn rewrite(text: &str, escape: impl Fn(&mut String, char)) -> Cow<'_, str> {
 }
 
 /// The characters of `text` that must not be shown as they are, with their byte offsets.
-fn unsafe_ones(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+fn unsafe_chars(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     let mut before: Option<char> = None;
     // What the last character that takes up room was, past modifiers: what a joiner joins.
     let mut base: Option<char> = None;
@@ -109,17 +109,17 @@ fn unsafe_ones(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             c if c.is_control() => true,
             '\u{200d}' => {
                 let next = text[at + c.len_utf8()..].chars().next();
-                !(base.is_some_and(is_picture)
+                !(base.is_some_and(is_emoji_base)
                     && before != Some('\u{200d}')
-                    && next.is_some_and(is_picture))
+                    && next.is_some_and(is_emoji_base))
             }
             '\u{fe0e}' | '\u{fe0f}' => {
-                !before.is_some_and(|b| is_picture(b) || matches!(b, '0'..='9' | '#' | '*'))
+                !before.is_some_and(|b| is_emoji_base(b) || matches!(b, '0'..='9' | '#' | '*'))
             }
-            c if is_hidden(c) => true,
-            c if is_mark(c) => {
+            c if is_invisible(c) => true,
+            c if is_combining_mark(c) => {
                 marks += 1;
-                base.is_none() || marks > MARKS
+                base.is_none() || marks > MAX_COMBINING_MARKS
             }
             _ => false,
         };
@@ -127,16 +127,16 @@ fn unsafe_ones(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             (before, base) = (None, None);
         } else {
             before = Some(c);
-            if !is_mark(c) && !matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') {
+            if !is_combining_mark(c) && !matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') {
                 marks = 0;
                 // A skin tone belongs to the picture before it.
-                if !(matches!(c, '\u{1f3fb}'..='\u{1f3ff}') && base.is_some_and(is_picture)) {
+                if !(matches!(c, '\u{1f3fb}'..='\u{1f3ff}') && base.is_some_and(is_emoji_base)) {
                     base = Some(c);
                 }
             }
         }
         // Marks beyond the cap go on counting against the same base.
-        if bad && is_mark(c) && !is_hidden(c) {
+        if bad && is_combining_mark(c) && !is_invisible(c) {
             base = Some(' ');
         }
         bad
@@ -144,7 +144,7 @@ fn unsafe_ones(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
 }
 
 /// Characters that show nothing, or that change how others are read.
-fn is_hidden(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     matches!(c,
         // The twelve bidi controls.
         '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -161,12 +161,12 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// A mark that sits on the character before it.
-fn is_mark(c: char) -> bool {
+fn is_combining_mark(c: char) -> bool {
     c.width() == Some(0)
 }
 
 /// A character that emoji sequences are made of.
-fn is_picture(c: char) -> bool {
+fn is_emoji_base(c: char) -> bool {
     matches!(c,
         '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}'
         | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{24c2}' | '\u{25a0}'..='\u{27bf}'
@@ -212,8 +212,8 @@ mod tests {
     fn a_tower_of_marks_is_cut_down() {
         let tower = format!("a{}", "\u{301}".repeat(40));
         let shown = line(&tower);
-        assert_eq!(shown.matches('\u{301}').count(), MARKS);
-        assert_eq!(shown.matches("\\u{301}").count(), 40 - MARKS);
+        assert_eq!(shown.matches('\u{301}').count(), MAX_COMBINING_MARKS);
+        assert_eq!(shown.matches("\\u{301}").count(), 40 - MAX_COMBINING_MARKS);
     }
 
     #[test]
@@ -236,12 +236,12 @@ mod tests {
         fn nothing_unsafe_gets_through(text in "\\PC*|(?s).*|[a👩\u{200d}\u{fe0f}\u{301}\u{202e}🏽 ]{0,40}") {
             let shown = line(&text);
             prop_assert!(!shown.chars().any(char::is_control));
-            prop_assert!(unsafe_ones(&shown).next().is_none(), "{shown:?}");
+            prop_assert!(unsafe_chars(&shown).next().is_none(), "{shown:?}");
             prop_assert_eq!(line(&shown), shown.clone());
-            prop_assert!(unsafe_ones(&block(&text)).all(|(_, c)| c == '\n'));
+            prop_assert!(unsafe_chars(&block(&text)).all(|(_, c)| c == '\n'));
             let value = serde_json::Value::String(text);
             let out = json(value.to_string());
-            prop_assert!(unsafe_ones(&out).next().is_none());
+            prop_assert!(unsafe_chars(&out).next().is_none());
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), value);
         }
     }

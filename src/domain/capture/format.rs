@@ -1,16 +1,16 @@
 //! An event as the line that a person would type for it.
 
 use super::{
-    Context, Link, kind,
-    markers::{Shape, is_name, is_tag, pieces},
-    names::spelt,
+    Context, HandleLookup, kind,
+    markers::{MarkerShape, find_markers, is_name, is_tag},
+    mentions::canonical_name,
 };
 use crate::domain::{
     event::Event,
     handle,
-    time::Stamp,
+    time::OffsetTime,
     when::{self, When},
-    words::{KINDS, Kind, Word},
+    words::{CAPTURE_KINDS, Kind, Word},
 };
 use chrono::Timelike as _;
 use std::fmt::Write as _;
@@ -19,9 +19,9 @@ use std::fmt::Write as _;
 /// like markers. Read back in the same context, with `tell:` honoured, it gives the same event, but
 /// for what no line can say; [`super::Line::rewrite`] keeps that.
 #[must_use]
-pub fn print(event: &Event, context: &Context<'_>) -> String {
-    let whole = |at: Stamp| at.with_nanosecond(0).unwrap_or(at);
-    let mut line = when::print(
+pub fn format_line(event: &Event, context: &Context<'_>) -> String {
+    let whole = |at: OffsetTime| at.with_nanosecond(0).unwrap_or(at);
+    let mut line = when::format_when(
         &When {
             at: whole(event.at),
             zone: event.zone.clone(),
@@ -31,12 +31,12 @@ pub fn print(event: &Event, context: &Context<'_>) -> String {
         &context.zone,
     );
     let ask = event.kind == Kind::Ask;
-    let mut text = escape(&event.text, ask);
+    let mut text = escape_markers(&event.text, ask);
     // A commander's name alone is what `handoff: @who` reads as.
-    if commander(event, context) == Some(&event.text) {
+    if handoff_target(event, context) == Some(&event.text) {
         text.clear();
     }
-    let head = head(event, &text, &line, context);
+    let head = kind_prefix(event, &text, &line, context);
     if head.ends_with('\\') {
         text.insert(0, '\\');
     }
@@ -50,16 +50,16 @@ pub fn print(event: &Event, context: &Context<'_>) -> String {
     put(head);
     put(&text);
     if event.kind == Kind::Decision {
-        for (word, part) in [("why:", &event.why), ("not:", &event.not)] {
+        for (word, part) in [("why:", &event.rationale), ("not:", &event.rejected)] {
             if let Some(part) = part {
                 put(word);
-                put(&escape(part, ask));
+                put(&escape_markers(part, ask));
             }
         }
     }
-    put(&markers(event, context));
-    if let Some(seconds) = event.within.filter(|seconds| ask && *seconds > 0) {
-        put(&time_box(seconds));
+    put(&format_markers(event, context));
+    if let Some(seconds) = event.time_box_secs.filter(|seconds| ask && *seconds > 0) {
+        put(&format_time_box(seconds));
     }
     if let Some(wording) = &event.customer {
         put("tell:");
@@ -70,8 +70,8 @@ pub fn print(event: &Event, context: &Context<'_>) -> String {
 
 /// The kind with its colon; nothing for a note whose text cannot be mistaken, and for a kind that is
 /// not typed.
-fn head(event: &Event, text: &str, when: &str, context: &Context<'_>) -> String {
-    let typed = KINDS.contains(&event.kind);
+fn kind_prefix(event: &Event, text: &str, when: &str, context: &Context<'_>) -> String {
+    let typed = CAPTURE_KINDS.contains(&event.kind);
     if event.kind == Kind::Note && event.closes {
         return "done:".to_owned();
     }
@@ -87,10 +87,10 @@ fn head(event: &Event, text: &str, when: &str, context: &Context<'_>) -> String 
     }
     let behind = text.trim_start_matches('\\');
     let line = format!("{when} {text}");
-    let taken = when::leading(&line, &context.when());
+    let taken = when::parse_leading(&line, &context.time_context());
     let runs_on = !matches!(taken, Some(Ok((_, length))) if length == when.len());
     // A marker may follow, and `handoff @who` needs no colon.
-    let like_a_kind = kind::looks_like(&format!("{behind} @x"));
+    let like_a_kind = kind::looks_like_kind(&format!("{behind} @x"));
     let mistaken = like_a_kind || behind.len() < text.len() || runs_on;
     if mistaken && !text.is_empty() && typed {
         "note:".to_owned()
@@ -103,13 +103,13 @@ fn head(event: &Event, text: &str, when: &str, context: &Context<'_>) -> String 
 }
 
 /// `text` with a backslash before all that looks like a marker.
-fn escape(text: &str, boxes: bool) -> String {
+fn escape_markers(text: &str, boxes: bool) -> String {
     let text = text.trim();
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for piece in pieces(text, boxes) {
+    for piece in find_markers(text, boxes) {
         // `#4412` is never a tag, but `\#4412` would lose its backslash.
-        if matches!(piece.shape, Shape::Hash(tag) if piece.escapes == 0 && !is_tag(tag)) {
+        if matches!(piece.shape, MarkerShape::Hash(tag) if piece.backslashes == 0 && !is_tag(tag)) {
             continue;
         }
         out.push_str(&text[copied..piece.range.start]);
@@ -120,7 +120,7 @@ fn escape(text: &str, boxes: bool) -> String {
     out
 }
 
-fn markers(event: &Event, context: &Context<'_>) -> String {
+fn format_markers(event: &Event, context: &Context<'_>) -> String {
     let mut out = String::new();
     let mut put = |sigil: char, word: &str| {
         // Writing to a String cannot fail.
@@ -131,7 +131,7 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
         );
     };
     for id in &event.links {
-        if let Some(shown) = handle_of(*id, context) {
+        if let Some(shown) = shortest_handle(*id, context) {
             put('^', &shown);
         }
     }
@@ -139,10 +139,10 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
     let ask = event.kind == Kind::Ask;
     // A word of a newer version is left out, which leaves it as it is.
     if let Some(state) = event.state.as_ref().and_then(Word::known) {
-        put('!', state.word());
+        put('!', state.as_str());
     }
-    let known = |name: &str| spelt(name, &context.services);
-    let person = |name: &str| spelt(name, &context.people);
+    let known = |name: &str| canonical_name(name, &context.services);
+    let person = |name: &str| canonical_name(name, &context.people);
     let is_service = |name: &String| match known(name) {
         Some(spelling) => spelling == *name,
         None => bears_state && !ask && !name.eq_ignore_ascii_case("all") && person(name).is_none(),
@@ -150,7 +150,7 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
     // The first name of a handoff is the commander's.
     let handoff = event.kind == Kind::Handoff;
     let mut first_taken = !handoff;
-    if let Some(commander) = commander(event, context) {
+    if let Some(commander) = handoff_target(event, context) {
         put('@', commander);
         first_taken = true;
     }
@@ -178,27 +178,27 @@ fn markers(event: &Event, context: &Context<'_>) -> String {
 }
 
 /// Who a handoff hands to, where `@who` says it.
-fn commander<'e>(event: &'e Event, context: &Context<'_>) -> Option<&'e String> {
+fn handoff_target<'e>(event: &'e Event, context: &Context<'_>) -> Option<&'e String> {
     event.commander.as_ref().filter(|name| {
         event.kind == Kind::Handoff
             && is_name(name)
             && !name.eq_ignore_ascii_case("all")
-            && spelt(name, &context.services).is_none()
-            && spelt(name, &context.people).is_none_or(|known| known == **name)
+            && canonical_name(name, &context.services).is_none()
+            && canonical_name(name, &context.people).is_none_or(|known| known == **name)
     })
 }
 
 /// The shortest beginning of a handle, of those that are shown, that stands for `id` alone.
-fn handle_of(id: uuid::Uuid, context: &Context<'_>) -> Option<String> {
-    let whole = handle::of(id);
-    (handle::SHOWN..=handle::WHOLE)
+fn shortest_handle(id: uuid::Uuid, context: &Context<'_>) -> Option<String> {
+    let whole = handle::from_id(id);
+    (handle::MIN_SHOWN_LEN..=handle::FULL_LEN)
         .filter_map(|length| whole.get(..length))
-        .find(|shown| (context.find)(shown) == Link::One(id))
+        .find(|shown| (context.find_handle)(shown) == HandleLookup::One(id))
         .map(str::to_owned)
 }
 
 /// A time box as it is typed.
-fn time_box(seconds: u32) -> String {
+fn format_time_box(seconds: u32) -> String {
     let mut out = String::new();
     let mut left = seconds;
     for (unit, length) in [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)] {

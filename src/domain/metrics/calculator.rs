@@ -1,14 +1,14 @@
 //! How each figure is taken from events and spans.
 
 use super::{
-    FORMULAS, Figure,
-    answer::{Answer, By, Mark, Stretch},
+    FORMULAS, Metric,
+    metric_value::{Endpoint, EventRef, Interval, MetricValue},
 };
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
-    states::Span,
-    time::Instant,
+    states::StateSpan,
+    time::UtcTime,
     words::{Kind, State},
 };
 
@@ -16,23 +16,23 @@ const NO_STATE: &str = "no state was ever given";
 const NO_IMPACT: &str = "there was no impact";
 
 /// What the figures of one service, or of the incident, are taken from.
-pub(super) struct Source<'a> {
+pub(super) struct MetricCalculator<'a> {
     incident: &'a Incident,
-    spans: &'a [Span],
+    spans: &'a [StateSpan],
     service: Option<&'a str>,
     unknown: bool,
-    until: Instant,
-    updates: Vec<Mark<'a>>,
-    impact: Vec<Stretch<'a>>,
+    until: UtcTime,
+    updates: Vec<Endpoint<'a>>,
+    impact: Vec<Interval<'a>>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> MetricCalculator<'a> {
     pub(super) fn new(
         incident: &'a Incident,
-        spans: &'a [Span],
+        spans: &'a [StateSpan],
         service: Option<&'a str>,
         unknown: bool,
-        until: Instant,
+        until: UtcTime,
     ) -> Self {
         let mut source = Self {
             incident,
@@ -43,14 +43,14 @@ impl<'a> Source<'a> {
             updates: Vec::new(),
             impact: Vec::new(),
         };
-        source.impact = source.stretches(|span| span.state.is_impact());
+        source.impact = source.intervals(|span| span.state.is_impact());
         source.updates = source
             .events()
             .filter(|e| e.value.is_customer_update())
-            .map(Mark::of)
+            .map(Endpoint::from_event)
             .chain(incident.messages.iter().filter_map(|m| {
-                Some(Mark {
-                    by: By::Handle(&m.handle),
+                Some(Endpoint {
+                    event: EventRef::Handle(&m.handle),
                     at: m.value.sent_at?.with_timezone(&chrono::Utc),
                     approximate: false,
                 })
@@ -62,40 +62,40 @@ impl<'a> Source<'a> {
 
     fn events(&self) -> impl DoubleEndedIterator<Item = &'a Record<Event>> {
         let service = self.service;
-        self.incident.standing().filter(move |e| {
+        self.incident.active_events().filter(move |e| {
             let services = &e.value.services;
             service.is_none_or(|name| services.is_empty() || services.iter().any(|s| s == name))
         })
     }
 
-    fn of_kind(&self, kind: &'static Kind) -> impl DoubleEndedIterator<Item = Mark<'a>> {
+    fn of_kind(&self, kind: &'static Kind) -> impl DoubleEndedIterator<Item = Endpoint<'a>> {
         self.events()
             .filter(move |e| e.value.kind == *kind)
-            .map(Mark::of)
+            .map(Endpoint::from_event)
     }
 
     /// Where `span` begins.
-    fn start(span: &Span) -> Mark<'a> {
-        Mark {
-            by: By::Event(span.by),
+    fn span_start(span: &StateSpan) -> Endpoint<'a> {
+        Endpoint {
+            event: EventRef::Id(span.started_by),
             at: span.from,
             approximate: span.approximate,
         }
     }
 
     /// The spans that `pick` takes, neighbours joined.
-    fn stretches(&self, pick: impl Fn(&Span) -> bool) -> Vec<Stretch<'a>> {
-        let mut stretches: Vec<Stretch<'a>> = Vec::new();
+    fn intervals(&self, pick: impl Fn(&StateSpan) -> bool) -> Vec<Interval<'a>> {
+        let mut stretches: Vec<Interval<'a>> = Vec::new();
         let mut open = false;
         for span in self.spans {
             match (pick(span), open) {
-                (true, false) => stretches.push(Stretch {
-                    from: Self::start(span),
+                (true, false) => stretches.push(Interval {
+                    from: Self::span_start(span),
                     to: None,
                 }),
                 (false, true) => {
                     if let Some(last) = stretches.last_mut() {
-                        last.to = Some(Self::start(span));
+                        last.to = Some(Self::span_start(span));
                     }
                 }
                 _ => {}
@@ -106,22 +106,22 @@ impl<'a> Source<'a> {
     }
 
     /// How long `stretch` lasted between `from` and `to`, in seconds.
-    fn lasted(&self, stretch: &Stretch<'a>, from: Instant, to: Option<Instant>) -> i64 {
-        let end = |at: Option<Instant>| at.unwrap_or(self.until.max(stretch.from.at));
+    fn overlap_seconds(&self, stretch: &Interval<'a>, from: UtcTime, to: Option<UtcTime>) -> i64 {
+        let end = |at: Option<UtcTime>| at.unwrap_or(self.until.max(stretch.from.at));
         let end = end(stretch.to.as_ref().map(|to| to.at)).min(end(to));
         (end - stretch.from.at.max(from)).num_seconds().max(0)
     }
 
-    fn total(&self, stretches: &[Stretch<'a>]) -> Answer<'a> {
+    fn total(&self, stretches: &[Interval<'a>]) -> MetricValue<'a> {
         if self.unknown {
-            return Answer::missing(NO_STATE);
+            return MetricValue::unavailable(NO_STATE);
         }
         let last = stretches.last();
-        Answer {
+        MetricValue {
             seconds: Some(
                 stretches
                     .iter()
-                    .map(|s| self.lasted(s, s.from.at, None))
+                    .map(|s| self.overlap_seconds(s, s.from.at, None))
                     .sum(),
             ),
             from: stretches.first().map(|s| s.from),
@@ -138,48 +138,48 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn total_in(&self, state: State) -> Answer<'a> {
-        self.total(&self.stretches(|span| span.state == state))
+    fn total_in(&self, state: State) -> MetricValue<'a> {
+        self.total(&self.intervals(|span| span.state == state))
     }
 
-    fn impact_start(&self) -> Result<Mark<'a>, &'static str> {
+    fn impact_start(&self) -> Result<Endpoint<'a>, &'static str> {
         self.impact
             .first()
             .map(|s| s.from)
             .ok_or(if self.unknown { NO_STATE } else { NO_IMPACT })
     }
 
-    fn exposure(&self) -> Answer<'a> {
+    fn exposure(&self) -> MetricValue<'a> {
         let before = self.impact.first().map(|s| s.from.at);
-        self.total(&self.stretches(|span| {
+        self.total(&self.intervals(|span| {
             span.state == State::AtRisk && before.is_none_or(|start| span.from < start)
         }))
     }
 
     /// The detection that counts: the first once it hurt, else the first of all.
-    fn detection(&self) -> Option<Mark<'a>> {
+    fn detection(&self) -> Option<Endpoint<'a>> {
         let start = self.impact.first().map(|s| s.from.at);
         self.of_kind(&Kind::Detect)
             .find(|d| start.is_none_or(|start| d.at >= start))
             .or_else(|| self.of_kind(&Kind::Detect).next())
     }
 
-    fn time_to_detect(&self) -> Result<Answer<'a>, &'static str> {
+    fn time_to_detect(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let detect = self.detection().ok_or("no detect was recorded")?;
-        let answer = Answer::between(start, detect);
+        let answer = MetricValue::between(start, detect);
         Ok(if detect.at < start.at {
-            answer.zero("detected before it hurt")
+            answer.as_zero("detected before it hurt")
         } else {
             answer
         })
     }
 
-    fn time_to_detect_risk(&self) -> Result<Answer<'a>, &'static str> {
+    fn time_to_detect_risk(&self) -> Result<MetricValue<'a>, &'static str> {
         let first = self
             .events()
             .find(|e| matches!(e.value.kind, Kind::Fault | Kind::Absorbed))
-            .map(Mark::of)
+            .map(Endpoint::from_event)
             .ok_or("no fault was recorded")?;
         if let Some(start) = self.impact.first()
             && first.at >= start.from.at
@@ -190,90 +190,90 @@ impl<'a> Source<'a> {
             .of_kind(&Kind::Detect)
             .next()
             .ok_or("no detect was recorded")?;
-        let answer = Answer::between(first, detect);
+        let answer = MetricValue::between(first, detect);
         Ok(if detect.at < first.at {
-            answer.zero("detected before the first fault")
+            answer.as_zero("detected before the first fault")
         } else {
             answer
         })
     }
 
-    fn time_to_acknowledge(&self) -> Result<Answer<'a>, &'static str> {
+    fn time_to_acknowledge(&self) -> Result<MetricValue<'a>, &'static str> {
         let detect = self.detection().ok_or("no detect was recorded")?;
         let ack = self
             .of_kind(&Kind::Ack)
             .find(|ack| ack.at >= detect.at)
             .ok_or("no ack was recorded at or after the detection")?;
-        Ok(Answer::between(detect, ack))
+        Ok(MetricValue::between(detect, ack))
     }
 
-    fn declared(&self) -> Result<Mark<'a>, &'static str> {
+    fn declared(&self) -> Result<Endpoint<'a>, &'static str> {
         self.incident
             .declaration()
-            .filter(|d| d.stands())
-            .map(Mark::of)
+            .filter(|d| d.is_active())
+            .map(Endpoint::from_event)
             .ok_or("the incident was never declared")
     }
 
-    fn time_to_declare(&self) -> Result<Answer<'a>, &'static str> {
+    fn time_to_declare(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let declared = self.declared()?;
-        let answer = Answer::between(start, declared);
+        let answer = MetricValue::between(start, declared);
         Ok(if declared.at < start.at {
-            answer.noting("declared before it hurt")
+            answer.with_note("declared before it hurt")
         } else {
             answer
         })
     }
 
-    fn time_to_cause(&self) -> Result<Answer<'a>, &'static str> {
+    fn time_to_cause(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let cause = self
             .of_kind(&Kind::Cause)
             .next_back()
             .ok_or("no cause was recorded")?;
-        let answer = Answer::between(start, cause);
+        let answer = MetricValue::between(start, cause);
         Ok(if cause.at < start.at {
-            answer.noting("the cause was known before it hurt")
+            answer.with_note("the cause was known before it hurt")
         } else {
             answer
         })
     }
 
     /// From impact start to the end of the last stretch that `pick` takes.
-    fn until_last(
+    fn to_end_of_last(
         &self,
-        stretches: &[Stretch<'a>],
+        stretches: &[Interval<'a>],
         none: &'static str,
-    ) -> Result<Answer<'a>, &'static str> {
+    ) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let last = stretches.last().ok_or(none)?;
         Ok(match last.to {
-            Some(end) => Answer::between(start, end),
-            None => Answer::since(start, self.until),
+            Some(end) => MetricValue::between(start, end),
+            None => MetricValue::since(start, self.until),
         })
     }
 
-    fn time_to_redundancy(&self) -> Result<Answer<'a>, &'static str> {
-        let hurt = self.stretches(|span| span.state != State::Ok);
-        self.until_last(&hurt, NO_IMPACT)
+    fn time_to_redundancy(&self) -> Result<MetricValue<'a>, &'static str> {
+        let hurt = self.intervals(|span| span.state != State::Ok);
+        self.to_end_of_last(&hurt, NO_IMPACT)
     }
 
-    fn time_to_resolve(&self) -> Result<Answer<'a>, &'static str> {
+    fn time_to_resolve(&self) -> Result<MetricValue<'a>, &'static str> {
         let declared = self.declared()?;
         let last = self
             .incident
-            .standing()
+            .active_events()
             .rev()
             .find(|e| matches!(e.value.kind, Kind::Resolve | Kind::Reopen))
             .ok_or("not resolved yet")?;
         if last.value.kind == Kind::Reopen {
             return Err("reopened, and not resolved since");
         }
-        Ok(Answer::between(declared, Mark::of(last)))
+        Ok(MetricValue::between(declared, Endpoint::from_event(last)))
     }
 
-    fn time_to_first_update(&self) -> Result<Answer<'a>, &'static str> {
+    fn time_to_first_update(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let update = self
             .updates
@@ -282,9 +282,9 @@ impl<'a> Source<'a> {
             .or(self.updates.first())
             .copied()
             .ok_or("no comms to customers was recorded")?;
-        let answer = Answer::between(start, update);
+        let answer = MetricValue::between(start, update);
         Ok(if update.at < start.at {
-            answer.zero("customers were told before it hurt")
+            answer.as_zero("customers were told before it hurt")
         } else {
             answer
         })
@@ -292,22 +292,22 @@ impl<'a> Source<'a> {
 
     /// Between two updates only the time in impact counts, so that a false recovery without a word
     /// does not hide a long silence.
-    fn longest_update_gap(&self) -> Result<Answer<'a>, &'static str> {
+    fn longest_update_gap(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let end = self.impact.last().and_then(|s| s.to);
-        let within = |update: &&Mark<'a>| {
+        let within = |update: &&Endpoint<'a>| {
             update.at > start.at && end.as_ref().is_none_or(|end| update.at < end.at)
         };
         let mut from = start;
-        let mut longest: Option<Answer<'a>> = None;
-        let updates: Vec<Mark<'a>> = self.updates.iter().filter(within).copied().collect();
+        let mut longest: Option<MetricValue<'a>> = None;
+        let updates: Vec<Endpoint<'a>> = self.updates.iter().filter(within).copied().collect();
         for to in updates.into_iter().map(Some).chain([end]) {
             let seconds = self
                 .impact
                 .iter()
-                .map(|s| self.lasted(s, from.at, to.map(|to| to.at)))
+                .map(|s| self.overlap_seconds(s, from.at, to.map(|to| to.at)))
                 .sum();
-            let answer = Answer {
+            let answer = MetricValue {
                 seconds: Some(seconds),
                 from: Some(from),
                 to,
@@ -326,8 +326,8 @@ impl<'a> Source<'a> {
         longest.ok_or(NO_IMPACT)
     }
 
-    fn answer(&self, name: &str) -> Answer<'a> {
-        let down = || self.stretches(|span| span.state == State::Down);
+    fn compute_value(&self, name: &str) -> MetricValue<'a> {
+        let down = || self.intervals(|span| span.state == State::Down);
         let timed = match name {
             "exposure" => Ok(self.exposure()),
             "time_to_detect" => self.time_to_detect(),
@@ -335,8 +335,8 @@ impl<'a> Source<'a> {
             "time_to_acknowledge" => self.time_to_acknowledge(),
             "time_to_declare" => self.time_to_declare(),
             "time_to_cause" => self.time_to_cause(),
-            "time_to_mitigate" => self.until_last(&down(), "it never was down"),
-            "time_to_restore" => self.until_last(&self.impact, NO_IMPACT),
+            "time_to_mitigate" => self.to_end_of_last(&down(), "it never was down"),
+            "time_to_restore" => self.to_end_of_last(&self.impact, NO_IMPACT),
             "time_to_redundancy" => self.time_to_redundancy(),
             "time_to_resolve" => self.time_to_resolve(),
             "time_to_first_update" => self.time_to_first_update(),
@@ -346,20 +346,20 @@ impl<'a> Source<'a> {
             "outage" => Ok(self.total_in(State::Down)),
             _ => Ok(self.total(&self.impact)),
         };
-        timed.unwrap_or_else(Answer::missing)
+        timed.unwrap_or_else(MetricValue::unavailable)
     }
 
-    pub(super) fn figures(&self) -> Vec<Figure> {
+    pub(super) fn compute_all(&self) -> Vec<Metric> {
         FORMULAS
             .iter()
             .map(|&(name, formula)| {
-                let answer = self.answer(name);
-                Figure {
+                let answer = self.compute_value(name);
+                Metric {
                     name,
                     seconds: answer.seconds,
                     formula,
-                    from: answer.from.map(|mark| mark.point(self.incident)),
-                    to: answer.to.map(|mark| mark.point(self.incident)),
+                    from: answer.from.map(|mark| mark.to_metric_point(self.incident)),
+                    to: answer.to.map(|mark| mark.to_metric_point(self.incident)),
                     approximate: answer.approximate,
                     ongoing: answer.ongoing,
                     reason: answer.reason,

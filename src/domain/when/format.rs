@@ -2,8 +2,8 @@
 
 use super::When;
 use crate::domain::{
-    time::Stamp,
-    zone::{Local, Zone},
+    time::OffsetTime,
+    zone::{LocalTimeResult, Zone},
 };
 use chrono::{NaiveDateTime, Timelike as _, Utc};
 
@@ -12,16 +12,16 @@ use chrono::{NaiveDateTime, Timelike as _, Utc};
 ///
 /// Where the zone of `when` is in no database, its offset stands for it.
 #[must_use]
-pub fn print(when: &When, zone: &Zone) -> String {
+pub fn format_when(when: &When, zone: &Zone) -> String {
     let about = if when.approximate { "~" } else { "" };
     let own = Zone::find(&when.zone).ok();
     let plain = own.as_ref().and_then(|own| {
-        let at = plainly(when.at, own)?;
+        let at = unique_reading(when.at, own)?;
         let suffix = suffix(own, zone, at)?;
         let Some(end) = when.end else {
-            return Some(format!("{} {}{suffix}", at.date(), clock(at)));
+            return Some(format!("{} {}{suffix}", at.date(), format_time_of_day(at)));
         };
-        let end = plainly(end, own)?;
+        let end = unique_reading(end, own)?;
         let day = if end.date() == at.date() && end >= at {
             String::new()
         } else {
@@ -30,12 +30,12 @@ pub fn print(when: &When, zone: &Zone) -> String {
         Some(format!(
             "{} {}..{day}{}{suffix}",
             at.date(),
-            clock(at),
-            clock(end)
+            format_time_of_day(at),
+            format_time_of_day(end)
         ))
     });
     let body = plain.unwrap_or_else(|| {
-        let full = |at| in_full(at, own.as_ref());
+        let full = |at| format_rfc9557(at, own.as_ref());
         match when.end {
             None => full(when.at),
             Some(end) => format!("{}..{}", full(when.at), full(end)),
@@ -45,16 +45,16 @@ pub fn print(when: &When, zone: &Zone) -> String {
 }
 
 /// What a clock in `zone` shows at `at`, where it showed that but once.
-fn plainly(at: Stamp, zone: &Zone) -> Option<NaiveDateTime> {
-    let reading = zone.stamp(at.with_timezone(&Utc)).naive_local();
-    (zone.resolve(reading) == Local::One(at)).then_some(reading)
+fn unique_reading(at: OffsetTime, zone: &Zone) -> Option<NaiveDateTime> {
+    let reading = zone.to_local(at.with_timezone(&Utc)).naive_local();
+    (zone.resolve(reading) == LocalTimeResult::Unique(at)).then_some(reading)
 }
 
 /// How `zone` is named behind a time; nothing where it is that of the incident. `None` where it can
 /// only be named in brackets.
 fn suffix(zone: &Zone, incident: &Zone, at: NaiveDateTime) -> Option<String> {
     // An incident's own abbreviations come first, also where it calls its time UTC.
-    let utc = zone.name() == "UTC" && incident.offset_called("UTC", at).is_none();
+    let utc = zone.name() == "UTC" && incident.offset_for_abbreviation("UTC", at).is_none();
     if zone == incident {
         Some(String::new())
     } else if zone.name().contains('/') || utc {
@@ -64,8 +64,8 @@ fn suffix(zone: &Zone, incident: &Zone, at: NaiveDateTime) -> Option<String> {
     }
 }
 
-fn in_full(at: Stamp, zone: Option<&Zone>) -> String {
-    let at = zone.map_or(at, |zone| zone.stamp(at.with_timezone(&Utc)));
+fn format_rfc9557(at: OffsetTime, zone: Option<&Zone>) -> String {
+    let at = zone.map_or(at, |zone| zone.to_local(at.with_timezone(&Utc)));
     let reading = at.naive_local();
     let seconds = if reading.second() == 0 && reading.nanosecond() == 0 {
         ":00"
@@ -76,12 +76,12 @@ fn in_full(at: Stamp, zone: Option<&Zone>) -> String {
     format!(
         "{}T{}{seconds}{}{zone}",
         reading.date(),
-        clock(reading),
+        format_time_of_day(reading),
         at.offset()
     )
 }
 
-fn clock(reading: NaiveDateTime) -> String {
+fn format_time_of_day(reading: NaiveDateTime) -> String {
     let form = match (reading.second(), reading.nanosecond()) {
         (0, 0) => "%H:%M",
         (_, 0) => "%H:%M:%S",

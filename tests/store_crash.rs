@@ -114,7 +114,7 @@ fn check(path: &Path, acks: &[(u64, u64)]) {
     let store = open(path);
     let report = store.verify().unwrap();
     assert!(report.is_clean(), "{:#?}", report.findings);
-    let entries = store.read().journal(0, usize::MAX).unwrap();
+    let entries = store.read().entries_after(0, usize::MAX).unwrap();
     let there: HashSet<Uuid> = entries.iter().map(|(_, e)| e.header().id).collect();
     assert_eq!(there.len(), entries.len(), "each once");
     for (run, n) in acks {

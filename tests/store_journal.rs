@@ -28,7 +28,7 @@ fn gaps_are_found_from_any_place() {
     let gap = |from: i64, forward| {
         let found = store
             .read()
-            .gap(None, at(from), forward, chrono::Duration::minutes(20));
+            .find_gap(None, at(from), forward, chrono::Duration::minutes(20));
         found.unwrap()
     };
     assert_eq!(gap(0, true), Some((at(10), at(40))));
@@ -68,10 +68,13 @@ fn what_is_logged_is_there_after_opening_again() {
     assert_eq!(whole.events.len(), 2);
     assert_eq!(whole.entry_count, 2);
     let row = &reader.open_incidents().unwrap()[0];
-    assert_eq!((row.number, row.events, row.open), (Some(1), 2, true));
+    assert_eq!(
+        (row.number, row.event_count, row.is_open),
+        (Some(1), 2, true)
+    );
     assert_eq!(row.handle, whole.handle);
     assert_eq!(reader.next_number().unwrap(), 2);
-    let found = reader.find(&whole.events[1].handle).unwrap();
+    let found = reader.find_by_handle(&whole.events[1].handle).unwrap();
     assert_eq!(found[0].id, note.id);
     let hits = reader
         .search("controller ha", &SearchOptions::default())
@@ -94,7 +97,7 @@ fn a_retry_is_the_same_entry_and_another_content_is_refused() {
         Value::Event(Box::new(event(1, Kind::Note, "twice"))),
     );
     assert!(matches!(store.append(&[other]), Err(StoreError::IdTaken(id)) if id == change.id));
-    assert_eq!(store.read().unfiled(None, 10).unwrap().len(), 1);
+    assert_eq!(store.read().unfiled_events(None, 10).unwrap().len(), 1);
 }
 
 #[test]
@@ -104,17 +107,17 @@ fn an_amendment_is_shown_and_the_old_text_is_found_only_when_asked_for() {
     let change = kit.log(None, event(1, Kind::Note, "brown"));
     store.append(std::slice::from_ref(&change)).unwrap();
     let subject = Subject::Event(change.id);
-    let heads = store.read().heads_of(&subject, None).unwrap();
+    let heads = store.read().subject_heads(&subject, None).unwrap();
     assert_eq!(heads, [change.id]);
     let amended = kit.amend(&change, heads, event(1, Kind::Note, "green"));
     store.append(std::slice::from_ref(&amended)).unwrap();
     let reader = store.read();
-    let (current, handle) = reader.current(&subject, None).unwrap().unwrap();
+    let (current, handle) = reader.subject_state(&subject, None).unwrap().unwrap();
     assert!(current.amended && current.shown == amended.id && handle.len() >= 6);
-    assert_eq!(reader.versions(&subject, None).unwrap().len(), 2);
+    assert_eq!(reader.subject_versions(&subject, None).unwrap().len(), 2);
     let search = |query: &str, all: bool| {
         let options = SearchOptions {
-            all,
+            include_inactive: all,
             ..SearchOptions::default()
         };
         reader.search(query, &options).unwrap().len()
@@ -143,11 +146,15 @@ fn a_list_knows_how_each_incident_stands() {
     let row =
         |store: &bridgelog::store::Store| store.read().incident_row(declared.id).unwrap().unwrap();
     assert_eq!(row(&store).state, Some(State::Degraded));
-    let outline = store.read().outline(declared.id).unwrap().unwrap();
+    let outline = store
+        .read()
+        .incident_milestones(declared.id)
+        .unwrap()
+        .unwrap();
     let whole = store.read().incident(declared.id).unwrap().unwrap();
     assert_eq!(outline.service_names(), ["online-db"]);
     assert_eq!(outline.chain_heads, whole.chain_heads);
-    assert!(row(&store).open && row(&store).resolved.is_none());
+    assert!(row(&store).is_open && row(&store).resolved.is_none());
     store
         .append(&[kit.log(incident, event(9, Kind::Resolve, ""))])
         .unwrap();
@@ -158,7 +165,7 @@ fn a_list_knows_how_each_incident_stands() {
         store.read().latest_incident().unwrap().unwrap().id,
         declared.id
     );
-    assert_eq!(store.read().by_number(4).unwrap().len(), 1);
+    assert_eq!(store.read().incidents_by_number(4).unwrap().len(), 1);
     assert!(store.verify().unwrap().is_clean());
 }
 
@@ -216,12 +223,14 @@ fn a_slip_of_the_finger_finds_its_neighbour() {
     store
         .append(&[kit.log(None, event(1, Kind::Note, "x"))])
         .unwrap();
-    let handle = store.read().unfiled(None, 1).unwrap()[0].handle.clone();
+    let handle = store.read().unfiled_events(None, 1).unwrap()[0]
+        .handle
+        .clone();
     let mut letters: Vec<char> = handle.chars().collect();
     letters[3] = if letters[3] == 'k' { 'l' } else { 'k' };
     let slip: String = letters.into_iter().collect();
-    assert!(store.read().find(&slip).unwrap().is_empty());
-    assert_eq!(store.read().near(&slip).unwrap(), [handle]);
+    assert!(store.read().find_by_handle(&slip).unwrap().is_empty());
+    assert_eq!(store.read().suggest_handles(&slip).unwrap(), [handle]);
 }
 
 #[test]
@@ -246,18 +255,21 @@ fn handles_that_begin_alike_are_shown_longer() {
         for id in [first, second] {
             let handle = reader.handle_of(id).unwrap();
             assert!(handle.len() > handle::MIN_SHOWN_LEN);
-            let found = reader.find(&handle).unwrap();
+            let found = reader.find_by_handle(&handle).unwrap();
             assert_eq!(found.iter().map(|f| f.id).collect::<Vec<_>>(), [id]);
             assert_eq!(
-                reader.find(&handle[..handle::MIN_SHOWN_LEN]).unwrap().len(),
+                reader
+                    .find_by_handle(&handle[..handle::MIN_SHOWN_LEN])
+                    .unwrap()
+                    .len(),
                 2
             );
         }
-        let shown = reader.unfiled(None, 9).unwrap();
+        let shown = reader.unfiled_events(None, 9).unwrap();
         assert!(
             shown
                 .iter()
-                .all(|e| reader.find(&e.handle).unwrap().len() == 1)
+                .all(|e| reader.find_by_handle(&e.handle).unwrap().len() == 1)
         );
         assert!(store.verify().unwrap().is_clean());
     }
@@ -292,10 +304,10 @@ fn a_merged_incident_keeps_its_title_and_is_open_no_more() {
     let reader = store.read();
     let row = reader.incident_row(other.id).unwrap().unwrap();
     assert_eq!(
-        (row.title.as_str(), row.number, row.events),
+        (row.title.as_str(), row.number, row.event_count),
         ("database slow", Some(2), 0)
     );
-    assert_eq!((row.merged_into, row.open), (Some(one.id), false));
+    assert_eq!((row.merged_into, row.is_open), (Some(one.id), false));
     let open: Vec<Uuid> = reader
         .open_incidents()
         .unwrap()
@@ -311,6 +323,9 @@ fn a_merged_incident_keeps_its_title_and_is_open_no_more() {
     (back.id, back.replaces) = (kit.id(), vec![gone[0].id]);
     store.append(&[back]).unwrap();
     let row = store.read().incident_row(other.id).unwrap().unwrap();
-    assert_eq!((row.merged_into, row.open, row.events), (None, true, 1));
+    assert_eq!(
+        (row.merged_into, row.is_open, row.event_count),
+        (None, true, 1)
+    );
     assert!(store.verify().unwrap().is_clean());
 }

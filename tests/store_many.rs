@@ -78,7 +78,7 @@ fn all_at_once(path: &Path, meanwhile: impl FnOnce()) {
 /// Everything of everybody is there, in order.
 fn check(store: &Store) {
     let mut next: HashMap<String, u64> = HashMap::new();
-    for (_, entry) in store.read().journal(0, usize::MAX).unwrap() {
+    for (_, entry) in store.read().entries_after(0, usize::MAX).unwrap() {
         let header = entry.header();
         let n = next.entry(header.author.clone()).or_default();
         assert_eq!(header.id, change(header.author.parse().unwrap(), *n).id);
@@ -98,10 +98,10 @@ fn eight_writers_lose_nothing_and_a_backup_among_them_is_whole() {
     // Nobody made the file before: they race for that, too.
     all_at_once(&kit.path(), || {
         let store = Store::open(&kit.path(), &patient()).unwrap();
-        while store.read().journal(0, 200).unwrap().len() < 200 {
+        while store.read().entries_after(0, 200).unwrap().len() < 200 {
             std::thread::sleep(Duration::from_millis(2));
         }
-        let before = store.read().journal(0, usize::MAX).unwrap().len();
+        let before = store.read().entries_after(0, usize::MAX).unwrap().len();
         store.backup(&backup).unwrap();
         let copy = open(&backup);
         let report = copy.verify().unwrap();
@@ -127,7 +127,7 @@ fn a_backup_is_private_and_never_overwrites() {
         fs::metadata(&to).unwrap().permissions().mode() & 0o777,
         0o600
     );
-    assert!(matches!(store.backup(&to), Err(StoreError::Exists(path)) if path == to));
+    assert!(matches!(store.backup(&to), Err(StoreError::AlreadyExists(path)) if path == to));
     let missing = kit.dir.path().join("none").join("copy.db");
     assert!(matches!(
         store.backup(&missing),
@@ -220,7 +220,7 @@ fn a_locked_file_is_told_after_the_wait() {
     let error = store.append(&[change(1, 1)]).unwrap_err();
     assert!(matches!(&error, StoreError::Locked { waited, .. } if *waited == options.busy_timeout));
     // Reading goes on meanwhile.
-    assert!(store.read().unfiled(None, 5).unwrap().is_empty());
+    assert!(store.read().unfiled_events(None, 5).unwrap().is_empty());
     other.execute_batch("ROLLBACK").unwrap();
     store.append(&[change(1, 1)]).unwrap();
 }
@@ -235,7 +235,7 @@ fn others_commits_are_noticed() {
     assert_eq!(ours.data_version().unwrap(), before, "our own do not count");
     theirs.append(&[change(1, 2)]).unwrap();
     assert_ne!(ours.data_version().unwrap(), before);
-    assert_eq!(ours.read().unfiled(None, 9).unwrap().len(), 2);
+    assert_eq!(ours.read().unfiled_events(None, 9).unwrap().len(), 2);
 }
 
 #[test]

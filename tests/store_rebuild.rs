@@ -27,7 +27,7 @@ type Step = (u8, u8, u16, u16);
 const MACHINES: usize = 3;
 
 fn everything(store: &Store) -> Vec<Entry> {
-    let found = store.read().journal(0, usize::MAX).unwrap();
+    let found = store.read().entries_after(0, usize::MAX).unwrap();
     found.into_iter().map(|(_, entry)| entry).collect()
 }
 
@@ -92,11 +92,11 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
                   make: &dyn Fn(&Value) -> Value,
                   incident: &dyn Fn(Option<Uuid>) -> Option<Uuid>| {
         let (subject, _) = target.clone()?;
-        let (now, _) = reader.current(&subject, None).unwrap()?;
+        let (now, _) = reader.subject_state(&subject, None).unwrap()?;
         if matches!(now.value, Value::Unknown(_)) {
             return None;
         }
-        let heads = reader.heads_of(&subject, None).unwrap();
+        let heads = reader.subject_heads(&subject, None).unwrap();
         Some(kit.change(
             incident(now.incident),
             subject,
@@ -160,7 +160,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
                 Subject::Service(_) => Value::Service(bridgelog::domain::value::Service::default()),
                 _ => Value::Field(text),
             };
-            let heads = reader.heads_of(&subject, incident).unwrap();
+            let heads = reader.subject_heads(&subject, incident).unwrap();
             vec![kit.change(incident, subject, heads, Operation::Amend, value)]
         }
         10 => vec![kit.log(
@@ -179,7 +179,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
             let Some((subject, _)) = &target else {
                 return vec![];
             };
-            let versions = reader.versions(subject, None).unwrap();
+            let versions = reader.subject_versions(subject, None).unwrap();
             let mut redact = change(Operation::Redact, &|value| value.redact("a secret"), &stay);
             if let Some(redact) = &mut redact {
                 redact.body.destroys = versions.iter().map(|v| v.header().id).collect();
@@ -227,7 +227,7 @@ fn folded(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
             Some((current, handle))
         })
         .collect();
-    let heads = reader.heads(Some(id)).unwrap();
+    let heads = reader.chain_heads(Some(id)).unwrap();
     let newest = entries
         .iter()
         .filter(|e| e.header().incident == Some(id))
@@ -260,8 +260,8 @@ fn check(kits: &[(Kit, Store)]) {
             reference.read().incidents().unwrap()
         );
         assert_eq!(
-            reader.unfiled(None, 1000).unwrap(),
-            reference.read().unfiled(None, 1000).unwrap()
+            reader.unfiled_events(None, 1000).unwrap(),
+            reference.read().unfiled_events(None, 1000).unwrap()
         );
         for id in &ids {
             let shown = reader.incident(*id).unwrap().unwrap();
@@ -270,7 +270,7 @@ fn check(kits: &[(Kit, Store)]) {
             assert_eq!(page, shown.events, "the timeline");
             page.retain(Record::is_active);
             let row = reader.incident_row(*id).unwrap().unwrap();
-            assert_eq!(row.events, page.len() as u64);
+            assert_eq!(row.event_count, page.len() as u64);
             assert_eq!(row.severity, shown.severity());
             assert_eq!(row.zone, shown.zone(), "zone");
         }
@@ -359,15 +359,15 @@ fn a_copied_file_makes_a_fork_and_both_ends_are_kept() {
     store.append(&[ours]).unwrap();
     let forked = Entry::from_change(&theirs, first.head()).unwrap();
     assert_eq!(store.accept(&[forked]).unwrap(), 1);
-    assert_eq!(store.read().unfiled(None, 9).unwrap().len(), 3);
+    assert_eq!(store.read().unfiled_events(None, 9).unwrap().len(), 3);
     let report = store.verify().unwrap();
-    assert_eq!(report.found, 1);
+    assert_eq!(report.total_findings, 1);
     assert!(report.findings[0].to_string().contains("all bear number 2"));
     // And it goes on from there.
     store
         .append(&[kit.log(None, event(4, Kind::Note, "after"))])
         .unwrap();
-    assert_eq!(store.verify().unwrap().found, 1);
+    assert_eq!(store.verify().unwrap().total_findings, 1);
 }
 
 #[test]
@@ -395,7 +395,7 @@ fn the_same_id_with_other_bytes_is_an_alarm() {
     .unwrap();
     assert!(matches!(
         store.accept(&[forged]),
-        Err(bridgelog::store::StoreError::Altered(id)) if id == entry.header().id
+        Err(bridgelog::store::StoreError::EntryMismatch(id)) if id == entry.header().id
     ));
     assert_eq!(store.accept(&[entry]).unwrap(), 0);
 }
@@ -437,7 +437,7 @@ fn what_a_newer_version_wrote_is_kept_and_passed_on() {
     assert_eq!(everything(&store)[0].to_line(), line);
     let (current, _) = store
         .read()
-        .current(&Subject::Other("poem/7".into()), None)
+        .subject_state(&Subject::Other("poem/7".into()), None)
         .unwrap()
         .unwrap();
     assert_eq!(

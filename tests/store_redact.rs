@@ -9,7 +9,7 @@ use bridgelog::{
         value::{Change, Operation, Value},
         words::Kind,
     },
-    store::{Finding, SearchOptions, Store},
+    store::{SearchOptions, Store, VerifyFinding},
 };
 use std::fs;
 use store_kit::{Kit, event};
@@ -31,8 +31,8 @@ fn gone(kit: &Kit) {
 
 fn redact(kit: &Kit, store: &Store, of: &Change) -> Change {
     let reader = store.read();
-    let (current, _) = reader.current(&of.subject, None).unwrap().unwrap();
-    let heads = reader.heads_of(&of.subject, None).unwrap();
+    let (current, _) = reader.subject_state(&of.subject, None).unwrap().unwrap();
+    let heads = reader.subject_heads(&of.subject, None).unwrap();
     let mut redact = kit.change(
         of.incident,
         of.subject.clone(),
@@ -41,7 +41,7 @@ fn redact(kit: &Kit, store: &Store, of: &Change) -> Change {
         current.value.redact("a password"),
     );
     redact.body.destroys = reader
-        .versions(&of.subject, None)
+        .subject_versions(&of.subject, None)
         .unwrap()
         .iter()
         .map(|v| v.header().id)
@@ -67,7 +67,7 @@ fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
         if n == 200 {
             let change = kit.log(None, event(1, Kind::Note, SECRET));
             store.append(std::slice::from_ref(&change)).unwrap();
-            let heads = store.read().heads_of(&change.subject, None).unwrap();
+            let heads = store.read().subject_heads(&change.subject, None).unwrap();
             let amended = kit.amend(
                 &change,
                 heads,
@@ -82,7 +82,7 @@ fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
         }
     }
     let all = SearchOptions {
-        all: true,
+        include_inactive: true,
         ..SearchOptions::default()
     };
     assert_eq!(store.read().search("zebrafish9", &all).unwrap().len(), 2);
@@ -92,7 +92,7 @@ fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
     assert!(store.read().search("zebrafish9", &all).unwrap().is_empty());
     let (current, _) = store
         .read()
-        .current(&redact.subject, None)
+        .subject_state(&redact.subject, None)
         .unwrap()
         .unwrap();
     assert_eq!(
@@ -127,13 +127,13 @@ fn a_redaction_destroys_also_what_comes_in_after_it() {
     gone(&there);
     let versions = theirs
         .read()
-        .versions(&Subject::Event(change.id), None)
+        .subject_versions(&Subject::Event(change.id), None)
         .unwrap();
     assert_eq!(versions.len(), 2);
     assert!(versions.iter().any(|v| v.body_bytes().is_none()));
     let (current, _) = theirs
         .read()
-        .current(&change.subject, None)
+        .subject_state(&change.subject, None)
         .unwrap()
         .unwrap();
     assert!(matches!(current.value, Value::Event(event) if event.text.is_empty()));
@@ -161,7 +161,7 @@ fn a_destroyed_version_that_is_shown_for_a_while_is_not_counted() {
     // A clock that is far ahead.
     change.recorded = store_kit::at(900);
     let mut written = ours.append(&[declared.clone(), change.clone()]).unwrap();
-    let heads = ours.read().heads_of(&change.subject, None).unwrap();
+    let heads = ours.read().subject_heads(&change.subject, None).unwrap();
     let amended = here.amend(&change, heads, event(1, Kind::Note, "it is in the vault"));
     let late = ours.append(&[amended]).unwrap();
     let redaction = redact(&here, &ours, &change);
@@ -176,12 +176,15 @@ fn a_destroyed_version_that_is_shown_for_a_while_is_not_counted() {
             .incident_row(declared.id)
             .unwrap()
             .unwrap()
-            .events
+            .event_count
     };
     assert_eq!(events(&theirs), 1, "the declaration");
     let findings = theirs.verify().unwrap().findings;
     assert!(
-        matches!(findings.as_slice(), [Finding::Gap { from: 3, to: 3, .. }]),
+        matches!(
+            findings.as_slice(),
+            [VerifyFinding::Gap { from: 3, to: 3, .. }]
+        ),
         "{findings:#?}"
     );
     theirs.accept(&late).unwrap();

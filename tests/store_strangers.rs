@@ -6,7 +6,7 @@ mod store_kit;
 
 use bridgelog::{
     domain::{entry::Entry, value::Change, words::Kind},
-    store::{Finding, OpenOptions, SearchOptions, Store, StoreError},
+    store::{OpenOptions, SearchOptions, Store, StoreError, VerifyFinding},
 };
 use rusqlite::{Connection, config::DbConfig};
 use std::{
@@ -136,7 +136,7 @@ fn child() {
     let error = try_open(&folder.join("deep").join("new.db")).unwrap_err();
     assert!(matches!(error, StoreError::NoFolder { .. }), "{error:?}");
     let mut readable = try_open(&folder.join("readable.db")).unwrap();
-    assert_eq!(readable.read().unfiled(None, 9).unwrap().len(), 1);
+    assert_eq!(readable.read().unfiled_events(None, 9).unwrap().len(), 1);
     let kit = Kit::new();
     let error = readable
         .append(&[kit.log(None, event(2, Kind::Note, "y"))])
@@ -191,7 +191,7 @@ fn files_of_others_are_refused_and_left_as_they_are() {
         let before = fs::read(&path).unwrap();
         let error = try_open(&path).unwrap_err();
         assert!(
-            matches!(error, StoreError::NotOurs { .. }),
+            matches!(error, StoreError::NotBridgelog { .. }),
             "{why}: {error:?}"
         );
         assert!(error.hint().is_some());
@@ -243,7 +243,7 @@ fn a_file_with_anything_added_or_changed_is_refused() {
         assert!(
             matches!(
                 error,
-                StoreError::NotOurs { .. } | StoreError::Stripped { .. }
+                StoreError::NotBridgelog { .. } | StoreError::SchemaIncomplete { .. }
             ),
             "{sql}: {error:?}"
         );
@@ -253,7 +253,7 @@ fn a_file_with_anything_added_or_changed_is_refused() {
     tamper(&kit.path(), "PRAGMA user_version=99");
     assert!(matches!(
         try_open(&kit.path()),
-        Err(StoreError::Newer { found: 99, .. })
+        Err(StoreError::NewerFormat { found: 99, .. })
     ));
 }
 
@@ -301,7 +301,7 @@ fn one_changed_byte_of_a_text_is_found_and_named() {
         .find(|e| e.to_line().contains("number 33\""))
         .unwrap();
     let named = report.findings.iter().any(|finding| {
-        matches!(finding, Finding::Entry { id, handle, .. } if *id == changed.header().id && handle.len() == 6)
+        matches!(finding, VerifyFinding::Entry { id, handle, .. } if *id == changed.header().id && handle.len() == 6)
     });
     assert!(named, "{:#?}", report.findings);
 }
@@ -330,7 +330,7 @@ fn what_was_taken_out_or_put_in_is_found() {
     assert!(
         findings
             .iter()
-            .any(|f| matches!(f, Finding::Gap { from: 6, to: 6, .. })),
+            .any(|f| matches!(f, VerifyFinding::Gap { from: 6, to: 6, .. })),
         "{findings:#?}"
     );
     // Taken out, and the ones after it moved up.
@@ -338,39 +338,43 @@ fn what_was_taken_out_or_put_in_is_found() {
         "DELETE FROM entry WHERE no=10;UPDATE entry SET seq=seq-1 WHERE no>10 AND incident IS NOT NULL",
     );
     assert!(
-        findings.iter().any(|f| matches!(f, Finding::Entry { .. })),
+        findings
+            .iter()
+            .any(|f| matches!(f, VerifyFinding::Entry { .. })),
         "{findings:#?}"
     );
     let findings =
         found("UPDATE entry SET header=replace(header,'\"seq\":6','\"seq\":5') WHERE no=10");
     assert!(
-        findings.iter().any(|f| matches!(f, Finding::Broken { .. })),
+        findings
+            .iter()
+            .any(|f| matches!(f, VerifyFinding::BrokenChain { .. })),
         "{findings:#?}"
     );
     let findings = found("UPDATE subject SET at=at+1 WHERE no=10");
     assert!(
-        matches!(findings.as_slice(), [Finding::Model(_)]),
+        matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
     let findings = found("UPDATE incident SET title='nothing happened'");
     assert!(
-        matches!(findings.as_slice(), [Finding::Model(_)]),
+        matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
     let findings = found("UPDATE subject SET letters=7 WHERE no=10");
     assert!(
-        matches!(findings.as_slice(), [Finding::Model(_)]),
+        matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
     let findings = found("INSERT INTO search(rowid,text)VALUES(3,'never said')");
     assert!(
-        matches!(findings.as_slice(), [Finding::Model(_)]),
+        matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
     let findings =
         found("INSERT INTO search(search,rowid,text)VALUES('delete',3,'sunflower number 1')");
     assert!(
-        matches!(findings.as_slice(), [Finding::Model(_)]),
+        matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
     assert!(found("SELECT 1").is_empty());
@@ -380,7 +384,7 @@ fn what_was_taken_out_or_put_in_is_found() {
 fn what_differs_is_said_and_a_text_destroyed_by_hand_is_named() {
     let kit = Kit::new();
     filled(&kit);
-    let victim = kit.open().read().journal(0, usize::MAX).unwrap()[9].clone();
+    let victim = kit.open().read().entries_after(0, usize::MAX).unwrap()[9].clone();
     let victim = victim.1.header().id;
     tamper(
         &kit.path(),
@@ -390,7 +394,7 @@ fn what_differs_is_said_and_a_text_destroyed_by_hand_is_named() {
     assert!(
         findings
             .iter()
-            .any(|f| matches!(f, Finding::Entry { id, handle, what }
+            .any(|f| matches!(f, VerifyFinding::Entry { id, handle, what }
             if *id == victim && handle.len() == 6 && what.contains("no redaction"))),
         "{findings:#?}"
     );
@@ -407,7 +411,9 @@ fn a_file_without_its_triggers_was_changed_by_somebody() {
     let Err(error) = try_open(&kit.path()) else {
         unreachable!("it was opened");
     };
-    assert!(matches!(&error, StoreError::Stripped { missing, .. } if missing == "entry_stays"));
+    assert!(
+        matches!(&error, StoreError::SchemaIncomplete { missing, .. } if missing == "entry_stays")
+    );
     assert!(error.to_string().contains("changed by another program"));
     assert!(error.hint().unwrap().contains("backup"));
 }
@@ -441,10 +447,10 @@ fn use_all(path: &Path, kit: &Kit) {
         let _ = reader.search(query, &SearchOptions::default());
     }
     let _ = reader.newest_events(None, 20, None);
-    let _ = reader.unfiled(None, 50);
-    let _ = reader.find("k");
+    let _ = reader.unfiled_events(None, 50);
+    let _ = reader.find_by_handle("k");
     let _ = reader.people();
-    let _ = reader.journal(0, usize::MAX);
+    let _ = reader.entries_after(0, usize::MAX);
     let _ = store.verify();
     let _ = store.append(&[kit.log(None, event(2, Kind::Note, "z"))]);
     let _ = store.rebuild();

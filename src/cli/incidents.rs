@@ -55,7 +55,7 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
                 .map_or_else(String::new, |at| view::stamp(at, &zone)),
         ));
     }
-    let unfiled = book.read().unfiled(None, usize::MAX)?.len();
+    let unfiled = book.read().unfiled_events(None, usize::MAX)?.len();
     if unfiled > 0 {
         out.ansi_line(&format!(
             "{DIM}{unfiled} unfiled events: `bridgelog show --unfiled`{DIM:#}"

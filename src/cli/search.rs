@@ -13,7 +13,7 @@ use crate::{
         value::Value,
     },
     ops::{Book, OpsError},
-    store::{Hit, SearchOptions},
+    store::{SearchHit, SearchOptions},
 };
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -53,7 +53,7 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
     let hits = book.read().search(
         &query,
         &SearchOptions {
-            all: args.all,
+            include_inactive: args.all,
             incident,
             limit: args.limit,
         },
@@ -67,7 +67,7 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
                     "incident": incident_of(&book, hit),
                     "at": at(hit).map(format_utc), "recorded_at": format_utc(hit.entry.header().recorded),
                     "author": hit.entry.header().author,
-                    "text": words(&hit.value), "current": hit.stands,
+                    "text": words(&hit.value), "current": hit.is_current,
                 })
             })
             .collect();
@@ -95,7 +95,7 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
                 hit.handle.clone()
             },
             words(&hit.value),
-            if hit.stands {
+            if hit.is_current {
                 String::new()
             } else {
                 format!(" {DIM}(superseded or retracted){DIM:#}")
@@ -120,11 +120,11 @@ fn words(value: &Value) -> String {
 }
 
 /// The incident of a hit as it is named on a command line.
-fn incident_of(book: &Book, hit: &Hit) -> Option<String> {
+fn incident_of(book: &Book, hit: &SearchHit) -> Option<String> {
     let row = book.read().incident_row(hit.incident?).ok()??;
     Some(view::reference(&row))
 }
 
-fn at(hit: &Hit) -> Option<UtcTime> {
+fn at(hit: &SearchHit) -> Option<UtcTime> {
     hit.value.event().map(crate::domain::event::Event::at_utc)
 }

@@ -34,7 +34,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
     if args.unfiled {
         let mut events = book
             .read()
-            .unfiled(None, args.newest.unwrap_or(usize::MAX))?;
+            .unfiled_events(None, args.newest.unwrap_or(usize::MAX))?;
         events.reverse();
         if args.json {
             let handles = json::Handles::of(&book);

@@ -77,7 +77,7 @@ pub(super) fn bare(global: &Global, out: &Out) -> Result {
     let latest = match book.read().latest_incident()? {
         Some(latest) => open.first().cloned().unwrap_or(latest),
         None => {
-            let unfiled = book.read().unfiled(None, usize::MAX)?.len();
+            let unfiled = book.read().unfiled_events(None, usize::MAX)?.len();
             out.ansi_line(&format!("No incident yet; {unfiled} unfiled events."));
             next(
                 out,

@@ -38,11 +38,11 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
     let all = || -> Result<_> {
         let mut heads = Vec::new();
         for row in read.incidents()? {
-            for head in read.heads(Some(row.id))? {
+            for head in read.chain_heads(Some(row.id))? {
                 heads.push((Some(view::reference(&row)), head));
             }
         }
-        heads.extend(read.heads(None)?.into_iter().map(|head| (None, head)));
+        heads.extend(read.chain_heads(None)?.into_iter().map(|head| (None, head)));
         Ok(heads)
     };
     let heads = match all() {
@@ -79,7 +79,7 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
             "{} in {} checked: {}",
             count(report.entries, "entry", "entries"),
             count(report.chains, "chain", "chains"),
-            match report.found {
+            match report.total_findings {
                 0 => "all is as it was written".to_owned(),
                 n => count(n, "finding", "findings"),
             }
@@ -92,7 +92,7 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
         sort: Sort::Found,
         ..OpsError::failed(format!(
             "not all is as it was written: {}",
-            count(report.found, "finding", "findings")
+            count(report.total_findings, "finding", "findings")
         ))
         .hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare")
     })

@@ -28,7 +28,7 @@ pub const OFFERED_HOURS: i64 = 24;
 /// What the store says.
 pub fn recent(book: &Book) -> Result<Vec<Record<Event>>> {
     let since = book.now() - chrono::Duration::hours(OFFERED_HOURS);
-    let mut events = book.read().unfiled(Some(since), usize::MAX)?;
+    let mut events = book.read().unfiled_events(Some(since), usize::MAX)?;
     events.reverse();
     Ok(events)
 }

@@ -132,7 +132,7 @@ pub fn history(book: &Book, typed: &str) -> Result<(Target, Vec<Entry>)> {
     let target = book.target_ever(typed)?;
     let mut versions = book
         .read()
-        .versions(&target.subject, target.current.incident)?;
+        .subject_versions(&target.subject, target.current.incident)?;
     versions.sort_by_key(|v| (v.header().recorded, v.header().origin, v.header().seq));
     Ok((target, versions))
 }

@@ -68,7 +68,7 @@ impl Book {
         if let Some(row) = incident {
             context.services.clone_from(&row.services);
             if let Some(end) = row.resolved {
-                let begun = self.read().begun(row.id)?.or(row.declared);
+                let begun = self.read().first_event_at(row.id)?.or(row.declared);
                 context.span = begun.map(|begun| (begun, end));
             }
         }
@@ -186,11 +186,11 @@ impl Known {
 
 fn find(read: &Reader<'_>, typed: &str) -> Result<HandleLookup, StoreError> {
     let typed = typed.to_lowercase();
-    let mut found = read.find(&typed)?;
+    let mut found = read.find_by_handle(&typed)?;
     Ok(match found.len() {
         1 => HandleLookup::One(found.remove(0).id),
         0 => HandleLookup::None {
-            suggestions: read.near(&typed)?,
+            suggestions: read.suggest_handles(&typed)?,
         },
         _ => HandleLookup::Many(found.into_iter().map(|f| f.handle).collect()),
     })

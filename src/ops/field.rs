@@ -248,7 +248,7 @@ fn put(
     subject: Subject,
     value: Value,
 ) -> Result<Option<String>> {
-    let current = book.read().current(&subject, Some(row.id))?;
+    let current = book.read().subject_state(&subject, Some(row.id))?;
     let (seen, before) = match current {
         Some((current, _)) => {
             let before = match &current.value {

@@ -57,7 +57,7 @@ fn rows(book: &Book) -> Result<BTreeMap<Uuid, IncidentRow>> {
 
 fn all(book: &Book) -> Result<Vec<NearMiss>> {
     let rows = rows(book)?;
-    let mut events = book.read().milestones()?;
+    let mut events = book.read().all_milestones()?;
     // Within an incident an event without services is about all of them.
     for (incident, event) in &mut events {
         if event.value.services.is_empty()

@@ -48,7 +48,7 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
     let mut changes: Vec<Change> = Vec::new();
     let mut kept = Vec::new();
     let mut moved = 0;
-    for (current, handle) in book.read().standing_in(from.id)? {
+    for (current, handle) in book.read().visible_subjects(from.id)? {
         let subject = current.subject.clone();
         if subject.id().is_some() {
             let target = Target {
@@ -62,7 +62,7 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
         }
         let there = book
             .read()
-            .current(&subject, Some(into.id))?
+            .subject_state(&subject, Some(into.id))?
             .map(|(c, _)| c);
         let value = match (&current.value, there.as_ref().map(|c| &c.value)) {
             (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {

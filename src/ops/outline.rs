@@ -1,7 +1,7 @@
 //! An incident at a glance: what a screen shows of it all the time. It costs the same in an incident
 //! of a million events; how that one went is read apart from it.
 
-use super::{Book, Result, page::Cursor};
+use super::{Book, Result, page::TimelineCursor};
 use crate::{
     domain::{
         event::Event,
@@ -83,7 +83,7 @@ pub struct Milestone {
     /// Its id.
     pub id: Uuid,
     /// Its place in the timeline.
-    pub order: Cursor,
+    pub order: TimelineCursor,
     /// What sort of event it is.
     pub kind: Kind,
     /// The state that it bears, or implies.
@@ -184,15 +184,15 @@ impl Book {
     /// What the store says.
     pub fn outline(&self, id: Uuid) -> Result<Option<Outline>> {
         let read = self.read();
-        let row = read.incident_row(id)?.filter(|row| !row.taken_back);
+        let row = read.incident_row(id)?.filter(|row| !row.withdrawn);
         let Some(row) = row else {
             return Ok(None);
         };
-        let large = row.events > LARGE;
+        let large = row.event_count > LARGE;
         let incident = if large {
-            read.frame(id)?
+            read.incident_fields(id)?
         } else {
-            read.outline(id)?
+            read.incident_milestones(id)?
         };
         let Some(incident) = incident else {
             return Ok(None);
@@ -208,7 +208,7 @@ impl Book {
             title: row.title,
             zone: row.zone,
             severity: row.severity.clone(),
-            open: row.open,
+            open: row.is_open,
             declared: row.declared,
             resolved: row.resolved,
             state: row.state,
@@ -217,8 +217,8 @@ impl Book {
             promised,
             fields: incident.fields,
             tasks: read.follow_ups(id)?,
-            events: row.events,
-            newest: row.newest,
+            events: row.event_count,
+            newest: row.last_recorded_at,
         }))
     }
 
@@ -227,7 +227,7 @@ impl Book {
     /// # Errors
     /// What the store says.
     pub fn story(&self, id: Uuid) -> Result<Option<Story>> {
-        Ok(self.read().outline(id)?.as_ref().map(Story::of))
+        Ok(self.read().incident_milestones(id)?.as_ref().map(Story::of))
     }
 }
 
@@ -245,7 +245,9 @@ pub struct Doings {
 /// # Errors
 /// What the store says.
 pub fn doings(book: &Book, id: Uuid) -> Result<Doings> {
-    let newest = book.read().newest_with(id, LOOKED_THROUGH, &TELLING)?;
+    let newest = book
+        .read()
+        .newest_events_containing(id, LOOKED_THROUGH, &TELLING)?;
     let standing = || newest.iter().filter(|e| e.is_active());
     let closed: Vec<Uuid> = standing()
         .filter(|e| e.value.closes)

@@ -4,7 +4,7 @@ use super::{Book, Result};
 use crate::domain::{event::Event, incident::Record};
 use uuid::Uuid;
 
-pub use crate::store::Cursor;
+pub use crate::store::TimelineCursor;
 
 /// How many events a filter looks through at once: some 20 ms, so that other work comes in between.
 pub const LOOKED_THROUGH: usize = 5_000;
@@ -20,9 +20,9 @@ pub enum From {
     /// Its beginning.
     Oldest,
     /// What lies around a place.
-    Around(Cursor),
+    Around(TimelineCursor),
     /// What lies before a place.
-    Before(Cursor),
+    Before(TimelineCursor),
 }
 
 /// Some events of a timeline, oldest first.
@@ -35,7 +35,7 @@ pub struct Page {
     /// True where there are newer ones, or may be.
     pub newer: bool,
     /// How far back it was looked through for a filter, where there is more to look through.
-    pub rest: Option<Cursor>,
+    pub rest: Option<TimelineCursor>,
 }
 
 /// Which events are wanted: all that is said must hold. Nothing said: all of them.
@@ -182,14 +182,14 @@ fn backwards(found: Gathered) -> Page {
 /// Events on one side of a place, the nearest first, and the place from which on there may be more.
 struct Gathered {
     events: Vec<Record<Event>>,
-    rest: Option<Cursor>,
+    rest: Option<TimelineCursor>,
 }
 
 /// At most `size` events on one side of `edge`.
 fn gather(
     book: &Book,
     incident: Option<Uuid>,
-    mut edge: Option<Cursor>,
+    mut edge: Option<TimelineCursor>,
     size: usize,
     filter: &Filter,
     forward: bool,
@@ -232,11 +232,11 @@ fn gather(
 pub fn gap(
     book: &Book,
     incident: Option<Uuid>,
-    from: Cursor,
+    from: TimelineCursor,
     forward: bool,
 ) -> Result<Option<(Record<Event>, i64)>> {
     let least = chrono::Duration::minutes(GAP_MINUTES);
-    let Some((before, at)) = book.read().gap(incident, from.0, forward, least)? else {
+    let Some((before, at)) = book.read().find_gap(incident, from.0, forward, least)? else {
         return Ok(None);
     };
     // The first of those that occurred at that moment.

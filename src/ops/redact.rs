@@ -22,7 +22,7 @@ pub fn redact(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
     }
     let destroys = book
         .read()
-        .versions(&target.subject, target.current.incident)?
+        .subject_versions(&target.subject, target.current.incident)?
         .iter()
         .map(|version| version.header().id)
         .collect();

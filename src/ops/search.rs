@@ -25,7 +25,7 @@ pub struct FoundEvent {
 /// # Errors
 /// Where there is none such; what the store says.
 pub fn event(book: &Book, id: Uuid) -> Result<Record<Event>> {
-    let found = book.read().current(&Subject::Event(id), None)?;
+    let found = book.read().subject_state(&Subject::Event(id), None)?;
     found
         .and_then(|(mut current, handle)| {
             match std::mem::replace(&mut current.value, Value::Gone) {
@@ -55,7 +55,7 @@ pub fn linked(
         let id = of.id.to_string();
         let naming = book
             .read()
-            .newest_with(incident, LINKS_AMONG, &[id.as_str()])?;
+            .newest_events_containing(incident, LINKS_AMONG, &[id.as_str()])?;
         let back = naming
             .into_iter()
             .filter(|e| e.value.links.contains(&of.id));
@@ -80,7 +80,7 @@ pub fn events(
     let hits = read.search(
         query,
         &SearchOptions {
-            all: false,
+            include_inactive: false,
             incident,
             limit,
         },
@@ -88,7 +88,7 @@ pub fn events(
     let mut rows: HashMap<Uuid, Option<IncidentRow>> = HashMap::new();
     let mut found = Vec::new();
     for hit in hits {
-        let Some((mut current, handle)) = read.current(&hit.subject, hit.incident)? else {
+        let Some((mut current, handle)) = read.subject_state(&hit.subject, hit.incident)? else {
             continue;
         };
         let value = std::mem::replace(&mut current.value, Value::Gone);

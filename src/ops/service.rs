@@ -24,7 +24,7 @@ pub fn service(
     let name = context::name(name.trim_start_matches('@'), "service")?;
     let within = row.as_ref().map(|row| row.id);
     let subject = Subject::Service(name.clone());
-    let current = book.read().current(&subject, within)?.map(|(c, _)| c);
+    let current = book.read().subject_state(&subject, within)?.map(|(c, _)| c);
     let mut value = match current.as_ref().map(|c| &c.value) {
         Some(Value::Service(service)) => service.clone(),
         _ => Service::default(),

@@ -72,7 +72,7 @@ fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
         let chain = match &named {
             Some(row) => Some(row.id),
             None => {
-                read.newest_own(&author)?
+                read.newest_own_entry(&author)?
                     .ok_or_else(nothing)?
                     .header()
                     .incident
@@ -138,7 +138,7 @@ fn backwards<'a>(
             if ended {
                 return None;
             }
-            match read.chain_backwards(chain, before, PAGE) {
+            match read.own_entries_before(chain, before, PAGE) {
                 Ok(entries) => {
                     ended = entries.len() < PAGE;
                     before = entries.last().map(|e: &Entry| e.header().seq);
@@ -228,7 +228,7 @@ fn members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<
     subjects
         .into_iter()
         .map(|(subject, incident)| {
-            let mut versions = read.versions(&subject, incident)?;
+            let mut versions = read.subject_versions(&subject, incident)?;
             versions.retain(of_group);
             versions.sort_by_key(|v| v.header().replaces.len());
             Ok(versions)
@@ -247,9 +247,9 @@ fn back_or_again(
         return Ok(vec![]);
     };
     let subject = &first.header().subject;
-    let versions = read.versions(subject, first.header().incident)?;
+    let versions = read.subject_versions(subject, first.header().incident)?;
     let (current, handle) = read
-        .current(subject, first.header().incident)?
+        .subject_state(subject, first.header().incident)?
         .ok_or_else(|| OpsError::failed(format!("{subject} is gone")))?;
     let before = first.header().replaces.first().copied();
     let ids: Vec<Uuid> = members.iter().map(|m| m.header().id).collect();
@@ -284,7 +284,7 @@ fn back_or_again(
     };
     if value == Value::Gone && subject.id() == first.header().incident {
         let others = match first.header().incident {
-            Some(id) => read.standing_in(id)?.len(),
+            Some(id) => read.visible_subjects(id)?.len(),
             None => 0,
         };
         let own = 1;

@@ -7,7 +7,7 @@ use crate::{
         incident::{FIELDS, Incident, SECTIONS, SubjectState},
         subject::Subject,
     },
-    store::{Found, IncidentRow, Reader},
+    store::{HandleMatch, IncidentRow, Reader},
 };
 
 /// What a handle was found to be: the subject, as it stands.
@@ -101,7 +101,7 @@ impl Book {
         let read = self.read();
         if let Some(subject) = named(typed)? {
             let row = self.reading(None)?;
-            let (current, _) = read.current(&subject, Some(row.id))?.ok_or_else(|| {
+            let (current, _) = read.subject_state(&subject, Some(row.id))?.ok_or_else(|| {
                 OpsError::failed(format!(
                     "`{typed}` of incident {} was never written",
                     reference(&row)
@@ -115,7 +115,7 @@ impl Book {
         }
         let found = one(&read, typed, "event or task")?;
         let (current, handle) = read
-            .current(&found.subject, found.incident)?
+            .subject_state(&found.subject, found.incident)?
             .ok_or_else(|| OpsError::failed(format!("`{typed}` is gone")))?;
         Ok(Target {
             subject: found.subject,
@@ -173,7 +173,7 @@ fn by_reference(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
         return read.latest_incident()?.ok_or_else(none_yet);
     }
     if let Ok(number) = given.parse::<u32>() {
-        let mut rows = read.by_number(number)?;
+        let mut rows = read.incidents_by_number(number)?;
         return match rows.len() {
             1 => not_merged(rows.remove(0)),
             0 => Err(OpsError::failed(format!("there is no incident {number}")).hint(known(read)?)),
@@ -258,7 +258,7 @@ fn known(read: &Reader<'_>) -> Result<String> {
 }
 
 /// The one thing whose handle begins with `typed`.
-fn one(read: &Reader<'_>, typed: &str, what: &str) -> Result<Found> {
+fn one(read: &Reader<'_>, typed: &str, what: &str) -> Result<HandleMatch> {
     let typed = typed.trim().trim_start_matches('^');
     let lower = typed.to_lowercase();
     if !handle::is_handle_prefix(&lower) {
@@ -268,11 +268,11 @@ fn one(read: &Reader<'_>, typed: &str, what: &str) -> Result<Found> {
             ),
         );
     }
-    let mut found = read.find(&lower)?;
+    let mut found = read.find_by_handle(&lower)?;
     match found.len() {
         1 => Ok(found.remove(0)),
         0 => {
-            let near = read.near(&lower)?;
+            let near = read.suggest_handles(&lower)?;
             let error = OpsError::failed(format!("there is no {what} `{typed}`"));
             Err(if near.is_empty() {
                 error.hint("`bridgelog show` prints the handles beside the times, `bridgelog list` those of incidents")

@@ -2,10 +2,10 @@
 
 use super::{
     Store,
-    append::{Writing, by_id, put},
-    error::{About, StoreError},
-    project::{self, Key},
-    rebuild::destroys,
+    append::{WriteTx, entry_by_id, insert_entry},
+    error::{ErrorContext, StoreError},
+    projection::{self, SubjectKey},
+    rebuild::destroyed_ids,
     search,
 };
 use crate::domain::{entry::Entry, time::to_micros, value::Value};
@@ -23,10 +23,10 @@ impl Store {
     /// [`StoreError::Refused`] where one cannot be an entry; else as [`Store::append`].
     pub fn accept(&mut self, entries: &[Entry]) -> Result<usize, StoreError> {
         self.write(|tx| {
-            tx.expect(entries.len());
+            tx.reserve_cache(entries.len());
             let mut count = 0;
             for entry in entries {
-                count += usize::from(tx.note(take(tx, entry))?);
+                count += usize::from(tx.track_io_error(accept_one(tx, entry))?);
             }
             Ok(count)
         })
@@ -34,10 +34,10 @@ impl Store {
 }
 
 /// True where `entry` was new.
-fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
+fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
     let header = entry.header();
-    let refused = |why: String| StoreError::Refused { id: header.id, why };
-    if let Some(there) = by_id(tx.conn, header.id).about(tx.store_path)? {
+    let refused = |why: String| StoreError::InvalidEntry { id: header.id, why };
+    if let Some(there) = entry_by_id(tx.conn, header.id).with_path(tx.store_path)? {
         // A body that is gone on one side was redacted; the header tells that the rest is the same.
         let same = there.header_bytes() == entry.header_bytes()
             && (there.body_bytes().is_none()
@@ -46,7 +46,7 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
         return if same {
             Ok(false)
         } else {
-            Err(StoreError::Altered(header.id))
+            Err(StoreError::EntryMismatch(header.id))
         };
     }
     entry.check_body().map_err(|e| refused(e.to_string()))?;
@@ -56,7 +56,7 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
     if to_micros(header.recorded) != header.recorded {
         return Err(refused("its time is finer than a microsecond".into()));
     }
-    let destroys = destroys(entry);
+    let destroys = destroyed_ids(entry);
     // What destroys others is itself never destroyed: else it would depend on the order of arrival
     // what is left.
     let gone = destroys.is_empty()
@@ -65,46 +65,47 @@ fn take(tx: &Writing<'_>, entry: &Entry) -> Result<bool, StoreError> {
             .conn
             .prepare_cached("SELECT 1 FROM destroyed WHERE id=?1")
             .and_then(|mut statement| statement.exists([header.id.as_bytes()]))
-            .about(tx.store_path)?;
+            .with_path(tx.store_path)?;
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| refused(e.to_string()))?;
-        put(tx, &bare, &Value::from_body(None), false).about(tx.store_path)?;
+        insert_entry(tx, &bare, &Value::from_body(None), false).with_path(tx.store_path)?;
     } else {
-        put(tx, entry, &Value::from_body(entry.body_bytes()), false).about(tx.store_path)?;
+        insert_entry(tx, entry, &Value::from_body(entry.body_bytes()), false)
+            .with_path(tx.store_path)?;
     }
-    destroy(tx, &destroys)?;
+    destroy_bodies(tx, &destroys)?;
     Ok(true)
 }
 
 /// Destroys the bodies of the entries `named`, now or when they come in.
-pub(super) fn destroy(tx: &Writing<'_>, named: &[Uuid]) -> Result<(), StoreError> {
+pub(super) fn destroy_bodies(tx: &WriteTx<'_>, named: &[Uuid]) -> Result<(), StoreError> {
     let conn = tx.conn;
     for id in named {
         conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")
             .and_then(|mut statement| statement.execute([id.as_bytes()]))
-            .about(tx.store_path)?;
-        let Some(victim) = by_id(conn, *id).about(tx.store_path)? else {
+            .with_path(tx.store_path)?;
+        let Some(victim) = entry_by_id(conn, *id).with_path(tx.store_path)? else {
             continue;
         };
-        if victim.body_bytes().is_none() || !destroys(&victim).is_empty() {
+        if victim.body_bytes().is_none() || !destroyed_ids(&victim).is_empty() {
             continue;
         }
-        tx.destroyed.set(true);
+        tx.needs_vacuum.set(true);
         let header = victim.header();
         conn.query_row("SELECT no FROM entry WHERE id=?1", [id.as_bytes()], |row| {
             row.get(0)
         })
-        .and_then(|no| search::forget(conn, no, &victim))
+        .and_then(|no| search::unindex_entry(conn, no, &victim))
         .and_then(|()| conn.execute("UPDATE entry SET body=NULL WHERE id=?1", [id.as_bytes()]))
         .and_then(|_| {
-            project::refresh(
+            projection::recompute_subject(
                 tx,
                 &header.subject,
-                &Key::of(&header.subject, header.incident),
+                &SubjectKey::new(&header.subject, header.incident),
             )
         })
-        .about(tx.store_path)?;
+        .with_path(tx.store_path)?;
     }
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use super::{
     Store,
-    error::{About, StoreError},
+    error::{ErrorContext, StoreError},
     file::FileId,
     open::stored_origin,
-    project::{Key, kept, project},
+    projection::{SubjectKey, find_subject_row, update_read_models},
     read::Reader,
-    row::entry as entry_of,
-    summary::{self, Tally},
+    row::entry_from_row as entry_of,
+    summary::{self, PendingCounts},
 };
 use crate::domain::{
     entry::{ChainHead, Entry},
@@ -61,10 +61,10 @@ impl Store {
     /// One write transaction around `work`.
     pub(super) fn write<T, E: From<StoreError>>(
         &mut self,
-        work: impl FnOnce(&Writing<'_>) -> Result<T, E>,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.reopen_if_doubtful()?;
-        self.wal = self.still_there()?;
+        self.reopen_if_needed()?;
+        self.wal_id = self.verify_file_identity()?;
         let waited = self.options.busy_timeout;
         let path = self.path.clone();
         let told = |error: StoreError| match error {
@@ -72,71 +72,71 @@ impl Store {
             other => other,
         };
         let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
-            .about(&path)
+            .with_path(&path)
             .map_err(told);
         let tx = match begun {
             Ok(tx) => tx,
             Err(error) => {
-                self.doubtful = error.is_io();
+                self.needs_reopen = error.is_io();
                 return Err(error.into());
             }
         };
-        let writing = Writing {
-            origin: take_origin(&tx, self.origin, self.file).about(&path)?,
+        let writing = WriteTx {
+            origin: claim_origin(&tx, self.origin, self.file_id).with_path(&path)?,
             conn: &tx,
             store_path: &self.path,
-            tallies: RefCell::default(),
-            destroyed: Cell::new(false),
-            roomy: Cell::new(false),
-            failed: Cell::new(false),
+            pending_counts: RefCell::default(),
+            needs_vacuum: Cell::new(false),
+            bulk_cache: Cell::new(false),
+            io_failed: Cell::new(false),
         };
         let done = work(&writing).and_then(|done| {
-            summary::flush(&writing).about(&path)?;
+            summary::flush_summaries(&writing).with_path(&path)?;
             Ok(done)
         });
-        if writing.roomy.get() {
-            super::tidy::make_room(&tx, false);
+        if writing.bulk_cache.get() {
+            super::maintenance::set_bulk_cache(&tx, false);
         }
-        let (origin, destroyed) = (writing.origin, writing.destroyed.get());
+        let (origin, destroyed) = (writing.origin, writing.needs_vacuum.get());
         let done = match done {
             Ok(done) => done,
             Err(error) => {
-                let failed = writing.failed.get();
+                let failed = writing.io_failed.get();
                 drop(tx);
-                self.doubtful = failed;
+                self.needs_reopen = failed;
                 return Err(error);
             }
         };
         // Before the commit, so that nothing goes into a file that nobody will find, and after it,
         // so that nothing that went there is acknowledged.
         let committed = self
-            .still_there()
-            .and_then(|_| tx.commit().about(&path).map_err(told))
-            .and_then(|()| self.still_there());
+            .verify_file_identity()
+            .and_then(|_| tx.commit().with_path(&path).map_err(told))
+            .and_then(|()| self.verify_file_identity());
         match committed {
-            Ok(wal) => self.wal = wal,
+            Ok(wal) => self.wal_id = wal,
             Err(error) => {
-                self.doubtful = error.is_io();
+                self.needs_reopen = error.is_io();
                 return Err(error.into());
             }
         }
         self.origin = origin;
         if destroyed {
-            self.scrub()?;
+            self.vacuum()?;
         } else {
-            self.shorten();
+            self.truncate_wal();
         }
         Ok(done)
     }
 
     /// Sees that the file at the path is the one that is open, and its log as well, which it gives.
-    fn still_there(&self) -> Result<Option<FileId>, StoreError> {
+    fn verify_file_identity(&self) -> Result<Option<FileId>, StoreError> {
         let replaced = || StoreError::Replaced(self.path.clone());
-        if FileId::of(&self.real).map_err(|_| replaced())? != self.file {
+        if FileId::from_path(&self.canonical_path).map_err(|_| replaced())? != self.file_id {
             return Err(replaced());
         }
-        let wal = FileId::of(&super::file::wal_of(&self.real)).ok();
-        match (self.wal, wal) {
+        let wal = FileId::from_path(&super::file::wal_path(&self.canonical_path)).ok();
+        match (self.wal_id, wal) {
             (Some(known), found) if found != Some(known) => Err(replaced()),
             _ => Ok(wal),
         }
@@ -144,45 +144,45 @@ impl Store {
 }
 
 /// A write transaction under way.
-pub(super) struct Writing<'a> {
+pub(super) struct WriteTx<'a> {
     pub conn: &'a Connection,
     pub origin: Uuid,
     pub store_path: &'a std::path::Path,
     /// What it brings each incident; written at the end.
-    pub tallies: RefCell<BTreeMap<Uuid, Tally>>,
+    pub pending_counts: RefCell<BTreeMap<Uuid, PendingCounts>>,
     /// Set where a redaction is among what is written: its traces are to be wiped after.
-    pub destroyed: Cell<bool>,
+    pub needs_vacuum: Cell<bool>,
     /// Set where it was given more memory.
-    pub roomy: Cell<bool>,
+    pub bulk_cache: Cell<bool>,
     /// Set where the disk failed: the connection is opened anew before it is used again.
-    pub failed: Cell<bool>,
+    pub io_failed: Cell<bool>,
 }
 
-impl Writing<'_> {
+impl WriteTx<'_> {
     /// Takes more memory for `count` entries, where they are many.
-    pub fn expect(&self, count: usize) {
-        if count >= super::tidy::MANY {
-            super::tidy::make_room(self.conn, true);
-            self.roomy.set(true);
+    pub fn reserve_cache(&self, count: usize) {
+        if count >= super::maintenance::BULK_THRESHOLD {
+            super::maintenance::set_bulk_cache(self.conn, true);
+            self.bulk_cache.set(true);
         }
     }
 
     /// Takes note of a failed disk.
-    pub fn note<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn track_io_error<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         if let Err(error) = &done {
-            self.failed.set(self.failed.get() || error.is_io());
+            self.io_failed.set(self.io_failed.get() || error.is_io());
         }
         done
     }
 }
 
 /// The origin to write as: the store's, where the file is still where it was; else a new one begins.
-fn take_origin(conn: &Connection, ours: Uuid, file: FileId) -> rusqlite::Result<Uuid> {
+fn claim_origin(conn: &Connection, ours: Uuid, file: FileId) -> rusqlite::Result<Uuid> {
     let (stored, there) = stored_origin(conn)?;
-    if there == file.stored() {
+    if there == file.to_columns() {
         return Ok(stored);
     }
-    let (device, inode) = file.stored();
+    let (device, inode) = file.to_columns();
     conn.execute(
         "UPDATE store SET origin=?1,device=?2,inode=?3",
         (ours.as_bytes(), device, inode),
@@ -190,25 +190,25 @@ fn take_origin(conn: &Connection, ours: Uuid, file: FileId) -> rusqlite::Result<
     Ok(ours)
 }
 
-fn append_all(tx: &Writing<'_>, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
-    tx.expect(changes.len());
+fn append_all(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
+    tx.reserve_cache(changes.len());
     let mut heads = HashMap::new();
     let entries = changes
         .iter()
         .map(|change| append_one(tx, change, &mut heads));
-    tx.note(entries.collect())
+    tx.track_io_error(entries.collect())
 }
 
 fn append_one(
-    tx: &Writing<'_>,
+    tx: &WriteTx<'_>,
     change: &Change,
     heads: &mut HashMap<Option<Uuid>, ChainHead>,
 ) -> Result<Entry, StoreError> {
-    if let Some(there) = by_id(tx.conn, change.id).about(tx.store_path)? {
-        return if same(&there, change)? {
+    if let Some(there) = entry_by_id(tx.conn, change.id).with_path(tx.store_path)? {
+        return if is_same_change(&there, change)? {
             // The first time may have got no further than this.
             if !change.body.destroys.is_empty() {
-                tx.destroyed.set(true);
+                tx.needs_vacuum.set(true);
             }
             Ok(there)
         } else {
@@ -217,21 +217,20 @@ fn append_one(
     }
     let head = match heads.entry(change.incident) {
         Occupied(known) => known.into_mut(),
-        Vacant(unknown) => {
-            unknown.insert(head(tx.conn, tx.origin, change.incident).about(tx.store_path)?)
-        }
+        Vacant(unknown) => unknown
+            .insert(chain_head(tx.conn, tx.origin, change.incident).with_path(tx.store_path)?),
     };
     let entry = Entry::from_change(change, *head)?;
     // What bears the id of its own first entry cannot have been named by any other before.
     let fresh = entry.header().subject.id() == Some(change.id);
-    put(tx, &entry, &change.body.value, fresh).about(tx.store_path)?;
+    insert_entry(tx, &entry, &change.body.value, fresh).with_path(tx.store_path)?;
     *head = entry.head();
-    super::accept::destroy(tx, &super::rebuild::destroys(&entry))?;
+    super::accept::destroy_bodies(tx, &super::rebuild::destroyed_ids(&entry))?;
     Ok(entry)
 }
 
 /// True where `there` is what `change` would have become.
-fn same(there: &Entry, change: &Change) -> Result<bool, StoreError> {
+fn is_same_change(there: &Entry, change: &Change) -> Result<bool, StoreError> {
     let header = there.header();
     let body = change.body.encode(&change.salt)?;
     Ok(header.incident == change.incident
@@ -243,14 +242,18 @@ fn same(there: &Entry, change: &Change) -> Result<bool, StoreError> {
 }
 
 /// The entry with `id`.
-pub(super) fn by_id(conn: &Connection, id: Uuid) -> rusqlite::Result<Option<Entry>> {
+pub(super) fn entry_by_id(conn: &Connection, id: Uuid) -> rusqlite::Result<Option<Entry>> {
     conn.prepare_cached("SELECT header,body FROM entry WHERE id=?1")?
         .query_row([id.as_bytes()], |row| entry_of(row, 0))
         .optional()
 }
 
 /// Where the chain of `origin` in `incident` goes on.
-fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Result<ChainHead> {
+fn chain_head(
+    conn: &Connection,
+    origin: Uuid,
+    incident: Option<Uuid>,
+) -> rusqlite::Result<ChainHead> {
     let last = conn
         .prepare_cached(
             "SELECT seq,header FROM entry WHERE incident IS ?1 AND origin=?2 ORDER BY seq DESC LIMIT 1",
@@ -258,7 +261,7 @@ fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Re
         .query_row((incident.map(Uuid::into_bytes), origin.as_bytes()), |row| {
             Ok(ChainHead {
                 origin,
-                seq: super::row::seq(row, 0)?,
+                seq: super::row::read_seq(row, 0)?,
                 hash: Some(Hash::digest(row.get_ref(1)?.as_bytes()?)),
             })
         })
@@ -272,15 +275,19 @@ fn head(conn: &Connection, origin: Uuid, incident: Option<Uuid>) -> rusqlite::Re
 
 /// Puts `entry`, which says `value`, at the end of the journal, and brings the read models up to date.
 /// `fresh` where its subject is surely new.
-pub(super) fn put(
-    tx: &Writing<'_>,
+pub(super) fn insert_entry(
+    tx: &WriteTx<'_>,
     entry: &Entry,
     value: &Value,
     fresh: bool,
 ) -> rusqlite::Result<()> {
     let header = entry.header();
-    let key = Key::of(&header.subject, header.incident);
-    let subject = if fresh { None } else { kept(tx.conn, &key)? };
+    let key = SubjectKey::new(&header.subject, header.incident);
+    let subject = if fresh {
+        None
+    } else {
+        find_subject_row(tx.conn, &key)?
+    };
     tx.conn.prepare_cached(
         "INSERT INTO entry(id,incident,origin,seq,recorded,author,about,header,body)VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     )?
@@ -291,11 +298,11 @@ pub(super) fn put(
         header.seq.cast_signed(),
         header.recorded.timestamp_micros(),
         header.author,
-        subject.as_ref().map(|kept| kept.no),
+        subject.as_ref().map(|kept| kept.rowid),
         entry.header_bytes(),
         entry.body_bytes(),
     ])?;
     let no = tx.conn.last_insert_rowid();
     super::search::index(tx.conn, no, value)?;
-    project(tx, no, entry, &key, subject.as_ref())
+    update_read_models(tx, no, entry, &key, subject.as_ref())
 }

@@ -4,9 +4,9 @@
 
 use super::{
     Store,
-    error::{About, StoreError},
-    file::wal_of,
-    schema::{self, Found},
+    error::{ErrorContext, StoreError},
+    file::wal_path,
+    schema::{self, SchemaStatus},
 };
 use rusqlite::{Connection, OpenFlags, backup::Backup};
 use std::{fs, os::unix::fs::OpenOptionsExt, path::Path};
@@ -26,10 +26,10 @@ impl Store {
             .create_new(true)
             .mode(0o600)
             .open(to)
-            .about(to)?;
+            .with_path(to)?;
         let done = self.copy(to);
         if done.is_err() {
-            for left in [to.to_owned(), wal_of(to)] {
+            for left in [to.to_owned(), wal_path(to)] {
                 // The error that is about to be told matters more.
                 let _ = fs::remove_file(left);
             }
@@ -38,40 +38,40 @@ impl Store {
     }
 
     fn copy(&self, to: &Path) -> Result<(), StoreError> {
-        let least: i64 = count(&self.conn).about(&self.path)?;
+        let least: i64 = count(&self.conn).with_path(&self.path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut copy = Connection::open_with_flags(to, flags).about(to)?;
+        let mut copy = Connection::open_with_flags(to, flags).with_path(to)?;
         // All pages in one step: one moment of the store, and writers are not kept waiting.
         Backup::new(&self.conn, &mut copy)
             .and_then(|backup| backup.step(-1))
-            .about(to)?;
+            .with_path(to)?;
         let bad = |why: String| {
             Err(StoreError::BadBackup {
                 path: to.to_owned(),
                 why,
             })
         };
-        if schema::check(&copy, to)? != Found::Ours {
+        if schema::check(&copy, to)? != SchemaStatus::Current {
             return bad("it is empty".into());
         }
-        let found = count(&copy).about(to)?;
+        let found = count(&copy).with_path(to)?;
         if found < least {
             return bad(format!("it holds {found} of {least} entries"));
         }
         let checked: String = copy
             .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .about(to)?;
+            .with_path(to)?;
         if checked != "ok" {
             return bad(checked);
         }
-        copy.close().map_err(|(_, error)| error).about(to)?;
+        copy.close().map_err(|(_, error)| error).with_path(to)?;
         // So that its name outlives a power cut as well.
         match to.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => fs::File::open(folder),
             _ => fs::File::open("."),
         }
         .and_then(|folder| folder.sync_all())
-        .about(to)
+        .with_path(to)
     }
 }
 

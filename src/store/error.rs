@@ -32,7 +32,7 @@ pub enum StoreError {
     NotAFile(PathBuf),
     /// Another program's file, or one that somebody changed the shape of.
     #[error("{} is not a Bridgelog file: {why}", .path.display())]
-    NotOurs {
+    NotBridgelog {
         /// The file.
         path: PathBuf,
         /// What gave it away.
@@ -40,7 +40,7 @@ pub enum StoreError {
     },
     /// A Bridgelog file that somebody took tables, indexes or triggers out of.
     #[error("{} was changed by another program: {missing} was removed from it; triggers keep the journal from being altered, so its entries may have been", .path.display())]
-    Stripped {
+    SchemaIncomplete {
         /// The file.
         path: PathBuf,
         /// The names of what is missing.
@@ -48,7 +48,7 @@ pub enum StoreError {
     },
     /// A file that a newer version wrote.
     #[error("{} was written by a newer version of Bridgelog (its format is {found}, this one knows up to {known})", .path.display())]
-    Newer {
+    NewerFormat {
         /// The file.
         path: PathBuf,
         /// The format of the file.
@@ -109,10 +109,10 @@ pub enum StoreError {
     #[error(
         "ALARM: entry {0} came in with other bytes than those kept here; one of the two journals was altered"
     )]
-    Altered(Uuid),
+    EntryMismatch(Uuid),
     /// An entry came in that cannot be one.
     #[error("entry {id} cannot be taken in: {why}")]
-    Refused {
+    InvalidEntry {
         /// The entry.
         id: Uuid,
         /// What is wrong with it.
@@ -123,7 +123,7 @@ pub enum StoreError {
     Body(#[from] BodyError),
     /// Something is already where a backup was to be written.
     #[error("{} is there already", .0.display())]
-    Exists(PathBuf),
+    AlreadyExists(PathBuf),
     /// A backup does not hold what it was made from.
     #[error("the backup {} is not good: {why}", .path.display())]
     BadBackup {
@@ -134,7 +134,7 @@ pub enum StoreError {
     },
     /// The redaction holds, but old bytes may still lie in unused parts of the file.
     #[error("the text was destroyed, but its old bytes may still lie in unused parts of {}: {source}", .path.display())]
-    NotScrubbed {
+    VacuumFailed {
         /// The file.
         path: PathBuf,
         /// What kept them from being wiped.
@@ -162,9 +162,9 @@ impl StoreError {
             Self::Missing(_) => "`bridgelog declare TITLE` begins one; --db or BRIDGELOG_DB names another".into(),
             Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or name another place with --db", path.display()),
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
-            Self::NotAFile(_) | Self::NotOurs { .. } => "name another file with --db, or move this one away".into(),
-            Self::Stripped { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
-            Self::Newer { .. } => "use that newer version".into(),
+            Self::NotAFile(_) | Self::NotBridgelog { .. } => "name another file with --db, or move this one away".into(),
+            Self::SchemaIncomplete { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
+            Self::NewerFormat { .. } => "use that newer version".into(),
             Self::Network { .. } => "keep the log on a local disk and let machines meet with `bridgelog sync`; --allow-network uses it all the same".into(),
             Self::Permission(_) => "look at the owner and the mode of the file and its folder; the log wants to write beside the file, too".into(),
             Self::ReadOnly(_) => "look at the mode of the file and its folder, and whether the disk is mounted read-only".into(),
@@ -173,13 +173,13 @@ impl StoreError {
             Self::Corrupt { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on a file says what of it is damaged".into(),
             Self::Locked { .. } => "try again: it will be logged once".into(),
             Self::Replaced(_) => "start again, so that the file that is there now is opened; what was acknowledged before is in the old one".into(),
-            Self::Altered(_) => "keep both files and compare them with `bridgelog verify`".into(),
-            Self::Exists(_) => "name a file that is not there yet".into(),
+            Self::EntryMismatch(_) => "keep both files and compare them with `bridgelog verify`".into(),
+            Self::AlreadyExists(_) => "name a file that is not there yet".into(),
             Self::BadBackup { .. } => "look at the disk it is on, and make another".into(),
-            Self::NotScrubbed { .. } => "close the other programs that have the log open, make room as large as the log itself, and redact once more".into(),
+            Self::VacuumFailed { .. } => "close the other programs that have the log open, make room as large as the log itself, and redact once more".into(),
             Self::OldSqlite(_) => "build with the SQLite that comes with it".into(),
             Self::Body(BodyError::TimeOutOfRange(_)) => "set the clock (or BRIDGELOG_NOW) right; nothing was logged".into(),
-            Self::IdTaken(_) | Self::Refused { .. } | Self::Body(_) | Self::Sqlite { .. } => return None,
+            Self::IdTaken(_) | Self::InvalidEntry { .. } | Self::Body(_) | Self::Sqlite { .. } => return None,
         })
     }
 
@@ -189,7 +189,7 @@ impl StoreError {
     }
 
     /// What SQLite said about the file at `path`, sorted.
-    pub(super) fn sql(error: Sql, path: &Path) -> Self {
+    pub(super) fn from_sqlite(error: Sql, path: &Path) -> Self {
         let path = path.to_owned();
         let Sql::SqliteFailure(
             ffi::Error {
@@ -212,7 +212,8 @@ impl StoreError {
             ErrorCode::DiskFull => Self::Full(path),
             // The index of the write-ahead log could not grow; SQLite does not say why.
             ErrorCode::SystemIoFailure
-                if *extended_code == ffi::SQLITE_IOERR_SHMSIZE && super::file::is_full(&path) =>
+                if *extended_code == ffi::SQLITE_IOERR_SHMSIZE
+                    && super::file::is_disk_full(&path) =>
             {
                 Self::Full(path)
             }
@@ -224,7 +225,7 @@ impl StoreError {
                 path,
                 source: error.into(),
             },
-            ErrorCode::NotADatabase => Self::NotOurs {
+            ErrorCode::NotADatabase => Self::NotBridgelog {
                 path,
                 why: "it is no SQLite database".into(),
             },
@@ -238,14 +239,14 @@ impl StoreError {
     }
 
     /// What the system said about the file at `path`, sorted.
-    pub(super) fn system(error: io::Error, path: &Path) -> Self {
+    pub(super) fn from_io(error: io::Error, path: &Path) -> Self {
         let path = path.to_owned();
         match error.kind() {
             io::ErrorKind::NotFound => Self::Missing(path),
             io::ErrorKind::PermissionDenied => Self::Permission(path),
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(path),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(path),
-            io::ErrorKind::AlreadyExists => Self::Exists(path),
+            io::ErrorKind::AlreadyExists => Self::AlreadyExists(path),
             _ => Self::Io {
                 path,
                 source: error.into(),
@@ -255,19 +256,19 @@ impl StoreError {
 }
 
 /// Names the file that an error is about.
-pub(super) trait About<T> {
+pub(super) trait ErrorContext<T> {
     /// The same, about the file at `path`.
-    fn about(self, path: &Path) -> Result<T, StoreError>;
+    fn with_path(self, path: &Path) -> Result<T, StoreError>;
 }
 
-impl<T> About<T> for Result<T, Sql> {
-    fn about(self, path: &Path) -> Result<T, StoreError> {
-        self.map_err(|error| StoreError::sql(error, path))
+impl<T> ErrorContext<T> for Result<T, Sql> {
+    fn with_path(self, path: &Path) -> Result<T, StoreError> {
+        self.map_err(|error| StoreError::from_sqlite(error, path))
     }
 }
 
-impl<T> About<T> for Result<T, io::Error> {
-    fn about(self, path: &Path) -> Result<T, StoreError> {
-        self.map_err(|error| StoreError::system(error, path))
+impl<T> ErrorContext<T> for Result<T, io::Error> {
+    fn with_path(self, path: &Path) -> Result<T, StoreError> {
+        self.map_err(|error| StoreError::from_io(error, path))
     }
 }

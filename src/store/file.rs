@@ -1,6 +1,6 @@
 //! The file itself: which one it is, and what sort of disk it is on.
 
-use super::error::{About, StoreError};
+use super::error::{ErrorContext, StoreError};
 use rusqlite::{Connection, FileControl};
 use std::{
     io,
@@ -17,7 +17,7 @@ pub(super) struct FileId {
 
 impl FileId {
     /// That of what is at `path` now.
-    pub fn of(path: &Path) -> io::Result<Self> {
+    pub fn from_path(path: &Path) -> io::Result<Self> {
         let found = std::fs::metadata(path)?;
         Ok(Self {
             device: found.dev(),
@@ -26,7 +26,7 @@ impl FileId {
     }
 
     /// That of what is at `path`, with its length in bytes.
-    pub fn with_len(path: &Path) -> io::Result<(Self, u64)> {
+    pub fn from_path_with_len(path: &Path) -> io::Result<(Self, u64)> {
         let found = std::fs::metadata(path)?;
         let id = Self {
             device: found.dev(),
@@ -36,36 +36,37 @@ impl FileId {
     }
 
     /// As a table holds it: the same 64 bits.
-    pub fn stored(self) -> (i64, i64) {
+    pub fn to_columns(self) -> (i64, i64) {
         (self.device.cast_signed(), self.inode.cast_signed())
     }
 
     /// True where the file that `conn` has open is no longer the one at its path.
-    pub fn moved(conn: &Connection, path: &Path) -> Result<bool, StoreError> {
+    pub fn has_moved(conn: &Connection, path: &Path) -> Result<bool, StoreError> {
         let mut moved = 0;
         conn.file_control::<&str>(None, FileControl::HasMoved(&mut moved))
-            .about(path)?;
+            .with_path(path)?;
         Ok(moved != 0)
     }
 }
 
 /// The write-ahead log that goes with the database at `real`.
-pub(super) fn wal_of(real: &Path) -> PathBuf {
+pub(super) fn wal_path(real: &Path) -> PathBuf {
     let mut name = real.as_os_str().to_owned();
     name.push("-wal");
     name.into()
 }
 
 /// True where the disk that holds `path` has no room left for as much as an index of the log.
-pub(super) fn is_full(path: &Path) -> bool {
-    const INDEX: u64 = 32 * 1024;
-    rustix::fs::statvfs(path).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < INDEX)
+pub(super) fn is_disk_full(path: &Path) -> bool {
+    const WAL_INDEX_BYTES: u64 = 32 * 1024;
+    rustix::fs::statvfs(path)
+        .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < WAL_INDEX_BYTES)
 }
 
 /// The network file system that `path` lies on; `None` where it is a disk of this machine, or where
 /// that cannot be told.
 #[cfg(target_os = "linux")]
-pub(super) fn network(path: &Path) -> Option<&'static str> {
+pub(super) fn network_filesystem(path: &Path) -> Option<&'static str> {
     // The type of `f_type` differs from machine to machine; the numbers fit 32 bits.
     #[allow(
         clippy::cast_possible_truncation,
@@ -74,18 +75,18 @@ pub(super) fn network(path: &Path) -> Option<&'static str> {
         reason = "see above"
     )]
     let magic = rustix::fs::statfs(path).ok()?.f_type as u32;
-    network_magic(magic)
+    filesystem_from_magic(magic)
 }
 
 /// See the Linux one.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn network(_: &Path) -> Option<&'static str> {
+pub(super) fn network_filesystem(_: &Path) -> Option<&'static str> {
     None
 }
 
 /// Which file systems several machines share, by the number that `statfs` gives. Source:
 /// `linux/magic.h` and statfs(2).
-fn network_magic(magic: u32) -> Option<&'static str> {
+fn filesystem_from_magic(magic: u32) -> Option<&'static str> {
     Some(match magic {
         0x6969 => "NFS",
         0x517b => "SMB",
@@ -129,7 +130,7 @@ mod tests {
             (0x2fc1_2fc1, None), // zfs
             (0x794c_7630, None), // overlayfs
         ] {
-            assert_eq!(network_magic(magic), name, "{magic:x}");
+            assert_eq!(filesystem_from_magic(magic), name, "{magic:x}");
         }
     }
 }

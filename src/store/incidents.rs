@@ -1,6 +1,6 @@
 //! Questions about incidents: one of them whole or in outline, and lists of them.
 
-use super::{error::StoreError, read::Reader, row::uuid, summary};
+use super::{error::StoreError, read::Reader, row::optional_uuid, summary};
 use crate::domain::{
     incident::{Incident, SubjectWithHandle},
     time::{UtcTime, from_micros},
@@ -37,20 +37,20 @@ pub struct IncidentRow {
     /// The incident that it was merged into.
     pub merged_into: Option<Uuid>,
     /// True where its declaration was taken back.
-    pub taken_back: bool,
+    pub withdrawn: bool,
     /// True where it can be written to without being named: declared, and neither resolved nor merged.
-    pub open: bool,
+    pub is_open: bool,
     /// How many events it has, retracted ones not counted.
-    pub events: u64,
+    pub event_count: u64,
     /// How many entries its chains have.
-    pub entries: u64,
+    pub entry_count: u64,
     /// When its newest entry was recorded.
-    pub newest: UtcTime,
+    pub last_recorded_at: UtcTime,
 }
 
 /// Services named outside any incident lend their public names.
-const LENT: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
-const INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services FROM incident i";
+const GLOBAL_SERVICES: &str = "s.incident IS NULL AND s.at IS NULL AND s.sort=6";
+const SELECT_INCIDENT: &str = "SELECT i.id,i.number,i.title,i.zone,i.severity,i.state,i.declared,i.resolved,i.merged,i.standing,i.events,i.entries,i.newest,i.commander,i.services FROM incident i";
 
 impl Reader<'_> {
     /// Incident `id` with all that stands in it; `None` where the store has no entry of it.
@@ -58,7 +58,7 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn incident(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
-        self.part(id, &["s.incident=?1"])
+        self.partial_incident(id, &["s.incident=?1"])
     }
 
     /// Incident `id` with only what its story turns on: its milestones, fields and services, as much
@@ -67,35 +67,38 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn outline(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
-        self.part(id, &[summary::MILESTONES, summary::FRAME])
+    pub fn incident_milestones(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
+        self.partial_incident(
+            id,
+            &[summary::WHERE_MILESTONE, summary::WHERE_FIELD_OR_SERVICE],
+        )
     }
 
     /// Incident `id` with only its fields and services; `None` where the store has no entry of it.
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn frame(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
-        self.part(id, &[summary::FRAME])
+    pub fn incident_fields(&self, id: Uuid) -> Result<Option<Incident>, StoreError> {
+        self.partial_incident(id, &[summary::WHERE_FIELD_OR_SERVICE])
     }
 
-    fn part(&self, id: Uuid, parts: &[&str]) -> Result<Option<Incident>, StoreError> {
-        self.steady(|| {
-            let Some(newest) = self.newest_of(id)? else {
+    fn partial_incident(&self, id: Uuid, parts: &[&str]) -> Result<Option<Incident>, StoreError> {
+        self.in_read_tx(|| {
+            let Some(newest) = self.last_recorded_at(id)? else {
                 return Ok(None);
             };
             let mut pieces = Vec::new();
             for part in parts {
-                pieces.extend(self.pieces(part, &[id.as_bytes()])?);
+                pieces.extend(self.subjects(part, &[id.as_bytes()])?);
             }
-            pieces.extend(self.pieces(LENT, &[])?);
-            let (heads, handle) = (self.heads_in(Some(id))?, self.handle_of(id)?);
+            pieces.extend(self.subjects(GLOBAL_SERVICES, &[])?);
+            let (heads, handle) = (self.load_chain_heads(Some(id))?, self.handle_of(id)?);
             Ok(Some(Incident::assemble(id, handle, pieces, heads, newest)))
         })
     }
 
-    fn newest_of(&self, id: Uuid) -> Result<Option<UtcTime>, StoreError> {
-        self.one(
+    fn last_recorded_at(&self, id: Uuid) -> Result<Option<UtcTime>, StoreError> {
+        self.query_first(
             "SELECT newest FROM incident WHERE id=?1",
             &[id.as_bytes()],
             |row| Ok(from_micros(row.get(0)?)),
@@ -128,8 +131,8 @@ impl Reader<'_> {
     /// See [`Reader`].
     pub fn latest_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
         let mut last: Option<(i64, [u8; 16])> = None;
-        for standing in [summary::OVER, summary::OPEN] {
-            let found = self.one(
+        for standing in [summary::STATUS_CLOSED, summary::STATUS_OPEN] {
+            let found = self.query_first(
                 "SELECT low,id FROM incident WHERE standing=?1 ORDER BY low DESC LIMIT 1",
                 &[&standing],
                 |row| Ok((row.get(0)?, row.get(1)?)),
@@ -146,7 +149,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn by_number(&self, number: u32) -> Result<Vec<IncidentRow>, StoreError> {
+    pub fn incidents_by_number(&self, number: u32) -> Result<Vec<IncidentRow>, StoreError> {
         self.incident_rows(
             "WHERE i.number=?1 AND i.standing>0 ORDER BY i.declared,i.id",
             &[&number],
@@ -167,7 +170,7 @@ impl Reader<'_> {
     /// See [`Reader`].
     pub fn next_number(&self) -> Result<u32, StoreError> {
         let greatest: Option<Option<u32>> =
-            self.one("SELECT max(number) FROM incident", &[], |row| row.get(0))?;
+            self.query_first("SELECT max(number) FROM incident", &[], |row| row.get(0))?;
         Ok(greatest.flatten().unwrap_or(0).saturating_add(1))
     }
 
@@ -175,8 +178,8 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn begun(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
-        let at: Option<Option<i64>> = self.one(
+    pub fn first_event_at(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
+        let at: Option<Option<i64>> = self.query_first(
             "SELECT min(at) FROM subject WHERE incident=?1",
             &[incident.as_bytes()],
             |row| row.get(0),
@@ -188,8 +191,9 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn standing_in(&self, incident: Uuid) -> Result<Vec<SubjectWithHandle>, StoreError> {
-        let mut pieces = self.steady(|| self.pieces("s.incident=?1", &[incident.as_bytes()]))?;
+    pub fn visible_subjects(&self, incident: Uuid) -> Result<Vec<SubjectWithHandle>, StoreError> {
+        let mut pieces =
+            self.in_read_tx(|| self.subjects("s.incident=?1", &[incident.as_bytes()]))?;
         pieces.retain(|(current, _)| current.value.is_visible());
         Ok(pieces)
     }
@@ -199,8 +203,12 @@ impl Reader<'_> {
         rest: &str,
         params: &[&dyn ToSql],
     ) -> Result<Vec<IncidentRow>, StoreError> {
-        self.steady(|| {
-            let mut rows = self.all(&format!("{INCIDENT} {rest}"), params, incident_row)?;
+        self.in_read_tx(|| {
+            let mut rows = self.query_all(
+                &format!("{SELECT_INCIDENT} {rest}"),
+                params,
+                incident_row_from_sql,
+            )?;
             for row in &mut rows {
                 row.handle = self.handle_of(row.id)?;
             }
@@ -209,7 +217,7 @@ impl Reader<'_> {
     }
 }
 
-fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
+fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
     let state: Option<String> = row.get(5)?;
     let time = |at: usize| -> rusqlite::Result<Option<UtcTime>> {
         Ok(row.get::<_, Option<i64>>(at)?.map(from_micros))
@@ -224,14 +232,14 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         state: state.as_deref().map(State::of_summary),
         declared: time(6)?,
         resolved: time(7)?,
-        merged_into: uuid(row, 8)?,
-        taken_back: row.get::<_, i64>(9)? == summary::TAKEN_BACK,
-        open: row.get::<_, i64>(9)? == summary::OPEN,
-        events: super::row::seq(row, 10)?,
-        entries: super::row::seq(row, 11)?,
-        newest: from_micros(row.get(12)?),
+        merged_into: optional_uuid(row, 8)?,
+        withdrawn: row.get::<_, i64>(9)? == summary::STATUS_WITHDRAWN,
+        is_open: row.get::<_, i64>(9)? == summary::STATUS_OPEN,
+        event_count: super::row::read_seq(row, 10)?,
+        entry_count: super::row::read_seq(row, 11)?,
+        last_recorded_at: from_micros(row.get(12)?),
         commander: row.get(13)?,
-        services: summary::Services::read(row.get_ref(14)?.as_str()?)
+        services: summary::ServiceStateMap::from_json(row.get_ref(14)?.as_str()?)
             .map_or_else(Vec::new, |services| services.each.into_keys().collect()),
     })
 }

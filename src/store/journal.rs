@@ -1,10 +1,10 @@
 //! Questions about the journal itself: entries, chains and their heads.
 
 use super::{
-    append::by_id,
-    error::{About, StoreError},
-    read::{Reader, bound},
-    row::entry as entry_of,
+    append::entry_by_id,
+    error::{ErrorContext, StoreError},
+    read::{Reader, sql_limit},
+    row::entry_from_row as entry_of,
 };
 use crate::domain::{
     entry::{ChainHead, Entry},
@@ -13,7 +13,7 @@ use crate::domain::{
 use uuid::Uuid;
 
 /// How many of a chain's newest entries are looked through for an author's own.
-const LOOKED_THROUGH: i64 = 10_000;
+const MAX_SCANNED_ENTRIES: i64 = 10_000;
 
 impl Reader<'_> {
     /// The entry with `id`.
@@ -21,7 +21,7 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn entry(&self, id: Uuid) -> Result<Option<Entry>, StoreError> {
-        by_id(self.conn, id).about(self.path)
+        entry_by_id(self.conn, id).with_path(self.path)
     }
 
     /// How many entries the journal has.
@@ -30,7 +30,7 @@ impl Reader<'_> {
     /// See [`Reader`].
     pub fn entry_count(&self) -> Result<u64, StoreError> {
         Ok(self
-            .one("SELECT max(no) FROM entry", &[], |row| {
+            .query_first("SELECT max(no) FROM entry", &[], |row| {
                 row.get::<_, Option<i64>>(0)
             })?
             .flatten()
@@ -42,16 +42,16 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn chain_backwards(
+    pub fn own_entries_before(
         &self,
         incident: Option<Uuid>,
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
         let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
-        self.all(
+        self.query_all(
             "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq<?3 ORDER BY seq DESC LIMIT ?4",
-            &[&incident.map(Uuid::into_bytes), self.origin.as_bytes(), &before, &bound(limit)],
+            &[&incident.map(Uuid::into_bytes), self.origin.as_bytes(), &before, &sql_limit(limit)],
             |row| entry_of(row, 0),
         )
     }
@@ -61,10 +61,10 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn newest_own(&self, author: &str) -> Result<Option<Entry>, StoreError> {
-        self.one(
+    pub fn newest_own_entry(&self, author: &str) -> Result<Option<Entry>, StoreError> {
+        self.query_first(
             "SELECT header,body FROM entry WHERE no>(SELECT max(no) FROM entry)-?3 AND origin=?1 AND author=?2 ORDER BY no DESC LIMIT 1",
-            &[self.origin.as_bytes(), &author, &LOOKED_THROUGH],
+            &[self.origin.as_bytes(), &author, &MAX_SCANNED_ENTRIES],
             |row| entry_of(row, 0),
         )
     }
@@ -74,10 +74,10 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn journal(&self, after: i64, limit: usize) -> Result<Vec<(i64, Entry)>, StoreError> {
-        self.all(
+    pub fn entries_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, Entry)>, StoreError> {
+        self.query_all(
             "SELECT no,header,body FROM entry WHERE no>?1 ORDER BY no LIMIT ?2",
-            &[&after, &bound(limit)],
+            &[&after, &sql_limit(limit)],
             |row| Ok((row.get(0)?, entry_of(row, 1)?)),
         )
     }
@@ -87,7 +87,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn chain(
+    pub fn chain_entries(
         &self,
         origin: Uuid,
         incident: Option<Uuid>,
@@ -95,9 +95,9 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
-        self.all(
+        self.query_all(
             "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq>?3 ORDER BY seq,no LIMIT ?4",
-            &[&incident.map(Uuid::into_bytes), origin.as_bytes(), &after, &bound(limit)],
+            &[&incident.map(Uuid::into_bytes), origin.as_bytes(), &after, &sql_limit(limit)],
             |row| entry_of(row, 0),
         )
     }
@@ -106,22 +106,25 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn heads(&self, incident: Option<Uuid>) -> Result<Vec<ChainHead>, StoreError> {
-        self.steady(|| self.heads_in(incident))
+    pub fn chain_heads(&self, incident: Option<Uuid>) -> Result<Vec<ChainHead>, StoreError> {
+        self.in_read_tx(|| self.load_chain_heads(incident))
     }
 
-    pub(super) fn heads_in(&self, incident: Option<Uuid>) -> Result<Vec<ChainHead>, StoreError> {
+    pub(super) fn load_chain_heads(
+        &self,
+        incident: Option<Uuid>,
+    ) -> Result<Vec<ChainHead>, StoreError> {
         let incident = incident.map(Uuid::into_bytes);
         let mut heads = Vec::new();
         let mut after: Vec<u8> = Vec::new();
         // From origin to origin, one look at the index for each.
-        while let Some(head) = self.one(
+        while let Some(head) = self.query_first(
             "SELECT origin,seq,header FROM entry WHERE incident IS ?1 AND origin=(SELECT min(origin) FROM entry WHERE incident IS ?1 AND origin>?2) ORDER BY seq DESC LIMIT 1",
             &[&incident, &after],
             |row| {
                 Ok(ChainHead {
                     origin: Uuid::from_bytes(row.get(0)?),
-                    seq: super::row::seq(row, 1)?,
+                    seq: super::row::read_seq(row, 1)?,
                     hash: Some(Hash::digest(row.get_ref(2)?.as_bytes()?)),
                 })
             },

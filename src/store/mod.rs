@@ -21,35 +21,35 @@ mod append;
 mod backup;
 mod error;
 mod file;
-mod find;
+mod handles;
 mod incidents;
 mod journal;
+mod maintenance;
 mod open;
-mod project;
+mod projection;
 mod read;
 mod rebuild;
-mod report;
 mod row;
 mod schema;
 mod search;
 mod summary;
 mod tasks;
-mod tidy;
 mod timeline;
 mod verify;
+mod verify_report;
 
 pub use self::{
     error::StoreError,
-    find::Found,
+    handles::HandleMatch,
     incidents::IncidentRow,
     open::OpenOptions,
     read::Reader,
-    report::{Finding, Report},
-    search::{Hit, SearchOptions},
-    timeline::{Cursor, Placed},
+    search::{SearchHit, SearchOptions},
+    timeline::{OwnedEventInIncident, TimelineCursor},
+    verify_report::{VerifyFinding, VerifyReport},
 };
 
-use self::{error::About, file::FileId};
+use self::{error::ErrorContext, file::FileId};
 use rusqlite::Connection;
 use std::{
     path::{Path, PathBuf},
@@ -58,7 +58,7 @@ use std::{
 use uuid::Uuid;
 
 /// How much memory for pages is enough where each is read once.
-const READ_ONCE_KIB: i64 = 256;
+const SMALL_CACHE_KIB: i64 = 256;
 
 /// An open store. See the [module](self).
 #[derive(Debug)]
@@ -67,13 +67,13 @@ pub struct Store {
     /// As it was asked for, for messages.
     path: PathBuf,
     /// The same without symbolic links, where SQLite keeps the log beside it.
-    real: PathBuf,
-    file: FileId,
-    wal: Option<FileId>,
+    canonical_path: PathBuf,
+    file_id: FileId,
+    wal_id: Option<FileId>,
     origin: Uuid,
     options: OpenOptions,
     /// True after a failed write: the connection may not know what is on the disk.
-    doubtful: bool,
+    needs_reopen: bool,
 }
 
 impl Store {
@@ -93,8 +93,8 @@ impl Store {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn wait_for_others(&mut self, patience: Duration) -> Result<(), StoreError> {
-        self.conn.busy_timeout(patience).about(&self.path)?;
+    pub fn set_busy_timeout(&mut self, patience: Duration) -> Result<(), StoreError> {
+        self.conn.busy_timeout(patience).with_path(&self.path)?;
         self.options.busy_timeout = patience;
         Ok(())
     }
@@ -103,10 +103,10 @@ impl Store {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn read_once(&self) -> Result<(), StoreError> {
+    pub fn use_small_cache(&self) -> Result<(), StoreError> {
         self.conn
-            .pragma_update(None, "cache_size", -READ_ONCE_KIB)
-            .about(&self.path)
+            .pragma_update(None, "cache_size", -SMALL_CACHE_KIB)
+            .with_path(&self.path)
     }
 
     /// Whose entries it writes. It becomes another where the file turns out to be a copy.
@@ -123,7 +123,7 @@ impl Store {
 
     /// Lets go of the store without tidying up, for a process that ends at once: the system does it
     /// faster. Nothing is lost; all that was acknowledged is on the disk.
-    pub fn leave(self) {
+    pub fn close_fast(self) {
         std::mem::forget(self);
     }
 
@@ -136,6 +136,6 @@ impl Store {
         self.conn
             .prepare_cached("PRAGMA data_version")
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-            .about(&self.path)
+            .with_path(&self.path)
     }
 }

@@ -3,9 +3,9 @@
 
 use super::{
     Store,
-    error::{About, StoreError},
-    file::{FileId, network, wal_of},
-    schema::{self, Found},
+    error::{ErrorContext, StoreError},
+    file::{FileId, network_filesystem, wal_path},
+    schema::{self, SchemaStatus},
 };
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 use std::{
@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// The oldest SQLite without the WAL-reset bug, which damaged files under two connections.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How many prepared statements are kept.
-const STATEMENTS: usize = 64;
+const STATEMENT_CACHE_SIZE: usize = 64;
 
 /// How a store is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Default for OpenOptions {
 }
 
 impl OpenOptions {
-    fn origin(&self) -> Uuid {
+    fn origin_or_random(&self) -> Uuid {
         self.new_origin.unwrap_or_else(Uuid::new_v4)
     }
 }
@@ -67,23 +67,23 @@ impl Store {
             return Err(StoreError::OldSqlite(rusqlite::version()));
         }
         prepare_file(path, options)?;
-        let real = fs::canonicalize(path).about(path)?;
-        let file = FileId::of(&real).about(path)?;
+        let real = fs::canonicalize(path).with_path(path)?;
+        let file = FileId::from_path(&real).with_path(path)?;
         let conn = connect(&real, path, options)?;
-        let origin = begin(&conn, path, file, options)?;
-        settle(&conn, path)?;
-        if FileId::of(&real).about(path)? != file || FileId::moved(&conn, path)? {
+        let origin = check_or_create_schema(&conn, path, file, options)?;
+        configure_durability(&conn, path)?;
+        if FileId::from_path(&real).with_path(path)? != file || FileId::has_moved(&conn, path)? {
             return Err(StoreError::Replaced(path.to_owned()));
         }
         Ok(Self {
-            wal: FileId::of(&wal_of(&real)).ok(),
+            wal_id: FileId::from_path(&wal_path(&real)).ok(),
             conn,
             path: path.to_owned(),
-            real,
-            file,
+            canonical_path: real,
+            file_id: file,
             origin,
             options: options.clone(),
-            doubtful: false,
+            needs_reopen: false,
         })
     }
 
@@ -92,8 +92,8 @@ impl Store {
     /// The old connection is let go only after: as long as one is open, the index of the log stays,
     /// which knows nothing of the failed write. Read back from the log itself it might seem to be
     /// there, and a retry be acknowledged that never reached the disk.
-    pub(super) fn reopen_if_doubtful(&mut self) -> Result<(), StoreError> {
-        if !self.doubtful {
+    pub(super) fn reopen_if_needed(&mut self) -> Result<(), StoreError> {
+        if !self.needs_reopen {
             return Ok(());
         }
         let options = OpenOptions {
@@ -105,11 +105,11 @@ impl Store {
             StoreError::Missing(path) => StoreError::Replaced(path),
             other => other,
         })?;
-        if fresh.file != self.file {
+        if fresh.file_id != self.file_id {
             return Err(StoreError::Replaced(self.path.clone()));
         }
         fresh.options = self.options.clone();
-        fresh.wal = self.wal.or(fresh.wal);
+        fresh.wal_id = self.wal_id.or(fresh.wal_id);
         *self = fresh;
         Ok(())
     }
@@ -135,12 +135,12 @@ fn prepare_file(path: &Path, options: &OpenOptions) -> Result<(), StoreError> {
                 .open(path);
             match made {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                    return Err(StoreError::system(error, path));
+                    return Err(StoreError::from_io(error, path));
                 }
                 _ => return Ok(()),
             }
         }
-        Err(error) => return Err(StoreError::system(error, path)),
+        Err(error) => return Err(StoreError::from_io(error, path)),
     }
     refuse_network(path, options)
 }
@@ -168,7 +168,7 @@ fn refuse_network(path: &Path, options: &OpenOptions) -> Result<(), StoreError> 
     if options.allow_network {
         return Ok(());
     }
-    match network(path) {
+    match network_filesystem(path) {
         Some(kind) => Err(StoreError::Network {
             path: path.to_owned(),
             kind,
@@ -184,9 +184,9 @@ pub(super) fn connect(
     options: &OpenOptions,
 ) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(real, flags).about(path)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS);
-    conn.busy_timeout(options.busy_timeout).about(path)?;
+    let conn = Connection::open_with_flags(real, flags).with_path(path)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
+    conn.busy_timeout(options.busy_timeout).with_path(path)?;
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
@@ -195,20 +195,20 @@ pub(super) fn connect(
         // A checkpoint at the end of each process would cost three syncs; see `tidy.rs`.
         (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
     ] {
-        if conn.set_db_config(setting, on).about(path)? != on {
-            return Err(not_set(path, "a safety setting"));
+        if conn.set_db_config(setting, on).with_path(path)? != on {
+            return Err(setting_error(path, "a safety setting"));
         }
     }
     let mut mapped = 0;
     conn.file_control::<&str>(None, rusqlite::FileControl::MMapSize(&mut mapped))
-        .about(path)?;
+        .with_path(path)?;
     conn.execute_batch("PRAGMA cell_size_check=ON;PRAGMA wal_autocheckpoint=0")
-        .about(path)?;
+        .with_path(path)?;
     Ok(conn)
 }
 
 /// Checks that the file is ours, or makes it so; gives the origin to write as.
-fn begin(
+fn check_or_create_schema(
     conn: &Connection,
     path: &Path,
     file: FileId,
@@ -217,27 +217,29 @@ fn begin(
     // Where it is not ours, another process may be making it just now: looked at in several steps it
     // seems to be neither. Looked at in one moment, it is what it is.
     let found = schema::check(conn, path).or_else(|_| {
-        let _held = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).about(path)?;
+        let _held =
+            Transaction::new_unchecked(conn, TransactionBehavior::Deferred).with_path(path)?;
         schema::check(conn, path)
     })?;
-    if found == Found::Nothing {
+    if found == SchemaStatus::Empty {
         if !options.create {
             return Err(StoreError::Missing(path.to_owned()));
         }
-        use_wal(conn, path, options.busy_timeout)?;
-        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).about(path)?;
+        enable_wal(conn, path, options.busy_timeout)?;
+        let tx =
+            Transaction::new_unchecked(conn, TransactionBehavior::Immediate).with_path(path)?;
         // Another process may have been first.
-        if schema::check(conn, path)? == Found::Nothing {
-            schema::create(&tx, options.origin(), file.stored()).about(path)?;
-            tx.commit().about(path)?;
-            super::tidy::checkpoint(conn);
+        if schema::check(conn, path)? == SchemaStatus::Empty {
+            schema::create(&tx, options.origin_or_random(), file.to_columns()).with_path(path)?;
+            tx.commit().with_path(path)?;
+            super::maintenance::checkpoint(conn);
         }
     }
-    let (origin, there) = stored_origin(conn).about(path)?;
-    Ok(if there == file.stored() {
+    let (origin, there) = stored_origin(conn).with_path(path)?;
+    Ok(if there == file.to_columns() {
         origin
     } else {
-        options.origin()
+        options.origin_or_random()
     })
 }
 
@@ -250,37 +252,38 @@ pub(super) fn stored_origin(conn: &Connection) -> rusqlite::Result<(Uuid, (i64, 
 }
 
 /// Sets what durability hangs on, and reads it back.
-fn settle(conn: &Connection, path: &Path) -> Result<(), StoreError> {
-    conn.execute_batch("PRAGMA synchronous=FULL").about(path)?;
+fn configure_durability(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    conn.execute_batch("PRAGMA synchronous=FULL")
+        .with_path(path)?;
     if cfg!(target_os = "macos") {
         conn.execute_batch("PRAGMA fullfsync=1;PRAGMA checkpoint_fullfsync=1")
-            .about(path)?;
+            .with_path(path)?;
     }
     let synchronous: i64 = conn
         .pragma_query_value(None, "synchronous", |row| row.get(0))
-        .about(path)?;
+        .with_path(path)?;
     if synchronous != 2 {
-        return Err(not_set(path, "synchronous=FULL"));
+        return Err(setting_error(path, "synchronous=FULL"));
     }
-    use_wal(conn, path, Duration::ZERO)
+    enable_wal(conn, path, Duration::ZERO)
 }
 
 /// Sees that the file is written through a write-ahead log. SQLite does not wait by itself where
 /// another process is doing the same.
-fn use_wal(conn: &Connection, path: &Path, patience: Duration) -> Result<(), StoreError> {
+fn enable_wal(conn: &Connection, path: &Path, patience: Duration) -> Result<(), StoreError> {
     let begun = Instant::now();
     loop {
         let mode = conn.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
         match mode {
             Ok(mode) if mode == "wal" => return Ok(()),
             Ok(_) => {}
-            Err(error) => return Err(StoreError::sql(error, path)),
+            Err(error) => return Err(StoreError::from_sqlite(error, path)),
         }
         let set = conn
             .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
-        match set.about(path) {
+        match set.with_path(path) {
             Ok(mode) if mode == "wal" => return Ok(()),
-            Ok(_) => return Err(not_set(path, "journal_mode=WAL")),
+            Ok(_) => return Err(setting_error(path, "journal_mode=WAL")),
             Err(StoreError::Locked { .. }) if begun.elapsed() < patience => {
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -289,7 +292,7 @@ fn use_wal(conn: &Connection, path: &Path, patience: Duration) -> Result<(), Sto
     }
 }
 
-fn not_set(path: &Path, what: &str) -> StoreError {
+fn setting_error(path: &Path, what: &str) -> StoreError {
     StoreError::Io {
         path: path.to_owned(),
         source: format!("SQLite would not set {what}").into(),

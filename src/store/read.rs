@@ -1,9 +1,12 @@
 //! How questions are asked, and those about one subject.
 
 use super::{
-    error::{About, StoreError},
-    project::{self, Key},
-    row::{PIECE, PIECE_BODY, PIECE_FROM, name_of, piece, sort_of, uuid},
+    error::{ErrorContext, StoreError},
+    projection::{self, SubjectKey},
+    row::{
+        BODY_COLUMN, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid, subject_from_row, subject_name,
+        subject_type_code,
+    },
 };
 use crate::domain::{
     entry::Entry,
@@ -42,14 +45,14 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Those of `work`; see [`Reader`].
-    pub fn at_one_moment<T, E: From<StoreError>>(
+    pub fn with_snapshot<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
         let held = if self.conn.is_autocommit() {
             Some(
                 Transaction::new_unchecked(self.conn, TransactionBehavior::Deferred)
-                    .about(self.path)?,
+                    .with_path(self.path)?,
             )
         } else {
             None
@@ -60,15 +63,15 @@ impl<'a> Reader<'a> {
     }
 
     /// The same for questions of the store's own.
-    pub(super) fn steady<T>(
+    pub(super) fn in_read_tx<T>(
         &self,
         work: impl FnOnce() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.at_one_moment(work)
+        self.with_snapshot(work)
     }
 
     /// All rows of a question.
-    pub(super) fn all<T>(
+    pub(super) fn query_all<T>(
         &self,
         sql: &str,
         params: &[&dyn ToSql],
@@ -81,11 +84,11 @@ impl<'a> Reader<'a> {
                 .collect()
         };
         let rows: rusqlite::Result<Vec<T>> = ask();
-        rows.about(self.path)
+        rows.with_path(self.path)
     }
 
     /// The first row of a question.
-    pub(super) fn one<T>(
+    pub(super) fn query_first<T>(
         &self,
         sql: &str,
         params: &[&dyn ToSql],
@@ -94,46 +97,47 @@ impl<'a> Reader<'a> {
         self.conn
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row(params, read).optional())
-            .about(self.path)
+            .with_path(self.path)
     }
 
     /// Subjects as they stand, where `condition` holds for `subject s`.
-    pub(super) fn pieces(
+    pub(super) fn subjects(
         &self,
         condition: &str,
         params: &[&dyn ToSql],
     ) -> Result<Vec<SubjectWithHandle>, StoreError> {
-        self.pieces_where(condition, params, |_| true)
+        self.subjects_matching(condition, params, |_| true)
     }
 
     /// The same, but for those whose stored bytes `holds` does not take.
-    pub(super) fn pieces_where(
+    pub(super) fn subjects_matching(
         &self,
         condition: &str,
         params: &[&dyn ToSql],
         holds: impl Fn(&str) -> bool,
     ) -> Result<Vec<SubjectWithHandle>, StoreError> {
-        let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
+        let sql = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE {condition}");
         let ask = || -> rusqlite::Result<Vec<_>> {
             self.conn
                 .prepare_cached(&sql)?
                 .query_map(params, |row| {
-                    let body = row.get_ref(PIECE_BODY)?.as_str_or_null()?;
+                    let body = row.get_ref(BODY_COLUMN)?.as_str_or_null()?;
                     let taken = holds(body.unwrap_or_default());
-                    taken.then(|| piece(row)).transpose()
+                    taken.then(|| subject_from_row(row)).transpose()
                 })?
                 // Those that are not taken take no room.
                 .filter_map(Result::transpose)
                 .collect()
         };
         ask()
-            .about(self.path)?
+            .with_path(self.path)?
             .into_iter()
             .map(|((mut current, handle), others)| {
                 for no in others {
-                    let id = self.one("SELECT id FROM entry WHERE no=?1", &[&no], |row| {
-                        uuid(row, 0)
-                    })?;
+                    let id =
+                        self.query_first("SELECT id FROM entry WHERE no=?1", &[&no], |row| {
+                            optional_uuid(row, 0)
+                        })?;
                     current.conflicts.extend(id.flatten());
                 }
                 Ok((current, handle))
@@ -147,7 +151,7 @@ impl<'a> Reader<'a> {
     /// See [`Reader`].
     pub fn handle_of(&self, id: Uuid) -> Result<String, StoreError> {
         let mut whole = handle::from_id(id);
-        let letters: Option<Option<i64>> = self.one(
+        let letters: Option<Option<i64>> = self.query_first(
             "SELECT max(letters) FROM subject WHERE name=?1",
             &[&whole],
             |row| row.get(0),
@@ -165,14 +169,17 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn current(
+    pub fn subject_state(
         &self,
         subject: &Subject,
         incident: Option<Uuid>,
     ) -> Result<Option<(SubjectState, String)>, StoreError> {
-        self.steady(|| {
-            let name = name_of(subject, incident);
-            let found = self.pieces("s.name=?1 AND s.sort=?2", &[&name, &sort_of(subject)])?;
+        self.in_read_tx(|| {
+            let name = subject_name(subject, incident);
+            let found = self.subjects(
+                "s.name=?1 AND s.sort=?2",
+                &[&name, &subject_type_code(subject)],
+            )?;
             Ok(found.into_iter().next())
         })
     }
@@ -182,12 +189,12 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn heads_of(
+    pub fn subject_heads(
         &self,
         subject: &Subject,
         incident: Option<Uuid>,
     ) -> Result<Vec<Uuid>, StoreError> {
-        let versions = self.versions(subject, incident)?;
+        let versions = self.subject_versions(subject, incident)?;
         Ok(heads(&versions)
             .into_iter()
             .map(|at| versions[at].header().id)
@@ -198,15 +205,19 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn versions(
+    pub fn subject_versions(
         &self,
         subject: &Subject,
         incident: Option<Uuid>,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.steady(|| {
-            let found = project::kept(self.conn, &Key::of(subject, incident)).about(self.path)?;
+        self.in_read_tx(|| {
+            let found =
+                projection::find_subject_row(self.conn, &SubjectKey::new(subject, incident))
+                    .with_path(self.path)?;
             match found {
-                Some(kept) => Ok(project::versions(self.conn, &kept).about(self.path)?.0),
+                Some(kept) => Ok(projection::load_versions(self.conn, &kept)
+                    .with_path(self.path)?
+                    .0),
                 None => Ok(Vec::new()),
             }
         })
@@ -214,6 +225,6 @@ impl<'a> Reader<'a> {
 }
 
 /// A limit as SQLite takes it.
-pub(super) fn bound(limit: usize) -> i64 {
+pub(super) fn sql_limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -2,11 +2,11 @@
 
 use super::{
     Store,
-    append::Writing,
-    error::{About, StoreError},
-    project::{Key, kept, project},
-    row::entry as entry_of,
-    schema::with_texts,
+    append::WriteTx,
+    error::{ErrorContext, StoreError},
+    projection::{SubjectKey, find_subject_row, update_read_models},
+    row::entry_from_row as entry_of,
+    schema::with_entry_text_view,
 };
 use crate::domain::entry::Entry;
 use uuid::Uuid;
@@ -18,11 +18,11 @@ impl Store {
     /// # Errors
     /// Where an entry cannot be read, or what the file or the disk gave.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
-        self.write(|tx| remake(tx).about(tx.store_path))
+        self.write(|tx| rebuild_read_models(tx).with_path(tx.store_path))
     }
 }
 
-fn remake(tx: &Writing<'_>) -> rusqlite::Result<()> {
+fn rebuild_read_models(tx: &WriteTx<'_>) -> rusqlite::Result<()> {
     let conn = tx.conn;
     conn.execute_batch("DELETE FROM subject;DELETE FROM incident;DELETE FROM destroyed")?;
     let mut statement = conn.prepare("SELECT no,header,body FROM entry ORDER BY no")?;
@@ -30,21 +30,21 @@ fn remake(tx: &Writing<'_>) -> rusqlite::Result<()> {
     while let Some(row) = rows.next()? {
         let entry = entry_of(row, 1)?;
         let header = entry.header();
-        let key = Key::of(&header.subject, header.incident);
-        let kept = kept(conn, &key)?;
-        project(tx, row.get(0)?, &entry, &key, kept.as_ref())?;
-        for victim in destroys(&entry) {
+        let key = SubjectKey::new(&header.subject, header.incident);
+        let kept = find_subject_row(conn, &key)?;
+        update_read_models(tx, row.get(0)?, &entry, &key, kept.as_ref())?;
+        for victim in destroyed_ids(&entry) {
             conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
                 .execute([victim.as_bytes()])?;
         }
     }
-    with_texts(conn, || {
+    with_entry_text_view(conn, || {
         conn.execute_batch("INSERT INTO search(search)VALUES('rebuild')")
     })
 }
 
 /// The entries whose bodies `entry` destroys. Never itself.
-pub(super) fn destroys(entry: &Entry) -> Vec<Uuid> {
+pub(super) fn destroyed_ids(entry: &Entry) -> Vec<Uuid> {
     // Nearly all entries are spared the decoding.
     let named = match entry.body_bytes() {
         Some(body) if body.contains("\"destroys\":") => entry.body().ok().flatten(),

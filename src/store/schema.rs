@@ -4,15 +4,15 @@
 //! A file is used only where every object in it is one of these, to the letter: then no trigger and
 //! no view can run but our own.
 
-use super::error::{About, StoreError};
+use super::error::{ErrorContext, StoreError};
 use rusqlite::{Connection, functions::FunctionFlags};
 use std::path::Path;
 use uuid::Uuid;
 
 /// `BLog`: says in the file's header that it is ours.
-pub(super) const APPLICATION: i64 = 0x424c_6f67;
+pub(super) const APPLICATION_ID: i64 = 0x424c_6f67;
 /// The version of this schema.
-pub(super) const VERSION: i64 = 1;
+pub(super) const SCHEMA_VERSION: i64 = 1;
 
 /// What is created, in this order: name and text.
 ///
@@ -28,7 +28,7 @@ pub(super) const VERSION: i64 = 1;
 ///   a million, and the file is a tenth larger.
 /// - `incident.standing`: 0 taken back, 1 merged into another, 2 over, 3 open. `low`, `high`: between
 ///   which entries all of its own are.
-pub(super) const OBJECTS: [(&str, &str); 13] = [
+pub(super) const SCHEMA_OBJECTS: [(&str, &str); 13] = [
     (
         "store",
         "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL)STRICT",
@@ -84,7 +84,7 @@ pub(super) const OBJECTS: [(&str, &str); 13] = [
 ];
 
 /// What SQLite makes by itself for these.
-const SHADOWS: [(&str, Option<&str>); 5] = [
+const IMPLICIT_OBJECTS: [(&str, Option<&str>); 5] = [
     (
         "search_data",
         Some("CREATE TABLE 'search_data'(id INTEGER PRIMARY KEY, block BLOB)"),
@@ -105,62 +105,66 @@ const SHADOWS: [(&str, Option<&str>); 5] = [
 
 /// What the file at `path` turned out to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum SchemaStatus {
     /// A database with nothing in it.
-    Nothing,
+    Empty,
     /// Ours, of this version.
-    Ours,
+    Current,
 }
 
 /// Looks at the schema before anything else is run.
-pub(super) fn check(conn: &Connection, path: &Path) -> Result<Found, StoreError> {
+pub(super) fn check(conn: &Connection, path: &Path) -> Result<SchemaStatus, StoreError> {
     let pragma = |name: &str| -> Result<i64, StoreError> {
         conn.pragma_query_value(None, name, |row| row.get(0))
-            .about(path)
+            .with_path(path)
     };
     let not_ours = |why: String| {
-        Err(StoreError::NotOurs {
+        Err(StoreError::NotBridgelog {
             path: path.to_owned(),
             why,
         })
     };
     let application = pragma("application_id")?;
     let version = pragma("user_version")?;
-    if application == APPLICATION && version > VERSION {
-        return Err(StoreError::Newer {
+    if application == APPLICATION_ID && version > SCHEMA_VERSION {
+        return Err(StoreError::NewerFormat {
             path: path.to_owned(),
             found: version,
-            known: VERSION,
+            known: SCHEMA_VERSION,
         });
     }
     let mut statement = conn
         .prepare("SELECT name,sql FROM sqlite_master")
-        .about(path)?;
-    let mut rows = statement.query([]).about(path)?;
+        .with_path(path)?;
+    let mut rows = statement.query([]).with_path(path)?;
     let mut there = Vec::new();
-    while let Some(row) = rows.next().about(path)? {
-        let name = row.get_ref(0).about(path)?.as_str().unwrap_or_default();
-        let sql = row.get_ref(1).about(path)?.as_str().ok();
-        if application != APPLICATION {
+    while let Some(row) = rows.next().with_path(path)? {
+        let name = row.get_ref(0).with_path(path)?.as_str().unwrap_or_default();
+        let sql = row.get_ref(1).with_path(path)?.as_str().ok();
+        if application != APPLICATION_ID {
             return not_ours("it belongs to another program".into());
         }
-        let known = OBJECTS.iter().any(|(n, s)| *n == name && Some(*s) == sql)
-            || SHADOWS.iter().any(|(n, s)| *n == name && *s == sql);
+        let known = SCHEMA_OBJECTS
+            .iter()
+            .any(|(n, s)| *n == name && Some(*s) == sql)
+            || IMPLICIT_OBJECTS
+                .iter()
+                .any(|(n, s)| *n == name && *s == sql);
         if !known {
             return not_ours(format!("`{name}` in it is not as we make it"));
         }
         there.push(name.to_owned());
     }
-    let expected = OBJECTS.iter().map(|(name, _)| name);
+    let expected = SCHEMA_OBJECTS.iter().map(|(name, _)| name);
     let missing: Vec<&str> = expected
-        .chain(SHADOWS.iter().map(|(name, _)| name))
+        .chain(IMPLICIT_OBJECTS.iter().map(|(name, _)| name))
         .copied()
         .filter(|name| !there.iter().any(|t| t == name))
         .collect();
     match (there.len(), application, version) {
-        (0, 0, 0) => Ok(Found::Nothing),
-        (1.., APPLICATION, VERSION) if missing.is_empty() => Ok(Found::Ours),
-        (1.., APPLICATION, VERSION) => Err(StoreError::Stripped {
+        (0, 0, 0) => Ok(SchemaStatus::Empty),
+        (1.., APPLICATION, VERSION) if missing.is_empty() => Ok(SchemaStatus::Current),
+        (1.., APPLICATION, VERSION) => Err(StoreError::SchemaIncomplete {
             path: path.to_owned(),
             missing: missing.join(", "),
         }),
@@ -175,7 +179,7 @@ pub(super) fn create(
     origin: Uuid,
     (device, inode): (i64, i64),
 ) -> rusqlite::Result<()> {
-    for (_, sql) in OBJECTS {
+    for (_, sql) in SCHEMA_OBJECTS {
         conn.execute_batch(sql)?;
     }
     // Words of a destroyed text leave the index at once, not with some later merge.
@@ -184,15 +188,15 @@ pub(super) fn create(
         "INSERT INTO store(origin,device,inode)VALUES(?1,?2,?3)",
         (origin.as_bytes(), device, inode),
     )?;
-    conn.pragma_update(None, "application_id", APPLICATION)?;
-    conn.pragma_update(None, "user_version", VERSION)
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    conn.pragma_update(None, "user_version", SCHEMA_VERSION)
 }
 
 /// Runs `work` while the view `entry_text` is there, which the search index is compared with and made
 /// from; inside a transaction.
 ///
 /// It is not kept in the file: every process would pay for reading its definition.
-pub(super) fn with_texts(
+pub(super) fn with_entry_text_view(
     conn: &Connection,
     work: impl FnOnce() -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
@@ -200,10 +204,9 @@ pub(super) fn with_texts(
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_INNOCUOUS;
     conn.create_scalar_function("entry_text", 1, flags, |context| {
-        Ok(context
-            .get_raw(0)
-            .as_str_or_null()?
-            .map(|body| super::search::text(&crate::domain::value::Value::from_body(Some(body)))))
+        Ok(context.get_raw(0).as_str_or_null()?.map(|body| {
+            super::search::searchable_text(&crate::domain::value::Value::from_body(Some(body)))
+        }))
     })?;
     conn.execute_batch(
         "CREATE VIEW entry_text(rowid,text)AS SELECT no,entry_text(body)FROM entry",

@@ -5,21 +5,21 @@
 
 use super::{
     error::StoreError,
-    read::{Reader, bound},
-    row::{entry as entry_of, subject_of, uuid},
+    read::{Reader, sql_limit},
+    row::{entry_from_row as entry_of, optional_uuid, subject_from_columns},
 };
 use crate::domain::{entry::Entry, subject::Subject, value::Value};
 use rusqlite::{Connection, ToSql};
 use uuid::Uuid;
 
 /// How many words of a query count; FTS5 has a limit of its own.
-const WORDS: usize = 32;
+const MAX_QUERY_WORDS: usize = 32;
 
 /// What is searched, and how much is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchOptions {
     /// Also what was superseded or retracted.
-    pub all: bool,
+    pub include_inactive: bool,
     /// Only in this incident.
     pub incident: Option<Uuid>,
     /// At most so many.
@@ -30,7 +30,7 @@ impl Default for SearchOptions {
     /// What stands, everywhere, 50.
     fn default() -> Self {
         Self {
-            all: false,
+            include_inactive: false,
             incident: None,
             limit: 50,
         }
@@ -39,7 +39,7 @@ impl Default for SearchOptions {
 
 /// Something found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub struct SearchHit {
     /// What it was found in.
     pub subject: Subject,
     /// The incident in which it was said.
@@ -51,7 +51,7 @@ pub struct Hit {
     /// What that version says.
     pub value: Value,
     /// True where it is what stands; false where it was superseded or retracted.
-    pub stands: bool,
+    pub is_current: bool,
 }
 
 impl Reader<'_> {
@@ -61,27 +61,35 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Vec<Hit>, StoreError> {
-        let Some(words) = words(query) else {
+    pub fn search(
+        &self,
+        query: &str,
+        options: &SearchOptions,
+    ) -> Result<Vec<SearchHit>, StoreError> {
+        let Some(words) = fts_query(query) else {
             return Ok(Vec::new());
         };
-        self.steady(|| self.search_words(&words, options))
+        self.in_read_tx(|| self.search_fts(&words, options))
     }
 
-    fn search_words(&self, words: &str, options: &SearchOptions) -> Result<Vec<Hit>, StoreError> {
-        let limit = bound(options.limit);
+    fn search_fts(
+        &self,
+        words: &str,
+        options: &SearchOptions,
+    ) -> Result<Vec<SearchHit>, StoreError> {
+        let limit = sql_limit(options.limit);
         let incident = options.incident.map(Uuid::into_bytes);
         let mut sql = String::from(
             "SELECT s.sort,s.id,s.name,e.incident,s.letters,s.shown=e.no AND s.flags&10=8,e.header,e.body FROM search JOIN entry e ON e.no=search.rowid JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE search MATCH ?1",
         );
         let mut params: Vec<&dyn ToSql> = vec![&words, &limit];
         // There is something to show (8), and it is not retracted (2).
-        if !options.all {
+        if !options.include_inactive {
             sql.push_str(" AND s.shown=e.no AND s.flags&10=8");
         }
         let (low, high);
         if let Some(incident) = &incident {
-            let between = self.one(
+            let between = self.query_first(
                 "SELECT low,high FROM incident WHERE id=?1",
                 &[incident],
                 |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
@@ -94,26 +102,26 @@ impl Reader<'_> {
             params.extend::<[&dyn ToSql; 3]>([incident, &low, &high]);
         }
         sql.push_str(" ORDER BY search.rowid DESC LIMIT ?2");
-        self.all(&sql, &params, |row| {
+        self.query_all(&sql, &params, |row| {
             let name = row.get_ref(2)?.as_str()?;
-            let id = uuid(row, 1)?;
+            let id = optional_uuid(row, 1)?;
             let letters = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
             let handle = id.and(name.get(..letters)).unwrap_or_default();
             let entry = entry_of(row, 6)?;
-            Ok(Hit {
-                subject: subject_of(row.get(0)?, id, name),
-                incident: uuid(row, 3)?,
+            Ok(SearchHit {
+                subject: subject_from_columns(row.get(0)?, id, name),
+                incident: optional_uuid(row, 3)?,
                 handle: handle.to_owned(),
                 value: Value::from_body(entry.body_bytes()),
                 entry,
-                stands: row.get(5)?,
+                is_current: row.get(5)?,
             })
         })
     }
 }
 
 /// The words under which an entry is found: all text that people wrote in it.
-pub(super) fn text(value: &Value) -> String {
+pub(super) fn searchable_text(value: &Value) -> String {
     let mut words: Vec<&str> = Vec::new();
     match value {
         Value::Event(event) => {
@@ -147,23 +155,23 @@ pub(super) fn text(value: &Value) -> String {
 /// Puts the words of entry number `no`, which says `value`, into the index.
 pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(rowid,text)VALUES(?1,?2)")?
-        .execute((no, text(value)))?;
+        .execute((no, searchable_text(value)))?;
     Ok(())
 }
 
 /// Takes the words of entry number `no` out of the index, while it still has its body.
-pub(super) fn forget(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
+pub(super) fn unindex_entry(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO search(search,rowid,text)VALUES('delete',?1,?2)")?
-        .execute((no, text(&Value::from_body(entry.body_bytes()))))?;
+        .execute((no, searchable_text(&Value::from_body(entry.body_bytes()))))?;
     Ok(())
 }
 
 /// The query in the language of FTS5: each word quoted, so that no sign in it is an operator.
-fn words(query: &str) -> Option<String> {
+fn fts_query(query: &str) -> Option<String> {
     let words: Vec<String> = query
         .split(|c: char| c.is_whitespace() || c == '\0')
         .filter(|word| word.chars().any(char::is_alphanumeric))
-        .take(WORDS)
+        .take(MAX_QUERY_WORDS)
         .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
         .collect();
     (!words.is_empty()).then(|| words.join(" ") + "*")
@@ -171,15 +179,18 @@ fn words(query: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::fts_query;
 
     #[test]
     fn no_sign_is_an_operator() {
         assert_eq!(
-            words("db-17 OR lag").as_deref(),
+            fts_query("db-17 OR lag").as_deref(),
             Some("\"db-17\" \"OR\" \"lag\"*")
         );
-        assert_eq!(words("say \"hi"), Some("\"say\" \"\"\"hi\"*".to_owned()));
-        assert_eq!(words(" -- * "), None);
+        assert_eq!(
+            fts_query("say \"hi"),
+            Some("\"say\" \"\"\"hi\"*".to_owned())
+        );
+        assert_eq!(fts_query(" -- * "), None);
     }
 }

@@ -2,9 +2,9 @@
 //! that it costs the same in an incident of ten thousand events.
 
 use super::{
-    append::Writing,
-    project::{self, Key, Standing},
-    row::{MILESTONE, PIECE, PIECE_FROM, RETRACTED, piece},
+    append::WriteTx,
+    projection::{self, SubjectKey, SubjectProjection},
+    row::{MILESTONE, RETRACTED, SUBJECT_COLUMNS, SUBJECT_FROM, subject_from_row},
 };
 use crate::domain::{
     entry::Entry,
@@ -23,22 +23,22 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// `incident.standing`: its declaration was taken back.
-pub(super) const TAKEN_BACK: i64 = 0;
+pub(super) const STATUS_WITHDRAWN: i64 = 0;
 /// It went into another.
-pub(super) const MERGED: i64 = 1;
+pub(super) const STATUS_MERGED: i64 = 1;
 /// It is over, or nothing here says yet that it began.
-pub(super) const OVER: i64 = 2;
+pub(super) const STATUS_CLOSED: i64 = 2;
 /// It is open.
-pub(super) const OPEN: i64 = 3;
+pub(super) const STATUS_OPEN: i64 = 3;
 
 /// Of an incident: the events that its story turns on.
-pub(super) const MILESTONES: &str = "s.incident=?1 AND s.flags&1";
+pub(super) const WHERE_MILESTONE: &str = "s.incident=?1 AND s.flags&1";
 /// And its fields and services.
-pub(super) const FRAME: &str = "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)";
+pub(super) const WHERE_FIELD_OR_SERVICE: &str = "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)";
 
 /// The services of an incident with the state of each, from which a new event goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Services {
+pub(super) struct ServiceStateMap {
     /// What the events for all of them come to: the state of a service that is named for the first
     /// time, and of the nameless one.
     all: Option<State>,
@@ -46,8 +46,8 @@ pub(super) struct Services {
     pub each: BTreeMap<String, Option<State>>,
 }
 
-impl Services {
-    fn of(incident: &Incident) -> Self {
+impl ServiceStateMap {
+    fn from_incident(incident: &Incident) -> Self {
         let states = States::from_incident(incident);
         let now = |name: &String| Some(states.service_spans(name).last()?.state);
         let names = incident.service_names();
@@ -66,11 +66,11 @@ impl Services {
     }
 
     /// From the column that holds them; `None` where it is not what [`Services::json`] writes.
-    pub fn read(json: &str) -> Option<Self> {
+    pub fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
 
-    fn json(&self) -> String {
+    fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -83,7 +83,7 @@ impl Services {
     }
 
     /// Goes on with `event`, which bears a state and comes after all others that do.
-    fn go_on(&mut self, event: &Event) {
+    fn apply_event(&mut self, event: &Event) {
         if event.services.is_empty() {
             self.all = next_state(self.all, event);
             for state in self.each.values_mut() {
@@ -99,7 +99,7 @@ impl Services {
 
 /// The columns that are made from the milestones.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Summary {
+pub(super) struct SummaryColumns {
     pub number: Option<u32>,
     pub title: String,
     pub zone: String,
@@ -110,13 +110,13 @@ pub(super) struct Summary {
     pub services: String,
     pub declared: Option<i64>,
     pub resolved: Option<i64>,
-    pub merged: Option<Uuid>,
-    pub standing: i64,
+    pub merged_into: Option<Uuid>,
+    pub status: i64,
 }
 
-impl Summary {
+impl SummaryColumns {
     /// What of `other` is not as it is here.
-    pub fn differs(&self, other: &Self) -> Vec<&'static str> {
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         [
             ("its number", self.number != other.number),
             ("its title", self.title != other.title),
@@ -129,7 +129,7 @@ impl Summary {
             ("when it was resolved", self.resolved != other.resolved),
             (
                 "how it stands",
-                (self.merged, self.standing) != (other.merged, other.standing),
+                (self.merged_into, self.status) != (other.merged_into, other.status),
             ),
         ]
         .into_iter()
@@ -140,9 +140,9 @@ impl Summary {
 
 /// What a transaction brings an incident. Gathered, and written once at its end.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct PendingCounts {
     /// Its story turned: its row is to be made anew.
-    pub turned: bool,
+    pub needs_recompute: bool,
     /// Events more, or fewer.
     pub events: i64,
     entries: i64,
@@ -151,7 +151,7 @@ pub(super) struct Tally {
     high: i64,
 }
 
-impl Tally {
+impl PendingCounts {
     /// One entry more, number `no` of the journal.
     pub fn add(&mut self, no: i64, recorded: i64) {
         if self.entries == 0 {
@@ -164,8 +164,8 @@ impl Tally {
 }
 
 /// Writes what the transaction has brought the incidents.
-pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
-    for (id, tally) in tx.tallies.take() {
+pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<()> {
+    for (id, tally) in tx.pending_counts.take() {
         let conn = tx.conn;
         let (known, fresh) = if tally.entries > 0 {
             let numbers = (
@@ -190,8 +190,8 @@ pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
                 .execute((id.as_bytes(), tally.events))?;
             (known > 0, false)
         };
-        if known && (tally.turned || fresh) {
-            write(conn, id, &of(conn, id)?)?;
+        if known && (tally.needs_recompute || fresh) {
+            write_summary(conn, id, &compute_summary(conn, id)?)?;
         }
     }
     Ok(())
@@ -200,7 +200,12 @@ pub(super) fn flush(tx: &Writing<'_>) -> Result<()> {
 /// Carries `entry`, the first of its subject and number `no` of the journal, over into the row of its
 /// incident, where that says all: it is an event that changes nothing of the row, or one that comes
 /// after all others on which the story turns. False where the row is to be made anew.
-pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standing) -> Result<bool> {
+pub(super) fn try_incremental_update(
+    tx: &WriteTx<'_>,
+    no: i64,
+    entry: &Entry,
+    standing: &SubjectProjection,
+) -> Result<bool> {
     let header = entry.header();
     let (Some(id), Some(at), Subject::Event(own)) =
         (standing.incident, standing.at, &header.subject)
@@ -211,10 +216,10 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
     if !milestone
         || *own == id
         || tx
-            .tallies
+            .pending_counts
             .borrow()
             .get(&id)
-            .is_some_and(|tally| tally.turned)
+            .is_some_and(|tally| tally.needs_recompute)
     {
         return Ok(false);
     }
@@ -225,7 +230,11 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
         return Ok(false);
     }
     // The event that declares another incident may stand here.
-    tx.tallies.borrow_mut().entry(*own).or_default().turned = true;
+    tx.pending_counts
+        .borrow_mut()
+        .entry(*own)
+        .or_default()
+        .needs_recompute = true;
     let stated = event.state_or_implied().is_some();
     if !stated && event.severity.is_none() && event.commander.is_none() {
         return Ok(true);
@@ -244,11 +253,11 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
         .prepare_cached("SELECT services FROM incident WHERE id=?1")?
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?;
-    let Some(mut services) = services.as_deref().and_then(Services::read) else {
+    let Some(mut services) = services.as_deref().and_then(ServiceStateMap::from_json) else {
         return Ok(false);
     };
     if stated {
-        services.go_on(&event);
+        services.apply_event(&event);
     }
     tx.conn
         .prepare_cached(
@@ -257,14 +266,14 @@ pub(super) fn carry(tx: &Writing<'_>, no: i64, entry: &Entry, standing: &Standin
         .execute(rusqlite::params![
             id.as_bytes(),
             services.worst().map(State::as_str),
-            services.json(),
+            services.to_json(),
             event.severity.as_ref().map(ToString::to_string),
             event.commander,
         ])?;
     Ok(true)
 }
 
-fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
+fn write_summary(conn: &Connection, id: Uuid, summary: &SummaryColumns) -> Result<()> {
     conn.prepare_cached(
         "UPDATE incident SET number=?2,title=?3,zone=?4,severity=?5,state=?6,commander=?7,services=?8,declared=?9,resolved=?10,merged=?11,standing=?12 WHERE id=?1",
     )?
@@ -279,24 +288,24 @@ fn write(conn: &Connection, id: Uuid, summary: &Summary) -> Result<()> {
         summary.services,
         summary.declared,
         summary.resolved,
-        summary.merged.map(Uuid::into_bytes),
-        summary.standing,
+        summary.merged_into.map(Uuid::into_bytes),
+        summary.status,
     ])?;
     Ok(())
 }
 
 /// What the row of incident `id` should say.
-pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
+pub(super) fn compute_summary(conn: &Connection, id: Uuid) -> Result<SummaryColumns> {
     let mut pieces: Vec<SubjectWithHandle> = Vec::new();
-    for condition in [MILESTONES, FRAME] {
-        let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE {condition}");
+    for condition in [WHERE_MILESTONE, WHERE_FIELD_OR_SERVICE] {
+        let sql = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE {condition}");
         let mut statement = conn.prepare_cached(&sql)?;
-        for found in statement.query_map([id.as_bytes()], piece)? {
+        for found in statement.query_map([id.as_bytes()], subject_from_row)? {
             pieces.push(found?.0);
         }
     }
     let incident = Incident::assemble(id, String::new(), pieces, vec![], DateTime::default());
-    let (declaration, standing, merged) = declaration(conn, id)?;
+    let (declaration, standing, merged) = find_declaration(conn, id)?;
     let resolved = incident
         .resolution()
         .map(|r| r.value.at_utc().timestamp_micros());
@@ -305,8 +314,8 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
         (None, Some(d)) if !d.zone.is_empty() => d.zone.clone(),
         _ => "UTC".to_owned(),
     };
-    let services = Services::of(&incident);
-    Ok(Summary {
+    let services = ServiceStateMap::from_incident(&incident);
+    Ok(SummaryColumns {
         number: declaration.as_ref().and_then(|d| d.number),
         title: declaration
             .as_ref()
@@ -316,12 +325,12 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
         severity: incident.severity(),
         state: services.worst(),
         commander: incident.commander().map(str::to_owned),
-        services: services.json(),
+        services: services.to_json(),
         declared: declaration.map(|d| d.at_utc().timestamp_micros()),
         resolved,
-        merged,
-        standing: if standing == OPEN && resolved.is_some() {
-            OVER
+        merged_into: merged,
+        status: if standing == STATUS_OPEN && resolved.is_some() {
+            STATUS_CLOSED
         } else {
             standing
         },
@@ -329,34 +338,34 @@ pub(super) fn of(conn: &Connection, id: Uuid) -> Result<Summary> {
 }
 
 /// The event that declared incident `id`, as it was last said, and how the incident stands by it.
-fn declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Option<Uuid>)> {
+fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Option<Uuid>)> {
     let subject = Subject::Event(id);
-    let sql = format!("SELECT {PIECE} {PIECE_FROM} WHERE s.name=?1 AND s.sort=1");
+    let sql = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE s.name=?1 AND s.sort=1");
     let found = conn
         .prepare_cached(&sql)?
-        .query_row([handle::from_id(id)], piece)
+        .query_row([handle::from_id(id)], subject_from_row)
         .optional()?;
     let Some(((current, _), _)) = found else {
-        return Ok((None, OVER, None));
+        return Ok((None, STATUS_CLOSED, None));
     };
     let (standing, merged) = match (&current.value, current.incident) {
         (Value::Event(event), Some(at)) if at == id => {
             let standing = if event.retracted.is_some() {
-                TAKEN_BACK
+                STATUS_WITHDRAWN
             } else {
-                OPEN
+                STATUS_OPEN
             };
             return Ok((Some((**event).clone()), standing, None));
         }
-        (Value::Event(_), Some(other)) => (MERGED, Some(other)),
-        (Value::Moved(Some(other)), _) => (MERGED, Some(*other)),
-        (Value::Unreadable(_) | Value::Unknown(_), _) => (OVER, None),
-        _ => (TAKEN_BACK, None),
+        (Value::Event(_), Some(other)) => (STATUS_MERGED, Some(other)),
+        (Value::Moved(Some(other)), _) => (STATUS_MERGED, Some(*other)),
+        (Value::Unreadable(_) | Value::Unknown(_), _) => (STATUS_CLOSED, None),
+        _ => (STATUS_WITHDRAWN, None),
     };
-    let Some(kept) = project::kept(conn, &Key::of(&subject, None))? else {
+    let Some(kept) = projection::find_subject_row(conn, &SubjectKey::new(&subject, None))? else {
         return Ok((None, standing, merged));
     };
-    let (entries, _) = project::versions(conn, &kept)?;
+    let (entries, _) = projection::load_versions(conn, &kept)?;
     let last = entries
         .iter()
         .filter_map(|entry| {

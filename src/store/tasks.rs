@@ -14,8 +14,8 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn messages(&self, id: Uuid) -> Result<Vec<Record<Message>>, StoreError> {
-        let pieces = self.steady(|| {
-            self.pieces(
+        let pieces = self.in_read_tx(|| {
+            self.subjects(
                 "s.incident=?1 AND s.at IS NULL AND s.sort=3 ORDER BY s.no",
                 &[id.as_bytes()],
             )
@@ -31,8 +31,8 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn follow_ups(&self, id: Uuid) -> Result<Vec<Record<Task>>, StoreError> {
-        let pieces = self.steady(|| {
-            self.pieces(
+        let pieces = self.in_read_tx(|| {
+            self.subjects(
                 "s.incident=?1 AND s.at IS NULL AND s.sort=2 ORDER BY f.recorded,f.origin,f.seq",
                 &[id.as_bytes()],
             )

@@ -1,8 +1,8 @@
 //! The timeline a page at a time: only the rows in view are read. And the names in use.
 
 use super::{
-    error::{About, StoreError},
-    read::{Reader, bound},
+    error::{ErrorContext, StoreError},
+    read::{Reader, sql_limit},
 };
 use crate::domain::{
     event::Event,
@@ -15,13 +15,13 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A place in a timeline: what [`Record::order`] gives.
-pub type Cursor = (UtcTime, UtcTime, Uuid, u64);
+pub type TimelineCursor = (UtcTime, UtcTime, Uuid, u64);
 
 /// An event, and the incident it stands in; none where it is unfiled.
-pub type Placed = (Option<Uuid>, Record<Event>);
+pub type OwnedEventInIncident = (Option<Uuid>, Record<Event>);
 
 /// From how many of the newest events the names for completion are gathered.
-const NAMES_FROM: usize = 500;
+const COMPLETION_EVENTS: usize = 500;
 
 impl Reader<'_> {
     /// At most `limit` events of `incident` (none: the unfiled ones), retracted ones too, the newest
@@ -33,7 +33,7 @@ impl Reader<'_> {
         &self,
         incident: Option<Uuid>,
         limit: usize,
-        before: Option<Cursor>,
+        before: Option<TimelineCursor>,
     ) -> Result<Vec<Record<Event>>, StoreError> {
         self.page(incident, limit, before, "<", "DESC")
     }
@@ -47,7 +47,7 @@ impl Reader<'_> {
         &self,
         incident: Option<Uuid>,
         limit: usize,
-        after: Option<Cursor>,
+        after: Option<TimelineCursor>,
     ) -> Result<Vec<Record<Event>>, StoreError> {
         self.page(incident, limit, after, ">", "ASC")
     }
@@ -57,7 +57,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn newest_with(
+    pub fn newest_events_containing(
         &self,
         incident: Uuid,
         among: usize,
@@ -65,8 +65,10 @@ impl Reader<'_> {
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let condition = "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2)";
         let holds = |body: &str| words.iter().any(|word| body.contains(word));
-        self.steady(|| self.pieces_where(condition, &[incident.as_bytes(), &bound(among)], holds))
-            .map(events)
+        self.in_read_tx(|| {
+            self.subjects_matching(condition, &[incident.as_bytes(), &sql_limit(among)], holds)
+        })
+        .map(event_records)
     }
 
     /// At most `limit` unfiled events that stand, the newest first; only those that occurred at
@@ -74,19 +76,19 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn unfiled(
+    pub fn unfiled_events(
         &self,
         since: Option<UtcTime>,
         limit: usize,
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let since = since.map_or(i64::MIN, |at| at.timestamp_micros());
-        self.steady(|| {
-            self.pieces(
+        self.in_read_tx(|| {
+            self.subjects(
                 "s.incident IS NULL AND s.at>=?1 AND s.flags&2=0 ORDER BY s.at DESC,f.recorded DESC,f.origin DESC,f.seq DESC LIMIT ?2",
-                &[&since, &bound(limit)],
+                &[&since, &sql_limit(limit)],
             )
         })
-        .map(events)
+        .map(event_records)
     }
 
     /// The stretch of at least `least` without an event of `incident` (none: of the unfiled ones) that
@@ -94,7 +96,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn gap(
+    pub fn find_gap(
         &self,
         incident: Option<Uuid>,
         from: UtcTime,
@@ -126,20 +128,20 @@ impl Reader<'_> {
             }
             Ok(None)
         };
-        ask().about(self.path)
+        ask().with_path(self.path)
     }
 
     fn page(
         &self,
         incident: Option<Uuid>,
         limit: usize,
-        edge: Option<Cursor>,
+        edge: Option<TimelineCursor>,
         side: &str,
         way: &str,
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let incident = incident.map(Uuid::into_bytes);
         let order = format!("ORDER BY s.at {way},f.recorded {way},f.origin {way},f.seq {way}");
-        let limit = bound(limit);
+        let limit = sql_limit(limit);
         let (condition, params): (String, Vec<Box<dyn ToSql>>) = match edge {
             None => (
                 format!("s.incident IS ?1 AND s.at IS NOT NULL {order} LIMIT ?2"),
@@ -160,7 +162,8 @@ impl Reader<'_> {
             ),
         };
         let params: Vec<&dyn ToSql> = params.iter().map(AsRef::as_ref).collect();
-        self.steady(|| self.pieces(&condition, &params)).map(events)
+        self.in_read_tx(|| self.subjects(&condition, &params))
+            .map(event_records)
     }
 
     /// The events of all incidents, and the unfiled ones, on which a story turns (a state, a severity,
@@ -169,9 +172,9 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn milestones(&self) -> Result<Vec<Placed>, StoreError> {
-        let pieces = self.steady(|| {
-            self.pieces(
+    pub fn all_milestones(&self) -> Result<Vec<OwnedEventInIncident>, StoreError> {
+        let pieces = self.in_read_tx(|| {
+            self.subjects(
                 "s.flags&1 AND s.flags&2=0 AND s.at IS NOT NULL AND s.sort=1",
                 &[],
             )
@@ -180,7 +183,7 @@ impl Reader<'_> {
             .into_iter()
             .filter_map(|piece| {
                 let incident = piece.0.incident;
-                Some((incident, events(vec![piece]).pop()?))
+                Some((incident, event_records(vec![piece]).pop()?))
             })
             .collect())
     }
@@ -191,8 +194,8 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn tags(&self, incident: Option<Uuid>) -> Result<Vec<String>, StoreError> {
-        let newest = self.newest_events(incident, NAMES_FROM, None)?;
-        Ok(by_use(newest.into_iter().flat_map(|e| e.value.tags)))
+        let newest = self.newest_events(incident, COMPLETION_EVENTS, None)?;
+        Ok(by_frequency(newest.into_iter().flat_map(|e| e.value.tags)))
     }
 
     /// People who wrote or are named in the newest events of the store, whatever their incident, the
@@ -201,23 +204,25 @@ impl Reader<'_> {
     /// # Errors
     /// See [`Reader`].
     pub fn people(&self) -> Result<Vec<String>, StoreError> {
-        let newest = self.steady(|| {
-            self.pieces(
+        let newest = self.in_read_tx(|| {
+            self.subjects(
                 "s.no>(SELECT max(no) FROM subject)-?1 AND s.sort=1 ORDER BY s.no DESC",
-                &[&bound(NAMES_FROM)],
+                &[&sql_limit(COMPLETION_EVENTS)],
             )
         })?;
-        Ok(by_use(events(newest).into_iter().flat_map(|e| {
-            let Event {
-                people, commander, ..
-            } = e.value;
-            people.into_iter().chain(commander).chain([e.author])
-        })))
+        Ok(by_frequency(event_records(newest).into_iter().flat_map(
+            |e| {
+                let Event {
+                    people, commander, ..
+                } = e.value;
+                people.into_iter().chain(commander).chain([e.author])
+            },
+        )))
     }
 }
 
 /// The events among `pieces`.
-pub(super) fn events(pieces: Vec<SubjectWithHandle>) -> Vec<Record<Event>> {
+pub(super) fn event_records(pieces: Vec<SubjectWithHandle>) -> Vec<Record<Event>> {
     records(pieces, |value| match value {
         Value::Event(event) => Some(*event),
         _ => None,
@@ -238,7 +243,7 @@ pub(super) fn records<T>(
         .collect()
 }
 
-fn by_use(names: impl Iterator<Item = String>) -> Vec<String> {
+fn by_frequency(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for name in names {
         *counts.entry(name).or_default() += 1;

@@ -5,10 +5,13 @@
 //! was logged, or that the owner did not rewrite all of it.
 
 use super::{
-    Finding, Report, Store,
-    error::{About, StoreError},
-    project::{self, Key, Standing},
-    row::{entry as entry_of, name_of, places, sort_of, subject_of, uuid},
+    Store, VerifyFinding, VerifyReport,
+    error::{ErrorContext, StoreError},
+    projection::{self, SubjectKey, SubjectProjection},
+    row::{
+        entry_from_row as entry_of, optional_uuid, parse_rowids, subject_from_columns,
+        subject_name, subject_type_code,
+    },
     schema, summary,
 };
 use crate::domain::{
@@ -28,11 +31,11 @@ impl Store {
     ///
     /// # Errors
     /// Where the file cannot be read at all. Damage is no error: it is in the report.
-    pub fn verify(&self) -> Result<Report, StoreError> {
-        let mut report = Report::default();
-        match self.look(&mut report) {
+    pub fn verify(&self) -> Result<VerifyReport, StoreError> {
+        let mut report = VerifyReport::default();
+        match self.run_checks(&mut report) {
             Err(StoreError::Corrupt { source, .. }) => {
-                report.add(Finding::File(source.to_string()));
+                report.add(VerifyFinding::File(source.to_string()));
             }
             Err(error) => return Err(error),
             Ok(()) => {}
@@ -40,24 +43,24 @@ impl Store {
         Ok(report)
     }
 
-    fn look(&self, report: &mut Report) -> Result<(), StoreError> {
+    fn run_checks(&self, report: &mut VerifyReport) -> Result<(), StoreError> {
         let held = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)
-            .about(&self.path)?;
-        quick_check(&held, report).about(&self.path)?;
-        entries(&held, report).about(&self.path)?;
-        subjects(&held, report).about(&self.path)?;
-        incidents(&held, report).about(&self.path)?;
-        destroyed(&held, report).about(&self.path)?;
+            .with_path(&self.path)?;
+        quick_check(&held, report).with_path(&self.path)?;
+        check_entries(&held, report).with_path(&self.path)?;
+        check_subjects(&held, report).with_path(&self.path)?;
+        check_incidents(&held, report).with_path(&self.path)?;
+        check_redactions(&held, report).with_path(&self.path)?;
         drop(held);
         let held = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
-            .about(&self.path)?;
-        let checked = schema::with_texts(&held, || {
+            .with_path(&self.path)?;
+        let checked = schema::with_entry_text_view(&held, || {
             held.execute_batch("INSERT INTO search(search,rank)VALUES('integrity-check',1)")
         });
-        match checked.about(&self.path) {
+        match checked.with_path(&self.path) {
             Ok(_) => Ok(()),
             Err(StoreError::Corrupt { .. }) => {
-                report.add(Finding::Model("the search index".into()));
+                report.add(VerifyFinding::ReadModel("the search index".into()));
                 Ok(())
             }
             Err(error) => Err(error),
@@ -65,13 +68,13 @@ impl Store {
     }
 }
 
-fn quick_check(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+fn quick_check(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
     let mut statement = conn.prepare("PRAGMA quick_check(50)")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let said = row.get_ref(0)?.as_str().unwrap_or("unreadable");
         if said != "ok" {
-            report.add(Finding::File(said.to_owned()));
+            report.add(VerifyFinding::File(said.to_owned()));
         }
     }
     Ok(())
@@ -79,25 +82,25 @@ fn quick_check(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
 
 /// The place in a chain that was looked at last.
 #[derive(Default)]
-struct Place {
+struct ChainCursor {
     chain: Option<(Option<Uuid>, Uuid)>,
     seq: u64,
     /// Those that bear `seq`, with their hashes.
-    here: Vec<(Uuid, Hash)>,
+    at_seq: Vec<(Uuid, Hash)>,
     /// The hashes of those that bear the number before.
-    before: Vec<Hash>,
+    previous_hashes: Vec<Hash>,
 }
 
-fn entries(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(
         "SELECT no,id,incident,origin,seq,recorded,author,about,header,body FROM entry ORDER BY incident,origin,seq,no",
     )?;
     let mut rows = statement.query([])?;
-    let mut place = Place::default();
+    let mut place = ChainCursor::default();
     while let Some(row) = rows.next()? {
         report.entries += 1;
         let id = Uuid::from_bytes(row.get(1)?);
-        let wrong = |handle: String, what: &str| Finding::Entry {
+        let wrong = |handle: String, what: &str| VerifyFinding::Entry {
             id,
             handle,
             what: what.to_owned(),
@@ -117,96 +120,103 @@ fn entries(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         if entry.check_body().is_err() {
             report.add(wrong(handle.clone(), "its text is not what was written"));
         }
-        if !agrees(row, &entry)? {
+        if !columns_match_header(row, &entry)? {
             report.add(wrong(
                 handle.clone(),
                 "its table does not say what its header says",
             ));
         }
         let no: i64 = row.get(0)?;
-        let kept = project::kept(conn, &Key::of(&header.subject, header.incident))?;
+        let kept =
+            projection::find_subject_row(conn, &SubjectKey::new(&header.subject, header.incident))?;
         let about: Option<i64> = row.get(7)?;
         let listed = kept.is_some_and(|kept| {
-            let all = kept.standing.versions.as_deref().map(places);
-            about.unwrap_or(no) == kept.no && all.map_or(kept.no == no, |all| all.contains(&no))
+            let all = kept.projection.versions.as_deref().map(parse_rowids);
+            about.unwrap_or(no) == kept.rowid
+                && all.map_or(kept.rowid == no, |all| all.contains(&no))
         });
         if !listed {
-            report.add(Finding::Model(format!("what entry {id} {handle} is about")));
+            report.add(VerifyFinding::ReadModel(format!(
+                "what entry {id} {handle} is about"
+            )));
         }
-        chain(report, &mut place, &entry, handle);
+        check_chain(report, &mut place, &entry, handle);
     }
-    fork(report, &mut place);
+    report_fork(report, &mut place);
     let rows: u64 = conn.query_row("SELECT count(*) FROM entry NOT INDEXED", [], |row| {
-        super::row::seq(row, 0)
+        super::row::read_seq(row, 0)
     })?;
     if rows != report.entries {
-        report.add(Finding::Model("the order of the chains".into()));
+        report.add(VerifyFinding::ReadModel("the order of the chains".into()));
     }
     Ok(())
 }
 
-fn agrees(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> {
+fn columns_match_header(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> {
     let header = entry.header();
     Ok(row.get::<_, [u8; 16]>(1)? == header.id.into_bytes()
-        && uuid(row, 2)? == header.incident
+        && optional_uuid(row, 2)? == header.incident
         && row.get::<_, [u8; 16]>(3)? == header.origin.into_bytes()
-        && super::row::seq(row, 4)? == header.seq
+        && super::row::read_seq(row, 4)? == header.seq
         && row.get::<_, i64>(5)? == header.recorded.timestamp_micros()
         && row.get_ref(6)?.as_str()? == header.author)
 }
 
-fn chain(report: &mut Report, place: &mut Place, entry: &Entry, handle: String) {
+fn check_chain(report: &mut VerifyReport, place: &mut ChainCursor, entry: &Entry, handle: String) {
     let header = entry.header();
     let this = Some((header.incident, header.origin));
     if place.chain != this {
-        fork(report, place);
+        report_fork(report, place);
         report.chains += 1;
-        *place = Place {
+        *place = ChainCursor {
             chain: this,
-            ..Place::default()
+            ..ChainCursor::default()
         };
     }
     if header.seq != place.seq {
-        fork(report, place);
+        report_fork(report, place);
         let next = place.seq + 1;
-        place.before = place.here.drain(..).map(|(_, hash)| hash).collect();
+        place.previous_hashes = place.at_seq.drain(..).map(|(_, hash)| hash).collect();
         if header.seq > next {
-            report.add(Finding::Gap {
+            report.add(VerifyFinding::Gap {
                 incident: header.incident,
                 origin: header.origin,
                 from: next,
                 to: header.seq - 1,
             });
-            place.before.clear();
+            place.previous_hashes.clear();
         }
         place.seq = header.seq;
     }
     // After a gap there is nothing to compare with.
     let follows = match header.prev {
         None => header.seq == 1,
-        Some(prev) => header.seq > 1 && (place.before.is_empty() || place.before.contains(&prev)),
+        Some(prev) => {
+            header.seq > 1
+                && (place.previous_hashes.is_empty() || place.previous_hashes.contains(&prev))
+        }
     };
     if !follows {
-        report.add(Finding::Broken {
+        report.add(VerifyFinding::BrokenChain {
             id: header.id,
             handle,
         });
     }
-    place.here.push((header.id, entry.hash()));
+    place.at_seq.push((header.id, entry.hash()));
 }
 
-fn fork(report: &mut Report, place: &mut Place) {
-    if let (Some((incident, origin)), true) = (place.chain, place.here.len() > 1) {
-        report.add(Finding::Fork {
+fn report_fork(report: &mut VerifyReport, place: &mut ChainCursor) {
+    if let (Some((incident, origin)), true) = (place.chain, place.at_seq.len() > 1) {
+        report.add(VerifyFinding::Fork {
             incident,
             origin,
             seq: place.seq,
-            entries: place.here.iter().map(|(id, _)| *id).collect(),
+            entries: place.at_seq.iter().map(|(id, _)| *id).collect(),
         });
     }
 }
 
-fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+fn check_subjects(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
     let mut statement =
         conn.prepare("SELECT no,name,sort,id,letters FROM subject ORDER BY name,sort")?;
     let mut rows = statement.query([])?;
@@ -216,15 +226,15 @@ fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
     while let Some(row) = rows.next()? {
         report.subjects += 1;
         let (no, name): (i64, String) = (row.get(0)?, row.get(1)?);
-        let (sort, id) = (row.get(2)?, uuid(row, 3)?);
-        let subject = subject_of(sort, id, &name);
+        let (sort, id) = (row.get(2)?, optional_uuid(row, 3)?);
+        let subject = subject_from_columns(sort, id, &name);
         let stands = conn
             .prepare_cached(
                 "SELECT incident,first,shown,others,versions,at,flags FROM subject WHERE no=?1",
             )?
             .query_row([no], |row| {
-                Ok(Standing {
-                    incident: uuid(row, 0)?,
+                Ok(SubjectProjection {
+                    incident: optional_uuid(row, 0)?,
                     first: row.get(1)?,
                     shown: row.get(2)?,
                     others: row.get(3)?,
@@ -233,23 +243,23 @@ fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
                     flags: row.get(6)?,
                 })
             })?;
-        let kept = project::Kept {
-            no,
-            standing: stands,
+        let kept = projection::SubjectRow {
+            rowid: no,
+            projection: stands,
         };
-        let wrong = match project::versions(conn, &kept) {
+        let wrong = match projection::load_versions(conn, &kept) {
             Ok((versions, nos)) => {
                 listed += nos.len() as u64;
                 let named = versions.iter().all(|v| {
                     let h = v.header();
                     h.subject == subject
-                        && name_of(&h.subject, h.incident) == name
-                        && sort_of(&h.subject) == sort
+                        && subject_name(&h.subject, h.incident) == name
+                        && subject_type_code(&h.subject) == sort
                 });
-                let right = Standing::of(&versions, &nos);
+                let right = SubjectProjection::from_versions(&versions, &nos);
                 match right {
                     Some(right) if named && nos.first() == Some(&no) => {
-                        right.differs(&kept.standing)
+                        right.differences(&kept.projection)
                     }
                     _ => vec!["its versions"],
                 }
@@ -258,31 +268,35 @@ fn subjects(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         };
         if !wrong.is_empty() {
             let wrong = wrong.join(", ");
-            report.add(Finding::Model(format!("the row of {subject} ({wrong})")));
+            report.add(VerifyFinding::ReadModel(format!(
+                "the row of {subject} ({wrong})"
+            )));
         }
         let telling = last.as_ref().map_or(handle::MIN_SHOWN_LEN, |(before, ..)| {
             handle::unique_prefix_len(&name, before)
         });
-        judge(report, last.take(), telling);
+        check_prefix_len(report, last.take(), telling);
         last = Some((name, if id.is_some() { row.get(4)? } else { -1 }, telling));
     }
-    judge(report, last, handle::MIN_SHOWN_LEN);
+    check_prefix_len(report, last, handle::MIN_SHOWN_LEN);
     if listed != report.entries {
-        report.add(Finding::Model("the list of subjects".into()));
+        report.add(VerifyFinding::ReadModel("the list of subjects".into()));
     }
     Ok(())
 }
 
-fn judge(report: &mut Report, row: Option<(String, i64, usize)>, after: usize) {
+fn check_prefix_len(report: &mut VerifyReport, row: Option<(String, i64, usize)>, after: usize) {
     if let Some((name, letters, before)) = row
         && letters >= 0
         && usize::try_from(letters) != Ok(before.max(after))
     {
-        report.add(Finding::Model(format!("the length of handle {name}")));
+        report.add(VerifyFinding::ReadModel(format!(
+            "the length of handle {name}"
+        )));
     }
 }
 
-fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+fn check_incidents(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(
         "SELECT id,number,title,zone,severity,state,declared,resolved,merged,standing,events,entries,newest,low,high,commander,services FROM incident",
     )?;
@@ -291,7 +305,7 @@ fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         report.incidents += 1;
         let id = Uuid::from_bytes(row.get(0)?);
         let state: Option<String> = row.get(5)?;
-        let stored = summary::Summary {
+        let stored = summary::SummaryColumns {
             number: row.get(1)?,
             title: row.get(2)?,
             zone: row.get(3)?,
@@ -301,8 +315,8 @@ fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
             services: row.get(16)?,
             declared: row.get(6)?,
             resolved: row.get(7)?,
-            merged: uuid(row, 8)?,
-            standing: row.get(9)?,
+            merged_into: optional_uuid(row, 8)?,
+            status: row.get(9)?,
         };
         let events: i64 = conn
             .prepare_cached(
@@ -317,27 +331,27 @@ fn incidents(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?;
         let kept = (row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?);
-        let mut wrong = summary::of(conn, id)?.differs(&stored);
+        let mut wrong = summary::compute_summary(conn, id)?.differences(&stored);
         if events != row.get::<_, i64>(10)? || counts != kept {
             wrong.push("its counts");
         }
         if !wrong.is_empty() {
             let wrong = wrong.join(", ");
-            report.add(Finding::Model(format!(
+            report.add(VerifyFinding::ReadModel(format!(
                 "the row of incident {id} ({wrong})"
             )));
         }
     }
     let named: u64 = conn.query_row("SELECT count(DISTINCT incident) FROM entry", [], |row| {
-        super::row::seq(row, 0)
+        super::row::read_seq(row, 0)
     })?;
     if named != report.incidents {
-        report.add(Finding::Model("the list of incidents".into()));
+        report.add(VerifyFinding::ReadModel("the list of incidents".into()));
     }
     Ok(())
 }
 
-fn destroyed(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+fn check_redactions(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
     let mut named = HashSet::new();
     let mut statement =
         conn.prepare("SELECT id,body FROM entry WHERE body LIKE '%\"destroys\":%'")?;
@@ -356,7 +370,7 @@ fn destroyed(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
             continue;
         }
         let subject = entry_of(row, 1).ok().and_then(|e| e.header().subject.id());
-        report.add(Finding::Entry {
+        report.add(VerifyFinding::Entry {
             id,
             handle: subject.map_or_else(String::new, |id| {
                 handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned()
@@ -373,11 +387,11 @@ fn destroyed(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         let id = Uuid::from_bytes(row.get(0)?);
         let body = row.get_ref(1)?.as_str_or_null()?.map(Body::decode);
         if !named.contains(&id) {
-            report.add(Finding::Model(format!("the redaction of {id}")));
+            report.add(VerifyFinding::ReadModel(format!("the redaction of {id}")));
         }
         // Only what itself destroys others is left as it is.
         if body.is_some_and(|body| body.is_ok_and(|body| body.destroys.is_empty())) {
-            report.add(Finding::Entry {
+            report.add(VerifyFinding::Entry {
                 id,
                 handle: String::new(),
                 what: "it was redacted, and its text is still there".into(),
@@ -385,7 +399,7 @@ fn destroyed(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         }
     }
     if count != named.len() {
-        report.add(Finding::Model("the list of redactions".into()));
+        report.add(VerifyFinding::ReadModel("the list of redactions".into()));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use crate::{
     domain::{task::TaskState, time::UtcTime, words::Severity},
     ops::{
         draft::Draft,
-        page::{Cursor, Filter, From},
+        page::{Filter, From, TimelineCursor},
     },
 };
 use uuid::Uuid;
@@ -134,7 +134,7 @@ pub enum Job {
         /// In which incident.
         incident: Option<Uuid>,
         /// From which event on.
-        from: Cursor,
+        from: TimelineCursor,
         /// Towards the end, else towards the beginning.
         forward: bool,
     },

@@ -8,7 +8,7 @@ use crate::{
         time::UtcTime,
         words::{Kind, State},
     },
-    ops::page::{Cursor, Filter},
+    ops::page::{Filter, TimelineCursor},
 };
 use ratatui::text::Line;
 use std::{cell::RefCell, collections::HashSet, rc::Rc};
@@ -66,7 +66,7 @@ pub enum Reach {
     #[default]
     Nothing,
     /// To this place.
-    Back(Cursor),
+    Back(TimelineCursor),
     /// All of it.
     All,
 }

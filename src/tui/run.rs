@@ -92,7 +92,7 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
         replies: to.clone(),
         jobs: None,
     };
-    book.store.wait_for_others(PATIENCE)?;
+    book.store.set_busy_timeout(PATIENCE)?;
     let mut worker = Worker::new(book);
     // The first look is done here: it takes a few milliseconds, whatever the log book holds, and the
     // first drawing has all of it.

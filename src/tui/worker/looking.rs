@@ -29,11 +29,11 @@ pub(super) fn listed(row: IncidentRow) -> Listed {
         number: row.number,
         title: row.title,
         severity: row.severity,
-        open: row.open,
+        open: row.is_open,
         state: row.state,
         declared: row.declared,
         resolved: row.resolved,
-        events: row.events,
+        events: row.event_count,
         zone: row.zone,
     }
 }
@@ -135,7 +135,7 @@ impl Worker {
     fn incidents(&self) -> Result<Reply> {
         let read = self.book.read();
         let mut all: Vec<Listed> = read.incidents()?.into_iter().map(listed).collect();
-        let unfiled = read.unfiled(None, UNFILED)?.len();
+        let unfiled = read.unfiled_events(None, UNFILED)?.len();
         if unfiled > 0 {
             let more = if unfiled == UNFILED { " or more" } else { "" };
             all.push(Listed {
@@ -207,7 +207,7 @@ impl Worker {
         size: usize,
     ) -> Result<Seen> {
         let book = &self.book;
-        book.read().at_one_moment(|| {
+        book.read().with_snapshot(|| {
             let id = find(book)?;
             let mut outline = match id {
                 Some(id) => book.outline(id)?,

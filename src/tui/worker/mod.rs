@@ -151,7 +151,7 @@ pub fn papers(options: &BookOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
             let opened = match worker.take() {
                 Some(opened) => Ok(opened),
                 None => Book::open(options.clone()).and_then(|book| {
-                    book.store.read_once()?;
+                    book.store.use_small_cache()?;
                     Ok(Worker::new(book))
                 }),
             };

@@ -4,9 +4,10 @@
 //! transaction, once each.
 
 use super::{
-    append::Writing,
+    append::WriteTx,
     row::{
-        AMENDED, MILESTONE, RETRACTED, THERE, entry as entry_of, json, name_of, places, sort_of,
+        AMENDED, MILESTONE, RETRACTED, VISIBLE, entry_from_row as entry_of, parse_rowids,
+        rowids_to_json, subject_name, subject_type_code,
     },
 };
 use crate::domain::{
@@ -22,7 +23,7 @@ use uuid::Uuid;
 
 /// What `subject` holds of one subject, but for its number and its letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct SubjectProjection {
     pub incident: Option<Uuid>,
     pub first: i64,
     pub shown: i64,
@@ -34,9 +35,9 @@ pub(super) struct Standing {
     pub flags: i64,
 }
 
-impl Standing {
+impl SubjectProjection {
     /// What `versions`, with their `no`, come to. `None` for no versions.
-    pub fn of(versions: &[Entry], nos: &[i64]) -> Option<Self> {
+    pub fn from_versions(versions: &[Entry], nos: &[i64]) -> Option<Self> {
         let current = current_state(versions)?;
         let no = |id: Uuid| {
             let at = versions.iter().position(|v| v.header().id == id)?;
@@ -54,7 +55,7 @@ impl Standing {
             (MILESTONE, event.is_some_and(Event::is_milestone)),
             (RETRACTED, is_retracted(&current.value)),
             (AMENDED, current.amended),
-            (THERE, current.value.is_visible()),
+            (VISIBLE, current.value.is_visible()),
         ] {
             flags |= if on { bit } else { 0 };
         }
@@ -62,15 +63,15 @@ impl Standing {
             incident: current.incident,
             first: first.and_then(|at| nos.get(at).copied())?,
             shown: no(current.shown)?,
-            others: (!others.is_empty()).then(|| json(&others)),
-            versions: (nos.len() > 1).then(|| json(nos)),
+            others: (!others.is_empty()).then(|| rowids_to_json(&others)),
+            versions: (nos.len() > 1).then(|| rowids_to_json(nos)),
             at: event.map(|e| e.at_utc().timestamp_micros()),
             flags,
         })
     }
 
     /// What of `other` is not as it is here.
-    pub fn differs(&self, other: &Self) -> Vec<&'static str> {
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         [
             ("its incident", self.incident != other.incident),
             ("its first version", self.first != other.first),
@@ -85,7 +86,7 @@ impl Standing {
         .collect()
     }
 
-    fn counted(&self) -> bool {
+    fn is_counted(&self) -> bool {
         self.at.is_some() && self.flags & RETRACTED == 0
     }
 }
@@ -99,37 +100,37 @@ fn is_retracted(value: &Value) -> bool {
 }
 
 /// The row of a subject: its number, its letters, and how it stands.
-pub(super) struct Kept {
-    pub no: i64,
-    pub standing: Standing,
+pub(super) struct SubjectRow {
+    pub rowid: i64,
+    pub projection: SubjectProjection,
 }
 
 /// Under which name and sort a subject is kept. Costs a hash.
-pub(super) struct Key {
+pub(super) struct SubjectKey {
     pub name: String,
-    pub sort: i64,
+    pub type_code: i64,
 }
 
-impl Key {
+impl SubjectKey {
     /// That of `subject`, as an entry of `incident` names it.
-    pub fn of(subject: &Subject, incident: Option<Uuid>) -> Self {
+    pub fn new(subject: &Subject, incident: Option<Uuid>) -> Self {
         Self {
-            name: name_of(subject, incident),
-            sort: sort_of(subject),
+            name: subject_name(subject, incident),
+            type_code: subject_type_code(subject),
         }
     }
 }
 
 /// The row of the subject under `key`.
-pub(super) fn kept(conn: &Connection, key: &Key) -> Result<Option<Kept>> {
+pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Option<SubjectRow>> {
     conn.prepare_cached(
         "SELECT no,incident,first,shown,others,versions,at,flags FROM subject WHERE name=?1 AND sort=?2",
     )?
-    .query_row((&key.name, key.sort), |row| {
-        Ok(Kept {
-            no: row.get(0)?,
-            standing: Standing {
-                incident: super::row::uuid(row, 1)?,
+    .query_row((&key.name, key.type_code), |row| {
+        Ok(SubjectRow {
+            rowid: row.get(0)?,
+            projection: SubjectProjection {
+                incident: super::row::optional_uuid(row, 1)?,
                 first: row.get(2)?,
                 shown: row.get(3)?,
                 others: row.get(4)?,
@@ -143,12 +144,15 @@ pub(super) fn kept(conn: &Connection, key: &Key) -> Result<Option<Kept>> {
 }
 
 /// All versions of a subject, with their places in the journal, in the order in which they came.
-pub(super) fn versions(conn: &Connection, kept: &Kept) -> Result<(Vec<Entry>, Vec<i64>)> {
+pub(super) fn load_versions(
+    conn: &Connection,
+    kept: &SubjectRow,
+) -> Result<(Vec<Entry>, Vec<i64>)> {
     let nos = kept
-        .standing
+        .projection
         .versions
         .as_deref()
-        .map_or_else(|| vec![kept.no], places);
+        .map_or_else(|| vec![kept.rowid], parse_rowids);
     let mut statement = conn.prepare_cached("SELECT header,body FROM entry WHERE no=?1")?;
     let entries = nos
         .iter()
@@ -159,21 +163,21 @@ pub(super) fn versions(conn: &Connection, kept: &Kept) -> Result<(Vec<Entry>, Ve
 
 /// Brings the read models up to date with `entry`, which has just become number `no` of the journal
 /// and whose subject, under `key`, stood as `kept` before.
-pub(super) fn project(
-    tx: &Writing<'_>,
+pub(super) fn update_read_models(
+    tx: &WriteTx<'_>,
     no: i64,
     entry: &Entry,
-    key: &Key,
-    kept: Option<&Kept>,
+    key: &SubjectKey,
+    kept: Option<&SubjectRow>,
 ) -> Result<()> {
     let header = entry.header();
     let standing = match kept {
-        None => Standing::of(std::slice::from_ref(entry), &[no]),
+        None => SubjectProjection::from_versions(std::slice::from_ref(entry), &[no]),
         Some(kept) => {
-            let (mut entries, mut nos) = versions(tx.conn, kept)?;
+            let (mut entries, mut nos) = load_versions(tx.conn, kept)?;
             entries.push(entry.clone());
             nos.push(no);
-            Standing::of(&entries, &nos)
+            SubjectProjection::from_versions(&entries, &nos)
         }
     };
     let Some(standing) = standing else {
@@ -181,29 +185,34 @@ pub(super) fn project(
     };
     match kept {
         None => insert(tx.conn, no, header, key, &standing)?,
-        Some(kept) => update(tx.conn, kept.no, &standing)?,
+        Some(kept) => update(tx.conn, kept.rowid, &standing)?,
     }
-    let old = kept.map(|kept| &kept.standing);
-    count(tx, Some((no, header)), old, &standing);
-    let carried = kept.is_none() && super::summary::carry(tx, no, entry, &standing)?;
+    let old = kept.map(|kept| &kept.projection);
+    update_counts(tx, Some((no, header)), old, &standing);
+    let carried =
+        kept.is_none() && super::summary::try_incremental_update(tx, no, entry, &standing)?;
     if !carried {
-        turn(tx, &header.subject, old, &standing);
+        mark_summary_dirty(tx, &header.subject, old, &standing);
     }
     Ok(())
 }
 
 /// Computes anew the subject under `key`, a version of which has changed: its body was destroyed.
-pub(super) fn refresh(tx: &Writing<'_>, subject: &Subject, key: &Key) -> Result<()> {
-    let Some(kept) = kept(tx.conn, key)? else {
+pub(super) fn recompute_subject(
+    tx: &WriteTx<'_>,
+    subject: &Subject,
+    key: &SubjectKey,
+) -> Result<()> {
+    let Some(kept) = find_subject_row(tx.conn, key)? else {
         return Ok(());
     };
-    let (entries, nos) = versions(tx.conn, &kept)?;
-    let Some(standing) = Standing::of(&entries, &nos) else {
+    let (entries, nos) = load_versions(tx.conn, &kept)?;
+    let Some(standing) = SubjectProjection::from_versions(&entries, &nos) else {
         return Ok(());
     };
-    update(tx.conn, kept.no, &standing)?;
-    count(tx, None, Some(&kept.standing), &standing);
-    turn(tx, subject, Some(&kept.standing), &standing);
+    update(tx.conn, kept.rowid, &standing)?;
+    update_counts(tx, None, Some(&kept.projection), &standing);
+    mark_summary_dirty(tx, subject, Some(&kept.projection), &standing);
     Ok(())
 }
 
@@ -211,12 +220,12 @@ fn insert(
     conn: &Connection,
     no: i64,
     header: &Header,
-    key: &Key,
-    standing: &Standing,
+    key: &SubjectKey,
+    standing: &SubjectProjection,
 ) -> Result<()> {
     let id = header.subject.id();
     let letters = match id {
-        Some(_) => give_letters(conn, &key.name)?,
+        Some(_) => assign_prefix_len(conn, &key.name)?,
         None => 0,
     };
     conn.prepare_cached(
@@ -225,7 +234,7 @@ fn insert(
     .execute(rusqlite::params![
         no,
         key.name,
-        key.sort,
+        key.type_code,
         id.map(Uuid::into_bytes),
         standing.incident.map(Uuid::into_bytes),
         standing.first,
@@ -239,7 +248,7 @@ fn insert(
     Ok(())
 }
 
-fn update(conn: &Connection, no: i64, standing: &Standing) -> Result<()> {
+fn update(conn: &Connection, no: i64, standing: &SubjectProjection) -> Result<()> {
     conn.prepare_cached(
         "UPDATE subject SET incident=?2,first=?3,shown=?4,others=?5,versions=?6,at=?7,flags=?8 WHERE no=?1",
     )?
@@ -258,7 +267,7 @@ fn update(conn: &Connection, no: i64, standing: &Standing) -> Result<()> {
 
 /// How many letters tell the handle `name`, about to be inserted, from all others; its neighbours
 /// get more where they need them.
-fn give_letters(conn: &Connection, name: &str) -> Result<i64> {
+fn assign_prefix_len(conn: &Connection, name: &str) -> Result<i64> {
     let (before, after): (Option<String>, Option<String>) = conn
         .prepare_cached(
             "SELECT(SELECT max(name)FROM subject WHERE name<=?1),(SELECT min(name)FROM subject WHERE name>=?1)",
@@ -281,9 +290,15 @@ fn give_letters(conn: &Connection, name: &str) -> Result<i64> {
 
 /// Counts the new entry, where there is one, and the event that its subject is, for the incidents
 /// that it is and was in.
-fn count(tx: &Writing<'_>, entry: Option<(i64, &Header)>, old: Option<&Standing>, new: &Standing) {
-    let mut tallies = tx.tallies.borrow_mut();
-    let counted = |s: Option<&Standing>| s.filter(|s| s.counted()).and_then(|s| s.incident);
+fn update_counts(
+    tx: &WriteTx<'_>,
+    entry: Option<(i64, &Header)>,
+    old: Option<&SubjectProjection>,
+    new: &SubjectProjection,
+) {
+    let mut tallies = tx.pending_counts.borrow_mut();
+    let counted =
+        |s: Option<&SubjectProjection>| s.filter(|s| s.is_counted()).and_then(|s| s.incident);
     for (incident, by) in [(counted(old), -1), (counted(Some(new)), 1)] {
         if let Some(incident) = incident {
             tallies.entry(incident).or_default().events += by;
@@ -298,11 +313,16 @@ fn count(tx: &Writing<'_>, entry: Option<(i64, &Header)>, old: Option<&Standing>
 }
 
 /// Marks the incidents whose story turns with what changed about `subject`.
-fn turn(tx: &Writing<'_>, subject: &Subject, old: Option<&Standing>, new: &Standing) {
-    let mut tallies = tx.tallies.borrow_mut();
+fn mark_summary_dirty(
+    tx: &WriteTx<'_>,
+    subject: &Subject,
+    old: Option<&SubjectProjection>,
+    new: &SubjectProjection,
+) {
+    let mut tallies = tx.pending_counts.borrow_mut();
     let mut turned = |incident: Option<Uuid>| {
         if let Some(incident) = incident {
-            tallies.entry(incident).or_default().turned = true;
+            tallies.entry(incident).or_default().needs_recompute = true;
         }
     };
     let always = matches!(subject, Subject::Service(_)) || is_zone(subject);

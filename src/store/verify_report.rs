@@ -6,12 +6,12 @@ use std::fmt;
 use uuid::Uuid;
 
 /// How many findings are kept; more are counted.
-const KEPT: usize = 1000;
+const MAX_FINDINGS: usize = 1000;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Finding {
+pub enum VerifyFinding {
     /// The inner structure of the file is damaged.
     File(String),
     /// An entry is not what was written.
@@ -25,7 +25,7 @@ pub enum Finding {
     },
     /// An entry does not go on from the one before it in its chain: something there was altered, taken
     /// out or put in.
-    Broken {
+    BrokenChain {
         /// The entry.
         id: Uuid,
         /// The handle of its subject; empty where it has none.
@@ -55,10 +55,10 @@ pub enum Finding {
     },
     /// What is shown is not what the journal says: somebody changed a read model, or it was made wrong.
     /// The journal is not touched by it; [`Store::rebuild`] mends it.
-    Model(String),
+    ReadModel(String),
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for VerifyFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let in_chain = |incident: &Option<Uuid>, origin: &Uuid| match incident {
             Some(incident) => format!("incident {incident}, written by {origin}"),
@@ -67,7 +67,7 @@ impl fmt::Display for Finding {
         match self {
             Self::File(what) => write!(f, "the file: {what}"),
             Self::Entry { id, handle, what } => write!(f, "entry {id} {handle}: {what}"),
-            Self::Broken { id, handle } => write!(
+            Self::BrokenChain { id, handle } => write!(
                 f,
                 "entry {id} {handle}: does not go on from the entry before it in its chain"
             ),
@@ -95,7 +95,7 @@ impl fmt::Display for Finding {
                     entries.join(", ")
                 )
             }
-            Self::Model(what) => {
+            Self::ReadModel(what) => {
                 write!(
                     f,
                     "{what} is not what the journal says: what is shown may be wrong, the entries are not touched by it"
@@ -107,7 +107,7 @@ impl fmt::Display for Finding {
 
 /// What a [`Store::verify`] found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct VerifyReport {
     /// How many entries were looked at.
     pub entries: u64,
     /// How many of them have had their body destroyed.
@@ -119,21 +119,21 @@ pub struct Report {
     /// How many incidents.
     pub incidents: u64,
     /// What is not as it should be, at most a thousand.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<VerifyFinding>,
     /// How many findings there are in all.
-    pub found: u64,
+    pub total_findings: u64,
 }
 
-impl Report {
+impl VerifyReport {
     /// True where all is as it should be.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.found == 0
+        self.total_findings == 0
     }
 
-    pub(super) fn add(&mut self, finding: Finding) {
-        self.found += 1;
-        if self.findings.len() < KEPT {
+    pub(super) fn add(&mut self, finding: VerifyFinding) {
+        self.total_findings += 1;
+        if self.findings.len() < MAX_FINDINGS {
             self.findings.push(finding);
         }
     }

@@ -3,19 +3,19 @@
 use super::{
     error::StoreError,
     read::Reader,
-    row::{subject_of, uuid},
+    row::{optional_uuid, subject_from_columns},
 };
 use crate::domain::{handle, subject::Subject};
 use uuid::Uuid;
 
 /// How many are given for an ambiguous beginning.
-const AMBIGUOUS: i64 = 20;
+const MAX_MATCHES: i64 = 20;
 /// How many are proposed for a slip of the finger.
-const PROPOSED: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
 /// What a beginning of a handle may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct HandleMatch {
     /// What it is.
     pub subject: Subject,
     /// Its id.
@@ -25,7 +25,7 @@ pub struct Found {
     /// Its handle, as many letters as tell it from all others.
     pub handle: String,
     /// False where nothing is shown of it any more: it was taken back, or it moved away.
-    pub there: bool,
+    pub visible: bool,
 }
 
 impl Reader<'_> {
@@ -34,24 +34,24 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn find(&self, prefix: &str) -> Result<Vec<Found>, StoreError> {
+    pub fn find_by_handle(&self, prefix: &str) -> Result<Vec<HandleMatch>, StoreError> {
         if !handle::is_handle_prefix(prefix) {
             return Ok(Vec::new());
         }
         // `{` comes after `z`.
-        self.all(
+        self.query_all(
             "SELECT sort,id,name,incident,letters,flags FROM subject WHERE name>=?1 AND name<?1||'{' AND id IS NOT NULL ORDER BY name,sort LIMIT ?2",
-            &[&prefix, &AMBIGUOUS],
+            &[&prefix, &MAX_MATCHES],
             |row| {
                 let name = row.get_ref(2)?.as_str()?;
                 let letters = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
                 let id = Uuid::from_bytes(row.get(1)?);
-                Ok(Found {
-                    subject: subject_of(row.get(0)?, Some(id), name),
+                Ok(HandleMatch {
+                    subject: subject_from_columns(row.get(0)?, Some(id), name),
                     id,
-                    incident: uuid(row, 3)?,
+                    incident: optional_uuid(row, 3)?,
                     handle: name.get(..letters).unwrap_or(name).to_owned(),
-                    there: row.get::<_, i64>(5)? & super::row::THERE != 0,
+                    visible: row.get::<_, i64>(5)? & super::row::VISIBLE != 0,
                 })
             },
         )
@@ -62,7 +62,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// See [`Reader`].
-    pub fn near(&self, typed: &str) -> Result<Vec<String>, StoreError> {
+    pub fn suggest_handles(&self, typed: &str) -> Result<Vec<String>, StoreError> {
         let letters: Vec<char> = typed.chars().take(handle::MIN_SHOWN_LEN).collect();
         let mut guesses: Vec<String> = Vec::new();
         for at in 0..letters.len() {
@@ -83,15 +83,18 @@ impl Reader<'_> {
                 .rev()
                 .map(|n| letters[..n].iter().collect()),
         );
-        self.steady(|| {
+        self.in_read_tx(|| {
             let mut near: Vec<String> = Vec::new();
             for guess in guesses {
-                for found in self.find(&guess)? {
-                    if near.len() < PROPOSED && found.there && !near.contains(&found.handle) {
+                for found in self.find_by_handle(&guess)? {
+                    if near.len() < MAX_SUGGESTIONS
+                        && found.visible
+                        && !near.contains(&found.handle)
+                    {
                         near.push(found.handle);
                     }
                 }
-                if near.len() == PROPOSED {
+                if near.len() == MAX_SUGGESTIONS {
                     break;
                 }
             }

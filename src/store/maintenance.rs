@@ -7,26 +7,27 @@
 
 use super::{
     Store,
-    error::{About, StoreError},
-    file::{FileId, wal_of},
+    error::{ErrorContext, StoreError},
+    file::{FileId, wal_path},
 };
 use rusqlite::Connection;
 use std::time::Duration;
 
 /// How long the write-ahead log may be, in bytes.
-const LONG: u64 = 256 * 1024;
+const MAX_WAL_BYTES: u64 = 256 * 1024;
 /// From how many entries on a write gets more memory.
-pub(super) const MANY: usize = 1000;
+pub(super) const BULK_THRESHOLD: usize = 1000;
 /// The memory for pages while many entries are written, and else (SQLite's own default), in KiB.
 /// Handles fall all over their index: with too little, the same pages go into the log again and again.
-const ROOMY: i64 = 32 * 1024;
-const USUAL: i64 = 2000;
+const BULK_CACHE_KIB: i64 = 32 * 1024;
+const DEFAULT_CACHE_KIB: i64 = 2000;
 
 impl Store {
     /// Cuts the log where it has become long. Nothing is told: the commit before it stands.
-    pub(super) fn shorten(&self) {
-        let length = FileId::with_len(&wal_of(&self.real)).map_or(0, |(_, length)| length);
-        if length > LONG && self.conn.busy_timeout(Duration::ZERO).is_ok() {
+    pub(super) fn truncate_wal(&self) {
+        let length = FileId::from_path_with_len(&wal_path(&self.canonical_path))
+            .map_or(0, |(_, length)| length);
+        if length > MAX_WAL_BYTES && self.conn.busy_timeout(Duration::ZERO).is_ok() {
             checkpoint(&self.conn);
             let _ = self.conn.busy_timeout(self.options.busy_timeout);
         }
@@ -35,8 +36,8 @@ impl Store {
     /// Writes the whole file anew, so that no old bytes are left in it nor in the log.
     ///
     /// Pages that were split or freed keep what stood on them; only a fresh copy surely does not.
-    pub(super) fn scrub(&self) -> Result<(), StoreError> {
-        let done = match self.conn.execute_batch("VACUUM").about(&self.path) {
+    pub(super) fn vacuum(&self) -> Result<(), StoreError> {
+        let done = match self.conn.execute_batch("VACUUM").with_path(&self.path) {
             Ok(()) if checkpoint(&self.conn) => return Ok(()),
             Ok(()) => StoreError::Locked {
                 path: self.path.clone(),
@@ -44,7 +45,7 @@ impl Store {
             },
             Err(error) => error,
         };
-        Err(StoreError::NotScrubbed {
+        Err(StoreError::VacuumFailed {
             path: self.path.clone(),
             source: done.into(),
         })
@@ -52,8 +53,12 @@ impl Store {
 }
 
 /// Gives `conn` more memory for pages, or as much as usual. It works without, only slower.
-pub(super) fn make_room(conn: &Connection, more: bool) {
-    let kib = if more { ROOMY } else { USUAL };
+pub(super) fn set_bulk_cache(conn: &Connection, more: bool) {
+    let kib = if more {
+        BULK_CACHE_KIB
+    } else {
+        DEFAULT_CACHE_KIB
+    };
     let _ = conn.pragma_update(None, "cache_size", -kib);
 }
 

@@ -229,15 +229,15 @@ fn a_time_alone_is_amended_and_a_retraction_needs_a_reason() {
 #[test]
 fn an_ask_is_counted_down_and_closed_by_a_key() {
     let mut app = App::outage();
-    assert_eq!(app.model.doings.asks.len(), 2);
+    assert_eq!(app.model.doings.open_asks.len(), 2);
     assert!(app.screen().contains("2 asks -02:12"), "{}", app.screen());
     app.press("alt-2");
     assert_eq!(app.model.tab, Tab::Tasks);
     // The overdue one is first.
     assert!(app.screen().contains("over 2 min"), "{}", app.screen());
     app.press("c").types("rack 4").press("enter");
-    assert_eq!(app.model.doings.asks.len(), 1);
-    assert_eq!(app.model.doings.asks[0].value.people, ["raj"]);
+    assert_eq!(app.model.doings.open_asks.len(), 1);
+    assert_eq!(app.model.doings.open_asks[0].value.people, ["raj"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod tui_support;
 
 use bridgelog::{
     domain::incident::SECTIONS,
-    ops::{Book, field, task},
+    ops::{Session, field, task},
     tui::{
         keymap,
         model::{Choice, Over},
@@ -150,7 +150,7 @@ fn the_first_run_names_the_next_key() {
     });
 }
 
-fn wide(book: &mut Book) {
+fn wide(book: &mut Session) {
     outage(book);
     for line in [
         "10:42 finding: 磁盘控制器在第二个机架上坏了，备用的在四号机架，我们正在搬运它，大约需要十分钟才能完成 #存储",
@@ -247,7 +247,7 @@ fn is_unsafe(c: char) -> bool {
 }
 
 /// As another machine may have written it, past all checks.
-fn told(book: &mut Book, text: &str) {
+fn told(book: &mut Session, text: &str) {
     use bridgelog::domain::{
         event::Event,
         subject::Subject,
@@ -255,7 +255,7 @@ fn told(book: &mut Book, text: &str) {
         words::Kind,
     };
     let incident = book.read().open_incidents().unwrap()[0].id;
-    let id = book.pen.ids.id(book.now());
+    let id = book.write_context.ids.new_id(book.now());
     let mut event = Event::new(
         book.now().fixed_offset(),
         Kind::Other(text.to_owned()),
@@ -266,14 +266,14 @@ fn told(book: &mut Book, text: &str) {
     event.people = vec![text.to_owned()];
     event.services = vec![text.to_owned()];
     let body = Body::new(Operation::Log, Value::Event(Box::new(event)));
-    let mut change = book
-        .pen
-        .change(Some(incident), Subject::Event(id), vec![], body);
+    let mut change =
+        book.write_context
+            .new_change(Some(incident), Subject::Event(id), vec![], body);
     change.author = text.to_owned();
     book.store.append(&[change]).unwrap();
 }
 
-fn hostile(book: &mut Book) {
+fn hostile(book: &mut Session) {
     outage(book);
     for text in HOSTILE {
         log(book, &format!("10:44 note: {text}"));
@@ -284,12 +284,12 @@ fn hostile(book: &mut Book) {
             let _ = field::set(book, None, name, text, None);
         }
         for (name, _) in SECTIONS {
-            let _ = field::write(book, None, name, text);
+            let _ = field::write_section(book, None, name, text);
         }
-        let follow_up = task::Patch {
+        let follow_up = task::TaskPatch {
             text: Some(text.to_owned()),
             ticket: Some(text.to_owned()),
-            ..task::Patch::default()
+            ..task::TaskPatch::default()
         };
         task::add(book, None, &follow_up).unwrap();
     }

@@ -16,7 +16,7 @@ use bridgelog::{
         value::{Body, Operation, Value},
         words::{Kind, State},
     },
-    ops::{Book, OpsError, log::Prepared},
+    ops::{OpsError, Session, log::PreparedEvent},
     tui::{
         model::{Board, Choice, Echo, Focus, Over, Tab},
         msg::{Effect, Failure, Job, Msg, Reply, Typed},
@@ -58,7 +58,7 @@ fn prompt(app: &App) -> &str {
 }
 
 fn drafts(app: &App) -> Vec<String> {
-    let drafts = bridgelog::ops::draft::Drafts::beside(&app.path);
+    let drafts = bridgelog::ops::draft::Drafts::for_store(&app.path);
     drop(drafts);
     std::fs::read_dir(app.path.parent().unwrap())
         .unwrap()
@@ -147,16 +147,16 @@ fn a_line_that_was_refused_comes_back_and_is_the_same_as_long_as_it_is_left_alon
 
 #[test]
 fn what_was_sealed_is_logged_once_however_often_it_is_appended() {
-    use bridgelog::ops::log::{append, seal};
+    use bridgelog::ops::log::{append, prepare_write};
     let app = App::outage();
     let mut book = app.other("ann");
     let incident = book.read().open_incidents().unwrap().remove(0);
     let event = Event::new(book.now().fixed_offset(), Kind::Note, "once");
-    let prepared = Prepared {
+    let prepared = PreparedEvent {
         event,
         notices: vec![],
     };
-    let sealed = seal(&mut book, vec![prepared], Some(&incident));
+    let sealed = prepare_write(&mut book, vec![prepared], Some(&incident));
     let first = append(&mut book, &sealed).unwrap().remove(0);
     let again = append(&mut book, &sealed).unwrap().remove(0);
     assert_eq!(first.event.id, again.event.id);
@@ -174,7 +174,7 @@ fn a_log_book_that_was_busy_gets_the_same_entry_later() {
     use bridgelog::{store::OpenOptions, tui::worker::Worker};
     let app = App::outage();
     let path = app.path.clone();
-    let book = Book::open(bridgelog::ops::BookOptions {
+    let book = Session::open(bridgelog::ops::SessionOptions {
         store: OpenOptions {
             busy_timeout: std::time::Duration::from_millis(20),
             ..OpenOptions::default()
@@ -349,7 +349,7 @@ fn a_paste_with_nothing_open_declares_first() {
 }
 
 /// Many notes, with two decisions far back among them.
-fn many(book: &mut Book) {
+fn many(book: &mut Session) {
     outage(book);
     let incident = book.read().open_incidents().unwrap().remove(0);
     let day = book.now() - Duration::days(20);
@@ -362,7 +362,7 @@ fn many(book: &mut Book) {
         } else {
             Kind::Note
         };
-        Prepared {
+        PreparedEvent {
             event: Event::new(at.fixed_offset(), kind, format!("number {n}")),
             notices: vec![],
         }
@@ -417,7 +417,7 @@ fn jumps_see_the_whole_incident() {
 #[test]
 fn a_large_incident_is_shown_before_its_story_is_read() {
     let mut app = App::with(many);
-    let story = app.model.outline.as_ref().unwrap().story.clone();
+    let story = app.model.outline.as_ref().unwrap().history.clone();
     assert_eq!(story.as_ref().unwrap().milestones.len(), 3);
     assert!(app.screen().contains("█ DOWN 42:12"), "{}", app.screen());
     // As at the first look: who and how it stands is known, since when not yet.
@@ -426,7 +426,7 @@ fn a_large_incident_is_shown_before_its_story_is_read() {
     let look = jobs.iter().find(|job| matches!(job, Job::Refresh { .. }));
     assert!(look.is_some_and(|look| !look.is_paper()));
     app.release();
-    app.model.outline.as_mut().unwrap().story = None;
+    app.model.outline.as_mut().unwrap().history = None;
     app.model.band.take();
     let screen = app.screen();
     assert!(
@@ -435,7 +435,7 @@ fn a_large_incident_is_shown_before_its_story_is_read() {
     );
     // Another look keeps what was known until it is read anew.
     app.changed();
-    let again = &app.model.outline.as_ref().unwrap().story;
+    let again = &app.model.outline.as_ref().unwrap().history;
     assert_eq!(*again, story);
     // A milestone far from what is read is jumped to.
     app.press("esc g ]");
@@ -448,13 +448,13 @@ fn an_ask_is_open_however_much_was_logged_since() {
         outage(book);
         let incident = book.read().open_incidents().unwrap().remove(0);
         let now = book.now();
-        let prepared = (0..3_000).map(|n| Prepared {
+        let prepared = (0..3_000).map(|n| PreparedEvent {
             event: Event::new(now.fixed_offset(), Kind::Note, format!("number {n}")),
             notices: vec![],
         });
         bridgelog::ops::log::commit(book, prepared.collect(), Some(&incident)).unwrap();
     });
-    assert_eq!(app.model.doings.asks.len(), 2);
+    assert_eq!(app.model.doings.open_asks.len(), 2);
 }
 
 #[test]
@@ -573,8 +573,8 @@ fn two_corrections_at_once_are_both_seen() {
     // As it would arrive from another machine: it replaces what was there before.
     let body = Body::new(Operation::Amend, Value::Event(Box::new(second)));
     let change = other
-        .pen
-        .change(Some(incident), Subject::Event(id), vec![id], body);
+        .write_context
+        .new_change(Some(incident), Subject::Event(id), vec![id], body);
     other.store.append(&[change]).unwrap();
     app.changed();
     assert!(
@@ -724,7 +724,7 @@ fn a_field_is_shown_as_it_stands_where_it_is_set() {
 
 #[test]
 fn what_a_book_says_goes_with_its_hint() {
-    let error = OpsError::failed("it is full").hint("make room");
+    let error = OpsError::failed("it is full").with_hint("make room");
     assert_eq!(Failure::from(error).in_words(), "it is full · make room");
 }
 

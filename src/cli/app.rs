@@ -27,7 +27,7 @@ pub(super) fn run(global: &Global, out: &Out) -> Result {
 pub(super) fn demo(global: &Global) -> Result {
     if !on_terminal() {
         return Err(OpsError::failed("the demo needs a terminal")
-            .hint("`bridgelog --help` shows what there is without one"));
+            .with_hint("`bridgelog --help` shows what there is without one"));
     }
     let (folder, book) = global.open_demo()?;
     let options = Options {

@@ -7,12 +7,11 @@ use super::{
     out::Out,
 };
 use crate::{
-    documents::{Format, Stage, parts::Update},
+    documents::{Format, Stage, managed_blocks::BlockUpdate},
     domain::sanitize,
     ops::{
-        OpsError, Sort, document,
+        ErrorKind, OpsError, atomic_write, document,
         update::{self, Updated},
-        whole_file,
     },
 };
 use clap::{Args, ValueEnum};
@@ -35,7 +34,7 @@ impl Destination {
             None => out.document(text),
             Some(path) => {
                 let safe = sanitize::block(text);
-                whole_file::write(path, safe.as_bytes(), self.force)?;
+                atomic_write::write(path, safe.as_bytes(), self.force)?;
                 wrote(path, out);
             }
         }
@@ -49,7 +48,7 @@ impl Destination {
         match &self.output {
             None => out.ansi(text),
             Some(path) => {
-                whole_file::write(path, text.as_bytes(), self.force)?;
+                atomic_write::write(path, text.as_bytes(), self.force)?;
                 wrote(path, out);
             }
         }
@@ -104,8 +103,8 @@ pub struct PostmortemArgs {
 
 pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> Result {
     let book = global.open_for_documents()?;
-    let row = book.reading(args.reference.as_deref())?;
-    let incident = book.incident(&row)?;
+    let row = book.resolve_for_read(args.reference.as_deref())?;
+    let incident = book.load_incident(&row)?;
     if let Some(path) = &args.check {
         return check(&update::check(&book, &incident, path)?, path, out);
     }
@@ -144,8 +143,8 @@ fn names(parts: &[(String, usize)]) -> String {
     names.join(", ")
 }
 
-fn unknown(parts: &Update, path: &Path, out: &Out) {
-    for (name, line) in &parts.unknown {
+fn unknown(parts: &BlockUpdate, path: &Path, out: &Out) {
+    for (name, line) in &parts.unrecognized {
         out.notice(&format!(
             "{}, line {line}: part `{name}` is none of this document's and stays as it is",
             path.display()
@@ -157,19 +156,19 @@ fn updated(done: &Updated, path: &Path, out: &Out) {
     let shown = path.display().to_string();
     let shown = sanitize::line(&shown);
     if done.written {
-        let names = names(&done.parts.behind);
+        let names = names(&done.blocks.stale);
         out.ansi_line(&format!("updated {shown}: {}", sanitize::line(&names)));
     } else {
         out.ansi_line(&format!("{shown} is up to date"));
     }
-    unknown(&done.parts, path, out);
+    unknown(&done.blocks, path, out);
 }
 
-fn check(parts: &Update, path: &Path, out: &Out) -> Result {
+fn check(parts: &BlockUpdate, path: &Path, out: &Out) -> Result {
     let shown = path.display().to_string();
     let shown = sanitize::line(&shown);
     for (sort, found) in [
-        ("behind its records", &parts.behind),
+        ("behind its records", &parts.stale),
         ("edited by hand", &parts.edited),
     ] {
         for (name, line) in found {
@@ -180,17 +179,17 @@ fn check(parts: &Update, path: &Path, out: &Out) -> Result {
         }
     }
     unknown(parts, path, out);
-    if parts.behind.is_empty() {
+    if parts.stale.is_empty() {
         out.ansi_line(&format!("{shown} is up to date"));
         return Ok(());
     }
     Err(OpsError {
-        sort: Sort::Found,
+        kind: ErrorKind::CheckFailed,
         ..OpsError::failed(format!(
             "{shown} is behind its records: {}",
-            names(&parts.behind)
+            names(&parts.stale)
         ))
-        .hint(format!(
+        .with_hint(format!(
             "`bridgelog postmortem --update {shown}` brings it up to them"
         ))
     })
@@ -242,20 +241,21 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
         other => {
             return Err(
                 OpsError::usage(format!("there is no email format `{other}`"))
-                    .hint("txt, md or eml"),
+                    .with_hint("txt, md or eml"),
             );
         }
     };
     if format.is_some() && !args.recipients.is_empty() {
         return Err(
-            OpsError::usage("--to is for a draft that a mail program opens").hint("--format eml"),
+            OpsError::usage("--to is for a draft that a mail program opens")
+                .with_hint("--format eml"),
         );
     }
     let stage = match &args.stage {
         None => None,
         Some(word) => Some(word.parse::<Stage>().map_err(|_| {
             OpsError::usage(format!("there is no stage `{word}`"))
-                .hint("initial, update, resolved, followup")
+                .with_hint("initial, update, resolved, followup")
         })?),
     };
     let reference = args.reference.as_deref();
@@ -263,8 +263,8 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
         return Ok(());
     }
     let book = global.open_for_documents()?;
-    let row = book.reading(reference)?;
-    let incident = book.incident(&row)?;
+    let row = book.resolve_for_read(reference)?;
+    let incident = book.load_incident(&row)?;
     let own = args.subject.as_deref();
     if format.is_none() && !args.explain {
         let (_, draft) = document::eml(&book, &incident, stage, &args.recipients, own)?;
@@ -272,7 +272,7 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
     }
     let (_, mut email) = document::email(&book, &incident, stage, format.unwrap_or_default())?;
     if let Some(own) = own {
-        email.subject = document::one_subject(own)?;
+        email.subject = document::validate_subject(own)?;
         email.trace.retain(|(line, _)| *line != 0);
     }
     let text = format!("Subject: {}\n\n{}", email.subject, email.body);

@@ -1,10 +1,10 @@
 //! What was logged is said back as it was understood.
 
 use super::{Result, json, out::Out, view};
-use crate::ops::{Book, log::Logged};
+use crate::ops::{Session, log::LoggedEvent};
 
 /// Says what was logged, and what was understood of it.
-pub(super) fn echo(book: &Book, logged: &Logged, json: bool, out: &Out) -> Result {
+pub(super) fn echo(book: &Session, logged: &LoggedEvent, json: bool, out: &Out) -> Result {
     if json {
         out.json(&json::EventJson::new(
             &logged.event,

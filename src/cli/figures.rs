@@ -29,8 +29,8 @@ pub struct MetricsArgs {
 
 pub(super) fn run(global: &Global, args: &MetricsArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
-    let row = book.reading(args.reference.as_deref())?;
-    let incident = book.incident(&row)?;
+    let row = book.resolve_for_read(args.reference.as_deref())?;
+    let incident = book.load_incident(&row)?;
     let states = States::from_incident(&incident);
     let metrics = Metrics::compute(&incident, &states, book.now());
     if args.json {
@@ -72,7 +72,7 @@ fn print(out: &Out, figure: &Metric, zone: &Zone) {
     let point = |point: &Option<MetricPoint>| {
         point
             .as_ref()
-            .map(|p| format!("{} {}", p.event, view::stamp(p.at, zone)))
+            .map(|p| format!("{} {}", p.event, view::format_date_time(p.at, zone)))
     };
     if let (Some(from), Some(to)) = (point(&figure.from), point(&figure.to)) {
         out.ansi_line(&format!("{:22} {DIM}{from} → {to}{DIM:#}", ""));

@@ -4,7 +4,7 @@ use super::{Result, out};
 use crate::{
     config::{self, Settings},
     domain::time,
-    ops::{Book, BookOptions, OpsError, Sort, pen::Clock},
+    ops::{ErrorKind, OpsError, Session, SessionOptions, write_context::Clock},
     store::OpenOptions,
 };
 use clap::Args;
@@ -54,7 +54,7 @@ impl Global {
     ///
     /// # Errors
     /// What the settings, the environment or the store say.
-    pub fn open(&self) -> Result<Book> {
+    pub fn open(&self) -> Result<Session> {
         self.open_as(true)
     }
 
@@ -62,7 +62,7 @@ impl Global {
     ///
     /// # Errors
     /// What the settings, the environment or the store say; that there is none yet.
-    pub fn open_to_read(&self) -> Result<Book> {
+    pub fn open_to_read(&self) -> Result<Session> {
         self.open_as(false)
     }
 
@@ -70,30 +70,30 @@ impl Global {
     ///
     /// # Errors
     /// What the settings, the environment or the store say.
-    pub fn open_demo(&self) -> Result<(tempfile::TempDir, Book)> {
+    pub fn open_demo(&self) -> Result<(tempfile::TempDir, Session)> {
         let zone = self.zone.clone();
-        crate::ops::demo::book(BookOptions {
+        crate::ops::demo::open_demo(SessionOptions {
             path: PathBuf::new(),
             store: OpenOptions::default(),
             author: self.author()?,
             clock: clock()?,
             seed: std::env::var("BRIDGELOG_SEED").ok(),
-            zone,
-            incident: None,
+            default_zone: zone,
+            default_incident: None,
             settings: Settings::load()?,
         })
     }
 
-    fn open_as(&self, create: bool) -> Result<Book> {
+    fn open_as(&self, create: bool) -> Result<Session> {
         let path = self.path()?;
         if !create && !path.exists() {
             return Err(OpsError::failed(format!(
                 "there is no log book at {} yet",
                 path.display()
             ))
-            .hint("`bridgelog declare 'TITLE'` begins one; --db names another file"));
+            .with_hint("`bridgelog declare 'TITLE'` begins one; --db names another file"));
         }
-        Book::open(BookOptions {
+        Session::open(SessionOptions {
             store: OpenOptions {
                 create,
                 allow_network: self.allow_network,
@@ -103,13 +103,13 @@ impl Global {
             author: self.author()?,
             clock: clock()?,
             seed: std::env::var("BRIDGELOG_SEED").ok(),
-            zone: self.zone.clone(),
-            incident: self.incident.clone(),
+            default_zone: self.zone.clone(),
+            default_incident: self.incident.clone(),
             settings: Settings::load().unwrap_or_else(|error| {
                 // A slip in a file must not stop anybody from logging.
                 out::warn(&format!("{error}; the settings are left out"));
                 Settings {
-                    left_out: Some(error.to_string()),
+                    load_error: Some(error.to_string()),
                     ..Settings::default()
                 }
             }),
@@ -120,7 +120,7 @@ impl Global {
     ///
     /// # Errors
     /// As [`Global::open_to_read`], and wrong settings.
-    pub fn open_for_documents(&self) -> Result<Book> {
+    pub fn open_for_documents(&self) -> Result<Session> {
         Settings::load()?;
         self.open_to_read()
     }
@@ -133,10 +133,10 @@ impl Global {
         Ok(match &self.db {
             Some(path) if path.as_os_str().is_empty() => {
                 return Err(OpsError::usage("--db names no file")
-                    .hint("give a path, or leave --db and BRIDGELOG_DB out"));
+                    .with_hint("give a path, or leave --db and BRIDGELOG_DB out"));
             }
             Some(path) => path.clone(),
-            None => config::default_db()?,
+            None => config::default_db_path()?,
         })
     }
 
@@ -154,7 +154,7 @@ impl Global {
         let author = author.trim().trim_start_matches('@');
         if author.len() > 64 || author.chars().any(char::is_control) {
             return Err(OpsError::usage("the author's name is no name")
-                .hint("--by takes a short name: --by ann"));
+                .with_hint("--by takes a short name: --by ann"));
         }
         Ok(author.to_owned())
     }
@@ -176,7 +176,7 @@ fn clock() -> Result<Clock> {
         Err(_) => Ok(Clock::System),
         Ok(text) => time::parse_utc(&text).map(Clock::Fixed).ok_or_else(|| {
             OpsError::usage(format!("BRIDGELOG_NOW is `{text}`, which is no time"))
-                .hint("it takes RFC 3339: 2012-08-16T14:06:00Z")
+                .with_hint("it takes RFC 3339: 2012-08-16T14:06:00Z")
         }),
     }
 }
@@ -214,7 +214,7 @@ pub fn usage(error: &clap::Error) -> OpsError {
             .unwrap_or_else(|| "`bridgelog --help` lists the commands".into()),
     };
     OpsError {
-        sort: Sort::Usage,
+        kind: ErrorKind::Usage,
         hint: Some(hint),
         ..OpsError::usage(message)
     }

@@ -15,7 +15,7 @@ use crate::{
         time::format_utc,
         value::Value,
     },
-    ops::{Book, which::Target},
+    ops::{Session, resolve::Target},
 };
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -84,7 +84,7 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                 match &body.value {
                     Value::Event(event) => format!(
                         "{} {}{}{}{}",
-                        view::time_of_day(event, &zone),
+                        view::format_time_of_day(event, &zone),
                         event
                             .state
                             .as_ref()
@@ -107,7 +107,7 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
         };
         out.ansi_line(&format!(
             "  {} {BOLD}{:<9}{BOLD:#} {DIM}{}{DIM:#}  {}{shown}",
-            view::stamp(header.recorded, &zone),
+            view::format_date_time(header.recorded, &zone),
             sanitize::line(&act),
             sanitize::line(&header.author),
             sanitize::line(&said),
@@ -117,7 +117,7 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
 }
 
 /// A version's value as `show --json` and `task list --json` have it.
-fn value_json(target: &Target, entry: &Entry, value: &Value, book: &Book) -> Json {
+fn value_json(target: &Target, entry: &Entry, value: &Value, book: &Session) -> Json {
     let header = entry.header();
     let shown = match value {
         Value::Event(event) => record(target, header, &**event).map(|record| {

@@ -52,7 +52,7 @@ pub(super) fn run(global: &Global, args: &ListArgs, out: &Out) -> Result {
             },
             sanitize::line(&row.title),
             row.declared
-                .map_or_else(String::new, |at| view::stamp(at, &zone)),
+                .map_or_else(String::new, |at| view::format_date_time(at, &zone)),
         ));
     }
     let unfiled = book.read().unfiled_events(None, usize::MAX)?.len();

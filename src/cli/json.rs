@@ -9,7 +9,7 @@ use crate::{
         time::{UtcTime, format_utc},
         words::{Severity, State, Word},
     },
-    ops::Book,
+    ops::Session,
     store::IncidentRow,
 };
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub struct Handles<'a>(Box<dyn Fn(Uuid) -> String + 'a>);
 impl<'a> Handles<'a> {
     /// Those that the log book knows.
     #[must_use]
-    pub fn of(book: &'a Book) -> Self {
+    pub fn of(book: &'a Session) -> Self {
         Self(Box::new(move |id| {
             book.read().handle_of(id).unwrap_or_else(|_| id.to_string())
         }))

@@ -12,7 +12,7 @@ use crate::{
         time::{format_duration, format_utc},
         zone::Zone,
     },
-    ops::ledger::{self, Line},
+    ops::ledger::{self, LedgerRow},
 };
 use clap::Args;
 use serde_json::json;
@@ -42,9 +42,9 @@ pub struct LedgerArgs {
 pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
     let now = book.now();
-    let zone = book.new_zone(None)?;
+    let zone = book.zone_for_new_incident(None)?;
     let since = match &args.since {
-        Some(typed) => Some(ledger::since(typed, now, &zone)?),
+        Some(typed) => Some(ledger::parse_period_start(typed, now, &zone)?),
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
@@ -72,7 +72,7 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
         .map(|(name, n)| format!("{} {n}", if name.is_empty() { "unnamed" } else { name }))
         .collect();
     let began = since.map_or_else(String::new, |at| {
-        format!(" since {}", view::stamp(at, &zone))
+        format!(" since {}", view::format_date_time(at, &zone))
     });
     out.ansi_line(&sanitize::line(&match held().count() {
         0 => format!("no outage was prevented{began}, as far as was logged"),
@@ -88,7 +88,7 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     Ok(())
 }
 
-fn as_json(line: &Line, now: crate::domain::time::UtcTime) -> serde_json::Value {
+fn as_json(line: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_json::Value {
     let fault = &line.fault;
     json!({
         "handle": fault.handle,
@@ -105,7 +105,7 @@ fn as_json(line: &Line, now: crate::domain::time::UtcTime) -> serde_json::Value 
     })
 }
 
-fn print(line: &Line, now: crate::domain::time::UtcTime, unfiled: &Zone, out: &Out) -> Result {
+fn print(line: &LedgerRow, now: crate::domain::time::UtcTime, unfiled: &Zone, out: &Out) -> Result {
     let fault = &line.fault;
     let (zone, place) = match &line.incident {
         Some(row) => (
@@ -123,7 +123,7 @@ fn print(line: &Line, now: crate::domain::time::UtcTime, unfiled: &Zone, out: &O
     out.ansi_line(&format!(
         "{}{}  {CYAN}{}{CYAN:#}  {BOLD}{:<14}{BOLD:#} {}  {end}{DIM}{}{DIM:#}",
         if fault.approximate { "~" } else { "" },
-        view::stamp(fault.at, &zone),
+        view::format_date_time(fault.at, &zone),
         fault.handle,
         sanitize::line(&fault.protection),
         sanitize::line(&fault.text),

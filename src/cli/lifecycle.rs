@@ -46,11 +46,11 @@ pub(super) fn reopen(global: &Global, args: &ReopenArgs, out: &Out) -> Result {
 }
 
 type Turn = fn(
-    &mut crate::ops::Book,
+    &mut crate::ops::Session,
     Option<&str>,
-    lifecycle::At<'_>,
+    lifecycle::TypedTime<'_>,
     &str,
-) -> Result<crate::ops::log::Logged>;
+) -> Result<crate::ops::log::LoggedEvent>;
 
 fn turn(global: &Global, args: &TurnArgs, out: &Out, turn: Turn) -> Result {
     refuse_flags_after_text(&args.text)?;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     documents::Stage,
     domain::sanitize,
-    ops::{OpsError, Sort, lint},
+    ops::{ErrorKind, OpsError, lint},
 };
 use clap::Args;
 use serde_json::json;
@@ -39,8 +39,8 @@ pub struct LintArgs {
 pub(super) fn run(global: &Global, args: &LintArgs, out: &Out) -> Result {
     let stage = args.stage.as_deref().map(str::parse::<Stage>).transpose()?;
     let book = global.open_for_documents()?;
-    let row = book.reading(args.reference.as_deref())?;
-    let incident = book.incident(&row)?;
+    let row = book.resolve_for_read(args.reference.as_deref())?;
+    let incident = book.load_incident(&row)?;
     let findings = lint::lint(&book, &incident, stage)?;
     if args.json {
         out.json(&json!({"incident": view::reference(&row), "findings": findings}))?;
@@ -68,11 +68,11 @@ pub(super) fn run(global: &Global, args: &LintArgs, out: &Out) -> Result {
         return Ok(());
     }
     Err(OpsError {
-        sort: Sort::Found,
+        kind: ErrorKind::CheckFailed,
         ..OpsError::failed(match findings.len() {
             1 => "one thing is missing or must not go out".to_owned(),
             n => format!("{n} things are missing or must not go out"),
         })
-        .hint("the command below each mends it")
+        .with_hint("the command below each mends it")
     })
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::capture::Flags,
-    ops::{OpsError, Sort, context::Given, log},
+    ops::{ErrorKind, OpsError, context::LineOptions, log},
 };
 use clap::Args;
 
@@ -93,29 +93,32 @@ pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
         let mut book = global.open()?;
         return stream::run(&mut book, args, &flags, out);
     }
-    let given = Given {
+    let given = LineOptions {
         literal: args.markers.literal,
-        ..Given::typed(None)
+        ..LineOptions::for_typed_line(None)
     };
     if args.line.is_empty() {
         if !on_terminal() {
-            return Err(OpsError::usage("there is no line to log")
-                .hint("`bridgelog log 'what happened'`, or `bridgelog log -` for standard input"));
+            return Err(OpsError::usage("there is no line to log").with_hint(
+                "`bridgelog log 'what happened'`, or `bridgelog log -` for standard input",
+            ));
         }
         let mut book = global.open()?;
         return prompt::run(&mut book, &flags, &given, out);
     }
     let mut book = global.open()?;
     let line = args.line.join(" ");
-    let logged = log::log(&mut book, &line, &flags, &given).map_err(|error| {
+    let logged = log::log_line(&mut book, &line, &flags, &given).map_err(|error| {
         // What was typed stays on the screen, to be tried again.
-        match error.sort {
-            Sort::Failed => error.and_hint(&format!("nothing was logged; the line was: {line}")),
+        match error.kind {
+            ErrorKind::Failed => {
+                error.add_hint(&format!("nothing was logged; the line was: {line}"))
+            }
             _ => error,
         }
     })?;
     echo(&book, &logged, args.json, out)?;
-    book.leave();
+    book.close_fast();
     Ok(())
 }
 
@@ -141,7 +144,7 @@ pub(super) fn refuse_flags_after_text(line: &[String]) -> Result {
     ];
     if let Some(first) = line.first().filter(|w| w.starts_with("--") && w.len() > 2) {
         return Err(OpsError::usage(format!("there is no flag `{first}`"))
-            .hint("`bridgelog log --help` lists them; a text that begins so goes in after a space, in single quotes"));
+            .with_hint("`bridgelog log --help` lists them; a text that begins so goes in after a space, in single quotes"));
     }
     let flag = line.iter().skip(1).find(|word| {
         let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
@@ -152,6 +155,6 @@ pub(super) fn refuse_flags_after_text(line: &[String]) -> Result {
         Some(flag) => Err(OpsError::usage(format!(
             "`{flag}` stands after the text, where it would be logged as text"
         ))
-        .hint("flags go before the text; to log it as text, put the line in single quotes")),
+        .with_hint("flags go before the text; to log it as text, put the line in single quotes")),
     }
 }

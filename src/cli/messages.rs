@@ -12,8 +12,8 @@ use crate::{
         incident::Record, sanitize, states::States, time::format_utc, value::Message, zone::Zone,
     },
     ops::{
-        Book, OpsError,
-        message::{self, Kept, Sent},
+        OpsError, Session,
+        message::{self, SavedMessage, SendDetails},
     },
 };
 use clap::Args;
@@ -77,9 +77,8 @@ pub(super) fn run(
     out: &Out,
 ) -> Result<bool> {
     if args.text.is_some() && args.save.is_none() && args.sent.is_none() {
-        return Err(
-            OpsError::usage("--text is the text of what?").hint("it goes with --save or --sent")
-        );
+        return Err(OpsError::usage("--text is the text of what?")
+            .with_hint("it goes with --save or --sent"));
     }
     let text = args.text.as_deref().map(write::text_of).transpose()?;
     let text = text.as_deref();
@@ -98,22 +97,22 @@ pub(super) fn run(
     }
     if let Some(typed) = &args.sent {
         let mut book = global.open_for_documents()?;
-        let what = Sent {
+        let what = SendDetails {
             via: args.via.as_deref().unwrap_or_default(),
             to_group: args.to_group.as_deref(),
             text,
             at: args.at.as_deref(),
         };
-        let kept = message::sent(&mut book, reference, typed, &what)?;
+        let kept = message::mark_sent(&mut book, reference, typed, &what)?;
         let zone = Zone::find(&kept.incident.zone)?;
         let at = kept.message.sent_at;
-        let at = at.map_or_else(String::new, |at| view::stamp(at.into(), &zone));
+        let at = at.map_or_else(String::new, |at| view::format_date_time(at.into(), &zone));
         report(&format!("sent at {at}"), &kept, out);
         return Ok(true);
     }
     if let Some(typed) = &args.show {
         let book = global.open_for_documents()?;
-        let incident = book.incident(&book.reading(reference)?)?;
+        let incident = book.load_incident(&book.resolve_for_read(reference)?)?;
         let found = message::find(&incident, typed)?;
         out.document(&format!(
             "Subject: {}\n\n{}",
@@ -127,10 +126,10 @@ pub(super) fn run(
     Ok(args.list)
 }
 
-fn report(done: &str, kept: &Kept, out: &Out) {
+fn report(done: &str, kept: &SavedMessage, out: &Out) {
     out.ansi_line(&format!(
         "{done} {} ({CYAN}{}{CYAN:#}): {}",
-        message::called(kept),
+        message::label(kept),
         kept.handle,
         sanitize::line(&kept.message.subject)
     ));
@@ -139,18 +138,18 @@ fn report(done: &str, kept: &Kept, out: &Out) {
     }
 }
 
-fn list(book: &Book, reference: Option<&str>, as_json: bool, out: &Out) -> Result {
-    let row = book.reading(reference)?;
-    let incident = book.incident(&row)?;
-    let facts = CustomerView::of(&incident, &States::from_incident(&incident)).facts();
-    let changed = customer::changed(&incident, &facts);
+fn list(book: &Session, reference: Option<&str>, as_json: bool, out: &Out) -> Result {
+    let row = book.resolve_for_read(reference)?;
+    let incident = book.load_incident(&row)?;
+    let facts = CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
+    let changed = customer::stale_facts(&incident, &facts);
     if as_json {
         let letters: Vec<_> = incident
             .messages
             .iter()
             .map(|record| {
                 let m = &record.value;
-                let of_this = changed.iter().filter(|c| c.handle == record.handle);
+                let of_this = changed.iter().filter(|c| c.message_handle == record.handle);
                 json!({
                     "number": m.number, "handle": record.handle, "id": record.id, "stage": m.stage,
                     "subject": m.subject, "text": m.text, "author": record.author,
@@ -158,7 +157,7 @@ fn list(book: &Book, reference: Option<&str>, as_json: bool, out: &Out) -> Resul
                     "sent_at": m.sent_at.map(|at| format_utc(at.into())), "via": m.via,
                     "to_group": m.to_group,
                     "changed_since": of_this.map(|c| json!({
-                        "what": c.what, "told": c.said, "record": c.is,
+                        "what": c.name, "told": c.stated, "record": c.recorded,
                     })).collect::<Vec<_>>(),
                 })
             })
@@ -169,12 +168,12 @@ fn list(book: &Book, reference: Option<&str>, as_json: bool, out: &Out) -> Resul
     let zone = Zone::find(&row.zone)?;
     for record in &incident.messages {
         out.ansi_line(&line(record, &zone));
-        for change in changed.iter().filter(|c| c.handle == record.handle) {
-            let is = change.is.as_deref().unwrap_or("nothing of the kind");
+        for change in changed.iter().filter(|c| c.message_handle == record.handle) {
+            let is = change.recorded.as_deref().unwrap_or("nothing of the kind");
             out.ansi_line(&sanitize::line(&format!(
                 "      {}: told {}, the record says {is}",
-                change.words(),
-                change.said
+                change.label(),
+                change.stated
             )));
         }
     }
@@ -199,7 +198,10 @@ fn line(record: &Record<Message>, zone: &Zone) -> String {
                 .as_ref()
                 .map_or_else(String::new, |to| format!(" to {to}"));
             let via = m.via.as_deref().unwrap_or("?");
-            format!("sent {} by {via}{to}{by}", view::stamp(at.into(), zone))
+            format!(
+                "sent {} by {via}{to}{by}",
+                view::format_date_time(at.into(), zone)
+            )
         }
         (None, Some(by)) => format!("approved by {by}"),
         (None, None) => "draft".to_owned(),

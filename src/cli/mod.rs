@@ -36,7 +36,7 @@ mod undo;
 mod view;
 mod write;
 
-use crate::ops::{OpsError, Sort};
+use crate::ops::{ErrorKind, OpsError};
 use args::{Args, Verb};
 use clap::{Args as _, CommandFactory, FromArgMatches};
 use out::Out;
@@ -57,10 +57,10 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             out.error(&error);
-            ExitCode::from(match error.sort {
-                Sort::Failed => 1,
-                Sort::Usage => 2,
-                Sort::Found => 3,
+            ExitCode::from(match error.kind {
+                ErrorKind::Failed => 1,
+                ErrorKind::Usage => 2,
+                ErrorKind::CheckFailed => 3,
             })
         }
     }

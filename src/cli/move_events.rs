@@ -44,7 +44,7 @@ pub(super) fn shift(global: &Global, args: &MoveArgs, out: &Out) -> Result {
         .words
         .split_last()
         .ok_or_else(|| OpsError::usage("nothing to move"))?;
-    let (into, targets) = adopt::shift(&mut book, handles, to)?;
+    let (into, targets) = adopt::move_events(&mut book, handles, to)?;
     for target in targets {
         out.ansi_line(&format!(
             "moved {} to {}: {}",
@@ -75,12 +75,12 @@ pub(super) fn merge(global: &Global, args: &MergeArgs, out: &Out) -> Result {
         "merged {} into {}: {} moved",
         view::called(&merged.from),
         view::called(&merged.into),
-        merged.moved
+        merged.moved_count
     ));
-    if !merged.kept.is_empty() {
+    if !merged.kept_fields.is_empty() {
         out.notice(&format!(
             "both had {}; those of incident {} stand",
-            merged.kept.join(", "),
+            merged.kept_fields.join(", "),
             view::reference(&merged.into)
         ));
     }

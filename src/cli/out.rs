@@ -122,7 +122,7 @@ impl Out {
             None => Ok(()),
             Some(e) => Err(
                 OpsError::failed(format!("standard output cannot be written: {e}"))
-                    .hint("what was logged is kept; only the printing failed"),
+                    .with_hint("what was logged is kept; only the printing failed"),
             ),
         }
     }

@@ -4,7 +4,7 @@
 use super::{Result, echo::echo, out::Out};
 use crate::{
     domain::{capture::Flags, sanitize},
-    ops::{Book, OpsError, context::Given, log},
+    ops::{OpsError, Session, context::LineOptions, log},
     tui::line::Line,
 };
 use crossterm::{
@@ -24,8 +24,8 @@ use unicode_width::UnicodeWidthStr;
 const SIGN: &str = "› ";
 
 /// Asks for a line until one can be logged, or the input ends.
-pub(super) fn run(book: &mut Book, flags: &Flags, given: &Given, out: &Out) -> Result {
-    let place = match book.writing(given.incident.as_deref())? {
+pub(super) fn run(book: &mut Session, flags: &Flags, given: &LineOptions, out: &Out) -> Result {
+    let place = match book.resolve_for_write(given.incident.as_deref())? {
         Some(row) => super::view::called(&row),
         None => "no incident is open: the event will be unfiled".to_owned(),
     };
@@ -43,11 +43,11 @@ pub(super) fn run(book: &mut Book, flags: &Flags, given: &Given, out: &Out) -> R
             continue;
         }
         // What customers are to read is typed for that purpose, never pasted.
-        let given = Given {
-            wording: given.wording && !pasted,
+        let given = LineOptions {
+            allow_customer_wording: given.allow_customer_wording && !pasted,
             ..given.clone()
         };
-        match log::log(book, line.text(), flags, &given) {
+        match log::log_line(book, line.text(), flags, &given) {
             Ok(logged) => return echo(book, &logged, false, out),
             // The line stays, to be corrected.
             Err(error) => out.error(&error),

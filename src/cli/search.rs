@@ -12,7 +12,7 @@ use crate::{
         time::{UtcTime, format_utc},
         value::Value,
     },
-    ops::{Book, OpsError},
+    ops::{OpsError, Session},
     store::{SearchHit, SearchOptions},
 };
 use clap::Args;
@@ -44,10 +44,10 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
     let query = args.query.join(" ");
     if query.trim().is_empty() {
         return Err(OpsError::usage("there is nothing to search for")
-            .hint("`bridgelog search replica lag`"));
+            .with_hint("`bridgelog search replica lag`"));
     }
     let incident = match &global.incident {
-        Some(reference) => Some(book.reading(Some(reference))?.id),
+        Some(reference) => Some(book.resolve_for_read(Some(reference))?.id),
         None => None,
     };
     let hits = book.read().search(
@@ -88,7 +88,7 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
         out.ansi_line(&format!(
             "{:>4} {} {CYAN}{}{CYAN:#} {}{}",
             row.as_ref().map_or_else(|| "-".to_owned(), view::reference),
-            view::stamp(at(hit).unwrap_or(hit.entry.header().recorded), &zone),
+            view::format_date_time(at(hit).unwrap_or(hit.entry.header().recorded), &zone),
             if hit.handle.is_empty() {
                 hit.subject.to_string()
             } else {
@@ -120,7 +120,7 @@ fn words(value: &Value) -> String {
 }
 
 /// The incident of a hit as it is named on a command line.
-fn incident_of(book: &Book, hit: &SearchHit) -> Option<String> {
+fn incident_of(book: &Session, hit: &SearchHit) -> Option<String> {
     let row = book.read().incident_row(hit.incident?).ok()??;
     Some(view::reference(&row))
 }

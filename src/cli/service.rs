@@ -1,7 +1,7 @@
 //! `bridgelog service`: adds one, or names it for customers.
 
 use super::{Result, global::Global, out::Out, view};
-use crate::{domain::sanitize, ops::service::service};
+use crate::{domain::sanitize, ops::service::set_service};
 use clap::Args;
 
 /// What `service` takes.
@@ -19,7 +19,7 @@ pub struct ServiceArgs {
 
 pub(super) fn run(global: &Global, args: &ServiceArgs, out: &Out) -> Result {
     let mut book = global.open()?;
-    let (row, name, value) = service(&mut book, None, &args.name, args.public.as_deref())?;
+    let (row, name, value) = set_service(&mut book, None, &args.name, args.public.as_deref())?;
     let place = row
         .as_ref()
         .map_or_else(|| "every incident".to_owned(), view::reference);

@@ -41,7 +41,7 @@ pub(super) fn run(global: &Global, args: &SetArgs, out: &Out) -> Result {
 }
 
 /// Says what was set, and what it was before.
-pub(super) fn report(set: &field::Set, out: &Out) {
+pub(super) fn report(set: &field::FieldChange, out: &Out) {
     let before = set
         .before
         .as_ref()

@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
                 .collect();
             return out.json(&json!({"incident": null, "events": events, "states": []}));
         }
-        let zone = book.new_zone(None)?;
+        let zone = book.zone_for_new_incident(None)?;
         let shown: Vec<_> = events
             .iter()
             .filter(|e| args.all || e.is_active())
@@ -55,7 +55,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
         view::timeline(out, &shown, &zone, &[]);
         return Ok(());
     }
-    let row = book.reading(args.reference.as_deref())?;
+    let row = book.resolve_for_read(args.reference.as_deref())?;
     let zone = Zone::find(&row.zone)?;
     if let (Some(newest), false) = (args.newest, args.json) {
         // Reads the rows to be shown and no others.
@@ -69,7 +69,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
         view::timeline(out, &shown, &zone, &[]);
         return Ok(());
     }
-    let incident = book.incident(&row)?;
+    let incident = book.load_incident(&row)?;
     let states = States::from_incident(&incident);
     if args.json {
         let handles = json::Handles::of(&book);

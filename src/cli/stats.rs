@@ -15,7 +15,7 @@ use crate::{
     },
     ops::{
         ledger,
-        stats::{self, Row, SHOWN},
+        stats::{self, IncidentStats, TABLE_METRICS},
     },
 };
 use clap::Args;
@@ -44,9 +44,9 @@ pub struct StatsArgs {
 pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
     let now = book.now();
-    let zone = book.new_zone(None)?;
+    let zone = book.zone_for_new_incident(None)?;
     let since = match &args.since {
-        Some(typed) => Some(ledger::since(typed, now, &zone)?),
+        Some(typed) => Some(ledger::parse_period_start(typed, now, &zone)?),
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
@@ -61,9 +61,10 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
     });
     let by_service = grouped(&rows, |row| row.incident.services.clone());
     if args.json {
-        let groups = |of: &BTreeMap<String, Vec<&Row>>| -> BTreeMap<String, Vec<String>> {
-            let names =
-                |rows: &Vec<&Row>| rows.iter().map(|r| view::reference(&r.incident)).collect();
+        let groups = |of: &BTreeMap<String, Vec<&IncidentStats>>| -> BTreeMap<String, Vec<String>> {
+            let names = |rows: &Vec<&IncidentStats>| {
+                rows.iter().map(|r| view::reference(&r.incident)).collect()
+            };
             of.iter()
                 .map(|(name, rows)| (name.clone(), names(rows)))
                 .collect()
@@ -74,10 +75,10 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
             "by_severity": groups(&by_severity),
             "by_service": groups(&by_service),
             "followups": {
-                "open": rows.iter().map(|r| r.open.len()).sum::<usize>(),
-                "overdue": rows.iter().map(|r| r.overdue.len()).sum::<usize>(),
-                "declined": rows.iter().map(|r| r.declined.len()).sum::<usize>(),
-                "done": rows.iter().map(|r| r.done).sum::<usize>(),
+                "open": rows.iter().map(|r| r.open_follow_ups.len()).sum::<usize>(),
+                "overdue": rows.iter().map(|r| r.overdue_follow_ups.len()).sum::<usize>(),
+                "declined": rows.iter().map(|r| r.declined_follow_ups.len()).sum::<usize>(),
+                "done": rows.iter().map(|r| r.done_count).sum::<usize>(),
             },
         }));
     }
@@ -96,8 +97,11 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
     Ok(())
 }
 
-fn grouped(rows: &[Row], names: impl Fn(&Row) -> Vec<String>) -> BTreeMap<String, Vec<&Row>> {
-    let mut groups: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
+fn grouped(
+    rows: &[IncidentStats],
+    names: impl Fn(&IncidentStats) -> Vec<String>,
+) -> BTreeMap<String, Vec<&IncidentStats>> {
+    let mut groups: BTreeMap<String, Vec<&IncidentStats>> = BTreeMap::new();
     for row in rows {
         for name in names(row) {
             groups.entry(name).or_default().push(row);
@@ -125,7 +129,7 @@ fn value(figure: Option<&Metric>) -> String {
     )
 }
 
-fn as_json(row: &Row) -> Value {
+fn as_json(row: &IncidentStats) -> Value {
     let figures: serde_json::Map<String, Value> = row
         .figures
         .iter()
@@ -143,13 +147,13 @@ fn as_json(row: &Row) -> Value {
         "services": row.incident.services, "declared": row.incident.declared.map(format_utc),
         "resolved": row.incident.resolved.map(format_utc), "metrics": figures,
         "followups": {
-            "open": row.open, "overdue": row.overdue, "declined": row.declined, "done": row.done,
+            "open": row.open_follow_ups, "overdue": row.overdue_follow_ups, "declined": row.declined_follow_ups, "done": row.done_count,
         },
     })
 }
 
-fn table(rows: &[Row], out: &Out) -> Result {
-    let heads: Vec<String> = SHOWN
+fn table(rows: &[IncidentStats], out: &Out) -> Result {
+    let heads: Vec<String> = TABLE_METRICS
         .iter()
         .map(|(_, head)| format!("{head:>12}"))
         .collect();
@@ -166,7 +170,7 @@ fn table(rows: &[Row], out: &Out) -> Result {
         let day = incident.declared.map_or_else(String::new, |at| {
             zone.to_local(at).format("%Y-%m-%d").to_string()
         });
-        let figures: Vec<String> = SHOWN
+        let figures: Vec<String> = TABLE_METRICS
             .iter()
             .map(|(name, _)| {
                 let figure = row.figures.iter().find(|f| f.name == *name);
@@ -188,7 +192,7 @@ fn table(rows: &[Row], out: &Out) -> Result {
 }
 
 /// One severity or service: each of its incidents with its time in impact.
-fn group(name: &str, rows: &[&Row], out: &Out) {
+fn group(name: &str, rows: &[&IncidentStats], out: &Out) {
     let each: Vec<String> = rows
         .iter()
         .map(|row| {
@@ -204,20 +208,23 @@ fn group(name: &str, rows: &[&Row], out: &Out) {
     ));
 }
 
-fn follow_ups(rows: &[Row], out: &Out) {
+fn follow_ups(rows: &[IncidentStats], out: &Out) {
     out.ansi_line(&format!("\n{BOLD}follow-ups{BOLD:#}"));
-    let list = |of: fn(&Row) -> &Vec<String>| {
+    let list = |of: fn(&IncidentStats) -> &Vec<String>| {
         let all: Vec<&str> = rows
             .iter()
             .flat_map(|r| of(r).iter().map(String::as_str))
             .collect();
         format!("{:>3}  {}", all.len(), all.join(" "))
     };
-    out.ansi_line(&format!("  open     {}", list(|r| &r.open)));
-    out.ansi_line(&format!("  {RED}overdue{RED:#}  {}", list(|r| &r.overdue)));
-    out.ansi_line(&format!("  declined {}", list(|r| &r.declined)));
+    out.ansi_line(&format!("  open     {}", list(|r| &r.open_follow_ups)));
+    out.ansi_line(&format!(
+        "  {RED}overdue{RED:#}  {}",
+        list(|r| &r.overdue_follow_ups)
+    ));
+    out.ansi_line(&format!("  declined {}", list(|r| &r.declined_follow_ups)));
     out.ansi_line(&format!(
         "  done     {:>3}",
-        rows.iter().map(|r| r.done).sum::<usize>()
+        rows.iter().map(|r| r.done_count).sum::<usize>()
     ));
 }

@@ -21,7 +21,7 @@ use crate::{
         words::Kind,
         zone::Zone,
     },
-    ops::{Book, OpsError, status},
+    ops::{OpsError, Session, status},
 };
 use clap::Args;
 use serde_json::json;
@@ -124,9 +124,9 @@ pub(super) fn run(global: &Global, args: &StatusArgs, out: &Out) -> Result {
     document(&book, args, out)
 }
 
-fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
-    let row = book.reading(args.reference.as_deref())?;
-    let incident = book.incident(&row)?;
+fn document(book: &Session, args: &StatusArgs, out: &Out) -> Result {
+    let row = book.resolve_for_read(args.reference.as_deref())?;
+    let incident = book.load_incident(&row)?;
     let states = States::from_incident(&incident);
     let zone = Zone::find(&row.zone)?;
     let now = book.now();
@@ -161,7 +161,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
         }));
     }
     if args.brief {
-        out.ansi_line(&status::brief(&incident, &row, now)?);
+        out.ansi_line(&status::chat_summary(&incident, &row, now)?);
         return Ok(());
     }
     view::header(out, &incident, &row, &states, now);
@@ -172,7 +172,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
                 "  {:<18} {style}{}{style:#} since {}",
                 sanitize::line(service),
                 span.state,
-                view::stamp(span.from, &zone)
+                view::format_date_time(span.from, &zone)
             ));
         }
     }
@@ -189,7 +189,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
         out.ansi_line(&format!(
             "  {:<18} {}{}",
             "next update",
-            view::stamp(due, &zone),
+            view::format_date_time(due, &zone),
             tasks::left(Some(due), now)
         ));
     }
@@ -206,7 +206,7 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
             out.ansi_line(&format!(
                 "  {} {}{DIM}{}{DIM:#}{}",
                 ask.handle,
-                sanitize::line(&view::text_of(&ask.value)),
+                sanitize::line(&view::event_text(&ask.value)),
                 sanitize::line(&who),
                 tasks::left(ask_due(&ask.value), now)
             ));
@@ -214,7 +214,12 @@ fn document(book: &Book, args: &StatusArgs, out: &Out) -> Result {
     }
     let heading = since.map_or_else(
         || "Latest".to_owned(),
-        |since| format!("Happened or recorded since {}", view::stamp(since, &zone)),
+        |since| {
+            format!(
+                "Happened or recorded since {}",
+                view::format_date_time(since, &zone)
+            )
+        },
     );
     out.ansi_line(&format!("{BOLD}{heading}{BOLD:#}"));
     if recent.is_empty() {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::sanitize,
-    ops::{OpsError, Sort},
+    ops::{ErrorKind, OpsError},
 };
 use clap::Args;
 use serde_json::json;
@@ -89,12 +89,14 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs, out: &Out) -> Result {
         return Ok(());
     }
     Err(OpsError {
-        sort: Sort::Found,
+        kind: ErrorKind::CheckFailed,
         ..OpsError::failed(format!(
             "not all is as it was written: {}",
             count(report.total_findings, "finding", "findings")
         ))
-        .hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare")
+        .with_hint(
+            "keep this file as it is; `bridgelog backup` and earlier backups help to compare",
+        )
     })
 }
 

@@ -4,26 +4,26 @@ use super::{Result, echo::echo, json, log::LogArgs, out::Out};
 use crate::{
     domain::capture::Flags,
     ops::{
-        Book, OpsError,
-        context::{Given, LONGEST},
-        log::{self, Prepared},
-        sheet::{Row, Sheet},
+        OpsError, Session,
+        batch::{BatchLine, BatchParser},
+        context::{LineOptions, MAX_TEXT_BYTES},
+        log::{self, PreparedEvent},
     },
 };
 use std::io::{self, BufRead};
 
 /// Reads one event a line. Lines that are already waiting are committed together; a bad one is named
 /// by its number and the others are kept.
-pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
+pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
     let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let given = Given {
-        wording: args.wording,
+    let given = LineOptions {
+        allow_customer_wording: args.wording,
         literal: args.markers.literal,
-        ..Given::typed(None)
+        ..LineOptions::for_typed_line(None)
     };
     let (mut number, mut bad, mut kept) = (0_usize, 0_usize, 0_usize);
     let mut partial: Vec<u8> = Vec::new();
-    let mut sheet: Option<Sheet> = None;
+    let mut sheet: Option<BatchParser> = None;
     loop {
         let chunk = input
             .fill_buf()
@@ -34,7 +34,7 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
         let mut lines: Vec<Vec<u8>> = Vec::new();
         for piece in chunk.split_inclusive(|b| *b == b'\n') {
             // What is far too long is not gathered; its beginning is enough to refuse it.
-            if partial.len() <= LONGEST {
+            if partial.len() <= MAX_TEXT_BYTES {
                 partial.extend_from_slice(piece);
             }
             if piece.ends_with(b"\n") {
@@ -45,22 +45,22 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
             lines.push(std::mem::take(&mut partial));
         }
         input.consume(taken);
-        let incident = book.writing(None)?;
-        let known = book.context(incident.as_ref(), &given)?;
+        let incident = book.resolve_for_write(None)?;
+        let known = book.line_context(incident.as_ref(), &given)?;
         let sheet = match &mut sheet {
             Some(sheet) => {
-                sheet.go_on(known);
+                sheet.replace_context(known);
                 sheet
             }
-            None => sheet.insert(Sheet::new(known)),
+            None => sheet.insert(BatchParser::new(known)),
         };
-        let mut prepared: Vec<Prepared> = Vec::new();
+        let mut prepared: Vec<PreparedEvent> = Vec::new();
         for bytes in lines {
             number += 1;
             let read = std::str::from_utf8(&bytes)
                 .map_err(|e| {
                     OpsError::usage(format!("it is not UTF-8 at byte {}", e.valid_up_to()))
-                        .hint("convert it first: iconv -t UTF-8")
+                        .with_hint("convert it first: iconv -t UTF-8")
                 })
                 .map(|line| line.trim_end_matches(['\n', '\r']));
             let line = match read {
@@ -72,9 +72,9 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
                     continue;
                 }
             };
-            match sheet.read(book, number, line, flags, args.wording) {
-                Ok(Row::Event(event)) => prepared.push(*event),
-                Ok(Row::Day(_)) => {}
+            match sheet.parse_line(book, number, line, flags, args.wording) {
+                Ok(BatchLine::Event(event)) => prepared.push(*event),
+                Ok(BatchLine::Day(_)) => {}
                 Err(error) => {
                     bad += 1;
                     refuse(out, number, &error);
@@ -83,7 +83,7 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
         }
         let waiting = prepared.len();
         let committed = log::commit(book, prepared, incident.as_ref()).map_err(|error| {
-            error.and_hint(&format!(
+            error.add_hint(&format!(
                 "{kept} lines were logged; the {waiting} up to line {number} were not"
             ))
         })?;
@@ -106,7 +106,7 @@ pub(super) fn run(book: &mut Book, args: &LogArgs, flags: &Flags, out: &Out) -> 
         return Err(OpsError::failed(format!(
             "{bad} of the lines could not be read; {kept} were logged"
         ))
-        .hint("correct those lines and log them alone"));
+        .with_hint("correct those lines and log them alone"));
     }
     if kept == 0 {
         return Err(OpsError::usage("standard input held no line to log"));

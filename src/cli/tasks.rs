@@ -19,7 +19,7 @@ use crate::{
     },
     ops::{
         OpsError,
-        task::{self, Moved, Patch, Written},
+        task::{self, SavedTask, TaskPatch, TaskTransition},
     },
 };
 use clap::{Args, Subcommand};
@@ -102,8 +102,8 @@ struct Fields {
 }
 
 impl Fields {
-    fn patch(self, text: Option<String>) -> Patch {
-        Patch {
+    fn patch(self, text: Option<String>) -> TaskPatch {
+        TaskPatch {
             text,
             type_: self.type_,
             owner: self.owner,
@@ -189,7 +189,7 @@ pub(super) fn run(global: &Global, args: TaskArgs, out: &Out) -> Result {
         }
         TaskVerb::Set(args) => {
             let mut book = global.open_to_read()?;
-            let patch = Patch {
+            let patch = TaskPatch {
                 state: args.state,
                 ..args.fields.patch(args.text)
             };
@@ -206,14 +206,14 @@ fn add(global: &Global, args: AddArgs, out: &Out) -> Result {
             .and_then(|s| u32::try_from(s).ok())
             .ok_or_else(|| {
                 OpsError::usage(format!("--within `{within}` is no length of time"))
-                    .hint("5m, 90s, 1h30m")
+                    .with_hint("5m, 90s, 1h30m")
             })?;
-        let logged = task::ask(&mut book, None, &patch, seconds)?;
+        let logged = task::add_ask(&mut book, None, &patch, seconds)?;
         return echo(&book, &logged, args.json, out);
     }
     let written = task::add(&mut book, None, &patch)?;
     if args.json {
-        let id = book.target(&written.handle)?;
+        let id = book.resolve_target(&written.handle)?;
         let record =
             crate::domain::incident::Record::new(&id.current, written.handle, written.task)
                 .ok_or_else(|| OpsError::failed("a task has no id"))?;
@@ -224,13 +224,13 @@ fn add(global: &Global, args: AddArgs, out: &Out) -> Result {
 
 fn to_state(global: &Global, handle: &str, state: TaskState, said: &str, out: &Out) -> Result {
     let mut book = global.open_to_read()?;
-    match task::to_state(&mut book, handle, state, said)? {
-        Moved::FollowUp(written) => report(&state.to_string(), &written, out),
-        Moved::Ask(logged) => echo(&book, &logged, false, out),
+    match task::set_state(&mut book, handle, state, said)? {
+        TaskTransition::FollowUp(written) => report(&state.to_string(), &written, out),
+        TaskTransition::Ask(logged) => echo(&book, &logged, false, out),
     }
 }
 
-fn report(verb: &str, written: &Written, out: &Out) -> Result {
+fn report(verb: &str, written: &SavedTask, out: &Out) -> Result {
     let zone = Zone::find(&written.incident.zone)?;
     out.ansi_line(&format!(
         "{verb} {CYAN}{}{CYAN:#} in {}: {}",
@@ -280,8 +280,8 @@ fn task_line(task: &Task, zone: &Zone) -> String {
 
 fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
     let book = global.open_to_read()?;
-    let row = book.reading(args.reference.as_deref())?;
-    let incident = book.incident(&row)?;
+    let row = book.resolve_for_read(args.reference.as_deref())?;
+    let incident = book.load_incident(&row)?;
     let now = book.now();
     let zone = Zone::find(&row.zone)?;
     let asks = asks(&incident);
@@ -317,7 +317,7 @@ fn list(global: &Global, args: &ListArgs, out: &Out) -> Result {
         out.ansi_line(&format!(
             "  {CYAN}{}{CYAN:#} ask  {BOLD}{state:<8}{BOLD:#} {}{DIM}{}{DIM:#}{}",
             ask.handle,
-            sanitize::line(&view::text_of(&ask.value)),
+            sanitize::line(&view::event_text(&ask.value)),
             sanitize::line(&owner),
             if *open {
                 left(ask_due(&ask.value), now)

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     config,
-    documents::variables,
+    documents::template_variables,
     domain::sanitize,
-    ops::{OpsError, Sort, template},
+    ops::{ErrorKind, OpsError, template},
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -66,18 +66,22 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
                 let listed: Vec<_> = listed
                     .iter()
                     .map(|t| {
-                        let own = t.own.as_ref().map(|path| path.display().to_string());
-                        json!({"name": t.name, "own": own, "built_in": t.built_in, "root": t.root})
+                        let own = t.user_file.as_ref().map(|path| path.display().to_string());
+                        json!({"name": t.name, "own": own, "built_in": t.built_in, "root": t.is_entry_template})
                     })
                     .collect();
                 return out.json(&listed);
             }
             for t in &listed {
-                let from = match &t.own {
+                let from = match &t.user_file {
                     Some(path) => format!("your own: {}", path.display()),
                     None => "built in".to_owned(),
                 };
-                let part = if t.root { "" } else { "  included by others" };
+                let part = if t.is_entry_template {
+                    ""
+                } else {
+                    "  included by others"
+                };
                 out.ansi_line(&format!(
                     "{BOLD}{:<22}{BOLD:#} {}{DIM}{part}{DIM:#}",
                     sanitize::line(&t.name),
@@ -107,14 +111,14 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
 }
 
 fn describe(name: &str, out: &Out) {
-    for (of, fields) in variables::of(name) {
+    for (of, fields) in template_variables::for_template(name) {
         out.ansi_line(&format!("{BOLD}{of}{BOLD:#}"));
         for field in fields {
             out.ansi_line(&format!(
                 "  {CYAN}{:<16}{CYAN:#} {:<24} {DIM}{}{DIM:#}",
                 field.name,
-                field.kind(),
-                field.about()
+                field.type_label(),
+                field.description()
             ));
         }
     }
@@ -133,7 +137,7 @@ fn check(folder: Option<&std::path::Path>, out: &Out) -> Result {
     if faults.is_empty() {
         let own = template::list(folder)?
             .iter()
-            .filter(|t| t.own.is_some())
+            .filter(|t| t.user_file.is_some())
             .count();
         out.ansi_line(&format!(
             "all templates can be rendered; {own} of them your own"
@@ -142,12 +146,12 @@ fn check(folder: Option<&std::path::Path>, out: &Out) -> Result {
     }
     let place = folder.map_or_else(String::new, |f| format!(" in {}", f.display()));
     Err(OpsError {
-        sort: Sort::Found,
+        kind: ErrorKind::CheckFailed,
         ..OpsError::failed(match faults.len() {
             1 => "one fault in the templates".to_owned(),
             n => format!("{n} faults in the templates"),
         })
-        .hint(format!(
+        .with_hint(format!(
             "your own are{place}; without a file there the one built in is used"
         ))
     })

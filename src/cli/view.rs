@@ -3,7 +3,7 @@
 //! Whatever a person wrote goes through [`safe`] here, and nowhere else on its way to a terminal.
 
 use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, columns};
-pub use crate::ops::status::{stamp, text_of, time_of_day};
+pub use crate::ops::status::{event_text, format_date_time, format_time_of_day};
 use crate::{
     domain::{
         event::Event,
@@ -16,7 +16,7 @@ use crate::{
         words::State,
         zone::Zone,
     },
-    ops::which,
+    ops::resolve,
     store::IncidentRow,
 };
 use anstyle::Style;
@@ -25,13 +25,13 @@ use uuid::Uuid;
 /// How an incident is named on a command line.
 #[must_use]
 pub fn reference(row: &IncidentRow) -> String {
-    which::reference(row)
+    resolve::short_ref(row)
 }
 
 /// How an incident is spoken of, made safe to show.
 #[must_use]
 pub fn called(row: &IncidentRow) -> String {
-    sanitize::line(&which::called(row)).into_owned()
+    sanitize::line(&resolve::label(row)).into_owned()
 }
 
 /// The colour of a state.
@@ -49,14 +49,14 @@ pub fn style_of(state: State) -> Style {
 pub fn when(event: &Event, zone: &str) -> String {
     let zone = Zone::find(zone).unwrap_or_else(|_| Zone::utc());
     let about = if event.approximate { "~" } else { "" };
-    format!("{about}{}", stamp(event.at_utc(), &zone))
+    format!("{about}{}", format_date_time(event.at_utc(), &zone))
 }
 
 /// A value on one line, made safe to show.
 #[must_use]
 pub fn value_line(value: &Value) -> String {
     let text = match value {
-        Value::Event(event) => format!("{}: {}", event.kind, text_of(event)),
+        Value::Event(event) => format!("{}: {}", event.kind, event_text(event)),
         Value::Task(task) => task.text.clone(),
         Value::Field(text) | Value::Section(text) => text.text.clone(),
         Value::Service(service) => service.public_name.clone().unwrap_or_default(),
@@ -78,13 +78,13 @@ pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
     let event = &record.value;
     let end = event
         .end_utc()
-        .map(|end| format!(" until {}", stamp(end, zone)))
+        .map(|end| format!(" until {}", format_date_time(end, zone)))
         .unwrap_or_default();
     let about = if event.approximate { "~" } else { "" };
     let mut line = format!(
         "{verb} {CYAN}{}{CYAN:#} {about}{}{end} {BOLD}{}{BOLD:#}",
         record.handle,
-        stamp(event.at_utc(), zone),
+        format_date_time(event.at_utc(), zone),
         sanitize::line(event.kind.as_str()),
     );
     if let Some(state) = event.shown_state() {
@@ -128,7 +128,7 @@ fn marks(event: &Event) -> String {
 
 /// The texts of an event, each with what it is.
 fn parts(event: &Event) -> Vec<(&'static str, String)> {
-    let mut parts = vec![("", text_of(event))];
+    let mut parts = vec![("", event_text(event))];
     parts.extend(event.rationale.clone().map(|t| ("why: ", t)));
     parts.extend(event.rejected.clone().map(|t| ("not: ", t)));
     parts.extend(event.customer.clone().map(|t| ("customers will read: ", t)));
@@ -153,7 +153,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
         let style = state.as_ref().map_or(Style::new(), |state| {
             style_of(state.known().unwrap_or(State::Unknown))
         });
-        let time = time_of_day(event, zone);
+        let time = format_time_of_day(event, zone);
         // A `~` stands before the column, so that the digits stay under one another.
         let time = if time.starts_with('~') {
             time
@@ -171,7 +171,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
         } else {
             DIM
         };
-        line.push_str(&hung(&text_of(event), style, MARGIN));
+        line.push_str(&hung(&event_text(event), style, MARGIN));
         let marks = marks(event);
         let flags = flags(record, closed);
         let tail = [marks.as_str(), flags.as_str(), record.author.as_str()]
@@ -179,7 +179,7 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(" · ");
-        let taken = MARGIN + width_of(&text_of(event)) + 2 + width_of(&tail);
+        let taken = MARGIN + width_of(&event_text(event)) + 2 + width_of(&tail);
         let gap = match columns() {
             Some(columns) if taken > columns => format!("\n{:MARGIN$}", ""),
             _ => "  ".to_owned(),

@@ -6,7 +6,7 @@ use super::{
     out::{Out, on_terminal},
     set,
 };
-use crate::ops::{Book, OpsError, field};
+use crate::ops::{OpsError, Session, field};
 use clap::Args;
 use std::{
     fs,
@@ -35,7 +35,7 @@ pub struct WriteArgs {
 
 pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
     let mut book = global.open_to_read()?;
-    let name = field::section(&args.section)?;
+    let name = field::resolve_section(&args.section)?;
     let prose = match &args.from {
         Some(path) => text_of(path)?,
         None => return in_editor(&mut book, name, out),
@@ -43,7 +43,7 @@ pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
     let prose = match prose.trim() {
         "" => {
             return Err(
-                OpsError::usage("there is no prose in what was given").hint(format!(
+                OpsError::usage("there is no prose in what was given").with_hint(format!(
                     "to clear the section: echo - | bridgelog write {name} --from -"
                 )),
             );
@@ -51,7 +51,7 @@ pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
         "-" => "",
         _ => &prose,
     };
-    let set = field::write(&mut book, None, name, prose)?;
+    let set = field::write_section(&mut book, None, name, prose)?;
     said(&set, out);
     Ok(())
 }
@@ -77,11 +77,11 @@ fn utf8(bytes: Vec<u8>, what: &str) -> Result<String> {
             "{what} is not UTF-8 at byte {}",
             e.utf8_error().valid_up_to()
         ))
-        .hint("convert it first: iconv -t UTF-8")
+        .with_hint("convert it first: iconv -t UTF-8")
     })
 }
 
-fn said(set: &field::Set, out: &Out) {
+fn said(set: &field::FieldChange, out: &Out) {
     if set.value.is_empty() {
         set::report(set, out);
         return;
@@ -99,7 +99,7 @@ fn said(set: &field::Set, out: &Out) {
 
 /// Opens the section in the user's editor. Where anything fails, what was typed stays in the
 /// temporary file, which is named.
-fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
+fn in_editor(book: &mut Session, name: &str, out: &Out) -> Result {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|v| std::env::var(v).ok().filter(|v| !v.trim().is_empty()));
@@ -108,15 +108,15 @@ fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
         None if on_terminal() => "vi".to_owned(),
         None => {
             return Err(
-                OpsError::usage("there is no editor: EDITOR is not set").hint(format!(
+                OpsError::usage("there is no editor: EDITOR is not set").with_hint(format!(
                     "`bridgelog write {name} --from FILE`, or set EDITOR"
                 )),
             );
         }
     };
-    let row = book.reading(None)?;
+    let row = book.resolve_for_read(None)?;
     let before = book
-        .incident(&row)?
+        .load_incident(&row)?
         .sections
         .get(name)
         .cloned()
@@ -153,7 +153,8 @@ fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
                     out.ansi_line(&format!("{name} is as it was"));
                     return Ok(());
                 }
-                field::write(book, Some(&row.handle), name, &prose).map(|set| said(&set, out))
+                field::write_section(book, Some(&row.handle), name, &prose)
+                    .map(|set| said(&set, out))
             }),
     };
     result.map_err(|error| match path.keep() {
@@ -162,7 +163,7 @@ fn in_editor(book: &mut Book, name: &str, out: &Out) -> Result {
                 "what was typed is in {0}: `bridgelog write {name} --from {0}`",
                 kept.display()
             );
-            error.and_hint(&way)
+            error.add_hint(&way)
         }
         Err(_) => error,
     })

@@ -26,7 +26,7 @@ pub struct Settings {
     /// Words for kinds: `theory = "suspect"`.
     pub aliases: BTreeMap<String, String>,
     /// What `lint` goes by.
-    pub lint: Lint,
+    pub lint: LintSettings,
     /// Of the app: how often customers are to hear while they are hurt, in minutes.
     pub update_interval: Option<u32>,
     /// Of the app: false leaves the mouse to the terminal.
@@ -37,16 +37,16 @@ pub struct Settings {
     pub theme: BTreeMap<String, String>,
     /// Why the file was left out, where it was.
     #[serde(skip)]
-    pub left_out: Option<String>,
+    pub load_error: Option<String>,
     /// The folder of the user's own templates; none where only those built in count.
     #[serde(skip)]
-    pub templates: Option<PathBuf>,
+    pub templates_folder: Option<PathBuf>,
 }
 
 /// What `lint` goes by: the table `[lint]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Lint {
+pub struct LintSettings {
     /// Further words that no letter may have.
     pub words: Vec<String>,
     /// Names that look internal and may go out.
@@ -59,7 +59,7 @@ pub struct Lint {
     pub silence_minutes: u32,
 }
 
-impl Default for Lint {
+impl Default for LintSettings {
     fn default() -> Self {
         Self {
             words: Vec::new(),
@@ -83,12 +83,12 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// It is not what a settings file may say.
-    #[error("the settings file {path} is wrong: {what}")]
-    Wrong {
+    #[error("the settings file {path} is wrong: {message}")]
+    Invalid {
         /// Which file.
         path: PathBuf,
         /// What is wrong, with the line.
-        what: String,
+        message: String,
     },
     /// No home folder, so nowhere to keep anything.
     #[error("there is no home folder to keep the log book in")]
@@ -101,7 +101,7 @@ impl ConfigError {
     pub fn hint(&self) -> String {
         match self {
             Self::Read { path, .. } => format!("check who may read {}", path.display()),
-            Self::Wrong { path, .. } => format!("correct or remove {}", path.display()),
+            Self::Invalid { path, .. } => format!("correct or remove {}", path.display()),
             Self::NoHome => "name the file with --db PATH, or set HOME".to_owned(),
         }
     }
@@ -116,7 +116,7 @@ impl Settings {
         let settings =
             settings_path().map_or_else(|_| Ok(Self::default()), |path| Self::read(&path))?;
         Ok(Self {
-            templates: templates_folder().ok(),
+            templates_folder: templates_folder().ok(),
             ..settings
         })
     }
@@ -136,9 +136,9 @@ impl Settings {
                 });
             }
         };
-        toml::from_str(&text).map_err(|e| ConfigError::Wrong {
+        toml::from_str(&text).map_err(|e| ConfigError::Invalid {
             path: path.to_owned(),
-            what: {
+            message: {
                 let line = e
                     .span()
                     .map_or(0, |at| text[..at.start].lines().count().max(1));
@@ -172,7 +172,7 @@ pub fn templates_folder() -> Result<PathBuf, ConfigError> {
 ///
 /// # Errors
 /// Where there is no home folder.
-pub fn default_db() -> Result<PathBuf, ConfigError> {
+pub fn default_db_path() -> Result<PathBuf, ConfigError> {
     let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
     Ok(base.data_dir().join("bridgelog/bridgelog.db"))
 }

@@ -3,8 +3,8 @@
 use super::{
     DocumentError, Settings, Stage,
     customer::{CustomerView, Letter},
-    escape::one_line,
-    marks::Marks,
+    markdown_escape::one_line,
+    provenance::Provenance,
     wrap,
 };
 use minijinja::value::Serde;
@@ -46,18 +46,18 @@ pub fn email(
     format: Format,
 ) -> Result<Email, DocumentError> {
     let name = format!("email-{stage}.j2");
-    let render = |format: Format| -> Result<(Marks, String, String), DocumentError> {
-        let mut marks = Marks::default();
+    let render = |format: Format| -> Result<(Provenance, String, String), DocumentError> {
+        let mut marks = Provenance::default();
         let letter = Letter::new(view, settings, format, &mut marks);
         let text = settings
             .templates
-            .render(&name, Serde(&letter).into(), view.reference())?;
-        let (subject, body) = split(&name, &text)?;
+            .render(&name, Serde(&letter).into(), view.incident_flag())?;
+        let (subject, body) = split_subject(&name, &text)?;
         Ok((marks, subject, body))
     };
     // A subject is plain text whatever the letter is.
     let (marks, subject, plain) = render(Format::Text)?;
-    let (clean, sources) = marks.read(&[subject]);
+    let (clean, sources) = marks.extract(&[subject]);
     let subject = clean.first().map(|line| one_line(line).into_owned());
     let (marks, body) = match format {
         Format::Text => (marks, plain),
@@ -66,7 +66,7 @@ pub fn email(
             (marks, body)
         }
     };
-    let (lines, traced) = marks.read(&wrap::lines(&body, format == Format::Text));
+    let (lines, traced) = marks.extract(&wrap::wrap_lines(&body, format == Format::Text));
     let trace = sources.into_iter().take(1).chain(traced);
     Ok(Email {
         subject: subject.unwrap_or_default(),
@@ -79,7 +79,7 @@ pub fn email(
 }
 
 /// The subject, which a template begins with, as one line; and the rest.
-fn split(name: &str, text: &str) -> Result<(String, String), DocumentError> {
+fn split_subject(name: &str, text: &str) -> Result<(String, String), DocumentError> {
     let wrong = || DocumentError::Template {
         name: name.to_owned(),
         line: Some(1),

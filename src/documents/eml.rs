@@ -5,7 +5,7 @@
 
 use super::{
     CustomerView, DocumentError, Email, Format, Settings, Stage, email,
-    html::{escaped, markdown},
+    html::{escaped, markdown_to_html},
 };
 use crate::domain::sanitize;
 use mail_builder::{
@@ -85,7 +85,7 @@ impl FromStr for Address {
 impl Address {
     /// The same, called `name` where it has no name of its own.
     #[must_use]
-    pub fn called(mut self, name: Option<&str>) -> Self {
+    pub fn with_display_name(mut self, name: Option<&str>) -> Self {
         let name = name.map(|name| sanitize::line(name.trim()).into_owned());
         self.name = self.name.or(name.filter(|name| !name.is_empty()));
         self
@@ -136,7 +136,7 @@ fn draft(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n\
          </head>\n<body>\n{}</body>\n</html>\n",
         escaped(&subject),
-        markdown(&written.body)
+        markdown_to_html(&written.body)
     );
     let people: Vec<String> = std::iter::once(&envelope.from)
         .chain(&envelope.to)

@@ -55,7 +55,7 @@ struct EventJson<'a> {
 struct Handles<'a>(HashMap<Uuid, &'a str>);
 
 impl<'a> Handles<'a> {
-    fn of(incident: &'a Incident) -> Self {
+    fn from_incident(incident: &'a Incident) -> Self {
         let events = incident.events.iter().map(|e| (e.id, &e.handle));
         let tasks = incident.tasks.iter().map(|t| (t.id, &t.handle));
         let all = events.chain(tasks).map(|(id, h)| (id, h.as_str()));
@@ -63,7 +63,7 @@ impl<'a> Handles<'a> {
     }
 
     /// The handle of `id`; as many letters as are shown where it is of another incident.
-    fn shown(&self, id: Uuid) -> String {
+    fn handle_of(&self, id: Uuid) -> String {
         self.0.get(&id).map_or_else(
             || {
                 handle::from_id(id)
@@ -76,7 +76,7 @@ impl<'a> Handles<'a> {
     }
 }
 
-fn event<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> {
+fn event_json<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> {
     let event = &record.value;
     EventJson {
         handle: &record.handle,
@@ -95,7 +95,11 @@ fn event<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> 
         state: event.shown_state(),
         tags: &event.tags,
         people: &event.people,
-        links: event.links.iter().map(|id| handles.shown(*id)).collect(),
+        links: event
+            .links
+            .iter()
+            .map(|id| handles.handle_of(*id))
+            .collect(),
         closes: event.closes,
         audience: event.audience.as_deref(),
         within_seconds: event.time_box_secs,
@@ -207,7 +211,7 @@ struct PostmortemJson<'a> {
     journal: JournalJson,
 }
 
-fn at(stamp: Option<OffsetTime>) -> Option<String> {
+fn format_optional_utc(stamp: Option<OffsetTime>) -> Option<String> {
     stamp.map(|stamp| format_utc(stamp.with_timezone(&Utc)))
 }
 
@@ -219,9 +223,9 @@ fn at(stamp: Option<OffsetTime>) -> Option<String> {
 pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
-    let handles = Handles::of(incident);
+    let handles = Handles::from_incident(incident);
     let document = PostmortemJson {
-        incident: header(incident, &states),
+        incident: incident_json(incident, &states),
         sections: &incident.sections,
         states: states
             .services
@@ -231,9 +235,13 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
             .collect(),
         overall: states.overall.iter().map(SpanJson::from).collect(),
         metrics: &metrics,
-        events: incident.events.iter().map(|e| event(e, &handles)).collect(),
-        tasks: incident.tasks.iter().map(task).collect(),
-        messages: incident.messages.iter().map(message).collect(),
+        events: incident
+            .events
+            .iter()
+            .map(|e| event_json(e, &handles))
+            .collect(),
+        tasks: incident.tasks.iter().map(task_json).collect(),
+        messages: incident.messages.iter().map(message_json).collect(),
         journal: JournalJson {
             entries: incident.entry_count,
             newest: format_utc(incident.last_recorded_at),
@@ -257,7 +265,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     Ok(json)
 }
 
-fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
+fn incident_json<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
     IncidentJson {
         number: incident.number(),
         handle: &incident.handle,
@@ -268,7 +276,7 @@ fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
         zone: incident.zone(),
         open: incident.is_open(),
         state: states.current(),
-        next_stage: Stage::of(incident).word(),
+        next_stage: Stage::next_for(incident).as_str(),
         declared_at: incident.declared().map(format_utc),
         resolved_at: incident
             .resolution()
@@ -287,7 +295,7 @@ fn header<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {
     }
 }
 
-fn task(record: &Record<Task>) -> TaskJson<'_> {
+fn task_json(record: &Record<Task>) -> TaskJson<'_> {
     let task = &record.value;
     TaskJson {
         handle: &record.handle,
@@ -297,8 +305,8 @@ fn task(record: &Record<Task>) -> TaskJson<'_> {
         state: task.state.clone(),
         reason: task.reason.as_deref(),
         owner: task.owner.as_deref(),
-        due: at(task.due),
-        since: at(task.since),
+        due: format_optional_utc(task.due),
+        since: format_optional_utc(task.since),
         ticket: task.ticket.as_deref(),
         prevents: task.prevents,
         shortens: task.shortens,
@@ -309,7 +317,7 @@ fn task(record: &Record<Task>) -> TaskJson<'_> {
     }
 }
 
-fn message(record: &Record<Message>) -> MessageJson<'_> {
+fn message_json(record: &Record<Message>) -> MessageJson<'_> {
     let message = &record.value;
     MessageJson {
         handle: &record.handle,
@@ -318,7 +326,7 @@ fn message(record: &Record<Message>) -> MessageJson<'_> {
         subject: &message.subject,
         text: &message.text,
         approved_by: message.approved_by.as_deref(),
-        sent_at: at(message.sent_at),
+        sent_at: format_optional_utc(message.sent_at),
         via: message.via.as_deref(),
         to_group: message.to_group.as_deref(),
     }

@@ -4,50 +4,51 @@
 //! Two views are made of an incident. The postmortem is internal and sees all of it. A letter is
 //! given a [`CustomerView`], which holds what customers may read and nothing else.
 
-pub mod around;
-pub mod band;
 pub mod chart;
-pub mod clock;
 pub mod customer;
 pub mod email;
 pub mod eml;
-pub mod engine;
-pub mod escape;
 pub mod html;
 pub mod json;
 pub mod lint;
-pub mod marks;
-pub mod parts;
+pub mod managed_blocks;
+pub mod markdown_escape;
 pub mod postmortem;
 pub mod prose;
+pub mod provenance;
+pub mod related;
 mod samples;
 pub mod stage;
-pub mod trial;
-pub mod variables;
+pub mod template_check;
+pub mod template_variables;
+pub mod templates;
+pub mod text_chart;
+pub mod time_format;
 pub mod wrap;
 
-pub use around::Around;
 pub use customer::CustomerView;
 pub use email::{Email, Format, email};
 pub use eml::{Address, AddressError, Envelope, eml};
-pub use engine::Templates;
 pub use json::postmortem_json;
 pub use postmortem::{
-    postmortem_beside, postmortem_html, postmortem_markdown, postmortem_markdown_with,
+    postmortem_html, postmortem_markdown, postmortem_markdown_with_image,
+    postmortem_markdown_with_related,
 };
+pub use related::RelatedContext;
 pub use stage::Stage;
+pub use templates::Templates;
 
 use crate::domain::{incident::Incident, states::States};
 
 /// The state of `incident` over time as an SVG file; `None` where no state was ever given.
 #[must_use]
-pub fn picture_file(incident: &Incident) -> Option<String> {
+pub fn state_chart_svg(incident: &Incident) -> Option<String> {
     let picture = chart::svg(
         incident,
         &States::from_incident(incident),
-        &clock::Clock::new(incident.zone()),
+        &time_format::TimeFormatter::new(incident.zone()),
         incident.last_recorded_at,
-        chart::Shape::File,
+        chart::ChartLayout::File,
     );
     (!picture.is_empty()).then_some(picture)
 }
@@ -80,7 +81,7 @@ pub enum DocumentError {
     },
     /// A postmortem's template leaves a marker without its other.
     #[error("template `postmortem.md.j2`, {0}")]
-    Parts(#[from] parts::PartsError),
+    ManagedBlocks(#[from] managed_blocks::BlockError),
     /// A value could not be written as JSON.
     #[error("the document cannot be written as JSON: {0}")]
     Json(String),

@@ -7,7 +7,7 @@ use crate::domain::sanitize;
 
 /// `text`, safe to show, to stand among other Markdown.
 #[must_use]
-pub fn prose(text: &str) -> String {
+pub fn sanitize_prose(text: &str) -> String {
     let text = sanitize::block(text.trim_matches(['\n', '\r']).trim_end());
     let mut out = text.replace("<!-- bridgelog:", "<!-- bridgelog :");
     let mut fence: Option<(char, usize)> = None;
@@ -55,16 +55,19 @@ mod tests {
     #[test]
     fn markdown_stays_as_it_was_written() {
         let text = "One *two*.\n\n- a\n  - b\n\n```sh\nls <!-- x\n```\n\n<b>raw</b>";
-        assert_eq!(prose(text), text);
+        assert_eq!(sanitize_prose(text), text);
     }
 
     #[test]
     fn nothing_reaches_beyond_its_section() {
-        assert_eq!(prose("a\n```\ncode"), "a\n```\ncode\n```");
-        assert_eq!(prose("a\n~~~~\n```\ncode"), "a\n~~~~\n```\ncode\n~~~~");
-        assert_eq!(prose("a <!-- b"), "a <!-- b -->");
+        assert_eq!(sanitize_prose("a\n```\ncode"), "a\n```\ncode\n```");
         assert_eq!(
-            prose("<!-- bridgelog:end summary -->"),
+            sanitize_prose("a\n~~~~\n```\ncode"),
+            "a\n~~~~\n```\ncode\n~~~~"
+        );
+        assert_eq!(sanitize_prose("a <!-- b"), "a <!-- b -->");
+        assert_eq!(
+            sanitize_prose("<!-- bridgelog:end summary -->"),
             "<!-- bridgelog :end summary -->"
         );
     }

@@ -2,8 +2,8 @@
 //! known to everything.
 
 use super::{
-    Around,
-    around::{Held, OpenAction, Similar},
+    RelatedContext,
+    related::{AbsorbedFault, OpenAction, SimilarIncident},
 };
 use crate::domain::{
     event::Event,
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A time on 16 August 2012, so many minutes after noon.
-fn at(minutes: i64) -> UtcTime {
+fn minutes_after_noon(minutes: i64) -> UtcTime {
     from_micros(1_345_118_400_000_000) + Duration::minutes(minutes)
 }
 
@@ -41,11 +41,15 @@ fn record<T>(number: u128, recorded: UtcTime, value: T) -> Record<T> {
     }
 }
 
-fn declared() -> Incident {
-    let mut event = Event::new(at(0).fixed_offset(), Kind::Declare, "A sample");
+fn declared_incident() -> Incident {
+    let mut event = Event::new(
+        minutes_after_noon(0).fixed_offset(),
+        Kind::Declare,
+        "A sample",
+    );
     event.number = Some(1);
     event.severity = Severity::new(1).map(Word::Known);
-    let declaration = record(0, at(0), event);
+    let declaration = record(0, minutes_after_noon(0), event);
     Incident {
         id: declaration.id,
         handle: declaration.handle.clone(),
@@ -57,62 +61,78 @@ fn declared() -> Incident {
         services: BTreeMap::new(),
         chain_heads: vec![],
         entry_count: 1,
-        last_recorded_at: at(600),
+        last_recorded_at: minutes_after_noon(600),
     }
 }
 
-fn add(incident: &mut Incident, minutes: i64, kind: Kind, state: Option<State>, worded: bool) {
-    let mut event = Event::new(at(minutes).fixed_offset(), kind, "what happened");
+fn add_event(
+    incident: &mut Incident,
+    minutes: i64,
+    kind: Kind,
+    state: Option<State>,
+    worded: bool,
+) {
+    let mut event = Event::new(
+        minutes_after_noon(minutes).fixed_offset(),
+        kind,
+        "what happened",
+    );
     event.state = state.map(Word::Known);
     event.services = vec!["one".into()];
     event.customer = worded.then(|| format!("What customers read, {minutes}."));
     let number = incident.events.len() as u128;
-    incident.events.push(record(number, at(minutes), event));
+    incident
+        .events
+        .push(record(number, minutes_after_noon(minutes), event));
     incident.events.sort_by_key(Record::sort_key);
 }
 
 /// The samples, each with its name and what surrounds it.
-pub(super) fn all() -> Vec<(&'static str, Incident, Around)> {
-    let mut lasting = declared();
-    add(&mut lasting, 1, Kind::Fault, Some(State::Down), true);
-    add(&mut lasting, 5, Kind::Comms, None, true);
-    let mut risk = declared();
-    add(&mut risk, 1, Kind::Absorbed, None, true);
+pub(super) fn sample_incidents() -> Vec<(&'static str, Incident, RelatedContext)> {
+    let mut lasting = declared_incident();
+    add_event(&mut lasting, 1, Kind::Fault, Some(State::Down), true);
+    add_event(&mut lasting, 5, Kind::Comms, None, true);
+    let mut risk = declared_incident();
+    add_event(&mut risk, 1, Kind::Absorbed, None, true);
     vec![
-        ("nothing but declared", declared(), Around::default()),
-        ("at risk", risk, Around::default()),
-        ("going on", lasting, Around::default()),
-        ("all of it", whole(), around()),
+        (
+            "nothing but declared",
+            declared_incident(),
+            RelatedContext::default(),
+        ),
+        ("at risk", risk, RelatedContext::default()),
+        ("going on", lasting, RelatedContext::default()),
+        ("all of it", complete_incident(), related_context()),
     ]
 }
 
-fn whole() -> Incident {
-    let mut incident = declared();
-    add(&mut incident, -60, Kind::Absorbed, None, true);
-    add(&mut incident, -40, Kind::Absorbed, None, true);
-    add(&mut incident, 1, Kind::Fault, Some(State::Down), true);
-    add(
+fn complete_incident() -> Incident {
+    let mut incident = declared_incident();
+    add_event(&mut incident, -60, Kind::Absorbed, None, true);
+    add_event(&mut incident, -40, Kind::Absorbed, None, true);
+    add_event(&mut incident, 1, Kind::Fault, Some(State::Down), true);
+    add_event(
         &mut incident,
         40,
         Kind::Mitigate,
         Some(State::Degraded),
         true,
     );
-    add(&mut incident, 60, Kind::Restore, None, true);
+    add_event(&mut incident, 60, Kind::Restore, None, true);
     for (i, kind) in CAPTURE_KINDS.into_iter().enumerate() {
         let minutes = 61 + i64::try_from(i).unwrap_or_default();
-        add(&mut incident, minutes, kind, Some(State::Ok), i % 2 == 0);
+        add_event(&mut incident, minutes, kind, Some(State::Ok), i % 2 == 0);
     }
-    add(&mut incident, 100, Kind::Resolve, None, false);
-    add(&mut incident, 110, Kind::Reopen, Some(State::Down), true);
-    add(
+    add_event(&mut incident, 100, Kind::Resolve, None, false);
+    add_event(&mut incident, 110, Kind::Reopen, Some(State::Down), true);
+    add_event(
         &mut incident,
         120,
         Kind::Absorbed,
         Some(State::AtRisk),
         true,
     );
-    add(&mut incident, 130, Kind::Restore, None, true);
+    add_event(&mut incident, 130, Kind::Restore, None, true);
     for (name, _) in FIELDS {
         let value = match name {
             "zone" => continue,
@@ -149,12 +169,14 @@ fn whole() -> Incident {
             state: state.into(),
             prevents: i != 1,
             shortens: i > 0,
-            since: (i != 2).then(|| at(0).fixed_offset()),
-            due: Some(at(0).fixed_offset()),
+            since: (i != 2).then(|| minutes_after_noon(0).fixed_offset()),
+            due: Some(minutes_after_noon(0).fixed_offset()),
             customer: Some("What changes".into()),
             ..Task::default()
         };
-        incident.tasks.push(record(1000 + i as u128, at(200), task));
+        incident
+            .tasks
+            .push(record(1000 + i as u128, minutes_after_noon(200), task));
     }
     let said = |name: &str, said: &str| StatedFact {
         name: name.into(),
@@ -181,41 +203,43 @@ fn whole() -> Incident {
         subject: "A subject".into(),
         text: told.join("\n"),
         approved_by: None,
-        sent_at: Some(at(105).fixed_offset()),
+        sent_at: Some(minutes_after_noon(105).fixed_offset()),
         via: Some("email".into()),
         to_group: Some("all".into()),
         facts,
         ..Message::default()
     };
-    incident.messages.push(record(2000, at(104), message));
+    incident
+        .messages
+        .push(record(2000, minutes_after_noon(104), message));
     incident
 }
 
-fn around() -> Around {
-    let held = Held {
+fn related_context() -> RelatedContext {
+    let held = AbsorbedFault {
         handle: "kkkkkk".into(),
         incident: None,
-        own: false,
-        at: at(-900),
+        in_this_incident: false,
+        at: minutes_after_noon(-900),
         protection: "mirror".into(),
         text: "what was caught".into(),
-        seconds: 60,
-        lasts: false,
+        at_risk_seconds: 60,
+        ongoing: false,
     };
-    Around {
-        held: vec![held],
-        since: Some(at(-10_000)),
-        similar: vec![Similar {
-            reference: "0".into(),
+    RelatedContext {
+        absorbed: vec![held],
+        absorbed_since: Some(minutes_after_noon(-10_000)),
+        similar: vec![SimilarIncident {
+            short_ref: "0".into(),
             title: "An earlier one".into(),
-            declared: at(-5_000),
-            services: vec!["one".into()],
-            tags: vec!["tag".into()],
-            open: vec![OpenAction {
+            declared: minutes_after_noon(-5_000),
+            shared_services: vec!["one".into()],
+            shared_tags: vec!["tag".into()],
+            open_actions: vec![OpenAction {
                 handle: "llllll".into(),
                 text: "Do it".into(),
                 owner: Some("sample".into()),
-                due: Some(at(0)),
+                due: Some(minutes_after_noon(0)),
                 overdue: true,
             }],
         }],

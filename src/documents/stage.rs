@@ -28,7 +28,7 @@ impl Stage {
 
     /// The word as it is stored and shown.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Initial => "initial",
             Self::Update => "update",
@@ -40,8 +40,8 @@ impl Stage {
     /// The letter that is due: while the incident is open the first word, then updates; once it is
     /// resolved the all-clear, and the follow-up when customers have been told that it is over.
     #[must_use]
-    pub fn of(incident: &Incident) -> Self {
-        let told = told(incident);
+    pub fn next_for(incident: &Incident) -> Self {
+        let told = customer_updates(incident);
         let Some(resolution) = incident.resolution() else {
             return if told.is_empty() {
                 Self::Initial
@@ -71,7 +71,7 @@ impl Stage {
 }
 
 /// When customers were told something, with the stage where a letter was sent.
-fn told(incident: &Incident) -> Vec<(UtcTime, Option<Stage>)> {
+fn customer_updates(incident: &Incident) -> Vec<(UtcTime, Option<Stage>)> {
     let said = incident
         .active_events()
         .filter(|e| e.value.kind == Kind::Comms && e.value.is_customer_update())
@@ -85,7 +85,7 @@ fn told(incident: &Incident) -> Vec<(UtcTime, Option<Stage>)> {
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
+        f.pad(self.as_str())
     }
 }
 
@@ -97,7 +97,7 @@ impl FromStr for Stage {
         let word = text.trim().to_lowercase().replace(['-', '_', ' '], "");
         Self::ALL
             .into_iter()
-            .find(|stage| stage.word() == word)
+            .find(|stage| stage.as_str() == word)
             .ok_or(UnknownWord {
                 word: text.to_owned(),
                 what: "stage",
@@ -116,22 +116,22 @@ mod tests {
         let mut log = IncidentBuilder::new();
         log.state_event("10:12", Kind::Declare, None);
         log.state_event("10:06", Kind::Fault, Some(State::Down));
-        assert_eq!(Stage::of(&log.incident), Stage::Initial);
+        assert_eq!(Stage::next_for(&log.incident), Stage::Initial);
         log.event("10:30", Kind::Comms, "told", |e| {
             e.audience = Some("customers".into());
         });
-        assert_eq!(Stage::of(&log.incident), Stage::Update);
+        assert_eq!(Stage::next_for(&log.incident), Stage::Update);
         log.state_event("14:00", Kind::Restore, None);
-        assert_eq!(Stage::of(&log.incident), Stage::Update);
+        assert_eq!(Stage::next_for(&log.incident), Stage::Update);
         log.state_event("14:30", Kind::Resolve, None);
-        assert_eq!(Stage::of(&log.incident), Stage::Resolved);
+        assert_eq!(Stage::next_for(&log.incident), Stage::Resolved);
         let mut later = log.incident.clone();
         log.message("14:40", "resolved", "It is over.", true);
-        assert_eq!(Stage::of(&log.incident), Stage::Followup);
+        assert_eq!(Stage::next_for(&log.incident), Stage::Followup);
         log.state_event("15:00", Kind::Reopen, None);
-        assert_eq!(Stage::of(&log.incident), Stage::Update);
+        assert_eq!(Stage::next_for(&log.incident), Stage::Update);
         later.events.retain(|e| e.value.kind != Kind::Resolve);
-        assert_eq!(Stage::of(&later), Stage::Update);
+        assert_eq!(Stage::next_for(&later), Stage::Update);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! line's end keeps the break. All three are looked for outside private marks, which values come
 //! in, so that what somebody typed is never taken for layout.
 
-use super::marks::{VERBATIM, strip};
+use super::provenance::{VERBATIM, strip_marks};
 use textwrap::{core::Fragment, wrap_algorithms::wrap_first_fit};
 use unicode_width::UnicodeWidthStr;
 
@@ -30,12 +30,12 @@ impl Fragment for Word<'_> {
 /// The lines of `text`. Filled to [`COLUMNS`] where `fill`, which is for plain text; in Markdown each
 /// paragraph is one line, and a kept break keeps its backslash.
 #[must_use]
-pub fn lines(text: &str, fill: bool) -> Vec<String> {
+pub fn wrap_lines(text: &str, fill: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut paragraph = String::new();
     let flush = |paragraph: &mut String, out: &mut Vec<String>| {
         if !paragraph.is_empty() {
-            fill_into(out, paragraph, fill);
+            push_wrapped(out, paragraph, fill);
             paragraph.clear();
         }
     };
@@ -55,14 +55,14 @@ pub fn lines(text: &str, fill: bool) -> Vec<String> {
         if line.is_empty() {
             flush(&mut paragraph, &mut out);
             if std::mem::take(&mut kept_break) {
-                drop_break(&mut out);
+                drop_hard_break(&mut out);
             }
             if out.last().is_some_and(|last| !last.is_empty()) {
                 out.push(String::new());
             }
             continue;
         }
-        if line.starts_with("- ") || (was_verbatim && begins_item(line)) {
+        if line.starts_with("- ") || (was_verbatim && starts_list_item(line)) {
             flush(&mut paragraph, &mut out);
         }
         let kept = line.strip_suffix('\\');
@@ -80,7 +80,7 @@ pub fn lines(text: &str, fill: bool) -> Vec<String> {
     }
     flush(&mut paragraph, &mut out);
     if kept_break {
-        drop_break(&mut out);
+        drop_hard_break(&mut out);
     }
     while out.last().is_some_and(String::is_empty) {
         out.pop();
@@ -89,7 +89,7 @@ pub fn lines(text: &str, fill: bool) -> Vec<String> {
 }
 
 /// Takes the kept break off the end of the last line.
-fn drop_break(out: &mut [String]) {
+fn drop_hard_break(out: &mut [String]) {
     if let Some(last) = out.last_mut()
         && last.ends_with('\\')
     {
@@ -98,12 +98,12 @@ fn drop_break(out: &mut [String]) {
 }
 
 /// True where prose has a list's item: `* ...`, `1. ...`.
-fn begins_item(line: &str) -> bool {
+fn starts_list_item(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     line.starts_with("* ") || (digits > 0 && line[digits..].starts_with(". "))
 }
 
-fn fill_into(out: &mut Vec<String>, paragraph: &str, fill: bool) {
+fn push_wrapped(out: &mut Vec<String>, paragraph: &str, fill: bool) {
     if !fill {
         out.push(paragraph.to_owned());
         return;
@@ -117,7 +117,7 @@ fn fill_into(out: &mut Vec<String>, paragraph: &str, fill: bool) {
         .split(' ')
         .filter(|word| !word.is_empty())
         .map(|word| {
-            let width = u32::try_from(strip(word).width()).unwrap_or(u32::MAX);
+            let width = u32::try_from(strip_marks(word).width()).unwrap_or(u32::MAX);
             Word(word, f64::from(width))
         })
         .collect();
@@ -138,7 +138,7 @@ mod tests {
     fn paragraphs_items_and_kept_breaks() {
         let text = "\n\none two\nthree\n\n\n- item a\n  goes on\n- item b\n\nYours,\\\nUs\n\n";
         assert_eq!(
-            lines(text, true),
+            wrap_lines(text, true),
             [
                 "one two three",
                 "",
@@ -149,40 +149,40 @@ mod tests {
                 "Us"
             ]
         );
-        assert_eq!(lines("Yours,\\\nUs", false), ["Yours,\\", "Us"]);
+        assert_eq!(wrap_lines("Yours,\\\nUs", false), ["Yours,\\", "Us"]);
         let text = "Yours,\\\nUs\\\n\nA\\\n";
-        assert_eq!(lines(text, false), ["Yours,\\", "Us", "", "A"]);
+        assert_eq!(wrap_lines(text, false), ["Yours,\\", "Us", "", "A"]);
     }
 
     #[test]
     fn no_line_is_wider_and_items_hang() {
         let text = format!("- {}", "seven77 ".repeat(20));
-        let lines = lines(&text, true);
+        let lines = wrap_lines(&text, true);
         assert!(lines.iter().all(|l| l.width() <= COLUMNS));
         assert!(lines[1].starts_with("  seven77"));
         let long = "x".repeat(100);
-        assert_eq!(super::lines(&long, true), [long]);
+        assert_eq!(super::wrap_lines(&long, true), [long]);
     }
 
     #[test]
     fn prose_keeps_its_lines_in_markdown() {
         let text = format!("a\nb\n\n{VERBATIM}1. x\n   - y{VERBATIM}\n\nc");
-        let found = super::super::marks::Marks::default()
-            .read(&lines(&text, false))
+        let found = super::super::provenance::Provenance::default()
+            .extract(&wrap_lines(&text, false))
             .0;
         assert_eq!(found, ["a b", "", "1. x", "   - y", "", "c"]);
-        let found = super::super::marks::Marks::default()
-            .read(&lines(&text, true))
+        let found = super::super::provenance::Provenance::default()
+            .extract(&wrap_lines(&text, true))
             .0;
         assert_eq!(found, ["a b", "", "1. x", "- y", "", "c"]);
     }
 
     #[test]
     fn marks_take_no_room_and_hide_layout() {
-        let mut marks = super::super::marks::Marks::default();
+        let mut marks = super::super::provenance::Provenance::default();
         let word = marks.mark("seven77", &["k".into()]);
-        assert_eq!(lines(&format!("{word} ").repeat(9), true).len(), 1);
+        assert_eq!(wrap_lines(&format!("{word} ").repeat(9), true).len(), 1);
         let typed = marks.mark("- typed\\", &["k".into()]);
-        assert_eq!(lines(&format!("one\n{typed}\ntwo"), true).len(), 1);
+        assert_eq!(wrap_lines(&format!("one\n{typed}\ntwo"), true).len(), 1);
     }
 }

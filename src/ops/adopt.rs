@@ -5,9 +5,9 @@
 //! one replaces the leaving one, so that together they agree.
 
 use super::{
-    Book, OpsError, Result,
-    pen::Pen,
-    which::{Target, called, reference},
+    OpsError, Result, Session,
+    resolve::{Target, label, short_ref},
+    write_context::WriteContext,
 };
 use crate::{
     domain::{
@@ -26,7 +26,7 @@ pub const OFFERED_HOURS: i64 = 24;
 ///
 /// # Errors
 /// What the store says.
-pub fn recent(book: &Book) -> Result<Vec<Record<Event>>> {
+pub fn recent_unfiled(book: &Session) -> Result<Vec<Record<Event>>> {
     let since = book.now() - chrono::Duration::hours(OFFERED_HOURS);
     let mut events = book.read().unfiled_events(Some(since), usize::MAX)?;
     events.reverse();
@@ -38,21 +38,21 @@ pub fn recent(book: &Book) -> Result<Vec<Record<Event>>> {
 ///
 /// # Errors
 /// A handle that is no unfiled event.
-pub fn chosen(book: &Book, typed: &[String]) -> Result<Vec<Target>> {
+pub fn resolve_unfiled(book: &Session, typed: &[String]) -> Result<Vec<Target>> {
     let mut chosen: Vec<Target> = Vec::new();
     for handle in typed {
         if handle == "all" {
-            for event in recent(book)? {
-                chosen.push(book.target(&event.handle)?);
+            for event in recent_unfiled(book)? {
+                chosen.push(book.resolve_target(&event.handle)?);
             }
             continue;
         }
-        let target = book.target(handle)?;
+        let target = book.resolve_target(handle)?;
         if target.current.incident.is_some() {
             return Err(OpsError::failed(format!(
                 "`{handle}` is not unfiled: it is in an incident"
             ))
-            .hint(format!("`bridgelog move {handle} REF` takes it elsewhere")));
+            .with_hint(format!("`bridgelog move {handle} REF` takes it elsewhere")));
         }
         chosen.push(target);
     }
@@ -66,20 +66,20 @@ pub fn chosen(book: &Book, typed: &[String]) -> Result<Vec<Target>> {
 /// # Errors
 /// A handle that is no unfiled event, no incident to take them in.
 pub fn adopt(
-    book: &mut Book,
+    book: &mut Session,
     typed: &[String],
     given: Option<&str>,
 ) -> Result<(IncidentRow, Vec<Target>)> {
-    let into = book.writing_in(given, "take them in")?;
-    let targets = chosen(book, typed)?;
+    let into = book.require_for_write(given, "take them in")?;
+    let targets = resolve_unfiled(book, typed)?;
     if targets.is_empty() {
         return Err(
-            OpsError::failed("there is no unfiled event to adopt").hint(format!(
+            OpsError::failed("there is no unfiled event to adopt").with_hint(format!(
                 "`all` means those of the last {OFFERED_HOURS} hours"
             )),
         );
     }
-    carry(book, &targets, Some(into.id))?;
+    append_moves(book, &targets, Some(into.id))?;
     Ok((into, targets))
 }
 
@@ -87,44 +87,48 @@ pub fn adopt(
 ///
 /// # Errors
 /// A handle that is nothing, one that is there already, the declaration of an incident.
-pub fn shift(book: &mut Book, typed: &[String], to: &str) -> Result<(IncidentRow, Vec<Target>)> {
-    let into = book.reading(Some(to))?;
+pub fn move_events(
+    book: &mut Session,
+    typed: &[String],
+    to: &str,
+) -> Result<(IncidentRow, Vec<Target>)> {
+    let into = book.resolve_for_read(Some(to))?;
     let mut targets = Vec::new();
     for handle in typed {
-        let target = book.target(handle)?;
+        let target = book.resolve_target(handle)?;
         if target.current.incident == Some(into.id) {
             return Err(OpsError::failed(format!(
                 "`{handle}` is in incident {} already",
-                called(&into)
+                label(&into)
             )));
         }
         if target.is_declaration() {
             return Err(OpsError::failed(format!(
                 "`{handle}` declares its incident and cannot leave it alone"
             ))
-            .hint(format!(
+            .with_hint(format!(
                 "`bridgelog merge {handle} --into {}` moves all of it",
-                reference(&into)
+                short_ref(&into)
             )));
         }
         targets.push(target);
     }
-    carry(book, &targets, Some(into.id))?;
+    append_moves(book, &targets, Some(into.id))?;
     Ok((into, targets))
 }
 
-fn carry(book: &mut Book, targets: &[Target], to: Option<Uuid>) -> Result<()> {
+fn append_moves(book: &mut Session, targets: &[Target], to: Option<Uuid>) -> Result<()> {
     let mut changes: Vec<Change> = targets
         .iter()
-        .flat_map(|target| pair(&mut book.pen, target, to))
+        .flat_map(|target| move_changes(&mut book.write_context, target, to))
         .collect();
-    group(&mut changes);
+    group_changes(&mut changes);
     book.store.append(&changes)?;
     Ok(())
 }
 
 /// Makes one act of `changes`, so that one undo takes all of them back.
-pub fn group(changes: &mut [Change]) {
+pub fn group_changes(changes: &mut [Change]) {
     let first = changes.first().map(|c| c.id);
     for change in changes {
         change.body.group = first;
@@ -132,10 +136,10 @@ pub fn group(changes: &mut [Change]) {
 }
 
 /// The two changes that take `target`, as it is, to the incident `to`.
-pub fn pair(pen: &mut Pen, target: &Target, to: Option<Uuid>) -> [Change; 2] {
+pub fn move_changes(pen: &mut WriteContext, target: &Target, to: Option<Uuid>) -> [Change; 2] {
     let mut seen = target.current.head_ids();
     let mut change = |incident, seen: &[Uuid], value| {
-        pen.change(
+        pen.new_change(
             incident,
             target.subject.clone(),
             seen.to_vec(),

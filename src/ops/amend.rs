@@ -2,9 +2,9 @@
 //! a new version, and the earlier ones stay in the history.
 
 use super::{
-    Book, OpsError, Result,
-    context::{self, Given, text},
-    which::Target,
+    OpsError, Result, Session,
+    context::{self, LineOptions, validate_text},
+    resolve::Target,
 };
 use crate::{
     domain::{
@@ -34,16 +34,16 @@ pub struct Amended {
 ///
 /// # Errors
 /// A handle that is no event, a line that cannot be understood, nothing to change.
-pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
-    let target = book.target(typed)?;
+pub fn amend(book: &mut Session, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
+    let target = book.resolve_target(typed)?;
     let Value::Event(before) = &target.current.value else {
         return Err(
             OpsError::failed(format!("`{typed}` is a task, not an event"))
-                .hint(format!("`bridgelog task set {typed} ...` changes it")),
+                .with_hint(format!("`bridgelog task set {typed} ...` changes it")),
         );
     };
     if before.retracted.is_some() {
-        return Err(OpsError::failed(format!("`{typed}` was retracted")).hint(
+        return Err(OpsError::failed(format!("`{typed}` was retracted")).with_hint(
             "`bridgelog undo` takes the retraction back, if it was your last entry; or log it anew",
         ));
     }
@@ -51,8 +51,8 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
         Some(id) => book.read().incident_row(id)?,
         None => None,
     };
-    let mut known = book.context(incident.as_ref(), &Given::typed(None))?;
-    let (event, notices) = known.with(book, line, |context| {
+    let mut known = book.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
+    let (event, notices) = known.parse_with(book, line, |context| {
         let read = capture::parse_for_event(line, flags, context, before)?;
         let notices = read.notices.clone();
         Ok((read.patch(before, context)?, notices))
@@ -62,11 +62,11 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
         // What was destroyed stays destroyed; this is another text.
         event.redacted = None;
     }
-    context::wording(event.customer.as_deref())?;
+    context::validate_wording(event.customer.as_deref())?;
     if event == **before {
         return Err(
             OpsError::usage(format!("that changes nothing of `{typed}`"))
-                .hint("give what is to be different: a time, !state, text, 'tell: ...'"),
+                .with_hint("give what is to be different: a time, !state, text, 'tell: ...'"),
         );
     }
     if event.kind != before.kind && before.kind.is_lifecycle() {
@@ -75,7 +75,7 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
             before.kind, event.kind
         )));
     }
-    replace(
+    write_version(
         book,
         &target,
         Operation::Amend,
@@ -93,12 +93,12 @@ pub fn amend(book: &mut Book, typed: &str, line: &str, flags: &Flags) -> Result<
 ///
 /// # Errors
 /// A handle that is nothing, no reason, what was retracted before, the declaration of an incident.
-pub fn retract(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
-    let reason = text(reason, "reason")?;
-    let target = book.target(typed)?;
+pub fn retract(book: &mut Session, typed: &str, reason: &str) -> Result<Target> {
+    let reason = validate_text(reason, "reason")?;
+    let target = book.resolve_target(typed)?;
     if target.is_declaration() {
         return Err(OpsError::failed(format!("`{typed}` declares its incident"))
-            .hint("`bridgelog undo` takes back a declaration just made; `bridgelog merge` ends one that was another"));
+            .with_hint("`bridgelog undo` takes back a declaration just made; `bridgelog merge` ends one that was another"));
     }
     let value = match &target.current.value {
         Value::Event(event) if event.retracted.is_none() => Value::Event(Box::new(Event {
@@ -111,7 +111,7 @@ pub fn retract(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
         })),
         Value::Event(_) | Value::Task(_) => {
             return Err(OpsError::failed(format!("`{typed}` was retracted before"))
-                .hint(format!("`bridgelog history {typed}` shows by whom and why")));
+                .with_hint(format!("`bridgelog history {typed}` shows by whom and why")));
         }
         other => {
             return Err(OpsError::failed(format!(
@@ -120,7 +120,7 @@ pub fn retract(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
             )));
         }
     };
-    replace(book, &target, Operation::Retract, value)?;
+    write_version(book, &target, Operation::Retract, value)?;
     Ok(target)
 }
 
@@ -128,8 +128,8 @@ pub fn retract(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
 ///
 /// # Errors
 /// A handle that is nothing.
-pub fn history(book: &Book, typed: &str) -> Result<(Target, Vec<Entry>)> {
-    let target = book.target_ever(typed)?;
+pub fn history(book: &Session, typed: &str) -> Result<(Target, Vec<Entry>)> {
+    let target = book.resolve_including_undone(typed)?;
     let mut versions = book
         .read()
         .subject_versions(&target.subject, target.current.incident)?;
@@ -141,8 +141,13 @@ pub fn history(book: &Book, typed: &str) -> Result<(Target, Vec<Entry>)> {
 ///
 /// # Errors
 /// What the store says.
-pub fn replace(book: &mut Book, target: &Target, act: Operation, value: Value) -> Result<()> {
-    let change = book.pen.change(
+pub fn write_version(
+    book: &mut Session,
+    target: &Target,
+    act: Operation,
+    value: Value,
+) -> Result<()> {
+    let change = book.write_context.new_change(
         target.current.incident,
         target.subject.clone(),
         target.current.head_ids(),

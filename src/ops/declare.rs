@@ -1,6 +1,6 @@
 //! An incident begins.
 
-use super::{Book, OpsError, Result, adopt, context};
+use super::{OpsError, Result, Session, adopt, context};
 use crate::{
     domain::{
         event::Event,
@@ -52,9 +52,9 @@ pub struct Declared {
 ///
 /// # Errors
 /// An empty title, a wrong time or zone, a handle that is no unfiled event.
-pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
-    let title = context::text(&what.title, "title")?;
-    let zone = book.new_zone(what.zone.as_deref())?;
+pub fn declare(book: &mut Session, what: &Declaration) -> Result<Declared> {
+    let title = context::validate_text(&what.title, "title")?;
+    let zone = book.zone_for_new_incident(what.zone.as_deref())?;
     let now = book.now();
     let (at, approximate) = match &what.at {
         Some(at) => {
@@ -69,27 +69,31 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
         }
         None => (zone.to_local(now), false),
     };
-    let adopted = adopt::chosen(book, &what.adopt)?;
+    let adopted = adopt::resolve_unfiled(book, &what.adopt)?;
     let mut event = Event::new(at, Kind::Declare, title);
     event.zone = zone.name().to_owned();
     event.approximate = approximate;
     event.services = what
         .services
         .iter()
-        .map(|s| context::name(s, "service"))
+        .map(|s| context::validate_name(s, "service"))
         .collect::<Result<_>>()?;
     event.state = what.state.map(Word::Known);
     event.severity = what.severity.map(Word::Known);
     event.commander = Some(match &what.commander {
-        Some(who) => context::name(who, "commander")?,
-        None => book.pen.author.clone(),
+        Some(who) => context::validate_name(who, "commander")?,
+        None => book.write_context.author.clone(),
     });
-    let Book { store, pen, .. } = book;
+    let Session {
+        store,
+        write_context: pen,
+        ..
+    } = book;
     let (_, (id, event)) = store.transact(|read| {
         let mut event = event;
         event.number = Some(read.next_number()?);
-        let id = pen.ids.id(now);
-        let declaration = pen.change(
+        let id = pen.ids.new_id(now);
+        let declaration = pen.new_change(
             Some(id),
             Subject::Event(id),
             vec![],
@@ -99,27 +103,30 @@ pub fn declare(book: &mut Book, what: &Declaration) -> Result<Declared> {
         changes.extend(
             adopted
                 .iter()
-                .flat_map(|target| adopt::pair(pen, target, Some(id))),
+                .flat_map(|target| adopt::move_changes(pen, target, Some(id))),
         );
         if changes.len() > 1 {
-            adopt::group(&mut changes);
+            adopt::group_changes(&mut changes);
         }
         Ok::<_, OpsError>((changes, (id, event)))
     })?;
     let offered = if what.adopt.is_empty() {
-        adopt::recent(book)?.into_iter().map(|e| e.handle).collect()
+        adopt::recent_unfiled(book)?
+            .into_iter()
+            .map(|e| e.handle)
+            .collect()
     } else {
         vec![]
     };
     Ok(Declared {
-        incident: row(book, id)?,
+        incident: incident_row(book, id)?,
         event,
         adopted: adopted.into_iter().map(|t| t.handle).collect(),
         offered,
     })
 }
 
-fn row(book: &Book, id: Uuid) -> Result<IncidentRow> {
+fn incident_row(book: &Session, id: Uuid) -> Result<IncidentRow> {
     book.read()
         .incident_row(id)?
         .ok_or_else(|| OpsError::failed(format!("incident {} is gone", handle::from_id(id))))

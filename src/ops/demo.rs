@@ -1,8 +1,8 @@
 //! The worked example in a throw-away file, with the incident still running, for a look around.
 
 use super::{
-    Book, BookOptions, OpsError, Result,
-    context::Given,
+    OpsError, Result, Session, SessionOptions,
+    context::LineOptions,
     declare::{Declaration, declare},
     field, log, service, task,
 };
@@ -14,7 +14,7 @@ use crate::domain::{
 use tempfile::TempDir;
 
 /// What happened, in minutes before now.
-const LINES: [&str; 12] = [
+const OPEN_INCIDENT_LINES: [&str; 12] = [
     "-2h48m absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: Earlier that morning the server's redundant hardware had caught a first fault, and nobody was interrupted.",
     "~-42m fault: second fault while running degraded; @online-db halted #hardware !down tell: A hardware fault halted one of the database servers behind AVR Online.",
     "-39m detect: monitoring pages on-call, @online-db does not answer",
@@ -30,35 +30,40 @@ const LINES: [&str; 12] = [
 ];
 
 /// Who wrote it down, in turn.
-const WRITERS: [&str; 3] = ["jw", "pager", "ann"];
+const AUTHORS: [&str; 3] = ["jw", "pager", "ann"];
 
 /// The example in a file that goes away with the folder.
 ///
 /// # Errors
 /// No folder for such files, or what the store says.
-pub fn book(mut options: BookOptions) -> Result<(TempDir, Book)> {
+pub fn open_demo(mut options: SessionOptions) -> Result<(TempDir, Session)> {
     let folder = tempfile::Builder::new()
         .prefix("bridgelog-demo-")
         .tempdir()
         .map_err(|e| OpsError::failed(format!("no folder for the demo: {e}")))?;
     options.path = folder.path().join("demo.db");
-    options.incident = None;
-    let mut book = Book::open(options)?;
+    options.default_incident = None;
+    let mut book = Session::open(options)?;
     fill(&mut book)?;
     Ok((folder, book))
 }
 
 /// What protections caught earlier, while no incident was open.
-const EARLIER: [&str; 4] = [
+const ABSORBED_FAULT_LINES: [&str; 4] = [
     "-1608h absorbed: a disk of @search-db failed, its mirror took over #mirror",
     "-1596h restore: @search-db has a new disk",
     "-1150h absorbed: one power supply of @mail failed, the other carried it #power",
     "-1128h restore: @mail has two power supplies again",
 ];
 
-fn fill(book: &mut Book) -> Result<()> {
-    for line in EARLIER {
-        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+fn fill(book: &mut Session) -> Result<()> {
+    for line in ABSORBED_FAULT_LINES {
+        log::log_line(
+            book,
+            line,
+            &Flags::default(),
+            &LineOptions::for_typed_line(None),
+        )?;
     }
     let search = Declaration {
         title: "Search answers slowly".into(),
@@ -73,7 +78,12 @@ fn fill(book: &mut Book) -> Result<()> {
         "-791h45m detect: the latency alert fires",
         "-791h10m restore: the index is rebuilt @search-db",
     ] {
-        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+        log::log_line(
+            book,
+            line,
+            &Flags::default(),
+            &LineOptions::for_typed_line(None),
+        )?;
     }
     super::lifecycle::resolve(book, None, Some("-791h"), "back to normal")?;
     let earlier = Declaration {
@@ -89,7 +99,12 @@ fn fill(book: &mut Book) -> Result<()> {
         "-3h48m cause: the cache came up empty and every login went to the database @login",
         "-3h30m restore: the cache is warm again @login tell: Logins are quick again.",
     ] {
-        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+        log::log_line(
+            book,
+            line,
+            &Flags::default(),
+            &LineOptions::for_typed_line(None),
+        )?;
     }
     super::lifecycle::resolve(book, None, Some("-3h20m"), "warm for ten minutes")?;
     let declaration = Declaration {
@@ -101,13 +116,18 @@ fn fill(book: &mut Book) -> Result<()> {
         ..Declaration::default()
     };
     declare(book, &declaration)?;
-    let me = std::mem::take(&mut book.pen.author);
-    for (at, line) in LINES.into_iter().enumerate() {
-        WRITERS[at % WRITERS.len()].clone_into(&mut book.pen.author);
-        log::log(book, line, &Flags::default(), &Given::typed(None))?;
+    let me = std::mem::take(&mut book.write_context.author);
+    for (at, line) in OPEN_INCIDENT_LINES.into_iter().enumerate() {
+        AUTHORS[at % AUTHORS.len()].clone_into(&mut book.write_context.author);
+        log::log_line(
+            book,
+            line,
+            &Flags::default(),
+            &LineOptions::for_typed_line(None),
+        )?;
     }
-    book.pen.author = me;
-    service::service(book, None, "online-db", Some("AVR Online"))?;
+    book.write_context.author = me;
+    service::set_service(book, None, "online-db", Some("AVR Online"))?;
     for (name, value) in [
         ("product", "AVR Online"),
         (
@@ -118,16 +138,16 @@ fn fill(book: &mut Book) -> Result<()> {
     ] {
         field::set(book, None, name, value, None)?;
     }
-    let follow_up = task::Patch {
+    let follow_up = task::TaskPatch {
         text: Some("Fail over to a warm standby".into()),
         type_: Some(TaskType::Prevent),
         owner: Some("raj".into()),
         prevents: Some(true),
         customer: Some("A second server that takes over by itself when the first one fails".into()),
-        ..task::Patch::default()
+        ..task::TaskPatch::default()
     };
     task::add(book, None, &follow_up)?;
-    field::write(
+    field::write_section(
         book,
         None,
         "summary",

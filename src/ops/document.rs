@@ -1,6 +1,6 @@
 //! The documents of an incident, as it stands.
 
-use super::{Book, OpsError, Result, ledger, template, whole_file};
+use super::{OpsError, Result, Session, atomic_write, ledger, template};
 use crate::{
     documents::{self, Address, AddressError, CustomerView, Envelope},
     domain::{incident::Incident, sanitize, states::States},
@@ -16,12 +16,12 @@ pub use crate::documents::{Email, Format, Stage};
 ///
 /// # Errors
 /// A template that cannot be read.
-pub(super) fn settings(book: &Book) -> Result<documents::Settings> {
+pub(super) fn settings(book: &Session) -> Result<documents::Settings> {
     Ok(documents::Settings {
         organisation: book.settings.organisation.clone(),
         contact: book.settings.contact.clone(),
         signature: book.settings.signature.clone(),
-        templates: template::of(book)?,
+        templates: template::load_for_session(book)?,
     })
 }
 
@@ -29,9 +29,9 @@ pub(super) fn settings(book: &Book) -> Result<documents::Settings> {
 ///
 /// # Errors
 /// A template that fails.
-pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
-    let around = ledger::around(book, incident)?;
-    Ok(documents::postmortem_markdown_with(
+pub fn postmortem_markdown(book: &Session, incident: &Incident) -> Result<String> {
+    let around = ledger::related(book, incident)?;
+    Ok(documents::postmortem_markdown_with_related(
         incident,
         &settings(book)?,
         &around,
@@ -42,8 +42,8 @@ pub fn postmortem_markdown(book: &Book, incident: &Incident) -> Result<String> {
 ///
 /// # Errors
 /// A template that fails.
-pub fn postmortem_html(book: &Book, incident: &Incident) -> Result<String> {
-    let around = ledger::around(book, incident)?;
+pub fn postmortem_html(book: &Session, incident: &Incident) -> Result<String> {
+    let around = ledger::related(book, incident)?;
     Ok(documents::postmortem_html(
         incident,
         &settings(book)?,
@@ -57,24 +57,24 @@ pub fn postmortem_html(book: &Book, incident: &Incident) -> Result<String> {
 /// # Errors
 /// A template that fails; what [`whole_file::write_all`] says of the files.
 pub fn write_postmortem(
-    book: &Book,
+    book: &Session,
     incident: &Incident,
     path: &Path,
     force: bool,
 ) -> Result<Option<PathBuf>> {
-    let picture = picture_path(path).zip(documents::picture_file(incident));
-    let text = postmortem_at(
+    let picture = image_path(path).zip(documents::state_chart_svg(incident));
+    let text = postmortem_with_image(
         book,
         incident,
         picture.as_ref().map(|(path, _)| path.as_path()),
     )?;
-    write_with(path, &text, picture.as_ref(), force)?;
+    write_with_image(path, &text, picture.as_ref(), force)?;
     Ok(picture.map(|(picture, _)| picture))
 }
 
 /// Writes `text` to `path`, and the picture to its own. The picture first: no document is ever
 /// without the one it shows.
-pub(super) fn write_with(
+pub(super) fn write_with_image(
     path: &Path,
     text: &str,
     picture: Option<&(PathBuf, String)>,
@@ -85,22 +85,22 @@ pub(super) fn write_with(
         files.push((picture, svg.as_bytes()));
     }
     files.push((path, text.as_bytes()));
-    whole_file::write_all(&files, force)
+    atomic_write::write_all(&files, force)
 }
 
 /// The postmortem in Markdown, safe to show, for a file that has its `picture` beside it.
-pub(super) fn postmortem_at(
-    book: &Book,
+pub(super) fn postmortem_with_image(
+    book: &Session,
     incident: &Incident,
     picture: Option<&Path>,
 ) -> Result<String> {
     let address = picture
         .and_then(Path::file_name)
-        .map(|name| documents::html::relative(name.as_bytes()));
-    let text = documents::postmortem_beside(
+        .map(|name| documents::html::percent_encode(name.as_bytes()));
+    let text = documents::postmortem_markdown_with_image(
         incident,
         &settings(book)?,
-        &ledger::around(book, incident)?,
+        &ledger::related(book, incident)?,
         address.as_deref(),
     )?;
     Ok(sanitize::block(&text).into_owned())
@@ -108,13 +108,13 @@ pub(super) fn postmortem_at(
 
 /// The picture that stands beside the file at `path`, as it should be now; none where none was
 /// written there.
-pub(super) fn picture_beside(incident: &Incident, path: &Path) -> Option<(PathBuf, String)> {
-    let picture = picture_path(path).filter(|picture| picture.is_file())?;
-    Some((picture, documents::picture_file(incident)?))
+pub(super) fn existing_image(incident: &Incident, path: &Path) -> Option<(PathBuf, String)> {
+    let picture = image_path(path).filter(|picture| picture.is_file())?;
+    Some((picture, documents::state_chart_svg(incident)?))
 }
 
 /// `outage.svg` for `outage.md`; none for a file that is not called like Markdown.
-fn picture_path(path: &Path) -> Option<PathBuf> {
+fn image_path(path: &Path) -> Option<PathBuf> {
     let extension = path.extension()?;
     let is_markdown = ["md", "markdown"]
         .iter()
@@ -135,12 +135,12 @@ pub fn postmortem_json(incident: &Incident) -> Result<String> {
 ///
 /// # Errors
 /// What the store says.
-pub fn view(book: &Book, incident: &Incident, states: &States) -> Result<CustomerView> {
-    let view = CustomerView::of(incident, states);
-    if !view.counts_the_ledger() {
+pub fn customer_view(book: &Session, incident: &Incident, states: &States) -> Result<CustomerView> {
+    let view = CustomerView::from_incident(incident, states);
+    if !view.includes_absorbed_count() {
         return Ok(view);
     }
-    Ok(view.with_ledger(&ledger::around(book, incident)?))
+    Ok(view.with_absorbed_count(&ledger::related(book, incident)?))
 }
 
 /// The customer email of `incident`; of the stage it is at where none is given.
@@ -148,14 +148,14 @@ pub fn view(book: &Book, incident: &Incident, states: &States) -> Result<Custome
 /// # Errors
 /// A template that fails.
 pub fn email(
-    book: &Book,
+    book: &Session,
     incident: &Incident,
     stage: Option<Stage>,
     format: Format,
 ) -> Result<(Stage, Email)> {
     let states = States::from_incident(incident);
-    let stage = stage.unwrap_or_else(|| Stage::of(incident));
-    let view = view(book, incident, &states)?;
+    let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
+    let view = customer_view(book, incident, &states)?;
     let email = documents::email(&view, stage, &settings(book)?, format)?;
     Ok((stage, email))
 }
@@ -167,7 +167,7 @@ pub fn email(
 /// No contact in the settings, or one that is no address; a recipient who is none; a subject of more
 /// than one line; a template that fails.
 pub fn eml(
-    book: &Book,
+    book: &Session,
     incident: &Incident,
     stage: Option<Stage>,
     to: &[String],
@@ -178,35 +178,37 @@ pub fn eml(
         to: to
             .iter()
             .map(|to| {
-                to.parse()
-                    .map_err(|e: AddressError| OpsError::usage(e.to_string()).hint(ADDRESS))
+                to.parse().map_err(|e: AddressError| {
+                    OpsError::usage(e.to_string()).with_hint(ADDRESS_HINT)
+                })
             })
             .collect::<Result<_>>()?,
-        subject: subject.map(one_subject).transpose()?,
+        subject: subject.map(validate_subject).transpose()?,
     };
-    let stage = stage.unwrap_or_else(|| Stage::of(incident));
-    let view = view(book, incident, &States::from_incident(incident))?;
+    let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
+    let view = customer_view(book, incident, &States::from_incident(incident))?;
     let draft = documents::eml(&view, stage, &settings(book)?, &envelope)?;
     Ok((stage, draft))
 }
 
-const ADDRESS: &str =
+const ADDRESS_HINT: &str =
     "like ann@example.com or 'Ann <ann@example.com>'; --to again for each further one";
 
 /// From whom a draft goes: the settings' contact, under the organisation's name.
-fn sender(book: &Book) -> Result<Address> {
+fn sender(book: &Session) -> Result<Address> {
     let file = crate::config::settings_path()
         .map_or_else(|_| "the settings".to_owned(), |p| p.display().to_string());
     let hint = format!("put `contact = \"support@your.example\"` into {file}");
     let Some(contact) = book.settings.contact.as_deref() else {
         return Err(
-            OpsError::failed("a mail needs a sender, and the settings have no contact").hint(hint),
+            OpsError::failed("a mail needs a sender, and the settings have no contact")
+                .with_hint(hint),
         );
     };
     let from: Address = contact.parse().map_err(|e: AddressError| {
-        OpsError::failed(format!("the settings' contact cannot send mail: {e}")).hint(hint)
+        OpsError::failed(format!("the settings' contact cannot send mail: {e}")).with_hint(hint)
     })?;
-    Ok(from.called(book.settings.organisation.as_deref()))
+    Ok(from.with_display_name(book.settings.organisation.as_deref()))
 }
 
 /// `subject`, where it is one line of text.
@@ -214,10 +216,10 @@ fn sender(book: &Book) -> Result<Address> {
 /// # Errors
 /// Where it is empty, or has a line break or another control character, which could begin a header
 /// of its own.
-pub fn one_subject(subject: &str) -> Result<String> {
+pub fn validate_subject(subject: &str) -> Result<String> {
     let refused = |what: &str| {
         OpsError::usage(format!("the subject {what}"))
-            .hint("--subject takes one line of text; without it the letter has its own")
+            .with_hint("--subject takes one line of text; without it the letter has its own")
     };
     if subject.chars().any(char::is_control) {
         return Err(refused("has a line break or another control character"));

@@ -36,7 +36,7 @@ pub struct Drafts {
 impl Drafts {
     /// Drafts beside the log book `book`. Nothing is made before something is typed.
     #[must_use]
-    pub fn beside(book: &Path) -> Self {
+    pub fn for_store(book: &Path) -> Self {
         let mut name = book.as_os_str().to_owned();
         name.push(format!("-draft-{}", std::process::id()));
         Self {
@@ -49,7 +49,7 @@ impl Drafts {
     ///
     /// # Errors
     /// What the file system says.
-    pub fn keep(&mut self, drafts: &[Draft]) -> io::Result<()> {
+    pub fn save(&mut self, drafts: &[Draft]) -> io::Result<()> {
         if drafts.iter().all(|draft| draft.text.is_empty()) {
             return self.clear();
         }
@@ -91,7 +91,7 @@ impl Drafts {
     ///
     /// # Errors
     /// What the file system says of the folder.
-    pub fn left_behind(&self) -> io::Result<Vec<Draft>> {
+    pub fn recover_orphaned(&self) -> io::Result<Vec<Draft>> {
         let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
             return Ok(vec![]);
         };
@@ -154,22 +154,22 @@ mod tests {
             path: folder.path().join("log.db-draft-1"),
             file: None,
         };
-        let mut mine = Drafts::beside(&book);
-        mine.keep(&[draft("a longer text, half-typed"), draft("x")])
+        let mut mine = Drafts::for_store(&book);
+        mine.save(&[draft("a longer text, half-typed"), draft("x")])
             .unwrap();
-        assert_eq!(other.left_behind().unwrap(), []);
-        mine.keep(&[draft("shorter")]).unwrap();
+        assert_eq!(other.recover_orphaned().unwrap(), []);
+        mine.save(&[draft("shorter")]).unwrap();
         mine.file = None; // as when the process dies
-        assert_eq!(other.left_behind().unwrap(), [draft("shorter")]);
-        assert_eq!(other.left_behind().unwrap(), []);
+        assert_eq!(other.recover_orphaned().unwrap(), [draft("shorter")]);
+        assert_eq!(other.recover_orphaned().unwrap(), []);
     }
 
     #[test]
     fn an_emptied_line_leaves_no_file() {
         let folder = tempfile::tempdir().unwrap();
-        let mut mine = Drafts::beside(&folder.path().join("log.db"));
-        mine.keep(&[draft("x")]).unwrap();
-        mine.keep(&[draft("")]).unwrap();
+        let mut mine = Drafts::for_store(&folder.path().join("log.db"));
+        mine.save(&[draft("x")]).unwrap();
+        mine.save(&[draft("")]).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

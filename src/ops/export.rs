@@ -1,10 +1,9 @@
 //! A document to a file whose name nobody had to think of.
 
 use super::{
-    Book, OpsError, Result, document,
+    OpsError, Result, Session, atomic_write, document,
     document::{Format, Stage},
-    which::reference,
-    whole_file,
+    resolve::short_ref,
 };
 use crate::{
     domain::{incident::Incident, sanitize},
@@ -16,21 +15,21 @@ use std::{
 };
 
 /// How many names are tried.
-const TRIES: usize = 1_000;
+const MAX_NAME_ATTEMPTS: usize = 1_000;
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
+pub enum ExportKind {
     /// The postmortem in Markdown, with its picture beside it.
-    Postmortem,
+    PostmortemMarkdown,
     /// The postmortem as one HTML file.
-    Page,
+    PostmortemHtml,
     /// The postmortem as JSON.
-    Json,
+    PostmortemJson,
     /// The letter of a stage (of the one that is due where missing).
-    Letter(Option<Stage>, Format),
+    Email(Option<Stage>, Format),
     /// The same as a draft for a mail program.
-    Draft(Option<Stage>),
+    EmailDraft(Option<Stage>),
 }
 
 /// Writes `paper` of `incident`, whose row is `row`, to a file named after the incident's number: in
@@ -39,16 +38,16 @@ pub enum Paper {
 ///
 /// # Errors
 /// A template that fails, a draft without a sender, no folder that may be written to, a full disk.
-pub fn document(
-    book: &Book,
+pub fn write_document(
+    book: &Session,
     row: &IncidentRow,
     incident: &Incident,
-    paper: Paper,
+    paper: ExportKind,
 ) -> Result<PathBuf> {
     let mut first = None;
-    for folder in folders() {
-        match into(&folder, book, row, incident, paper) {
-            Err(error) if is_of_the_folder(&folder) => {
+    for folder in candidate_folders() {
+        match write_into(&folder, book, row, incident, paper) {
+            Err(error) if is_unwritable(&folder) => {
                 first = first.or(Some(error));
             }
             done => return done,
@@ -57,59 +56,59 @@ pub fn document(
     Err(first.unwrap_or_else(|| OpsError::failed("there is no folder to write to")))
 }
 
-fn folders() -> impl Iterator<Item = PathBuf> {
+fn candidate_folders() -> impl Iterator<Item = PathBuf> {
     let home = env::var_os("HOME").map(PathBuf::from);
     let folders = [env::current_dir().ok(), home, Some(env::temp_dir())];
     folders.into_iter().flatten()
 }
 
 /// True where nothing can be written in `folder`, whatever it is.
-fn is_of_the_folder(folder: &Path) -> bool {
+fn is_unwritable(folder: &Path) -> bool {
     tempfile::tempfile_in(folder).is_err()
 }
 
-fn into(
+fn write_into(
     folder: &Path,
-    book: &Book,
+    book: &Session,
     row: &IncidentRow,
     incident: &Incident,
-    paper: Paper,
+    paper: ExportKind,
 ) -> Result<PathBuf> {
     let (name, ending, text) = match paper {
-        Paper::Postmortem => {
-            let path = free(folder, row, "postmortem", "md")?;
+        ExportKind::PostmortemMarkdown => {
+            let path = unused_path(folder, row, "postmortem", "md")?;
             document::write_postmortem(book, incident, &path, false)?;
             return Ok(path);
         }
-        Paper::Page => {
+        ExportKind::PostmortemHtml => {
             let text = document::postmortem_html(book, incident)?;
             ("postmortem".to_owned(), "html", text)
         }
-        Paper::Json => {
+        ExportKind::PostmortemJson => {
             let text = sanitize::json(document::postmortem_json(incident)?);
             ("postmortem".to_owned(), "json", text)
         }
-        Paper::Letter(stage, format) => {
+        ExportKind::Email(stage, format) => {
             let (stage, email) = document::email(book, incident, stage, format)?;
             let text = format!("Subject: {}\n\n{}", email.subject, email.body);
             let ending = if format == Format::Text { "txt" } else { "md" };
             let text = sanitize::block(&text).into_owned();
             (format!("email-{stage}"), ending, text)
         }
-        Paper::Draft(stage) => {
+        ExportKind::EmailDraft(stage) => {
             let (stage, draft) = document::eml(book, incident, stage, &[], None)?;
             (format!("email-{stage}"), "eml", draft)
         }
     };
-    let path = free(folder, row, &name, ending)?;
-    whole_file::write(&path, text.as_bytes(), false)?;
+    let path = unused_path(folder, row, &name, ending)?;
+    atomic_write::write(&path, text.as_bytes(), false)?;
     Ok(path)
 }
 
 /// A name in `folder` that no file has: `incident-NUMBER-NAME.ENDING`, else the next one.
-fn free(folder: &Path, row: &IncidentRow, name: &str, ending: &str) -> Result<PathBuf> {
-    let number = reference(row);
-    (1..=TRIES)
+fn unused_path(folder: &Path, row: &IncidentRow, name: &str, ending: &str) -> Result<PathBuf> {
+    let number = short_ref(row);
+    (1..=MAX_NAME_ATTEMPTS)
         .map(|at| {
             let again = if at == 1 {
                 String::new()

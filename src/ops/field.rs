@@ -1,11 +1,12 @@
 //! The fields and the prose of an incident.
 
 use super::{
-    Book, OpsError, Result, ahead,
-    amend::replace,
-    context::{self, text},
-    lifecycle::{self, At},
-    which::Target,
+    OpsError, Result, Session,
+    amend::write_version,
+    context::{self, validate_text},
+    future_time,
+    lifecycle::{self, TypedTime},
+    resolve::Target,
 };
 use crate::{
     domain::{
@@ -21,7 +22,7 @@ use chrono::SecondsFormat;
 
 /// What was set.
 #[derive(Clone, Debug)]
-pub struct Set {
+pub struct FieldChange {
     /// The incident.
     pub incident: IncidentRow,
     /// The field or section.
@@ -37,38 +38,38 @@ pub struct Set {
 }
 
 /// The fields that `set` takes which are not fields of their own but events or part of one.
-const TOLD_BY_EVENTS: [&str; 3] = ["title", "severity", "commander"];
+const EVENT_BACKED_FIELDS: [&str; 3] = ["title", "severity", "commander"];
 
 /// Sets the field `name` of the incident `given`, or the open one. `-` or nothing clears it.
 ///
 /// # Errors
 /// No such field, a value that it cannot have, `at` for a field that takes none.
 pub fn set(
-    book: &mut Book,
+    book: &mut Session,
     given: Option<&str>,
     name: &str,
     value: &str,
-    at: At<'_>,
-) -> Result<Set> {
+    at: TypedTime<'_>,
+) -> Result<FieldChange> {
     let name = name.to_lowercase().replace('_', "-");
     let value = if value == "-" { "" } else { value };
     let dated = matches!(name.as_str(), "severity" | "commander");
     if at.is_some() && !dated {
         return Err(OpsError::usage(format!("`{name}` takes no --at"))
-            .hint("only severity and commander are set from a time on"));
+            .with_hint("only severity and commander are set from a time on"));
     }
-    let row = match given.or(book.incident.as_deref()) {
-        Some(given) => book.reading(Some(given))?,
-        None => book.writing_in(None, &format!("set the {name} of"))?,
+    let row = match given.or(book.default_incident.as_deref()) {
+        Some(given) => book.resolve_for_read(Some(given))?,
+        None => book.require_for_write(None, &format!("set the {name} of"))?,
     };
     let reference = row.handle.clone();
     match name.as_str() {
-        "title" => title(book, row, value),
+        "title" => set_title(book, row, value),
         "severity" => {
             let severity = value.parse()?;
-            let logged = lifecycle::severity(book, Some(&reference), at, severity)?;
+            let logged = lifecycle::set_severity(book, Some(&reference), at, severity)?;
             let holds = logged.incident.and_then(|now| now.severity);
-            let mut set = told(row, name, Some(severity.to_string()));
+            let mut set = event_backed_change(row, name, Some(severity.to_string()));
             if let Some(holds) = holds.filter(|holds| *holds != severity) {
                 set.notices.push(format!(
                     "a later event says {holds}, which holds now: `bridgelog show` has it"
@@ -78,16 +79,16 @@ pub fn set(
         }
         "commander" => {
             let logged = lifecycle::handoff(book, Some(&reference), at, value)?;
-            let mut set = told(row, name, logged.event.value.commander);
+            let mut set = event_backed_change(row, name, logged.event.value.commander);
             set.notices = logged.notices;
             Ok(set)
         }
-        _ => field(book, row, &name, value),
+        _ => set_field(book, row, &name, value),
     }
 }
 
-fn told(row: IncidentRow, name: String, value: Option<String>) -> Set {
-    Set {
+fn event_backed_change(row: IncidentRow, name: String, value: Option<String>) -> FieldChange {
+    FieldChange {
         before: (name == "severity")
             .then(|| row.severity.as_ref().map(ToString::to_string))
             .flatten(),
@@ -99,9 +100,9 @@ fn told(row: IncidentRow, name: String, value: Option<String>) -> Set {
     }
 }
 
-fn title(book: &mut Book, row: IncidentRow, value: &str) -> Result<Set> {
-    let value = text(value, "title")?;
-    let target: Target = book.target(&row.handle)?;
+fn set_title(book: &mut Session, row: IncidentRow, value: &str) -> Result<FieldChange> {
+    let value = validate_text(value, "title")?;
+    let target: Target = book.resolve_target(&row.handle)?;
     let Value::Event(declaration) = &target.current.value else {
         return Err(OpsError::failed("the incident has no declaration here"));
     };
@@ -109,13 +110,13 @@ fn title(book: &mut Book, row: IncidentRow, value: &str) -> Result<Set> {
         text: value.clone(),
         ..(**declaration).clone()
     };
-    replace(
+    write_version(
         book,
         &target,
         Operation::Amend,
         Value::Event(Box::new(amended)),
     )?;
-    Ok(Set {
+    Ok(FieldChange {
         before: Some(row.title.clone()),
         incident: row,
         name: "title".into(),
@@ -125,26 +126,26 @@ fn title(book: &mut Book, row: IncidentRow, value: &str) -> Result<Set> {
     })
 }
 
-fn field(book: &mut Book, row: IncidentRow, name: &str, value: &str) -> Result<Set> {
+fn set_field(book: &mut Session, row: IncidentRow, name: &str, value: &str) -> Result<FieldChange> {
     let Some((_, audience)) = FIELDS.iter().find(|(known, _)| *known == name) else {
-        let known: Vec<_> = TOLD_BY_EVENTS
+        let known: Vec<_> = EVENT_BACKED_FIELDS
             .into_iter()
             .chain(FIELDS.iter().map(|(name, _)| *name))
             .collect();
         return Err(OpsError::usage(format!("there is no field `{name}`"))
-            .hint(format!("one of: {}", known.join(", "))));
+            .with_hint(format!("one of: {}", known.join(", "))));
     };
     let value = if value.is_empty() {
         String::new()
     } else {
-        checked(book, &row, name, value)?
+        normalize_value(book, &row, name, value)?
     };
     let mut notices = vec![];
     if matches!(name, "product" | "customer-scope" | "unaffected") && !value.is_empty() {
-        context::wording(Some(&value))?;
+        context::validate_wording(Some(&value))?;
         notices.push(format!("customers will read: {value}"));
     }
-    let before = put(
+    let before = write_subject(
         book,
         &row,
         Subject::Field(name.to_owned()),
@@ -153,7 +154,7 @@ fn field(book: &mut Book, row: IncidentRow, name: &str, value: &str) -> Result<S
             ..TextValue::default()
         }),
     )?;
-    Ok(Set {
+    Ok(FieldChange {
         incident: row,
         name: name.to_owned(),
         before,
@@ -165,23 +166,26 @@ fn field(book: &mut Book, row: IncidentRow, name: &str, value: &str) -> Result<S
 
 /// `value` as the field keeps it. Times are kept as RFC 3339 with their offset, days as
 /// `2012-08-20`.
-fn checked(book: &Book, row: &IncidentRow, name: &str, value: &str) -> Result<String> {
-    let value = text(value, name)?;
+fn normalize_value(book: &Session, row: &IncidentRow, name: &str, value: &str) -> Result<String> {
+    let value = validate_text(value, name)?;
     let zone = Zone::find(&row.zone)?;
     let now = book.now();
     Ok(match name {
         "zone" => Zone::find(&value)?.name().to_owned(),
         "next-update" => {
-            let at = ahead::time(&value, now, &zone)?;
+            let at = future_time::parse_future(&value, now, &zone)?;
             at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
         }
-        "followup-by" => ahead::day(&value, now, &zone)?.to_string(),
+        "followup-by" => future_time::parse_future_day(&value, now, &zone)?.to_string(),
         "ledger-in-letter" => match value.to_lowercase().as_str() {
             "yes" | "true" | "on" => "yes".into(),
             "no" | "false" | "off" => "no".into(),
             _ => {
-                return Err(OpsError::usage(format!("`{value}` is neither yes nor no"))
-                    .hint("`bridgelog set ledger-in-letter yes` lets the count into the letter"));
+                return Err(
+                    OpsError::usage(format!("`{value}` is neither yes nor no")).with_hint(
+                        "`bridgelog set ledger-in-letter yes` lets the count into the letter",
+                    ),
+                );
             }
         },
         _ => value,
@@ -193,14 +197,19 @@ fn checked(book: &Book, row: &IncidentRow, name: &str, value: &str) -> Result<St
 ///
 /// # Errors
 /// No such section, no incident, prose that is too long.
-pub fn write(book: &mut Book, given: Option<&str>, name: &str, prose: &str) -> Result<Set> {
-    let name = section(name)?;
-    let row = book.reading(given)?;
+pub fn write_section(
+    book: &mut Session,
+    given: Option<&str>,
+    name: &str,
+    prose: &str,
+) -> Result<FieldChange> {
+    let name = resolve_section(name)?;
+    let row = book.resolve_for_read(given)?;
     let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
     if prose.contains('\0') {
         return Err(OpsError::usage("the prose contains a NUL character"));
     }
-    let before = put(
+    let before = write_subject(
         book,
         &row,
         Subject::Section(name.to_owned()),
@@ -214,7 +223,7 @@ pub fn write(book: &mut Book, given: Option<&str>, name: &str, prose: &str) -> R
     } else {
         Audience::Internal
     };
-    Ok(Set {
+    Ok(FieldChange {
         incident: row,
         name: name.to_owned(),
         before,
@@ -228,7 +237,7 @@ pub fn write(book: &mut Book, given: Option<&str>, name: &str, prose: &str) -> R
 ///
 /// # Errors
 /// There is none such; those that there are.
-pub fn section(name: &str) -> Result<&'static str> {
+pub fn resolve_section(name: &str) -> Result<&'static str> {
     let lower = name.to_lowercase().replace(['_', ' '], "-");
     SECTIONS
         .iter()
@@ -237,13 +246,13 @@ pub fn section(name: &str) -> Result<&'static str> {
         .ok_or_else(|| {
             let known: Vec<_> = SECTIONS.iter().map(|(name, _)| *name).collect();
             OpsError::usage(format!("there is no section `{name}`"))
-                .hint(format!("one of: {}", known.join(", ")))
+                .with_hint(format!("one of: {}", known.join(", ")))
         })
 }
 
 /// Sets a named subject of `row`; gives the text it had before.
-fn put(
-    book: &mut Book,
+fn write_subject(
+    book: &mut Session,
     row: &IncidentRow,
     subject: Subject,
     value: Value,
@@ -265,8 +274,8 @@ fn put(
         Operation::Amend
     };
     let change = book
-        .pen
-        .change(Some(row.id), subject, seen, Body::new(act, value));
+        .write_context
+        .new_change(Some(row.id), subject, seen, Body::new(act, value));
     book.store.append(&[change])?;
     Ok(before.filter(|text| !text.is_empty()))
 }

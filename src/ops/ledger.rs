@@ -1,8 +1,8 @@
 //! Outages that did not happen, over all incidents; and what surrounds one incident.
 
-use super::{Book, OpsError, Result, ahead, which::reference};
+use super::{OpsError, Result, Session, future_time, resolve::short_ref};
 use crate::{
-    documents::around::{Around, Held, OpenAction, Similar},
+    documents::related::{AbsorbedFault, OpenAction, RelatedContext, SimilarIncident},
     domain::{
         incident::{Incident, Record},
         ledger::{EventInIncident, NearMiss, near_misses},
@@ -17,14 +17,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How far back a document looks. Source: DOCUMENTS, the past three months.
-const MONTHS: u32 = 3;
+const LOOKBACK_MONTHS: u32 = 3;
 /// How many earlier incidents are looked through for something in common, and how many are shown.
-const LOOKED_THROUGH: usize = 30;
-const SHOWN: usize = 5;
+const MAX_SCANNED_INCIDENTS: usize = 30;
+const MAX_SIMILAR: usize = 5;
 
 /// A fault of the ledger, with the incident it is in.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct LedgerRow {
     /// The fault.
     pub fault: NearMiss,
     /// Its incident; none where it is unfiled.
@@ -36,27 +36,31 @@ pub struct Line {
 ///
 /// # Errors
 /// What the store says.
-pub fn ledger(book: &Book, since: Option<UtcTime>, service: Option<&str>) -> Result<Vec<Line>> {
-    let rows = rows(book)?;
-    let faults = all(book)?.into_iter().filter(|fault| {
+pub fn ledger(
+    book: &Session,
+    since: Option<UtcTime>,
+    service: Option<&str>,
+) -> Result<Vec<LedgerRow>> {
+    let rows = incident_rows_by_id(book)?;
+    let faults = absorbed_faults(book)?.into_iter().filter(|fault| {
         since.is_none_or(|since| fault.at >= since)
             && service.is_none_or(|name| fault.services.iter().any(|s| s == name))
     });
     Ok(faults
-        .map(|fault| Line {
+        .map(|fault| LedgerRow {
             incident: fault.incident.and_then(|id| rows.get(&id).cloned()),
             fault,
         })
         .collect())
 }
 
-fn rows(book: &Book) -> Result<BTreeMap<Uuid, IncidentRow>> {
+fn incident_rows_by_id(book: &Session) -> Result<BTreeMap<Uuid, IncidentRow>> {
     let rows = book.read().incidents()?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn all(book: &Book) -> Result<Vec<NearMiss>> {
-    let rows = rows(book)?;
+fn absorbed_faults(book: &Session) -> Result<Vec<NearMiss>> {
+    let rows = incident_rows_by_id(book)?;
     let mut events = book.read().all_milestones()?;
     // Within an incident an event without services is about all of them.
     for (incident, event) in &mut events {
@@ -75,7 +79,7 @@ fn all(book: &Book) -> Result<Vec<NearMiss>> {
 ///
 /// # Errors
 /// What is none of these.
-pub fn since(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
+pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
     let lower = typed.trim().to_lowercase();
     let digits = lower.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = lower.split_at(digits);
@@ -88,7 +92,7 @@ pub fn since(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
         OpsError::usage(format!(
             "`{typed}` is no length of time that can be looked back on"
         ))
-        .hint("3mo, 2w, 90d, 1y, or a day such as 2012-05-20")
+        .with_hint("3mo, 2w, 90d, 1y, or a day such as 2012-05-20")
     };
     if let (Ok(number), Some(months)) = (number.parse::<u32>(), months) {
         return number
@@ -101,7 +105,7 @@ pub fn since(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
             .and_then(|length| now.checked_sub_signed(length))
             .ok_or_else(wrong);
     }
-    ahead::since(typed, now, zone)
+    future_time::parse_past(typed, now, zone)
         .map(|at| at.to_utc())
         .map_err(|_| wrong())
 }
@@ -110,38 +114,38 @@ pub fn since(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
 ///
 /// # Errors
 /// What the store says.
-pub fn around(book: &Book, incident: &Incident) -> Result<Around> {
+pub fn related(book: &Session, incident: &Incident) -> Result<RelatedContext> {
     let since = incident
         .last_recorded_at
-        .checked_sub_months(Months::new(MONTHS));
-    let rows = rows(book)?;
-    let held = all(book)?
+        .checked_sub_months(Months::new(LOOKBACK_MONTHS));
+    let rows = incident_rows_by_id(book)?;
+    let held = absorbed_faults(book)?
         .into_iter()
         .filter(|f| f.defeated_by.is_none() && f.at <= incident.last_recorded_at)
         .filter(|f| since.is_none_or(|since| f.at >= since))
-        .map(|fault| Held {
-            incident: fault.incident.and_then(|id| rows.get(&id)).map(reference),
-            own: fault.incident == Some(incident.id),
+        .map(|fault| AbsorbedFault {
+            incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
+            in_this_incident: fault.incident == Some(incident.id),
             at: fault.at,
-            seconds: fault.seconds_at_risk(incident.last_recorded_at),
-            lasts: fault.restored_at.is_none(),
+            at_risk_seconds: fault.seconds_at_risk(incident.last_recorded_at),
+            ongoing: fault.restored_at.is_none(),
             protection: fault.protection,
             text: fault.text,
             handle: fault.handle,
         })
         .collect();
-    Ok(Around {
-        held,
-        since,
-        similar: similar(book, incident, &rows)?,
+    Ok(RelatedContext {
+        absorbed: held,
+        absorbed_since: since,
+        similar: similar_incidents(book, incident, &rows)?,
     })
 }
 
-fn similar(
-    book: &Book,
+fn similar_incidents(
+    book: &Session,
     incident: &Incident,
     rows: &BTreeMap<Uuid, IncidentRow>,
-) -> Result<Vec<Similar>> {
+) -> Result<Vec<SimilarIncident>> {
     let services: BTreeSet<String> = incident.service_names().into_iter().collect();
     let tags: BTreeSet<&str> = incident
         .active_events()
@@ -157,7 +161,7 @@ fn similar(
     earlier.sort_by_key(|(at, row)| (std::cmp::Reverse(*at), row.id));
     let read = book.read();
     let mut found = Vec::new();
-    for (at, row) in earlier.into_iter().take(LOOKED_THROUGH) {
+    for (at, row) in earlier.into_iter().take(MAX_SCANNED_INCIDENTS) {
         let both: Vec<String> = row
             .services
             .iter()
@@ -177,24 +181,24 @@ fn similar(
             .follow_ups(row.id)?
             .into_iter()
             .filter(|t| t.value.is_open());
-        found.push(Similar {
-            reference: reference(row),
+        found.push(SimilarIncident {
+            short_ref: short_ref(row),
             title: row.title.clone(),
             declared: at,
-            services: both,
-            tags: common,
-            open: open
-                .map(|task| action(task, incident.last_recorded_at))
+            shared_services: both,
+            shared_tags: common,
+            open_actions: open
+                .map(|task| open_action(task, incident.last_recorded_at))
                 .collect(),
         });
-        if found.len() == SHOWN {
+        if found.len() == MAX_SIMILAR {
             break;
         }
     }
     Ok(found)
 }
 
-fn action(task: Record<crate::domain::task::Task>, now: UtcTime) -> OpenAction {
+fn open_action(task: Record<crate::domain::task::Task>, now: UtcTime) -> OpenAction {
     OpenAction {
         overdue: task.value.is_overdue(now),
         due: task.value.due.map(|due| due.to_utc()),

@@ -1,10 +1,10 @@
 //! An incident ends, begins again, changes hands, changes severity: events like others.
 
 use super::{
-    Book, OpsError, Result,
-    context::{self, Given},
-    log::{self, Logged, Prepared},
-    which::{called, reference},
+    OpsError, Result, Session,
+    context::{self, LineOptions},
+    log::{self, LoggedEvent, PreparedEvent},
+    resolve::{label, short_ref},
 };
 use crate::{
     domain::{
@@ -17,24 +17,29 @@ use crate::{
 };
 
 /// When something is said to have been, as typed; now where missing.
-pub type At<'a> = Option<&'a str>;
+pub type TypedTime<'a> = Option<&'a str>;
 
 /// Ends the incident `given`, or the open one.
 ///
 /// # Errors
 /// None open, or it is over already; a wrong time.
-pub fn resolve(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> Result<Logged> {
-    let row = book.writing_in(given, "resolve")?;
+pub fn resolve(
+    book: &mut Session,
+    given: Option<&str>,
+    at: TypedTime<'_>,
+    text: &str,
+) -> Result<LoggedEvent> {
+    let row = book.require_for_write(given, "resolve")?;
     if let Some(resolved) = row.resolved {
         return Err(OpsError::failed(format!(
             "incident {} was resolved at {}",
-            called(&row),
+            label(&row),
             format_utc(resolved)
         ))
-        .hint("`bridgelog reopen` if it is not over"));
+        .with_hint("`bridgelog reopen` if it is not over"));
     }
-    let open = book.incident(&row)?.open_asks().len();
-    let mut logged = turn(book, &row, at, text, Kind::Resolve)?;
+    let open = book.load_incident(&row)?.open_asks().len();
+    let mut logged = log_transition(book, &row, at, text, Kind::Resolve)?;
     if open > 0 {
         logged.notices.push(format!(
             "open asks: {open}; `bridgelog task list` shows them, `bridgelog task done` closes one"
@@ -47,9 +52,14 @@ pub fn resolve(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> 
 ///
 /// # Errors
 /// It is open; a wrong time.
-pub fn reopen(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> Result<Logged> {
-    let row = match given.or(book.incident.as_deref()) {
-        Some(given) => book.reading(Some(given))?,
+pub fn reopen(
+    book: &mut Session,
+    given: Option<&str>,
+    at: TypedTime<'_>,
+    text: &str,
+) -> Result<LoggedEvent> {
+    let row = match given.or(book.default_incident.as_deref()) {
+        Some(given) => book.resolve_for_read(Some(given))?,
         None => book
             .read()
             .latest_incident()?
@@ -58,34 +68,45 @@ pub fn reopen(book: &mut Book, given: Option<&str>, at: At<'_>, text: &str) -> R
     if row.resolved.is_none() {
         return Err(OpsError::failed(format!(
             "incident {} is open",
-            called(&row)
+            label(&row)
         )));
     }
-    turn(book, &row, at, text, Kind::Reopen)
+    log_transition(book, &row, at, text, Kind::Reopen)
 }
 
-fn turn(book: &mut Book, row: &IncidentRow, at: At<'_>, text: &str, kind: Kind) -> Result<Logged> {
-    let (mut event, notices) = read_line(book, row, at, text)?;
+fn log_transition(
+    book: &mut Session,
+    row: &IncidentRow,
+    at: TypedTime<'_>,
+    text: &str,
+    kind: Kind,
+) -> Result<LoggedEvent> {
+    let (mut event, notices) = parse_line(book, row, at, text)?;
     event.kind = kind;
     if event.state.is_none() {
         // What ends, ends for all of its services.
         event.services.clear();
     }
-    one(book, row, event, notices)
+    log_event(book, row, event, notices)
 }
 
 /// Command of the incident `given`, or the open one, passes to `who`.
 ///
 /// # Errors
 /// None open, an empty name, a wrong time.
-pub fn handoff(book: &mut Book, given: Option<&str>, at: At<'_>, who: &str) -> Result<Logged> {
-    let row = book.writing_in(given, "hand over")?;
-    let who = context::name(who.trim_start_matches('@'), "commander")?;
-    let (mut event, notices) = read_line(book, &row, at, "")?;
+pub fn handoff(
+    book: &mut Session,
+    given: Option<&str>,
+    at: TypedTime<'_>,
+    who: &str,
+) -> Result<LoggedEvent> {
+    let row = book.require_for_write(given, "hand over")?;
+    let who = context::validate_name(who.trim_start_matches('@'), "commander")?;
+    let (mut event, notices) = parse_line(book, &row, at, "")?;
     event.kind = Kind::Handoff;
     event.text = format!("command passes to {who}");
     event.commander = Some(who.clone());
-    let mut logged = one(book, &row, event, notices)?;
+    let mut logged = log_event(book, &row, event, notices)?;
     let holds = logged
         .incident
         .as_ref()
@@ -102,38 +123,38 @@ pub fn handoff(book: &mut Book, given: Option<&str>, at: At<'_>, who: &str) -> R
 ///
 /// # Errors
 /// None open, a wrong time.
-pub fn severity(
-    book: &mut Book,
+pub fn set_severity(
+    book: &mut Session,
     given: Option<&str>,
-    at: At<'_>,
+    at: TypedTime<'_>,
     severity: Severity,
-) -> Result<Logged> {
-    let row = book.writing_in(given, "set the severity of")?;
-    let (mut event, notices) = read_line(book, &row, at, "")?;
+) -> Result<LoggedEvent> {
+    let row = book.require_for_write(given, "set the severity of")?;
+    let (mut event, notices) = parse_line(book, &row, at, "")?;
     event.text = match &row.severity {
         Some(before) if *before == severity => {
             return Err(OpsError::failed(format!(
                 "incident {} is {severity} already",
-                reference(&row)
+                short_ref(&row)
             )));
         }
         Some(before) => format!("severity {before} → {severity}"),
         None => format!("severity {severity}"),
     };
     event.severity = Some(severity.into());
-    one(book, &row, event, notices)
+    log_event(book, &row, event, notices)
 }
 
 /// What `text` gives as markers, at the time `at`; its text may be empty, its kind is the caller's.
-fn read_line(
-    book: &Book,
+fn parse_line(
+    book: &Session,
     row: &IncidentRow,
-    at: At<'_>,
+    at: TypedTime<'_>,
     text: &str,
 ) -> Result<(Event, Vec<String>)> {
-    let mut known = book.context(Some(row), &Given::typed(None))?;
+    let mut known = book.line_context(Some(row), &LineOptions::for_typed_line(None))?;
     if text.trim().is_empty() {
-        let when = known.at(at)?;
+        let when = known.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
         event.zone = when.zone;
         event.approximate = when.approximate;
@@ -144,16 +165,22 @@ fn read_line(
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
-    known.with(book, text, |context| {
+    known.parse_with(book, text, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
     })
 }
 
-fn one(book: &mut Book, row: &IncidentRow, event: Event, notices: Vec<String>) -> Result<Logged> {
+fn log_event(
+    book: &mut Session,
+    row: &IncidentRow,
+    event: Event,
+    notices: Vec<String>,
+) -> Result<LoggedEvent> {
     let id = row.id;
-    let mut logged = log::commit(book, vec![Prepared { event, notices }], Some(row))?.remove(0);
+    let mut logged =
+        log::commit(book, vec![PreparedEvent { event, notices }], Some(row))?.remove(0);
     logged.incident = book.read().incident_row(id)?;
     Ok(logged)
 }

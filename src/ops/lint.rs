@@ -1,6 +1,6 @@
 //! What is missing in the documents of an incident, or must not go out.
 
-use super::{Book, Result, document};
+use super::{Result, Session, document};
 pub use crate::documents::lint::Finding;
 use crate::{
     documents::{
@@ -16,13 +16,13 @@ use crate::{
 ///
 /// # Errors
 /// A template that fails.
-pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
+pub fn lint(book: &Session, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
     let mut findings = Vec::new();
     let hurt = states.impact_start().is_some() || states.unknown;
     let told = incident.active_events().any(|e| e.value.customer.is_some());
     if hurt || told || stage.is_some() {
-        let stage = stage.unwrap_or_else(|| Stage::of(incident));
+        let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
         findings.extend(letter(book, incident, stage)?);
     }
     let text = document::postmortem_markdown(book, incident)?;
@@ -34,10 +34,10 @@ pub fn lint(book: &Book, incident: &Incident, stage: Option<Stage>) -> Result<Ve
 ///
 /// # Errors
 /// A template that fails.
-pub fn letter(book: &Book, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
+pub fn letter(book: &Session, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
     let settings = document::settings(book)?;
-    let view = document::view(book, incident, &states)?;
+    let view = document::customer_view(book, incident, &states)?;
     let (rules, now) = (rules(book), book.now());
     Ok(lint::letter(
         incident, &states, &view, stage, &settings, &rules, now,
@@ -46,15 +46,15 @@ pub fn letter(book: &Book, incident: &Incident, stage: Stage) -> Result<Vec<Find
 
 /// What the checks of the postmortem find, which is `text`.
 #[must_use]
-pub fn postmortem(book: &Book, incident: &Incident, text: &str) -> Vec<Finding> {
+pub fn postmortem(book: &Session, incident: &Incident, text: &str) -> Vec<Finding> {
     let states = States::from_incident(incident);
     lint::postmortem(incident, &states, text, &rules(book), book.now())
 }
 
-fn rules(book: &Book) -> Rules {
+fn rules(book: &Session) -> Rules {
     let given = &book.settings.lint;
     Rules {
-        words: given.words.clone(),
+        banned_words: given.words.clone(),
         public_names: given.public_names.clone(),
         vendors: given.vendors.clone(),
         update_minutes: given.update_minutes,

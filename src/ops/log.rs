@@ -1,8 +1,8 @@
 //! Something happened.
 
 use super::{
-    Book, OpsError, Result,
-    context::{self, Given, Known},
+    OpsError, Result, Session,
+    context::{self, LineContext, LineOptions},
 };
 use crate::{
     domain::{
@@ -18,11 +18,11 @@ use crate::{
 };
 
 /// From so many seconds ahead of the clock on it is said.
-const AHEAD: i64 = 60;
+const FUTURE_NOTICE_SECS: i64 = 60;
 
 /// What came of logging an event.
 #[derive(Clone, Debug)]
-pub struct Logged {
+pub struct LoggedEvent {
     /// The event, at its place.
     pub event: Record<Event>,
     /// The incident it is in; none where it is unfiled.
@@ -36,23 +36,28 @@ pub struct Logged {
 /// # Errors
 /// A line that cannot be understood, two open incidents, a store that cannot write. Nothing is
 /// logged then.
-pub fn log(book: &mut Book, line: &str, flags: &Flags, given: &Given) -> Result<Logged> {
-    log_with(book, line, flags, given, |_| {})
+pub fn log_line(
+    book: &mut Session,
+    line: &str,
+    flags: &Flags,
+    given: &LineOptions,
+) -> Result<LoggedEvent> {
+    log_line_with(book, line, flags, given, |_| {})
 }
 
 /// Logs one line as an event that `finish` adds to.
 ///
 /// # Errors
 /// As [`log`].
-pub fn log_with(
-    book: &mut Book,
+pub fn log_line_with(
+    book: &mut Session,
     line: &str,
     flags: &Flags,
-    given: &Given,
+    given: &LineOptions,
     finish: impl FnOnce(&mut Event),
-) -> Result<Logged> {
-    let incident = book.writing(given.incident.as_deref())?;
-    let mut known = book.context(incident.as_ref(), given)?;
+) -> Result<LoggedEvent> {
+    let incident = book.resolve_for_write(given.incident.as_deref())?;
+    let mut known = book.line_context(incident.as_ref(), given)?;
     let mut prepared = prepare(book, &mut known, line, flags)?;
     finish(&mut prepared.event);
     let mut logged = commit(book, vec![prepared], incident.as_ref())?;
@@ -61,7 +66,7 @@ pub fn log_with(
 
 /// A line understood and not yet logged.
 #[derive(Clone, Debug)]
-pub struct Prepared {
+pub struct PreparedEvent {
     /// The event.
     pub event: Event,
     /// What was not understood the way it may have been meant.
@@ -72,17 +77,22 @@ pub struct Prepared {
 ///
 /// # Errors
 /// A line that cannot be understood.
-pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Result<Prepared> {
+pub fn prepare(
+    book: &Session,
+    known: &mut LineContext,
+    line: &str,
+    flags: &Flags,
+) -> Result<PreparedEvent> {
     if let Some(tag) = flags
         .tags
         .iter()
         .find(|tag| tag.contains(char::is_whitespace))
     {
         return Err(OpsError::usage(format!("`{tag}` is no tag"))
-            .hint("a tag is one word; --tag may be given again"));
+            .with_hint("a tag is one word; --tag may be given again"));
     }
-    let before = known.context().services.clone();
-    let (event, mut notices) = known.with(book, line, |context| {
+    let before = known.capture_context().services.clone();
+    let (event, mut notices) = known.parse_with(book, line, |context| {
         let read = capture::parse(line, flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
@@ -92,13 +102,13 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
             .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
     }
     let ahead = (event.at_utc() - book.now()).num_seconds();
-    if ahead >= AHEAD {
+    if ahead >= FUTURE_NOTICE_SECS {
         notices.push(format!(
             "that is {} ahead of the clock here: it counts as if it had happened",
             format_duration((ahead + 59) / 60 * 60)
         ));
     }
-    context::wording(event.customer.as_deref())?;
+    context::validate_wording(event.customer.as_deref())?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');
         let is_new = !before.iter().any(|known| known == service) && service != "all";
@@ -106,8 +116,8 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
             notices.push(format!("@{service} is a new service here"));
         }
     }
-    known.learn(&event);
-    Ok(Prepared { event, notices })
+    known.register_event(&event);
+    Ok(PreparedEvent { event, notices })
 }
 
 /// Logs what was prepared for `incident`, in one transaction.
@@ -115,36 +125,40 @@ pub fn prepare(book: &Book, known: &mut Known, line: &str, flags: &Flags) -> Res
 /// # Errors
 /// A store that cannot write. Nothing is logged then.
 pub fn commit(
-    book: &mut Book,
-    prepared: Vec<Prepared>,
+    book: &mut Session,
+    prepared: Vec<PreparedEvent>,
     incident: Option<&IncidentRow>,
-) -> Result<Vec<Logged>> {
-    let sealed = seal(book, prepared, incident);
+) -> Result<Vec<LoggedEvent>> {
+    let sealed = prepare_write(book, prepared, incident);
     append(book, &sealed)
 }
 
 /// Events with their ids, times of recording and salts. However often they are appended, they are
 /// logged once: so whoever was told that it failed can try again without fear of a second entry.
 #[derive(Clone, Debug)]
-pub struct Sealed {
+pub struct PendingWrite {
     changes: Vec<Change>,
-    prepared: Vec<Prepared>,
+    prepared: Vec<PreparedEvent>,
     incident: Option<IncidentRow>,
 }
 
 /// Seals what was prepared for `incident`.
-pub fn seal(book: &mut Book, prepared: Vec<Prepared>, incident: Option<&IncidentRow>) -> Sealed {
+pub fn prepare_write(
+    book: &mut Session,
+    prepared: Vec<PreparedEvent>,
+    incident: Option<&IncidentRow>,
+) -> PendingWrite {
     let within = incident.map(|row| row.id);
-    let pen = &mut book.pen;
+    let pen = &mut book.write_context;
     let changes = prepared
         .iter()
         .map(|p| {
-            let id = pen.ids.id(pen.clock.now());
+            let id = pen.ids.new_id(pen.clock.now());
             let body = Body::new(Operation::Log, Value::Event(Box::new(p.event.clone())));
-            pen.change(within, Subject::Event(id), vec![], body)
+            pen.new_change(within, Subject::Event(id), vec![], body)
         })
         .collect();
-    Sealed {
+    PendingWrite {
         changes,
         prepared,
         incident: incident.cloned(),
@@ -155,7 +169,7 @@ pub fn seal(book: &mut Book, prepared: Vec<Prepared>, incident: Option<&Incident
 ///
 /// # Errors
 /// A store that cannot write, or that does not know whether it did. The same may be tried again.
-pub fn append(book: &mut Book, sealed: &Sealed) -> Result<Vec<Logged>> {
+pub fn append(book: &mut Session, sealed: &PendingWrite) -> Result<Vec<LoggedEvent>> {
     let entries = book.store.append(&sealed.changes)?;
     let read = book.store.read();
     entries
@@ -164,7 +178,7 @@ pub fn append(book: &mut Book, sealed: &Sealed) -> Result<Vec<Logged>> {
         .map(|(entry, prepared)| {
             let header = entry.header();
             let id = header.subject.id().unwrap_or_default();
-            Ok(Logged {
+            Ok(LoggedEvent {
                 event: Record {
                     id,
                     handle: read.handle_of(id)?,

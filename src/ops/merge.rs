@@ -1,9 +1,9 @@
 //! Two incidents turn out to be one.
 
 use super::{
-    Book, OpsError, Result,
-    adopt::{group, pair},
-    which::{Target, called, reference},
+    OpsError, Result, Session,
+    adopt::{group_changes, move_changes},
+    resolve::{Target, label, short_ref},
 };
 use crate::{
     domain::{
@@ -21,9 +21,9 @@ pub struct Merged {
     /// The incident that has all of it now.
     pub into: IncidentRow,
     /// How many events, tasks and messages went over.
-    pub moved: usize,
+    pub moved_count: usize,
     /// The fields that both had; the surviving incident's stand.
-    pub kept: Vec<String>,
+    pub kept_fields: Vec<String>,
 }
 
 /// Moves all of `from` into `into`: events (its declaration and what was retracted too), tasks,
@@ -32,17 +32,17 @@ pub struct Merged {
 ///
 /// # Errors
 /// References that are nothing, or the same incident.
-pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
-    let from = book.reading(Some(from))?;
-    let into = book.reading(Some(into))?;
+pub fn merge(book: &mut Session, from: &str, into: &str) -> Result<Merged> {
+    let from = book.resolve_for_read(Some(from))?;
+    let into = book.resolve_for_read(Some(into))?;
     if from.id == into.id {
         return Err(OpsError::usage(format!(
             "incident {} cannot be merged into itself",
-            called(&from)
+            label(&from)
         ))
-        .hint(format!(
+        .with_hint(format!(
             "`bridgelog merge REF --into {}` names another",
-            reference(&into)
+            short_ref(&into)
         )));
     }
     let mut changes: Vec<Change> = Vec::new();
@@ -56,7 +56,11 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
                 handle,
                 current,
             };
-            changes.extend(pair(&mut book.pen, &target, Some(into.id)));
+            changes.extend(move_changes(
+                &mut book.write_context,
+                &target,
+                Some(into.id),
+            ));
             moved += 1;
             continue;
         }
@@ -85,17 +89,19 @@ pub fn merge(book: &mut Book, from: &str, into: &str) -> Result<Merged> {
         } else {
             Operation::Amend
         };
-        changes.push(
-            book.pen
-                .change(Some(into.id), subject, seen, Body::new(act, value)),
-        );
+        changes.push(book.write_context.new_change(
+            Some(into.id),
+            subject,
+            seen,
+            Body::new(act, value),
+        ));
     }
-    group(&mut changes);
+    group_changes(&mut changes);
     book.store.append(&changes)?;
     Ok(Merged {
         from,
         into,
-        moved,
-        kept,
+        moved_count: moved,
+        kept_fields: kept,
     })
 }

@@ -3,11 +3,11 @@
 //! An approval holds for the saved text and no other. What was sent is a fact, and nobody's to undo.
 
 use super::{
-    Book, OpsError, Result,
-    amend::replace,
-    context::{self, Given},
+    OpsError, Result, Session,
+    amend::write_version,
+    context::{self, LineOptions},
     document,
-    which::{Target, reference},
+    resolve::{Target, short_ref},
 };
 use crate::{
     documents::{CustomerView, Format, Stage},
@@ -21,11 +21,11 @@ use crate::{
 };
 
 /// The ways in which a letter goes out.
-pub const WAYS: [&str; 3] = ["email", "statuspage", "phone"];
+pub const CHANNELS: [&str; 3] = ["email", "statuspage", "phone"];
 
 /// A letter, as it is kept now.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct SavedMessage {
     /// Its handle.
     pub handle: String,
     /// It.
@@ -38,7 +38,7 @@ pub struct Kept {
 
 /// What really went out.
 #[derive(Clone, Debug, Default)]
-pub struct Sent<'a> {
+pub struct SendDetails<'a> {
     /// By which way: one of [`WAYS`].
     pub via: &'a str,
     /// To which group of customers.
@@ -56,16 +56,16 @@ pub struct Sent<'a> {
 /// # Errors
 /// No incident, an empty text, a message that was sent, a template that fails.
 pub fn save(
-    book: &mut Book,
+    book: &mut Session,
     given: Option<&str>,
     stage: Option<Stage>,
     over: Option<&str>,
     text: Option<&str>,
-) -> Result<Kept> {
-    let row = book.reading(given)?;
-    let incident = book.incident(&row)?;
+) -> Result<SavedMessage> {
+    let row = book.resolve_for_read(given)?;
+    let incident = book.load_incident(&row)?;
     let before = over
-        .map(|over| unsent(&incident, over, "changed"))
+        .map(|over| find_unsent(&incident, over, "changed"))
         .transpose()?;
     let stage = match (stage, &before) {
         (None, Some(before)) => before.value.stage.parse().ok(),
@@ -73,10 +73,10 @@ pub fn save(
     };
     let (stage, drafted) = document::email(book, &incident, stage, Format::Text)?;
     let (subject, text) = match text {
-        Some(text) => split(text, &drafted.subject)?,
+        Some(text) => split_subject(text, &drafted.subject)?,
         None => (drafted.subject, drafted.body),
     };
-    let facts = CustomerView::of(&incident, &States::from_incident(&incident)).facts();
+    let facts = CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
     let message = Message {
         number: match &before {
             Some(before) => before.value.number,
@@ -89,7 +89,7 @@ pub fn save(
                     .unwrap_or(0)
             }
         },
-        stage: stage.word().to_owned(),
+        stage: stage.as_str().to_owned(),
         subject,
         text,
         approved_by: None,
@@ -103,7 +103,7 @@ pub fn save(
             .unwrap_or_default(),
     };
     let mut notices = Vec::new();
-    if let Some(line) = marker(&message) {
+    if let Some(line) = first_placeholder(&message) {
         notices.push(format!("something is missing still: {line}"));
     }
     let handle = match before {
@@ -111,7 +111,7 @@ pub fn save(
             if before.value.text == message.text && before.value.subject == message.subject {
                 return Err(
                     OpsError::failed(format!("m{} says this already", message.number))
-                        .hint("its approval stands"),
+                        .with_hint("its approval stands"),
                 );
             }
             if let Some(by) = &before.value.approved_by {
@@ -119,12 +119,12 @@ pub fn save(
                     "{by} approved another text: this one needs a new approval"
                 ));
             }
-            put(book, &before.handle, message.clone())?
+            amend_message(book, &before.handle, message.clone())?
         }
         None => {
-            let id = book.pen.ids.id(book.now());
+            let id = book.write_context.ids.new_id(book.now());
             let value = Value::Message(Box::new(message.clone()));
-            let change = book.pen.change(
+            let change = book.write_context.new_change(
                 Some(row.id),
                 Subject::Message(id),
                 vec![],
@@ -134,7 +134,7 @@ pub fn save(
             book.read().handle_of(id)?
         }
     };
-    Ok(Kept {
+    Ok(SavedMessage {
         handle,
         message,
         incident: row,
@@ -146,21 +146,26 @@ pub fn save(
 ///
 /// # Errors
 /// No such message; one that was sent; something missing in its text.
-pub fn approve(book: &mut Book, given: Option<&str>, who: &str, typed: &str) -> Result<Kept> {
-    let row = book.reading(given)?;
-    let incident = book.incident(&row)?;
-    let who = context::name(who, "person who approves")?;
-    let before = unsent(&incident, typed, "approved")?;
+pub fn approve(
+    book: &mut Session,
+    given: Option<&str>,
+    who: &str,
+    typed: &str,
+) -> Result<SavedMessage> {
+    let row = book.resolve_for_read(given)?;
+    let incident = book.load_incident(&row)?;
+    let who = context::validate_name(who, "person who approves")?;
+    let before = find_unsent(&incident, typed, "approved")?;
     let number = before.value.number;
     if before.value.approved_by.as_deref() == Some(&who) {
         return Err(
             OpsError::failed(format!("{who} has approved m{number} already"))
-                .hint("the approval holds for the text as it stands"),
+                .with_hint("the approval holds for the text as it stands"),
         );
     }
-    if let Some(line) = marker(&before.value) {
+    if let Some(line) = first_placeholder(&before.value) {
         return Err(
-            OpsError::failed(format!("something is missing in m{number} still: {line}")).hint(
+            OpsError::failed(format!("something is missing in m{number} still: {line}")).with_hint(
                 format!("fill it in, then `bridgelog email --save=m{number}`"),
             ),
         );
@@ -169,8 +174,8 @@ pub fn approve(book: &mut Book, given: Option<&str>, who: &str, typed: &str) -> 
         approved_by: Some(who),
         ..before.value.clone()
     };
-    let handle = put(book, &before.handle, message.clone())?;
-    Ok(Kept {
+    let handle = amend_message(book, &before.handle, message.clone())?;
+    Ok(SavedMessage {
         handle,
         message,
         incident: row,
@@ -182,20 +187,25 @@ pub fn approve(book: &mut Book, given: Option<&str>, who: &str, typed: &str) -> 
 ///
 /// # Errors
 /// No such message, one that was sent before, no such way, a wrong time or an empty text.
-pub fn sent(book: &mut Book, given: Option<&str>, typed: &str, what: &Sent<'_>) -> Result<Kept> {
-    let row = book.reading(given)?;
-    let incident = book.incident(&row)?;
-    let before = unsent(&incident, typed, "sent")?;
+pub fn mark_sent(
+    book: &mut Session,
+    given: Option<&str>,
+    typed: &str,
+    what: &SendDetails<'_>,
+) -> Result<SavedMessage> {
+    let row = book.resolve_for_read(given)?;
+    let incident = book.load_incident(&row)?;
+    let before = find_unsent(&incident, typed, "sent")?;
     let number = before.value.number;
     let via = what.via.to_lowercase();
-    if !WAYS.contains(&via.as_str()) {
+    if !CHANNELS.contains(&via.as_str()) {
         return Err(OpsError::usage(format!("there is no way `{}`", what.via))
-            .hint(format!("one of: {}", WAYS.join(", "))));
+            .with_hint(format!("one of: {}", CHANNELS.join(", "))));
     }
     let mut message = before.value.clone();
     let mut notices = Vec::new();
     if let Some(text) = what.text {
-        let (subject, text) = split(text, &message.subject)?;
+        let (subject, text) = split_subject(text, &message.subject)?;
         let other = text.trim_end() != message.text.trim_end() || subject != message.subject;
         (message.subject, message.text) = (subject, text);
         if let Some(by) = message.approved_by.take_if(|_| other) {
@@ -207,19 +217,19 @@ pub fn sent(book: &mut Book, given: Option<&str>, typed: &str, what: &Sent<'_>) 
     if message.approved_by.is_none() && notices.is_empty() {
         notices.push(format!("nobody had approved m{number}"));
     }
-    if let Some(line) = marker(&message) {
+    if let Some(line) = first_placeholder(&message) {
         notices.push(format!("it went out with something missing: {line}"));
     }
-    let known = book.context(Some(&row), &Given::typed(None))?;
-    let when = known.at(what.at)?;
+    let known = book.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
+    let when = known.parse_time(what.at)?;
     message.sent_at = Some(when.at);
     message.via = Some(via);
     message.to_group = match what.to_group {
-        Some(group) => Some(context::text(group, "group")?),
+        Some(group) => Some(context::validate_text(group, "group")?),
         None => None,
     };
-    let handle = put(book, &before.handle, message.clone())?;
-    Ok(Kept {
+    let handle = amend_message(book, &before.handle, message.clone())?;
+    Ok(SavedMessage {
         handle,
         message,
         incident: row,
@@ -251,7 +261,7 @@ pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Messag
                 .map(|m| format!("m{}", m.value.number))
                 .collect();
             Err(
-                OpsError::failed(format!("there is no saved letter `{typed}` here")).hint(
+                OpsError::failed(format!("there is no saved letter `{typed}` here")).with_hint(
                     if known.is_empty() {
                         "`bridgelog email --save` saves the one that is due".to_owned()
                     } else {
@@ -265,12 +275,12 @@ pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Messag
             Err(OpsError::failed(format!(
                 "two machines both saved a letter `{typed}` while apart"
             ))
-            .hint(format!("name it by its handle: {}", handles.join(", "))))
+            .with_hint(format!("name it by its handle: {}", handles.join(", "))))
         }
     }
 }
 
-fn unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Message>> {
+fn find_unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Message>> {
     let found = find(incident, typed)?;
     match found.value.sent_at {
         None => Ok(found.clone()),
@@ -279,12 +289,12 @@ fn unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Message
             found.value.number,
             at.format("%Y-%m-%d %H:%M %:z")
         ))
-        .hint("`bridgelog email --save` saves the next one")),
+        .with_hint("`bridgelog email --save` saves the next one")),
     }
 }
 
 /// The first line of `message` that has a marker.
-fn marker(message: &Message) -> Option<String> {
+fn first_placeholder(message: &Message) -> Option<String> {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let all = flat(&format!("{} {}", message.subject, message.text));
     let (_, rest) = all.split_once("[[")?;
@@ -293,22 +303,22 @@ fn marker(message: &Message) -> Option<String> {
 }
 
 /// A text written by hand: its subject, where it begins with one, and what follows.
-fn split(text: &str, subject: &str) -> Result<(String, String)> {
+fn split_subject(text: &str, subject: &str) -> Result<(String, String)> {
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r']);
     let (subject, body) = match text.strip_prefix("Subject:") {
         Some(rest) => {
             let (line, body) = rest.split_once('\n').unwrap_or((rest, ""));
-            (context::text(line, "subject")?, body)
+            (context::validate_text(line, "subject")?, body)
         }
         None => (subject.to_owned(), text),
     };
-    let body = context::text(body, "text of the letter")?;
+    let body = context::validate_text(body, "text of the letter")?;
     Ok((subject, body + "\n"))
 }
 
-fn put(book: &mut Book, handle: &str, message: Message) -> Result<String> {
-    let target: Target = book.target(handle)?;
-    replace(
+fn amend_message(book: &mut Session, handle: &str, message: Message) -> Result<String> {
+    let target: Target = book.resolve_target(handle)?;
+    write_version(
         book,
         &target,
         Operation::Amend,
@@ -319,10 +329,10 @@ fn put(book: &mut Book, handle: &str, message: Message) -> Result<String> {
 
 /// How a letter is spoken of: `m1 of incident 7`.
 #[must_use]
-pub fn called(kept: &Kept) -> String {
+pub fn label(kept: &SavedMessage) -> String {
     format!(
         "m{} of incident {}",
         kept.message.number,
-        reference(&kept.incident)
+        short_ref(&kept.incident)
     )
 }

@@ -1,6 +1,6 @@
 //! A secret was pasted: its bytes are destroyed, its hash stays.
 
-use super::{Book, OpsError, Result, context::text, which::Target};
+use super::{OpsError, Result, Session, context::validate_text, resolve::Target};
 use crate::domain::value::{Body, Operation, Value};
 
 /// Destroys the text of all versions of what `typed` means, for `reason`. When it was, and what it
@@ -8,9 +8,9 @@ use crate::domain::value::{Body, Operation, Value};
 ///
 /// # Errors
 /// A handle that is nothing, no reason, a message that was sent.
-pub fn redact(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
-    let reason = text(reason, "reason")?;
-    let target = book.target_ever(typed)?;
+pub fn redact(book: &mut Session, typed: &str, reason: &str) -> Result<Target> {
+    let reason = validate_text(reason, "reason")?;
+    let target = book.resolve_including_undone(typed)?;
     if matches!(&target.current.value, Value::Message(m) if m.sent_at.is_some()) {
         return Err(OpsError::failed(format!(
             "`{typed}` is a message that was sent: its text is kept"
@@ -26,7 +26,7 @@ pub fn redact(book: &mut Book, typed: &str, reason: &str) -> Result<Target> {
         .iter()
         .map(|version| version.header().id)
         .collect();
-    let change = book.pen.change(
+    let change = book.write_context.new_change(
         target.current.incident,
         target.subject.clone(),
         target.current.head_ids(),

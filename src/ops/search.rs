@@ -1,6 +1,6 @@
 //! Events by their words.
 
-use super::{Book, OpsError, Result};
+use super::{OpsError, Result, Session};
 use crate::{
     domain::{event::Event, incident::Record, subject::Subject, value::Value},
     store::{IncidentRow, SearchOptions},
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Among how many of the newest events those that link to one are looked for.
-const LINKS_AMONG: usize = 20_000;
+const MAX_SCANNED_FOR_LINKS: usize = 20_000;
 
 /// An event that has the words.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct FoundEvent {
 ///
 /// # Errors
 /// Where there is none such; what the store says.
-pub fn event(book: &Book, id: Uuid) -> Result<Record<Event>> {
+pub fn load_event(book: &Session, id: Uuid) -> Result<Record<Event>> {
     let found = book.read().subject_state(&Subject::Event(id), None)?;
     found
         .and_then(|(mut current, handle)| {
@@ -33,7 +33,7 @@ pub fn event(book: &Book, id: Uuid) -> Result<Record<Event>> {
                 _ => None,
             }
         })
-        .ok_or_else(|| OpsError::failed("the event is gone").hint("it was undone meanwhile"))
+        .ok_or_else(|| OpsError::failed("the event is gone").with_hint("it was undone meanwhile"))
 }
 
 /// The events that `event`, which is in `incident`, links to; and with true those that link to it.
@@ -41,21 +41,23 @@ pub fn event(book: &Book, id: Uuid) -> Result<Record<Event>> {
 ///
 /// # Errors
 /// What the store says.
-pub fn linked(
-    book: &Book,
+pub fn linked_events(
+    book: &Session,
     of: &Record<Event>,
     incident: Option<Uuid>,
 ) -> Result<Vec<(Record<Event>, bool)>> {
     let mut found: Vec<(Record<Event>, bool)> = Vec::new();
     for id in &of.value.links {
         // What was undone since is no longer there.
-        found.extend(event(book, *id).ok().map(|event| (event, false)));
+        found.extend(load_event(book, *id).ok().map(|event| (event, false)));
     }
     if let Some(incident) = incident {
         let id = of.id.to_string();
-        let naming = book
-            .read()
-            .newest_events_containing(incident, LINKS_AMONG, &[id.as_str()])?;
+        let naming = book.read().newest_events_containing(
+            incident,
+            MAX_SCANNED_FOR_LINKS,
+            &[id.as_str()],
+        )?;
         let back = naming
             .into_iter()
             .filter(|e| e.value.links.contains(&of.id));
@@ -70,8 +72,8 @@ pub fn linked(
 ///
 /// # Errors
 /// What the store says.
-pub fn events(
-    book: &Book,
+pub fn search_events(
+    book: &Session,
     query: &str,
     incident: Option<Uuid>,
     limit: usize,

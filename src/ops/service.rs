@@ -1,6 +1,6 @@
 //! A service is added to an incident, or named for customers.
 
-use super::{Book, Result, context};
+use super::{Result, Session, context};
 use crate::{
     domain::{
         subject::Subject,
@@ -14,14 +14,14 @@ use crate::{
 ///
 /// # Errors
 /// A name that is none, two open incidents.
-pub fn service(
-    book: &mut Book,
+pub fn set_service(
+    book: &mut Session,
     given: Option<&str>,
     name: &str,
     public: Option<&str>,
 ) -> Result<(Option<IncidentRow>, String, Service)> {
-    let row = book.writing(given)?;
-    let name = context::name(name.trim_start_matches('@'), "service")?;
+    let row = book.resolve_for_write(given)?;
+    let name = context::validate_name(name.trim_start_matches('@'), "service")?;
     let within = row.as_ref().map(|row| row.id);
     let subject = Subject::Service(name.clone());
     let current = book.read().subject_state(&subject, within)?.map(|(c, _)| c);
@@ -32,7 +32,7 @@ pub fn service(
     if let Some(public) = public {
         value.public_name = match public.trim() {
             "" | "-" => None,
-            public => Some(context::text(public, "public name")?),
+            public => Some(context::validate_text(public, "public name")?),
         };
     }
     let seen = current.map(|c| c.head_ids()).unwrap_or_default();
@@ -41,7 +41,7 @@ pub fn service(
     } else {
         Operation::Amend
     };
-    let change = book.pen.change(
+    let change = book.write_context.new_change(
         within,
         subject,
         seen,

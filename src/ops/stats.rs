@@ -1,6 +1,6 @@
 //! The incidents of a period side by side, each with its own figures.
 
-use super::{Book, Result};
+use super::{Result, Session};
 use crate::{
     domain::{
         metrics::{Metric, Metrics},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The figures that a table shows, with their heads.
-pub const SHOWN: [(&str, &str); 6] = [
+pub const TABLE_METRICS: [(&str, &str); 6] = [
     ("time_to_detect", "detect"),
     ("time_to_mitigate", "mitigate"),
     ("time_to_restore", "restore"),
@@ -23,19 +23,19 @@ pub const SHOWN: [(&str, &str); 6] = [
 
 /// An incident with its figures.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct IncidentStats {
     /// The incident.
     pub incident: IncidentRow,
     /// Its figures; those of one service, where one was asked for.
     pub figures: Vec<Metric>,
     /// The handles of its follow-ups that are open.
-    pub open: Vec<String>,
+    pub open_follow_ups: Vec<String>,
     /// Of these, those that are overdue.
-    pub overdue: Vec<String>,
+    pub overdue_follow_ups: Vec<String>,
     /// Those that were declined.
-    pub declined: Vec<String>,
+    pub declined_follow_ups: Vec<String>,
     /// How many are done.
-    pub done: usize,
+    pub done_count: usize,
 }
 
 /// The incidents declared since `since` (all where missing) that `service`, where it is given, was
@@ -43,7 +43,11 @@ pub struct Row {
 ///
 /// # Errors
 /// What the store says.
-pub fn stats(book: &Book, since: Option<UtcTime>, service: Option<&str>) -> Result<Vec<Row>> {
+pub fn stats(
+    book: &Session,
+    since: Option<UtcTime>,
+    service: Option<&str>,
+) -> Result<Vec<IncidentStats>> {
     let now = book.now();
     let mut rows = book.read().incidents()?;
     rows.retain(|row| {
@@ -55,12 +59,17 @@ pub fn stats(book: &Book, since: Option<UtcTime>, service: Option<&str>) -> Resu
     });
     rows.reverse();
     rows.into_iter()
-        .map(|row| of(book, row, service, now))
+        .map(|row| incident_stats(book, row, service, now))
         .collect()
 }
 
-fn of(book: &Book, row: IncidentRow, service: Option<&str>, now: UtcTime) -> Result<Row> {
-    let incident = book.incident(&row)?;
+fn incident_stats(
+    book: &Session,
+    row: IncidentRow,
+    service: Option<&str>,
+    now: UtcTime,
+) -> Result<IncidentStats> {
+    let incident = book.load_incident(&row)?;
     let metrics = Metrics::compute(&incident, &States::from_incident(&incident), now);
     let of_service = service.and_then(|name| {
         let found = metrics.services.iter().find(|(known, _)| known == name);
@@ -76,11 +85,11 @@ fn of(book: &Book, row: IncidentRow, service: Option<&str>, now: UtcTime) -> Res
             .map(|t| t.handle.clone())
             .collect()
     };
-    Ok(Row {
-        open: handles(&|t| t.is_open()),
-        overdue: handles(&|t| t.is_overdue(now)),
-        declined: handles(&|t| t.state == TaskState::Declined),
-        done: handles(&|t| t.state == TaskState::Done).len(),
+    Ok(IncidentStats {
+        open_follow_ups: handles(&|t| t.is_open()),
+        overdue_follow_ups: handles(&|t| t.is_overdue(now)),
+        declined_follow_ups: handles(&|t| t.state == TaskState::Declined),
+        done_count: handles(&|t| t.state == TaskState::Done).len(),
         figures: of_service.unwrap_or(metrics.overall),
         incident: row,
     })

@@ -1,6 +1,6 @@
 //! How an incident stands, in words.
 
-use super::{Result, which::reference};
+use super::{Result, resolve::short_ref};
 use crate::{
     domain::{
         event::Event,
@@ -19,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// A zone that there is not.
-pub fn brief(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<String> {
+pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<String> {
     let (states, zone) = (&States::from_incident(incident), &Zone::find(&row.zone)?);
     let next_update = incident
         .fields
@@ -34,7 +34,7 @@ pub fn brief(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<Str
     };
     let mut text = format!(
         "#{} {}{severity}: {}, {}",
-        reference(row),
+        short_ref(row),
         sanitize::line(incident.title()),
         if incident.is_open() {
             "open"
@@ -67,9 +67,9 @@ pub fn brief(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<Str
     if let Some(last) = last {
         text.push_str(&format!(
             " Last: {} {}: {}.",
-            time_of_day(&last.value, zone),
+            format_time_of_day(&last.value, zone),
             last.value.kind,
-            sanitize::line(text_of(&last.value).trim_end_matches('.'))
+            sanitize::line(event_text(&last.value).trim_end_matches('.'))
         ));
     }
     if let Some(commander) = incident.commander() {
@@ -79,7 +79,7 @@ pub fn brief(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<Str
         let late = if due < now { " (overdue)" } else { "" };
         text.push_str(&format!(
             " Next customer update: {}{late}.",
-            stamp(due, zone)
+            format_date_time(due, zone)
         ));
     }
     Ok(text)
@@ -87,7 +87,7 @@ pub fn brief(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<Str
 
 /// `2012-08-16 10:06 EDT`, with the seconds where there are some.
 #[must_use]
-pub fn stamp(at: UtcTime, zone: &Zone) -> String {
+pub fn format_date_time(at: UtcTime, zone: &Zone) -> String {
     let local = zone.to_local(at);
     let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
     format!(
@@ -99,7 +99,7 @@ pub fn stamp(at: UtcTime, zone: &Zone) -> String {
 
 /// `10:06`, with the seconds where there are some, and `~` where it is about right.
 #[must_use]
-pub fn time_of_day(event: &Event, zone: &Zone) -> String {
+pub fn format_time_of_day(event: &Event, zone: &Zone) -> String {
     let at = event.at_utc();
     let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
     let about = if event.approximate { "~" } else { "" };
@@ -115,7 +115,7 @@ pub fn time_of_day(event: &Event, zone: &Zone) -> String {
 
 /// The text of an event, or what stands for it.
 #[must_use]
-pub fn text_of(event: &Event) -> String {
+pub fn event_text(event: &Event) -> String {
     match &event.redacted {
         Some(reason) => format!("[redacted: {reason}]"),
         None => event.text.clone(),

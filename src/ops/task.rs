@@ -1,11 +1,12 @@
 //! What somebody is to do: asks, which are events, and follow-ups.
 
 use super::{
-    Book, OpsError, Result, ahead,
-    amend::replace,
-    context::{self, Given},
-    log::{self, Logged},
-    which::Target,
+    OpsError, Result, Session,
+    amend::write_version,
+    context::{self, LineOptions},
+    future_time,
+    log::{self, LoggedEvent},
+    resolve::Target,
 };
 use crate::{
     domain::{
@@ -22,7 +23,7 @@ use crate::{
 
 /// What is given of a follow-up; what is missing stays as it is.
 #[derive(Clone, Debug, Default)]
-pub struct Patch {
+pub struct TaskPatch {
     /// What is to be done.
     pub text: Option<String>,
     /// What it is to bring about.
@@ -49,7 +50,7 @@ pub struct Patch {
 
 /// A follow-up, written down.
 #[derive(Clone, Debug)]
-pub struct Written {
+pub struct SavedTask {
     /// Its handle.
     pub handle: String,
     /// It, as it stands now.
@@ -63,19 +64,19 @@ pub struct Written {
 ///
 /// # Errors
 /// An empty text, a wrong time, no incident.
-pub fn add(book: &mut Book, given: Option<&str>, patch: &Patch) -> Result<Written> {
-    let row = book.reading(given)?;
+pub fn add(book: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result<SavedTask> {
+    let row = book.resolve_for_read(given)?;
     let mut task = Task::default();
-    apply(book, &row, patch, &mut task)?;
-    let id = book.pen.ids.id(book.now());
-    let change = book.pen.change(
+    apply_patch(book, &row, patch, &mut task)?;
+    let id = book.write_context.ids.new_id(book.now());
+    let change = book.write_context.new_change(
         Some(row.id),
         Subject::Task(id),
         vec![],
         Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
     );
     book.store.append(&[change])?;
-    Ok(Written {
+    Ok(SavedTask {
         handle: book.read().handle_of(id)?,
         task,
         incident: row,
@@ -86,48 +87,59 @@ pub fn add(book: &mut Book, given: Option<&str>, patch: &Patch) -> Result<Writte
 ///
 /// # Errors
 /// As [`log::log`].
-pub fn ask(book: &mut Book, given: Option<&str>, patch: &Patch, within: u32) -> Result<Logged> {
-    let text = context::text(patch.text.as_deref().unwrap_or_default(), "text of an ask")?;
+pub fn add_ask(
+    book: &mut Session,
+    given: Option<&str>,
+    patch: &TaskPatch,
+    within: u32,
+) -> Result<LoggedEvent> {
+    let text = context::validate_text(patch.text.as_deref().unwrap_or_default(), "text of an ask")?;
     let flags = Flags {
         kind: Some(Kind::Ask.as_str().to_owned()),
         people: patch.owner.clone().into_iter().collect(),
         customer: patch.customer.clone(),
         ..Flags::default()
     };
-    log::log_with(book, &text, &flags, &Given::typed(given), |event| {
-        event.time_box_secs = Some(within);
-    })
+    log::log_line_with(
+        book,
+        &text,
+        &flags,
+        &LineOptions::for_typed_line(given),
+        |event| {
+            event.time_box_secs = Some(within);
+        },
+    )
 }
 
 /// The follow-up `typed`, as it stands.
 ///
 /// # Errors
 /// A handle that is no follow-up.
-pub fn of(book: &Book, typed: &str) -> Result<Task> {
-    follow_up(book, typed).map(|(_, task, _)| task)
+pub fn load(book: &Session, typed: &str) -> Result<Task> {
+    load_follow_up(book, typed).map(|(_, task, _)| task)
 }
 
 /// Changes what `patch` gives of the follow-up `typed`.
 ///
 /// # Errors
 /// A handle that is no follow-up, a wrong time, nothing to change.
-pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
-    let (target, before, row) = follow_up(book, typed)?;
+pub fn set(book: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTask> {
+    let (target, before, row) = load_follow_up(book, typed)?;
     let mut task = before.clone();
-    apply(book, &row, patch, &mut task)?;
+    apply_patch(book, &row, patch, &mut task)?;
     if task == before {
         return Err(
             OpsError::usage(format!("that changes nothing of `{typed}`"))
-                .hint("give what is to be different: --owner, --due, --state, ..."),
+                .with_hint("give what is to be different: --owner, --due, --state, ..."),
         );
     }
-    replace(
+    write_version(
         book,
         &target,
         Operation::Amend,
         Value::Task(Box::new(task.clone())),
     )?;
-    Ok(Written {
+    Ok(SavedTask {
         handle: target.handle,
         task,
         incident: row,
@@ -136,11 +148,11 @@ pub fn set(book: &mut Book, typed: &str, patch: &Patch) -> Result<Written> {
 
 /// What came of moving a task on: a follow-up in a new state, or an ask that was closed.
 #[derive(Clone, Debug)]
-pub enum Moved {
+pub enum TaskTransition {
     /// A follow-up.
-    FollowUp(Box<Written>),
+    FollowUp(Box<SavedTask>),
     /// The event that closes an ask.
-    Ask(Box<Logged>),
+    Ask(Box<LoggedEvent>),
 }
 
 /// Moves the task `typed` on to `state`, for `reason` or with the outcome `reason`. An ask is closed
@@ -148,23 +160,28 @@ pub enum Moved {
 ///
 /// # Errors
 /// A handle that is no task; `declined` without a reason; an ask that was closed before.
-pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) -> Result<Moved> {
-    let target = book.target(typed)?;
+pub fn set_state(
+    book: &mut Session,
+    typed: &str,
+    state: TaskState,
+    reason: &str,
+) -> Result<TaskTransition> {
+    let target = book.resolve_target(typed)?;
     let is_ask = target
         .current
         .value
         .event()
         .is_some_and(|e| e.kind == Kind::Ask);
     if state == TaskState::Declined {
-        context::text(reason, "reason")?;
+        context::validate_text(reason, "reason")?;
     }
     if !is_ask {
-        let patch = Patch {
+        let patch = TaskPatch {
             state: Some(state),
             reason: Some(reason.to_owned()),
-            ..Patch::default()
+            ..TaskPatch::default()
         };
-        return set(book, typed, &patch).map(|written| Moved::FollowUp(Box::new(written)));
+        return set(book, typed, &patch).map(|written| TaskTransition::FollowUp(Box::new(written)));
     }
     if let Value::Event(ask) = &target.current.value
         && ask.retracted.is_some()
@@ -179,7 +196,7 @@ pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) ->
             .any(|ask| Some(ask.id) == target.subject.id())
     {
         return Err(OpsError::failed(format!("`{typed}` is closed already"))
-            .hint("`bridgelog task list` shows what is open"));
+            .with_hint("`bridgelog task list` shows what is open"));
     }
     let said = match (state, reason.trim()) {
         (TaskState::Done, "") => "done".to_owned(),
@@ -188,7 +205,7 @@ pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) ->
         _ => {
             return Err(
                 OpsError::usage(format!("`{typed}` is an ask, which is for now"))
-                    .hint(format!("`bridgelog task done {typed}` closes it")),
+                    .with_hint(format!("`bridgelog task done {typed}` closes it")),
             );
         }
     };
@@ -201,26 +218,26 @@ pub fn to_state(book: &mut Book, typed: &str, state: TaskState, reason: &str) ->
         links: vec![target.handle.clone()],
         ..Flags::default()
     };
-    let given = Given {
+    let given = LineOptions {
         literal: true,
-        ..Given::typed(row.as_ref().map(|r| r.handle.as_str()))
+        ..LineOptions::for_typed_line(row.as_ref().map(|r| r.handle.as_str()))
     };
-    log::log(book, &said, &flags, &given).map(|logged| Moved::Ask(Box::new(logged)))
+    log::log_line(book, &said, &flags, &given).map(|logged| TaskTransition::Ask(Box::new(logged)))
 }
 
-fn follow_up(book: &Book, typed: &str) -> Result<(Target, Task, IncidentRow)> {
-    let target = book.target(typed)?;
+fn load_follow_up(book: &Session, typed: &str) -> Result<(Target, Task, IncidentRow)> {
+    let target = book.resolve_target(typed)?;
     let task = match &target.current.value {
         Value::Task(task) => (**task).clone(),
         Value::Event(event) if event.kind == Kind::Ask => {
             return Err(
                 OpsError::failed(format!("`{typed}` is an ask, which is an event"))
-                    .hint(format!("`bridgelog amend {typed} ...` changes it")),
+                    .with_hint(format!("`bridgelog amend {typed} ...` changes it")),
             );
         }
         _ => {
             return Err(OpsError::failed(format!("`{typed}` is not a task"))
-                .hint("`bridgelog task list` shows them"));
+                .with_hint("`bridgelog task list` shows them"));
         }
     };
     let row = match target.current.incident {
@@ -231,27 +248,32 @@ fn follow_up(book: &Book, typed: &str) -> Result<(Target, Task, IncidentRow)> {
     Ok((target, task, row))
 }
 
-fn apply(book: &Book, row: &IncidentRow, patch: &Patch, task: &mut Task) -> Result<()> {
+fn apply_patch(
+    book: &Session,
+    row: &IncidentRow,
+    patch: &TaskPatch,
+    task: &mut Task,
+) -> Result<()> {
     let zone = Zone::find(&row.zone)?;
     let now = book.now();
     // A day alone is its end for what is due, its beginning for what began.
     let stamp = |typed: &String, ahead: bool| -> Result<Option<OffsetTime>> {
         Ok(match typed.trim() {
             "" | "-" => None,
-            typed if ahead => Some(ahead::time(typed, now, &zone)?),
-            typed => Some(ahead::since(typed, now, &zone)?),
+            typed if ahead => Some(future_time::parse_future(typed, now, &zone)?),
+            typed => Some(future_time::parse_past(typed, now, &zone)?),
         })
     };
     let optional = |typed: &String, what: &str| -> Result<Option<String>> {
         Ok(match typed.trim() {
             "" | "-" => None,
-            typed => Some(context::text(typed, what)?),
+            typed => Some(context::validate_text(typed, what)?),
         })
     };
     match &patch.text {
-        Some(text) => task.text = context::text(text, "text of a task")?,
+        Some(text) => task.text = context::validate_text(text, "text of a task")?,
         None if task.text.is_empty() && task.redacted.is_none() => {
-            context::text("", "text of a task")?;
+            context::validate_text("", "text of a task")?;
         }
         None => {}
     }
@@ -273,7 +295,7 @@ fn apply(book: &Book, row: &IncidentRow, patch: &Patch, task: &mut Task) -> Resu
         task.ticket = optional(ticket, "ticket")?;
     }
     if let Some(customer) = &patch.customer {
-        context::wording(Some(customer))?;
+        context::validate_wording(Some(customer))?;
         task.customer = optional(customer, "customer wording")?;
     }
     if let Some(due) = &patch.due {

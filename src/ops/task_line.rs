@@ -7,7 +7,7 @@
 //! What follows the text may stand in any order, but `tell:`, which runs to the end. A word that looks
 //! like one of these and is text bears a backslash.
 
-use super::{Book, OpsError, Result, ahead, task::Patch};
+use super::{OpsError, Result, Session, future_time, task::TaskPatch};
 use crate::domain::{
     task::{Task, TaskState, TaskType},
     time::{OffsetTime, UtcTime},
@@ -15,15 +15,15 @@ use crate::domain::{
     zone::Zone,
 };
 
-const TELL: &str = "tell:";
+const TELL_MARKER: &str = "tell:";
 
 /// Reads `line` as a follow-up at `now`, its times in `zone`. Everything is given: what the line does
 /// not say is cleared.
 ///
 /// # Errors
 /// A `due` or `since` at the end that is no time.
-pub fn read(line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
-    let mut patch = Patch {
+pub fn parse(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
+    let mut patch = TaskPatch {
         owner: Some(String::new()),
         due: Some(String::new()),
         since: Some(String::new()),
@@ -31,22 +31,22 @@ pub fn read(line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
         customer: Some(String::new()),
         prevents: Some(false),
         shortens: Some(false),
-        ..Patch::default()
+        ..TaskPatch::default()
     };
     let mut words: Vec<&str> = Vec::new();
-    for (at, word) in places(line) {
-        if word == TELL {
-            let wording = line[at + TELL.len()..].trim();
+    for (at, word) in words_with_offsets(line) {
+        if word == TELL_MARKER {
+            let wording = line[at + TELL_MARKER.len()..].trim();
             patch.customer = Some(wording.to_owned());
             break;
         }
         words.push(word);
     }
-    if let Some(type_) = words.first().and_then(|w| type_of(w)) {
+    if let Some(type_) = words.first().and_then(|w| parse_task_type(w)) {
         patch.type_ = Some(type_);
         words.remove(0);
     }
-    while let Some(taken) = behind(&words, &mut patch, now, zone)? {
+    while let Some(taken) = parse_trailing_marker(&words, &mut patch, now, zone)? {
         words.truncate(words.len() - taken);
     }
     let plain = |word: &&str| {
@@ -61,25 +61,30 @@ pub fn read(line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
 }
 
 /// The words of `line`, each with where it begins.
-fn places(line: &str) -> impl Iterator<Item = (usize, &str)> {
+fn words_with_offsets(line: &str) -> impl Iterator<Item = (usize, &str)> {
     line.split_whitespace()
         .map(move |word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
 }
 
-fn type_of(word: &str) -> Option<TaskType> {
+fn parse_task_type(word: &str) -> Option<TaskType> {
     word.strip_suffix(':')?.parse().ok()
 }
 
 fn is_marker(word: &str) -> bool {
     matches!(
         word,
-        "due" | "since" | "ticket" | "prevents" | "shortens" | TELL
+        "due" | "since" | "ticket" | "prevents" | "shortens" | TELL_MARKER
     ) || word.starts_with(['@', '\\'])
-        || type_of(word).is_some()
+        || parse_task_type(word).is_some()
 }
 
 /// Takes what the last of `words` say into `patch`; gives how many they are, none where they are text.
-fn behind(words: &[&str], patch: &mut Patch, now: UtcTime, zone: &Zone) -> Result<Option<usize>> {
+fn parse_trailing_marker(
+    words: &[&str],
+    patch: &mut TaskPatch,
+    now: UtcTime,
+    zone: &Zone,
+) -> Result<Option<usize>> {
     let Some(last) = words.last().filter(|_| words.len() > 1) else {
         return Ok(None);
     };
@@ -116,11 +121,11 @@ fn behind(words: &[&str], patch: &mut Patch, now: UtcTime, zone: &Zone) -> Resul
     Ok(match words[at] {
         "ticket" if taken == 2 => first(&mut patch.ticket, value).then_some(taken),
         "ticket" => None,
-        "due" => match ahead::time(&value, now, zone) {
+        "due" => match future_time::parse_future(&value, now, zone) {
             Ok(_) => first(&mut patch.due, value).then_some(taken),
             Err(error) => not_a_time(&value, error)?,
         },
-        _ => match ahead::since(&value, now, zone) {
+        _ => match future_time::parse_past(&value, now, zone) {
             Ok(_) => first(&mut patch.since, value).then_some(taken),
             Err(error) => not_a_time(&value, error)?,
         },
@@ -132,7 +137,7 @@ fn not_a_time(value: &str, error: OpsError) -> Result<Option<usize>> {
     let meant = value.starts_with(|c: char| c.is_ascii_digit())
         || (value.split_whitespace().count() == 1 && value.len() > 2);
     if meant {
-        return Err(error.and_hint("where it is text, write \\due or \\since"));
+        return Err(error.add_hint("where it is text, write \\due or \\since"));
     }
     Ok(None)
 }
@@ -141,8 +146,8 @@ fn not_a_time(value: &str, error: OpsError) -> Result<Option<usize>> {
 ///
 /// # Errors
 /// A handle that is no follow-up.
-pub fn line_of(book: &Book, typed: &str) -> Result<String> {
-    let target = book.target(typed)?;
+pub fn task_as_line(book: &Session, typed: &str) -> Result<String> {
+    let target = book.resolve_target(typed)?;
     let Value::Task(task) = &target.current.value else {
         return Err(OpsError::failed(format!("`{typed}` is no follow-up")));
     };
@@ -151,7 +156,7 @@ pub fn line_of(book: &Book, typed: &str) -> Result<String> {
         None => None,
     };
     let zone = book.zone_of(row.as_ref())?;
-    Ok(print(task, book.now(), &zone))
+    Ok(format_task(task, book.now(), &zone))
 }
 
 /// What `line`, which is what [`line_of`] gave, altered, changes of `before`. What was left alone stays,
@@ -159,29 +164,29 @@ pub fn line_of(book: &Book, typed: &str) -> Result<String> {
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn change(before: &Task, line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
-    fn other<T: PartialEq>(new: Option<T>, old: &Option<T>) -> Option<T> {
+pub fn patch_from_line(before: &Task, line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
+    fn changed<T: PartialEq>(new: Option<T>, old: &Option<T>) -> Option<T> {
         new.filter(|new| Some(new) != old.as_ref())
     }
-    let old = read(&print(before, now, zone), now, zone)?;
-    let new = read(line, now, zone)?;
-    Ok(Patch {
-        text: other(new.text, &old.text),
-        type_: other(new.type_, &old.type_),
-        owner: other(new.owner, &old.owner),
-        due: other(new.due, &old.due),
-        ticket: other(new.ticket, &old.ticket),
-        prevents: other(new.prevents, &old.prevents),
-        shortens: other(new.shortens, &old.shortens),
-        since: other(new.since, &old.since),
-        customer: other(new.customer, &old.customer),
-        ..Patch::default()
+    let old = parse(&format_task(before, now, zone), now, zone)?;
+    let new = parse(line, now, zone)?;
+    Ok(TaskPatch {
+        text: changed(new.text, &old.text),
+        type_: changed(new.type_, &old.type_),
+        owner: changed(new.owner, &old.owner),
+        due: changed(new.due, &old.due),
+        ticket: changed(new.ticket, &old.ticket),
+        prevents: changed(new.prevents, &old.prevents),
+        shortens: changed(new.shortens, &old.shortens),
+        since: changed(new.since, &old.since),
+        customer: changed(new.customer, &old.customer),
+        ..TaskPatch::default()
     })
 }
 
-fn print(task: &Task, now: UtcTime, zone: &Zone) -> String {
-    let line = written(task, zone, false);
-    let as_it_is = read(&line, now, zone).is_ok_and(|patch| {
+fn format_task(task: &Task, now: UtcTime, zone: &Zone) -> String {
+    let line = format_escaped(task, zone, false);
+    let as_it_is = parse(&line, now, zone).is_ok_and(|patch| {
         let words = |text: &str| {
             text.split_whitespace()
                 .map(str::to_owned)
@@ -189,17 +194,17 @@ fn print(task: &Task, now: UtcTime, zone: &Zone) -> String {
         };
         patch
             .text
-            .is_some_and(|text| words(&text) == words(&task.text))
+            .is_some_and(|validate_text| words(&validate_text) == words(&task.text))
             && patch.type_.map(crate::domain::words::Word::Known) == task.type_
     });
     if as_it_is {
         line
     } else {
-        written(task, zone, true)
+        format_escaped(task, zone, true)
     }
 }
 
-fn written(task: &Task, zone: &Zone, escaped: bool) -> String {
+fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
     let mut out: Vec<String> = Vec::new();
     out.extend(task.type_.as_ref().map(|type_| format!("{type_}:")));
     for word in task.text.split_whitespace() {
@@ -226,7 +231,11 @@ fn written(task: &Task, zone: &Zone, escaped: bool) -> String {
     for (on, word) in [(task.prevents, "prevents"), (task.shortens, "shortens")] {
         out.extend(on.then(|| word.to_owned()));
     }
-    out.extend(task.customer.as_ref().map(|text| format!("{TELL} {text}")));
+    out.extend(
+        task.customer
+            .as_ref()
+            .map(|text| format!("{TELL_MARKER} {text}")),
+    );
     out.join(" ")
 }
 
@@ -234,22 +243,22 @@ fn written(task: &Task, zone: &Zone, escaped: bool) -> String {
 ///
 /// # Errors
 /// Those of [`read`]; no text.
-pub fn understood(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
-    let patch = read(line, now, zone)?;
+pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
+    let patch = parse(line, now, zone)?;
     let said = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
     if said(&patch.text).is_none() {
         return Err(OpsError::usage("a follow-up needs a text")
-            .hint("prevent: fail over to a warm standby @raj due 2012-10-31"));
+            .with_hint("prevent: fail over to a warm standby @raj due 2012-10-31"));
     }
     let mut parts = vec!["follow-up".to_owned()];
     parts.extend(patch.type_.map(|t| t.to_string()));
     parts.extend(said(&patch.owner).map(|owner| format!("@{owner}")));
     if let Some(due) = said(&patch.due) {
-        let at = ahead::time(&due, now, zone)?;
+        let at = future_time::parse_future(&due, now, zone)?;
         parts.push(format!("due {}", at.format("%a %-d %b %Y %H:%M")));
     }
     if let Some(since) = said(&patch.since) {
-        let at = ahead::since(&since, now, zone)?;
+        let at = future_time::parse_past(&since, now, zone)?;
         parts.push(format!("since {}", at.format("%a %-d %b %Y")));
     }
     parts.extend(said(&patch.ticket).map(|ticket| format!("ticket {ticket}")));
@@ -270,10 +279,10 @@ pub fn understood(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn new(line: &str, now: UtcTime, zone: &Zone) -> Result<Patch> {
-    Ok(Patch {
+pub fn parse_new(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
+    Ok(TaskPatch {
         state: Some(TaskState::Planned),
-        ..read(line, now, zone)?
+        ..parse(line, now, zone)?
     })
 }
 
@@ -288,14 +297,14 @@ mod tests {
         (parse_utc("2012-08-16T14:40:00Z").unwrap(), zone)
     }
 
-    fn task_of(patch: &Patch, now: UtcTime, zone: &Zone) -> Task {
+    fn task_of(patch: &TaskPatch, now: UtcTime, zone: &Zone) -> Task {
         let some = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
         Task {
             text: patch.text.clone().unwrap(),
             type_: patch.type_.map(Into::into),
             owner: some(&patch.owner),
-            due: some(&patch.due).map(|due| ahead::time(&due, now, zone).unwrap()),
-            since: some(&patch.since).map(|s| ahead::since(&s, now, zone).unwrap()),
+            due: some(&patch.due).map(|due| future_time::parse_future(&due, now, zone).unwrap()),
+            since: some(&patch.since).map(|s| future_time::parse_past(&s, now, zone).unwrap()),
             ticket: some(&patch.ticket),
             prevents: patch.prevents.unwrap(),
             shortens: patch.shortens.unwrap(),
@@ -309,7 +318,7 @@ mod tests {
         let (now, zone) = at();
         let line = "prevent: Fail over to a warm standby @raj due 2012-10-31 since 2012-05-14 \
                     ticket OPS-311 prevents tell: A second server: it takes over by itself.";
-        let patch = read(line, now, &zone).unwrap();
+        let patch = parse(line, now, &zone).unwrap();
         assert_eq!(patch.type_, Some(TaskType::Prevent));
         assert_eq!(patch.text.as_deref(), Some("Fail over to a warm standby"));
         assert_eq!(patch.owner.as_deref(), Some("raj"));
@@ -320,7 +329,7 @@ mod tests {
             patch.customer.as_deref(),
             Some("A second server: it takes over by itself.")
         );
-        assert_eq!(print(&task_of(&patch, now, &zone), now, &zone), line);
+        assert_eq!(format_task(&task_of(&patch, now, &zone), now, &zone), line);
     }
 
     #[test]
@@ -332,12 +341,12 @@ mod tests {
             "note: be kind",
             "ask @raj about it",
         ] {
-            let patch = read(text, now, &zone).unwrap();
+            let patch = parse(text, now, &zone).unwrap();
             assert_eq!(patch.text.as_deref(), Some(text));
         }
-        let wrong = read("fix it due 2012-13-01", now, &zone).unwrap_err();
+        let wrong = parse("fix it due 2012-13-01", now, &zone).unwrap_err();
         assert!(wrong.message.contains("2012-13-01"), "{wrong}");
-        let wrong = read("fix it due Frday", now, &zone).unwrap_err();
+        let wrong = parse("fix it due Frday", now, &zone).unwrap_err();
         assert!(wrong.hint.unwrap().contains("\\due"));
         // A ticket of two words cannot be said in a line, and stays as it is.
         let before = Task {
@@ -345,8 +354,8 @@ mod tests {
             ticket: Some("OPS 311".to_owned()),
             ..Task::default()
         };
-        let line = print(&before, now, &zone);
-        let patch = change(&before, &format!("{line} really"), now, &zone).unwrap();
+        let line = format_task(&before, now, &zone);
+        let patch = patch_from_line(&before, &format!("{line} really"), now, &zone).unwrap();
         assert_eq!(patch.text.as_deref(), Some("one really"));
         assert_eq!(patch.ticket, None);
     }
@@ -367,8 +376,8 @@ mod tests {
         ) {
             let (now, zone) = at();
             let task = Task { text: words.join(" "), owner, prevents, customer, ..Task::default() };
-            let line = print(&task, now, &zone);
-            let back = task_of(&read(&line, now, &zone).unwrap(), now, &zone);
+            let line = format_task(&task, now, &zone);
+            let back = task_of(&parse(&line, now, &zone).unwrap(), now, &zone);
             prop_assert_eq!(back, task, "{}", line);
         }
     }

@@ -1,10 +1,10 @@
 //! The user's own templates, which win over those built in.
 
-use super::{Book, OpsError, Result, whole_file};
+use super::{OpsError, Result, Session, atomic_write};
 use crate::documents::{
     self, Templates,
-    engine::BUILT_IN,
-    trial::{self, ROOTS},
+    template_check::{self, ENTRY_TEMPLATES},
+    templates::BUILT_IN,
 };
 use std::{
     fs,
@@ -13,22 +13,22 @@ use std::{
 };
 
 /// The longest file that is taken, in bytes, and the most files: more is no set of templates.
-const LONGEST: u64 = 1 << 20;
-const MOST: usize = 100;
+const MAX_TEMPLATE_BYTES: u64 = 1 << 20;
+const MAX_TEMPLATES: usize = 100;
 /// What a template's file name ends in.
-const ENDING: &str = ".j2";
+const TEMPLATE_SUFFIX: &str = ".j2";
 
 /// A template, and where it is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct TemplateInfo {
     /// Its file name.
     pub name: String,
     /// The user's own file, where there is one.
-    pub own: Option<PathBuf>,
+    pub user_file: Option<PathBuf>,
     /// True where there is one built in.
     pub built_in: bool,
     /// True where a document begins with it; others are included.
-    pub root: bool,
+    pub is_entry_template: bool,
 }
 
 /// The user's own templates in `folder`; none where there is no such folder.
@@ -37,23 +37,23 @@ pub struct Listed {
 /// A folder or file that cannot be read, is not UTF-8, or is too long.
 pub fn load(folder: Option<&Path>) -> Result<Templates> {
     let mut templates = Templates::default();
-    for (name, path) in files(folder)? {
+    for (validate_name, path) in template_files(folder)? {
         let shown = path.display();
         let failed = |e: std::io::Error| {
             OpsError::failed(format!("the template {shown} cannot be read: {e}"))
-                .hint("mend it, or move it out of that folder")
+                .with_hint("mend it, or move it out of that folder")
         };
         let mut bytes = Vec::new();
         let file = fs::File::open(&path).map_err(failed)?;
-        file.take(LONGEST + 1)
+        file.take(MAX_TEMPLATE_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(failed)?;
-        if bytes.len() as u64 > LONGEST {
+        if bytes.len() as u64 > MAX_TEMPLATE_BYTES {
             return Err(OpsError::failed(format!(
                 "the template {shown} has more than {} MiB",
-                LONGEST >> 20
+                MAX_TEMPLATE_BYTES >> 20
             ))
-            .hint("move it out of that folder, and the one built in is used"));
+            .with_hint("move it out of that folder, and the one built in is used"));
         }
         let source = String::from_utf8(bytes).map_err(|e| {
             let upto = e.utf8_error().valid_up_to();
@@ -61,14 +61,14 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
             OpsError::failed(format!(
                 "the template {shown}, line {line}: this is not UTF-8"
             ))
-            .hint("convert it first: iconv -t UTF-8")
+            .with_hint("convert it first: iconv -t UTF-8")
         })?;
-        templates = templates.with(&name, &source);
+        templates = templates.with_override(&validate_name, &source);
     }
     Ok(templates)
 }
 
-fn files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
+fn template_files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
     let Some(folder) = folder else {
         return Ok(vec![]);
     };
@@ -77,7 +77,7 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
             "the templates in {} cannot be read: {e}",
             folder.display()
         ))
-        .hint("check who may read that folder")
+        .with_hint("check who may read that folder")
     };
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -88,17 +88,18 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
     for entry in entries {
         let path = entry.map_err(failed)?.path();
         let name = path.file_name().and_then(|name| name.to_str());
-        if let Some(name) = name.filter(|name| name.ends_with(ENDING) && !name.starts_with('.'))
+        if let Some(name) =
+            name.filter(|name| name.ends_with(TEMPLATE_SUFFIX) && !name.starts_with('.'))
             && path.is_file()
         {
             found.push((name.to_owned(), path.clone()));
         }
-        if found.len() > MOST {
+        if found.len() > MAX_TEMPLATES {
             return Err(OpsError::failed(format!(
-                "there are more than {MOST} templates in {}",
+                "there are more than {MAX_TEMPLATES} templates in {}",
                 folder.display()
             ))
-            .hint("only templates belong in that folder"));
+            .with_hint("only templates belong in that folder"));
         }
     }
     found.sort();
@@ -109,18 +110,18 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub fn list(folder: Option<&Path>) -> Result<Vec<Listed>> {
-    let own = files(folder)?;
+pub fn list(folder: Option<&Path>) -> Result<Vec<TemplateInfo>> {
+    let own = template_files(folder)?;
     let built_in = BUILT_IN.iter().map(|(name, _)| (*name).to_owned());
     let mut names: Vec<String> = built_in.chain(own.iter().map(|(n, _)| n.clone())).collect();
     names.sort();
     names.dedup();
     Ok(names
         .into_iter()
-        .map(|name| Listed {
-            own: own.iter().find(|(n, _)| *n == name).map(|(_, p)| p.clone()),
+        .map(|name| TemplateInfo {
+            user_file: own.iter().find(|(n, _)| *n == name).map(|(_, p)| p.clone()),
             built_in: BUILT_IN.iter().any(|(built_in, _)| *built_in == name),
-            root: ROOTS.contains(&name.as_str()),
+            is_entry_template: ENTRY_TEMPLATES.contains(&name.as_str()),
             name,
         })
         .collect())
@@ -131,7 +132,7 @@ pub fn list(folder: Option<&Path>) -> Result<Vec<Listed>> {
 /// # Errors
 /// There is none such; what [`load`] says.
 pub fn source(folder: Option<&Path>, name: &str) -> Result<String> {
-    let name = known(folder, name)?;
+    let name = resolve_name(folder, name)?;
     let templates = load(folder)?;
     templates
         .source(&name)
@@ -140,10 +141,10 @@ pub fn source(folder: Option<&Path>, name: &str) -> Result<String> {
 }
 
 /// The name that `typed` means: with or without its ending.
-fn known(folder: Option<&Path>, typed: &str) -> Result<String> {
+fn resolve_name(folder: Option<&Path>, typed: &str) -> Result<String> {
     let names: Vec<String> = list(folder)?.into_iter().map(|t| t.name).collect();
     let short = |name: &str| {
-        name.trim_end_matches(ENDING)
+        name.trim_end_matches(TEMPLATE_SUFFIX)
             .trim_end_matches(".md")
             .to_owned()
     };
@@ -153,7 +154,7 @@ fn known(folder: Option<&Path>, typed: &str) -> Result<String> {
         .cloned()
         .ok_or_else(|| {
             OpsError::usage(format!("there is no template `{typed}`"))
-                .hint(format!("one of: {}", names.join(", ")))
+                .with_hint(format!("one of: {}", names.join(", ")))
         })
 }
 
@@ -162,29 +163,29 @@ fn known(folder: Option<&Path>, typed: &str) -> Result<String> {
 /// # Errors
 /// There is none such; a file that is there already, unless `force`; no folder.
 pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> {
-    let name = known(folder, name)?;
+    let name = resolve_name(folder, name)?;
     let (_, source) = BUILT_IN
         .iter()
         .find(|(built_in, _)| *built_in == name)
         .ok_or_else(|| {
             OpsError::usage(format!("`{name}` is your own; there is none built in"))
-                .hint("`bridgelog templates list` says which are")
+                .with_hint("`bridgelog templates list` says which are")
         })?;
     let folder = folder.ok_or_else(|| {
-        OpsError::failed("there is no home folder to keep templates in").hint("set HOME")
+        OpsError::failed("there is no home folder to keep templates in").with_hint("set HOME")
     })?;
     fs::create_dir_all(folder).map_err(|e| {
         OpsError::failed(format!("{} cannot be made: {e}", folder.display()))
-            .hint("check who may write there")
+            .with_hint("check who may write there")
     })?;
     let path = folder.join(&name);
     if !force && fs::symlink_metadata(&path).is_ok() {
         return Err(
             OpsError::failed(format!("{} is there already", path.display()))
-                .hint("--force puts the built-in one in its place"),
+                .with_hint("--force puts the built-in one in its place"),
         );
     }
-    whole_file::write(&path, source.as_bytes(), force)?;
+    atomic_write::write(&path, source.as_bytes(), force)?;
     Ok(path)
 }
 
@@ -199,7 +200,7 @@ pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
         signature: None,
         templates: load(folder)?,
     };
-    Ok(trial::faults(&settings)
+    Ok(template_check::check_templates(&settings)
         .iter()
         .map(ToString::to_string)
         .collect())
@@ -209,6 +210,6 @@ pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// What [`load`] says.
-pub fn of(book: &Book) -> Result<Templates> {
-    load(book.settings.templates.as_deref())
+pub fn load_for_session(book: &Session) -> Result<Templates> {
+    load(book.settings.templates_folder.as_deref())
 }

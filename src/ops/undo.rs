@@ -5,7 +5,7 @@
 //! of the author's that no later undo has taken back. A group (a declaration with what it adopted, a
 //! merge) is one act.
 
-use super::{Book, OpsError, Result, pen::Pen};
+use super::{OpsError, Result, Session, write_context::WriteContext};
 use crate::{
     domain::{
         entry::Entry,
@@ -36,9 +36,9 @@ pub struct Undone {
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Back,
-    Again,
+enum Direction {
+    Undo,
+    Redo,
 }
 
 /// Takes back the author's own newest entry that can be, in the incident `given`, else in the one
@@ -46,26 +46,32 @@ enum Way {
 ///
 /// # Errors
 /// Nothing left to take back; somebody has built on it since.
-pub fn undo(book: &mut Book, given: Option<&str>) -> Result<Undone> {
-    step(book, given, Way::Back)
+pub fn undo(book: &mut Session, given: Option<&str>) -> Result<Undone> {
+    step(book, given, Direction::Undo)
 }
 
 /// Does again what was last undone, until something new was entered.
 ///
 /// # Errors
 /// Nothing to do again; somebody has built on what it changed.
-pub fn redo(book: &mut Book, given: Option<&str>) -> Result<Undone> {
-    step(book, given, Way::Again)
+pub fn redo(book: &mut Session, given: Option<&str>) -> Result<Undone> {
+    step(book, given, Direction::Redo)
 }
 
-fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
-    let given = given.or(book.incident.as_deref());
-    let named = given.map(|given| book.reading(Some(given))).transpose()?;
+fn step(book: &mut Session, given: Option<&str>, way: Direction) -> Result<Undone> {
+    let given = given.or(book.default_incident.as_deref());
+    let named = given
+        .map(|given| book.resolve_for_read(Some(given)))
+        .transpose()?;
     if named.is_none() {
         // Two open, and none named: an error, as for whatever writes.
-        book.writing(None)?;
+        book.resolve_for_write(None)?;
     }
-    let Book { store, pen, .. } = book;
+    let Session {
+        store,
+        write_context: pen,
+        ..
+    } = book;
     let author = pen.author.clone();
     let (_, undone) = store.transact(|read| {
         let nothing = || nothing_left(way, &author);
@@ -78,21 +84,21 @@ fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
                     .incident
             }
         };
-        let entry = target(read, chain, &author, way)?.ok_or_else(nothing)?;
-        let group = members(read, chain, &entry)?;
+        let entry = next_entry(read, chain, &author, way)?.ok_or_else(nothing)?;
+        let group = group_members(read, chain, &entry)?;
         let mut changes = Vec::new();
         for members in &group {
-            changes.extend(back_or_again(pen, read, members, way)?);
+            changes.extend(step_changes(pen, read, members, way)?);
         }
         if changes.len() > 1 {
-            super::adopt::group(&mut changes);
+            super::adopt::group_changes(&mut changes);
         }
         // Of what went elsewhere, what it was is told, not that it went.
         let told = group
             .first()
             .and_then(|members| members.last())
             .unwrap_or(&entry);
-        let body = decoded(told)?;
+        let body = decode_body(told)?;
         let undone = Undone {
             act: body.operation,
             value: body.value,
@@ -112,17 +118,19 @@ fn step(book: &mut Book, given: Option<&str>, way: Way) -> Result<Undone> {
     Ok(undone)
 }
 
-fn nothing_left(way: Way, author: &str) -> OpsError {
+fn nothing_left(way: Direction, author: &str) -> OpsError {
     match way {
-        Way::Back => OpsError::failed(format!("{author} has nothing to undo here"))
-            .hint("undo takes back one's own entries made with this log book; `--by` says whose"),
-        Way::Again => OpsError::failed(format!("{author} has nothing to redo here"))
-            .hint("a new entry after an undo ends what can be done again"),
+        Direction::Undo => OpsError::failed(format!("{author} has nothing to undo here"))
+            .with_hint(
+                "undo takes back one's own entries made with this log book; `--by` says whose",
+            ),
+        Direction::Redo => OpsError::failed(format!("{author} has nothing to redo here"))
+            .with_hint("a new entry after an undo ends what can be done again"),
     }
 }
 
 /// This store's entries of a chain, the newest first, a page at a time.
-fn backwards<'a>(
+fn entries_newest_first<'a>(
     read: &'a Reader<'_>,
     chain: Option<Uuid>,
 ) -> impl Iterator<Item = Result<Entry>> + 'a {
@@ -154,13 +162,18 @@ fn backwards<'a>(
 }
 
 /// The entry that the next step is about.
-fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Result<Option<Entry>> {
+fn next_entry(
+    read: &Reader<'_>,
+    chain: Option<Uuid>,
+    author: &str,
+    way: Direction,
+) -> Result<Option<Entry>> {
     // What a later undo or redo has settled already.
     let mut settled = HashSet::new();
     let mut undone = HashSet::new();
     // What went out went out: nothing of such a message is taken back.
     let mut sent = HashSet::new();
-    for entry in backwards(read, chain) {
+    for entry in entries_newest_first(read, chain) {
         let entry = entry?;
         if entry.header().author != author {
             continue;
@@ -170,7 +183,7 @@ fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Res
         };
         match (body.operation, body.undoes) {
             (Operation::Undo, Some(of)) if settled.insert(of) => {
-                if way == Way::Again {
+                if way == Direction::Redo {
                     return Ok(read.entry(of)?);
                 }
                 undone.insert(of);
@@ -179,7 +192,7 @@ fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Res
                 settled.insert(of);
             }
             (Operation::Log | Operation::Amend | Operation::Retract | Operation::Move, _) => {
-                if way == Way::Again {
+                if way == Direction::Redo {
                     // A redone entry does not clear what else can be done again.
                     if settled.contains(&entry.header().id) {
                         continue;
@@ -200,8 +213,8 @@ fn target(read: &Reader<'_>, chain: Option<Uuid>, author: &str, way: Way) -> Res
 }
 
 /// The entries of the act that `entry` is part of, by subject.
-fn members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<Vec<Entry>>> {
-    let Some(group) = decoded(entry)?.group else {
+fn group_members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<Vec<Entry>>> {
+    let Some(group) = decode_body(entry)?.group else {
         return Ok(vec![vec![entry.clone()]]);
     };
     let of_group = |e: &Entry| {
@@ -212,7 +225,7 @@ fn members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<
     };
     let mut subjects = Vec::new();
     let mut within = false;
-    for other in backwards(read, chain) {
+    for other in entries_newest_first(read, chain) {
         let other = other?;
         if of_group(&other) {
             within = true;
@@ -237,11 +250,11 @@ fn members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<
 }
 
 /// The changes that take back, or do again, what `members` did to their one subject.
-fn back_or_again(
-    pen: &mut Pen,
+fn step_changes(
+    pen: &mut WriteContext,
     read: &Reader<'_>,
     members: &[Entry],
-    way: Way,
+    way: Direction,
 ) -> Result<Vec<Change>> {
     let (Some(first), Some(last)) = (members.first(), members.last()) else {
         return Ok(vec![]);
@@ -253,10 +266,12 @@ fn back_or_again(
         .ok_or_else(|| OpsError::failed(format!("{subject} is gone")))?;
     let before = first.header().replaces.first().copied();
     let ids: Vec<Uuid> = members.iter().map(|m| m.header().id).collect();
-    let stands = effective(&versions, current.shown)?;
+    let stands = resolve_version(&versions, current.shown)?;
     let as_left = match way {
-        Way::Back => stands.is_some_and(|id| ids.contains(&id)),
-        Way::Again => stands == before.map_or(Ok(None), |id| effective(&versions, id))?,
+        Direction::Undo => stands.is_some_and(|id| ids.contains(&id)),
+        Direction::Redo => {
+            stands == before.map_or(Ok(None), |id| resolve_version(&versions, id))?
+        }
     };
     if !as_left || !current.conflicts.is_empty() {
         let by = versions
@@ -271,16 +286,18 @@ fn back_or_again(
                 handle.clone()
             },
         ))
-        .hint(format!(
+        .with_hint(format!(
             "`bridgelog history {handle}` shows how; amend it instead"
         )));
     }
     let (value, incident) = match way {
-        Way::Again => (decoded(last)?.value, last.header().incident),
-        Way::Back => match before.and_then(|id| versions.iter().find(|v| v.header().id == id)) {
-            Some(version) => (decoded(version)?.value, version.header().incident),
-            None => (Value::Gone, first.header().incident),
-        },
+        Direction::Redo => (decode_body(last)?.value, last.header().incident),
+        Direction::Undo => {
+            match before.and_then(|id| versions.iter().find(|v| v.header().id == id)) {
+                Some(version) => (decode_body(version)?.value, version.header().incident),
+                None => (Value::Gone, first.header().incident),
+            }
+        }
     };
     if value == Value::Gone && subject.id() == first.header().incident {
         let others = match first.header().incident {
@@ -288,15 +305,15 @@ fn back_or_again(
             None => 0,
         };
         let own = 1;
-        if others > own && decoded(first)?.group.is_none() {
+        if others > own && decode_body(first)?.group.is_none() {
             return Err(OpsError::failed(format!(
                 "incident {handle} cannot be taken back: {} other entries stand in it",
                 others - own
             ))
-            .hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
+            .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
         }
     }
-    let act = if way == Way::Back {
+    let act = if way == Direction::Undo {
         Operation::Undo
     } else {
         Operation::Redo
@@ -308,7 +325,7 @@ fn back_or_again(
     let mut seen = current.head_ids();
     if incident == current.incident {
         let of = last.header().id;
-        return Ok(vec![pen.change(
+        return Ok(vec![pen.new_change(
             incident,
             subject.clone(),
             seen,
@@ -322,14 +339,14 @@ fn back_or_again(
             .find(|m| m.header().incident == chain)
             .map_or(last.header().id, |m| m.header().id)
     };
-    let leaves = pen.change(
+    let leaves = pen.new_change(
         current.incident,
         subject.clone(),
         seen.clone(),
         body(in_chain(current.incident), Value::Moved(incident)),
     );
     seen.push(leaves.id);
-    let arrives = pen.change(
+    let arrives = pen.new_change(
         incident,
         subject.clone(),
         seen,
@@ -340,7 +357,7 @@ fn back_or_again(
 
 /// The version whose value `id` bears: itself, or what an undo or a redo brought back. `None` where
 /// that is nothing.
-fn effective(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
+fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
     let mut id = id;
     for _ in 0..=versions.len() {
         let Some(version) = versions.iter().find(|v| v.header().id == id) else {
@@ -364,10 +381,10 @@ fn effective(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
     Ok(Some(id))
 }
 
-fn decoded(entry: &Entry) -> Result<Body> {
+fn decode_body(entry: &Entry) -> Result<Body> {
     entry
         .body()
-        .map_err(|e| OpsError::failed(e.to_string()).hint("`bridgelog verify` says more"))?
+        .map_err(|e| OpsError::failed(e.to_string()).with_hint("`bridgelog verify` says more"))?
         .ok_or_else(|| {
             OpsError::failed(format!(
                 "{} was redacted and cannot be brought back",

@@ -1,9 +1,9 @@
 //! A postmortem's file is brought up to its records, and whatever people wrote around the generated
 //! parts stays as it is.
 
-use super::{Book, OpsError, Result, document};
+use super::{OpsError, Result, Session, document};
 use crate::{
-    documents::parts::{self, PartsError, Update},
+    documents::managed_blocks::{self, BlockError, BlockUpdate},
     domain::incident::{Incident, SECTIONS},
 };
 use std::{fs, path::Path};
@@ -12,7 +12,7 @@ use std::{fs, path::Path};
 #[derive(Clone, Debug)]
 pub struct Updated {
     /// Its parts.
-    pub parts: Update,
+    pub blocks: BlockUpdate,
     /// True where it was written.
     pub written: bool,
 }
@@ -21,7 +21,7 @@ pub struct Updated {
 ///
 /// # Errors
 /// A file that cannot be read, a damaged or missing marker, another incident's file.
-pub fn check(book: &Book, incident: &Incident, path: &Path) -> Result<Update> {
+pub fn check(book: &Session, incident: &Incident, path: &Path) -> Result<BlockUpdate> {
     compare(book, incident, path).map(|(_, update)| update)
 }
 
@@ -29,7 +29,7 @@ pub fn check(book: &Book, incident: &Incident, path: &Path) -> Result<Update> {
 ///
 /// # Errors
 /// As [`check`]; a part that was edited by hand, unless `force`; a file that cannot be written.
-pub fn update(book: &Book, incident: &Incident, path: &Path, force: bool) -> Result<Updated> {
+pub fn update(book: &Session, incident: &Incident, path: &Path, force: bool) -> Result<Updated> {
     let (before, update) = compare(book, incident, path)?;
     if let Some((name, line)) = update.edited.first()
         && !force
@@ -48,56 +48,57 @@ pub fn update(book: &Book, incident: &Incident, path: &Path, force: bool) -> Res
             "{}, line {line}: part `{name}` was edited by hand{others}; an update would lose that",
             path.display()
         ))
-        .hint(format!(
+        .with_hint(format!(
             "{own}move what you wrote below the part's end marker, or --force replaces it"
         )));
     }
     let written = update.text != before;
     if written {
         // Somebody's editor may have saved since it was read.
-        if read(path)? != before {
+        if read_document(path)? != before {
             return Err(OpsError::failed(format!(
                 "{} was changed while it was being updated",
                 path.display()
             ))
-            .hint("nothing was written; save it in the editor, then update it again"));
+            .with_hint("nothing was written; save it in the editor, then update it again"));
         }
-        let picture = document::picture_beside(incident, path);
-        document::write_with(path, &update.text, picture.as_ref(), true)?;
+        let picture = document::existing_image(incident, path);
+        document::write_with_image(path, &update.text, picture.as_ref(), true)?;
     }
     Ok(Updated {
-        parts: update,
+        blocks: update,
         written,
     })
 }
 
-fn compare(book: &Book, incident: &Incident, path: &Path) -> Result<(String, Update)> {
-    let before = read(path)?;
-    let picture = document::picture_beside(incident, path);
+fn compare(book: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
+    let before = read_document(path)?;
+    let picture = document::existing_image(incident, path);
     let picture = picture.as_ref().map(|(path, _)| path.as_path());
-    let fresh = document::postmortem_at(book, incident, picture)?;
-    let update = parts::update(&before, &fresh).map_err(|error| wrong(path, &error))?;
+    let fresh = document::postmortem_with_image(book, incident, picture)?;
+    let update = managed_blocks::update_blocks(&before, &fresh)
+        .map_err(|error| block_error(path, &error))?;
     Ok((before, update))
 }
 
-fn wrong(path: &Path, error: &PartsError) -> OpsError {
+fn block_error(path: &Path, error: &BlockError) -> OpsError {
     OpsError::failed(format!(
         "{}, line {}: {}",
         path.display(),
         error.line,
         error.message
     ))
-    .hint(format!("{}; nothing was written", error.hint))
+    .with_hint(format!("{}; nothing was written", error.hint))
 }
 
-fn read(path: &Path) -> Result<String> {
+fn read_document(path: &Path) -> Result<String> {
     let shown = path.display();
     if path.is_dir() {
         return Err(OpsError::failed(format!("{shown} is a folder"))
-            .hint("name the postmortem's file in it"));
+            .with_hint("name the postmortem's file in it"));
     }
     let bytes = fs::read(path).map_err(|e| {
-        OpsError::failed(format!("{shown} cannot be read: {e}")).hint(format!(
+        OpsError::failed(format!("{shown} cannot be read: {e}")).with_hint(format!(
             "`bridgelog postmortem --output {shown}` writes a new one"
         ))
     })?;
@@ -105,6 +106,6 @@ fn read(path: &Path) -> Result<String> {
         let upto = e.utf8_error().valid_up_to();
         let line = 1 + e.as_bytes()[..upto].iter().filter(|b| **b == b'\n').count();
         OpsError::failed(format!("{shown}, line {line}: this is not UTF-8"))
-            .hint("convert it first: iconv -t UTF-8")
+            .with_hint("convert it first: iconv -t UTF-8")
     })
 }

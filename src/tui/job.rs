@@ -4,7 +4,7 @@ use crate::{
     domain::{task::TaskState, time::UtcTime, words::Severity},
     ops::{
         draft::Draft,
-        page::{Filter, From, TimelineCursor},
+        timeline::{Filter, PageAnchor, TimelineCursor},
     },
 };
 use uuid::Uuid;
@@ -112,7 +112,7 @@ pub enum Job {
         /// Which incident.
         incident: Option<Uuid>,
         /// Which part of its timeline.
-        from: From,
+        from: PageAnchor,
         /// Which events of it.
         filter: Filter,
     },
@@ -121,7 +121,7 @@ pub enum Job {
         /// Which incident.
         incident: Option<Uuid>,
         /// Which part.
-        from: From,
+        from: PageAnchor,
         /// Which events.
         filter: Filter,
         /// What to select in it: the event nearest to this moment, or this one.

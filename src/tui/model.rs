@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
-    ops::outline::{Doings, Outline},
+    ops::incident_summary::{IncidentActivity, IncidentSummary},
 };
 use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use uuid::Uuid;
@@ -132,7 +132,7 @@ pub struct Model {
     /// The line.
     pub capture: Capture,
     /// The incident looked at; none where there is none.
-    pub outline: Option<Box<Outline>>,
+    pub outline: Option<Box<IncidentSummary>>,
     /// True once the first look was answered.
     pub looked: bool,
     /// Its states over time as they were drawn last.
@@ -144,7 +144,7 @@ pub struct Model {
     /// How many other incidents are open.
     pub others_open: usize,
     /// What goes on in it.
-    pub doings: Doings,
+    pub doings: IncidentActivity,
     /// Its timeline.
     pub timeline: Timeline,
     /// Which task is selected.
@@ -204,7 +204,7 @@ impl Model {
             named: false,
             unfiled: false,
             others_open: 0,
-            doings: Doings::default(),
+            doings: IncidentActivity::default(),
             timeline: Timeline {
                 follow: true,
                 ..Timeline::default()
@@ -311,13 +311,13 @@ impl Model {
     #[must_use]
     pub fn update_due(&self) -> Option<UtcTime> {
         let outline = self.outline.as_ref().filter(|o| o.open)?;
-        let told = self.doings.told;
-        if let Some(promised) = outline.promised
+        let told = self.doings.last_customer_update;
+        if let Some(promised) = outline.next_update_due
             && told.is_none_or(|told| told < promised)
         {
             return Some(promised);
         }
-        let hurt = outline.hurt_since()?;
+        let hurt = outline.impact_start()?;
         let interval = chrono::Duration::minutes(i64::from(self.update_interval?));
         Some(told.map_or(hurt, |told| told.max(hurt)) + interval)
     }

@@ -8,7 +8,7 @@ use crate::{
         time::UtcTime,
         words::{Kind, State},
     },
-    ops::page::{Filter, TimelineCursor},
+    ops::timeline::{Filter, TimelineCursor},
 };
 use ratatui::text::Line;
 use std::{cell::RefCell, collections::HashSet, rc::Rc};

@@ -12,8 +12,8 @@ use crate::{
     },
     ops::{
         draft::Draft,
-        outline::{Doings, Outline, Story},
-        page::{Filter, From, Page},
+        incident_summary::{IncidentActivity, IncidentHistory, IncidentSummary},
+        timeline::{Filter, PageAnchor, TimelinePage},
     },
 };
 use uuid::Uuid;
@@ -191,11 +191,11 @@ pub struct Letter {
 #[derive(Debug)]
 pub struct Seen {
     /// At a glance; none where there is no incident.
-    pub outline: Option<Box<Outline>>,
+    pub outline: Option<Box<IncidentSummary>>,
     /// The zone of its times, else that of a new incident.
     pub zone: Zone,
     /// A page of its timeline.
-    pub page: Page,
+    pub page: TimelinePage,
     /// True where it is another incident than before.
     pub another: bool,
     /// How many other incidents are open.
@@ -210,13 +210,13 @@ pub enum Reply {
     /// An incident was looked at.
     Looked(Box<Seen>),
     /// How this incident went.
-    Story(Uuid, Story),
+    Story(Uuid, IncidentHistory),
     /// A page of the timeline.
     Page {
         /// The page.
-        page: Page,
+        page: TimelinePage,
         /// Which part was asked for.
-        from: From,
+        from: PageAnchor,
         /// What was asked to be selected.
         select: Select,
         /// What was asked for.
@@ -228,7 +228,7 @@ pub enum Reply {
     /// none where there is no such stretch.
     Gap(Option<(Box<Record<Event>>, i64)>),
     /// What goes on.
-    Doings(Doings),
+    Doings(IncidentActivity),
     /// A line, read.
     Parsed {
         /// Which one.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     config::settings_path,
-    ops::{Book, BookOptions, OpsError, Result},
+    ops::{OpsError, Result, Session, SessionOptions},
 };
 use crossterm::{
     clipboard::CopyToClipboard,
@@ -52,11 +52,11 @@ fn failed(what: &str, error: &io::Error) -> OpsError {
 ///
 /// # Errors
 /// A terminal that cannot be taken. It has been given back then.
-pub fn run(mut book: Book, options: &Options) -> Result<()> {
+pub fn run(mut book: Session, options: &Options) -> Result<()> {
     let settings = book.settings.clone();
     let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     // A slip in a file must not keep anybody from the log book: ours are used instead, and it is said.
-    let left_out = settings.left_out.iter();
+    let left_out = settings.load_error.iter();
     let mut notes: Vec<String> = left_out
         .map(|why| format!("{why}; all of them are left out"))
         .collect();
@@ -70,9 +70,15 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
         Theme::new(&BTreeMap::new(), colour)
     });
     let theme = theme.map_err(OpsError::failed)?;
-    let clock = book.pen.clock;
-    let zone = book.new_zone(None)?;
-    let mut model = Model::new(clock.now(), zone, book.pen.author.clone(), keymap, theme);
+    let clock = book.write_context.clock;
+    let zone = book.zone_for_new_incident(None)?;
+    let mut model = Model::new(
+        clock.now(),
+        zone,
+        book.write_context.author.clone(),
+        keymap,
+        theme,
+    );
     model.update_interval = settings
         .update_interval
         .or(Some(settings.lint.update_minutes));
@@ -144,7 +150,7 @@ pub fn run(mut book: Book, options: &Options) -> Result<()> {
 
 /// Who does what takes long, from the first such job on.
 struct Papers {
-    options: BookOptions,
+    options: SessionOptions,
     replies: Sender<Msg>,
     jobs: Option<Sender<Job>>,
 }

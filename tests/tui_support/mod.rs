@@ -6,7 +6,7 @@
 use bridgelog::{
     config::Settings,
     domain::{time::parse_utc, zone::Zone},
-    ops::{Book, BookOptions, pen::Clock},
+    ops::{Session, SessionOptions, write_context::Clock},
     store::OpenOptions,
     tui::{
         keymap::Keymap,
@@ -36,15 +36,15 @@ pub struct App {
     _folder: TempDir,
 }
 
-pub fn book(path: PathBuf, author: &str, after: i64, seed: &str) -> Book {
-    Book::open(BookOptions {
+pub fn book(path: PathBuf, author: &str, after: i64, seed: &str) -> Session {
+    Session::open(SessionOptions {
         path,
         store: OpenOptions::default(),
         author: author.to_owned(),
         clock: Clock::Fixed(parse_utc(NOW).unwrap() + Duration::seconds(after)),
         seed: Some(seed.to_owned()),
-        zone: Some("America/New_York".to_owned()),
-        incident: None,
+        default_zone: Some("America/New_York".to_owned()),
+        default_incident: None,
         settings: Settings {
             organisation: Some("AVR".to_owned()),
             ..Settings::default()
@@ -59,7 +59,7 @@ impl App {
     }
 
     /// An app on a log book that `fill` has written to.
-    pub fn with(fill: impl FnOnce(&mut Book)) -> Self {
+    pub fn with(fill: impl FnOnce(&mut Session)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.db");
         let mut first = book(path.clone(), "jw", 0, "tests");
@@ -193,7 +193,7 @@ impl App {
     }
 
     /// Another terminal on the same log book, some seconds later.
-    pub fn other(&self, author: &str) -> Book {
+    pub fn other(&self, author: &str) -> Session {
         book(self.path.clone(), author, 30, author)
     }
 
@@ -211,15 +211,21 @@ impl App {
     }
 }
 
-pub fn log(book: &mut Book, line: &str) {
+pub fn log(book: &mut Session, line: &str) {
     use bridgelog::{
         domain::capture::Flags,
-        ops::{context::Given, log},
+        ops::{context::LineOptions, log},
     };
-    log::log(book, line, &Flags::default(), &Given::typed(None)).unwrap();
+    log::log_line(
+        book,
+        line,
+        &Flags::default(),
+        &LineOptions::for_typed_line(None),
+    )
+    .unwrap();
 }
 
-pub fn outage(book: &mut Book) {
+pub fn outage(book: &mut Session) {
     use bridgelog::{
         domain::words::Severity,
         ops::{
@@ -248,11 +254,11 @@ pub fn outage(book: &mut Book) {
         log(book, line);
     }
     field::set(book, None, "product", "AVR Online", None).unwrap();
-    let follow_up = task::Patch {
+    let follow_up = task::TaskPatch {
         text: Some("Fail over to a warm standby".into()),
         owner: Some("raj".into()),
         due: Some("2012-10-31".into()),
-        ..task::Patch::default()
+        ..task::TaskPatch::default()
     };
     task::add(book, None, &follow_up).unwrap();
 }

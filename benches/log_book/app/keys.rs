@@ -9,7 +9,7 @@ use crate::{
 };
 use bridgelog::{
     domain::{event::Event, incident::Record},
-    ops::page::{Filter, LOOKED_THROUGH},
+    ops::timeline::{Filter, MAX_SCANNED_EVENTS},
 };
 use std::{path::Path, thread, time::Duration};
 use vt100::Screen;
@@ -163,7 +163,7 @@ fn floor_rows(sample: &Sample) -> Option<Vec<Duration>> {
 
 /// Characters of a filter, and, where the rows that it leaves are others than before, those rows.
 fn filtered(pty: &mut Pty, sample: &Sample) -> Option<(Vec<Duration>, Vec<Duration>)> {
-    let events = sample.events(LOOKED_THROUGH);
+    let events = sample.events(MAX_SCANNED_EVENTS);
     let (mut shown, mut found) = (Vec::new(), Vec::new());
     let mut before = left(&events, "");
     pty.press("f", [emptied()])?;
@@ -196,7 +196,7 @@ fn filtered(pty: &mut Pty, sample: &Sample) -> Option<(Vec<Duration>, Vec<Durati
 /// last.
 fn left(events: &[Record<Event>], text: &str) -> Vec<String> {
     let filter = Filter::parse(text);
-    let taken = events.iter().filter(|event| filter.takes(event));
+    let taken = events.iter().filter(|event| filter.matches(event));
     let mut texts: Vec<String> = taken.take(READ).map(|e| beginning(&e.value.text)).collect();
     texts.reverse();
     texts

@@ -1,15 +1,15 @@
 //! The time axis: round times of the local day, and a mark at each midnight.
 
-use super::{Scale, text_width};
+use super::{PixelScale, text_width};
 use crate::{
-    documents::clock::{Clock, push_time},
+    documents::time_format::{TimeFormatter, push_time},
     domain::time::UtcTime,
 };
 use chrono::{Duration, Timelike};
 use std::fmt::Write;
 
 /// The steps an axis may have, in minutes: up to a day, then days, then years.
-const STEPS: [i64; 21] = [
+const STEP_MINUTES: [i64; 21] = [
     1,
     2,
     5,
@@ -32,19 +32,19 @@ const STEPS: [i64; 21] = [
     52_560_000,
     525_600_000,
 ];
-const DAY: i64 = 1440;
+const MINUTES_PER_DAY: i64 = 1440;
 /// The least room between two ticks, in px.
-const APART: i64 = 72;
+const MIN_TICK_SPACING: i64 = 72;
 
-pub(super) fn draw(out: &mut String, scale: &Scale, clock: &Clock, bottom: usize) {
+pub(super) fn draw(out: &mut String, scale: &PixelScale, clock: &TimeFormatter, bottom: usize) {
     let minutes = (scale.to - scale.from).num_minutes().max(1);
     let width = i64::try_from(scale.width).unwrap_or(i64::MAX);
-    let step = STEPS
+    let step = STEP_MINUTES
         .into_iter()
-        .find(|step| step.saturating_mul(width) / minutes >= APART)
+        .find(|step| step.saturating_mul(width) / minutes >= MIN_TICK_SPACING)
         .unwrap_or(minutes);
-    let by_days = step >= DAY;
-    let stamp = clock.stamp(scale.from);
+    let by_days = step >= MINUTES_PER_DAY;
+    let stamp = clock.to_local(scale.from);
     let (first_day, other_day) = if scale.width < 500 {
         ("%-d %b", "%-d %b")
     } else {
@@ -52,21 +52,21 @@ pub(super) fn draw(out: &mut String, scale: &Scale, clock: &Clock, bottom: usize
     };
     let mut days_end = 0;
     if !by_days {
-        days_end = day(out, scale, 0, &stamp.format(first_day).to_string());
+        days_end = draw_day(out, scale, 0, &stamp.format(first_day).to_string());
     }
     let mut labels_end = 0;
     let mut midnight = midnight_before(clock, scale.from);
-    let count = if by_days { step / DAY } else { 1 };
+    let count = if by_days { step / MINUTES_PER_DAY } else { 1 };
     while midnight <= scale.to {
         let Some(next) = later_midnight(clock, midnight, count) else {
             break;
         };
-        let stamp = clock.stamp(midnight);
+        let stamp = clock.to_local(midnight);
         if midnight >= scale.from {
             let x = scale.x(midnight);
             if by_days {
-                tick(out, x, bottom, "tick");
-                labels_end = label(
+                draw_tick(out, x, bottom, "tick");
+                labels_end = draw_label(
                     out,
                     scale,
                     labels_end,
@@ -74,14 +74,14 @@ pub(super) fn draw(out: &mut String, scale: &Scale, clock: &Clock, bottom: usize
                     &stamp.format("%-d %b %Y").to_string(),
                 );
             } else {
-                tick(out, x, bottom, "day-tick");
+                draw_tick(out, x, bottom, "day-tick");
                 if x >= days_end {
-                    days_end = day(out, scale, x, &stamp.format(other_day).to_string());
+                    days_end = draw_day(out, scale, x, &stamp.format(other_day).to_string());
                 }
             }
         }
         if !by_days {
-            hours(
+            draw_hours(
                 out,
                 scale,
                 clock,
@@ -96,16 +96,16 @@ pub(super) fn draw(out: &mut String, scale: &Scale, clock: &Clock, bottom: usize
 }
 
 /// The ticks of one day.
-fn hours(
+fn draw_hours(
     out: &mut String,
-    scale: &Scale,
-    clock: &Clock,
+    scale: &PixelScale,
+    clock: &TimeFormatter,
     (midnight, next): (UtcTime, UtcTime),
     step: i64,
     bottom: usize,
     labels_end: &mut usize,
 ) {
-    for i in 0..=DAY / step {
+    for i in 0..=MINUTES_PER_DAY / step {
         let at = midnight + Duration::minutes(step * i);
         if at >= next || at > scale.to {
             break;
@@ -115,15 +115,15 @@ fn hours(
         }
         let x = scale.x(at);
         if i > 0 {
-            tick(out, x, bottom, "tick");
+            draw_tick(out, x, bottom, "tick");
         }
         let mut time = String::new();
-        push_time(&mut time, clock.stamp(at));
-        *labels_end = label(out, scale, *labels_end, x, &time);
+        push_time(&mut time, clock.to_local(at));
+        *labels_end = draw_label(out, scale, *labels_end, x, &time);
     }
 }
 
-fn tick(out: &mut String, x: usize, bottom: usize, class: &str) {
+fn draw_tick(out: &mut String, x: usize, bottom: usize, class: &str) {
     let _ = writeln!(
         out,
         "<path class=\"{class}\" d=\"M{x}.5 36V{}\"/>",
@@ -132,7 +132,7 @@ fn tick(out: &mut String, x: usize, bottom: usize, class: &str) {
 }
 
 /// A label at `x`, where there is room; and where the next may begin.
-fn label(out: &mut String, scale: &Scale, from: usize, x: usize, text: &str) -> usize {
+fn draw_label(out: &mut String, scale: &PixelScale, from: usize, x: usize, text: &str) -> usize {
     let end = x + text_width(text);
     if x < from || end > scale.width {
         return from;
@@ -141,7 +141,7 @@ fn label(out: &mut String, scale: &Scale, from: usize, x: usize, text: &str) -> 
     end + 8
 }
 
-fn day(out: &mut String, scale: &Scale, x: usize, text: &str) -> usize {
+fn draw_day(out: &mut String, scale: &PixelScale, x: usize, text: &str) -> usize {
     let end = x + text_width(text);
     if end > scale.width {
         return x;
@@ -151,23 +151,23 @@ fn day(out: &mut String, scale: &Scale, x: usize, text: &str) -> usize {
 }
 
 /// The beginning of the local day that `at` is in.
-fn midnight_before(clock: &Clock, at: UtcTime) -> UtcTime {
-    let stamp = clock.stamp(at);
+fn midnight_before(clock: &TimeFormatter, at: UtcTime) -> UtcTime {
+    let stamp = clock.to_local(at);
     let into = Duration::seconds(i64::from(stamp.num_seconds_from_midnight()))
         + Duration::nanoseconds(i64::from(stamp.nanosecond() % 1_000_000_000));
-    to_midnight(clock, at - into)
+    nearest_midnight(clock, at - into)
 }
 
 /// The beginning of the local day that is `days` later; days are longer or shorter where the clocks
 /// change.
-fn later_midnight(clock: &Clock, midnight: UtcTime, days: i64) -> Option<UtcTime> {
+fn later_midnight(clock: &TimeFormatter, midnight: UtcTime, days: i64) -> Option<UtcTime> {
     let at = midnight.checked_add_signed(Duration::try_days(days)?)?;
-    (at.timestamp() < 253_402_000_000).then(|| to_midnight(clock, at))
+    (at.timestamp() < 253_402_000_000).then(|| nearest_midnight(clock, at))
 }
 
 /// The midnight nearest to `at`, which clocks have moved it from.
-fn to_midnight(clock: &Clock, at: UtcTime) -> UtcTime {
-    let past = i64::from(clock.stamp(at).num_seconds_from_midnight());
+fn nearest_midnight(clock: &TimeFormatter, at: UtcTime) -> UtcTime {
+    let past = i64::from(clock.to_local(at).num_seconds_from_midnight());
     if past == 0 {
         at
     } else if past < 43_200 {
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_day_is_as_long_as_the_clocks_make_it() {
-        let clock = Clock::new("America/New_York");
+        let clock = TimeFormatter::new("America/New_York");
         let noon = parse_utc("2012-11-03T16:00:00Z").unwrap();
         let begins = midnight_before(&clock, noon);
         assert_eq!(begins, parse_utc("2012-11-03T04:00:00Z").unwrap());

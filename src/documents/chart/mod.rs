@@ -5,23 +5,23 @@
 
 mod axis;
 mod lanes;
-mod story;
+mod milestones;
 
-use super::{clock::Clock, escape::one_line, html::push_escaped};
+use super::{html::push_escaped, markdown_escape::one_line, time_format::TimeFormatter};
 use crate::domain::{
     incident::Incident,
     states::{StateSpan, States},
     time::{UtcTime, format_duration},
     words::State,
 };
+use milestones::LabeledMilestone;
 use std::fmt::Write;
-use story::Milestone;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// For what room a picture is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum ChartLayout {
     /// A page or a screen.
     Wide,
     /// A telephone.
@@ -30,7 +30,7 @@ pub enum Shape {
     File,
 }
 
-impl Shape {
+impl ChartLayout {
     fn width(self) -> usize {
         match self {
             Self::Wide | Self::File => 880,
@@ -39,7 +39,7 @@ impl Shape {
     }
 
     /// The most milestones that are labelled.
-    fn labels(self) -> usize {
+    fn max_labels(self) -> usize {
         match self {
             Self::Wide | Self::File => 14,
             Self::Narrow => 9,
@@ -55,7 +55,7 @@ impl Shape {
     }
 
     /// What the ids in it begin with: there are two in one page.
-    fn prefix(self) -> &'static str {
+    fn id_prefix(self) -> &'static str {
         match self {
             Self::Wide => "wide",
             Self::Narrow => "narrow",
@@ -68,23 +68,23 @@ impl Shape {
 pub const STYLE: &str = include_str!("../../../templates/chart.css");
 
 /// How high a service's bar is, and how far from one bar to the next.
-const BAR: usize = 26;
-const PITCH: usize = 54;
+const BAR_HEIGHT: usize = 26;
+const ROW_HEIGHT: usize = 54;
 /// From the top to the first bar's name.
-const HEAD: usize = 44;
+const HEADER_HEIGHT: usize = 44;
 /// From one lane of labels to the next.
-const LANE: usize = 19;
+const LANE_HEIGHT: usize = 19;
 /// The most services that are drawn; the table has all of them.
-const SERVICES: usize = 24;
+const MAX_SERVICES: usize = 24;
 
 /// A piece of time, laid out from left to right.
-struct Scale {
+struct PixelScale {
     from: UtcTime,
     to: UtcTime,
     width: usize,
 }
 
-impl Scale {
+impl PixelScale {
     fn x(&self, at: UtcTime) -> usize {
         let whole = i128::from((self.to - self.from).num_milliseconds().max(1));
         let part = i128::from((at - self.from).num_milliseconds()).clamp(0, whole);
@@ -100,7 +100,7 @@ fn text_width(text: &str) -> usize {
 }
 
 /// `text` in at most `width` px.
-fn short(text: &str, width: usize) -> String {
+fn truncate(text: &str, width: usize) -> String {
     let text = one_line(text);
     if text_width(&text) <= width {
         return text.into_owned();
@@ -121,33 +121,34 @@ fn short(text: &str, width: usize) -> String {
 pub fn svg(
     incident: &Incident,
     states: &States,
-    clock: &Clock,
+    clock: &TimeFormatter,
     until: UtcTime,
-    shape: Shape,
+    shape: ChartLayout,
 ) -> String {
     let Some(first) = states.overall.first() else {
         return String::new();
     };
-    let (milestones, left_out) = story::milestones(incident, states, clock, shape.labels());
-    let scale = scale(&milestones, states, first.from, until, shape.width());
+    let (milestones, left_out) =
+        milestones::milestones(incident, states, clock, shape.max_labels());
+    let scale = fit_scale(&milestones, states, first.from, until, shape.width());
     let rows = rows(states);
-    let lanes = lanes::lanes(
+    let lanes = lanes::assign_lanes(
         &milestones
             .iter()
             .map(|m| (scale.x(m.at), text_width(&m.label)))
             .collect::<Vec<_>>(),
     );
-    let bottom = HEAD + rows.len().min(SERVICES) * PITCH;
+    let bottom = HEADER_HEIGHT + rows.len().min(MAX_SERVICES) * ROW_HEIGHT;
     let depth = lanes.iter().max().map_or(0, |deepest| deepest + 1);
-    let legend = bottom + depth * LANE + 8;
+    let legend = bottom + depth * LANE_HEIGHT + 8;
     let height = legend + 24;
 
     let mut out = String::with_capacity(8 * 1024);
-    let (width, id) = (shape.width(), shape.prefix());
+    let (width, id) = (shape.width(), shape.id_prefix());
     let (pad, above) = shape.margin();
     let namespace = match shape {
-        Shape::File => " xmlns=\"http://www.w3.org/2000/svg\"",
-        Shape::Wide | Shape::Narrow => "",
+        ChartLayout::File => " xmlns=\"http://www.w3.org/2000/svg\"",
+        ChartLayout::Wide | ChartLayout::Narrow => "",
     };
     let _ = write!(
         out,
@@ -159,10 +160,10 @@ pub fn svg(
     );
     push_escaped(
         &mut out,
-        &story::told(incident, states, clock, &milestones, left_out),
+        &milestones::alt_text(incident, states, clock, &milestones, left_out),
     );
     out.push_str("</desc>\n");
-    if shape == Shape::File {
+    if shape == ChartLayout::File {
         let _ = writeln!(
             out,
             "<style>{STYLE}</style>\n<rect class=\"paper\" x=\"-{pad}\" y=\"-{above}\" width=\"{}\" height=\"{}\"/>",
@@ -170,15 +171,22 @@ pub fn svg(
             height + 2 * above
         );
     }
-    patterns(&mut out, id);
+    draw_patterns(&mut out, id);
     axis::draw(&mut out, &scale, clock, bottom);
     // A span that is ok goes on; of the others nobody knows more than the journal does.
-    for (i, (name, spans)) in rows.iter().take(SERVICES).enumerate() {
-        bar(&mut out, &scale, (name, spans), HEAD + i * PITCH, until, id);
+    for (i, (name, spans)) in rows.iter().take(MAX_SERVICES).enumerate() {
+        draw_bar(
+            &mut out,
+            &scale,
+            (name, spans),
+            HEADER_HEIGHT + i * ROW_HEIGHT,
+            until,
+            id,
+        );
     }
     for (milestone, lane) in milestones.iter().zip(&lanes) {
         let x = scale.x(milestone.at);
-        let y = bottom + lane * LANE + 6;
+        let y = bottom + lane * LANE_HEIGHT + 6;
         let _ = write!(
             out,
             "<path class=\"leader\" d=\"M{x}.5 {}V{y}\"/><circle class=\"dot\" cx=\"{x}.5\" \
@@ -197,7 +205,7 @@ pub fn svg(
             out,
             "<rect {} x=\"{x}\" y=\"{}\" width=\"20\" height=\"12\"/>\
              <text class=\"hour\" x=\"{}\" y=\"{}\">{state}</text>",
-            fill(state, id),
+            fill_attribute(state, id),
             legend + 8,
             x + 26,
             legend + 18
@@ -223,13 +231,13 @@ fn rows(states: &States) -> Vec<(String, &[StateSpan])> {
 }
 
 /// From the first milestone or state to the last, and as much more as the last labels take.
-fn scale(
-    milestones: &[Milestone],
+fn fit_scale(
+    milestones: &[LabeledMilestone],
     states: &States,
     first: UtcTime,
     until: UtcTime,
     width: usize,
-) -> Scale {
+) -> PixelScale {
     let from = milestones.first().map_or(first, |m| m.at.min(first));
     let last = states.overall.last().map_or(first, |last| {
         if last.state == State::Ok {
@@ -249,14 +257,14 @@ fn scale(
             .map(|length| length / px(room.max(1)));
         length = length.max(needed.unwrap_or(length));
     }
-    Scale {
+    PixelScale {
         from,
         to: from.checked_add_signed(length).unwrap_or(ends),
         width,
     }
 }
 
-fn patterns(out: &mut String, id: &str) {
+fn draw_patterns(out: &mut String, id: &str) {
     let _ = writeln!(
         out,
         "<defs><pattern id=\"{id}-at-risk\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
@@ -268,7 +276,7 @@ fn patterns(out: &mut String, id: &str) {
 }
 
 /// How a state is filled.
-fn fill(state: State, id: &str) -> String {
+fn fill_attribute(state: State, id: &str) -> String {
     match state {
         State::Ok => "class=\"ok\"".to_owned(),
         State::Down => "class=\"down\"".to_owned(),
@@ -277,9 +285,9 @@ fn fill(state: State, id: &str) -> String {
     }
 }
 
-fn bar(
+fn draw_bar(
     out: &mut String,
-    scale: &Scale,
+    scale: &PixelScale,
     (name, spans): (&str, &[StateSpan]),
     top: usize,
     until: UtcTime,
@@ -301,7 +309,7 @@ fn bar(
         }
     }
     let _ = write!(out, "<text class=\"name\" x=\"0\" y=\"{}\">", top + 10);
-    push_escaped(out, &short(name, scale.width));
+    push_escaped(out, &truncate(name, scale.width));
     out.push_str("</text>\n");
     let y = top + 17;
     let mut x = 0;
@@ -309,8 +317,8 @@ fn bar(
         if let Some(Some(state)) = run.first() {
             let _ = write!(
                 out,
-                "<rect {} x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{BAR}\"/>",
-                fill(*state, id),
+                "<rect {} x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{BAR_HEIGHT}\"/>",
+                fill_attribute(*state, id),
                 run.len()
             );
         }

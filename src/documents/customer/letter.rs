@@ -3,9 +3,9 @@
 use super::CustomerView;
 use crate::{
     documents::{
-        Format, Settings, escape,
-        marks::{Marks, VERBATIM},
-        variables::{Described, documented},
+        Format, Settings, markdown_escape,
+        provenance::{Provenance, VERBATIM},
+        template_variables::{VariableGroup, documented},
     },
     domain::{sanitize, words::State},
 };
@@ -196,7 +196,7 @@ documented! {
 }
 
 /// The variables of a letter's template, and the types they are of.
-pub(in crate::documents) const VARIABLES: [Described; 10] = [
+pub(in crate::documents) const VARIABLES: [VariableGroup; 10] = [
     ("letter", Letter::VARIABLES),
     ("Impact", Impact::VARIABLES),
     ("Pause", Pause::VARIABLES),
@@ -210,34 +210,34 @@ pub(in crate::documents) const VARIABLES: [Described; 10] = [
 ];
 
 /// Writes values as the format has them, and marks them.
-pub(super) struct Pen<'a> {
+pub(super) struct TracedWriter<'a> {
     format: Format,
-    marks: &'a mut Marks,
+    provenance: &'a mut Provenance,
 }
 
-impl Pen<'_> {
+impl TracedWriter<'_> {
     /// Marks what is not to be escaped: what is ours.
-    pub(super) fn ours(&mut self, text: &str, sources: &[&str]) -> String {
+    pub(super) fn write_raw(&mut self, text: &str, sources: &[&str]) -> String {
         let sources: Vec<String> = sources.iter().map(|&s| s.to_owned()).collect();
-        self.marks.mark(text, &sources)
+        self.provenance.mark(text, &sources)
     }
 
     fn escaped(&self, text: &str) -> String {
         match self.format {
             Format::Text => text.to_owned(),
-            Format::Markdown => escape::line(text),
+            Format::Markdown => markdown_escape::escape_line(text),
         }
     }
 
     pub(super) fn write(&mut self, text: &str, sources: &[&str]) -> String {
         let sources: Vec<String> = sources.iter().map(|&s| s.to_owned()).collect();
         let text = self.escaped(text);
-        self.marks.mark(&text, &sources)
+        self.provenance.mark(&text, &sources)
     }
 }
 
 /// `text` with a full stop, where it ends in none; without the comma it was left off at.
-pub(super) fn sentence(text: &str) -> String {
+pub(super) fn with_full_stop(text: &str) -> String {
     let mut text = text.trim_end_matches([',', ';', ' ']);
     if let Some(one) = text.strip_suffix(",.").or_else(|| text.strip_suffix(";.")) {
         text = one;
@@ -258,18 +258,21 @@ impl Letter {
         view: &CustomerView,
         settings: &Settings,
         format: Format,
-        marks: &mut Marks,
+        marks: &mut Provenance,
     ) -> Self {
-        let mut pen = Pen { format, marks };
-        let setting = |pen: &Pen<'_>, text: &Option<String>| {
-            let text = text.as_deref().and_then(super::clean)?;
+        let mut pen = TracedWriter {
+            format,
+            provenance: marks,
+        };
+        let setting = |pen: &TracedWriter<'_>, text: &Option<String>| {
+            let text = text.as_deref().and_then(super::clean_line)?;
             Some(pen.escaped(&text))
         };
-        let hit = view.hit(&mut pen);
-        let since = view.since();
-        let happened = view.happened(&mut pen);
-        let last = view.stretches.last();
-        let worst = view.stretches.iter().map(|s| s.state).max();
+        let hit = view.affected(&mut pen);
+        let since = view.state_since();
+        let happened = view.impact_passages(&mut pen);
+        let last = view.spans.last();
+        let worst = view.spans.iter().map(|s| s.state).max();
         Self {
             organisation: setting(&pen, &settings.organisation),
             contact: setting(&pen, &settings.contact),
@@ -277,20 +280,20 @@ impl Letter {
                 .signature
                 .iter()
                 .flat_map(|text| text.lines())
-                .filter_map(super::clean)
+                .filter_map(super::clean_line)
                 .map(|text| pen.escaped(&text))
                 .collect(),
             product: view.product(&mut pen),
             name: hit.name,
             object: hit.object,
-            head: hit.head,
+            head: hit.subject_label,
             plural: hit.plural,
             partial: hit.partial,
             open: view.open,
-            unhurt: view.unhurt(),
+            unhurt: view.had_no_impact(),
             day: view
-                .first()
-                .map(|s| pen.write(&view.clock.date(s.from), &[&s.by])),
+                .start_span()
+                .map(|s| pen.write(&view.time_format.long_date(s.from), &[&s.event_handle])),
             noun: match worst {
                 Some(State::Down) => "outage",
                 Some(State::Degraded) => "disruption",
@@ -298,17 +301,17 @@ impl Letter {
             },
             now: last.map_or("", |s| s.state.as_str()),
             since: since.map(|s| {
-                let when = view.when(s.from, s.approximate);
-                let when = format!("{when} on {}", view.clock.date(s.from));
-                pen.write(&when, &[&s.by])
+                let when = view.format_time(s.from, s.approximate);
+                let when = format!("{when} on {}", view.time_format.long_date(s.from));
+                pen.write(&when, &[&s.event_handle])
             }),
             since_short: since.map(|s| {
-                let when = view.when(s.from, s.approximate);
-                let day = view.clock.stamp(s.from).format("%-d %B %Y");
-                pen.write(&format!("{when}, {day}"), &[&s.by])
+                let when = view.format_time(s.from, s.approximate);
+                let day = view.time_format.to_local(s.from).format("%-d %B %Y");
+                pen.write(&format!("{when}, {day}"), &[&s.event_handle])
             }),
-            before: view.before(&mut pen),
-            downs: view.downs(&mut pen),
+            before: view.degraded_since(&mut pen),
+            downs: view.outage_spans(&mut pen),
             impact: view.impact(&mut pen),
             services: view.services(&mut pen),
             scope: view.fields.get("customer-scope").map(|text| Phrase {
@@ -318,35 +321,38 @@ impl Letter {
             unaffected: view
                 .fields
                 .get("unaffected")
-                .map(|text| pen.write(&sentence(text), &["field/unaffected"])),
-            data: view.data(&mut pen),
-            next_update: view.ahead("next-update", &mut pen),
-            followup_by: view.ahead("followup-by", &mut pen),
-            last_told: view.told.last().map(|(at, by)| {
+                .map(|text| pen.write(&with_full_stop(text), &["field/unaffected"])),
+            data: view.data_loss(&mut pen),
+            next_update: view.promised_time("next-update", &mut pen),
+            followup_by: view.promised_time("followup-by", &mut pen),
+            last_told: view.customer_updates.last().map(|(at, by)| {
                 let when = view.day_and_time(*at, false);
                 pen.write(&when, &[by])
             }),
             changes: view.changes(&mut pen),
             news: view.news(&mut pen),
-            known: view.known(&mut pen),
-            quiet: view.quiet(),
-            false_clear: view.false_clear.as_ref().map(|clear| FalseClear {
-                said: pen.write(&view.day_and_time(clear.said, false), &[&clear.by]),
+            known: view.late_recorded(&mut pen),
+            quiet: view.has_no_news(),
+            false_clear: view.premature_resolution.as_ref().map(|clear| FalseClear {
+                said: pen.write(
+                    &view.day_and_time(clear.said, false),
+                    &[&clear.announced_by],
+                ),
                 reopened: pen.write(
-                    &view.day_and_time(clear.reopened, false),
+                    &view.day_and_time(clear.reopened_at, false),
                     &[&clear.reopened_by],
                 ),
             }),
             corrections: view.corrections(&mut pen),
-            explained: view.explained(),
+            explained: view.has_explanation(),
             happened,
-            story: view.story(&mut pen),
+            story: view.all_passages(&mut pen),
             improvements: view.improvements(&mut pen),
-            held: view.held(&mut pen),
+            held: view.absorbed_count(&mut pen),
             paragraph: view.paragraph.as_ref().map(|text| {
                 let text = format!("{VERBATIM}{}{VERBATIM}", sanitize::block(text));
                 let sources = ["section/customer-followup".to_owned()];
-                pen.marks.mark(&text, &sources)
+                pen.provenance.mark(&text, &sources)
             }),
         }
     }

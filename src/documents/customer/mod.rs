@@ -5,15 +5,18 @@
 //! event's text, author, tags or people, no title, no service's own name. The letters are given this
 //! type alone.
 
-mod hit;
+mod affected;
+mod corrections;
 mod letter;
-mod passages;
-mod told;
+mod letter_values;
 
+pub use corrections::{StaleFact, stale_facts};
 pub(super) use letter::{Letter, VARIABLES};
-pub use told::{Changed, changed};
 
-use super::{Around, clock::Clock, escape::one_line, marks::strip, postmortem::reference};
+use super::{
+    RelatedContext, markdown_escape::one_line, postmortem::incident_flag, provenance::strip_marks,
+    time_format::TimeFormatter,
+};
 use crate::domain::{
     incident::{Audience, FIELDS, Incident},
     states::{StateSpan, States},
@@ -28,26 +31,26 @@ use uuid::Uuid;
 /// What an event with customer wording was to the story. A kind of its own is not kept: its word is
 /// whatever a newer version wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+enum WordingRole {
     Protection,
     Fault,
     Cause,
     Work,
     Recovery,
     /// That it is good again was checked, or said.
-    Checked,
-    Told,
+    Verification,
+    CustomerUpdate,
 }
 
-impl Role {
-    fn of(kind: &Kind, told: bool) -> Self {
+impl WordingRole {
+    fn from_kind(kind: &Kind, told: bool) -> Self {
         match kind {
-            _ if told => Self::Told,
+            _ if told => Self::CustomerUpdate,
             Kind::Absorbed => Self::Protection,
             Kind::Fault => Self::Fault,
             Kind::Cause | Kind::Factor => Self::Cause,
             Kind::Restore => Self::Recovery,
-            Kind::Resolve | Kind::Verify => Self::Checked,
+            Kind::Resolve | Kind::Verify => Self::Verification,
             _ => Self::Work,
         }
     }
@@ -55,7 +58,7 @@ impl Role {
 
 /// What an event did to customers, where it is one of those that turned it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
+enum ImpactBoundary {
     /// It began to hurt; `again` where it had before.
     Began { again: bool },
     /// It stopped; `last` where it did not begin again.
@@ -68,19 +71,19 @@ struct Wording {
     at: UtcTime,
     approximate: bool,
     recorded: UtcTime,
-    role: Role,
-    turn: Option<Turn>,
+    role: WordingRole,
+    boundary: Option<ImpactBoundary>,
     text: String,
 }
 
 #[derive(Clone, Debug)]
-struct Stretch {
+struct CustomerSpan {
     state: State,
     from: UtcTime,
     to: Option<UtcTime>,
     approximate: bool,
     /// The handle of the event that began it.
-    by: String,
+    event_handle: String,
     /// When that event was recorded.
     recorded: UtcTime,
 }
@@ -108,7 +111,7 @@ impl ServiceStates {
 }
 
 #[derive(Clone, Debug)]
-struct Improvement {
+struct PublicTask {
     handle: String,
     text: String,
     state: TaskState,
@@ -119,10 +122,10 @@ struct Improvement {
 
 /// An all-clear that was none.
 #[derive(Clone, Debug)]
-struct FalseClear {
+struct PrematureResolution {
     said: UtcTime,
-    by: String,
-    reopened: UtcTime,
+    announced_by: String,
+    reopened_at: UtcTime,
     reopened_by: String,
 }
 
@@ -130,28 +133,28 @@ struct FalseClear {
 /// never written in a letter).
 #[derive(Clone, Debug)]
 pub struct CustomerView {
-    clock: Clock,
+    time_format: TimeFormatter,
     fields: BTreeMap<&'static str, String>,
     services: Vec<PublicService>,
     /// Services that customers know no name of.
-    nameless: Vec<ServiceStates>,
+    unnamed_services: Vec<ServiceStates>,
     wordings: Vec<Wording>,
-    stretches: Vec<Stretch>,
-    improvements: Vec<Improvement>,
+    spans: Vec<CustomerSpan>,
+    improvements: Vec<PublicTask>,
     paragraph: Option<String>,
-    told: Vec<(UtcTime, String)>,
-    false_clear: Option<FalseClear>,
+    customer_updates: Vec<(UtcTime, String)>,
+    premature_resolution: Option<PrematureResolution>,
     /// What sent letters said of the record and what has changed since.
-    corrections: Vec<Changed>,
+    corrections: Vec<StaleFact>,
     /// The handles of faults that protections caught elsewhere, to be counted.
-    held: Vec<String>,
+    absorbed_handles: Vec<String>,
     until: UtcTime,
     /// True until the incident is resolved.
     open: bool,
     /// True where a fault stands that no state was given with: nobody knows whether it hurt.
-    stateless_fault: bool,
+    has_fault_without_state: bool,
     /// How a command names the incident; for what is missing.
-    reference: String,
+    incident_flag: String,
 }
 
 impl CustomerView {
@@ -160,17 +163,17 @@ impl CustomerView {
     /// An event counts where it stands and has customer wording; the others give only when the
     /// states began and ended. Of follow-ups, those with customer wording that nobody declined.
     #[must_use]
-    pub fn of(incident: &Incident, states: &States) -> Self {
-        let turns = turns(&states.overall);
+    pub fn from_incident(incident: &Incident, states: &States) -> Self {
+        let turns = impact_boundaries(&states.overall);
         let wordings = incident.active_events().filter_map(|e| {
             Some(Wording {
                 handle: e.handle.clone(),
                 at: e.value.at_utc(),
                 approximate: e.value.approximate,
                 recorded: e.recorded,
-                role: Role::of(&e.value.kind, e.value.is_customer_update()),
-                turn: turns.get(&e.id).copied(),
-                text: clean(e.value.customer.as_deref()?)?,
+                role: WordingRole::from_kind(&e.value.kind, e.value.is_customer_update()),
+                boundary: turns.get(&e.id).copied(),
+                text: clean_line(e.value.customer.as_deref()?)?,
             })
         });
         let mut told: Vec<(UtcTime, String)> = incident
@@ -188,7 +191,7 @@ impl CustomerView {
         let fields = FIELDS
             .iter()
             .filter(|(_, audience)| *audience == Audience::Customers)
-            .filter_map(|(name, _)| Some((*name, clean(incident.fields.get(*name)?)?)));
+            .filter_map(|(name, _)| Some((*name, clean_line(incident.fields.get(*name)?)?)));
         let mut services = Vec::new();
         let mut nameless = Vec::new();
         for (name, spans) in &states.services {
@@ -197,7 +200,7 @@ impl CustomerView {
                 .get(name)
                 .and_then(|s| s.public_name.as_deref());
             let states = ServiceStates::of(spans);
-            match public.and_then(clean) {
+            match public.and_then(clean_line) {
                 Some(name) => services.push(PublicService { name, states }),
                 None if name.is_empty() => {}
                 None => nameless.push(states),
@@ -208,17 +211,17 @@ impl CustomerView {
             .iter()
             .filter(|t| t.value.retracted.is_none() && t.value.state != TaskState::Declined);
         let mut view = Self {
-            clock: Clock::new(incident.zone()),
+            time_format: TimeFormatter::new(incident.zone()),
             fields: fields.collect(),
             services,
-            nameless,
+            unnamed_services: nameless,
             wordings: wordings.collect(),
-            stretches: stretches(incident, &states.overall),
+            spans: customer_spans(incident, &states.overall),
             improvements: tasks
                 .filter_map(|t| {
-                    Some(Improvement {
+                    Some(PublicTask {
                         handle: t.handle.clone(),
-                        text: clean(t.value.customer.as_deref()?)?,
+                        text: clean_line(t.value.customer.as_deref()?)?,
                         state: t.value.state.known()?,
                         since: t.value.since.map(|since| since.with_timezone(&Utc)),
                         prevents: t.value.prevents,
@@ -229,22 +232,23 @@ impl CustomerView {
             paragraph: incident
                 .sections
                 .get("customer-followup")
-                .map(|text| strip(text.trim()).into_owned())
+                .map(|text| strip_marks(text.trim()).into_owned())
                 .filter(|text| !text.is_empty()),
-            false_clear: false_clear(incident, &told),
-            told,
+            premature_resolution: premature_resolution(incident, &told),
+            customer_updates: told,
             corrections: Vec::new(),
-            held: Vec::new(),
+            absorbed_handles: Vec::new(),
             until: incident.last_recorded_at,
             open: incident.is_open(),
-            stateless_fault: incident
+            has_fault_without_state: incident
                 .active_events()
                 .any(|e| e.value.kind == Kind::Fault && e.value.state.is_none()),
-            reference: reference(incident),
+            incident_flag: incident_flag(incident),
         };
         // An end that is none any more is an all-clear that was none, and told as that.
-        let to_correct = |c: &Changed| c.told.is_some() && (c.what != "ended" || c.is.is_some());
-        view.corrections = changed(incident, &view.facts());
+        let to_correct =
+            |c: &StaleFact| c.sent_at.is_some() && (c.name != "ended" || c.recorded.is_some());
+        view.corrections = stale_facts(incident, &view.facts());
         view.corrections.retain(to_correct);
         view
     }
@@ -258,7 +262,7 @@ impl CustomerView {
 
     /// True where somebody has let the count of outages that did not happen into the letter.
     #[must_use]
-    pub fn counts_the_ledger(&self) -> bool {
+    pub fn includes_absorbed_count(&self) -> bool {
         self.fields
             .get("ledger-in-letter")
             .is_some_and(|said| said == "yes")
@@ -267,28 +271,31 @@ impl CustomerView {
     /// With how many faults protections caught elsewhere, where that may be said; nothing else of
     /// them goes in.
     #[must_use]
-    pub fn with_ledger(mut self, around: &Around) -> Self {
-        if self.counts_the_ledger() {
-            let others = around.held.iter().filter(|fault| !fault.own);
-            self.held = others.map(|fault| fault.handle.clone()).collect();
+    pub fn with_absorbed_count(mut self, around: &RelatedContext) -> Self {
+        if self.includes_absorbed_count() {
+            let others = around
+                .absorbed
+                .iter()
+                .filter(|fault| !fault.in_this_incident);
+            self.absorbed_handles = others.map(|fault| fault.handle.clone()).collect();
         }
         self
     }
 
     /// How a command names the incident, for what is missing in a letter.
-    pub(super) fn reference(&self) -> &str {
-        &self.reference
+    pub(super) fn incident_flag(&self) -> &str {
+        &self.incident_flag
     }
 }
 
 /// One line, safe to show, without private marks; `None` where nothing is left.
-fn clean(text: &str) -> Option<String> {
-    let text = strip(text);
+fn clean_line(text: &str) -> Option<String> {
+    let text = strip_marks(text);
     let text = one_line(&text);
     (!text.is_empty()).then(|| text.into_owned())
 }
 
-fn stretches(incident: &Incident, overall: &[StateSpan]) -> Vec<Stretch> {
+fn customer_spans(incident: &Incident, overall: &[StateSpan]) -> Vec<CustomerSpan> {
     let by: BTreeSet<Uuid> = overall.iter().map(|span| span.started_by).collect();
     let began: BTreeMap<Uuid, (&str, UtcTime)> = incident
         .events
@@ -296,12 +303,12 @@ fn stretches(incident: &Incident, overall: &[StateSpan]) -> Vec<Stretch> {
         .filter(|e| by.contains(&e.id))
         .map(|e| (e.id, (e.handle.as_str(), e.recorded)))
         .collect();
-    let stretch = |span: &StateSpan| Stretch {
+    let stretch = |span: &StateSpan| CustomerSpan {
         state: span.state,
         from: span.from,
         to: span.to,
         approximate: span.approximate,
-        by: began
+        event_handle: began
             .get(&span.started_by)
             .map_or_else(String::new, |(handle, _)| (*handle).to_owned()),
         recorded: began.get(&span.started_by).map_or(span.from, |(_, at)| *at),
@@ -310,7 +317,7 @@ fn stretches(incident: &Incident, overall: &[StateSpan]) -> Vec<Stretch> {
 }
 
 /// The events at which it began to hurt, or stopped.
-fn turns(overall: &[StateSpan]) -> BTreeMap<Uuid, Turn> {
+fn impact_boundaries(overall: &[StateSpan]) -> BTreeMap<Uuid, ImpactBoundary> {
     let mut turns = BTreeMap::new();
     let mut hurts = false;
     let mut ended = None;
@@ -321,13 +328,13 @@ fn turns(overall: &[StateSpan]) -> BTreeMap<Uuid, Turn> {
         hurts = !hurts;
         if hurts {
             let again = ended.is_some();
-            turns.insert(span.started_by, Turn::Began { again });
+            turns.insert(span.started_by, ImpactBoundary::Began { again });
             if let Some(by) = ended {
-                turns.insert(by, Turn::Ended { last: false });
+                turns.insert(by, ImpactBoundary::Ended { last: false });
             }
         } else {
             ended = Some(span.started_by);
-            turns.insert(span.started_by, Turn::Ended { last: true });
+            turns.insert(span.started_by, ImpactBoundary::Ended { last: true });
         }
     }
     turns
@@ -335,7 +342,10 @@ fn turns(overall: &[StateSpan]) -> BTreeMap<Uuid, Turn> {
 
 /// The last resolution that was taken back, where customers were told of it and have not been told
 /// anything since it was taken back.
-fn false_clear(incident: &Incident, told: &[(UtcTime, String)]) -> Option<FalseClear> {
+fn premature_resolution(
+    incident: &Incident,
+    told: &[(UtcTime, String)],
+) -> Option<PrematureResolution> {
     let mut resolved: Option<UtcTime> = None;
     let mut found = None;
     for event in incident.active_events() {
@@ -353,10 +363,10 @@ fn false_clear(incident: &Incident, told: &[(UtcTime, String)]) -> Option<FalseC
     let (said, by) = told
         .iter()
         .find(|(at, _)| (resolved..=reopened).contains(at))?;
-    Some(FalseClear {
+    Some(PrematureResolution {
         said: *said,
-        by: by.clone(),
-        reopened,
+        announced_by: by.clone(),
+        reopened_at: reopened,
         reopened_by: reopen.handle.clone(),
     })
 }

@@ -1,50 +1,50 @@
 //! Markdown to HTML through a filter: raw HTML is shown and not run, links go to the web and to mail
 //! alone, nothing is fetched.
 
-use super::{escaped, push_escaped, push_link, push_marked};
+use super::{escaped, push_escaped, push_link_start, push_with_placeholders};
 use crate::domain::sanitize;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 /// `text`, which is Markdown, as HTML.
 #[must_use]
-pub fn markdown(text: &str) -> String {
+pub fn markdown_to_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
-    push_markdown(&mut out, text);
+    push_markdown_as_html(&mut out, text);
     out
 }
 
 /// The same, written at the end of `out`.
-pub fn push_markdown(out: &mut String, text: &str) {
+pub fn push_markdown_as_html(out: &mut String, text: &str) {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let text = sanitize::block(text);
     let events = TextMergeStream::new(Parser::new_ext(&text, options));
     let mut filter = Filter::default();
-    pulldown_cmark::html::push_html(out, events.map(|event| filter.pass(event)));
+    pulldown_cmark::html::push_html(out, events.map(|event| filter.convert(event)));
 }
 
 /// What the filter must remember from one event to the next.
 #[derive(Default)]
 struct Filter<'a> {
     /// For each open link: where it led, if it may not.
-    links: Vec<Option<CowStr<'a>>>,
+    blocked_links: Vec<Option<CowStr<'a>>>,
     /// For each open image: where it led.
-    images: Vec<CowStr<'a>>,
+    image_urls: Vec<CowStr<'a>>,
     /// In code, which is shown as it is.
-    code: bool,
+    in_code: bool,
     /// The table's head so far, or all of it.
-    head: Vec<String>,
-    in_head: bool,
+    header_cells: Vec<String>,
+    in_table_head: bool,
     column: usize,
 }
 
 impl<'a> Filter<'a> {
-    fn pass(&mut self, event: Event<'a>) -> Event<'a> {
+    fn convert(&mut self, event: Event<'a>) -> Event<'a> {
         match event {
             Event::Text(text) => self.text(&text),
             Event::Code(text) => {
                 let text = sanitize::line(&text);
-                self.in_this_head(&text);
+                self.append_header_cell(&text);
                 html(format!("<code>{}</code>", escaped(&text)))
             }
             Event::Html(raw) => html(escaped(&sanitize::block(&raw))),
@@ -63,12 +63,12 @@ impl<'a> Filter<'a> {
 
     fn text(&mut self, text: &str) -> Event<'a> {
         let text = sanitize::block(text);
-        self.in_this_head(&text);
-        if self.code {
+        self.append_header_cell(&text);
+        if self.in_code {
             return html(escaped(&text));
         }
         let mut out = String::with_capacity(text.len() + 16);
-        push_marked(&mut out, &text);
+        push_with_placeholders(&mut out, &text);
         html(out)
     }
 
@@ -76,44 +76,47 @@ impl<'a> Filter<'a> {
         match tag {
             Tag::HtmlBlock => html("<pre class=\"raw\"><code>".to_owned()),
             Tag::CodeBlock(_) => {
-                self.code = true;
+                self.in_code = true;
                 html("<pre><code>".to_owned())
             }
             // A heading of prose stands under that of its section.
-            Tag::Heading { level, .. } => html(format!("<h{}>", under(level))),
+            Tag::Heading { level, .. } => html(format!("<h{}>", demote_heading(level))),
             Tag::Link { dest_url, .. } => {
-                if may_lead(&dest_url) {
-                    self.links.push(None);
+                if is_allowed_url(&dest_url) {
+                    self.blocked_links.push(None);
                     let mut out = String::new();
-                    push_link(&mut out, &sanitize::line(&dest_url));
+                    push_link_start(&mut out, &sanitize::line(&dest_url));
                     html(out)
                 } else {
-                    self.links.push(Some(dest_url));
-                    nothing()
+                    self.blocked_links.push(Some(dest_url));
+                    empty_html()
                 }
             }
             Tag::Image { dest_url, .. } => {
-                self.images.push(dest_url);
+                self.image_urls.push(dest_url);
                 html("<span class=\"image\">".to_owned())
             }
             Tag::Table(_) => {
-                self.head.clear();
+                self.header_cells.clear();
                 html("<table class=\"cards\">".to_owned())
             }
             Tag::TableHead => {
-                self.in_head = true;
+                self.in_table_head = true;
                 html("<thead><tr>".to_owned())
             }
             Tag::TableRow => {
                 self.column = 0;
                 html("<tr>".to_owned())
             }
-            Tag::TableCell if self.in_head => {
-                self.head.push(String::new());
+            Tag::TableCell if self.in_table_head => {
+                self.header_cells.push(String::new());
                 html("<th scope=\"col\">".to_owned())
             }
             Tag::TableCell => {
-                let name = self.head.get(self.column).map_or("", String::as_str);
+                let name = self
+                    .header_cells
+                    .get(self.column)
+                    .map_or("", String::as_str);
                 self.column += 1;
                 html(format!("<td data-name=\"{}\">", escaped(name)))
             }
@@ -125,25 +128,25 @@ impl<'a> Filter<'a> {
         match tag {
             TagEnd::HtmlBlock => html("</code></pre>\n".to_owned()),
             TagEnd::CodeBlock => {
-                self.code = false;
+                self.in_code = false;
                 html("</code></pre>\n".to_owned())
             }
-            TagEnd::Heading(level) => html(format!("</h{}>\n", under(level))),
-            TagEnd::Link => match self.links.pop().flatten() {
+            TagEnd::Heading(level) => html(format!("</h{}>\n", demote_heading(level))),
+            TagEnd::Link => match self.blocked_links.pop().flatten() {
                 Some(refused) if !refused.is_empty() => {
                     html(format!(" ({})", escaped(&sanitize::line(&refused))))
                 }
-                Some(_) => nothing(),
+                Some(_) => empty_html(),
                 None => html("</a>".to_owned()),
             },
             TagEnd::Image => html(self.image()),
             TagEnd::TableHead => {
-                self.in_head = false;
+                self.in_table_head = false;
                 html("</tr></thead><tbody>\n".to_owned())
             }
             TagEnd::Table => html("</tbody></table>\n".to_owned()),
             TagEnd::TableRow => html("</tr>\n".to_owned()),
-            TagEnd::TableCell if self.in_head => html("</th>".to_owned()),
+            TagEnd::TableCell if self.in_table_head => html("</th>".to_owned()),
             TagEnd::TableCell => html("</td>".to_owned()),
             other => Event::End(other),
         }
@@ -151,14 +154,14 @@ impl<'a> Filter<'a> {
 
     /// What stands for an image after the words that describe it: where it is.
     fn image(&mut self) -> String {
-        let Some(url) = self.images.pop() else {
+        let Some(url) = self.image_urls.pop() else {
             return "</span>".to_owned();
         };
         let url = sanitize::line(&url);
         let mut out = String::from(" (image: ");
         // A link inside a link would end the outer one.
-        if may_lead(&url) && self.links.iter().all(Option::is_some) {
-            push_link(&mut out, &url);
+        if is_allowed_url(&url) && self.blocked_links.iter().all(Option::is_some) {
+            push_link_start(&mut out, &url);
             push_escaped(&mut out, &url);
             out.push_str("</a>");
         } else {
@@ -168,9 +171,9 @@ impl<'a> Filter<'a> {
         out
     }
 
-    fn in_this_head(&mut self, text: &str) {
-        if self.in_head
-            && let Some(name) = self.head.last_mut()
+    fn append_header_cell(&mut self, text: &str) {
+        if self.in_table_head
+            && let Some(name) = self.header_cells.last_mut()
         {
             name.push_str(text);
         }
@@ -178,7 +181,7 @@ impl<'a> Filter<'a> {
 }
 
 /// True where a link may lead to `url`. Source: DOCUMENTS, Rules for what is written out.
-fn may_lead(url: &str) -> bool {
+fn is_allowed_url(url: &str) -> bool {
     let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
     let known = ["http", "https", "mailto"];
     known.iter().any(|known| scheme.eq_ignore_ascii_case(known))
@@ -186,7 +189,7 @@ fn may_lead(url: &str) -> bool {
 }
 
 /// The level under that of a section's heading, which is the second.
-fn under(level: HeadingLevel) -> usize {
+fn demote_heading(level: HeadingLevel) -> usize {
     (level as usize + 2).min(6)
 }
 
@@ -194,7 +197,7 @@ fn html<'a>(text: String) -> Event<'a> {
     Event::Html(text.into())
 }
 
-fn nothing<'a>() -> Event<'a> {
+fn empty_html<'a>() -> Event<'a> {
     html(String::new())
 }
 
@@ -247,7 +250,7 @@ mod tests {
                  <tbody>\n<tr><td data-name=\"a\"><em>1</em></td><td data-name=\"b\">2</td></tr>\n</tbody></table>\n",
             ),
         ] {
-            assert_eq!(markdown(text), shown, "{text}");
+            assert_eq!(markdown_to_html(text), shown, "{text}");
         }
     }
 
@@ -335,7 +338,7 @@ mod tests {
 
         #[test]
         fn hostile_prose_is_only_ever_text(text in prop_oneof![hostile(), any::<String>()]) {
-            let html = markdown(&text);
+            let html = markdown_to_html(&text);
             for tag in tags(&html) {
                 let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
                 prop_assert!(

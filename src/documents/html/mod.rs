@@ -1,11 +1,11 @@
 //! What is HTML: typed text escaped, links that are safe to follow, and Markdown through a filter.
 
-use super::escape::{link, one_line};
+use super::markdown_escape::{leading_url, one_line};
 use std::fmt::Write;
 
 mod markdown;
 
-pub use markdown::{markdown, push_markdown};
+pub use markdown::{markdown_to_html, push_markdown_as_html};
 
 /// Writes `text` at the end of `out`, where text stands or in a quoted attribute.
 pub fn push_escaped(out: &mut String, text: &str) {
@@ -33,7 +33,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Writes `text`, as somebody typed it, on one line: safe to show, with its web addresses as links.
-pub fn push_typed(out: &mut String, text: &str) {
+pub fn push_linkified(out: &mut String, text: &str) {
     let text = one_line(text);
     let mut rest: &str = &text;
     let mut from = 0;
@@ -41,14 +41,14 @@ pub fn push_typed(out: &mut String, text: &str) {
         let url = if rest[..at].ends_with(char::is_alphanumeric) {
             ""
         } else {
-            link(&rest[at..])
+            leading_url(&rest[at..])
         };
         if url.is_empty() {
             from = at + 4;
             continue;
         }
         push_escaped(out, &rest[..at]);
-        push_link(out, url);
+        push_link_start(out, url);
         push_escaped(out, url);
         out.push_str("</a>");
         rest = &rest[at + url.len()..];
@@ -59,14 +59,14 @@ pub fn push_typed(out: &mut String, text: &str) {
 
 /// `text` as [`push_typed`] writes it.
 #[must_use]
-pub fn typed(text: &str) -> String {
+pub fn linkified(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    push_typed(&mut out, text);
+    push_linkified(&mut out, text);
     out
 }
 
 /// The beginning of a link to `url`, which tells that place nothing of this page.
-fn push_link(out: &mut String, url: &str) {
+fn push_link_start(out: &mut String, url: &str) {
     out.push_str("<a href=\"");
     push_escaped(out, url);
     out.push_str("\" rel=\"noreferrer noopener\">");
@@ -74,7 +74,7 @@ fn push_link(out: &mut String, url: &str) {
 
 /// What is to be filled in, as [`missing`](super::engine::missing) says it; the command that does it
 /// stands apart.
-fn push_marker(out: &mut String, inner: &str) {
+fn push_placeholder(out: &mut String, inner: &str) {
     out.push_str("<mark>");
     match inner.split_once(": ") {
         Some((what, command)) => {
@@ -89,14 +89,14 @@ fn push_marker(out: &mut String, inner: &str) {
 }
 
 /// Writes `text` with what is to be filled in marked as such.
-fn push_marked(out: &mut String, text: &str) {
+fn push_with_placeholders(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find("[[") {
         let Some(length) = rest[at + 2..].find("]]") else {
             break;
         };
         push_escaped(out, &rest[..at]);
-        push_marker(out, &rest[at + 2..at + 2 + length]);
+        push_placeholder(out, &rest[at + 2..at + 2 + length]);
         rest = &rest[at + 4 + length..];
     }
     push_escaped(out, rest);
@@ -104,9 +104,9 @@ fn push_marked(out: &mut String, text: &str) {
 
 /// A marker of our own, `[[what: command]]`, as HTML.
 #[must_use]
-pub fn marked(marker: &str) -> String {
+pub fn with_placeholders(marker: &str) -> String {
     let mut out = String::with_capacity(marker.len() + 32);
-    push_marked(&mut out, marker);
+    push_with_placeholders(&mut out, marker);
     out
 }
 
@@ -133,7 +133,7 @@ pub fn base64(bytes: &[u8]) -> String {
 
 /// The name of a file as an address that is relative to its folder.
 #[must_use]
-pub fn relative(name: &[u8]) -> String {
+pub fn percent_encode(name: &[u8]) -> String {
     let mut out = String::with_capacity(name.len());
     for byte in name {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
@@ -153,11 +153,11 @@ mod tests {
     #[test]
     fn typed_text_is_text_and_its_addresses_are_links() {
         assert_eq!(
-            typed("a <b> & \"c\" 'd'\ne"),
+            linkified("a <b> & \"c\" 'd'\ne"),
             "a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; e"
         );
         assert_eq!(
-            typed("see https://x.example/?a=1&b=2, httpx and javascript:alert(1)"),
+            linkified("see https://x.example/?a=1&b=2, httpx and javascript:alert(1)"),
             "see <a href=\"https://x.example/?a=1&amp;b=2\" rel=\"noreferrer noopener\">\
              https://x.example/?a=1&amp;b=2</a>, httpx and javascript:alert(1)"
         );
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn file_names_as_addresses() {
-        assert_eq!(relative("a b(1).svg".as_bytes()), "a%20b%281%29.svg");
-        assert_eq!(relative(b"\xff?.svg"), "%FF%3F.svg");
+        assert_eq!(percent_encode("a b(1).svg".as_bytes()), "a%20b%281%29.svg");
+        assert_eq!(percent_encode(b"\xff?.svg"), "%FF%3F.svg");
     }
 }

@@ -1,13 +1,13 @@
 //! The checks of a letter to customers. Source: DOCUMENTS, The customer email.
 
 use super::{
-    Finding, Found, Rules,
-    texts::{Secrets, Text, texts},
-    told, without_markers, words,
+    Finding, FindingCollector, Rules,
+    customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
+    customer_updates, without_placeholders, words,
 };
 use crate::{
     documents::{
-        CustomerView, DocumentError, Email, Format, Settings, Stage, customer::changed, email,
+        CustomerView, DocumentError, Email, Format, Settings, Stage, customer::stale_facts, email,
     },
     domain::{
         incident::Incident,
@@ -30,34 +30,34 @@ pub fn letter(
     rules: &Rules,
     now: UtcTime,
 ) -> Result<Vec<Finding>, DocumentError> {
-    let reference = crate::documents::postmortem::reference(incident);
-    let mut found = Found {
+    let reference = crate::documents::postmortem::incident_flag(incident);
+    let mut found = FindingCollector {
         document: "email",
-        reference: &reference,
+        incident_flag: &reference,
         findings: Vec::new(),
     };
     let mail = email(view, stage, settings, Format::Text)?;
-    let secrets = Secrets::of(incident, states, settings);
-    let texts = texts(incident);
+    let secrets = ForbiddenTerms::from_incident(incident, states, settings);
+    let texts = customer_texts(incident);
     for text in &texts {
-        for (check, matched, reason) in wrong(&text.text, text.later, &secrets, rules) {
+        for (check, matched, reason) in check_text(&text.text, text.about_future, &secrets, rules) {
             let reason = format!("`{matched}`: {reason}");
             found.add(check, Some(&text.handle), reason, &text.command);
         }
     }
-    template(&mut found, &mail, &texts, stage, &secrets, rules);
-    changes(&mut found, incident, view);
-    facts(&mut found, incident, states, stage, now);
-    whole(&mut found, &mail, incident, settings, stage);
-    found.markers(&format!("{} {}", mail.subject, mail.body));
+    check_template_text(&mut found, &mail, &texts, stage, &secrets, rules);
+    check_stale_facts(&mut found, incident, view);
+    check_required_fields(&mut found, incident, states, stage, now);
+    check_document(&mut found, &mail, incident, settings, stage);
+    found.add_placeholders(&format!("{} {}", mail.subject, mail.body));
     Ok(found.findings)
 }
 
 /// What is wrong with `text`: the check, the words, the reason.
-fn wrong(
+fn check_text(
     text: &str,
     later: bool,
-    secrets: &Secrets,
+    secrets: &ForbiddenTerms,
     rules: &Rules,
 ) -> Vec<(&'static str, String, &'static str)> {
     let mut found = Vec::new();
@@ -77,76 +77,77 @@ fn wrong(
     let text = text.as_str();
     add(
         "time-without-zone",
-        words::time_without_zone(text),
+        words::find_time_without_zone(text),
         "a time of day needs its zone",
     );
-    if !secrets.down {
+    if !secrets.was_down {
         add(
             "outage",
-            words::phrase(text, ["outage", "outages"]),
+            words::find_phrase(text, ["outage", "outages"]),
             "it was never down, so customers had no outage",
         );
     }
     if !later {
         add(
             "estimate",
-            words::phrase(text, words::ESTIMATES),
+            words::find_phrase(text, words::ESTIMATES),
             "nobody knows when it will be over; say when the next word comes instead",
         );
     }
     add(
         "host-name",
-        words::host(text, &secrets.services).map(str::to_owned),
+        words::find_host_name(text, &secrets.service_names).map(str::to_owned),
         "this looks like an internal name; lint.public-names in the settings allows one",
     );
     add(
         "address",
-        words::address(text).map(str::to_owned),
+        words::find_address(text).map(str::to_owned),
         "an address other than the contact; lint.public-names in the settings allows one",
     );
     add(
         "token",
-        words::token(text).map(str::to_owned),
+        words::find_secret(text).map(str::to_owned),
         "this looks like a secret; `bridgelog redact` destroys it everywhere",
     );
     add(
         "person",
-        words::person(text, &secrets.people).map(str::to_owned),
+        words::find_person(text, &secrets.people).map(str::to_owned),
         "a letter names no person",
     );
     let vendors = rules.vendors.iter().map(String::as_str);
     add(
         "vendor",
-        words::phrase(text, words::VENDORS.into_iter().chain(vendors)),
+        words::find_phrase(text, words::VENDOR_PHRASES.into_iter().chain(vendors)),
         "customers bought it from you: say what you do about it, not whose part failed",
     );
     add(
         "blaming-passive",
-        words::phrase(text, words::PASSIVES),
+        words::find_phrase(text, words::BLAMING_PASSIVES),
         "it blames somebody; say what happened and what changes",
     );
     add(
         "word",
-        words::phrase(text, rules.words.iter().map(String::as_str)),
+        words::find_phrase(text, rules.banned_words.iter().map(String::as_str)),
         "the settings say that no letter has this (lint.words)",
     );
     found
 }
 
 /// What the letter says beside the texts: the template's own words and the settings'.
-fn template(
-    found: &mut Found<'_>,
+fn check_template_text(
+    found: &mut FindingCollector<'_>,
     mail: &Email,
-    texts: &[Text],
+    texts: &[CustomerText],
     stage: Stage,
-    secrets: &Secrets,
+    secrets: &ForbiddenTerms,
     rules: &Rules,
 ) {
     let flat = format!("{} {}", mail.subject, mail.body);
-    let flat = without_markers(&flat.split_whitespace().collect::<Vec<_>>().join(" "));
-    for (check, matched, reason) in wrong(&flat, stage == Stage::Followup, secrets, rules) {
+    let flat = without_placeholders(&flat.split_whitespace().collect::<Vec<_>>().join(" "));
+    for (check, matched, reason) in check_text(&flat, stage == Stage::Followup, secrets, rules) {
         let known = texts.iter().any(|t| {
-            words::plain(&t.text).contains(&words::plain(&matched)) || t.text.contains(&matched)
+            words::normalize(&t.text).contains(&words::normalize(&matched))
+                || t.text.contains(&matched)
         });
         if !known {
             let line = format!("bridgelog templates eject email-{stage}.j2");
@@ -161,35 +162,41 @@ fn template(
 }
 
 /// What letters say and the record does not, any more.
-fn changes(found: &mut Found<'_>, incident: &Incident, view: &CustomerView) {
-    for change in changed(incident, &view.facts()) {
-        let number = change.number;
-        let is = change.is.as_deref().map_or_else(
+fn check_stale_facts(found: &mut FindingCollector<'_>, incident: &Incident, view: &CustomerView) {
+    for change in stale_facts(incident, &view.facts()) {
+        let number = change.message_number;
+        let is = change.recorded.as_deref().map_or_else(
             || "the record no longer says so".to_owned(),
             |is| format!("the record says `{is}`"),
         );
-        let what = change.words();
-        if change.told.is_some() {
+        let what = change.label();
+        if change.sent_at.is_some() {
             let reason = format!(
                 "{what}: m{number} told customers `{}`, {is}; the next letter corrects it",
-                change.said
+                change.stated
             );
             found.add(
                 "told-otherwise",
-                Some(&change.handle),
+                Some(&change.message_handle),
                 reason,
                 "bridgelog email --save",
             );
         } else {
-            let reason = format!("{what}: the draft m{number} says `{}`, {is}", change.said);
+            let reason = format!("{what}: the draft m{number} says `{}`, {is}", change.stated);
             let line = format!("bridgelog email --save=m{number}");
-            found.add("stale-draft", Some(&change.handle), reason, &line);
+            found.add("stale-draft", Some(&change.message_handle), reason, &line);
         }
     }
 }
 
 /// What the records must say before this letter can go.
-fn facts(found: &mut Found<'_>, incident: &Incident, states: &States, stage: Stage, now: UtcTime) {
+fn check_required_fields(
+    found: &mut FindingCollector<'_>,
+    incident: &Incident,
+    states: &States,
+    stage: Stage,
+    now: UtcTime,
+) {
     let hurt = states.impact_start().is_some();
     let lasts = states.current().is_some_and(State::is_impact) && incident.is_open();
     let field = |name: &str| incident.fields.get(name);
@@ -219,13 +226,19 @@ fn facts(found: &mut Found<'_>, incident: &Incident, states: &States, stage: Sta
             "customers do not know when they hear from you next",
             "bridgelog set next-update '30m'",
         ),
-        Some(due) if due < now && told(incident).last().is_none_or(|(at, _)| *at < due) => found
-            .add(
+        Some(due)
+            if due < now
+                && customer_updates(incident)
+                    .last()
+                    .is_none_or(|(at, _)| *at < due) =>
+        {
+            found.add(
                 "next-update",
                 Some("field/next-update"),
                 "the next update was promised for a time that has passed",
                 "bridgelog email --stage update",
-            ),
+            )
+        }
         Some(due) if due < now => found.add(
             "next-update",
             Some("field/next-update"),
@@ -237,15 +250,15 @@ fn facts(found: &mut Found<'_>, incident: &Incident, states: &States, stage: Sta
 }
 
 /// What the letter as a whole must have.
-fn whole(
-    found: &mut Found<'_>,
+fn check_document(
+    found: &mut FindingCollector<'_>,
     mail: &Email,
     incident: &Incident,
     settings: &Settings,
     stage: Stage,
 ) {
     let eject = format!("bridgelog templates eject email-{stage}.j2");
-    let body = words::plain(&without_markers(&mail.body));
+    let body = words::normalize(&without_placeholders(&mail.body));
     let apologies = body
         .split(' ')
         .filter(|w| *w == "sorry" || w.starts_with("apolog"))
@@ -260,7 +273,7 @@ fn whole(
             &eject,
         ),
     }
-    if let Some(phrase) = words::phrase(&body, ["any inconvenience", "inconvenience caused"]) {
+    if let Some(phrase) = words::find_phrase(&body, ["any inconvenience", "inconvenience caused"]) {
         let reason = format!("`{phrase}`: this apology is for something that may not have been");
         found.add("apology", None, reason, &eject);
     }

@@ -1,15 +1,15 @@
 //! What a document lacks, or must not say: each finding with its reason and the command that mends
 //! it. Warnings for a person; nothing is changed.
 
+mod customer_texts;
 mod letter;
 mod postmortem;
-mod texts;
 mod words;
 
 pub use letter::letter;
 pub use postmortem::postmortem;
 
-use super::engine::command;
+use super::templates::with_incident_flag;
 use crate::domain::{incident::Incident, time::UtcTime};
 use chrono::Utc;
 
@@ -17,7 +17,7 @@ use chrono::Utc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// Further words that no letter may have.
-    pub words: Vec<String>,
+    pub banned_words: Vec<String>,
     /// Names that look internal and are not.
     pub public_names: Vec<String>,
     /// Vendors, whom no letter blames.
@@ -31,7 +31,7 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            words: Vec::new(),
+            banned_words: Vec::new(),
             public_names: Vec::new(),
             vendors: Vec::new(),
             update_minutes: 60,
@@ -56,13 +56,13 @@ pub struct Finding {
 }
 
 /// The findings of one document.
-struct Found<'a> {
+struct FindingCollector<'a> {
     document: &'static str,
-    reference: &'a str,
+    incident_flag: &'a str,
     findings: Vec<Finding>,
 }
 
-impl Found<'_> {
+impl FindingCollector<'_> {
     fn add(
         &mut self,
         check: &'static str,
@@ -75,7 +75,7 @@ impl Found<'_> {
             check,
             handle: handle.map(str::to_owned),
             reason: reason.into(),
-            command: command(line, self.reference),
+            command: with_incident_flag(line, self.incident_flag),
         };
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
@@ -83,13 +83,13 @@ impl Found<'_> {
     }
 
     /// The markers of `text` that no other finding mends.
-    fn markers(&mut self, text: &str) {
+    fn add_placeholders(&mut self, text: &str) {
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        for (what, command) in markers(&flat) {
+        for (what, command) in placeholders(&flat) {
             if self.findings.iter().any(|f| f.command == command) {
                 continue;
             }
-            let handle = handle_in(&command);
+            let handle = handle_of_command(&command);
             self.findings.push(Finding {
                 document: self.document,
                 check: "marker",
@@ -102,7 +102,7 @@ impl Found<'_> {
 }
 
 /// The handle that a command names, where it names one.
-fn handle_in(command: &str) -> Option<String> {
+fn handle_of_command(command: &str) -> Option<String> {
     let words = ["amend ", "task set ", "task decline "];
     let rest = words.iter().find_map(|w| Some(command.split_once(w)?.1));
     let linked = command.split_once('^').map(|(_, rest)| rest);
@@ -112,7 +112,7 @@ fn handle_in(command: &str) -> Option<String> {
 
 /// What stands between `[[` and `]]` in `flat`, a text without line breaks: what is missing, and the
 /// command.
-fn markers(flat: &str) -> Vec<(String, String)> {
+fn placeholders(flat: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for piece in flat.split("[[").skip(1) {
         let Some((inner, _)) = piece.split_once("]]") else {
@@ -129,7 +129,7 @@ fn markers(flat: &str) -> Vec<(String, String)> {
 }
 
 /// `flat` without its markers.
-fn without_markers(flat: &str) -> String {
+fn without_placeholders(flat: &str) -> String {
     let mut out = String::with_capacity(flat.len());
     let mut rest = flat;
     while let Some((before, after)) = rest.split_once("[[") {
@@ -146,7 +146,7 @@ fn without_markers(flat: &str) -> String {
 }
 
 /// When customers were told something, oldest first, with the handle.
-fn told(incident: &Incident) -> Vec<(UtcTime, &str)> {
+fn customer_updates(incident: &Incident) -> Vec<(UtcTime, &str)> {
     let mut told: Vec<(UtcTime, &str)> = incident
         .active_events()
         .filter(|e| e.value.is_customer_update())

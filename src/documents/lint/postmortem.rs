@@ -1,8 +1,8 @@
 //! The checks of a postmortem. Source: DOCUMENTS, Gaps are shown.
 
-use super::{Finding, Found, Rules, told, words};
+use super::{Finding, FindingCollector, Rules, customer_updates, words};
 use crate::{
-    documents::clock::Clock,
+    documents::time_format::TimeFormatter,
     domain::{
         event::Event,
         incident::{Incident, Record},
@@ -26,13 +26,13 @@ pub fn postmortem(
     rules: &Rules,
     now: UtcTime,
 ) -> Vec<Finding> {
-    let reference = crate::documents::postmortem::reference(incident);
-    let mut found = Found {
+    let reference = crate::documents::postmortem::incident_flag(incident);
+    let mut found = FindingCollector {
         document: "postmortem",
-        reference: &reference,
+        incident_flag: &reference,
         findings: Vec::new(),
     };
-    let clock = Clock::new(incident.zone());
+    let clock = TimeFormatter::new(incident.zone());
     let metrics = Metrics::compute(incident, states, now);
     let spans: Vec<(UtcTime, UtcTime)> = metrics
         .get("impact")
@@ -41,18 +41,18 @@ pub fn postmortem(
         .flatten()
         .map(|(from, to)| (*from, to.unwrap_or(now.max(*from))))
         .collect();
-    gaps(&mut found, incident, &spans, &clock, rules);
-    milestones(&mut found, incident, states, &spans, &clock);
-    decisions(&mut found, incident);
-    tasks(&mut found, incident);
-    blame(&mut found, incident);
-    found.markers(text);
+    check_gaps(&mut found, incident, &spans, &clock, rules);
+    check_milestones(&mut found, incident, states, &spans, &clock);
+    check_decisions(&mut found, incident);
+    check_tasks(&mut found, incident);
+    check_blame(&mut found, incident);
+    found.add_placeholders(text);
     found.findings
 }
 
 /// The stretches of `spans` without a moment of `marks` that are longer than `minutes`: from where,
 /// to where, and the mark before.
-fn stretches<'a>(
+fn find_gaps<'a>(
     spans: &[(UtcTime, UtcTime)],
     marks: &[(UtcTime, &'a str)],
     minutes: u32,
@@ -74,19 +74,19 @@ fn stretches<'a>(
     found
 }
 
-fn gaps(
-    found: &mut Found<'_>,
+fn check_gaps(
+    found: &mut FindingCollector<'_>,
     incident: &Incident,
     spans: &[(UtcTime, UtcTime)],
-    clock: &Clock,
+    clock: &TimeFormatter,
     rules: &Rules,
 ) {
-    let stamp = |at: UtcTime| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
+    let stamp = |at: UtcTime| clock.to_local(at).format("%Y-%m-%d %H:%M").to_string();
     let said = |from: UtcTime, to: UtcTime| {
         format!(
             "from {} to {} ({})",
-            clock.time_zone(from),
-            clock.time_zone(to),
+            clock.time_with_zone(from),
+            clock.time_with_zone(to),
             format_duration((to - from).num_seconds())
         )
     };
@@ -94,10 +94,10 @@ fn gaps(
         .active_events()
         .map(|e| (e.value.at_utc(), e.handle.as_str()))
         .collect();
-    let told = told(incident);
+    let told = customer_updates(incident);
     marks.extend(told.iter().copied());
     marks.sort();
-    for (from, to, before) in stretches(spans, &marks, rules.silence_minutes) {
+    for (from, to, before) in find_gaps(spans, &marks, rules.silence_minutes) {
         let line = format!(
             "bridgelog log '{} note: WHAT HAPPENED'",
             stamp(from + (to - from) / 2)
@@ -109,7 +109,7 @@ fn gaps(
     let first = incident
         .active_events()
         .find(|e| Some(e.value.at_utc()) == start);
-    for (from, to, before) in stretches(spans, &told, rules.update_minutes) {
+    for (from, to, before) in find_gaps(spans, &told, rules.update_minutes) {
         let due = from + Duration::minutes(i64::from(rules.update_minutes));
         let line = format!(
             "bridgelog log '{} comms/customers: HOW tell: WHAT THEY READ'",
@@ -121,17 +121,17 @@ fn gaps(
     }
 }
 
-fn milestones(
-    found: &mut Found<'_>,
+fn check_milestones(
+    found: &mut FindingCollector<'_>,
     incident: &Incident,
     states: &States,
     spans: &[(UtcTime, UtcTime)],
-    clock: &Clock,
+    clock: &TimeFormatter,
 ) {
     let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else {
         return;
     };
-    let stamp = |at: UtcTime| clock.stamp(at).format("%Y-%m-%d %H:%M").to_string();
+    let stamp = |at: UtcTime| clock.to_local(at).format("%Y-%m-%d %H:%M").to_string();
     let has = |kind: &Kind| incident.active_events().any(|e| e.value.kind == *kind);
     let handle_of = |id: Uuid| incident.event(id).map(|e| e.handle.as_str());
     let began = states.impact_start().and_then(|s| handle_of(s.started_by));
@@ -160,14 +160,14 @@ fn milestones(
         let line = format!("bridgelog amend {} 'TIME'", event.handle);
         let reason = format!(
             "it was mitigated at {}, after service was back at {}",
-            clock.time_zone(event.value.at_utc()),
-            clock.time_zone(*end)
+            clock.time_with_zone(event.value.at_utc()),
+            clock.time_with_zone(*end)
         );
         found.add("order", Some(&event.handle), reason, &line);
     }
 }
 
-fn decisions(found: &mut Found<'_>, incident: &Incident) {
+fn check_decisions(found: &mut FindingCollector<'_>, incident: &Incident) {
     let linked: BTreeSet<Uuid> = incident
         .active_events()
         .flat_map(|e| e.value.links.iter().copied())
@@ -183,21 +183,21 @@ fn decisions(found: &mut Found<'_>, incident: &Incident) {
     }
 }
 
-fn tasks(found: &mut Found<'_>, incident: &Incident) {
+fn check_tasks(found: &mut FindingCollector<'_>, incident: &Incident) {
     for task in incident.tasks.iter().filter(|t| t.value.is_open()) {
         let handle = Some(task.handle.as_str());
         if task.value.owner.is_none() {
             let line = format!("bridgelog task set {} --owner WHO", task.handle);
             found.add("no-owner", handle, "nobody owns this action", &line);
         }
-        if let Some(reason) = words::no_verb(&task.value.text) {
+        if let Some(reason) = words::missing_verb_reason(&task.value.text) {
             let line = format!("bridgelog task set {} --text 'DO WHAT'", task.handle);
             found.add("no-verb", handle, reason, &line);
         }
     }
 }
 
-fn blame(found: &mut Found<'_>, incident: &Incident) {
+fn check_blame(found: &mut FindingCollector<'_>, incident: &Incident) {
     let people: BTreeSet<String> = incident
         .active_events()
         .flat_map(|e| e.value.people.iter().cloned().chain([e.author.clone()]))
@@ -222,13 +222,13 @@ fn blame(found: &mut Found<'_>, incident: &Incident) {
             (e.handle.clone(), line, &e.value.text)
         });
     for (handle, line, text) in sections.chain(causes) {
-        if let Some(word) = words::phrase(text, words::BLAMING) {
+        if let Some(word) = words::find_phrase(text, words::BLAME_PHRASES) {
             let reason = format!("`{word}` blames; say what made it likely or possible");
             found.add("blame", Some(&handle), reason, &line);
         }
         for sentence in text.split(['.', '!', '?', '\n']) {
-            let name = words::person(sentence, &people);
-            let reproach = words::phrase(sentence, words::REPROACHES);
+            let name = words::find_person(sentence, &people);
+            let reproach = words::find_phrase(sentence, words::REPROACHES);
             if let (Some(name), Some(word)) = (name, reproach) {
                 let reason = format!(
                     "`{name} ... {word}` blames; say what they knew then and what they lacked"

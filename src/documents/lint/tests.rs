@@ -83,7 +83,7 @@ fn settings() -> Settings {
 
 fn findings(incident: &Incident, stage: Stage, settings: &Settings, rules: &Rules) -> Vec<Finding> {
     let states = States::from_incident(incident);
-    let view = CustomerView::of(incident, &states);
+    let view = CustomerView::from_incident(incident, &states);
     let now = at("13:00");
     let mut all = letter(incident, &states, &view, stage, settings, rules, now).unwrap();
     let text = postmortem_markdown(incident, settings).unwrap();
@@ -148,12 +148,12 @@ fn lasting(log: &mut IncidentBuilder) {
 #[case::vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "The vendor sold us a small disk."))]
 #[case::own_vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.vendors = vec!["Disks Inc".into()]; tell(l, "A disk by Disks Inc. was full."); })]
 #[case::passive("blaming-passive", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "It was human error."))]
-#[case::word("word", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.words = vec!["glitch".into()]; tell(l, "A small glitch."); })]
+#[case::word("word", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.banned_words = vec!["glitch".into()]; tell(l, "A small glitch."); })]
 #[case::data("data-loss", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("data-loss"); })]
-#[case::apology("apology", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} so sorry"))]
-#[case::template("estimate", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-end.j2", "{{ contact }} ETA unknown"))]
+#[case::apology("apology", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-end.j2", "{{ contact }} so sorry"))]
+#[case::template("estimate", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-end.j2", "{{ contact }} ETA unknown"))]
 #[case::contact("contact", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.contact = None)]
-#[case::subject("subject", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with("email-resolved.j2", "Subject: Hello\n\nWe are sorry. {{ contact }}"))]
+#[case::subject("subject", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-resolved.j2", "Subject: Hello\n\nWe are sorry. {{ contact }}"))]
 #[case::unaffected("unaffected", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("unaffected"); })]
 #[case::silence("silence", |_: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| r.silence_minutes = 5)]
 #[case::outcome("no-outcome", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { for e in &mut l.incident.events { e.value.links.clear(); } })]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// `text` in small letters, its words apart by one space, one before and one after.
-pub(super) fn plain(text: &str) -> String {
+pub(super) fn normalize(text: &str) -> String {
     let mut out = String::from(" ");
     for word in text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}')) {
         if !word.is_empty() {
@@ -15,12 +15,15 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// The first of `phrases` that `text` has as whole words.
-pub(super) fn phrase<'a>(text: &str, phrases: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let text = plain(text);
+pub(super) fn find_phrase<'a>(
+    text: &str,
+    phrases: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let text = normalize(text);
     phrases
         .into_iter()
         .find(|phrase| {
-            let phrase = plain(phrase);
+            let phrase = normalize(phrase);
             phrase.trim() != "" && text.contains(&phrase)
         })
         .map(str::to_owned)
@@ -65,7 +68,7 @@ pub(super) const ESTIMATES: [&str; 26] = [
 ];
 
 /// Blame put on somebody who supplies us.
-pub(super) const VENDORS: [&str; 12] = [
+pub(super) const VENDOR_PHRASES: [&str; 12] = [
     "vendor",
     "vendors",
     "vendor's",
@@ -81,7 +84,7 @@ pub(super) const VENDORS: [&str; 12] = [
 ];
 
 /// Blame put on a person whom nobody names.
-pub(super) const PASSIVES: [&str; 16] = [
+pub(super) const BLAMING_PASSIVES: [&str; 16] = [
     "human error",
     "operator error",
     "user error",
@@ -101,7 +104,7 @@ pub(super) const PASSIVES: [&str; 16] = [
 ];
 
 /// Blame in the prose of a postmortem.
-pub(super) const BLAMING: [&str; 18] = [
+pub(super) const BLAME_PHRASES: [&str; 18] = [
     "human error",
     "operator error",
     "user error",
@@ -139,7 +142,7 @@ pub(super) const REPROACHES: [&str; 12] = [
 ];
 
 /// A time of day in `text` that names no zone.
-pub(super) fn time_without_zone(text: &str) -> Option<String> {
+pub(super) fn find_time_without_zone(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     for (i, word) in words.iter().enumerate() {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != ':');
@@ -181,14 +184,14 @@ pub(super) fn time_without_zone(text: &str) -> Option<String> {
         {
             next += 1;
         }
-        if !words.get(next).is_some_and(|w| is_zone(w)) {
+        if !words.get(next).is_some_and(|w| looks_like_zone(w)) {
             return Some(word.to_owned());
         }
     }
     None
 }
 
-fn is_zone(word: &str) -> bool {
+fn looks_like_zone(word: &str) -> bool {
     let word = word.trim_matches(|c: char| "().,;:!?\"".contains(c));
     let letters = word.chars().take_while(char::is_ascii_uppercase).count();
     (2..=5).contains(&letters) && word[letters..].chars().all(|c| "+-:0123456789".contains(c))
@@ -198,7 +201,7 @@ fn is_zone(word: &str) -> bool {
 }
 
 /// A word that looks like a machine's name, or is a service's own name.
-pub(super) fn host<'t>(text: &'t str, services: &BTreeSet<String>) -> Option<&'t str> {
+pub(super) fn find_host_name<'t>(text: &'t str, services: &BTreeSet<String>) -> Option<&'t str> {
     const INSIDE: [&str; 8] = [
         ".internal",
         ".local",
@@ -240,7 +243,7 @@ pub(super) fn host<'t>(text: &'t str, services: &BTreeSet<String>) -> Option<&'t
 }
 
 /// A network address, or a mail address.
-pub(super) fn address(text: &str) -> Option<&str> {
+pub(super) fn find_address(text: &str) -> Option<&str> {
     tokens(text).find(|word| {
         let host = word.split([':', '/']).next().unwrap_or_default();
         let four: Vec<&str> = host.split('.').collect();
@@ -254,7 +257,7 @@ pub(super) fn address(text: &str) -> Option<&str> {
 }
 
 /// What looks like a secret.
-pub(super) fn token(text: &str) -> Option<&str> {
+pub(super) fn find_secret(text: &str) -> Option<&str> {
     const BEGINNINGS: [&str; 12] = [
         "ghp_",
         "gho_",
@@ -302,7 +305,7 @@ pub(super) fn token(text: &str) -> Option<&str> {
 
 /// The first of `people` who is named in `text`: as they are written, or with a capital letter.
 /// A name that is also a word counts with a capital and within a sentence.
-pub(super) fn person<'p>(text: &str, people: &'p BTreeSet<String>) -> Option<&'p str> {
+pub(super) fn find_person<'p>(text: &str, people: &'p BTreeSet<String>) -> Option<&'p str> {
     const ALSO_WORDS: [&str; 26] = [
         "will", "may", "mark", "grace", "art", "bill", "rob", "sue", "pat", "hope", "faith",
         "rose", "jack", "drew", "dawn", "joy", "max", "bob", "frank", "rich", "ray", "dean", "don",
@@ -331,7 +334,7 @@ pub(super) fn person<'p>(text: &str, people: &'p BTreeSet<String>) -> Option<&'p
 }
 
 /// Why `text` does not say what somebody is to do.
-pub(super) fn no_verb(text: &str) -> Option<&'static str> {
+pub(super) fn missing_verb_reason(text: &str) -> Option<&'static str> {
     const NO_VERBS: [&str; 34] = [
         "a", "an", "the", "this", "that", "more", "better", "less", "no", "not", "new", "some",
         "all", "we", "it", "they", "somebody", "someone", "there", "maybe", "perhaps", "possibly",

@@ -4,24 +4,25 @@
 //! which headings and in which order. What is missing stands in it as `[[what: the command that
 //! fills it in]]`, and what there is nothing to say of is left out.
 
-mod facts;
-mod figures;
+mod analysis;
+mod header;
 mod html;
-mod learned;
-mod others;
+mod metrics_table;
+mod related;
 mod timeline;
 
 pub use html::postmortem_html;
 
 use super::{
-    Around, DocumentError, Settings,
-    band::band,
-    clock::Clock,
-    engine::{command, missing},
-    escape::{cell, one_line, paragraph, push_cell, unsigned},
-    parts,
-    prose::prose,
-    variables::{Variable, documented},
+    DocumentError, RelatedContext, Settings, managed_blocks,
+    markdown_escape::{
+        escape_inline, escape_paragraph, one_line, push_escaped_inline, strip_sigils,
+    },
+    prose::sanitize_prose,
+    template_variables::{Variable, documented},
+    templates::{placeholder, with_incident_flag},
+    text_chart::text_chart,
+    time_format::TimeFormatter,
 };
 use crate::domain::{
     event::Event,
@@ -90,18 +91,18 @@ documented! {
 pub(super) const VARIABLES: &[Variable] = Postmortem::VARIABLES;
 
 /// What the parts are written from.
-struct Source<'a> {
+struct RenderContext<'a> {
     incident: &'a Incident,
     states: &'a States,
     metrics: &'a Metrics,
-    clock: &'a Clock,
-    around: &'a Around,
+    time_format: &'a TimeFormatter,
+    related: &'a RelatedContext,
     /// The events that link to each id, in timeline order.
-    linked: HashMap<Uuid, Vec<&'a Record<Event>>>,
+    linked_by: HashMap<Uuid, Vec<&'a Record<Event>>>,
     /// Which incident a command must name: `--incident 7`, or nothing where it is the open one.
-    reference: String,
+    incident_flag: String,
     /// Where the picture is, for a document that has it in a file beside it.
-    beside: Option<&'a str>,
+    image_path: Option<&'a str>,
 }
 
 /// The postmortem of `incident`, in Markdown, that says nothing of other incidents.
@@ -112,7 +113,7 @@ pub fn postmortem_markdown(
     incident: &Incident,
     settings: &Settings,
 ) -> Result<String, DocumentError> {
-    postmortem_markdown_with(incident, settings, &Around::default())
+    postmortem_markdown_with_related(incident, settings, &RelatedContext::default())
 }
 
 /// The postmortem of `incident`, in Markdown, with what it says of others from `around`.
@@ -122,12 +123,12 @@ pub fn postmortem_markdown(
 ///
 /// # Errors
 /// Where the template has a fault, which is named with its file and line.
-pub fn postmortem_markdown_with(
+pub fn postmortem_markdown_with_related(
     incident: &Incident,
     settings: &Settings,
-    around: &Around,
+    around: &RelatedContext,
 ) -> Result<String, DocumentError> {
-    postmortem_beside(incident, settings, around, None)
+    postmortem_markdown_with_image(incident, settings, around, None)
 }
 
 /// The same, for a file that has its picture (see [`picture_file`](super::picture_file)) beside it,
@@ -135,54 +136,54 @@ pub fn postmortem_markdown_with(
 ///
 /// # Errors
 /// As [`postmortem_markdown`].
-pub fn postmortem_beside(
+pub fn postmortem_markdown_with_image(
     incident: &Incident,
     settings: &Settings,
-    around: &Around,
+    around: &RelatedContext,
     picture: Option<&str>,
 ) -> Result<String, DocumentError> {
-    with_source(incident, around, picture, |source| {
+    with_context(incident, around, picture, |source| {
         let text = settings.templates.render(
             "postmortem.md.j2",
-            Serde(source.postmortem()).into(),
-            &source.reference,
+            Serde(source.template_variables()).into(),
+            &source.incident_flag,
         )?;
-        let mut sealed = parts::seal(text.trim_end(), &incident.handle)?;
+        let mut sealed = managed_blocks::add_checksums(text.trim_end(), &incident.handle)?;
         sealed.push('\n');
         Ok(sealed)
     })
 }
 
 /// Gives `write` what the parts are written from.
-fn with_source<T>(
+fn with_context<T>(
     incident: &Incident,
-    around: &Around,
+    around: &RelatedContext,
     beside: Option<&str>,
-    write: impl FnOnce(&Source<'_>) -> T,
+    write: impl FnOnce(&RenderContext<'_>) -> T,
 ) -> T {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
-    let clock = clock(incident);
+    let clock = time_format(incident);
     let mut linked: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
     for event in incident.active_events() {
         for link in &event.value.links {
             linked.entry(*link).or_default().push(event);
         }
     }
-    write(&Source {
+    write(&RenderContext {
         incident,
         states: &states,
         metrics: &metrics,
-        clock: &clock,
-        around,
-        linked,
-        reference: reference(incident),
-        beside,
+        time_format: &clock,
+        related: around,
+        linked_by: linked,
+        incident_flag: incident_flag(incident),
+        image_path: beside,
     })
 }
 
 /// The clock of `incident` for all the times that its postmortem shows.
-fn clock(incident: &Incident) -> Clock {
+fn time_format(incident: &Incident) -> TimeFormatter {
     let sent = incident.messages.iter().filter_map(|m| m.value.sent_at);
     let events = incident.active_events().map(|e| e.value.at_utc());
     let ends = incident.active_events().filter_map(|e| e.value.end_utc());
@@ -196,16 +197,16 @@ fn clock(incident: &Incident) -> Clock {
         from = Some(from.map_or(at, |from: UtcTime| from.min(at)));
         to = Some(to.map_or(at, |to: UtcTime| to.max(at)));
     }
-    let clock = Clock::new(incident.zone());
+    let clock = TimeFormatter::new(incident.zone());
     match (from, to) {
-        (Some(from), Some(to)) => clock.of_days(from, to),
+        (Some(from), Some(to)) => clock.for_period(from, to),
         _ => clock,
     }
 }
 
 /// How a command names `incident`: not at all where it is open, since writing means the open one.
 #[must_use]
-pub(super) fn reference(incident: &Incident) -> String {
+pub(super) fn incident_flag(incident: &Incident) -> String {
     match incident.number() {
         _ if incident.is_open() => String::new(),
         Some(number) => format!("--incident {number}"),
@@ -213,8 +214,8 @@ pub(super) fn reference(incident: &Incident) -> String {
     }
 }
 
-impl Source<'_> {
-    fn postmortem(&self) -> Postmortem {
+impl RenderContext<'_> {
+    fn template_variables(&self) -> Postmortem {
         let hurt = self.states.impact_start().is_some();
         let protection_facts = self.protection_facts();
         Postmortem {
@@ -223,8 +224,8 @@ impl Source<'_> {
             summary: self.section("summary", true),
             impact: self.section("impact", hurt),
             impact_facts: self.impact_facts(),
-            states: self.picture(),
-            metrics: self.figures(),
+            states: self.state_chart(),
+            metrics: self.metrics_table(),
             timeline: self.timeline(),
             causes: self.causes(),
             protections: self.section("protections", hurt || !protection_facts.is_empty()),
@@ -235,7 +236,7 @@ impl Source<'_> {
             lucky: self.section("lucky", false),
             surprises: self.section("surprises", false),
             followups: self.followups(),
-            told: self.told(),
+            told: self.communications_section(),
             similar: self.similar(),
             ledger: self.ledger(),
             questions: self.questions(),
@@ -243,8 +244,8 @@ impl Source<'_> {
         }
     }
 
-    fn missing(&self, what: &str, line: &str) -> String {
-        missing(what, &command(line, &self.reference))
+    fn placeholder(&self, what: &str, line: &str) -> String {
+        placeholder(what, &with_incident_flag(line, &self.incident_flag))
     }
 
     /// The prose of `name`; where there is none and it is `wanted`, how to write it.
@@ -257,44 +258,47 @@ impl Source<'_> {
             other => other,
         };
         match self.incident.sections.get(name) {
-            Some(text) if !text.trim().is_empty() => prose(text),
-            _ if wanted => self.missing(what, &format!("bridgelog write {name}")),
+            Some(text) if !text.trim().is_empty() => sanitize_prose(text),
+            _ if wanted => self.placeholder(what, &format!("bridgelog write {name}")),
             _ => String::new(),
         }
     }
 
-    fn picture(&self) -> String {
-        let picture = band(
+    fn state_chart(&self) -> String {
+        let picture = text_chart(
             self.incident,
             self.states,
-            self.clock,
+            self.time_format,
             self.incident.last_recorded_at,
         );
         if picture.is_empty() {
             let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
             return if self.states.unknown {
-                self.missing("the state over time", line)
+                self.placeholder("the state over time", line)
             } else {
                 String::new()
             };
         }
         // Text in a code block is not escaped: what looks like our markers must not be one.
-        let picture = picture.replace(parts::OPENING, "<!-- bridgelog :");
-        let file = self.beside.map_or_else(String::new, |file| {
+        let picture = picture.replace(managed_blocks::MARKER_PREFIX, "<!-- bridgelog :");
+        let file = self.image_path.map_or_else(String::new, |file| {
             format!("![The state over time; the same in text below]({file})\n\n")
         });
         format!("{file}```text\n{picture}```")
     }
 
     /// `10:06`, with the day where the events are of several, and the zone where it changed.
-    fn time(&self, event: &Event) -> String {
+    fn format_event_time(&self, event: &Event) -> String {
         let at = event.at_utc();
         let about = if event.approximate { "about " } else { "" };
-        format!("{about}{}", self.clock.moment(at, self.first()))
+        format!(
+            "{about}{}",
+            self.time_format.time_with_date(at, self.timeline_start())
+        )
     }
 
     /// When the timeline begins.
-    fn first(&self) -> Option<UtcTime> {
+    fn timeline_start(&self) -> Option<UtcTime> {
         self.incident
             .active_events()
             .next()
@@ -302,40 +306,40 @@ impl Source<'_> {
     }
 
     /// `text (handle)`, of an event.
-    fn words_and_handle(&self, record: &Record<Event>) -> String {
-        format!("{} ({})", words(&record.value), record.handle)
+    fn text_and_handle(&self, record: &Record<Event>) -> String {
+        format!("{} ({})", event_text(&record.value), record.handle)
     }
 }
 
 /// What stands for a text that was destroyed. The reason may say what the secret was, so it stays in
 /// the history.
-const DESTROYED: &str = "(text redacted)";
+const REDACTED_TEXT: &str = "(text redacted)";
 
 /// True where the text was destroyed and nobody has written another since.
-fn is_destroyed(event: &Event) -> bool {
+fn is_redacted(event: &Event) -> bool {
     event.redacted.is_some() && matches!(event.text.as_str(), "" | "[redacted]")
 }
 
 /// What an event says, escaped for anywhere after a line's first word.
-fn words(event: &Event) -> String {
+fn event_text(event: &Event) -> String {
     let mut out = String::new();
-    push_words(&mut out, event);
+    push_event_text(&mut out, event);
     out
 }
 
 /// The same, written at the end of `out`.
-fn push_words(out: &mut String, event: &Event) {
+fn push_event_text(out: &mut String, event: &Event) {
     let begin = out.len();
-    if is_destroyed(event) {
-        out.push_str(DESTROYED);
+    if is_redacted(event) {
+        out.push_str(REDACTED_TEXT);
     } else {
-        push_cell(out, &unsigned(event));
+        push_escaped_inline(out, &strip_sigils(event));
     }
     let mut more = |label: &str, value: &str| {
         if !event.text.contains(value) {
             out.push_str(if out.len() == begin { "" } else { "; " });
             out.push_str(label);
-            push_cell(out, value);
+            push_escaped_inline(out, value);
         }
     };
     if let Some(severity) = &event.severity {

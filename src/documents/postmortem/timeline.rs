@@ -1,48 +1,48 @@
 //! The timeline: one row for each event that stands, a table for each day.
 
-use super::{Source, push_cell, push_words};
+use super::{RenderContext, push_escaped_inline, push_event_text};
 use crate::{
-    documents::clock::push_time,
+    documents::time_format::push_time,
     domain::{event::Event, incident::Record, time::UtcTime, words::State},
 };
 use std::{collections::HashMap, fmt::Write};
 use uuid::Uuid;
 
-const HEAD: &str =
+const TABLE_HEAD: &str =
     "| time | kind | what | service | state | by | ref |\n|---|---|---|---|---|---|---|\n";
 
-impl Source<'_> {
+impl RenderContext<'_> {
     pub(super) fn timeline(&self) -> String {
         let mut rows = self.incident.active_events().peekable();
         let (Some(first), Some(last)) = (rows.peek(), self.incident.active_events().next_back())
         else {
-            return self.missing(
+            return self.placeholder(
                 "what happened",
                 "bridgelog log '10:06 fault: WHAT HAPPENED !down'",
             );
         };
         let (first, last) = (first.value.at_utc(), last.value.at_utc());
-        let one_day = self.clock.day(first) == self.clock.day(last);
-        let one_name = !self.clock.is_named();
+        let one_day = self.time_format.local_date(first) == self.time_format.local_date(last);
+        let one_name = !self.time_format.shows_abbreviation();
         let mut out = String::with_capacity(self.incident.events.len() * 96);
         if one_day {
-            let _ = write!(out, "{}. ", self.clock.date(first));
+            let _ = write!(out, "{}. ", self.time_format.long_date(first));
         }
-        self.whose_times(&mut out, first, last);
+        self.push_zone_note(&mut out, first, last);
 
-        let turns = self.turns();
+        let turns = self.state_by_event();
         let mut day = None;
         for record in rows {
-            let stamp = self.clock.stamp(record.value.at_utc());
+            let stamp = self.time_format.to_local(record.value.at_utc());
             if day != Some(stamp.date_naive()) {
                 day = Some(stamp.date_naive());
                 if !one_day {
                     let _ = write!(out, "\n### {}\n", stamp.format("%A, %-d %B %Y"));
                 }
                 out.push('\n');
-                out.push_str(HEAD);
+                out.push_str(TABLE_HEAD);
             }
-            self.row(&mut out, record, one_name, &turns);
+            self.push_row(&mut out, record, one_name, &turns);
         }
         let retracted = self
             .incident
@@ -65,8 +65,8 @@ impl Source<'_> {
     }
 
     /// Which zone's times they are, and how far that is from UTC.
-    fn whose_times(&self, out: &mut String, first: UtcTime, last: UtcTime) {
-        let zone = self.clock.zone();
+    fn push_zone_note(&self, out: &mut String, first: UtcTime, last: UtcTime) {
+        let zone = self.time_format.zone_name();
         if zone == "UTC" {
             out.push_str("Times are in UTC.\n");
             return;
@@ -74,11 +74,14 @@ impl Source<'_> {
         let mut names: Vec<String> = [first, last]
             .into_iter()
             .map(|at| {
-                let (name, offset) = (self.clock.abbreviation(at), self.clock.offset(at));
+                let (name, offset) = (
+                    self.time_format.abbreviation(at),
+                    self.time_format.utc_offset(at),
+                );
                 // `UTC-03` says what `UTC-03:00` does.
                 if name.starts_with("UTC") {
                     offset
-                } else if self.clock.is_named() {
+                } else if self.time_format.shows_abbreviation() {
                     format!("{name} is {offset}")
                 } else {
                     format!("{name}, {offset}")
@@ -89,13 +92,13 @@ impl Source<'_> {
         let _ = writeln!(
             out,
             "Times are those of {} ({}).",
-            super::cell(zone),
+            super::escape_inline(zone),
             names.join(", ")
         );
     }
 
     /// The states that events brought services into.
-    pub(super) fn turns(&self) -> HashMap<Uuid, State> {
+    pub(super) fn state_by_event(&self) -> HashMap<Uuid, State> {
         let spans = self.states.services.iter().flat_map(|(_, spans)| spans);
         let mut turns = HashMap::new();
         for span in spans {
@@ -105,7 +108,7 @@ impl Source<'_> {
         turns
     }
 
-    fn row(
+    fn push_row(
         &self,
         out: &mut String,
         record: &Record<Event>,
@@ -115,28 +118,28 @@ impl Source<'_> {
         let event = &record.value;
         let at = event.at_utc();
         out.push_str(if event.approximate { "| about " } else { "| " });
-        push_time(out, self.clock.stamp(at));
+        push_time(out, self.time_format.to_local(at));
         if !one_name {
             out.push(' ');
-            out.push_str(&self.clock.abbreviation(at));
+            out.push_str(&self.time_format.abbreviation(at));
         }
         if let Some(end) = event.end_utc() {
-            let same_day = self.clock.day(end) == self.clock.day(at);
+            let same_day = self.time_format.local_date(end) == self.time_format.local_date(at);
             out.push_str(if same_day { "–" } else { " – " });
-            out.push_str(&self.clock.moment(end, Some(at)));
+            out.push_str(&self.time_format.time_with_date(end, Some(at)));
         }
         out.push_str(" | ");
-        push_cell(out, event.kind.as_str());
+        push_escaped_inline(out, event.kind.as_str());
         if let Some(audience) = &event.audience {
             out.push_str(" to ");
-            push_cell(out, audience);
+            push_escaped_inline(out, audience);
         }
         out.push_str(" | ");
-        push_words(out, event);
+        push_event_text(out, event);
         let tags = event.tags.iter().filter(|tag| !event.text.contains(*tag));
         for (i, tag) in tags.enumerate() {
             out.push_str(if i == 0 { " (tags: " } else { ", " });
-            push_cell(out, tag);
+            push_escaped_inline(out, tag);
         }
         if event.tags.iter().any(|tag| !event.text.contains(tag)) {
             out.push(')');
@@ -158,13 +161,13 @@ impl Source<'_> {
             );
         }
         out.push_str(" | ");
-        out.push_str(&Self::names(&event.services));
+        out.push_str(&Self::escaped_names(&event.services));
         out.push_str(" | ");
         if let Some(state) = turns.get(&record.id) {
             out.push_str(state.as_str());
         }
         out.push_str(" | ");
-        push_cell(out, &record.author);
+        push_escaped_inline(out, &record.author);
         out.push_str(" | ");
         out.push_str(&record.handle);
         out.push_str(" |\n");

@@ -1,4 +1,4 @@
-use super::{super::*, sample};
+use super::{super::*, fixtures};
 use crate::domain::{
     states::States,
     testing::{IncidentBuilder, at},
@@ -8,11 +8,11 @@ use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 fn view(log: &IncidentBuilder) -> CustomerView {
-    CustomerView::of(&log.incident, &States::from_incident(&log.incident))
+    CustomerView::from_incident(&log.incident, &States::from_incident(&log.incident))
 }
 
 pub(super) fn letter(log: &IncidentBuilder, stage: Stage, format: Format) -> Email {
-    email(&view(log), stage, &sample::settings(), format).unwrap()
+    email(&view(log), stage, &fixtures::settings(), format).unwrap()
 }
 
 /// The text as one line, as a reader reads it.
@@ -27,7 +27,7 @@ pub(super) fn markers(mail: &Email) -> usize {
 
 #[test]
 fn the_followup_does_everything_the_letter_did() {
-    let mail = letter(&sample::whole(), Stage::Followup, Format::Text);
+    let mail = letter(&fixtures::whole(), Stage::Followup, Format::Text);
     assert_eq!(
         mail.subject,
         "Online: the outage of Thursday, 16 August 2012, and what we are changing"
@@ -57,14 +57,14 @@ fn the_followup_does_everything_the_letter_did() {
     );
     assert_eq!(markers(&mail), 0, "{text}");
     assert_eq!(
-        markers(&letter(&sample::whole(), Stage::Resolved, Format::Text)),
+        markers(&letter(&fixtures::whole(), Stage::Resolved, Format::Text)),
         0
     );
 }
 
 #[test]
 fn every_wording_is_in_the_followup_once_and_in_order() {
-    let log = sample::whole();
+    let log = fixtures::whole();
     let mail = letter(&log, Stage::Followup, Format::Text);
     let text = flat(&mail);
     let mut from = 0;
@@ -82,7 +82,7 @@ fn every_wording_is_in_the_followup_once_and_in_order() {
 
 #[test]
 fn the_first_hour_is_honest_and_only_decisions_are_asked_for() {
-    let mail = letter(&sample::early(), Stage::Initial, Format::Text);
+    let mail = letter(&fixtures::early(), Stage::Initial, Format::Text);
     assert_eq!(
         mail.subject,
         "Online: outage since about 10:06 EDT, 16 August 2012"
@@ -131,7 +131,7 @@ fn what_was_never_down_is_no_outage() {
 
 #[test]
 fn an_update_says_what_is_new_and_owns_up_to_a_false_all_clear() {
-    let mut log = sample::early();
+    let mut log = fixtures::early();
     log.event("10:30", Kind::Comms, "told", |e| {
         e.customer = Some("We know.".into());
     });
@@ -156,7 +156,7 @@ fn an_update_says_what_is_new_and_owns_up_to_a_false_all_clear() {
 
 #[test]
 fn a_false_recovery_is_told() {
-    let mut log = sample::early();
+    let mut log = fixtures::early();
     log.event("11:00", Kind::Restore, "x", |e| {
         e.customer = Some("It answered again.".into());
     });
@@ -191,8 +191,8 @@ fn any_stage_can_be_drafted_at_any_time() {
         &IncidentBuilder::new(),
         &at_risk,
         &unknown,
-        &sample::early(),
-        &sample::whole(),
+        &fixtures::early(),
+        &fixtures::whole(),
     ] {
         for stage in Stage::ALL {
             for format in [Format::Text, Format::Markdown] {
@@ -212,13 +212,13 @@ fn any_stage_can_be_drafted_at_any_time() {
             }
         }
     }
-    let text = flat(&letter(&sample::early(), Stage::Resolved, Format::Text));
+    let text = flat(&letter(&fixtures::early(), Stage::Resolved, Format::Text));
     assert!(text.contains("lasted until [[when service was back: bridgelog log '14:05 restore:"));
 }
 
 #[test]
 fn a_closed_incident_is_named_in_every_command() {
-    let mut log = sample::whole();
+    let mut log = fixtures::whole();
     log.incident.fields.clear();
     let text = flat(&letter(&log, Stage::Followup, Format::Text));
     assert!(text.contains("[[whether data was lost: bridgelog --incident 7 set data-loss none]]"));
@@ -263,17 +263,17 @@ fn letters_in_markdown_read_back_what_was_typed() {
 #[test]
 fn a_users_own_template_is_traced_and_its_faults_are_named() {
     let own = |source: &str| {
-        let mut settings = sample::settings();
-        settings.templates = settings.templates.with("email-initial.j2", source);
+        let mut settings = fixtures::settings();
+        settings.templates = settings.templates.with_override("email-initial.j2", source);
         email(
-            &view(&sample::early()),
+            &view(&fixtures::early()),
             Stage::Initial,
             &settings,
             Format::Text,
         )
     };
     let mail = own("Subject: x\n\n{% for text in news %}{{ text | upper }}{% endfor %}\n").unwrap();
-    let fault = &sample::early().incident.events[1].handle;
+    let fault = &fixtures::early().incident.events[1].handle;
     assert!(mail.body.starts_with("A HARDWARE FAULT"));
     assert_eq!(mail.trace[0], (1, vec![fault.clone()]));
     assert_eq!(
@@ -295,7 +295,7 @@ proptest! {
 
     #[test]
     fn no_text_breaks_a_letter(text in any::<String>(), scope in any::<String>()) {
-        let mut log = sample::whole();
+        let mut log = fixtures::whole();
         log.field("customer-scope", &scope).field("product", &text);
         log.event("10:07", Kind::Cause, "x", |e| e.customer = Some(text.clone()));
         for stage in Stage::ALL {
@@ -314,21 +314,21 @@ proptest! {
 
 #[test]
 fn what_was_told_and_is_not_so_is_corrected_once_in_a_sentence() {
-    let mut log = sample::early();
+    let mut log = fixtures::early();
     let view = |log: &IncidentBuilder| {
-        CustomerView::of(&log.incident, &States::from_incident(&log.incident))
+        CustomerView::from_incident(&log.incident, &States::from_incident(&log.incident))
     };
     let first = email(
         &view(&log),
         Stage::Initial,
-        &sample::settings(),
+        &fixtures::settings(),
         Format::Text,
     )
     .unwrap();
     log.message("10:20", "initial", &first.body, true);
     log.incident.messages[0].value.facts = view(&log).facts();
     let letter = |log: &IncidentBuilder, stage| {
-        let mail = email(&view(log), stage, &sample::settings(), Format::Text).unwrap();
+        let mail = email(&view(log), stage, &fixtures::settings(), Format::Text).unwrap();
         mail.body.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     assert!(!letter(&log, Stage::Update).contains("we wrote"));
@@ -351,7 +351,7 @@ fn what_was_told_and_is_not_so_is_corrected_once_in_a_sentence() {
             "{stage}"
         );
     }
-    let told = postmortem_markdown(&log.incident, &sample::settings()).unwrap();
+    let told = postmortem_markdown(&log.incident, &fixtures::settings()).unwrap();
     assert!(
         told.contains("told 10:06 EDT, the record says 10:12 EDT"),
         "{told}"

@@ -1,9 +1,9 @@
 //! The documents as a whole.
 
-mod canary;
-mod honest;
+mod eml_drafts;
+mod fixtures;
+mod html_pages;
+mod letter_accuracy;
+mod letter_leaks;
 mod letters;
-mod mails;
-mod pages;
 mod postmortems;
-mod sample;

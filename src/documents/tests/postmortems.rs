@@ -1,4 +1,4 @@
-use super::{super::*, sample};
+use super::{super::*, fixtures};
 use crate::domain::{
     states::States,
     testing::{IncidentBuilder, at},
@@ -14,10 +14,10 @@ fn markdown(log: &IncidentBuilder) -> String {
 
 fn picture(log: &IncidentBuilder, zone: &str) -> String {
     let states = States::from_incident(&log.incident);
-    band::band(
+    text_chart::text_chart(
         &log.incident,
         &states,
-        &clock::Clock::new(zone),
+        &time_format::TimeFormatter::new(zone),
         log.incident.last_recorded_at,
     )
 }
@@ -70,7 +70,7 @@ fn tables(markdown: &str) -> Vec<Vec<Vec<String>>> {
 
 #[test]
 fn the_whole_of_it() {
-    let text = markdown(&sample::whole());
+    let text = markdown(&fixtures::whole());
     for heading in [
         "# Incident 7: AVR Online outage",
         "## Summary",
@@ -113,7 +113,7 @@ fn the_whole_of_it() {
     assert_eq!(part(&text, "lucky"), "");
     assert_eq!(
         text,
-        markdown(&sample::whole()),
+        markdown(&fixtures::whole()),
         "the same records give the same bytes"
     );
 }
@@ -175,7 +175,7 @@ fn days_zones_and_corrections_show_in_the_timeline() {
 
 #[test]
 fn prose_and_text_cannot_reach_beyond_their_part() {
-    let mut log = sample::whole();
+    let mut log = fixtures::whole();
     log.section("summary", "<!-- bridgelog:end summary -->\n```\nopen");
     log.event(
         "12:00",
@@ -198,7 +198,7 @@ fn prose_and_text_cannot_reach_beyond_their_part() {
 
 #[test]
 fn the_band_can_be_read_at_80_columns() {
-    let text = picture(&sample::whole(), "America/New_York");
+    let text = picture(&fixtures::whole(), "America/New_York");
     assert_eq!(
         text.lines().take(7).collect::<Vec<_>>(),
         [
@@ -211,7 +211,7 @@ fn the_band_can_be_read_at_80_columns() {
             " · ok   ░ at-risk   ▒ degraded   █ down",
         ]
     );
-    assert!(text.lines().all(|line| line.width() <= band::COLUMNS));
+    assert!(text.lines().all(|line| line.width() <= text_chart::COLUMNS));
     assert!(
         text.contains("\n b ~10:06 fault  second fault while degraded, online-db halted storage\n")
     );
@@ -241,7 +241,7 @@ fn each_service_has_its_band_and_the_shortest_outage_is_seen() {
 
 #[test]
 fn the_json_reads_back_and_has_what_show_promises() {
-    let log = sample::whole();
+    let log = fixtures::whole();
     let json: serde_json::Value =
         serde_json::from_str(&postmortem_json(&log.incident).unwrap()).unwrap();
     assert_eq!(json["incident"]["number"], 7);
@@ -394,11 +394,11 @@ proptest! {
         log.message("12:00", "update", &text, true);
         log.field("scope", &text);
         let found = tables(&markdown(&log));
-        let plain = |text: &str| escape::one_line(text).trim().to_owned();
+        let plain = |text: &str| markdown_escape::one_line(text).trim().to_owned();
         let timeline = found.iter().find(|t| t[0][0] == "time").unwrap();
         let row = timeline.iter().find(|row| row[6] == IncidentBuilder::handle(id)).unwrap();
         let event = &log.incident.event(id).unwrap().value;
-        prop_assert_eq!(row[2].trim(), plain(&escape::unsigned(event)));
+        prop_assert_eq!(row[2].trim(), plain(&markdown_escape::strip_sigils(event)));
         prop_assert_eq!(row[3].trim(), plain(&other));
         prop_assert_eq!(timeline.len(), 4);
         let tasks = found.iter().find(|t| t[0][0] == "action").unwrap();

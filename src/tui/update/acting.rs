@@ -3,7 +3,7 @@
 use super::{asking, jumping, pasting, tabs};
 use crate::{
     domain::{event::Event, incident::Record, task::TaskState, words::Kind},
-    ops::page::{Filter, From},
+    ops::timeline::{Filter, PageAnchor},
     tui::{
         keymap::Action,
         model::{Choice, Detail, Model, Over, Question, Reach, Tab, Tone},
@@ -246,7 +246,7 @@ fn event(model: &mut Model, action: Action) -> Vec<Effect> {
                 Some(handle)
             } else {
                 // The ask that is most overdue is the one that is meant, where none is selected.
-                model.doings.asks.first().map(|a| a.handle.clone())
+                model.doings.open_asks.first().map(|a| a.handle.clone())
             };
             match ask {
                 Some(handle) => asking::ask(model, Question::Close(handle), ""),
@@ -361,7 +361,7 @@ pub fn filtered(model: &mut Model, text: &str) -> Vec<Effect> {
     timeline.follow = true;
     timeline.reach = Reach::Nothing;
     timeline.seek = None;
-    vec![jumping::page(model, From::Newest, Select::Last)]
+    vec![jumping::page(model, PageAnchor::Newest, Select::Last)]
 }
 
 /// The editor came back.

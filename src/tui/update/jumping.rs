@@ -3,7 +3,7 @@
 use super::moving::{select, settle};
 use crate::{
     domain::{event::Event, incident::Record},
-    ops::page::{Filter, From, GAP_MINUTES},
+    ops::timeline::{Filter, GAP_MINUTES, PageAnchor},
     tui::{
         model::{Focus, Model, Reach, Tab, Tone},
         msg::{Effect, Job, Select},
@@ -15,7 +15,7 @@ use uuid::Uuid;
 const ENOUGH: usize = 200;
 
 /// Asks for a page of the timeline.
-pub fn page(model: &mut Model, from: From, select: Select) -> Effect {
+pub fn page(model: &mut Model, from: PageAnchor, select: Select) -> Effect {
     model.timeline.asked = true;
     Effect::Job(Job::Page {
         incident: model.incident(),
@@ -39,7 +39,7 @@ pub fn look_back(model: &mut Model) -> Vec<Effect> {
     };
     match timeline.reach {
         Reach::Back(rest) if sought || timeline.top < ENOUGH => {
-            vec![page(model, From::Before(rest), Select::Keep)]
+            vec![page(model, PageAnchor::Before(rest), Select::Keep)]
         }
         _ => {
             if let Some(seek) = timeline.seek.take() {
@@ -69,7 +69,7 @@ pub fn to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
         return select(model);
     }
     timeline.follow = false;
-    if timeline.filter.takes(event) && !timeline.filter.is_empty() {
+    if timeline.filter.matches(event) && !timeline.filter.is_empty() {
         timeline.seek = Some(Select::Event(event.id));
         return look_back(model);
     }
@@ -81,7 +81,7 @@ pub fn to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
     }
     vec![page(
         model,
-        From::Around(event.sort_key()),
+        PageAnchor::Around(event.sort_key()),
         Select::Event(event.id),
     )]
 }
@@ -91,7 +91,7 @@ pub fn milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Some(now) = model.selected().map(Record::sort_key) else {
         return vec![];
     };
-    let story = model.outline.as_ref().and_then(|o| o.story.as_ref());
+    let story = model.outline.as_ref().and_then(|o| o.history.as_ref());
     let milestones = story.map_or(&[][..], |story| &story.milestones);
     let next = if forward {
         milestones.get(milestones.partition_point(|m| m.order <= now))

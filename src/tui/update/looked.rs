@@ -3,7 +3,7 @@
 use super::{jumping, moving, pasting, tabs, typing};
 use crate::{
     domain::{event::Event, incident::Record},
-    ops::page::{Filter, From, Page},
+    ops::timeline::{Filter, PageAnchor, TimelinePage},
     tui::{
         model::{Focus, Model, Over, Reach, Tone},
         msg::{Effect, Job, Seen, Select},
@@ -36,11 +36,11 @@ pub fn looked(model: &mut Model, seen: Seen) -> Vec<Effect> {
         model.named = false;
     }
     let mut story = None;
-    if let Some(outline) = model.outline.as_mut().filter(|o| o.story.is_none()) {
+    if let Some(outline) = model.outline.as_mut().filter(|o| o.history.is_none()) {
         // What is known of it stays until it is read anew.
-        outline.story = before
+        outline.history = before
             .filter(|o| o.id == outline.id)
-            .and_then(|before| before.story);
+            .and_then(|before| before.history);
         story = Some(Effect::Job(Job::Story(outline.id)));
     }
     if another || first {
@@ -89,8 +89,8 @@ pub fn looked(model: &mut Model, seen: Seen) -> Vec<Effect> {
 /// A page of the timeline was read.
 pub fn paged(
     model: &mut Model,
-    page: Page,
-    from: From,
+    page: TimelinePage,
+    from: PageAnchor,
     select: Select,
     filter: &Filter,
 ) -> Vec<Effect> {
@@ -98,7 +98,7 @@ pub fn paged(
     if *filter != model.timeline.filter {
         return vec![];
     }
-    if let From::Before(edge) = from {
+    if let PageAnchor::Before(edge) = from {
         // What was looked for meanwhile from another place has its own answer.
         if model.timeline.reach == Reach::Back(edge) {
             before(model, page);
@@ -138,7 +138,7 @@ fn looked_closer(model: &Model) -> Option<Effect> {
 
 /// What belonged to another incident.
 fn forget(model: &mut Model) {
-    model.doings = crate::ops::outline::Doings::default();
+    model.doings = crate::ops::incident_summary::IncidentActivity::default();
     model.timeline.fresh.clear();
     model.timeline.hits.clear();
     model.timeline.query.clear();
@@ -153,7 +153,7 @@ fn forget(model: &mut Model) {
 }
 
 /// Marks what others wrote since `seen`.
-fn fresh(model: &mut Model, page: &Page, seen: Option<crate::domain::time::UtcTime>) {
+fn fresh(model: &mut Model, page: &TimelinePage, seen: Option<crate::domain::time::UtcTime>) {
     let Some(seen) = seen else {
         return;
     };
@@ -170,7 +170,7 @@ fn fresh(model: &mut Model, page: &Page, seen: Option<crate::domain::time::UtcTi
     };
     let text = match others.len() {
         1 => {
-            let text = crate::ops::status::text_of(&last.value);
+            let text = crate::ops::status::event_text(&last.value);
             let text = if text.is_empty() {
                 last.value.kind.as_str()
             } else {
@@ -185,7 +185,7 @@ fn fresh(model: &mut Model, page: &Page, seen: Option<crate::domain::time::UtcTi
 }
 
 /// Puts a page in place of the one before; what is looked at stays where it is.
-fn put(model: &mut Model, page: Page, select: Select) {
+fn put(model: &mut Model, page: TimelinePage, select: Select) {
     let timeline = &mut model.timeline;
     let top = timeline.events.get(timeline.top).map(|e| e.id);
     let selected = timeline.events.get(timeline.selected).map(|e| e.id);
@@ -196,7 +196,7 @@ fn put(model: &mut Model, page: Page, select: Select) {
         Reach::Back(before) => before < rest,
         Reach::All => true,
     };
-    match page.rest.filter(|_| filtered) {
+    match page.resume_cursor.filter(|_| filtered) {
         Some(rest) if further(rest) => timeline.events.retain(|e| e.sort_key() < rest),
         rest => {
             timeline.reach = rest.map_or(Reach::All, Reach::Back);
@@ -204,8 +204,8 @@ fn put(model: &mut Model, page: Page, select: Select) {
         }
     }
     timeline.events.extend(page.events);
-    timeline.older = page.older;
-    timeline.newer = page.newer;
+    timeline.older = page.has_older;
+    timeline.newer = page.has_newer;
     let at = |id: Option<uuid::Uuid>| timeline.events.iter().position(|e| Some(e.id) == id);
     let last = timeline.events.len().saturating_sub(1);
     let (new_top, new_selected) = (at(top), at(selected));
@@ -227,10 +227,10 @@ fn put(model: &mut Model, page: Page, select: Select) {
 }
 
 /// Puts what a filter found further back before what is there.
-fn before(model: &mut Model, page: Page) {
+fn before(model: &mut Model, page: TimelinePage) {
     let timeline = &mut model.timeline;
     let count = page.events.len();
-    timeline.reach = page.rest.map_or(Reach::All, Reach::Back);
+    timeline.reach = page.resume_cursor.map_or(Reach::All, Reach::Back);
     timeline.events.splice(0..0, page.events);
     timeline.top += count;
     timeline.selected += count;

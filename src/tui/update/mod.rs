@@ -24,7 +24,7 @@ use super::{
     model::{Board, Focus, Model, Over, Tab, Tone},
     msg::{Effect, Job, Mouse, Msg},
 };
-use crate::ops::page::{Filter, From};
+use crate::ops::timeline::{Filter, PageAnchor};
 use ratatui::layout::Position;
 
 /// For how many seconds a first Ctrl-C counts, and a word at the bottom stays.
@@ -283,9 +283,9 @@ pub fn refresh(model: &Model) -> Effect {
     let timeline = &model.timeline;
     let from = match timeline.events.get(timeline.top) {
         Some(event) if !timeline.follow && timeline.filter.is_empty() => {
-            From::Around(event.sort_key())
+            PageAnchor::Around(event.sort_key())
         }
-        _ => From::Newest,
+        _ => PageAnchor::Newest,
     };
     Effect::Job(Job::Refresh {
         unfiled: model.unfiled,

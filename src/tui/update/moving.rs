@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::incident::Record,
-    ops::page::From,
+    ops::timeline::PageAnchor,
     tui::{
         keymap::Action,
         layout,
@@ -188,11 +188,11 @@ fn timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {
         }
         Action::First if model.timeline.older => {
             model.timeline.follow = false;
-            return vec![page(model, From::Oldest, Select::First)];
+            return vec![page(model, PageAnchor::Oldest, Select::First)];
         }
         Action::Last if model.timeline.newer => {
             model.timeline.follow = true;
-            return vec![page(model, From::Newest, Select::Last)];
+            return vec![page(model, PageAnchor::Newest, Select::Last)];
         }
         Action::NextMilestone => return milestone(model, true),
         Action::PreviousMilestone => return milestone(model, false),
@@ -251,7 +251,7 @@ fn near_edge(model: &mut Model) -> Vec<Effect> {
     let Some(around) = timeline.events.get(timeline.top).map(Record::sort_key) else {
         return vec![];
     };
-    vec![page(model, From::Around(around), Select::Keep)]
+    vec![page(model, PageAnchor::Around(around), Select::Keep)]
 }
 
 /// A click on column `column`, row `row` of the page.

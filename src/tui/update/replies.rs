@@ -19,7 +19,7 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         } => looked::paged(model, page, from, select, &filter),
         Reply::Story(id, story) => {
             if let Some(outline) = model.outline.as_mut().filter(|o| o.id == id) {
-                outline.story = Some(story);
+                outline.history = Some(story);
                 model.band.take();
             }
             vec![]

@@ -32,11 +32,11 @@ impl TaskRow<'_> {
 /// The rows of the list of tasks: asks, then follow-ups, each with what is overdue first.
 #[must_use]
 pub fn task_rows(model: &Model) -> Vec<TaskRow<'_>> {
-    let asks = model.doings.asks.iter().map(TaskRow::Ask);
+    let asks = model.doings.open_asks.iter().map(TaskRow::Ask);
     let follow_ups = model
         .outline
         .iter()
-        .flat_map(|o| o.follow_ups(model.now))
+        .flat_map(|o| o.sorted_follow_ups(model.now))
         .map(TaskRow::FollowUp);
     asks.chain(follow_ups).collect()
 }

@@ -17,7 +17,7 @@ pub(super) fn asked(model: &Model, question: &Question) -> String {
     let due = |handle: &str| {
         model
             .doings
-            .asks
+            .open_asks
             .iter()
             .find(|a| a.handle == handle)
             .map(|a| a.value.text.clone())
@@ -47,7 +47,7 @@ pub(super) fn asked(model: &Model, question: &Question) -> String {
         Question::Declare => {
             "the title of the new incident; @services and !state may follow".into()
         }
-        Question::Resolve => match model.doings.asks.len() {
+        Question::Resolve => match model.doings.open_asks.len() {
             0 => "what ended it? Enter alone will do".into(),
             1 => "what ended it? Enter alone will do · an ask is still open".into(),
             n => format!("what ended it? Enter alone will do · {n} asks are still open"),

@@ -7,7 +7,7 @@ use crate::{
         time::{UtcTime, format_duration},
         words::{Kind, State},
     },
-    ops::outline::{Milestone, Outline, Story},
+    ops::incident_summary::{IncidentHistory, IncidentSummary, Milestone},
     tui::{
         model::{Band, Focus, Model, Tab},
         text::{fit, pad_left, width},
@@ -31,8 +31,12 @@ const RIGHT: u16 = 25;
 const PARTS: i32 = 512;
 
 /// From when to when the band goes, zoomed in around the selected event.
-fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(UtcTime, UtcTime)> {
-    let milestone = |found: Option<&Milestone>| found.map(Milestone::at);
+fn span(
+    model: &Model,
+    outline: &IncidentSummary,
+    story: &IncidentHistory,
+) -> Option<(UtcTime, UtcTime)> {
+    let milestone = |found: Option<&Milestone>| found.map(Milestone::occurred_at);
     let first = milestone(story.milestones.first()).or(outline.declared)?;
     let last = if outline.open {
         let part = ((model.now - first) / PARTS).num_seconds().max(1);
@@ -54,7 +58,12 @@ fn span(model: &Model, outline: &Outline, story: &Story) -> Option<(UtcTime, Utc
 }
 
 /// What the band shows in `columns` columns, as it was drawn last where nothing has changed since.
-fn drawn(model: &Model, story: &Story, range: (UtcTime, UtcTime), columns: u16) -> Rc<Band> {
+fn drawn(
+    model: &Model,
+    story: &IncidentHistory,
+    range: (UtcTime, UtcTime),
+    columns: u16,
+) -> Rc<Band> {
     let mut drawn = model.band.borrow_mut();
     match &*drawn {
         Some(same) if same.range == range && same.states.len() == usize::from(columns) => {
@@ -73,7 +82,11 @@ fn drawn(model: &Model, story: &Story, range: (UtcTime, UtcTime), columns: u16) 
 }
 
 /// The worst state of each column, and none where it is not known. Each span is looked at once.
-fn worst(story: &Story, (from, to): (UtcTime, UtcTime), columns: u16) -> Vec<Option<State>> {
+fn worst(
+    story: &IncidentHistory,
+    (from, to): (UtcTime, UtcTime),
+    columns: u16,
+) -> Vec<Option<State>> {
     let step = (to - from) / i32::from(columns.max(1));
     let mut spans = story.states.as_slice();
     (0..columns)
@@ -89,15 +102,17 @@ fn worst(story: &Story, (from, to): (UtcTime, UtcTime), columns: u16) -> Vec<Opt
 
 /// The milestone of each column that says most: of several the one in the worst state, then the last.
 fn telling(
-    story: &Story,
+    story: &IncidentHistory,
     range: (UtcTime, UtcTime),
     columns: u16,
 ) -> Vec<Option<(Kind, Option<State>)>> {
     let mut telling: Vec<Option<&Milestone>> = vec![None; columns.into()];
-    let seen = story.milestones.partition_point(|m| m.at() < range.0);
+    let seen = story
+        .milestones
+        .partition_point(|m| m.occurred_at() < range.0);
     let within = story.milestones[seen..].iter();
-    for milestone in within.take_while(|m| m.at() <= range.1) {
-        if let Some(x) = column(milestone.at(), range, columns)
+    for milestone in within.take_while(|m| m.occurred_at() <= range.1) {
+        if let Some(x) = column(milestone.occurred_at(), range, columns)
             && let Some(slot) = telling.get_mut(usize::from(x))
             && slot.is_none_or(|there| there.state <= milestone.state)
         {
@@ -130,7 +145,7 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     if wide {
         right(model, outline, band, marks, buf);
     }
-    let Some(story) = &outline.story else {
+    let Some(story) = &outline.history else {
         return;
     };
     let Some(range) = span(model, outline, story) else {
@@ -180,7 +195,13 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
     }
 }
 
-fn milestones(model: &Model, outline: &Outline, drawn: &Band, area: Rect, buf: &mut Buffer) {
+fn milestones(
+    model: &Model,
+    outline: &IncidentSummary,
+    drawn: &Band,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let theme = &model.theme;
     let zone = &model.zone;
     let range = drawn.range;
@@ -245,7 +266,7 @@ fn milestones(model: &Model, outline: &Outline, drawn: &Band, area: Rect, buf: &
     }
 }
 
-fn right(model: &Model, outline: &Outline, band: Rect, marks: Rect, buf: &mut Buffer) {
+fn right(model: &Model, outline: &IncidentSummary, band: Rect, marks: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let x = band.right().saturating_sub(RIGHT);
     if let Some(due) = model.update_due() {
@@ -271,7 +292,7 @@ fn right(model: &Model, outline: &Outline, band: Rect, marks: Rect, buf: &mut Bu
         };
         let text = pad_left(&text, usize::from(RIGHT) - 1);
         put(buf, x, band.y, RIGHT, vec![Span::styled(text, style)]);
-    } else if outline.open && outline.hurt_since().is_some() {
+    } else if outline.open && outline.impact_start().is_some() {
         let text = pad_left("update: no time is set", usize::from(RIGHT) - 1);
         put(
             buf,

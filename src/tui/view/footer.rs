@@ -38,7 +38,7 @@ pub fn works(model: &Model, action: Action) -> bool {
         }
         Action::Close if model.tab == Tab::Timeline => {
             event.is_some_and(|e| e.value.kind == Kind::Ask)
-                || (!model.doings.asks.is_empty() && event.is_some())
+                || (!model.doings.open_asks.is_empty() && event.is_some())
         }
         Action::NextHit => !model.timeline.hits.is_empty(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),

@@ -34,7 +34,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         model.zone.abbreviation(model.now)
     );
     let mut right: Vec<Span<'static>> = Vec::new();
-    let asks = &model.doings.asks;
+    let asks = &model.doings.open_asks;
     if !asks.is_empty() {
         let overdue = asks
             .iter()
@@ -91,22 +91,24 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let state = outline.state;
     let word = match state {
         Some(state) => state.as_str().to_uppercase(),
-        None if outline.unknown() => "STATE?".to_owned(),
+        None if outline.is_state_unknown() => "STATE?".to_owned(),
         None => String::new(),
     };
     if !word.is_empty() {
         let style = theme.state(state).add_modifier(Modifier::BOLD);
         middle.push(Span::styled(format!("{} {word}", shape(state)), style));
     }
-    let timer = match (outline.hurt_since(), state) {
+    let timer = match (outline.impact_start(), state) {
         _ if !outline.open => None,
         (Some(since), _) => Some((since, theme.state(state))),
-        (None, Some(State::AtRisk)) => outline.since().map(|since| (since, theme.state(state))),
+        (None, Some(State::AtRisk)) => outline
+            .state_since()
+            .map(|since| (since, theme.state(state))),
         _ => None,
     };
     if let Some((since, style)) = timer {
         // Since impact, whatever the state became meanwhile.
-        let what = if columns >= 100 && outline.hurt_since().is_some() {
+        let what = if columns >= 100 && outline.impact_start().is_some() {
             " since impact"
         } else {
             ""

@@ -16,7 +16,7 @@ fn places(model: &Model) -> Vec<(Tab, String, u16, u16)> {
         .iter()
         .map(|tab| {
             let count = match tab {
-                Tab::Tasks => model.doings.asks.len(),
+                Tab::Tasks => model.doings.open_asks.len(),
                 _ => 0,
             };
             let word = if narrow && *tab != model.tab {

@@ -9,10 +9,11 @@ use crate::{
         words::{Kind, Severity},
     },
     ops::{
-        IncidentRow, OpsError, Result, adopt, declare,
-        log::{self, Sealed},
-        sheet::{Row, Sheet},
-        which::reference,
+        IncidentRow, OpsError, Result, adopt,
+        batch::{BatchLine, BatchParser},
+        declare,
+        log::{self, PendingWrite},
+        resolve::short_ref,
     },
     tui::msg::{Clear, Job, Next, Reply, Target, Typed},
 };
@@ -53,7 +54,7 @@ impl Worker {
         let event = &one.event;
         let asks = event.value.kind == Kind::Fault && event.value.state.is_none() && !state_known;
         let place = match &one.incident {
-            Some(row) => format!("in #{}", reference(row)),
+            Some(row) => format!("in #{}", short_ref(row)),
             None => "unfiled: no incident is open".to_owned(),
         };
         let notice = one
@@ -73,8 +74,8 @@ impl Worker {
     /// The incident that lines for `target` go to.
     fn goes_to(&self, target: &Target) -> Result<Option<IncidentRow>> {
         match target {
-            Target::Named(handle) => self.book.writing(Some(handle)),
-            Target::Open => self.book.writing(None),
+            Target::Named(handle) => self.book.resolve_for_write(Some(handle)),
+            Target::Open => self.book.resolve_for_write(None),
             Target::Unfiled => Ok(None),
         }
     }
@@ -90,7 +91,7 @@ impl Worker {
     }
 
     /// Reads the lines of `job` and seals their events.
-    fn seal(&mut self, job: &Job) -> Result<Sealed> {
+    fn seal(&mut self, job: &Job) -> Result<PendingWrite> {
         let flags = Flags::default();
         let (prepared, incident) = match job {
             Job::Log(typed) => {
@@ -104,19 +105,23 @@ impl Worker {
                 target,
             } => {
                 let (known, _) = self.known(target, *begun, false)?;
-                let mut sheet = Sheet::new(known);
+                let mut sheet = BatchParser::new(known);
                 let mut prepared = Vec::new();
                 for (at, (line, tell)) in lines.iter().enumerate() {
-                    match sheet.read(&self.book, at + 1, line, &flags, *tell)? {
-                        Row::Event(event) => prepared.push(*event),
-                        Row::Day(_) => {}
+                    match sheet.parse_line(&self.book, at + 1, line, &flags, *tell)? {
+                        BatchLine::Event(event) => prepared.push(*event),
+                        BatchLine::Day(_) => {}
                     }
                 }
                 (prepared, self.goes_to(target)?)
             }
             _ => (vec![], None),
         };
-        Ok(log::seal(&mut self.book, prepared, incident.as_ref()))
+        Ok(log::prepare_write(
+            &mut self.book,
+            prepared,
+            incident.as_ref(),
+        ))
     }
 
     /// Begins an incident with a line. Where the line says more than what it is called (a kind, a time
@@ -155,7 +160,7 @@ impl Worker {
                         .filter(|name| !event.people.contains(name)),
                 );
                 services.dedup();
-                if adopt && adopt::recent(&self.book)?.is_empty() {
+                if adopt && adopt::recent_unfiled(&self.book)?.is_empty() {
                     return Err(OpsError::failed("there is no unfiled event to take in"));
                 }
                 let declaration = declare::Declaration {
@@ -188,7 +193,7 @@ impl Worker {
             }
         }
         Ok(done(
-            format!("declared #{}", reference(&incident)),
+            format!("declared #{}", short_ref(&incident)),
             Next::Look {
                 handle: incident.handle,
                 no: typed.no,

@@ -4,10 +4,10 @@ use super::{Worker, everything, papers::whole};
 use crate::{
     domain::{incident::Incident, value::Value, zone::Zone},
     ops::{
-        Book, IncidentRow, OpsError, Result, amend,
-        outline::doings,
-        page::{Filter, From, gap, page},
+        IncidentRow, OpsError, Result, Session, amend,
+        incident_summary::load_activity,
         search, status,
+        timeline::{Filter, PageAnchor, find_gap, load_page},
     },
     tui::msg::{Found, Job, Linked, Listed, Reply, Seen, VersionLine},
 };
@@ -42,8 +42,8 @@ impl Worker {
     pub(super) fn look(&mut self, job: Job) -> Result<Reply> {
         match job {
             Job::Look(given) => {
-                let find = |book: &Book| {
-                    let row = book.first_look(given.as_deref())?;
+                let find = |book: &Session| {
+                    let row = book.initial_incident(given.as_deref())?;
                     Ok(row.map(|row| row.id))
                 };
                 self.first_of(find)
@@ -55,11 +55,11 @@ impl Worker {
                 from,
                 filter,
             } => {
-                let find = |book: &Book| {
+                let find = |book: &Session| {
                     if incident.is_some() || unfiled {
                         return Ok(incident);
                     }
-                    Ok(book.first_look(None)?.map(|row| row.id))
+                    Ok(book.initial_incident(None)?.map(|row| row.id))
                 };
                 let mut seen = self.seen(find, from, filter, PAGE)?;
                 seen.another = seen.outline.as_ref().map(|o| o.id) != incident;
@@ -71,7 +71,7 @@ impl Worker {
                 filter,
                 select,
             } => Ok(Reply::Page {
-                page: page(&self.book, incident, from, PAGE, &filter)?,
+                page: load_page(&self.book, incident, from, PAGE, &filter)?,
                 from,
                 select,
                 filter,
@@ -81,23 +81,23 @@ impl Worker {
                 from,
                 forward,
             } => {
-                let found = gap(&self.book, incident, from, forward)?;
+                let found = find_gap(&self.book, incident, from, forward)?;
                 Ok(Reply::Gap(found.map(|(event, s)| (Box::new(event), s))))
             }
             Job::Seek(id) => {
-                let event = search::event(&self.book, id)?;
+                let event = search::load_event(&self.book, id)?;
                 Ok(Reply::Sought(Box::new(event)))
             }
-            Job::Doings(id) => Ok(Reply::Doings(doings(&self.book, id)?)),
+            Job::Doings(id) => Ok(Reply::Doings(load_activity(&self.book, id)?)),
             Job::Find(query) => {
-                let hits = search::events(&self.book, &query, self.looked, HITS)?;
+                let hits = search::search_events(&self.book, &query, self.looked, HITS)?;
                 Ok(Reply::Hits(
                     query,
                     hits.into_iter().map(|hit| hit.event).collect(),
                 ))
             }
             Job::FindAll(query) => {
-                let found = search::events(&self.book, &query, None, HITS)?
+                let found = search::search_events(&self.book, &query, None, HITS)?
                     .into_iter()
                     .map(|hit| Found {
                         incident: hit.incident.as_ref().map(|row| row.handle.clone()),
@@ -116,7 +116,7 @@ impl Worker {
             }
             Job::Status => {
                 let (row, incident) = self.whole()?;
-                let text = status::brief(&incident, &row, self.book.now())?;
+                let text = status::chat_summary(&incident, &row, self.book.now())?;
                 Ok(Reply::Status(text))
             }
             Job::Incidents => self.incidents(),
@@ -157,8 +157,8 @@ impl Worker {
     /// An event with all its versions, and what is linked to it.
     fn history(&self, handle: &str) -> Result<Reply> {
         let (target, versions) = amend::history(&self.book, handle)?;
-        let event = search::event(&self.book, target.subject.id().unwrap_or_default())?;
-        let links = search::linked(&self.book, &event, target.current.incident)?
+        let event = search::load_event(&self.book, target.subject.id().unwrap_or_default())?;
+        let links = search::linked_events(&self.book, &event, target.current.incident)?
             .into_iter()
             .map(|(other, back)| Linked {
                 back,
@@ -191,8 +191,8 @@ impl Worker {
     }
 
     /// A first look at the incident that `find` gives.
-    fn first_of(&mut self, find: impl Fn(&Book) -> Result<Option<Uuid>>) -> Result<Reply> {
-        let mut seen = self.seen(find, From::Newest, everything(), FIRST)?;
+    fn first_of(&mut self, find: impl Fn(&Session) -> Result<Option<Uuid>>) -> Result<Reply> {
+        let mut seen = self.seen(find, PageAnchor::Newest, everything(), FIRST)?;
         seen.another = true;
         Ok(self.looked_at(seen))
     }
@@ -201,8 +201,8 @@ impl Worker {
     /// one was taken back.
     fn seen(
         &self,
-        find: impl Fn(&Book) -> Result<Option<Uuid>>,
-        from: From,
+        find: impl Fn(&Session) -> Result<Option<Uuid>>,
+        from: PageAnchor,
         filter: Filter,
         size: usize,
     ) -> Result<Seen> {
@@ -210,14 +210,14 @@ impl Worker {
         book.read().with_snapshot(|| {
             let id = find(book)?;
             let mut outline = match id {
-                Some(id) => book.outline(id)?,
+                Some(id) => book.incident_summary(id)?,
                 None => None,
             };
             if id.is_some()
                 && outline.is_none()
-                && let Some(row) = book.first_look(None)?
+                && let Some(row) = book.initial_incident(None)?
             {
-                outline = book.outline(row.id)?;
+                outline = book.incident_summary(row.id)?;
             }
             let looked = outline.as_ref().map(|o| o.id);
             let open = book.read().open_incidents()?;
@@ -225,9 +225,9 @@ impl Worker {
                 others_open: open.iter().filter(|row| Some(row.id) != looked).count(),
                 zone: match &outline {
                     Some(outline) => Zone::find(&outline.zone)?,
-                    None => book.new_zone(None)?,
+                    None => book.zone_for_new_incident(None)?,
                 },
-                page: page(book, looked, from, size, &filter)?,
+                page: load_page(book, looked, from, size, &filter)?,
                 outline: outline.map(Box::new),
                 another: false,
                 filter,

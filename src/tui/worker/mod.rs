@@ -11,10 +11,10 @@ use super::msg::{Failure, Job, Msg, Reply, Work};
 use crate::{
     domain::zone::Zone,
     ops::{
-        Book, BookOptions, OpsError,
+        OpsError, Session, SessionOptions,
         draft::{Draft, Drafts},
-        log::Sealed,
-        page::Filter,
+        log::PendingWrite,
+        timeline::Filter,
     },
 };
 use std::{
@@ -29,14 +29,14 @@ const LOOK: Duration = Duration::from_millis(400);
 
 /// The log book, and what of it is on the screen.
 pub struct Worker {
-    book: Book,
+    book: Session,
     drafts: Drafts,
     looked: Option<Uuid>,
     zone: Zone,
     version: Option<i64>,
     /// What was sealed and could not be appended, with the job that it was for: the same job once
     /// more appends the same.
-    unsure: Vec<(Job, Sealed)>,
+    unsure: Vec<(Job, PendingWrite)>,
     /// The numbers of the lines that are on the disk.
     logged: HashSet<u64>,
 }
@@ -46,7 +46,7 @@ impl From<OpsError> for Failure {
         Self {
             message: error.message,
             hint: error.hint,
-            passing: error.passing,
+            passing: error.retryable,
         }
     }
 }
@@ -54,8 +54,8 @@ impl From<OpsError> for Failure {
 impl Worker {
     /// A worker with `book`.
     #[must_use]
-    pub fn new(book: Book) -> Self {
-        let drafts = Drafts::beside(book.store.path());
+    pub fn new(book: Session) -> Self {
+        let drafts = Drafts::for_store(book.store.path());
         let version = book.store.data_version().ok();
         Self {
             drafts,
@@ -81,10 +81,12 @@ impl Worker {
                     .into_iter()
                     .filter(|(no, _)| !self.logged.contains(no));
                 let drafts: Vec<Draft> = drafts.map(|(_, draft)| draft).collect();
-                let _ = self.drafts.keep(&drafts);
+                let _ = self.drafts.save(&drafts);
                 return None;
             }
-            Job::Drafts => Ok(Reply::Drafts(self.drafts.left_behind().unwrap_or_default())),
+            Job::Drafts => Ok(Reply::Drafts(
+                self.drafts.recover_orphaned().unwrap_or_default(),
+            )),
             Job::Stop => return None,
             job => match job.work() {
                 Work::Look => self.look(job),
@@ -139,7 +141,7 @@ impl Worker {
 
 /// Does the jobs that take long ([`Job::is_paper`]) on a log book of its own, opened with `options`
 /// when the first one comes; until nobody listens any more.
-pub fn papers(options: &BookOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
+pub fn papers(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
     let mut worker: Option<Worker> = None;
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
@@ -150,7 +152,7 @@ pub fn papers(options: &BookOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
             }
             let opened = match worker.take() {
                 Some(opened) => Ok(opened),
-                None => Book::open(options.clone()).and_then(|book| {
+                None => Session::open(options.clone()).and_then(|book| {
                     book.store.use_small_cache()?;
                     Ok(Worker::new(book))
                 }),

@@ -7,7 +7,7 @@ use crate::{
         value::Message,
         zone::Zone,
     },
-    ops::{Book, Result, document, export, ledger, lint, stats, status, which::reference},
+    ops::{Result, Session, document, export, ledger, lint, resolve::short_ref, stats, status},
     tui::msg::{Document, Form, Job, LedgerLine, Letter, Reply, TrendLine, Trends},
 };
 use chrono::Months;
@@ -20,7 +20,7 @@ impl Worker {
     pub(super) fn paper(&self, job: &Job) -> Result<Reply> {
         let book = &self.book;
         Ok(match *job {
-            Job::Story(id) => Reply::Story(id, book.story(id)?.unwrap_or_default()),
+            Job::Story(id) => Reply::Story(id, book.incident_history(id)?.unwrap_or_default()),
             Job::Document(id, Document::Postmortem) => {
                 let (_, incident) = whole(book, id)?;
                 let text = document::postmortem_markdown(book, &incident)?;
@@ -33,21 +33,21 @@ impl Worker {
             Job::Document(id, Document::Email(stage)) => letter(book, id, stage)?,
             Job::Export(id, which, form) => {
                 let (row, incident) = whole(book, id)?;
-                let path = export::document(book, &row, &incident, paper(which, form))?;
+                let path = export::write_document(book, &row, &incident, paper(which, form))?;
                 Reply::Exported(path.display().to_string())
             }
             Job::Ledger => {
                 let mut lines = ledger::ledger(book, None, None)?;
                 lines.reverse();
-                let here = book.new_zone(None)?.name().to_owned();
-                let line = |line: ledger::Line| LedgerLine {
+                let here = book.zone_for_new_incident(None)?.name().to_owned();
+                let line = |line: ledger::LedgerRow| LedgerLine {
                     zone: line
                         .incident
                         .as_ref()
                         .map_or_else(|| here.clone(), |row| row.zone.clone()),
                     incident: line
                         .incident
-                        .map(|row| (row.handle.clone(), reference(&row))),
+                        .map(|row| (row.handle.clone(), short_ref(&row))),
                     fault: line.fault,
                 };
                 Reply::Ledger(lines.into_iter().map(line).collect())
@@ -59,10 +59,10 @@ impl Worker {
 }
 
 /// All of incident `id`, with its row.
-pub(super) fn whole(book: &Book, id: Uuid) -> Result<(crate::ops::IncidentRow, Incident)> {
+pub(super) fn whole(book: &Session, id: Uuid) -> Result<(crate::ops::IncidentRow, Incident)> {
     let handle = book.read().handle_of(id)?;
-    let row = book.reading(Some(&handle))?;
-    let incident = book.incident(&row)?;
+    let row = book.resolve_for_read(Some(&handle))?;
+    let incident = book.load_incident(&row)?;
     Ok((row, incident))
 }
 
@@ -71,25 +71,25 @@ fn stage_at(at: Option<usize>) -> Option<document::Stage> {
 }
 
 /// What is to be written, in the words of the use case.
-fn paper(which: Document, form: Form) -> export::Paper {
+fn paper(which: Document, form: Form) -> export::ExportKind {
     match (which, form) {
-        (Document::Postmortem, Form::Html) => export::Paper::Page,
-        (Document::Postmortem, Form::Json) => export::Paper::Json,
-        (Document::Postmortem, _) => export::Paper::Postmortem,
-        (Document::Email(stage), Form::Eml) => export::Paper::Draft(stage_at(stage)),
+        (Document::Postmortem, Form::Html) => export::ExportKind::PostmortemHtml,
+        (Document::Postmortem, Form::Json) => export::ExportKind::PostmortemJson,
+        (Document::Postmortem, _) => export::ExportKind::PostmortemMarkdown,
+        (Document::Email(stage), Form::Eml) => export::ExportKind::EmailDraft(stage_at(stage)),
         (Document::Email(stage), Form::Markdown) => {
-            export::Paper::Letter(stage_at(stage), document::Format::Markdown)
+            export::ExportKind::Email(stage_at(stage), document::Format::Markdown)
         }
         (Document::Email(stage), _) => {
-            export::Paper::Letter(stage_at(stage), document::Format::Text)
+            export::ExportKind::Email(stage_at(stage), document::Format::Text)
         }
     }
 }
 
-fn letter(book: &Book, id: Uuid, stage: Option<usize>) -> Result<Reply> {
+fn letter(book: &Session, id: Uuid, stage: Option<usize>) -> Result<Reply> {
     let (row, incident) = whole(book, id)?;
     let zone = Zone::find(&row.zone)?;
-    let due = document::Stage::of(&incident);
+    let due = document::Stage::next_for(&incident);
     let stage = stage_at(stage).unwrap_or(due);
     let (_, email) = document::email(book, &incident, Some(stage), document::Format::Text)?;
     let sources = |handles: Vec<String>| {
@@ -100,8 +100,8 @@ fn letter(book: &Book, id: Uuid, stage: Option<usize>) -> Result<Reply> {
                 event.map_or_else(
                     || handle.clone(),
                     |event| {
-                        let at = status::time_of_day(&event.value, &zone);
-                        let text = status::text_of(&event.value);
+                        let at = status::format_time_of_day(&event.value, &zone);
+                        let text = status::event_text(&event.value);
                         format!("{handle} {at} {}: {text}", event.value.kind)
                     },
                 )
@@ -142,7 +142,7 @@ fn letter(book: &Book, id: Uuid, stage: Option<usize>) -> Result<Reply> {
 
 /// What the checks find in the letter; where they fail, what it leaves open.
 fn findings(
-    book: &Book,
+    book: &Session,
     incident: &Incident,
     stage: document::Stage,
     email: &document::Email,
@@ -162,12 +162,12 @@ fn mended(finding: &lint::Finding) -> String {
 }
 
 /// The incidents of the last [`MONTHS`] months with their figures.
-fn trends(book: &Book) -> Result<Trends> {
+fn trends(book: &Session) -> Result<Trends> {
     let since = book.now().checked_sub_months(Months::new(MONTHS));
     let mut rows = stats::stats(book, since, None)?;
     rows.reverse();
     let lines = rows.into_iter().map(|row| TrendLine {
-        figures: stats::SHOWN
+        figures: stats::TABLE_METRICS
             .iter()
             .map(|(name, head)| {
                 let figure = row.figures.iter().find(|figure| figure.name == *name);
@@ -175,7 +175,7 @@ fn trends(book: &Book) -> Result<Trends> {
                 (*head, seconds, figure.is_some_and(|figure| figure.ongoing))
             })
             .collect(),
-        open: (row.open.len(), row.overdue.len()),
+        open: (row.open_follow_ups.len(), row.overdue_follow_ups.len()),
         listed: listed(row.incident),
     });
     let held = ledger::ledger(book, since, None)?;

@@ -9,10 +9,9 @@ use crate::{
     },
     ops::{
         Result, adopt,
-        context::{Given, Known},
-        log, rewrite,
-        sheet::{Row, Sheet},
-        task_line,
+        batch::{BatchLine, BatchParser},
+        context::{LineContext, LineOptions},
+        edit, log, task_line,
     },
     tui::msg::{Completion, Failure, Job, Read, Reply, Target, Typed},
 };
@@ -31,9 +30,9 @@ impl Worker {
             } => {
                 let read = if patch {
                     let flags = super::writing::at_alone(typed.text);
-                    rewrite::preview_patch(&self.book, &handle, &flags)
+                    edit::preview_patch(&self.book, &handle, &flags)
                 } else {
-                    rewrite::preview(&self.book, &handle, &typed.text)
+                    edit::preview(&self.book, &handle, &typed.text)
                 };
                 let read = read.map(|event| {
                     Box::new(Read {
@@ -49,7 +48,7 @@ impl Worker {
                 })
             }
             Job::ParseTask { no, text } => {
-                let said = task_line::understood(&text, self.book.now(), &self.zone);
+                let said = task_line::preview(&text, self.book.now(), &self.zone);
                 Ok(Reply::ParsedTask {
                     no,
                     said: said.map_err(Into::into),
@@ -73,15 +72,15 @@ impl Worker {
                 target,
             } => {
                 let (known, zone) = self.known(&target, begun, false)?;
-                let mut sheet = Sheet::new(known);
+                let mut sheet = BatchParser::new(known);
                 let flags = Flags::default();
                 let read = lines
                     .iter()
                     .enumerate()
                     .map(|(at, (line, tell))| {
-                        match sheet.read(&self.book, at + 1, line, &flags, *tell) {
-                            Ok(Row::Day(_)) => None,
-                            Ok(Row::Event(event)) => Some(Ok(understood(*event, &zone))),
+                        match sheet.parse_line(&self.book, at + 1, line, &flags, *tell) {
+                            Ok(BatchLine::Day(_)) => None,
+                            Ok(BatchLine::Event(event)) => Some(Ok(understood(*event, &zone))),
                             Err(error) => Some(Err(error.into())),
                         }
                     })
@@ -89,12 +88,12 @@ impl Worker {
                 Ok(Reply::ParsedMany(read))
             }
             Job::TaskLine(handle) => Ok(Reply::TaskLine {
-                line: task_line::line_of(&self.book, &handle)?,
+                line: task_line::task_as_line(&self.book, &handle)?,
                 handle,
             }),
-            Job::Offered => Ok(Reply::Offered(adopt::recent(&self.book)?.len())),
+            Job::Offered => Ok(Reply::Offered(adopt::recent_unfiled(&self.book)?.len())),
             Job::LineOf { handle, editor } => Ok(Reply::LineOf {
-                line: rewrite::line_of(&self.book, &handle)?,
+                line: edit::event_as_line(&self.book, &handle)?,
                 handle,
                 editor,
             }),
@@ -102,7 +101,7 @@ impl Worker {
         }
     }
 
-    fn one(&self, known: &mut Known, zone: &Zone, line: &str) -> ReadLine {
+    fn one(&self, known: &mut LineContext, zone: &Zone, line: &str) -> ReadLine {
         log::prepare(&self.book, known, line, &Flags::default())
             .map(|prepared| understood(prepared, zone))
             .map_err(Into::into)
@@ -114,22 +113,22 @@ impl Worker {
         target: &Target,
         begun: UtcTime,
         wording: bool,
-    ) -> Result<(Known, Zone)> {
+    ) -> Result<(LineContext, Zone)> {
         let given = given(target, begun, wording);
         let row = match target {
             // With several open it is asked for when it is logged; to read it, any will do.
-            Target::Open => self.book.writing(None).unwrap_or_default(),
-            Target::Named(handle) => self.book.writing(Some(handle))?,
+            Target::Open => self.book.resolve_for_write(None).unwrap_or_default(),
+            Target::Named(handle) => self.book.resolve_for_write(Some(handle))?,
             Target::Unfiled => None,
         };
-        let known = self.book.context(row.as_ref(), &given)?;
+        let known = self.book.line_context(row.as_ref(), &given)?;
         let zone = self.book.zone_of(row.as_ref())?;
         Ok((known, zone))
     }
 
     fn completions(&self, typed: &Typed, cursor: usize) -> Result<Vec<Completion>> {
         let row = match &typed.target {
-            Target::Named(handle) => self.book.writing(Some(handle))?,
+            Target::Named(handle) => self.book.resolve_for_write(Some(handle))?,
             _ => None,
         };
         let word = typed.text.get(..cursor).unwrap_or_default();
@@ -139,11 +138,11 @@ impl Worker {
         }
         let mut known = self
             .book
-            .context(row.as_ref(), &given(&typed.target, typed.begun, true))?;
+            .line_context(row.as_ref(), &given(&typed.target, typed.begun, true))?;
         if word.starts_with(['#', '@']) {
-            known.for_completion(&self.book, row.as_ref())?;
+            known.load_for_completion(&self.book, row.as_ref())?;
         }
-        known.with(&self.book, "", |context| {
+        known.parse_with(&self.book, "", |context| {
             Ok(capture::complete(&typed.text, cursor, context)
                 .into_iter()
                 .map(|c| Completion {
@@ -160,7 +159,7 @@ impl Worker {
 }
 
 /// What was read, as it is shown.
-fn understood(prepared: log::Prepared, zone: &Zone) -> Box<Read> {
+fn understood(prepared: log::PreparedEvent, zone: &Zone) -> Box<Read> {
     Box::new(Read {
         event: prepared.event,
         zone: zone.clone(),
@@ -169,14 +168,14 @@ fn understood(prepared: log::Prepared, zone: &Zone) -> Box<Read> {
 }
 
 /// How a line of the app comes.
-pub(super) fn given(target: &Target, begun: UtcTime, wording: bool) -> Given {
+pub(super) fn given(target: &Target, begun: UtcTime, wording: bool) -> LineOptions {
     let incident = match target {
         Target::Named(handle) => Some(handle.as_str()),
         Target::Open | Target::Unfiled => None,
     };
-    Given {
-        wording,
-        begun: Some(begun),
-        ..Given::typed(incident)
+    LineOptions {
+        allow_customer_wording: wording,
+        started_at: Some(begun),
+        ..LineOptions::for_typed_line(incident)
     }
 }

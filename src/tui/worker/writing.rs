@@ -8,8 +8,8 @@ use crate::{
         value::{Operation, Value},
     },
     ops::{
-        Result, adopt, amend, document, field, lifecycle, lint, log, message, redact, rewrite,
-        service, task, task_line, undo, which::reference,
+        Result, adopt, amend, document, edit, field, lifecycle, lint, log, message, redact,
+        resolve::short_ref, service, task, task_line, undo,
     },
     tui::msg::{Clear, Job, Next, Reply},
 };
@@ -36,7 +36,7 @@ impl Worker {
                 adopt,
             } => return self.declare(&typed, severity, adopt),
             Job::Rewrite(handle, line) => {
-                let amended = rewrite::rewrite(book, &handle, &line)?;
+                let amended = edit::apply_edit(book, &handle, &line)?;
                 done(
                     format!("amended {handle}: {}", amended.event.text),
                     Next::Refresh,
@@ -81,8 +81,8 @@ impl Worker {
                 done(format!("done again: {}", said(&redone)), Next::Refresh)
             }
             Job::Task(handle, state, reason) => {
-                match task::to_state(book, &handle, state, &reason)? {
-                    task::Moved::Ask(logged) => done(
+                match task::set_state(book, &handle, state, &reason)? {
+                    task::TaskTransition::Ask(logged) => done(
                         format!("closed {handle}"),
                         Next::Wrote {
                             ids: vec![logged.event.id],
@@ -90,15 +90,15 @@ impl Worker {
                             clear: Clear::Nothing,
                         },
                     ),
-                    task::Moved::FollowUp(written) => done(
+                    task::TaskTransition::FollowUp(written) => done(
                         format!("{}: {}", written.task.state, written.task.text),
                         Next::Refresh,
                     ),
                 }
             }
             Job::SetTask(handle, line) => {
-                let before = task::of(book, &handle)?;
-                let patch = task_line::change(&before, &line, book.now(), &self.zone)?;
+                let before = task::load(book, &handle)?;
+                let patch = task_line::patch_from_line(&before, &line, book.now(), &self.zone)?;
                 let written = task::set(book, &handle, &patch)?;
                 done(
                     format!("amended {handle}: {}", written.task.text),
@@ -107,12 +107,12 @@ impl Worker {
             }
             Job::Adopt(handle) => {
                 let (into, _) = adopt::adopt(book, &[handle], None)?;
-                done(format!("taken into #{}", reference(&into)), Next::Refresh)
+                done(format!("taken into #{}", short_ref(&into)), Next::Refresh)
             }
             Job::Move(handle, to) => {
-                let (into, _) = adopt::shift(book, std::slice::from_ref(&handle), &to)?;
+                let (into, _) = adopt::move_events(book, std::slice::from_ref(&handle), &to)?;
                 done(
-                    format!("moved {handle} to #{}; u takes that back", reference(&into)),
+                    format!("moved {handle} to #{}; u takes that back", short_ref(&into)),
                     Next::Refresh,
                 )
             }
@@ -124,7 +124,7 @@ impl Worker {
                 )
             }
             Job::AddTask(line) => {
-                let patch = task_line::new(&line, book.now(), &self.zone)?;
+                let patch = task_line::parse_new(&line, book.now(), &self.zone)?;
                 let written = task::add(book, named.as_deref(), &patch)?;
                 done(
                     format!("added {}: {}", written.handle, written.task.text),
@@ -150,8 +150,8 @@ impl Worker {
             Job::SaveLetter(stage) => {
                 let stage = document::Stage::ALL.get(stage).copied();
                 let kept = message::save(book, named.as_deref(), stage, None, None)?;
-                let incident = book.incident(&kept.incident)?;
-                let stage = stage.unwrap_or_else(|| document::Stage::of(&incident));
+                let incident = book.load_incident(&kept.incident)?;
+                let stage = stage.unwrap_or_else(|| document::Stage::next_for(&incident));
                 let open = lint::letter(book, &incident, stage)?;
                 let open = match open.as_slice() {
                     [] => String::new(),
@@ -162,29 +162,29 @@ impl Worker {
                     ),
                 };
                 done(
-                    format!("kept as {}{open}", message::called(&kept)),
+                    format!("kept as {}{open}", message::label(&kept)),
                     Next::Refresh,
                 )
             }
             Job::Approve(number, who) => {
                 let kept = message::approve(book, named.as_deref(), &who, &number)?;
                 done(
-                    format!("{who} lets {} go out", message::called(&kept)),
+                    format!("{who} lets {} go out", message::label(&kept)),
                     Next::Refresh,
                 )
             }
             Job::Sent(number, via) => {
-                let sent = message::Sent {
+                let sent = message::SendDetails {
                     via: &via,
-                    ..message::Sent::default()
+                    ..message::SendDetails::default()
                 };
-                let kept = message::sent(book, named.as_deref(), &number, &sent)?;
+                let kept = message::mark_sent(book, named.as_deref(), &number, &sent)?;
                 let notice = kept
                     .notices
                     .first()
                     .map_or_else(String::new, |n| format!(" · {n}"));
                 done(
-                    format!("{} went out{notice}", message::called(&kept)),
+                    format!("{} went out{notice}", message::label(&kept)),
                     Next::Refresh,
                 )
             }
@@ -192,7 +192,7 @@ impl Worker {
                 let (name, public) = text.split_once(' ').unwrap_or((&text, ""));
                 let public = public.trim();
                 let public = (!public.is_empty()).then_some(public);
-                let (_, name, service) = service::service(book, Some(&handle), name, public)?;
+                let (_, name, service) = service::set_service(book, Some(&handle), name, public)?;
                 let called = service
                     .public_name
                     .map_or_else(String::new, |p| format!(" · customers will read: {p}"));
@@ -210,7 +210,7 @@ impl Worker {
                 done("reopened", wrote(&logged, Clear::Nothing))
             }
             Job::Write(name, text) => {
-                let set = field::write(book, named.as_deref(), &name, &text)?;
+                let set = field::write_section(book, named.as_deref(), &name, &text)?;
                 done(format!("{} is written", set.name), Next::Refresh)
             }
             _ => Reply::Changed,
@@ -226,7 +226,7 @@ pub(super) fn at_alone(when: String) -> Flags {
     }
 }
 
-fn wrote(logged: &log::Logged, clear: Clear) -> Next {
+fn wrote(logged: &log::LoggedEvent, clear: Clear) -> Next {
     Next::Wrote {
         ids: vec![logged.event.id],
         ask_state: None,

@@ -7,15 +7,18 @@
 mod states;
 mod timeline;
 
-use super::{Source, facts::value, figures::GROUPS, figures::words, with_source};
+use super::{
+    RenderContext, header::format_metric, metrics_table::METRIC_GROUPS,
+    metrics_table::metric_label, with_context,
+};
 use crate::{
-    documents::Around,
+    documents::RelatedContext,
     documents::{
         DocumentError, Settings,
-        chart::{Shape, svg},
-        clock::iso_day,
-        escape::one_line,
-        html::{base64, escaped, markdown, marked, typed},
+        chart::{ChartLayout, svg},
+        html::{base64, escaped, linkified, markdown_to_html, with_placeholders},
+        markdown_escape::one_line,
+        time_format::iso_date,
     },
     domain::{
         incident::Incident,
@@ -30,7 +33,7 @@ use std::fmt::Write;
 
 /// The variables of the page's template: finished HTML, empty where there is nothing to say.
 #[derive(Debug, Serialize)]
-struct Page {
+struct HtmlContext {
     /// `Incident 7`.
     name: String,
     /// What happened, in a few words.
@@ -92,25 +95,25 @@ struct KeyFigure {
 pub fn postmortem_html(
     incident: &Incident,
     settings: &Settings,
-    around: &Around,
+    around: &RelatedContext,
 ) -> Result<String, DocumentError> {
-    with_source(incident, around, None, |source| {
+    with_context(incident, around, None, |source| {
         let style = settings.templates.render(
             "postmortem.css.j2",
             context! { chart => crate::documents::chart::STYLE },
-            &source.reference,
+            &source.incident_flag,
         )?;
         let page = settings.templates.render(
             "postmortem.html.j2",
-            Serde(source.page(&style)).into(),
-            &source.reference,
+            Serde(source.html_context(&style)).into(),
+            &source.incident_flag,
         )?;
         Ok(sanitize::block(&page).into_owned())
     })
 }
 
-impl Source<'_> {
-    fn page(&self, style: &str) -> Page {
+impl RenderContext<'_> {
+    fn html_context(&self, style: &str) -> HtmlContext {
         let incident = self.incident;
         let hurt = self.states.impact_start().is_some();
         let protection_facts = self.protection_facts();
@@ -121,7 +124,7 @@ impl Source<'_> {
             svg(
                 incident,
                 self.states,
-                self.clock,
+                self.time_format,
                 incident.last_recorded_at,
                 shape,
             )
@@ -131,53 +134,55 @@ impl Source<'_> {
             .impact_start()
             .map(|span| span.from)
             .or(incident.declared())
-            .or(self.first());
+            .or(self.timeline_start());
         // The hash must be that of the style as a browser reads it.
         let style = sanitize::block(style).into_owned();
-        Page {
+        HtmlContext {
             name: format!("Incident {}", escaped(&number)),
             heading: escaped(&format!(
                 "Incident {number}: {}",
                 one_line(incident.title())
             )),
             title: match incident.title() {
-                "" => marked(&self.missing("the title", "bridgelog set title 'WHAT HAPPENED'")),
+                "" => with_placeholders(
+                    &self.placeholder("the title", "bridgelog set title 'WHAT HAPPENED'"),
+                ),
                 title => escaped(&one_line(title)),
             },
-            day: began.map_or_else(String::new, |at| iso_day(self.clock.stamp(at))),
-            date: began.map_or_else(String::new, |at| self.clock.date(at)),
+            day: began.map_or_else(String::new, |at| iso_date(self.time_format.to_local(at))),
+            date: began.map_or_else(String::new, |at| self.time_format.long_date(at)),
             open: incident.is_open(),
             style_hash: base64(&Sha256::digest(style.as_bytes())),
             style,
             key_figures: self.key_figures(),
-            header: markdown(&self.header()),
-            summary: self.prose("summary", true),
-            impact: self.prose("impact", hurt),
-            impact_facts: markdown(&self.impact_facts()),
-            chart_wide: picture(Shape::Wide),
-            chart_narrow: picture(Shape::Narrow),
-            chart_table: self.states_table(),
-            metrics: self.figures_table(),
-            timeline: self.timeline_table(),
-            causes: markdown(&self.causes()),
-            protections: self.prose("protections", hurt || !protection_facts.is_empty()),
-            protection_facts: markdown(&protection_facts),
-            decisions: markdown(&self.decisions()),
-            went_well: self.prose("went-well", true),
-            went_badly: self.prose("went-badly", true),
-            lucky: self.prose("lucky", false),
-            surprises: self.prose("surprises", false),
-            followups: markdown(&self.followups()),
-            told: markdown(&self.told()),
-            similar: markdown(&self.similar()),
-            ledger: markdown(&self.ledger()),
-            questions: markdown(&self.questions()),
-            journal: markdown(&self.journal()),
+            header: markdown_to_html(&self.header()),
+            summary: self.section_html("summary", true),
+            impact: self.section_html("impact", hurt),
+            impact_facts: markdown_to_html(&self.impact_facts()),
+            chart_wide: picture(ChartLayout::Wide),
+            chart_narrow: picture(ChartLayout::Narrow),
+            chart_table: self.states_html_table(),
+            metrics: self.metrics_html_table(),
+            timeline: self.timeline_html_table(),
+            causes: markdown_to_html(&self.causes()),
+            protections: self.section_html("protections", hurt || !protection_facts.is_empty()),
+            protection_facts: markdown_to_html(&protection_facts),
+            decisions: markdown_to_html(&self.decisions()),
+            went_well: self.section_html("went-well", true),
+            went_badly: self.section_html("went-badly", true),
+            lucky: self.section_html("lucky", false),
+            surprises: self.section_html("surprises", false),
+            followups: markdown_to_html(&self.followups()),
+            told: markdown_to_html(&self.communications_section()),
+            similar: markdown_to_html(&self.similar()),
+            ledger: markdown_to_html(&self.ledger()),
+            questions: markdown_to_html(&self.questions()),
+            journal: markdown_to_html(&self.journal()),
         }
     }
 
-    fn prose(&self, name: &str, wanted: bool) -> String {
-        markdown(&self.section(name, wanted))
+    fn section_html(&self, name: &str, wanted: bool) -> String {
+        markdown_to_html(&self.section(name, wanted))
     }
 
     fn key_figures(&self) -> Vec<KeyFigure> {
@@ -190,15 +195,19 @@ impl Source<'_> {
         let figure = |(key, name): (&str, &'static str)| {
             let figure = self.metrics.get(key)?;
             let note = match (&figure.to, &figure.reason) {
-                (_, Some(reason)) => typed(reason),
+                (_, Some(reason)) => linkified(reason),
                 (Some(to), None) if key != "impact" => {
-                    format!("at {}", self.clock.moment(to.at, self.first()))
+                    format!(
+                        "at {}",
+                        self.time_format
+                            .time_with_date(to.at, self.timeline_start())
+                    )
                 }
                 _ => String::new(),
             };
             Some(KeyFigure {
                 name,
-                value: value(figure),
+                value: format_metric(figure),
                 note,
             })
         };
@@ -206,19 +215,19 @@ impl Source<'_> {
     }
 
     /// The figures, each with its formula.
-    fn figures_table(&self) -> String {
+    fn metrics_html_table(&self) -> String {
         let mut out = String::from(
             "<table class=\"figures cards\">\n<thead><tr><th scope=\"col\">Figure</th>\
              <th scope=\"col\">Value</th><th scope=\"col\">From</th><th scope=\"col\">To</th>\
              <th scope=\"col\">How it is counted</th></tr></thead>\n",
         );
         let mut missing: Vec<String> = Vec::new();
-        for (group, names) in GROUPS {
+        for (group, names) in METRIC_GROUPS {
             let mut rows = String::new();
             for figure in names.iter().filter_map(|name| self.metrics.get(name)) {
-                let reason = figure.reason.as_deref().map_or_else(String::new, typed);
+                let reason = figure.reason.as_deref().map_or_else(String::new, linkified);
                 if figure.seconds.is_none() {
-                    missing.push(format!("{} ({reason})", words(figure.name)));
+                    missing.push(format!("{} ({reason})", metric_label(figure.name)));
                     continue;
                 }
                 let note = match reason.as_str() {
@@ -230,8 +239,8 @@ impl Source<'_> {
                     "<tr><th scope=\"row\">{}</th><td data-name=\"Value\"><b>{}</b>{note}</td>\
                      <td data-name=\"From\">{}</td><td data-name=\"To\">{}</td>\
                      <td data-name=\"Counted as\">{}</td></tr>",
-                    words(figure.name),
-                    value(figure),
+                    metric_label(figure.name),
+                    format_metric(figure),
                     self.linked_point(figure.from.as_ref()),
                     self.linked_point(figure.to.as_ref()),
                     escaped(figure.formula)
@@ -248,12 +257,12 @@ impl Source<'_> {
         if !missing.is_empty() {
             let _ = writeln!(out, "<p>Cannot be given: {}.</p>", missing.join("; "));
         }
-        out.push_str(&self.service_figures_table());
+        out.push_str(&self.service_metrics_html_table());
         out
     }
 
     /// Each service's totals, where there are several.
-    fn service_figures_table(&self) -> String {
+    fn service_metrics_html_table(&self) -> String {
         const SHOWN: [&str; 5] = ["time_to_restore", "at_risk", "degraded", "outage", "impact"];
         if self.metrics.services.len() < 2 {
             return String::new();
@@ -261,18 +270,18 @@ impl Source<'_> {
         let mut out =
             String::from("<table class=\"cards\">\n<thead><tr><th scope=\"col\">Service</th>");
         for name in SHOWN {
-            let _ = write!(out, "<th scope=\"col\">{}</th>", words(name));
+            let _ = write!(out, "<th scope=\"col\">{}</th>", metric_label(name));
         }
         out.push_str("</tr></thead>\n<tbody>\n");
         for (service, figures) in &self.metrics.services {
-            let _ = write!(out, "<tr><th scope=\"row\">{}</th>", typed(service));
+            let _ = write!(out, "<tr><th scope=\"row\">{}</th>", linkified(service));
             for name in SHOWN {
                 let figure: Option<&Metric> = figures.iter().find(|f| f.name == name);
                 let _ = write!(
                     out,
                     "<td data-name=\"{}\">{}</td>",
-                    words(name),
-                    figure.map_or_else(String::new, value)
+                    metric_label(name),
+                    figure.map_or_else(String::new, format_metric)
                 );
             }
             out.push_str("</tr>\n");
@@ -284,7 +293,7 @@ impl Source<'_> {
     /// A moment, which leads to its row in the timeline.
     fn linked_point(&self, point: Option<&MetricPoint>) -> String {
         point.map_or_else(String::new, |p| {
-            let moment = self.clock.moment(p.at, self.first());
+            let moment = self.time_format.time_with_date(p.at, self.timeline_start());
             let is_event = self.incident.active_events().any(|e| e.handle == p.event);
             if is_event {
                 format!("<a href=\"#{}\">{moment}</a>", escaped(&p.event))

@@ -1,8 +1,8 @@
 //! The state over time as a table: what the picture shows, for whoever cannot see it.
 
-use super::Source;
+use super::RenderContext;
 use crate::{
-    documents::html::typed,
+    documents::html::linkified,
     domain::{
         states::StateSpan,
         time::{UtcTime, format_duration},
@@ -11,8 +11,8 @@ use crate::{
 };
 use std::fmt::Write;
 
-impl Source<'_> {
-    pub(super) fn states_table(&self) -> String {
+impl RenderContext<'_> {
+    pub(super) fn states_html_table(&self) -> String {
         if self.states.overall.is_empty() {
             return String::new();
         }
@@ -20,25 +20,31 @@ impl Source<'_> {
             "<table>\n<thead><tr><th scope=\"col\">Service</th><th scope=\"col\">State</th>\
              <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">For</th></tr></thead>\n<tbody>\n",
         );
-        let first = self.first();
+        let first = self.timeline_start();
         let named = self
             .states
             .services
             .iter()
             .filter(|(name, _)| !name.is_empty());
         for (name, spans) in named.clone() {
-            self.states_of(&mut out, name, spans, first);
+            self.push_state_rows(&mut out, name, spans, first);
         }
         if named.count() != 1 {
-            self.states_of(&mut out, "overall", &self.states.overall, first);
+            self.push_state_rows(&mut out, "overall", &self.states.overall, first);
         }
         out.push_str("</tbody></table>\n");
         out
     }
 
-    fn states_of(&self, out: &mut String, name: &str, spans: &[StateSpan], first: Option<UtcTime>) {
+    fn push_state_rows(
+        &self,
+        out: &mut String,
+        name: &str,
+        spans: &[StateSpan],
+        first: Option<UtcTime>,
+    ) {
         let until = self.incident.last_recorded_at;
-        let name = typed(name);
+        let name = linkified(name);
         for span in spans {
             let about = if span.approximate { "about " } else { "" };
             let long = match (span.to, span.state) {
@@ -51,13 +57,13 @@ impl Source<'_> {
             };
             let to = span
                 .to
-                .map_or_else(String::new, |to| self.clock.moment(to, first));
+                .map_or_else(String::new, |to| self.time_format.time_with_date(to, first));
             let _ = writeln!(
                 out,
                 "<tr class=\"{0}\"><td>{name}</td><td><span class=\"state {0}\">{0}</span></td><td>{about}{1}</td>\
                  <td>{to}</td><td>{long}</td></tr>",
                 span.state,
-                self.clock.moment(span.from, first),
+                self.time_format.time_with_date(span.from, first),
             );
         }
     }

@@ -1,11 +1,11 @@
 //! The timeline as a table for each day. Along its edge runs the incident's state.
 
-use super::Source;
+use super::RenderContext;
 use crate::{
     documents::{
-        clock::push_time,
-        escape::{one_line, unsigned},
-        html::{marked, push_escaped, push_typed, typed},
+        html::{linkified, push_escaped, push_linkified, with_placeholders},
+        markdown_escape::{one_line, strip_sigils},
+        time_format::push_time,
     },
     domain::{
         event::Event,
@@ -19,54 +19,59 @@ use std::{
 };
 use uuid::Uuid;
 
-const HEAD: &str = "<table class=\"timeline\">\n<thead><tr><th scope=\"col\">Time</th>\
+const TABLE_HEAD: &str = "<table class=\"timeline\">\n<thead><tr><th scope=\"col\">Time</th>\
     <th scope=\"col\">Kind</th><th scope=\"col\">What happened</th><th scope=\"col\">State</th>\
     <th scope=\"col\">By</th><th scope=\"col\">Ref</th></tr></thead>\n<tbody>\n";
 
 /// How one table is written.
-struct Rows {
+struct RowOptions {
     /// False where the zone's abbreviation changes on the way, so that each time bears it.
-    one_name: bool,
-    turns: HashMap<Uuid, State>,
+    single_abbreviation: bool,
+    state_by_event: HashMap<Uuid, State>,
 }
 
-impl Source<'_> {
-    pub(super) fn timeline_table(&self) -> String {
+impl RenderContext<'_> {
+    pub(super) fn timeline_html_table(&self) -> String {
         let mut standing = self.incident.active_events();
         let Some(first) = standing.next().map(|e| e.value.at_utc()) else {
             let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
-            return format!("<p>{}</p>", marked(&self.missing("what happened", line)));
+            return format!(
+                "<p>{}</p>",
+                with_placeholders(&self.placeholder("what happened", line))
+            );
         };
         let last = standing.next_back().map_or(first, |e| e.value.at_utc());
-        let names: BTreeSet<String> = [first, last].map(|at| self.clock.abbreviation(at)).into();
-        let rows = Rows {
-            one_name: names.len() == 1,
-            turns: self.turns(),
+        let names: BTreeSet<String> = [first, last]
+            .map(|at| self.time_format.abbreviation(at))
+            .into();
+        let rows = RowOptions {
+            single_abbreviation: names.len() == 1,
+            state_by_event: self.state_by_event(),
         };
         let names: Vec<String> = names.into_iter().collect();
         let mut out = String::with_capacity(self.incident.events.len() * 288);
         let _ = write!(
             out,
             "<p>Times are those of {} ({}",
-            typed(self.clock.zone()),
+            linkified(self.time_format.zone_name()),
             names.join(" and ")
         );
-        if rows.one_name {
-            let _ = write!(out, ", {}", self.clock.offset(first));
+        if rows.single_abbreviation {
+            let _ = write!(out, ", {}", self.time_format.utc_offset(first));
         }
         out.push_str(").</p>\n");
         let mut day = None;
         for record in self.incident.active_events() {
-            let stamp = self.clock.stamp(record.value.at_utc());
+            let stamp = self.time_format.to_local(record.value.at_utc());
             if day != Some(stamp.date_naive()) {
                 if day.is_some() {
                     out.push_str("</tbody></table>\n");
                 }
                 day = Some(stamp.date_naive());
                 let _ = writeln!(out, "<h3>{}</h3>", stamp.format("%A, %-d %B %Y"));
-                out.push_str(HEAD);
+                out.push_str(TABLE_HEAD);
             }
-            self.html_row(&mut out, record, &rows);
+            self.push_html_row(&mut out, record, &rows);
         }
         out.push_str("</tbody></table>\n");
         let retracted = self
@@ -86,39 +91,39 @@ impl Source<'_> {
         out
     }
 
-    fn html_row(&self, out: &mut String, record: &Record<Event>, rows: &Rows) {
+    fn push_html_row(&self, out: &mut String, record: &Record<Event>, rows: &RowOptions) {
         let event = &record.value;
         let at = event.at_utc();
         let state = self.states.state_at(at).map_or("", State::as_str);
         let handle = record.handle.as_str();
         let _ = write!(out, "<tr class=\"{state}\" id=\"{handle}\"><td>");
         out.push_str(if event.approximate { "about " } else { "" });
-        push_time(out, self.clock.stamp(at));
+        push_time(out, self.time_format.to_local(at));
         if let Some(end) = event.end_utc() {
-            let same_day = self.clock.day(end) == self.clock.day(at);
+            let same_day = self.time_format.local_date(end) == self.time_format.local_date(at);
             out.push_str(if same_day { "–" } else { " – " });
-            out.push_str(&self.clock.moment(end, Some(at)));
+            out.push_str(&self.time_format.time_with_date(end, Some(at)));
         }
-        if !rows.one_name {
+        if !rows.single_abbreviation {
             out.push(' ');
-            out.push_str(&self.clock.abbreviation(at));
+            out.push_str(&self.time_format.abbreviation(at));
         }
-        out.push_str(if turns_the_story(&event.kind) {
+        out.push_str(if is_milestone(&event.kind) {
             "</td><td><b>"
         } else {
             "</td><td>"
         });
-        push_typed(out, event.kind.as_str());
-        if turns_the_story(&event.kind) {
+        push_linkified(out, event.kind.as_str());
+        if is_milestone(&event.kind) {
             out.push_str("</b>");
         }
         if let Some(audience) = &event.audience {
             out.push_str(" to ");
-            push_typed(out, audience);
+            push_linkified(out, audience);
         }
         out.push_str("</td><td>");
-        push_said(out, event);
-        push_about(out, event);
+        push_event_html(out, event);
+        push_unmentioned_names(out, event);
         if record.amended {
             out.push_str(" <small>amended</small>");
         }
@@ -135,24 +140,24 @@ impl Source<'_> {
             );
         }
         out.push_str("</td><td>");
-        if let Some(turn) = rows.turns.get(&record.id) {
+        if let Some(turn) = rows.state_by_event.get(&record.id) {
             let _ = write!(out, "<span class=\"state {0}\">{0}</span>", turn.as_str());
         }
         out.push_str("</td><td>");
-        push_typed(out, &record.author);
+        push_linkified(out, &record.author);
         let _ = writeln!(out, "</td><td>{handle}</td></tr>");
     }
 }
 
 /// What an event says.
-fn push_said(out: &mut String, event: &Event) {
+fn push_event_html(out: &mut String, event: &Event) {
     let begin = out.len();
     if let Some(reason) = &event.redacted {
         out.push_str("(destroyed: ");
-        push_typed(out, reason);
+        push_linkified(out, reason);
         out.push(')');
     }
-    push_typed(out, &unsigned(event));
+    push_linkified(out, &strip_sigils(event));
     let mut more = |text: String, value: &str| {
         if !event.text.contains(value) {
             out.push_str(if out.len() == begin { "" } else { "; " });
@@ -163,12 +168,12 @@ fn push_said(out: &mut String, event: &Event) {
         more(severity.to_string(), &severity.to_string());
     }
     if let Some(commander) = &event.commander {
-        more(format!("commander {}", typed(commander)), commander);
+        more(format!("commander {}", linkified(commander)), commander);
     }
 }
 
 /// The services and tags that its sentence does not name.
-fn push_about(out: &mut String, event: &Event) {
+fn push_unmentioned_names(out: &mut String, event: &Event) {
     let mut unnamed = event
         .services
         .iter()
@@ -186,7 +191,7 @@ fn push_about(out: &mut String, event: &Event) {
 }
 
 /// True for what a reader who scans the timeline looks for.
-fn turns_the_story(kind: &Kind) -> bool {
+fn is_milestone(kind: &Kind) -> bool {
     matches!(
         kind,
         Kind::Fault

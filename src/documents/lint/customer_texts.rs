@@ -1,0 +1,144 @@
+//! The texts that customers read, each with where it is kept; and what none of them may have.
+
+use super::without_placeholders;
+use crate::{
+    documents::Settings,
+    domain::{
+        incident::{Audience, FIELDS, Incident},
+        states::States,
+        task::TaskState,
+        words::State,
+    },
+};
+use std::collections::BTreeSet;
+
+/// A text that customers read, with where it is kept.
+pub(super) struct CustomerText {
+    pub(super) handle: String,
+    /// What changes it.
+    pub(super) command: String,
+    pub(super) text: String,
+    /// True of what will be done: a time in it is no estimate of when this incident is over.
+    pub(super) about_future: bool,
+}
+
+/// What a text must not have.
+pub(super) struct ForbiddenTerms {
+    pub(super) service_names: BTreeSet<String>,
+    pub(super) people: BTreeSet<String>,
+    pub(super) contact: String,
+    pub(super) was_down: bool,
+}
+
+impl ForbiddenTerms {
+    pub(super) fn from_incident(incident: &Incident, states: &States, settings: &Settings) -> Self {
+        let public: BTreeSet<String> = incident
+            .services
+            .values()
+            .filter_map(|s| s.public_name.as_deref())
+            .map(str::to_lowercase)
+            .collect();
+        let services = incident
+            .service_names()
+            .into_iter()
+            .map(|name| name.to_lowercase())
+            // A plain word such as `search` is what customers may call it too.
+            .filter(|name| name.contains(|c: char| !c.is_alphabetic()) && !public.contains(name))
+            .collect();
+        let mut people: BTreeSet<String> = incident
+            .active_events()
+            .flat_map(|e| {
+                let named = e.value.people.iter().chain(&e.value.commander);
+                named.cloned().chain([e.author.clone()])
+            })
+            .chain(incident.tasks.iter().filter_map(|t| t.value.owner.clone()))
+            .collect();
+        for field in ["scribe", "comms-lead"] {
+            people.extend(incident.fields.get(field).cloned());
+        }
+        people.retain(|name| name.chars().count() > 1);
+        Self {
+            service_names: services,
+            people,
+            contact: settings.contact.clone().unwrap_or_default(),
+            was_down: states.worst() == Some(State::Down),
+        }
+    }
+}
+
+/// All of them, drafts that are kept among them; what was sent cannot be changed.
+pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
+    let mut texts = Vec::new();
+    for event in incident.active_events() {
+        if let Some(text) = &event.value.customer {
+            texts.push(CustomerText {
+                handle: event.handle.clone(),
+                command: format!("bridgelog amend {} 'tell: NEW WORDING'", event.handle),
+                text: text.clone(),
+                about_future: false,
+            });
+        }
+    }
+    for (name, audience) in FIELDS {
+        let timed = matches!(name, "next-update" | "followup-by" | "ledger-in-letter");
+        if audience == Audience::Customers
+            && !timed
+            && let Some(text) = incident.fields.get(name)
+        {
+            texts.push(CustomerText {
+                handle: format!("field/{name}"),
+                command: format!("bridgelog set {name} 'NEW WORDING'"),
+                text: text.clone(),
+                about_future: false,
+            });
+        }
+    }
+    for (name, service) in &incident.services {
+        if let Some(text) = &service.public_name {
+            texts.push(CustomerText {
+                handle: format!("service/{name}"),
+                command: format!("bridgelog service {name} --public 'PUBLIC NAME'"),
+                text: text.clone(),
+                about_future: false,
+            });
+        }
+    }
+    for task in &incident.tasks {
+        if let Some(text) = &task.value.customer
+            && task.value.retracted.is_none()
+            && task.value.state != TaskState::Declined
+        {
+            texts.push(CustomerText {
+                handle: task.handle.clone(),
+                command: format!(
+                    "bridgelog task set {} --customer 'NEW WORDING'",
+                    task.handle
+                ),
+                text: text.clone(),
+                about_future: true,
+            });
+        }
+    }
+    if let Some(text) = incident.sections.get("customer-followup") {
+        texts.push(CustomerText {
+            handle: "section/customer-followup".into(),
+            command: "bridgelog write customer-followup".into(),
+            text: text.clone(),
+            about_future: true,
+        });
+    }
+    for message in &incident.messages {
+        if message.value.sent_at.is_none() {
+            texts.push(CustomerText {
+                handle: format!("m{}", message.value.number),
+                command: format!(
+                    "bridgelog email --save=m{} --text FILE",
+                    message.value.number
+                ),
+                text: without_placeholders(&message.value.text),
+                about_future: false,
+            });
+        }
+    }
+    texts
+}

@@ -1,0 +1,348 @@
+//! Typed text in Markdown: what was typed is what is read.
+//!
+//! Only what Markdown, or a forge's extension of it, would take for syntax gets a backslash, so that
+//! the raw text still reads well. Links stay links. Source: DOCUMENTS, Rules for what is written out.
+
+use crate::domain::{event::Event, sanitize};
+use std::borrow::Cow;
+
+/// What is syntax wherever it stands; all of it is ASCII, so that text can be looked at by bytes.
+fn is_special(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\\'
+            | b'`'
+            | b'*'
+            | b'_'
+            | b'['
+            | b']'
+            | b'<'
+            | b'&'
+            | b'|'
+            | b'~'
+            | b'$'
+            | b'^'
+            | b'{'
+            | b'}'
+            | b'='
+    )
+}
+
+/// `text` as one line that is safe to show: line breaks become spaces, ends are trimmed, characters
+/// that could hide or reorder text are shown as escapes.
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    // Most text is this, and there are ten thousand of them in a long incident.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
+    if text.contains(['\n', '\r', '\t']) {
+        let spaced = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
+        return Cow::Owned(sanitize::line(&spaced).into_owned());
+    }
+    sanitize::line(text)
+}
+
+/// `text` in a table cell, or anywhere after a line's first word.
+#[must_use]
+pub fn escape_inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    push_escaped_inline(&mut out, text);
+    out
+}
+
+/// The same, written at the end of `out`.
+pub fn push_escaped_inline(out: &mut String, text: &str) {
+    let text = one_line(text);
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte == b'h' && text[at..].starts_with("http") {
+            let url = match text[..at].chars().next_back() {
+                Some(before) if before.is_alphanumeric() => "",
+                _ => leading_url(&text[at..]),
+            };
+            if !url.is_empty() {
+                out.push_str(&text[copied..at]);
+                out.push('<');
+                out.push_str(url);
+                out.push('>');
+                at += url.len();
+                copied = at;
+                continue;
+            }
+        } else if is_special(byte) {
+            out.push_str(&text[copied..at]);
+            out.push('\\');
+            copied = at;
+        }
+        at += 1;
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// `text` at the start of a line: a paragraph, a list item.
+#[must_use]
+pub fn escape_line(text: &str) -> String {
+    let mut out = escape_inline(text);
+    let digits = out.bytes().take_while(u8::is_ascii_digit).count();
+    let special = match out.as_bytes().get(digits) {
+        Some(b'#' | b'+' | b'-' | b'>') if digits == 0 => true,
+        Some(b'.' | b')') => digits > 0,
+        _ => false,
+    };
+    if special {
+        out.insert(digits, '\\');
+    }
+    out
+}
+
+/// `text` as a paragraph that keeps its line breaks.
+#[must_use]
+pub fn escape_paragraph(text: &str) -> String {
+    text.lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .map(escape_line)
+        .collect::<Vec<_>>()
+        .join("\\\n")
+}
+
+/// The link that `text` begins with; empty where it begins with none, or with one that would not
+/// read back from `<...>`.
+pub(super) fn leading_url(text: &str) -> &str {
+    let Some(host) = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+    else {
+        return "";
+    };
+    let end = text
+        .find(|c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(
+                    c,
+                    '<' | '>' | '|' | '\\' | '`' | '"' | '[' | ']' | '{' | '}'
+                )
+        })
+        .unwrap_or(text.len());
+    let mut url = &text[..end];
+    loop {
+        let shorter = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']);
+        // A bracket belongs to the link only where it was opened in it.
+        let shorter = match shorter.strip_suffix(')') {
+            Some(inner) if shorter.matches('(').count() < shorter.matches(')').count() => inner,
+            _ => shorter,
+        };
+        if shorter.len() == url.len() {
+            break;
+        }
+        url = shorter;
+    }
+    let entity = url.contains('&') && url.contains(';');
+    let has_host = host.starts_with(char::is_alphanumeric) && url.len() > text.len() - host.len();
+    if has_host && !entity { url } else { "" }
+}
+
+/// The text of `event` with the signs taken off its services, people and tags where they stand in
+/// the sentence: forges turn `@name` and `#name` into mentions.
+#[must_use]
+pub fn strip_sigils(event: &Event) -> Cow<'_, str> {
+    let text = event.text.as_str();
+    if !text.contains(['@', '#']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['@', '#']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let inside = before.ends_with(|c: char| c.is_alphanumeric());
+        let mut names: Box<dyn Iterator<Item = &String>> = if from.starts_with('@') {
+            Box::new(event.services.iter().chain(&event.people))
+        } else {
+            Box::new(event.tags.iter())
+        };
+        let known = names.any(|name| {
+            !name.is_empty()
+                && from[1..].strip_prefix(name.as_str()).is_some_and(|after| {
+                    !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
+                })
+        });
+        if inside || !known {
+            out.push_str(&from[..1]);
+        }
+        rest = &from[1..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{testing::at, words::Kind};
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event as Md, Options, Parser, Tag, TagEnd};
+
+    /// What a reader of `markdown` reads.
+    fn read(markdown: &str) -> String {
+        let mut out = String::new();
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_MATH
+            | Options::ENABLE_SUBSCRIPT
+            | Options::ENABLE_SUPERSCRIPT
+            | Options::ENABLE_HEADING_ATTRIBUTES;
+        for event in Parser::new_ext(markdown, options) {
+            match event {
+                Md::Text(text) => out.push_str(&text),
+                Md::HardBreak => out.push('\n'),
+                Md::Start(Tag::Paragraph | Tag::Link { .. } | Tag::List(None) | Tag::Item)
+                | Md::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
+                | Md::End(_) => {}
+                other => panic!("{other:?} in {markdown:?}"),
+            }
+        }
+        out
+    }
+
+    /// The second cell of the one row of a table.
+    fn read_cell(markdown: &str) -> String {
+        let table = format!("| a | b | c |\n|---|---|---|\n| x | {markdown} | z |\n");
+        let mut cells = vec![String::new()];
+        for event in Parser::new_ext(
+            &table,
+            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+        ) {
+            match event {
+                Md::End(TagEnd::TableCell) => cells.push(String::new()),
+                Md::Text(text) => cells.last_mut().unwrap().push_str(&text),
+                Md::Html(html) | Md::InlineHtml(html) => panic!("{html}"),
+                _ => {}
+            }
+        }
+        assert_eq!(cells.len(), 7, "{markdown:?}");
+        assert_eq!(cells[5], "z");
+        cells[4].clone()
+    }
+
+    /// Text full of what Markdown takes for syntax.
+    fn nasty() -> impl Strategy<Value = String> {
+        let bits = prop::sample::select(vec![
+            "`",
+            "``",
+            "*",
+            "**",
+            "_",
+            "__",
+            "[",
+            "](",
+            "]",
+            "<b>",
+            "<",
+            "&amp;",
+            "&",
+            "|",
+            "\\",
+            "\\|",
+            "~",
+            "~~",
+            "$",
+            "$$",
+            "^",
+            "{",
+            "}",
+            "=",
+            "===",
+            "#",
+            "# ",
+            "-",
+            "- ",
+            "+ ",
+            "1. ",
+            "2) ",
+            ">",
+            "> ",
+            "!",
+            "[x]",
+            "[ ]",
+            "\n",
+            "\r\n",
+            "a",
+            "word",
+            " ",
+            "  ",
+            "https://a.example/x_y?z=1&b=2",
+            "http://",
+            "https://h.example/(a)",
+            ")",
+            ".",
+            "<!--",
+            "-->",
+            ":",
+            "\"",
+            "'",
+            "é",
+            "雪",
+            "\u{202e}",
+            "@ann",
+            "12:00",
+            "https",
+            "***",
+            "---",
+            "[^1]",
+            "<https://x.example>",
+        ]);
+        prop::collection::vec(bits, 0..16).prop_map(|bits| bits.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn what_was_typed_is_what_is_read(text in prop_oneof![nasty(), any::<String>()]) {
+            let typed = one_line(&text).into_owned();
+            prop_assert_eq!(read_cell(&escape_inline(&text)), typed.trim());
+            prop_assert_eq!(read(&escape_line(&text)), typed.trim());
+            prop_assert_eq!(read(&format!("- {}\n", escape_line(&text))), typed.trim());
+            let lines: Vec<String> = text.lines().map(|l| one_line(l).trim().to_owned()).filter(|l| !l.is_empty()).collect();
+            prop_assert_eq!(read(&escape_paragraph(&text)), lines.join("\n"));
+        }
+    }
+
+    #[test]
+    fn it_still_reads_well_raw() {
+        assert_eq!(
+            escape_inline("C# at 12:00 (p99 > 3 s), a@b.example: it's \"fine\"!"),
+            "C# at 12:00 (p99 > 3 s), a@b.example: it's \"fine\"!"
+        );
+        assert_eq!(escape_line("- not a list"), "\\- not a list");
+        assert_eq!(escape_line("1. not a list"), "1\\. not a list");
+        assert_eq!(escape_line("10:06 is a time"), "10:06 is a time");
+        assert_eq!(
+            escape_inline("see https://x.example/a_b_c?d=1&e=2."),
+            "see <https://x.example/a_b_c?d=1&e=2>."
+        );
+        assert_eq!(escape_inline("a|b\nc"), "a\\|b c");
+    }
+
+    #[test]
+    fn signs_come_off_what_is_known_and_stay_on_what_is_not() {
+        let mut event = Event::new(
+            at("10:06").fixed_offset(),
+            Kind::Fault,
+            "@online-db halted, @online-db2 did not; #storage, #4412, mail a@online-db",
+        );
+        event.services = vec!["online-db".into()];
+        event.tags = vec!["storage".into()];
+        assert_eq!(
+            strip_sigils(&event),
+            "online-db halted, @online-db2 did not; storage, #4412, mail a@online-db"
+        );
+    }
+}

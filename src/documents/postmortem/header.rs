@@ -1,0 +1,255 @@
+//! The parts that are facts: title, header, impact, the journal.
+
+use super::{RenderContext, escape_inline, one_line};
+use crate::domain::{
+    metrics::Metric,
+    time::{UtcTime, format_duration},
+};
+use std::{collections::BTreeSet, fmt::Write};
+
+/// A list of bold names and what they are.
+#[derive(Default)]
+struct FieldList(String);
+
+impl FieldList {
+    fn add(&mut self, name: &str, text: &str) {
+        if !text.is_empty() {
+            let _ = writeln!(self.0, "- **{name}:** {text}");
+        }
+    }
+}
+
+/// `about 3 min`; `42 min so far` of what lasts.
+pub(super) fn format_metric(figure: &Metric) -> String {
+    let Some(seconds) = figure.seconds else {
+        return "–".to_owned();
+    };
+    let about = if figure.approximate && seconds != 0 {
+        "about "
+    } else {
+        ""
+    };
+    let so_far = if figure.ongoing { " so far" } else { "" };
+    format!("{about}{}{so_far}", format_duration(seconds))
+}
+
+impl RenderContext<'_> {
+    pub(super) fn title(&self) -> String {
+        let incident = self.incident;
+        let number = incident
+            .number()
+            .map_or_else(|| incident.handle.clone(), |n| n.to_string());
+        let title = match incident.title() {
+            "" => self.placeholder("the title", "bridgelog set title 'WHAT HAPPENED'"),
+            title => escape_inline(title),
+        };
+        format!("Incident {number}: {title}")
+    }
+
+    pub(super) fn header(&self) -> String {
+        let incident = self.incident;
+        let field = |name: &str| incident.fields.get(name).map(|text| escape_inline(text));
+        let mut facts = FieldList::default();
+        let newest = incident.last_recorded_at;
+        facts.add(
+            "Status",
+            &format!(
+                "draft, from the journal as of {}, {}{}",
+                self.time_format.long_date(newest),
+                self.time_format.time_with_zone(newest),
+                if incident.is_open() {
+                    "; the incident is still open"
+                } else {
+                    ""
+                }
+            ),
+        );
+        facts.add(
+            "Severity",
+            &incident.severity().map_or_else(
+                || self.placeholder("the severity", "bridgelog set severity sev2"),
+                |severity| severity.to_string(),
+            ),
+        );
+        let services: Vec<String> = incident
+            .service_names()
+            .iter()
+            .map(|name| {
+                match incident
+                    .services
+                    .get(name)
+                    .and_then(|s| s.public_name.as_deref())
+                {
+                    Some(public) if public != name => {
+                        format!(
+                            "{} (to customers: {})",
+                            escape_inline(name),
+                            escape_inline(public)
+                        )
+                    }
+                    _ => escape_inline(name),
+                }
+            })
+            .collect();
+        facts.add("Services", &services.join(", "));
+        facts.add(
+            "Commander",
+            &incident.commander().map_or_else(
+                || self.placeholder("the commander", "bridgelog set commander NAME"),
+                escape_inline,
+            ),
+        );
+        facts.add("Scribe", &field("scribe").unwrap_or_default());
+        facts.add("Communications", &field("comms-lead").unwrap_or_default());
+        if let Some(declared) = incident.declared() {
+            facts.add("Declared", &self.date_and_time(declared));
+        }
+        if let Some(resolution) = incident.resolution() {
+            facts.add("Resolved", &self.date_and_time(resolution.value.at_utc()));
+        }
+        let authors: BTreeSet<&str> = incident
+            .active_events()
+            .map(|e| e.author.as_str())
+            .chain(incident.tasks.iter().map(|t| t.author.as_str()))
+            .collect();
+        let authors: Vec<String> = authors.into_iter().map(escape_inline).collect();
+        facts.add("Recorded by", &authors.join(", "));
+        facts.0
+    }
+
+    fn date_and_time(&self, at: UtcTime) -> String {
+        format!(
+            "{}, {}",
+            self.time_format.long_date(at),
+            self.time_format.time_with_zone(at)
+        )
+    }
+
+    pub(super) fn impact_facts(&self) -> String {
+        let mut facts = FieldList::default();
+        if let Some(impact) = self.metrics.get("impact")
+            && let Some((from, _)) = impact.spans.first()
+        {
+            facts.add("When", &self.format_impact_times(impact, *from));
+        } else if self.states.unknown {
+            let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
+            facts.add("When", &self.placeholder("the state", line));
+        } else if !self.states.overall.is_empty() {
+            facts.add("When", "never: no service was degraded or down");
+        }
+        if let Some(exposure) = self.metrics.get("exposure")
+            && exposure.seconds.is_some_and(|s| s > 0)
+        {
+            facts.add(
+                "Before that",
+                &format!(
+                    "at risk, without its redundancy, for {}",
+                    format_metric(exposure)
+                ),
+            );
+        }
+        let field = |name: &str| {
+            self.incident
+                .fields
+                .get(name)
+                .map(|text| escape_inline(text))
+        };
+        let hurt = self.states.impact_start().is_some();
+        match field("scope") {
+            Some(scope) => facts.add("Scope", &scope),
+            None if hurt => facts.add(
+                "Scope",
+                &self.placeholder(
+                    "who and what was hit",
+                    "bridgelog set scope 'WHO AND HOW MANY'",
+                ),
+            ),
+            None => {}
+        }
+        facts.add("Numbers", &field("impact").unwrap_or_default());
+        facts.add("Not affected", &field("unaffected").unwrap_or_default());
+        facts.add("Data lost", &field("data-loss").unwrap_or_default());
+        facts.0
+    }
+
+    fn format_impact_times(&self, impact: &Metric, from: UtcTime) -> String {
+        let stretch = |(begin, end): &(UtcTime, Option<UtcTime>), near: Option<UtcTime>| {
+            let from = self.time_format.time_with_date(*begin, near);
+            // Times bear their own abbreviation where the clock changes meanwhile.
+            let zone = if self.time_format.shows_abbreviation() {
+                String::new()
+            } else {
+                format!(" {}", self.time_format.abbreviation(*begin))
+            };
+            match end {
+                Some(end) => format!(
+                    "{from} to {}{zone}",
+                    self.time_format.time_with_date(*end, Some(*begin))
+                ),
+                None => {
+                    let newest = self.incident.last_recorded_at;
+                    let now = self.time_format.time_with_date(newest, Some(*begin));
+                    format!("{from}{zone}, still going on at {now}")
+                }
+            }
+        };
+        let spans: Vec<String> = impact
+            .spans
+            .iter()
+            .map(|span| stretch(span, Some(from)))
+            .collect();
+        let total = |name: &str, word: &str| {
+            let figure = self.metrics.get(name)?;
+            let some = figure.seconds.is_some_and(|s| s > 0);
+            some.then(|| format!("{word} {}", format_metric(figure)))
+        };
+        let parts: Vec<String> = [total("outage", "down"), total("degraded", "degraded")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let parts = match parts.as_slice() {
+            [_] if self.metrics.get("outage").and_then(|f| f.seconds) > Some(0) => {
+                " (down throughout)".to_owned()
+            }
+            [_] => " (degraded throughout)".to_owned(),
+            [] => String::new(),
+            _ => format!(" ({})", parts.join(", ")),
+        };
+        format!(
+            "{}, {}{}: {}{parts}",
+            self.time_format.long_date(from),
+            if impact.approximate { "about " } else { "" },
+            spans.join(", and again "),
+            format_metric(impact),
+        )
+    }
+
+    pub(super) fn journal(&self) -> String {
+        let incident = self.incident;
+        let mut out = format!(
+            "This document was made from {} {} of the journal. `{}` checks each of them and prints where \
+             each chain stands now, to be compared with where it stood here.\n\n| store | entries | head (SHA-256) |\n|---|---|---|\n",
+            incident.entry_count,
+            if incident.entry_count == 1 {
+                "entry"
+            } else {
+                "entries"
+            },
+            "bridgelog verify",
+        );
+        for head in &incident.chain_heads {
+            let hash = head.hash.map_or_else(String::new, |hash| hash.to_string());
+            let _ = writeln!(out, "| {} | {} | {hash} |", head.origin, head.seq);
+        }
+        out
+    }
+
+    /// The names of what an event is about, for a cell.
+    pub(super) fn escaped_names(names: &[String]) -> String {
+        let names: Vec<String> = names
+            .iter()
+            .map(|name| escape_inline(&one_line(name)))
+            .collect();
+        names.join(", ")
+    }
+}

@@ -1,0 +1,124 @@
+//! The metrics as tables.
+
+use super::{RenderContext, escape_inline, header::format_metric};
+use crate::domain::metrics::{Metric, MetricPoint};
+use std::{collections::HashSet, fmt::Write};
+
+/// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.
+pub(super) const METRIC_GROUPS: [(&str, &[&str]); 4] = [
+    (
+        "Detection",
+        &[
+            "exposure",
+            "time_to_detect",
+            "time_to_detect_risk",
+            "time_to_acknowledge",
+        ],
+    ),
+    (
+        "Response",
+        &[
+            "time_to_declare",
+            "time_to_cause",
+            "time_to_first_update",
+            "longest_update_gap",
+        ],
+    ),
+    (
+        "Recovery",
+        &[
+            "time_to_mitigate",
+            "time_to_restore",
+            "time_to_redundancy",
+            "time_to_resolve",
+        ],
+    ),
+    ("In all", &["at_risk", "degraded", "outage", "impact"]),
+];
+
+impl RenderContext<'_> {
+    pub(super) fn metrics_table(&self) -> String {
+        let mut out = String::from(
+            "| | figure | value | from | to | how it is counted |\n|---|---|---|---|---|---|\n",
+        );
+        let mut missing: Vec<String> = Vec::new();
+        let rough: HashSet<&str> = self
+            .incident
+            .active_events()
+            .filter(|e| e.value.approximate)
+            .map(|e| e.handle.as_str())
+            .collect();
+        for (group, names) in METRIC_GROUPS {
+            let mut label = group;
+            for figure in names.iter().filter_map(|name| self.metrics.get(name)) {
+                if figure.seconds.is_none() {
+                    missing.push(format!(
+                        "{} ({})",
+                        metric_label(figure.name),
+                        escape_inline(figure.reason.as_deref().unwrap_or_default())
+                    ));
+                    continue;
+                }
+                let note = figure.reason.as_deref().map_or_else(String::new, |reason| {
+                    format!(" ({})", escape_inline(reason))
+                });
+                let _ = writeln!(
+                    out,
+                    "| {label} | {} | {}{note} | {} | {} | {} |",
+                    metric_label(figure.name),
+                    format_metric(figure),
+                    self.format_point(figure.from.as_ref(), &rough),
+                    self.format_point(figure.to.as_ref(), &rough),
+                    escape_inline(figure.formula),
+                );
+                label = "";
+            }
+        }
+        if !missing.is_empty() {
+            let _ = write!(out, "\nCannot be given: {}.\n", missing.join("; "));
+        }
+        out.push_str(&self.service_metrics_table());
+        out
+    }
+
+    /// Each service's totals, where there are several.
+    fn service_metrics_table(&self) -> String {
+        const SHOWN: [&str; 5] = ["time_to_restore", "at_risk", "degraded", "outage", "impact"];
+        if self.metrics.services.len() < 2 {
+            return String::new();
+        }
+        let mut out = String::from("\n| service |");
+        for name in SHOWN {
+            let _ = write!(out, " {} |", metric_label(name));
+        }
+        out.push_str("\n|---|---|---|---|---|---|\n");
+        for (service, figures) in &self.metrics.services {
+            let _ = write!(out, "| {} |", escape_inline(service));
+            for name in SHOWN {
+                let figure: Option<&Metric> = figures.iter().find(|f| f.name == name);
+                let _ = write!(out, " {} |", figure.map_or_else(String::new, format_metric));
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// When one end of a figure was, and what is behind it; `rough` are the events whose times are
+    /// only about right.
+    fn format_point(&self, point: Option<&MetricPoint>, rough: &HashSet<&str>) -> String {
+        point.map_or_else(String::new, |p| {
+            let about = if rough.contains(p.event.as_str()) {
+                "about "
+            } else {
+                ""
+            };
+            let when = self.time_format.time_with_date(p.at, self.timeline_start());
+            format!("{about}{when} ({})", p.event)
+        })
+    }
+}
+
+/// `time_to_detect` as people say it.
+pub(super) fn metric_label(name: &str) -> String {
+    name.replace('_', " ")
+}

@@ -1,0 +1,292 @@
+//! Templates: those built in, and the user's own, which win.
+//!
+//! A template is a minijinja file. What it asks for and is not there is an error that names it, and
+//! the work it may do is bounded.
+
+use super::DocumentError;
+use minijinja::{
+    AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig,
+};
+use std::collections::BTreeMap;
+
+/// The templates built in, by file name.
+pub const BUILT_IN: [(&str, &str); 11] = [
+    (
+        "postmortem.md.j2",
+        include_str!("../../templates/postmortem.md.j2"),
+    ),
+    (
+        "postmortem.html.j2",
+        include_str!("../../templates/postmortem.html.j2"),
+    ),
+    (
+        "postmortem.css.j2",
+        include_str!("../../templates/postmortem.css.j2"),
+    ),
+    (
+        "email-initial.j2",
+        include_str!("../../templates/email-initial.j2"),
+    ),
+    (
+        "email-update.j2",
+        include_str!("../../templates/email-update.j2"),
+    ),
+    (
+        "email-resolved.j2",
+        include_str!("../../templates/email-resolved.j2"),
+    ),
+    (
+        "email-followup.j2",
+        include_str!("../../templates/email-followup.j2"),
+    ),
+    ("email-now.j2", include_str!("../../templates/email-now.j2")),
+    (
+        "email-whole.j2",
+        include_str!("../../templates/email-whole.j2"),
+    ),
+    (
+        "email-corrections.j2",
+        include_str!("../../templates/email-corrections.j2"),
+    ),
+    ("email-end.j2", include_str!("../../templates/email-end.j2")),
+];
+
+/// How many steps a template may take. The built-in ones take some ten for each wording and a few
+/// hundred besides; a loop without end is stopped in well under a second.
+const MAX_TEMPLATE_STEPS: u64 = 5_000_000;
+
+/// How much a template may write, in bytes.
+const MAX_OUTPUT_BYTES: usize = 64 << 20;
+
+/// What was written so far; more than [`LONGEST`] is refused.
+struct LimitedWriter(Vec<u8>);
+
+impl std::io::Write for LimitedWriter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let room = MAX_OUTPUT_BYTES - self.0.len();
+        let taken = bytes.len().min(room);
+        self.0.extend_from_slice(&bytes[..taken]);
+        if taken < bytes.len() {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Which templates to render with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Templates {
+    overrides: BTreeMap<String, String>,
+}
+
+impl Templates {
+    /// These, with the user's own `source` for the one called `name` (a name of [`BUILT_IN`], or one
+    /// that the user's others include).
+    #[must_use]
+    pub fn with_override(mut self, name: &str, source: &str) -> Self {
+        self.overrides.insert(name.to_owned(), source.to_owned());
+        self
+    }
+
+    /// The source of the template called `name`: the user's own, else the built-in one.
+    #[must_use]
+    pub fn source(&self, name: &str) -> Option<&str> {
+        let own = self.overrides.get(name).map(String::as_str);
+        own.or_else(|| {
+            let (_, source) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name)?;
+            Some(source)
+        })
+    }
+
+    /// Renders the template called `name` with `values`. `reference` is how a command names the
+    /// incident: `--incident 7`, or nothing.
+    ///
+    /// # Errors
+    /// [`DocumentError::Template`] with the file's name and line.
+    pub fn render(
+        &self,
+        name: &str,
+        values: Value,
+        reference: &str,
+    ) -> Result<String, DocumentError> {
+        let environment = self.environment(reference)?;
+        let template = environment.get_template(name)?;
+        let mut out = LimitedWriter(Vec::new());
+        match template.render_captured_to(values, &mut out) {
+            Ok(_) => {}
+            Err(_) if out.0.len() >= MAX_OUTPUT_BYTES => {
+                return Err(DocumentError::Template {
+                    name: name.to_owned(),
+                    line: None,
+                    message: format!("it writes more than {} MiB", MAX_OUTPUT_BYTES >> 20),
+                });
+            }
+            Err(error) => return Err(error.into()),
+        }
+        String::from_utf8(out.0).map_err(|_| DocumentError::Template {
+            name: name.to_owned(),
+            line: None,
+            message: "what it writes is not UTF-8".to_owned(),
+        })
+    }
+
+    /// The names of the user's own templates.
+    pub fn override_names(&self) -> impl Iterator<Item = &str> {
+        self.overrides.keys().map(String::as_str)
+    }
+
+    /// The names that the template called `name` asks for and does not set itself.
+    ///
+    /// # Errors
+    /// [`DocumentError::Template`] where one of them cannot be read.
+    pub fn undeclared_variables(&self, name: &str) -> Result<Vec<String>, DocumentError> {
+        let environment = self.environment("")?;
+        let asked = environment.get_template(name)?.undeclared_variables(false);
+        let mut asked: Vec<String> = asked.into_iter().collect();
+        asked.sort();
+        Ok(asked)
+    }
+
+    fn environment(&self, reference: &str) -> Result<Environment<'_>, DocumentError> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        environment.set_syntax(
+            SyntaxConfig::builder()
+                .trim_blocks(true)
+                .lstrip_blocks(true)
+                .build()?,
+        );
+        environment.set_fuel(Some(MAX_TEMPLATE_STEPS));
+        let reference = reference.to_owned();
+        environment.add_function("missing", move |what: &str, line: &str| {
+            placeholder(what, &with_incident_flag(line, &reference))
+        });
+        environment.add_filter("part", wrap_in_markers);
+        let own = self.overrides.iter().map(|(n, s)| (n.as_str(), s.as_str()));
+        for (name, source) in BUILT_IN.iter().copied().chain(own) {
+            environment.add_template(name, source)?;
+        }
+        Ok(environment)
+    }
+}
+
+/// What stands where something is missing: what it is, and the command that fills it in.
+#[must_use]
+pub fn placeholder(what: &str, command: &str) -> String {
+    format!("[[{what}: {command}]]")
+}
+
+/// `line`, a command, with the `reference` to the incident it is for. A handle says that itself.
+#[must_use]
+pub fn with_incident_flag(line: &str, reference: &str) -> String {
+    let own = |verb: &&str| line.starts_with(*verb);
+    match line.strip_prefix("bridgelog ") {
+        Some(rest)
+            if !reference.is_empty()
+                && ![
+                    "bridgelog amend",
+                    "bridgelog task set",
+                    "bridgelog task decline",
+                ]
+                .iter()
+                .any(own) =>
+        {
+            format!("bridgelog {reference} {rest}")
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// `text` between the invisible markers of the generated part called `name`, so that a later update
+/// replaces it and nothing else. An empty part leaves its place in one line.
+fn wrap_in_markers(text: &str, name: &str) -> String {
+    let (begin, end) = (
+        format!("<!-- bridgelog:begin {name} -->"),
+        format!("<!-- bridgelog:end {name} -->"),
+    );
+    let text = text.trim_matches('\n');
+    if text.trim().is_empty() {
+        format!("{begin}{end}\n")
+    } else {
+        format!("{begin}\n\n{text}\n\n{end}\n")
+    }
+}
+
+impl From<minijinja::Error> for DocumentError {
+    fn from(error: minijinja::Error) -> Self {
+        let error = root_cause(&error);
+        let mut message = match (error.kind(), error.detail()) {
+            (ErrorKind::OutOfFuel, _) => "it takes too many steps".to_owned(),
+            (kind, Some(detail)) => format!("{kind}: {detail}"),
+            (kind, None) => kind.to_string(),
+        };
+        if error.kind() == ErrorKind::UndefinedError
+            && let Some(range) = error.range()
+            && let Some(asked) = error.template_source().and_then(|source| source.get(range))
+        {
+            message = format!("there is no `{}`", asked.trim());
+        }
+        Self::Template {
+            name: error.name().unwrap_or("?").to_owned(),
+            line: error.line(),
+            message,
+        }
+    }
+}
+
+/// The fault itself, where it is in an included template.
+fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
+    let inner = std::error::Error::source(error);
+    match inner.and_then(|inner| inner.downcast_ref::<minijinja::Error>()) {
+        Some(inner) if error.kind() == ErrorKind::BadInclude => root_cause(inner),
+        _ => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use minijinja::context;
+
+    fn error(source: &str) -> String {
+        let templates = Templates::default().with_override("mine.j2", source);
+        let values = context! { known => "x" };
+        templates
+            .render("mine.j2", values, "")
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn an_error_names_the_file_the_line_and_what_was_not_there() {
+        assert_eq!(
+            error("one\n{{ known }}\n{{ unknown }}\n"),
+            "template `mine.j2`, line 3: there is no `unknown`"
+        );
+        assert!(error("{% if %}").starts_with("template `mine.j2`, line 1: syntax error"));
+    }
+
+    #[test]
+    fn a_loop_without_end_is_stopped() {
+        let endless =
+            "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}";
+        assert!(error(endless).contains("too many steps"));
+    }
+
+    #[test]
+    fn parts_stand_between_their_markers() {
+        assert_eq!(
+            wrap_in_markers("\nx\n", "a"),
+            "<!-- bridgelog:begin a -->\n\nx\n\n<!-- bridgelog:end a -->\n"
+        );
+        assert_eq!(
+            wrap_in_markers(" \n", "a"),
+            "<!-- bridgelog:begin a --><!-- bridgelog:end a -->\n"
+        );
+    }
+}

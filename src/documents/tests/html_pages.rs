@@ -1,0 +1,232 @@
+use super::{super::*, fixtures};
+use crate::domain::{
+    testing::IncidentBuilder,
+    words::{Kind, State},
+};
+use proptest::prelude::*;
+
+fn page(log: &IncidentBuilder) -> String {
+    postmortem_html(
+        &log.incident,
+        &Settings::default(),
+        &crate::documents::RelatedContext::default(),
+    )
+    .unwrap()
+}
+
+/// The tags of a page, in order; what stands between them must be text.
+#[track_caller]
+fn tags(page: &str) -> Vec<&str> {
+    let (before, rest) = page.split_once("<style>").unwrap();
+    let (style, rest) = rest.split_once("</style>").unwrap();
+    assert!(!style.contains('<'), "the style ends where it ends");
+    let mut tags = Vec::new();
+    for part in [before, rest] {
+        let mut rest = part;
+        while let Some(at) = rest.find('<') {
+            assert!(!rest[..at].contains('>'), "{}", &rest[..at]);
+            let end = at + rest[at..].find('>').expect("a tag ends");
+            tags.push(&rest[at + 1..end]);
+            rest = &rest[end + 1..];
+        }
+        assert!(!rest.contains('>'));
+    }
+    tags
+}
+
+/// Each tag is closed where it should be, none runs, none fetches.
+#[track_caller]
+fn sound(page: &str) {
+    const EMPTY: [&str; 6] = ["!DOCTYPE", "meta", "br", "hr", "rect", "path"];
+    let mut open: Vec<&str> = Vec::new();
+    for tag in tags(page) {
+        let name = tag.split([' ', '/']).find(|n| !n.is_empty()).unwrap();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name), "</{name}> closes another");
+            continue;
+        }
+        assert!(
+            ![
+                "script", "img", "iframe", "object", "embed", "link", "base", "form", "input"
+            ]
+            .contains(&name),
+            "<{tag}>"
+        );
+        let lower = tag.to_lowercase();
+        assert!(!lower.contains("href=\"javascript:") && !lower.contains("href=\"data:"));
+        if let Some(at) = lower.find("href=\"") {
+            let to = &lower[at + 6..];
+            let known = ["http://", "https://", "http:", "https:", "mailto:", "#"];
+            assert!(known.iter().any(|known| to.starts_with(known)), "<{tag}>");
+        }
+        for attribute in [" src=", " on", " style=", " srcset=", " action="] {
+            let outside: String = lower.split('"').step_by(2).collect();
+            assert!(!outside.contains(attribute), "<{tag}>");
+        }
+        if !EMPTY.contains(&name) && !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn the_whole_of_it() {
+    let text = page(&fixtures::whole());
+    sound(&text);
+    for part in [
+        "<h1>AVR Online outage</h1>",
+        "<title>Incident 7: AVR Online outage</title>",
+        "content=\"default-src 'none'; style-src 'sha256-",
+        "<h2>State over time</h2>",
+        "role=\"img\" aria-labelledby=\"wide-title wide-desc\"",
+        "down from about 14:06 to 17:31, degraded from 17:31 to 18:05, ok from 18:05.",
+        "<summary>The same as a table</summary>",
+        "<h2>Timeline</h2>",
+        "<tspan class=\"time\">~10:06</tspan> fault</text>",
+        "<span class=\"state down\">down</span>",
+        "1 retracted event is left out.",
+        "<td data-name=\"owner\">ann</td>",
+    ] {
+        let part = part
+            .replace("14:06", "10:06")
+            .replace("17:31", "13:31")
+            .replace("18:05", "14:05");
+        assert!(text.contains(&part), "{part}\n{text}");
+    }
+    assert_eq!(
+        text,
+        page(&fixtures::whole()),
+        "the same records, the same bytes"
+    );
+}
+
+#[test]
+fn what_is_missing_is_marked_with_its_command() {
+    let mut log = IncidentBuilder::new();
+    log.state_event("10:06", Kind::Fault, None);
+    let text = page(&log);
+    sound(&text);
+    assert!(text.contains("<mark>the title <code>bridgelog set title"));
+    assert!(text.contains("<mark>summary <code>bridgelog write summary</code></mark>"));
+    assert!(!text.contains("<svg"), "nobody knows a state");
+    sound(&page(&IncidentBuilder::new()));
+}
+
+#[test]
+fn a_picture_has_as_many_marks_as_can_be_read() {
+    let mut log = IncidentBuilder::new();
+    for minute in 0..600 {
+        let time = format!("{:02}:{:02}", 8 + minute / 60, minute % 60);
+        let (kind, state) = if minute % 2 == 0 {
+            (Kind::Fault, Some(State::Down))
+        } else {
+            (Kind::Restore, None)
+        };
+        log.service_event(&time, kind, state, &[&format!("service-{}", minute % 40)]);
+    }
+    let picture = state_chart_svg(&log.incident).unwrap();
+    assert_eq!(picture.matches("class=\"label\"").count(), 14);
+    assert!(picture.contains("more in the timeline"));
+    assert!(picture.len() < 100_000, "{}", picture.len());
+    sound(&page(&log));
+}
+
+#[test]
+fn years_do_not_hang_it() {
+    let mut log = IncidentBuilder::new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.event("11:00", Kind::Restore, "x", |e| {
+        e.at = chrono::DateTime::parse_from_rfc3339("9999-12-31T23:59:59Z").unwrap();
+    });
+    log.incident.last_recorded_at = chrono::DateTime::from_timestamp(253_402_300_799, 0).unwrap();
+    sound(&page(&log));
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    let bits = prop::sample::select(vec![
+        "<script>alert(1)</script>",
+        "</style>",
+        "</title>",
+        "</svg>",
+        "<img src=x onerror=a>",
+        "\"",
+        "'",
+        "onload=",
+        "javascript:alert(1)",
+        "[x](javascript:a)",
+        "![a](https://x.example/y.png)",
+        "[a](data:text/html,b)",
+        "<!--",
+        "-->",
+        "&lt;",
+        "&",
+        "]]",
+        "[[",
+        ": ",
+        "`",
+        "|",
+        "\n",
+        "\n\n",
+        "    ",
+        "{{ title }}",
+        "{% raw %}",
+        "https://x.example/\"onclick=\"",
+        "\u{202e}",
+        "\u{1b}",
+        "a",
+        " ",
+        "<b>",
+        "#",
+        "@",
+        "*",
+    ]);
+    prop::collection::vec(bits, 0..12).prop_map(|bits| bits.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn whatever_was_typed_is_only_ever_text(text in prop_oneof![hostile(), any::<String>()], other in hostile()) {
+        let mut log = IncidentBuilder::new();
+        log.event("10:12", Kind::Declare, &text, |e| {
+            e.number = Some(7);
+            e.commander = Some(other.clone());
+            e.services = vec![other.clone()];
+        });
+        let id = log.event("10:06", Kind::Decision, &text, |e| {
+            e.services = vec![text.clone()];
+            e.state = Some(State::Degraded.into());
+            e.tags = vec![other.clone()];
+            e.rationale = Some(text.clone());
+            e.rejected = Some(other.clone());
+            e.audience = Some(text.clone());
+        });
+        log.event("10:40", Kind::Other(text.clone()), &other, |e| e.links = vec![id]);
+        log.event("10:50", Kind::Cause, &text, |e| {
+            e.redacted = Some(other.clone());
+            e.customer = Some(text.clone());
+        });
+        log.event("10:55", Kind::Comms, &other, |e| e.customer = Some(text.clone()));
+        log.task("11:00", &text, |t| {
+            t.owner = Some(other.clone());
+            t.ticket = Some(text.clone());
+        });
+        log.message("12:00", &other, &text, true);
+        for field in ["scope", "impact", "unaffected", "data-loss", "zone", "scribe"] {
+            log.field(field, &text);
+        }
+        for section in ["summary", "impact", "protections", "went-well", "lucky", "questions"] {
+            log.section(section, &text);
+        }
+        for event in &mut log.incident.events {
+            event.author = other.clone();
+        }
+        let page = page(&log);
+        sound(&page);
+        prop_assert_eq!(&*crate::domain::sanitize::block(&page), page.as_str());
+        let picture = state_chart_svg(&log.incident).unwrap_or_default();
+        prop_assert!(!picture.contains("<script") && !picture.contains("onerror=a>"));
+    }
+}

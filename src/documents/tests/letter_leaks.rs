@@ -1,0 +1,263 @@
+//! Nothing internal leaves the company: a string of its own in every internal field, and none of
+//! them in any letter.
+
+use super::super::{
+    related::{AbsorbedFault, SimilarIncident},
+    *,
+};
+use crate::domain::{
+    incident::{Audience, FIELDS, SECTIONS},
+    states::States,
+    task::TaskState,
+    testing::{IncidentBuilder, at},
+    value::{Service, StatedFact},
+    words::{CAPTURE_KINDS, Kind, State},
+};
+
+const CANARY: &str = "canary";
+
+/// A new canary each time.
+struct Canaries(u32);
+
+impl Canaries {
+    fn next(&mut self, field: &str) -> String {
+        self.0 += 1;
+        format!("{CANARY}{}{}", self.0, field.replace(['-', '_'], ""))
+    }
+}
+
+/// An incident with every kind of event, with and without customer wording, where whatever is
+/// internal is a canary. `shape` says which states, and what of the customers' own is there.
+fn incident(shape: u32) -> IncidentBuilder {
+    let mut c = Canaries(0);
+    let mut log = IncidentBuilder::new();
+    let service = c.next("service");
+    let states = [
+        None,
+        Some(State::Ok),
+        Some(State::AtRisk),
+        Some(State::Degraded),
+        Some(State::Down),
+    ];
+    let mut kinds: Vec<Kind> = CAPTURE_KINDS.to_vec();
+    kinds.extend([
+        Kind::Declare,
+        Kind::Resolve,
+        Kind::Reopen,
+        Kind::Other(c.next("kind")),
+    ]);
+    for (i, kind) in kinds.into_iter().enumerate() {
+        for worded in [false, true] {
+            if worded && (kind == Kind::Declare || shape & 1 == 0) {
+                continue;
+            }
+            let time = format!("{:02}:{:02}", 8 + i / 6, i % 6 * 10 + usize::from(worded));
+            let link = log.incident.events.first().map(|e| e.id);
+            log.event(&time, kind.clone(), &c.next("text"), |e| {
+                e.rationale = Some(c.next("why"));
+                e.rejected = Some(c.next("not"));
+                e.tags = vec![c.next("tag")];
+                e.people = vec![c.next("people")];
+                e.audience = (i % 3 == 0).then(|| c.next("audience"));
+                e.commander = Some(c.next("commander"));
+                e.zone = "America/New_York".into();
+                e.links = link.into_iter().collect();
+                e.services = vec![service.clone(), c.next("service")];
+                e.number = (kind == Kind::Declare).then_some(7);
+                e.state = (states[(i + shape as usize / 2) % states.len()]).map(Into::into);
+                e.customer = worded.then(|| format!("Wording {i}."));
+            });
+            if let Some(last) = log.incident.events.iter_mut().rfind(|e| e.author == "jw") {
+                last.author = c.next("author");
+            }
+        }
+    }
+    log.event("16:00", Kind::Fault, &c.next("retracted"), |e| {
+        e.customer = Some(c.next("retractedwording"));
+        e.retracted = Some(c.next("reason"));
+    });
+    log.event("16:01", Kind::Note, &c.next("redacted"), |e| {
+        e.redacted = Some(c.next("reason"));
+    });
+    for (i, state) in [
+        TaskState::Planned,
+        TaskState::Started,
+        TaskState::Done,
+        TaskState::Declined,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        log.task("15:00", &c.next("task"), |t| {
+            t.state = state.into();
+            t.owner = Some(c.next("owner"));
+            t.ticket = Some(c.next("ticket"));
+            t.reason = Some(c.next("taskreason"));
+            t.prevents = i % 2 == 0;
+            t.customer =
+                (shape & 1 == 1 && state != TaskState::Declined).then(|| format!("Change {i}."));
+        });
+    }
+    log.task("15:10", &c.next("task"), |t| {
+        t.retracted = Some(c.next("reason"));
+        t.customer = Some(c.next("retractedwording"));
+    });
+    log.message("15:20", "update", &c.next("message"), true);
+    log.message("15:21", "update", &c.next("message"), false);
+    for message in &mut log.incident.messages {
+        message.value.subject = c.next("subject");
+        message.value.approved_by = Some(c.next("approver"));
+        message.value.via = Some(c.next("via"));
+        message.value.to_group = Some(c.next("group"));
+        // What was told and is not so is quoted; by whom it was found is not.
+        message.value.facts = vec![StatedFact {
+            name: c.next("fact"),
+            wording: message.value.text.clone(),
+            ..Default::default()
+        }];
+    }
+    for (name, audience) in FIELDS {
+        if audience == Audience::Internal && name != "zone" {
+            log.field(name, &c.next(name));
+        } else if name != "zone" && shape & 2 == 0 {
+            log.field(
+                name,
+                if name == "ledger-in-letter" {
+                    "yes"
+                } else {
+                    "approved"
+                },
+            );
+        }
+    }
+    log.field(&c.next("unknownfield"), &c.next("unknownfield"));
+    for (name, _) in SECTIONS {
+        if name != "customer-followup" {
+            log.section(name, &c.next(name));
+        }
+    }
+    let public = (shape & 4 == 0).then(|| "Public name".to_owned());
+    log.incident.services.insert(
+        service,
+        Service {
+            public_name: public,
+            ..Default::default()
+        },
+    );
+    log.incident.services.insert(
+        c.next("service"),
+        Service {
+            public_name: None,
+            ..Default::default()
+        },
+    );
+    log
+}
+
+/// Two faults that were caught elsewhere, all of canaries; and earlier incidents.
+fn ledger() -> RelatedContext {
+    let mut c = Canaries(10_000);
+    let mut held = || AbsorbedFault {
+        handle: "held".into(),
+        incident: Some(c.next("incident")),
+        in_this_incident: false,
+        at: at("07:00"),
+        protection: c.next("protection"),
+        text: c.next("text"),
+        at_risk_seconds: 60,
+        ongoing: true,
+    };
+    RelatedContext {
+        absorbed: vec![held(), held()],
+        absorbed_since: Some(at("06:00")),
+        similar: vec![SimilarIncident {
+            short_ref: CANARY.into(),
+            title: CANARY.into(),
+            declared: at("06:00"),
+            shared_services: vec![CANARY.into()],
+            shared_tags: vec![CANARY.into()],
+            open_actions: vec![],
+        }],
+    }
+}
+
+#[test]
+fn the_ledger_is_counted_only_where_that_was_allowed() {
+    let mut log = incident(1);
+    let letter = |log: &IncidentBuilder| {
+        let view =
+            CustomerView::from_incident(&log.incident, &States::from_incident(&log.incident));
+        let view = view.with_absorbed_count(&ledger());
+        email(&view, Stage::Followup, &Settings::default(), Format::Text)
+            .unwrap()
+            .body
+    };
+    for (said, counted) in [("no", false), ("approved", false), ("yes", true)] {
+        log.field("ledger-in-letter", said);
+        let text = letter(&log);
+        assert_eq!(text.contains("kept two other"), counted, "{said}: {text}");
+        assert!(!text.contains(CANARY));
+    }
+}
+
+#[test]
+fn nothing_internal_is_in_any_letter() {
+    let settings = Settings::default();
+    for shape in 0..16 {
+        let log = incident(shape);
+        let view =
+            CustomerView::from_incident(&log.incident, &States::from_incident(&log.incident));
+        let view = view.with_absorbed_count(&ledger());
+        let envelope = Envelope {
+            from: "support@avr.example".parse().unwrap(),
+            to: Vec::new(),
+            subject: None,
+        };
+        for stage in Stage::ALL {
+            let draft = eml(&view, stage, &settings, &envelope).unwrap();
+            let mail = mail_parser::MessageParser::default()
+                .parse(draft.as_bytes())
+                .unwrap();
+            let parts = [mail.subject(), mail.message_id()].map(|p| p.unwrap().to_owned());
+            let bodies = [mail.body_text(0), mail.body_html(0)].map(Option::unwrap);
+            let read = format!("{}{}{}{}{draft}", parts[0], parts[1], bodies[0], bodies[1]);
+            assert!(
+                !read.to_lowercase().contains(CANARY),
+                "{stage} {shape} {read}"
+            );
+            for format in [Format::Text, Format::Markdown] {
+                let mail = email(&view, stage, &settings, format).unwrap();
+                let whole = format!("{}\n{}", mail.subject, mail.body).to_lowercase();
+                if let Some(at) = whole.find(CANARY) {
+                    panic!("{stage} {format} {shape}: {}", &whole[at..]);
+                }
+                for (_, sources) in &mail.trace {
+                    assert!(!sources.concat().contains(CANARY), "{sources:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_canaries_are_there_to_be_found() {
+    let log = incident(1);
+    let mut text = postmortem_markdown(&log.incident, &Settings::default()).unwrap();
+    text.push_str(&postmortem_json(&log.incident).unwrap());
+    text.push_str(
+        &postmortem_html(
+            &log.incident,
+            &Settings::default(),
+            &crate::documents::RelatedContext::default(),
+        )
+        .unwrap(),
+    );
+    let found: std::collections::BTreeSet<&str> = text
+        .match_indices(CANARY)
+        .map(|(at, _)| {
+            let end = text[at..].find(|c: char| !c.is_alphanumeric()).unwrap();
+            &text[at..at + end]
+        })
+        .collect();
+    assert!(found.len() > 150, "{}", found.len());
+}

@@ -1,0 +1,274 @@
+//! Times as a reader reads them, in one zone.
+
+use crate::domain::{
+    time::{OffsetTime, UtcTime, parse_utc},
+    zone::Zone,
+};
+use chrono::{Datelike, Duration, NaiveDate, Timelike};
+use std::fmt::Write;
+
+/// The clock on one wall.
+#[derive(Clone, Debug)]
+pub struct TimeFormatter {
+    zone: Zone,
+    /// True where a time means nothing without its abbreviation.
+    show_abbreviation: bool,
+}
+
+impl TimeFormatter {
+    /// A clock in the zone called `name`; in UTC where no zone is called so (a journal from a
+    /// version with other zones must still give its documents).
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            zone: Zone::find(name).unwrap_or_else(|_| Zone::utc()),
+            show_abbreviation: false,
+        }
+    }
+
+    /// The same for a document of what happened between `from` and `to`: where the clock is put
+    /// forward or back on one of those days, its moments bear their abbreviation.
+    #[must_use]
+    pub fn for_period(self, from: UtcTime, to: UtcTime) -> Self {
+        let day = Duration::days(1);
+        let at = |at: UtcTime, ahead: bool| {
+            // The nearest midnights, by the clock of that moment.
+            let since = Duration::seconds(i64::from(
+                self.to_local(at).time().num_seconds_from_midnight(),
+            ));
+            let midnight = if ahead {
+                at.checked_add_signed(day - since)
+            } else {
+                at.checked_sub_signed(since)
+            };
+            *self.to_local(midnight.unwrap_or(at)).offset()
+        };
+        let (first, last) = (at(from, false), at(to, true));
+        let inside = [from, to].map(|at| *self.to_local(at).offset());
+        Self {
+            show_abbreviation: first != last || inside.iter().any(|offset| *offset != first),
+            ..self
+        }
+    }
+
+    /// True where each time must bear its abbreviation.
+    #[must_use]
+    pub fn shows_abbreviation(&self) -> bool {
+        self.show_abbreviation
+    }
+
+    /// The zone's name.
+    #[must_use]
+    pub fn zone_name(&self) -> &str {
+        self.zone.name()
+    }
+
+    /// What it shows at `at`.
+    #[must_use]
+    pub fn to_local(&self, at: UtcTime) -> OffsetTime {
+        self.zone.to_local(at)
+    }
+
+    /// The day at `at`.
+    #[must_use]
+    pub fn local_date(&self, at: UtcTime) -> NaiveDate {
+        self.to_local(at).date_naive()
+    }
+
+    /// `10:06`, or `10:06:30` where there are seconds.
+    #[must_use]
+    pub fn time(&self, at: UtcTime) -> String {
+        format_time(self.to_local(at))
+    }
+
+    /// `EDT`, or `UTC-03` where the zone has no letters for it.
+    #[must_use]
+    pub fn abbreviation(&self, at: UtcTime) -> String {
+        let name = self.zone.abbreviation(at);
+        if name.starts_with(['+', '-']) {
+            format!("UTC{name}")
+        } else {
+            name
+        }
+    }
+
+    /// `10:06 EDT`.
+    #[must_use]
+    pub fn time_with_zone(&self, at: UtcTime) -> String {
+        format!("{} {}", self.time(at), self.abbreviation(at))
+    }
+
+    /// `10:06 EDT`: the same without seconds, which only a log needs.
+    #[must_use]
+    pub fn minute_with_zone(&self, at: UtcTime) -> String {
+        let time = self.to_local(at).format("%H:%M");
+        format!("{time} {}", self.abbreviation(at))
+    }
+
+    /// `Thursday, 16 August 2012`.
+    #[must_use]
+    pub fn long_date(&self, at: UtcTime) -> String {
+        self.to_local(at).format("%A, %-d %B %Y").to_string()
+    }
+
+    /// `Thu 16 Aug 10:06`; without the day where it is that of `near`; with `EDT` where the clock
+    /// changes meanwhile.
+    #[must_use]
+    pub fn time_with_date(&self, at: UtcTime, near: Option<UtcTime>) -> String {
+        let time = if self.show_abbreviation {
+            self.time_with_zone(at)
+        } else {
+            self.time(at)
+        };
+        if near.is_some_and(|near| self.local_date(near) == self.local_date(at)) {
+            return time;
+        }
+        format!("{} {time}", self.to_local(at).format("%a %-d %b"))
+    }
+
+    /// `UTC-04:00`: how far the clock is from UTC.
+    #[must_use]
+    pub fn utc_offset(&self, at: UtcTime) -> String {
+        format!("UTC{}", self.to_local(at).format("%:z"))
+    }
+
+    /// A time that somebody typed into a field, for a reader: with the zone where it had none, in
+    /// this zone where it is RFC 3339; else as it was typed.
+    #[must_use]
+    pub fn format_typed(&self, typed: &str, near: UtcTime) -> String {
+        let typed = typed.trim();
+        if let Some(at) = parse_utc(typed) {
+            let time = self.minute_with_zone(at);
+            return if self.local_date(at) == self.local_date(near) {
+                time
+            } else {
+                format!("{time} on {}", self.long_date(at))
+            };
+        }
+        if let Ok(day) = NaiveDate::parse_from_str(typed, "%Y-%m-%d") {
+            return day.format("%A, %-d %B %Y").to_string();
+        }
+        let is_time = typed.split_once(':').is_some_and(|(h, m)| {
+            (1..=2).contains(&h.len())
+                && m.len() == 2
+                && h.bytes().chain(m.bytes()).all(|b| b.is_ascii_digit())
+        });
+        if is_time {
+            return format!("{typed} {}", self.abbreviation(near));
+        }
+        typed.to_owned()
+    }
+}
+
+fn format_time(stamp: OffsetTime) -> String {
+    let mut out = String::with_capacity(8);
+    push_time(&mut out, stamp);
+    out
+}
+
+/// Writes `10:06` (or `10:06:30`) at the end of `out`.
+pub fn push_time(out: &mut String, stamp: OffsetTime) {
+    let (h, m, s) = (stamp.hour(), stamp.minute(), stamp.second());
+    let _ = write!(out, "{h:02}:{m:02}");
+    if s != 0 {
+        let _ = write!(out, ":{s:02}");
+    }
+}
+
+/// `2012-08-16`, of a due date.
+#[must_use]
+pub fn iso_date(stamp: OffsetTime) -> String {
+    let day = stamp.date_naive();
+    format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+}
+
+/// Seconds as a letter says them: `3 hours 59 minutes`. Where `approximate`, to five minutes
+/// (`about 4 hours`).
+#[must_use]
+pub fn duration_in_words(seconds: i64, approximate: bool) -> String {
+    let minutes = if approximate && seconds >= 600 {
+        (seconds + 150) / 300 * 5
+    } else {
+        (seconds + 30) / 60
+    };
+    let unit = |n: i64, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let words = match (days, hours, minutes) {
+        (0, 0, 0) => "less than a minute".to_owned(),
+        (0, 0, m) => unit(m, "minute"),
+        (0, h, 0) => unit(h, "hour"),
+        (0, h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
+        (d, 0, _) => unit(d, "day"),
+        (d, h, _) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
+    };
+    if approximate {
+        format!("about {words}")
+    } else {
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::at;
+
+    #[test]
+    fn times_as_a_reader_reads_them() {
+        let clock = TimeFormatter::new("America/New_York");
+        assert_eq!(clock.time_with_zone(at("10:06")), "10:06 EDT");
+        assert_eq!(clock.time(at("10:06:30")), "10:06:30");
+        assert_eq!(clock.long_date(at("10:06")), "Thursday, 16 August 2012");
+        assert_eq!(
+            clock.time_with_date(at("17 10:06"), Some(at("10:06"))),
+            "Fri 17 Aug 10:06"
+        );
+        assert_eq!(
+            clock.time_with_date(at("11:06"), Some(at("10:06"))),
+            "11:06"
+        );
+        assert_eq!(clock.utc_offset(at("10:06")), "UTC-04:00");
+        let fold = |time: &str| parse_utc(&format!("2026-11-01T{time}:00Z")).unwrap();
+        let named = |from: &str, to: &str| {
+            let clock = TimeFormatter::new("America/New_York");
+            clock.for_period(fold(from), fold(to)).shows_abbreviation()
+        };
+        assert!(named("05:30", "06:50") && named("05:10", "05:20") && named("12:00", "13:00"));
+        assert!(!named("00:10", "00:20"), "the evening before");
+        assert_eq!(TimeFormatter::new("Nowhere/Land").zone_name(), "UTC");
+        assert_eq!(
+            TimeFormatter::new("America/Sao_Paulo").abbreviation(at("10:06")),
+            "UTC-03"
+        );
+    }
+
+    #[test]
+    fn typed_times_get_their_zone() {
+        let clock = TimeFormatter::new("America/New_York");
+        for (typed, said) in [
+            ("11:00", "11:00 EDT"),
+            ("2012-08-16T15:00:00Z", "11:00 EDT"),
+            (
+                "2012-08-17T15:00:00Z",
+                "11:00 EDT on Friday, 17 August 2012",
+            ),
+            ("2012-08-20", "Monday, 20 August 2012"),
+            ("Monday evening", "Monday evening"),
+        ] {
+            assert_eq!(clock.format_typed(typed, at("10:06")), said);
+        }
+    }
+
+    #[test]
+    fn durations_as_a_letter_says_them() {
+        assert_eq!(
+            duration_in_words(3 * 3600 + 59 * 60, false),
+            "3 hours 59 minutes"
+        );
+        assert_eq!(duration_in_words(3 * 3600 + 59 * 60, true), "about 4 hours");
+        assert_eq!(duration_in_words(60, false), "1 minute");
+        assert_eq!(duration_in_words(180, true), "about 3 minutes");
+        assert_eq!(duration_in_words(10, false), "less than a minute");
+        assert_eq!(duration_in_words(26 * 3600, false), "1 day 2 hours");
+    }
+}

@@ -1,0 +1,168 @@
+//! Times that lie ahead: when the next update is due, by when a follow-up is to be done.
+//!
+//! The capture line looks for a bare time of day in the past, where what happened lies; here it is
+//! looked for in the future.
+
+use super::{OpsError, Result};
+use crate::domain::{
+    sanitize,
+    time::{OffsetTime, UtcTime, is_in_range},
+    when::{self, TimeContext},
+    zone::{LocalTimeResult, Zone},
+};
+use chrono::{Duration, NaiveDate, NaiveTime};
+
+/// The time that `typed` gives, ahead of `now`: `11:30`, `30m`, `in 2h`, or any WHEN with a date. A
+/// day alone is its last minute.
+///
+/// # Errors
+/// What is no time.
+pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
+    let typed = typed.trim();
+    let length = typed
+        .strip_prefix("in ")
+        .or(typed.strip_prefix('+'))
+        .unwrap_or(typed);
+    if let Some(seconds) = when::parse_time_box(length) {
+        return Duration::try_seconds(seconds)
+            .and_then(|length| now.checked_add_signed(length))
+            .filter(|at| is_in_range(*at))
+            .map(|at| zone.to_local(at))
+            .ok_or_else(|| out_of_range(typed));
+    }
+    let read = |day| TimeContext {
+        now,
+        zone,
+        span: None,
+        day: Some(day),
+    };
+    let mut found = None;
+    // The latest `Monday` before a moment a week from now is the next one from now; so for a day
+    // without its year. What names its year is the same each time.
+    for days in [0, 1, 7, 366] {
+        let then = now + Duration::days(days);
+        let day = zone.to_local(then).date_naive();
+        let at = match when::parse_date_line(
+            typed,
+            &TimeContext {
+                now: then,
+                ..read(day)
+            },
+        ) {
+            Some(day) => end_of_day(day?, zone)?,
+            None => {
+                when::parse(
+                    typed,
+                    &TimeContext {
+                        now: then,
+                        ..read(day)
+                    },
+                )?
+                .at
+            }
+        };
+        if at > now {
+            return Ok(at);
+        }
+        found = found.or(Some(at));
+    }
+    found.ok_or_else(|| OpsError::usage(format!("`{typed}` is no time")))
+}
+
+/// The beginning of the day that `typed` gives, or the time.
+///
+/// # Errors
+/// What is neither.
+pub fn parse_past(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
+    let read = TimeContext {
+        now,
+        zone,
+        span: None,
+        day: None,
+    };
+    let begun = match when::parse_date_line(typed, &read) {
+        Some(day) => resolve_local(day?, NaiveTime::MIN, zone)?,
+        None => when::parse(typed, &read)?.at,
+    };
+    if begun > now {
+        return Err(OpsError::usage(format!("`{typed}` is still to come"))
+            .with_hint("--since takes when it began"));
+    }
+    Ok(begun)
+}
+
+/// The day that `typed` gives.
+///
+/// # Errors
+/// What is no day.
+pub fn parse_future_day(typed: &str, now: UtcTime, zone: &Zone) -> Result<NaiveDate> {
+    Ok(parse_future(typed, now, zone)?
+        .with_timezone(zone.to_local(now).offset())
+        .date_naive())
+}
+
+fn out_of_range(typed: &str) -> OpsError {
+    OpsError::usage(format!(
+        "`{}` is not between 1970-01-01 and 9999-12-30 (in UTC)",
+        sanitize::line(typed)
+    ))
+}
+
+fn end_of_day(day: NaiveDate, zone: &Zone) -> Result<OffsetTime> {
+    resolve_local(
+        day,
+        NaiveTime::from_hms_opt(23, 59, 0).unwrap_or_default(),
+        zone,
+    )
+}
+
+/// The clock reading of `day`; where the clock skips it the one after, where it repeats it the first.
+fn resolve_local(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<OffsetTime> {
+    match zone.resolve(day.and_time(time)) {
+        LocalTimeResult::Unique(at) => Ok(at),
+        LocalTimeResult::Fold { earlier, .. } => Ok(earlier),
+        LocalTimeResult::Gap { after, .. } => Ok(after),
+    }
+    .and_then(|at: OffsetTime| {
+        if !is_in_range(at.to_utc()) {
+            return Err(out_of_range(&day.to_string()));
+        }
+        Ok(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::{format_utc, parse_utc};
+
+    #[test]
+    fn bare_times_lie_ahead() {
+        let zone = Zone::find("America/New_York").unwrap();
+        let now = parse_utc("2012-08-16T14:40:00Z").unwrap();
+        for (typed, meant) in [
+            ("11:30", "2012-08-16T15:30:00Z"),
+            ("10:30", "2012-08-17T14:30:00Z"),
+            ("30m", "2012-08-16T15:10:00Z"),
+            ("in 2h", "2012-08-16T16:40:00Z"),
+            ("2012-08-31", "2012-09-01T03:59:00Z"),
+            ("2012-08-31 09:00", "2012-08-31T13:00:00Z"),
+            ("Monday", "2012-08-21T03:59:00Z"),
+            ("Mon 09:00", "2012-08-20T13:00:00Z"),
+            ("Apr 1", "2013-04-02T03:59:00Z"),
+            ("2012-08-01", "2012-08-02T03:59:00Z"),
+        ] {
+            assert_eq!(
+                format_utc(parse_future(typed, now, &zone).unwrap().to_utc()),
+                meant,
+                "{typed}"
+            );
+        }
+        assert_eq!(
+            format_utc(parse_past("2012-05-14", now, &zone).unwrap().to_utc()),
+            "2012-05-14T04:00:00Z"
+        );
+        assert!(parse_future("soon", now, &zone).is_err());
+        assert!(parse_past("2013-01-01", now, &zone).is_err());
+    }
+}

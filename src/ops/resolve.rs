@@ -1,0 +1,297 @@
+//! Which incident, which event: what a person typed, found or explained.
+
+use super::{OpsError, Result, Session};
+use crate::{
+    domain::{
+        handle,
+        incident::{FIELDS, Incident, SECTIONS, SubjectState},
+        subject::Subject,
+    },
+    store::{HandleMatch, IncidentRow, Reader},
+};
+
+/// What a handle was found to be: the subject, as it stands.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The subject.
+    pub subject: Subject,
+    /// Its handle, as shown; its name where it has none.
+    pub handle: String,
+    /// What it is now.
+    pub current: SubjectState,
+}
+
+impl Session {
+    /// The incident that `given`, or the one named for all, means; for reading: without any the
+    /// open one, else the latest.
+    ///
+    /// # Errors
+    /// Where there is none such, or several.
+    pub fn resolve_for_read(&self, given: Option<&str>) -> Result<IncidentRow> {
+        let read = self.read();
+        if let Some(given) = given.or(self.default_incident.as_deref()) {
+            return resolve_incident(&read, given);
+        }
+        match single_open_incident(&read)? {
+            Some(open) => Ok(open),
+            None => read.latest_incident()?.ok_or_else(no_incident_error),
+        }
+    }
+
+    /// The incident that `given`, or the one named for all, means; for writing: without any the
+    /// open one, else none. Never a closed one unless it is named.
+    ///
+    /// # Errors
+    /// Where there is none such, or several.
+    pub fn resolve_for_write(&self, given: Option<&str>) -> Result<Option<IncidentRow>> {
+        let read = self.read();
+        match given.or(self.default_incident.as_deref()) {
+            Some(given) => resolve_incident(&read, given).map(Some),
+            None => single_open_incident(&read),
+        }
+    }
+
+    /// Like [`Book::writing`], for what makes sense in an incident only.
+    ///
+    /// # Errors
+    /// Where there is none such, none open, or several.
+    pub fn require_for_write(&self, given: Option<&str>, what: &str) -> Result<IncidentRow> {
+        self.resolve_for_write(given)?.ok_or_else(|| {
+            let error = OpsError::failed(format!("no incident is open to {what}"));
+            match self.read().latest_incident() {
+                Ok(Some(latest)) => error.with_hint(format!(
+                    "the latest is {}: name it with --incident {}, or `bridgelog declare 'TITLE'` begins one",
+                    label(&latest),
+                    short_ref(&latest),
+                )),
+                _ => error.with_hint("`bridgelog declare 'TITLE'` begins one"),
+            }
+        })
+    }
+
+    /// All of the incident that `row` names.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn load_incident(&self, row: &IncidentRow) -> Result<Incident> {
+        self.read()
+            .incident(row.id)?
+            .ok_or_else(|| OpsError::failed(format!("incident {} is gone", short_ref(row))))
+    }
+
+    /// What `typed`, a handle or its beginning, means.
+    ///
+    /// # Errors
+    /// Where nothing, or more than one thing, begins so; near ones are named.
+    pub fn resolve_target(&self, typed: &str) -> Result<Target> {
+        let target = self.resolve_including_undone(typed)?;
+        if target.current.value.is_visible() {
+            return Ok(target);
+        }
+        Err(OpsError::failed(format!("`{typed}` was undone"))
+            .with_hint("`bridgelog redo` brings back what was undone last"))
+    }
+
+    /// What `typed` means, also where it was undone since: a handle, its beginning, or the name of a
+    /// section or field of the incident meant (`summary`, `field/impact`).
+    ///
+    /// # Errors
+    /// Where nothing, or more than one thing, is called so; near ones are named.
+    pub fn resolve_including_undone(&self, typed: &str) -> Result<Target> {
+        let read = self.read();
+        if let Some(subject) = parse_named_subject(typed)? {
+            let row = self.resolve_for_read(None)?;
+            let (current, _) = read.subject_state(&subject, Some(row.id))?.ok_or_else(|| {
+                OpsError::failed(format!(
+                    "`{typed}` of incident {} was never written",
+                    short_ref(&row)
+                ))
+            })?;
+            return Ok(Target {
+                handle: subject.to_string(),
+                subject,
+                current,
+            });
+        }
+        let found = find_unique(&read, typed, "event or task")?;
+        let (current, handle) = read
+            .subject_state(&found.subject, found.incident)?
+            .ok_or_else(|| OpsError::failed(format!("`{typed}` is gone")))?;
+        Ok(Target {
+            subject: found.subject,
+            handle,
+            current,
+        })
+    }
+}
+
+impl Target {
+    /// True for the event that declares its incident.
+    #[must_use]
+    pub fn is_declaration(&self) -> bool {
+        self.subject.id().is_some() && self.subject.id() == self.current.incident
+    }
+}
+
+/// The section or field that `typed` names, where it names one.
+fn parse_named_subject(typed: &str) -> Result<Option<Subject>> {
+    let word = typed.to_lowercase();
+    let section = SECTIONS.iter().any(|(name, _)| *name == word);
+    let field = FIELDS.iter().any(|(name, _)| *name == word);
+    Ok(match (section, field, word.split_once('/')) {
+        (true, true, _) => {
+            return Err(
+                OpsError::usage(format!("`{word}` is a section and a field"))
+                    .with_hint(format!("say `section/{word}` or `field/{word}`")),
+            );
+        }
+        (true, false, _) => Some(Subject::Section(word)),
+        (false, true, _) => Some(Subject::Field(word)),
+        (_, _, Some(("section", name))) => Some(Subject::Section(name.to_owned())),
+        (_, _, Some(("field", name))) => Some(Subject::Field(name.to_owned())),
+        _ => None,
+    })
+}
+
+/// How an incident is named on a command line: its number, else its handle.
+#[must_use]
+pub fn short_ref(row: &IncidentRow) -> String {
+    row.number
+        .map_or_else(|| row.handle.clone(), |n| n.to_string())
+}
+
+/// How an incident is spoken of: number, title, handle.
+#[must_use]
+pub fn label(row: &IncidentRow) -> String {
+    format!("{} `{}` ({})", short_ref(row), row.title, row.handle)
+}
+
+/// The incident that `given` names: a number, a handle, or `latest`.
+fn resolve_incident(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
+    let given = given.trim().trim_start_matches('#');
+    if given == "latest" {
+        return read.latest_incident()?.ok_or_else(no_incident_error);
+    }
+    if let Ok(number) = given.parse::<u32>() {
+        let mut rows = read.incidents_by_number(number)?;
+        return match rows.len() {
+            1 => reject_merged(rows.remove(0)),
+            0 => Err(OpsError::failed(format!("there is no incident {number}"))
+                .with_hint(known_incidents_hint(read)?)),
+            _ => Err(OpsError::failed(format!(
+                "two machines both declared an incident {number} while apart"
+            ))
+            .with_hint(format!(
+                "name it by its handle: {}",
+                rows.iter()
+                    .map(|r| format!("{} `{}`", r.handle, r.title))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ))),
+        };
+    }
+    let found = find_unique(read, given, "incident")?;
+    let row = read.incident_row(found.id)?;
+    match (row, found.incident) {
+        (Some(row), _) => reject_merged(row),
+        (None, Some(incident)) => {
+            let row = read.incident_row(incident)?;
+            Err(
+                OpsError::failed(format!("`{given}` is an event or a task, not an incident"))
+                    .with_hint(row.map_or_else(String::new, |r| {
+                        format!("it belongs to incident {}", label(&r))
+                    })),
+            )
+        }
+        (None, None) => Err(OpsError::failed(format!(
+            "`{given}` is an unfiled event, not an incident"
+        ))
+        .with_hint(known_incidents_hint(read)?)),
+    }
+}
+
+fn reject_merged(row: IncidentRow) -> Result<IncidentRow> {
+    match row.merged_into {
+        None => Ok(row),
+        Some(_) => Err(OpsError::failed(format!(
+            "incident {} was merged into another",
+            label(&row)
+        ))
+        .with_hint("`bridgelog list` shows what there is; `bridgelog undo` takes a merge back")),
+    }
+}
+
+/// The incident that is open; none where none is.
+fn single_open_incident(read: &Reader<'_>) -> Result<Option<IncidentRow>> {
+    let mut open = read.open_incidents()?;
+    if open.len() > 1 {
+        let named: Vec<_> = open.iter().map(label).collect();
+        return Err(OpsError::usage(format!(
+            "{} incidents are open: {}",
+            open.len(),
+            named.join(", ")
+        ))
+        .with_hint(format!("say which: --incident {}", short_ref(&open[0]))));
+    }
+    Ok(open.pop())
+}
+
+fn no_incident_error() -> OpsError {
+    OpsError::failed("there is no incident yet").with_hint("`bridgelog declare 'TITLE'` begins one")
+}
+
+fn known_incidents_hint(read: &Reader<'_>) -> Result<String> {
+    let rows = read.incidents()?;
+    if rows.is_empty() {
+        return Ok("there is none yet: `bridgelog declare 'TITLE'` begins one".to_owned());
+    }
+    let some: Vec<_> = rows.iter().take(3).map(label).collect();
+    Ok(format!(
+        "there is {}{}",
+        some.join(", "),
+        if rows.len() > 3 {
+            "; `bridgelog list` shows all"
+        } else {
+            ""
+        }
+    ))
+}
+
+/// The one thing whose handle begins with `typed`.
+fn find_unique(read: &Reader<'_>, typed: &str, what: &str) -> Result<HandleMatch> {
+    let typed = typed.trim().trim_start_matches('^');
+    let lower = typed.to_lowercase();
+    if !handle::is_handle_prefix(&lower) {
+        return Err(
+            OpsError::failed(format!("`{typed}` is no handle of an {what}")).with_hint(
+                "handles are letters from k to z, as `bridgelog show` prints them beside the times, and `bridgelog list` those of incidents",
+            ),
+        );
+    }
+    let mut found = read.find_by_handle(&lower)?;
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => {
+            let near = read.suggest_handles(&lower)?;
+            let error = OpsError::failed(format!("there is no {what} `{typed}`"));
+            Err(if near.is_empty() {
+                error.with_hint("`bridgelog show` prints the handles beside the times, `bridgelog list` those of incidents")
+            } else {
+                error.with_hint(format!("near it: {}", near.join(", ")))
+            })
+        }
+        _ => Err(
+            OpsError::failed(format!("`{typed}` is the beginning of several handles")).with_hint(
+                format!(
+                    "type more of it: {}",
+                    found
+                        .iter()
+                        .take(5)
+                        .map(|f| f.handle.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
+            ),
+        ),
+    }
+}

@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
-use common::Env;
+use common::TestEnv;
 use std::{fs, os::unix::fs::PermissionsExt};
 
-fn with_incident() -> Env {
-    let env = Env::new();
-    env.ok(&[
+fn env_with_incident() -> TestEnv {
+    let env = TestEnv::new();
+    env.run_ok(&[
         "declare",
         "Checkout fails",
         "--service",
@@ -18,27 +18,27 @@ fn with_incident() -> Env {
     env
 }
 
-fn events(env: &Env) -> usize {
-    env.json(&["show", "--json"])["events"]
+fn event_count(env: &TestEnv) -> usize {
+    env.run_json(&["show", "--json"])["events"]
         .as_array()
         .unwrap()
         .len()
 }
 
 #[test]
-fn an_unknown_reference_names_what_there_is() {
-    let env = with_incident();
+fn unknown_incident_error_lists_existing_incidents() {
+    let env = env_with_incident();
     env.run(&["show", "9"])
-        .refused(1, &["incident 9", "Checkout fails"]);
-    env.run(&["show", "x!"]).refused(1, &["x!", "hint: "]);
-    Env::new()
+        .assert_error(1, &["incident 9", "Checkout fails"]);
+    env.run(&["show", "x!"]).assert_error(1, &["x!", "hint: "]);
+    TestEnv::new()
         .run(&["show"])
-        .refused(1, &["no log book", "declare"]);
+        .assert_error(1, &["no log book", "declare"]);
 }
 
 #[test]
-fn an_unknown_handle_names_near_ones() {
-    let env = with_incident();
+fn unknown_handle_error_suggests_similar_handles() {
+    let env = env_with_incident();
     let handle = env.log("10:00 something");
     let near = format!(
         "{}{}",
@@ -46,50 +46,51 @@ fn an_unknown_handle_names_near_ones() {
         if handle.ends_with('k') { "z" } else { "k" }
     );
     env.run(&["retract", &near, "--reason", "x"])
-        .refused(1, &[&near, &handle]);
-    env.run(&["amend", "ABC", "x"]).refused(1, &["hint: "]);
+        .assert_error(1, &[&near, &handle]);
+    env.run(&["amend", "ABC", "x"]).assert_error(1, &["hint: "]);
 }
 
 #[test]
-fn two_open_incidents_are_both_named() {
-    let env = with_incident();
-    env.ok(&["declare", "Search is slow"]);
+fn log_with_two_open_incidents_requires_incident_flag() {
+    let env = env_with_incident();
+    env.run_ok(&["declare", "Search is slow"]);
     env.run(&["log", "which one"])
-        .refused(2, &["Checkout fails", "Search is slow", "--incident"]);
-    env.ok(&["log", "--incident", "2", "this one"]);
-    env.ok(&["--incident", "1", "log", "that one"]);
+        .assert_error(2, &["Checkout fails", "Search is slow", "--incident"]);
+    env.run_ok(&["log", "--incident", "2", "this one"]);
+    env.run_ok(&["--incident", "1", "log", "that one"]);
 }
 
 #[test]
-fn texts_that_cannot_be_kept_are_refused() {
-    let env = with_incident();
-    let before = events(&env);
-    env.run(&["log", "  "]).refused(2, &["hint: "]);
-    env.run(&["log", ""]).refused(2, &["hint: "]);
-    env.run(&["log", "fault:"]).refused(2, &["hint: "]);
+fn log_rejects_empty_and_oversized_text() {
+    let env = env_with_incident();
+    let before = event_count(&env);
+    env.run(&["log", "  "]).assert_error(2, &["hint: "]);
+    env.run(&["log", ""]).assert_error(2, &["hint: "]);
+    env.run(&["log", "fault:"]).assert_error(2, &["hint: "]);
     let long = "x".repeat(100_000);
     env.run(&["log", &long])
-        .refused(2, &["more than 65536 bytes"]);
-    env.run(&["declare", ""]).refused(2, &["title", "hint: "]);
-    assert_eq!(events(&env), before);
+        .assert_error(2, &["more than 65536 bytes"]);
+    env.run(&["declare", ""])
+        .assert_error(2, &["title", "hint: "]);
+    assert_eq!(event_count(&env), before);
 }
 
 #[test]
-fn bad_lines_of_a_stream_are_named_and_the_others_kept() {
-    let env = with_incident();
-    let before = events(&env);
+fn log_stdin_reports_bad_lines_and_logs_others() {
+    let env = env_with_incident();
+    let before = event_count(&env);
     let mut input = b"10:00 one\n\n25:00 two\nthree \xff\xfe\n10:03 four\nnul \0 here\n".to_vec();
     input.extend_from_slice("m".repeat(1 << 20).as_bytes());
     input.extend_from_slice(b"\n10:09 last, without a line break");
-    let ran = env.pipe(&["log", "-"], &input);
-    ran.refused(1, &["line 3", "line 4", "line 6", "line 7", "UTF-8"]);
-    assert_eq!(events(&env), before + 3, "{ran:#?}");
+    let ran = env.run_with_stdin(&["log", "-"], &input);
+    ran.assert_error(1, &["line 3", "line 4", "line 6", "line 7", "UTF-8"]);
+    assert_eq!(event_count(&env), before + 3, "{ran:#?}");
 }
 
 #[test]
-fn invalid_utf8_in_an_argument_is_refused() {
+fn invalid_utf8_argument_is_rejected() {
     use std::os::unix::ffi::OsStrExt;
-    let env = with_incident();
+    let env = env_with_incident();
     let mut command = env.command(&["log"]);
     command.arg(std::ffi::OsStr::from_bytes(b"it \xff broke"));
     let output = command.output().unwrap();
@@ -99,29 +100,29 @@ fn invalid_utf8_in_an_argument_is_refused() {
 }
 
 #[test]
-fn flags_after_the_text_are_refused_not_logged() {
-    let env = with_incident();
-    let before = events(&env);
+fn log_rejects_misplaced_and_invalid_flags() {
+    let env = env_with_incident();
+    let before = event_count(&env);
     env.run(&["log", "it", "broke", "--kind", "fault"])
-        .refused(2, &["--kind", "before the text"]);
+        .assert_error(2, &["--kind", "before the text"]);
     env.run(&["log", "--knd", "fault", "it broke"])
-        .refused(2, &["--knd"]);
+        .assert_error(2, &["--knd"]);
     env.run(&["log", "--kind", "fualt", "it broke"])
-        .refused(2, &["fualt", "fault"]);
+        .assert_error(2, &["fualt", "fault"]);
     env.run(&["log", "--state", "dwon", "it broke"])
-        .refused(2, &["dwon", "down"]);
+        .assert_error(2, &["dwon", "down"]);
     env.run(&["log", "it broke !dwon"])
-        .refused(2, &["dwon", "down"]);
+        .assert_error(2, &["dwon", "down"]);
     env.run(&["log", "--at", "", "it broke"])
-        .refused(2, &["hint: "]);
+        .assert_error(2, &["hint: "]);
     env.run(&["log", "--at", "10:06 and more", "it broke"])
-        .refused(2, &["hint: "]);
-    assert_eq!(events(&env), before);
+        .assert_error(2, &["hint: "]);
+    assert_eq!(event_count(&env), before);
 }
 
 #[test]
-fn times_that_cannot_be_are_refused_and_folds_asked_about() {
-    let env = with_incident();
+fn log_rejects_invalid_and_ambiguous_times() {
+    let env = env_with_incident();
     for (at, words) in [
         ("10:06-", &["hint: "][..]),
         ("10:20-10:06", &["hint: "]),
@@ -133,39 +134,39 @@ fn times_that_cannot_be_are_refused_and_folds_asked_about() {
         ("10:06 Mars/Olympus", &["Mars/Olympus"]),
         ("10:06 XYZ", &["hint: "]),
     ] {
-        env.run(&["log", "--at", at, "x"]).refused(2, words);
+        env.run(&["log", "--at", at, "x"]).assert_error(2, words);
     }
     env.run(&["declare", "x", "--zone", "Europe/Berln"])
-        .refused(2, &["Europe/Berlin"]);
-    env.ok(&["log", "--at", "2012-11-04 01:30 EST", "x"]);
+        .assert_error(2, &["Europe/Berlin"]);
+    env.run_ok(&["log", "--at", "2012-11-04 01:30 EST", "x"]);
 }
 
 #[test]
-fn an_output_that_cannot_be_written_leaves_what_was_there() {
-    let env = Env::example();
+fn failed_postmortem_output_keeps_existing_file() {
+    let env = TestEnv::worked_example();
     let folder = env.path().join("reports");
     fs::create_dir(&folder).unwrap();
     let folder_name = folder.to_str().unwrap().to_owned();
     env.run(&["postmortem", "--output", &folder_name])
-        .refused(1, &["is a folder"]);
+        .assert_error(1, &["is a folder"]);
     let file = folder.join("p.md");
     let file_name = file.to_str().unwrap().to_owned();
-    env.ok(&["postmortem", "--output", &file_name]);
+    env.run_ok(&["postmortem", "--output", &file_name]);
     let before = fs::read(&file).unwrap();
     env.run(&["postmortem", "--output", &file_name])
-        .refused(1, &["--force"]);
+        .assert_error(1, &["--force"]);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
     env.run(&["postmortem", "--force", "--output", &file_name])
-        .refused(1, &["read-only"]);
+        .assert_error(1, &["read-only"]);
     assert_eq!(fs::read(&file).unwrap(), before);
     let missing = env.path().join("nowhere/p.md");
     env.run(&["postmortem", "--output", missing.to_str().unwrap()])
-        .refused(1, &["nowhere"]);
+        .assert_error(1, &["nowhere"]);
 }
 
 #[test]
-fn a_file_that_is_not_ours_is_refused_and_left_alone() {
-    let env = Env::new();
+fn foreign_file_is_rejected_and_unchanged() {
+    let env = TestEnv::new();
     let path = env.path().join("other.db");
     fs::write(&path, "just a text that somebody needs").unwrap();
     let name = path.to_str().unwrap().to_owned();
@@ -174,39 +175,39 @@ fn a_file_that_is_not_ours_is_refused_and_left_alone() {
             .into_iter()
             .chain(verb.iter().copied())
             .collect();
-        env.run(&args).refused(1, &["other.db", "hint: "]);
+        env.run(&args).assert_error(1, &["other.db", "hint: "]);
     }
     assert_eq!(
         fs::read_to_string(&path).unwrap(),
         "just a text that somebody needs"
     );
     env.run(&["--db", env.path().to_str().unwrap(), "log", "x"])
-        .refused(1, &["hint: "]);
+        .assert_error(1, &["hint: "]);
 }
 
 #[test]
-fn a_locked_store_says_so() {
-    let env = with_incident();
-    let other = rusqlite::Connection::open(env.db()).unwrap();
+fn locked_store_error_repeats_the_line() {
+    let env = env_with_incident();
+    let other = rusqlite::Connection::open(env.db_path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     env.run(&["log", "while locked"])
-        .refused(1, &["hint: ", "while locked"]);
+        .assert_error(1, &["hint: ", "while locked"]);
     other.execute_batch("ROLLBACK").unwrap();
-    env.ok(&["log", "afterwards"]);
+    env.run_ok(&["log", "afterwards"]);
 }
 
 #[test]
-fn a_newer_store_is_refused() {
-    let env = with_incident();
-    let other = rusqlite::Connection::open(env.db()).unwrap();
+fn newer_schema_version_is_rejected() {
+    let env = env_with_incident();
+    let other = rusqlite::Connection::open(env.db_path()).unwrap();
     other.pragma_update(None, "user_version", 99).unwrap();
     drop(other);
-    env.run(&["show"]).refused(1, &["newer", "hint: "]);
+    env.run(&["show"]).assert_error(1, &["newer", "hint: "]);
 }
 
 #[test]
-fn a_full_output_is_an_error_and_a_closed_pipe_is_none() {
-    let env = Env::example();
+fn full_stdout_fails_but_closed_pipe_succeeds() {
+    let env = TestEnv::worked_example();
     let full = fs::OpenOptions::new()
         .write(true)
         .open("/dev/full")
@@ -222,58 +223,59 @@ fn a_full_output_is_an_error_and_a_closed_pipe_is_none() {
         "metrics --json",
         "--help",
     ] {
-        let ran = env.script(&format!("bridgelog {verb} | true; echo ${{PIPESTATUS[0]}}"));
-        assert_eq!(ran.out.trim(), "0", "{verb}: {ran:#?}");
-        assert_eq!(ran.err, "", "{verb}");
+        let ran = env.run_script(&format!("bridgelog {verb} | true; echo ${{PIPESTATUS[0]}}"));
+        assert_eq!(ran.stdout.trim(), "0", "{verb}: {ran:#?}");
+        assert_eq!(ran.stderr, "", "{verb}");
     }
 }
 
 #[test]
-fn wrong_settings_name_the_line_and_stop_nobody_from_logging() {
-    let env = Env::new();
-    env.config("organisation = 'AVR'\ncontakt = 'x'\n");
+fn invalid_settings_warn_on_log_and_fail_email() {
+    let env = TestEnv::new();
+    env.write_config("organisation = 'AVR'\ncontakt = 'x'\n");
     let ran = env.run(&["declare", "x"]);
-    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert_eq!(ran.exit_code, 0, "{ran:#?}");
     for word in ["config.toml", "contakt", "line 2"] {
-        assert!(ran.err.contains(word), "{ran:#?}");
+        assert!(ran.stderr.contains(word), "{ran:#?}");
     }
-    env.run(&["email"]).refused(1, &["config.toml", "line 2"]);
+    env.run(&["email"])
+        .assert_error(1, &["config.toml", "line 2"]);
 }
 
 #[test]
-fn prose_is_not_cleared_by_an_empty_pipe() {
-    let env = with_incident();
-    env.pipe(&["write", "summary", "--from", "-"], b"It broke.\n");
-    env.pipe(&["write", "summary", "--from", "-"], b"")
-        .refused(2, &["no prose", "echo -"]);
-    assert!(env.ok(&["postmortem"]).contains("It broke."));
-    env.pipe(&["write", "summary", "--from", "-"], b"-\n");
-    assert!(!env.ok(&["postmortem"]).contains("It broke."));
+fn write_rejects_empty_stdin_and_dash_clears() {
+    let env = env_with_incident();
+    env.run_with_stdin(&["write", "summary", "--from", "-"], b"It broke.\n");
+    env.run_with_stdin(&["write", "summary", "--from", "-"], b"")
+        .assert_error(2, &["no prose", "echo -"]);
+    assert!(env.run_ok(&["postmortem"]).contains("It broke."));
+    env.run_with_stdin(&["write", "summary", "--from", "-"], b"-\n");
+    assert!(!env.run_ok(&["postmortem"]).contains("It broke."));
 }
 
 #[test]
-fn customer_wording_is_plain_text() {
-    let env = with_incident();
+fn customer_wording_rejects_control_characters() {
+    let env = env_with_incident();
     env.run(&["log", "--customer", "\u{1b}[31mred", "x"])
-        .refused(2, &["control character"]);
+        .assert_error(2, &["control character"]);
     env.run(&["log", "x tell: over\u{1b}[D"])
-        .refused(2, &["control character"]);
+        .assert_error(2, &["control character"]);
     let handle = env.log("x");
     env.run(&["amend", &handle, "tell: over\u{7}"])
-        .refused(2, &["control character"]);
+        .assert_error(2, &["control character"]);
 }
 
 #[test]
-fn a_clock_at_the_edge_of_time_writes_nothing() {
-    let mut env = Env::new();
-    env.ok(&["declare", "x", "--zone", "Pacific/Kiritimati"]);
-    let before = events(&env);
+fn log_fails_when_clock_is_out_of_range() {
+    let mut env = TestEnv::new();
+    env.run_ok(&["declare", "x", "--zone", "Pacific/Kiritimati"]);
+    let before = event_count(&env);
     for now in ["9999-12-31T23:59:59Z", "1969-12-31T12:00:00Z"] {
-        env.at(now);
+        env.set_now(now);
         env.run(&["log", "at the edge"])
-            .refused(1, &["1970-01-01", "hint: set the clock"]);
+            .assert_error(1, &["1970-01-01", "hint: set the clock"]);
     }
-    env.at(common::NOW);
-    assert_eq!(events(&env), before);
-    env.ok(&["verify"]);
+    env.set_now(common::NOW);
+    assert_eq!(event_count(&env), before);
+    env.run_ok(&["verify"]);
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
-use common::Env;
+use common::TestEnv;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::{
     io::{Read, Write},
@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Runs the prompt and sends it `pieces`, each once the one before has been seen.
-fn prompt(env: &Env, pieces: &[(&str, &str)]) -> String {
+fn run_prompt(env: &TestEnv, pieces: &[(&str, &str)]) -> String {
     let pair = native_pty_system()
         .openpty(PtySize {
             rows: 24,
@@ -64,21 +64,21 @@ fn prompt(env: &Env, pieces: &[(&str, &str)]) -> String {
     seen
 }
 
-fn last(env: &Env) -> serde_json::Value {
-    let show = env.json(&["show", "--json"]);
+fn last_event(env: &TestEnv) -> serde_json::Value {
+    let show = env.run_json(&["show", "--json"]);
     show["events"].as_array().unwrap().last().unwrap().clone()
 }
 
-fn with_incident() -> Env {
-    let env = Env::new();
-    env.ok(&["declare", "Checkout fails", "--at", "08:00"]);
+fn env_with_incident() -> TestEnv {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Checkout fails", "--at", "08:00"]);
     env
 }
 
 #[test]
-fn a_line_is_edited_and_a_refused_one_stays() {
-    let env = with_incident();
-    prompt(
+fn rejected_prompt_line_stays_editable() {
+    let env = env_with_incident();
+    run_prompt(
         &env,
         &[
             ("›", "8:59 it's dwon !dwon"),
@@ -87,15 +87,15 @@ fn a_line_is_edited_and_a_refused_one_stays() {
             ("!down", "\r"),
         ],
     );
-    let event = last(&env);
+    let event = last_event(&env);
     assert_eq!(event["text"], "it's dwon");
     assert_eq!(event["state"], "down");
 }
 
 #[test]
-fn what_is_pasted_stays_in_the_line_and_tells_customers_nothing() {
-    let env = with_incident();
-    prompt(
+fn pasted_text_sets_no_customer_wording() {
+    let env = env_with_incident();
+    run_prompt(
         &env,
         &[
             (
@@ -105,14 +105,14 @@ fn what_is_pasted_stays_in_the_line_and_tells_customers_nothing() {
             ("touch PWNED", "\r"),
         ],
     );
-    let event = last(&env);
+    let event = last_event(&env);
     assert_eq!(event["customer"], serde_json::Value::Null);
     assert_eq!(event["text"], "harmless tell: pasted secret touch PWNED");
 }
 
 #[test]
-fn leaving_logs_nothing() {
-    let env = with_incident();
-    prompt(&env, &[("›", "half a line"), ("half a line", "\x03")]);
-    assert_eq!(last(&env)["kind"], "declare");
+fn ctrl_c_at_prompt_logs_nothing() {
+    let env = env_with_incident();
+    run_prompt(&env, &[("›", "half a line"), ("half a line", "\x03")]);
+    assert_eq!(last_event(&env)["kind"], "declare");
 }

@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
-use common::Env;
+use common::TestEnv;
 use serde_json::Value;
 
-fn with_incident() -> Env {
-    let env = Env::new();
-    env.ok(&[
+fn env_with_incident() -> TestEnv {
+    let env = TestEnv::new();
+    env.run_ok(&[
         "declare",
         "Checkout fails",
         "--severity",
@@ -18,8 +18,8 @@ fn with_incident() -> Env {
     env
 }
 
-fn event(env: &Env, handle: &str) -> Value {
-    env.json(&["show", "--json"])["events"]
+fn event_by_handle(env: &TestEnv, handle: &str) -> Value {
+    env.run_json(&["show", "--json"])["events"]
         .as_array()
         .unwrap()
         .iter()
@@ -28,8 +28,8 @@ fn event(env: &Env, handle: &str) -> Value {
         .clone()
 }
 
-fn texts(env: &Env, reference: &str) -> Vec<String> {
-    env.json(&["show", reference, "--json"])["events"]
+fn event_texts(env: &TestEnv, reference: &str) -> Vec<String> {
+    env.run_json(&["show", reference, "--json"])["events"]
         .as_array()
         .unwrap()
         .iter()
@@ -38,10 +38,10 @@ fn texts(env: &Env, reference: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_line_is_shown_as_it_was_understood() {
-    let env = with_incident();
+fn log_parses_all_markers_of_a_line() {
+    let env = env_with_incident();
     let handle = env.log("~8:10 fault: primary gone @db #storage !down tell: Our shop is down.");
-    let event = event(&env, &handle);
+    let event = event_by_handle(&env, &handle);
     assert_eq!(event["kind"], "fault");
     assert_eq!(event["at"], "2012-08-20T12:10:00Z");
     assert_eq!(event["approximate"], true);
@@ -50,12 +50,12 @@ fn a_line_is_shown_as_it_was_understood() {
     assert_eq!(event["services"], serde_json::json!(["db"]));
     assert_eq!(event["tags"], serde_json::json!(["storage"]));
     assert_eq!(event["state"], "down");
-    let said = env.ok(&["log", "8:20 mitigate: failover tell: It is back in part."]);
+    let said = env.run_ok(&["log", "8:20 mitigate: failover tell: It is back in part."]);
     assert!(
         said.contains("customers will read: It is back in part."),
         "{said}"
     );
-    let states = env.json(&["show", "--json"])["states"].clone();
+    let states = env.run_json(&["show", "--json"])["states"].clone();
     assert_eq!(states[0]["service"], "db");
     assert_eq!(states[0]["state"], "down");
     assert_eq!(states[1]["state"], "degraded");
@@ -64,9 +64,9 @@ fn a_line_is_shown_as_it_was_understood() {
 }
 
 #[test]
-fn flags_say_what_markers_say() {
-    let env = with_incident();
-    let out = env.json(&[
+fn log_flags_match_inline_markers() {
+    let env = env_with_incident();
+    let out = env.run_json(&[
         "log",
         "--json",
         "--at",
@@ -88,51 +88,52 @@ fn flags_say_what_markers_say() {
     assert_eq!(out["at"], "2012-08-20T12:48:00Z");
     assert_eq!(out["state"], "down");
     assert_eq!(out["customer"], "Our shop is down.");
-    let out = env.json(&["log", "--json", "-3m", "decision:", "roll", "back"]);
+    let out = env.run_json(&["log", "--json", "-3m", "decision:", "roll", "back"]);
     assert_eq!(
         (out["kind"].as_str(), out["text"].as_str()),
         (Some("decision"), Some("roll back"))
     );
-    let out = env.json(&["log", "--json", "--literal", "say #this to @all !down"]);
+    let out = env.run_json(&["log", "--json", "--literal", "say #this to @all !down"]);
     assert_eq!(out["text"], "say #this to @all !down");
 }
 
 #[test]
-fn unfiled_events_are_offered_and_adopted() {
-    let env = Env::new();
+fn unfiled_events_are_adopted_and_undone_together() {
+    let env = TestEnv::new();
     let ran = env.run(&["log", "10:00 something is odd"]);
-    assert!(ran.err.contains("unfiled"), "{ran:#?}");
-    env.ok(&["log", "10:01 odder"]);
+    assert!(ran.stderr.contains("unfiled"), "{ran:#?}");
+    env.run_ok(&["log", "10:01 odder"]);
     let ran = env.run(&["declare", "It was something"]);
-    assert_eq!(ran.code, 0);
-    assert!(ran.err.contains("2 unfiled events"), "{ran:#?}");
-    env.ok(&["adopt", "all"]);
-    assert_eq!(texts(&env, "1").len(), 3);
+    assert_eq!(ran.exit_code, 0);
+    assert!(ran.stderr.contains("2 unfiled events"), "{ran:#?}");
+    env.run_ok(&["adopt", "all"]);
+    assert_eq!(event_texts(&env, "1").len(), 3);
     assert!(
-        env.ok(&["show", "--unfiled"])
+        env.run_ok(&["show", "--unfiled"])
             .contains("nothing is unfiled")
     );
-    let undone = env.ok(&["undo"]);
+    let undone = env.run_ok(&["undo"]);
     assert!(undone.contains("1 more of the same act"), "{undone}");
-    assert_eq!(texts(&env, "1").len(), 1);
+    assert_eq!(event_texts(&env, "1").len(), 1);
     assert_eq!(
-        env.json(&["show", "--unfiled", "--json"])["events"]
+        env.run_json(&["show", "--unfiled", "--json"])["events"]
             .as_array()
             .unwrap()
             .len(),
         2
     );
-    env.ok(&["redo"]);
-    assert_eq!(texts(&env, "1").len(), 3);
-    env.run(&["adopt", "all"]).refused(1, &["no unfiled event"]);
-    let env = Env::new();
-    env.ok(&["log", "9:00 odd"]);
-    env.ok(&["declare", "All of it", "--adopt", "all"]);
-    assert_eq!(texts(&env, "1").len(), 2);
-    env.ok(&["undo"]);
-    assert_eq!(env.json(&["list", "--json"]), serde_json::json!([]));
+    env.run_ok(&["redo"]);
+    assert_eq!(event_texts(&env, "1").len(), 3);
+    env.run(&["adopt", "all"])
+        .assert_error(1, &["no unfiled event"]);
+    let env = TestEnv::new();
+    env.run_ok(&["log", "9:00 odd"]);
+    env.run_ok(&["declare", "All of it", "--adopt", "all"]);
+    assert_eq!(event_texts(&env, "1").len(), 2);
+    env.run_ok(&["undo"]);
+    assert_eq!(env.run_json(&["list", "--json"]), serde_json::json!([]));
     assert_eq!(
-        env.json(&["show", "--unfiled", "--json"])["events"]
+        env.run_json(&["show", "--unfiled", "--json"])["events"]
             .as_array()
             .unwrap()
             .len(),
@@ -141,149 +142,156 @@ fn unfiled_events_are_offered_and_adopted() {
 }
 
 #[test]
-fn an_amendment_changes_what_is_given_and_nothing_else() {
-    let env = with_incident();
+fn amend_changes_only_given_parts() {
+    let env = env_with_incident();
     let handle = env.log("8:10 fault: primary gone @db !down tell: Our shop is down.");
-    env.ok(&["amend", &handle, "8:12"]);
-    env.ok(&["amend", &handle[..5], "!degraded"]);
-    env.ok(&["amend", &handle, "tell: -"]);
-    let now = event(&env, &handle);
+    env.run_ok(&["amend", &handle, "8:12"]);
+    env.run_ok(&["amend", &handle[..5], "!degraded"]);
+    env.run_ok(&["amend", &handle, "tell: -"]);
+    let now = event_by_handle(&env, &handle);
     assert_eq!(now["at"], "2012-08-20T12:12:00Z");
     assert_eq!(now["state"], "degraded");
     assert_eq!(now["customer"], Value::Null);
     assert_eq!(now["text"], "primary gone");
     assert_eq!(now["kind"], "fault");
     assert_eq!(now["amended"], true);
-    let history = env.json(&["history", &handle, "--json"]);
+    let history = env.run_json(&["history", &handle, "--json"]);
     assert_eq!(history["versions"].as_array().unwrap().len(), 4);
     env.run(&["amend", &handle, "8:12"])
-        .refused(2, &["changes nothing"]);
-    env.ok(&["amend", &handle, "the primary is gone"]);
-    assert_eq!(event(&env, &handle)["text"], "the primary is gone");
+        .assert_error(2, &["changes nothing"]);
+    env.run_ok(&["amend", &handle, "the primary is gone"]);
+    assert_eq!(
+        event_by_handle(&env, &handle)["text"],
+        "the primary is gone"
+    );
 }
 
 #[test]
-fn undo_walks_back_and_redo_walks_forth_over_restarts() {
-    let env = with_incident();
+fn undo_and_redo_step_through_history_across_processes() {
+    let env = env_with_incident();
     let handle = env.log("8:10 one");
-    env.ok(&["amend", &handle, "two"]);
-    env.ok(&["amend", &handle, "three"]);
-    let text = || event(&env, &handle)["text"].clone();
-    assert!(env.ok(&["undo"]).contains("undid amend"));
+    env.run_ok(&["amend", &handle, "two"]);
+    env.run_ok(&["amend", &handle, "three"]);
+    let text = || event_by_handle(&env, &handle)["text"].clone();
+    assert!(env.run_ok(&["undo"]).contains("undid amend"));
     assert_eq!(text(), "two");
-    env.ok(&["undo"]);
+    env.run_ok(&["undo"]);
     assert_eq!(text(), "one");
-    env.ok(&["redo"]);
+    env.run_ok(&["redo"]);
     assert_eq!(text(), "two");
-    env.ok(&["redo"]);
+    env.run_ok(&["redo"]);
     assert_eq!(text(), "three");
-    env.run(&["redo"]).refused(1, &["nothing to redo"]);
+    env.run(&["redo"]).assert_error(1, &["nothing to redo"]);
     for _ in 0..3 {
-        env.ok(&["undo"]);
+        env.run_ok(&["undo"]);
     }
-    assert_eq!(texts(&env, "1"), ["Checkout fails"]);
+    assert_eq!(event_texts(&env, "1"), ["Checkout fails"]);
     env.log("8:11 new");
-    env.run(&["redo"]).refused(1, &["nothing to redo"]);
+    env.run(&["redo"]).assert_error(1, &["nothing to redo"]);
     env.run(&["--by", "ann", "undo"])
-        .refused(1, &["ann has nothing to undo"]);
-    env.ok(&["undo"]);
-    env.ok(&["undo"]);
-    assert_eq!(env.json(&["list", "--json"]), serde_json::json!([]));
-    env.run(&["undo"]).refused(1, &["nothing to undo"]);
+        .assert_error(1, &["ann has nothing to undo"]);
+    env.run_ok(&["undo"]);
+    env.run_ok(&["undo"]);
+    assert_eq!(env.run_json(&["list", "--json"]), serde_json::json!([]));
+    env.run(&["undo"]).assert_error(1, &["nothing to undo"]);
 }
 
 #[test]
-fn undo_does_not_tread_on_what_somebody_built_since() {
-    let env = with_incident();
+fn undo_fails_after_another_author_amended() {
+    let env = env_with_incident();
     let handle = env.log("8:10 one");
-    env.ok(&["--by", "ann", "amend", &handle, "two"]);
-    env.run(&["undo"]).refused(1, &["changed since by ann"]);
-    env.ok(&["--by", "ann", "undo"]);
-    env.ok(&["undo"]);
+    env.run_ok(&["--by", "ann", "amend", &handle, "two"]);
+    env.run(&["undo"])
+        .assert_error(1, &["changed since by ann"]);
+    env.run_ok(&["--by", "ann", "undo"]);
+    env.run_ok(&["undo"]);
 }
 
 #[test]
-fn what_is_retracted_counts_for_nothing_and_stays_in_the_history() {
-    let env = with_incident();
+fn retracted_event_is_hidden_and_excluded_from_metrics() {
+    let env = env_with_incident();
     let handle = env.log("8:10 fault: gone @db !down");
     env.run(&["retract", &handle, "--reason", " "])
-        .refused(2, &["reason"]);
-    env.ok(&["retract", &handle, "--reason", "last week"]);
-    assert!(!env.ok(&["show"]).contains("gone"));
-    assert!(env.ok(&["show", "--all"]).contains("last week"));
-    assert_eq!(event(&env, &handle)["retracted"], true);
+        .assert_error(2, &["reason"]);
+    env.run_ok(&["retract", &handle, "--reason", "last week"]);
+    assert!(!env.run_ok(&["show"]).contains("gone"));
+    assert!(env.run_ok(&["show", "--all"]).contains("last week"));
+    assert_eq!(event_by_handle(&env, &handle)["retracted"], true);
     assert_eq!(
-        env.json(&["metrics", "--json"])["metrics"]["outage"]["seconds"],
+        env.run_json(&["metrics", "--json"])["metrics"]["outage"]["seconds"],
         0
     );
     env.run(&["retract", &handle, "--reason", "again"])
-        .refused(1, &["retracted before"]);
-    env.ok(&["undo"]);
-    assert_eq!(event(&env, &handle)["retracted"], false);
+        .assert_error(1, &["retracted before"]);
+    env.run_ok(&["undo"]);
+    assert_eq!(event_by_handle(&env, &handle)["retracted"], false);
 }
 
 #[test]
-fn a_redacted_secret_is_nowhere_and_the_chain_verifies() {
-    let env = with_incident();
+fn redact_removes_secret_from_disk_and_search() {
+    let env = env_with_incident();
     let handle = env.log("8:10 finding: the password is hunter2swordfish @db !down");
-    env.ok(&["amend", &handle, "8:11"]);
-    env.ok(&["redact", &handle, "--reason", "a secret"]);
-    for entry in std::fs::read_dir(env.db().parent().unwrap()).unwrap() {
+    env.run_ok(&["amend", &handle, "8:11"]);
+    env.run_ok(&["redact", &handle, "--reason", "a secret"]);
+    for entry in std::fs::read_dir(env.db_path().parent().unwrap()).unwrap() {
         let path = entry.unwrap().path();
         let bytes = std::fs::read(&path).unwrap();
         let found = bytes.windows(16).any(|w| w == b"hunter2swordfish");
         assert!(!found, "{} still holds it", path.display());
     }
-    let event = event(&env, &handle);
+    let event = event_by_handle(&env, &handle);
     assert_eq!(event["text"], "");
     assert_eq!(event["state"], "down");
     assert_eq!(
-        env.json(&["search", "--all", "--json", "hunter2swordfish"]),
+        env.run_json(&["search", "--all", "--json", "hunter2swordfish"]),
         serde_json::json!([])
     );
-    env.ok(&["verify"]);
-    assert!(env.ok(&["show"]).contains("[redacted: a secret]"));
+    env.run_ok(&["verify"]);
+    assert!(env.run_ok(&["show"]).contains("[redacted: a secret]"));
 }
 
 #[test]
-fn events_move_and_incidents_merge() {
-    let env = with_incident();
+fn move_and_merge_are_undone_and_redone() {
+    let env = env_with_incident();
     let handle = env.log("8:10 it is the other one");
-    env.ok(&["resolve"]);
-    env.ok(&["declare", "Search is slow", "--at", "08:05"]);
-    env.ok(&["move", &handle, "2"]);
-    assert_eq!(texts(&env, "1").len(), 2);
-    assert_eq!(texts(&env, "2"), ["Search is slow", "it is the other one"]);
-    env.ok(&["--incident", "2", "set", "scope", "everybody"]);
-    env.ok(&["merge", "2", "--into", "1"]);
-    assert_eq!(texts(&env, "1").len(), 4);
-    env.run(&["show", "2"]).refused(1, &["merged"]);
-    assert!(env.ok(&["status", "1"]).contains("everybody"));
-    env.ok(&["undo"]);
-    assert_eq!(texts(&env, "1").len(), 2);
-    assert_eq!(texts(&env, "2").len(), 2);
-    assert!(env.ok(&["status", "2"]).contains("everybody"));
-    env.ok(&["redo"]);
-    assert_eq!(texts(&env, "1").len(), 4);
-    env.ok(&["verify"]);
+    env.run_ok(&["resolve"]);
+    env.run_ok(&["declare", "Search is slow", "--at", "08:05"]);
+    env.run_ok(&["move", &handle, "2"]);
+    assert_eq!(event_texts(&env, "1").len(), 2);
+    assert_eq!(
+        event_texts(&env, "2"),
+        ["Search is slow", "it is the other one"]
+    );
+    env.run_ok(&["--incident", "2", "set", "scope", "everybody"]);
+    env.run_ok(&["merge", "2", "--into", "1"]);
+    assert_eq!(event_texts(&env, "1").len(), 4);
+    env.run(&["show", "2"]).assert_error(1, &["merged"]);
+    assert!(env.run_ok(&["status", "1"]).contains("everybody"));
+    env.run_ok(&["undo"]);
+    assert_eq!(event_texts(&env, "1").len(), 2);
+    assert_eq!(event_texts(&env, "2").len(), 2);
+    assert!(env.run_ok(&["status", "2"]).contains("everybody"));
+    env.run_ok(&["redo"]);
+    assert_eq!(event_texts(&env, "1").len(), 4);
+    env.run_ok(&["verify"]);
 }
 
 #[test]
-fn asks_are_opened_counted_and_closed() {
-    let mut env = with_incident();
+fn ask_becomes_overdue_and_is_closed() {
+    let mut env = env_with_incident();
     let ask = env.log("8:55 ask: check replica lag @ann 10m");
-    let list = env.json(&["task", "list", "--json"]);
+    let list = env.run_json(&["task", "list", "--json"]);
     assert_eq!(list["asks"][0]["owner"], "ann");
     assert_eq!(list["asks"][0]["due"], "2012-08-20T13:05:00Z");
     assert_eq!(list["asks"][0]["overdue"], false);
-    env.at("2012-08-20T13:20:00Z");
-    assert!(env.ok(&["status"]).contains("overdue by 15 min"));
-    env.ok(&["log", &format!("done: ^{ask} 40 s")]);
+    env.set_now("2012-08-20T13:20:00Z");
+    assert!(env.run_ok(&["status"]).contains("overdue by 15 min"));
+    env.run_ok(&["log", &format!("done: ^{ask} 40 s")]);
     assert_eq!(
-        env.json(&["task", "list", "--json"])["asks"][0]["open"],
+        env.run_json(&["task", "list", "--json"])["asks"][0]["open"],
         false
     );
-    let other = env.json(&[
+    let other = env.run_json(&[
         "task",
         "add",
         "page the vendor",
@@ -293,21 +301,21 @@ fn asks_are_opened_counted_and_closed() {
         "raj",
         "--json",
     ]);
-    env.ok(&[
+    env.run_ok(&[
         "task",
         "done",
         other["handle"].as_str().unwrap(),
         "they call back",
     ]);
-    assert!(texts(&env, "1").contains(&"they call back".to_owned()));
-    assert!(!env.ok(&["status"]).contains("Open asks"));
+    assert!(event_texts(&env, "1").contains(&"they call back".to_owned()));
+    assert!(!env.run_ok(&["status"]).contains("Open asks"));
 }
 
 #[test]
-fn follow_ups_go_through_their_states() {
-    let env = with_incident();
-    env.ok(&["resolve"]);
-    let task = env.json(&[
+fn follow_up_moves_through_task_states() {
+    let env = env_with_incident();
+    env.run_ok(&["resolve"]);
+    let task = env.run_json(&[
         "task",
         "add",
         "Warm standby",
@@ -323,9 +331,9 @@ fn follow_ups_go_through_their_states() {
     let handle = task["handle"].as_str().unwrap();
     assert_eq!(task["overdue"], true);
     assert_eq!(task["type"], "prevent");
-    env.ok(&["task", "start", handle]);
-    env.ok(&["task", "set", handle, "--due", "2012-09-01", "--shortens"]);
-    let task = env.json(&["task", "list", "--json"])["tasks"][0].clone();
+    env.run_ok(&["task", "start", handle]);
+    env.run_ok(&["task", "set", handle, "--due", "2012-09-01", "--shortens"]);
+    let task = env.run_json(&["task", "list", "--json"])["tasks"][0].clone();
     assert_eq!(task["state"], "started");
     assert_eq!(task["overdue"], false);
     assert_eq!(
@@ -333,33 +341,33 @@ fn follow_ups_go_through_their_states() {
         (false.into(), true.into())
     );
     env.run(&["task", "decline", handle, "--reason", ""])
-        .refused(2, &["reason"]);
-    env.ok(&["task", "decline", handle, "--reason", "too dear"]);
-    env.ok(&["undo"]);
-    env.ok(&["task", "done", handle]);
+        .assert_error(2, &["reason"]);
+    env.run_ok(&["task", "decline", handle, "--reason", "too dear"]);
+    env.run_ok(&["undo"]);
+    env.run_ok(&["task", "done", handle]);
     assert_eq!(
-        env.json(&["task", "list", "--json"])["tasks"][0]["state"],
+        env.run_json(&["task", "list", "--json"])["tasks"][0]["state"],
         "done"
     );
 }
 
 #[test]
-fn the_life_of_an_incident() {
-    let env = with_incident();
-    env.ok(&["log", "8:05 fault: gone @db !down"]);
-    env.ok(&["set", "severity", "sev1", "--at", "8:15"]);
-    env.ok(&["handoff", "ann", "--at", "8:30"]);
-    env.ok(&["resolve", "--at", "8:50", "all answers"]);
-    env.run(&["resolve"]).refused(1, &["latest", "hint: "]);
+fn resolve_reopen_and_handoff_update_incident() {
+    let env = env_with_incident();
+    env.run_ok(&["log", "8:05 fault: gone @db !down"]);
+    env.run_ok(&["set", "severity", "sev1", "--at", "8:15"]);
+    env.run_ok(&["handoff", "ann", "--at", "8:30"]);
+    env.run_ok(&["resolve", "--at", "8:50", "all answers"]);
+    env.run(&["resolve"]).assert_error(1, &["latest", "hint: "]);
     env.run(&["--incident", "1", "resolve"])
-        .refused(1, &["was resolved"]);
-    let row = env.json(&["list", "--json"])[0].clone();
+        .assert_error(1, &["was resolved"]);
+    let row = env.run_json(&["list", "--json"])[0].clone();
     assert_eq!(row["severity"], "sev1");
     assert_eq!(row["commander"], "ann");
     assert_eq!(row["state"], "ok");
     assert_eq!(row["resolved_at"], "2012-08-20T12:50:00Z");
-    env.ok(&["reopen", "--at", "8:55", "errors are back @db !degraded"]);
-    let states = env.json(&["show", "--json"])["states"].clone();
+    env.run_ok(&["reopen", "--at", "8:55", "errors are back @db !degraded"]);
+    let states = env.run_json(&["show", "--json"])["states"].clone();
     let words: Vec<_> = states
         .as_array()
         .unwrap()
@@ -367,65 +375,66 @@ fn the_life_of_an_incident() {
         .map(|s| s["state"].as_str().unwrap())
         .collect();
     assert_eq!(words, ["down", "ok", "degraded"]);
-    env.ok(&["undo"]);
-    assert_eq!(env.json(&["list", "--json"])[0]["open"], false);
-    env.ok(&["undo"]);
-    assert_eq!(env.json(&["list", "--json"])[0]["open"], true);
+    env.run_ok(&["undo"]);
+    assert_eq!(env.run_json(&["list", "--json"])[0]["open"], false);
+    env.run_ok(&["undo"]);
+    assert_eq!(env.run_json(&["list", "--json"])[0]["open"], true);
 }
 
 #[test]
-fn writing_never_goes_to_a_closed_incident() {
-    let env = with_incident();
-    env.ok(&["resolve"]);
+fn log_after_resolve_is_unfiled_unless_named() {
+    let env = env_with_incident();
+    env.run_ok(&["resolve"]);
     let ran = env.run(&["log", "afterthought"]);
-    assert!(ran.err.contains("unfiled"), "{ran:#?}");
-    assert_eq!(texts(&env, "1").len(), 2);
-    env.ok(&["log", "--incident", "latest", "afterthought"]);
-    assert_eq!(texts(&env, "1").len(), 3);
+    assert!(ran.stderr.contains("unfiled"), "{ran:#?}");
+    assert_eq!(event_texts(&env, "1").len(), 2);
+    env.run_ok(&["log", "--incident", "latest", "afterthought"]);
+    assert_eq!(event_texts(&env, "1").len(), 3);
 }
 
 #[test]
-fn fields_and_prose() {
-    let env = with_incident();
-    let out = env.ok(&["set", "scope", "two of nine shards"]);
+fn set_and_write_update_fields_and_sections() {
+    let env = env_with_incident();
+    let out = env.run_ok(&["set", "scope", "two of nine shards"]);
     assert!(out.contains("two of nine shards"));
     assert!(
-        env.ok(&["set", "scope", "three"])
+        env.run_ok(&["set", "scope", "three"])
             .contains("was: two of nine shards")
     );
     let ran = env.run(&["set", "customer-scope", "some shops"]);
     assert!(
-        ran.err.contains("customers will read: some shops"),
+        ran.stderr.contains("customers will read: some shops"),
         "{ran:#?}"
     );
     env.run(&["set", "colour", "red"])
-        .refused(2, &["colour", "customer-scope"]);
+        .assert_error(2, &["colour", "customer-scope"]);
     env.run(&["set", "ledger-in-letter", "maybe"])
-        .refused(2, &["yes nor no"]);
-    env.ok(&["set", "next-update", "10:30"]);
-    assert!(env.ok(&["status"]).contains("10:30"));
-    env.ok(&["set", "title", "Checkout", "fails", "everywhere"]);
+        .assert_error(2, &["yes nor no"]);
+    env.run_ok(&["set", "next-update", "10:30"]);
+    assert!(env.run_ok(&["status"]).contains("10:30"));
+    env.run_ok(&["set", "title", "Checkout", "fails", "everywhere"]);
     assert_eq!(
-        env.json(&["list", "--json"])[0]["title"],
+        env.run_json(&["list", "--json"])[0]["title"],
         "Checkout fails everywhere"
     );
     assert_eq!(
-        env.pipe(
+        env.run_with_stdin(
             &["write", "summary", "--from", "-"],
             b"# It broke\n\nAll of it.\n"
         )
-        .code,
+        .exit_code,
         0
     );
-    env.run(&["write", "poem"]).refused(2, &["poem", "summary"]);
-    assert!(env.ok(&["postmortem"]).contains("All of it."));
-    env.ok(&["undo"]);
-    assert!(!env.ok(&["postmortem"]).contains("All of it."));
+    env.run(&["write", "poem"])
+        .assert_error(2, &["poem", "summary"]);
+    assert!(env.run_ok(&["postmortem"]).contains("All of it."));
+    env.run_ok(&["undo"]);
+    assert!(!env.run_ok(&["postmortem"]).contains("All of it."));
 }
 
 #[test]
-fn an_editor_that_fails_loses_nothing() {
-    let env = with_incident();
+fn failing_editor_keeps_the_text_in_file() {
+    let env = env_with_incident();
     let script = "printf 'typed for an hour' > \"$1\"; exit 3";
     let editor = format!("sh -c '{}' sh", script.replace('\'', "'\\''"));
     let output = env
@@ -448,20 +457,20 @@ fn an_editor_that_fails_loses_nothing() {
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
-    assert!(env.ok(&["postmortem"]).contains("done"));
+    assert!(env.run_ok(&["postmortem"]).contains("done"));
 }
 
 #[test]
-fn search_finds_what_stands_and_with_all_what_stood() {
-    let env = with_incident();
+fn search_all_includes_superseded_versions() {
+    let env = env_with_incident();
     let handle = env.log("8:10 db-17 lost its replica");
-    env.ok(&["amend", &handle, "db-18 lost its replica"]);
+    env.run_ok(&["amend", &handle, "db-18 lost its replica"]);
     let found = |args: &[&str]| {
         let args: Vec<&str> = ["search", "--json"]
             .into_iter()
             .chain(args.iter().copied())
             .collect();
-        env.json(&args).as_array().unwrap().len()
+        env.run_json(&args).as_array().unwrap().len()
     };
     assert_eq!(found(&["repl"]), 1);
     assert_eq!(found(&["db-17"]), 0);
@@ -470,8 +479,8 @@ fn search_finds_what_stands_and_with_all_what_stood() {
 }
 
 #[test]
-fn hostile_text_is_shown_harmlessly_and_kept_as_it_is() {
-    let env = with_incident();
+fn control_characters_are_escaped_but_stored_unchanged() {
+    let env = env_with_incident();
     let hostile = "8:10 note: \u{1b}[31mred\u{7}\u{202e}gnissap\u{200b}\u{2028}end";
     env.log(hostile);
     for verb in [
@@ -482,26 +491,26 @@ fn hostile_text_is_shown_harmlessly_and_kept_as_it_is() {
         &["show", "--json"],
         &["list"],
     ] {
-        let out = env.ok(verb);
+        let out = env.run_ok(verb);
         for c in ['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}', '\u{2028}'] {
             assert!(!out.contains(c), "{verb:?} lets {c:?} through: {out:?}");
         }
     }
-    let text = env.json(&["show", "--json"])["events"][1]["text"].clone();
+    let text = env.run_json(&["show", "--json"])["events"][1]["text"].clone();
     assert_eq!(text, "\u{1b}[31mred\u{7}\u{202e}gnissap\u{200b}\u{2028}end");
 }
 
 #[test]
-fn a_stream_takes_its_day_from_a_line_that_is_only_a_date() {
-    let env = with_incident();
-    let ran = env.pipe(&["log", "-", "--json"], b"");
-    assert_ne!(ran.code, 0);
-    let ran = env.pipe(
+fn log_stdin_date_line_sets_the_day() {
+    let env = env_with_incident();
+    let ran = env.run_with_stdin(&["log", "-", "--json"], b"");
+    assert_ne!(ran.exit_code, 0);
+    let ran = env.run_with_stdin(
         &["log", "-"],
         b"2012-08-16\n07:58 one tell: not for customers\n2012-08-17\n08:00 two\n",
     );
-    assert_eq!(ran.code, 0, "{ran:#?}");
-    let events = env.json(&["show", "--json"])["events"].clone();
+    assert_eq!(ran.exit_code, 0, "{ran:#?}");
+    let events = env.run_json(&["show", "--json"])["events"].clone();
     assert_eq!(events[0]["at"], "2012-08-16T11:58:00Z");
     assert_eq!(events[0]["customer"], Value::Null);
     assert_eq!(events[0]["text"], "one tell: not for customers");
@@ -509,25 +518,25 @@ fn a_stream_takes_its_day_from_a_line_that_is_only_a_date() {
 }
 
 #[test]
-fn after_a_date_that_is_none_no_bare_time_of_a_stream_is_taken() {
-    let env = with_incident();
-    let ran = env.pipe(
+fn log_stdin_rejects_times_after_invalid_date() {
+    let env = env_with_incident();
+    let ran = env.run_with_stdin(
         &["log", "-"],
         b"2012-08-16\n07:58 one\n2012-13-17\n08:00 two\nno time\n2012-08-17 08:01 four\n2012-08-17\n08:05 five\n",
     );
-    assert_eq!(ran.code, 1, "{ran:#?}");
+    assert_eq!(ran.exit_code, 1, "{ran:#?}");
     for said in [
         "line 3: there is no day 2012-13-17",
         "line 4: ",
         "line 3 is no date",
     ] {
-        assert!(ran.err.contains(said), "{said}: {ran:#?}");
+        assert!(ran.stderr.contains(said), "{said}: {ran:#?}");
     }
     assert!(
-        !ran.err.contains("line 5") && !ran.err.contains("line 8"),
+        !ran.stderr.contains("line 5") && !ran.stderr.contains("line 8"),
         "{ran:#?}"
     );
-    let texts = texts(&env, "1");
+    let texts = event_texts(&env, "1");
     for (text, there) in [
         ("one", true),
         ("two", false),
@@ -540,10 +549,10 @@ fn after_a_date_that_is_none_no_bare_time_of_a_stream_is_taken() {
 }
 
 #[test]
-fn every_verb_has_help_and_the_empty_book_says_what_to_type() {
-    let env = Env::new();
-    assert!(env.ok(&[]).contains("bridgelog declare"));
-    let help = env.ok(&["--help"]);
+fn every_command_help_has_an_example() {
+    let env = TestEnv::new();
+    assert!(env.run_ok(&[]).contains("bridgelog declare"));
+    let help = env.run_ok(&["--help"]);
     for verb in [
         "declare",
         "log",
@@ -576,20 +585,20 @@ fn every_verb_has_help_and_the_empty_book_says_what_to_type() {
         "man",
     ] {
         assert!(help.contains(verb), "{verb}");
-        let help = env.ok(&[verb, "--help"]);
+        let help = env.run_ok(&[verb, "--help"]);
         assert!(help.contains("Example"), "{verb} has no example");
     }
     for shell in ["bash", "zsh", "fish"] {
-        assert!(env.ok(&["completions", shell]).contains("bridgelog"));
+        assert!(env.run_ok(&["completions", shell]).contains("bridgelog"));
     }
-    assert!(env.ok(&["man"]).contains("bridgelog"));
-    env.run(&["shwo"]).refused(2, &["shwo", "show"]);
+    assert!(env.run_ok(&["man"]).contains("bridgelog"));
+    env.run(&["shwo"]).assert_error(2, &["shwo", "show"]);
 }
 
 #[test]
-fn zones_are_the_incidents_own() {
-    let env = Env::new();
-    env.ok(&[
+fn times_use_incident_zone() {
+    let env = TestEnv::new();
+    env.run_ok(&[
         "declare",
         "In Berlin",
         "--zone",
@@ -597,61 +606,64 @@ fn zones_are_the_incidents_own() {
         "--at",
         "10:00",
     ]);
-    let event = env.json(&["log", "--json", "--zone", "Asia/Tokyo", "10:30 x"]);
+    let event = env.run_json(&["log", "--json", "--zone", "Asia/Tokyo", "10:30 x"]);
     assert_eq!(event["at"], "2012-08-20T08:30:00Z");
-    assert!(env.ok(&["show"]).contains("Europe/Berlin"));
+    assert!(env.run_ok(&["show"]).contains("Europe/Berlin"));
 }
 
 #[test]
-fn the_latest_incident_is_the_one_declared_last() {
-    let env = Env::new();
-    env.ok(&["declare", "First", "--at", "08:00"]);
-    env.ok(&["declare", "Backdated", "--at", "2012-08-01 08:00"]);
-    env.ok(&["log", "--incident", "latest", "where am I"]);
-    assert_eq!(texts(&env, "2"), ["Backdated", "where am I"]);
+fn latest_incident_is_the_last_declared_despite_backdating() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "First", "--at", "08:00"]);
+    env.run_ok(&["declare", "Backdated", "--at", "2012-08-01 08:00"]);
+    env.run_ok(&["log", "--incident", "latest", "where am I"]);
+    assert_eq!(event_texts(&env, "2"), ["Backdated", "where am I"]);
 }
 
 #[test]
-fn days_of_what_is_due_lie_ahead() {
-    let env = with_incident();
-    let task = env.json(&["task", "add", "x", "--due", "Sep 1", "--json"]);
+fn due_dates_resolve_to_the_future() {
+    let env = env_with_incident();
+    let task = env.run_json(&["task", "add", "x", "--due", "Sep 1", "--json"]);
     assert_eq!(task["due"], "2012-09-02T03:59:00Z");
     assert!(
-        env.ok(&["set", "followup-by", "Wednesday"])
+        env.run_ok(&["set", "followup-by", "Wednesday"])
             .contains("2012-08-22")
     );
     env.run(&["task", "add", "x", "--since", "2027-01-01"])
-        .refused(2, &["2027-01-01"]);
+        .assert_error(2, &["2027-01-01"]);
     env.run(&["task", "add", "x", "--within", "5m", "--prevents"])
-        .refused(2, &["--prevents"]);
+        .assert_error(2, &["--prevents"]);
 }
 
 #[test]
-fn what_is_set_before_a_later_event_says_what_holds() {
-    let env = with_incident();
+fn backdated_set_reports_the_value_in_effect() {
+    let env = env_with_incident();
     let ran = env.run(&["set", "severity", "sev1", "--at", "07:00"]);
-    assert!(ran.err.contains("sev2, which holds now"), "{ran:#?}");
+    assert!(ran.stderr.contains("sev2, which holds now"), "{ran:#?}");
     let ran = env.run(&["handoff", "ann", "--at", "07:30"]);
     assert!(
-        ran.err.contains("jw the command, which holds now"),
+        ran.stderr.contains("jw the command, which holds now"),
         "{ran:#?}"
     );
 }
 
 #[test]
-fn undo_with_two_open_asks_which() {
-    let env = with_incident();
-    env.ok(&["declare", "Another"]);
+fn undo_with_two_open_incidents_requires_incident_flag() {
+    let env = env_with_incident();
+    env.run_ok(&["declare", "Another"]);
     env.run(&["undo"])
-        .refused(2, &["Checkout fails", "Another"]);
-    env.ok(&["undo", "--incident", "2"]);
-    assert_eq!(env.json(&["list", "--json"]).as_array().unwrap().len(), 1);
-    env.ok(&["redo"]);
+        .assert_error(2, &["Checkout fails", "Another"]);
+    env.run_ok(&["undo", "--incident", "2"]);
+    assert_eq!(
+        env.run_json(&["list", "--json"]).as_array().unwrap().len(),
+        1
+    );
+    env.run_ok(&["redo"]);
 }
 
 #[test]
-fn a_failed_write_is_an_error_also_where_a_note_follows() {
-    let env = Env::new();
+fn full_stdout_fails_even_before_a_notice() {
+    let env = TestEnv::new();
     let full = std::fs::OpenOptions::new()
         .write(true)
         .open("/dev/full")
@@ -665,82 +677,85 @@ fn a_failed_write_is_an_error_also_where_a_note_follows() {
 }
 
 #[test]
-fn json_of_streams_histories_and_hits() {
-    let env = with_incident();
-    let ran = env.pipe(&["log", "--json", "-"], b"8:01 one\n8:02 two\n");
+fn stdin_history_and_search_print_json() {
+    let env = env_with_incident();
+    let ran = env.run_with_stdin(&["log", "--json", "-"], b"8:01 one\n8:02 two\n");
     let lines: Vec<Value> = ran
-        .out
+        .stdout
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect();
     assert_eq!(lines[1]["text"], "two");
     let handle = lines[0]["handle"].as_str().unwrap();
-    let history = env.json(&["history", handle, "--json"]);
+    let history = env.run_json(&["history", handle, "--json"]);
     assert_eq!(
         history["versions"][0]["value"]["at"],
         "2012-08-20T12:01:00Z"
     );
-    env.ok(&["set", "scope", "everybody here"]);
-    let hits = env.json(&["search", "everybody", "--json"]);
+    env.run_ok(&["set", "scope", "everybody here"]);
+    let hits = env.run_json(&["search", "everybody", "--json"]);
     assert_eq!(hits[0]["incident"], "1");
     assert_eq!(hits[0]["handle"], Value::Null);
 }
 
 #[test]
-fn prose_and_fields_have_a_history_and_can_be_redacted() {
-    let env = with_incident();
-    env.pipe(
+fn section_has_history_and_can_be_redacted() {
+    let env = env_with_incident();
+    env.run_with_stdin(
         &["write", "summary", "--from", "-"],
         b"the password is hunter2swordfish\n",
     );
-    env.pipe(&["write", "summary", "--from", "-"], b"It broke.\n");
-    assert!(env.ok(&["history", "summary"]).contains("hunter2swordfish"));
-    env.ok(&["redact", "summary", "--reason", "a secret"]);
+    env.run_with_stdin(&["write", "summary", "--from", "-"], b"It broke.\n");
+    assert!(
+        env.run_ok(&["history", "summary"])
+            .contains("hunter2swordfish")
+    );
+    env.run_ok(&["redact", "summary", "--reason", "a secret"]);
     assert_eq!(
-        env.json(&["search", "--all", "--json", "hunter2swordfish"]),
+        env.run_json(&["search", "--all", "--json", "hunter2swordfish"]),
         serde_json::json!([])
     );
     env.run(&["redact", "impact", "--reason", "x"])
-        .refused(2, &["section/impact", "field/impact"]);
-    env.ok(&["verify"]);
+        .assert_error(2, &["section/impact", "field/impact"]);
+    env.run_ok(&["verify"]);
 }
 
 #[test]
-fn a_closed_ask_is_not_closed_again() {
-    let env = with_incident();
+fn task_done_rejects_closed_or_retracted_ask() {
+    let env = env_with_incident();
     let ask = env.log("8:55 ask: check replica lag @ann 10m");
-    let shown = env.ok(&["show"]);
+    let shown = env.run_ok(&["show"]);
     assert!(shown.contains("within 10 min"), "{shown}");
-    env.ok(&["task", "done", &ask]);
-    assert!(env.ok(&["show"]).contains(&format!("closes ^{ask}")));
+    env.run_ok(&["task", "done", &ask]);
+    assert!(env.run_ok(&["show"]).contains(&format!("closes ^{ask}")));
     env.run(&["task", "done", &ask])
-        .refused(1, &["closed already"]);
+        .assert_error(1, &["closed already"]);
     let other = env.log("8:56 ask: page raj @raj 10m");
-    env.ok(&["retract", &other, "--reason", "x"]);
+    env.run_ok(&["retract", &other, "--reason", "x"]);
     env.run(&["task", "done", &other])
-        .refused(1, &["retracted"]);
+        .assert_error(1, &["retracted"]);
     env.log("8:57 ask: one more @raj 10m");
     let ran = env.run(&["resolve"]);
-    assert!(ran.err.contains("open asks: 1"), "{ran:#?}");
+    assert!(ran.stderr.contains("open asks: 1"), "{ran:#?}");
 }
 
 #[test]
-fn what_was_undone_is_called_so() {
-    let env = with_incident();
+fn undone_event_rejects_amend_and_retract() {
+    let env = env_with_incident();
     let handle = env.log("8:10 gone soon");
-    env.ok(&["undo"]);
+    env.run_ok(&["undo"]);
     env.run(&["amend", &handle, "x"])
-        .refused(1, &["was undone", "redo"]);
+        .assert_error(1, &["was undone", "redo"]);
     env.run(&["retract", &handle, "--reason", "x"])
-        .refused(1, &["was undone"]);
-    assert!(env.ok(&["history", &handle]).contains("undo"));
+        .assert_error(1, &["was undone"]);
+    assert!(env.run_ok(&["history", &handle]).contains("undo"));
 }
 
 #[test]
-fn explain_stands_beside_the_letter() {
-    let env = Env::example();
-    let letter = env.ok(&["email", "--stage", "followup"]);
-    let explained = env.ok(&["email", "--stage", "followup", "--explain"]);
+fn email_explain_prefixes_lines_with_event_handles() {
+    let env = TestEnv::worked_example();
+    let letter = env.run_ok(&["email", "--stage", "followup"]);
+    let explained = env.run_ok(&["email", "--stage", "followup", "--explain"]);
     for line in letter.lines().skip(2).filter(|l| !l.is_empty()) {
         assert!(
             explained.lines().any(|e| e.ends_with(&format!("| {line}"))),

@@ -2,64 +2,66 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
-use common::Env;
+use common::TestEnv;
 use std::fs;
 
-fn written() -> Env {
-    let env = Env::example();
-    env.ok(&["postmortem", "--output", "pm.md"]);
+fn env_with_postmortem() -> TestEnv {
+    let env = TestEnv::worked_example();
+    env.run_ok(&["postmortem", "--output", "pm.md"]);
     env
 }
 
-fn read(env: &Env) -> String {
+fn read_postmortem(env: &TestEnv) -> String {
     fs::read_to_string(env.path().join("pm.md")).unwrap()
 }
 
 #[test]
-fn notes_between_the_parts_stay_and_the_parts_follow_their_records() {
-    let env = written();
+fn update_refreshes_blocks_and_keeps_notes_between() {
+    let env = env_with_postmortem();
     let mark = "<!-- bridgelog:end summary -->";
-    let noted = read(&env).replace(mark, &format!("{mark}\n\nMy own words, with a tab\t. "));
+    let noted =
+        read_postmortem(&env).replace(mark, &format!("{mark}\n\nMy own words, with a tab\t. "));
     fs::write(env.path().join("pm.md"), &noted).unwrap();
     assert!(
-        env.ok(&["postmortem", "--check", "pm.md"])
+        env.run_ok(&["postmortem", "--check", "pm.md"])
             .contains("up to date")
     );
     assert!(
-        env.ok(&["postmortem", "--update", "pm.md"])
+        env.run_ok(&["postmortem", "--update", "pm.md"])
             .contains("up to date")
     );
-    assert_eq!(read(&env), noted);
-    env.ok(&[
+    assert_eq!(read_postmortem(&env), noted);
+    env.run_ok(&[
         "log",
         "--incident",
         "1",
         "2012-08-16 15:30 factor: the alert went to a mailbox",
     ]);
     env.run(&["postmortem", "--check", "pm.md"])
-        .refused(3, &["behind its records", "timeline", "causes", "journal"]);
-    assert_eq!(read(&env), noted);
-    let said = env.ok(&["postmortem", "--update", "pm.md"]);
+        .assert_error(3, &["behind its records", "timeline", "causes", "journal"]);
+    assert_eq!(read_postmortem(&env), noted);
+    let said = env.run_ok(&["postmortem", "--update", "pm.md"]);
     assert!(
         said.contains("updated pm.md: ") && !said.contains("summary"),
         "{said}"
     );
-    let now = read(&env);
+    let now = read_postmortem(&env);
     assert!(now.contains("My own words, with a tab\t. \n") && now.contains("went to a mailbox"));
-    env.ok(&["postmortem", "--check", "pm.md"]);
+    env.run_ok(&["postmortem", "--check", "pm.md"]);
 }
 
 #[test]
-fn a_hand_edit_inside_a_part_is_never_lost_unasked() {
-    let env = written();
-    let edited = read(&env).replace("The repair time was unknown", "Nobody knew the repair time");
+fn update_requires_force_to_overwrite_hand_edits() {
+    let env = env_with_postmortem();
+    let edited =
+        read_postmortem(&env).replace("The repair time was unknown", "Nobody knew the repair time");
     fs::write(env.path().join("pm.md"), &edited).unwrap();
     let line = edited
         .lines()
         .position(|l| l.contains("begin summary"))
         .unwrap()
         + 1;
-    env.run(&["postmortem", "--update", "pm.md"]).refused(
+    env.run(&["postmortem", "--update", "pm.md"]).assert_error(
         1,
         &[
             "part `summary` was edited by hand",
@@ -68,15 +70,15 @@ fn a_hand_edit_inside_a_part_is_never_lost_unasked() {
             "--force",
         ],
     );
-    assert_eq!(read(&env), edited);
-    env.ok(&["postmortem", "--update", "pm.md", "--force"]);
-    assert!(!read(&env).contains("Nobody knew"));
+    assert_eq!(read_postmortem(&env), edited);
+    env.run_ok(&["postmortem", "--update", "pm.md", "--force"]);
+    assert!(!read_postmortem(&env).contains("Nobody knew"));
 }
 
 #[test]
-fn wrong_targets_are_refused_and_nothing_is_written() {
-    let env = written();
-    let file = read(&env);
+fn update_and_check_reject_invalid_files() {
+    let env = env_with_postmortem();
+    let file = read_postmortem(&env);
     for (wrong, says) in [
         (
             file.replace("<!-- bridgelog:end timeline -->", ""),
@@ -92,38 +94,38 @@ fn wrong_targets_are_refused_and_nothing_is_written() {
         fs::write(env.path().join("pm.md"), &wrong).unwrap();
         for flag in ["--update", "--check"] {
             env.run(&["postmortem", flag, "pm.md"])
-                .refused(1, &["pm.md, line ", says, "hint:"]);
+                .assert_error(1, &["pm.md, line ", says, "hint:"]);
         }
-        assert_eq!(read(&env), wrong);
+        assert_eq!(read_postmortem(&env), wrong);
     }
     fs::write(env.path().join("pm.md"), b"ok\n\xff").unwrap();
     env.run(&["postmortem", "--update", "pm.md"])
-        .refused(1, &["line 2: this is not UTF-8"]);
+        .assert_error(1, &["line 2: this is not UTF-8"]);
     fs::create_dir(env.path().join("folder")).unwrap();
     env.run(&["postmortem", "--update", "folder"])
-        .refused(1, &["is a folder"]);
+        .assert_error(1, &["is a folder"]);
     env.run(&["postmortem", "--update", "none.md"])
-        .refused(1, &["cannot be read"]);
+        .assert_error(1, &["cannot be read"]);
     env.run(&["postmortem", "--update", "a", "--output", "b"])
-        .refused(2, &[]);
+        .assert_error(2, &[]);
     env.run(&["postmortem", "--update", "a", "--check", "b"])
-        .refused(2, &[]);
+        .assert_error(2, &[]);
     fs::write(env.path().join("pm.md"), &file).unwrap();
-    env.ok(&["declare", "another one"]);
+    env.run_ok(&["declare", "another one"]);
     env.run(&["postmortem", "--update", "pm.md"])
-        .refused(1, &["was written for incident"]);
-    env.ok(&["postmortem", "1", "--update", "pm.md"]);
+        .assert_error(1, &["was written for incident"]);
+    env.run_ok(&["postmortem", "1", "--update", "pm.md"]);
 }
 
 #[test]
-fn a_symlink_is_replaced_not_followed() {
-    let env = written();
+fn update_replaces_symlink_without_following_it() {
+    let env = env_with_postmortem();
     let (real, link) = (env.path().join("real.md"), env.path().join("pm.md"));
     fs::rename(&link, &real).unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
     let before = fs::read(&real).unwrap();
-    env.ok(&["write", "surprises", "--from", "pm.md"]);
-    env.ok(&["postmortem", "--update", "pm.md"]);
+    env.run_ok(&["write", "surprises", "--from", "pm.md"]);
+    env.run_ok(&["postmortem", "--update", "pm.md"]);
     assert_eq!(fs::read(&real).unwrap(), before);
     assert!(!fs::symlink_metadata(&link).unwrap().is_symlink());
 }

@@ -2,25 +2,25 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
-use common::Env;
+use common::TestEnv;
 use std::{fmt::Write, fs, path::Path};
 
 /// The two commands of the set-up: the first is what a person runs, the second is what runs this.
-const SET_UP: [&str; 2] = ["cargo run --release", "cargo test"];
+const SETUP_COMMANDS: [&str; 2] = ["cargo run --release", "cargo test"];
 
 struct Block {
-    sort: String,
+    language: String,
     text: String,
 }
 
-fn blocks(readme: &str) -> Vec<Block> {
+fn code_blocks(readme: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for line in readme.lines() {
         match (&mut open, line.strip_prefix("```")) {
             (None, Some(sort)) => {
                 open = Some(Block {
-                    sort: sort.to_owned(),
+                    language: sort.to_owned(),
                     text: String::new(),
                 });
             }
@@ -36,50 +36,54 @@ fn blocks(readme: &str) -> Vec<Block> {
 }
 
 /// `$ command` lines run in one log book, with what they print under them.
-fn replay(env: &Env, session: &str) -> String {
+fn replay_session(env: &TestEnv, session: &str) -> String {
     let mut found = String::new();
     for line in session.lines().filter_map(|l| l.strip_prefix("$ ")) {
-        let ran = env.script(line);
+        let ran = env.run_script(line);
         writeln!(found, "$ {line}").unwrap();
-        found.push_str(&ran.out);
-        found.push_str(&ran.err);
+        found.push_str(&ran.stdout);
+        found.push_str(&ran.stderr);
     }
     found
 }
 
 #[test]
-fn the_commands_of_the_readme_do_what_it_says() {
+fn readme_commands_print_what_it_shows() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(&path).unwrap();
     let mut blessed = readme.clone();
     let example = include_str!("example/outage.sh");
-    let mut env = Env::new();
-    env.at("2012-08-16T14:20:00Z");
-    let later = Env::example();
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-16T14:20:00Z");
+    let later = TestEnv::worked_example();
     let (mut sessions, mut scripts) = (0, 0);
-    for block in blocks(&readme) {
-        match block.sort.as_str() {
+    for block in code_blocks(&readme) {
+        match block.language.as_str() {
             "console" => {
                 sessions += 1;
-                let found = replay(&env, &block.text);
+                let found = replay_session(&env, &block.text);
                 blessed = blessed.replace(&block.text, &found);
                 if std::env::var_os("BRIDGELOG_BLESS").is_none() {
                     assert_eq!(block.text, found, "the README shows something else");
                 }
             }
-            "sh" if SET_UP.contains(&block.text.trim()) => {}
+            "sh" if SETUP_COMMANDS.contains(&block.text.trim()) => {}
             "sh" if block.text == example => scripts += 1,
             "sh" => {
                 scripts += 1;
-                let ran = later.script(&block.text);
-                assert_eq!(ran.code, 0, "{}\n{}{}", block.text, ran.out, ran.err);
+                let ran = later.run_script(&block.text);
+                assert_eq!(
+                    ran.exit_code, 0,
+                    "{}\n{}{}",
+                    block.text, ran.stdout, ran.stderr
+                );
             }
             "toml" => assert_eq!(block.text, include_str!("example/config.toml")),
             "text" => {}
             other => panic!("a block of the README is a `{other}`, which nothing checks"),
         }
     }
-    for command in SET_UP {
+    for command in SETUP_COMMANDS {
         assert!(
             readme.contains(&format!("```sh\n{command}\n```")),
             "the README lacks `{command}`"

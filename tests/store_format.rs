@@ -19,7 +19,7 @@ use std::{
 use uuid::Uuid;
 
 /// The entries of the page, as this version writes them.
-fn entries() -> [Entry; 2] {
+fn example_entries() -> [Entry; 2] {
     let id: Uuid = "0192f3a1-5b00-7c3e-9d41-0a6b2f84c7e5".parse().unwrap();
     let incident: Uuid = "0192f3a0-11d8-7b2a-8c55-4e1f9a03d6b2".parse().unwrap();
     let at = DateTime::parse_from_rfc3339("2012-08-16T10:06:00-04:00").unwrap();
@@ -81,18 +81,18 @@ fn entries() -> [Entry; 2] {
     [first, second]
 }
 
-fn page() -> String {
+fn journal_doc() -> String {
     std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/JOURNAL.md")).unwrap()
 }
 
 #[test]
-fn the_examples_are_what_is_written() {
-    let page = page();
+fn journal_doc_examples_match_written_entries() {
+    let page = journal_doc();
     let lines: Vec<&str> = page
         .lines()
         .filter(|line| line.starts_with("{\"header\""))
         .collect();
-    let written = entries();
+    let written = example_entries();
     let expected: Vec<String> = written.iter().map(Entry::to_line).collect();
     assert_eq!(lines, expected, "docs/JOURNAL.md should have these lines");
     for (line, entry) in lines.iter().zip(&written) {
@@ -102,9 +102,9 @@ fn the_examples_are_what_is_written() {
 }
 
 #[test]
-fn the_hashes_are_those_of_the_bytes_on_the_page() {
-    let page = page();
-    for entry in entries() {
+fn journal_doc_hashes_match_their_bytes() {
+    let page = journal_doc();
+    for entry in example_entries() {
         let (head, body) = entry
             .to_line()
             .split_once(",\"body\":{")

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
-mod store_kit;
+mod store_fixtures;
 
 use bridgelog::{
     domain::{
@@ -14,46 +14,47 @@ use bridgelog::{
     store::{SearchOptions, StoreError},
 };
 use std::collections::HashMap;
-use store_kit::{Kit, at, event};
+use store_fixtures::{StoreFixture, event_at_minute, minute};
 use uuid::Uuid;
 
 #[test]
-fn gaps_are_found_from_any_place() {
-    let kit = Kit::new();
+fn gap_search_works_in_both_directions() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     let changes: Vec<_> = [0, 5, 10, 40, 45, 90]
-        .map(|minute| kit.log(None, event(minute, Kind::Note, "x")))
+        .map(|minute| kit.log_change(None, event_at_minute(minute, Kind::Note, "x")))
         .into();
     store.append(&changes).unwrap();
     let gap = |from: i64, forward| {
-        let found = store
-            .read()
-            .find_gap(None, at(from), forward, chrono::Duration::minutes(20));
+        let found =
+            store
+                .read()
+                .find_gap(None, minute(from), forward, chrono::Duration::minutes(20));
         found.unwrap()
     };
-    assert_eq!(gap(0, true), Some((at(10), at(40))));
-    assert_eq!(gap(10, true), Some((at(10), at(40))));
-    assert_eq!(gap(40, true), Some((at(45), at(90))));
+    assert_eq!(gap(0, true), Some((minute(10), minute(40))));
+    assert_eq!(gap(10, true), Some((minute(10), minute(40))));
+    assert_eq!(gap(40, true), Some((minute(45), minute(90))));
     assert_eq!(gap(90, true), None);
-    assert_eq!(gap(90, false), Some((at(10), at(40))));
-    assert_eq!(gap(45, false), Some((at(10), at(40))));
+    assert_eq!(gap(90, false), Some((minute(10), minute(40))));
+    assert_eq!(gap(45, false), Some((minute(10), minute(40))));
     // At 40 one stands where that gap ends already.
     assert_eq!(gap(40, false), None);
     assert_eq!(gap(0, false), None);
 }
 
 #[test]
-fn what_is_logged_is_there_after_opening_again() {
-    let kit = Kit::new();
+fn entries_persist_after_reopening() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
-    let declared = kit.declare(1, "AVR Online outage");
+    let declared = kit.declare_change(1, "AVR Online outage");
     let incident = declared.id;
     let first = store.append(std::slice::from_ref(&declared)).unwrap();
     assert_eq!(first[0].header().seq, 1);
     assert_eq!(first[0].header().prev, None);
-    let note = kit.log(
+    let note = kit.log_change(
         Some(incident),
-        event(10, Kind::Fault, "disk controller halted"),
+        event_at_minute(10, Kind::Fault, "disk controller halted"),
     );
     let second = store.append(std::slice::from_ref(&note)).unwrap();
     assert_eq!(second[0].header().seq, 2);
@@ -84,32 +85,32 @@ fn what_is_logged_is_there_after_opening_again() {
 }
 
 #[test]
-fn a_retry_is_the_same_entry_and_another_content_is_refused() {
-    let kit = Kit::new();
+fn append_same_id_is_idempotent_or_rejected() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
-    let change = kit.log(None, event(1, Kind::Note, "once"));
+    let change = kit.log_change(None, event_at_minute(1, Kind::Note, "once"));
     let first = store.append(std::slice::from_ref(&change)).unwrap();
     let again = store.append(std::slice::from_ref(&change)).unwrap();
     assert_eq!(first, again);
     let mut other = change.clone();
     other.body = Body::new(
         Operation::Log,
-        Value::Event(Box::new(event(1, Kind::Note, "twice"))),
+        Value::Event(Box::new(event_at_minute(1, Kind::Note, "twice"))),
     );
     assert!(matches!(store.append(&[other]), Err(StoreError::IdTaken(id)) if id == change.id));
     assert_eq!(store.read().unfiled_events(None, 10).unwrap().len(), 1);
 }
 
 #[test]
-fn an_amendment_is_shown_and_the_old_text_is_found_only_when_asked_for() {
-    let kit = Kit::new();
+fn amended_text_found_only_with_search_all() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
-    let change = kit.log(None, event(1, Kind::Note, "brown"));
+    let change = kit.log_change(None, event_at_minute(1, Kind::Note, "brown"));
     store.append(std::slice::from_ref(&change)).unwrap();
     let subject = Subject::Event(change.id);
     let heads = store.read().subject_heads(&subject, None).unwrap();
     assert_eq!(heads, [change.id]);
-    let amended = kit.amend(&change, heads, event(1, Kind::Note, "green"));
+    let amended = kit.amend_change(&change, heads, event_at_minute(1, Kind::Note, "green"));
     store.append(std::slice::from_ref(&amended)).unwrap();
     let reader = store.read();
     let (current, handle) = reader.subject_state(&subject, None).unwrap().unwrap();
@@ -128,19 +129,19 @@ fn an_amendment_is_shown_and_the_old_text_is_found_only_when_asked_for() {
 }
 
 #[test]
-fn a_list_knows_how_each_incident_stands() {
-    let kit = Kit::new();
+fn incident_row_tracks_state_and_resolution() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
-    let declared = kit.declare(4, "disk shelf");
+    let declared = kit.declare_change(4, "disk shelf");
     let incident = Some(declared.id);
-    let mut down = event(3, Kind::Fault, "gone");
+    let mut down = event_at_minute(3, Kind::Fault, "gone");
     down.state = Some(State::Down.into());
     down.services = vec!["online-db".into()];
     store
         .append(&[
             declared.clone(),
-            kit.log(incident, down),
-            kit.log(incident, event(5, Kind::Mitigate, "cache")),
+            kit.log_change(incident, down),
+            kit.log_change(incident, event_at_minute(5, Kind::Mitigate, "cache")),
         ])
         .unwrap();
     let row =
@@ -156,10 +157,10 @@ fn a_list_knows_how_each_incident_stands() {
     assert_eq!(outline.chain_heads, whole.chain_heads);
     assert!(row(&store).is_open && row(&store).resolved.is_none());
     store
-        .append(&[kit.log(incident, event(9, Kind::Resolve, ""))])
+        .append(&[kit.log_change(incident, event_at_minute(9, Kind::Resolve, ""))])
         .unwrap();
     assert_eq!(row(&store).state, Some(State::Ok));
-    assert_eq!(row(&store).resolved, Some(at(9)));
+    assert_eq!(row(&store).resolved, Some(minute(9)));
     assert!(store.read().open_incidents().unwrap().is_empty());
     assert_eq!(
         store.read().latest_incident().unwrap().unwrap().id,
@@ -170,11 +171,11 @@ fn a_list_knows_how_each_incident_stands() {
 }
 
 #[test]
-fn a_page_of_the_timeline_goes_on_where_the_last_ended() {
-    let kit = Kit::new();
+fn timeline_pages_continue_without_gaps_or_overlap() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     let changes: Vec<_> = (0..25)
-        .map(|n| kit.log(None, event(n / 7, Kind::Note, &format!("n{n}"))))
+        .map(|n| kit.log_change(None, event_at_minute(n / 7, Kind::Note, &format!("n{n}"))))
         .collect();
     store.append(&changes).unwrap();
     let reader = store.read();
@@ -199,29 +200,29 @@ fn a_page_of_the_timeline_goes_on_where_the_last_ended() {
 
 #[test]
 fn transact_reads_and_writes_without_a_race() {
-    let kit = Kit::new();
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     for _ in 0..3 {
         let (_, number) = store
             .transact::<_, StoreError>(|reader| {
                 let number = reader.next_number()?;
-                Ok((vec![kit.declare(number, "again")], number))
+                Ok((vec![kit.declare_change(number, "again")], number))
             })
             .unwrap();
         assert!(number > 0);
     }
     assert_eq!(store.read().next_number().unwrap(), 4);
-    let failed: Result<(_, ()), _> = store.transact(|_| Err(StoreError::IdTaken(kit.id())));
+    let failed: Result<(_, ()), _> = store.transact(|_| Err(StoreError::IdTaken(kit.next_id())));
     assert!(failed.is_err());
     assert_eq!(store.read().incidents().unwrap().len(), 3);
 }
 
 #[test]
-fn a_slip_of_the_finger_finds_its_neighbour() {
-    let kit = Kit::new();
+fn mistyped_handle_suggests_the_nearest_one() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     store
-        .append(&[kit.log(None, event(1, Kind::Note, "x"))])
+        .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))])
         .unwrap();
     let handle = store.read().unfiled_events(None, 1).unwrap()[0]
         .handle
@@ -234,7 +235,7 @@ fn a_slip_of_the_finger_finds_its_neighbour() {
 }
 
 #[test]
-fn handles_that_begin_alike_are_shown_longer() {
+fn colliding_handles_are_shown_longer() {
     let mut seen: HashMap<String, Uuid> = HashMap::new();
     let (one, other) = (1_u128..)
         .find_map(|n| {
@@ -244,10 +245,10 @@ fn handles_that_begin_alike_are_shown_longer() {
         })
         .unwrap();
     for (first, second) in [(one, other), (other, one)] {
-        let kit = Kit::new();
+        let kit = StoreFixture::new();
         let mut store = kit.open();
         for id in [first, Uuid::from_u128(0), second] {
-            let mut change = kit.log(None, event(1, Kind::Note, "x"));
+            let mut change = kit.log_change(None, event_at_minute(1, Kind::Note, "x"));
             (change.id, change.subject) = (id, Subject::Event(id));
             store.append(&[change]).unwrap();
         }
@@ -276,19 +277,19 @@ fn handles_that_begin_alike_are_shown_longer() {
 }
 
 #[test]
-fn a_merged_incident_keeps_its_title_and_is_open_no_more() {
-    let kit = Kit::new();
+fn merged_incident_is_closed_and_reopens_on_undo() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     let (one, other) = (
-        kit.declare(1, "disk shelf"),
-        kit.declare(2, "database slow"),
+        kit.declare_change(1, "disk shelf"),
+        kit.declare_change(2, "database slow"),
     );
-    let note = kit.log(Some(other.id), event(3, Kind::Note, "lag"));
+    let note = kit.log_change(Some(other.id), event_at_minute(3, Kind::Note, "lag"));
     store
         .append(&[one.clone(), other.clone(), note.clone()])
         .unwrap();
     let goes = |of: &bridgelog::domain::value::Change| {
-        kit.change(
+        kit.new_change(
             of.incident,
             of.subject.clone(),
             vec![of.id],
@@ -297,7 +298,7 @@ fn a_merged_incident_keeps_its_title_and_is_open_no_more() {
         )
     };
     let gone = [goes(&other), goes(&note)];
-    let mut comes = kit.log(Some(one.id), event(3, Kind::Note, "lag"));
+    let mut comes = kit.log_change(Some(one.id), event_at_minute(3, Kind::Note, "lag"));
     (comes.subject, comes.replaces) = (note.subject.clone(), vec![note.id, gone[1].id]);
     store.append(&gone).unwrap();
     store.append(&[comes]).unwrap();
@@ -320,7 +321,7 @@ fn a_merged_incident_keeps_its_title_and_is_open_no_more() {
     assert!(store.verify().unwrap().is_clean());
     // Taken back.
     let mut back = other.clone();
-    (back.id, back.replaces) = (kit.id(), vec![gone[0].id]);
+    (back.id, back.replaces) = (kit.next_id(), vec![gone[0].id]);
     store.append(&[back]).unwrap();
     let row = store.read().incident_row(other.id).unwrap().unwrap();
     assert_eq!(

@@ -3,7 +3,7 @@
 //! of the domain makes of all entries.
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
-mod store_kit;
+mod store_fixtures;
 
 use bridgelog::{
     domain::{
@@ -18,7 +18,7 @@ use bridgelog::{
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use store_kit::{Dice, Kit, at, dump, event};
+use store_fixtures::{StoreFixture, XorShift, dump_read_models, event_at_minute, minute};
 use uuid::Uuid;
 
 /// One thing done on one machine; the numbers pick what from what is there.
@@ -26,7 +26,7 @@ type Step = (u8, u8, u16, u16);
 
 const MACHINES: usize = 3;
 
-fn everything(store: &Store) -> Vec<Entry> {
+fn all_entries(store: &Store) -> Vec<Entry> {
     let found = store.read().entries_after(0, usize::MAX).unwrap();
     found.into_iter().map(|(_, entry)| entry).collect()
 }
@@ -45,7 +45,7 @@ fn some_event(a: u16, b: u16) -> Event {
         Kind::Decision,
         Kind::Absorbed,
     ];
-    let mut event = event(
+    let mut event = event_at_minute(
         i64::from(a % 50),
         pick(&kinds, b).unwrap(),
         &format!("text{a} word{b}"),
@@ -63,7 +63,7 @@ fn some_event(a: u16, b: u16) -> Event {
 }
 
 /// What machine `store` does at `step`; nothing where there is nothing to do it to.
-fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
+fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
     let reader = store.read();
     let incidents: Vec<Uuid> = reader
         .incidents()
@@ -77,7 +77,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
         pick(&incidents, b)
     };
     let known: Vec<(Subject, Option<Uuid>)> = {
-        let mut known: Vec<_> = everything(store)
+        let mut known: Vec<_> = all_entries(store)
             .iter()
             .filter(|e| matches!(e.header().subject, Subject::Event(_)))
             .map(|e| (e.header().subject.clone(), e.header().incident))
@@ -97,7 +97,7 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
             return None;
         }
         let heads = reader.subject_heads(&subject, None).unwrap();
-        Some(kit.change(
+        Some(kit.new_change(
             incident(now.incident),
             subject,
             heads,
@@ -107,8 +107,8 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
     };
     let stay = |incident: Option<Uuid>| incident;
     match act % 12 {
-        0 => vec![kit.declare(u32::from(a % 9), &format!("outage{b}"))],
-        1..=4 => vec![kit.log(incident, some_event(a, b))],
+        0 => vec![kit.declare_change(u32::from(a % 9), &format!("outage{b}"))],
+        1..=4 => vec![kit.log_change(incident, some_event(a, b))],
         5 => change(
             Operation::Amend,
             &|_| Value::Event(Box::new(some_event(b, a))),
@@ -161,11 +161,11 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
                 _ => Value::Field(text),
             };
             let heads = reader.subject_heads(&subject, incident).unwrap();
-            vec![kit.change(incident, subject, heads, Operation::Amend, value)]
+            vec![kit.new_change(incident, subject, heads, Operation::Amend, value)]
         }
-        10 => vec![kit.log(
+        10 => vec![kit.log_change(
             incident,
-            event(
+            event_at_minute(
                 i64::from(a % 60),
                 if b % 2 == 0 {
                     Kind::Resolve
@@ -190,8 +190,8 @@ fn changes(kit: &Kit, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
 }
 
 /// Gives `to` some of what `from` has, or all of it, in a shuffled order.
-fn send(from: &Store, to: &mut Store, part: bool, dice: &mut Dice) {
-    let mut entries = everything(from);
+fn send_entries(from: &Store, to: &mut Store, part: bool, dice: &mut XorShift) {
+    let mut entries = all_entries(from);
     for at in (1..entries.len()).rev() {
         entries.swap(at, dice.below(at + 1));
     }
@@ -202,7 +202,7 @@ fn send(from: &Store, to: &mut Store, part: bool, dice: &mut Dice) {
 }
 
 /// The same incident as [`Incident::assemble`] and [`current`] make it from all entries at once.
-fn folded(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
+fn assemble_incident(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
     let mut subjects: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for entry in entries {
         let header = entry.header();
@@ -237,9 +237,9 @@ fn folded(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
     Incident::assemble(id, reader.handle_of(id).unwrap(), pieces, heads, newest)
 }
 
-fn check(kits: &[(Kit, Store)]) {
+fn assert_machines_equal(kits: &[(StoreFixture, Store)]) {
     let reference = &kits[0].1;
-    let entries = everything(reference);
+    let entries = all_entries(reference);
     let ids: Vec<Uuid> = {
         let mut ids: Vec<_> = entries.iter().filter_map(|e| e.header().incident).collect();
         ids.sort();
@@ -248,7 +248,7 @@ fn check(kits: &[(Kit, Store)]) {
     };
     for (_, store) in kits {
         let reader = store.read();
-        let mine: BTreeMap<Uuid, Entry> = everything(store)
+        let mine: BTreeMap<Uuid, Entry> = all_entries(store)
             .into_iter()
             .map(|e| (e.header().id, e))
             .collect();
@@ -265,7 +265,7 @@ fn check(kits: &[(Kit, Store)]) {
         );
         for id in &ids {
             let shown = reader.incident(*id).unwrap().unwrap();
-            assert_eq!(shown, folded(&entries, *id, store), "the fold");
+            assert_eq!(shown, assemble_incident(&entries, *id, store), "the fold");
             let mut page = reader.oldest_events(Some(*id), 1000, None).unwrap();
             assert_eq!(page, shown.events, "the timeline");
             page.retain(Record::is_active);
@@ -279,23 +279,23 @@ fn check(kits: &[(Kit, Store)]) {
     }
 }
 
-fn run(steps: &[Step], seed: u64) {
-    let mut dice = Dice(seed | 1);
+fn run_history(steps: &[Step], seed: u64) {
+    let mut dice = XorShift(seed | 1);
     // One source of ids for all, so that they never collide.
-    let source = Kit::new();
-    let mut machines: Vec<(Kit, Store)> = (0..MACHINES)
+    let source = StoreFixture::new();
+    let mut machines: Vec<(StoreFixture, Store)> = (0..MACHINES)
         .map(|_| {
-            let kit = Kit::new();
+            let kit = StoreFixture::new();
             let store = kit.open();
             (kit, store)
         })
         .collect();
     for step in steps {
         let who = usize::from(step.1) % MACHINES;
-        let mut made = changes(&source, &machines[who].1, *step);
+        let mut made = changes_for_step(&source, &machines[who].1, *step);
         // No clock is to be trusted.
         for change in &mut made {
-            change.recorded = at(i64::try_from(dice.below(60)).unwrap());
+            change.recorded = minute(i64::try_from(dice.below(60)).unwrap());
         }
         machines[who].1.append(&made).unwrap();
         if step.3 % 6 == 0 {
@@ -307,13 +307,13 @@ fn run(steps: &[Step], seed: u64) {
                 let (low, high) = machines.split_at_mut(who);
                 (&high[0].1, &mut low[to].1)
             };
-            send(from, to, step.3 % 12 == 0, &mut dice);
+            send_entries(from, to, step.3 % 12 == 0, &mut dice);
         }
     }
     for _ in 0..2 {
         for from in 0..MACHINES {
             let to = (from + 1) % MACHINES;
-            let entries = everything(&machines[from].1);
+            let entries = all_entries(&machines[from].1);
             let mut shuffled = entries.clone();
             for at in (1..shuffled.len()).rev() {
                 shuffled.swap(at, dice.below(at + 1));
@@ -321,41 +321,41 @@ fn run(steps: &[Step], seed: u64) {
             machines[to].1.accept(&shuffled).unwrap();
         }
     }
-    check(&machines);
+    assert_machines_equal(&machines);
     for (kit, store) in &mut machines {
-        let before = dump(&kit.path());
+        let before = dump_read_models(&kit.path());
         store.rebuild().unwrap();
-        assert_eq!(dump(&kit.path()), before, "a rebuild");
+        assert_eq!(dump_read_models(&kit.path()), before, "a rebuild");
     }
-    check(&machines);
+    assert_machines_equal(&machines);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_history_in_any_order(
+    fn machines_converge_for_any_history_and_order(
         steps in proptest::collection::vec(any::<Step>(), 1..40),
         seed in any::<u64>(),
     ) {
-        run(&steps, seed);
+        run_history(&steps, seed);
     }
 }
 
 #[test]
-fn a_copied_file_makes_a_fork_and_both_ends_are_kept() {
-    let kit = Kit::new();
+fn forked_chain_keeps_both_branches_and_is_reported() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     store
-        .append(&[kit.log(None, event(1, Kind::Note, "before"))])
+        .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "before"))])
         .unwrap();
     // The same origin at two places at once: what only a copy under the running program can do.
-    let twin_kit = Kit::new();
+    let twin_kit = StoreFixture::new();
     let mut twin = twin_kit.open();
-    let first = everything(&store)[0].clone();
+    let first = all_entries(&store)[0].clone();
     twin.accept(std::slice::from_ref(&first)).unwrap();
-    let ours = kit.log(None, event(2, Kind::Note, "here"));
-    let theirs = kit.log(None, event(3, Kind::Note, "there"));
+    let ours = kit.log_change(None, event_at_minute(2, Kind::Note, "here"));
+    let theirs = kit.log_change(None, event_at_minute(3, Kind::Note, "there"));
     store.append(&[ours]).unwrap();
     let forked = Entry::from_change(&theirs, first.head()).unwrap();
     assert_eq!(store.accept(&[forked]).unwrap(), 1);
@@ -365,16 +365,16 @@ fn a_copied_file_makes_a_fork_and_both_ends_are_kept() {
     assert!(report.findings[0].to_string().contains("all bear number 2"));
     // And it goes on from there.
     store
-        .append(&[kit.log(None, event(4, Kind::Note, "after"))])
+        .append(&[kit.log_change(None, event_at_minute(4, Kind::Note, "after"))])
         .unwrap();
     assert_eq!(store.verify().unwrap().total_findings, 1);
 }
 
 #[test]
-fn the_same_id_with_other_bytes_is_an_alarm() {
-    let kit = Kit::new();
+fn accept_rejects_same_id_with_different_bytes() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
-    let change = kit.log(None, event(1, Kind::Note, "true"));
+    let change = kit.log_change(None, event_at_minute(1, Kind::Note, "true"));
     let entry = store
         .append(std::slice::from_ref(&change))
         .unwrap()
@@ -382,7 +382,7 @@ fn the_same_id_with_other_bytes_is_an_alarm() {
     let mut forged = change;
     forged.body = Body::new(
         Operation::Log,
-        Value::Event(Box::new(event(1, Kind::Note, "false"))),
+        Value::Event(Box::new(event_at_minute(1, Kind::Note, "false"))),
     );
     let forged = Entry::from_change(
         &forged,
@@ -401,11 +401,11 @@ fn the_same_id_with_other_bytes_is_an_alarm() {
 }
 
 #[test]
-fn what_a_newer_version_wrote_is_kept_and_passed_on() {
-    let kit = Kit::new();
+fn entries_of_newer_versions_are_preserved_unchanged() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     let line = {
-        let change = kit.change(
+        let change = kit.new_change(
             None,
             Subject::Other("poem/7".into()),
             vec![],
@@ -434,7 +434,7 @@ fn what_a_newer_version_wrote_is_kept_and_passed_on() {
     };
     let entry = Entry::parse(&line).unwrap();
     store.accept(&[entry]).unwrap();
-    assert_eq!(everything(&store)[0].to_line(), line);
+    assert_eq!(all_entries(&store)[0].to_line(), line);
     let (current, _) = store
         .read()
         .subject_state(&Subject::Other("poem/7".into()), None)
@@ -447,35 +447,35 @@ fn what_a_newer_version_wrote_is_kept_and_passed_on() {
             json: "{}".into()
         })
     );
-    assert_eq!(current.recorded, at(2));
+    assert_eq!(current.recorded, minute(2));
     assert!(store.verify().unwrap().is_clean());
 }
 
 #[test]
-fn rows_carried_over_event_by_event_are_those_made_anew() {
+fn incremental_summary_matches_full_rebuild() {
     for seed in 1..6 {
-        let (kit, mut dice) = (Kit::new(), Dice(seed * 7919));
+        let (kit, mut dice) = (StoreFixture::new(), XorShift(seed * 7919));
         let mut store = kit.open();
-        let declared = kit.declare(1, "it broke");
+        let declared = kit.declare_change(1, "it broke");
         let id = declared.id;
         store.append(&[declared]).unwrap();
         for step in 0..60 {
-            let roll = |n: usize, dice: &mut Dice| u16::try_from(dice.below(n)).unwrap();
+            let roll = |n: usize, dice: &mut XorShift| u16::try_from(dice.below(n)).unwrap();
             let (a, b) = (roll(60, &mut dice), roll(420, &mut dice));
             let mut event = some_event(a, b);
             // Nearly always the newest, now and then at the same time or before.
-            let minute = match dice.below(12) {
+            let number = match dice.below(12) {
                 0 => step - i64::from(a % 9),
                 _ => step,
             };
-            event.at = at(minute + 1).fixed_offset();
+            event.at = minute(number + 1).fixed_offset();
             if b % 4 == 1 {
                 event.services.push(format!("web{}", a % 2));
             }
             if b % 11 == 0 {
                 event.commander = Some(format!("w{a}"));
             }
-            store.append(&[kit.log(Some(id), event)]).unwrap();
+            store.append(&[kit.log_change(Some(id), event)]).unwrap();
             let report = store.verify().unwrap();
             assert!(report.is_clean(), "{step}: {:#?}", report.findings);
         }

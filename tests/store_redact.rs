@@ -1,7 +1,7 @@
 //! A secret was pasted: after a redaction its bytes are gone from the files, and everything verifies.
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
-mod store_kit;
+mod store_fixtures;
 
 use bridgelog::{
     domain::{
@@ -12,13 +12,13 @@ use bridgelog::{
     store::{SearchOptions, Store, VerifyFinding},
 };
 use std::fs;
-use store_kit::{Kit, event};
+use store_fixtures::{StoreFixture, event_at_minute};
 
 const SECRET: &str = "Zebrafish9 hunterpassword";
 
 /// No part of the secret is in any file of the folder: neither as it was typed, nor as words of the
 /// index, which keeps them in small letters and only where they differ from the word before.
-fn gone(kit: &Kit) {
+fn assert_secret_destroyed(kit: &StoreFixture) {
     for file in fs::read_dir(kit.dir.path()).unwrap() {
         let path = file.unwrap().path();
         let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
@@ -29,11 +29,11 @@ fn gone(kit: &Kit) {
     }
 }
 
-fn redact(kit: &Kit, store: &Store, of: &Change) -> Change {
+fn redact_change(kit: &StoreFixture, store: &Store, of: &Change) -> Change {
     let reader = store.read();
     let (current, _) = reader.subject_state(&of.subject, None).unwrap().unwrap();
     let heads = reader.subject_heads(&of.subject, None).unwrap();
-    let mut redact = kit.change(
+    let mut redact = kit.new_change(
         of.incident,
         of.subject.clone(),
         heads,
@@ -50,8 +50,8 @@ fn redact(kit: &Kit, store: &Store, of: &Change) -> Change {
 }
 
 #[test]
-fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
-    let kit = Kit::new();
+fn redacted_text_is_erased_from_disk_and_verifies() {
+    let kit = StoreFixture::new();
     let mut store = kit.open();
     let mut secret = None;
     // Among many others, so that the index has been merged and its pages split.
@@ -62,16 +62,16 @@ fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
             n.wrapping_mul(40_503)
         );
         store
-            .append(&[kit.log(None, event(i64::from(n), Kind::Note, &text))])
+            .append(&[kit.log_change(None, event_at_minute(i64::from(n), Kind::Note, &text))])
             .unwrap();
         if n == 200 {
-            let change = kit.log(None, event(1, Kind::Note, SECRET));
+            let change = kit.log_change(None, event_at_minute(1, Kind::Note, SECRET));
             store.append(std::slice::from_ref(&change)).unwrap();
             let heads = store.read().subject_heads(&change.subject, None).unwrap();
-            let amended = kit.amend(
+            let amended = kit.amend_change(
                 &change,
                 heads,
-                event(
+                event_at_minute(
                     2,
                     Kind::Note,
                     &format!("{SECRET} again {}", "long ".repeat(2000)),
@@ -86,9 +86,9 @@ fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
         ..SearchOptions::default()
     };
     assert_eq!(store.read().search("zebrafish9", &all).unwrap().len(), 2);
-    let redact = redact(&kit, &store, &secret.unwrap());
+    let redact = redact_change(&kit, &store, &secret.unwrap());
     store.append(std::slice::from_ref(&redact)).unwrap();
-    gone(&kit);
+    assert_secret_destroyed(&kit);
     assert!(store.read().search("zebrafish9", &all).unwrap().is_empty());
     let (current, _) = store
         .read()
@@ -108,23 +108,23 @@ fn the_bytes_of_a_redacted_text_are_gone_and_all_verifies() {
     let again = store.append(std::slice::from_ref(&redact)).unwrap();
     assert_eq!(again[0].header().id, redact.id);
     drop(store);
-    gone(&kit);
+    assert_secret_destroyed(&kit);
     assert!(kit.open().verify().unwrap().is_clean());
 }
 
 #[test]
-fn a_redaction_destroys_also_what_comes_in_after_it() {
-    let (here, there) = (Kit::new(), Kit::new());
+fn redaction_destroys_entries_received_later() {
+    let (here, there) = (StoreFixture::new(), StoreFixture::new());
     let mut ours = here.open();
-    let change = here.log(None, event(1, Kind::Note, SECRET));
+    let change = here.log_change(None, event_at_minute(1, Kind::Note, SECRET));
     let written = ours.append(std::slice::from_ref(&change)).unwrap();
-    let redaction = redact(&here, &ours, &change);
+    let redaction = redact_change(&here, &ours, &change);
     let redaction = ours.append(&[redaction]).unwrap();
 
     let mut theirs = there.open();
     theirs.accept(&redaction).unwrap();
     assert_eq!(theirs.accept(&written).unwrap(), 1);
-    gone(&there);
+    assert_secret_destroyed(&there);
     let versions = theirs
         .read()
         .subject_versions(&Subject::Event(change.id), None)
@@ -153,18 +153,22 @@ fn a_redaction_destroys_also_what_comes_in_after_it() {
 }
 
 #[test]
-fn a_destroyed_version_that_is_shown_for_a_while_is_not_counted() {
-    let (here, there) = (Kit::new(), Kit::new());
+fn destroyed_version_is_not_counted_while_amendment_missing() {
+    let (here, there) = (StoreFixture::new(), StoreFixture::new());
     let mut ours = here.open();
-    let declared = here.declare(1, "outage");
-    let mut change = here.log(Some(declared.id), event(1, Kind::Note, SECRET));
+    let declared = here.declare_change(1, "outage");
+    let mut change = here.log_change(Some(declared.id), event_at_minute(1, Kind::Note, SECRET));
     // A clock that is far ahead.
-    change.recorded = store_kit::at(900);
+    change.recorded = store_fixtures::minute(900);
     let mut written = ours.append(&[declared.clone(), change.clone()]).unwrap();
     let heads = ours.read().subject_heads(&change.subject, None).unwrap();
-    let amended = here.amend(&change, heads, event(1, Kind::Note, "it is in the vault"));
+    let amended = here.amend_change(
+        &change,
+        heads,
+        event_at_minute(1, Kind::Note, "it is in the vault"),
+    );
     let late = ours.append(&[amended]).unwrap();
-    let redaction = redact(&here, &ours, &change);
+    let redaction = redact_change(&here, &ours, &change);
     written.extend(ours.append(&[redaction]).unwrap());
 
     // The amendment, which the redaction replaces, is still under way.
@@ -190,5 +194,5 @@ fn a_destroyed_version_that_is_shown_for_a_while_is_not_counted() {
     theirs.accept(&late).unwrap();
     assert_eq!(events(&theirs), 2);
     assert!(theirs.verify().unwrap().is_clean());
-    gone(&there);
+    assert_secret_destroyed(&there);
 }

@@ -11,66 +11,70 @@ mod tui_support;
 use bridgelog::{
     domain::words::{Kind, State},
     tui::{
-        model::{Board, Choice, Echo, Focus, Over, Tab},
-        msg::{Edit, Effect, Mouse, Msg},
+        model::{Dialog, Focus, IncidentsTab, Overlay, Preview, Tab},
+        msg::{EditTarget, Effect, Mouse, Msg},
     },
 };
-use tui_support::{App, log};
+use tui_support::{TestApp, log_line};
 
 #[test]
-fn a_line_typed_is_logged_at_its_place_in_time() {
-    let mut app = App::outage();
-    app.types("10:20 finding: the first fault was at 07:58 #storage");
-    let Echo::Read(read) = &app.model.capture.echo else {
-        panic!("{:?}", app.model.capture.echo);
+fn typed_line_is_inserted_in_time_order() {
+    let mut app = TestApp::with_outage();
+    app.type_text("10:20 finding: the first fault was at 07:58 #storage");
+    let Preview::Event(read) = &app.model.capture.preview else {
+        panic!("{:?}", app.model.capture.preview);
     };
     assert_eq!(read.event.kind, Kind::Finding);
     assert!(
-        app.screen()
+        app.screen_text()
             .contains("10:20 EDT · finding · #storage · internal"),
         "{}",
-        app.screen()
+        app.screen_text()
     );
     app.press("enter");
-    assert_eq!(app.texts()[5], "the first fault was at 07:58");
+    assert_eq!(app.timeline_texts()[5], "the first fault was at 07:58");
     assert_eq!(app.model.capture.line.text(), "");
-    assert!(app.said().starts_with("logged "), "{}", app.said());
+    assert!(
+        app.status_text().starts_with("logged "),
+        "{}",
+        app.status_text()
+    );
 }
 
 #[test]
-fn what_customers_will_read_is_said_before_enter() {
-    let mut app = App::outage();
-    app.types("comms: posted tell: We are working on it.");
+fn customer_wording_is_previewed_before_enter() {
+    let mut app = TestApp::with_outage();
+    app.type_text("comms: posted tell: We are working on it.");
     assert!(
-        app.screen()
+        app.screen_text()
             .contains("✉ customers will read: We are working on it.")
     );
 }
 
 #[test]
-fn an_error_is_shown_under_the_line_and_nothing_is_logged() {
-    let mut app = App::outage();
-    let before = app.texts().len();
-    app.types("fault: it broke !borken").press("enter");
-    if matches!(app.model.capture.echo, Echo::Wrong(_)) {
-        assert_eq!(app.texts().len(), before);
+fn invalid_line_logs_nothing() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
+    app.type_text("fault: it broke !borken").press("enter");
+    if matches!(app.model.capture.preview, Preview::Invalid(_)) {
+        assert_eq!(app.timeline_texts().len(), before);
         assert!(app.model.capture.line.text().contains("borken"));
     }
     app.press("ctrl-u")
-        .types("25:99..24:00 nonsense")
+        .type_text("25:99..24:00 nonsense")
         .press("enter");
-    assert_eq!(app.model.over.len(), 0);
+    assert_eq!(app.model.overlays.len(), 0);
 }
 
 #[test]
-fn with_nothing_open_the_line_declares() {
-    let mut app = App::new();
-    assert!(app.screen().contains("Nothing is logged yet."));
-    app.types("checkout is failing @checkout !degraded")
+fn line_without_open_incident_offers_declare() {
+    let mut app = TestApp::new();
+    assert!(app.screen_text().contains("Nothing is logged yet."));
+    app.type_text("checkout is failing @checkout !degraded")
         .press("enter");
     assert!(matches!(
-        app.model.over.last(),
-        Some(Over::Choice(Choice::NothingOpen(_)))
+        app.model.overlays.last(),
+        Some(Overlay::Dialog(Dialog::Routing(_)))
     ));
     // Escape loses nothing.
     app.press("esc");
@@ -79,7 +83,7 @@ fn with_nothing_open_the_line_declares() {
         "checkout is failing @checkout !degraded"
     );
     app.press("enter 2 enter");
-    let outline = app.model.outline.as_ref().unwrap();
+    let outline = app.model.summary.as_ref().unwrap();
     assert_eq!(outline.title, "checkout is failing");
     assert_eq!(outline.state, Some(State::Degraded));
     assert_eq!(
@@ -94,43 +98,52 @@ fn with_nothing_open_the_line_declares() {
 }
 
 #[test]
-fn an_unfiled_line_is_taken_in_by_the_next_incident() {
-    let mut app = App::new();
-    app.types("something looks odd").press("enter down enter");
-    assert!(app.said().contains("unfiled"), "{}", app.said());
-    assert_eq!(app.texts(), ["something looks odd"]);
-    app.types("it is down").press("enter tab enter");
+fn unfiled_line_is_adopted_on_declare() {
+    let mut app = TestApp::new();
+    app.type_text("something looks odd")
+        .press("enter down enter");
     assert!(
-        app.texts().contains(&"something looks odd"),
-        "{:?}",
-        app.texts()
+        app.status_text().contains("unfiled"),
+        "{}",
+        app.status_text()
     );
-    assert_eq!(app.model.outline.as_ref().unwrap().title, "it is down");
+    assert_eq!(app.timeline_texts(), ["something looks odd"]);
+    app.type_text("it is down").press("enter tab enter");
+    assert!(
+        app.timeline_texts().contains(&"something looks odd"),
+        "{:?}",
+        app.timeline_texts()
+    );
+    assert_eq!(app.model.summary.as_ref().unwrap().title, "it is down");
 }
 
 #[test]
-fn a_fault_without_a_state_asks_for_one() {
-    let mut app = App::new();
-    app.types("odd errors").press("enter enter");
-    app.types("fault: the disk is gone").press("enter");
+fn fault_without_state_prompts_for_state() {
+    let mut app = TestApp::new();
+    app.type_text("odd errors").press("enter enter");
+    app.type_text("fault: the disk is gone").press("enter");
     assert!(matches!(
-        app.model.over.last(),
-        Some(Over::Choice(Choice::State(_)))
+        app.model.overlays.last(),
+        Some(Overlay::Dialog(Dialog::State(_)))
     ));
-    assert!(app.screen().contains("STATE?"), "{}", app.screen());
+    assert!(
+        app.screen_text().contains("STATE?"),
+        "{}",
+        app.screen_text()
+    );
     app.press("3");
-    assert_eq!(app.model.outline.as_ref().unwrap().state, Some(State::Down));
+    assert_eq!(app.model.summary.as_ref().unwrap().state, Some(State::Down));
 }
 
 #[test]
-fn completion_goes_through_what_there_is_and_back() {
-    let mut app = App::outage();
-    app.types("fin").press("tab");
+fn tab_completion_cycles_forward_and_back() {
+    let mut app = TestApp::with_outage();
+    app.type_text("fin").press("tab");
     assert_eq!(app.model.capture.line.text(), "finding: ");
     // The space typed from habit is the one that is there.
-    app.types(" disk #hard").press("tab");
+    app.type_text(" disk #hard").press("tab");
     assert_eq!(app.model.capture.line.text(), "finding: disk #hardware ");
-    app.types("@").press("tab");
+    app.type_text("@").press("tab");
     let one = app.model.capture.line.text().to_owned();
     app.press("tab");
     assert_ne!(app.model.capture.line.text(), one);
@@ -139,11 +152,11 @@ fn completion_goes_through_what_there_is_and_back() {
 }
 
 #[test]
-fn up_recalls_and_down_brings_back_what_was_typed() {
-    let mut app = App::outage();
-    app.types("note one").press("enter");
-    app.types("note two").press("enter");
-    app.types("half").press("up");
+fn up_recalls_history_and_down_restores_draft() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note one").press("enter");
+    app.type_text("note two").press("enter");
+    app.type_text("half").press("up");
     assert_eq!(app.model.capture.line.text(), "note two");
     app.press("up");
     assert_eq!(app.model.capture.line.text(), "note one");
@@ -154,9 +167,9 @@ fn up_recalls_and_down_brings_back_what_was_typed() {
 }
 
 #[test]
-fn escape_and_ctrl_c_never_lose_what_is_typed() {
-    let mut app = App::outage();
-    app.types("half a line").press("esc");
+fn escape_and_ctrl_c_keep_typed_text() {
+    let mut app = TestApp::with_outage();
+    app.type_text("half a line").press("esc");
     assert_eq!(app.model.focus, Focus::Page);
     app.press("esc esc esc ctrl-c");
     assert_eq!(app.model.capture.line.text(), "half a line");
@@ -178,11 +191,11 @@ fn escape_and_ctrl_c_never_lose_what_is_typed() {
 }
 
 #[test]
-fn amending_in_place_takes_the_line_as_it_was() {
-    let mut app = App::outage();
+fn edit_prompt_is_prefilled_and_undoable() {
+    let mut app = TestApp::with_outage();
     app.press("esc").press("e");
-    let Some(Over::Prompt(prompt)) = app.model.over.last() else {
-        panic!("nothing is asked: {}", app.said());
+    let Some(Overlay::Prompt(prompt)) = app.model.overlays.last() else {
+        panic!("nothing is asked: {}", app.status_text());
     };
     assert!(
         prompt.line.text().contains("ask: confirm the image boots"),
@@ -190,139 +203,173 @@ fn amending_in_place_takes_the_line_as_it_was() {
         prompt.line.text()
     );
     app.press("home ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right")
-        .types(" really")
+        .type_text(" really")
         .press("enter");
     assert!(
-        app.texts().iter().any(|t| t.contains("really")),
+        app.timeline_texts().iter().any(|t| t.contains("really")),
         "{:?} {}",
-        app.texts(),
-        app.said()
+        app.timeline_texts(),
+        app.status_text()
     );
     app.press("u");
-    assert!(app.said().starts_with("undone: amending"), "{}", app.said());
-    assert!(!app.texts().iter().any(|t| t.contains("really")));
+    assert!(
+        app.status_text().starts_with("undone: amending"),
+        "{}",
+        app.status_text()
+    );
+    assert!(!app.timeline_texts().iter().any(|t| t.contains("really")));
     app.press("ctrl-r");
     assert!(
-        app.said().starts_with("done again: amending"),
+        app.status_text().starts_with("done again: amending"),
         "{}",
-        app.said()
+        app.status_text()
     );
-    assert!(app.texts().iter().any(|t| t.contains("really")));
+    assert!(app.timeline_texts().iter().any(|t| t.contains("really")));
 }
 
 #[test]
-fn a_time_alone_is_amended_and_a_retraction_needs_a_reason() {
-    let mut app = App::outage();
-    app.press("esc k t ctrl-u").types("10:42").press("enter");
-    assert!(app.said().contains("10:42"), "{}", app.said());
+fn time_amended_alone_and_retraction_requires_reason() {
+    let mut app = TestApp::with_outage();
+    app.press("esc k t ctrl-u")
+        .type_text("10:42")
+        .press("enter");
+    assert!(app.status_text().contains("10:42"), "{}", app.status_text());
     app.press("x enter");
-    assert!(app.model.selected().unwrap().value.retracted.is_none());
-    assert!(app.said().contains("Esc leaves it"), "{}", app.said());
-    app.types("said twice").press("enter");
+    assert!(
+        app.model
+            .selected_event()
+            .unwrap()
+            .value
+            .retracted
+            .is_none()
+    );
+    assert!(
+        app.status_text().contains("Esc leaves it"),
+        "{}",
+        app.status_text()
+    );
+    app.type_text("said twice").press("enter");
     assert_eq!(
-        app.model.selected().unwrap().value.retracted.as_deref(),
+        app.model
+            .selected_event()
+            .unwrap()
+            .value
+            .retracted
+            .as_deref(),
         Some("said twice")
     );
-    assert!(app.screen().contains("retracted: said twice") || app.screen().contains("retracted"));
+    assert!(
+        app.screen_text().contains("retracted: said twice")
+            || app.screen_text().contains("retracted")
+    );
 }
 
 #[test]
-fn an_ask_is_counted_down_and_closed_by_a_key() {
-    let mut app = App::outage();
+fn ask_countdown_is_shown_and_key_closes_it() {
+    let mut app = TestApp::with_outage();
     assert_eq!(app.model.doings.open_asks.len(), 2);
-    assert!(app.screen().contains("2 asks -02:12"), "{}", app.screen());
+    assert!(
+        app.screen_text().contains("2 asks -02:12"),
+        "{}",
+        app.screen_text()
+    );
     app.press("alt-2");
     assert_eq!(app.model.tab, Tab::Tasks);
     // The overdue one is first.
-    assert!(app.screen().contains("over 2 min"), "{}", app.screen());
-    app.press("c").types("rack 4").press("enter");
+    assert!(
+        app.screen_text().contains("over 2 min"),
+        "{}",
+        app.screen_text()
+    );
+    app.press("c").type_text("rack 4").press("enter");
     assert_eq!(app.model.doings.open_asks.len(), 1);
     assert_eq!(app.model.doings.open_asks[0].value.people, ["raj"]);
 }
 
 #[test]
-fn search_finds_and_n_goes_on() {
-    let mut app = App::outage();
-    app.press("esc /").types("hardw").press("enter");
+fn search_then_n_selects_next_hit() {
+    let mut app = TestApp::with_outage();
+    app.press("esc /").type_text("hardw").press("enter");
     assert!(
         app.model.timeline.hits.len() >= 2,
         "{:?}",
         app.model.timeline.hits.len()
     );
-    let first = app.model.selected().unwrap().id;
+    let first = app.model.selected_event().unwrap().id;
     app.press("n");
-    assert_ne!(app.model.selected().unwrap().id, first);
+    assert_ne!(app.model.selected_event().unwrap().id, first);
     app.press("N");
-    assert_eq!(app.model.selected().unwrap().id, first);
+    assert_eq!(app.model.selected_event().unwrap().id, first);
     app.press("esc");
     assert!(app.model.timeline.hits.is_empty());
 }
 
 #[test]
-fn a_filter_narrows_and_is_taken_off() {
-    let mut app = App::outage();
-    let all = app.texts().len();
-    app.press("esc f").types("kind:ask").press("enter");
-    assert_eq!(app.texts().len(), 2);
-    assert!(app.screen().contains("only kind:ask"));
-    app.press("f ctrl-u").types("tell by:jw").press("enter");
-    assert_eq!(app.texts().len(), 3);
+fn filter_narrows_timeline_until_cleared() {
+    let mut app = TestApp::with_outage();
+    let all = app.timeline_texts().len();
+    app.press("esc f").type_text("kind:ask").press("enter");
+    assert_eq!(app.timeline_texts().len(), 2);
+    assert!(app.screen_text().contains("only kind:ask"));
+    app.press("f ctrl-u").type_text("tell by:jw").press("enter");
+    assert_eq!(app.timeline_texts().len(), 3);
     app.press("F");
-    assert_eq!(app.texts().len(), all);
+    assert_eq!(app.timeline_texts().len(), all);
 }
 
 #[test]
-fn jumps_go_to_milestones_and_gaps() {
-    let mut app = App::outage();
+fn jump_keys_go_to_milestones_and_gaps() {
+    let mut app = TestApp::with_outage();
     app.press("esc g");
     assert_eq!(app.model.timeline.selected, 0);
     app.press("]");
-    assert_eq!(app.model.selected().unwrap().value.kind, Kind::Fault);
+    assert_eq!(app.model.selected_event().unwrap().value.kind, Kind::Fault);
     app.press("[ }");
     assert!(
-        app.said().contains("nothing was logged for 2 h 08 min"),
+        app.status_text()
+            .contains("nothing was logged for 2 h 08 min"),
         "{}",
-        app.said()
+        app.status_text()
     );
 }
 
 #[test]
-fn a_paste_never_submits_and_several_lines_are_looked_at_first() {
-    let mut app = App::outage();
-    let before = app.texts().len();
-    app.msg(Msg::Paste("10:20 one line".into()));
+fn multi_line_paste_is_previewed_before_logging() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
+    app.send(Msg::Paste("10:20 one line".into()));
     assert_eq!(app.model.capture.line.text(), "10:20 one line");
-    assert_eq!(app.texts().len(), before);
+    assert_eq!(app.timeline_texts().len(), before);
     app.press("ctrl-u");
-    app.msg(Msg::Paste(
+    app.send(Msg::Paste(
         "10:20 seen by raj\r\n10:21 nginx: 502s tell: a secret\n\n9:99..3 fault !nope: x\n10:22 last".into(),
     ));
-    let Some(Over::Paste(paste)) = app.model.over.last() else {
+    let Some(Overlay::Paste(paste)) = app.model.overlays.last() else {
         panic!("no preview");
     };
     assert_eq!(paste.rows.len(), 4);
-    assert_eq!(app.texts().len(), before);
+    assert_eq!(app.timeline_texts().len(), before);
     // `tell:` is text, unless somebody says so; a row is left by a key.
     app.press("down t");
-    let Some(Over::Paste(paste)) = app.model.over.last() else {
+    let Some(Overlay::Paste(paste)) = app.model.overlays.last() else {
         panic!("no preview");
     };
-    assert!(paste.rows[1].tell);
+    assert!(paste.rows[1].allow_customer_wording);
     assert!(
-        app.screen().contains("customers will read: a secret"),
+        app.screen_text().contains("customers will read: a secret"),
         "{}",
-        app.screen()
+        app.screen_text()
     );
     app.press("t down");
-    let Some(Over::Paste(paste)) = app.model.over.last() else {
+    let Some(Overlay::Paste(paste)) = app.model.overlays.last() else {
         panic!("no preview");
     };
-    if paste.rows[2].take {
+    if paste.rows[2].included {
         app.press("space");
     }
     app.press("enter");
-    assert!(app.model.over.is_empty(), "{}", app.said());
-    assert_eq!(app.texts().len(), before + 3);
+    assert!(app.model.overlays.is_empty(), "{}", app.status_text());
+    assert_eq!(app.timeline_texts().len(), before + 3);
     let told = app
         .model
         .timeline
@@ -334,101 +381,119 @@ fn a_paste_never_submits_and_several_lines_are_looked_at_first() {
 }
 
 #[test]
-fn twenty_lines_are_logged_together() {
-    let mut app = App::outage();
-    let before = app.texts().len();
+fn pasted_lines_are_logged_in_one_batch() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
     let lines: Vec<String> = (0..20)
         .map(|n| format!("10:{:02} line {n}", 20 + n))
         .collect();
-    app.msg(Msg::Paste(lines.join("\n"))).press("enter");
-    assert_eq!(app.texts().len(), before + 20);
-    assert_eq!(app.said(), "logged 20 events");
+    app.send(Msg::Paste(lines.join("\n"))).press("enter");
+    assert_eq!(app.timeline_texts().len(), before + 20);
+    assert_eq!(app.status_text(), "logged 20 events");
 }
 
 #[test]
-fn what_others_write_is_marked_and_does_not_move_what_is_looked_at() {
-    let mut app = App::outage();
+fn events_by_others_are_marked_without_moving_view() {
+    let mut app = TestApp::with_outage();
     app.press("esc k k k");
-    let looked_at = app.model.selected().unwrap().id;
+    let looked_at = app.model.selected_event().unwrap().id;
     let top = app.model.timeline.events[app.model.timeline.top].id;
-    log(&mut app.other("ann"), "10:47 finding: found by another");
-    app.msg(Msg::Reply(Box::new(bridgelog::tui::msg::Reply::Changed)));
-    assert_eq!(app.model.selected().unwrap().id, looked_at);
+    log_line(
+        &mut app.other_session("ann"),
+        "10:47 finding: found by another",
+    );
+    app.send(Msg::Reply(Box::new(
+        bridgelog::tui::msg::Reply::StoreChanged,
+    )));
+    assert_eq!(app.model.selected_event().unwrap().id, looked_at);
     assert_eq!(app.model.timeline.events[app.model.timeline.top].id, top);
-    assert!(app.screen().contains("1 new"), "{}", app.screen());
+    assert!(app.screen_text().contains("1 new"), "{}", app.screen_text());
     assert!(
-        app.said().starts_with("ann wrote: found by another"),
+        app.status_text().starts_with("ann wrote: found by another"),
         "{}",
-        app.said()
+        app.status_text()
     );
     assert!(
-        app.screen()
+        app.screen_text()
             .lines()
             .any(|l| l.starts_with("+") && l.contains("found by another"))
     );
 }
 
 #[test]
-fn tabs_show_documents_and_incidents() {
-    let mut app = App::outage();
+fn tab_keys_open_postmortem_email_and_incidents() {
+    let mut app = TestApp::with_outage();
     app.press("f4");
     assert!(
-        app.screen().contains("AVR Online outage"),
+        app.screen_text().contains("AVR Online outage"),
         "{}",
-        app.screen()
+        app.screen_text()
     );
     app.press("f5");
-    assert!(app.screen().contains("Subject: "), "{}", app.screen());
+    assert!(
+        app.screen_text().contains("Subject: "),
+        "{}",
+        app.screen_text()
+    );
     let stage = app.model.letter.as_ref().unwrap().stage;
     app.press("right");
     assert_eq!(app.model.letter.as_ref().unwrap().stage, (stage + 1) % 4);
     app.press("5");
     assert!(
-        app.screen().contains("1 incident · 1 open"),
+        app.screen_text().contains("1 incident · 1 open"),
         "{}",
-        app.screen()
+        app.screen_text()
     );
     app.press("enter");
     assert_eq!(app.model.tab, Tab::Timeline);
 }
 
 #[test]
-fn a_resolved_incident_is_written_to_only_when_named() {
-    let mut app = App::outage();
+fn line_after_resolve_asks_where_to_log() {
+    let mut app = TestApp::with_outage();
     app.press("ctrl-p")
-        .types("resolve")
+        .type_text("resolve")
         .press("enter")
-        .types("all well")
+        .type_text("all well")
         .press("enter");
-    assert!(!app.model.outline.as_ref().unwrap().open, "{}", app.said());
-    app.types("i").press("i");
+    assert!(
+        !app.model.summary.as_ref().unwrap().open,
+        "{}",
+        app.status_text()
+    );
+    app.type_text("i").press("i");
     app.model.focus = Focus::Line;
-    app.press("ctrl-u").types("forgotten").press("enter");
+    app.press("ctrl-u").type_text("forgotten").press("enter");
     assert!(matches!(
-        app.model.over.last(),
-        Some(Over::Choice(Choice::NothingOpen(_)))
+        app.model.overlays.last(),
+        Some(Overlay::Dialog(Dialog::Routing(_)))
     ));
     app.press("down down enter");
-    assert!(app.texts().contains(&"forgotten"), "{}", app.said());
+    assert!(
+        app.timeline_texts().contains(&"forgotten"),
+        "{}",
+        app.status_text()
+    );
 }
 
 #[test]
-fn help_and_palette_are_searched_by_typing() {
-    let mut app = App::outage();
-    app.press("?").types("retract");
+fn typing_filters_help_and_palette() {
+    let mut app = TestApp::with_outage();
+    app.press("?").type_text("retract");
     assert!(
-        app.screen().contains("take the event out of the record"),
+        app.screen_text()
+            .contains("take the event out of the record"),
         "{}",
-        app.screen()
+        app.screen_text()
     );
     app.press("esc ctrl-p")
-        .types("severity")
+        .type_text("severity")
         .press("enter")
-        .types("sev2")
+        .type_text("sev2")
         .press("enter");
     assert_eq!(
         app.model
-            .outline
+            .summary
             .as_ref()
             .unwrap()
             .severity
@@ -437,42 +502,42 @@ fn help_and_palette_are_searched_by_typing() {
             .map(bridgelog::domain::words::Severity::level),
         Some(2),
         "{}",
-        app.said()
+        app.status_text()
     );
 }
 
 #[test]
-fn the_editor_failing_loses_nothing() {
-    let mut app = App::outage();
+fn failed_editor_leaves_event_unchanged() {
+    let mut app = TestApp::with_outage();
     app.press("esc E");
     assert!(matches!(
         app.effects.last(),
-        Some(Effect::Edit(Edit::Event(_), _))
+        Some(Effect::OpenEditor(EditTarget::Event(_), _))
     ));
-    let before = app.texts().join("\n");
-    let Some(Effect::Edit(what, text)) = app.effects.pop() else {
+    let before = app.timeline_texts().join("\n");
+    let Some(Effect::OpenEditor(what, text)) = app.effects.pop() else {
         return;
     };
-    app.msg(Msg::Edited(
+    app.send(Msg::Edited(
         what.clone(),
         Err("vi ended with 1; what it saved is in /tmp/x".into()),
     ));
-    assert_eq!(app.texts().join("\n"), before);
-    assert!(app.said().contains("/tmp/x"));
-    app.msg(Msg::Edited(what, Ok(text.replace("confirm", "make sure"))));
+    assert_eq!(app.timeline_texts().join("\n"), before);
+    assert!(app.status_text().contains("/tmp/x"));
+    app.send(Msg::Edited(what, Ok(text.replace("confirm", "make sure"))));
     assert!(
-        app.texts().iter().any(|t| t.contains("make sure")),
+        app.timeline_texts().iter().any(|t| t.contains("make sure")),
         "{}",
-        app.said()
+        app.status_text()
     );
 }
 
 #[test]
-fn the_bell_rings_once_when_the_update_is_due() {
-    let mut app = App::outage();
+fn bell_rings_once_when_update_is_due() {
+    let mut app = TestApp::with_outage();
     app.model.update_interval = Some(30);
     let due = app.model.update_due().unwrap();
-    app.msg(Msg::Tick(due)).msg(Msg::Tick(due));
+    app.send(Msg::Tick(due)).send(Msg::Tick(due));
     assert_eq!(
         app.effects.iter().filter(|e| **e == Effect::Bell).count(),
         1
@@ -480,131 +545,154 @@ fn the_bell_rings_once_when_the_update_is_due() {
 }
 
 #[test]
-fn the_mouse_clicks_wheels_and_is_switched_off() {
-    let mut app = App::outage();
-    app.msg(Msg::Mouse(Mouse::Wheel(-3)));
+fn mouse_clicks_and_scrolls_until_disabled() {
+    let mut app = TestApp::with_outage();
+    app.send(Msg::Mouse(Mouse::Wheel(-3)));
     assert_eq!(app.model.focus, Focus::Page);
-    app.msg(Msg::Mouse(Mouse::Click(15, 19)));
+    app.send(Msg::Mouse(Mouse::Click(15, 19)));
     assert_eq!(app.model.tab, Tab::Tasks);
-    app.press("f6").msg(Msg::Mouse(Mouse::Click(14, 3)));
-    assert_eq!(app.model.incidents.board, Board::Ledger);
-    app.press("f5").msg(Msg::Mouse(Mouse::Click(28, 3)));
+    app.press("f6").send(Msg::Mouse(Mouse::Click(14, 3)));
+    assert_eq!(app.model.incidents.tab, IncidentsTab::Ledger);
+    app.press("f5").send(Msg::Mouse(Mouse::Click(28, 3)));
     assert_eq!(app.model.letter.as_ref().unwrap().stage, 2);
     app.press("f9");
-    assert!(app.effects.contains(&Effect::Mouse(false)));
+    assert!(app.effects.contains(&Effect::CaptureMouse(false)));
 }
 
 #[test]
-fn what_a_letter_asks_for_is_set_where_it_is_read() {
-    let mut app = App::outage();
-    app.press("f5 s i").types("none").press("enter");
+fn email_fields_are_set_from_email_tab() {
+    let mut app = TestApp::with_outage();
+    app.press("f5 s i").type_text("none").press("enter");
     assert!(
-        app.said().starts_with("data-loss is none"),
+        app.status_text().starts_with("data-loss is none"),
         "{}",
-        app.said()
+        app.status_text()
     );
-    app.press("s g").types("one in ten").press("enter");
+    app.press("s g").type_text("one in ten").press("enter");
     let letter = app.model.letter.as_ref().unwrap();
     assert!(letter.body.contains("one in ten"), "{}", letter.body);
 }
 
 #[test]
-fn an_incident_declared_elsewhere_is_looked_at_when_the_old_one_is_over() {
+fn incident_declared_elsewhere_opens_after_current_resolved() {
     use bridgelog::ops::declare::{Declaration, declare};
-    let mut app = App::outage();
-    app.press("ctrl-p").types("resolve").press("enter enter");
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("resolve")
+        .press("enter enter");
     let declaration = Declaration {
         title: "another one".into(),
         ..Declaration::default()
     };
-    declare(&mut app.other("ann"), &declaration).unwrap();
-    app.msg(Msg::Reply(Box::new(bridgelog::tui::msg::Reply::Changed)));
-    assert_eq!(app.model.outline.as_ref().unwrap().title, "another one");
+    declare(&mut app.other_session("ann"), &declaration).unwrap();
+    app.send(Msg::Reply(Box::new(
+        bridgelog::tui::msg::Reply::StoreChanged,
+    )));
+    assert_eq!(app.model.summary.as_ref().unwrap().title, "another one");
 }
 
 #[test]
-fn pages_are_read_as_one_goes_up_and_down() {
-    let mut app = App::with(|book| {
+fn scrolling_loads_more_timeline_pages() {
+    let mut app = TestApp::with_session(|book| {
         tui_support::outage(book);
         for n in 0..1200 {
-            log(
+            log_line(
                 book,
                 &format!("10:{:02}:{:02} note: number {n}", 15 + n / 60, n % 60),
             );
         }
     });
-    assert!(app.texts().len() < 200);
+    assert!(app.timeline_texts().len() < 200);
     app.press("esc g");
-    assert!(app.texts()[0].starts_with("first hardware fault"));
+    assert!(app.timeline_texts()[0].starts_with("first hardware fault"));
     for _ in 0..80 {
         app.press("pgdn");
     }
     app.press("G");
     assert!(
-        app.texts().last().unwrap().starts_with("confirm the image"),
+        app.timeline_texts()
+            .last()
+            .unwrap()
+            .starts_with("confirm the image"),
         "{:?}",
-        app.texts().last()
+        app.timeline_texts().last()
     );
     for _ in 0..1300 {
         app.press("k");
     }
     assert!(
         app.model
-            .selected()
+            .selected_event()
             .unwrap()
             .value
             .text
             .starts_with("first hardware fault")
     );
     app.press("]");
-    assert_eq!(app.model.selected().unwrap().value.kind, Kind::Fault);
+    assert_eq!(app.model.selected_event().unwrap().value.kind, Kind::Fault);
 }
 
 #[test]
-fn a_letter_is_kept_approved_and_said_to_be_sent() {
-    let mut app = App::outage();
+fn incomplete_message_is_saved_but_not_approved() {
+    let mut app = TestApp::with_outage();
     app.press("f5 A");
-    assert!(app.said().contains("S keeps"), "{}", app.said());
+    assert!(
+        app.status_text().contains("S keeps"),
+        "{}",
+        app.status_text()
+    );
     app.press("S");
-    assert!(app.said().starts_with("kept as m1"), "{}", app.said());
+    assert!(
+        app.status_text().starts_with("kept as m1"),
+        "{}",
+        app.status_text()
+    );
     assert_eq!(
-        app.model.letter.as_ref().unwrap().unsent.as_deref(),
+        app.model.letter.as_ref().unwrap().unsent_message.as_deref(),
         Some("m1")
     );
-    app.press("A ctrl-u").types("ann").press("enter");
+    app.press("A ctrl-u").type_text("ann").press("enter");
     // A letter that lacks something goes nowhere.
-    assert!(app.said().contains("missing in m1"), "{}", app.said());
+    assert!(
+        app.status_text().contains("missing in m1"),
+        "{}",
+        app.status_text()
+    );
     app.press("esc X enter");
     assert!(
-        app.said().contains("went out") || app.said().contains("m1"),
+        app.status_text().contains("went out") || app.status_text().contains("m1"),
         "{}",
-        app.said()
+        app.status_text()
     );
 }
 
 #[test]
-fn exports_say_where_and_copy_the_path() {
+fn export_reports_and_copies_file_path() {
     let folder = tempfile::tempdir().unwrap();
     std::env::set_current_dir(folder.path()).unwrap();
-    let mut app = App::outage();
+    let mut app = TestApp::with_outage();
     app.press("f4 o m");
     let Some(Effect::Copy(path)) = app.effects.last() else {
-        panic!("nothing copied: {}", app.said());
+        panic!("nothing copied: {}", app.status_text());
     };
     assert!(
         std::fs::read_to_string(path)
             .unwrap()
             .contains("AVR Online outage")
     );
-    assert!(app.said().contains(path.as_str()));
+    assert!(app.status_text().contains(path.as_str()));
 }
 
 #[test]
-fn a_line_break_is_typed_with_alt_enter() {
-    let mut app = App::outage();
-    app.types("note: one")
+fn alt_enter_inserts_line_break() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: one")
         .press("alt-enter")
-        .types("two")
+        .type_text("two")
         .press("enter");
-    assert!(app.texts().contains(&"one\ntwo"), "{:?}", app.texts());
+    assert!(
+        app.timeline_texts().contains(&"one\ntwo"),
+        "{:?}",
+        app.timeline_texts()
+    );
 }

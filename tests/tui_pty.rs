@@ -19,28 +19,28 @@ use std::{
 };
 
 /// How long anything is waited for: far longer than it takes, since machines are busy.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 const BRIDGELOG: &str = env!("CARGO_BIN_EXE_bridgelog");
 
 struct Pty {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
-    seen: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
+    output: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
 }
 
-fn cells(n: u16) -> NonZeroU16 {
+fn non_zero(n: u16) -> NonZeroU16 {
     NonZeroU16::new(n).unwrap()
 }
 
-fn program(folder: &Path, arguments: &[&str]) -> CommandBuilder {
+fn app_command(folder: &Path, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(BRIDGELOG);
     command.args(arguments);
-    environment(&mut command, folder);
+    set_env(&mut command, folder);
     command
 }
 
-fn environment(command: &mut CommandBuilder, folder: &Path) {
+fn set_env(command: &mut CommandBuilder, folder: &Path) {
     command.env_clear();
     command.env("TERM", "xterm-256color");
     command.env("PATH", std::env::var("PATH").unwrap_or_default());
@@ -66,7 +66,7 @@ impl Pty {
         let mut reader = pty.master.try_clone_reader().unwrap();
         let writer = pty.master.take_writer().unwrap();
         let seen = Arc::new(Mutex::new((
-            vt100::Parser::new(cells(24), cells(80), 0),
+            vt100::Parser::new(non_zero(24), non_zero(80), 0),
             Vec::new(),
         )));
         let to = Arc::clone(&seen);
@@ -85,49 +85,57 @@ impl Pty {
             child,
             master: pty.master,
             writer,
-            seen,
+            output: seen,
         }
     }
 
-    fn screen(&self) -> String {
-        self.seen.lock().unwrap().0.screen().contents()
+    fn screen_text(&self) -> String {
+        self.output.lock().unwrap().0.screen().contents()
     }
 
-    fn raw(&self) -> String {
-        String::from_utf8_lossy(&self.seen.lock().unwrap().1).into_owned()
+    fn raw_output(&self) -> String {
+        String::from_utf8_lossy(&self.output.lock().unwrap().1).into_owned()
     }
 
-    fn types(&mut self, text: &str) {
+    fn type_text(&mut self, text: &str) {
         self.writer.write_all(text.as_bytes()).unwrap();
         self.writer.flush().unwrap();
     }
 
-    fn wait(&self, what: &str) {
-        self.until(what, |pty| pty.screen().contains(what));
+    fn wait_for_text(&self, what: &str) {
+        self.wait_until(what, |pty| pty.screen_text().contains(what));
     }
 
-    fn until(&self, what: &str, there: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + PATIENCE;
+    fn wait_until(&self, what: &str, there: impl Fn(&Self) -> bool) {
+        let end = Instant::now() + TIMEOUT;
         while !there(self) {
-            assert!(Instant::now() < end, "no {what} on:\n{}", self.screen());
+            assert!(
+                Instant::now() < end,
+                "no {what} on:\n{}",
+                self.screen_text()
+            );
             thread::sleep(Duration::from_millis(10));
         }
     }
 
-    fn ends(&mut self) -> u32 {
-        let end = Instant::now() + PATIENCE;
+    fn wait_for_exit(&mut self) -> u32 {
+        let end = Instant::now() + TIMEOUT;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 // What it wrote last is still on its way.
                 thread::sleep(Duration::from_millis(100));
                 return status.exit_code();
             }
-            assert!(Instant::now() < end, "it does not end:\n{}", self.screen());
+            assert!(
+                Instant::now() < end,
+                "it does not end:\n{}",
+                self.screen_text()
+            );
             thread::sleep(Duration::from_millis(10));
         }
     }
 
-    fn signal(&self, name: &str) {
+    fn send_signal(&self, name: &str) {
         let id = self.child.process_id().unwrap().to_string();
         assert!(
             Command::new("kill")
@@ -139,7 +147,7 @@ impl Pty {
     }
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> String {
+fn run_bridgelog(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(BRIDGELOG)
         .args(arguments)
         .env_clear()
@@ -157,9 +165,9 @@ fn run(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn declared() -> tempfile::TempDir {
+fn folder_with_incident() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    run(
+    run_bridgelog(
         folder.path(),
         &[
             "declare",
@@ -173,7 +181,7 @@ fn declared() -> tempfile::TempDir {
     folder
 }
 
-fn given_back(raw: &str) {
+fn assert_terminal_restored(raw: &str) {
     let left = raw
         .rfind("\x1b[?1049l")
         .expect("the alternate screen was left");
@@ -186,33 +194,33 @@ fn given_back(raw: &str) {
 }
 
 #[test]
-fn what_is_typed_is_in_the_store() {
-    let folder = declared();
-    let mut pty = Pty::start(program(folder.path(), &[]));
-    pty.wait("AVR Online outage");
-    pty.types("fault: the disk is gone !down #storage");
-    pty.wait("#storage · internal");
-    pty.types("\r");
-    pty.wait("logged ");
-    let shown = run(folder.path(), &["show", "--json"]);
+fn typed_line_is_stored_and_terminal_restored() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("fault: the disk is gone !down #storage");
+    pty.wait_for_text("#storage · internal");
+    pty.type_text("\r");
+    pty.wait_for_text("logged ");
+    let shown = run_bridgelog(folder.path(), &["show", "--json"]);
     assert!(
         shown.contains("the disk is gone") && shown.contains("\"down\""),
         "{shown}"
     );
-    pty.types("\x11");
-    assert_eq!(pty.ends(), 0);
-    given_back(&pty.raw());
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
+    assert_terminal_restored(&pty.raw_output());
 }
 
 #[test]
-fn what_was_entered_right_before_leaving_is_logged_and_no_draft() {
-    let folder = declared();
+fn line_entered_before_quit_is_logged_without_draft() {
+    let folder = folder_with_incident();
     for n in 1..=3 {
-        let mut pty = Pty::start(program(folder.path(), &[]));
-        pty.wait("AVR Online outage");
-        pty.types(&format!("note: in haste {n}\r\x11"));
-        assert_eq!(pty.ends(), 0);
-        let shown = run(folder.path(), &["show"]);
+        let mut pty = Pty::start(app_command(folder.path(), &[]));
+        pty.wait_for_text("AVR Online outage");
+        pty.type_text(&format!("note: in haste {n}\r\x11"));
+        assert_eq!(pty.wait_for_exit(), 0);
+        let shown = run_bridgelog(folder.path(), &["show"]);
         assert_eq!(shown.matches("in haste").count(), n, "{shown}");
         let drafts = std::fs::read_dir(folder.path()).unwrap().filter(|e| {
             let name = e.as_ref().unwrap().file_name();
@@ -223,57 +231,57 @@ fn what_was_entered_right_before_leaving_is_logged_and_no_draft() {
 }
 
 #[test]
-fn what_is_half_typed_survives_a_kill() {
-    let folder = declared();
-    let mut pty = Pty::start(program(folder.path(), &[]));
-    pty.wait("AVR Online outage");
-    pty.types("finding: half of a th");
-    pty.wait("half of a th");
-    pty.wait("finding · internal");
-    pty.signal("-KILL");
-    pty.ends();
-    let mut again = Pty::start(program(folder.path(), &[]));
-    again.wait("half of a th");
-    again.wait("half-typed at");
-    again.types("ought\r");
-    again.wait("logged ");
-    assert!(run(folder.path(), &["show"]).contains("half of a thought"));
-    again.types("\x11");
-    again.ends();
+fn half_typed_line_survives_kill() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("finding: half of a th");
+    pty.wait_for_text("half of a th");
+    pty.wait_for_text("finding · internal");
+    pty.send_signal("-KILL");
+    pty.wait_for_exit();
+    let mut again = Pty::start(app_command(folder.path(), &[]));
+    again.wait_for_text("half of a th");
+    again.wait_for_text("half-typed at");
+    again.type_text("ought\r");
+    again.wait_for_text("logged ");
+    assert!(run_bridgelog(folder.path(), &["show"]).contains("half of a thought"));
+    again.type_text("\x11");
+    again.wait_for_exit();
 }
 
 #[test]
-fn signals_give_the_terminal_back() {
+fn signals_restore_terminal_and_keep_draft() {
     for signal in ["-TERM", "-HUP", "-INT"] {
-        let folder = declared();
-        let mut pty = Pty::start(program(folder.path(), &[]));
-        pty.wait("AVR Online outage");
-        pty.types("half");
-        pty.wait("note · internal");
-        pty.signal(signal);
-        pty.ends();
-        given_back(&pty.raw());
-        let mut again = Pty::start(program(folder.path(), &[]));
-        again.wait("half-typed at");
-        again.types("\x11");
-        again.ends();
+        let folder = folder_with_incident();
+        let mut pty = Pty::start(app_command(folder.path(), &[]));
+        pty.wait_for_text("AVR Online outage");
+        pty.type_text("half");
+        pty.wait_for_text("note · internal");
+        pty.send_signal(signal);
+        pty.wait_for_exit();
+        assert_terminal_restored(&pty.raw_output());
+        let mut again = Pty::start(app_command(folder.path(), &[]));
+        again.wait_for_text("half-typed at");
+        again.type_text("\x11");
+        again.wait_for_exit();
     }
 }
 
 #[test]
-fn the_terminal_is_as_it_was_after_it() {
-    let folder = declared();
+fn quit_restores_terminal_modes() {
+    let folder = folder_with_incident();
     let mut command = CommandBuilder::new("sh");
     command.args([
         "-c",
         &format!("stty sane; '{BRIDGELOG}'; stty -a; echo done-$?"),
     ]);
-    environment(&mut command, folder.path());
+    set_env(&mut command, folder.path());
     let mut pty = Pty::start(command);
-    pty.wait("AVR Online outage");
-    pty.types("\x11");
-    pty.ends();
-    let screen = pty.raw();
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("\x11");
+    pty.wait_for_exit();
+    let screen = pty.raw_output();
     let after = &screen[screen.rfind("\x1b[?1049l").unwrap()..];
     assert!(
         after.contains(" icanon") && after.contains(" echo "),
@@ -282,8 +290,8 @@ fn the_terminal_is_as_it_was_after_it() {
 }
 
 #[test]
-fn a_vanished_terminal_ends_it() {
-    let folder = declared();
+fn app_exits_when_terminal_vanishes() {
+    let folder = folder_with_incident();
     for session in ["", "setsid "] {
         let number = folder.path().join("number");
         let _ = std::fs::remove_file(&number);
@@ -295,7 +303,7 @@ fn a_vanished_terminal_ends_it() {
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         let ready = folder.path().join("ready");
         while !ready.exists() {
             assert!(Instant::now() < end, "the app did not start");
@@ -313,10 +321,10 @@ fn a_vanished_terminal_ends_it() {
             assert!(Instant::now() < end, "it does not end ({session})");
             thread::sleep(Duration::from_millis(10));
         }
-        let mut again = Pty::start(program(folder.path(), &[]));
-        again.wait("half-typed at");
-        again.types("\x15\x11");
-        again.ends();
+        let mut again = Pty::start(app_command(folder.path(), &[]));
+        again.wait_for_text("half-typed at");
+        again.type_text("\x15\x11");
+        again.wait_for_exit();
     }
 }
 
@@ -335,31 +343,31 @@ fn owns_a_terminal() {
         "-c",
         &format!("{session}sh -c 'echo $$ > number; exec \"$0\"' '{BRIDGELOG}'; sleep 60"),
     ]);
-    environment(&mut command, folder);
+    set_env(&mut command, folder);
     let mut pty = Pty::start(command);
-    pty.wait("AVR Online outage");
-    pty.types("half");
-    pty.wait("note · internal");
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("half");
+    pty.wait_for_text("note · internal");
     std::fs::write(folder.join("ready"), "").unwrap();
-    thread::sleep(PATIENCE * 3);
+    thread::sleep(TIMEOUT * 3);
 }
 
 #[test]
-fn what_another_writes_appears() {
-    let folder = declared();
-    let mut pty = Pty::start(program(folder.path(), &[]));
-    pty.wait("AVR Online outage");
-    run(folder.path(), &["log", "finding: written elsewhere"]);
-    pty.wait("written elsewhere");
-    pty.wait("ann wrote");
-    pty.types("\x11");
-    pty.ends();
+fn events_by_other_process_appear() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
+    run_bridgelog(folder.path(), &["log", "finding: written elsewhere"]);
+    pty.wait_for_text("written elsewhere");
+    pty.wait_for_text("ann wrote");
+    pty.type_text("\x11");
+    pty.wait_for_exit();
 }
 
 #[test]
-fn an_editor_that_fails_loses_nothing() {
-    let folder = declared();
-    run(folder.path(), &["log", "finding: as it was"]);
+fn failing_editor_keeps_event_and_draft() {
+    let folder = folder_with_incident();
+    run_bridgelog(folder.path(), &["log", "finding: as it was"]);
     let editor = folder.path().join("editor");
     std::fs::write(&editor, "#!/bin/sh\necho changed > \"$1\"\nexit 3\n").unwrap();
     Command::new("chmod")
@@ -367,92 +375,92 @@ fn an_editor_that_fails_loses_nothing() {
         .arg(&editor)
         .status()
         .unwrap();
-    let mut command = program(folder.path(), &[]);
+    let mut command = app_command(folder.path(), &[]);
     command.env("EDITOR", &editor);
     let mut pty = Pty::start(command);
-    pty.wait("as it was");
-    pty.types("half\x1b");
-    pty.wait("Enter detail");
-    pty.types("E");
-    pty.wait("what it saved is in");
+    pty.wait_for_text("as it was");
+    pty.type_text("half\x1b");
+    pty.wait_for_text("Enter detail");
+    pty.type_text("E");
+    pty.wait_for_text("what it saved is in");
     // The event and the half-typed line are as they were, and keys work again.
-    assert!(run(folder.path(), &["show"]).contains("as it was"));
-    pty.types("i");
-    pty.wait("note · internal");
-    pty.types("\x11");
-    pty.ends();
+    assert!(run_bridgelog(folder.path(), &["show"]).contains("as it was"));
+    pty.type_text("i");
+    pty.wait_for_text("note · internal");
+    pty.type_text("\x11");
+    pty.wait_for_exit();
 }
 
 #[test]
-fn twenty_pasted_lines_are_logged_together() {
-    let folder = declared();
-    let mut pty = Pty::start(program(folder.path(), &[]));
-    pty.wait("AVR Online outage");
+fn twenty_pasted_lines_are_logged_on_enter() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
     let lines: Vec<String> = (1..=20)
         .map(|n| format!("-{n}m pasted line number {n}"))
         .collect();
-    pty.types(&format!("\x1b[200~{}\x1b[201~", lines.join("\r\n")));
-    pty.wait("20 of 20 taken");
-    assert!(!run(folder.path(), &["show"]).contains("pasted line"));
-    pty.types("\r");
-    pty.wait("logged 20 events");
+    pty.type_text(&format!("\x1b[200~{}\x1b[201~", lines.join("\r\n")));
+    pty.wait_for_text("20 of 20 taken");
+    assert!(!run_bridgelog(folder.path(), &["show"]).contains("pasted line"));
+    pty.type_text("\r");
+    pty.wait_for_text("logged 20 events");
     assert_eq!(
-        run(folder.path(), &["show"])
+        run_bridgelog(folder.path(), &["show"])
             .matches("pasted line number")
             .count(),
         20
     );
-    pty.types("\x11");
-    pty.ends();
+    pty.type_text("\x11");
+    pty.wait_for_exit();
 }
 
 #[test]
-fn a_busy_log_book_holds_nobody_up_and_loses_nothing() {
-    let folder = declared();
-    let mut pty = Pty::start(program(folder.path(), &[]));
-    pty.wait("AVR Online outage");
+fn locked_store_queues_lines_and_loses_none() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
     let other = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    pty.types("finding: said while it was locked\r");
-    pty.types("note: typed meanwhile");
-    pty.wait("not on the disk yet: finding: said while it was locked");
-    pty.wait("typed meanwhile");
-    pty.wait("is locked by another process");
+    pty.type_text("finding: said while it was locked\r");
+    pty.type_text("note: typed meanwhile");
+    pty.wait_for_text("not on the disk yet: finding: said while it was locked");
+    pty.wait_for_text("typed meanwhile");
+    pty.wait_for_text("is locked by another process");
     other.execute_batch("ROLLBACK").unwrap();
-    pty.wait("! finding");
-    pty.wait("note · internal");
-    pty.types("\r");
-    pty.wait("note      typed meanwhile");
-    let shown = run(folder.path(), &["show"]);
+    pty.wait_for_text("! finding");
+    pty.wait_for_text("note · internal");
+    pty.type_text("\r");
+    pty.wait_for_text("note      typed meanwhile");
+    let shown = run_bridgelog(folder.path(), &["show"]);
     assert_eq!(shown.matches("said while it was locked").count(), 1);
     assert_eq!(shown.matches("typed meanwhile").count(), 1);
-    pty.types("\x11");
-    assert_eq!(pty.ends(), 0);
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
 }
 
 #[test]
-fn a_log_book_that_is_deleted_underneath_takes_no_line_with_it() {
-    let folder = declared();
-    let mut pty = Pty::start(program(folder.path(), &[]));
-    pty.wait("AVR Online outage");
+fn deleted_store_keeps_line_as_draft() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
     for file in ["log.db", "log.db-wal", "log.db-shm"] {
         let _ = std::fs::remove_file(folder.path().join(file));
     }
-    pty.types("finding: after the delete\r");
-    pty.wait("deleted or replaced");
-    pty.wait("› finding: after the delete");
-    pty.types("\x11");
-    pty.ends();
-    let mut again = Pty::start(program(folder.path(), &[]));
-    again.wait("half-typed at");
-    again.wait("› finding: after the delete");
-    again.types("\x15\x11");
-    again.ends();
+    pty.type_text("finding: after the delete\r");
+    pty.wait_for_text("deleted or replaced");
+    pty.wait_for_text("› finding: after the delete");
+    pty.type_text("\x11");
+    pty.wait_for_exit();
+    let mut again = Pty::start(app_command(folder.path(), &[]));
+    again.wait_for_text("half-typed at");
+    again.wait_for_text("› finding: after the delete");
+    again.type_text("\x15\x11");
+    again.wait_for_exit();
 }
 
 #[test]
-fn wrong_settings_keep_nobody_from_the_log_book() {
-    let folder = declared();
+fn invalid_settings_are_reported_and_logging_works() {
+    let folder = folder_with_incident();
     let settings = folder.path().join(".config/bridgelog");
     std::fs::create_dir_all(&settings).unwrap();
     for (n, (text, said)) in [
@@ -464,17 +472,17 @@ fn wrong_settings_keep_nobody_from_the_log_book() {
     .enumerate()
     {
         std::fs::write(settings.join("config.toml"), text).unwrap();
-        let mut pty = Pty::start(program(folder.path(), &[]));
-        pty.wait("AVR Online outage");
-        pty.wait(said);
-        pty.types("note: all the same\r");
+        let mut pty = Pty::start(app_command(folder.path(), &[]));
+        pty.wait_for_text("AVR Online outage");
+        pty.wait_for_text(said);
+        pty.type_text("note: all the same\r");
         let row = "note      all the same";
-        pty.until(row, |pty| pty.screen().matches(row).count() > n);
-        pty.types("\x11");
-        assert_eq!(pty.ends(), 0);
+        pty.wait_until(row, |pty| pty.screen_text().matches(row).count() > n);
+        pty.type_text("\x11");
+        assert_eq!(pty.wait_for_exit(), 0);
     }
     assert_eq!(
-        run(folder.path(), &["show"])
+        run_bridgelog(folder.path(), &["show"])
             .matches("all the same")
             .count(),
         3
@@ -482,46 +490,48 @@ fn wrong_settings_keep_nobody_from_the_log_book() {
 }
 
 #[test]
-fn it_stops_for_the_shell_and_comes_back() {
-    let folder = declared();
+fn ctrl_z_suspends_and_fg_resumes() {
+    let folder = folder_with_incident();
     if Command::new("bash").arg("--version").output().is_err() {
         println!("skipped: there is no bash for job control");
         return;
     }
     let mut command = CommandBuilder::new("bash");
     command.args(["--norc", "--noprofile", "-i"]);
-    environment(&mut command, folder.path());
+    set_env(&mut command, folder.path());
     let mut pty = Pty::start(command);
-    pty.types(&format!("'{BRIDGELOG}'\r"));
-    pty.wait("AVR Online outage");
-    pty.types("half");
-    pty.wait("note · internal");
-    pty.types("\x1a");
-    pty.wait("Stopped");
-    pty.types("fg\r");
-    pty.wait("note · internal");
-    pty.types(" a line\r");
-    pty.wait("logged ");
-    assert!(run(folder.path(), &["show"]).contains("half a line"));
-    pty.types("\x11");
-    pty.until("shell", |pty| pty.raw().matches("\x1b[?1049l").count() >= 2);
+    pty.type_text(&format!("'{BRIDGELOG}'\r"));
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("half");
+    pty.wait_for_text("note · internal");
+    pty.type_text("\x1a");
+    pty.wait_for_text("Stopped");
+    pty.type_text("fg\r");
+    pty.wait_for_text("note · internal");
+    pty.type_text(" a line\r");
+    pty.wait_for_text("logged ");
+    assert!(run_bridgelog(folder.path(), &["show"]).contains("half a line"));
+    pty.type_text("\x11");
+    pty.wait_until("shell", |pty| {
+        pty.raw_output().matches("\x1b[?1049l").count() >= 2
+    });
     thread::sleep(Duration::from_millis(300));
-    pty.types("exit\r");
-    pty.ends();
+    pty.type_text("exit\r");
+    pty.wait_for_exit();
 }
 
 #[test]
-fn the_size_of_the_terminal_is_followed() {
-    let folder = declared();
-    let mut pty = Pty::start(program(folder.path(), &[]));
-    pty.wait("AVR Online outage");
+fn terminal_resize_redraws_without_crash() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
     for (rows, cols) in [(5, 20), (1, 1), (24, 80)] {
-        pty.seen
+        pty.output
             .lock()
             .unwrap()
             .0
             .screen_mut()
-            .set_size(cells(rows), cells(cols));
+            .set_size(non_zero(rows), non_zero(cols));
         pty.master
             .resize(PtySize {
                 rows,
@@ -532,33 +542,33 @@ fn the_size_of_the_terminal_is_followed() {
             .unwrap();
         thread::sleep(Duration::from_millis(100));
     }
-    pty.wait("AVR Online outage");
-    pty.types("\x11");
-    assert_eq!(pty.ends(), 0);
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
 }
 
 #[test]
-fn the_demo_runs_and_leaves_nothing() {
+fn demo_leaves_no_files() {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = program(folder.path(), &["demo"]);
+    let mut command = app_command(folder.path(), &["demo"]);
     command.env("TMPDIR", folder.path());
     let mut pty = Pty::start(command);
-    pty.wait("AVR Online outage");
-    pty.wait("demo");
-    pty.types("\x11");
-    assert_eq!(pty.ends(), 0);
+    pty.wait_for_text("AVR Online outage");
+    pty.wait_for_text("demo");
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
     let left = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(left, 0);
 }
 
 #[test]
-fn without_a_terminal_it_prints_the_status() {
-    let folder = declared();
-    assert!(run(folder.path(), &[]).contains("AVR Online outage"));
+fn without_terminal_prints_status() {
+    let folder = folder_with_incident();
+    assert!(run_bridgelog(folder.path(), &[]).contains("AVR Online outage"));
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back_before_it_is_told() {
+fn panic_restores_terminal_before_message() {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args([
         "--ignored",
@@ -568,9 +578,9 @@ fn a_panic_gives_the_terminal_back_before_it_is_told() {
     ]);
     command.env("PANIC_IN_THE_TERMINAL", "1");
     let mut pty = Pty::start(command);
-    pty.ends();
-    let raw = pty.raw();
-    given_back(&raw);
+    pty.wait_for_exit();
+    let raw = pty.raw_output();
+    assert_terminal_restored(&raw);
     assert!(raw.rfind("\x1b[?1049l") < raw.find("panicked at"), "{raw}");
 }
 
@@ -581,6 +591,6 @@ fn panics_in_the_terminal() {
     if std::env::var_os("PANIC_IN_THE_TERMINAL").is_none() {
         return;
     }
-    let _taken = bridgelog::tui::terminal::Taken::take(true).unwrap();
+    let _taken = bridgelog::tui::terminal::TerminalGuard::enter(true).unwrap();
     panic!("on purpose");
 }

@@ -13,17 +13,17 @@ use bridgelog::{
     ops::{Session, field, task},
     tui::{
         keymap,
-        model::{Choice, Over},
+        model::{Dialog, Overlay},
         msg::{Failure, Job, Msg, Reply},
         theme::Theme,
     },
 };
 use std::collections::BTreeMap;
-use tui_support::{App, log, outage};
+use tui_support::{TestApp, log_line, outage};
 
 const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 10), (1, 1)];
 
-type Step = (&'static str, fn(&mut App));
+type Step = (&'static str, fn(&mut TestApp));
 
 /// How each screen is come to.
 const SCREENS: [Step; 25] = [
@@ -32,10 +32,10 @@ const SCREENS: [Step; 25] = [
         app.press("esc k k");
     }),
     ("typing", |app| {
-        app.types("-3m comms: posted #status tell: Half of the copy is done.");
+        app.type_text("-3m comms: posted #status tell: Half of the copy is done.");
     }),
     ("wrong", |app| {
-        app.types("fault: gone !brokn done: x ^zzz");
+        app.type_text("fault: gone !brokn done: x ^zzz");
     }),
     ("tasks", |app| {
         app.press("f3");
@@ -56,10 +56,10 @@ const SCREENS: [Step; 25] = [
         app.press("f1");
     }),
     ("palette", |app| {
-        app.press("ctrl-p").types("re");
+        app.press("ctrl-p").type_text("re");
     }),
     ("paste", |app| {
-        app.msg(Msg::Paste(
+        app.send(Msg::Paste(
             "10:20 seen\n10:21 restore: it works tell: It works.\n2012-08-15\n25:61..1 no !q"
                 .into(),
         ));
@@ -69,11 +69,11 @@ const SCREENS: [Step; 25] = [
     }),
     ("nothing open", |app| {
         app.press("ctrl-p")
-            .types("resolve")
+            .type_text("resolve")
             .press("enter enter")
             .press("ctrl-u");
         app.model.focus = bridgelog::tui::model::Focus::Line;
-        app.types("checkout is failing").press("enter");
+        app.type_text("checkout is failing").press("enter");
     }),
     ("section", |app| {
         app.press("f4 w");
@@ -97,29 +97,29 @@ const SCREENS: [Step; 25] = [
         app.press("f6 l l");
     }),
     ("found", |app| {
-        app.press("f6 /").types("hardware").press("enter");
+        app.press("f6 /").type_text("hardware").press("enter");
     }),
     ("state", |app| {
         app.model
-            .over
-            .push(Over::Choice(Choice::State("kmnopq".into())));
+            .overlays
+            .push(Overlay::Dialog(Dialog::State("kmnopq".into())));
     }),
     ("follow-up", |app| {
         app.press("f3 down down e");
     }),
     ("not on the disk", |app| {
-        app.types("note: posted to the status page")
-            .hold()
+        app.type_text("note: posted to the status page")
+            .pause_jobs()
             .press("enter");
-        let Some(Job::Log(typed)) = app.held().first().cloned() else {
+        let Some(Job::Log(typed)) = app.paused_jobs().first().cloned() else {
             panic!("nothing was sent");
         };
-        app.types("half");
-        app.msg(Msg::Reply(Box::new(Reply::Failed {
-            why: Failure {
+        app.type_text("half");
+        app.send(Msg::Reply(Box::new(Reply::Failed {
+            failure: Failure {
                 message: "log.db is locked by another process, and was for 1 s".into(),
                 hint: None,
-                passing: true,
+                retryable: true,
             },
             line: Some(typed),
         })));
@@ -127,45 +127,45 @@ const SCREENS: [Step; 25] = [
 ];
 
 #[test]
-fn screens() {
+fn every_screen_matches_snapshot_at_each_size() {
     for (name, step) in SCREENS {
         for (width, height) in SIZES {
-            let mut app = App::outage();
-            app.size(120, 40);
+            let mut app = TestApp::with_outage();
+            app.resize(120, 40);
             step(&mut app);
-            app.size(width, height);
+            app.resize(width, height);
             let file = format!("{name} {width}x{height}");
             insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-                insta::assert_snapshot!(file, app.screen());
+                insta::assert_snapshot!(file, app.screen_text());
             });
         }
     }
 }
 
 #[test]
-fn the_first_run_names_the_next_key() {
-    let app = App::new();
+fn first_run_screen_matches_snapshot() {
+    let app = TestApp::new();
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("first run", app.screen());
+        insta::assert_snapshot!("first run", app.screen_text());
     });
 }
 
-fn wide(book: &mut Session) {
+fn add_wide_text(book: &mut Session) {
     outage(book);
     for line in [
         "10:42 finding: 磁盘控制器在第二个机架上坏了，备用的在四号机架，我们正在搬运它，大约需要十分钟才能完成 #存储",
         "10:43 note: 👩‍🚒🚒 e\u{301}te\u{301} Zu\u{308}rich ☎️ 🇨🇭 done",
         "10:44 action: नमस्ते สวัสดี שלום",
     ] {
-        log(book, line);
+        log_line(book, line);
     }
 }
 
 #[test]
-fn wide_and_combining_text_keeps_the_columns() {
+fn wide_and_combining_text_keeps_column_alignment() {
     for (width, height) in [(80, 24), (60, 16), (41, 12)] {
-        let mut app = App::with(wide);
-        app.size(width, height).types("日本語 e\u{301} 👩‍🚒 x");
+        let mut app = TestApp::with_session(add_wide_text);
+        app.resize(width, height).type_text("日本語 e\u{301} 👩‍🚒 x");
         let (buffer, cursor) = app.buffer();
         assert_eq!(buffer.area.width, width);
         let (x, y) = cursor.unwrap();
@@ -173,16 +173,16 @@ fn wide_and_combining_text_keeps_the_columns() {
         let row: String = (0..x).map(|x| buffer[(x, y)].symbol()).collect();
         assert!(row.trim_end().ends_with('x'), "{width}: {row:?}");
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("wide {width}x{height}"), app.screen());
+            insta::assert_snapshot!(format!("wide {width}x{height}"), app.screen_text());
         });
     }
 }
 
 #[test]
-fn without_colour_there_is_none_and_what_is_selected_shows() {
+fn no_color_theme_sets_no_colors_and_reverses_selection() {
     use ratatui::style::{Color, Modifier};
     for (name, step) in SCREENS {
-        let mut app = App::outage();
+        let mut app = TestApp::with_outage();
         app.model.theme = Theme::new(&BTreeMap::new(), false).unwrap();
         step(&mut app);
         let (buffer, _) = app.buffer();
@@ -198,18 +198,18 @@ fn without_colour_there_is_none_and_what_is_selected_shows() {
 }
 
 #[test]
-fn no_size_panics() {
-    let mut app = App::with(wide);
-    let mut half = App::outage();
-    half.types("one two three 日本語 four five six seven eight nine ten eleven");
+fn no_terminal_size_panics() {
+    let mut app = TestApp::with_session(add_wide_text);
+    let mut half = TestApp::with_outage();
+    half.type_text("one two three 日本語 four five six seven eight nine ten eleven");
     for width in (1..=60).chain([79, 80, 120, 300]) {
         for height in (1..=20).chain([24, 50, 100]) {
-            app.size(width, height).screen();
-            half.size(width, height).screen();
+            app.resize(width, height).screen_text();
+            half.resize(width, height).screen_text();
         }
     }
     for (_, step) in SCREENS {
-        let mut app = App::outage();
+        let mut app = TestApp::with_outage();
         step(&mut app);
         for (width, height) in [
             (1, 1),
@@ -221,9 +221,9 @@ fn no_size_panics() {
             (66, 13),
             (500, 200),
         ] {
-            app.size(width, height).screen();
+            app.resize(width, height).screen_text();
             app.press("down up pgdn pgup");
-            app.screen();
+            app.screen_text();
         }
     }
 }
@@ -247,7 +247,7 @@ fn is_unsafe(c: char) -> bool {
 }
 
 /// As another machine may have written it, past all checks.
-fn told(book: &mut Session, text: &str) {
+fn append_unchecked(book: &mut Session, text: &str) {
     use bridgelog::domain::{
         event::Event,
         subject::Subject,
@@ -273,12 +273,12 @@ fn told(book: &mut Session, text: &str) {
     book.store.append(&[change]).unwrap();
 }
 
-fn hostile(book: &mut Session) {
+fn fill_hostile(book: &mut Session) {
     outage(book);
     for text in HOSTILE {
-        log(book, &format!("10:44 note: {text}"));
-        log(book, &format!("10:44 ask: {text} 3m"));
-        told(book, text);
+        log_line(book, &format!("10:44 note: {text}"));
+        log_line(book, &format!("10:44 ask: {text} 3m"));
+        append_unchecked(book, text);
         for name in ["scope", "impact", "customer-scope", "unaffected"] {
             // What customers would read is refused; past all checks it is below.
             let _ = field::set(book, None, name, text, None);
@@ -297,18 +297,18 @@ fn hostile(book: &mut Session) {
 }
 
 #[test]
-fn nothing_hostile_reaches_a_cell() {
+fn unsafe_characters_never_reach_the_screen() {
     for (name, step) in SCREENS {
-        let mut app = App::with(hostile);
-        app.size(120, 40);
+        let mut app = TestApp::with_session(fill_hostile);
+        app.resize(120, 40);
         step(&mut app);
         for text in HOSTILE {
-            if app.model.over.is_empty() {
-                app.msg(Msg::Paste(text.to_owned()));
+            if app.model.overlays.is_empty() {
+                app.send(Msg::Paste(text.to_owned()));
             }
         }
         for (width, height) in [(120, 40), (80, 24), (40, 10)] {
-            app.size(width, height);
+            app.resize(width, height);
             for _ in 0..6 {
                 let (buffer, _) = app.buffer();
                 for (at, cell) in buffer.content.iter().enumerate() {
@@ -325,7 +325,7 @@ fn nothing_hostile_reaches_a_cell() {
 }
 
 #[test]
-fn the_readme_lists_the_keys_of_the_table() {
+fn readme_key_table_matches_keymap() {
     let readme = include_str!("../README.md");
     let begin = "<!-- keys -->";
     let end = "<!-- end of keys -->";
@@ -333,14 +333,14 @@ fn the_readme_lists_the_keys_of_the_table() {
     let to = readme.find(end).expect("README has an end of the keys");
     if std::env::var_os("BRIDGELOG_UPDATE_README").is_some() {
         let (before, after) = (&readme[..from], &readme[to..]);
-        let keys = keymap::markdown();
+        let keys = keymap::key_list_markdown();
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
         std::fs::write(path, format!("{before}\n{}\n{after}", keys.trim())).unwrap();
         return;
     }
     assert_eq!(
         readme[from..to].trim(),
-        keymap::markdown().trim(),
+        keymap::key_list_markdown().trim(),
         "the table changed: BRIDGELOG_UPDATE_README=1 cargo test --test tui_screens writes it"
     );
 }

@@ -2,34 +2,37 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
-use common::{Env, golden};
+use common::{TestEnv, assert_matches_golden};
 
 #[test]
-fn its_postmortem_is_the_golden_file() {
-    golden("postmortem.md", &Env::example().ok(&["postmortem"]));
+fn postmortem_matches_golden_file() {
+    assert_matches_golden(
+        "postmortem.md",
+        &TestEnv::worked_example().run_ok(&["postmortem"]),
+    );
 }
 
 #[test]
-fn its_page_and_its_picture_are_the_golden_files() {
-    let env = Env::example();
-    golden(
+fn html_and_svg_match_golden_files() {
+    let env = TestEnv::worked_example();
+    assert_matches_golden(
         "postmortem.html",
-        &env.ok(&["postmortem", "--format", "html"]),
+        &env.run_ok(&["postmortem", "--format", "html"]),
     );
-    env.ok(&["postmortem", "--output", "outage.md"]);
+    env.run_ok(&["postmortem", "--output", "outage.md"]);
     let read = |name: &str| std::fs::read_to_string(env.path().join(name)).unwrap();
-    golden("postmortem.svg", &read("outage.svg"));
+    assert_matches_golden("postmortem.svg", &read("outage.svg"));
     let link = "![The state over time; the same in text below](outage.svg)\n\n";
-    assert!(!env.ok(&["postmortem"]).contains("!["));
+    assert!(!env.run_ok(&["postmortem"]).contains("!["));
     assert!(read("outage.md").contains(link));
-    env.ok(&["postmortem", "--check", "outage.md"]);
-    env.ok(&[
+    env.run_ok(&["postmortem", "--check", "outage.md"]);
+    env.run_ok(&[
         "log",
         "--incident",
         "1",
         "2012-08-16 13:50 !degraded slow again",
     ]);
-    env.ok(&["postmortem", "--update", "outage.md"]);
+    env.run_ok(&["postmortem", "--update", "outage.md"]);
     assert!(
         read("outage.md").contains(link),
         "an update keeps its picture"
@@ -41,16 +44,16 @@ fn its_page_and_its_picture_are_the_golden_files() {
 }
 
 #[test]
-fn its_letter_is_the_golden_file() {
-    golden(
+fn followup_email_matches_golden_file() {
+    assert_matches_golden(
         "followup.txt",
-        &Env::example().ok(&["email", "--stage", "followup"]),
+        &TestEnv::worked_example().run_ok(&["email", "--stage", "followup"]),
     );
 }
 
 #[test]
-fn its_letter_copies_no_sentence_of_the_real_one() {
-    let letter = Env::example().ok(&["email", "--stage", "followup"]);
+fn followup_email_copies_no_phrase_of_original() {
+    let letter = TestEnv::worked_example().run_ok(&["email", "--stage", "followup"]);
     let words: Vec<String> = letter
         .split_whitespace()
         .map(|w| {
@@ -73,8 +76,8 @@ fn its_letter_copies_no_sentence_of_the_real_one() {
 }
 
 #[test]
-fn the_same_commands_give_the_same_bytes() {
-    let (one, other) = (Env::example(), Env::example());
+fn same_commands_give_identical_output() {
+    let (one, other) = (TestEnv::worked_example(), TestEnv::worked_example());
     for verb in [
         &["postmortem"][..],
         &["postmortem", "--format", "json"],
@@ -82,16 +85,16 @@ fn the_same_commands_give_the_same_bytes() {
         &["show", "--json"],
         &["metrics", "--json"],
     ] {
-        assert_eq!(one.ok(verb), other.ok(verb), "{verb:?}");
+        assert_eq!(one.run_ok(verb), other.run_ok(verb), "{verb:?}");
     }
 }
 
 #[test]
-fn every_customer_wording_is_in_the_letter_once_and_in_order() {
-    let env = Env::example();
-    let letter = env.ok(&["email", "--stage", "followup"]);
+fn followup_email_contains_each_wording_once_in_order() {
+    let env = TestEnv::worked_example();
+    let letter = env.run_ok(&["email", "--stage", "followup"]);
     let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
-    let show = env.json(&["show", "--json"]);
+    let show = env.run_json(&["show", "--json"]);
     let mut last = 0;
     let mut seen = 0;
     for event in show["events"].as_array().unwrap() {
@@ -107,8 +110,8 @@ fn every_customer_wording_is_in_the_letter_once_and_in_order() {
 }
 
 #[test]
-fn its_figures_are_those_that_its_times_say() {
-    let metrics = Env::example().json(&["metrics", "--json"]);
+fn metrics_match_event_times() {
+    let metrics = TestEnv::worked_example().run_json(&["metrics", "--json"]);
     let seconds = |name: &str| metrics["metrics"][name]["seconds"].as_i64();
     let min = |m: i64| Some(m * 60);
     assert_eq!(seconds("exposure"), min(128), "07:58 to 10:06");
@@ -135,21 +138,25 @@ fn its_figures_are_those_that_its_times_say() {
 }
 
 #[test]
-fn lint_finds_nothing_in_it() {
-    let ran = Env::example().run(&["lint"]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+fn lint_finds_nothing_in_worked_example() {
+    let ran = TestEnv::worked_example().run(&["lint"]);
+    assert_eq!(ran.exit_code, 0, "{}{}", ran.stdout, ran.stderr);
     assert_eq!(
-        Env::example().json(&["lint", "--json"])["findings"],
+        TestEnv::worked_example().run_json(&["lint", "--json"])["findings"],
         serde_json::json!([])
     );
 }
 
 #[test]
-fn lint_finds_what_was_taken_out() {
-    let env = Env::example();
-    env.ok(&["set", "--incident", "1", "unaffected", "-"]);
-    assert_eq!(env.pipe(&["write", "lucky", "--from", "-"], b"-").code, 0);
-    env.ok(&[
+fn lint_finds_removed_fields_and_host_names() {
+    let env = TestEnv::worked_example();
+    env.run_ok(&["set", "--incident", "1", "unaffected", "-"]);
+    assert_eq!(
+        env.run_with_stdin(&["write", "lucky", "--from", "-"], b"-")
+            .exit_code,
+        0
+    );
+    env.run_ok(&[
         "service",
         "--incident",
         "1",
@@ -158,20 +165,20 @@ fn lint_finds_what_was_taken_out() {
         "db-17",
     ]);
     let ran = env.run(&["lint"]);
-    ran.refused(3, &["things are missing", "hint: "]);
+    ran.assert_error(3, &["things are missing", "hint: "]);
     for says in [
         "host-name",
         "service/online-db",
         "bridgelog --incident 1 set unaffected",
     ] {
-        assert!(ran.out.contains(says), "{says}: {}", ran.out);
+        assert!(ran.stdout.contains(says), "{says}: {}", ran.stdout);
     }
     env.run(&["lint", "--stage", "never"])
-        .refused(2, &["stage"]);
+        .assert_error(2, &["stage"]);
 }
 
 #[test]
-fn it_verifies() {
-    let env = Env::example();
-    assert!(env.ok(&["verify"]).contains("all is as it was written"));
+fn worked_example_passes_verify() {
+    let env = TestEnv::worked_example();
+    assert!(env.run_ok(&["verify"]).contains("all is as it was written"));
 }

@@ -1,7 +1,7 @@
 //! The least that a program can do for the same promise: one row, an index and an external-content
 //! full-text index in SQLite, WAL and FULL; through the sqlite3 shell and through rusqlite.
 
-use super::generate::Numbers;
+use super::generate::XorShift;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub const INSERT: &str = "PRAGMA synchronous=FULL; BEGIN IMMEDIATE; \
     INSERT INTO search(rowid, text) VALUES(last_insert_rowid(), 'replica lag is rising again'); COMMIT;";
 
 /// A floor with `count` rows, made once and kept between runs.
-pub fn kept(folder: &Path, count: u64) -> PathBuf {
+pub fn cached_db(folder: &Path, count: u64) -> PathBuf {
     let path = folder.join(format!("floor-{count}.db"));
     let usable = Connection::open(&path).ok().is_some_and(|conn| {
         conn.query_row("SELECT count(*) FROM event", [], |row| row.get::<_, i64>(0))
@@ -29,10 +29,10 @@ pub fn kept(folder: &Path, count: u64) -> PathBuf {
         let _ = std::fs::remove_file(&path);
         let conn = Connection::open(&path).expect("a floor");
         conn.execute_batch(SCHEMA).expect("its schema");
-        let mut numbers = Numbers::new(count);
+        let mut numbers = XorShift::new(count);
         conn.execute_batch("BEGIN").expect("begun");
         for n in 0..count as i64 {
-            let text = numbers.text();
+            let text = numbers.random_text();
             conn.prepare_cached("INSERT INTO event VALUES(?1,?2,?3,?3,'jw','note',?4)")
                 .and_then(|mut s| s.execute((n, n / 500, n * 17_000_000, &text)))
                 .expect("a row");
@@ -47,12 +47,12 @@ pub fn kept(folder: &Path, count: u64) -> PathBuf {
 }
 
 /// The newest 50 rows, as a list shows them.
-pub fn newest(conn: &Connection) -> usize {
-    rows(conn).iter().map(String::len).sum()
+pub fn newest_rows_len(conn: &Connection) -> usize {
+    newest_rows(conn).iter().map(String::len).sum()
 }
 
 /// The newest 50 rows.
-pub fn rows(conn: &Connection) -> Vec<String> {
+pub fn newest_rows(conn: &Connection) -> Vec<String> {
     let mut statement = conn
         .prepare_cached(
             "SELECT at,kind,author,text FROM event ORDER BY incident DESC, at DESC LIMIT 50",
@@ -73,7 +73,7 @@ pub fn rows(conn: &Connection) -> Vec<String> {
 }
 
 /// All rows as a Markdown table.
-pub fn table(conn: &Connection) -> String {
+pub fn markdown_table(conn: &Connection) -> String {
     let mut out = String::new();
     let mut statement = conn
         .prepare_cached("SELECT at,kind,author,text FROM event ORDER BY incident, at")

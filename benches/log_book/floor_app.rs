@@ -24,16 +24,16 @@ use std::{
 };
 
 /// Where this is set, this program is nothing but that app, with the database that it names.
-pub const ASKED: &str = "BRIDGELOG_BENCH_FLOOR";
+pub const FLOOR_DB_ENV: &str = "BRIDGELOG_BENCH_FLOOR";
 /// Its last line, and the key that leaves it.
 pub const FOOTER: &str = "q leaves";
-pub const LEAVES: &str = "q";
+pub const QUIT_KEY: &str = "q";
 
 pub fn run(db: &Path) -> io::Result<()> {
     let conn = Connection::open(db).map_err(io::Error::other)?;
     enable_raw_mode()?;
     execute!(stdout(), EnterAlternateScreen)?;
-    let list = List::new(floor::rows(&conn))
+    let list = List::new(floor::newest_rows(&conn))
         .highlight_style(Style::new().add_modifier(Modifier::REVERSED));
     let mut state = ListState::default().with_selected(Some(0));
     let out = BufWriter::with_capacity(1 << 16, stdout());

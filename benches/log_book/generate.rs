@@ -14,9 +14,9 @@ use std::path::Path;
 use uuid::Uuid;
 
 /// How many events an incident of a generated log book has.
-const EVENTS: u64 = 500;
+const EVENTS_PER_INCIDENT: u64 = 500;
 /// How many are appended at once.
-const BATCH: usize = 2_000;
+const BATCH_SIZE: usize = 2_000;
 
 const WORDS: [&str; 48] = [
     "replica",
@@ -70,9 +70,9 @@ const WORDS: [&str; 48] = [
 ];
 
 /// A small generator of numbers that look random (xorshift64*).
-pub struct Numbers(u64);
+pub struct XorShift(u64);
 
-impl Numbers {
+impl XorShift {
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
@@ -84,7 +84,7 @@ impl Numbers {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % bound
     }
 
-    pub fn text(&mut self) -> String {
+    pub fn random_text(&mut self) -> String {
         let count = 4 + self.below(10);
         let mut words: Vec<String> = (0..count)
             .map(|_| WORDS[self.below(WORDS.len() as u64) as usize].to_owned())
@@ -93,7 +93,7 @@ impl Numbers {
         words.join(" ")
     }
 
-    fn id(&mut self, at: UtcTime) -> Uuid {
+    fn random_id(&mut self, at: UtcTime) -> Uuid {
         let mut random = [0; 10];
         for byte in &mut random {
             *byte = self.below(256) as u8;
@@ -104,7 +104,7 @@ impl Numbers {
 
 /// How often an event is one that the story of its incident turns on.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Story {
+pub enum MilestoneDensity {
     /// About every fifth one, as people log.
     Dense,
     /// One of a thousand, as where the notes of machines are among them.
@@ -112,11 +112,11 @@ pub enum Story {
 }
 
 /// An event of `kind` at `at`; of any kind where none is given.
-fn event(numbers: &mut Numbers, at: UtcTime, kind: Option<Kind>) -> Event {
+fn random_event(numbers: &mut XorShift, at: UtcTime, kind: Option<Kind>) -> Event {
     let kind = kind.unwrap_or_else(|| {
         CAPTURE_KINDS[numbers.below(CAPTURE_KINDS.len() as u64) as usize].clone()
     });
-    let mut event = Event::new(at.fixed_offset(), kind, numbers.text());
+    let mut event = Event::new(at.fixed_offset(), kind, numbers.random_text());
     event.zone = "UTC".into();
     if numbers.below(3) == 0 {
         event.tags = vec![WORDS[numbers.below(WORDS.len() as u64) as usize].to_owned()];
@@ -126,29 +126,29 @@ fn event(numbers: &mut Numbers, at: UtcTime, kind: Option<Kind>) -> Event {
         event.services = vec![format!("service-{}", numbers.below(4))];
     }
     if numbers.below(20) == 0 {
-        event.customer = Some(format!("We know that {}.", numbers.text()));
+        event.customer = Some(format!("We know that {}.", numbers.random_text()));
     }
     event
 }
 
 /// Makes a log book at `path` with `count` events in incidents of `per_incident`.
-pub fn book(path: &Path, count: u64, per_incident: u64, story: Story) {
+pub fn generate_db(path: &Path, count: u64, per_incident: u64, story: MilestoneDensity) {
     let options = OpenOptions {
         new_origin: Some(Uuid::from_u128(1)),
         ..OpenOptions::default()
     };
     let mut store = Store::open(path, &options).expect("a new store");
-    let mut numbers = Numbers::new(count + per_incident);
-    let mut batch: Vec<Change> = Vec::with_capacity(BATCH);
+    let mut numbers = XorShift::new(count + per_incident);
+    let mut batch: Vec<Change> = Vec::with_capacity(BATCH_SIZE);
     let mut incident = Uuid::nil();
     let mut left = 0;
     let mut at = 1_500_000_000_000_000_i64;
     for n in 0..count {
         at += 7_000_000 + numbers.below(20_000_000) as i64;
         let now = from_micros(at);
-        let id = numbers.id(now);
-        let plain = story == Story::Sparse && n % 1_000 != 0;
-        let mut value = event(&mut numbers, now, plain.then_some(Kind::Note));
+        let id = numbers.random_id(now);
+        let plain = story == MilestoneDensity::Sparse && n % 1_000 != 0;
+        let mut value = random_event(&mut numbers, now, plain.then_some(Kind::Note));
         if left == 0 {
             incident = id;
             left = per_incident;
@@ -171,7 +171,7 @@ pub fn book(path: &Path, count: u64, per_incident: u64, story: Story) {
             salt: format!("{:032x}", numbers.below(u64::MAX >> 1)),
             body: Body::new(Operation::Log, Value::Event(Box::new(value))),
         });
-        if batch.len() == BATCH {
+        if batch.len() == BATCH_SIZE {
             store.append(&batch).expect("appended");
             batch.clear();
         }
@@ -180,24 +180,24 @@ pub fn book(path: &Path, count: u64, per_incident: u64, story: Story) {
 }
 
 /// A log book with `count` events in ordinary incidents, made once and kept between runs.
-pub fn kept(folder: &Path, count: u64) -> std::path::PathBuf {
-    kept_as(
+pub fn cached_db(folder: &Path, count: u64) -> std::path::PathBuf {
+    cached_db_named(
         folder,
         &format!("book-{count}"),
         count,
-        EVENTS,
-        Story::Dense,
+        EVENTS_PER_INCIDENT,
+        MilestoneDensity::Dense,
     )
 }
 
 /// The same under `name`, with incidents of `per_incident` events. One that this version cannot read
 /// is made again.
-pub fn kept_as(
+pub fn cached_db_named(
     folder: &Path,
     name: &str,
     count: u64,
     per_incident: u64,
-    story: Story,
+    story: MilestoneDensity,
 ) -> std::path::PathBuf {
     let path = folder.join(name).join("bridgelog.db");
     let usable = path.exists()
@@ -207,7 +207,7 @@ pub fn kept_as(
     if !usable {
         let _ = std::fs::remove_dir_all(path.parent().expect("a folder"));
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        book(&path, count, per_incident, story);
+        generate_db(&path, count, per_incident, story);
     }
     path
 }

@@ -29,46 +29,46 @@ use std::{
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
-use table::{Table, ms, ratio};
+use table::{Table, format_ms, ratio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bridgelog");
-const LINE: &str = "fault: replica lag is rising again #storage";
+const LOG_LINE: &str = "fault: replica lag is rising again #storage";
 
 /// Where this is set, this program runs the part that it names, and prints its rows.
-const PART: &str = "BRIDGELOG_BENCH_PART";
+const PART_ENV: &str = "BRIDGELOG_BENCH_PART";
 
 /// One part of the benchmark: it measures, with log books in the folder and as many events as said.
-type Part = fn(&mut Table, &Path, u64);
+type BenchFn = fn(&mut Table, &Path, u64);
 
 /// The parts in their order. `cargo bench -- app-keys` runs those alone that have a word in their name.
-const PARTS: [(&str, Part); 8] = [
+const PARTS: [(&str, BenchFn); 8] = [
     ("logging", |table, folder, most| {
         for count in [0, most / 10, most] {
-            logging(table, folder, count);
+            bench_log(table, folder, count);
         }
     }),
-    ("showing", showing),
-    ("searching", searching),
-    ("documents", documents::both),
-    ("app-frame-books", app::books),
-    ("app-frame", app::frames),
-    ("app-keys", app::keys),
-    ("app-idle", app::idle),
+    ("showing", bench_show),
+    ("searching", bench_search),
+    ("documents", documents::bench_documents),
+    ("app-frame-books", app::prepare_dbs),
+    ("app-frame", app::bench_first_frame),
+    ("app-keys", app::bench_keys),
+    ("app-idle", app::bench_idle),
 ];
 
 fn main() {
-    if let Some(db) = std::env::var_os(floor_app::ASKED) {
+    if let Some(db) = std::env::var_os(floor_app::FLOOR_DB_ENV) {
         return floor_app::run(Path::new(&db)).expect("a terminal");
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     std::fs::create_dir_all(&folder).expect("a folder for the log books");
-    let most = number("BRIDGELOG_BENCH_EVENTS", 1_000_000);
-    if let Ok(name) = std::env::var(PART) {
+    let most = number_from_env("BRIDGELOG_BENCH_EVENTS", 1_000_000);
+    if let Ok(name) = std::env::var(PART_ENV) {
         let mut table = Table::default();
         for (_, part) in PARTS.iter().filter(|(part, _)| *part == name) {
             part(&mut table, &folder, most);
         }
-        return print!("{}", table.lines());
+        return print!("{}", table.to_lines());
     }
     let named: Vec<String> = std::env::args()
         .skip(1)
@@ -78,7 +78,7 @@ fn main() {
     for (name, _) in PARTS {
         if named.is_empty() || named.iter().any(|word| name.contains(word.as_str())) {
             eprintln!("{name}");
-            table.take(&apart(name));
+            table.add_lines(&run_in_subprocess(name));
         }
     }
     table.print();
@@ -86,9 +86,9 @@ fn main() {
 
 /// The rows of a part, measured by a process of its own: the more memory a process has had, the longer
 /// it takes it to start another.
-fn apart(name: &str) -> String {
+fn run_in_subprocess(name: &str) -> String {
     let out = Command::new(std::env::current_exe().expect("this program"))
-        .env(PART, name)
+        .env(PART_ENV, name)
         .stderr(Stdio::inherit())
         .output()
         .expect("this program");
@@ -99,7 +99,7 @@ fn apart(name: &str) -> String {
 }
 
 /// The number that the environment says for `name`.
-fn number(name: &str, otherwise: u64) -> u64 {
+fn number_from_env(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
         .ok()
         .and_then(|n| n.parse().ok())
@@ -107,7 +107,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 /// A command that logs into a log book, or into the floor.
-fn bridgelog(db: &Path, args: &[&str]) -> Vec<String> {
+fn bridgelog_command(db: &Path, args: &[&str]) -> Vec<String> {
     [
         "env",
         "-i",
@@ -122,13 +122,13 @@ fn bridgelog(db: &Path, args: &[&str]) -> Vec<String> {
     .collect()
 }
 
-fn shell(db: &Path) -> Vec<String> {
+fn sqlite_command(db: &Path) -> Vec<String> {
     ["sqlite3", &db.display().to_string(), floor::INSERT]
         .map(str::to_owned)
         .to_vec()
 }
 
-fn run(words: &[String]) -> bool {
+fn run_command(words: &[String]) -> bool {
     Command::new(&words[0])
         .args(&words[1..])
         .stdin(Stdio::null())
@@ -139,10 +139,10 @@ fn run(words: &[String]) -> bool {
 }
 
 /// The median of whole-process times, ours and the floor's in turn.
-fn paired(ours: &[String], floor: &[String], runs: usize) -> Option<(Duration, Duration)> {
+fn paired_medians(ours: &[String], floor: &[String], runs: usize) -> Option<(Duration, Duration)> {
     let time = |words: &[String]| {
         let begun = Instant::now();
-        run(words).then(|| begun.elapsed())
+        run_command(words).then(|| begun.elapsed())
     };
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..runs {
@@ -155,7 +155,7 @@ fn paired(ours: &[String], floor: &[String], runs: usize) -> Option<(Duration, D
 }
 
 /// Instructions of one run, by callgrind.
-fn instructions(words: &[String]) -> Option<u64> {
+fn count_instructions(words: &[String]) -> Option<u64> {
     let out = Command::new("valgrind")
         .args([
             "--tool=callgrind",
@@ -175,7 +175,7 @@ fn instructions(words: &[String]) -> Option<u64> {
 }
 
 /// Syncs of one run, by strace.
-fn syncs(words: &[String]) -> Option<usize> {
+fn count_syncs(words: &[String]) -> Option<usize> {
     let out = Command::new("strace")
         .args(["-f", "-e", "trace=fsync,fdatasync"])
         .args(words)
@@ -186,61 +186,64 @@ fn syncs(words: &[String]) -> Option<usize> {
     Some(text.lines().filter(|l| l.contains("sync(")).count())
 }
 
-fn logging(table: &mut Table, folder: &Path, count: u64) {
+fn bench_log(table: &mut Table, folder: &Path, count: u64) {
     if count == 0 {
         // Each run begins with none, so that there is one incident and no other.
         let _ = std::fs::remove_dir_all(folder.join("book-0"));
     }
-    let book = generate::kept(folder, count);
-    let db = floor::kept(folder, count);
+    let book = generate::cached_db(folder, count);
+    let db = floor::cached_db(folder, count);
     if count == 0 {
-        run(&bridgelog(&book, &["declare", "bench"]));
+        run_command(&bridgelog_command(&book, &["declare", "bench"]));
     }
-    let (ours, theirs) = (bridgelog(&book, &["log", LINE]), shell(&db));
-    // One of each that is not counted.
-    run(&ours);
-    let shell_works = run(&theirs);
-    let say = |n: Option<u64>| n.map_or_else(|| "no valgrind".to_owned(), millions);
-    let (a, b) = (
-        instructions(&ours),
-        shell_works.then(|| instructions(&theirs)).flatten(),
+    let (ours, theirs) = (
+        bridgelog_command(&book, &["log", LOG_LINE]),
+        sqlite_command(&db),
     );
-    table.row(
+    // One of each that is not counted.
+    run_command(&ours);
+    let shell_works = run_command(&theirs);
+    let say = |n: Option<u64>| n.map_or_else(|| "no valgrind".to_owned(), format_millions);
+    let (a, b) = (
+        count_instructions(&ours),
+        shell_works.then(|| count_instructions(&theirs)).flatten(),
+    );
+    table.add_row(
         format!("log, {count} events: instructions"),
         say(a),
         say(b),
         a.zip(b).map(|(a, b)| a as f64 / b as f64),
         "< 1 (sqlite3 shell's INSERT), < 2.90 M",
     );
-    let (a, b) = (syncs(&ours), syncs(&theirs));
+    let (a, b) = (count_syncs(&ours), count_syncs(&theirs));
     let say = |n: Option<usize>| n.map_or_else(|| "no strace".to_owned(), |n| n.to_string());
-    table.row(
+    table.add_row(
         format!("log, {count} events: syncs"),
         say(a),
         say(b),
         None,
         "2",
     );
-    if let Some((a, b)) = paired(&ours, &theirs, 21) {
-        table.row(
+    if let Some((a, b)) = paired_medians(&ours, &theirs, 21) {
+        table.add_row(
             format!("log, {count} events: whole process"),
-            ms(a),
-            ms(b),
+            format_ms(a),
+            format_ms(b),
             Some(ratio(a, b)),
             "(time)",
         );
     }
 }
 
-fn showing(table: &mut Table, folder: &Path, count: u64) {
-    let store = open(&generate::kept(folder, count));
+fn bench_show(table: &mut Table, folder: &Path, count: u64) {
+    let store = open_store(&generate::cached_db(folder, count));
     let incident = store
         .read()
         .latest_incident()
         .expect("read")
         .map(|row| row.id);
-    let conn = Connection::open(floor::kept(folder, count)).expect("the floor");
-    let a = median(201, || {
+    let conn = Connection::open(floor::cached_db(folder, count)).expect("the floor");
+    let a = median_time(201, || {
         black_box(
             store
                 .read()
@@ -249,33 +252,33 @@ fn showing(table: &mut Table, folder: &Path, count: u64) {
                 .len(),
         );
     });
-    let b = median(201, || {
-        black_box(floor::newest(&conn));
+    let b = median_time(201, || {
+        black_box(floor::newest_rows_len(&conn));
     });
-    table.row(
+    table.add_row(
         format!("newest 50 of {count}, in process"),
-        ms(a),
-        ms(b),
+        format_ms(a),
+        format_ms(b),
         Some(ratio(a, b)),
         "(time)",
     );
-    let book = generate::kept(folder, count);
-    let small = generate::kept(folder, 0);
-    let show = |db: &Path| bridgelog(db, &["show", "--newest", "50"]);
-    run(&show(&book));
-    if let Some((a, b)) = paired(&show(&book), &show(&small), 21) {
-        table.row(
+    let book = generate::cached_db(folder, count);
+    let small = generate::cached_db(folder, 0);
+    let show = |db: &Path| bridgelog_command(db, &["show", "--newest", "50"]);
+    run_command(&show(&book));
+    if let Some((a, b)) = paired_medians(&show(&book), &show(&small), 21) {
+        table.add_row(
             format!("show --newest 50 of {count}, whole process (floor: of none)"),
-            ms(a),
-            ms(b),
+            format_ms(a),
+            format_ms(b),
             Some(ratio(a, b)),
             "flat",
         );
     }
 }
 
-fn searching(table: &mut Table, folder: &Path, count: u64) {
-    let store = open(&generate::kept(folder, count));
+fn bench_search(table: &mut Table, folder: &Path, count: u64) {
+    let store = open_store(&generate::cached_db(folder, count));
     let options = SearchOptions::default();
     for (what, words) in [
         ("a word", ["replica", "failover", "certificate", "upstream"]),
@@ -298,21 +301,21 @@ fn searching(table: &mut Table, folder: &Path, count: u64) {
             })
             .collect();
         times.sort();
-        table.row(
+        table.add_row(
             format!("search {what} in {count}: 99th percentile"),
-            ms(times[197]),
-            format!("(median {})", ms(times[100])),
+            format_ms(times[197]),
+            format!("(median {})", format_ms(times[100])),
             None,
             "< 10 ms",
         );
     }
 }
 
-fn open(path: &Path) -> Store {
+fn open_store(path: &Path) -> Store {
     Store::open(path, &OpenOptions::default()).expect("the log book")
 }
 
-fn median(runs: usize, mut work: impl FnMut()) -> Duration {
+fn median_time(runs: usize, mut work: impl FnMut()) -> Duration {
     work();
     let mut times: Vec<Duration> = (0..runs)
         .map(|_| {
@@ -325,6 +328,6 @@ fn median(runs: usize, mut work: impl FnMut()) -> Duration {
     times[runs / 2]
 }
 
-fn millions(n: u64) -> String {
+fn format_millions(n: u64) -> String {
     format!("{:.2} M", n as f64 / 1e6)
 }

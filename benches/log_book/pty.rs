@@ -20,16 +20,16 @@ use vt100::{Callbacks, Parser, Screen};
 pub const ROWS: u16 = 40;
 pub const COLUMNS: u16 = 120;
 /// How long a screen is waited for. One that never comes is not measured.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// True for a screen that is as it is wanted.
-pub type Wanted = Box<dyn FnMut(&Screen) -> bool + Send>;
+pub type ScreenCondition = Box<dyn FnMut(&Screen) -> bool + Send>;
 
 /// Whether a frame is under way.
 #[derive(Default)]
-struct Frames(bool);
+struct FrameTracker(bool);
 
-impl Callbacks for Frames {
+impl Callbacks for FrameTracker {
     fn unhandled_csi(
         &mut self,
         _: &mut Screen,
@@ -44,26 +44,26 @@ impl Callbacks for Frames {
     }
 }
 
-struct Watched {
-    parser: Parser<Frames>,
-    waited_for: Vec<(Wanted, Sender<Instant>)>,
+struct WatchedScreen {
+    parser: Parser<FrameTracker>,
+    waiters: Vec<(ScreenCondition, Sender<Instant>)>,
 }
 
-impl Watched {
-    fn wait(&mut self, wanted: Wanted) -> Receiver<Instant> {
+impl WatchedScreen {
+    fn add_waiter(&mut self, wanted: ScreenCondition) -> Receiver<Instant> {
         let (to, stamp) = channel();
-        self.waited_for.push((wanted, to));
+        self.waiters.push((wanted, to));
         stamp
     }
 
-    fn takes(&mut self, bytes: &[u8]) {
+    fn process_output(&mut self, bytes: &[u8]) {
         self.parser.process(bytes);
         let now = Instant::now();
         if self.parser.callbacks().0 {
             return;
         }
         let screen = self.parser.screen();
-        self.waited_for
+        self.waiters
             .retain_mut(|(wanted, to)| !(wanted(screen) && to.send(now).is_ok()));
     }
 }
@@ -71,14 +71,14 @@ impl Watched {
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
-    watched: Arc<Mutex<Watched>>,
+    watched: Arc<Mutex<WatchedScreen>>,
     /// Kept open for as long as the program runs.
     _master: Box<dyn MasterPty + Send>,
 }
 
 impl Pty {
     /// Starts `command`; with it how long it took until the screen was as it is wanted.
-    pub fn start(command: CommandBuilder, wanted: Wanted) -> Option<(Self, Duration)> {
+    pub fn start(command: CommandBuilder, wanted: ScreenCondition) -> Option<(Self, Duration)> {
         let size = PtySize {
             rows: ROWS,
             cols: COLUMNS,
@@ -89,17 +89,22 @@ impl Pty {
         let mut reader = pty.master.try_clone_reader().expect("its output");
         let writer = pty.master.take_writer().expect("its input");
         let cells = |n| NonZeroU16::new(n).expect("a size");
-        let mut watched = Watched {
-            parser: Parser::new_with_callbacks(cells(ROWS), cells(COLUMNS), 0, Frames::default()),
-            waited_for: Vec::new(),
+        let mut watched = WatchedScreen {
+            parser: Parser::new_with_callbacks(
+                cells(ROWS),
+                cells(COLUMNS),
+                0,
+                FrameTracker::default(),
+            ),
+            waiters: Vec::new(),
         };
-        let stamp = watched.wait(wanted);
+        let stamp = watched.add_waiter(wanted);
         let watched = Arc::new(Mutex::new(watched));
         let to = Arc::clone(&watched);
         thread::spawn(move || {
             let mut bytes = [0; 1 << 16];
             while let Ok(n @ 1..) = reader.read(&mut bytes) {
-                lock(&to).takes(&bytes[..n]);
+                lock(&to).process_output(&bytes[..n]);
             }
         });
         let begun = Instant::now();
@@ -111,7 +116,7 @@ impl Pty {
             watched,
             _master: pty.master,
         };
-        match pty.answer(&stamp, begun) {
+        match pty.wait_for(&stamp, begun) {
             Some(took) => Some((pty, took)),
             None => {
                 pty.kill();
@@ -124,28 +129,28 @@ impl Pty {
     pub fn press<const N: usize>(
         &mut self,
         keys: &str,
-        wanted: [Wanted; N],
+        wanted: [ScreenCondition; N],
     ) -> Option<[Duration; N]> {
         let stamps = {
             let mut watched = lock(&self.watched);
-            wanted.map(|wanted| watched.wait(wanted))
+            wanted.map(|wanted| watched.add_waiter(wanted))
         };
         let begun = Instant::now();
-        self.types(keys);
+        self.type_keys(keys);
         let mut took = [Duration::ZERO; N];
         for (took, stamp) in took.iter_mut().zip(&stamps) {
-            *took = self.answer(stamp, begun)?;
+            *took = self.wait_for(stamp, begun)?;
         }
         Some(took)
     }
 
-    pub fn types(&mut self, keys: &str) {
+    pub fn type_keys(&mut self, keys: &str) {
         let typed = self.writer.write_all(keys.as_bytes());
         typed.and_then(|()| self.writer.flush()).expect("typed");
     }
 
     /// What `look` says of the screen as it is, between two frames.
-    pub fn screen<T>(&self, look: impl FnOnce(&Screen) -> T) -> T {
+    pub fn with_screen<T>(&self, look: impl FnOnce(&Screen) -> T) -> T {
         let mut watched = lock(&self.watched);
         while watched.parser.callbacks().0 {
             drop(watched);
@@ -155,46 +160,46 @@ impl Pty {
         look(watched.parser.screen())
     }
 
-    fn answer(&self, stamp: &Receiver<Instant>, begun: Instant) -> Option<Duration> {
-        match stamp.recv_timeout(PATIENCE) {
+    fn wait_for(&self, stamp: &Receiver<Instant>, begun: Instant) -> Option<Duration> {
+        match stamp.recv_timeout(TIMEOUT) {
             Ok(at) => Some(at - begun),
             Err(_) => {
                 let mut watched = lock(&self.watched);
                 let shown = watched.parser.screen().contents();
                 eprintln!("what is waited for does not come:\n{shown}");
-                watched.waited_for.clear();
+                watched.waiters.clear();
                 None
             }
         }
     }
 
     /// The most memory that the program had at once, in KiB.
-    pub fn peak(&self) -> Option<u64> {
-        let status = self.proc("status")?;
+    pub fn peak_memory_kib(&self) -> Option<u64> {
+        let status = self.read_proc("status")?;
         let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
         line.trim().strip_suffix(" kB")?.parse().ok()
     }
 
     /// The processor time that it has used.
-    pub fn used(&self) -> Option<Duration> {
+    pub fn cpu_time(&self) -> Option<Duration> {
         /// Linux tells all programs in hundredths of a second.
         const TICK: Duration = Duration::from_millis(10);
-        let stat = self.proc("stat")?;
+        let stat = self.read_proc("stat")?;
         // The name before the last parenthesis may have spaces in it.
         let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
         let ticks = |at: usize| fields.get(at)?.parse::<u32>().ok();
         Some(TICK * (ticks(11)? + ticks(12)?))
     }
 
-    fn proc(&self, name: &str) -> Option<String> {
+    fn read_proc(&self, name: &str) -> Option<String> {
         let id = self.child.process_id()?;
         std::fs::read_to_string(format!("/proc/{id}/{name}")).ok()
     }
 
     /// Leaves the program by `key`, and sees that it is gone.
-    pub fn leave(mut self, key: &str) {
-        self.types(key);
-        let until = Instant::now() + PATIENCE;
+    pub fn quit(mut self, key: &str) {
+        self.type_keys(key);
+        let until = Instant::now() + TIMEOUT;
         while matches!(self.child.try_wait(), Ok(None)) {
             if Instant::now() > until {
                 return self.kill();
@@ -209,17 +214,17 @@ impl Pty {
     }
 }
 
-fn lock(watched: &Mutex<Watched>) -> MutexGuard<'_, Watched> {
+fn lock(watched: &Mutex<WatchedScreen>) -> MutexGuard<'_, WatchedScreen> {
     watched.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The rows of the screen as text.
-pub fn rows(screen: &Screen) -> Vec<String> {
+pub fn screen_rows(screen: &Screen) -> Vec<String> {
     screen.rows(0, COLUMNS).collect()
 }
 
 /// Which row is reversed; of several the first.
-pub fn reversed(screen: &Screen) -> Option<u16> {
+pub fn reversed_row(screen: &Screen) -> Option<u16> {
     // Right of the marks, of which the selected one is reversed as well.
     (0..ROWS).find(|row| {
         screen

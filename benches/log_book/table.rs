@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Table(Vec<[String; 5]>);
 
 impl Table {
-    pub fn row(
+    pub fn add_row(
         &mut self,
         what: String,
         ours: String,
@@ -20,13 +20,13 @@ impl Table {
     }
 
     /// Its rows as lines, for [`Table::take`].
-    pub fn lines(&self) -> String {
+    pub fn to_lines(&self) -> String {
         let rows = self.0.iter().map(|row| row.join("\t") + "\n");
         rows.collect()
     }
 
     /// Takes up rows that another process measured.
-    pub fn take(&mut self, lines: &str) {
+    pub fn add_lines(&mut self, lines: &str) {
         let row = |line: &str| {
             let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
             cells.try_into().ok()
@@ -51,7 +51,7 @@ impl Table {
     }
 }
 
-pub fn ms(time: Duration) -> String {
+pub fn format_ms(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1e3)
 }
 

@@ -1,8 +1,8 @@
 //! The words of the command line. What each verb takes stands in the verb's own file.
 
 use super::{
-    correct, declare, documents, figures, global, history, incidents, ledger, lifecycle, lint, log,
-    move_events, search, service, set, shell, show, stats, status, storage, tasks, templates,
+    amend, completions, declare, documents, global, history, ledger, lifecycle, lint, list, log,
+    metrics, move_events, search, service, set, show, stats, status, task, templates, verify,
     write,
 };
 use clap::{Parser, Subcommand};
@@ -26,15 +26,15 @@ use clap::{Parser, Subcommand};
 pub struct Args {
     /// What holds for every verb.
     #[command(flatten)]
-    pub global: global::Global,
+    pub global: global::GlobalArgs,
     /// What to do; without one, how things stand.
     #[command(subcommand)]
-    pub verb: Option<Verb>,
+    pub command: Option<Command>,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub enum Command {
     /// Begin an incident
     Declare(declare::DeclareArgs),
     /// Write down what happened: one line
@@ -48,15 +48,15 @@ pub enum Verb {
     /// The timeline
     Show(show::ShowArgs),
     /// The incidents
-    List(incidents::ListArgs),
+    List(list::ListArgs),
     /// Every figure, with its formula and the events it came from
-    Metrics(figures::MetricsArgs),
+    Metrics(metrics::MetricsArgs),
     /// Correct an event: only what is given changes
-    Amend(correct::AmendArgs),
+    Amend(amend::AmendArgs),
     /// Take something out of the record, with a reason
-    Retract(correct::RetractArgs),
+    Retract(amend::RetractArgs),
     /// Destroy a text that must not be kept; its hash stays
-    Redact(correct::RedactArgs),
+    Redact(amend::RedactArgs),
     /// Every version of an event, a task or an incident
     History(history::HistoryArgs),
     /// Take back my own last entry
@@ -76,7 +76,7 @@ pub enum Verb {
     /// Write a section of the postmortem
     Write(write::WriteArgs),
     /// Asks and follow-ups
-    Task(tasks::TaskArgs),
+    Task(task::TaskArgs),
     /// Add a service, or name it for customers
     Service(service::ServiceArgs),
     /// Command passes to somebody else
@@ -98,15 +98,15 @@ pub enum Verb {
     /// What both documents lack, or must not say
     Lint(lint::LintArgs),
     /// Check every hash, every chain and everything derived
-    Verify(storage::VerifyArgs),
+    Verify(verify::VerifyArgs),
     /// Copy the whole log book to a file, and check the copy
-    Backup(storage::BackupArgs),
+    Backup(verify::BackupArgs),
     /// The incidents of a period side by side
     Stats(stats::StatsArgs),
     /// The templates of the documents, and your own
     Templates(templates::TemplatesArgs),
     /// Completions for a shell
-    Completions(shell::CompletionsArgs),
+    Completions(completions::CompletionsArgs),
     /// The manual page
     #[command(after_help = "Example:\n  bridgelog man | man -l -")]
     Man,

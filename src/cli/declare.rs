@@ -1,6 +1,6 @@
 //! `bridgelog declare`: an incident begins.
 
-use super::{Result, global::Global, json, out::Out, view};
+use super::{Result, global::GlobalArgs, json, out::Out, view};
 use crate::{
     domain::words::{Severity, State},
     ops::declare::{Declaration, declare},
@@ -39,8 +39,8 @@ pub struct DeclareArgs {
     json: bool,
 }
 
-pub(super) fn run(global: &Global, args: DeclareArgs, out: &Out) -> Result {
-    let mut book = global.open()?;
+pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
+    let mut book = global.open_or_create()?;
     let declared = declare(
         &mut book,
         &Declaration {
@@ -55,19 +55,19 @@ pub(super) fn run(global: &Global, args: DeclareArgs, out: &Out) -> Result {
         },
     )?;
     if args.json {
-        return out.json(&json::IncidentJson::new(&declared.incident));
+        return out.print_json(&json::IncidentJson::new(&declared.incident));
     }
     let row = &declared.incident;
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "declared {} at {}",
-        view::called(row),
-        view::when(&declared.event, &row.zone)
+        view::label(row),
+        view::format_event_time(&declared.event, &row.zone)
     ));
     if !declared.adopted.is_empty() {
-        out.ansi_line(&format!("adopted {}", declared.adopted.join(" ")));
+        out.print_line(&format!("adopted {}", declared.adopted.join(" ")));
     }
     if !declared.offered.is_empty() {
-        out.notice(&format!(
+        out.print_note(&format!(
             "{} unfiled events of the last 24 hours: {}; `bridgelog adopt all` takes them in",
             declared.offered.len(),
             declared.offered.join(" ")
@@ -75,14 +75,14 @@ pub(super) fn run(global: &Global, args: DeclareArgs, out: &Out) -> Result {
     }
     let others: Vec<_> = book.read().open_incidents()?;
     if others.len() > 1 {
-        out.notice(&format!(
+        out.print_note(&format!(
             "{} incidents are open now: say which with --incident, here --incident {}",
             others.len(),
-            view::reference(row)
+            view::short_ref(row)
         ));
     }
     if row.state.is_none() {
-        out.notice(
+        out.print_note(
             "no state was given: `bridgelog log '!degraded ...'` or !down, once it is known",
         );
     }

@@ -2,8 +2,8 @@
 
 use super::{
     Result,
-    global::Global,
-    messages::{self, MessageArgs},
+    email_messages::{self, MessageArgs},
+    global::GlobalArgs,
     out::Out,
 };
 use crate::{
@@ -29,13 +29,13 @@ struct Destination {
 }
 
 impl Destination {
-    fn put(&self, text: &str, out: &Out) -> Result {
+    fn write_sanitized(&self, text: &str, out: &Out) -> Result {
         match &self.output {
-            None => out.document(text),
+            None => out.print_document(text),
             Some(path) => {
                 let safe = sanitize::block(text);
                 atomic_write::write(path, safe.as_bytes(), self.force)?;
-                wrote(path, out);
+                report_file_written(path, out);
             }
         }
         Ok(())
@@ -44,21 +44,21 @@ impl Destination {
 
 impl Destination {
     /// What is ASCII already, and whose line ends must stay as they are.
-    fn put_as_it_is(&self, text: &str, out: &Out) -> Result {
+    fn write_raw(&self, text: &str, out: &Out) -> Result {
         match &self.output {
-            None => out.ansi(text),
+            None => out.print(text),
             Some(path) => {
                 atomic_write::write(path, text.as_bytes(), self.force)?;
-                wrote(path, out);
+                report_file_written(path, out);
             }
         }
         Ok(())
     }
 }
 
-fn wrote(path: &Path, out: &Out) {
+fn report_file_written(path: &Path, out: &Out) {
     let path = path.display().to_string();
-    out.ansi_line(&format!("wrote {}", crate::domain::sanitize::line(&path)));
+    out.print_line(&format!("wrote {}", crate::domain::sanitize::line(&path)));
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -98,73 +98,73 @@ pub struct PostmortemArgs {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["format", "file"])]
     check: Option<PathBuf>,
     #[command(flatten)]
-    to: Destination,
+    destination: Destination,
 }
 
-pub(super) fn postmortem(global: &Global, args: &PostmortemArgs, out: &Out) -> Result {
+pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) -> Result {
     let book = global.open_for_documents()?;
     let row = book.resolve_for_read(args.reference.as_deref())?;
     let incident = book.load_incident(&row)?;
     if let Some(path) = &args.check {
-        return check(&update::check(&book, &incident, path)?, path, out);
+        return report_check(&update::check(&book, &incident, path)?, path, out);
     }
     if let Some(path) = &args.update {
-        let done = update::update(&book, &incident, path, args.to.force)?;
-        updated(&done, path, out);
+        let done = update::update(&book, &incident, path, args.destination.force)?;
+        report_update(&done, path, out);
         return Ok(());
     }
     match args.format {
-        PostmortemFormat::Md => match &args.to.output {
+        PostmortemFormat::Md => match &args.destination.output {
             None => args
-                .to
-                .put(&document::postmortem_markdown(&book, &incident)?, out),
+                .destination
+                .write_sanitized(&document::postmortem_markdown(&book, &incident)?, out),
             Some(path) => {
-                let force = args.to.force;
+                let force = args.destination.force;
                 let picture = document::write_postmortem(&book, &incident, path, force)?;
-                wrote(path, out);
+                report_file_written(path, out);
                 if let Some(picture) = picture {
-                    wrote(&picture, out);
+                    report_file_written(&picture, out);
                 }
                 Ok(())
             }
         },
         PostmortemFormat::Html => args
-            .to
-            .put(&document::postmortem_html(&book, &incident)?, out),
+            .destination
+            .write_sanitized(&document::postmortem_html(&book, &incident)?, out),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
-            args.to.put(&sanitize::json(json), out)
+            args.destination.write_sanitized(&sanitize::json(json), out)
         }
     }
 }
 
-fn names(parts: &[(String, usize)]) -> String {
+fn join_names(parts: &[(String, usize)]) -> String {
     let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
     names.join(", ")
 }
 
-fn unknown(parts: &BlockUpdate, path: &Path, out: &Out) {
+fn note_unknown_blocks(parts: &BlockUpdate, path: &Path, out: &Out) {
     for (name, line) in &parts.unrecognized {
-        out.notice(&format!(
+        out.print_note(&format!(
             "{}, line {line}: part `{name}` is none of this document's and stays as it is",
             path.display()
         ));
     }
 }
 
-fn updated(done: &Updated, path: &Path, out: &Out) {
+fn report_update(done: &Updated, path: &Path, out: &Out) {
     let shown = path.display().to_string();
     let shown = sanitize::line(&shown);
     if done.written {
-        let names = names(&done.blocks.stale);
-        out.ansi_line(&format!("updated {shown}: {}", sanitize::line(&names)));
+        let names = join_names(&done.blocks.stale);
+        out.print_line(&format!("updated {shown}: {}", sanitize::line(&names)));
     } else {
-        out.ansi_line(&format!("{shown} is up to date"));
+        out.print_line(&format!("{shown} is up to date"));
     }
-    unknown(&done.blocks, path, out);
+    note_unknown_blocks(&done.blocks, path, out);
 }
 
-fn check(parts: &BlockUpdate, path: &Path, out: &Out) -> Result {
+fn report_check(parts: &BlockUpdate, path: &Path, out: &Out) -> Result {
     let shown = path.display().to_string();
     let shown = sanitize::line(&shown);
     for (sort, found) in [
@@ -172,22 +172,22 @@ fn check(parts: &BlockUpdate, path: &Path, out: &Out) -> Result {
         ("edited by hand", &parts.edited),
     ] {
         for (name, line) in found {
-            out.ansi_line(&format!(
+            out.print_line(&format!(
                 "{shown}, line {line}: {} is {sort}",
                 sanitize::line(name)
             ));
         }
     }
-    unknown(parts, path, out);
+    note_unknown_blocks(parts, path, out);
     if parts.stale.is_empty() {
-        out.ansi_line(&format!("{shown} is up to date"));
+        out.print_line(&format!("{shown} is up to date"));
         return Ok(());
     }
     Err(OpsError {
         kind: ErrorKind::CheckFailed,
         ..OpsError::failed(format!(
             "{shown} is behind its records: {}",
-            names(&parts.stale)
+            join_names(&parts.stale)
         ))
         .with_hint(format!(
             "`bridgelog postmortem --update {shown}` brings it up to them"
@@ -228,12 +228,12 @@ pub struct EmailArgs {
     #[arg(long)]
     explain: bool,
     #[command(flatten)]
-    to: Destination,
+    destination: Destination,
     #[command(flatten)]
-    kept: MessageArgs,
+    messages: MessageArgs,
 }
 
-pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
+pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result {
     let format = match args.format.as_str() {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" => Some(Format::Markdown),
@@ -259,7 +259,7 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
         })?),
     };
     let reference = args.reference.as_deref();
-    if messages::run(global, &args.kept, reference, stage, out)? {
+    if email_messages::run(global, &args.messages, reference, stage, out)? {
         return Ok(());
     }
     let book = global.open_for_documents()?;
@@ -268,7 +268,7 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
     let own = args.subject.as_deref();
     if format.is_none() && !args.explain {
         let (_, draft) = document::eml(&book, &incident, stage, &args.recipients, own)?;
-        return args.to.put_as_it_is(&draft, out);
+        return args.destination.write_raw(&draft, out);
     }
     let (_, mut email) = document::email(&book, &incident, stage, format.unwrap_or_default())?;
     if let Some(own) = own {
@@ -291,7 +291,7 @@ pub(super) fn email(global: &Global, args: &EmailArgs, out: &Out) -> Result {
             explained.push_str(format!("{behind:<24} | {text}").trim_end());
             explained.push('\n');
         }
-        return args.to.put(&explained, out);
+        return args.destination.write_sanitized(&explained, out);
     }
-    args.to.put(&text, out)
+    args.destination.write_sanitized(&text, out)
 }

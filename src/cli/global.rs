@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Flags of every verb, before or after it.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "For every command")]
-pub struct Global {
+pub struct GlobalArgs {
     /// The log book's file [default: bridgelog/bridgelog.db in your data folder]
     #[arg(
         long,
@@ -49,21 +49,21 @@ pub struct Global {
     pub allow_network: bool,
 }
 
-impl Global {
+impl GlobalArgs {
     /// Opens the log book for writing: made where there is none.
     ///
     /// # Errors
     /// What the settings, the environment or the store say.
-    pub fn open(&self) -> Result<Session> {
-        self.open_as(true)
+    pub fn open_or_create(&self) -> Result<Session> {
+        self.open_session(true)
     }
 
     /// Opens the log book for reading: an empty one is not made.
     ///
     /// # Errors
     /// What the settings, the environment or the store say; that there is none yet.
-    pub fn open_to_read(&self) -> Result<Session> {
-        self.open_as(false)
+    pub fn open_existing(&self) -> Result<Session> {
+        self.open_session(false)
     }
 
     /// Opens the worked example in a throw-away file, which goes with the folder that is given back.
@@ -76,7 +76,7 @@ impl Global {
             path: PathBuf::new(),
             store: OpenOptions::default(),
             author: self.author()?,
-            clock: clock()?,
+            clock: clock_from_env()?,
             seed: std::env::var("BRIDGELOG_SEED").ok(),
             default_zone: zone,
             default_incident: None,
@@ -84,8 +84,8 @@ impl Global {
         })
     }
 
-    fn open_as(&self, create: bool) -> Result<Session> {
-        let path = self.path()?;
+    fn open_session(&self, create: bool) -> Result<Session> {
+        let path = self.db_path()?;
         if !create && !path.exists() {
             return Err(OpsError::failed(format!(
                 "there is no log book at {} yet",
@@ -101,13 +101,13 @@ impl Global {
             },
             path,
             author: self.author()?,
-            clock: clock()?,
+            clock: clock_from_env()?,
             seed: std::env::var("BRIDGELOG_SEED").ok(),
             default_zone: self.zone.clone(),
             default_incident: self.incident.clone(),
             settings: Settings::load().unwrap_or_else(|error| {
                 // A slip in a file must not stop anybody from logging.
-                out::warn(&format!("{error}; the settings are left out"));
+                out::note_to_stderr(&format!("{error}; the settings are left out"));
                 Settings {
                     load_error: Some(error.to_string()),
                     ..Settings::default()
@@ -119,17 +119,17 @@ impl Global {
     /// Opens the log book for a document, which says what the settings say or nothing.
     ///
     /// # Errors
-    /// As [`Global::open_to_read`], and wrong settings.
+    /// As [`GlobalArgs::open_existing`], and wrong settings.
     pub fn open_for_documents(&self) -> Result<Session> {
         Settings::load()?;
-        self.open_to_read()
+        self.open_existing()
     }
 
     /// The log book's file.
     ///
     /// # Errors
     /// Where none is named and there is no home folder.
-    pub fn path(&self) -> Result<PathBuf> {
+    pub fn db_path(&self) -> Result<PathBuf> {
         Ok(match &self.db {
             Some(path) if path.as_os_str().is_empty() => {
                 return Err(OpsError::usage("--db names no file")
@@ -149,7 +149,7 @@ impl Global {
         };
         let author = named
             .or_else(login)
-            .or_else(account)
+            .or_else(name_from_passwd)
             .unwrap_or_else(|| "unknown".into());
         let author = author.trim().trim_start_matches('@');
         if author.len() > 64 || author.chars().any(char::is_control) {
@@ -161,7 +161,7 @@ impl Global {
 }
 
 /// The name of the account that runs this, where the environment does not say.
-fn account() -> Option<String> {
+fn name_from_passwd() -> Option<String> {
     let uid = rustix::process::getuid().as_raw().to_string();
     let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
     accounts.lines().find_map(|line| {
@@ -171,7 +171,7 @@ fn account() -> Option<String> {
     })
 }
 
-fn clock() -> Result<Clock> {
+fn clock_from_env() -> Result<Clock> {
     match std::env::var("BRIDGELOG_NOW") {
         Err(_) => Ok(Clock::System),
         Ok(text) => time::parse_utc(&text).map(Clock::Fixed).ok_or_else(|| {
@@ -183,7 +183,7 @@ fn clock() -> Result<Clock> {
 
 /// What clap says of wrong arguments, as ours.
 #[must_use]
-pub fn usage(error: &clap::Error) -> OpsError {
+pub fn usage_error(error: &clap::Error) -> OpsError {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));

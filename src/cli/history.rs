@@ -2,7 +2,7 @@
 
 use super::{
     Result,
-    global::Global,
+    global::GlobalArgs,
     json,
     out::{BOLD, CYAN, DIM, Out},
     view,
@@ -31,8 +31,8 @@ pub struct HistoryArgs {
     json: bool,
 }
 
-pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
+pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
     let (target, versions) = crate::ops::amend::history(&book, &args.handle)?;
     let row = match target.current.incident {
         Some(id) => book.read().incident_row(id)?,
@@ -60,14 +60,14 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                 })
             })
             .collect();
-        return out.json(
+        return out.print_json(
             &json!({"handle": target.handle, "subject": target.subject, "versions": versions}),
         );
     }
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "{CYAN}{}{CYAN:#} {}",
         target.handle,
-        view::value_line(&target.current.value)
+        view::format_value(&target.current.value)
     ));
     for entry in &versions {
         let header = entry.header();
@@ -89,7 +89,7 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                             .state
                             .as_ref()
                             .map_or_else(String::new, |s| format!("!{s} ")),
-                        view::value_line(&body.value),
+                        view::format_value(&body.value),
                         event
                             .customer
                             .as_ref()
@@ -99,13 +99,13 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
                             .as_ref()
                             .map_or_else(String::new, |r| format!("  retracted: {r}")),
                     ),
-                    other => view::value_line(other),
+                    other => view::format_value(other),
                 },
             ),
             Ok(None) => ("destroyed".to_owned(), "[its text was redacted]".to_owned()),
             Err(error) => ("unread".to_owned(), error.to_string()),
         };
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "  {} {BOLD}{:<9}{BOLD:#} {DIM}{}{DIM:#}  {}{shown}",
             view::format_date_time(header.recorded, &zone),
             sanitize::line(&act),
@@ -120,10 +120,13 @@ pub(super) fn run(global: &Global, args: &HistoryArgs, out: &Out) -> Result {
 fn value_json(target: &Target, entry: &Entry, value: &Value, book: &Session) -> Json {
     let header = entry.header();
     let shown = match value {
-        Value::Event(event) => record(target, header, &**event).map(|record| {
-            serde_json::to_value(json::EventJson::new(&record, &json::Handles::of(book)))
+        Value::Event(event) => record_from_header(target, header, &**event).map(|record| {
+            serde_json::to_value(json::EventJson::new(
+                &record,
+                &json::HandleLookup::for_session(book),
+            ))
         }),
-        Value::Task(task) => record(target, header, &**task)
+        Value::Task(task) => record_from_header(target, header, &**task)
             .map(|record| serde_json::to_value(json::TaskJson::new(&record, header.recorded))),
         Value::Field(text) | Value::Section(text) => Some(serde_json::to_value(text)),
         Value::Service(service) => Some(serde_json::to_value(service)),
@@ -134,7 +137,7 @@ fn value_json(target: &Target, entry: &Entry, value: &Value, book: &Session) -> 
         .unwrap_or(Json::Null)
 }
 
-fn record<T: Clone>(target: &Target, header: &Header, value: &T) -> Option<Record<T>> {
+fn record_from_header<T: Clone>(target: &Target, header: &Header, value: &T) -> Option<Record<T>> {
     Some(Record {
         id: target.subject.id()?,
         handle: target.handle.clone(),

@@ -16,18 +16,18 @@ use serde::Serialize;
 use uuid::Uuid;
 
 /// The handles that links are shown as.
-pub struct Handles<'a>(Box<dyn Fn(Uuid) -> String + 'a>);
+pub struct HandleLookup<'a>(Box<dyn Fn(Uuid) -> String + 'a>);
 
-impl<'a> Handles<'a> {
+impl<'a> HandleLookup<'a> {
     /// Those that the log book knows.
     #[must_use]
-    pub fn of(book: &'a Session) -> Self {
+    pub fn for_session(book: &'a Session) -> Self {
         Self(Box::new(move |id| {
             book.read().handle_of(id).unwrap_or_else(|_| id.to_string())
         }))
     }
 
-    fn shown(&self, id: Uuid) -> String {
+    fn handle_of(&self, id: Uuid) -> String {
         (self.0)(id)
     }
 }
@@ -67,7 +67,7 @@ pub struct EventJson<'a> {
 impl<'a> EventJson<'a> {
     /// `record` with its links as `handles` shows them.
     #[must_use]
-    pub fn new(record: &'a Record<Event>, handles: &Handles<'_>) -> Self {
+    pub fn new(record: &'a Record<Event>, handles: &HandleLookup<'_>) -> Self {
         let event = &record.value;
         Self {
             handle: &record.handle,
@@ -86,7 +86,11 @@ impl<'a> EventJson<'a> {
             state: event.shown_state(),
             tags: &event.tags,
             people: &event.people,
-            links: event.links.iter().map(|id| handles.shown(*id)).collect(),
+            links: event
+                .links
+                .iter()
+                .map(|id| handles.handle_of(*id))
+                .collect(),
             closes: event.closes,
             audience: event.audience.as_deref(),
             within_seconds: event.time_box_secs,

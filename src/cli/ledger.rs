@@ -2,7 +2,7 @@
 
 use super::{
     Result,
-    global::Global,
+    global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out, RED, YELLOW},
     view,
 };
@@ -39,8 +39,8 @@ pub struct LedgerArgs {
     json: bool,
 }
 
-pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
+pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
     let now = book.now();
     let zone = book.zone_for_new_incident(None)?;
     let since = match &args.since {
@@ -51,17 +51,17 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     let lines = ledger::ledger(&book, since, service)?;
     let held = || lines.iter().filter(|l| l.fault.defeated_by.is_none());
     if args.json {
-        return out.json(&json!({
+        return out.print_json(&json!({
             "since": since.map(format_utc),
             "until": format_utc(now),
             "service": service,
             "held": held().count(),
             "overcome": lines.len() - held().count(),
-            "faults": lines.iter().map(|l| as_json(l, now)).collect::<Vec<_>>(),
+            "faults": lines.iter().map(|l| line_to_json(l, now)).collect::<Vec<_>>(),
         }));
     }
     for line in &lines {
-        print(line, now, &zone, out)?;
+        print_fault(line, now, &zone, out)?;
     }
     let mut by: BTreeMap<&str, usize> = BTreeMap::new();
     for line in held() {
@@ -74,7 +74,7 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     let began = since.map_or_else(String::new, |at| {
         format!(" since {}", view::format_date_time(at, &zone))
     });
-    out.ansi_line(&sanitize::line(&match held().count() {
+    out.print_line(&sanitize::line(&match held().count() {
         0 => format!("no outage was prevented{began}, as far as was logged"),
         1 => format!(
             "1 outage that did not happen{began}, by protection: {}",
@@ -88,11 +88,11 @@ pub(super) fn run(global: &Global, args: &LedgerArgs, out: &Out) -> Result {
     Ok(())
 }
 
-fn as_json(line: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_json::Value {
+fn line_to_json(line: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_json::Value {
     let fault = &line.fault;
     json!({
         "handle": fault.handle,
-        "incident": line.incident.as_ref().map(view::reference),
+        "incident": line.incident.as_ref().map(view::short_ref),
         "at": format_utc(fault.at),
         "approximate": fault.approximate,
         "protection": fault.protection,
@@ -105,12 +105,17 @@ fn as_json(line: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_json::V
     })
 }
 
-fn print(line: &LedgerRow, now: crate::domain::time::UtcTime, unfiled: &Zone, out: &Out) -> Result {
+fn print_fault(
+    line: &LedgerRow,
+    now: crate::domain::time::UtcTime,
+    unfiled: &Zone,
+    out: &Out,
+) -> Result {
     let fault = &line.fault;
     let (zone, place) = match &line.incident {
         Some(row) => (
             Zone::find(&row.zone)?,
-            format!(" in {}", view::reference(row)),
+            format!(" in {}", view::short_ref(row)),
         ),
         None => (unfiled.clone(), String::new()),
     };
@@ -120,7 +125,7 @@ fn print(line: &LedgerRow, now: crate::domain::time::UtcTime, unfiled: &Zone, ou
         (None, Some(_)) => format!("at risk for {long}"),
         (None, None) => format!("{YELLOW}at risk{YELLOW:#} for {long} so far"),
     };
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "{}{}  {CYAN}{}{CYAN:#}  {BOLD}{:<14}{BOLD:#} {}  {end}{DIM}{}{DIM:#}",
         if fault.approximate { "~" } else { "" },
         view::format_date_time(fault.at, &zone),

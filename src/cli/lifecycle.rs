@@ -1,6 +1,8 @@
 //! `resolve`, `reopen`, `handoff`.
 
-use super::{Result, echo::echo, global::Global, log::refuse_flags_after_text, out::Out};
+use super::{
+    Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged, out::Out,
+};
 use crate::ops::lifecycle;
 use clap::Args;
 
@@ -11,7 +13,7 @@ use clap::Args;
 )]
 pub struct ResolveArgs {
     #[command(flatten)]
-    turn: TurnArgs,
+    common: LifecycleArgs,
 }
 
 /// What `reopen` takes.
@@ -21,11 +23,11 @@ pub struct ResolveArgs {
 )]
 pub struct ReopenArgs {
     #[command(flatten)]
-    turn: TurnArgs,
+    common: LifecycleArgs,
 }
 
 #[derive(Debug, Args)]
-struct TurnArgs {
+struct LifecycleArgs {
     /// When it was [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
@@ -37,26 +39,31 @@ struct TurnArgs {
     text: Vec<String>,
 }
 
-pub(super) fn resolve(global: &Global, args: &ResolveArgs, out: &Out) -> Result {
-    turn(global, &args.turn, out, lifecycle::resolve)
+pub(super) fn resolve(global: &GlobalArgs, args: &ResolveArgs, out: &Out) -> Result {
+    run_lifecycle(global, &args.common, out, lifecycle::resolve)
 }
 
-pub(super) fn reopen(global: &Global, args: &ReopenArgs, out: &Out) -> Result {
-    turn(global, &args.turn, out, lifecycle::reopen)
+pub(super) fn reopen(global: &GlobalArgs, args: &ReopenArgs, out: &Out) -> Result {
+    run_lifecycle(global, &args.common, out, lifecycle::reopen)
 }
 
-type Turn = fn(
+type LifecycleFn = fn(
     &mut crate::ops::Session,
     Option<&str>,
     lifecycle::TypedTime<'_>,
     &str,
 ) -> Result<crate::ops::log::LoggedEvent>;
 
-fn turn(global: &Global, args: &TurnArgs, out: &Out, turn: Turn) -> Result {
-    refuse_flags_after_text(&args.text)?;
-    let mut book = global.open_to_read()?;
+fn run_lifecycle(
+    global: &GlobalArgs,
+    args: &LifecycleArgs,
+    out: &Out,
+    turn: LifecycleFn,
+) -> Result {
+    reject_flags_after_text(&args.text)?;
+    let mut book = global.open_existing()?;
     let logged = turn(&mut book, None, args.at.as_deref(), &args.text.join(" "))?;
-    echo(&book, &logged, args.json, out)
+    print_logged(&book, &logged, args.json, out)
 }
 
 /// What `handoff` takes.
@@ -73,8 +80,8 @@ pub struct HandoffArgs {
     json: bool,
 }
 
-pub(super) fn handoff(global: &Global, args: &HandoffArgs, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn handoff(global: &GlobalArgs, args: &HandoffArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let logged = lifecycle::handoff(&mut book, None, args.at.as_deref(), &args.who)?;
-    echo(&book, &logged, args.json, out)
+    print_logged(&book, &logged, args.json, out)
 }

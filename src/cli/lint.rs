@@ -2,7 +2,7 @@
 
 use super::{
     Result,
-    global::Global,
+    global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out},
     view,
 };
@@ -36,32 +36,32 @@ pub struct LintArgs {
     json: bool,
 }
 
-pub(super) fn run(global: &Global, args: &LintArgs, out: &Out) -> Result {
+pub(super) fn run(global: &GlobalArgs, args: &LintArgs, out: &Out) -> Result {
     let stage = args.stage.as_deref().map(str::parse::<Stage>).transpose()?;
     let book = global.open_for_documents()?;
     let row = book.resolve_for_read(args.reference.as_deref())?;
     let incident = book.load_incident(&row)?;
     let findings = lint::lint(&book, &incident, stage)?;
     if args.json {
-        out.json(&json!({"incident": view::reference(&row), "findings": findings}))?;
+        out.print_json(&json!({"incident": view::short_ref(&row), "findings": findings}))?;
     } else {
         for finding in &findings {
-            out.ansi_line(&format!(
+            out.print_line(&format!(
                 "{:<10} {BOLD}{:<17}{BOLD:#} {:<6}  {}",
                 finding.document,
                 finding.check,
                 sanitize::line(finding.handle.as_deref().unwrap_or_default()),
                 sanitize::line(&finding.reason)
             ));
-            out.ansi_line(&format!(
+            out.print_line(&format!(
                 "{:10} {CYAN}{}{CYAN:#}",
                 "",
                 sanitize::line(&finding.command)
             ));
         }
         if findings.is_empty() {
-            out.ansi_line(&format!("{DIM}{}{DIM:#}", view::called(&row)));
-            out.ansi_line("nothing to mend in the letter and the postmortem");
+            out.print_line(&format!("{DIM}{}{DIM:#}", view::label(&row)));
+            out.print_line("nothing to mend in the letter and the postmortem");
         }
     }
     if findings.is_empty() {

@@ -2,10 +2,10 @@
 
 use super::{
     Result,
-    echo::echo,
-    global::Global,
-    out::{Out, on_terminal},
-    prompt, stream,
+    global::GlobalArgs,
+    log_output::print_logged,
+    log_prompt, log_stdin,
+    out::{Out, is_interactive},
 };
 use crate::{
     domain::capture::Flags,
@@ -42,7 +42,7 @@ pub struct MarkerFlags {
 impl MarkerFlags {
     /// The flags as the capture line takes them.
     #[must_use]
-    pub fn flags(&self) -> Flags {
+    pub fn to_flags(&self) -> Flags {
         Flags {
             at: self.at.clone(),
             kind: self.kind.clone(),
@@ -73,7 +73,7 @@ pub struct LogArgs {
     pub(super) markers: MarkerFlags,
     /// Honour `tell:` in lines from standard input
     #[arg(long = "markers")]
-    pub(super) wording: bool,
+    pub(super) allow_customer_wording: bool,
     /// Print the event as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -86,27 +86,27 @@ pub struct LogArgs {
     line: Vec<String>,
 }
 
-pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
-    refuse_flags_after_text(&args.line)?;
-    let flags = args.markers.flags();
+pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
+    reject_flags_after_text(&args.line)?;
+    let flags = args.markers.to_flags();
     if args.line == ["-"] {
-        let mut book = global.open()?;
-        return stream::run(&mut book, args, &flags, out);
+        let mut book = global.open_or_create()?;
+        return log_stdin::run(&mut book, args, &flags, out);
     }
     let given = LineOptions {
         literal: args.markers.literal,
         ..LineOptions::for_typed_line(None)
     };
     if args.line.is_empty() {
-        if !on_terminal() {
+        if !is_interactive() {
             return Err(OpsError::usage("there is no line to log").with_hint(
                 "`bridgelog log 'what happened'`, or `bridgelog log -` for standard input",
             ));
         }
-        let mut book = global.open()?;
-        return prompt::run(&mut book, &flags, &given, out);
+        let mut book = global.open_or_create()?;
+        return log_prompt::run(&mut book, &flags, &given, out);
     }
-    let mut book = global.open()?;
+    let mut book = global.open_or_create()?;
     let line = args.line.join(" ");
     let logged = log::log_line(&mut book, &line, &flags, &given).map_err(|error| {
         // What was typed stays on the screen, to be tried again.
@@ -117,13 +117,13 @@ pub(super) fn run(global: &Global, args: &LogArgs, out: &Out) -> Result {
             _ => error,
         }
     })?;
-    echo(&book, &logged, args.json, out)?;
+    print_logged(&book, &logged, args.json, out)?;
     book.close_fast();
     Ok(())
 }
 
 /// A trailing word that is one of our flags was meant as one; it is not logged as text.
-pub(super) fn refuse_flags_after_text(line: &[String]) -> Result {
+pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     const FLAGS: [&str; 16] = [
         "--at",
         "--kind",

@@ -2,42 +2,42 @@
 //!
 //! Exit codes: 0 done; 1 it could not be done; 2 wrong usage; 3 a check found something.
 
-mod app;
+mod amend;
 pub mod args;
-mod correct;
+mod completions;
 mod declare;
 mod documents;
-mod echo;
-mod figures;
+mod email_messages;
 mod global;
 mod history;
-mod incidents;
 mod json;
 mod ledger;
 mod lifecycle;
 mod lint;
+mod list;
 mod log;
-mod messages;
+mod log_output;
+mod log_prompt;
+mod log_stdin;
+mod metrics;
 mod move_events;
 pub mod out;
-mod prompt;
 mod search;
 mod service;
 mod set;
-mod shell;
 mod show;
 mod stats;
 mod status;
-mod storage;
-mod stream;
-mod tasks;
+mod task;
 mod templates;
+mod tui;
 mod undo;
+mod verify;
 mod view;
 mod write;
 
 use crate::ops::{ErrorKind, OpsError};
-use args::{Args, Verb};
+use args::{Args, Command};
 use clap::{Args as _, CommandFactory, FromArgMatches};
 use out::Out;
 use std::{ffi::OsString, process::ExitCode};
@@ -56,7 +56,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            out.error(&error);
+            out.print_error(&error);
             ExitCode::from(match error.kind {
                 ErrorKind::Failed => 1,
                 ErrorKind::Usage => 2,
@@ -72,14 +72,14 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
     let matches = match command_for(&argv).try_get_matches_from(argv) {
         Ok(matches) => matches,
         Err(error) if !error.use_stderr() => {
-            out.ansi(&error.render().ansi().to_string());
+            out.print(&error.render().ansi().to_string());
             return Ok(None);
         }
-        Err(error) => return Err(global::usage(&error)),
+        Err(error) => return Err(global::usage_error(&error)),
     };
     Args::from_arg_matches(&matches)
         .map(Some)
-        .map_err(|e| global::usage(&e))
+        .map_err(|e| global::usage_error(&e))
 }
 
 /// The command that can read `argv`: all verbs, or `log` alone where that is the one meant. Making
@@ -98,48 +98,48 @@ fn command_for(argv: &[OsString]) -> clap::Command {
         return Args::command();
     }
     let log = log::LogArgs::augment_args(clap::Command::new("log"));
-    global::Global::augment_args(clap::Command::new("bridgelog")).subcommand(log)
+    global::GlobalArgs::augment_args(clap::Command::new("bridgelog")).subcommand(log)
 }
 
 fn run(args: Args, out: &Out) -> Result {
-    let Args { global, verb } = args;
-    let Some(verb) = verb else {
-        return app::run(&global, out);
+    let Args { global, command } = args;
+    let Some(verb) = command else {
+        return tui::run(&global, out);
     };
     match verb {
-        Verb::Declare(args) => declare::run(&global, args, out),
-        Verb::Log(args) => log::run(&global, &args, out),
-        Verb::Adopt(args) => move_events::adopt(&global, &args, out),
-        Verb::Move(args) => move_events::shift(&global, &args, out),
-        Verb::Merge(args) => move_events::merge(&global, &args, out),
-        Verb::Show(args) => show::run(&global, &args, out),
-        Verb::List(args) => incidents::run(&global, &args, out),
-        Verb::Metrics(args) => figures::run(&global, &args, out),
-        Verb::Amend(args) => correct::amend(&global, &args, out),
-        Verb::Retract(args) => correct::retract(&global, &args, out),
-        Verb::Redact(args) => correct::redact(&global, &args, out),
-        Verb::History(args) => history::run(&global, &args, out),
-        Verb::Undo => undo::undo(&global, out),
-        Verb::Redo => undo::redo(&global, out),
-        Verb::Set(args) => set::run(&global, &args, out),
-        Verb::Write(args) => write::run(&global, &args, out),
-        Verb::Task(args) => tasks::run(&global, args, out),
-        Verb::Service(args) => service::run(&global, &args, out),
-        Verb::Handoff(args) => lifecycle::handoff(&global, &args, out),
-        Verb::Resolve(args) => lifecycle::resolve(&global, &args, out),
-        Verb::Reopen(args) => lifecycle::reopen(&global, &args, out),
-        Verb::Status(args) => status::run(&global, &args, out),
-        Verb::Search(args) => search::run(&global, &args, out),
-        Verb::Postmortem(args) => documents::postmortem(&global, &args, out),
-        Verb::Email(args) => documents::email(&global, &args, out),
-        Verb::Ledger(args) => ledger::run(&global, &args, out),
-        Verb::Lint(args) => lint::run(&global, &args, out),
-        Verb::Verify(args) => storage::verify(&global, &args, out),
-        Verb::Backup(args) => storage::backup(&global, &args, out),
-        Verb::Stats(args) => stats::run(&global, &args, out),
-        Verb::Templates(args) => templates::run(&args, out),
-        Verb::Completions(args) => shell::completions(&args, out),
-        Verb::Man => shell::man(out),
-        Verb::Demo => app::demo(&global),
+        Command::Declare(args) => declare::run(&global, args, out),
+        Command::Log(args) => log::run(&global, &args, out),
+        Command::Adopt(args) => move_events::adopt(&global, &args, out),
+        Command::Move(args) => move_events::move_events(&global, &args, out),
+        Command::Merge(args) => move_events::merge(&global, &args, out),
+        Command::Show(args) => show::run(&global, &args, out),
+        Command::List(args) => list::run(&global, &args, out),
+        Command::Metrics(args) => metrics::run(&global, &args, out),
+        Command::Amend(args) => amend::amend(&global, &args, out),
+        Command::Retract(args) => amend::retract(&global, &args, out),
+        Command::Redact(args) => amend::redact(&global, &args, out),
+        Command::History(args) => history::run(&global, &args, out),
+        Command::Undo => undo::undo(&global, out),
+        Command::Redo => undo::redo(&global, out),
+        Command::Set(args) => set::run(&global, &args, out),
+        Command::Write(args) => write::run(&global, &args, out),
+        Command::Task(args) => task::run(&global, args, out),
+        Command::Service(args) => service::run(&global, &args, out),
+        Command::Handoff(args) => lifecycle::handoff(&global, &args, out),
+        Command::Resolve(args) => lifecycle::resolve(&global, &args, out),
+        Command::Reopen(args) => lifecycle::reopen(&global, &args, out),
+        Command::Status(args) => status::run(&global, &args, out),
+        Command::Search(args) => search::run(&global, &args, out),
+        Command::Postmortem(args) => documents::postmortem(&global, &args, out),
+        Command::Email(args) => documents::email(&global, &args, out),
+        Command::Ledger(args) => ledger::run(&global, &args, out),
+        Command::Lint(args) => lint::run(&global, &args, out),
+        Command::Verify(args) => verify::verify(&global, &args, out),
+        Command::Backup(args) => verify::backup(&global, &args, out),
+        Command::Stats(args) => stats::run(&global, &args, out),
+        Command::Templates(args) => templates::run(&args, out),
+        Command::Completions(args) => completions::completions(&args, out),
+        Command::Man => completions::man(out),
+        Command::Demo => tui::demo(&global),
     }
 }

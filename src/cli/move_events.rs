@@ -1,6 +1,6 @@
 //! `adopt`, `move`, `merge`: events change incidents.
 
-use super::{Result, global::Global, out::Out, view};
+use super::{Result, global::GlobalArgs, out::Out, view};
 use crate::ops::{OpsError, adopt, merge};
 use clap::Args;
 
@@ -15,15 +15,15 @@ pub struct AdoptArgs {
     handles: Vec<String>,
 }
 
-pub(super) fn adopt(global: &Global, args: &AdoptArgs, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let (into, targets) = adopt::adopt(&mut book, &args.handles, None)?;
     for target in targets {
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "adopted {} into {}: {}",
             target.handle,
-            view::reference(&into),
-            view::value_line(&target.current.value)
+            view::short_ref(&into),
+            view::format_value(&target.current.value)
         ));
     }
     Ok(())
@@ -38,19 +38,19 @@ pub struct MoveArgs {
     words: Vec<String>,
 }
 
-pub(super) fn shift(global: &Global, args: &MoveArgs, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let (to, handles) = args
         .words
         .split_last()
         .ok_or_else(|| OpsError::usage("nothing to move"))?;
     let (into, targets) = adopt::move_events(&mut book, handles, to)?;
     for target in targets {
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "moved {} to {}: {}",
             target.handle,
-            view::reference(&into),
-            view::value_line(&target.current.value)
+            view::short_ref(&into),
+            view::format_value(&target.current.value)
         ));
     }
     Ok(())
@@ -68,20 +68,20 @@ pub struct MergeArgs {
     into: String,
 }
 
-pub(super) fn merge(global: &Global, args: &MergeArgs, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn merge(global: &GlobalArgs, args: &MergeArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let merged = merge::merge(&mut book, &args.from, &args.into)?;
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "merged {} into {}: {} moved",
-        view::called(&merged.from),
-        view::called(&merged.into),
+        view::label(&merged.from),
+        view::label(&merged.into),
         merged.moved_count
     ));
     if !merged.kept_fields.is_empty() {
-        out.notice(&format!(
+        out.print_note(&format!(
             "both had {}; those of incident {} stand",
             merged.kept_fields.join(", "),
-            view::reference(&merged.into)
+            view::short_ref(&merged.into)
         ));
     }
     Ok(())

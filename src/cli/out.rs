@@ -24,9 +24,9 @@ pub const CYAN: Style = AnsiColor::Cyan.on_default();
 /// Standard output and standard error. Text is gathered and written at once by [`Out::finish`].
 #[derive(Debug, Default)]
 pub struct Out {
-    text: RefCell<String>,
+    buffer: RefCell<String>,
     /// The first write that failed; said at the end.
-    failed: RefCell<Option<io::Error>>,
+    write_error: RefCell<Option<io::Error>>,
 }
 
 impl Out {
@@ -37,20 +37,20 @@ impl Out {
     }
 
     /// A line of our own making, which may bear ANSI styles; whatever a person wrote in it must
-    /// have gone through [`safe`].
-    pub fn ansi_line(&self, line: &str) {
-        let mut text = self.text.borrow_mut();
+    /// have gone through [`sanitize`].
+    pub fn print_line(&self, line: &str) {
+        let mut text = self.buffer.borrow_mut();
         text.push_str(line);
         text.push('\n');
     }
 
     /// Text of our own making, as it is.
-    pub fn ansi(&self, words: &str) {
-        self.text.borrow_mut().push_str(words);
+    pub fn print(&self, words: &str) {
+        self.buffer.borrow_mut().push_str(words);
     }
 
     /// A document: several lines, sanitised; ends with a line break.
-    pub fn document(&self, words: &str) {
+    pub fn print_document(&self, words: &str) {
         self.flush();
         let words = sanitize::block(words);
         let end = if words.ends_with('\n') { "" } else { "\n" };
@@ -60,13 +60,13 @@ impl Out {
             .write_all(words.as_bytes())
             .and_then(|()| to.write_all(end.as_bytes()))
             .and_then(|()| to.flush());
-        self.note(written);
+        self.record_write_error(written);
     }
 
-    fn note(&self, written: io::Result<()>) {
+    fn record_write_error(&self, written: io::Result<()>) {
         match written {
             Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-                self.failed.borrow_mut().get_or_insert(e);
+                self.write_error.borrow_mut().get_or_insert(e);
             }
             _ => {}
         }
@@ -76,10 +76,10 @@ impl Out {
     ///
     /// # Errors
     /// Where it cannot be written as JSON.
-    pub fn json(&self, value: &impl serde::Serialize) -> Result {
+    pub fn print_json(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string_pretty(value)
             .map_err(|e| OpsError::failed(format!("this cannot be written as JSON: {e}")))?;
-        self.ansi_line(&sanitize::json(json));
+        self.print_line(&sanitize::json(json));
         Ok(())
     }
 
@@ -87,21 +87,21 @@ impl Out {
     ///
     /// # Errors
     /// Where it cannot be written as JSON.
-    pub fn json_line(&self, value: &impl serde::Serialize) -> Result {
+    pub fn print_json_line(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string(value)
             .map_err(|e| OpsError::failed(format!("this cannot be written as JSON: {e}")))?;
-        self.ansi_line(&sanitize::json(json));
+        self.print_line(&sanitize::json(json));
         Ok(())
     }
 
     /// Something to know, on standard error, so that scripts can ignore it.
-    pub fn notice(&self, words: &str) {
+    pub fn print_note(&self, words: &str) {
         self.flush();
-        warn(words);
+        note_to_stderr(words);
     }
 
     /// What went wrong, and the way out.
-    pub fn error(&self, error: &OpsError) {
+    pub fn print_error(&self, error: &OpsError) {
         self.flush();
         let mut to = anstream::stderr();
         let _ = writeln!(to, "{RED}error:{RED:#} {}", sanitize::block(&error.message));
@@ -118,7 +118,7 @@ impl Out {
     /// A write that failed, unless the reader has gone, which is no error.
     pub fn finish(&self) -> Result {
         self.flush();
-        match self.failed.take() {
+        match self.write_error.take() {
             None => Ok(()),
             Some(e) => Err(
                 OpsError::failed(format!("standard output cannot be written: {e}"))
@@ -130,17 +130,17 @@ impl Out {
     /// Writes what was gathered so far; a failure is kept for [`Out::finish`]. That a reader has gone
     /// is none.
     fn flush(&self) {
-        let text = self.text.take();
+        let text = self.buffer.take();
         if text.is_empty() {
             return;
         }
         let mut to = anstream::stdout();
-        self.note(to.write_all(text.as_bytes()).and_then(|()| to.flush()));
+        self.record_write_error(to.write_all(text.as_bytes()).and_then(|()| to.flush()));
     }
 }
 
 /// Says something to know on standard error.
-pub fn warn(words: &str) {
+pub fn note_to_stderr(words: &str) {
     let _ = writeln!(
         anstream::stderr(),
         "{YELLOW}note:{YELLOW:#} {}",
@@ -150,19 +150,19 @@ pub fn warn(words: &str) {
 
 /// `1 entry`, `2 entries`: a count with its word.
 #[must_use]
-pub fn count(n: u64, one: &str, many: &str) -> String {
+pub fn count_noun(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// How many columns standard output has; none where it is no terminal.
 #[must_use]
-pub fn columns() -> Option<usize> {
+pub fn terminal_width() -> Option<usize> {
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
     (io::stdout().is_terminal() && size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
 /// True where a person sits before both standard input and standard output.
 #[must_use]
-pub fn on_terminal() -> bool {
+pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }

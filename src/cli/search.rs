@@ -2,7 +2,7 @@
 
 use super::{
     Result,
-    global::Global,
+    global::GlobalArgs,
     out::{CYAN, DIM, Out},
     view,
 };
@@ -39,8 +39,8 @@ pub struct SearchArgs {
     json: bool,
 }
 
-pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
+pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
     let query = args.query.join(" ");
     if query.trim().is_empty() {
         return Err(OpsError::usage("there is nothing to search for")
@@ -64,17 +64,17 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
             .map(|hit| {
                 json!({
                     "handle": (!hit.handle.is_empty()).then_some(&hit.handle), "subject": hit.subject,
-                    "incident": incident_of(&book, hit),
-                    "at": at(hit).map(format_utc), "recorded_at": format_utc(hit.entry.header().recorded),
+                    "incident": incident_ref(&book, hit),
+                    "at": occurred_at(hit).map(format_utc), "recorded_at": format_utc(hit.entry.header().recorded),
                     "author": hit.entry.header().author,
-                    "text": words(&hit.value), "current": hit.is_current,
+                    "text": searched_text(&hit.value), "current": hit.is_current,
                 })
             })
             .collect();
-        return out.json(&hits);
+        return out.print_json(&hits);
     }
     if hits.is_empty() {
-        out.ansi_line("nothing found");
+        out.print_line("nothing found");
     }
     let mut zones = std::collections::HashMap::new();
     for hit in &hits {
@@ -85,16 +85,19 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
         };
         zones.insert(hit.incident, row.clone());
         let zone = book.zone_of(row.as_ref())?;
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "{:>4} {} {CYAN}{}{CYAN:#} {}{}",
-            row.as_ref().map_or_else(|| "-".to_owned(), view::reference),
-            view::format_date_time(at(hit).unwrap_or(hit.entry.header().recorded), &zone),
+            row.as_ref().map_or_else(|| "-".to_owned(), view::short_ref),
+            view::format_date_time(
+                occurred_at(hit).unwrap_or(hit.entry.header().recorded),
+                &zone
+            ),
             if hit.handle.is_empty() {
                 hit.subject.to_string()
             } else {
                 hit.handle.clone()
             },
-            words(&hit.value),
+            searched_text(&hit.value),
             if hit.is_current {
                 String::new()
             } else {
@@ -106,13 +109,13 @@ pub(super) fn run(global: &Global, args: &SearchArgs, out: &Out) -> Result {
 }
 
 /// All the words of a value that were searched.
-fn words(value: &Value) -> String {
+fn searched_text(value: &Value) -> String {
     let parts = match value {
         Value::Event(event) => [&event.rationale, &event.rejected, &event.customer],
         Value::Task(task) => [&None, &None, &task.customer],
         _ => [&None, &None, &None],
     };
-    let mut words = view::value_line(value);
+    let mut words = view::format_value(value);
     for part in parts.into_iter().flatten() {
         words.push_str(&format!(" · {}", sanitize::line(part)));
     }
@@ -120,11 +123,11 @@ fn words(value: &Value) -> String {
 }
 
 /// The incident of a hit as it is named on a command line.
-fn incident_of(book: &Session, hit: &SearchHit) -> Option<String> {
+fn incident_ref(book: &Session, hit: &SearchHit) -> Option<String> {
     let row = book.read().incident_row(hit.incident?).ok()??;
-    Some(view::reference(&row))
+    Some(view::short_ref(&row))
 }
 
-fn at(hit: &SearchHit) -> Option<UtcTime> {
+fn occurred_at(hit: &SearchHit) -> Option<UtcTime> {
     hit.value.event().map(crate::domain::event::Event::at_utc)
 }

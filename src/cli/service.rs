@@ -1,6 +1,6 @@
 //! `bridgelog service`: adds one, or names it for customers.
 
-use super::{Result, global::Global, out::Out, view};
+use super::{Result, global::GlobalArgs, out::Out, view};
 use crate::{domain::sanitize, ops::service::set_service};
 use clap::Args;
 
@@ -17,17 +17,17 @@ pub struct ServiceArgs {
     public: Option<String>,
 }
 
-pub(super) fn run(global: &Global, args: &ServiceArgs, out: &Out) -> Result {
-    let mut book = global.open()?;
+pub(super) fn run(global: &GlobalArgs, args: &ServiceArgs, out: &Out) -> Result {
+    let mut book = global.open_or_create()?;
     let (row, name, value) = set_service(&mut book, None, &args.name, args.public.as_deref())?;
     let place = row
         .as_ref()
-        .map_or_else(|| "every incident".to_owned(), view::reference);
+        .map_or_else(|| "every incident".to_owned(), view::short_ref);
     let public = value.public_name.map_or_else(
         || "no name for customers yet".to_owned(),
         |p| format!("customers read: {p}"),
     );
-    out.ansi_line(&sanitize::line(&format!(
+    out.print_line(&sanitize::line(&format!(
         "service {name} of {place}: {public}"
     )));
     Ok(())

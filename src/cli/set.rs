@@ -1,6 +1,6 @@
 //! `bridgelog set`: a field of the incident.
 
-use super::{Result, global::Global, out::Out, view};
+use super::{Result, global::GlobalArgs, out::Out, view};
 use crate::{domain::sanitize, ops::field};
 use clap::Args;
 
@@ -27,8 +27,8 @@ pub struct SetArgs {
     at: Option<String>,
 }
 
-pub(super) fn run(global: &Global, args: &SetArgs, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn run(global: &GlobalArgs, args: &SetArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let set = field::set(
         &mut book,
         None,
@@ -36,12 +36,12 @@ pub(super) fn run(global: &Global, args: &SetArgs, out: &Out) -> Result {
         &args.value.join(" "),
         args.at.as_deref(),
     )?;
-    report(&set, out);
+    report_set(&set, out);
     Ok(())
 }
 
 /// Says what was set, and what it was before.
-pub(super) fn report(set: &field::FieldChange, out: &Out) {
+pub(super) fn report_set(set: &field::FieldChange, out: &Out) {
     let before = set
         .before
         .as_ref()
@@ -50,18 +50,18 @@ pub(super) fn report(set: &field::FieldChange, out: &Out) {
         format!(
             "cleared {} of {}{before}",
             set.name,
-            view::reference(&set.incident)
+            view::short_ref(&set.incident)
         )
     } else {
         format!(
             "set {} of {} to: {}{before}",
             set.name,
-            view::reference(&set.incident),
+            view::short_ref(&set.incident),
             set.value
         )
     };
-    out.ansi_line(&sanitize::line(&line));
+    out.print_line(&sanitize::line(&line));
     for notice in &set.notices {
-        out.notice(notice);
+        out.print_note(notice);
     }
 }

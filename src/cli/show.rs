@@ -1,6 +1,6 @@
 //! `bridgelog show`: the timeline.
 
-use super::{Result, global::Global, json, out::Out, view};
+use super::{Result, global::GlobalArgs, json, out::Out, view};
 use crate::domain::{incident::Record, states::States, zone::Zone};
 use clap::Args;
 use serde_json::json;
@@ -29,20 +29,20 @@ pub struct ShowArgs {
     json: bool,
 }
 
-pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
+pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
     if args.unfiled {
         let mut events = book
             .read()
             .unfiled_events(None, args.newest.unwrap_or(usize::MAX))?;
         events.reverse();
         if args.json {
-            let handles = json::Handles::of(&book);
+            let handles = json::HandleLookup::for_session(&book);
             let events: Vec<_> = events
                 .iter()
                 .map(|e| json::EventJson::new(e, &handles))
                 .collect();
-            return out.json(&json!({"incident": null, "events": events, "states": []}));
+            return out.print_json(&json!({"incident": null, "events": events, "states": []}));
         }
         let zone = book.zone_for_new_incident(None)?;
         let shown: Vec<_> = events
@@ -50,9 +50,9 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
             .filter(|e| args.all || e.is_active())
             .collect();
         if shown.is_empty() {
-            out.ansi_line("nothing is unfiled");
+            out.print_line("nothing is unfiled");
         }
-        view::timeline(out, &shown, &zone, &[]);
+        view::print_timeline(out, &shown, &zone, &[]);
         return Ok(());
     }
     let row = book.resolve_for_read(args.reference.as_deref())?;
@@ -65,14 +65,14 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
             .iter()
             .filter(|e| args.all || e.is_active())
             .collect();
-        out.ansi_line(&view::called(&row));
-        view::timeline(out, &shown, &zone, &[]);
+        out.print_line(&view::label(&row));
+        view::print_timeline(out, &shown, &zone, &[]);
         return Ok(());
     }
     let incident = book.load_incident(&row)?;
     let states = States::from_incident(&incident);
     if args.json {
-        let handles = json::Handles::of(&book);
+        let handles = json::HandleLookup::for_session(&book);
         let skip = incident
             .events
             .len()
@@ -83,13 +83,13 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
             .skip(skip)
             .map(|e| json::EventJson::new(e, &handles))
             .collect();
-        return out.json(&json!({
+        return out.print_json(&json!({
             "incident": json::IncidentJson::new(&row),
             "events": events,
             "states": json::states_json(&states),
         }));
     }
-    view::header(out, &incident, &row, &states, book.now());
+    view::print_header(out, &incident, &row, &states, book.now());
     let shown: Vec<_> = incident
         .events
         .iter()
@@ -100,10 +100,10 @@ pub(super) fn run(global: &Global, args: &ShowArgs, out: &Out) -> Result {
         .filter(|e| e.value.closes)
         .flat_map(|e| e.value.links.iter().copied())
         .collect();
-    view::timeline(out, &shown, &zone, &closed);
+    view::print_timeline(out, &shown, &zone, &closed);
     let retracted = incident.events.len() - incident.active_events().count();
     if retracted > 0 && !args.all {
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "{retracted} retracted; `bridgelog show --all` shows them"
         ));
     }

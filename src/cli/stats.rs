@@ -2,7 +2,7 @@
 
 use super::{
     Result,
-    global::Global,
+    global::GlobalArgs,
     out::{BOLD, DIM, Out, RED},
     view,
 };
@@ -41,8 +41,8 @@ pub struct StatsArgs {
     json: bool,
 }
 
-pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
+pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
     let now = book.now();
     let zone = book.zone_for_new_incident(None)?;
     let since = match &args.since {
@@ -51,7 +51,7 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
     let rows = stats::stats(&book, since, service)?;
-    let by_severity = grouped(&rows, |row| {
+    let by_severity = group_rows(&rows, |row| {
         let severity = &row.incident.severity;
         vec![
             severity
@@ -59,19 +59,19 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
                 .map_or_else(|| "none".to_owned(), ToString::to_string),
         ]
     });
-    let by_service = grouped(&rows, |row| row.incident.services.clone());
+    let by_service = group_rows(&rows, |row| row.incident.services.clone());
     if args.json {
         let groups = |of: &BTreeMap<String, Vec<&IncidentStats>>| -> BTreeMap<String, Vec<String>> {
             let names = |rows: &Vec<&IncidentStats>| {
-                rows.iter().map(|r| view::reference(&r.incident)).collect()
+                rows.iter().map(|r| view::short_ref(&r.incident)).collect()
             };
             of.iter()
                 .map(|(name, rows)| (name.clone(), names(rows)))
                 .collect()
         };
-        return out.json(&json!({
+        return out.print_json(&json!({
             "since": since.map(format_utc), "until": format_utc(now), "service": service,
-            "incidents": rows.iter().map(as_json).collect::<Vec<_>>(),
+            "incidents": rows.iter().map(row_to_json).collect::<Vec<_>>(),
             "by_severity": groups(&by_severity),
             "by_service": groups(&by_service),
             "followups": {
@@ -83,21 +83,21 @@ pub(super) fn run(global: &Global, args: &StatsArgs, out: &Out) -> Result {
         }));
     }
     if rows.is_empty() {
-        out.ansi_line("no incident was declared in that time");
+        out.print_line("no incident was declared in that time");
         return Ok(());
     }
-    table(&rows, out)?;
+    print_table(&rows, out)?;
     for (title, groups) in [("by severity", &by_severity), ("by service", &by_service)] {
-        out.ansi_line(&format!("\n{BOLD}{title}{BOLD:#}"));
+        out.print_line(&format!("\n{BOLD}{title}{BOLD:#}"));
         for (name, rows) in groups {
-            group(name, rows, out);
+            print_group(name, rows, out);
         }
     }
-    follow_ups(&rows, out);
+    print_follow_ups(&rows, out);
     Ok(())
 }
 
-fn grouped(
+fn group_rows(
     rows: &[IncidentStats],
     names: impl Fn(&IncidentStats) -> Vec<String>,
 ) -> BTreeMap<String, Vec<&IncidentStats>> {
@@ -110,7 +110,7 @@ fn grouped(
     groups
 }
 
-fn value(figure: Option<&Metric>) -> String {
+fn format_figure(figure: Option<&Metric>) -> String {
     figure.map_or_else(
         || "–".to_owned(),
         |f| match f.seconds {
@@ -129,7 +129,7 @@ fn value(figure: Option<&Metric>) -> String {
     )
 }
 
-fn as_json(row: &IncidentStats) -> Value {
+fn row_to_json(row: &IncidentStats) -> Value {
     let figures: serde_json::Map<String, Value> = row
         .figures
         .iter()
@@ -142,7 +142,7 @@ fn as_json(row: &IncidentStats) -> Value {
         })
         .collect();
     json!({
-        "incident": view::reference(&row.incident), "handle": row.incident.handle,
+        "incident": view::short_ref(&row.incident), "handle": row.incident.handle,
         "title": row.incident.title, "severity": row.incident.severity,
         "services": row.incident.services, "declared": row.incident.declared.map(format_utc),
         "resolved": row.incident.resolved.map(format_utc), "metrics": figures,
@@ -152,12 +152,12 @@ fn as_json(row: &IncidentStats) -> Value {
     })
 }
 
-fn table(rows: &[IncidentStats], out: &Out) -> Result {
+fn print_table(rows: &[IncidentStats], out: &Out) -> Result {
     let heads: Vec<String> = TABLE_METRICS
         .iter()
         .map(|(_, head)| format!("{head:>12}"))
         .collect();
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "{DIM}{:>6}  {:<10}  {:<8}{}  title{DIM:#}",
         "",
         "declared",
@@ -174,12 +174,12 @@ fn table(rows: &[IncidentStats], out: &Out) -> Result {
             .iter()
             .map(|(name, _)| {
                 let figure = row.figures.iter().find(|f| f.name == *name);
-                format!("{:>12}", value(figure))
+                format!("{:>12}", format_figure(figure))
             })
             .collect();
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "{BOLD}{:>6}{BOLD:#}  {day:<10}  {:<8}{}  {}",
-            view::reference(incident),
+            view::short_ref(incident),
             incident.severity.as_ref().map_or_else(
                 || "–".to_owned(),
                 |s| sanitize::line(&s.to_string()).into_owned()
@@ -192,15 +192,19 @@ fn table(rows: &[IncidentStats], out: &Out) -> Result {
 }
 
 /// One severity or service: each of its incidents with its time in impact.
-fn group(name: &str, rows: &[&IncidentStats], out: &Out) {
+fn print_group(name: &str, rows: &[&IncidentStats], out: &Out) {
     let each: Vec<String> = rows
         .iter()
         .map(|row| {
             let impact = row.figures.iter().find(|f| f.name == "impact");
-            format!("{}: {}", view::reference(&row.incident), value(impact))
+            format!(
+                "{}: {}",
+                view::short_ref(&row.incident),
+                format_figure(impact)
+            )
         })
         .collect();
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "  {:<16} {:>3}   impact {}",
         sanitize::line(name),
         rows.len(),
@@ -208,8 +212,8 @@ fn group(name: &str, rows: &[&IncidentStats], out: &Out) {
     ));
 }
 
-fn follow_ups(rows: &[IncidentStats], out: &Out) {
-    out.ansi_line(&format!("\n{BOLD}follow-ups{BOLD:#}"));
+fn print_follow_ups(rows: &[IncidentStats], out: &Out) {
+    out.print_line(&format!("\n{BOLD}follow-ups{BOLD:#}"));
     let list = |of: fn(&IncidentStats) -> &Vec<String>| {
         let all: Vec<&str> = rows
             .iter()
@@ -217,13 +221,13 @@ fn follow_ups(rows: &[IncidentStats], out: &Out) {
             .collect();
         format!("{:>3}  {}", all.len(), all.join(" "))
     };
-    out.ansi_line(&format!("  open     {}", list(|r| &r.open_follow_ups)));
-    out.ansi_line(&format!(
+    out.print_line(&format!("  open     {}", list(|r| &r.open_follow_ups)));
+    out.print_line(&format!(
         "  {RED}overdue{RED:#}  {}",
         list(|r| &r.overdue_follow_ups)
     ));
-    out.ansi_line(&format!("  declined {}", list(|r| &r.declined_follow_ups)));
-    out.ansi_line(&format!(
+    out.print_line(&format!("  declined {}", list(|r| &r.declined_follow_ups)));
+    out.print_line(&format!(
         "  done     {:>3}",
         rows.iter().map(|r| r.done_count).sum::<usize>()
     ));

@@ -3,10 +3,10 @@
 
 use super::{
     Result,
-    global::Global,
+    global::GlobalArgs,
     json,
     out::{BOLD, DIM, Out},
-    tasks, view,
+    task, view,
 };
 use crate::{
     domain::{
@@ -48,38 +48,38 @@ pub struct StatusArgs {
 }
 
 /// `bridgelog` alone: how things stand, and what to type next.
-pub(super) fn bare(global: &Global, out: &Out) -> Result {
-    let path = global.path()?;
+pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
+    let path = global.db_path()?;
     if !path.exists() {
-        out.ansi_line("No incident yet; the log book is empty.");
-        next(
+        out.print_line("No incident yet; the log book is empty.");
+        print_suggestion(
             out,
             "bridgelog declare 'What is broken' --severity sev2",
             "begins one",
         );
-        next(
+        print_suggestion(
             out,
             "bridgelog log 'something looks odd'",
             "notes it down without one",
         );
-        next(out, "bridgelog --help", "lists everything else");
+        print_suggestion(out, "bridgelog --help", "lists everything else");
         return Ok(());
     }
-    let book = global.open_to_read()?;
+    let book = global.open_existing()?;
     let open = book.read().open_incidents()?;
     if open.len() > 1 {
         for row in &open {
-            out.ansi_line(&format!("open: {}", view::called(row)));
+            out.print_line(&format!("open: {}", view::label(row)));
         }
-        next(out, "bridgelog status REF", "shows one of them");
+        print_suggestion(out, "bridgelog status REF", "shows one of them");
         return Ok(());
     }
     let latest = match book.read().latest_incident()? {
         Some(latest) => open.first().cloned().unwrap_or(latest),
         None => {
             let unfiled = book.read().unfiled_events(None, usize::MAX)?.len();
-            out.ansi_line(&format!("No incident yet; {unfiled} unfiled events."));
-            next(
+            out.print_line(&format!("No incident yet; {unfiled} unfiled events."));
+            print_suggestion(
                 out,
                 "bridgelog declare 'What is broken' --adopt all",
                 "begins one",
@@ -93,20 +93,20 @@ pub(super) fn bare(global: &Global, out: &Out) -> Result {
         since: None,
         json: false,
     };
-    document(&book, &args, out)?;
-    out.ansi_line("");
+    print_status(&book, &args, out)?;
+    out.print_line("");
     if latest.resolved.is_none() {
-        next(out, "bridgelog log 'what happened'", "writes it down");
-        next(out, "bridgelog email", "drafts the customer email");
-        next(out, "bridgelog resolve", "ends the incident");
+        print_suggestion(out, "bridgelog log 'what happened'", "writes it down");
+        print_suggestion(out, "bridgelog email", "drafts the customer email");
+        print_suggestion(out, "bridgelog resolve", "ends the incident");
     } else {
-        next(
+        print_suggestion(
             out,
             "bridgelog declare 'What is broken'",
             "begins the next incident",
         );
-        next(out, "bridgelog postmortem", "prints the postmortem");
-        next(
+        print_suggestion(out, "bridgelog postmortem", "prints the postmortem");
+        print_suggestion(
             out,
             "bridgelog email --stage followup",
             "drafts the letter to customers",
@@ -115,32 +115,32 @@ pub(super) fn bare(global: &Global, out: &Out) -> Result {
     Ok(())
 }
 
-fn next(out: &Out, command: &str, what: &str) {
-    out.ansi_line(&format!("  {BOLD}{command}{BOLD:#}  {DIM}{what}{DIM:#}"));
+fn print_suggestion(out: &Out, command: &str, what: &str) {
+    out.print_line(&format!("  {BOLD}{command}{BOLD:#}  {DIM}{what}{DIM:#}"));
 }
 
-pub(super) fn run(global: &Global, args: &StatusArgs, out: &Out) -> Result {
-    let book = global.open_to_read()?;
-    document(&book, args, out)
+pub(super) fn run(global: &GlobalArgs, args: &StatusArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
+    print_status(&book, args, out)
 }
 
-fn document(book: &Session, args: &StatusArgs, out: &Out) -> Result {
+fn print_status(book: &Session, args: &StatusArgs, out: &Out) -> Result {
     let row = book.resolve_for_read(args.reference.as_deref())?;
     let incident = book.load_incident(&row)?;
     let states = States::from_incident(&incident);
     let zone = Zone::find(&row.zone)?;
     let now = book.now();
     let since = match &args.since {
-        Some(since) => Some(start(&incident, since, now, &zone)?),
+        Some(since) => Some(resolve_since(&incident, since, now, &zone)?),
         None => None,
     };
-    let recent = recent(&incident, since);
+    let recent = recent_events(&incident, since);
     let next_update = incident
         .fields
         .get("next-update")
         .and_then(|text| parse_utc(text));
     if args.json {
-        let handles = json::Handles::of(book);
+        let handles = json::HandleLookup::for_session(book);
         let events: Vec<_> = recent
             .iter()
             .map(|e| json::EventJson::new(e, &handles))
@@ -150,7 +150,7 @@ fn document(book: &Session, args: &StatusArgs, out: &Out) -> Result {
             .iter()
             .map(|a| a.handle.clone())
             .collect();
-        return out.json(&json!({
+        return out.print_json(&json!({
             "incident": json::IncidentJson::new(&row),
             "since": since.map(format_utc),
             "impact_seconds": Metrics::compute(&incident, &states, now).get("impact").and_then(|f| f.seconds),
@@ -161,14 +161,14 @@ fn document(book: &Session, args: &StatusArgs, out: &Out) -> Result {
         }));
     }
     if args.brief {
-        out.ansi_line(&status::chat_summary(&incident, &row, now)?);
+        out.print_line(&status::chat_summary(&incident, &row, now)?);
         return Ok(());
     }
-    view::header(out, &incident, &row, &states, now);
+    view::print_header(out, &incident, &row, &states, now);
     for (service, spans) in states.services.iter().filter(|(name, _)| !name.is_empty()) {
         if let Some(span) = spans.last() {
-            let style = view::style_of(span.state);
-            out.ansi_line(&format!(
+            let style = view::state_style(span.state);
+            out.print_line(&format!(
                 "  {:<18} {style}{}{style:#} since {}",
                 sanitize::line(service),
                 span.state,
@@ -182,20 +182,20 @@ fn document(book: &Session, args: &StatusArgs, out: &Out) -> Result {
         ("customer-scope", "customers"),
     ] {
         if let Some(text) = incident.fields.get(name) {
-            out.ansi_line(&format!("  {label:<18} {}", sanitize::line(text)));
+            out.print_line(&format!("  {label:<18} {}", sanitize::line(text)));
         }
     }
     if let Some(due) = next_update.filter(|_| incident.is_open()) {
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "  {:<18} {}{}",
             "next update",
             view::format_date_time(due, &zone),
-            tasks::left(Some(due), now)
+            task::time_left(Some(due), now)
         ));
     }
     let asks = incident.open_asks();
     if !asks.is_empty() {
-        out.ansi_line(&format!("{BOLD}Open asks{BOLD:#}"));
+        out.print_line(&format!("{BOLD}Open asks{BOLD:#}"));
         for ask in asks {
             let who = ask
                 .value
@@ -203,12 +203,12 @@ fn document(book: &Session, args: &StatusArgs, out: &Out) -> Result {
                 .iter()
                 .map(|p| format!(" @{p}"))
                 .collect::<String>();
-            out.ansi_line(&format!(
+            out.print_line(&format!(
                 "  {} {}{DIM}{}{DIM:#}{}",
                 ask.handle,
                 sanitize::line(&view::event_text(&ask.value)),
                 sanitize::line(&who),
-                tasks::left(ask_due(&ask.value), now)
+                task::time_left(ask_due(&ask.value), now)
             ));
         }
     }
@@ -221,16 +221,16 @@ fn document(book: &Session, args: &StatusArgs, out: &Out) -> Result {
             )
         },
     );
-    out.ansi_line(&format!("{BOLD}{heading}{BOLD:#}"));
+    out.print_line(&format!("{BOLD}{heading}{BOLD:#}"));
     if recent.is_empty() {
-        out.ansi_line("  nothing");
+        out.print_line("  nothing");
     }
-    view::timeline(out, &recent, &zone, &[]);
+    view::print_timeline(out, &recent, &zone, &[]);
     Ok(())
 }
 
 /// When `since` is: a time, or the last time command passed.
-fn start(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
+fn resolve_since(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
     if since != "handoff" {
         let at = when::parse(
             since,
@@ -254,7 +254,7 @@ fn start(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) -> Result<
 
 /// The events since then, else those that tell the story: the newest ten, and of notes only the
 /// newest.
-fn recent(incident: &Incident, since: Option<UtcTime>) -> Vec<&Record<Event>> {
+fn recent_events(incident: &Incident, since: Option<UtcTime>) -> Vec<&Record<Event>> {
     match since {
         Some(since) => incident
             .active_events()

@@ -25,11 +25,11 @@ use std::path::PathBuf;
 )]
 pub struct TemplatesArgs {
     #[command(subcommand)]
-    verb: TemplatesVerb,
+    command: TemplatesCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum TemplatesVerb {
+enum TemplatesCommand {
     /// The templates, and which are your own
     List {
         /// Print JSON
@@ -59,8 +59,8 @@ enum TemplatesVerb {
 pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
     let folder: Option<PathBuf> = config::templates_folder().ok();
     let folder = folder.as_deref();
-    match &args.verb {
-        TemplatesVerb::List { json } => {
+    match &args.command {
+        TemplatesCommand::List { json } => {
             let listed = template::list(folder)?;
             if *json {
                 let listed: Vec<_> = listed
@@ -70,7 +70,7 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
                         json!({"name": t.name, "own": own, "built_in": t.built_in, "root": t.is_entry_template})
                     })
                     .collect();
-                return out.json(&listed);
+                return out.print_json(&listed);
             }
             for t in &listed {
                 let from = match &t.user_file {
@@ -82,39 +82,39 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
                 } else {
                     "  included by others"
                 };
-                out.ansi_line(&format!(
+                out.print_line(&format!(
                     "{BOLD}{:<22}{BOLD:#} {}{DIM}{part}{DIM:#}",
                     sanitize::line(&t.name),
                     sanitize::line(&from)
                 ));
             }
         }
-        TemplatesVerb::Show { name, variables } => {
+        TemplatesCommand::Show { name, variables } => {
             let source = template::source(folder, name)?;
             if *variables {
-                describe(name, out);
+                print_variables(name, out);
             } else {
-                out.document(&source);
+                out.print_document(&source);
             }
         }
-        TemplatesVerb::Eject { name, force } => {
+        TemplatesCommand::Eject { name, force } => {
             let path = template::eject(folder, name, *force)?;
             let path = path.display().to_string();
-            out.ansi_line(&format!(
+            out.print_line(&format!(
                 "wrote {}; it is used from now on",
                 sanitize::line(&path)
             ));
         }
-        TemplatesVerb::Check => return check(folder, out),
+        TemplatesCommand::Check => return report_check(folder, out),
     }
     Ok(())
 }
 
-fn describe(name: &str, out: &Out) {
+fn print_variables(name: &str, out: &Out) {
     for (of, fields) in template_variables::for_template(name) {
-        out.ansi_line(&format!("{BOLD}{of}{BOLD:#}"));
+        out.print_line(&format!("{BOLD}{of}{BOLD:#}"));
         for field in fields {
-            out.ansi_line(&format!(
+            out.print_line(&format!(
                 "  {CYAN}{:<16}{CYAN:#} {:<24} {DIM}{}{DIM:#}",
                 field.name,
                 field.type_label(),
@@ -122,24 +122,24 @@ fn describe(name: &str, out: &Out) {
             ));
         }
     }
-    out.ansi_line(&format!("{BOLD}functions and filters{BOLD:#}"));
-    out.ansi_line("  missing(what, command)   a marker for what is missing: [[what: command]]");
+    out.print_line(&format!("{BOLD}functions and filters{BOLD:#}"));
+    out.print_line("  missing(what, command)   a marker for what is missing: [[what: command]]");
     if name.starts_with("postmortem") {
-        out.ansi_line("  {% filter part(name) %}  a generated part, which an update replaces");
+        out.print_line("  {% filter part(name) %}  a generated part, which an update replaces");
     }
 }
 
-fn check(folder: Option<&std::path::Path>, out: &Out) -> Result {
+fn report_check(folder: Option<&std::path::Path>, out: &Out) -> Result {
     let faults = template::check(folder)?;
     for fault in &faults {
-        out.ansi_line(&sanitize::line(fault));
+        out.print_line(&sanitize::line(fault));
     }
     if faults.is_empty() {
         let own = template::list(folder)?
             .iter()
             .filter(|t| t.user_file.is_some())
             .count();
-        out.ansi_line(&format!(
+        out.print_line(&format!(
             "all templates can be rendered; {own} of them your own"
         ));
         return Ok(());

@@ -1,23 +1,23 @@
 //! `undo` and `redo`: they say what they did.
 
-use super::{Result, global::Global, out::Out, view};
+use super::{Result, global::GlobalArgs, out::Out, view};
 use crate::ops::undo::{self, Undone};
 
-pub(super) fn undo(global: &Global, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn undo(global: &GlobalArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let undone = undo::undo(&mut book, None)?;
-    say("undid", &undone, out);
+    report_undone("undid", &undone, out);
     Ok(())
 }
 
-pub(super) fn redo(global: &Global, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn redo(global: &GlobalArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let undone = undo::redo(&mut book, None)?;
-    say("redid", &undone, out);
+    report_undone("redid", &undone, out);
     Ok(())
 }
 
-fn say(verb: &str, undone: &Undone, out: &Out) {
+fn report_undone(verb: &str, undone: &Undone, out: &Out) {
     let what = undone
         .handle
         .clone()
@@ -28,11 +28,11 @@ fn say(verb: &str, undone: &Undone, out: &Out) {
     };
     let place = undone.incident.as_ref().map_or_else(
         || "unfiled".to_owned(),
-        |row| format!("in {}", view::reference(row)),
+        |row| format!("in {}", view::short_ref(row)),
     );
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "{verb} {} {what}{others} ({place}): {}",
         undone.act.as_str(),
-        view::value_line(&undone.value)
+        view::format_value(&undone.value)
     ));
 }

@@ -1,8 +1,8 @@
 //! How things are shown: one spelling of times, states and events for all verbs.
 //!
-//! Whatever a person wrote goes through [`safe`] here, and nowhere else on its way to a terminal.
+//! Whatever a person wrote goes through [`sanitize`] here, and nowhere else on its way to a terminal.
 
-use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, columns};
+use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, terminal_width};
 pub use crate::ops::status::{event_text, format_date_time, format_time_of_day};
 use crate::{
     domain::{
@@ -24,19 +24,19 @@ use uuid::Uuid;
 
 /// How an incident is named on a command line.
 #[must_use]
-pub fn reference(row: &IncidentRow) -> String {
+pub fn short_ref(row: &IncidentRow) -> String {
     resolve::short_ref(row)
 }
 
 /// How an incident is spoken of, made safe to show.
 #[must_use]
-pub fn called(row: &IncidentRow) -> String {
+pub fn label(row: &IncidentRow) -> String {
     sanitize::line(&resolve::label(row)).into_owned()
 }
 
 /// The colour of a state.
 #[must_use]
-pub fn style_of(state: State) -> Style {
+pub fn state_style(state: State) -> Style {
     match state {
         State::Ok => GREEN,
         State::AtRisk | State::Degraded | State::Unknown => YELLOW,
@@ -46,7 +46,7 @@ pub fn style_of(state: State) -> Style {
 
 /// The date and time of an event in the zone named.
 #[must_use]
-pub fn when(event: &Event, zone: &str) -> String {
+pub fn format_event_time(event: &Event, zone: &str) -> String {
     let zone = Zone::find(zone).unwrap_or_else(|_| Zone::utc());
     let about = if event.approximate { "~" } else { "" };
     format!("{about}{}", format_date_time(event.at_utc(), &zone))
@@ -54,7 +54,7 @@ pub fn when(event: &Event, zone: &str) -> String {
 
 /// A value on one line, made safe to show.
 #[must_use]
-pub fn value_line(value: &Value) -> String {
+pub fn format_value(value: &Value) -> String {
     let text = match value {
         Value::Event(event) => format!("{}: {}", event.kind, event_text(event)),
         Value::Task(task) => task.text.clone(),
@@ -74,7 +74,7 @@ pub fn value_line(value: &Value) -> String {
 }
 
 /// Says what an event was understood to be.
-pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
+pub fn print_event(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
     let event = &record.value;
     let end = event
         .end_utc()
@@ -88,24 +88,24 @@ pub fn echo(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
         sanitize::line(event.kind.as_str()),
     );
     if let Some(state) = event.shown_state() {
-        let style = style_of(state.known().unwrap_or(State::Unknown));
+        let style = state_style(state.known().unwrap_or(State::Unknown));
         line.push_str(&format!(
             " {style}{}{style:#}",
             sanitize::line(&state.to_string())
         ));
     }
-    let marks = marks(event);
+    let marks = format_markers(event);
     if !marks.is_empty() {
         line.push_str(&format!(" {DIM}{}{DIM:#}", sanitize::line(&marks)));
     }
-    out.ansi_line(&line);
-    for (label, text) in parts(event) {
-        out.ansi_line(&format!("  {label}{}", sanitize::line(&text)));
+    out.print_line(&line);
+    for (label, buffer) in labelled_texts(event) {
+        out.print_line(&format!("  {label}{}", sanitize::line(&buffer)));
     }
 }
 
 /// The services, tags and people of an event as they are typed.
-fn marks(event: &Event) -> String {
+fn format_markers(event: &Event) -> String {
     event
         .services
         .iter()
@@ -127,7 +127,7 @@ fn marks(event: &Event) -> String {
 }
 
 /// The texts of an event, each with what it is.
-fn parts(event: &Event) -> Vec<(&'static str, String)> {
+fn labelled_texts(event: &Event) -> Vec<(&'static str, String)> {
     let mut parts = vec![("", event_text(event))];
     parts.extend(event.rationale.clone().map(|t| ("why: ", t)));
     parts.extend(event.rejected.clone().map(|t| ("not: ", t)));
@@ -137,7 +137,7 @@ fn parts(event: &Event) -> Vec<(&'static str, String)> {
 }
 
 /// The timeline of an incident, a row an event.
-pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uuid]) {
+pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uuid]) {
     let mut day = String::new();
     for record in events {
         let event = &record.value;
@@ -146,12 +146,12 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             .format("%a %-d %b %Y")
             .to_string();
         if today != day {
-            out.ansi_line(&format!("{BOLD}{today}{BOLD:#}"));
+            out.print_line(&format!("{BOLD}{today}{BOLD:#}"));
             day = today;
         }
         let state = event.shown_state();
         let style = state.as_ref().map_or(Style::new(), |state| {
-            style_of(state.known().unwrap_or(State::Unknown))
+            state_style(state.known().unwrap_or(State::Unknown))
         });
         let time = format_time_of_day(event, zone);
         // A `~` stands before the column, so that the digits stay under one another.
@@ -171,23 +171,23 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
         } else {
             DIM
         };
-        line.push_str(&hung(&event_text(event), style, MARGIN));
-        let marks = marks(event);
-        let flags = flags(record, closed);
+        line.push_str(&hanging_indent(&event_text(event), style, TEXT_COLUMN));
+        let marks = format_markers(event);
+        let flags = format_flags(record, closed);
         let tail = [marks.as_str(), flags.as_str(), record.author.as_str()]
             .into_iter()
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(" · ");
-        let taken = MARGIN + width_of(&event_text(event)) + 2 + width_of(&tail);
-        let gap = match columns() {
-            Some(columns) if taken > columns => format!("\n{:MARGIN$}", ""),
+        let taken = TEXT_COLUMN + display_width(&event_text(event)) + 2 + display_width(&tail);
+        let gap = match terminal_width() {
+            Some(columns) if taken > columns => format!("\n{:TEXT_COLUMN$}", ""),
             _ => "  ".to_owned(),
         };
         line.push_str(&gap);
-        line.push_str(&hung(&tail, DIM, MARGIN));
-        out.ansi_line(&line);
-        for (label, text) in parts(event)
+        line.push_str(&hanging_indent(&tail, DIM, TEXT_COLUMN));
+        out.print_line(&line);
+        for (label, text) in labelled_texts(event)
             .into_iter()
             .filter(|(label, _)| !label.is_empty())
         {
@@ -196,26 +196,27 @@ pub fn timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uui
             } else {
                 label
             };
-            out.ansi_line(&format!(
-                "{:MARGIN$}{DIM}{label}{DIM:#}{}",
+            out.print_line(&format!(
+                "{:TEXT_COLUMN$}{DIM}{label}{DIM:#}{}",
                 "",
-                hung(&text, Style::new(), MARGIN + label.chars().count())
+                hanging_indent(&text, Style::new(), TEXT_COLUMN + label.chars().count())
             ));
         }
     }
 }
 
-fn width_of(text: &str) -> usize {
+fn display_width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(&*sanitize::line(text))
 }
 
 /// Where the texts of a timeline begin.
-const MARGIN: usize = 38;
+const TEXT_COLUMN: usize = 38;
 
 /// `text`, made safe, and on a terminal wrapped so that its lines hang at column `margin`.
-fn hung(text: &str, style: Style, margin: usize) -> String {
+fn hanging_indent(text: &str, style: Style, margin: usize) -> String {
     let text = sanitize::line(text);
-    let width = columns().map_or(usize::MAX, |columns| columns.saturating_sub(margin).max(20));
+    let width =
+        terminal_width().map_or(usize::MAX, |columns| columns.saturating_sub(margin).max(20));
     if width == usize::MAX {
         return format!("{style}{text}{style:#}");
     }
@@ -226,7 +227,7 @@ fn hung(text: &str, style: Style, margin: usize) -> String {
         .join(&format!("\n{:margin$}", ""))
 }
 
-fn flags(record: &Record<Event>, closed: &[Uuid]) -> String {
+fn format_flags(record: &Record<Event>, closed: &[Uuid]) -> String {
     let event = &record.value;
     let mut flags: Vec<String> = Vec::new();
     if let Some(reason) = &event.retracted {
@@ -245,11 +246,17 @@ fn flags(record: &Record<Event>, closed: &[Uuid]) -> String {
 }
 
 /// The header of an incident: number, title, severity, state, how long.
-pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States, now: UtcTime) {
+pub fn print_header(
+    out: &Out,
+    incident: &Incident,
+    row: &IncidentRow,
+    states: &States,
+    now: UtcTime,
+) {
     let state = match states.current() {
         _ if states.unknown => format!("{YELLOW}state?{YELLOW:#}"),
         Some(state) => {
-            let style = style_of(state);
+            let style = state_style(state);
             format!("{style}{state}{style:#}")
         }
         None => "state?".to_owned(),
@@ -257,9 +264,9 @@ pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States
     let severity = incident.severity().map_or_else(String::new, |s| {
         format!("  {}", s.to_string().to_uppercase())
     });
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "{BOLD}#{} {}{BOLD:#}{severity}  {state}",
-        reference(row),
+        short_ref(row),
         sanitize::line(incident.title()),
     ));
     let mut parts = vec![
@@ -280,5 +287,5 @@ pub fn header(out: &Out, incident: &Incident, row: &IncidentRow, states: &States
         parts.push(format!("commander {}", sanitize::line(commander)));
     }
     parts.push(format!("times in {}", sanitize::line(incident.zone())));
-    out.ansi_line(&format!("{DIM}{}{DIM:#}", parts.join(" · ")));
+    out.print_line(&format!("{DIM}{}{DIM:#}", parts.join(" · ")));
 }

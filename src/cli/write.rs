@@ -2,8 +2,8 @@
 
 use super::{
     Result,
-    global::Global,
-    out::{Out, on_terminal},
+    global::GlobalArgs,
+    out::{Out, is_interactive},
     set,
 };
 use crate::ops::{OpsError, Session, field};
@@ -33,12 +33,12 @@ pub struct WriteArgs {
     from: Option<PathBuf>,
 }
 
-pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
-    let mut book = global.open_to_read()?;
+pub(super) fn run(global: &GlobalArgs, args: &WriteArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
     let name = field::resolve_section(&args.section)?;
     let prose = match &args.from {
-        Some(path) => text_of(path)?,
-        None => return in_editor(&mut book, name, out),
+        Some(path) => read_text(path)?,
+        None => return edit_section(&mut book, name, out),
     };
     let prose = match prose.trim() {
         "" => {
@@ -52,26 +52,26 @@ pub(super) fn run(global: &Global, args: &WriteArgs, out: &Out) -> Result {
         _ => &prose,
     };
     let set = field::write_section(&mut book, None, name, prose)?;
-    said(&set, out);
+    report_written(&set, out);
     Ok(())
 }
 
 /// The text in the file at `path`; `-` is standard input.
-pub(super) fn text_of(path: &Path) -> Result<String> {
+pub(super) fn read_text(path: &Path) -> Result<String> {
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin()
             .read_to_end(&mut bytes)
             .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
-        return utf8(bytes, "standard input");
+        return decode_utf8(bytes, "standard input");
     }
     let shown = path.display().to_string();
     let bytes =
         fs::read(path).map_err(|e| OpsError::failed(format!("{shown} cannot be read: {e}")))?;
-    utf8(bytes, &shown)
+    decode_utf8(bytes, &shown)
 }
 
-fn utf8(bytes: Vec<u8>, what: &str) -> Result<String> {
+fn decode_utf8(bytes: Vec<u8>, what: &str) -> Result<String> {
     String::from_utf8(bytes).map_err(|e| {
         OpsError::usage(format!(
             "{what} is not UTF-8 at byte {}",
@@ -81,31 +81,31 @@ fn utf8(bytes: Vec<u8>, what: &str) -> Result<String> {
     })
 }
 
-fn said(set: &field::FieldChange, out: &Out) {
+fn report_written(set: &field::FieldChange, out: &Out) {
     if set.value.is_empty() {
-        set::report(set, out);
+        set::report_set(set, out);
         return;
     }
-    out.ansi_line(&format!(
+    out.print_line(&format!(
         "wrote {} of {}: {} words",
         set.name,
-        super::view::reference(&set.incident),
+        super::view::short_ref(&set.incident),
         set.value.split_whitespace().count()
     ));
     if set.audience == crate::domain::incident::Audience::Customers {
-        out.notice(&format!("customers will read: {}", set.value));
+        out.print_note(&format!("customers will read: {}", set.value));
     }
 }
 
 /// Opens the section in the user's editor. Where anything fails, what was typed stays in the
 /// temporary file, which is named.
-fn in_editor(book: &mut Session, name: &str, out: &Out) -> Result {
+fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|v| std::env::var(v).ok().filter(|v| !v.trim().is_empty()));
     let editor = match editor {
         Some(editor) => editor,
-        None if on_terminal() => "vi".to_owned(),
+        None if is_interactive() => "vi".to_owned(),
         None => {
             return Err(
                 OpsError::usage("there is no editor: EDITOR is not set").with_hint(format!(
@@ -147,14 +147,14 @@ fn in_editor(book: &mut Session, name: &str, out: &Out) -> Result {
         Some(message) => Err(OpsError::failed(message)),
         None => fs::read(&path)
             .map_err(|e| OpsError::failed(format!("{} cannot be read: {e}", path.display())))
-            .and_then(|bytes| utf8(bytes, "what the editor wrote"))
+            .and_then(|bytes| decode_utf8(bytes, "what the editor wrote"))
             .and_then(|prose| {
                 if prose.trim_end() == before.trim_end() {
-                    out.ansi_line(&format!("{name} is as it was"));
+                    out.print_line(&format!("{name} is as it was"));
                     return Ok(());
                 }
                 field::write_section(book, Some(&row.handle), name, &prose)
-                    .map(|set| said(&set, out))
+                    .map(|set| report_written(&set, out))
             }),
     };
     result.map_err(|error| match path.keep() {

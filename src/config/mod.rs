@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_key_is_named_with_its_line() {
+    fn unknown_setting_error_names_key_and_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
         assert_eq!(Settings::read(&path).unwrap(), Settings::default());

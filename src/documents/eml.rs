@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_an_address_and_what_is_none() {
+    fn address_parses_valid_and_rejects_invalid() {
         for (text, name) in [
             ("ann@example.com", None),
             (" Ann Müller <a.m+x@mail.example.com> ", Some("Ann Müller")),

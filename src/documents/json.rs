@@ -216,7 +216,7 @@ fn format_optional_utc(stamp: Option<OffsetTime>) -> Option<String> {
 }
 
 /// The postmortem of `incident` as JSON, ending in a line break. What lasts is counted to
-/// [`Incident::newest`]; retracted events are in it, marked.
+/// [`Incident::last_recorded_at`]; retracted events are in it, marked.
 ///
 /// # Errors
 /// Where a value cannot be written as JSON.

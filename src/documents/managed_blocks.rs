@@ -208,7 +208,7 @@ impl ManagedBlock {
 
 /// Puts the parts of `fresh`, a sealed postmortem, into `file`; every byte outside of parts stays.
 ///
-/// A part that was edited by hand is replaced too, and named in [`Update::edited`]: whether that may
+/// A part that was edited by hand is replaced too, and named in [`BlockUpdate::edited`]: whether that may
 /// be is for the caller to say.
 ///
 /// # Errors

@@ -305,7 +305,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4000))]
 
         #[test]
-        fn what_was_typed_is_what_is_read(text in prop_oneof![nasty(), any::<String>()]) {
+        fn escaped_text_renders_as_typed(text in prop_oneof![nasty(), any::<String>()]) {
             let typed = one_line(&text).into_owned();
             prop_assert_eq!(read_cell(&escape_inline(&text)), typed.trim());
             prop_assert_eq!(read(&escape_line(&text)), typed.trim());
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn it_still_reads_well_raw() {
+    fn escaped_markdown_stays_readable() {
         assert_eq!(
             escape_inline("C# at 12:00 (p99 > 3 s), a@b.example: it's \"fine\"!"),
             "C# at 12:00 (p99 > 3 s), a@b.example: it's \"fine\"!"
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_come_off_what_is_known_and_stay_on_what_is_not() {
+    fn sigils_are_stripped_only_from_known_names() {
         let mut event = Event::new(
             at("10:06").fixed_offset(),
             Kind::Fault,

@@ -53,13 +53,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markdown_stays_as_it_was_written() {
+    fn well_formed_markdown_is_unchanged() {
         let text = "One *two*.\n\n- a\n  - b\n\n```sh\nls <!-- x\n```\n\n<b>raw</b>";
         assert_eq!(sanitize_prose(text), text);
     }
 
     #[test]
-    fn nothing_reaches_beyond_its_section() {
+    fn open_fences_and_comments_are_closed() {
         assert_eq!(sanitize_prose("a\n```\ncode"), "a\n```\ncode\n```");
         assert_eq!(
             sanitize_prose("a\n~~~~\n```\ncode"),

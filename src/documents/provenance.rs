@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_line_gives_the_sources_of_its_values() {
+    fn provenance_lists_sources_per_line() {
         let mut marks = Provenance::default();
         let a = marks.mark("one\ntwo", &["kaa".into()]);
         let b = marks.mark("three", &["kbb".into(), "kaa".into()]);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_can_forge_a_mark() {
+    fn strip_removes_mark_characters() {
         assert_eq!(
             strip_marks("a\u{100000}b\u{10FFFD}c\u{f8ff}"),
             "abc\u{f8ff}"
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_that_a_template_cut_ends_with_its_paragraph() {
+    fn truncated_mark_ends_with_its_paragraph() {
         let mut marks = Provenance::default();
         let cut: String = marks
             .mark("word", &["kaa".into()])

@@ -112,7 +112,7 @@ mod tests {
     use crate::domain::{testing::IncidentBuilder, words::State};
 
     #[test]
-    fn the_stage_follows_the_incident() {
+    fn stage_is_inferred_from_incident_events() {
         let mut log = IncidentBuilder::new();
         log.state_event("10:12", Kind::Declare, None);
         log.state_event("10:06", Kind::Fault, Some(State::Down));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn stages_read_as_people_write_them() {
+    fn stages_parse_common_spellings() {
         assert_eq!("Follow-up".parse(), Ok(Stage::Followup));
         assert!("last".parse::<Stage>().is_err());
         for stage in Stage::ALL {

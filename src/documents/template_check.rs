@@ -115,12 +115,12 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_ones_have_no_fault() {
+    fn built_in_templates_have_no_errors() {
         assert_eq!(check_templates(&Settings::default()), []);
     }
 
     #[test]
-    fn a_name_in_a_branch_that_is_never_taken_is_found() {
+    fn unknown_variable_in_untaken_branch_is_reported() {
         let source = "Subject: x\n\n{% if product == 'never' %}\n{{ produkt }}{% endif %}";
         assert_eq!(
             said("email-update.j2", source),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_is_not_there_is_found_in_an_included_one() {
+    fn unknown_field_in_included_template_is_reported() {
         let found = said(
             "email-now.j2",
             "{% if impact %}\n{{ impact.began }}{% endif %}",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_loops_or_is_huge_is_stopped() {
+    fn endless_or_huge_templates_are_stopped() {
         let endless =
             "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}";
         assert!(said("email-end.j2", endless)[0].contains("too many steps"));

@@ -98,13 +98,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_read_as_words() {
+    fn variable_types_are_described_in_words() {
         assert_eq!(words("Option<Vec<String>>"), "list of text or none");
         assert_eq!(words("Vec<Passage>"), "list of Passage");
     }
 
     #[test]
-    fn every_type_that_a_variable_names_is_described() {
+    fn every_named_variable_type_is_documented() {
         for template in ["postmortem.md.j2", "email-update.j2"] {
             let described = for_template(template);
             for variable in described.iter().flat_map(|(_, fields)| *fields) {

@@ -58,7 +58,7 @@ const MAX_TEMPLATE_STEPS: u64 = 5_000_000;
 /// How much a template may write, in bytes.
 const MAX_OUTPUT_BYTES: usize = 64 << 20;
 
-/// What was written so far; more than [`LONGEST`] is refused.
+/// What was written so far; more than [`MAX_OUTPUT_BYTES`] is refused.
 struct LimitedWriter(Vec<u8>);
 
 impl std::io::Write for LimitedWriter {
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_names_the_file_the_line_and_what_was_not_there() {
+    fn template_error_names_file_line_and_variable() {
         assert_eq!(
             error("one\n{{ known }}\n{{ unknown }}\n"),
             "template `mine.j2`, line 3: there is no `unknown`"
@@ -272,14 +272,14 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_without_end_is_stopped() {
+    fn endless_template_loop_is_stopped() {
         let endless =
             "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}";
         assert!(error(endless).contains("too many steps"));
     }
 
     #[test]
-    fn parts_stand_between_their_markers() {
+    fn part_filter_wraps_text_in_markers() {
         assert_eq!(
             wrap_in_markers("\nx\n", "a"),
             "<!-- bridgelog:begin a -->\n\nx\n\n<!-- bridgelog:end a -->\n"

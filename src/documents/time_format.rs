@@ -214,7 +214,7 @@ mod tests {
     use crate::domain::testing::at;
 
     #[test]
-    fn times_as_a_reader_reads_them() {
+    fn times_format_with_zone_and_date() {
         let clock = TimeFormatter::new("America/New_York");
         assert_eq!(clock.time_with_zone(at("10:06")), "10:06 EDT");
         assert_eq!(clock.time(at("10:06:30")), "10:06:30");
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_times_get_their_zone() {
+    fn typed_times_format_with_zone() {
         let clock = TimeFormatter::new("America/New_York");
         for (typed, said) in [
             ("11:00", "11:00 EDT"),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_as_a_letter_says_them() {
+    fn durations_format_in_words() {
         assert_eq!(
             duration_in_words(3 * 3600 + 59 * 60, false),
             "3 hours 59 minutes"

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paragraphs_items_and_kept_breaks() {
+    fn wrap_joins_paragraphs_and_keeps_breaks() {
         let text = "\n\none two\nthree\n\n\n- item a\n  goes on\n- item b\n\nYours,\\\nUs\n\n";
         assert_eq!(
             wrap_lines(text, true),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_wider_and_items_hang() {
+    fn wrapped_lines_fit_and_list_items_indent() {
         let text = format!("- {}", "seven77 ".repeat(20));
         let lines = wrap_lines(&text, true);
         assert!(lines.iter().all(|l| l.width() <= COLUMNS));
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_keeps_its_lines_in_markdown() {
+    fn verbatim_prose_keeps_markdown_indentation() {
         let text = format!("a\nb\n\n{VERBATIM}1. x\n   - y{VERBATIM}\n\nc");
         let found = super::super::provenance::Provenance::default()
             .extract(&wrap_lines(&text, false))
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_take_no_room_and_hide_layout() {
+    fn provenance_marks_have_no_width() {
         let mut marks = super::super::provenance::Provenance::default();
         let word = marks.mark("seven77", &["k".into()]);
         assert_eq!(wrap_lines(&format!("{word} ").repeat(9), true).len(), 1);

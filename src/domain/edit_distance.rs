@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_counted() {
+    fn edit_distance_counts_transpositions_as_one() {
         for (a, b, n) in [
             ("cause", "cause", 0),
             ("casue", "cause", 1),

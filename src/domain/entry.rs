@@ -278,7 +278,7 @@ mod tests {
     };
 
     #[test]
-    fn a_line_reads_back_to_the_byte() {
+    fn entry_line_parses_to_equal_entry() {
         let entry = Entry::from_change(&change("it \"broke\"\n\u{202e}"), EMPTY_HEAD).unwrap();
         assert!(!entry.to_line().contains('\n'));
         let read = Entry::parse(&entry.to_line()).unwrap();
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_read_back_is_not_sealed() {
+    fn entry_rejects_times_that_cannot_be_stored() {
         let east = chrono::FixedOffset::east_opt(14 * 3600).unwrap();
         let last = parse_utc("9999-12-31T23:59:59Z").unwrap();
         let mut at_the_edge = change("x");
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn another_body_is_noticed_and_a_destroyed_one_keeps_the_hash() {
+    fn parse_rejects_changed_body_but_accepts_destroyed() {
         let entry = Entry::from_change(&change("it broke"), EMPTY_HEAD).unwrap();
         let forged = entry.to_line().replace("it broke", "it held!");
         assert!(matches!(
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_newer_version_wrote_is_kept() {
+    fn unknown_value_type_decodes_as_unknown() {
         let entry = Entry::from_change(&change("it broke"), EMPTY_HEAD).unwrap();
         let body = entry
             .body_bytes()

@@ -3,7 +3,7 @@
 //! A UUIDv7 begins with its time, so two events of one minute look alike for eight letters. A handle
 //! is taken from the SHA-256 of the id instead, written with the letters `k` to `z`, so that it is
 //! never mistaken for a number or a hash. Any unique beginning will do; what is shown has at least
-//! [`SHOWN`] letters.
+//! [`MIN_SHOWN_LEN`] letters.
 
 use super::hash::Hash;
 use uuid::Uuid;
@@ -13,12 +13,12 @@ pub const MIN_SHOWN_LEN: usize = 6;
 /// How many letters a handle has in all.
 pub const FULL_LEN: usize = 24;
 
-/// The whole handle of `id`: [`WHOLE`] letters from `k` to `z`.
+/// The whole handle of `id`: [`FULL_LEN`] letters from `k` to `z`.
 ///
 /// ```
 /// use bridgelog::domain::handle;
-/// let whole = handle::of(uuid::Uuid::nil());
-/// assert_eq!(whole.len(), handle::WHOLE);
+/// let whole = handle::from_id(uuid::Uuid::nil());
+/// assert_eq!(whole.len(), handle::FULL_LEN);
 /// assert!(whole.bytes().all(|b| (b'k'..=b'z').contains(&b)));
 /// ```
 #[must_use]
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_lengthen_what_is_shown() {
+    fn handle_is_longer_when_prefix_is_shared() {
         assert_eq!(unique_prefix_len("kkkkkkkkzz", "zkkkkkkkkk"), MIN_SHOWN_LEN);
         assert_eq!(unique_prefix_len("kkkkkkkkzz", "kkkkkkkkkk"), 9);
     }

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn agrees_with_sha256sum() {
+    fn hash_matches_sha256sum() {
         let hash = Hash::digest(b"abc");
         assert_eq!(
             hash.to_string(),

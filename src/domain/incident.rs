@@ -1,4 +1,4 @@
-//! From entries to an incident: the value of each subject ([`current`]), and all subjects of one
+//! From entries to an incident: the value of each subject ([`current_state`]), and all subjects of one
 //! incident put together ([`Incident::assemble`]).
 
 use super::{
@@ -27,7 +27,7 @@ pub struct SubjectState {
     /// The store that wrote the first version, and the place in its chain: with the time, the order
     /// in which events of one moment stand.
     pub origin: Uuid,
-    /// See [`Current::origin`].
+    /// See [`SubjectState::origin`].
     pub seq: u64,
     /// The entry whose version is shown.
     pub shown: Uuid,

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restore_of_the_same_service_ends_the_time_at_risk() {
+    fn restore_of_same_service_ends_time_at_risk() {
         let mut log = IncidentBuilder::new();
         log.service_event("08:00", Kind::Absorbed, None, &["db"]);
         log.service_event("08:30", Kind::Restore, None, &["web"]);
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_later_fault_overcame_did_happen() {
+    fn later_fault_with_same_tag_overcomes_absorbed() {
         let mut log = IncidentBuilder::new();
         tagged(&mut log, "08:00", Kind::Absorbed, None, "mirror");
         tagged(&mut log, "08:10", Kind::Fault, Some(State::Down), "deploy");
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_retracted_counts_for_nothing() {
+    fn ledger_ignores_retracted_events() {
         let mut log = IncidentBuilder::new();
         log.event("08:00", Kind::Absorbed, "text", |e| {
             e.retracted = Some("no".into());

@@ -103,7 +103,7 @@ pub const FORMULAS: [(&str, &str); 16] = [
 
 impl Metrics {
     /// Every figure of `incident`, whose states are `states`. What is still lasting counts to
-    /// `until`: now on screen, [`Incident::newest`] in documents.
+    /// `until`: now on screen, [`Incident::last_recorded_at`] in documents.
     #[must_use]
     pub fn compute(incident: &Incident, states: &States, until: UtcTime) -> Self {
         let source =

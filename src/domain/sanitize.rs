@@ -15,8 +15,8 @@ pub const MAX_COMBINING_MARKS: usize = 8;
 /// Borrows where nothing has to change. The same text twice through gives the same as once.
 ///
 /// ```
-/// use bridgelog::domain::safe;
-/// assert_eq!(safe::line("a\tb\u{202e}"), "a\\tb\\u{202e}");
+/// use bridgelog::domain::sanitize;
+/// assert_eq!(sanitize::line("a\tb\u{202e}"), "a\\tb\\u{202e}");
 /// ```
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
@@ -180,7 +180,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_deceives_is_made_visible() {
+    fn deceptive_characters_are_escaped() {
         for (text, shown) in [
             ("plain, naïve and 日本語", "plain, naïve and 日本語"),
             ("two\nlines\tand\r", "two\\nlines\\tand\\r"),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tower_of_marks_is_cut_down() {
+    fn excess_combining_marks_are_escaped() {
         let tower = format!("a{}", "\u{301}".repeat(40));
         let shown = line(&tower);
         assert_eq!(shown.matches('\u{301}').count(), MAX_COMBINING_MARKS);
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn json_stays_json() {
+    fn sanitized_json_parses_to_same_value() {
         let value = serde_json::json!({"a\u{202e}": ["\u{e0041}\u{1b}\u{7f}", "é\n"], "b": 1});
         let text = json(serde_json::to_string_pretty(&value).unwrap());
         assert!(
@@ -233,7 +233,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_unsafe_gets_through(text in "\\PC*|(?s).*|[a👩\u{200d}\u{fe0f}\u{301}\u{202e}🏽 ]{0,40}") {
+        fn sanitized_text_has_no_unsafe_characters(text in "\\PC*|(?s).*|[a👩\u{200d}\u{fe0f}\u{301}\u{202e}🏽 ]{0,40}") {
             let shown = line(&text);
             prop_assert!(!shown.chars().any(char::is_control));
             prop_assert!(unsafe_chars(&shown).next().is_none(), "{shown:?}");

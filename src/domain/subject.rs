@@ -1,7 +1,7 @@
 //! Subjects: what an entry is about, and which of its versions holds.
 //!
 //! Every entry names one subject and lists the versions of it that its author saw. A subject's
-//! current value is a pure function of the entries that name it ([`standing`]); amending,
+//! current value is a pure function of the entries that name it ([`heads`]); amending,
 //! retracting, undoing, moving and merging late arrivals are all this one function.
 
 use super::time::UtcTime;
@@ -160,12 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_clock_cannot_lose_a_correction() {
+    fn replacement_with_earlier_clock_still_wins() {
         assert_eq!(heads(&[v(1, &[], 100), v(2, &[1], 50)]), [1]);
     }
 
     #[test]
-    fn two_that_did_not_see_each_other_conflict_and_the_later_is_shown() {
+    fn concurrent_versions_conflict_until_both_replaced() {
         assert_eq!(heads(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5)]), [1, 2]);
         assert_eq!(
             heads(&[v(1, &[], 1), v(3, &[1], 9), v(2, &[1], 5), v(4, &[2, 3], 2)]),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn subjects_read_back_and_unknown_ones_are_kept() {
+    fn subjects_round_trip_including_unknown_ones() {
         for text in [
             "event/00000000-0000-0000-0000-000000000001",
             "field/scope",

@@ -1,6 +1,6 @@
 //! Instants, and the stamps that entries carry.
 //!
-//! An [`Instant`] is a point in time in UTC, to the microsecond. A [`Stamp`] is an instant as
+//! An [`UtcTime`] is a point in time in UTC, to the microsecond. A [`OffsetTime`] is an instant as
 //! somebody saw it on a clock: it keeps the offset that the clock had. Which zone has which offset
 //! when is known in [`super::zone`] alone.
 
@@ -24,10 +24,10 @@ const END_TIMESTAMP: i64 = 253_402_214_400;
 /// that is kept is in it, so that it can be written and read back in every zone.
 ///
 /// ```
-/// use bridgelog::domain::time::{instant, may_be};
-/// assert!(may_be(instant("1969-12-31T23:59:00-05:00").unwrap()));
-/// assert!(!may_be(instant("9999-12-31T23:59:00+14:00").unwrap()));
-/// assert!(!may_be(instant("9999-12-31T00:00:00Z").unwrap()));
+/// use bridgelog::domain::time::{is_in_range, parse_utc};
+/// assert!(is_in_range(parse_utc("1969-12-31T23:59:00-05:00").unwrap()));
+/// assert!(!is_in_range(parse_utc("9999-12-31T23:59:00+14:00").unwrap()));
+/// assert!(!is_in_range(parse_utc("9999-12-31T00:00:00Z").unwrap()));
 /// ```
 #[must_use]
 pub fn is_in_range(at: UtcTime) -> bool {
@@ -43,8 +43,8 @@ pub fn to_micros(at: UtcTime) -> UtcTime {
 /// RFC 3339 in UTC with a `Z`, with fractions of a second only where there are some.
 ///
 /// ```
-/// use bridgelog::domain::time::{instant, utc};
-/// assert_eq!(utc(instant("2012-08-16T10:06:00-04:00").unwrap()), "2012-08-16T14:06:00Z");
+/// use bridgelog::domain::time::{format_utc, parse_utc};
+/// assert_eq!(format_utc(parse_utc("2012-08-16T10:06:00-04:00").unwrap()), "2012-08-16T14:06:00Z");
 /// ```
 #[must_use]
 pub fn format_utc(at: UtcTime) -> String {
@@ -82,7 +82,7 @@ pub fn format_duration(seconds: i64) -> String {
     }
 }
 
-/// Writes and reads an [`Instant`] as RFC 3339 in UTC.
+/// Writes and reads an [`UtcTime`] as RFC 3339 in UTC.
 pub mod serde_utc {
     use super::{UtcTime, format_utc, parse_utc};
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
@@ -106,7 +106,7 @@ pub mod serde_utc {
     }
 }
 
-/// Writes and reads a [`Stamp`] as RFC 3339 with its offset.
+/// Writes and reads a [`OffsetTime`] as RFC 3339 with its offset.
 pub mod serde_offset {
     use super::OffsetTime;
     use chrono::{DateTime, SecondsFormat};
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_read_as_people_say_them() {
+    fn durations_format_in_two_units() {
         for (seconds, said) in [
             (0, "0 s"),
             (42, "42 s"),

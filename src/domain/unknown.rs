@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fmt};
 /// Fields that a newer version added to a value: name and JSON text, in the order in which they were
 /// read. A writer of this version writes them back.
 ///
-/// A value holds them in a field with `#[serde(flatten)]`, and implements [`KeepsUnknown`].
+/// A value holds them in a field with `#[serde(flatten)]`, and implements `KeepsUnknown`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnknownFields(Vec<(String, String)>);
 

@@ -187,7 +187,7 @@ impl State {
         }
     }
 
-    /// The state of an incident's row, which [`State::word`] wrote.
+    /// The state of an incident's row, which [`State::as_str`] wrote.
     #[must_use]
     pub fn of_summary(word: &str) -> Self {
         Self::stored(word).unwrap_or(Self::Unknown)
@@ -372,7 +372,7 @@ impl Serialize for State {
     }
 }
 
-/// Any word that [`State::word`] does not give reads as [`State::Unknown`].
+/// Any word that [`State::as_str`] does not give reads as [`State::Unknown`].
 impl<'de> Deserialize<'de> for State {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Ok(Self::of_summary(&Cow::<'de, str>::deserialize(from)?))
@@ -384,7 +384,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_accepted_as_people_write_them() {
+    fn severity_and_state_parse_common_spellings() {
         for text in ["sev1", "SEV1", "P1", "p1", "1", "Sev-1", "severity 1"] {
             assert_eq!(text.parse(), Ok(Severity(1)), "{text}");
         }
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_reads_back() {
+    fn every_kind_round_trips() {
         for kind in CAPTURE_KINDS {
             assert_eq!(Kind::stored(kind.as_str()), kind);
         }

@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_as_people_write_them() {
+    fn zone_lookup_ignores_case_and_suggests_names() {
         for name in ["America/New_York", "america/new_york", " America/New York "] {
             assert_eq!(zone(name).name(), "America/New_York");
         }
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_has_the_offset_of_its_day() {
+    fn zone_offset_follows_daylight_saving_time() {
         let ny = zone("America/New_York");
         let summer = at("2012-08-16T14:06:00Z").unwrap();
         assert_eq!(
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_and_folds() {
+    fn local_times_resolve_to_gaps_and_folds() {
         for (name, when, before, after) in [
             (
                 "America/New_York",
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zones_own_abbreviations() {
+    fn zone_abbreviations_resolve_to_its_offsets() {
         let ny = zone("America/New_York");
         let august = reading("2012-08-16 10:06");
         let hours = |h: i32| FixedOffset::east_opt(h * 3600);
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn every_zone_reads_its_own_clock_back() {
+    fn every_zone_resolves_its_own_local_times() {
         let start = NaiveDate::from_ymd_opt(2024, 1, 1)
             .unwrap()
             .and_hms_opt(0, 17, 0)

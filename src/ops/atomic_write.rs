@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_existing_file_is_kept_unless_forced() {
+    fn existing_file_is_kept_unless_forced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.md");
         write(&path, b"one", false).unwrap();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_symlink_is_replaced_and_a_folder_refused() {
+    fn symlink_is_replaced_and_folder_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let (real, link) = (folder.path().join("real"), folder.path().join("link"));
         fs::write(&real, "kept").unwrap();

@@ -55,7 +55,7 @@ pub fn postmortem_html(book: &Session, incident: &Incident) -> Result<String> {
 /// is one to draw; gives the picture's path.
 ///
 /// # Errors
-/// A template that fails; what [`whole_file::write_all`] says of the files.
+/// A template that fails; what [`atomic_write::write_all`] says of the files.
 pub fn write_postmortem(
     book: &Session,
     incident: &Incident,

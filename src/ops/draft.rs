@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_dead_process_left_is_found_and_what_a_living_one_types_is_not() {
+    fn drafts_are_recovered_only_from_dead_processes() {
         let folder = tempfile::tempdir().unwrap();
         let book = folder.path().join("log.db");
         let other = Drafts {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emptied_line_leaves_no_file() {
+    fn emptied_line_removes_draft_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut mine = Drafts::for_store(&folder.path().join("log.db"));
         mine.save(&[draft("x")]).unwrap();

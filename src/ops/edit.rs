@@ -58,7 +58,7 @@ pub fn event_as_line(book: &Session, typed: &str) -> Result<String> {
     })
 }
 
-/// What the event `typed` would be by `line`, which is what [`line_of`] gave, altered.
+/// What the event `typed` would be by `line`, which is what [`event_as_line`] gave, altered.
 ///
 /// # Errors
 /// A handle that is no event, a line that cannot be understood.
@@ -96,7 +96,7 @@ fn parse_edit(book: &Session, typed: &str, line: &str) -> Result<(EditTarget, Ev
     Ok((opened, event, notices))
 }
 
-/// Takes up `line`, which is what [`line_of`] gave, altered: what was left out goes, what was left
+/// Takes up `line`, which is what [`event_as_line`] gave, altered: what was left out goes, what was left
 /// alone stays.
 ///
 /// # Errors

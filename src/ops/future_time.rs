@@ -137,7 +137,7 @@ mod tests {
     use crate::domain::time::{format_utc, parse_utc};
 
     #[test]
-    fn bare_times_lie_ahead() {
+    fn bare_times_resolve_to_the_future() {
         let zone = Zone::find("America/New_York").unwrap();
         let now = parse_utc("2012-08-16T14:40:00Z").unwrap();
         for (typed, meant) in [

@@ -183,7 +183,7 @@ impl Session {
     }
 
     /// Incident `id` at a glance; `None` where it is gone or was taken back. In one of more than a few
-    /// thousand events its story is still to be read ([`Book::story`]).
+    /// thousand events its story is still to be read ([`Session::incident_history`]).
     ///
     /// # Errors
     /// What the store says.
@@ -249,7 +249,7 @@ pub struct IncidentActivity {
     pub last_customer_update: Option<UtcTime>,
 }
 
-/// What goes on in incident `id`, from its newest [`LOOKED_THROUGH`] events.
+/// What goes on in incident `id`, from its newest [`MAX_SCANNED_EVENTS`] events.
 ///
 /// # Errors
 /// What the store says.

@@ -48,7 +48,7 @@ pub fn log_line(
 /// Logs one line as an event that `finish` adds to.
 ///
 /// # Errors
-/// As [`log`].
+/// As [`log_line`].
 pub fn log_line_with(
     book: &mut Session,
     line: &str,

@@ -39,7 +39,7 @@ pub struct SavedMessage {
 /// What really went out.
 #[derive(Clone, Debug, Default)]
 pub struct SendDetails<'a> {
-    /// By which way: one of [`WAYS`].
+    /// By which way: one of [`CHANNELS`].
     pub via: &'a str,
     /// To which group of customers.
     pub to_group: Option<&'a str>,

@@ -1,5 +1,5 @@
 //! The use cases that the command line and the app share, one per file. They read and write
-//! through the [`Book`] and never print.
+//! through the [`Session`] and never print.
 
 pub mod adopt;
 pub mod amend;

@@ -51,7 +51,7 @@ impl Session {
         }
     }
 
-    /// Like [`Book::writing`], for what makes sense in an incident only.
+    /// Like [`Session::resolve_for_write`], for what makes sense in an incident only.
     ///
     /// # Errors
     /// Where there is none such, none open, or several.

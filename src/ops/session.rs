@@ -11,7 +11,7 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// How a [`Book`] is opened.
+/// How a [`Session`] is opened.
 #[derive(Clone, Debug)]
 pub struct SessionOptions {
     /// The file.

@@ -86,7 +86,7 @@ pub fn add(book: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result
 /// Opens an ask, which is for now: `text` with a time box of `within` seconds.
 ///
 /// # Errors
-/// As [`log::log`].
+/// As [`log::log_line`].
 pub fn add_ask(
     book: &mut Session,
     given: Option<&str>,

@@ -159,11 +159,11 @@ pub fn task_as_line(book: &Session, typed: &str) -> Result<String> {
     Ok(format_task(task, book.now(), &zone))
 }
 
-/// What `line`, which is what [`line_of`] gave, altered, changes of `before`. What was left alone stays,
+/// What `line`, which is what [`task_as_line`] gave, altered, changes of `before`. What was left alone stays,
 /// also what a line cannot say.
 ///
 /// # Errors
-/// Those of [`read`].
+/// Those of [`parse`].
 pub fn patch_from_line(before: &Task, line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
     fn changed<T: PartialEq>(new: Option<T>, old: &Option<T>) -> Option<T> {
         new.filter(|new| Some(new) != old.as_ref())
@@ -242,7 +242,7 @@ fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
 /// What a line was understood as, in words.
 ///
 /// # Errors
-/// Those of [`read`]; no text.
+/// Those of [`parse`]; no text.
 pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
     let patch = parse(line, now, zone)?;
     let said = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
@@ -278,7 +278,7 @@ pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
 /// A new follow-up from `line`.
 ///
 /// # Errors
-/// Those of [`read`].
+/// Those of [`parse`].
 pub fn parse_new(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
     Ok(TaskPatch {
         state: Some(TaskState::Planned),
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_follow_up_is_one_line_both_ways() {
+    fn follow_up_line_parses_and_prints_back() {
         let (now, zone) = at();
         let line = "prevent: Fail over to a warm standby @raj due 2012-10-31 since 2012-05-14 \
                     ticket OPS-311 prevents tell: A second server: it takes over by itself.";
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_marker_and_is_none_stays_text() {
+    fn text_resembling_markers_stays_text() {
         let (now, zone) = at();
         for text in [
             "fix the crash due to a bug",
@@ -362,7 +362,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_line_reads_back_as_it_was(
+        fn printed_task_line_parses_to_same_task(
             words in prop::collection::vec(
                 prop::sample::select(vec![
                     "fix", "due", "since", "ticket", "prevents", "shortens", "@raj", "tell:", "\\due",

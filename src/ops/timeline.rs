@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filter_reads_as_it_is_typed() {
+    fn filter_parses_kinds_tags_names_and_words() {
         let filter = Filter::parse("kind:fault,detect #storage @online-db by:jw tell Halted");
         assert_eq!(filter.kinds, ["fault", "detect"]);
         assert_eq!(filter.tags, ["storage"]);

@@ -19,8 +19,8 @@ impl Store {
     /// A redaction destroys the bodies it names also where they come in after it.
     ///
     /// # Errors
-    /// [`StoreError::Altered`] where one has the id of an entry kept here and other bytes;
-    /// [`StoreError::Refused`] where one cannot be an entry; else as [`Store::append`].
+    /// [`StoreError::EntryMismatch`] where one has the id of an entry kept here and other bytes;
+    /// [`StoreError::InvalidEntry`] where one cannot be an entry; else as [`Store::append`].
     pub fn accept(&mut self, entries: &[Entry]) -> Result<usize, StoreError> {
         self.write(|tx| {
             tx.reserve_cache(entries.len());

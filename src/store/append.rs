@@ -35,7 +35,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::IdTaken`] where its id is there with other content; [`StoreError::Locked`] where
-    /// others write all the time; [`StoreError::NotScrubbed`] where all of it was appended, and only
+    /// others write all the time; [`StoreError::VacuumFailed`] where all of it was appended, and only
     /// the wiping of a destroyed text failed; else what the file or the disk gave.
     pub fn append(&mut self, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
         self.write(|tx| append_all(tx, changes))

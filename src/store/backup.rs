@@ -18,7 +18,7 @@ impl Store {
     /// Opened, the copy begins a new [`Store::origin`].
     ///
     /// # Errors
-    /// [`StoreError::Exists`] where something is at `to` already: it is never overwritten;
+    /// [`StoreError::AlreadyExists`] where something is at `to` already: it is never overwritten;
     /// [`StoreError::BadBackup`] where the copy is not good; else what the file or the disk gave.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         fs::OpenOptions::new()

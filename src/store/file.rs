@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shared_disks_are_told_from_own_ones() {
+    fn network_file_systems_are_detected_by_magic() {
         for (magic, name) in [
             (0x6969, Some("NFS")),
             (0x517b, Some("SMB")),

@@ -3,7 +3,7 @@
 //! Each process that opens the file rebuilds its index of the log from the log, and pays for its
 //! length. SQLite's own ways of keeping it short, a checkpoint at the end of each process or every
 //! thousand pages, cost three syncs per logged line, or let it grow without bound. So the log is
-//! written back and cut where a commit has left it longer than [`LONG`].
+//! written back and cut where a commit has left it longer than [`MAX_WAL_BYTES`].
 
 use super::{
     Store,

@@ -1,6 +1,6 @@
 //! From an entry to the read models. An append, an arrival from elsewhere and a rebuild all come
-//! through [`project`]; it recomputes the one subject that the entry names with
-//! [`current`], and marks the incidents whose story turns: their rows follow at the end of the
+//! through [`update_read_models`]; it recomputes the one subject that the entry names with
+//! [`current_state`], and marks the incidents whose story turns: their rows follow at the end of the
 //! transaction, once each.
 
 use super::{

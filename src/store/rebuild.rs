@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 impl Store {
     /// Makes all read models anew from the journal, in one transaction. For after a
-    /// [`Finding::Model`](super::Finding::Model).
+    /// [`Finding::Model`](super::VerifyFinding::ReadModel).
     ///
     /// # Errors
     /// Where an entry cannot be read, or what the file or the disk gave.

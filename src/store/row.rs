@@ -73,11 +73,11 @@ pub(super) fn entry_from_row(row: &Row<'_>, at: usize) -> rusqlite::Result<Entry
     })
 }
 
-/// What [`piece`] reads, of `subject s` joined with its first entry `f` and the shown one `e`.
+/// What [`subject_from_row`] reads, of `subject s` joined with its first entry `f` and the shown one `e`.
 pub(super) const SUBJECT_COLUMNS: &str = "s.sort,s.id,s.name,s.incident,f.recorded,f.author,f.origin,f.seq,e.id,s.others,s.flags,s.letters,e.body";
 /// Which of its columns has the stored bytes.
 pub(super) const BODY_COLUMN: usize = 12;
-/// Where [`PIECE`] is read from.
+/// Where [`SUBJECT_COLUMNS`] is read from.
 pub(super) const SUBJECT_FROM: &str =
     "FROM subject s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown";
 

@@ -22,8 +22,8 @@ pub(super) const SCHEMA_VERSION: i64 = 1;
 ///   shown; `others` those that conflict, `versions` all of them where there are several, both as
 ///   JSON. `at`: of an event, when it occurred, in µs. `letters`: how many of the handle tell it from
 ///   all others. `flags`: see `project.rs`.
-/// - `search` has the words of each entry that still has its body ([`super::search::text`]); the view
-///   that its `content` names is made only while it is checked or made anew, see [`with_texts`]. The
+/// - `search` has the words of each entry that still has its body ([`super::search::searchable_text`]); the view
+///   that its `content` names is made only while it is checked or made anew, see [`with_entry_text_view`]. The
 ///   beginnings of up to eight letters are kept: then each key of a search costs the same, 0.3 ms in
 ///   a million, and the file is a tenth larger.
 /// - `incident.standing`: 0 taken back, 1 merged into another, 2 over, 3 open. `low`, `high`: between
@@ -163,12 +163,12 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<SchemaStatus, Stor
         .collect();
     match (there.len(), application, version) {
         (0, 0, 0) => Ok(SchemaStatus::Empty),
-        (1.., APPLICATION, VERSION) if missing.is_empty() => Ok(SchemaStatus::Current),
-        (1.., APPLICATION, VERSION) => Err(StoreError::SchemaIncomplete {
+        (1.., APPLICATION_ID, SCHEMA_VERSION) if missing.is_empty() => Ok(SchemaStatus::Current),
+        (1.., APPLICATION_ID, SCHEMA_VERSION) => Err(StoreError::SchemaIncomplete {
             path: path.to_owned(),
             missing: missing.join(", "),
         }),
-        (_, APPLICATION, _) => not_ours("some of its tables are missing".into()),
+        (_, APPLICATION_ID, _) => not_ours("some of its tables are missing".into()),
         _ => not_ours("it belongs to another program".into()),
     }
 }

@@ -182,7 +182,7 @@ mod tests {
     use super::fts_query;
 
     #[test]
-    fn no_sign_is_an_operator() {
+    fn search_query_quotes_fts_operators() {
         assert_eq!(
             fts_query("db-17 OR lag").as_deref(),
             Some("\"db-17\" \"OR\" \"lag\"*")

@@ -65,7 +65,7 @@ impl ServiceStateMap {
         }
     }
 
-    /// From the column that holds them; `None` where it is not what [`Services::json`] writes.
+    /// From the column that holds them; `None` where it is not what [`ServiceStateMap::to_json`] writes.
     pub fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
@@ -106,7 +106,7 @@ pub(super) struct SummaryColumns {
     pub severity: Option<Word<Severity>>,
     pub state: Option<State>,
     pub commander: Option<String>,
-    /// Its [`Services`], as JSON.
+    /// Its [`ServiceStateMap`], as JSON.
     pub services: String,
     pub declared: Option<i64>,
     pub resolved: Option<i64>,

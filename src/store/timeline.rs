@@ -14,7 +14,7 @@ use rusqlite::ToSql;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A place in a timeline: what [`Record::order`] gives.
+/// A place in a timeline: what [`Record::sort_key`] gives.
 pub type TimelineCursor = (UtcTime, UtcTime, Uuid, u64);
 
 /// An event, and the incident it stands in; none where it is unfiled.

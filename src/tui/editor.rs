@@ -40,17 +40,17 @@ pub fn edit(text: &str) -> Result<String, String> {
         }
         (Ok(status), Ok(_)) if !status.success() => Err(format!(
             "{program} ended with {status}; what it saved is in {}",
-            shown(&path)
+            display_path(&path)
         )),
-        (Ok(_), Err(e)) => Err(format!("{} cannot be read: {e}", shown(&path))),
+        (Ok(_), Err(e)) => Err(format!("{} cannot be read: {e}", display_path(&path))),
         (Err(e), _) => {
             let _ = fs::remove_file(&path);
             Err(format!("{program} cannot be started: {e}; set $EDITOR"))
         }
-        (Ok(_), Ok(_)) => Err(format!("{program} failed; see {}", shown(&path))),
+        (Ok(_), Ok(_)) => Err(format!("{program} failed; see {}", display_path(&path))),
     }
 }
 
-fn shown(path: &Path) -> String {
+fn display_path(path: &Path) -> String {
     path.display().to_string()
 }

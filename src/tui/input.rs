@@ -22,16 +22,16 @@ use std::{
 };
 
 /// How many rows the wheel moves.
-const WHEEL: i32 = 3;
+const WHEEL_ROWS: i32 = 3;
 
 /// The input thread, as the main thread holds it.
-pub struct Input {
-    wake: UnixStream,
-    parked: Receiver<()>,
-    resume: Sender<()>,
+pub struct InputThread {
+    wake_tx: UnixStream,
+    paused_rx: Receiver<()>,
+    resume_tx: Sender<()>,
 }
 
-impl Input {
+impl InputThread {
     /// Starts reading the terminal.
     ///
     /// # Errors
@@ -42,27 +42,27 @@ impl Input {
         let (resume, resumed) = channel();
         thread::Builder::new()
             .name("input".to_owned())
-            .spawn(move || read(&to, &woken, &parked_tx, &resumed))?;
+            .spawn(move || read_loop(&to, &woken, &parked_tx, &resumed))?;
         Ok(Self {
-            wake,
-            parked,
-            resume,
+            wake_tx: wake,
+            paused_rx: parked,
+            resume_tx: resume,
         })
     }
 
     /// Leaves the terminal to somebody else while `work` runs: an editor.
-    pub fn aside<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let waits = self.wake.write_all(b"p").is_ok()
-            && self.parked.recv_timeout(Duration::from_secs(2)).is_ok();
+    pub fn suspend_while<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let waits = self.wake_tx.write_all(b"p").is_ok()
+            && self.paused_rx.recv_timeout(Duration::from_secs(2)).is_ok();
         let done = work();
         if waits {
-            let _ = self.resume.send(());
+            let _ = self.resume_tx.send(());
         }
         done
     }
 }
 
-fn read(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed: &Receiver<()>) {
+fn read_loop(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed: &Receiver<()>) {
     let stdin = io::stdin();
     loop {
         let mut fds = [
@@ -73,13 +73,13 @@ fn read(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed: &Rec
             Ok(_) => {}
             Err(rustix::io::Errno::INTR) => continue,
             Err(_) => {
-                let _ = to.send(Msg::Gone);
+                let _ = to.send(Msg::TerminalLost);
                 return;
             }
         }
         let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
         if fds[0].revents().intersects(gone) {
-            let _ = to.send(Msg::Gone);
+            let _ = to.send(Msg::TerminalLost);
             return;
         }
         if !fds[1].revents().is_empty() {
@@ -93,10 +93,10 @@ fn read(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed: &Rec
         }
         while matches!(event::poll(Duration::ZERO), Ok(true)) {
             let Ok(event) = event::read() else {
-                let _ = to.send(Msg::Gone);
+                let _ = to.send(Msg::TerminalLost);
                 return;
             };
-            if let Some(msg) = message(event)
+            if let Some(msg) = to_msg(event)
                 && to.send(msg).is_err()
             {
                 return;
@@ -106,18 +106,18 @@ fn read(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed: &Rec
 }
 
 /// What an event of the terminal means; `None` for what means nothing, such as a key let go.
-fn message(event: Event) -> Option<Msg> {
+fn to_msg(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) if key.kind == KeyEventKind::Release => None,
-        Event::Key(key) => Some(Msg::Key(Key::of(&key))),
+        Event::Key(key) => Some(Msg::Key(Key::from_event(&key))),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(width, height) => Some(Msg::Resize(width, height)),
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 Some(Msg::Mouse(Mouse::Click(mouse.column, mouse.row)))
             }
-            MouseEventKind::ScrollUp => Some(Msg::Mouse(Mouse::Wheel(-WHEEL))),
-            MouseEventKind::ScrollDown => Some(Msg::Mouse(Mouse::Wheel(WHEEL))),
+            MouseEventKind::ScrollUp => Some(Msg::Mouse(Mouse::Wheel(-WHEEL_ROWS))),
+            MouseEventKind::ScrollDown => Some(Msg::Mouse(Mouse::Wheel(WHEEL_ROWS))),
             _ => None,
         },
         _ => None,
@@ -128,20 +128,20 @@ fn message(event: Event) -> Option<Msg> {
 ///
 /// # Errors
 /// Where no handler can be set or no thread be started.
-pub fn signals(to: Sender<Msg>) -> io::Result<()> {
+pub fn forward_signals(to: Sender<Msg>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH])?;
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
             for signal in &mut signals {
                 let msg = match signal {
-                    SIGHUP => Msg::Gone,
+                    SIGHUP => Msg::TerminalLost,
                     SIGTSTP => Msg::Suspend,
                     SIGWINCH => match crossterm::terminal::size() {
                         Ok((width, height)) => Msg::Resize(width, height),
                         Err(_) => continue,
                     },
-                    _ => Msg::Leave,
+                    _ => Msg::Quit,
                 };
                 if to.send(msg).is_err() {
                     return;

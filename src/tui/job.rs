@@ -10,34 +10,34 @@ use crate::{
 use uuid::Uuid;
 
 /// A form under its key: the key, the form, its name, and what it is.
-pub type Offered = (char, Form, &'static str, &'static str);
+pub type FormatOption = (char, ExportFormat, &'static str, &'static str);
 
 impl Document {
     /// The forms that it can be written in, the first one also with Enter.
     #[must_use]
-    pub fn forms(self) -> &'static [Offered] {
+    pub fn formats(self) -> &'static [FormatOption] {
         match self {
             Self::Postmortem => &[
                 (
                     'm',
-                    Form::Markdown,
+                    ExportFormat::Markdown,
                     "Markdown",
                     "Markdown, with the picture beside it",
                 ),
                 (
                     'h',
-                    Form::Html,
+                    ExportFormat::Html,
                     "page",
                     "a page: one HTML file that prints well",
                 ),
-                ('j', Form::Json, "JSON", "JSON"),
+                ('j', ExportFormat::Json, "JSON", "JSON"),
             ],
             Self::Email(_) => &[
-                ('t', Form::Text, "text", "text"),
-                ('m', Form::Markdown, "Markdown", "Markdown"),
+                ('t', ExportFormat::Text, "text", "text"),
+                ('m', ExportFormat::Markdown, "Markdown", "Markdown"),
                 (
                     'e',
-                    Form::Eml,
+                    ExportFormat::Eml,
                     "mail draft",
                     "a draft that a mail program opens for editing (.eml)",
                 ),
@@ -60,10 +60,10 @@ pub enum Target {
 
 /// A line to be logged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed {
+pub struct TypedLine {
     /// Tells it from all others that were typed since the start, also from one with the same words.
     /// What is tried again under the same number is logged once.
-    pub no: u64,
+    pub seq: u64,
     /// As it was typed.
     pub text: String,
     /// When it was begun.
@@ -71,7 +71,7 @@ pub struct Typed {
     /// Where it goes.
     pub target: Target,
     /// True where `tell:` means customer wording.
-    pub wording: bool,
+    pub allow_customer_wording: bool,
 }
 
 /// Which document.
@@ -85,7 +85,7 @@ pub enum Document {
 
 /// What a document is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ExportFormat {
     /// Markdown; of a postmortem with its picture beside it.
     Markdown,
     /// A page in one file.
@@ -102,9 +102,9 @@ pub enum Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
     /// Look at an incident: the one with this handle, else the first one.
-    Look(Option<String>),
+    LoadIncident(Option<String>),
     /// Look at the events that are in no incident.
-    Unfiled,
+    LoadUnfiled,
     /// The incident looked at, as it stands now, with the page of its timeline at `from`.
     Refresh {
         /// True where the unfiled events are looked at on purpose, though there are incidents.
@@ -117,7 +117,7 @@ pub enum Job {
         filter: Filter,
     },
     /// A page of the timeline alone.
-    Page {
+    LoadPage {
         /// Which incident.
         incident: Option<Uuid>,
         /// Which part.
@@ -128,9 +128,9 @@ pub enum Job {
         select: Select,
     },
     /// This event, to go to its place.
-    Seek(Uuid),
+    LoadEvent(Uuid),
     /// The next stretch of the timeline in which nothing was logged, from an event on.
-    Gap {
+    FindGap {
         /// In which incident.
         incident: Option<Uuid>,
         /// From which event on.
@@ -139,27 +139,27 @@ pub enum Job {
         forward: bool,
     },
     /// Asks and the last update, from the newest events.
-    Doings(Uuid),
+    LoadActivity(Uuid),
     /// Read a line without logging it.
     Parse {
         /// To tell the answers apart.
-        no: u64,
+        request_id: u64,
         /// The line.
-        typed: Typed,
+        typed: TypedLine,
         /// Where its cursor is, in bytes; for completion.
         cursor: usize,
         /// The event that it corrects, and true where it says only what is to change.
-        amends: Option<(String, bool)>,
+        amending: Option<(String, bool)>,
     },
     /// Read a line as a follow-up.
     ParseTask {
         /// To tell the answers apart.
-        no: u64,
+        request_id: u64,
         /// The line.
         text: String,
     },
     /// Read the lines of a paste.
-    ParseMany {
+    ParsePaste {
         /// The lines, with whether `tell:` means customer wording in each.
         lines: Vec<(String, bool)>,
         /// When it was pasted.
@@ -168,9 +168,9 @@ pub enum Job {
         target: Target,
     },
     /// Log a line.
-    Log(Typed),
+    Log(TypedLine),
     /// Log what was pasted, all of it or none.
-    LogMany {
+    LogPaste {
         /// The lines that are taken, with whether `tell:` means customer wording in each. Lines that
         /// are only a date are among them.
         lines: Vec<(String, bool)>,
@@ -182,16 +182,16 @@ pub enum Job {
     /// Begin an incident with a line.
     Declare {
         /// The line.
-        typed: Typed,
+        typed: TypedLine,
         /// How bad it is.
         severity: Option<Severity>,
         /// Take the unfiled events of the last day in.
         adopt: bool,
     },
     /// How many unfiled events would be offered to a new incident.
-    Offered,
+    CountUnfiled,
     /// The line that an event would be typed as.
-    LineOf {
+    EventLine {
         /// The handle of the event.
         handle: String,
         /// For `$EDITOR`, and not for the line.
@@ -210,25 +210,25 @@ pub enum Job {
     /// Do it again.
     Redo,
     /// Move a task on: handle, `done`, `started` or `declined`, outcome or reason.
-    Task(String, TaskState, String),
+    ChangeTaskState(String, TaskState, String),
     /// Add a follow-up.
     AddTask(String),
     /// Set a field of the incident with this handle.
-    Set(String, String, String),
+    SetField(String, String, String),
     /// Add a service to the incident with this handle: its name, then what customers call it.
-    Service(String, String),
+    AddService(String, String),
     /// Keep the letter of this stage.
     SaveLetter(usize),
     /// This person lets the letter with this number go out.
     Approve(String, String),
     /// The letter with this number went out this way.
-    Sent(String, String),
+    MarkSent(String, String),
     /// Resolve the incident with this handle.
     Resolve(String, String),
     /// Reopen it.
     Reopen(String, String),
     /// A section's prose, for `$EDITOR`.
-    Section(String),
+    LoadSection(String),
     /// Take this unfiled event into the open incident.
     Adopt(String),
     /// Move this event to the incident that is named.
@@ -240,32 +240,32 @@ pub enum Job {
     /// Change a follow-up to what its altered line says.
     SetTask(String, String),
     /// How the incident looked at stands, in a paragraph for chat.
-    Status,
+    StatusText,
     /// Write a section.
-    Write(String, String),
+    WriteSection(String, String),
     /// All versions of an event.
-    History(String),
+    EventHistory(String),
     /// Find words in the incident looked at.
-    Find(String),
+    Search(String),
     /// Find words everywhere.
-    FindAll(String),
+    SearchAll(String),
     /// The incidents.
     Incidents,
     /// How this incident went.
-    Story(Uuid),
+    IncidentHistory(Uuid),
     /// A document of this incident.
     Document(Uuid, Document),
     /// A document of this incident, to a file.
-    Export(Uuid, Document, Form),
+    Export(Uuid, Document, ExportFormat),
     /// The outages that did not happen.
     Ledger,
     /// The incidents of the last year with their figures.
     Trends,
     /// Keep what is half-typed, and what is on its way and not yet on the disk: each with the number
     /// of its line, 0 where it was not sent.
-    Keep(Vec<(u64, Draft)>),
+    SaveDrafts(Vec<(u64, Draft)>),
     /// What was left half-typed.
-    Drafts,
+    LoadDrafts,
     /// The end.
     Stop,
 }
@@ -285,13 +285,13 @@ pub enum Select {
 
 /// What sort of work a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
+pub enum JobKind {
     /// It looks at what is there.
-    Look,
+    Query,
     /// It reads what was typed, and writes nothing.
-    Read,
+    Parse,
     /// It takes long where there is much, and is done beside the log book, so that no line waits for it.
-    Paper,
+    Background,
     /// It writes, or keeps what was typed.
     Write,
 }
@@ -299,40 +299,40 @@ pub enum Work {
 impl Job {
     /// What sort of work it is.
     #[must_use]
-    pub fn work(&self) -> Work {
+    pub fn kind(&self) -> JobKind {
         match self {
-            Self::Look(_)
-            | Self::Unfiled
+            Self::LoadIncident(_)
+            | Self::LoadUnfiled
             | Self::Refresh { .. }
-            | Self::Page { .. }
-            | Self::Seek(_)
-            | Self::Gap { .. }
-            | Self::Doings(_)
-            | Self::History(_)
-            | Self::Find(_)
-            | Self::FindAll(_)
+            | Self::LoadPage { .. }
+            | Self::LoadEvent(_)
+            | Self::FindGap { .. }
+            | Self::LoadActivity(_)
+            | Self::EventHistory(_)
+            | Self::Search(_)
+            | Self::SearchAll(_)
             | Self::Incidents
-            | Self::Section(_)
-            | Self::Status
-            | Self::Drafts => Work::Look,
+            | Self::LoadSection(_)
+            | Self::StatusText
+            | Self::LoadDrafts => JobKind::Query,
             Self::Parse { .. }
             | Self::ParseTask { .. }
-            | Self::ParseMany { .. }
-            | Self::Offered
-            | Self::LineOf { .. }
-            | Self::TaskLine(_) => Work::Read,
-            Self::Story(_)
+            | Self::ParsePaste { .. }
+            | Self::CountUnfiled
+            | Self::EventLine { .. }
+            | Self::TaskLine(_) => JobKind::Parse,
+            Self::IncidentHistory(_)
             | Self::Document(..)
             | Self::Export(..)
             | Self::Ledger
-            | Self::Trends => Work::Paper,
-            _ => Work::Write,
+            | Self::Trends => JobKind::Background,
+            _ => JobKind::Write,
         }
     }
 
     /// True for what is done beside the log book.
     #[must_use]
-    pub fn is_paper(&self) -> bool {
-        self.work() == Work::Paper
+    pub fn is_background(&self) -> bool {
+        self.kind() == JobKind::Background
     }
 }

@@ -3,15 +3,15 @@
 
 mod table;
 
-pub use table::{Action, Place, Row, TABLE};
+pub use table::{Action, Binding, DEFAULT_BINDINGS, KeyContext};
 
-use super::keys::{Key, NoKey};
+use super::keys::{InvalidKey, Key};
 use std::collections::BTreeMap;
 
 /// The table with the settings' keys in it.
 #[derive(Clone, Debug)]
 pub struct Keymap {
-    rows: Vec<(Row, Vec<Key>)>,
+    bindings: Vec<(Binding, Vec<Key>)>,
 }
 
 /// Settings of keys that cannot be.
@@ -19,18 +19,18 @@ pub struct Keymap {
 pub enum KeymapError {
     /// No such action.
     #[error("keys: there is no action `{0}`; the help names them")]
-    NoAction(String),
+    UnknownAction(String),
     /// No such key.
     #[error("keys: {action}: {source}")]
-    NoKey {
+    InvalidKey {
         /// For which action.
         action: String,
         /// Which key.
-        source: NoKey,
+        source: InvalidKey,
     },
     /// One key, two actions, one place.
-    #[error("keys: {key} would be both `{one}` and `{other}` ({place})")]
-    Twice {
+    #[error("keys: {key} would be both `{one}` and `{other}` ({context})")]
+    Conflict {
         /// The key.
         key: String,
         /// The one action.
@@ -38,22 +38,42 @@ pub enum KeymapError {
         /// The other.
         other: &'static str,
         /// Where both apply.
-        place: &'static str,
+        context: &'static str,
     },
 }
 
 /// The places whose keys hold at once, in the order in which they are asked.
-pub const CHAINS: [&[Place]; 10] = [
-    &[Place::Line, Place::Text, Place::Anywhere],
-    &[Place::Timeline, Place::Moving, Place::Anywhere],
-    &[Place::Tasks, Place::Moving, Place::Anywhere],
-    &[Place::Postmortem, Place::Moving, Place::Anywhere],
-    &[Place::Email, Place::Moving, Place::Anywhere],
-    &[Place::Incidents, Place::Moving, Place::Anywhere],
-    &[Place::Detail, Place::Anywhere],
-    &[Place::Paste, Place::Anywhere],
-    &[Place::Prompt, Place::Text, Place::Anywhere],
-    &[Place::Finder, Place::Text, Place::Anywhere],
+pub const KEY_CONTEXTS: [&[KeyContext]; 10] = [
+    &[KeyContext::Line, KeyContext::Text, KeyContext::Anywhere],
+    &[
+        KeyContext::Timeline,
+        KeyContext::Navigation,
+        KeyContext::Anywhere,
+    ],
+    &[
+        KeyContext::Tasks,
+        KeyContext::Navigation,
+        KeyContext::Anywhere,
+    ],
+    &[
+        KeyContext::Postmortem,
+        KeyContext::Navigation,
+        KeyContext::Anywhere,
+    ],
+    &[
+        KeyContext::Email,
+        KeyContext::Navigation,
+        KeyContext::Anywhere,
+    ],
+    &[
+        KeyContext::Incidents,
+        KeyContext::Navigation,
+        KeyContext::Anywhere,
+    ],
+    &[KeyContext::Detail, KeyContext::Anywhere],
+    &[KeyContext::Paste, KeyContext::Anywhere],
+    &[KeyContext::Prompt, KeyContext::Text, KeyContext::Anywhere],
+    &[KeyContext::Finder, KeyContext::Text, KeyContext::Anywhere],
 ];
 
 impl Keymap {
@@ -64,18 +84,19 @@ impl Keymap {
     pub fn new(settings: &BTreeMap<String, String>) -> Result<Self, KeymapError> {
         let mut own: Vec<(Action, Vec<Key>)> = Vec::new();
         for (word, keys) in settings {
-            let action = Action::called(word).ok_or_else(|| KeymapError::NoAction(word.clone()))?;
+            let action =
+                Action::from_name(word).ok_or_else(|| KeymapError::UnknownAction(word.clone()))?;
             let keys = keys
                 .split_whitespace()
                 .map(str::parse)
-                .collect::<Result<_, NoKey>>()
-                .map_err(|source| KeymapError::NoKey {
+                .collect::<Result<_, InvalidKey>>()
+                .map_err(|source| KeymapError::InvalidKey {
                     action: word.clone(),
                     source,
                 })?;
             own.push((action, keys));
         }
-        let rows = TABLE
+        let rows = DEFAULT_BINDINGS
             .iter()
             .map(|row| {
                 let keys = match own.iter().find(|(action, _)| *action == row.action) {
@@ -85,23 +106,23 @@ impl Keymap {
                 (*row, keys)
             })
             .collect();
-        let map = Self { rows };
-        map.check()?;
+        let map = Self { bindings: rows };
+        map.check_conflicts()?;
         Ok(map)
     }
 
-    fn check(&self) -> Result<(), KeymapError> {
-        for chain in CHAINS {
+    fn check_conflicts(&self) -> Result<(), KeymapError> {
+        for chain in KEY_CONTEXTS {
             let mut seen: Vec<(Key, Action)> = Vec::new();
-            for (row, keys) in self.in_chain(chain) {
+            for (row, keys) in self.bindings_in(chain) {
                 for key in keys {
                     match seen.iter().find(|(other, _)| other == key) {
                         Some((_, other)) if *other != row.action => {
-                            return Err(KeymapError::Twice {
+                            return Err(KeymapError::Conflict {
                                 key: key.to_string(),
-                                one: other.word(),
-                                other: row.action.word(),
-                                place: row.place.words(),
+                                one: other.name(),
+                                other: row.action.name(),
+                                context: row.context.heading(),
                             });
                         }
                         _ => seen.push((*key, row.action)),
@@ -112,48 +133,53 @@ impl Keymap {
         Ok(())
     }
 
-    fn in_chain<'a>(&'a self, chain: &'a [Place]) -> impl Iterator<Item = (&'a Row, &'a [Key])> {
+    fn bindings_in<'a>(
+        &'a self,
+        chain: &'a [KeyContext],
+    ) -> impl Iterator<Item = (&'a Binding, &'a [Key])> {
         chain.iter().flat_map(move |place| {
-            self.rows
+            self.bindings
                 .iter()
-                .filter(move |(row, _)| row.place == *place)
+                .filter(move |(row, _)| row.context == *place)
                 .map(|(row, keys)| (row, keys.as_slice()))
         })
     }
 
     /// What `key` does where the places of `chain` apply.
     #[must_use]
-    pub fn action(&self, chain: &[Place], key: Key) -> Option<Action> {
-        self.in_chain(chain)
+    pub fn action(&self, chain: &[KeyContext], key: Key) -> Option<Action> {
+        self.bindings_in(chain)
             .find(|(_, keys)| keys.contains(&key))
             .map(|(row, _)| row.action)
     }
 
     /// True where `action` is one of those that apply where `chain` does.
     #[must_use]
-    pub fn holds(&self, chain: &[Place], action: Action) -> bool {
-        self.in_chain(chain).any(|(row, _)| row.action == action)
+    pub fn has_action(&self, chain: &[KeyContext], action: Action) -> bool {
+        self.bindings_in(chain).any(|(row, _)| row.action == action)
     }
 
     /// All rows with their keys, in the order of the table.
-    pub fn rows(&self) -> impl Iterator<Item = (&Row, &[Key])> {
-        self.rows.iter().map(|(row, keys)| (row, keys.as_slice()))
+    pub fn bindings(&self) -> impl Iterator<Item = (&Binding, &[Key])> {
+        self.bindings
+            .iter()
+            .map(|(row, keys)| (row, keys.as_slice()))
     }
 
     /// The rows that the footer may show where `chain` applies, with the key to name.
-    pub fn footer<'a>(
+    pub fn footer_hints<'a>(
         &'a self,
-        chain: &'a [Place],
+        chain: &'a [KeyContext],
     ) -> impl Iterator<Item = (Action, Key, &'static str)> + 'a {
-        self.in_chain(chain)
-            .filter(|(row, _)| !row.short.is_empty())
-            .filter_map(|(row, keys)| Some((row.action, *keys.first()?, row.short)))
+        self.bindings_in(chain)
+            .filter(|(row, _)| !row.footer_label.is_empty())
+            .filter_map(|(row, keys)| Some((row.action, *keys.first()?, row.footer_label)))
     }
 }
 
 /// The keys of one row as people read them.
 #[must_use]
-pub fn shown(keys: &[Key]) -> String {
+pub fn format_keys(keys: &[Key]) -> String {
     keys.iter()
         .map(ToString::to_string)
         .collect::<Vec<_>>()
@@ -162,22 +188,22 @@ pub fn shown(keys: &[Key]) -> String {
 
 /// The key list of the README: Markdown, a table for each place.
 #[must_use]
-pub fn markdown() -> String {
+pub fn key_list_markdown() -> String {
     let mut text = String::new();
     let mut place = None;
     let Ok(map) = Keymap::new(&BTreeMap::new()) else {
         return text;
     };
-    for (row, keys) in map.rows().filter(|(_, keys)| !keys.is_empty()) {
-        if place != Some(row.place) {
-            place = Some(row.place);
+    for (row, keys) in map.bindings().filter(|(_, keys)| !keys.is_empty()) {
+        if place != Some(row.context) {
+            place = Some(row.context);
             text.push_str(&format!(
                 "\n**{}**\n\n| key | |\n|---|---|\n",
-                row.place.words()
+                row.context.heading()
             ));
         }
         let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        text.push_str(&format!("| {} | {} |\n", keys.join(" "), row.words));
+        text.push_str(&format!("| {} | {} |\n", keys.join(" "), row.description));
     }
     text
 }
@@ -187,13 +213,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_is_bound_twice_where_both_apply() {
+    fn default_keymap_has_no_conflicts() {
         Keymap::new(&BTreeMap::new()).unwrap();
     }
 
     #[test]
-    fn every_key_of_the_table_is_one() {
-        for row in TABLE {
+    fn every_default_key_parses() {
+        for row in DEFAULT_BINDINGS {
             for key in row.keys {
                 key.parse::<Key>()
                     .unwrap_or_else(|e| panic!("{:?}: {e}", row.action));
@@ -202,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conflict_in_the_settings_is_named() {
+    fn conflicting_key_setting_names_both_actions() {
         let settings = BTreeMap::from([("undo".to_owned(), "x".to_owned())]);
         let error = Keymap::new(&settings).unwrap_err().to_string();
         assert!(
@@ -214,6 +240,6 @@ mod tests {
         let settings = BTreeMap::from([("undo".to_owned(), "U".to_owned())]);
         let map = Keymap::new(&settings).unwrap();
         let key = "U".parse().unwrap();
-        assert_eq!(map.action(CHAINS[1], key), Some(Action::Undo));
+        assert_eq!(map.action(KEY_CONTEXTS[1], key), Some(Action::Undo));
     }
 }

@@ -15,9 +15,9 @@ pub struct Key {
 /// A text that names no key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no key: write it like ctrl-p, alt-enter, f1, pgup or G")]
-pub struct NoKey(pub String);
+pub struct InvalidKey(pub String);
 
-const NAMED: [(&str, &str, KeyCode); 16] = [
+const NAMED_KEYS: [(&str, &str, KeyCode); 16] = [
     ("enter", "Enter", KeyCode::Enter),
     ("esc", "Esc", KeyCode::Esc),
     ("tab", "Tab", KeyCode::Tab),
@@ -39,7 +39,7 @@ const NAMED: [(&str, &str, KeyCode); 16] = [
 impl Key {
     /// The key of a terminal's event.
     #[must_use]
-    pub fn of(event: &KeyEvent) -> Self {
+    pub fn from_event(event: &KeyEvent) -> Self {
         let mut modifiers =
             event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
         let mut code = event.code;
@@ -57,7 +57,7 @@ impl Key {
 
     /// The character it types, where it is one.
     #[must_use]
-    pub fn typed(self) -> Option<char> {
+    pub fn typed_char(self) -> Option<char> {
         match self.code {
             KeyCode::Char(c) if self.modifiers.is_empty() && !c.is_control() => Some(c),
             _ => None,
@@ -66,11 +66,11 @@ impl Key {
 }
 
 impl FromStr for Key {
-    type Err = NoKey;
+    type Err = InvalidKey;
 
     /// Reads a key as the settings write it: `ctrl-p`, `alt-enter`, `f1`, `pgup`, `G`.
-    fn from_str(text: &str) -> Result<Self, NoKey> {
-        let no_key = || NoKey(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        let no_key = || InvalidKey(text.to_owned());
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = text;
         loop {
@@ -94,7 +94,7 @@ impl FromStr for Key {
                 KeyCode::Char(c.to_ascii_lowercase())
             }
             (Some(c), None) => KeyCode::Char(c),
-            _ => NAMED
+            _ => NAMED_KEYS
                 .iter()
                 .find(|(name, ..)| *name == lower)
                 .map(|(.., code)| *code)
@@ -125,7 +125,7 @@ impl fmt::Display for Key {
                 f.write_str(name)?;
             }
         }
-        if let Some((_, shown, _)) = NAMED.iter().find(|(.., code)| *code == self.code) {
+        if let Some((_, shown, _)) = NAMED_KEYS.iter().find(|(.., code)| *code == self.code) {
             return f.write_str(shown);
         }
         match self.code {
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_read_as_they_are_written() {
+    fn keys_parse_and_display() {
         for (text, shown) in [
             ("ctrl-p", "Ctrl-P"),
             ("alt-enter", "Alt-Enter"),

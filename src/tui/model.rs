@@ -1,9 +1,9 @@
 //! Everything that the screen is drawn from. Nothing here reads a clock or a file.
 
 use super::{
-    keymap::{Keymap, Place},
-    line::Line as TextLine,
-    msg::{Completion, Document, Failure, Job, Letter, Read, Target, Typed},
+    keymap::{KeyContext, Keymap},
+    msg::{Completion, Document, Failure, Job, Letter, ParsedLine, Target, TypedLine},
+    text_input::TextInput as TextLine,
     theme::Theme,
 };
 use crate::{
@@ -14,8 +14,14 @@ use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use uuid::Uuid;
 
 pub use super::{
-    over::{Choice, Detail, Finder, Nowhere, Over, Paste, Pasted, Prompt, Question, Way},
-    pages::{Band, Board, Drawing, Drawn, Incidents, Page, Reach, Tab, Timeline},
+    overlay::{
+        Detail, Dialog, Finder, Overlay, Paste, PasteRow, Prompt, Question, RoutingChoice,
+        RoutingDialog,
+    },
+    pages::{
+        DocumentTab, FilterProgress, Incidents, IncidentsTab, RenderCache, RenderedDocument,
+        StateBand, Tab, Timeline,
+    },
 };
 
 /// Where keys go when nothing lies over the page.
@@ -30,51 +36,51 @@ pub enum Focus {
 
 /// How serious a word at the bottom is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub enum Level {
     /// It was done.
-    Good,
+    Success,
     /// Something to know.
-    Note,
+    Info,
     /// It was not done.
-    Bad,
+    Error,
 }
 
 /// What was said last, at the bottom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct StatusMessage {
     /// In words.
     pub text: String,
     /// How serious.
-    pub tone: Tone,
+    pub level: Level,
     /// Since when it stands there.
     pub at: UtcTime,
 }
 
 /// What the text on the line was understood as.
 #[derive(Clone, Debug, Default)]
-pub enum Echo {
+pub enum Preview {
     /// Nothing to understand.
     #[default]
-    Nothing,
+    Empty,
     /// An event.
-    Read(Box<Read>),
+    Event(Box<ParsedLine>),
     /// A follow-up, in words.
-    Said(String),
+    FollowUp(String),
     /// Nothing that could be logged.
-    Wrong(Failure),
+    Invalid(Failure),
 }
 
 /// A line on its way to the log book.
 #[derive(Clone, Debug)]
-pub struct Sending {
+pub struct PendingLine {
     /// The line.
-    pub typed: Typed,
+    pub typed: TypedLine,
     /// What is to be done with it.
     pub job: Job,
     /// When it was sent.
     pub since: UtcTime,
     /// Why it is not logged yet; none while it is being tried.
-    pub why: Option<Failure>,
+    pub failure: Option<Failure>,
 }
 
 /// Where the events are typed.
@@ -85,23 +91,23 @@ pub struct Capture {
     /// When it was begun.
     pub begun: Option<UtcTime>,
     /// What it was understood as.
-    pub echo: Echo,
+    pub preview: Preview,
     /// What the word at the cursor may become.
     pub completions: Vec<Completion>,
     /// Which of them stands on the line, while Tab goes through them; with the line before the first.
-    pub completing: Option<(usize, TextLine)>,
+    pub active_completion: Option<(usize, TextLine)>,
     /// True right after a completion put a space behind itself.
-    pub spaced: bool,
+    pub completion_added_space: bool,
     /// What was logged before, the oldest first.
-    pub recall: Vec<String>,
+    pub history: Vec<String>,
     /// Where in it one is, and what was typed before.
-    pub recalling: Option<(usize, TextLine)>,
+    pub history_position: Option<(usize, TextLine)>,
     /// The lines that are on their way to the store, and not on the disk yet.
-    pub outbox: Vec<Sending>,
+    pub outbox: Vec<PendingLine>,
     /// The line that came back from there: as long as it stays as it is, it is the same one.
-    pub again: Option<Typed>,
+    pub returned_line: Option<TypedLine>,
     /// How many lines were sent.
-    pub sent: u64,
+    pub sent_count: u64,
 }
 
 /// Everything that the screen is drawn from.
@@ -128,57 +134,57 @@ pub struct Model {
     /// Where keys go.
     pub focus: Focus,
     /// What lies over the page, the topmost last.
-    pub over: Vec<Over>,
+    pub overlays: Vec<Overlay>,
     /// The line.
     pub capture: Capture,
     /// The incident looked at; none where there is none.
-    pub outline: Option<Box<IncidentSummary>>,
+    pub summary: Option<Box<IncidentSummary>>,
     /// True once the first look was answered.
-    pub looked: bool,
+    pub first_load_done: bool,
     /// Its states over time as they were drawn last.
-    pub band: RefCell<Option<Rc<Band>>>,
+    pub band: RefCell<Option<Rc<StateBand>>>,
     /// True where the incident looked at was named, and lines go to it though it is over.
-    pub named: bool,
+    pub explicit_incident: bool,
     /// True where the unfiled events are looked at on purpose.
-    pub unfiled: bool,
+    pub showing_unfiled: bool,
     /// How many other incidents are open.
-    pub others_open: usize,
+    pub other_open_incidents: usize,
     /// What goes on in it.
     pub doings: IncidentActivity,
     /// Its timeline.
     pub timeline: Timeline,
     /// Which task is selected.
-    pub task: usize,
+    pub selected_task: usize,
     /// The postmortem.
-    pub postmortem: Page,
+    pub postmortem: DocumentTab,
     /// The customer email.
     pub letter: Option<Letter>,
     /// Which stage is looked at; none: the one that is due.
-    pub stage: Option<usize>,
+    pub email_stage: Option<usize>,
     /// How far down the letter one looks.
     pub letter_scroll: usize,
     /// True where the events behind each sentence are shown.
-    pub trace: bool,
+    pub show_sources: bool,
     /// The list of incidents.
     pub incidents: Incidents,
     /// What was typed in answer to a question, and left there.
-    pub left: Vec<(Question, String)>,
+    pub unsent_answers: Vec<(Question, String)>,
     /// What was said last.
-    pub said: Option<Said>,
+    pub status: Option<StatusMessage>,
     /// True where the mouse is caught.
-    pub mouse: bool,
+    pub mouse_captured: bool,
     /// To tell readings of the line apart.
-    pub reading: u64,
+    pub parse_request_id: u64,
     /// True where Ctrl-C was pressed once.
-    pub interrupted: Option<UtcTime>,
+    pub interrupted_at: Option<UtcTime>,
     /// For which due time the bell was rung.
-    pub rung: Option<UtcTime>,
+    pub bell_rung_for: Option<UtcTime>,
     /// What we wrote ourselves.
-    pub own: HashSet<Uuid>,
+    pub own_events: HashSet<Uuid>,
     /// True from what we did ourselves to the look after it.
-    pub acted: bool,
+    pub wrote_since_refresh: bool,
     /// The newest recording that was seen.
-    pub seen: Option<UtcTime>,
+    pub last_seen: Option<UtcTime>,
 }
 
 impl Model {
@@ -196,61 +202,61 @@ impl Model {
             demo: false,
             tab: Tab::default(),
             focus: Focus::default(),
-            over: Vec::new(),
+            overlays: Vec::new(),
             capture: Capture::default(),
-            outline: None,
-            looked: false,
+            summary: None,
+            first_load_done: false,
             band: RefCell::default(),
-            named: false,
-            unfiled: false,
-            others_open: 0,
+            explicit_incident: false,
+            showing_unfiled: false,
+            other_open_incidents: 0,
             doings: IncidentActivity::default(),
             timeline: Timeline {
                 follow: true,
                 ..Timeline::default()
             },
-            task: 0,
-            postmortem: Page::default(),
+            selected_task: 0,
+            postmortem: DocumentTab::default(),
             letter: None,
-            stage: None,
+            email_stage: None,
             letter_scroll: 0,
-            trace: false,
+            show_sources: false,
             incidents: Incidents::default(),
-            left: Vec::new(),
-            said: None,
-            mouse: true,
-            reading: 0,
-            interrupted: None,
-            rung: None,
-            own: HashSet::new(),
-            acted: false,
-            seen: None,
+            unsent_answers: Vec::new(),
+            status: None,
+            mouse_captured: true,
+            parse_request_id: 0,
+            interrupted_at: None,
+            bell_rung_for: None,
+            own_events: HashSet::new(),
+            wrote_since_refresh: false,
+            last_seen: None,
         }
     }
 
     /// The places whose keys hold now.
     #[must_use]
-    pub fn chain(&self) -> &'static [Place] {
-        const ANYWHERE: &[Place] = &[Place::Anywhere];
-        use super::keymap::CHAINS;
-        let at = match self.over.last() {
-            Some(Over::Help(_) | Over::Palette(_)) => 9,
-            Some(Over::Prompt(_)) => 8,
-            Some(Over::Paste(_)) => 7,
-            Some(Over::Detail(_)) => 6,
-            Some(Over::Choice(_)) => return ANYWHERE,
+    pub fn active_contexts(&self) -> &'static [KeyContext] {
+        const ANYWHERE: &[KeyContext] = &[KeyContext::Anywhere];
+        use super::keymap::KEY_CONTEXTS;
+        let at = match self.overlays.last() {
+            Some(Overlay::Help(_) | Overlay::Palette(_)) => 9,
+            Some(Overlay::Prompt(_)) => 8,
+            Some(Overlay::Paste(_)) => 7,
+            Some(Overlay::Detail(_)) => 6,
+            Some(Overlay::Dialog(_)) => return ANYWHERE,
             None if self.focus == Focus::Line => 0,
             None => 1 + self.tab.index(),
         };
-        CHAINS.get(at).copied().unwrap_or(ANYWHERE)
+        KEY_CONTEXTS.get(at).copied().unwrap_or(ANYWHERE)
     }
 
     /// The text line that keys go to, where there is one.
     #[must_use]
-    pub fn editing(&mut self) -> Option<&mut TextLine> {
-        match self.over.last_mut() {
-            Some(Over::Help(finder) | Over::Palette(finder)) => Some(&mut finder.query),
-            Some(Over::Prompt(prompt)) => Some(&mut prompt.line),
+    pub fn focused_input(&mut self) -> Option<&mut TextLine> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Help(finder) | Overlay::Palette(finder)) => Some(&mut finder.query),
+            Some(Overlay::Prompt(prompt)) => Some(&mut prompt.line),
             Some(_) => None,
             None if self.focus == Focus::Line => Some(&mut self.capture.line),
             None => None,
@@ -259,15 +265,17 @@ impl Model {
 
     /// The incident looked at.
     #[must_use]
-    pub fn incident(&self) -> Option<Uuid> {
-        self.outline.as_ref().map(|o| o.id)
+    pub fn incident_id(&self) -> Option<Uuid> {
+        self.summary.as_ref().map(|o| o.id)
     }
 
     /// Where a line goes.
     #[must_use]
     pub fn target(&self) -> Target {
-        match &self.outline {
-            Some(outline) if outline.open || self.named => Target::Named(outline.handle.clone()),
+        match &self.summary {
+            Some(outline) if outline.open || self.explicit_incident => {
+                Target::Named(outline.handle.clone())
+            }
             _ => Target::Open,
         }
     }
@@ -280,14 +288,14 @@ impl Model {
 
     /// What may become of a line where the incident looked at is not open.
     #[must_use]
-    pub fn ways(&self) -> Vec<Way> {
-        let mut ways = if self.others_open > 0 {
-            vec![Way::Elsewhere, Way::Declare]
+    pub fn routing_choices(&self) -> Vec<RoutingChoice> {
+        let mut ways = if self.other_open_incidents > 0 {
+            vec![RoutingChoice::OtherIncident, RoutingChoice::Declare]
         } else {
-            vec![Way::Declare, Way::Unfiled]
+            vec![RoutingChoice::Declare, RoutingChoice::Unfiled]
         };
-        if self.outline.is_some() {
-            ways.push(Way::Here);
+        if self.summary.is_some() {
+            ways.push(RoutingChoice::ShownIncident);
         }
         ways
     }
@@ -295,7 +303,7 @@ impl Model {
     /// What the field `name` of the incident says; nothing where it was never set.
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
-        self.outline
+        self.summary
             .as_ref()
             .and_then(|o| o.fields.get(name))
             .map_or("", String::as_str)
@@ -303,14 +311,14 @@ impl Model {
 
     /// The event that is selected.
     #[must_use]
-    pub fn selected(&self) -> Option<&Record<Event>> {
+    pub fn selected_event(&self) -> Option<&Record<Event>> {
         self.timeline.events.get(self.timeline.selected)
     }
 
     /// When customers are to hear next, where that is known.
     #[must_use]
     pub fn update_due(&self) -> Option<UtcTime> {
-        let outline = self.outline.as_ref().filter(|o| o.open)?;
+        let outline = self.summary.as_ref().filter(|o| o.open)?;
         let told = self.doings.last_customer_update;
         if let Some(promised) = outline.next_update_due
             && told.is_none_or(|told| told < promised)
@@ -324,19 +332,19 @@ impl Model {
 
     /// The document that is on the screen.
     #[must_use]
-    pub fn document(&self) -> Option<Document> {
+    pub fn current_document(&self) -> Option<Document> {
         match self.tab {
             Tab::Postmortem => Some(Document::Postmortem),
-            Tab::Email => Some(Document::Email(self.stage)),
+            Tab::Email => Some(Document::Email(self.email_stage)),
             _ => None,
         }
     }
 
     /// Says something at the bottom.
-    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        self.said = Some(Said {
+    pub fn notify(&mut self, level: Level, text: impl Into<String>) {
+        self.status = Some(StatusMessage {
             text: text.into(),
-            tone,
+            level,
             at: self.now,
         });
     }

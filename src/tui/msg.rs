@@ -3,10 +3,12 @@
 use super::keys::Key;
 use crate::domain::time::UtcTime;
 
-pub use super::job::{Document, Form, Job, Offered, Select, Target, Typed, Work};
+pub use super::job::{
+    Document, ExportFormat, FormatOption, Job, JobKind, Select, Target, TypedLine,
+};
 pub use super::reply::{
-    Clear, Completion, Failure, Found, LedgerLine, Letter, Linked, Listed, Next, Read, Reply, Seen,
-    TrendLine, Trends, VersionLine,
+    ClearInput, Completion, EventVersion, Failure, IncidentListItem, IncidentLoaded, LedgerLine,
+    Letter, LinkedEvent, NextStep, ParsedLine, Reply, SearchResult, TrendLine, Trends,
 };
 
 /// What happened.
@@ -25,13 +27,13 @@ pub enum Msg {
     /// The worker has an answer.
     Reply(Box<Reply>),
     /// The editor came back, with the text that was saved.
-    Edited(Edit, Result<String, String>),
+    Edited(EditTarget, Result<String, String>),
     /// Somebody asks us to go.
-    Leave,
+    Quit,
     /// Somebody asks us to stop for a while.
     Suspend,
     /// The terminal is gone.
-    Gone,
+    TerminalLost,
 }
 
 /// What the mouse did, and where.
@@ -53,9 +55,9 @@ pub enum Effect {
     /// The bell.
     Bell,
     /// Open `$EDITOR` on a text.
-    Edit(Edit, String),
+    OpenEditor(EditTarget, String),
     /// Catch the mouse, or leave it to the terminal.
-    Mouse(bool),
+    CaptureMouse(bool),
     /// Stop until the shell wakes us.
     Suspend,
     /// Draw everything anew.
@@ -66,7 +68,7 @@ pub enum Effect {
 
 /// What a text in the editor is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum EditTarget {
     /// The event with this handle, as a line.
     Event(String),
     /// A section of the postmortem.

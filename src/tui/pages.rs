@@ -1,6 +1,6 @@
 //! What the tabs show, as far as it was read.
 
-use super::msg::{Found, LedgerLine, Listed, Select, Trends};
+use super::msg::{IncidentListItem, LedgerLine, SearchResult, Select, Trends};
 use crate::{
     domain::{
         event::Event,
@@ -42,7 +42,7 @@ impl Tab {
 
     /// As it is called on the screen.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Timeline => "Timeline",
             Self::Tasks => "Tasks",
@@ -61,14 +61,14 @@ impl Tab {
 
 /// How far back the timeline was looked through for what a filter asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reach {
+pub enum FilterProgress {
     /// Not yet.
     #[default]
-    Nothing,
+    NotStarted,
     /// To this place.
-    Back(TimelineCursor),
+    ScannedTo(TimelineCursor),
     /// All of it.
-    All,
+    Complete,
 }
 
 /// The timeline, as far as it was read.
@@ -77,9 +77,9 @@ pub struct Timeline {
     /// The events, oldest first.
     pub events: Vec<Record<Event>>,
     /// True where there are older ones.
-    pub older: bool,
+    pub has_older: bool,
     /// True where there are newer ones.
-    pub newer: bool,
+    pub has_newer: bool,
     /// Which one is selected.
     pub selected: usize,
     /// The first one in view.
@@ -87,13 +87,13 @@ pub struct Timeline {
     /// True while the end is looked at, and what is new is followed.
     pub follow: bool,
     /// How far back was looked for what the filter asks.
-    pub reach: Reach,
+    pub filter_progress: FilterProgress,
     /// What is looked for further back than that.
-    pub seek: Option<Select>,
+    pub pending_jump: Option<Select>,
     /// True while a page is on its way.
-    pub asked: bool,
+    pub page_requested: bool,
     /// What others wrote since it was last looked at.
-    pub fresh: HashSet<Uuid>,
+    pub unread: HashSet<Uuid>,
     /// Which events are shown.
     pub filter: Filter,
     /// The filter as it was typed.
@@ -108,18 +108,18 @@ pub struct Timeline {
 
 /// The states over time as they were drawn last: of a long story there is much to look through.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Band {
+pub struct StateBand {
     /// From when to when.
     pub range: (UtcTime, UtcTime),
     /// The worst state of each column; none where it is not known.
     pub states: Vec<Option<State>>,
     /// The milestone of each column that says most: kind and state.
-    pub marks: Vec<Option<(Kind, Option<State>)>>,
+    pub milestones: Vec<Option<(Kind, Option<State>)>>,
 }
 
 /// A text as rows of a screen.
 #[derive(Clone, Debug, Default)]
-pub struct Drawing {
+pub struct RenderedDocument {
     /// For how many columns.
     pub columns: usize,
     /// The rows.
@@ -129,26 +129,26 @@ pub struct Drawing {
 }
 
 /// What was drawn last.
-pub type Drawn = RefCell<Option<Rc<Drawing>>>;
+pub type RenderCache = RefCell<Option<Rc<RenderedDocument>>>;
 
 /// A text that is scrolled.
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct DocumentTab {
     /// The text; none while it is not known.
     pub text: Option<String>,
     /// How it was drawn last: long texts take longer than a frame.
-    pub drawn: Drawn,
+    pub render_cache: RenderCache,
     /// How far down one looks.
     pub scroll: usize,
     /// What is missing in it, each with the command that mends it.
-    pub lint: Vec<String>,
+    pub findings: Vec<String>,
     /// True where that is shown in place of the text.
-    pub lint_shown: bool,
+    pub findings_shown: bool,
 }
 
 /// What the tab of the incidents shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Board {
+pub enum IncidentsTab {
     /// All of them.
     #[default]
     List,
@@ -158,13 +158,13 @@ pub enum Board {
     Trends,
 }
 
-impl Board {
+impl IncidentsTab {
     /// All of them, in their order.
     pub const ALL: [Self; 3] = [Self::List, Self::Ledger, Self::Trends];
 
     /// As it is called on the screen.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::List => "incidents",
             Self::Ledger => "did not happen",
@@ -185,15 +185,15 @@ impl Board {
 #[derive(Clone, Debug, Default)]
 pub struct Incidents {
     /// What is shown.
-    pub board: Board,
+    pub tab: IncidentsTab,
     /// Outages that did not happen, the newest first; none while they are not known.
     pub ledger: Option<Vec<LedgerLine>>,
     /// Those of a year with their figures; none while they are not known.
     pub trends: Option<Trends>,
     /// All of them, the newest first; none while they are not known.
-    pub all: Option<Vec<Listed>>,
+    pub all: Option<Vec<IncidentListItem>>,
     /// What was looked for, and found.
-    pub found: Option<(String, Vec<Found>)>,
+    pub search_results: Option<(String, Vec<SearchResult>)>,
     /// Which one is selected.
     pub selected: usize,
 }

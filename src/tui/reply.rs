@@ -1,6 +1,6 @@
 //! What the worker answers.
 
-use super::msg::{Select, Typed};
+use super::msg::{Select, TypedLine};
 use crate::{
     domain::{
         event::Event,
@@ -26,13 +26,13 @@ pub struct Failure {
     /// The way out.
     pub hint: Option<String>,
     /// True where the same may go through later, unchanged.
-    pub passing: bool,
+    pub retryable: bool,
 }
 
 impl Failure {
     /// What went wrong and the way out, on one line.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn message_with_hint(&self) -> String {
         match &self.hint {
             Some(hint) => format!("{} · {hint}", self.message),
             None => self.message.clone(),
@@ -42,7 +42,7 @@ impl Failure {
 
 /// What a line was understood as.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct ParsedLine {
     /// The event it would be.
     pub event: Event,
     /// The zone its time is shown in.
@@ -59,33 +59,33 @@ pub struct Completion {
     /// To which byte.
     pub to: usize,
     /// What stands there then.
-    pub with: String,
+    pub replacement: String,
     /// What it is: kind, state, service, person, tag.
-    pub what: &'static str,
+    pub kind: &'static str,
 }
 
 /// A version of an event, for its history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VersionLine {
+pub struct EventVersion {
     /// When it was recorded.
     pub recorded: UtcTime,
     /// By whom.
     pub author: String,
     /// What was done.
-    pub act: String,
+    pub operation: String,
     /// What it said from then on.
     pub event: Option<Event>,
     /// True where it stands beside the one that is shown, and nobody has replaced it.
-    pub beside: bool,
+    pub conflicting: bool,
 }
 
 /// An event that another links to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Linked {
+pub struct LinkedEvent {
     /// Its handle.
     pub handle: String,
     /// True where it is the other that links.
-    pub back: bool,
+    pub is_backlink: bool,
     /// When it occurred.
     pub at: UtcTime,
     /// What it says, after its kind.
@@ -107,7 +107,7 @@ pub struct LedgerLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrendLine {
     /// The incident.
-    pub listed: Listed,
+    pub incident: IncidentListItem,
     /// In seconds, each under the head it has in a table; none where it cannot be given. With true
     /// where it goes on.
     pub figures: Vec<(&'static str, Option<i64>, bool)>,
@@ -121,12 +121,12 @@ pub struct Trends {
     /// Each with its figures, the newest first.
     pub lines: Vec<TrendLine>,
     /// When faults were caught that hurt nobody.
-    pub held: Vec<UtcTime>,
+    pub absorbed: Vec<UtcTime>,
 }
 
 /// An incident in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct IncidentListItem {
     /// Its handle.
     pub handle: String,
     /// Its number.
@@ -151,7 +151,7 @@ pub struct Listed {
 
 /// A hit of a search everywhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct SearchResult {
     /// The handle of its incident; none where it is unfiled.
     pub incident: Option<String>,
     /// The incident's number.
@@ -172,34 +172,34 @@ pub struct Letter {
     /// The stages' names.
     pub stages: Vec<String>,
     /// True where this is the stage that is due.
-    pub due: bool,
+    pub is_due: bool,
     /// The subject.
     pub subject: String,
     /// The text.
     pub body: String,
     /// What stands behind each line, by its number from 1: handle, when and what.
-    pub trace: Vec<(usize, Vec<String>)>,
+    pub sources: Vec<(usize, Vec<String>)>,
     /// The letters that are kept, in words.
-    pub kept: Vec<String>,
+    pub saved_messages: Vec<String>,
     /// The newest kept letter that did not go out yet: `m1`.
-    pub unsent: Option<String>,
+    pub unsent_message: Option<String>,
     /// What is missing or must not go out.
-    pub lint: Vec<String>,
+    pub findings: Vec<String>,
 }
 
 /// What was seen of an incident.
 #[derive(Debug)]
-pub struct Seen {
+pub struct IncidentLoaded {
     /// At a glance; none where there is no incident.
-    pub outline: Option<Box<IncidentSummary>>,
+    pub summary: Option<Box<IncidentSummary>>,
     /// The zone of its times, else that of a new incident.
     pub zone: Zone,
     /// A page of its timeline.
     pub page: TimelinePage,
     /// True where it is another incident than before.
-    pub another: bool,
+    pub incident_changed: bool,
     /// How many other incidents are open.
-    pub others_open: usize,
+    pub other_open_incidents: usize,
     /// What was asked for, to be told apart from a later question.
     pub filter: Filter,
 }
@@ -208,9 +208,9 @@ pub struct Seen {
 #[derive(Debug)]
 pub enum Reply {
     /// An incident was looked at.
-    Looked(Box<Seen>),
+    IncidentLoaded(Box<IncidentLoaded>),
     /// How this incident went.
-    Story(Uuid, IncidentHistory),
+    IncidentHistory(Uuid, IncidentHistory),
     /// A page of the timeline.
     Page {
         /// The page.
@@ -223,50 +223,50 @@ pub enum Reply {
         filter: Filter,
     },
     /// The event that was looked for.
-    Sought(Box<Record<Event>>),
+    EventLoaded(Box<Record<Event>>),
     /// The event behind the next stretch in which nothing was logged, and how many seconds that was;
     /// none where there is no such stretch.
-    Gap(Option<(Box<Record<Event>>, i64)>),
+    GapFound(Option<(Box<Record<Event>>, i64)>),
     /// What goes on.
-    Doings(IncidentActivity),
+    Activity(IncidentActivity),
     /// A line, read.
     Parsed {
         /// Which one.
-        no: u64,
+        request_id: u64,
         /// What it is.
-        read: Result<Box<Read>, Failure>,
+        result: Result<Box<ParsedLine>, Failure>,
         /// What the word at the cursor may become.
         completions: Vec<Completion>,
     },
     /// A line, read as a follow-up.
     ParsedTask {
         /// Which one.
-        no: u64,
+        request_id: u64,
         /// What it is, in words.
-        said: Result<String, Failure>,
+        result: Result<String, Failure>,
     },
     /// The lines of a paste, read; none for one that is only a date, and one to be left.
-    ParsedMany(Vec<Option<Result<Box<Read>, Failure>>>),
+    ParsedPaste(Vec<Option<Result<Box<ParsedLine>, Failure>>>),
     /// Something was done: what, and the events written; the incident looked at has changed.
     Done {
         /// In words.
-        said: String,
+        message: String,
         /// What to ask next.
-        next: Next,
+        next: NextStep,
     },
     /// It was not done.
     Failed {
         /// Why.
-        why: Failure,
+        failure: Failure,
         /// The line that it was about, which is not lost.
-        line: Option<Typed>,
+        line: Option<TypedLine>,
     },
     /// Another wrote to the log book.
-    Changed,
+    StoreChanged,
     /// How many unfiled events would be offered to a new incident.
-    Offered(usize),
+    UnfiledCount(usize),
     /// The line that an event would be typed as.
-    LineOf {
+    EventLine {
         /// The handle of the event.
         handle: String,
         /// The line.
@@ -275,13 +275,13 @@ pub enum Reply {
         editor: bool,
     },
     /// An event as it stands, all its versions, the oldest first, and what is linked to it.
-    History(Box<Record<Event>>, Vec<VersionLine>, Vec<Linked>),
+    EventHistory(Box<Record<Event>>, Vec<EventVersion>, Vec<LinkedEvent>),
     /// Events of the incident looked at in which the words were found, the newest first.
     Hits(String, Vec<Record<Event>>),
     /// What was found everywhere.
-    FoundAll(String, Vec<Found>),
+    SearchResults(String, Vec<SearchResult>),
     /// The incidents.
-    Incidents(Vec<Listed>),
+    Incidents(Vec<IncidentListItem>),
     /// The outages that did not happen, the newest first.
     Ledger(Vec<LedgerLine>),
     /// The incidents of a year.
@@ -306,27 +306,27 @@ pub enum Reply {
     /// What was left half-typed, the newest last.
     Drafts(Vec<Draft>),
     /// The store cannot be read.
-    Broken(Failure),
+    StoreUnreadable(Failure),
 }
 
 /// What follows on something done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum NextStep {
     /// These events were written by us.
-    Wrote {
+    EventsWritten {
         /// The events.
         ids: Vec<Uuid>,
         /// The handle of the first, and true where it is a fault whose state nobody gave.
         ask_state: Option<String>,
         /// What was pasted or typed and is no longer on the line.
-        clear: Clear,
+        clear: ClearInput,
     },
     /// Another incident is looked at from now on.
-    Look {
+    ShowIncident {
         /// Its handle.
         handle: String,
         /// The number of the line that declared it; 0 where none did.
-        no: u64,
+        line_seq: u64,
         /// The handle of a fault whose state nobody gave.
         ask_state: Option<String>,
     },
@@ -336,7 +336,7 @@ pub enum Next {
 
 /// What of the typed text was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clear {
+pub enum ClearInput {
     /// Nothing.
     Nothing,
     /// The line with this number.

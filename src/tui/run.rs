@@ -2,13 +2,13 @@
 
 use super::{
     editor,
-    input::{self, Input},
+    input::{self, InputThread},
     keymap::Keymap,
-    model::{Model, Tone},
+    model::{Level, Model},
     msg::{Effect, Job, Msg},
-    terminal::{self, Screen, Taken},
+    terminal::{self, Screen, TerminalGuard},
     theme::Theme,
-    update::{begin, update},
+    update::{initial_effects, update},
     view::view,
     worker::{self, Worker},
 };
@@ -31,9 +31,9 @@ use std::{
 };
 
 /// How long a write waits for others. Then it is tried again, and what was typed meanwhile is read.
-const PATIENCE: Duration = Duration::from_secs(1);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the worker is waited for at the end.
-const LAST_WRITE: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How the app is opened.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ pub struct Options {
     pub demo: bool,
 }
 
-fn failed(what: &str, error: &io::Error) -> OpsError {
+fn terminal_failure(what: &str, error: &io::Error) -> OpsError {
     OpsError::failed(format!("{what}: {error}"))
 }
 
@@ -83,29 +83,32 @@ pub fn run(mut book: Session, options: &Options) -> Result<()> {
         .update_interval
         .or(Some(settings.lint.update_minutes));
     model.demo = options.demo;
-    model.named = options.incident.is_some();
-    model.mouse = settings.mouse.unwrap_or(true);
+    model.explicit_incident = options.incident.is_some();
+    model.mouse_captured = settings.mouse.unwrap_or(true);
     if !notes.is_empty() {
         let file =
             settings_path().map_or_else(|_| String::new(), |path| format!(" ({})", path.display()));
-        model.say(Tone::Bad, format!("settings{file}: {}", notes.join("; ")));
+        model.notify(
+            Level::Error,
+            format!("settings{file}: {}", notes.join("; ")),
+        );
     }
 
     let (to, messages) = channel();
     let (jobs, to_do) = channel();
-    let papers = Papers {
+    let papers = BackgroundWorker {
         options: book.options(),
         replies: to.clone(),
         jobs: None,
     };
-    book.store.set_busy_timeout(PATIENCE)?;
+    book.store.set_busy_timeout(BUSY_TIMEOUT)?;
     let mut worker = Worker::new(book);
     // The first look is done here: it takes a few milliseconds, whatever the log book holds, and the
     // first drawing has all of it.
     let mut later = Vec::new();
-    for effect in begin(options.incident.clone()) {
+    for effect in initial_effects(options.incident.clone()) {
         match effect {
-            Effect::Job(job @ Job::Look(_)) => {
+            Effect::Job(job @ Job::LoadIncident(_)) => {
                 if let Some(reply) = worker.run(job) {
                     later.extend(update(&mut model, Msg::Reply(Box::new(reply))));
                 }
@@ -116,46 +119,50 @@ pub fn run(mut book: Session, options: &Options) -> Result<()> {
     let replies = to.clone();
     let worker = thread::Builder::new()
         .name("worker".to_owned())
-        .spawn(move || worker.work(&to_do, &replies))
-        .map_err(|e| failed("no thread can be started", &e))?;
-    input::signals(to.clone()).map_err(|e| failed("signals cannot be caught", &e))?;
-    let taken = Taken::take(model.mouse).map_err(|e| failed("the terminal cannot be taken", &e))?;
-    let screen = terminal::screen().map_err(|e| failed("the terminal cannot be drawn to", &e))?;
-    let input = Input::start(to).map_err(|e| failed("the terminal cannot be read", &e))?;
+        .spawn(move || worker.run_loop(&to_do, &replies))
+        .map_err(|e| terminal_failure("no thread can be started", &e))?;
+    input::forward_signals(to.clone())
+        .map_err(|e| terminal_failure("signals cannot be caught", &e))?;
+    let taken = TerminalGuard::enter(model.mouse_captured)
+        .map_err(|e| terminal_failure("the terminal cannot be taken", &e))?;
+    let screen = terminal::new_screen()
+        .map_err(|e| terminal_failure("the terminal cannot be drawn to", &e))?;
+    let input =
+        InputThread::start(to).map_err(|e| terminal_failure("the terminal cannot be read", &e))?;
     let mut app = App {
         model,
         screen,
         input,
         jobs,
-        papers,
+        background: papers,
         messages,
-        gone: false,
+        terminal_lost: false,
     };
     let ran = app.run(later, || clock.now());
-    let gone = app.gone;
+    let gone = app.terminal_lost;
     let _ = app.jobs.send(Job::Stop);
     drop(app);
     drop(taken);
     // What was typed last is kept before we go, but nobody waits for a hanging disk.
-    let until = Instant::now() + LAST_WRITE;
+    let until = Instant::now() + SHUTDOWN_TIMEOUT;
     while !worker.is_finished() && Instant::now() < until {
         thread::sleep(Duration::from_millis(2));
     }
     match ran {
         // A terminal that is gone takes no words either.
-        Err(error) if !gone => Err(failed("the terminal failed", &error)),
+        Err(error) if !gone => Err(terminal_failure("the terminal failed", &error)),
         _ => Ok(()),
     }
 }
 
 /// Who does what takes long, from the first such job on.
-struct Papers {
+struct BackgroundWorker {
     options: SessionOptions,
     replies: Sender<Msg>,
     jobs: Option<Sender<Job>>,
 }
 
-impl Papers {
+impl BackgroundWorker {
     /// True where the job is taken.
     fn send(&mut self, job: Job) -> bool {
         if self.jobs.is_none() {
@@ -163,7 +170,7 @@ impl Papers {
             let (options, replies) = (self.options.clone(), self.replies.clone());
             let started = thread::Builder::new()
                 .name("papers".to_owned())
-                .spawn(move || worker::papers(&options, &to_do, &replies));
+                .spawn(move || worker::run_background(&options, &to_do, &replies));
             self.jobs = started.is_ok().then_some(jobs);
         }
         self.jobs
@@ -175,11 +182,11 @@ impl Papers {
 struct App {
     model: Model,
     screen: Screen,
-    input: Input,
+    input: InputThread,
     jobs: Sender<Job>,
-    papers: Papers,
+    background: BackgroundWorker,
     messages: Receiver<Msg>,
-    gone: bool,
+    terminal_lost: bool,
 }
 
 impl App {
@@ -189,12 +196,12 @@ impl App {
         now: impl Fn() -> crate::domain::time::UtcTime,
     ) -> io::Result<()> {
         if let Ok((width, height)) = crossterm::terminal::size()
-            && !self.take(Msg::Resize(width, height))?
+            && !self.handle(Msg::Resize(width, height))?
         {
             return Ok(());
         }
         self.draw()?;
-        if !self.all(first)? {
+        if !self.run_effects(first)? {
             return Ok(());
         }
         loop {
@@ -202,7 +209,7 @@ impl App {
             let wait = Duration::from_millis(u64::from(1000 - millis));
             match self.messages.recv_timeout(wait) {
                 Ok(msg) => {
-                    if !self.take(msg)? {
+                    if !self.handle(msg)? {
                         return Ok(());
                     }
                 }
@@ -211,11 +218,11 @@ impl App {
             }
             // What came meanwhile is drawn at once with it.
             while let Ok(msg) = self.messages.try_recv() {
-                if !self.take(msg)? {
+                if !self.handle(msg)? {
                     return Ok(());
                 }
             }
-            if !self.take(Msg::Tick(now()))? {
+            if !self.handle(Msg::Tick(now()))? {
                 return Ok(());
             }
             self.draw()?;
@@ -223,38 +230,38 @@ impl App {
     }
 
     /// Takes a message up; false where it was the last.
-    fn take(&mut self, msg: Msg) -> io::Result<bool> {
-        self.gone |= matches!(msg, Msg::Gone);
+    fn handle(&mut self, msg: Msg) -> io::Result<bool> {
+        self.terminal_lost |= matches!(msg, Msg::TerminalLost);
         let effects = update(&mut self.model, msg);
-        self.all(effects)
+        self.run_effects(effects)
     }
 
     /// Does `effects` and what follows from them; false where one of them was the last.
-    fn all(&mut self, mut effects: Vec<Effect>) -> io::Result<bool> {
+    fn run_effects(&mut self, mut effects: Vec<Effect>) -> io::Result<bool> {
         while !effects.is_empty() {
             let mut after = Vec::new();
             for effect in std::mem::take(&mut effects) {
                 if effect == Effect::Quit {
                     return Ok(false);
                 }
-                after.extend(self.effect(effect)?);
+                after.extend(self.run_effect(effect)?);
             }
             effects = after;
         }
-        Ok(!self.gone)
+        Ok(!self.terminal_lost)
     }
 
-    fn effect(&mut self, effect: Effect) -> io::Result<Vec<Effect>> {
+    fn run_effect(&mut self, effect: Effect) -> io::Result<Vec<Effect>> {
         match effect {
             Effect::Job(job) => {
-                let sent = if job.is_paper() {
-                    self.papers.send(job)
+                let sent = if job.is_background() {
+                    self.background.send(job)
                 } else {
                     self.jobs.send(job).is_ok()
                 };
                 if !sent {
                     self.model
-                        .say(Tone::Bad, "the log book is closed: leave and come back");
+                        .notify(Level::Error, "the log book is closed: leave and come back");
                 }
             }
             Effect::Copy(text) => {
@@ -265,33 +272,33 @@ impl App {
                 out.write_all(b"\x07")?;
                 out.flush()?;
             }
-            Effect::Edit(what, text) => {
-                let mouse = self.model.mouse;
-                let saved = self.input.aside(|| {
-                    terminal::give_back();
+            Effect::OpenEditor(what, text) => {
+                let mouse = self.model.mouse_captured;
+                let saved = self.input.suspend_while(|| {
+                    terminal::restore();
                     let saved = editor::edit(&text);
-                    (saved, Taken::take(mouse).map(std::mem::forget))
+                    (saved, TerminalGuard::enter(mouse).map(std::mem::forget))
                 });
                 saved.1?;
-                self.screen = terminal::screen()?;
+                self.screen = terminal::new_screen()?;
                 return Ok(update(&mut self.model, Msg::Edited(what, saved.0)));
             }
-            Effect::Mouse(catch) => terminal::catch_mouse(catch)?,
+            Effect::CaptureMouse(catch) => terminal::set_mouse_capture(catch)?,
             Effect::Suspend => {
-                let mouse = self.model.mouse;
-                let again = self.input.aside(|| {
-                    terminal::give_back();
+                let mouse = self.model.mouse_captured;
+                let again = self.input.suspend_while(|| {
+                    terminal::restore();
                     let _ = emulate_default_handler(SIGTSTP);
-                    Taken::take(mouse).map(std::mem::forget)
+                    TerminalGuard::enter(mouse).map(std::mem::forget)
                 });
                 again?;
-                self.screen = terminal::screen()?;
+                self.screen = terminal::new_screen()?;
                 if let Ok((width, height)) = crossterm::terminal::size() {
                     return Ok(update(&mut self.model, Msg::Resize(width, height)));
                 }
             }
             // Asking ratatui to clear would ask the terminal where its cursor is, and wait.
-            Effect::Redraw => self.screen = terminal::screen()?,
+            Effect::Redraw => self.screen = terminal::new_screen()?,
             Effect::Quit => {}
         }
         Ok(vec![])

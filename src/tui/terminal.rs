@@ -22,33 +22,33 @@ use std::{
 /// What is drawn to.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
-static TAKEN: AtomicBool = AtomicBool::new(false);
-static HOOK: Once = Once::new();
+static ACTIVE: AtomicBool = AtomicBool::new(false);
+static PANIC_HOOK: Once = Once::new();
 
 /// The terminal, taken; given back when it is dropped.
 #[derive(Debug)]
-pub struct Taken(());
+pub struct TerminalGuard(());
 
-impl Taken {
+impl TerminalGuard {
     /// Takes the terminal.
     ///
     /// # Errors
     /// What the terminal says.
-    pub fn take(mouse: bool) -> io::Result<Self> {
-        HOOK.call_once(|| {
+    pub fn enter(mouse: bool) -> io::Result<Self> {
+        PANIC_HOOK.call_once(|| {
             let before = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |info| {
                 // First the screen that the words are to be read on.
-                give_back();
+                restore();
                 before(info);
             }));
         });
-        TAKEN.store(true, Ordering::SeqCst);
+        ACTIVE.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
         if mouse {
-            catch_mouse(true)?;
+            set_mouse_capture(true)?;
         }
         Ok(Self(()))
     }
@@ -58,7 +58,7 @@ impl Taken {
 ///
 /// # Errors
 /// What the terminal says.
-pub fn screen() -> io::Result<Screen> {
+pub fn new_screen() -> io::Result<Screen> {
     execute!(io::stdout(), Clear(ClearType::All))?;
     Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
         1 << 16,
@@ -66,9 +66,9 @@ pub fn screen() -> io::Result<Screen> {
     )))
 }
 
-impl Drop for Taken {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
@@ -77,7 +77,7 @@ impl Drop for Taken {
 ///
 /// # Errors
 /// What the terminal says.
-pub fn catch_mouse(catch: bool) -> io::Result<()> {
+pub fn set_mouse_capture(catch: bool) -> io::Result<()> {
     let mut out = io::stdout();
     out.write_all(if catch {
         b"\x1b[?1000h\x1b[?1006h"
@@ -88,12 +88,12 @@ pub fn catch_mouse(catch: bool) -> io::Result<()> {
 }
 
 /// Gives the terminal back, where it was taken. Whatever fails, the rest is done.
-pub fn give_back() {
-    if !TAKEN.swap(false, Ordering::SeqCst) {
+pub fn restore() {
+    if !ACTIVE.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
-    let _ = catch_mouse(false);
+    let _ = set_mouse_capture(false);
     let _ = execute!(out, DisableBracketedPaste);
     let _ = execute!(out, LeaveAlternateScreen, Show);
     let _ = out.flush();

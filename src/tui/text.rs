@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_cut_is_never_too_wide() {
+    fn fitted_and_padded_text_respects_width() {
         for text in [
             "",
             "abc",
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrapped_is_safe() {
+    fn wrapped_text_is_sanitized() {
         assert_eq!(wrap("one two\nthree", 5), ["one", "two", "three"]);
         assert!(wrap("a\u{1b}[31m", 40)[0].contains("\\u{1b}"));
     }

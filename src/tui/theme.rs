@@ -36,7 +36,7 @@ pub enum Meaning {
     Found,
 }
 
-const WORDS: [(&str, Meaning); 13] = [
+const MEANING_NAMES: [(&str, Meaning); 13] = [
     ("plain", Meaning::Plain),
     ("dim", Meaning::Dim),
     ("strong", Meaning::Strong),
@@ -56,7 +56,7 @@ const WORDS: [(&str, Meaning); 13] = [
 #[derive(Clone, Debug)]
 pub struct Theme {
     colour: bool,
-    own: BTreeMap<Meaning, Style>,
+    overrides: BTreeMap<Meaning, Style>,
 }
 
 impl Theme {
@@ -67,8 +67,8 @@ impl Theme {
     pub fn new(settings: &BTreeMap<String, String>, colour: bool) -> Result<Self, String> {
         let mut own = BTreeMap::new();
         for (name, words) in settings {
-            let Some((_, meaning)) = WORDS.iter().find(|(word, _)| word == name) else {
-                let known: Vec<_> = WORDS.iter().map(|(word, _)| *word).collect();
+            let Some((_, meaning)) = MEANING_NAMES.iter().find(|(word, _)| word == name) else {
+                let known: Vec<_> = MEANING_NAMES.iter().map(|(word, _)| *word).collect();
                 return Err(format!(
                     "theme: there is no `{name}`; one of: {}",
                     known.join(", ")
@@ -93,13 +93,16 @@ impl Theme {
             }
             own.insert(*meaning, style);
         }
-        Ok(Self { colour, own })
+        Ok(Self {
+            colour,
+            overrides: own,
+        })
     }
 
     /// The style of `meaning`.
     #[must_use]
     pub fn style(&self, meaning: Meaning) -> Style {
-        let style = self.own.get(&meaning).copied().unwrap_or_else(|| {
+        let style = self.overrides.get(&meaning).copied().unwrap_or_else(|| {
             let fg = |colour| Style::new().fg(colour);
             match meaning {
                 Meaning::Plain => Style::new(),
@@ -128,7 +131,7 @@ impl Theme {
 
     /// The style of a state.
     #[must_use]
-    pub fn state(&self, state: Option<State>) -> Style {
+    pub fn state_style(&self, state: Option<State>) -> Style {
         self.style(match state {
             None | Some(State::Unknown) => Meaning::Warning,
             Some(State::Ok) => Meaning::Ok,
@@ -147,7 +150,7 @@ impl Theme {
 
 /// The shape of a state, one column wide and higher the worse it is.
 #[must_use]
-pub fn shape(state: Option<State>) -> &'static str {
+pub fn state_glyph(state: Option<State>) -> &'static str {
     match state {
         None => "·",
         Some(State::Ok) => "▁",
@@ -160,7 +163,7 @@ pub fn shape(state: Option<State>) -> &'static str {
 
 /// The mark of a kind, one column wide.
 #[must_use]
-pub fn mark(kind: &Kind) -> &'static str {
+pub fn kind_glyph(kind: &Kind) -> &'static str {
     match kind {
         Kind::Fault => "▲",
         Kind::Absorbed => "△",
@@ -191,15 +194,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_colour_none_is_left() {
+    fn theme_without_color_sets_no_foreground() {
         let theme = Theme::new(&BTreeMap::new(), false).unwrap();
-        for (_, meaning) in WORDS {
+        for (_, meaning) in MEANING_NAMES {
             assert_eq!(theme.style(meaning).fg, None);
         }
     }
 
     #[test]
-    fn a_wrong_word_is_named() {
+    fn invalid_color_error_names_the_value() {
         let wrong = BTreeMap::from([("down".to_owned(), "rde".to_owned())]);
         assert!(Theme::new(&wrong, true).unwrap_err().contains("rde"));
     }

@@ -10,12 +10,12 @@ use std::{
 /// The clock of every test that does not set its own: five days after the outage.
 pub const NOW: &str = "2012-08-20T13:00:00Z";
 
-pub struct Env {
+pub struct TestEnv {
     folder: tempfile::TempDir,
     pub now: String,
 }
 
-impl Env {
+impl TestEnv {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("config/bridgelog")).unwrap();
@@ -29,20 +29,20 @@ impl Env {
         self.folder.path()
     }
 
-    pub fn db(&self) -> PathBuf {
+    pub fn db_path(&self) -> PathBuf {
         self.path().join("book/bridgelog.db")
     }
 
-    pub fn config(&self, text: &str) {
+    pub fn write_config(&self, text: &str) {
         fs::write(self.path().join("config/bridgelog/config.toml"), text).unwrap();
     }
 
-    pub fn at(&mut self, now: &str) -> &mut Self {
+    pub fn set_now(&mut self, now: &str) -> &mut Self {
         self.now = now.to_owned();
         self
     }
 
-    fn prepare(&self, command: &mut Command) {
+    fn set_env(&self, command: &mut Command) {
         let binary = Path::new(env!("CARGO_BIN_EXE_bridgelog"));
         let path = std::env::join_paths(
             std::iter::once(binary.parent().unwrap().to_owned())
@@ -58,7 +58,7 @@ impl Env {
             .env("XDG_DATA_HOME", self.path().join("data"))
             .env("TZ", "UTC")
             .env("LANG", "C.UTF-8")
-            .env("BRIDGELOG_DB", self.db())
+            .env("BRIDGELOG_DB", self.db_path())
             .env("BRIDGELOG_NOW", &self.now)
             .env("BRIDGELOG_SEED", "test")
             .env("BRIDGELOG_AUTHOR", "jw")
@@ -67,18 +67,18 @@ impl Env {
 
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bridgelog"));
-        self.prepare(&mut command);
+        self.set_env(&mut command);
         command.args(args).stdin(Stdio::null());
         command
     }
 
     /// Runs `bridgelog args`.
-    pub fn run(&self, args: &[&str]) -> Ran {
-        Ran::of(args, self.command(args).output().unwrap())
+    pub fn run(&self, args: &[&str]) -> CommandResult {
+        CommandResult::from_output(args, self.command(args).output().unwrap())
     }
 
     /// Runs `bridgelog args` with `input` on standard input.
-    pub fn pipe(&self, args: &[&str], input: &[u8]) -> Ran {
+    pub fn run_with_stdin(&self, args: &[&str], input: &[u8]) -> CommandResult {
         use std::io::Write;
         let mut child = self
             .command(args)
@@ -89,75 +89,75 @@ impl Env {
             .unwrap();
         // A program that refuses early closes its end; that is its right.
         let _ = child.stdin.take().unwrap().write_all(input);
-        Ran::of(args, child.wait_with_output().unwrap())
+        CommandResult::from_output(args, child.wait_with_output().unwrap())
     }
 
     /// Runs `bridgelog args`, which must succeed, and gives what it printed.
-    pub fn ok(&self, args: &[&str]) -> String {
+    pub fn run_ok(&self, args: &[&str]) -> String {
         let ran = self.run(args);
-        assert_eq!(ran.code, 0, "{args:?}\n{}{}", ran.out, ran.err);
-        ran.out
+        assert_eq!(ran.exit_code, 0, "{args:?}\n{}{}", ran.stdout, ran.stderr);
+        ran.stdout
     }
 
     /// Runs `bridgelog args`, which must succeed and print JSON.
-    pub fn json(&self, args: &[&str]) -> serde_json::Value {
-        serde_json::from_str(&self.ok(args)).unwrap()
+    pub fn run_json(&self, args: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.run_ok(args)).unwrap()
     }
 
     /// Runs a shell script, in which `bridgelog` is this one.
-    pub fn script(&self, script: &str) -> Ran {
+    pub fn run_script(&self, script: &str) -> CommandResult {
         let mut command = Command::new("bash");
-        self.prepare(&mut command);
+        self.set_env(&mut command);
         command.args(["-euo", "pipefail", "-c", script]);
-        Ran::of(&["script"], command.stdin(Stdio::null()).output().unwrap())
+        CommandResult::from_output(&["script"], command.stdin(Stdio::null()).output().unwrap())
     }
 
     /// Declares an incident and gives the handle of the event that `line` logs.
     pub fn log(&self, line: &str) -> String {
-        self.json(&["log", "--json", line])["handle"]
+        self.run_json(&["log", "--json", line])["handle"]
             .as_str()
             .unwrap()
             .to_owned()
     }
 
     /// The worked example.
-    pub fn example() -> Self {
+    pub fn worked_example() -> Self {
         let env = Self::new();
-        env.config(include_str!("../example/config.toml"));
-        let ran = env.script(include_str!("../example/outage.sh"));
-        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        env.write_config(include_str!("../example/config.toml"));
+        let ran = env.run_script(include_str!("../example/outage.sh"));
+        assert_eq!(ran.exit_code, 0, "{}{}", ran.stdout, ran.stderr);
         env
     }
 }
 
 #[derive(Debug)]
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub struct CommandResult {
+    pub exit_code: i32,
+    pub stdout: String,
+    pub stderr: String,
 }
 
-impl Ran {
-    fn of(args: &[&str], output: Output) -> Self {
+impl CommandResult {
+    fn from_output(args: &[&str], output: Output) -> Self {
         Self {
-            code: output
+            exit_code: output
                 .status
                 .code()
                 .unwrap_or_else(|| panic!("{args:?} was killed: {output:?}")),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
 
     /// It must have failed with `code`, an `error:` that says `words`, and a `hint:`.
     #[track_caller]
-    pub fn refused(&self, code: i32, words: &[&str]) -> &Self {
-        assert_eq!(self.code, code, "{self:#?}");
-        assert!(self.err.contains("error: "), "{self:#?}");
+    pub fn assert_error(&self, code: i32, words: &[&str]) -> &Self {
+        assert_eq!(self.exit_code, code, "{self:#?}");
+        assert!(self.stderr.contains("error: "), "{self:#?}");
         for word in words {
-            assert!(self.err.contains(word), "no `{word}` in {self:#?}");
+            assert!(self.stderr.contains(word), "no `{word}` in {self:#?}");
         }
-        assert!(!self.err.contains("panicked"), "{self:#?}");
+        assert!(!self.stderr.contains("panicked"), "{self:#?}");
         self
     }
 }
@@ -173,7 +173,7 @@ pub fn skip(why: &str) {
 
 /// Compares `found` with the golden file; with `BRIDGELOG_BLESS` set it becomes the file.
 #[track_caller]
-pub fn golden(name: &str, found: &str) {
+pub fn assert_matches_golden(name: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/example")
         .join(name);

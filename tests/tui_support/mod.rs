@@ -14,7 +14,7 @@ use bridgelog::{
         model::Model,
         msg::{Effect, Job, Msg, Reply},
         theme::Theme,
-        update::{begin, update},
+        update::{initial_effects, update},
         view::view,
         worker::Worker,
     },
@@ -26,17 +26,17 @@ use tempfile::TempDir;
 
 pub const NOW: &str = "2012-08-16T14:48:12Z";
 
-pub struct App {
+pub struct TestApp {
     pub model: Model,
     pub effects: Vec<Effect>,
     worker: Worker,
     /// The jobs that were asked for while nothing is to be done.
-    held: Option<Vec<Job>>,
+    paused_jobs: Option<Vec<Job>>,
     pub path: PathBuf,
     _folder: TempDir,
 }
 
-pub fn book(path: PathBuf, author: &str, after: i64, seed: &str) -> Session {
+pub fn open_session(path: PathBuf, author: &str, after: i64, seed: &str) -> Session {
     Session::open(SessionOptions {
         path,
         store: OpenOptions::default(),
@@ -53,19 +53,19 @@ pub fn book(path: PathBuf, author: &str, after: i64, seed: &str) -> Session {
     .unwrap()
 }
 
-impl App {
+impl TestApp {
     pub fn new() -> Self {
-        Self::with(|_| {})
+        Self::with_session(|_| {})
     }
 
     /// An app on a log book that `fill` has written to.
-    pub fn with(fill: impl FnOnce(&mut Session)) -> Self {
+    pub fn with_session(fill: impl FnOnce(&mut Session)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.db");
-        let mut first = book(path.clone(), "jw", 0, "tests");
+        let mut first = open_session(path.clone(), "jw", 0, "tests");
         fill(&mut first);
         drop(first);
-        let mine = book(path.clone(), "jw", 0, "app");
+        let mine = open_session(path.clone(), "jw", 0, "app");
         let model = Model::new(
             parse_utc(NOW).unwrap(),
             Zone::find("America/New_York").unwrap(),
@@ -77,25 +77,25 @@ impl App {
             model,
             effects: vec![],
             worker: Worker::new(mine),
-            held: None,
+            paused_jobs: None,
             path,
             _folder: folder,
         };
-        app.does(begin(None));
+        app.run_effects(initial_effects(None));
         app
     }
 
     /// The example of the letter, with the incident still running.
-    pub fn outage() -> Self {
-        Self::with(outage)
+    pub fn with_outage() -> Self {
+        Self::with_session(outage)
     }
 
-    pub fn does(&mut self, effects: Vec<Effect>) {
+    pub fn run_effects(&mut self, effects: Vec<Effect>) {
         let mut waiting: std::collections::VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
             match effect {
                 Effect::Job(job) => {
-                    if let Some(held) = &mut self.held {
+                    if let Some(held) = &mut self.paused_jobs {
                         held.push(job);
                         continue;
                     }
@@ -109,31 +109,31 @@ impl App {
     }
 
     /// From now on nothing is done, as while the disk hangs.
-    pub fn hold(&mut self) -> &mut Self {
-        self.held = Some(vec![]);
+    pub fn pause_jobs(&mut self) -> &mut Self {
+        self.paused_jobs = Some(vec![]);
         self
     }
 
     /// What was asked for meanwhile is done.
-    pub fn release(&mut self) -> &mut Self {
-        let jobs = self.held.take().unwrap_or_default();
-        self.does(jobs.into_iter().map(Effect::Job).collect());
+    pub fn resume_jobs(&mut self) -> &mut Self {
+        let jobs = self.paused_jobs.take().unwrap_or_default();
+        self.run_effects(jobs.into_iter().map(Effect::Job).collect());
         self
     }
 
     /// The jobs that were asked for since [`App::hold`].
-    pub fn held(&self) -> &[Job] {
-        self.held.as_deref().unwrap_or_default()
+    pub fn paused_jobs(&self) -> &[Job] {
+        self.paused_jobs.as_deref().unwrap_or_default()
     }
 
     /// Another look, as after another terminal wrote.
-    pub fn changed(&mut self) -> &mut Self {
-        self.msg(Msg::Reply(Box::new(Reply::Changed)))
+    pub fn refresh(&mut self) -> &mut Self {
+        self.send(Msg::Reply(Box::new(Reply::StoreChanged)))
     }
 
-    pub fn msg(&mut self, msg: Msg) -> &mut Self {
+    pub fn send(&mut self, msg: Msg) -> &mut Self {
         let effects = update(&mut self.model, msg);
-        self.does(effects);
+        self.run_effects(effects);
         self
     }
 
@@ -141,25 +141,25 @@ impl App {
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             let key: Key = key.parse().unwrap();
-            self.msg(Msg::Key(key));
+            self.send(Msg::Key(key));
         }
         self
     }
 
     /// Types a text, a key a character.
-    pub fn types(&mut self, text: &str) -> &mut Self {
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             let key = Key {
                 code: crossterm::event::KeyCode::Char(c),
                 modifiers: crossterm::event::KeyModifiers::NONE,
             };
-            self.msg(Msg::Key(key));
+            self.send(Msg::Key(key));
         }
         self
     }
 
-    pub fn size(&mut self, width: u16, height: u16) -> &mut Self {
-        self.msg(Msg::Resize(width, height))
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.send(Msg::Resize(width, height))
     }
 
     pub fn buffer(&self) -> (Buffer, Option<(u16, u16)>) {
@@ -171,7 +171,7 @@ impl App {
     }
 
     /// What is on the screen, a line a row, without the spaces at their ends.
-    pub fn screen(&self) -> String {
+    pub fn screen_text(&self) -> String {
         let (buffer, _) = self.buffer();
         let mut out = String::new();
         for y in 0..buffer.area.height {
@@ -193,15 +193,15 @@ impl App {
     }
 
     /// Another terminal on the same log book, some seconds later.
-    pub fn other(&self, author: &str) -> Session {
-        book(self.path.clone(), author, 30, author)
+    pub fn other_session(&self, author: &str) -> Session {
+        open_session(self.path.clone(), author, 30, author)
     }
 
-    pub fn said(&self) -> &str {
-        self.model.said.as_ref().map_or("", |s| s.text.as_str())
+    pub fn status_text(&self) -> &str {
+        self.model.status.as_ref().map_or("", |s| s.text.as_str())
     }
 
-    pub fn texts(&self) -> Vec<&str> {
+    pub fn timeline_texts(&self) -> Vec<&str> {
         self.model
             .timeline
             .events
@@ -211,7 +211,7 @@ impl App {
     }
 }
 
-pub fn log(book: &mut Session, line: &str) {
+pub fn log_line(book: &mut Session, line: &str) {
     use bridgelog::{
         domain::capture::Flags,
         ops::{context::LineOptions, log},
@@ -251,7 +251,7 @@ pub fn outage(book: &mut Session) {
         "10:41 ask: find a spare chassis @ann 5m",
         "10:46 ask: confirm the image boots on the spare chassis @raj 20m",
     ] {
-        log(book, line);
+        log_line(book, line);
     }
     field::set(book, None, "product", "AVR Online", None).unwrap();
     let follow_up = task::TaskPatch {

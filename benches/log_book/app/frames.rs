@@ -1,11 +1,11 @@
 //! The first frame, from exec to the moment it is whole on the screen, and the memory it takes.
 
-use super::{CTRL_Q, QUIET, Sample, median};
+use super::{CTRL_Q, DbPair, SETTLE_TIME, median};
 use crate::{
     floor_app,
-    generate::Story,
-    pty::{Pty, Wanted},
-    table::{Table, ms, ratio},
+    generate::MilestoneDensity,
+    pty::{Pty, ScreenCondition},
+    table::{Table, format_ms, ratio},
 };
 use portable_pty::CommandBuilder;
 use std::{path::Path, thread, time::Duration};
@@ -15,49 +15,52 @@ const RUNS: usize = 21;
 /// How often where one takes longer than a second.
 const FEW_RUNS: usize = 5;
 /// How many events one ordinary incident has.
-const INCIDENT: u64 = 500;
+const EVENTS_PER_INCIDENT: u64 = 500;
 
 /// First frames of ours and of the floor, with the most memory that each had, in KiB.
 #[derive(Default)]
-struct Started {
+struct FirstFrames {
     ours: Vec<Duration>,
     floor: Vec<Duration>,
-    memory: (u64, u64),
+    peak_memory_kib: (u64, u64),
 }
 
-impl Started {
+impl FirstFrames {
     /// One run of each.
-    fn again(
+    fn measure_once(
         &mut self,
-        sample: &Sample,
-        ours: &impl Fn() -> Wanted,
-        floor: &impl Fn() -> Wanted,
+        sample: &DbPair,
+        ours: &impl Fn() -> ScreenCondition,
+        floor: &impl Fn() -> ScreenCondition,
     ) -> Option<()> {
-        let (pty, took) = Pty::start(sample.app(), ours())?;
-        thread::sleep(QUIET / 5);
+        let (pty, took) = Pty::start(sample.app_command(), ours())?;
+        thread::sleep(SETTLE_TIME / 5);
         self.ours.push(took);
-        self.memory.0 = self.memory.0.max(pty.peak()?);
-        pty.leave(CTRL_Q);
-        let (pty, took) = Pty::start(sample.floor_app(), floor())?;
-        thread::sleep(QUIET / 5);
+        self.peak_memory_kib.0 = self.peak_memory_kib.0.max(pty.peak_memory_kib()?);
+        pty.quit(CTRL_Q);
+        let (pty, took) = Pty::start(sample.floor_app_command(), floor())?;
+        thread::sleep(SETTLE_TIME / 5);
         self.floor.push(took);
-        self.memory.1 = self.memory.1.max(pty.peak()?);
-        pty.leave(floor_app::LEAVES);
+        self.peak_memory_kib.1 = self.peak_memory_kib.1.max(pty.peak_memory_kib()?);
+        pty.quit(floor_app::QUIT_KEY);
         Some(())
     }
 }
 
 /// Starts ours and the floor in turn, with each of `samples`; once more than is counted.
-fn started(samples: &[Sample]) -> Option<Vec<Started>> {
-    let wanted: Vec<_> = samples.iter().map(|s| (s.full(), s.floor_full())).collect();
-    let mut all: Vec<Started> = samples.iter().map(|_| Started::default()).collect();
+fn measure_first_frames(samples: &[DbPair]) -> Option<Vec<FirstFrames>> {
+    let wanted: Vec<_> = samples
+        .iter()
+        .map(|s| (s.first_frame_shown(), s.floor_first_frame_shown()))
+        .collect();
+    let mut all: Vec<FirstFrames> = samples.iter().map(|_| FirstFrames::default()).collect();
     let mut runs = RUNS;
     for run in 0..=RUNS {
         if run > runs {
             break;
         }
         for ((sample, (ours, floor)), started) in samples.iter().zip(&wanted).zip(&mut all) {
-            started.again(sample, ours, floor)?;
+            started.measure_once(sample, ours, floor)?;
             if run == 0 {
                 if started.ours[0] > Duration::from_secs(1) {
                     runs = FEW_RUNS;
@@ -71,52 +74,60 @@ fn started(samples: &[Sample]) -> Option<Vec<Started>> {
 }
 
 /// Makes the log books that there are not yet.
-pub fn books(_: &mut Table, folder: &Path, most: u64) {
-    ordinary(folder, most);
-    let _ = one(folder, most);
+pub fn prepare_dbs(_: &mut Table, folder: &Path, most: u64) {
+    many_incident_dbs(folder, most);
+    let _ = single_incident_dbs(folder, most);
 }
 
 /// Log books of ordinary incidents.
-fn ordinary(folder: &Path, most: u64) -> [Sample; 4] {
+fn many_incident_dbs(folder: &Path, most: u64) -> [DbPair; 4] {
     // Books of our own where nothing is logged into them beside.
     let own = folder.join("app");
     std::fs::create_dir_all(&own).expect("a folder");
     [
-        Sample::ordinary(&own, 0),
-        Sample::ordinary(&own, INCIDENT),
-        Sample::ordinary(folder, most / 10),
-        Sample::ordinary(folder, most),
+        DbPair::many_incidents(&own, 0),
+        DbPair::many_incidents(&own, EVENTS_PER_INCIDENT),
+        DbPair::many_incidents(folder, most / 10),
+        DbPair::many_incidents(folder, most),
     ]
 }
 
 /// Log books of one large incident.
-fn one(folder: &Path, most: u64) -> [Sample; 2] {
-    [Story::Sparse, Story::Dense].map(|story| Sample::one(folder, most, story))
+fn single_incident_dbs(folder: &Path, most: u64) -> [DbPair; 2] {
+    [MilestoneDensity::Sparse, MilestoneDensity::Dense]
+        .map(|story| DbPair::single_incident(folder, most, story))
 }
 
 /// The first frame, and memory.
-pub fn frames(table: &mut Table, folder: &Path, most: u64) {
-    let ordinary = ordinary(folder, most);
-    let one = one(folder, most);
-    harness(table);
-    let (all, big) = (started(&ordinary), started(&one));
+pub fn bench_first_frame(table: &mut Table, folder: &Path, most: u64) {
+    let ordinary = many_incident_dbs(folder, most);
+    let one = single_incident_dbs(folder, most);
+    bench_pty_overhead(table);
+    let (all, big) = (measure_first_frames(&ordinary), measure_first_frames(&one));
     let samples = ordinary.iter().zip(all.iter().flatten());
     let samples: Vec<_> = samples
         .chain(one.iter().zip(big.iter().flatten()))
         .collect();
     for (sample, started) in &samples {
         let what = format!("app, {}: first frame", sample.name);
-        compared(table, what, &started.ours, &started.floor, "<= 2 x floor");
+        add_comparison(table, what, &started.ours, &started.floor, "<= 2 x floor");
     }
     if let Some([none, incident, _, most]) = all.as_deref() {
         for (of, less) in [("none", none), ("one incident of 500", incident)] {
             let what = format!("app, {}: first frame (floor: of {of})", ordinary[3].name);
-            compared(table, what, &most.ours, &less.ours, "flat within 20%");
+            add_comparison(table, what, &most.ours, &less.ours, "flat within 20%");
         }
     }
-    for (sample, Started { memory: (a, b), .. }) in samples {
+    for (
+        sample,
+        FirstFrames {
+            peak_memory_kib: (a, b),
+            ..
+        },
+    ) in samples
+    {
         let mib = |n: u64| format!("{:.1} MiB", n as f64 / 1024.0);
-        table.row(
+        table.add_row(
             format!("app, {}: memory at the most", sample.name),
             mib(*a),
             mib(*b),
@@ -127,30 +138,30 @@ pub fn frames(table: &mut Table, folder: &Path, most: u64) {
 }
 
 /// A row of first frames against others.
-fn compared(table: &mut Table, what: String, a: &[Duration], b: &[Duration], budget: &str) {
+fn add_comparison(table: &mut Table, what: String, a: &[Duration], b: &[Duration], budget: &str) {
     let (a, b) = (median(a), median(b));
-    table.row(what, ms(a), ms(b), Some(ratio(a, b)), budget);
+    table.add_row(what, format_ms(a), format_ms(b), Some(ratio(a, b)), budget);
 }
 
 /// What of a first frame is the pty, the process and ourselves.
-fn harness(table: &mut Table) {
+fn bench_pty_overhead(table: &mut Table) {
     let mut times = Vec::new();
     for run in 0..=RUNS {
         let mut command = CommandBuilder::new("printf");
         command.arg("x");
-        let wanted: Wanted = Box::new(|screen| screen.contents() == "x");
+        let wanted: ScreenCondition = Box::new(|screen| screen.contents() == "x");
         let Some((pty, took)) = Pty::start(command, wanted) else {
             return;
         };
-        pty.leave("");
+        pty.quit("");
         if run > 0 {
             times.push(took);
         }
     }
-    table.row(
+    table.add_row(
         "app: of each first frame, pty and process start (printf x)".to_owned(),
         "-".to_owned(),
-        ms(median(&times)),
+        format_ms(median(&times)),
         None,
         "(time)",
     );

@@ -1,7 +1,9 @@
 //! What the app costs while nobody types.
 
-use super::{CTRL_Q, QUIET, Sample};
-use crate::{bridgelog, floor, floor_app, number, pty::Pty, run, table::Table};
+use super::{CTRL_Q, DbPair, SETTLE_TIME};
+use crate::{
+    bridgelog_command, floor, floor_app, number_from_env, pty::Pty, run_command, table::Table,
+};
 use std::{
     path::Path,
     thread,
@@ -9,27 +11,29 @@ use std::{
 };
 
 /// In an incident that is open and down, so that clocks run.
-pub fn idle(table: &mut Table, folder: &Path, _: u64) {
+pub fn bench_idle(table: &mut Table, folder: &Path, _: u64) {
     let own = folder.join("idle");
     let _ = std::fs::remove_dir_all(&own);
     std::fs::create_dir_all(&own).expect("a folder");
-    let sample = Sample {
+    let sample = DbPair {
         name: String::new(),
-        book: own.join("bridgelog.db"),
-        floor: floor::kept(&own, 0),
+        db: own.join("bridgelog.db"),
+        floor_db: floor::cached_db(&own, 0),
     };
-    run(&bridgelog(
-        &sample.book,
+    run_command(&bridgelog_command(
+        &sample.db,
         &["declare", "checkout is failing", "--state", "down"],
     ));
-    let ptys = Pty::start(sample.app(), sample.full()())
-        .zip(Pty::start(sample.floor_app(), sample.floor_full()()));
+    let ptys = Pty::start(sample.app_command(), sample.first_frame_shown()()).zip(Pty::start(
+        sample.floor_app_command(),
+        sample.floor_first_frame_shown()(),
+    ));
     let Some(((ours, _), (floor, _))) = ptys else {
         return;
     };
-    thread::sleep(QUIET);
-    let seconds = number("BRIDGELOG_BENCH_IDLE", 60);
-    let before = (ours.used(), floor.used());
+    thread::sleep(SETTLE_TIME);
+    let seconds = number_from_env("BRIDGELOG_BENCH_IDLE", 60);
+    let before = (ours.cpu_time(), floor.cpu_time());
     let begun = Instant::now();
     thread::sleep(Duration::from_secs(seconds));
     let whole = begun.elapsed().as_secs_f64();
@@ -42,13 +46,13 @@ pub fn idle(table: &mut Table, folder: &Path, _: u64) {
             |used| format!("{:.2}%", used.as_secs_f64() / whole * 100.0),
         )
     };
-    table.row(
+    table.add_row(
         format!("app: of one core while idle for {seconds} s"),
-        percent(before.0, ours.used()),
-        percent(before.1, floor.used()),
+        percent(before.0, ours.cpu_time()),
+        percent(before.1, floor.cpu_time()),
         None,
         "< 1%",
     );
-    ours.leave(CTRL_Q);
-    floor.leave(floor_app::LEAVES);
+    ours.quit(CTRL_Q);
+    floor.quit(floor_app::QUIT_KEY);
 }

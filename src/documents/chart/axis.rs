@@ -183,7 +183,7 @@ mod tests {
     use crate::domain::time::parse_utc;
 
     #[test]
-    fn a_day_is_as_long_as_the_clocks_make_it() {
+    fn axis_days_follow_dst_changes() {
         let clock = TimeFormatter::new("America/New_York");
         let noon = parse_utc("2012-11-03T16:00:00Z").unwrap();
         let begins = midnight_before(&clock, noon);

@@ -29,7 +29,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_two_labels_meet_and_no_leader_crosses_one(
+        fn labels_never_overlap_or_cross_leaders(
             mut labels in prop::collection::vec((0_usize..800, 10_usize..200), 0..16),
         ) {
             labels.sort_unstable();
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_are_apart_share_a_lane() {
+    fn distant_labels_share_a_lane() {
         assert_eq!(assign_lanes(&[(0, 50), (100, 50), (200, 50)]), [0, 0, 0]);
         assert_eq!(assign_lanes(&[(0, 50), (10, 50), (200, 50)]), [1, 0, 0]);
         assert_eq!(assign_lanes(&[]), [0; 0]);

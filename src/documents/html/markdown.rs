@@ -207,7 +207,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_could_run_is_shown() {
+    fn executable_html_and_links_are_shown_as_text() {
         for (text, shown) in [
             (
                 "a <script>alert(1)</script>",
@@ -337,7 +337,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(1500))]
 
         #[test]
-        fn hostile_prose_is_only_ever_text(text in prop_oneof![hostile(), any::<String>()]) {
+        fn hostile_markdown_yields_only_allowed_tags(text in prop_oneof![hostile(), any::<String>()]) {
             let html = markdown_to_html(&text);
             for tag in tags(&html) {
                 let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();

@@ -57,7 +57,7 @@ pub fn push_linkified(out: &mut String, text: &str) {
     push_escaped(out, rest);
 }
 
-/// `text` as [`push_typed`] writes it.
+/// `text` as [`push_linkified`] writes it.
 #[must_use]
 pub fn linkified(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -72,7 +72,7 @@ fn push_link_start(out: &mut String, url: &str) {
     out.push_str("\" rel=\"noreferrer noopener\">");
 }
 
-/// What is to be filled in, as [`missing`](super::engine::missing) says it; the command that does it
+/// What is to be filled in, as [`missing`](super::templates::placeholder) says it; the command that does it
 /// stands apart.
 fn push_placeholder(out: &mut String, inner: &str) {
     out.push_str("<mark>");
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn typed_text_is_text_and_its_addresses_are_links() {
+    fn typed_text_is_escaped_and_urls_linked() {
         assert_eq!(
             linkified("a <b> & \"c\" 'd'\ne"),
             "a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; e"
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_as_the_rfc_has_it() {
+    fn base64_matches_rfc_examples() {
         for (plain, coded) in [
             ("", ""),
             ("f", "Zg=="),
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn file_names_as_addresses() {
+    fn file_names_are_percent_encoded() {
         assert_eq!(percent_encode("a b(1).svg".as_bytes()), "a%20b%281%29.svg");
         assert_eq!(percent_encode(b"\xff?.svg"), "%FF%3F.svg");
     }

@@ -237,7 +237,7 @@ fn check_required_fields(
                 Some("field/next-update"),
                 "the next update was promised for a time that has passed",
                 "bridgelog email --stage update",
-            )
+            );
         }
         Some(due) if due < now => found.add(
             "next-update",

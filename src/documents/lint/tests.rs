@@ -92,7 +92,7 @@ fn findings(incident: &Incident, stage: Stage, settings: &Settings, rules: &Rule
 }
 
 #[test]
-fn a_clean_incident_gives_no_finding() {
+fn clean_incident_has_no_findings() {
     for stage in [Stage::Resolved, Stage::Followup] {
         assert_eq!(
             findings(&clean().incident, stage, &settings(), &Rules::default()),
@@ -166,7 +166,7 @@ fn lasting(log: &mut IncidentBuilder) {
 #[case::blame("blame", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.section("summary", "It was human error."); })]
 #[case::name("blame", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.section("summary", "Fine. Ann should have looked."); })]
 #[case::prose("marker", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.sections.remove("went-well"); })]
-fn each_check_finds_what_it_is_for(#[case] check: &str, #[case] spoil: Spoil) {
+fn each_check_reports_its_problem(#[case] check: &str, #[case] spoil: Spoil) {
     let (mut log, mut settings, mut rules) = (clean(), settings(), Rules::default());
     spoil(&mut log, &mut settings, &mut rules);
     let found = findings(&log.incident, Stage::Resolved, &settings, &rules);
@@ -188,7 +188,7 @@ fn each_check_finds_what_it_is_for(#[case] check: &str, #[case] spoil: Spoil) {
 #[case("We will write again by 11:30 EDT, and we will mark it as done in May.")]
 #[case("The market may be slow, and a hundred jws are not one.")]
 #[case("It should have been faster to move, and now it is.")]
-fn what_only_looks_wrong_is_let_through(#[case] text: &str) {
+fn harmless_text_has_no_findings(#[case] text: &str) {
     let mut log = clean();
     log.incident.tasks[0].value.owner = Some("mark".into());
     tell(&mut log, text);
@@ -204,7 +204,7 @@ fn what_only_looks_wrong_is_let_through(#[case] text: &str) {
 }
 
 #[test]
-fn an_allowed_name_is_let_through() {
+fn allowed_public_name_has_no_finding() {
     let mut log = clean();
     tell(&mut log, "The disk of db-17 was full.");
     let rules = Rules {

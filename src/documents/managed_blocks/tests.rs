@@ -24,7 +24,7 @@ fn written(log: &IncidentBuilder) -> String {
 }
 
 #[test]
-fn a_new_record_changes_its_parts_and_no_others() {
+fn new_event_updates_only_affected_blocks() {
     let mut log = log();
     let file = written(&log);
     assert_eq!(update_blocks(&file, &file).unwrap().stale, []);
@@ -40,7 +40,7 @@ fn a_new_record_changes_its_parts_and_no_others() {
 }
 
 #[test]
-fn a_hand_edit_inside_a_part_is_named_with_its_line() {
+fn hand_edited_block_is_reported_with_line() {
     let file = written(&log());
     let edited = file.replace("Two", "Three");
     let done = update_blocks(&edited, &file).unwrap();
@@ -78,11 +78,7 @@ fn a_hand_edit_inside_a_part_is_named_with_its_line() {
     "<!-- bridgelog:begin summary --><!-- bridgelog:end summary -->\n<!-- bridgelog:begin lucky",
     "is there twice"
 )]
-fn a_wrong_marker_is_an_error_that_names_the_line(
-    #[case] of: &str,
-    #[case] to: &str,
-    #[case] says: &str,
-) {
+fn invalid_marker_error_names_the_line(#[case] of: &str, #[case] to: &str, #[case] says: &str) {
     let file = written(&log());
     let wrong = file.replacen(of, to, 1);
     assert_ne!(wrong, file);
@@ -92,7 +88,7 @@ fn a_wrong_marker_is_an_error_that_names_the_line(
 }
 
 #[test]
-fn a_part_that_is_gone_is_asked_for_and_an_empty_pair_is_filled() {
+fn missing_block_is_an_error_and_empty_pair_filled() {
     let file = written(&log());
     let begin = file.find("<!-- bridgelog:begin summary").unwrap();
     let end = file.find("<!-- bridgelog:end summary -->").unwrap()
@@ -110,7 +106,7 @@ fn a_part_that_is_gone_is_asked_for_and_an_empty_pair_is_filled() {
 }
 
 #[test]
-fn another_incidents_file_is_refused() {
+fn file_of_another_incident_is_rejected() {
     let file = written(&log()).replace(&log().incident.handle, "kkkkkk");
     assert!(
         update_blocks(&file, &written(&log()))
@@ -124,7 +120,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
     /// Whatever people write between the parts is there afterwards, to the byte.
     #[test]
-    fn what_people_write_between_the_parts_stays(
+    fn text_between_blocks_is_preserved(
         notes in proptest::collection::vec((0usize..64, "[^\u{0}]{0,80}"), 0..12),
         minute in 10u32..59,
     ) {

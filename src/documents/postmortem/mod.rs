@@ -108,7 +108,7 @@ struct RenderContext<'a> {
 /// The postmortem of `incident`, in Markdown, that says nothing of other incidents.
 ///
 /// # Errors
-/// As [`postmortem_markdown_with`].
+/// As [`postmortem_markdown_with_related`].
 pub fn postmortem_markdown(
     incident: &Incident,
     settings: &Settings,
@@ -118,8 +118,8 @@ pub fn postmortem_markdown(
 
 /// The postmortem of `incident`, in Markdown, with what it says of others from `around`.
 ///
-/// What lasts is counted to [`Incident::newest`]. Generated parts stand between markers: see
-/// [`parts`].
+/// What lasts is counted to [`Incident::last_recorded_at`]. Generated parts stand between markers: see
+/// [`managed_blocks`].
 ///
 /// # Errors
 /// Where the template has a fault, which is named with its file and line.
@@ -131,7 +131,7 @@ pub fn postmortem_markdown_with_related(
     postmortem_markdown_with_image(incident, settings, around, None)
 }
 
-/// The same, for a file that has its picture (see [`picture_file`](super::picture_file)) beside it,
+/// The same, for a file that has its picture (see [`picture_file`](super::state_chart_svg)) beside it,
 /// at the relative address `picture`.
 ///
 /// # Errors

@@ -61,7 +61,7 @@ fn people(address: Option<&mail_parser::Address<'_>>) -> Vec<(Option<String>, St
 }
 
 #[test]
-fn a_draft_of_each_stage_reads_back() {
+fn eml_of_each_stage_parses_back() {
     let mut typed = fixtures::whole();
     typed.field("product", "Önline <b> 日本");
     for log in [
@@ -105,7 +105,7 @@ fn a_draft_of_each_stage_reads_back() {
 }
 
 #[test]
-fn another_letter_has_another_id() {
+fn different_letters_have_different_message_ids() {
     let settings = fixtures::settings();
     let (early, whole) = (view(&fixtures::early()), view(&fixtures::whole()));
     let to = envelope("a@avr.example", &["raj@x.example"], None);
@@ -122,7 +122,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn nothing_typed_becomes_a_header(
+    fn typed_text_never_adds_mail_headers(
         product in "(\\PC|[\r\n\t:<>@=?_]){0,60}|.{0,20}\r?\nBcc: eve@evil.example\r?\n\r?\n.{0,20}",
         wording in "(?s).{0,80}|\r\n\\.\r\nBcc: eve@evil.example|--=_x\r\n|=\\?utf-8\\?Q\\?x\\?=|x{1200}",
         name in "[^\\pC<>\"]{0,40}",

@@ -71,7 +71,7 @@ fn sound(page: &str) {
 }
 
 #[test]
-fn the_whole_of_it() {
+fn html_page_has_every_section() {
     let text = page(&fixtures::whole());
     sound(&text);
     for part in [
@@ -102,7 +102,7 @@ fn the_whole_of_it() {
 }
 
 #[test]
-fn what_is_missing_is_marked_with_its_command() {
+fn html_marks_missing_parts_with_commands() {
     let mut log = IncidentBuilder::new();
     log.state_event("10:06", Kind::Fault, None);
     let text = page(&log);
@@ -114,7 +114,7 @@ fn what_is_missing_is_marked_with_its_command() {
 }
 
 #[test]
-fn a_picture_has_as_many_marks_as_can_be_read() {
+fn svg_chart_limits_label_count() {
     let mut log = IncidentBuilder::new();
     for minute in 0..600 {
         let time = format!("{:02}:{:02}", 8 + minute / 60, minute % 60);
@@ -133,7 +133,7 @@ fn a_picture_has_as_many_marks_as_can_be_read() {
 }
 
 #[test]
-fn years_do_not_hang_it() {
+fn html_page_handles_millennia_long_incident() {
     let mut log = IncidentBuilder::new();
     log.state_event("10:00", Kind::Fault, Some(State::Down));
     log.event("11:00", Kind::Restore, "x", |e| {
@@ -188,7 +188,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
-    fn whatever_was_typed_is_only_ever_text(text in prop_oneof![hostile(), any::<String>()], other in hostile()) {
+    fn html_page_escapes_any_typed_text(text in prop_oneof![hostile(), any::<String>()], other in hostile()) {
         let mut log = IncidentBuilder::new();
         log.event("10:12", Kind::Declare, &text, |e| {
             e.number = Some(7);

@@ -58,7 +58,7 @@ fn has(text: &str, parts: &[&str], not: &[&str]) {
 }
 
 #[test]
-fn nothing_is_over_before_it_is() {
+fn letter_claims_end_only_after_resolve() {
     let claims = ["is over", "now over", "was over"];
     let back = "[[when service was back: bridgelog log '14:05 restore:";
     let mut log = new();
@@ -118,7 +118,7 @@ fn nothing_is_over_before_it_is() {
 }
 
 #[test]
-fn a_change_of_state_is_news() {
+fn state_change_is_reported_as_news() {
     let mut log = new();
     log.state_event("14:00", Kind::Fault, Some(State::Down));
     told(&mut log, "14:10");
@@ -143,7 +143,7 @@ fn a_change_of_state_is_news() {
 }
 
 #[test]
-fn what_is_older_than_the_last_message_is_not_news() {
+fn events_before_last_message_are_not_news() {
     let mut log = new();
     told(&mut log, "11:45");
     worded(
@@ -167,7 +167,7 @@ fn what_is_older_than_the_last_message_is_not_news() {
 }
 
 #[test]
-fn what_became_of_data_is_a_sentence() {
+fn data_loss_field_becomes_a_sentence() {
     for (typed, said) in [
         ("no data was lost", "No data was lost."),
         ("None.", "No data was lost."),
@@ -208,7 +208,7 @@ fn what_became_of_data_is_a_sentence() {
 }
 
 #[test]
-fn a_promise_that_has_passed_is_asked_for_again() {
+fn passed_next_update_becomes_a_placeholder() {
     let mut log = fixtures::early();
     log.field("next-update", "2012-08-16T11:00:00-04:00");
     has(
@@ -233,7 +233,7 @@ fn a_promise_that_has_passed_is_asked_for_again() {
 }
 
 #[test]
-fn one_of_several_services_is_not_all_of_it() {
+fn letter_names_only_affected_services() {
     let mut log = new();
     public(
         &mut log,
@@ -291,7 +291,7 @@ fn one_of_several_services_is_not_all_of_it() {
 }
 
 #[test]
-fn the_subject_and_the_letter_name_one_moment() {
+fn subject_and_body_name_the_same_start() {
     let mut log = new();
     log.state_event("10:35", Kind::Fault, Some(State::Degraded));
     has(
@@ -320,7 +320,7 @@ fn the_subject_and_the_letter_name_one_moment() {
 }
 
 #[test]
-fn the_all_clear_tells_of_the_impact_and_nothing_else() {
+fn resolved_letter_tells_only_of_impact() {
     let mut log = new();
     worded(&mut log, "08:00", Kind::Absorbed, None, "A disk failed.");
     worded(&mut log, "08:30", Kind::Restore, None, "It was replaced.");
@@ -371,7 +371,7 @@ fn the_all_clear_tells_of_the_impact_and_nothing_else() {
 }
 
 #[test]
-fn where_nobody_was_hurt_no_letter_says_so() {
+fn letter_without_impact_mentions_no_outage() {
     let mut log = new();
     worded(
         &mut log,
@@ -417,7 +417,7 @@ fn where_nobody_was_hurt_no_letter_says_so() {
 }
 
 #[test]
-fn after_the_end_nobody_is_still_at_work() {
+fn letter_after_resolve_has_no_in_progress_text() {
     let mut log = new();
     log.state_event("10:00", Kind::Fault, Some(State::Down));
     log.state_event("11:00", Kind::Resolve, None);
@@ -431,7 +431,7 @@ fn after_the_end_nobody_is_still_at_work() {
 }
 
 #[test]
-fn letters_tell_minutes_and_end_their_sentences_once() {
+fn letter_times_omit_seconds_and_punctuation_is_single() {
     let mut log = new();
     worded(
         &mut log,
@@ -460,7 +460,7 @@ fn letters_tell_minutes_and_end_their_sentences_once() {
 }
 
 #[test]
-fn each_reading_of_a_fold_has_its_name() {
+fn letter_names_zone_of_ambiguous_times() {
     let mut log = new();
     for (text, kind, state) in [
         ("2026-11-01T05:30:00Z", Kind::Fault, Some(State::Down)),

@@ -182,7 +182,7 @@ fn ledger() -> RelatedContext {
 }
 
 #[test]
-fn the_ledger_is_counted_only_where_that_was_allowed() {
+fn absorbed_count_appears_only_when_allowed() {
     let mut log = incident(1);
     let letter = |log: &IncidentBuilder| {
         let view =
@@ -201,7 +201,7 @@ fn the_ledger_is_counted_only_where_that_was_allowed() {
 }
 
 #[test]
-fn nothing_internal_is_in_any_letter() {
+fn letters_contain_no_internal_text() {
     let settings = Settings::default();
     for shape in 0..16 {
         let log = incident(shape);
@@ -240,7 +240,7 @@ fn nothing_internal_is_in_any_letter() {
 }
 
 #[test]
-fn the_canaries_are_there_to_be_found() {
+fn postmortems_contain_every_canary_kind() {
     let log = incident(1);
     let mut text = postmortem_markdown(&log.incident, &Settings::default()).unwrap();
     text.push_str(&postmortem_json(&log.incident).unwrap());

@@ -26,7 +26,7 @@ pub(super) fn markers(mail: &Email) -> usize {
 }
 
 #[test]
-fn the_followup_does_everything_the_letter_did() {
+fn followup_letter_has_every_expected_sentence() {
     let mail = letter(&fixtures::whole(), Stage::Followup, Format::Text);
     assert_eq!(
         mail.subject,
@@ -63,7 +63,7 @@ fn the_followup_does_everything_the_letter_did() {
 }
 
 #[test]
-fn every_wording_is_in_the_followup_once_and_in_order() {
+fn followup_letter_has_each_wording_once_in_order() {
     let log = fixtures::whole();
     let mail = letter(&log, Stage::Followup, Format::Text);
     let text = flat(&mail);
@@ -81,7 +81,7 @@ fn every_wording_is_in_the_followup_once_and_in_order() {
 }
 
 #[test]
-fn the_first_hour_is_honest_and_only_decisions_are_asked_for() {
+fn initial_letter_asks_only_for_next_update() {
     let mail = letter(&fixtures::early(), Stage::Initial, Format::Text);
     assert_eq!(
         mail.subject,
@@ -98,7 +98,7 @@ fn the_first_hour_is_honest_and_only_decisions_are_asked_for() {
 }
 
 #[test]
-fn an_internal_fault_gives_its_time_and_nothing_else() {
+fn internal_fault_shows_only_impact_times() {
     let mut log = IncidentBuilder::new();
     log.field("product", "Online");
     log.state_event("07:58", Kind::Absorbed, None);
@@ -111,7 +111,7 @@ fn an_internal_fault_gives_its_time_and_nothing_else() {
 }
 
 #[test]
-fn what_was_never_down_is_no_outage() {
+fn degraded_incident_is_never_called_outage() {
     let mut log = IncidentBuilder::new();
     log.state_event("10:06", Kind::Fault, Some(State::Degraded));
     for ended in [false, true] {
@@ -130,7 +130,7 @@ fn what_was_never_down_is_no_outage() {
 }
 
 #[test]
-fn an_update_says_what_is_new_and_owns_up_to_a_false_all_clear() {
+fn update_reports_news_and_corrects_premature_all_clear() {
     let mut log = fixtures::early();
     log.event("10:30", Kind::Comms, "told", |e| {
         e.customer = Some("We know.".into());
@@ -155,7 +155,7 @@ fn an_update_says_what_is_new_and_owns_up_to_a_false_all_clear() {
 }
 
 #[test]
-fn a_false_recovery_is_told() {
+fn followup_letter_reports_false_recovery() {
     let mut log = fixtures::early();
     log.event("11:00", Kind::Restore, "x", |e| {
         e.customer = Some("It answered again.".into());
@@ -180,7 +180,7 @@ fn a_false_recovery_is_told() {
 }
 
 #[test]
-fn any_stage_can_be_drafted_at_any_time() {
+fn every_stage_renders_for_any_incident() {
     let mut at_risk = IncidentBuilder::new();
     at_risk.event("10:00", Kind::Absorbed, "x", |e| {
         e.customer = Some("It held.".into());
@@ -217,7 +217,7 @@ fn any_stage_can_be_drafted_at_any_time() {
 }
 
 #[test]
-fn a_closed_incident_is_named_in_every_command() {
+fn placeholder_commands_name_a_closed_incident() {
     let mut log = fixtures::whole();
     log.incident.fields.clear();
     let text = flat(&letter(&log, Stage::Followup, Format::Text));
@@ -225,7 +225,7 @@ fn a_closed_incident_is_named_in_every_command() {
 }
 
 #[test]
-fn letters_in_markdown_read_back_what_was_typed() {
+fn markdown_letter_renders_typed_text() {
     let mut log = IncidentBuilder::new();
     log.field("product", "On_line [beta]")
         .field("data-loss", "none");
@@ -261,7 +261,7 @@ fn letters_in_markdown_read_back_what_was_typed() {
 }
 
 #[test]
-fn a_users_own_template_is_traced_and_its_faults_are_named() {
+fn own_template_is_traced_and_errors_are_located() {
     let own = |source: &str| {
         let mut settings = fixtures::settings();
         settings.templates = settings.templates.with_override("email-initial.j2", source);
@@ -294,7 +294,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn no_text_breaks_a_letter(text in any::<String>(), scope in any::<String>()) {
+    fn any_text_fits_the_letter_layout(text in any::<String>(), scope in any::<String>()) {
         let mut log = fixtures::whole();
         log.field("customer-scope", &scope).field("product", &text);
         log.event("10:07", Kind::Cause, "x", |e| e.customer = Some(text.clone()));
@@ -313,7 +313,7 @@ proptest! {
 }
 
 #[test]
-fn what_was_told_and_is_not_so_is_corrected_once_in_a_sentence() {
+fn changed_fact_is_corrected_once() {
     let mut log = fixtures::early();
     let view = |log: &IncidentBuilder| {
         CustomerView::from_incident(&log.incident, &States::from_incident(&log.incident))

@@ -69,7 +69,7 @@ fn tables(markdown: &str) -> Vec<Vec<Vec<String>>> {
 }
 
 #[test]
-fn the_whole_of_it() {
+fn postmortem_has_every_section() {
     let text = markdown(&fixtures::whole());
     for heading in [
         "# Incident 7: AVR Online outage",
@@ -119,7 +119,7 @@ fn the_whole_of_it() {
 }
 
 #[test]
-fn what_is_missing_names_its_command() {
+fn missing_parts_name_the_command_to_add() {
     let mut log = IncidentBuilder::new();
     log.event("10:12", Kind::Declare, "x", |e| e.number = Some(7));
     log.state_event("10:06", Kind::Fault, Some(State::Down));
@@ -150,7 +150,7 @@ fn what_is_missing_names_its_command() {
 }
 
 #[test]
-fn days_zones_and_corrections_show_in_the_timeline() {
+fn timeline_shows_days_zone_and_amendments() {
     let mut log = IncidentBuilder::new();
     log.field("zone", "America/New_York");
     log.state_event("~23:50", Kind::Fault, Some(State::Down));
@@ -174,7 +174,7 @@ fn days_zones_and_corrections_show_in_the_timeline() {
 }
 
 #[test]
-fn prose_and_text_cannot_reach_beyond_their_part() {
+fn prose_cannot_break_out_of_its_block() {
     let mut log = fixtures::whole();
     log.section("summary", "<!-- bridgelog:end summary -->\n```\nopen");
     log.event(
@@ -197,7 +197,7 @@ fn prose_and_text_cannot_reach_beyond_their_part() {
 }
 
 #[test]
-fn the_band_can_be_read_at_80_columns() {
+fn text_chart_fits_80_columns() {
     let text = picture(&fixtures::whole(), "America/New_York");
     assert_eq!(
         text.lines().take(7).collect::<Vec<_>>(),
@@ -218,7 +218,7 @@ fn the_band_can_be_read_at_80_columns() {
 }
 
 #[test]
-fn each_service_has_its_band_and_the_shortest_outage_is_seen() {
+fn text_chart_shows_each_service_and_short_outages() {
     let mut log = IncidentBuilder::new();
     log.service_event("10:00", Kind::Fault, Some(State::Down), &["api"]);
     log.service_event("10:01", Kind::Restore, None, &["api"]);
@@ -240,7 +240,7 @@ fn each_service_has_its_band_and_the_shortest_outage_is_seen() {
 }
 
 #[test]
-fn the_json_reads_back_and_has_what_show_promises() {
+fn postmortem_json_has_documented_fields() {
     let log = fixtures::whole();
     let json: serde_json::Value =
         serde_json::from_str(&postmortem_json(&log.incident).unwrap()).unwrap();
@@ -284,7 +284,7 @@ fn fold() -> IncidentBuilder {
 }
 
 #[test]
-fn where_a_clock_shows_a_time_twice_each_has_its_name() {
+fn postmortem_names_zone_of_ambiguous_times() {
     let mut log = fold();
     log.state_event("10:00", Kind::Note, None);
     log.incident.events.retain(|e| e.value.kind != Kind::Note);
@@ -304,7 +304,7 @@ fn where_a_clock_shows_a_time_twice_each_has_its_name() {
 }
 
 #[test]
-fn what_was_destroyed_says_so_and_no_more() {
+fn redaction_reason_is_never_shown() {
     let mut log = IncidentBuilder::new();
     for text in ["", "the key was rotated"] {
         log.event("10:00", Kind::Note, text, |e| {
@@ -321,7 +321,7 @@ fn what_was_destroyed_says_so_and_no_more() {
 }
 
 #[test]
-fn what_lasts_says_until_when_it_is_known() {
+fn ongoing_impact_shows_time_last_known() {
     let mut log = IncidentBuilder::new();
     log.state_event("~10:00", Kind::Fault, Some(State::Down));
     log.state_event("11:00", Kind::Note, None);
@@ -339,7 +339,7 @@ fn what_lasts_says_until_when_it_is_known() {
 }
 
 #[test]
-fn a_crowded_band_keeps_what_turned_the_story() {
+fn crowded_text_chart_keeps_key_milestones() {
     let mut log = IncidentBuilder::new();
     log.state_event("10:00", Kind::Fault, Some(State::Down));
     for minute in 1..50 {
@@ -375,7 +375,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn what_was_typed_is_what_the_tables_say(
+    fn tables_render_typed_text_unchanged(
         text in "[a-z|`*_<>&\\\\~$^{}=\\[\\]()#!\\-+.0-9 \n]{0,40}|\\PC{0,20}",
         other in "\\PC{0,20}",
     ) {

@@ -38,7 +38,7 @@ impl ParsedLine {
     /// A time without an end leaves the end; `10:06..10:06` takes it away.
     ///
     /// # Errors
-    /// As [`Line::event`]; where the line gives nothing at all; where the event would end before it
+    /// As [`ParsedLine::into_event`]; where the line gives nothing at all; where the event would end before it
     /// begins.
     pub fn patch(self, event: &Event, context: &Context<'_>) -> Result<Event, CaptureError> {
         if !self.source.amends_event {
@@ -93,11 +93,11 @@ impl ParsedLine {
         Ok(next)
     }
 
-    /// `event` with what was altered in the line that [`print()`] wrote for it: what was left out
+    /// `event` with what was altered in the line that [`format_line`] wrote for it: what was left out
     /// goes, what was left alone stays to the last bit, also what no line can say.
     ///
     /// # Errors
-    /// As [`Line::event`].
+    /// As [`ParsedLine::into_event`].
     pub fn rewrite(self, event: &Event, context: &Context<'_>) -> Result<Event, CaptureError> {
         let context = &Context {
             allow_customer_wording: true,

@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 
 /// The capture line of `event`: its time with the date, to the second; backslashes where text looks
 /// like markers. Read back in the same context, with `tell:` honoured, it gives the same event, but
-/// for what no line can say; [`super::Line::rewrite`] keeps that.
+/// for what no line can say; [`super::ParsedLine::rewrite`] keeps that.
 #[must_use]
 pub fn format_line(event: &Event, context: &Context<'_>) -> String {
     let whole = |at: OffsetTime| at.with_nanosecond(0).unwrap_or(at);

@@ -1,4 +1,4 @@
-//! Which pieces of a text look like markers. By their looks alone, so that what [`super::print()`]
+//! Which pieces of a text look like markers. By their looks alone, so that what [`super::format_line`]
 //! escapes and what is read agree in every context.
 
 use crate::domain::when::parse_time_box;
@@ -168,7 +168,7 @@ mod tests {
     #[case("@api,@web @a/@b #x,#y, #z", "@api @web @a @b #x #y #z")]
     #[case("@api,!down,^kvn @api,why: @api,5m", "@api !down ^kvn @api @api")]
     #[case("a,@b \\@api,\\@web", "\\@api \\@web")]
-    fn pieces_are_found_by_their_looks(#[case] text: &str, #[case] found: &str) {
+    fn markers_are_recognized_by_form(#[case] text: &str, #[case] found: &str) {
         let pieces: Vec<&str> = find_markers(text, true)
             .into_iter()
             .map(|p| &text[p.range])

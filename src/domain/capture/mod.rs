@@ -5,8 +5,8 @@
 //! [WHEN] [KIND:] TEXT with #tags @services @people ^links !state  [tell: Customer wording.]
 //! ```
 //!
-//! [`parse`] reads a line; [`Line::event`] makes a new event of it, [`Line::patch`] changes one by
-//! what was given, [`Line::rewrite`] by what was altered in the line that [`print()`] wrote.
+//! [`parse()`] reads a line; [`ParsedLine::into_event`] makes a new event of it, [`ParsedLine::patch`] changes one by
+//! what was given, [`ParsedLine::rewrite`] by what was altered in the line that [`format_line`] wrote.
 
 mod change;
 mod complete;

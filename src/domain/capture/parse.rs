@@ -64,7 +64,7 @@ fn parse_line(
     Ok(out)
 }
 
-/// What no text may have: NUL, and more than [`LIMIT`] bytes.
+/// What no text may have: NUL, and more than [`MAX_LINE_BYTES`] bytes.
 fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
     let length = line.len() + flags.customer.as_ref().map_or(0, String::len);
     if length > MAX_LINE_BYTES {

@@ -169,7 +169,7 @@ impl<'a> MetricCalculator<'a> {
         let detect = self.detection().ok_or("no detect was recorded")?;
         let answer = MetricValue::between(start, detect);
         Ok(if detect.at < start.at {
-            answer.as_zero("detected before it hurt")
+            answer.into_zero("detected before it hurt")
         } else {
             answer
         })
@@ -192,7 +192,7 @@ impl<'a> MetricCalculator<'a> {
             .ok_or("no detect was recorded")?;
         let answer = MetricValue::between(first, detect);
         Ok(if detect.at < first.at {
-            answer.as_zero("detected before the first fault")
+            answer.into_zero("detected before the first fault")
         } else {
             answer
         })
@@ -284,7 +284,7 @@ impl<'a> MetricCalculator<'a> {
             .ok_or("no comms to customers was recorded")?;
         let answer = MetricValue::between(start, update);
         Ok(if update.at < start.at {
-            answer.as_zero("customers were told before it hurt")
+            answer.into_zero("customers were told before it hurt")
         } else {
             answer
         })

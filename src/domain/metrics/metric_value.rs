@@ -104,7 +104,7 @@ impl<'a> MetricValue<'a> {
     }
 
     /// Nothing was waited for: what should have come after had come before.
-    pub(super) fn as_zero(self, reason: &str) -> Self {
+    pub(super) fn into_zero(self, reason: &str) -> Self {
         Self {
             seconds: Some(0),
             ..self.with_note(reason)

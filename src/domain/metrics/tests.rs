@@ -47,7 +47,7 @@ fn story() -> IncidentBuilder {
 }
 
 #[test]
-fn every_figure_of_the_story() {
+fn every_metric_matches_the_sample_incident() {
     let m = metrics(&story(), "17 12:00");
     for (name, minutes, approximate) in [
         ("exposure", 128, true),
@@ -82,7 +82,7 @@ fn every_figure_of_the_story() {
 }
 
 #[test]
-fn the_json_is_as_promised() {
+fn metrics_json_has_documented_shape() {
     let mut log = story();
     log.incident.events.iter_mut().for_each(|e| {
         if e.value.kind == Kind::Declare {
@@ -115,7 +115,7 @@ fn the_json_is_as_promised() {
 }
 
 #[test]
-fn what_is_missing_says_why_and_totals_of_nothing_are_zero() {
+fn missing_metrics_give_a_reason() {
     let m = metrics(&IncidentBuilder::new(), "10:00");
     for name in ["exposure", "at_risk", "degraded", "outage", "impact"] {
         assert_eq!(seconds(&m, name), Some(0), "{name}");
@@ -147,7 +147,7 @@ fn what_is_missing_says_why_and_totals_of_nothing_are_zero() {
 }
 
 #[test]
-fn what_still_lasts_counts_to_the_moment_asked_for() {
+fn ongoing_metrics_count_to_now() {
     let mut log = IncidentBuilder::new();
     log.state_event("09:00", Kind::Fault, Some(Down));
     let m = metrics(&log, "09:42");
@@ -161,7 +161,7 @@ fn what_still_lasts_counts_to_the_moment_asked_for() {
 }
 
 #[test]
-fn a_false_recovery_counts_twice_and_hides_no_silence() {
+fn false_recovery_splits_impact_and_counts_update_gap() {
     let mut log = IncidentBuilder::new();
     log.state_event("09:00", Kind::Fault, Some(Down));
     log.state_event("09:30", Kind::Restore, None);
@@ -190,7 +190,7 @@ fn a_false_recovery_counts_twice_and_hides_no_silence() {
 }
 
 #[test]
-fn events_out_of_order_are_said_and_never_break() {
+fn out_of_order_events_give_negative_times_or_reasons() {
     let mut log = IncidentBuilder::new();
     log.state_event("08:00", Kind::Declare, None);
     comms(&mut log, "08:10");
@@ -216,7 +216,7 @@ fn events_out_of_order_are_said_and_never_break() {
 }
 
 #[test]
-fn a_retracted_milestone_counts_for_nothing_and_reopening_unresolves() {
+fn retracted_milestones_are_ignored_and_reopen_unresolves() {
     let mut log = story();
     let retract = |log: &mut IncidentBuilder, kind: Kind| {
         for e in log
@@ -241,7 +241,7 @@ fn a_retracted_milestone_counts_for_nothing_and_reopening_unresolves() {
 }
 
 #[test]
-fn each_service_has_its_own_figures_and_overlaps_are_merged() {
+fn metrics_are_per_service_and_merged_overall() {
     let mut log = IncidentBuilder::new();
     log.service_event("09:00", Kind::Fault, Some(Down), &["db"]);
     log.service_event("09:10", Kind::Fault, Some(Degraded), &["api"]);
@@ -264,7 +264,7 @@ fn each_service_has_its_own_figures_and_overlaps_are_merged() {
 }
 
 #[test]
-fn a_sent_message_is_an_update_and_a_saved_one_is_not() {
+fn only_sent_messages_count_as_updates() {
     let mut log = IncidentBuilder::new();
     log.state_event("09:00", Kind::Fault, Some(Down));
     log.message("09:05", "initial", "We know.", false);

@@ -8,7 +8,7 @@ fn short(spans: &[StateSpan]) -> Vec<(State, UtcTime, Option<UtcTime>)> {
 }
 
 #[test]
-fn the_kinds_imply_their_states() {
+fn event_kinds_imply_states() {
     let mut log = IncidentBuilder::new();
     log.state_event("07:58", Kind::Absorbed, None);
     let halted = log.state_event("~10:06", Kind::Fault, Some(Down));
@@ -36,7 +36,7 @@ fn the_kinds_imply_their_states() {
 }
 
 #[test]
-fn mitigation_lowers_down_and_changes_nothing_else() {
+fn mitigate_lowers_only_down_to_degraded() {
     let mut log = IncidentBuilder::new();
     log.state_event("09:00", Kind::Fault, Some(Degraded));
     log.state_event("09:10", Kind::Mitigate, None);
@@ -57,7 +57,7 @@ fn mitigation_lowers_down_and_changes_nothing_else() {
 }
 
 #[test]
-fn a_fault_without_a_state_is_unknown_until_one_is_given() {
+fn fault_without_state_is_unknown_until_given() {
     let mut log = IncidentBuilder::new();
     log.state_event("09:00", Kind::Fault, None);
     assert!(States::from_incident(&log.incident).unknown);
@@ -70,7 +70,7 @@ fn a_fault_without_a_state_is_unknown_until_one_is_given() {
 }
 
 #[test]
-fn services_are_folded_apart_and_the_worst_wins() {
+fn overall_state_is_worst_of_services() {
     let mut log = IncidentBuilder::new();
     log.service("cdn", None);
     log.service_event("09:00", Kind::Fault, Some(Degraded), &["api"]);
@@ -105,7 +105,7 @@ fn services_are_folded_apart_and_the_worst_wins() {
 }
 
 #[test]
-fn a_false_recovery_shows_and_what_was_retracted_does_not() {
+fn false_recovery_is_shown_unless_retracted() {
     let mut log = IncidentBuilder::new();
     log.state_event("09:00", Kind::Fault, Some(Down));
     log.state_event("09:30", Kind::Restore, None);
@@ -120,7 +120,7 @@ fn a_false_recovery_shows_and_what_was_retracted_does_not() {
 }
 
 #[test]
-fn the_end_of_a_span_changes_no_state_and_one_moment_has_one_state() {
+fn event_end_and_same_time_restore_keep_state() {
     let mut log = IncidentBuilder::new();
     log.event("09:00", Kind::Fault, "x", |e| {
         e.state = Some(Degraded.into());
@@ -135,7 +135,7 @@ fn the_end_of_a_span_changes_no_state_and_one_moment_has_one_state() {
 }
 
 #[test]
-fn a_failover_at_one_moment_is_no_moment_of_health() {
+fn failover_at_one_moment_shows_no_recovery() {
     let mut log = IncidentBuilder::new();
     log.service_event("09:00", Kind::Fault, Some(Down), &["a"]);
     log.service_event("09:10", Kind::Restore, None, &["a"]);

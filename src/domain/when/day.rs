@@ -169,7 +169,7 @@ fn parse_month_day(
     *scan = back;
     // 2000 was a leap year: what it does not have, no year has.
     valid_date(2000, month, day, start..end)
-        .map(|_| Day::MonthDay(month, day))
+        .map(|_| Day::Yearly(month, day))
         .map_err(|mut error| {
             let name = MONTHS.get(month as usize - 1).unwrap_or(&"that month");
             error.message = format!("{name} has no day {day}");

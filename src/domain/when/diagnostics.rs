@@ -22,8 +22,7 @@ pub(crate) fn suspicious_time_len(text: &str, now: &TimeContext<'_>) -> Option<u
         };
     }
     let mut scan = parse::Cursor::new(text, 0);
-    if let Ok(Some((parse::Day::Date(_) | parse::Day::MonthDay(..), _))) = day::parse_day(&mut scan)
-    {
+    if let Ok(Some((parse::Day::Date(_) | parse::Day::Yearly(..), _))) = day::parse_day(&mut scan) {
         let ends = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
         if scan.peek().is_none_or(ends) {
             return Some(scan.position);

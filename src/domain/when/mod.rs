@@ -85,7 +85,7 @@ const EXAMPLES_HINT: &str =
 /// # Errors
 /// Where it is not: nothing at all, a reading that no clock shows, a time that the zone skipped or
 /// had twice, a name that no zone has, a span without an end, a time before
-/// 1970-01-01 or after 9999-12-30 in UTC ([`may_be`](super::time::may_be)).
+/// 1970-01-01 or after 9999-12-30 in UTC ([`may_be`](super::time::is_in_range)).
 pub fn parse(text: &str, now: &TimeContext<'_>) -> Result<When, WhenError> {
     parse_with_reference(text, now, None)
 }

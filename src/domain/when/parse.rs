@@ -16,7 +16,7 @@ pub(super) enum Day {
     Yesterday,
     Weekday(Weekday),
     /// A month (1 to 12) and a day of some year.
-    MonthDay(u32, u32),
+    Yearly(u32, u32),
     Date(NaiveDate),
 }
 

@@ -98,7 +98,7 @@ fn days_back(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
 fn matches_day(day: Day, date: NaiveDate) -> bool {
     match day {
         Day::Weekday(weekday) => date.weekday() == weekday,
-        Day::MonthDay(month, day) => (date.month(), date.day()) == (month, day),
+        Day::Yearly(month, day) => (date.month(), date.day()) == (month, day),
         Day::Date(day) => day == date,
         Day::Unspecified | Day::Today | Day::Yesterday => true,
     }
@@ -134,7 +134,7 @@ impl LocalTimeResolver<'_> {
             Day::Today => Some(today()),
             Day::Yesterday => today().pred_opt(),
             Day::Unspecified => self.context.day,
-            Day::Weekday(_) | Day::MonthDay(..) => None,
+            Day::Weekday(_) | Day::Yearly(..) => None,
         };
         if let Some(date) = fixed {
             return select_unique(self.resolve(date.and_time(time))?, |_| true, self);

@@ -2,7 +2,7 @@
 
 /// Where a key applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum KeyContext {
     /// Everywhere.
     Anywhere,
     /// On the line where events are typed.
@@ -10,7 +10,7 @@ pub enum Place {
     /// Wherever text is typed.
     Text,
     /// In every list and on every page.
-    Moving,
+    Navigation,
     /// On the timeline.
     Timeline,
     /// On the list of asks and follow-ups.
@@ -31,15 +31,15 @@ pub enum Place {
     Finder,
 }
 
-impl Place {
+impl KeyContext {
     /// As a heading.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn heading(self) -> &'static str {
         match self {
             Self::Anywhere => "Everywhere",
             Self::Line => "On the line",
             Self::Text => "Where text is typed",
-            Self::Moving => "In lists and pages",
+            Self::Navigation => "In lists and pages",
             Self::Timeline => "Timeline",
             Self::Tasks => "Tasks",
             Self::Postmortem => "Postmortem",
@@ -55,28 +55,28 @@ impl Place {
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub struct Binding {
     /// What it does.
     pub action: Action,
     /// Where.
-    pub place: Place,
+    pub context: KeyContext,
     /// The keys that do it, as the settings write them; none for what only the palette has.
     pub keys: &'static [&'static str],
     /// For the footer; empty where it is not shown there.
-    pub short: &'static str,
+    pub footer_label: &'static str,
     /// What it does, in words.
-    pub words: &'static str,
+    pub description: &'static str,
 }
 
 macro_rules! table {
     ($($name:ident $place:ident [$($key:literal)*] $short:literal $words:literal;)*) => {
         /// The table, in the order of the footer and of the help.
-        pub const TABLE: &[Row] = &[$(Row {
+        pub const DEFAULT_BINDINGS: &[Binding] = &[$(Binding {
             action: Action::$name,
-            place: Place::$place,
+            context: KeyContext::$place,
             keys: &[$($key),*],
-            short: $short,
-            words: $words,
+            footer_label: $short,
+            description: $words,
         }),*];
     };
 }
@@ -91,13 +91,13 @@ macro_rules! actions {
         impl Action {
             /// Its name in the settings.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub fn name(self) -> &'static str {
                 match self { $(Self::$name => $word),* }
             }
 
             /// The action called `word` in the settings.
             #[must_use]
-            pub fn called(word: &str) -> Option<Self> {
+            pub fn from_name(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$name),)* _ => None }
             }
         }
@@ -106,7 +106,7 @@ macro_rules! actions {
 
 actions! {
     Submit = "submit", Complete = "complete", CompleteBack = "complete-back", LineBreak = "line-break",
-    RecallOlder = "recall-older", RecallNewer = "recall-newer", ToList = "to-list", ToLine = "to-line",
+    RecallOlder = "recall-older", RecallNewer = "recall-newer", FocusList = "to-list", FocusLine = "to-line",
     Left = "left", Right = "right", WordLeft = "word-left", WordRight = "word-right",
     LineStart = "line-start", LineEnd = "line-end", DeleteBack = "delete-back",
     DeleteForward = "delete-forward", DeleteWord = "delete-word", DeleteToStart = "delete-to-start",
@@ -117,17 +117,17 @@ actions! {
     PreviousHit = "previous-hit", Filter = "filter", ClearFilter = "clear-filter",
     NextMilestone = "next-milestone", PreviousMilestone = "previous-milestone", NextGap = "next-gap",
     PreviousGap = "previous-gap", ZoomIn = "zoom-in", ZoomOut = "zoom-out", NextStage = "next-stage",
-    PreviousStage = "previous-stage", Trace = "trace", Export = "export", CopyText = "copy",
-    Start = "start", Decline = "decline", AddTask = "add-task", Take = "take", TakeAll = "take-all",
-    Tell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
+    PreviousStage = "previous-stage", ToggleSources = "trace", Export = "export", CopyText = "copy",
+    Start = "start", Decline = "decline", AddTask = "add-task", ToggleRow = "take", ToggleAllRows = "take-all",
+    ToggleTell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
     TabTasks = "tasks", TabPostmortem = "postmortem", TabEmail = "email", TabIncidents = "incidents",
-    Help = "help", Palette = "palette", Mouse = "mouse", Redraw = "redraw", Suspend = "suspend",
+    Help = "help", Palette = "palette", ToggleMouse = "mouse", Redraw = "redraw", Suspend = "suspend",
     Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
     Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
     NextUpdate = "next-update", Write = "write", Field = "field", SaveLetter = "save-letter",
-    Approve = "approve", Sent = "sent", Service = "service", NextBoard = "next-board",
-    PreviousBoard = "previous-board", NextHeading = "next-heading",
-    PreviousHeading = "previous-heading", Missing = "missing", AsText = "as-text",
+    Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
+    PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
+    PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
 }
 
@@ -140,7 +140,7 @@ table! {
     RecallNewer Line ["down"] "" "the line after it; from an empty line: to the list";
     PageUp Line ["pgup"] "" "look further up, without leaving the line";
     PageDown Line ["pgdn"] "" "look further down";
-    ToList Line ["esc"] "list" "to the list; what is typed stays";
+    FocusList Line ["esc"] "list" "to the list; what is typed stays";
 
     Left Text ["left" "ctrl-b"] "" "a character left";
     Right Text ["right" "ctrl-f"] "" "a character right";
@@ -154,21 +154,21 @@ table! {
     DeleteToStart Text ["ctrl-u"] "" "delete all before; recall brings a whole line back";
     DeleteToEnd Text ["ctrl-k"] "" "delete all after";
 
-    ToLine Moving ["i" "tab"] "write" "to the line, to write";
-    Back Moving ["esc"] "" "one level back";
-    Up Moving ["up" "k"] "" "up";
-    Down Moving ["down" "j"] "" "down";
-    PageUp Moving ["pgup" "ctrl-b"] "" "a page up";
-    PageDown Moving ["pgdn" "ctrl-f" "space"] "" "a page down";
-    First Moving ["home" "g"] "" "to the first";
-    Last Moving ["end" "G"] "" "to the last";
-    TabTimeline Moving ["1"] "" "the timeline";
-    TabTasks Moving ["2"] "" "asks and follow-ups";
-    TabPostmortem Moving ["3"] "" "the postmortem, live";
-    TabEmail Moving ["4"] "" "the customer email, live";
-    TabIncidents Moving ["5"] "" "all incidents";
-    Help Moving ["?"] "help" "all keys, searchable";
-    Quit Moving ["q"] "" "leave; what is half-typed is kept";
+    FocusLine Navigation ["i" "tab"] "write" "to the line, to write";
+    Back Navigation ["esc"] "" "one level back";
+    Up Navigation ["up" "k"] "" "up";
+    Down Navigation ["down" "j"] "" "down";
+    PageUp Navigation ["pgup" "ctrl-b"] "" "a page up";
+    PageDown Navigation ["pgdn" "ctrl-f" "space"] "" "a page down";
+    First Navigation ["home" "g"] "" "to the first";
+    Last Navigation ["end" "G"] "" "to the last";
+    TabTimeline Navigation ["1"] "" "the timeline";
+    TabTasks Navigation ["2"] "" "asks and follow-ups";
+    TabPostmortem Navigation ["3"] "" "the postmortem, live";
+    TabEmail Navigation ["4"] "" "the customer email, live";
+    TabIncidents Navigation ["5"] "" "all incidents";
+    Help Navigation ["?"] "help" "all keys, searchable";
+    Quit Navigation ["q"] "" "leave; what is half-typed is kept";
 
     Open Timeline ["enter"] "detail" "all of the event, with its history";
     Amend Timeline ["e"] "amend" "amend the event in place";
@@ -203,7 +203,7 @@ table! {
     Redo Tasks ["ctrl-r"] "" "do again what was undone";
 
     Export Postmortem ["o"] "export" "write it to a file: Markdown, a page, JSON; the path is shown and copied";
-    Missing Postmortem ["l"] "missing" "what is missing, each with the command that mends it; and back";
+    ToggleFindings Postmortem ["l"] "missing" "what is missing, each with the command that mends it; and back";
     NextHeading Postmortem ["]"] "" "the next heading";
     PreviousHeading Postmortem ["["] "" "the heading before";
     CopyText Postmortem ["y"] "copy" "copy its text";
@@ -213,15 +213,15 @@ table! {
     PreviousStage Email ["left" "h"] "" "the stage before";
     SaveLetter Email ["S"] "save" "keep the letter as it stands, under a number";
     Approve Email ["A"] "approve" "say who lets the kept letter go out";
-    Sent Email ["X"] "sent" "say that the kept letter went out, and how";
+    MarkSent Email ["X"] "sent" "say that the kept letter went out, and how";
     Field Email ["s"] "set" "set what a letter asks for: product, scope, data loss, the next update";
-    Trace Email ["t"] "sources" "the events that each sentence comes from";
+    ToggleSources Email ["t"] "sources" "the events that each sentence comes from";
     Export Email ["o"] "export" "write it to a file: text, Markdown, a draft for a mail program; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
 
     Open Incidents ["enter"] "open" "look at it, and write to it";
-    NextBoard Incidents ["right" "l"] "ledger, trends" "the list, the outages that did not happen, the trends";
-    PreviousBoard Incidents ["left" "h"] "" "the same, the other way";
+    NextIncidentsTab Incidents ["right" "l"] "ledger, trends" "the list, the outages that did not happen, the trends";
+    PreviousIncidentsTab Incidents ["left" "h"] "" "the same, the other way";
     Search Incidents ["/"] "search" "search in all incidents";
     Declare Incidents ["D"] "declare" "begin an incident";
 
@@ -238,15 +238,15 @@ table! {
     Help Detail ["?"] "" "all keys, searchable";
 
     Submit Paste ["enter"] "log them" "log the rows that are taken, together";
-    Take Paste ["space"] "take" "take the row, or leave it";
-    TakeAll Paste ["a"] "all" "take all, or none";
-    Tell Paste ["t"] "tell:" "read `tell:` in the row as customer wording, or as text";
+    ToggleRow Paste ["space"] "take" "take the row, or leave it";
+    ToggleAllRows Paste ["a"] "all" "take all, or none";
+    ToggleTell Paste ["t"] "tell:" "read `tell:` in the row as customer wording, or as text";
     Up Paste ["up" "k"] "" "up";
     Down Paste ["down" "j"] "" "down";
     PageUp Paste ["pgup"] "" "a page up";
     PageDown Paste ["pgdn"] "" "a page down";
     Amend Paste ["e"] "edit" "correct the row";
-    AsText Paste ["o"] "as one" "put the paste on the line instead, as one text";
+    PasteAsText Paste ["o"] "as one" "put the paste on the line instead, as one text";
     Back Paste ["esc"] "discard" "back; the paste is not logged";
 
     Submit Prompt ["enter"] "ok" "take it";
@@ -268,7 +268,7 @@ table! {
     TabIncidents Anywhere ["alt-5" "f6"] "" "all incidents";
     NextTab Anywhere ["ctrl-n"] "" "the next tab";
     PreviousTab Anywhere ["alt-n"] "" "the tab before";
-    Mouse Anywhere ["f9"] "" "mouse on or off; off, the terminal selects text";
+    ToggleMouse Anywhere ["f9"] "" "mouse on or off; off, the terminal selects text";
     Redraw Anywhere ["ctrl-l"] "" "draw the screen anew";
     Suspend Anywhere ["ctrl-z"] "" "to the shell; `fg` comes back";
     Interrupt Anywhere ["ctrl-c"] "" "leave, when pressed twice; a half-typed line is kept";

@@ -1,93 +1,98 @@
 //! What becomes of a message: a changed model, and what is to be done outside it. No I/O, no clock.
 
-mod acting;
-mod asking;
-mod choosing;
-mod finding;
-mod jumping;
-mod looked;
-mod moving;
-mod pasting;
+mod actions;
+mod capture;
+mod dialogs;
+mod finder;
+mod incident_loaded;
+mod navigation;
+mod outbox;
+mod paste;
+mod prompt;
 mod replies;
-mod sending;
 mod tabs;
-mod typing;
+mod timeline;
 
-pub use finding::{Entry, entries};
-pub use moving::{Visible, visible};
-pub use tabs::{TaskRow, choices, task_rows};
+pub use finder::{FinderRow, finder_rows};
+pub use navigation::{TimelineRow, visible_rows};
+pub use tabs::{TaskRow, incidents_row_count, task_rows};
 
 use super::{
     keymap::Action,
     keys::Key,
     layout,
-    model::{Board, Focus, Model, Over, Tab, Tone},
+    model::{Focus, IncidentsTab, Level, Model, Overlay, Tab},
     msg::{Effect, Job, Mouse, Msg},
 };
 use crate::ops::timeline::{Filter, PageAnchor};
 use ratatui::layout::Position;
 
 /// For how many seconds a first Ctrl-C counts, and a word at the bottom stays.
-const SECONDS: i64 = 4;
-const SAID_SECONDS: i64 = 12;
+const INTERRUPT_SECONDS: i64 = 4;
+const STATUS_SECONDS: i64 = 12;
 
 /// What is to be done at the beginning.
 #[must_use]
-pub fn begin(given: Option<String>) -> Vec<Effect> {
-    vec![Effect::Job(Job::Look(given)), Effect::Job(Job::Drafts)]
+pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
+    vec![
+        Effect::Job(Job::LoadIncident(given)),
+        Effect::Job(Job::LoadDrafts),
+    ]
 }
 
 /// Takes `msg` up.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let mut effects = take(model, msg);
-    effects.extend(sending::take_back(model));
+    let mut effects = handle(model, msg);
+    effects.extend(outbox::restore_failed_line(model));
     effects
 }
 
-fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
+fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => tick(model, now),
         Msg::Resize(width, height) => {
             model.size = (width, height);
-            moving::settle(model);
+            navigation::sync_scroll(model);
             vec![]
         }
-        Msg::Key(key) => pressed(model, key),
-        Msg::Paste(text) => pasting::pasted(model, &text),
-        Msg::Mouse(mouse) => moused(model, mouse),
-        Msg::Reply(reply) => replies::reply(model, *reply),
-        Msg::Edited(what, text) => acting::edited(model, what, text),
-        Msg::Leave | Msg::Gone => leave(model),
+        Msg::Key(key) => on_key(model, key),
+        Msg::Paste(text) => paste::on_paste(model, &text),
+        Msg::Mouse(mouse) => on_mouse(model, mouse),
+        Msg::Reply(reply) => replies::on_reply(model, *reply),
+        Msg::Edited(what, text) => actions::apply_edit(model, what, text),
+        Msg::Quit | Msg::TerminalLost => quit(model),
         Msg::Suspend => vec![Effect::Suspend],
     }
 }
 
 fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     model.now = now;
-    if let Some(said) = &model.said
-        && (now - said.at).num_seconds() >= SAID_SECONDS
+    if let Some(said) = &model.status
+        && (now - said.at).num_seconds() >= STATUS_SECONDS
     {
-        model.said = None;
+        model.status = None;
     }
-    let mut effects = sending::try_again(model);
+    let mut effects = outbox::retry_pending(model);
     if let Some(due) = model.update_due()
         && due <= now
-        && model.rung != Some(due)
+        && model.bell_rung_for != Some(due)
     {
-        model.rung = Some(due);
-        model.say(Tone::Note, "the next customer update is due");
+        model.bell_rung_for = Some(due);
+        model.notify(Level::Info, "the next customer update is due");
         effects.push(Effect::Bell);
     }
     effects
 }
 
-fn leave(model: &mut Model) -> Vec<Effect> {
-    vec![sending::drafts(model), Effect::Quit]
+fn quit(model: &mut Model) -> Vec<Effect> {
+    vec![outbox::save_drafts(model), Effect::Quit]
 }
 
-fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
+fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     if layout::too_small(model.size) {
-        let known = model.keymap.action(&[super::keymap::Place::Anywhere], key);
+        let known = model
+            .keymap
+            .action(&[super::keymap::KeyContext::Anywhere], key);
         return match known {
             Some(action @ (Action::Quit | Action::Interrupt | Action::Suspend)) => {
                 act(model, action)
@@ -95,20 +100,20 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             _ => vec![],
         };
     }
-    if let Some(Over::Choice(_)) = model.over.last() {
-        return choosing::pressed(model, key);
+    if let Some(Overlay::Dialog(_)) = model.overlays.last() {
+        return dialogs::on_key(model, key);
     }
     let line_empty = model.capture.line.text().is_empty();
-    let on_line = model.over.is_empty() && model.focus == Focus::Line;
+    let on_line = model.overlays.is_empty() && model.focus == Focus::Line;
     // A question mark alone asks for help wherever it is not part of a text.
-    if on_line && line_empty && key.typed() == Some('?') {
+    if on_line && line_empty && key.typed_char() == Some('?') {
         return act(model, Action::Help);
     }
-    if let Some(action) = model.keymap.action(model.chain(), key) {
+    if let Some(action) = model.keymap.action(model.active_contexts(), key) {
         return act(model, action);
     }
-    match key.typed() {
-        Some(c) if model.editing().is_some() => typing::typed(model, &c.to_string()),
+    match key.typed_char() {
+        Some(c) if model.focused_input().is_some() => capture::insert_text(model, &c.to_string()),
         _ => vec![],
     }
 }
@@ -116,42 +121,42 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Does what a key or the palette asks for.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if action != Action::Interrupt {
-        model.interrupted = None;
+        model.interrupted_at = None;
     }
-    if let Some(effects) = typing::act(model, action) {
+    if let Some(effects) = capture::act(model, action) {
         return effects;
     }
     match action {
-        Action::Quit => leave(model),
+        Action::Quit => quit(model),
         Action::Interrupt => {
             let again = model
-                .interrupted
-                .is_some_and(|at| (model.now - at).num_seconds() < SECONDS);
+                .interrupted_at
+                .is_some_and(|at| (model.now - at).num_seconds() < INTERRUPT_SECONDS);
             if again {
-                return leave(model);
+                return quit(model);
             }
-            model.interrupted = Some(model.now);
+            model.interrupted_at = Some(model.now);
             let kept = if model.capture.line.is_blank() {
                 ""
             } else {
                 "; the line is kept"
             };
-            model.say(Tone::Note, format!("Ctrl-C again leaves{kept}"));
+            model.notify(Level::Info, format!("Ctrl-C again leaves{kept}"));
             vec![]
         }
-        Action::Suspend => vec![sending::drafts(model), Effect::Suspend],
+        Action::Suspend => vec![outbox::save_drafts(model), Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
-        Action::Mouse => {
-            model.mouse = !model.mouse;
-            let word = if model.mouse {
+        Action::ToggleMouse => {
+            model.mouse_captured = !model.mouse_captured;
+            let word = if model.mouse_captured {
                 "the mouse is caught: wheel, click, tabs"
             } else {
                 "the mouse is the terminal's: select text with it"
             };
-            model.say(Tone::Note, word);
-            vec![Effect::Mouse(model.mouse)]
+            model.notify(Level::Info, word);
+            vec![Effect::CaptureMouse(model.mouse_captured)]
         }
-        Action::Help | Action::Palette => finding::open(model, action),
+        Action::Help | Action::Palette => finder::open(model, action),
         Action::TabTimeline => tabs::show(model, Tab::Timeline),
         Action::TabTasks => tabs::show(model, Tab::Tasks),
         Action::TabPostmortem => tabs::show(model, Tab::Postmortem),
@@ -159,12 +164,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TabIncidents => tabs::show(model, Tab::Incidents),
         Action::NextTab => tabs::step(model, 1),
         Action::PreviousTab => tabs::step(model, -1),
-        Action::ToList => {
+        Action::FocusList => {
             model.focus = Focus::Page;
-            moving::settle(model);
+            navigation::sync_scroll(model);
             vec![]
         }
-        Action::ToLine => {
+        Action::FocusLine => {
             model.focus = Focus::Line;
             vec![]
         }
@@ -179,34 +184,34 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::NextMilestone
         | Action::PreviousMilestone
         | Action::NextGap
-        | Action::PreviousGap => moving::act(model, action),
-        Action::Back => back(model),
-        Action::Take | Action::TakeAll | Action::Tell | Action::AsText => {
-            pasting::act(model, action)
+        | Action::PreviousGap => navigation::act(model, action),
+        Action::Back => go_back(model),
+        Action::ToggleRow | Action::ToggleAllRows | Action::ToggleTell | Action::PasteAsText => {
+            paste::act(model, action)
         }
-        Action::Submit => match model.over.last() {
-            Some(Over::Paste(_)) => pasting::submit(model),
-            Some(Over::Help(_) | Over::Palette(_)) => finding::submit(model),
+        Action::Submit => match model.overlays.last() {
+            Some(Overlay::Paste(_)) => paste::submit(model),
+            Some(Overlay::Help(_) | Overlay::Palette(_)) => finder::submit(model),
             _ => vec![],
         },
-        _ => acting::act(model, action),
+        _ => actions::act(model, action),
     }
 }
 
 /// One level back; from the page itself what narrows it is taken off, one by one.
-fn back(model: &mut Model) -> Vec<Effect> {
-    if !model.over.is_empty() {
-        leave_over(model);
-        return vec![sending::drafts(model)];
+fn go_back(model: &mut Model) -> Vec<Effect> {
+    if !model.overlays.is_empty() {
+        close_overlay(model);
+        return vec![outbox::save_drafts(model)];
     }
-    if model.tab == Tab::Incidents && model.incidents.found.take().is_some() {
+    if model.tab == Tab::Incidents && model.incidents.search_results.take().is_some() {
         model.incidents.selected = 0;
         return vec![];
     }
-    if model.tab == Tab::Incidents && model.incidents.board != Board::List {
-        return tabs::board(model, Board::List);
+    if model.tab == Tab::Incidents && model.incidents.tab != IncidentsTab::List {
+        return tabs::show_incidents_tab(model, IncidentsTab::List);
     }
-    if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.lint_shown) {
+    if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.findings_shown) {
         return vec![];
     }
     if model.tab != Tab::Timeline {
@@ -218,60 +223,64 @@ fn back(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     if !model.timeline.filter.is_empty() {
-        return acting::filtered(model, "");
+        return actions::set_filter(model, "");
     }
-    model.timeline.fresh.clear();
+    model.timeline.unread.clear();
     // A letter typed next is a command here: nobody is sent to the line unasked.
-    model.say(Tone::Note, "i or Tab goes to the line");
+    model.notify(Level::Info, "i or Tab goes to the line");
     vec![]
 }
 
 /// Leaves what lies topmost over the page; what was typed there is kept.
-fn leave_over(model: &mut Model) {
-    match model.over.pop() {
-        Some(Over::Paste(paste)) => {
-            typing::recalled(&mut model.capture, paste.text());
-            model.say(
-                Tone::Note,
+fn close_overlay(model: &mut Model) {
+    match model.overlays.pop() {
+        Some(Overlay::Paste(paste)) => {
+            capture::add_to_history(&mut model.capture, paste.text());
+            model.notify(
+                Level::Info,
                 "the paste was not logged; ↑ on the line brings it back as one text",
             );
         }
-        Some(Over::Prompt(prompt)) => asking::leave(model, prompt),
+        Some(Overlay::Prompt(prompt)) => prompt::dismiss(model, prompt),
         _ => {}
     }
 }
 
-fn moused(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+fn on_mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     let areas = layout::areas(model);
     match mouse {
         Mouse::Wheel(rows) => {
             let action = if rows < 0 { Action::Up } else { Action::Down };
-            if let Some(Over::Prompt(_) | Over::Choice(_)) = model.over.last() {
+            if let Some(Overlay::Prompt(_) | Overlay::Dialog(_)) = model.overlays.last() {
                 return vec![];
             }
-            if model.over.is_empty() {
+            if model.overlays.is_empty() {
                 model.focus = Focus::Page;
             }
             let mut effects = vec![];
             for _ in 0..rows.unsigned_abs() {
-                effects.extend(moving::act(model, action));
+                effects.extend(navigation::act(model, action));
             }
             effects
         }
         Mouse::Click(x, y) => {
             let at = Position::new(x, y);
-            if areas.tabs.contains(at) && model.over.is_empty() {
-                return match super::view::tabs::hit(model, x) {
+            if areas.tabs.contains(at) && model.overlays.is_empty() {
+                return match super::view::tabs::tab_at(model, x) {
                     Some(tab) => tabs::show(model, tab),
                     None => vec![],
                 };
             }
-            if areas.line.contains(at) && model.over.is_empty() {
+            if areas.line.contains(at) && model.overlays.is_empty() {
                 model.focus = Focus::Line;
                 return vec![];
             }
             if areas.page.contains(at) {
-                return moving::click(model, x - areas.page.x, usize::from(y - areas.page.y));
+                return navigation::on_click(
+                    model,
+                    x - areas.page.x,
+                    usize::from(y - areas.page.y),
+                );
             }
             vec![]
         }
@@ -288,8 +297,8 @@ pub fn refresh(model: &Model) -> Effect {
         _ => PageAnchor::Newest,
     };
     Effect::Job(Job::Refresh {
-        unfiled: model.unfiled,
-        incident: model.incident(),
+        unfiled: model.showing_unfiled,
+        incident: model.incident_id(),
         from,
         filter: timeline.filter.clone(),
     })
@@ -304,6 +313,6 @@ pub fn refresh_all(model: &mut Model) -> Vec<Effect> {
 
 /// Nothing is filtered.
 #[must_use]
-pub fn all() -> Filter {
+pub fn no_filter() -> Filter {
     Filter::default()
 }

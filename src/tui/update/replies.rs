@@ -1,121 +1,126 @@
 //! What the worker answers.
 
-use super::{acting, asking, jumping, looked, refresh_all, sending, typing};
+use super::{actions, capture, incident_loaded, outbox, prompt, refresh_all, timeline};
 use crate::tui::{
-    line::Line,
-    model::{Choice, Echo, Focus, Model, Over, Question, Tone},
-    msg::{Clear, Edit, Effect, Failure, Job, Next, Reply},
+    model::{Dialog, Focus, Level, Model, Overlay, Preview, Question},
+    msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
+    text_input::TextInput,
 };
 
 /// Takes a reply up.
-pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
+pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
     match reply {
-        Reply::Looked(seen) => looked::looked(model, *seen),
+        Reply::IncidentLoaded(seen) => incident_loaded::on_incident_loaded(model, *seen),
         Reply::Page {
             page,
             from,
             select,
             filter,
-        } => looked::paged(model, page, from, select, &filter),
-        Reply::Story(id, story) => {
-            if let Some(outline) = model.outline.as_mut().filter(|o| o.id == id) {
+        } => incident_loaded::on_page_loaded(model, page, from, select, &filter),
+        Reply::IncidentHistory(id, story) => {
+            if let Some(outline) = model.summary.as_mut().filter(|o| o.id == id) {
                 outline.history = Some(story);
                 model.band.take();
             }
             vec![]
         }
-        Reply::Gap(found) => jumping::to_gap(model, found),
-        Reply::Sought(event) => jumping::to_event(model, &event),
-        Reply::Doings(doings) => {
+        Reply::GapFound(found) => timeline::on_gap_found(model, found),
+        Reply::EventLoaded(event) => timeline::jump_to_event(model, &event),
+        Reply::Activity(doings) => {
             model.doings = doings;
             vec![]
         }
         Reply::Parsed {
-            no,
-            read,
+            request_id,
+            result: read,
             completions,
         } => {
-            if no != model.reading {
+            if request_id != model.parse_request_id {
                 return vec![];
             }
             let echo = match read {
-                Ok(read) => Echo::Read(read),
-                Err(failure) => Echo::Wrong(failure),
+                Ok(read) => Preview::Event(read),
+                Err(failure) => Preview::Invalid(failure),
             };
-            if let Some(Over::Prompt(prompt)) = model.over.last_mut() {
-                prompt.echo = echo;
+            if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+                prompt.preview = echo;
                 return vec![];
             }
-            model.capture.echo = echo;
-            if model.capture.completing.is_none() {
+            model.capture.preview = echo;
+            if model.capture.active_completion.is_none() {
                 model.capture.completions = completions;
             }
             vec![]
         }
-        Reply::ParsedTask { no, said } => {
-            if let (true, Some(Over::Prompt(prompt))) = (no == model.reading, model.over.last_mut())
-            {
-                prompt.echo = match said {
-                    Ok(said) => Echo::Said(said),
-                    Err(failure) => Echo::Wrong(failure),
+        Reply::ParsedTask { request_id, result } => {
+            if let (true, Some(Overlay::Prompt(prompt))) = (
+                request_id == model.parse_request_id,
+                model.overlays.last_mut(),
+            ) {
+                prompt.preview = match result {
+                    Ok(said) => Preview::FollowUp(said),
+                    Err(failure) => Preview::Invalid(failure),
                 };
             }
             vec![]
         }
-        Reply::ParsedMany(read) => {
-            if let Some(Over::Paste(paste)) = model.over.last_mut() {
+        Reply::ParsedPaste(read) => {
+            if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
                 for (row, read) in paste.rows.iter_mut().zip(read) {
-                    row.date = read.is_none();
-                    let first = row.read.is_none();
+                    row.is_date = read.is_none();
+                    let first = row.parsed.is_none();
                     // What cannot be read is left, until somebody says otherwise.
                     if first && matches!(read, Some(Err(_))) {
-                        row.take = false;
+                        row.included = false;
                     }
-                    row.read = read;
+                    row.parsed = read;
                 }
             }
             vec![]
         }
-        Reply::Done { said, next } => done(model, said, next),
-        Reply::Failed { why, line } => {
-            if let Some(line) = line.filter(|line| line.no > 0) {
-                sending::unsent(model, line.no, &why);
-                if why.passing {
-                    let text = format!("{} · tried again by itself; nothing is lost", why.message);
-                    model.say(Tone::Bad, text);
+        Reply::Done { message, next } => on_done(model, message, next),
+        Reply::Failed { failure, line } => {
+            if let Some(line) = line.filter(|line| line.seq > 0) {
+                outbox::mark_failed(model, line.seq, &failure);
+                if failure.retryable {
+                    let text = format!(
+                        "{} · tried again by itself; nothing is lost",
+                        failure.message
+                    );
+                    model.notify(Level::Error, text);
                 }
                 return vec![];
             }
-            failed(model, &why)
+            on_failed(model, &failure)
         }
-        Reply::Changed => refresh_all(model),
-        Reply::Offered(count) => {
-            if let Some(Over::Choice(Choice::NothingOpen(nowhere))) = model.over.last_mut() {
-                nowhere.offered = count;
+        Reply::StoreChanged => refresh_all(model),
+        Reply::UnfiledCount(count) => {
+            if let Some(Overlay::Dialog(Dialog::Routing(nowhere))) = model.overlays.last_mut() {
+                nowhere.unfiled_count = count;
             }
             vec![]
         }
-        Reply::LineOf {
+        Reply::EventLine {
             handle,
             line,
             editor,
         } => {
             if editor {
-                return vec![Effect::Edit(Edit::Event(handle), line)];
+                return vec![Effect::OpenEditor(EditTarget::Event(handle), line)];
             }
-            asking::ask(model, Question::Amend(handle), &line);
-            vec![typing::read(model)]
+            prompt::ask(model, Question::Amend(handle), &line);
+            vec![capture::request_parse(model)]
         }
         Reply::TaskLine { handle, line } => {
-            asking::ask(model, Question::Task(handle), &line);
-            vec![typing::read(model)]
+            prompt::ask(model, Question::AmendTask(handle), &line);
+            vec![capture::request_parse(model)]
         }
         Reply::Status(text) => {
-            model.say(Tone::Good, format!("copied: {text}"));
+            model.notify(Level::Success, format!("copied: {text}"));
             vec![Effect::Copy(text)]
         }
-        Reply::History(event, versions, links) => {
-            if let Some(Over::Detail(detail)) = model.over.last_mut()
+        Reply::EventHistory(event, versions, links) => {
+            if let Some(Overlay::Detail(detail)) = model.overlays.last_mut()
                 && detail.event.id == event.id
             {
                 detail.event = *event;
@@ -129,15 +134,15 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.timeline.hits = hits;
             vec![]
         }
-        Reply::FoundAll(query, found) => {
+        Reply::SearchResults(query, found) => {
             model.incidents.selected = 0;
-            model.incidents.found = (!query.trim().is_empty()).then_some((query, found));
+            model.incidents.search_results = (!query.trim().is_empty()).then_some((query, found));
             vec![]
         }
         Reply::Incidents(all) => {
             let count = all.len();
             model.incidents.all = Some(all);
-            if model.incidents.found.is_none() {
+            if model.incidents.search_results.is_none() {
                 model.incidents.selected = model.incidents.selected.min(count.saturating_sub(1));
             }
             vec![]
@@ -152,8 +157,8 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::Postmortem(text, lint) => {
             model.postmortem.text = Some(text);
-            model.postmortem.lint = lint;
-            *model.postmortem.drawn.borrow_mut() = None;
+            model.postmortem.findings = lint;
+            *model.postmortem.render_cache.borrow_mut() = None;
             vec![]
         }
         Reply::Letter(letter) => {
@@ -161,90 +166,95 @@ pub fn reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::Exported(path) => {
-            model.say(Tone::Good, format!("written to {path}; the path is copied"));
+            model.notify(
+                Level::Success,
+                format!("written to {path}; the path is copied"),
+            );
             vec![Effect::Copy(path)]
         }
-        Reply::Section(name, text) => vec![Effect::Edit(Edit::Section(name), text)],
+        Reply::Section(name, text) => vec![Effect::OpenEditor(EditTarget::Section(name), text)],
         Reply::Drafts(drafts) => {
             for draft in &drafts {
-                typing::recalled(&mut model.capture, draft.text.clone());
+                capture::add_to_history(&mut model.capture, draft.text.clone());
             }
             let line = drafts.iter().rev().find(|draft| draft.about.is_none());
             let other = drafts.iter().rev().find_map(|draft| draft.about.as_ref());
             if let Some(what) = other {
                 let text = format!("half-typed and still here: {what}; ↑ brings it back");
-                model.say(Tone::Note, text);
+                model.notify(Level::Info, text);
             }
             match line {
                 Some(draft) if model.capture.line.text().is_empty() => {
-                    model.capture.line = Line::new(draft.text.clone());
+                    model.capture.line = TextInput::new(draft.text.clone());
                     model.capture.begun = Some(draft.begun);
                     let at = model.zone.to_local(draft.begun).format("%H:%M");
-                    model.say(
-                        Tone::Note,
+                    model.notify(
+                        Level::Info,
                         format!("half-typed at {at}, and still here; Enter logs it, Ctrl-U empties the line"),
                     );
-                    typing::line_altered(model)
+                    capture::on_line_changed(model)
                 }
                 _ => vec![],
             }
         }
-        Reply::Broken(why) => failed(model, &why),
+        Reply::StoreUnreadable(why) => on_failed(model, &why),
     }
 }
 
-fn done(model: &mut Model, said: String, next: Next) -> Vec<Effect> {
+fn on_done(model: &mut Model, said: String, next: NextStep) -> Vec<Effect> {
     if !said.is_empty() {
-        model.say(Tone::Good, said);
+        model.notify(Level::Success, said);
     }
-    model.acted = true;
+    model.wrote_since_refresh = true;
     // What was asked for on the bottom line is settled, and no draft any more.
     let mut settled = vec![];
-    if let Some(Over::Prompt(_)) = model.over.last() {
-        model.over.pop();
-        settled.push(sending::drafts(model));
+    if let Some(Overlay::Prompt(_)) = model.overlays.last() {
+        model.overlays.pop();
+        settled.push(outbox::save_drafts(model));
     }
-    settled.extend(follow(model, next));
+    settled.extend(apply_next_step(model, next));
     settled
 }
 
-fn follow(model: &mut Model, next: Next) -> Vec<Effect> {
+fn apply_next_step(model: &mut Model, next: NextStep) -> Vec<Effect> {
     match next {
-        Next::Look {
+        NextStep::ShowIncident {
             handle,
-            no,
+            line_seq,
             ask_state,
         } => {
-            let mut effects = sending::sent(model, no);
+            let mut effects = outbox::confirm_logged(model, line_seq);
             if let Some(handle) = ask_state {
-                acting::ask_state(model, handle);
+                actions::ask_state(model, handle);
             }
-            model.named = false;
-            model.unfiled = false;
-            effects.push(Effect::Job(Job::Look(Some(handle))));
+            model.explicit_incident = false;
+            model.showing_unfiled = false;
+            effects.push(Effect::Job(Job::LoadIncident(Some(handle))));
             effects
         }
-        Next::Refresh => refresh_all(model),
-        Next::Wrote {
+        NextStep::Refresh => refresh_all(model),
+        NextStep::EventsWritten {
             ids,
             ask_state,
             clear,
         } => {
-            model.own.extend(&ids);
+            model.own_events.extend(&ids);
             let mut effects = vec![];
             match clear {
-                Clear::Line(no) => effects.extend(sending::sent(model, no)),
-                Clear::Paste => {
-                    model.over.retain(|over| !matches!(over, Over::Paste(_)));
+                ClearInput::Line(seq) => effects.extend(outbox::confirm_logged(model, seq)),
+                ClearInput::Paste => {
+                    model
+                        .overlays
+                        .retain(|over| !matches!(over, Overlay::Paste(_)));
                 }
-                Clear::Nothing => {}
+                ClearInput::Nothing => {}
             }
             if let Some(handle) = ask_state {
-                acting::ask_state(model, handle);
+                actions::ask_state(model, handle);
             }
             // What one wrote oneself one sees, where one was at the end.
-            if model.focus == Focus::Line && clear != Clear::Nothing {
-                model.timeline.follow = !model.timeline.newer || model.timeline.follow;
+            if model.focus == Focus::Line && clear != ClearInput::Nothing {
+                model.timeline.follow = !model.timeline.has_newer || model.timeline.follow;
             }
             effects.extend(refresh_all(model));
             effects
@@ -252,14 +262,14 @@ fn follow(model: &mut Model, next: Next) -> Vec<Effect> {
     }
 }
 
-fn failed(model: &mut Model, why: &Failure) -> Vec<Effect> {
-    if let Some(Over::Paste(paste)) = model.over.last_mut() {
-        paste.sent = false;
+fn on_failed(model: &mut Model, why: &Failure) -> Vec<Effect> {
+    if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
+        paste.submitted = false;
     }
-    let mut text = why.in_words();
-    if why.passing {
+    let mut text = why.message_with_hint();
+    if why.retryable {
         text.push_str(" · nothing is lost: Enter tries again");
     }
-    model.say(Tone::Bad, text);
+    model.notify(Level::Error, text);
     vec![]
 }

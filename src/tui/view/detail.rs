@@ -1,6 +1,6 @@
 //! All of an event, with its history.
 
-use super::{lines, rule};
+use super::{draw_lines, titled_rule};
 use crate::{
     domain::{
         event::Event,
@@ -9,7 +9,7 @@ use crate::{
     tui::{
         model::{Detail, Model},
         text::{fit, span, wrap},
-        theme::{Meaning, mark, shape},
+        theme::{Meaning, kind_glyph, state_glyph},
     },
 };
 use ratatui::{
@@ -19,7 +19,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-fn stamp(model: &Model, at: UtcTime) -> String {
+fn format_timestamp(model: &Model, at: UtcTime) -> String {
     format!(
         "{} {}",
         model.zone.to_local(at).format("%a %-d %b %Y %H:%M:%S"),
@@ -34,8 +34,13 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     let record = &detail.event;
     let event = &record.value;
     let mut out: Vec<Line<'static>> = Vec::new();
-    let title = format!("{} {} · {}", mark(&event.kind), event.kind, record.handle);
-    out.push(Line::from(rule(model, &title, area.width)));
+    let title = format!(
+        "{} {} · {}",
+        kind_glyph(&event.kind),
+        event.kind,
+        record.handle
+    );
+    out.push(Line::from(titled_rule(model, &title, area.width)));
     let mut row = |label: &str, text: &str, style: Style| {
         for (at, text) in wrap(text, columns).into_iter().enumerate() {
             let label = if at == 0 { label } else { "" };
@@ -48,7 +53,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     let plain = theme.style(Meaning::Plain);
     row(
         "",
-        &super::timeline::text_of(event),
+        &super::timeline::event_text(event),
         theme.style(Meaning::Strong),
     );
     for (label, text) in [("why", &event.rationale), ("not", &event.rejected)] {
@@ -63,11 +68,11 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     let about = if event.approximate { "about " } else { "" };
     row(
         "occurred",
-        &format!("{about}{}", stamp(model, event.at_utc())),
+        &format!("{about}{}", format_timestamp(model, event.at_utc())),
         plain,
     );
     if let Some(end) = event.end_utc() {
-        row("ended", &stamp(model, end), plain);
+        row("ended", &format_timestamp(model, end), plain);
     }
     let late = (record.recorded - event.at_utc()).num_seconds();
     let late = if late >= 60 {
@@ -79,7 +84,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         "recorded",
         &format!(
             "{} by {}{late}",
-            stamp(model, record.recorded),
+            format_timestamp(model, record.recorded),
             record.author
         ),
         plain,
@@ -88,8 +93,8 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         let known = super::timeline::drawn(&state);
         row(
             "state",
-            &format!("{} {state}", shape(known)),
-            theme.state(known),
+            &format!("{} {state}", state_glyph(known)),
+            theme.state_style(known),
         );
     }
     for (label, names) in [
@@ -112,7 +117,11 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     }
     for linked in &detail.links {
         let at = model.zone.to_local(linked.at).format("%H:%M");
-        let label = if linked.back { "linked by" } else { "links to" };
+        let label = if linked.is_backlink {
+            "linked by"
+        } else {
+            "links to"
+        };
         row(
             label,
             &format!("{} {at} {}", linked.handle, linked.text),
@@ -127,7 +136,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         );
     }
     out.push(Line::default());
-    out.push(Line::from(rule(model, "History", area.width)));
+    out.push(Line::from(titled_rule(model, "History", area.width)));
     match &detail.versions {
         None => out.push(Line::from(Span::styled("  …", dim))),
         Some(versions) => {
@@ -139,12 +148,12 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
                     .format("%-d %b %H:%M:%S");
                 let said = version.event.as_ref().map_or_else(
                     || "nothing any more".to_owned(),
-                    |event| changed(model, before, event),
+                    |event| describe_change(model, before, event),
                 );
-                let beside = if version.beside { "≠" } else { " " };
+                let beside = if version.conflicting { "≠" } else { " " };
                 let head = format!(
                     " {beside}{at}  {:<8} {:<10} ",
-                    fit(&version.act, 8),
+                    fit(&version.operation, 8),
                     fit(&version.author, 10)
                 );
                 let room =
@@ -157,13 +166,13 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
             }
         }
     }
-    lines(buf, area, &out, detail.scroll);
+    draw_lines(buf, area, &out, detail.scroll);
 }
 
 /// What `event` says that the version before did not.
-fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
+fn describe_change(model: &Model, before: Option<&Event>, event: &Event) -> String {
     let Some(before) = before else {
-        return super::timeline::text_of(event);
+        return super::timeline::event_text(event);
     };
     let mut parts: Vec<String> = Vec::new();
     if before.text != event.text {
@@ -171,7 +180,10 @@ fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
     }
     if before.at != event.at || before.approximate != event.approximate {
         let about = if event.approximate { "~" } else { "" };
-        parts.push(format!("{about}{}", stamp(model, event.at_utc())));
+        parts.push(format!(
+            "{about}{}",
+            format_timestamp(model, event.at_utc())
+        ));
     }
     if before.kind != event.kind {
         parts.push(format!("kind {}", event.kind));
@@ -200,7 +212,7 @@ fn changed(model: &Model, before: Option<&Event>, event: &Event) -> String {
         || before.tags != event.tags
         || before.people != event.people
     {
-        let names = super::timeline::markers(&Event {
+        let names = super::timeline::format_markers(&Event {
             text: String::new(),
             ..event.clone()
         });

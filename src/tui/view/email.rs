@@ -1,6 +1,6 @@
 //! The customer email of a stage; beside it, or under it, what is missing and must not go out.
 
-use super::{hint, lines, missing, put, rule};
+use super::{draw_hint, draw_lines, draw_spans, findings_panel, titled_rule};
 use crate::tui::{
     model::Model,
     msg::Letter,
@@ -14,13 +14,13 @@ use ratatui::{
 };
 
 /// From so many columns on lint and sources stand beside the letter.
-const WIDE: u16 = 110;
+const SIDE_BY_SIDE_WIDTH: u16 = 110;
 /// A letter's own width, with a margin.
-const LETTER: u16 = 76;
+const LETTER_WIDTH: u16 = 76;
 
 fn letter_columns(model: &Model) -> usize {
-    if model.size.0 >= WIDE {
-        usize::from(LETTER)
+    if model.size.0 >= SIDE_BY_SIDE_WIDTH {
+        usize::from(LETTER_WIDTH)
     } else {
         usize::from(model.size.0).saturating_sub(4)
     }
@@ -32,18 +32,18 @@ pub fn rows(model: &Model) -> usize {
     let Some(letter) = &model.letter else {
         return 0;
     };
-    let below = if model.size.0 >= WIDE {
+    let below = if model.size.0 >= SIDE_BY_SIDE_WIDTH {
         0
     } else {
-        side(model, letter, letter_columns(model)).len() + 1
+        side_rows(model, letter, letter_columns(model)).len() + 1
     };
-    body(model, letter, letter_columns(model)).len() + below + 1
+    letter_rows(model, letter, letter_columns(model)).len() + below + 1
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(letter) = &model.letter else {
-        if model.outline.is_none() && model.looked {
-            hint(
+        if model.summary.is_none() && model.first_load_done {
+            draw_hint(
                 model,
                 area,
                 buf,
@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         }
         return;
     };
-    stages(model, letter, Rect { height: 1, ..area }, buf);
+    draw_stages(model, letter, Rect { height: 1, ..area }, buf);
     let below = Rect {
         y: area.y + 1,
         height: area.height.saturating_sub(1),
@@ -60,26 +60,26 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         width: area.width.saturating_sub(4),
     };
     let columns = letter_columns(model);
-    let mut text = body(model, letter, columns);
-    if area.width >= WIDE {
+    let mut text = letter_rows(model, letter, columns);
+    if area.width >= SIDE_BY_SIDE_WIDTH {
         let beside = Rect {
-            x: area.x + LETTER + 5,
-            width: area.width.saturating_sub(LETTER + 6),
+            x: area.x + LETTER_WIDTH + 5,
+            width: area.width.saturating_sub(LETTER_WIDTH + 6),
             ..below
         };
-        lines(buf, below, &text, model.letter_scroll);
-        let side = side(model, letter, beside.width.into());
-        lines(buf, beside, &side, 0);
+        draw_lines(buf, below, &text, model.letter_scroll);
+        let side = side_rows(model, letter, beside.width.into());
+        draw_lines(buf, beside, &side, 0);
     } else {
         text.push(Line::default());
-        text.extend(side(model, letter, columns));
-        lines(buf, below, &text, model.letter_scroll);
+        text.extend(side_rows(model, letter, columns));
+        draw_lines(buf, below, &text, model.letter_scroll);
     }
 }
 
-fn stage_words(letter: &Letter) -> Vec<String> {
+fn stage_labels(letter: &Letter) -> Vec<String> {
     let word = |(at, stage): (usize, &String)| {
-        let due = at == letter.stage && letter.due;
+        let due = at == letter.stage && letter.is_due;
         format!("{}{}", fit(stage, 12), if due { " (due)" } else { "" })
     };
     letter.stages.iter().enumerate().map(word).collect()
@@ -88,28 +88,37 @@ fn stage_words(letter: &Letter) -> Vec<String> {
 /// The stage at column `x` of the first row of the page.
 #[must_use]
 pub fn stage_at(model: &Model, x: u16) -> Option<usize> {
-    let words = stage_words(model.letter.as_ref()?);
-    super::chosen_at(&words, x.checked_sub(1)?)
+    let words = stage_labels(model.letter.as_ref()?);
+    super::choice_at(&words, x.checked_sub(1)?)
 }
 
-fn stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
-    put(buf, area.x, area.y, area.width, rule(model, "", area.width));
-    let words = stage_words(letter);
-    let spans = super::chooser(model, &words, letter.stage, Meaning::Customer);
-    put(buf, area.x + 1, area.y, area.width, spans);
+fn draw_stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
+    draw_spans(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        titled_rule(model, "", area.width),
+    );
+    let words = stage_labels(letter);
+    let spans = super::choice_bar(model, &words, letter.stage, Meaning::Customer);
+    draw_spans(buf, area.x + 1, area.y, area.width, spans);
 }
 
 /// Draws attention to what a person must fill in.
-fn marked(model: &Model, text: &str) -> Vec<Span<'static>> {
+fn highlight_placeholders(model: &Model, text: &str) -> Vec<Span<'static>> {
     let warning = model.theme.style(Meaning::Warning);
     let span = |(text, open): (&str, bool)| match open {
         true => Span::styled(text.to_owned(), warning),
         false => Span::raw(text.to_owned()),
     };
-    missing::pieces(text).into_iter().map(span).collect()
+    findings_panel::split_placeholders(text)
+        .into_iter()
+        .map(span)
+        .collect()
 }
 
-fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
+fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let mut out = vec![Line::default()];
@@ -124,13 +133,16 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     out.push(Line::default());
     for (at, line) in letter.body.lines().enumerate() {
         for text in wrap(line, columns) {
-            out.push(Line::from(marked(model, &text)));
+            out.push(Line::from(highlight_placeholders(model, &text)));
         }
-        if !model.trace {
+        if !model.show_sources {
             continue;
         }
         let sources_of = |number| {
-            let lines = letter.trace.iter().filter(move |(line, _)| *line == number);
+            let lines = letter
+                .sources
+                .iter()
+                .filter(move |(line, _)| *line == number);
             lines.flat_map(|(_, sources)| sources)
         };
         // A sentence goes on over lines: what stands behind it is said once.
@@ -148,16 +160,16 @@ fn body(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     out
 }
 
-fn side(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
+fn side_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
-    let mut out = missing::lines(model, &letter.lint, columns);
-    if !letter.kept.is_empty() {
+    let mut out = findings_panel::finding_rows(model, &letter.findings, columns);
+    if !letter.saved_messages.is_empty() {
         out.push(Line::default());
         out.push(Line::from(Span::styled(
             "Kept",
             theme.style(Meaning::Strong),
         )));
-        for kept in &letter.kept {
+        for kept in &letter.saved_messages {
             for text in wrap(kept, columns) {
                 out.push(Line::from(text));
             }
@@ -165,7 +177,7 @@ fn side(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     }
     out.push(Line::default());
     let note = "t shows which events each sentence comes from";
-    if !model.trace && width(note) <= columns {
+    if !model.show_sources && width(note) <= columns {
         out.push(Line::from(Span::styled(note, theme.style(Meaning::Dim))));
     }
     out

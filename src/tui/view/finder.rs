@@ -1,11 +1,11 @@
 //! Help and palette.
 
-use super::{put, rule, select};
+use super::{draw_spans, highlight_row, titled_rule};
 use crate::tui::{
-    model::{Model, Over},
+    model::{Model, Overlay},
     text::{fit, pad, width},
     theme::Meaning,
-    update::entries,
+    update::finder_rows,
 };
 use ratatui::{
     buffer::Buffer,
@@ -13,18 +13,23 @@ use ratatui::{
     text::Span,
 };
 
-fn parts(model: &Model) -> Option<(&'static str, &crate::tui::model::Finder)> {
-    match model.over.last() {
-        Some(Over::Help(finder)) => Some(("Keys", finder)),
-        Some(Over::Palette(finder)) => Some(("Actions", finder)),
+fn open_finder(model: &Model) -> Option<(&'static str, &crate::tui::model::Finder)> {
+    match model.overlays.last() {
+        Some(Overlay::Help(finder)) => Some(("Keys", finder)),
+        Some(Overlay::Palette(finder)) => Some(("Actions", finder)),
         _ => None,
     }
 }
 
 /// Where the cursor stands, while one of them is open.
 pub(super) fn cursor(model: &Model, area: Rect) -> Option<Position> {
-    let (title, finder) = parts(model)?;
-    let x = width(title) + 5 + width(&fit(finder.query.before(), usize::from(area.width) / 2));
+    let (title, finder) = open_finder(model)?;
+    let x = width(title)
+        + 5
+        + width(&fit(
+            finder.query.before_cursor(),
+            usize::from(area.width) / 2,
+        ));
     Some(Position::new(
         (area.x + u16::try_from(x).unwrap_or(0)).min(area.right().saturating_sub(1)),
         area.y,
@@ -32,12 +37,18 @@ pub(super) fn cursor(model: &Model, area: Rect) -> Option<Position> {
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let Some((title, finder)) = parts(model) else {
+    let Some((title, finder)) = open_finder(model) else {
         return;
     };
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    put(buf, area.x, area.y, area.width, rule(model, "", area.width));
+    draw_spans(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        titled_rule(model, "", area.width),
+    );
     let query = finder.query.text();
     let shown = if query.is_empty() {
         Span::styled("type to search ", dim)
@@ -49,11 +60,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         Span::styled("› ", theme.style(Meaning::Accent)),
         shown,
     ];
-    put(buf, area.x, area.y, area.width, head);
-    let entries = entries(model);
+    draw_spans(buf, area.x, area.y, area.width, head);
+    let entries = finder_rows(model);
     if entries.is_empty() {
         let text = fit("nothing of that name", area.width.into());
-        put(
+        draw_spans(
             buf,
             area.x + 2,
             area.y + 1,
@@ -71,16 +82,16 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut place = None;
     for (y, (at, entry)) in (area.y + 1..area.bottom()).zip(entries.iter().enumerate().skip(top)) {
         let columns = usize::from(area.width);
-        let shown = if place == Some(entry.place) {
+        let shown = if place == Some(entry.context) {
             ""
         } else {
-            entry.place.words()
+            entry.context.heading()
         };
-        place = Some(entry.place);
+        place = Some(entry.context);
         let left = if help {
             pad(&entry.keys, 20)
         } else {
-            pad(entry.action.word(), 20)
+            pad(entry.action.name(), 20)
         };
         let right = if help {
             shown.to_owned()
@@ -91,12 +102,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let room = columns.saturating_sub(2 + 20 + 1 + width(&right) + 2);
         let spans = vec![
             Span::styled(format!("  {left} "), theme.style(Meaning::Accent)),
-            Span::raw(pad(entry.words, room)),
+            Span::raw(pad(entry.description, room)),
             Span::styled(format!(" {right}"), dim),
         ];
-        put(buf, area.x, y, area.width, spans);
+        draw_spans(buf, area.x, y, area.width, spans);
         if at == selected {
-            select(model, area, y, buf);
+            highlight_row(model, area, y, buf);
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The first line: which incident, how bad, how it stands, for how long, what time it is.
 
-use super::put;
+use super::draw_spans;
 use crate::{
     domain::{task::ask_due, words::State},
     tui::{
         model::Model,
         text::{fit, width},
-        theme::{Meaning, shape},
+        theme::{Meaning, state_glyph},
     },
 };
 use chrono::Duration;
@@ -14,7 +14,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
 
 /// Hours, minutes and, below an hour, seconds: `00:42`, `1:05:09`, `3d 04:10`.
 #[must_use]
-pub fn elapsed(since: Duration) -> String {
+pub fn format_elapsed(since: Duration) -> String {
     let s = since.num_seconds().max(0);
     let (d, h, m, s) = (s / 86_400, s / 3600 % 24, s / 60 % 60, s % 60);
     match (d, h) {
@@ -49,10 +49,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         // The time box that ends first, or has been over for longest.
         let ends = asks.first().and_then(|a| ask_due(&a.value));
         let ends = ends.map_or_else(String::new, |due| match (due < model.now, columns >= 100) {
-            (true, true) => format!(" {overdue} over {}", elapsed(model.now - due)),
-            (false, true) => format!(" next in {}", elapsed(due - model.now)),
-            (true, false) => format!(" -{}", elapsed(model.now - due)),
-            (false, false) => format!(" {}", elapsed(due - model.now)),
+            (true, true) => format!(" {overdue} over {}", format_elapsed(model.now - due)),
+            (false, true) => format!(" next in {}", format_elapsed(due - model.now)),
+            (true, false) => format!(" -{}", format_elapsed(model.now - due)),
+            (false, false) => format!(" {}", format_elapsed(due - model.now)),
         });
         right.push(Span::styled(
             format!("{} {word}{ends}  ", asks.len()),
@@ -61,15 +61,19 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     right.push(Span::raw(format!("{} ", fit(&clock, 20))));
     let right_width: usize = right.iter().map(|s| width(&s.content)).sum();
-    let Some(outline) = &model.outline else {
-        let title = if model.looked { "no incident" } else { "" };
+    let Some(outline) = &model.summary else {
+        let title = if model.first_load_done {
+            "no incident"
+        } else {
+            ""
+        };
         let spans = vec![
             Span::styled(" bridgelog  ", theme.style(Meaning::Strong)),
             Span::styled(title, theme.style(Meaning::Dim)),
         ];
-        put(buf, area.x, area.y, area.width, spans);
+        draw_spans(buf, area.x, area.y, area.width, spans);
         let x = columns.saturating_sub(right_width);
-        put(
+        draw_spans(
             buf,
             area.x + u16::try_from(x).unwrap_or(0),
             area.y,
@@ -95,15 +99,18 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         None => String::new(),
     };
     if !word.is_empty() {
-        let style = theme.state(state).add_modifier(Modifier::BOLD);
-        middle.push(Span::styled(format!("{} {word}", shape(state)), style));
+        let style = theme.state_style(state).add_modifier(Modifier::BOLD);
+        middle.push(Span::styled(
+            format!("{} {word}", state_glyph(state)),
+            style,
+        ));
     }
     let timer = match (outline.impact_start(), state) {
         _ if !outline.open => None,
-        (Some(since), _) => Some((since, theme.state(state))),
+        (Some(since), _) => Some((since, theme.state_style(state))),
         (None, Some(State::AtRisk)) => outline
             .state_since()
-            .map(|since| (since, theme.state(state))),
+            .map(|since| (since, theme.state_style(state))),
         _ => None,
     };
     if let Some((since, style)) = timer {
@@ -114,7 +121,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             ""
         };
         middle.push(Span::styled(
-            format!(" {}{what}", elapsed(model.now - since)),
+            format!(" {}{what}", format_elapsed(model.now - since)),
             style.add_modifier(Modifier::BOLD),
         ));
     }
@@ -124,9 +131,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.demo {
         middle.push(Span::styled("  demo", theme.style(Meaning::Warning)));
     }
-    if model.others_open > 0 {
+    if model.other_open_incidents > 0 {
         middle.push(Span::styled(
-            format!("  +{} open", model.others_open),
+            format!("  +{} open", model.other_open_incidents),
             theme.style(Meaning::Warning),
         ));
     }
@@ -150,8 +157,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         Span::raw("   "),
     ];
     spans.extend(middle);
-    put(buf, area.x, area.y, area.width, spans);
+    draw_spans(buf, area.x, area.y, area.width, spans);
     let right_width: usize = right.iter().map(|s| width(&s.content)).sum();
     let x = area.x + u16::try_from(columns.saturating_sub(right_width)).unwrap_or(0);
-    put(buf, x, area.y, area.width, right);
+    draw_spans(buf, x, area.y, area.width, right);
 }

@@ -1,71 +1,79 @@
 //! All incidents, or what was found in them; over the list what they come to.
 
-use super::{WIDE, boards, chooser, chosen_at, date, date_columns, hint, put, rule, select};
+use super::{
+    FULL_DATE_COLUMNS, choice_at, choice_bar, date_columns, draw_hint, draw_spans, format_date,
+    highlight_row, incidents_tabs, titled_rule,
+};
 use crate::{
     domain::{time::format_duration, zone::Zone},
     tui::{
-        model::{Board, Focus, Incidents, Model},
-        msg::{Found, Listed},
+        model::{Focus, Incidents, IncidentsTab, Model},
+        msg::{IncidentListItem, SearchResult},
         text::{fit, pad, pad_left, width},
-        theme::{Meaning, shape},
-        update::choices,
+        theme::{Meaning, state_glyph},
+        update::incidents_row_count,
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 /// The rows over the list: what is shown, and what it comes to.
-fn head(model: &Model, columns: u16, height: u16) -> Vec<Vec<Span<'static>>> {
-    let mut head = vec![bar(model, columns)];
-    if model.incidents.found.is_none() && model.incidents.board == Board::Trends {
-        head.extend(boards::months(
+fn header_rows(model: &Model, columns: u16, height: u16) -> Vec<Vec<Span<'static>>> {
+    let mut head = vec![tab_bar(model, columns)];
+    if model.incidents.search_results.is_none() && model.incidents.tab == IncidentsTab::Trends {
+        head.extend(incidents_tabs::month_rows(
             model,
             columns.into(),
             usize::from(height) / 2,
         ));
-        head.push(boards::heads(model, columns.into()));
+        head.push(incidents_tabs::figure_header(model, columns.into()));
     }
     head
 }
 
 /// What there is to choose from, and what it comes to.
-fn bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
+fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     let list = &model.incidents;
-    if let Some((query, found)) = &list.found {
-        return rule(
+    if let Some((query, found)) = &list.search_results {
+        return titled_rule(
             model,
             &format!("{} found for {query}", found.len()),
             columns,
         );
     }
-    let chosen = Board::ALL.iter().position(|board| *board == list.board);
-    let words = Board::ALL.map(|board| board.word().to_owned());
-    let mut spans = chooser(model, &words, chosen.unwrap_or(0), Meaning::Accent);
+    let chosen = IncidentsTab::ALL
+        .iter()
+        .position(|board| *board == list.tab);
+    let words = IncidentsTab::ALL.map(|board| board.label().to_owned());
+    let mut spans = choice_bar(model, &words, chosen.unwrap_or(0), Meaning::Accent);
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
-    let wide = usize::from(columns) >= WIDE;
-    let said = match list.board {
-        Board::List => list.all.as_ref().map(|all| lately(model, all, wide)),
-        Board::Ledger => list.ledger.as_ref().map(|lines| boards::held(lines, wide)),
-        Board::Trends => list
+    let wide = usize::from(columns) >= FULL_DATE_COLUMNS;
+    let said = match list.tab {
+        IncidentsTab::List => list.all.as_ref().map(|all| recent_counts(model, all, wide)),
+        IncidentsTab::Ledger => list
+            .ledger
+            .as_ref()
+            .map(|lines| incidents_tabs::ledger_summary(lines, wide)),
+        IncidentsTab::Trends => list
             .trends
             .as_ref()
             .map(|_| "the last twelve months".to_owned()),
     };
     let room = u16::try_from(usize::from(columns).saturating_sub(used)).unwrap_or(0);
-    spans.extend(rule(model, &said.unwrap_or_default(), room));
+    spans.extend(titled_rule(model, &said.unwrap_or_default(), room));
     spans
 }
 
 /// The board at column `x` of the first row of the page.
 #[must_use]
-pub fn board_at(model: &Model, x: u16) -> Option<Board> {
-    if model.incidents.found.is_some() {
+pub fn tab_at(model: &Model, x: u16) -> Option<IncidentsTab> {
+    if model.incidents.search_results.is_some() {
         return None;
     }
-    let words = Board::ALL.map(|board| board.word().to_owned());
-    Board::ALL.get(chosen_at(&words, x)?).copied()
+    let words = IncidentsTab::ALL.map(|board| board.label().to_owned());
+    IncidentsTab::ALL.get(choice_at(&words, x)?).copied()
 }
 
-fn top(model: &Model, rows: usize, count: usize) -> usize {
+fn first_row(model: &Model, rows: usize, count: usize) -> usize {
     model
         .incidents
         .selected
@@ -75,28 +83,28 @@ fn top(model: &Model, rows: usize, count: usize) -> usize {
 
 /// The incident at row `row` of the page.
 #[must_use]
-pub fn at(model: &Model, row: usize) -> Option<usize> {
-    let count = choices(model);
+pub fn row_at(model: &Model, row: usize) -> Option<usize> {
+    let count = incidents_row_count(model);
     let page = crate::tui::layout::areas(model).page;
-    let head = head(model, page.width, page.height).len();
+    let head = header_rows(model, page.width, page.height).len();
     let rows = usize::from(page.height).saturating_sub(head).max(1);
-    let at = top(model, rows, count) + row.checked_sub(head)?;
+    let at = first_row(model, rows, count) + row.checked_sub(head)?;
     (at < count).then_some(at)
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let list = &model.incidents;
-    let head = head(model, area.width, area.height);
+    let head = header_rows(model, area.width, area.height);
     let rows = usize::from(area.height).saturating_sub(head.len()).max(1);
     let below = area.y + u16::try_from(head.len()).unwrap_or(0);
     for (y, spans) in (area.y..area.bottom()).zip(head) {
-        put(buf, area.x, y, area.width, spans);
+        draw_spans(buf, area.x, y, area.width, spans);
     }
-    let count = choices(model);
-    let known = match list.board {
-        Board::List => list.all.is_some(),
-        Board::Ledger => list.ledger.is_some(),
-        Board::Trends => list.trends.is_some(),
+    let count = incidents_row_count(model);
+    let known = match list.tab {
+        IncidentsTab::List => list.all.is_some(),
+        IncidentsTab::Ledger => list.ledger.is_some(),
+        IncidentsTab::Trends => list.trends.is_some(),
     };
     if count == 0 {
         if known {
@@ -105,62 +113,64 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 height: area.bottom().saturating_sub(below),
                 ..area
             };
-            hint(model, area, buf, nothing(list));
+            draw_hint(model, area, buf, empty_hint(list));
         }
         return;
     }
-    let top = top(model, rows, count);
+    let top = first_row(model, rows, count);
     let columns = usize::from(area.width);
     for (y, at) in (below..area.bottom()).zip(top..count) {
-        let spans = match (&list.found, list.board) {
-            (Some((_, found)), _) => found.get(at).map(|hit| hit_row(model, hit, columns)),
-            (None, Board::List) => list
+        let spans = match (&list.search_results, list.tab) {
+            (Some((_, found)), _) => found
+                .get(at)
+                .map(|hit| search_result_row(model, hit, columns)),
+            (None, IncidentsTab::List) => list
                 .all
                 .as_ref()
                 .and_then(|all| all.get(at))
-                .map(|one| row(model, one, columns)),
-            (None, Board::Ledger) => list
+                .map(|one| incident_row(model, one, columns)),
+            (None, IncidentsTab::Ledger) => list
                 .ledger
                 .as_ref()
                 .and_then(|lines| lines.get(at))
-                .map(|line| boards::fault(model, line, columns)),
-            (None, Board::Trends) => list
+                .map(|line| incidents_tabs::ledger_row(model, line, columns)),
+            (None, IncidentsTab::Trends) => list
                 .trends
                 .as_ref()
                 .and_then(|trends| trends.lines.get(at))
-                .map(|line| boards::figures(model, line, columns)),
+                .map(|line| incidents_tabs::trend_row(model, line, columns)),
         };
-        put(buf, area.x, y, area.width, spans.unwrap_or_default());
+        draw_spans(buf, area.x, y, area.width, spans.unwrap_or_default());
         if at == list.selected && model.focus == Focus::Page {
-            select(model, area, y, buf);
+            highlight_row(model, area, y, buf);
         }
     }
 }
 
-fn nothing(list: &Incidents) -> &'static [(&'static str, &'static str)] {
-    match (&list.found, list.board) {
+fn empty_hint(list: &Incidents) -> &'static [(&'static str, &'static str)] {
+    match (&list.search_results, list.tab) {
         (Some(_), _) => &[
             ("", "Nothing has these words."),
             ("Esc", "back to the list"),
         ],
-        (None, Board::List) => &[
+        (None, IncidentsTab::List) => &[
             ("", "No incident yet."),
             ("D", "declares one"),
             ("i", "to the line"),
         ],
-        (None, Board::Ledger) => &[
+        (None, IncidentsTab::Ledger) => &[
             ("", "No fault is logged that a protection caught."),
             (
                 "absorbed:",
                 "on the line notes one: absorbed: a disk failed @db #mirror",
             ),
         ],
-        (None, Board::Trends) => &[("", "No incident in the last twelve months.")],
+        (None, IncidentsTab::Trends) => &[("", "No incident in the last twelve months.")],
     }
 }
 
 /// How many there were lately, with the list behind it under it.
-fn lately(model: &Model, all: &[Listed], wide: bool) -> String {
+fn recent_counts(model: &Model, all: &[IncidentListItem], wide: bool) -> String {
     let since = |days| {
         let from = model.now - chrono::Duration::days(days);
         all.iter()
@@ -184,20 +194,20 @@ fn lately(model: &Model, all: &[Listed], wide: bool) -> String {
 }
 
 /// How an incident is called in a list.
-pub(super) fn number(one: &Listed) -> String {
+pub(super) fn short_ref(one: &IncidentListItem) -> String {
     one.number
         .map_or_else(|| one.handle.clone(), |n| format!("#{n}"))
 }
 
-fn row(model: &Model, one: &Listed, columns: usize) -> Vec<Span<'static>> {
+fn incident_row(model: &Model, one: &IncidentListItem, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let number = number(one);
+    let number = short_ref(one);
     let zone = Zone::find(&one.zone).unwrap_or_else(|_| Zone::utc());
-    let wide = columns >= WIDE;
+    let wide = columns >= FULL_DATE_COLUMNS;
     let declared = one
         .declared
-        .map_or(String::new(), |at| date(model, at, &zone, wide));
+        .map_or(String::new(), |at| format_date(model, at, &zone, wide));
     let date_columns = date_columns(wide);
     let lasted = match (one.declared, one.resolved) {
         (Some(from), Some(to)) => format_duration((to - from).num_seconds().max(0)),
@@ -216,11 +226,11 @@ fn row(model: &Model, one: &Listed, columns: usize) -> Vec<Span<'static>> {
         Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),
         Span::styled(
             if one.open {
-                format!("{}  ", shape(state))
+                format!("{}  ", state_glyph(state))
             } else {
                 "   ".to_owned()
             },
-            theme.state(state),
+            theme.state_style(state),
         ),
         Span::styled(
             pad(&one.title, room),
@@ -243,17 +253,17 @@ fn row(model: &Model, one: &Listed, columns: usize) -> Vec<Span<'static>> {
     ]
 }
 
-fn hit_row(model: &Model, hit: &Found, columns: usize) -> Vec<Span<'static>> {
+fn search_result_row(model: &Model, hit: &SearchResult, columns: usize) -> Vec<Span<'static>> {
     let dim = model.theme.style(Meaning::Dim);
     let number = match (hit.number, &hit.incident) {
         (Some(n), _) => format!("#{n}"),
         (None, Some(handle)) => handle.clone(),
         (None, None) => "unfiled".to_owned(),
     };
-    let wide = columns >= WIDE;
-    let at = hit
-        .at
-        .map_or(String::new(), |at| date(model, at, &model.zone, wide));
+    let wide = columns >= FULL_DATE_COLUMNS;
+    let at = hit.at.map_or(String::new(), |at| {
+        format_date(model, at, &model.zone, wide)
+    });
     let date_columns = date_columns(wide);
     vec![
         Span::styled(pad_left(&fit(&number, 8), 8), dim),

@@ -1,9 +1,9 @@
 //! Markdown as rows of a screen: what a postmortem is written in, and no more.
 
-use super::missing;
+use super::findings_panel;
 use crate::domain::sanitize;
 use crate::tui::{
-    model::{Drawing, Model},
+    model::{Model, RenderedDocument},
     text::{fit, pad, width},
     theme::Meaning,
 };
@@ -15,9 +15,9 @@ use ratatui::{
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// A cell of a table is no wider, where there are many.
-const CELL: usize = 60;
+const MAX_CELL_COLUMNS: usize = 60;
 
-struct Page<'m> {
+struct MarkdownWriter<'m> {
     model: &'m Model,
     columns: usize,
     out: Vec<Line<'static>>,
@@ -26,7 +26,7 @@ struct Page<'m> {
     pieces: Vec<(String, Style)>,
     styles: Vec<Style>,
     /// What stands before the first row of a paragraph, and before the others.
-    first: String,
+    first_prefix: String,
     indent: usize,
     lists: Vec<Option<u64>>,
     quote: usize,
@@ -37,18 +37,18 @@ struct Page<'m> {
 
 /// `text`, made safe, in rows of at most `columns`.
 #[must_use]
-pub fn render(model: &Model, text: &str, columns: usize) -> Drawing {
+pub fn render(model: &Model, text: &str, columns: usize) -> RenderedDocument {
     let text = sanitize::block(text);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut page = Page {
+    let mut page = MarkdownWriter {
         model,
         columns: columns.max(10),
         out: Vec::new(),
         headings: Vec::new(),
         pieces: Vec::new(),
         styles: vec![Style::new()],
-        first: String::new(),
+        first_prefix: String::new(),
         indent: 0,
         lists: Vec::new(),
         quote: 0,
@@ -57,10 +57,10 @@ pub fn render(model: &Model, text: &str, columns: usize) -> Drawing {
         cell: String::new(),
     };
     for event in Parser::new_ext(&text, options) {
-        page.take(event);
+        page.handle(event);
     }
     page.flush();
-    Drawing {
+    RenderedDocument {
         columns,
         lines: page.out,
         headings: page.headings,
@@ -68,7 +68,7 @@ pub fn render(model: &Model, text: &str, columns: usize) -> Drawing {
 }
 
 /// `pieces` with what a person must fill in, the `[[...]]`, in the style `open`.
-fn marked(pieces: Vec<(String, Style)>, open: Style) -> Vec<(String, Style)> {
+fn highlight_placeholders(pieces: Vec<(String, Style)>, open: Style) -> Vec<(String, Style)> {
     // The parser cuts at brackets.
     let mut whole: Vec<(String, Style)> = Vec::new();
     for (text, style) in pieces {
@@ -83,13 +83,17 @@ fn marked(pieces: Vec<(String, Style)>, open: Style) -> Vec<(String, Style)> {
             let style = if is_open { style.patch(open) } else { style };
             (text.to_owned(), style)
         };
-        out.extend(missing::pieces(&text).into_iter().map(piece));
+        out.extend(
+            findings_panel::split_placeholders(&text)
+                .into_iter()
+                .map(piece),
+        );
     }
     out
 }
 
 /// Where a row may end: between words; within one only where its script has no spaces.
-fn words(text: &str) -> Vec<&str> {
+fn split_words(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     for run in text.split_inclusive(char::is_whitespace) {
         let word = run.trim_end();
@@ -104,7 +108,7 @@ fn words(text: &str) -> Vec<&str> {
     out
 }
 
-impl Page<'_> {
+impl MarkdownWriter<'_> {
     fn style(&self) -> Style {
         self.styles.last().copied().unwrap_or_default()
     }
@@ -122,18 +126,18 @@ impl Page<'_> {
         }
     }
 
-    fn gap(&mut self) {
+    fn blank_line(&mut self) {
         if self.out.last().is_some_and(|line| !line.spans.is_empty()) {
             self.out.push(Line::default());
         }
     }
 
-    fn take(&mut self, event: Event<'_>) {
+    fn handle(&mut self, event: Event<'_>) {
         let theme = &self.model.theme;
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 self.flush();
-                self.gap();
+                self.blank_line();
                 self.headings.push(self.out.len());
                 let style = theme.style(Meaning::Strong);
                 let style = if level == HeadingLevel::H1 {
@@ -190,7 +194,7 @@ impl Page<'_> {
                     _ => "• ".to_owned(),
                 };
                 self.indent = depth * 2 + width(&sign);
-                self.first = format!("{}{sign}", " ".repeat(depth * 2));
+                self.first_prefix = format!("{}{sign}", " ".repeat(depth * 2));
             }
             Event::End(TagEnd::Item) => self.flush(),
             Event::TaskListMarker(done) => self.text(if done { "√ " } else { "□ " }),
@@ -268,7 +272,7 @@ impl Page<'_> {
     /// Wraps what was gathered between words.
     fn flush(&mut self) {
         let pieces = std::mem::take(&mut self.pieces);
-        let first = std::mem::take(&mut self.first);
+        let first = std::mem::take(&mut self.first_prefix);
         if pieces.iter().all(|(text, _)| text.is_empty()) && first.is_empty() {
             return;
         }
@@ -283,8 +287,8 @@ impl Page<'_> {
         let before = width(&row[0].content);
         let mut used = before;
         let warning = self.model.theme.style(Meaning::Warning);
-        for (text, style) in marked(pieces, warning) {
-            for word in words(&text) {
+        for (text, style) in highlight_placeholders(pieces, warning) {
+            for word in split_words(&text) {
                 let wide = width(word);
                 if used + wide > self.columns && used > before && !word.trim().is_empty() {
                     self.out.push(Line::from(std::mem::take(&mut row)));
@@ -312,7 +316,7 @@ impl Page<'_> {
                 table
                     .iter()
                     .filter_map(|row| row.get(at))
-                    .map(|cell| width(cell).min(CELL))
+                    .map(|cell| width(cell).min(MAX_CELL_COLUMNS))
                     .max()
                     .unwrap_or(0)
                     .max(1)

@@ -1,28 +1,28 @@
 //! The screen, drawn from the model alone.
 
-mod asked;
-mod band;
-mod boards;
-mod choice;
 mod detail;
-pub mod echo;
+mod dialogs;
 pub mod email;
 mod finder;
+mod findings_panel;
 mod footer;
 mod header;
 pub mod incidents;
+mod incidents_tabs;
 pub mod input;
 mod markdown;
-mod missing;
 pub mod paste;
 pub mod postmortem;
+pub mod preview;
+mod prompt_text;
+mod state_band;
 pub mod tabs;
 pub mod tasks;
 mod timeline;
 
 use super::{
     layout,
-    model::{Model, Over, Tab},
+    model::{Model, Overlay, Tab},
     text::fit,
     theme::Meaning,
 };
@@ -41,7 +41,7 @@ use ratatui::{
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let whole = frame.area();
     if layout::too_small(model.size) {
-        too_small(model, whole, frame.buffer_mut());
+        draw_too_small(model, whole, frame.buffer_mut());
         return;
     }
     let areas = layout::areas(model);
@@ -51,30 +51,30 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     }
     let buf = frame.buffer_mut();
     header::draw(model, areas.header, buf);
-    band::draw(model, areas.band, areas.marks, buf);
-    page(model, areas.page, buf);
+    state_band::draw(model, areas.band, areas.milestones, buf);
+    draw_page(model, areas.page, buf);
     tabs::draw(model, areas.tabs, buf);
     let cursor = input::draw(model, areas.line, buf);
-    echo::draw(model, areas.echo, buf);
+    preview::draw(model, areas.preview, buf);
     footer::draw(model, areas.footer, buf);
     if let Some(cursor) = finder::cursor(model, areas.page).or(cursor) {
         frame.set_cursor_position(cursor);
     }
 }
 
-fn page(model: &Model, area: Rect, buf: &mut Buffer) {
+fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
     // The topmost that fills the page; a question on the line leaves it to what lies below.
     let over = model
-        .over
+        .overlays
         .iter()
         .rev()
-        .find(|over| !matches!(over, Over::Prompt(_)));
+        .find(|over| !matches!(over, Overlay::Prompt(_)));
     match over {
-        Some(Over::Help(_) | Over::Palette(_)) => return finder::draw(model, area, buf),
-        Some(Over::Detail(detail)) => return detail::draw(model, detail, area, buf),
-        Some(Over::Paste(paste)) => return paste::draw(model, paste, area, buf),
-        Some(Over::Choice(choice)) => return choice::draw(model, choice, area, buf),
-        Some(Over::Prompt(_)) | None => {}
+        Some(Overlay::Help(_) | Overlay::Palette(_)) => return finder::draw(model, area, buf),
+        Some(Overlay::Detail(detail)) => return detail::draw(model, detail, area, buf),
+        Some(Overlay::Paste(paste)) => return paste::draw(model, paste, area, buf),
+        Some(Overlay::Dialog(choice)) => return dialogs::draw(model, choice, area, buf),
+        Some(Overlay::Prompt(_)) | None => {}
     }
     match model.tab {
         Tab::Timeline => timeline::draw(model, area, buf),
@@ -85,15 +85,15 @@ fn page(model: &Model, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (width, height) = layout::LEAST;
+fn draw_too_small(model: &Model, area: Rect, buf: &mut Buffer) {
+    let (width, height) = layout::MIN_SIZE;
     let lines = [
         format!("bridgelog needs {width}×{height}"),
         format!("this is {}×{}", model.size.0, model.size.1),
         "nothing is lost".to_owned(),
     ];
     for (y, line) in (area.y..area.bottom()).zip(lines) {
-        put(
+        draw_spans(
             buf,
             area.x,
             y,
@@ -104,7 +104,7 @@ fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 /// Draws `spans` from (`x`, `y`) on, in `width` columns.
-fn put(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
+fn draw_spans(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
     let line = Line::from(spans);
     let area = Rect::new(x, y, width, 1).intersection(buf.area);
     // What was there before leaves nothing behind, dimness neither.
@@ -118,7 +118,7 @@ fn put(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
 }
 
 /// The row `y` of `area` has the style of what is selected.
-fn select(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
+fn highlight_row(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
     let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
     for x in row.left()..row.right() {
         if let Some(cell) = buf.cell_mut((x, y)) {
@@ -131,7 +131,7 @@ fn select(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
 }
 
 /// A rule over `columns`, beginning with `title`.
-fn rule(model: &Model, title: &str, columns: u16) -> Vec<Span<'static>> {
+fn titled_rule(model: &Model, title: &str, columns: u16) -> Vec<Span<'static>> {
     let title = fit(title, usize::from(columns).saturating_sub(4));
     let used = super::text::width(&title) + 2;
     let rest = usize::from(columns).saturating_sub(used + 1);
@@ -142,7 +142,7 @@ fn rule(model: &Model, title: &str, columns: u16) -> Vec<Span<'static>> {
 }
 
 /// Draws `lines`, scrolled by `scroll` as far as they go.
-fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
+fn draw_lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
     let most = lines.len().saturating_sub(area.height.into());
     for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(scroll.min(most))) {
         let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
@@ -151,7 +151,12 @@ fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
 }
 
 /// Words side by side to choose from, the chosen one standing out.
-fn chooser(model: &Model, words: &[String], chosen: usize, meaning: Meaning) -> Vec<Span<'static>> {
+fn choice_bar(
+    model: &Model,
+    words: &[String],
+    chosen: usize,
+    meaning: Meaning,
+) -> Vec<Span<'static>> {
     let style = |at| {
         if at == chosen {
             model.theme.style(meaning).add_modifier(Modifier::BOLD)
@@ -163,8 +168,8 @@ fn chooser(model: &Model, words: &[String], chosen: usize, meaning: Meaning) -> 
     words.iter().enumerate().map(word).collect()
 }
 
-/// Which of `words`, drawn by [`chooser`], is at column `x`.
-fn chosen_at(words: &[String], x: u16) -> Option<usize> {
+/// Which of `words`, drawn by [`choice_bar`], is at column `x`.
+fn choice_at(words: &[String], x: u16) -> Option<usize> {
     let mut end = 0;
     words.iter().position(|word| {
         end += super::text::width(word) + 2;
@@ -173,7 +178,7 @@ fn chosen_at(words: &[String], x: u16) -> Option<usize> {
 }
 
 /// A date in a list: with its year where there is room for it, or where it is another than this one.
-fn date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
+fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
     let here = zone.to_local(at);
     let this_year = zone.to_local(model.now).year() == here.year();
     let form = match (wide, this_year) {
@@ -184,24 +189,24 @@ fn date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
     here.format(form).to_string()
 }
 
-/// How many columns [`date`] takes.
+/// How many columns [`format_date`] takes.
 fn date_columns(wide: bool) -> usize {
     if wide { 18 } else { 13 }
 }
 
 /// A column of hints has at least so many columns.
-const NARROWEST: usize = 26;
+const MIN_HINT_COLUMNS: usize = 26;
 
 /// From so many columns on there is room for whole dates.
-const WIDE: usize = 100;
+const FULL_DATE_COLUMNS: usize = 100;
 
 /// Says in the middle of an empty page what can be done; side by side where it is too high.
-fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
+fn draw_hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
     let dim = model.theme.style(Meaning::Dim);
     let accent = model.theme.style(Meaning::Accent);
     let rows = usize::from(area.height).max(1);
     // Columns in which nothing can be read are worth less than the rows that are missing.
-    let most = (usize::from(area.width) / NARROWEST).max(1);
+    let most = (usize::from(area.width) / MIN_HINT_COLUMNS).max(1);
     let beside = said.len().div_ceil(rows).clamp(1, most);
     let columns = usize::from(area.width) / beside;
     // A narrow column has its keys at its edge.
@@ -226,7 +231,7 @@ fn hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
         ];
         let x = u16::try_from(columns * (at / rows)).unwrap_or(0);
         let y = u16::try_from(at % rows).unwrap_or(0);
-        put(
+        draw_spans(
             buf,
             area.x + x,
             top + y,

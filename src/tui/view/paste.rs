@@ -1,20 +1,20 @@
 //! A paste before it is logged: each line as it was understood, taken or left.
 
-use super::{put, rule, select};
+use super::{draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::words::Kind,
     tui::{
-        model::{Model, Paste, Pasted},
+        model::{Model, Paste, PasteRow},
         text::{fit, pad, width},
-        theme::{Meaning, mark, shape},
+        theme::{Meaning, kind_glyph, state_glyph},
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 /// Rows at the bottom for what is selected.
-const FOOT: u16 = 3;
+const FOOTER_ROWS: u16 = 3;
 
-fn top(paste: &Paste, rows: usize) -> usize {
+fn first_row(paste: &Paste, rows: usize) -> usize {
     paste
         .selected
         .saturating_sub(rows / 2)
@@ -23,43 +23,43 @@ fn top(paste: &Paste, rows: usize) -> usize {
 
 /// The line at row `row` of the page.
 #[must_use]
-pub fn at(paste: &Paste, row: usize, height: usize) -> Option<usize> {
-    let rows = height.saturating_sub(1 + usize::from(FOOT)).max(1);
-    let shown = top(paste, rows) + row.checked_sub(1)?;
+pub fn row_at(paste: &Paste, row: usize, height: usize) -> Option<usize> {
+    let rows = height.saturating_sub(1 + usize::from(FOOTER_ROWS)).max(1);
+    let shown = first_row(paste, rows) + row.checked_sub(1)?;
     (shown < paste.rows.len()).then_some(shown)
 }
 
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let title = format!("{} pasted lines; nothing is logged yet", paste.rows.len());
-    put(
+    draw_spans(
         buf,
         area.x,
         area.y,
         area.width,
-        rule(model, &title, area.width),
+        titled_rule(model, &title, area.width),
     );
-    let rows = usize::from(area.height.saturating_sub(1 + FOOT)).max(1);
-    let top = top(paste, rows);
-    let end = area.bottom().saturating_sub(FOOT);
+    let rows = usize::from(area.height.saturating_sub(1 + FOOTER_ROWS)).max(1);
+    let top = first_row(paste, rows);
+    let end = area.bottom().saturating_sub(FOOTER_ROWS);
     for (y, (at, row)) in (area.y + 1..end).zip(paste.rows.iter().enumerate().skip(top)) {
-        put(
+        draw_spans(
             buf,
             area.x,
             y,
             area.width,
-            line(model, row, area.width.into()),
+            paste_row(model, row, area.width.into()),
         );
         if at == paste.selected {
-            select(model, area, y, buf);
+            highlight_row(model, area, y, buf);
         }
     }
     let Some(row) = paste.rows.get(paste.selected) else {
         return;
     };
     let columns = usize::from(area.width).saturating_sub(4);
-    let (text, meaning) = match &row.read {
-        _ if row.date => (
+    let (text, meaning) = match &row.parsed {
+        _ if row.is_date => (
             "a date: the times after it are of that day".to_owned(),
             Meaning::Accent,
         ),
@@ -85,22 +85,22 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         None => ("…".to_owned(), Meaning::Dim),
     };
     let dim = theme.style(Meaning::Dim);
-    let foot = area.bottom().saturating_sub(FOOT);
-    put(
+    let foot = area.bottom().saturating_sub(FOOTER_ROWS);
+    draw_spans(
         buf,
         area.x,
         foot,
         area.width,
         vec![Span::styled("─".repeat(area.width.into()), dim)],
     );
-    put(
+    draw_spans(
         buf,
         area.x + 2,
         foot + 1,
         area.width,
         vec![Span::styled(fit(&row.text, columns), dim)],
     );
-    put(
+    draw_spans(
         buf,
         area.x + 2,
         foot + 2,
@@ -109,23 +109,23 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     );
 }
 
-fn line(model: &Model, row: &Pasted, columns: usize) -> Vec<Span<'static>> {
+fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let sign = match (&row.read, row.take) {
-        _ if row.date => " ┄ ",
+    let sign = match (&row.parsed, row.included) {
+        _ if row.is_date => " ┄ ",
         (Some(Err(_)), _) => " ! ",
         (_, true) => " + ",
         (_, false) => "   ",
     };
-    let style = match (&row.read, row.take) {
+    let style = match (&row.parsed, row.included) {
         (Some(Err(_)), _) => theme.style(Meaning::Error),
         (_, true) => theme.style(Meaning::Ok),
         (_, false) => dim,
     };
     let mut spans = vec![Span::styled(sign, style)];
     let rest = columns.saturating_sub(3);
-    match &row.read {
+    match &row.parsed {
         Some(Ok(read)) => {
             let event = &read.event;
             let at = read.zone.to_local(event.at_utc());
@@ -135,7 +135,7 @@ fn line(model: &Model, row: &Pasted, columns: usize) -> Vec<Span<'static>> {
                 format!("{about}{} ", at.format("%-d %b %H:%M")),
                 dim,
             ));
-            spans.push(Span::raw(format!("{} ", mark(&event.kind))));
+            spans.push(Span::raw(format!("{} ", kind_glyph(&event.kind))));
             let kind = if event.kind == Kind::Note {
                 String::new()
             } else {
@@ -144,8 +144,8 @@ fn line(model: &Model, row: &Pasted, columns: usize) -> Vec<Span<'static>> {
             spans.push(Span::styled(pad(&kind, 9), theme.style(Meaning::Strong)));
             if let Some(state) = state {
                 spans.push(Span::styled(
-                    format!(" {}", shape(Some(state))),
-                    theme.state(Some(state)),
+                    format!(" {}", state_glyph(Some(state))),
+                    theme.state_style(Some(state)),
                 ));
             } else {
                 spans.push(Span::raw("  "));
@@ -153,7 +153,7 @@ fn line(model: &Model, row: &Pasted, columns: usize) -> Vec<Span<'static>> {
             let used: usize = spans.iter().map(|s| width(&s.content)).sum();
             let wording = if event.customer.is_some() { " ✉" } else { "" };
             let room = columns.saturating_sub(used + 1 + wording.len());
-            let style = if row.take {
+            let style = if row.included {
                 theme.style(Meaning::Plain)
             } else {
                 dim

@@ -1,24 +1,24 @@
 //! The postmortem, live; or what is missing in it.
 
-use super::{hint, lines, markdown, missing};
-use crate::tui::model::{Drawing, Model};
+use super::{draw_hint, draw_lines, findings_panel, markdown};
+use crate::tui::model::{Model, RenderedDocument};
 use ratatui::{buffer::Buffer, layout::Rect};
 use std::rc::Rc;
 
-fn columns(model: &Model) -> usize {
+fn text_columns(model: &Model) -> usize {
     usize::from(model.size.0).saturating_sub(4)
 }
 
-fn drawn(model: &Model) -> Rc<Drawing> {
-    let columns = columns(model);
-    if model.postmortem.lint_shown {
-        return Rc::new(Drawing {
+fn rendered(model: &Model) -> Rc<RenderedDocument> {
+    let columns = text_columns(model);
+    if model.postmortem.findings_shown {
+        return Rc::new(RenderedDocument {
             columns,
-            lines: missing::lines(model, &model.postmortem.lint, columns),
+            lines: findings_panel::finding_rows(model, &model.postmortem.findings, columns),
             headings: Vec::new(),
         });
     }
-    let mut drawn = model.postmortem.drawn.borrow_mut();
+    let mut drawn = model.postmortem.render_cache.borrow_mut();
     match &*drawn {
         Some(same) if same.columns == columns => Rc::clone(same),
         _ => {
@@ -33,13 +33,13 @@ fn drawn(model: &Model) -> Rc<Drawing> {
 /// How many rows it takes on this screen.
 #[must_use]
 pub fn rows(model: &Model) -> usize {
-    drawn(model).lines.len()
+    rendered(model).lines.len()
 }
 
 /// The row of the next heading after row `from`, or of the one before; `from` where there is none.
 #[must_use]
-pub fn heading(model: &Model, from: usize, forward: bool) -> usize {
-    let drawn = drawn(model);
+pub fn next_heading(model: &Model, from: usize, forward: bool) -> usize {
+    let drawn = rendered(model);
     let mut headings = drawn.headings.iter().copied();
     let found = if forward {
         headings.find(|at| *at > from)
@@ -51,8 +51,8 @@ pub fn heading(model: &Model, from: usize, forward: bool) -> usize {
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.postmortem.text.is_none() {
-        if model.outline.is_none() && model.looked {
-            hint(
+        if model.summary.is_none() && model.first_load_done {
+            draw_hint(
                 model,
                 area,
                 buf,
@@ -66,5 +66,5 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         width: area.width.saturating_sub(4),
         ..area
     };
-    lines(buf, inner, &drawn(model).lines, model.postmortem.scroll);
+    draw_lines(buf, inner, &rendered(model).lines, model.postmortem.scroll);
 }

@@ -1,15 +1,15 @@
 //! The rule over the line, which carries the tabs, and at its right what of the timeline is not seen.
 
-use super::put;
+use super::draw_spans;
 use crate::tui::{
-    model::{Model, Over, Reach, Tab},
+    model::{FilterProgress, Model, Overlay, Tab},
     text::{fit, width},
     theme::Meaning,
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
 
 /// The tabs' words with where each begins and ends.
-fn places(model: &Model) -> Vec<(Tab, String, u16, u16)> {
+fn tab_ranges(model: &Model) -> Vec<(Tab, String, u16, u16)> {
     let narrow = model.size.0 < 72;
     let mut x = 1;
     Tab::ALL
@@ -20,9 +20,9 @@ fn places(model: &Model) -> Vec<(Tab, String, u16, u16)> {
                 _ => 0,
             };
             let word = if narrow && *tab != model.tab {
-                tab.word().chars().take(4).collect()
+                tab.label().chars().take(4).collect()
             } else {
-                tab.word().to_owned()
+                tab.label().to_owned()
             };
             let text = if count > 0 {
                 format!(" {word} {count} ")
@@ -40,8 +40,8 @@ fn places(model: &Model) -> Vec<(Tab, String, u16, u16)> {
 
 /// The tab at column `x`.
 #[must_use]
-pub fn hit(model: &Model, x: u16) -> Option<Tab> {
-    places(model)
+pub fn tab_at(model: &Model, x: u16) -> Option<Tab> {
+    tab_ranges(model)
         .into_iter()
         .find(|(.., from, to)| (*from..*to).contains(&x))
         .map(|(tab, ..)| tab)
@@ -51,14 +51,14 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let line = "─".repeat(usize::from(area.width).saturating_sub(2));
-    put(
+    draw_spans(
         buf,
         area.x + 1,
         area.y,
         area.width.saturating_sub(1),
         vec![Span::styled(line, dim)],
     );
-    for (tab, text, from, to) in places(model) {
+    for (tab, text, from, to) in tab_ranges(model) {
         let style = if tab == model.tab {
             theme.style(Meaning::Accent).add_modifier(Modifier::BOLD)
         } else {
@@ -67,7 +67,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         if to > area.width {
             break;
         }
-        put(
+        draw_spans(
             buf,
             area.x + from,
             area.y,
@@ -75,21 +75,21 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             vec![Span::styled(text, style)],
         );
     }
-    let used = places(model).last().map_or(0, |(.., to)| *to);
+    let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
     let mut right: Vec<(String, Meaning)> = Vec::new();
-    let fresh = model.timeline.fresh.len();
+    let fresh = model.timeline.unread.len();
     if fresh > 0 {
         right.push((format!("{fresh} new"), Meaning::New));
     }
     if !model.timeline.filter.is_empty() {
-        let far = match model.timeline.reach {
-            Reach::Back((at, ..)) => {
+        let far = match model.timeline.filter_progress {
+            FilterProgress::ScannedTo((at, ..)) => {
                 format!(
                     ", back to {}",
                     model.zone.to_local(at).format("%-d %b %H:%M")
                 )
             }
-            Reach::Nothing | Reach::All => String::new(),
+            FilterProgress::NotStarted | FilterProgress::Complete => String::new(),
         };
         right.push((
             format!("only {}{far}", model.timeline.filter_text),
@@ -97,11 +97,14 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         ));
     }
     let missing = match model.tab {
-        Tab::Postmortem => model.postmortem.lint.len(),
-        Tab::Email => model.letter.as_ref().map_or(0, |letter| letter.lint.len()),
+        Tab::Postmortem => model.postmortem.findings.len(),
+        Tab::Email => model
+            .letter
+            .as_ref()
+            .map_or(0, |letter| letter.findings.len()),
         _ => 0,
     };
-    if missing > 0 && model.over.is_empty() {
+    if missing > 0 && model.overlays.is_empty() {
         right.push((format!("{missing} missing"), Meaning::Warning));
     }
     if !model.timeline.query.is_empty() {
@@ -112,14 +115,18 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let last = model.timeline.events.len().saturating_sub(1);
     let page = crate::tui::layout::areas(model).page.height;
-    let below = model.timeline.newer
-        || !crate::tui::update::visible(model, page.into())
-            .contains(&crate::tui::update::Visible::Event(last));
-    if model.tab == Tab::Timeline && below && last > 0 && model.over.is_empty() {
+    let below = model.timeline.has_newer
+        || !crate::tui::update::visible_rows(model, page.into())
+            .contains(&crate::tui::update::TimelineRow::Event(last));
+    if model.tab == Tab::Timeline && below && last > 0 && model.overlays.is_empty() {
         right.push(("more below ↓".to_owned(), Meaning::Accent));
     }
-    if let Some(Over::Paste(paste)) = model.over.last() {
-        let taken = paste.rows.iter().filter(|r| r.take && !r.date).count();
+    if let Some(Overlay::Paste(paste)) = model.overlays.last() {
+        let taken = paste
+            .rows
+            .iter()
+            .filter(|r| r.included && !r.is_date)
+            .count();
         right.push((
             format!("{taken} of {} taken", paste.rows.len()),
             Meaning::Accent,
@@ -135,7 +142,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         }
         room -= columns;
         x -= u16::try_from(columns).unwrap_or(0);
-        put(
+        draw_spans(
             buf,
             area.x + x,
             area.y,

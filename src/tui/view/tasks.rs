@@ -1,6 +1,6 @@
 //! Asks, counted down, and follow-ups.
 
-use super::{hint, put, rule, select};
+use super::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::{
         task::{TaskState, ask_due},
@@ -16,7 +16,7 @@ use crate::{
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 /// The rows of the page: a heading, or the task at a place.
-fn rows<'a>(model: &'a Model) -> Vec<Result<(usize, TaskRow<'a>), &'static str>> {
+fn page_rows<'a>(model: &'a Model) -> Vec<Result<(usize, TaskRow<'a>), &'static str>> {
     let mut out = Vec::new();
     let mut heading = "";
     for (at, row) in task_rows(model).into_iter().enumerate() {
@@ -33,11 +33,11 @@ fn rows<'a>(model: &'a Model) -> Vec<Result<(usize, TaskRow<'a>), &'static str>>
     out
 }
 
-fn scroll(model: &Model, height: usize) -> usize {
-    let rows = rows(model);
+fn first_row(model: &Model, height: usize) -> usize {
+    let rows = page_rows(model);
     let selected = rows
         .iter()
-        .position(|row| matches!(row, Ok((at, _)) if *at == model.task))
+        .position(|row| matches!(row, Ok((at, _)) if *at == model.selected_task))
         .unwrap_or(0);
     selected
         .saturating_sub(height / 2)
@@ -46,18 +46,18 @@ fn scroll(model: &Model, height: usize) -> usize {
 
 /// The task at row `row` of the page.
 #[must_use]
-pub fn at(model: &Model, row: usize) -> Option<usize> {
+pub fn row_at(model: &Model, row: usize) -> Option<usize> {
     let height = usize::from(crate::tui::layout::areas(model).page.height);
-    match rows(model).get(scroll(model, height) + row) {
+    match page_rows(model).get(first_row(model, height) + row) {
         Some(Ok((at, _))) => Some(*at),
         _ => None,
     }
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let rows = rows(model);
+    let rows = page_rows(model);
     if rows.is_empty() {
-        hint(
+        draw_hint(
             model,
             area,
             buf,
@@ -73,27 +73,33 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         );
         return;
     }
-    let scroll = scroll(model, area.height.into());
+    let scroll = first_row(model, area.height.into());
     for (y, row) in (area.y..area.bottom()).zip(rows.into_iter().skip(scroll)) {
         match row {
-            Err(heading) => put(buf, area.x, y, area.width, rule(model, heading, area.width)),
+            Err(heading) => draw_spans(
+                buf,
+                area.x,
+                y,
+                area.width,
+                titled_rule(model, heading, area.width),
+            ),
             Ok((at, row)) => {
-                put(
+                draw_spans(
                     buf,
                     area.x,
                     y,
                     area.width,
-                    task(model, row, area.width.into()),
+                    task_row(model, row, area.width.into()),
                 );
-                if at == model.task && model.focus == Focus::Page {
-                    select(model, area, y, buf);
+                if at == model.selected_task && model.focus == Focus::Page {
+                    highlight_row(model, area, y, buf);
                 }
             }
         }
     }
 }
 
-fn left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
+fn time_left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
     match due.map(|due| (due - model.now).num_seconds()) {
         None => (String::new(), Meaning::Dim),
         Some(s) if s < 0 => (
@@ -105,7 +111,7 @@ fn left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
     }
 }
 
-fn task(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
+fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let (sign, when, text, who, tail) = match row {
@@ -113,7 +119,7 @@ fn task(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
             let event = &ask.value;
             (
                 "○",
-                left(model, ask_due(event)),
+                time_left(model, ask_due(event)),
                 event.text.clone(),
                 event.people.join(", "),
                 String::new(),

@@ -1,6 +1,6 @@
 //! The timeline: a row an event, under its day.
 
-use super::{hint, put, rule, select};
+use super::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::{
         event::Event,
@@ -8,10 +8,10 @@ use crate::{
         words::{State, Word},
     },
     tui::{
-        model::{Focus, Model, Reach},
+        model::{FilterProgress, Focus, Model},
         text::{fit, pad, span, width},
-        theme::{Meaning, mark, shape},
-        update::{Visible, visible},
+        theme::{Meaning, kind_glyph, state_glyph},
+        update::{TimelineRow, visible_rows},
     },
 };
 use ratatui::{
@@ -23,18 +23,18 @@ use ratatui::{
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.timeline.events.is_empty() {
-        empty(model, area, buf);
+        draw_empty(model, area, buf);
         return;
     }
-    let rows = visible(model, area.height.into());
+    let rows = visible_rows(model, area.height.into());
     let mut next = rows.iter().skip(1).chain(rows.last());
     for (y, row) in (area.y..area.bottom()).zip(&rows) {
         let first = next.next();
         match *row {
-            Visible::Day(day) => {
+            TimelineRow::Day(day) => {
                 // The zone, as it is called on that day.
                 let zone = match first {
-                    Some(Visible::Event(at)) => model.timeline.events.get(*at).map(|event| {
+                    Some(TimelineRow::Event(at)) => model.timeline.events.get(*at).map(|event| {
                         let at = event.value.at_utc();
                         format!(" {}", model.zone.abbreviation(at))
                     }),
@@ -42,13 +42,19 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 };
                 let day = day.format("%a %-d %b %Y");
                 let title = format!("{day}{}", zone.unwrap_or_default());
-                put(buf, area.x, y, area.width, rule(model, &title, area.width));
+                draw_spans(
+                    buf,
+                    area.x,
+                    y,
+                    area.width,
+                    titled_rule(model, &title, area.width),
+                );
             }
-            Visible::Event(at) => {
+            TimelineRow::Event(at) => {
                 let Some(event) = model.timeline.events.get(at) else {
                     continue;
                 };
-                put(
+                draw_spans(
                     buf,
                     area.x,
                     y,
@@ -56,27 +62,29 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     event_row(model, event, area.width.into()),
                 );
                 if model.focus == Focus::Page && at == model.timeline.selected {
-                    select(model, area, y, buf);
+                    highlight_row(model, area, y, buf);
                 }
             }
         }
     }
 }
 
-fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
-    if !model.looked {
+fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
+    if !model.first_load_done {
         return;
     }
     if !model.timeline.filter.is_empty() {
-        let said = match model.timeline.reach {
-            Reach::All => "Nothing is as the filter asks.",
-            Reach::Nothing | Reach::Back(_) => "Nothing so far; it is looked for further back.",
+        let said = match model.timeline.filter_progress {
+            FilterProgress::Complete => "Nothing is as the filter asks.",
+            FilterProgress::NotStarted | FilterProgress::ScannedTo(_) => {
+                "Nothing so far; it is looked for further back."
+            }
         };
-        hint(model, area, buf, &[("", said), ("F", "shows all again")]);
+        draw_hint(model, area, buf, &[("", said), ("F", "shows all again")]);
         return;
     }
-    if model.outline.is_some() {
-        hint(
+    if model.summary.is_some() {
+        draw_hint(
             model,
             area,
             buf,
@@ -84,7 +92,7 @@ fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
         );
         return;
     }
-    hint(
+    draw_hint(
         model,
         area,
         buf,
@@ -117,7 +125,7 @@ fn empty(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 /// The time of day as it stands in the column: `~10:06`.
-fn time(model: &Model, event: &Event) -> String {
+fn format_time_of_day(model: &Model, event: &Event) -> String {
     let at = model.zone.to_local(event.at_utc());
     let about = if event.approximate { "~" } else { " " };
     format!("{about}{}", at.format("%H:%M"))
@@ -131,7 +139,7 @@ pub fn drawn(state: &Word<State>) -> Option<State> {
 
 /// What stands where a text is missing.
 #[must_use]
-pub fn text_of(event: &Event) -> String {
+pub fn event_text(event: &Event) -> String {
     if let Some(reason) = &event.redacted {
         return format!("[redacted: {reason}]");
     }
@@ -149,7 +157,7 @@ pub fn text_of(event: &Event) -> String {
 
 /// Services, people and tags as they are typed, those left out that the text names.
 #[must_use]
-pub fn markers(event: &Event) -> String {
+pub fn format_markers(event: &Event) -> String {
     let services = event.services.iter().map(|s| ('@', s));
     let people = event.people.iter().map(|p| ('@', p));
     let tags = event.tags.iter().map(|t| ('#', t));
@@ -169,7 +177,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let event = &record.value;
     let dim = theme.style(Meaning::Dim);
     let state = event.shown_state();
-    let fresh = model.timeline.fresh.contains(&record.id);
+    let fresh = model.timeline.unread.contains(&record.id);
     let wide = columns >= 60;
     let author_columns = if columns >= 100 { 10 } else { 7 };
     let state_columns = if wide { 11 } else { 2 };
@@ -179,10 +187,10 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
     let mut spans = vec![
         Span::styled(if fresh { "+" } else { " " }, theme.style(Meaning::New)),
-        Span::styled(format!("{:<7}", time(model, event)), dim),
+        Span::styled(format!("{:<7}", format_time_of_day(model, event)), dim),
         Span::styled(
-            format!("{} ", mark(&event.kind)),
-            (state.as_ref()).map_or_else(Style::new, |state| theme.state(drawn(state))),
+            format!("{} ", kind_glyph(&event.kind)),
+            (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn(state))),
         ),
         Span::styled(
             pad(event.kind.as_str(), 9),
@@ -195,7 +203,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         Span::raw(" "),
     ];
     // The text, and what is left of the room for its markers.
-    let text = text_of(event).replace('\n', " ↵ ");
+    let text = event_text(event).replace('\n', " ↵ ");
     // The kind stands beside it already.
     let text = if text == event.kind.as_str() {
         String::new()
@@ -221,7 +229,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
             event.retracted.as_deref().unwrap_or_default()
         )
     } else {
-        markers(event)
+        format_markers(event)
     };
     let markers = if left >= 6 && !markers.is_empty() {
         pad(&format!(" {}", fit(&markers, left - 2)), left)
@@ -230,12 +238,15 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     };
     spans.push(Span::styled(markers, dim));
     let shown = match &state {
-        Some(state) if wide => pad(&format!(" {} {state}", shape(drawn(state))), state_columns),
-        Some(state) => format!(" {}", shape(drawn(state))),
+        Some(state) if wide => pad(
+            &format!(" {} {state}", state_glyph(drawn(state))),
+            state_columns,
+        ),
+        Some(state) => format!(" {}", state_glyph(drawn(state))),
         None => " ".repeat(state_columns),
     };
     let known = state.as_ref().map_or(Some(State::Ok), drawn);
-    spans.push(Span::styled(shown, theme.state(known)));
+    spans.push(Span::styled(shown, theme.state_style(known)));
     let mut flags = String::new();
     flags.push(' ');
     flags.push(if event.customer.is_some() { '✉' } else { ' ' });

@@ -1,13 +1,13 @@
 //! The worker: owns the log book, does the jobs, and looks for what others write. The screen never
 //! waits for it.
 
-mod logging;
-mod looking;
-mod papers;
-mod reading;
-mod writing;
+mod documents;
+mod log_lines;
+mod parse;
+mod queries;
+mod writes;
 
-use super::msg::{Failure, Job, Msg, Reply, Work};
+use super::msg::{Failure, Job, JobKind, Msg, Reply};
 use crate::{
     domain::zone::Zone,
     ops::{
@@ -25,20 +25,20 @@ use std::{
 use uuid::Uuid;
 
 /// How often it is looked for what others write.
-const LOOK: Duration = Duration::from_millis(400);
+const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
 /// The log book, and what of it is on the screen.
 pub struct Worker {
     book: Session,
     drafts: Drafts,
-    looked: Option<Uuid>,
+    shown_incident: Option<Uuid>,
     zone: Zone,
-    version: Option<i64>,
+    data_version: Option<i64>,
     /// What was sealed and could not be appended, with the job that it was for: the same job once
     /// more appends the same.
-    unsure: Vec<(Job, PendingWrite)>,
+    unacknowledged: Vec<(Job, PendingWrite)>,
     /// The numbers of the lines that are on the disk.
-    logged: HashSet<u64>,
+    logged_lines: HashSet<u64>,
 }
 
 impl From<OpsError> for Failure {
@@ -46,7 +46,7 @@ impl From<OpsError> for Failure {
         Self {
             message: error.message,
             hint: error.hint,
-            passing: error.retryable,
+            retryable: error.retryable,
         }
     }
 }
@@ -59,11 +59,11 @@ impl Worker {
         let version = book.store.data_version().ok();
         Self {
             drafts,
-            looked: None,
+            shown_incident: None,
             zone: Zone::utc(),
-            version,
-            unsure: Vec::new(),
-            logged: HashSet::new(),
+            data_version: version,
+            unacknowledged: Vec::new(),
+            logged_lines: HashSet::new(),
             book,
         }
     }
@@ -75,78 +75,78 @@ impl Worker {
             _ => None,
         };
         let done = match job {
-            Job::Keep(drafts) => {
+            Job::SaveDrafts(drafts) => {
                 // A draft that cannot be kept is no reason to stop anybody from typing.
                 let drafts = drafts
                     .into_iter()
-                    .filter(|(no, _)| !self.logged.contains(no));
+                    .filter(|(no, _)| !self.logged_lines.contains(no));
                 let drafts: Vec<Draft> = drafts.map(|(_, draft)| draft).collect();
                 let _ = self.drafts.save(&drafts);
                 return None;
             }
-            Job::Drafts => Ok(Reply::Drafts(
+            Job::LoadDrafts => Ok(Reply::Drafts(
                 self.drafts.recover_orphaned().unwrap_or_default(),
             )),
             Job::Stop => return None,
-            job => match job.work() {
-                Work::Look => self.look(job),
-                Work::Read => self.read(job),
-                Work::Paper => self.paper(&job),
-                Work::Write => self.write(job),
+            job => match job.kind() {
+                JobKind::Query => self.run_query(job),
+                JobKind::Parse => self.run_parse(job),
+                JobKind::Background => self.run_background_job(&job),
+                JobKind::Write => self.run_write(job),
             },
         };
         Some(done.unwrap_or_else(|error| Reply::Failed {
-            why: error.into(),
+            failure: error.into(),
             line,
         }))
     }
 
     /// True where another has written since the last time.
-    fn changed(&mut self) -> bool {
+    fn store_changed(&mut self) -> bool {
         match self.book.store.data_version() {
-            Ok(version) => self.version.replace(version) != Some(version),
+            Ok(version) => self.data_version.replace(version) != Some(version),
             Err(_) => false,
         }
     }
 
     /// Does jobs until it is told to stop. Where nobody listens any more, it still writes what was sent
     /// off before.
-    pub fn work(mut self, jobs: &Receiver<Job>, to: &Sender<Msg>) {
+    pub fn run_loop(mut self, jobs: &Receiver<Job>, to: &Sender<Msg>) {
         let mut waiting: Vec<Job> = Vec::new();
         let mut heard = true;
         loop {
-            match jobs.recv_timeout(LOOK) {
+            match jobs.recv_timeout(POLL_INTERVAL) {
                 Ok(job) => waiting.push(job),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             waiting.extend(jobs.try_iter());
-            for job in newest(std::mem::take(&mut waiting)) {
+            for job in drop_superseded(std::mem::take(&mut waiting)) {
                 if job == Job::Stop {
                     return;
                 }
-                if !heard && job.work() != Work::Write {
+                if !heard && job.kind() != JobKind::Write {
                     continue;
                 }
                 if let Some(reply) = self.run(job) {
                     heard &= to.send(Msg::Reply(Box::new(reply))).is_ok();
                 }
             }
-            if heard && self.changed() {
-                heard = to.send(Msg::Reply(Box::new(Reply::Changed))).is_ok();
+            if heard && self.store_changed() {
+                heard = to.send(Msg::Reply(Box::new(Reply::StoreChanged))).is_ok();
             }
         }
     }
 }
 
-/// Does the jobs that take long ([`Job::is_paper`]) on a log book of its own, opened with `options`
+/// Does the jobs that take long ([`Job::is_background`]) on a log book of its own, opened with `options`
 /// when the first one comes; until nobody listens any more.
-pub fn papers(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
+pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
     let mut worker: Option<Worker> = None;
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
         waiting.extend(jobs.try_iter());
-        for job in newest(waiting) {
+        for job in drop_superseded(waiting) {
             if job == Job::Stop {
                 return;
             }
@@ -164,7 +164,7 @@ pub fn papers(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) 
                     reply
                 }
                 Err(error) => Some(Reply::Failed {
-                    why: error.into(),
+                    failure: error.into(),
                     line: None,
                 }),
             };
@@ -178,19 +178,19 @@ pub fn papers(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) 
 }
 
 /// `jobs` without those that a later one makes needless: of readings and drafts only the last counts.
-fn newest(jobs: Vec<Job>) -> Vec<Job> {
+fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
     let same = |a: &Job, b: &Job| {
         matches!(
             (a, b),
             (Job::Parse { .. }, Job::Parse { .. })
                 | (Job::ParseTask { .. }, Job::ParseTask { .. })
-                | (Job::ParseMany { .. }, Job::ParseMany { .. })
-                | (Job::Keep(_), Job::Keep(_))
-                | (Job::Find(_), Job::Find(_))
-                | (Job::FindAll(_), Job::FindAll(_))
-                | (Job::Page { .. }, Job::Page { .. })
+                | (Job::ParsePaste { .. }, Job::ParsePaste { .. })
+                | (Job::SaveDrafts(_), Job::SaveDrafts(_))
+                | (Job::Search(_), Job::Search(_))
+                | (Job::SearchAll(_), Job::SearchAll(_))
+                | (Job::LoadPage { .. }, Job::LoadPage { .. })
                 | (Job::Document(..), Job::Document(..))
-                | (Job::Story(_), Job::Story(_))
+                | (Job::IncidentHistory(_), Job::IncidentHistory(_))
                 | (Job::Ledger, Job::Ledger)
                 | (Job::Trends, Job::Trends)
                 | (Job::Refresh { .. }, Job::Refresh { .. })
@@ -208,6 +208,6 @@ fn newest(jobs: Vec<Job>) -> Vec<Job> {
 }
 
 /// Everything is wanted.
-fn everything() -> Filter {
+fn no_filter() -> Filter {
     Filter::default()
 }

@@ -11,7 +11,7 @@ fn full() -> Event {
 }
 
 #[test]
-fn only_what_is_given_changes() {
+fn patch_changes_only_given_parts() {
     let before = full();
     let at = |time: &str| crate::domain::time::parse_utc(time).unwrap();
     assert_eq!(
@@ -88,7 +88,7 @@ fn only_what_is_given_changes() {
 }
 
 #[test]
-fn a_line_that_amends_knows_what_it_amends() {
+fn patch_is_parsed_in_context_of_event() {
     let decision = event("decision: wait");
     let changed = patch(&decision, "why: nobody knows not: hope");
     assert_eq!(
@@ -124,7 +124,7 @@ fn a_line_that_amends_knows_what_it_amends() {
 }
 
 #[test]
-fn a_state_that_is_added_asks_whose_it_is() {
+fn added_state_requires_a_service() {
     let plain = event("fault: it broke");
     assert!(read("!down").patch(&plain, &context()).is_err());
     assert_eq!(patch(&plain, "!down @web").services, ["Web"]);
@@ -133,7 +133,7 @@ fn a_state_that_is_added_asks_whose_it_is() {
 }
 
 #[test]
-fn a_line_that_is_left_alone_changes_nothing() {
+fn rewrite_with_unchanged_line_changes_nothing() {
     let mut odd = full();
     odd.at += chrono::TimeDelta::microseconds(123_456);
     odd.people = vec!["not known".into()];
@@ -159,7 +159,7 @@ fn a_line_that_is_left_alone_changes_nothing() {
 }
 
 #[test]
-fn what_is_left_out_of_the_whole_line_goes() {
+fn rewrite_removes_parts_left_out() {
     let before = full();
     let line = format_line(&before, &context());
     assert_eq!(
@@ -196,7 +196,7 @@ fn what_is_left_out_of_the_whole_line_goes() {
 }
 
 #[test]
-fn parts_of_a_decision_are_cleared_and_no_other_kind_has_them() {
+fn why_and_not_are_cleared_only_on_decisions() {
     let decided = event("dec: wait why: slow not: restart");
     let patched = |line: &str, of: &Event| {
         parse_for_event(line, &Flags::default(), &context(), of)
@@ -230,7 +230,7 @@ fn parts_of_a_decision_are_cleared_and_no_other_kind_has_them() {
 }
 
 #[test]
-fn a_state_that_was_given_can_be_taken_away() {
+fn state_flag_dash_clears_the_state() {
     for flag in ["-", "", "!-"] {
         let flags = Flags {
             state: Some(flag.to_owned()),
@@ -249,7 +249,7 @@ fn a_state_that_was_given_can_be_taken_away() {
 }
 
 #[test]
-fn wording_goes_to_customers_and_to_nobody_else() {
+fn customer_wording_is_rejected_for_internal_comms() {
     for line in ["comms/execs: told tell: X", "com/support: tell: X"] {
         let error = wrong(line);
         assert!(error.message.contains("customers") && error.hint.contains("comms/customers:"));

@@ -6,7 +6,7 @@ fn names(list: &Option<Vec<String>>) -> String {
 }
 
 #[test]
-fn the_lines_of_the_design() {
+fn design_example_lines_parse_as_documented() {
     let line = "~10:06 fault: second fault while degraded, @online-db halted #storage !down tell: A hardware fault halted one of our database servers.";
     let e = event(line);
     assert!(e.approximate);
@@ -64,7 +64,7 @@ fn the_lines_of_the_design() {
 #[case("http://x.example", Kind::Note)]
 #[case("note: fault: x", Kind::Note)]
 #[case("x fault: y", Kind::Note)]
-fn kinds(#[case] line: &str, #[case] kind: Kind) {
+fn kind_prefixes_parse_or_stay_text(#[case] line: &str, #[case] kind: Kind) {
     assert_eq!(event(line).kind, kind, "{line}");
 }
 
@@ -87,7 +87,7 @@ fn kinds(#[case] line: &str, #[case] kind: Kind) {
     "2012-08-16T10:18:42-04:00",
     "note: 10:06:fault: x"
 )]
-fn a_time_and_a_kind_however_they_are_joined(
+fn time_and_kind_parse_with_any_separator(
     #[case] line: &str,
     #[case] at: &str,
     #[case] says: &str,
@@ -99,7 +99,7 @@ fn a_time_and_a_kind_however_they_are_joined(
 }
 
 #[test]
-fn wording_that_was_nearly_told() {
+fn misspelled_tell_gives_a_notice() {
     for line in ["x TELL: y", "x tell : y", "x Tell: y", "x tell:y"] {
         let read = read(line);
         assert_eq!(read.customer, None);
@@ -109,7 +109,7 @@ fn wording_that_was_nearly_told() {
 }
 
 #[test]
-fn kinds_that_are_text_and_what_is_said_about_them() {
+fn misspelled_kinds_and_times_give_notices() {
     for (line, says) in [
         ("nginx: 502s", None),
         ("casue: disk", Some("`cause:`")),
@@ -225,7 +225,7 @@ fn kinds_that_are_text_and_what_is_said_about_them() {
 #[case("why: and not: in a note", "why: and not: in a note", "", "", "")]
 #[case("two\nlines #storage", "two\nlines", "", "", "storage")]
 #[case("pressed ^C, 2^10", "pressed ^C, 2^10", "", "", "")]
-fn markers(
+fn markers_parse_into_services_people_and_tags(
     #[case] line: &str,
     #[case] text: &str,
     #[case] services: &str,
@@ -240,7 +240,7 @@ fn markers(
 }
 
 #[test]
-fn nobody_by_that_name() {
+fn unknown_names_are_kept_with_a_notice() {
     assert!(read("hi @nobody").notices[0].contains("kept as text"));
     assert!(read("hi @onlien-db").notices[0].contains("did you mean @online-db?"));
     let asked = event("ask: check replica lag @carol 5m");
@@ -260,7 +260,7 @@ fn nobody_by_that_name() {
 }
 
 #[test]
-fn whose_state_it_is() {
+fn state_requires_service_when_several_exist() {
     let error = wrong("fault: it broke !down");
     assert!(
         error.message.contains("down")
@@ -299,14 +299,18 @@ fn whose_state_it_is() {
 #[case("fault:", 0..0, "write")]
 #[case("done: it", 0..0, "^kvn")]
 #[case("a\0b", 1..2, "leave it out")]
-fn a_wrong_line_says_where(#[case] line: &str, #[case] range: Range<usize>, #[case] hint: &str) {
+fn parse_error_has_range_and_hint(
+    #[case] line: &str,
+    #[case] range: Range<usize>,
+    #[case] hint: &str,
+) {
     let error = wrong(line);
     assert_eq!(error.range, range, "{line}: {error}");
     assert!(error.hint.contains(hint), "{line}: {}", error.hint);
 }
 
 #[test]
-fn wording_is_honoured_only_where_it_was_meant() {
+fn tell_is_ignored_unless_allowed() {
     let mut context = context();
     context.allow_customer_wording = false;
     let plain = parse("x tell: Customers", &Flags::default(), &context).unwrap();
@@ -328,7 +332,7 @@ fn wording_is_honoured_only_where_it_was_meant() {
 }
 
 #[test]
-fn comms_and_handoffs() {
+fn comms_audience_and_handoff_commander_parse() {
     assert_eq!(
         event("comms/execs: told them").audience.as_deref(),
         Some("execs")
@@ -357,7 +361,7 @@ fn comms_and_handoffs() {
 }
 
 #[test]
-fn flags_take_the_place_of_markers() {
+fn flags_override_inline_markers() {
     let flags = Flags {
         at: Some("10:06".into()),
         kind: Some("dec".into()),
@@ -443,7 +447,7 @@ fn flags_take_the_place_of_markers() {
 }
 
 #[test]
-fn a_long_line_is_refused_by_its_size_and_quickly() {
+fn oversized_line_is_rejected_and_parsing_is_fast() {
     let begun = std::time::Instant::now();
     for piece in [
         "a", "@x ", "\\", "!down ", "#a#", "10:06 ", "((((", "why: ", "1m", "-1h", "tell:",
@@ -462,7 +466,7 @@ fn a_long_line_is_refused_by_its_size_and_quickly() {
 }
 
 #[test]
-fn what_was_understood_is_marked() {
+fn parsed_tokens_are_marked_with_their_ranges() {
     let line = "10:06 fault: @web broke #a !down ^kvn \\@x 5m tell: We.";
     let read = read(line);
     let marked: Vec<(&str, TokenKind)> = read
@@ -487,7 +491,7 @@ fn what_was_understood_is_marked() {
 }
 
 #[test]
-fn completions() {
+fn completion_offers_kinds_names_tags_and_states() {
     let offers = |line: &str| -> Vec<String> {
         complete(line, line.len(), &context())
             .into_iter()

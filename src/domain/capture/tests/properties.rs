@@ -80,7 +80,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn nothing_panics_and_ranges_hold(line in prop_oneof![text(), "(?s).{0,60}", "\\PC*"], cursor in 0..80usize, wording in any::<bool>()) {
+    fn parsing_never_panics_and_ranges_are_valid(line in prop_oneof![text(), "(?s).{0,60}", "\\PC*"], cursor in 0..80usize, wording in any::<bool>()) {
         let mut context = context();
         context.allow_customer_wording = wording;
         for line in [line.clone(), format!("ask: {line}"), format!("decision: {line}"), format!("handoff: {line}")] {
@@ -109,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_reads_back(event in events()) {
+    fn printed_event_parses_back(event in events()) {
         let context = context();
         let line = format_line(&event, &context);
         if could_be(&event) {
@@ -130,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn a_line_that_was_read_prints_and_reads_the_same(line in text()) {
+    fn parsed_line_prints_to_same_event(line in text()) {
         let context = context();
         if let Ok(event) = parse(&line, &Flags::default(), &context).and_then(|read| read.into_event(&context)) {
             let printed = format_line(&event, &context);

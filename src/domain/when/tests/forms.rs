@@ -97,7 +97,7 @@ use rstest::rstest;
     "2012-08-15T23:50:00-04:00..2012-08-16T00:10:00-04:00 America/New_York"
 )]
 #[case(" 10:06 ", "2012-08-16T10:06:00-04:00 America/New_York")]
-fn forms(#[case] text: &str, #[case] meant: &str) {
+fn accepted_times_parse_and_print_back(#[case] text: &str, #[case] meant: &str) {
     let when = read(text).unwrap_or_else(|e| unreachable!("{text}: {e} ({})", e.hint));
     assert_eq!(shown(&when), meant, "{text}");
     // What is read can be printed, and read again, in any incident.
@@ -150,7 +150,11 @@ fn forms(#[case] text: &str, #[case] meant: &str) {
 #[case("2012-08-16T10:06-05:00[America/New_York]", "was not at -05:00", 0..40)]
 #[case("2012-03-11 02:30", "clocks went from 02:00 to 03:00", 0..16)]
 #[case("2012-11-04 01:30", "in EDT (-04:00), then in EST (-05:00)", 0..16)]
-fn refused(#[case] text: &str, #[case] says: &str, #[case] range: Range<usize>) {
+fn invalid_times_report_message_and_range(
+    #[case] text: &str,
+    #[case] says: &str,
+    #[case] range: Range<usize>,
+) {
     let error = read(text).expect_err(text);
     assert!(error.message.contains(says), "{text}: {error}");
     assert!(!error.hint.is_empty());
@@ -163,6 +167,6 @@ fn refused(#[case] text: &str, #[case] says: &str, #[case] range: Range<usize>) 
 #[case("9999-12-30 23:59 UTC")]
 #[case("9999-12-31 13:59 Pacific/Kiritimati")]
 #[case("9999-12-30 18:59 EST")]
-fn the_first_and_the_last_times_are_judged_in_utc(#[case] text: &str) {
+fn time_limits_apply_in_utc(#[case] text: &str) {
     assert!(read(text).is_ok(), "{text}");
 }

@@ -43,7 +43,7 @@ fn piece() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn nothing_panics(pieces in prop::collection::vec(piece(), 0..8), space in any::<bool>(), zone in 0..3usize, over in any::<bool>()) {
+    fn parsing_any_text_never_panics(pieces in prop::collection::vec(piece(), 0..8), space in any::<bool>(), zone in 0..3usize, over in any::<bool>()) {
         let text = pieces.join(if space { " " } else { "" });
         let zone = Zone::find(["America/New_York", "Africa/Casablanca", "UTC"][zone]).unwrap();
         let span = over.then(|| (at("2012-08-15T10:00:00Z"), at("2012-08-16T12:00:00Z")));
@@ -58,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_reads_back(
+    fn printed_times_parse_back(
         seconds in 86_400i64 * 2..253_402_214_400, micros in prop_oneof![Just(0u32), 0u32..1_000_000],
         length in prop::option::of(0i64..200_000), about in any::<bool>(),
         of in 0..9usize, incident in 0..5usize,

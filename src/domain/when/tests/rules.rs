@@ -2,7 +2,7 @@ use super::*;
 use rstest::rstest;
 
 #[test]
-fn each_reading_of_a_fold_can_be_typed_as_the_hint_says() {
+fn fold_hint_offers_both_times_as_typed() {
     for (name, text) in [
         ("America/New_York", "2012-11-04 01:30"),
         ("Europe/Berlin", "2012-10-28 02:30"),
@@ -42,7 +42,7 @@ fn each_reading_of_a_fold_can_be_typed_as_the_hint_says() {
 }
 
 #[test]
-fn gaps_are_refused_wherever_they_are() {
+fn times_in_dst_gaps_are_rejected() {
     for (name, text) in [
         ("America/New_York", "2012-03-11 02:30"),
         ("Europe/Berlin", "2012-03-25 02:30"),
@@ -68,7 +68,7 @@ fn gaps_are_refused_wherever_they_are() {
 }
 
 #[test]
-fn a_bare_time_is_the_latest_past_one() {
+fn bare_time_resolves_to_latest_past() {
     for (now, text, meant) in [
         (
             "2012-08-16T10:06:00-04:00",
@@ -125,7 +125,7 @@ fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, WhenError
 }
 
 #[test]
-fn once_it_is_over_a_bare_time_is_looked_for_inside() {
+fn bare_time_resolves_inside_resolved_incident() {
     let incident = |text: &str| {
         over(
             text,
@@ -175,7 +175,7 @@ fn once_it_is_over_a_bare_time_is_looked_for_inside() {
 }
 
 #[test]
-fn a_day_that_was_set_holds() {
+fn bare_time_uses_the_given_day() {
     let zone = ny();
     let now = TimeContext {
         now: at("2012-08-20T09:00:00-04:00"),
@@ -228,7 +228,7 @@ fn a_day_that_was_set_holds() {
 #[case("", None)]
 #[case("~", None)]
 #[case("ünïcode", None)]
-fn where_a_line_begins_with_a_when(#[case] text: &str, #[case] taken: Option<usize>) {
+fn leading_time_ends_at_expected_offset(#[case] text: &str, #[case] taken: Option<usize>) {
     let zone = ny();
     let now = TimeContext {
         now: at("2012-08-16T10:18:42-04:00"),
@@ -248,7 +248,7 @@ fn where_a_line_begins_with_a_when(#[case] text: &str, #[case] taken: Option<usi
 #[case("10:06- fault: x")]
 #[case("10:06.. fault: x")]
 #[case("10:06-10:02 x")]
-fn where_it_begins_with_a_wrong_one(#[case] text: &str) {
+fn invalid_leading_time_is_an_error(#[case] text: &str) {
     let zone = ny();
     let now = TimeContext {
         now: at("2012-08-16T10:18:42-04:00"),
@@ -260,7 +260,7 @@ fn where_it_begins_with_a_wrong_one(#[case] text: &str) {
 }
 
 #[test]
-fn a_line_that_is_only_a_date_sets_the_day() {
+fn date_line_is_recognized_or_rejected() {
     let zone = ny();
     let now = TimeContext {
         now: at("2012-08-16T10:18:42-04:00"),

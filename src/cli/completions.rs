@@ -1,0 +1,57 @@
+//! `bridgelog completions` and `bridgelog man`.
+
+use super::{Result, args, out::Out};
+use crate::ops::OpsError;
+use clap::{Args, CommandFactory};
+
+/// What `completions` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  bridgelog completions bash > ~/.local/share/bash-completion/completions/bridgelog"
+)]
+pub struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_enum)]
+    shell: clap_complete::Shell,
+}
+
+pub(super) fn completions(args: &CompletionsArgs, out: &Out) -> Result {
+    // Into memory first: the generator panics where the pipe it writes to is closed.
+    let mut script = Vec::new();
+    clap_complete::generate(
+        args.shell,
+        &mut args::Args::command(),
+        "bridgelog",
+        &mut script,
+    );
+    print_utf8(script, out)
+}
+
+pub(super) fn man(out: &Out) -> Result {
+    let mut page = Vec::new();
+    let mut command = args::Args::command();
+    command.build();
+    let failed = |e| OpsError::failed(format!("the manual page cannot be made: {e}"));
+    clap_mangen::Man::new(command.clone())
+        .render(&mut page)
+        .map_err(failed)?;
+    for verb in command.get_subcommands() {
+        clap_mangen::Man::new(verb.clone())
+            .render_synopsis_section(&mut page)
+            .map_err(failed)?;
+        clap_mangen::Man::new(verb.clone())
+            .render_description_section(&mut page)
+            .map_err(failed)?;
+        clap_mangen::Man::new(verb.clone())
+            .render_options_section(&mut page)
+            .map_err(failed)?;
+    }
+    print_utf8(page, out)
+}
+
+fn print_utf8(bytes: Vec<u8>, out: &Out) -> Result {
+    let text = String::from_utf8(bytes)
+        .map_err(|_| OpsError::failed("what was generated is not UTF-8"))?;
+    out.print(&text);
+    Ok(())
+}

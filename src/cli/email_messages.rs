@@ -1,0 +1,217 @@
+//! `bridgelog email --save`, `--approve`, `--sent`, `--list`, `--show`: letters as they are kept.
+
+use super::{
+    Result,
+    global::GlobalArgs,
+    out::{BOLD, CYAN, DIM, Out},
+    view, write,
+};
+use crate::{
+    documents::{CustomerView, Stage, customer},
+    domain::{
+        incident::Record, sanitize, states::States, time::format_utc, value::Message, zone::Zone,
+    },
+    ops::{
+        OpsError, Session,
+        message::{self, SavedMessage, SendDetails},
+    },
+};
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What `email` takes for letters that are kept.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Letters that are kept")]
+pub struct MessageArgs {
+    /// Save the letter as m1, m2, ...; `--save=m1` replaces that text, and its approval ends
+    #[arg(
+        long,
+        value_name = "M",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        group = "kept"
+    )]
+    save: Option<String>,
+    /// BY lets the saved text M go out: that text and no other
+    #[arg(long, num_args = 2, value_names = ["BY", "M"], group = "kept")]
+    approve: Option<Vec<String>>,
+    /// M went out: now, or at --at
+    #[arg(long, value_name = "M", group = "kept", requires = "via")]
+    sent: Option<String>,
+    /// How it went out: email, statuspage, phone
+    #[arg(long, value_name = "WAY", requires = "sent")]
+    via: Option<String>,
+    /// To which group of customers it went
+    #[arg(long, value_name = "G", requires = "sent")]
+    to_group: Option<String>,
+    /// When it went out
+    #[arg(
+        long,
+        value_name = "WHEN",
+        requires = "sent",
+        allow_hyphen_values = true
+    )]
+    at: Option<String>,
+    /// The text as written by hand, or as it really went out; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    /// The letters that are kept
+    #[arg(long, group = "kept")]
+    list: bool,
+    /// The text of the kept letter M
+    #[arg(long, value_name = "M", group = "kept")]
+    show: Option<String>,
+    /// Print the list as JSON
+    #[arg(long, requires = "list")]
+    json: bool,
+}
+
+/// Does what was asked of kept letters; false where nothing was.
+pub(super) fn run(
+    global: &GlobalArgs,
+    args: &MessageArgs,
+    reference: Option<&str>,
+    stage: Option<Stage>,
+    out: &Out,
+) -> Result<bool> {
+    if args.text.is_some() && args.save.is_none() && args.sent.is_none() {
+        return Err(OpsError::usage("--text is the text of what?")
+            .with_hint("it goes with --save or --sent"));
+    }
+    let text = args.text.as_deref().map(write::read_text).transpose()?;
+    let text = text.as_deref();
+    if let Some(over) = &args.save {
+        let mut book = global.open_for_documents()?;
+        let over = Some(over.as_str()).filter(|over| !over.is_empty());
+        let kept = message::save(&mut book, reference, stage, over, text)?;
+        report_message("saved", &kept, out);
+        return Ok(true);
+    }
+    if let Some([by, typed]) = args.approve.as_deref() {
+        let mut book = global.open_for_documents()?;
+        let kept = message::approve(&mut book, reference, by, typed)?;
+        report_message(&format!("{} approved", sanitize::line(by)), &kept, out);
+        return Ok(true);
+    }
+    if let Some(typed) = &args.sent {
+        let mut book = global.open_for_documents()?;
+        let what = SendDetails {
+            via: args.via.as_deref().unwrap_or_default(),
+            to_group: args.to_group.as_deref(),
+            text,
+            at: args.at.as_deref(),
+        };
+        let kept = message::mark_sent(&mut book, reference, typed, &what)?;
+        let zone = Zone::find(&kept.incident.zone)?;
+        let at = kept.message.sent_at;
+        let at = at.map_or_else(String::new, |at| view::format_date_time(at.into(), &zone));
+        report_message(&format!("sent at {at}"), &kept, out);
+        return Ok(true);
+    }
+    if let Some(typed) = &args.show {
+        let book = global.open_for_documents()?;
+        let incident = book.load_incident(&book.resolve_for_read(reference)?)?;
+        let found = message::find(&incident, typed)?;
+        out.print_document(&format!(
+            "Subject: {}\n\n{}",
+            found.value.subject, found.value.text
+        ));
+        return Ok(true);
+    }
+    if args.list {
+        print_messages(&global.open_for_documents()?, reference, args.json, out)?;
+    }
+    Ok(args.list)
+}
+
+fn report_message(done: &str, kept: &SavedMessage, out: &Out) {
+    out.print_line(&format!(
+        "{done} {} ({CYAN}{}{CYAN:#}): {}",
+        message::label(kept),
+        kept.handle,
+        sanitize::line(&kept.message.subject)
+    ));
+    for notice in &kept.notices {
+        out.print_note(notice);
+    }
+}
+
+fn print_messages(book: &Session, reference: Option<&str>, as_json: bool, out: &Out) -> Result {
+    let row = book.resolve_for_read(reference)?;
+    let incident = book.load_incident(&row)?;
+    let facts = CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
+    let changed = customer::stale_facts(&incident, &facts);
+    if as_json {
+        let letters: Vec<_> = incident
+            .messages
+            .iter()
+            .map(|record| {
+                let m = &record.value;
+                let of_this = changed.iter().filter(|c| c.message_handle == record.handle);
+                json!({
+                    "number": m.number, "handle": record.handle, "id": record.id, "stage": m.stage,
+                    "subject": m.subject, "text": m.text, "author": record.author,
+                    "saved_at": format_utc(record.recorded), "approved_by": m.approved_by,
+                    "sent_at": m.sent_at.map(|at| format_utc(at.into())), "via": m.via,
+                    "to_group": m.to_group,
+                    "changed_since": of_this.map(|c| json!({
+                        "what": c.name, "told": c.stated, "record": c.recorded,
+                    })).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        return out.print_json(&json!({"incident": view::short_ref(&row), "messages": letters}));
+    }
+    out.print_line(&view::label(&row));
+    let zone = Zone::find(&row.zone)?;
+    for record in &incident.messages {
+        out.print_line(&format_message(record, &zone));
+        for change in changed.iter().filter(|c| c.message_handle == record.handle) {
+            let is = change.recorded.as_deref().unwrap_or("nothing of the kind");
+            out.print_line(&sanitize::line(&format!(
+                "      {}: told {}, the record says {is}",
+                change.label(),
+                change.stated
+            )));
+        }
+    }
+    if incident.messages.is_empty() {
+        out.print_line(
+            "  no letter is kept yet: `bridgelog email --save` saves the one that is due",
+        );
+    }
+    Ok(())
+}
+
+fn format_message(record: &Record<Message>, zone: &Zone) -> String {
+    let m = &record.value;
+    let how = match (m.sent_at, &m.approved_by) {
+        (Some(at), by) => {
+            let by = by.as_ref().map_or_else(
+                || ", not approved".to_owned(),
+                |by| format!(", approved by {by}"),
+            );
+            let to = m
+                .to_group
+                .as_ref()
+                .map_or_else(String::new, |to| format!(" to {to}"));
+            let via = m.via.as_deref().unwrap_or("?");
+            format!(
+                "sent {} by {via}{to}{by}",
+                view::format_date_time(at.into(), zone)
+            )
+        }
+        (None, Some(by)) => format!("approved by {by}"),
+        (None, None) => "draft".to_owned(),
+    };
+    format!(
+        "  {BOLD}m{:<3}{BOLD:#} {CYAN}{}{CYAN:#} {:<8}  {}  {DIM}{}{DIM:#}",
+        m.number,
+        record.handle,
+        sanitize::line(&m.stage),
+        sanitize::line(&how),
+        sanitize::line(&m.subject)
+    )
+}

@@ -1,0 +1,381 @@
+//! `bridgelog task`: asks, which are for now, and follow-ups, which are for after.
+
+use super::{
+    Result,
+    global::GlobalArgs,
+    json,
+    log_output::print_logged,
+    out::{BOLD, CYAN, DIM, Out, RED},
+    view,
+};
+use crate::{
+    domain::{
+        incident::Incident,
+        sanitize,
+        task::{Task, TaskState, TaskType, ask_due},
+        time::{UtcTime, format_duration, format_utc},
+        when,
+        zone::Zone,
+    },
+    ops::{
+        OpsError,
+        task::{self, SavedTask, TaskPatch, TaskTransition},
+    },
+};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+/// What `task` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    bridgelog task add 'check replica lag' --within 5m --owner ann\n  \
+    bridgelog task add 'Warm standby for the database' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
+    bridgelog task done kvnqrs '40 s'\n  \
+    bridgelog task decline kvnqrs --reason 'the vendor ends support'\n  \
+    bridgelog task list --json")]
+pub struct TaskArgs {
+    #[command(subcommand)]
+    command: TaskCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum TaskCommand {
+    /// Add an ask (--within) or a follow-up
+    Add(AddArgs),
+    /// The asks and the follow-ups of the incident
+    List(ListArgs),
+    /// It is under way
+    Start(TransitionArgs),
+    /// It is done; for an ask, with its outcome
+    Done(TransitionArgs),
+    /// It will not be done
+    Decline(DeclineArgs),
+    /// Change what is given
+    Set(SetArgs),
+}
+
+#[derive(Debug, Args)]
+struct AddArgs {
+    /// What is to be done
+    #[arg(required = true)]
+    text: Vec<String>,
+    /// For now: within this long (5m, 1h30m)
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with_all = ["due", "type_", "ticket", "prevents", "shortens", "since"]
+    )]
+    within: Option<String>,
+    #[command(flatten)]
+    fields: TaskFields,
+    /// Print the task as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+struct TaskFields {
+    /// For after: by when
+    #[arg(long, value_name = "WHEN")]
+    due: Option<String>,
+    /// Who is to do it
+    #[arg(long, value_name = "WHO")]
+    owner: Option<String>,
+    /// What it is to bring about: prevent, detect, mitigate, process
+    #[arg(long = "type", value_name = "TYPE")]
+    type_: Option<TaskType>,
+    /// Where else it is tracked
+    #[arg(long, value_name = "TICKET")]
+    ticket: Option<String>,
+    /// It would have prevented this incident
+    #[arg(long, conflicts_with = "shortens")]
+    prevents: bool,
+    /// It would have made this incident shorter
+    #[arg(long)]
+    shortens: bool,
+    /// Since when it has been under way or planned
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    since: Option<String>,
+    /// Customer wording: the only text of it that can leave the company
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    customer: Option<String>,
+}
+
+impl TaskFields {
+    fn into_patch(self, text: Option<String>) -> TaskPatch {
+        TaskPatch {
+            text,
+            type_: self.type_,
+            owner: self.owner,
+            due: self.due,
+            ticket: self.ticket,
+            prevents: self
+                .prevents
+                .then_some(true)
+                .or(self.shortens.then_some(false)),
+            shortens: self
+                .shortens
+                .then_some(true)
+                .or(self.prevents.then_some(false)),
+            since: self.since,
+            customer: self.customer,
+            state: None,
+            reason: None,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+struct ListArgs {
+    /// Which incident [default: the open one, else the latest]
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct TransitionArgs {
+    /// Which task
+    handle: String,
+    /// What came of it
+    text: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct DeclineArgs {
+    /// Which task
+    handle: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+#[derive(Debug, Args)]
+struct SetArgs {
+    /// Which task
+    handle: String,
+    /// What is to be done
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// How far it is: planned, started, done, declined
+    #[arg(long, value_name = "STATE")]
+    state: Option<TaskState>,
+    #[command(flatten)]
+    fields: TaskFields,
+}
+
+pub(super) fn run(global: &GlobalArgs, args: TaskArgs, out: &Out) -> Result {
+    match args.command {
+        TaskCommand::Add(args) => add(global, args, out),
+        TaskCommand::List(args) => list(global, &args, out),
+        TaskCommand::Start(args) => change_state(
+            global,
+            &args.handle,
+            TaskState::Started,
+            &args.text.join(" "),
+            out,
+        ),
+        TaskCommand::Done(args) => change_state(
+            global,
+            &args.handle,
+            TaskState::Done,
+            &args.text.join(" "),
+            out,
+        ),
+        TaskCommand::Decline(args) => {
+            change_state(global, &args.handle, TaskState::Declined, &args.reason, out)
+        }
+        TaskCommand::Set(args) => {
+            let mut book = global.open_existing()?;
+            let patch = TaskPatch {
+                state: args.state,
+                ..args.fields.into_patch(args.text)
+            };
+            report_task("set", &task::set(&mut book, &args.handle, &patch)?, out)
+        }
+    }
+}
+
+fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
+    let mut book = global.open_existing()?;
+    let patch = args.fields.into_patch(Some(args.text.join(" ")));
+    if let Some(within) = &args.within {
+        let seconds = when::parse_time_box(within)
+            .and_then(|s| u32::try_from(s).ok())
+            .ok_or_else(|| {
+                OpsError::usage(format!("--within `{within}` is no length of time"))
+                    .with_hint("5m, 90s, 1h30m")
+            })?;
+        let logged = task::add_ask(&mut book, None, &patch, seconds)?;
+        return print_logged(&book, &logged, args.json, out);
+    }
+    let written = task::add(&mut book, None, &patch)?;
+    if args.json {
+        let id = book.resolve_target(&written.handle)?;
+        let record =
+            crate::domain::incident::Record::new(&id.current, written.handle, written.task)
+                .ok_or_else(|| OpsError::failed("a task has no id"))?;
+        return out.print_json(&json::TaskJson::new(&record, book.now()));
+    }
+    report_task("added", &written, out)
+}
+
+fn change_state(
+    global: &GlobalArgs,
+    handle: &str,
+    state: TaskState,
+    said: &str,
+    out: &Out,
+) -> Result {
+    let mut book = global.open_existing()?;
+    match task::set_state(&mut book, handle, state, said)? {
+        TaskTransition::FollowUp(written) => report_task(&state.to_string(), &written, out),
+        TaskTransition::Ask(logged) => print_logged(&book, &logged, false, out),
+    }
+}
+
+fn report_task(verb: &str, written: &SavedTask, out: &Out) -> Result {
+    let zone = Zone::find(&written.incident.zone)?;
+    out.print_line(&format!(
+        "{verb} {CYAN}{}{CYAN:#} in {}: {}",
+        written.handle,
+        view::short_ref(&written.incident),
+        format_task(&written.task, &zone)
+    ));
+    if let Some(customer) = &written.task.customer {
+        out.print_line(&format!(
+            "  customers will read: {}",
+            sanitize::line(customer)
+        ));
+    }
+    Ok(())
+}
+
+fn format_task(task: &Task, zone: &Zone) -> String {
+    let text = task
+        .redacted
+        .as_ref()
+        .map_or_else(|| task.text.clone(), |why| format!("[redacted: {why}]"));
+    let facts: Vec<String> = [
+        task.type_.as_ref().map(ToString::to_string),
+        task.owner.as_ref().map(|o| format!("@{o}")),
+        task.due
+            .map(|at| format!("due {}", zone.to_local(at.into()).format("%Y-%m-%d %H:%M"))),
+        task.ticket.clone(),
+        task.prevents.then(|| "would have prevented it".to_owned()),
+        task.shortens.then(|| "would have shortened it".to_owned()),
+        task.reason.clone().map(|reason| match task.state.known() {
+            Some(TaskState::Declined) => format!("because {reason}"),
+            _ => reason,
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let facts = facts.join(" · ");
+    let gap = if facts.is_empty() { "" } else { "  " };
+    format!(
+        "{BOLD}{:<8}{BOLD:#} {}{gap}{DIM}{}{DIM:#}",
+        task.state,
+        sanitize::line(&text),
+        sanitize::line(&facts)
+    )
+}
+
+fn list(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
+    let row = book.resolve_for_read(args.reference.as_deref())?;
+    let incident = book.load_incident(&row)?;
+    let now = book.now();
+    let zone = Zone::find(&row.zone)?;
+    let asks = sorted_asks(&incident);
+    if args.json {
+        let asks: Vec<_> = asks
+            .iter()
+            .map(|(ask, open)| {
+                json!({
+                    "handle": ask.handle, "id": ask.id, "text": ask.value.text,
+                    "owner": ask.value.people.first(), "open": open,
+                    "at": format_utc(ask.value.at_utc()),
+                    "due": ask_due(&ask.value).map(format_utc),
+                    "overdue": *open && ask_due(&ask.value).is_some_and(|due| due < now),
+                })
+            })
+            .collect();
+        let tasks: Vec<_> = incident
+            .tasks
+            .iter()
+            .map(|t| json::TaskJson::new(t, now))
+            .collect();
+        return out.print_json(&json!({"asks": asks, "tasks": tasks}));
+    }
+    out.print_line(&view::label(&row));
+    for (ask, open) in &asks {
+        let state = if *open { "open" } else { "done" };
+        let owner = ask
+            .value
+            .people
+            .iter()
+            .map(|p| format!(" @{p}"))
+            .collect::<String>();
+        out.print_line(&format!(
+            "  {CYAN}{}{CYAN:#} ask  {BOLD}{state:<8}{BOLD:#} {}{DIM}{}{DIM:#}{}",
+            ask.handle,
+            sanitize::line(&view::event_text(&ask.value)),
+            sanitize::line(&owner),
+            if *open {
+                time_left(ask_due(&ask.value), now)
+            } else {
+                String::new()
+            }
+        ));
+    }
+    for task in incident
+        .tasks
+        .iter()
+        .filter(|t| t.value.retracted.is_none())
+    {
+        let overdue = if task.value.is_overdue(now) {
+            format!(" {RED}overdue{RED:#}")
+        } else {
+            String::new()
+        };
+        out.print_line(&format!(
+            "  {CYAN}{}{CYAN:#} task {}{overdue}",
+            task.handle,
+            format_task(&task.value, &zone)
+        ));
+    }
+    if asks.is_empty() && incident.tasks.is_empty() {
+        out.print_line("  no asks and no follow-ups yet");
+    }
+    Ok(())
+}
+
+type AskRow<'a> = (
+    &'a crate::domain::incident::Record<crate::domain::event::Event>,
+    bool,
+);
+
+/// All asks that stand, each with whether it is open; the open ones first.
+fn sorted_asks(incident: &Incident) -> Vec<AskRow<'_>> {
+    let open: Vec<_> = incident.open_asks().into_iter().map(|a| a.id).collect();
+    let mut asks: Vec<AskRow<'_>> = incident
+        .active_events()
+        .filter(|e| e.value.kind == crate::domain::words::Kind::Ask)
+        .map(|e| (e, open.contains(&e.id)))
+        .collect();
+    asks.sort_by_key(|(ask, open)| (!open, ask_due(&ask.value).is_none(), ask_due(&ask.value)));
+    asks
+}
+
+/// How long a time box still has, or for how long it has been over.
+pub(super) fn time_left(due: Option<UtcTime>, now: UtcTime) -> String {
+    match due.map(|due| (due - now).num_seconds()) {
+        None => String::new(),
+        Some(s) if s < 0 => format!(" {RED}overdue by {}{RED:#}", format_duration(-s)),
+        Some(s) => format!(" {DIM}{} left{DIM:#}", format_duration(s)),
+    }
+}

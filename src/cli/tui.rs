@@ -1,0 +1,41 @@
+//! `bridgelog` alone and `bridgelog demo`: the app on a terminal, `status` elsewhere.
+
+use super::{Result, global::GlobalArgs, out::Out, status};
+use crate::{
+    ops::OpsError,
+    tui::{self, Options},
+};
+use std::io::{self, IsTerminal};
+
+fn can_run_tui() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+}
+
+pub(super) fn run(global: &GlobalArgs, out: &Out) -> Result {
+    if !can_run_tui() {
+        return status::run_default(global, out);
+    }
+    let book = global.open_or_create()?;
+    let options = Options {
+        incident: global.incident.clone(),
+        demo: false,
+    };
+    tui::run(book, &options)
+}
+
+pub(super) fn demo(global: &GlobalArgs) -> Result {
+    if !can_run_tui() {
+        return Err(OpsError::failed("the demo needs a terminal")
+            .with_hint("`bridgelog --help` shows what there is without one"));
+    }
+    let (folder, book) = global.open_demo()?;
+    let options = Options {
+        incident: None,
+        demo: true,
+    };
+    let ran = tui::run(book, &options);
+    // Whether it could be removed is nothing to tell anybody.
+    let _ = folder.close();
+    ran
+}

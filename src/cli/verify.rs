@@ -1,0 +1,120 @@
+//! `bridgelog verify` and `bridgelog backup`.
+
+use super::{
+    Result,
+    global::GlobalArgs,
+    out::{DIM, Out, count_noun},
+    view,
+};
+use crate::{
+    domain::sanitize,
+    ops::{ErrorKind, OpsError},
+};
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It recomputes every hash, every chain and everything derived, and prints where each chain stands:\n\
+    incident, store, entries, head. Against a head that somebody kept\n\
+    (a postmortem prints them) it shows what was edited, deleted or reordered inside the chain. It\n\
+    does not show that times are true, that everything was logged, or that the owner of the file did\n\
+    not rewrite all of it: tamper-evident, never tamper-proof.\n\n\
+    Exit code 3 where it found something.\n\n\
+    Example:\n  bridgelog verify --json"
+)]
+pub struct VerifyArgs {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
+    let report = book.store.verify()?;
+    let read = book.read();
+    let all = || -> Result<_> {
+        let mut heads = Vec::new();
+        for row in read.incidents()? {
+            for head in read.chain_heads(Some(row.id))? {
+                heads.push((Some(view::short_ref(&row)), head));
+            }
+        }
+        heads.extend(read.chain_heads(None)?.into_iter().map(|head| (None, head)));
+        Ok(heads)
+    };
+    let heads = match all() {
+        // Of a damaged file, what was found says more.
+        Err(_) if !report.is_clean() => Vec::new(),
+        heads => heads?,
+    };
+    if args.json {
+        out.print_json(&json!({
+            "heads": heads.iter().map(|(incident, head)| json!({
+                "incident": incident, "origin": head.origin, "seq": head.seq, "hash": head.hash,
+            })).collect::<Vec<_>>(),
+            "entries": report.entries,
+            "chains": report.chains,
+            "subjects": report.subjects,
+            "incidents": report.incidents,
+            "destroyed": report.destroyed,
+            "findings": report.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        for finding in &report.findings {
+            out.print_line(&sanitize::line(&finding.to_string()));
+        }
+        for (incident, head) in &heads {
+            out.print_line(&format!(
+                "{DIM}{:>8} {} {:>6} {}{DIM:#}",
+                incident.as_deref().unwrap_or("unfiled"),
+                head.origin,
+                head.seq,
+                head.hash.map_or_else(String::new, |hash| hash.to_string())
+            ));
+        }
+        out.print_line(&format!(
+            "{} in {} checked: {}",
+            count_noun(report.entries, "entry", "entries"),
+            count_noun(report.chains, "chain", "chains"),
+            match report.total_findings {
+                0 => "all is as it was written".to_owned(),
+                n => count_noun(n, "finding", "findings"),
+            }
+        ));
+    }
+    if report.is_clean() {
+        return Ok(());
+    }
+    Err(OpsError {
+        kind: ErrorKind::CheckFailed,
+        ..OpsError::failed(format!(
+            "not all is as it was written: {}",
+            count_noun(report.total_findings, "finding", "findings")
+        ))
+        .with_hint(
+            "keep this file as it is; `bridgelog backup` and earlier backups help to compare",
+        )
+    })
+}
+
+/// What `backup` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bridgelog backup /media/usb/bridgelog-backup.db")]
+pub struct BackupArgs {
+    /// The copy; it must not be there yet
+    path: PathBuf,
+}
+
+pub(super) fn backup(global: &GlobalArgs, args: &BackupArgs, out: &Out) -> Result {
+    let book = global.open_existing()?;
+    book.store.backup(&args.path)?;
+    out.print_line(&format!(
+        "backed up {} to {}, and checked",
+        sanitize::line(&book.store.path().display().to_string()),
+        sanitize::line(&args.path.display().to_string())
+    ));
+    Ok(())
+}

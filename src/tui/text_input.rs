@@ -1,0 +1,217 @@
+//! A text being typed, with its cursor: between what a person calls characters, never inside one.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// A text with a cursor in it. It may have several lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextInput {
+    text: String,
+    /// A byte position at a boundary between characters.
+    cursor: usize,
+}
+
+impl TextInput {
+    /// `text` with the cursor at its end.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            cursor: text.len(),
+            text,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// True where nothing but white space was typed.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// What stands before the cursor.
+    #[must_use]
+    pub fn before_cursor(&self) -> &str {
+        &self.text[..self.cursor]
+    }
+
+    /// What stands after the cursor.
+    #[must_use]
+    pub fn after_cursor(&self) -> &str {
+        &self.text[self.cursor..]
+    }
+
+    /// Puts `text` where the cursor is. Of control characters only line breaks and tabs are taken.
+    pub fn insert(&mut self, text: &str) {
+        let text: String = text
+            .replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .chars()
+            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+            .collect();
+        self.text.insert_str(self.cursor, &text);
+        self.cursor += text.len();
+        self.snap_to_grapheme();
+    }
+
+    /// A combining mark may have joined what stood before: the cursor goes behind the whole.
+    fn snap_to_grapheme(&mut self) {
+        if self.cursor == self.text.len() {
+            return;
+        }
+        let at = self.cursor;
+        self.cursor = self
+            .text
+            .grapheme_indices(true)
+            .map(|(i, _)| i)
+            .find(|i| *i >= at)
+            .unwrap_or(self.text.len());
+    }
+
+    fn previous_boundary(&self) -> usize {
+        self.before_cursor()
+            .grapheme_indices(true)
+            .next_back()
+            .map_or(0, |(i, _)| i)
+    }
+
+    fn next_boundary(&self) -> usize {
+        self.after_cursor()
+            .graphemes(true)
+            .next()
+            .map_or(self.cursor, |g| self.cursor + g.len())
+    }
+
+    fn word_before(&self) -> usize {
+        let trimmed = self.before_cursor().trim_end();
+        trimmed
+            .char_indices()
+            .rev()
+            .find(|(_, c)| c.is_whitespace())
+            .map_or(0, |(i, c)| i + c.len_utf8())
+    }
+
+    fn word_after(&self) -> usize {
+        let after = self.after_cursor();
+        let word = after.len() - after.trim_start().len();
+        after[word..]
+            .find(char::is_whitespace)
+            .map_or(self.text.len(), |i| self.cursor + word + i)
+    }
+
+    /// A character left.
+    pub fn move_left(&mut self) {
+        self.cursor = self.previous_boundary();
+    }
+
+    /// A character right.
+    pub fn move_right(&mut self) {
+        self.cursor = self.next_boundary();
+    }
+
+    /// A word left.
+    pub fn move_word_left(&mut self) {
+        self.cursor = self.word_before();
+    }
+
+    /// A word right.
+    pub fn move_word_right(&mut self) {
+        self.cursor = self.word_after();
+    }
+
+    /// To the beginning.
+    pub fn move_to_start(&mut self) {
+        self.cursor = 0;
+    }
+
+    /// To the end.
+    pub fn move_to_end(&mut self) {
+        self.cursor = self.text.len();
+    }
+
+    fn remove_range(&mut self, from: usize, to: usize) {
+        self.text.replace_range(from..to, "");
+        self.cursor = from;
+    }
+
+    /// Deletes the character before the cursor.
+    pub fn delete_back(&mut self) {
+        self.remove_range(self.previous_boundary(), self.cursor);
+    }
+
+    /// Deletes the character after the cursor.
+    pub fn delete_forward(&mut self) {
+        self.remove_range(self.cursor, self.next_boundary());
+    }
+
+    /// Deletes the word before the cursor.
+    pub fn delete_word(&mut self) {
+        self.remove_range(self.word_before(), self.cursor);
+    }
+
+    /// Deletes all before the cursor.
+    pub fn delete_to_start(&mut self) {
+        self.remove_range(0, self.cursor);
+    }
+
+    /// Deletes all after the cursor.
+    pub fn delete_to_end(&mut self) {
+        let at = self.cursor;
+        self.text.truncate(at);
+    }
+
+    /// Puts `with` in place of the last `bytes` bytes before the cursor.
+    pub fn replace_before(&mut self, bytes: usize, with: &str) {
+        let from = self.cursor.saturating_sub(bytes);
+        if self.text.is_char_boundary(from) {
+            self.remove_range(from, self.cursor);
+            self.insert(with);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursor_moves_by_whole_graphemes() {
+        let mut line = TextInput::new("a👩‍🚒e\u{301}日");
+        for before in ["a👩‍🚒e\u{301}", "a👩‍🚒", "a", "", ""] {
+            line.move_left();
+            assert_eq!(line.before_cursor(), before);
+        }
+        line.move_right();
+        line.move_right();
+        line.delete_back();
+        assert_eq!(line.text(), "ae\u{301}日");
+        line.delete_forward();
+        assert_eq!(line.text(), "a日");
+    }
+
+    #[test]
+    fn combining_mark_joins_preceding_character() {
+        let mut line = TextInput::new("ex");
+        line.move_left();
+        line.insert("\u{301}");
+        assert_eq!(line.before_cursor(), "e\u{301}");
+        line.delete_back();
+        assert_eq!(line.text(), "x");
+    }
+
+    #[test]
+    fn delete_word_and_word_right_move_by_word() {
+        let mut line = TextInput::new("one two  three");
+        line.delete_word();
+        assert_eq!(line.text(), "one two  ");
+        line.delete_word();
+        assert_eq!(line.text(), "one ");
+        line.move_to_start();
+        line.move_word_right();
+        assert_eq!(line.before_cursor(), "one");
+    }
+}

@@ -1,0 +1,84 @@
+//! What a question on the bottom line asks, in words.
+
+use super::dialogs::field_value;
+use crate::tui::model::{Model, Question};
+
+/// How many things the checks found in the letter.
+fn open_findings(model: &Model) -> String {
+    match model
+        .letter
+        .as_ref()
+        .map_or(0, |letter| letter.findings.len())
+    {
+        0 => String::new(),
+        1 => " · ! 1 finding is open, under the letter".to_owned(),
+        n => format!(" · ! {n} findings are open, under the letter"),
+    }
+}
+
+/// What is asked, in words.
+pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
+    let due = |handle: &str| {
+        model
+            .doings
+            .open_asks
+            .iter()
+            .find(|a| a.handle == handle)
+            .map(|a| a.value.text.clone())
+    };
+    match question {
+        Question::Amend(handle) | Question::AmendTask(handle) => {
+            format!("amend {handle}: what is left out goes")
+        }
+        Question::Retime(handle) => format!("when was {handle}? 10:06, ~10:06, -5m, 10:06-10:20"),
+        Question::Retract(handle) => format!("why is {handle} to go out of the record?"),
+        Question::Close(handle) => match due(handle) {
+            Some(text) => format!("what came of it? {text}"),
+            None => format!("what came of {handle}?"),
+        },
+        Question::Decline(handle) => format!("why is {handle} declined?"),
+        Question::AddTask => {
+            "what is to be done after? prevent: … @owner due Friday prevents tell: …".into()
+        }
+        Question::PasteRow(at) => format!("line {} of the paste, corrected", at + 1),
+        Question::Move(handle) => format!("into which incident does {handle} go? its number"),
+        Question::Redact(handle) => {
+            format!("why is the text of {handle} destroyed? this cannot be undone")
+        }
+        Question::Search => "find in the timeline".into(),
+        Question::SearchAll => "find in all incidents".into(),
+        Question::Filter => "show only: kind:fault #tag @service by:jw tell words".into(),
+        Question::Declare => {
+            "the title of the new incident; @services and !state may follow".into()
+        }
+        Question::Resolve => match model.doings.open_asks.len() {
+            0 => "what ended it? Enter alone will do".into(),
+            1 => "what ended it? Enter alone will do · an ask is still open".into(),
+            n => format!("what ended it? Enter alone will do · {n} asks are still open"),
+        },
+        Question::Reopen => "why was it not over? Enter alone will do".into(),
+        Question::Approve(number) => {
+            format!(
+                "who lets {number} go out, as it stands?{}",
+                open_findings(model)
+            )
+        }
+        Question::MarkSent(number) => {
+            let open = open_findings(model);
+            format!("how did {number} go out? email, statuspage or phone{open}")
+        }
+        Question::AddService => {
+            "which service, and what do customers call it? online-db AVR Online".into()
+        }
+        Question::SetField("next-update") => "when do customers hear next? 11:30, 30m".into(),
+        Question::SetField("commander") => "who commands from now on?".into(),
+        Question::SetField("severity") => "how bad is it? sev1 to sev5".into(),
+        Question::SetField("followup-by") => {
+            "by when does the letter that explains follow? Monday".into()
+        }
+        Question::SetField(field) => match field_value(model, field) {
+            now if now.is_empty() => format!("the {field}"),
+            now => format!("the {field}, now {now}; - clears it"),
+        },
+    }
+}

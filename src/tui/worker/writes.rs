@@ -1,0 +1,263 @@
+//! Jobs that write.
+
+use super::Worker;
+use crate::{
+    domain::{
+        capture::Flags,
+        time::parse_utc,
+        value::{Operation, Value},
+    },
+    ops::{
+        Result, adopt, amend, document, edit, field, lifecycle, lint, log, message, redact,
+        resolve::short_ref, service, task, task_line, undo,
+    },
+    tui::msg::{ClearInput, Job, NextStep, Reply},
+};
+
+pub(super) fn done(said: impl Into<String>, next: NextStep) -> Reply {
+    Reply::Done {
+        message: said.into(),
+        next,
+    }
+}
+
+impl Worker {
+    pub(super) fn run_write(&mut self, job: Job) -> Result<Reply> {
+        let book = &mut self.book;
+        let named = self
+            .shown_incident
+            .map(|id| book.read().handle_of(id))
+            .transpose()?;
+        Ok(match job {
+            Job::Log(_) | Job::LogPaste { .. } => return self.log(job),
+            Job::Declare {
+                typed,
+                severity,
+                adopt,
+            } => return self.declare(&typed, severity, adopt),
+            Job::Rewrite(handle, line) => {
+                let amended = edit::apply_edit(book, &handle, &line)?;
+                done(
+                    format!("amended {handle}: {}", amended.event.text),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Patch(..) | Job::Retime(..) => {
+                let (handle, line, flags) = match job {
+                    Job::Retime(handle, when) => (handle, String::new(), time_only_flags(when)),
+                    Job::Patch(handle, line) => (handle, line, Flags::default()),
+                    _ => return Ok(Reply::StoreChanged),
+                };
+                let amended = amend::amend(book, &handle, &line, &flags)?;
+                let at = self.zone.to_local(amended.event.at_utc());
+                let state = amended
+                    .event
+                    .state
+                    .map_or_else(String::new, |state| format!(", {state}"));
+                done(
+                    format!(
+                        "amended {handle}: {}{state}",
+                        at.format("%a %-d %b %Y %H:%M")
+                    ),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Retract(handle, reason) => {
+                amend::retract(book, &handle, &reason)?;
+                done(
+                    format!("retracted {handle}; u takes that back"),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Undo => {
+                let undone = undo::undo(book, named.as_deref())?;
+                done(
+                    format!("undone: {}; Ctrl-R does it again", describe_undone(&undone)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Redo => {
+                let redone = undo::redo(book, named.as_deref())?;
+                done(
+                    format!("done again: {}", describe_undone(&redone)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::ChangeTaskState(handle, state, reason) => {
+                match task::set_state(book, &handle, state, &reason)? {
+                    task::TaskTransition::Ask(logged) => done(
+                        format!("closed {handle}"),
+                        NextStep::EventsWritten {
+                            ids: vec![logged.event.id],
+                            ask_state: None,
+                            clear: ClearInput::Nothing,
+                        },
+                    ),
+                    task::TaskTransition::FollowUp(written) => done(
+                        format!("{}: {}", written.task.state, written.task.text),
+                        NextStep::Refresh,
+                    ),
+                }
+            }
+            Job::SetTask(handle, line) => {
+                let before = task::load(book, &handle)?;
+                let patch = task_line::patch_from_line(&before, &line, book.now(), &self.zone)?;
+                let written = task::set(book, &handle, &patch)?;
+                done(
+                    format!("amended {handle}: {}", written.task.text),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Adopt(handle) => {
+                let (into, _) = adopt::adopt(book, &[handle], None)?;
+                done(
+                    format!("taken into #{}", short_ref(&into)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Move(handle, to) => {
+                let (into, _) = adopt::move_events(book, std::slice::from_ref(&handle), &to)?;
+                done(
+                    format!("moved {handle} to #{}; u takes that back", short_ref(&into)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Redact(handle, reason) => {
+                redact::redact(book, &handle, &reason)?;
+                done(
+                    format!("the text of {handle} is destroyed, in every version"),
+                    NextStep::Refresh,
+                )
+            }
+            Job::AddTask(line) => {
+                let patch = task_line::parse_new(&line, book.now(), &self.zone)?;
+                let written = task::add(book, named.as_deref(), &patch)?;
+                done(
+                    format!("added {}: {}", written.handle, written.task.text),
+                    NextStep::Refresh,
+                )
+            }
+            Job::SetField(handle, name, value) => {
+                let set = field::set(book, Some(&handle), &name, &value, None)?;
+                let value = match parse_utc(&set.value) {
+                    Some(at) => self
+                        .zone
+                        .to_local(at)
+                        .format("%a %-d %b %Y %H:%M")
+                        .to_string(),
+                    None => set.value.clone(),
+                };
+                let notice = set
+                    .notices
+                    .first()
+                    .map_or_else(String::new, |n| format!(" · {n}"));
+                done(
+                    format!("{} is {value}{notice}", set.name),
+                    NextStep::Refresh,
+                )
+            }
+            Job::SaveLetter(stage) => {
+                let stage = document::Stage::ALL.get(stage).copied();
+                let kept = message::save(book, named.as_deref(), stage, None, None)?;
+                let incident = book.load_incident(&kept.incident)?;
+                let stage = stage.unwrap_or_else(|| document::Stage::next_for(&incident));
+                let open = lint::letter(book, &incident, stage)?;
+                let open = match open.as_slice() {
+                    [] => String::new(),
+                    [first, ..] => format!(
+                        "; {} to look at before it goes out: {}",
+                        open.len(),
+                        first.reason
+                    ),
+                };
+                done(
+                    format!("kept as {}{open}", message::label(&kept)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Approve(number, who) => {
+                let kept = message::approve(book, named.as_deref(), &who, &number)?;
+                done(
+                    format!("{who} lets {} go out", message::label(&kept)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::MarkSent(number, via) => {
+                let sent = message::SendDetails {
+                    via: &via,
+                    ..message::SendDetails::default()
+                };
+                let kept = message::mark_sent(book, named.as_deref(), &number, &sent)?;
+                let notice = kept
+                    .notices
+                    .first()
+                    .map_or_else(String::new, |n| format!(" · {n}"));
+                done(
+                    format!("{} went out{notice}", message::label(&kept)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::AddService(handle, text) => {
+                let (name, public) = text.split_once(' ').unwrap_or((&text, ""));
+                let public = public.trim();
+                let public = (!public.is_empty()).then_some(public);
+                let (_, name, service) = service::set_service(book, Some(&handle), name, public)?;
+                let called = service
+                    .public_name
+                    .map_or_else(String::new, |p| format!(" · customers will read: {p}"));
+                done(format!("service {name}{called}"), NextStep::Refresh)
+            }
+            Job::Resolve(handle, text) => {
+                let logged = lifecycle::resolve(book, Some(&handle), None, &text)?;
+                done(
+                    "resolved; the postmortem and the follow-up letter are on tabs 3 and 4",
+                    events_written(&logged, ClearInput::Nothing),
+                )
+            }
+            Job::Reopen(handle, text) => {
+                let logged = lifecycle::reopen(book, Some(&handle), None, &text)?;
+                done("reopened", events_written(&logged, ClearInput::Nothing))
+            }
+            Job::WriteSection(name, text) => {
+                let set = field::write_section(book, named.as_deref(), &name, &text)?;
+                done(format!("{} is written", set.name), NextStep::Refresh)
+            }
+            _ => Reply::StoreChanged,
+        })
+    }
+}
+
+/// A time, and nothing else.
+pub(super) fn time_only_flags(when: String) -> Flags {
+    Flags {
+        at: Some(when),
+        ..Flags::default()
+    }
+}
+
+fn events_written(logged: &log::LoggedEvent, clear: ClearInput) -> NextStep {
+    NextStep::EventsWritten {
+        ids: vec![logged.event.id],
+        ask_state: None,
+        clear,
+    }
+}
+
+/// What was undone, in words.
+fn describe_undone(undone: &undo::Undone) -> String {
+    let act = match &undone.act {
+        Operation::Log => "logging",
+        Operation::Amend => "amending",
+        Operation::Retract => "retracting",
+        Operation::Move => "moving",
+        other => other.as_str(),
+    };
+    let what = match &undone.value {
+        Value::Event(event) => event.text.clone(),
+        Value::Task(task) => task.text.clone(),
+        Value::Message(message) => format!("letter m{}", message.number),
+        _ => undone.subject.to_string(),
+    };
+    let handle = undone.handle.clone().unwrap_or_default();
+    format!("{act} {handle} {what}").trim_end().to_owned()
+}

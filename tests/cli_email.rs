@@ -1,0 +1,191 @@
+//! Drafts for mail programs, and files that are written beside one another.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
+
+mod common;
+use common::{TestEnv, assert_matches_golden, skip};
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+const STAGES: [&str; 4] = ["initial", "update", "resolved", "followup"];
+
+#[test]
+fn eml_draft_matches_golden_file() {
+    let env = TestEnv::worked_example();
+    let args = ["email", "--stage", "followup", "--format", "eml"];
+    let draft = env.run_ok(&args);
+    assert_matches_golden("followup.eml", &draft);
+    assert_eq!(draft, env.run_ok(&args), "the same records, the same bytes");
+    assert_eq!(draft, TestEnv::worked_example().run_ok(&args));
+    env.run_ok(&[&args[..], &["--output", "letter.eml"]].concat());
+    assert_eq!(
+        fs::read_to_string(env.path().join("letter.eml")).unwrap(),
+        draft,
+        "a file keeps its CRLF"
+    );
+}
+
+#[test]
+fn eml_drafts_parse_in_python_without_defects() {
+    let python = Command::new("python3").arg("-V").output();
+    if !python.is_ok_and(|out| out.status.success()) {
+        return skip("there is no python3");
+    }
+    let env = TestEnv::worked_example();
+    env.write_config(
+        "organisation = 'Änderungs-Haus \"AVR\", Inc. (EU)'\ncontact = 'support@avr.example'\n",
+    );
+    env.run_ok(&[
+        "set",
+        "product",
+        "Önline: 日本 👩‍🚒 and more of it, so that the subject is folded somewhere",
+        "--incident",
+        "1",
+    ]);
+    for stage in STAGES {
+        let file = format!("{stage}.eml");
+        env.run_ok(&[
+            "email",
+            "1",
+            "--stage",
+            stage,
+            "--format",
+            "eml",
+            "--to",
+            "ann@x.example",
+            "--to",
+            "Räj, the <raj@x.example>",
+            "--output",
+            &file,
+        ]);
+        let check = r#"
+import email, email.policy, sys
+mail = email.message_from_bytes(open(sys.argv[1], "rb").read(), policy=email.policy.strict)
+assert not [d for part in mail.walk() for d in part.defects]
+assert not [d for name in mail.keys() for d in mail[name].defects]
+assert mail.get_content_type() == "multipart/alternative", mail.get_content_type()
+assert [p.get_content_type() for p in mail.iter_parts()] == ["text/plain", "text/html"]
+assert mail["X-Unsent"] == "1"
+assert [a.addr_spec for a in mail["To"].addresses] == ["ann@x.example", "raj@x.example"]
+assert [a.addr_spec for a in mail["From"].addresses] == ["support@avr.example"]
+assert mail["From"].addresses[0].display_name == 'Änderungs-Haus "AVR", Inc. (EU)'
+assert mail["To"].addresses[1].display_name == "Räj, the"
+assert "Önline: 日本 👩‍🚒 and more of it" in mail["Subject"], mail["Subject"]
+for part in mail.iter_parts():
+    assert "Önline" in part.get_content()
+"#;
+        let out = Command::new("python3")
+            .args(["-X", "utf8", "-c", check, &file])
+            .current_dir(env.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(
+            out.status.success(),
+            "{stage}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+    }
+}
+
+#[test]
+fn eml_requires_valid_contact_address() {
+    let env = TestEnv::worked_example();
+    env.write_config("");
+    let draft = ["email", "--format", "eml"];
+    env.run(&draft)
+        .assert_error(1, &["no contact", "hint: ", "config.toml"]);
+    env.write_config("contact = \"https://status.avr.example\"\n");
+    env.run(&draft)
+        .assert_error(1, &["https://status.avr.example", "config.toml"]);
+    env.write_config("contact = \"a@b.example\\nBcc: eve@evil.example\"\n");
+    env.run(&draft).assert_error(1, &["line break"]);
+    assert!(!env.run_ok(&["email"]).is_empty(), "text needs no sender");
+}
+
+#[test]
+fn email_rejects_invalid_recipients_and_subjects() {
+    let env = TestEnv::worked_example();
+    for wrong in [
+        "ann",
+        "ann@x",
+        "a@x.example\r\nBcc: eve@evil.example",
+        "",
+        "a@x.example,b@x.example",
+    ] {
+        env.run(&[
+            "email",
+            "--format",
+            "eml",
+            "--to",
+            "ok@x.example",
+            "--to",
+            wrong,
+        ])
+        .assert_error(2, &["is no mail address", "hint: "]);
+    }
+    for wrong in ["a\r\nBcc: eve@evil.example", "a\nb", "a\rb", "", " "] {
+        for format in ["eml", "txt"] {
+            env.run(&["email", "--format", format, "--subject", wrong])
+                .assert_error(2, &["the subject", "hint: "]);
+        }
+    }
+    env.run(&["email", "--to", "ann@x.example"])
+        .assert_error(2, &["--to", "--format eml"]);
+    env.run(&["email", "--format", "pdf"])
+        .assert_error(2, &["pdf", "txt, md or eml"]);
+    let own = env.run_ok(&["email", "--subject", "Über 日本"]);
+    assert!(own.starts_with("Subject: Über 日本\n\n"), "{own}");
+    let mail = env.run_ok(&["email", "--format", "eml", "--subject", "All is well"]);
+    assert!(mail.contains("\r\nSubject: All is well\r\n") && !mail.contains("\r\nTo: "));
+}
+
+#[test]
+fn postmortem_and_svg_are_written_both_or_neither() {
+    let env = TestEnv::worked_example();
+    let read = |name: &str| fs::read_to_string(env.path().join(name)).unwrap();
+    fs::write(env.path().join("a report.svg"), "mine").unwrap();
+    env.run(&["postmortem", "--output", "a report.md"])
+        .assert_error(1, &["a report.svg exists already", "--force"]);
+    assert!(!env.path().join("a report.md").exists());
+    env.run_ok(&["postmortem", "--output", "a report.md", "--force"]);
+    assert!(read("a report.md").contains("](a%20report.svg)\n"));
+    assert!(read("a report.svg").starts_with("<svg xmlns="));
+
+    fs::remove_file(env.path().join("a report.svg")).unwrap();
+    fs::write(env.path().join("a report.md"), "mine").unwrap();
+    env.run(&["postmortem", "--output", "a report.md"])
+        .assert_error(1, &["a report.md exists already"]);
+    assert!(!env.path().join("a report.svg").exists());
+    assert_eq!(read("a report.md"), "mine");
+
+    fs::create_dir(env.path().join("b.svg")).unwrap();
+    env.run(&["postmortem", "--output", "b.md", "--force"])
+        .assert_error(1, &["b.svg is a folder"]);
+    assert!(!env.path().join("b.md").exists());
+    env.run_ok(&["postmortem", "--output", "plain.txt"]);
+    assert!(!env.path().join("plain.svg").exists() && !read("plain.txt").contains("!["));
+    let left: Vec<_> = fs::read_dir(env.path())
+        .unwrap()
+        .filter_map(|e| e.unwrap().file_name().into_string().ok())
+        .filter(|name| name.starts_with(".bridgelog-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+
+    env.run_ok(&["postmortem", "--format", "html", "--output", "p.html"]);
+    env.run(&["postmortem", "--format", "html", "--output", "p.html"])
+        .assert_error(1, &["p.html exists already"]);
+    env.run(&["postmortem", "--format", "html", "--output", "."])
+        .assert_error(1, &["is a folder"]);
+    std::os::unix::fs::symlink("elsewhere.html", env.path().join("link.html")).unwrap();
+    env.run_ok(&[
+        "postmortem",
+        "--format",
+        "html",
+        "--output",
+        "link.html",
+        "--force",
+    ]);
+    assert!(!env.path().join("elsewhere.html").exists());
+}

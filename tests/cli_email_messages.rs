@@ -1,0 +1,224 @@
+//! Letters to customers as they are kept: saved, approved, sent.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
+
+mod common;
+use common::TestEnv;
+use std::fs;
+
+/// An outage that goes on, at 10:20, with all that the first letter needs.
+fn open() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.write_config(include_str!("example/config.toml"));
+    env.set_now("2012-08-16T14:20:00Z");
+    env.run_ok(&[
+        "declare",
+        "AVR Online outage",
+        "--service",
+        "online-db",
+        "--at",
+        "10:14",
+    ]);
+    env.run_ok(&[
+        "log",
+        "10:06 fault: halted @online-db !down tell: A server halted.",
+    ]);
+    env.run_ok(&["set", "product", "AVR Online"]);
+    env.run_ok(&["set", "next-update", "11:00"]);
+    env
+}
+
+fn messages(env: &TestEnv) -> serde_json::Value {
+    env.run_json(&["email", "--list", "--json"])["messages"].clone()
+}
+
+#[test]
+fn sent_message_counts_as_customer_update() {
+    let mut env = open();
+    assert!(
+        env.run_ok(&["email", "--save"])
+            .starts_with("saved m1 of incident 1 (")
+    );
+    assert!(
+        env.run_ok(&["email", "--show", "m1"])
+            .starts_with("Subject: AVR Online: outage since 10:06")
+    );
+    env.run_ok(&["email", "--approve", "ann", "m1"]);
+    env.set_now("2012-08-16T14:30:00Z");
+    let ran = env.run(&[
+        "email",
+        "--sent",
+        "m1",
+        "--via",
+        "statuspage",
+        "--to-group",
+        "all",
+    ]);
+    assert_eq!((ran.exit_code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    let kept = &messages(&env)[0];
+    assert_eq!(kept["approved_by"], "ann");
+    assert_eq!(kept["sent_at"], "2012-08-16T14:30:00Z");
+    assert_eq!(
+        (&kept["via"], &kept["to_group"]),
+        (&"statuspage".into(), &"all".into())
+    );
+    let figures = env.run_json(&["metrics", "--json"]);
+    assert_eq!(
+        figures["metrics"]["time_to_first_update"]["seconds"],
+        24 * 60
+    );
+    assert!(
+        env.run_ok(&["postmortem"])
+            .contains("(m1, initial by statuspage to all)")
+    );
+    // The next one is an update.
+    assert!(
+        env.run_ok(&["email"]).contains("Since our last message")
+            || env.run_ok(&["email"]).contains("our last message")
+    );
+    assert!(
+        env.run_ok(&["email", "--list"])
+            .contains("by statuspage to all, approved by ann")
+    );
+}
+
+#[test]
+fn sent_message_cannot_be_changed_or_undone() {
+    let env = open();
+    env.run_ok(&["email", "--save"]);
+    env.run_ok(&["email", "--approve", "ann", "m1"]);
+    env.run_ok(&["email", "--sent", "m1", "--via", "email"]);
+    for args in [
+        &["email", "--approve", "raj", "m1"][..],
+        &["email", "--save=m1"],
+        &["email", "--sent", "m1", "--via", "phone"],
+    ] {
+        env.run(args).assert_error(1, &["m1 went out at", "hint: "]);
+    }
+    let undone = env.run_ok(&["undo"]);
+    assert!(undone.contains("next-update"), "{undone}");
+    assert_eq!(messages(&env)[0]["approved_by"], "ann");
+    let handle = messages(&env)[0]["handle"].as_str().unwrap().to_owned();
+    env.run(&["retract", &handle, "--reason", "no"])
+        .assert_error(1, &["cannot be retracted"]);
+}
+
+#[test]
+fn changing_a_message_revokes_its_approval() {
+    let env = open();
+    env.run_ok(&["email", "--save"]);
+    env.run_ok(&["email", "--approve", "ann", "m1"]);
+    env.run(&["email", "--approve", "ann", "m1"])
+        .assert_error(1, &["already"]);
+    env.run(&["email", "--save=m1"])
+        .assert_error(1, &["says this already"]);
+    fs::write(
+        env.path().join("own.txt"),
+        "Subject: AVR Online is down\n\nWe know.\n",
+    )
+    .unwrap();
+    let ran = env.run(&["email", "--save=m1", "--text", "own.txt"]);
+    assert!(
+        ran.exit_code == 0 && ran.stderr.contains("needs a new approval"),
+        "{ran:?}"
+    );
+    assert_eq!(messages(&env)[0]["approved_by"], serde_json::Value::Null);
+    assert_eq!(
+        env.run_ok(&["email", "--show", "m1"]),
+        "Subject: AVR Online is down\n\nWe know.\n"
+    );
+    env.run_ok(&["undo"]);
+    assert_eq!(messages(&env)[0]["approved_by"], "ann");
+    let ran = env.run(&[
+        "email", "--sent", "m1", "--via", "phone", "--text", "own.txt",
+    ]);
+    assert!(
+        ran.exit_code == 0 && ran.stderr.contains("approved another text"),
+        "{ran:?}"
+    );
+    let kept = &messages(&env)[0];
+    assert_eq!(
+        (&kept["approved_by"], &kept["text"]),
+        (&serde_json::Value::Null, &"We know.\n".into())
+    );
+}
+
+#[test]
+fn next_email_corrects_changed_fact_once() {
+    let mut env = open();
+    env.run_ok(&["email", "--save"]);
+    env.run_ok(&["email", "--sent", "m1", "--via", "email"]);
+    let fault = env.run_json(&["show", "--json"])["events"][0]["handle"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    env.run_ok(&["amend", &fault, "10:12"]);
+    assert!(
+        env.run_ok(&["postmortem"])
+            .contains("told 10:06 EDT, the record says 10:12 EDT")
+    );
+    let lint = env.run(&["lint"]);
+    assert_eq!(lint.exit_code, 3);
+    assert!(
+        lint.stdout.contains("told-otherwise") && lint.stdout.contains("10:12 EDT"),
+        "{}",
+        lint.stdout
+    );
+    assert_eq!(messages(&env)[0]["changed_since"][0]["record"], "10:12 EDT");
+    let update = env.run_ok(&["email"]);
+    let flat = update.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("we wrote that this began at 10:06 EDT. It began at 10:12 EDT."),
+        "{update}"
+    );
+    env.set_now("2012-08-16T14:40:00Z");
+    env.run_ok(&["email", "--save"]);
+    env.run_ok(&["email", "--sent", "m2", "--via", "email"]);
+    assert!(!env.run_ok(&["email"]).contains("we wrote"));
+}
+
+#[test]
+fn email_after_reopen_corrects_the_all_clear() {
+    let mut env = open();
+    env.run_ok(&["log", "10:18 restore: back @online-db"]);
+    env.run_ok(&["resolve"]);
+    env.run_ok(&["email", "--save", "--stage", "resolved"]);
+    env.set_now("2012-08-16T14:25:00Z");
+    env.run_ok(&["email", "--sent", "m1", "--via", "email"]);
+    env.set_now("2012-08-16T14:35:00Z");
+    env.run_ok(&["reopen", "!down it is back"]);
+    let update = env.run_ok(&["email"]);
+    assert!(
+        update.contains("we told you that this was over. It was not"),
+        "{update}"
+    );
+}
+
+#[test]
+fn invalid_email_options_are_rejected_without_changes() {
+    let env = open();
+    env.run(&["email", "--approve", "ann", "m1"])
+        .assert_error(1, &["no saved letter `m1`", "--save"]);
+    env.run_ok(&["email", "--save"]);
+    env.run(&["email", "--show", "m7"])
+        .assert_error(1, &["no saved letter `m7`", "there is m1"]);
+    env.run(&["email", "--sent", "m1"])
+        .assert_error(2, &["--via"]);
+    env.run(&["email", "--sent", "m1", "--via", "pigeon"])
+        .assert_error(2, &["no way `pigeon`", "statuspage"]);
+    env.run(&["email", "--sent", "m1", "--via", "email", "--at", "soon"])
+        .assert_error(2, &["soon"]);
+    env.run(&["email", "--save", "--text", "none.txt"])
+        .assert_error(1, &["none.txt cannot be read"]);
+    fs::write(env.path().join("empty.txt"), "Subject: x\n\n").unwrap();
+    env.run(&["email", "--save", "--text", "empty.txt"])
+        .assert_error(2, &["is empty"]);
+    env.run(&["email", "--text", "empty.txt"])
+        .assert_error(2, &["--text"]);
+    env.run(&["email", "--save", "--list"]).assert_error(2, &[]);
+    env.run_ok(&["set", "product", "-"]);
+    env.run_ok(&["email", "--save"]);
+    env.run(&["email", "--approve", "ann", "m2"])
+        .assert_error(1, &["something is missing in m2", "product"]);
+    assert_eq!(messages(&env).as_array().unwrap().len(), 2);
+    assert!(env.run_ok(&["verify"]).contains("all is as it was written"));
+}

@@ -1,0 +1,89 @@
+//! Outages that did not happen, over all incidents and outside of them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
+
+mod common;
+use common::TestEnv;
+
+#[test]
+fn ledger_counts_absorbed_and_lists_overcome_faults() {
+    let env = TestEnv::worked_example();
+    let ledger = env.run_json(&["ledger", "--json"]);
+    assert_eq!(
+        (&ledger["held"], &ledger["overcome"]),
+        (&2.into(), &1.into())
+    );
+    let faults = ledger["faults"].as_array().unwrap();
+    let names: Vec<&str> = faults
+        .iter()
+        .map(|f| f["protection"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["mirror", "power", "hardware"]);
+    assert_eq!(faults[0]["at_risk_seconds"], (12 * 60 + 28) * 60);
+    assert_eq!(faults[0]["incident"], serde_json::Value::Null);
+    assert!(faults[2]["overcome_by"].is_string());
+    let text = env.run_ok(&["ledger"]);
+    assert!(
+        text.contains("2 outages that did not happen, by protection: mirror 1, power 1"),
+        "{text}"
+    );
+    assert!(
+        env.run_ok(&["ledger", "--since", "6w"])
+            .contains("1 outage that did not happen")
+    );
+    assert!(
+        env.run_ok(&["ledger", "--service", "@mail"])
+            .contains("power 1")
+    );
+    let letter = env.run_ok(&["email", "--stage", "followup"]);
+    let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("our protections kept two other faults"),
+        "{letter}"
+    );
+    assert!(
+        env.run_ok(&["postmortem"])
+            .contains("## Outages that did not happen")
+    );
+    env.run_ok(&["set", "--incident", "1", "ledger-in-letter", "no"]);
+    assert!(
+        !env.run_ok(&["email", "--stage", "followup"])
+            .contains("our protections kept")
+    );
+}
+
+#[test]
+fn ledger_since_accepts_common_periods() {
+    let env = TestEnv::worked_example();
+    for period in ["3mo", "12w", "90d", "1y", "2012-05-20", "3 months"] {
+        env.run_ok(&["ledger", "--since", period]);
+    }
+    for period in ["", "soon", "-3mo", "99999999999mo", "5000000y"] {
+        env.run(&["ledger", "--since", period])
+            .assert_error(2, &["hint: "]);
+    }
+    assert!(
+        TestEnv::worked_example()
+            .run_ok(&["ledger", "--service", "none"])
+            .contains("no outage was prevented")
+    );
+}
+
+#[test]
+fn postmortem_lists_related_incidents_and_open_tasks() {
+    let env = TestEnv::worked_example();
+    env.run_ok(&["declare", "Another halt", "--service", "online-db"]);
+    let text = env.run_ok(&["postmortem"]);
+    assert!(
+        text.contains("- **Incident 1**, 2012-08-16: AVR Online outage (in common: online-db)"),
+        "{text}"
+    );
+    assert!(text.contains("  - Open still: Fail over to a warm standby, raj, due 2012-10-31"));
+    env.run_ok(&["resolve"]);
+    env.run_ok(&["declare", "Unlike", "--service", "mail"]);
+    env.run_ok(&["log", "a note #hardware"]);
+    let text = env.run_ok(&["postmortem"]);
+    assert!(
+        text.contains("(in common: tags: hardware)") && !text.contains("Another halt"),
+        "{text}"
+    );
+}

@@ -1,0 +1,103 @@
+//! The user's own templates win over those built in, and their faults are named before they hurt.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
+
+mod common;
+use common::TestEnv;
+use std::fs;
+
+fn own(env: &TestEnv, name: &str, text: impl AsRef<[u8]>) {
+    let folder = env.path().join("config/bridgelog/templates");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), text).unwrap();
+}
+
+#[test]
+fn own_template_overrides_built_in_until_ejected_again() {
+    let env = TestEnv::worked_example();
+    let said = env.run_ok(&["templates", "eject", "email-end"]);
+    assert!(said.contains("templates/email-end.j2"), "{said}");
+    assert_eq!(
+        env.run_ok(&["email"]),
+        TestEnv::worked_example().run_ok(&["email"])
+    );
+    env.run(&["templates", "eject", "email-end"])
+        .assert_error(1, &["is there already", "--force"]);
+    own(&env, "email-end.j2", "Ask {{ contact }}.\n");
+    assert!(
+        env.run_ok(&["email"])
+            .ends_with("Ask support@avr.example.\n")
+    );
+    assert!(env.run_ok(&["templates", "list"]).contains("your own: "));
+    assert_eq!(
+        env.run_ok(&["templates", "show", "email-end"]),
+        "Ask {{ contact }}.\n"
+    );
+    assert!(
+        env.run_ok(&["templates", "check"])
+            .contains("1 of them your own")
+    );
+    env.run_ok(&["templates", "eject", "email-end", "--force"]);
+    assert_eq!(
+        env.run_ok(&["email"]),
+        TestEnv::worked_example().run_ok(&["email"])
+    );
+}
+
+#[test]
+fn template_error_names_file_line_and_variable() {
+    let env = TestEnv::worked_example();
+    own(&env, "email-end.j2", "{{ contact }}\n{{ signatur }}\n");
+    env.run(&["email"]).assert_error(
+        1,
+        &["`email-end.j2`, line 2: there is no `signatur`", "hint:"],
+    );
+    let ran = env.run(&["templates", "check"]);
+    ran.assert_error(3, &["fault", "config/bridgelog/templates"]);
+    assert!(
+        ran.stdout
+            .contains("template `email-end.j2`, line 2: there is no `signatur`"),
+        "{}",
+        ran.stdout
+    );
+    own(&env, "email-end.j2", "{% if %}");
+    assert!(
+        env.run(&["templates", "check"])
+            .stdout
+            .contains("line 1: syntax error")
+    );
+    own(&env, "email-end.j2", b"ok\n\xff");
+    env.run(&["templates", "check"])
+        .assert_error(1, &["line 2: this is not UTF-8"]);
+    own(&env, "email-end.j2", vec![b'x'; (1 << 20) + 1]);
+    env.run(&["email"]).assert_error(1, &["more than 1 MiB"]);
+    // Logging does not care.
+    env.run_ok(&["log", "--incident", "1", "12:00 a note"]);
+}
+
+#[test]
+fn templates_show_lists_variables_and_types() {
+    let env = TestEnv::new();
+    let letter = env.run_ok(&["templates", "show", "email-followup", "--variables"]);
+    for says in [
+        "next_update",
+        "text or none",
+        "list of Passage",
+        "When the next word comes",
+    ] {
+        assert!(letter.contains(says), "{says}: {letter}");
+    }
+    let postmortem = env.run_ok(&["templates", "show", "postmortem", "--variables"]);
+    assert!(
+        postmortem.contains("The metrics with their formulas: a table."),
+        "{postmortem}"
+    );
+    env.run(&["templates", "show", "poem"])
+        .assert_error(2, &["no template `poem`", "email-end.j2"]);
+    assert!(
+        env.run_json(&["templates", "list", "--json"])
+            .as_array()
+            .unwrap()
+            .len()
+            >= 9
+    );
+}

@@ -1,0 +1,193 @@
+//! The page of a postmortem in a real browser: it fits every size, says nothing on the console and
+//! asks nobody for anything.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
+
+mod common;
+use common::{TestEnv, skip};
+use std::{
+    net::TcpListener,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// What looks at the page from outside: its width at each size, and labels of its picture that meet.
+/// The page itself has no script.
+const LOOK: &str = r#"<!DOCTYPE html><meta charset="utf-8"><body><script>
+const sizes = [["page.html", 1280], ["page.html", 768], ["page.html", 390], ["page.html", 320], ["print.html", 672]];
+let left = sizes.length;
+const found = [];
+for (const [file, width] of sizes) {
+  const frame = document.createElement("iframe");
+  frame.style.cssText = "border:0;height:900px;width:" + width + "px";
+  frame.onload = () => {
+    const page = frame.contentDocument;
+    const root = page.documentElement;
+    const wide = [...page.querySelectorAll("body *")].filter(e =>
+      e.getBoundingClientRect().right > width + 1 && !e.closest("thead")).map(e => e.tagName + "." + e.className);
+    const labels = [...page.querySelectorAll("text.label, text.hour, text.day, text.name")]
+      .map(e => [e.textContent, e.getBoundingClientRect()]).filter(([, b]) => b.width > 0);
+    let met = [];
+    for (let i = 0; i < labels.length; i++) for (let j = 0; j < i; j++) {
+      const [a, b] = [labels[i][1], labels[j][1]];
+      if (a.left < b.right && b.left < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom)
+        met.push(labels[i][0] + " / " + labels[j][0]);
+    }
+    const charts = [...page.querySelectorAll("svg")].filter(e => e.getBoundingClientRect().width > 0).length;
+    found.push([file, width, root.scrollWidth <= root.clientWidth, wide.slice(0, 5), met, charts, labels.length]);
+    if (--left === 0) {
+      const out = document.createElement("pre");
+      out.id = "found";
+      out.textContent = JSON.stringify(found);
+      document.body.replaceChildren(out);
+    }
+  };
+  frame.src = file;
+  document.body.append(frame);
+}
+</script></body>"#;
+
+fn browser() -> Option<&'static str> {
+    ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find(|name| {
+            Command::new(name)
+                .arg("--version")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|status| status.success())
+        })
+}
+
+/// Opens `page` and gives its document and all that was said on the way.
+fn open(browser: &str, page: &Path, more: &[&str]) -> (String, String) {
+    let profile = tempfile::tempdir().unwrap();
+    let out = Command::new(browser)
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--enable-logging=stderr",
+            "--allow-file-access-from-files",
+            "--virtual-time-budget=10000",
+        ])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .args(more)
+        .arg(format!("file://{}", page.display()))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    (
+        String::from_utf8_lossy(&out.stdout).into_owned(),
+        String::from_utf8_lossy(&out.stderr).into_owned(),
+    )
+}
+
+/// The page of `env`'s incident: whatever the size, nothing goes beyond the edge, no two labels meet,
+/// one picture is shown; and the console stays empty.
+#[track_caller]
+fn fits(browser: &str, env: &TestEnv) {
+    let (page, print, look) = (
+        env.path().join("page.html"),
+        env.path().join("print.html"),
+        env.path().join("look.html"),
+    );
+    env.run_ok(&[
+        "postmortem",
+        "1",
+        "--format",
+        "html",
+        "--output",
+        "page.html",
+    ]);
+    let text = std::fs::read_to_string(&page).unwrap();
+    // What a printer gets, as a screen of the width that A4 leaves between its margins.
+    let policy = text.find("<meta http-equiv").unwrap();
+    let policy = &text[policy..policy + text[policy..].find('>').unwrap() + 1];
+    let printed = text
+        .replace(policy, "")
+        .replace("@media screen", "@media not all")
+        .replace("@media print", "@media all");
+    std::fs::write(&print, printed).unwrap();
+    std::fs::write(&look, LOOK).unwrap();
+
+    let (document, _) = open(browser, &look, &["--dump-dom"]);
+    let (_, rest) = document
+        .split_once("<pre id=\"found\">")
+        .unwrap_or_else(|| panic!("{document}"));
+    let found = rest.split_once("</pre>").unwrap().0.replace("&amp;", "&");
+    let found: serde_json::Value =
+        serde_json::from_str(&found.replace("&lt;", "<").replace("&gt;", ">")).unwrap();
+    let sizes = found.as_array().unwrap();
+    assert_eq!(sizes.len(), 5);
+    for size in sizes {
+        assert_eq!(size[2], true, "it is wider than its window: {size}");
+        assert_eq!(size[3], serde_json::json!([]), "beyond the edge: {size}");
+        assert_eq!(size[4], serde_json::json!([]), "labels meet: {size}");
+        assert_eq!(size[5], 1, "one picture: {size}");
+        assert!(size[6].as_u64().unwrap() > 5, "labels: {size}");
+    }
+
+    for dark in [0, 1] {
+        let scheme = format!("--blink-settings=preferredColorScheme={dark}");
+        let (document, said) = open(browser, &page, &["--dump-dom", &scheme]);
+        assert!(document.contains("</html>"), "{document}");
+        let console: Vec<&str> = said.lines().filter(|l| l.contains("CONSOLE")).collect();
+        assert!(console.is_empty(), "{console:#?}");
+    }
+}
+
+#[test]
+fn worked_example_page_fits_every_screen_size() {
+    let Some(browser) = browser() else {
+        return skip("there is no chromium");
+    };
+    fits(browser, &TestEnv::worked_example());
+}
+
+#[test]
+fn long_hostile_page_fits_and_fetches_nothing() {
+    let Some(browser) = browser() else {
+        return skip("there is no chromium");
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let at = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let env = TestEnv::new();
+    let long = "averyverylongwordwithoutanybreak".repeat(4);
+    env.run_ok(&[
+        "declare",
+        &format!("{long} <img src={at}/a>"),
+        "--service",
+        "db",
+        "--at",
+        "2012-08-15 22:00",
+    ]);
+    let lines = format!(
+        "2012-08-15\n21:40 absorbed: one side lost @db\n22:02 fault: <script src='{at}/s'></script> {long} @db !down\n\
+         22:03 detect: page @db\n22:03 ack: on it\n22:04 decision: {long} why: {long}\n22:30 mitigate: half @db\n\
+         22:31 fault: search @a-service-with-a-name-that-is-rather-long-for-any-picture !degraded\n\
+         2012-08-16\n00:30 fault: again @db !down\n01:00 restore: {at}/{long} @db\n07:00 restore: \
+         @a-service-with-a-name-that-is-rather-long-for-any-picture\n"
+    );
+    let ran = env.run_with_stdin(&["log", "--markers", "-"], lines.as_bytes());
+    assert_eq!(ran.exit_code, 0, "{ran:?}");
+    env.run_ok(&["task", "add", &long, "--ticket", &long, "--owner", "raj"]);
+    let prose = format!(
+        "![a]({at}/i.png) <img src=\"{at}/j\"> <script>fetch('{at}/f')</script>\n\n<link rel=stylesheet href=\"{at}/c\">\n\n\
+         <style>@import '{at}/d';</style>\n\n| {long} | b |\n|---|---|\n| {long} | `{long}` |\n\n```\n{long}\n```\n\n\
+         [x](javascript:alert(1)) [y](data:text/html,z) > {long}\n"
+    );
+    for section in ["summary", "impact", "went-well", "questions"] {
+        let ran = env.run_with_stdin(&["write", section, "--from", "-"], prose.as_bytes());
+        assert_eq!(ran.exit_code, 0, "{ran:?}");
+    }
+    fits(browser, &env);
+    assert!(listener.accept().is_err(), "something was fetched");
+}

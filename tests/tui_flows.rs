@@ -1,0 +1,1134 @@
+//! What becomes of a line on its way, of pastes, filters, boards and corrections, with the log book of
+//! the app behind it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
+mod tui_support;
+
+use bridgelog::{
+    domain::{
+        event::Event,
+        subject::Subject,
+        value::{Body, Operation, Value},
+        words::{Kind, State},
+    },
+    ops::{OpsError, Session, log::PreparedEvent},
+    tui::{
+        model::{Dialog, Focus, IncidentsTab, Overlay, Preview, Tab},
+        msg::{Effect, Failure, Job, Msg, Reply, TypedLine},
+    },
+};
+use chrono::Duration;
+use tui_support::{TestApp, log_line, outage};
+
+fn typed_in(jobs: &[Job]) -> Vec<TypedLine> {
+    jobs.iter()
+        .filter_map(|job| match job {
+            Job::Log(typed) => Some(typed.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn refused(typed: &TypedLine, passing: bool) -> Msg {
+    Msg::Reply(Box::new(Reply::Failed {
+        failure: Failure {
+            message: "the disk is full".into(),
+            hint: None,
+            retryable: passing,
+        },
+        line: Some(typed.clone()),
+    }))
+}
+
+fn tick(app: &mut TestApp) {
+    let next = app.model.now + Duration::seconds(1);
+    app.send(Msg::Tick(next));
+}
+
+fn prompt(app: &TestApp) -> &str {
+    match app.model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) => prompt.line.text(),
+        _ => panic!("nothing is asked: {}", app.status_text()),
+    }
+}
+
+fn drafts(app: &TestApp) -> Vec<String> {
+    let drafts = bridgelog::ops::draft::Drafts::for_store(&app.path);
+    drop(drafts);
+    std::fs::read_dir(app.path.parent().unwrap())
+        .unwrap()
+        .map(|e| e.unwrap())
+        .filter(|e| e.file_name().to_string_lossy().contains("-draft-"))
+        .map(|e| std::fs::read_to_string(e.path()).unwrap())
+        .collect()
+}
+
+#[test]
+fn typing_while_line_is_pending_is_kept() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
+    app.type_text("note: first").pause_jobs().press("enter");
+    assert_eq!(app.model.capture.line.text(), "");
+    app.type_text("note: second")
+        .press("enter")
+        .type_text("third");
+    assert_eq!(app.model.capture.outbox.len(), 2);
+    app.resume_jobs();
+    assert_eq!(app.model.capture.outbox.len(), 0);
+    assert_eq!(app.model.capture.line.text(), "third");
+    assert_eq!(app.timeline_texts().len(), before + 2);
+    // Only what is not on the disk is kept as a draft.
+    let kept = drafts(&app).concat();
+    assert!(kept.contains("third") && !kept.contains("first"), "{kept}");
+}
+
+#[test]
+fn pending_line_is_kept_as_draft() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: first")
+        .pause_jobs()
+        .press("enter")
+        .type_text("x");
+    let kept: Vec<&Job> = app
+        .paused_jobs()
+        .iter()
+        .filter(|job| matches!(job, Job::SaveDrafts(_)))
+        .collect();
+    let Some(Job::SaveDrafts(drafts)) = kept.last() else {
+        panic!("nothing is kept: {:?}", app.paused_jobs());
+    };
+    let texts: Vec<&str> = drafts.iter().map(|(_, d)| d.text.as_str()).collect();
+    assert_eq!(texts, ["note: first", "x"]);
+}
+
+#[test]
+fn locked_store_retries_line_with_same_number() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: first").pause_jobs().press("enter");
+    let sent = typed_in(app.paused_jobs());
+    app.pause_jobs().type_text("going on");
+    app.send(refused(&sent[0], true));
+    assert_eq!(app.model.capture.line.text(), "going on");
+    assert!(
+        app.screen_text()
+            .contains("not on the disk yet: note: first"),
+        "{}",
+        app.screen_text()
+    );
+    tick(&mut app);
+    tick(&mut app);
+    // Once, and not with every tick while the answer is awaited.
+    assert_eq!(typed_in(app.paused_jobs()), sent);
+    app.resume_jobs();
+    assert_eq!(
+        app.timeline_texts()
+            .iter()
+            .filter(|t| **t == "first")
+            .count(),
+        1
+    );
+    assert!(!app.screen_text().contains("not on the disk yet"));
+}
+
+#[test]
+fn rejected_line_keeps_its_number_until_edited() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: first").pause_jobs().press("enter");
+    let sent = typed_in(app.paused_jobs());
+    app.type_text("second");
+    app.send(refused(&sent[0], false));
+    // There is no room for it yet, and it is not forgotten.
+    assert_eq!(app.model.capture.line.text(), "second");
+    assert!(
+        app.screen_text()
+            .contains("not on the disk yet: note: first")
+    );
+    app.press("ctrl-u");
+    assert_eq!(app.model.capture.line.text(), "note: first");
+    assert!(
+        app.status_text().contains("the disk is full"),
+        "{}",
+        app.status_text()
+    );
+    app.pause_jobs().press("enter");
+    assert_eq!(typed_in(app.paused_jobs()), sent);
+    app.send(refused(&sent[0], false)).type_text(" more");
+    app.pause_jobs().press("enter");
+    let again = typed_in(app.paused_jobs());
+    assert_ne!(again[0].seq, sent[0].seq);
+    assert_eq!(again[0].text, "note: first more");
+}
+
+#[test]
+fn appending_same_prepared_write_logs_once() {
+    use bridgelog::ops::log::{append, prepare_write};
+    let app = TestApp::with_outage();
+    let mut book = app.other_session("ann");
+    let incident = book.read().open_incidents().unwrap().remove(0);
+    let event = Event::new(book.now().fixed_offset(), Kind::Note, "once");
+    let prepared = PreparedEvent {
+        event,
+        notices: vec![],
+    };
+    let sealed = prepare_write(&mut book, vec![prepared], Some(&incident));
+    let first = append(&mut book, &sealed).unwrap().remove(0);
+    let again = append(&mut book, &sealed).unwrap().remove(0);
+    assert_eq!(first.event.id, again.event.id);
+    let all = book.read().newest_events(Some(incident.id), 100, None);
+    let count = all
+        .unwrap()
+        .iter()
+        .filter(|e| e.value.text == "once")
+        .count();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn worker_logs_line_after_lock_is_released() {
+    use bridgelog::{store::OpenOptions, tui::worker::Worker};
+    let app = TestApp::with_outage();
+    let path = app.path.clone();
+    let book = Session::open(bridgelog::ops::SessionOptions {
+        store: OpenOptions {
+            busy_timeout: std::time::Duration::from_millis(20),
+            ..OpenOptions::default()
+        },
+        ..app.other_session("ann").options()
+    });
+    let mut worker = Worker::new(book.unwrap());
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let job = Job::Log(TypedLine {
+        seq: 7,
+        text: "note: held up".into(),
+        begun: app.model.now,
+        allow_customer_wording: true,
+        ..TypedLine::default()
+    });
+    for _ in 0..3 {
+        let Some(Reply::Failed { failure, line }) = worker.run(job.clone()) else {
+            panic!("a locked log book took it");
+        };
+        assert!(failure.retryable, "{}", failure.message);
+        assert_eq!(line.unwrap().seq, 7);
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(matches!(worker.run(job), Some(Reply::Done { .. })));
+}
+
+#[test]
+fn declaring_line_keeps_all_its_markers() {
+    let mut app = TestApp::new();
+    app.type_text("~10:06 fault: @online-db halted #storage !down tell: A server halted.")
+        .press("enter");
+    assert!(
+        app.screen_text()
+            .contains("✉ customers will read: A server halted."),
+        "{}",
+        app.screen_text()
+    );
+    app.press("1 enter");
+    let events = &app.model.timeline.events;
+    let kinds: Vec<&str> = events.iter().map(|e| e.value.kind.as_str()).collect();
+    assert_eq!(kinds, ["fault", "declare"]);
+    let fault = &events[0].value;
+    assert_eq!(fault.customer.as_deref(), Some("A server halted."));
+    assert!(fault.approximate);
+    assert_eq!(fault.tags, ["storage"]);
+    assert_eq!(fault.services, ["online-db"]);
+    let outline = app.model.summary.as_ref().unwrap();
+    assert_eq!(outline.title, "online-db halted");
+    assert_eq!(outline.state, Some(State::Down));
+    // It was declared now, and not when it began.
+    assert_eq!(outline.declared, Some(app.model.now));
+    assert_eq!(app.model.capture.outbox.len(), 0);
+}
+
+#[test]
+fn declaring_fault_without_state_prompts_for_state() {
+    let mut app = TestApp::new();
+    app.type_text("fault: the disk is gone")
+        .press("enter enter");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Dialog(Dialog::State(_)))
+    ));
+}
+
+#[test]
+fn state_prompt_skipped_while_typing() {
+    let mut app = TestApp::new();
+    app.type_text("odd errors").press("enter enter");
+    app.type_text("fault: the disk is gone")
+        .pause_jobs()
+        .press("enter");
+    app.type_text("3 of them").resume_jobs();
+    assert!(app.model.overlays.is_empty());
+    assert_eq!(app.model.capture.line.text(), "3 of them");
+    assert!(
+        app.status_text().contains("no state was given"),
+        "{}",
+        app.status_text()
+    );
+}
+
+#[test]
+fn cancelled_prompt_keeps_typed_text() {
+    let mut app = TestApp::with_outage();
+    app.press("esc x").type_text("said twice").press("esc");
+    assert!(
+        app.status_text().contains("kept for the next time"),
+        "{}",
+        app.status_text()
+    );
+    app.press("x");
+    assert_eq!(prompt(&app), "said twice");
+    app.press("enter");
+    assert_eq!(
+        app.model
+            .selected_event()
+            .unwrap()
+            .value
+            .retracted
+            .as_deref(),
+        Some("said twice")
+    );
+    // Answered, it is not kept any more.
+    app.press("u x");
+    assert_eq!(prompt(&app), "");
+}
+
+#[test]
+fn prompt_text_is_saved_as_draft() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("resolve")
+        .press("enter")
+        .type_text("the image runs");
+    assert!(drafts(&app).concat().contains("the image runs"));
+    app.press("enter");
+    assert!(drafts(&app).is_empty(), "{:?}", drafts(&app));
+}
+
+#[test]
+fn invalid_date_in_paste_is_deselected_and_editable() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
+    app.send(Msg::Paste(
+        "2012-13-01\n10:20 seen\n10:21 gone again".into(),
+    ));
+    let taken = |app: &TestApp| match app.model.overlays.last() {
+        Some(Overlay::Paste(paste)) => paste.rows.iter().map(|r| r.included).collect::<Vec<_>>(),
+        other => panic!("no preview: {other:?}"),
+    };
+    assert_eq!(taken(&app), [false, false, false]);
+    assert!(
+        app.screen_text().contains("2012-13-01"),
+        "{}",
+        app.screen_text()
+    );
+    app.press("e ctrl-u").type_text("2012-08-15").press("enter");
+    app.press("down space space");
+    assert_eq!(taken(&app), [true, true, true], "{}", app.screen_text());
+    app.press("enter");
+    assert_eq!(
+        app.timeline_texts().len(),
+        before + 2,
+        "{}",
+        app.status_text()
+    );
+    let days: Vec<String> = app
+        .model
+        .timeline
+        .events
+        .iter()
+        .filter(|e| ["seen", "gone again"].contains(&e.value.text.as_str()))
+        .map(|e| e.value.at_utc().format("%m-%d").to_string())
+        .collect();
+    assert_eq!(days, ["08-15", "08-15"]);
+}
+
+#[test]
+fn cancelled_paste_can_be_recalled() {
+    let mut app = TestApp::with_outage();
+    app.send(Msg::Paste("10:20 seen\n10:21 gone".into()))
+        .press("esc up");
+    assert_eq!(app.model.capture.line.text(), "10:20 seen\n10:21 gone");
+}
+
+#[test]
+fn paste_without_open_incident_offers_declare() {
+    let mut app = TestApp::new();
+    app.send(Msg::Paste("10:20 seen\n10:21 gone".into()))
+        .press("enter");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Dialog(Dialog::PasteRouting))
+    ));
+    app.press("enter")
+        .type_text("checkout is failing")
+        .press("enter");
+    assert_eq!(
+        app.model.summary.as_ref().map(|o| o.title.as_str()),
+        Some("checkout is failing")
+    );
+    app.press("enter");
+    assert!(app.model.overlays.is_empty(), "{}", app.status_text());
+    assert!(app.timeline_texts().contains(&"seen") && app.timeline_texts().contains(&"gone"));
+    // Unfiled, when that is what is wanted.
+    let mut app = TestApp::new();
+    app.send(Msg::Paste("10:20 seen\n10:21 gone".into()))
+        .press("enter u");
+    assert!(app.model.summary.is_none());
+    assert_eq!(app.timeline_texts(), ["seen", "gone"]);
+}
+
+/// Many notes, with two decisions far back among them.
+fn many(book: &mut Session) {
+    outage(book);
+    let incident = book.read().open_incidents().unwrap().remove(0);
+    let day = book.now() - Duration::days(20);
+    let prepared = (0..9_000).map(|n| {
+        // Some way in, nothing is logged for an hour.
+        let pause = if n > 1_000 { 3_600 } else { 0 };
+        let at = day + Duration::seconds(n * 30 + pause);
+        let kind = if n == 500 || n == 2_000 {
+            Kind::Decision
+        } else {
+            Kind::Note
+        };
+        PreparedEvent {
+            event: Event::new(at.fixed_offset(), kind, format!("number {n}")),
+            notices: vec![],
+        }
+    });
+    bridgelog::ops::log::commit(book, prepared.collect(), Some(&incident)).unwrap();
+}
+
+#[test]
+fn filter_scans_the_whole_incident() {
+    let mut app = TestApp::with_session(many);
+    app.press("esc f").type_text("kind:decision").press("enter");
+    assert_eq!(
+        app.timeline_texts(),
+        [
+            "number 500",
+            "number 2000",
+            "move a system image of @online-db to other hardware"
+                .replace('@', "")
+                .as_str()
+        ]
+    );
+    app.press("g");
+    assert_eq!(app.model.selected_event().unwrap().value.text, "number 500");
+    // What another writes does not lose what was found far back.
+    log_line(&mut app.other_session("ann"), "decision: call the vendor");
+    app.refresh();
+    assert_eq!(app.timeline_texts().len(), 4);
+    assert_eq!(app.model.selected_event().unwrap().value.text, "number 500");
+    app.press("F f")
+        .type_text("nothing has this")
+        .press("enter");
+    assert!(app.screen_text().contains("Nothing is as the filter asks."));
+}
+
+#[test]
+fn gap_jumps_scan_the_whole_incident() {
+    let mut app = TestApp::with_session(many);
+    app.press("esc {");
+    // Back from the end: the gap of two hours of the day itself, then twenty days, then the hour.
+    let mut said = vec![];
+    for _ in 0..4 {
+        said.push(app.status_text().to_owned());
+        app.press("{");
+    }
+    assert!(said.iter().any(|s| s.ends_with(" for 1 h")), "{said:?}");
+    assert_eq!(
+        app.model.selected_event().unwrap().value.text,
+        "number 1001"
+    );
+    app.press("}");
+    assert!(app.status_text().contains(" d "), "{}", app.status_text());
+    // A filter that would hide where a jump goes is taken off.
+    app.press("f").type_text("number").press("enter ]");
+    assert!(
+        app.model.timeline.filter.is_empty(),
+        "{}",
+        app.status_text()
+    );
+}
+
+#[test]
+fn large_incident_is_shown_before_history_loads() {
+    let mut app = TestApp::with_session(many);
+    let story = app.model.summary.as_ref().unwrap().history.clone();
+    assert_eq!(story.as_ref().unwrap().milestones.len(), 3);
+    assert!(
+        app.screen_text().contains("█ DOWN 42:12"),
+        "{}",
+        app.screen_text()
+    );
+    // As at the first look: who and how it stands is known, since when not yet.
+    app.pause_jobs().refresh();
+    let jobs: Vec<Job> = app.paused_jobs().to_vec();
+    let look = jobs.iter().find(|job| matches!(job, Job::Refresh { .. }));
+    assert!(look.is_some_and(|look| !look.is_background()));
+    app.resume_jobs();
+    app.model.summary.as_mut().unwrap().history = None;
+    app.model.band.take();
+    let screen = app.screen_text();
+    assert!(
+        screen.contains("█ DOWN") && !screen.contains("42:12"),
+        "{screen}"
+    );
+    // Another look keeps what was known until it is read anew.
+    app.refresh();
+    let again = &app.model.summary.as_ref().unwrap().history;
+    assert_eq!(*again, story);
+    // A milestone far from what is read is jumped to.
+    app.press("esc g ]");
+    assert_eq!(
+        app.model.selected_event().unwrap().value.kind,
+        Kind::Absorbed
+    );
+}
+
+#[test]
+fn open_asks_are_found_behind_many_events() {
+    let app = TestApp::with_session(|book| {
+        outage(book);
+        let incident = book.read().open_incidents().unwrap().remove(0);
+        let now = book.now();
+        let prepared = (0..3_000).map(|n| PreparedEvent {
+            event: Event::new(now.fixed_offset(), Kind::Note, format!("number {n}")),
+            notices: vec![],
+        });
+        bridgelog::ops::log::commit(book, prepared.collect(), Some(&incident)).unwrap();
+    });
+    assert_eq!(app.model.doings.open_asks.len(), 2);
+}
+
+#[test]
+fn ledger_and_trends_lead_to_their_events() {
+    let mut app = TestApp::with_session(|book| {
+        log_line(
+            book,
+            "2012-06-21 03:12 absorbed: a disk of @search-db failed, its mirror took over #mirror",
+        );
+        log_line(book, "2012-06-21 15:40 restore: @search-db has a new disk");
+        outage(book);
+    });
+    app.press("f6 l");
+    assert_eq!(app.model.incidents.tab, IncidentsTab::Ledger);
+    let screen = app.screen_text();
+    assert!(screen.contains("1 held · 1 overcome"), "{screen}");
+    assert!(screen.contains("mirror"), "{screen}");
+    app.press("l");
+    let screen = app.screen_text();
+    assert!(screen.contains("Aug 2012    1"), "{screen}");
+    assert!(screen.contains("42 min"), "{screen}");
+    app.press("h down enter");
+    // The unfiled one, at its place among the unfiled events.
+    assert!(app.model.summary.is_none());
+    assert_eq!(
+        app.model.selected_event().unwrap().value.kind,
+        Kind::Absorbed
+    );
+    // It stays there, whatever others write, until somebody leaves.
+    app.refresh();
+    assert!(app.model.summary.is_none());
+    app.press("ctrl-p").type_text("adopt").press("enter");
+    assert!(
+        app.status_text().starts_with("taken into #1"),
+        "{}",
+        app.status_text()
+    );
+    app.press("f6 h h").press("enter");
+    assert_eq!(app.model.tab, Tab::Timeline);
+    assert_eq!(
+        app.model.summary.as_ref().unwrap().title,
+        "AVR Online outage"
+    );
+    assert!(app.timeline_texts()[0].starts_with("a disk of search-db failed"));
+}
+
+#[test]
+fn search_hit_in_other_incident_is_opened() {
+    let mut app = TestApp::with_session(many);
+    app.press("f6 /")
+        .type_text("number 2000")
+        .press("enter enter");
+    assert_eq!(app.model.tab, Tab::Timeline);
+    assert_eq!(
+        app.model.selected_event().unwrap().value.text,
+        "number 2000"
+    );
+}
+
+#[test]
+fn follow_up_is_edited_in_place() {
+    let mut app = TestApp::with_outage();
+    app.press("f3 down down e");
+    assert!(
+        prompt(&app).starts_with("Fail over to a warm standby @raj due 2012-10-31"),
+        "{}",
+        prompt(&app)
+    );
+    app.type_text(" prevents tell: A second server takes over by itself.");
+    assert!(
+        app.screen_text()
+            .contains("customers will read: A second server takes over by itself."),
+        "{}",
+        app.screen_text()
+    );
+    app.press("enter");
+    let task = &app.model.summary.as_ref().unwrap().tasks[0].value;
+    assert!(task.prevents, "{}", app.status_text());
+    assert_eq!(
+        task.customer.as_deref(),
+        Some("A second server takes over by itself.")
+    );
+    assert_eq!(task.owner.as_deref(), Some("raj"));
+    app.press("a")
+        .type_text("detect: alert on lag due 2012-13-40")
+        .press("enter");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Prompt(_))
+    ));
+    assert!(
+        app.status_text().contains("2012-13-40"),
+        "{}",
+        app.status_text()
+    );
+}
+
+#[test]
+fn linked_events_show_link_in_both_details() {
+    let mut app = TestApp::with_outage();
+    let decision = app
+        .model
+        .timeline
+        .events
+        .iter()
+        .find(|e| e.value.kind == Kind::Decision)
+        .unwrap()
+        .handle
+        .clone();
+    app.type_text(&format!("restore: the image runs ^{decision}"))
+        .press("enter");
+    app.press("esc G enter");
+    assert!(
+        app.screen_text()
+            .contains(&format!("links to    {decision}")),
+        "{}",
+        app.screen_text()
+    );
+    app.press("esc g")
+        .press("down down down down down down enter");
+    assert!(
+        app.screen_text().contains("linked by"),
+        "{}",
+        app.screen_text()
+    );
+}
+
+#[test]
+fn concurrent_amendments_show_a_conflict() {
+    let mut app = TestApp::with_outage();
+    let (id, handle) = {
+        let event = app.model.timeline.events.last().unwrap();
+        (event.id, event.handle.clone())
+    };
+    let mut other = app.other_session("ann");
+    let incident = other.read().open_incidents().unwrap().remove(0).id;
+    let mut second = app.model.timeline.events.last().unwrap().value.clone();
+    second.text = "said by ann".into();
+    app.press("esc G e end")
+        .type_text(" tonight")
+        .press("enter");
+    // As it would arrive from another machine: it replaces what was there before.
+    let body = Body::new(Operation::Amend, Value::Event(Box::new(second)));
+    let change = other
+        .write_context
+        .new_change(Some(incident), Subject::Event(id), vec![id], body);
+    other.store.append(&[change]).unwrap();
+    app.refresh();
+    assert!(
+        app.screen_text().contains('≠'),
+        "{handle} has no conflict:\n{}",
+        app.screen_text()
+    );
+    app.press("enter");
+    let screen = app.screen_text();
+    assert!(
+        screen.contains("corrected in two places at once"),
+        "{screen}"
+    );
+    assert!(screen.lines().any(|l| l.starts_with(" ≠")), "{screen}");
+    // What is saved now replaces both.
+    app.press("e end").type_text(" for good").press("enter");
+    assert!(
+        app.status_text().starts_with("amended"),
+        "{}",
+        app.status_text()
+    );
+    assert!(
+        !app.screen_text().contains("in two places"),
+        "{}",
+        app.screen_text()
+    );
+}
+
+#[test]
+fn redact_command_removes_text_from_search() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: the token is hunter2").press("enter");
+    app.press("esc G ctrl-p")
+        .type_text("redact")
+        .press("enter")
+        .type_text("a secret")
+        .press("enter");
+    assert!(
+        app.status_text().contains("is destroyed"),
+        "{}",
+        app.status_text()
+    );
+    assert!(
+        !app.screen_text().contains("hunter2"),
+        "{}",
+        app.screen_text()
+    );
+    let book = app.other_session("ann");
+    assert!(
+        book.read()
+            .search("hunter2", &Default::default())
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn selected_event_moves_to_another_incident() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("resolve")
+        .press("enter enter");
+    app.press("ctrl-p")
+        .type_text("declare")
+        .press("enter")
+        .type_text("another one")
+        .press("enter");
+    app.type_text("note: misfiled").press("enter");
+    app.press("esc G ctrl-p")
+        .type_text("move the selected")
+        .press("enter")
+        .type_text("1")
+        .press("enter");
+    assert!(app.status_text().contains("to #1"), "{}", app.status_text());
+    assert!(
+        !app.timeline_texts().contains(&"misfiled"),
+        "{:?}",
+        app.timeline_texts()
+    );
+}
+
+#[test]
+fn status_summary_is_copied_to_clipboard() {
+    let mut app = TestApp::with_outage();
+    app.press("esc Y");
+    let Some(Effect::Copy(text)) = app.effects.last() else {
+        panic!("nothing copied: {}", app.status_text());
+    };
+    assert!(
+        text.starts_with("#1 AVR Online outage (SEV1): open, down; 42 min of impact."),
+        "{text}"
+    );
+}
+
+#[test]
+fn help_runs_selected_action_or_opens_its_tab() {
+    let mut app = TestApp::with_outage();
+    app.press("f1").type_text("keep the letter").press("enter");
+    assert_eq!(app.model.tab, Tab::Email);
+    assert!(
+        app.status_text().starts_with("S here"),
+        "{}",
+        app.status_text()
+    );
+    app.press("1 f1")
+        .type_text("own last entry, over")
+        .press("enter");
+    assert!(
+        app.status_text().starts_with("undone"),
+        "{}",
+        app.status_text()
+    );
+    app.press("f4 f1")
+        .type_text("take the event out")
+        .press("enter");
+    assert_eq!(
+        (app.model.tab, app.model.focus),
+        (Tab::Timeline, Focus::Page)
+    );
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Prompt(_))
+    ));
+}
+
+#[test]
+fn exports_are_written_in_chosen_format() {
+    let folder = tempfile::tempdir().unwrap();
+    std::env::set_current_dir(folder.path()).unwrap();
+    let mut app = TestApp::with_outage();
+    app.press("f4 o h o j o m o m f5 o t o m");
+    let mut names: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "incident-1-email-initial.md",
+            "incident-1-email-initial.txt",
+            "incident-1-postmortem-2.md",
+            "incident-1-postmortem-2.svg",
+            "incident-1-postmortem.html",
+            "incident-1-postmortem.json",
+            "incident-1-postmortem.md",
+            "incident-1-postmortem.svg",
+        ]
+    );
+    // A draft is from somebody, and says so where the settings name nobody.
+    app.press("o e");
+    assert!(
+        app.status_text().contains("contact"),
+        "{}",
+        app.status_text()
+    );
+}
+
+#[test]
+fn postmortem_findings_and_sections_are_reachable_by_key() {
+    let mut app = TestApp::with_outage();
+    app.press("f4");
+    assert!(
+        app.screen_text().contains(" missing "),
+        "{}",
+        app.screen_text()
+    );
+    app.press("l");
+    assert!(
+        app.screen_text().contains("bridgelog write impact"),
+        "{}",
+        app.screen_text()
+    );
+    app.press("esc ] ]");
+    assert!(app.screen_text().lines().nth(3).unwrap().contains("Impact"));
+    app.press("[");
+    assert!(
+        app.screen_text()
+            .lines()
+            .nth(3)
+            .unwrap()
+            .contains("Summary")
+    );
+}
+
+#[test]
+fn field_menu_shows_current_values() {
+    let mut app = TestApp::with_outage();
+    app.press("f5 s");
+    assert!(
+        app.screen_text().contains("AVR Online"),
+        "{}",
+        app.screen_text()
+    );
+    let echo = &app.model.capture.preview;
+    assert!(matches!(echo, Preview::Empty));
+}
+
+#[test]
+fn failure_message_includes_hint() {
+    let error = OpsError::failed("it is full").with_hint("make room");
+    assert_eq!(
+        Failure::from(error).message_with_hint(),
+        "it is full · make room"
+    );
+}
+
+#[test]
+fn text_typed_during_dialog_becomes_next_line() {
+    let mut app = TestApp::new();
+    app.type_text("checkout is failing").press("enter");
+    app.type_text("ann is paged, not answering");
+    assert!(
+        app.screen_text()
+            .contains("then, on the next line: ann is paged"),
+        "{}",
+        app.screen_text()
+    );
+    app.press("enter");
+    assert_eq!(
+        app.model.summary.as_ref().unwrap().title,
+        "checkout is failing"
+    );
+    assert_eq!(app.model.capture.line.text(), "ann is paged, not answering");
+    // And a letter is no answer to which state.
+    app.press("ctrl-u")
+        .type_text("fault: the disk")
+        .press("enter");
+    app.type_text("down it goes");
+    assert!(app.model.overlays.is_empty());
+    assert_eq!(app.model.capture.line.text(), "down it goes");
+}
+
+#[test]
+fn invalid_time_amendment_changes_nothing() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G t ctrl-u")
+        .type_text("garbage")
+        .press("enter");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Prompt(_))
+    ));
+    assert!(
+        app.screen_text().contains("`garbage` is not a time"),
+        "{}",
+        app.screen_text()
+    );
+    assert!(!app.timeline_texts().contains(&"garbage"));
+    app.press("ctrl-u").type_text("~10:47").press("enter");
+    let event = &app.model.selected_event().unwrap().value;
+    assert!(event.approximate, "{}", app.status_text());
+    assert!(event.text.starts_with("confirm the image"));
+}
+
+#[test]
+fn pasted_tell_marker_stays_plain_text() {
+    let mut app = TestApp::with_outage();
+    app.send(Msg::Paste("seen by raj tell: a secret".into()));
+    assert!(
+        app.status_text().contains("is text"),
+        "{}",
+        app.status_text()
+    );
+    app.press("enter");
+    assert!(app.timeline_texts().contains(&"seen by raj tell: a secret"));
+    app.send(Msg::Paste("one tell: a\ntwo tell: b".into()))
+        .press("o enter");
+    let told = |app: &TestApp| {
+        let events = app.model.timeline.events.iter();
+        events.filter(|e| e.value.customer.is_some()).count()
+    };
+    assert_eq!(told(&app), 3);
+    // Whoever takes the backslash away means it.
+    app.send(Msg::Paste("posted tell: It works.".into()));
+    let line = app.model.capture.line.text().replace("\\tell", "tell");
+    app.press("ctrl-u").type_text(&line).press("enter");
+    assert_eq!(told(&app), 4);
+}
+
+#[test]
+fn switching_tabs_keeps_typed_text() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G e end").type_text(" EXTRA").press("f3 f2");
+    app.press("e");
+    assert!(prompt(&app).ends_with(" EXTRA"), "{}", prompt(&app));
+    app.press("esc i");
+    app.send(Msg::Paste("10:20 seen\n10:21 gone".into()))
+        .press("f3 f2 i up");
+    assert_eq!(app.model.capture.line.text(), "10:20 seen\n10:21 gone");
+}
+
+#[test]
+fn restored_amendment_draft_is_not_put_on_line() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G e end").type_text(" and more");
+    let kept = drafts(&app).concat();
+    assert!(kept.contains("an amendment of"), "{kept}");
+    // As the next process finds it.
+    let draft = bridgelog::ops::draft::Draft {
+        begun: app.model.now,
+        text: "10:46 ask: confirm the image and more".into(),
+        about: Some("an amendment of kvnqrs".into()),
+    };
+    let mut next = TestApp::with_outage();
+    next.send(Msg::Reply(Box::new(Reply::Drafts(vec![draft]))));
+    assert_eq!(next.model.capture.line.text(), "");
+    assert!(next.status_text().contains("an amendment of kvnqrs"));
+    next.press("up");
+    assert!(next.model.capture.line.text().ends_with("and more"));
+}
+
+#[test]
+fn line_to_resolved_incident_asks_once() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("resolve")
+        .press("enter enter");
+    app.press("f6 enter");
+    app.press("i").type_text("forgotten").press("enter");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Dialog(Dialog::Routing(_)))
+    ));
+    app.press("down down enter");
+    assert!(
+        app.timeline_texts().contains(&"forgotten"),
+        "{}",
+        app.status_text()
+    );
+    // Said once, it holds for what follows.
+    app.type_text("and another").press("enter");
+    assert!(
+        app.timeline_texts().contains(&"and another"),
+        "{}",
+        app.status_text()
+    );
+}
+
+#[test]
+fn preview_names_incident_when_several_are_open() {
+    use bridgelog::ops::declare::{Declaration, declare};
+    let mut app = TestApp::with_outage();
+    let declaration = Declaration {
+        title: "another one".into(),
+        ..Declaration::default()
+    };
+    declare(&mut app.other_session("ann"), &declaration).unwrap();
+    app.refresh();
+    app.type_text("seen");
+    let screen = app.screen_text();
+    assert!(screen.contains("+1 open"), "{screen}");
+    assert!(screen.contains("#1 · 10:48 EDT · note"), "{screen}");
+}
+
+#[test]
+fn own_writes_are_not_marked_unread() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("handoff")
+        .press("enter")
+        .type_text("bob")
+        .press("enter");
+    assert_eq!(
+        app.model.summary.as_ref().unwrap().commander.as_deref(),
+        Some("bob")
+    );
+    assert!(
+        app.model.timeline.unread.is_empty(),
+        "{}",
+        app.status_text()
+    );
+    assert!(
+        !app.status_text().contains("wrote"),
+        "{}",
+        app.status_text()
+    );
+}
+
+#[test]
+fn mitigation_row_hides_implied_state() {
+    let mut app = TestApp::with_outage();
+    app.type_text("mitigate: half of the traffic is elsewhere")
+        .press("enter");
+    let screen = app.screen_text();
+    let row = screen.lines().find(|l| l.contains("half of the traffic"));
+    assert!(!row.unwrap().contains("degraded"), "{screen}");
+    assert!(screen.contains("▅ DEGRADED"), "{screen}");
+}
+
+#[test]
+fn typing_replaces_proposed_value() {
+    let mut app = TestApp::with_outage();
+    app.press("f5 S A");
+    assert_eq!(prompt(&app), "jw");
+    assert!(
+        app.screen_text().contains("findings are open"),
+        "{}",
+        app.screen_text()
+    );
+    app.type_text("ann");
+    assert_eq!(prompt(&app), "ann");
+}
+
+#[test]
+fn declaring_line_may_end_in_severity() {
+    let mut app = TestApp::new();
+    app.type_text("mail is slow @mail !degraded sev3")
+        .press("enter enter");
+    let outline = app.model.summary.as_ref().unwrap();
+    assert_eq!(outline.title, "mail is slow");
+    assert_eq!(
+        outline
+            .severity
+            .as_ref()
+            .and_then(bridgelog::domain::words::Word::known)
+            .map(bridgelog::domain::words::Severity::level),
+        Some(3)
+    );
+}
+
+#[test]
+fn preview_warns_about_future_time() {
+    let mut app = TestApp::with_outage();
+    app.type_text("10:52 restore: it works");
+    assert!(
+        app.screen_text().contains("4 min ahead of the clock"),
+        "{}",
+        app.screen_text()
+    );
+}
+
+#[test]
+fn undone_incident_is_left_for_previous_one() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("declare")
+        .press("enter")
+        .type_text("a mistake")
+        .press("enter");
+    assert_eq!(app.model.summary.as_ref().unwrap().title, "a mistake");
+    app.press("esc u");
+    assert!(
+        app.status_text().starts_with("undone"),
+        "{}",
+        app.status_text()
+    );
+    assert_eq!(
+        app.model.summary.as_ref().unwrap().title,
+        "AVR Online outage"
+    );
+}
+
+#[test]
+fn retried_declaration_creates_one_incident() {
+    use bridgelog::tui::worker::Worker;
+    let app = TestApp::new();
+    let mut worker = Worker::new(app.other_session("ann"));
+    let job = Job::Declare {
+        typed: TypedLine {
+            seq: 3,
+            text: "checkout is failing".into(),
+            begun: app.model.now,
+            allow_customer_wording: true,
+            ..TypedLine::default()
+        },
+        severity: None,
+        adopt: false,
+    };
+    for _ in 0..2 {
+        assert!(matches!(worker.run(job.clone()), Some(Reply::Done { .. })));
+    }
+    let incidents = app.other_session("raj").read().incidents().unwrap();
+    assert_eq!(incidents.len(), 1);
+}

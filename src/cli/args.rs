@@ -1,8 +1,8 @@
 //! The words of the command line. What each verb takes stands in the verb's own file.
 
 use super::{
-    amend, completions, declare, documents, global, history, ledger, lifecycle, lint, list, log,
-    metrics, move_events, search, service, set, show, stats, status, task, templates, verify,
+    amend, completions, declare, documents, export, global, history, ledger, lifecycle, lint, list,
+    log, metrics, move_events, search, service, set, show, stats, status, task, templates, verify,
     write,
 };
 use clap::{Parser, Subcommand};
@@ -99,6 +99,10 @@ pub enum Command {
     Lint(lint::LintArgs),
     /// Check every hash, every chain and everything derived
     Verify(verify::VerifyArgs),
+    /// Write the whole journal, entry by entry, as JSON Lines
+    Export(export::ExportArgs),
+    /// Take in the entries that another log book exported
+    Import(export::ImportArgs),
     /// Copy the whole log book to a file, and check the copy
     Backup(verify::BackupArgs),
     /// The incidents of a period side by side

@@ -1,6 +1,6 @@
 //! What holds for every verb: which file, who writes, which incident.
 
-use super::{Result, out};
+use super::{Result, out, terminal_session, upgrade};
 use crate::{
     config::{self, Settings},
     domain::time,
@@ -76,6 +76,7 @@ impl GlobalArgs {
             path: PathBuf::new(),
             store: OpenOptions::default(),
             author: self.author()?,
+            terminal_session: terminal_session::current(),
             clock: clock_from_env()?,
             seed: std::env::var("BRIDGELOG_SEED").ok(),
             default_zone: zone,
@@ -97,10 +98,12 @@ impl GlobalArgs {
             store: OpenOptions {
                 create,
                 allow_network: self.allow_network,
+                on_upgrade: upgrade::report,
                 ..OpenOptions::default()
             },
             path,
             author: self.author()?,
+            terminal_session: terminal_session::current(),
             clock: clock_from_env()?,
             seed: std::env::var("BRIDGELOG_SEED").ok(),
             default_zone: self.zone.clone(),

@@ -8,6 +8,7 @@ mod completions;
 mod declare;
 mod documents;
 mod email_messages;
+mod export;
 mod global;
 mod history;
 mod json;
@@ -30,8 +31,10 @@ mod stats;
 mod status;
 mod task;
 mod templates;
+mod terminal_session;
 mod tui;
 mod undo;
+mod upgrade;
 mod verify;
 mod view;
 mod write;
@@ -135,6 +138,8 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Ledger(args) => ledger::run(&global, &args, out),
         Command::Lint(args) => lint::run(&global, &args, out),
         Command::Verify(args) => verify::verify(&global, &args, out),
+        Command::Export(args) => export::export(&global, &args, out),
+        Command::Import(args) => export::import(&global, &args, out),
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),
         Command::Templates(args) => templates::run(&args, out),

@@ -60,6 +60,7 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
             "subjects": report.subjects,
             "incidents": report.incidents,
             "destroyed": report.destroyed,
+            "newer_read_models": report.newer_read_models,
             "findings": report.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }))?;
     } else {
@@ -74,6 +75,11 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
                 head.seq,
                 head.hash.map_or_else(String::new, |hash| hash.to_string())
             ));
+        }
+        if report.newer_read_models {
+            out.print_note(
+                "a newer version of Bridgelog wrote the timelines and the search index: only the journal was checked",
+            );
         }
         out.print_line(&format!(
             "{} in {} checked: {}",

@@ -323,8 +323,9 @@ pub struct Body {
     pub group: Option<Uuid>,
     /// Of a redaction: the entries whose bodies it destroys.
     pub destroys: Vec<Uuid>,
-    /// The terminal session it was written in, as a hash; none without a terminal.
-    pub session: Option<String>,
+    /// The terminal session it was written in, as 32 hexadecimal digits that tell sessions apart and
+    /// say nothing else; none without a terminal.
+    pub terminal_session: Option<String>,
     /// The value from here on.
     pub value: Value,
 }
@@ -386,7 +387,7 @@ impl Body {
             undoes: None,
             group: None,
             destroys: Vec::new(),
-            session: None,
+            terminal_session: None,
             value,
         }
     }
@@ -415,7 +416,7 @@ impl Body {
             undoes: self.undoes,
             group: self.group,
             destroys: Cow::Borrowed(&self.destroys),
-            session: self.session.as_deref().map(text),
+            session: self.terminal_session.as_deref().map(text),
             type_: text(self.value.type_name()),
             value: Cow::Owned(value),
         })?)
@@ -447,7 +448,7 @@ impl Body {
             undoes: stored.undoes,
             group: stored.group,
             destroys: stored.destroys.into_owned(),
-            session: stored.session.map(|session| session.0.into_owned()),
+            terminal_session: stored.session.map(|session| session.0.into_owned()),
             value,
         })
     }

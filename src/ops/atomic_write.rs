@@ -3,7 +3,12 @@
 //! followed.
 
 use super::{OpsError, Result};
-use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
 /// Writes `bytes` to `path`. An existing file is overwritten with `force` only.
 ///
@@ -14,6 +19,27 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     write_all(&[(path, bytes)], force)
 }
 
+/// Like [`write()`], for contents that are written piece by piece by `fill`.
+///
+/// # Errors
+/// As [`write()`], and those of `fill`.
+pub fn write_with<T>(
+    path: &Path,
+    force: bool,
+    fill: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> Result<T> {
+    let mut file = stage(path, force)?;
+    let mut buffered = io::BufWriter::new(file.as_file_mut());
+    let done = fill(&mut buffered)?;
+    let written = buffered.flush();
+    drop(buffered);
+    written
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|e| write_error(path, &e))?;
+    put_in_place(file, path)?;
+    Ok(done)
+}
+
 /// The same for files that belong together: none is put in its place before all of them are on the
 /// disk.
 ///
@@ -22,16 +48,24 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
 pub fn write_all(files: &[(&Path, &[u8])], force: bool) -> Result<()> {
     let mut staged = Vec::with_capacity(files.len());
     for (path, bytes) in files {
-        staged.push((*path, stage(path, bytes, force)?));
+        let mut file = stage(path, force)?;
+        file.write_all(bytes)
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(|e| write_error(path, &e))?;
+        staged.push((*path, file));
     }
     for (path, file) in staged {
-        file.persist(path)
-            .map_err(|e| write_error(path, &e.error))?;
-        fs::File::open(parent_folder(path))
-            .and_then(|folder| folder.sync_all())
-            .map_err(|e| write_error(path, &e))?;
+        put_in_place(file, path)?;
     }
     Ok(())
+}
+
+fn put_in_place(file: tempfile::NamedTempFile, path: &Path) -> Result<()> {
+    file.persist(path)
+        .map_err(|e| write_error(path, &e.error))?;
+    fs::File::open(parent_folder(path))
+        .and_then(|folder| folder.sync_all())
+        .map_err(|e| write_error(path, &e))
 }
 
 fn write_error(path: &Path, error: &std::io::Error) -> OpsError {
@@ -46,8 +80,8 @@ fn parent_folder(path: &Path) -> &Path {
     }
 }
 
-/// `bytes` in a temporary file beside `path`, on the disk.
-fn stage(path: &Path, bytes: &[u8], force: bool) -> Result<tempfile::NamedTempFile> {
+/// An empty temporary file beside `path`, which is checked first.
+fn stage(path: &Path, force: bool) -> Result<tempfile::NamedTempFile> {
     let shown = path.display();
     let before = fs::symlink_metadata(path).ok();
     if before.as_ref().is_some_and(fs::Metadata::is_dir) {
@@ -70,7 +104,7 @@ fn stage(path: &Path, bytes: &[u8], force: bool) -> Result<tempfile::NamedTempFi
             .with_hint("give --output another path, or `chmod u+w` it"));
     }
     let failed = |e: std::io::Error| write_error(path, &e);
-    let mut file = tempfile::Builder::new()
+    let file = tempfile::Builder::new()
         .prefix(".bridgelog-")
         .tempfile_in(parent_folder(path))
         .map_err(failed)?;
@@ -81,8 +115,6 @@ fn stage(path: &Path, bytes: &[u8], force: bool) -> Result<tempfile::NamedTempFi
     file.as_file()
         .set_permissions(fs::Permissions::from_mode(mode))
         .map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
     Ok(file)
 }
 

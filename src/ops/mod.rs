@@ -16,6 +16,7 @@ pub mod export;
 pub mod field;
 pub mod future_time;
 pub mod incident_summary;
+pub mod journal_lines;
 pub mod ledger;
 pub mod lifecycle;
 pub mod lint;

@@ -20,6 +20,8 @@ pub struct SessionOptions {
     pub store: OpenOptions,
     /// Who writes.
     pub author: String,
+    /// See [`WriteContext::terminal_session`].
+    pub terminal_session: Option<String>,
     /// The clock.
     pub clock: Clock,
     /// What new ids are derived from, in tests and worked examples.
@@ -76,6 +78,7 @@ impl Session {
                 clock: options.clock,
                 ids,
                 author: options.author,
+                terminal_session: options.terminal_session,
             },
             settings: options.settings,
             default_zone: options.default_zone,
@@ -90,9 +93,12 @@ impl Session {
             path: self.store.path().to_owned(),
             store: OpenOptions {
                 create: false,
+                // The screen is drawn on by then; a write that is refused says why itself.
+                on_upgrade: |_| {},
                 ..self.store.options().clone()
             },
             author: self.write_context.author.clone(),
+            terminal_session: self.write_context.terminal_session.clone(),
             clock: self.write_context.clock,
             seed: None,
             default_zone: self.default_zone.clone(),

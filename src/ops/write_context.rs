@@ -86,6 +86,8 @@ pub struct WriteContext {
     pub ids: IdGenerator,
     /// The author.
     pub author: String,
+    /// See [`Body::terminal_session`].
+    pub terminal_session: Option<String>,
 }
 
 impl WriteContext {
@@ -95,8 +97,9 @@ impl WriteContext {
         incident: Option<Uuid>,
         subject: Subject,
         replaces: Vec<Uuid>,
-        body: Body,
+        mut body: Body,
     ) -> Change {
+        body.terminal_session.clone_from(&self.terminal_session);
         let recorded = self.clock.now();
         Change {
             id: self.ids.new_id(recorded),

@@ -4,6 +4,7 @@ use super::{
     Store,
     append::{WriteTx, entry_by_id, insert_entry},
     error::{ErrorContext, StoreError},
+    maintenance::BULK_THRESHOLD,
     projection::{self, SubjectKey},
     rebuild::destroyed_ids,
     search,
@@ -22,13 +23,31 @@ impl Store {
     /// [`StoreError::EntryMismatch`] where one has the id of an entry kept here and other bytes;
     /// [`StoreError::InvalidEntry`] where one cannot be an entry; else as [`Store::append`].
     pub fn accept(&mut self, entries: &[Entry]) -> Result<usize, StoreError> {
+        self.accept_stream(entries.iter().cloned().map(Ok), |error| error)
+    }
+
+    /// Like [`Store::accept`], for a stream of entries, of which there may be many. Its first error
+    /// takes all of them back. `locate` makes of an error one that says at which entry it arose.
+    ///
+    /// # Errors
+    /// Those of `entries`, and those of [`Store::accept`].
+    pub fn accept_stream<E: From<StoreError>>(
+        &mut self,
+        entries: impl Iterator<Item = Result<Entry, E>>,
+        locate: impl Fn(StoreError) -> E,
+    ) -> Result<usize, E> {
         self.write(|tx| {
-            tx.reserve_cache(entries.len());
-            let mut count = 0;
-            for entry in entries {
-                count += usize::from(tx.track_io_error(accept_one(tx, entry))?);
+            let (at_least, _) = entries.size_hint();
+            tx.reserve_cache(at_least);
+            let mut new = 0;
+            for (number, entry) in entries.enumerate() {
+                if number == BULK_THRESHOLD {
+                    tx.reserve_cache(number);
+                }
+                let accepted = tx.track_io_error(accept_one(tx, &entry?));
+                new += usize::from(accepted.map_err(&locate)?);
             }
-            Ok(count)
+            Ok(new)
         })
     }
 }

@@ -4,10 +4,12 @@ use super::{
     Store,
     error::{ErrorContext, StoreError},
     file::FileId,
-    open::stored_origin,
+    open::StoreRow,
     projection::{SubjectKey, find_subject_row, update_read_models},
     read::Reader,
+    rebuild,
     row::entry_from_row as entry_of,
+    schema::{self, READ_MODEL_VERSION, SCHEMA_VERSION},
     summary::{self, PendingCounts},
 };
 use crate::domain::{
@@ -81,8 +83,8 @@ impl Store {
                 return Err(error.into());
             }
         };
-        let writing = WriteTx {
-            origin: claim_origin(&tx, self.origin, self.file_id).with_path(&path)?,
+        let mut writing = WriteTx {
+            origin: self.origin,
             conn: &tx,
             store_path: &self.path,
             pending_counts: RefCell::default(),
@@ -90,10 +92,14 @@ impl Store {
             bulk_cache: Cell::new(false),
             io_failed: Cell::new(false),
         };
-        let done = work(&writing).and_then(|done| {
-            summary::flush_summaries(&writing).with_path(&path)?;
-            Ok(done)
-        });
+        let done = self
+            .prepare_tx(&mut writing)
+            .map_err(E::from)
+            .and_then(|()| {
+                let done = work(&writing)?;
+                summary::flush_summaries(&writing).with_path(&path)?;
+                Ok(done)
+            });
         if writing.bulk_cache.get() {
             super::maintenance::set_bulk_cache(&tx, false);
         }
@@ -127,6 +133,31 @@ impl Store {
             self.truncate_wal();
         }
         Ok(done)
+    }
+
+    /// Sets the origin to write as, and brings the read models up to date if an earlier version of
+    /// the program wrote them last.
+    ///
+    /// A newer program may have upgraded the file since it was opened: then nothing is written.
+    fn prepare_tx(&self, tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+        let path = &self.path;
+        let version = schema::stored_version(tx.conn).with_path(path)?;
+        if version != SCHEMA_VERSION {
+            return Err(StoreError::NewerFormat {
+                path: path.clone(),
+                found: version,
+                known: SCHEMA_VERSION,
+            });
+        }
+        let row = StoreRow::load(tx.conn).with_path(path)?;
+        if row.model > READ_MODEL_VERSION {
+            return Err(StoreError::NewerReadModels(path.clone()));
+        }
+        tx.origin = claim_origin(tx.conn, &row, self.origin, self.file_id).with_path(path)?;
+        if row.model < READ_MODEL_VERSION {
+            rebuild::rebuild_read_models(tx, self.options.on_upgrade).with_path(path)?;
+        }
+        Ok(())
     }
 
     /// Sees that the file at the path is the one that is open, and its log as well, which it gives.
@@ -177,10 +208,14 @@ impl WriteTx<'_> {
 }
 
 /// The origin to write as: the store's, where the file is still where it was; else a new one begins.
-fn claim_origin(conn: &Connection, ours: Uuid, file: FileId) -> rusqlite::Result<Uuid> {
-    let (stored, there) = stored_origin(conn)?;
-    if there == file.to_columns() {
-        return Ok(stored);
+fn claim_origin(
+    conn: &Connection,
+    row: &StoreRow,
+    ours: Uuid,
+    file: FileId,
+) -> rusqlite::Result<Uuid> {
+    if row.file == file.to_columns() {
+        return Ok(row.origin);
     }
     let (device, inode) = file.to_columns();
     conn.execute(

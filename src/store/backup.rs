@@ -21,58 +21,63 @@ impl Store {
     /// [`StoreError::AlreadyExists`] where something is at `to` already: it is never overwritten;
     /// [`StoreError::BadBackup`] where the copy is not good; else what the file or the disk gave.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(to)
-            .with_path(to)?;
-        let done = self.copy(to);
-        if done.is_err() {
-            for left in [to.to_owned(), wal_path(to)] {
-                // The error that is about to be told matters more.
-                let _ = fs::remove_file(left);
-            }
-        }
-        done
+        copy_database(&self.conn, &self.path, to)
     }
+}
 
-    fn copy(&self, to: &Path) -> Result<(), StoreError> {
-        let least: i64 = count(&self.conn).with_path(&self.path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut copy = Connection::open_with_flags(to, flags).with_path(to)?;
-        // All pages in one step: one moment of the store, and writers are not kept waiting.
-        Backup::new(&self.conn, &mut copy)
-            .and_then(|backup| backup.step(-1))
-            .with_path(to)?;
-        let bad = |why: String| {
-            Err(StoreError::BadBackup {
-                path: to.to_owned(),
-                why,
-            })
-        };
-        if schema::check(&copy, to)? != SchemaStatus::Current {
-            return bad("it is empty".into());
+/// Copies the database that `conn` has open to `to`, as [`Store::backup`] does. `path` is its file.
+pub(super) fn copy_database(conn: &Connection, path: &Path, to: &Path) -> Result<(), StoreError> {
+    fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(to)
+        .with_path(to)?;
+    let copied = copy_and_check(conn, path, to);
+    if copied.is_err() {
+        for left in [to.to_owned(), wal_path(to)] {
+            // The error of the copy matters more.
+            let _ = fs::remove_file(left);
         }
-        let found = count(&copy).with_path(to)?;
-        if found < least {
-            return bad(format!("it holds {found} of {least} entries"));
-        }
-        let checked: String = copy
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .with_path(to)?;
-        if checked != "ok" {
-            return bad(checked);
-        }
-        copy.close().map_err(|(_, error)| error).with_path(to)?;
-        // So that its name outlives a power cut as well.
-        match to.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => fs::File::open(folder),
-            _ => fs::File::open("."),
-        }
-        .and_then(|folder| folder.sync_all())
-        .with_path(to)
     }
+    copied
+}
+
+fn copy_and_check(conn: &Connection, path: &Path, to: &Path) -> Result<(), StoreError> {
+    let expected: i64 = count(conn).with_path(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut copy = Connection::open_with_flags(to, flags).with_path(to)?;
+    // All pages in one step: one moment of the store, and writers are not kept waiting.
+    Backup::new(conn, &mut copy)
+        .and_then(|backup| backup.step(-1))
+        .with_path(to)?;
+    let bad = |why: String| {
+        Err(StoreError::BadBackup {
+            path: to.to_owned(),
+            why,
+        })
+    };
+    if schema::check(&copy, to)? == SchemaStatus::Empty {
+        return bad("it is empty".into());
+    }
+    let found = count(&copy).with_path(to)?;
+    if found < expected {
+        return bad(format!("it holds {found} of {expected} entries"));
+    }
+    let checked: String = copy
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .with_path(to)?;
+    if checked != "ok" {
+        return bad(checked);
+    }
+    copy.close().map_err(|(_, error)| error).with_path(to)?;
+    // So that its name outlives a power cut as well.
+    match to.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => fs::File::open(folder),
+        _ => fs::File::open("."),
+    }
+    .and_then(|folder| folder.sync_all())
+    .with_path(to)
 }
 
 fn count(conn: &Connection) -> rusqlite::Result<i64> {

@@ -56,6 +56,9 @@ pub enum StoreError {
         /// The newest format known here.
         known: i64,
     },
+    /// A newer version wrote its read models: a write of this version would spoil them.
+    #[error("{} was last written by a newer version of Bridgelog: this one can read it, and writes nothing to it", .0.display())]
+    NewerReadModels(PathBuf),
     /// It lies on a file system that several machines share.
     #[error("{} lies on a network file system ({kind}), where a log can be damaged", .path.display())]
     Network {
@@ -164,7 +167,7 @@ impl StoreError {
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
             Self::NotAFile(_) | Self::NotBridgelog { .. } => "name another file with --db, or move this one away".into(),
             Self::SchemaIncomplete { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
-            Self::NewerFormat { .. } => "use that newer version".into(),
+            Self::NewerFormat { .. } | Self::NewerReadModels(_) => "use that newer version".into(),
             Self::Network { .. } => "keep the log on a local disk and let machines meet with `bridgelog sync`; --allow-network uses it all the same".into(),
             Self::Permission(_) => "look at the owner and the mode of the file and its folder; the log wants to write beside the file, too".into(),
             Self::ReadOnly(_) => "look at the mode of the file and its folder, and whether the disk is mounted read-only".into(),

@@ -25,6 +25,7 @@ mod handles;
 mod incidents;
 mod journal;
 mod maintenance;
+mod migrate;
 mod open;
 mod projection;
 mod read;
@@ -42,6 +43,7 @@ pub use self::{
     error::StoreError,
     handles::HandleMatch,
     incidents::IncidentRow,
+    migrate::UpgradeEvent,
     open::OpenOptions,
     read::Reader,
     search::{SearchHit, SearchOptions},

@@ -5,10 +5,12 @@ use super::{
     Store,
     error::{ErrorContext, StoreError},
     file::{FileId, network_filesystem, wal_path},
-    schema::{self, SchemaStatus},
+    migrate::UpgradeEvent,
+    schema::{self, READ_MODEL_VERSION, SchemaStatus},
 };
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 use std::{
+    cmp::Ordering,
     fs, io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
@@ -22,7 +24,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const STATEMENT_CACHE_SIZE: usize = 64;
 
 /// How a store is opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct OpenOptions {
     /// Make the file and its folder where they are missing.
     pub create: bool,
@@ -33,6 +35,8 @@ pub struct OpenOptions {
     /// The id that a new store begins with, and a copied one; none: a random one. For worked
     /// examples that must come out the same each time.
     pub new_origin: Option<Uuid>,
+    /// Called when a file of another version is migrated, rebuilt or found to be newer.
+    pub on_upgrade: fn(&UpgradeEvent<'_>),
 }
 
 impl Default for OpenOptions {
@@ -43,6 +47,7 @@ impl Default for OpenOptions {
             allow_network: false,
             busy_timeout: Duration::from_secs(5),
             new_origin: None,
+            on_upgrade: |_| {},
         }
     }
 }
@@ -70,12 +75,12 @@ impl Store {
         let real = fs::canonicalize(path).with_path(path)?;
         let file = FileId::from_path(&real).with_path(path)?;
         let conn = connect(&real, path, options)?;
-        let origin = check_or_create_schema(&conn, path, file, options)?;
+        let (origin, model) = check_or_create_schema(&conn, path, file, options)?;
         configure_durability(&conn, path)?;
         if FileId::from_path(&real).with_path(path)? != file || FileId::has_moved(&conn, path)? {
             return Err(StoreError::Replaced(path.to_owned()));
         }
-        Ok(Self {
+        let mut store = Self {
             wal_id: FileId::from_path(&wal_path(&real)).ok(),
             conn,
             path: path.to_owned(),
@@ -84,7 +89,14 @@ impl Store {
             origin,
             options: options.clone(),
             needs_reopen: false,
-        })
+        };
+        match model.cmp(&READ_MODEL_VERSION) {
+            // Every write rebuilds what is behind; nothing else is to be written here.
+            Ordering::Less => store.write(|_| Ok::<_, StoreError>(()))?,
+            Ordering::Equal => {}
+            Ordering::Greater => (options.on_upgrade)(&UpgradeEvent::ReadOnly { path }),
+        }
+        Ok(store)
     }
 
     /// Opens the file anew where a write has failed.
@@ -213,7 +225,7 @@ fn check_or_create_schema(
     path: &Path,
     file: FileId,
     options: &OpenOptions,
-) -> Result<Uuid, StoreError> {
+) -> Result<(Uuid, i64), StoreError> {
     // Where it is not ours, another process may be making it just now: looked at in several steps it
     // seems to be neither. Looked at in one moment, it is what it is.
     let found = schema::check(conn, path).or_else(|_| {
@@ -235,20 +247,40 @@ fn check_or_create_schema(
             super::maintenance::checkpoint(conn);
         }
     }
-    let (origin, there) = stored_origin(conn).with_path(path)?;
-    Ok(if there == file.to_columns() {
-        origin
+    if let SchemaStatus::Earlier(_) = found {
+        super::migrate::migrate(conn, path, options.on_upgrade)?;
+    }
+    let row = StoreRow::load(conn).with_path(path)?;
+    let origin = if row.file == file.to_columns() {
+        row.origin
     } else {
         options.origin_or_random()
-    })
+    };
+    Ok((origin, row.model))
 }
 
-/// The origin that the file was written by, and where on which disk it was then.
-pub(super) fn stored_origin(conn: &Connection) -> rusqlite::Result<(Uuid, (i64, i64))> {
-    conn.prepare_cached("SELECT origin,device,inode FROM store")?
-        .query_row([], |row| {
-            Ok((Uuid::from_bytes(row.get(0)?), (row.get(1)?, row.get(2)?)))
-        })
+/// The one row of the table `store`.
+pub(super) struct StoreRow {
+    /// The origin that the file was written by last.
+    pub origin: Uuid,
+    /// The device and inode that it lay at then.
+    pub file: (i64, i64),
+    /// The version of its read models.
+    pub model: i64,
+}
+
+impl StoreRow {
+    /// Reads it.
+    pub fn load(conn: &Connection) -> rusqlite::Result<Self> {
+        conn.prepare_cached("SELECT origin,device,inode,model FROM store")?
+            .query_row([], |row| {
+                Ok(Self {
+                    origin: Uuid::from_bytes(row.get(0)?),
+                    file: (row.get(1)?, row.get(2)?),
+                    model: row.get(3)?,
+                })
+            })
+    }
 }
 
 /// Sets what durability hangs on, and reads it back.

@@ -4,12 +4,16 @@ use super::{
     Store,
     append::WriteTx,
     error::{ErrorContext, StoreError},
+    migrate::UpgradeEvent,
     projection::{SubjectKey, find_subject_row, update_read_models},
-    row::entry_from_row as entry_of,
-    schema::with_entry_text_view,
+    row::{entry_from_row as entry_of, read_seq},
+    schema::{READ_MODEL_VERSION, with_entry_text_view},
 };
 use crate::domain::entry::Entry;
 use uuid::Uuid;
+
+/// After how many entries a rebuild says how far it is.
+const PROGRESS_STEP: u64 = 10_000;
 
 impl Store {
     /// Makes all read models anew from the journal, in one transaction. For after a
@@ -18,12 +22,22 @@ impl Store {
     /// # Errors
     /// Where an entry cannot be read, or what the file or the disk gave.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
-        self.write(|tx| rebuild_read_models(tx).with_path(tx.store_path))
+        let on_upgrade = self.options.on_upgrade;
+        self.write(|tx| rebuild_read_models(tx, on_upgrade).with_path(tx.store_path))
     }
 }
 
-fn rebuild_read_models(tx: &WriteTx<'_>) -> rusqlite::Result<()> {
+/// Derives all read models from the journal, and notes that they are of this version. Tells
+/// `on_upgrade` how far it is every [`PROGRESS_STEP`] entries.
+pub(super) fn rebuild_read_models(
+    tx: &WriteTx<'_>,
+    on_upgrade: fn(&UpgradeEvent<'_>),
+) -> rusqlite::Result<()> {
     let conn = tx.conn;
+    let total = conn.query_row("SELECT count(*) FROM entry", [], |row| read_seq(row, 0))?;
+    tx.reserve_cache(usize::try_from(total).unwrap_or(usize::MAX));
+    let mut done = 0;
+    on_upgrade(&UpgradeEvent::Rebuilding { done, total });
     conn.execute_batch("DELETE FROM subject;DELETE FROM incident;DELETE FROM destroyed")?;
     let mut statement = conn.prepare("SELECT no,header,body FROM entry ORDER BY no")?;
     let mut rows = statement.query([])?;
@@ -37,7 +51,12 @@ fn rebuild_read_models(tx: &WriteTx<'_>) -> rusqlite::Result<()> {
             conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
                 .execute([victim.as_bytes()])?;
         }
+        done += 1;
+        if done % PROGRESS_STEP == 0 {
+            on_upgrade(&UpgradeEvent::Rebuilding { done, total });
+        }
     }
+    conn.execute("UPDATE store SET model=?1", [READ_MODEL_VERSION])?;
     with_entry_text_view(conn, || {
         conn.execute_batch("INSERT INTO search(search)VALUES('rebuild')")
     })

@@ -1,7 +1,8 @@
-//! The tables. `entry` is the journal and the only truth; `store` says whose file this is; all the
-//! others are read models, made from the journal and made again by a rebuild.
+//! The tables. `entry` is the journal and the only truth; `store` has one row: the origin, where the
+//! file lies on its disk, and the version of the read models. All other tables are read models,
+//! derived from the journal and derived again by a rebuild.
 //!
-//! A file is used only where every object in it is one of these, to the letter: then no trigger and
+//! A file is used only if every object in it is one of these, letter for letter: then no trigger and
 //! no view can run but our own.
 
 use super::error::{ErrorContext, StoreError};
@@ -9,10 +10,14 @@ use rusqlite::{Connection, functions::FunctionFlags};
 use std::path::Path;
 use uuid::Uuid;
 
-/// `BLog`: says in the file's header that it is ours.
+/// `BLog` in the file's header: the file is a Bridgelog store.
 pub(super) const APPLICATION_ID: i64 = 0x424c_6f67;
-/// The version of this schema.
-pub(super) const SCHEMA_VERSION: i64 = 1;
+/// The version of the tables. A change to [`SCHEMA_OBJECTS`] raises it and adds a migration.
+pub(super) const SCHEMA_VERSION: i64 = 2;
+/// The version of what the read models hold, kept in `store.model`. Whatever makes the same journal
+/// give other rows (the fold, a flag, the searchable text) raises it; files with a lower number are
+/// rebuilt, files with a higher one are only read.
+pub(super) const READ_MODEL_VERSION: i64 = 1;
 
 /// What is created, in this order: name and text.
 ///
@@ -31,7 +36,7 @@ pub(super) const SCHEMA_VERSION: i64 = 1;
 pub(super) const SCHEMA_OBJECTS: [(&str, &str); 13] = [
     (
         "store",
-        "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL)STRICT",
+        "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL,model INTEGER NOT NULL)STRICT",
     ),
     (
         "entry",
@@ -83,49 +88,85 @@ pub(super) const SCHEMA_OBJECTS: [(&str, &str); 13] = [
     ),
 ];
 
-/// What SQLite makes by itself for these.
-const IMPLICIT_OBJECTS: [(&str, Option<&str>); 5] = [
+/// Objects that an earlier schema version had with another text: that version, name and text.
+const EARLIER_OBJECTS: [(i64, &str, &str); 2] = [
     (
-        "search_data",
-        Some("CREATE TABLE 'search_data'(id INTEGER PRIMARY KEY, block BLOB)"),
+        1,
+        "store",
+        "CREATE TABLE store(origin BLOB NOT NULL,device INTEGER NOT NULL,inode INTEGER NOT NULL)STRICT",
     ),
     (
-        "search_idx",
-        Some(
-            "CREATE TABLE 'search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
-        ),
+        1,
+        "incident",
+        "CREATE TABLE incident(id BLOB PRIMARY KEY,number INTEGER,title TEXT NOT NULL,zone TEXT NOT NULL,severity INTEGER,state TEXT,commander TEXT,services TEXT NOT NULL,declared INTEGER,resolved INTEGER,merged BLOB,standing INTEGER NOT NULL,events INTEGER NOT NULL,entries INTEGER NOT NULL,newest INTEGER NOT NULL,low INTEGER NOT NULL,high INTEGER NOT NULL)STRICT,WITHOUT ROWID",
     ),
-    (
-        "search_config",
-        Some("CREATE TABLE 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID"),
-    ),
-    ("sqlite_autoindex_entry_1", None),
-    ("sqlite_autoindex_subject_1", None),
 ];
 
-/// What the file at `path` turned out to be.
+/// What SQLite adds by itself: FTS5's own tables, and the indexes of the UNIQUE constraints. Their
+/// text is SQLite's, and may differ in another version of it: they are known by name and kind alone.
+const IMPLICIT_OBJECTS: [(&str, &str); 5] = [
+    ("search_data", "table"),
+    ("search_idx", "table"),
+    ("search_config", "table"),
+    ("sqlite_autoindex_entry_1", "index"),
+    ("sqlite_autoindex_subject_1", "index"),
+];
+/// Further tables that FTS5 may have for an index, depending on its version and options.
+const OPTIONAL_OBJECTS: [(&str, &str); 2] =
+    [("search_content", "table"), ("search_docsize", "table")];
+
+/// What the file turned out to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum SchemaStatus {
     /// A database with nothing in it.
     Empty,
-    /// Ours, of this version.
+    /// A store of this schema version.
     Current,
+    /// A store of an earlier schema version.
+    Earlier(i64),
 }
 
-/// Looks at the schema before anything else is run.
+/// The text of `name` in schema `version`.
+fn object_text(version: i64, name: &str) -> Option<&'static str> {
+    let earlier = EARLIER_OBJECTS
+        .iter()
+        .find(|(last, object, _)| *last >= version && *object == name)
+        .map(|(_, _, text)| *text);
+    earlier.or_else(|| {
+        let current = SCHEMA_OBJECTS.iter().find(|(object, _)| *object == name);
+        current.map(|(_, text)| *text)
+    })
+}
+
+/// True for a table or index of SQLite's own. A view or a virtual table under such a name is not:
+/// it has no root page.
+fn is_implicit(name: &str, kind: &str, root_page: i64) -> bool {
+    let mut known = IMPLICIT_OBJECTS.iter().chain(&OPTIONAL_OBJECTS);
+    root_page > 0 && known.any(|object| *object == (name, kind))
+}
+
+/// The schema version of the file, as its header says now.
+pub(super) fn stored_version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.prepare_cached("PRAGMA user_version")?
+        .query_row([], |row| row.get(0))
+}
+
+/// Checks the schema before anything else is run: every object must be one of ours, letter for
+/// letter, or one of SQLite's own.
+///
+/// # Errors
+/// [`StoreError::NewerFormat`], [`StoreError::NotBridgelog`], [`StoreError::SchemaIncomplete`].
 pub(super) fn check(conn: &Connection, path: &Path) -> Result<SchemaStatus, StoreError> {
-    let pragma = |name: &str| -> Result<i64, StoreError> {
-        conn.pragma_query_value(None, name, |row| row.get(0))
-            .with_path(path)
-    };
     let not_ours = |why: String| {
         Err(StoreError::NotBridgelog {
             path: path.to_owned(),
             why,
         })
     };
-    let application = pragma("application_id")?;
-    let version = pragma("user_version")?;
+    let application: i64 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .with_path(path)?;
+    let version = stored_version(conn).with_path(path)?;
     if application == APPLICATION_ID && version > SCHEMA_VERSION {
         return Err(StoreError::NewerFormat {
             path: path.to_owned(),
@@ -134,23 +175,21 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<SchemaStatus, Stor
         });
     }
     let mut statement = conn
-        .prepare("SELECT name,sql FROM sqlite_master")
+        .prepare("SELECT name,sql,type,rootpage FROM sqlite_master")
         .with_path(path)?;
     let mut rows = statement.query([]).with_path(path)?;
     let mut there = Vec::new();
     while let Some(row) = rows.next().with_path(path)? {
-        let name = row.get_ref(0).with_path(path)?.as_str().unwrap_or_default();
+        let text = |column| row.get_ref(column).map(|v| v.as_str().unwrap_or_default());
+        let name = text(0).with_path(path)?;
         let sql = row.get_ref(1).with_path(path)?.as_str().ok();
+        let kind = text(2).with_path(path)?;
+        let root_page = row.get(3).with_path(path)?;
         if application != APPLICATION_ID {
             return not_ours("it belongs to another program".into());
         }
-        let known = SCHEMA_OBJECTS
-            .iter()
-            .any(|(n, s)| *n == name && Some(*s) == sql)
-            || IMPLICIT_OBJECTS
-                .iter()
-                .any(|(n, s)| *n == name && *s == sql);
-        if !known {
+        let ours = sql.is_some() && sql == object_text(version, name);
+        if !ours && !is_implicit(name, kind, root_page) {
             return not_ours(format!("`{name}` in it is not as we make it"));
         }
         there.push(name.to_owned());
@@ -163,14 +202,39 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<SchemaStatus, Stor
         .collect();
     match (there.len(), application, version) {
         (0, 0, 0) => Ok(SchemaStatus::Empty),
-        (1.., APPLICATION_ID, SCHEMA_VERSION) if missing.is_empty() => Ok(SchemaStatus::Current),
-        (1.., APPLICATION_ID, SCHEMA_VERSION) => Err(StoreError::SchemaIncomplete {
-            path: path.to_owned(),
-            missing: missing.join(", "),
-        }),
+        (1.., APPLICATION_ID, 1..=SCHEMA_VERSION) if !missing.is_empty() => {
+            Err(StoreError::SchemaIncomplete {
+                path: path.to_owned(),
+                missing: missing.join(", "),
+            })
+        }
+        (1.., APPLICATION_ID, SCHEMA_VERSION) => Ok(SchemaStatus::Current),
+        (1.., APPLICATION_ID, 1..SCHEMA_VERSION) => Ok(SchemaStatus::Earlier(version)),
         (_, APPLICATION_ID, _) => not_ours("some of its tables are missing".into()),
         _ => not_ours("it belongs to another program".into()),
     }
+}
+
+/// Runs the migration from schema `version` to the next one, inside a transaction. It leaves the
+/// read models to be rebuilt.
+pub(super) fn migrate_from(version: i64, conn: &Connection) -> rusqlite::Result<()> {
+    // 1 to 2: the read models get a version of their own, and a severity is a word, as others may
+    // come.
+    if version == 1 {
+        let row: ([u8; 16], i64, i64) =
+            conn.query_row("SELECT origin,device,inode FROM store", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        conn.execute_batch("DROP TABLE store;DROP TABLE incident")?;
+        for name in ["store", "incident", "incident_standing"] {
+            conn.execute_batch(object_text(2, name).unwrap_or_default())?;
+        }
+        conn.execute(
+            "INSERT INTO store(origin,device,inode,model)VALUES(?1,?2,?3,0)",
+            row,
+        )?;
+    }
+    conn.pragma_update(None, "user_version", version + 1)
 }
 
 /// Makes the tables, and `origin` the store's; inside a transaction.
@@ -185,8 +249,8 @@ pub(super) fn create(
     // Words of a destroyed text leave the index at once, not with some later merge.
     conn.execute_batch("INSERT INTO search(search,rank)VALUES('secure-delete',1)")?;
     conn.execute(
-        "INSERT INTO store(origin,device,inode)VALUES(?1,?2,?3)",
-        (origin.as_bytes(), device, inode),
+        "INSERT INTO store(origin,device,inode,model)VALUES(?1,?2,?3,?4)",
+        (origin.as_bytes(), device, inode, READ_MODEL_VERSION),
     )?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     conn.pragma_update(None, "user_version", SCHEMA_VERSION)

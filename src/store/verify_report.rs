@@ -118,6 +118,8 @@ pub struct VerifyReport {
     pub subjects: u64,
     /// How many incidents.
     pub incidents: u64,
+    /// True if a newer version of the program wrote the read models: they were not checked.
+    pub newer_read_models: bool,
     /// What is not as it should be, at most a thousand.
     pub findings: Vec<VerifyFinding>,
     /// How many findings there are in all.

@@ -41,6 +41,7 @@ pub fn open_session(path: PathBuf, author: &str, after: i64, seed: &str) -> Sess
         path,
         store: OpenOptions::default(),
         author: author.to_owned(),
+        terminal_session: None,
         clock: Clock::Fixed(parse_utc(NOW).unwrap() + Duration::seconds(after)),
         seed: Some(seed.to_owned()),
         default_zone: Some("America/New_York".to_owned()),

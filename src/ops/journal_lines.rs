@@ -1,0 +1,108 @@
+//! The journal as JSON Lines, out and in: the entries' own bytes, so that nothing is lost either way.
+//! The format is described in `docs/JOURNAL.md`.
+
+use super::{OpsError, Result, Session};
+use crate::domain::entry::Entry;
+use std::{
+    cell::Cell,
+    io::{self, BufRead, Read as _},
+    iter,
+};
+
+/// How many entries are read at once.
+const BATCH: usize = 1000;
+/// How long a line may be, in bytes.
+const MAX_LINE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What came of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// Entries read.
+    pub read: usize,
+    /// Those of them that were not in the store before.
+    pub new: usize,
+}
+
+/// Gives `write` every entry as a line without its line break, in the order in which they came to
+/// this store. Returns how many there were.
+///
+/// # Errors
+/// What the store says, or `write`; a closed pipe ends the export and is no error.
+pub fn export(session: &Session, write: &mut dyn FnMut(&str) -> io::Result<()>) -> Result<usize> {
+    let (mut count, mut after) = (0, 0);
+    loop {
+        let batch = session.read().entries_after(after, BATCH)?;
+        let Some((last, _)) = batch.last() else {
+            return Ok(count);
+        };
+        after = *last;
+        for (_, entry) in &batch {
+            match write(&entry.to_line()) {
+                Ok(()) => count += 1,
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(count),
+                Err(error) => {
+                    return Err(OpsError::failed(format!(
+                        "the export cannot be written: {error}"
+                    )));
+                }
+            }
+        }
+    }
+}
+
+/// Adds the entries in `from`, one a line, to the store: all of them or none. Those that are there
+/// already are passed over, so that a second import changes nothing. Empty lines are skipped.
+///
+/// # Errors
+/// A line that is no entry, or one whose bytes differ from those of the same entry here; named by
+/// the number of the line.
+pub fn import(session: &mut Session, from: &mut dyn BufRead) -> Result<Imported> {
+    let (line, read) = (Cell::new(0), Cell::new(0));
+    let locate = |error: OpsError| {
+        OpsError {
+            message: format!("line {}: {}", line.get(), error.message),
+            ..error
+        }
+        .add_hint("nothing was imported; `bridgelog export jsonl` writes such lines")
+    };
+    let entries = iter::from_fn(|| {
+        loop {
+            line.set(line.get() + 1);
+            let text = match next_line(from) {
+                Ok(Some(text)) => text,
+                Ok(None) => return None,
+                Err(error) => return Some(Err(locate(error))),
+            };
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if !text.is_empty() {
+                read.set(read.get() + 1);
+                let entry = Entry::parse(text).map_err(|e| OpsError::failed(e.to_string()));
+                return Some(entry.map_err(locate));
+            }
+        }
+    });
+    let new = session
+        .store
+        .accept_stream(entries, |error| locate(error.into()))?;
+    Ok(Imported {
+        read: read.get(),
+        new,
+    })
+}
+
+/// The next line of `from`; `None` at its end.
+fn next_line(from: &mut dyn BufRead) -> Result<Option<String>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_LINE_BYTES)
+        .read_until(b'\n', &mut bytes)
+        .map_err(|e| OpsError::failed(format!("it cannot be read: {e}")))?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    if bytes.len() as u64 == MAX_LINE_BYTES {
+        return Err(OpsError::failed("it is too long to be an entry"));
+    }
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|_| OpsError::failed("it is not UTF-8"))
+}

@@ -3,7 +3,7 @@
 use super::{
     error::StoreError,
     read::Reader,
-    row::{optional_uuid, subject_from_columns},
+    row::{VISIBLE, optional_uuid, subject_from_columns},
 };
 use crate::domain::{handle, subject::Subject};
 use uuid::Uuid;
@@ -40,14 +40,14 @@ impl Reader<'_> {
             &[&prefix, &MAX_MATCHES],
             |row| {
                 let name = row.get_ref(2)?.as_str()?;
-                let letters = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
+                let prefix_len = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
                 let id = Uuid::from_bytes(row.get(1)?);
                 Ok(HandleMatch {
                     subject: subject_from_columns(row.get(0)?, Some(id), name),
                     id,
                     incident: optional_uuid(row, 3)?,
-                    handle: name.get(..letters).unwrap_or(name).to_owned(),
-                    visible: row.get::<_, i64>(5)? & super::row::VISIBLE != 0,
+                    handle: name.get(..prefix_len).unwrap_or(name).to_owned(),
+                    visible: row.get::<_, i64>(5)? & VISIBLE != 0,
                 })
             },
         )

@@ -1,6 +1,11 @@
 //! Queries for incidents: one in full or in part, and the rows of lists.
 
-use super::{error::StoreError, read::Reader, row::optional_uuid, summary};
+use super::{
+    error::StoreError,
+    read::Reader,
+    row::{optional_uuid, read_seq},
+    summary,
+};
 use crate::domain::{
     incident::{Incident, SubjectWithHandle},
     time::{UtcTime, from_micros},
@@ -209,8 +214,8 @@ fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         merged_into: optional_uuid(row, 8)?,
         withdrawn: row.get::<_, i64>(9)? == summary::STATUS_WITHDRAWN,
         is_open: row.get::<_, i64>(9)? == summary::STATUS_OPEN,
-        event_count: super::row::read_seq(row, 10)?,
-        entry_count: super::row::read_seq(row, 11)?,
+        event_count: read_seq(row, 10)?,
+        entry_count: read_seq(row, 11)?,
         last_recorded_at: from_micros(row.get(12)?),
         commander: row.get(13)?,
         services: summary::ServiceStateMap::from_json(row.get_ref(14)?.as_str()?)

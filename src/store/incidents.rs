@@ -118,8 +118,8 @@ impl Reader<'_> {
         self.incident_rows("WHERE i.standing=3 ORDER BY i.declared DESC,i.id", &[])
     }
 
-    /// Returns the incident whose first entry reached this store last, open or closed, whatever time
-    /// its declaration bears. Merged and withdrawn incidents are skipped.
+    /// Returns the incident whose first entry reached this store last, open or closed, whatever the time
+    /// of its declaration. Merged and withdrawn incidents are skipped.
     pub fn latest_incident(&self) -> Result<Option<IncidentRow>, StoreError> {
         let mut latest: Option<(i64, [u8; 16])> = None;
         for status in [summary::STATUS_CLOSED, summary::STATUS_OPEN] {

@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         Self { conn, path, origin }
     }
 
-    /// Returns the origin that the store's own entries bear.
+    /// Returns the origin of the entries that the store itself writes.
     #[must_use]
     pub fn origin(&self) -> Uuid {
         self.origin

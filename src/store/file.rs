@@ -1,4 +1,4 @@
-//! The file itself: which one it is, and what sort of disk it is on.
+//! The database file: its identity (device and inode), its write-ahead log, and the disk it is on.
 
 use super::error::{ErrorContext, StoreError};
 use rusqlite::{Connection, FileControl};
@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Which file: the disk and the place on it. A name can come to mean another file; this cannot.
+/// The identity of a file. A path can come to name another file; device and inode cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId {
     device: u64,
@@ -16,31 +16,31 @@ pub(super) struct FileId {
 }
 
 impl FileId {
-    /// That of what is at `path` now.
+    /// Returns the identity of the file at `path`.
     pub fn from_path(path: &Path) -> io::Result<Self> {
-        let found = std::fs::metadata(path)?;
+        let metadata = std::fs::metadata(path)?;
         Ok(Self {
-            device: found.dev(),
-            inode: found.ino(),
+            device: metadata.dev(),
+            inode: metadata.ino(),
         })
     }
 
-    /// That of what is at `path`, with its length in bytes.
+    /// Returns the identity of the file at `path` and its length in bytes.
     pub fn from_path_with_len(path: &Path) -> io::Result<(Self, u64)> {
-        let found = std::fs::metadata(path)?;
+        let metadata = std::fs::metadata(path)?;
         let id = Self {
-            device: found.dev(),
-            inode: found.ino(),
+            device: metadata.dev(),
+            inode: metadata.ino(),
         };
-        Ok((id, found.len()))
+        Ok((id, metadata.len()))
     }
 
-    /// As a table holds it: the same 64 bits.
+    /// Returns device and inode as SQLite integers: the same 64 bits, signed.
     pub fn to_columns(self) -> (i64, i64) {
         (self.device.cast_signed(), self.inode.cast_signed())
     }
 
-    /// True where the file that `conn` has open is no longer the one at its path.
+    /// Returns true if the file that `conn` has open is no longer the one at its path.
     pub fn has_moved(conn: &Connection, path: &Path) -> Result<bool, StoreError> {
         let mut moved = 0;
         conn.file_control::<&str>(None, FileControl::HasMoved(&mut moved))
@@ -49,25 +49,27 @@ impl FileId {
     }
 }
 
-/// The write-ahead log that goes with the database at `real`.
-pub(super) fn wal_path(real: &Path) -> PathBuf {
-    let mut name = real.as_os_str().to_owned();
+/// Returns the path of the write-ahead log of the database at `canonical_path`, which must have no
+/// symbolic links: SQLite puts the log beside the real file.
+pub(super) fn wal_path(canonical_path: &Path) -> PathBuf {
+    let mut name = canonical_path.as_os_str().to_owned();
     name.push("-wal");
     name.into()
 }
 
-/// True where the disk that holds `path` has no room left for as much as an index of the log.
+/// Returns true if the disk of `path` has less free space than the smallest index of a write-ahead
+/// log (its `-shm` file) takes. False if that cannot be determined.
 pub(super) fn is_disk_full(path: &Path) -> bool {
     const WAL_INDEX_BYTES: u64 = 32 * 1024;
     rustix::fs::statvfs(path)
         .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < WAL_INDEX_BYTES)
 }
 
-/// The network file system that `path` lies on; `None` where it is a disk of this machine, or where
-/// that cannot be told.
+/// Returns the name of the network or shared file system that `path` is on; `None` if it is a local
+/// disk, or if that cannot be determined.
 #[cfg(target_os = "linux")]
 pub(super) fn network_filesystem(path: &Path) -> Option<&'static str> {
-    // The type of `f_type` differs from machine to machine; the numbers fit 32 bits.
+    // The type of `f_type` differs between targets; the magic numbers fit into 32 bits.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -78,14 +80,14 @@ pub(super) fn network_filesystem(path: &Path) -> Option<&'static str> {
     filesystem_from_magic(magic)
 }
 
-/// See the Linux one.
+/// Not implemented outside Linux: always `None`.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn network_filesystem(_: &Path) -> Option<&'static str> {
     None
 }
 
-/// Which file systems several machines share, by the number that `statfs` gives. Source:
-/// `linux/magic.h` and statfs(2).
+/// Returns the name of a file system that several machines can share, by its magic number in `statfs`.
+/// Source: `linux/magic.h` and statfs(2).
 fn filesystem_from_magic(magic: u32) -> Option<&'static str> {
     Some(match magic {
         0x6969 => "NFS",

@@ -1,10 +1,13 @@
-//! Questions about the journal itself: entries, chains and their heads.
+//! Queries for the journal itself: entries, chains and chain heads.
+//!
+//! An incident of `None` means the chain of unfiled entries. The number `no` of an entry is its
+//! position in the order in which entries came to this store, from 1.
 
 use super::{
     append::entry_by_id,
     error::{ErrorContext, StoreError},
     read::{Reader, sql_limit},
-    row::entry_from_row as entry_of,
+    row::{entry_from_row, read_seq},
 };
 use crate::domain::{
     entry::{ChainHead, Entry},
@@ -12,22 +15,14 @@ use crate::domain::{
 };
 use uuid::Uuid;
 
-/// How many of a chain's newest entries are looked through for an author's own.
+/// How many of the store's newest entries are searched for the newest one of an author.
 const MAX_SCANNED_ENTRIES: i64 = 10_000;
 
 impl Reader<'_> {
-    /// The entry with `id`.
-    ///
-    /// # Errors
-    /// See [`Reader`].
     pub fn entry(&self, id: Uuid) -> Result<Option<Entry>, StoreError> {
         entry_by_id(self.conn, id).with_path(self.path)
     }
 
-    /// How many entries the journal has.
-    ///
-    /// # Errors
-    /// See [`Reader`].
     pub fn entry_count(&self) -> Result<u64, StoreError> {
         Ok(self
             .query_first("SELECT max(no) FROM entry", &[], |row| {
@@ -37,11 +32,8 @@ impl Reader<'_> {
             .map_or(0, i64::cast_unsigned))
     }
 
-    /// At most `limit` entries that this store wrote in the chain of `incident` (none: the unfiled
-    /// ones), the newest first, before sequence number `before`. For undo.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns at most `limit` entries that this store wrote in the chain of `incident`, newest first,
+    /// only those before sequence number `before` if it is given. Undo uses it.
     pub fn own_entries_before(
         &self,
         incident: Option<Uuid>,
@@ -52,41 +44,32 @@ impl Reader<'_> {
         self.query_all(
             "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq<?3 ORDER BY seq DESC LIMIT ?4",
             &[&incident.map(Uuid::into_bytes), self.origin.as_bytes(), &before, &sql_limit(limit)],
-            |row| entry_of(row, 0),
+            |row| entry_from_row(row, 0),
         )
     }
 
-    /// The newest entry that this store wrote for `author`, in whatever incident; looked for among
-    /// the newest ten thousand.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the newest entry that this store wrote for `author`, in any incident; `None` if there is
+    /// none among the newest ten thousand entries.
     pub fn newest_own_entry(&self, author: &str) -> Result<Option<Entry>, StoreError> {
         self.query_first(
             "SELECT header,body FROM entry WHERE no>(SELECT max(no) FROM entry)-?3 AND origin=?1 AND author=?2 ORDER BY no DESC LIMIT 1",
             &[self.origin.as_bytes(), &author, &MAX_SCANNED_ENTRIES],
-            |row| entry_of(row, 0),
+            |row| entry_from_row(row, 0),
         )
     }
 
-    /// At most `limit` entries in the order in which they came to this store, after place `after` (0:
-    /// from the first on), each with its place. For an export, and for other machines.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns at most `limit` entries with a number greater than `after`, in the order of their
+    /// numbers, each with its number. 0 begins with the first. Export and sync use it.
     pub fn entries_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, Entry)>, StoreError> {
         self.query_all(
             "SELECT no,header,body FROM entry WHERE no>?1 ORDER BY no LIMIT ?2",
             &[&after, &sql_limit(limit)],
-            |row| Ok((row.get(0)?, entry_of(row, 1)?)),
+            |row| Ok((row.get(0)?, entry_from_row(row, 1)?)),
         )
     }
 
-    /// At most `limit` entries of the chain of `origin` in `incident`, oldest first, after sequence
-    /// number `after`.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns at most `limit` entries of the chain of `origin` in `incident`, oldest first, with a
+    /// sequence number greater than `after`.
     pub fn chain_entries(
         &self,
         origin: Uuid,
@@ -98,14 +81,11 @@ impl Reader<'_> {
         self.query_all(
             "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq>?3 ORDER BY seq,no LIMIT ?4",
             &[&incident.map(Uuid::into_bytes), origin.as_bytes(), &after, &sql_limit(limit)],
-            |row| entry_of(row, 0),
+            |row| entry_from_row(row, 0),
         )
     }
 
-    /// Where each chain of `incident` (none: of unfiled entries) stands, by origin.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the last entry of each chain of `incident`, in the order of their origins.
     pub fn chain_heads(&self, incident: Option<Uuid>) -> Result<Vec<ChainHead>, StoreError> {
         self.in_read_tx(|| self.load_chain_heads(incident))
     }
@@ -117,14 +97,14 @@ impl Reader<'_> {
         let incident = incident.map(Uuid::into_bytes);
         let mut heads = Vec::new();
         let mut after: Vec<u8> = Vec::new();
-        // From origin to origin, one look at the index for each.
+        // One index lookup for each origin, instead of a scan of all entries.
         while let Some(head) = self.query_first(
             "SELECT origin,seq,header FROM entry WHERE incident IS ?1 AND origin=(SELECT min(origin) FROM entry WHERE incident IS ?1 AND origin>?2) ORDER BY seq DESC LIMIT 1",
             &[&incident, &after],
             |row| {
                 Ok(ChainHead {
                     origin: Uuid::from_bytes(row.get(0)?),
-                    seq: super::row::read_seq(row, 1)?,
+                    seq: read_seq(row, 1)?,
                     hash: Some(Hash::digest(row.get_ref(2)?.as_bytes()?)),
                 })
             },

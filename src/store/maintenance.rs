@@ -1,9 +1,10 @@
-//! Keeping the write-ahead log short, and wiping what was destroyed.
+//! Maintenance of the database file: truncating the write-ahead log, and wiping redacted text.
 //!
-//! Each process that opens the file rebuilds its index of the log from the log, and pays for its
-//! length. SQLite's own ways of keeping it short, a checkpoint at the end of each process or every
-//! thousand pages, cost three syncs per logged line, or let it grow without bound. So the log is
-//! written back and cut where a commit has left it longer than [`MAX_WAL_BYTES`].
+//! Each process that opens the file rebuilds the index of the write-ahead log, which takes time in
+//! proportion to the log's length. SQLite's own means, a checkpoint at the end of each process or every
+//! thousand pages, cost three syncs per logged line or let the log grow without bound. Therefore the
+//! store runs a checkpoint and truncates the log after a commit that left it longer than
+//! [`MAX_WAL_BYTES`].
 
 use super::{
     Store,
@@ -13,17 +14,18 @@ use super::{
 use rusqlite::Connection;
 use std::time::Duration;
 
-/// How long the write-ahead log may be, in bytes.
 const MAX_WAL_BYTES: u64 = 256 * 1024;
-/// From how many entries on a write gets more memory.
+/// The number of entries from which on a write uses the bulk cache.
 pub(super) const BULK_THRESHOLD: usize = 1000;
-/// The memory for pages while many entries are written, and else (SQLite's own default), in KiB.
-/// Handles fall all over their index: with too little, the same pages go into the log again and again.
+/// The page cache while many entries are written, in KiB. Handles are random, so they touch all pages
+/// of their index: with a small cache the same pages are written to the log many times.
 const BULK_CACHE_KIB: i64 = 32 * 1024;
+/// SQLite's default page cache, in KiB.
 const DEFAULT_CACHE_KIB: i64 = 2000;
 
 impl Store {
-    /// Cuts the log where it has become long. Nothing is told: the commit before it stands.
+    /// Truncates the write-ahead log if it is longer than [`MAX_WAL_BYTES`], without waiting for other
+    /// processes. Errors are ignored: the commit before is already durable.
     pub(super) fn truncate_wal(&self) {
         let length = FileId::from_path_with_len(&wal_path(&self.canonical_path))
             .map_or(0, |(_, length)| length);
@@ -33,11 +35,14 @@ impl Store {
         }
     }
 
-    /// Writes the whole file anew, so that no old bytes are left in it nor in the log.
+    /// Rewrites the whole file, so that neither it nor the log has any deleted bytes.
     ///
-    /// Pages that were split or freed keep what stood on them; only a fresh copy surely does not.
+    /// SQLite leaves old content on pages that were split or freed; only a full rewrite removes it.
+    ///
+    /// # Errors
+    /// [`StoreError::VacuumFailed`], also if other processes kept the log from being truncated.
     pub(super) fn vacuum(&self) -> Result<(), StoreError> {
-        let done = match self.conn.execute_batch("VACUUM").with_path(&self.path) {
+        let cause = match self.conn.execute_batch("VACUUM").with_path(&self.path) {
             Ok(()) if checkpoint(&self.conn) => return Ok(()),
             Ok(()) => StoreError::Locked {
                 path: self.path.clone(),
@@ -47,23 +52,25 @@ impl Store {
         };
         Err(StoreError::VacuumFailed {
             path: self.path.clone(),
-            source: done.into(),
+            source: cause.into(),
         })
     }
 }
 
-/// Gives `conn` more memory for pages, or as much as usual. It works without, only slower.
-pub(super) fn set_bulk_cache(conn: &Connection, more: bool) {
-    let kib = if more {
+/// Sets the page cache of `conn` to the bulk or the default size. Errors are ignored: a smaller cache
+/// only makes it slower.
+pub(super) fn set_bulk_cache(conn: &Connection, bulk: bool) {
+    let kib = if bulk {
         BULK_CACHE_KIB
     } else {
         DEFAULT_CACHE_KIB
     };
+    // SQLite takes a negative value as KiB, a positive one as pages.
     let _ = conn.pragma_update(None, "cache_size", -kib);
 }
 
-/// Writes the log back into the file and cuts it to nothing; true where that was done. Where others
-/// are reading it stays, and whoever writes next tries again: nothing hangs on it but time.
+/// Runs `wal_checkpoint(TRUNCATE)`. Returns false if readers blocked it; the next writer tries again.
+/// Only performance depends on it.
 pub(super) fn checkpoint(conn: &Connection) -> bool {
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
         row.get::<_, i64>(0)

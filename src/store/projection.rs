@@ -1,12 +1,15 @@
-//! From an entry to the read models. An append, an arrival from elsewhere and a rebuild all come
-//! through [`update_read_models`]; it recomputes the one subject that the entry names with
-//! [`current_state`], and marks the incidents whose story turns: their rows follow at the end of the
-//! transaction, once each.
+//! The projection from entries to the read models. Append, sync and rebuild all call
+//! [`update_read_models`]: it recomputes the one subject that the entry names with [`current_state`],
+//! and marks the incidents whose summary row changes; those rows are written once each, at the end of
+//! the transaction.
+//!
+//! The number `no` of an entry is its rowid: its position in the order in which entries came to this
+//! store. A subject has the number of the first entry that named it.
 
 use super::{
     append::WriteTx,
     row::{
-        AMENDED, MILESTONE, RETRACTED, VISIBLE, entry_from_row as entry_of, parse_rowids,
+        AMENDED, MILESTONE, RETRACTED, VISIBLE, entry_from_row, optional_uuid, parse_rowids,
         rowids_to_json, subject_name, subject_type_code,
     },
 };
@@ -21,27 +24,32 @@ use crate::domain::{
 use rusqlite::{Connection, OptionalExtension, Result};
 use uuid::Uuid;
 
-/// What `subject` holds of one subject, but for its number and its letters.
+/// The columns of a row of table `subject` that are derived from the versions of the subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SubjectProjection {
     pub incident: Option<Uuid>,
+    /// The `no` of the version that was recorded first.
     pub first: i64,
+    /// The `no` of the version that is shown.
     pub shown: i64,
-    /// The `no` of versions that conflict with the one shown.
+    /// The `no` of each version that conflicts with the shown one, as JSON; `None` without conflict.
     pub others: Option<String>,
-    /// The `no` of all versions, in the order in which they came; none where there is one.
+    /// The `no` of all versions in the order of their arrival, as JSON; `None` if there is only one.
     pub versions: Option<String>,
+    /// When the event occurred, in µs since the epoch; `None` if the subject is no event.
     pub at: Option<i64>,
+    /// Bits: see [`MILESTONE`] and the constants after it.
     pub flags: i64,
 }
 
 impl SubjectProjection {
-    /// What `versions`, with their `no`, come to. `None` for no versions.
+    /// Computes the row from `versions` and their `nos`, which are in the same order. `None` if there
+    /// are no versions.
     pub fn from_versions(versions: &[Entry], nos: &[i64]) -> Option<Self> {
         let current = current_state(versions)?;
         let no = |id: Uuid| {
-            let at = versions.iter().position(|v| v.header().id == id)?;
-            nos.get(at).copied()
+            let index = versions.iter().position(|v| v.header().id == id)?;
+            nos.get(index).copied()
         };
         let first = versions.iter().position(|v| {
             let h = v.header();
@@ -51,17 +59,17 @@ impl SubjectProjection {
         let others: Vec<i64> = current.conflicts.iter().filter_map(|id| no(*id)).collect();
         let event = current.value.event();
         let mut flags = 0;
-        for (bit, on) in [
+        for (bit, is_set) in [
             (MILESTONE, event.is_some_and(Event::is_milestone)),
             (RETRACTED, is_retracted(&current.value)),
             (AMENDED, current.amended),
             (VISIBLE, current.value.is_visible()),
         ] {
-            flags |= if on { bit } else { 0 };
+            flags |= if is_set { bit } else { 0 };
         }
         Some(Self {
             incident: current.incident,
-            first: first.and_then(|at| nos.get(at).copied())?,
+            first: first.and_then(|index| nos.get(index).copied())?,
             shown: no(current.shown)?,
             others: (!others.is_empty()).then(|| rowids_to_json(&others)),
             versions: (nos.len() > 1).then(|| rowids_to_json(nos)),
@@ -70,7 +78,7 @@ impl SubjectProjection {
         })
     }
 
-    /// What of `other` is not as it is here.
+    /// Returns the names of the columns in which `other` differs, for the report of `verify`.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         [
             ("its incident", self.incident != other.incident),
@@ -86,6 +94,7 @@ impl SubjectProjection {
         .collect()
     }
 
+    /// Returns true if the subject is an event that counts for its incident.
     fn is_counted(&self) -> bool {
         self.at.is_some() && self.flags & RETRACTED == 0
     }
@@ -99,20 +108,21 @@ fn is_retracted(value: &Value) -> bool {
     }
 }
 
-/// The row of a subject: its number, its letters, and how it stands.
+/// A row of table `subject`.
 pub(super) struct SubjectRow {
     pub rowid: i64,
     pub projection: SubjectProjection,
 }
 
-/// Under which name and sort a subject is kept. Costs a hash.
+/// The unique key of a row of table `subject`. Making one costs a hash.
 pub(super) struct SubjectKey {
     pub name: String,
     pub type_code: i64,
 }
 
 impl SubjectKey {
-    /// That of `subject`, as an entry of `incident` names it.
+    /// Returns the key of `subject`. A field, a section or a service is a subject of its own in each
+    /// `incident`.
     pub fn new(subject: &Subject, incident: Option<Uuid>) -> Self {
         Self {
             name: subject_name(subject, incident),
@@ -121,7 +131,6 @@ impl SubjectKey {
     }
 }
 
-/// The row of the subject under `key`.
 pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Option<SubjectRow>> {
     conn.prepare_cached(
         "SELECT no,incident,first,shown,others,versions,at,flags FROM subject WHERE name=?1 AND sort=?2",
@@ -130,7 +139,7 @@ pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Op
         Ok(SubjectRow {
             rowid: row.get(0)?,
             projection: SubjectProjection {
-                incident: super::row::optional_uuid(row, 1)?,
+                incident: optional_uuid(row, 1)?,
                 first: row.get(2)?,
                 shown: row.get(3)?,
                 others: row.get(4)?,
@@ -143,76 +152,73 @@ pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Op
     .optional()
 }
 
-/// All versions of a subject, with their places in the journal, in the order in which they came.
-pub(super) fn load_versions(
-    conn: &Connection,
-    kept: &SubjectRow,
-) -> Result<(Vec<Entry>, Vec<i64>)> {
-    let nos = kept
+/// Returns all versions of a subject and their numbers, in the order of their arrival.
+pub(super) fn load_versions(conn: &Connection, row: &SubjectRow) -> Result<(Vec<Entry>, Vec<i64>)> {
+    let nos = row
         .projection
         .versions
         .as_deref()
-        .map_or_else(|| vec![kept.rowid], parse_rowids);
+        .map_or_else(|| vec![row.rowid], parse_rowids);
     let mut statement = conn.prepare_cached("SELECT header,body FROM entry WHERE no=?1")?;
     let entries = nos
         .iter()
-        .map(|no| statement.query_row([no], |row| entry_of(row, 0)))
+        .map(|no| statement.query_row([no], |row| entry_from_row(row, 0)))
         .collect::<Result<_>>()?;
     Ok((entries, nos))
 }
 
-/// Brings the read models up to date with `entry`, which has just become number `no` of the journal
-/// and whose subject, under `key`, stood as `kept` before.
+/// Updates the read models for `entry`, which was just inserted as number `no` of the journal. `row`
+/// is the row of its subject, under `key`, from before; `None` if the subject is new.
 pub(super) fn update_read_models(
     tx: &WriteTx<'_>,
     no: i64,
     entry: &Entry,
     key: &SubjectKey,
-    kept: Option<&SubjectRow>,
+    row: Option<&SubjectRow>,
 ) -> Result<()> {
     let header = entry.header();
-    let standing = match kept {
+    let projection = match row {
         None => SubjectProjection::from_versions(std::slice::from_ref(entry), &[no]),
-        Some(kept) => {
-            let (mut entries, mut nos) = load_versions(tx.conn, kept)?;
+        Some(row) => {
+            let (mut entries, mut nos) = load_versions(tx.conn, row)?;
             entries.push(entry.clone());
             nos.push(no);
             SubjectProjection::from_versions(&entries, &nos)
         }
     };
-    let Some(standing) = standing else {
+    let Some(projection) = projection else {
         return Ok(());
     };
-    match kept {
-        None => insert(tx.conn, no, header, key, &standing)?,
-        Some(kept) => update(tx.conn, kept.rowid, &standing)?,
+    match row {
+        None => insert(tx.conn, no, header, key, &projection)?,
+        Some(row) => update(tx.conn, row.rowid, &projection)?,
     }
-    let old = kept.map(|kept| &kept.projection);
-    update_counts(tx, Some((no, header)), old, &standing);
-    let carried =
-        kept.is_none() && super::summary::try_incremental_update(tx, no, entry, &standing)?;
-    if !carried {
-        mark_summary_dirty(tx, &header.subject, old, &standing);
+    let old = row.map(|row| &row.projection);
+    update_counts(tx, Some((no, header)), old, &projection);
+    let summary_updated =
+        row.is_none() && super::summary::try_incremental_update(tx, no, entry, &projection)?;
+    if !summary_updated {
+        mark_summary_dirty(tx, &header.subject, old, &projection);
     }
     Ok(())
 }
 
-/// Computes anew the subject under `key`, a version of which has changed: its body was destroyed.
+/// Recomputes the subject under `key` after the body of one of its versions was destroyed.
 pub(super) fn recompute_subject(
     tx: &WriteTx<'_>,
     subject: &Subject,
     key: &SubjectKey,
 ) -> Result<()> {
-    let Some(kept) = find_subject_row(tx.conn, key)? else {
+    let Some(row) = find_subject_row(tx.conn, key)? else {
         return Ok(());
     };
-    let (entries, nos) = load_versions(tx.conn, &kept)?;
-    let Some(standing) = SubjectProjection::from_versions(&entries, &nos) else {
+    let (entries, nos) = load_versions(tx.conn, &row)?;
+    let Some(projection) = SubjectProjection::from_versions(&entries, &nos) else {
         return Ok(());
     };
-    update(tx.conn, kept.rowid, &standing)?;
-    update_counts(tx, None, Some(&kept.projection), &standing);
-    mark_summary_dirty(tx, subject, Some(&kept.projection), &standing);
+    update(tx.conn, row.rowid, &projection)?;
+    update_counts(tx, None, Some(&row.projection), &projection);
+    mark_summary_dirty(tx, subject, Some(&row.projection), &projection);
     Ok(())
 }
 
@@ -221,10 +227,10 @@ fn insert(
     no: i64,
     header: &Header,
     key: &SubjectKey,
-    standing: &SubjectProjection,
+    projection: &SubjectProjection,
 ) -> Result<()> {
     let id = header.subject.id();
-    let letters = match id {
+    let prefix_len = match id {
         Some(_) => assign_prefix_len(conn, &key.name)?,
         None => 0,
     };
@@ -236,105 +242,110 @@ fn insert(
         key.name,
         key.type_code,
         id.map(Uuid::into_bytes),
-        standing.incident.map(Uuid::into_bytes),
-        standing.first,
-        standing.shown,
-        standing.others,
-        standing.versions,
-        standing.at,
-        standing.flags,
-        letters,
+        projection.incident.map(Uuid::into_bytes),
+        projection.first,
+        projection.shown,
+        projection.others,
+        projection.versions,
+        projection.at,
+        projection.flags,
+        prefix_len,
     ])?;
     Ok(())
 }
 
-fn update(conn: &Connection, no: i64, standing: &SubjectProjection) -> Result<()> {
+fn update(conn: &Connection, rowid: i64, projection: &SubjectProjection) -> Result<()> {
     conn.prepare_cached(
         "UPDATE subject SET incident=?2,first=?3,shown=?4,others=?5,versions=?6,at=?7,flags=?8 WHERE no=?1",
     )?
     .execute(rusqlite::params![
-        no,
-        standing.incident.map(Uuid::into_bytes),
-        standing.first,
-        standing.shown,
-        standing.others,
-        standing.versions,
-        standing.at,
-        standing.flags,
+        rowid,
+        projection.incident.map(Uuid::into_bytes),
+        projection.first,
+        projection.shown,
+        projection.others,
+        projection.versions,
+        projection.at,
+        projection.flags,
     ])?;
     Ok(())
 }
 
-/// How many letters tell the handle `name`, about to be inserted, from all others; its neighbours
-/// get more where they need them.
+/// Returns the length of the shortest unique prefix of the handle `name`, which is about to be
+/// inserted, and lengthens the prefixes of its two neighbours if they are no longer unique. Only the
+/// neighbours in alphabetical order can share the longest prefix.
 fn assign_prefix_len(conn: &Connection, name: &str) -> Result<i64> {
     let (before, after): (Option<String>, Option<String>) = conn
         .prepare_cached(
             "SELECT(SELECT max(name)FROM subject WHERE name<=?1),(SELECT min(name)FROM subject WHERE name>=?1)",
         )?
         .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut most = handle::MIN_SHOWN_LEN;
+    let mut longest = handle::MIN_SHOWN_LEN;
     for neighbour in [before, after].into_iter().flatten() {
-        let telling = handle::unique_prefix_len(name, &neighbour);
-        most = most.max(telling);
-        if telling > handle::MIN_SHOWN_LEN {
-            let telling = i64::try_from(telling).unwrap_or(i64::MAX);
+        let needed = handle::unique_prefix_len(name, &neighbour);
+        longest = longest.max(needed);
+        if needed > handle::MIN_SHOWN_LEN {
+            let needed = i64::try_from(needed).unwrap_or(i64::MAX);
             conn.prepare_cached(
                 "UPDATE subject SET letters=?2 WHERE name=?1 AND letters<?2 AND id IS NOT NULL",
             )?
-            .execute((neighbour, telling))?;
+            .execute((neighbour, needed))?;
         }
     }
-    Ok(i64::try_from(most).unwrap_or(i64::MAX))
+    Ok(i64::try_from(longest).unwrap_or(i64::MAX))
 }
 
-/// Counts the new entry, where there is one, and the event that its subject is, for the incidents
-/// that it is and was in.
+/// Adds the new `entry`, if there is one, to the pending counts of its incident, and moves the event
+/// that its subject is from the count of its old incident to that of its new one.
 fn update_counts(
     tx: &WriteTx<'_>,
     entry: Option<(i64, &Header)>,
     old: Option<&SubjectProjection>,
     new: &SubjectProjection,
 ) {
-    let mut tallies = tx.pending_counts.borrow_mut();
-    let counted =
+    let mut counts = tx.pending_counts.borrow_mut();
+    let counting_incident =
         |s: Option<&SubjectProjection>| s.filter(|s| s.is_counted()).and_then(|s| s.incident);
-    for (incident, by) in [(counted(old), -1), (counted(Some(new)), 1)] {
+    for (incident, delta) in [
+        (counting_incident(old), -1),
+        (counting_incident(Some(new)), 1),
+    ] {
         if let Some(incident) = incident {
-            tallies.entry(incident).or_default().events += by;
+            counts.entry(incident).or_default().events += delta;
         }
     }
     if let Some((no, header)) = entry
         && let Some(incident) = header.incident
     {
         let recorded = header.recorded.timestamp_micros();
-        tallies.entry(incident).or_default().add(no, recorded);
+        counts.entry(incident).or_default().add(no, recorded);
     }
 }
 
-/// Marks the incidents whose story turns with what changed about `subject`.
+/// Marks the incidents whose summary row must be recomputed after `subject` changed from `old` to
+/// `new`.
 fn mark_summary_dirty(
     tx: &WriteTx<'_>,
     subject: &Subject,
     old: Option<&SubjectProjection>,
     new: &SubjectProjection,
 ) {
-    let mut tallies = tx.pending_counts.borrow_mut();
-    let mut turned = |incident: Option<Uuid>| {
+    let mut counts = tx.pending_counts.borrow_mut();
+    let mut mark = |incident: Option<Uuid>| {
         if let Some(incident) = incident {
-            tallies.entry(incident).or_default().needs_recompute = true;
+            counts.entry(incident).or_default().needs_recompute = true;
         }
     };
     let always = matches!(subject, Subject::Service(_)) || is_zone(subject);
-    for standing in old.into_iter().chain([new]) {
-        if always || standing.flags & MILESTONE != 0 {
-            turned(standing.incident);
-            // The event that declares an incident may stand elsewhere.
-            turned(subject.id());
+    for projection in old.into_iter().chain([new]) {
+        if always || projection.flags & MILESTONE != 0 {
+            mark(projection.incident);
+            // The event that declares an incident may be in another one, after a merge.
+            mark(subject.id());
         }
     }
     if old.is_some() {
-        turned(subject.id());
+        mark(subject.id());
     }
 }
 

@@ -1,4 +1,4 @@
-//! How questions are asked, and those about one subject.
+//! [`Reader`]: how queries are run, and the queries for one subject.
 
 use super::{
     error::{ErrorContext, StoreError},
@@ -18,10 +18,10 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, Transacti
 use std::path::Path;
 use uuid::Uuid;
 
-/// Asks a [`Store`](super::Store). Each question is answered from one moment.
+/// Runs queries on a [`Store`](super::Store). Each query reads one snapshot.
 ///
-/// All of them fail alike, where the file cannot be read or is damaged: `# Errors` of a method says
-/// only what there is beside that.
+/// Every query fails with a [`StoreError`] if the file cannot be read or is damaged; only other errors
+/// have an `# Errors` section.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
     pub(super) conn: &'a Connection,
@@ -34,22 +34,22 @@ impl<'a> Reader<'a> {
         Self { conn, path, origin }
     }
 
-    /// Whose entries the store writes.
+    /// Returns the origin of the entries that the store itself writes.
     #[must_use]
     pub fn origin(&self) -> Uuid {
         self.origin
     }
 
-    /// Runs `work`, several questions, on one moment of the store, whatever others commit meanwhile. It
-    /// also costs less than each of them on a moment of its own.
+    /// Runs the queries in `work` on one snapshot of the store, whatever other processes commit
+    /// meanwhile. This is also cheaper than one snapshot for each query. Calls can be nested.
     ///
     /// # Errors
-    /// Those of `work`; see [`Reader`].
+    /// Those of `work`.
     pub fn with_snapshot<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let held = if self.conn.is_autocommit() {
+        let transaction = if self.conn.is_autocommit() {
             Some(
                 Transaction::new_unchecked(self.conn, TransactionBehavior::Deferred)
                     .with_path(self.path)?,
@@ -57,12 +57,12 @@ impl<'a> Reader<'a> {
         } else {
             None
         };
-        let done = work();
-        drop(held);
-        done
+        let result = work();
+        drop(transaction);
+        result
     }
 
-    /// The same for questions of the store's own.
+    /// [`Reader::with_snapshot`] with the error type of this module, so that callers need not name it.
     pub(super) fn in_read_tx<T>(
         &self,
         work: impl FnOnce() -> Result<T, StoreError>,
@@ -70,24 +70,24 @@ impl<'a> Reader<'a> {
         self.with_snapshot(work)
     }
 
-    /// All rows of a question.
+    /// Returns all rows of `sql`, each converted by `read`.
     pub(super) fn query_all<T>(
         &self,
         sql: &str,
         params: &[&dyn ToSql],
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let ask = || {
+        let run = || {
             self.conn
                 .prepare_cached(sql)?
                 .query_map(params, read)?
                 .collect()
         };
-        let rows: rusqlite::Result<Vec<T>> = ask();
+        let rows: rusqlite::Result<Vec<T>> = run();
         rows.with_path(self.path)
     }
 
-    /// The first row of a question.
+    /// Returns the first row of `sql`, converted by `read`; `None` if there is none.
     pub(super) fn query_first<T>(
         &self,
         sql: &str,
@@ -100,7 +100,8 @@ impl<'a> Reader<'a> {
             .with_path(self.path)
     }
 
-    /// Subjects as they stand, where `condition` holds for `subject s`.
+    /// Returns the current state of the subjects that match `condition`, SQL on `subject s`, its first
+    /// entry `f` and its shown entry `e`; it may end with `ORDER BY` and `LIMIT`.
     pub(super) fn subjects(
         &self,
         condition: &str,
@@ -109,27 +110,28 @@ impl<'a> Reader<'a> {
         self.subjects_matching(condition, params, |_| true)
     }
 
-    /// The same, but for those whose stored bytes `holds` does not take.
+    /// Like [`Reader::subjects`], but skips the rows whose stored body fails the cheap test
+    /// `body_matches`, so that they are not decoded.
     pub(super) fn subjects_matching(
         &self,
         condition: &str,
         params: &[&dyn ToSql],
-        holds: impl Fn(&str) -> bool,
+        body_matches: impl Fn(&str) -> bool,
     ) -> Result<Vec<SubjectWithHandle>, StoreError> {
         let sql = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE {condition}");
-        let ask = || -> rusqlite::Result<Vec<_>> {
+        let run = || -> rusqlite::Result<Vec<_>> {
             self.conn
                 .prepare_cached(&sql)?
                 .query_map(params, |row| {
                     let body = row.get_ref(BODY_COLUMN)?.as_str_or_null()?;
-                    let taken = holds(body.unwrap_or_default());
-                    taken.then(|| subject_from_row(row)).transpose()
+                    let matches = body_matches(body.unwrap_or_default());
+                    matches.then(|| subject_from_row(row)).transpose()
                 })?
-                // Those that are not taken take no room.
+                // Skipped rows must not take memory.
                 .filter_map(Result::transpose)
                 .collect()
         };
-        ask()
+        run()
             .with_path(self.path)?
             .into_iter()
             .map(|((mut current, handle), others)| {
@@ -145,30 +147,25 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    /// The handle of what bears `id`, long enough to tell it from all others here.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the handle for `id`: the shortest prefix that is unique in this store, at least
+    /// [`handle::MIN_SHOWN_LEN`] letters.
     pub fn handle_of(&self, id: Uuid) -> Result<String, StoreError> {
-        let mut whole = handle::from_id(id);
-        let letters: Option<Option<i64>> = self.query_first(
+        let mut handle = handle::from_id(id);
+        let prefix_len: Option<Option<i64>> = self.query_first(
             "SELECT max(letters) FROM subject WHERE name=?1",
-            &[&whole],
+            &[&handle],
             |row| row.get(0),
         )?;
-        let letters = letters
+        let prefix_len = prefix_len
             .flatten()
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(handle::MIN_SHOWN_LEN);
-        whole.truncate(letters);
-        Ok(whole)
+        handle.truncate(prefix_len);
+        Ok(handle)
     }
 
-    /// `subject` as it stands, with its handle (empty where it has none). Of a field, a section or a
-    /// service: in `incident`.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the current state of `subject` with its handle (empty if it has none); `None` if no entry
+    /// names it. `incident` matters for a field, a section or a service only.
     pub fn subject_state(
         &self,
         subject: &Subject,
@@ -176,19 +173,16 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<(SubjectState, String)>, StoreError> {
         self.in_read_tx(|| {
             let name = subject_name(subject, incident);
-            let found = self.subjects(
+            let subjects = self.subjects(
                 "s.name=?1 AND s.sort=?2",
                 &[&name, &subject_type_code(subject)],
             )?;
-            Ok(found.into_iter().next())
+            Ok(subjects.into_iter().next())
         })
     }
 
-    /// The versions of `subject` that no other replaces, the one shown first: what a change of it is
-    /// to replace. Empty where there is none yet.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the ids of the versions of `subject` that no other version replaces, the shown one first.
+    /// A change to the subject replaces these. Empty if no entry names it.
     pub fn subject_heads(
         &self,
         subject: &Subject,
@@ -197,25 +191,21 @@ impl<'a> Reader<'a> {
         let versions = self.subject_versions(subject, incident)?;
         Ok(heads(&versions)
             .into_iter()
-            .map(|at| versions[at].header().id)
+            .map(|index| versions[index].header().id)
             .collect())
     }
 
-    /// All versions of `subject`, in the order in which they came to this store.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns all versions of `subject`, in the order in which they came to this store.
     pub fn subject_versions(
         &self,
         subject: &Subject,
         incident: Option<Uuid>,
     ) -> Result<Vec<Entry>, StoreError> {
         self.in_read_tx(|| {
-            let found =
-                projection::find_subject_row(self.conn, &SubjectKey::new(subject, incident))
-                    .with_path(self.path)?;
-            match found {
-                Some(kept) => Ok(projection::load_versions(self.conn, &kept)
+            let row = projection::find_subject_row(self.conn, &SubjectKey::new(subject, incident))
+                .with_path(self.path)?;
+            match row {
+                Some(row) => Ok(projection::load_versions(self.conn, &row)
                     .with_path(self.path)?
                     .0),
                 None => Ok(Vec::new()),
@@ -224,7 +214,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A limit as SQLite takes it.
+/// Converts a limit for SQL: one that does not fit becomes `i64::MAX`.
 pub(super) fn sql_limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

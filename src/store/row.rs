@@ -1,4 +1,4 @@
-//! Between a table's row and the domain's shapes.
+//! Conversions between table rows and domain types.
 
 use crate::domain::{
     entry::Entry,
@@ -11,16 +11,17 @@ use crate::domain::{
 use rusqlite::Row;
 use uuid::Uuid;
 
-/// Bits of `subject.flags`. The story of an incident turns on it.
+/// Bit of `subject.flags`: an event that the summary of an incident depends on, see
+/// [`Event::is_milestone`](crate::domain::event::Event::is_milestone).
 pub(super) const MILESTONE: i64 = 1;
-/// Taken out of the record, with a reason.
+/// Bit of `subject.flags`: retracted with a reason.
 pub(super) const RETRACTED: i64 = 2;
-/// Shown is another version than the first.
+/// Bit of `subject.flags`: the shown version is not what was first recorded.
 pub(super) const AMENDED: i64 = 4;
-/// There is something to show.
+/// Bit of `subject.flags`: neither undone nor moved away, see [`Value::is_visible`].
 pub(super) const VISIBLE: i64 = 8;
 
-/// `subject.sort`.
+/// Returns the value of column `subject.sort`. The numbers are on disk: they never change.
 pub(super) fn subject_type_code(subject: &Subject) -> i64 {
     match subject {
         Subject::Event(_) => 1,
@@ -33,20 +34,21 @@ pub(super) fn subject_type_code(subject: &Subject) -> i64 {
     }
 }
 
-/// `subject.name`: under which a subject is found.
+/// Returns the value of column `subject.name`: the full handle of a subject with an id, else its key in
+/// `incident`.
 pub(super) fn subject_name(subject: &Subject, incident: Option<Uuid>) -> String {
     subject
         .id()
         .map_or_else(|| subject.key(incident), handle::from_id)
 }
 
-/// A subject from `sort`, `id` and `name`.
-pub(super) fn subject_from_columns(sort: i64, id: Option<Uuid>, name: &str) -> Subject {
-    match (sort, id) {
+/// Builds a subject from the columns `sort`, `id` and `name`.
+pub(super) fn subject_from_columns(type_code: i64, id: Option<Uuid>, name: &str) -> Subject {
+    match (type_code, id) {
         (1, Some(id)) => Subject::Event(id),
         (2, Some(id)) => Subject::Task(id),
         (3, Some(id)) => Subject::Message(id),
-        // The key is the incident, or `-`, then a slash, then the subject.
+        // The key is the incident's id or `-`, a slash, and the subject.
         _ => match name.split_once('/') {
             Some((_, text)) => text
                 .parse()
@@ -56,36 +58,37 @@ pub(super) fn subject_from_columns(sort: i64, id: Option<Uuid>, name: &str) -> S
     }
 }
 
-/// An id, or none, from column `at`.
-pub(super) fn optional_uuid(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Uuid>> {
-    Ok(row.get::<_, Option<[u8; 16]>>(at)?.map(Uuid::from_bytes))
+pub(super) fn optional_uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Uuid>> {
+    Ok(row
+        .get::<_, Option<[u8; 16]>>(column)?
+        .map(Uuid::from_bytes))
 }
 
-/// A sequence number from column `at`.
-pub(super) fn read_seq(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
-    Ok(row.get::<_, i64>(at)?.cast_unsigned())
+/// Reads a sequence number or a count: SQLite has signed integers only, so the same 64 bits are used.
+pub(super) fn read_seq(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(column)?.cast_unsigned())
 }
 
-/// An entry from the columns `header`, `body`, beginning at `at`.
-pub(super) fn entry_from_row(row: &Row<'_>, at: usize) -> rusqlite::Result<Entry> {
-    Entry::from_stored(row.get(at)?, row.get(at + 1)?).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, error.into())
+/// Reads an entry from the columns `header` and `body`, the first of which is number `column`.
+pub(super) fn entry_from_row(row: &Row<'_>, column: usize) -> rusqlite::Result<Entry> {
+    Entry::from_stored(row.get(column)?, row.get(column + 1)?).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
     })
 }
 
-/// What [`subject_from_row`] reads, of `subject s` joined with its first entry `f` and the shown one `e`.
+/// The columns that [`subject_from_row`] reads, from [`SUBJECT_FROM`].
 pub(super) const SUBJECT_COLUMNS: &str = "s.sort,s.id,s.name,s.incident,f.recorded,f.author,f.origin,f.seq,e.id,s.others,s.flags,s.letters,e.body";
-/// Which of its columns has the stored bytes.
+/// The position of `e.body` in [`SUBJECT_COLUMNS`].
 pub(super) const BODY_COLUMN: usize = 12;
-/// Where [`SUBJECT_COLUMNS`] is read from.
+/// Joins `subject s` with its first entry `f` and its shown entry `e`.
 pub(super) const SUBJECT_FROM: &str =
     "FROM subject s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown";
 
-/// A subject as it stands, with its handle. Conflicting versions come as places in the journal, for
-/// the caller to look up; nearly always there are none.
+/// Reads the current state of a subject with its handle (empty if it has none), and the rowids of the
+/// conflicting versions. Their ids are not read here: the caller looks them up, which is rarely needed.
 pub(super) fn subject_from_row(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHandle, Vec<i64>)> {
     let name = row.get_ref(2)?.as_str()?;
-    let letters = usize::try_from(row.get::<_, i64>(11)?).unwrap_or_default();
+    let prefix_len = usize::try_from(row.get::<_, i64>(11)?).unwrap_or_default();
     let id = optional_uuid(row, 1)?;
     let body = row.get_ref(BODY_COLUMN)?.as_str_or_null()?;
     let others = row.get_ref(9)?.as_str_or_null()?;
@@ -101,7 +104,7 @@ pub(super) fn subject_from_row(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHa
         amended: row.get::<_, i64>(10)? & AMENDED != 0,
         value: Value::from_body(body),
     };
-    let handle = name.get(..letters).unwrap_or(name);
+    let handle = name.get(..prefix_len).unwrap_or(name);
     let handle = if id.is_some() { handle } else { "" };
     Ok((
         (current, handle.to_owned()),
@@ -109,16 +112,16 @@ pub(super) fn subject_from_row(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHa
     ))
 }
 
-/// Places in the journal, from the JSON that holds them.
+/// Parses what [`rowids_to_json`] returns.
 pub(super) fn parse_rowids(json: &str) -> Vec<i64> {
     json.trim_matches(['[', ']'])
         .split(',')
-        .filter_map(|place| place.parse().ok())
+        .filter_map(|rowid| rowid.parse().ok())
         .collect()
 }
 
-/// The JSON that holds places in the journal.
-pub(super) fn rowids_to_json(places: &[i64]) -> String {
-    let places: Vec<String> = places.iter().map(ToString::to_string).collect();
-    format!("[{}]", places.join(","))
+/// Returns the rowids of entries as a JSON array without spaces.
+pub(super) fn rowids_to_json(rowids: &[i64]) -> String {
+    let rowids: Vec<String> = rowids.iter().map(ToString::to_string).collect();
+    format!("[{}]", rowids.join(","))
 }

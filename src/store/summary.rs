@@ -1,5 +1,5 @@
-//! An incident's own row: what a list and a header show of it. Made from its milestones alone, so
-//! that it costs the same in an incident of ten thousand events.
+//! The summary row of an incident, for lists and headers. It is computed from the milestones, fields
+//! and services alone, so that its cost does not grow with the other events of the incident.
 
 use super::{
     append::WriteTx,
@@ -22,50 +22,49 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// `incident.standing`: its declaration was taken back.
+/// Value of `incident.standing`: the declaration was undone or retracted.
 pub(super) const STATUS_WITHDRAWN: i64 = 0;
-/// It went into another.
+/// Value of `incident.standing`: merged into another incident.
 pub(super) const STATUS_MERGED: i64 = 1;
-/// It is over, or nothing here says yet that it began.
+/// Value of `incident.standing`: resolved, or its declaration has not arrived or cannot be read.
 pub(super) const STATUS_CLOSED: i64 = 2;
-/// It is open.
+/// Value of `incident.standing`: declared and not resolved.
 pub(super) const STATUS_OPEN: i64 = 3;
 
-/// Of an incident: the events that its story turns on.
+/// SQL condition for the milestones of incident `?1`.
 pub(super) const WHERE_MILESTONE: &str = "s.incident=?1 AND s.flags&1";
-/// And its fields and services.
+/// SQL condition for the fields and services of incident `?1`.
 pub(super) const WHERE_FIELD_OR_SERVICE: &str = "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)";
 
-/// The services of an incident with the state of each, from which a new event goes on.
+/// The state of each service of an incident, to which a new event can be applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ServiceStateMap {
-    /// What the events for all of them come to: the state of a service that is named for the first
-    /// time, and of the nameless one.
+    /// The state that results from the events without a service: the initial state of a service when
+    /// it is first named, and the state of an incident without services.
     all: Option<State>,
-    /// Each by its name.
     pub each: BTreeMap<String, Option<State>>,
 }
 
 impl ServiceStateMap {
     fn from_incident(incident: &Incident) -> Self {
         let states = States::from_incident(incident);
-        let now = |name: &String| Some(states.service_spans(name).last()?.state);
+        let current = |name: &String| Some(states.service_spans(name).last()?.state);
         let names = incident.service_names();
         Self {
             all: incident
                 .active_events()
                 .map(|record| &record.value)
-                .filter(|e| e.services.is_empty() && e.state_or_implied().is_some())
+                .filter(|event| event.services.is_empty() && event.state_or_implied().is_some())
                 .fold(None, next_state),
             each: names
                 .into_iter()
-                .map(|n| (now(&n), n))
-                .map(|(s, n)| (n, s))
+                .map(|name| (current(&name), name))
+                .map(|(state, name)| (name, state))
                 .collect(),
         }
     }
 
-    /// From the column that holds them; `None` where it is not what [`ServiceStateMap::to_json`] writes.
+    /// Parses column `incident.services`; `None` if [`ServiceStateMap::to_json`] did not write it.
     pub fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
@@ -74,7 +73,8 @@ impl ServiceStateMap {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The state of the incident.
+    /// Returns the state of the incident: the worst of its services, or that of the events without a
+    /// service if it has none.
     fn worst(&self) -> Option<State> {
         if self.each.is_empty() {
             return self.all;
@@ -82,7 +82,7 @@ impl ServiceStateMap {
         self.each.values().copied().flatten().max()
     }
 
-    /// Goes on with `event`, which bears a state and comes after all others that do.
+    /// Applies `event`, which has a state and is later than all events that were applied.
     fn apply_event(&mut self, event: &Event) {
         if event.services.is_empty() {
             self.all = next_state(self.all, event);
@@ -97,7 +97,8 @@ impl ServiceStateMap {
     }
 }
 
-/// The columns that are made from the milestones.
+/// The columns of a row of table `incident` that are computed, not counted. Times are in µs since the
+/// epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SummaryColumns {
     pub number: Option<u32>,
@@ -106,16 +107,17 @@ pub(super) struct SummaryColumns {
     pub severity: Option<Word<Severity>>,
     pub state: Option<State>,
     pub commander: Option<String>,
-    /// Its [`ServiceStateMap`], as JSON.
+    /// A [`ServiceStateMap`], as JSON.
     pub services: String,
     pub declared: Option<i64>,
     pub resolved: Option<i64>,
     pub merged_into: Option<Uuid>,
+    /// Column `standing`: [`STATUS_OPEN`] or one of the other three.
     pub status: i64,
 }
 
 impl SummaryColumns {
-    /// What of `other` is not as it is here.
+    /// Returns the names of the columns in which `other` differs, for the report of `verify`.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         [
             ("its number", self.number != other.number),
@@ -138,21 +140,27 @@ impl SummaryColumns {
     }
 }
 
-/// What a transaction brings an incident. Gathered, and written once at its end.
+/// What a write transaction changes about the row of an incident. Collected during the transaction and
+/// written once at its end.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PendingCounts {
-    /// Its story turned: its row is to be made anew.
+    /// True if a milestone, field or service changed, so that the whole row must be recomputed.
     pub needs_recompute: bool,
-    /// Events more, or fewer.
+    /// Number of events added; negative if events were removed.
     pub events: i64,
+    /// Number of entries added.
     entries: i64,
+    /// When the newest of these entries was recorded, in µs since the epoch.
     newest: i64,
+    /// The `no` of the first of these entries.
     low: i64,
+    /// The `no` of the last of these entries.
     high: i64,
 }
 
 impl PendingCounts {
-    /// One entry more, number `no` of the journal.
+    /// Adds an entry: number `no` of the journal, recorded at `recorded` µs since the epoch. Entries are
+    /// added in ascending order of `no`.
     pub fn add(&mut self, no: i64, recorded: i64) {
         if self.entries == 0 {
             (self.newest, self.low) = (recorded, no);
@@ -163,63 +171,64 @@ impl PendingCounts {
     }
 }
 
-/// Writes what the transaction has brought the incidents.
+/// Writes the pending counts to the rows of their incidents, and recomputes the rows that need it.
 pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<()> {
-    for (id, tally) in tx.pending_counts.take() {
+    for (id, counts) in tx.pending_counts.take() {
         let conn = tx.conn;
-        let (known, fresh) = if tally.entries > 0 {
-            let numbers = (
+        let (exists, inserted) = if counts.entries > 0 {
+            let columns = (
                 id.as_bytes(),
-                tally.events,
-                tally.entries,
-                tally.newest,
-                tally.high,
+                counts.events,
+                counts.entries,
+                counts.newest,
+                counts.high,
             );
-            let known = conn
+            let updated = conn
                 .prepare_cached("UPDATE incident SET events=events+?2,entries=entries+?3,newest=max(newest,?4),high=?5 WHERE id=?1")?
-                .execute(numbers)?;
-            if known == 0 {
+                .execute(columns)?;
+            if updated == 0 {
                 conn.prepare_cached("INSERT INTO incident(id,title,zone,services,standing,events,entries,newest,low,high)VALUES(?1,'','','[]',2,?2,?3,?4,?6,?5)")?
-                    .execute((id.as_bytes(), tally.events, tally.entries, tally.newest, tally.high, tally.low))?;
+                    .execute((id.as_bytes(), counts.events, counts.entries, counts.newest, counts.high, counts.low))?;
             }
-            (true, known == 0)
+            (true, updated == 0)
         } else {
-            // Most of those that only turned are the ids of events.
-            let known = conn
+            // Most ids without a new entry are those of events that declare no incident.
+            let updated = conn
                 .prepare_cached("UPDATE incident SET events=events+?2 WHERE id=?1")?
-                .execute((id.as_bytes(), tally.events))?;
-            (known > 0, false)
+                .execute((id.as_bytes(), counts.events))?;
+            (updated > 0, false)
         };
-        if known && (tally.needs_recompute || fresh) {
+        if exists && (counts.needs_recompute || inserted) {
             write_summary(conn, id, &compute_summary(conn, id)?)?;
         }
     }
     Ok(())
 }
 
-/// Carries `entry`, the first of its subject and number `no` of the journal, over into the row of its
-/// incident, where that says all: it is an event that changes nothing of the row, or one that comes
-/// after all others on which the story turns. False where the row is to be made anew.
+/// Fast path: updates the summary row of the incident for `entry`, number `no` of the journal and the
+/// first of its subject, without reading the other milestones. This works if it is a milestone that is
+/// later than all others, or one that changes no column. Returns false in all other cases: then the
+/// caller decides with `mark_summary_dirty` whether the row must be recomputed.
 pub(super) fn try_incremental_update(
     tx: &WriteTx<'_>,
     no: i64,
     entry: &Entry,
-    standing: &SubjectProjection,
+    projection: &SubjectProjection,
 ) -> Result<bool> {
     let header = entry.header();
-    let (Some(id), Some(at), Subject::Event(own)) =
-        (standing.incident, standing.at, &header.subject)
+    let (Some(id), Some(at), Subject::Event(event_id)) =
+        (projection.incident, projection.at, &header.subject)
     else {
         return Ok(false);
     };
-    let milestone = standing.flags & MILESTONE != 0 && standing.flags & RETRACTED == 0;
-    if !milestone
-        || *own == id
+    let is_milestone = projection.flags & MILESTONE != 0 && projection.flags & RETRACTED == 0;
+    if !is_milestone
+        || *event_id == id
         || tx
             .pending_counts
             .borrow()
             .get(&id)
-            .is_some_and(|tally| tally.needs_recompute)
+            .is_some_and(|counts| counts.needs_recompute)
     {
         return Ok(false);
     }
@@ -229,23 +238,23 @@ pub(super) fn try_incremental_update(
     if event.kind.is_lifecycle() {
         return Ok(false);
     }
-    // The event that declares another incident may stand here.
+    // This may be the event that declares another incident, which was merged into this one.
     tx.pending_counts
         .borrow_mut()
-        .entry(*own)
+        .entry(*event_id)
         .or_default()
         .needs_recompute = true;
-    let stated = event.state_or_implied().is_some();
-    if !stated && event.severity.is_none() && event.commander.is_none() {
+    let has_state = event.state_or_implied().is_some();
+    if !has_state && event.severity.is_none() && event.commander.is_none() {
         return Ok(true);
     }
-    let later = tx
+    let has_later_milestone = tx
         .conn
         .prepare_cached(
             "SELECT 1 FROM subject INDEXED BY subject_time WHERE incident=?1 AND at>=?2 AND flags&1 AND no<>?3",
         )?
         .exists((id.as_bytes(), at, no))?;
-    if later {
+    if has_later_milestone {
         return Ok(false);
     }
     let services: Option<String> = tx
@@ -256,7 +265,7 @@ pub(super) fn try_incremental_update(
     let Some(mut services) = services.as_deref().and_then(ServiceStateMap::from_json) else {
         return Ok(false);
     };
-    if stated {
+    if has_state {
         services.apply_event(&event);
     }
     tx.conn
@@ -294,79 +303,81 @@ fn write_summary(conn: &Connection, id: Uuid, summary: &SummaryColumns) -> Resul
     Ok(())
 }
 
-/// What the row of incident `id` should say.
+/// Computes the summary row of incident `id` from its milestones, fields and services.
 pub(super) fn compute_summary(conn: &Connection, id: Uuid) -> Result<SummaryColumns> {
-    let mut pieces: Vec<SubjectWithHandle> = Vec::new();
+    let mut subjects: Vec<SubjectWithHandle> = Vec::new();
     for condition in [WHERE_MILESTONE, WHERE_FIELD_OR_SERVICE] {
         let sql = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE {condition}");
         let mut statement = conn.prepare_cached(&sql)?;
-        for found in statement.query_map([id.as_bytes()], subject_from_row)? {
-            pieces.push(found?.0);
+        for row in statement.query_map([id.as_bytes()], subject_from_row)? {
+            subjects.push(row?.0);
         }
     }
-    let incident = Incident::assemble(id, String::new(), pieces, vec![], DateTime::default());
-    let (declaration, standing, merged) = find_declaration(conn, id)?;
+    let incident = Incident::assemble(id, String::new(), subjects, vec![], DateTime::default());
+    let (declaration, status, merged_into) = find_declaration(conn, id)?;
     let resolved = incident
         .resolution()
-        .map(|r| r.value.at_utc().timestamp_micros());
+        .map(|record| record.value.at_utc().timestamp_micros());
     let zone = match (incident.fields.get("zone"), &declaration) {
         (Some(zone), _) => zone.clone(),
-        (None, Some(d)) if !d.zone.is_empty() => d.zone.clone(),
+        (None, Some(event)) if !event.zone.is_empty() => event.zone.clone(),
         _ => "UTC".to_owned(),
     };
     let services = ServiceStateMap::from_incident(&incident);
     Ok(SummaryColumns {
-        number: declaration.as_ref().and_then(|d| d.number),
+        number: declaration.as_ref().and_then(|event| event.number),
         title: declaration
             .as_ref()
-            .map(|d| d.text.clone())
+            .map(|event| event.text.clone())
             .unwrap_or_default(),
         zone,
         severity: incident.severity(),
         state: services.worst(),
         commander: incident.commander().map(str::to_owned),
         services: services.to_json(),
-        declared: declaration.map(|d| d.at_utc().timestamp_micros()),
+        declared: declaration.map(|event| event.at_utc().timestamp_micros()),
         resolved,
-        merged_into: merged,
-        status: if standing == STATUS_OPEN && resolved.is_some() {
+        merged_into,
+        status: if status == STATUS_OPEN && resolved.is_some() {
             STATUS_CLOSED
         } else {
-            standing
+            status
         },
     })
 }
 
-/// The event that declared incident `id`, as it was last said, and how the incident stands by it.
+/// Returns the event that declared incident `id`, the status that follows from it alone (a `resolve` is
+/// not considered), and the incident it was merged into. If the event was undone or moved away, its
+/// newest readable version is returned, so that the row still has a title.
 fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Option<Uuid>)> {
     let subject = Subject::Event(id);
     let sql = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE s.name=?1 AND s.sort=1");
-    let found = conn
+    let row = conn
         .prepare_cached(&sql)?
         .query_row([handle::from_id(id)], subject_from_row)
         .optional()?;
-    let Some(((current, _), _)) = found else {
+    let Some(((current, _), _)) = row else {
         return Ok((None, STATUS_CLOSED, None));
     };
-    let (standing, merged) = match (&current.value, current.incident) {
-        (Value::Event(event), Some(at)) if at == id => {
-            let standing = if event.retracted.is_some() {
+    let (status, merged_into) = match (&current.value, current.incident) {
+        (Value::Event(event), Some(incident)) if incident == id => {
+            let status = if event.retracted.is_some() {
                 STATUS_WITHDRAWN
             } else {
                 STATUS_OPEN
             };
-            return Ok((Some((**event).clone()), standing, None));
+            return Ok((Some((**event).clone()), status, None));
         }
         (Value::Event(_), Some(other)) => (STATUS_MERGED, Some(other)),
         (Value::Moved(Some(other)), _) => (STATUS_MERGED, Some(*other)),
         (Value::Unreadable(_) | Value::Unknown(_), _) => (STATUS_CLOSED, None),
         _ => (STATUS_WITHDRAWN, None),
     };
-    let Some(kept) = projection::find_subject_row(conn, &SubjectKey::new(&subject, None))? else {
-        return Ok((None, standing, merged));
+    let Some(row) = projection::find_subject_row(conn, &SubjectKey::new(&subject, None))? else {
+        return Ok((None, status, merged_into));
     };
-    let (entries, _) = projection::load_versions(conn, &kept)?;
-    let last = entries
+    let (entries, _) = projection::load_versions(conn, &row)?;
+    let newest = entries
         .iter()
         .filter_map(|entry| {
             let value = Value::from_body(entry.body_bytes());
@@ -378,5 +389,5 @@ fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, 
             Some((order, value.event()?.clone()))
         })
         .max_by_key(|(order, _)| *order);
-    Ok((last.map(|(_, event)| event), standing, merged))
+    Ok((newest.map(|(_, event)| event), status, merged_into))
 }

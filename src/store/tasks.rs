@@ -1,4 +1,4 @@
-//! The follow-ups and the letters of an incident, without its events.
+//! Queries for the follow-up tasks and the saved messages of an incident.
 
 use super::{error::StoreError, read::Reader, timeline::records};
 use crate::domain::{
@@ -9,35 +9,29 @@ use crate::domain::{
 use uuid::Uuid;
 
 impl Reader<'_> {
-    /// The letters of incident `id` as saved, in the order in which they came.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the messages of incident `id`, in the order in which they came to this store.
     pub fn messages(&self, id: Uuid) -> Result<Vec<Record<Message>>, StoreError> {
-        let pieces = self.in_read_tx(|| {
+        let subjects = self.in_read_tx(|| {
             self.subjects(
                 "s.incident=?1 AND s.at IS NULL AND s.sort=3 ORDER BY s.no",
                 &[id.as_bytes()],
             )
         })?;
-        Ok(records(pieces, |value| match value {
+        Ok(records(subjects, |value| match value {
             Value::Message(message) => Some(*message),
             _ => None,
         }))
     }
 
-    /// The follow-ups of incident `id`, those retracted too, oldest first.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the follow-ups of incident `id`, retracted ones too, first recorded first.
     pub fn follow_ups(&self, id: Uuid) -> Result<Vec<Record<Task>>, StoreError> {
-        let pieces = self.in_read_tx(|| {
+        let subjects = self.in_read_tx(|| {
             self.subjects(
                 "s.incident=?1 AND s.at IS NULL AND s.sort=2 ORDER BY f.recorded,f.origin,f.seq",
                 &[id.as_bytes()],
             )
         })?;
-        Ok(records(pieces, |value| match value {
+        Ok(records(subjects, |value| match value {
             Value::Task(task) => Some(*task),
             _ => None,
         }))

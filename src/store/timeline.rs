@@ -1,4 +1,7 @@
-//! The timeline a page at a time: only the rows in view are read. And the names in use.
+//! Queries for events: pages of a timeline, gaps in it, and names for completion.
+//!
+//! An incident of `None` means the unfiled events. A page reads only its own rows, however long the
+//! timeline is.
 
 use super::{
     error::{ErrorContext, StoreError},
@@ -14,21 +17,18 @@ use rusqlite::ToSql;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A place in a timeline: what [`Record::sort_key`] gives.
+/// A position in a timeline, as [`Record::sort_key`] returns it.
 pub type TimelineCursor = (UtcTime, UtcTime, Uuid, u64);
 
-/// An event, and the incident it stands in; none where it is unfiled.
+/// An event and its incident; none if it is unfiled.
 pub type OwnedEventInIncident = (Option<Uuid>, Record<Event>);
 
-/// From how many of the newest events the names for completion are gathered.
+/// How many of the newest events are read for the names to complete.
 const COMPLETION_EVENTS: usize = 500;
 
 impl Reader<'_> {
-    /// At most `limit` events of `incident` (none: the unfiled ones), retracted ones too, the newest
-    /// first by the order of a timeline; only those before `before`, where it is given.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns at most `limit` events of `incident`, retracted ones too, in reverse timeline order; only
+    /// those before `before` if it is given.
     pub fn newest_events(
         &self,
         incident: Option<Uuid>,
@@ -38,11 +38,8 @@ impl Reader<'_> {
         self.page(incident, limit, before, "<", "DESC")
     }
 
-    /// At most `limit` events of `incident` (none: the unfiled ones), retracted ones too, the oldest
-    /// first by the order of a timeline; only those after `after`, where it is given.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns at most `limit` events of `incident`, retracted ones too, in timeline order; only those
+    /// after `after` if it is given.
     pub fn oldest_events(
         &self,
         incident: Option<Uuid>,
@@ -52,30 +49,29 @@ impl Reader<'_> {
         self.page(incident, limit, after, ">", "ASC")
     }
 
-    /// Those of the newest `among` events of `incident`, retracted ones too, whose stored bytes hold one
-    /// of `words`: the others are not taken apart. In no order.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns those of the newest `among` events of `incident`, retracted ones too, whose stored body
+    /// contains one of `substrings`, in no particular order. The others are not decoded, which makes
+    /// this a cheap filter before an exact one.
     pub fn newest_events_containing(
         &self,
         incident: Uuid,
         among: usize,
-        words: &[&str],
+        substrings: &[&str],
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let condition = "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2)";
-        let holds = |body: &str| words.iter().any(|word| body.contains(word));
+        let matches = |body: &str| substrings.iter().any(|part| body.contains(part));
         self.in_read_tx(|| {
-            self.subjects_matching(condition, &[incident.as_bytes(), &sql_limit(among)], holds)
+            self.subjects_matching(
+                condition,
+                &[incident.as_bytes(), &sql_limit(among)],
+                matches,
+            )
         })
         .map(event_records)
     }
 
-    /// At most `limit` unfiled events that stand, the newest first; only those that occurred at
-    /// `since` or later, where it is given.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns at most `limit` unfiled events that are not retracted, in reverse timeline order; only
+    /// those that occurred at `since` or later if it is given.
     pub fn unfiled_events(
         &self,
         since: Option<UtcTime>,
@@ -91,65 +87,68 @@ impl Reader<'_> {
         .map(event_records)
     }
 
-    /// The stretch of at least `least` without an event of `incident` (none: of the unfiled ones) that
-    /// ends next after `from`, or, not `forward`, next before it; when the events around it occurred.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the nearest gap of at least `min_length` between two neighbouring events of `incident`, as
+    /// the times at which these occurred: the first gap after `from` if `forward`, else the last one
+    /// before it. `from` is the time of an event. A gap that ends at `from` does not count as before it:
+    /// it is the one that the caller is at.
     pub fn find_gap(
         &self,
         incident: Option<Uuid>,
         from: UtcTime,
         forward: bool,
-        least: chrono::Duration,
+        min_length: chrono::Duration,
     ) -> Result<Option<(UtcTime, UtcTime)>, StoreError> {
-        let (side, way) = if forward {
+        let (comparison, direction) = if forward {
             (">=", "ASC")
         } else {
             ("<=", "DESC")
         };
-        let sql =
-            format!("SELECT at FROM subject WHERE incident IS ?1 AND at{side}?2 ORDER BY at {way}");
+        let sql = format!(
+            "SELECT at FROM subject WHERE incident IS ?1 AND at{comparison}?2 ORDER BY at {direction}"
+        );
         let incident = incident.map(Uuid::into_bytes);
-        let least = least.num_microseconds().unwrap_or(i64::MAX);
+        let min_length = min_length.num_microseconds().unwrap_or(i64::MAX);
         let from = from.timestamp_micros();
-        let ask = || -> rusqlite::Result<_> {
+        let run = || -> rusqlite::Result<_> {
             let mut statement = self.conn.prepare_cached(&sql)?;
             let mut rows = statement.query((incident, from))?;
-            let mut last = from;
+            let mut previous = from;
             while let Some(row) = rows.next()? {
                 let at: i64 = row.get(0)?;
-                // Going back, the stretch that ends at `from` is where one stands already.
-                if (at - last).abs() >= least && (forward || last != from) {
-                    let (before, after) = (last.min(at), last.max(at));
-                    return Ok(Some((from_micros(before), from_micros(after))));
+                if (at - previous).abs() >= min_length && (forward || previous != from) {
+                    let (start, end) = (previous.min(at), previous.max(at));
+                    return Ok(Some((from_micros(start), from_micros(end))));
                 }
-                last = at;
+                previous = at;
             }
             Ok(None)
         };
-        ask().with_path(self.path)
+        run().with_path(self.path)
     }
 
+    /// Returns at most `limit` events of `incident` in `direction` (`ASC` or `DESC`), only those that
+    /// compare to `cursor` by `comparison` (`<` or `>`) if it is given.
     fn page(
         &self,
         incident: Option<Uuid>,
         limit: usize,
-        edge: Option<TimelineCursor>,
-        side: &str,
-        way: &str,
+        cursor: Option<TimelineCursor>,
+        comparison: &str,
+        direction: &str,
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let incident = incident.map(Uuid::into_bytes);
-        let order = format!("ORDER BY s.at {way},f.recorded {way},f.origin {way},f.seq {way}");
+        let order = format!(
+            "ORDER BY s.at {direction},f.recorded {direction},f.origin {direction},f.seq {direction}"
+        );
         let limit = sql_limit(limit);
-        let (condition, params): (String, Vec<Box<dyn ToSql>>) = match edge {
+        let (condition, params): (String, Vec<Box<dyn ToSql>>) = match cursor {
             None => (
                 format!("s.incident IS ?1 AND s.at IS NOT NULL {order} LIMIT ?2"),
                 vec![Box::new(incident), Box::new(limit)],
             ),
             Some((at, recorded, origin, seq)) => (
                 format!(
-                    "s.incident IS ?1 AND s.at{side}=?3 AND(s.at,f.recorded,f.origin,f.seq){side}(?3,?4,?5,?6){order} LIMIT ?2"
+                    "s.incident IS ?1 AND s.at{comparison}=?3 AND(s.at,f.recorded,f.origin,f.seq){comparison}(?3,?4,?5,?6){order} LIMIT ?2"
                 ),
                 vec![
                     Box::new(incident),
@@ -166,43 +165,34 @@ impl Reader<'_> {
             .map(event_records)
     }
 
-    /// The events of all incidents, and the unfiled ones, on which a story turns (a state, a severity,
-    /// a commander, a beginning or an end), each with its incident; in no order. Retracted ones are
-    /// left out.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the milestones of all incidents and the unfiled ones (see [`Event::is_milestone`]), each
+    /// with its incident, in no particular order, without retracted ones.
     pub fn all_milestones(&self) -> Result<Vec<OwnedEventInIncident>, StoreError> {
-        let pieces = self.in_read_tx(|| {
+        let subjects = self.in_read_tx(|| {
             self.subjects(
                 "s.flags&1 AND s.flags&2=0 AND s.at IS NOT NULL AND s.sort=1",
                 &[],
             )
         })?;
-        Ok(pieces
+        Ok(subjects
             .into_iter()
-            .filter_map(|piece| {
-                let incident = piece.0.incident;
-                Some((incident, event_records(vec![piece]).pop()?))
+            .filter_map(|subject| {
+                let incident = subject.0.incident;
+                Some((incident, event_records(vec![subject]).pop()?))
             })
             .collect())
     }
 
-    /// Tags in use in `incident` (none: in unfiled events), those of its newest events, the most used
-    /// first. For completion.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the tags of the newest events of `incident`, most frequent first, for completion.
     pub fn tags(&self, incident: Option<Uuid>) -> Result<Vec<String>, StoreError> {
         let newest = self.newest_events(incident, COMPLETION_EVENTS, None)?;
-        Ok(by_frequency(newest.into_iter().flat_map(|e| e.value.tags)))
+        Ok(by_frequency(
+            newest.into_iter().flat_map(|record| record.value.tags),
+        ))
     }
 
-    /// People who wrote or are named in the newest events of the store, whatever their incident, the
-    /// most named first. For completion.
-    ///
-    /// # Errors
-    /// See [`Reader`].
+    /// Returns the people who recorded or are named in the newest events of the store, in any incident,
+    /// most frequent first, for completion.
     pub fn people(&self) -> Result<Vec<String>, StoreError> {
         let newest = self.in_read_tx(|| {
             self.subjects(
@@ -211,30 +201,30 @@ impl Reader<'_> {
             )
         })?;
         Ok(by_frequency(event_records(newest).into_iter().flat_map(
-            |e| {
+            |record| {
                 let Event {
                     people, commander, ..
-                } = e.value;
-                people.into_iter().chain(commander).chain([e.author])
+                } = record.value;
+                people.into_iter().chain(commander).chain([record.author])
             },
         )))
     }
 }
 
-/// The events among `pieces`.
-pub(super) fn event_records(pieces: Vec<SubjectWithHandle>) -> Vec<Record<Event>> {
-    records(pieces, |value| match value {
+/// Returns the events among `subjects`, in the same order.
+pub(super) fn event_records(subjects: Vec<SubjectWithHandle>) -> Vec<Record<Event>> {
+    records(subjects, |value| match value {
         Value::Event(event) => Some(*event),
         _ => None,
     })
 }
 
-/// What `pick` takes of `pieces`, as records.
+/// Returns those of `subjects` for whose value `pick` returns something, as records in the same order.
 pub(super) fn records<T>(
-    pieces: Vec<SubjectWithHandle>,
+    subjects: Vec<SubjectWithHandle>,
     pick: impl Fn(Value) -> Option<T>,
 ) -> Vec<Record<T>> {
-    pieces
+    subjects
         .into_iter()
         .filter_map(|(mut current, handle)| {
             let value = pick(std::mem::replace(&mut current.value, Value::Gone))?;
@@ -243,12 +233,13 @@ pub(super) fn records<T>(
         .collect()
 }
 
+/// Returns each name once, most frequent first, names of the same frequency in alphabetical order.
 fn by_frequency(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for name in names {
         *counts.entry(name).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+    counts.sort_by(|(a, count_a), (b, count_b)| count_b.cmp(count_a).then_with(|| a.cmp(b)));
     counts.into_iter().map(|(name, _)| name).collect()
 }

@@ -1,60 +1,58 @@
-//! What a [`Store::verify`] tells.
+//! The report of [`Store::verify`]: counts and findings.
 
 #[cfg(doc)]
 use super::Store;
 use std::fmt;
 use uuid::Uuid;
 
-/// How many findings are kept; more are counted.
+/// How many findings the report lists; further ones are only counted.
 const MAX_FINDINGS: usize = 1000;
 
-/// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyFinding {
-    /// The inner structure of the file is damaged.
+    /// The structure of the database file is damaged; with SQLite's message.
     File(String),
-    /// An entry is not what was written.
+    /// The header or body of an entry does not match its hash or its columns, or cannot be read.
     Entry {
-        /// The entry, as its table names it.
+        /// Column `entry.id`.
         id: Uuid,
-        /// The handle of its subject; empty where it has none, or cannot be read.
+        /// The handle of its subject; empty if it has none or its header cannot be read.
         handle: String,
-        /// What is wrong.
+        /// What is wrong, for people.
         what: String,
     },
-    /// An entry does not go on from the one before it in its chain: something there was altered, taken
-    /// out or put in.
+    /// The previous hash of an entry is not the hash of the entry before it in its chain: an entry there
+    /// was altered, removed or inserted.
     BrokenChain {
-        /// The entry.
         id: Uuid,
-        /// The handle of its subject; empty where it has none.
+        /// The handle of its subject; empty if it has none.
         handle: String,
     },
-    /// Entries of a chain are missing: they were deleted, or have not come in yet.
+    /// Entries of a chain are missing: they were deleted, or have not arrived yet.
     Gap {
-        /// The incident of the chain; none for unfiled entries.
+        /// None for the chain of unfiled entries.
         incident: Option<Uuid>,
-        /// The store that wrote it.
+        /// The store that wrote the chain.
         origin: Uuid,
-        /// The first that is missing.
+        /// The first missing sequence number.
         from: u64,
-        /// The last that is missing.
+        /// The last missing sequence number.
         to: u64,
     },
-    /// Several entries bear one place of a chain: the file was copied while in use.
+    /// Several entries have the same sequence number in a chain: the file was copied while in use.
     Fork {
-        /// The incident of the chain; none for unfiled entries.
+        /// None for the chain of unfiled entries.
         incident: Option<Uuid>,
-        /// The store that wrote it.
+        /// The store that wrote the chain.
         origin: Uuid,
-        /// The place.
         seq: u64,
-        /// Those that bear it.
+        /// The ids of the entries with number `seq`.
         entries: Vec<Uuid>,
     },
-    /// What is shown is not what the journal says: somebody changed a read model, or it was made wrong.
-    /// The journal is not touched by it; [`Store::rebuild`] mends it.
+    /// A read model does not match the journal: another program changed it, or it was computed wrongly.
+    /// The journal itself is not affected; [`Store::rebuild`] repairs the read models. The text names
+    /// what differs.
     ReadModel(String),
 }
 
@@ -105,29 +103,25 @@ impl fmt::Display for VerifyFinding {
     }
 }
 
-/// What a [`Store::verify`] found.
+/// The result of [`Store::verify`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VerifyReport {
-    /// How many entries were looked at.
+    /// Number of entries checked.
     pub entries: u64,
-    /// How many of them have had their body destroyed.
+    /// Number of these whose body was destroyed by a redaction.
     pub destroyed: u64,
-    /// How many chains they make.
     pub chains: u64,
-    /// How many subjects they are about.
     pub subjects: u64,
-    /// How many incidents.
     pub incidents: u64,
     /// True if a newer version of the program wrote the read models: they were not checked.
     pub newer_read_models: bool,
-    /// What is not as it should be, at most a thousand.
+    /// At most the first thousand findings.
     pub findings: Vec<VerifyFinding>,
-    /// How many findings there are in all.
+    /// Number of all findings, listed or not.
     pub total_findings: u64,
 }
 
 impl VerifyReport {
-    /// True where all is as it should be.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.total_findings == 0

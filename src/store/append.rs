@@ -1,16 +1,16 @@
-//! Own entries in: each gets its place in its chain, in one transaction with its read models.
+//! Entries of this store: each gets the next place in its chain, in one transaction with its read
+//! models.
 
 use super::{
     Store,
     error::{ErrorContext, StoreError},
-    file::FileId,
-    open::StoreRow,
-    projection::{SubjectKey, find_subject_row, update_read_models},
+    projection::update_read_models,
     read::Reader,
-    rebuild,
-    row::entry_from_row as entry_of,
-    schema::{self, READ_MODEL_VERSION, SCHEMA_VERSION},
-    summary::{self, PendingCounts},
+    redaction::destroy_bodies,
+    row::read_seq,
+    search_index,
+    subjects::{SubjectKey, find_subject_row},
+    tx::{WriteTx, destroyed_ids, entry_by_id},
 };
 use crate::domain::{
     entry::{ChainHead, Entry},
@@ -18,35 +18,31 @@ use crate::domain::{
     time::to_micros,
     value::{Change, Value},
 };
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
-use std::{
-    cell::{Cell, RefCell},
-    collections::{
-        BTreeMap, HashMap,
-        hash_map::Entry::{Occupied, Vacant},
-    },
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{
+    HashMap,
+    hash_map::Entry::{Occupied, Vacant},
 };
 use uuid::Uuid;
 
 impl Store {
-    /// Appends `changes`, all of them or none. Gives their entries, in the same order; they are on the
-    /// disk when this returns.
+    /// Appends `changes`, all of them or none. Returns their entries in the same order; they are on
+    /// the disk when this returns.
     ///
-    /// A change whose id is already there with the same content gives the entry that is there: so a
-    /// retry of something that seemed to fail logs it once.
+    /// A change whose id is there already with the same content gives the entry that is there, so
+    /// that a retry of a write that seemed to fail is logged once.
     ///
     /// # Errors
-    /// [`StoreError::IdTaken`] where its id is there with other content; [`StoreError::Locked`] where
-    /// others write all the time; [`StoreError::VacuumFailed`] where all of it was appended, and only
-    /// the wiping of a destroyed text failed; else what the file or the disk gave.
+    /// [`StoreError::IdTaken`] if an id is there with other content; [`StoreError::Locked`] if other
+    /// processes write all the time; [`StoreError::VacuumFailed`] if everything was appended and
+    /// only old bytes of a redacted text may be left; else an error of the file or the disk.
     pub fn append(&mut self, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
         self.write(|tx| append_all(tx, changes))
     }
 
-    /// Like [`Store::append`], of changes that `make` makes from what stands at that moment; nobody
-    /// else can write between its reading and their being written. It also gives something back.
-    ///
-    /// `make` runs while others wait: it should ask little.
+    /// Like [`Store::append`], for changes that `make` derives from what the store holds at that
+    /// moment: no other process can write between its reads and the commit. `make` may return a
+    /// further value. It holds the write lock, so it should read little.
     ///
     /// # Errors
     /// Those of `make`, and those of [`Store::append`].
@@ -55,174 +51,10 @@ impl Store {
         make: impl FnOnce(&Reader<'_>) -> Result<(Vec<Change>, T), E>,
     ) -> Result<(Vec<Entry>, T), E> {
         self.write(|tx| {
-            let (changes, extra) = make(&Reader::new(tx.conn, tx.store_path, tx.origin))?;
-            Ok((append_all(tx, &changes)?, extra))
+            let (changes, value) = make(&Reader::new(tx.conn, tx.store_path, tx.origin))?;
+            Ok((append_all(tx, &changes)?, value))
         })
     }
-
-    /// One write transaction around `work`.
-    pub(super) fn write<T, E: From<StoreError>>(
-        &mut self,
-        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.reopen_if_needed()?;
-        self.wal_id = self.verify_file_identity()?;
-        let waited = self.options.busy_timeout;
-        let path = self.path.clone();
-        let told = |error: StoreError| match error {
-            StoreError::Locked { path, .. } => StoreError::Locked { path, waited },
-            other => other,
-        };
-        let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
-            .with_path(&path)
-            .map_err(told);
-        let tx = match begun {
-            Ok(tx) => tx,
-            Err(error) => {
-                self.needs_reopen = error.is_io();
-                return Err(error.into());
-            }
-        };
-        let mut writing = WriteTx {
-            origin: self.origin,
-            conn: &tx,
-            store_path: &self.path,
-            pending_counts: RefCell::default(),
-            needs_vacuum: Cell::new(false),
-            bulk_cache: Cell::new(false),
-            io_failed: Cell::new(false),
-        };
-        let done = self
-            .prepare_tx(&mut writing)
-            .map_err(E::from)
-            .and_then(|()| {
-                let done = work(&writing)?;
-                summary::flush_summaries(&writing).with_path(&path)?;
-                Ok(done)
-            });
-        if writing.bulk_cache.get() {
-            super::maintenance::set_bulk_cache(&tx, false);
-        }
-        let (origin, destroyed) = (writing.origin, writing.needs_vacuum.get());
-        let done = match done {
-            Ok(done) => done,
-            Err(error) => {
-                let failed = writing.io_failed.get();
-                drop(tx);
-                self.needs_reopen = failed;
-                return Err(error);
-            }
-        };
-        // Before the commit, so that nothing goes into a file that nobody will find, and after it,
-        // so that nothing that went there is acknowledged.
-        let committed = self
-            .verify_file_identity()
-            .and_then(|_| tx.commit().with_path(&path).map_err(told))
-            .and_then(|()| self.verify_file_identity());
-        match committed {
-            Ok(wal) => self.wal_id = wal,
-            Err(error) => {
-                self.needs_reopen = error.is_io();
-                return Err(error.into());
-            }
-        }
-        self.origin = origin;
-        if destroyed {
-            self.vacuum()?;
-        } else {
-            self.truncate_wal();
-        }
-        Ok(done)
-    }
-
-    /// Sets the origin to write as, and brings the read models up to date if an earlier version of
-    /// the program wrote them last.
-    ///
-    /// A newer program may have upgraded the file since it was opened: then nothing is written.
-    fn prepare_tx(&self, tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
-        let path = &self.path;
-        let version = schema::stored_version(tx.conn).with_path(path)?;
-        if version != SCHEMA_VERSION {
-            return Err(StoreError::NewerFormat {
-                path: path.clone(),
-                found: version,
-                known: SCHEMA_VERSION,
-            });
-        }
-        let row = StoreRow::load(tx.conn).with_path(path)?;
-        if row.model > READ_MODEL_VERSION {
-            return Err(StoreError::NewerReadModels(path.clone()));
-        }
-        tx.origin = claim_origin(tx.conn, &row, self.origin, self.file_id).with_path(path)?;
-        if row.model < READ_MODEL_VERSION {
-            rebuild::rebuild_read_models(tx, self.options.on_upgrade).with_path(path)?;
-        }
-        Ok(())
-    }
-
-    /// Sees that the file at the path is the one that is open, and its log as well, which it gives.
-    fn verify_file_identity(&self) -> Result<Option<FileId>, StoreError> {
-        let replaced = || StoreError::Replaced(self.path.clone());
-        if FileId::from_path(&self.canonical_path).map_err(|_| replaced())? != self.file_id {
-            return Err(replaced());
-        }
-        let wal = FileId::from_path(&super::file::wal_path(&self.canonical_path)).ok();
-        match (self.wal_id, wal) {
-            (Some(known), found) if found != Some(known) => Err(replaced()),
-            _ => Ok(wal),
-        }
-    }
-}
-
-/// A write transaction under way.
-pub(super) struct WriteTx<'a> {
-    pub conn: &'a Connection,
-    pub origin: Uuid,
-    pub store_path: &'a std::path::Path,
-    /// What it brings each incident; written at the end.
-    pub pending_counts: RefCell<BTreeMap<Uuid, PendingCounts>>,
-    /// Set where a redaction is among what is written: its traces are to be wiped after.
-    pub needs_vacuum: Cell<bool>,
-    /// Set where it was given more memory.
-    pub bulk_cache: Cell<bool>,
-    /// Set where the disk failed: the connection is opened anew before it is used again.
-    pub io_failed: Cell<bool>,
-}
-
-impl WriteTx<'_> {
-    /// Takes more memory for `count` entries, where they are many.
-    pub fn reserve_cache(&self, count: usize) {
-        if count >= super::maintenance::BULK_THRESHOLD {
-            super::maintenance::set_bulk_cache(self.conn, true);
-            self.bulk_cache.set(true);
-        }
-    }
-
-    /// Takes note of a failed disk.
-    pub fn track_io_error<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Err(error) = &done {
-            self.io_failed.set(self.io_failed.get() || error.is_io());
-        }
-        done
-    }
-}
-
-/// The origin to write as: the store's, where the file is still where it was; else a new one begins.
-fn claim_origin(
-    conn: &Connection,
-    row: &StoreRow,
-    ours: Uuid,
-    file: FileId,
-) -> rusqlite::Result<Uuid> {
-    if row.file == file.to_columns() {
-        return Ok(row.origin);
-    }
-    let (device, inode) = file.to_columns();
-    conn.execute(
-        "UPDATE store SET origin=?1,device=?2,inode=?3",
-        (ours.as_bytes(), device, inode),
-    )?;
-    Ok(ours)
 }
 
 fn append_all(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
@@ -241,7 +73,7 @@ fn append_one(
 ) -> Result<Entry, StoreError> {
     if let Some(there) = entry_by_id(tx.conn, change.id).with_path(tx.store_path)? {
         return if is_same_change(&there, change)? {
-            // The first time may have got no further than this.
+            // The first attempt may have been stopped before it wiped the destroyed text.
             if !change.body.destroys.is_empty() {
                 tx.needs_vacuum.set(true);
             }
@@ -256,15 +88,15 @@ fn append_one(
             .insert(chain_head(tx.conn, tx.origin, change.incident).with_path(tx.store_path)?),
     };
     let entry = Entry::from_change(change, *head)?;
-    // What bears the id of its own first entry cannot have been named by any other before.
-    let fresh = entry.header().subject.id() == Some(change.id);
-    insert_entry(tx, &entry, &change.body.value, fresh).with_path(tx.store_path)?;
+    // A subject with the id of its first entry cannot have been named by an earlier one.
+    let is_new_subject = entry.header().subject.id() == Some(change.id);
+    insert_entry(tx, &entry, &change.body.value, is_new_subject).with_path(tx.store_path)?;
     *head = entry.head();
-    super::accept::destroy_bodies(tx, &super::rebuild::destroyed_ids(&entry))?;
+    destroy_bodies(tx, &destroyed_ids(&entry))?;
     Ok(entry)
 }
 
-/// True where `there` is what `change` would have become.
+/// Returns true if `there` is the entry that `change` would become.
 fn is_same_change(there: &Entry, change: &Change) -> Result<bool, StoreError> {
     let header = there.header();
     let body = change.body.encode(&change.salt)?;
@@ -276,14 +108,7 @@ fn is_same_change(there: &Entry, change: &Change) -> Result<bool, StoreError> {
         && header.body == Hash::digest(body.as_bytes()))
 }
 
-/// The entry with `id`.
-pub(super) fn entry_by_id(conn: &Connection, id: Uuid) -> rusqlite::Result<Option<Entry>> {
-    conn.prepare_cached("SELECT header,body FROM entry WHERE id=?1")?
-        .query_row([id.as_bytes()], |row| entry_of(row, 0))
-        .optional()
-}
-
-/// Where the chain of `origin` in `incident` goes on.
+/// Returns the last entry of the chain of `origin` in `incident`, as its next entry refers to it.
 fn chain_head(
     conn: &Connection,
     origin: Uuid,
@@ -296,7 +121,7 @@ fn chain_head(
         .query_row((incident.map(Uuid::into_bytes), origin.as_bytes()), |row| {
             Ok(ChainHead {
                 origin,
-                seq: super::row::read_seq(row, 0)?,
+                seq: read_seq(row, 0)?,
                 hash: Some(Hash::digest(row.get_ref(1)?.as_bytes()?)),
             })
         })
@@ -308,17 +133,17 @@ fn chain_head(
     }))
 }
 
-/// Puts `entry`, which says `value`, at the end of the journal, and brings the read models up to date.
-/// `fresh` where its subject is surely new.
+/// Inserts `entry`, whose value is `value`, at the end of the journal and updates the read models.
+/// `is_new_subject` saves a look-up if no earlier entry can have named its subject.
 pub(super) fn insert_entry(
     tx: &WriteTx<'_>,
     entry: &Entry,
     value: &Value,
-    fresh: bool,
+    is_new_subject: bool,
 ) -> rusqlite::Result<()> {
     let header = entry.header();
     let key = SubjectKey::new(&header.subject, header.incident);
-    let subject = if fresh {
+    let subject = if is_new_subject {
         None
     } else {
         find_subject_row(tx.conn, &key)?
@@ -333,11 +158,11 @@ pub(super) fn insert_entry(
         header.seq.cast_signed(),
         header.recorded.timestamp_micros(),
         header.author,
-        subject.as_ref().map(|kept| kept.rowid),
+        subject.as_ref().map(|row| row.rowid),
         entry.header_bytes(),
         entry.body_bytes(),
     ])?;
     let no = tx.conn.last_insert_rowid();
-    super::search::index(tx.conn, no, value)?;
+    search_index::index(tx.conn, no, value)?;
     update_read_models(tx, no, entry, &key, subject.as_ref())
 }

@@ -216,7 +216,7 @@ impl StoreError {
             // The index of the write-ahead log could not grow; SQLite does not say why.
             ErrorCode::SystemIoFailure
                 if *extended_code == ffi::SQLITE_IOERR_SHMSIZE
-                    && super::file::is_disk_full(&path) =>
+                    && super::disk::is_disk_full(&path) =>
             {
                 Self::Full(path)
             }

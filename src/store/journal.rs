@@ -4,10 +4,10 @@
 //! position in the order in which entries came to this store, from 1.
 
 use super::{
-    append::entry_by_id,
     error::{ErrorContext, StoreError},
     read::{Reader, sql_limit},
     row::{entry_from_row, read_seq},
+    tx::entry_by_id,
 };
 use crate::domain::{
     entry::{ChainHead, Entry},

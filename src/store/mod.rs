@@ -1,24 +1,32 @@
-//! The store: one SQLite file that holds the journal and what is derived from it.
+//! The store: one SQLite file that holds the journal and the read models derived from it.
 //!
-//! - The journal is the table `entry`, which only grows; triggers see to that. All the other tables
-//!   are read models, written in the same transaction and made again by [`Store::rebuild`].
-//! - What [`Store::append`] gives back is on the disk: write-ahead log, `synchronous=FULL`, and the
-//!   file known to be still the one at its path.
-//! - Many processes may have the file open; each write takes the one write lock at once and is short.
-//! - [`Reader`] asks the read models; nothing it does costs more with more in the store, save what it
-//!   gives back.
+//! - **Owns** the tables. The journal is the table `entry`: it only grows, and triggers enforce that.
+//!   All other tables but `store` are read models, written in the same transaction as the entry and
+//!   rebuilt from the journal by [`Store::rebuild`].
+//! - **In**: [`Change`](crate::domain::value::Change)s through [`Store::append`] and
+//!   [`Store::transact`]; entries of other stores through [`Store::accept`].
+//! - **Out**: answers of a [`Reader`]. No query costs more in a larger store, except for what it
+//!   returns.
+//!
+//! What [`Store::append`] returns is on the disk: the file is in WAL mode with `synchronous=FULL`, and
+//! is checked to be still the one at its path. Many processes may have the file open; each write takes
+//! the one write lock at its start and is short.
+//!
+//! Begin reading with `append.rs`, then `write.rs` and `projection.rs`.
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `open.rs`, `file.rs`, `schema.rs` | getting at the file, and knowing it |
-//! | `append.rs`, `accept.rs` | entries in: own ones, and those of other stores |
-//! | `project.rs`, `summary.rs` | from an entry to the read models: subjects, and incidents |
-//! | `read.rs`, `incidents.rs`, `timeline.rs`, `journal.rs`, `find.rs`, `search.rs` | questions |
-//! | `tidy.rs`, `rebuild.rs`, `verify.rs`, `report.rs`, `backup.rs` | keeping it short, whole and safe |
+//! | `open.rs`, `file.rs`, `disk.rs`, `schema.rs`, `migrate.rs` | opening a file and checking it; upgrades |
+//! | `write.rs`, `tx.rs` | the write transaction |
+//! | `append.rs`, `accept.rs`, `redaction.rs` | entries in: own ones, those of other stores, bodies destroyed |
+//! | `projection.rs`, `subjects.rs`, `summary.rs`, `search_index.rs` | from an entry to the read models |
+//! | `read.rs`, `incidents.rs`, `timeline.rs`, `tasks.rs`, `journal.rs`, `handles.rs`, `search.rs` | queries |
+//! | `maintenance.rs`, `rebuild.rs`, `verify.rs`, `verify_report.rs`, `backup.rs` | maintenance and checks |
 
 mod accept;
 mod append;
 mod backup;
+mod disk;
 mod error;
 mod file;
 mod handles;
@@ -30,14 +38,19 @@ mod open;
 mod projection;
 mod read;
 mod rebuild;
+mod redaction;
 mod row;
 mod schema;
 mod search;
+mod search_index;
+mod subjects;
 mod summary;
 mod tasks;
 mod timeline;
+mod tx;
 mod verify;
 mod verify_report;
+mod write;
 
 pub use self::{
     error::StoreError,
@@ -59,81 +72,71 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How much memory for pages is enough where each is read once.
+/// The page cache, in KiB, for a connection that reads each page once.
 const SMALL_CACHE_KIB: i64 = 256;
 
 /// An open store. See the [module](self).
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
-    /// As it was asked for, for messages.
+    /// As given, for messages.
     path: PathBuf,
-    /// The same without symbolic links, where SQLite keeps the log beside it.
+    /// Without symbolic links: SQLite keeps the write-ahead log beside this one.
     canonical_path: PathBuf,
     file_id: FileId,
     wal_id: Option<FileId>,
     origin: Uuid,
     options: OpenOptions,
-    /// True after a failed write: the connection may not know what is on the disk.
+    /// True after an I/O error: what the connection holds may differ from what is on the disk.
     needs_reopen: bool,
 }
 
 impl Store {
-    /// The path it was opened under.
+    /// Returns the path as given to [`Store::open`].
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// How it was opened.
     #[must_use]
     pub fn options(&self) -> &OpenOptions {
         &self.options
     }
 
-    /// How long it waits for other processes that write, from now on.
-    ///
-    /// # Errors
-    /// What SQLite says.
+    /// Sets how long writes wait for other processes that write.
     pub fn set_busy_timeout(&mut self, patience: Duration) -> Result<(), StoreError> {
         self.conn.busy_timeout(patience).with_path(&self.path)?;
         self.options.busy_timeout = patience;
         Ok(())
     }
 
-    /// Keeps fewer pages in memory: for who reads much once, and nothing twice.
-    ///
-    /// # Errors
-    /// What SQLite says.
+    /// Shrinks the page cache, for a caller that reads much and each page once.
     pub fn use_small_cache(&self) -> Result<(), StoreError> {
         self.conn
             .pragma_update(None, "cache_size", -SMALL_CACHE_KIB)
             .with_path(&self.path)
     }
 
-    /// Whose entries it writes. It becomes another where the file turns out to be a copy.
+    /// Returns the origin that entries are written as. The first write to a copied file changes it.
     #[must_use]
     pub fn origin(&self) -> Uuid {
         self.origin
     }
 
-    /// The questions that can be asked of it.
+    /// Returns the queries of the store.
     #[must_use]
     pub fn read(&self) -> Reader<'_> {
         Reader::new(&self.conn, &self.path, self.origin)
     }
 
-    /// Lets go of the store without tidying up, for a process that ends at once: the system does it
-    /// faster. Nothing is lost; all that was acknowledged is on the disk.
+    /// Skips the destructor of the store, for a process that ends at once: the system closes the file
+    /// faster. Every acknowledged entry is on the disk already.
     pub fn close_fast(self) {
         std::mem::forget(self);
     }
 
-    /// A number that is another one once another connection has committed something; what this one
-    /// commits leaves it as it is. Costs a few microseconds.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
+    /// Returns a number that changes whenever another connection commits; commits of this one leave
+    /// it as it is. Costs a few microseconds.
     pub fn data_version(&self) -> Result<i64, StoreError> {
         self.conn
             .prepare_cached("PRAGMA data_version")

@@ -1,10 +1,11 @@
-//! Opening a store: the file made private, known to be ours, on a disk of this machine, and the
-//! connection set so that what is acknowledged stays.
+//! Opens a store: a private file on a local disk, checked to be ours, with the connection set so that
+//! acknowledged entries are durable.
 
 use super::{
     Store,
+    disk::network_filesystem,
     error::{ErrorContext, StoreError},
-    file::{FileId, network_filesystem, wal_path},
+    file::{FileId, wal_path},
     migrate::UpgradeEvent,
     schema::{self, READ_MODEL_VERSION, SchemaStatus},
 };
@@ -18,29 +19,27 @@ use std::{
 };
 use uuid::Uuid;
 
-/// The oldest SQLite without the WAL-reset bug, which damaged files under two connections.
+/// The oldest SQLite without the WAL-reset bug, which can damage a file under two connections.
 const OLDEST_SQLITE: i32 = 3_051_003;
-/// How many prepared statements are kept.
 const STATEMENT_CACHE_SIZE: usize = 64;
 
-/// How a store is opened.
 #[derive(Clone, Debug)]
 pub struct OpenOptions {
-    /// Make the file and its folder where they are missing.
+    /// Create the file and its folder if they are missing.
     pub create: bool,
-    /// Use it on a network file system all the same.
+    /// Open it on a network file system too.
     pub allow_network: bool,
     /// How long to wait for other processes that write.
     pub busy_timeout: Duration,
-    /// The id that a new store begins with, and a copied one; none: a random one. For worked
-    /// examples that must come out the same each time.
+    /// The origin of a new or copied store; `None` for a random one. For worked examples, which must
+    /// give the same bytes each time.
     pub new_origin: Option<Uuid>,
     /// Called when a file of another version is migrated, rebuilt or found to be newer.
     pub on_upgrade: fn(&UpgradeEvent<'_>),
 }
 
 impl Default for OpenOptions {
-    /// Makes what is missing, refuses network file systems, waits 5 s.
+    /// Creates what is missing, refuses network file systems, waits 5 s for other writers.
     fn default() -> Self {
         Self {
             create: true,
@@ -59,11 +58,10 @@ impl OpenOptions {
 }
 
 impl Store {
-    /// Opens the store at `path`.
+    /// Opens the store at `path`, upgrading it if an earlier version of the program wrote it.
     ///
-    /// A file that was copied, or restored from a backup, lies elsewhere on the disk than the store
-    /// remembers; then a new [`Store::origin`] begins, so that its entries never share a chain with
-    /// those of the file it was copied from.
+    /// A copied or restored file has another inode than the store remembers: it gets a new
+    /// [`Store::origin`], so that its entries never share a chain with those of the original.
     ///
     /// # Errors
     /// Each reason has its own [`StoreError`].
@@ -91,7 +89,7 @@ impl Store {
             needs_reopen: false,
         };
         match model.cmp(&READ_MODEL_VERSION) {
-            // Every write rebuilds what is behind; nothing else is to be written here.
+            // An empty write: every write rebuilds outdated read models.
             Ordering::Less => store.write(|_| Ok::<_, StoreError>(()))?,
             Ordering::Equal => {}
             Ordering::Greater => (options.on_upgrade)(&UpgradeEvent::ReadOnly { path }),
@@ -99,11 +97,11 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens the file anew where a write has failed.
+    /// Opens the file again after a write failed with an I/O error.
     ///
-    /// The old connection is let go only after: as long as one is open, the index of the log stays,
-    /// which knows nothing of the failed write. Read back from the log itself it might seem to be
-    /// there, and a retry be acknowledged that never reached the disk.
+    /// The old connection is closed only after the new one is open. Without an open connection SQLite
+    /// rebuilds the WAL index from the WAL and may recover the frames of the failed commit, which were
+    /// never synced; a retry would then be acknowledged without being durable.
     pub(super) fn reopen_if_needed(&mut self) -> Result<(), StoreError> {
         if !self.needs_reopen {
             return Ok(());
@@ -127,7 +125,7 @@ impl Store {
     }
 }
 
-/// Sees that there is a regular file, private from its first moment on.
+/// Checks that the path is a regular file, or creates it with mode 0600.
 fn prepare_file(path: &Path, options: &OpenOptions) -> Result<(), StoreError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -166,7 +164,7 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
         .mode(0o700)
         .create(folder)
         .and_then(|()| match folder.parent() {
-            // So that the new folder itself outlives a power cut.
+            // Without this sync a power cut could lose the new folder itself.
             Some(above) if !above.as_os_str().is_empty() => fs::File::open(above)?.sync_all(),
             _ => Ok(()),
         })
@@ -189,7 +187,7 @@ fn refuse_network(path: &Path, options: &OpenOptions) -> Result<(), StoreError> 
     }
 }
 
-/// A connection that runs nothing a file brought with it.
+/// Opens a connection that runs no code stored in the file.
 pub(super) fn connect(
     real: &Path,
     path: &Path,
@@ -202,9 +200,9 @@ pub(super) fn connect(
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
-        // Without it a statement is compiled anew for each value it is given.
+        // Without it SQLite compiles a statement again for each value bound to it.
         (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
-        // A checkpoint at the end of each process would cost three syncs; see `tidy.rs`.
+        // A checkpoint at the end of each process would cost three syncs; see `maintenance.rs`.
         (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
     ] {
         if conn.set_db_config(setting, on).with_path(path)? != on {
@@ -219,15 +217,16 @@ pub(super) fn connect(
     Ok(conn)
 }
 
-/// Checks that the file is ours, or makes it so; gives the origin to write as.
+/// Checks the schema, creates it in an empty file and migrates an earlier one. Returns the origin to
+/// write as and the version of the read models.
 fn check_or_create_schema(
     conn: &Connection,
     path: &Path,
     file: FileId,
     options: &OpenOptions,
 ) -> Result<(Uuid, i64), StoreError> {
-    // Where it is not ours, another process may be making it just now: looked at in several steps it
-    // seems to be neither. Looked at in one moment, it is what it is.
+    // Another process may be creating the schema at this moment. If the check fails, it is repeated in
+    // a transaction, which sees one consistent state.
     let found = schema::check(conn, path).or_else(|_| {
         let _held =
             Transaction::new_unchecked(conn, TransactionBehavior::Deferred).with_path(path)?;
@@ -240,7 +239,7 @@ fn check_or_create_schema(
         enable_wal(conn, path, options.busy_timeout)?;
         let tx =
             Transaction::new_unchecked(conn, TransactionBehavior::Immediate).with_path(path)?;
-        // Another process may have been first.
+        // Another process may have created it first.
         if schema::check(conn, path)? == SchemaStatus::Empty {
             schema::create(&tx, options.origin_or_random(), file.to_columns()).with_path(path)?;
             tx.commit().with_path(path)?;
@@ -283,7 +282,7 @@ impl StoreRow {
     }
 }
 
-/// Sets what durability hangs on, and reads it back.
+/// Sets the pragmas that durability depends on, and reads them back.
 fn configure_durability(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     conn.execute_batch("PRAGMA synchronous=FULL")
         .with_path(path)?;
@@ -300,8 +299,8 @@ fn configure_durability(conn: &Connection, path: &Path) -> Result<(), StoreError
     enable_wal(conn, path, Duration::ZERO)
 }
 
-/// Sees that the file is written through a write-ahead log. SQLite does not wait by itself where
-/// another process is doing the same.
+/// Switches the file to WAL mode. SQLite's busy timeout does not apply here, so that this waits up to
+/// `patience` for another process that does the same.
 fn enable_wal(conn: &Connection, path: &Path, patience: Duration) -> Result<(), StoreError> {
     let begun = Instant::now();
     loop {

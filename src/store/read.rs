@@ -2,11 +2,11 @@
 
 use super::{
     error::{ErrorContext, StoreError},
-    projection::{self, SubjectKey},
     row::{
         BODY_COLUMN, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid, subject_from_row, subject_name,
         subject_type_code,
     },
+    subjects::{self, SubjectKey},
 };
 use crate::domain::{
     entry::Entry,
@@ -202,10 +202,10 @@ impl<'a> Reader<'a> {
         incident: Option<Uuid>,
     ) -> Result<Vec<Entry>, StoreError> {
         self.in_read_tx(|| {
-            let row = projection::find_subject_row(self.conn, &SubjectKey::new(subject, incident))
+            let row = subjects::find_subject_row(self.conn, &SubjectKey::new(subject, incident))
                 .with_path(self.path)?;
             match row {
-                Some(row) => Ok(projection::load_versions(self.conn, &row)
+                Some(row) => Ok(subjects::load_versions(self.conn, &row)
                     .with_path(self.path)?
                     .0),
                 None => Ok(Vec::new()),

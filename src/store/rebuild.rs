@@ -1,26 +1,26 @@
-//! The read models made anew from the journal.
+//! Derives the read models from the journal again.
 
 use super::{
     Store,
-    append::WriteTx,
     error::{ErrorContext, StoreError},
     migrate::UpgradeEvent,
-    projection::{SubjectKey, find_subject_row, update_read_models},
-    row::{entry_from_row as entry_of, read_seq},
-    schema::{READ_MODEL_VERSION, with_entry_text_view},
+    projection::update_read_models,
+    row::{entry_from_row, read_seq},
+    schema::READ_MODEL_VERSION,
+    search_index::with_entry_text_view,
+    subjects::{SubjectKey, find_subject_row},
+    tx::{WriteTx, destroyed_ids},
 };
-use crate::domain::entry::Entry;
-use uuid::Uuid;
 
 /// After how many entries a rebuild says how far it is.
 const PROGRESS_STEP: u64 = 10_000;
 
 impl Store {
-    /// Makes all read models anew from the journal, in one transaction. For after a
-    /// [`Finding::Model`](super::VerifyFinding::ReadModel).
+    /// Rebuilds all read models from the journal, in one transaction; the remedy for a
+    /// [`VerifyFinding::ReadModel`](super::VerifyFinding::ReadModel).
     ///
     /// # Errors
-    /// Where an entry cannot be read, or what the file or the disk gave.
+    /// An entry that cannot be read, or an error of the file or the disk.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
         let on_upgrade = self.options.on_upgrade;
         self.write(|tx| rebuild_read_models(tx, on_upgrade).with_path(tx.store_path))
@@ -42,11 +42,11 @@ pub(super) fn rebuild_read_models(
     let mut statement = conn.prepare("SELECT no,header,body FROM entry ORDER BY no")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let entry = entry_of(row, 1)?;
+        let entry = entry_from_row(row, 1)?;
         let header = entry.header();
         let key = SubjectKey::new(&header.subject, header.incident);
-        let kept = find_subject_row(conn, &key)?;
-        update_read_models(tx, row.get(0)?, &entry, &key, kept.as_ref())?;
+        let subject = find_subject_row(conn, &key)?;
+        update_read_models(tx, row.get(0)?, &entry, &key, subject.as_ref())?;
         for victim in destroyed_ids(&entry) {
             conn.prepare_cached("INSERT INTO destroyed(id)VALUES(?1)ON CONFLICT DO NOTHING")?
                 .execute([victim.as_bytes()])?;
@@ -60,16 +60,4 @@ pub(super) fn rebuild_read_models(
     with_entry_text_view(conn, || {
         conn.execute_batch("INSERT INTO search(search)VALUES('rebuild')")
     })
-}
-
-/// The entries whose bodies `entry` destroys. Never itself.
-pub(super) fn destroyed_ids(entry: &Entry) -> Vec<Uuid> {
-    // Nearly all entries are spared the decoding.
-    let named = match entry.body_bytes() {
-        Some(body) if body.contains("\"destroys\":") => entry.body().ok().flatten(),
-        _ => None,
-    };
-    let mut destroys = named.map(|body| body.destroys).unwrap_or_default();
-    destroys.retain(|id| *id != entry.header().id);
-    destroys
 }

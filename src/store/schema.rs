@@ -6,7 +6,7 @@
 //! no view can run but our own.
 
 use super::error::{ErrorContext, StoreError};
-use rusqlite::{Connection, functions::FunctionFlags};
+use rusqlite::Connection;
 use std::path::Path;
 use uuid::Uuid;
 
@@ -19,20 +19,20 @@ pub(super) const SCHEMA_VERSION: i64 = 2;
 /// rebuilt, files with a higher one are only read.
 pub(super) const READ_MODEL_VERSION: i64 = 1;
 
-/// What is created, in this order: name and text.
+/// The objects of the current schema, in the order of their creation: name and text.
 ///
-/// - `entry.about`: the `no` of the first entry here that named the same subject; null for that entry.
-/// - `subject.no`: the `no` of the first entry here that named it. `name`: the whole handle of what
-///   bears an id, else the key. `first`, `shown`: `no` of the entries whose version was first and is
-///   shown; `others` those that conflict, `versions` all of them where there are several, both as
-///   JSON. `at`: of an event, when it occurred, in µs. `letters`: how many of the handle tell it from
-///   all others. `flags`: see `project.rs`.
-/// - `search` has the words of each entry that still has its body ([`super::search::searchable_text`]); the view
-///   that its `content` names is made only while it is checked or made anew, see [`with_entry_text_view`]. The
-///   beginnings of up to eight letters are kept: then each key of a search costs the same, 0.3 ms in
-///   a million, and the file is a tenth larger.
-/// - `incident.standing`: 0 taken back, 1 merged into another, 2 over, 3 open. `low`, `high`: between
-///   which entries all of its own are.
+/// - `entry.about`: the `no` of the first entry here that named the same subject; null in that entry.
+/// - `subject.no`: the `no` of the first entry here that named the subject. `name`: the full handle of
+///   a subject with an id, else its key. `first`, `shown`: the `no` of the first version and of the
+///   shown one. `others`: those of the conflicting versions; `versions`: those of all versions if
+///   there are several; both as JSON. `at`: when an event occurred, in µs. `letters`: the length of
+///   the shortest unique prefix of the handle. `flags`: see `row.rs`.
+/// - `search`: the full-text index over every entry that still has its body
+///   ([`searchable_text`](super::search_index::searchable_text)). The view that its `content` names
+///   exists only during a check or a rebuild. With prefixes of up to eight letters each key of a
+///   search costs the same, 0.3 ms in a million entries, and the file is a tenth larger.
+/// - `incident.standing`: 0 withdrawn, 1 merged into another, 2 closed, 3 open. `low`, `high`: the
+///   `no` of its first and last entry.
 pub(super) const SCHEMA_OBJECTS: [(&str, &str); 13] = [
     (
         "store",
@@ -237,7 +237,7 @@ pub(super) fn migrate_from(version: i64, conn: &Connection) -> rusqlite::Result<
     conn.pragma_update(None, "user_version", version + 1)
 }
 
-/// Makes the tables, and `origin` the store's; inside a transaction.
+/// Creates the tables of a new store with `origin`, inside a transaction.
 pub(super) fn create(
     conn: &Connection,
     origin: Uuid,
@@ -246,7 +246,7 @@ pub(super) fn create(
     for (_, sql) in SCHEMA_OBJECTS {
         conn.execute_batch(sql)?;
     }
-    // Words of a destroyed text leave the index at once, not with some later merge.
+    // Words of a destroyed text leave the index at once, not at some later merge of its segments.
     conn.execute_batch("INSERT INTO search(search,rank)VALUES('secure-delete',1)")?;
     conn.execute(
         "INSERT INTO store(origin,device,inode,model)VALUES(?1,?2,?3,?4)",
@@ -254,29 +254,4 @@ pub(super) fn create(
     )?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     conn.pragma_update(None, "user_version", SCHEMA_VERSION)
-}
-
-/// Runs `work` while the view `entry_text` is there, which the search index is compared with and made
-/// from; inside a transaction.
-///
-/// It is not kept in the file: every process would pay for reading its definition.
-pub(super) fn with_entry_text_view(
-    conn: &Connection,
-    work: impl FnOnce() -> rusqlite::Result<()>,
-) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8
-        | FunctionFlags::SQLITE_DETERMINISTIC
-        | FunctionFlags::SQLITE_INNOCUOUS;
-    conn.create_scalar_function("entry_text", 1, flags, |context| {
-        Ok(context.get_raw(0).as_str_or_null()?.map(|body| {
-            super::search::searchable_text(&crate::domain::value::Value::from_body(Some(body)))
-        }))
-    })?;
-    conn.execute_batch(
-        "CREATE VIEW entry_text(rowid,text)AS SELECT no,entry_text(body)FROM entry",
-    )?;
-    let done = work();
-    conn.execute_batch("DROP VIEW entry_text")?;
-    conn.remove_function("entry_text", 1)?;
-    done
 }

@@ -9,7 +9,7 @@ use super::{
     row::{entry_from_row, optional_uuid, subject_from_columns},
 };
 use crate::domain::{entry::Entry, subject::Subject, value::Value};
-use rusqlite::{Connection, ToSql};
+use rusqlite::ToSql;
 use uuid::Uuid;
 
 /// How many words of a query are used; the rest is ignored. FTS5 has a limit of its own.
@@ -110,53 +110,6 @@ impl Reader<'_> {
             })
         })
     }
-}
-
-/// Returns the text that is indexed for an entry: all text in it that a person wrote, one part a line.
-pub(super) fn searchable_text(value: &Value) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    match value {
-        Value::Event(event) => {
-            parts.push(&event.text);
-            for part in [
-                &event.customer,
-                &event.rationale,
-                &event.rejected,
-                &event.commander,
-            ] {
-                parts.extend(part.as_deref());
-            }
-            for names in [&event.tags, &event.services, &event.people] {
-                parts.extend(names.iter().map(String::as_str));
-            }
-        }
-        Value::Task(task) => {
-            parts.push(&task.text);
-            for part in [&task.customer, &task.owner, &task.ticket, &task.reason] {
-                parts.extend(part.as_deref());
-            }
-        }
-        Value::Field(text) | Value::Section(text) => parts.push(&text.text),
-        Value::Service(service) => parts.extend(service.public_name.as_deref()),
-        Value::Message(message) => parts.extend([message.subject.as_str(), &message.text]),
-        Value::Moved(_) | Value::Gone | Value::Unknown(_) | Value::Unreadable(_) => {}
-    }
-    parts.join("\n")
-}
-
-/// Adds entry number `no` with value `value` to the search index.
-pub(super) fn index(conn: &Connection, no: i64, value: &Value) -> rusqlite::Result<()> {
-    conn.prepare_cached("INSERT INTO search(rowid,text)VALUES(?1,?2)")?
-        .execute((no, searchable_text(value)))?;
-    Ok(())
-}
-
-/// Removes entry number `no` from the search index. FTS5 needs the indexed text for that, so `entry`
-/// must still have its body.
-pub(super) fn unindex_entry(conn: &Connection, no: i64, entry: &Entry) -> rusqlite::Result<()> {
-    conn.prepare_cached("INSERT INTO search(search,rowid,text)VALUES('delete',?1,?2)")?
-        .execute((no, searchable_text(&Value::from_body(entry.body_bytes()))))?;
-    Ok(())
 }
 
 /// Converts `query` to FTS5 syntax, each word quoted, so that no character in it is an operator. `None`

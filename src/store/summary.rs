@@ -2,9 +2,9 @@
 //! and services alone, so that its cost does not grow with the other events of the incident.
 
 use super::{
-    append::WriteTx,
-    projection::{self, SubjectKey, SubjectProjection},
     row::{MILESTONE, RETRACTED, SUBJECT_COLUMNS, SUBJECT_FROM, subject_from_row},
+    subjects::{SubjectKey, SubjectProjection, find_subject_row, load_versions},
+    tx::WriteTx,
 };
 use crate::domain::{
     entry::Entry,
@@ -137,37 +137,6 @@ impl SummaryColumns {
         .into_iter()
         .filter_map(|(what, differs)| differs.then_some(what))
         .collect()
-    }
-}
-
-/// What a write transaction changes about the row of an incident. Collected during the transaction and
-/// written once at its end.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct PendingCounts {
-    /// True if a milestone, field or service changed, so that the whole row must be recomputed.
-    pub needs_recompute: bool,
-    /// Number of events added; negative if events were removed.
-    pub events: i64,
-    /// Number of entries added.
-    entries: i64,
-    /// When the newest of these entries was recorded, in µs since the epoch.
-    newest: i64,
-    /// The `no` of the first of these entries.
-    low: i64,
-    /// The `no` of the last of these entries.
-    high: i64,
-}
-
-impl PendingCounts {
-    /// Adds an entry: number `no` of the journal, recorded at `recorded` µs since the epoch. Entries are
-    /// added in ascending order of `no`.
-    pub fn add(&mut self, no: i64, recorded: i64) {
-        if self.entries == 0 {
-            (self.newest, self.low) = (recorded, no);
-        }
-        self.entries += 1;
-        self.newest = self.newest.max(recorded);
-        self.high = no;
     }
 }
 
@@ -373,10 +342,10 @@ fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, 
         (Value::Unreadable(_) | Value::Unknown(_), _) => (STATUS_CLOSED, None),
         _ => (STATUS_WITHDRAWN, None),
     };
-    let Some(row) = projection::find_subject_row(conn, &SubjectKey::new(&subject, None))? else {
+    let Some(row) = find_subject_row(conn, &SubjectKey::new(&subject, None))? else {
         return Ok((None, status, merged_into));
     };
-    let (entries, _) = projection::load_versions(conn, &row)?;
+    let (entries, _) = load_versions(conn, &row)?;
     let newest = entries
         .iter()
         .filter_map(|entry| {

@@ -1,19 +1,20 @@
-//! Every hash, every chain, every read model looked at again.
+//! Verifies every hash, every chain and every read model.
 //!
-//! Tamper-*evident*, never tamper-proof: against a head that somebody kept, the chains show what was
-//! edited, deleted or reordered inside them. They do not show that times are true, that everything
-//! was logged, or that the owner did not rewrite all of it.
+//! The journal is tamper-*evident*, not tamper-proof: compared with a chain head that was kept
+//! elsewhere, a chain shows what was edited, deleted or reordered in it. It does not show that times
+//! are true, that everything was logged, or that the owner of the file did not rewrite all of it.
 
 use super::{
     Store, VerifyFinding, VerifyReport,
     error::{ErrorContext, StoreError},
     open::StoreRow,
-    projection::{self, SubjectKey, SubjectProjection},
     row::{
-        entry_from_row as entry_of, optional_uuid, parse_rowids, subject_from_columns,
-        subject_name, subject_type_code,
+        entry_from_row, optional_uuid, parse_rowids, subject_from_columns, subject_name,
+        subject_type_code,
     },
-    schema::{self, READ_MODEL_VERSION},
+    schema::READ_MODEL_VERSION,
+    search_index::with_entry_text_view,
+    subjects::{SubjectKey, SubjectProjection, SubjectRow, find_subject_row, load_versions},
     summary,
 };
 use crate::domain::{
@@ -28,11 +29,11 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 impl Store {
-    /// Looks at everything. Reads the whole file; others can write meanwhile, but for the last part,
-    /// the search index, which takes about ten seconds for a million entries.
+    /// Verifies the whole file. Other processes can write meanwhile, except during the last part, the
+    /// check of the search index, which takes about ten seconds for a million entries.
     ///
     /// # Errors
-    /// Where the file cannot be read at all. Damage is no error: it is in the report.
+    /// A file that cannot be read at all. Damage is not an error: it is in the report.
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let mut report = VerifyReport::default();
         match self.run_checks(&mut report) {
@@ -48,7 +49,7 @@ impl Store {
     fn run_checks(&self, report: &mut VerifyReport) -> Result<(), StoreError> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)
             .with_path(&self.path)?;
-        // What another version derives from the journal is not what this one derives, and no damage.
+        // Read models of another version differ from those of this one without being damaged.
         let model = StoreRow::load(&tx).with_path(&self.path)?.model;
         report.newer_read_models = model > READ_MODEL_VERSION;
         quick_check(&tx, report).with_path(&self.path)?;
@@ -64,7 +65,7 @@ impl Store {
         }
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
             .with_path(&self.path)?;
-        let checked = schema::with_entry_text_view(&tx, || {
+        let checked = with_entry_text_view(&tx, || {
             tx.execute_batch("INSERT INTO search(search,rank)VALUES('integrity-check',1)")
         });
         match checked.with_path(&self.path) {
@@ -90,14 +91,14 @@ fn quick_check(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result
     Ok(())
 }
 
-/// The place in a chain that was looked at last.
+/// The position in a chain that was checked last.
 #[derive(Default)]
 struct ChainCursor {
     chain: Option<(Option<Uuid>, Uuid)>,
     seq: u64,
-    /// Those that bear `seq`, with their hashes.
+    /// The entries with number `seq`, with their hashes; more than one is a fork.
     at_seq: Vec<(Uuid, Hash)>,
-    /// The hashes of those that bear the number before.
+    /// The hashes of the entries with the number before.
     previous_hashes: Vec<Hash>,
 }
 
@@ -115,7 +116,7 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
             handle,
             what: what.to_owned(),
         };
-        let Ok(entry) = entry_of(row, 8) else {
+        let Ok(entry) = entry_from_row(row, 8) else {
             report.add(wrong(String::new(), "its header cannot be read"));
             continue;
         };
@@ -137,8 +138,7 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
             ));
         }
         let no: i64 = row.get(0)?;
-        let kept =
-            projection::find_subject_row(conn, &SubjectKey::new(&header.subject, header.incident))?;
+        let kept = find_subject_row(conn, &SubjectKey::new(&header.subject, header.incident))?;
         let about: Option<i64> = row.get(7)?;
         let listed = kept.is_some_and(|kept| {
             let all = kept.projection.versions.as_deref().map(parse_rowids);
@@ -198,7 +198,7 @@ fn check_chain(report: &mut VerifyReport, place: &mut ChainCursor, entry: &Entry
         }
         place.seq = header.seq;
     }
-    // After a gap there is nothing to compare with.
+    // After a gap there is no previous entry to compare with.
     let follows = match header.prev {
         None => header.seq == 1,
         Some(prev) => {
@@ -231,7 +231,7 @@ fn check_subjects(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Res
         conn.prepare("SELECT no,name,sort,id,letters FROM subject ORDER BY name,sort")?;
     let mut rows = statement.query([])?;
     let mut listed = 0;
-    // Its letters depend on both neighbours: each is judged when the next is known.
+    // The prefix length of a handle depends on both neighbours: it is checked once the next is known.
     let mut last: Option<(String, i64, usize)> = None;
     while let Some(row) = rows.next()? {
         report.subjects += 1;
@@ -253,11 +253,11 @@ fn check_subjects(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Res
                     flags: row.get(6)?,
                 })
             })?;
-        let kept = projection::SubjectRow {
+        let kept = SubjectRow {
             rowid: no,
             projection: stands,
         };
-        let wrong = match projection::load_versions(conn, &kept) {
+        let wrong = match load_versions(conn, &kept) {
             Ok((versions, nos)) => {
                 listed += nos.len() as u64;
                 let named = versions.iter().all(|v| {
@@ -379,7 +379,9 @@ fn check_redactions(conn: &Connection, report: &mut VerifyReport) -> rusqlite::R
         if named.contains(&id) {
             continue;
         }
-        let subject = entry_of(row, 1).ok().and_then(|e| e.header().subject.id());
+        let subject = entry_from_row(row, 1)
+            .ok()
+            .and_then(|e| e.header().subject.id());
         report.add(VerifyFinding::Entry {
             id,
             handle: subject.map_or_else(String::new, |id| {
@@ -399,7 +401,7 @@ fn check_redactions(conn: &Connection, report: &mut VerifyReport) -> rusqlite::R
         if !named.contains(&id) && !report.newer_read_models {
             report.add(VerifyFinding::ReadModel(format!("the redaction of {id}")));
         }
-        // Only what itself destroys others is left as it is.
+        // Only an entry that itself destroys others may keep its body.
         if body.is_some_and(|body| body.is_ok_and(|body| body.destroys.is_empty())) {
             report.add(VerifyFinding::Entry {
                 id,

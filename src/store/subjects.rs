@@ -1,0 +1,154 @@
+//! The rows of table `subject`: one for each subject, computed from all its versions.
+
+use super::row::{
+    AMENDED, MILESTONE, RETRACTED, VISIBLE, entry_from_row, optional_uuid, parse_rowids,
+    rowids_to_json, subject_name, subject_type_code,
+};
+use crate::domain::{
+    entry::Entry, event::Event, incident::current_state, subject::Subject, value::Value,
+};
+use rusqlite::{Connection, OptionalExtension, Result};
+use uuid::Uuid;
+
+/// The columns of a row of table `subject` that are derived from the versions of the subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SubjectProjection {
+    pub incident: Option<Uuid>,
+    /// The `no` of the version that was recorded first.
+    pub first: i64,
+    /// The `no` of the version that is shown.
+    pub shown: i64,
+    /// The `no` of each version that conflicts with the shown one, as JSON; `None` without conflict.
+    pub others: Option<String>,
+    /// The `no` of all versions in the order of their arrival, as JSON; `None` if there is only one.
+    pub versions: Option<String>,
+    /// When the event occurred, in µs since the epoch; `None` if the subject is no event.
+    pub at: Option<i64>,
+    /// Bits: see [`MILESTONE`] and the constants after it.
+    pub flags: i64,
+}
+
+impl SubjectProjection {
+    /// Computes the row from `versions` and their `nos`, which are in the same order. `None` if there
+    /// are no versions.
+    pub fn from_versions(versions: &[Entry], nos: &[i64]) -> Option<Self> {
+        let current = current_state(versions)?;
+        let no = |id: Uuid| {
+            let index = versions.iter().position(|v| v.header().id == id)?;
+            nos.get(index).copied()
+        };
+        let first = versions.iter().position(|v| {
+            let h = v.header();
+            (h.recorded, h.origin, h.seq) == (current.recorded, current.origin, current.seq)
+                && h.author == current.author
+        });
+        let others: Vec<i64> = current.conflicts.iter().filter_map(|id| no(*id)).collect();
+        let event = current.value.event();
+        let mut flags = 0;
+        for (bit, is_set) in [
+            (MILESTONE, event.is_some_and(Event::is_milestone)),
+            (RETRACTED, is_retracted(&current.value)),
+            (AMENDED, current.amended),
+            (VISIBLE, current.value.is_visible()),
+        ] {
+            flags |= if is_set { bit } else { 0 };
+        }
+        Some(Self {
+            incident: current.incident,
+            first: first.and_then(|index| nos.get(index).copied())?,
+            shown: no(current.shown)?,
+            others: (!others.is_empty()).then(|| rowids_to_json(&others)),
+            versions: (nos.len() > 1).then(|| rowids_to_json(nos)),
+            at: event.map(|e| e.at_utc().timestamp_micros()),
+            flags,
+        })
+    }
+
+    /// Returns the names of the columns in which `other` differs, for the report of `verify`.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("its incident", self.incident != other.incident),
+            ("its first version", self.first != other.first),
+            ("the version shown", self.shown != other.shown),
+            ("its conflicts", self.others != other.others),
+            ("its versions", self.versions != other.versions),
+            ("its time", self.at != other.at),
+            ("its flags", self.flags != other.flags),
+        ]
+        .into_iter()
+        .filter_map(|(what, differs)| differs.then_some(what))
+        .collect()
+    }
+
+    /// Returns true if the subject is an event that counts for its incident.
+    pub fn is_counted(&self) -> bool {
+        self.at.is_some() && self.flags & RETRACTED == 0
+    }
+}
+
+fn is_retracted(value: &Value) -> bool {
+    match value {
+        Value::Event(event) => event.retracted.is_some(),
+        Value::Task(task) => task.retracted.is_some(),
+        _ => false,
+    }
+}
+
+/// A row of table `subject`.
+pub(super) struct SubjectRow {
+    pub rowid: i64,
+    pub projection: SubjectProjection,
+}
+
+/// The unique key of a row of table `subject`. Making one costs a hash.
+pub(super) struct SubjectKey {
+    pub name: String,
+    pub type_code: i64,
+}
+
+impl SubjectKey {
+    /// Returns the key of `subject`. A field, a section or a service is a subject of its own in each
+    /// `incident`.
+    pub fn new(subject: &Subject, incident: Option<Uuid>) -> Self {
+        Self {
+            name: subject_name(subject, incident),
+            type_code: subject_type_code(subject),
+        }
+    }
+}
+
+pub(super) fn find_subject_row(conn: &Connection, key: &SubjectKey) -> Result<Option<SubjectRow>> {
+    conn.prepare_cached(
+        "SELECT no,incident,first,shown,others,versions,at,flags FROM subject WHERE name=?1 AND sort=?2",
+    )?
+    .query_row((&key.name, key.type_code), |row| {
+        Ok(SubjectRow {
+            rowid: row.get(0)?,
+            projection: SubjectProjection {
+                incident: optional_uuid(row, 1)?,
+                first: row.get(2)?,
+                shown: row.get(3)?,
+                others: row.get(4)?,
+                versions: row.get(5)?,
+                at: row.get(6)?,
+                flags: row.get(7)?,
+            },
+        })
+    })
+    .optional()
+}
+
+/// Returns all versions of a subject and their numbers, in the order of their arrival.
+pub(super) fn load_versions(conn: &Connection, row: &SubjectRow) -> Result<(Vec<Entry>, Vec<i64>)> {
+    let nos = row
+        .projection
+        .versions
+        .as_deref()
+        .map_or_else(|| vec![row.rowid], parse_rowids);
+    let mut statement = conn.prepare_cached("SELECT header,body FROM entry WHERE no=?1")?;
+    let entries = nos
+        .iter()
+        .map(|no| statement.query_row([no], |row| entry_from_row(row, 0)))
+        .collect::<Result<_>>()?;
+    Ok((entries, nos))
+}

@@ -1,0 +1,97 @@
+//! A write transaction, and what it gathers until its end.
+
+use super::{
+    error::StoreError,
+    maintenance::{BULK_THRESHOLD, set_bulk_cache},
+    row::entry_from_row,
+};
+use crate::domain::entry::Entry;
+use rusqlite::{Connection, OptionalExtension};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
+use uuid::Uuid;
+
+/// A write transaction under way.
+pub(super) struct WriteTx<'a> {
+    pub conn: &'a Connection,
+    pub origin: Uuid,
+    pub store_path: &'a std::path::Path,
+    /// Changes of the incidents' counts, by incident; written at the end.
+    pub pending_counts: RefCell<BTreeMap<Uuid, PendingCounts>>,
+    /// Set by a redaction: the file is vacuumed after the commit.
+    pub needs_vacuum: Cell<bool>,
+    /// Set if the page cache was enlarged.
+    pub bulk_cache: Cell<bool>,
+    /// Set after an I/O error: the connection is opened anew before it is used again.
+    pub io_failed: Cell<bool>,
+}
+
+impl WriteTx<'_> {
+    /// Enlarges the page cache for a write of `count` entries, if they are many.
+    pub fn reserve_cache(&self, count: usize) {
+        if count >= BULK_THRESHOLD {
+            set_bulk_cache(self.conn, true);
+            self.bulk_cache.set(true);
+        }
+    }
+
+    /// Passes `result` on, and notes an I/O error.
+    pub fn track_io_error<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &result {
+            self.io_failed.set(self.io_failed.get() || error.is_io());
+        }
+        result
+    }
+}
+
+/// What a write transaction changes about the row of an incident. Collected during the transaction and
+/// written once at its end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PendingCounts {
+    /// True if a milestone, field or service changed, so that the whole row must be recomputed.
+    pub needs_recompute: bool,
+    /// Number of events added; negative if events were removed.
+    pub events: i64,
+    /// Number of entries added.
+    pub entries: i64,
+    /// When the newest of these entries was recorded, in µs since the epoch.
+    pub newest: i64,
+    /// The `no` of the first of these entries.
+    pub low: i64,
+    /// The `no` of the last of these entries.
+    pub high: i64,
+}
+
+impl PendingCounts {
+    /// Adds an entry: number `no` of the journal, recorded at `recorded` µs since the epoch. Entries are
+    /// added in ascending order of `no`.
+    pub fn add(&mut self, no: i64, recorded: i64) {
+        if self.entries == 0 {
+            (self.newest, self.low) = (recorded, no);
+        }
+        self.entries += 1;
+        self.newest = self.newest.max(recorded);
+        self.high = no;
+    }
+}
+
+/// Returns the entry with `id`.
+pub(super) fn entry_by_id(conn: &Connection, id: Uuid) -> rusqlite::Result<Option<Entry>> {
+    conn.prepare_cached("SELECT header,body FROM entry WHERE id=?1")?
+        .query_row([id.as_bytes()], |row| entry_from_row(row, 0))
+        .optional()
+}
+
+/// Returns the ids of the entries whose bodies `entry` destroys; its own is never among them.
+pub(super) fn destroyed_ids(entry: &Entry) -> Vec<Uuid> {
+    // The substring test saves decoding nearly every body.
+    let named = match entry.body_bytes() {
+        Some(body) if body.contains("\"destroys\":") => entry.body().ok().flatten(),
+        _ => None,
+    };
+    let mut destroys = named.map(|body| body.destroys).unwrap_or_default();
+    destroys.retain(|id| *id != entry.header().id);
+    destroys
+}

@@ -75,7 +75,7 @@ impl Default for LintSettings {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file is there and cannot be read.
-    #[error("the settings file {path} cannot be read: {source}")]
+    #[error("the settings file {path} cannot be read")]
     Read {
         /// Which file.
         path: PathBuf,

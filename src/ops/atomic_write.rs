@@ -25,17 +25,17 @@ pub fn write_all(files: &[(&Path, &[u8])], force: bool) -> Result<()> {
         staged.push((*path, stage(path, bytes, force)?));
     }
     for (path, file) in staged {
-        file.persist(path)
-            .map_err(|e| write_error(path, &e.error))?;
+        file.persist(path).map_err(|e| write_error(path, e.error))?;
         fs::File::open(parent_folder(path))
             .and_then(|folder| folder.sync_all())
-            .map_err(|e| write_error(path, &e))?;
+            .map_err(|e| write_error(path, e))?;
     }
     Ok(())
 }
 
-fn write_error(path: &Path, error: &std::io::Error) -> OpsError {
-    OpsError::failed(format!("{} cannot be written: {error}", path.display()))
+fn write_error(path: &Path, error: std::io::Error) -> OpsError {
+    OpsError::failed(format!("{} cannot be written", path.display()))
+        .with_source(error)
         .with_hint("give --output another path; nothing was changed")
 }
 
@@ -69,7 +69,7 @@ fn stage(path: &Path, bytes: &[u8], force: bool) -> Result<tempfile::NamedTempFi
         return Err(OpsError::failed(format!("{shown} is read-only"))
             .with_hint("give --output another path, or `chmod u+w` it"));
     }
-    let failed = |e: std::io::Error| write_error(path, &e);
+    let failed = |e: std::io::Error| write_error(path, e);
     let mut file = tempfile::Builder::new()
         .prefix(".bridgelog-")
         .tempfile_in(parent_folder(path))

@@ -206,7 +206,9 @@ fn sender(book: &Session) -> Result<Address> {
         );
     };
     let from: Address = contact.parse().map_err(|e: AddressError| {
-        OpsError::failed(format!("the settings' contact cannot send mail: {e}")).with_hint(hint)
+        OpsError::failed("the settings' contact cannot send mail")
+            .with_source(e)
+            .with_hint(hint)
     })?;
     Ok(from.with_display_name(book.settings.organisation.as_deref()))
 }

@@ -3,6 +3,7 @@
 use super::{OpsError, Result, Session};
 use crate::{
     domain::{
+        edit_distance::did_you_mean,
         handle,
         incident::{FIELDS, Incident, SECTIONS, SubjectState},
         subject::Subject,
@@ -195,13 +196,12 @@ fn resolve_incident(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
     match (row, found.incident) {
         (Some(row), _) => reject_merged(row),
         (None, Some(incident)) => {
-            let row = read.incident_row(incident)?;
-            Err(
-                OpsError::failed(format!("`{given}` is an event or a task, not an incident"))
-                    .with_hint(row.map_or_else(String::new, |r| {
-                        format!("it belongs to incident {}", label(&r))
-                    })),
-            )
+            let error =
+                OpsError::failed(format!("`{given}` is an event or a task, not an incident"));
+            Err(match read.incident_row(incident)? {
+                Some(row) => error.with_hint(format!("it belongs to incident {}", label(&row))),
+                None => error,
+            })
         }
         (None, None) => Err(OpsError::failed(format!(
             "`{given}` is an unfiled event, not an incident"
@@ -277,7 +277,7 @@ fn find_unique(read: &Reader<'_>, typed: &str, what: &str) -> Result<HandleMatch
             Err(if near.is_empty() {
                 error.with_hint("`bridgelog show` prints the handles beside the times, `bridgelog list` those of incidents")
             } else {
-                error.with_hint(format!("near it: {}", near.join(", ")))
+                error.with_hint(did_you_mean(&near))
             })
         }
         _ => Err(

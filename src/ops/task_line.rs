@@ -137,7 +137,7 @@ fn not_a_time(value: &str, error: OpsError) -> Result<Option<usize>> {
     let meant = value.starts_with(|c: char| c.is_ascii_digit())
         || (value.split_whitespace().count() == 1 && value.len() > 2);
     if meant {
-        return Err(error.add_hint("where it is text, write \\due or \\since"));
+        return Err(error.with_hint("where it is text, write \\due or \\since"));
     }
     Ok(None)
 }
@@ -347,7 +347,7 @@ mod tests {
         let wrong = parse("fix it due 2012-13-01", now, &zone).unwrap_err();
         assert!(wrong.message.contains("2012-13-01"), "{wrong}");
         let wrong = parse("fix it due Frday", now, &zone).unwrap_err();
-        assert!(wrong.hint.unwrap().contains("\\due"));
+        assert!(wrong.hints.concat().contains("\\due"));
         // A ticket of two words cannot be said in a line, and stays as it is.
         let before = Task {
             text: "one".to_owned(),

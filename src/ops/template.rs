@@ -40,7 +40,8 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
     for (validate_name, path) in template_files(folder)? {
         let shown = path.display();
         let failed = |e: std::io::Error| {
-            OpsError::failed(format!("the template {shown} cannot be read: {e}"))
+            OpsError::failed(format!("the template {shown} cannot be read"))
+                .with_source(e)
                 .with_hint("mend it, or move it out of that folder")
         };
         let mut bytes = Vec::new();
@@ -74,9 +75,10 @@ fn template_files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
     };
     let failed = |e: std::io::Error| {
         OpsError::failed(format!(
-            "the templates in {} cannot be read: {e}",
+            "the templates in {} cannot be read",
             folder.display()
         ))
+        .with_source(e)
         .with_hint("check who may read that folder")
     };
     let entries = match fs::read_dir(folder) {
@@ -175,7 +177,8 @@ pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> 
         OpsError::failed("there is no home folder to keep templates in").with_hint("set HOME")
     })?;
     fs::create_dir_all(folder).map_err(|e| {
-        OpsError::failed(format!("{} cannot be made: {e}", folder.display()))
+        OpsError::failed(format!("{} cannot be made", folder.display()))
+            .with_source(e)
             .with_hint("check who may write there")
     })?;
     let path = folder.join(&name);
@@ -201,8 +204,8 @@ pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
         templates: load(folder)?,
     };
     Ok(template_check::check_templates(&settings)
-        .iter()
-        .map(ToString::to_string)
+        .into_iter()
+        .map(|fault| OpsError::from(fault).full_message())
         .collect())
 }
 

@@ -98,9 +98,11 @@ fn read_document(path: &Path) -> Result<String> {
             .with_hint("name the postmortem's file in it"));
     }
     let bytes = fs::read(path).map_err(|e| {
-        OpsError::failed(format!("{shown} cannot be read: {e}")).with_hint(format!(
-            "`bridgelog postmortem --output {shown}` writes a new one"
-        ))
+        OpsError::failed(format!("{shown} cannot be read"))
+            .with_source(e)
+            .with_hint(format!(
+                "`bridgelog postmortem --output {shown}` writes a new one"
+            ))
     })?;
     String::from_utf8(bytes).map_err(|e| {
         let upto = e.utf8_error().valid_up_to();

@@ -17,7 +17,7 @@ pub enum StoreError {
     #[error("there is no log at {}", .0.display())]
     Missing(PathBuf),
     /// The folder it should lie in is not there and cannot be made.
-    #[error("the folder {} is not there and cannot be made: {source}", .path.display())]
+    #[error("the folder {} is not there and cannot be made", .path.display())]
     NoFolder {
         /// The folder.
         path: PathBuf,
@@ -74,7 +74,7 @@ pub enum StoreError {
     #[error("the disk that holds {} is full; nothing was logged", .0.display())]
     Full(PathBuf),
     /// The disk failed.
-    #[error("the disk failed on {}: {source}; nothing was logged", .path.display())]
+    #[error("the disk failed on {}; nothing was logged", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -83,7 +83,7 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The file's inner structure is damaged.
-    #[error("{} is damaged: {source}", .path.display())]
+    #[error("{} is damaged", .path.display())]
     Corrupt {
         /// The file.
         path: PathBuf,
@@ -133,7 +133,7 @@ pub enum StoreError {
         why: String,
     },
     /// The redaction holds, but old bytes may still lie in unused parts of the file.
-    #[error("the text was destroyed, but its old bytes may still lie in unused parts of {}: {source}", .path.display())]
+    #[error("the text was destroyed, but its old bytes may still lie in unused parts of {}", .path.display())]
     VacuumFailed {
         /// The file.
         path: PathBuf,
@@ -145,7 +145,7 @@ pub enum StoreError {
     #[error("SQLite {0} can damage a log; 3.51.3 or newer is needed")]
     OldSqlite(&'static str),
     /// What does not fit any of the above.
-    #[error("{}: {source}", .path.display())]
+    #[error("SQLite failed on {}", .path.display())]
     Sqlite {
         /// The file.
         path: PathBuf,
@@ -181,6 +181,18 @@ impl StoreError {
             Self::Body(BodyError::TimeOutOfRange(_)) => "set the clock (or BRIDGELOG_NOW) right; nothing was logged".into(),
             Self::IdTaken(_) | Self::InvalidEntry { .. } | Self::Body(_) | Self::Sqlite { .. } => return None,
         })
+    }
+
+    /// Returns the cause, without this error's own text; `None` if this is the first in the chain.
+    #[must_use]
+    pub fn into_source(self) -> Option<Box<dyn std::error::Error + Send + Sync>> {
+        match self {
+            Self::NoFolder { source, .. } => Some(source.into()),
+            Self::Io { source, .. } | Self::Corrupt { source, .. } => Some(source),
+            Self::VacuumFailed { source, .. } => Some(source),
+            Self::Sqlite { source, .. } => Some(source.into()),
+            _ => None,
+        }
     }
 
     /// True where the connection should not be trusted any more and is opened anew before a retry.

@@ -43,9 +43,9 @@ pub fn open_demo(mut options: SessionOptions) -> Result<(TempDir, Session)> {
         .map_err(|e| OpsError::failed("no folder for the demo").with_source(e))?;
     options.path = folder.path().join("demo.db");
     options.default_incident = None;
-    let mut book = Session::open(options)?;
-    fill(&mut book)?;
-    Ok((folder, book))
+    let mut session = Session::open(options)?;
+    fill(&mut session)?;
+    Ok((folder, session))
 }
 
 /// What protections caught earlier, while no incident was open.
@@ -56,10 +56,10 @@ const ABSORBED_FAULT_LINES: [&str; 4] = [
     "-1128h restore: @mail has two power supplies again",
 ];
 
-fn fill(book: &mut Session) -> Result<()> {
+fn fill(session: &mut Session) -> Result<()> {
     for line in ABSORBED_FAULT_LINES {
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
@@ -73,19 +73,19 @@ fn fill(book: &mut Session) -> Result<()> {
         at: Some("-792h".into()),
         ..Declaration::default()
     };
-    declare(book, &search)?;
+    declare(session, &search)?;
     for line in [
         "-791h45m detect: the latency alert fires",
         "-791h10m restore: the index is rebuilt @search-db",
     ] {
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
         )?;
     }
-    super::lifecycle::resolve(book, None, Some("-791h"), "back to normal")?;
+    super::lifecycle::resolve(session, None, Some("-791h"), "back to normal")?;
     let earlier = Declaration {
         title: "Slow logins after a cache restart".into(),
         severity: Severity::new(3),
@@ -94,19 +94,19 @@ fn fill(book: &mut Session) -> Result<()> {
         at: Some("-3h50m".into()),
         ..Declaration::default()
     };
-    declare(book, &earlier)?;
+    declare(session, &earlier)?;
     for line in [
         "-3h48m cause: the cache came up empty and every login went to the database @login",
         "-3h30m restore: the cache is warm again @login tell: Logins are quick again.",
     ] {
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
         )?;
     }
-    super::lifecycle::resolve(book, None, Some("-3h20m"), "warm for ten minutes")?;
+    super::lifecycle::resolve(session, None, Some("-3h20m"), "warm for ten minutes")?;
     let declaration = Declaration {
         title: "AVR Online outage".into(),
         severity: Severity::new(1),
@@ -115,19 +115,19 @@ fn fill(book: &mut Session) -> Result<()> {
         at: Some("-34m".into()),
         ..Declaration::default()
     };
-    declare(book, &declaration)?;
-    let me = std::mem::take(&mut book.write_context.author);
+    declare(session, &declaration)?;
+    let me = std::mem::take(&mut session.write_context.author);
     for (at, line) in OPEN_INCIDENT_LINES.into_iter().enumerate() {
-        AUTHORS[at % AUTHORS.len()].clone_into(&mut book.write_context.author);
+        AUTHORS[at % AUTHORS.len()].clone_into(&mut session.write_context.author);
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
         )?;
     }
-    book.write_context.author = me;
-    service::set_service(book, None, "online-db", Some("AVR Online"))?;
+    session.write_context.author = me;
+    service::set_service(session, None, "online-db", Some("AVR Online"))?;
     for (name, value) in [
         ("product", "AVR Online"),
         (
@@ -136,7 +136,7 @@ fn fill(book: &mut Session) -> Result<()> {
         ),
         ("next-update", "4m"),
     ] {
-        field::set(book, None, name, value, None)?;
+        field::set(session, None, name, value, None)?;
     }
     let follow_up = task::TaskPatch {
         text: Some("Fail over to a warm standby".into()),
@@ -146,9 +146,9 @@ fn fill(book: &mut Session) -> Result<()> {
         customer: Some("A second server that takes over by itself when the first one fails".into()),
         ..task::TaskPatch::default()
     };
-    task::add(book, None, &follow_up)?;
+    task::add(session, None, &follow_up)?;
     field::write_section(
-        book,
+        session,
         None,
         "summary",
         "A second hardware fault halted `online-db` while it was already running on its reserve \

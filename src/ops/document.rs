@@ -16,12 +16,12 @@ pub use crate::documents::{Email, Format, Stage};
 ///
 /// # Errors
 /// A template that cannot be read.
-pub(super) fn settings(book: &Session) -> Result<documents::Settings> {
+pub(super) fn settings(session: &Session) -> Result<documents::Settings> {
     Ok(documents::Settings {
-        organisation: book.settings.organisation.clone(),
-        contact: book.settings.contact.clone(),
-        signature: book.settings.signature.clone(),
-        templates: template::load_for_session(book)?,
+        organisation: session.settings.organisation.clone(),
+        contact: session.settings.contact.clone(),
+        signature: session.settings.signature.clone(),
+        templates: template::load_for_session(session)?,
     })
 }
 
@@ -29,11 +29,11 @@ pub(super) fn settings(book: &Session) -> Result<documents::Settings> {
 ///
 /// # Errors
 /// A template that fails.
-pub fn postmortem_markdown(book: &Session, incident: &Incident) -> Result<String> {
-    let around = ledger::related(book, incident)?;
+pub fn postmortem_markdown(session: &Session, incident: &Incident) -> Result<String> {
+    let around = ledger::related(session, incident)?;
     Ok(documents::postmortem_markdown_with_related(
         incident,
-        &settings(book)?,
+        &settings(session)?,
         &around,
     )?)
 }
@@ -42,11 +42,11 @@ pub fn postmortem_markdown(book: &Session, incident: &Incident) -> Result<String
 ///
 /// # Errors
 /// A template that fails.
-pub fn postmortem_html(book: &Session, incident: &Incident) -> Result<String> {
-    let around = ledger::related(book, incident)?;
+pub fn postmortem_html(session: &Session, incident: &Incident) -> Result<String> {
+    let around = ledger::related(session, incident)?;
     Ok(documents::postmortem_html(
         incident,
-        &settings(book)?,
+        &settings(session)?,
         &around,
     )?)
 }
@@ -57,14 +57,14 @@ pub fn postmortem_html(book: &Session, incident: &Incident) -> Result<String> {
 /// # Errors
 /// A template that fails; what [`atomic_write::write_all`] says of the files.
 pub fn write_postmortem(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     path: &Path,
     force: bool,
 ) -> Result<Option<PathBuf>> {
     let picture = image_path(path).zip(documents::state_chart_svg(incident));
     let text = postmortem_with_image(
-        book,
+        session,
         incident,
         picture.as_ref().map(|(path, _)| path.as_path()),
     )?;
@@ -90,7 +90,7 @@ pub(super) fn write_with_image(
 
 /// The postmortem in Markdown, safe to show, for a file that has its `picture` beside it.
 pub(super) fn postmortem_with_image(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     picture: Option<&Path>,
 ) -> Result<String> {
@@ -99,8 +99,8 @@ pub(super) fn postmortem_with_image(
         .map(|name| documents::html::percent_encode(name.as_bytes()));
     let text = documents::postmortem_markdown_with_image(
         incident,
-        &settings(book)?,
-        &ledger::related(book, incident)?,
+        &settings(session)?,
+        &ledger::related(session, incident)?,
         address.as_deref(),
     )?;
     Ok(sanitize::block(&text).into_owned())
@@ -135,12 +135,16 @@ pub fn postmortem_json(incident: &Incident) -> Result<String> {
 ///
 /// # Errors
 /// What the store says.
-pub fn customer_view(book: &Session, incident: &Incident, states: &States) -> Result<CustomerView> {
+pub fn customer_view(
+    session: &Session,
+    incident: &Incident,
+    states: &States,
+) -> Result<CustomerView> {
     let view = CustomerView::from_incident(incident, states);
     if !view.includes_absorbed_count() {
         return Ok(view);
     }
-    Ok(view.with_absorbed_count(&ledger::related(book, incident)?))
+    Ok(view.with_absorbed_count(&ledger::related(session, incident)?))
 }
 
 /// The customer email of `incident`; of the stage it is at where none is given.
@@ -148,15 +152,15 @@ pub fn customer_view(book: &Session, incident: &Incident, states: &States) -> Re
 /// # Errors
 /// A template that fails.
 pub fn email(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     stage: Option<Stage>,
     format: Format,
 ) -> Result<(Stage, Email)> {
     let states = States::from_incident(incident);
     let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
-    let view = customer_view(book, incident, &states)?;
-    let email = documents::email(&view, stage, &settings(book)?, format)?;
+    let view = customer_view(session, incident, &states)?;
+    let email = documents::email(&view, stage, &settings(session)?, format)?;
     Ok((stage, email))
 }
 
@@ -167,14 +171,14 @@ pub fn email(
 /// No contact in the settings, or one that is no address; a recipient who is none; a subject of more
 /// than one line; a template that fails.
 pub fn eml(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     stage: Option<Stage>,
     to: &[String],
     subject: Option<&str>,
 ) -> Result<(Stage, String)> {
     let envelope = Envelope {
-        from: sender(book)?,
+        from: sender(session)?,
         to: to
             .iter()
             .map(|to| {
@@ -186,8 +190,8 @@ pub fn eml(
         subject: subject.map(validate_subject).transpose()?,
     };
     let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
-    let view = customer_view(book, incident, &States::from_incident(incident))?;
-    let draft = documents::eml(&view, stage, &settings(book)?, &envelope)?;
+    let view = customer_view(session, incident, &States::from_incident(incident))?;
+    let draft = documents::eml(&view, stage, &settings(session)?, &envelope)?;
     Ok((stage, draft))
 }
 
@@ -195,11 +199,11 @@ const ADDRESS_HINT: &str =
     "like ann@example.com or 'Ann <ann@example.com>'; --to again for each further one";
 
 /// From whom a draft goes: the settings' contact, under the organisation's name.
-fn sender(book: &Session) -> Result<Address> {
+fn sender(session: &Session) -> Result<Address> {
     let file = crate::config::settings_path()
         .map_or_else(|_| "the settings".to_owned(), |p| p.display().to_string());
     let hint = format!("put `contact = \"support@your.example\"` into {file}");
-    let Some(contact) = book.settings.contact.as_deref() else {
+    let Some(contact) = session.settings.contact.as_deref() else {
         return Err(
             OpsError::failed("a mail needs a sender, and the settings have no contact")
                 .with_hint(hint),
@@ -210,7 +214,7 @@ fn sender(book: &Session) -> Result<Address> {
             .with_source(e)
             .with_hint(hint)
     })?;
-    Ok(from.with_display_name(book.settings.organisation.as_deref()))
+    Ok(from.with_display_name(session.settings.organisation.as_deref()))
 }
 
 /// `subject`, where it is one line of text.

@@ -36,8 +36,8 @@ pub struct Drafts {
 impl Drafts {
     /// Drafts beside the log book `book`. Nothing is made before something is typed.
     #[must_use]
-    pub fn for_store(book: &Path) -> Self {
-        let mut name = book.as_os_str().to_owned();
+    pub fn for_store(session: &Path) -> Self {
+        let mut name = session.as_os_str().to_owned();
         name.push(format!("-draft-{}", std::process::id()));
         Self {
             path: PathBuf::from(name),
@@ -149,12 +149,12 @@ mod tests {
     #[test]
     fn drafts_are_recovered_only_from_dead_processes() {
         let folder = tempfile::tempdir().unwrap();
-        let book = folder.path().join("log.db");
+        let session = folder.path().join("log.db");
         let other = Drafts {
             path: folder.path().join("log.db-draft-1"),
             file: None,
         };
-        let mut mine = Drafts::for_store(&book);
+        let mut mine = Drafts::for_store(&session);
         mine.save(&[draft("a longer text, half-typed"), draft("x")])
             .unwrap();
         assert_eq!(other.recover_orphaned().unwrap(), []);

@@ -39,14 +39,14 @@ pub enum ExportKind {
 /// # Errors
 /// A template that fails, a draft without a sender, no folder that may be written to, a full disk.
 pub fn write_document(
-    book: &Session,
+    session: &Session,
     row: &IncidentRow,
     incident: &Incident,
     paper: ExportKind,
 ) -> Result<PathBuf> {
     let mut first = None;
     for folder in candidate_folders() {
-        match write_into(&folder, book, row, incident, paper) {
+        match write_into(&folder, session, row, incident, paper) {
             Err(error) if is_unwritable(&folder) => {
                 first = first.or(Some(error));
             }
@@ -69,7 +69,7 @@ fn is_unwritable(folder: &Path) -> bool {
 
 fn write_into(
     folder: &Path,
-    book: &Session,
+    session: &Session,
     row: &IncidentRow,
     incident: &Incident,
     paper: ExportKind,
@@ -77,11 +77,11 @@ fn write_into(
     let (name, ending, text) = match paper {
         ExportKind::PostmortemMarkdown => {
             let path = unused_path(folder, row, "postmortem", "md")?;
-            document::write_postmortem(book, incident, &path, false)?;
+            document::write_postmortem(session, incident, &path, false)?;
             return Ok(path);
         }
         ExportKind::PostmortemHtml => {
-            let text = document::postmortem_html(book, incident)?;
+            let text = document::postmortem_html(session, incident)?;
             ("postmortem".to_owned(), "html", text)
         }
         ExportKind::PostmortemJson => {
@@ -89,14 +89,14 @@ fn write_into(
             ("postmortem".to_owned(), "json", text)
         }
         ExportKind::Email(stage, format) => {
-            let (stage, email) = document::email(book, incident, stage, format)?;
+            let (stage, email) = document::email(session, incident, stage, format)?;
             let text = format!("Subject: {}\n\n{}", email.subject, email.body);
             let ending = if format == Format::Text { "txt" } else { "md" };
             let text = sanitize::block(&text).into_owned();
             (format!("email-{stage}"), ending, text)
         }
         ExportKind::EmailDraft(stage) => {
-            let (stage, draft) = document::eml(book, incident, stage, &[], None)?;
+            let (stage, draft) = document::eml(session, incident, stage, &[], None)?;
             (format!("email-{stage}"), "eml", draft)
         }
     };

@@ -253,9 +253,10 @@ pub struct IncidentActivity {
 ///
 /// # Errors
 /// What the store says.
-pub fn load_activity(book: &Session, id: Uuid) -> Result<IncidentActivity> {
+pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
     let newest =
-        book.read()
+        session
+            .read()
             .newest_events_containing(id, MAX_SCANNED_EVENTS, &PREFILTER_SUBSTRINGS)?;
     let standing = || newest.iter().filter(|e| e.is_active());
     let closed: Vec<Uuid> = standing()
@@ -274,7 +275,7 @@ pub fn load_activity(book: &Session, id: Uuid) -> Result<IncidentActivity> {
     let told = standing()
         .filter(|e| e.value.is_customer_update())
         .map(|e| e.value.at_utc());
-    let sent = book.read().messages(id)?;
+    let sent = session.read().messages(id)?;
     let sent = sent.iter().filter_map(|m| m.value.sent_at);
     let told = told.chain(sent.map(Into::into)).max();
     Ok(IncidentActivity {

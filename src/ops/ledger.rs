@@ -37,12 +37,12 @@ pub struct LedgerRow {
 /// # Errors
 /// What the store says.
 pub fn ledger(
-    book: &Session,
+    session: &Session,
     since: Option<UtcTime>,
     service: Option<&str>,
 ) -> Result<Vec<LedgerRow>> {
-    let rows = incident_rows_by_id(book)?;
-    let faults = absorbed_faults(book)?.into_iter().filter(|fault| {
+    let rows = incident_rows_by_id(session)?;
+    let faults = absorbed_faults(session)?.into_iter().filter(|fault| {
         since.is_none_or(|since| fault.at >= since)
             && service.is_none_or(|name| fault.services.iter().any(|s| s == name))
     });
@@ -54,14 +54,14 @@ pub fn ledger(
         .collect())
 }
 
-fn incident_rows_by_id(book: &Session) -> Result<BTreeMap<Uuid, IncidentRow>> {
-    let rows = book.read().incidents()?;
+fn incident_rows_by_id(session: &Session) -> Result<BTreeMap<Uuid, IncidentRow>> {
+    let rows = session.read().incidents()?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn absorbed_faults(book: &Session) -> Result<Vec<NearMiss>> {
-    let rows = incident_rows_by_id(book)?;
-    let mut events = book.read().all_milestones()?;
+fn absorbed_faults(session: &Session) -> Result<Vec<NearMiss>> {
+    let rows = incident_rows_by_id(session)?;
+    let mut events = session.read().all_milestones()?;
     // Within an incident an event without services is about all of them.
     for (incident, event) in &mut events {
         if event.value.services.is_empty()
@@ -114,12 +114,12 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
 ///
 /// # Errors
 /// What the store says.
-pub fn related(book: &Session, incident: &Incident) -> Result<RelatedContext> {
+pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
     let since = incident
         .last_recorded_at
         .checked_sub_months(Months::new(LOOKBACK_MONTHS));
-    let rows = incident_rows_by_id(book)?;
-    let held = absorbed_faults(book)?
+    let rows = incident_rows_by_id(session)?;
+    let held = absorbed_faults(session)?
         .into_iter()
         .filter(|f| f.defeated_by.is_none() && f.at <= incident.last_recorded_at)
         .filter(|f| since.is_none_or(|since| f.at >= since))
@@ -137,12 +137,12 @@ pub fn related(book: &Session, incident: &Incident) -> Result<RelatedContext> {
     Ok(RelatedContext {
         absorbed: held,
         absorbed_since: since,
-        similar: similar_incidents(book, incident, &rows)?,
+        similar: similar_incidents(session, incident, &rows)?,
     })
 }
 
 fn similar_incidents(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     rows: &BTreeMap<Uuid, IncidentRow>,
 ) -> Result<Vec<SimilarIncident>> {
@@ -159,7 +159,7 @@ fn similar_incidents(
         .filter(|(at, _)| declared.is_some_and(|declared| *at < declared))
         .collect();
     earlier.sort_by_key(|(at, row)| (std::cmp::Reverse(*at), row.id));
-    let read = book.read();
+    let read = session.read();
     let mut found = Vec::new();
     for (at, row) in earlier.into_iter().take(MAX_SCANNED_INCIDENTS) {
         let both: Vec<String> = row

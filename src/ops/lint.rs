@@ -16,17 +16,17 @@ use crate::{
 ///
 /// # Errors
 /// A template that fails.
-pub fn lint(book: &Session, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
+pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
     let mut findings = Vec::new();
     let hurt = states.impact_start().is_some() || states.unknown;
     let told = incident.active_events().any(|e| e.value.customer.is_some());
     if hurt || told || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
-        findings.extend(letter(book, incident, stage)?);
+        findings.extend(letter(session, incident, stage)?);
     }
-    let text = document::postmortem_markdown(book, incident)?;
-    findings.extend(postmortem(book, incident, &text));
+    let text = document::postmortem_markdown(session, incident)?;
+    findings.extend(postmortem(session, incident, &text));
     Ok(findings)
 }
 
@@ -34,11 +34,11 @@ pub fn lint(book: &Session, incident: &Incident, stage: Option<Stage>) -> Result
 ///
 /// # Errors
 /// A template that fails.
-pub fn letter(book: &Session, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
+pub fn letter(session: &Session, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
-    let settings = document::settings(book)?;
-    let view = document::customer_view(book, incident, &states)?;
-    let (rules, now) = (rules(book), book.now());
+    let settings = document::settings(session)?;
+    let view = document::customer_view(session, incident, &states)?;
+    let (rules, now) = (rules(session), session.now());
     Ok(lint::letter(
         incident, &states, &view, stage, &settings, &rules, now,
     )?)
@@ -46,13 +46,13 @@ pub fn letter(book: &Session, incident: &Incident, stage: Stage) -> Result<Vec<F
 
 /// What the checks of the postmortem find, which is `text`.
 #[must_use]
-pub fn postmortem(book: &Session, incident: &Incident, text: &str) -> Vec<Finding> {
+pub fn postmortem(session: &Session, incident: &Incident, text: &str) -> Vec<Finding> {
     let states = States::from_incident(incident);
-    lint::postmortem(incident, &states, text, &rules(book), book.now())
+    lint::postmortem(incident, &states, text, &rules(session), session.now())
 }
 
-fn rules(book: &Session) -> Rules {
-    let given = &book.settings.lint;
+fn rules(session: &Session) -> Rules {
+    let given = &session.settings.lint;
     Rules {
         banned_words: given.words.clone(),
         public_names: given.public_names.clone(),

@@ -56,14 +56,14 @@ pub struct SendDetails<'a> {
 /// # Errors
 /// No incident, an empty text, a message that was sent, a template that fails.
 pub fn save(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     stage: Option<Stage>,
     over: Option<&str>,
     text: Option<&str>,
 ) -> Result<SavedMessage> {
-    let row = book.resolve_for_read(given)?;
-    let incident = book.load_incident(&row)?;
+    let row = session.resolve_for_read(given)?;
+    let incident = session.load_incident(&row)?;
     let before = over
         .map(|over| find_unsent(&incident, over, "changed"))
         .transpose()?;
@@ -71,7 +71,7 @@ pub fn save(
         (None, Some(before)) => before.value.stage.parse().ok(),
         (stage, _) => stage,
     };
-    let (stage, drafted) = document::email(book, &incident, stage, Format::Text)?;
+    let (stage, drafted) = document::email(session, &incident, stage, Format::Text)?;
     let (subject, text) = match text {
         Some(text) => split_subject(text, &drafted.subject)?,
         None => (drafted.subject, drafted.body),
@@ -119,19 +119,19 @@ pub fn save(
                     "{by} approved another text: this one needs a new approval"
                 ));
             }
-            amend_message(book, &before.handle, message.clone())?
+            amend_message(session, &before.handle, message.clone())?
         }
         None => {
-            let id = book.write_context.ids.new_id(book.now());
+            let id = session.write_context.ids.new_id(session.now());
             let value = Value::Message(Box::new(message.clone()));
-            let change = book.write_context.new_change(
+            let change = session.write_context.new_change(
                 Some(row.id),
                 Subject::Message(id),
                 vec![],
                 Body::new(Operation::Log, value),
             );
-            book.store.append(&[change])?;
-            book.read().handle_of(id)?
+            session.store.append(&[change])?;
+            session.read().handle_of(id)?
         }
     };
     Ok(SavedMessage {
@@ -147,13 +147,13 @@ pub fn save(
 /// # Errors
 /// No such message; one that was sent; something missing in its text.
 pub fn approve(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     who: &str,
     typed: &str,
 ) -> Result<SavedMessage> {
-    let row = book.resolve_for_read(given)?;
-    let incident = book.load_incident(&row)?;
+    let row = session.resolve_for_read(given)?;
+    let incident = session.load_incident(&row)?;
     let who = context::validate_name(who, "person who approves")?;
     let before = find_unsent(&incident, typed, "approved")?;
     let number = before.value.number;
@@ -174,7 +174,7 @@ pub fn approve(
         approved_by: Some(who),
         ..before.value.clone()
     };
-    let handle = amend_message(book, &before.handle, message.clone())?;
+    let handle = amend_message(session, &before.handle, message.clone())?;
     Ok(SavedMessage {
         handle,
         message,
@@ -188,13 +188,13 @@ pub fn approve(
 /// # Errors
 /// No such message, one that was sent before, no such way, a wrong time or an empty text.
 pub fn mark_sent(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     typed: &str,
     what: &SendDetails<'_>,
 ) -> Result<SavedMessage> {
-    let row = book.resolve_for_read(given)?;
-    let incident = book.load_incident(&row)?;
+    let row = session.resolve_for_read(given)?;
+    let incident = session.load_incident(&row)?;
     let before = find_unsent(&incident, typed, "sent")?;
     let number = before.value.number;
     let via = what.via.to_lowercase();
@@ -220,7 +220,7 @@ pub fn mark_sent(
     if let Some(line) = first_placeholder(&message) {
         notices.push(format!("it went out with something missing: {line}"));
     }
-    let known = book.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
+    let known = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
     let when = known.parse_time(what.at)?;
     message.sent_at = Some(when.at);
     message.via = Some(via);
@@ -228,7 +228,7 @@ pub fn mark_sent(
         Some(group) => Some(context::validate_text(group, "group")?),
         None => None,
     };
-    let handle = amend_message(book, &before.handle, message.clone())?;
+    let handle = amend_message(session, &before.handle, message.clone())?;
     Ok(SavedMessage {
         handle,
         message,
@@ -316,10 +316,10 @@ fn split_subject(text: &str, subject: &str) -> Result<(String, String)> {
     Ok((subject, body + "\n"))
 }
 
-fn amend_message(book: &mut Session, handle: &str, message: Message) -> Result<String> {
-    let target: Target = book.resolve_target(handle)?;
+fn amend_message(session: &mut Session, handle: &str, message: Message) -> Result<String> {
+    let target: Target = session.resolve_target(handle)?;
     write_version(
-        book,
+        session,
         &target,
         Operation::Amend,
         Value::Message(Box::new(message)),

@@ -24,8 +24,8 @@ pub struct FoundEvent {
 ///
 /// # Errors
 /// Where there is none such; what the store says.
-pub fn load_event(book: &Session, id: Uuid) -> Result<Record<Event>> {
-    let found = book.read().subject_state(&Subject::Event(id), None)?;
+pub fn load_event(session: &Session, id: Uuid) -> Result<Record<Event>> {
+    let found = session.read().subject_state(&Subject::Event(id), None)?;
     found
         .and_then(|(mut current, handle)| {
             match std::mem::replace(&mut current.value, Value::Gone) {
@@ -42,18 +42,18 @@ pub fn load_event(book: &Session, id: Uuid) -> Result<Record<Event>> {
 /// # Errors
 /// What the store says.
 pub fn linked_events(
-    book: &Session,
+    session: &Session,
     of: &Record<Event>,
     incident: Option<Uuid>,
 ) -> Result<Vec<(Record<Event>, bool)>> {
     let mut found: Vec<(Record<Event>, bool)> = Vec::new();
     for id in &of.value.links {
         // What was undone since is no longer there.
-        found.extend(load_event(book, *id).ok().map(|event| (event, false)));
+        found.extend(load_event(session, *id).ok().map(|event| (event, false)));
     }
     if let Some(incident) = incident {
         let id = of.id.to_string();
-        let naming = book.read().newest_events_containing(
+        let naming = session.read().newest_events_containing(
             incident,
             MAX_SCANNED_FOR_LINKS,
             &[id.as_str()],
@@ -73,12 +73,12 @@ pub fn linked_events(
 /// # Errors
 /// What the store says.
 pub fn search_events(
-    book: &Session,
+    session: &Session,
     query: &str,
     incident: Option<Uuid>,
     limit: usize,
 ) -> Result<Vec<FoundEvent>> {
-    let read = book.read();
+    let read = session.read();
     let hits = read.search(
         query,
         &SearchOptions {

@@ -15,16 +15,19 @@ use crate::{
 /// # Errors
 /// A name that is none, two open incidents.
 pub fn set_service(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     name: &str,
     public: Option<&str>,
 ) -> Result<(Option<IncidentRow>, String, Service)> {
-    let row = book.resolve_for_write(given)?;
+    let row = session.resolve_for_write(given)?;
     let name = context::validate_name(name.trim_start_matches('@'), "service")?;
     let within = row.as_ref().map(|row| row.id);
     let subject = Subject::Service(name.clone());
-    let current = book.read().subject_state(&subject, within)?.map(|(c, _)| c);
+    let current = session
+        .read()
+        .subject_state(&subject, within)?
+        .map(|(c, _)| c);
     let mut value = match current.as_ref().map(|c| &c.value) {
         Some(Value::Service(service)) => service.clone(),
         _ => Service::default(),
@@ -41,12 +44,12 @@ pub fn set_service(
     } else {
         Operation::Amend
     };
-    let change = book.write_context.new_change(
+    let change = session.write_context.new_change(
         within,
         subject,
         seen,
         Body::new(act, Value::Service(value.clone())),
     );
-    book.store.append(&[change])?;
+    session.store.append(&[change])?;
     Ok((row, name, value))
 }

@@ -44,12 +44,12 @@ pub struct IncidentStats {
 /// # Errors
 /// What the store says.
 pub fn stats(
-    book: &Session,
+    session: &Session,
     since: Option<UtcTime>,
     service: Option<&str>,
 ) -> Result<Vec<IncidentStats>> {
-    let now = book.now();
-    let mut rows = book.read().incidents()?;
+    let now = session.now();
+    let mut rows = session.read().incidents()?;
     rows.retain(|row| {
         row.merged_into.is_none()
             && row
@@ -59,17 +59,17 @@ pub fn stats(
     });
     rows.reverse();
     rows.into_iter()
-        .map(|row| incident_stats(book, row, service, now))
+        .map(|row| incident_stats(session, row, service, now))
         .collect()
 }
 
 fn incident_stats(
-    book: &Session,
+    session: &Session,
     row: IncidentRow,
     service: Option<&str>,
     now: UtcTime,
 ) -> Result<IncidentStats> {
-    let incident = book.load_incident(&row)?;
+    let incident = session.load_incident(&row)?;
     let metrics = Metrics::compute(&incident, &States::from_incident(&incident), now);
     let of_service = service.and_then(|name| {
         let found = metrics.services.iter().find(|(known, _)| known == name);

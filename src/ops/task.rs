@@ -64,20 +64,20 @@ pub struct SavedTask {
 ///
 /// # Errors
 /// An empty text, a wrong time, no incident.
-pub fn add(book: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result<SavedTask> {
-    let row = book.resolve_for_read(given)?;
+pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result<SavedTask> {
+    let row = session.resolve_for_read(given)?;
     let mut task = Task::default();
-    apply_patch(book, &row, patch, &mut task)?;
-    let id = book.write_context.ids.new_id(book.now());
-    let change = book.write_context.new_change(
+    apply_patch(session, &row, patch, &mut task)?;
+    let id = session.write_context.ids.new_id(session.now());
+    let change = session.write_context.new_change(
         Some(row.id),
         Subject::Task(id),
         vec![],
         Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
     );
-    book.store.append(&[change])?;
+    session.store.append(&[change])?;
     Ok(SavedTask {
-        handle: book.read().handle_of(id)?,
+        handle: session.read().handle_of(id)?,
         task,
         incident: row,
     })
@@ -88,7 +88,7 @@ pub fn add(book: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result
 /// # Errors
 /// As [`log::log_line`].
 pub fn add_ask(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     patch: &TaskPatch,
     within: u32,
@@ -101,7 +101,7 @@ pub fn add_ask(
         ..Flags::default()
     };
     log::log_line_with(
-        book,
+        session,
         &text,
         &flags,
         &LineOptions::for_typed_line(given),
@@ -115,18 +115,18 @@ pub fn add_ask(
 ///
 /// # Errors
 /// A handle that is no follow-up.
-pub fn load(book: &Session, typed: &str) -> Result<Task> {
-    load_follow_up(book, typed).map(|(_, task, _)| task)
+pub fn load(session: &Session, typed: &str) -> Result<Task> {
+    load_follow_up(session, typed).map(|(_, task, _)| task)
 }
 
 /// Changes what `patch` gives of the follow-up `typed`.
 ///
 /// # Errors
 /// A handle that is no follow-up, a wrong time, nothing to change.
-pub fn set(book: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTask> {
-    let (target, before, row) = load_follow_up(book, typed)?;
+pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTask> {
+    let (target, before, row) = load_follow_up(session, typed)?;
     let mut task = before.clone();
-    apply_patch(book, &row, patch, &mut task)?;
+    apply_patch(session, &row, patch, &mut task)?;
     if task == before {
         return Err(
             OpsError::usage(format!("that changes nothing of `{typed}`"))
@@ -134,7 +134,7 @@ pub fn set(book: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTa
         );
     }
     write_version(
-        book,
+        session,
         &target,
         Operation::Amend,
         Value::Task(Box::new(task.clone())),
@@ -161,12 +161,12 @@ pub enum TaskTransition {
 /// # Errors
 /// A handle that is no task; `declined` without a reason; an ask that was closed before.
 pub fn set_state(
-    book: &mut Session,
+    session: &mut Session,
     typed: &str,
     state: TaskState,
     reason: &str,
 ) -> Result<TaskTransition> {
-    let target = book.resolve_target(typed)?;
+    let target = session.resolve_target(typed)?;
     let is_ask = target
         .current
         .value
@@ -181,7 +181,8 @@ pub fn set_state(
             reason: Some(reason.to_owned()),
             ..TaskPatch::default()
         };
-        return set(book, typed, &patch).map(|written| TaskTransition::FollowUp(Box::new(written)));
+        return set(session, typed, &patch)
+            .map(|written| TaskTransition::FollowUp(Box::new(written)));
     }
     if let Value::Event(ask) = &target.current.value
         && ask.retracted.is_some()
@@ -189,7 +190,7 @@ pub fn set_state(
         return Err(OpsError::failed(format!("`{typed}` was retracted")));
     }
     if let Some(id) = target.current.incident
-        && let Some(incident) = book.read().incident(id)?
+        && let Some(incident) = session.read().incident(id)?
         && !incident
             .open_asks()
             .iter()
@@ -210,7 +211,7 @@ pub fn set_state(
         }
     };
     let row = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
     let flags = Flags {
@@ -222,11 +223,12 @@ pub fn set_state(
         literal: true,
         ..LineOptions::for_typed_line(row.as_ref().map(|r| r.handle.as_str()))
     };
-    log::log_line(book, &said, &flags, &given).map(|logged| TaskTransition::Ask(Box::new(logged)))
+    log::log_line(session, &said, &flags, &given)
+        .map(|logged| TaskTransition::Ask(Box::new(logged)))
 }
 
-fn load_follow_up(book: &Session, typed: &str) -> Result<(Target, Task, IncidentRow)> {
-    let target = book.resolve_target(typed)?;
+fn load_follow_up(session: &Session, typed: &str) -> Result<(Target, Task, IncidentRow)> {
+    let target = session.resolve_target(typed)?;
     let task = match &target.current.value {
         Value::Task(task) => (**task).clone(),
         Value::Event(event) if event.kind == Kind::Ask => {
@@ -241,7 +243,7 @@ fn load_follow_up(book: &Session, typed: &str) -> Result<(Target, Task, Incident
         }
     };
     let row = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
     let row = row.ok_or_else(|| OpsError::failed(format!("`{typed}` is in no incident")))?;
@@ -249,13 +251,13 @@ fn load_follow_up(book: &Session, typed: &str) -> Result<(Target, Task, Incident
 }
 
 fn apply_patch(
-    book: &Session,
+    session: &Session,
     row: &IncidentRow,
     patch: &TaskPatch,
     task: &mut Task,
 ) -> Result<()> {
     let zone = Zone::find(&row.zone)?;
-    let now = book.now();
+    let now = session.now();
     // A day alone is its end for what is due, its beginning for what began.
     let stamp = |typed: &String, ahead: bool| -> Result<Option<OffsetTime>> {
         Ok(match typed.trim() {

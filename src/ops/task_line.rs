@@ -146,17 +146,17 @@ fn not_a_time(value: &str, error: OpsError) -> Result<Option<usize>> {
 ///
 /// # Errors
 /// A handle that is no follow-up.
-pub fn task_as_line(book: &Session, typed: &str) -> Result<String> {
-    let target = book.resolve_target(typed)?;
+pub fn task_as_line(session: &Session, typed: &str) -> Result<String> {
+    let target = session.resolve_target(typed)?;
     let Value::Task(task) = &target.current.value else {
         return Err(OpsError::failed(format!("`{typed}` is no follow-up")));
     };
     let row = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
-    let zone = book.zone_of(row.as_ref())?;
-    Ok(format_task(task, book.now(), &zone))
+    let zone = session.zone_of(row.as_ref())?;
+    Ok(format_task(task, session.now(), &zone))
 }
 
 /// What `line`, which is what [`task_as_line`] gave, altered, changes of `before`. What was left alone stays,

@@ -213,6 +213,6 @@ pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// What [`load`] says.
-pub fn load_for_session(book: &Session) -> Result<Templates> {
-    load(book.settings.templates_folder.as_deref())
+pub fn load_for_session(session: &Session) -> Result<Templates> {
+    load(session.settings.templates_folder.as_deref())
 }

@@ -134,14 +134,14 @@ impl Filter {
 /// # Errors
 /// What the store says.
 pub fn load_page(
-    book: &Session,
+    session: &Session,
     incident: Option<Uuid>,
     from: PageAnchor,
     size: usize,
     filter: &Filter,
 ) -> Result<TimelinePage> {
-    let before = |edge| scan_events(book, incident, edge, size, filter, false);
-    let after = |edge| scan_events(book, incident, edge, size, filter, true);
+    let before = |edge| scan_events(session, incident, edge, size, filter, false);
+    let after = |edge| scan_events(session, incident, edge, size, filter, true);
     Ok(match from {
         PageAnchor::Newest => page_from_backward_scan(before(None)?),
         PageAnchor::Before(edge) => TimelinePage {
@@ -187,14 +187,14 @@ struct ScanResult {
 
 /// At most `size` events on one side of `edge`.
 fn scan_events(
-    book: &Session,
+    session: &Session,
     incident: Option<Uuid>,
     mut edge: Option<TimelineCursor>,
     size: usize,
     filter: &Filter,
     forward: bool,
 ) -> Result<ScanResult> {
-    let read = book.read();
+    let read = session.read();
     let mut events = Vec::new();
     let mut looked = 0;
     let chunk = if filter.is_empty() { size } else { SCAN_CHUNK };
@@ -236,13 +236,13 @@ fn scan_events(
 /// # Errors
 /// What the store says.
 pub fn find_gap(
-    book: &Session,
+    session: &Session,
     incident: Option<Uuid>,
     from: TimelineCursor,
     forward: bool,
 ) -> Result<Option<(Record<Event>, i64)>> {
     let least = chrono::Duration::minutes(GAP_MINUTES);
-    let Some((before, at)) = book.read().find_gap(incident, from.0, forward, least)? else {
+    let Some((before, at)) = session.read().find_gap(incident, from.0, forward, least)? else {
         return Ok(None);
     };
     // The first of those that occurred at that moment.
@@ -252,7 +252,7 @@ pub fn find_gap(
         Uuid::max(),
         u64::MAX,
     );
-    let found = book.read().oldest_events(incident, 1, Some(edge))?;
+    let found = session.read().oldest_events(incident, 1, Some(edge))?;
     Ok(found
         .into_iter()
         .next()

@@ -21,16 +21,16 @@ pub struct Updated {
 ///
 /// # Errors
 /// A file that cannot be read, a damaged or missing marker, another incident's file.
-pub fn check(book: &Session, incident: &Incident, path: &Path) -> Result<BlockUpdate> {
-    compare(book, incident, path).map(|(_, update)| update)
+pub fn check(session: &Session, incident: &Incident, path: &Path) -> Result<BlockUpdate> {
+    compare(session, incident, path).map(|(_, update)| update)
 }
 
 /// Replaces the generated parts of the file at `path` that are behind the records of `incident`.
 ///
 /// # Errors
 /// As [`check`]; a part that was edited by hand, unless `force`; a file that cannot be written.
-pub fn update(book: &Session, incident: &Incident, path: &Path, force: bool) -> Result<Updated> {
-    let (before, update) = compare(book, incident, path)?;
+pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) -> Result<Updated> {
+    let (before, update) = compare(session, incident, path)?;
     if let Some((name, line)) = update.edited.first()
         && !force
     {
@@ -71,11 +71,11 @@ pub fn update(book: &Session, incident: &Incident, path: &Path, force: bool) -> 
     })
 }
 
-fn compare(book: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
+fn compare(session: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
     let before = read_document(path)?;
     let picture = document::existing_image(incident, path);
     let picture = picture.as_ref().map(|(path, _)| path.as_path());
-    let fresh = document::postmortem_with_image(book, incident, picture)?;
+    let fresh = document::postmortem_with_image(session, incident, picture)?;
     let update = managed_blocks::update_blocks(&before, &fresh)
         .map_err(|error| block_error(path, &error))?;
     Ok((before, update))

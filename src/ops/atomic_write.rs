@@ -1,24 +1,20 @@
-//! A file is written whole or not at all: a temporary file beside it, fsync, rename, fsync of the
-//! folder. A new file has mode 0600, an existing one keeps its own; a symlink is replaced, not
-//! followed.
+//! Writes a file whole or not at all: temporary file beside it, fsync, rename, fsync of the folder.
+//! A new file gets mode 0600, an existing one keeps its mode; a symlink is replaced, not followed.
 
 use super::{OpsError, Result};
 use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
 
-/// Writes `bytes` to `path`. An existing file is overwritten with `force` only.
+/// Writes `bytes` to `path`; overwrites an existing file only with `force`.
 ///
 /// # Errors
-/// A folder in its place, a folder that is missing or may not be written, a file that is there
-/// already, a full disk. What was there before is there still.
+/// The path is a folder or read-only, its folder is missing or cannot be written, the file exists,
+/// the disk is full. Up to the rename, an existing file is unchanged.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     write_all(&[(path, bytes)], force)
 }
 
-/// The same for files that belong together: none is put in its place before all of them are on the
-/// disk.
-///
-/// # Errors
-/// As [`write()`].
+/// Like [`write()`] for files that belong together: all are written to temporary files before the
+/// first is renamed.
 pub fn write_all(files: &[(&Path, &[u8])], force: bool) -> Result<()> {
     let mut staged = Vec::with_capacity(files.len());
     for (path, bytes) in files {
@@ -46,7 +42,7 @@ fn parent_folder(path: &Path) -> &Path {
     }
 }
 
-/// `bytes` in a temporary file beside `path`, on the disk.
+/// Writes `bytes` to a temporary file beside `path` and syncs it.
 fn stage(path: &Path, bytes: &[u8], force: bool) -> Result<tempfile::NamedTempFile> {
     let shown = path.display();
     let before = fs::symlink_metadata(path).ok();

@@ -1,4 +1,4 @@
-//! The worked example in a throw-away file, with the incident still running, for a look around.
+//! The worked example, with its incident still open, in a throw-away file.
 
 use super::{
     OpsError, Result, Session, SessionOptions,
@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use tempfile::TempDir;
 
-/// What happened, in minutes before now.
+/// Minutes before now, and the line.
 const OPEN_INCIDENT_LINES: [&str; 12] = [
     "-2h48m absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: Earlier that morning the server's redundant hardware had caught a first fault, and nobody was interrupted.",
     "~-42m fault: second fault while running degraded; @online-db halted #hardware !down tell: A hardware fault halted one of the database servers behind AVR Online.",
@@ -29,13 +29,13 @@ const OPEN_INCIDENT_LINES: [&str; 12] = [
     "-3m note: support counts 14 calls so far @support",
 ];
 
-/// Who wrote it down, in turn.
+/// The authors of the lines, in turn.
 const AUTHORS: [&str; 3] = ["jw", "pager", "ann"];
 
-/// The example in a file that goes away with the folder.
+/// Opens a session on the worked example. The database file is deleted with the returned folder.
 ///
 /// # Errors
-/// No folder for such files, or what the store says.
+/// No temporary folder can be made, or the store fails.
 pub fn open_demo(mut options: SessionOptions) -> Result<(TempDir, Session)> {
     let folder = tempfile::Builder::new()
         .prefix("bridgelog-demo-")
@@ -48,7 +48,7 @@ pub fn open_demo(mut options: SessionOptions) -> Result<(TempDir, Session)> {
     Ok((folder, session))
 }
 
-/// What protections caught earlier, while no incident was open.
+/// Absorbed faults logged before, while no incident was open.
 const ABSORBED_FAULT_LINES: [&str; 4] = [
     "-1608h absorbed: a disk of @search-db failed, its mirror took over #mirror",
     "-1596h restore: @search-db has a new disk",

@@ -1,13 +1,14 @@
-//! A secret was pasted: its bytes are destroyed, its hash stays.
+//! Redacts a secret that was pasted: its bytes are destroyed, its hash stays.
 
 use super::{OpsError, Result, Session, context::validate_text, resolve::Target};
 use crate::domain::value::{Body, Operation, Value};
 
-/// Destroys the text of all versions of what `typed` means, for `reason`. When it was, and what it
-/// did to the state, stays; so does the hash of each version, and the chain verifies.
+/// Destroys the text of all versions of what `typed` names. Time and state stay, and so does the
+/// hash of each version, so the chain still verifies.
 ///
 /// # Errors
-/// A handle that is nothing, no reason, a message that was sent.
+/// An unknown handle, an empty reason, a sent message; or a store that appended it but could not
+/// wipe old bytes.
 pub fn redact(session: &mut Session, typed: &str, reason: &str) -> Result<Target> {
     let reason = validate_text(reason, "reason")?;
     let target = session.resolve_including_undone(typed)?;

@@ -1,4 +1,4 @@
-//! The user's own templates, which win over those built in.
+//! The user's own templates, which take precedence over the built-in ones.
 
 use super::{OpsError, Result, Session, atomic_write};
 use crate::documents::{
@@ -12,32 +12,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The longest file that is taken, in bytes, and the most files: more is no set of templates.
+/// Largest file taken, in bytes, and most files in the folder; more is not a folder of templates.
 const MAX_TEMPLATE_BYTES: u64 = 1 << 20;
 const MAX_TEMPLATES: usize = 100;
-/// What a template's file name ends in.
 const TEMPLATE_SUFFIX: &str = ".j2";
 
-/// A template, and where it is from.
+/// A template and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateInfo {
-    /// Its file name.
     pub name: String,
-    /// The user's own file, where there is one.
+    /// The user's own file, if there is one.
     pub user_file: Option<PathBuf>,
-    /// True where there is one built in.
+    /// True if there is a built-in template of that name.
     pub built_in: bool,
-    /// True where a document begins with it; others are included.
+    /// True if a document is rendered from it; others are only included.
     pub is_entry_template: bool,
 }
 
-/// The user's own templates in `folder`; none where there is no such folder.
+/// Loads the user's own templates from `folder`; none if it does not exist.
 ///
 /// # Errors
-/// A folder or file that cannot be read, is not UTF-8, or is too long.
+/// A folder or file that cannot be read, is not UTF-8, or is too large.
 pub fn load(folder: Option<&Path>) -> Result<Templates> {
     let mut templates = Templates::default();
-    for (validate_name, path) in template_files(folder)? {
+    for (name, path) in template_files(folder)? {
         let shown = path.display();
         let failed = |e: std::io::Error| {
             OpsError::failed(format!("the template {shown} cannot be read"))
@@ -64,7 +62,7 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
             ))
             .with_hint("convert it first: iconv -t UTF-8")
         })?;
-        templates = templates.with_override(&validate_name, &source);
+        templates = templates.with_override(&name, &source);
     }
     Ok(templates)
 }
@@ -108,7 +106,7 @@ fn template_files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-/// All templates: those built in, and the user's own.
+/// Lists built-in and own templates.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -129,10 +127,10 @@ pub fn list(folder: Option<&Path>) -> Result<Vec<TemplateInfo>> {
         .collect())
 }
 
-/// The source of the template called `name`: the user's own, else the one built in.
+/// Returns the source of a template: the user's own, else the built-in one.
 ///
 /// # Errors
-/// There is none such; what [`load`] says.
+/// No such template; those of [`load`].
 pub fn source(folder: Option<&Path>, name: &str) -> Result<String> {
     let name = resolve_name(folder, name)?;
     let templates = load(folder)?;
@@ -142,7 +140,7 @@ pub fn source(folder: Option<&Path>, name: &str) -> Result<String> {
         .ok_or_else(|| OpsError::failed(format!("there is no template `{name}`")))
 }
 
-/// The name that `typed` means: with or without its ending.
+/// Resolves the name of a template, with or without its suffix.
 fn resolve_name(folder: Option<&Path>, typed: &str) -> Result<String> {
     let names: Vec<String> = list(folder)?.into_iter().map(|t| t.name).collect();
     let short = |name: &str| {
@@ -160,10 +158,10 @@ fn resolve_name(folder: Option<&Path>, typed: &str) -> Result<String> {
         })
 }
 
-/// Writes the built-in template called `name` to the user's folder, to be changed there.
+/// Writes a built-in template to the user's folder, to be changed there. Returns its path.
 ///
 /// # Errors
-/// There is none such; a file that is there already, unless `force`; no folder.
+/// No such built-in template; no folder; the file exists and `force` is not set.
 pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> {
     let name = resolve_name(folder, name)?;
     let (_, source) = BUILT_IN
@@ -192,10 +190,10 @@ pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> 
     Ok(path)
 }
 
-/// What is wrong with the templates, tried on samples; each as a person reads it.
+/// Renders all templates on samples; returns what is wrong, one message each.
 ///
 /// # Errors
-/// What [`load`] says.
+/// Those of [`load`].
 pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
     let settings = documents::Settings {
         organisation: Some("Example".into()),
@@ -209,10 +207,7 @@ pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
         .collect())
 }
 
-/// The templates that the documents of `book` are written with.
-///
-/// # Errors
-/// What [`load`] says.
+/// Loads the templates for the documents of a session.
 pub fn load_for_session(session: &Session) -> Result<Templates> {
     load(session.settings.templates_folder.as_deref())
 }

@@ -1,5 +1,4 @@
-//! A postmortem's file is brought up to its records, and whatever people wrote around the generated
-//! parts stays as it is.
+//! Updates the generated blocks of a postmortem file and leaves everything else in it alone.
 
 use super::{OpsError, Result, Session, document};
 use crate::{
@@ -8,27 +7,27 @@ use crate::{
 };
 use std::{fs, path::Path};
 
-/// What became of a file.
+/// The result of an update.
 #[derive(Clone, Debug)]
 pub struct Updated {
-    /// Its parts.
     pub blocks: BlockUpdate,
-    /// True where it was written.
+    /// False if nothing had changed.
     pub written: bool,
 }
 
-/// How the file at `path` stands to the records of `incident`; nothing is written.
+/// Compares the file at `path` with the records, without writing.
 ///
 /// # Errors
-/// A file that cannot be read, a damaged or missing marker, another incident's file.
+/// A file that cannot be read, a damaged or missing marker, a file of another incident.
 pub fn check(session: &Session, incident: &Incident, path: &Path) -> Result<BlockUpdate> {
     compare(session, incident, path).map(|(_, update)| update)
 }
 
-/// Replaces the generated parts of the file at `path` that are behind the records of `incident`.
+/// Replaces the generated blocks that are out of date.
 ///
 /// # Errors
-/// As [`check`]; a part that was edited by hand, unless `force`; a file that cannot be written.
+/// Those of [`check`]; a block that was edited by hand, unless `force`; a file that cannot be
+/// written.
 pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) -> Result<Updated> {
     let (before, update) = compare(session, incident, path)?;
     if let Some((name, line)) = update.edited.first()
@@ -54,7 +53,7 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
     }
     let written = update.text != before;
     if written {
-        // Somebody's editor may have saved since it was read.
+        // An editor may have saved the file since it was read.
         if read_document(path)? != before {
             return Err(OpsError::failed(format!(
                 "{} was changed while it was being updated",
@@ -62,8 +61,8 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
             ))
             .with_hint("nothing was written; save it in the editor, then update it again"));
         }
-        let picture = document::existing_image(incident, path);
-        document::write_with_image(path, &update.text, picture.as_ref(), true)?;
+        let image = document::existing_image(incident, path);
+        document::write_with_image(path, &update.text, image.as_ref(), true)?;
     }
     Ok(Updated {
         blocks: update,
@@ -73,9 +72,9 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
 
 fn compare(session: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
     let before = read_document(path)?;
-    let picture = document::existing_image(incident, path);
-    let picture = picture.as_ref().map(|(path, _)| path.as_path());
-    let fresh = document::postmortem_with_image(session, incident, picture)?;
+    let image = document::existing_image(incident, path);
+    let image = image.as_ref().map(|(path, _)| path.as_path());
+    let fresh = document::postmortem_with_image(session, incident, image)?;
     let update = managed_blocks::update_blocks(&before, &fresh)
         .map_err(|error| block_error(path, &error))?;
     Ok((before, update))

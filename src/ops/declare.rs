@@ -48,11 +48,11 @@ pub struct Declared {
 ///
 /// # Errors
 /// An empty title, an invalid time, zone or name, or a handle that is not that of an unfiled event.
-pub fn declare(session: &mut Session, what: &Declaration) -> Result<Declared> {
-    let title = context::validate_text(&what.title, "title")?;
-    let zone = session.zone_for_new_incident(what.zone.as_deref())?;
+pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Declared> {
+    let title = context::validate_text(&declaration.title, "title")?;
+    let zone = session.zone_for_new_incident(declaration.zone.as_deref())?;
     let now = session.now();
-    let (at, approximate) = match &what.at {
+    let (at, approximate) = match &declaration.at {
         Some(at) => {
             let context = TimeContext {
                 now,
@@ -65,18 +65,18 @@ pub fn declare(session: &mut Session, what: &Declaration) -> Result<Declared> {
         }
         None => (zone.to_local(now), false),
     };
-    let adopted = adopt::resolve_unfiled(session, &what.adopt)?;
+    let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
     let mut event = Event::new(at, Kind::Declare, title);
     event.zone = zone.name().to_owned();
     event.approximate = approximate;
-    event.services = what
+    event.services = declaration
         .services
         .iter()
         .map(|s| context::validate_name(s, "service"))
         .collect::<Result<_>>()?;
-    event.state = what.state.map(Word::Known);
-    event.severity = what.severity.map(Word::Known);
-    event.commander = Some(match &what.commander {
+    event.state = declaration.state.map(Word::Known);
+    event.severity = declaration.severity.map(Word::Known);
+    event.commander = Some(match &declaration.commander {
         Some(who) => context::validate_name(who, "commander")?,
         None => session.write_context.author.clone(),
     });
@@ -89,13 +89,13 @@ pub fn declare(session: &mut Session, what: &Declaration) -> Result<Declared> {
         let mut event = event;
         event.number = Some(read.next_number()?);
         let id = writer.ids.new_id(now);
-        let declaration = writer.new_change(
+        let change = writer.new_change(
             Some(id),
             Subject::Event(id),
             vec![],
             Body::new(Operation::Log, Value::Event(Box::new(event.clone()))),
         );
-        let mut changes = vec![declaration];
+        let mut changes = vec![change];
         changes.extend(
             adopted
                 .iter()
@@ -106,7 +106,7 @@ pub fn declare(session: &mut Session, what: &Declaration) -> Result<Declared> {
         }
         Ok::<_, OpsError>((changes, (id, event)))
     })?;
-    let offered = if what.adopt.is_empty() {
+    let offered = if declaration.adopt.is_empty() {
         adopt::recent_unfiled(session)?
             .into_iter()
             .map(|e| e.handle)

@@ -171,7 +171,7 @@ impl Session {
     }
 
     /// Loads the summary of an incident; `None` if its declaration was undone. Above
-    /// [`LARGE_INCIDENT_EVENTS`] events it comes without history.
+    /// `LARGE_INCIDENT_EVENTS` events it comes without history.
     pub fn incident_summary(&self, id: Uuid) -> Result<Option<IncidentSummary>> {
         let read = self.read();
         let row = read.incident_row(id)?.filter(|row| !row.withdrawn);

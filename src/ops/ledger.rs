@@ -106,7 +106,7 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
         .map_err(|_| invalid())
 }
 
-/// Returns what is related to `incident`: absorbed faults of the last [`LOOKBACK_MONTHS`] before
+/// Returns what is related to `incident`: absorbed faults of the last `LOOKBACK_MONTHS` before
 /// its newest record, and earlier incidents with a service or tag in common.
 pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
     let since = incident

@@ -28,7 +28,7 @@ pub struct SessionOptions {
     pub settings: Settings,
 }
 
-/// What every use case takes: see the module comment.
+/// An open store with what is needed to write to it. Every use case takes one.
 pub struct Session {
     pub store: Store,
     pub write_context: WriteContext,

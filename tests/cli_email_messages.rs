@@ -208,7 +208,7 @@ fn invalid_email_options_are_rejected_without_changes() {
     env.run(&["email", "--sent", "m1", "--via", "email", "--at", "soon"])
         .assert_error(2, &["soon"]);
     env.run(&["email", "--save", "--text", "none.txt"])
-        .assert_error(1, &["none.txt cannot be read"]);
+        .assert_error(1, &["none.txt cannot be read\ncaused by: No such file"]);
     fs::write(env.path().join("empty.txt"), "Subject: x\n\n").unwrap();
     env.run(&["email", "--save", "--text", "empty.txt"])
         .assert_error(2, &["is empty"]);

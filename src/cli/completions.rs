@@ -31,7 +31,7 @@ pub(super) fn man(out: &Out) -> Result {
     let mut page = Vec::new();
     let mut command = args::Args::command();
     command.build();
-    let failed = |e| OpsError::failed(format!("the manual page cannot be made: {e}"));
+    let failed = |e| OpsError::failed("the manual page cannot be made").with_source(e);
     clap_mangen::Man::new(command.clone())
         .render(&mut page)
         .map_err(failed)?;

@@ -10,7 +10,7 @@ use crate::{
     documents::{Format, Stage, managed_blocks::BlockUpdate},
     domain::sanitize,
     ops::{
-        ErrorKind, OpsError, atomic_write, document,
+        OpsError, atomic_write, document,
         update::{self, Updated},
     },
 };
@@ -183,16 +183,13 @@ fn report_check(parts: &BlockUpdate, path: &Path, out: &Out) -> Result {
         out.print_line(&format!("{shown} is up to date"));
         return Ok(());
     }
-    Err(OpsError {
-        kind: ErrorKind::CheckFailed,
-        ..OpsError::failed(format!(
-            "{shown} is behind its records: {}",
-            join_names(&parts.stale)
-        ))
-        .with_hint(format!(
-            "`bridgelog postmortem --update {shown}` brings it up to them"
-        ))
-    })
+    Err(OpsError::check_failed(format!(
+        "{shown} is behind its records: {}",
+        join_names(&parts.stale)
+    ))
+    .with_hint(format!(
+        "`bridgelog postmortem --update {shown}` brings it up to them"
+    )))
 }
 
 /// What `email` takes.

@@ -66,9 +66,9 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
         }
     })?;
     match to.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(OpsError::failed(format!(
-            "standard output cannot be written: {error}"
-        ))),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(OpsError::failed("standard output cannot be written").with_source(error))
+        }
         _ => Ok(()),
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn import(global: &GlobalArgs, args: &ImportArgs, out: &Out) -> Resul
         journal_lines::import(&mut session, &mut io::stdin().lock())?
     } else {
         let file = fs::File::open(&args.file).map_err(|error| {
-            OpsError::failed(format!("{} cannot be read: {error}", args.file.display()))
+            OpsError::failed(format!("{} cannot be read", args.file.display())).with_source(error)
         })?;
         journal_lines::import(&mut session, &mut BufReader::new(file))?
     };

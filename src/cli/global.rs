@@ -4,7 +4,7 @@ use super::{Result, out, terminal_session, upgrade};
 use crate::{
     config::{self, Settings},
     domain::time,
-    ops::{ErrorKind, OpsError, Session, SessionOptions, write_context::Clock},
+    ops::{OpsError, Session, SessionOptions, write_context::Clock},
     store::OpenOptions,
 };
 use clap::Args;
@@ -110,9 +110,10 @@ impl GlobalArgs {
             default_incident: self.incident.clone(),
             settings: Settings::load().unwrap_or_else(|error| {
                 // A slip in a file must not stop anybody from logging.
+                let error = OpsError::from(error).full_message();
                 out::note_to_stderr(&format!("{error}; the settings are left out"));
                 Settings {
-                    load_error: Some(error.to_string()),
+                    load_error: Some(error),
                     ..Settings::default()
                 }
             }),
@@ -210,15 +211,12 @@ pub fn usage_error(error: &clap::Error) -> OpsError {
                 .fold(usage.to_owned(), |usage, flag| usage.replace(flag, ""));
             format!("usage: {usage}")
         });
-    let hint = match (tip, usage) {
-        (Some(tip), Some(usage)) => format!("{tip}\n{usage}"),
-        (tip, usage) => tip
-            .or(usage)
-            .unwrap_or_else(|| "`bridgelog --help` lists the commands".into()),
-    };
+    let mut hints: Vec<String> = tip.into_iter().chain(usage).collect();
+    if hints.is_empty() {
+        hints.push("`bridgelog --help` lists the commands".into());
+    }
     OpsError {
-        kind: ErrorKind::Usage,
-        hint: Some(hint),
+        hints,
         ..OpsError::usage(message)
     }
 }

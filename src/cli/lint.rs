@@ -9,7 +9,7 @@ use super::{
 use crate::{
     documents::Stage,
     domain::sanitize,
-    ops::{ErrorKind, OpsError, lint},
+    ops::{OpsError, lint},
 };
 use clap::Args;
 use serde_json::json;
@@ -67,12 +67,9 @@ pub(super) fn run(global: &GlobalArgs, args: &LintArgs, out: &Out) -> Result {
     if findings.is_empty() {
         return Ok(());
     }
-    Err(OpsError {
-        kind: ErrorKind::CheckFailed,
-        ..OpsError::failed(match findings.len() {
-            1 => "one thing is missing or must not go out".to_owned(),
-            n => format!("{n} things are missing or must not go out"),
-        })
-        .with_hint("the command below each mends it")
+    Err(OpsError::check_failed(match findings.len() {
+        1 => "one thing is missing or must not go out".to_owned(),
+        n => format!("{n} things are missing or must not go out"),
     })
+    .with_hint("the command below each mends it"))
 }

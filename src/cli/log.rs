@@ -112,7 +112,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         // What was typed stays on the screen, to be tried again.
         match error.kind {
             ErrorKind::Failed => {
-                error.add_hint(&format!("nothing was logged; the line was: {line}"))
+                error.with_hint(format!("nothing was logged; the line was: {line}"))
             }
             _ => error,
         }

@@ -35,7 +35,7 @@ pub(super) fn run(book: &mut Session, flags: &Flags, given: &LineOptions, out: &
     let mut pasted = false;
     loop {
         let asked = edit_line(&mut line, &mut pasted)
-            .map_err(|e| OpsError::failed(format!("the terminal cannot be used: {e}")))?;
+            .map_err(|e| OpsError::failed("the terminal cannot be used").with_source(e))?;
         if !asked {
             return Ok(());
         }

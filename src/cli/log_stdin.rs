@@ -27,7 +27,7 @@ pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) 
     loop {
         let chunk = input
             .fill_buf()
-            .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
+            .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
         let ended = chunk.is_empty();
         let taken = chunk.len();
         // Whole lines only, but for the last of all.
@@ -68,7 +68,7 @@ pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) 
                 Ok(line) => line,
                 Err(error) => {
                     bad += 1;
-                    print_line_error(out, number, &error);
+                    print_line_error(out, number, error);
                     continue;
                 }
             };
@@ -77,13 +77,13 @@ pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) 
                 Ok(BatchLine::Day(_)) => {}
                 Err(error) => {
                     bad += 1;
-                    print_line_error(out, number, &error);
+                    print_line_error(out, number, error);
                 }
             }
         }
         let waiting = prepared.len();
         let committed = log::commit(book, prepared, incident.as_ref()).map_err(|error| {
-            error.add_hint(&format!(
+            error.with_hint(format!(
                 "{kept} lines were logged; the {waiting} up to line {number} were not"
             ))
         })?;
@@ -114,10 +114,9 @@ pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) 
     Ok(())
 }
 
-fn print_line_error(out: &Out, number: usize, error: &OpsError) {
+fn print_line_error(out: &Out, number: usize, error: OpsError) {
     out.print_error(&OpsError {
         message: format!("line {number}: {}", error.message),
-        hint: error.hint.clone(),
-        ..*error
+        ..error
     });
 }

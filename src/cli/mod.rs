@@ -60,12 +60,16 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             out.print_error(&error);
-            ExitCode::from(match error.kind {
-                ErrorKind::Failed => 1,
-                ErrorKind::Usage => 2,
-                ErrorKind::CheckFailed => 3,
-            })
+            ExitCode::from(exit_code(error.kind))
         }
+    }
+}
+
+fn exit_code(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Failed => 1,
+        ErrorKind::Usage => 2,
+        ErrorKind::CheckFailed => 3,
     }
 }
 
@@ -146,5 +150,23 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Completions(args) => completions::completions(&args, out),
         Command::Man => completions::man(out),
         Command::Demo => tui::demo(&global),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kind_alone_decides_the_exit_code() {
+        let full = |error: OpsError| error.with_source("no space").with_hint("make room");
+        for (error, code) in [
+            (OpsError::failed("it is full"), 1),
+            (OpsError::usage("there is no such flag"), 2),
+            (OpsError::check_failed("two findings"), 3),
+        ] {
+            assert_eq!(exit_code(error.kind), code);
+            assert_eq!(exit_code(full(error).kind), code);
+        }
     }
 }

@@ -78,7 +78,7 @@ impl Out {
     /// Where it cannot be written as JSON.
     pub fn print_json(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string_pretty(value)
-            .map_err(|e| OpsError::failed(format!("this cannot be written as JSON: {e}")))?;
+            .map_err(|e| OpsError::failed("this cannot be written as JSON").with_source(e))?;
         self.print_line(&sanitize::json(json));
         Ok(())
     }
@@ -89,7 +89,7 @@ impl Out {
     /// Where it cannot be written as JSON.
     pub fn print_json_line(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string(value)
-            .map_err(|e| OpsError::failed(format!("this cannot be written as JSON: {e}")))?;
+            .map_err(|e| OpsError::failed("this cannot be written as JSON").with_source(e))?;
         self.print_line(&sanitize::json(json));
         Ok(())
     }
@@ -103,13 +103,7 @@ impl Out {
     /// What went wrong, and the way out.
     pub fn print_error(&self, error: &OpsError) {
         self.flush();
-        let mut to = anstream::stderr();
-        let _ = writeln!(to, "{RED}error:{RED:#} {}", sanitize::block(&error.message));
-        if let Some(hint) = error.hint.as_deref().filter(|h| !h.is_empty()) {
-            for line in hint.lines() {
-                let _ = writeln!(to, "{CYAN}hint:{CYAN:#} {}", sanitize::line(line));
-            }
-        }
+        let _ = anstream::stderr().write_all(format_error(error).as_bytes());
     }
 
     /// Writes what was gathered.
@@ -120,10 +114,9 @@ impl Out {
         self.flush();
         match self.write_error.take() {
             None => Ok(()),
-            Some(e) => Err(
-                OpsError::failed(format!("standard output cannot be written: {e}"))
-                    .with_hint("what was logged is kept; only the printing failed"),
-            ),
+            Some(e) => Err(OpsError::failed("standard output cannot be written")
+                .with_source(e)
+                .with_hint("what was logged is kept; only the printing failed")),
         }
     }
 
@@ -137,6 +130,19 @@ impl Out {
         let mut to = anstream::stdout();
         self.record_write_error(to.write_all(text.as_bytes()).and_then(|()| to.flush()));
     }
+}
+
+/// Formats an error for standard error: `error:` and the message, one `caused by:` line per link of
+/// the cause chain, then one `hint:` line per hint.
+fn format_error(error: &OpsError) -> String {
+    let mut text = format!("{RED}error:{RED:#} {}\n", sanitize::block(&error.message));
+    for cause in error.causes() {
+        text += &format!("{RED}caused by:{RED:#} {}\n", sanitize::line(&cause));
+    }
+    for hint in error.hints.iter().flat_map(|hint| hint.lines()) {
+        text += &format!("{CYAN}hint:{CYAN:#} {}\n", sanitize::line(hint));
+    }
+    text
 }
 
 /// Says something to know on standard error.
@@ -165,4 +171,38 @@ pub fn terminal_width() -> Option<usize> {
 #[must_use]
 pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Error;
+
+    fn plain(error: &OpsError) -> String {
+        anstream::adapter::strip_str(&format_error(error)).to_string()
+    }
+
+    #[test]
+    fn error_prints_message_then_causes_then_hints() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the folder cannot be read")]
+        struct Outer(#[source] Error);
+        let error = OpsError::failed("no templates\nat all")
+            .with_source(Outer(Error::other("denied\u{1b}[2J")))
+            .with_hint("check who may read it")
+            .with_hint("or name another");
+        assert_eq!(
+            plain(&error),
+            "error: no templates\nat all\n\
+             caused by: the folder cannot be read\n\
+             caused by: denied\\u{1b}[2J\n\
+             hint: check who may read it\n\
+             hint: or name another\n"
+        );
+    }
+
+    #[test]
+    fn error_without_cause_or_hint_is_one_line() {
+        assert_eq!(plain(&OpsError::usage("no")), "error: no\n");
+    }
 }

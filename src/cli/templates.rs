@@ -8,7 +8,7 @@ use crate::{
     config,
     documents::template_variables,
     domain::sanitize,
-    ops::{ErrorKind, OpsError, template},
+    ops::{OpsError, template},
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -145,14 +145,11 @@ fn report_check(folder: Option<&std::path::Path>, out: &Out) -> Result {
         return Ok(());
     }
     let place = folder.map_or_else(String::new, |f| format!(" in {}", f.display()));
-    Err(OpsError {
-        kind: ErrorKind::CheckFailed,
-        ..OpsError::failed(match faults.len() {
-            1 => "one fault in the templates".to_owned(),
-            n => format!("{n} faults in the templates"),
-        })
-        .with_hint(format!(
-            "your own are{place}; without a file there the one built in is used"
-        ))
+    Err(OpsError::check_failed(match faults.len() {
+        1 => "one fault in the templates".to_owned(),
+        n => format!("{n} faults in the templates"),
     })
+    .with_hint(format!(
+        "your own are{place}; without a file there the one built in is used"
+    )))
 }

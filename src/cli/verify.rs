@@ -6,10 +6,7 @@ use super::{
     out::{DIM, Out, count_noun},
     view,
 };
-use crate::{
-    domain::sanitize,
-    ops::{ErrorKind, OpsError},
-};
+use crate::{domain::sanitize, ops::OpsError};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -94,16 +91,11 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
     if report.is_clean() {
         return Ok(());
     }
-    Err(OpsError {
-        kind: ErrorKind::CheckFailed,
-        ..OpsError::failed(format!(
-            "not all is as it was written: {}",
-            count_noun(report.total_findings, "finding", "findings")
-        ))
-        .with_hint(
-            "keep this file as it is; `bridgelog backup` and earlier backups help to compare",
-        )
-    })
+    Err(OpsError::check_failed(format!(
+        "not all is as it was written: {}",
+        count_noun(report.total_findings, "finding", "findings")
+    ))
+    .with_hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare"))
 }
 
 /// What `backup` takes.

@@ -62,12 +62,12 @@ pub(super) fn read_text(path: &Path) -> Result<String> {
         let mut bytes = Vec::new();
         io::stdin()
             .read_to_end(&mut bytes)
-            .map_err(|e| OpsError::failed(format!("standard input cannot be read: {e}")))?;
+            .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
         return decode_utf8(bytes, "standard input");
     }
     let shown = path.display().to_string();
-    let bytes =
-        fs::read(path).map_err(|e| OpsError::failed(format!("{shown} cannot be read: {e}")))?;
+    let bytes = fs::read(path)
+        .map_err(|e| OpsError::failed(format!("{shown} cannot be read")).with_source(e))?;
     decode_utf8(bytes, &shown)
 }
 
@@ -125,10 +125,10 @@ fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
         .prefix(&format!("bridgelog-{name}-"))
         .suffix(".md")
         .tempfile()
-        .map_err(|e| OpsError::failed(format!("no temporary file can be made: {e}")))?;
+        .map_err(|e| OpsError::failed("no temporary file can be made").with_source(e))?;
     file.write_all(before.as_bytes())
         .and_then(|()| file.flush())
-        .map_err(|e| OpsError::failed(format!("the temporary file cannot be written: {e}")))?;
+        .map_err(|e| OpsError::failed("the temporary file cannot be written").with_source(e))?;
     let path = file.into_temp_path();
     let words = shell_words::split(&editor)
         .ok()
@@ -140,13 +140,15 @@ fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
         .status();
     let failed = match status {
         Ok(status) if status.success() => None,
-        Ok(status) => Some(format!("`{editor}` ended with {status}")),
-        Err(e) => Some(format!("`{editor}` cannot be run: {e}")),
+        Ok(status) => Some(OpsError::failed(format!("`{editor}` ended with {status}"))),
+        Err(e) => Some(OpsError::failed(format!("`{editor}` cannot be run")).with_source(e)),
     };
     let result = match failed {
-        Some(message) => Err(OpsError::failed(message)),
+        Some(error) => Err(error),
         None => fs::read(&path)
-            .map_err(|e| OpsError::failed(format!("{} cannot be read: {e}", path.display())))
+            .map_err(|e| {
+                OpsError::failed(format!("{} cannot be read", path.display())).with_source(e)
+            })
             .and_then(|bytes| decode_utf8(bytes, "what the editor wrote"))
             .and_then(|prose| {
                 if prose.trim_end() == before.trim_end() {
@@ -163,7 +165,7 @@ fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
                 "what was typed is in {0}: `bridgelog write {name} --from {0}`",
                 kept.display()
             );
-            error.add_hint(&way)
+            error.with_hint(way)
         }
         Err(_) => error,
     })

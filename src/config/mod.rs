@@ -1,7 +1,7 @@
-//! The settings file, the folders, the defaults.
+//! The settings file, its folders and its defaults. Begin with [`Settings`].
 //!
-//! Everything here is optional: without a settings file Bridgelog works, and documents carry a
-//! visible marker where a setting is missing.
+//! Everything is optional: Bridgelog works without a settings file, and documents show a visible
+//! marker if a setting is missing.
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::Deserialize;
@@ -11,51 +11,50 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What the settings file may say. TOML; every key may be left out.
+/// The settings file (TOML). Every key may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
-    /// Who writes to customers, for the letter's signature and greeting.
+    /// The company's name, in the letter's greeting and signature.
     pub organisation: Option<String>,
     /// Where customers ask questions: an address or a page.
     pub contact: Option<String>,
-    /// The lines under a letter; the organisation where this is missing.
+    /// The lines under a letter; `None` signs with the organisation.
     pub signature: Option<String>,
-    /// The zone of a new incident, where neither flag nor environment names one.
+    /// The zone of a new incident if neither flag nor environment names one.
     pub zone: Option<String>,
-    /// Words for kinds: `theory = "suspect"`.
+    /// Further words for kinds: `theory = "suspect"`.
     pub aliases: BTreeMap<String, String>,
-    /// What `lint` goes by.
     pub lint: LintSettings,
-    /// Of the app: how often customers are to hear while they are hurt, in minutes.
+    /// App: the interval between customer updates during impact, in minutes.
     pub update_interval: Option<u32>,
-    /// Of the app: false leaves the mouse to the terminal.
+    /// App: `false` leaves the mouse to the terminal.
     pub mouse: Option<bool>,
-    /// Of the app: other keys, by action: `undo = "ctrl-u U"`.
+    /// App: keys by action: `undo = "ctrl-u U"`.
     pub keys: BTreeMap<String, String>,
-    /// Of the app: other colours, by meaning: `down = "red bold"`.
+    /// App: colours by meaning: `down = "red bold"`.
     pub theme: BTreeMap<String, String>,
-    /// Why the file was left out, where it was.
+    /// Why the file was ignored, if it was.
     #[serde(skip)]
     pub load_error: Option<String>,
-    /// The folder of the user's own templates; none where only those built in count.
+    /// Folder of the user's own templates; `None` uses only the built-in ones.
     #[serde(skip)]
     pub templates_folder: Option<PathBuf>,
 }
 
-/// What `lint` goes by: the table `[lint]`.
+/// Rules of `lint`: the table `[lint]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LintSettings {
-    /// Further words that no letter may have.
+    /// Further words that a letter must not contain.
     pub words: Vec<String>,
-    /// Names that look internal and may go out.
+    /// Names that look internal but may appear in a letter.
     pub public_names: Vec<String>,
-    /// Vendors, whom no letter blames.
+    /// Names of vendors, which a letter must not blame.
     pub vendors: Vec<String>,
-    /// How long customers may wait for a word while it hurts, in minutes.
+    /// Longest time between customer updates during impact, in minutes.
     pub update_minutes: u32,
-    /// How long nothing may be written down while it hurts, in minutes.
+    /// Longest time without an event during impact, in minutes.
     pub silence_minutes: u32,
 }
 
@@ -71,32 +70,26 @@ impl Default for LintSettings {
     }
 }
 
-/// Why the settings could not be read.
+/// An error in reading the settings or in finding the user's folders.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file is there and cannot be read.
-    #[error("the settings file {path} cannot be read: {source}")]
-    Read {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// It is not what a settings file may say.
+    /// The file exists and cannot be read.
+    #[error("the settings file {path} cannot be read")]
+    Read { path: PathBuf, source: io::Error },
+    /// The file is not valid TOML or has unknown keys.
     #[error("the settings file {path} is wrong: {message}")]
     Invalid {
-        /// Which file.
         path: PathBuf,
-        /// What is wrong, with the line.
+        /// What is wrong, with the line number.
         message: String,
     },
-    /// No home folder, so nowhere to keep anything.
+    /// There is no home folder.
     #[error("there is no home folder to keep the log book in")]
     NoHome,
 }
 
 impl ConfigError {
-    /// The way out.
+    /// What the user can do about it.
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
@@ -108,10 +101,10 @@ impl ConfigError {
 }
 
 impl Settings {
-    /// Reads the settings file of this user; the defaults where there is none.
+    /// Reads the user's settings file; returns the defaults if there is none.
     ///
     /// # Errors
-    /// Where the file is there and cannot be read or understood.
+    /// The file cannot be read or parsed.
     pub fn load() -> Result<Self, ConfigError> {
         let settings =
             settings_path().map_or_else(|_| Ok(Self::default()), |path| Self::read(&path))?;
@@ -121,10 +114,10 @@ impl Settings {
         })
     }
 
-    /// Reads the settings file at `path`; the defaults where there is none.
+    /// Reads the settings file at `path`; returns the defaults if there is none.
     ///
     /// # Errors
-    /// Where the file is there and cannot be read or understood.
+    /// The file cannot be read or parsed.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
@@ -150,28 +143,21 @@ impl Settings {
     }
 }
 
-/// The settings file: `bridgelog/config.toml` in the user's configuration folder.
-///
-/// # Errors
-/// Where there is no home folder.
+/// Returns the path of the settings file: `bridgelog/config.toml` in the user's configuration
+/// folder.
 pub fn settings_path() -> Result<PathBuf, ConfigError> {
     let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
     Ok(base.config_dir().join("bridgelog/config.toml"))
 }
 
-/// The user's own templates: `bridgelog/templates` in the user's configuration folder.
-///
-/// # Errors
-/// Where there is no home folder.
+/// Returns the folder of the user's own templates: `bridgelog/templates` in the user's
+/// configuration folder.
 pub fn templates_folder() -> Result<PathBuf, ConfigError> {
     let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
     Ok(base.config_dir().join("bridgelog/templates"))
 }
 
-/// The log book where none is named: `bridgelog/bridgelog.db` in the user's data folder.
-///
-/// # Errors
-/// Where there is no home folder.
+/// Returns the default database file: `bridgelog/bridgelog.db` in the user's data folder.
 pub fn default_db_path() -> Result<PathBuf, ConfigError> {
     let base = choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
     Ok(base.data_dir().join("bridgelog/bridgelog.db"))

@@ -171,7 +171,7 @@ fn draft(
             parts,
         ))
         .write_to_string()
-        .map_err(|error| DocumentError::Mail(error.to_string()))
+        .map_err(DocumentError::Mail)
 }
 
 /// 32 digits that follow from `parts`.

@@ -256,8 +256,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
                 .collect(),
         },
     };
-    let mut json = serde_json::to_string_pretty(&document)
-        .map_err(|error| DocumentError::Json(error.to_string()))?;
+    let mut json = serde_json::to_string_pretty(&document).map_err(DocumentError::Json)?;
     if !json.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
         json = sanitize::json(json);
     }

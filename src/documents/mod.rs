@@ -67,7 +67,7 @@ pub struct Settings {
 }
 
 /// Why a document could not be written.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// A template has a fault.
     #[error("template `{name}`{}: {message}", line.map_or(String::new(), |l| format!(", line {l}")))]
@@ -81,13 +81,19 @@ pub enum DocumentError {
     },
     /// A postmortem's template leaves a marker without its other.
     #[error("template `postmortem.md.j2`, {0}")]
-    ManagedBlocks(#[from] managed_blocks::BlockError),
+    ManagedBlocks(managed_blocks::BlockError),
     /// A value could not be written as JSON.
-    #[error("the document cannot be written as JSON: {0}")]
-    Json(String),
+    #[error("the document cannot be written as JSON")]
+    Json(#[source] serde_json::Error),
     /// A letter could not be written as mail.
-    #[error("the letter cannot be written as mail: {0}")]
-    Mail(String),
+    #[error("the letter cannot be written as mail")]
+    Mail(#[source] std::io::Error),
+}
+
+impl From<managed_blocks::BlockError> for DocumentError {
+    fn from(error: managed_blocks::BlockError) -> Self {
+        Self::ManagedBlocks(error)
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! How near two words are, for suggestions.
+//! Edit distance, the nearest known word, and the sentence that suggests it.
 
 /// How many letters have to be changed, added, left out or swapped with their neighbour to make `a`
 /// of `b`. Meant for short words: the cost is the product of their lengths.
@@ -42,6 +42,17 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, k)| k)
 }
 
+/// Formats a suggestion: `did you mean a, b or c?`. Returns an empty text if there are no `choices`.
+#[must_use]
+pub fn did_you_mean(choices: &[impl AsRef<str>]) -> String {
+    let choices: Vec<&str> = choices.iter().map(AsRef::as_ref).collect();
+    match choices.as_slice() {
+        [] => String::new(),
+        [one] => format!("did you mean {one}?"),
+        [first @ .., last] => format!("did you mean {} or {last}?", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +69,15 @@ mod tests {
         }
         assert_eq!(nearest("casue", ["cause", "change"]), Some("cause"));
         assert_eq!(nearest("nginx", ["note", "finding"]), None);
+    }
+
+    #[test]
+    fn did_you_mean_lists_choices_with_or() {
+        assert_eq!(did_you_mean(&[""; 0]), "");
+        assert_eq!(did_you_mean(&["`cause:`"]), "did you mean `cause:`?");
+        assert_eq!(
+            did_you_mean(&["^kvn", "^kvq", "^kvz"]),
+            "did you mean ^kvn, ^kvq or ^kvz?"
+        );
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! The database is bundled, so that the same journal reads the same on every machine.
 
-use super::time::{OffsetTime, UtcTime};
+use super::{
+    edit_distance::{did_you_mean, edit_distance},
+    time::{OffsetTime, UtcTime},
+};
 use chrono::{
     DateTime, Datelike as _, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, Timelike as _, Utc,
 };
@@ -64,7 +67,7 @@ impl ZoneError {
         if self.suggestions.is_empty() {
             "write a name such as America/New_York or UTC, or an offset such as +02:00".to_owned()
         } else {
-            format!("did you mean {}?", self.suggestions.join(", "))
+            did_you_mean(&self.suggestions)
         }
     }
 }
@@ -251,8 +254,8 @@ fn suggest_zones(wanted: &str) -> Vec<String> {
         .filter_map(|name| {
             let name = name.as_str();
             let lower = name.to_lowercase();
-            let slips = super::edit_distance::edit_distance(&wanted, &lower)
-                .min(1 + super::edit_distance::edit_distance(&city(&wanted), &city(&lower)));
+            let slips = edit_distance(&wanted, &lower)
+                .min(1 + edit_distance(&city(&wanted), &city(&lower)));
             let distance = if city(&lower) == wanted {
                 0
             } else if wanted.len() >= 3 && lower.contains(&wanted) {

@@ -1,8 +1,8 @@
-//! Events change incidents: unfiled ones are adopted, misfiled ones are moved.
+//! Moves events between incidents: `adopt` takes unfiled ones, `move` takes misfiled ones.
 //!
-//! A move is two entries: one in the chain that the event leaves and one in the chain where it
-//! arrives, so that whoever holds one of the two incidents sees what happened to it. The arriving
-//! one replaces the leaving one, so that together they agree.
+//! A move is two entries: one in the chain that the event leaves, one in the chain where it
+//! arrives, so that a reader of either incident alone sees what happened. The second replaces the
+//! first, so that both chains together have one current value.
 
 use super::{
     OpsError, Result, Session,
@@ -19,59 +19,56 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// For how long an unfiled event is offered to the next incident, in hours.
+/// Age in hours up to which an unfiled event is offered to a new incident.
 pub const OFFERED_HOURS: i64 = 24;
 
-/// The unfiled events of the last [`OFFERED_HOURS`], oldest first.
-///
-/// # Errors
-/// What the store says.
-pub fn recent_unfiled(book: &Session) -> Result<Vec<Record<Event>>> {
-    let since = book.now() - chrono::Duration::hours(OFFERED_HOURS);
-    let mut events = book.read().unfiled_events(Some(since), usize::MAX)?;
+/// Returns the unfiled events of the last [`OFFERED_HOURS`], oldest first.
+pub fn recent_unfiled(session: &Session) -> Result<Vec<Record<Event>>> {
+    let since = session.now() - chrono::Duration::hours(OFFERED_HOURS);
+    let mut events = session.read().unfiled_events(Some(since), usize::MAX)?;
     events.reverse();
     Ok(events)
 }
 
-/// The unfiled events that `typed` names: handles, or `all` for those of the last
-/// [`OFFERED_HOURS`].
+/// Resolves `typed` (handles, or `all` for the last [`OFFERED_HOURS`]) to unfiled events, each
+/// once.
 ///
 /// # Errors
-/// A handle that is no unfiled event.
-pub fn resolve_unfiled(book: &Session, typed: &[String]) -> Result<Vec<Target>> {
-    let mut chosen: Vec<Target> = Vec::new();
+/// A handle that is not that of an unfiled event.
+pub fn resolve_unfiled(session: &Session, typed: &[String]) -> Result<Vec<Target>> {
+    let mut targets: Vec<Target> = Vec::new();
     for handle in typed {
         if handle == "all" {
-            for event in recent_unfiled(book)? {
-                chosen.push(book.resolve_target(&event.handle)?);
+            for event in recent_unfiled(session)? {
+                targets.push(session.resolve_target(&event.handle)?);
             }
             continue;
         }
-        let target = book.resolve_target(handle)?;
+        let target = session.resolve_target(handle)?;
         if target.current.incident.is_some() {
             return Err(OpsError::failed(format!(
                 "`{handle}` is not unfiled: it is in an incident"
             ))
             .with_hint(format!("`bridgelog move {handle} REF` takes it elsewhere")));
         }
-        chosen.push(target);
+        targets.push(target);
     }
     let mut seen = std::collections::HashSet::new();
-    chosen.retain(|t| seen.insert(t.subject.clone()));
-    Ok(chosen)
+    targets.retain(|t| seen.insert(t.subject.clone()));
+    Ok(targets)
 }
 
-/// Takes the unfiled events that `typed` names into the incident `given`, or the open one.
+/// Moves unfiled events into the incident `given`, else the open one.
 ///
 /// # Errors
-/// A handle that is no unfiled event, no incident to take them in.
+/// A handle that is not that of an unfiled event; no open incident.
 pub fn adopt(
-    book: &mut Session,
+    session: &mut Session,
     typed: &[String],
     given: Option<&str>,
 ) -> Result<(IncidentRow, Vec<Target>)> {
-    let into = book.require_for_write(given, "take them in")?;
-    let targets = resolve_unfiled(book, typed)?;
+    let into = session.require_for_write(given, "take them in")?;
+    let targets = resolve_unfiled(session, typed)?;
     if targets.is_empty() {
         return Err(
             OpsError::failed("there is no unfiled event to adopt").with_hint(format!(
@@ -79,23 +76,23 @@ pub fn adopt(
             )),
         );
     }
-    append_moves(book, &targets, Some(into.id))?;
+    append_moves(session, &targets, Some(into.id))?;
     Ok((into, targets))
 }
 
-/// Moves the events and tasks that `typed` names into the incident `to`.
+/// Moves events and tasks into the incident `to`.
 ///
 /// # Errors
-/// A handle that is nothing, one that is there already, the declaration of an incident.
+/// An unknown handle, one that is in `to` already, or the declaration of an incident.
 pub fn move_events(
-    book: &mut Session,
+    session: &mut Session,
     typed: &[String],
     to: &str,
 ) -> Result<(IncidentRow, Vec<Target>)> {
-    let into = book.resolve_for_read(Some(to))?;
+    let into = session.resolve_for_read(Some(to))?;
     let mut targets = Vec::new();
     for handle in typed {
-        let target = book.resolve_target(handle)?;
+        let target = session.resolve_target(handle)?;
         if target.current.incident == Some(into.id) {
             return Err(OpsError::failed(format!(
                 "`{handle}` is in incident {} already",
@@ -113,21 +110,21 @@ pub fn move_events(
         }
         targets.push(target);
     }
-    append_moves(book, &targets, Some(into.id))?;
+    append_moves(session, &targets, Some(into.id))?;
     Ok((into, targets))
 }
 
-fn append_moves(book: &mut Session, targets: &[Target], to: Option<Uuid>) -> Result<()> {
+fn append_moves(session: &mut Session, targets: &[Target], to: Option<Uuid>) -> Result<()> {
     let mut changes: Vec<Change> = targets
         .iter()
-        .flat_map(|target| move_changes(&mut book.write_context, target, to))
+        .flat_map(|target| move_changes(&mut session.write_context, target, to))
         .collect();
     group_changes(&mut changes);
-    book.store.append(&changes)?;
+    session.store.append(&changes)?;
     Ok(())
 }
 
-/// Makes one act of `changes`, so that one undo takes all of them back.
+/// Puts `changes` into one group, so that one undo takes all of them back.
 pub fn group_changes(changes: &mut [Change]) {
     let first = changes.first().map(|c| c.id);
     for change in changes {
@@ -135,11 +132,11 @@ pub fn group_changes(changes: &mut [Change]) {
     }
 }
 
-/// The two changes that take `target`, as it is, to the incident `to`.
-pub fn move_changes(pen: &mut WriteContext, target: &Target, to: Option<Uuid>) -> [Change; 2] {
+/// Makes the two changes that move `target` to the incident `to`: out of its chain, into the other.
+pub fn move_changes(writer: &mut WriteContext, target: &Target, to: Option<Uuid>) -> [Change; 2] {
     let mut seen = target.current.head_ids();
     let mut change = |incident, seen: &[Uuid], value| {
-        pen.new_change(
+        writer.new_change(
             incident,
             target.subject.clone(),
             seen.to_vec(),

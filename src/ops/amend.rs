@@ -1,5 +1,5 @@
-//! What was logged is corrected, or taken out of the record. Nothing is overwritten: a correction is
-//! a new version, and the earlier ones stay in the history.
+//! Corrects and retracts events. Nothing is overwritten: a correction is a new version, and earlier
+//! ones stay in the history.
 
 use super::{
     OpsError, Result, Session,
@@ -17,25 +17,25 @@ use crate::{
     store::IncidentRow,
 };
 
-/// What came of an amendment.
+/// The result of an amendment.
 #[derive(Clone, Debug)]
 pub struct Amended {
-    /// What was amended, as it was before.
+    /// The event before.
     pub target: Target,
-    /// The event as it stands now.
+    /// The event after.
     pub event: Event,
-    /// The incident it is in.
+    /// `None` if the event is unfiled.
     pub incident: Option<IncidentRow>,
-    /// What was not understood the way it may have been meant.
+    /// Remarks on what may have been meant differently, one sentence each.
     pub notices: Vec<String>,
 }
 
-/// Changes what `line` and `flags` give of the event `typed`, and nothing else.
+/// Amends the event `typed`: only what `line` and `flags` give changes.
 ///
 /// # Errors
-/// A handle that is no event, a line that cannot be understood, nothing to change.
-pub fn amend(book: &mut Session, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
-    let target = book.resolve_target(typed)?;
+/// Not an event, a retracted one, a line that cannot be parsed, or no change.
+pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
+    let target = session.resolve_target(typed)?;
     let Value::Event(before) = &target.current.value else {
         return Err(
             OpsError::failed(format!("`{typed}` is a task, not an event"))
@@ -48,18 +48,19 @@ pub fn amend(book: &mut Session, typed: &str, line: &str, flags: &Flags) -> Resu
         ));
     }
     let incident = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
-    let mut known = book.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
-    let (event, notices) = known.parse_with(book, line, |context| {
+    let mut line_context =
+        session.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
+    let (event, notices) = line_context.parse_with(session, line, |context| {
         let read = capture::parse_for_event(line, flags, context, before)?;
         let notices = read.notices.clone();
         Ok((read.patch(before, context)?, notices))
     })?;
     let mut event = event;
     if event.text != before.text {
-        // What was destroyed stays destroyed; this is another text.
+        // The new text is not the redacted one.
         event.redacted = None;
     }
     context::validate_wording(event.customer.as_deref())?;
@@ -76,7 +77,7 @@ pub fn amend(book: &mut Session, typed: &str, line: &str, flags: &Flags) -> Resu
         )));
     }
     write_version(
-        book,
+        session,
         &target,
         Operation::Amend,
         Value::Event(Box::new(event.clone())),
@@ -89,13 +90,14 @@ pub fn amend(book: &mut Session, typed: &str, line: &str, flags: &Flags) -> Resu
     })
 }
 
-/// Takes `typed` out of the record for `reason`; it stays in the history.
+/// Retracts an event or task; it stays in the history with the `reason`.
 ///
 /// # Errors
-/// A handle that is nothing, no reason, what was retracted before, the declaration of an incident.
-pub fn retract(book: &mut Session, typed: &str, reason: &str) -> Result<Target> {
+/// An unknown handle, an empty reason, a retracted one, the declaration of an incident, or a
+/// subject that is neither event nor task.
+pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Target> {
     let reason = validate_text(reason, "reason")?;
-    let target = book.resolve_target(typed)?;
+    let target = session.resolve_target(typed)?;
     if target.is_declaration() {
         return Err(OpsError::failed(format!("`{typed}` declares its incident"))
             .with_hint("`bridgelog undo` takes back a declaration just made; `bridgelog merge` ends one that was another"));
@@ -120,39 +122,33 @@ pub fn retract(book: &mut Session, typed: &str, reason: &str) -> Result<Target> 
             )));
         }
     };
-    write_version(book, &target, Operation::Retract, value)?;
+    write_version(session, &target, Operation::Retract, value)?;
     Ok(target)
 }
 
-/// All versions of what `typed` means, oldest first.
-///
-/// # Errors
-/// A handle that is nothing.
-pub fn history(book: &Session, typed: &str) -> Result<(Target, Vec<Entry>)> {
-    let target = book.resolve_including_undone(typed)?;
-    let mut versions = book
+/// Returns all versions of what `typed` names, oldest first, also if it was undone.
+pub fn history(session: &Session, typed: &str) -> Result<(Target, Vec<Entry>)> {
+    let target = session.resolve_including_undone(typed)?;
+    let mut versions = session
         .read()
         .subject_versions(&target.subject, target.current.incident)?;
     versions.sort_by_key(|v| (v.header().recorded, v.header().origin, v.header().seq));
     Ok((target, versions))
 }
 
-/// Writes `value` as the newest version of `target`, replacing the versions that its author saw.
-///
-/// # Errors
-/// What the store says.
+/// Appends `value` as the newest version of `target`, replacing its current versions.
 pub fn write_version(
-    book: &mut Session,
+    session: &mut Session,
     target: &Target,
-    act: Operation,
+    operation: Operation,
     value: Value,
 ) -> Result<()> {
-    let change = book.write_context.new_change(
+    let change = session.write_context.new_change(
         target.current.incident,
         target.subject.clone(),
         target.current.head_ids(),
-        Body::new(act, value),
+        Body::new(operation, value),
     );
-    book.store.append(&[change])?;
+    session.store.append(&[change])?;
     Ok(())
 }

@@ -1,6 +1,5 @@
-//! A file is written whole or not at all: a temporary file beside it, fsync, rename, fsync of the
-//! folder. A new file has mode 0600, an existing one keeps its own; a symlink is replaced, not
-//! followed.
+//! Writes a file whole or not at all: temporary file beside it, fsync, rename, fsync of the folder.
+//! A new file gets mode 0600, an existing one keeps its mode; a symlink is replaced, not followed.
 
 use super::{OpsError, Result};
 use std::{
@@ -10,19 +9,19 @@ use std::{
     path::Path,
 };
 
-/// Writes `bytes` to `path`. An existing file is overwritten with `force` only.
+/// Writes `bytes` to `path`; overwrites an existing file only with `force`.
 ///
 /// # Errors
-/// A folder in its place, a folder that is missing or may not be written, a file that is there
-/// already, a full disk. What was there before is there still.
+/// The path is a folder or read-only, its folder is missing or cannot be written, the file exists,
+/// the disk is full. Up to the rename, an existing file is unchanged.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     write_all(&[(path, bytes)], force)
 }
 
-/// Like [`write()`], for contents that are written piece by piece by `fill`.
+/// Like [`write()`], for contents that `fill` writes piece by piece.
 ///
 /// # Errors
-/// As [`write()`], and those of `fill`.
+/// Those of [`write()`], and those of `fill`.
 pub fn write_with<T>(
     path: &Path,
     force: bool,
@@ -30,28 +29,25 @@ pub fn write_with<T>(
 ) -> Result<T> {
     let mut file = stage(path, force)?;
     let mut buffered = io::BufWriter::new(file.as_file_mut());
-    let done = fill(&mut buffered)?;
-    let written = buffered.flush();
+    let value = fill(&mut buffered)?;
+    let flushed = buffered.flush();
     drop(buffered);
-    written
+    flushed
         .and_then(|()| file.as_file().sync_all())
-        .map_err(|e| write_error(path, &e))?;
+        .map_err(|e| write_error(path, e))?;
     put_in_place(file, path)?;
-    Ok(done)
+    Ok(value)
 }
 
-/// The same for files that belong together: none is put in its place before all of them are on the
-/// disk.
-///
-/// # Errors
-/// As [`write()`].
+/// Like [`write()`] for files that belong together: all are written to temporary files before the
+/// first is renamed.
 pub fn write_all(files: &[(&Path, &[u8])], force: bool) -> Result<()> {
     let mut staged = Vec::with_capacity(files.len());
     for (path, bytes) in files {
         let mut file = stage(path, force)?;
         file.write_all(bytes)
             .and_then(|()| file.as_file().sync_all())
-            .map_err(|e| write_error(path, &e))?;
+            .map_err(|e| write_error(path, e))?;
         staged.push((*path, file));
     }
     for (path, file) in staged {
@@ -60,16 +56,17 @@ pub fn write_all(files: &[(&Path, &[u8])], force: bool) -> Result<()> {
     Ok(())
 }
 
+/// Renames the temporary `file` to `path`, and syncs the folder.
 fn put_in_place(file: tempfile::NamedTempFile, path: &Path) -> Result<()> {
-    file.persist(path)
-        .map_err(|e| write_error(path, &e.error))?;
+    file.persist(path).map_err(|e| write_error(path, e.error))?;
     fs::File::open(parent_folder(path))
         .and_then(|folder| folder.sync_all())
-        .map_err(|e| write_error(path, &e))
+        .map_err(|e| write_error(path, e))
 }
 
-fn write_error(path: &Path, error: &std::io::Error) -> OpsError {
-    OpsError::failed(format!("{} cannot be written: {error}", path.display()))
+fn write_error(path: &Path, error: std::io::Error) -> OpsError {
+    OpsError::failed(format!("{} cannot be written", path.display()))
+        .with_source(error)
         .with_hint("give --output another path; nothing was changed")
 }
 
@@ -80,7 +77,7 @@ fn parent_folder(path: &Path) -> &Path {
     }
 }
 
-/// An empty temporary file beside `path`, which is checked first.
+/// Creates an empty temporary file beside `path`, which is checked first.
 fn stage(path: &Path, force: bool) -> Result<tempfile::NamedTempFile> {
     let shown = path.display();
     let before = fs::symlink_metadata(path).ok();
@@ -103,7 +100,7 @@ fn stage(path: &Path, force: bool) -> Result<tempfile::NamedTempFile> {
         return Err(OpsError::failed(format!("{shown} is read-only"))
             .with_hint("give --output another path, or `chmod u+w` it"));
     }
-    let failed = |e: std::io::Error| write_error(path, &e);
+    let failed = |e: std::io::Error| write_error(path, e);
     let file = tempfile::Builder::new()
         .prefix(".bridgelog-")
         .tempfile_in(parent_folder(path))

@@ -1,5 +1,5 @@
-//! Several lines read one after another, as standard input and a paste have them: a line that is only
-//! a date sets the day of the times behind it, and what one line names the next one knows.
+//! Parses several lines in order, from standard input or a paste. A line that is only a date sets
+//! the date of the bare times after it; a service that one line adds is known to the next.
 
 use super::{
     OpsError, Result, Session,
@@ -9,55 +9,53 @@ use super::{
 use crate::domain::{capture::Flags, when};
 use chrono::NaiveDate;
 
-/// What a line of a sheet is.
 #[derive(Clone, Debug)]
 pub enum BatchLine {
-    /// The day of the times behind it.
+    /// A date line.
     Day(NaiveDate),
     /// An event, not logged yet.
     Event(Box<PreparedEvent>),
 }
 
-/// Lines read one after another.
+/// Parser state between the lines of one input.
 #[derive(Clone, Debug)]
 pub struct BatchParser {
     context: LineContext,
-    /// The line that should have set the day and could not.
+    /// Number of the last date line if its date was invalid.
     invalid_date_line: Option<usize>,
 }
 
 impl BatchParser {
-    /// Nothing read yet; the lines are read in `known`.
     #[must_use]
-    pub fn new(known: LineContext) -> Self {
+    pub fn new(context: LineContext) -> Self {
         Self {
-            context: known,
+            context,
             invalid_date_line: None,
         }
     }
 
-    /// The same sheet, its next lines read in `known`, on the day that was set last.
-    pub fn replace_context(&mut self, known: LineContext) {
+    /// Continues with another context (after a commit), keeping the date that was set last.
+    pub fn replace_context(&mut self, context: LineContext) {
         let day = self.context.capture_context().day;
-        self.context = known;
+        self.context = context;
         if let Some(day) = day {
             self.context.set_day(day);
         }
     }
 
-    /// Reads line number `number`, the next one. `tell:` in it means customer wording where `wording`
-    /// is true.
+    /// Parses the next line; `number` counts lines from 1. `allow_customer_wording` says whether
+    /// `tell:` begins customer wording in it.
     ///
     /// # Errors
-    /// A line that cannot be understood; a date that cannot be meant, and then each line with a bare
-    /// time behind it, whose day is not known. The lines behind can be read all the same.
+    /// The line cannot be parsed; its date is invalid; or it has a bare time after an invalid date,
+    /// so that its day is unknown. The lines after it can still be parsed.
     pub fn parse_line(
         &mut self,
-        book: &Session,
+        session: &Session,
         number: usize,
         line: &str,
         flags: &Flags,
-        wording: bool,
+        allow_customer_wording: bool,
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
         match when::parse_date_line(line, &self.context.time_context()) {
@@ -82,8 +80,9 @@ impl BatchParser {
                     .with_hint("correct that date, and log the lines behind it again"),
             );
         }
-        self.context.set_allow_customer_wording(wording);
-        log::prepare(book, &mut self.context, line, flags)
+        self.context
+            .set_allow_customer_wording(allow_customer_wording);
+        log::prepare(session, &mut self.context, line, flags)
             .map(|event| BatchLine::Event(Box::new(event)))
     }
 }

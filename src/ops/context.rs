@@ -1,4 +1,5 @@
-//! The context that a line is read in: the zone, the time, the services and people known here.
+//! What a capture line is parsed against: zone, time, known services and people. And the checks of
+//! typed texts and names.
 
 use super::{OpsError, Result, Session};
 use crate::{
@@ -12,26 +13,26 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// The longest text that is taken, in bytes: longer ones are pastes that belong in a file.
+/// Longest text taken, in bytes. Longer ones are pastes that belong in a file.
 pub const MAX_TEXT_BYTES: usize = MAX_LINE_BYTES;
 
-/// How a line came, and for which incident.
+/// How a line was entered, and for which incident.
 #[derive(Clone, Debug)]
 pub struct LineOptions {
-    /// The incident named for this line.
+    /// The incident named for this line; else the session decides.
     pub incident: Option<String>,
-    /// True where a person typed it for this purpose, so that `tell:` means customer wording.
+    /// True if a person typed the line for this purpose, so that `tell:` begins customer wording.
     pub allow_customer_wording: bool,
-    /// True where no markers are looked for at all.
+    /// True if the text is taken as it is, without looking for markers.
     pub literal: bool,
-    /// The day that an earlier line of the same input set.
+    /// The date that an earlier line of the same input set for bare times.
     pub day: Option<NaiveDate>,
-    /// When the line was begun; the time it is read at where missing.
+    /// When typing began; `None` means now.
     pub started_at: Option<UtcTime>,
 }
 
 impl LineOptions {
-    /// A line typed for the incident named, or the open one.
+    /// Options for one line typed by a person, for the incident named or the open one.
     #[must_use]
     pub fn for_typed_line(incident: Option<&str>) -> Self {
         Self {
@@ -44,30 +45,31 @@ impl LineOptions {
     }
 }
 
-/// What the lines of one incident are read in, and what they teach.
+/// What lines for one incident are parsed against. Services that a line adds are known to the next
+/// one.
 #[derive(Clone, Debug)]
 pub struct LineContext {
     capture_context: Context<'static>,
     people_loaded: bool,
-    /// True where the incident has a state already.
+    /// True if the incident has a state.
     pub state_known: bool,
 }
 
 impl Session {
-    /// What lines for `incident` are read in.
+    /// Makes the context for lines of `incident`, or for unfiled ones.
     ///
     /// # Errors
-    /// What the store says, a zone that there is not.
+    /// An unknown zone; a store that cannot be read.
     pub fn line_context(
         &self,
         incident: Option<&IncidentRow>,
-        given: &LineOptions,
+        options: &LineOptions,
     ) -> Result<LineContext> {
         let zone = self.zone_of(incident)?;
-        let mut context = Context::new(given.started_at.unwrap_or_else(|| self.now()), zone);
-        context.day = given.day;
-        context.allow_customer_wording = given.allow_customer_wording;
-        context.literal = given.literal;
+        let mut context = Context::new(options.started_at.unwrap_or_else(|| self.now()), zone);
+        context.day = options.day;
+        context.allow_customer_wording = options.allow_customer_wording;
+        context.literal = options.literal;
         context.aliases.clone_from(&self.settings.aliases);
         if let Some(row) = incident {
             context.services.clone_from(&row.services);
@@ -85,26 +87,27 @@ impl Session {
 }
 
 impl LineContext {
-    /// Reads with all this what `line` says. People are asked for only where a line may name one.
+    /// Calls `read` with the capture context, in which handles can be resolved. `line` decides
+    /// whether the known people are loaded first: only if it may name one, since that is a query.
     ///
     /// # Errors
-    /// Those of `read`, and what the store says.
+    /// Those of `read`, and of the store.
     pub fn parse_with<T>(
         &mut self,
-        book: &Session,
+        session: &Session,
         line: &str,
         read: impl FnOnce(&Context<'_>) -> Result<T>,
     ) -> Result<T> {
         if !self.people_loaded && self.may_name_people(line) {
             self.people_loaded = true;
-            self.capture_context.people = book.read().people()?;
+            self.capture_context.people = session.read().people()?;
             self.capture_context
                 .people
-                .push(book.write_context.author.clone());
+                .push(session.write_context.author.clone());
         }
         let failed = std::cell::RefCell::new(None);
         let result = read(&self.capture_context.clone().with_find_handle(|typed| {
-            resolve_link(&book.read(), typed).unwrap_or_else(|error| {
+            resolve_link(&session.read(), typed).unwrap_or_else(|error| {
                 failed.replace(Some(error));
                 HandleLookup::None {
                     suggestions: vec![],
@@ -117,7 +120,7 @@ impl LineContext {
         }
     }
 
-    /// True where `line` has an `@` that begins none of the services known.
+    /// True if `line` has an `@name` that is no known service.
     fn may_name_people(&self, line: &str) -> bool {
         line.match_indices('@').any(|(at, _)| {
             let end = |c: char| c.is_whitespace() || ",;:!?)".contains(c);
@@ -131,22 +134,19 @@ impl LineContext {
         })
     }
 
-    /// For completion: the people and the tags in use.
-    ///
-    /// # Errors
-    /// What the store says.
+    /// Loads the people and tags in use, for completion.
     pub fn load_for_completion(
         &mut self,
-        book: &Session,
+        session: &Session,
         incident: Option<&IncidentRow>,
     ) -> Result<()> {
         self.people_loaded = true;
-        self.capture_context.people = book.read().people()?;
-        self.capture_context.tags = book.read().tags(incident.map(|row| row.id))?;
+        self.capture_context.people = session.read().people()?;
+        self.capture_context.tags = session.read().tags(incident.map(|row| row.id))?;
         Ok(())
     }
 
-    /// What `event` names is known to the lines after it.
+    /// Makes the services of `event` known to the lines after it, if it carries a state.
     pub fn register_event(&mut self, event: &Event) {
         if event.state_or_implied().is_some() {
             self.state_known = true;
@@ -158,26 +158,25 @@ impl LineContext {
         }
     }
 
-    /// The day of the bare times that follow.
+    /// Sets the date of bare times in the lines that follow.
     pub fn set_day(&mut self, day: NaiveDate) {
         self.capture_context.day = Some(day);
     }
 
-    /// Whether `tell:` means customer wording in the lines that follow.
-    pub fn set_allow_customer_wording(&mut self, wording: bool) {
-        self.capture_context.allow_customer_wording = wording;
+    /// Sets whether `tell:` begins customer wording in the lines that follow.
+    pub fn set_allow_customer_wording(&mut self, allow: bool) {
+        self.capture_context.allow_customer_wording = allow;
     }
 
-    /// What a WHEN is read against.
     #[must_use]
     pub fn time_context(&self) -> TimeContext<'_> {
         self.capture_context.time_context()
     }
 
-    /// The time that `typed` gives; now where it gives none.
+    /// Parses `typed` as a time; without it, returns now.
     ///
     /// # Errors
-    /// What is no WHEN.
+    /// `typed` is no time.
     pub fn parse_time(&self, typed: Option<&str>) -> Result<When> {
         let zone = &self.capture_context.zone;
         Ok(match typed {
@@ -191,7 +190,7 @@ impl LineContext {
         })
     }
 
-    /// All of it but the look-up of handles, to read lines with later.
+    /// Returns the capture context, in which no handle can be resolved.
     #[must_use]
     pub fn capture_context(&self) -> &Context<'static> {
         &self.capture_context
@@ -200,20 +199,20 @@ impl LineContext {
 
 fn resolve_link(read: &Reader<'_>, typed: &str) -> Result<HandleLookup, StoreError> {
     let typed = typed.to_lowercase();
-    let mut found = read.find_by_handle(&typed)?;
-    Ok(match found.len() {
-        1 => HandleLookup::One(found.remove(0).id),
+    let mut matches = read.find_by_handle(&typed)?;
+    Ok(match matches.len() {
+        1 => HandleLookup::One(matches.remove(0).id),
         0 => HandleLookup::None {
             suggestions: read.suggest_handles(&typed)?,
         },
-        _ => HandleLookup::Many(found.into_iter().map(|f| f.handle).collect()),
+        _ => HandleLookup::Many(matches.into_iter().map(|m| m.handle).collect()),
     })
 }
 
-/// `typed` without the space around it, where it is a text that can be kept.
+/// Trims `typed` and checks it; `what` names it in errors (`title`, `reason`).
 ///
 /// # Errors
-/// Nothing, too much, or a NUL character; `what` says what it was to be.
+/// It is empty, longer than [`MAX_TEXT_BYTES`], or contains NUL.
 pub fn validate_text(typed: &str, what: &str) -> Result<String> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -236,10 +235,10 @@ pub fn validate_text(typed: &str, what: &str) -> Result<String> {
     Ok(typed.to_owned())
 }
 
-/// Sees that customer wording is plain text.
+/// Checks that customer wording is plain text.
 ///
 /// # Errors
-/// A control character in it, as an arrow key leaves at a prompt; a line break is none.
+/// It contains a control character other than a line break, as an arrow key leaves at a prompt.
 pub fn validate_wording(wording: Option<&str>) -> Result<()> {
     let bad = wording.and_then(|w| w.chars().find(|c| c.is_control() && *c != '\n'));
     match bad {
@@ -252,10 +251,11 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
     }
 }
 
-/// `typed` as a name: of a service, of a person. One word, without `@`.
+/// Checks the name of a service or person and strips its `@`; `what` says which it is.
 ///
 /// # Errors
-/// Nothing, or what could never be typed after an `@`.
+/// It is empty, or contains white space, a control character or `@`, so that it could not be typed
+/// after an `@`.
 pub fn validate_name(typed: &str, what: &str) -> Result<String> {
     let name = validate_text(typed, what)?;
     let name = name.trim_start_matches('@').to_owned();

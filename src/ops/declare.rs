@@ -1,4 +1,4 @@
-//! An incident begins.
+//! Declares an incident.
 
 use super::{OpsError, Result, Session, adopt, context};
 use crate::{
@@ -14,104 +14,100 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// What an incident begins with. All but the title may be missing.
+/// What a new incident starts with. Only the title is required.
 #[derive(Clone, Debug, Default)]
 pub struct Declaration {
-    /// What it is called.
     pub title: String,
-    /// How bad it is.
     pub severity: Option<Severity>,
-    /// The services it is about.
     pub services: Vec<String>,
-    /// The state they are in.
+    /// The state of `services`.
     pub state: Option<State>,
-    /// When it was declared, as typed; now where missing.
+    /// When it was declared, as typed; `None` means now.
     pub at: Option<String>,
-    /// The zone its times are read and shown in.
+    /// Name of the zone that its times are read and shown in.
     pub zone: Option<String>,
-    /// Who commands; the author where missing.
+    /// `None` means the author.
     pub commander: Option<String>,
-    /// Unfiled events to take in: handles, or `all` for those of the last 24 hours.
+    /// Unfiled events to adopt: handles, or `all` for those of the last 24 hours.
     pub adopt: Vec<String>,
 }
 
-/// What came of it.
+/// The result of [`declare`].
 #[derive(Clone, Debug)]
 pub struct Declared {
-    /// The new incident.
     pub incident: IncidentRow,
-    /// The event that declares it.
     pub event: Event,
-    /// The handles of the events taken in.
+    /// Handles of the events adopted.
     pub adopted: Vec<String>,
-    /// The handles of unfiled events of the last 24 hours that were left.
+    /// Handles of unfiled events of the last 24 hours that were not adopted.
     pub offered: Vec<String>,
 }
 
-/// Begins an incident, under the next number, and takes in the unfiled events asked for.
+/// Declares an incident with the next free number and adopts the unfiled events asked for, in one
+/// transaction.
 ///
 /// # Errors
-/// An empty title, a wrong time or zone, a handle that is no unfiled event.
-pub fn declare(book: &mut Session, what: &Declaration) -> Result<Declared> {
-    let title = context::validate_text(&what.title, "title")?;
-    let zone = book.zone_for_new_incident(what.zone.as_deref())?;
-    let now = book.now();
-    let (at, approximate) = match &what.at {
+/// An empty title, an invalid time, zone or name, or a handle that is not that of an unfiled event.
+pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Declared> {
+    let title = context::validate_text(&declaration.title, "title")?;
+    let zone = session.zone_for_new_incident(declaration.zone.as_deref())?;
+    let now = session.now();
+    let (at, approximate) = match &declaration.at {
         Some(at) => {
-            let read = TimeContext {
+            let context = TimeContext {
                 now,
                 zone: &zone,
                 span: None,
                 day: None,
             };
-            let when = when::parse(at, &read)?;
+            let when = when::parse(at, &context)?;
             (when.at, when.approximate)
         }
         None => (zone.to_local(now), false),
     };
-    let adopted = adopt::resolve_unfiled(book, &what.adopt)?;
+    let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
     let mut event = Event::new(at, Kind::Declare, title);
     event.zone = zone.name().to_owned();
     event.approximate = approximate;
-    event.services = what
+    event.services = declaration
         .services
         .iter()
         .map(|s| context::validate_name(s, "service"))
         .collect::<Result<_>>()?;
-    event.state = what.state.map(Word::Known);
-    event.severity = what.severity.map(Word::Known);
-    event.commander = Some(match &what.commander {
+    event.state = declaration.state.map(Word::Known);
+    event.severity = declaration.severity.map(Word::Known);
+    event.commander = Some(match &declaration.commander {
         Some(who) => context::validate_name(who, "commander")?,
-        None => book.write_context.author.clone(),
+        None => session.write_context.author.clone(),
     });
     let Session {
         store,
-        write_context: pen,
+        write_context: writer,
         ..
-    } = book;
+    } = session;
     let (_, (id, event)) = store.transact(|read| {
         let mut event = event;
         event.number = Some(read.next_number()?);
-        let id = pen.ids.new_id(now);
-        let declaration = pen.new_change(
+        let id = writer.ids.new_id(now);
+        let change = writer.new_change(
             Some(id),
             Subject::Event(id),
             vec![],
             Body::new(Operation::Log, Value::Event(Box::new(event.clone()))),
         );
-        let mut changes = vec![declaration];
+        let mut changes = vec![change];
         changes.extend(
             adopted
                 .iter()
-                .flat_map(|target| adopt::move_changes(pen, target, Some(id))),
+                .flat_map(|target| adopt::move_changes(writer, target, Some(id))),
         );
         if changes.len() > 1 {
             adopt::group_changes(&mut changes);
         }
         Ok::<_, OpsError>((changes, (id, event)))
     })?;
-    let offered = if what.adopt.is_empty() {
-        adopt::recent_unfiled(book)?
+    let offered = if declaration.adopt.is_empty() {
+        adopt::recent_unfiled(session)?
             .into_iter()
             .map(|e| e.handle)
             .collect()
@@ -119,15 +115,16 @@ pub fn declare(book: &mut Session, what: &Declaration) -> Result<Declared> {
         vec![]
     };
     Ok(Declared {
-        incident: incident_row(book, id)?,
+        incident: incident_row(session, id)?,
         event,
         adopted: adopted.into_iter().map(|t| t.handle).collect(),
         offered,
     })
 }
 
-fn incident_row(book: &Session, id: Uuid) -> Result<IncidentRow> {
-    book.read()
+fn incident_row(session: &Session, id: Uuid) -> Result<IncidentRow> {
+    session
+        .read()
         .incident_row(id)?
         .ok_or_else(|| OpsError::failed(format!("incident {} is gone", handle::from_id(id))))
 }

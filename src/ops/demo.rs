@@ -1,4 +1,4 @@
-//! The worked example in a throw-away file, with the incident still running, for a look around.
+//! The worked example, with its incident still open, in a throw-away file.
 
 use super::{
     OpsError, Result, Session, SessionOptions,
@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use tempfile::TempDir;
 
-/// What happened, in minutes before now.
+/// Minutes before now, and the line.
 const OPEN_INCIDENT_LINES: [&str; 12] = [
     "-2h48m absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: Earlier that morning the server's redundant hardware had caught a first fault, and nobody was interrupted.",
     "~-42m fault: second fault while running degraded; @online-db halted #hardware !down tell: A hardware fault halted one of the database servers behind AVR Online.",
@@ -29,26 +29,26 @@ const OPEN_INCIDENT_LINES: [&str; 12] = [
     "-3m note: support counts 14 calls so far @support",
 ];
 
-/// Who wrote it down, in turn.
+/// The authors of the lines, in turn.
 const AUTHORS: [&str; 3] = ["jw", "pager", "ann"];
 
-/// The example in a file that goes away with the folder.
+/// Opens a session on the worked example. The database file is deleted with the returned folder.
 ///
 /// # Errors
-/// No folder for such files, or what the store says.
+/// No temporary folder can be made, or the store fails.
 pub fn open_demo(mut options: SessionOptions) -> Result<(TempDir, Session)> {
     let folder = tempfile::Builder::new()
         .prefix("bridgelog-demo-")
         .tempdir()
-        .map_err(|e| OpsError::failed(format!("no folder for the demo: {e}")))?;
+        .map_err(|e| OpsError::failed("no folder for the demo").with_source(e))?;
     options.path = folder.path().join("demo.db");
     options.default_incident = None;
-    let mut book = Session::open(options)?;
-    fill(&mut book)?;
-    Ok((folder, book))
+    let mut session = Session::open(options)?;
+    fill(&mut session)?;
+    Ok((folder, session))
 }
 
-/// What protections caught earlier, while no incident was open.
+/// Absorbed faults logged before, while no incident was open.
 const ABSORBED_FAULT_LINES: [&str; 4] = [
     "-1608h absorbed: a disk of @search-db failed, its mirror took over #mirror",
     "-1596h restore: @search-db has a new disk",
@@ -56,10 +56,10 @@ const ABSORBED_FAULT_LINES: [&str; 4] = [
     "-1128h restore: @mail has two power supplies again",
 ];
 
-fn fill(book: &mut Session) -> Result<()> {
+fn fill(session: &mut Session) -> Result<()> {
     for line in ABSORBED_FAULT_LINES {
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
@@ -73,19 +73,19 @@ fn fill(book: &mut Session) -> Result<()> {
         at: Some("-792h".into()),
         ..Declaration::default()
     };
-    declare(book, &search)?;
+    declare(session, &search)?;
     for line in [
         "-791h45m detect: the latency alert fires",
         "-791h10m restore: the index is rebuilt @search-db",
     ] {
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
         )?;
     }
-    super::lifecycle::resolve(book, None, Some("-791h"), "back to normal")?;
+    super::lifecycle::resolve(session, None, Some("-791h"), "back to normal")?;
     let earlier = Declaration {
         title: "Slow logins after a cache restart".into(),
         severity: Severity::new(3),
@@ -94,19 +94,19 @@ fn fill(book: &mut Session) -> Result<()> {
         at: Some("-3h50m".into()),
         ..Declaration::default()
     };
-    declare(book, &earlier)?;
+    declare(session, &earlier)?;
     for line in [
         "-3h48m cause: the cache came up empty and every login went to the database @login",
         "-3h30m restore: the cache is warm again @login tell: Logins are quick again.",
     ] {
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
         )?;
     }
-    super::lifecycle::resolve(book, None, Some("-3h20m"), "warm for ten minutes")?;
+    super::lifecycle::resolve(session, None, Some("-3h20m"), "warm for ten minutes")?;
     let declaration = Declaration {
         title: "AVR Online outage".into(),
         severity: Severity::new(1),
@@ -115,19 +115,19 @@ fn fill(book: &mut Session) -> Result<()> {
         at: Some("-34m".into()),
         ..Declaration::default()
     };
-    declare(book, &declaration)?;
-    let me = std::mem::take(&mut book.write_context.author);
+    declare(session, &declaration)?;
+    let me = std::mem::take(&mut session.write_context.author);
     for (at, line) in OPEN_INCIDENT_LINES.into_iter().enumerate() {
-        AUTHORS[at % AUTHORS.len()].clone_into(&mut book.write_context.author);
+        AUTHORS[at % AUTHORS.len()].clone_into(&mut session.write_context.author);
         log::log_line(
-            book,
+            session,
             line,
             &Flags::default(),
             &LineOptions::for_typed_line(None),
         )?;
     }
-    book.write_context.author = me;
-    service::set_service(book, None, "online-db", Some("AVR Online"))?;
+    session.write_context.author = me;
+    service::set_service(session, None, "online-db", Some("AVR Online"))?;
     for (name, value) in [
         ("product", "AVR Online"),
         (
@@ -136,7 +136,7 @@ fn fill(book: &mut Session) -> Result<()> {
         ),
         ("next-update", "4m"),
     ] {
-        field::set(book, None, name, value, None)?;
+        field::set(session, None, name, value, None)?;
     }
     let follow_up = task::TaskPatch {
         text: Some("Fail over to a warm standby".into()),
@@ -146,9 +146,9 @@ fn fill(book: &mut Session) -> Result<()> {
         customer: Some("A second server that takes over by itself when the first one fails".into()),
         ..task::TaskPatch::default()
     };
-    task::add(book, None, &follow_up)?;
+    task::add(session, None, &follow_up)?;
     field::write_section(
-        book,
+        session,
         None,
         "summary",
         "A second hardware fault halted `online-db` while it was already running on its reserve \

@@ -1,4 +1,5 @@
-//! The documents of an incident, as it stands.
+//! Renders the documents of an incident with the session's settings and templates: postmortem and
+//! customer email.
 
 use super::{OpsError, Result, Session, atomic_write, ledger, template};
 use crate::{
@@ -12,108 +13,99 @@ use std::{
 
 pub use crate::documents::{Email, Format, Stage};
 
-/// What documents need of the settings, with the user's own templates.
-///
-/// # Errors
-/// A template that cannot be read.
-pub(super) fn settings(book: &Session) -> Result<documents::Settings> {
+/// Returns the settings of documents, with the user's own templates loaded.
+pub(super) fn settings(session: &Session) -> Result<documents::Settings> {
     Ok(documents::Settings {
-        organisation: book.settings.organisation.clone(),
-        contact: book.settings.contact.clone(),
-        signature: book.settings.signature.clone(),
-        templates: template::load_for_session(book)?,
+        organisation: session.settings.organisation.clone(),
+        contact: session.settings.contact.clone(),
+        signature: session.settings.signature.clone(),
+        templates: template::load_for_session(session)?,
     })
 }
 
-/// The postmortem of `incident` in Markdown.
-///
-/// # Errors
-/// A template that fails.
-pub fn postmortem_markdown(book: &Session, incident: &Incident) -> Result<String> {
-    let around = ledger::related(book, incident)?;
+/// Renders the postmortem as Markdown.
+pub fn postmortem_markdown(session: &Session, incident: &Incident) -> Result<String> {
+    let related = ledger::related(session, incident)?;
     Ok(documents::postmortem_markdown_with_related(
         incident,
-        &settings(book)?,
-        &around,
+        &settings(session)?,
+        &related,
     )?)
 }
 
-/// The postmortem of `incident` as one HTML file.
-///
-/// # Errors
-/// A template that fails.
-pub fn postmortem_html(book: &Session, incident: &Incident) -> Result<String> {
-    let around = ledger::related(book, incident)?;
+/// Renders the postmortem as one HTML file.
+pub fn postmortem_html(session: &Session, incident: &Incident) -> Result<String> {
+    let related = ledger::related(session, incident)?;
     Ok(documents::postmortem_html(
         incident,
-        &settings(book)?,
-        &around,
+        &settings(session)?,
+        &related,
     )?)
 }
 
-/// Writes the postmortem of `incident` in Markdown to `path`, and its picture beside it where there
-/// is one to draw; gives the picture's path.
+/// Writes the postmortem as Markdown to `path`, and the chart as SVG beside it if there is a state
+/// to draw. Returns the path of the chart.
 ///
 /// # Errors
-/// A template that fails; what [`atomic_write::write_all`] says of the files.
+/// A template that fails; those of [`atomic_write::write_all`].
 pub fn write_postmortem(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     path: &Path,
     force: bool,
 ) -> Result<Option<PathBuf>> {
-    let picture = image_path(path).zip(documents::state_chart_svg(incident));
+    let image = image_path(path).zip(documents::state_chart_svg(incident));
     let text = postmortem_with_image(
-        book,
+        session,
         incident,
-        picture.as_ref().map(|(path, _)| path.as_path()),
+        image.as_ref().map(|(path, _)| path.as_path()),
     )?;
-    write_with_image(path, &text, picture.as_ref(), force)?;
-    Ok(picture.map(|(picture, _)| picture))
+    write_with_image(path, &text, image.as_ref(), force)?;
+    Ok(image.map(|(image, _)| image))
 }
 
-/// Writes `text` to `path`, and the picture to its own. The picture first: no document is ever
-/// without the one it shows.
+/// Writes the document and its chart. The chart is renamed first, so that no document lacks the
+/// image it refers to.
 pub(super) fn write_with_image(
     path: &Path,
     text: &str,
-    picture: Option<&(PathBuf, String)>,
+    image: Option<&(PathBuf, String)>,
     force: bool,
 ) -> Result<()> {
     let mut files: Vec<(&Path, &[u8])> = Vec::new();
-    if let Some((picture, svg)) = picture {
-        files.push((picture, svg.as_bytes()));
+    if let Some((image, svg)) = image {
+        files.push((image, svg.as_bytes()));
     }
     files.push((path, text.as_bytes()));
     atomic_write::write_all(&files, force)
 }
 
-/// The postmortem in Markdown, safe to show, for a file that has its `picture` beside it.
+/// Renders the postmortem as Markdown, sanitised, with a link to `image` beside it.
 pub(super) fn postmortem_with_image(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
-    picture: Option<&Path>,
+    image: Option<&Path>,
 ) -> Result<String> {
-    let address = picture
+    let address = image
         .and_then(Path::file_name)
         .map(|name| documents::html::percent_encode(name.as_bytes()));
     let text = documents::postmortem_markdown_with_image(
         incident,
-        &settings(book)?,
-        &ledger::related(book, incident)?,
+        &settings(session)?,
+        &ledger::related(session, incident)?,
         address.as_deref(),
     )?;
     Ok(sanitize::block(&text).into_owned())
 }
 
-/// The picture that stands beside the file at `path`, as it should be now; none where none was
-/// written there.
+/// Returns the path of the SVG file beside the document at `path`, with its current content; `None`
+/// if there is no such file.
 pub(super) fn existing_image(incident: &Incident, path: &Path) -> Option<(PathBuf, String)> {
-    let picture = image_path(path).filter(|picture| picture.is_file())?;
-    Some((picture, documents::state_chart_svg(incident)?))
+    let image = image_path(path).filter(|image| image.is_file())?;
+    Some((image, documents::state_chart_svg(incident)?))
 }
 
-/// `outage.svg` for `outage.md`; none for a file that is not called like Markdown.
+/// Returns `outage.svg` for `outage.md`; `None` if the file is not named as Markdown.
 fn image_path(path: &Path) -> Option<PathBuf> {
     let extension = path.extension()?;
     let is_markdown = ["md", "markdown"]
@@ -122,59 +114,53 @@ fn image_path(path: &Path) -> Option<PathBuf> {
     is_markdown.then(|| path.with_extension("svg"))
 }
 
-/// The postmortem of `incident` as JSON.
-///
-/// # Errors
-/// A value that is not JSON.
+/// Renders the postmortem as JSON.
 pub fn postmortem_json(incident: &Incident) -> Result<String> {
     Ok(documents::postmortem_json(incident)?)
 }
 
-/// What customers may read of `incident`, with the count of outages that did not happen where
-/// somebody has let it into the letter.
-///
-/// # Errors
-/// What the store says.
-pub fn customer_view(book: &Session, incident: &Incident, states: &States) -> Result<CustomerView> {
+/// Returns what customers may read of the incident; with the count of absorbed faults if the field
+/// `ledger-in-letter` says yes.
+pub fn customer_view(
+    session: &Session,
+    incident: &Incident,
+    states: &States,
+) -> Result<CustomerView> {
     let view = CustomerView::from_incident(incident, states);
     if !view.includes_absorbed_count() {
         return Ok(view);
     }
-    Ok(view.with_absorbed_count(&ledger::related(book, incident)?))
+    Ok(view.with_absorbed_count(&ledger::related(session, incident)?))
 }
 
-/// The customer email of `incident`; of the stage it is at where none is given.
-///
-/// # Errors
-/// A template that fails.
+/// Renders the customer email of `stage`, or of the stage that is due.
 pub fn email(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     stage: Option<Stage>,
     format: Format,
 ) -> Result<(Stage, Email)> {
     let states = States::from_incident(incident);
     let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
-    let view = customer_view(book, incident, &states)?;
-    let email = documents::email(&view, stage, &settings(book)?, format)?;
+    let view = customer_view(session, incident, &states)?;
+    let email = documents::email(&view, stage, &settings(session)?, format)?;
     Ok((stage, email))
 }
 
-/// The customer email of `incident` as a draft for a mail program, from the settings' contact to the
-/// people in `to`.
+/// Renders the customer email as a draft for a mail program (`.eml`), from the settings' contact to
+/// the addresses `to`.
 ///
 /// # Errors
-/// No contact in the settings, or one that is no address; a recipient who is none; a subject of more
-/// than one line; a template that fails.
+/// No contact in the settings; an invalid contact, recipient or subject; a template that fails.
 pub fn eml(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     stage: Option<Stage>,
     to: &[String],
     subject: Option<&str>,
 ) -> Result<(Stage, String)> {
     let envelope = Envelope {
-        from: sender(book)?,
+        from: sender(session)?,
         to: to
             .iter()
             .map(|to| {
@@ -186,36 +172,38 @@ pub fn eml(
         subject: subject.map(validate_subject).transpose()?,
     };
     let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
-    let view = customer_view(book, incident, &States::from_incident(incident))?;
-    let draft = documents::eml(&view, stage, &settings(book)?, &envelope)?;
+    let view = customer_view(session, incident, &States::from_incident(incident))?;
+    let draft = documents::eml(&view, stage, &settings(session)?, &envelope)?;
     Ok((stage, draft))
 }
 
 const ADDRESS_HINT: &str =
     "like ann@example.com or 'Ann <ann@example.com>'; --to again for each further one";
 
-/// From whom a draft goes: the settings' contact, under the organisation's name.
-fn sender(book: &Session) -> Result<Address> {
+/// Returns the sender: the settings' contact, under the organisation's name.
+fn sender(session: &Session) -> Result<Address> {
     let file = crate::config::settings_path()
         .map_or_else(|_| "the settings".to_owned(), |p| p.display().to_string());
     let hint = format!("put `contact = \"support@your.example\"` into {file}");
-    let Some(contact) = book.settings.contact.as_deref() else {
+    let Some(contact) = session.settings.contact.as_deref() else {
         return Err(
             OpsError::failed("a mail needs a sender, and the settings have no contact")
                 .with_hint(hint),
         );
     };
     let from: Address = contact.parse().map_err(|e: AddressError| {
-        OpsError::failed(format!("the settings' contact cannot send mail: {e}")).with_hint(hint)
+        OpsError::failed("the settings' contact cannot send mail")
+            .with_source(e)
+            .with_hint(hint)
     })?;
-    Ok(from.with_display_name(book.settings.organisation.as_deref()))
+    Ok(from.with_display_name(session.settings.organisation.as_deref()))
 }
 
-/// `subject`, where it is one line of text.
+/// Checks and trims a subject line.
 ///
 /// # Errors
-/// Where it is empty, or has a line break or another control character, which could begin a header
-/// of its own.
+/// It is empty, or has a line break or another control character, which could start a header of its
+/// own.
 pub fn validate_subject(subject: &str) -> Result<String> {
     let refused = |what: &str| {
         OpsError::usage(format!("the subject {what}"))

@@ -1,8 +1,8 @@
-//! The half-typed line, and those on their way to the log book: kept in one small file per terminal
-//! beside it, so that nothing that was typed is lost with the terminal.
+//! Keeps lines that are not logged yet (half-typed, or waiting for the store) in one small file per
+//! process beside the database file, so that a killed process loses none.
 //!
-//! The file is locked for as long as its process lives; what can be locked was left behind. It is not
-//! synced: it is for a killed process, and not for a power cut.
+//! The file is locked while its process lives; a file that can be locked is orphaned. It is not
+//! synced: drafts survive a killed process, not a power cut.
 
 use crate::domain::time::{UtcTime, serde_utc};
 use serde::{Deserialize, Serialize};
@@ -13,20 +13,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A line that was not logged.
+/// A line that is not logged yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// When it was begun.
+    /// When typing began.
     #[serde(with = "serde_utc")]
     pub begun: UtcTime,
-    /// As far as it was typed.
     pub text: String,
-    /// What it was typed for, in words, where that is no line of its own: `an amendment of kvnqrs`.
+    /// What the line is for if it is not a new event: `an amendment of kvnqrs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
 }
 
-/// The place where this process keeps its draft.
+/// The draft file of this process.
 #[derive(Debug)]
 pub struct Drafts {
     path: PathBuf,
@@ -34,10 +33,11 @@ pub struct Drafts {
 }
 
 impl Drafts {
-    /// Drafts beside the log book `book`. Nothing is made before something is typed.
+    /// Returns the drafts of this process for the database file; the draft file is created by the
+    /// first save.
     #[must_use]
-    pub fn for_store(book: &Path) -> Self {
-        let mut name = book.as_os_str().to_owned();
+    pub fn for_store(database: &Path) -> Self {
+        let mut name = database.as_os_str().to_owned();
         name.push(format!("-draft-{}", std::process::id()));
         Self {
             path: PathBuf::from(name),
@@ -45,10 +45,7 @@ impl Drafts {
         }
     }
 
-    /// Keeps `drafts` in place of what was kept before; none removes it.
-    ///
-    /// # Errors
-    /// What the file system says.
+    /// Replaces the saved drafts; without any text the file is removed.
     pub fn save(&mut self, drafts: &[Draft]) -> io::Result<()> {
         if drafts.iter().all(|draft| draft.text.is_empty()) {
             return self.clear();
@@ -60,14 +57,14 @@ impl Drafts {
                 .write(true)
                 .mode(0o600)
                 .open(&self.path)?;
-            // Somebody else's lock would only mean that the draft is not offered.
+            // If the lock fails, other processes only cannot offer the draft.
             let _ = file.try_lock();
             self.file = Some(file);
         }
         let Some(file) = &mut self.file else {
             return Ok(());
         };
-        // What a longer text left behind comes after a line break, where it is not read.
+        // The line break ends the JSON, should a longer draft before have left bytes behind it.
         let mut line = serde_json::to_vec(drafts)?;
         line.push(b'\n');
         file.seek(SeekFrom::Start(0))?;
@@ -75,10 +72,7 @@ impl Drafts {
         file.set_len(line.len() as u64)
     }
 
-    /// Removes what was kept.
-    ///
-    /// # Errors
-    /// What the file system says.
+    /// Removes the draft file.
     pub fn clear(&mut self) -> io::Result<()> {
         match self.file.take() {
             Some(_) => fs::remove_file(&self.path),
@@ -86,11 +80,8 @@ impl Drafts {
         }
     }
 
-    /// What processes that are gone left half-typed, the newest last. Their files are removed: who
-    /// takes the drafts keeps them.
-    ///
-    /// # Errors
-    /// What the file system says of the folder.
+    /// Returns the drafts of processes that have ended, oldest first, and removes their files: the
+    /// caller keeps the drafts from now on.
     pub fn recover_orphaned(&self) -> io::Result<Vec<Draft>> {
         let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
             return Ok(vec![]);
@@ -107,7 +98,7 @@ impl Drafts {
         } else {
             folder
         };
-        let mut found = Vec::new();
+        let mut orphaned = Vec::new();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             if !entry.file_name().to_string_lossy().starts_with(prefix) || entry.path() == self.path
@@ -124,12 +115,12 @@ impl Drafts {
             file.read_to_end(&mut bytes)?;
             let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
             if let Ok(drafts) = serde_json::from_slice::<Vec<Draft>>(line) {
-                found.extend(drafts.into_iter().filter(|draft| !draft.text.is_empty()));
+                orphaned.extend(drafts.into_iter().filter(|draft| !draft.text.is_empty()));
             }
             fs::remove_file(entry.path())?;
         }
-        found.sort_by_key(|d| d.begun);
-        Ok(found)
+        orphaned.sort_by_key(|d| d.begun);
+        Ok(orphaned)
     }
 }
 
@@ -149,12 +140,12 @@ mod tests {
     #[test]
     fn drafts_are_recovered_only_from_dead_processes() {
         let folder = tempfile::tempdir().unwrap();
-        let book = folder.path().join("log.db");
+        let database = folder.path().join("log.db");
         let other = Drafts {
             path: folder.path().join("log.db-draft-1"),
             file: None,
         };
-        let mut mine = Drafts::for_store(&book);
+        let mut mine = Drafts::for_store(&database);
         mine.save(&[draft("a longer text, half-typed"), draft("x")])
             .unwrap();
         assert_eq!(other.recover_orphaned().unwrap(), []);

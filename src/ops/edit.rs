@@ -1,5 +1,5 @@
-//! An event put back into the line it would be typed as, and taken from it again: for correcting in
-//! place.
+//! Edits an event as a line: prints it as the line one would type, and parses the changed line
+//! back. Unlike `amend`, what is missing from the line is removed.
 
 use super::{
     OpsError, Result, Session,
@@ -20,11 +20,11 @@ struct EditTarget {
     target: Target,
     before: Event,
     incident: Option<IncidentRow>,
-    known: LineContext,
+    context: LineContext,
 }
 
-fn open_for_edit(book: &Session, typed: &str) -> Result<EditTarget> {
-    let target = book.resolve_target(typed)?;
+fn open_for_edit(session: &Session, typed: &str) -> Result<EditTarget> {
+    let target = session.resolve_target(typed)?;
     let Value::Event(before) = &target.current.value else {
         return Err(OpsError::failed(format!("`{typed}` is not an event")));
     };
@@ -34,55 +34,59 @@ fn open_for_edit(book: &Session, typed: &str) -> Result<EditTarget> {
             .with_hint("undo takes that back, if it was your last entry"));
     }
     let incident = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
-    let known = book.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
+    let context = session.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
     Ok(EditTarget {
         target,
         before,
         incident,
-        known,
+        context,
     })
 }
 
-/// The event `typed` as the line that a person would type for it.
+/// Returns the event as the line one would type for it.
 ///
 /// # Errors
-/// A handle that is no event, or one that was retracted.
-pub fn event_as_line(book: &Session, typed: &str) -> Result<String> {
-    let mut opened = open_for_edit(book, typed)?;
+/// Not an event, or a retracted one.
+pub fn event_as_line(session: &Session, typed: &str) -> Result<String> {
+    let mut opened = open_for_edit(session, typed)?;
     let before = opened.before;
-    opened.known.parse_with(book, "@", |context| {
+    opened.context.parse_with(session, "@", |context| {
         Ok(capture::format_line(&before, context))
     })
 }
 
-/// What the event `typed` would be by `line`, which is what [`event_as_line`] gave, altered.
+/// Returns the event that [`apply_edit`] would write, without writing it.
 ///
 /// # Errors
-/// A handle that is no event, a line that cannot be understood.
-pub fn preview(book: &Session, typed: &str, line: &str) -> Result<Event> {
-    parse_edit(book, typed, line).map(|(_, event, _)| event)
+/// Not an event, or a line that cannot be parsed.
+pub fn preview(session: &Session, typed: &str, line: &str) -> Result<Event> {
+    parse_edit(session, typed, line).map(|(_, event, _)| event)
 }
 
-/// What the event `typed` would be with what `flags` give of it changed, and nothing else.
+/// Returns the event with only what `flags` give changed, without writing it.
 ///
 /// # Errors
-/// A handle that is no event, a line that cannot be understood.
-pub fn preview_patch(book: &Session, typed: &str, flags: &Flags) -> Result<Event> {
-    let mut opened = open_for_edit(book, typed)?;
+/// Not an event, or flags that cannot be parsed.
+pub fn preview_patch(session: &Session, typed: &str, flags: &Flags) -> Result<Event> {
+    let mut opened = open_for_edit(session, typed)?;
     let before = opened.before;
-    opened.known.parse_with(book, "", |context| {
+    opened.context.parse_with(session, "", |context| {
         let read = capture::parse_for_event("", flags, context, &before)?;
         Ok(read.patch(&before, context)?)
     })
 }
 
-fn parse_edit(book: &Session, typed: &str, line: &str) -> Result<(EditTarget, Event, Vec<String>)> {
-    let mut opened = open_for_edit(book, typed)?;
+fn parse_edit(
+    session: &Session,
+    typed: &str,
+    line: &str,
+) -> Result<(EditTarget, Event, Vec<String>)> {
+    let mut opened = open_for_edit(session, typed)?;
     let before = opened.before.clone();
-    let (event, notices) = opened.known.parse_with(book, "@", |context| {
+    let (event, notices) = opened.context.parse_with(session, "@", |context| {
         let read = capture::parse_for_event(line, &Flags::default(), context, &before)?;
         let notices = read.notices.clone();
         Ok((read.rewrite(&before, context)?, notices))
@@ -96,18 +100,18 @@ fn parse_edit(book: &Session, typed: &str, line: &str) -> Result<(EditTarget, Ev
     Ok((opened, event, notices))
 }
 
-/// Takes up `line`, which is what [`event_as_line`] gave, altered: what was left out goes, what was left
-/// alone stays.
+/// Writes the event as `line` says: a changed copy of what [`event_as_line`] returned. What is
+/// missing from it is removed; what is unchanged stays.
 ///
 /// # Errors
-/// A handle that is no event, a line that cannot be understood, nothing altered.
-pub fn apply_edit(book: &mut Session, typed: &str, line: &str) -> Result<Amended> {
-    let (opened, event, notices) = parse_edit(book, typed, line)?;
+/// Not an event, a line that cannot be parsed, or no change.
+pub fn apply_edit(session: &mut Session, typed: &str, line: &str) -> Result<Amended> {
+    let (opened, event, notices) = parse_edit(session, typed, line)?;
     if event == opened.before {
         return Err(OpsError::usage(format!("nothing of `{typed}` was altered")));
     }
     write_version(
-        book,
+        session,
         &opened.target,
         Operation::Amend,
         Value::Event(Box::new(event.clone())),

@@ -1,4 +1,4 @@
-//! Why something could not be done, and the way out.
+//! The error of every use case: what went wrong, its cause, and what to do about it.
 
 use crate::{
     config::ConfigError,
@@ -6,69 +6,101 @@ use crate::{
     domain::{capture::CaptureError, when::WhenError, words::UnknownWord, zone::ZoneError},
     store::StoreError,
 };
-use std::fmt;
+use std::{error::Error, fmt};
 
-/// What sort of failure it is; decides the exit code and nothing else.
+/// The kind of an error. It alone decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// It could not be done: exit code 1.
     Failed,
-    /// It was asked for wrongly: exit code 2.
+    /// The command or its input is wrong: exit code 2.
     Usage,
-    /// A check found something: exit code 3.
+    /// A check (`lint`, `verify`, `--check`) found something: exit code 3.
     CheckFailed,
 }
 
-/// A failure as a person reads it: what went wrong, and what to do about it.
+/// What made an [`OpsError`] happen.
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// An error as a user reads it. `Display` is the message alone; causes and hints are printed on
+/// lines of their own.
 #[derive(Debug)]
 pub struct OpsError {
-    /// What sort of failure.
     pub kind: ErrorKind,
-    /// What went wrong, naming the input and the place.
+    /// What went wrong, naming the input and the place; without the text of `source`.
     pub message: String,
-    /// The way out, where one is known.
-    pub hint: Option<String>,
-    /// True where the same call may go through later, unchanged: the store was busy.
+    /// The first link of the cause chain.
+    pub source: Option<Cause>,
+    /// What the user can do about it, one line each.
+    pub hints: Vec<String>,
+    /// True if the same call may succeed later, unchanged: the store was busy.
     pub retryable: bool,
 }
 
-/// What a use case gives.
 pub type Result<T, E = OpsError> = std::result::Result<T, E>;
 
 impl OpsError {
-    /// It could not be done.
-    pub fn failed(message: impl Into<String>) -> Self {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
-            kind: ErrorKind::Failed,
+            kind,
             message: message.into(),
-            hint: None,
+            source: None,
+            hints: Vec::new(),
             retryable: false,
         }
     }
 
-    /// It was asked for wrongly.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self {
-            kind: ErrorKind::Usage,
-            ..Self::failed(message)
-        }
+    /// Makes an error of kind [`ErrorKind::Failed`].
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Failed, message)
     }
 
-    /// With one more line of the way out.
+    /// Makes an error of kind [`ErrorKind::Usage`].
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Usage, message)
+    }
+
+    /// Makes an error of kind [`ErrorKind::CheckFailed`].
+    pub fn check_failed(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::CheckFailed, message)
+    }
+
     #[must_use]
-    pub fn add_hint(mut self, hint: &str) -> Self {
-        self.hint = Some(match self.hint {
-            Some(before) => format!("{before}\n{hint}"),
-            None => hint.to_owned(),
-        });
+    pub fn with_source(mut self, source: impl Into<Cause>) -> Self {
+        self.source = Some(source.into());
         self
     }
 
-    /// With a way out.
+    /// Adds a hint behind those that are there.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hints.push(hint.into());
         self
+    }
+
+    /// Returns the texts of the cause chain, outermost first. A link whose text the line before
+    /// already ends with is left out: some libraries print their cause and give it as source too.
+    #[must_use]
+    pub fn causes(&self) -> Vec<String> {
+        let mut causes: Vec<String> = Vec::new();
+        let mut next = self.source();
+        while let Some(error) = next {
+            let text = error.to_string();
+            let before = causes.last().unwrap_or(&self.message);
+            if !text.is_empty() && !before.ends_with(&text) {
+                causes.push(text);
+            }
+            next = error.source();
+        }
+        causes
+    }
+
+    /// Returns the message and its causes on one line: `message: cause: cause`.
+    #[must_use]
+    pub fn full_message(&self) -> String {
+        let mut parts = vec![self.message.clone()];
+        parts.extend(self.causes());
+        parts.join(": ")
     }
 }
 
@@ -78,14 +110,20 @@ impl fmt::Display for OpsError {
     }
 }
 
-impl std::error::Error for OpsError {}
+impl Error for OpsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|cause| cause as _)
+    }
+}
 
 impl From<StoreError> for OpsError {
     fn from(error: StoreError) -> Self {
         Self {
             retryable: matches!(error, StoreError::Locked { .. }),
-            hint: error.hint(),
-            ..Self::failed(error.to_string())
+            hints: error.hint().into_iter().collect(),
+            message: error.to_string(),
+            source: error.into_source(),
+            ..Self::failed("")
         }
     }
 }
@@ -122,13 +160,78 @@ impl From<DocumentError> for OpsError {
             DocumentError::Template { .. } | DocumentError::ManagedBlocks(_) => failed.with_hint(
                 "`bridgelog templates check` tries them all; `templates list` says where your own are",
             ),
-            DocumentError::Json(_) | DocumentError::Mail(_) => failed,
+            DocumentError::Json(cause) => failed.with_source(cause),
+            DocumentError::Mail(cause) => failed.with_source(cause),
         }
     }
 }
 
 impl From<ConfigError> for OpsError {
     fn from(error: ConfigError) -> Self {
-        Self::failed(error.to_string()).with_hint(error.hint())
+        let failed = Self::failed(error.to_string()).with_hint(error.hint());
+        match error {
+            ConfigError::Read { source, .. } => failed.with_source(source),
+            ConfigError::Invalid { .. } | ConfigError::NoHome => failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{io, path::PathBuf};
+
+    #[test]
+    fn store_error_keeps_its_cause_chain() {
+        let path = PathBuf::from("/x/log.db");
+        let error = OpsError::from(StoreError::VacuumFailed {
+            path: path.clone(),
+            source: Box::new(StoreError::Io {
+                path,
+                source: io::Error::other("input/output error").into(),
+            }),
+        });
+        assert!(!error.message.contains("input/output error"), "{error}");
+        assert_eq!(
+            error.causes(),
+            [
+                "the disk failed on /x/log.db; nothing was logged",
+                "input/output error"
+            ]
+        );
+        assert_eq!(
+            error.full_message(),
+            format!(
+                "{}: {}: {}",
+                error.message,
+                error.causes()[0],
+                error.causes()[1]
+            )
+        );
+        assert_eq!(error.kind, ErrorKind::Failed);
+        assert_eq!(error.hints.len(), 1);
+    }
+
+    #[test]
+    fn cause_that_repeats_the_line_before_is_left_out() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("not written: {0}")]
+        struct Repeats(#[source] io::Error);
+        let error =
+            OpsError::failed("it failed").with_source(Repeats(io::Error::other("no space")));
+        assert_eq!(error.causes(), ["not written: no space"]);
+        let error = OpsError::failed("it failed: no space").with_source("no space");
+        assert_eq!(error.full_message(), "it failed: no space");
+    }
+
+    #[test]
+    fn only_a_busy_store_is_retryable() {
+        let path = PathBuf::from("log.db");
+        let busy = OpsError::from(StoreError::Locked {
+            path: path.clone(),
+            waited: std::time::Duration::from_secs(1),
+        });
+        assert!(busy.retryable);
+        assert!(!OpsError::from(StoreError::Full(path)).retryable);
     }
 }

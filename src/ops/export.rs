@@ -1,4 +1,4 @@
-//! A document to a file whose name nobody had to think of.
+//! Writes a document to a file with a generated name.
 
 use super::{
     OpsError, Result, Session, atomic_write, document,
@@ -14,46 +14,43 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How many names are tried.
+/// Names tried in one folder.
 const MAX_NAME_ATTEMPTS: usize = 1_000;
 
-/// What is written.
+/// Which document in which format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportKind {
-    /// The postmortem in Markdown, with its picture beside it.
+    /// With its chart as SVG beside it.
     PostmortemMarkdown,
-    /// The postmortem as one HTML file.
     PostmortemHtml,
-    /// The postmortem as JSON.
     PostmortemJson,
-    /// The letter of a stage (of the one that is due where missing).
+    /// The email of the stage given, or of the one that is due.
     Email(Option<Stage>, Format),
-    /// The same as a draft for a mail program.
+    /// The same as a draft for a mail program (`.eml`).
     EmailDraft(Option<Stage>),
 }
 
-/// Writes `paper` of `incident`, whose row is `row`, to a file named after the incident's number: in
-/// the current folder, else, where nothing may be written there, in the home folder or the one for
-/// temporary files. An existing file is never replaced. Gives the path.
+/// Writes a document to a new file named after the incident: in the current folder, or if that
+/// cannot be written, in the home or the temporary folder. Never replaces a file. Returns the path.
 ///
 /// # Errors
-/// A template that fails, a draft without a sender, no folder that may be written to, a full disk.
+/// A template that fails, a draft without sender, no writable folder, a full disk.
 pub fn write_document(
-    book: &Session,
+    session: &Session,
     row: &IncidentRow,
     incident: &Incident,
-    paper: ExportKind,
+    kind: ExportKind,
 ) -> Result<PathBuf> {
-    let mut first = None;
+    let mut first_error = None;
     for folder in candidate_folders() {
-        match write_into(&folder, book, row, incident, paper) {
+        match write_into(&folder, session, row, incident, kind) {
             Err(error) if is_unwritable(&folder) => {
-                first = first.or(Some(error));
+                first_error = first_error.or(Some(error));
             }
-            done => return done,
+            result => return result,
         }
     }
-    Err(first.unwrap_or_else(|| OpsError::failed("there is no folder to write to")))
+    Err(first_error.unwrap_or_else(|| OpsError::failed("there is no folder to write to")))
 }
 
 fn candidate_folders() -> impl Iterator<Item = PathBuf> {
@@ -62,26 +59,26 @@ fn candidate_folders() -> impl Iterator<Item = PathBuf> {
     folders.into_iter().flatten()
 }
 
-/// True where nothing can be written in `folder`, whatever it is.
+/// True if no file at all can be created in `folder`.
 fn is_unwritable(folder: &Path) -> bool {
     tempfile::tempfile_in(folder).is_err()
 }
 
 fn write_into(
     folder: &Path,
-    book: &Session,
+    session: &Session,
     row: &IncidentRow,
     incident: &Incident,
-    paper: ExportKind,
+    kind: ExportKind,
 ) -> Result<PathBuf> {
-    let (name, ending, text) = match paper {
+    let (name, ending, text) = match kind {
         ExportKind::PostmortemMarkdown => {
             let path = unused_path(folder, row, "postmortem", "md")?;
-            document::write_postmortem(book, incident, &path, false)?;
+            document::write_postmortem(session, incident, &path, false)?;
             return Ok(path);
         }
         ExportKind::PostmortemHtml => {
-            let text = document::postmortem_html(book, incident)?;
+            let text = document::postmortem_html(session, incident)?;
             ("postmortem".to_owned(), "html", text)
         }
         ExportKind::PostmortemJson => {
@@ -89,14 +86,14 @@ fn write_into(
             ("postmortem".to_owned(), "json", text)
         }
         ExportKind::Email(stage, format) => {
-            let (stage, email) = document::email(book, incident, stage, format)?;
+            let (stage, email) = document::email(session, incident, stage, format)?;
             let text = format!("Subject: {}\n\n{}", email.subject, email.body);
             let ending = if format == Format::Text { "txt" } else { "md" };
             let text = sanitize::block(&text).into_owned();
             (format!("email-{stage}"), ending, text)
         }
         ExportKind::EmailDraft(stage) => {
-            let (stage, draft) = document::eml(book, incident, stage, &[], None)?;
+            let (stage, draft) = document::eml(session, incident, stage, &[], None)?;
             (format!("email-{stage}"), "eml", draft)
         }
     };
@@ -105,22 +102,22 @@ fn write_into(
     Ok(path)
 }
 
-/// A name in `folder` that no file has: `incident-NUMBER-NAME.ENDING`, else the next one.
+/// Returns the first unused name: `incident-NUMBER-NAME.ENDING`, then with `-2`, `-3` and so on.
 fn unused_path(folder: &Path, row: &IncidentRow, name: &str, ending: &str) -> Result<PathBuf> {
     let number = short_ref(row);
     (1..=MAX_NAME_ATTEMPTS)
-        .map(|at| {
-            let again = if at == 1 {
+        .map(|attempt| {
+            let suffix = if attempt == 1 {
                 String::new()
             } else {
-                format!("-{at}")
+                format!("-{attempt}")
             };
-            folder.join(format!("incident-{number}-{name}{again}.{ending}"))
+            folder.join(format!("incident-{number}-{name}{suffix}.{ending}"))
         })
         .find(|path| {
             let taken = |path: &Path| path.symlink_metadata().is_ok();
-            let beside = ending == "md" && taken(&path.with_extension("svg"));
-            !(taken(path) || beside)
+            let image_taken = ending == "md" && taken(&path.with_extension("svg"));
+            !(taken(path) || image_taken)
         })
         .ok_or_else(|| {
             OpsError::failed(format!(

@@ -1,4 +1,4 @@
-//! The fields and the prose of an incident.
+//! Sets fields (`set`) and sections (`write`) of an incident.
 
 use super::{
     OpsError, Result, Session,
@@ -20,32 +20,31 @@ use crate::{
 };
 use chrono::SecondsFormat;
 
-/// What was set.
+/// The result of setting a field or section.
 #[derive(Clone, Debug)]
 pub struct FieldChange {
-    /// The incident.
     pub incident: IncidentRow,
-    /// The field or section.
+    /// Name of the field or section.
     pub name: String,
-    /// What it was before.
     pub before: Option<String>,
-    /// What it is now; empty where it was cleared.
+    /// Empty if it was cleared.
     pub value: String,
-    /// Who may read it.
+    /// Who may read the field.
     pub audience: Audience,
-    /// What is worth knowing of it.
+    /// Remarks for the user, one sentence each.
     pub notices: Vec<String>,
 }
 
-/// The fields that `set` takes which are not fields of their own but events or part of one.
+/// Names that `set` takes but that are stored as events, or as part of one.
 const EVENT_BACKED_FIELDS: [&str; 3] = ["title", "severity", "commander"];
 
-/// Sets the field `name` of the incident `given`, or the open one. `-` or nothing clears it.
+/// Sets the field `name` of the incident `given`, else the open one. `-` or an empty value clears
+/// it.
 ///
 /// # Errors
-/// No such field, a value that it cannot have, `at` for a field that takes none.
+/// An unknown field, an invalid value, or `at` for a field that takes no time.
 pub fn set(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     name: &str,
     value: &str,
@@ -58,19 +57,19 @@ pub fn set(
         return Err(OpsError::usage(format!("`{name}` takes no --at"))
             .with_hint("only severity and commander are set from a time on"));
     }
-    let row = match given.or(book.default_incident.as_deref()) {
-        Some(given) => book.resolve_for_read(Some(given))?,
-        None => book.require_for_write(None, &format!("set the {name} of"))?,
+    let row = match given.or(session.default_incident.as_deref()) {
+        Some(given) => session.resolve_for_read(Some(given))?,
+        None => session.require_for_write(None, &format!("set the {name} of"))?,
     };
     let reference = row.handle.clone();
     match name.as_str() {
-        "title" => set_title(book, row, value),
+        "title" => set_title(session, row, value),
         "severity" => {
             let severity = value.parse()?;
-            let logged = lifecycle::set_severity(book, Some(&reference), at, severity)?;
-            let holds = logged.incident.and_then(|now| now.severity);
+            let logged = lifecycle::set_severity(session, Some(&reference), at, severity)?;
+            let current = logged.incident.and_then(|row| row.severity);
             let mut set = event_backed_change(row, name, Some(severity.to_string()));
-            if let Some(holds) = holds.filter(|holds| *holds != severity) {
+            if let Some(holds) = current.filter(|current| *current != severity) {
                 set.notices.push(format!(
                     "a later event says {holds}, which holds now: `bridgelog show` has it"
                 ));
@@ -78,12 +77,12 @@ pub fn set(
             Ok(set)
         }
         "commander" => {
-            let logged = lifecycle::handoff(book, Some(&reference), at, value)?;
+            let logged = lifecycle::handoff(session, Some(&reference), at, value)?;
             let mut set = event_backed_change(row, name, logged.event.value.commander);
             set.notices = logged.notices;
             Ok(set)
         }
-        _ => set_field(book, row, &name, value),
+        _ => set_field(session, row, &name, value),
     }
 }
 
@@ -100,9 +99,9 @@ fn event_backed_change(row: IncidentRow, name: String, value: Option<String>) ->
     }
 }
 
-fn set_title(book: &mut Session, row: IncidentRow, value: &str) -> Result<FieldChange> {
+fn set_title(session: &mut Session, row: IncidentRow, value: &str) -> Result<FieldChange> {
     let value = validate_text(value, "title")?;
-    let target: Target = book.resolve_target(&row.handle)?;
+    let target: Target = session.resolve_target(&row.handle)?;
     let Value::Event(declaration) = &target.current.value else {
         return Err(OpsError::failed("the incident has no declaration here"));
     };
@@ -111,7 +110,7 @@ fn set_title(book: &mut Session, row: IncidentRow, value: &str) -> Result<FieldC
         ..(**declaration).clone()
     };
     write_version(
-        book,
+        session,
         &target,
         Operation::Amend,
         Value::Event(Box::new(amended)),
@@ -126,7 +125,12 @@ fn set_title(book: &mut Session, row: IncidentRow, value: &str) -> Result<FieldC
     })
 }
 
-fn set_field(book: &mut Session, row: IncidentRow, name: &str, value: &str) -> Result<FieldChange> {
+fn set_field(
+    session: &mut Session,
+    row: IncidentRow,
+    name: &str,
+    value: &str,
+) -> Result<FieldChange> {
     let Some((_, audience)) = FIELDS.iter().find(|(known, _)| *known == name) else {
         let known: Vec<_> = EVENT_BACKED_FIELDS
             .into_iter()
@@ -138,7 +142,7 @@ fn set_field(book: &mut Session, row: IncidentRow, name: &str, value: &str) -> R
     let value = if value.is_empty() {
         String::new()
     } else {
-        normalize_value(book, &row, name, value)?
+        normalize_value(session, &row, name, value)?
     };
     let mut notices = vec![];
     if matches!(name, "product" | "customer-scope" | "unaffected") && !value.is_empty() {
@@ -146,7 +150,7 @@ fn set_field(book: &mut Session, row: IncidentRow, name: &str, value: &str) -> R
         notices.push(format!("customers will read: {value}"));
     }
     let before = write_subject(
-        book,
+        session,
         &row,
         Subject::Field(name.to_owned()),
         Value::Field(TextValue {
@@ -164,12 +168,17 @@ fn set_field(book: &mut Session, row: IncidentRow, name: &str, value: &str) -> R
     })
 }
 
-/// `value` as the field keeps it. Times are kept as RFC 3339 with their offset, days as
+/// Checks `value` and returns it as it is stored: a time as RFC 3339 with its offset, a day as
 /// `2012-08-20`.
-fn normalize_value(book: &Session, row: &IncidentRow, name: &str, value: &str) -> Result<String> {
+fn normalize_value(
+    session: &Session,
+    row: &IncidentRow,
+    name: &str,
+    value: &str,
+) -> Result<String> {
     let value = validate_text(value, name)?;
     let zone = Zone::find(&row.zone)?;
-    let now = book.now();
+    let now = session.now();
     Ok(match name {
         "zone" => Zone::find(&value)?.name().to_owned(),
         "next-update" => {
@@ -192,25 +201,25 @@ fn normalize_value(book: &Session, row: &IncidentRow, name: &str, value: &str) -
     })
 }
 
-/// Writes the section `name` of the incident `given`, or the open one, else the latest: prose is
-/// mostly written when it is over. Empty prose clears it.
+/// Writes the section `name` of the incident `given`, else the open one, else the latest: most
+/// prose is written after the end. Empty prose clears it.
 ///
 /// # Errors
-/// No such section, no incident, prose that is too long.
+/// An unknown section, no incident, or a NUL character in the prose.
 pub fn write_section(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     name: &str,
     prose: &str,
 ) -> Result<FieldChange> {
     let name = resolve_section(name)?;
-    let row = book.resolve_for_read(given)?;
+    let row = session.resolve_for_read(given)?;
     let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
     if prose.contains('\0') {
         return Err(OpsError::usage("the prose contains a NUL character"));
     }
     let before = write_subject(
-        book,
+        session,
         &row,
         Subject::Section(name.to_owned()),
         Value::Section(TextValue {
@@ -233,10 +242,10 @@ pub fn write_section(
     })
 }
 
-/// The section that `name` means.
+/// Resolves the name of a section; `_` and spaces count as `-`.
 ///
 /// # Errors
-/// There is none such; those that there are.
+/// An unknown section: lists the known ones.
 pub fn resolve_section(name: &str) -> Result<&'static str> {
     let lower = name.to_lowercase().replace(['_', ' '], "-");
     SECTIONS
@@ -250,14 +259,14 @@ pub fn resolve_section(name: &str) -> Result<&'static str> {
         })
 }
 
-/// Sets a named subject of `row`; gives the text it had before.
+/// Writes a field or section of `row`; returns its text before, if it had any.
 fn write_subject(
-    book: &mut Session,
+    session: &mut Session,
     row: &IncidentRow,
     subject: Subject,
     value: Value,
 ) -> Result<Option<String>> {
-    let current = book.read().subject_state(&subject, Some(row.id))?;
+    let current = session.read().subject_state(&subject, Some(row.id))?;
     let (seen, before) = match current {
         Some((current, _)) => {
             let before = match &current.value {
@@ -268,14 +277,15 @@ fn write_subject(
         }
         None => (vec![], None),
     };
-    let act = if seen.is_empty() {
+    let operation = if seen.is_empty() {
         Operation::Log
     } else {
         Operation::Amend
     };
-    let change = book
-        .write_context
-        .new_change(Some(row.id), subject, seen, Body::new(act, value));
-    book.store.append(&[change])?;
+    let change =
+        session
+            .write_context
+            .new_change(Some(row.id), subject, seen, Body::new(operation, value));
+    session.store.append(&[change])?;
     Ok(before.filter(|text| !text.is_empty()))
 }

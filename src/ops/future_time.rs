@@ -1,7 +1,6 @@
-//! Times that lie ahead: when the next update is due, by when a follow-up is to be done.
+//! Parses times in the future: when the next update is due, by when a follow-up is to be done.
 //!
-//! The capture line looks for a bare time of day in the past, where what happened lies; here it is
-//! looked for in the future.
+//! A capture line takes a bare time of day as past; here it is taken as future.
 
 use super::{OpsError, Result};
 use crate::domain::{
@@ -12,11 +11,11 @@ use crate::domain::{
 };
 use chrono::{Duration, NaiveDate, NaiveTime};
 
-/// The time that `typed` gives, ahead of `now`: `11:30`, `30m`, `in 2h`, or any WHEN with a date. A
-/// day alone is its last minute.
+/// Parses a time after `now`: `11:30`, `30m`, `in 2h`, or any WHEN with a date. A day alone means
+/// its last minute. A time with a full date may be in the past.
 ///
 /// # Errors
-/// What is no time.
+/// `typed` is no time, or out of range.
 pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
     let typed = typed.trim();
     let length = typed
@@ -30,15 +29,15 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
             .map(|at| zone.to_local(at))
             .ok_or_else(|| out_of_range(typed));
     }
-    let read = |day| TimeContext {
+    let context = |day| TimeContext {
         now,
         zone,
         span: None,
         day: Some(day),
     };
-    let mut found = None;
-    // The latest `Monday` before a moment a week from now is the next one from now; so for a day
-    // without its year. What names its year is the same each time.
+    let mut first = None;
+    // `when` finds the latest match before its `now`: moved a week ahead, `Monday` becomes the next
+    // one; moved a year ahead, so does a date without a year. A full date is the same each time.
     for days in [0, 1, 7, 366] {
         let then = now + Duration::days(days);
         let day = zone.to_local(then).date_naive();
@@ -46,7 +45,7 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
             typed,
             &TimeContext {
                 now: then,
-                ..read(day)
+                ..context(day)
             },
         ) {
             Some(day) => end_of_day(day?, zone)?,
@@ -55,7 +54,7 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
                     typed,
                     &TimeContext {
                         now: then,
-                        ..read(day)
+                        ..context(day)
                     },
                 )?
                 .at
@@ -64,37 +63,34 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
         if at > now {
             return Ok(at);
         }
-        found = found.or(Some(at));
+        first = first.or(Some(at));
     }
-    found.ok_or_else(|| OpsError::usage(format!("`{typed}` is no time")))
+    first.ok_or_else(|| OpsError::usage(format!("`{typed}` is no time")))
 }
 
-/// The beginning of the day that `typed` gives, or the time.
+/// Parses a time up to `now`. A day alone means its beginning.
 ///
 /// # Errors
-/// What is neither.
+/// `typed` is no time, or in the future.
 pub fn parse_past(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
-    let read = TimeContext {
+    let context = TimeContext {
         now,
         zone,
         span: None,
         day: None,
     };
-    let begun = match when::parse_date_line(typed, &read) {
+    let at = match when::parse_date_line(typed, &context) {
         Some(day) => resolve_local(day?, NaiveTime::MIN, zone)?,
-        None => when::parse(typed, &read)?.at,
+        None => when::parse(typed, &context)?.at,
     };
-    if begun > now {
+    if at > now {
         return Err(OpsError::usage(format!("`{typed}` is still to come"))
             .with_hint("--since takes when it began"));
     }
-    Ok(begun)
+    Ok(at)
 }
 
-/// The day that `typed` gives.
-///
-/// # Errors
-/// What is no day.
+/// Parses a day, in the incident's zone.
 pub fn parse_future_day(typed: &str, now: UtcTime, zone: &Zone) -> Result<NaiveDate> {
     Ok(parse_future(typed, now, zone)?
         .with_timezone(zone.to_local(now).offset())
@@ -116,7 +112,7 @@ fn end_of_day(day: NaiveDate, zone: &Zone) -> Result<OffsetTime> {
     )
 }
 
-/// The clock reading of `day`; where the clock skips it the one after, where it repeats it the first.
+/// Resolves a local time: in a daylight-saving gap the moment after it, in a fold the earlier one.
 fn resolve_local(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<OffsetTime> {
     match zone.resolve(day.and_time(time)) {
         LocalTimeResult::Unique(at) => Ok(at),

@@ -1,5 +1,5 @@
-//! An incident at a glance: what a screen shows of it all the time. It costs the same in an incident
-//! of a million events; how that one went is read apart from it.
+//! What the screen shows of an incident at all times. The cost does not grow with the incident,
+//! except for its history, which is loaded separately for a large one.
 
 use super::{Result, Session, timeline::TimelineCursor};
 use crate::{
@@ -17,76 +17,63 @@ use chrono::Duration;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How many of the newest events are looked through for asks and updates: some 20 ms where an
-/// incident has so many.
+/// Newest events scanned for asks and customer updates: about 20 ms.
 pub const MAX_SCANNED_EVENTS: usize = 20_000;
-/// What the stored bytes of an ask, of what closes one, and of word to customers hold.
+/// Substrings in the stored JSON of asks, of events that close them, and of customer updates.
 const PREFILTER_SUBSTRINGS: [&str; 3] = ["\"ask\"", "\"closes\"", "\"comms\""];
 
-/// From so many events on the states over time and the milestones are not read with the rest, but when
-/// they are asked for: below it they take some milliseconds at the most.
+/// Above so many events the history is loaded separately; below, it takes a few milliseconds.
 const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 
-/// An incident at a glance.
+/// One incident, without its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentSummary {
-    /// Its id.
     pub id: Uuid,
-    /// Its handle.
     pub handle: String,
-    /// Its number.
     pub number: Option<u32>,
-    /// Its title.
     pub title: String,
-    /// The zone of its times.
+    /// Name of the zone its times are shown in.
     pub zone: String,
-    /// How bad it is.
     pub severity: Option<Word<Severity>>,
-    /// True until it is resolved.
     pub open: bool,
-    /// When it was declared.
     pub declared: Option<UtcTime>,
-    /// When it was resolved.
     pub resolved: Option<UtcTime>,
-    /// The state now; none where none was ever given.
+    /// The worst state of its services now; `None` if no state was ever given.
     pub state: Option<State>,
-    /// Its states over time and its milestones; none where they are still to be read.
+    /// `None` if it is still to be loaded ([`Session::incident_history`]).
     pub history: Option<IncidentHistory>,
-    /// Who commands.
     pub commander: Option<String>,
-    /// When customers were promised to hear next, where that was said.
+    /// When the next customer update was promised, if it was.
     pub next_update_due: Option<UtcTime>,
-    /// Its fields, by name.
+    /// Values by name of the field.
     pub fields: BTreeMap<String, String>,
-    /// Its follow-ups, oldest first.
+    /// Follow-ups, oldest first.
     pub tasks: Vec<Record<Task>>,
-    /// How many events it has.
+    /// Number of events.
     pub events: u64,
     /// When its newest entry was recorded.
     pub newest: UtcTime,
 }
 
-/// How an incident went.
+/// State over time and milestones of one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IncidentHistory {
-    /// Its states over time, oldest first.
+    /// The overall state over time, oldest first.
     pub states: Vec<StateSpan>,
-    /// True where a fault stands and no state was ever given.
+    /// True if there is a fault but no state was ever given.
     pub state_unknown: bool,
-    /// What the story turns on, oldest first, and what is retracted not.
+    /// Milestones that are not retracted, oldest first.
     pub milestones: Vec<Milestone>,
 }
 
-/// An event that a story turns on.
+/// An event that changes state or marks a phase of the incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Milestone {
-    /// Its id.
     pub id: Uuid,
-    /// Its place in the timeline.
+    /// Its position in the timeline.
     pub order: TimelineCursor,
-    /// What sort of event it is.
     pub kind: Kind,
-    /// The state that it bears, or implies.
+    /// The state given or implied.
     pub state: Option<State>,
 }
 
@@ -100,7 +87,6 @@ impl Milestone {
         }
     }
 
-    /// When it occurred.
     #[must_use]
     pub fn occurred_at(&self) -> UtcTime {
         self.order.0
@@ -122,22 +108,23 @@ impl IncidentHistory {
 }
 
 impl IncidentSummary {
-    /// True where a fault stands and no state was ever given, as far as that is known.
+    /// True if the history is loaded and its state is unknown.
     #[must_use]
     pub fn is_state_unknown(&self) -> bool {
         self.history
             .as_ref()
-            .is_some_and(|story| story.state_unknown)
+            .is_some_and(|history| history.state_unknown)
     }
 
-    /// Since when it is in the state that it is in, where it is known.
+    /// Returns the start of the current state; `None` if it is unknown or the history is not
+    /// loaded.
     #[must_use]
     pub fn state_since(&self) -> Option<UtcTime> {
         let last = self.history.as_ref()?.states.last()?;
         (Some(last.state) == self.state).then_some(last.from)
     }
 
-    /// When customers began to be hurt, while they are.
+    /// Returns when impact first began, if the incident is in impact now.
     #[must_use]
     pub fn impact_start(&self) -> Option<UtcTime> {
         if !self.state.is_some_and(State::is_impact) {
@@ -149,7 +136,8 @@ impl IncidentSummary {
             .map(|span| span.from)
     }
 
-    /// The follow-ups that are not done, overdue ones first.
+    /// Returns the follow-ups that are not retracted: open ones first, of these the overdue first,
+    /// then by due date.
     pub fn sorted_follow_ups(&self, now: UtcTime) -> Vec<&Record<Task>> {
         let mut all: Vec<_> = self
             .tasks
@@ -157,19 +145,19 @@ impl IncidentSummary {
             .filter(|t| t.value.retracted.is_none())
             .collect();
         all.sort_by_key(|t| {
-            let over = t.value.is_finished();
-            (over, !t.value.is_overdue(now), t.value.due, t.recorded)
+            let finished = t.value.is_finished();
+            (finished, !t.value.is_overdue(now), t.value.due, t.recorded)
         });
         all
     }
 }
 
 impl Session {
-    /// The incident that a screen begins with: the one that `given`, or the one named for all, means,
-    /// else the open one declared last, else the latest. `None` where there is none at all.
+    /// Returns the incident a screen starts with: `given`, else the session's default, else the
+    /// newest open one, else the latest. `None` if there is no incident.
     ///
     /// # Errors
-    /// An incident named that there is not; what the store says.
+    /// The incident named does not exist.
     pub fn initial_incident(&self, given: Option<&str>) -> Result<Option<IncidentRow>> {
         let named = given.or(self.default_incident.as_deref());
         if named.is_some() {
@@ -182,11 +170,8 @@ impl Session {
         Ok(read.latest_incident()?)
     }
 
-    /// Incident `id` at a glance; `None` where it is gone or was taken back. In one of more than a few
-    /// thousand events its story is still to be read ([`Session::incident_history`]).
-    ///
-    /// # Errors
-    /// What the store says.
+    /// Loads the summary of an incident; `None` if its declaration was undone. Above
+    /// `LARGE_INCIDENT_EVENTS` events it comes without history.
     pub fn incident_summary(&self, id: Uuid) -> Result<Option<IncidentSummary>> {
         let read = self.read();
         let row = read.incident_row(id)?.filter(|row| !row.withdrawn);
@@ -202,7 +187,7 @@ impl Session {
         let Some(incident) = incident else {
             return Ok(None);
         };
-        let promised = incident
+        let next_update_due = incident
             .fields
             .get("next-update")
             .and_then(|text| parse_utc(text));
@@ -219,7 +204,7 @@ impl Session {
             state: row.state,
             history: (!large).then(|| IncidentHistory::from_incident(&incident)),
             commander: row.commander,
-            next_update_due: promised,
+            next_update_due,
             fields: incident.fields,
             tasks: read.follow_ups(id)?,
             events: row.event_count,
@@ -227,10 +212,7 @@ impl Session {
         }))
     }
 
-    /// How incident `id` went; `None` where it is gone.
-    ///
-    /// # Errors
-    /// What the store says.
+    /// Loads the history of an incident; `None` if it does not exist.
     pub fn incident_history(&self, id: Uuid) -> Result<Option<IncidentHistory>> {
         Ok(self
             .read()
@@ -240,45 +222,43 @@ impl Session {
     }
 }
 
-/// What goes on in an incident now, from its newest events.
+/// Open asks and the last customer update of one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IncidentActivity {
-    /// The asks that nobody has closed, overdue ones first, then by when their time box ends.
+    /// By end of the time box, those without one last.
     pub open_asks: Vec<Record<Event>>,
-    /// When customers last heard.
+    /// When customers were last told something: an update event or a sent message.
     pub last_customer_update: Option<UtcTime>,
 }
 
-/// What goes on in incident `id`, from its newest [`MAX_SCANNED_EVENTS`] events.
-///
-/// # Errors
-/// What the store says.
-pub fn load_activity(book: &Session, id: Uuid) -> Result<IncidentActivity> {
+/// Loads the activity from the newest [`MAX_SCANNED_EVENTS`] events.
+pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
     let newest =
-        book.read()
+        session
+            .read()
             .newest_events_containing(id, MAX_SCANNED_EVENTS, &PREFILTER_SUBSTRINGS)?;
-    let standing = || newest.iter().filter(|e| e.is_active());
-    let closed: Vec<Uuid> = standing()
+    let active = || newest.iter().filter(|e| e.is_active());
+    let closed: Vec<Uuid> = active()
         .filter(|e| e.value.closes)
         .flat_map(|e| e.value.links.iter().copied())
         .collect();
-    let mut asks: Vec<Record<Event>> = standing()
+    let mut open_asks: Vec<Record<Event>> = active()
         .filter(|e| e.value.kind == Kind::Ask && !closed.contains(&e.id))
         .cloned()
         .collect();
     let far = Duration::days(36_500);
-    asks.sort_by_key(|ask| {
+    open_asks.sort_by_key(|ask| {
         let due = crate::domain::task::ask_due(&ask.value);
         (due.unwrap_or(ask.value.at_utc() + far), ask.sort_key())
     });
-    let told = standing()
+    let updates = active()
         .filter(|e| e.value.is_customer_update())
         .map(|e| e.value.at_utc());
-    let sent = book.read().messages(id)?;
+    let sent = session.read().messages(id)?;
     let sent = sent.iter().filter_map(|m| m.value.sent_at);
-    let told = told.chain(sent.map(Into::into)).max();
+    let last_customer_update = updates.chain(sent.map(Into::into)).max();
     Ok(IncidentActivity {
-        open_asks: asks,
-        last_customer_update: told,
+        open_asks,
+        last_customer_update,
     })
 }

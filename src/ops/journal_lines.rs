@@ -41,9 +41,7 @@ pub fn export(session: &Session, write: &mut dyn FnMut(&str) -> io::Result<()>) 
                 Ok(()) => count += 1,
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(count),
                 Err(error) => {
-                    return Err(OpsError::failed(format!(
-                        "the export cannot be written: {error}"
-                    )));
+                    return Err(OpsError::failed("the export cannot be written").with_source(error));
                 }
             }
         }
@@ -63,7 +61,7 @@ pub fn import(session: &mut Session, from: &mut dyn BufRead) -> Result<Imported>
             message: format!("line {}: {}", line.get(), error.message),
             ..error
         }
-        .add_hint("nothing was imported; `bridgelog export jsonl` writes such lines")
+        .with_hint("nothing was imported; `bridgelog export jsonl` writes such lines")
     };
     let entries = iter::from_fn(|| {
         loop {
@@ -76,7 +74,8 @@ pub fn import(session: &mut Session, from: &mut dyn BufRead) -> Result<Imported>
             let text = text.trim_start_matches('\u{feff}').trim();
             if !text.is_empty() {
                 read.set(read.get() + 1);
-                let entry = Entry::parse(text).map_err(|e| OpsError::failed(e.to_string()));
+                let entry = Entry::parse(text)
+                    .map_err(|e| OpsError::failed("it is not an entry as written").with_source(e));
                 return Some(entry.map_err(locate));
             }
         }
@@ -95,7 +94,7 @@ fn next_line(from: &mut dyn BufRead) -> Result<Option<String>> {
     let mut bytes = Vec::new();
     from.take(MAX_LINE_BYTES)
         .read_until(b'\n', &mut bytes)
-        .map_err(|e| OpsError::failed(format!("it cannot be read: {e}")))?;
+        .map_err(|e| OpsError::failed("it cannot be read").with_source(e))?;
     if bytes.is_empty() {
         return Ok(None);
     }

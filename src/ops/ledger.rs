@@ -1,4 +1,4 @@
-//! Outages that did not happen, over all incidents; and what surrounds one incident.
+//! The ledger of absorbed faults over all incidents, and what is related to one incident.
 
 use super::{OpsError, Result, Session, future_time, resolve::short_ref};
 use crate::{
@@ -16,33 +16,29 @@ use chrono::{Duration, Months};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// How far back a document looks. Source: DOCUMENTS, the past three months.
+/// How far back a document looks for absorbed faults. Source: DOCUMENTS.
 const LOOKBACK_MONTHS: u32 = 3;
-/// How many earlier incidents are looked through for something in common, and how many are shown.
+/// How many earlier incidents are compared, and how many are shown.
 const MAX_SCANNED_INCIDENTS: usize = 30;
 const MAX_SIMILAR: usize = 5;
 
-/// A fault of the ledger, with the incident it is in.
+/// An absorbed fault with its incident.
 #[derive(Clone, Debug)]
 pub struct LedgerRow {
-    /// The fault.
     pub fault: NearMiss,
-    /// Its incident; none where it is unfiled.
+    /// `None` if the event is unfiled.
     pub incident: Option<IncidentRow>,
 }
 
-/// The faults that protections caught since `since` (from the first on where missing), of `service`
-/// where it is given, oldest first; those that were overcome are among them.
-///
-/// # Errors
-/// What the store says.
+/// Returns absorbed faults, oldest first, including those whose protection was defeated later:
+/// since `since` if given, of `service` if given.
 pub fn ledger(
-    book: &Session,
+    session: &Session,
     since: Option<UtcTime>,
     service: Option<&str>,
 ) -> Result<Vec<LedgerRow>> {
-    let rows = incident_rows_by_id(book)?;
-    let faults = absorbed_faults(book)?.into_iter().filter(|fault| {
+    let rows = incident_rows_by_id(session)?;
+    let faults = absorbed_faults(session)?.into_iter().filter(|fault| {
         since.is_none_or(|since| fault.at >= since)
             && service.is_none_or(|name| fault.services.iter().any(|s| s == name))
     });
@@ -54,15 +50,15 @@ pub fn ledger(
         .collect())
 }
 
-fn incident_rows_by_id(book: &Session) -> Result<BTreeMap<Uuid, IncidentRow>> {
-    let rows = book.read().incidents()?;
+fn incident_rows_by_id(session: &Session) -> Result<BTreeMap<Uuid, IncidentRow>> {
+    let rows = session.read().incidents()?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn absorbed_faults(book: &Session) -> Result<Vec<NearMiss>> {
-    let rows = incident_rows_by_id(book)?;
-    let mut events = book.read().all_milestones()?;
-    // Within an incident an event without services is about all of them.
+fn absorbed_faults(session: &Session) -> Result<Vec<NearMiss>> {
+    let rows = incident_rows_by_id(session)?;
+    let mut events = session.read().all_milestones()?;
+    // Within an incident, an event without services is about all of them.
     for (incident, event) in &mut events {
         if event.value.services.is_empty()
             && let Some(row) = incident.and_then(|id| rows.get(&id))
@@ -71,14 +67,14 @@ fn absorbed_faults(book: &Session) -> Result<Vec<NearMiss>> {
         }
     }
     events.sort_by_key(|(_, e)| e.sort_key());
-    let placed: Vec<EventInIncident<'_>> = events.iter().map(|(id, e)| (*id, e)).collect();
-    Ok(near_misses(&placed))
+    let with_incident: Vec<EventInIncident<'_>> = events.iter().map(|(id, e)| (*id, e)).collect();
+    Ok(near_misses(&with_incident))
 }
 
-/// Where a period that `typed` gives begins: `3mo`, `2w`, `90d`, `1y`, or a day or time.
+/// Parses the start of a period that ends now: `3mo`, `2w`, `90d`, `1y`, or a day or time.
 ///
 /// # Errors
-/// What is none of these.
+/// `typed` is none of these, or out of range.
 pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
     let lower = typed.trim().to_lowercase();
     let digits = lower.chars().take_while(char::is_ascii_digit).count();
@@ -88,7 +84,7 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
         "y" | "yr" | "year" | "years" => Some(12),
         _ => None,
     };
-    let wrong = || {
+    let invalid = || {
         OpsError::usage(format!(
             "`{typed}` is no length of time that can be looked back on"
         ))
@@ -98,28 +94,26 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
         return number
             .checked_mul(months)
             .and_then(|n| now.checked_sub_months(Months::new(n)))
-            .ok_or_else(wrong);
+            .ok_or_else(invalid);
     }
     if let Some(seconds) = when::parse_time_box(&lower) {
         return Duration::try_seconds(seconds)
             .and_then(|length| now.checked_sub_signed(length))
-            .ok_or_else(wrong);
+            .ok_or_else(invalid);
     }
     future_time::parse_past(typed, now, zone)
         .map(|at| at.to_utc())
-        .map_err(|_| wrong())
+        .map_err(|_| invalid())
 }
 
-/// What surrounds `incident`, up to its newest record.
-///
-/// # Errors
-/// What the store says.
-pub fn related(book: &Session, incident: &Incident) -> Result<RelatedContext> {
+/// Returns what is related to `incident`: absorbed faults of the last `LOOKBACK_MONTHS` before
+/// its newest record, and earlier incidents with a service or tag in common.
+pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
     let since = incident
         .last_recorded_at
         .checked_sub_months(Months::new(LOOKBACK_MONTHS));
-    let rows = incident_rows_by_id(book)?;
-    let held = absorbed_faults(book)?
+    let rows = incident_rows_by_id(session)?;
+    let absorbed = absorbed_faults(session)?
         .into_iter()
         .filter(|f| f.defeated_by.is_none() && f.at <= incident.last_recorded_at)
         .filter(|f| since.is_none_or(|since| f.at >= since))
@@ -135,14 +129,14 @@ pub fn related(book: &Session, incident: &Incident) -> Result<RelatedContext> {
         })
         .collect();
     Ok(RelatedContext {
-        absorbed: held,
+        absorbed,
         absorbed_since: since,
-        similar: similar_incidents(book, incident, &rows)?,
+        similar: similar_incidents(session, incident, &rows)?,
     })
 }
 
 fn similar_incidents(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     rows: &BTreeMap<Uuid, IncidentRow>,
 ) -> Result<Vec<SimilarIncident>> {
@@ -159,43 +153,43 @@ fn similar_incidents(
         .filter(|(at, _)| declared.is_some_and(|declared| *at < declared))
         .collect();
     earlier.sort_by_key(|(at, row)| (std::cmp::Reverse(*at), row.id));
-    let read = book.read();
-    let mut found = Vec::new();
+    let read = session.read();
+    let mut similar = Vec::new();
     for (at, row) in earlier.into_iter().take(MAX_SCANNED_INCIDENTS) {
-        let both: Vec<String> = row
+        let shared_services: Vec<String> = row
             .services
             .iter()
             .filter(|name| services.contains(*name))
             .cloned()
             .collect();
-        let mut common = Vec::new();
+        let mut shared_tags = Vec::new();
         if !tags.is_empty() {
-            common = read.tags(Some(row.id))?;
-            common.retain(|tag| tags.contains(tag.as_str()));
-            common.sort();
+            shared_tags = read.tags(Some(row.id))?;
+            shared_tags.retain(|tag| tags.contains(tag.as_str()));
+            shared_tags.sort();
         }
-        if both.is_empty() && common.is_empty() {
+        if shared_services.is_empty() && shared_tags.is_empty() {
             continue;
         }
         let open = read
             .follow_ups(row.id)?
             .into_iter()
             .filter(|t| t.value.is_open());
-        found.push(SimilarIncident {
+        similar.push(SimilarIncident {
             short_ref: short_ref(row),
             title: row.title.clone(),
             declared: at,
-            shared_services: both,
-            shared_tags: common,
+            shared_services,
+            shared_tags,
             open_actions: open
                 .map(|task| open_action(task, incident.last_recorded_at))
                 .collect(),
         });
-        if found.len() == MAX_SIMILAR {
+        if similar.len() == MAX_SIMILAR {
             break;
         }
     }
-    Ok(found)
+    Ok(similar)
 }
 
 fn open_action(task: Record<crate::domain::task::Task>, now: UtcTime) -> OpenAction {

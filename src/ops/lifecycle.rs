@@ -1,4 +1,4 @@
-//! An incident ends, begins again, changes hands, changes severity: events like others.
+//! Resolve, reopen, handoff and severity: events like others, so they can be amended and undone.
 
 use super::{
     OpsError, Result, Session,
@@ -16,20 +16,20 @@ use crate::{
     store::IncidentRow,
 };
 
-/// When something is said to have been, as typed; now where missing.
+/// A time as typed; `None` means now.
 pub type TypedTime<'a> = Option<&'a str>;
 
-/// Ends the incident `given`, or the open one.
+/// Resolves the incident `given`, else the open one.
 ///
 /// # Errors
-/// None open, or it is over already; a wrong time.
+/// None is open, it is already resolved, or the time is invalid.
 pub fn resolve(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     at: TypedTime<'_>,
     text: &str,
 ) -> Result<LoggedEvent> {
-    let row = book.require_for_write(given, "resolve")?;
+    let row = session.require_for_write(given, "resolve")?;
     if let Some(resolved) = row.resolved {
         return Err(OpsError::failed(format!(
             "incident {} was resolved at {}",
@@ -38,8 +38,8 @@ pub fn resolve(
         ))
         .with_hint("`bridgelog reopen` if it is not over"));
     }
-    let open = book.load_incident(&row)?.open_asks().len();
-    let mut logged = log_transition(book, &row, at, text, Kind::Resolve)?;
+    let open = session.load_incident(&row)?.open_asks().len();
+    let mut logged = log_transition(session, &row, at, text, Kind::Resolve)?;
     if open > 0 {
         logged.notices.push(format!(
             "open asks: {open}; `bridgelog task list` shows them, `bridgelog task done` closes one"
@@ -48,19 +48,19 @@ pub fn resolve(
     Ok(logged)
 }
 
-/// Takes back that the incident `given`, or the latest, is over.
+/// Reopens the incident `given`, else the latest.
 ///
 /// # Errors
-/// It is open; a wrong time.
+/// It is open, or the time is invalid.
 pub fn reopen(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     at: TypedTime<'_>,
     text: &str,
 ) -> Result<LoggedEvent> {
-    let row = match given.or(book.default_incident.as_deref()) {
-        Some(given) => book.resolve_for_read(Some(given))?,
-        None => book
+    let row = match given.or(session.default_incident.as_deref()) {
+        Some(given) => session.resolve_for_read(Some(given))?,
+        None => session
             .read()
             .latest_incident()?
             .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
@@ -71,47 +71,48 @@ pub fn reopen(
             label(&row)
         )));
     }
-    log_transition(book, &row, at, text, Kind::Reopen)
+    log_transition(session, &row, at, text, Kind::Reopen)
 }
 
 fn log_transition(
-    book: &mut Session,
+    session: &mut Session,
     row: &IncidentRow,
     at: TypedTime<'_>,
     text: &str,
     kind: Kind,
 ) -> Result<LoggedEvent> {
-    let (mut event, notices) = parse_line(book, row, at, text)?;
+    let (mut event, notices) = parse_line(session, row, at, text)?;
     event.kind = kind;
     if event.state.is_none() {
-        // What ends, ends for all of its services.
+        // Without a state, the event applies to the whole incident, not to the services its text
+        // names.
         event.services.clear();
     }
-    log_event(book, row, event, notices)
+    log_event(session, row, event, notices)
 }
 
-/// Command of the incident `given`, or the open one, passes to `who`.
+/// Passes command of the incident `given`, else the open one, to `who`.
 ///
 /// # Errors
-/// None open, an empty name, a wrong time.
+/// None is open, the name is invalid, or the time is.
 pub fn handoff(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     at: TypedTime<'_>,
     who: &str,
 ) -> Result<LoggedEvent> {
-    let row = book.require_for_write(given, "hand over")?;
+    let row = session.require_for_write(given, "hand over")?;
     let who = context::validate_name(who.trim_start_matches('@'), "commander")?;
-    let (mut event, notices) = parse_line(book, &row, at, "")?;
+    let (mut event, notices) = parse_line(session, &row, at, "")?;
     event.kind = Kind::Handoff;
     event.text = format!("command passes to {who}");
     event.commander = Some(who.clone());
-    let mut logged = log_event(book, &row, event, notices)?;
-    let holds = logged
+    let mut logged = log_event(session, &row, event, notices)?;
+    let current = logged
         .incident
         .as_ref()
-        .and_then(|now| now.commander.as_ref());
-    if let Some(holds) = holds.filter(|holds| **holds != who) {
+        .and_then(|row| row.commander.as_ref());
+    if let Some(holds) = current.filter(|current| **current != who) {
         logged.notices.push(format!(
             "a later event gives {holds} the command, which holds now: `bridgelog show` has it"
         ));
@@ -119,18 +120,18 @@ pub fn handoff(
     Ok(logged)
 }
 
-/// The severity of the incident `given`, or the open one, is `severity` from `at` on.
+/// Sets the severity of the incident `given`, else the open one, from `at` on.
 ///
 /// # Errors
-/// None open, a wrong time.
+/// None is open, it has that severity already, or the time is invalid.
 pub fn set_severity(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     at: TypedTime<'_>,
     severity: Severity,
 ) -> Result<LoggedEvent> {
-    let row = book.require_for_write(given, "set the severity of")?;
-    let (mut event, notices) = parse_line(book, &row, at, "")?;
+    let row = session.require_for_write(given, "set the severity of")?;
+    let (mut event, notices) = parse_line(session, &row, at, "")?;
     event.text = match &row.severity {
         Some(before) if *before == severity => {
             return Err(OpsError::failed(format!(
@@ -142,19 +143,20 @@ pub fn set_severity(
         None => format!("severity {severity}"),
     };
     event.severity = Some(severity.into());
-    log_event(book, &row, event, notices)
+    log_event(session, &row, event, notices)
 }
 
-/// What `text` gives as markers, at the time `at`; its text may be empty, its kind is the caller's.
+/// Parses `text` with its markers into an event at the time `at`. The text may be empty; the caller
+/// sets the kind.
 fn parse_line(
-    book: &Session,
+    session: &Session,
     row: &IncidentRow,
     at: TypedTime<'_>,
     text: &str,
 ) -> Result<(Event, Vec<String>)> {
-    let mut known = book.line_context(Some(row), &LineOptions::for_typed_line(None))?;
+    let mut line_context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
     if text.trim().is_empty() {
-        let when = known.parse_time(at)?;
+        let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
         event.zone = when.zone;
         event.approximate = when.approximate;
@@ -165,7 +167,7 @@ fn parse_line(
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
-    known.parse_with(book, text, |context| {
+    line_context.parse_with(session, text, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
@@ -173,14 +175,14 @@ fn parse_line(
 }
 
 fn log_event(
-    book: &mut Session,
+    session: &mut Session,
     row: &IncidentRow,
     event: Event,
     notices: Vec<String>,
 ) -> Result<LoggedEvent> {
     let id = row.id;
     let mut logged =
-        log::commit(book, vec![PreparedEvent { event, notices }], Some(row))?.remove(0);
-    logged.incident = book.read().incident_row(id)?;
+        log::commit(session, vec![PreparedEvent { event, notices }], Some(row))?.remove(0);
+    logged.incident = session.read().incident_row(id)?;
     Ok(logged)
 }

@@ -1,4 +1,4 @@
-//! What is missing in the documents of an incident, or must not go out.
+//! Runs the checks of the documents: what is missing in them or must not go out.
 
 use super::{Result, Session, document};
 pub use crate::documents::lint::Finding;
@@ -10,49 +10,46 @@ use crate::{
     domain::{incident::Incident, states::States},
 };
 
-/// What the checks of both documents find: of the letter of `stage`, else of the one that is due, and
-/// of the postmortem. An incident that never hurt customers, and of which nobody told them, has no
-/// letter due.
+/// Checks the letter of `stage` (or of the one that is due) and the postmortem. An incident without
+/// impact, unknown state and customer wording needs no letter, so none is checked unless `stage` is
+/// given.
 ///
 /// # Errors
 /// A template that fails.
-pub fn lint(book: &Session, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
+pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
     let mut findings = Vec::new();
-    let hurt = states.impact_start().is_some() || states.unknown;
-    let told = incident.active_events().any(|e| e.value.customer.is_some());
-    if hurt || told || stage.is_some() {
+    let has_impact = states.impact_start().is_some() || states.unknown;
+    let has_wording = incident.active_events().any(|e| e.value.customer.is_some());
+    if has_impact || has_wording || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
-        findings.extend(letter(book, incident, stage)?);
+        findings.extend(letter(session, incident, stage)?);
     }
-    let text = document::postmortem_markdown(book, incident)?;
-    findings.extend(postmortem(book, incident, &text));
+    let text = document::postmortem_markdown(session, incident)?;
+    findings.extend(postmortem(session, incident, &text));
     Ok(findings)
 }
 
-/// What the checks of the letter of `stage` find.
-///
-/// # Errors
-/// A template that fails.
-pub fn letter(book: &Session, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
+/// Checks the letter of `stage`.
+pub fn letter(session: &Session, incident: &Incident, stage: Stage) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
-    let settings = document::settings(book)?;
-    let view = document::customer_view(book, incident, &states)?;
-    let (rules, now) = (rules(book), book.now());
+    let settings = document::settings(session)?;
+    let view = document::customer_view(session, incident, &states)?;
+    let (rules, now) = (rules(session), session.now());
     Ok(lint::letter(
         incident, &states, &view, stage, &settings, &rules, now,
     )?)
 }
 
-/// What the checks of the postmortem find, which is `text`.
+/// Checks the postmortem, whose Markdown is `text`.
 #[must_use]
-pub fn postmortem(book: &Session, incident: &Incident, text: &str) -> Vec<Finding> {
+pub fn postmortem(session: &Session, incident: &Incident, text: &str) -> Vec<Finding> {
     let states = States::from_incident(incident);
-    lint::postmortem(incident, &states, text, &rules(book), book.now())
+    lint::postmortem(incident, &states, text, &rules(session), session.now())
 }
 
-fn rules(book: &Session) -> Rules {
-    let given = &book.settings.lint;
+fn rules(session: &Session) -> Rules {
+    let given = &session.settings.lint;
     Rules {
         banned_words: given.words.clone(),
         public_names: given.public_names.clone(),

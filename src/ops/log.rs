@@ -1,4 +1,5 @@
-//! Something happened.
+//! Logs events: parse a line, then append it. [`log_line`] does both; a batch prepares many events
+//! and commits them in one transaction.
 
 use super::{
     OpsError, Result, Session,
@@ -17,69 +18,64 @@ use crate::{
     store::IncidentRow,
 };
 
-/// From so many seconds ahead of the clock on it is said.
+/// From so many seconds ahead of the clock on, a time gets a notice.
 const FUTURE_NOTICE_SECS: i64 = 60;
 
-/// What came of logging an event.
 #[derive(Clone, Debug)]
 pub struct LoggedEvent {
-    /// The event, at its place.
     pub event: Record<Event>,
-    /// The incident it is in; none where it is unfiled.
+    /// `None` if the event is unfiled.
     pub incident: Option<IncidentRow>,
-    /// What was not understood the way it may have been meant.
+    /// Remarks on what may have been meant differently, one sentence each.
     pub notices: Vec<String>,
 }
 
-/// Logs one line. It is durable when this returns.
+/// Logs one line. The event is on disk when this returns.
 ///
 /// # Errors
-/// A line that cannot be understood, two open incidents, a store that cannot write. Nothing is
-/// logged then.
+/// The line cannot be parsed, two incidents are open, or the store cannot write. Then nothing is
+/// logged.
 pub fn log_line(
-    book: &mut Session,
+    session: &mut Session,
     line: &str,
     flags: &Flags,
-    given: &LineOptions,
+    options: &LineOptions,
 ) -> Result<LoggedEvent> {
-    log_line_with(book, line, flags, given, |_| {})
+    log_line_with(session, line, flags, options, |_| {})
 }
 
-/// Logs one line as an event that `finish` adds to.
-///
-/// # Errors
-/// As [`log_line`].
+/// Like [`log_line`]; `finish` may change the event before it is logged.
 pub fn log_line_with(
-    book: &mut Session,
+    session: &mut Session,
     line: &str,
     flags: &Flags,
-    given: &LineOptions,
+    options: &LineOptions,
     finish: impl FnOnce(&mut Event),
 ) -> Result<LoggedEvent> {
-    let incident = book.resolve_for_write(given.incident.as_deref())?;
-    let mut known = book.line_context(incident.as_ref(), given)?;
-    let mut prepared = prepare(book, &mut known, line, flags)?;
+    let incident = session.resolve_for_write(options.incident.as_deref())?;
+    let mut line_context = session.line_context(incident.as_ref(), options)?;
+    let mut prepared = prepare(session, &mut line_context, line, flags)?;
     finish(&mut prepared.event);
-    let mut logged = commit(book, vec![prepared], incident.as_ref())?;
+    let mut logged = commit(session, vec![prepared], incident.as_ref())?;
     Ok(logged.remove(0))
 }
 
-/// A line understood and not yet logged.
+/// An event that is not logged yet.
 #[derive(Clone, Debug)]
 pub struct PreparedEvent {
-    /// The event.
     pub event: Event,
-    /// What was not understood the way it may have been meant.
+    /// Remarks on what may have been meant differently, one sentence each.
     pub notices: Vec<String>,
 }
 
-/// Reads one line as an event, without logging it. What it names is known to the next line.
+/// Parses one line into an event, without logging it, and makes its services known to the next
+/// line.
 ///
 /// # Errors
-/// A line that cannot be understood.
+/// The line cannot be parsed.
 pub fn prepare(
-    book: &Session,
-    known: &mut LineContext,
+    session: &Session,
+    line_context: &mut LineContext,
     line: &str,
     flags: &Flags,
 ) -> Result<PreparedEvent> {
@@ -91,50 +87,50 @@ pub fn prepare(
         return Err(OpsError::usage(format!("`{tag}` is no tag"))
             .with_hint("a tag is one word; --tag may be given again"));
     }
-    let before = known.capture_context().services.clone();
-    let (event, mut notices) = known.parse_with(book, line, |context| {
+    let services_before = line_context.capture_context().services.clone();
+    let (event, mut notices) = line_context.parse_with(session, line, |context| {
         let read = capture::parse(line, flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
     })?;
-    if event.kind == Kind::Fault && event.state.is_none() && !known.state_known {
+    if event.kind == Kind::Fault && event.state.is_none() && !line_context.state_known {
         notices
             .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
     }
-    let ahead = (event.at_utc() - book.now()).num_seconds();
-    if ahead >= FUTURE_NOTICE_SECS {
+    let seconds_ahead = (event.at_utc() - session.now()).num_seconds();
+    if seconds_ahead >= FUTURE_NOTICE_SECS {
         notices.push(format!(
             "that is {} ahead of the clock here: it counts as if it had happened",
-            format_duration((ahead + 59) / 60 * 60)
+            format_duration((seconds_ahead + 59) / 60 * 60)
         ));
     }
     context::validate_wording(event.customer.as_deref())?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');
-        let is_new = !before.iter().any(|known| known == service) && service != "all";
+        let is_new = !services_before.iter().any(|known| known == service) && service != "all";
         if is_new && event.services.iter().any(|s| s == service) {
             notices.push(format!("@{service} is a new service here"));
         }
     }
-    known.register_event(&event);
+    line_context.register_event(&event);
     Ok(PreparedEvent { event, notices })
 }
 
-/// Logs what was prepared for `incident`, in one transaction.
+/// Logs the events in one transaction.
 ///
 /// # Errors
-/// A store that cannot write. Nothing is logged then.
+/// The store cannot write. Then nothing is logged.
 pub fn commit(
-    book: &mut Session,
+    session: &mut Session,
     prepared: Vec<PreparedEvent>,
     incident: Option<&IncidentRow>,
 ) -> Result<Vec<LoggedEvent>> {
-    let sealed = prepare_write(book, prepared, incident);
-    append(book, &sealed)
+    let pending = prepare_write(session, prepared, incident);
+    append(session, &pending)
 }
 
-/// Events with their ids, times of recording and salts. However often they are appended, they are
-/// logged once: so whoever was told that it failed can try again without fear of a second entry.
+/// Events with their ids, times and salts already fixed. Appending them is idempotent: a retry
+/// after an error logs each event once.
 #[derive(Clone, Debug)]
 pub struct PendingWrite {
     changes: Vec<Change>,
@@ -142,20 +138,20 @@ pub struct PendingWrite {
     incident: Option<IncidentRow>,
 }
 
-/// Seals what was prepared for `incident`.
+/// Fixes ids, times and salts of the events.
 pub fn prepare_write(
-    book: &mut Session,
+    session: &mut Session,
     prepared: Vec<PreparedEvent>,
     incident: Option<&IncidentRow>,
 ) -> PendingWrite {
-    let within = incident.map(|row| row.id);
-    let pen = &mut book.write_context;
+    let incident_id = incident.map(|row| row.id);
+    let writer = &mut session.write_context;
     let changes = prepared
         .iter()
         .map(|p| {
-            let id = pen.ids.new_id(pen.clock.now());
+            let id = writer.ids.new_id(writer.clock.now());
             let body = Body::new(Operation::Log, Value::Event(Box::new(p.event.clone())));
-            pen.new_change(within, Subject::Event(id), vec![], body)
+            writer.new_change(incident_id, Subject::Event(id), vec![], body)
         })
         .collect();
     PendingWrite {
@@ -165,16 +161,16 @@ pub fn prepare_write(
     }
 }
 
-/// Appends what was sealed, in one transaction.
+/// Appends the events in one transaction.
 ///
 /// # Errors
-/// A store that cannot write, or that does not know whether it did. The same may be tried again.
-pub fn append(book: &mut Session, sealed: &PendingWrite) -> Result<Vec<LoggedEvent>> {
-    let entries = book.store.append(&sealed.changes)?;
-    let read = book.store.read();
+/// The store cannot write, or cannot tell whether it did. The same `pending` may be appended again.
+pub fn append(session: &mut Session, pending: &PendingWrite) -> Result<Vec<LoggedEvent>> {
+    let entries = session.store.append(&pending.changes)?;
+    let read = session.store.read();
     entries
         .iter()
-        .zip(&sealed.prepared)
+        .zip(&pending.prepared)
         .map(|(entry, prepared)| {
             let header = entry.header();
             let id = header.subject.id().unwrap_or_default();
@@ -190,7 +186,7 @@ pub fn append(book: &mut Session, sealed: &PendingWrite) -> Result<Vec<LoggedEve
                     conflicts: 0,
                     value: prepared.event.clone(),
                 },
-                incident: sealed.incident.clone(),
+                incident: pending.incident.clone(),
                 notices: prepared.notices.clone(),
             })
         })

@@ -1,4 +1,4 @@
-//! Two incidents turn out to be one.
+//! Merges one incident into another: all its subjects move.
 
 use super::{
     OpsError, Result, Session,
@@ -13,28 +13,28 @@ use crate::{
     store::IncidentRow,
 };
 
-/// What came of a merge.
+/// The result of a merge.
 #[derive(Clone, Debug)]
 pub struct Merged {
-    /// The incident that is no more.
+    /// The incident that ended.
     pub from: IncidentRow,
-    /// The incident that has all of it now.
+    /// The incident that has everything now.
     pub into: IncidentRow,
-    /// How many events, tasks and messages went over.
+    /// Number of events, tasks and messages that moved.
     pub moved_count: usize,
-    /// The fields that both had; the surviving incident's stand.
+    /// Fields that both had; those of `into` stay.
     pub kept_fields: Vec<String>,
 }
 
-/// Moves all of `from` into `into`: events (its declaration and what was retracted too), tasks,
-/// messages, services. Fields fill what is not set; prose is put under the prose that is there. One
-/// undo takes it back.
+/// Moves everything of `from` into `into`: events (also the declaration and retracted ones), tasks
+/// and messages. A field is taken over if `into` has none; a section is appended to that of `into`.
+/// One undo takes all of it back.
 ///
 /// # Errors
-/// References that are nothing, or the same incident.
-pub fn merge(book: &mut Session, from: &str, into: &str) -> Result<Merged> {
-    let from = book.resolve_for_read(Some(from))?;
-    let into = book.resolve_for_read(Some(into))?;
+/// An unknown reference, or twice the same incident.
+pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
+    let from = session.resolve_for_read(Some(from))?;
+    let into = session.resolve_for_read(Some(into))?;
     if from.id == into.id {
         return Err(OpsError::usage(format!(
             "incident {} cannot be merged into itself",
@@ -46,9 +46,9 @@ pub fn merge(book: &mut Session, from: &str, into: &str) -> Result<Merged> {
         )));
     }
     let mut changes: Vec<Change> = Vec::new();
-    let mut kept = Vec::new();
-    let mut moved = 0;
-    for (current, handle) in book.read().visible_subjects(from.id)? {
+    let mut kept_fields = Vec::new();
+    let mut moved_count = 0;
+    for (current, handle) in session.read().visible_subjects(from.id)? {
         let subject = current.subject.clone();
         if subject.id().is_some() {
             let target = Target {
@@ -57,18 +57,18 @@ pub fn merge(book: &mut Session, from: &str, into: &str) -> Result<Merged> {
                 current,
             };
             changes.extend(move_changes(
-                &mut book.write_context,
+                &mut session.write_context,
                 &target,
                 Some(into.id),
             ));
-            moved += 1;
+            moved_count += 1;
             continue;
         }
-        let there = book
+        let existing = session
             .read()
             .subject_state(&subject, Some(into.id))?
             .map(|(c, _)| c);
-        let value = match (&current.value, there.as_ref().map(|c| &c.value)) {
+        let value = match (&current.value, existing.as_ref().map(|c| &c.value)) {
             (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {
                 Value::Section(TextValue {
                     text: format!("{}\n\n{}", other.text, text.text),
@@ -77,31 +77,31 @@ pub fn merge(book: &mut Session, from: &str, into: &str) -> Result<Merged> {
             }
             (Value::Field(_), Some(Value::Field(other))) if !other.text.is_empty() => {
                 if let Subject::Field(name) = subject {
-                    kept.push(name);
+                    kept_fields.push(name);
                 }
                 continue;
             }
             (value, _) => value.clone(),
         };
-        let seen = there.map(|c| c.head_ids()).unwrap_or_default();
-        let act = if seen.is_empty() {
+        let seen = existing.map(|c| c.head_ids()).unwrap_or_default();
+        let operation = if seen.is_empty() {
             Operation::Log
         } else {
             Operation::Amend
         };
-        changes.push(book.write_context.new_change(
+        changes.push(session.write_context.new_change(
             Some(into.id),
             subject,
             seen,
-            Body::new(act, value),
+            Body::new(operation, value),
         ));
     }
     group_changes(&mut changes);
-    book.store.append(&changes)?;
+    session.store.append(&changes)?;
     Ok(Merged {
         from,
         into,
-        moved_count: moved,
-        kept_fields: kept,
+        moved_count,
+        kept_fields,
     })
 }

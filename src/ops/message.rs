@@ -1,6 +1,6 @@
-//! Letters to customers as they are kept: saved, approved, sent.
+//! Customer emails as they are kept: saved, approved, sent.
 //!
-//! An approval holds for the saved text and no other. What was sent is a fact, and nobody's to undo.
+//! An approval is for the saved text only. A sent message cannot be undone.
 
 use super::{
     OpsError, Result, Session,
@@ -20,50 +20,46 @@ use crate::{
     store::IncidentRow,
 };
 
-/// The ways in which a letter goes out.
+/// How a message can be sent: values of `--via`.
 pub const CHANNELS: [&str; 3] = ["email", "statuspage", "phone"];
 
-/// A letter, as it is kept now.
+/// A message with its incident.
 #[derive(Clone, Debug)]
 pub struct SavedMessage {
-    /// Its handle.
     pub handle: String,
-    /// It.
     pub message: Message,
-    /// The incident it is of.
     pub incident: IncidentRow,
-    /// What is worth knowing of it.
+    /// Remarks for the user, one sentence each.
     pub notices: Vec<String>,
 }
 
-/// What really went out.
+/// How a message was sent.
 #[derive(Clone, Debug, Default)]
 pub struct SendDetails<'a> {
-    /// By which way: one of [`CHANNELS`].
+    /// One of [`CHANNELS`].
     pub via: &'a str,
-    /// To which group of customers.
+    /// Which customers got it.
     pub to_group: Option<&'a str>,
-    /// The text, where it is another than the saved one.
+    /// The text that went out, if it is not the saved one.
     pub text: Option<&'a str>,
-    /// When, as typed; now where missing.
+    /// When, as typed; `None` means now.
     pub at: Option<&'a str>,
 }
 
-/// Saves the letter of `stage` (of the one that is due where missing) of the incident `given`, with
-/// `text` for its text where that was written by hand. As the message `over`, where it is given:
-/// its text is replaced then, and its approval ends.
+/// Saves the email of `stage` (or of the one that is due), with `text` in place of the drafted text
+/// if given. With `over`, it replaces the text of that message, and its approval ends.
 ///
 /// # Errors
-/// No incident, an empty text, a message that was sent, a template that fails.
+/// No incident, an empty text, `over` was sent or is the same already, a template that fails.
 pub fn save(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     stage: Option<Stage>,
     over: Option<&str>,
     text: Option<&str>,
 ) -> Result<SavedMessage> {
-    let row = book.resolve_for_read(given)?;
-    let incident = book.load_incident(&row)?;
+    let row = session.resolve_for_read(given)?;
+    let incident = session.load_incident(&row)?;
     let before = over
         .map(|over| find_unsent(&incident, over, "changed"))
         .transpose()?;
@@ -71,7 +67,7 @@ pub fn save(
         (None, Some(before)) => before.value.stage.parse().ok(),
         (stage, _) => stage,
     };
-    let (stage, drafted) = document::email(book, &incident, stage, Format::Text)?;
+    let (stage, drafted) = document::email(session, &incident, stage, Format::Text)?;
     let (subject, text) = match text {
         Some(text) => split_subject(text, &drafted.subject)?,
         None => (drafted.subject, drafted.body),
@@ -119,19 +115,19 @@ pub fn save(
                     "{by} approved another text: this one needs a new approval"
                 ));
             }
-            amend_message(book, &before.handle, message.clone())?
+            amend_message(session, &before.handle, message.clone())?
         }
         None => {
-            let id = book.write_context.ids.new_id(book.now());
+            let id = session.write_context.ids.new_id(session.now());
             let value = Value::Message(Box::new(message.clone()));
-            let change = book.write_context.new_change(
+            let change = session.write_context.new_change(
                 Some(row.id),
                 Subject::Message(id),
                 vec![],
                 Body::new(Operation::Log, value),
             );
-            book.store.append(&[change])?;
-            book.read().handle_of(id)?
+            session.store.append(&[change])?;
+            session.read().handle_of(id)?
         }
     };
     Ok(SavedMessage {
@@ -142,18 +138,18 @@ pub fn save(
     })
 }
 
-/// `who` lets the text of the message `typed` go out, as it stands.
+/// Records that `who` approves the saved text of a message.
 ///
 /// # Errors
-/// No such message; one that was sent; something missing in its text.
+/// No such message; it was sent; `who` approved it already; a placeholder is left in its text.
 pub fn approve(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     who: &str,
     typed: &str,
 ) -> Result<SavedMessage> {
-    let row = book.resolve_for_read(given)?;
-    let incident = book.load_incident(&row)?;
+    let row = session.resolve_for_read(given)?;
+    let incident = session.load_incident(&row)?;
     let who = context::validate_name(who, "person who approves")?;
     let before = find_unsent(&incident, typed, "approved")?;
     let number = before.value.number;
@@ -174,7 +170,7 @@ pub fn approve(
         approved_by: Some(who),
         ..before.value.clone()
     };
-    let handle = amend_message(book, &before.handle, message.clone())?;
+    let handle = amend_message(session, &before.handle, message.clone())?;
     Ok(SavedMessage {
         handle,
         message,
@@ -183,32 +179,34 @@ pub fn approve(
     })
 }
 
-/// The message `typed` went out, in the way that `what` says.
+/// Records that a message was sent.
 ///
 /// # Errors
-/// No such message, one that was sent before, no such way, a wrong time or an empty text.
+/// No such message; it was sent before; an unknown channel; an invalid time or an empty text.
 pub fn mark_sent(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     typed: &str,
-    what: &SendDetails<'_>,
+    details: &SendDetails<'_>,
 ) -> Result<SavedMessage> {
-    let row = book.resolve_for_read(given)?;
-    let incident = book.load_incident(&row)?;
+    let row = session.resolve_for_read(given)?;
+    let incident = session.load_incident(&row)?;
     let before = find_unsent(&incident, typed, "sent")?;
     let number = before.value.number;
-    let via = what.via.to_lowercase();
+    let via = details.via.to_lowercase();
     if !CHANNELS.contains(&via.as_str()) {
-        return Err(OpsError::usage(format!("there is no way `{}`", what.via))
-            .with_hint(format!("one of: {}", CHANNELS.join(", "))));
+        return Err(
+            OpsError::usage(format!("there is no way `{}`", details.via))
+                .with_hint(format!("one of: {}", CHANNELS.join(", "))),
+        );
     }
     let mut message = before.value.clone();
     let mut notices = Vec::new();
-    if let Some(text) = what.text {
+    if let Some(text) = details.text {
         let (subject, text) = split_subject(text, &message.subject)?;
-        let other = text.trim_end() != message.text.trim_end() || subject != message.subject;
+        let differs = text.trim_end() != message.text.trim_end() || subject != message.subject;
         (message.subject, message.text) = (subject, text);
-        if let Some(by) = message.approved_by.take_if(|_| other) {
+        if let Some(by) = message.approved_by.take_if(|_| differs) {
             notices.push(format!(
                 "{by} approved another text than the one that went out"
             ));
@@ -220,15 +218,15 @@ pub fn mark_sent(
     if let Some(line) = first_placeholder(&message) {
         notices.push(format!("it went out with something missing: {line}"));
     }
-    let known = book.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
-    let when = known.parse_time(what.at)?;
+    let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
+    let when = context.parse_time(details.at)?;
     message.sent_at = Some(when.at);
     message.via = Some(via);
-    message.to_group = match what.to_group {
+    message.to_group = match details.to_group {
         Some(group) => Some(context::validate_text(group, "group")?),
         None => None,
     };
-    let handle = amend_message(book, &before.handle, message.clone())?;
+    let handle = amend_message(session, &before.handle, message.clone())?;
     Ok(SavedMessage {
         handle,
         message,
@@ -237,14 +235,14 @@ pub fn mark_sent(
     })
 }
 
-/// The message that `typed` means in `incident`: `m1`, `1` or its handle.
+/// Finds a message by number (`m1`, `1`) or by the beginning of its handle.
 ///
 /// # Errors
-/// None such; two of one number, which two machines made while apart.
+/// No match; or two messages with that number, made on two machines while apart.
 pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Message>> {
     let word = typed.trim().to_lowercase();
     let number = word.strip_prefix('m').unwrap_or(&word).parse::<u32>().ok();
-    let found: Vec<&Record<Message>> = incident
+    let matches: Vec<&Record<Message>> = incident
         .messages
         .iter()
         .filter(|m| match number {
@@ -252,7 +250,7 @@ pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Messag
             None => word.len() > 2 && m.handle.starts_with(&word),
         })
         .collect();
-    match found.as_slice() {
+    match matches.as_slice() {
         [one] => Ok(one),
         [] => {
             let known: Vec<String> = incident
@@ -293,7 +291,7 @@ fn find_unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Me
     }
 }
 
-/// The first line of `message` that has a marker.
+/// Returns the inside of the first placeholder (`[[...]]`) in the subject or text.
 fn first_placeholder(message: &Message) -> Option<String> {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let all = flat(&format!("{} {}", message.subject, message.text));
@@ -302,7 +300,8 @@ fn first_placeholder(message: &Message) -> Option<String> {
     Some(inside.to_owned())
 }
 
-/// A text written by hand: its subject, where it begins with one, and what follows.
+/// Splits a text written by hand into subject and body. It may begin with a `Subject:` line; else
+/// `subject` is kept.
 fn split_subject(text: &str, subject: &str) -> Result<(String, String)> {
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r']);
     let (subject, body) = match text.strip_prefix("Subject:") {
@@ -316,10 +315,10 @@ fn split_subject(text: &str, subject: &str) -> Result<(String, String)> {
     Ok((subject, body + "\n"))
 }
 
-fn amend_message(book: &mut Session, handle: &str, message: Message) -> Result<String> {
-    let target: Target = book.resolve_target(handle)?;
+fn amend_message(session: &mut Session, handle: &str, message: Message) -> Result<String> {
+    let target: Target = session.resolve_target(handle)?;
     write_version(
-        book,
+        session,
         &target,
         Operation::Amend,
         Value::Message(Box::new(message)),
@@ -327,12 +326,12 @@ fn amend_message(book: &mut Session, handle: &str, message: Message) -> Result<S
     Ok(target.handle)
 }
 
-/// How a letter is spoken of: `m1 of incident 7`.
+/// Returns `m1 of incident 7`, for messages to the user.
 #[must_use]
-pub fn label(kept: &SavedMessage) -> String {
+pub fn label(saved: &SavedMessage) -> String {
     format!(
         "m{} of incident {}",
-        kept.message.number,
-        short_ref(&kept.incident)
+        saved.message.number,
+        short_ref(&saved.incident)
     )
 }

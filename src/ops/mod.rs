@@ -1,5 +1,11 @@
-//! The use cases that the command line and the app share, one per file. They read and write
-//! through the [`Session`] and never print.
+//! The use cases that the command line and the app share, one per file.
+//!
+//! In: a [`Session`] and what the user typed (lines, references, flags). Out: the result as data, or
+//! an [`OpsError`] with cause and hints. They read and write through the session's store, write
+//! files whole, and never print.
+//!
+//! Begin with `session.rs`, then `resolve.rs` (which incident or event is meant) and `log.rs` (the
+//! shortest use case that writes).
 
 pub mod adopt;
 pub mod amend;
@@ -35,6 +41,7 @@ pub mod task_line;
 pub mod template;
 pub mod timeline;
 pub mod undo;
+mod undo_changes;
 pub mod update;
 pub mod write_context;
 

@@ -1,8 +1,10 @@
-//! Which incident, which event: what a person typed, found or explained.
+//! Resolves references (number, handle, `latest`, field or section name) to incidents and subjects,
+//! with an error that says how to be more precise.
 
 use super::{OpsError, Result, Session};
 use crate::{
     domain::{
+        edit_distance::did_you_mean,
         handle,
         incident::{FIELDS, Incident, SECTIONS, SubjectState},
         subject::Subject,
@@ -10,23 +12,21 @@ use crate::{
     store::{HandleMatch, IncidentRow, Reader},
 };
 
-/// What a handle was found to be: the subject, as it stands.
+/// A subject that a handle or name was resolved to, with its current value.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The subject.
     pub subject: Subject,
-    /// Its handle, as shown; its name where it has none.
+    /// As shown to users; the subject's name (`field/impact`) if it has no handle.
     pub handle: String,
-    /// What it is now.
     pub current: SubjectState,
 }
 
 impl Session {
-    /// The incident that `given`, or the one named for all, means; for reading: without any the
-    /// open one, else the latest.
+    /// Resolves the incident to read: `given`, else the session's default, else the open one, else
+    /// the latest.
     ///
     /// # Errors
-    /// Where there is none such, or several.
+    /// No such incident, or several are open or have that number.
     pub fn resolve_for_read(&self, given: Option<&str>) -> Result<IncidentRow> {
         let read = self.read();
         if let Some(given) = given.or(self.default_incident.as_deref()) {
@@ -38,11 +38,11 @@ impl Session {
         }
     }
 
-    /// The incident that `given`, or the one named for all, means; for writing: without any the
-    /// open one, else none. Never a closed one unless it is named.
+    /// Resolves the incident to write to: `given`, else the session's default, else the open one,
+    /// else none (the event is unfiled). A resolved incident is only returned if it is named.
     ///
     /// # Errors
-    /// Where there is none such, or several.
+    /// No such incident, or several are open or have that number.
     pub fn resolve_for_write(&self, given: Option<&str>) -> Result<Option<IncidentRow>> {
         let read = self.read();
         match given.or(self.default_incident.as_deref()) {
@@ -51,10 +51,11 @@ impl Session {
         }
     }
 
-    /// Like [`Session::resolve_for_write`], for what makes sense in an incident only.
+    /// Like [`Session::resolve_for_write`], for what needs an incident; `what` completes "no
+    /// incident is open to ...".
     ///
     /// # Errors
-    /// Where there is none such, none open, or several.
+    /// As above, and if no incident is open.
     pub fn require_for_write(&self, given: Option<&str>, what: &str) -> Result<IncidentRow> {
         self.resolve_for_write(given)?.ok_or_else(|| {
             let error = OpsError::failed(format!("no incident is open to {what}"));
@@ -69,20 +70,17 @@ impl Session {
         })
     }
 
-    /// All of the incident that `row` names.
-    ///
-    /// # Errors
-    /// What the store says.
+    /// Loads the whole incident: all subjects, derived from its entries.
     pub fn load_incident(&self, row: &IncidentRow) -> Result<Incident> {
         self.read()
             .incident(row.id)?
             .ok_or_else(|| OpsError::failed(format!("incident {} is gone", short_ref(row))))
     }
 
-    /// What `typed`, a handle or its beginning, means.
+    /// Resolves a handle, a unique beginning of one, or a field or section name.
     ///
     /// # Errors
-    /// Where nothing, or more than one thing, begins so; near ones are named.
+    /// No match, several matches, or what it names was undone. Similar handles are suggested.
     pub fn resolve_target(&self, typed: &str) -> Result<Target> {
         let target = self.resolve_including_undone(typed)?;
         if target.current.value.is_visible() {
@@ -92,11 +90,12 @@ impl Session {
             .with_hint("`bridgelog redo` brings back what was undone last"))
     }
 
-    /// What `typed` means, also where it was undone since: a handle, its beginning, or the name of a
-    /// section or field of the incident meant (`summary`, `field/impact`).
+    /// Like [`Session::resolve_target`], but also resolves what was undone. A field or section
+    /// (`summary`, `field/impact`) is that of the incident that [`Session::resolve_for_read`]
+    /// returns.
     ///
     /// # Errors
-    /// Where nothing, or more than one thing, is called so; near ones are named.
+    /// No match, or several. Similar handles are suggested.
     pub fn resolve_including_undone(&self, typed: &str) -> Result<Target> {
         let read = self.read();
         if let Some(subject) = parse_named_subject(typed)? {
@@ -126,14 +125,17 @@ impl Session {
 }
 
 impl Target {
-    /// True for the event that declares its incident.
+    /// True if this is the `declare` event of its incident.
     #[must_use]
     pub fn is_declaration(&self) -> bool {
         self.subject.id().is_some() && self.subject.id() == self.current.incident
     }
 }
 
-/// The section or field that `typed` names, where it names one.
+/// Parses `typed` as the name of a section or field; `None` if it is neither.
+///
+/// # Errors
+/// A name that is both.
 fn parse_named_subject(typed: &str) -> Result<Option<Subject>> {
     let word = typed.to_lowercase();
     let section = SECTIONS.iter().any(|(name, _)| *name == word);
@@ -153,20 +155,20 @@ fn parse_named_subject(typed: &str) -> Result<Option<Subject>> {
     })
 }
 
-/// How an incident is named on a command line: its number, else its handle.
+/// Returns what a command line takes for the incident: its number, else its handle.
 #[must_use]
 pub fn short_ref(row: &IncidentRow) -> String {
     row.number
         .map_or_else(|| row.handle.clone(), |n| n.to_string())
 }
 
-/// How an incident is spoken of: number, title, handle.
+/// Returns number, title and handle, for messages.
 #[must_use]
 pub fn label(row: &IncidentRow) -> String {
     format!("{} `{}` ({})", short_ref(row), row.title, row.handle)
 }
 
-/// The incident that `given` names: a number, a handle, or `latest`.
+/// Resolves a number, a handle or `latest`.
 fn resolve_incident(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
     let given = given.trim().trim_start_matches('#');
     if given == "latest" {
@@ -195,13 +197,12 @@ fn resolve_incident(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
     match (row, found.incident) {
         (Some(row), _) => reject_merged(row),
         (None, Some(incident)) => {
-            let row = read.incident_row(incident)?;
-            Err(
-                OpsError::failed(format!("`{given}` is an event or a task, not an incident"))
-                    .with_hint(row.map_or_else(String::new, |r| {
-                        format!("it belongs to incident {}", label(&r))
-                    })),
-            )
+            let error =
+                OpsError::failed(format!("`{given}` is an event or a task, not an incident"));
+            Err(match read.incident_row(incident)? {
+                Some(row) => error.with_hint(format!("it belongs to incident {}", label(&row))),
+                None => error,
+            })
         }
         (None, None) => Err(OpsError::failed(format!(
             "`{given}` is an unfiled event, not an incident"
@@ -221,7 +222,10 @@ fn reject_merged(row: IncidentRow) -> Result<IncidentRow> {
     }
 }
 
-/// The incident that is open; none where none is.
+/// Returns the open incident, or `None`.
+///
+/// # Errors
+/// Several are open: names all of them.
 fn single_open_incident(read: &Reader<'_>) -> Result<Option<IncidentRow>> {
     let mut open = read.open_incidents()?;
     if open.len() > 1 {
@@ -245,10 +249,10 @@ fn known_incidents_hint(read: &Reader<'_>) -> Result<String> {
     if rows.is_empty() {
         return Ok("there is none yet: `bridgelog declare 'TITLE'` begins one".to_owned());
     }
-    let some: Vec<_> = rows.iter().take(3).map(label).collect();
+    let first: Vec<_> = rows.iter().take(3).map(label).collect();
     Ok(format!(
         "there is {}{}",
-        some.join(", "),
+        first.join(", "),
         if rows.len() > 3 {
             "; `bridgelog list` shows all"
         } else {
@@ -257,7 +261,7 @@ fn known_incidents_hint(read: &Reader<'_>) -> Result<String> {
     ))
 }
 
-/// The one thing whose handle begins with `typed`.
+/// Finds the one event, task or incident whose handle begins with `typed`.
 fn find_unique(read: &Reader<'_>, typed: &str, what: &str) -> Result<HandleMatch> {
     let typed = typed.trim().trim_start_matches('^');
     let lower = typed.to_lowercase();
@@ -268,26 +272,26 @@ fn find_unique(read: &Reader<'_>, typed: &str, what: &str) -> Result<HandleMatch
             ),
         );
     }
-    let mut found = read.find_by_handle(&lower)?;
-    match found.len() {
-        1 => Ok(found.remove(0)),
+    let mut matches = read.find_by_handle(&lower)?;
+    match matches.len() {
+        1 => Ok(matches.remove(0)),
         0 => {
             let near = read.suggest_handles(&lower)?;
             let error = OpsError::failed(format!("there is no {what} `{typed}`"));
             Err(if near.is_empty() {
                 error.with_hint("`bridgelog show` prints the handles beside the times, `bridgelog list` those of incidents")
             } else {
-                error.with_hint(format!("near it: {}", near.join(", ")))
+                error.with_hint(did_you_mean(&near))
             })
         }
         _ => Err(
             OpsError::failed(format!("`{typed}` is the beginning of several handles")).with_hint(
                 format!(
                     "type more of it: {}",
-                    found
+                    matches
                         .iter()
                         .take(5)
-                        .map(|f| f.handle.as_str())
+                        .map(|m| m.handle.as_str())
                         .collect::<Vec<_>>()
                         .join(", ")
                 ),

@@ -1,4 +1,4 @@
-//! Events by their words.
+//! Searches events by words, and follows links between events.
 
 use super::{OpsError, Result, Session};
 use crate::{
@@ -8,24 +8,23 @@ use crate::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Among how many of the newest events those that link to one are looked for.
+/// Newest events scanned for links to an event.
 const MAX_SCANNED_FOR_LINKS: usize = 20_000;
 
-/// An event that has the words.
+/// A search result.
 #[derive(Clone, Debug)]
 pub struct FoundEvent {
-    /// The event, as it stands.
     pub event: Record<Event>,
-    /// The incident it is in.
+    /// `None` if the event is unfiled.
     pub incident: Option<IncidentRow>,
 }
 
-/// The event `id`, as it stands.
+/// Loads the current version of an event.
 ///
 /// # Errors
-/// Where there is none such; what the store says.
-pub fn load_event(book: &Session, id: Uuid) -> Result<Record<Event>> {
-    let found = book.read().subject_state(&Subject::Event(id), None)?;
+/// It does not exist or was undone.
+pub fn load_event(session: &Session, id: Uuid) -> Result<Record<Event>> {
+    let found = session.read().subject_state(&Subject::Event(id), None)?;
     found
         .and_then(|(mut current, handle)| {
             match std::mem::replace(&mut current.value, Value::Gone) {
@@ -36,49 +35,43 @@ pub fn load_event(book: &Session, id: Uuid) -> Result<Record<Event>> {
         .ok_or_else(|| OpsError::failed("the event is gone").with_hint("it was undone meanwhile"))
 }
 
-/// The events that `event`, which is in `incident`, links to; and with true those that link to it.
-/// In timeline order.
-///
-/// # Errors
-/// What the store says.
+/// Returns the events that `event` links to (with `false`) and those of `incident` that link to it
+/// (with `true`), in timeline order.
 pub fn linked_events(
-    book: &Session,
+    session: &Session,
     of: &Record<Event>,
     incident: Option<Uuid>,
 ) -> Result<Vec<(Record<Event>, bool)>> {
     let mut found: Vec<(Record<Event>, bool)> = Vec::new();
     for id in &of.value.links {
-        // What was undone since is no longer there.
-        found.extend(load_event(book, *id).ok().map(|event| (event, false)));
+        // An event that was undone is left out.
+        found.extend(load_event(session, *id).ok().map(|event| (event, false)));
     }
     if let Some(incident) = incident {
         let id = of.id.to_string();
-        let naming = book.read().newest_events_containing(
+        let candidates = session.read().newest_events_containing(
             incident,
             MAX_SCANNED_FOR_LINKS,
             &[id.as_str()],
         )?;
-        let back = naming
+        let linking = candidates
             .into_iter()
             .filter(|e| e.value.links.contains(&of.id));
-        found.extend(back.map(|event| (event, true)));
+        found.extend(linking.map(|event| (event, true)));
     }
     found.sort_by_key(|(event, _)| event.sort_key());
     Ok(found)
 }
 
-/// At most `limit` events that stand and have all words of `query`, the newest first; of `incident`
-/// alone, where it is given.
-///
-/// # Errors
-/// What the store says.
+/// Returns at most `limit` active events with all words of `query`, newest first; of one incident
+/// if given.
 pub fn search_events(
-    book: &Session,
+    session: &Session,
     query: &str,
     incident: Option<Uuid>,
     limit: usize,
 ) -> Result<Vec<FoundEvent>> {
-    let read = book.read();
+    let read = session.read();
     let hits = read.search(
         query,
         &SearchOptions {

@@ -1,4 +1,4 @@
-//! A service is added to an incident, or named for customers.
+//! Adds a service to an incident, or sets the name that customers know it by.
 
 use super::{Result, Session, context};
 use crate::{
@@ -9,22 +9,26 @@ use crate::{
     store::IncidentRow,
 };
 
-/// Adds `name` to the incident `given`, or the open one; `public` is what customers call it (empty
-/// clears that). With no incident open the name is for all incidents that name the service.
+/// Adds `name` to the incident `given`, else the open one. `public` is the name for customers;
+/// empty clears it. If no incident is open, the public name applies to every incident with that
+/// service.
 ///
 /// # Errors
-/// A name that is none, two open incidents.
+/// An invalid name, or several open incidents.
 pub fn set_service(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     name: &str,
     public: Option<&str>,
 ) -> Result<(Option<IncidentRow>, String, Service)> {
-    let row = book.resolve_for_write(given)?;
+    let row = session.resolve_for_write(given)?;
     let name = context::validate_name(name.trim_start_matches('@'), "service")?;
-    let within = row.as_ref().map(|row| row.id);
+    let incident = row.as_ref().map(|row| row.id);
     let subject = Subject::Service(name.clone());
-    let current = book.read().subject_state(&subject, within)?.map(|(c, _)| c);
+    let current = session
+        .read()
+        .subject_state(&subject, incident)?
+        .map(|(c, _)| c);
     let mut value = match current.as_ref().map(|c| &c.value) {
         Some(Value::Service(service)) => service.clone(),
         _ => Service::default(),
@@ -36,17 +40,17 @@ pub fn set_service(
         };
     }
     let seen = current.map(|c| c.head_ids()).unwrap_or_default();
-    let act = if seen.is_empty() {
+    let operation = if seen.is_empty() {
         Operation::Log
     } else {
         Operation::Amend
     };
-    let change = book.write_context.new_change(
-        within,
+    let change = session.write_context.new_change(
+        incident,
         subject,
         seen,
-        Body::new(act, Value::Service(value.clone())),
+        Body::new(operation, Value::Service(value.clone())),
     );
-    book.store.append(&[change])?;
+    session.store.append(&[change])?;
     Ok((row, name, value))
 }

@@ -1,4 +1,4 @@
-//! The log book, opened: the store, the pen and the settings that every use case takes.
+//! The session: an open store, the settings, and the author, clock and id generator to write with.
 
 use super::{
     error::Result,
@@ -11,48 +11,38 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// How a [`Session`] is opened.
+/// Options of [`Session::open`].
 #[derive(Clone, Debug)]
 pub struct SessionOptions {
-    /// The file.
     pub path: PathBuf,
-    /// How the store is opened.
     pub store: OpenOptions,
-    /// Who writes.
+    /// The author of new entries.
     pub author: String,
     /// See [`WriteContext::terminal_session`].
     pub terminal_session: Option<String>,
-    /// The clock.
     pub clock: Clock,
-    /// What new ids are derived from, in tests and worked examples.
+    /// Seed of new ids and salts, for tests and worked examples; `None` makes them random.
     pub seed: Option<String>,
-    /// The zone of a new incident.
+    /// The zone name for new incidents, from `--zone` or the environment.
     pub default_zone: Option<String>,
-    /// The incident meant where a use case is given none.
+    /// Used if a use case is given no incident: a number, a handle or `latest`.
     pub default_incident: Option<String>,
-    /// The settings.
     pub settings: Settings,
 }
 
-/// The log book, opened.
+/// An open store with what is needed to write to it. Every use case takes one.
 pub struct Session {
-    /// The store.
     pub store: Store,
-    /// Who writes, when, with which ids.
     pub write_context: WriteContext,
-    /// The settings.
     pub settings: Settings,
-    /// The zone of a new incident, where one was asked for.
+    /// The zone name for new incidents, from `--zone` or the environment.
     pub default_zone: Option<String>,
-    /// The incident meant where a use case is given none.
+    /// Used if a use case is given no incident: a number, a handle or `latest`.
     pub default_incident: Option<String>,
 }
 
 impl Session {
-    /// Opens the file, and makes it where there is none and `options` allow it.
-    ///
-    /// # Errors
-    /// What the store says of the file.
+    /// Opens the database file; creates it if it is missing and `options.store.create` is set.
     pub fn open(options: SessionOptions) -> Result<Self> {
         let mut store_options = options.store;
         if let Some(seed) = &options.seed {
@@ -64,8 +54,8 @@ impl Session {
         }
         let store = Store::open(&options.path, &store_options)?;
         let ids = match options.seed {
-            // Each process goes on where the last one stopped: ids follow from how many entries
-            // there are.
+            // Ids follow from the number of entries, so that each process makes other ids than the
+            // last.
             Some(seed) => IdGenerator::Seeded {
                 seed: format!("{seed}/{}", store.read().entry_count()?),
                 count: 0,
@@ -86,7 +76,8 @@ impl Session {
         })
     }
 
-    /// How to open the same book once more, beside this one, for the same person.
+    /// Returns options to open the same file a second time, for the same author, without creating
+    /// it.
     #[must_use]
     pub fn options(&self) -> SessionOptions {
         SessionOptions {
@@ -107,29 +98,28 @@ impl Session {
         }
     }
 
-    /// Lets go of the book at the end of the process. Everything acknowledged is on the disk
-    /// already, and the system closes the file; SQLite's own closing would free, piece by piece, what
-    /// goes with the process anyway (a tenth of the instructions of logging one event).
+    /// Ends the session without closing SQLite's connection: everything acknowledged is on disk,
+    /// and the system closes the file at exit. Closing it properly costs a tenth of the
+    /// instructions of logging one event. Call it only right before the process ends.
     pub fn close_fast(self) {
         std::mem::forget(self.store);
     }
 
-    /// What stands now.
     #[must_use]
     pub fn read(&self) -> Reader<'_> {
         self.store.read()
     }
 
-    /// The time now.
     #[must_use]
     pub fn now(&self) -> UtcTime {
         self.write_context.clock.now()
     }
 
-    /// The zone that the times of `incident` are read and shown in; without one, that of a new incident.
+    /// Returns the zone in which times of `incident` are read and shown; without an incident, the
+    /// zone of a new one.
     ///
     /// # Errors
-    /// Where a zone is named that there is not.
+    /// An unknown zone name.
     pub fn zone_of(&self, incident: Option<&IncidentRow>) -> Result<Zone> {
         match incident {
             Some(row) => Ok(Zone::find(&row.zone)?),
@@ -137,10 +127,11 @@ impl Session {
         }
     }
 
-    /// The zone of a new incident: asked for, else the settings', else the system's.
+    /// Returns the zone of a new incident: `asked`, else the session's default, else the one in the
+    /// settings, else the system's.
     ///
     /// # Errors
-    /// Where a zone is named that there is not.
+    /// An unknown zone name.
     pub fn zone_for_new_incident(&self, asked: Option<&str>) -> Result<Zone> {
         Ok(
             match asked

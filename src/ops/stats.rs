@@ -1,4 +1,4 @@
-//! The incidents of a period side by side, each with its own figures.
+//! Metrics of the incidents of a period, one row each.
 
 use super::{Result, Session};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     store::IncidentRow,
 };
 
-/// The figures that a table shows, with their heads.
+/// JSON names of the metrics in the table, with their column headings.
 pub const TABLE_METRICS: [(&str, &str); 6] = [
     ("time_to_detect", "detect"),
     ("time_to_mitigate", "mitigate"),
@@ -21,35 +21,31 @@ pub const TABLE_METRICS: [(&str, &str); 6] = [
     ("longest_update_gap", "update gap"),
 ];
 
-/// An incident with its figures.
+/// An incident with its metrics and follow-ups.
 #[derive(Clone, Debug)]
 pub struct IncidentStats {
-    /// The incident.
     pub incident: IncidentRow,
-    /// Its figures; those of one service, where one was asked for.
+    /// Overall, or of one service if one was asked for.
     pub figures: Vec<Metric>,
-    /// The handles of its follow-ups that are open.
+    /// Handles of open follow-ups.
     pub open_follow_ups: Vec<String>,
-    /// Of these, those that are overdue.
+    /// Handles of the open ones that are overdue.
     pub overdue_follow_ups: Vec<String>,
-    /// Those that were declined.
+    /// Handles of declined follow-ups.
     pub declined_follow_ups: Vec<String>,
-    /// How many are done.
+    /// Number of follow-ups that are done.
     pub done_count: usize,
 }
 
-/// The incidents declared since `since` (all where missing) that `service`, where it is given, was
-/// part of; the oldest first. What lasts counts to now.
-///
-/// # Errors
-/// What the store says.
+/// Returns the incidents declared since `since` (if given) with `service` (if given), oldest first.
+/// What is ongoing is measured up to now.
 pub fn stats(
-    book: &Session,
+    session: &Session,
     since: Option<UtcTime>,
     service: Option<&str>,
 ) -> Result<Vec<IncidentStats>> {
-    let now = book.now();
-    let mut rows = book.read().incidents()?;
+    let now = session.now();
+    let mut rows = session.read().incidents()?;
     rows.retain(|row| {
         row.merged_into.is_none()
             && row
@@ -59,29 +55,29 @@ pub fn stats(
     });
     rows.reverse();
     rows.into_iter()
-        .map(|row| incident_stats(book, row, service, now))
+        .map(|row| incident_stats(session, row, service, now))
         .collect()
 }
 
 fn incident_stats(
-    book: &Session,
+    session: &Session,
     row: IncidentRow,
     service: Option<&str>,
     now: UtcTime,
 ) -> Result<IncidentStats> {
-    let incident = book.load_incident(&row)?;
+    let incident = session.load_incident(&row)?;
     let metrics = Metrics::compute(&incident, &States::from_incident(&incident), now);
     let of_service = service.and_then(|name| {
         let found = metrics.services.iter().find(|(known, _)| known == name);
         found.map(|(_, figures)| figures.clone())
     });
-    let handles = |pick: &dyn Fn(&crate::domain::task::Task) -> bool| -> Vec<String> {
-        let standing = incident
+    let handles = |condition: &dyn Fn(&crate::domain::task::Task) -> bool| -> Vec<String> {
+        let tasks = incident
             .tasks
             .iter()
             .filter(|t| t.value.retracted.is_none());
-        standing
-            .filter(|t| pick(&t.value))
+        tasks
+            .filter(|t| condition(&t.value))
             .map(|t| t.handle.clone())
             .collect()
     };

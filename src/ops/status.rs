@@ -1,4 +1,4 @@
-//! How an incident stands, in words.
+//! Formats the state of an incident as a sentence for chat, and times for the command line.
 
 use super::{Result, resolve::short_ref};
 use crate::{
@@ -15,10 +15,10 @@ use crate::{
     store::IncidentRow,
 };
 
-/// How `incident`, whose row is `row`, stands at `now`: a paragraph for chat, safe to show.
+/// Returns a paragraph for chat on how `incident` is at `now`, sanitised.
 ///
 /// # Errors
-/// A zone that there is not.
+/// An unknown zone.
 pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Result<String> {
     let (states, zone) = (&States::from_incident(incident), &Zone::find(&row.zone)?);
     let next_update = incident
@@ -85,7 +85,7 @@ pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Res
     Ok(text)
 }
 
-/// `2012-08-16 10:06 EDT`, with the seconds where there are some.
+/// Formats `2012-08-16 10:06 EDT`, with seconds unless they are zero.
 #[must_use]
 pub fn format_date_time(at: UtcTime, zone: &Zone) -> String {
     let local = zone.to_local(at);
@@ -97,7 +97,7 @@ pub fn format_date_time(at: UtcTime, zone: &Zone) -> String {
     )
 }
 
-/// `10:06`, with the seconds where there are some, and `~` where it is about right.
+/// Formats `10:06` (or `10:06-10:20`), with seconds unless they are zero and `~` if approximate.
 #[must_use]
 pub fn format_time_of_day(event: &Event, zone: &Zone) -> String {
     let at = event.at_utc();
@@ -113,7 +113,7 @@ pub fn format_time_of_day(event: &Event, zone: &Zone) -> String {
     )
 }
 
-/// The text of an event, or what stands for it.
+/// Returns the event's text, or a note that it was redacted.
 #[must_use]
 pub fn event_text(event: &Event) -> String {
     match &event.redacted {

@@ -1,4 +1,4 @@
-//! What somebody is to do: asks, which are events, and follow-ups.
+//! Tasks: asks, which are events, and follow-ups.
 
 use super::{
     OpsError, Result, Session,
@@ -21,74 +21,64 @@ use crate::{
     store::IncidentRow,
 };
 
-/// What is given of a follow-up; what is missing stays as it is.
+/// Changes to a follow-up; `None` leaves a value as it is. Of optional texts and times, an empty
+/// text or `-` clears the value.
 #[derive(Clone, Debug, Default)]
 pub struct TaskPatch {
-    /// What is to be done.
     pub text: Option<String>,
-    /// What it is to bring about.
     pub type_: Option<TaskType>,
-    /// Who is to do it.
     pub owner: Option<String>,
-    /// By when, as typed.
+    /// As typed; a day alone means its last minute.
     pub due: Option<String>,
-    /// Where else it is tracked.
+    /// Reference in another system.
     pub ticket: Option<String>,
     /// It would have prevented this incident.
     pub prevents: Option<bool>,
-    /// It would have made this incident shorter.
+    /// It would have shortened this incident.
     pub shortens: Option<bool>,
-    /// Since when, as typed.
+    /// Since when it has its state, as typed; a day alone means its beginning.
     pub since: Option<String>,
-    /// Customer wording; empty or `-` clears it.
     pub customer: Option<String>,
-    /// How far it is.
     pub state: Option<TaskState>,
-    /// Why it is declined.
+    /// Why it was declined.
     pub reason: Option<String>,
 }
 
-/// A follow-up, written down.
+/// A follow-up with its incident.
 #[derive(Clone, Debug)]
 pub struct SavedTask {
-    /// Its handle.
     pub handle: String,
-    /// It, as it stands now.
     pub task: Task,
-    /// The incident it belongs to.
     pub incident: IncidentRow,
 }
 
-/// Adds a follow-up to the incident `given`, or the open one, else the latest: follow-ups are mostly
-/// written down when it is over.
+/// Adds a follow-up to the incident `given`, else the open one, else the latest: most are added
+/// after the end.
 ///
 /// # Errors
-/// An empty text, a wrong time, no incident.
-pub fn add(book: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result<SavedTask> {
-    let row = book.resolve_for_read(given)?;
+/// An empty text, an invalid time, no incident.
+pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result<SavedTask> {
+    let row = session.resolve_for_read(given)?;
     let mut task = Task::default();
-    apply_patch(book, &row, patch, &mut task)?;
-    let id = book.write_context.ids.new_id(book.now());
-    let change = book.write_context.new_change(
+    apply_patch(session, &row, patch, &mut task)?;
+    let id = session.write_context.ids.new_id(session.now());
+    let change = session.write_context.new_change(
         Some(row.id),
         Subject::Task(id),
         vec![],
         Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
     );
-    book.store.append(&[change])?;
+    session.store.append(&[change])?;
     Ok(SavedTask {
-        handle: book.read().handle_of(id)?,
+        handle: session.read().handle_of(id)?,
         task,
         incident: row,
     })
 }
 
-/// Opens an ask, which is for now: `text` with a time box of `within` seconds.
-///
-/// # Errors
-/// As [`log::log_line`].
+/// Logs an ask with a time box of `within` seconds.
 pub fn add_ask(
-    book: &mut Session,
+    session: &mut Session,
     given: Option<&str>,
     patch: &TaskPatch,
     within: u32,
@@ -101,7 +91,7 @@ pub fn add_ask(
         ..Flags::default()
     };
     log::log_line_with(
-        book,
+        session,
         &text,
         &flags,
         &LineOptions::for_typed_line(given),
@@ -111,22 +101,22 @@ pub fn add_ask(
     )
 }
 
-/// The follow-up `typed`, as it stands.
+/// Loads a follow-up.
 ///
 /// # Errors
-/// A handle that is no follow-up.
-pub fn load(book: &Session, typed: &str) -> Result<Task> {
-    load_follow_up(book, typed).map(|(_, task, _)| task)
+/// Not a follow-up.
+pub fn load(session: &Session, typed: &str) -> Result<Task> {
+    load_follow_up(session, typed).map(|(_, task, _)| task)
 }
 
-/// Changes what `patch` gives of the follow-up `typed`.
+/// Changes what `patch` gives of a follow-up.
 ///
 /// # Errors
-/// A handle that is no follow-up, a wrong time, nothing to change.
-pub fn set(book: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTask> {
-    let (target, before, row) = load_follow_up(book, typed)?;
+/// Not a follow-up, an invalid time, or no change.
+pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTask> {
+    let (target, before, row) = load_follow_up(session, typed)?;
     let mut task = before.clone();
-    apply_patch(book, &row, patch, &mut task)?;
+    apply_patch(session, &row, patch, &mut task)?;
     if task == before {
         return Err(
             OpsError::usage(format!("that changes nothing of `{typed}`"))
@@ -134,7 +124,7 @@ pub fn set(book: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTa
         );
     }
     write_version(
-        book,
+        session,
         &target,
         Operation::Amend,
         Value::Task(Box::new(task.clone())),
@@ -146,27 +136,26 @@ pub fn set(book: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTa
     })
 }
 
-/// What came of moving a task on: a follow-up in a new state, or an ask that was closed.
+/// The result of [`set_state`].
 #[derive(Clone, Debug)]
 pub enum TaskTransition {
-    /// A follow-up.
     FollowUp(Box<SavedTask>),
-    /// The event that closes an ask.
+    /// The event that closes the ask.
     Ask(Box<LoggedEvent>),
 }
 
-/// Moves the task `typed` on to `state`, for `reason` or with the outcome `reason`. An ask is closed
-/// by an event that links to it.
+/// Sets the state of a task; `reason` says why, or what came of it. An ask is closed by an event
+/// that links to it.
 ///
 /// # Errors
-/// A handle that is no task; `declined` without a reason; an ask that was closed before.
+/// Not a task; `declined` without a reason; an ask that is closed or retracted.
 pub fn set_state(
-    book: &mut Session,
+    session: &mut Session,
     typed: &str,
     state: TaskState,
     reason: &str,
 ) -> Result<TaskTransition> {
-    let target = book.resolve_target(typed)?;
+    let target = session.resolve_target(typed)?;
     let is_ask = target
         .current
         .value
@@ -181,7 +170,8 @@ pub fn set_state(
             reason: Some(reason.to_owned()),
             ..TaskPatch::default()
         };
-        return set(book, typed, &patch).map(|written| TaskTransition::FollowUp(Box::new(written)));
+        return set(session, typed, &patch)
+            .map(|written| TaskTransition::FollowUp(Box::new(written)));
     }
     if let Value::Event(ask) = &target.current.value
         && ask.retracted.is_some()
@@ -189,7 +179,7 @@ pub fn set_state(
         return Err(OpsError::failed(format!("`{typed}` was retracted")));
     }
     if let Some(id) = target.current.incident
-        && let Some(incident) = book.read().incident(id)?
+        && let Some(incident) = session.read().incident(id)?
         && !incident
             .open_asks()
             .iter()
@@ -198,7 +188,7 @@ pub fn set_state(
         return Err(OpsError::failed(format!("`{typed}` is closed already"))
             .with_hint("`bridgelog task list` shows what is open"));
     }
-    let said = match (state, reason.trim()) {
+    let text = match (state, reason.trim()) {
         (TaskState::Done, "") => "done".to_owned(),
         (TaskState::Done, reason) => reason.to_owned(),
         (TaskState::Declined, reason) => format!("declined: {reason}"),
@@ -210,7 +200,7 @@ pub fn set_state(
         }
     };
     let row = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
     let flags = Flags {
@@ -218,15 +208,16 @@ pub fn set_state(
         links: vec![target.handle.clone()],
         ..Flags::default()
     };
-    let given = LineOptions {
+    let options = LineOptions {
         literal: true,
         ..LineOptions::for_typed_line(row.as_ref().map(|r| r.handle.as_str()))
     };
-    log::log_line(book, &said, &flags, &given).map(|logged| TaskTransition::Ask(Box::new(logged)))
+    log::log_line(session, &text, &flags, &options)
+        .map(|logged| TaskTransition::Ask(Box::new(logged)))
 }
 
-fn load_follow_up(book: &Session, typed: &str) -> Result<(Target, Task, IncidentRow)> {
-    let target = book.resolve_target(typed)?;
+fn load_follow_up(session: &Session, typed: &str) -> Result<(Target, Task, IncidentRow)> {
+    let target = session.resolve_target(typed)?;
     let task = match &target.current.value {
         Value::Task(task) => (**task).clone(),
         Value::Event(event) if event.kind == Kind::Ask => {
@@ -241,7 +232,7 @@ fn load_follow_up(book: &Session, typed: &str) -> Result<(Target, Task, Incident
         }
     };
     let row = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
     let row = row.ok_or_else(|| OpsError::failed(format!("`{typed}` is in no incident")))?;
@@ -249,18 +240,18 @@ fn load_follow_up(book: &Session, typed: &str) -> Result<(Target, Task, Incident
 }
 
 fn apply_patch(
-    book: &Session,
+    session: &Session,
     row: &IncidentRow,
     patch: &TaskPatch,
     task: &mut Task,
 ) -> Result<()> {
     let zone = Zone::find(&row.zone)?;
-    let now = book.now();
-    // A day alone is its end for what is due, its beginning for what began.
-    let stamp = |typed: &String, ahead: bool| -> Result<Option<OffsetTime>> {
+    let now = session.now();
+    // A day alone means its end for `due`, its beginning for `since`.
+    let parse_time = |typed: &String, future: bool| -> Result<Option<OffsetTime>> {
         Ok(match typed.trim() {
             "" | "-" => None,
-            typed if ahead => Some(future_time::parse_future(typed, now, &zone)?),
+            typed if future => Some(future_time::parse_future(typed, now, &zone)?),
             typed => Some(future_time::parse_past(typed, now, &zone)?),
         })
     };
@@ -299,10 +290,10 @@ fn apply_patch(
         task.customer = optional(customer, "customer wording")?;
     }
     if let Some(due) = &patch.due {
-        task.due = stamp(due, true)?;
+        task.due = parse_time(due, true)?;
     }
     if let Some(since) = &patch.since {
-        task.since = stamp(since, false)?;
+        task.since = parse_time(since, false)?;
     }
     Ok(())
 }

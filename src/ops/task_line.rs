@@ -1,11 +1,11 @@
-//! A follow-up as one line, as the app asks for it, and back:
+//! A follow-up as one line, as the app edits it:
 //!
 //! ```text
 //! [TYPE:] TEXT [@owner] [due WHEN] [since WHEN] [ticket T] [prevents] [shortens] [tell: Wording.]
 //! ```
 //!
-//! What follows the text may stand in any order, but `tell:`, which runs to the end. A word that looks
-//! like one of these and is text bears a backslash.
+//! The markers after the text may be in any order, except that `tell:` takes the rest of the line.
+//! A backslash before a word that looks like a marker makes it text.
 
 use super::{OpsError, Result, Session, future_time, task::TaskPatch};
 use crate::domain::{
@@ -17,11 +17,11 @@ use crate::domain::{
 
 const TELL_MARKER: &str = "tell:";
 
-/// Reads `line` as a follow-up at `now`, its times in `zone`. Everything is given: what the line does
-/// not say is cleared.
+/// Parses a line; its times are in `zone`. The patch gives every value: what is missing from the
+/// line is cleared.
 ///
 /// # Errors
-/// A `due` or `since` at the end that is no time.
+/// A `due` or `since` at the end with an invalid time.
 pub fn parse(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
     let mut patch = TaskPatch {
         owner: Some(String::new()),
@@ -60,7 +60,7 @@ pub fn parse(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
     Ok(patch)
 }
 
-/// The words of `line`, each with where it begins.
+/// Returns the words of `line` with their byte offsets.
 fn words_with_offsets(line: &str) -> impl Iterator<Item = (usize, &str)> {
     line.split_whitespace()
         .map(move |word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
@@ -78,7 +78,8 @@ fn is_marker(word: &str) -> bool {
         || parse_task_type(word).is_some()
 }
 
-/// Takes what the last of `words` say into `patch`; gives how many they are, none where they are text.
+/// Parses the last marker of `words` into `patch`; returns how many words it took, or `None` if
+/// they are text.
 fn parse_trailing_marker(
     words: &[&str],
     patch: &mut TaskPatch,
@@ -88,12 +89,12 @@ fn parse_trailing_marker(
     let Some(last) = words.last().filter(|_| words.len() > 1) else {
         return Ok(None);
     };
-    let first = |slot: &mut Option<String>, value: String| {
-        let free = slot.as_ref().is_some_and(String::is_empty);
-        if free {
+    let set_once = |slot: &mut Option<String>, value: String| {
+        let is_unset = slot.as_ref().is_some_and(String::is_empty);
+        if is_unset {
             *slot = Some(value);
         }
-        free
+        is_unset
     };
     match *last {
         "prevents" => {
@@ -107,7 +108,7 @@ fn parse_trailing_marker(
         _ => {}
     }
     if let Some(owner) = last.strip_prefix('@').filter(|o| !o.is_empty()) {
-        return Ok(first(&mut patch.owner, owner.to_owned()).then_some(1));
+        return Ok(set_once(&mut patch.owner, owner.to_owned()).then_some(1));
     }
     let Some(at) = words
         .iter()
@@ -119,48 +120,48 @@ fn parse_trailing_marker(
     let value = words[at + 1..].join(" ");
     let taken = words.len() - at;
     Ok(match words[at] {
-        "ticket" if taken == 2 => first(&mut patch.ticket, value).then_some(taken),
+        "ticket" if taken == 2 => set_once(&mut patch.ticket, value).then_some(taken),
         "ticket" => None,
         "due" => match future_time::parse_future(&value, now, zone) {
-            Ok(_) => first(&mut patch.due, value).then_some(taken),
+            Ok(_) => set_once(&mut patch.due, value).then_some(taken),
             Err(error) => not_a_time(&value, error)?,
         },
         _ => match future_time::parse_past(&value, now, zone) {
-            Ok(_) => first(&mut patch.since, value).then_some(taken),
+            Ok(_) => set_once(&mut patch.since, value).then_some(taken),
             Err(error) => not_a_time(&value, error)?,
         },
     })
 }
 
-/// `due to a bug` is text; `due 2012-13-01` was meant as a time, and is an error.
+/// `due to a bug` is text; `due 2012-13-01` was meant as a time and is an error.
 fn not_a_time(value: &str, error: OpsError) -> Result<Option<usize>> {
-    let meant = value.starts_with(|c: char| c.is_ascii_digit())
+    let looks_like_time = value.starts_with(|c: char| c.is_ascii_digit())
         || (value.split_whitespace().count() == 1 && value.len() > 2);
-    if meant {
-        return Err(error.add_hint("where it is text, write \\due or \\since"));
+    if looks_like_time {
+        return Err(error.with_hint("where it is text, write \\due or \\since"));
     }
     Ok(None)
 }
 
-/// The follow-up `typed` as the line that a person would type for it.
+/// Returns a follow-up as the line one would type for it.
 ///
 /// # Errors
-/// A handle that is no follow-up.
-pub fn task_as_line(book: &Session, typed: &str) -> Result<String> {
-    let target = book.resolve_target(typed)?;
+/// Not a follow-up.
+pub fn task_as_line(session: &Session, typed: &str) -> Result<String> {
+    let target = session.resolve_target(typed)?;
     let Value::Task(task) = &target.current.value else {
         return Err(OpsError::failed(format!("`{typed}` is no follow-up")));
     };
     let row = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
-    let zone = book.zone_of(row.as_ref())?;
-    Ok(format_task(task, book.now(), &zone))
+    let zone = session.zone_of(row.as_ref())?;
+    Ok(format_task(task, session.now(), &zone))
 }
 
-/// What `line`, which is what [`task_as_line`] gave, altered, changes of `before`. What was left alone stays,
-/// also what a line cannot say.
+/// Returns what `line`, a changed copy of what [`task_as_line`] returned, changes of `before`. What
+/// is unchanged stays, also what a line cannot express.
 ///
 /// # Errors
 /// Those of [`parse`].
@@ -186,7 +187,7 @@ pub fn patch_from_line(before: &Task, line: &str, now: UtcTime, zone: &Zone) -> 
 
 fn format_task(task: &Task, now: UtcTime, zone: &Zone) -> String {
     let line = format_escaped(task, zone, false);
-    let as_it_is = parse(&line, now, zone).is_ok_and(|patch| {
+    let round_trips = parse(&line, now, zone).is_ok_and(|patch| {
         let words = |text: &str| {
             text.split_whitespace()
                 .map(str::to_owned)
@@ -194,10 +195,10 @@ fn format_task(task: &Task, now: UtcTime, zone: &Zone) -> String {
         };
         patch
             .text
-            .is_some_and(|validate_text| words(&validate_text) == words(&task.text))
+            .is_some_and(|text| words(&text) == words(&task.text))
             && patch.type_.map(crate::domain::words::Word::Known) == task.type_
     });
-    if as_it_is {
+    if round_trips {
         line
     } else {
         format_escaped(task, zone, true)
@@ -205,15 +206,15 @@ fn format_task(task: &Task, now: UtcTime, zone: &Zone) -> String {
 }
 
 fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
-    let mut out: Vec<String> = Vec::new();
-    out.extend(task.type_.as_ref().map(|type_| format!("{type_}:")));
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(task.type_.as_ref().map(|type_| format!("{type_}:")));
     for word in task.text.split_whitespace() {
-        let sign = if escaped && is_marker(word) { "\\" } else { "" };
-        out.push(format!("{sign}{word}"));
+        let backslash = if escaped && is_marker(word) { "\\" } else { "" };
+        parts.push(format!("{backslash}{word}"));
     }
-    let day_or_time = |at: OffsetTime, whole: &str| {
+    let day_or_time = |at: OffsetTime, day_alone: &str| {
         let at = zone.to_local(at.to_utc());
-        if at.format("%H:%M").to_string() == whole {
+        if at.format("%H:%M").to_string() == day_alone {
             at.format("%Y-%m-%d").to_string()
         } else {
             at.format("%Y-%m-%d %H:%M").to_string()
@@ -221,61 +222,61 @@ fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
     };
     let one_word = |text: &&String| !text.contains(char::is_whitespace);
     let owner = task.owner.as_ref().filter(one_word);
-    out.extend(owner.map(|owner| format!("@{owner}")));
+    parts.extend(owner.map(|owner| format!("@{owner}")));
     let due = task.due.map(|at| day_or_time(at, "23:59"));
-    out.extend(due.map(|due| format!("due {due}")));
+    parts.extend(due.map(|due| format!("due {due}")));
     let since = task.since.map(|at| day_or_time(at, "00:00"));
-    out.extend(since.map(|since| format!("since {since}")));
+    parts.extend(since.map(|since| format!("since {since}")));
     let ticket = task.ticket.as_ref().filter(one_word);
-    out.extend(ticket.map(|ticket| format!("ticket {ticket}")));
+    parts.extend(ticket.map(|ticket| format!("ticket {ticket}")));
     for (on, word) in [(task.prevents, "prevents"), (task.shortens, "shortens")] {
-        out.extend(on.then(|| word.to_owned()));
+        parts.extend(on.then(|| word.to_owned()));
     }
-    out.extend(
+    parts.extend(
         task.customer
             .as_ref()
             .map(|text| format!("{TELL_MARKER} {text}")),
     );
-    out.join(" ")
+    parts.join(" ")
 }
 
-/// What a line was understood as, in words.
+/// Describes what the line would be parsed as.
 ///
 /// # Errors
-/// Those of [`parse`]; no text.
+/// Those of [`parse`], or an empty text.
 pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
     let patch = parse(line, now, zone)?;
-    let said = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
-    if said(&patch.text).is_none() {
+    let given = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
+    if given(&patch.text).is_none() {
         return Err(OpsError::usage("a follow-up needs a text")
             .with_hint("prevent: fail over to a warm standby @raj due 2012-10-31"));
     }
     let mut parts = vec!["follow-up".to_owned()];
     parts.extend(patch.type_.map(|t| t.to_string()));
-    parts.extend(said(&patch.owner).map(|owner| format!("@{owner}")));
-    if let Some(due) = said(&patch.due) {
+    parts.extend(given(&patch.owner).map(|owner| format!("@{owner}")));
+    if let Some(due) = given(&patch.due) {
         let at = future_time::parse_future(&due, now, zone)?;
         parts.push(format!("due {}", at.format("%a %-d %b %Y %H:%M")));
     }
-    if let Some(since) = said(&patch.since) {
+    if let Some(since) = given(&patch.since) {
         let at = future_time::parse_past(&since, now, zone)?;
         parts.push(format!("since {}", at.format("%a %-d %b %Y")));
     }
-    parts.extend(said(&patch.ticket).map(|ticket| format!("ticket {ticket}")));
+    parts.extend(given(&patch.ticket).map(|ticket| format!("ticket {ticket}")));
     for (on, words) in [
         (patch.prevents, "would have prevented this"),
         (patch.shortens, "would have shortened this"),
     ] {
         parts.extend((on == Some(true)).then(|| words.to_owned()));
     }
-    parts.push(match said(&patch.customer) {
+    parts.push(match given(&patch.customer) {
         Some(wording) => format!("✉ customers will read: {wording}"),
         None => "internal".to_owned(),
     });
     Ok(parts.join(" · "))
 }
 
-/// A new follow-up from `line`.
+/// Parses a new follow-up.
 ///
 /// # Errors
 /// Those of [`parse`].
@@ -347,8 +348,8 @@ mod tests {
         let wrong = parse("fix it due 2012-13-01", now, &zone).unwrap_err();
         assert!(wrong.message.contains("2012-13-01"), "{wrong}");
         let wrong = parse("fix it due Frday", now, &zone).unwrap_err();
-        assert!(wrong.hint.unwrap().contains("\\due"));
-        // A ticket of two words cannot be said in a line, and stays as it is.
+        assert!(wrong.hints.concat().contains("\\due"));
+        // A line cannot express a ticket of two words, so it is unchanged.
         let before = Task {
             text: "one".to_owned(),
             ticket: Some("OPS 311".to_owned()),

@@ -1,4 +1,4 @@
-//! The user's own templates, which win over those built in.
+//! The user's own templates, which take precedence over the built-in ones.
 
 use super::{OpsError, Result, Session, atomic_write};
 use crate::documents::{
@@ -12,35 +12,34 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The longest file that is taken, in bytes, and the most files: more is no set of templates.
+/// Largest file taken, in bytes, and most files in the folder; more is not a folder of templates.
 const MAX_TEMPLATE_BYTES: u64 = 1 << 20;
 const MAX_TEMPLATES: usize = 100;
-/// What a template's file name ends in.
 const TEMPLATE_SUFFIX: &str = ".j2";
 
-/// A template, and where it is from.
+/// A template and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateInfo {
-    /// Its file name.
     pub name: String,
-    /// The user's own file, where there is one.
+    /// The user's own file, if there is one.
     pub user_file: Option<PathBuf>,
-    /// True where there is one built in.
+    /// True if there is a built-in template of that name.
     pub built_in: bool,
-    /// True where a document begins with it; others are included.
+    /// True if a document is rendered from it; others are only included.
     pub is_entry_template: bool,
 }
 
-/// The user's own templates in `folder`; none where there is no such folder.
+/// Loads the user's own templates from `folder`; none if it does not exist.
 ///
 /// # Errors
-/// A folder or file that cannot be read, is not UTF-8, or is too long.
+/// A folder or file that cannot be read, is not UTF-8, or is too large.
 pub fn load(folder: Option<&Path>) -> Result<Templates> {
     let mut templates = Templates::default();
-    for (validate_name, path) in template_files(folder)? {
+    for (name, path) in template_files(folder)? {
         let shown = path.display();
         let failed = |e: std::io::Error| {
-            OpsError::failed(format!("the template {shown} cannot be read: {e}"))
+            OpsError::failed(format!("the template {shown} cannot be read"))
+                .with_source(e)
                 .with_hint("mend it, or move it out of that folder")
         };
         let mut bytes = Vec::new();
@@ -63,7 +62,7 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
             ))
             .with_hint("convert it first: iconv -t UTF-8")
         })?;
-        templates = templates.with_override(&validate_name, &source);
+        templates = templates.with_override(&name, &source);
     }
     Ok(templates)
 }
@@ -74,9 +73,10 @@ fn template_files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
     };
     let failed = |e: std::io::Error| {
         OpsError::failed(format!(
-            "the templates in {} cannot be read: {e}",
+            "the templates in {} cannot be read",
             folder.display()
         ))
+        .with_source(e)
         .with_hint("check who may read that folder")
     };
     let entries = match fs::read_dir(folder) {
@@ -106,7 +106,7 @@ fn template_files(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-/// All templates: those built in, and the user's own.
+/// Lists built-in and own templates.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -127,10 +127,10 @@ pub fn list(folder: Option<&Path>) -> Result<Vec<TemplateInfo>> {
         .collect())
 }
 
-/// The source of the template called `name`: the user's own, else the one built in.
+/// Returns the source of a template: the user's own, else the built-in one.
 ///
 /// # Errors
-/// There is none such; what [`load`] says.
+/// No such template; those of [`load`].
 pub fn source(folder: Option<&Path>, name: &str) -> Result<String> {
     let name = resolve_name(folder, name)?;
     let templates = load(folder)?;
@@ -140,7 +140,7 @@ pub fn source(folder: Option<&Path>, name: &str) -> Result<String> {
         .ok_or_else(|| OpsError::failed(format!("there is no template `{name}`")))
 }
 
-/// The name that `typed` means: with or without its ending.
+/// Resolves the name of a template, with or without its suffix.
 fn resolve_name(folder: Option<&Path>, typed: &str) -> Result<String> {
     let names: Vec<String> = list(folder)?.into_iter().map(|t| t.name).collect();
     let short = |name: &str| {
@@ -158,10 +158,10 @@ fn resolve_name(folder: Option<&Path>, typed: &str) -> Result<String> {
         })
 }
 
-/// Writes the built-in template called `name` to the user's folder, to be changed there.
+/// Writes a built-in template to the user's folder, to be changed there. Returns its path.
 ///
 /// # Errors
-/// There is none such; a file that is there already, unless `force`; no folder.
+/// No such built-in template; no folder; the file exists and `force` is not set.
 pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> {
     let name = resolve_name(folder, name)?;
     let (_, source) = BUILT_IN
@@ -175,7 +175,8 @@ pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> 
         OpsError::failed("there is no home folder to keep templates in").with_hint("set HOME")
     })?;
     fs::create_dir_all(folder).map_err(|e| {
-        OpsError::failed(format!("{} cannot be made: {e}", folder.display()))
+        OpsError::failed(format!("{} cannot be made", folder.display()))
+            .with_source(e)
             .with_hint("check who may write there")
     })?;
     let path = folder.join(&name);
@@ -189,10 +190,10 @@ pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> 
     Ok(path)
 }
 
-/// What is wrong with the templates, tried on samples; each as a person reads it.
+/// Renders all templates on samples; returns what is wrong, one message each.
 ///
 /// # Errors
-/// What [`load`] says.
+/// Those of [`load`].
 pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
     let settings = documents::Settings {
         organisation: Some("Example".into()),
@@ -201,15 +202,12 @@ pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
         templates: load(folder)?,
     };
     Ok(template_check::check_templates(&settings)
-        .iter()
-        .map(ToString::to_string)
+        .into_iter()
+        .map(|fault| OpsError::from(fault).full_message())
         .collect())
 }
 
-/// The templates that the documents of `book` are written with.
-///
-/// # Errors
-/// What [`load`] says.
-pub fn load_for_session(book: &Session) -> Result<Templates> {
-    load(book.settings.templates_folder.as_deref())
+/// Loads the templates for the documents of a session.
+pub fn load_for_session(session: &Session) -> Result<Templates> {
+    load(session.settings.templates_folder.as_deref())
 }

@@ -1,4 +1,5 @@
-//! A page of the timeline: only what is in view is read, whatever the incident holds.
+//! Loads the timeline a page at a time, so that the cost does not grow with the incident. Also
+//! filters it and finds gaps.
 
 use super::{Result, Session};
 use crate::domain::{event::Event, incident::Record};
@@ -6,59 +7,57 @@ use uuid::Uuid;
 
 pub use crate::store::TimelineCursor;
 
-/// How many events a filter looks through at once: some 20 ms, so that other work comes in between.
+/// Events that a filter scans in one call: about 20 ms, so that other work can come in between.
 pub const MAX_SCANNED_EVENTS: usize = 5_000;
 const SCAN_CHUNK: usize = 1_000;
-/// A gap lasts at least so many minutes.
+/// Shortest gap, in minutes.
 pub const GAP_MINUTES: i64 = 15;
 
-/// Which part of a timeline.
+/// Which part of a timeline to load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageAnchor {
-    /// The end of it.
     Newest,
-    /// Its beginning.
     Oldest,
-    /// What lies around a place.
+    /// Both sides of a position, which is included.
     Around(TimelineCursor),
-    /// What lies before a place.
+    /// Events before a position.
     Before(TimelineCursor),
 }
 
-/// Some events of a timeline, oldest first.
+/// Consecutive events of a timeline, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TimelinePage {
-    /// The events.
     pub events: Vec<Record<Event>>,
-    /// True where there are older ones, or may be.
+    /// True if there may be older ones.
     pub has_older: bool,
-    /// True where there are newer ones, or may be.
+    /// True if there may be newer ones.
     pub has_newer: bool,
-    /// How far back it was looked through for a filter, where there is more to look through.
+    /// How far back a filter has scanned, if there is more to scan.
     pub resume_cursor: Option<TimelineCursor>,
 }
 
-/// Which events are wanted: all that is said must hold. Nothing said: all of them.
+/// Conditions on events; all must hold, and an empty one holds for every event. Texts are lower
+/// case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Of one of these kinds.
+    /// One of these kinds, or a beginning of it.
     pub kinds: Vec<String>,
-    /// With one of these tags.
+    /// One of these tags.
     pub tags: Vec<String>,
-    /// About one of these services, or naming one of these people.
+    /// One of these services or people.
     pub names: Vec<String>,
-    /// Written by one of these.
+    /// One of these authors.
     pub authors: Vec<String>,
-    /// Only what customers may read.
+    /// Only events with customer wording.
     pub customer_only: bool,
-    /// Only what customers may not read.
+    /// Only events without customer wording.
     pub internal_only: bool,
-    /// With all these words, in whatever case.
+    /// All of these words, in text, wording, rationale or rejected options.
     pub words: Vec<String>,
 }
 
 impl Filter {
-    /// Reads `kind:fault #tag @service by:jw tell words`.
+    /// Parses `kind:fault #tag @service by:jw tell words`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut filter = Self::default();
@@ -84,17 +83,15 @@ impl Filter {
         filter
     }
 
-    /// True where nothing is asked for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// True for what is wanted.
     #[must_use]
     pub fn matches(&self, record: &Record<Event>) -> bool {
         let event = &record.value;
-        let one = |wanted: &[String], has: Vec<&str>| {
+        let has_one = |wanted: &[String], has: Vec<&str>| {
             let same = |h: &&str| wanted.contains(&h.to_lowercase());
             wanted.is_empty() || has.iter().any(same)
         };
@@ -102,8 +99,8 @@ impl Filter {
             wanted.is_empty() || wanted.iter().any(|w| word.starts_with(w.as_str()))
         };
         begins(&self.kinds, event.kind.as_str())
-            && one(&self.tags, event.tags.iter().map(String::as_str).collect())
-            && one(
+            && has_one(&self.tags, event.tags.iter().map(String::as_str).collect())
+            && has_one(
                 &self.names,
                 event
                     .services
@@ -112,7 +109,7 @@ impl Filter {
                     .map(String::as_str)
                     .collect(),
             )
-            && one(&self.authors, vec![record.author.as_str()])
+            && has_one(&self.authors, vec![record.author.as_str()])
             && (!self.customer_only || event.customer.is_some())
             && (!self.internal_only || event.customer.is_none())
             && self.words.iter().all(|word| {
@@ -129,19 +126,16 @@ impl Filter {
     }
 }
 
-/// About `size` events of `incident` (none: the unfiled ones) that `filter` takes.
-///
-/// # Errors
-/// What the store says.
+/// Loads about `size` events of `incident` (`None`: unfiled ones) that match `filter`.
 pub fn load_page(
-    book: &Session,
+    session: &Session,
     incident: Option<Uuid>,
     from: PageAnchor,
     size: usize,
     filter: &Filter,
 ) -> Result<TimelinePage> {
-    let before = |edge| scan_events(book, incident, edge, size, filter, false);
-    let after = |edge| scan_events(book, incident, edge, size, filter, true);
+    let before = |edge| scan_events(session, incident, edge, size, filter, false);
+    let after = |edge| scan_events(session, incident, edge, size, filter, true);
     Ok(match from {
         PageAnchor::Newest => page_from_backward_scan(before(None)?),
         PageAnchor::Before(edge) => TimelinePage {
@@ -158,7 +152,8 @@ pub fn load_page(
         }
         PageAnchor::Around(edge) => {
             let mut page = page_from_backward_scan(before(Some(edge))?);
-            // The edge itself is on neither side of itself: one step back, and from there on.
+            // Both scans exclude their edge, so the later one starts from the last event of the
+            // first.
             let later = after(page.events.last().map(Record::sort_key))?;
             page.events.extend(later.events);
             page.has_newer = later.resume_cursor.is_some();
@@ -167,47 +162,47 @@ pub fn load_page(
     })
 }
 
-/// What was found going back, in its order.
-fn page_from_backward_scan(found: ScanResult) -> TimelinePage {
-    let mut events = found.events;
+/// Puts the events of a backward scan in timeline order.
+fn page_from_backward_scan(scan: ScanResult) -> TimelinePage {
+    let mut events = scan.events;
     events.reverse();
     TimelinePage {
         events,
-        has_older: found.resume_cursor.is_some(),
+        has_older: scan.resume_cursor.is_some(),
         has_newer: false,
-        resume_cursor: found.resume_cursor,
+        resume_cursor: scan.resume_cursor,
     }
 }
 
-/// Events on one side of a place, the nearest first, and the place from which on there may be more.
+/// Events on one side of a position, nearest first, and where to continue.
 struct ScanResult {
     events: Vec<Record<Event>>,
     resume_cursor: Option<TimelineCursor>,
 }
 
-/// At most `size` events on one side of `edge`.
+/// Scans at most [`MAX_SCANNED_EVENTS`] on one side of `edge` for at most `size` matching events.
 fn scan_events(
-    book: &Session,
+    session: &Session,
     incident: Option<Uuid>,
     mut edge: Option<TimelineCursor>,
     size: usize,
     filter: &Filter,
     forward: bool,
 ) -> Result<ScanResult> {
-    let read = book.read();
+    let read = session.read();
     let mut events = Vec::new();
-    let mut looked = 0;
+    let mut scanned = 0;
     let chunk = if filter.is_empty() { size } else { SCAN_CHUNK };
     loop {
-        let some = if forward {
+        let records = if forward {
             read.oldest_events(incident, chunk, edge)?
         } else {
             read.newest_events(incident, chunk, edge)?
         };
-        let full = some.len() == chunk;
-        looked += some.len();
-        edge = some.last().map(Record::sort_key);
-        for record in some {
+        let full = records.len() == chunk;
+        scanned += records.len();
+        edge = records.last().map(Record::sort_key);
+        for record in records {
             if filter.matches(&record) {
                 let resume_cursor = Some(record.sort_key());
                 events.push(record);
@@ -219,7 +214,7 @@ fn scan_events(
                 }
             }
         }
-        if !full || looked >= MAX_SCANNED_EVENTS {
+        if !full || scanned >= MAX_SCANNED_EVENTS {
             let resume_cursor = edge.filter(|_| full);
             return Ok(ScanResult {
                 events,
@@ -229,30 +224,29 @@ fn scan_events(
     }
 }
 
-/// The event of `incident` next to `from` before which nothing was logged for at least
-/// [`GAP_MINUTES`]: towards the end, else towards the beginning. With it for how many seconds nothing
-/// was.
-///
-/// # Errors
-/// What the store says.
+/// Finds the next gap of at least [`GAP_MINUTES`] after `from` (before it unless `forward`).
+/// Returns the event that ends the gap and its length in seconds.
 pub fn find_gap(
-    book: &Session,
+    session: &Session,
     incident: Option<Uuid>,
     from: TimelineCursor,
     forward: bool,
 ) -> Result<Option<(Record<Event>, i64)>> {
-    let least = chrono::Duration::minutes(GAP_MINUTES);
-    let Some((before, at)) = book.read().find_gap(incident, from.0, forward, least)? else {
+    let min_length = chrono::Duration::minutes(GAP_MINUTES);
+    let Some((before, at)) = session
+        .read()
+        .find_gap(incident, from.0, forward, min_length)?
+    else {
         return Ok(None);
     };
-    // The first of those that occurred at that moment.
+    // Sorts after every event that occurred at `before`.
     let edge = (
         before,
         chrono::DateTime::<chrono::Utc>::MAX_UTC,
         Uuid::max(),
         u64::MAX,
     );
-    let found = book.read().oldest_events(incident, 1, Some(edge))?;
+    let found = session.read().oldest_events(incident, 1, Some(edge))?;
     Ok(found
         .into_iter()
         .next()

@@ -1,80 +1,75 @@
-//! My own last entry taken back, and done again. Both are entries, so they outlive the process and
-//! can be seen in every history.
+//! Undo and redo of the author's own entries. Both append entries, so they survive a restart and
+//! show in every history.
 //!
-//! What is undone next follows from the journal alone: walking one chain backwards, the newest entry
-//! of the author's that no later undo has taken back. A group (a declaration with what it adopted, a
-//! merge) is one act.
+//! The journal alone decides what comes next: going backwards through one chain, the newest entry
+//! of the author that no later undo has taken back. A group (a declaration with the events it
+//! adopted, a merge) counts as one act.
 
-use super::{OpsError, Result, Session, write_context::WriteContext};
+use super::{
+    OpsError, Result, Session,
+    undo_changes::{Direction, decode_body, step_changes},
+};
 use crate::{
     domain::{
         entry::Entry,
-        handle,
-        value::{Body, Change, Operation, Value},
+        subject::Subject,
+        value::{Operation, Value},
     },
     store::{IncidentRow, Reader},
 };
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// What was taken back or done again.
+/// What an undo or redo did.
 #[derive(Clone, Debug)]
 pub struct Undone {
-    /// What had been done.
+    /// The operation that was undone or redone.
     pub act: Operation,
-    /// To what, as that act left it.
+    /// The value that operation had written.
     pub value: Value,
-    /// The handle of what it was done to, where it has one.
+    /// The subject's handle, if it has one.
     pub handle: Option<String>,
-    /// What it was done to: `event/...`, `field/scope`.
-    pub subject: crate::domain::subject::Subject,
-    /// The incident it was done in; none for what was unfiled.
+    pub subject: Subject,
+    /// `None` if it was unfiled.
     pub incident: Option<IncidentRow>,
-    /// How many subjects the act touched.
+    /// Number of subjects in the act.
     pub count: usize,
 }
 
-/// Which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
-    Undo,
-    Redo,
-}
-
-/// Takes back the author's own newest entry that can be, in the incident `given`, else in the one
+/// Undoes the author's newest entry that can be undone: in the incident `given`, else in the chain
 /// the author last wrote to.
 ///
 /// # Errors
-/// Nothing left to take back; somebody has built on it since.
-pub fn undo(book: &mut Session, given: Option<&str>) -> Result<Undone> {
-    step(book, given, Direction::Undo)
+/// Nothing to undo, or another entry builds on it.
+pub fn undo(session: &mut Session, given: Option<&str>) -> Result<Undone> {
+    step(session, given, Direction::Undo)
 }
 
-/// Does again what was last undone, until something new was entered.
+/// Redoes what was undone last. A new entry after the undo ends that.
 ///
 /// # Errors
-/// Nothing to do again; somebody has built on what it changed.
-pub fn redo(book: &mut Session, given: Option<&str>) -> Result<Undone> {
-    step(book, given, Direction::Redo)
+/// Nothing to redo, or another entry builds on it.
+pub fn redo(session: &mut Session, given: Option<&str>) -> Result<Undone> {
+    step(session, given, Direction::Redo)
 }
 
-fn step(book: &mut Session, given: Option<&str>, way: Direction) -> Result<Undone> {
-    let given = given.or(book.default_incident.as_deref());
+fn step(session: &mut Session, given: Option<&str>, direction: Direction) -> Result<Undone> {
+    let given = given.or(session.default_incident.as_deref());
     let named = given
-        .map(|given| book.resolve_for_read(Some(given)))
+        .map(|given| session.resolve_for_read(Some(given)))
         .transpose()?;
     if named.is_none() {
-        // Two open, and none named: an error, as for whatever writes.
-        book.resolve_for_write(None)?;
+        // With several incidents open and none named it is an error, as for every other write.
+        session.resolve_for_write(None)?;
     }
     let Session {
         store,
-        write_context: pen,
+        write_context: writer,
         ..
-    } = book;
-    let author = pen.author.clone();
+    } = session;
+    let author = writer.author.clone();
     let (_, undone) = store.transact(|read| {
-        let nothing = || nothing_left(way, &author);
+        let nothing = || nothing_left(direction, &author);
         let chain = match &named {
             Some(row) => Some(row.id),
             None => {
@@ -84,29 +79,29 @@ fn step(book: &mut Session, given: Option<&str>, way: Direction) -> Result<Undon
                     .incident
             }
         };
-        let entry = next_entry(read, chain, &author, way)?.ok_or_else(nothing)?;
+        let entry = next_entry(read, chain, &author, direction)?.ok_or_else(nothing)?;
         let group = group_members(read, chain, &entry)?;
         let mut changes = Vec::new();
         for members in &group {
-            changes.extend(step_changes(pen, read, members, way)?);
+            changes.extend(step_changes(writer, read, members, direction)?);
         }
         if changes.len() > 1 {
             super::adopt::group_changes(&mut changes);
         }
-        // Of what went elsewhere, what it was is told, not that it went.
-        let told = group
+        // Of a move, report the moved value (the last entry), not the tombstone it left behind.
+        let reported = group
             .first()
             .and_then(|members| members.last())
             .unwrap_or(&entry);
-        let body = decode_body(told)?;
+        let body = decode_body(reported)?;
         let undone = Undone {
             act: body.operation,
             value: body.value,
-            handle: match told.header().subject.id() {
+            handle: match reported.header().subject.id() {
                 Some(id) => Some(read.handle_of(id)?),
                 None => None,
             },
-            subject: told.header().subject.clone(),
+            subject: reported.header().subject.clone(),
             incident: match chain {
                 Some(id) => read.incident_row(id)?,
                 None => None,
@@ -118,8 +113,8 @@ fn step(book: &mut Session, given: Option<&str>, way: Direction) -> Result<Undon
     Ok(undone)
 }
 
-fn nothing_left(way: Direction, author: &str) -> OpsError {
-    match way {
+fn nothing_left(direction: Direction, author: &str) -> OpsError {
+    match direction {
         Direction::Undo => OpsError::failed(format!("{author} has nothing to undo here"))
             .with_hint(
                 "undo takes back one's own entries made with this log book; `--by` says whose",
@@ -129,7 +124,7 @@ fn nothing_left(way: Direction, author: &str) -> OpsError {
     }
 }
 
-/// This store's entries of a chain, the newest first, a page at a time.
+/// Iterates over this store's own entries of a chain, newest first, loading a page at a time.
 fn entries_newest_first<'a>(
     read: &'a Reader<'_>,
     chain: Option<Uuid>,
@@ -161,17 +156,17 @@ fn entries_newest_first<'a>(
     })
 }
 
-/// The entry that the next step is about.
+/// Returns the entry that the next undo or redo applies to.
 fn next_entry(
     read: &Reader<'_>,
     chain: Option<Uuid>,
     author: &str,
-    way: Direction,
+    direction: Direction,
 ) -> Result<Option<Entry>> {
-    // What a later undo or redo has settled already.
+    // Entries that a later undo or redo already applied to.
     let mut settled = HashSet::new();
     let mut undone = HashSet::new();
-    // What went out went out: nothing of such a message is taken back.
+    // Subjects of sent messages: what was sent cannot be undone.
     let mut sent = HashSet::new();
     for entry in entries_newest_first(read, chain) {
         let entry = entry?;
@@ -183,7 +178,7 @@ fn next_entry(
         };
         match (body.operation, body.undoes) {
             (Operation::Undo, Some(of)) if settled.insert(of) => {
-                if way == Direction::Redo {
+                if direction == Direction::Redo {
                     return Ok(read.entry(of)?);
                 }
                 undone.insert(of);
@@ -192,8 +187,8 @@ fn next_entry(
                 settled.insert(of);
             }
             (Operation::Log | Operation::Amend | Operation::Retract | Operation::Move, _) => {
-                if way == Direction::Redo {
-                    // A redone entry does not clear what else can be done again.
+                if direction == Direction::Redo {
+                    // An entry that was redone does not end what else can be redone.
                     if settled.contains(&entry.header().id) {
                         continue;
                     }
@@ -212,7 +207,7 @@ fn next_entry(
     Ok(None)
 }
 
-/// The entries of the act that `entry` is part of, by subject.
+/// Returns the entries of the act that `entry` belongs to, grouped by subject, each in order.
 fn group_members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<Vec<Entry>>> {
     let Some(group) = decode_body(entry)?.group else {
         return Ok(vec![vec![entry.clone()]]);
@@ -224,16 +219,16 @@ fn group_members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Resul
             .is_some_and(|body| body.group == Some(group))
     };
     let mut subjects = Vec::new();
-    let mut within = false;
+    let mut in_group = false;
     for other in entries_newest_first(read, chain) {
         let other = other?;
         if of_group(&other) {
-            within = true;
+            in_group = true;
             let subject = (other.header().subject.clone(), other.header().incident);
             if !subjects.contains(&subject) {
                 subjects.push(subject);
             }
-        } else if within {
+        } else if in_group {
             break;
         }
     }
@@ -247,154 +242,4 @@ fn group_members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Resul
             Ok(versions)
         })
         .collect()
-}
-
-/// The changes that take back, or do again, what `members` did to their one subject.
-fn step_changes(
-    pen: &mut WriteContext,
-    read: &Reader<'_>,
-    members: &[Entry],
-    way: Direction,
-) -> Result<Vec<Change>> {
-    let (Some(first), Some(last)) = (members.first(), members.last()) else {
-        return Ok(vec![]);
-    };
-    let subject = &first.header().subject;
-    let versions = read.subject_versions(subject, first.header().incident)?;
-    let (current, handle) = read
-        .subject_state(subject, first.header().incident)?
-        .ok_or_else(|| OpsError::failed(format!("{subject} is gone")))?;
-    let before = first.header().replaces.first().copied();
-    let ids: Vec<Uuid> = members.iter().map(|m| m.header().id).collect();
-    let stands = resolve_version(&versions, current.shown)?;
-    let as_left = match way {
-        Direction::Undo => stands.is_some_and(|id| ids.contains(&id)),
-        Direction::Redo => {
-            stands == before.map_or(Ok(None), |id| resolve_version(&versions, id))?
-        }
-    };
-    if !as_left || !current.conflicts.is_empty() {
-        let by = versions
-            .iter()
-            .find(|v| v.header().id == current.shown)
-            .map_or("somebody", |v| &v.header().author);
-        return Err(OpsError::failed(format!(
-            "{} was changed since by {by}",
-            if handle.is_empty() {
-                subject.to_string()
-            } else {
-                handle.clone()
-            },
-        ))
-        .with_hint(format!(
-            "`bridgelog history {handle}` shows how; amend it instead"
-        )));
-    }
-    let (value, incident) = match way {
-        Direction::Redo => (decode_body(last)?.value, last.header().incident),
-        Direction::Undo => {
-            match before.and_then(|id| versions.iter().find(|v| v.header().id == id)) {
-                Some(version) => (decode_body(version)?.value, version.header().incident),
-                None => (Value::Gone, first.header().incident),
-            }
-        }
-    };
-    if value == Value::Gone && subject.id() == first.header().incident {
-        let others = match first.header().incident {
-            Some(id) => read.visible_subjects(id)?.len(),
-            None => 0,
-        };
-        let own = 1;
-        if others > own && decode_body(first)?.group.is_none() {
-            return Err(OpsError::failed(format!(
-                "incident {handle} cannot be taken back: {} other entries stand in it",
-                others - own
-            ))
-            .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
-        }
-    }
-    let act = if way == Direction::Undo {
-        Operation::Undo
-    } else {
-        Operation::Redo
-    };
-    let body = |of: Uuid, value| Body {
-        undoes: Some(of),
-        ..Body::new(act.clone(), value)
-    };
-    let mut seen = current.head_ids();
-    if incident == current.incident {
-        let of = last.header().id;
-        return Ok(vec![pen.new_change(
-            incident,
-            subject.clone(),
-            seen,
-            body(of, value),
-        )]);
-    }
-    // Out of the chain where it is, back into the one where it was.
-    let in_chain = |chain: Option<Uuid>| {
-        members
-            .iter()
-            .find(|m| m.header().incident == chain)
-            .map_or(last.header().id, |m| m.header().id)
-    };
-    let leaves = pen.new_change(
-        current.incident,
-        subject.clone(),
-        seen.clone(),
-        body(in_chain(current.incident), Value::Moved(incident)),
-    );
-    seen.push(leaves.id);
-    let arrives = pen.new_change(
-        incident,
-        subject.clone(),
-        seen,
-        body(in_chain(incident), value),
-    );
-    Ok(vec![leaves, arrives])
-}
-
-/// The version whose value `id` bears: itself, or what an undo or a redo brought back. `None` where
-/// that is nothing.
-fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
-    let mut id = id;
-    for _ in 0..=versions.len() {
-        let Some(version) = versions.iter().find(|v| v.header().id == id) else {
-            return Ok(Some(id));
-        };
-        let Some(body) = version.body().ok().flatten() else {
-            return Ok(Some(id));
-        };
-        match (body.operation, body.undoes) {
-            (Operation::Redo, Some(of)) => return Ok(Some(of)),
-            (Operation::Undo, Some(of)) => {
-                let taken_back = versions.iter().find(|v| v.header().id == of);
-                match taken_back.and_then(|v| v.header().replaces.first()) {
-                    Some(before) => id = *before,
-                    None => return Ok(None),
-                }
-            }
-            _ => return Ok(Some(id)),
-        }
-    }
-    Ok(Some(id))
-}
-
-fn decode_body(entry: &Entry) -> Result<Body> {
-    entry
-        .body()
-        .map_err(|e| OpsError::failed(e.to_string()).with_hint("`bridgelog verify` says more"))?
-        .ok_or_else(|| {
-            OpsError::failed(format!(
-                "{} was redacted and cannot be brought back",
-                entry
-                    .header()
-                    .subject
-                    .id()
-                    .map_or_else(String::new, |id| handle::from_id(id)
-                        [..handle::MIN_SHOWN_LEN]
-                        .to_owned())
-            ))
-        })
 }

@@ -1,5 +1,4 @@
-//! A postmortem's file is brought up to its records, and whatever people wrote around the generated
-//! parts stays as it is.
+//! Updates the generated blocks of a postmortem file and leaves everything else in it alone.
 
 use super::{OpsError, Result, Session, document};
 use crate::{
@@ -8,29 +7,29 @@ use crate::{
 };
 use std::{fs, path::Path};
 
-/// What became of a file.
+/// The result of an update.
 #[derive(Clone, Debug)]
 pub struct Updated {
-    /// Its parts.
     pub blocks: BlockUpdate,
-    /// True where it was written.
+    /// False if nothing had changed.
     pub written: bool,
 }
 
-/// How the file at `path` stands to the records of `incident`; nothing is written.
+/// Compares the file at `path` with the records, without writing.
 ///
 /// # Errors
-/// A file that cannot be read, a damaged or missing marker, another incident's file.
-pub fn check(book: &Session, incident: &Incident, path: &Path) -> Result<BlockUpdate> {
-    compare(book, incident, path).map(|(_, update)| update)
+/// A file that cannot be read, a damaged or missing marker, a file of another incident.
+pub fn check(session: &Session, incident: &Incident, path: &Path) -> Result<BlockUpdate> {
+    compare(session, incident, path).map(|(_, update)| update)
 }
 
-/// Replaces the generated parts of the file at `path` that are behind the records of `incident`.
+/// Replaces the generated blocks that are out of date.
 ///
 /// # Errors
-/// As [`check`]; a part that was edited by hand, unless `force`; a file that cannot be written.
-pub fn update(book: &Session, incident: &Incident, path: &Path, force: bool) -> Result<Updated> {
-    let (before, update) = compare(book, incident, path)?;
+/// Those of [`check`]; a block that was edited by hand, unless `force`; a file that cannot be
+/// written.
+pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) -> Result<Updated> {
+    let (before, update) = compare(session, incident, path)?;
     if let Some((name, line)) = update.edited.first()
         && !force
     {
@@ -54,7 +53,7 @@ pub fn update(book: &Session, incident: &Incident, path: &Path, force: bool) -> 
     }
     let written = update.text != before;
     if written {
-        // Somebody's editor may have saved since it was read.
+        // An editor may have saved the file since it was read.
         if read_document(path)? != before {
             return Err(OpsError::failed(format!(
                 "{} was changed while it was being updated",
@@ -62,8 +61,8 @@ pub fn update(book: &Session, incident: &Incident, path: &Path, force: bool) -> 
             ))
             .with_hint("nothing was written; save it in the editor, then update it again"));
         }
-        let picture = document::existing_image(incident, path);
-        document::write_with_image(path, &update.text, picture.as_ref(), true)?;
+        let image = document::existing_image(incident, path);
+        document::write_with_image(path, &update.text, image.as_ref(), true)?;
     }
     Ok(Updated {
         blocks: update,
@@ -71,11 +70,11 @@ pub fn update(book: &Session, incident: &Incident, path: &Path, force: bool) -> 
     })
 }
 
-fn compare(book: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
+fn compare(session: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
     let before = read_document(path)?;
-    let picture = document::existing_image(incident, path);
-    let picture = picture.as_ref().map(|(path, _)| path.as_path());
-    let fresh = document::postmortem_with_image(book, incident, picture)?;
+    let image = document::existing_image(incident, path);
+    let image = image.as_ref().map(|(path, _)| path.as_path());
+    let fresh = document::postmortem_with_image(session, incident, image)?;
     let update = managed_blocks::update_blocks(&before, &fresh)
         .map_err(|error| block_error(path, &error))?;
     Ok((before, update))
@@ -98,9 +97,11 @@ fn read_document(path: &Path) -> Result<String> {
             .with_hint("name the postmortem's file in it"));
     }
     let bytes = fs::read(path).map_err(|e| {
-        OpsError::failed(format!("{shown} cannot be read: {e}")).with_hint(format!(
-            "`bridgelog postmortem --output {shown}` writes a new one"
-        ))
+        OpsError::failed(format!("{shown} cannot be read"))
+            .with_source(e)
+            .with_hint(format!(
+                "`bridgelog postmortem --output {shown}` writes a new one"
+            ))
     })?;
     String::from_utf8(bytes).map_err(|e| {
         let upto = e.utf8_error().valid_up_to();

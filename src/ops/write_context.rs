@@ -1,4 +1,4 @@
-//! The pen: who writes, when, and with which new ids.
+//! Who writes, with which clock and which new ids: what every change is made from.
 
 use crate::domain::{
     hash::Hash,
@@ -9,17 +9,15 @@ use crate::domain::{
 use chrono::Utc;
 use uuid::Uuid;
 
-/// Where the time comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
-    /// The system's.
     System,
-    /// Always the same, for tests and worked examples (`BRIDGELOG_NOW`).
+    /// Always the same time, for tests and worked examples (`BRIDGELOG_NOW`).
     Fixed(UtcTime),
 }
 
 impl Clock {
-    /// The time now, to the microsecond.
+    /// Returns the time, cut to microseconds (the precision of an entry).
     #[must_use]
     pub fn now(&self) -> UtcTime {
         match self {
@@ -29,16 +27,14 @@ impl Clock {
     }
 }
 
-/// Where new ids and salts come from.
+/// Source of new ids and salts.
 #[derive(Clone, Debug)]
 pub enum IdGenerator {
-    /// The system's randomness.
     Random,
-    /// The same each time, for tests and worked examples (`BRIDGELOG_SEED`).
+    /// Derived from a seed, for tests and worked examples (`BRIDGELOG_SEED`).
     Seeded {
-        /// What they are derived from.
         seed: String,
-        /// How many were made.
+        /// How many values were made so far.
         count: u64,
     },
 }
@@ -57,7 +53,7 @@ impl IdGenerator {
         }
     }
 
-    /// A new UUIDv7 of the time `now`.
+    /// Returns a new UUIDv7; a seeded one carries the time `now`, a random one the system's.
     pub fn new_id(&mut self, now: UtcTime) -> Uuid {
         let Some(bytes) = self.seeded_bytes("id") else {
             return Uuid::now_v7();
@@ -68,7 +64,7 @@ impl IdGenerator {
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
-    /// A new salt: 32 hexadecimal digits that nobody can guess.
+    /// Returns a new salt: 32 hexadecimal digits, random unless seeded.
     pub fn new_salt(&mut self) -> String {
         let salt = self
             .seeded_bytes("salt")
@@ -77,21 +73,18 @@ impl IdGenerator {
     }
 }
 
-/// Who writes, when, and with which new ids.
+/// The author, clock and id generator of a session.
 #[derive(Clone, Debug)]
 pub struct WriteContext {
-    /// The clock.
     pub clock: Clock,
-    /// New ids.
     pub ids: IdGenerator,
-    /// The author.
     pub author: String,
     /// See [`Body::terminal_session`].
     pub terminal_session: Option<String>,
 }
 
 impl WriteContext {
-    /// A change to `subject`, of which its author saw the versions `replaces`.
+    /// Makes a change to `subject`, recorded now. `replaces` are the versions that its author saw.
     pub fn new_change(
         &mut self,
         incident: Option<Uuid>,

@@ -1,4 +1,4 @@
-//! What can go wrong with a store, told with its path and with what to do about it.
+//! The errors of a store: each names the file and, where there is one, the remedy.
 
 use crate::domain::value::BodyError;
 use rusqlite::{Error as Sql, ErrorCode, ffi};
@@ -9,156 +9,116 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Why a store could not do what was asked. Nothing was acknowledged, and nothing half done is left.
+/// Why a store operation failed. Unless a variant says otherwise, nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There is no such file, and none was to be made.
+    /// The file does not exist, and was not to be created.
     #[error("there is no log at {}", .0.display())]
     Missing(PathBuf),
-    /// The folder it should lie in is not there and cannot be made.
-    #[error("the folder {} is not there and cannot be made: {source}", .path.display())]
-    NoFolder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A folder where a file should be.
+    /// The folder of the file does not exist and cannot be created.
+    #[error("the folder {} is not there and cannot be made", .path.display())]
+    NoFolder { path: PathBuf, source: io::Error },
     #[error("{} is a folder", .0.display())]
     IsFolder(PathBuf),
-    /// A pipe, a device or the like where a file should be.
+    /// A pipe, a device or the like.
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
-    /// Another program's file, or one that somebody changed the shape of.
+    /// A file of another program, or a store whose schema was altered.
     #[error("{} is not a Bridgelog file: {why}", .path.display())]
-    NotBridgelog {
-        /// The file.
-        path: PathBuf,
-        /// What gave it away.
-        why: String,
-    },
-    /// A Bridgelog file that somebody took tables, indexes or triggers out of.
+    NotBridgelog { path: PathBuf, why: String },
+    /// A store that lacks some of its tables, indexes or triggers.
     #[error("{} was changed by another program: {missing} was removed from it; triggers keep the journal from being altered, so its entries may have been", .path.display())]
     SchemaIncomplete {
-        /// The file.
         path: PathBuf,
         /// The names of what is missing.
         missing: String,
     },
-    /// A file that a newer version wrote.
+    /// The schema is of a newer version of the program.
     #[error("{} was written by a newer version of Bridgelog (its format is {found}, this one knows up to {known})", .path.display())]
     NewerFormat {
-        /// The file.
         path: PathBuf,
         /// The format of the file.
         found: i64,
         /// The newest format known here.
         known: i64,
     },
-    /// A newer version wrote its read models: a write of this version would spoil them.
+    /// A newer version of the program wrote the read models; a write of this one would spoil them.
     #[error("{} was last written by a newer version of Bridgelog: this one can read it, and writes nothing to it", .0.display())]
     NewerReadModels(PathBuf),
-    /// It lies on a file system that several machines share.
+    /// The file is on a file system that several machines share.
     #[error("{} lies on a network file system ({kind}), where a log can be damaged", .path.display())]
     Network {
-        /// The file or its folder.
         path: PathBuf,
         /// Which sort of file system.
         kind: &'static str,
     },
-    /// The file or its folder may not be read or written.
+    /// The file or its folder cannot be accessed with the rights of this process.
     #[error("no permission to use {}", .0.display())]
     Permission(PathBuf),
-    /// The file can be read and not written.
     #[error("{} can be read but not written", .0.display())]
     ReadOnly(PathBuf),
-    /// The disk is full.
     #[error("the disk that holds {} is full; nothing was logged", .0.display())]
     Full(PathBuf),
-    /// The disk failed.
-    #[error("the disk failed on {}: {source}; nothing was logged", .path.display())]
+    /// An I/O error.
+    #[error("the disk failed on {}; nothing was logged", .path.display())]
     Io {
-        /// The file.
         path: PathBuf,
-        /// What was said.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The file's inner structure is damaged.
-    #[error("{} is damaged: {source}", .path.display())]
+    /// The structure of the database file is damaged.
+    #[error("{} is damaged", .path.display())]
     Corrupt {
-        /// The file.
         path: PathBuf,
-        /// What was found.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// Another process kept it locked all the time that we waited.
+    /// Another process held the write lock for the whole busy timeout.
     #[error("{} is locked by another process, and was for {} s", .path.display(), .waited.as_secs())]
-    Locked {
-        /// The file.
-        path: PathBuf,
-        /// How long was waited.
-        waited: Duration,
-    },
-    /// The file was deleted, or another was put in its place, while it was open.
+    Locked { path: PathBuf, waited: Duration },
+    /// The file was deleted or replaced by another while it was open.
     #[error("{} was deleted or replaced while it was open; nothing was logged", .0.display())]
     Replaced(PathBuf),
-    /// An entry with this id is there, and says something else.
+    /// An entry with this id exists and has other content.
     #[error("an entry with the id {0} is there already and says something else")]
     IdTaken(Uuid),
-    /// An entry came in whose id is there with other bytes: somebody's journal was altered.
+    /// An entry of another store has the id of one here and other bytes: one of the two journals was
+    /// altered.
     #[error(
         "ALARM: entry {0} came in with other bytes than those kept here; one of the two journals was altered"
     )]
     EntryMismatch(Uuid),
-    /// An entry came in that cannot be one.
+    /// An entry of another store is not valid.
     #[error("entry {id} cannot be taken in: {why}")]
-    InvalidEntry {
-        /// The entry.
-        id: Uuid,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A value that cannot be written down.
+    InvalidEntry { id: Uuid, why: String },
+    /// A value that cannot be encoded.
     #[error(transparent)]
     Body(#[from] BodyError),
-    /// Something is already where a backup was to be written.
+    /// A file exists at the path of the backup.
     #[error("{} is there already", .0.display())]
     AlreadyExists(PathBuf),
-    /// A backup does not hold what it was made from.
+    /// The backup failed its check.
     #[error("the backup {} is not good: {why}", .path.display())]
-    BadBackup {
-        /// The backup.
-        path: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
-    /// The redaction holds, but old bytes may still lie in unused parts of the file.
-    #[error("the text was destroyed, but its old bytes may still lie in unused parts of {}: {source}", .path.display())]
+    BadBackup { path: PathBuf, why: String },
+    /// The redaction was committed, but old bytes may remain in unused parts of the file.
+    #[error("the text was destroyed, but its old bytes may still lie in unused parts of {}", .path.display())]
     VacuumFailed {
-        /// The file.
         path: PathBuf,
         /// What kept them from being wiped.
         #[source]
         source: Box<StoreError>,
     },
-    /// The SQLite it runs with has a bug that damages files.
+    /// This version of SQLite can damage files.
     #[error("SQLite {0} can damage a log; 3.51.3 or newer is needed")]
     OldSqlite(&'static str),
-    /// What does not fit any of the above.
-    #[error("{}: {source}", .path.display())]
-    Sqlite {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        source: Sql,
-    },
+    /// Any other error of SQLite.
+    #[error("SQLite failed on {}", .path.display())]
+    Sqlite { path: PathBuf, source: Sql },
 }
 
 impl StoreError {
-    /// What the reader can do about it, where there is something.
+    /// Returns what the user can do about it, if there is something.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         Some(match self {
@@ -186,12 +146,24 @@ impl StoreError {
         })
     }
 
-    /// True where the connection should not be trusted any more and is opened anew before a retry.
+    /// Returns the cause, without this error's own text; `None` if this is the first in the chain.
+    #[must_use]
+    pub fn into_source(self) -> Option<Box<dyn std::error::Error + Send + Sync>> {
+        match self {
+            Self::NoFolder { source, .. } => Some(source.into()),
+            Self::Io { source, .. } | Self::Corrupt { source, .. } => Some(source),
+            Self::VacuumFailed { source, .. } => Some(source),
+            Self::Sqlite { source, .. } => Some(source.into()),
+            _ => None,
+        }
+    }
+
+    /// Returns true if the connection must be opened anew before a retry.
     pub(super) fn is_io(&self) -> bool {
         matches!(self, Self::Io { .. } | Self::Full(_) | Self::Corrupt { .. })
     }
 
-    /// What SQLite said about the file at `path`, sorted.
+    /// Classifies an error of SQLite on the file at `path`.
     pub(super) fn from_sqlite(error: Sql, path: &Path) -> Self {
         let path = path.to_owned();
         let Sql::SqliteFailure(
@@ -241,7 +213,7 @@ impl StoreError {
         }
     }
 
-    /// What the system said about the file at `path`, sorted.
+    /// Classifies an error of the system on the file at `path`.
     pub(super) fn from_io(error: io::Error, path: &Path) -> Self {
         let path = path.to_owned();
         match error.kind() {
@@ -258,9 +230,8 @@ impl StoreError {
     }
 }
 
-/// Names the file that an error is about.
+/// Turns an error of SQLite or of the system into a [`StoreError`] that names the file.
 pub(super) trait ErrorContext<T> {
-    /// The same, about the file at `path`.
     fn with_path(self, path: &Path) -> Result<T, StoreError>;
 }
 

@@ -44,8 +44,8 @@ pub struct Options {
     pub demo: bool,
 }
 
-fn terminal_failure(what: &str, error: &io::Error) -> OpsError {
-    OpsError::failed(format!("{what}: {error}"))
+fn terminal_failure(what: &str, error: io::Error) -> OpsError {
+    OpsError::failed(what).with_source(error)
 }
 
 /// Runs the app on this terminal until somebody leaves.
@@ -120,15 +120,15 @@ pub fn run(mut book: Session, options: &Options) -> Result<()> {
     let worker = thread::Builder::new()
         .name("worker".to_owned())
         .spawn(move || worker.run_loop(&to_do, &replies))
-        .map_err(|e| terminal_failure("no thread can be started", &e))?;
+        .map_err(|e| terminal_failure("no thread can be started", e))?;
     input::forward_signals(to.clone())
-        .map_err(|e| terminal_failure("signals cannot be caught", &e))?;
+        .map_err(|e| terminal_failure("signals cannot be caught", e))?;
     let taken = TerminalGuard::enter(model.mouse_captured)
-        .map_err(|e| terminal_failure("the terminal cannot be taken", &e))?;
+        .map_err(|e| terminal_failure("the terminal cannot be taken", e))?;
     let screen = terminal::new_screen()
-        .map_err(|e| terminal_failure("the terminal cannot be drawn to", &e))?;
+        .map_err(|e| terminal_failure("the terminal cannot be drawn to", e))?;
     let input =
-        InputThread::start(to).map_err(|e| terminal_failure("the terminal cannot be read", &e))?;
+        InputThread::start(to).map_err(|e| terminal_failure("the terminal cannot be read", e))?;
     let mut app = App {
         model,
         screen,
@@ -150,7 +150,7 @@ pub fn run(mut book: Session, options: &Options) -> Result<()> {
     }
     match ran {
         // A terminal that is gone takes no words either.
-        Err(error) if !gone => Err(terminal_failure("the terminal failed", &error)),
+        Err(error) if !gone => Err(terminal_failure("the terminal failed", error)),
         _ => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{CaptureError, Context, excerpt};
 use crate::domain::{
-    edit_distance::nearest,
+    edit_distance::{did_you_mean, nearest},
     words::{CAPTURE_KINDS, Kind, State},
 };
 use std::ops::Range;
@@ -138,8 +138,9 @@ pub(super) fn parse_line_start(
                 .or_else(|| {
                     suggest_kind(word, context).map(|near| {
                         format!(
-                            "`{}:` was kept as text; did you mean `{near}:`?",
-                            excerpt(word)
+                            "`{}:` was kept as text; {}",
+                            excerpt(word),
+                            did_you_mean(&[format!("`{near}:`")])
                         )
                     })
                 })
@@ -199,7 +200,8 @@ fn missing_colon_hint(text: &str) -> Option<String> {
         .iter()
         .find(|kind| kind.as_str().eq_ignore_ascii_case(first) && first.len() < text.len())?;
     Some(format!(
-        "`{first}` was kept as text; did you mean `{kind}:`?"
+        "`{first}` was kept as text; {}",
+        did_you_mean(&[format!("`{kind}:`")])
     ))
 }
 
@@ -230,8 +232,9 @@ pub(super) fn parse_kind_flag(
         )),
         KindMatch::None => {
             let kinds: Vec<&str> = CAPTURE_KINDS.iter().map(Kind::as_str).collect();
-            let near = suggest_kind(word, context)
-                .map_or(String::new(), |near| format!("did you mean `{near}`? "));
+            let near = suggest_kind(word, context).map_or(String::new(), |near| {
+                did_you_mean(&[format!("`{near}`")]) + " "
+            });
             Err(CaptureError::for_flag(
                 "kind",
                 format!("`{}` is not a kind", excerpt(word)),

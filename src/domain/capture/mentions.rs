@@ -2,7 +2,10 @@
 //! that bears a state a new service; else text. Source: DESIGN, The capture line, and Words.
 
 use super::{Context, Flags, excerpt};
-use crate::domain::{edit_distance::nearest, words::Kind};
+use crate::domain::{
+    edit_distance::{did_you_mean, nearest},
+    words::Kind,
+};
 
 /// What `@x` means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +100,7 @@ impl<'a> MentionResolver<'a> {
         }
         let known = self.context.services.iter().chain(&self.context.people);
         let near = nearest(name, known.map(String::as_str)).map_or(String::new(), |near| {
-            format!("; did you mean @{}?", excerpt(near))
+            format!("; {}", did_you_mean(&[format!("@{}", excerpt(near))]))
         });
         self.notices
             .push(format!("@{} {what}{near}", excerpt(name)));

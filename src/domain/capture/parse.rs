@@ -7,6 +7,7 @@ use super::{
     mentions, text,
 };
 use crate::domain::{
+    edit_distance::did_you_mean,
     event::Event,
     time::UtcTime,
     when::{self, When, WhenError},
@@ -203,7 +204,7 @@ pub(super) fn resolve_handle(text: &str, context: &Context<'_>) -> Result<Uuid, 
         )),
         HandleLookup::None { suggestions } => Err((
             format!("no handle begins with `{}`", excerpt(text)),
-            format!("did you mean {}?", format_handles(&suggestions)),
+            did_you_mean(&with_caret(&suggestions)),
         )),
         HandleLookup::Many(handles) => Err((
             format!("several handles begin with `{}`", excerpt(text)),
@@ -213,8 +214,12 @@ pub(super) fn resolve_handle(text: &str, context: &Context<'_>) -> Result<Uuid, 
 }
 
 fn format_handles(handles: &[String]) -> String {
-    let shown: Vec<String> = handles.iter().take(5).map(|h| format!("^{h}")).collect();
-    shown.join(", ")
+    with_caret(handles).join(", ")
+}
+
+/// The first five of `handles`, as they are typed in a line.
+fn with_caret(handles: &[String]) -> Vec<String> {
+    handles.iter().take(5).map(|h| format!("^{h}")).collect()
 }
 
 /// Takes WHEN and KIND; gives where the text begins.

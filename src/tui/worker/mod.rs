@@ -44,8 +44,8 @@ pub struct Worker {
 impl From<OpsError> for Failure {
     fn from(error: OpsError) -> Self {
         Self {
-            message: error.message,
-            hint: error.hint,
+            message: error.full_message(),
+            hint: (!error.hints.is_empty()).then(|| error.hints.join("\n")),
             retryable: error.retryable,
         }
     }

@@ -113,7 +113,11 @@ pub fn text_chart(
         row("", &letters);
     }
     out.push('\n');
-    out.push_str(" · ok   ░ at-risk   ▒ degraded   █ down\n");
+    out.push_str(" · ok   ░ at-risk   ▒ degraded   █ down");
+    if states.has_unknown_span() {
+        out.push_str("   ? unknown");
+    }
+    out.push('\n');
     push_legend(&mut out, &milestones, clock, from);
     out
 }

@@ -116,6 +116,13 @@ impl States {
         }
     }
 
+    /// True if a state of another version was given: what came of it is not known.
+    #[must_use]
+    pub fn has_unknown_span(&self) -> bool {
+        let mut spans = self.overall.iter();
+        spans.any(|span| span.state == State::Unknown)
+    }
+
     /// The state now; `None` where none was ever given.
     #[must_use]
     pub fn current(&self) -> Option<State> {

@@ -280,7 +280,9 @@ fn fill_attribute(state: State, id: &str) -> String {
     match state {
         State::Ok => "class=\"ok\"".to_owned(),
         State::Down => "class=\"down\"".to_owned(),
-        State::Unknown => "class=\"unknown\"".to_owned(),
+        State::Unknown => {
+            "fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"3 3\"".to_owned()
+        }
         State::AtRisk | State::Degraded => format!("fill=\"url(#{id}-{state})\""),
     }
 }

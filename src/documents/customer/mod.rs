@@ -313,7 +313,16 @@ fn customer_spans(incident: &Incident, overall: &[StateSpan]) -> Vec<CustomerSpa
             .map_or_else(String::new, |(handle, _)| (*handle).to_owned()),
         recorded: began.get(&span.started_by).map_or(span.from, |(_, at)| *at),
     };
-    overall.iter().map(stretch).collect()
+    let mut spans: Vec<CustomerSpan> = Vec::new();
+    for span in overall {
+        if span.state != State::Unknown {
+            spans.push(stretch(span));
+        } else if let Some(before) = spans.last_mut() {
+            // A state that is not known ends nothing: no letter may say that service is back.
+            before.to = span.to;
+        }
+    }
+    spans
 }
 
 /// The events at which it began to hurt, or stopped.
@@ -322,7 +331,7 @@ fn impact_boundaries(overall: &[StateSpan]) -> BTreeMap<Uuid, ImpactBoundary> {
     let mut hurts = false;
     let mut ended = None;
     for span in overall {
-        if span.state.is_impact() == hurts {
+        if span.state.is_impact() == hurts || span.state == State::Unknown {
             continue;
         }
         hurts = !hurts;

@@ -13,6 +13,7 @@ use crate::domain::{
 };
 
 const NO_STATE: &str = "no state was ever given";
+const UNKNOWN_STATE: &str = "a state that this version does not know was given";
 const NO_IMPACT: &str = "there was no impact";
 
 /// What the figures of one service, or of the incident, are taken from.
@@ -113,8 +114,8 @@ impl<'a> MetricCalculator<'a> {
     }
 
     fn total(&self, stretches: &[Interval<'a>]) -> MetricValue<'a> {
-        if self.unknown {
-            return MetricValue::unavailable(NO_STATE);
+        if let Some(reason) = self.unknown_reason() {
+            return MetricValue::unavailable(reason);
         }
         let last = stretches.last();
         MetricValue {
@@ -142,11 +143,26 @@ impl<'a> MetricCalculator<'a> {
         self.total(&self.intervals(|span| span.state == state))
     }
 
+    /// Why the length of the impact cannot be given: some of the states are not known.
+    fn unknown_reason(&self) -> Option<&'static str> {
+        if self.unknown {
+            return Some(NO_STATE);
+        }
+        let mut states = self.spans.iter().map(|span| span.state);
+        states
+            .any(|state| state == State::Unknown)
+            .then_some(UNKNOWN_STATE)
+    }
+
+    /// The first moment of impact, if nothing before it is unknown.
     fn impact_start(&self) -> Result<Endpoint<'a>, &'static str> {
-        self.impact
-            .first()
-            .map(|s| s.from)
-            .ok_or(if self.unknown { NO_STATE } else { NO_IMPACT })
+        let first = self.spans.iter().find(|span| span.state >= State::Degraded);
+        match first {
+            Some(span) if span.state.is_impact() => Ok(Self::span_start(span)),
+            Some(_) => Err(UNKNOWN_STATE),
+            None if self.unknown => Err(NO_STATE),
+            None => Err(NO_IMPACT),
+        }
     }
 
     fn exposure(&self) -> MetricValue<'a> {
@@ -247,6 +263,9 @@ impl<'a> MetricCalculator<'a> {
         none: &'static str,
     ) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
+        if let Some(reason) = self.unknown_reason() {
+            return Err(reason);
+        }
         let last = stretches.last().ok_or(none)?;
         Ok(match last.to {
             Some(end) => MetricValue::between(start, end),
@@ -294,6 +313,9 @@ impl<'a> MetricCalculator<'a> {
     /// does not hide a long silence.
     fn longest_update_gap(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
+        if let Some(reason) = self.unknown_reason() {
+            return Err(reason);
+        }
         let end = self.impact.last().and_then(|s| s.to);
         let within = |update: &&Endpoint<'a>| {
             update.at > start.at && end.as_ref().is_none_or(|end| update.at < end.at)

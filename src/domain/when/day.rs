@@ -1,11 +1,21 @@
 //! The day of a reading: a date, a day of the year or of the week, yesterday.
 
-use super::{
-    WhenError,
-    parse::{Cursor, Day},
-};
+use super::{cursor::Cursor, types::WhenError};
 use chrono::{NaiveDate, Weekday};
 use std::ops::Range;
+
+/// The day of a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Day {
+    /// Not said.
+    Unspecified,
+    Today,
+    Yesterday,
+    Weekday(Weekday),
+    /// A month (1 to 12) and a day of some year.
+    Yearly(u32, u32),
+    Date(NaiveDate),
+}
 
 const MONTHS: [&str; 12] = [
     "january",

@@ -1,7 +1,12 @@
 //! What was most likely meant for a time, or for the day of the lines behind it, and is none.
 
-use super::{TimeContext, WhenError, day, parse, parse_leading, resolve};
-use chrono::NaiveDate;
+use super::{
+    cursor::Cursor,
+    day::{Day, parse_day},
+    moment::{Moment, ParsedTime, parse_time},
+    parse::parse_leading,
+    types::{TimeContext, truncate},
+};
 
 /// The beginning of `text` that could have been meant for a WHEN and is none, because of what stands
 /// around it or how it is written: `[10:06]`, `at 10:06`, `2012-08-16` without a time of day, `10.06`,
@@ -21,8 +26,8 @@ pub(crate) fn suspicious_time_len(text: &str, now: &TimeContext<'_>) -> Option<u
             Err(_) => None,
         };
     }
-    let mut scan = parse::Cursor::new(text, 0);
-    if let Ok(Some((parse::Day::Date(_) | parse::Day::Yearly(..), _))) = day::parse_day(&mut scan) {
+    let mut scan = Cursor::new(text, 0);
+    if let Ok(Some((Day::Date(_) | Day::Yearly(..), _))) = parse_day(&mut scan) {
         let ends = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
         if scan.peek().is_none_or(ends) {
             return Some(scan.position);
@@ -45,7 +50,7 @@ fn other_format_len(text: &str) -> Option<usize> {
         "since",
     ];
     // No time is longer; what is longer is not worth a look.
-    let head = super::truncate(text);
+    let head = truncate(text);
     let mut end = 0;
     let mut words = head
         .split_inclusive(char::is_whitespace)
@@ -65,12 +70,7 @@ fn other_format_len(text: &str) -> Option<usize> {
         && first
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | '-'));
-    let weekday = || {
-        matches!(
-            day::parse_day(&mut parse::Cursor::new(first, 0)),
-            Ok(Some(_))
-        )
-    };
+    let weekday = || matches!(parse_day(&mut Cursor::new(first, 0)), Ok(Some(_)));
     let day = numbers || DAY_WORDS.iter().any(|d| d.eq_ignore_ascii_case(first)) || weekday();
     words
         .find(|(word, _)| day && starts_with_clock_time(word))
@@ -108,84 +108,22 @@ fn looks_like_other_duration(word: &str) -> bool {
 
 /// `10:06`, with whatever behind it.
 fn starts_with_clock_time(word: &str) -> bool {
-    let mut scan = parse::Cursor::new(word.trim_start_matches('~'), 0);
+    let mut scan = Cursor::new(word.trim_start_matches('~'), 0);
     scan.take_digits(1..=2).is_some() && scan.eat(':') && scan.take_digits(2..=2).is_some()
-}
-
-/// The day that a line sets which is a date and nothing else: `2012-08-16`, `Aug 16`, `16 Aug 2012`,
-/// `Thu`, `yesterday`, `today`; a day without a year is the latest that is not in the future. `None`
-/// where the line is something else.
-///
-/// # Errors
-/// Inside `Some`, where the line looks like a date and is none that can be meant: `2026-13-01`,
-/// `16/08/2012`, `tomorrow`.
-#[must_use]
-pub fn parse_date_line(text: &str, now: &TimeContext<'_>) -> Option<Result<NaiveDate, WhenError>> {
-    let text = text.trim();
-    let text = text.strip_suffix(':').unwrap_or(text);
-    let wrong = |message: String| {
-        let hint = "write a date as year-month-day, such as 2012-08-16";
-        Some(Err(WhenError::new(message, hint, 0..text.len())))
-    };
-    let mut scan = parse::Cursor::new(text, 0);
-    match day::parse_day(&mut scan) {
-        Ok(Some((day, _))) if scan.position == text.len() => match resolve::resolve_date(&day, now)
-        {
-            Some(date) => Some(Ok(date)),
-            None => wrong(format!("`{text}` is not a day that can be meant")),
-        },
-        Err(error) if error.range.end == text.len() => Some(Err(error)),
-        _ if looks_like_other_date(text) => {
-            wrong(format!("`{text}` is not a date that is understood here"))
-        }
-        _ => None,
-    }
-}
-
-/// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.
-fn looks_like_other_date(text: &str) -> bool {
-    for mark in ['/', '-', '.'] {
-        let numbers: Vec<&str> = text.split(mark).collect();
-        let all = numbers
-            .iter()
-            .all(|n| (1..=6).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-        let year = numbers.iter().any(|n| n.len() >= 4);
-        let few = |n: &&str| n.parse().is_ok_and(|n: u32| (1..=31).contains(&n));
-        let date = match numbers.len() {
-            3 => mark != '.' || year,
-            2 => mark == '/' && numbers.iter().all(few),
-            _ => false,
-        };
-        if all && date {
-            return true;
-        }
-    }
-    let lower = text.to_ascii_lowercase();
-    let weekday = |word: &str| {
-        matches!(
-            day::parse_day(&mut parse::Cursor::new(word, 0)),
-            Ok(Some((parse::Day::Weekday(_), _)))
-        )
-    };
-    lower == "tomorrow"
-        || ["last ", "next ", "on ", "this "]
-            .iter()
-            .find_map(|before| lower.strip_prefix(before))
-            .is_some_and(|word| word.bytes().all(|b| b.is_ascii_alphabetic()) && weekday(word))
 }
 
 /// True where a line begins with a time of day that needs a day from elsewhere.
 #[must_use]
 pub fn needs_a_day(text: &str, now: &TimeContext<'_>) -> bool {
     let start = text.len() - text.trim_start().len();
-    let part = parse::parse_time(text, start, now, false);
+    let part = parse_time(text, start, now, false);
     parse_leading(text, now).is_some()
         && matches!(
             part,
             Ok(Some((
-                parse::ParsedTime {
-                    moment: parse::Moment::Clock {
-                        day: parse::Day::Unspecified | parse::Day::Today | parse::Day::Yesterday,
+                ParsedTime {
+                    moment: Moment::Clock {
+                        day: Day::Unspecified | Day::Today | Day::Yesterday,
                         ..
                     },
                     ..

@@ -1,6 +1,6 @@
 //! A distance from now, and a time box: `-12m`, `2 hours 5 minutes ago`, `1h30m`.
 
-use super::parse::Cursor;
+use super::cursor::Cursor;
 
 /// `-12m`, `-1h30m`, `12m ago`, `2 hours 5 minutes ago`: how many seconds.
 pub(super) fn parse_ago(scan: &mut Cursor<'_>) -> Option<i64> {

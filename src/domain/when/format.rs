@@ -1,6 +1,6 @@
 //! A WHEN as a person would type it.
 
-use super::When;
+use super::types::When;
 use crate::domain::{
     time::OffsetTime,
     zone::{LocalTimeResult, Zone},

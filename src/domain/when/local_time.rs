@@ -2,7 +2,9 @@
 //! mean.
 
 use super::{
-    ParseContext, TimeContext, WhenError, parse::ParsedTime, truncate, zone_suffix::ParsedZone,
+    moment::ParsedTime,
+    types::{ParseContext, TimeContext, WhenError, truncate},
+    zone_suffix::ParsedZone,
 };
 use crate::domain::{
     sanitize,

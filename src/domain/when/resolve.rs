@@ -1,9 +1,10 @@
 //! From what was typed to one moment: which day, which reading.
 
 use super::{
-    ParseContext, TimeContext, WhenError,
+    day::Day,
     local_time::{LocalTimeResolver, earliest, out_of_range_error, select_unique},
-    parse::{Day, Moment, ParsedTime},
+    moment::{Moment, ParsedTime},
+    types::{ParseContext, TimeContext, WhenError},
 };
 use crate::domain::{
     time::{FIRST_YEAR, LAST_YEAR, OffsetTime, UtcTime},

@@ -1,6 +1,6 @@
 //! A reading of the clock: `10:06`, `10:06:30.5`, `10:06 p.m.`, `10 am`.
 
-use super::{WhenError, parse::Cursor};
+use super::{cursor::Cursor, types::WhenError};
 use chrono::NaiveTime;
 
 /// A reading of the clock: the time, whether seconds were typed, whether `~` stood behind it.

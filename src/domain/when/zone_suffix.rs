@@ -1,6 +1,9 @@
 //! Where a clock stands: offsets, abbreviations, names of zones.
 
-use super::{TimeContext, WhenError, parse::Cursor, truncate};
+use super::{
+    cursor::{Cursor, end_of_when},
+    types::{TimeContext, WhenError, truncate},
+};
 use crate::domain::{sanitize, zone::Zone};
 use chrono::{FixedOffset, NaiveTime};
 use std::ops::Range;
@@ -262,7 +265,7 @@ fn parse_zone_word<'t>(
     let ends = behind.starts_with("..")
         || behind.starts_with('~')
         || behind.strip_prefix('-').is_some_and(digit)
-        || super::parse::end_of_when(scan.text, scan.position).is_some();
+        || end_of_when(scan.text, scan.position).is_some();
     if !ends {
         return Ok(None);
     }

@@ -3,7 +3,12 @@ mod properties;
 mod rules;
 
 use super::*;
-use crate::domain::time::parse_utc;
+use crate::domain::{
+    time::{OffsetTime, UtcTime, parse_utc},
+    zone::Zone,
+};
+use chrono::NaiveDate;
+use std::ops::Range;
 
 pub(super) fn ny() -> Zone {
     Zone::find("America/New_York").unwrap()

@@ -1,7 +1,11 @@
 //! From a line to an event: a new one, or one changed.
 
 use super::{
-    CaptureError, Context, Flags, ParsedLine, excerpt, format_line, parse, parse::parse_for_event,
+    context::Context,
+    error::{CaptureError, excerpt},
+    format::format_line,
+    parse::{parse, parse_for_event},
+    parsed_line::{Flags, ParsedLine},
 };
 use crate::domain::{
     event::Event,

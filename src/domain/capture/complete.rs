@@ -1,6 +1,12 @@
 //! What could be typed next.
 
-use super::{Context, markers::is_name, mentions::eq_ignore_case, parse::parse};
+use super::{
+    context::Context,
+    markers::is_name,
+    mentions::eq_ignore_case,
+    parse::parse,
+    parsed_line::{Flags, MAX_LINE_BYTES},
+};
 use crate::domain::words::{CAPTURE_KINDS, Kind, State};
 use std::ops::Range;
 
@@ -22,7 +28,7 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
     let Some(before) = line.get(..cursor) else {
         return Vec::new();
     };
-    if context.literal || before.len() > super::MAX_LINE_BYTES {
+    if context.literal || before.len() > MAX_LINE_BYTES {
         return Vec::new();
     }
     let start = before
@@ -103,7 +109,7 @@ fn is_kind_position(before: &str, context: &Context<'_>) -> bool {
     if before.trim().is_empty() {
         return true;
     }
-    parse(before, &super::Flags::default(), context).is_ok_and(|line| {
+    parse(before, &Flags::default(), context).is_ok_and(|line| {
         line.when.is_some() && line.text.is_none() && line.kind.is_none() && line.tokens.len() == 1
     })
 }

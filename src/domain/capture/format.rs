@@ -1,7 +1,8 @@
 //! An event as the line that a person would type for it.
 
 use super::{
-    Context, HandleLookup, kind,
+    context::{Context, HandleLookup},
+    kind,
     markers::{MarkerShape, find_markers, is_name, is_tag},
     mentions::canonical_name,
 };

@@ -1,6 +1,9 @@
 //! The kind that a line begins with, or that a flag names.
 
-use super::{CaptureError, Context, excerpt};
+use super::{
+    context::Context,
+    error::{CaptureError, excerpt},
+};
 use crate::domain::{
     edit_distance::nearest,
     words::{CAPTURE_KINDS, Kind, State},

@@ -1,7 +1,7 @@
 //! Who `@x` is: a service if known, else a person if known; else in an ask a new person, on an event
 //! that bears a state a new service; else text. Source: DESIGN, The capture line, and Words.
 
-use super::{Context, Flags, excerpt};
+use super::{context::Context, error::excerpt, parsed_line::Flags};
 use crate::domain::{edit_distance::nearest, words::Kind};
 
 /// What `@x` means.

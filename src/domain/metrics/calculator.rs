@@ -1,7 +1,7 @@
 //! How each figure is taken from events and spans.
 
 use super::{
-    FORMULAS, Metric,
+    metric::{FORMULAS, Metric},
     metric_value::{Endpoint, EventRef, Interval, MetricValue},
 };
 use crate::domain::{

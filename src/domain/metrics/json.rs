@@ -1,6 +1,9 @@
 //! The JSON of `metrics --json`, as DESIGN promises it to scripts.
 
-use super::{Metric, MetricPoint, Metrics};
+use super::{
+    Metrics,
+    metric::{Metric, MetricPoint},
+};
 use crate::domain::time::format_utc;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! A figure before it has its name: its ends and its value.
 
-use super::MetricPoint;
+use super::metric::MetricPoint;
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},

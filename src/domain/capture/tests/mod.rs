@@ -3,7 +3,13 @@ mod lines;
 mod properties;
 
 use super::*;
-use crate::domain::time::parse_utc;
+use crate::domain::{
+    time::parse_utc,
+    words::{Kind, State},
+    zone::Zone,
+};
+use std::ops::Range;
+use uuid::Uuid;
 
 pub(super) fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)

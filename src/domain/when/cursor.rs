@@ -1,6 +1,6 @@
-//! A scanner over the text of a WHEN, on which the parsers of its parts are built.
+//! The scanner that the parsers of the parts of a time share.
 
-/// A place in a text; a copy of it is a way back.
+/// A position in a text. A copy of it serves to backtrack.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'t> {
     pub text: &'t str,
@@ -28,14 +28,14 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    /// Skips spaces and TABs; true where there were some.
+    /// Skips spaces and tabs; returns whether there were any.
     pub fn skip_spaces(&mut self) -> bool {
         let trimmed = self.rest().trim_start_matches([' ', '\t']);
-        let next = self.text.len() - trimmed.len();
-        std::mem::replace(&mut self.position, next) < next
+        let end = self.text.len() - trimmed.len();
+        std::mem::replace(&mut self.position, end) < end
     }
 
-    /// Takes characters while they are `wanted`.
+    /// Consumes characters while they are `wanted`.
     pub fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
         let rest = self.rest();
         let length = rest.find(|c| !wanted(c)).unwrap_or(rest.len());
@@ -43,14 +43,14 @@ impl<'t> Cursor<'t> {
         &rest[..length]
     }
 
-    /// Takes a whole run of digits where it has as many as `count` says.
+    /// Consumes a run of digits if its length is in `count`; else consumes nothing.
     pub fn take_digits(&mut self, count: std::ops::RangeInclusive<usize>) -> Option<u32> {
-        let back = self.position;
+        let start = self.position;
         let run = self.take_while(|c| c.is_ascii_digit());
         match run.parse() {
             Ok(number) if count.contains(&run.len()) => Some(number),
             _ => {
-                self.position = back;
+                self.position = start;
                 None
             }
         }
@@ -61,17 +61,17 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Where a WHEN that ends at byte `at` ends together with a `:` or `,` behind it; `None` where it
-/// does not end there, because the word goes on.
+/// Returns the end of a time that ends at byte `at`, including one `:`, `,`, `.` or `;` after it;
+/// `None` if the word continues, so that the text does not begin with a time.
 pub(super) fn end_of_when(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
     if rest.starts_with("...") {
         return Some(at);
     }
-    let past = rest.trim_start_matches([':', ',', '.', ';']);
-    let blank = |t: &str| t.chars().next().is_none_or(char::is_whitespace);
-    match rest.len() - past.len() {
-        length @ (0 | 1) if blank(past) => Some(at + length),
+    let after_punctuation = rest.trim_start_matches([':', ',', '.', ';']);
+    let is_blank = |t: &str| t.chars().next().is_none_or(char::is_whitespace);
+    match rest.len() - after_punctuation.len() {
+        length @ (0 | 1) if is_blank(after_punctuation) => Some(at + length),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! A line that is a date and nothing else: it sets the day of the lines after it.
+//! Parses a line that is a date and nothing else: it sets the day of the lines after it.
 
 use super::{
     cursor::Cursor,
@@ -8,30 +8,33 @@ use super::{
 };
 use chrono::NaiveDate;
 
-/// The day that a line sets which is a date and nothing else: `2012-08-16`, `Aug 16`, `16 Aug 2012`,
-/// `Thu`, `yesterday`, `today`; a day without a year is the latest that is not in the future. `None`
-/// where the line is something else.
+/// Parses a line that consists of a date: `2012-08-16`, `Aug 16`, `16 Aug 2012`, `Thu`,
+/// `yesterday`, `today`. A day without a year is the latest one that is not in the future. `None`
+/// if the line is something else.
 ///
 /// # Errors
-/// Inside `Some`, where the line looks like a date and is none that can be meant: `2026-13-01`,
-/// `16/08/2012`, `tomorrow`.
+/// `Some(Err)` if the line looks like a date but is not a valid one: `2026-13-01`, `16/08/2012`,
+/// `tomorrow`.
 #[must_use]
-pub fn parse_date_line(text: &str, now: &TimeContext<'_>) -> Option<Result<NaiveDate, WhenError>> {
+pub fn parse_date_line(
+    text: &str,
+    context: &TimeContext<'_>,
+) -> Option<Result<NaiveDate, WhenError>> {
     let text = text.trim();
     let text = text.strip_suffix(':').unwrap_or(text);
-    let wrong = |message: String| {
+    let error = |message: String| {
         let hint = "write a date as year-month-day, such as 2012-08-16";
         Some(Err(WhenError::new(message, hint, 0..text.len())))
     };
-    let mut scan = Cursor::new(text, 0);
-    match parse_day(&mut scan) {
-        Ok(Some((day, _))) if scan.position == text.len() => match resolve_date(&day, now) {
-            Some(date) => Some(Ok(date)),
-            None => wrong(format!("`{text}` is not a day that can be meant")),
+    let mut cursor = Cursor::new(text, 0);
+    match parse_day(&mut cursor) {
+        Ok(Some((day, _))) if cursor.position == text.len() => match resolve_date(&day, context) {
+            Some(has_date_form) => Some(Ok(has_date_form)),
+            None => error(format!("`{text}` is not a day that can be meant")),
         },
         Err(error) if error.range.end == text.len() => Some(Err(error)),
         _ if looks_like_other_date(text) => {
-            wrong(format!("`{text}` is not a date that is understood here"))
+            error(format!("`{text}` is not a date that is understood here"))
         }
         _ => None,
     }
@@ -39,19 +42,19 @@ pub fn parse_date_line(text: &str, now: &TimeContext<'_>) -> Option<Result<Naive
 
 /// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.
 fn looks_like_other_date(text: &str) -> bool {
-    for mark in ['/', '-', '.'] {
-        let numbers: Vec<&str> = text.split(mark).collect();
-        let all = numbers
+    for separator in ['/', '-', '.'] {
+        let numbers: Vec<&str> = text.split(separator).collect();
+        let all_numeric = numbers
             .iter()
             .all(|n| (1..=6).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-        let year = numbers.iter().any(|n| n.len() >= 4);
-        let few = |n: &&str| n.parse().is_ok_and(|n: u32| (1..=31).contains(&n));
-        let date = match numbers.len() {
-            3 => mark != '.' || year,
-            2 => mark == '/' && numbers.iter().all(few),
+        let has_year = numbers.iter().any(|n| n.len() >= 4);
+        let is_day_or_month = |n: &&str| n.parse().is_ok_and(|n: u32| (1..=31).contains(&n));
+        let has_date_form = match numbers.len() {
+            3 => separator != '.' || has_year,
+            2 => separator == '/' && numbers.iter().all(is_day_or_month),
             _ => false,
         };
-        if all && date {
+        if all_numeric && has_date_form {
             return true;
         }
     }
@@ -65,6 +68,6 @@ fn looks_like_other_date(text: &str) -> bool {
     lower == "tomorrow"
         || ["last ", "next ", "on ", "this "]
             .iter()
-            .find_map(|before| lower.strip_prefix(before))
+            .find_map(|prefix| lower.strip_prefix(prefix))
             .is_some_and(|word| word.bytes().all(|b| b.is_ascii_alphabetic()) && weekday(word))
 }

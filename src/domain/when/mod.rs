@@ -1,7 +1,12 @@
-//! A WHEN: the time of an event as a person types it. Source: DESIGN, The capture line.
+//! Times as a person types them ("a WHEN"). Source: DESIGN, The capture line.
 //!
-//! What a reading of a clock leaves open (the day, the zone, which of two readings) is settled by
-//! rule or refused, never guessed.
+//! In: text, and a [`TimeContext`] (the current time and the zone of the incident). Out: a
+//! [`When`], or a [`WhenError`] with a hint. What the text leaves open (the day, the zone, which
+//! pass through a clock change) is decided by a fixed rule or rejected, never guessed.
+//!
+//! Start reading at `parse.rs`. `cursor.rs` is the scanner; `day.rs`, `time_of_day.rs`,
+//! `duration.rs` and `zone_suffix.rs` parse the parts, `moment.rs` puts them together, `resolve.rs`
+//! and `local_time.rs` turn the result into a time. `format.rs` is the inverse.
 
 mod cursor;
 mod date_line;

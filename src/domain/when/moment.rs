@@ -1,4 +1,4 @@
-//! What a WHEN is made of, letter by letter: a day, a reading of the clock, a distance from now.
+//! Parses one moment: day, time of day and zone, or a duration before now.
 
 use super::{
     cursor::Cursor,
@@ -12,76 +12,78 @@ use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moment {
-    /// A reading of the clock; `seconds` where they were typed.
+    /// A time of day; `seconds` tells whether seconds were typed.
     Clock {
         day: Day,
         time: NaiveTime,
         seconds: bool,
     },
-    /// So many seconds before now.
+    /// This many seconds before now.
     Ago(i64),
 }
 
-/// One moment as typed.
+/// A moment as typed, not yet resolved.
 #[derive(Clone, Debug)]
 pub(super) struct ParsedTime<'t> {
     pub moment: Moment,
     pub zone: Option<ParsedZone<'t>>,
     pub approximate: bool,
-    /// As it was typed.
     pub typed: &'t str,
     pub range: Range<usize>,
 }
 
-/// One moment from byte `start` on, with its zone, and where it ends.
+/// Parses one moment at byte `start`, with its zone; also returns where it ends. With `strict`, all
+/// of the text has to be a time, and more spellings of a zone are accepted.
 pub(super) fn parse_time<'t>(
     text: &'t str,
     start: usize,
-    now: &TimeContext<'_>,
+    context: &TimeContext<'_>,
     strict: bool,
 ) -> Result<Option<(ParsedTime<'t>, usize)>, WhenError> {
-    let mut scan = Cursor::new(text, start);
-    let mut approximate = scan.eat('~');
-    let (moment, rfc) = if let Some(seconds) = duration::parse_ago(&mut scan) {
+    let mut cursor = Cursor::new(text, start);
+    let mut approximate = cursor.eat('~');
+    let (moment, rfc) = if let Some(seconds) = duration::parse_ago(&mut cursor) {
         (Moment::Ago(seconds), false)
     } else {
-        let begun = scan.position;
-        let (day, glued) = match day::parse_day(&mut scan)? {
-            Some((day, was_rfc)) => (day, was_rfc),
+        let day_start = cursor.position;
+        let (day, year_first) = match day::parse_day(&mut cursor)? {
+            Some((day, was_year_first)) => (day, was_year_first),
             None => (Day::Unspecified, false),
         };
-        let rfc = glued && matches!(scan.peek(), Some('T' | 't')) && {
-            scan.position += 1;
+        let rfc = year_first && matches!(cursor.peek(), Some('T' | 't')) && {
+            cursor.position += 1;
             true
         };
         if day != Day::Unspecified && !rfc {
-            let comma = scan.eat(',');
-            if !scan.skip_spaces() && !comma {
+            let comma = cursor.eat(',');
+            if !cursor.skip_spaces() && !comma {
                 return Ok(None);
             }
         }
-        let Some((time, seconds, about)) = time_of_day::parse_time_of_day(&mut scan, begun)? else {
+        let Some((time, seconds, time_is_approximate)) =
+            time_of_day::parse_time_of_day(&mut cursor, day_start)?
+        else {
             return Ok(None);
         };
-        approximate |= about;
+        approximate |= time_is_approximate;
         let rfc = if rfc {
             true
-        } else if glued && seconds {
-            // `2012-08-16 10:06:00-04:00` is how databases write it, and could be a span too.
-            zone_suffix::is_attached_offset(&scan, start, time)?
+        } else if year_first && seconds {
+            // Databases write `2012-08-16 10:06:00-04:00`, which could also be a span.
+            zone_suffix::is_attached_offset(&cursor, start, time)?
         } else {
             false
         };
         (Moment::Clock { day, time, seconds }, rfc)
     };
-    let place = zone_suffix::parse_zone_suffix(&mut scan, now, rfc, strict)?;
-    approximate |= scan.eat('~');
-    let part = ParsedTime {
+    let zone = zone_suffix::parse_zone_suffix(&mut cursor, context, rfc, strict)?;
+    approximate |= cursor.eat('~');
+    let parsed = ParsedTime {
         moment,
-        zone: place,
+        zone,
         approximate,
-        typed: &text[start..scan.position],
-        range: start..scan.position,
+        typed: &text[start..cursor.position],
+        range: start..cursor.position,
     };
-    Ok(Some((part, scan.position)))
+    Ok(Some((parsed, cursor.position)))
 }

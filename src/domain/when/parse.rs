@@ -1,4 +1,4 @@
-//! A whole WHEN: one moment, or a span of two.
+//! Parses a whole time: one moment, or a span of two.
 
 use super::{
     cursor::end_of_when,
@@ -10,25 +10,25 @@ use super::{
 };
 use crate::domain::{sanitize, time::UtcTime};
 
-/// Said where nothing better is known.
+/// The hint when there is no better one.
 const EXAMPLES_HINT: &str =
     "write a time such as 10:06, -12m, yesterday 23:50, Aug 16 10:06 or 2012-08-16 10:06";
 
-/// Reads `text`, all of which is one WHEN.
+/// Parses all of `text` as one time or span.
 ///
 /// # Errors
-/// Where it is not: nothing at all, a reading that no clock shows, a time that the zone skipped or
-/// had twice, a name that no zone has, a span without an end, a time before
-/// 1970-01-01 or after 9999-12-30 in UTC ([`may_be`](crate::domain::time::is_in_range)).
-pub fn parse(text: &str, now: &TimeContext<'_>) -> Result<When, WhenError> {
-    parse_with_reference(text, now, None)
+/// If the text is empty or not a time; if no clock shows that time of day; if the zone skipped the
+/// time or had it twice; if the zone is unknown; if a span has no end or ends before it begins; or
+/// if the time is out of range ([`is_in_range`](crate::domain::time::is_in_range)).
+pub fn parse(text: &str, context: &TimeContext<'_>) -> Result<When, WhenError> {
+    parse_with_reference(text, context, None)
 }
 
-/// The same; a bare time of day is the one nearest to `near`, where that is given.
+/// Like [`parse`]; a bare time of day resolves to the one nearest to `near`, if given.
 pub(crate) fn parse_with_reference(
     text: &str,
-    now: &TimeContext<'_>,
-    near: Option<UtcTime>,
+    context: &TimeContext<'_>,
+    reference_time: Option<UtcTime>,
 ) -> Result<When, WhenError> {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
@@ -39,25 +39,28 @@ pub(crate) fn parse_with_reference(
             0..text.len(),
         ));
     }
-    // A WHEN is never longer; what is longer is not worth a scan.
-    let shown = sanitize::line(truncate(text.trim())).into_owned();
+    // A valid time is never longer than this.
+    let excerpt = sanitize::line(truncate(text.trim())).into_owned();
     let Some((when, next)) = parse_span(
         text,
         start,
         &ParseContext {
-            context: now,
-            reference_time: near,
+            context: context,
+            reference_time: reference_time,
         },
         true,
     )?
     else {
-        let (message, hint) = if matches!(parse_date_line(text, now), Some(Ok(_))) {
+        let (message, hint) = if matches!(parse_date_line(text, context), Some(Ok(_))) {
             (
-                format!("`{shown}` has no time of day"),
-                format!("add one: `{shown} 10:06`"),
+                format!("`{excerpt}` has no time of day"),
+                format!("add one: `{excerpt} 10:06`"),
             )
         } else {
-            (format!("`{shown}` is not a time"), EXAMPLES_HINT.to_owned())
+            (
+                format!("`{excerpt}` is not a time"),
+                EXAMPLES_HINT.to_owned(),
+            )
         };
         return Err(WhenError::new(message, hint, start..end));
     };
@@ -77,57 +80,58 @@ pub(crate) fn parse_with_reference(
     Ok(when)
 }
 
-/// Reads the WHEN that a capture line begins with, and how many bytes it takes (a `:` or `,` right
-/// behind it too, white space not). `None` where the line begins with something else.
+/// Parses the time at the start of a capture line; returns it with its length in bytes (including a
+/// `:` or `,` right after it, excluding white space). `None` if the line does not start with a
+/// time.
 ///
 /// # Errors
-/// Inside `Some`, where the line does begin with a WHEN and it cannot be right.
+/// `Some(Err)` if the line starts with a time that is not valid.
 #[must_use]
 pub fn parse_leading(
     text: &str,
-    now: &TimeContext<'_>,
+    context: &TimeContext<'_>,
 ) -> Option<Result<(When, usize), WhenError>> {
-    parse_leading_with_reference(text, now, None)
+    parse_leading_with_reference(text, context, None)
 }
 
-/// The same; a bare time of day is the one nearest to `near`, where that is given: the time of an
-/// event that is being amended.
+/// Like [`parse_leading`]; a bare time of day resolves to the one nearest to `near`, if given: the
+/// time of the event that is being amended.
 pub(crate) fn parse_leading_with_reference(
     text: &str,
-    now: &TimeContext<'_>,
-    near: Option<UtcTime>,
+    context: &TimeContext<'_>,
+    reference_time: Option<UtcTime>,
 ) -> Option<Result<(When, usize), WhenError>> {
     let start = text.len() - text.trim_start().len();
     parse_span(
         text,
         start,
         &ParseContext {
-            context: now,
-            reference_time: near,
+            context: context,
+            reference_time: reference_time,
         },
         false,
     )
     .transpose()
 }
 
-/// A moment, or two with `-` or `..` between them, from byte `start` on; and where it ends.
+/// Parses a moment, or two joined by `-` or `..`, at byte `start`; also returns where it ends.
 fn parse_span(
     text: &str,
     start: usize,
-    against: &ParseContext<'_>,
+    parse_context: &ParseContext<'_>,
     strict: bool,
 ) -> Result<Option<(When, usize)>, WhenError> {
-    let Some((first, after)) = parse_time(text, start, against.context, strict)? else {
+    let Some((first, after)) = parse_time(text, start, parse_context.context, strict)? else {
         return Ok(None);
     };
     let (second, after) = match find_range_separator(text, after) {
-        Some(joint) => match parse_time(text, joint.next, against.context, strict)? {
-            Some((part, after)) => (Some(part), after),
-            None if joint.unambiguous => {
+        Some(separator) => match parse_time(text, separator.next, parse_context.context, strict)? {
+            Some((time, after)) => (Some(time), after),
+            None if separator.unambiguous => {
                 return Err(WhenError::new(
                     "the span has no end",
                     "write both ends (`10:06-10:20`), or one time and a space",
-                    start..joint.next,
+                    start..separator.next,
                 ));
             }
             None => (None, after),
@@ -137,50 +141,50 @@ fn parse_span(
     let Some(after) = end_of_when(text, after) else {
         return Ok(None);
     };
-    combine_range(first, second, against).map(|when| Some((when, after)))
+    combine_range(first, second, parse_context).map(|when| Some((when, after)))
 }
 
-/// What joins the ends of a span.
+/// The separator between the ends of a span.
 struct RangeSeparator {
-    /// Where the second end begins.
+    /// Offset at which the second end begins.
     next: usize,
-    /// True where nothing else could have been meant.
+    /// True if it can only be a span.
     unambiguous: bool,
 }
 
-fn find_range_separator(text: &str, after: usize) -> Option<RangeSeparator> {
-    let rest = &text[after..];
+fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
+    let rest = &text[at..];
     let trimmed = rest.trim_start_matches(' ');
     let dash = |t: &str| t.chars().next().filter(|c| matches!(c, '-' | '–' | '—'));
     let dots = trimmed.starts_with("..") && !trimmed.starts_with("...");
-    let past = |len: usize| {
-        let behind = &trimmed[len..];
-        text.len() - behind.trim_start_matches(' ').len()
+    let after_spaces = |len: usize| {
+        let rest = &trimmed[len..];
+        text.len() - rest.trim_start_matches(' ').len()
     };
     if dots {
         return Some(RangeSeparator {
-            next: past(2),
+            next: after_spaces(2),
             unambiguous: true,
         });
     }
     let dash = dash(trimmed)?;
-    let glued = trimmed.len() == rest.len();
-    // ` - ` may also begin the text; ` -10:20` would be an offset.
-    let spaced = trimmed[dash.len_utf8()..].starts_with(' ');
-    (glued || spaced).then(|| RangeSeparator {
-        next: past(dash.len_utf8()),
-        unambiguous: glued,
+    let attached = trimmed.len() == rest.len();
+    // ` - ` may also be the start of the text; ` -10:20` would be an offset.
+    let followed_by_space = trimmed[dash.len_utf8()..].starts_with(' ');
+    (attached || followed_by_space).then(|| RangeSeparator {
+        next: after_spaces(dash.len_utf8()),
+        unambiguous: attached,
     })
 }
 
-/// Puts the two ends together: a zone or a day that is given at one end only holds for both.
+/// Resolves both ends. A zone that is given at one end applies to both.
 fn combine_range<'t>(
     mut first: ParsedTime<'t>,
     second: Option<ParsedTime<'t>>,
-    against: &ParseContext<'_>,
+    parse_context: &ParseContext<'_>,
 ) -> Result<When, WhenError> {
     let Some(mut second) = second else {
-        let (at, zone) = resolve::resolve_start(&first, against)?;
+        let (at, zone) = resolve::resolve_start(&first, parse_context)?;
         return Ok(When {
             at,
             zone,
@@ -193,8 +197,8 @@ fn combine_range<'t>(
     } else if second.zone.is_none() {
         second.zone.clone_from(&first.zone);
     }
-    let (at, zone) = resolve::resolve_start(&first, against)?;
-    let end = resolve::resolve_end(&second, at, against)?;
+    let (at, zone) = resolve::resolve_start(&first, parse_context)?;
+    let end = resolve::resolve_end(&second, at, parse_context)?;
     if end < at {
         return Err(WhenError::new(
             "the span ends before it begins",

@@ -7,41 +7,38 @@ use crate::domain::{
 use chrono::NaiveDate;
 use std::ops::Range;
 
-/// When something happened, as it was understood.
+/// A resolved time or span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
-    /// When it happened, or began.
+    /// The moment, or the start of the span.
     pub at: OffsetTime,
-    /// The name of the zone that it was read in; empty where only an offset was given.
+    /// Name of the zone in which it was typed; empty if only an offset was given.
     pub zone: String,
-    /// True where it is only about right.
     pub approximate: bool,
-    /// When it ended, where a span was given; never before `at`.
+    /// The end of the span, if one was typed; never before `at`.
     pub end: Option<OffsetTime>,
 }
 
-/// What a WHEN is read against.
+/// What the parser needs to know to resolve a time.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeContext<'a> {
-    /// The time it is.
     pub now: UtcTime,
     /// The zone of a time that names none.
     pub zone: &'a Zone,
-    /// From when to when an incident that is over lasted: where a bare time of day is looked for.
+    /// For a resolved incident, its start and end: a bare time of day is looked up in it.
     pub span: Option<(UtcTime, UtcTime)>,
-    /// The day of a bare time of day, where a line before has set it.
+    /// The day of a bare time of day, if an earlier line has set it.
     pub day: Option<NaiveDate>,
 }
 
-/// Why a text is no WHEN.
+/// Why a text is not a valid time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct WhenError {
-    /// What is wrong.
     pub message: String,
-    /// What would be right.
+    /// How to write it correctly.
     pub hint: String,
-    /// Which bytes of the text it is about.
+    /// The bytes of the text that the error is about.
     pub range: Range<usize>,
 }
 
@@ -59,14 +56,15 @@ impl WhenError {
     }
 }
 
-/// What a WHEN is read against, and the time it corrects.
+/// The context, and the time of the event that is being amended: a bare time of day resolves to the
+/// one nearest to it.
 #[derive(Clone, Copy)]
 pub(super) struct ParseContext<'a> {
     pub context: &'a TimeContext<'a>,
     pub reference_time: Option<UtcTime>,
 }
 
-/// The beginning of a text, short enough for a message.
+/// Cuts `text` to a length that fits an error message.
 pub(super) fn truncate(text: &str) -> &str {
     match text.char_indices().nth(60) {
         Some((at, _)) => &text[..at],

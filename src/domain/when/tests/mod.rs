@@ -14,7 +14,6 @@ pub(super) fn ny() -> Zone {
     Zone::find("America/New_York").unwrap()
 }
 
-/// Thursday, 16 August 2012, 10:18:42 in New York.
 pub(super) fn at(now: &str) -> UtcTime {
     parse_utc(now).unwrap()
 }

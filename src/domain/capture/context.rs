@@ -1,54 +1,51 @@
-//! What a capture line is read against.
+//! The context in which a capture line is parsed.
 
 use crate::domain::{time::UtcTime, when::TimeContext, zone::Zone};
 use chrono::NaiveDate;
 use std::{collections::BTreeMap, fmt, rc::Rc};
 use uuid::Uuid;
 
-/// What the beginning of a handle stands for.
+/// The result of looking up the beginning of a handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HandleLookup {
-    /// One thing.
     One(Uuid),
-    /// Nothing; with handles that are nearly it.
+    /// No match, with similar handles.
     None {
-        /// Whole or shortened handles, best first; may be empty.
+        /// Full or shortened handles, best first; may be empty.
         suggestions: Vec<String>,
     },
-    /// Several, whose handles these are.
+    /// Several matches, with their handles.
     Many(Vec<String>),
 }
 
-/// What a line is read against.
+/// What the parser needs to know to understand a line.
 #[derive(Clone)]
 pub struct Context<'a> {
-    /// The time it is, or was when the line was begun.
+    /// The current time, or the time at which the line was begun.
     pub now: UtcTime,
     /// The zone of the incident.
     pub zone: Zone,
-    /// From when to when the incident lasted, where it is over.
+    /// For a resolved incident, its start and end.
     pub span: Option<(UtcTime, UtcTime)>,
-    /// The day that a line before has set.
+    /// The day that an earlier line has set.
     pub day: Option<NaiveDate>,
-    /// The services of the incident.
     pub services: Vec<String>,
-    /// The people who are known.
+    /// The known people.
     pub people: Vec<String>,
-    /// The tags in use; only for completion.
+    /// The tags in use, for completion only.
     pub tags: Vec<String>,
-    /// Words that stand for a kind (`theory` for `suspect`), from the settings.
+    /// Aliases of kinds (`theory` for `suspect`), from the settings.
     pub aliases: BTreeMap<String, String>,
-    /// Looks up the beginning of a handle.
     pub find_handle: Rc<dyn Fn(&str) -> HandleLookup + 'a>,
-    /// True where `tell:` is honoured: a line that a person typed for this purpose.
+    /// True if `tell:` begins customer wording; false for text that was not typed for this purpose,
+    /// such as pasted lines.
     pub allow_customer_wording: bool,
-    /// True where the line is all text, and nothing is looked for in it.
+    /// True if the whole line is text, without markers.
     pub literal: bool,
 }
 
 impl Context<'static> {
-    /// A context in which nothing is known but the time: no services, no people, no handles. `tell:`
-    /// is honoured.
+    /// A context that knows only the time and the zone. `tell:` is accepted.
     #[must_use]
     pub fn new(now: UtcTime, zone: Zone) -> Self {
         Self {
@@ -70,7 +67,7 @@ impl Context<'static> {
 }
 
 impl<'a> Context<'a> {
-    /// The same with another way to look up handles.
+    /// Replaces the lookup of handles.
     #[must_use]
     pub fn with_find_handle<'b>(self, find: impl Fn(&str) -> HandleLookup + 'b) -> Context<'b>
     where
@@ -82,7 +79,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What a WHEN is read against.
     #[must_use]
     pub fn time_context(&self) -> TimeContext<'_> {
         TimeContext {

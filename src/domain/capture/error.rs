@@ -1,17 +1,16 @@
-//! Why a line is rejected.
+//! Why a capture line is rejected.
 
 use crate::domain::{sanitize, when::WhenError};
 use std::{fmt, ops::Range};
 
-/// Why a line cannot be taken as it is.
+/// Why a capture line is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct CaptureError {
-    /// What is wrong.
     pub message: String,
-    /// What would be right.
+    /// How to write it correctly.
     pub hint: String,
-    /// Which bytes of the line it is about; empty where it is about a flag or the whole.
+    /// The bytes of the line that the error is about; empty for a flag or the whole line.
     pub range: Range<usize>,
 }
 
@@ -28,7 +27,6 @@ impl CaptureError {
         }
     }
 
-    /// An error about the flag `--name`.
     pub(super) fn for_flag(
         name: &str,
         message: impl fmt::Display,
@@ -43,7 +41,7 @@ impl CaptureError {
     }
 }
 
-/// A piece of somebody's text, short and safe enough for a message.
+/// Shortens and sanitises `text` for a message.
 pub(super) fn excerpt(text: &str) -> String {
     let end = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
     let dots = if end < text.len() { "…" } else { "" };

@@ -1,4 +1,4 @@
-//! The values of markers, which are checked alike in the text and in flags.
+//! Checks and looks up the values of markers, given in the text or as flags.
 
 use super::{
     context::{Context, HandleLookup},
@@ -9,12 +9,12 @@ use crate::domain::words::{Severity, State};
 use std::ops::Range;
 use uuid::Uuid;
 
-/// `@all` and names at once contradict each other.
+/// Rejects `@all` together with named services.
 pub(super) fn check_all_services(
-    out: &ParsedLine,
+    parsed: &ParsedLine,
     range: Range<usize>,
 ) -> Result<(), CaptureError> {
-    if out.all_services && out.services.as_ref().is_some_and(|s| !s.is_empty()) {
+    if parsed.all_services && parsed.services.as_ref().is_some_and(|s| !s.is_empty()) {
         return Err(CaptureError::new(
             "both all services and some by name",
             "write `@all`, or name them",
@@ -24,7 +24,7 @@ pub(super) fn check_all_services(
     Ok(())
 }
 
-/// The state called `word`; else what is wrong, and a hint.
+/// Parses a state; the error is a message and a hint.
 pub(super) fn parse_state(word: &str) -> Result<State, (String, String)> {
     word.parse().map_err(|_| {
         let states: Vec<&str> = State::ALL.iter().map(|s| s.as_str()).collect();
@@ -36,7 +36,7 @@ pub(super) fn parse_state(word: &str) -> Result<State, (String, String)> {
     })
 }
 
-/// What the handle beginning with `text` stands for; else what is wrong, and a hint.
+/// Resolves the beginning of a handle; the error is a message and a hint.
 pub(super) fn resolve_handle(text: &str, context: &Context<'_>) -> Result<Uuid, (String, String)> {
     match (context.find_handle)(text) {
         HandleLookup::One(id) => Ok(id),

@@ -1,12 +1,16 @@
-//! The capture line: one line that a person types → a typed change. Source: DESIGN, The capture line
-//! and Kinds.
+//! The capture line: one line that a person types, parsed into an event or a change of one. Source:
+//! DESIGN, The capture line and Kinds.
 //!
 //! ```text
 //! [WHEN] [KIND:] TEXT with #tags @services @people ^links !state  [tell: Customer wording.]
 //! ```
 //!
-//! [`parse()`] reads a line; [`ParsedLine::into_event`] makes a new event of it, [`ParsedLine::patch`] changes one by
-//! what was given, [`ParsedLine::rewrite`] by what was altered in the line that [`format_line`] wrote.
+//! In: the line, flags, and a [`Context`] (time, zone, known services, people and handles). Out: a
+//! [`ParsedLine`]. [`ParsedLine::into_event`] makes a new event of it; [`ParsedLine::patch`]
+//! changes an event by what was given; [`ParsedLine::rewrite`] changes an event by what was edited
+//! in the line that [`format_line`] wrote for it.
+//!
+//! Start reading at `parse.rs` (flags, time, kind) and `text.rs` (the text and its markers).
 
 mod change;
 mod complete;

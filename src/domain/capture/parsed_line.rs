@@ -1,4 +1,4 @@
-//! What a line says, before it is applied to an event.
+//! The result of parsing a line, before it is applied to an event.
 
 use crate::domain::{
     when::When,
@@ -7,17 +7,17 @@ use crate::domain::{
 use std::ops::Range;
 use uuid::Uuid;
 
-/// How many bytes a line may have.
+/// Maximum length of a line, in bytes.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
-/// Markers given as flags. What is given here is not looked for in the line.
+/// Markers given as flags. A marker that is given as a flag is not looked for in the line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
-    /// `--at`: exactly a WHEN.
+    /// `--at`: a time and nothing else.
     pub at: Option<String>,
-    /// `--kind`: a kind, shortened or an alias, `done`, `comms/execs`.
+    /// `--kind`: a kind, abbreviated or an alias; `done`; `comms/execs`.
     pub kind: Option<String>,
-    /// `--state`; empty or `-` takes away the one that was given.
+    /// `--state`; empty or `-` clears it.
     pub state: Option<String>,
     /// `--tag`, with or without `#`; an empty one alone clears.
     pub tags: Vec<String>,
@@ -31,48 +31,45 @@ pub struct Flags {
     pub customer: Option<String>,
 }
 
-/// What a line says; what it does not say is `None`.
+/// What a line gives. `None` is what it does not give.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParsedLine {
-    /// When it happened.
     pub when: Option<When>,
-    /// What sort of thing it is.
     pub kind: Option<Kind>,
     /// The text without its markers; never empty.
     pub text: Option<String>,
-    /// Of a decision: why; `-` where it is to be cleared.
+    /// For a decision: the reason; `-` clears it.
     pub rationale: Option<String>,
-    /// Of a decision: what was turned down; `-` where it is to be cleared.
+    /// For a decision: the rejected option; `-` clears it.
     pub rejected: Option<String>,
-    /// Customer wording; `Some(None)` where it is to be cleared.
+    /// Customer wording; `Some(None)` clears it.
     pub customer: Option<Option<String>>,
-    /// Services; `Some` of none where they are to be cleared.
+    /// Services; an empty list clears them.
     pub services: Option<Vec<String>>,
-    /// True where `@all` was said.
+    /// True if `@all` was given.
     pub all_services: bool,
-    /// The state they are put in.
+    /// The state of the services.
     pub state: Option<State>,
-    /// True where the state that was given is to be taken away.
+    /// True if the state is to be cleared.
     pub clear_state: bool,
     /// Tags, without `#`.
     pub tags: Option<Vec<String>>,
     /// People, without `@`.
     pub people: Option<Vec<String>>,
-    /// What it is linked to.
     pub links: Option<Vec<Uuid>>,
-    /// True for `done:`, which closes the asks it links to.
+    /// True for `done:`, which closes the asks in `links`.
     pub closes: bool,
-    /// Of `comms/WHOM:`: to whom.
+    /// For `comms/WHOM:`: the recipients.
     pub audience: Option<String>,
-    /// Of an ask: its time box, in seconds.
+    /// For an ask: its time box.
     pub time_box_secs: Option<u32>,
-    /// Of a handoff: who commands from here on.
+    /// For a handoff: the new incident commander.
     pub commander: Option<String>,
-    /// What the person who typed it should be told, each a sentence.
+    /// Hints for the user, one sentence each.
     pub notices: Vec<String>,
-    /// What was understood where, by bytes of the line, in order.
+    /// The recognised parts, by byte range of the line, in order.
     pub tokens: Vec<(Range<usize>, TokenKind)>,
-    /// What was read, to be read again where an event it amends says more about it.
+    /// The input, to be parsed again when an event that it amends gives it another meaning.
     pub(super) source: LineSource,
 }
 
@@ -80,37 +77,30 @@ pub struct ParsedLine {
 pub(super) struct LineSource {
     pub line: String,
     pub flags: Flags,
-    /// True where the event that it amends was known when it was read.
+    /// True if the amended event was known when the line was parsed.
     pub amends_event: bool,
 }
 
-/// What a piece of a line was understood as.
+/// What a part of a line was recognised as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
-    /// The time.
     When,
     /// The kind, with its colon.
     Kind,
-    /// A service, or all of them.
+    /// A service, or `@all`.
     Service,
-    /// A service that was not known before.
+    /// A service that is new to the incident.
     NewService,
-    /// A person.
     Person,
-    /// A tag.
     Tag,
-    /// A link.
     Link,
-    /// A state.
     State,
-    /// A time box.
     TimeBox,
-    /// The word that begins a part: `why:`, `not:`, `tell:`.
+    /// The keyword that begins a part: `why:`, `not:`, `tell:`.
     PartKeyword,
-    /// Customer wording.
     CustomerWording,
-    /// A backslash that makes what follows text.
+    /// A backslash that makes the following marker text.
     Escape,
-    /// What looks like a marker and was left as text.
+    /// Looks like a marker but was kept as text.
     Unknown,
 }

@@ -1,8 +1,11 @@
-//! The figures of an incident: how long it hurt, how long everything took.
+//! The metrics of an incident: duration of impact, time to detect, to restore, ...
 //!
-//! Each figure carries its formula and the two events it was taken from, or why it cannot be given.
-//! Source of names and formulas: DESIGN, Metrics. Impact start is the first moment in `degraded` or
-//! `down`; what was retracted counts for nothing.
+//! In: an [`Incident`] and its [`States`]. Out: [`Metrics`]; each metric has its formula and the
+//! two events that it was computed from, or the reason why it is missing. Source of names and
+//! formulas: DESIGN, Metrics. Impact starts at the first moment in `degraded` or `down`; retracted
+//! events do not count.
+//!
+//! Start reading at `calculator.rs`.
 
 use super::{incident::Incident, states::States, time::UtcTime};
 use serde_json::{Value, json};
@@ -15,31 +18,32 @@ mod metric_value;
 use calculator::MetricCalculator;
 pub use metric::{FORMULAS, Metric, MetricPoint};
 
-/// All figures, of the incident and of each of its named services.
+/// All metrics of an incident and of each of its named services.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metrics {
-    /// The incident's, in the order of [`FORMULAS`].
+    /// The metrics of the incident, in the order of [`FORMULAS`].
     pub overall: Vec<Metric>,
-    /// Each service's, by name. An event counts for a service where it names it, or names none.
+    /// The metrics of each service, by name. An event counts for the services that it names, or for
+    /// all if it names none.
     pub services: Vec<(String, Vec<Metric>)>,
     incident: Value,
     zone: String,
 }
 
 impl Metrics {
-    /// Every figure of `incident`, whose states are `states`. What is still lasting counts to
-    /// `until`: now on screen, [`Incident::last_recorded_at`] in documents.
+    /// Computes the metrics of `incident`. Spans that have not ended are counted up to `until`: now
+    /// on screen, [`Incident::last_recorded_at`] in documents.
     #[must_use]
     pub fn compute(incident: &Incident, states: &States, until: UtcTime) -> Self {
-        let source =
+        let calculator =
             |spans, service| MetricCalculator::new(incident, spans, service, states.unknown, until);
         Self {
-            overall: source(&states.overall, None).compute_all(),
+            overall: calculator(&states.overall, None).compute_all(),
             services: states
                 .services
                 .iter()
                 .filter(|(name, _)| !name.is_empty())
-                .map(|(name, spans)| (name.clone(), source(spans, Some(name)).compute_all()))
+                .map(|(name, spans)| (name.clone(), calculator(spans, Some(name)).compute_all()))
                 .collect(),
             incident: incident
                 .number()
@@ -48,10 +52,10 @@ impl Metrics {
         }
     }
 
-    /// The incident's figure called `name`.
+    /// The incident's metric called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Metric> {
-        self.overall.iter().find(|figure| figure.name == name)
+        self.overall.iter().find(|metric| metric.name == name)
     }
 }
 

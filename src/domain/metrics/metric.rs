@@ -2,40 +2,38 @@
 
 use crate::domain::time::UtcTime;
 
-/// One end of a figure.
+/// One end of a metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricPoint {
-    /// The handle of the event (or of the sent message).
+    /// Handle of the event (or of the sent message).
     pub event: String,
-    /// When it was.
     pub at: UtcTime,
 }
 
-/// One figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metric {
-    /// Its name in JSON: `time_to_detect`.
+    /// The name in JSON, such as `time_to_detect`.
     pub name: &'static str,
-    /// Its value in whole seconds, cut; `None` where it cannot be given. Negative where what it waits
-    /// for came before the impact.
+    /// Whole seconds, cut; `None` if it is not available. Negative if what it waits for came before
+    /// the impact.
     pub seconds: Option<i64>,
-    /// How it is counted, in words.
+    /// The formula in words.
     pub formula: &'static str,
-    /// Where it begins. Of a total: where its first span begins.
+    /// Where it begins; for a total, where its first span begins.
     pub from: Option<MetricPoint>,
-    /// Where it ends; `None` while it lasts. Of a total: where its last span ends.
+    /// Where it ends; `None` while it lasts. For a total, where its last span ends.
     pub to: Option<MetricPoint>,
-    /// True where one of its ends is only about right.
+    /// True if one of its ends is approximate.
     pub approximate: bool,
-    /// True where it is still counting: its value is that at the moment asked for.
+    /// True if it has not ended: the value is that at the moment of the computation.
     pub ongoing: bool,
-    /// Why it cannot be given; or, of one that is given, what is odd about it.
+    /// Why it is not available; or, if it is, a note about it.
     pub reason: Option<String>,
-    /// The stretches of time it is the total of, oldest first; the last may still last.
+    /// The spans of which it is the total, oldest first; the last may not have ended.
     pub spans: Vec<(UtcTime, Option<UtcTime>)>,
 }
 
-/// Every figure's name and formula, in the order in which they are shown.
+/// Name and formula of every metric, in display order.
 pub const FORMULAS: [(&str, &str); 16] = [
     (
         "exposure",

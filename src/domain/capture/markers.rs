@@ -64,7 +64,7 @@ pub(super) fn find_markers(text: &str, time_boxes: bool) -> Vec<MarkerToken<'_>>
                 next_list_item = text[end..].starts_with([',', '/']).then_some(end + 1);
                 tokens.push(MarkerToken {
                     range: at..end,
-                    backslashes: backslashes,
+                    backslashes,
                     shape,
                     starts_word: at_word_start,
                 });

@@ -40,7 +40,7 @@ impl<'a> MentionResolver<'a> {
             context,
             find_services: flags.services.is_empty(),
             find_people: flags.people.is_empty(),
-            has_state: has_state,
+            has_state,
             is_ask: *kind == Kind::Ask,
             needs_commander: *kind == Kind::Handoff,
             new_names: Vec::new(),

@@ -88,7 +88,7 @@ impl<'a> LocalTimeResolver<'a> {
                 }
                 Some(ParsedZone::Abbreviation(word)) => ZoneSpec::Abbreviation(word),
             },
-            context: context,
+            context,
             reference_time: parse_context.reference_time,
             typed: parsed.typed,
             range: parsed.range.clone(),

@@ -45,8 +45,8 @@ pub(crate) fn parse_with_reference(
         text,
         start,
         &ParseContext {
-            context: context,
-            reference_time: reference_time,
+            context,
+            reference_time,
         },
         true,
     )?
@@ -106,8 +106,8 @@ pub(crate) fn parse_leading_with_reference(
         text,
         start,
         &ParseContext {
-            context: context,
-            reference_time: reference_time,
+            context,
+            reference_time,
         },
         false,
     )

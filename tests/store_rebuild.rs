@@ -93,7 +93,7 @@ fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> 
                   incident: &dyn Fn(Option<Uuid>) -> Option<Uuid>| {
         let (subject, _) = target.clone()?;
         let (now, _) = reader.subject_state(&subject, None).unwrap()?;
-        if matches!(now.value, Value::Unknown(_)) {
+        if matches!(now.value, Value::Unknown(_) | Value::Unreadable(_)) {
             return None;
         }
         let heads = reader.subject_heads(&subject, None).unwrap();

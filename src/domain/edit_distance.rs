@@ -1,7 +1,8 @@
 //! Edit distance, the nearest known word, and the sentence that suggests it.
 
-/// How many letters have to be changed, added, left out or swapped with their neighbour to make `a`
-/// of `b`. Meant for short words: the cost is the product of their lengths.
+/// Computes the Damerau-Levenshtein distance (optimal string alignment): insertions, deletions,
+/// substitutions and swaps of neighbours. Meant for short words: the cost is the product of their
+/// lengths.
 #[must_use]
 pub fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
@@ -23,8 +24,8 @@ pub fn edit_distance(a: &str, b: &str) -> usize {
     above.last().copied().unwrap_or_default()
 }
 
-/// The one of `known` that `word` was most likely meant to be, in whatever case: one slip away, or
-/// two for words of six letters and more. `None` where none is near.
+/// Returns the word of `known` that was probably meant, regardless of case: at most one edit away,
+/// or two for words of six letters and more.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
@@ -37,8 +38,8 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .filter(|k| k.chars().count() <= 60)
         .map(|k| (edit_distance(&word, &k.to_lowercase()), k))
-        .filter(|(slips, _)| *slips <= allowed)
-        .min_by_key(|(slips, _)| *slips)
+        .filter(|(edits, _)| *edits <= allowed)
+        .min_by_key(|(edits, _)| *edits)
         .map(|(_, k)| k)
 }
 

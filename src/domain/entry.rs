@@ -5,9 +5,9 @@
 //!            "subject":…,"replaces":[…],"body":SHA-256 of the body's bytes},"body":{…}}
 //! ```
 //!
-//! These bytes are stored, hashed, exported and synced as they are and never encoded anew. An
-//! entry's hash is the SHA-256 of its header's bytes alone, so that a body can be destroyed
-//! (`"body":null`) and the chain still verifies.
+//! These bytes are stored, hashed, exported and synced unchanged and are never encoded a second
+//! time. An entry's hash is the SHA-256 of its header's bytes only, so that the chain still
+//! verifies after a body was destroyed (`"body":null`).
 
 use super::{
     hash::Hash,
@@ -19,38 +19,35 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-/// The version of the format that this code writes.
+/// The format version that this code writes.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// What an entry's hash covers.
+/// The part of an entry that its hash covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
-    /// The version of the format.
+    /// The format version.
     pub v: u32,
-    /// UUIDv7. Never an order: clocks go backwards.
+    /// A UUIDv7. Entries are never ordered by it, because clocks can go backwards.
     pub id: Uuid,
-    /// The incident whose chain it is in, or none.
+    /// The incident to whose chain it belongs; `None` outside any incident.
     pub incident: Option<Uuid>,
     /// The store that wrote it.
     pub origin: Uuid,
-    /// Its place in the chain of (origin, incident): 1, 2, 3, … without holes.
+    /// Position in the chain of (origin, incident): 1, 2, 3, … without gaps.
     pub seq: u64,
-    /// The hash of the entry before it in that chain; none for the first.
+    /// Hash of the entry before it in that chain; `None` for the first.
     pub prev: Option<Hash>,
-    /// When it was recorded.
     #[serde(with = "serde_utc")]
     pub recorded: UtcTime,
-    /// Who says so.
     pub author: String,
-    /// What it is about.
     pub subject: Subject,
-    /// The versions of the subject that its author saw.
+    /// The versions of the subject that its author saw, which it supersedes.
     pub replaces: Vec<Uuid>,
-    /// The hash of the body's bytes, which begin with a salt.
+    /// Hash of the body's bytes, which begin with a salt.
     pub body: Hash,
 }
 
-/// An entry, with the bytes that were hashed.
+/// An entry, with the exact bytes that were hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     header: Header,
@@ -58,31 +55,25 @@ pub struct Entry {
     body_bytes: Option<String>,
 }
 
-/// Where a chain goes on: what the next entry of (origin, incident) takes up.
+/// The end of a chain: what the next entry of (origin, incident) continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainHead {
-    /// The store that writes the chain.
     pub origin: Uuid,
-    /// The place of its last entry; 0 where there is none yet.
+    /// Position of its last entry; 0 for an empty chain.
     pub seq: u64,
-    /// The hash of its last entry.
+    /// Hash of its last entry; `None` for an empty chain.
     pub hash: Option<Hash>,
 }
 
-/// Why a line is no entry.
 #[derive(Debug, thiserror::Error)]
 pub enum EntryError {
-    /// It is not JSON of an entry's shape.
     #[error("not an entry: {0}")]
     Json(#[from] serde_json::Error),
-    /// The body's bytes are not those that the header was written for.
+    /// The body is not the one that the header was written for.
     #[error("the body of entry {id} is not what was written: its hash is {found}, not {written}")]
     BodyHash {
-        /// The entry.
         id: Uuid,
-        /// The hash in the header.
         written: Hash,
-        /// The hash of the body that is there.
         found: Hash,
     },
 }
@@ -96,13 +87,14 @@ struct RawEntry<'a> {
 }
 
 impl Entry {
-    /// Gives `change` its place after `head`.
+    /// Makes `change` the entry that follows `head`.
     ///
-    /// It is read back first: what would be lost or altered is never sealed.
+    /// The result is decoded again before it is returned, so that nothing is written that would be
+    /// read back differently.
     ///
     /// # Errors
-    /// Where its body cannot be written as JSON, or does not read back equal; where it was recorded
-    /// at a time that no clock should show.
+    /// If the body cannot be written as JSON or does not decode to an equal one, or if the time of
+    /// recording is out of range.
     pub fn from_change(change: &Change, head: ChainHead) -> Result<Self, BodyError> {
         let recorded = super::time::to_micros(change.recorded);
         if !super::time::is_in_range(recorded) {
@@ -135,10 +127,10 @@ impl Entry {
         })
     }
 
-    /// Reads a line, without the line break. The body is checked against the header's hash.
+    /// Parses a line (without the line break) and checks the body against the header's hash.
     ///
     /// # Errors
-    /// Where `line` is not an entry, or its body is another than was written.
+    /// If `line` is not an entry, or its body does not match the header.
     pub fn parse(line: &str) -> Result<Self, EntryError> {
         let line: RawEntry<'_> = serde_json::from_str(line)?;
         let entry = Self::from_stored(
@@ -149,10 +141,10 @@ impl Entry {
         Ok(entry)
     }
 
-    /// Takes up the two halves as a store holds them, without checking their hashes.
+    /// Builds an entry from the two stored parts, without checking the hash of the body.
     ///
     /// # Errors
-    /// Where the header's bytes are no header.
+    /// If `header` is not the JSON of a header.
     pub fn from_stored(header: String, body: Option<String>) -> Result<Self, serde_json::Error> {
         Ok(Self {
             header: serde_json::from_str(&header)?,
@@ -161,10 +153,7 @@ impl Entry {
         })
     }
 
-    /// Checks the body, where it is still there, against the header.
-    ///
-    /// # Errors
-    /// [`EntryError::BodyHash`] where they differ.
+    /// Checks the body against the hash in the header. A destroyed body passes.
     pub fn check_body(&self) -> Result<(), EntryError> {
         let Some(body) = &self.body_bytes else {
             return Ok(());
@@ -180,46 +169,41 @@ impl Entry {
         })
     }
 
-    /// The line, without the line break.
+    /// Returns the line, without the line break.
     #[must_use]
     pub fn to_line(&self) -> String {
         let body = self.body_bytes.as_deref().unwrap_or("null");
         format!("{{\"header\":{},\"body\":{body}}}", self.header_bytes)
     }
 
-    /// The hash: SHA-256 of the header's bytes.
+    /// SHA-256 of the header's bytes.
     #[must_use]
     pub fn hash(&self) -> Hash {
         Hash::digest(self.header_bytes.as_bytes())
     }
 
-    /// The header.
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The header's bytes as they stand.
     #[must_use]
     pub fn header_bytes(&self) -> &str {
         &self.header_bytes
     }
 
-    /// The body's bytes as they stand; `None` where they were destroyed.
+    /// `None` if the body was destroyed.
     #[must_use]
     pub fn body_bytes(&self) -> Option<&str> {
         self.body_bytes.as_deref()
     }
 
-    /// What it says; `None` where its body was destroyed.
-    ///
-    /// # Errors
-    /// Where the body cannot be decoded.
+    /// Decodes the body; `None` if it was destroyed.
     pub fn body(&self) -> Result<Option<Body>, BodyError> {
         self.body_bytes.as_deref().map(Body::decode).transpose()
     }
 
-    /// The head of its chain, once it is the last.
+    /// The head of its chain while this is the last entry.
     #[must_use]
     pub fn head(&self) -> ChainHead {
         ChainHead {
@@ -301,7 +285,7 @@ mod tests {
         ));
         at_the_edge.recorded = parse_utc("1969-12-31T23:59:59Z").unwrap();
         assert!(Entry::from_change(&at_the_edge, EMPTY_HEAD).is_err());
-        // In the year 10000 of its clock.
+        // The local time falls in the year 10000.
         let mut beyond = change("x");
         beyond.body.value = Value::Event(Box::new(Event::new(
             last.with_timezone(&east),

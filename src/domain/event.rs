@@ -1,4 +1,4 @@
-//! An event: something that happened, as one version of its subject holds it.
+//! An event: one version of something that happened.
 
 use super::{
     time::{OffsetTime, UtcTime, serde_offset},
@@ -9,84 +9,80 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Something that happened. Every version of an event holds all of it, so that a version can be read
-/// without the others.
+/// Something that happened. Every version of an event has all fields, so that it can be read
+/// without the earlier versions.
 ///
-/// All of it is internal but [`Event::customer`]: customers read that text, and no other.
+/// Everything is internal except [`Event::customer`], the only text that customers may read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// When it happened.
     #[serde(with = "serde_offset")]
     pub at: OffsetTime,
-    /// The name of the zone that `at` was read in; empty where only an offset was given.
+    /// Name of the zone in which `at` was typed; empty if only an offset was given.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub zone: String,
-    /// True where the time is only about right.
     #[serde(default, skip_serializing_if = "is_false")]
     pub approximate: bool,
-    /// When it ended, where it has a span.
+    /// When it ended; `None` for a moment.
     #[serde(
         default,
         with = "serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub end: Option<OffsetTime>,
-    /// What sort of thing it is.
     pub kind: Kind,
-    /// What was typed, without its markers. Internal.
+    /// The text as typed, without its markers. Internal.
     pub text: String,
-    /// Of a decision: why, and what was known.
+    /// For a decision: the reason, and what was known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(rename = "why")]
     pub rationale: Option<String>,
-    /// Of a decision: what was turned down.
+    /// For a decision: the option that was rejected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(rename = "not")]
     pub rejected: Option<String>,
-    /// Customer wording: the only text of the event that can ever leave the company.
+    /// Customer wording: the only text of the event that customers may read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
-    /// The services it is about; none means all of them, where it bears a state.
+    /// The services that it concerns. An event with a state and no services concerns all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<String>,
-    /// The state it puts them in, where it was given.
+    /// The state of the services from here on, if the event gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<Word<State>>,
     /// Tags, without `#`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// People named, without `@`.
+    /// People mentioned, without `@`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
-    /// The events, asks and tasks it is linked to.
+    /// The events, asks and tasks that it is linked to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Uuid>,
-    /// True where it closes the asks it links to.
+    /// True if it closes the asks in `links`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub closes: bool,
-    /// Of a `comms`: to whom (`customers`, `execs`, `support`, ...), where it was said.
+    /// For a `comms`: the recipients (`customers`, `execs`, `support`, ...), if given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
-    /// Of an ask: its time box, in seconds.
+    /// For an ask: the time within which it is to be answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(rename = "within")]
     pub time_box_secs: Option<u32>,
-    /// The severity that holds from here on.
+    /// The severity of the incident from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Word<Severity>>,
-    /// Who commands from here on.
+    /// The incident commander from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commander: Option<String>,
-    /// Of a `declare`: the number that its store gave the incident.
+    /// For a `declare`: the number that its store gave the incident.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
-    /// Why it was taken out of the record, where it was.
+    /// The reason, if it was taken out of the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retracted: Option<String>,
-    /// Why its text was destroyed, where it was.
+    /// The reason, if its text was destroyed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
-    /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }
@@ -100,7 +96,6 @@ fn is_false(flag: &bool) -> bool {
 }
 
 impl Event {
-    /// An event of `kind` at `at` with nothing but `text`.
     #[must_use]
     pub fn new(at: OffsetTime, kind: Kind, text: impl Into<String>) -> Self {
         Self {
@@ -130,33 +125,32 @@ impl Event {
         }
     }
 
-    /// When it happened, in UTC.
     #[must_use]
     pub fn at_utc(&self) -> UtcTime {
         self.at.with_timezone(&Utc)
     }
 
-    /// When it ended, in UTC.
     #[must_use]
     pub fn end_utc(&self) -> Option<UtcTime> {
         self.end.map(|end| end.with_timezone(&Utc))
     }
 
-    /// The state that was given; [`State::Unknown`] for a word that this version does not know.
+    /// The state that the event gives; [`State::Unknown`] for a word that this version does not
+    /// know.
     #[must_use]
     pub fn given_state(&self) -> Option<State> {
         let given = self.state.as_ref()?;
         Some(given.known().unwrap_or(State::Unknown))
     }
 
-    /// The state it puts its services in: the one given, else [`Kind::implied_state`].
+    /// The state of its services from here on: the one that it gives, else [`Kind::implied_state`].
     #[must_use]
     pub fn state_or_implied(&self) -> Option<State> {
         self.given_state().or_else(|| self.kind.implied_state())
     }
 
-    /// The state to show beside it: the one given, else the one implied; none for a `mitigate` that
-    /// gave none, as its effect depends on the state before.
+    /// The state to display with the event: the one that it gives, else the implied one. `None` for
+    /// a `mitigate` that gives none, because its effect depends on the state before.
     #[must_use]
     pub fn shown_state(&self) -> Option<Word<State>> {
         let implied = || self.kind.implied_state().map(Word::Known);
@@ -165,8 +159,8 @@ impl Event {
             .or_else(|| implied().filter(|_| self.kind != Kind::Mitigate))
     }
 
-    /// True where the incident's own story turns on it: a state, a severity, a commander, its
-    /// beginning or its end. Only these are read to know how an incident stands.
+    /// True if the event changes the incident's own status: a state, the severity, the commander,
+    /// its start or its end. The status of an incident is computed from these alone.
     #[must_use]
     pub fn is_milestone(&self) -> bool {
         self.kind.is_lifecycle()
@@ -176,7 +170,8 @@ impl Event {
             || self.commander.is_some()
     }
 
-    /// To customers: it carries their wording, or says that it is to them.
+    /// True for a `comms` to customers: addressed to them, or, without an audience, with customer
+    /// wording.
     #[must_use]
     pub fn is_customer_update(&self) -> bool {
         self.kind == Kind::Comms
@@ -186,8 +181,8 @@ impl Event {
                 .map_or(self.customer.is_some(), |to| to == "customers")
     }
 
-    /// What is left when its text is destroyed for `reason`: when it was, and what it did to the
-    /// state.
+    /// Returns the event that remains after a redaction for `reason`: the time, and the effect on
+    /// the state.
     #[must_use]
     pub fn redact(&self, reason: &str) -> Self {
         Self {

@@ -1,19 +1,19 @@
-//! Handles: what a person types for an event, a task or an incident.
+//! Handles: what a person types to refer to an event, a task or an incident.
 //!
-//! A UUIDv7 begins with its time, so two events of one minute look alike for eight letters. A handle
-//! is taken from the SHA-256 of the id instead, written with the letters `k` to `z`, so that it is
-//! never mistaken for a number or a hash. Any unique beginning will do; what is shown has at least
-//! [`MIN_SHOWN_LEN`] letters.
+//! A UUIDv7 begins with its time, so the ids of events of the same minute share their first eight
+//! digits. A handle is therefore made from the SHA-256 of the id, in the letters `k` to `z`, so
+//! that it is never mistaken for a number or a hash. Any unique prefix is accepted; at least
+//! [`MIN_SHOWN_LEN`] letters are displayed.
 
 use super::hash::Hash;
 use uuid::Uuid;
 
-/// How many letters of a handle are shown where no other begins with the same.
+/// Number of letters displayed unless a longer prefix is needed.
 pub const MIN_SHOWN_LEN: usize = 6;
-/// How many letters a handle has in all.
+/// Number of letters of a full handle.
 pub const FULL_LEN: usize = 24;
 
-/// The whole handle of `id`: [`FULL_LEN`] letters from `k` to `z`.
+/// Returns the full handle of `id`: [`FULL_LEN`] letters from `k` to `z`.
 ///
 /// ```
 /// use bridgelog::domain::handle;
@@ -32,7 +32,8 @@ pub fn from_id(id: Uuid) -> String {
         .collect()
 }
 
-/// How many letters of `whole` tell it from `neighbour`, which is another whole handle.
+/// Number of letters to display of a full handle so that it differs from `neighbour`, another full
+/// handle.
 #[must_use]
 pub fn unique_prefix_len(whole: &str, neighbour: &str) -> usize {
     let same = whole
@@ -43,7 +44,7 @@ pub fn unique_prefix_len(whole: &str, neighbour: &str) -> usize {
     (same + 1).clamp(MIN_SHOWN_LEN, FULL_LEN)
 }
 
-/// True where `text` could be the beginning of a handle: letters `k` to `z` only, at least one.
+/// True if `text` could be the beginning of a handle: letters `k` to `z` only, at least one.
 #[must_use]
 pub fn is_handle_prefix(text: &str) -> bool {
     (1..=FULL_LEN).contains(&text.len()) && text.bytes().all(|b| (b'k'..=b'z').contains(&b))

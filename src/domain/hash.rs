@@ -1,21 +1,20 @@
-//! SHA-256 as the journal uses it: over bytes as they stand, so that `sha256sum` can check it.
+//! SHA-256 over the stored bytes, so that `sha256sum` can verify a journal.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// A SHA-256 value; shown and stored as 64 lower-case hexadecimal digits.
+/// A SHA-256 value; displayed and stored as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// The hash of `bytes`.
     #[must_use]
     pub fn digest(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// Reads 64 hexadecimal digits.
+    /// Parses 64 hexadecimal digits.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
         let digits = text.as_bytes();

@@ -1,5 +1,5 @@
-//! From entries to an incident: the value of each subject ([`current_state`]), and all subjects of one
-//! incident put together ([`Incident::assemble`]).
+//! Computes the current value of a subject from its entries ([`current_state`]), and an incident
+//! from its subjects ([`Incident::assemble`]).
 
 use super::{
     entry::{ChainHead, Entry},
@@ -13,35 +13,32 @@ use super::{
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// What a subject's entries come to.
+/// The current value of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubjectState {
-    /// The subject.
     pub subject: Subject,
-    /// The incident where it stands now; none where it is unfiled.
+    /// The incident that it is in now; `None` if it is unfiled.
     pub incident: Option<Uuid>,
     /// When its first version was recorded.
     pub recorded: UtcTime,
     /// Who recorded the first version.
     pub author: String,
-    /// The store that wrote the first version, and the place in its chain: with the time, the order
-    /// in which events of one moment stand.
+    /// The store that wrote the first version. With the time and `seq`, it orders events of the
+    /// same moment.
     pub origin: Uuid,
-    /// See [`SubjectState::origin`].
+    /// Position of the first version in the chain of `origin`.
     pub seq: u64,
-    /// The entry whose version is shown.
+    /// The entry with the displayed version.
     pub shown: Uuid,
-    /// Other versions that nobody has replaced yet.
+    /// The entries of the other versions that no entry replaces.
     pub conflicts: Vec<Uuid>,
-    /// True where what is shown is not what was first recorded.
+    /// True if the value differs from the one first recorded; a retraction alone does not count.
     pub amended: bool,
-    /// The value.
     pub value: Value,
 }
 
 impl SubjectState {
-    /// The versions that whoever looks at it now has seen: what a change to it replaces. The one
-    /// shown comes first.
+    /// The entries that a change to the subject replaces, the displayed one first.
     #[must_use]
     pub fn head_ids(&self) -> Vec<Uuid> {
         std::iter::once(self.shown)
@@ -50,10 +47,10 @@ impl SubjectState {
     }
 }
 
-/// What `versions`, all the entries that name one subject, come to; in whatever order they are.
-/// `None` for no versions.
+/// Computes the current value from all entries of one subject, in any order. `None` if `versions`
+/// is empty.
 ///
-/// A version whose body was destroyed, or cannot be read, counts as [`Value::Unreadable`].
+/// A body that was destroyed or cannot be decoded gives [`Value::Unreadable`].
 #[must_use]
 pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
     let heads = heads(versions);
@@ -63,15 +60,16 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         .min_by_key(|v| (!v.replaces().is_empty(), v.sort_key(), v.id()))?;
     let value = Value::from_body(shown.body_bytes());
     let amended = shown.id() != first.id() && {
-        let plain = |value: Value| match value {
+        let without_retraction = |value: Value| match value {
             Value::Event(event) => Value::Event(Box::new(Event {
                 retracted: None,
                 ..*event
             })),
             other => other,
         };
-        let before = Value::from_body(first.body_bytes());
-        !matches!(before, Value::Unreadable(_)) && plain(before) != plain(value.clone())
+        let first_value = Value::from_body(first.body_bytes());
+        !matches!(first_value, Value::Unreadable(_))
+            && without_retraction(first_value) != without_retraction(value.clone())
     };
     Some(SubjectState {
         subject: shown.header().subject.clone(),
@@ -87,32 +85,29 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
     })
 }
 
-/// Something with an id and a handle, as it stands: an event, a task, a message.
+/// An event, task or message with its id and handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record<T> {
-    /// Its subject's id.
+    /// The id of its subject.
     pub id: Uuid,
-    /// Its handle, as many letters as it takes.
+    /// The handle, shortened to what is displayed.
     pub handle: String,
     /// When its first version was recorded.
     pub recorded: UtcTime,
     /// Who recorded the first version.
     pub author: String,
-    /// With `seq`, where it was recorded: orders events of one moment.
+    /// The store that recorded the first version. With `seq`, it orders events of the same moment.
     pub origin: Uuid,
-    /// See [`Record::origin`].
     pub seq: u64,
-    /// True where it was corrected since.
+    /// True if it was corrected.
     pub amended: bool,
-    /// How many other versions nobody has replaced yet; 0 where all agree.
+    /// Number of other versions that no entry replaces; 0 without a conflict.
     pub conflicts: usize,
-    /// What it is.
     pub value: T,
 }
 
 impl<T> Record<T> {
-    /// `value`, which is the value of `current`, under `handle`. `None` where the subject bears no
-    /// id.
+    /// Pairs `value` with the metadata of `current`. `None` if the subject has no id.
     pub fn new(current: &SubjectState, handle: String, value: T) -> Option<Self> {
         Some(Self {
             id: current.subject.id()?,
@@ -129,20 +124,20 @@ impl<T> Record<T> {
 }
 
 impl Record<Event> {
-    /// The order of a timeline: occurred, then recorded, then origin and sequence.
+    /// Timeline order: by time of occurrence, then of recording, then by origin and sequence.
     #[must_use]
     pub fn sort_key(&self) -> (UtcTime, UtcTime, Uuid, u64) {
         (self.value.at_utc(), self.recorded, self.origin, self.seq)
     }
 
-    /// True unless it was retracted: only these count.
+    /// False if it was retracted; retracted events do not count in states, metrics and fields.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.value.retracted.is_none()
     }
 }
 
-/// The fields of an incident that `set` writes as fields, with who may read them.
+/// The fields of an incident that are stored as fields, with their audience.
 pub const FIELDS: [(&str, Audience); 12] = [
     ("scribe", Audience::Internal),
     ("comms-lead", Audience::Internal),
@@ -158,8 +153,8 @@ pub const FIELDS: [(&str, Audience); 12] = [
     ("ledger-in-letter", Audience::Customers),
 ];
 
-/// The sections of a postmortem that `write` writes, with their headings, in the order of the
-/// document. `customer-followup` is a paragraph for the letter.
+/// The sections of a postmortem with their headings, in document order. `customer-followup` is a
+/// paragraph for the customer email.
 pub const SECTIONS: [(&str, &str); 9] = [
     ("summary", "Summary"),
     ("impact", "Impact"),
@@ -172,56 +167,53 @@ pub const SECTIONS: [(&str, &str); 9] = [
     ("customer-followup", "A paragraph for the customer letter"),
 ];
 
-/// Who may read a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// The company.
+    /// People in the company.
     Internal,
-    /// Everybody.
+    /// Anyone.
     Customers,
 }
 
-/// One incident, all of it, as it stands.
+/// The current state of one incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incident {
-    /// Its id, which is also that of the event that declared it.
+    /// Also the id of the event that declared it.
     pub id: Uuid,
-    /// Its handle.
     pub handle: String,
-    /// All its events, retracted ones too, in timeline order.
+    /// All events, including retracted ones, in timeline order.
     pub events: Vec<Record<Event>>,
-    /// Its follow-ups, oldest first.
+    /// Follow-ups, oldest first.
     pub tasks: Vec<Record<Task>>,
-    /// Customer emails as saved, by number.
+    /// Saved customer emails, by number.
     pub messages: Vec<Record<Message>>,
-    /// Its fields that are set.
+    /// The fields that are set.
     pub fields: BTreeMap<String, String>,
-    /// Its prose, as Markdown.
+    /// The sections of the postmortem, as Markdown.
     pub sections: BTreeMap<String, String>,
-    /// What customers call its services, where that is known; and services added by hand.
+    /// Services that were added explicitly, and the public names of others.
     pub services: BTreeMap<String, Service>,
-    /// Where each of its chains stands, by origin.
+    /// The head of each of its chains, by origin.
     pub chain_heads: Vec<ChainHead>,
-    /// How many entries its chains have.
+    /// Number of entries in all its chains.
     pub entry_count: u64,
-    /// When its newest entry was recorded.
     pub last_recorded_at: UtcTime,
 }
 
-/// What an incident is made of: a subject's value, under its handle (empty where it has none).
+/// The state of a subject with its handle (empty if it has none).
 pub type SubjectWithHandle = (SubjectState, String);
 
 impl Incident {
-    /// Puts together what stands in incident `id`. `pieces` may be in any order; what has gone from
-    /// the incident is left out. Services named outside any incident (`incident` none) lend their
+    /// Builds incident `id` from its subjects, in any order. Subjects that have moved to another
+    /// incident are left out. The services outside any incident (`incident` is `None`) supply
     /// public names.
     #[must_use]
     pub fn assemble(
         id: Uuid,
         handle: String,
-        pieces: Vec<SubjectWithHandle>,
+        subjects: Vec<SubjectWithHandle>,
         heads: Vec<ChainHead>,
-        newest: UtcTime,
+        last_recorded_at: UtcTime,
     ) -> Self {
         let mut incident = Self {
             id,
@@ -234,39 +226,41 @@ impl Incident {
             services: BTreeMap::new(),
             entry_count: heads.iter().map(|head| head.seq).sum(),
             chain_heads: heads,
-            last_recorded_at: newest,
+            last_recorded_at,
         };
-        let mut lent: BTreeMap<String, Service> = BTreeMap::new();
-        for (mut current, handle) in pieces {
+        let mut global_services: BTreeMap<String, Service> = BTreeMap::new();
+        for (mut current, handle) in subjects {
             let value = std::mem::replace(&mut current.value, Value::Gone);
-            let own = current.incident == Some(id);
+            let is_own = current.incident == Some(id);
             match (value, &current.subject) {
-                (Value::Event(event), _) if own => {
+                (Value::Event(event), _) if is_own => {
                     incident
                         .events
                         .extend(Record::new(&current, handle, *event));
                 }
-                (Value::Task(task), _) if own => {
+                (Value::Task(task), _) if is_own => {
                     incident.tasks.extend(Record::new(&current, handle, *task));
                 }
-                (Value::Message(message), _) if own => {
+                (Value::Message(message), _) if is_own => {
                     incident
                         .messages
                         .extend(Record::new(&current, handle, *message));
                 }
-                (Value::Field(text), Subject::Field(name)) if own && !text.text.is_empty() => {
+                (Value::Field(text), Subject::Field(name)) if is_own && !text.text.is_empty() => {
                     incident.fields.insert(name.clone(), text.text);
                 }
-                (Value::Section(text), Subject::Section(name)) if own && !text.text.is_empty() => {
+                (Value::Section(text), Subject::Section(name))
+                    if is_own && !text.text.is_empty() =>
+                {
                     incident.sections.insert(name.clone(), text.text);
                 }
                 (Value::Service(service), Subject::Service(name)) => {
-                    let into = if own {
+                    let target = if is_own {
                         &mut incident.services
                     } else {
-                        &mut lent
+                        &mut global_services
                     };
-                    into.insert(name.clone(), service);
+                    target.insert(name.clone(), service);
                 }
                 _ => {}
             }
@@ -279,33 +273,32 @@ impl Incident {
             .messages
             .sort_by_key(|m| (m.value.number, m.recorded));
         for name in incident.service_names() {
-            if let Some(lent) = lent.remove(&name) {
+            if let Some(global) = global_services.remove(&name) {
                 let own = incident.services.entry(name).or_default();
-                own.public_name = own.public_name.take().or(lent.public_name);
+                own.public_name = own.public_name.take().or(global.public_name);
             }
         }
         incident
     }
 
-    /// The event that declared it; `None` where that was taken back, or has not arrived yet.
+    /// The event that declared it; `None` if that was undone, or has not been synced yet.
     #[must_use]
     pub fn declaration(&self) -> Option<&Record<Event>> {
         self.events.iter().find(|e| e.id == self.id)
     }
 
-    /// Its title; empty where nothing declares it.
+    /// Empty without a declaration.
     #[must_use]
     pub fn title(&self) -> &str {
         self.declaration().map_or("", |d| &d.value.text)
     }
 
-    /// Its number.
     #[must_use]
     pub fn number(&self) -> Option<u32> {
         self.declaration()?.value.number
     }
 
-    /// The zone in which its times are read and shown.
+    /// Name of the zone in which its times are parsed and displayed.
     #[must_use]
     pub fn zone(&self) -> &str {
         match (self.fields.get("zone"), self.declaration()) {
@@ -315,12 +308,11 @@ impl Incident {
         }
     }
 
-    /// Events that stand, in timeline order.
+    /// The events that are not retracted, in timeline order.
     pub fn active_events(&self) -> impl DoubleEndedIterator<Item = &Record<Event>> {
         self.events.iter().filter(|e| e.is_active())
     }
 
-    /// The severity that holds now.
     #[must_use]
     pub fn severity(&self) -> Option<Word<Severity>> {
         self.active_events()
@@ -328,7 +320,6 @@ impl Incident {
             .find_map(|e| e.value.severity.clone())
     }
 
-    /// Who commands now.
     #[must_use]
     pub fn commander(&self) -> Option<&str> {
         self.active_events()
@@ -336,13 +327,12 @@ impl Incident {
             .find_map(|e| e.value.commander.as_deref())
     }
 
-    /// When it was declared.
     #[must_use]
     pub fn declared(&self) -> Option<UtcTime> {
         self.declaration().map(|d| d.value.at_utc())
     }
 
-    /// The event that ended it; `None` while it is open.
+    /// The event that resolved it; `None` while it is open.
     #[must_use]
     pub fn resolution(&self) -> Option<&Record<Event>> {
         let last = self
@@ -352,13 +342,14 @@ impl Incident {
         (last.value.kind == Kind::Resolve).then_some(last)
     }
 
-    /// True until it is resolved, and again once it is reopened.
+    /// True until it is resolved, and again after it is reopened.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.resolution().is_none()
     }
 
-    /// Its services: those added, and those that its events put in a state or declare, by name.
+    /// Names of its services, sorted: those added explicitly, and those of a declaration or of
+    /// events with a state.
     #[must_use]
     pub fn service_names(&self) -> Vec<String> {
         let named = self
@@ -369,7 +360,7 @@ impl Incident {
         all.into_iter().cloned().collect()
     }
 
-    /// The asks that nobody has closed yet, in timeline order.
+    /// The asks that no event has closed, in timeline order.
     #[must_use]
     pub fn open_asks(&self) -> Vec<&Record<Event>> {
         let closed: BTreeSet<Uuid> = self
@@ -382,7 +373,6 @@ impl Incident {
             .collect()
     }
 
-    /// The event with `id`.
     #[must_use]
     pub fn event(&self, id: Uuid) -> Option<&Record<Event>> {
         self.events.iter().find(|e| e.id == id)

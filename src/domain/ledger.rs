@@ -1,11 +1,11 @@
-//! Outages that did not happen: faults that a protection caught, over all incidents and outside of
-//! them.
+//! The ledger of outages that did not happen: faults that a protection caught, in and outside
+//! incidents.
 //!
-//! A protection is known by the first tag of the `absorbed` event (`#mirror`), without a tag by its
-//! service. What comes first after it settles the fault: the service is well again, and its time at
-//! risk ends; or the service is hurt, or has a fault whose state nobody gave, and the protection was
-//! overcome, where both bear tags only if they share one. A fault that was overcome is no outage that
-//! did not happen.
+//! The first tag of an `absorbed` event (`#mirror`) names the protection; without a tag, its
+//! service does. The first later event on the same service decides the outcome: `ok` ends the time
+//! at risk; an impact state, or a fault without a state, means that the protection was defeated. If
+//! both events have tags, only an event that shares one can defeat the protection. A defeated
+//! protection is an outage that did happen.
 
 use super::{
     event::Event,
@@ -15,59 +15,58 @@ use super::{
 };
 use uuid::Uuid;
 
-/// An event, and the incident it is in; none where it is unfiled.
+/// An event with its incident; `None` if it is unfiled.
 pub type EventInIncident<'a> = (Option<Uuid>, &'a Record<Event>);
 
 /// A fault that a protection caught.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearMiss {
-    /// The id of its event.
+    /// The id of the `absorbed` event.
     pub id: Uuid,
-    /// Its handle.
     pub handle: String,
-    /// The incident it is in; none where it is unfiled.
+    /// `None` if it is unfiled.
     pub incident: Option<Uuid>,
-    /// When it happened.
     pub at: UtcTime,
-    /// True where that is only about right.
     pub approximate: bool,
-    /// What caught it: its first tag, else its service; empty where it has neither.
+    /// The first tag, else the first service; empty if it has neither.
     pub protection: String,
-    /// Its services.
     pub services: Vec<String>,
-    /// What happened. Internal.
+    /// Internal text of the event.
     pub text: String,
-    /// When the service was well again; none while it is at risk, and where it was overcome.
+    /// When the service was `ok` again; `None` while it is at risk, and if the protection was
+    /// defeated.
     pub restored_at: Option<UtcTime>,
-    /// The event that overcame the protection, and when, where one did.
+    /// Handle and time of the event that defeated the protection.
     pub defeated_by: Option<(String, UtcTime)>,
 }
 
 impl NearMiss {
-    /// How long the service was at risk for, up to `until` where it is still.
+    /// Seconds at risk; up to `until` while it lasts.
     #[must_use]
     pub fn seconds_at_risk(&self, until: UtcTime) -> i64 {
-        let overcome = self.defeated_by.as_ref().map(|(_, at)| *at);
-        let end = self.restored_at.or(overcome).unwrap_or(until.max(self.at));
+        let defeated_at = self.defeated_by.as_ref().map(|(_, at)| *at);
+        let end = self
+            .restored_at
+            .or(defeated_at)
+            .unwrap_or(until.max(self.at));
         (end - self.at).num_seconds()
     }
 }
 
-/// The faults that protections caught among `events`, oldest first. `events` are in timeline order
-/// and may hold others; retracted ones count for nothing.
+/// Returns the faults that a protection caught, oldest first. `events` has to be in timeline order;
+/// it may contain other events, and retracted ones are ignored.
 #[must_use]
 pub fn near_misses(events: &[EventInIncident<'_>]) -> Vec<NearMiss> {
-    let standing: Vec<&EventInIncident<'_>> =
-        events.iter().filter(|(_, e)| e.is_active()).collect();
+    let active: Vec<&EventInIncident<'_>> = events.iter().filter(|(_, e)| e.is_active()).collect();
     let mut found = Vec::new();
-    for (place, (incident, record)) in standing.iter().enumerate() {
+    for (index, (incident, record)) in active.iter().enumerate() {
         let event = &record.value;
-        let caught =
+        let is_caught =
             event.kind == Kind::Absorbed && !event.given_state().is_some_and(State::is_impact);
-        if !caught {
+        if !is_caught {
             continue;
         }
-        let mut one = NearMiss {
+        let mut near_miss = NearMiss {
             id: record.id,
             handle: record.handle.clone(),
             incident: *incident,
@@ -84,42 +83,44 @@ pub fn near_misses(events: &[EventInIncident<'_>]) -> Vec<NearMiss> {
             restored_at: None,
             defeated_by: None,
         };
-        for (other, later) in &standing[place + 1..] {
+        for (other, later) in &active[index + 1..] {
             if !affects_same_service(*incident, event, *other, &later.value) {
                 continue;
             }
-            let hurts = match later.value.state_or_implied() {
+            let has_impact = match later.value.state_or_implied() {
                 Some(State::Ok) => {
-                    one.restored_at = Some(later.value.at_utc());
+                    near_miss.restored_at = Some(later.value.at_utc());
                     break;
                 }
                 Some(state) => state.is_impact() || state == State::Unknown,
                 None => later.value.kind == Kind::Fault,
             };
-            if hurts && same_protection(event, &later.value) {
-                one.defeated_by = Some((later.handle.clone(), later.value.at_utc()));
+            if has_impact && same_protection(event, &later.value) {
+                near_miss.defeated_by = Some((later.handle.clone(), later.value.at_utc()));
                 break;
             }
         }
-        found.push(one);
+        found.push(near_miss);
     }
     found
 }
 
-/// True where `later` is about a service of `caught`. Within one incident an event without services
-/// is about all of them.
+/// True if `later` concerns a service of `caught`. An event without services concerns all of its
+/// incident's, and elsewhere those of events that share a tag.
 fn affects_same_service(
-    here: Option<Uuid>,
+    caught_incident: Option<Uuid>,
     caught: &Event,
-    there: Option<Uuid>,
+    later_incident: Option<Uuid>,
     later: &Event,
 ) -> bool {
     let share = |a: &[String], b: &[String]| a.iter().any(|name| b.contains(name));
     if share(&caught.services, &later.services) {
         return true;
     }
-    let all = caught.services.is_empty() || later.services.is_empty();
-    all && (here.is_some() && here == there || share(&caught.tags, &later.tags))
+    let concerns_all = caught.services.is_empty() || later.services.is_empty();
+    concerns_all
+        && (caught_incident.is_some() && caught_incident == later_incident
+            || share(&caught.tags, &later.tags))
 }
 
 fn same_protection(caught: &Event, later: &Event) -> bool {
@@ -134,9 +135,9 @@ mod tests {
     use crate::domain::testing::{IncidentBuilder, at};
 
     fn ledger(log: &IncidentBuilder) -> Vec<NearMiss> {
-        let placed: Vec<EventInIncident<'_>> =
+        let events: Vec<EventInIncident<'_>> =
             log.incident.events.iter().map(|e| (None, e)).collect();
-        near_misses(&placed)
+        near_misses(&events)
     }
 
     fn tagged(log: &mut IncidentBuilder, time: &str, kind: Kind, state: Option<State>, tag: &str) {

@@ -1,5 +1,12 @@
-//! What Bridgelog knows: entries, events, kinds, states, the fold and the capture line. Pure: no
-//! I/O, and no clock of its own; whoever calls says what time it is.
+//! The domain: journal entries, events, kinds, service states, metrics, and the parsers of the
+//! capture line and of times. Pure functions: no I/O, and the caller passes the current time.
+//!
+//! In: entries from the store, and lines that a person types. Out: an [`incident::Incident`] with
+//! its states and metrics, and changes to append to the journal. The other rooms depend on this
+//! one, and this one depends on none.
+//!
+//! Start reading at `entry.rs` and `value.rs` (what is stored), then `subject.rs` and `incident.rs`
+//! (how the current values follow from it), and `capture/mod.rs` (how a line is parsed).
 
 pub mod capture;
 pub mod edit_distance;

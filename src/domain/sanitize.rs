@@ -1,18 +1,18 @@
-//! The one sanitiser for everything that is shown: screen, standard output, errors, documents.
+//! The sanitiser for everything that is shown: screen, standard output, errors, documents.
 //!
-//! Stored text stays as it was typed. What could move the cursor, hide a word, or turn the direction
-//! of reading is written as a visible escape (`\u{202e}`) whenever text is shown. Source of the list:
-//! RELIABILITY, The terminal.
+//! Stored text is kept as typed. Characters that could move the cursor, hide a word or change the
+//! reading direction are shown as visible escapes (`\u{202e}`). Source of the list: RELIABILITY,
+//! The terminal.
 
 use std::{borrow::Cow, fmt::Write as _};
 use unicode_width::UnicodeWidthChar as _;
 
-/// How many combining marks one character may bear; what comes after is escaped.
+/// Maximum number of combining marks on one character; further ones are escaped.
 pub const MAX_COMBINING_MARKS: usize = 8;
 
-/// `text` on one line: all that is unsafe is escaped, line breaks and TAB too.
+/// Returns `text` on one line: unsafe characters are escaped, including line breaks and tabs.
 ///
-/// Borrows where nothing has to change. The same text twice through gives the same as once.
+/// Borrows if nothing changes. Idempotent.
 ///
 /// ```
 /// use bridgelog::domain::sanitize;
@@ -23,10 +23,10 @@ pub fn line(text: &str) -> Cow<'_, str> {
     escape_unsafe_chars(text, |out, c| out.extend(c.escape_default()))
 }
 
-/// `text` on as many lines as it has: `\n` stays, TAB becomes four spaces, all else that is unsafe is
-/// escaped, a lone CR too. CR before `\n` is dropped.
+/// Returns `text` with its line breaks: `\n` stays, a tab becomes four spaces, `\r\n` becomes `\n`,
+/// and other unsafe characters are escaped, including a lone CR.
 ///
-/// Borrows where nothing has to change.
+/// Borrows if nothing changes.
 #[must_use]
 pub fn block(text: &str) -> Cow<'_, str> {
     let text = if text.contains("\r\n") {
@@ -41,7 +41,7 @@ pub fn block(text: &str) -> Cow<'_, str> {
     };
     match text {
         Cow::Borrowed(text) => {
-            // The line break is the one unsafe character that is left alone here.
+            // The line break is the only unsafe character that stays.
             let untouched =
                 |line: &str| is_printable_ascii(line) || unsafe_chars(line).all(|(_, c)| c == '\n');
             if text.split_inclusive('\n').all(untouched) {
@@ -53,8 +53,8 @@ pub fn block(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `text`, which is serialized JSON, with every unsafe character as a `\uXXXX` escape (two of them
-/// above U+FFFF). Stays valid JSON with the same meaning; white space between values is kept.
+/// Returns serialized JSON with unsafe characters as `\uXXXX` escapes (a surrogate pair above
+/// U+FFFF). The result is valid JSON with the same meaning; white space between values stays.
 #[must_use]
 pub fn json(text: String) -> String {
     let escape = |out: &mut String, c: char| {
@@ -73,12 +73,12 @@ pub fn json(text: String) -> String {
     }
 }
 
-/// True where all of `text` is plain ASCII, or a line break: most of what is ever shown.
+/// True if `text` is printable ASCII and line breaks, the most common case.
 fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n'))
 }
 
-/// Copies `text`, handing every unsafe character to `escape`.
+/// Copies `text`, and calls `escape` for every unsafe character.
 fn escape_unsafe_chars(text: &str, escape: impl Fn(&mut String, char)) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
@@ -94,27 +94,28 @@ fn escape_unsafe_chars(text: &str, escape: impl Fn(&mut String, char)) -> Cow<'_
     Cow::Owned(out)
 }
 
-/// The characters of `text` that must not be shown as they are, with their byte offsets.
+/// Yields the unsafe characters of `text` with their byte offsets.
 fn unsafe_chars(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
-    let mut before: Option<char> = None;
-    // What the last character that takes up room was, past modifiers: what a joiner joins.
+    let mut previous: Option<char> = None;
+    // The last character that takes up space, not counting modifiers: what a zero-width joiner
+    // joins.
     let mut base: Option<char> = None;
     let mut marks = 0;
     text.char_indices().filter(move |&(at, c)| {
         if matches!(c, ' '..='~') {
-            (before, base, marks) = (Some(c), Some(c), 0);
+            (previous, base, marks) = (Some(c), Some(c), 0);
             return false;
         }
-        let bad = match c {
+        let is_unsafe = match c {
             c if c.is_control() => true,
             '\u{200d}' => {
                 let next = text[at + c.len_utf8()..].chars().next();
                 !(base.is_some_and(is_emoji_base)
-                    && before != Some('\u{200d}')
+                    && previous != Some('\u{200d}')
                     && next.is_some_and(is_emoji_base))
             }
             '\u{fe0e}' | '\u{fe0f}' => {
-                !before.is_some_and(|b| is_emoji_base(b) || matches!(b, '0'..='9' | '#' | '*'))
+                !previous.is_some_and(|b| is_emoji_base(b) || matches!(b, '0'..='9' | '#' | '*'))
             }
             c if is_invisible(c) => true,
             c if is_combining_mark(c) => {
@@ -123,27 +124,27 @@ fn unsafe_chars(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             }
             _ => false,
         };
-        if bad {
-            (before, base) = (None, None);
+        if is_unsafe {
+            (previous, base) = (None, None);
         } else {
-            before = Some(c);
+            previous = Some(c);
             if !is_combining_mark(c) && !matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') {
                 marks = 0;
-                // A skin tone belongs to the picture before it.
+                // A skin tone modifies the emoji before it.
                 if !(matches!(c, '\u{1f3fb}'..='\u{1f3ff}') && base.is_some_and(is_emoji_base)) {
                     base = Some(c);
                 }
             }
         }
-        // Marks beyond the cap go on counting against the same base.
-        if bad && is_combining_mark(c) && !is_invisible(c) {
+        // Marks beyond the maximum still count for the same base.
+        if is_unsafe && is_combining_mark(c) && !is_invisible(c) {
             base = Some(' ');
         }
-        bad
+        is_unsafe
     })
 }
 
-/// Characters that show nothing, or that change how others are read.
+/// True for characters that are invisible or change how others are read.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         // The twelve bidi controls.
@@ -160,12 +161,12 @@ fn is_invisible(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A mark that sits on the character before it.
+/// True for a mark that combines with the character before it.
 fn is_combining_mark(c: char) -> bool {
     c.width() == Some(0)
 }
 
-/// A character that emoji sequences are made of.
+/// True for a character of which emoji sequences are made.
 fn is_emoji_base(c: char) -> bool {
     matches!(c,
         '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}'

@@ -1,7 +1,7 @@
-//! The state of each service over time, folded from the events that stand.
+//! The state of each service over time, computed from the events that are not retracted.
 //!
-//! A service's state is that of the latest state event for it or for all. An event that names no
-//! service is for all of them. The incident's state is the worst of its services. Source: DESIGN,
+//! The latest event with a state decides the state of the services that it names; an event that
+//! names none concerns all. The incident has the worst state of its services. Source: DESIGN,
 //! States.
 
 use super::{
@@ -13,37 +13,35 @@ use super::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A stretch of time in one state.
+/// A time span in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateSpan {
-    /// The service; `None` for the nameless one, and in [`States::overall`].
+    /// `None` for the unnamed service, and in [`States::overall`].
     pub service: Option<String>,
-    /// The state.
     pub state: State,
-    /// When it began.
     pub from: UtcTime,
     /// When it ended, which is when the next span began; `None` while it lasts.
     pub to: Option<UtcTime>,
     /// The event that began it.
     pub started_by: Uuid,
-    /// True where that event's time is only about right.
+    /// True if the time of that event is approximate.
     pub approximate: bool,
 }
 
-/// The states of an incident's services, and of the incident.
+/// The states of an incident and of its services over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct States {
-    /// Each service by name, with its spans: oldest first, each beginning where the one before it
-    /// ended, neighbours in different states. `""` is the nameless one of an incident without
-    /// services. A service has no span before its first state event.
+    /// Spans of each service, by name: oldest first, adjacent, and neighbours differ in state. A
+    /// service has no span before its first event with a state. An incident without services has
+    /// one named `""`.
     pub services: Vec<(String, Vec<StateSpan>)>,
-    /// The same for the incident: the worst of its services at each moment.
+    /// The worst state of all services at each moment.
     pub overall: Vec<StateSpan>,
-    /// True where a fault stands and no state was ever given: nobody may call that `ok`.
+    /// True if there is a fault and no event gave a state: the incident must not be called `ok`.
     pub unknown: bool,
 }
 
-/// One service (or the incident) came into a state.
+/// A service, by its index, enters a state.
 #[derive(Clone, Copy)]
 struct Transition {
     service: usize,
@@ -54,32 +52,32 @@ struct Transition {
 }
 
 impl States {
-    /// Folds the events of `incident` that stand, in timeline order.
+    /// Computes the states of `incident` from its events.
     #[must_use]
     pub fn from_incident(incident: &Incident) -> Self {
         let mut names = incident.service_names();
         if names.is_empty() {
             names.push(String::new());
         }
-        let place: HashMap<&str, usize> = names
+        let index_by_name: HashMap<&str, usize> = names
             .iter()
             .enumerate()
             .map(|(i, name)| (name.as_str(), i))
             .collect();
-        let mut now: Vec<Option<State>> = vec![None; names.len()];
-        let mut turns = Vec::new();
+        let mut current: Vec<Option<State>> = vec![None; names.len()];
+        let mut transitions = Vec::new();
         for record in incident.active_events() {
             if record.value.state_or_implied().is_none() {
                 continue;
             }
             let services = &record.value.services;
-            let mut turn = |service: usize| {
-                let state = next_state(now[service], &record.value);
-                if now[service] != state
+            let mut enter_state = |service: usize| {
+                let state = next_state(current[service], &record.value);
+                if current[service] != state
                     && let Some(state) = state
                 {
-                    now[service] = Some(state);
-                    turns.push(Transition {
+                    current[service] = Some(state);
+                    transitions.push(Transition {
                         service,
                         state,
                         at: record.value.at_utc(),
@@ -89,22 +87,22 @@ impl States {
                 }
             };
             if services.is_empty() {
-                (0..names.len()).for_each(&mut turn);
+                (0..names.len()).for_each(&mut enter_state);
             } else {
                 services
                     .iter()
-                    .filter_map(|name| place.get(name.as_str()).copied())
-                    .for_each(turn);
+                    .filter_map(|name| index_by_name.get(name.as_str()).copied())
+                    .for_each(enter_state);
             }
         }
         let mut services: Vec<(String, Vec<StateSpan>)> =
             names.into_iter().map(|name| (name, Vec::new())).collect();
-        for turn in &turns {
-            let (name, spans) = &mut services[turn.service];
+        for transition in &transitions {
+            let (name, spans) = &mut services[transition.service];
             let service = (!name.is_empty()).then(|| name.clone());
-            push_span(spans, *turn, service);
+            push_span(spans, *transition, service);
         }
-        let overall = overall_spans(&turns, services.len());
+        let overall = overall_spans(&transitions, services.len());
         let unknown = overall.is_empty()
             && incident
                 .active_events()
@@ -123,33 +121,33 @@ impl States {
         spans.any(|span| span.state == State::Unknown)
     }
 
-    /// The state now; `None` where none was ever given.
+    /// The state now; `None` if no event gave one.
     #[must_use]
     pub fn current(&self) -> Option<State> {
         self.overall.last().map(|span| span.state)
     }
 
-    /// The first span in which customers were hurt; its beginning is the impact start.
+    /// The first span with customer impact.
     #[must_use]
     pub fn impact_start(&self) -> Option<&StateSpan> {
         self.overall.iter().find(|span| span.state.is_impact())
     }
 
-    /// The worst state there was; `None` where none was ever given.
+    /// The worst state so far; `None` if no event gave one.
     #[must_use]
     pub fn worst(&self) -> Option<State> {
         self.overall.iter().map(|span| span.state).max()
     }
 
-    /// The incident's state at `at`; `None` before the first state was given. A span holds its
-    /// beginning and not its end.
+    /// The incident's state at `at`; `None` before the first one. A span includes its start and
+    /// excludes its end.
     #[must_use]
     pub fn state_at(&self, at: UtcTime) -> Option<State> {
-        let later = self.overall.partition_point(|span| span.from <= at);
-        Some(self.overall.get(later.checked_sub(1)?)?.state)
+        let following = self.overall.partition_point(|span| span.from <= at);
+        Some(self.overall.get(following.checked_sub(1)?)?.state)
     }
 
-    /// The spans of `service`; none where it is not known.
+    /// The spans of `service`; empty if it is unknown.
     #[must_use]
     pub fn service_spans(&self, service: &str) -> &[StateSpan] {
         self.services
@@ -159,7 +157,8 @@ impl States {
     }
 }
 
-/// The state that `event`, which bears one, puts a service in that was in `before`.
+/// Returns the state of a service after `event`, given the state before it. A `mitigate` without a
+/// state changes only `down`.
 #[must_use]
 pub fn next_state(before: Option<State>, event: &Event) -> Option<State> {
     match (event.given_state(), &event.kind) {
@@ -169,18 +168,18 @@ pub fn next_state(before: Option<State>, event: &Event) -> Option<State> {
     }
 }
 
-/// Ends the last of `spans` where `turn` begins another. A span that lasted no time at all leaves
-/// none.
-fn push_span(spans: &mut Vec<StateSpan>, turn: Transition, service: Option<String>) {
+/// Appends a span that begins with `transition`, and ends the last one. A span without duration is
+/// removed.
+fn push_span(spans: &mut Vec<StateSpan>, transition: Transition, service: Option<String>) {
     if let Some(last) = spans.last_mut() {
-        if last.state == turn.state {
+        if last.state == transition.state {
             return;
         }
-        last.to = Some(turn.at);
-        if last.from == turn.at {
+        last.to = Some(transition.at);
+        if last.from == transition.at {
             spans.pop();
             if let Some(last) = spans.last_mut()
-                && last.state == turn.state
+                && last.state == transition.state
             {
                 last.to = None;
                 return;
@@ -189,37 +188,39 @@ fn push_span(spans: &mut Vec<StateSpan>, turn: Transition, service: Option<Strin
     }
     spans.push(StateSpan {
         service,
-        state: turn.state,
-        from: turn.at,
+        state: transition.state,
+        from: transition.at,
         to: None,
-        started_by: turn.event_id,
-        approximate: turn.approximate,
+        started_by: transition.event_id,
+        approximate: transition.approximate,
     });
 }
 
-/// The worst of `count` services at each moment. Turns of one moment are taken together, so that a
-/// failover at 10:06 from one service to another is no moment of health.
-fn overall_spans(turns: &[Transition], count: usize) -> Vec<StateSpan> {
-    let mut now: Vec<Option<State>> = vec![None; count];
+/// Computes the worst state of `count` services at each moment. Simultaneous transitions are
+/// applied together, so that a failover between services at 10:06 shows no moment of `ok`.
+fn overall_spans(transitions: &[Transition], count: usize) -> Vec<StateSpan> {
+    let mut current: Vec<Option<State>> = vec![None; count];
     let mut spans: Vec<StateSpan> = Vec::new();
-    for moment in turns.chunk_by(|a, b| a.at == b.at) {
-        for turn in moment {
-            now[turn.service] = Some(turn.state);
+    for moment in transitions.chunk_by(|a, b| a.at == b.at) {
+        for transition in moment {
+            current[transition.service] = Some(transition.state);
         }
-        let Some(worst) = now.iter().copied().flatten().max() else {
+        let Some(worst) = current.iter().copied().flatten().max() else {
             continue;
         };
-        // What brought it about is what is now worst, else (it got better) what came last.
-        let by = moment
+        // The cause is the service that is now worst; if the state improved, the last transition.
+        let cause = moment
             .iter()
-            .find(|turn| turn.state == worst && now[turn.service] == Some(worst))
+            .find(|transition| {
+                transition.state == worst && current[transition.service] == Some(worst)
+            })
             .or(moment.last());
-        if let Some(&turn) = by {
-            let turn = Transition {
+        if let Some(&transition) = cause {
+            let transition = Transition {
                 state: worst,
-                ..turn
+                ..transition
             };
-            push_span(&mut spans, turn, None);
+            push_span(&mut spans, transition, None);
         }
     }
     spans

@@ -1,35 +1,34 @@
-//! Subjects: what an entry is about, and which of its versions holds.
+//! Subjects: what an entry is about, and which of its versions is current.
 //!
 //! Every entry names one subject and lists the versions of it that its author saw. A subject's
-//! current value is a pure function of the entries that name it ([`heads`]); amending,
-//! retracting, undoing, moving and merging late arrivals are all this one function.
+//! current value is a pure function of its entries ([`heads`]): amending, retracting, undoing,
+//! moving and merging late arrivals all work this way.
 
 use super::time::UtcTime;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{borrow::Cow, fmt, str::FromStr};
 use uuid::Uuid;
 
-/// The thing an entry is about. Written `event/0192…`, `field/scope`.
+/// What an entry is about. Written `event/0192…`, `field/scope`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
-    /// Something that happened. An incident bears the id of the event that declared it.
+    /// An event. An incident has the id of the event that declared it.
     Event(Uuid),
-    /// A follow-up.
     Task(Uuid),
-    /// A customer email as saved.
+    /// A saved customer email.
     Message(Uuid),
     /// A field of the incident: `scope`, `zone`, ...
     Field(String),
-    /// A piece of prose of the postmortem.
+    /// A section of the postmortem.
     Section(String),
-    /// A service of the incident, and what customers call it.
+    /// A service, with its public name as the value.
     Service(String),
-    /// A sort of subject that this version does not know, as it was written.
+    /// A subject type of a newer version, kept as it was written.
     Other(String),
 }
 
 impl Subject {
-    /// The id, of what bears one of its own and may move from incident to incident.
+    /// The id of a subject that has one and can move between incidents.
     #[must_use]
     pub fn id(&self) -> Option<Uuid> {
         match self {
@@ -38,8 +37,8 @@ impl Subject {
         }
     }
 
-    /// Under which key its versions are gathered: itself where it bears an id, else itself within
-    /// `incident`.
+    /// The key that all its versions share: the subject itself if it has an id, else the subject
+    /// within `incident`.
     #[must_use]
     pub fn key(&self, incident: Option<Uuid>) -> String {
         match (self.id(), incident) {
@@ -99,22 +98,22 @@ impl<'de> Deserialize<'de> for Subject {
     }
 }
 
-/// What is asked of a version of a subject to know which one holds.
+/// What [`heads`] needs to know about a version of a subject.
 pub trait Version {
-    /// Its entry's id.
+    /// The id of its entry.
     fn id(&self) -> Uuid;
-    /// The versions its author saw.
+    /// The versions that its author saw, which it replaces.
     fn replaces(&self) -> &[Uuid];
-    /// When it was recorded, where, and at which place of that store's chain: the fixed order in
-    /// which versions that nobody has reconciled stand.
+    /// Time of recording, origin, and position in the origin's chain: the order of conflicting
+    /// versions.
     fn sort_key(&self) -> (UtcTime, Uuid, u64);
 }
 
-/// Which of a subject's versions hold: the indices of those that no other replaces, the one to be
-/// shown first. More than one is a conflict. Empty for no versions.
+/// Returns the indices of the versions that no other replaces, the one to display first. More than
+/// one is a conflict. Empty if there are no versions.
 ///
-/// Does not depend on the order of `versions`. The greatest by (recorded, origin, sequence) is
-/// shown; its id settles what is left.
+/// The result does not depend on the order of `versions`. The greatest by (recorded, origin,
+/// sequence) is displayed; the id breaks ties.
 #[must_use]
 pub fn heads<V: Version>(versions: &[V]) -> Vec<usize> {
     let replaced: std::collections::HashSet<Uuid> = versions
@@ -124,7 +123,7 @@ pub fn heads<V: Version>(versions: &[V]) -> Vec<usize> {
     let mut heads: Vec<usize> = (0..versions.len())
         .filter(|&i| !replaced.contains(&versions[i].id()))
         .collect();
-    // A ring of versions that replace one another can only be forged; all of it stands then.
+    // Versions can replace one another in a circle only if they are forged; then all are current.
     if heads.is_empty() {
         heads = (0..versions.len()).collect();
     }

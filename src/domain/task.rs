@@ -1,4 +1,4 @@
-//! Follow-ups: what somebody is to do after the incident. An *ask*, which is for now, is an event.
+//! Follow-up tasks: work to do after the incident. An *ask*, which is for now, is an event.
 
 use super::{
     event::Event,
@@ -10,58 +10,50 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// What a follow-up is to bring about.
+/// The purpose of a follow-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskType {
-    /// It does not happen again.
+    /// Prevent a recurrence.
     Prevent,
-    /// It is noticed sooner.
+    /// Detect it sooner.
     Detect,
-    /// It hurts less.
+    /// Reduce the impact.
     Mitigate,
-    /// People work better together.
+    /// Improve how people work together.
     Process,
 }
 
-/// How far a follow-up is.
+/// The progress of a follow-up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskState {
-    /// Not begun.
     #[default]
     Planned,
-    /// Under way.
     Started,
-    /// Done.
     Done,
-    /// It will not be done; the reason says why.
+    /// It will not be done; [`Task::reason`] says why.
     Declined,
 }
 
-/// A follow-up. Internal but for [`Task::customer`].
+/// A follow-up task. Everything is internal except [`Task::customer`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// What is to be done. Internal.
     pub text: String,
-    /// What it is to bring about.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub type_: Option<Word<TaskType>>,
-    /// How far it is.
     #[serde(default)]
     pub state: Word<TaskState>,
-    /// Why it was declined, or taken back.
+    /// Why it was declined, or its undo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Who is to do it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
-    /// By when.
     #[serde(
         default,
         with = "serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub due: Option<OffsetTime>,
-    /// Where else it is tracked.
+    /// Its id or address in another tracker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
     /// It would have prevented this incident.
@@ -70,48 +62,46 @@ pub struct Task {
     /// It would have made this incident shorter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shortens: bool,
-    /// Since when it has been under way or planned.
+    /// Since when it has been planned or under way.
     #[serde(
         default,
         with = "serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub since: Option<OffsetTime>,
-    /// Customer wording: the only text of it that can ever leave the company.
+    /// Customer wording: the only text of the task that customers may read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
-    /// Why it was taken out of the record, where it was.
+    /// The reason, if it was taken out of the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retracted: Option<String>,
-    /// Why its text was destroyed, where it was.
+    /// The reason, if its text was destroyed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
-    /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }
 
 impl Task {
-    /// True while there is something left to do. A state of a newer version counts as open, so that
-    /// the task stays in sight.
+    /// True unless it is done, declined or retracted. A state of a newer version counts as open, so
+    /// that the task stays visible.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.retracted.is_none() && !self.is_finished()
     }
 
-    /// True where it was done or declined.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.state == TaskState::Done || self.state == TaskState::Declined
     }
 
-    /// True where it should have been done before `now`.
+    /// True if it is open and was due before `now`.
     #[must_use]
     pub fn is_overdue(&self, now: UtcTime) -> bool {
         self.is_open() && self.due.is_some_and(|due| due < now)
     }
 
-    /// What is left when its text is destroyed for `reason`.
+    /// Returns the task that remains after a redaction for `reason`.
     #[must_use]
     pub fn redact(&self, reason: &str) -> Self {
         Self {
@@ -126,7 +116,7 @@ impl Task {
     }
 }
 
-/// When the time box of an ask runs out; `None` for other events and for asks without one.
+/// When the time box of an ask ends; `None` for other events and for asks without one.
 #[must_use]
 pub fn ask_due(ask: &Event) -> Option<UtcTime> {
     let within = chrono::Duration::seconds(i64::from(ask.time_box_secs?));

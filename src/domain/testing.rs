@@ -1,4 +1,4 @@
-//! A small builder of incidents for tests.
+//! A builder of incidents for tests.
 
 use super::{
     entry::ChainHead,
@@ -14,8 +14,7 @@ use super::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// An incident under construction. Times are those of `day` at UTC−4, `HH:MM` or `DD HH:MM`; a `~`
-/// before one says that it is approximate.
+/// Builds an incident. Times are as in [`at`]; a leading `~` makes one approximate.
 pub(crate) struct IncidentBuilder {
     pub incident: Incident,
     next: u128,
@@ -23,7 +22,7 @@ pub(crate) struct IncidentBuilder {
 
 pub(crate) const ORIGIN: Uuid = Uuid::from_u128(0xfeed);
 
-/// `HH:MM[:SS]` on 16 August 2012 at UTC−4; `DD HH:MM[:SS]` on another day of that month.
+/// Parses `HH:MM[:SS]` on 16 August 2012 at UTC−4, or `DD HH:MM[:SS]` in that month.
 pub(crate) fn at(time: &str) -> UtcTime {
     let (day, time) = time.split_once(' ').unwrap_or(("16", time));
     let seconds = if time.len() == 5 { ":00" } else { "" };
@@ -31,7 +30,7 @@ pub(crate) fn at(time: &str) -> UtcTime {
 }
 
 impl IncidentBuilder {
-    /// Nothing in it yet, not even a declaration.
+    /// An incident without events, not even a declaration.
     pub fn new() -> Self {
         let id = Uuid::from_u128(0x1000);
         Self {
@@ -74,7 +73,7 @@ impl IncidentBuilder {
         }
     }
 
-    /// An event of `kind` at `time`, further filled in by `more`.
+    /// Adds an event of `kind` at `time`, completed by `more`.
     pub fn event(
         &mut self,
         time: &str,
@@ -98,12 +97,12 @@ impl IncidentBuilder {
         id
     }
 
-    /// The same with nothing more to it than, perhaps, a state.
+    /// Adds an event with, perhaps, a state.
     pub fn state_event(&mut self, time: &str, kind: Kind, state: Option<State>) -> Uuid {
         self.event(time, kind, "something", |e| e.state = state.map(Into::into))
     }
 
-    /// The same for some services.
+    /// Adds an event on services.
     pub fn service_event(
         &mut self,
         time: &str,
@@ -117,7 +116,6 @@ impl IncidentBuilder {
         })
     }
 
-    /// A follow-up.
     pub fn task(&mut self, time: &str, text: &str, more: impl FnOnce(&mut Task)) -> Uuid {
         let mut task = Task {
             text: text.into(),
@@ -130,7 +128,7 @@ impl IncidentBuilder {
         id
     }
 
-    /// A customer email, sent at its time where `sent`.
+    /// Adds a customer email, sent at its time if `sent`.
     pub fn message(&mut self, time: &str, stage: &str, text: &str, sent: bool) -> Uuid {
         let offset = chrono::FixedOffset::west_opt(4 * 3600).unwrap();
         let message = Message {
@@ -151,19 +149,17 @@ impl IncidentBuilder {
         id
     }
 
-    /// A field.
     pub fn field(&mut self, name: &str, value: &str) -> &mut Self {
         self.incident.fields.insert(name.into(), value.into());
         self
     }
 
-    /// A section.
     pub fn section(&mut self, name: &str, text: &str) -> &mut Self {
         self.incident.sections.insert(name.into(), text.into());
         self
     }
 
-    /// A service and what customers call it.
+    /// Adds a service with its public name.
     pub fn service(&mut self, name: &str, public: Option<&str>) -> &mut Self {
         self.incident.services.insert(
             name.into(),
@@ -175,7 +171,7 @@ impl IncidentBuilder {
         self
     }
 
-    /// The handle of what bears `id`.
+    /// The displayed handle of `id`.
     pub fn handle(id: Uuid) -> String {
         handle::from_id(id)[..6].to_owned()
     }

@@ -1,27 +1,26 @@
-//! Instants, and the stamps that entries carry.
+//! Points in time, with and without an offset, and their text formats.
 //!
-//! An [`UtcTime`] is a point in time in UTC, to the microsecond. A [`OffsetTime`] is an instant as
-//! somebody saw it on a clock: it keeps the offset that the clock had. Which zone has which offset
-//! when is known in [`super::zone`] alone.
+//! A [`UtcTime`] is a point in time in UTC, in microseconds. An [`OffsetTime`] also keeps the UTC
+//! offset of the clock from which it was read. Only [`super::zone`] knows the offsets of zones.
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, SubsecRound, Utc};
 
-/// A point in time, UTC, to the microsecond.
+/// A point in time in UTC, in microseconds.
 pub type UtcTime = DateTime<Utc>;
 
-/// A point in time with the UTC offset of the clock it was read from.
+/// A point in time with the UTC offset of the clock from which it was read.
 pub type OffsetTime = DateTime<FixedOffset>;
 
-/// The first year a time may have; what lies before is taken for a slip.
+/// The first valid year; an earlier one is taken for a typing error.
 pub const FIRST_YEAR: i32 = 1970;
-/// The last year a time may have.
+/// The last valid year.
 pub const LAST_YEAR: i32 = 9999;
-/// The first second after all times that may be, 9999-12-31T00:00:00Z: what lies before has a year of
-/// four digits on every clock of the world.
+/// The end of the valid range, 9999-12-31T00:00:00Z (exclusive): earlier times have a four-digit
+/// year in every zone.
 const END_TIMESTAMP: i64 = 253_402_214_400;
 
-/// True for a time that may be: from 1970-01-01 to 9999-12-30, in UTC, whatever a clock showed. All
-/// that is kept is in it, so that it can be written and read back in every zone.
+/// True if `at` is in the valid range, 1970-01-01 to 9999-12-30 in UTC, whatever the local date.
+/// All stored times are in it, so that they can be written and read back in every zone.
 ///
 /// ```
 /// use bridgelog::domain::time::{is_in_range, parse_utc};
@@ -34,13 +33,13 @@ pub fn is_in_range(at: UtcTime) -> bool {
     (0..END_TIMESTAMP).contains(&at.timestamp())
 }
 
-/// `at` cut to whole microseconds, as the journal keeps it.
+/// Cuts `at` to whole microseconds, the precision of the journal.
 #[must_use]
 pub fn to_micros(at: UtcTime) -> UtcTime {
     at.trunc_subsecs(6)
 }
 
-/// RFC 3339 in UTC with a `Z`, with fractions of a second only where there are some.
+/// Formats RFC 3339 in UTC with a `Z`, and with a fraction of a second only if there is one.
 ///
 /// ```
 /// use bridgelog::domain::time::{format_utc, parse_utc};
@@ -51,7 +50,7 @@ pub fn format_utc(at: UtcTime) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// Reads RFC 3339; `None` where `text` is not that.
+/// Parses RFC 3339; `None` if `text` is not valid.
 #[must_use]
 pub fn parse_utc(text: &str) -> Option<UtcTime> {
     DateTime::parse_from_rfc3339(text)
@@ -59,13 +58,14 @@ pub fn parse_utc(text: &str) -> Option<UtcTime> {
         .map(|at| at.with_timezone(&Utc))
 }
 
-/// The instant `micros` microseconds after 1970-01-01T00:00:00Z.
+/// The time `micros` microseconds after 1970-01-01T00:00:00Z.
 #[must_use]
 pub fn from_micros(micros: i64) -> UtcTime {
     DateTime::from_timestamp_micros(micros).unwrap_or_default()
 }
 
-/// Seconds as people say them: `42 s`, `12 min`, `1 h 05 min`, `3 d 04 h`. Cut, never rounded up.
+/// Formats a duration in seconds with at most two units: `42 s`, `12 min`, `1 h 05 min`, `3 d 04
+/// h`. The rest is cut, never rounded up.
 #[must_use]
 pub fn format_duration(seconds: i64) -> String {
     let sign = if seconds < 0 { "-" } else { "" };
@@ -82,23 +82,15 @@ pub fn format_duration(seconds: i64) -> String {
     }
 }
 
-/// Writes and reads an [`UtcTime`] as RFC 3339 in UTC.
+/// Serialises a [`UtcTime`] as RFC 3339 in UTC.
 pub mod serde_utc {
     use super::{UtcTime, format_utc, parse_utc};
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    /// Writes `at`.
-    ///
-    /// # Errors
-    /// What the serializer gives.
     pub fn serialize<S: Serializer>(at: &UtcTime, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&format_utc(*at))
     }
 
-    /// Reads an instant.
-    ///
-    /// # Errors
-    /// Where the text is not RFC 3339.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<UtcTime, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
         parse_utc(&text)
@@ -106,31 +98,23 @@ pub mod serde_utc {
     }
 }
 
-/// Writes and reads a [`OffsetTime`] as RFC 3339 with its offset.
+/// Serialises an [`OffsetTime`] as RFC 3339 with its offset.
 pub mod serde_offset {
     use super::OffsetTime;
     use chrono::{DateTime, SecondsFormat};
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    /// Writes `at`.
-    ///
-    /// # Errors
-    /// What the serializer gives.
     pub fn serialize<S: Serializer>(at: &OffsetTime, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&at.to_rfc3339_opts(SecondsFormat::AutoSi, false))
     }
 
-    /// Reads a stamp.
-    ///
-    /// # Errors
-    /// Where the text is not RFC 3339.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<OffsetTime, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
         DateTime::parse_from_rfc3339(&text)
             .map_err(|_| D::Error::custom(format!("`{text}` is not an RFC 3339 time")))
     }
 
-    /// The same for a stamp that may be missing.
+    /// The same for an optional time.
     pub mod option {
         use super::super::OffsetTime;
         use serde::{Deserialize, Deserializer, Serializer};
@@ -138,10 +122,6 @@ pub mod serde_offset {
         #[derive(Deserialize)]
         struct Wrapped(#[serde(with = "super")] OffsetTime);
 
-        /// Writes `at`, or null.
-        ///
-        /// # Errors
-        /// What the serializer gives.
         pub fn serialize<S: Serializer>(at: &Option<OffsetTime>, to: S) -> Result<S::Ok, S::Error> {
             match at {
                 Some(at) => super::serialize(at, to),
@@ -149,10 +129,6 @@ pub mod serde_offset {
             }
         }
 
-        /// Reads a stamp or null.
-        ///
-        /// # Errors
-        /// Where the text is not RFC 3339.
         pub fn deserialize<'de, D: Deserializer<'de>>(
             from: D,
         ) -> Result<Option<OffsetTime>, D::Error> {
@@ -167,7 +143,7 @@ mod tests {
 
     #[test]
     fn durations_format_in_two_units() {
-        for (seconds, said) in [
+        for (seconds, text) in [
             (0, "0 s"),
             (42, "42 s"),
             (60, "1 min"),
@@ -178,7 +154,7 @@ mod tests {
             (97_200, "1 d 03 h"),
             (-90, "-1 min 30 s"),
         ] {
-            assert_eq!(format_duration(seconds), said);
+            assert_eq!(format_duration(seconds), text);
         }
     }
 }

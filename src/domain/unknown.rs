@@ -8,25 +8,24 @@ use serde::{
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, fmt};
 
-/// Fields that a newer version added to a value: name and JSON text, in the order in which they were
-/// read. A writer of this version writes them back.
+/// Fields that a newer version added to a value: name and JSON text, in the order in which they
+/// were read. They are written back unchanged.
 ///
-/// A value holds them in a field with `#[serde(flatten)]`, and implements `KeepsUnknown`.
+/// A value has them in a field with `#[serde(flatten)]`, and implements `KeepsUnknown`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnknownFields(Vec<(String, String)>);
 
-/// A value that keeps the fields it does not know.
+/// A value that keeps unknown fields.
 pub(super) trait KeepsUnknown {
-    /// Gives the unknown fields the very text that they have in `json`, from which the value was
-    /// just read: reading through serde alone would round numbers.
+    /// Replaces the text of the unknown fields by that in `json`, from which the value was just
+    /// read: serde alone would round numbers.
     ///
     /// # Errors
-    /// Where `json` is not a JSON object.
+    /// If `json` is not a JSON object.
     fn restore_unknown(&mut self, json: &str) -> serde_json::Result<()>;
 }
 
 impl UnknownFields {
-    /// True where every field was known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

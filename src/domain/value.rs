@@ -1,12 +1,12 @@
-//! What an entry says: the act, and the value that its subject has from then on.
+//! The body of an entry: the operation, and the value that its subject has from then on.
 //!
-//! The body of an entry is one JSON object (the format's page is `docs/JOURNAL.md`):
+//! The body is one JSON object (format: `docs/JOURNAL.md`):
 //!
 //! ```json
 //! {"salt":"32 hex digits","act":"log","type":"event","value":{"at":"2012-08-16T10:06:00-04:00", ...}}
 //! ```
 //!
-//! The salt keeps the text of a redacted body from being guessed by its hash.
+//! The salt prevents guessing the text of a redacted body from its hash.
 
 use super::{
     event::Event,
@@ -19,29 +19,28 @@ use serde_json::value::{RawValue, to_raw_value};
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// What somebody did, for histories and for undo.
+/// What an entry does to its subject, for the history and for undo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// A new subject: something was logged, declared, added.
+    /// Creates the subject.
     Log,
-    /// A correction.
+    /// Corrects it.
     Amend,
-    /// Taken out of the record, with a reason.
+    /// Takes it out of the record; the value holds the reason.
     Retract,
-    /// Its text was destroyed, with a reason.
+    /// Destroys its text; the value holds the reason.
     Redact,
-    /// It went to another incident, or came from one.
+    /// Moves it to another incident, or in from one.
     Move,
-    /// Somebody's own last act taken back.
+    /// Takes back an earlier operation of the same author.
     Undo,
-    /// And done again.
+    /// Applies an operation again that was undone.
     Redo,
-    /// An act that this version does not know.
+    /// An operation of a newer version.
     Other(String),
 }
 
 impl Operation {
-    /// The word as it is stored and shown.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -70,125 +69,108 @@ impl Operation {
     }
 }
 
-/// A text and nothing else: a field's or a section's.
+/// The text of a field or a section.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextValue {
-    /// The text; empty where it was cleared.
+    /// Empty if it was cleared.
     pub text: String,
-    /// Why it was destroyed, where it was.
+    /// The reason, if the text was destroyed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
-    /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }
 
-/// A service as an incident knows it.
+/// A service of an incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
-    /// What customers call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(rename = "public")]
     pub public_name: Option<String>,
-    /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }
 
-/// A customer email as saved: its very text is kept.
+/// A customer email, with the exact text that was saved.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// `m1`, `m2`, ... within its incident.
+    /// Counts from 1 in each incident; shown as `m1`, `m2`, ...
     pub number: u32,
     /// `initial`, `update`, `resolved` or `followup`.
     pub stage: String,
-    /// The subject line.
     pub subject: String,
-    /// The text as saved, or as it really went out.
+    /// The text as saved, or as it was really sent.
     pub text: String,
-    /// Who let this very text go out.
+    /// Who approved this exact text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<String>,
-    /// When it went out.
     #[serde(
         default,
         with = "super::time::serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub sent_at: Option<super::time::OffsetTime>,
-    /// By which way: `email`, `statuspage`, `phone`.
+    /// `email`, `statuspage` or `phone`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<String>,
-    /// To which group of customers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_group: Option<String>,
-    /// What the text says of the record, as it was when it was saved: so that what has changed since
-    /// can be corrected.
+    /// What the text states about the incident as of the time it was saved, so that later changes
+    /// can be corrected in the next email.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<StatedFact>,
-    /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }
 
-/// A fact of a letter, and how the letter says it.
+/// A fact that an email states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatedFact {
-    /// Which one: `began`, `ended`, `data`, or the handle of an event with customer wording.
+    /// `began`, `ended`, `data`, or the handle of an event with customer wording.
     pub name: String,
-    /// How it is said.
     #[serde(rename = "said")]
     pub wording: String,
-    /// Fields of a newer version.
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }
 
-/// The value that a subject has from an entry on.
+/// The value that a subject has from an entry on, until an entry replaces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Something that happened.
     Event(Box<Event>),
-    /// A follow-up.
     Task(Box<Task>),
-    /// A field of the incident.
     Field(TextValue),
-    /// A piece of prose.
+    /// A section of the postmortem.
     Section(TextValue),
-    /// A service.
     Service(Service),
-    /// A customer email.
     Message(Box<Message>),
-    /// Nothing here any more: it went to the incident named, or to none.
+    /// The subject moved to this incident, or (`None`) out of any.
     Moved(Option<Uuid>),
-    /// Nothing any more: its creation was taken back.
+    /// The creation of the subject was undone.
     Gone,
     /// A value of a type that this version does not know.
     Unknown(UnknownValue),
-    /// A value that cannot be read: its body was destroyed, or is not what its type asks for.
     Unreadable(Unreadable),
 }
 
 /// A value of a newer version, kept as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownValue {
-    /// Its `type`.
     pub type_: String,
-    /// Its `value`: JSON text.
+    /// JSON text.
     pub json: String,
 }
 
-/// Why there is no value to show.
+/// Why a body has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// A redaction destroyed the body.
     Destroyed,
-    /// The body is not JSON of the form that its type asks for.
+    /// The body is not JSON, or not of the form that its type requires.
     Malformed,
 }
 
 impl Unreadable {
-    /// The word shown in place of the value.
+    /// The word that is shown instead of the value.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -199,7 +181,7 @@ impl Unreadable {
 }
 
 impl Value {
-    /// The `type` it is stored under.
+    /// The `type` in the stored JSON.
     #[must_use]
     pub fn type_name(&self) -> &str {
         match self {
@@ -216,7 +198,6 @@ impl Value {
         }
     }
 
-    /// The event, where it is one.
     #[must_use]
     pub fn event(&self) -> Option<&Event> {
         match self {
@@ -225,13 +206,13 @@ impl Value {
         }
     }
 
-    /// True where there is something to show.
+    /// False if the value was undone or moved away.
     #[must_use]
     pub fn is_visible(&self) -> bool {
         !matches!(self, Self::Gone | Self::Moved(_))
     }
 
-    /// The value of a body's `bytes`, where they are still there.
+    /// Decodes the value of a body; `None` stands for a body that was destroyed.
     #[must_use]
     pub fn from_body(bytes: Option<&str>) -> Self {
         match bytes.map(Body::decode) {
@@ -241,8 +222,8 @@ impl Value {
         }
     }
 
-    /// What is left when its text is destroyed for `reason`. Fields of a newer version go with it, as
-    /// the secret may be in one of them.
+    /// Returns the value that remains after a redaction for `reason`. Fields of a newer version are
+    /// dropped too, because the secret may be in one of them.
     #[must_use]
     pub fn redact(&self, reason: &str) -> Self {
         let blank = || TextValue {
@@ -254,6 +235,7 @@ impl Value {
             Self::Task(task) => Self::Task(Box::new(task.redact(reason))),
             Self::Field(_) => Self::Field(blank()),
             Self::Section(_) => Self::Section(blank()),
+            Self::Service(_) => Self::Service(Service::default()),
             Self::Message(message) => Self::Message(Box::new(Message {
                 subject: String::new(),
                 text: String::new(),
@@ -312,42 +294,38 @@ impl KeepsUnknown for Message {
     }
 }
 
-/// What an entry says, decoded.
+/// A decoded body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// What was done.
     pub operation: Operation,
-    /// Of an undo or a redo: the entry taken back or done again, which is never itself one.
+    /// For an undo or a redo: the entry that it takes back or applies again. That entry is never
+    /// itself an undo or a redo.
     pub undoes: Option<Uuid>,
-    /// The first entry of the same act, where the act wrote several.
+    /// The first entry of the same command, if the command wrote several.
     pub group: Option<Uuid>,
-    /// Of a redaction: the entries whose bodies it destroys.
+    /// For a redaction: the entries whose bodies it destroys.
     pub destroys: Vec<Uuid>,
-    /// The terminal session it was written in, as 32 hexadecimal digits that tell sessions apart and
-    /// say nothing else; none without a terminal.
+    /// The terminal session in which it was written: 32 hexadecimal digits of a hash; `None` without a
+    /// terminal.
     pub terminal_session: Option<String>,
-    /// The value from here on.
     pub value: Value,
 }
 
-/// Why a body cannot be written, or read.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyError {
-    /// It is not JSON of a body's shape.
     #[error("not the body of an entry: {0}")]
     Json(#[from] serde_json::Error),
-    /// The clock says a time that no entry may have.
     #[error("it is {0} by the clock, which is not between 1970-01-01 and 9999-12-30 (in UTC)")]
     TimeOutOfRange(String),
-    /// There is no value to write.
     #[error("its text was {}", .0.as_str())]
     NoValue(Unreadable),
-    /// Read back, it would be something else than was meant.
+    /// The encoded body does not decode to an equal one.
     #[error("it would not read back as what was meant, and was not written")]
     RoundTripMismatch,
 }
 
-/// A body as it is stored. The salt comes first, and the type before the value.
+/// The body as it is stored. The salt comes first, and the type before the value: the order of the
+/// fields is part of the format.
 #[derive(Serialize, Deserialize)]
 struct StoredBody<'a> {
     #[serde(borrow)]
@@ -368,7 +346,7 @@ struct StoredBody<'a> {
     value: Cow<'a, RawValue>,
 }
 
-/// A short text, borrowed where it has no escapes.
+/// A string that borrows from the input unless it has escapes.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct BorrowedStr<'a>(#[serde(borrow)] Cow<'a, str>);
@@ -379,7 +357,7 @@ struct Destination {
 }
 
 impl Body {
-    /// `value` set by `act`, alone.
+    /// A body without references to other entries.
     #[must_use]
     pub fn new(act: Operation, value: Value) -> Self {
         Self {
@@ -392,11 +370,11 @@ impl Body {
         }
     }
 
-    /// The bytes that are stored and hashed: one line of JSON. `salt` is 32 hexadecimal digits
-    /// nobody can guess.
+    /// Returns the bytes that are stored and hashed: one line of JSON. `salt` is 32 random
+    /// hexadecimal digits.
     ///
     /// # Errors
-    /// Where a value cannot be written as JSON, or is [`Value::Unreadable`], whose content is gone.
+    /// If the value cannot be written as JSON, or is [`Value::Unreadable`], whose content is lost.
     pub fn encode(&self, salt: &str) -> Result<String, BodyError> {
         let value = match &self.value {
             Value::Event(v) => to_raw_value(v)?,
@@ -422,10 +400,10 @@ impl Body {
         })?)
     }
 
-    /// Reads the stored bytes. A type of value that is not known becomes [`Value::Unknown`].
+    /// Decodes stored bytes. A value of an unknown type becomes [`Value::Unknown`].
     ///
     /// # Errors
-    /// Where the bytes are not such a JSON object, or its value is not what its type asks for.
+    /// If the bytes are not a JSON object of this form, or the value does not match its type.
     pub fn decode(bytes: &str) -> Result<Self, BodyError> {
         let stored: StoredBody<'_> = serde_json::from_str(bytes)?;
         let json = stored.value.get();
@@ -454,30 +432,25 @@ impl Body {
     }
 }
 
-/// Reads a value with the fields that this version does not know.
+/// Decodes a value, and keeps the fields that this version does not know.
 fn read_value<T: DeserializeOwned + KeepsUnknown>(json: &str) -> serde_json::Result<T> {
     let mut value: T = serde_json::from_str(json)?;
     value.restore_unknown(json)?;
     Ok(value)
 }
 
-/// A change that somebody asked for, checked, and not yet at its place in the journal.
+/// A validated change that has no place in the journal yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The id its entry will bear; made once, so that a retry is the same entry.
+    /// The id of the entry to write; made once, so that a retry writes the same entry.
     pub id: Uuid,
-    /// The incident in whose chain it goes, or none.
+    /// The incident to whose chain it is appended; `None` for the chain outside any incident.
     pub incident: Option<Uuid>,
-    /// What it is about.
     pub subject: super::subject::Subject,
-    /// The versions of the subject that its author saw.
+    /// The versions of the subject that its author saw, which it supersedes.
     pub replaces: Vec<Uuid>,
-    /// When it was recorded.
     pub recorded: UtcTime,
-    /// Who says so.
     pub author: String,
-    /// The salt of its body.
     pub salt: String,
-    /// What it says.
     pub body: Body,
 }

@@ -1,59 +1,53 @@
-//! The words of the log: kinds, states, severities. Each reads what people write and shows one
-//! spelling; a kind that a newer version wrote is kept as it is.
+//! The closed vocabularies of the journal: kinds, states, severities. Each parses several spellings
+//! and prints one; a word of a newer version is kept as it was read.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{borrow::Cow, fmt, str::FromStr};
 
-/// What sort of thing an event is.
+/// The kind of an event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Something broke.
     Fault,
     /// A fault that a protection caught: an outage that did not happen.
     Absorbed,
-    /// Somebody or something noticed.
+    /// A person or a monitor noticed.
     Detect,
-    /// Somebody took it on.
+    /// A responder acknowledged.
     Ack,
-    /// A theory.
     Suspect,
-    /// A fact.
     Finding,
-    /// What it was.
     Cause,
-    /// What contributed.
+    /// A contributing factor.
     Factor,
-    /// Something deployed or altered, often before the fault.
+    /// A deployment or another change, often before the fault.
     Change,
-    /// A decision of the commander's.
+    /// A decision of the incident commander.
     Decision,
-    /// Something somebody is to do now.
+    /// A request to do something now.
     Ask,
-    /// Something done.
     Action,
-    /// A check that it holds.
+    /// A check that a fix works.
     Verify,
-    /// It hurts less.
+    /// The impact is reduced.
     Mitigate,
-    /// It works again.
+    /// The service works again.
     Restore,
-    /// Something was said to somebody.
+    /// Communication with customers, executives, support, ...
     Comms,
-    /// The command passes on.
+    /// The incident commander changes.
     Handoff,
-    /// Anything else.
     Note,
-    /// The incident begins; only `declare` writes it.
+    /// Start of the incident; written by `declare` only.
     Declare,
-    /// The incident is over; only `resolve` writes it.
+    /// End of the incident; written by `resolve` only.
     Resolve,
-    /// It was not over; only `reopen` writes it.
+    /// The incident was not over; written by `reopen` only.
     Reopen,
-    /// A kind that this version does not know; kept and shown as it is.
+    /// A kind of a newer version.
     Other(String),
 }
 
-/// The kinds that a capture line may begin with, in the order they are offered.
+/// The kinds that a capture line can begin with, in the order in which they are offered.
 pub const CAPTURE_KINDS: [Kind; 18] = [
     Kind::Fault,
     Kind::Absorbed,
@@ -76,7 +70,6 @@ pub const CAPTURE_KINDS: [Kind; 18] = [
 ];
 
 impl Kind {
-    /// The word as it is stored and shown.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -105,7 +98,7 @@ impl Kind {
         }
     }
 
-    /// The kind stored as `word`; what is not known becomes [`Kind::Other`].
+    /// Returns the kind stored as `word`; an unknown word becomes [`Kind::Other`].
     #[must_use]
     pub fn stored(word: &str) -> Self {
         CAPTURE_KINDS
@@ -116,10 +109,11 @@ impl Kind {
             .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 
-    /// The state that an event of this kind puts its services in where it says none itself.
+    /// The state that an event of this kind puts its services in if it names none. Source: DESIGN,
+    /// States.
     ///
-    /// `mitigate` implies [`State::Degraded`] for what is `down` alone, which is for whoever folds to
-    /// heed; a `fault` implies none. Source: DESIGN, States.
+    /// `mitigate` implies [`State::Degraded`] only for a service that is `down`; the caller that
+    /// folds the states applies this rule. A `fault` implies none.
     #[must_use]
     pub fn implied_state(&self) -> Option<State> {
         match self {
@@ -155,27 +149,26 @@ impl<'de> Deserialize<'de> for Kind {
     }
 }
 
-/// The state of a service. The order is that in which the worst of several is found: one unknown
-/// service makes an incident unknown, unless another is down. Source: DESIGN, Words.
+/// The state of a service, ordered from best to worst. An incident has the worst state of its
+/// services, so one in an unknown state makes the incident unknown unless another is down. Source:
+/// DESIGN, Words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
-    /// Working, with its redundancy.
+    /// Working, with full redundancy.
     Ok,
     /// Redundancy lost, no customer impact.
     AtRisk,
     /// Partial customer impact.
     Degraded,
-    /// An event gave a state that this version does not know. Nobody types it.
+    /// A state of a newer version. It cannot be typed.
     Unknown,
-    /// Unavailable.
     Down,
 }
 
 impl State {
-    /// The four that can be given, from best to worst.
+    /// The four states that can be typed, from best to worst.
     pub const ALL: [Self; 4] = [Self::Ok, Self::AtRisk, Self::Degraded, Self::Down];
 
-    /// The word as it is stored and shown.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -187,13 +180,13 @@ impl State {
         }
     }
 
-    /// The state of an incident's row, which [`State::as_str`] wrote.
+    /// Parses the state in a summary row, as [`State::as_str`] writes it.
     #[must_use]
     pub fn of_summary(word: &str) -> Self {
         Self::stored(word).unwrap_or(Self::Unknown)
     }
 
-    /// True where customers are known to be affected.
+    /// True if customers are known to be affected.
     #[must_use]
     pub fn is_impact(self) -> bool {
         matches!(self, Self::Degraded | Self::Down)
@@ -208,22 +201,20 @@ impl Vocabulary for State {
 
 /// A closed list of words as the journal stores them.
 pub trait Vocabulary: Copy + fmt::Display {
-    /// The member stored as `word`, letter for letter; `None` for any other text.
+    /// Returns the member stored exactly as `word`; `None` for any other text.
     fn stored(word: &str) -> Option<Self>;
 }
 
-/// A word of the journal: one that this version knows, or one of a newer version, which is kept,
-/// shown and written back as it was read.
+/// A word of the journal: either known, or from a newer version and kept, shown and written back as
+/// it was read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Word<T> {
-    /// A word of this version.
     Known(T),
-    /// A word of another version.
     Other(String),
 }
 
 impl<T: Vocabulary> Word<T> {
-    /// The member it is; `None` for a word of another version.
+    /// `None` for a word of another version.
     #[must_use]
     pub fn known(&self) -> Option<T> {
         match self {
@@ -232,7 +223,6 @@ impl<T: Vocabulary> Word<T> {
         }
     }
 
-    /// The word stored as `word`.
     #[must_use]
     pub fn stored(word: &str) -> Self {
         T::stored(word).map_or_else(|| Self::Other(word.to_owned()), Self::Known)
@@ -251,7 +241,7 @@ impl<T> From<T> for Word<T> {
     }
 }
 
-/// Equal where it is that member.
+/// Compares with a member; a word of another version equals none.
 impl<T: PartialEq> PartialEq<T> for Word<T> {
     fn eq(&self, member: &T) -> bool {
         matches!(self, Self::Known(known) if known == member)
@@ -279,18 +269,17 @@ impl<'de, T: Vocabulary> Deserialize<'de> for Word<T> {
     }
 }
 
-/// How bad an incident is; 1 is worst.
+/// The severity of an incident: 1 (worst) to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Severity(u8);
 
 impl Severity {
-    /// Severity `level`, 1 (worst) to 5.
+    /// `None` unless `level` is 1 (worst) to 5.
     #[must_use]
     pub fn new(level: u8) -> Option<Self> {
         (1..=5).contains(&level).then_some(Self(level))
     }
 
-    /// 1 (worst) to 5.
     #[must_use]
     pub fn level(self) -> u8 {
         self.0
@@ -304,22 +293,21 @@ impl Vocabulary for Severity {
     }
 }
 
-/// A word that is none of those asked for.
+/// A word that is not in the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is no {what}; there are {known}")]
 pub struct UnknownWord {
-    /// What was read.
     pub word: String,
-    /// What it should have been: `state`, `severity`.
+    /// The vocabulary: `state`, `severity`.
     pub what: &'static str,
-    /// The words that would do.
+    /// The valid words, separated by commas.
     pub known: &'static str,
 }
 
 impl FromStr for State {
     type Err = UnknownWord;
 
-    /// Reads a state as people write it: any case, `at risk`, `at_risk`, `up`.
+    /// Parses a state in any case, with the common synonyms: `at risk`, `at_risk`, `up`.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         match text.trim().to_lowercase().replace(['_', ' '], "-").as_str() {
             "ok" | "up" | "operational" => Ok(Self::Ok),
@@ -338,7 +326,7 @@ impl FromStr for State {
 impl FromStr for Severity {
     type Err = UnknownWord;
 
-    /// Reads a severity as people write it: `sev1`, `SEV-1`, `P1`, `1`.
+    /// Parses the common spellings of a severity: `sev1`, `SEV-1`, `P1`, `1`.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let lower = text.trim().to_lowercase();
         let digits = ["severity", "sev", "p", "s"]
@@ -372,7 +360,7 @@ impl Serialize for State {
     }
 }
 
-/// Any word that [`State::as_str`] does not give reads as [`State::Unknown`].
+/// Any word that [`State::as_str`] does not return is read as [`State::Unknown`].
 impl<'de> Deserialize<'de> for State {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Ok(Self::of_summary(&Cow::<'de, str>::deserialize(from)?))

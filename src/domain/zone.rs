@@ -1,6 +1,6 @@
-//! Time zones: which clock showed what, when. The only file that knows jiff.
+//! Time zones: converts between local time and UTC. The only file that uses jiff.
 //!
-//! The database is bundled, so that the same journal reads the same on every machine.
+//! The time zone database is bundled, so that a journal reads the same on every machine.
 
 use super::{
     edit_distance::{did_you_mean, edit_distance},
@@ -15,7 +15,6 @@ use jiff::{
 };
 use std::sync::OnceLock;
 
-/// A time zone of the bundled database.
 #[derive(Clone, Debug)]
 pub struct Zone {
     name: String,
@@ -23,45 +22,41 @@ pub struct Zone {
 }
 
 impl PartialEq for Zone {
-    /// Zones are equal where their names are.
+    /// Zones are equal if their names are.
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
 }
 
-/// What a reading of a clock in a zone means.
+/// The moments that a local time may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalTimeResult {
-    /// One moment.
     Unique(OffsetTime),
-    /// None: the clock was put forward past it. Both are the moment of the change.
+    /// None: the clock was put forward past it. Both fields are the moment of the change.
     Gap {
-        /// What the clock showed when it was put forward.
+        /// Local time before the change.
         before: OffsetTime,
-        /// What it was put forward to.
+        /// Local time after the change.
         after: OffsetTime,
     },
     /// Two: the clock was put back.
     Fold {
-        /// The first time it showed this.
         earlier: OffsetTime,
-        /// The second time.
         later: OffsetTime,
     },
 }
 
-/// A name that no zone has.
+/// An unknown zone name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{name}` is not a time zone")]
 pub struct ZoneError {
-    /// What was asked for.
     pub name: String,
-    /// Up to three names that are nearly it.
+    /// Up to three similar names.
     pub suggestions: Vec<String>,
 }
 
 impl ZoneError {
-    /// What would be right, as one sentence.
+    /// Returns a hint, one sentence.
     #[must_use]
     pub fn hint(&self) -> String {
         if self.suggestions.is_empty() {
@@ -78,10 +73,10 @@ fn database() -> &'static TimeZoneDatabase {
 }
 
 impl Zone {
-    /// The zone called `name`, in whatever case, with spaces for underscores.
+    /// Finds a zone by name, regardless of case and with spaces for underscores.
     ///
     /// # Errors
-    /// Where the bundled database has none, with names that are near.
+    /// If the bundled database has no such zone; the error suggests similar names.
     pub fn find(name: &str) -> Result<Self, ZoneError> {
         let wanted = name.trim().replace(' ', "_");
         let found = database()
@@ -100,7 +95,6 @@ impl Zone {
         }
     }
 
-    /// UTC.
     #[must_use]
     pub fn utc() -> Self {
         Self {
@@ -109,32 +103,33 @@ impl Zone {
         }
     }
 
-    /// The zone that `TZ` or the system names; UTC where neither names one of the database.
+    /// The zone of `TZ` or of the system; UTC if neither is in the database.
     #[must_use]
     pub fn system() -> Self {
         TimeZone::try_system()
             .ok()
             .and_then(|rules| Self::find(rules.iana_name()?).ok())
-            // `Etc/UTC` is what installers write; `UTC` is what people read.
+            // Installers write `Etc/UTC`; people expect `UTC`.
             .filter(|zone| zone.name != "Etc/UTC")
             .unwrap_or_else(Self::utc)
     }
 
-    /// Its name, as the database spells it.
+    /// The name as spelt in the database.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What a clock in the zone showed at `at`.
+    /// Local time in the zone at `at`.
     ///
-    /// Offsets are cut to whole minutes, as RFC 3339 holds no more (Liberia until 1972 had seconds).
+    /// Offsets are cut to whole minutes because RFC 3339 has no seconds in them (Liberia had until
+    /// 1972).
     #[must_use]
     pub fn to_local(&self, at: UtcTime) -> OffsetTime {
         at.with_timezone(&whole_minutes(self.rules.to_offset(to_jiff(at))))
     }
 
-    /// What the zone's time was called at `at`: `EDT`; digits such as `+03` where it has no letters.
+    /// The zone's abbreviation at `at`, such as `EDT`; digits such as `+03` if it has no letters.
     #[must_use]
     pub fn abbreviation(&self, at: UtcTime) -> String {
         self.rules
@@ -143,19 +138,22 @@ impl Zone {
             .to_owned()
     }
 
-    /// Which moment a clock in the zone means by `reading`.
+    /// Resolves a local time in the zone.
     #[must_use]
-    pub fn resolve(&self, reading: NaiveDateTime) -> LocalTimeResult {
-        let Some(civil) = civil_time(reading) else {
-            return LocalTimeResult::Unique(self.to_local(reading.and_utc()));
+    pub fn resolve(&self, local: NaiveDateTime) -> LocalTimeResult {
+        let Some(civil) = civil_time(local) else {
+            return LocalTimeResult::Unique(self.to_local(local.and_utc()));
         };
-        let at = |offset: Offset| reading - TimeDelta::seconds(i64::from(offset.seconds()));
-        let stamp = |offset: Offset| at(offset).and_utc().with_timezone(&whole_minutes(offset));
+        let at = |offset: Offset| local - TimeDelta::seconds(i64::from(offset.seconds()));
+        let to_offset_time =
+            |offset: Offset| at(offset).and_utc().with_timezone(&whole_minutes(offset));
         match self.rules.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Unambiguous { offset } => LocalTimeResult::Unique(stamp(offset)),
+            AmbiguousOffset::Unambiguous { offset } => {
+                LocalTimeResult::Unique(to_offset_time(offset))
+            }
             AmbiguousOffset::Fold { before, after } => LocalTimeResult::Fold {
-                earlier: stamp(before),
-                later: stamp(after),
+                earlier: to_offset_time(before),
+                later: to_offset_time(after),
             },
             AmbiguousOffset::Gap { before, after } => {
                 let change = self
@@ -171,20 +169,20 @@ impl Zone {
         }
     }
 
-    /// The offset that the zone calls `abbreviation`, in whatever case, at the time nearest to
-    /// `reading`; `None` where it has not used that name within some years.
+    /// The offset for which the zone uses `abbreviation` (in any case) at the time nearest to
+    /// `local`; `None` if it has not used that name within some years.
     #[must_use]
     pub fn offset_for_abbreviation(
         &self,
         abbreviation: &str,
-        reading: NaiveDateTime,
+        local: NaiveDateTime,
     ) -> Option<FixedOffset> {
-        // The changes around a reading: two years of a zone with summer time on either side.
+        // Changes before and after: two years each in a zone with daylight saving time.
         const CHANGES: usize = 4;
         if !abbreviation.bytes().all(|b| b.is_ascii_alphabetic()) {
             return None;
         }
-        let around = to_jiff(reading.and_utc());
+        let around = to_jiff(local.and_utc());
         let nearby = [around]
             .into_iter()
             .chain(
@@ -211,7 +209,7 @@ fn whole_minutes(offset: Offset) -> FixedOffset {
     FixedOffset::east_opt(seconds).unwrap_or_else(|| Utc.fix())
 }
 
-/// `at` in jiff's terms, held inside what it can express.
+/// Converts to jiff, clamped to its range.
 fn to_jiff(at: UtcTime) -> Timestamp {
     i32::try_from(at.timestamp_subsec_nanos())
         .ok()
@@ -228,21 +226,21 @@ fn from_jiff(at: Timestamp) -> UtcTime {
         .unwrap_or_default()
 }
 
-fn civil_time(reading: NaiveDateTime) -> Option<civil::DateTime> {
+fn civil_time(local: NaiveDateTime) -> Option<civil::DateTime> {
     civil::DateTime::new(
-        i16::try_from(reading.year()).ok()?,
-        i8::try_from(reading.month()).ok()?,
-        i8::try_from(reading.day()).ok()?,
-        i8::try_from(reading.hour()).ok()?,
-        i8::try_from(reading.minute()).ok()?,
-        i8::try_from(reading.second()).ok()?,
-        i32::try_from(reading.nanosecond() % 1_000_000_000).ok()?,
+        i16::try_from(local.year()).ok()?,
+        i8::try_from(local.month()).ok()?,
+        i8::try_from(local.day()).ok()?,
+        i8::try_from(local.hour()).ok()?,
+        i8::try_from(local.minute()).ok()?,
+        i8::try_from(local.second()).ok()?,
+        i32::try_from(local.nanosecond() % 1_000_000_000).ok()?,
     )
     .ok()
 }
 
-/// Up to three names of the database that are nearly `wanted`: its city alone, a piece of it, or a
-/// slip or two away.
+/// Returns up to three similar zone names: the same city, a name that contains `wanted`, or a small
+/// edit distance.
 fn suggest_zones(wanted: &str) -> Vec<String> {
     let wanted = wanted.to_lowercase();
     if wanted.is_empty() || wanted.len() > 40 {
@@ -254,14 +252,14 @@ fn suggest_zones(wanted: &str) -> Vec<String> {
         .filter_map(|name| {
             let name = name.as_str();
             let lower = name.to_lowercase();
-            let slips = edit_distance(&wanted, &lower)
+            let edits = edit_distance(&wanted, &lower)
                 .min(1 + edit_distance(&city(&wanted), &city(&lower)));
             let distance = if city(&lower) == wanted {
                 0
             } else if wanted.len() >= 3 && lower.contains(&wanted) {
                 1
             } else {
-                slips
+                edits
             };
             (distance <= 1 + wanted.len() / 5).then(|| (distance, name.to_owned()))
         })

@@ -1,7 +1,11 @@
-//! From a line to an event: a new one, or one changed.
+//! Applies a parsed line: makes a new event, or changes one.
 
 use super::{
-    CaptureError, Context, Flags, ParsedLine, excerpt, format_line, parse, parse::parse_for_event,
+    context::Context,
+    error::{CaptureError, excerpt},
+    format::format_line,
+    parse::{parse, parse_for_event},
+    parsed_line::{Flags, ParsedLine},
 };
 use crate::domain::{
     event::Event,
@@ -12,11 +16,12 @@ use crate::domain::{
 use chrono::Timelike as _;
 
 impl ParsedLine {
-    /// A new event. Its time is that of the context where the line gives none; its kind `note`.
+    /// Makes a new event. Without a time it happened at the context's current time; without a kind
+    /// it is a `note`.
     ///
     /// # Errors
-    /// Where nothing is left to say, where it is not clear whose state it is, or a `done:` closes
-    /// nothing.
+    /// If the event would be empty, if its state could be that of several services, or if a `done:`
+    /// closes nothing.
     pub fn into_event(self, context: &Context<'_>) -> Result<Event, CaptureError> {
         let kind = self.kind.clone().unwrap_or(Kind::Note);
         let mut event = Event::new(context.zone.to_local(to_micros(context.now)), kind, "");
@@ -33,13 +38,14 @@ impl ParsedLine {
         Ok(event)
     }
 
-    /// `event` with what the line gives; all else stays. Lists are replaced by those given.
+    /// Returns `event` with the fields that the line gives; the others stay. Given lists replace
+    /// the old ones.
     ///
-    /// A time without an end leaves the end; `10:06..10:06` takes it away.
+    /// A time without an end keeps the end; `10:06..10:06` removes it.
     ///
     /// # Errors
-    /// As [`ParsedLine::into_event`]; where the line gives nothing at all; where the event would end before it
-    /// begins.
+    /// As [`ParsedLine::into_event`]; if the line gives nothing; or if the event would end before
+    /// it begins.
     pub fn patch(self, event: &Event, context: &Context<'_>) -> Result<Event, CaptureError> {
         if !self.source.amends_event {
             let source = self.source;
@@ -55,7 +61,7 @@ impl ParsedLine {
         }
         let mut next = event.clone();
         let (all, kind) = (self.all_services, self.kind.clone());
-        let whose = all
+        let assigns_services = all
             || self.services.is_some()
             || self.state.is_some()
             || self.clear_state
@@ -87,14 +93,15 @@ impl ParsedLine {
         check_closes(&next)?;
         check_audience(Some(event), &next)?;
         let was_all = event.services.is_empty() && event.state_or_implied().is_some();
-        if whose {
+        if assigns_services {
             resolve_services(&mut next, all || was_all, context)?;
         }
         Ok(next)
     }
 
-    /// `event` with what was altered in the line that [`format_line`] wrote for it: what was left out
-    /// goes, what was left alone stays to the last bit, also what no line can say.
+    /// Returns `event` with what was edited in the line that [`format_line`] wrote for it: what was
+    /// deleted from the line is cleared, what was left alone stays exactly as it is, including what
+    /// a line cannot express.
     ///
     /// # Errors
     /// As [`ParsedLine::into_event`].
@@ -104,12 +111,12 @@ impl ParsedLine {
             literal: false,
             ..context.clone()
         };
-        // What the line said before it was altered, as far as it can be read.
+        // The parsed line before it was edited.
         let before =
             parse(&format_line(event, context), &Flags::default(), context).unwrap_or_default();
         let mut next = event.clone();
         let all = self.all_services;
-        let mut whose = false;
+        let mut assigns_services = false;
         if let Some(when) = self
             .when
             .clone()
@@ -120,7 +127,7 @@ impl ParsedLine {
         if (&self.kind, self.closes, &self.audience)
             != (&before.kind, before.closes, &before.audience)
         {
-            whose = true;
+            assigns_services = true;
             next.kind = self.kind.clone().unwrap_or(Kind::Note);
             next.closes = self.closes;
             next.audience.clone_from(&self.audience);
@@ -128,23 +135,23 @@ impl ParsedLine {
         if self.text != before.text {
             next.text = self.text.clone().unwrap_or_default();
         }
-        let altered = |new: &Option<String>, old: &Option<String>, to: &mut Option<String>| {
+        let apply_edit = |new: &Option<String>, old: &Option<String>, to: &mut Option<String>| {
             if new != old {
                 *to = new.clone().filter(|part| part != "-");
             }
         };
-        altered(&self.rationale, &before.rationale, &mut next.rationale);
-        altered(&self.rejected, &before.rejected, &mut next.rejected);
-        altered(&self.commander, &before.commander, &mut next.commander);
+        apply_edit(&self.rationale, &before.rationale, &mut next.rationale);
+        apply_edit(&self.rejected, &before.rejected, &mut next.rejected);
+        apply_edit(&self.commander, &before.commander, &mut next.commander);
         if self.customer != before.customer {
             next.customer = self.customer.clone().flatten();
         }
         if (&self.services, all) != (&before.services, before.all_services) {
-            whose = true;
+            assigns_services = true;
             next.services = merge_unshown(&self.services, &before.services, &event.services);
         }
         if self.state != before.state {
-            whose = true;
+            assigns_services = true;
             next.state = self.state.map(Word::Known);
         }
         if self.time_box_secs != before.time_box_secs {
@@ -167,7 +174,7 @@ impl ParsedLine {
             check_closes(&next)?;
         }
         check_audience(Some(event), &next)?;
-        if whose {
+        if assigns_services {
             resolve_services(&mut next, all, context)?;
         }
         Ok(next)
@@ -183,7 +190,7 @@ impl ParsedLine {
         *self == empty
     }
 
-    /// Sets in `event` what the line gives.
+    /// Sets the given fields in `event`.
     fn apply(self, event: &mut Event) {
         if let Some(when) = self.when {
             set_time(event, when);
@@ -203,13 +210,13 @@ impl ParsedLine {
         } else if let Some(services) = self.services {
             event.services = services;
         }
-        let part = |given: Option<String>, to: &mut Option<String>| {
+        let apply_part = |given: Option<String>, to: &mut Option<String>| {
             if given.is_some() {
-                *to = given.filter(|part| part != "-");
+                *to = given.filter(|text| text != "-");
             }
         };
-        part(self.rationale, &mut event.rationale);
-        part(self.rejected, &mut event.rejected);
+        apply_part(self.rationale, &mut event.rationale);
+        apply_part(self.rejected, &mut event.rejected);
         event.state = match self.state {
             Some(given) => Some(given.into()),
             None => event.state.take().filter(|_| !self.clear_state),
@@ -236,7 +243,7 @@ fn set_time(event: &mut Event, when: When) {
     event.end = when.end.filter(|end| *end != when.at);
 }
 
-/// `old` where `new` is only that without its fraction of a second, as it is shown.
+/// Returns `old` if `new` differs from it only by the fraction of a second, which is not displayed.
 fn keep_subseconds(new: OffsetTime, old: OffsetTime) -> OffsetTime {
     if old.with_nanosecond(0) == Some(new) {
         old
@@ -245,7 +252,7 @@ fn keep_subseconds(new: OffsetTime, old: OffsetTime) -> OffsetTime {
     }
 }
 
-/// What is in `now`, and what of `all` was never shown in `before`.
+/// Returns `now`, plus the items of `all` that the line did not show in `before`.
 fn merge_unshown<T: Clone + PartialEq>(
     now: &Option<Vec<T>>,
     before: &Option<Vec<T>>,
@@ -261,14 +268,14 @@ fn merge_unshown<T: Clone + PartialEq>(
     list
 }
 
-/// What follows from a change: the text of a handoff that was only its commander's name goes with
-/// the commander; who is no longer handed to does not command.
+/// Updates what follows from a change: an event that is no longer a handoff loses its commander,
+/// and the text of a handoff that was only the commander's name follows the commander.
 fn sync_handoff(before: &Event, next: &mut Event) {
     if before.kind == Kind::Handoff && next.kind != Kind::Handoff {
         next.commander = None;
     }
-    let named = before.commander.as_deref() == Some(&before.text);
-    if named
+    let text_was_name = before.commander.as_deref() == Some(&before.text);
+    if text_was_name
         && next.text == before.text
         && let Some(commander) = &next.commander
     {
@@ -276,9 +283,9 @@ fn sync_handoff(before: &Event, next: &mut Event) {
     }
 }
 
-/// An event without a text has to say something by its kind, its state or its wording.
+/// Rejects an event without text unless its kind, state or wording says something.
 fn check_not_empty(event: &Event) -> Result<(), CaptureError> {
-    let says = !event.text.trim().is_empty()
+    let has_content = !event.text.trim().is_empty()
         || event.state.is_some()
         || event.customer.is_some()
         || (event.closes && !event.links.is_empty())
@@ -287,7 +294,7 @@ fn check_not_empty(event: &Event) -> Result<(), CaptureError> {
             Kind::Detect | Kind::Ack | Kind::Mitigate | Kind::Restore
         )
         || event.kind.is_lifecycle();
-    if says {
+    if has_content {
         return Ok(());
     }
     Err(CaptureError::new(
@@ -301,20 +308,21 @@ fn check_not_empty(event: &Event) -> Result<(), CaptureError> {
     ))
 }
 
-/// Wording that customers read does not go with a message to somebody else. What an earlier version
-/// of `event` said is let be.
+/// Rejects customer wording on a message to another audience. A change that does not touch the
+/// kind, audience or wording is accepted.
 fn check_audience(before: Option<&Event>, event: &Event) -> Result<(), CaptureError> {
-    let says = |e: &Event| (e.kind.clone(), e.audience.clone(), e.customer.clone());
-    let (Kind::Comms, Some(whom), Some(_)) = (&event.kind, &event.audience, &event.customer) else {
+    let message = |e: &Event| (e.kind.clone(), e.audience.clone(), e.customer.clone());
+    let (Kind::Comms, Some(audience), Some(_)) = (&event.kind, &event.audience, &event.customer)
+    else {
         return Ok(());
     };
-    if whom == "customers" || before.is_some_and(|before| says(before) == says(event)) {
+    if audience == "customers" || before.is_some_and(|before| message(before) == message(event)) {
         return Ok(());
     }
     Err(CaptureError::new(
         format!(
             "a message to {} has no wording for customers",
-            excerpt(whom)
+            excerpt(audience)
         ),
         "leave `tell:` out; or write `comms/customers:` where it went to customers as well",
         0..0,
@@ -332,8 +340,8 @@ fn check_closes(event: &Event) -> Result<(), CaptureError> {
     ))
 }
 
-/// A state is that of the services named; without one, that of the only one there is; with several
-/// it is asked for. Source: DESIGN, States.
+/// Assigns a state without services to the only service of the incident; with several services, the
+/// user has to name one. Source: DESIGN, States.
 fn resolve_services(
     event: &mut Event,
     all: bool,

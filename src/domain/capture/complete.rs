@@ -1,28 +1,34 @@
-//! What could be typed next.
+//! Completes the word at the cursor of a capture line.
 
-use super::{Context, markers::is_name, mentions::eq_ignore_case, parse::parse};
+use super::{
+    context::Context,
+    markers::is_name,
+    mentions::eq_ignore_case,
+    parse::parse,
+    parsed_line::{Flags, MAX_LINE_BYTES},
+};
 use crate::domain::words::{CAPTURE_KINDS, Kind, State};
 use std::ops::Range;
 
-/// One thing that the word at the cursor may become.
+/// A completion of the word at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
     /// The bytes of the line that it replaces.
     pub replace: Range<usize>,
-    /// What stands there then.
+    /// The replacement.
     pub text: String,
-    /// What it is: `kind`, `state`, `service`, `person`, `tag`.
+    /// `kind`, `state`, `service`, `person` or `tag`.
     pub category: &'static str,
 }
 
-/// What the word that ends at byte `cursor` of `line` may become, best first. Nothing inside customer
-/// wording, or where `cursor` is not between two characters.
+/// Returns the completions of the word that ends at byte `cursor` of `line`, best first. Empty
+/// inside customer wording, and if `cursor` is not a character boundary.
 #[must_use]
 pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Completion> {
     let Some(before) = line.get(..cursor) else {
         return Vec::new();
     };
-    if context.literal || before.len() > super::MAX_LINE_BYTES {
+    if context.literal || before.len() > MAX_LINE_BYTES {
         return Vec::new();
     }
     let start = before
@@ -39,12 +45,12 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
     if in_wording {
         return Vec::new();
     }
-    let offer = |with: String, what| Completion {
+    let completion = |with: String, what| Completion {
         replace: start..end,
         text: with,
         category: what,
     };
-    let begins = |whole: &str, typed: &str| {
+    let has_prefix = |whole: &str, typed: &str| {
         let mut letters = whole.chars();
         typed.chars().all(|t| {
             letters
@@ -52,44 +58,44 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
                 .is_some_and(|w| w == t || eq_ignore_case(&w.to_string(), &t.to_string()))
         })
     };
-    let named = |sigil: char, typed: &str, names: &[String], what| -> Vec<Completion> {
+    let complete_name = |sigil: char, typed: &str, names: &[String], what| -> Vec<Completion> {
         names
             .iter()
-            .filter(|name| is_name(name) && begins(name, typed))
-            .map(|name| offer(format!("{sigil}{name}"), what))
+            .filter(|name| is_name(name) && has_prefix(name, typed))
+            .map(|name| completion(format!("{sigil}{name}"), what))
             .collect()
     };
     if let Some(typed) = word.strip_prefix('!') {
         return State::ALL
             .iter()
             .rev()
-            .filter(|state| begins(state.as_str(), typed))
-            .map(|state| offer(format!("!{state}"), "state"))
+            .filter(|state| has_prefix(state.as_str(), typed))
+            .map(|state| completion(format!("!{state}"), "state"))
             .collect();
     }
     if let Some(typed) = word.strip_prefix('#') {
-        return named('#', typed, &context.tags, "tag");
+        return complete_name('#', typed, &context.tags, "tag");
     }
     if let Some(typed) = word.strip_prefix('@') {
-        let mut found = named('@', typed, &context.services, "service");
-        if context.services.len() > 1 && begins("all", typed) {
-            found.push(offer("@all".to_owned(), "service"));
+        let mut found = complete_name('@', typed, &context.services, "service");
+        if context.services.len() > 1 && has_prefix("all", typed) {
+            found.push(completion("@all".to_owned(), "service"));
         }
-        found.extend(named('@', typed, &context.people, "person"));
+        found.extend(complete_name('@', typed, &context.people, "person"));
         return found;
     }
     let letters = word.chars().all(char::is_alphabetic);
     if !letters || !is_kind_position(&before[..start], context) {
         return Vec::new();
     }
-    // A colon that is there already is replaced along with the word.
+    // A colon that is already there is replaced with the word.
     let colon = usize::from(line[end..].starts_with(':'));
     CAPTURE_KINDS
         .iter()
         .map(Kind::as_str)
         .chain(["done"])
         .chain(context.aliases.keys().map(String::as_str))
-        .filter(|kind| begins(kind, word))
+        .filter(|kind| has_prefix(kind, word))
         .map(|kind| Completion {
             replace: start..end + colon,
             text: format!("{kind}:"),
@@ -98,12 +104,12 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
         .collect()
 }
 
-/// True where a kind may follow: nothing stands before, or a WHEN and nothing else.
+/// True if a kind may follow: `before` is empty, or a time and nothing else.
 fn is_kind_position(before: &str, context: &Context<'_>) -> bool {
     if before.trim().is_empty() {
         return true;
     }
-    parse(before, &super::Flags::default(), context).is_ok_and(|line| {
+    parse(before, &Flags::default(), context).is_ok_and(|line| {
         line.when.is_some() && line.text.is_none() && line.kind.is_none() && line.tokens.len() == 1
     })
 }

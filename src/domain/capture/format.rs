@@ -1,7 +1,8 @@
-//! An event as the line that a person would type for it.
+//! Formats an event as the capture line that a person would type for it.
 
 use super::{
-    Context, HandleLookup, kind,
+    context::{Context, HandleLookup},
+    kind,
     markers::{MarkerShape, find_markers, is_name, is_tag},
     mentions::canonical_name,
 };
@@ -15,114 +16,115 @@ use crate::domain::{
 use chrono::Timelike as _;
 use std::fmt::Write as _;
 
-/// The capture line of `event`: its time with the date, to the second; backslashes where text looks
-/// like markers. Read back in the same context, with `tell:` honoured, it gives the same event, but
-/// for what no line can say; [`super::ParsedLine::rewrite`] keeps that.
+/// Formats the capture line of `event`, with date and time to the second, and with backslashes
+/// before text that looks like a marker. Parsed in the same context, with `tell:` accepted, it
+/// gives an equal event except for what a line cannot express; [`super::ParsedLine::rewrite`] keeps
+/// that.
 #[must_use]
 pub fn format_line(event: &Event, context: &Context<'_>) -> String {
-    let whole = |at: OffsetTime| at.with_nanosecond(0).unwrap_or(at);
+    let to_seconds = |at: OffsetTime| at.with_nanosecond(0).unwrap_or(at);
     let mut line = when::format_when(
         &When {
-            at: whole(event.at),
+            at: to_seconds(event.at),
             zone: event.zone.clone(),
             approximate: event.approximate,
-            end: event.end.map(whole),
+            end: event.end.map(to_seconds),
         },
         &context.zone,
     );
-    let ask = event.kind == Kind::Ask;
-    let mut text = escape_markers(&event.text, ask);
-    // A commander's name alone is what `handoff: @who` reads as.
+    let is_ask = event.kind == Kind::Ask;
+    let mut text = escape_markers(&event.text, is_ask);
+    // `handoff: @who` parses to the commander's name as the text.
     if handoff_target(event, context) == Some(&event.text) {
         text.clear();
     }
-    let head = kind_prefix(event, &text, &line, context);
-    if head.ends_with('\\') {
+    let kind_prefix = kind_prefix(event, &text, &line, context);
+    if kind_prefix.ends_with('\\') {
         text.insert(0, '\\');
     }
-    let head = head.trim_end_matches('\\');
-    let mut put = |piece: &str| {
+    let kind_prefix = kind_prefix.trim_end_matches('\\');
+    let mut push = |piece: &str| {
         if !piece.is_empty() {
             line.push(' ');
             line.push_str(piece);
         }
     };
-    put(head);
-    put(&text);
+    push(kind_prefix);
+    push(&text);
     if event.kind == Kind::Decision {
         for (word, part) in [("why:", &event.rationale), ("not:", &event.rejected)] {
             if let Some(part) = part {
-                put(word);
-                put(&escape_markers(part, ask));
+                push(word);
+                push(&escape_markers(part, is_ask));
             }
         }
     }
-    put(&format_markers(event, context));
-    if let Some(seconds) = event.time_box_secs.filter(|seconds| ask && *seconds > 0) {
-        put(&format_time_box(seconds));
+    push(&format_markers(event, context));
+    if let Some(seconds) = event.time_box_secs.filter(|seconds| is_ask && *seconds > 0) {
+        push(&format_time_box(seconds));
     }
     if let Some(wording) = &event.customer {
-        put("tell:");
-        put(wording.trim());
+        push("tell:");
+        push(wording.trim());
     }
     line
 }
 
-/// The kind with its colon; nothing for a note whose text cannot be mistaken, and for a kind that is
-/// not typed.
+/// The kind with its colon. Empty for a kind that cannot be typed, and for a note unless its text
+/// could be mistaken for a kind or a time.
 fn kind_prefix(event: &Event, text: &str, when: &str, context: &Context<'_>) -> String {
-    let typed = CAPTURE_KINDS.contains(&event.kind);
+    let can_be_typed = CAPTURE_KINDS.contains(&event.kind);
     if event.kind == Kind::Note && event.closes {
         return "done:".to_owned();
     }
-    if typed && event.kind != Kind::Note {
+    if can_be_typed && event.kind != Kind::Note {
         let audience = event
             .audience
             .as_ref()
-            .filter(|whom| event.kind == Kind::Comms && kind::is_audience(whom));
+            .filter(|audience| event.kind == Kind::Comms && kind::is_audience(audience));
         return match audience {
-            Some(whom) => format!("{}/{whom}:", event.kind),
+            Some(audience) => format!("{}/{audience}:", event.kind),
             None => format!("{}:", event.kind),
         };
     }
-    let behind = text.trim_start_matches('\\');
+    let unescaped = text.trim_start_matches('\\');
     let line = format!("{when} {text}");
-    let taken = when::parse_leading(&line, &context.time_context());
-    let runs_on = !matches!(taken, Some(Ok((_, length))) if length == when.len());
+    let leading_time = when::parse_leading(&line, &context.time_context());
+    let extends_time = !matches!(leading_time, Some(Ok((_, length))) if length == when.len());
     // A marker may follow, and `handoff @who` needs no colon.
-    let like_a_kind = kind::looks_like_kind(&format!("{behind} @x"));
-    let mistaken = like_a_kind || behind.len() < text.len() || runs_on;
-    if mistaken && !text.is_empty() && typed {
+    let looks_like_kind = kind::looks_like_kind(&format!("{unescaped} @x"));
+    let ambiguous = looks_like_kind || unescaped.len() < text.len() || extends_time;
+    if ambiguous && !text.is_empty() && can_be_typed {
         "note:".to_owned()
-    } else if like_a_kind {
-        // For a kind that is not typed there is no word to put before it.
+    } else if looks_like_kind {
+        // A kind that cannot be typed has no word to put before it.
         "\\".to_owned()
     } else {
         String::new()
     }
 }
 
-/// `text` with a backslash before all that looks like a marker.
-fn escape_markers(text: &str, boxes: bool) -> String {
+/// Puts a backslash before everything that looks like a marker.
+fn escape_markers(text: &str, time_boxes: bool) -> String {
     let text = text.trim();
-    let mut out = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     let mut copied = 0;
-    for piece in find_markers(text, boxes) {
+    for token in find_markers(text, time_boxes) {
         // `#4412` is never a tag, but `\#4412` would lose its backslash.
-        if matches!(piece.shape, MarkerShape::Hash(tag) if piece.backslashes == 0 && !is_tag(tag)) {
+        if matches!(token.shape, MarkerShape::Hash(tag) if token.backslashes == 0 && !is_tag(tag)) {
             continue;
         }
-        out.push_str(&text[copied..piece.range.start]);
-        out.push('\\');
-        copied = piece.range.start;
+        escaped.push_str(&text[copied..token.range.start]);
+        escaped.push('\\');
+        copied = token.range.start;
     }
-    out.push_str(&text[copied..]);
-    out
+    escaped.push_str(&text[copied..]);
+    escaped
 }
 
 fn format_markers(event: &Event, context: &Context<'_>) -> String {
     let mut out = String::new();
-    let mut put = |sigil: char, word: &str| {
+    let mut push = |sigil: char, word: &str| {
         // Writing to a String cannot fail.
         let _ = write!(
             out,
@@ -131,53 +133,53 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
         );
     };
     for id in &event.links {
-        if let Some(shown) = shortest_handle(*id, context) {
-            put('^', &shown);
+        if let Some(handle) = shortest_handle(*id, context) {
+            push('^', &handle);
         }
     }
-    let bears_state = event.state_or_implied().is_some();
-    let ask = event.kind == Kind::Ask;
-    // A word of a newer version is left out, which leaves it as it is.
+    let has_state = event.state_or_implied().is_some();
+    let is_ask = event.kind == Kind::Ask;
+    // A state of a newer version is left out; `rewrite` then keeps it.
     if let Some(state) = event.state.as_ref().and_then(Word::known) {
-        put('!', state.as_str());
+        push('!', state.as_str());
     }
     let known = |name: &str| canonical_name(name, &context.services);
     let person = |name: &str| canonical_name(name, &context.people);
     let is_service = |name: &String| match known(name) {
         Some(spelling) => spelling == *name,
-        None => bears_state && !ask && !name.eq_ignore_ascii_case("all") && person(name).is_none(),
+        None => has_state && !is_ask && !name.eq_ignore_ascii_case("all") && person(name).is_none(),
     };
     // The first name of a handoff is the commander's.
     let handoff = event.kind == Kind::Handoff;
     let mut first_taken = !handoff;
     if let Some(commander) = handoff_target(event, context) {
-        put('@', commander);
+        push('@', commander);
         first_taken = true;
     }
     for name in &event.services {
         let fits = known(name).is_some() || first_taken;
         if is_name(name) && fits && is_service(name) {
-            put('@', name);
+            push('@', name);
         }
     }
-    if event.services.is_empty() && bears_state && !context.services.is_empty() {
-        put('@', "all");
+    if event.services.is_empty() && has_state && !context.services.is_empty() {
+        push('@', "all");
     }
     for name in &event.people {
         let read_back = known(name).is_none()
             && !name.eq_ignore_ascii_case("all")
-            && person(name).map_or(ask, |known| known == *name);
+            && person(name).map_or(is_ask, |known| known == *name);
         if is_name(name) && read_back && first_taken {
-            put('@', name);
+            push('@', name);
         }
     }
     for tag in event.tags.iter().filter(|tag| is_tag(tag)) {
-        put('#', tag);
+        push('#', tag);
     }
     out
 }
 
-/// Who a handoff hands to, where `@who` says it.
+/// The new commander of a handoff, if `@who` can express it.
 fn handoff_target<'e>(event: &'e Event, context: &Context<'_>) -> Option<&'e String> {
     event.commander.as_ref().filter(|name| {
         event.kind == Kind::Handoff
@@ -188,16 +190,16 @@ fn handoff_target<'e>(event: &'e Event, context: &Context<'_>) -> Option<&'e Str
     })
 }
 
-/// The shortest beginning of a handle, of those that are shown, that stands for `id` alone.
+/// The shortest displayed prefix of the handle that resolves to `id` alone.
 fn shortest_handle(id: uuid::Uuid, context: &Context<'_>) -> Option<String> {
-    let whole = handle::from_id(id);
+    let full = handle::from_id(id);
     (handle::MIN_SHOWN_LEN..=handle::FULL_LEN)
-        .filter_map(|length| whole.get(..length))
-        .find(|shown| (context.find_handle)(shown) == HandleLookup::One(id))
+        .filter_map(|length| full.get(..length))
+        .find(|prefix| (context.find_handle)(prefix) == HandleLookup::One(id))
         .map(str::to_owned)
 }
 
-/// A time box as it is typed.
+/// Formats a time box as it is typed.
 fn format_time_box(seconds: u32) -> String {
     let mut out = String::new();
     let mut left = seconds;

@@ -1,13 +1,16 @@
-//! The kind that a line begins with, or that a flag names.
+//! Parses the kind at the start of a line, or in a flag.
 
-use super::{CaptureError, Context, excerpt};
+use super::{
+    context::Context,
+    error::{CaptureError, excerpt},
+};
 use crate::domain::{
     edit_distance::{did_you_mean, nearest},
     words::{CAPTURE_KINDS, Kind, State},
 };
 use std::ops::Range;
 
-/// The lifecycle's kinds, with the command that writes each.
+/// The lifecycle kinds, with a hint that names the command that writes each.
 const LIFECYCLE_COMMANDS: [(&str, &str); 3] = [
     ("declare", "`bridgelog declare TITLE` begins an incident"),
     (
@@ -17,13 +20,12 @@ const LIFECYCLE_COMMANDS: [(&str, &str); 3] = [
     ("reopen", "`bridgelog reopen` opens the incident again"),
 ];
 
-/// What a kind's word says.
+/// A kind as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ParsedKind {
     pub kind: Kind,
-    /// True for `done`.
     pub closes: bool,
-    /// To whom, of `comms/WHOM`.
+    /// For `comms/WHOM`: the recipients.
     pub audience: Option<String>,
 }
 
@@ -37,12 +39,11 @@ impl ParsedKind {
     }
 }
 
-/// How a line begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LineStart {
-    /// With a kind, which takes so many bytes.
+    /// A kind, and its length in bytes.
     Kind(ParsedKind, usize),
-    /// With text; perhaps there is something to tell about it.
+    /// Text, perhaps with a notice for the user.
     Text(Option<String>),
 }
 
@@ -53,8 +54,8 @@ enum KindMatch {
     None,
 }
 
-/// The word before the first colon of `text`, where it could be that of a kind; and whether white
-/// space, or the end, follows the colon.
+/// Returns the word before the first colon of `text` if it could be a kind, and whether white space
+/// or the end follows the colon.
 fn leading_word(text: &str) -> Option<(&str, bool)> {
     let colon = text
         .char_indices()
@@ -71,41 +72,41 @@ fn leading_word(text: &str) -> Option<(&str, bool)> {
     }
 }
 
-/// True where `text` begins like something that could be a kind.
+/// True if `text` begins with something that could be a kind.
 pub(super) fn looks_like_kind(text: &str) -> bool {
     let text = &text[leading_dash_len(text)..];
     leading_word(text).is_some() || handoff_len(text).is_some()
 }
 
-/// How many bytes a dash with a space takes that `text` begins with: `10:06 - fault: x`.
+/// Length of a leading dash with its spaces, as in `10:06 - fault: x`.
 pub(super) fn leading_dash_len(text: &str) -> usize {
-    let behind = text.strip_prefix(['-', '–', '—']).unwrap_or(text);
-    let rest = behind.trim_start_matches(' ');
-    if behind.len() < text.len() && rest.len() < behind.len() {
+    let after_dash = text.strip_prefix(['-', '–', '—']).unwrap_or(text);
+    let rest = after_dash.trim_start_matches(' ');
+    if after_dash.len() < text.len() && rest.len() < after_dash.len() {
         text.len() - rest.len()
     } else {
         0
     }
 }
 
-/// `handoff @who`, without a colon: how many bytes the word takes.
+/// Length of the word in `handoff @who`, which needs no colon.
 fn handoff_len(text: &str) -> Option<usize> {
     const WORD: &str = "handoff";
     let rest = text
         .get(..WORD.len())
         .filter(|word| word.eq_ignore_ascii_case(WORD))
         .map(|_| &text[WORD.len()..])?;
-    let who = rest.trim_start_matches([' ', '\t']);
-    let named = who
+    let after_spaces = rest.trim_start_matches([' ', '\t']);
+    let parsed_kind = after_spaces
         .strip_prefix('@')
         .is_some_and(|w| w.starts_with(char::is_alphanumeric));
-    (named && who.len() < rest.len()).then_some(WORD.len())
+    (parsed_kind && after_spaces.len() < rest.len()).then_some(WORD.len())
 }
 
-/// Reads the kind that `text` begins with; `at` is where that is in the line.
+/// Parses the kind at the start of `text`, which begins at byte `at` of the line.
 ///
 /// # Errors
-/// Where it is one of the lifecycle's kinds, which are not typed.
+/// If it is a lifecycle kind, which only a command writes.
 pub(super) fn parse_line_start(
     text: &str,
     at: usize,
@@ -125,7 +126,7 @@ pub(super) fn parse_line_start(
         return Ok(LineStart::Text(None));
     }
     match found {
-        KindMatch::One(named) => Ok(LineStart::Kind(named, length)),
+        KindMatch::One(parsed_kind) => Ok(LineStart::Kind(parsed_kind, length)),
         KindMatch::Lifecycle(hint) => Err(lifecycle_error(word, hint, at..at + length)),
         KindMatch::Many(words) => Ok(LineStart::Text(Some(format!(
             "`{}:` was kept as text: it may be short for {}",
@@ -136,11 +137,11 @@ pub(super) fn parse_line_start(
             state_by_name(word)
                 .map(|state| format!("`{word}:` was kept as text; a state is written `!{state}`"))
                 .or_else(|| {
-                    suggest_kind(word, context).map(|near| {
+                    suggest_kind(word, context).map(|suggestion| {
                         format!(
                             "`{}:` was kept as text; {}",
                             excerpt(word),
-                            did_you_mean(&[format!("`{near}:`")])
+                            did_you_mean(&[format!("`{suggestion}:`")])
                         )
                     })
                 })
@@ -149,13 +150,12 @@ pub(super) fn parse_line_start(
     }
 }
 
-/// The state whose word is `word`.
 fn state_by_name(word: &str) -> Option<State> {
-    let called = |state: &State| state.as_str().eq_ignore_ascii_case(word);
-    State::ALL.into_iter().find(called)
+    let has_name = |state: &State| state.as_str().eq_ignore_ascii_case(word);
+    State::ALL.into_iter().find(has_name)
 }
 
-/// What to tell about a text in whose first words a kind stands, though not first.
+/// Returns a notice if one of the first words, but not the first, is a kind with a colon.
 fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
     const COMMON_WORDS: [&str; 2] = ["note", "done"];
     let words = text.split(char::is_whitespace).filter(|w| !w.is_empty());
@@ -164,8 +164,8 @@ fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
         .take(3)
         .filter_map(|word| word.strip_suffix(':'))
         .find(|word| {
-            let harmless = COMMON_WORDS.iter().any(|h| h.eq_ignore_ascii_case(word));
-            !harmless && is_full_word(word, context)
+            let is_common = COMMON_WORDS.iter().any(|h| h.eq_ignore_ascii_case(word));
+            !is_common && is_full_word(word, context)
         })?;
     Some(format!(
         "`{}:` was kept as text: a kind stands first, or right behind the time",
@@ -173,7 +173,8 @@ fn misplaced_kind_hint(text: &str, context: &Context<'_>) -> Option<String> {
     ))
 }
 
-/// What to tell about a text whose first word is a kind, of those that seldom begin a sentence.
+/// Returns a notice if the first word is a kind without a colon, for the kinds that rarely begin a
+/// sentence.
 fn missing_colon_hint(text: &str) -> Option<String> {
     const RARE_FIRST_WORDS: [Kind; 11] = [
         Kind::Fault,
@@ -205,10 +206,10 @@ fn missing_colon_hint(text: &str) -> Option<String> {
     ))
 }
 
-/// Reads the value of `--kind`.
+/// Parses the value of `--kind`.
 ///
 /// # Errors
-/// Where it is no kind that can be typed.
+/// If it is not a kind that can be typed.
 pub(super) fn parse_kind_flag(
     value: &str,
     context: &Context<'_>,
@@ -216,7 +217,7 @@ pub(super) fn parse_kind_flag(
     let word = value.trim();
     let word = word.strip_suffix(':').unwrap_or(word);
     match match_kind(word, context) {
-        KindMatch::One(named) => Ok(named),
+        KindMatch::One(parsed_kind) => Ok(parsed_kind),
         KindMatch::Lifecycle(hint) => {
             let error = lifecycle_error(word, hint, 0..0);
             Err(CaptureError::for_flag("kind", error.message, error.hint))
@@ -232,13 +233,13 @@ pub(super) fn parse_kind_flag(
         )),
         KindMatch::None => {
             let kinds: Vec<&str> = CAPTURE_KINDS.iter().map(Kind::as_str).collect();
-            let near = suggest_kind(word, context).map_or(String::new(), |near| {
-                did_you_mean(&[format!("`{near}`")]) + " "
+            let suggestion = suggest_kind(word, context).map_or(String::new(), |suggestion| {
+                did_you_mean(&[format!("`{suggestion}`")]) + " "
             });
             Err(CaptureError::for_flag(
                 "kind",
                 format!("`{}` is not a kind", excerpt(word)),
-                format!("{near}kinds are {}", kinds.join(", ")),
+                format!("{suggestion}kinds are {}", kinds.join(", ")),
             ))
         }
     }
@@ -260,7 +261,7 @@ fn join_choices(words: &[String]) -> String {
         .join(" or ")
 }
 
-/// True for a word that is a kind or an alias as it stands, not shortened.
+/// True if `word` is a kind or an alias, not an abbreviation of one.
 fn is_full_word(word: &str, context: &Context<'_>) -> bool {
     let lower = word.to_lowercase();
     let base = lower.split('/').next().unwrap_or_default();
@@ -271,8 +272,8 @@ fn is_full_word(word: &str, context: &Context<'_>) -> bool {
 
 fn match_kind(word: &str, context: &Context<'_>) -> KindMatch {
     let lower = word.to_lowercase();
-    if let Some(named) = exact_kind(&lower) {
-        return KindMatch::One(named);
+    if let Some(parsed_kind) = exact_kind(&lower) {
+        return KindMatch::One(parsed_kind);
     }
     let alias = |wanted: &dyn Fn(&str) -> bool| {
         context
@@ -282,22 +283,22 @@ fn match_kind(word: &str, context: &Context<'_>) -> KindMatch {
             .filter_map(|(alias, kind)| Some((alias.clone(), exact_kind(&kind.to_lowercase())?)))
             .collect::<Vec<_>>()
     };
-    if let Some((_, named)) = alias(&|a| a == lower).into_iter().next() {
-        return KindMatch::One(named);
+    if let Some((_, parsed_kind)) = alias(&|a| a == lower).into_iter().next() {
+        return KindMatch::One(parsed_kind);
     }
     if let Some((_, hint)) = LIFECYCLE_COMMANDS.iter().find(|(kind, _)| *kind == lower) {
         return KindMatch::Lifecycle(hint);
     }
-    let (base, whom) = match lower.split_once('/') {
-        Some((base, whom)) => (base, Some(whom)),
+    let (base, audience) = match lower.split_once('/') {
+        Some((base, audience)) => (base, Some(audience)),
         None => (&*lower, None),
     };
-    // `not:` is a part of a decision.
+    // `not:` is a keyword of decisions.
     if base.chars().count() < 3 || base == "not" {
         return KindMatch::None;
     }
-    let with = |word: &str| match whom {
-        Some(whom) => exact_kind(&format!("{word}/{whom}")),
+    let with = |word: &str| match audience {
+        Some(audience) => exact_kind(&format!("{word}/{audience}")),
         None => exact_kind(word),
     };
     let mut found: Vec<(String, ParsedKind)> = CAPTURE_KINDS
@@ -307,22 +308,22 @@ fn match_kind(word: &str, context: &Context<'_>) -> KindMatch {
         .filter(|kind| kind.starts_with(base))
         .filter_map(|kind| Some((kind.to_owned(), with(kind)?)))
         .collect();
-    if whom.is_none() {
+    if audience.is_none() {
         found.extend(alias(&|a| a.starts_with(base)));
     }
     let Some((_, first)) = found.first() else {
         return LIFECYCLE_COMMANDS
             .iter()
-            .find(|(kind, _)| base.len() > 3 && whom.is_none() && kind.starts_with(base))
+            .find(|(kind, _)| base.len() > 3 && audience.is_none() && kind.starts_with(base))
             .map_or(KindMatch::None, |(_, hint)| KindMatch::Lifecycle(hint));
     };
-    if found.iter().all(|(_, named)| named == first) {
+    if found.iter().all(|(_, parsed_kind)| parsed_kind == first) {
         return KindMatch::One(first.clone());
     }
     KindMatch::Many(found.into_iter().map(|(word, _)| word).collect())
 }
 
-/// The kind that is called exactly `word`, in lower case.
+/// The kind with exactly this lower-case name.
 fn exact_kind(word: &str) -> Option<ParsedKind> {
     if word == "done" {
         return Some(ParsedKind {
@@ -330,25 +331,25 @@ fn exact_kind(word: &str) -> Option<ParsedKind> {
             ..ParsedKind::new(Kind::Note)
         });
     }
-    let (base, whom) = match word.split_once('/') {
-        Some((base, whom)) => (base, Some(whom)),
+    let (base, audience) = match word.split_once('/') {
+        Some((base, audience)) => (base, Some(audience)),
         None => (word, None),
     };
     let kind = CAPTURE_KINDS
         .iter()
         .find(|kind| kind.as_str() == base)?
         .clone();
-    match (&kind, whom) {
+    match (&kind, audience) {
         (_, None) => Some(ParsedKind::new(kind)),
-        (Kind::Comms, Some(whom)) => Some(ParsedKind {
-            audience: Some(canonical_audience(whom)?),
+        (Kind::Comms, Some(audience)) => Some(ParsedKind {
+            audience: Some(canonical_audience(audience)?),
             ..ParsedKind::new(kind)
         }),
         _ => None,
     }
 }
 
-/// One spelling for each audience.
+/// Normalises the name of an audience.
 fn canonical_audience(word: &str) -> Option<String> {
     let fits = |c: char| c.is_alphanumeric() || c == '-';
     if word.is_empty() || !word.chars().all(fits) {
@@ -364,14 +365,14 @@ fn canonical_audience(word: &str) -> Option<String> {
     )
 }
 
-/// True where `whom` can be written behind `comms/` and be read back.
-pub(super) fn is_audience(whom: &str) -> bool {
-    canonical_audience(whom).as_deref() == Some(whom)
-        && whom.to_lowercase() == whom
-        && whom.len() < 40
+/// True if `whom` can be written after `comms/` and is parsed back unchanged.
+pub(super) fn is_audience(audience: &str) -> bool {
+    canonical_audience(audience).as_deref() == Some(audience)
+        && audience.to_lowercase() == audience
+        && audience.len() < 40
 }
 
-/// The kind or alias that a word was most likely meant to be.
+/// The kind or alias that was probably meant.
 fn suggest_kind(word: &str, context: &Context<'_>) -> Option<String> {
     let known = CAPTURE_KINDS
         .iter()
@@ -382,6 +383,6 @@ fn suggest_kind(word: &str, context: &Context<'_>) -> Option<String> {
         return Some("note".to_owned());
     }
     nearest(word, known)
-        .filter(|near| !near.eq_ignore_ascii_case(word))
+        .filter(|suggestion| !suggestion.eq_ignore_ascii_case(word))
         .map(str::to_owned)
 }

@@ -1,10 +1,10 @@
-//! Which pieces of a text look like markers. By their looks alone, so that what [`super::format_line`]
-//! escapes and what is read agree in every context.
+//! Finds the tokens of a text that look like markers. The decision depends on their form alone, so
+//! that parsing agrees with what [`super::format_line`] escapes in any context.
 
 use crate::domain::when::parse_time_box;
 use std::ops::Range;
 
-/// What a piece looks like.
+/// The form of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MarkerShape<'t> {
     /// `@name`.
@@ -25,54 +25,54 @@ pub(super) enum MarkerShape<'t> {
     TimeBox(i64),
 }
 
-/// A piece of a text that looks like a marker.
+/// A token that looks like a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MarkerToken<'t> {
-    /// The backslashes before it, then it.
+    /// Includes the backslashes before it.
     pub range: Range<usize>,
-    /// How many backslashes.
     pub backslashes: usize,
-    /// What it looks like.
     pub shape: MarkerShape<'t>,
-    /// True where white space, or the beginning of the text, is before it; else it stands behind a
-    /// bracket or a quote, or goes on with a list (`@api,@web`).
+    /// True after white space or at the start of the text; false after a bracket or a quote, or if
+    /// it continues a list (`@api,@web`).
     pub starts_word: bool,
 }
 
-/// The pieces of `text` that look like markers, in order. Time boxes only where `boxes`.
-pub(super) fn find_markers(text: &str, boxes: bool) -> Vec<MarkerToken<'_>> {
-    let mut found = Vec::new();
+/// Returns the tokens of `text` that look like markers, in order. Time boxes are included only if
+/// `boxes`.
+pub(super) fn find_markers(text: &str, time_boxes: bool) -> Vec<MarkerToken<'_>> {
+    let mut tokens = Vec::new();
     let mut at = 0;
-    // What stood before: white space, an opening bracket or quote, or part of a word.
+    // The character before: white space, an opening bracket or quote, or part of a word.
     let mut before = Some(' ');
-    // Where a list that began with a marker goes on.
-    let mut listed = None;
+    // Where the next item of a list of markers would begin.
+    let mut next_list_item = None;
     while let Some(c) = text[at..].chars().next() {
-        let edge = before.is_none_or(char::is_whitespace);
-        let opened = before.is_some_and(|b| matches!(b, '(' | '[' | '{' | '"' | '\'' | '“' | '‘'));
-        let goes_on = !edge && listed == Some(at);
-        if edge || opened || goes_on {
-            let escapes = text[at..].bytes().take_while(|b| *b == b'\\').count();
-            let start = at + escapes;
+        let at_word_start = before.is_none_or(char::is_whitespace);
+        let after_opening =
+            before.is_some_and(|b| matches!(b, '(' | '[' | '{' | '"' | '\'' | '“' | '‘'));
+        let continues_list = !at_word_start && next_list_item == Some(at);
+        if at_word_start || after_opening || continues_list {
+            let backslashes = text[at..].bytes().take_while(|b| *b == b'\\').count();
+            let start = at + backslashes;
             let next = &text[start..];
-            let looked_for = !goes_on || next.starts_with(['@', '#', '!', '^']);
-            let shape = Some(next).filter(|_| looked_for);
+            let allowed = !continues_list || next.starts_with(['@', '#', '!', '^']);
+            let shape = Some(next).filter(|_| allowed);
             if let Some((shape, length)) =
-                shape.and_then(|t| match_marker(t, edge || goes_on, boxes))
+                shape.and_then(|t| match_marker(t, at_word_start || continues_list, time_boxes))
             {
                 let end = start + length;
-                listed = text[end..].starts_with([',', '/']).then_some(end + 1);
-                found.push(MarkerToken {
+                next_list_item = text[end..].starts_with([',', '/']).then_some(end + 1);
+                tokens.push(MarkerToken {
                     range: at..end,
-                    backslashes: escapes,
+                    backslashes,
                     shape,
-                    starts_word: edge,
+                    starts_word: at_word_start,
                 });
                 before = text[..end].chars().next_back();
                 at = end;
                 continue;
             }
-            if escapes > 0 {
+            if backslashes > 0 {
                 before = Some('\\');
                 at = start;
                 continue;
@@ -81,33 +81,37 @@ pub(super) fn find_markers(text: &str, boxes: bool) -> Vec<MarkerToken<'_>> {
         before = Some(c);
         at += c.len_utf8();
     }
-    found
+    tokens
 }
 
-/// What `text` begins with, and how long it is.
-fn match_marker(text: &str, edge: bool, boxes: bool) -> Option<(MarkerShape<'_>, usize)> {
+/// The marker that `text` begins with, and its length.
+fn match_marker(
+    text: &str,
+    at_word_start: bool,
+    time_boxes: bool,
+) -> Option<(MarkerShape<'_>, usize)> {
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
     match first {
         '@' => leading_name(rest).map(|n| (MarkerShape::At(n), 1 + n.len())),
         '#' => leading_name(rest).map(|n| (MarkerShape::Hash(n), 1 + n.len())),
-        '!' | '^' if edge => {
+        '!' | '^' if at_word_start => {
             let length = rest
                 .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
                 .unwrap_or(rest.len());
             let word = rest[..length].trim_end_matches(['-', '_']);
-            let ends = rest[word.len()..].chars().next().is_none_or(|c| {
+            let at_end = rest[word.len()..].chars().next().is_none_or(|c| {
                 c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | ')' | '?' | '!')
             });
-            let letter = word.starts_with(char::is_alphabetic);
+            let is_word = word.starts_with(char::is_alphabetic);
             let shape = if first == '!' {
                 MarkerShape::Bang(word)
             } else {
                 MarkerShape::Caret(word)
             };
-            (ends && letter).then_some((shape, 1 + word.len()))
+            (at_end && is_word).then_some((shape, 1 + word.len()))
         }
-        _ if !edge => None,
+        _ if !at_word_start => None,
         't' | 'w' | 'n' => [
             ("tell:", MarkerShape::Tell),
             ("why:", MarkerShape::Why),
@@ -119,9 +123,9 @@ fn match_marker(text: &str, edge: bool, boxes: bool) -> Option<(MarkerShape<'_>,
                 .is_some_and(|t| t.chars().next().is_none_or(char::is_whitespace))
         })
         .map(|(word, shape)| (shape, word.len())),
-        '0'..='9' if boxes => {
+        '0'..='9' if time_boxes => {
             let length = text.find(char::is_whitespace).unwrap_or(text.len());
-            // No time box is longer; what is longer is not worth reading.
+            // A valid time box is never longer.
             let word = Some(&text[..length]).filter(|word| word.len() <= 20)?;
             parse_time_box(word).map(|seconds| (MarkerShape::TimeBox(seconds), length))
         }
@@ -129,7 +133,7 @@ fn match_marker(text: &str, edge: bool, boxes: bool) -> Option<(MarkerShape<'_>,
     }
 }
 
-/// The name that `text` begins with: letters, digits, and `-_./` inside.
+/// The leading name of `text`: letters, digits, and `-_./` inside it.
 fn leading_name(text: &str) -> Option<&str> {
     let length = text
         .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')))
@@ -138,12 +142,12 @@ fn leading_name(text: &str) -> Option<&str> {
     name.starts_with(char::is_alphanumeric).then_some(name)
 }
 
-/// True where `text` can be written behind `@` or `#` and be read back whole.
+/// True if `text` can be written after `@` or `#` and is parsed back whole.
 pub(super) fn is_name(text: &str) -> bool {
     leading_name(text) == Some(text)
 }
 
-/// True where `#text` is a tag: not digits only.
+/// True if `#text` is a tag: a name that is not a number.
 pub(super) fn is_tag(text: &str) -> bool {
     is_name(text) && !text.chars().all(char::is_numeric)
 }

@@ -1,13 +1,13 @@
-//! Who `@x` is: a service if known, else a person if known; else in an ask a new person, on an event
-//! that bears a state a new service; else text. Source: DESIGN, The capture line, and Words.
+//! Resolves `@x`: a known service, else a known person, else in an ask a new person, on an event
+//! with a state a new service, else text. Source: DESIGN, The capture line, and Words.
 
-use super::{Context, Flags, excerpt};
+use super::{context::Context, error::excerpt, parsed_line::Flags};
 use crate::domain::{
     edit_distance::{did_you_mean, nearest},
     words::Kind,
 };
 
-/// What `@x` means.
+/// The meaning of `@x`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mention {
     Service(String),
@@ -18,33 +18,32 @@ pub(super) enum Mention {
     Text,
 }
 
-/// Reads `@` markers of one line, in order.
+/// Resolves the `@` markers of one line, in order.
 pub(super) struct MentionResolver<'a> {
     context: &'a Context<'a>,
-    /// Services given as flags are not looked for.
+    /// False if services were given as flags.
     find_services: bool,
     find_people: bool,
-    /// True where the event bears a state.
-    bears_state: bool,
-    /// True where a name that is not known is most likely that of who is asked.
+    has_state: bool,
+    /// True for an ask, in which an unknown name is most likely the person who is asked.
     is_ask: bool,
-    /// True while a handoff has not said to whom.
+    /// True in a handoff until the first name, which is the new commander.
     needs_commander: bool,
-    /// Names that were not known, as they were first spelt.
+    /// Unknown names, as they were first spelt.
     new_names: Vec<String>,
     pub notices: Vec<String>,
 }
 
-/// How many words of one line are remarked on.
+/// Maximum number of notices for one line.
 const MAX_NOTICES: usize = 5;
 
 impl<'a> MentionResolver<'a> {
-    pub fn new(context: &'a Context<'a>, flags: &Flags, state: bool, kind: &Kind) -> Self {
+    pub fn new(context: &'a Context<'a>, flags: &Flags, has_state: bool, kind: &Kind) -> Self {
         Self {
             context,
             find_services: flags.services.is_empty(),
             find_people: flags.people.is_empty(),
-            bears_state: state,
+            has_state,
             is_ask: *kind == Kind::Ask,
             needs_commander: *kind == Kind::Handoff,
             new_names: Vec::new(),
@@ -72,8 +71,8 @@ impl<'a> MentionResolver<'a> {
             return Mention::Person(known);
         }
         if self.is_ask && self.find_people {
-            if let Some(said) = canonical_name(name, &self.new_names) {
-                return Mention::Person(said);
+            if let Some(known_name) = canonical_name(name, &self.new_names) {
+                return Mention::Person(known_name);
             }
             self.new_names.push(name.to_owned());
             self.push_notice(name, "was not known: taken for a person");
@@ -82,9 +81,9 @@ impl<'a> MentionResolver<'a> {
         if !self.find_services {
             return Mention::Text;
         }
-        if self.bears_state {
-            if let Some(said) = canonical_name(name, &self.new_names) {
-                return Mention::NewService(said);
+        if self.has_state {
+            if let Some(known_name) = canonical_name(name, &self.new_names) {
+                return Mention::NewService(known_name);
             }
             self.new_names.push(name.to_owned());
             self.push_notice(name, "is a new service here");
@@ -99,15 +98,16 @@ impl<'a> MentionResolver<'a> {
             return;
         }
         let known = self.context.services.iter().chain(&self.context.people);
-        let near = nearest(name, known.map(String::as_str)).map_or(String::new(), |near| {
-            format!("; {}", did_you_mean(&[format!("@{}", excerpt(near))]))
-        });
+        let suggestion = nearest(name, known.map(String::as_str))
+            .map_or(String::new(), |suggestion| {
+                format!("; {}", did_you_mean(&[format!("@{}", excerpt(suggestion))]))
+            });
         self.notices
-            .push(format!("@{} {what}{near}", excerpt(name)));
+            .push(format!("@{} {what}{suggestion}", excerpt(name)));
     }
 }
 
-/// The one of `known` that is `name` but for case, as it is spelt there.
+/// Looks up `name` in `known` regardless of case; returns the known spelling.
 pub(super) fn canonical_name(name: &str, known: &[String]) -> Option<String> {
     known
         .iter()
@@ -116,12 +116,12 @@ pub(super) fn canonical_name(name: &str, known: &[String]) -> Option<String> {
         .cloned()
 }
 
-/// True where two names differ in nothing but case.
+/// Compares two names regardless of case.
 pub(super) fn eq_ignore_case(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
 }
 
-/// Adds `name` unless it is there, in whatever case.
+/// Adds `name` unless `names` contains it in any case.
 pub(super) fn push_unique(names: &mut Vec<String>, name: String) {
     if !names.iter().any(|n| eq_ignore_case(n, &name)) {
         names.push(name);

@@ -1,30 +1,32 @@
-//! A line from its beginning to where its text begins: flags, WHEN, KIND.
+//! Parses the flags and the start of a line: time and kind. `text.rs` parses the rest.
 
 use super::{
-    CaptureError, Context, Flags, HandleLookup, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind,
-    excerpt,
+    context::Context,
+    error::{CaptureError, excerpt},
     kind::{self, LineStart},
-    mentions, text,
+    marker_values::{check_all_services, parse_state, resolve_handle},
+    mentions,
+    parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
+    text,
 };
 use crate::domain::{
-    edit_distance::did_you_mean,
     event::Event,
     time::UtcTime,
     when::{self, When, WhenError},
-    words::State,
 };
 use uuid::Uuid;
 
-/// Reads one line (which may have line breaks in it) and the markers given as flags.
+/// Parses one line (which may contain line breaks) and the markers given as flags.
 ///
 /// # Errors
-/// Where it cannot be right: says which bytes, and what would be.
+/// If the line is not valid; the error names the bytes and the fix.
 pub fn parse(line: &str, flags: &Flags, context: &Context<'_>) -> Result<ParsedLine, CaptureError> {
     parse_line(line, flags, context, None)
 }
 
-/// The same for a line that amends `event`, whose kind, state and time say more about what it means:
-/// a bare time of day is the one nearest to the event's, `why:` is looked for where it is a decision.
+/// Parses a line that amends `event`. Its kind, state and time decide what the line means: a bare
+/// time of day is the one nearest to the event's, and `why:` is a marker if the event is a
+/// decision.
 ///
 /// # Errors
 /// As [`parse`].
@@ -41,31 +43,31 @@ fn parse_line(
     line: &str,
     flags: &Flags,
     context: &Context<'_>,
-    about: Option<&Event>,
+    event: Option<&Event>,
 ) -> Result<ParsedLine, CaptureError> {
     check_bytes(line, flags)?;
-    let near = about.map(Event::at_utc);
-    let mut out = ParsedLine {
+    let reference_time = event.map(Event::at_utc);
+    let mut parsed = ParsedLine {
         source: LineSource {
             line: line.to_owned(),
             flags: flags.clone(),
-            amends_event: about.is_some(),
+            amends_event: event.is_some(),
         },
         ..ParsedLine::default()
     };
-    apply_flags(&mut out, flags, context, near)?;
+    apply_flags(&mut parsed, flags, context, reference_time)?;
     if context.literal {
-        out.text = Some(line.trim().to_owned()).filter(|text| !text.is_empty());
-        text::infer_commander(&mut out, about, context);
-        return Ok(out);
+        parsed.text = Some(line.trim().to_owned()).filter(|text| !text.is_empty());
+        text::infer_commander(&mut parsed, event, context);
+        return Ok(parsed);
     }
-    let start = parse_head(line, &mut out, flags, context, near)?;
-    text::parse_text(line, start, &mut out, flags, context, about)?;
-    out.tokens.sort_by_key(|(range, _)| range.start);
-    Ok(out)
+    let start = parse_head(line, &mut parsed, flags, context, reference_time)?;
+    text::parse_text(line, start, &mut parsed, flags, context, event)?;
+    parsed.tokens.sort_by_key(|(range, _)| range.start);
+    Ok(parsed)
 }
 
-/// What no text may have: NUL, and more than [`MAX_LINE_BYTES`] bytes.
+/// Rejects NUL characters and more than [`MAX_LINE_BYTES`] bytes.
 fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
     let length = line.len() + flags.customer.as_ref().map_or(0, String::len);
     if length > MAX_LINE_BYTES {
@@ -97,49 +99,51 @@ fn check_bytes(line: &str, flags: &Flags) -> Result<(), CaptureError> {
 }
 
 fn apply_flags(
-    out: &mut ParsedLine,
+    parsed: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
-    near: Option<UtcTime>,
+    reference_time: Option<UtcTime>,
 ) -> Result<(), CaptureError> {
     if let Some(at) = &flags.at {
-        let when = when::parse_with_reference(at, &context.time_context(), near).map_err(|e| {
-            CaptureError::for_flag("at", format!("`{}`: {}", excerpt(at), e.message), e.hint)
-        })?;
-        out.when = Some(when);
+        let when = when::parse_with_reference(at, &context.time_context(), reference_time)
+            .map_err(|e| {
+                CaptureError::for_flag("at", format!("`{}`: {}", excerpt(at), e.message), e.hint)
+            })?;
+        parsed.when = Some(when);
     }
     if let Some(word) = &flags.kind {
-        let named = kind::parse_kind_flag(word, context)?;
-        out.kind = Some(named.kind);
-        out.closes = named.closes;
-        out.audience = named.audience;
+        let parsed_kind = kind::parse_kind_flag(word, context)?;
+        parsed.kind = Some(parsed_kind.kind);
+        parsed.closes = parsed_kind.closes;
+        parsed.audience = parsed_kind.audience;
     }
     if let Some(word) = &flags.state {
         let word = word.trim();
         let word = word.strip_prefix('!').unwrap_or(word);
-        out.clear_state = matches!(word, "" | "-");
-        if !out.clear_state {
-            out.state =
+        parsed.clear_state = matches!(word, "" | "-");
+        if !parsed.clear_state {
+            parsed.state =
                 Some(parse_state(word).map_err(|(m, h)| CaptureError::for_flag("state", m, h))?);
         }
     }
     if let Some(wording) = &flags.customer {
         let wording = wording.trim();
-        out.customer = Some(Some(wording.to_owned()).filter(|w| !w.is_empty() && w != "-"));
+        parsed.customer = Some(Some(wording.to_owned()).filter(|w| !w.is_empty() && w != "-"));
     }
-    out.tags = flag_values(&flags.tags, '#');
-    out.people = flag_values(&flags.people, '@').map(|names| {
-        let spelt = |name: String| mentions::canonical_name(&name, &context.people).unwrap_or(name);
-        names.into_iter().map(spelt).collect()
+    parsed.tags = flag_values(&flags.tags, '#');
+    parsed.people = flag_values(&flags.people, '@').map(|names| {
+        let canonical =
+            |name: String| mentions::canonical_name(&name, &context.people).unwrap_or(name);
+        names.into_iter().map(canonical).collect()
     });
     if let Some(given) = flag_values(&flags.services, '@') {
-        let known = |name: &str| mentions::canonical_name(name, &context.services);
-        let all = |name: &String| name.eq_ignore_ascii_case("all") && known(name).is_none();
-        out.all_services = given.iter().any(all);
-        let named = given.into_iter().filter(|name| !all(name));
-        let named: Vec<String> = named.map(|name| known(&name).unwrap_or(name)).collect();
-        out.services = Some(named);
-        check_all_services(out, 0..0)?;
+        let canonical = |name: &str| mentions::canonical_name(name, &context.services);
+        let is_all = |name: &String| name.eq_ignore_ascii_case("all") && canonical(name).is_none();
+        parsed.all_services = given.iter().any(is_all);
+        let names = given.into_iter().filter(|name| !is_all(name));
+        let names: Vec<String> = names.map(|name| canonical(&name).unwrap_or(name)).collect();
+        parsed.services = Some(names);
+        check_all_services(parsed, 0..0)?;
     }
     if let Some(given) = flag_values(&flags.links, '^') {
         let found: Result<Vec<Uuid>, CaptureError> = given
@@ -149,12 +153,12 @@ fn apply_flags(
                     .map_err(|(m, h)| CaptureError::for_flag("link", m, h))
             })
             .collect();
-        out.links = Some(found?);
+        parsed.links = Some(found?);
     }
     Ok(())
 }
 
-/// The values of a flag that may be given often, without their sigils; `None` where it was not.
+/// Returns the values of a repeatable flag without their sigils; `None` if it was not given.
 fn flag_values(values: &[String], sigil: char) -> Option<Vec<String>> {
     let mut names = Vec::new();
     for value in values {
@@ -167,134 +171,84 @@ fn flag_values(values: &[String], sigil: char) -> Option<Vec<String>> {
     (!values.is_empty()).then_some(names)
 }
 
-/// `@all` and names at once contradict each other.
-pub(super) fn check_all_services(
-    out: &ParsedLine,
-    range: std::ops::Range<usize>,
-) -> Result<(), CaptureError> {
-    if out.all_services && out.services.as_ref().is_some_and(|s| !s.is_empty()) {
-        return Err(CaptureError::new(
-            "both all services and some by name",
-            "write `@all`, or name them",
-            range,
-        ));
-    }
-    Ok(())
-}
-
-/// The state called `word`; else what is wrong, and a hint.
-pub(super) fn parse_state(word: &str) -> Result<State, (String, String)> {
-    word.parse().map_err(|_| {
-        let states: Vec<&str> = State::ALL.iter().map(|s| s.as_str()).collect();
-        let mut hint = format!("states are {}", states.join(", "));
-        if word.parse::<crate::domain::words::Severity>().is_ok() {
-            hint.push_str("; a severity is set with `bridgelog set severity`");
-        }
-        (format!("`{}` is not a state", excerpt(word)), hint)
-    })
-}
-
-/// What the handle beginning with `text` stands for; else what is wrong, and a hint.
-pub(super) fn resolve_handle(text: &str, context: &Context<'_>) -> Result<Uuid, (String, String)> {
-    match (context.find_handle)(text) {
-        HandleLookup::One(id) => Ok(id),
-        HandleLookup::None { suggestions } if suggestions.is_empty() => Err((
-            format!("no handle begins with `{}`", excerpt(text)),
-            "handles are the letters beside each event; `\\^` is a plain ^".to_owned(),
-        )),
-        HandleLookup::None { suggestions } => Err((
-            format!("no handle begins with `{}`", excerpt(text)),
-            did_you_mean(&with_caret(&suggestions)),
-        )),
-        HandleLookup::Many(handles) => Err((
-            format!("several handles begin with `{}`", excerpt(text)),
-            format!("write more letters: {}", format_handles(&handles)),
-        )),
-    }
-}
-
-fn format_handles(handles: &[String]) -> String {
-    with_caret(handles).join(", ")
-}
-
-/// The first five of `handles`, as they are typed in a line.
-fn with_caret(handles: &[String]) -> Vec<String> {
-    handles.iter().take(5).map(|h| format!("^{h}")).collect()
-}
-
-/// Takes WHEN and KIND; gives where the text begins.
+/// Parses time and kind; returns where the text begins.
 fn parse_head(
     line: &str,
-    out: &mut ParsedLine,
+    parsed: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
-    near: Option<UtcTime>,
+    reference_time: Option<UtcTime>,
 ) -> Result<usize, CaptureError> {
     let mut at = line.len() - line.trim_start().len();
-    let blank = |at: usize| line.len() - line[at..].trim_start().len();
-    let now = context.time_context();
-    let mut missed = false;
+    let after_spaces = |at: usize| line.len() - line[at..].trim_start().len();
+    let time_context = context.time_context();
+    let mut has_time_notice = false;
     if flags.at.is_none() {
-        if let Some(past) = leading_escape_len(&line[at..], |text| {
-            when::parse_leading_with_reference(text, &now, near).is_some()
-                || parse_when_before_kind(text, flags, context, near).is_some()
+        if let Some(length) = leading_escape_len(&line[at..], |text| {
+            when::parse_leading_with_reference(text, &time_context, reference_time).is_some()
+                || parse_when_before_kind(text, flags, context, reference_time).is_some()
                 || (flags.kind.is_none() && kind::looks_like_kind(text))
         }) {
-            out.tokens.push((at..at + 1, TokenKind::Escape));
-            return Ok(at + past);
+            parsed.tokens.push((at..at + 1, TokenKind::Escape));
+            return Ok(at + length);
         }
-        if let Some(found) = when::parse_leading_with_reference(&line[at..], &now, near) {
-            let (when, length) = found.map_err(|e| CaptureError::from_when_error(e, at))?;
-            out.tokens.push((at..at + length, TokenKind::When));
-            out.when = Some(when);
-            at = blank(at + length);
-        } else if let Some(found) = parse_when_before_kind(&line[at..], flags, context, near) {
-            let (when, length) = found.map_err(|e| CaptureError::from_when_error(e, at))?;
-            out.tokens.push((at..at + length, TokenKind::When));
-            out.when = Some(when);
+        if let Some(result) =
+            when::parse_leading_with_reference(&line[at..], &time_context, reference_time)
+        {
+            let (when, length) = result.map_err(|e| CaptureError::from_when_error(e, at))?;
+            parsed.tokens.push((at..at + length, TokenKind::When));
+            parsed.when = Some(when);
+            at = after_spaces(at + length);
+        } else if let Some(result) =
+            parse_when_before_kind(&line[at..], flags, context, reference_time)
+        {
+            let (when, length) = result.map_err(|e| CaptureError::from_when_error(e, at))?;
+            parsed.tokens.push((at..at + length, TokenKind::When));
+            parsed.when = Some(when);
             at += length;
-        } else if let Some(length) = when::suspicious_time_len(&line[at..], &now) {
-            out.notices.push(format!(
+        } else if let Some(length) = when::suspicious_time_len(&line[at..], &time_context) {
+            parsed.notices.push(format!(
                 "`{}` was kept as text: a time stands first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
                 excerpt(line[at..at + length].trim_end())
             ));
-            missed = true;
+            has_time_notice = true;
         }
     }
     if flags.kind.is_some() {
         return Ok(at);
     }
-    if let Some(past) = leading_escape_len(&line[at..], kind::looks_like_kind) {
-        out.tokens.push((at..at + 1, TokenKind::Escape));
-        return Ok(at + past);
+    if let Some(length) = leading_escape_len(&line[at..], kind::looks_like_kind) {
+        parsed.tokens.push((at..at + 1, TokenKind::Escape));
+        return Ok(at + length);
     }
     let dash = kind::leading_dash_len(&line[at..]);
     if dash > 0
         && flags.at.is_none()
-        && out.when.is_some()
+        && parsed.when.is_some()
         && let LineStart::Kind(..) = kind::parse_line_start(&line[at + dash..], at + dash, context)?
     {
         at += dash;
     }
     match kind::parse_line_start(&line[at..], at, context)? {
-        LineStart::Kind(named, length) => {
-            out.kind = Some(named.kind);
-            out.closes = named.closes;
-            out.audience = named.audience;
-            out.tokens.push((at..at + length, TokenKind::Kind));
-            at = blank(at + length);
+        LineStart::Kind(parsed_kind, length) => {
+            parsed.kind = Some(parsed_kind.kind);
+            parsed.closes = parsed_kind.closes;
+            parsed.audience = parsed_kind.audience;
+            parsed.tokens.push((at..at + length, TokenKind::Kind));
+            at = after_spaces(at + length);
         }
-        LineStart::Text(notice) => out.notices.extend(notice.filter(|_| !missed)),
+        LineStart::Text(notice) => parsed.notices.extend(notice.filter(|_| !has_time_notice)),
     }
     Ok(at)
 }
 
-/// `10:06:fault: x`, a kind right behind the colon of a WHEN; and how many bytes the WHEN takes.
+/// Parses the time of `10:06:fault: x`, in which a kind follows directly after a colon; returns it
+/// with its length in bytes.
 fn parse_when_before_kind(
     text: &str,
     flags: &Flags,
     context: &Context<'_>,
-    near: Option<UtcTime>,
+    reference_time: Option<UtcTime>,
 ) -> Option<Result<(When, usize), WhenError>> {
     if flags.kind.is_some() || !text.starts_with(|c: char| c.is_ascii_digit() || c == '~') {
         return None;
@@ -310,14 +264,19 @@ fn parse_when_before_kind(
         .char_indices()
         .take(30)
         .find(|(at, c)| *c == ':' && is_kind(&text[at + 1..]))?;
-    match when::parse_leading_with_reference(&text[..colon], &context.time_context(), near)? {
+    match when::parse_leading_with_reference(
+        &text[..colon],
+        &context.time_context(),
+        reference_time,
+    )? {
         Ok((when, length)) => (length == colon).then_some(Ok((when, colon + 1))),
         Err(error) => Some(Err(error)),
     }
 }
 
-/// Where `text` begins with backslashes before something `special`: past the first of them.
+/// Returns the length of the escape if `text` begins with a backslash before something that is
+/// `special`.
 fn leading_escape_len(text: &str, special: impl Fn(&str) -> bool) -> Option<usize> {
-    let behind = text.trim_start_matches('\\');
-    (behind.len() < text.len() && special(behind)).then_some(1)
+    let unescaped = text.trim_start_matches('\\');
+    (unescaped.len() < text.len() && special(unescaped)).then_some(1)
 }

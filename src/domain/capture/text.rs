@@ -1,173 +1,116 @@
-//! The text of a line and the markers in it.
+//! Parses the text of a line and the markers in it.
 
 use super::{
-    CaptureError, Context, Flags, ParsedLine, TokenKind, excerpt,
+    context::Context,
+    customer_wording::take_customer_wording,
+    error::{CaptureError, excerpt},
+    marker_values::{check_all_services, parse_state, resolve_handle},
     markers::{MarkerShape, MarkerToken, find_markers, is_tag},
     mentions::{self, Mention, MentionResolver, push_unique},
-    parse::{check_all_services, parse_state, resolve_handle},
+    parsed_line::{Flags, ParsedLine, TokenKind},
 };
 use crate::domain::{event::Event, handle, words::Kind};
 use std::ops::Range;
 use uuid::Uuid;
 
-/// What becomes of a piece that looked like a marker.
+/// How a marker-like token is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum MarkerUse {
-    /// It is text.
+    /// Kept as text.
     Text,
-    /// It is text behind a backslash that goes.
+    /// Kept as text; its backslash is removed.
     Escaped,
-    /// Always taken out of the text.
+    /// Removed from the text.
     Remove,
-    /// A word of its sentence that is understood as well; taken out at the end.
+    /// Recognised, and kept in the sentence without its sigil; removed at the end of the text.
     KeepWord,
-    /// A time box, where it stands at the end.
+    /// A time box if it is at the end of the text, else text.
     TimeBox(u32),
 }
 
-/// Takes the text that begins at byte `start`, and its markers.
+/// Parses the text from byte `start` on, with its markers.
 pub(super) fn parse_text(
     line: &str,
     start: usize,
-    out: &mut ParsedLine,
+    parsed: &mut ParsedLine,
     flags: &Flags,
     context: &Context<'_>,
-    about: Option<&Event>,
+    event: Option<&Event>,
 ) -> Result<(), CaptureError> {
     let body = &line[start..];
-    let kind = out
+    let kind = parsed
         .kind
         .clone()
-        .or_else(|| about.map(|event| event.kind.clone()))
+        .or_else(|| event.map(|event| event.kind.clone()))
         .unwrap_or(Kind::Note);
-    let mut pieces = find_markers(body, kind == Kind::Ask);
-    let end = take_customer_wording(body, start, &mut pieces, out, flags, context)?;
+    let mut tokens = find_markers(body, kind == Kind::Ask);
+    let end = take_customer_wording(body, start, &mut tokens, parsed, flags, context)?;
     let body = &body[..end];
-    let mut reader = TextParser {
+    let mut parser = TextParser {
         body,
         start,
         flags,
         context,
-        out,
+        parsed,
     };
-    reader.take_states(&pieces)?;
-    let bears_state = reader.out.state.is_some()
+    parser.take_states(&tokens)?;
+    let has_state = parser.parsed.state.is_some()
         || kind.implied_state().is_some()
-        || about.is_some_and(|event| event.kind == kind && event.state_or_implied().is_some());
-    if let Some(event) = about
+        || event.is_some_and(|event| event.kind == kind && event.state_or_implied().is_some());
+    if let Some(event) = event
         && kind != Kind::Decision
-        && let Some(piece) = pieces.first()
-        && matches!(piece.shape, MarkerShape::Why | MarkerShape::Not)
-        && piece.backslashes == 0
+        && let Some(token) = tokens.first()
+        && matches!(token.shape, MarkerShape::Why | MarkerShape::Not)
+        && token.backslashes == 0
         && !line[..start].ends_with('\\')
-        && body[..piece.range.start].trim().is_empty()
+        && body[..token.range.start].trim().is_empty()
     {
-        let part = &body[piece.range.clone()];
+        let part = &body[token.range.clone()];
         return Err(CaptureError::new(
             format!(
                 "only a decision has `{part}`, and this is a {}",
                 excerpt(event.kind.as_str())
             ),
             format!("`decision: {part} ...` makes it one; `\\{part}` is plain text"),
-            start + piece.range.start..start + piece.range.end,
+            start + token.range.start..start + token.range.end,
         ));
     }
-    let mut names = MentionResolver::new(context, flags, bears_state, &kind);
-    let cuts = section_starts(&pieces, kind == Kind::Decision);
-    let mut meanings = Vec::with_capacity(pieces.len());
-    for piece in &pieces {
-        meanings.push(reader.classify(piece, &mut names)?);
+    let mut resolver = MentionResolver::new(context, flags, has_state, &kind);
+    let part_starts = section_starts(&tokens, kind == Kind::Decision);
+    let mut uses = Vec::with_capacity(tokens.len());
+    for token in &tokens {
+        uses.push(parser.classify(token, &mut resolver)?);
     }
-    let notices = names.notices;
-    reader.out.notices.extend(notices);
-    check_all_services(reader.out, start..start + end)?;
-    let parts = reader.split_parts(&pieces, &meanings, &cuts);
-    for (slot, text) in parts {
+    let notices = resolver.notices;
+    parser.parsed.notices.extend(notices);
+    check_all_services(parser.parsed, start..start + end)?;
+    let parts = parser.split_parts(&tokens, &uses, &part_starts);
+    for (shape, text) in parts {
         let text = Some(text).filter(|text| !text.is_empty());
-        match slot {
-            MarkerShape::Why => out.rationale = text,
-            MarkerShape::Not => out.rejected = text,
-            _ => out.text = text,
+        match shape {
+            MarkerShape::Why => parsed.rationale = text,
+            MarkerShape::Not => parsed.rejected = text,
+            _ => parsed.text = text,
         }
     }
-    infer_commander(out, about, context);
+    infer_commander(parsed, event, context);
     Ok(())
 }
 
-/// Takes customer wording; gives where the text before it ends.
-fn take_customer_wording(
-    body: &str,
-    start: usize,
-    pieces: &mut Vec<MarkerToken<'_>>,
-    out: &mut ParsedLine,
-    flags: &Flags,
-    context: &Context<'_>,
-) -> Result<usize, CaptureError> {
-    let found = pieces
-        .iter()
-        .position(|piece| piece.shape == MarkerShape::Tell && piece.backslashes == 0);
-    let looked_for = context.allow_customer_wording && flags.customer.is_none();
-    let Some(at) = found.filter(|_| looked_for) else {
-        if found.is_some() && !context.allow_customer_wording {
-            out.notices
-                .push("`tell:` is not honoured here and was kept as text".to_owned());
-        } else if found.is_none() && looked_for && looks_like_tell(body) {
-            out.notices.push(
-                "customers will read nothing of this: wording begins with `tell: `, in small letters and with a space"
-                    .to_owned(),
-            );
-        }
-        return Ok(body.len());
-    };
-    let piece = pieces[at].range.clone();
-    let behind = &body[piece.end..];
-    let wording = behind.trim();
-    let shifted = start + piece.start..start + piece.end;
-    if wording.is_empty() {
-        return Err(CaptureError::new(
-            "nothing stands behind `tell:`",
-            "write what customers are to read; `tell: -` takes it back",
-            shifted,
-        ));
-    }
-    let begin = shifted.end + (behind.len() - behind.trim_start().len());
-    out.tokens.push((shifted, TokenKind::PartKeyword));
-    out.tokens
-        .push((begin..begin + wording.len(), TokenKind::CustomerWording));
-    out.customer = Some(Some(wording.to_owned()).filter(|wording| wording != "-"));
-    pieces.truncate(at);
-    Ok(piece.start)
-}
-
-/// True where something was most likely meant to be `tell: `: `Tell:`, `tell:x`, `tell :`.
-fn looks_like_tell(body: &str) -> bool {
-    const WORD: &str = "tell";
-    body.match_indices(':').any(|(colon, _)| {
-        let word = body[..colon].trim_end_matches([' ', '\t']);
-        let Some(start) = word.len().checked_sub(WORD.len()) else {
-            return false;
-        };
-        let said = word.get(start..);
-        let before = word.get(..start).and_then(|w| w.chars().next_back());
-        said.is_some_and(|said| said.eq_ignore_ascii_case(WORD))
-            && before.is_none_or(char::is_whitespace)
-    })
-}
-
-/// The first `why:` and the first `not:` of a decision, by their place among the pieces.
-fn section_starts(pieces: &[MarkerToken<'_>], decision: bool) -> Vec<usize> {
+/// Indices of the first `why:` and the first `not:` of a decision.
+fn section_starts(tokens: &[MarkerToken<'_>], decision: bool) -> Vec<usize> {
     let first = |wanted: MarkerShape<'_>| {
-        pieces
+        tokens
             .iter()
-            .position(|piece| piece.shape == wanted && piece.backslashes == 0)
+            .position(|token| token.shape == wanted && token.backslashes == 0)
     };
-    let mut cuts: Vec<usize> = [first(MarkerShape::Why), first(MarkerShape::Not)]
+    let mut part_starts: Vec<usize> = [first(MarkerShape::Why), first(MarkerShape::Not)]
         .into_iter()
         .flatten()
         .filter(|_| decision)
         .collect();
-    cuts.sort_unstable();
-    cuts
+    part_starts.sort_unstable();
+    part_starts
 }
 
 struct TextParser<'a, 'c> {
@@ -175,115 +118,115 @@ struct TextParser<'a, 'c> {
     start: usize,
     flags: &'a Flags,
     context: &'a Context<'c>,
-    out: &'a mut ParsedLine,
+    parsed: &'a mut ParsedLine,
 }
 
 impl TextParser<'_, '_> {
-    fn take_states(&mut self, pieces: &[MarkerToken<'_>]) -> Result<(), CaptureError> {
+    fn take_states(&mut self, tokens: &[MarkerToken<'_>]) -> Result<(), CaptureError> {
         if self.flags.state.is_some() {
             return Ok(());
         }
-        for piece in pieces.iter().filter(|piece| piece.backslashes == 0) {
-            let MarkerShape::Bang(word) = piece.shape else {
+        for token in tokens.iter().filter(|token| token.backslashes == 0) {
+            let MarkerShape::Bang(word) = token.shape else {
                 continue;
             };
-            let range = self.range(piece);
-            let found = parse_state(word).map_err(|(message, hint)| {
+            let range = self.range(token);
+            let state = parse_state(word).map_err(|(message, hint)| {
                 let hint = format!("{hint}; `\\!` is a plain !");
                 CaptureError::new(message, hint, range.clone())
             })?;
-            if let Some(before) = self.out.state.filter(|before| *before != found) {
+            if let Some(before) = self.parsed.state.filter(|before| *before != state) {
                 return Err(CaptureError::new(
-                    format!("the line says both !{before} and !{found}"),
+                    format!("the line says both !{before} and !{state}"),
                     "write two lines, one for each state",
                     range,
                 ));
             }
-            self.out.state = Some(found);
+            self.parsed.state = Some(state);
         }
         Ok(())
     }
 
-    /// Where a piece is in the line, without its backslashes.
-    fn range(&self, piece: &MarkerToken<'_>) -> Range<usize> {
-        self.start + piece.range.start + piece.backslashes..self.start + piece.range.end
+    /// The range of a token in the line, without its backslashes.
+    fn range(&self, token: &MarkerToken<'_>) -> Range<usize> {
+        self.start + token.range.start + token.backslashes..self.start + token.range.end
     }
 
     fn classify(
         &mut self,
-        piece: &MarkerToken<'_>,
-        names: &mut MentionResolver<'_>,
+        token: &MarkerToken<'_>,
+        resolver: &mut MentionResolver<'_>,
     ) -> Result<MarkerUse, CaptureError> {
-        let given = match piece.shape {
+        let given_as_flag = match token.shape {
             MarkerShape::Hash(_) => !self.flags.tags.is_empty(),
             MarkerShape::Bang(_) => self.flags.state.is_some(),
             MarkerShape::Caret(_) => !self.flags.links.is_empty(),
             MarkerShape::At(_) => !self.flags.services.is_empty() && !self.flags.people.is_empty(),
             _ => false,
         };
-        if given {
+        if given_as_flag {
             return Ok(MarkerUse::Text);
         }
-        if piece.backslashes > 0 {
-            let at = self.start + piece.range.start;
-            self.out.tokens.push((at..at + 1, TokenKind::Escape));
+        if token.backslashes > 0 {
+            let at = self.start + token.range.start;
+            self.parsed.tokens.push((at..at + 1, TokenKind::Escape));
             return Ok(MarkerUse::Escaped);
         }
-        let (mark, meaning) = match piece.shape {
-            MarkerShape::At(name) => self.apply_mention(names.resolve(name)),
+        let (token_kind, marker_use) = match token.shape {
+            MarkerShape::At(name) => self.apply_mention(resolver.resolve(name)),
             MarkerShape::Hash(tag) if is_tag(tag) => {
-                push_unique(self.out.tags.get_or_insert_default(), tag.to_owned());
+                push_unique(self.parsed.tags.get_or_insert_default(), tag.to_owned());
                 (TokenKind::Tag, MarkerUse::KeepWord)
             }
             MarkerShape::Hash(_) => return Ok(MarkerUse::Text),
             MarkerShape::Bang(_) => (TokenKind::State, MarkerUse::Remove),
-            MarkerShape::Caret(letters) => self.resolve_link(piece, letters)?,
+            MarkerShape::Caret(letters) => self.resolve_link(token, letters)?,
             MarkerShape::Why | MarkerShape::Not | MarkerShape::Tell => return Ok(MarkerUse::Text),
-            // Whether it counts is known only with what stands behind it.
+            // Whether it is one depends on what follows.
             MarkerShape::TimeBox(seconds) => {
                 return Ok(u32::try_from(seconds).map_or(MarkerUse::Text, MarkerUse::TimeBox));
             }
         };
-        let range = self.range(piece);
-        self.out.tokens.push((range, mark));
-        Ok(meaning)
+        let range = self.range(token);
+        self.parsed.tokens.push((range, token_kind));
+        Ok(marker_use)
     }
 
-    fn apply_mention(&mut self, who: Mention) -> (TokenKind, MarkerUse) {
-        let mark = match who {
+    fn apply_mention(&mut self, mention: Mention) -> (TokenKind, MarkerUse) {
+        let token_kind = match mention {
             Mention::Service(name) => {
-                push_unique(self.out.services.get_or_insert_default(), name);
+                push_unique(self.parsed.services.get_or_insert_default(), name);
                 TokenKind::Service
             }
             Mention::NewService(name) => {
-                push_unique(self.out.services.get_or_insert_default(), name);
+                push_unique(self.parsed.services.get_or_insert_default(), name);
                 TokenKind::NewService
             }
             Mention::All => {
-                self.out.all_services = true;
+                self.parsed.all_services = true;
                 TokenKind::Service
             }
             Mention::Person(name) => {
-                push_unique(self.out.people.get_or_insert_default(), name);
+                push_unique(self.parsed.people.get_or_insert_default(), name);
                 TokenKind::Person
             }
             Mention::Commander(name) => {
-                self.out.commander = Some(name);
+                self.parsed.commander = Some(name);
                 TokenKind::Person
             }
             Mention::Text => return (TokenKind::Unknown, MarkerUse::Text),
         };
-        (mark, MarkerUse::KeepWord)
+        (token_kind, MarkerUse::KeepWord)
     }
 
     fn resolve_link(
         &mut self,
-        piece: &MarkerToken<'_>,
+        token: &MarkerToken<'_>,
         letters: &str,
     ) -> Result<(TokenKind, MarkerUse), CaptureError> {
         if !handle::is_handle_prefix(letters) {
-            if letters.chars().count() > 2 && self.out.notices.len() < 10 {
-                self.out.notices.push(format!(
+            if letters.chars().count() > 2 && self.parsed.notices.len() < 10 {
+                self.parsed.notices.push(format!(
                     "^{} is no handle (they have letters from k to z only): kept as text",
                     excerpt(letters)
                 ));
@@ -291,102 +234,108 @@ impl TextParser<'_, '_> {
             return Ok((TokenKind::Unknown, MarkerUse::Text));
         }
         let id: Uuid = resolve_handle(letters, self.context)
-            .map_err(|(message, hint)| CaptureError::new(message, hint, self.range(piece)))?;
-        let links = self.out.links.get_or_insert_default();
+            .map_err(|(message, hint)| CaptureError::new(message, hint, self.range(token)))?;
+        let links = self.parsed.links.get_or_insert_default();
         if !links.contains(&id) {
             links.push(id);
         }
         Ok((TokenKind::Link, MarkerUse::Remove))
     }
 
-    /// The text, and the parts of a decision.
+    /// Splits the text from the parts of a decision.
     fn split_parts<'p>(
         &mut self,
-        pieces: &[MarkerToken<'p>],
-        meanings: &[MarkerUse],
-        cuts: &[usize],
+        tokens: &[MarkerToken<'p>],
+        uses: &[MarkerUse],
+        part_starts: &[usize],
     ) -> Vec<(MarkerShape<'p>, String)> {
         let mut parts = Vec::new();
-        // The pieces of a part, and where its text begins.
-        let (mut slot, mut first, mut from) = (MarkerShape::Tell, 0, 0);
-        for cut in cuts.iter().copied().chain([pieces.len()]) {
-            let to = pieces.get(cut).map_or(self.body.len(), |p| p.range.start);
-            let text = self.part_text(from..to, &pieces[first..cut], &meanings[first..cut]);
-            parts.push((slot, text));
-            if let Some(piece) = pieces.get(cut) {
-                let range = self.range(piece);
-                self.out.tokens.push((range, TokenKind::PartKeyword));
-                (slot, first, from) = (piece.shape, cut + 1, piece.range.end);
+        // The tokens of the current part, and where its text begins.
+        let (mut shape, mut first, mut from) = (MarkerShape::Tell, 0, 0);
+        for part_start in part_starts.iter().copied().chain([tokens.len()]) {
+            let to = tokens
+                .get(part_start)
+                .map_or(self.body.len(), |p| p.range.start);
+            let text = self.part_text(
+                from..to,
+                &tokens[first..part_start],
+                &uses[first..part_start],
+            );
+            parts.push((shape, text));
+            if let Some(token) = tokens.get(part_start) {
+                let range = self.range(token);
+                self.parsed.tokens.push((range, TokenKind::PartKeyword));
+                (shape, first, from) = (token.shape, part_start + 1, token.range.end);
             }
         }
         parts
     }
 
-    /// The run of markers at the end of a part, with the commas between them: which piece is the
-    /// first of it, and where in the body it begins.
+    /// Finds the run of markers, separated by spaces or commas, that ends a part: the index of its
+    /// first token, and the offset in the body at which it begins.
     fn trailing_markers(
         &self,
         end: usize,
-        pieces: &[MarkerToken<'_>],
-        meanings: &[MarkerUse],
+        tokens: &[MarkerToken<'_>],
+        uses: &[MarkerUse],
     ) -> (usize, usize) {
-        let (mut left, mut begin) = (pieces.len(), end);
-        let (mut next, mut boxed) = (end, false);
-        for (at, (piece, meaning)) in pieces.iter().zip(meanings).enumerate().rev() {
-            let gap = &self.body[piece.range.end..next];
+        let (mut first_index, mut begin) = (tokens.len(), end);
+        let (mut next, mut has_time_box) = (end, false);
+        for (at, (token, marker_use)) in tokens.iter().zip(uses).enumerate().rev() {
+            let gap = &self.body[token.range.end..next];
             let joined = gap.trim().is_empty() || next < end && (gap.trim() == "," || gap == "/");
-            let taken = match meaning {
+            let taken = match marker_use {
                 MarkerUse::Remove | MarkerUse::KeepWord => true,
-                MarkerUse::TimeBox(_) => !std::mem::replace(&mut boxed, true),
+                MarkerUse::TimeBox(_) => !std::mem::replace(&mut has_time_box, true),
                 MarkerUse::Text | MarkerUse::Escaped => false,
             };
             if !joined || !taken {
                 break;
             }
-            next = piece.range.start;
-            // What goes on with a list goes only with what is before it.
-            if piece.starts_word {
-                (left, begin) = (at, next);
+            next = token.range.start;
+            // An item of a list (`@api,@web`) is removed only with the items before it.
+            if token.starts_word {
+                (first_index, begin) = (at, next);
             }
         }
-        (left, begin)
+        (first_index, begin)
     }
 
-    /// One part's text: a run of markers at its end is taken out.
+    /// Returns the text of one part, without the markers at its end.
     fn part_text(
         &mut self,
         range: Range<usize>,
-        pieces: &[MarkerToken<'_>],
-        meanings: &[MarkerUse],
+        tokens: &[MarkerToken<'_>],
+        uses: &[MarkerUse],
     ) -> String {
-        let (left, end) = self.trailing_markers(range.end, pieces, meanings);
-        for (piece, meaning) in pieces.iter().zip(meanings).skip(left) {
-            if let MarkerUse::TimeBox(seconds) = meaning {
-                self.out.time_box_secs = Some(*seconds);
-                let range = self.range(piece);
-                self.out.tokens.push((range, TokenKind::TimeBox));
+        let (first_trailing, end) = self.trailing_markers(range.end, tokens, uses);
+        for (token, marker_use) in tokens.iter().zip(uses).skip(first_trailing) {
+            if let MarkerUse::TimeBox(seconds) = marker_use {
+                self.parsed.time_box_secs = Some(*seconds);
+                let range = self.range(token);
+                self.parsed.tokens.push((range, TokenKind::TimeBox));
             }
         }
         let mut text = String::with_capacity(end - range.start);
         let mut at = range.start;
-        for (piece, meaning) in pieces[..left].iter().zip(meanings) {
-            match meaning {
+        for (token, marker_use) in tokens[..first_trailing].iter().zip(uses) {
+            match marker_use {
                 MarkerUse::Text | MarkerUse::TimeBox(_) => continue,
                 MarkerUse::Escaped | MarkerUse::KeepWord => {
-                    // The backslash goes, or the sigil.
-                    text.push_str(&self.body[at..piece.range.start]);
-                    at = piece.range.start + 1;
+                    // Drops the backslash, or the sigil.
+                    text.push_str(&self.body[at..token.range.start]);
+                    at = token.range.start + 1;
                 }
                 MarkerUse::Remove => {
-                    text.push_str(&self.body[at..piece.range.start]);
-                    at = piece.range.end;
-                    let blank = |c: char| matches!(c, ' ' | '\t');
+                    text.push_str(&self.body[at..token.range.start]);
+                    at = token.range.end;
+                    let is_blank = |c: char| matches!(c, ' ' | '\t');
                     if text.is_empty() || text.ends_with('\n') {
                         let rest = &self.body[at..end];
                         let rest = rest.strip_prefix(',').unwrap_or(rest);
-                        at = end - rest.trim_start_matches(blank).len();
+                        at = end - rest.trim_start_matches(is_blank).len();
                     } else {
-                        text.truncate(text.trim_end_matches(blank).len());
+                        text.truncate(text.trim_end_matches(is_blank).len());
                     }
                 }
             }
@@ -396,25 +345,30 @@ impl TextParser<'_, '_> {
     }
 }
 
-/// Of a handoff that names nobody with `@`: the commander is the text, where that is one word or a
-/// person who is known.
-pub(super) fn infer_commander(out: &mut ParsedLine, about: Option<&Event>, context: &Context<'_>) {
-    let handoff = match (&out.kind, about) {
+/// For a handoff without an `@name`: takes the text as the commander if it is a single word or a
+/// known person.
+pub(super) fn infer_commander(
+    parsed: &mut ParsedLine,
+    event: Option<&Event>,
+    context: &Context<'_>,
+) {
+    let is_handoff = match (&parsed.kind, event) {
         (Some(kind), _) => *kind == Kind::Handoff,
         (None, Some(event)) => {
             event.kind == Kind::Handoff && event.commander.as_ref() == Some(&event.text)
         }
         (None, None) => false,
     };
-    let (true, None, Some(text)) = (handoff, &out.commander, &out.text) else {
+    let (true, None, Some(text)) = (is_handoff, &parsed.commander, &parsed.text) else {
         return;
     };
     if let Some(known) = mentions::canonical_name(text, &context.people) {
-        out.commander = Some(known);
+        parsed.commander = Some(known);
     } else if text.contains(char::is_whitespace) {
-        out.notices
+        parsed
+            .notices
             .push("nobody is named to take command: write `handoff: @who`".to_owned());
     } else {
-        out.commander = Some(text.clone());
+        parsed.commander = Some(text.clone());
     }
 }

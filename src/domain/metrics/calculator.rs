@@ -1,7 +1,7 @@
-//! How each figure is taken from events and spans.
+//! Computes each metric from events and spans.
 
 use super::{
-    FORMULAS, Metric,
+    metric::{FORMULAS, Metric},
     metric_value::{Endpoint, EventRef, Interval, MetricValue},
 };
 use crate::domain::{
@@ -16,7 +16,7 @@ const NO_STATE: &str = "no state was ever given";
 const UNKNOWN_STATE: &str = "a state that this version does not know was given";
 const NO_IMPACT: &str = "there was no impact";
 
-/// What the figures of one service, or of the incident, are taken from.
+/// Computes the metrics of one service, or of the incident.
 pub(super) struct MetricCalculator<'a> {
     incident: &'a Incident,
     spans: &'a [StateSpan],
@@ -35,7 +35,7 @@ impl<'a> MetricCalculator<'a> {
         unknown: bool,
         until: UtcTime,
     ) -> Self {
-        let mut source = Self {
+        let mut calculator = Self {
             incident,
             spans,
             service,
@@ -44,8 +44,8 @@ impl<'a> MetricCalculator<'a> {
             updates: Vec::new(),
             impact: Vec::new(),
         };
-        source.impact = source.intervals(|span| span.state.is_impact());
-        source.updates = source
+        calculator.impact = calculator.intervals(|span| span.state.is_impact());
+        calculator.updates = calculator
             .events()
             .filter(|e| e.value.is_customer_update())
             .map(Endpoint::from_event)
@@ -57,8 +57,8 @@ impl<'a> MetricCalculator<'a> {
                 })
             }))
             .collect();
-        source.updates.sort_by_key(|update| update.at);
-        source
+        calculator.updates.sort_by_key(|update| update.at);
+        calculator
     }
 
     fn events(&self) -> impl DoubleEndedIterator<Item = &'a Record<Event>> {
@@ -75,7 +75,7 @@ impl<'a> MetricCalculator<'a> {
             .map(Endpoint::from_event)
     }
 
-    /// Where `span` begins.
+    /// The start of `span`.
     fn span_start(span: &StateSpan) -> Endpoint<'a> {
         Endpoint {
             event: EventRef::Id(span.started_by),
@@ -84,18 +84,18 @@ impl<'a> MetricCalculator<'a> {
         }
     }
 
-    /// The spans that `pick` takes, neighbours joined.
+    /// The spans that match `pick`, with neighbours joined.
     fn intervals(&self, pick: impl Fn(&StateSpan) -> bool) -> Vec<Interval<'a>> {
-        let mut stretches: Vec<Interval<'a>> = Vec::new();
+        let mut intervals: Vec<Interval<'a>> = Vec::new();
         let mut open = false;
         for span in self.spans {
             match (pick(span), open) {
-                (true, false) => stretches.push(Interval {
+                (true, false) => intervals.push(Interval {
                     from: Self::span_start(span),
                     to: None,
                 }),
                 (false, true) => {
-                    if let Some(last) = stretches.last_mut() {
+                    if let Some(last) = intervals.last_mut() {
                         last.to = Some(Self::span_start(span));
                     }
                 }
@@ -103,36 +103,36 @@ impl<'a> MetricCalculator<'a> {
             }
             open = pick(span);
         }
-        stretches
+        intervals
     }
 
-    /// How long `stretch` lasted between `from` and `to`, in seconds.
-    fn overlap_seconds(&self, stretch: &Interval<'a>, from: UtcTime, to: Option<UtcTime>) -> i64 {
-        let end = |at: Option<UtcTime>| at.unwrap_or(self.until.max(stretch.from.at));
-        let end = end(stretch.to.as_ref().map(|to| to.at)).min(end(to));
-        (end - stretch.from.at.max(from)).num_seconds().max(0)
+    /// Seconds of `interval` between `from` and `to`.
+    fn overlap_seconds(&self, interval: &Interval<'a>, from: UtcTime, to: Option<UtcTime>) -> i64 {
+        let end = |at: Option<UtcTime>| at.unwrap_or(self.until.max(interval.from.at));
+        let end = end(interval.to.as_ref().map(|to| to.at)).min(end(to));
+        (end - interval.from.at.max(from)).num_seconds().max(0)
     }
 
-    fn total(&self, stretches: &[Interval<'a>]) -> MetricValue<'a> {
+    fn total(&self, intervals: &[Interval<'a>]) -> MetricValue<'a> {
         if let Some(reason) = self.unknown_reason() {
             return MetricValue::unavailable(reason);
         }
-        let last = stretches.last();
+        let last = intervals.last();
         MetricValue {
             seconds: Some(
-                stretches
+                intervals
                     .iter()
                     .map(|s| self.overlap_seconds(s, s.from.at, None))
                     .sum(),
             ),
-            from: stretches.first().map(|s| s.from),
+            from: intervals.first().map(|s| s.from),
             to: last.and_then(|s| s.to),
             ongoing: last.is_some_and(|s| s.to.is_none()),
-            approximate: stretches
+            approximate: intervals
                 .iter()
                 .any(|s| s.from.approximate || s.to.as_ref().is_some_and(|to| to.approximate)),
             reason: None,
-            spans: stretches
+            spans: intervals
                 .iter()
                 .map(|s| (s.from.at, s.to.as_ref().map(|to| to.at)))
                 .collect(),
@@ -172,7 +172,7 @@ impl<'a> MetricCalculator<'a> {
         }))
     }
 
-    /// The detection that counts: the first once it hurt, else the first of all.
+    /// The first detection after the impact started, else the first of all.
     fn detection(&self) -> Option<Endpoint<'a>> {
         let start = self.impact.first().map(|s| s.from.at);
         self.of_kind(&Kind::Detect)
@@ -183,11 +183,11 @@ impl<'a> MetricCalculator<'a> {
     fn time_to_detect(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let detect = self.detection().ok_or("no detect was recorded")?;
-        let answer = MetricValue::between(start, detect);
+        let value = MetricValue::between(start, detect);
         Ok(if detect.at < start.at {
-            answer.into_zero("detected before it hurt")
+            value.into_zero("detected before it hurt")
         } else {
-            answer
+            value
         })
     }
 
@@ -206,11 +206,11 @@ impl<'a> MetricCalculator<'a> {
             .of_kind(&Kind::Detect)
             .next()
             .ok_or("no detect was recorded")?;
-        let answer = MetricValue::between(first, detect);
+        let value = MetricValue::between(first, detect);
         Ok(if detect.at < first.at {
-            answer.into_zero("detected before the first fault")
+            value.into_zero("detected before the first fault")
         } else {
-            answer
+            value
         })
     }
 
@@ -234,11 +234,11 @@ impl<'a> MetricCalculator<'a> {
     fn time_to_declare(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         let declared = self.declared()?;
-        let answer = MetricValue::between(start, declared);
+        let value = MetricValue::between(start, declared);
         Ok(if declared.at < start.at {
-            answer.with_note("declared before it hurt")
+            value.with_note("declared before it hurt")
         } else {
-            answer
+            value
         })
     }
 
@@ -248,25 +248,25 @@ impl<'a> MetricCalculator<'a> {
             .of_kind(&Kind::Cause)
             .next_back()
             .ok_or("no cause was recorded")?;
-        let answer = MetricValue::between(start, cause);
+        let value = MetricValue::between(start, cause);
         Ok(if cause.at < start.at {
-            answer.with_note("the cause was known before it hurt")
+            value.with_note("the cause was known before it hurt")
         } else {
-            answer
+            value
         })
     }
 
-    /// From impact start to the end of the last stretch that `pick` takes.
+    /// Time from impact start to the end of the last interval.
     fn to_end_of_last(
         &self,
-        stretches: &[Interval<'a>],
+        intervals: &[Interval<'a>],
         none: &'static str,
     ) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         if let Some(reason) = self.unknown_reason() {
             return Err(reason);
         }
-        let last = stretches.last().ok_or(none)?;
+        let last = intervals.last().ok_or(none)?;
         Ok(match last.to {
             Some(end) => MetricValue::between(start, end),
             None => MetricValue::since(start, self.until),
@@ -274,8 +274,8 @@ impl<'a> MetricCalculator<'a> {
     }
 
     fn time_to_redundancy(&self) -> Result<MetricValue<'a>, &'static str> {
-        let hurt = self.intervals(|span| span.state != State::Ok);
-        self.to_end_of_last(&hurt, NO_IMPACT)
+        let not_ok = self.intervals(|span| span.state != State::Ok);
+        self.to_end_of_last(&not_ok, NO_IMPACT)
     }
 
     fn time_to_resolve(&self) -> Result<MetricValue<'a>, &'static str> {
@@ -301,16 +301,16 @@ impl<'a> MetricCalculator<'a> {
             .or(self.updates.first())
             .copied()
             .ok_or("no comms to customers was recorded")?;
-        let answer = MetricValue::between(start, update);
+        let value = MetricValue::between(start, update);
         Ok(if update.at < start.at {
-            answer.into_zero("customers were told before it hurt")
+            value.into_zero("customers were told before it hurt")
         } else {
-            answer
+            value
         })
     }
 
-    /// Between two updates only the time in impact counts, so that a false recovery without a word
-    /// does not hide a long silence.
+    /// Between two updates only time with impact counts, so that a false recovery that was not
+    /// announced does not hide a long silence.
     fn longest_update_gap(&self) -> Result<MetricValue<'a>, &'static str> {
         let start = self.impact_start()?;
         if let Some(reason) = self.unknown_reason() {
@@ -329,7 +329,7 @@ impl<'a> MetricCalculator<'a> {
                 .iter()
                 .map(|s| self.overlap_seconds(s, from.at, to.map(|to| to.at)))
                 .sum();
-            let answer = MetricValue {
+            let value = MetricValue {
                 seconds: Some(seconds),
                 from: Some(from),
                 to,
@@ -338,8 +338,8 @@ impl<'a> MetricCalculator<'a> {
                 reason: None,
                 spans: Vec::new(),
             };
-            if longest.as_ref().is_none_or(|l| l.seconds < answer.seconds) {
-                longest = Some(answer);
+            if longest.as_ref().is_none_or(|l| l.seconds < value.seconds) {
+                longest = Some(value);
             }
             if let Some(to) = to {
                 from = to;
@@ -350,7 +350,7 @@ impl<'a> MetricCalculator<'a> {
 
     fn compute_value(&self, name: &str) -> MetricValue<'a> {
         let down = || self.intervals(|span| span.state == State::Down);
-        let timed = match name {
+        let value = match name {
             "exposure" => Ok(self.exposure()),
             "time_to_detect" => self.time_to_detect(),
             "time_to_detect_risk" => self.time_to_detect_risk(),
@@ -368,24 +368,28 @@ impl<'a> MetricCalculator<'a> {
             "outage" => Ok(self.total_in(State::Down)),
             _ => Ok(self.total(&self.impact)),
         };
-        timed.unwrap_or_else(MetricValue::unavailable)
+        value.unwrap_or_else(MetricValue::unavailable)
     }
 
     pub(super) fn compute_all(&self) -> Vec<Metric> {
         FORMULAS
             .iter()
             .map(|&(name, formula)| {
-                let answer = self.compute_value(name);
+                let value = self.compute_value(name);
                 Metric {
                     name,
-                    seconds: answer.seconds,
+                    seconds: value.seconds,
                     formula,
-                    from: answer.from.map(|mark| mark.to_metric_point(self.incident)),
-                    to: answer.to.map(|mark| mark.to_metric_point(self.incident)),
-                    approximate: answer.approximate,
-                    ongoing: answer.ongoing,
-                    reason: answer.reason,
-                    spans: answer.spans,
+                    from: value
+                        .from
+                        .map(|endpoint| endpoint.to_metric_point(self.incident)),
+                    to: value
+                        .to
+                        .map(|endpoint| endpoint.to_metric_point(self.incident)),
+                    approximate: value.approximate,
+                    ongoing: value.ongoing,
+                    reason: value.reason,
+                    spans: value.spans,
                 }
             })
             .collect()

@@ -1,11 +1,14 @@
-//! The JSON of `metrics --json`, as DESIGN promises it to scripts.
+//! The JSON of `metrics --json`, which DESIGN guarantees to scripts.
 
-use super::{Metric, MetricPoint, Metrics};
+use super::{
+    Metrics,
+    metric::{Metric, MetricPoint},
+};
 use crate::domain::time::format_utc;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
-/// The shape of `metrics --json`: `incident` is its number (its handle where it has none).
+/// `incident` is the incident's number, or its handle if it has none.
 impl Serialize for Metrics {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(Some(4))?;
@@ -21,7 +24,7 @@ struct ByName<'a>(&'a [Metric]);
 
 impl Serialize for ByName<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|figure| (figure.name, figure)))
+        to.collect_map(self.0.iter().map(|metric| (metric.name, metric)))
     }
 }
 
@@ -29,11 +32,11 @@ struct ByService<'a>(&'a [(String, Vec<Metric>)]);
 
 impl Serialize for ByService<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|(name, figures)| (name, ByName(figures))))
+        to.collect_map(self.0.iter().map(|(name, metrics)| (name, ByName(metrics))))
     }
 }
 
-/// `spans` is written for `impact` alone, so that a false recovery shows.
+/// `spans` is written for `impact` only, to show false recoveries.
 impl Serialize for Metric {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let point = |point: &Option<MetricPoint>| {

@@ -1,13 +1,13 @@
-//! A figure before it has its name: its ends and its value.
+//! The ends and the value of a metric, computed before its name and formula are added.
 
-use super::MetricPoint;
+use super::metric::MetricPoint;
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
     time::UtcTime,
 };
 
-/// A moment that a figure may begin or end at.
+/// A moment at which a metric may begin or end.
 #[derive(Clone, Copy)]
 pub(super) struct Endpoint<'a> {
     pub(super) event: EventRef<'a>,
@@ -15,8 +15,8 @@ pub(super) struct Endpoint<'a> {
     pub(super) approximate: bool,
 }
 
-/// What happened at a moment. The handle of a span's event is looked up for the figures alone, not
-/// for each of the spans they are taken from.
+/// The event at an endpoint. The handle of a span's event is looked up only for the final metrics,
+/// not for each span that is considered.
 #[derive(Clone, Copy)]
 pub(super) enum EventRef<'a> {
     Handle(&'a str),
@@ -44,13 +44,13 @@ impl<'a> Endpoint<'a> {
     }
 }
 
-/// A stretch of one or more neighbouring spans.
+/// One or more adjacent spans, joined.
 pub(super) struct Interval<'a> {
     pub(super) from: Endpoint<'a>,
     pub(super) to: Option<Endpoint<'a>>,
 }
 
-/// A figure's value, before its name.
+/// The value of a metric.
 pub(super) struct MetricValue<'a> {
     pub(super) seconds: Option<i64>,
     pub(super) from: Option<Endpoint<'a>>,
@@ -103,7 +103,7 @@ impl<'a> MetricValue<'a> {
         }
     }
 
-    /// Nothing was waited for: what should have come after had come before.
+    /// Sets the value to zero: what was waited for came before.
     pub(super) fn into_zero(self, reason: &str) -> Self {
         Self {
             seconds: Some(0),

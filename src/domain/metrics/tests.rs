@@ -28,7 +28,7 @@ fn comms(log: &mut IncidentBuilder, time: &str) {
     });
 }
 
-/// The incident of the letter, in short.
+/// The incident of the worked example, shortened.
 fn story() -> IncidentBuilder {
     let mut log = IncidentBuilder::new();
     log.state_event("07:58", Kind::Absorbed, None);

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::testing::{IncidentBuilder, at};
 use State::{AtRisk, Degraded, Down, Ok};
 
-/// `state from-to` of each span, in short.
+/// Formats each span as `state from-to`.
 fn short(spans: &[StateSpan]) -> Vec<(State, UtcTime, Option<UtcTime>)> {
     spans.iter().map(|s| (s.state, s.from, s.to)).collect()
 }

@@ -1,11 +1,20 @@
-//! The day of a reading: a date, a day of the year or of the week, yesterday.
+//! Parses the day of a time: a date, a day of the year or of the week, yesterday, today.
 
-use super::{
-    WhenError,
-    parse::{Cursor, Day},
-};
+use super::{cursor::Cursor, types::WhenError};
 use chrono::{NaiveDate, Weekday};
 use std::ops::Range;
+
+/// A day as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Day {
+    Unspecified,
+    Today,
+    Yesterday,
+    Weekday(Weekday),
+    /// Month (1 to 12) and day, without the year.
+    Yearly(u32, u32),
+    Date(NaiveDate),
+}
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -43,38 +52,38 @@ fn weekday(word: &str) -> Option<Weekday> {
     })
 }
 
-/// A day, and whether it is written year first.
-pub(super) fn parse_day(scan: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, WhenError> {
-    let back = *scan;
-    let found = match scan.peek() {
-        Some(c) if c.is_ascii_digit() => match year_first(scan)? {
+/// Parses a day; the flag tells whether it was written year first.
+pub(super) fn parse_day(cursor: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, WhenError> {
+    let saved = *cursor;
+    let found = match cursor.peek() {
+        Some(c) if c.is_ascii_digit() => match year_first(cursor)? {
             Some(date) => Some((Day::Date(date), true)),
-            None => day_first(scan)?.map(|day| (day, false)),
+            None => day_first(cursor)?.map(|day| (day, false)),
         },
-        Some(_) => parse_named_day(scan)?.map(|day| (day, false)),
+        Some(_) => parse_named_day(cursor)?.map(|day| (day, false)),
         None => None,
     };
     if found.is_none() {
-        *scan = back;
+        *cursor = saved;
     }
     Ok(found)
 }
 
-fn year_first(scan: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
-    let back = *scan;
-    let read = |scan: &mut Cursor<'_>| {
-        let year = scan.take_digits(4..=4)?;
-        let mark = scan.peek().filter(|c| matches!(c, '-' | '/'))?;
-        scan.position += 1;
-        let month = scan.take_digits(1..=2)?;
-        scan.eat(mark).then_some(())?;
-        Some((year, month, scan.take_digits(1..=2)?))
+fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
+    let saved = *cursor;
+    let read = |cursor: &mut Cursor<'_>| {
+        let year = cursor.take_digits(4..=4)?;
+        let separator = cursor.peek().filter(|c| matches!(c, '-' | '/'))?;
+        cursor.position += 1;
+        let month = cursor.take_digits(1..=2)?;
+        cursor.eat(separator).then_some(())?;
+        Some((year, month, cursor.take_digits(1..=2)?))
     };
-    let Some((year, month, day)) = read(scan) else {
-        *scan = back;
+    let Some((year, month, day)) = read(cursor) else {
+        *cursor = saved;
         return Ok(None);
     };
-    valid_date(year, month, day, back.position..scan.position).map(Some)
+    valid_date(year, month, day, saved.position..cursor.position).map(Some)
 }
 
 fn valid_date(
@@ -96,26 +105,26 @@ fn valid_date(
 }
 
 /// `16 Aug`, `16 August 2012`.
-fn day_first(scan: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
-    let start = scan.position;
-    let Some(day) = scan.take_digits(1..=2) else {
+fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
+    let start = cursor.position;
+    let Some(day) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
-    skip_ordinal(scan);
-    if !scan.skip_spaces() {
+    skip_ordinal(cursor);
+    if !cursor.skip_spaces() {
         return Ok(None);
     }
-    let Some(month) = month(scan.take_word()) else {
+    let Some(month) = month(cursor.take_word()) else {
         return Ok(None);
     };
-    scan.eat('.');
-    parse_month_day(scan, month, day, start).map(Some)
+    cursor.eat('.');
+    parse_month_day(cursor, month, day, start).map(Some)
 }
 
 /// `Aug 16`, `August 16th, 2012`, `Thu`, `yesterday`, `today`.
-fn parse_named_day(scan: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
-    let start = scan.position;
-    let word = scan.take_word();
+fn parse_named_day(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
+    let start = cursor.position;
+    let word = cursor.take_word();
     if word.eq_ignore_ascii_case("yesterday") {
         return Ok(Some(Day::Yesterday));
     }
@@ -123,51 +132,51 @@ fn parse_named_day(scan: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
         return Ok(Some(Day::Today));
     }
     if let Some(weekday) = weekday(word) {
-        scan.eat('.');
+        cursor.eat('.');
         return Ok(Some(Day::Weekday(weekday)));
     }
     let Some(month) = month(word) else {
         return Ok(None);
     };
-    scan.eat('.');
-    if !scan.skip_spaces() {
+    cursor.eat('.');
+    if !cursor.skip_spaces() {
         return Ok(None);
     }
-    let Some(day) = scan.take_digits(1..=2) else {
+    let Some(day) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
-    // `May 12:30` is a reading of the clock after the word May.
-    if scan.peek() == Some(':') {
+    // In `May 12:30` the number is a time of day.
+    if cursor.peek() == Some(':') {
         return Ok(None);
     }
-    skip_ordinal(scan);
-    parse_month_day(scan, month, day, start).map(Some)
+    skip_ordinal(cursor);
+    parse_month_day(cursor, month, day, start).map(Some)
 }
 
-fn skip_ordinal(scan: &mut Cursor<'_>) {
-    let back = *scan;
-    if !matches!(scan.take_word(), "st" | "nd" | "rd" | "th") {
-        *scan = back;
+fn skip_ordinal(cursor: &mut Cursor<'_>) {
+    let saved = *cursor;
+    if !matches!(cursor.take_word(), "st" | "nd" | "rd" | "th") {
+        *cursor = saved;
     }
 }
 
-/// A month and a day, with the year where one follows.
+/// Parses the year, if one follows.
 fn parse_month_day(
-    scan: &mut Cursor<'_>,
+    cursor: &mut Cursor<'_>,
     month: u32,
     day: u32,
     start: usize,
 ) -> Result<Day, WhenError> {
-    let end = scan.position;
-    let back = *scan;
-    scan.eat(',');
-    if scan.skip_spaces()
-        && let Some(year) = scan.take_digits(4..=4)
+    let end = cursor.position;
+    let saved = *cursor;
+    cursor.eat(',');
+    if cursor.skip_spaces()
+        && let Some(year) = cursor.take_digits(4..=4)
     {
-        return valid_date(year, month, day, start..scan.position).map(Day::Date);
+        return valid_date(year, month, day, start..cursor.position).map(Day::Date);
     }
-    *scan = back;
-    // 2000 was a leap year: what it does not have, no year has.
+    *cursor = saved;
+    // 2000 was a leap year: a day that it does not have exists in no year.
     valid_date(2000, month, day, start..end)
         .map(|_| Day::Yearly(month, day))
         .map_err(|mut error| {

@@ -1,37 +1,42 @@
-//! What was most likely meant for a time, or for the day of the lines behind it, and is none.
+//! Recognises text that was probably meant as a time but is not one.
 
-use super::{TimeContext, WhenError, day, parse, parse_leading, resolve};
-use chrono::NaiveDate;
+use super::{
+    cursor::Cursor,
+    day::{Day, parse_day},
+    moment::{Moment, ParsedTime, parse_time},
+    parse::parse_leading,
+    types::{TimeContext, truncate},
+};
 
-/// The beginning of `text` that could have been meant for a WHEN and is none, because of what stands
-/// around it or how it is written: `[10:06]`, `at 10:06`, `2012-08-16` without a time of day, `10.06`,
-/// `tomorrow 10:06`, `16/08 10:06`, `+5m`. How many bytes it takes.
-pub(crate) fn suspicious_time_len(text: &str, now: &TimeContext<'_>) -> Option<usize> {
+/// Returns the length in bytes of a leading part of `text` that was probably meant as a time but is
+/// not one, because of its context or spelling: `[10:06]`, `at 10:06`, `2012-08-16` without a time
+/// of day, `10.06`, `tomorrow 10:06`, `16/08 10:06`, `+5m`.
+pub(crate) fn suspicious_time_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
     const PREFIXES: [&str; 10] = [
         "[", "(", "<", "at ", "At ", "about ", "around ", "approx ", "ca. ", "ca ",
     ];
-    let inner = PREFIXES.iter().find_map(|before| text.strip_prefix(before));
+    let inner = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
     if let Some(inner) = inner {
-        // What closes a bracket is no part of a time.
-        let word = inner
+        // A closing bracket is not part of the time.
+        let time = inner
             .find([']', ')', '>'])
             .map_or(inner, |end| &inner[..end]);
-        return match parse_leading(word, now)? {
+        return match parse_leading(time, context)? {
             Ok((_, length)) => Some(text.len() - inner.len() + length),
             Err(_) => None,
         };
     }
-    let mut scan = parse::Cursor::new(text, 0);
-    if let Ok(Some((parse::Day::Date(_) | parse::Day::Yearly(..), _))) = day::parse_day(&mut scan) {
-        let ends = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
-        if scan.peek().is_none_or(ends) {
-            return Some(scan.position);
+    let mut cursor = Cursor::new(text, 0);
+    if let Ok(Some((Day::Date(_) | Day::Yearly(..), _))) = parse_day(&mut cursor) {
+        let ends_date = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
+        if cursor.peek().is_none_or(ends_date) {
+            return Some(cursor.position);
         }
     }
     other_format_len(text)
 }
 
-/// Times as other programs and other countries write them, by their looks.
+/// Recognises the formats of other programs and countries by their form.
 fn other_format_len(text: &str) -> Option<usize> {
     const DAY_WORDS: [&str; 9] = [
         "tomorrow",
@@ -44,8 +49,8 @@ fn other_format_len(text: &str) -> Option<usize> {
         "on",
         "since",
     ];
-    // No time is longer; what is longer is not worth a look.
-    let head = super::truncate(text);
+    // A valid time is never longer than this.
+    let head = truncate(text);
     let mut end = 0;
     let mut words = head
         .split_inclusive(char::is_whitespace)
@@ -60,20 +65,16 @@ fn other_format_len(text: &str) -> Option<usize> {
     if looks_like_other_clock(first) || looks_like_other_duration(first) {
         return Some(end);
     }
-    let numbers = first.contains(['/', '.', '-'])
+    let is_numeric = first.contains(['/', '.', '-'])
         && first.starts_with(|c: char| c.is_ascii_digit())
         && first
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | '-'));
-    let weekday = || {
-        matches!(
-            day::parse_day(&mut parse::Cursor::new(first, 0)),
-            Ok(Some(_))
-        )
-    };
-    let day = numbers || DAY_WORDS.iter().any(|d| d.eq_ignore_ascii_case(first)) || weekday();
+    let is_named_day = || matches!(parse_day(&mut Cursor::new(first, 0)), Ok(Some(_)));
+    let is_day =
+        is_numeric || DAY_WORDS.iter().any(|d| d.eq_ignore_ascii_case(first)) || is_named_day();
     words
-        .find(|(word, _)| day && starts_with_clock_time(word))
+        .find(|(word, _)| is_day && starts_with_clock_time(word))
         .map(|(_, end)| end)
 }
 
@@ -87,7 +88,7 @@ fn looks_like_other_clock(word: &str) -> bool {
     is_number(hour, 2, 23) && is_number(minute, 2, 59)
 }
 
-/// True where `word` is a number of so many digits, at most `most`.
+/// True if `word` is a number of `digits` digits, at most `most`.
 fn is_number(word: &str, digits: usize, most: u32) -> bool {
     word.len() == digits
         && word.bytes().all(|b| b.is_ascii_digit())
@@ -106,86 +107,25 @@ fn looks_like_other_duration(word: &str) -> bool {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | 's' | 'm' | 'h' | 'd' | 'w'))
 }
 
-/// `10:06`, with whatever behind it.
+/// True if `word` starts with a time such as `10:06`.
 fn starts_with_clock_time(word: &str) -> bool {
-    let mut scan = parse::Cursor::new(word.trim_start_matches('~'), 0);
-    scan.take_digits(1..=2).is_some() && scan.eat(':') && scan.take_digits(2..=2).is_some()
+    let mut cursor = Cursor::new(word.trim_start_matches('~'), 0);
+    cursor.take_digits(1..=2).is_some() && cursor.eat(':') && cursor.take_digits(2..=2).is_some()
 }
 
-/// The day that a line sets which is a date and nothing else: `2012-08-16`, `Aug 16`, `16 Aug 2012`,
-/// `Thu`, `yesterday`, `today`; a day without a year is the latest that is not in the future. `None`
-/// where the line is something else.
-///
-/// # Errors
-/// Inside `Some`, where the line looks like a date and is none that can be meant: `2026-13-01`,
-/// `16/08/2012`, `tomorrow`.
+/// True if a line begins with a time of day without a date, so that its day depends on an earlier
+/// line.
 #[must_use]
-pub fn parse_date_line(text: &str, now: &TimeContext<'_>) -> Option<Result<NaiveDate, WhenError>> {
-    let text = text.trim();
-    let text = text.strip_suffix(':').unwrap_or(text);
-    let wrong = |message: String| {
-        let hint = "write a date as year-month-day, such as 2012-08-16";
-        Some(Err(WhenError::new(message, hint, 0..text.len())))
-    };
-    let mut scan = parse::Cursor::new(text, 0);
-    match day::parse_day(&mut scan) {
-        Ok(Some((day, _))) if scan.position == text.len() => match resolve::resolve_date(&day, now)
-        {
-            Some(date) => Some(Ok(date)),
-            None => wrong(format!("`{text}` is not a day that can be meant")),
-        },
-        Err(error) if error.range.end == text.len() => Some(Err(error)),
-        _ if looks_like_other_date(text) => {
-            wrong(format!("`{text}` is not a date that is understood here"))
-        }
-        _ => None,
-    }
-}
-
-/// `16/08/2012`, `16/08`, `2012-8`, `10000-01-01`, `tomorrow`, `last Thu`.
-fn looks_like_other_date(text: &str) -> bool {
-    for mark in ['/', '-', '.'] {
-        let numbers: Vec<&str> = text.split(mark).collect();
-        let all = numbers
-            .iter()
-            .all(|n| (1..=6).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-        let year = numbers.iter().any(|n| n.len() >= 4);
-        let few = |n: &&str| n.parse().is_ok_and(|n: u32| (1..=31).contains(&n));
-        let date = match numbers.len() {
-            3 => mark != '.' || year,
-            2 => mark == '/' && numbers.iter().all(few),
-            _ => false,
-        };
-        if all && date {
-            return true;
-        }
-    }
-    let lower = text.to_ascii_lowercase();
-    let weekday = |word: &str| {
-        matches!(
-            day::parse_day(&mut parse::Cursor::new(word, 0)),
-            Ok(Some((parse::Day::Weekday(_), _)))
-        )
-    };
-    lower == "tomorrow"
-        || ["last ", "next ", "on ", "this "]
-            .iter()
-            .find_map(|before| lower.strip_prefix(before))
-            .is_some_and(|word| word.bytes().all(|b| b.is_ascii_alphabetic()) && weekday(word))
-}
-
-/// True where a line begins with a time of day that needs a day from elsewhere.
-#[must_use]
-pub fn needs_a_day(text: &str, now: &TimeContext<'_>) -> bool {
+pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
     let start = text.len() - text.trim_start().len();
-    let part = parse::parse_time(text, start, now, false);
-    parse_leading(text, now).is_some()
+    let parsed = parse_time(text, start, context, false);
+    parse_leading(text, context).is_some()
         && matches!(
-            part,
+            parsed,
             Ok(Some((
-                parse::ParsedTime {
-                    moment: parse::Moment::Clock {
-                        day: parse::Day::Unspecified | parse::Day::Today | parse::Day::Yesterday,
+                ParsedTime {
+                    moment: Moment::Clock {
+                        day: Day::Unspecified | Day::Today | Day::Yesterday,
                         ..
                     },
                     ..

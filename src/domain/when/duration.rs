@@ -1,48 +1,48 @@
-//! A distance from now, and a time box: `-12m`, `2 hours 5 minutes ago`, `1h30m`.
+//! Parses a duration: time ago (`-12m`, `2 hours 5 minutes ago`) and time boxes (`1h30m`).
 
-use super::parse::Cursor;
+use super::cursor::Cursor;
 
-/// `-12m`, `-1h30m`, `12m ago`, `2 hours 5 minutes ago`: how many seconds.
-pub(super) fn parse_ago(scan: &mut Cursor<'_>) -> Option<i64> {
-    let back = *scan;
-    let minus = scan.eat('-');
+/// Parses `-12m`, `-1h30m`, `12m ago`, `2 hours 5 minutes ago`; returns seconds.
+pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<i64> {
+    let saved = *cursor;
+    let minus = cursor.eat('-');
     let mut seconds = None;
-    if let Some(first) = amount(scan, true, minus) {
+    if let Some(first) = amount(cursor, true, minus) {
         let mut total = first;
         loop {
-            let behind = *scan;
+            let before_next = *cursor;
             if !minus {
-                scan.skip_spaces();
+                cursor.skip_spaces();
             }
-            let Some(more) = amount(scan, !minus, minus) else {
-                *scan = behind;
+            let Some(next) = amount(cursor, !minus, minus) else {
+                *cursor = before_next;
                 break;
             };
-            total = total.saturating_add(more);
+            total = total.saturating_add(next);
         }
-        let behind = *scan;
-        let said = scan.skip_spaces() && scan.take_word().eq_ignore_ascii_case("ago");
-        if !said {
-            *scan = behind;
+        let before_next = *cursor;
+        let has_ago = cursor.skip_spaces() && cursor.take_word().eq_ignore_ascii_case("ago");
+        if !has_ago {
+            *cursor = before_next;
         }
-        let ends = scan.peek().is_none_or(|c| !c.is_alphanumeric());
-        seconds = ((minus || said) && ends).then_some(total);
+        let at_word_end = cursor.peek().is_none_or(|c| !c.is_alphanumeric());
+        seconds = ((minus || has_ago) && at_word_end).then_some(total);
     }
     if seconds.is_none() {
-        *scan = back;
+        *cursor = saved;
     }
     seconds
 }
 
-/// `12m`, or `12 minutes` where a space may stand between (with `long`, only before a unit that is
-/// more than a letter): how many seconds.
-fn amount(scan: &mut Cursor<'_>, spaced: bool, long: bool) -> Option<i64> {
-    let back = *scan;
-    let digits = scan.take_while(|c| c.is_ascii_digit());
-    let apart = spaced && scan.skip_spaces();
-    let word = scan.take_word();
-    if apart && long && word.len() < 2 {
-        *scan = back;
+/// Parses a number with its unit; returns seconds. With `allow_space`, a space may separate the
+/// two; with `long_unit`, only before a unit of more than one letter.
+fn amount(cursor: &mut Cursor<'_>, allow_space: bool, long_unit: bool) -> Option<i64> {
+    let saved = *cursor;
+    let digits = cursor.take_while(|c| c.is_ascii_digit());
+    let has_space = allow_space && cursor.skip_spaces();
+    let word = cursor.take_word();
+    if has_space && long_unit && word.len() < 2 {
+        *cursor = saved;
         return None;
     }
     let unit = match word.to_ascii_lowercase().as_str() {
@@ -54,19 +54,19 @@ fn amount(scan: &mut Cursor<'_>, spaced: bool, long: bool) -> Option<i64> {
         _ => 0,
     };
     if digits.is_empty() || unit == 0 {
-        *scan = back;
+        *cursor = saved;
         return None;
     }
-    // Too many digits are too long ago, which is said later.
+    // An overflow saturates and is rejected later as out of range.
     Some(digits.parse().unwrap_or(i64::MAX).saturating_mul(unit))
 }
 
-/// A time box such as `5m`, `2h`, `1h30m`, all of `text`: how many seconds.
+/// Parses all of `text` as a time box such as `5m`, `2h`, `1h30m`; returns seconds.
 pub(crate) fn parse_time_box(text: &str) -> Option<i64> {
-    let mut scan = Cursor::new(text, 0);
+    let mut cursor = Cursor::new(text, 0);
     let mut total: i64 = 0;
-    while scan.position < text.len() {
-        total = total.saturating_add(amount(&mut scan, false, false)?);
+    while cursor.position < text.len() {
+        total = total.saturating_add(amount(&mut cursor, false, false)?);
     }
     (total > 0).then_some(total)
 }

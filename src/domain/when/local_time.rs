@@ -1,8 +1,10 @@
-//! The clock that a moment was read from: what it shows when, and which moments a reading of it may
-//! mean.
+//! Converts between local time (in a zone, at a fixed offset, or by abbreviation) and UTC,
+//! including the gaps and folds of clock changes.
 
 use super::{
-    ParseContext, TimeContext, WhenError, parse::ParsedTime, truncate, zone_suffix::ParsedZone,
+    moment::ParsedTime,
+    types::{ParseContext, TimeContext, WhenError, truncate},
+    zone_suffix::ParsedZone,
 };
 use crate::domain::{
     sanitize,
@@ -23,7 +25,7 @@ pub(super) fn out_of_range_error(typed: &str, range: Range<usize>) -> WhenError 
     )
 }
 
-/// The first moment that a reading may mean.
+/// The earliest moment that a local time may mean.
 pub(super) fn earliest(local: &LocalTimeResult) -> UtcTime {
     match local {
         LocalTimeResult::Unique(at)
@@ -32,27 +34,30 @@ pub(super) fn earliest(local: &LocalTimeResult) -> UtcTime {
     }
 }
 
-/// The one moment of `local` that is `wanted`.
+/// Returns the only moment of `local`; of the two in a fold, the one that is `wanted`.
+///
+/// # Errors
+/// If the local time was skipped, or both or neither moment of a fold is wanted.
 pub(super) fn select_unique(
-    local: LocalTimeResult,
+    result: LocalTimeResult,
     wanted: impl Fn(UtcTime) -> bool,
-    clock: &LocalTimeResolver<'_>,
+    resolver: &LocalTimeResolver<'_>,
 ) -> Result<UtcTime, WhenError> {
-    match local {
+    match result {
         LocalTimeResult::Unique(at) => Ok(at.with_timezone(&Utc)),
-        LocalTimeResult::Gap { before, after } => Err(clock.gap_error(before, after)),
+        LocalTimeResult::Gap { before, after } => Err(resolver.gap_error(before, after)),
         LocalTimeResult::Fold { earlier, later } => {
             let [earlier, later] = [earlier, later].map(|at| at.with_timezone(&Utc));
             match (wanted(earlier), wanted(later)) {
                 (true, false) => Ok(earlier),
                 (false, true) => Ok(later),
-                _ => Err(clock.fold_error(earlier, later)),
+                _ => Err(resolver.fold_error(earlier, later)),
             }
         }
     }
 }
 
-/// The clock that a moment was read from.
+/// Resolves local times in the zone of one parsed moment.
 pub(super) struct LocalTimeResolver<'a> {
     zone_spec: ZoneSpec<'a>,
     pub context: &'a TimeContext<'a>,
@@ -69,12 +74,12 @@ enum ZoneSpec<'a> {
 }
 
 impl<'a> LocalTimeResolver<'a> {
-    pub fn new(part: &'a ParsedTime<'a>, against: &ParseContext<'a>) -> Self {
-        let now = against.context;
+    pub fn new(parsed: &'a ParsedTime<'a>, parse_context: &ParseContext<'a>) -> Self {
+        let context = parse_context.context;
         use chrono::Offset as _;
         Self {
-            zone_spec: match &part.zone {
-                None => ZoneSpec::Zone(now.zone),
+            zone_spec: match &parsed.zone {
+                None => ZoneSpec::Zone(context.zone),
                 Some(ParsedZone::Zone(zone)) => ZoneSpec::Zone(zone),
                 Some(ParsedZone::Offset(offset)) => ZoneSpec::Fixed(*offset, ""),
                 Some(ParsedZone::Utc) => ZoneSpec::Fixed(Utc.fix(), "UTC"),
@@ -83,14 +88,14 @@ impl<'a> LocalTimeResolver<'a> {
                 }
                 Some(ParsedZone::Abbreviation(word)) => ZoneSpec::Abbreviation(word),
             },
-            context: now,
-            reference_time: against.reference_time,
-            typed: part.typed,
-            range: part.range.clone(),
+            context,
+            reference_time: parse_context.reference_time,
+            typed: parsed.typed,
+            range: parsed.range.clone(),
         }
     }
 
-    /// What it shows at `at`.
+    /// Local time at `at`.
     pub fn to_local(&self, at: UtcTime) -> NaiveDateTime {
         match &self.zone_spec {
             ZoneSpec::Zone(zone) => zone.to_local(at).naive_local(),
@@ -101,21 +106,25 @@ impl<'a> LocalTimeResolver<'a> {
         }
     }
 
-    /// Which moments it may mean by `reading`.
-    pub fn resolve(&self, reading: NaiveDateTime) -> Result<LocalTimeResult, WhenError> {
-        let at = |offset: &FixedOffset| {
-            reading
+    /// The moments that a local time may mean.
+    ///
+    /// # Errors
+    /// If it is out of range, or the zone did not have the abbreviation or the offset that was
+    /// typed.
+    pub fn resolve(&self, local: NaiveDateTime) -> Result<LocalTimeResult, WhenError> {
+        let at_offset = |offset: &FixedOffset| {
+            local
                 .checked_sub_offset(*offset)
                 .map(|utc| DateTime::from_naive_utc_and_offset(utc, *offset))
                 .map(LocalTimeResult::Unique)
                 .ok_or_else(|| self.out_of_range_error())
         };
         match &self.zone_spec {
-            ZoneSpec::Zone(zone) => Ok(zone.resolve(reading)),
-            ZoneSpec::Fixed(offset, _) => at(offset),
+            ZoneSpec::Zone(zone) => Ok(zone.resolve(local)),
+            ZoneSpec::Fixed(offset, _) => at_offset(offset),
             ZoneSpec::Abbreviation(word) => {
-                match self.context.zone.offset_for_abbreviation(word, reading) {
-                    Some(offset) => at(&offset),
+                match self.context.zone.offset_for_abbreviation(word, local) {
+                    Some(offset) => at_offset(&offset),
                     None => Err(WhenError::new(
                         format!("{} was not called {word} then", self.context.zone.name()),
                         "write an offset, such as +02:00",
@@ -124,16 +133,16 @@ impl<'a> LocalTimeResolver<'a> {
                 }
             }
             ZoneSpec::OffsetInZone(offset, zone) => {
-                let local = at(offset)?;
-                let right = zone.to_local(earliest(&local));
-                if right.offset() == offset {
-                    return Ok(local);
+                let result = at_offset(offset)?;
+                let actual = zone.to_local(earliest(&result));
+                if actual.offset() == offset {
+                    return Ok(result);
                 }
                 Err(WhenError::new(
                     format!("{} was not at {offset} then", zone.name()),
                     format!(
                         "it was at {}; leave the one or the other out",
-                        right.offset()
+                        actual.offset()
                     ),
                     self.range.clone(),
                 ))
@@ -141,10 +150,10 @@ impl<'a> LocalTimeResolver<'a> {
         }
     }
 
-    /// The moment as a stamp of this clock, and the name of its zone.
+    /// Returns `at` with its offset in this zone, and the name of the zone.
     pub fn to_offset_time(&self, at: UtcTime) -> Result<(OffsetTime, String), WhenError> {
         let at = to_micros(at);
-        let (stamp, name) = match &self.zone_spec {
+        let (local, name) = match &self.zone_spec {
             ZoneSpec::Zone(zone) | ZoneSpec::OffsetInZone(_, zone) => {
                 (zone.to_local(at), zone.name())
             }
@@ -154,7 +163,7 @@ impl<'a> LocalTimeResolver<'a> {
         if !is_in_range(at) {
             return Err(self.out_of_range_error());
         }
-        Ok((stamp, name.to_owned()))
+        Ok((local, name.to_owned()))
     }
 
     pub fn out_of_range_error(&self) -> WhenError {
@@ -187,15 +196,14 @@ impl<'a> LocalTimeResolver<'a> {
             ZoneSpec::Zone(zone) => *zone,
             _ => self.context.zone,
         };
-        let said = |at: UtcTime| {
-            let stamp = zone.to_local(at);
+        let describe = |at: UtcTime| {
+            let local = zone.to_local(at);
             let name = zone.abbreviation(at);
-            let offset = stamp.offset().to_string();
-            // A name that is only digits, or that another zone's times are read against, cannot be
-            // typed.
+            let offset = local.offset().to_string();
+            // A numeric abbreviation, or one of a zone that is not the incident's, cannot be typed.
             let typed = if zone == self.context.zone
                 && zone
-                    .offset_for_abbreviation(&name, stamp.naive_local())
+                    .offset_for_abbreviation(&name, local.naive_local())
                     .is_some()
             {
                 name.clone()
@@ -207,16 +215,16 @@ impl<'a> LocalTimeResolver<'a> {
             } else {
                 format!("{name} ({offset})")
             };
-            (shown, format!("{} {typed}", stamp.format("%Y-%m-%d %H:%M")))
+            (shown, format!("{} {typed}", local.format("%Y-%m-%d %H:%M")))
         };
-        let ((one, type_one), (two, type_two)) = (said(earlier), said(later));
+        let ((first, first_typed), (second, second_typed)) = (describe(earlier), describe(later));
         WhenError::new(
             format!(
-                "clocks in {} showed that time twice on {}: in {one}, then in {two}",
+                "clocks in {} showed that time twice on {}: in {first}, then in {second}",
                 zone.name(),
                 zone.to_local(earlier).format("%Y-%m-%d")
             ),
-            format!("write `{type_one}` or `{type_two}`"),
+            format!("write `{first_typed}` or `{second_typed}`"),
             self.range.clone(),
         )
     }

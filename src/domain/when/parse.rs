@@ -1,173 +1,219 @@
-//! What a WHEN is made of, letter by letter: a day, a reading of the clock, a distance from now.
+//! Parses a whole time: one moment, or a span of two.
 
 use super::{
-    TimeContext, WhenError, day, duration, time_of_day,
-    zone_suffix::{self, ParsedZone},
+    cursor::end_of_when,
+    date_line::parse_date_line,
+    moment::{ParsedTime, parse_time},
+    resolve,
+    types::{ParseContext, TimeContext, When, WhenError, truncate},
+    zone_suffix,
 };
-use chrono::{NaiveDate, NaiveTime, Weekday};
-use std::ops::Range;
+use crate::domain::{sanitize, time::UtcTime};
 
-/// The day of a reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Day {
-    /// Not said.
-    Unspecified,
-    Today,
-    Yesterday,
-    Weekday(Weekday),
-    /// A month (1 to 12) and a day of some year.
-    Yearly(u32, u32),
-    Date(NaiveDate),
+/// The hint when there is no better one.
+const EXAMPLES_HINT: &str =
+    "write a time such as 10:06, -12m, yesterday 23:50, Aug 16 10:06 or 2012-08-16 10:06";
+
+/// Parses all of `text` as one time or span.
+///
+/// # Errors
+/// If the text is empty or not a time; if no clock shows that time of day; if the zone skipped the
+/// time or had it twice; if the zone is unknown; if a span has no end or ends before it begins; or
+/// if the time is out of range ([`is_in_range`](crate::domain::time::is_in_range)).
+pub fn parse(text: &str, context: &TimeContext<'_>) -> Result<When, WhenError> {
+    parse_with_reference(text, context, None)
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
-    /// A reading of the clock; `seconds` where they were typed.
-    Clock {
-        day: Day,
-        time: NaiveTime,
-        seconds: bool,
-    },
-    /// So many seconds before now.
-    Ago(i64),
-}
-
-/// One moment as typed.
-#[derive(Clone, Debug)]
-pub(super) struct ParsedTime<'t> {
-    pub moment: Moment,
-    pub zone: Option<ParsedZone<'t>>,
-    pub approximate: bool,
-    /// As it was typed.
-    pub typed: &'t str,
-    pub range: Range<usize>,
-}
-
-/// A place in a text; a copy of it is a way back.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cursor<'t> {
-    pub text: &'t str,
-    pub position: usize,
-}
-
-impl<'t> Cursor<'t> {
-    pub fn new(text: &'t str, at: usize) -> Self {
-        Self { text, position: at }
+/// Like [`parse`]; a bare time of day resolves to the one nearest to `near`, if given.
+pub(crate) fn parse_with_reference(
+    text: &str,
+    context: &TimeContext<'_>,
+    reference_time: Option<UtcTime>,
+) -> Result<When, WhenError> {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len();
+    if start >= end {
+        return Err(WhenError::new(
+            "the time is empty",
+            EXAMPLES_HINT,
+            0..text.len(),
+        ));
     }
-
-    pub fn rest(&self) -> &'t str {
-        &self.text[self.position..]
-    }
-
-    pub fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    pub fn eat(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
-        if found {
-            self.position += wanted.len_utf8();
-        }
-        found
-    }
-
-    /// Skips spaces and TABs; true where there were some.
-    pub fn skip_spaces(&mut self) -> bool {
-        let trimmed = self.rest().trim_start_matches([' ', '\t']);
-        let next = self.text.len() - trimmed.len();
-        std::mem::replace(&mut self.position, next) < next
-    }
-
-    /// Takes characters while they are `wanted`.
-    pub fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
-        let rest = self.rest();
-        let length = rest.find(|c| !wanted(c)).unwrap_or(rest.len());
-        self.position += length;
-        &rest[..length]
-    }
-
-    /// Takes a whole run of digits where it has as many as `count` says.
-    pub fn take_digits(&mut self, count: std::ops::RangeInclusive<usize>) -> Option<u32> {
-        let back = self.position;
-        let run = self.take_while(|c| c.is_ascii_digit());
-        match run.parse() {
-            Ok(number) if count.contains(&run.len()) => Some(number),
-            _ => {
-                self.position = back;
-                None
-            }
-        }
-    }
-
-    pub fn take_word(&mut self) -> &'t str {
-        self.take_while(|c| c.is_ascii_alphabetic())
-    }
-}
-
-/// Where a WHEN that ends at byte `at` ends together with a `:` or `,` behind it; `None` where it
-/// does not end there, because the word goes on.
-pub(super) fn end_of_when(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    if rest.starts_with("...") {
-        return Some(at);
-    }
-    let past = rest.trim_start_matches([':', ',', '.', ';']);
-    let blank = |t: &str| t.chars().next().is_none_or(char::is_whitespace);
-    match rest.len() - past.len() {
-        length @ (0 | 1) if blank(past) => Some(at + length),
-        _ => None,
-    }
-}
-
-/// One moment from byte `start` on, with its zone, and where it ends.
-pub(super) fn parse_time<'t>(
-    text: &'t str,
-    start: usize,
-    now: &TimeContext<'_>,
-    strict: bool,
-) -> Result<Option<(ParsedTime<'t>, usize)>, WhenError> {
-    let mut scan = Cursor::new(text, start);
-    let mut approximate = scan.eat('~');
-    let (moment, rfc) = if let Some(seconds) = duration::parse_ago(&mut scan) {
-        (Moment::Ago(seconds), false)
-    } else {
-        let begun = scan.position;
-        let (day, glued) = match day::parse_day(&mut scan)? {
-            Some((day, was_rfc)) => (day, was_rfc),
-            None => (Day::Unspecified, false),
-        };
-        let rfc = glued && matches!(scan.peek(), Some('T' | 't')) && {
-            scan.position += 1;
-            true
-        };
-        if day != Day::Unspecified && !rfc {
-            let comma = scan.eat(',');
-            if !scan.skip_spaces() && !comma {
-                return Ok(None);
-            }
-        }
-        let Some((time, seconds, about)) = time_of_day::parse_time_of_day(&mut scan, begun)? else {
-            return Ok(None);
-        };
-        approximate |= about;
-        let rfc = if rfc {
-            true
-        } else if glued && seconds {
-            // `2012-08-16 10:06:00-04:00` is how databases write it, and could be a span too.
-            zone_suffix::is_attached_offset(&scan, start, time)?
+    // A valid time is never longer than this.
+    let excerpt = sanitize::line(truncate(text.trim())).into_owned();
+    let Some((when, next)) = parse_span(
+        text,
+        start,
+        &ParseContext {
+            context,
+            reference_time,
+        },
+        true,
+    )?
+    else {
+        let (message, hint) = if matches!(parse_date_line(text, context), Some(Ok(_))) {
+            (
+                format!("`{excerpt}` has no time of day"),
+                format!("add one: `{excerpt} 10:06`"),
+            )
         } else {
-            false
+            (
+                format!("`{excerpt}` is not a time"),
+                EXAMPLES_HINT.to_owned(),
+            )
         };
-        (Moment::Clock { day, time, seconds }, rfc)
+        return Err(WhenError::new(message, hint, start..end));
     };
-    let place = zone_suffix::parse_zone_suffix(&mut scan, now, rfc, strict)?;
-    approximate |= scan.eat('~');
-    let part = ParsedTime {
-        moment,
-        zone: place,
-        approximate,
-        typed: &text[start..scan.position],
-        range: start..scan.position,
+    if next < end {
+        let rest = text[next..end].trim_start();
+        let range = end - rest.len()..end;
+        return Err(
+            zone_suffix::unknown_zone_error(rest, range).unwrap_or_else(|range| {
+                WhenError::new(
+                    format!("`{}` is not part of a time", sanitize::line(truncate(rest))),
+                    EXAMPLES_HINT,
+                    range,
+                )
+            }),
+        );
+    }
+    Ok(when)
+}
+
+/// Parses the time at the start of a capture line; returns it with its length in bytes (including a
+/// `:` or `,` right after it, excluding white space). `None` if the line does not start with a
+/// time.
+///
+/// # Errors
+/// `Some(Err)` if the line starts with a time that is not valid.
+#[must_use]
+pub fn parse_leading(
+    text: &str,
+    context: &TimeContext<'_>,
+) -> Option<Result<(When, usize), WhenError>> {
+    parse_leading_with_reference(text, context, None)
+}
+
+/// Like [`parse_leading`]; a bare time of day resolves to the one nearest to `near`, if given: the
+/// time of the event that is being amended.
+pub(crate) fn parse_leading_with_reference(
+    text: &str,
+    context: &TimeContext<'_>,
+    reference_time: Option<UtcTime>,
+) -> Option<Result<(When, usize), WhenError>> {
+    let start = text.len() - text.trim_start().len();
+    parse_span(
+        text,
+        start,
+        &ParseContext {
+            context,
+            reference_time,
+        },
+        false,
+    )
+    .transpose()
+}
+
+/// Parses a moment, or two joined by `-` or `..`, at byte `start`; also returns where it ends.
+fn parse_span(
+    text: &str,
+    start: usize,
+    parse_context: &ParseContext<'_>,
+    strict: bool,
+) -> Result<Option<(When, usize)>, WhenError> {
+    let Some((first, after)) = parse_time(text, start, parse_context.context, strict)? else {
+        return Ok(None);
     };
-    Ok(Some((part, scan.position)))
+    let (second, after) = match find_range_separator(text, after) {
+        Some(separator) => match parse_time(text, separator.next, parse_context.context, strict)? {
+            Some((time, after)) => (Some(time), after),
+            None if separator.unambiguous => {
+                return Err(WhenError::new(
+                    "the span has no end",
+                    "write both ends (`10:06-10:20`), or one time and a space",
+                    start..separator.next,
+                ));
+            }
+            None => (None, after),
+        },
+        None => (None, after),
+    };
+    let Some(after) = end_of_when(text, after) else {
+        return Ok(None);
+    };
+    combine_range(first, second, parse_context).map(|when| Some((when, after)))
+}
+
+/// The separator between the ends of a span.
+struct RangeSeparator {
+    /// Offset at which the second end begins.
+    next: usize,
+    /// True if it can only be a span.
+    unambiguous: bool,
+}
+
+fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
+    let rest = &text[at..];
+    let trimmed = rest.trim_start_matches(' ');
+    let dash = |t: &str| t.chars().next().filter(|c| matches!(c, '-' | '–' | '—'));
+    let dots = trimmed.starts_with("..") && !trimmed.starts_with("...");
+    let after_spaces = |len: usize| {
+        let rest = &trimmed[len..];
+        text.len() - rest.trim_start_matches(' ').len()
+    };
+    if dots {
+        return Some(RangeSeparator {
+            next: after_spaces(2),
+            unambiguous: true,
+        });
+    }
+    let dash = dash(trimmed)?;
+    let attached = trimmed.len() == rest.len();
+    // ` - ` may also be the start of the text; ` -10:20` would be an offset.
+    let followed_by_space = trimmed[dash.len_utf8()..].starts_with(' ');
+    (attached || followed_by_space).then(|| RangeSeparator {
+        next: after_spaces(dash.len_utf8()),
+        unambiguous: attached,
+    })
+}
+
+/// Resolves both ends. A zone that is given at one end applies to both.
+fn combine_range<'t>(
+    mut first: ParsedTime<'t>,
+    second: Option<ParsedTime<'t>>,
+    parse_context: &ParseContext<'_>,
+) -> Result<When, WhenError> {
+    let Some(mut second) = second else {
+        let (at, zone) = resolve::resolve_start(&first, parse_context)?;
+        return Ok(When {
+            at,
+            zone,
+            approximate: first.approximate,
+            end: None,
+        });
+    };
+    if first.zone.is_none() {
+        first.zone.clone_from(&second.zone);
+    } else if second.zone.is_none() {
+        second.zone.clone_from(&first.zone);
+    }
+    let (at, zone) = resolve::resolve_start(&first, parse_context)?;
+    let end = resolve::resolve_end(&second, at, parse_context)?;
+    if end < at {
+        return Err(WhenError::new(
+            "the span ends before it begins",
+            format!(
+                "from {} to {}: put the earlier time first, or give both dates",
+                at.format("%Y-%m-%d %H:%M:%S %:z"),
+                end.format("%Y-%m-%d %H:%M:%S %:z")
+            ),
+            first.range.start..second.range.end,
+        ));
+    }
+    Ok(When {
+        at,
+        zone,
+        approximate: first.approximate || second.approximate,
+        end: Some(end),
+    })
 }

@@ -1,9 +1,10 @@
-//! From what was typed to one moment: which day, which reading.
+//! Resolves a parsed moment: chooses the day, and the pass through a clock change.
 
 use super::{
-    ParseContext, TimeContext, WhenError,
+    day::Day,
     local_time::{LocalTimeResolver, earliest, out_of_range_error, select_unique},
-    parse::{Day, Moment, ParsedTime},
+    moment::{Moment, ParsedTime},
+    types::{ParseContext, TimeContext, WhenError},
 };
 use crate::domain::{
     time::{FIRST_YEAR, LAST_YEAR, OffsetTime, UtcTime},
@@ -11,72 +12,73 @@ use crate::domain::{
 };
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
 
-/// How far ahead of now a bare time of day may be and still be today's.
+/// How far in the future a bare time of day may be and still be today's.
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
-/// A second end of a span that crosses midnight is believed where the span is shorter than this.
+/// An end before the start is taken for the next day if the span is then shorter than this.
 const MAX_OVERNIGHT_SPAN: TimeDelta = TimeDelta::hours(12);
-/// The longest that a day of the year keeps away: from one 29 February over a year without.
+/// How far to search for a day: the longest gap is that between two 29 Februaries around a year
+/// such as 2100.
 const MAX_DAYS_SEARCHED: i64 = 366 * 8;
-/// How many days of an incident are looked through.
+/// How many days of an incident are searched.
 const MAX_INCIDENT_DAYS: i64 = 366 * 3;
 
-/// The first, or only, moment; and the name of its zone.
+/// Resolves the only moment, or the start of a span; also returns the name of its zone.
 pub(super) fn resolve_start(
-    part: &ParsedTime<'_>,
-    against: &ParseContext<'_>,
+    parsed: &ParsedTime<'_>,
+    parse_context: &ParseContext<'_>,
 ) -> Result<(OffsetTime, String), WhenError> {
-    let clock = LocalTimeResolver::new(part, against);
-    let at = match part.moment {
-        Moment::Ago(seconds) => resolve_ago(seconds, against.context, part)?,
-        Moment::Clock { day, time, seconds } => clock.resolve_clock_time(day, time, seconds)?,
+    let resolver = LocalTimeResolver::new(parsed, parse_context);
+    let at = match parsed.moment {
+        Moment::Ago(seconds) => resolve_ago(seconds, parse_context.context, parsed)?,
+        Moment::Clock { day, time, seconds } => resolver.resolve_clock_time(day, time, seconds)?,
     };
-    clock.to_offset_time(at)
+    resolver.to_offset_time(at)
 }
 
-/// The moment at which a span ends that began at `start`.
+/// Resolves the end of a span that begins at `start`.
 pub(super) fn resolve_end(
-    part: &ParsedTime<'_>,
+    parsed: &ParsedTime<'_>,
     start: OffsetTime,
-    against: &ParseContext<'_>,
+    parse_context: &ParseContext<'_>,
 ) -> Result<OffsetTime, WhenError> {
-    let clock = LocalTimeResolver::new(part, against);
-    let at = match part.moment {
-        Moment::Ago(seconds) => resolve_ago(seconds, against.context, part)?,
+    let resolver = LocalTimeResolver::new(parsed, parse_context);
+    let at = match parsed.moment {
+        Moment::Ago(seconds) => resolve_ago(seconds, parse_context.context, parsed)?,
         Moment::Clock {
             day: Day::Unspecified,
             time,
             ..
         } => {
             let start = start.with_timezone(&Utc);
-            let date = clock.to_local(start).date();
-            let same = clock.resolve(date.and_time(time))?;
-            let next = date.succ_opt().map(|next| next.and_time(time));
-            let after = |at: &UtcTime| *at >= start && *at - start < MAX_OVERNIGHT_SPAN;
-            match next {
-                // The second pass through a fold may be the one that comes after the start.
-                _ if earliest(&same) >= start => select_unique(same, |_| true, &clock)?,
-                _ if matches!(same, LocalTimeResult::Fold { later, .. } if later >= start) => {
-                    select_unique(same, |at| at >= start, &clock)?
+            let date = resolver.to_local(start).date();
+            let same_day = resolver.resolve(date.and_time(time))?;
+            let next_day = date.succ_opt().map(|next_day| next_day.and_time(time));
+            let is_overnight = |at: &UtcTime| *at >= start && *at - start < MAX_OVERNIGHT_SPAN;
+            match next_day {
+                // After a clock change the second pass may be the one after the start.
+                _ if earliest(&same_day) >= start => select_unique(same_day, |_| true, &resolver)?,
+                _ if matches!(same_day, LocalTimeResult::Fold { later, .. } if later >= start) => {
+                    select_unique(same_day, |at| at >= start, &resolver)?
                 }
-                Some(next) => {
-                    let next = clock.resolve(next)?;
-                    if after(&earliest(&next)) {
-                        select_unique(next, |_| true, &clock)?
+                Some(next_day) => {
+                    let next_day = resolver.resolve(next_day)?;
+                    if is_overnight(&earliest(&next_day)) {
+                        select_unique(next_day, |_| true, &resolver)?
                     } else {
-                        select_unique(same, |_| true, &clock)?
+                        select_unique(same_day, |_| true, &resolver)?
                     }
                 }
-                None => select_unique(same, |_| true, &clock)?,
+                None => select_unique(same_day, |_| true, &resolver)?,
             }
         }
-        Moment::Clock { day, time, seconds } => clock.resolve_clock_time(day, time, seconds)?,
+        Moment::Clock { day, time, seconds } => resolver.resolve_clock_time(day, time, seconds)?,
     };
-    clock.to_offset_time(at).map(|(at, _)| at)
+    resolver.to_offset_time(at).map(|(at, _)| at)
 }
 
-/// The date that `day` means by itself.
-pub(super) fn resolve_date(day: &Day, now: &TimeContext<'_>) -> Option<NaiveDate> {
-    let today = now.zone.to_local(now.now).date_naive();
+/// Resolves a day without a time of day; `None` if there is no such day.
+pub(super) fn resolve_date(day: &Day, context: &TimeContext<'_>) -> Option<NaiveDate> {
+    let today = context.zone.to_local(context.now).date_naive();
     match day {
         Day::Unspecified => None,
         Day::Today => Some(today),
@@ -90,7 +92,7 @@ pub(super) fn resolve_date(day: &Day, now: &TimeContext<'_>) -> Option<NaiveDate
     }
 }
 
-/// `date`, and the days before it.
+/// Yields `date` and the days before it, newest first.
 fn days_back(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     std::iter::successors(Some(date), NaiveDate::pred_opt)
 }
@@ -106,18 +108,20 @@ fn matches_day(day: Day, date: NaiveDate) -> bool {
 
 fn resolve_ago(
     seconds: i64,
-    now: &TimeContext<'_>,
-    part: &ParsedTime<'_>,
+    context: &TimeContext<'_>,
+    parsed: &ParsedTime<'_>,
 ) -> Result<UtcTime, WhenError> {
     TimeDelta::try_seconds(seconds)
-        .and_then(|delta| now.now.checked_sub_signed(delta))
-        // Nobody means the fraction that the clock had.
+        .and_then(|delta| context.now.checked_sub_signed(delta))
+        // Drops the fraction of a second of the current time.
         .and_then(|at| at.with_nanosecond(0))
-        .ok_or_else(|| out_of_range_error(part.typed, part.range.clone()))
+        .ok_or_else(|| out_of_range_error(parsed.typed, parsed.range.clone()))
 }
 
 impl LocalTimeResolver<'_> {
-    /// Which moment a reading means, given its day as far as it was said.
+    /// Resolves a time of day, on `day` if one was typed. A bare time is the one nearest to the
+    /// reference time if there is one; else the latest one that is not in the future, or, in a
+    /// resolved incident, the one within it.
     fn resolve_clock_time(
         &self,
         day: Day,
@@ -129,44 +133,48 @@ impl LocalTimeResolver<'_> {
             Some(day) => day,
             None => self.to_local(self.context.now).date(),
         };
-        let fixed = match day {
+        let fixed_date = match day {
             Day::Date(date) => Some(date),
             Day::Today => Some(today()),
             Day::Yesterday => today().pred_opt(),
             Day::Unspecified => self.context.day,
             Day::Weekday(_) | Day::Yearly(..) => None,
         };
-        if let Some(date) = fixed {
+        if let Some(date) = fixed_date {
             return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
         }
-        if let (Day::Unspecified, Some(near)) = (day, self.reference_time) {
-            return self.nearest(time, near, limit);
+        if let (Day::Unspecified, Some(reference_time)) = (day, self.reference_time) {
+            return self.nearest(time, reference_time, limit);
         }
-        let past = self.latest(day, time, limit)?;
+        let latest_past = self.latest(day, time, limit)?;
         match self.context.span {
-            Some((start, end)) => self.resolve_in_span(day, time, seconds, (start, end), past),
-            None => past
+            Some((start, end)) => {
+                self.resolve_in_span(day, time, seconds, (start, end), latest_past)
+            }
+            None => latest_past
                 .ok_or_else(|| self.out_of_range_error())
                 .and_then(|local| select_unique(local, |at| at <= limit, self)),
         }
     }
 
-    /// The reading nearest to `near` that is not after `limit`.
+    /// The occurrence of `time` nearest to `near` that is not after `limit`.
     fn nearest(
         &self,
         time: NaiveTime,
-        near: UtcTime,
+        reference_time: UtcTime,
         limit: UtcTime,
     ) -> Result<UtcTime, WhenError> {
-        let date = self.to_local(near).date();
+        let date = self.to_local(reference_time).date();
         let mut best: Option<LocalTimeResult> = None;
         for date in [date.pred_opt(), Some(date), date.succ_opt()]
             .into_iter()
             .flatten()
         {
             let local = self.resolve(date.and_time(time))?;
-            let away = |local: &LocalTimeResult| (earliest(local) - near).abs();
-            if earliest(&local) <= limit && best.as_ref().is_none_or(|b| away(&local) < away(b)) {
+            let distance = |local: &LocalTimeResult| (earliest(local) - reference_time).abs();
+            if earliest(&local) <= limit
+                && best.as_ref().is_none_or(|b| distance(&local) < distance(b))
+            {
                 best = Some(local);
             }
         }
@@ -174,7 +182,7 @@ impl LocalTimeResolver<'_> {
             .and_then(|local| select_unique(local, |at| at <= limit, self))
     }
 
-    /// The latest reading on such a day that is not after `limit`.
+    /// The latest occurrence of `time` on a day that matches, not after `limit`.
     fn latest(
         &self,
         day: Day,
@@ -197,44 +205,44 @@ impl LocalTimeResolver<'_> {
         Ok(None)
     }
 
-    /// The reading on such a day inside the span of an incident that is over. Outside, it is the one
-    /// nearest to the span, where that is also the latest past one; else it is asked for.
+    /// Resolves `time` to the occurrence within a resolved incident. Outside, it is the one nearest
+    /// to the incident if that is also the latest past one; else it is ambiguous.
     fn resolve_in_span(
         &self,
         day: Day,
         time: NaiveTime,
         seconds: bool,
         (start, end): (UtcTime, UtcTime),
-        past: Option<LocalTimeResult>,
+        latest_past: Option<LocalTimeResult>,
     ) -> Result<UtcTime, WhenError> {
-        // `10:06` is in the minute in which an incident began at 10:06:30.
+        // `10:06` counts as within an incident that began at 10:06:30.
         let start = match start.with_second(0).and_then(|s| s.with_nanosecond(0)) {
             Some(minute) if !seconds => minute,
             _ => start,
         };
-        let inside = |at: UtcTime| start <= at && at <= end;
+        let is_inside = |at: UtcTime| start <= at && at <= end;
         let touches = |local: &LocalTimeResult| match local {
-            LocalTimeResult::Unique(at) => inside(at.with_timezone(&Utc)),
-            LocalTimeResult::Gap { before, .. } => inside(before.with_timezone(&Utc)),
+            LocalTimeResult::Unique(at) => is_inside(at.with_timezone(&Utc)),
+            LocalTimeResult::Gap { before, .. } => is_inside(before.with_timezone(&Utc)),
             LocalTimeResult::Fold { earlier, later } => {
-                inside(earlier.with_timezone(&Utc)) || inside(later.with_timezone(&Utc))
+                is_inside(earlier.with_timezone(&Utc)) || is_inside(later.with_timezone(&Utc))
             }
         };
         let (first, last) = (self.to_local(start).date(), self.to_local(end).date());
-        let mut found: Vec<LocalTimeResult> = Vec::new();
+        let mut inside_span: Vec<LocalTimeResult> = Vec::new();
         for date in first.iter_days().take_while(|date| *date <= last) {
-            if (date - first).num_days() > MAX_INCIDENT_DAYS || found.len() > 1 {
+            if (date - first).num_days() > MAX_INCIDENT_DAYS || inside_span.len() > 1 {
                 break;
             }
             if matches_day(day, date) {
                 let local = self.resolve(date.and_time(time))?;
                 if touches(&local) {
-                    found.push(local);
+                    inside_span.push(local);
                 }
             }
         }
-        match found.as_slice() {
-            [only] => return select_unique(*only, inside, self),
+        match inside_span.as_slice() {
+            [only] => return select_unique(*only, is_inside, self),
             [one, two, ..] => return Err(self.ambiguous_day_error(earliest(one), earliest(two))),
             [] => {}
         }
@@ -252,7 +260,7 @@ impl LocalTimeResolver<'_> {
                 }
             }
         }
-        let away = |local: &LocalTimeResult| {
+        let distance = |local: &LocalTimeResult| {
             let at = earliest(local);
             if at < start { start - at } else { at - end }
         };
@@ -260,10 +268,10 @@ impl LocalTimeResolver<'_> {
         let nearest = before
             .into_iter()
             .chain(after.filter(|local| earliest(local) <= limit))
-            .min_by_key(away);
-        match (nearest, past) {
-            (Some(nearest), Some(past)) if earliest(&nearest) != earliest(&past) => {
-                Err(self.ambiguous_day_error(earliest(&nearest), earliest(&past)))
+            .min_by_key(distance);
+        match (nearest, latest_past) {
+            (Some(nearest), Some(latest_past)) if earliest(&nearest) != earliest(&latest_past) => {
+                Err(self.ambiguous_day_error(earliest(&nearest), earliest(&latest_past)))
             }
             (Some(local), _) | (None, Some(local)) => select_unique(local, |at| at <= limit, self),
             (None, None) => Err(self.out_of_range_error()),

@@ -1,114 +1,115 @@
-//! A reading of the clock: `10:06`, `10:06:30.5`, `10:06 p.m.`, `10 am`.
+//! Parses a time of day: `10:06`, `10:06:30.5`, `10:06 p.m.`, `10 am`.
 
-use super::{WhenError, parse::Cursor};
+use super::{cursor::Cursor, types::WhenError};
 use chrono::NaiveTime;
 
-/// A reading of the clock: the time, whether seconds were typed, whether `~` stood behind it.
+/// Parses a time of day; returns the time, whether seconds were typed, and whether a `~` marked it
+/// as approximate. `start` is where the error range begins.
 pub(super) fn parse_time_of_day(
-    scan: &mut Cursor<'_>,
+    cursor: &mut Cursor<'_>,
     start: usize,
 ) -> Result<Option<(NaiveTime, bool, bool)>, WhenError> {
-    let back = *scan;
-    let Some(hour) = scan.take_digits(1..=2) else {
+    let saved = *cursor;
+    let Some(hour) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
-    let (mut minute, mut second, mut nanos, mut seconds) = (0, 0, 0, false);
-    let whole = scan.eat(':');
-    if whole {
-        let Some(m) = scan.take_digits(2..=2) else {
-            *scan = back;
+    let (mut minute, mut second, mut nanos, mut has_seconds) = (0, 0, 0, false);
+    let has_minutes = cursor.eat(':');
+    if has_minutes {
+        let Some(m) = cursor.take_digits(2..=2) else {
+            *cursor = saved;
             return Ok(None);
         };
         minute = m;
-        let behind = *scan;
-        if scan.eat(':') {
-            if let Some(s) = scan.take_digits(2..=2) {
-                (second, seconds) = (s, true);
-                nanos = fraction(scan);
+        let before_seconds = *cursor;
+        if cursor.eat(':') {
+            if let Some(s) = cursor.take_digits(2..=2) {
+                (second, has_seconds) = (s, true);
+                nanos = fraction(cursor);
             } else {
-                *scan = behind;
+                *cursor = before_seconds;
             }
         }
     }
-    let mut about = scan.eat('~');
-    let half = meridiem(scan);
-    about |= scan.eat('~');
-    if !whole && half.is_none() {
-        *scan = back;
+    let mut approximate = cursor.eat('~');
+    let afternoon = meridiem(cursor);
+    approximate |= cursor.eat('~');
+    if !has_minutes && afternoon.is_none() {
+        *cursor = saved;
         return Ok(None);
     }
-    // More of the same word: an address, a part of a name.
-    let mut behind = scan.rest().chars();
-    let goes_on = match behind.next() {
-        Some(':') => behind
+    // The word continues: an IP or MAC address, a part of a name.
+    let mut following = cursor.rest().chars();
+    let word_continues = match following.next() {
+        Some(':') => following
             .next()
             .is_some_and(|c| c.is_alphanumeric() || c == ':'),
-        Some('Z' | 'z') => behind.next().is_some_and(char::is_alphanumeric),
+        Some('Z' | 'z') => following.next().is_some_and(char::is_alphanumeric),
         Some(c) => c.is_alphanumeric(),
         None => false,
     };
-    if goes_on {
-        *scan = back;
+    if word_continues {
+        *cursor = saved;
         return Ok(None);
     }
-    let range = start..scan.position;
-    let shown = &scan.text[range.clone()];
-    let wrong = |hint: &str| {
+    let range = start..cursor.position;
+    let shown = &cursor.text[range.clone()];
+    let error = |hint: &str| {
         Err(WhenError::new(
             format!("no clock shows `{shown}`"),
             hint,
             range.clone(),
         ))
     };
-    let hour = match half {
+    let hour = match afternoon {
         None => hour,
         Some(_) if !(1..=12).contains(&hour) => {
-            return wrong("with am or pm the hour is 1 to 12; without, 0 to 23");
+            return error("with am or pm the hour is 1 to 12; without, 0 to 23");
         }
         Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
     };
     match NaiveTime::from_hms_nano_opt(hour, minute, second, nanos) {
-        Some(time) => Ok(Some((time, seconds, about))),
-        None => wrong(
+        Some(time) => Ok(Some((time, has_seconds, approximate))),
+        None => error(
             "hours go from 0 to 23, minutes and seconds from 0 to 59; to begin the text with it, put a backslash before it",
         ),
     }
 }
 
-/// The fraction of a second, cut to whole microseconds, in nanoseconds.
-fn fraction(scan: &mut Cursor<'_>) -> u32 {
-    let back = *scan;
-    if !(scan.eat('.') || scan.eat(',')) {
+/// Parses a fraction of a second; returns nanoseconds, cut to whole microseconds.
+fn fraction(cursor: &mut Cursor<'_>) -> u32 {
+    let saved = *cursor;
+    if !(cursor.eat('.') || cursor.eat(',')) {
         return 0;
     }
-    let digits = scan.take_while(|c| c.is_ascii_digit());
+    let digits = cursor.take_while(|c| c.is_ascii_digit());
     if digits.is_empty() {
-        *scan = back;
+        *cursor = saved;
         return 0;
     }
     let micros = digits.bytes().chain(std::iter::repeat(b'0')).take(6);
     micros.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')) * 1000
 }
 
-/// `am`, `p.m.`: true in the afternoon.
-fn meridiem(scan: &mut Cursor<'_>) -> Option<bool> {
-    let back = *scan;
-    scan.skip_spaces();
-    let half = match scan.take_word().to_ascii_lowercase().as_str() {
+/// Parses `am`, `p.m.`; true for the afternoon.
+fn meridiem(cursor: &mut Cursor<'_>) -> Option<bool> {
+    let saved = *cursor;
+    cursor.skip_spaces();
+    let afternoon = match cursor.take_word().to_ascii_lowercase().as_str() {
         "am" => Some(false),
         "pm" => Some(true),
-        letter @ ("a" | "p") if scan.eat('.') => {
-            let afternoon = letter == "p";
-            let dotted = scan.take_word().eq_ignore_ascii_case("m");
-            scan.eat('.');
-            dotted.then_some(afternoon)
+        letter @ ("a" | "p") if cursor.eat('.') => {
+            let is_pm = letter == "p";
+            let dotted = cursor.take_word().eq_ignore_ascii_case("m");
+            cursor.eat('.');
+            dotted.then_some(is_pm)
         }
         _ => None,
     };
-    let ends = scan.peek().is_none_or(|c| !c.is_alphanumeric());
-    if half.is_none() || !ends {
-        *scan = back;
+    let at_word_end = cursor.peek().is_none_or(|c| !c.is_alphanumeric());
+    if afternoon.is_none() || !at_word_end {
+        *cursor = saved;
         return None;
     }
-    half
+    afternoon
 }

@@ -1,27 +1,28 @@
-//! Where a clock stands: offsets, abbreviations, names of zones.
+//! Parses the zone after a time: offsets, abbreviations, zone names.
 
-use super::{TimeContext, WhenError, parse::Cursor, truncate};
+use super::{
+    cursor::{Cursor, end_of_when},
+    types::{TimeContext, WhenError, truncate},
+};
 use crate::domain::{sanitize, zone::Zone};
 use chrono::{FixedOffset, NaiveTime};
 use std::ops::Range;
 
-/// Whose clock it was.
+/// A zone as typed.
 #[derive(Clone, Debug)]
 pub(super) enum ParsedZone<'t> {
-    /// One so far from UTC.
+    /// A fixed offset from UTC.
     Offset(FixedOffset),
-    /// One in UTC.
     Utc,
-    /// One in a zone.
     Zone(Zone),
-    /// One in a zone, so far from UTC.
+    /// A zone and the offset that it had.
     OffsetInZone(FixedOffset, Zone),
-    /// One in the zone of the incident, at the offset that the zone calls so.
+    /// An abbreviation that the incident's own zone uses.
     Abbreviation(&'t str),
 }
 
-/// Abbreviations that are taken for what the United States mean by them, in hours from UTC. Others
-/// mean several things each (IST is three countries' time), and are refused.
+/// Abbreviations with their meaning in the United States, in hours from UTC. Other abbreviations
+/// have several meanings (IST is used by three countries) and are rejected.
 pub(super) const US_ABBREVIATIONS: [(&str, i32); 12] = [
     ("EST", -5),
     ("EDT", -4),
@@ -37,7 +38,7 @@ pub(super) const US_ABBREVIATIONS: [(&str, i32); 12] = [
     ("HDT", -9),
 ];
 
-/// What people say for whichever of the two holds.
+/// Abbreviations that do not distinguish standard time and daylight saving time.
 const US_ZONE_ABBREVIATIONS: [(&str, &str); 4] = [
     ("ET", "America/New_York"),
     ("CT", "America/Chicago"),
@@ -45,15 +46,15 @@ const US_ZONE_ABBREVIATIONS: [(&str, &str); 4] = [
     ("PT", "America/Los_Angeles"),
 ];
 
-/// Abbreviations that are refused with a word about it, even at the beginning of a line, where an
-/// unknown word is text. Those that are words of their own (CAT, EAT, WET) are missing.
+/// Abbreviations that are rejected with an explanation even in a capture line, where other unknown
+/// words are text. Those that are English words (CAT, EAT, WET) are left out.
 const AMBIGUOUS_ABBREVIATIONS: [&str; 34] = [
     "ACDT", "ACST", "ADT", "AEDT", "AEST", "AST", "AWST", "BRT", "BST", "CEST", "CET", "EEST",
     "EET", "HKT", "ICT", "IDT", "IST", "JST", "KST", "MESZ", "MEZ", "MSK", "NDT", "NST", "NZDT",
     "NZST", "PHT", "PKT", "SAST", "SGT", "WAT", "WEST", "WIB", "WITA",
 ];
 
-/// The first halves of names that are never read as text.
+/// Areas of zone names: a word that begins with one and a `/` is never text.
 const ZONE_AREAS: [&str; 10] = [
     "Africa",
     "America",
@@ -67,51 +68,53 @@ const ZONE_AREAS: [&str; 10] = [
     "Pacific",
 ];
 
-/// The place behind a moment. `rfc` where an offset may follow without a space though it begins with
-/// `-`; `strict` where no text can follow.
+/// Parses the zone after a moment. With `rfc`, an offset that begins with `-` may follow without a
+/// space; with `strict`, no text can follow.
 pub(super) fn parse_zone_suffix<'t>(
-    scan: &mut Cursor<'t>,
-    now: &TimeContext<'_>,
+    cursor: &mut Cursor<'t>,
+    context: &TimeContext<'_>,
     rfc: bool,
     strict: bool,
 ) -> Result<Option<ParsedZone<'t>>, WhenError> {
-    let back = *scan;
-    let start = scan.position;
-    if matches!(scan.peek(), Some('Z' | 'z')) {
-        scan.position += 1;
-        return parse_bracketed_zone(scan, start).map(|zone| {
+    let saved = *cursor;
+    let start = cursor.position;
+    if matches!(cursor.peek(), Some('Z' | 'z')) {
+        cursor.position += 1;
+        return parse_bracketed_zone(cursor, start).map(|zone| {
             Some(zone.map_or(ParsedZone::Utc, |zone| {
                 ParsedZone::OffsetInZone(utc_offset(), zone)
             }))
         });
     }
-    let glued = match scan.peek() {
+    let attached = match cursor.peek() {
         Some('+') => true,
         Some('-' | '−') => rfc,
         _ => false,
     };
-    if glued && let Some(offset) = offset(scan, true, rfc) {
-        return parse_bracketed_zone(scan, start).map(|zone| {
+    if attached && let Some(offset) = offset(cursor, true, rfc) {
+        return parse_bracketed_zone(cursor, start).map(|zone| {
             Some(match zone {
                 Some(zone) => ParsedZone::OffsetInZone(offset, zone),
                 None => ParsedZone::Offset(offset),
             })
         });
     }
-    if let Some(zone) = parse_bracketed_zone(scan, start)? {
+    if let Some(zone) = parse_bracketed_zone(cursor, start)? {
         return Ok(Some(ParsedZone::Zone(zone)));
     }
-    let spaced = scan.skip_spaces();
-    let found = match scan.peek() {
-        Some('+' | '-' | '−') if spaced => parse_spaced_offset(scan, strict)?,
-        Some(c) if c.is_ascii_alphabetic() && spaced => parse_zone_word(scan, now, strict)?,
+    let has_space = cursor.skip_spaces();
+    let zone = match cursor.peek() {
+        Some('+' | '-' | '−') if has_space => parse_spaced_offset(cursor, strict)?,
+        Some(c) if c.is_ascii_alphabetic() && has_space => {
+            parse_zone_word(cursor, context, strict)?
+        }
         Some('Z') if strict => Some(ParsedZone::Utc),
         _ => None,
     };
-    if found.is_none() {
-        *scan = back;
+    if zone.is_none() {
+        *cursor = saved;
     }
-    Ok(found)
+    Ok(zone)
 }
 
 fn utc_offset() -> FixedOffset {
@@ -119,25 +122,25 @@ fn utc_offset() -> FixedOffset {
     chrono::Utc.fix()
 }
 
-/// ` +02:00`, with a space before it.
+/// Parses ` +02:00`, after a space.
 fn parse_spaced_offset<'t>(
-    scan: &mut Cursor<'_>,
+    cursor: &mut Cursor<'_>,
     strict: bool,
 ) -> Result<Option<ParsedZone<'t>>, WhenError> {
-    let start = scan.position;
-    // No number of things begins with a 0: `-0500` can only be an offset.
-    let digits = scan.rest().trim_start_matches(['+', '-', '−']);
-    let zero =
+    let start = cursor.position;
+    // A count does not begin with 0: `-0500` can only be an offset.
+    let digits = cursor.rest().trim_start_matches(['+', '-', '−']);
+    let has_leading_zero =
         digits.starts_with('0') && digits.chars().take_while(char::is_ascii_digit).count() == 4;
-    let Some(offset) = offset(scan, strict || zero, false) else {
-        // Not an offset that a clock has; `-10:20` behind a time was most likely a span.
-        let mut probe = *scan;
+    let Some(offset) = offset(cursor, strict || has_leading_zero, false) else {
+        // Not a valid offset; `-10:20` after a time was probably meant as a span.
+        let mut probe = *cursor;
         probe.take_while(|c| matches!(c, '+' | '-' | '−'));
-        let shape = probe.take_digits(2..=2).is_some()
+        let looks_like_span = probe.take_digits(2..=2).is_some()
             && probe.eat(':')
             && probe.take_digits(2..=2).is_some();
-        if shape && probe.peek().is_none_or(char::is_whitespace) {
-            let shown = &scan.text[start..probe.position];
+        if looks_like_span && probe.peek().is_none_or(char::is_whitespace) {
+            let shown = &cursor.text[start..probe.position];
             return Err(WhenError::new(
                 format!("`{shown}` is no offset from UTC"),
                 "offsets go from -12:00 to +14:00; a span is written without a space: 10:06-10:20",
@@ -149,88 +152,88 @@ fn parse_spaced_offset<'t>(
     Ok(Some(ParsedZone::Offset(offset)))
 }
 
-/// A sign and `HH:MM`; `HHMM` and `HH` too where they are `loose`; any number of minutes where
-/// `odd`, as RFC 3339 allows, else such as clocks have.
-fn offset(scan: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<FixedOffset> {
-    let back = *scan;
-    let east = scan.peek() == Some('+');
-    scan.take_while(|c| matches!(c, '+' | '-' | '−'));
-    let signs = &scan.text[back.position..scan.position];
-    let mut read = || {
+/// Parses a sign and `HH:MM`; with `loose`, also `HHMM` and `HH`. With `odd`, any number of minutes
+/// is accepted, as in RFC 3339, else only multiples of 15 between -12:00 and +14:00.
+fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<FixedOffset> {
+    let saved = *cursor;
+    let east = cursor.peek() == Some('+');
+    cursor.take_while(|c| matches!(c, '+' | '-' | '−'));
+    let signs = &cursor.text[saved.position..cursor.position];
+    let mut parse = || {
         (signs.chars().count() == 1).then_some(())?;
-        let run = scan.take_while(|c| c.is_ascii_digit());
-        let (hours, minutes) = match (run.len(), scan.peek()) {
+        let digits = cursor.take_while(|c| c.is_ascii_digit());
+        let (hours, minutes) = match (digits.len(), cursor.peek()) {
             (1 | 2, Some(':')) => {
-                scan.position += 1;
-                (run.parse::<i32>().ok()?, scan.take_digits(2..=2)?)
+                cursor.position += 1;
+                (digits.parse::<i32>().ok()?, cursor.take_digits(2..=2)?)
             }
-            (1 | 2, _) if loose => (run.parse().ok()?, 0),
-            (4, _) if loose => (run[..2].parse().ok()?, run[2..].parse().ok()?),
+            (1 | 2, _) if loose => (digits.parse().ok()?, 0),
+            (4, _) if loose => (digits[..2].parse().ok()?, digits[2..].parse().ok()?),
             _ => return None,
         };
         let minutes = i32::try_from(minutes).ok().filter(|m| *m < 60)?;
         let total = (hours * 60 + minutes) * if east { 1 } else { -1 };
-        let real = total % 15 == 0 && (-12 * 60..=14 * 60).contains(&total);
-        let behind = scan.rest();
-        let ends = behind.chars().next().is_none_or(|c| {
+        let is_common = total % 15 == 0 && (-12 * 60..=14 * 60).contains(&total);
+        let rest = cursor.rest();
+        let at_end = rest.chars().next().is_none_or(|c| {
             !(c.is_alphanumeric()
-                || c == ':' && behind[1..].starts_with(|c: char| c.is_ascii_digit()))
+                || c == ':' && rest[1..].starts_with(|c: char| c.is_ascii_digit()))
         });
-        if !ends || !(odd || real) {
+        if !at_end || !(odd || is_common) {
             return None;
         }
         FixedOffset::east_opt(total * 60)
     };
-    let found = read();
-    if found.is_none() {
-        *scan = back;
+    let offset = parse();
+    if offset.is_none() {
+        *cursor = saved;
     }
-    found
+    offset
 }
 
-/// True where `10:06:00` is followed by `-04:00` as its offset: a span to that time would end before
-/// it begins.
+/// True if `10:06:00` is followed by `-04:00` as its offset, because a span to that time would end
+/// before it begins.
 ///
 /// # Errors
-/// Where it could be either.
+/// If it could be either.
 pub(super) fn is_attached_offset(
-    behind: &Cursor<'_>,
+    after_time: &Cursor<'_>,
     start: usize,
     time: NaiveTime,
 ) -> Result<bool, WhenError> {
-    let mut scan = *behind;
-    if scan.peek() != Some('-') || offset(&mut scan, false, false).is_none() {
+    let mut cursor = *after_time;
+    if cursor.peek() != Some('-') || offset(&mut cursor, false, false).is_none() {
         return Ok(false);
     }
-    let end = &behind.text[behind.position + 1..scan.position];
-    let as_span = NaiveTime::parse_from_str(end, "%H:%M").is_ok_and(|end| end >= time);
-    if as_span {
+    let end = &after_time.text[after_time.position + 1..cursor.position];
+    let may_be_span = NaiveTime::parse_from_str(end, "%H:%M").is_ok_and(|end| end >= time);
+    if may_be_span {
         return Err(WhenError::new(
             format!("`-{end}` may be an offset or the end of a span"),
             format!("write a space before an offset (` -{end}`), or `..` in a span (`..{end}`)"),
-            start..scan.position,
+            start..cursor.position,
         ));
     }
     Ok(true)
 }
 
-/// `[America/New_York]`, as RFC 9557 writes it.
-fn parse_bracketed_zone(scan: &mut Cursor<'_>, start: usize) -> Result<Option<Zone>, WhenError> {
-    let back = *scan;
-    if scan.eat('[') {
-        let name = scan.take_while(is_zone_name_char);
-        if !name.is_empty() && scan.eat(']') {
+/// Parses `[America/New_York]` (RFC 9557).
+fn parse_bracketed_zone(cursor: &mut Cursor<'_>, start: usize) -> Result<Option<Zone>, WhenError> {
+    let saved = *cursor;
+    if cursor.eat('[') {
+        let name = cursor.take_while(is_zone_name_char);
+        if !name.is_empty() && cursor.eat(']') {
             return match Zone::find(name) {
                 Ok(zone) => Ok(Some(zone)),
                 Err(error) => Err(WhenError::new(
                     error.to_string(),
                     error.hint(),
-                    start..scan.position,
+                    start..cursor.position,
                 )),
             };
         }
     }
-    *scan = back;
+    *cursor = saved;
     Ok(None)
 }
 
@@ -238,57 +241,62 @@ fn is_zone_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '+' | '-')
 }
 
-/// A word that names a zone.
+/// Parses a word that names a zone.
 fn parse_zone_word<'t>(
-    scan: &mut Cursor<'t>,
-    now: &TimeContext<'_>,
+    cursor: &mut Cursor<'t>,
+    context: &TimeContext<'_>,
     strict: bool,
 ) -> Result<Option<ParsedZone<'t>>, WhenError> {
-    let start = scan.position;
-    let word = scan.take_word();
-    if scan.rest().starts_with(['/', '_']) {
-        return parse_zone_name(scan, start, strict);
+    let start = cursor.position;
+    let word = cursor.take_word();
+    if cursor.rest().starts_with(['/', '_']) {
+        return parse_zone_name(cursor, start, strict);
     }
     let upper = word.to_ascii_uppercase();
-    if matches!(&*upper, "UTC" | "GMT") && scan.rest().starts_with(['+', '-', '−']) {
-        let back = *scan;
-        if let Some(offset) = offset(scan, true, false) {
+    if matches!(&*upper, "UTC" | "GMT") && cursor.rest().starts_with(['+', '-', '−']) {
+        let saved = *cursor;
+        if let Some(offset) = offset(cursor, true, false) {
             return Ok(Some(ParsedZone::Offset(offset)));
         }
-        *scan = back;
+        *cursor = saved;
     }
-    let behind = scan.rest();
-    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    let ends = behind.starts_with("..")
-        || behind.starts_with('~')
-        || behind.strip_prefix('-').is_some_and(digit)
-        || super::parse::end_of_when(scan.text, scan.position).is_some();
-    if !ends {
+    let rest = cursor.rest();
+    let starts_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let at_end = rest.starts_with("..")
+        || rest.starts_with('~')
+        || rest.strip_prefix('-').is_some_and(starts_with_digit)
+        || end_of_when(cursor.text, cursor.position).is_some();
+    if !at_end {
         return Ok(None);
     }
-    let shouted = word == upper;
-    let said = shouted || strict || word == word.to_ascii_lowercase();
-    let reading = now.zone.to_local(now.now).naive_local();
-    if (shouted || strict) && now.zone.offset_for_abbreviation(word, reading).is_some() {
+    let is_upper_case = word == upper;
+    let accepted_case = is_upper_case || strict || word == word.to_ascii_lowercase();
+    let local_now = context.zone.to_local(context.now).naive_local();
+    if (is_upper_case || strict)
+        && context
+            .zone
+            .offset_for_abbreviation(word, local_now)
+            .is_some()
+    {
         return Ok(Some(ParsedZone::Abbreviation(word)));
     }
-    if said && matches!(&*upper, "UTC" | "GMT") || (strict && upper == "Z") {
+    if accepted_case && matches!(&*upper, "UTC" | "GMT") || (strict && upper == "Z") {
         return Ok(Some(ParsedZone::Utc));
     }
     if let Some((_, hours)) = US_ABBREVIATIONS
         .iter()
-        .find(|(name, _)| said && *name == upper)
+        .find(|(name, _)| accepted_case && *name == upper)
     {
         return Ok(FixedOffset::east_opt(hours * 3600).map(ParsedZone::Offset));
     }
     if let Some((_, zone)) = US_ZONE_ABBREVIATIONS
         .iter()
-        .find(|(name, _)| (shouted || strict) && *name == upper)
+        .find(|(name, _)| (is_upper_case || strict) && *name == upper)
     {
         return Ok(Zone::find(zone).ok().map(ParsedZone::Zone));
     }
-    if (shouted || strict) && AMBIGUOUS_ABBREVIATIONS.contains(&&*upper) {
-        return Err(unknown_abbreviation_error(word, start..scan.position));
+    if (is_upper_case || strict) && AMBIGUOUS_ABBREVIATIONS.contains(&&*upper) {
+        return Err(unknown_abbreviation_error(word, start..cursor.position));
     }
     Ok(None)
 }
@@ -301,34 +309,34 @@ fn unknown_abbreviation_error(word: &str, range: Range<usize>) -> WhenError {
     )
 }
 
-/// `Europe/Berlin`; text such as `read/write` where nothing says that it is a zone.
+/// Parses a name such as `Europe/Berlin`. Something like `read/write` is text unless `strict`.
 fn parse_zone_name<'t>(
-    scan: &mut Cursor<'t>,
+    cursor: &mut Cursor<'t>,
     start: usize,
     strict: bool,
 ) -> Result<Option<ParsedZone<'t>>, WhenError> {
-    let mut name = scan.take_while(is_zone_name_char);
-    // A dash at the end, or one before the other end of a span, is none of the name.
-    let whole = &scan.text[start..scan.position];
-    if let Some(dash) = whole.rfind('-')
-        && (dash + 1 == whole.len() || whole[dash + 1..].starts_with(|c: char| c.is_ascii_digit()))
-        && !whole.starts_with("Etc/")
+    let mut name = cursor.take_while(is_zone_name_char);
+    // A dash at the end, or before the other end of a span, is not part of the name.
+    let taken = &cursor.text[start..cursor.position];
+    if let Some(dash) = taken.rfind('-')
+        && (dash + 1 == taken.len() || taken[dash + 1..].starts_with(|c: char| c.is_ascii_digit()))
+        && !taken.starts_with("Etc/")
     {
-        scan.position = start + dash;
+        cursor.position = start + dash;
     }
     name = if name.is_empty() {
         name
     } else {
-        &scan.text[start..scan.position]
+        &cursor.text[start..cursor.position]
     };
     match Zone::find(name) {
         Ok(zone) => Ok(Some(ParsedZone::Zone(zone))),
         Err(error) => {
             let area = name.split('/').next().unwrap_or_default();
             let city = name.split('/').nth(1).unwrap_or_default();
-            let meant =
+            let looks_like_zone =
                 ZONE_AREAS.contains(&area) && city.starts_with(|c: char| c.is_ascii_uppercase());
-            if !(strict || meant) {
+            if !(strict || looks_like_zone) {
                 return Ok(None);
             }
             let hint = format!(
@@ -338,16 +346,16 @@ fn parse_zone_name<'t>(
             Err(WhenError::new(
                 error.to_string(),
                 hint,
-                start..scan.position,
+                start..cursor.position,
             ))
         }
     }
 }
 
-/// The error about `rest`, which stands where a place could, if it looks like one.
+/// Returns an error about the unknown zone `rest`, the text after a time.
 ///
 /// # Errors
-/// `range` where it does not.
+/// Returns `range` if `rest` does not look like a zone.
 pub(super) fn unknown_zone_error(
     rest: &str,
     range: Range<usize>,

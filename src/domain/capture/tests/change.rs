@@ -271,7 +271,7 @@ fn customer_wording_is_rejected_for_internal_comms() {
     );
     let note = event("x tell: X");
     assert!(read("comms/execs:").patch(&note, &context()).is_err());
-    // What was logged before this was refused can still be corrected.
+    // An event that was logged before this rule can still be corrected.
     let old = Event {
         customer: Some("X".into()),
         ..execs.clone()

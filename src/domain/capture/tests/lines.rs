@@ -248,7 +248,7 @@ fn unknown_names_are_kept_with_a_notice() {
         (&*asked.text, asked.people.concat()),
         ("check replica lag", "carol".into())
     );
-    // An event that bears a state names its services.
+    // On an event with a state, a name is a service.
     let named = read("fault: it broke @cache !down");
     assert_eq!(names(&named.services), "cache");
     assert!(named.notices[0].contains("@cache is a new service here"));

@@ -3,13 +3,19 @@ mod lines;
 mod properties;
 
 use super::*;
-use crate::domain::time::parse_utc;
+use crate::domain::{
+    time::parse_utc,
+    words::{Kind, State},
+    zone::Zone,
+};
+use std::ops::Range;
+use uuid::Uuid;
 
 pub(super) fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
-/// Handles: `kvn` one thing, `kz` two, others nothing; whole handles of the ids 1 to 9.
+/// Resolves `kvn` to one id and `kz` to two, full handles of the ids 1 to 9, and nothing else.
 fn find(text: &str) -> HandleLookup {
     if let Some(n) = (1..10)
         .find(|n| text.len() >= 6 && crate::domain::handle::from_id(id(*n)).starts_with(text))
@@ -25,7 +31,7 @@ fn find(text: &str) -> HandleLookup {
     }
 }
 
-/// 10:18:42 in New York; two services, two people, one alias.
+/// A context at 10:18:42 in New York with two services, two people and one alias.
 pub(super) fn context() -> Context<'static> {
     let mut context = Context::new(
         parse_utc("2012-08-16T10:18:42-04:00").unwrap(),

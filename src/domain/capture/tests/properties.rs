@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::words::{CAPTURE_KINDS, Severity};
 use proptest::prelude::*;
 
-/// Words and marks that lines are made of, good and bad.
+/// Words and markers of lines, valid and invalid.
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => prop::sample::select(vec![
@@ -68,7 +68,7 @@ prop_compose! {
     }
 }
 
-/// What a new event could not be, so that no line can say it.
+/// True for an event that a new line can create.
 fn could_be(event: &Event) -> bool {
     let says_nothing = event.text.is_empty() && event.kind != Kind::Ack && event.state.is_none();
     let closes_nothing = event.closes && event.links.is_empty();
@@ -121,7 +121,7 @@ proptest! {
             prop_assert_eq!(again.at.offset(), event.at.offset());
             prop_assert_eq!(&again, &event, "{:?}", line);
         }
-        // As it stands, a line of any event changes nothing.
+        // An unedited line changes nothing.
         let odd = Event { severity: Severity::new(1).map(Into::into), number: Some(7), ..event.clone() };
         let line = format_line(&odd, &context);
         let read = parse(&line, &Flags::default(), &context);

@@ -100,7 +100,7 @@ use rstest::rstest;
 fn accepted_times_parse_and_print_back(#[case] text: &str, #[case] meant: &str) {
     let when = read(text).unwrap_or_else(|e| unreachable!("{text}: {e} ({})", e.hint));
     assert_eq!(shown(&when), meant, "{text}");
-    // What is read can be printed, and read again, in any incident.
+    // Every parsed time formats to text that parses back to it, in any incident.
     for zone in ["America/New_York", "UTC", "Europe/Berlin"].map(|n| Zone::find(n).unwrap()) {
         let printed = format_when(&when, &zone);
         let now = TimeContext {

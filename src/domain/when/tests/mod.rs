@@ -3,13 +3,17 @@ mod properties;
 mod rules;
 
 use super::*;
-use crate::domain::time::parse_utc;
+use crate::domain::{
+    time::{OffsetTime, UtcTime, parse_utc},
+    zone::Zone,
+};
+use chrono::NaiveDate;
+use std::ops::Range;
 
 pub(super) fn ny() -> Zone {
     Zone::find("America/New_York").unwrap()
 }
 
-/// Thursday, 16 August 2012, 10:18:42 in New York.
 pub(super) fn at(now: &str) -> UtcTime {
     parse_utc(now).unwrap()
 }

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Pieces that a WHEN is made of, and others.
+/// Parts of times, and other text.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?",

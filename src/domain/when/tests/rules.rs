@@ -95,7 +95,7 @@ fn bare_time_resolves_to_latest_past() {
             "03:30 UTC",
             "2012-08-16T03:30:00+00:00",
         ),
-        // The second 01:30 is still to come.
+        // The second 01:30 is still in the future.
         (
             "2012-11-04T01:45:00-04:00",
             "01:30",
@@ -150,14 +150,14 @@ fn bare_time_resolves_inside_resolved_incident() {
         incident("-12m").unwrap().at.to_rfc3339(),
         "2012-08-20T08:48:00-04:00"
     );
-    // Just before it, or today's? Neither is guessed.
+    // Just before the incident, or today: ambiguous.
     let error = incident("08:50").unwrap_err();
     assert!(
         error.hint.contains("2012-08-16 08:50") && error.hint.contains("2012-08-20 08:50"),
         "{}",
         error.hint
     );
-    // Two days of it had such a time.
+    // Two days of the incident had this time.
     let long = over(
         "11:00",
         "2012-08-20T09:00:00-04:00",

@@ -1,0 +1,102 @@
+//! The context in which a capture line is parsed.
+
+use crate::domain::{time::UtcTime, when::TimeContext, zone::Zone};
+use chrono::NaiveDate;
+use std::{collections::BTreeMap, fmt, rc::Rc};
+use uuid::Uuid;
+
+/// The result of looking up the beginning of a handle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleLookup {
+    One(Uuid),
+    /// No match, with similar handles.
+    None {
+        /// Full or shortened handles, best first; may be empty.
+        suggestions: Vec<String>,
+    },
+    /// Several matches, with their handles.
+    Many(Vec<String>),
+}
+
+/// What the parser needs to know to understand a line.
+#[derive(Clone)]
+pub struct Context<'a> {
+    /// The current time, or the time at which the line was begun.
+    pub now: UtcTime,
+    /// The zone of the incident.
+    pub zone: Zone,
+    /// For a resolved incident, its start and end.
+    pub span: Option<(UtcTime, UtcTime)>,
+    /// The day that an earlier line has set.
+    pub day: Option<NaiveDate>,
+    pub services: Vec<String>,
+    /// The known people.
+    pub people: Vec<String>,
+    /// The tags in use, for completion only.
+    pub tags: Vec<String>,
+    /// Aliases of kinds (`theory` for `suspect`), from the settings.
+    pub aliases: BTreeMap<String, String>,
+    pub find_handle: Rc<dyn Fn(&str) -> HandleLookup + 'a>,
+    /// True if `tell:` begins customer wording; false for text that was not typed for this purpose,
+    /// such as pasted lines.
+    pub allow_customer_wording: bool,
+    /// True if the whole line is text, without markers.
+    pub literal: bool,
+}
+
+impl Context<'static> {
+    /// A context that knows only the time and the zone. `tell:` is accepted.
+    #[must_use]
+    pub fn new(now: UtcTime, zone: Zone) -> Self {
+        Self {
+            now,
+            zone,
+            span: None,
+            day: None,
+            services: Vec::new(),
+            people: Vec::new(),
+            tags: Vec::new(),
+            aliases: BTreeMap::new(),
+            find_handle: Rc::new(|_| HandleLookup::None {
+                suggestions: Vec::new(),
+            }),
+            allow_customer_wording: true,
+            literal: false,
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Replaces the lookup of handles.
+    #[must_use]
+    pub fn with_find_handle<'b>(self, find: impl Fn(&str) -> HandleLookup + 'b) -> Context<'b>
+    where
+        'a: 'b,
+    {
+        Context {
+            find_handle: Rc::new(find),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn time_context(&self) -> TimeContext<'_> {
+        TimeContext {
+            now: self.now,
+            zone: &self.zone,
+            span: self.span,
+            day: self.day,
+        }
+    }
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("now", &self.now)
+            .field("zone", &self.zone.name())
+            .field("services", &self.services)
+            .field("people", &self.people)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,78 @@
+//! One metric, and the list of all.
+
+use crate::domain::time::UtcTime;
+
+/// One end of a metric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricPoint {
+    /// Handle of the event (or of the sent message).
+    pub event: String,
+    pub at: UtcTime,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// The name in JSON, such as `time_to_detect`.
+    pub name: &'static str,
+    /// Whole seconds, cut; `None` if it is not available. Negative if what it waits for came before
+    /// the impact.
+    pub seconds: Option<i64>,
+    /// The formula in words.
+    pub formula: &'static str,
+    /// Where it begins; for a total, where its first span begins.
+    pub from: Option<MetricPoint>,
+    /// Where it ends; `None` while it lasts. For a total, where its last span ends.
+    pub to: Option<MetricPoint>,
+    /// True if one of its ends is approximate.
+    pub approximate: bool,
+    /// True if it has not ended: the value is that at the moment of the computation.
+    pub ongoing: bool,
+    /// Why it is not available; or, if it is, a note about it.
+    pub reason: Option<String>,
+    /// The spans of which it is the total, oldest first; the last may not have ended.
+    pub spans: Vec<(UtcTime, Option<UtcTime>)>,
+}
+
+/// Name and formula of every metric, in display order.
+pub const FORMULAS: [(&str, &str); 16] = [
+    (
+        "exposure",
+        "time in at-risk before impact start (all of it where there was no impact)",
+    ),
+    (
+        "time_to_detect",
+        "first detect at or after impact start − impact start",
+    ),
+    (
+        "time_to_detect_risk",
+        "first detect − first fault or absorbed, where that was before impact start",
+    ),
+    (
+        "time_to_acknowledge",
+        "first ack at or after the detection − that detection",
+    ),
+    ("time_to_declare", "declared − impact start"),
+    ("time_to_cause", "last standing cause − impact start"),
+    (
+        "time_to_mitigate",
+        "end of the last down span − impact start",
+    ),
+    (
+        "time_to_restore",
+        "end of the last span of impact − impact start",
+    ),
+    ("time_to_redundancy", "last return to ok − impact start"),
+    ("time_to_resolve", "last resolve − declared"),
+    (
+        "time_to_first_update",
+        "first comms to customers at or after impact start − impact start",
+    ),
+    (
+        "longest_update_gap",
+        "longest stretch of impact without comms to customers (with none, all of it)",
+    ),
+    ("at_risk", "total time in at-risk"),
+    ("degraded", "total time in degraded"),
+    ("outage", "total time in down"),
+    ("impact", "total time in degraded or down"),
+];

@@ -3,22 +3,12 @@
 use super::{
     DocumentError, Settings, Stage,
     customer::{CustomerView, Letter},
+    format::Format,
     markdown_escape::one_line,
     provenance::Provenance,
     wrap,
 };
 use minijinja::value::Serde;
-use std::{fmt, str::FromStr};
-
-/// How a letter is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// Plain text, filled to 72 columns.
-    #[default]
-    Text,
-    /// Markdown, a line for each paragraph.
-    Markdown,
-}
 
 /// A letter, ready for a person to read through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,30 +82,4 @@ fn split_subject(name: &str, text: &str) -> Result<(String, String), DocumentErr
     let (subject, body) = text.split_once("\n\n").ok_or_else(wrong)?;
     let subject: Vec<&str> = subject.split_whitespace().collect();
     Ok((subject.join(" "), body.to_owned()))
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-        })
-    }
-}
-
-impl FromStr for Format {
-    type Err = crate::domain::words::UnknownWord;
-
-    /// Reads `txt` or `text`, `md` or `markdown`.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim().to_lowercase().as_str() {
-            "txt" | "text" => Ok(Self::Text),
-            "md" | "markdown" => Ok(Self::Markdown),
-            _ => Err(crate::domain::words::UnknownWord {
-                word: text.to_owned(),
-                what: "format",
-                known: "txt, md",
-            }),
-        }
-    }
 }

@@ -3,7 +3,10 @@
 //! A template is a minijinja file. What it asks for and is not there is an error that names it, and
 //! the work it may do is bounded.
 
-use super::DocumentError;
+use super::{
+    error::DocumentError,
+    placeholder::{placeholder, with_incident_flag},
+};
 use minijinja::{
     AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig,
 };
@@ -172,33 +175,6 @@ impl Templates {
             environment.add_template(name, source)?;
         }
         Ok(environment)
-    }
-}
-
-/// What stands where something is missing: what it is, and the command that fills it in.
-#[must_use]
-pub fn placeholder(what: &str, command: &str) -> String {
-    format!("[[{what}: {command}]]")
-}
-
-/// `line`, a command, with the `reference` to the incident it is for. A handle says that itself.
-#[must_use]
-pub fn with_incident_flag(line: &str, reference: &str) -> String {
-    let own = |verb: &&str| line.starts_with(*verb);
-    match line.strip_prefix("bridgelog ") {
-        Some(rest)
-            if !reference.is_empty()
-                && ![
-                    "bridgelog amend",
-                    "bridgelog task set",
-                    "bridgelog task decline",
-                ]
-                .iter()
-                .any(own) =>
-        {
-            format!("bridgelog {reference} {rest}")
-        }
-        _ => line.to_owned(),
     }
 }
 

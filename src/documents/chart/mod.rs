@@ -216,6 +216,19 @@ pub fn svg(
     out
 }
 
+/// The state of `incident` over time as an SVG file; `None` where no state was ever given.
+#[must_use]
+pub fn state_chart_svg(incident: &Incident) -> Option<String> {
+    let picture = svg(
+        incident,
+        &States::from_incident(incident),
+        &TimeFormatter::new(incident.zone()),
+        incident.last_recorded_at,
+        ChartLayout::File,
+    );
+    (!picture.is_empty()).then_some(picture)
+}
+
 /// Each named service, and the incident where that is something else.
 fn rows(states: &States) -> Vec<(String, &[StateSpan])> {
     let mut rows: Vec<(String, &[StateSpan])> = states

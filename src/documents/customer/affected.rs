@@ -1,11 +1,11 @@
 //! What was hit, by the names that customers know, and since when.
 
 use super::{
-    CustomerSpan, CustomerView, ServiceStates,
     letter::{Pause, TracedWriter},
+    view::{CustomerSpan, CustomerView, ServiceStates},
 };
 use crate::{
-    documents::templates::{placeholder, with_incident_flag},
+    documents::placeholder::{placeholder, with_incident_flag},
     domain::words::State,
 };
 

@@ -3,7 +3,6 @@
 //! A saved letter keeps its facts: what they are, and how it says them. A fact counts as told where
 //! the text that really went out says it.
 
-use super::CustomerView;
 use crate::domain::{incident::Incident, time::UtcTime, value::StatedFact};
 use chrono::Utc;
 use std::collections::BTreeMap;
@@ -39,43 +38,6 @@ impl StaleFact {
             "data" => "data",
             _ => "the wording",
         }
-    }
-}
-
-impl CustomerView {
-    /// The facts that a letter made of this view may say.
-    #[must_use]
-    pub fn facts(&self) -> Vec<StatedFact> {
-        let mut facts = Vec::new();
-        let mut add = |name: &str, said: Option<String>| {
-            if let Some(said) = said {
-                facts.push(StatedFact {
-                    name: name.to_owned(),
-                    wording: said,
-                    ..StatedFact::default()
-                });
-            }
-        };
-        let first = self.spans.iter().find(|s| s.state.is_impact());
-        add(
-            "began",
-            first.map(|s| self.time_format.time_with_zone(s.from)),
-        );
-        add("day", first.map(|s| self.time_format.long_date(s.from)));
-        let last = self.spans.iter().rfind(|s| s.state.is_impact());
-        add(
-            "ended",
-            last.and_then(|s| s.to)
-                .map(|to| self.time_format.time_with_zone(to)),
-        );
-        let field = |name: &str| self.fields.get(name).cloned();
-        add("affected", field("customer-scope"));
-        add("unaffected", field("unaffected"));
-        add("data", self.recorded_data_loss());
-        for wording in &self.wordings {
-            add(&wording.handle, Some(wording.text.clone()));
-        }
-        facts
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the templates of letters are given.
 
-use super::CustomerView;
+use super::view::{CustomerView, clean_line};
 use crate::{
     documents::{
         Format, Settings, markdown_escape,
         provenance::{Provenance, VERBATIM},
-        template_variables::{VariableGroup, documented},
+        template_variable::{VariableGroup, documented},
     },
     domain::{sanitize, words::State},
 };
@@ -265,7 +265,7 @@ impl Letter {
             provenance: marks,
         };
         let setting = |pen: &TracedWriter<'_>, text: &Option<String>| {
-            let text = text.as_deref().and_then(super::clean_line)?;
+            let text = text.as_deref().and_then(clean_line)?;
             Some(pen.escaped(&text))
         };
         let hit = view.affected(&mut pen);
@@ -280,7 +280,7 @@ impl Letter {
                 .signature
                 .iter()
                 .flat_map(|text| text.lines())
-                .filter_map(super::clean_line)
+                .filter_map(clean_line)
                 .map(|text| pen.escaped(&text))
                 .collect(),
             product: view.product(&mut pen),

@@ -1,16 +1,17 @@
 //! What a view says for each variable of a letter.
 
 use super::{
-    CustomerSpan, CustomerView, ImpactBoundary, StaleFact, Wording, WordingRole,
     affected::join_names,
+    corrections::StaleFact,
     letter::{
         Change, Correction, Impact, Improvement, Passage, Pause, Service, TracedWriter,
         with_full_stop,
     },
+    view::{CustomerSpan, CustomerView, ImpactBoundary, Wording, WordingRole},
 };
 use crate::{
     documents::{
-        templates::{placeholder, with_incident_flag},
+        placeholder::{placeholder, with_incident_flag},
         time_format::duration_in_words,
     },
     domain::{

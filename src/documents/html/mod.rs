@@ -72,7 +72,7 @@ fn push_link_start(out: &mut String, url: &str) {
     out.push_str("\" rel=\"noreferrer noopener\">");
 }
 
-/// What is to be filled in, as [`missing`](super::templates::placeholder) says it; the command that does it
+/// What is to be filled in, as [`missing`](super::placeholder::placeholder) says it; the command that does it
 /// stands apart.
 fn push_placeholder(out: &mut String, inner: &str) {
     out.push_str("<mark>");

@@ -30,7 +30,7 @@ pub fn letter(
     rules: &Rules,
     now: UtcTime,
 ) -> Result<Vec<Finding>, DocumentError> {
-    let reference = crate::documents::postmortem::incident_flag(incident);
+    let reference = crate::documents::placeholder::incident_flag(incident);
     let mut found = FindingCollector {
         document: "email",
         incident_flag: &reference,

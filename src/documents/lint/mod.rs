@@ -9,7 +9,7 @@ mod words;
 pub use letter::letter;
 pub use postmortem::postmortem;
 
-use super::templates::with_incident_flag;
+use super::placeholder::with_incident_flag;
 use crate::domain::{incident::Incident, time::UtcTime};
 use chrono::Utc;
 

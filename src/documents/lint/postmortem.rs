@@ -26,7 +26,7 @@ pub fn postmortem(
     rules: &Rules,
     now: UtcTime,
 ) -> Vec<Finding> {
-    let reference = crate::documents::postmortem::incident_flag(incident);
+    let reference = crate::documents::placeholder::incident_flag(incident);
     let mut found = FindingCollector {
         document: "postmortem",
         incident_flag: &reference,

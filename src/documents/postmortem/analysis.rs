@@ -1,9 +1,10 @@
 //! What was found, decided, promised and told.
 
-use super::{RenderContext, escape_inline, escape_paragraph, event_text};
+use super::context::{REDACTED_TEXT, RenderContext, event_text};
 use crate::{
     documents::{
         customer::{CustomerView, stale_facts},
+        markdown_escape::{escape_inline, escape_paragraph},
         time_format::iso_date,
     },
     domain::{
@@ -162,7 +163,7 @@ impl RenderContext<'_> {
     fn push_followup_row(&self, out: &mut String, record: &Record<Task>) {
         let task = &record.value;
         let text = if task.redacted.is_some() && task.text.is_empty() {
-            super::REDACTED_TEXT.to_owned()
+            REDACTED_TEXT.to_owned()
         } else {
             escape_inline(&task.text)
         };

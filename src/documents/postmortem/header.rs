@@ -1,9 +1,12 @@
 //! The parts that are facts: title, header, impact, the journal.
 
-use super::{RenderContext, escape_inline, one_line};
-use crate::domain::{
-    metrics::Metric,
-    time::{UtcTime, format_duration},
+use super::context::RenderContext;
+use crate::{
+    documents::markdown_escape::{escape_inline, one_line},
+    domain::{
+        metrics::Metric,
+        time::{UtcTime, format_duration},
+    },
 };
 use std::{collections::BTreeSet, fmt::Write};
 

@@ -1,7 +1,10 @@
 //! The metrics as tables.
 
-use super::{RenderContext, escape_inline, header::format_metric};
-use crate::domain::metrics::{Metric, MetricPoint};
+use super::{context::RenderContext, header::format_metric};
+use crate::{
+    documents::markdown_escape::escape_inline,
+    domain::metrics::{Metric, MetricPoint},
+};
 use std::{collections::HashSet, fmt::Write};
 
 /// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.

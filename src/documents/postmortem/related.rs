@@ -1,8 +1,11 @@
 //! The parts that are about other incidents.
 
-use super::{RenderContext, escape_inline};
+use super::context::RenderContext;
 use crate::{
-    documents::{markdown_escape, time_format::iso_date},
+    documents::{
+        markdown_escape::{self, escape_inline},
+        time_format::iso_date,
+    },
     domain::time::format_duration,
 };
 use std::fmt::Write;

@@ -1,8 +1,11 @@
 //! The timeline: one row for each event that stands, a table for each day.
 
-use super::{RenderContext, push_escaped_inline, push_event_text};
+use super::context::{RenderContext, push_event_text};
 use crate::{
-    documents::time_format::push_time,
+    documents::{
+        markdown_escape::{escape_inline, push_escaped_inline},
+        time_format::push_time,
+    },
     domain::{event::Event, incident::Record, time::UtcTime, words::State},
 };
 use std::{collections::HashMap, fmt::Write};
@@ -92,7 +95,7 @@ impl RenderContext<'_> {
         let _ = writeln!(
             out,
             "Times are those of {} ({}).",
-            super::escape_inline(zone),
+            escape_inline(zone),
             names.join(", ")
         );
     }

@@ -8,8 +8,9 @@ mod states;
 mod timeline;
 
 use super::{
-    RenderContext, header::format_metric, metrics_table::METRIC_GROUPS,
-    metrics_table::metric_label, with_context,
+    context::{RenderContext, with_context},
+    header::format_metric,
+    metrics_table::{METRIC_GROUPS, metric_label},
 };
 use crate::{
     documents::RelatedContext,

@@ -1,6 +1,6 @@
 //! The state over time as a table: what the picture shows, for whoever cannot see it.
 
-use super::RenderContext;
+use crate::documents::postmortem::context::RenderContext;
 use crate::{
     documents::html::linkified,
     domain::{

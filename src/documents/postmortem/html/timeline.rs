@@ -1,6 +1,6 @@
 //! The timeline as a table for each day. Along its edge runs the incident's state.
 
-use super::RenderContext;
+use crate::documents::postmortem::context::RenderContext;
 use crate::{
     documents::{
         html::{linkified, push_escaped, push_linkified, with_placeholders},

@@ -2,26 +2,22 @@
 
 use super::managed_blocks::BlockError;
 
-/// Why a document could not be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
-    /// A template has a fault.
+    /// A template cannot be parsed or rendered.
     #[error("template `{name}`{}: {message}", line.map_or(String::new(), |l| format!(", line {l}")))]
     Template {
-        /// Its file name.
+        /// The template's file name.
         name: String,
-        /// The line, from 1, where it is known.
+        /// The line, counted from 1; `None` if unknown.
         line: Option<usize>,
-        /// What is wrong with it.
         message: String,
     },
-    /// A postmortem's template leaves a marker without its other.
+    /// The postmortem template writes a begin marker without its end marker, or the reverse.
     #[error("template `postmortem.md.j2`, {0}")]
     ManagedBlocks(#[from] BlockError),
-    /// A value could not be written as JSON.
     #[error("the document cannot be written as JSON: {0}")]
     Json(String),
-    /// A letter could not be written as mail.
     #[error("the letter cannot be written as mail: {0}")]
     Mail(String),
 }

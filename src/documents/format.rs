@@ -3,13 +3,12 @@
 use crate::domain::words::UnknownWord;
 use std::{fmt, str::FromStr};
 
-/// How a letter is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// Plain text, filled to 72 columns.
+    /// Plain text, wrapped at 72 columns.
     #[default]
     Text,
-    /// Markdown, a line for each paragraph.
+    /// Markdown, one line per paragraph.
     Markdown,
 }
 
@@ -25,7 +24,7 @@ impl fmt::Display for Format {
 impl FromStr for Format {
     type Err = UnknownWord;
 
-    /// Reads `txt` or `text`, `md` or `markdown`.
+    /// Parses `txt` or `text`, `md` or `markdown`, in any case.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.trim().to_lowercase().as_str() {
             "txt" | "text" => Ok(Self::Text),

@@ -1,8 +1,14 @@
-//! The two documents everybody waits for: the postmortem and the customer email. Pure: an incident
-//! in, text out; no files, no clock. The same incident and settings give the same bytes.
+//! Renders an incident as documents: the postmortem (Markdown, HTML, JSON), customer letters (text,
+//! Markdown, mail drafts), charts of the state over time, and the lint of both.
 //!
-//! Two views are made of an incident. The postmortem is internal and sees all of it. A letter is
-//! given a [`CustomerView`], which holds what customers may read and nothing else.
+//! In: an [`Incident`](crate::domain::incident::Incident), [`Settings`] and, for what is known of
+//! other incidents, a [`RelatedContext`]. Out: text, or a [`DocumentError`]. No files, no clock: the
+//! same input gives the same bytes.
+//!
+//! The postmortem is internal and reads the whole incident. A letter reads only a [`CustomerView`],
+//! which contains nothing that customers may not read.
+//!
+//! Begin reading at `postmortem/markdown.rs` for the postmortem and at `email.rs` for letters.
 
 pub mod chart;
 pub mod customer;

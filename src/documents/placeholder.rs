@@ -2,34 +2,37 @@
 
 use crate::domain::incident::Incident;
 
-/// What stands where something is missing: what it is, and the command that fills it in.
+/// Returns `[[what: command]]`: what is missing and the command that fills it in.
 #[must_use]
 pub(super) fn placeholder(what: &str, command: &str) -> String {
     format!("[[{what}: {command}]]")
 }
 
-/// `line`, a command, with the `reference` to the incident it is for. A handle says that itself.
+/// Inserts `incident_flag` (`--incident 7`, or empty) into the command `line`.
+///
+/// The verbs that take a handle stay unchanged: the handle names the incident already.
 #[must_use]
-pub(super) fn with_incident_flag(line: &str, reference: &str) -> String {
-    let own = |verb: &&str| line.starts_with(*verb);
+pub(super) fn with_incident_flag(line: &str, incident_flag: &str) -> String {
+    let has_verb = |verb: &&str| line.starts_with(*verb);
     match line.strip_prefix("bridgelog ") {
         Some(rest)
-            if !reference.is_empty()
+            if !incident_flag.is_empty()
                 && ![
                     "bridgelog amend",
                     "bridgelog task set",
                     "bridgelog task decline",
                 ]
                 .iter()
-                .any(own) =>
+                .any(has_verb) =>
         {
-            format!("bridgelog {reference} {rest}")
+            format!("bridgelog {incident_flag} {rest}")
         }
         _ => line.to_owned(),
     }
 }
 
-/// How a command names `incident`: not at all where it is open, since writing means the open one.
+/// Returns the flag that a command needs to write to `incident`: `--incident 7`, or empty if the
+/// incident is open, because commands write to the open one by default.
 #[must_use]
 pub(super) fn incident_flag(incident: &Incident) -> String {
     match incident.number() {

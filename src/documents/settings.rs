@@ -2,15 +2,14 @@
 
 use super::templates::Templates;
 
-/// What documents need of the settings.
+/// The part of the user's settings that documents depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The company, as customers know it.
+    /// The company's name as customers know it.
     pub organisation: Option<String>,
-    /// Where customers take their questions: an address, a page, a telephone number.
+    /// Where customers ask questions: an email address, a web page or a telephone number.
     pub contact: Option<String>,
-    /// The lines under a letter; without them the company signs.
+    /// The lines below a letter; `None` signs with `organisation`.
     pub signature: Option<String>,
-    /// The templates to write with.
     pub templates: Templates,
 }

@@ -1,17 +1,17 @@
-//! A template variable with its documentation, and the macro that reads both off a struct.
+//! A template variable with its documentation, and the macro that derives both from a struct.
 
-/// A variable of a template, or a field of one.
+/// A variable of a template, or a field of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
-    /// Its name.
     pub name: &'static str,
-    /// Its type, as the code has it.
+    /// The Rust type, as `stringify!` writes it.
     type_: &'static str,
-    /// What it is.
+    /// The doc comment of the field, which `templates show` prints.
     description: &'static str,
 }
 
-/// Declares a type that a template is given, and keeps what its fields are documented as.
+/// Declares a struct that is passed to a template, and a constant `VARIABLES` with the name, type and
+/// doc comment of each field. The doc comments of the fields are text that users read.
 macro_rules! documented {
     (
         $(#[doc = $of:literal])*
@@ -26,7 +26,7 @@ macro_rules! documented {
         }
 
         impl $name {
-            /// Its fields as templates see them.
+            /// The fields as templates see them.
             pub(in crate::documents) const VARIABLES: &'static [$crate::documents::template_variable::Variable] = &[
                 $( $crate::documents::template_variable::Variable::new(
                     stringify!($field),
@@ -43,35 +43,35 @@ impl Variable {
     pub(in crate::documents) const fn new(
         name: &'static str,
         type_: &'static str,
-        about: &'static str,
+        description: &'static str,
     ) -> Self {
         Self {
             name,
             type_,
-            description: about,
+            description,
         }
     }
 
-    /// Its type in words: `text`, `list of Passage`, `text or none`.
+    /// Returns the type in words: `text`, `list of Passage`, `text or none`.
     #[must_use]
     pub fn type_label(&self) -> String {
-        words(&self.type_.replace(' ', ""))
+        type_in_words(&self.type_.replace(' ', ""))
     }
 
-    /// What it is, in a sentence; empty where its name says it.
+    /// Returns the description; empty if the field has no doc comment.
     #[must_use]
     pub fn description(&self) -> &'static str {
         self.description.trim()
     }
 }
 
-fn words(of: &str) -> String {
+fn type_in_words(of: &str) -> String {
     let inside = |outer: &str| of.strip_prefix(outer)?.strip_suffix('>');
     if let Some(inner) = inside("Option<") {
-        return format!("{} or none", words(inner));
+        return format!("{} or none", type_in_words(inner));
     }
     if let Some(inner) = inside("Vec<") {
-        return format!("list of {}", words(inner));
+        return format!("list of {}", type_in_words(inner));
     }
     match of {
         "String" | "&'staticstr" => "text".to_owned(),
@@ -80,7 +80,8 @@ fn words(of: &str) -> String {
     }
 }
 
-/// A type and its fields; the first is what a template itself is given.
+/// A type's name and its fields. In a list of groups the first one holds the template's top-level
+/// variables.
 pub type VariableGroup = (&'static str, &'static [Variable]);
 
 #[cfg(test)]
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn variable_types_are_described_in_words() {
-        assert_eq!(words("Option<Vec<String>>"), "list of text or none");
-        assert_eq!(words("Vec<Passage>"), "list of Passage");
+        assert_eq!(type_in_words("Option<Vec<String>>"), "list of text or none");
+        assert_eq!(type_in_words("Vec<Passage>"), "list of Passage");
     }
 }

@@ -1,8 +1,9 @@
-//! What templates can use: read off the very types that are handed to them.
+//! Lists the variables that each template can use.
 
 pub use super::template_variable::{Variable, VariableGroup};
 
-/// What the template called `name` is given: `postmortem.md.j2`, or one of a letter.
+/// Returns the variables of the template `name`: those of the postmortem if it begins with
+/// `postmortem`, else those of a letter.
 #[must_use]
 pub fn for_template(name: &str) -> Vec<VariableGroup> {
     if name.starts_with("postmortem") {

@@ -1,32 +1,31 @@
-//! What letters have told customers, against what the record says now.
+//! Compares the facts that letters stated with those of the journal.
 //!
-//! A saved letter keeps its facts: what they are, and how it says them. A fact counts as told where
-//! the text that really went out says it.
+//! A saved letter stores its facts: a name and the wording of each. A fact counts as stated only if
+//! the letter's final text contains the wording.
 
 use crate::domain::{incident::Incident, time::UtcTime, value::StatedFact};
 use chrono::Utc;
 use std::collections::BTreeMap;
 
-/// A fact that customers were told, and that is another one now.
+/// A fact that a letter stated and that has changed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaleFact {
-    /// What it is: `began`, `ended`, `day`, `affected`, `unaffected`, `data`, or the handle of the
-    /// event whose wording it is.
+    /// `began`, `ended`, `day`, `affected`, `unaffected`, `data`, or the handle of the event with the
+    /// wording.
     pub name: String,
-    /// The letter that said it last.
+    /// The last letter that stated it.
     pub message_number: u32,
-    /// The letter's handle.
     pub message_handle: String,
-    /// When that went out; none where it is a draft yet.
+    /// `None` if the letter is a draft.
     pub sent_at: Option<UtcTime>,
-    /// What it said.
+    /// The letter's wording.
     pub stated: String,
-    /// What the record says; none where it no longer says anything of the kind.
+    /// The journal's wording; `None` if the journal no longer has the fact.
     pub recorded: Option<String>,
 }
 
 impl StaleFact {
-    /// The fact in words: `the beginning`.
+    /// Returns the fact in words: `when it began`.
     #[must_use]
     pub fn label(&self) -> &str {
         match self.name.as_str() {
@@ -45,8 +44,8 @@ fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The facts that were told in letters of `incident` and have changed since: each as the last letter
-/// that told it said it, and those of drafts. `facts` is what the record says.
+/// Returns the facts of sent letters and drafts of `incident` that differ from `facts`, those of the
+/// journal. Of several sent letters that state a fact, the last one counts; drafts come last.
 #[must_use]
 pub fn stale_facts(incident: &Incident, facts: &[StatedFact]) -> Vec<StaleFact> {
     let mut last: BTreeMap<&str, StaleFact> = BTreeMap::new();
@@ -61,7 +60,7 @@ pub fn stale_facts(incident: &Incident, facts: &[StatedFact]) -> Vec<StaleFact> 
                 continue;
             }
             let now = facts.iter().find(|f| f.name == fact.name);
-            let told = StaleFact {
+            let stale = StaleFact {
                 name: fact.name.clone(),
                 message_number: message.number,
                 message_handle: record.handle.clone(),
@@ -69,10 +68,10 @@ pub fn stale_facts(incident: &Incident, facts: &[StatedFact]) -> Vec<StaleFact> 
                 stated: fact.wording.clone(),
                 recorded: now.map(|f| f.wording.clone()),
             };
-            if told.sent_at.is_some() {
-                last.insert(&fact.name, told);
+            if stale.sent_at.is_some() {
+                last.insert(&fact.name, stale);
             } else {
-                drafts.push(told);
+                drafts.push(stale);
             }
         }
     }

@@ -1,9 +1,11 @@
-//! What customers may read of an incident, by type.
+//! The view of an incident that customer letters are rendered from.
 //!
-//! [`CustomerView`] holds customer wording, public service names, times, states and the fields
-//! approved for customers. Nothing else of an incident goes in, so nothing else can come out: no
-//! event's text, author, tags or people, no title, no service's own name. The letters are given this
-//! type alone.
+//! [`CustomerView`] contains customer wording, public service names, times, states and the fields
+//! for customers. It contains no event's text, author, tags or people, no title and no internal
+//! service name, so that no template can leak them: letters are rendered from this type alone.
+//!
+//! `view.rs` builds the view from an incident, `letter.rs` turns it into template variables with
+//! `letter_values.rs` and `affected.rs`, and `corrections.rs` compares sent letters with the journal.
 
 mod affected;
 mod corrections;

@@ -1,4 +1,4 @@
-//! [`CustomerView`]: what is taken from an incident for customers.
+//! Builds [`CustomerView`] from an incident.
 
 use super::corrections::{StaleFact, stale_facts};
 use crate::{
@@ -19,8 +19,8 @@ use chrono::Utc;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// What an event with customer wording was to the story. A kind of its own is not kept: its word is
-/// whatever a newer version wrote.
+/// The role of an event with customer wording in a letter. Stored in place of the kind, because the
+/// word of an unknown kind is arbitrary text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WordingRole {
     Protection,
@@ -28,15 +28,15 @@ pub(super) enum WordingRole {
     Cause,
     Work,
     Recovery,
-    /// That it is good again was checked, or said.
+    /// The recovery was checked or declared.
     Verification,
     CustomerUpdate,
 }
 
 impl WordingRole {
-    fn from_kind(kind: &Kind, told: bool) -> Self {
+    fn from_kind(kind: &Kind, updates: bool) -> Self {
         match kind {
-            _ if told => Self::CustomerUpdate,
+            _ if updates => Self::CustomerUpdate,
             Kind::Absorbed => Self::Protection,
             Kind::Fault => Self::Fault,
             Kind::Cause | Kind::Factor => Self::Cause,
@@ -47,12 +47,12 @@ impl WordingRole {
     }
 }
 
-/// What an event did to customers, where it is one of those that turned it.
+/// Whether an event began or ended customer impact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ImpactBoundary {
-    /// It began to hurt; `again` where it had before.
+    /// Impact began; `again` if there was impact before.
     Began { again: bool },
-    /// It stopped; `last` where it did not begin again.
+    /// Impact ended; `last` if it did not begin again.
     Ended { last: bool },
 }
 
@@ -73,9 +73,9 @@ pub(super) struct CustomerSpan {
     pub(super) from: UtcTime,
     pub(super) to: Option<UtcTime>,
     pub(super) approximate: bool,
-    /// The handle of the event that began it.
+    /// The handle of the event that started the span.
     pub(super) event_handle: String,
-    /// When that event was recorded.
+    /// When that event was recorded, as opposed to when it occurred.
     pub(super) recorded: UtcTime,
 }
 
@@ -85,7 +85,7 @@ pub(super) struct PublicService {
     pub(super) states: ServiceStates,
 }
 
-/// How a service is, and the worst it was; nothing where no state of it is known.
+/// The current and the worst state of a service; `None` if it never had a state.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ServiceStates {
     pub(super) now: Option<State>,
@@ -111,23 +111,24 @@ pub(super) struct PublicTask {
     pub(super) shortens: bool,
 }
 
-/// An all-clear that was none.
+/// An all-clear that customers got before the incident was reopened.
 #[derive(Clone, Debug)]
 pub(super) struct PrematureResolution {
-    pub(super) said: UtcTime,
+    pub(super) announced_at: UtcTime,
+    /// The handle of the `comms` event or message.
     pub(super) announced_by: String,
     pub(super) reopened_at: UtcTime,
     pub(super) reopened_by: String,
 }
 
-/// What customers may read of one incident, and the handles it came from (for tracing only: they are
-/// never written in a letter).
+/// What customers may read of one incident, and the handles of its sources. The handles are for
+/// tracing and do not appear in letters.
 #[derive(Clone, Debug)]
 pub struct CustomerView {
     pub(super) time_format: TimeFormatter,
     pub(super) fields: BTreeMap<&'static str, String>,
     pub(super) services: Vec<PublicService>,
-    /// Services that customers know no name of.
+    /// Services without a public name.
     pub(super) unnamed_services: Vec<ServiceStates>,
     pub(super) wordings: Vec<Wording>,
     pub(super) spans: Vec<CustomerSpan>,
@@ -135,27 +136,26 @@ pub struct CustomerView {
     pub(super) paragraph: Option<String>,
     pub(super) customer_updates: Vec<(UtcTime, String)>,
     pub(super) premature_resolution: Option<PrematureResolution>,
-    /// What sent letters said of the record and what has changed since.
+    /// Facts that sent letters stated and that have changed since.
     pub(super) corrections: Vec<StaleFact>,
-    /// The handles of faults that protections caught elsewhere, to be counted.
+    /// The handles of absorbed faults of other incidents; letters give only their number.
     pub(super) absorbed_handles: Vec<String>,
     pub(super) until: UtcTime,
-    /// True until the incident is resolved.
     pub(super) open: bool,
-    /// True where a fault stands that no state was given with: nobody knows whether it hurt.
+    /// True if there is a fault without a state, so that it is unknown whether it had impact.
     pub(super) has_fault_without_state: bool,
-    /// How a command names the incident; for what is missing.
+    /// For the commands of placeholders.
     pub(super) incident_flag: String,
 }
 
 impl CustomerView {
-    /// Takes from `incident`, whose states are `states`, what customers may read.
+    /// Selects from `incident`, whose states are `states`, what customers may read.
     ///
-    /// An event counts where it stands and has customer wording; the others give only when the
-    /// states began and ended. Of follow-ups, those with customer wording that nobody declined.
+    /// Takes active events with customer wording, and follow-ups with customer wording that are not
+    /// declined. Other events contribute only to the times of state spans.
     #[must_use]
     pub fn from_incident(incident: &Incident, states: &States) -> Self {
-        let turns = impact_boundaries(&states.overall);
+        let boundaries = impact_boundaries(&states.overall);
         let wordings = incident.active_events().filter_map(|e| {
             Some(Wording {
                 handle: e.handle.clone(),
@@ -163,11 +163,11 @@ impl CustomerView {
                 approximate: e.value.approximate,
                 recorded: e.recorded,
                 role: WordingRole::from_kind(&e.value.kind, e.value.is_customer_update()),
-                boundary: turns.get(&e.id).copied(),
+                boundary: boundaries.get(&e.id).copied(),
                 text: clean_line(e.value.customer.as_deref()?)?,
             })
         });
-        let mut told: Vec<(UtcTime, String)> = incident
+        let mut updates: Vec<(UtcTime, String)> = incident
             .active_events()
             .filter(|e| e.value.is_customer_update())
             .map(|e| (e.value.at_utc(), e.handle.clone()))
@@ -178,13 +178,13 @@ impl CustomerView {
                     .filter_map(|m| Some((m.value.sent_at?.with_timezone(&Utc), m.handle.clone()))),
             )
             .collect();
-        told.sort();
+        updates.sort();
         let fields = FIELDS
             .iter()
             .filter(|(_, audience)| *audience == Audience::Customers)
             .filter_map(|(name, _)| Some((*name, clean_line(incident.fields.get(*name)?)?)));
         let mut services = Vec::new();
-        let mut nameless = Vec::new();
+        let mut unnamed = Vec::new();
         for (name, spans) in &states.services {
             let public = incident
                 .services
@@ -194,7 +194,7 @@ impl CustomerView {
             match public.and_then(clean_line) {
                 Some(name) => services.push(PublicService { name, states }),
                 None if name.is_empty() => {}
-                None => nameless.push(states),
+                None => unnamed.push(states),
             }
         }
         let tasks = incident
@@ -205,7 +205,7 @@ impl CustomerView {
             time_format: TimeFormatter::new(incident.zone()),
             fields: fields.collect(),
             services,
-            unnamed_services: nameless,
+            unnamed_services: unnamed,
             wordings: wordings.collect(),
             spans: customer_spans(incident, &states.overall),
             improvements: tasks
@@ -225,8 +225,8 @@ impl CustomerView {
                 .get("customer-followup")
                 .map(|text| strip_marks(text.trim()).into_owned())
                 .filter(|text| !text.is_empty()),
-            premature_resolution: premature_resolution(incident, &told),
-            customer_updates: told,
+            premature_resolution: premature_resolution(incident, &updates),
+            customer_updates: updates,
             corrections: Vec::new(),
             absorbed_handles: Vec::new(),
             until: incident.last_recorded_at,
@@ -236,7 +236,8 @@ impl CustomerView {
                 .any(|e| e.value.kind == Kind::Fault && e.value.state.is_none()),
             incident_flag: incident_flag(incident),
         };
-        // An end that is none any more is an all-clear that was none, and told as that.
+        // If the incident was reopened, its former end is reported as a premature resolution, not as
+        // a correction.
         let to_correct =
             |c: &StaleFact| c.sent_at.is_some() && (c.name != "ended" || c.recorded.is_some());
         view.corrections = stale_facts(incident, &view.facts());
@@ -246,25 +247,25 @@ impl CustomerView {
 }
 
 impl CustomerView {
-    /// When the incident's newest entry was recorded.
+    /// Returns when the incident's newest entry was recorded.
     pub(in crate::documents) fn newest(&self) -> UtcTime {
         self.until
     }
 
-    /// True where somebody has let the count of outages that did not happen into the letter.
+    /// Returns true if the field `ledger-in-letter` allows the number of absorbed faults in letters.
     #[must_use]
     pub fn includes_absorbed_count(&self) -> bool {
         self.fields
             .get("ledger-in-letter")
-            .is_some_and(|said| said == "yes")
+            .is_some_and(|announced_at| announced_at == "yes")
     }
 
-    /// With how many faults protections caught elsewhere, where that may be said; nothing else of
-    /// them goes in.
+    /// Adds the number of absorbed faults of other incidents, if it is allowed in letters. Nothing else
+    /// of them is added.
     #[must_use]
-    pub fn with_absorbed_count(mut self, around: &RelatedContext) -> Self {
+    pub fn with_absorbed_count(mut self, related: &RelatedContext) -> Self {
         if self.includes_absorbed_count() {
-            let others = around
+            let others = related
                 .absorbed
                 .iter()
                 .filter(|fault| !fault.in_this_incident);
@@ -273,22 +274,21 @@ impl CustomerView {
         self
     }
 
-    /// How a command names the incident, for what is missing in a letter.
     pub(in crate::documents) fn incident_flag(&self) -> &str {
         &self.incident_flag
     }
 }
 
 impl CustomerView {
-    /// The facts that a letter made of this view may say.
+    /// Returns the facts that a letter rendered from this view can state.
     #[must_use]
     pub fn facts(&self) -> Vec<StatedFact> {
         let mut facts = Vec::new();
-        let mut add = |name: &str, said: Option<String>| {
-            if let Some(said) = said {
+        let mut add = |name: &str, announced_at: Option<String>| {
+            if let Some(announced_at) = announced_at {
                 facts.push(StatedFact {
                     name: name.to_owned(),
-                    wording: said,
+                    wording: announced_at,
                     ..StatedFact::default()
                 });
             }
@@ -316,7 +316,7 @@ impl CustomerView {
     }
 }
 
-/// One line, safe to show, without private marks; `None` where nothing is left.
+/// Returns `text` as one line that is safe to show, without provenance marks; `None` if it is empty.
 pub(super) fn clean_line(text: &str) -> Option<String> {
     let text = strip_marks(text);
     let text = one_line(&text);
@@ -324,55 +324,57 @@ pub(super) fn clean_line(text: &str) -> Option<String> {
 }
 
 fn customer_spans(incident: &Incident, overall: &[StateSpan]) -> Vec<CustomerSpan> {
-    let by: BTreeSet<Uuid> = overall.iter().map(|span| span.started_by).collect();
-    let began: BTreeMap<Uuid, (&str, UtcTime)> = incident
+    let starts: BTreeSet<Uuid> = overall.iter().map(|span| span.started_by).collect();
+    let events: BTreeMap<Uuid, (&str, UtcTime)> = incident
         .events
         .iter()
-        .filter(|e| by.contains(&e.id))
+        .filter(|e| starts.contains(&e.id))
         .map(|e| (e.id, (e.handle.as_str(), e.recorded)))
         .collect();
-    let stretch = |span: &StateSpan| CustomerSpan {
+    let customer_span = |span: &StateSpan| CustomerSpan {
         state: span.state,
         from: span.from,
         to: span.to,
         approximate: span.approximate,
-        event_handle: began
+        event_handle: events
             .get(&span.started_by)
             .map_or_else(String::new, |(handle, _)| (*handle).to_owned()),
-        recorded: began.get(&span.started_by).map_or(span.from, |(_, at)| *at),
+        recorded: events
+            .get(&span.started_by)
+            .map_or(span.from, |(_, at)| *at),
     };
-    overall.iter().map(stretch).collect()
+    overall.iter().map(customer_span).collect()
 }
 
-/// The events at which it began to hurt, or stopped.
+/// Returns the events that began or ended impact.
 fn impact_boundaries(overall: &[StateSpan]) -> BTreeMap<Uuid, ImpactBoundary> {
-    let mut turns = BTreeMap::new();
-    let mut hurts = false;
+    let mut boundaries = BTreeMap::new();
+    let mut in_impact = false;
     let mut ended = None;
     for span in overall {
-        if span.state.is_impact() == hurts {
+        if span.state.is_impact() == in_impact {
             continue;
         }
-        hurts = !hurts;
-        if hurts {
+        in_impact = !in_impact;
+        if in_impact {
             let again = ended.is_some();
-            turns.insert(span.started_by, ImpactBoundary::Began { again });
-            if let Some(by) = ended {
-                turns.insert(by, ImpactBoundary::Ended { last: false });
+            boundaries.insert(span.started_by, ImpactBoundary::Began { again });
+            if let Some(starts) = ended {
+                boundaries.insert(starts, ImpactBoundary::Ended { last: false });
             }
         } else {
             ended = Some(span.started_by);
-            turns.insert(span.started_by, ImpactBoundary::Ended { last: true });
+            boundaries.insert(span.started_by, ImpactBoundary::Ended { last: true });
         }
     }
-    turns
+    boundaries
 }
 
-/// The last resolution that was taken back, where customers were told of it and have not been told
-/// anything since it was taken back.
+/// Returns the last resolution before a reopening, if customers were informed of it and have not been
+/// informed of anything since the reopening.
 fn premature_resolution(
     incident: &Incident,
-    told: &[(UtcTime, String)],
+    updates: &[(UtcTime, String)],
 ) -> Option<PrematureResolution> {
     let mut resolved: Option<UtcTime> = None;
     let mut found = None;
@@ -385,15 +387,15 @@ fn premature_resolution(
     }
     let (resolved, reopen) = found?;
     let reopened = reopen.value.at_utc();
-    if told.iter().any(|(at, _)| *at > reopened) {
+    if updates.iter().any(|(at, _)| *at > reopened) {
         return None;
     }
-    let (said, by) = told
+    let (announced_at, starts) = updates
         .iter()
         .find(|(at, _)| (resolved..=reopened).contains(at))?;
     Some(PrematureResolution {
-        said: *said,
-        announced_by: by.clone(),
+        announced_at: *announced_at,
+        announced_by: starts.clone(),
         reopened_at: reopened,
         reopened_by: reopen.handle.clone(),
     })

@@ -172,11 +172,11 @@ impl CustomerView {
         let (first, _) = impacts.first()?;
         let (_, end) = impacts.last()?;
         let total_seconds = |state: fn(State) -> bool| {
-            let correction = |s: &CustomerSpan| s.to.map_or(0, |to| (to - s.from).num_seconds());
+            let seconds = |s: &CustomerSpan| s.to.map_or(0, |to| (to - s.from).num_seconds());
             self.spans
                 .iter()
                 .filter(|s| state(s.state))
-                .map(correction)
+                .map(seconds)
                 .sum::<i64>()
         };
         let (whole, down) = (
@@ -239,10 +239,10 @@ impl CustomerView {
     /// Returns the wordings that an update can report. Absorbed faults are left to the follow-up if there
     /// was impact.
     fn reportable_wordings(&self) -> impl Iterator<Item = &Wording> {
-        let impacts = self.spans.iter().any(|s| s.state.is_impact());
+        let had_impact = self.spans.iter().any(|s| s.state.is_impact());
         self.wordings.iter().filter(move |w| match w.role {
             WordingRole::CustomerUpdate => false,
-            WordingRole::Protection => !impacts,
+            WordingRole::Protection => !had_impact,
             _ => true,
         })
     }
@@ -276,8 +276,8 @@ impl CustomerView {
         if self.customer_updates.is_empty() {
             return Vec::new();
         }
-        let previous_group = std::iter::once("").chain(self.spans.iter().map(|s| s.state.as_str()));
-        previous_group
+        let previous = std::iter::once("").chain(self.spans.iter().map(|s| s.state.as_str()));
+        previous
             .zip(&self.spans)
             .filter(|(_, s)| self.is_new(s.from))
             .map(|(from, s)| Change {
@@ -293,10 +293,10 @@ impl CustomerView {
 
     /// Returns true if nothing was recorded since the last customer update that letters can report.
     pub(super) fn has_no_news(&self) -> bool {
-        let recovery = |s: &CustomerSpan| !s.state.is_impact() && self.is_new(s.recorded);
+        let is_new_recovery = |s: &CustomerSpan| !s.state.is_impact() && self.is_new(s.recorded);
         self.spans
             .last()
-            .is_none_or(|s| !self.is_new(s.from) && !recovery(s))
+            .is_none_or(|s| !self.is_new(s.from) && !is_new_recovery(s))
             && !self
                 .reportable_wordings()
                 .any(|w| self.is_new(w.at) || self.is_new(w.recorded))
@@ -347,7 +347,7 @@ impl CustomerView {
             .map(|i| (self.spans[i].from, i));
         let was_at_risk = start.is_some_and(|(_, i)| {
             i.checked_sub(1)
-                .is_some_and(|previous_group| self.spans[previous_group].state == State::AtRisk)
+                .is_some_and(|previous| self.spans[previous].state == State::AtRisk)
         });
         let mut absorbed_count = 0;
         let mut mentioned_protection = false;
@@ -465,7 +465,7 @@ fn data_loss_sentence(typed: &str) -> Option<String> {
         | "data was lost" | "data loss" => return None,
         _ => {}
     }
-    let explains = |word: &&str| {
+    let is_verb = |word: &&str| {
         matches!(
             *word,
             "was"
@@ -488,7 +488,7 @@ fn data_loss_sentence(typed: &str) -> Option<String> {
         .iter()
         .any(|word| matches!(*word, "that" | "which" | "who" | "whose" | "where" | "when"));
     let denies = matches!(words.first(), Some(&("no" | "none" | "nothing" | "we")));
-    if denies || typed.ends_with(['.', '!']) || (!relative && words.iter().any(explains)) {
+    if denies || typed.ends_with(['.', '!']) || (!relative && words.iter().any(is_verb)) {
         let mut letters = typed.chars();
         let first = letters.next().map(|c| c.to_uppercase().to_string());
         let text = first.unwrap_or_default() + letters.as_str();

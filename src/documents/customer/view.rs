@@ -34,9 +34,9 @@ pub(super) enum WordingRole {
 }
 
 impl WordingRole {
-    fn from_kind(kind: &Kind, updates: bool) -> Self {
+    fn from_kind(kind: &Kind, is_customer_update: bool) -> Self {
         match kind {
-            _ if updates => Self::CustomerUpdate,
+            _ if is_customer_update => Self::CustomerUpdate,
             Kind::Absorbed => Self::Protection,
             Kind::Fault => Self::Fault,
             Kind::Cause | Kind::Factor => Self::Cause,
@@ -257,7 +257,7 @@ impl CustomerView {
     pub fn includes_absorbed_count(&self) -> bool {
         self.fields
             .get("ledger-in-letter")
-            .is_some_and(|announced_at| announced_at == "yes")
+            .is_some_and(|value| value == "yes")
     }
 
     /// Adds the number of absorbed faults of other incidents, if it is allowed in letters. Nothing else
@@ -284,11 +284,11 @@ impl CustomerView {
     #[must_use]
     pub fn facts(&self) -> Vec<StatedFact> {
         let mut facts = Vec::new();
-        let mut add = |name: &str, announced_at: Option<String>| {
-            if let Some(announced_at) = announced_at {
+        let mut add = |name: &str, wording: Option<String>| {
+            if let Some(wording) = wording {
                 facts.push(StatedFact {
                     name: name.to_owned(),
-                    wording: announced_at,
+                    wording,
                     ..StatedFact::default()
                 });
             }
@@ -359,8 +359,8 @@ fn impact_boundaries(overall: &[StateSpan]) -> BTreeMap<Uuid, ImpactBoundary> {
         if in_impact {
             let again = ended.is_some();
             boundaries.insert(span.started_by, ImpactBoundary::Began { again });
-            if let Some(starts) = ended {
-                boundaries.insert(starts, ImpactBoundary::Ended { last: false });
+            if let Some(event) = ended {
+                boundaries.insert(event, ImpactBoundary::Ended { last: false });
             }
         } else {
             ended = Some(span.started_by);
@@ -390,12 +390,12 @@ fn premature_resolution(
     if updates.iter().any(|(at, _)| *at > reopened) {
         return None;
     }
-    let (announced_at, starts) = updates
+    let (announced_at, handle) = updates
         .iter()
         .find(|(at, _)| (resolved..=reopened).contains(at))?;
     Some(PrematureResolution {
         announced_at: *announced_at,
-        announced_by: starts.clone(),
+        announced_by: handle.clone(),
         reopened_at: reopened,
         reopened_by: reopen.handle.clone(),
     })

@@ -1,4 +1,4 @@
-//! What every part of a postmortem is written from, and the texts that several parts share.
+//! The data that every section of a postmortem is rendered from, and the texts that sections share.
 
 use crate::{
     documents::{
@@ -20,7 +20,7 @@ use chrono::Utc;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What the parts are written from.
+/// The data that sections are rendered from.
 pub(super) struct RenderContext<'a> {
     pub(super) incident: &'a Incident,
     pub(super) states: &'a States,
@@ -29,41 +29,41 @@ pub(super) struct RenderContext<'a> {
     pub(super) related: &'a RelatedContext,
     /// The events that link to each id, in timeline order.
     pub(super) linked_by: HashMap<Uuid, Vec<&'a Record<Event>>>,
-    /// Which incident a command must name: `--incident 7`, or nothing where it is the open one.
+    /// The flag for the commands of placeholders: `--incident 7`, or empty if the incident is open.
     pub(super) incident_flag: String,
-    /// Where the picture is, for a document that has it in a file beside it.
+    /// The relative URL of the chart, if it is written to a separate file.
     pub(super) image_path: Option<&'a str>,
 }
 
-/// Gives `write` what the parts are written from.
+/// Computes the context of `incident` and calls `render` with it.
 pub(super) fn with_context<T>(
     incident: &Incident,
-    around: &RelatedContext,
-    beside: Option<&str>,
-    write: impl FnOnce(&RenderContext<'_>) -> T,
+    related: &RelatedContext,
+    image_path: Option<&str>,
+    render: impl FnOnce(&RenderContext<'_>) -> T,
 ) -> T {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
-    let clock = time_format(incident);
-    let mut linked: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
+    let time_format = time_format(incident);
+    let mut linked_by: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
     for event in incident.active_events() {
         for link in &event.value.links {
-            linked.entry(*link).or_default().push(event);
+            linked_by.entry(*link).or_default().push(event);
         }
     }
-    write(&RenderContext {
+    render(&RenderContext {
         incident,
         states: &states,
         metrics: &metrics,
-        time_format: &clock,
-        related: around,
-        linked_by: linked,
+        time_format: &time_format,
+        related,
+        linked_by,
         incident_flag: incident_flag(incident),
-        image_path: beside,
+        image_path,
     })
 }
 
-/// The clock of `incident` for all the times that its postmortem shows.
+/// Returns the formatter for all times that the postmortem of `incident` shows.
 fn time_format(incident: &Incident) -> TimeFormatter {
     let sent = incident.messages.iter().filter_map(|m| m.value.sent_at);
     let events = incident.active_events().map(|e| e.value.at_utc());
@@ -78,10 +78,10 @@ fn time_format(incident: &Incident) -> TimeFormatter {
         from = Some(from.map_or(at, |from: UtcTime| from.min(at)));
         to = Some(to.map_or(at, |to: UtcTime| to.max(at)));
     }
-    let clock = TimeFormatter::new(incident.zone());
+    let time_format = TimeFormatter::new(incident.zone());
     match (from, to) {
-        (Some(from), Some(to)) => clock.for_period(from, to),
-        _ => clock,
+        (Some(from), Some(to)) => time_format.for_period(from, to),
+        _ => time_format,
     }
 }
 
@@ -90,8 +90,8 @@ impl RenderContext<'_> {
         placeholder(what, &with_incident_flag(line, &self.incident_flag))
     }
 
-    /// The prose of `name`; where there is none and it is `wanted`, how to write it.
-    pub(super) fn section(&self, name: &str, wanted: bool) -> String {
+    /// Returns the prose of section `name`. If there is none: a placeholder if `required`, else nothing.
+    pub(super) fn section(&self, name: &str, required: bool) -> String {
         let what = match name {
             "impact" => "what it meant, in a few sentences",
             "protections" => "why the protections did or did not hold",
@@ -101,12 +101,13 @@ impl RenderContext<'_> {
         };
         match self.incident.sections.get(name) {
             Some(text) if !text.trim().is_empty() => sanitize_prose(text),
-            _ if wanted => self.placeholder(what, &format!("bridgelog write {name}")),
+            _ if required => self.placeholder(what, &format!("bridgelog write {name}")),
             _ => String::new(),
         }
     }
 
-    /// `10:06`, with the day where the events are of several, and the zone where it changed.
+    /// Formats the time of `event`: with `about` if it is approximate, with the date if it is not that of the
+    /// timeline's start, and with the zone's abbreviation if that changes.
     pub(super) fn format_event_time(&self, event: &Event) -> String {
         let at = event.at_utc();
         let about = if event.approximate { "about " } else { "" };
@@ -116,7 +117,6 @@ impl RenderContext<'_> {
         )
     }
 
-    /// When the timeline begins.
     pub(super) fn timeline_start(&self) -> Option<UtcTime> {
         self.incident
             .active_events()
@@ -124,31 +124,31 @@ impl RenderContext<'_> {
             .map(|e| e.value.at_utc())
     }
 
-    /// `text (handle)`, of an event.
+    /// Formats `text (handle)`.
     pub(super) fn text_and_handle(&self, record: &Record<Event>) -> String {
         format!("{} ({})", event_text(&record.value), record.handle)
     }
 }
 
-/// What stands for a text that was destroyed. The reason may say what the secret was, so it stays in
-/// the history.
+/// Replaces a redacted text. The reason is not shown: it may describe the secret.
 pub(super) const REDACTED_TEXT: &str = "(text redacted)";
 
-/// True where the text was destroyed and nobody has written another since.
+/// Returns true if the text was redacted and not replaced since.
 fn is_redacted(event: &Event) -> bool {
     event.redacted.is_some() && matches!(event.text.as_str(), "" | "[redacted]")
 }
 
-/// What an event says, escaped for anywhere after a line's first word.
+/// Returns the text of an event, with its severity and commander unless the text contains them. It is
+/// escaped for anywhere after a line's first word.
 pub(super) fn event_text(event: &Event) -> String {
     let mut out = String::new();
     push_event_text(&mut out, event);
     out
 }
 
-/// The same, written at the end of `out`.
+/// Appends what [`event_text`] returns.
 pub(super) fn push_event_text(out: &mut String, event: &Event) {
-    let begin = out.len();
+    let start = out.len();
     if is_redacted(event) {
         out.push_str(REDACTED_TEXT);
     } else {
@@ -156,7 +156,7 @@ pub(super) fn push_event_text(out: &mut String, event: &Event) {
     }
     let mut more = |label: &str, value: &str| {
         if !event.text.contains(value) {
-            out.push_str(if out.len() == begin { "" } else { "; " });
+            out.push_str(if out.len() == start { "" } else { "; " });
             out.push_str(label);
             push_escaped_inline(out, value);
         }

@@ -12,8 +12,8 @@ use crate::{
 use minijinja::value::Serde;
 
 documented! {
-    /// The variables of the postmortem's template: finished Markdown, empty where there is nothing to
-    /// say.
+    /// The variables of the postmortem's template: rendered Markdown, empty if there is no content. The
+    /// doc comments are shown by `templates show`.
     pub(super) struct Postmortem {
         /// `Incident 7: AVR Online outage`.
         title: String,
@@ -62,10 +62,9 @@ documented! {
     }
 }
 
-/// The variables of the postmortem's template.
 pub(in crate::documents) const VARIABLES: &[Variable] = Postmortem::VARIABLES;
 
-/// The postmortem of `incident`, in Markdown, that says nothing of other incidents.
+/// Renders the postmortem of `incident` as Markdown, without anything about other incidents.
 ///
 /// # Errors
 /// As [`postmortem_markdown_with_related`].
@@ -76,59 +75,60 @@ pub fn postmortem_markdown(
     postmortem_markdown_with_related(incident, settings, &RelatedContext::default())
 }
 
-/// The postmortem of `incident`, in Markdown, with what it says of others from `around`.
+/// Renders the postmortem of `incident` as Markdown, with `related` about other incidents.
 ///
-/// What lasts is counted to [`Incident::last_recorded_at`]. Generated parts stand between markers: see
-/// [`managed_blocks`].
+/// Ongoing durations end at [`Incident::last_recorded_at`]. Generated sections are enclosed in markers:
+/// see [`managed_blocks`].
 ///
 /// # Errors
-/// Where the template has a fault, which is named with its file and line.
+/// [`DocumentError::Template`] with the template's file and line, or [`DocumentError::ManagedBlocks`] if
+/// the template writes invalid markers.
 pub fn postmortem_markdown_with_related(
     incident: &Incident,
     settings: &Settings,
-    around: &RelatedContext,
+    related: &RelatedContext,
 ) -> Result<String, DocumentError> {
-    postmortem_markdown_with_image(incident, settings, around, None)
+    postmortem_markdown_with_image(incident, settings, related, None)
 }
 
-/// The same, for a file that has its picture (see [`picture_file`](super::state_chart_svg)) beside it,
-/// at the relative address `picture`.
+/// Renders the postmortem as [`postmortem_markdown_with_related`] does, with a link to an image of the
+/// chart (see [`state_chart_svg`](crate::documents::state_chart_svg)) at the relative URL `image_path`.
 ///
 /// # Errors
-/// As [`postmortem_markdown`].
+/// As [`postmortem_markdown_with_related`].
 pub fn postmortem_markdown_with_image(
     incident: &Incident,
     settings: &Settings,
-    around: &RelatedContext,
-    picture: Option<&str>,
+    related: &RelatedContext,
+    image_path: Option<&str>,
 ) -> Result<String, DocumentError> {
-    with_context(incident, around, picture, |source| {
+    with_context(incident, related, image_path, |context| {
         let text = settings.templates.render(
             "postmortem.md.j2",
-            Serde(source.template_variables()).into(),
-            &source.incident_flag,
+            Serde(context.template_variables()).into(),
+            &context.incident_flag,
         )?;
-        let mut sealed = managed_blocks::add_checksums(text.trim_end(), &incident.handle)?;
-        sealed.push('\n');
-        Ok(sealed)
+        let mut document = managed_blocks::add_checksums(text.trim_end(), &incident.handle)?;
+        document.push('\n');
+        Ok(document)
     })
 }
 
 impl RenderContext<'_> {
     pub(super) fn template_variables(&self) -> Postmortem {
-        let hurt = self.states.impact_start().is_some();
+        let had_impact = self.states.impact_start().is_some();
         let protection_facts = self.protection_facts();
         Postmortem {
             title: self.title(),
             header: self.header(),
             summary: self.section("summary", true),
-            impact: self.section("impact", hurt),
+            impact: self.section("impact", had_impact),
             impact_facts: self.impact_facts(),
             states: self.state_chart(),
             metrics: self.metrics_table(),
             timeline: self.timeline(),
             causes: self.causes(),
-            protections: self.section("protections", hurt || !protection_facts.is_empty()),
+            protections: self.section("protections", had_impact || !protection_facts.is_empty()),
             protection_facts,
             decisions: self.decisions(),
             went_well: self.section("went-well", true),
@@ -145,13 +145,13 @@ impl RenderContext<'_> {
     }
 
     fn state_chart(&self) -> String {
-        let picture = text_chart(
+        let chart = text_chart(
             self.incident,
             self.states,
             self.time_format,
             self.incident.last_recorded_at,
         );
-        if picture.is_empty() {
+        if chart.is_empty() {
             let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
             return if self.states.unknown {
                 self.placeholder("the state over time", line)
@@ -159,11 +159,11 @@ impl RenderContext<'_> {
                 String::new()
             };
         }
-        // Text in a code block is not escaped: what looks like our markers must not be one.
-        let picture = picture.replace(managed_blocks::MARKER_PREFIX, "<!-- bridgelog :");
+        // Text in a code block is not escaped, so text that looks like a marker is broken up.
+        let chart = chart.replace(managed_blocks::MARKER_PREFIX, "<!-- bridgelog :");
         let file = self.image_path.map_or_else(String::new, |file| {
             format!("![The state over time; the same in text below]({file})\n\n")
         });
-        format!("{file}```text\n{picture}```")
+        format!("{file}```text\n{chart}```")
     }
 }

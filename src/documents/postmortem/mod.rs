@@ -1,8 +1,12 @@
-//! The postmortem in Markdown: internal, all of the incident, a draft that a person finishes.
+//! The postmortem as Markdown and as HTML: an internal draft with the whole incident, which a person
+//! completes.
 //!
-//! Each part is written here as finished Markdown; the template says which parts there are, under
-//! which headings and in which order. What is missing stands in it as `[[what: the command that
-//! fills it in]]`, and what there is nothing to say of is left out.
+//! The code renders each section; the template decides their headings and their order. Missing
+//! information appears as a placeholder `[[what: the command that fills it in]]`, and sections without
+//! content are left out.
+//!
+//! `context.rs` has the [`RenderContext`](context::RenderContext) that the other files implement one
+//! section each on; begin at `markdown.rs`.
 
 mod analysis;
 mod context;

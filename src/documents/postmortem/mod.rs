@@ -5,8 +5,8 @@
 //! information appears as a placeholder `[[what: the command that fills it in]]`, and sections without
 //! content are left out.
 //!
-//! `context.rs` has the [`RenderContext`](context::RenderContext) that the other files implement one
-//! section each on; begin at `markdown.rs`.
+//! Begin at `markdown.rs`. `context.rs` has the `RenderContext` whose methods in the other files render
+//! the sections.
 
 mod analysis;
 mod context;

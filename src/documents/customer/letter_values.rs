@@ -4,16 +4,12 @@ use super::{
     affected::join_names,
     corrections::StaleFact,
     letter::{
-        Change, Correction, Impact, Improvement, Passage, Pause, Service, TracedWriter,
-        with_full_stop,
+        Change, Correction, Impact, Improvement, Pause, Service, TracedWriter, with_full_stop,
     },
-    view::{CustomerSpan, CustomerView, ImpactBoundary, Wording, WordingRole},
+    view::{CustomerSpan, CustomerView, Wording, WordingRole},
 };
 use crate::{
-    documents::{
-        placeholder::{placeholder, with_incident_flag},
-        time_format::duration_in_words,
-    },
+    documents::time_format::duration_in_words,
     domain::{
         task::TaskState,
         time::{UtcTime, parse_utc},
@@ -34,7 +30,7 @@ impl CustomerView {
         format!("{about}{}", self.time_format.minute_with_zone(at))
     }
 
-    fn date_if_other_day(&self, at: UtcTime) -> Option<String> {
+    pub(super) fn date_if_other_day(&self, at: UtcTime) -> Option<String> {
         let same = self.time_format.local_date(at) == self.time_format.local_date(self.anchor());
         (!same).then(|| self.time_format.long_date(at))
     }
@@ -72,27 +68,6 @@ impl CustomerView {
         }
         let text = self.time_format.format_typed(typed, self.until);
         Some(writer.write(&text, &[&format!("field/{field}")]))
-    }
-
-    pub(super) fn data_loss(&self, writer: &mut TracedWriter<'_>) -> Option<String> {
-        let text = self.fields.get("data-loss")?;
-        let sources = ["field/data-loss"];
-        Some(match data_loss_sentence(text) {
-            Some(sentence) => writer.write(&sentence, &sources),
-            None => {
-                let line = with_incident_flag(
-                    "bridgelog set data-loss 'WHAT WAS LOST'",
-                    &self.incident_flag,
-                );
-                writer.write_raw(&placeholder("what data was lost", &line), &sources)
-            }
-        })
-    }
-
-    /// Returns the field `data-loss` as a sentence.
-    pub(super) fn recorded_data_loss(&self) -> Option<String> {
-        let text = self.fields.get("data-loss")?;
-        data_loss_sentence(text)
     }
 
     /// Returns the corrections of sent letters.
@@ -302,111 +277,6 @@ impl CustomerView {
                 .any(|w| self.is_new(w.at) || self.is_new(w.recorded))
     }
 
-    /// Returns true if the letter of stage `resolved` includes `wording`: it is of the time of impact, or
-    /// a later cause or verification. Without impact all of them are included.
-    fn is_about_impact(&self, wording: &Wording) -> bool {
-        let mut impacts = self.spans.iter().filter(|s| s.state.is_impact());
-        let Some(start) = impacts.clone().next().map(|s| s.from) else {
-            return wording.role != WordingRole::CustomerUpdate;
-        };
-        match wording.role {
-            WordingRole::CustomerUpdate | WordingRole::Protection => false,
-            WordingRole::Cause | WordingRole::Verification => wording.at >= start,
-            WordingRole::Fault | WordingRole::Work | WordingRole::Recovery => {
-                impacts.any(|s| s.from <= wording.at && s.to.is_none_or(|to| wording.at <= to))
-            }
-        }
-    }
-
-    /// Returns the passages for which [`is_about_impact`](Self::is_about_impact) is true, in order.
-    pub(super) fn impact_passages(&self, writer: &mut TracedWriter<'_>) -> Vec<Passage> {
-        self.wordings
-            .iter()
-            .zip(self.all_passages(writer))
-            .filter(|(wording, _)| self.is_about_impact(wording))
-            .map(|(_, passage)| passage)
-            .collect()
-    }
-
-    /// Returns true if these passages include a fault, a cause or an absorbed fault.
-    pub(super) fn has_explanation(&self) -> bool {
-        self.wordings.iter().any(|w| {
-            let explains = matches!(
-                w.role,
-                WordingRole::Fault | WordingRole::Cause | WordingRole::Protection
-            );
-            explains && self.is_about_impact(w)
-        })
-    }
-
-    pub(super) fn all_passages(&self, writer: &mut TracedWriter<'_>) -> Vec<Passage> {
-        let start = self
-            .spans
-            .iter()
-            .position(|s| s.state.is_impact())
-            .map(|i| (self.spans[i].from, i));
-        let was_at_risk = start.is_some_and(|(_, i)| {
-            i.checked_sub(1)
-                .is_some_and(|previous| self.spans[previous].state == State::AtRisk)
-        });
-        let mut absorbed_count = 0;
-        let mut mentioned_protection = false;
-        let mut previous_group: Option<u8> = None;
-        let mut passages = Vec::with_capacity(self.wordings.len());
-        for wording in &self.wordings {
-            let lead = match (wording.boundary, wording.role) {
-                (_, WordingRole::CustomerUpdate) => "told",
-                (Some(ImpactBoundary::Began { again: true }), _) => "again",
-                (Some(ImpactBoundary::Began { .. }), _) if was_at_risk && mentioned_protection => {
-                    "overcame"
-                }
-                (Some(ImpactBoundary::Began { .. }), _) => "began",
-                (Some(ImpactBoundary::Ended { last: true }), _) => "ended",
-                (Some(ImpactBoundary::Ended { .. }), _) => "back",
-                (None, WordingRole::Protection) if start.is_none() && absorbed_count == 0 => {
-                    absorbed_count += 1;
-                    "caught"
-                }
-                (None, WordingRole::Protection)
-                    if start.is_some_and(|(at, _)| wording.at >= at) =>
-                {
-                    "held-after"
-                }
-                (None, WordingRole::Protection) => {
-                    absorbed_count += 1;
-                    mentioned_protection = true;
-                    if absorbed_count == 1 {
-                        "held"
-                    } else {
-                        "held-again"
-                    }
-                }
-                _ => "",
-            };
-            // A paragraph has passages of one group; each update gets a paragraph of its own.
-            let group = match wording.role {
-                WordingRole::Protection => 0,
-                WordingRole::Fault | WordingRole::Cause => 1,
-                WordingRole::Work | WordingRole::Recovery | WordingRole::Verification => 2,
-                WordingRole::CustomerUpdate => 3,
-            };
-            let begins =
-                previous_group != Some(group) || matches!(lead, "told" | "overcame" | "ended");
-            previous_group = Some(group);
-            let sources = [wording.handle.as_str()];
-            passages.push(Passage {
-                lead,
-                time: writer.write(&self.format_time(wording.at, wording.approximate), &sources),
-                day: self
-                    .date_if_other_day(wording.at)
-                    .map(|day| writer.write(&day, &sources)),
-                text: writer.write(&with_full_stop(&wording.text), &sources),
-                begins,
-            });
-        }
-        passages
-    }
-
     pub(super) fn improvements(&self, writer: &mut TracedWriter<'_>) -> Vec<Improvement> {
         self.improvements
             .iter()
@@ -434,74 +304,4 @@ impl CustomerView {
             })
             .collect()
     }
-}
-
-/// Returns the text of the field `data-loss` as a sentence; `None` if it says that data was lost but
-/// not which.
-fn data_loss_sentence(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let lower = typed.to_lowercase();
-    let trimmed = lower.trim_end_matches(['.', '!', ',', ';', ' ']);
-    let words: Vec<&str> = trimmed.split_whitespace().collect();
-    match trimmed {
-        "none"
-        | "no"
-        | "nothing"
-        | "no data"
-        | "no data loss"
-        | "no data lost"
-        | "none lost"
-        | "nothing lost"
-        | "nothing was lost"
-        | "no data was lost"
-        | "no data has been lost"
-        | "no loss" => return Some("No data was lost.".to_owned()),
-        "unknown" | "not known" | "not yet known" | "not known yet" | "unclear" | "not sure"
-        | "checking" | "still checking" | "we are checking" | "tbd" | "?" | "maybe"
-        | "possibly" | "we do not know" | "we don't know" => {
-            return Some("We are still checking whether any data was lost.".to_owned());
-        }
-        "" | "yes" | "y" | "true" | "some" | "some data" | "some data was lost"
-        | "data was lost" | "data loss" => return None,
-        _ => {}
-    }
-    let is_verb = |word: &&str| {
-        matches!(
-            *word,
-            "was"
-                | "were"
-                | "is"
-                | "are"
-                | "has"
-                | "have"
-                | "had"
-                | "could"
-                | "can"
-                | "cannot"
-                | "may"
-                | "might"
-                | "will"
-                | "lost"
-        )
-    };
-    let relative = words
-        .iter()
-        .any(|word| matches!(*word, "that" | "which" | "who" | "whose" | "where" | "when"));
-    let denies = matches!(words.first(), Some(&("no" | "none" | "nothing" | "we")));
-    if denies || typed.ends_with(['.', '!']) || (!relative && words.iter().any(is_verb)) {
-        let mut letters = typed.chars();
-        let first = letters.next().map(|c| c.to_uppercase().to_string());
-        let text = first.unwrap_or_default() + letters.as_str();
-        return Some(with_full_stop(&text));
-    }
-    let what = ["yes, ", "yes: ", "yes; ", "yes - "]
-        .iter()
-        .find_map(|yes| {
-            lower
-                .starts_with(yes)
-                .then(|| typed.get(yes.len()..))
-                .flatten()
-        })
-        .unwrap_or(typed);
-    Some(format!("Data was lost: {}", with_full_stop(what)))
 }

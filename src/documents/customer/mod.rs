@@ -4,13 +4,16 @@
 //! for customers. It contains no event's text, author, tags or people, no title and no internal
 //! service name, so that no template can leak them: letters are rendered from this type alone.
 //!
-//! `view.rs` builds the view from an incident, `letter.rs` turns it into template variables with
-//! `letter_values.rs` and `affected.rs`, and `corrections.rs` compares sent letters with the journal.
+//! `view.rs` builds the view from an incident. `letter.rs` turns it into template variables, whose values
+//! `letter_values.rs`, `passages.rs`, `affected.rs` and `data_loss.rs` compute. `corrections.rs` compares
+//! sent letters with the journal.
 
 mod affected;
 mod corrections;
+mod data_loss;
 mod letter;
 mod letter_values;
+mod passages;
 mod view;
 
 pub use corrections::{StaleFact, stale_facts};

@@ -8,7 +8,7 @@
 use crate::domain::hash::Hash;
 use std::ops::Range;
 
-/// The begin of every marker.
+/// The prefix of every marker.
 pub const MARKER_PREFIX: &str = "<!-- bridgelog:";
 /// The number of hex digits of the checksum: enough to detect edits, but not forgery.
 const CHECKSUM_DIGITS: usize = 16;

@@ -8,7 +8,7 @@ pub struct RelatedContext {
     /// Absorbed faults of the months before, oldest first, without those whose protection was defeated
     /// later.
     pub absorbed: Vec<AbsorbedFault>,
-    /// The begin of the period that `absorbed` covers.
+    /// The start of the period that `absorbed` covers.
     pub absorbed_since: Option<UtcTime>,
     /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
@@ -17,14 +17,14 @@ pub struct RelatedContext {
 /// A fault that a protection caught. Internal: letters may give only the count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AbsorbedFault {
-    /// The handle of the `absorbed` or `fault` event.
+    /// The handle of the `absorbed` event.
     pub handle: String,
     /// The incident's number or handle; `None` if the event is unfiled.
     pub incident: Option<String>,
     /// True if the event belongs to the incident of the document.
     pub in_this_incident: bool,
     pub at: UtcTime,
-    /// The protection's name.
+    /// The first tag of the event, else its first service; empty if it has neither.
     pub protection: String,
     /// The event's text.
     pub text: String,

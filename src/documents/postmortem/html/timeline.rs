@@ -154,7 +154,8 @@ impl RenderContext<'_> {
     }
 }
 
-/// Appends the text of an event, with its severity and commander unless the text contains them.
+/// Appends the text of an event, with its severity and commander unless the text contains them. A
+/// redacted event begins with the reason of the redaction.
 fn push_event_html(out: &mut String, event: &Event) {
     let start = out.len();
     if let Some(reason) = &event.redacted {

@@ -1,44 +1,34 @@
-//! Customer emails: a letter of one stage, made from what customers may read and nothing else.
+//! Renders a customer letter of one stage from a [`CustomerView`].
 
 use super::{
     DocumentError, Settings, Stage,
     customer::{CustomerView, Letter},
+    format::Format,
     markdown_escape::one_line,
     provenance::Provenance,
     wrap,
 };
 use minijinja::value::Serde;
-use std::{fmt, str::FromStr};
 
-/// How a letter is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// Plain text, filled to 72 columns.
-    #[default]
-    Text,
-    /// Markdown, a line for each paragraph.
-    Markdown,
-}
-
-/// A letter, ready for a person to read through.
+/// A rendered letter: a draft for a person to review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
-    /// The subject: one line of plain text in either format.
+    /// One line of plain text, in both formats.
     pub subject: String,
-    /// The letter, ending in a line break.
+    /// The text, which ends with a line break.
     pub body: String,
-    /// What stands behind each line that comes from a record: its number in the body, from 1 (0 is the
-    /// subject), and the handles of events, follow-ups and messages, or `field/NAME`,
+    /// The sources of each line that comes from records: the line's number in the body, from 1 (0 is
+    /// the subject), and the handles of events, follow-ups and messages, or `field/NAME`,
     /// `section/NAME`, `service`.
     pub trace: Vec<(usize, Vec<String>)>,
 }
 
-/// The letter of `stage` to the customers of `view`.
+/// Renders the letter of `stage` to the customers of `view`.
 ///
-/// What is missing stands in it as `[[what: the command that fills it in]]`.
+/// Missing information appears as a placeholder: `[[what: the command that fills it in]]`.
 ///
 /// # Errors
-/// Where the template has a fault, which is named with its file and line.
+/// [`DocumentError::Template`] with the template's file and line.
 pub fn email(
     view: &CustomerView,
     stage: Stage,
@@ -47,26 +37,28 @@ pub fn email(
 ) -> Result<Email, DocumentError> {
     let name = format!("email-{stage}.j2");
     let render = |format: Format| -> Result<(Provenance, String, String), DocumentError> {
-        let mut marks = Provenance::default();
-        let letter = Letter::new(view, settings, format, &mut marks);
+        let mut provenance = Provenance::default();
+        let letter = Letter::new(view, settings, format, &mut provenance);
         let text = settings
             .templates
             .render(&name, Serde(&letter).into(), view.incident_flag())?;
         let (subject, body) = split_subject(&name, &text)?;
-        Ok((marks, subject, body))
+        Ok((provenance, subject, body))
     };
-    // A subject is plain text whatever the letter is.
-    let (marks, subject, plain) = render(Format::Text)?;
-    let (clean, sources) = marks.extract(&[subject]);
-    let subject = clean.first().map(|line| one_line(line).into_owned());
-    let (marks, body) = match format {
-        Format::Text => (marks, plain),
+    // The subject is plain text in both formats.
+    let (provenance, subject, plain) = render(Format::Text)?;
+    let (subject_lines, sources) = provenance.extract(&[subject]);
+    let subject = subject_lines
+        .first()
+        .map(|line| one_line(line).into_owned());
+    let (provenance, body) = match format {
+        Format::Text => (provenance, plain),
         Format::Markdown => {
-            let (marks, _, body) = render(format)?;
-            (marks, body)
+            let (provenance, _, body) = render(format)?;
+            (provenance, body)
         }
     };
-    let (lines, traced) = marks.extract(&wrap::wrap_lines(&body, format == Format::Text));
+    let (lines, traced) = provenance.extract(&wrap::wrap_lines(&body, format == Format::Text));
     let trace = sources.into_iter().take(1).chain(traced);
     Ok(Email {
         subject: subject.unwrap_or_default(),
@@ -78,9 +70,12 @@ pub fn email(
     })
 }
 
-/// The subject, which a template begins with, as one line; and the rest.
+/// Splits rendered `text` into the subject, as one line, and the body.
+///
+/// # Errors
+/// The text of template `name` does not begin with `Subject:` and an empty line.
 fn split_subject(name: &str, text: &str) -> Result<(String, String), DocumentError> {
-    let wrong = || DocumentError::Template {
+    let missing_subject = || DocumentError::Template {
         name: name.to_owned(),
         line: Some(1),
         message: "it must begin with `Subject:` and the subject, then an empty line".to_owned(),
@@ -88,34 +83,8 @@ fn split_subject(name: &str, text: &str) -> Result<(String, String), DocumentErr
     let text = text
         .trim_start()
         .strip_prefix("Subject:")
-        .ok_or_else(wrong)?;
-    let (subject, body) = text.split_once("\n\n").ok_or_else(wrong)?;
+        .ok_or_else(missing_subject)?;
+    let (subject, body) = text.split_once("\n\n").ok_or_else(missing_subject)?;
     let subject: Vec<&str> = subject.split_whitespace().collect();
     Ok((subject.join(" "), body.to_owned()))
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-        })
-    }
-}
-
-impl FromStr for Format {
-    type Err = crate::domain::words::UnknownWord;
-
-    /// Reads `txt` or `text`, `md` or `markdown`.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim().to_lowercase().as_str() {
-            "txt" | "text" => Ok(Self::Text),
-            "md" | "markdown" => Ok(Self::Markdown),
-            _ => Err(crate::domain::words::UnknownWord {
-                word: text.to_owned(),
-                what: "format",
-                known: "txt, md",
-            }),
-        }
-    }
 }

@@ -1,7 +1,8 @@
-//! A letter as a draft that a mail program opens for editing: RFC 5322, `X-Unsent: 1`, text and HTML.
+//! Writes a letter as a mail draft that mail programs open for editing: RFC 5322 with `X-Unsent: 1`,
+//! as text and HTML.
 //!
-//! The same letter to the same people gives the same bytes: what mail programs make up (boundary,
-//! Message-ID) comes from its own hash, and the date is that of the incident's newest entry.
+//! The same letter and envelope give the same bytes: the boundary and the Message-ID are a hash of
+//! the content, and the date is that of the incident's newest entry.
 
 use super::{
     CustomerView, DocumentError, Email, Format, Settings, Stage, email,
@@ -16,7 +17,7 @@ use mail_builder::{
 use sha2::{Digest, Sha256};
 use std::{fmt::Write, str::FromStr};
 
-/// Somebody who sends or gets mail.
+/// A mail address with an optional display name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     name: Option<String>,
@@ -24,46 +25,44 @@ pub struct Address {
     domain: String,
 }
 
-/// Why something is no address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is no mail address: {why}", sanitize::line(text))]
 pub struct AddressError {
     text: String,
-    /// What is wrong with it.
     pub why: &'static str,
 }
 
 impl FromStr for Address {
     type Err = AddressError;
 
-    /// Reads `ann@example.com` and `Ann <ann@example.com>`. Source: RFC 5322, section 3.4.1, without
-    /// its quoted and obsolete forms; RFC 5321, section 4.5.3.1.
+    /// Parses `ann@example.com` and `Ann <ann@example.com>`. Source: RFC 5322, section 3.4.1, without
+    /// quoted local parts and obsolete forms; lengths: RFC 5321, section 4.5.3.1.
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        let wrong = |why| AddressError {
+        let error = |why| AddressError {
             text: text.to_owned(),
             why,
         };
         if text.chars().any(char::is_control) {
-            return Err(wrong("it has a line break or another control character"));
+            return Err(error("it has a line break or another control character"));
         }
         let (name, address) = match text.trim().strip_suffix('>') {
             Some(inside) => {
-                let (name, address) = inside.split_once('<').ok_or(wrong("it has no `<`"))?;
+                let (name, address) = inside.split_once('<').ok_or(error("it has no `<`"))?;
                 let name = name.trim().trim_matches('"').trim();
                 ((!name.is_empty()).then(|| name.to_owned()), address.trim())
             }
             None => (None, text.trim()),
         };
-        let (local, domain) = address.rsplit_once('@').ok_or(wrong("it has no `@`"))?;
+        let (local, domain) = address.rsplit_once('@').ok_or(error("it has no `@`"))?;
         if !address.is_ascii() {
-            return Err(wrong(
+            return Err(error(
                 "it has letters beyond ASCII, which most mail servers refuse",
             ));
         }
         let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
-        let is_local = |part: &str| !part.is_empty() && part.chars().all(atom);
-        if local.len() > 64 || !local.split('.').all(is_local) {
-            return Err(wrong("what stands before the `@` is no mailbox"));
+        let is_atom = |part: &str| !part.is_empty() && part.chars().all(atom);
+        if local.len() > 64 || !local.split('.').all(is_atom) {
+            return Err(error("what stands before the `@` is no mailbox"));
         }
         let is_label = |label: &str| {
             (1..=63).contains(&label.len())
@@ -72,7 +71,7 @@ impl FromStr for Address {
                 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         };
         if domain.len() > 253 || !domain.contains('.') || !domain.split('.').all(is_label) {
-            return Err(wrong("what stands after the `@` is no domain"));
+            return Err(error("what stands after the `@` is no domain"));
         }
         Ok(Self {
             name,
@@ -83,7 +82,7 @@ impl FromStr for Address {
 }
 
 impl Address {
-    /// The same, called `name` where it has no name of its own.
+    /// Sets the display name to `name` unless the address has one already.
     #[must_use]
     pub fn with_display_name(mut self, name: Option<&str>) -> Self {
         let name = name.map(|name| sanitize::line(name.trim()).into_owned());
@@ -97,48 +96,47 @@ impl Address {
     }
 }
 
-/// From whom, to whom and under which subject a letter goes.
+/// The mail headers of a draft that do not come from the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// From whom.
     pub from: Address,
-    /// To whom; mostly nobody yet.
+    /// Usually empty: the sender adds the recipients in the mail program.
     pub to: Vec<Address>,
-    /// The subject, on one line; that of the letter where there is none.
+    /// `None` takes the letter's subject.
     pub subject: Option<String>,
 }
 
-/// The letter of `stage` to the customers of `view` as a draft: ASCII, with CRLF at each line's end.
+/// Renders the letter of `stage` to the customers of `view` as a draft: ASCII with CRLF line ends.
 ///
 /// # Errors
-/// Where the template has a fault, which is named with its file and line.
+/// [`DocumentError::Template`] with the template's file and line, or [`DocumentError::Mail`].
 pub fn eml(
     view: &CustomerView,
     stage: Stage,
     settings: &Settings,
     envelope: &Envelope,
 ) -> Result<String, DocumentError> {
-    let letter = email(view, stage, settings, Format::Text)?;
-    let written = email(view, stage, settings, Format::Markdown)?;
-    draft(&letter, &written, view.newest().timestamp(), envelope)
+    let plain = email(view, stage, settings, Format::Text)?;
+    let markdown = email(view, stage, settings, Format::Markdown)?;
+    draft(&plain, &markdown, view.newest().timestamp(), envelope)
 }
 
 fn draft(
-    letter: &Email,
-    written: &Email,
+    plain: &Email,
+    markdown: &Email,
     at: i64,
     envelope: &Envelope,
 ) -> Result<String, DocumentError> {
-    let subject = envelope.subject.as_deref().unwrap_or(&letter.subject);
+    let subject = envelope.subject.as_deref().unwrap_or(&plain.subject);
     let subject = sanitize::line(subject);
-    let text = sanitize::block(&letter.body);
+    let text = sanitize::block(&plain.body);
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n\
          </head>\n<body>\n{}</body>\n</html>\n",
         escaped(&subject),
-        markdown_to_html(&written.body)
+        markdown_to_html(&markdown.body)
     );
-    let people: Vec<String> = std::iter::once(&envelope.from)
+    let addresses: Vec<String> = std::iter::once(&envelope.from)
         .chain(&envelope.to)
         .map(|a| {
             format!(
@@ -149,8 +147,8 @@ fn draft(
             )
         })
         .collect();
-    let at_and_people = format!("{at} {}", people.join("\n"));
-    let hash = hash(&[&at_and_people, &subject, &text, &html]);
+    let date_and_addresses = format!("{at} {}", addresses.join("\n"));
+    let hash = hash(&[&date_and_addresses, &subject, &text, &html]);
     let mut mail = MessageBuilder::new()
         .header("X-Unsent", Raw::new("1"))
         .from(envelope.from.header());
@@ -174,7 +172,7 @@ fn draft(
         .map_err(DocumentError::Mail)
 }
 
-/// 32 digits that follow from `parts`.
+/// Returns the first 32 hex digits of the SHA-256 of `parts`, each preceded by its length.
 fn hash(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {

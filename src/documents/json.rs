@@ -1,6 +1,7 @@
-//! The postmortem as JSON: everything the Markdown is written from, for scripts.
+//! The postmortem as JSON, for scripts: the incident data that the Markdown is rendered from.
 //!
-//! Times are RFC 3339 in UTC, durations are seconds. An event has the shape that `show --json` has.
+//! Times are RFC 3339 in UTC, durations are seconds. An event has the fields of
+//! `show --json`, with `redacted` (true or false) in place of `redacted_reason`.
 
 use super::{DocumentError, stage::Stage};
 use crate::domain::{
@@ -51,7 +52,7 @@ struct EventJson<'a> {
     redacted: bool,
 }
 
-/// The handles of what an incident holds, by id.
+/// The handles of an incident's events and tasks, by id.
 struct Handles<'a>(HashMap<Uuid, &'a str>);
 
 impl<'a> Handles<'a> {
@@ -62,7 +63,7 @@ impl<'a> Handles<'a> {
         Self(all.collect())
     }
 
-    /// The handle of `id`; as many letters as are shown where it is of another incident.
+    /// Returns the handle of `id`. For an id of another incident, computes it in its shortest form.
     fn handle_of(&self, id: Uuid) -> String {
         self.0.get(&id).map_or_else(
             || {
@@ -215,11 +216,11 @@ fn format_optional_utc(stamp: Option<OffsetTime>) -> Option<String> {
     stamp.map(|stamp| format_utc(stamp.with_timezone(&Utc)))
 }
 
-/// The postmortem of `incident` as JSON, ending in a line break. What lasts is counted to
-/// [`Incident::last_recorded_at`]; retracted events are in it, marked.
+/// Returns the postmortem of `incident` as JSON that ends with a line break. Ongoing durations end at
+/// [`Incident::last_recorded_at`]; retracted events are included, with `retracted` true.
 ///
 /// # Errors
-/// Where a value cannot be written as JSON.
+/// [`DocumentError::Json`] if a value cannot be serialized.
 pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);

@@ -1,97 +1,96 @@
-//! The generated parts of a postmortem's file: what an update replaces, and nothing else.
+//! The generated blocks of a postmortem file. An update replaces their content and nothing else.
 //!
-//! A part stands between `<!-- bridgelog:begin NAME HANDLE HASH -->` and
-//! `<!-- bridgelog:end NAME -->`. The handle is the incident's, so that a file is never filled with
-//! another incident; the hash is that of what stands between, so that a hand edit is seen. A pair
-//! without them and with nothing between is a place to fill.
+//! A block begins with `<!-- bridgelog:begin NAME HANDLE CHECKSUM -->` and ends with
+//! `<!-- bridgelog:end NAME -->`. The handle is the incident's, so that a file is not updated from
+//! another incident; the checksum is that of the content, so that manual edits are detected. A pair
+//! of markers without both, and without content, is filled by the next update.
 
 use crate::domain::hash::Hash;
 use std::ops::Range;
 
-/// What every marker begins with.
+/// The prefix of every marker.
 pub const MARKER_PREFIX: &str = "<!-- bridgelog:";
-/// How many digits of the hash a marker bears: enough to notice a change, no proof against malice.
+/// The number of hex digits of the checksum: enough to detect edits, but not forgery.
 const CHECKSUM_DIGITS: usize = 16;
 
-/// A part of a file.
+/// A generated block of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManagedBlock {
-    /// Its name: `timeline`.
+    /// For example `timeline`.
     pub name: String,
-    /// The line of its begin marker, from 1.
+    /// The line of the begin marker, from 1.
     pub line: usize,
-    /// Its bytes, both markers among them.
+    /// The byte range, with both markers.
     range: Range<usize>,
-    /// What stands between the markers.
+    /// The byte range between the markers.
     content_range: Range<usize>,
-    /// The incident it was written for, and the hash of what was written.
+    /// The incident's handle, and the checksum of the content when it was written.
     handle_and_checksum: Option<(String, String)>,
 }
 
-/// Why a file cannot be updated.
+/// A marker that prevents an update.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct BlockError {
-    /// The line, from 1.
+    /// Counted from 1.
     pub line: usize,
-    /// What is wrong there.
     pub message: String,
-    /// The way out.
+    /// How to fix it.
     pub hint: String,
 }
 
-/// What an update comes to.
+/// The result of an update. Blocks are given as their name and line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlockUpdate {
-    /// The file as it is to be.
+    /// The updated file.
     pub text: String,
-    /// The parts that were behind their records, with their lines.
+    /// Blocks whose content differed from the journal.
     pub stale: Vec<(String, usize)>,
-    /// The parts that somebody changed by hand since they were written, with their lines.
+    /// Blocks that were edited manually since they were written.
     pub edited: Vec<(String, usize)>,
-    /// Parts of the file that this document does not have; they stay as they are.
+    /// Blocks that the rendered document does not have; they are unchanged.
     pub unrecognized: Vec<(String, usize)>,
 }
 
-/// The hash of `text`, whatever its line ends are.
+/// Returns the checksum of `text`, which does not depend on the kind of line ends.
 fn checksum(text: &str) -> String {
     let mut digits = Hash::digest(text.replace('\r', "").as_bytes()).to_string();
     digits.truncate(CHECKSUM_DIGITS);
     digits
 }
 
-/// `text`, whose markers are bare, with the `handle` of its incident and the hash of each part.
+/// Adds the incident's `handle` and the content's checksum to the begin markers of `text`.
 ///
 /// # Errors
-/// Where a template left a marker that has no other.
+/// As [`parse_blocks`].
 pub fn add_checksums(text: &str, handle: &str) -> Result<String, BlockError> {
     let mut out = String::with_capacity(text.len() + 1024);
     let mut at = 0;
-    for part in parse_blocks(text)? {
-        let inner = text.get(part.content_range.clone()).unwrap_or_default();
-        out.push_str(text.get(at..part.range.start).unwrap_or_default());
-        out.push_str(&block_with_checksum(&part.name, handle, inner));
-        at = part.range.end;
+    for block in parse_blocks(text)? {
+        let content = text.get(block.content_range.clone()).unwrap_or_default();
+        out.push_str(text.get(at..block.range.start).unwrap_or_default());
+        out.push_str(&block_with_checksum(&block.name, handle, content));
+        at = block.range.end;
     }
     out.push_str(text.get(at..).unwrap_or_default());
     Ok(out)
 }
 
-fn block_with_checksum(name: &str, handle: &str, inner: &str) -> String {
-    let hash = checksum(inner);
-    format!("{MARKER_PREFIX}begin {name} {handle} {hash} -->{inner}{MARKER_PREFIX}end {name} -->")
+fn block_with_checksum(name: &str, handle: &str, content: &str) -> String {
+    let hash = checksum(content);
+    format!("{MARKER_PREFIX}begin {name} {handle} {hash} -->{content}{MARKER_PREFIX}end {name} -->")
 }
 
-/// The parts of `text`, in their order.
+/// Returns the blocks of `text`, in order.
 ///
 /// # Errors
-/// A marker that is damaged, alone, inside another part, or there twice; the first one.
+/// The first marker that is malformed, unpaired, nested or a duplicate.
 pub fn parse_blocks(text: &str) -> Result<Vec<ManagedBlock>, BlockError> {
-    let mut parts: Vec<ManagedBlock> = Vec::new();
+    let mut blocks: Vec<ManagedBlock> = Vec::new();
     let mut open: Option<ManagedBlock> = None;
     let (mut line, mut counted) = (1, 0);
     for (at, _) in text.match_indices(MARKER_PREFIX) {
-        // Text that looks like a marker stands escaped.
+        // An escaped marker is text.
         let slashes = text[..at].bytes().rev().take_while(|b| *b == b'\\').count();
         if slashes % 2 == 1 {
             continue;
@@ -101,7 +100,7 @@ pub fn parse_blocks(text: &str) -> Result<Vec<ManagedBlock>, BlockError> {
             .filter(|b| **b == b'\n')
             .count();
         counted = at;
-        let wrong = |message: String, hint: &str| BlockError {
+        let error = |message: String, hint: &str| BlockError {
             line,
             message,
             hint: hint.to_owned(),
@@ -109,18 +108,18 @@ pub fn parse_blocks(text: &str) -> Result<Vec<ManagedBlock>, BlockError> {
         let rest = &text[at + MARKER_PREFIX.len()..];
         let this_line = rest.split('\n').next().unwrap_or_default();
         let end = this_line.find("-->");
-        let words: Option<Vec<&str>> = end.map(|end| rest[..end].split_whitespace().collect());
+        let fields: Option<Vec<&str>> = end.map(|end| rest[..end].split_whitespace().collect());
         let after = at + MARKER_PREFIX.len() + end.map_or(0, |end| end + 3);
-        match (words.as_deref(), &mut open) {
+        match (fields.as_deref(), &mut open) {
             (Some(["begin", name]), None) => {
                 open = Some(open_block(name, line, at, after, None));
             }
             (Some(["begin", name, handle, hash]), None) => {
-                let seal = Some(((*handle).to_owned(), (*hash).to_owned()));
-                open = Some(open_block(name, line, at, after, seal));
+                let handle_and_checksum = Some(((*handle).to_owned(), (*hash).to_owned()));
+                open = Some(open_block(name, line, at, after, handle_and_checksum));
             }
             (Some(["begin", name, ..]), Some(before)) => {
-                return Err(wrong(
+                return Err(error(
                     format!(
                         "part `{name}` begins inside part `{}`, which begins on line {} and has no end",
                         before.name, before.line
@@ -132,18 +131,21 @@ pub fn parse_blocks(text: &str) -> Result<Vec<ManagedBlock>, BlockError> {
                 ));
             }
             (Some(["end", name]), Some(before)) if before.name == *name => {
-                if let Some(twin) = parts.iter().find(|p| p.name == *name) {
+                if let Some(duplicate) = blocks.iter().find(|p| p.name == *name) {
                     return Err(BlockError {
                         line: before.line,
-                        ..wrong(
-                            format!("part `{name}` is there twice, first on line {}", twin.line),
+                        ..error(
+                            format!(
+                                "part `{name}` is there twice, first on line {}",
+                                duplicate.line
+                            ),
                             "remove one of the two with its markers",
                         )
                     });
                 }
                 before.range.end = after;
                 before.content_range.end = at;
-                parts.extend(open.take());
+                blocks.extend(open.take());
             }
             (Some(["end", name]), before) => {
                 let message = match before {
@@ -153,7 +155,7 @@ pub fn parse_blocks(text: &str) -> Result<Vec<ManagedBlock>, BlockError> {
                     ),
                     None => format!("part `{name}` ends and never began"),
                 };
-                return Err(wrong(
+                return Err(error(
                     message,
                     &format!(
                         "put `{MARKER_PREFIX}begin {name} -->` where that part begins, or remove this marker"
@@ -161,7 +163,7 @@ pub fn parse_blocks(text: &str) -> Result<Vec<ManagedBlock>, BlockError> {
                 ));
             }
             _ => {
-                return Err(wrong(
+                return Err(error(
                     "this marker is damaged".to_owned(),
                     &format!(
                         "a marker is `{MARKER_PREFIX}begin NAME -->` or `{MARKER_PREFIX}end NAME -->`, whole and on one line"
@@ -171,11 +173,11 @@ pub fn parse_blocks(text: &str) -> Result<Vec<ManagedBlock>, BlockError> {
         }
     }
     match open {
-        None => Ok(parts),
-        Some(part) => Err(BlockError {
-            line: part.line,
-            message: format!("part `{}` has no end", part.name),
-            hint: format!("put `{MARKER_PREFIX}end {} -->` where it ends", part.name),
+        None => Ok(blocks),
+        Some(block) => Err(BlockError {
+            line: block.line,
+            message: format!("part `{}` has no end", block.name),
+            hint: format!("put `{MARKER_PREFIX}end {} -->` where it ends", block.name),
         }),
     }
 }
@@ -185,86 +187,90 @@ fn open_block(
     line: usize,
     at: usize,
     after: usize,
-    seal: Option<(String, String)>,
+    handle_and_checksum: Option<(String, String)>,
 ) -> ManagedBlock {
     ManagedBlock {
         name: name.to_owned(),
         line,
         range: at..after,
         content_range: after..after,
-        handle_and_checksum: seal,
+        handle_and_checksum,
     }
 }
 
 impl ManagedBlock {
-    /// True where what stands in it is not what was written there.
-    fn is_edited(&self, inner: &str) -> bool {
+    /// Returns true if the content `content` is not what was written.
+    fn is_edited(&self, content: &str) -> bool {
         match &self.handle_and_checksum {
-            Some((_, hash)) => checksum(inner) != *hash,
-            None => !inner.trim().is_empty(),
+            Some((_, hash)) => checksum(content) != *hash,
+            None => !content.trim().is_empty(),
         }
     }
 }
 
-/// Puts the parts of `fresh`, a sealed postmortem, into `file`; every byte outside of parts stays.
+/// Replaces the blocks of `file` with those of `fresh`, a postmortem with checksums. Every byte outside
+/// of blocks stays the same, and so do the line ends inside.
 ///
-/// A part that was edited by hand is replaced too, and named in [`BlockUpdate::edited`]: whether that may
-/// be is for the caller to say.
+/// Manually edited blocks are replaced too, and listed in [`BlockUpdate::edited`]: the caller decides
+/// whether to write the result.
 ///
 /// # Errors
-/// A damaged or missing marker; a file that was written for another incident.
+/// A malformed or missing marker; a file that was written for another incident.
 pub fn update_blocks(file: &str, fresh: &str) -> Result<BlockUpdate, BlockError> {
     let wanted = parse_blocks(fresh)?;
     let found = parse_blocks(file)?;
-    let of = |parts: &[ManagedBlock]| {
-        let mut seals = parts
+    let first_handle = |blocks: &[ManagedBlock]| {
+        let mut handles = blocks
             .iter()
             .filter_map(|p| Some((p.line, p.handle_and_checksum.clone()?.0)));
-        seals.next()
+        handles.next()
     };
-    if let (Some((line, was)), Some((_, is))) = (of(&found), of(&wanted))
-        && !is.starts_with(&was)
-        && !was.starts_with(&is)
+    if let (Some((line, file_handle)), Some((_, fresh_handle))) =
+        (first_handle(&found), first_handle(&wanted))
+        && !fresh_handle.starts_with(&file_handle)
+        && !file_handle.starts_with(&fresh_handle)
     {
         return Err(BlockError {
             line,
-            message: format!("this file was written for incident {was}, not {is}"),
-            hint: format!("name that one: bridgelog postmortem {was} --update PATH"),
+            message: format!(
+                "this file was written for incident {file_handle}, not {fresh_handle}"
+            ),
+            hint: format!("name that one: bridgelog postmortem {file_handle} --update PATH"),
         });
     }
     check_all_present(&wanted, &found, file)?;
-    let mut done = BlockUpdate::default();
+    let mut update = BlockUpdate::default();
     let mut at = 0;
-    for part in &found {
-        done.text.push_str(&file[at..part.range.start]);
-        at = part.range.end;
-        let here = &file[part.range.clone()];
-        let Some(new) = wanted.iter().find(|w| w.name == part.name) else {
-            done.unrecognized.push((part.name.clone(), part.line));
-            done.text.push_str(here);
+    for block in &found {
+        update.text.push_str(&file[at..block.range.start]);
+        at = block.range.end;
+        let current = &file[block.range.clone()];
+        let Some(new) = wanted.iter().find(|w| w.name == block.name) else {
+            update.unrecognized.push((block.name.clone(), block.line));
+            update.text.push_str(current);
             continue;
         };
-        let inner = &file[part.content_range.clone()];
-        if part.is_edited(inner) {
-            done.edited.push((part.name.clone(), part.line));
+        let content = &file[block.content_range.clone()];
+        if block.is_edited(content) {
+            update.edited.push((block.name.clone(), block.line));
         }
         let new = &fresh[new.range.clone()];
-        if here.replace('\r', "") == new {
-            done.text.push_str(here);
+        if current.replace('\r', "") == new {
+            update.text.push_str(current);
             continue;
         }
-        done.stale.push((part.name.clone(), part.line));
-        if inner.contains("\r\n") {
-            done.text.push_str(&new.replace('\n', "\r\n"));
+        update.stale.push((block.name.clone(), block.line));
+        if content.contains("\r\n") {
+            update.text.push_str(&new.replace('\n', "\r\n"));
         } else {
-            done.text.push_str(new);
+            update.text.push_str(new);
         }
     }
-    done.text.push_str(&file[at..]);
-    Ok(done)
+    update.text.push_str(&file[at..]);
+    Ok(update)
 }
 
-/// That each part `wanted` is among those `found`.
+/// Returns an error if one of the blocks `wanted` is not among those `found`, with its place.
 fn check_all_present(
     wanted: &[ManagedBlock],
     found: &[ManagedBlock],
@@ -285,7 +291,7 @@ fn check_all_present(
         .iter()
         .find_map(|w| found.iter().find(|f| f.name == w.name));
     let name = &wanted[at].name;
-    let end = |part: &ManagedBlock| part.line + file[part.range.clone()].matches('\n').count();
+    let end = |block: &ManagedBlock| block.line + file[block.range.clone()].matches('\n').count();
     let (line, place) = match (before, after) {
         (Some(before), _) => (end(before), format!("after part `{}`", before.name)),
         (None, Some(after)) => (after.line, format!("before part `{}`", after.name)),

@@ -1,12 +1,13 @@
-//! Typed text in Markdown: what was typed is what is read.
+//! Escapes text of users for Markdown, so that it renders as typed.
 //!
-//! Only what Markdown, or a forge's extension of it, would take for syntax gets a backslash, so that
-//! the raw text still reads well. Links stay links. Source: DOCUMENTS, Rules for what is written out.
+//! Only what Markdown or an extension of GitHub or GitLab would take for syntax gets a backslash, so
+//! that the source stays readable. URLs stay links.
 
 use crate::domain::{event::Event, sanitize};
 use std::borrow::Cow;
 
-/// What is syntax wherever it stands; all of it is ASCII, so that text can be looked at by bytes.
+/// Returns true for characters that are syntax anywhere in a line. All are ASCII, so that text can be
+/// scanned by bytes.
 fn is_special(byte: u8) -> bool {
     matches!(
         byte,
@@ -28,12 +29,12 @@ fn is_special(byte: u8) -> bool {
     )
 }
 
-/// `text` as one line that is safe to show: line breaks become spaces, ends are trimmed, characters
-/// that could hide or reorder text are shown as escapes.
+/// Returns `text` as one line that is safe to show: line breaks become spaces, ends are trimmed,
+/// control characters and those that hide or reorder text become escapes.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    // Most text is this, and there are ten thousand of them in a long incident.
+    // Fast path for most texts: a long incident has ten thousand.
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
@@ -44,7 +45,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     sanitize::line(text)
 }
 
-/// `text` in a table cell, or anywhere after a line's first word.
+/// Escapes `text` for a table cell, or for anywhere after a line's first word.
 #[must_use]
 pub fn escape_inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -52,7 +53,7 @@ pub fn escape_inline(text: &str) -> String {
     out
 }
 
-/// The same, written at the end of `out`.
+/// Appends what [`escape_inline`] returns.
 pub fn push_escaped_inline(out: &mut String, text: &str) {
     let text = one_line(text);
     let mut copied = 0;
@@ -82,7 +83,7 @@ pub fn push_escaped_inline(out: &mut String, text: &str) {
     out.push_str(&text[copied..]);
 }
 
-/// `text` at the start of a line: a paragraph, a list item.
+/// Escapes `text` for the start of a line: a paragraph, a list item.
 #[must_use]
 pub fn escape_line(text: &str) -> String {
     let mut out = escape_inline(text);
@@ -98,7 +99,7 @@ pub fn escape_line(text: &str) -> String {
     out
 }
 
-/// `text` as a paragraph that keeps its line breaks.
+/// Escapes `text` as a paragraph that keeps its line breaks.
 #[must_use]
 pub fn escape_paragraph(text: &str) -> String {
     text.lines()
@@ -109,8 +110,8 @@ pub fn escape_paragraph(text: &str) -> String {
         .join("\\\n")
 }
 
-/// The link that `text` begins with; empty where it begins with none, or with one that would not
-/// read back from `<...>`.
+/// Returns the URL at the start of `text`, without the punctuation after it; empty if there is none,
+/// or if it would not survive as an autolink `<...>`.
 pub(super) fn leading_url(text: &str) -> &str {
     let Some(host) = text
         .strip_prefix("https://")
@@ -131,7 +132,7 @@ pub(super) fn leading_url(text: &str) -> &str {
     let mut url = &text[..end];
     loop {
         let shorter = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']);
-        // A bracket belongs to the link only where it was opened in it.
+        // A closing parenthesis belongs to the URL only if the URL opens it.
         let shorter = match shorter.strip_suffix(')') {
             Some(inner) if shorter.matches('(').count() < shorter.matches(')').count() => inner,
             _ => shorter,
@@ -146,8 +147,8 @@ pub(super) fn leading_url(text: &str) -> &str {
     if has_host && !entity { url } else { "" }
 }
 
-/// The text of `event` with the signs taken off its services, people and tags where they stand in
-/// the sentence: forges turn `@name` and `#name` into mentions.
+/// Returns the text of `event` without the `@` and `#` before its services, people and tags: GitHub
+/// and GitLab turn `@name` and `#name` into mentions.
 #[must_use]
 pub fn strip_sigils(event: &Event) -> Cow<'_, str> {
     let text = event.text.as_str();
@@ -157,24 +158,26 @@ pub fn strip_sigils(event: &Event) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['@', '#']) {
-        let (before, from) = rest.split_at(at);
+        let (before, from_sign) = rest.split_at(at);
         out.push_str(before);
-        let inside = before.ends_with(|c: char| c.is_alphanumeric());
-        let mut names: Box<dyn Iterator<Item = &String>> = if from.starts_with('@') {
+        let in_word = before.ends_with(|c: char| c.is_alphanumeric());
+        let mut names: Box<dyn Iterator<Item = &String>> = if from_sign.starts_with('@') {
             Box::new(event.services.iter().chain(&event.people))
         } else {
             Box::new(event.tags.iter())
         };
         let known = names.any(|name| {
             !name.is_empty()
-                && from[1..].strip_prefix(name.as_str()).is_some_and(|after| {
-                    !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
-                })
+                && from_sign[1..]
+                    .strip_prefix(name.as_str())
+                    .is_some_and(|after| {
+                        !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
+                    })
         });
-        if inside || !known {
-            out.push_str(&from[..1]);
+        if in_word || !known {
+            out.push_str(&from_sign[..1]);
         }
-        rest = &from[1..];
+        rest = &from_sign[1..];
     }
     out.push_str(rest);
     Cow::Owned(out)
@@ -187,7 +190,7 @@ mod tests {
     use proptest::prelude::*;
     use pulldown_cmark::{Event as Md, Options, Parser, Tag, TagEnd};
 
-    /// What a reader of `markdown` reads.
+    /// Returns the text that `markdown` renders as.
     fn read(markdown: &str) -> String {
         let mut out = String::new();
         let options = Options::ENABLE_TABLES
@@ -211,7 +214,7 @@ mod tests {
         out
     }
 
-    /// The second cell of the one row of a table.
+    /// Returns the text of a table cell with the content `markdown`.
     fn read_cell(markdown: &str) -> String {
         let table = format!("| a | b | c |\n|---|---|---|\n| x | {markdown} | z |\n");
         let mut cells = vec![String::new()];
@@ -231,7 +234,7 @@ mod tests {
         cells[4].clone()
     }
 
-    /// Text full of what Markdown takes for syntax.
+    /// Generates text full of Markdown syntax.
     fn nasty() -> impl Strategy<Value = String> {
         let bits = prop::sample::select(vec![
             "`",

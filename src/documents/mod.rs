@@ -1,100 +1,57 @@
-//! The two documents everybody waits for: the postmortem and the customer email. Pure: an incident
-//! in, text out; no files, no clock. The same incident and settings give the same bytes.
+//! Renders an incident as documents: the postmortem (Markdown, HTML, JSON), customer letters (text,
+//! Markdown, mail drafts), charts of the state over time, and the lint of both.
 //!
-//! Two views are made of an incident. The postmortem is internal and sees all of it. A letter is
-//! given a [`CustomerView`], which holds what customers may read and nothing else.
+//! In: an [`Incident`](crate::domain::incident::Incident), [`Settings`] and, for what is known of
+//! other incidents, a [`RelatedContext`]. Out: text, or a [`DocumentError`]. No files, no clock: the
+//! same input gives the same bytes.
+//!
+//! The postmortem is internal and reads the whole incident. A letter reads only a [`CustomerView`],
+//! which contains nothing that customers may not read.
+//!
+//! Begin reading at `postmortem/markdown.rs` for the postmortem and at `email.rs` for letters.
 
 pub mod chart;
 pub mod customer;
 pub mod email;
 pub mod eml;
+mod error;
+mod format;
 pub mod html;
 pub mod json;
 pub mod lint;
 pub mod managed_blocks;
 pub mod markdown_escape;
+mod placeholder;
 pub mod postmortem;
 pub mod prose;
 pub mod provenance;
 pub mod related;
 mod samples;
+mod settings;
 pub mod stage;
 pub mod template_check;
+mod template_variable;
 pub mod template_variables;
 pub mod templates;
 pub mod text_chart;
 pub mod time_format;
 pub mod wrap;
 
+pub use chart::state_chart_svg;
 pub use customer::CustomerView;
-pub use email::{Email, Format, email};
+pub use email::{Email, email};
 pub use eml::{Address, AddressError, Envelope, eml};
+pub use error::DocumentError;
+pub use format::Format;
 pub use json::postmortem_json;
 pub use postmortem::{
     postmortem_html, postmortem_markdown, postmortem_markdown_with_image,
     postmortem_markdown_with_related,
 };
 pub use related::RelatedContext;
+pub use settings::Settings;
 pub use stage::Stage;
 pub use templates::Templates;
-
-use crate::domain::{incident::Incident, states::States};
-
-/// The state of `incident` over time as an SVG file; `None` where no state was ever given.
-#[must_use]
-pub fn state_chart_svg(incident: &Incident) -> Option<String> {
-    let picture = chart::svg(
-        incident,
-        &States::from_incident(incident),
-        &time_format::TimeFormatter::new(incident.zone()),
-        incident.last_recorded_at,
-        chart::ChartLayout::File,
-    );
-    (!picture.is_empty()).then_some(picture)
-}
-
-/// What documents need of the settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// The company, as customers know it.
-    pub organisation: Option<String>,
-    /// Where customers take their questions: an address, a page, a telephone number.
-    pub contact: Option<String>,
-    /// The lines under a letter; without them the company signs.
-    pub signature: Option<String>,
-    /// The templates to write with.
-    pub templates: Templates,
-}
-
-/// Why a document could not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum DocumentError {
-    /// A template has a fault.
-    #[error("template `{name}`{}: {message}", line.map_or(String::new(), |l| format!(", line {l}")))]
-    Template {
-        /// Its file name.
-        name: String,
-        /// The line, from 1, where it is known.
-        line: Option<usize>,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A postmortem's template leaves a marker without its other.
-    #[error("template `postmortem.md.j2`, {0}")]
-    ManagedBlocks(managed_blocks::BlockError),
-    /// A value could not be written as JSON.
-    #[error("the document cannot be written as JSON")]
-    Json(#[source] serde_json::Error),
-    /// A letter could not be written as mail.
-    #[error("the letter cannot be written as mail")]
-    Mail(#[source] std::io::Error),
-}
-
-impl From<managed_blocks::BlockError> for DocumentError {
-    fn from(error: managed_blocks::BlockError) -> Self {
-        Self::ManagedBlocks(error)
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,11 @@
-//! Prose that people wrote in Markdown, kept as Markdown.
+//! Makes Markdown prose of users safe to embed in a document.
 //!
-//! Only what would reach beyond its section is mended: a code fence or a comment that nobody closed,
-//! and text that looks like our own markers.
+//! Only what would affect text after the section is changed: unclosed code fences and comments are
+//! closed, and text that looks like a managed block's marker is broken up.
 
 use crate::domain::sanitize;
 
-/// `text`, safe to show, to stand among other Markdown.
+/// Returns `text` as Markdown that can stand before other Markdown, without unsafe characters.
 #[must_use]
 pub fn sanitize_prose(text: &str) -> String {
     let text = sanitize::block(text.trim_matches(['\n', '\r']).trim_end());
@@ -13,21 +13,25 @@ pub fn sanitize_prose(text: &str) -> String {
     let mut fence: Option<(char, usize)> = None;
     let mut comment = false;
     for line in text.lines() {
-        let start = line.trim_start();
-        let mark = start.chars().next().unwrap_or_default();
-        let length = start.chars().take_while(|c| *c == mark).count();
+        let trimmed = line.trim_start();
+        let fence_char = trimmed.chars().next().unwrap_or_default();
+        let length = trimmed.chars().take_while(|c| *c == fence_char).count();
         let is_fence = !comment
-            && matches!(mark, '`' | '~')
+            && matches!(fence_char, '`' | '~')
             && length >= 3
-            && line.len() - start.len() < 4
-            && !(mark == '`' && start[length..].contains('`'));
+            && line.len() - trimmed.len() < 4
+            && !(fence_char == '`' && trimmed[length..].contains('`'));
         match fence {
-            Some((open, long)) => {
-                if is_fence && open == mark && length >= long && start[length..].trim().is_empty() {
+            Some((open, open_length)) => {
+                if is_fence
+                    && open == fence_char
+                    && length >= open_length
+                    && trimmed[length..].trim().is_empty()
+                {
                     fence = None;
                 }
             }
-            None if is_fence => fence = Some((mark, length)),
+            None if is_fence => fence = Some((fence_char, length)),
             None => {
                 let mut rest = line;
                 loop {
@@ -39,9 +43,9 @@ pub fn sanitize_prose(text: &str) -> String {
             }
         }
     }
-    if let Some((mark, length)) = fence {
+    if let Some((fence_char, length)) = fence {
         out.push('\n');
-        out.extend(std::iter::repeat_n(mark, length));
+        out.extend(std::iter::repeat_n(fence_char, length));
     } else if comment {
         out.push_str(" -->");
     }

@@ -1,9 +1,9 @@
-//! Private marks: which records stand behind each line of a rendered document.
+//! Traces which records each line of a rendered document comes from.
 //!
-//! A value goes into a template between two code points of the last private-use plane; the first
-//! names its sources. They are taken out after rendering, and on the way each line gives its
-//! sources, whatever the template was. What a user typed is cleared of that plane first, so nobody
-//! can forge a mark.
+//! A value is put into a template between two marks: code points of the last private-use plane
+//! (U+100000 to U+10FFFD). The begin mark encodes an index into [`Provenance`]'s sources. After
+//! rendering the marks are removed and yield the sources of each line, whatever the template does.
+//! Text of users is stripped of that plane first, so that it cannot contain marks.
 
 use std::borrow::Cow;
 
@@ -11,14 +11,14 @@ const FIRST_MARK: u32 = 0x10_0000;
 const LAST_MARK: u32 = 0x10_FFFB;
 const END_MARK: char = '\u{10FFFD}';
 
-/// Stands before and after prose that keeps its lines as they are.
+/// Delimits prose whose line breaks and indentation are kept.
 pub const VERBATIM: char = '\u{10FFFC}';
 
 fn is_mark(c: char) -> bool {
     u32::from(c) >= FIRST_MARK
 }
 
-/// `text` without the code points that marks are made of.
+/// Removes all code points that marks are made of.
 #[must_use]
 pub fn strip_marks(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_mark) {
@@ -28,15 +28,15 @@ pub fn strip_marks(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The sources given out so far.
+/// The lists of sources that marks refer to, by index.
 #[derive(Debug, Default)]
 pub struct Provenance {
     sources: Vec<Vec<String>>,
 }
 
 impl Provenance {
-    /// `text`, which comes from `sources`, between its marks. Text of no source is given back as it
-    /// is.
+    /// Returns `text` between marks that refer to `sources`. Returns it unmarked if `sources` is
+    /// empty or there are more lists of sources than mark code points.
     pub fn mark(&mut self, text: &str, sources: &[String]) -> String {
         let known = self.sources.iter().rposition(|known| known == sources);
         let index = known.unwrap_or(self.sources.len());
@@ -57,16 +57,16 @@ impl Provenance {
         }
     }
 
-    /// Takes the marks out of `lines` and gives the sources of each line, in the order in which they
-    /// begin. A value that goes over several lines counts for all of them; one whose end a template
-    /// cut off counts up to the next empty line.
+    /// Returns `lines` without marks, and the sources of each line in the order of their begin marks.
+    /// A value of several lines counts for each of them; one whose end mark a template cut off counts
+    /// up to the next empty line.
     #[must_use]
     pub fn extract(&self, lines: &[String]) -> (Vec<String>, Vec<Vec<String>>) {
         let mut open: Vec<usize> = Vec::new();
         let mut clean = Vec::with_capacity(lines.len());
         let mut traced = Vec::with_capacity(lines.len());
         for marked in lines {
-            let mut here: Vec<usize> = open.clone();
+            let mut line_indexes: Vec<usize> = open.clone();
             let mut text = String::with_capacity(marked.len());
             for c in marked.chars() {
                 if c == END_MARK {
@@ -74,8 +74,8 @@ impl Provenance {
                 } else if is_mark(c) && c != VERBATIM {
                     let index = usize::try_from(u32::from(c) - FIRST_MARK).unwrap_or(usize::MAX);
                     open.push(index);
-                    if !here.contains(&index) {
-                        here.push(index);
+                    if !line_indexes.contains(&index) {
+                        line_indexes.push(index);
                     }
                 } else if c != VERBATIM {
                     text.push(c);
@@ -83,10 +83,10 @@ impl Provenance {
             }
             if text.trim().is_empty() {
                 open.clear();
-                here.clear();
+                line_indexes.clear();
             }
             let mut sources: Vec<String> = Vec::new();
-            for source in here
+            for source in line_indexes
                 .into_iter()
                 .filter_map(|i| self.sources.get(i))
                 .flatten()

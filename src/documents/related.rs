@@ -1,68 +1,56 @@
-//! What a document says of other incidents: earlier ones like it, and outages that did not happen.
+//! What a document reports about other incidents: similar earlier ones, and faults that protections
+//! absorbed.
 
 use crate::domain::time::UtcTime;
 
-/// What surrounds an incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RelatedContext {
-    /// Faults that protections caught in the months before, oldest first; those that were overcome
-    /// are none.
+    /// Absorbed faults of the months before, oldest first, without those whose protection was defeated
+    /// later.
     pub absorbed: Vec<AbsorbedFault>,
-    /// Since when `held` counts.
+    /// The start of the period that `absorbed` covers.
     pub absorbed_since: Option<UtcTime>,
-    /// Earlier incidents with a service or a tag in common, the newest first.
+    /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
 }
 
-/// A fault that a protection caught. Internal but for its being counted.
+/// A fault that a protection caught. Internal: letters may give only the count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AbsorbedFault {
-    /// The handle of its event.
+    /// The handle of the `absorbed` event.
     pub handle: String,
-    /// The incident it is in, as it is spoken of; none where it is unfiled.
+    /// The incident's number or handle; `None` if the event is unfiled.
     pub incident: Option<String>,
-    /// True where that is the document's own.
+    /// True if the event belongs to the incident of the document.
     pub in_this_incident: bool,
-    /// When it happened.
     pub at: UtcTime,
-    /// What caught it.
+    /// The first tag of the event, else its first service; empty if it has neither.
     pub protection: String,
-    /// What happened.
+    /// The event's text.
     pub text: String,
-    /// How long its service was at risk for, in seconds.
+    /// How long the service was at risk.
     pub at_risk_seconds: i64,
-    /// True while it is at risk.
+    /// True if the service is still at risk.
     pub ongoing: bool,
 }
 
-/// An earlier incident with something in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimilarIncident {
-    /// How it is spoken of: its number, else its handle.
+    /// The incident's number, or its handle if it has none.
     pub short_ref: String,
-    /// Its title.
     pub title: String,
-    /// When it was declared.
     pub declared: UtcTime,
-    /// The services in common.
     pub shared_services: Vec<String>,
-    /// The tags in common.
     pub shared_tags: Vec<String>,
-    /// Its follow-ups that are open.
+    /// The follow-ups that are neither done nor declined.
     pub open_actions: Vec<OpenAction>,
 }
 
-/// A follow-up that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenAction {
-    /// Its handle.
     pub handle: String,
-    /// What is to be done.
     pub text: String,
-    /// Who is to do it.
     pub owner: Option<String>,
-    /// By when.
     pub due: Option<UtcTime>,
-    /// True where it is overdue.
     pub overdue: bool,
 }

@@ -1,5 +1,5 @@
-//! Made-up incidents to try templates on: what a letter or a postmortem may have to say, from nothing
-//! known to everything.
+//! Sample incidents to check templates with, from one with only a declaration to one with every
+//! variable set.
 
 use super::{
     RelatedContext,
@@ -18,7 +18,7 @@ use chrono::Duration;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A time on 16 August 2012, so many minutes after noon.
+/// Returns the time `minutes` after 12:00 UTC on 16 August 2012.
 fn minutes_after_noon(minutes: i64) -> UtcTime {
     from_micros(1_345_118_400_000_000) + Duration::minutes(minutes)
 }
@@ -70,7 +70,7 @@ fn add_event(
     minutes: i64,
     kind: Kind,
     state: Option<State>,
-    worded: bool,
+    with_wording: bool,
 ) {
     let mut event = Event::new(
         minutes_after_noon(minutes).fixed_offset(),
@@ -79,7 +79,7 @@ fn add_event(
     );
     event.state = state.map(Word::Known);
     event.services = vec!["one".into()];
-    event.customer = worded.then(|| format!("What customers read, {minutes}."));
+    event.customer = with_wording.then(|| format!("What customers read, {minutes}."));
     let number = incident.events.len() as u128;
     incident
         .events
@@ -87,21 +87,21 @@ fn add_event(
     incident.events.sort_by_key(Record::sort_key);
 }
 
-/// The samples, each with its name and what surrounds it.
+/// Returns the samples: a name, the incident, and its related incidents and faults.
 pub(super) fn sample_incidents() -> Vec<(&'static str, Incident, RelatedContext)> {
-    let mut lasting = declared_incident();
-    add_event(&mut lasting, 1, Kind::Fault, Some(State::Down), true);
-    add_event(&mut lasting, 5, Kind::Comms, None, true);
-    let mut risk = declared_incident();
-    add_event(&mut risk, 1, Kind::Absorbed, None, true);
+    let mut ongoing = declared_incident();
+    add_event(&mut ongoing, 1, Kind::Fault, Some(State::Down), true);
+    add_event(&mut ongoing, 5, Kind::Comms, None, true);
+    let mut at_risk = declared_incident();
+    add_event(&mut at_risk, 1, Kind::Absorbed, None, true);
     vec![
         (
             "nothing but declared",
             declared_incident(),
             RelatedContext::default(),
         ),
-        ("at risk", risk, RelatedContext::default()),
-        ("going on", lasting, RelatedContext::default()),
+        ("at risk", at_risk, RelatedContext::default()),
+        ("going on", ongoing, RelatedContext::default()),
         ("all of it", complete_incident(), related_context()),
     ]
 }
@@ -178,9 +178,9 @@ fn complete_incident() -> Incident {
             .tasks
             .push(record(1000 + i as u128, minutes_after_noon(200), task));
     }
-    let said = |name: &str, said: &str| StatedFact {
+    let fact = |name: &str, wording: &str| StatedFact {
         name: name.into(),
-        wording: said.into(),
+        wording: wording.into(),
         ..StatedFact::default()
     };
     let facts = [
@@ -194,14 +194,14 @@ fn complete_incident() -> Incident {
     ];
     let facts: Vec<StatedFact> = facts
         .iter()
-        .map(|name| said(name, &format!("other {name}")))
+        .map(|name| fact(name, &format!("other {name}")))
         .collect();
-    let told: Vec<String> = facts.iter().map(|fact| fact.wording.clone()).collect();
+    let wordings: Vec<String> = facts.iter().map(|fact| fact.wording.clone()).collect();
     let message = Message {
         number: 1,
         stage: "resolved".into(),
         subject: "A subject".into(),
-        text: told.join("\n"),
+        text: wordings.join("\n"),
         approved_by: None,
         sent_at: Some(minutes_after_noon(105).fixed_offset()),
         via: Some("email".into()),
@@ -216,7 +216,7 @@ fn complete_incident() -> Incident {
 }
 
 fn related_context() -> RelatedContext {
-    let held = AbsorbedFault {
+    let absorbed = AbsorbedFault {
         handle: "kkkkkk".into(),
         incident: None,
         in_this_incident: false,
@@ -227,7 +227,7 @@ fn related_context() -> RelatedContext {
         ongoing: false,
     };
     RelatedContext {
-        absorbed: vec![held],
+        absorbed: vec![absorbed],
         absorbed_since: Some(minutes_after_noon(-10_000)),
         similar: vec![SimilarIncident {
             short_ref: "0".into(),

@@ -1,4 +1,4 @@
-//! The stages of telling customers.
+//! The stages of customer communication.
 
 use crate::domain::{
     incident::Incident,
@@ -9,24 +9,24 @@ use crate::domain::{
 use chrono::Utc;
 use std::{fmt, str::FromStr};
 
-/// Which of the four letters.
+/// One of the four letters that customers get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// We know, what is affected, when the next word comes.
+    /// Announces the incident: what is affected, and when the next update comes.
     Initial,
-    /// What changed since the last one, and the next word.
+    /// What changed since the last letter, and when the next update comes.
     Update,
-    /// It is over: what it was in a sentence, data lost or none, what follows.
+    /// Announces the end: what happened in a sentence, whether data was lost, what follows.
     Resolved,
-    /// The letter that explains.
+    /// Explains causes and improvements.
     Followup,
 }
 
 impl Stage {
-    /// All four, in their order.
+    /// All stages, in the order in which they are sent.
     pub const ALL: [Self; 4] = [Self::Initial, Self::Update, Self::Resolved, Self::Followup];
 
-    /// The word as it is stored and shown.
+    /// Returns the word as it is stored and shown.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,21 +37,21 @@ impl Stage {
         }
     }
 
-    /// The letter that is due: while the incident is open the first word, then updates; once it is
-    /// resolved the all-clear, and the follow-up when customers have been told that it is over.
+    /// Returns the stage that is due: `Initial`, then `Update`, while the incident is open; `Resolved`
+    /// once it is resolved; `Followup` after customers were informed of the end.
     #[must_use]
     pub fn next_for(incident: &Incident) -> Self {
-        let told = customer_updates(incident);
+        let updates = customer_updates(incident);
         let Some(resolution) = incident.resolution() else {
-            return if told.is_empty() {
+            return if updates.is_empty() {
                 Self::Initial
             } else {
                 Self::Update
             };
         };
-        // Customers were told when service came back, or when somebody resolved, whichever was
-        // first; a resolution is often recorded late.
-        let back = States::from_incident(incident)
+        // The incident is over for customers at the end of the impact or at the resolution,
+        // whichever is earlier: a resolution is often recorded late.
+        let impact_end = States::from_incident(incident)
             .overall
             .iter()
             .rev()
@@ -59,9 +59,9 @@ impl Stage {
             .last()
             .map(|span| span.from);
         let resolved = resolution.value.at_utc();
-        let over = back.map_or(resolved, |back| back.min(resolved));
-        if told.iter().any(|(at, stage)| {
-            *at >= over && matches!(stage, None | Some(Self::Resolved | Self::Followup))
+        let end = impact_end.map_or(resolved, |impact_end| impact_end.min(resolved));
+        if updates.iter().any(|(at, stage)| {
+            *at >= end && matches!(stage, None | Some(Self::Resolved | Self::Followup))
         }) {
             Self::Followup
         } else {
@@ -70,17 +70,17 @@ impl Stage {
     }
 }
 
-/// When customers were told something, with the stage where a letter was sent.
+/// Returns the times of customer updates. Sent letters have a stage, `comms` events have none.
 fn customer_updates(incident: &Incident) -> Vec<(UtcTime, Option<Stage>)> {
-    let said = incident
+    let comms_events = incident
         .active_events()
         .filter(|e| e.value.kind == Kind::Comms && e.value.is_customer_update())
         .map(|e| (e.value.at_utc(), None));
-    let sent = incident.messages.iter().filter_map(|m| {
+    let sent_letters = incident.messages.iter().filter_map(|m| {
         let at = m.value.sent_at?.with_timezone(&Utc);
         Some((at, Some(m.value.stage.parse().ok()?)))
     });
-    said.chain(sent).collect()
+    comms_events.chain(sent_letters).collect()
 }
 
 impl fmt::Display for Stage {
@@ -92,7 +92,7 @@ impl fmt::Display for Stage {
 impl FromStr for Stage {
     type Err = UnknownWord;
 
-    /// Reads a stage as people write it: any case, `follow-up`.
+    /// Parses a stage in any case, with or without hyphens: `follow-up`.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let word = text.trim().to_lowercase().replace(['-', '_', ' '], "");
         Self::ALL

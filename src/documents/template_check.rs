@@ -1,4 +1,4 @@
-//! Templates tried on samples, so that a fault is found before an incident needs them.
+//! Checks templates against sample incidents, so that errors are found before an incident.
 
 use super::{
     CustomerView, DocumentError, Format, Settings, Stage, email, postmortem_markdown_with_related,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::states::States;
 
-/// The templates that documents begin with; the others are included by these.
+/// The templates that documents are rendered from; the others are included by these.
 pub const ENTRY_TEMPLATES: [&str; 5] = [
     "postmortem.md.j2",
     "email-initial.j2",
@@ -15,7 +15,7 @@ pub const ENTRY_TEMPLATES: [&str; 5] = [
     "email-followup.j2",
 ];
 
-/// What every template has without being given it.
+/// Names that minijinja or the environment define in every template.
 const GLOBAL_NAMES: [&str; 8] = [
     "missing",
     "range",
@@ -27,74 +27,75 @@ const GLOBAL_NAMES: [&str; 8] = [
     "super",
 ];
 
-/// What is wrong with the templates of `settings`: each rendered against each sample, and each name
-/// that is asked for held against what there is.
+/// Returns the errors of the templates of `settings`: renders each one with each sample incident, and
+/// compares the variables that it uses with those that it gets.
 #[must_use]
 pub fn check_templates(settings: &Settings) -> Vec<DocumentError> {
-    let mut faults: Vec<DocumentError> = Vec::new();
-    let mut add = |fault: DocumentError| {
-        if faults.iter().all(|f| f.to_string() != fault.to_string()) {
-            faults.push(fault);
+    let mut errors: Vec<DocumentError> = Vec::new();
+    let mut add = |error: DocumentError| {
+        if errors.iter().all(|e| e.to_string() != error.to_string()) {
+            errors.push(error);
         }
     };
     for name in ENTRY_TEMPLATES {
         match settings.templates.undeclared_variables(name) {
-            Ok(asked) => unknown_variables(settings, name, &asked)
+            Ok(used) => unknown_variables(settings, name, &used)
                 .into_iter()
                 .for_each(&mut add),
-            // A template that cannot be read spoils all of them.
-            Err(fault) => {
-                add(fault);
-                return faults;
+            // A template that cannot be parsed makes all of them fail.
+            Err(error) => {
+                add(error);
+                return errors;
             }
         }
     }
-    // What has failed once is not tried again: a template without end would take long to try.
+    // A template that failed once is not rendered again: an endless one takes long each time.
+    // `None` is the postmortem.
     let mut failed: Vec<Option<Stage>> = Vec::new();
-    for (_, incident, around) in samples::sample_incidents() {
+    for (_, incident, related) in samples::sample_incidents() {
         if !failed.contains(&None)
-            && let Err(fault) = postmortem_markdown_with_related(&incident, settings, &around)
+            && let Err(error) = postmortem_markdown_with_related(&incident, settings, &related)
         {
             failed.push(None);
-            add(fault);
+            add(error);
         }
         let view = CustomerView::from_incident(&incident, &States::from_incident(&incident))
-            .with_absorbed_count(&around);
+            .with_absorbed_count(&related);
         for stage in Stage::ALL {
             for format in [Format::Text, Format::Markdown] {
                 if failed.contains(&Some(stage)) {
                     continue;
                 }
-                if let Err(fault) = email(&view, stage, settings, format) {
+                if let Err(error) = email(&view, stage, settings, format) {
                     failed.push(Some(stage));
-                    add(fault);
+                    add(error);
                 }
             }
         }
     }
-    faults
+    errors
 }
 
-fn unknown_variables(settings: &Settings, name: &str, asked: &[String]) -> Vec<DocumentError> {
-    let described = template_variables::for_template(name);
-    let known = described.first().map_or(&[][..], |(_, fields)| *fields);
-    let wrong = asked.iter().filter(|ask| {
-        !GLOBAL_NAMES.contains(&ask.as_str()) && !known.iter().any(|v| v.name == *ask)
+fn unknown_variables(settings: &Settings, name: &str, used: &[String]) -> Vec<DocumentError> {
+    let groups = template_variables::for_template(name);
+    let known = groups.first().map_or(&[][..], |(_, fields)| *fields);
+    let wrong = used.iter().filter(|variable| {
+        !GLOBAL_NAMES.contains(&variable.as_str()) && !known.iter().any(|v| v.name == *variable)
     });
     let source = settings.templates.source(name).unwrap_or_default();
     wrong
-        .map(|ask| DocumentError::Template {
+        .map(|variable| DocumentError::Template {
             name: name.to_owned(),
-            line: find_line(source, ask),
-            message: format!("there is no `{ask}`"),
+            line: find_line(source, variable),
+            message: format!("there is no `{variable}`"),
         })
         .collect()
 }
 
-/// The first line of `source` that has `word` as a whole word.
+/// Returns the number, from 1, of the first line of `source` with `word` as a whole word.
 fn find_line(source: &str, word: &str) -> Option<usize> {
-    let within = |c: char| c.is_alphanumeric() || c == '_';
-    let has = |line: &str| line.split(|c| !within(c)).any(|w| w == word);
+    let is_word_char = |c: char| c.is_alphanumeric() || c == '_';
+    let has = |line: &str| line.split(|c| !is_word_char(c)).any(|w| w == word);
     source.lines().position(has).map(|at| at + 1)
 }
 
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
     use crate::documents::Templates;
 
-    fn said(name: &str, source: &str) -> Vec<String> {
+    fn check_errors(name: &str, source: &str) -> Vec<String> {
         let settings = Settings {
             templates: Templates::default().with_override(name, source),
             ..Settings::default()
@@ -124,19 +125,19 @@ mod tests {
     fn unknown_variable_in_untaken_branch_is_reported() {
         let source = "Subject: x\n\n{% if product == 'never' %}\n{{ produkt }}{% endif %}";
         assert_eq!(
-            said("email-update.j2", source),
+            check_errors("email-update.j2", source),
             ["template `email-update.j2`, line 4: there is no `produkt`"]
         );
     }
 
     #[test]
     fn unknown_field_in_included_template_is_reported() {
-        let found = said(
+        let errors = check_errors(
             "email-now.j2",
             "{% if impact %}\n{{ impact.began }}{% endif %}",
         );
         assert_eq!(
-            found,
+            errors,
             ["template `email-now.j2`, line 2: there is no `impact.began`"]
         );
     }
@@ -145,13 +146,13 @@ mod tests {
     fn endless_or_huge_templates_are_stopped() {
         let endless =
             "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}";
-        assert!(said("email-end.j2", endless)[0].contains("too many steps"));
+        assert!(check_errors("email-end.j2", endless)[0].contains("too many steps"));
         let huge = format!(
             "{{% for a in range(9000) %}}{}{{% endfor %}}",
             "x".repeat(9000)
         );
-        assert!(said("email-end.j2", &huge)[0].contains("more than 64 MiB"));
+        assert!(check_errors("email-end.j2", &huge)[0].contains("more than 64 MiB"));
         let own = "{% include 'email-end.j2' %}";
-        assert!(!said("email-end.j2", own).is_empty());
+        assert!(!check_errors("email-end.j2", own).is_empty());
     }
 }

@@ -1,15 +1,18 @@
-//! Templates: those built in, and the user's own, which win.
+//! The built-in templates, and the user's own, which override them.
 //!
-//! A template is a minijinja file. What it asks for and is not there is an error that names it, and
-//! the work it may do is bounded.
+//! A template is a minijinja file. An undefined variable is an error that names it, and the steps
+//! and output of a template are limited.
 
-use super::DocumentError;
+use super::{
+    error::DocumentError,
+    placeholder::{placeholder, with_incident_flag},
+};
 use minijinja::{
     AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig,
 };
 use std::collections::BTreeMap;
 
-/// The templates built in, by file name.
+/// The built-in templates: file name and source.
 pub const BUILT_IN: [(&str, &str); 11] = [
     (
         "postmortem.md.j2",
@@ -51,25 +54,24 @@ pub const BUILT_IN: [(&str, &str); 11] = [
     ("email-end.j2", include_str!("../../templates/email-end.j2")),
 ];
 
-/// How many steps a template may take. The built-in ones take some ten for each wording and a few
-/// hundred besides; a loop without end is stopped in well under a second.
+/// The number of minijinja instructions a template may execute. The built-in ones take a few hundred,
+/// and about ten more per customer wording; an endless loop is stopped in well under a second.
 const MAX_TEMPLATE_STEPS: u64 = 5_000_000;
 
-/// How much a template may write, in bytes.
 const MAX_OUTPUT_BYTES: usize = 64 << 20;
 
-/// What was written so far; more than [`MAX_OUTPUT_BYTES`] is refused.
+/// Collects output, and fails once it exceeds [`MAX_OUTPUT_BYTES`].
 struct LimitedWriter(Vec<u8>);
 
 impl std::io::Write for LimitedWriter {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let room = MAX_OUTPUT_BYTES - self.0.len();
-        let taken = bytes.len().min(room);
-        self.0.extend_from_slice(&bytes[..taken]);
-        if taken < bytes.len() {
+        let remaining = MAX_OUTPUT_BYTES - self.0.len();
+        let accepted = bytes.len().min(remaining);
+        self.0.extend_from_slice(&bytes[..accepted]);
+        if accepted < bytes.len() {
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
-        Ok(taken)
+        Ok(accepted)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -77,33 +79,33 @@ impl std::io::Write for LimitedWriter {
     }
 }
 
-/// Which templates to render with.
+/// The templates to render with: the built-in ones and their overrides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Templates {
     overrides: BTreeMap<String, String>,
 }
 
 impl Templates {
-    /// These, with the user's own `source` for the one called `name` (a name of [`BUILT_IN`], or one
-    /// that the user's others include).
+    /// Sets `source` as the user's own template `name`: a name of [`BUILT_IN`], or one that other
+    /// templates of the user include.
     #[must_use]
     pub fn with_override(mut self, name: &str, source: &str) -> Self {
         self.overrides.insert(name.to_owned(), source.to_owned());
         self
     }
 
-    /// The source of the template called `name`: the user's own, else the built-in one.
+    /// Returns the source of the template `name`: the user's own, else the built-in one.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<&str> {
-        let own = self.overrides.get(name).map(String::as_str);
-        own.or_else(|| {
+        let overrides = self.overrides.get(name).map(String::as_str);
+        overrides.or_else(|| {
             let (_, source) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name)?;
             Some(source)
         })
     }
 
-    /// Renders the template called `name` with `values`. `reference` is how a command names the
-    /// incident: `--incident 7`, or nothing.
+    /// Renders the template `name` with `values`. `incident_flag` goes into the commands of
+    /// placeholders: `--incident 7`, or empty.
     ///
     /// # Errors
     /// [`DocumentError::Template`] with the file's name and line.
@@ -111,9 +113,9 @@ impl Templates {
         &self,
         name: &str,
         values: Value,
-        reference: &str,
+        incident_flag: &str,
     ) -> Result<String, DocumentError> {
-        let environment = self.environment(reference)?;
+        let environment = self.environment(incident_flag)?;
         let template = environment.get_template(name)?;
         let mut out = LimitedWriter(Vec::new());
         match template.render_captured_to(values, &mut out) {
@@ -134,24 +136,24 @@ impl Templates {
         })
     }
 
-    /// The names of the user's own templates.
+    /// Returns the names of the user's own templates, sorted.
     pub fn override_names(&self) -> impl Iterator<Item = &str> {
         self.overrides.keys().map(String::as_str)
     }
 
-    /// The names that the template called `name` asks for and does not set itself.
+    /// Returns the names that the template `name` uses and does not set itself, sorted.
     ///
     /// # Errors
-    /// [`DocumentError::Template`] where one of them cannot be read.
+    /// [`DocumentError::Template`] if any template cannot be parsed.
     pub fn undeclared_variables(&self, name: &str) -> Result<Vec<String>, DocumentError> {
         let environment = self.environment("")?;
-        let asked = environment.get_template(name)?.undeclared_variables(false);
-        let mut asked: Vec<String> = asked.into_iter().collect();
-        asked.sort();
-        Ok(asked)
+        let names = environment.get_template(name)?.undeclared_variables(false);
+        let mut names: Vec<String> = names.into_iter().collect();
+        names.sort();
+        Ok(names)
     }
 
-    fn environment(&self, reference: &str) -> Result<Environment<'_>, DocumentError> {
+    fn environment(&self, incident_flag: &str) -> Result<Environment<'_>, DocumentError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -162,48 +164,21 @@ impl Templates {
                 .build()?,
         );
         environment.set_fuel(Some(MAX_TEMPLATE_STEPS));
-        let reference = reference.to_owned();
+        let incident_flag = incident_flag.to_owned();
         environment.add_function("missing", move |what: &str, line: &str| {
-            placeholder(what, &with_incident_flag(line, &reference))
+            placeholder(what, &with_incident_flag(line, &incident_flag))
         });
         environment.add_filter("part", wrap_in_markers);
-        let own = self.overrides.iter().map(|(n, s)| (n.as_str(), s.as_str()));
-        for (name, source) in BUILT_IN.iter().copied().chain(own) {
+        let overrides = self.overrides.iter().map(|(n, s)| (n.as_str(), s.as_str()));
+        for (name, source) in BUILT_IN.iter().copied().chain(overrides) {
             environment.add_template(name, source)?;
         }
         Ok(environment)
     }
 }
 
-/// What stands where something is missing: what it is, and the command that fills it in.
-#[must_use]
-pub fn placeholder(what: &str, command: &str) -> String {
-    format!("[[{what}: {command}]]")
-}
-
-/// `line`, a command, with the `reference` to the incident it is for. A handle says that itself.
-#[must_use]
-pub fn with_incident_flag(line: &str, reference: &str) -> String {
-    let own = |verb: &&str| line.starts_with(*verb);
-    match line.strip_prefix("bridgelog ") {
-        Some(rest)
-            if !reference.is_empty()
-                && ![
-                    "bridgelog amend",
-                    "bridgelog task set",
-                    "bridgelog task decline",
-                ]
-                .iter()
-                .any(own) =>
-        {
-            format!("bridgelog {reference} {rest}")
-        }
-        _ => line.to_owned(),
-    }
-}
-
-/// `text` between the invisible markers of the generated part called `name`, so that a later update
-/// replaces it and nothing else. An empty part leaves its place in one line.
+/// Wraps `text` in the markers of the managed block `name` (see [`managed_blocks`](super::managed_blocks)).
+/// An empty block keeps its place in one line.
 fn wrap_in_markers(text: &str, name: &str) -> String {
     let (begin, end) = (
         format!("<!-- bridgelog:begin {name} -->"),
@@ -227,9 +202,9 @@ impl From<minijinja::Error> for DocumentError {
         };
         if error.kind() == ErrorKind::UndefinedError
             && let Some(range) = error.range()
-            && let Some(asked) = error.template_source().and_then(|source| source.get(range))
+            && let Some(expression) = error.template_source().and_then(|source| source.get(range))
         {
-            message = format!("there is no `{}`", asked.trim());
+            message = format!("there is no `{}`", expression.trim());
         }
         Self::Template {
             name: error.name().unwrap_or("?").to_owned(),
@@ -239,7 +214,7 @@ impl From<minijinja::Error> for DocumentError {
     }
 }
 
-/// The fault itself, where it is in an included template.
+/// Returns the error inside an included template, if `error` is only that the include failed.
 fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
     let inner = std::error::Error::source(error);
     match inner.and_then(|inner| inner.downcast_ref::<minijinja::Error>()) {

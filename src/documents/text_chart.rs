@@ -1,4 +1,4 @@
-//! The state over time as a band of text: it shows in any Markdown, in a terminal and in mail.
+//! The state over time as text, for Markdown, terminals and mail.
 //!
 //! ```text
 //!  online-db  ░░░░░░░░░░░░░████████████████████▒▒▒▒▒▒·
@@ -22,18 +22,17 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 use uuid::Uuid;
 
-/// How wide the picture is, in columns.
+/// The chart's width.
 pub const COLUMNS: usize = 80;
-/// The longest name of a service that is shown whole.
+/// The width at which service names are truncated.
 const MAX_NAME_COLUMNS: usize = 16;
-/// The most milestones that get a letter.
 const MAX_MILESTONES: usize = 26;
-/// The most letters under one column.
+/// The most milestone letters below one column.
 const MAX_STACKED_LETTERS: usize = 4;
-/// The rank of what turned nothing.
+/// The rank of events that changed no state.
 const LOWEST_RANK: u8 = 3;
 
-/// A piece of time, laid out on columns.
+/// Maps times from `from` to `to` to columns.
 struct ColumnScale {
     from: UtcTime,
     to: UtcTime,
@@ -41,7 +40,7 @@ struct ColumnScale {
 }
 
 impl ColumnScale {
-    /// The column of `at`, within the picture.
+    /// Returns the column of `at`, clamped to the chart.
     fn column_at(&self, at: UtcTime) -> usize {
         let whole = (self.to - self.from).num_seconds().max(1);
         let part = (at - self.from).num_seconds().clamp(0, whole);
@@ -51,20 +50,20 @@ impl ColumnScale {
     }
 }
 
-/// The picture of `states`, as the lines of a code block without its fence; empty where no state was
-/// ever given. `until` is where a span that lasts is drawn to.
+/// Draws `states` as the lines of a code block without its fence; empty if there are no states.
+/// Ongoing spans are drawn to `until`.
 #[must_use]
 pub fn text_chart(
     incident: &Incident,
     states: &States,
-    clock: &TimeFormatter,
+    time_format: &TimeFormatter,
     until: UtcTime,
 ) -> String {
     let Some(first) = states.overall.first() else {
         return String::new();
     };
     let mut milestones = milestones(incident, states);
-    let begins = |at: UtcTime| milestones.first().map_or(at, |m| m.at.min(at));
+    let earliest = |at: UtcTime| milestones.first().map_or(at, |m| m.at.min(at));
     let last = states.overall.last().map_or(first.from, |last| {
         if last.state == State::Ok {
             last.from
@@ -72,11 +71,11 @@ pub fn text_chart(
             until.max(last.from)
         }
     });
-    let ends = milestones.last().map_or(last, |m| m.at.max(last));
-    let from = begins(first.from);
-    // A little of what came after is drawn, so that the end can be seen.
-    let whole = (ends - from).max(Duration::minutes(1));
-    let to = ends + whole / 24;
+    let end = milestones.last().map_or(last, |m| m.at.max(last));
+    let from = earliest(first.from);
+    // Extends the time scale a little, so that the last state's end is visible.
+    let whole = (end - from).max(Duration::minutes(1));
+    let to = end + whole / 24;
 
     let mut rows: Vec<(String, &[StateSpan])> = states
         .services
@@ -103,7 +102,7 @@ pub fn text_chart(
         out.push_str(line.trim_end());
         out.push('\n');
     };
-    let (labels, ticks) = axis(&scale, clock);
+    let (labels, ticks) = axis(&scale, time_format);
     row("", &labels);
     row("", &ticks);
     for (name, spans) in &rows {
@@ -118,29 +117,29 @@ pub fn text_chart(
         out.push_str("   ? unknown");
     }
     out.push('\n');
-    push_legend(&mut out, &milestones, clock, from);
+    push_legend(&mut out, &milestones, time_format, from);
     out
 }
 
-/// `text` in at most `columns` columns.
+/// Truncates `text` to `columns` columns, with an ellipsis.
 fn truncate(text: &str, columns: usize) -> String {
     let text = one_line(text).replace('`', "'");
     if text.width() <= columns {
         return text;
     }
     let mut out = String::new();
-    for piece in text.graphemes(true) {
-        if out.width() + piece.width() + 1 > columns {
+    for grapheme in text.graphemes(true) {
+        if out.width() + grapheme.width() + 1 > columns {
             break;
         }
-        out.push_str(piece);
+        out.push_str(grapheme);
     }
     out.trim_end().to_owned() + "…"
 }
 
 fn state_bar(spans: &[StateSpan], scale: &ColumnScale) -> String {
     let mut cells = vec![' '; scale.columns];
-    // The worst of a column wins, so that the shortest outage is seen.
+    // A column shows its worst state, so that the shortest outage is visible.
     let mut worst: Vec<Option<State>> = vec![None; scale.columns];
     for span in spans {
         let begin = scale.column_at(span.from);
@@ -162,22 +161,22 @@ fn state_bar(spans: &[StateSpan], scale: &ColumnScale) -> String {
     cells.into_iter().collect()
 }
 
-/// The steps an axis may have, in minutes.
+/// The possible steps between the labels of the axis, in minutes.
 const STEP_MINUTES: [i64; 18] = [
     1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160, 43_200, 129_600,
     525_600,
 ];
 
-/// The labels of the axis and the line under them.
-fn axis(scale: &ColumnScale, clock: &TimeFormatter) -> (String, String) {
+/// Returns the labels of the time axis, and the line of ticks below them.
+fn axis(scale: &ColumnScale, time_format: &TimeFormatter) -> (String, String) {
     let minutes = (scale.to - scale.from).num_minutes().max(1);
     let columns = i64::try_from(scale.columns).unwrap_or(1).max(1);
     let step = STEP_MINUTES
         .into_iter()
         .find(|step| step * columns / minutes >= 9)
         .unwrap_or(minutes);
-    let local = clock.to_local(scale.from);
-    // From a round time of the local day, so that the labels are round.
+    let local = time_format.to_local(scale.from);
+    // Steps are counted from local midnight, so that the labels are round times.
     let midnight = scale.from
         - Duration::seconds(i64::from(local.time().num_seconds_from_midnight()))
         - Duration::nanoseconds(i64::from(local.nanosecond()));
@@ -196,7 +195,7 @@ fn axis(scale: &ColumnScale, clock: &TimeFormatter) -> (String, String) {
         if at > scale.to {
             break;
         }
-        let stamp = clock.to_local(at);
+        let stamp = time_format.to_local(at);
         let label = if step >= 1440 || (day.is_some() && day != Some(stamp.date_naive())) {
             stamp.format("%-d %b").to_string()
         } else {
@@ -221,22 +220,23 @@ struct Milestone {
     approximate: bool,
     kind: &'static str,
     text: String,
-    /// How little the picture would lose without it: 0 for what turned the state.
+    /// 0 is the most important: events that changed the overall state.
     rank: u8,
 }
 
-/// The events that turned the story.
+/// Returns the events that can get a letter: those of the milestone kinds, in time order.
 fn milestones(incident: &Incident, states: &States) -> Vec<Milestone> {
     let spans = |spans: &[StateSpan]| -> HashSet<Uuid> {
         spans.iter().map(|span| span.started_by).collect()
     };
-    let turns = spans(&states.overall);
-    let services: HashSet<Uuid> = states.services.iter().flat_map(|(_, s)| spans(s)).collect();
+    let overall_changes = spans(&states.overall);
+    let service_changes: HashSet<Uuid> =
+        states.services.iter().flat_map(|(_, s)| spans(s)).collect();
     let rank = |e: &Record<Event>| match e.value.kind {
-        _ if turns.contains(&e.id) => 0,
+        _ if overall_changes.contains(&e.id) => 0,
         Kind::Declare | Kind::Resolve | Kind::Reopen => 0,
         Kind::Detect | Kind::Mitigate | Kind::Restore => 1,
-        _ if services.contains(&e.id) => 1,
+        _ if service_changes.contains(&e.id) => 1,
         Kind::Decision => 2,
         _ => LOWEST_RANK,
     };
@@ -269,36 +269,37 @@ fn milestones(incident: &Incident, states: &States) -> Vec<Milestone> {
         .collect()
 }
 
-/// Keeps as many as there are letters for, and no more in a column than can be read there: what
-/// turned the state first. Where not all fit, what turned nothing is left out.
+/// Retains the milestones that fit: at most one for each letter, at most [`MAX_STACKED_LETTERS`] in a
+/// column, by rank. If any is dropped, all of the lowest rank are.
 fn select_milestones(milestones: &mut Vec<Milestone>, scale: &ColumnScale) {
-    let mut kept = vec![false; milestones.len()];
+    let mut selected = vec![false; milestones.len()];
     let mut stacked = vec![0; scale.columns];
     let mut letters = 0;
-    let mut left_out = false;
+    let mut any_dropped = false;
     for rank in 0..=LOWEST_RANK {
         for (i, milestone) in milestones.iter().enumerate() {
             let column = scale.column_at(milestone.at);
             if milestone.rank != rank {
                 continue;
             }
-            kept[i] = letters < MAX_MILESTONES && stacked[column] < MAX_STACKED_LETTERS;
-            left_out |= !kept[i];
-            if kept[i] {
+            selected[i] = letters < MAX_MILESTONES && stacked[column] < MAX_STACKED_LETTERS;
+            any_dropped |= !selected[i];
+            if selected[i] {
                 letters += 1;
                 stacked[column] += 1;
             }
         }
     }
-    let mut kept = kept.into_iter();
-    milestones.retain(|m| kept.next().unwrap_or(false) && !(left_out && m.rank == LOWEST_RANK));
+    let mut selected = selected.into_iter();
+    milestones
+        .retain(|m| selected.next().unwrap_or(false) && !(any_dropped && m.rank == LOWEST_RANK));
 }
 
 fn letter(i: usize) -> char {
     u8::try_from(i).map_or('*', |i| char::from(b'a' + i))
 }
 
-/// The letters of the milestones under their columns, on as many lines as it takes.
+/// Returns the lines of milestone letters below the bars; letters of one column are stacked.
 fn milestone_rows(milestones: &[Milestone], scale: &ColumnScale) -> Vec<String> {
     let mut rows: Vec<Vec<char>> = Vec::new();
     for (i, milestone) in milestones.iter().enumerate() {
@@ -315,20 +316,25 @@ fn milestone_rows(milestones: &[Milestone], scale: &ColumnScale) -> Vec<String> 
         .collect()
 }
 
-/// What the letters stand for.
-fn push_legend(out: &mut String, milestones: &[Milestone], clock: &TimeFormatter, from: UtcTime) {
-    let mut near = Some(from);
+/// Writes the legend: a line for each letter, with the date if it differs from the line before.
+fn push_legend(
+    out: &mut String,
+    milestones: &[Milestone],
+    time_format: &TimeFormatter,
+    from: UtcTime,
+) {
+    let mut previous = Some(from);
     for (i, milestone) in milestones.iter().enumerate() {
         let about = if milestone.approximate { "~" } else { "" };
         let line = format!(
             " {} {about}{} {}",
             letter(i),
-            clock.time_with_date(milestone.at, near),
+            time_format.time_with_date(milestone.at, previous),
             milestone.kind
         );
-        near = Some(milestone.at);
-        let room = COLUMNS.saturating_sub(line.width() + 2);
-        let text = truncate(&milestone.text, room);
+        previous = Some(milestone.at);
+        let columns_left = COLUMNS.saturating_sub(line.width() + 2);
+        let text = truncate(&milestone.text, columns_left);
         out.push_str(format!("{line}  {text}").trim_end());
         out.push('\n');
     }

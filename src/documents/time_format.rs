@@ -1,4 +1,4 @@
-//! Times as a reader reads them, in one zone.
+//! Formats times and durations for readers of documents, in one time zone.
 
 use crate::domain::{
     time::{OffsetTime, UtcTime, parse_utc},
@@ -7,17 +7,17 @@ use crate::domain::{
 use chrono::{Datelike, Duration, NaiveDate, Timelike};
 use std::fmt::Write;
 
-/// The clock on one wall.
+/// Formats times in one zone.
 #[derive(Clone, Debug)]
 pub struct TimeFormatter {
     zone: Zone,
-    /// True where a time means nothing without its abbreviation.
+    /// True if times are ambiguous without the zone's abbreviation.
     show_abbreviation: bool,
 }
 
 impl TimeFormatter {
-    /// A clock in the zone called `name`; in UTC where no zone is called so (a journal from a
-    /// version with other zones must still give its documents).
+    /// Returns a formatter for the zone `name`. An unknown zone gives UTC, so that documents can be
+    /// rendered from a journal whose zone this version does not know.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self {
@@ -26,62 +26,58 @@ impl TimeFormatter {
         }
     }
 
-    /// The same for a document of what happened between `from` and `to`: where the clock is put
-    /// forward or back on one of those days, its moments bear their abbreviation.
+    /// Returns the formatter for a document about `from` to `to`: if the UTC offset changes on one of
+    /// these days, times are shown with the zone's abbreviation.
     #[must_use]
     pub fn for_period(self, from: UtcTime, to: UtcTime) -> Self {
         let day = Duration::days(1);
-        let at = |at: UtcTime, ahead: bool| {
-            // The nearest midnights, by the clock of that moment.
-            let since = Duration::seconds(i64::from(
+        let at = |at: UtcTime, next: bool| {
+            // The midnight before or after, computed with the offset at that time.
+            let since_midnight = Duration::seconds(i64::from(
                 self.to_local(at).time().num_seconds_from_midnight(),
             ));
-            let midnight = if ahead {
-                at.checked_add_signed(day - since)
+            let midnight = if next {
+                at.checked_add_signed(day - since_midnight)
             } else {
-                at.checked_sub_signed(since)
+                at.checked_sub_signed(since_midnight)
             };
             *self.to_local(midnight.unwrap_or(at)).offset()
         };
         let (first, last) = (at(from, false), at(to, true));
-        let inside = [from, to].map(|at| *self.to_local(at).offset());
+        let ends = [from, to].map(|at| *self.to_local(at).offset());
         Self {
-            show_abbreviation: first != last || inside.iter().any(|offset| *offset != first),
+            show_abbreviation: first != last || ends.iter().any(|offset| *offset != first),
             ..self
         }
     }
 
-    /// True where each time must bear its abbreviation.
     #[must_use]
     pub fn shows_abbreviation(&self) -> bool {
         self.show_abbreviation
     }
 
-    /// The zone's name.
     #[must_use]
     pub fn zone_name(&self) -> &str {
         self.zone.name()
     }
 
-    /// What it shows at `at`.
     #[must_use]
     pub fn to_local(&self, at: UtcTime) -> OffsetTime {
         self.zone.to_local(at)
     }
 
-    /// The day at `at`.
     #[must_use]
     pub fn local_date(&self, at: UtcTime) -> NaiveDate {
         self.to_local(at).date_naive()
     }
 
-    /// `10:06`, or `10:06:30` where there are seconds.
+    /// Formats `10:06`, or `10:06:30` if the seconds are not 0.
     #[must_use]
     pub fn time(&self, at: UtcTime) -> String {
         format_time(self.to_local(at))
     }
 
-    /// `EDT`, or `UTC-03` where the zone has no letters for it.
+    /// Returns `EDT`, or `UTC-03` if the zone has only a numeric abbreviation.
     #[must_use]
     pub fn abbreviation(&self, at: UtcTime) -> String {
         let name = self.zone.abbreviation(at);
@@ -92,27 +88,27 @@ impl TimeFormatter {
         }
     }
 
-    /// `10:06 EDT`.
+    /// Formats `10:06 EDT`, with seconds if they are not 0.
     #[must_use]
     pub fn time_with_zone(&self, at: UtcTime) -> String {
         format!("{} {}", self.time(at), self.abbreviation(at))
     }
 
-    /// `10:06 EDT`: the same without seconds, which only a log needs.
+    /// Formats `10:06 EDT`, always without seconds.
     #[must_use]
     pub fn minute_with_zone(&self, at: UtcTime) -> String {
         let time = self.to_local(at).format("%H:%M");
         format!("{time} {}", self.abbreviation(at))
     }
 
-    /// `Thursday, 16 August 2012`.
+    /// Formats `Thursday, 16 August 2012`.
     #[must_use]
     pub fn long_date(&self, at: UtcTime) -> String {
         self.to_local(at).format("%A, %-d %B %Y").to_string()
     }
 
-    /// `Thu 16 Aug 10:06`; without the day where it is that of `near`; with `EDT` where the clock
-    /// changes meanwhile.
+    /// Formats `Thu 16 Aug 10:06`: without the date if it is that of `near`, with the abbreviation if
+    /// [`shows_abbreviation`](Self::shows_abbreviation).
     #[must_use]
     pub fn time_with_date(&self, at: UtcTime, near: Option<UtcTime>) -> String {
         let time = if self.show_abbreviation {
@@ -126,14 +122,15 @@ impl TimeFormatter {
         format!("{} {time}", self.to_local(at).format("%a %-d %b"))
     }
 
-    /// `UTC-04:00`: how far the clock is from UTC.
+    /// Formats the offset: `UTC-04:00`.
     #[must_use]
     pub fn utc_offset(&self, at: UtcTime) -> String {
         format!("UTC{}", self.to_local(at).format("%:z"))
     }
 
-    /// A time that somebody typed into a field, for a reader: with the zone where it had none, in
-    /// this zone where it is RFC 3339; else as it was typed.
+    /// Formats a time that a user typed into a field. RFC 3339 is converted to this zone (with the
+    /// date if it is not that of `near`), `HH:MM` gets the zone's abbreviation at `near`, `YYYY-MM-DD`
+    /// becomes a long date; anything else stays as typed.
     #[must_use]
     pub fn format_typed(&self, typed: &str, near: UtcTime) -> String {
         let typed = typed.trim();
@@ -166,7 +163,7 @@ fn format_time(stamp: OffsetTime) -> String {
     out
 }
 
-/// Writes `10:06` (or `10:06:30`) at the end of `out`.
+/// Appends `10:06`, or `10:06:30` if the seconds are not 0.
 pub fn push_time(out: &mut String, stamp: OffsetTime) {
     let (h, m, s) = (stamp.hour(), stamp.minute(), stamp.second());
     let _ = write!(out, "{h:02}:{m:02}");
@@ -175,15 +172,15 @@ pub fn push_time(out: &mut String, stamp: OffsetTime) {
     }
 }
 
-/// `2012-08-16`, of a due date.
+/// Formats `2012-08-16`.
 #[must_use]
 pub fn iso_date(stamp: OffsetTime) -> String {
     let day = stamp.date_naive();
     format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
 }
 
-/// Seconds as a letter says them: `3 hours 59 minutes`. Where `approximate`, to five minutes
-/// (`about 4 hours`).
+/// Formats `seconds` as `3 hours 59 minutes`, rounded to minutes. If `approximate`, as `about 4 hours`,
+/// and rounded to five minutes from ten minutes on.
 #[must_use]
 pub fn duration_in_words(seconds: i64, approximate: bool) -> String {
     let minutes = if approximate && seconds >= 600 {
@@ -215,26 +212,28 @@ mod tests {
 
     #[test]
     fn times_format_with_zone_and_date() {
-        let clock = TimeFormatter::new("America/New_York");
-        assert_eq!(clock.time_with_zone(at("10:06")), "10:06 EDT");
-        assert_eq!(clock.time(at("10:06:30")), "10:06:30");
-        assert_eq!(clock.long_date(at("10:06")), "Thursday, 16 August 2012");
+        let formatter = TimeFormatter::new("America/New_York");
+        assert_eq!(formatter.time_with_zone(at("10:06")), "10:06 EDT");
+        assert_eq!(formatter.time(at("10:06:30")), "10:06:30");
+        assert_eq!(formatter.long_date(at("10:06")), "Thursday, 16 August 2012");
         assert_eq!(
-            clock.time_with_date(at("17 10:06"), Some(at("10:06"))),
+            formatter.time_with_date(at("17 10:06"), Some(at("10:06"))),
             "Fri 17 Aug 10:06"
         );
         assert_eq!(
-            clock.time_with_date(at("11:06"), Some(at("10:06"))),
+            formatter.time_with_date(at("11:06"), Some(at("10:06"))),
             "11:06"
         );
-        assert_eq!(clock.utc_offset(at("10:06")), "UTC-04:00");
+        assert_eq!(formatter.utc_offset(at("10:06")), "UTC-04:00");
         let fold = |time: &str| parse_utc(&format!("2026-11-01T{time}:00Z")).unwrap();
-        let named = |from: &str, to: &str| {
-            let clock = TimeFormatter::new("America/New_York");
-            clock.for_period(fold(from), fold(to)).shows_abbreviation()
+        let shows = |from: &str, to: &str| {
+            let formatter = TimeFormatter::new("America/New_York");
+            formatter
+                .for_period(fold(from), fold(to))
+                .shows_abbreviation()
         };
-        assert!(named("05:30", "06:50") && named("05:10", "05:20") && named("12:00", "13:00"));
-        assert!(!named("00:10", "00:20"), "the evening before");
+        assert!(shows("05:30", "06:50") && shows("05:10", "05:20") && shows("12:00", "13:00"));
+        assert!(!shows("00:10", "00:20"), "the evening before");
         assert_eq!(TimeFormatter::new("Nowhere/Land").zone_name(), "UTC");
         assert_eq!(
             TimeFormatter::new("America/Sao_Paulo").abbreviation(at("10:06")),
@@ -244,8 +243,8 @@ mod tests {
 
     #[test]
     fn typed_times_format_with_zone() {
-        let clock = TimeFormatter::new("America/New_York");
-        for (typed, said) in [
+        let formatter = TimeFormatter::new("America/New_York");
+        for (typed, expected) in [
             ("11:00", "11:00 EDT"),
             ("2012-08-16T15:00:00Z", "11:00 EDT"),
             (
@@ -255,7 +254,7 @@ mod tests {
             ("2012-08-20", "Monday, 20 August 2012"),
             ("Monday evening", "Monday evening"),
         ] {
-            assert_eq!(clock.format_typed(typed, at("10:06")), said);
+            assert_eq!(formatter.format_typed(typed, at("10:06")), expected);
         }
     }
 

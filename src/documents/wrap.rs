@@ -1,15 +1,14 @@
-//! Letters as lines: what a template gave, filled to a width.
+//! Joins the lines of a rendered letter into paragraphs, and wraps them.
 //!
-//! Lines of a template that stand together are one paragraph, so that templates may be broken
-//! anywhere. An empty line ends it, `- ` at a line's start begins an item, and a backslash at a
-//! line's end keeps the break. All three are looked for outside private marks, which values come
-//! in, so that what somebody typed is never taken for layout.
+//! Adjacent lines are one paragraph, so that templates can break lines anywhere. An empty line ends
+//! it, `- ` at a line's start begins a list item, and a backslash at a line's end keeps the break.
+//! Text of users begins and ends with a provenance mark, so that it is never taken for such layout.
 
 use super::provenance::{VERBATIM, strip_marks};
 use textwrap::{core::Fragment, wrap_algorithms::wrap_first_fit};
 use unicode_width::UnicodeWidthStr;
 
-/// How wide a letter of plain text is. Source: DOCUMENTS, wrapped text parts.
+/// The width of a letter in plain text.
 pub const COLUMNS: usize = 72;
 
 #[derive(Debug)]
@@ -27,8 +26,8 @@ impl Fragment for Word<'_> {
     }
 }
 
-/// The lines of `text`. Filled to [`COLUMNS`] where `fill`, which is for plain text; in Markdown each
-/// paragraph is one line, and a kept break keeps its backslash.
+/// Returns the lines of `text`. With `fill` (plain text) paragraphs are wrapped at [`COLUMNS`];
+/// without (Markdown) each paragraph is one line, and a kept break keeps its backslash.
 #[must_use]
 pub fn wrap_lines(text: &str, fill: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
@@ -40,7 +39,7 @@ pub fn wrap_lines(text: &str, fill: bool) -> Vec<String> {
         }
     };
     let mut verbatim = false;
-    // A break is kept between lines; after the last of a paragraph there is none to keep.
+    // True if the last line ended in a kept break, which is dropped at the end of a paragraph.
     let mut kept_break = false;
     for line in text.lines() {
         let was_verbatim = verbatim;
@@ -65,13 +64,13 @@ pub fn wrap_lines(text: &str, fill: bool) -> Vec<String> {
         if line.starts_with("- ") || (was_verbatim && starts_list_item(line)) {
             flush(&mut paragraph, &mut out);
         }
-        let kept = line.strip_suffix('\\');
-        kept_break = !fill && kept.is_some();
+        let without_backslash = line.strip_suffix('\\');
+        kept_break = !fill && without_backslash.is_some();
         if !paragraph.is_empty() {
             paragraph.push(' ');
         }
-        paragraph.push_str(kept.unwrap_or(line).trim_end());
-        if kept.is_some() {
+        paragraph.push_str(without_backslash.unwrap_or(line).trim_end());
+        if without_backslash.is_some() {
             if !fill {
                 paragraph.push('\\');
             }
@@ -88,7 +87,7 @@ pub fn wrap_lines(text: &str, fill: bool) -> Vec<String> {
     out
 }
 
-/// Takes the kept break off the end of the last line.
+/// Removes the backslash of a kept break from the last line.
 fn drop_hard_break(out: &mut [String]) {
     if let Some(last) = out.last_mut()
         && last.ends_with('\\')
@@ -97,7 +96,7 @@ fn drop_hard_break(out: &mut [String]) {
     }
 }
 
-/// True where prose has a list's item: `* ...`, `1. ...`.
+/// Returns true if `line` is a list item as prose has them: `* ...`, `1. ...`.
 fn starts_list_item(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     line.starts_with("* ") || (digits > 0 && line[digits..].starts_with(". "))

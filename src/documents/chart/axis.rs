@@ -1,4 +1,4 @@
-//! The time axis: round times of the local day, and a mark at each midnight.
+//! The time axis of the chart: ticks at round local times, and a mark at each midnight.
 
 use super::{PixelScale, text_width};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use chrono::{Duration, Timelike};
 use std::fmt::Write;
 
-/// The steps an axis may have, in minutes: up to a day, then days, then years.
+/// The possible steps between ticks, in minutes: up to a day, then days, then years.
 const STEP_MINUTES: [i64; 21] = [
     1,
     2,
@@ -33,10 +33,15 @@ const STEP_MINUTES: [i64; 21] = [
     525_600_000,
 ];
 const MINUTES_PER_DAY: i64 = 1440;
-/// The least room between two ticks, in px.
+/// In px.
 const MIN_TICK_SPACING: i64 = 72;
 
-pub(super) fn draw(out: &mut String, scale: &PixelScale, clock: &TimeFormatter, bottom: usize) {
+pub(super) fn draw(
+    out: &mut String,
+    scale: &PixelScale,
+    time_format: &TimeFormatter,
+    bottom: usize,
+) {
     let minutes = (scale.to - scale.from).num_minutes().max(1);
     let width = i64::try_from(scale.width).unwrap_or(i64::MAX);
     let step = STEP_MINUTES
@@ -44,7 +49,7 @@ pub(super) fn draw(out: &mut String, scale: &PixelScale, clock: &TimeFormatter, 
         .find(|step| step.saturating_mul(width) / minutes >= MIN_TICK_SPACING)
         .unwrap_or(minutes);
     let by_days = step >= MINUTES_PER_DAY;
-    let stamp = clock.to_local(scale.from);
+    let stamp = time_format.to_local(scale.from);
     let (first_day, other_day) = if scale.width < 500 {
         ("%-d %b", "%-d %b")
     } else {
@@ -55,13 +60,13 @@ pub(super) fn draw(out: &mut String, scale: &PixelScale, clock: &TimeFormatter, 
         days_end = draw_day(out, scale, 0, &stamp.format(first_day).to_string());
     }
     let mut labels_end = 0;
-    let mut midnight = midnight_before(clock, scale.from);
+    let mut midnight = midnight_before(time_format, scale.from);
     let count = if by_days { step / MINUTES_PER_DAY } else { 1 };
     while midnight <= scale.to {
-        let Some(next) = later_midnight(clock, midnight, count) else {
+        let Some(next) = later_midnight(time_format, midnight, count) else {
             break;
         };
-        let stamp = clock.to_local(midnight);
+        let stamp = time_format.to_local(midnight);
         if midnight >= scale.from {
             let x = scale.x(midnight);
             if by_days {
@@ -84,7 +89,7 @@ pub(super) fn draw(out: &mut String, scale: &PixelScale, clock: &TimeFormatter, 
             draw_hours(
                 out,
                 scale,
-                clock,
+                time_format,
                 (midnight, next),
                 step,
                 bottom,
@@ -95,11 +100,11 @@ pub(super) fn draw(out: &mut String, scale: &PixelScale, clock: &TimeFormatter, 
     }
 }
 
-/// The ticks of one day.
+/// Draws the ticks and labels of one day.
 fn draw_hours(
     out: &mut String,
     scale: &PixelScale,
-    clock: &TimeFormatter,
+    time_format: &TimeFormatter,
     (midnight, next): (UtcTime, UtcTime),
     step: i64,
     bottom: usize,
@@ -118,7 +123,7 @@ fn draw_hours(
             draw_tick(out, x, bottom, "tick");
         }
         let mut time = String::new();
-        push_time(&mut time, clock.to_local(at));
+        push_time(&mut time, time_format.to_local(at));
         *labels_end = draw_label(out, scale, *labels_end, x, &time);
     }
 }
@@ -131,7 +136,8 @@ fn draw_tick(out: &mut String, x: usize, bottom: usize, class: &str) {
     );
 }
 
-/// A label at `x`, where there is room; and where the next may begin.
+/// Draws a label at `x` if there is space from `from` to the right edge. Returns the x at which the
+/// next label can begin.
 fn draw_label(out: &mut String, scale: &PixelScale, from: usize, x: usize, text: &str) -> usize {
     let end = x + text_width(text);
     if x < from || end > scale.width {
@@ -150,30 +156,30 @@ fn draw_day(out: &mut String, scale: &PixelScale, x: usize, text: &str) -> usize
     end + 12
 }
 
-/// The beginning of the local day that `at` is in.
-fn midnight_before(clock: &TimeFormatter, at: UtcTime) -> UtcTime {
-    let stamp = clock.to_local(at);
-    let into = Duration::seconds(i64::from(stamp.num_seconds_from_midnight()))
+/// Returns the start of the local day of `at`.
+fn midnight_before(time_format: &TimeFormatter, at: UtcTime) -> UtcTime {
+    let stamp = time_format.to_local(at);
+    let since_midnight = Duration::seconds(i64::from(stamp.num_seconds_from_midnight()))
         + Duration::nanoseconds(i64::from(stamp.nanosecond() % 1_000_000_000));
-    nearest_midnight(clock, at - into)
+    nearest_midnight(time_format, at - since_midnight)
 }
 
-/// The beginning of the local day that is `days` later; days are longer or shorter where the clocks
-/// change.
-fn later_midnight(clock: &TimeFormatter, midnight: UtcTime, days: i64) -> Option<UtcTime> {
+/// Returns the start of the local day that is `days` after `midnight`, also across changes of the UTC
+/// offset; `None` after the year 9999.
+fn later_midnight(time_format: &TimeFormatter, midnight: UtcTime, days: i64) -> Option<UtcTime> {
     let at = midnight.checked_add_signed(Duration::try_days(days)?)?;
-    (at.timestamp() < 253_402_000_000).then(|| nearest_midnight(clock, at))
+    (at.timestamp() < 253_402_000_000).then(|| nearest_midnight(time_format, at))
 }
 
-/// The midnight nearest to `at`, which clocks have moved it from.
-fn nearest_midnight(clock: &TimeFormatter, at: UtcTime) -> UtcTime {
-    let past = i64::from(clock.to_local(at).num_seconds_from_midnight());
-    if past == 0 {
+/// Returns the local midnight nearest to `at`. They differ if the UTC offset changed that day.
+fn nearest_midnight(time_format: &TimeFormatter, at: UtcTime) -> UtcTime {
+    let seconds = i64::from(time_format.to_local(at).num_seconds_from_midnight());
+    if seconds == 0 {
         at
-    } else if past < 43_200 {
-        at - Duration::seconds(past)
+    } else if seconds < 43_200 {
+        at - Duration::seconds(seconds)
     } else {
-        at + Duration::seconds(86_400 - past)
+        at + Duration::seconds(86_400 - seconds)
     }
 }
 
@@ -184,13 +190,13 @@ mod tests {
 
     #[test]
     fn axis_days_follow_dst_changes() {
-        let clock = TimeFormatter::new("America/New_York");
+        let time_format = TimeFormatter::new("America/New_York");
         let noon = parse_utc("2012-11-03T16:00:00Z").unwrap();
-        let begins = midnight_before(&clock, noon);
-        assert_eq!(begins, parse_utc("2012-11-03T04:00:00Z").unwrap());
-        let next = later_midnight(&clock, begins, 1).unwrap();
+        let midnight = midnight_before(&time_format, noon);
+        assert_eq!(midnight, parse_utc("2012-11-03T04:00:00Z").unwrap());
+        let next = later_midnight(&time_format, midnight, 1).unwrap();
         assert_eq!(next, parse_utc("2012-11-04T04:00:00Z").unwrap());
-        let after = later_midnight(&clock, next, 1).unwrap();
+        let after = later_midnight(&time_format, next, 1).unwrap();
         assert_eq!(
             after,
             parse_utc("2012-11-05T05:00:00Z").unwrap(),

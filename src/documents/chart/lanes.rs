@@ -1,13 +1,14 @@
-//! Labels that hang under points of a line, each to the right of its leader, in lanes, so that no
-//! two meet and no leader goes through a label.
+//! Arranges milestone labels in lanes below the bars. A label is to the right of its leader line, and
+//! no label overlaps another label or a leader line.
 
-/// Between two labels of one lane.
+/// The least distance between two labels of one lane, in px.
 const LABEL_GAP: usize = 18;
 
-/// The lane of each label, 0 nearest the line, for labels given as (place, width) from left to right.
+/// Returns the lane of each label, 0 nearest to the bars. Labels are given as (x, width) from left to
+/// right.
 ///
-/// From the right: a leader passes only labels that begin to its right, so it is enough that a label
-/// lies deeper than every label that begins above it.
+/// Works from right to left: a label needs a lane below those of all labels that begin within its
+/// width, so that their leader lines do not cross it.
 pub(super) fn assign_lanes(labels: &[(usize, usize)]) -> Vec<usize> {
     let mut lanes = vec![0; labels.len()];
     for i in (0..labels.len()).rev() {

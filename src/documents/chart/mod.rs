@@ -1,7 +1,7 @@
-//! The state over time as a picture: SVG, for the page of a postmortem and as a file of its own.
+//! The state over time as SVG, for the HTML postmortem and as a separate file.
 //!
-//! A state is told by its word, its pattern and its colour, so that any one of them may be lost: in
-//! print, to the colour-blind, to a screen reader (which reads the title and the description).
+//! A state is shown as a word, a pattern and a colour, so that it is readable in print and for
+//! colour-blind readers. Screen readers get a title and a description.
 
 mod axis;
 mod lanes;
@@ -19,14 +19,14 @@ use std::fmt::Write;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// For what room a picture is drawn.
+/// Where a chart is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChartLayout {
-    /// A page or a screen.
+    /// In a page on paper or on a wide screen.
     Wide,
-    /// A telephone.
+    /// In a page on a phone.
     Narrow,
-    /// A file of its own, wide, with its own colours.
+    /// In a separate file: wide, with its own style.
     File,
 }
 
@@ -38,7 +38,6 @@ impl ChartLayout {
         }
     }
 
-    /// The most milestones that are labelled.
     fn max_labels(self) -> usize {
         match self {
             Self::Wide | Self::File => 14,
@@ -46,7 +45,7 @@ impl ChartLayout {
         }
     }
 
-    /// Beside it and above it; in a page, room for half a dot.
+    /// Horizontal and vertical margin in px. In a page there is only space for half a dot.
     fn margin(self) -> (usize, usize) {
         match self {
             Self::Wide | Self::Narrow => (4, 0),
@@ -54,7 +53,7 @@ impl ChartLayout {
         }
     }
 
-    /// What the ids in it begin with: there are two in one page.
+    /// The prefix of element ids, which differ because one page contains two charts.
     fn id_prefix(self) -> &'static str {
         match self {
             Self::Wide => "wide",
@@ -64,20 +63,20 @@ impl ChartLayout {
     }
 }
 
-/// The colours, by the names that both the page and the file use.
+/// The CSS of the chart, for the page and for the file.
 pub const STYLE: &str = include_str!("../../../templates/chart.css");
 
-/// How high a service's bar is, and how far from one bar to the next.
+/// The height of a service's bar, and the distance from one bar to the next, in px.
 const BAR_HEIGHT: usize = 26;
 const ROW_HEIGHT: usize = 54;
-/// From the top to the first bar's name.
+/// From the top to the first bar's name, in px.
 const HEADER_HEIGHT: usize = 44;
-/// From one lane of labels to the next.
+/// From one lane of labels to the next, in px.
 const LANE_HEIGHT: usize = 19;
-/// The most services that are drawn; the table has all of them.
+/// The most services that are drawn; the table in the HTML postmortem has all of them.
 const MAX_SERVICES: usize = 24;
 
-/// A piece of time, laid out from left to right.
+/// Maps times from `from` to `to` to px from the left.
 struct PixelScale {
     from: UtcTime,
     to: UtcTime,
@@ -93,44 +92,43 @@ impl PixelScale {
     }
 }
 
-/// About how wide `text` is in letters of 12 px. On the wide side: what is too wide only stands
-/// further from the next.
+/// Estimates the width of `text` at a font size of 12 px. Rather too wide: that only adds space
+/// between labels.
 fn text_width(text: &str) -> usize {
     text.width() * 7
 }
 
-/// `text` in at most `width` px.
+/// Truncates `text` to `width` px, with an ellipsis.
 fn truncate(text: &str, width: usize) -> String {
     let text = one_line(text);
     if text_width(&text) <= width {
         return text.into_owned();
     }
     let mut out = String::new();
-    for piece in text.graphemes(true) {
-        if text_width(&out) + text_width(piece) + 7 > width {
+    for grapheme in text.graphemes(true) {
+        if text_width(&out) + text_width(grapheme) + 7 > width {
             break;
         }
-        out.push_str(piece);
+        out.push_str(grapheme);
     }
     out.trim_end().to_owned() + "…"
 }
 
-/// The picture of `states`; empty where no state was ever given. A span that lasts is drawn up to
-/// `until`.
+/// Draws `states`; empty if there are no states. Ongoing spans are drawn to `until`.
 #[must_use]
 pub fn svg(
     incident: &Incident,
     states: &States,
-    clock: &TimeFormatter,
+    time_format: &TimeFormatter,
     until: UtcTime,
-    shape: ChartLayout,
+    layout: ChartLayout,
 ) -> String {
     let Some(first) = states.overall.first() else {
         return String::new();
     };
-    let (milestones, left_out) =
-        milestones::milestones(incident, states, clock, shape.max_labels());
-    let scale = fit_scale(&milestones, states, first.from, until, shape.width());
+    let (milestones, omitted) =
+        milestones::milestones(incident, states, time_format, layout.max_labels());
+    let scale = fit_scale(&milestones, states, first.from, until, layout.width());
     let rows = rows(states);
     let lanes = lanes::assign_lanes(
         &milestones
@@ -144,36 +142,36 @@ pub fn svg(
     let height = legend + 24;
 
     let mut out = String::with_capacity(8 * 1024);
-    let (width, id) = (shape.width(), shape.id_prefix());
-    let (pad, above) = shape.margin();
-    let namespace = match shape {
+    let (width, id) = (layout.width(), layout.id_prefix());
+    let (margin_x, margin_y) = layout.margin();
+    let namespace = match layout {
         ChartLayout::File => " xmlns=\"http://www.w3.org/2000/svg\"",
         ChartLayout::Wide | ChartLayout::Narrow => "",
     };
     let _ = write!(
         out,
-        "<svg{namespace} class=\"chart {id}\" viewBox=\"-{pad} -{above} {0} {1}\" width=\"{0}\" \
+        "<svg{namespace} class=\"chart {id}\" viewBox=\"-{margin_x} -{margin_y} {0} {1}\" width=\"{0}\" \
          height=\"{1}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n\
          <title id=\"{id}-title\">State over time</title>\n<desc id=\"{id}-desc\">",
-        width + 2 * pad,
-        height + 2 * above
+        width + 2 * margin_x,
+        height + 2 * margin_y
     );
     push_escaped(
         &mut out,
-        &milestones::alt_text(incident, states, clock, &milestones, left_out),
+        &milestones::alt_text(incident, states, time_format, &milestones, omitted),
     );
     out.push_str("</desc>\n");
-    if shape == ChartLayout::File {
+    if layout == ChartLayout::File {
         let _ = writeln!(
             out,
-            "<style>{STYLE}</style>\n<rect class=\"paper\" x=\"-{pad}\" y=\"-{above}\" width=\"{}\" height=\"{}\"/>",
-            width + 2 * pad,
-            height + 2 * above
+            "<style>{STYLE}</style>\n<rect class=\"paper\" x=\"-{margin_x}\" y=\"-{margin_y}\" width=\"{}\" height=\"{}\"/>",
+            width + 2 * margin_x,
+            height + 2 * margin_y
         );
     }
     draw_patterns(&mut out, id);
-    axis::draw(&mut out, &scale, clock, bottom);
-    // A span that is ok goes on; of the others nobody knows more than the journal does.
+    axis::draw(&mut out, &scale, time_format, bottom);
+    // An ongoing `ok` span is drawn to the right edge; the others end where the journal ends.
     for (i, (name, spans)) in rows.iter().take(MAX_SERVICES).enumerate() {
         draw_bar(
             &mut out,
@@ -216,7 +214,20 @@ pub fn svg(
     out
 }
 
-/// Each named service, and the incident where that is something else.
+/// Draws the state of `incident` over time as an SVG file; `None` if it never had a state.
+#[must_use]
+pub fn state_chart_svg(incident: &Incident) -> Option<String> {
+    let chart = svg(
+        incident,
+        &States::from_incident(incident),
+        &TimeFormatter::new(incident.zone()),
+        incident.last_recorded_at,
+        ChartLayout::File,
+    );
+    (!chart.is_empty()).then_some(chart)
+}
+
+/// Returns a row for each named service, and an `overall` row unless there is exactly one service.
 fn rows(states: &States) -> Vec<(String, &[StateSpan])> {
     let mut rows: Vec<(String, &[StateSpan])> = states
         .services
@@ -230,7 +241,8 @@ fn rows(states: &States) -> Vec<(String, &[StateSpan])> {
     rows
 }
 
-/// From the first milestone or state to the last, and as much more as the last labels take.
+/// Returns the scale from the first milestone or state to the last, extended so that the last labels
+/// fit.
 fn fit_scale(
     milestones: &[LabeledMilestone],
     states: &States,
@@ -246,20 +258,20 @@ fn fit_scale(
             until.max(last.from)
         }
     });
-    let ends = milestones.last().map_or(last, |m| m.at.max(last));
-    let whole = (ends - from).max(chrono::Duration::minutes(1));
+    let end = milestones.last().map_or(last, |m| m.at.max(last));
+    let whole = (end - from).max(chrono::Duration::minutes(1));
     let mut length = whole + whole / 24;
     for milestone in milestones {
-        let room = width.saturating_sub(text_width(&milestone.label) + 10);
+        let available = width.saturating_sub(text_width(&milestone.label) + 10);
         let px = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
         let needed = (milestone.at - from)
             .checked_mul(px(width))
-            .map(|length| length / px(room.max(1)));
+            .map(|length| length / px(available.max(1)));
         length = length.max(needed.unwrap_or(length));
     }
     PixelScale {
         from,
-        to: from.checked_add_signed(length).unwrap_or(ends),
+        to: from.checked_add_signed(length).unwrap_or(end),
         width,
     }
 }
@@ -275,7 +287,7 @@ fn draw_patterns(out: &mut String, id: &str) {
     );
 }
 
-/// How a state is filled.
+/// Returns the SVG attribute that fills an element for `state`.
 fn fill_attribute(state: State, id: &str) -> String {
     match state {
         State::Ok => "class=\"ok\"".to_owned(),
@@ -300,8 +312,8 @@ fn draw_bar(
         (None, State::Ok) => scale.width,
         (None, _) => scale.x(until.max(span.from)),
     };
-    // The worst of each px wins, so that the shortest outage is seen, and no number of states makes
-    // the picture large.
+    // Each px shows its worst state, so that the shortest outage is visible and the size of the
+    // file does not depend on the number of spans.
     let mut worst: Vec<Option<State>> = vec![None; scale.width];
     for span in spans {
         let begin = scale.x(span.from).min(scale.width - 2);
@@ -329,14 +341,17 @@ fn draw_bar(
     out.push('\n');
     for span in spans {
         let (begin, end) = (scale.x(span.from), end_of(span));
-        let room = end.saturating_sub(begin + 16);
-        let lasted = (span.to.unwrap_or(until) - span.from).num_seconds();
+        let available = end.saturating_sub(begin + 16);
+        let seconds = (span.to.unwrap_or(until) - span.from).num_seconds();
         let long = match (span.state, span.to) {
             (State::Ok, None) => "ok".to_owned(),
-            _ => format!("{} · {}", span.state, format_duration(lasted)),
+            _ => format!("{} · {}", span.state, format_duration(seconds)),
         };
         let words = [long.as_str(), span.state.as_str()];
-        if let Some(words) = words.into_iter().find(|words| text_width(words) <= room) {
+        if let Some(words) = words
+            .into_iter()
+            .find(|words| text_width(words) <= available)
+        {
             let _ = writeln!(
                 out,
                 "<text class=\"in {}\" x=\"{}\" y=\"{}\">{words}</text>",

@@ -1,15 +1,16 @@
-//! What was hit, by the names that customers know, and since when.
+//! What was affected, in the names that customers know, and since when.
 
 use super::{
-    CustomerSpan, CustomerView, ServiceStates,
     letter::{Pause, TracedWriter},
+    view::{CustomerSpan, CustomerView, ServiceStates},
 };
 use crate::{
-    documents::templates::{placeholder, with_incident_flag},
+    documents::placeholder::{placeholder, with_incident_flag},
     domain::words::State,
 };
 
-/// What the sentences of a letter are about.
+/// The subject of a letter's sentences: the variables `name`, `object`, `head`, `plural` and `partial`
+/// of [`Letter`](super::letter::Letter).
 pub(super) struct AffectedScope {
     pub(super) name: String,
     pub(super) object: String,
@@ -18,7 +19,7 @@ pub(super) struct AffectedScope {
     pub(super) partial: bool,
 }
 
-/// `A, B and C`.
+/// Joins names: `A, B and C`. `None` if there are none.
 pub(super) fn join_names(names: &[&str]) -> Option<String> {
     let (last, others) = names.split_last()?;
     Some(if others.is_empty() {
@@ -29,13 +30,13 @@ pub(super) fn join_names(names: &[&str]) -> Option<String> {
 }
 
 impl CustomerView {
-    /// When it began to hurt, else the first state there was.
+    /// Returns the first span of impact, or the first span if there was no impact.
     pub(super) fn start_span(&self) -> Option<&CustomerSpan> {
-        let hurts = self.spans.iter().find(|s| s.state.is_impact());
-        hurts.or(self.spans.first())
+        let first_impact = self.spans.iter().find(|s| s.state.is_impact());
+        first_impact.or(self.spans.first())
     }
 
-    /// True where a protection caught what there was.
+    /// Returns true if services were only at risk: protections absorbed every fault.
     pub(super) fn had_no_impact(&self) -> bool {
         let at_risk = |s: &CustomerSpan| s.state == State::AtRisk;
         !self.has_fault_without_state
@@ -43,14 +44,14 @@ impl CustomerView {
             && self.spans.iter().any(at_risk)
     }
 
-    /// The stretches of impact that last without a pause.
+    /// Returns the spans of impact up to now, without interruption; empty if there is no impact now.
     fn current_impact(&self) -> &[CustomerSpan] {
         let before = self.spans.iter().rposition(|s| !s.state.is_impact());
         &self.spans[before.map_or(0, |i| i + 1)..]
     }
 
-    /// The stretch whose beginning a letter names: where it does not work as it should, the first of
-    /// those that last without a pause, else the last there is.
+    /// Returns the span whose start a letter gives: if the state is `degraded`, the first span of the
+    /// current impact, else the last span.
     pub(super) fn state_since(&self) -> Option<&CustomerSpan> {
         let last = self.spans.last()?;
         match last.state {
@@ -59,25 +60,26 @@ impl CustomerView {
         }
     }
 
-    /// Where it is down: since when it had not worked as it should, if it was degraded first.
-    pub(super) fn degraded_since(&self, pen: &mut TracedWriter<'_>) -> Option<String> {
+    /// If the state is `down` after a degradation, returns when the degradation began.
+    pub(super) fn degraded_since(&self, writer: &mut TracedWriter<'_>) -> Option<String> {
         let (last, earlier) = self.current_impact().split_last()?;
         let first = earlier.first().filter(|_| last.state == State::Down)?;
         let when = self.day_and_time(first.from, first.approximate);
-        Some(pen.write(&when, &[&first.event_handle]))
+        Some(writer.write(&when, &[&first.event_handle]))
     }
 
-    /// Where it works again in part: when it was down.
-    pub(super) fn outage_spans(&self, pen: &mut TracedWriter<'_>) -> Vec<Pause> {
-        let run = self.current_impact();
-        if run.last().is_none_or(|s| s.state == State::Down) {
+    /// If the state is `degraded`, returns when it was `down` during the current impact.
+    pub(super) fn outage_spans(&self, writer: &mut TracedWriter<'_>) -> Vec<Pause> {
+        let impact = self.current_impact();
+        if impact.last().is_none_or(|s| s.state == State::Down) {
             return Vec::new();
         }
-        run.windows(2)
+        impact
+            .windows(2)
             .filter(|pair| pair[0].state == State::Down)
             .map(|pair| {
                 let mut when = |s: &CustomerSpan| {
-                    pen.write(
+                    writer.write(
                         &self.day_and_time(s.from, s.approximate),
                         &[&s.event_handle],
                     )
@@ -90,19 +92,19 @@ impl CustomerView {
             .collect()
     }
 
-    /// What is hit, or was. It is the whole product only where every service that is known is known
-    /// to be as badly off.
-    pub(super) fn affected(&self, pen: &mut TracedWriter<'_>) -> AffectedScope {
+    /// Returns what is or was affected. That is the whole product only if every service is known to be
+    /// in the same state as the incident.
+    pub(super) fn affected(&self, writer: &mut TracedWriter<'_>) -> AffectedScope {
         let now = self.spans.last().map(|s| s.state);
-        let is_hit = |states: &ServiceStates| match now {
+        let is_affected = |states: &ServiceStates| match now {
             Some(now) if now.is_impact() => states.now == Some(now),
             _ => states.worst.is_some_and(State::is_impact),
         };
-        let hurt = self.spans.iter().any(|s| s.state.is_impact());
-        let whole = !hurt
-            || (self.services.iter().all(|s| is_hit(&s.states))
-                && self.unnamed_services.iter().all(is_hit));
-        let product = self.product(pen).unwrap_or_else(|| {
+        let had_impact = self.spans.iter().any(|s| s.state.is_impact());
+        let whole = !had_impact
+            || (self.services.iter().all(|s| is_affected(&s.states))
+                && self.unnamed_services.iter().all(is_affected));
+        let product = self.product(writer).unwrap_or_else(|| {
             let line = with_incident_flag("bridgelog set product 'NAME'", &self.incident_flag);
             placeholder("the product", &line)
         });
@@ -115,7 +117,7 @@ impl CustomerView {
                 partial: false,
             };
         }
-        let services = self.services.iter().filter(|s| is_hit(&s.states));
+        let services = self.services.iter().filter(|s| is_affected(&s.states));
         let names: Vec<&str> = services.map(|s| s.name.as_str()).collect();
         let Some(text) = join_names(&names) else {
             return AffectedScope {
@@ -126,7 +128,7 @@ impl CustomerView {
                 partial: true,
             };
         };
-        let name = pen.write(&text, &["service"]);
+        let name = writer.write(&text, &["service"]);
         let says_more = self.fields.get("product").is_some_and(|p| *p != text);
         AffectedScope {
             subject_label: if says_more {

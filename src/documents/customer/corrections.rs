@@ -1,33 +1,31 @@
-//! What letters have told customers, against what the record says now.
+//! Compares the facts that letters stated with those of the journal.
 //!
-//! A saved letter keeps its facts: what they are, and how it says them. A fact counts as told where
-//! the text that really went out says it.
+//! A saved letter stores its facts: a name and the wording of each. A fact counts as stated only if
+//! the letter's final text contains the wording.
 
-use super::CustomerView;
 use crate::domain::{incident::Incident, time::UtcTime, value::StatedFact};
 use chrono::Utc;
 use std::collections::BTreeMap;
 
-/// A fact that customers were told, and that is another one now.
+/// A fact that a letter stated and that has changed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaleFact {
-    /// What it is: `began`, `ended`, `day`, `affected`, `unaffected`, `data`, or the handle of the
-    /// event whose wording it is.
+    /// `began`, `ended`, `day`, `affected`, `unaffected`, `data`, or the handle of the event with the
+    /// wording.
     pub name: String,
-    /// The letter that said it last.
+    /// The last letter that stated it.
     pub message_number: u32,
-    /// The letter's handle.
     pub message_handle: String,
-    /// When that went out; none where it is a draft yet.
+    /// `None` if the letter is a draft.
     pub sent_at: Option<UtcTime>,
-    /// What it said.
+    /// The letter's wording.
     pub stated: String,
-    /// What the record says; none where it no longer says anything of the kind.
+    /// The journal's wording; `None` if the journal no longer has the fact.
     pub recorded: Option<String>,
 }
 
 impl StaleFact {
-    /// The fact in words: `the beginning`.
+    /// Returns the fact in words: `when it began`.
     #[must_use]
     pub fn label(&self) -> &str {
         match self.name.as_str() {
@@ -42,49 +40,12 @@ impl StaleFact {
     }
 }
 
-impl CustomerView {
-    /// The facts that a letter made of this view may say.
-    #[must_use]
-    pub fn facts(&self) -> Vec<StatedFact> {
-        let mut facts = Vec::new();
-        let mut add = |name: &str, said: Option<String>| {
-            if let Some(said) = said {
-                facts.push(StatedFact {
-                    name: name.to_owned(),
-                    wording: said,
-                    ..StatedFact::default()
-                });
-            }
-        };
-        let first = self.spans.iter().find(|s| s.state.is_impact());
-        add(
-            "began",
-            first.map(|s| self.time_format.time_with_zone(s.from)),
-        );
-        add("day", first.map(|s| self.time_format.long_date(s.from)));
-        let last = self.spans.iter().rfind(|s| s.state.is_impact());
-        add(
-            "ended",
-            last.and_then(|s| s.to)
-                .map(|to| self.time_format.time_with_zone(to)),
-        );
-        let field = |name: &str| self.fields.get(name).cloned();
-        add("affected", field("customer-scope"));
-        add("unaffected", field("unaffected"));
-        add("data", self.recorded_data_loss());
-        for wording in &self.wordings {
-            add(&wording.handle, Some(wording.text.clone()));
-        }
-        facts
-    }
-}
-
 fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The facts that were told in letters of `incident` and have changed since: each as the last letter
-/// that told it said it, and those of drafts. `facts` is what the record says.
+/// Returns the facts of sent letters and drafts of `incident` that differ from `facts`, those of the
+/// journal. Of several sent letters that state a fact, the last one counts; drafts come last.
 #[must_use]
 pub fn stale_facts(incident: &Incident, facts: &[StatedFact]) -> Vec<StaleFact> {
     let mut last: BTreeMap<&str, StaleFact> = BTreeMap::new();
@@ -99,7 +60,7 @@ pub fn stale_facts(incident: &Incident, facts: &[StatedFact]) -> Vec<StaleFact> 
                 continue;
             }
             let now = facts.iter().find(|f| f.name == fact.name);
-            let told = StaleFact {
+            let stale = StaleFact {
                 name: fact.name.clone(),
                 message_number: message.number,
                 message_handle: record.handle.clone(),
@@ -107,10 +68,10 @@ pub fn stale_facts(incident: &Incident, facts: &[StatedFact]) -> Vec<StaleFact> 
                 stated: fact.wording.clone(),
                 recorded: now.map(|f| f.wording.clone()),
             };
-            if told.sent_at.is_some() {
-                last.insert(&fact.name, told);
+            if stale.sent_at.is_some() {
+                last.insert(&fact.name, stale);
             } else {
-                drafts.push(told);
+                drafts.push(stale);
             }
         }
     }

@@ -1,18 +1,18 @@
-//! What the templates of letters are given.
+//! The template variables of letters. The doc comments of the variables are shown by `templates show`.
 
-use super::CustomerView;
+use super::view::{CustomerView, clean_line};
 use crate::{
     documents::{
         Format, Settings, markdown_escape,
         provenance::{Provenance, VERBATIM},
-        template_variables::{VariableGroup, documented},
+        template_variable::{VariableGroup, documented},
     },
     domain::{sanitize, words::State},
 };
 
 documented! {
-    /// The variables of a letter's template. Texts come escaped for the format and marked with the
-    /// records behind them; a fact nobody recorded is `none`.
+    /// The variables of a letter's template. Texts are escaped for the format and marked with their
+    /// sources; a fact that is not recorded is `none`.
     pub struct Letter {
         /// The company, from the settings.
         organisation: Option<String>,
@@ -195,7 +195,7 @@ documented! {
     }
 }
 
-/// The variables of a letter's template, and the types they are of.
+/// The variables of a letter's template, and the fields of their types.
 pub(in crate::documents) const VARIABLES: [VariableGroup; 10] = [
     ("letter", Letter::VARIABLES),
     ("Impact", Impact::VARIABLES),
@@ -209,14 +209,14 @@ pub(in crate::documents) const VARIABLES: [VariableGroup; 10] = [
     ("Improvement", Improvement::VARIABLES),
 ];
 
-/// Writes values as the format has them, and marks them.
+/// Escapes values for the format, and marks them with their sources.
 pub(super) struct TracedWriter<'a> {
     format: Format,
     provenance: &'a mut Provenance,
 }
 
 impl TracedWriter<'_> {
-    /// Marks what is not to be escaped: what is ours.
+    /// Marks text of our own, without escaping it.
     pub(super) fn write_raw(&mut self, text: &str, sources: &[&str]) -> String {
         let sources: Vec<String> = sources.iter().map(|&s| s.to_owned()).collect();
         self.provenance.mark(text, &sources)
@@ -236,7 +236,8 @@ impl TracedWriter<'_> {
     }
 }
 
-/// `text` with a full stop, where it ends in none; without the comma it was left off at.
+/// Returns `text` with exactly one punctuation mark at its end: adds a full stop if there is none, and
+/// removes trailing commas and semicolons.
 pub(super) fn with_full_stop(text: &str) -> String {
     let mut text = text.trim_end_matches([',', ';', ' ']);
     if let Some(one) = text.strip_suffix(",.").or_else(|| text.strip_suffix(";.")) {
@@ -253,47 +254,44 @@ pub(super) fn with_full_stop(text: &str) -> String {
 }
 
 impl Letter {
-    /// The variables for `view` in `format`; the records behind them go to `marks`.
+    /// Computes the variables for `view` in `format`; their sources go to `provenance`.
     pub(in crate::documents) fn new(
         view: &CustomerView,
         settings: &Settings,
         format: Format,
-        marks: &mut Provenance,
+        provenance: &mut Provenance,
     ) -> Self {
-        let mut pen = TracedWriter {
-            format,
-            provenance: marks,
+        let mut writer = TracedWriter { format, provenance };
+        let setting = |writer: &TracedWriter<'_>, text: &Option<String>| {
+            let text = text.as_deref().and_then(clean_line)?;
+            Some(writer.escaped(&text))
         };
-        let setting = |pen: &TracedWriter<'_>, text: &Option<String>| {
-            let text = text.as_deref().and_then(super::clean_line)?;
-            Some(pen.escaped(&text))
-        };
-        let hit = view.affected(&mut pen);
+        let affected = view.affected(&mut writer);
         let since = view.state_since();
-        let happened = view.impact_passages(&mut pen);
+        let happened = view.impact_passages(&mut writer);
         let last = view.spans.last();
         let worst = view.spans.iter().map(|s| s.state).max();
         Self {
-            organisation: setting(&pen, &settings.organisation),
-            contact: setting(&pen, &settings.contact),
+            organisation: setting(&writer, &settings.organisation),
+            contact: setting(&writer, &settings.contact),
             signature: settings
                 .signature
                 .iter()
                 .flat_map(|text| text.lines())
-                .filter_map(super::clean_line)
-                .map(|text| pen.escaped(&text))
+                .filter_map(clean_line)
+                .map(|text| writer.escaped(&text))
                 .collect(),
-            product: view.product(&mut pen),
-            name: hit.name,
-            object: hit.object,
-            head: hit.subject_label,
-            plural: hit.plural,
-            partial: hit.partial,
+            product: view.product(&mut writer),
+            name: affected.name,
+            object: affected.object,
+            head: affected.subject_label,
+            plural: affected.plural,
+            partial: affected.partial,
             open: view.open,
             unhurt: view.had_no_impact(),
             day: view
                 .start_span()
-                .map(|s| pen.write(&view.time_format.long_date(s.from), &[&s.event_handle])),
+                .map(|s| writer.write(&view.time_format.long_date(s.from), &[&s.event_handle])),
             noun: match worst {
                 Some(State::Down) => "outage",
                 Some(State::Degraded) => "disruption",
@@ -303,56 +301,56 @@ impl Letter {
             since: since.map(|s| {
                 let when = view.format_time(s.from, s.approximate);
                 let when = format!("{when} on {}", view.time_format.long_date(s.from));
-                pen.write(&when, &[&s.event_handle])
+                writer.write(&when, &[&s.event_handle])
             }),
             since_short: since.map(|s| {
                 let when = view.format_time(s.from, s.approximate);
                 let day = view.time_format.to_local(s.from).format("%-d %B %Y");
-                pen.write(&format!("{when}, {day}"), &[&s.event_handle])
+                writer.write(&format!("{when}, {day}"), &[&s.event_handle])
             }),
-            before: view.degraded_since(&mut pen),
-            downs: view.outage_spans(&mut pen),
-            impact: view.impact(&mut pen),
-            services: view.services(&mut pen),
+            before: view.degraded_since(&mut writer),
+            downs: view.outage_spans(&mut writer),
+            impact: view.impact(&mut writer),
+            services: view.services(&mut writer),
             scope: view.fields.get("customer-scope").map(|text| Phrase {
                 sentence: text.ends_with('.'),
-                text: pen.write(text, &["field/customer-scope"]),
+                text: writer.write(text, &["field/customer-scope"]),
             }),
             unaffected: view
                 .fields
                 .get("unaffected")
-                .map(|text| pen.write(&with_full_stop(text), &["field/unaffected"])),
-            data: view.data_loss(&mut pen),
-            next_update: view.promised_time("next-update", &mut pen),
-            followup_by: view.promised_time("followup-by", &mut pen),
+                .map(|text| writer.write(&with_full_stop(text), &["field/unaffected"])),
+            data: view.data_loss(&mut writer),
+            next_update: view.promised_time("next-update", &mut writer),
+            followup_by: view.promised_time("followup-by", &mut writer),
             last_told: view.customer_updates.last().map(|(at, by)| {
                 let when = view.day_and_time(*at, false);
-                pen.write(&when, &[by])
+                writer.write(&when, &[by])
             }),
-            changes: view.changes(&mut pen),
-            news: view.news(&mut pen),
-            known: view.late_recorded(&mut pen),
+            changes: view.changes(&mut writer),
+            news: view.news(&mut writer),
+            known: view.late_recorded(&mut writer),
             quiet: view.has_no_news(),
             false_clear: view.premature_resolution.as_ref().map(|clear| FalseClear {
-                said: pen.write(
-                    &view.day_and_time(clear.said, false),
+                said: writer.write(
+                    &view.day_and_time(clear.announced_at, false),
                     &[&clear.announced_by],
                 ),
-                reopened: pen.write(
+                reopened: writer.write(
                     &view.day_and_time(clear.reopened_at, false),
                     &[&clear.reopened_by],
                 ),
             }),
-            corrections: view.corrections(&mut pen),
+            corrections: view.corrections(&mut writer),
             explained: view.has_explanation(),
             happened,
-            story: view.all_passages(&mut pen),
-            improvements: view.improvements(&mut pen),
-            held: view.absorbed_count(&mut pen),
+            story: view.all_passages(&mut writer),
+            improvements: view.improvements(&mut writer),
+            held: view.absorbed_count(&mut writer),
             paragraph: view.paragraph.as_ref().map(|text| {
                 let text = format!("{VERBATIM}{}{VERBATIM}", sanitize::block(text));
                 let sources = ["section/customer-followup".to_owned()];
-                pen.provenance.mark(&text, &sources)
+                writer.provenance.mark(&text, &sources)
             }),
         }
     }

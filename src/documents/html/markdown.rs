@@ -1,11 +1,11 @@
-//! Markdown to HTML through a filter: raw HTML is shown and not run, links go to the web and to mail
-//! alone, nothing is fetched.
+//! Converts Markdown to safe HTML: raw HTML is shown as text, links are only `http`, `https` and
+//! `mailto`, and images become links, so that nothing is fetched.
 
 use super::{escaped, push_escaped, push_link_start, push_with_placeholders};
 use crate::domain::sanitize;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
-/// `text`, which is Markdown, as HTML.
+/// Converts the Markdown `text` to HTML.
 #[must_use]
 pub fn markdown_to_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
@@ -13,7 +13,7 @@ pub fn markdown_to_html(text: &str) -> String {
     out
 }
 
-/// The same, written at the end of `out`.
+/// Appends what [`markdown_to_html`] returns.
 pub fn push_markdown_as_html(out: &mut String, text: &str) {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -23,16 +23,16 @@ pub fn push_markdown_as_html(out: &mut String, text: &str) {
     pulldown_cmark::html::push_html(out, events.map(|event| filter.convert(event)));
 }
 
-/// What the filter must remember from one event to the next.
+/// Converts parser events; the fields are its state between events.
 #[derive(Default)]
 struct Filter<'a> {
-    /// For each open link: where it led, if it may not.
+    /// For each open link: the URL if it is not allowed, else `None`.
     blocked_links: Vec<Option<CowStr<'a>>>,
-    /// For each open image: where it led.
+    /// For each open image: its URL.
     image_urls: Vec<CowStr<'a>>,
-    /// In code, which is shown as it is.
+    /// True inside a code block, where placeholders are not highlighted.
     in_code: bool,
-    /// The table's head so far, or all of it.
+    /// The header cells of the current table, as far as they are read.
     header_cells: Vec<String>,
     in_table_head: bool,
     column: usize,
@@ -79,7 +79,7 @@ impl<'a> Filter<'a> {
                 self.in_code = true;
                 html("<pre><code>".to_owned())
             }
-            // A heading of prose stands under that of its section.
+            // A heading in prose is below the heading of its section.
             Tag::Heading { level, .. } => html(format!("<h{}>", demote_heading(level))),
             Tag::Link { dest_url, .. } => {
                 if is_allowed_url(&dest_url) {
@@ -133,8 +133,8 @@ impl<'a> Filter<'a> {
             }
             TagEnd::Heading(level) => html(format!("</h{}>\n", demote_heading(level))),
             TagEnd::Link => match self.blocked_links.pop().flatten() {
-                Some(refused) if !refused.is_empty() => {
-                    html(format!(" ({})", escaped(&sanitize::line(&refused))))
+                Some(blocked) if !blocked.is_empty() => {
+                    html(format!(" ({})", escaped(&sanitize::line(&blocked))))
                 }
                 Some(_) => empty_html(),
                 None => html("</a>".to_owned()),
@@ -152,14 +152,14 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// What stands for an image after the words that describe it: where it is.
+    /// Returns what follows the alt text of an image: its URL, as a link if that is allowed.
     fn image(&mut self) -> String {
         let Some(url) = self.image_urls.pop() else {
             return "</span>".to_owned();
         };
         let url = sanitize::line(&url);
         let mut out = String::from(" (image: ");
-        // A link inside a link would end the outer one.
+        // A link inside a link would close the outer one.
         if is_allowed_url(&url) && self.blocked_links.iter().all(Option::is_some) {
             push_link_start(&mut out, &url);
             push_escaped(&mut out, &url);
@@ -180,7 +180,7 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// True where a link may lead to `url`. Source: DOCUMENTS, Rules for what is written out.
+/// Returns true for `http`, `https` and `mailto` URLs.
 fn is_allowed_url(url: &str) -> bool {
     let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
     let known = ["http", "https", "mailto"];
@@ -188,7 +188,7 @@ fn is_allowed_url(url: &str) -> bool {
         && !url.contains(|c: char| c.is_control() || c.is_whitespace())
 }
 
-/// The level under that of a section's heading, which is the second.
+/// Moves a heading two levels down, at most to 6: headings of sections are `h2`.
 fn demote_heading(level: HeadingLevel) -> usize {
     (level as usize + 2).min(6)
 }
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn executable_html_and_links_are_shown_as_text() {
-        for (text, shown) in [
+        for (text, expected) in [
             (
                 "a <script>alert(1)</script>",
                 "<p>a <code>&lt;script&gt;</code>alert(1)<code>&lt;/script&gt;</code></p>\n",
@@ -250,11 +250,11 @@ mod tests {
                  <tbody>\n<tr><td data-name=\"a\"><em>1</em></td><td data-name=\"b\">2</td></tr>\n</tbody></table>\n",
             ),
         ] {
-            assert_eq!(markdown_to_html(text), shown, "{text}");
+            assert_eq!(markdown_to_html(text), expected, "{text}");
         }
     }
 
-    /// The tags of `html` with their attributes. Text outside them must be escaped.
+    /// Returns the tags of `html` with their attributes, and checks that text outside is escaped.
     fn tags(html: &str) -> Vec<String> {
         let mut tags = Vec::new();
         let mut rest = html;

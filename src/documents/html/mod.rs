@@ -1,4 +1,4 @@
-//! What is HTML: typed text escaped, links that are safe to follow, and Markdown through a filter.
+//! HTML output: escaping, safe links, placeholders and filtered Markdown.
 
 use super::markdown_escape::{leading_url, one_line};
 use std::fmt::Write;
@@ -7,7 +7,7 @@ mod markdown;
 
 pub use markdown::{markdown_to_html, push_markdown_as_html};
 
-/// Writes `text` at the end of `out`, where text stands or in a quoted attribute.
+/// Appends `text`, escaped for text content and quoted attributes.
 pub fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
@@ -24,7 +24,7 @@ pub fn push_escaped(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-/// `text` as HTML.
+/// Returns what [`push_escaped`] appends.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -32,7 +32,7 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// Writes `text`, as somebody typed it, on one line: safe to show, with its web addresses as links.
+/// Appends text of a user on one line: escaped, safe to show, with `http` and `https` URLs as links.
 pub fn push_linkified(out: &mut String, text: &str) {
     let text = one_line(text);
     let mut rest: &str = &text;
@@ -57,7 +57,7 @@ pub fn push_linkified(out: &mut String, text: &str) {
     push_escaped(out, rest);
 }
 
-/// `text` as [`push_linkified`] writes it.
+/// Returns what [`push_linkified`] appends.
 #[must_use]
 pub fn linkified(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -65,15 +65,15 @@ pub fn linkified(text: &str) -> String {
     out
 }
 
-/// The beginning of a link to `url`, which tells that place nothing of this page.
+/// Appends the start tag of a link to `url`, without a referrer.
 fn push_link_start(out: &mut String, url: &str) {
     out.push_str("<a href=\"");
     push_escaped(out, url);
     out.push_str("\" rel=\"noreferrer noopener\">");
 }
 
-/// What is to be filled in, as [`missing`](super::templates::placeholder) says it; the command that does it
-/// stands apart.
+/// Appends a [`placeholder`](super::placeholder::placeholder) as HTML, with its command as code. `inner`
+/// is the text between `[[` and `]]`.
 fn push_placeholder(out: &mut String, inner: &str) {
     out.push_str("<mark>");
     match inner.split_once(": ") {
@@ -88,7 +88,7 @@ fn push_placeholder(out: &mut String, inner: &str) {
     out.push_str("</mark>");
 }
 
-/// Writes `text` with what is to be filled in marked as such.
+/// Appends `text`, escaped, with its placeholders highlighted.
 fn push_with_placeholders(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find("[[") {
@@ -102,26 +102,26 @@ fn push_with_placeholders(out: &mut String, text: &str) {
     push_escaped(out, rest);
 }
 
-/// A marker of our own, `[[what: command]]`, as HTML.
+/// Returns `text`, escaped, with its placeholders highlighted.
 #[must_use]
-pub fn with_placeholders(marker: &str) -> String {
-    let mut out = String::with_capacity(marker.len() + 32);
-    push_with_placeholders(&mut out, marker);
+pub fn with_placeholders(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    push_with_placeholders(&mut out, text);
     out
 }
 
-/// Bytes in base64. Source: RFC 4648, section 4.
+/// Encodes bytes in base64. Source: RFC 4648, section 4.
 #[must_use]
 pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let bits = three
+    for chunk in bytes.chunks(3) {
+        let bits = chunk
             .iter()
             .fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte))
-            << (8 * (3 - three.len()));
+            << (8 * (3 - chunk.len()));
         for i in 0..4 {
-            if i <= three.len() {
+            if i <= chunk.len() {
                 out.push(char::from(DIGITS[bits >> (18 - 6 * i) & 63]));
             } else {
                 out.push('=');
@@ -131,7 +131,7 @@ pub fn base64(bytes: &[u8]) -> String {
     out
 }
 
-/// The name of a file as an address that is relative to its folder.
+/// Percent-encodes a file name as a relative URL.
 #[must_use]
 pub fn percent_encode(name: &[u8]) -> String {
     let mut out = String::with_capacity(name.len());
@@ -165,14 +165,14 @@ mod tests {
 
     #[test]
     fn base64_matches_rfc_examples() {
-        for (plain, coded) in [
+        for (plain, encoded) in [
             ("", ""),
             ("f", "Zg=="),
             ("fo", "Zm8="),
             ("foo", "Zm9v"),
             ("foobar", "Zm9vYmFy"),
         ] {
-            assert_eq!(base64(plain.as_bytes()), coded);
+            assert_eq!(base64(plain.as_bytes()), encoded);
         }
     }
 

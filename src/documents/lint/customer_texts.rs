@@ -1,4 +1,4 @@
-//! The texts that customers read, each with where it is kept; and what none of them may have.
+//! Collects the texts that customers read, and the terms that must not appear in them.
 
 use super::without_placeholders;
 use crate::{
@@ -12,17 +12,17 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// A text that customers read, with where it is kept.
+/// A text that customers read, with its source.
 pub(super) struct CustomerText {
     pub(super) handle: String,
-    /// What changes it.
+    /// The command that changes the text.
     pub(super) command: String,
     pub(super) text: String,
-    /// True of what will be done: a time in it is no estimate of when this incident is over.
+    /// True for texts about later work: a time in them is not an estimate of when the incident ends.
     pub(super) about_future: bool,
 }
 
-/// What a text must not have.
+/// What the checks of a text depend on.
 pub(super) struct ForbiddenTerms {
     pub(super) service_names: BTreeSet<String>,
     pub(super) people: BTreeSet<String>,
@@ -38,11 +38,11 @@ impl ForbiddenTerms {
             .filter_map(|s| s.public_name.as_deref())
             .map(str::to_lowercase)
             .collect();
-        let services = incident
+        let service_names = incident
             .service_names()
             .into_iter()
             .map(|name| name.to_lowercase())
-            // A plain word such as `search` is what customers may call it too.
+            // A purely alphabetic name such as `search` is also an ordinary word.
             .filter(|name| name.contains(|c: char| !c.is_alphabetic()) && !public.contains(name))
             .collect();
         let mut people: BTreeSet<String> = incident
@@ -58,7 +58,7 @@ impl ForbiddenTerms {
         }
         people.retain(|name| name.chars().count() > 1);
         Self {
-            service_names: services,
+            service_names,
             people,
             contact: settings.contact.clone().unwrap_or_default(),
             was_down: states.worst() == Some(State::Down),
@@ -66,7 +66,8 @@ impl ForbiddenTerms {
     }
 }
 
-/// All of them, drafts that are kept among them; what was sent cannot be changed.
+/// Returns all texts that customers read, including saved drafts but not sent letters, which cannot be
+/// changed.
 pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
     let mut texts = Vec::new();
     for event in incident.active_events() {
@@ -80,9 +81,9 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
         }
     }
     for (name, audience) in FIELDS {
-        let timed = matches!(name, "next-update" | "followup-by" | "ledger-in-letter");
+        let is_setting = matches!(name, "next-update" | "followup-by" | "ledger-in-letter");
         if audience == Audience::Customers
-            && !timed
+            && !is_setting
             && let Some(text) = incident.fields.get(name)
         {
             texts.push(CustomerText {

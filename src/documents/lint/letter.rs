@@ -1,4 +1,4 @@
-//! The checks of a letter to customers. Source: DOCUMENTS, The customer email.
+//! The checks of a customer letter.
 
 use super::{
     Finding, FindingCollector, Rules,
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// What the letter of `stage` lacks, or must not say. `now` is when it would go out.
+/// Checks the letter of `stage`, and every text that customers read. `now` is when it would be sent.
 ///
 /// # Errors
-/// A template that fails.
+/// [`DocumentError::Template`] if the letter cannot be rendered.
 pub fn letter(
     incident: &Incident,
     states: &States,
@@ -30,45 +30,46 @@ pub fn letter(
     rules: &Rules,
     now: UtcTime,
 ) -> Result<Vec<Finding>, DocumentError> {
-    let reference = crate::documents::postmortem::incident_flag(incident);
-    let mut found = FindingCollector {
+    let incident_flag = crate::documents::placeholder::incident_flag(incident);
+    let mut findings = FindingCollector {
         document: "email",
-        incident_flag: &reference,
+        incident_flag: &incident_flag,
         findings: Vec::new(),
     };
     let mail = email(view, stage, settings, Format::Text)?;
-    let secrets = ForbiddenTerms::from_incident(incident, states, settings);
+    let forbidden = ForbiddenTerms::from_incident(incident, states, settings);
     let texts = customer_texts(incident);
     for text in &texts {
-        for (check, matched, reason) in check_text(&text.text, text.about_future, &secrets, rules) {
+        for (check, matched, reason) in check_text(&text.text, text.about_future, &forbidden, rules)
+        {
             let reason = format!("`{matched}`: {reason}");
-            found.add(check, Some(&text.handle), reason, &text.command);
+            findings.add(check, Some(&text.handle), reason, &text.command);
         }
     }
-    check_template_text(&mut found, &mail, &texts, stage, &secrets, rules);
-    check_stale_facts(&mut found, incident, view);
-    check_required_fields(&mut found, incident, states, stage, now);
-    check_document(&mut found, &mail, incident, settings, stage);
-    found.add_placeholders(&format!("{} {}", mail.subject, mail.body));
-    Ok(found.findings)
+    check_template_text(&mut findings, &mail, &texts, stage, &forbidden, rules);
+    check_stale_facts(&mut findings, incident, view);
+    check_required_fields(&mut findings, incident, states, stage, now);
+    check_document(&mut findings, &mail, incident, settings, stage);
+    findings.add_placeholders(&format!("{} {}", mail.subject, mail.body));
+    Ok(findings.findings)
 }
 
-/// What is wrong with `text`: the check, the words, the reason.
+/// Checks `text`. Returns the name of the check, the matched words and the reason for each match.
 fn check_text(
     text: &str,
-    later: bool,
-    secrets: &ForbiddenTerms,
+    about_future: bool,
+    forbidden: &ForbiddenTerms,
     rules: &Rules,
 ) -> Vec<(&'static str, String, &'static str)> {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     let mut add = |check, matched: Option<String>, reason| {
         if let Some(matched) = matched {
-            found.push((check, matched, reason));
+            findings.push((check, matched, reason));
         }
     };
-    // An allowed name is no finding, so it is taken out before anybody looks.
+    // Allowed names are removed first, so that no check matches them.
     let mut text = text.to_owned();
-    let contact = Some(&secrets.contact).filter(|c| !c.is_empty());
+    let contact = Some(&forbidden.contact).filter(|c| !c.is_empty());
     for name in rules.public_names.iter().chain(contact) {
         if !name.is_empty() {
             text = text.replace(name.as_str(), " ");
@@ -80,14 +81,14 @@ fn check_text(
         words::find_time_without_zone(text),
         "a time of day needs its zone",
     );
-    if !secrets.was_down {
+    if !forbidden.was_down {
         add(
             "outage",
             words::find_phrase(text, ["outage", "outages"]),
             "it was never down, so customers had no outage",
         );
     }
-    if !later {
+    if !about_future {
         add(
             "estimate",
             words::find_phrase(text, words::ESTIMATES),
@@ -96,7 +97,7 @@ fn check_text(
     }
     add(
         "host-name",
-        words::find_host_name(text, &secrets.service_names).map(str::to_owned),
+        words::find_host_name(text, &forbidden.service_names).map(str::to_owned),
         "this looks like an internal name; lint.public-names in the settings allows one",
     );
     add(
@@ -111,7 +112,7 @@ fn check_text(
     );
     add(
         "person",
-        words::find_person(text, &secrets.people).map(str::to_owned),
+        words::find_person(text, &forbidden.people).map(str::to_owned),
         "a letter names no person",
     );
     let vendors = rules.vendors.iter().map(String::as_str);
@@ -130,28 +131,28 @@ fn check_text(
         words::find_phrase(text, rules.banned_words.iter().map(String::as_str)),
         "the settings say that no letter has this (lint.words)",
     );
-    found
+    findings
 }
 
-/// What the letter says beside the texts: the template's own words and the settings'.
+/// Checks the text of the rendered letter that comes from the template or the settings.
 fn check_template_text(
-    found: &mut FindingCollector<'_>,
+    findings: &mut FindingCollector<'_>,
     mail: &Email,
     texts: &[CustomerText],
     stage: Stage,
-    secrets: &ForbiddenTerms,
+    forbidden: &ForbiddenTerms,
     rules: &Rules,
 ) {
     let flat = format!("{} {}", mail.subject, mail.body);
     let flat = without_placeholders(&flat.split_whitespace().collect::<Vec<_>>().join(" "));
-    for (check, matched, reason) in check_text(&flat, stage == Stage::Followup, secrets, rules) {
-        let known = texts.iter().any(|t| {
+    for (check, matched, reason) in check_text(&flat, stage == Stage::Followup, forbidden, rules) {
+        let is_from_texts = texts.iter().any(|t| {
             words::normalize(&t.text).contains(&words::normalize(&matched))
                 || t.text.contains(&matched)
         });
-        if !known {
+        if !is_from_texts {
             let line = format!("bridgelog templates eject email-{stage}.j2");
-            found.add(
+            findings.add(
                 check,
                 None,
                 format!("`{matched}` in the template or the settings: {reason}"),
@@ -161,47 +162,54 @@ fn check_template_text(
     }
 }
 
-/// What letters say and the record does not, any more.
-fn check_stale_facts(found: &mut FindingCollector<'_>, incident: &Incident, view: &CustomerView) {
+/// Checks the facts that letters state against the journal.
+fn check_stale_facts(
+    findings: &mut FindingCollector<'_>,
+    incident: &Incident,
+    view: &CustomerView,
+) {
     for change in stale_facts(incident, &view.facts()) {
         let number = change.message_number;
-        let is = change.recorded.as_deref().map_or_else(
+        let current = change.recorded.as_deref().map_or_else(
             || "the record no longer says so".to_owned(),
-            |is| format!("the record says `{is}`"),
+            |current| format!("the record says `{current}`"),
         );
         let what = change.label();
         if change.sent_at.is_some() {
             let reason = format!(
-                "{what}: m{number} told customers `{}`, {is}; the next letter corrects it",
+                "{what}: m{number} told customers `{}`, {current}; the next letter corrects it",
                 change.stated
             );
-            found.add(
+            findings.add(
                 "told-otherwise",
                 Some(&change.message_handle),
                 reason,
                 "bridgelog email --save",
             );
         } else {
-            let reason = format!("{what}: the draft m{number} says `{}`, {is}", change.stated);
+            let reason = format!(
+                "{what}: the draft m{number} says `{}`, {current}",
+                change.stated
+            );
             let line = format!("bridgelog email --save=m{number}");
-            found.add("stale-draft", Some(&change.message_handle), reason, &line);
+            findings.add("stale-draft", Some(&change.message_handle), reason, &line);
         }
     }
 }
 
-/// What the records must say before this letter can go.
+/// Checks for missing fields and overdue updates.
 fn check_required_fields(
-    found: &mut FindingCollector<'_>,
+    findings: &mut FindingCollector<'_>,
     incident: &Incident,
     states: &States,
     stage: Stage,
     now: UtcTime,
 ) {
-    let hurt = states.impact_start().is_some();
-    let lasts = states.current().is_some_and(State::is_impact) && incident.is_open();
+    let had_impact = states.impact_start().is_some();
+    let ongoing = states.current().is_some_and(State::is_impact) && incident.is_open();
     let field = |name: &str| incident.fields.get(name);
-    if hurt && field("unaffected").is_none() {
-        found.add(
+    if had_impact && field("unaffected").is_none() {
+        findings.add(
             "unaffected",
             None,
             "nothing says what was not affected; those whom it spared read it too",
@@ -209,18 +217,18 @@ fn check_required_fields(
         );
     }
     if matches!(stage, Stage::Resolved | Stage::Followup) && field("data-loss").is_none() {
-        found.add(
+        findings.add(
             "data-loss",
             None,
             "nothing says whether data was lost, and everybody asks",
             "bridgelog set data-loss none",
         );
     }
-    if !lasts {
+    if !ongoing {
         return;
     }
     match field("next-update").and_then(|text| parse_utc(text)) {
-        None => found.add(
+        None => findings.add(
             "next-update",
             None,
             "customers do not know when they hear from you next",
@@ -232,14 +240,14 @@ fn check_required_fields(
                     .last()
                     .is_none_or(|(at, _)| *at < due) =>
         {
-            found.add(
+            findings.add(
                 "next-update",
                 Some("field/next-update"),
                 "the next update was promised for a time that has passed",
                 "bridgelog email --stage update",
             );
         }
-        Some(due) if due < now => found.add(
+        Some(due) if due < now => findings.add(
             "next-update",
             Some("field/next-update"),
             "the time of the next update has passed; give the one after it",
@@ -249,9 +257,9 @@ fn check_required_fields(
     }
 }
 
-/// What the letter as a whole must have.
+/// Checks the letter as a whole: apology, contact, subject, cause.
 fn check_document(
-    found: &mut FindingCollector<'_>,
+    findings: &mut FindingCollector<'_>,
     mail: &Email,
     incident: &Incident,
     settings: &Settings,
@@ -264,9 +272,9 @@ fn check_document(
         .filter(|w| *w == "sorry" || w.starts_with("apolog"))
         .count();
     match apologies {
-        0 => found.add("apology", None, "the letter does not say sorry", &eject),
+        0 => findings.add("apology", None, "the letter does not say sorry", &eject),
         1 => {}
-        n => found.add(
+        n => findings.add(
             "apology",
             None,
             format!("the letter says sorry {n} times; once, plainly, is believed"),
@@ -275,10 +283,10 @@ fn check_document(
     }
     if let Some(phrase) = words::find_phrase(&body, ["any inconvenience", "inconvenience caused"]) {
         let reason = format!("`{phrase}`: this apology is for something that may not have been");
-        found.add("apology", None, reason, &eject);
+        findings.add("apology", None, reason, &eject);
     }
     match settings.contact.as_deref().map(str::trim) {
-        None | Some("") => found.add(
+        None | Some("") => findings.add(
             "contact",
             None,
             "nothing says where questions go",
@@ -287,7 +295,7 @@ fn check_document(
         Some(contact) => {
             let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
             if !flat(&mail.body).contains(&flat(contact)) {
-                found.add(
+                findings.add(
                     "contact",
                     None,
                     "the letter does not say where questions go",
@@ -299,13 +307,13 @@ fn check_document(
     let product = incident.fields.get("product");
     if product.is_some_and(|p| !mail.subject.contains(p.trim())) {
         let reason = "the subject does not say what it is about";
-        found.add("subject", None, reason, &eject);
+        findings.add("subject", None, reason, &eject);
     }
-    let worded = incident
+    let has_cause_wording = incident
         .active_events()
         .any(|e| e.value.customer.is_some() && matches!(e.value.kind, Kind::Fault | Kind::Cause));
-    if stage == Stage::Resolved && !worded && !mail.body.contains("what it was") {
-        found.add(
+    if stage == Stage::Resolved && !has_cause_wording && !mail.body.contains("what it was") {
+        findings.add(
             "cause",
             None,
             "no fault and no cause has customer wording, so the letter cannot say what it was",

@@ -1,5 +1,8 @@
-//! What a document lacks, or must not say: each finding with its reason and the command that mends
-//! it. Warnings for a person; nothing is changed.
+//! Checks documents for missing information and for text that must not be published. Each finding
+//! has a reason and the command that fixes it. Nothing is changed.
+//!
+//! `letter.rs` checks a letter and the texts of `customer_texts.rs`, `postmortem.rs` a postmortem;
+//! `words.rs` finds words and patterns in texts.
 
 mod customer_texts;
 mod letter;
@@ -9,22 +12,22 @@ mod words;
 pub use letter::letter;
 pub use postmortem::postmortem;
 
-use super::templates::with_incident_flag;
+use super::placeholder::with_incident_flag;
 use crate::domain::{incident::Incident, time::UtcTime};
 use chrono::Utc;
 
-/// What the checks go by.
+/// The settings of the checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// Further words that no letter may have.
+    /// Additional words that letters must not contain.
     pub banned_words: Vec<String>,
-    /// Names that look internal and are not.
+    /// Names that look internal but may appear in letters.
     pub public_names: Vec<String>,
-    /// Vendors, whom no letter blames.
+    /// Vendor names, which letters must not contain.
     pub vendors: Vec<String>,
-    /// How long customers may wait for a word while it hurts, in minutes.
+    /// The longest time between customer updates during impact.
     pub update_minutes: u32,
-    /// How long nothing may be written down while it hurts, in minutes.
+    /// The longest time without an event during impact.
     pub silence_minutes: u32,
 }
 
@@ -40,22 +43,20 @@ impl Default for Rules {
     }
 }
 
-/// Something that a check found.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// `email` or `postmortem`.
     pub document: &'static str,
-    /// Which check: `host-name`.
+    /// The name of the check: `host-name`.
     pub check: &'static str,
-    /// What it is about: a handle, `field/NAME`, `section/NAME`; none where it is about the whole.
+    /// A handle, `field/NAME` or `section/NAME`; `None` if the finding is about the whole document.
     pub handle: Option<String>,
-    /// What is wrong, and why that matters.
     pub reason: String,
-    /// What mends it.
+    /// The command, or the setting, that fixes it.
     pub command: String,
 }
 
-/// The findings of one document.
+/// Collects the findings of one document without duplicates.
 struct FindingCollector<'a> {
     document: &'static str,
     incident_flag: &'a str,
@@ -82,7 +83,7 @@ impl FindingCollector<'_> {
         }
     }
 
-    /// The markers of `text` that no other finding mends.
+    /// Adds a finding for each placeholder of `text` whose command no other finding has.
     fn add_placeholders(&mut self, text: &str) {
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for (what, command) in placeholders(&flat) {
@@ -101,21 +102,22 @@ impl FindingCollector<'_> {
     }
 }
 
-/// The handle that a command names, where it names one.
+/// Returns the handle in a command, if it has one.
 fn handle_of_command(command: &str) -> Option<String> {
     let words = ["amend ", "task set ", "task decline "];
     let rest = words.iter().find_map(|w| Some(command.split_once(w)?.1));
     let linked = command.split_once('^').map(|(_, rest)| rest);
-    let of = |rest: &str| -> String { rest.chars().take_while(char::is_ascii_lowercase).collect() };
-    rest.or(linked).map(of).filter(|h| !h.is_empty())
+    let handle =
+        |rest: &str| -> String { rest.chars().take_while(char::is_ascii_lowercase).collect() };
+    rest.or(linked).map(handle).filter(|h| !h.is_empty())
 }
 
-/// What stands between `[[` and `]]` in `flat`, a text without line breaks: what is missing, and the
-/// command.
+/// Returns the placeholders `[[what: command]]` of `flat`, a text without line breaks, as pairs of what
+/// is missing and the command.
 fn placeholders(flat: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for piece in flat.split("[[").skip(1) {
-        let Some((inner, _)) = piece.split_once("]]") else {
+    for part in flat.split("[[").skip(1) {
+        let Some((inner, _)) = part.split_once("]]") else {
             continue;
         };
         let Some((what, command)) = inner.split_once(": ") else {
@@ -128,7 +130,7 @@ fn placeholders(flat: &str) -> Vec<(String, String)> {
     found
 }
 
-/// `flat` without its markers.
+/// Removes everything between `[[` and `]]`.
 fn without_placeholders(flat: &str) -> String {
     let mut out = String::with_capacity(flat.len());
     let mut rest = flat;
@@ -145,9 +147,9 @@ fn without_placeholders(flat: &str) -> String {
     out
 }
 
-/// When customers were told something, oldest first, with the handle.
+/// Returns the times of customer updates, oldest first, with the handle of the event or message.
 fn customer_updates(incident: &Incident) -> Vec<(UtcTime, &str)> {
-    let mut told: Vec<(UtcTime, &str)> = incident
+    let mut updates: Vec<(UtcTime, &str)> = incident
         .active_events()
         .filter(|e| e.value.is_customer_update())
         .map(|e| (e.value.at_utc(), e.handle.as_str()))
@@ -158,8 +160,8 @@ fn customer_updates(incident: &Incident) -> Vec<(UtcTime, &str)> {
                 .filter_map(|m| Some((m.value.sent_at?.with_timezone(&Utc), m.handle.as_str()))),
         )
         .collect();
-    told.sort();
-    told
+    updates.sort();
+    updates
 }
 
 #[cfg(test)]

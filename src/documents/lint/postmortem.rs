@@ -1,4 +1,4 @@
-//! The checks of a postmortem. Source: DOCUMENTS, Gaps are shown.
+//! The checks of a postmortem.
 
 use super::{Finding, FindingCollector, Rules, customer_updates, words};
 use crate::{
@@ -16,8 +16,7 @@ use chrono::Duration;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// What the postmortem of `incident`, whose text is `text`, lacks or must not say. What lasts is
-/// counted to `now`.
+/// Checks the postmortem of `incident`, rendered as `text`. Ongoing impact ends at `now`.
 #[must_use]
 pub fn postmortem(
     incident: &Incident,
@@ -26,13 +25,13 @@ pub fn postmortem(
     rules: &Rules,
     now: UtcTime,
 ) -> Vec<Finding> {
-    let reference = crate::documents::postmortem::incident_flag(incident);
-    let mut found = FindingCollector {
+    let incident_flag = crate::documents::placeholder::incident_flag(incident);
+    let mut findings = FindingCollector {
         document: "postmortem",
-        incident_flag: &reference,
+        incident_flag: &incident_flag,
         findings: Vec::new(),
     };
-    let clock = TimeFormatter::new(incident.zone());
+    let time_format = TimeFormatter::new(incident.zone());
     let metrics = Metrics::compute(incident, states, now);
     let spans: Vec<(UtcTime, UtcTime)> = metrics
         .get("impact")
@@ -41,52 +40,57 @@ pub fn postmortem(
         .flatten()
         .map(|(from, to)| (*from, to.unwrap_or(now.max(*from))))
         .collect();
-    check_gaps(&mut found, incident, &spans, &clock, rules);
-    check_milestones(&mut found, incident, states, &spans, &clock);
-    check_decisions(&mut found, incident);
-    check_tasks(&mut found, incident);
-    check_blame(&mut found, incident);
-    found.add_placeholders(text);
-    found.findings
+    check_gaps(&mut findings, incident, &spans, &time_format, rules);
+    check_milestones(&mut findings, incident, states, &spans, &time_format);
+    check_decisions(&mut findings, incident);
+    check_tasks(&mut findings, incident);
+    check_blame(&mut findings, incident);
+    findings.add_placeholders(text);
+    findings.findings
 }
 
-/// The stretches of `spans` without a moment of `marks` that are longer than `minutes`: from where,
-/// to where, and the mark before.
+/// Returns the periods within `spans` that are longer than `minutes` and have no time of `marks`: start,
+/// end, and the handle of the mark before. `spans` and `marks` are in time order.
 fn find_gaps<'a>(
     spans: &[(UtcTime, UtcTime)],
     marks: &[(UtcTime, &'a str)],
     minutes: u32,
 ) -> Vec<(UtcTime, UtcTime, Option<&'a str>)> {
     let longest = Duration::minutes(i64::from(minutes));
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     for (from, to) in spans {
         let mut begin = *from;
-        let mut before = marks.iter().rfind(|(at, _)| at <= from).map(|(_, h)| *h);
+        let mut previous = marks.iter().rfind(|(at, _)| at <= from).map(|(_, h)| *h);
         let within = marks.iter().filter(|(at, _)| at > from && at < to);
         for (at, handle) in within.map(|(at, h)| (*at, Some(*h))).chain([(*to, None)]) {
             if at - begin > longest {
-                found.push((begin, at, before));
+                findings.push((begin, at, previous));
             }
             begin = at;
-            before = handle;
+            previous = handle;
         }
     }
-    found
+    findings
 }
 
 fn check_gaps(
-    found: &mut FindingCollector<'_>,
+    findings: &mut FindingCollector<'_>,
     incident: &Incident,
     spans: &[(UtcTime, UtcTime)],
-    clock: &TimeFormatter,
+    time_format: &TimeFormatter,
     rules: &Rules,
 ) {
-    let stamp = |at: UtcTime| clock.to_local(at).format("%Y-%m-%d %H:%M").to_string();
-    let said = |from: UtcTime, to: UtcTime| {
+    let stamp = |at: UtcTime| {
+        time_format
+            .to_local(at)
+            .format("%Y-%m-%d %H:%M")
+            .to_string()
+    };
+    let period = |from: UtcTime, to: UtcTime| {
         format!(
             "from {} to {} ({})",
-            clock.time_with_zone(from),
-            clock.time_with_zone(to),
+            time_format.time_with_zone(from),
+            time_format.time_with_zone(to),
             format_duration((to - from).num_seconds())
         )
     };
@@ -94,110 +98,127 @@ fn check_gaps(
         .active_events()
         .map(|e| (e.value.at_utc(), e.handle.as_str()))
         .collect();
-    let told = customer_updates(incident);
-    marks.extend(told.iter().copied());
+    let updates = customer_updates(incident);
+    marks.extend(updates.iter().copied());
     marks.sort();
-    for (from, to, before) in find_gaps(spans, &marks, rules.silence_minutes) {
+    for (from, to, previous) in find_gaps(spans, &marks, rules.silence_minutes) {
         let line = format!(
             "bridgelog log '{} note: WHAT HAPPENED'",
             stamp(from + (to - from) / 2)
         );
-        let reason = format!("nothing was written down {}, while it hurt", said(from, to));
-        found.add("silence", before, reason, &line);
+        let reason = format!(
+            "nothing was written down {}, while it hurt",
+            period(from, to)
+        );
+        findings.add("silence", previous, reason, &line);
     }
     let start = spans.first().map(|(from, _)| *from);
     let first = incident
         .active_events()
         .find(|e| Some(e.value.at_utc()) == start);
-    for (from, to, before) in find_gaps(spans, &told, rules.update_minutes) {
+    for (from, to, previous) in find_gaps(spans, &updates, rules.update_minutes) {
         let due = from + Duration::minutes(i64::from(rules.update_minutes));
         let line = format!(
             "bridgelog log '{} comms/customers: HOW tell: WHAT THEY READ'",
             stamp(due)
         );
-        let reason = format!("customers heard nothing {}, while it hurt", said(from, to));
-        let handle = before.or(first.map(|e| e.handle.as_str()));
-        found.add("updates-overdue", handle, reason, &line);
+        let reason = format!(
+            "customers heard nothing {}, while it hurt",
+            period(from, to)
+        );
+        let handle = previous.or(first.map(|e| e.handle.as_str()));
+        findings.add("updates-overdue", handle, reason, &line);
     }
 }
 
 fn check_milestones(
-    found: &mut FindingCollector<'_>,
+    findings: &mut FindingCollector<'_>,
     incident: &Incident,
     states: &States,
     spans: &[(UtcTime, UtcTime)],
-    clock: &TimeFormatter,
+    time_format: &TimeFormatter,
 ) {
     let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else {
         return;
     };
-    let stamp = |at: UtcTime| clock.to_local(at).format("%Y-%m-%d %H:%M").to_string();
+    let stamp = |at: UtcTime| {
+        time_format
+            .to_local(at)
+            .format("%Y-%m-%d %H:%M")
+            .to_string()
+    };
     let has = |kind: &Kind| incident.active_events().any(|e| e.value.kind == *kind);
     let handle_of = |id: Uuid| incident.event(id).map(|e| e.handle.as_str());
-    let began = states.impact_start().and_then(|s| handle_of(s.started_by));
+    let impact_event = states.impact_start().and_then(|s| handle_of(s.started_by));
     if !has(&Kind::Detect) {
         let line = format!(
             "bridgelog log '{} detect: WHO OR WHAT NOTICED IT'",
             stamp(*start)
         );
         let reason = "nothing says when and how it was noticed";
-        found.add("no-detection", began, reason, &line);
+        findings.add("no-detection", impact_event, reason, &line);
     }
-    let over = states.overall.last().filter(|s| !s.state.is_impact());
-    let Some(over) = over else { return };
+    let recovery = states.overall.last().filter(|s| !s.state.is_impact());
+    let Some(recovery) = recovery else { return };
     let verified = incident
         .active_events()
         .any(|e| e.value.kind == Kind::Verify && e.value.at_utc() >= *end);
     if !verified {
         let line = format!("bridgelog log '{} verify: WHAT WAS CHECKED'", stamp(*end));
         let reason = "service was said to be back, and nothing says that anybody checked";
-        found.add("no-verification", handle_of(over.started_by), reason, &line);
+        findings.add(
+            "no-verification",
+            handle_of(recovery.started_by),
+            reason,
+            &line,
+        );
     }
-    let late = incident
+    let late_mitigations = incident
         .active_events()
         .filter(|e| e.value.kind == Kind::Mitigate && e.value.at_utc() > *end);
-    for event in late {
+    for event in late_mitigations {
         let line = format!("bridgelog amend {} 'TIME'", event.handle);
         let reason = format!(
             "it was mitigated at {}, after service was back at {}",
-            clock.time_with_zone(event.value.at_utc()),
-            clock.time_with_zone(*end)
+            time_format.time_with_zone(event.value.at_utc()),
+            time_format.time_with_zone(*end)
         );
-        found.add("order", Some(&event.handle), reason, &line);
+        findings.add("order", Some(&event.handle), reason, &line);
     }
 }
 
-fn check_decisions(found: &mut FindingCollector<'_>, incident: &Incident) {
+fn check_decisions(findings: &mut FindingCollector<'_>, incident: &Incident) {
     let linked: BTreeSet<Uuid> = incident
         .active_events()
         .flat_map(|e| e.value.links.iter().copied())
         .collect();
-    let open = |e: &&Record<Event>| e.value.kind == Kind::Decision && !linked.contains(&e.id);
-    for decision in incident.active_events().filter(open) {
+    let has_no_outcome =
+        |e: &&Record<Event>| e.value.kind == Kind::Decision && !linked.contains(&e.id);
+    for decision in incident.active_events().filter(has_no_outcome) {
         let line = format!(
             "bridgelog log '10:40 action: WHAT CAME OF IT ^{}'",
             decision.handle
         );
         let reason = "nothing says what came of this decision";
-        found.add("no-outcome", Some(&decision.handle), reason, &line);
+        findings.add("no-outcome", Some(&decision.handle), reason, &line);
     }
 }
 
-fn check_tasks(found: &mut FindingCollector<'_>, incident: &Incident) {
+fn check_tasks(findings: &mut FindingCollector<'_>, incident: &Incident) {
     for task in incident.tasks.iter().filter(|t| t.value.is_open()) {
         let handle = Some(task.handle.as_str());
         if task.value.owner.is_none() {
             let line = format!("bridgelog task set {} --owner WHO", task.handle);
-            found.add("no-owner", handle, "nobody owns this action", &line);
+            findings.add("no-owner", handle, "nobody owns this action", &line);
         }
         if let Some(reason) = words::missing_verb_reason(&task.value.text) {
             let line = format!("bridgelog task set {} --text 'DO WHAT'", task.handle);
-            found.add("no-verb", handle, reason, &line);
+            findings.add("no-verb", handle, reason, &line);
         }
     }
 }
 
-fn check_blame(found: &mut FindingCollector<'_>, incident: &Incident) {
+fn check_blame(findings: &mut FindingCollector<'_>, incident: &Incident) {
     let people: BTreeSet<String> = incident
         .active_events()
         .flat_map(|e| e.value.people.iter().cloned().chain([e.author.clone()]))
@@ -224,7 +245,7 @@ fn check_blame(found: &mut FindingCollector<'_>, incident: &Incident) {
     for (handle, line, text) in sections.chain(causes) {
         if let Some(word) = words::find_phrase(text, words::BLAME_PHRASES) {
             let reason = format!("`{word}` blames; say what made it likely or possible");
-            found.add("blame", Some(&handle), reason, &line);
+            findings.add("blame", Some(&handle), reason, &line);
         }
         for sentence in text.split(['.', '!', '?', '\n']) {
             let name = words::find_person(sentence, &people);
@@ -233,7 +254,7 @@ fn check_blame(found: &mut FindingCollector<'_>, incident: &Incident) {
                 let reason = format!(
                     "`{name} ... {word}` blames; say what they knew then and what they lacked"
                 );
-                found.add("blame", Some(&handle), reason, &line);
+                findings.add("blame", Some(&handle), reason, &line);
             }
         }
     }

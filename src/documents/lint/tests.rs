@@ -11,7 +11,7 @@ use crate::{
 };
 use rstest::rstest;
 
-/// An incident that no check finds anything in.
+/// An incident without findings.
 fn clean() -> IncidentBuilder {
     let mut log = IncidentBuilder::new();
     log.event("10:12", Kind::Declare, "Search is down", |e| {
@@ -101,10 +101,10 @@ fn clean_incident_has_no_findings() {
     }
 }
 
-/// What one check is to find: how the clean incident is spoilt.
+/// Changes the clean incident, the settings or the rules so that one check reports something.
 type Spoil = fn(&mut IncidentBuilder, &mut Settings, &mut Rules);
 
-fn tell(log: &mut IncidentBuilder, text: &str) {
+fn set_wording(log: &mut IncidentBuilder, text: &str) {
     let event = log
         .incident
         .events
@@ -125,30 +125,30 @@ fn degrade(log: &mut IncidentBuilder) {
     }
 }
 
-fn lasting(log: &mut IncidentBuilder) {
+fn make_ongoing(log: &mut IncidentBuilder) {
     drop_kind(log, &Kind::Restore);
     drop_kind(log, &Kind::Resolve);
 }
 
 #[rstest]
 #[case::marker("marker", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("customer-scope"); })]
-#[case::zone("time-without-zone", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "At 10:06 a disk was full."))]
-#[case::outage("outage", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { degrade(l); tell(l, "The outage had one cause."); })]
-#[case::estimate("estimate", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "It will be fixed in an hour."))]
-#[case::next_update("next-update", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| lasting(l))]
-#[case::next_update_past("next-update", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { lasting(l); l.field("next-update", "2012-08-16T11:00:00-04:00"); })]
-#[case::host("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "The disk of db-17 was full."))]
-#[case::service("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "Then search-api was moved."))]
+#[case::zone("time-without-zone", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "At 10:06 a disk was full."))]
+#[case::outage("outage", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { degrade(l); set_wording(l, "The outage had one cause."); })]
+#[case::estimate("estimate", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "It will be fixed in an hour."))]
+#[case::next_update("next-update", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| make_ongoing(l))]
+#[case::next_update_past("next-update", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { make_ongoing(l); l.field("next-update", "2012-08-16T11:00:00-04:00"); })]
+#[case::host("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "The disk of db-17 was full."))]
+#[case::service("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "Then search-api was moved."))]
 #[case::domain("host-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("unaffected", "all but www.internal"); })]
-#[case::address("address", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "It was at 10.2.3.4 then."))]
-#[case::mail("address", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "Write to jw@avr.example please."))]
-#[case::token("token", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "We used ghp_0123456789abcdef0123 for it."))]
-#[case::password("token", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "The password=hunter2 was wrong."))]
-#[case::person("person", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "Then Ann found a full disk."))]
-#[case::vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "The vendor sold us a small disk."))]
-#[case::own_vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.vendors = vec!["Disks Inc".into()]; tell(l, "A disk by Disks Inc. was full."); })]
-#[case::passive("blaming-passive", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| tell(l, "It was human error."))]
-#[case::word("word", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.banned_words = vec!["glitch".into()]; tell(l, "A small glitch."); })]
+#[case::address("address", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "It was at 10.2.3.4 then."))]
+#[case::mail("address", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "Write to jw@avr.example please."))]
+#[case::token("token", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "We used ghp_0123456789abcdef0123 for it."))]
+#[case::password("token", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "The password=hunter2 was wrong."))]
+#[case::person("person", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "Then Ann found a full disk."))]
+#[case::vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "The vendor sold us a small disk."))]
+#[case::own_vendor("vendor", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.vendors = vec!["Disks Inc".into()]; set_wording(l, "A disk by Disks Inc. was full."); })]
+#[case::passive("blaming-passive", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "It was human error."))]
+#[case::word("word", |l: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| { r.banned_words = vec!["glitch".into()]; set_wording(l, "A small glitch."); })]
 #[case::data("data-loss", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("data-loss"); })]
 #[case::apology("apology", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-end.j2", "{{ contact }} so sorry"))]
 #[case::template("estimate", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-end.j2", "{{ contact }} ETA unknown"))]
@@ -170,13 +170,13 @@ fn each_check_reports_its_problem(#[case] check: &str, #[case] spoil: Spoil) {
     let (mut log, mut settings, mut rules) = (clean(), settings(), Rules::default());
     spoil(&mut log, &mut settings, &mut rules);
     let found = findings(&log.incident, Stage::Resolved, &settings, &rules);
-    let of: Vec<&Finding> = found.iter().filter(|f| f.check == check).collect();
-    assert!(!of.is_empty(), "{found:#?}");
+    let matching: Vec<&Finding> = found.iter().filter(|f| f.check == check).collect();
+    assert!(!matching.is_empty(), "{found:#?}");
     for finding in &found {
         assert!(!finding.reason.is_empty(), "{finding:?}");
-        let mends =
+        let is_fix =
             finding.command.starts_with("bridgelog ") || finding.command.contains("settings");
-        assert!(mends, "{finding:?}");
+        assert!(is_fix, "{finding:?}");
     }
 }
 
@@ -191,7 +191,7 @@ fn each_check_reports_its_problem(#[case] check: &str, #[case] spoil: Spoil) {
 fn harmless_text_has_no_findings(#[case] text: &str) {
     let mut log = clean();
     log.incident.tasks[0].value.owner = Some("mark".into());
-    tell(&mut log, text);
+    set_wording(&mut log, text);
     assert_eq!(
         findings(
             &log.incident,
@@ -206,7 +206,7 @@ fn harmless_text_has_no_findings(#[case] text: &str) {
 #[test]
 fn allowed_public_name_has_no_finding() {
     let mut log = clean();
-    tell(&mut log, "The disk of db-17 was full.");
+    set_wording(&mut log, "The disk of db-17 was full.");
     let rules = Rules {
         public_names: vec!["db-17".into()],
         ..Rules::default()

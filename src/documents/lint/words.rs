@@ -1,8 +1,8 @@
-//! What a text must not say, found without knowing the language: by lists and by shapes.
+//! Finds words and patterns in texts: by lists of English phrases and by their form.
 
 use std::collections::BTreeSet;
 
-/// `text` in small letters, its words apart by one space, one before and one after.
+/// Returns the words of `text` in lower case, each preceded and followed by one space.
 pub(super) fn normalize(text: &str) -> String {
     let mut out = String::from(" ");
     for word in text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}')) {
@@ -14,7 +14,7 @@ pub(super) fn normalize(text: &str) -> String {
     out
 }
 
-/// The first of `phrases` that `text` has as whole words.
+/// Returns the first of `phrases` that `text` contains as whole words, in any case.
 pub(super) fn find_phrase<'a>(
     text: &str,
     phrases: impl IntoIterator<Item = &'a str>,
@@ -29,7 +29,7 @@ pub(super) fn find_phrase<'a>(
         .map(str::to_owned)
 }
 
-/// The words of `text` without the punctuation around them.
+/// Returns the words of `text` without surrounding punctuation.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
         .flat_map(|word| word.split(['(', ')', '"', ',', ';', '\u{201c}', '\u{201d}']))
@@ -37,7 +37,7 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// A promise of when it will be over.
+/// Estimates of when the incident ends.
 pub(super) const ESTIMATES: [&str; 26] = [
     "eta",
     "estimated time",
@@ -67,7 +67,7 @@ pub(super) const ESTIMATES: [&str; 26] = [
     "fixed soon",
 ];
 
-/// Blame put on somebody who supplies us.
+/// Phrases that blame a supplier.
 pub(super) const VENDOR_PHRASES: [&str; 12] = [
     "vendor",
     "vendors",
@@ -83,7 +83,7 @@ pub(super) const VENDOR_PHRASES: [&str; 12] = [
     "service provider's",
 ];
 
-/// Blame put on a person whom nobody names.
+/// Phrases that blame an unnamed person.
 pub(super) const BLAMING_PASSIVES: [&str; 16] = [
     "human error",
     "operator error",
@@ -103,7 +103,7 @@ pub(super) const BLAMING_PASSIVES: [&str; 16] = [
     "an individual",
 ];
 
-/// Blame in the prose of a postmortem.
+/// Phrases that blame in the prose of a postmortem.
 pub(super) const BLAME_PHRASES: [&str; 18] = [
     "human error",
     "operator error",
@@ -125,7 +125,7 @@ pub(super) const BLAME_PHRASES: [&str; 18] = [
     "stupid",
 ];
 
-/// What makes the name of a person before it a reproach.
+/// Phrases that are a reproach in a sentence with a person's name.
 pub(super) const REPROACHES: [&str; 12] = [
     "should have",
     "should not have",
@@ -141,7 +141,7 @@ pub(super) const REPROACHES: [&str; 12] = [
     "carelessly",
 ];
 
-/// A time of day in `text` that names no zone.
+/// Returns the first time of day in `text` without a zone.
 pub(super) fn find_time_without_zone(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     for (i, word) in words.iter().enumerate() {
@@ -162,7 +162,7 @@ pub(super) fn find_time_without_zone(text: &str) -> Option<String> {
         if let Some(seconds) = tail.strip_prefix(':') {
             tail = seconds.trim_start_matches(|c: char| c.is_ascii_digit());
         }
-        let half = |w: &str| {
+        let is_am_or_pm = |w: &str| {
             let w = w.to_lowercase().replace('.', "");
             w == "am" || w == "pm"
         };
@@ -170,7 +170,7 @@ pub(super) fn find_time_without_zone(text: &str) -> Option<String> {
             continue;
         }
         let mut next = i + 1;
-        // `10:06 to 13:26 EDT` names the zone of both.
+        // In `10:06 to 13:26 EDT` the zone is that of both times.
         if words
             .get(next)
             .is_some_and(|w| matches!(*w, "to" | "and" | "until" | "till" | "-" | "\u{2013}"))
@@ -180,7 +180,7 @@ pub(super) fn find_time_without_zone(text: &str) -> Option<String> {
         }
         if words
             .get(next)
-            .is_some_and(|w| half(w.trim_end_matches([',', ';'])))
+            .is_some_and(|w| is_am_or_pm(w.trim_end_matches([',', ';'])))
         {
             next += 1;
         }
@@ -200,7 +200,8 @@ fn looks_like_zone(word: &str) -> bool {
         })
 }
 
-/// A word that looks like a machine's name, or is a service's own name.
+/// Returns the first word that looks like a host name, or is in `services` (internal names in lower
+/// case).
 pub(super) fn find_host_name<'t>(text: &'t str, services: &BTreeSet<String>) -> Option<&'t str> {
     const INSIDE: [&str; 8] = [
         ".internal",
@@ -216,8 +217,8 @@ pub(super) fn find_host_name<'t>(text: &'t str, services: &BTreeSet<String>) -> 
         if word.contains("://") || word.contains('@') {
             return false;
         }
-        let bare = word.strip_suffix("'s").unwrap_or(word);
-        let numbered = bare.rsplit_once('-').is_some_and(|(name, number)| {
+        let stem = word.strip_suffix("'s").unwrap_or(word);
+        let numbered = stem.rsplit_once('-').is_some_and(|(name, number)| {
             !number.is_empty()
                 && number.bytes().all(|b| b.is_ascii_digit())
                 && name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -225,7 +226,7 @@ pub(super) fn find_host_name<'t>(text: &'t str, services: &BTreeSet<String>) -> 
                     .chars()
                     .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         });
-        let lower = bare.to_lowercase();
+        let lower = stem.to_lowercase();
         let machine = lower.matches('.').count() >= 2
             && lower
                 .split('.')
@@ -242,12 +243,12 @@ pub(super) fn find_host_name<'t>(text: &'t str, services: &BTreeSet<String>) -> 
     })
 }
 
-/// A network address, or a mail address.
+/// Returns the first IP address or mail address.
 pub(super) fn find_address(text: &str) -> Option<&str> {
     tokens(text).find(|word| {
         let host = word.split([':', '/']).next().unwrap_or_default();
-        let four: Vec<&str> = host.split('.').collect();
-        let v4 = four.len() == 4 && four.iter().all(|part| part.parse::<u8>().is_ok());
+        let parts: Vec<&str> = host.split('.').collect();
+        let v4 = parts.len() == 4 && parts.iter().all(|part| part.parse::<u8>().is_ok());
         let v6 = word.parse::<std::net::Ipv6Addr>().is_ok();
         let mail = word
             .split_once('@')
@@ -256,7 +257,7 @@ pub(super) fn find_address(text: &str) -> Option<&str> {
     })
 }
 
-/// What looks like a secret.
+/// Returns the first word that looks like a secret.
 pub(super) fn find_secret(text: &str) -> Option<&str> {
     const BEGINNINGS: [&str; 12] = [
         "ghp_",
@@ -276,7 +277,7 @@ pub(super) fn find_secret(text: &str) -> Option<&str> {
         text.split_whitespace()
             .map(|w| w.trim_matches(|c: char| "\"'`,;()".contains(c)))
     };
-    let follows = |word: &str| {
+    let has_secret_prefix = |word: &str| {
         let lower = word.to_lowercase();
         [
             "password=",
@@ -299,12 +300,12 @@ pub(super) fn find_secret(text: &str) -> Option<&str> {
                 .all(|b| b.is_ascii_alphanumeric() || b"+/=_-".contains(&b))
             && word.bytes().filter(u8::is_ascii_digit).count() >= 4
             && word.bytes().any(|b| b.is_ascii_alphabetic());
-        known || random || follows(word) || word.contains("-----BEGIN")
+        known || random || has_secret_prefix(word) || word.contains("-----BEGIN")
     })
 }
 
-/// The first of `people` who is named in `text`: as they are written, or with a capital letter.
-/// A name that is also a word counts with a capital and within a sentence.
+/// Returns the first of `people` whose name is in `text`, as written or with a capital letter. A name
+/// that is also a word counts only with a capital letter and not at the start of a sentence.
 pub(super) fn find_person<'p>(text: &str, people: &'p BTreeSet<String>) -> Option<&'p str> {
     const ALSO_WORDS: [&str; 26] = [
         "will", "may", "mark", "grace", "art", "bill", "rob", "sue", "pat", "hope", "faith",
@@ -313,27 +314,27 @@ pub(super) fn find_person<'p>(text: &str, people: &'p BTreeSet<String>) -> Optio
     ];
     people.iter().map(String::as_str).find(|name| {
         let mut letters = name.chars();
-        let capital: String = letters
+        let capitalized: String = letters
             .next()
             .into_iter()
             .flat_map(char::to_uppercase)
             .chain(letters)
             .collect();
-        let mut begins = true;
-        text.split_whitespace().any(|raw| {
-            let first = begins;
-            begins = raw.ends_with(['.', '!', '?', ':']);
-            let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut sentence_start = true;
+        text.split_whitespace().any(|raw_word| {
+            let first = sentence_start;
+            sentence_start = raw_word.ends_with(['.', '!', '?', ':']);
+            let word = raw_word.trim_matches(|c: char| !c.is_alphanumeric());
             let word = word.strip_suffix("'s").unwrap_or(word);
             if ALSO_WORDS.contains(&name.to_lowercase().as_str()) {
-                return word == capital && !first;
+                return word == capitalized && !first;
             }
-            word == *name || word == capital
+            word == *name || word == capitalized
         })
     })
 }
 
-/// Why `text` does not say what somebody is to do.
+/// Returns why `text`, a follow-up action, does not begin with a verb; `None` if it seems to.
 pub(super) fn missing_verb_reason(text: &str) -> Option<&'static str> {
     const NO_VERBS: [&str; 34] = [
         "a", "an", "the", "this", "that", "more", "better", "less", "no", "not", "new", "some",

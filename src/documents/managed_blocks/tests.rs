@@ -19,37 +19,37 @@ fn log() -> IncidentBuilder {
     log
 }
 
-fn written(log: &IncidentBuilder) -> String {
+fn rendered(log: &IncidentBuilder) -> String {
     postmortem_markdown(&log.incident, &Settings::default()).unwrap()
 }
 
 #[test]
 fn new_event_updates_only_affected_blocks() {
     let mut log = log();
-    let file = written(&log);
+    let file = rendered(&log);
     assert_eq!(update_blocks(&file, &file).unwrap().stale, []);
     log.state_event("14:05", Kind::Restore, None);
-    let done = update_blocks(&file, &written(&log)).unwrap();
-    assert_eq!(done.text, written(&log));
-    let behind: Vec<&str> = done.stale.iter().map(|(n, _)| n.as_str()).collect();
+    let update = update_blocks(&file, &rendered(&log)).unwrap();
+    assert_eq!(update.text, rendered(&log));
+    let stale: Vec<&str> = update.stale.iter().map(|(n, _)| n.as_str()).collect();
     assert!(
-        behind.contains(&"timeline") && !behind.contains(&"summary"),
-        "{behind:?}"
+        stale.contains(&"timeline") && !stale.contains(&"summary"),
+        "{stale:?}"
     );
-    assert!(done.edited.is_empty() && done.unrecognized.is_empty());
+    assert!(update.edited.is_empty() && update.unrecognized.is_empty());
 }
 
 #[test]
 fn hand_edited_block_is_reported_with_line() {
-    let file = written(&log());
+    let file = rendered(&log());
     let edited = file.replace("Two", "Three");
-    let done = update_blocks(&edited, &file).unwrap();
+    let update = update_blocks(&edited, &file).unwrap();
     let line = file
         .lines()
         .position(|l| l.contains("begin summary"))
         .unwrap()
         + 1;
-    assert_eq!(done.edited, [("summary".to_owned(), line)]);
+    assert_eq!(update.edited, [("summary".to_owned(), line)]);
     let other_ends = file.replace('\n', "\r\n");
     assert_eq!(update_blocks(&other_ends, &file).unwrap().edited, []);
     assert_eq!(update_blocks(&other_ends, &file).unwrap().text, other_ends);
@@ -79,7 +79,7 @@ fn hand_edited_block_is_reported_with_line() {
     "is there twice"
 )]
 fn invalid_marker_error_names_the_line(#[case] of: &str, #[case] to: &str, #[case] says: &str) {
-    let file = written(&log());
+    let file = rendered(&log());
     let wrong = file.replacen(of, to, 1);
     assert_ne!(wrong, file);
     let error = update_blocks(&wrong, &file).unwrap_err();
@@ -89,7 +89,7 @@ fn invalid_marker_error_names_the_line(#[case] of: &str, #[case] to: &str, #[cas
 
 #[test]
 fn missing_block_is_an_error_and_empty_pair_filled() {
-    let file = written(&log());
+    let file = rendered(&log());
     let begin = file.find("<!-- bridgelog:begin summary").unwrap();
     let end = file.find("<!-- bridgelog:end summary -->").unwrap()
         + "<!-- bridgelog:end summary -->".len();
@@ -101,15 +101,15 @@ fn missing_block_is_an_error_and_empty_pair_filled() {
     );
     let pair = "<!-- bridgelog:begin summary --><!-- bridgelog:end summary -->";
     let filled = format!("{}{pair}{}", &file[..begin], &file[end..]);
-    let done = update_blocks(&filled, &file).unwrap();
-    assert_eq!((done.text, done.edited), (file, vec![]));
+    let update = update_blocks(&filled, &file).unwrap();
+    assert_eq!((update.text, update.edited), (file, vec![]));
 }
 
 #[test]
 fn file_of_another_incident_is_rejected() {
-    let file = written(&log()).replace(&log().incident.handle, "kkkkkk");
+    let file = rendered(&log()).replace(&log().incident.handle, "kkkkkk");
     assert!(
-        update_blocks(&file, &written(&log()))
+        update_blocks(&file, &rendered(&log()))
             .unwrap_err()
             .message
             .contains("for incident kkkkkk")
@@ -118,16 +118,16 @@ fn file_of_another_incident_is_rejected() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
-    /// Whatever people write between the parts is there afterwards, to the byte.
+    /// An update keeps every byte between the blocks.
     #[test]
     fn text_between_blocks_is_preserved(
         notes in proptest::collection::vec((0usize..64, "[^\u{0}]{0,80}"), 0..12),
         minute in 10u32..59,
     ) {
         let mut log = log();
-        let file = written(&log);
+        let file = rendered(&log);
         log.state_event(&format!("11:{minute}"), Kind::Restore, None);
-        let fresh = written(&log);
+        let fresh = rendered(&log);
         let parts = parse_blocks(&file).unwrap();
         let mut places: Vec<usize> = parts.iter().flat_map(|p| [p.range.start, p.range.end]).collect();
         places.push(file.len());
@@ -151,11 +151,11 @@ proptest! {
             out.push(text[at..].to_owned());
             out
         };
-        let done = update_blocks(&edited, &fresh).unwrap();
-        prop_assert_eq!(between(&done.text), between(&edited));
-        prop_assert!(done.edited.is_empty());
+        let update = update_blocks(&edited, &fresh).unwrap();
+        prop_assert_eq!(between(&update.text), between(&edited));
+        prop_assert!(update.edited.is_empty());
         let inner = |text: &str| parse_blocks(text).unwrap().into_iter().map(|p| text[p.range].to_owned()).collect::<Vec<_>>();
-        prop_assert_eq!(inner(&done.text), inner(&fresh));
-        prop_assert_eq!(update_blocks(&done.text, &fresh).unwrap().text, done.text);
+        prop_assert_eq!(inner(&update.text), inner(&fresh));
+        prop_assert_eq!(update_blocks(&update.text, &fresh).unwrap().text, update.text);
     }
 }

@@ -1,9 +1,10 @@
-//! What was found, decided, promised and told.
+//! The sections on causes, protections, decisions, follow-ups, customer communication and questions.
 
-use super::{RenderContext, escape_inline, escape_paragraph, event_text};
+use super::context::{REDACTED_TEXT, RenderContext, event_text};
 use crate::{
     documents::{
         customer::{CustomerView, stale_facts},
+        markdown_escape::{escape_inline, escape_paragraph},
         time_format::iso_date,
     },
     domain::{
@@ -24,7 +25,7 @@ impl RenderContext<'_> {
             .filter(move |e| e.value.kind == *kind)
     }
 
-    /// What links to `id`, as items under an item.
+    /// Appends the events that link to `record` as nested list items. Returns false if there are none.
     fn push_outcomes(&self, out: &mut String, record: &Record<Event>) -> bool {
         let linked = self.linked_by.get(&record.id);
         for outcome in linked.into_iter().flatten() {
@@ -54,18 +55,18 @@ impl RenderContext<'_> {
         out
     }
 
-    /// The faults that were caught, and the one that hurt although something had caught it so far.
+    /// Returns the absorbed faults, and the events at which a service went from `at-risk` to impact.
     pub(super) fn protection_facts(&self) -> String {
         let mut out = String::new();
         for record in self.events_of_kind(&Kind::Absorbed) {
-            let (time, words) = (
+            let (time, text) = (
                 self.format_event_time(&record.value),
                 self.text_and_handle(record),
             );
-            let _ = writeln!(out, "- **Held**, {time}: {words}");
+            let _ = writeln!(out, "- **Held**, {time}: {text}");
         }
         let spans = &self.states.overall;
-        let overcome: BTreeSet<Uuid> = spans
+        let defeated: BTreeSet<Uuid> = spans
             .windows(2)
             .filter(|pair| pair[0].state == State::AtRisk && pair[1].state.is_impact())
             .map(|pair| pair[1].started_by)
@@ -73,13 +74,13 @@ impl RenderContext<'_> {
         for record in self
             .incident
             .active_events()
-            .filter(|e| overcome.contains(&e.id))
+            .filter(|e| defeated.contains(&e.id))
         {
-            let (time, words) = (
+            let (time, text) = (
                 self.format_event_time(&record.value),
                 self.text_and_handle(record),
             );
-            let _ = writeln!(out, "- **Did not hold**, {time}: {words}");
+            let _ = writeln!(out, "- **Did not hold**, {time}: {text}");
         }
         out
     }
@@ -122,11 +123,11 @@ impl RenderContext<'_> {
             .iter()
             .filter(|t| t.value.retracted.is_none())
             .collect();
-        let (declined, kept): (Vec<_>, Vec<_>) = tasks
+        let (declined, accepted): (Vec<_>, Vec<_>) = tasks
             .into_iter()
             .partition(|t| t.value.state == TaskState::Declined);
         let mut out = String::new();
-        if kept.is_empty() {
+        if accepted.is_empty() {
             let line = "bridgelog task add 'WHAT' --owner WHO --due WHEN";
             out.push_str(&self.placeholder("what will be done", line));
             out.push('\n');
@@ -136,7 +137,7 @@ impl RenderContext<'_> {
                  |---|---|---|---|---|---|---|---|\n",
             );
         }
-        for record in kept {
+        for record in accepted {
             self.push_followup_row(&mut out, record);
         }
         if !declined.is_empty() {
@@ -162,7 +163,7 @@ impl RenderContext<'_> {
     fn push_followup_row(&self, out: &mut String, record: &Record<Task>) {
         let task = &record.value;
         let text = if task.redacted.is_some() && task.text.is_empty() {
-            super::REDACTED_TEXT.to_owned()
+            REDACTED_TEXT.to_owned()
         } else {
             escape_inline(&task.text)
         };
@@ -211,14 +212,14 @@ impl RenderContext<'_> {
     }
 
     pub(super) fn communications_section(&self) -> String {
-        let mut told: Vec<(crate::domain::time::UtcTime, String)> = Vec::new();
+        let mut updates: Vec<(crate::domain::time::UtcTime, String)> = Vec::new();
         let facts = CustomerView::from_incident(self.incident, self.states).facts();
-        let changed = stale_facts(self.incident, &facts);
+        let stale = stale_facts(self.incident, &facts);
         for record in self.incident.active_events() {
             let event = &record.value;
             if event.is_customer_update() {
                 let text = event.customer.as_deref().unwrap_or(&event.text);
-                told.push((
+                updates.push((
                     event.at_utc(),
                     format!(
                         "- **{}:** {} ({})\n",
@@ -243,14 +244,14 @@ impl RenderContext<'_> {
                 .as_deref()
                 .map_or_else(String::new, |to| format!(" to {}", escape_inline(to)));
             let mut changes = String::new();
-            for change in changed.iter().filter(|c| c.message_handle == record.handle) {
-                let is = change.recorded.as_deref().map_or_else(
+            for change in stale.iter().filter(|c| c.message_handle == record.handle) {
+                let current = change.recorded.as_deref().map_or_else(
                     || "the record no longer says so".to_owned(),
-                    |is| format!("the record says {}", escape_inline(is)),
+                    |current| format!("the record says {}", escape_inline(current)),
                 );
                 let _ = writeln!(
                     changes,
-                    "  - **Changed since**, {}: told {}, {is}",
+                    "  - **Changed since**, {}: told {}, {current}",
                     change.label(),
                     escape_inline(&change.stated)
                 );
@@ -261,7 +262,7 @@ impl RenderContext<'_> {
                 changes + "\n"
             };
             let quoted = escape_paragraph(&message.text).replace('\n', "\n  > ");
-            told.push((
+            updates.push((
                 at,
                 format!(
                     "- **{}:** {} (m{}, {}{via}{group})\n\n  > {quoted}\n\n{changes}",
@@ -272,12 +273,12 @@ impl RenderContext<'_> {
                 ),
             ));
         }
-        told.sort_by_key(|(at, _)| *at);
-        if told.is_empty() && self.states.impact_start().is_some() {
+        updates.sort_by_key(|(at, _)| *at);
+        if updates.is_empty() && self.states.impact_start().is_some() {
             let line = "bridgelog log '10:30 comms/customers: HOW tell: WHAT THEY READ'";
             return self.placeholder("what customers were told", line);
         }
-        told.into_iter().map(|(_, text)| text).collect()
+        updates.into_iter().map(|(_, text)| text).collect()
     }
 
     pub(super) fn questions(&self) -> String {

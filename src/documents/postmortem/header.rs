@@ -1,13 +1,16 @@
-//! The parts that are facts: title, header, impact, the journal.
+//! The title, the header, the facts of the impact, and the journal's chain heads.
 
-use super::{RenderContext, escape_inline, one_line};
-use crate::domain::{
-    metrics::Metric,
-    time::{UtcTime, format_duration},
+use super::context::RenderContext;
+use crate::{
+    documents::markdown_escape::{escape_inline, one_line},
+    domain::{
+        metrics::Metric,
+        time::{UtcTime, format_duration},
+    },
 };
 use std::{collections::BTreeSet, fmt::Write};
 
-/// A list of bold names and what they are.
+/// A Markdown list of bold names and values.
 #[derive(Default)]
 struct FieldList(String);
 
@@ -19,17 +22,17 @@ impl FieldList {
     }
 }
 
-/// `about 3 min`; `42 min so far` of what lasts.
-pub(super) fn format_metric(figure: &Metric) -> String {
-    let Some(seconds) = figure.seconds else {
+/// Formats a metric: `about 3 min`, `42 min so far` if it is ongoing, `–` if it has no value.
+pub(super) fn format_metric(metric: &Metric) -> String {
+    let Some(seconds) = metric.seconds else {
         return "–".to_owned();
     };
-    let about = if figure.approximate && seconds != 0 {
+    let about = if metric.approximate && seconds != 0 {
         "about "
     } else {
         ""
     };
-    let so_far = if figure.ongoing { " so far" } else { "" };
+    let so_far = if metric.ongoing { " so far" } else { "" };
     format!("{about}{}{so_far}", format_duration(seconds))
 }
 
@@ -154,10 +157,10 @@ impl RenderContext<'_> {
                 .get(name)
                 .map(|text| escape_inline(text))
         };
-        let hurt = self.states.impact_start().is_some();
+        let had_impact = self.states.impact_start().is_some();
         match field("scope") {
             Some(scope) => facts.add("Scope", &scope),
-            None if hurt => facts.add(
+            None if had_impact => facts.add(
                 "Scope",
                 &self.placeholder(
                     "who and what was hit",
@@ -173,9 +176,9 @@ impl RenderContext<'_> {
     }
 
     fn format_impact_times(&self, impact: &Metric, from: UtcTime) -> String {
-        let stretch = |(begin, end): &(UtcTime, Option<UtcTime>), near: Option<UtcTime>| {
+        let format_span = |(begin, end): &(UtcTime, Option<UtcTime>), near: Option<UtcTime>| {
             let from = self.time_format.time_with_date(*begin, near);
-            // Times bear their own abbreviation where the clock changes meanwhile.
+            // If the UTC offset changes, each time has its abbreviation already.
             let zone = if self.time_format.shows_abbreviation() {
                 String::new()
             } else {
@@ -196,27 +199,27 @@ impl RenderContext<'_> {
         let spans: Vec<String> = impact
             .spans
             .iter()
-            .map(|span| stretch(span, Some(from)))
+            .map(|span| format_span(span, Some(from)))
             .collect();
         let total = |name: &str, word: &str| {
-            let figure = self.metrics.get(name)?;
-            let some = figure.seconds.is_some_and(|s| s > 0);
-            some.then(|| format!("{word} {}", format_metric(figure)))
+            let metric = self.metrics.get(name)?;
+            let is_positive = metric.seconds.is_some_and(|s| s > 0);
+            is_positive.then(|| format!("{word} {}", format_metric(metric)))
         };
-        let parts: Vec<String> = [total("outage", "down"), total("degraded", "degraded")]
+        let totals: Vec<String> = [total("outage", "down"), total("degraded", "degraded")]
             .into_iter()
             .flatten()
             .collect();
-        let parts = match parts.as_slice() {
+        let totals = match totals.as_slice() {
             [_] if self.metrics.get("outage").and_then(|f| f.seconds) > Some(0) => {
                 " (down throughout)".to_owned()
             }
             [_] => " (degraded throughout)".to_owned(),
             [] => String::new(),
-            _ => format!(" ({})", parts.join(", ")),
+            _ => format!(" ({})", totals.join(", ")),
         };
         format!(
-            "{}, {}{}: {}{parts}",
+            "{}, {}{}: {}{totals}",
             self.time_format.long_date(from),
             if impact.approximate { "about " } else { "" },
             spans.join(", and again "),
@@ -244,7 +247,7 @@ impl RenderContext<'_> {
         out
     }
 
-    /// The names of what an event is about, for a cell.
+    /// Joins names for a table cell.
     pub(super) fn escaped_names(names: &[String]) -> String {
         let names: Vec<String> = names
             .iter()

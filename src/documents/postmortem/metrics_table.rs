@@ -1,10 +1,13 @@
-//! The metrics as tables.
+//! The metrics as Markdown tables.
 
-use super::{RenderContext, escape_inline, header::format_metric};
-use crate::domain::metrics::{Metric, MetricPoint};
+use super::{context::RenderContext, header::format_metric};
+use crate::{
+    documents::markdown_escape::escape_inline,
+    domain::metrics::{Metric, MetricPoint},
+};
 use std::{collections::HashSet, fmt::Write};
 
-/// Which figures stand together. Source: DOCUMENTS, detection, response, recovery.
+/// The groups of metrics, in the order of the tables.
 pub(super) const METRIC_GROUPS: [(&str, &[&str]); 4] = [
     (
         "Detection",
@@ -42,7 +45,7 @@ impl RenderContext<'_> {
             "| | figure | value | from | to | how it is counted |\n|---|---|---|---|---|---|\n",
         );
         let mut missing: Vec<String> = Vec::new();
-        let rough: HashSet<&str> = self
+        let approximate: HashSet<&str> = self
             .incident
             .active_events()
             .filter(|e| e.value.approximate)
@@ -50,26 +53,26 @@ impl RenderContext<'_> {
             .collect();
         for (group, names) in METRIC_GROUPS {
             let mut label = group;
-            for figure in names.iter().filter_map(|name| self.metrics.get(name)) {
-                if figure.seconds.is_none() {
+            for metric in names.iter().filter_map(|name| self.metrics.get(name)) {
+                if metric.seconds.is_none() {
                     missing.push(format!(
                         "{} ({})",
-                        metric_label(figure.name),
-                        escape_inline(figure.reason.as_deref().unwrap_or_default())
+                        metric_label(metric.name),
+                        escape_inline(metric.reason.as_deref().unwrap_or_default())
                     ));
                     continue;
                 }
-                let note = figure.reason.as_deref().map_or_else(String::new, |reason| {
+                let note = metric.reason.as_deref().map_or_else(String::new, |reason| {
                     format!(" ({})", escape_inline(reason))
                 });
                 let _ = writeln!(
                     out,
                     "| {label} | {} | {}{note} | {} | {} | {} |",
-                    metric_label(figure.name),
-                    format_metric(figure),
-                    self.format_point(figure.from.as_ref(), &rough),
-                    self.format_point(figure.to.as_ref(), &rough),
-                    escape_inline(figure.formula),
+                    metric_label(metric.name),
+                    format_metric(metric),
+                    self.format_point(metric.from.as_ref(), &approximate),
+                    self.format_point(metric.to.as_ref(), &approximate),
+                    escape_inline(metric.formula),
                 );
                 label = "";
             }
@@ -81,7 +84,7 @@ impl RenderContext<'_> {
         out
     }
 
-    /// Each service's totals, where there are several.
+    /// Returns a table of each service's totals; empty if there are fewer than two services.
     fn service_metrics_table(&self) -> String {
         const SHOWN: [&str; 5] = ["time_to_restore", "at_risk", "degraded", "outage", "impact"];
         if self.metrics.services.len() < 2 {
@@ -92,22 +95,22 @@ impl RenderContext<'_> {
             let _ = write!(out, " {} |", metric_label(name));
         }
         out.push_str("\n|---|---|---|---|---|---|\n");
-        for (service, figures) in &self.metrics.services {
+        for (service, metrics) in &self.metrics.services {
             let _ = write!(out, "| {} |", escape_inline(service));
             for name in SHOWN {
-                let figure: Option<&Metric> = figures.iter().find(|f| f.name == name);
-                let _ = write!(out, " {} |", figure.map_or_else(String::new, format_metric));
+                let metric: Option<&Metric> = metrics.iter().find(|f| f.name == name);
+                let _ = write!(out, " {} |", metric.map_or_else(String::new, format_metric));
             }
             out.push('\n');
         }
         out
     }
 
-    /// When one end of a figure was, and what is behind it; `rough` are the events whose times are
-    /// only about right.
-    fn format_point(&self, point: Option<&MetricPoint>, rough: &HashSet<&str>) -> String {
+    /// Formats the time and the event of one end of a metric. `approximate` has the handles of events with
+    /// approximate times.
+    fn format_point(&self, point: Option<&MetricPoint>, approximate: &HashSet<&str>) -> String {
         point.map_or_else(String::new, |p| {
-            let about = if rough.contains(p.event.as_str()) {
+            let about = if approximate.contains(p.event.as_str()) {
                 "about "
             } else {
                 ""
@@ -118,7 +121,7 @@ impl RenderContext<'_> {
     }
 }
 
-/// `time_to_detect` as people say it.
+/// Returns `time to detect` for `time_to_detect`.
 pub(super) fn metric_label(name: &str) -> String {
     name.replace('_', " ")
 }

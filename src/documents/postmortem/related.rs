@@ -1,14 +1,17 @@
-//! The parts that are about other incidents.
+//! The sections about other incidents.
 
-use super::{RenderContext, escape_inline};
+use super::context::RenderContext;
 use crate::{
-    documents::{markdown_escape, time_format::iso_date},
+    documents::{
+        markdown_escape::{self, escape_inline},
+        time_format::iso_date,
+    },
     domain::time::format_duration,
 };
 use std::fmt::Write;
 
 impl RenderContext<'_> {
-    /// Earlier incidents with a service or a tag in common, and what is left to do from them.
+    /// Returns the earlier incidents with a service or a tag in common, and their open follow-ups.
     pub(super) fn similar(&self) -> String {
         let mut out = String::new();
         for earlier in &self.related.similar {
@@ -53,22 +56,22 @@ impl RenderContext<'_> {
         out
     }
 
-    /// The faults that protections caught in the months before.
+    /// Returns the table of faults that protections absorbed in the months before.
     pub(super) fn ledger(&self) -> String {
-        let held = &self.related.absorbed;
-        let Some(since) = self.related.absorbed_since.filter(|_| !held.is_empty()) else {
+        let absorbed = &self.related.absorbed;
+        let Some(since) = self.related.absorbed_since.filter(|_| !absorbed.is_empty()) else {
             return String::new();
         };
         let mut out = format!(
             "Since {}, protections caught {} without an outage:\n\n\
              | day | protection | fault | at risk for | incident | ref |\n|---|---|---|---|---|---|\n",
             iso_date(self.time_format.to_local(since)),
-            match held.len() {
+            match absorbed.len() {
                 1 => "one fault".to_owned(),
                 n => format!("{n} faults"),
             }
         );
-        for fault in held {
+        for fault in absorbed {
             let _ = writeln!(
                 out,
                 "| {} | {} | {} | {}{} | {} | {} |",

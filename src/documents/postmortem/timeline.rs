@@ -1,8 +1,11 @@
-//! The timeline: one row for each event that stands, a table for each day.
+//! The timeline in Markdown: one row for each active event, one table for each day.
 
-use super::{RenderContext, push_escaped_inline, push_event_text};
+use super::context::{RenderContext, push_event_text};
 use crate::{
-    documents::time_format::push_time,
+    documents::{
+        markdown_escape::{escape_inline, push_escaped_inline},
+        time_format::push_time,
+    },
     domain::{event::Event, incident::Record, time::UtcTime, words::State},
 };
 use std::{collections::HashMap, fmt::Write};
@@ -23,14 +26,14 @@ impl RenderContext<'_> {
         };
         let (first, last) = (first.value.at_utc(), last.value.at_utc());
         let one_day = self.time_format.local_date(first) == self.time_format.local_date(last);
-        let one_name = !self.time_format.shows_abbreviation();
+        let single_abbreviation = !self.time_format.shows_abbreviation();
         let mut out = String::with_capacity(self.incident.events.len() * 96);
         if one_day {
             let _ = write!(out, "{}. ", self.time_format.long_date(first));
         }
         self.push_zone_note(&mut out, first, last);
 
-        let turns = self.state_by_event();
+        let state_by_event = self.state_by_event();
         let mut day = None;
         for record in rows {
             let stamp = self.time_format.to_local(record.value.at_utc());
@@ -42,7 +45,7 @@ impl RenderContext<'_> {
                 out.push('\n');
                 out.push_str(TABLE_HEAD);
             }
-            self.push_row(&mut out, record, one_name, &turns);
+            self.push_row(&mut out, record, single_abbreviation, &state_by_event);
         }
         let retracted = self
             .incident
@@ -64,7 +67,7 @@ impl RenderContext<'_> {
         out
     }
 
-    /// Which zone's times they are, and how far that is from UTC.
+    /// Appends the zone of the times, with its abbreviations and UTC offsets.
     fn push_zone_note(&self, out: &mut String, first: UtcTime, last: UtcTime) {
         let zone = self.time_format.zone_name();
         if zone == "UTC" {
@@ -78,7 +81,7 @@ impl RenderContext<'_> {
                     self.time_format.abbreviation(at),
                     self.time_format.utc_offset(at),
                 );
-                // `UTC-03` says what `UTC-03:00` does.
+                // `UTC-03` is the same as `UTC-03:00`.
                 if name.starts_with("UTC") {
                     offset
                 } else if self.time_format.shows_abbreviation() {
@@ -92,34 +95,34 @@ impl RenderContext<'_> {
         let _ = writeln!(
             out,
             "Times are those of {} ({}).",
-            super::escape_inline(zone),
+            escape_inline(zone),
             names.join(", ")
         );
     }
 
-    /// The states that events brought services into.
+    /// Returns the state that each event started; the worst one if it started several.
     pub(super) fn state_by_event(&self) -> HashMap<Uuid, State> {
         let spans = self.states.services.iter().flat_map(|(_, spans)| spans);
-        let mut turns = HashMap::new();
+        let mut state_by_event = HashMap::new();
         for span in spans {
-            let worst = turns.entry(span.started_by).or_insert(span.state);
+            let worst = state_by_event.entry(span.started_by).or_insert(span.state);
             *worst = span.state.max(*worst);
         }
-        turns
+        state_by_event
     }
 
     fn push_row(
         &self,
         out: &mut String,
         record: &Record<Event>,
-        one_name: bool,
-        turns: &HashMap<Uuid, State>,
+        single_abbreviation: bool,
+        state_by_event: &HashMap<Uuid, State>,
     ) {
         let event = &record.value;
         let at = event.at_utc();
         out.push_str(if event.approximate { "| about " } else { "| " });
         push_time(out, self.time_format.to_local(at));
-        if !one_name {
+        if !single_abbreviation {
             out.push(' ');
             out.push_str(&self.time_format.abbreviation(at));
         }
@@ -163,7 +166,7 @@ impl RenderContext<'_> {
         out.push_str(" | ");
         out.push_str(&Self::escaped_names(&event.services));
         out.push_str(" | ");
-        if let Some(state) = turns.get(&record.id) {
+        if let Some(state) = state_by_event.get(&record.id) {
             out.push_str(state.as_str());
         }
         out.push_str(" | ");

@@ -19,7 +19,7 @@ fn envelope(from: &str, to: &[&str], subject: Option<&str>) -> Envelope {
     }
 }
 
-/// The draft read back. What every draft must be is checked on the way.
+/// Parses the draft, and checks what every draft must have.
 #[track_caller]
 fn read(draft: &str) -> Message<'_> {
     assert!(draft.is_ascii());
@@ -62,12 +62,12 @@ fn people(address: Option<&mail_parser::Address<'_>>) -> Vec<(Option<String>, St
 
 #[test]
 fn eml_of_each_stage_parses_back() {
-    let mut typed = fixtures::whole();
+    let mut typed = fixtures::complete();
     typed.field("product", "Önline <b> 日本");
     for log in [
         &IncidentBuilder::new(),
         &fixtures::early(),
-        &fixtures::whole(),
+        &fixtures::complete(),
         &typed,
     ] {
         for stage in Stage::ALL {
@@ -107,14 +107,14 @@ fn eml_of_each_stage_parses_back() {
 #[test]
 fn different_letters_have_different_message_ids() {
     let settings = fixtures::settings();
-    let (early, whole) = (view(&fixtures::early()), view(&fixtures::whole()));
+    let (early, complete) = (view(&fixtures::early()), view(&fixtures::complete()));
     let to = envelope("a@avr.example", &["raj@x.example"], None);
     let nobody = envelope("a@avr.example", &[], None);
     let id = |view: &CustomerView, envelope: &Envelope| {
         let draft = eml(view, Stage::Update, &settings, envelope).unwrap();
         read(&draft).message_id().unwrap().to_owned()
     };
-    assert_ne!(id(&early, &nobody), id(&whole, &nobody));
+    assert_ne!(id(&early, &nobody), id(&complete, &nobody));
     assert_ne!(id(&early, &nobody), id(&early, &to));
 }
 

@@ -1,4 +1,5 @@
-//! The incident of the seed letter, with plausible minutes for the steps that nobody recorded.
+//! The worked example: the incident of the seed letter, with invented times for steps that the letter
+//! does not date.
 
 use super::super::Settings;
 use crate::domain::{
@@ -17,7 +18,7 @@ pub(super) fn settings() -> Settings {
     }
 }
 
-/// What was known at 10:15, nine minutes in.
+/// The incident as recorded at 10:15, nine minutes after its start.
 pub(super) fn early() -> IncidentBuilder {
     let mut log = IncidentBuilder::new();
     log.event("07:58", Kind::Absorbed, "memory module in @online-db failed; the mirror took over #storage", |e| {
@@ -51,8 +52,8 @@ pub(super) fn early() -> IncidentBuilder {
     log
 }
 
-/// All of it.
-pub(super) fn whole() -> IncidentBuilder {
+/// The whole incident.
+pub(super) fn complete() -> IncidentBuilder {
     let mut log = early();
     log.incident.services.insert(
         "online-db".into(),

@@ -14,7 +14,7 @@ fn page(log: &IncidentBuilder) -> String {
     .unwrap()
 }
 
-/// The tags of a page, in order; what stands between them must be text.
+/// Returns the tags of a page in order, and checks that everything between them is escaped text.
 #[track_caller]
 fn tags(page: &str) -> Vec<&str> {
     let (before, rest) = page.split_once("<style>").unwrap();
@@ -34,9 +34,9 @@ fn tags(page: &str) -> Vec<&str> {
     tags
 }
 
-/// Each tag is closed where it should be, none runs, none fetches.
+/// Checks that tags are balanced, and that none runs scripts or loads resources.
 #[track_caller]
-fn sound(page: &str) {
+fn check_page(page: &str) {
     const EMPTY: [&str; 6] = ["!DOCTYPE", "meta", "br", "hr", "rect", "path"];
     let mut open: Vec<&str> = Vec::new();
     for tag in tags(page) {
@@ -72,8 +72,8 @@ fn sound(page: &str) {
 
 #[test]
 fn html_page_has_every_section() {
-    let text = page(&fixtures::whole());
-    sound(&text);
+    let text = page(&fixtures::complete());
+    check_page(&text);
     for part in [
         "<h1>AVR Online outage</h1>",
         "<title>Incident 7: AVR Online outage</title>",
@@ -96,7 +96,7 @@ fn html_page_has_every_section() {
     }
     assert_eq!(
         text,
-        page(&fixtures::whole()),
+        page(&fixtures::complete()),
         "the same records, the same bytes"
     );
 }
@@ -106,11 +106,11 @@ fn html_marks_missing_parts_with_commands() {
     let mut log = IncidentBuilder::new();
     log.state_event("10:06", Kind::Fault, None);
     let text = page(&log);
-    sound(&text);
+    check_page(&text);
     assert!(text.contains("<mark>the title <code>bridgelog set title"));
     assert!(text.contains("<mark>summary <code>bridgelog write summary</code></mark>"));
     assert!(!text.contains("<svg"), "nobody knows a state");
-    sound(&page(&IncidentBuilder::new()));
+    check_page(&page(&IncidentBuilder::new()));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn svg_chart_limits_label_count() {
     assert_eq!(picture.matches("class=\"label\"").count(), 14);
     assert!(picture.contains("more in the timeline"));
     assert!(picture.len() < 100_000, "{}", picture.len());
-    sound(&page(&log));
+    check_page(&page(&log));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn html_page_handles_millennia_long_incident() {
         e.at = chrono::DateTime::parse_from_rfc3339("9999-12-31T23:59:59Z").unwrap();
     });
     log.incident.last_recorded_at = chrono::DateTime::from_timestamp(253_402_300_799, 0).unwrap();
-    sound(&page(&log));
+    check_page(&page(&log));
 }
 
 fn hostile() -> impl Strategy<Value = String> {
@@ -224,7 +224,7 @@ proptest! {
             event.author = other.clone();
         }
         let page = page(&log);
-        sound(&page);
+        check_page(&page);
         prop_assert_eq!(&*crate::domain::sanitize::block(&page), page.as_str());
         let picture = state_chart_svg(&log.incident).unwrap_or_default();
         prop_assert!(!picture.contains("<script") && !picture.contains("onerror=a>"));

@@ -1,9 +1,9 @@
-//! A letter says what is so, and asks for what nobody recorded.
+//! Letters state what is recorded, and have placeholders for what is not.
 
 use super::{
     super::*,
     fixtures,
-    letters::{flat, letter, markers},
+    letters::{flat, letter, placeholder_count},
 };
 use crate::domain::{
     testing::{IncidentBuilder, at},
@@ -18,24 +18,30 @@ fn new() -> IncidentBuilder {
     log
 }
 
-fn worded(log: &mut IncidentBuilder, time: &str, kind: Kind, state: Option<State>, words: &str) {
+fn add_with_wording(
+    log: &mut IncidentBuilder,
+    time: &str,
+    kind: Kind,
+    state: Option<State>,
+    words: &str,
+) {
     log.event(time, kind, "x", |e| {
         e.state = state.map(Into::into);
         e.customer = Some(words.into());
     });
 }
 
-fn told(log: &mut IncidentBuilder, time: &str) {
-    worded(log, time, Kind::Comms, None, "Hello.");
+fn add_customer_update(log: &mut IncidentBuilder, time: &str) {
+    add_with_wording(log, time, Kind::Comms, None, "Hello.");
 }
 
-fn public(log: &mut IncidentBuilder, services: &[(&str, &str)]) {
-    for (name, public) in services {
-        let public = (!public.is_empty()).then(|| (*public).to_owned());
+fn add_public_names(log: &mut IncidentBuilder, services: &[(&str, &str)]) {
+    for (name, public_name) in services {
+        let public_name = (!public_name.is_empty()).then(|| (*public_name).to_owned());
         log.incident.services.insert(
             (*name).to_owned(),
             Service {
-                public_name: public,
+                public_name,
                 ..Default::default()
             },
         );
@@ -121,16 +127,16 @@ fn letter_claims_end_only_after_resolve() {
 fn state_change_is_reported_as_news() {
     let mut log = new();
     log.state_event("14:00", Kind::Fault, Some(State::Down));
-    told(&mut log, "14:10");
+    add_customer_update(&mut log, "14:10");
     has(&text(&log, Stage::Update), &["nothing new to report"], &[]);
-    worded(&mut log, "14:20", Kind::Restore, None, "A new disk is in");
+    add_with_wording(&mut log, "14:20", Kind::Restore, None, "A new disk is in");
     let parts =
         ["Since our last message, at 14:10 EDT: Service was back at 14:20 EDT. A new disk is in."];
     has(&text(&log, Stage::Update), &parts, &["nothing new"]);
 
     let mut log = new();
     log.state_event("14:00", Kind::Fault, Some(State::Down));
-    told(&mut log, "14:10");
+    add_customer_update(&mut log, "14:10");
     log.state_event("14:20", Kind::Resolve, None);
     has(
         &text(&log, Stage::Update),
@@ -145,8 +151,8 @@ fn state_change_is_reported_as_news() {
 #[test]
 fn events_before_last_message_are_not_news() {
     let mut log = new();
-    told(&mut log, "11:45");
-    worded(
+    add_customer_update(&mut log, "11:45");
+    add_with_wording(
         &mut log,
         "10:00",
         Kind::Fault,
@@ -168,7 +174,7 @@ fn events_before_last_message_are_not_news() {
 
 #[test]
 fn data_loss_field_becomes_a_sentence() {
-    for (typed, said) in [
+    for (typed, expected) in [
         ("no data was lost", "No data was lost."),
         ("None.", "No data was lost."),
         ("no", "No data was lost."),
@@ -200,7 +206,11 @@ fn data_loss_field_becomes_a_sentence() {
         log.state_event("10:00", Kind::Fault, Some(State::Down));
         log.field("data-loss", typed);
         for stage in Stage::ALL {
-            has(&text(&log, stage), &[said], &["lost: yes", "lost: unknown"]);
+            has(
+                &text(&log, stage),
+                &[expected],
+                &["lost: yes", "lost: unknown"],
+            );
         }
         let mail = letter(&log, Stage::Initial, Format::Markdown);
         assert_eq!(mail.body.contains("[[what data was lost"), typed == "yes");
@@ -235,7 +245,7 @@ fn passed_next_update_becomes_a_placeholder() {
 #[test]
 fn letter_names_only_affected_services() {
     let mut log = new();
-    public(
+    add_public_names(
         &mut log,
         &[("pay", "Checkout"), ("find", "Search"), ("x-internal", "")],
     );
@@ -266,7 +276,7 @@ fn letter_names_only_affected_services() {
     );
 
     let mut log = new();
-    public(&mut log, &[("pay", ""), ("find", "Search")]);
+    add_public_names(&mut log, &[("pay", ""), ("find", "Search")]);
     log.service_event("10:00", Kind::Fault, Some(State::Down), &["pay"]);
     has(
         &text(&log, Stage::Initial),
@@ -322,44 +332,44 @@ fn subject_and_body_name_the_same_start() {
 #[test]
 fn resolved_letter_tells_only_of_impact() {
     let mut log = new();
-    worded(&mut log, "08:00", Kind::Absorbed, None, "A disk failed.");
-    worded(&mut log, "08:30", Kind::Restore, None, "It was replaced.");
-    worded(
+    add_with_wording(&mut log, "08:00", Kind::Absorbed, None, "A disk failed.");
+    add_with_wording(&mut log, "08:30", Kind::Restore, None, "It was replaced.");
+    add_with_wording(
         &mut log,
         "10:00",
         Kind::Fault,
         Some(State::Degraded),
         "A link was slow.",
     );
-    worded(
+    add_with_wording(
         &mut log,
         "10:20",
         Kind::Fault,
         Some(State::Down),
         "Then it broke.",
     );
-    worded(
+    add_with_wording(
         &mut log,
         "10:40",
         Kind::Decision,
         None,
         "We chose to move an image.",
     );
-    worded(
+    add_with_wording(
         &mut log,
         "11:00",
         Kind::Restore,
         None,
         "Sites came back with that image.",
     );
-    worded(
+    add_with_wording(
         &mut log,
         "11:30",
         Kind::Verify,
         None,
         "We checked every one.",
     );
-    worded(&mut log, "11:40", Kind::Action, None, "We swept up.");
+    add_with_wording(&mut log, "11:40", Kind::Action, None, "We swept up.");
     log.state_event("12:00", Kind::Resolve, None);
     has(
         &text(&log, Stage::Resolved),
@@ -373,7 +383,7 @@ fn resolved_letter_tells_only_of_impact() {
 #[test]
 fn letter_without_impact_mentions_no_outage() {
     let mut log = new();
-    worded(
+    add_with_wording(
         &mut log,
         "10:00",
         Kind::Absorbed,
@@ -401,7 +411,7 @@ fn letter_without_impact_mentions_no_outage() {
         }
     }
     let mail = letter(&log, Stage::Followup, Format::Text);
-    assert_eq!(markers(&mail), 0, "{}", mail.body);
+    assert_eq!(placeholder_count(&mail), 0, "{}", mail.body);
     assert_eq!(
         mail.subject,
         "Shop: a fault on Thursday, 16 August 2012 that did not reach you"
@@ -433,14 +443,14 @@ fn letter_after_resolve_has_no_in_progress_text() {
 #[test]
 fn letter_times_omit_seconds_and_punctuation_is_single() {
     let mut log = new();
-    worded(
+    add_with_wording(
         &mut log,
         "05:16:56",
         Kind::Fault,
         Some(State::Down),
         "Dear customer,",
     );
-    worded(
+    add_with_wording(
         &mut log,
         "05:17:01",
         Kind::Action,

@@ -1,5 +1,5 @@
-//! Nothing internal leaves the company: a string of its own in every internal field, and none of
-//! them in any letter.
+//! Letters contain nothing internal: every internal field has a unique string (a canary), and no letter
+//! contains any of them.
 
 use super::super::{
     related::{AbsorbedFault, SimilarIncident},
@@ -16,7 +16,7 @@ use crate::domain::{
 
 const CANARY: &str = "canary";
 
-/// A new canary each time.
+/// Generates unique canaries.
 struct Canaries(u32);
 
 impl Canaries {
@@ -26,8 +26,8 @@ impl Canaries {
     }
 }
 
-/// An incident with every kind of event, with and without customer wording, where whatever is
-/// internal is a canary. `shape` says which states, and what of the customers' own is there.
+/// Returns an incident with every kind of event, with and without customer wording, whose internal
+/// fields are canaries. `shape` selects the states and which customer fields are set.
 fn incident(shape: u32) -> IncidentBuilder {
     let mut c = Canaries(0);
     let mut log = IncidentBuilder::new();
@@ -47,11 +47,15 @@ fn incident(shape: u32) -> IncidentBuilder {
         Kind::Other(c.next("kind")),
     ]);
     for (i, kind) in kinds.into_iter().enumerate() {
-        for worded in [false, true] {
-            if worded && (kind == Kind::Declare || shape & 1 == 0) {
+        for with_wording in [false, true] {
+            if with_wording && (kind == Kind::Declare || shape & 1 == 0) {
                 continue;
             }
-            let time = format!("{:02}:{:02}", 8 + i / 6, i % 6 * 10 + usize::from(worded));
+            let time = format!(
+                "{:02}:{:02}",
+                8 + i / 6,
+                i % 6 * 10 + usize::from(with_wording)
+            );
             let link = log.incident.events.first().map(|e| e.id);
             log.event(&time, kind.clone(), &c.next("text"), |e| {
                 e.rationale = Some(c.next("why"));
@@ -65,7 +69,7 @@ fn incident(shape: u32) -> IncidentBuilder {
                 e.services = vec![service.clone(), c.next("service")];
                 e.number = (kind == Kind::Declare).then_some(7);
                 e.state = (states[(i + shape as usize / 2) % states.len()]).map(Into::into);
-                e.customer = worded.then(|| format!("Wording {i}."));
+                e.customer = with_wording.then(|| format!("Wording {i}."));
             });
             if let Some(last) = log.incident.events.iter_mut().rfind(|e| e.author == "jw") {
                 last.author = c.next("author");
@@ -109,7 +113,7 @@ fn incident(shape: u32) -> IncidentBuilder {
         message.value.approved_by = Some(c.next("approver"));
         message.value.via = Some(c.next("via"));
         message.value.to_group = Some(c.next("group"));
-        // What was told and is not so is quoted; by whom it was found is not.
+        // A correction quotes what the letter stated, but not the internal name of the fact.
         message.value.facts = vec![StatedFact {
             name: c.next("fact"),
             wording: message.value.text.clone(),
@@ -154,10 +158,10 @@ fn incident(shape: u32) -> IncidentBuilder {
     log
 }
 
-/// Two faults that were caught elsewhere, all of canaries; and earlier incidents.
+/// Returns two absorbed faults of other incidents, and an earlier incident, all of canaries.
 fn ledger() -> RelatedContext {
     let mut c = Canaries(10_000);
-    let mut held = || AbsorbedFault {
+    let mut absorbed = || AbsorbedFault {
         handle: "held".into(),
         incident: Some(c.next("incident")),
         in_this_incident: false,
@@ -168,7 +172,7 @@ fn ledger() -> RelatedContext {
         ongoing: true,
     };
     RelatedContext {
-        absorbed: vec![held(), held()],
+        absorbed: vec![absorbed(), absorbed()],
         absorbed_since: Some(at("06:00")),
         similar: vec![SimilarIncident {
             short_ref: CANARY.into(),
@@ -192,10 +196,14 @@ fn absorbed_count_appears_only_when_allowed() {
             .unwrap()
             .body
     };
-    for (said, counted) in [("no", false), ("approved", false), ("yes", true)] {
-        log.field("ledger-in-letter", said);
+    for (value, is_counted) in [("no", false), ("approved", false), ("yes", true)] {
+        log.field("ledger-in-letter", value);
         let text = letter(&log);
-        assert_eq!(text.contains("kept two other"), counted, "{said}: {text}");
+        assert_eq!(
+            text.contains("kept two other"),
+            is_counted,
+            "{value}: {text}"
+        );
         assert!(!text.contains(CANARY));
     }
 }
@@ -227,9 +235,9 @@ fn letters_contain_no_internal_text() {
             );
             for format in [Format::Text, Format::Markdown] {
                 let mail = email(&view, stage, &settings, format).unwrap();
-                let whole = format!("{}\n{}", mail.subject, mail.body).to_lowercase();
-                if let Some(at) = whole.find(CANARY) {
-                    panic!("{stage} {format} {shape}: {}", &whole[at..]);
+                let letter_text = format!("{}\n{}", mail.subject, mail.body).to_lowercase();
+                if let Some(at) = letter_text.find(CANARY) {
+                    panic!("{stage} {format} {shape}: {}", &letter_text[at..]);
                 }
                 for (_, sources) in &mail.trace {
                     assert!(!sources.concat().contains(CANARY), "{sources:?}");

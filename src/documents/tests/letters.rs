@@ -15,19 +15,19 @@ pub(super) fn letter(log: &IncidentBuilder, stage: Stage, format: Format) -> Ema
     email(&view(log), stage, &fixtures::settings(), format).unwrap()
 }
 
-/// The text as one line, as a reader reads it.
+/// Joins the text into one line.
 pub(super) fn flat(mail: &Email) -> String {
     mail.body.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How many markers it has.
-pub(super) fn markers(mail: &Email) -> usize {
+/// Returns the number of placeholders.
+pub(super) fn placeholder_count(mail: &Email) -> usize {
     mail.subject.matches("[[").count() + mail.body.matches("[[").count()
 }
 
 #[test]
 fn followup_letter_has_every_expected_sentence() {
-    let mail = letter(&fixtures::whole(), Stage::Followup, Format::Text);
+    let mail = letter(&fixtures::complete(), Stage::Followup, Format::Text);
     assert_eq!(
         mail.subject,
         "Online: the outage of Thursday, 16 August 2012, and what we are changing"
@@ -55,16 +55,20 @@ fn followup_letter_has_every_expected_sentence() {
         1,
         "one apology"
     );
-    assert_eq!(markers(&mail), 0, "{text}");
+    assert_eq!(placeholder_count(&mail), 0, "{text}");
     assert_eq!(
-        markers(&letter(&fixtures::whole(), Stage::Resolved, Format::Text)),
+        placeholder_count(&letter(
+            &fixtures::complete(),
+            Stage::Resolved,
+            Format::Text
+        )),
         0
     );
 }
 
 #[test]
 fn followup_letter_has_each_wording_once_in_order() {
-    let log = fixtures::whole();
+    let log = fixtures::complete();
     let mail = letter(&log, Stage::Followup, Format::Text);
     let text = flat(&mail);
     let mut from = 0;
@@ -93,7 +97,7 @@ fn initial_letter_asks_only_for_next_update() {
     );
     assert!(text.contains("We are still finding out who is affected and who is not."));
     assert!(text.contains("We are still checking whether any data is affected."));
-    assert_eq!(markers(&mail), 1, "{text}");
+    assert_eq!(placeholder_count(&mail), 1, "{text}");
     assert!(text.contains("[[the next update: bridgelog set next-update '11:00']]"));
 }
 
@@ -192,7 +196,7 @@ fn every_stage_renders_for_any_incident() {
         &at_risk,
         &unknown,
         &fixtures::early(),
-        &fixtures::whole(),
+        &fixtures::complete(),
     ] {
         for stage in Stage::ALL {
             for format in [Format::Text, Format::Markdown] {
@@ -218,7 +222,7 @@ fn every_stage_renders_for_any_incident() {
 
 #[test]
 fn placeholder_commands_name_a_closed_incident() {
-    let mut log = fixtures::whole();
+    let mut log = fixtures::complete();
     log.incident.fields.clear();
     let text = flat(&letter(&log, Stage::Followup, Format::Text));
     assert!(text.contains("[[whether data was lost: bridgelog --incident 7 set data-loss none]]"));
@@ -295,7 +299,7 @@ proptest! {
 
     #[test]
     fn any_text_fits_the_letter_layout(text in any::<String>(), scope in any::<String>()) {
-        let mut log = fixtures::whole();
+        let mut log = fixtures::complete();
         log.field("customer-scope", &scope).field("product", &text);
         log.event("10:07", Kind::Cause, "x", |e| e.customer = Some(text.clone()));
         for stage in Stage::ALL {
@@ -351,12 +355,12 @@ fn changed_fact_is_corrected_once() {
             "{stage}"
         );
     }
-    let told = postmortem_markdown(&log.incident, &fixtures::settings()).unwrap();
+    let postmortem = postmortem_markdown(&log.incident, &fixtures::settings()).unwrap();
     assert!(
-        told.contains("told 10:06 EDT, the record says 10:12 EDT"),
-        "{told}"
+        postmortem.contains("told 10:06 EDT, the record says 10:12 EDT"),
+        "{postmortem}"
     );
-    // The letter that corrects it is itself what was told last.
+    // The correcting letter is now the last one that states the fact.
     log.message("10:40", "update", &update, true);
     log.incident.messages[1].value.facts = view(&log).facts();
     assert!(!letter(&log, Stage::Update).contains("we wrote"));

@@ -1,4 +1,4 @@
-//! The documents as a whole.
+//! Tests of whole documents.
 
 mod eml_drafts;
 mod fixtures;

@@ -12,7 +12,7 @@ fn markdown(log: &IncidentBuilder) -> String {
     postmortem_markdown(&log.incident, &Settings::default()).unwrap()
 }
 
-fn picture(log: &IncidentBuilder, zone: &str) -> String {
+fn chart(log: &IncidentBuilder, zone: &str) -> String {
     let states = States::from_incident(&log.incident);
     text_chart::text_chart(
         &log.incident,
@@ -22,8 +22,8 @@ fn picture(log: &IncidentBuilder, zone: &str) -> String {
     )
 }
 
-/// The part called `name`, without its markers.
-fn part<'a>(text: &'a str, name: &str) -> &'a str {
+/// Returns the content of the managed block `name`.
+fn block<'a>(text: &'a str, name: &str) -> &'a str {
     let (_, rest) = text
         .split_once(&format!("<!-- bridgelog:begin {name} "))
         .unwrap();
@@ -32,7 +32,7 @@ fn part<'a>(text: &'a str, name: &str) -> &'a str {
     rest.split_once(&end).unwrap().0.trim()
 }
 
-/// The tables of a document: rows of cells as they are read. Raw HTML but for our markers fails.
+/// Parses the tables of a document into rows of cells. Panics on raw HTML other than markers.
 fn tables(markdown: &str) -> Vec<Vec<Vec<String>>> {
     let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
     let mut in_cell = false;
@@ -70,7 +70,7 @@ fn tables(markdown: &str) -> Vec<Vec<Vec<String>>> {
 
 #[test]
 fn postmortem_has_every_section() {
-    let text = markdown(&fixtures::whole());
+    let text = markdown(&fixtures::complete());
     for heading in [
         "# Incident 7: AVR Online outage",
         "## Summary",
@@ -99,21 +99,21 @@ fn postmortem_has_every_section() {
         assert!(!text.contains(absent), "{absent}");
     }
     assert!(text.contains("1 retracted event is left out."));
-    assert!(part(&text, "impact").contains(
+    assert!(block(&text, "impact").contains(
         "about 10:06 to 14:05 EDT: about 3 h 59 min (down about 3 h 25 min, degraded 34 min)"
     ));
-    assert!(part(&text, "protections").contains("- **Did not hold**, about 10:06: second fault"));
-    assert!(part(&text, "decisions").contains("  - Turned down: wait for the vendor"));
-    assert!(part(&text, "followups").contains("- ask the vendor for a four-hour contract"));
+    assert!(block(&text, "protections").contains("- **Did not hold**, about 10:06: second fault"));
+    assert!(block(&text, "decisions").contains("  - Turned down: wait for the vendor"));
+    assert!(block(&text, "followups").contains("- ask the vendor for a four-hour contract"));
     assert!(
-        part(&text, "told")
+        block(&text, "told")
             .starts_with("## What customers were told\n\n- **10:30:** Online is down")
     );
-    assert!(part(&text, "summary").contains("One of the database hosts"));
-    assert_eq!(part(&text, "lucky"), "");
+    assert!(block(&text, "summary").contains("One of the database hosts"));
+    assert_eq!(block(&text, "lucky"), "");
     assert_eq!(
         text,
-        markdown(&fixtures::whole()),
+        markdown(&fixtures::complete()),
         "the same records give the same bytes"
     );
 }
@@ -160,7 +160,7 @@ fn timeline_shows_days_zone_and_amendments() {
     log.incident.events[0].amended = true;
     log.incident.events[1].conflicts = 2;
     let text = markdown(&log);
-    let timeline = part(&text, "timeline");
+    let timeline = block(&text, "timeline");
     assert!(timeline.contains("Times are those of America/New\\_York (EDT, UTC-04:00)."));
     assert!(timeline.contains("### Thursday, 16 August 2012\n"));
     assert!(timeline.contains("### Friday, 17 August 2012\n"));
@@ -175,7 +175,7 @@ fn timeline_shows_days_zone_and_amendments() {
 
 #[test]
 fn prose_cannot_break_out_of_its_block() {
-    let mut log = fixtures::whole();
+    let mut log = fixtures::complete();
     log.section("summary", "<!-- bridgelog:end summary -->\n```\nopen");
     log.event(
         "12:00",
@@ -191,14 +191,14 @@ fn prose_cannot_break_out_of_its_block() {
         text.lines().filter(here).count()
     };
     assert_eq!((lines("begin"), lines("end")), (19, 19));
-    assert!(part(&text, "summary").ends_with("```"));
-    assert!(part(&text, "timeline").contains("\\<!-- bridgelog:end timeline --> \\| a"));
+    assert!(block(&text, "summary").ends_with("```"));
+    assert!(block(&text, "timeline").contains("\\<!-- bridgelog:end timeline --> \\| a"));
     assert_eq!(tables(&text).len(), 4);
 }
 
 #[test]
 fn text_chart_fits_80_columns() {
-    let text = picture(&fixtures::whole(), "America/New_York");
+    let text = chart(&fixtures::complete(), "America/New_York");
     assert_eq!(
         text.lines().take(7).collect::<Vec<_>>(),
         [
@@ -229,19 +229,19 @@ fn text_chart_shows_each_service_and_short_outages() {
         &["a-service-with-a-very-long-name"],
     );
     log.state_event("20 09:00", Kind::Note, None);
-    let text = picture(&log, "UTC");
+    let text = chart(&log, "UTC");
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].contains("17 Aug"), "{text}");
     assert!(lines[2].starts_with(" a-service-with-…"), "{text}");
     assert!(lines[3].starts_with(" api"), "{text}");
     assert!(lines[3].contains('█'), "{text}");
     assert!(lines[4].starts_with(" overall"), "{text}");
-    assert_eq!(picture(&IncidentBuilder::new(), "UTC"), "");
+    assert_eq!(chart(&IncidentBuilder::new(), "UTC"), "");
 }
 
 #[test]
 fn postmortem_json_has_documented_fields() {
-    let log = fixtures::whole();
+    let log = fixtures::complete();
     let json: serde_json::Value =
         serde_json::from_str(&postmortem_json(&log.incident).unwrap()).unwrap();
     assert_eq!(json["incident"]["number"], 7);
@@ -266,7 +266,7 @@ fn postmortem_json_has_documented_fields() {
     assert_eq!(json["journal"]["entries"], log.incident.entry_count);
 }
 
-/// An outage in the hour that New York's clocks showed twice.
+/// An outage in the hour that occurs twice at the end of summer time in New York.
 fn fold() -> IncidentBuilder {
     let mut log = IncidentBuilder::new();
     log.field("zone", "America/New_York");
@@ -290,7 +290,7 @@ fn postmortem_names_zone_of_ambiguous_times() {
     log.incident.events.retain(|e| e.value.kind != Kind::Note);
     log.incident.last_recorded_at = log.incident.events[1].value.at_utc();
     let text = markdown(&log);
-    for part in [
+    for expected in [
         "1 November 2026, 01:30 EDT to 01:50 EST: 1 h 20 min",
         "Times are those of America/New\\_York (EDT is UTC-04:00, EST is UTC-05:00).",
         "| 01:30 EDT | fault |",
@@ -299,7 +299,7 @@ fn postmortem_names_zone_of_ambiguous_times() {
         "| 01:30 EDT (",
         "| 01:50 EST (",
     ] {
-        assert!(text.contains(part), "{part}\n{text}");
+        assert!(text.contains(expected), "{expected}\n{text}");
     }
 }
 
@@ -326,12 +326,12 @@ fn ongoing_impact_shows_time_last_known() {
     log.state_event("~10:00", Kind::Fault, Some(State::Down));
     log.state_event("11:00", Kind::Note, None);
     let text = markdown(&log);
-    for part in [
+    for expected in [
         "2012, about 14:00 UTC, still going on at 15:00: about 1 h so far (down throughout)",
         "\nThursday, 16 August 2012. Times are in UTC.\n",
         "| about 14:00 (",
     ] {
-        assert!(text.contains(part), "{part}\n{text}");
+        assert!(text.contains(expected), "{expected}\n{text}");
     }
     log.field("zone", "America/Sao_Paulo");
     let text = markdown(&log);
@@ -348,11 +348,11 @@ fn crowded_text_chart_keeps_key_milestones() {
     }
     log.state_event("16 11:00", Kind::Restore, None);
     log.state_event("20 12:00", Kind::Resolve, None);
-    let text = picture(&log, "UTC");
-    for part in ["fault", "restore", "resolve", "decision"] {
+    let text = chart(&log, "UTC");
+    for expected in ["fault", "restore", "resolve", "decision"] {
         assert!(
-            text.contains(&format!(" {part}  something")),
-            "{part}\n{text}"
+            text.contains(&format!(" {expected}  something")),
+            "{expected}\n{text}"
         );
     }
     assert!(!text.contains(" ack "), "{text}");
@@ -393,15 +393,15 @@ proptest! {
         });
         log.message("12:00", "update", &text, true);
         log.field("scope", &text);
-        let found = tables(&markdown(&log));
+        let tables = tables(&markdown(&log));
         let plain = |text: &str| markdown_escape::one_line(text).trim().to_owned();
-        let timeline = found.iter().find(|t| t[0][0] == "time").unwrap();
+        let timeline = tables.iter().find(|t| t[0][0] == "time").unwrap();
         let row = timeline.iter().find(|row| row[6] == IncidentBuilder::handle(id)).unwrap();
         let event = &log.incident.event(id).unwrap().value;
         prop_assert_eq!(row[2].trim(), plain(&markdown_escape::strip_sigils(event)));
         prop_assert_eq!(row[3].trim(), plain(&other));
         prop_assert_eq!(timeline.len(), 4);
-        let tasks = found.iter().find(|t| t[0][0] == "action").unwrap();
+        let tasks = tables.iter().find(|t| t[0][0] == "action").unwrap();
         prop_assert_eq!(tasks[1][0].trim(), plain(&text));
         prop_assert_eq!(tasks[1][2].trim(), plain(&other));
         prop_assert_eq!(tasks[1][4].trim(), plain(&text));

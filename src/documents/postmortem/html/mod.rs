@@ -1,15 +1,16 @@
-//! The postmortem as one HTML file: no script, nothing fetched, and a Content-Security-Policy that
-//! lets through its own style and nothing else.
+//! The postmortem as one HTML file: without scripts and external resources, and with a
+//! Content-Security-Policy that allows only its own style.
 //!
-//! What is long or looked at first (timeline, figures, picture) is written here; the rest is the
-//! Markdown of the other parts, through the filter.
+//! Timeline, metrics, states and chart are rendered as HTML here; the other sections are converted from
+//! their Markdown.
 
 mod states;
 mod timeline;
 
 use super::{
-    RenderContext, header::format_metric, metrics_table::METRIC_GROUPS,
-    metrics_table::metric_label, with_context,
+    context::{RenderContext, with_context},
+    header::format_metric,
+    metrics_table::{METRIC_GROUPS, metric_label},
 };
 use crate::{
     documents::RelatedContext,
@@ -31,36 +32,33 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// The variables of the page's template: finished HTML, empty where there is nothing to say.
+/// The variables of the page's template: rendered HTML, empty if there is no content.
 #[derive(Debug, Serialize)]
 struct HtmlContext {
     /// `Incident 7`.
     name: String,
-    /// What happened, in a few words.
     title: String,
-    /// Both, as text: what a browser calls the page.
+    /// `Incident 7: AVR Online outage`: the title of the page.
     heading: String,
-    /// The day it began: `2012-08-16`.
+    /// The day on which impact began, else that of the declaration: `2012-08-16`.
     day: String,
-    /// The same as people say it: `Thursday, 16 August 2012`.
+    /// The same day: `Thursday, 16 August 2012`.
     date: String,
-    /// True until it is resolved.
     open: bool,
-    /// The style of the page.
     style: String,
-    /// The SHA-256 of that style in base64, for the Content-Security-Policy.
+    /// The SHA-256 of `style` in base64, for the Content-Security-Policy.
     style_hash: String,
-    /// The figures that are asked for first.
+    /// The most important metrics.
     key_figures: Vec<KeyFigure>,
-    /// Severity, services, who did what, dates, status, authors.
+    /// Status, severity, services, roles, dates and authors.
     header: String,
     summary: String,
     impact: String,
     impact_facts: String,
-    /// The state over time, for a page and for a telephone.
+    /// The state over time, for wide screens and for phones.
     chart_wide: String,
     chart_narrow: String,
-    /// What the chart shows, as a table.
+    /// The data of the chart as a table.
     chart_table: String,
     metrics: String,
     timeline: String,
@@ -84,29 +82,29 @@ struct HtmlContext {
 struct KeyFigure {
     name: &'static str,
     value: String,
-    /// When it ended, or why there is none.
+    /// When the measured period ended, or why there is no value.
     note: String,
 }
 
-/// The postmortem of `incident` as one HTML file, safe to show.
+/// Renders the postmortem of `incident` as one HTML file, without unsafe characters.
 ///
 /// # Errors
-/// Where a template has a fault, which is named with its file and line.
+/// [`DocumentError::Template`] with the template's file and line.
 pub fn postmortem_html(
     incident: &Incident,
     settings: &Settings,
-    around: &RelatedContext,
+    related: &RelatedContext,
 ) -> Result<String, DocumentError> {
-    with_context(incident, around, None, |source| {
+    with_context(incident, related, None, |context| {
         let style = settings.templates.render(
             "postmortem.css.j2",
             context! { chart => crate::documents::chart::STYLE },
-            &source.incident_flag,
+            &context.incident_flag,
         )?;
         let page = settings.templates.render(
             "postmortem.html.j2",
-            Serde(source.html_context(&style)).into(),
-            &source.incident_flag,
+            Serde(context.html_context(&style)).into(),
+            &context.incident_flag,
         )?;
         Ok(sanitize::block(&page).into_owned())
     })
@@ -115,27 +113,27 @@ pub fn postmortem_html(
 impl RenderContext<'_> {
     fn html_context(&self, style: &str) -> HtmlContext {
         let incident = self.incident;
-        let hurt = self.states.impact_start().is_some();
+        let had_impact = self.states.impact_start().is_some();
         let protection_facts = self.protection_facts();
         let number = incident
             .number()
             .map_or_else(|| incident.handle.clone(), |n| n.to_string());
-        let picture = |shape| {
+        let chart = |layout| {
             svg(
                 incident,
                 self.states,
                 self.time_format,
                 incident.last_recorded_at,
-                shape,
+                layout,
             )
         };
-        let began = self
+        let start = self
             .states
             .impact_start()
             .map(|span| span.from)
             .or(incident.declared())
             .or(self.timeline_start());
-        // The hash must be that of the style as a browser reads it.
+        // The page is sanitized as a whole, so the hash must be that of the sanitized style.
         let style = sanitize::block(style).into_owned();
         HtmlContext {
             name: format!("Incident {}", escaped(&number)),
@@ -149,23 +147,24 @@ impl RenderContext<'_> {
                 ),
                 title => escaped(&one_line(title)),
             },
-            day: began.map_or_else(String::new, |at| iso_date(self.time_format.to_local(at))),
-            date: began.map_or_else(String::new, |at| self.time_format.long_date(at)),
+            day: start.map_or_else(String::new, |at| iso_date(self.time_format.to_local(at))),
+            date: start.map_or_else(String::new, |at| self.time_format.long_date(at)),
             open: incident.is_open(),
             style_hash: base64(&Sha256::digest(style.as_bytes())),
             style,
             key_figures: self.key_figures(),
             header: markdown_to_html(&self.header()),
             summary: self.section_html("summary", true),
-            impact: self.section_html("impact", hurt),
+            impact: self.section_html("impact", had_impact),
             impact_facts: markdown_to_html(&self.impact_facts()),
-            chart_wide: picture(ChartLayout::Wide),
-            chart_narrow: picture(ChartLayout::Narrow),
+            chart_wide: chart(ChartLayout::Wide),
+            chart_narrow: chart(ChartLayout::Narrow),
             chart_table: self.states_html_table(),
             metrics: self.metrics_html_table(),
             timeline: self.timeline_html_table(),
             causes: markdown_to_html(&self.causes()),
-            protections: self.section_html("protections", hurt || !protection_facts.is_empty()),
+            protections: self
+                .section_html("protections", had_impact || !protection_facts.is_empty()),
             protection_facts: markdown_to_html(&protection_facts),
             decisions: markdown_to_html(&self.decisions()),
             went_well: self.section_html("went-well", true),
@@ -181,12 +180,12 @@ impl RenderContext<'_> {
         }
     }
 
-    fn section_html(&self, name: &str, wanted: bool) -> String {
-        markdown_to_html(&self.section(name, wanted))
+    fn section_html(&self, name: &str, required: bool) -> String {
+        markdown_to_html(&self.section(name, required))
     }
 
     fn key_figures(&self) -> Vec<KeyFigure> {
-        let named = [
+        let metrics = [
             ("impact", "Customers were hurt for"),
             ("time_to_detect", "Detected after"),
             ("time_to_restore", "Restored after"),
@@ -211,10 +210,10 @@ impl RenderContext<'_> {
                 note,
             })
         };
-        named.into_iter().filter_map(figure).collect()
+        metrics.into_iter().filter_map(figure).collect()
     }
 
-    /// The figures, each with its formula.
+    /// Returns the table of metrics, each with its formula.
     fn metrics_html_table(&self) -> String {
         let mut out = String::from(
             "<table class=\"figures cards\">\n<thead><tr><th scope=\"col\">Figure</th>\
@@ -261,7 +260,7 @@ impl RenderContext<'_> {
         out
     }
 
-    /// Each service's totals, where there are several.
+    /// Returns a table of each service's totals; empty if there are fewer than two services.
     fn service_metrics_html_table(&self) -> String {
         const SHOWN: [&str; 5] = ["time_to_restore", "at_risk", "degraded", "outage", "impact"];
         if self.metrics.services.len() < 2 {
@@ -290,15 +289,15 @@ impl RenderContext<'_> {
         out
     }
 
-    /// A moment, which leads to its row in the timeline.
+    /// Formats the time of one end of a metric, as a link to the event's row in the timeline.
     fn linked_point(&self, point: Option<&MetricPoint>) -> String {
         point.map_or_else(String::new, |p| {
-            let moment = self.time_format.time_with_date(p.at, self.timeline_start());
+            let time = self.time_format.time_with_date(p.at, self.timeline_start());
             let is_event = self.incident.active_events().any(|e| e.handle == p.event);
             if is_event {
-                format!("<a href=\"#{}\">{moment}</a>", escaped(&p.event))
+                format!("<a href=\"#{}\">{time}</a>", escaped(&p.event))
             } else {
-                moment
+                time
             }
         })
     }

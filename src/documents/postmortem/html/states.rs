@@ -1,6 +1,6 @@
-//! The state over time as a table: what the picture shows, for whoever cannot see it.
+//! The state over time as an HTML table: the data of the chart in accessible form.
 
-use super::RenderContext;
+use crate::documents::postmortem::context::RenderContext;
 use crate::{
     documents::html::linkified,
     domain::{
@@ -21,15 +21,15 @@ impl RenderContext<'_> {
              <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">For</th></tr></thead>\n<tbody>\n",
         );
         let first = self.timeline_start();
-        let named = self
+        let services = self
             .states
             .services
             .iter()
             .filter(|(name, _)| !name.is_empty());
-        for (name, spans) in named.clone() {
+        for (name, spans) in services.clone() {
             self.push_state_rows(&mut out, name, spans, first);
         }
-        if named.count() != 1 {
+        if services.count() != 1 {
             self.push_state_rows(&mut out, "overall", &self.states.overall, first);
         }
         out.push_str("</tbody></table>\n");
@@ -47,7 +47,7 @@ impl RenderContext<'_> {
         let name = linkified(name);
         for span in spans {
             let about = if span.approximate { "about " } else { "" };
-            let long = match (span.to, span.state) {
+            let duration = match (span.to, span.state) {
                 (None, State::Ok) => String::new(),
                 (None, _) => format!(
                     "{} so far",
@@ -61,7 +61,7 @@ impl RenderContext<'_> {
             let _ = writeln!(
                 out,
                 "<tr class=\"{0}\"><td>{name}</td><td><span class=\"state {0}\">{0}</span></td><td>{about}{1}</td>\
-                 <td>{to}</td><td>{long}</td></tr>",
+                 <td>{to}</td><td>{duration}</td></tr>",
                 span.state,
                 self.time_format.time_with_date(span.from, first),
             );

@@ -1,6 +1,6 @@
-//! The timeline as a table for each day. Along its edge runs the incident's state.
+//! The timeline in HTML: one table for each day. The class of a row is the incident's state.
 
-use super::RenderContext;
+use crate::documents::postmortem::context::RenderContext;
 use crate::{
     documents::{
         html::{linkified, push_escaped, push_linkified, with_placeholders},
@@ -23,28 +23,29 @@ const TABLE_HEAD: &str = "<table class=\"timeline\">\n<thead><tr><th scope=\"col
     <th scope=\"col\">Kind</th><th scope=\"col\">What happened</th><th scope=\"col\">State</th>\
     <th scope=\"col\">By</th><th scope=\"col\">Ref</th></tr></thead>\n<tbody>\n";
 
-/// How one table is written.
+/// What all rows have in common.
 struct RowOptions {
-    /// False where the zone's abbreviation changes on the way, so that each time bears it.
+    /// False if the zone's abbreviation differs between the first and the last event, so that each time is
+    /// shown with its own.
     single_abbreviation: bool,
     state_by_event: HashMap<Uuid, State>,
 }
 
 impl RenderContext<'_> {
     pub(super) fn timeline_html_table(&self) -> String {
-        let mut standing = self.incident.active_events();
-        let Some(first) = standing.next().map(|e| e.value.at_utc()) else {
+        let mut active = self.incident.active_events();
+        let Some(first) = active.next().map(|e| e.value.at_utc()) else {
             let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
             return format!(
                 "<p>{}</p>",
                 with_placeholders(&self.placeholder("what happened", line))
             );
         };
-        let last = standing.next_back().map_or(first, |e| e.value.at_utc());
+        let last = active.next_back().map_or(first, |e| e.value.at_utc());
         let names: BTreeSet<String> = [first, last]
             .map(|at| self.time_format.abbreviation(at))
             .into();
-        let rows = RowOptions {
+        let options = RowOptions {
             single_abbreviation: names.len() == 1,
             state_by_event: self.state_by_event(),
         };
@@ -56,7 +57,7 @@ impl RenderContext<'_> {
             linkified(self.time_format.zone_name()),
             names.join(" and ")
         );
-        if rows.single_abbreviation {
+        if options.single_abbreviation {
             let _ = write!(out, ", {}", self.time_format.utc_offset(first));
         }
         out.push_str(").</p>\n");
@@ -71,7 +72,7 @@ impl RenderContext<'_> {
                 let _ = writeln!(out, "<h3>{}</h3>", stamp.format("%A, %-d %B %Y"));
                 out.push_str(TABLE_HEAD);
             }
-            self.push_html_row(&mut out, record, &rows);
+            self.push_html_row(&mut out, record, &options);
         }
         out.push_str("</tbody></table>\n");
         let retracted = self
@@ -91,7 +92,7 @@ impl RenderContext<'_> {
         out
     }
 
-    fn push_html_row(&self, out: &mut String, record: &Record<Event>, rows: &RowOptions) {
+    fn push_html_row(&self, out: &mut String, record: &Record<Event>, options: &RowOptions) {
         let event = &record.value;
         let at = event.at_utc();
         let state = self.states.state_at(at).map_or("", State::as_str);
@@ -104,7 +105,7 @@ impl RenderContext<'_> {
             out.push_str(if same_day { "–" } else { " – " });
             out.push_str(&self.time_format.time_with_date(end, Some(at)));
         }
-        if !rows.single_abbreviation {
+        if !options.single_abbreviation {
             out.push(' ');
             out.push_str(&self.time_format.abbreviation(at));
         }
@@ -140,8 +141,12 @@ impl RenderContext<'_> {
             );
         }
         out.push_str("</td><td>");
-        if let Some(turn) = rows.state_by_event.get(&record.id) {
-            let _ = write!(out, "<span class=\"state {0}\">{0}</span>", turn.as_str());
+        if let Some(event_state) = options.state_by_event.get(&record.id) {
+            let _ = write!(
+                out,
+                "<span class=\"state {0}\">{0}</span>",
+                event_state.as_str()
+            );
         }
         out.push_str("</td><td>");
         push_linkified(out, &record.author);
@@ -149,9 +154,10 @@ impl RenderContext<'_> {
     }
 }
 
-/// What an event says.
+/// Appends the text of an event, with its severity and commander unless the text contains them. A
+/// redacted event begins with the reason of the redaction.
 fn push_event_html(out: &mut String, event: &Event) {
-    let begin = out.len();
+    let start = out.len();
     if let Some(reason) = &event.redacted {
         out.push_str("(destroyed: ");
         push_linkified(out, reason);
@@ -160,7 +166,7 @@ fn push_event_html(out: &mut String, event: &Event) {
     push_linkified(out, &strip_sigils(event));
     let mut more = |text: String, value: &str| {
         if !event.text.contains(value) {
-            out.push_str(if out.len() == begin { "" } else { "; " });
+            out.push_str(if out.len() == start { "" } else { "; " });
             out.push_str(&text);
         }
     };
@@ -172,25 +178,25 @@ fn push_event_html(out: &mut String, event: &Event) {
     }
 }
 
-/// The services and tags that its sentence does not name.
+/// Appends the services and tags that the event's text does not contain.
 fn push_unmentioned_names(out: &mut String, event: &Event) {
-    let mut unnamed = event
+    let mut unmentioned = event
         .services
         .iter()
         .chain(&event.tags)
         .filter(|name| !event.text.contains(*name))
         .peekable();
-    if unnamed.peek().is_none() {
+    if unmentioned.peek().is_none() {
         return;
     }
-    for (i, name) in unnamed.enumerate() {
+    for (i, name) in unmentioned.enumerate() {
         out.push_str(if i == 0 { " <small>" } else { ", " });
         push_escaped(out, &one_line(name));
     }
     out.push_str("</small>");
 }
 
-/// True for what a reader who scans the timeline looks for.
+/// Returns true for the kinds that are emphasized.
 fn is_milestone(kind: &Kind) -> bool {
     matches!(
         kind,

@@ -1,7 +1,7 @@
 //! `amend`, `retract`, `redact`: what was logged is corrected or taken out.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     log::{MarkerFlags, reject_flags_after_text},

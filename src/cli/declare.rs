@@ -1,6 +1,6 @@
 //! `bridgelog declare`: an incident begins.
 
-use super::{Result, global::GlobalArgs, json, out::Out, view};
+use super::{error::Result, global::GlobalArgs, json, out::Out, view};
 use crate::{
     domain::words::{Severity, State},
     ops::declare::{Declaration, declare},

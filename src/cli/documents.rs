@@ -1,8 +1,8 @@
 //! `bridgelog postmortem` and `bridgelog email`.
 
 use super::{
-    Result,
     email_messages::{self, MessageArgs},
+    error::Result,
     global::GlobalArgs,
     out::Out,
 };

@@ -1,7 +1,7 @@
 //! `bridgelog email --save`, `--approve`, `--sent`, `--list`, `--show`: letters as they are kept.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out},
     view, write,

@@ -1,6 +1,6 @@
 //! What holds for every verb: which file, who writes, which incident.
 
-use super::{Result, out};
+use super::{error::Result, out};
 use crate::{
     config::{self, Settings},
     domain::time,

@@ -1,7 +1,7 @@
 //! `bridgelog history`: every version, who wrote it and when it was recorded.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     out::{BOLD, CYAN, DIM, Out},

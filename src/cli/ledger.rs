@@ -1,7 +1,7 @@
 //! `bridgelog ledger`: outages that did not happen.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out, RED, YELLOW},
     view,

@@ -1,7 +1,8 @@
 //! `resolve`, `reopen`, `handoff`.
 
 use super::{
-    Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged, out::Out,
+    error::Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged,
+    out::Out,
 };
 use crate::ops::lifecycle;
 use clap::Args;

@@ -1,7 +1,7 @@
 //! `bridgelog lint`: what both documents lack, or must not say.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out},
     view,

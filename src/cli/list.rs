@@ -1,7 +1,7 @@
 //! `bridgelog list`: the incidents.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     out::{BOLD, DIM, Out},

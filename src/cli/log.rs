@@ -1,7 +1,7 @@
 //! `bridgelog log`: one line is written down.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     log_output::print_logged,
     log_prompt, log_stdin,
@@ -70,13 +70,13 @@ impl MarkerFlags {
 )]
 pub struct LogArgs {
     #[command(flatten)]
-    pub(super) markers: MarkerFlags,
+    markers: MarkerFlags,
     /// Honour `tell:` in lines from standard input
     #[arg(long = "markers")]
-    pub(super) allow_customer_wording: bool,
+    allow_customer_wording: bool,
     /// Print the event as JSON
     #[arg(long)]
-    pub(super) json: bool,
+    json: bool,
     /// The line; `-` reads one a line from standard input
     #[arg(
         trailing_var_arg = true,
@@ -91,7 +91,12 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     let flags = args.markers.to_flags();
     if args.line == ["-"] {
         let mut book = global.open_or_create()?;
-        return log_stdin::run(&mut book, args, &flags, out);
+        let options = LineOptions {
+            allow_customer_wording: args.allow_customer_wording,
+            literal: args.markers.literal,
+            ..LineOptions::for_typed_line(None)
+        };
+        return log_stdin::run(&mut book, &flags, &options, args.json, out);
     }
     let given = LineOptions {
         literal: args.markers.literal,

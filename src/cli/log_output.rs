@@ -1,6 +1,6 @@
 //! What was logged is said back as it was understood.
 
-use super::{Result, json, out::Out, view};
+use super::{error::Result, json, out::Out, view};
 use crate::ops::{Session, log::LoggedEvent};
 
 /// Says what was logged, and what was understood of it.

@@ -1,7 +1,7 @@
 //! The one-line prompt of `bridgelog log`: nothing needs quotes there. The line can be edited, a
 //! refused one stays to be corrected, and what is pasted never runs on into the shell.
 
-use super::{Result, log_output::print_logged, out::Out};
+use super::{error::Result, log_output::print_logged, out::Out};
 use crate::{
     domain::{capture::Flags, sanitize},
     ops::{OpsError, Session, context::LineOptions, log},

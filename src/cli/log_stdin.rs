@@ -1,6 +1,6 @@
 //! `bridgelog log -`: one event a line from standard input.
 
-use super::{Result, json, log::LogArgs, log_output::print_logged, out::Out};
+use super::{error::Result, json, log_output::print_logged, out::Out};
 use crate::{
     domain::capture::Flags,
     ops::{
@@ -14,13 +14,14 @@ use std::io::{self, BufRead};
 
 /// Reads one event a line. Lines that are already waiting are committed together; a bad one is named
 /// by its number and the others are kept.
-pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
+pub(super) fn run(
+    book: &mut Session,
+    flags: &Flags,
+    options: &LineOptions,
+    json: bool,
+    out: &Out,
+) -> Result {
     let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let given = LineOptions {
-        allow_customer_wording: args.allow_customer_wording,
-        literal: args.markers.literal,
-        ..LineOptions::for_typed_line(None)
-    };
     let (mut number, mut bad, mut kept) = (0_usize, 0_usize, 0_usize);
     let mut partial: Vec<u8> = Vec::new();
     let mut sheet: Option<BatchParser> = None;
@@ -46,7 +47,7 @@ pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) 
         }
         input.consume(taken);
         let incident = book.resolve_for_write(None)?;
-        let known = book.line_context(incident.as_ref(), &given)?;
+        let known = book.line_context(incident.as_ref(), options)?;
         let sheet = match &mut sheet {
             Some(sheet) => {
                 sheet.replace_context(known);
@@ -72,7 +73,7 @@ pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) 
                     continue;
                 }
             };
-            match sheet.parse_line(book, number, line, flags, args.allow_customer_wording) {
+            match sheet.parse_line(book, number, line, flags, options.allow_customer_wording) {
                 Ok(BatchLine::Event(event)) => prepared.push(*event),
                 Ok(BatchLine::Day(_)) => {}
                 Err(error) => {
@@ -89,7 +90,7 @@ pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) 
         })?;
         kept += waiting;
         for logged in committed {
-            if args.json {
+            if json {
                 // One line each, so that a reader can take them as they come.
                 let handles = json::HandleLookup::for_session(book);
                 out.print_json_line(&json::EventJson::new(&logged.event, &handles))?;

@@ -1,7 +1,7 @@
 //! `bridgelog metrics`: every figure with its formula and the events it came from.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, DIM, Out},
     view,

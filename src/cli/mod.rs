@@ -8,6 +8,7 @@ mod completions;
 mod declare;
 mod documents;
 mod email_messages;
+mod error;
 mod global;
 mod history;
 mod json;
@@ -36,14 +37,11 @@ mod verify;
 mod view;
 mod write;
 
-use crate::ops::{ErrorKind, OpsError};
 use args::{Args, Command};
 use clap::{Args as _, CommandFactory, FromArgMatches};
+use error::Result;
 use out::Out;
 use std::{ffi::OsString, process::ExitCode};
-
-/// What a verb gives.
-type Result<T = ()> = std::result::Result<T, OpsError>;
 
 /// Runs `argv`, program name first, and says how it went.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
@@ -57,11 +55,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             out.print_error(&error);
-            ExitCode::from(match error.kind {
-                ErrorKind::Failed => 1,
-                ErrorKind::Usage => 2,
-                ErrorKind::CheckFailed => 3,
-            })
+            error::exit_code(error.kind)
         }
     }
 }
@@ -138,8 +132,8 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),
         Command::Templates(args) => templates::run(&args, out),
-        Command::Completions(args) => completions::completions(&args, out),
-        Command::Man => completions::man(out),
+        Command::Completions(args) => completions::completions(&args, Args::command(), out),
+        Command::Man => completions::man(Args::command(), out),
         Command::Demo => tui::demo(&global),
     }
 }

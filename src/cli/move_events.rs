@@ -1,6 +1,6 @@
 //! `adopt`, `move`, `merge`: events change incidents.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::ops::{OpsError, adopt, merge};
 use clap::Args;
 

@@ -1,6 +1,6 @@
 //! Where everything is printed: sanitised, coloured only on a terminal, quiet on a closed pipe.
 
-use super::Result;
+use super::error::Result;
 use crate::{domain::sanitize, ops::OpsError};
 use anstyle::{AnsiColor, Style};
 use std::{

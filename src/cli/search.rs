@@ -1,7 +1,7 @@
 //! `bridgelog search`: events by their words.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{CYAN, DIM, Out},
     view,

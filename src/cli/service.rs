@@ -1,6 +1,6 @@
 //! `bridgelog service`: adds one, or names it for customers.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::{domain::sanitize, ops::service::set_service};
 use clap::Args;
 

@@ -1,6 +1,6 @@
 //! `bridgelog set`: a field of the incident.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::{domain::sanitize, ops::field};
 use clap::Args;
 

@@ -1,6 +1,6 @@
 //! `bridgelog show`: the timeline.
 
-use super::{Result, global::GlobalArgs, json, out::Out, view};
+use super::{error::Result, global::GlobalArgs, json, out::Out, view};
 use crate::domain::{incident::Record, states::States, zone::Zone};
 use clap::Args;
 use serde_json::json;

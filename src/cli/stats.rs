@@ -1,7 +1,7 @@
 //! `bridgelog stats`: the incidents of a period side by side.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, DIM, Out, RED},
     view,

@@ -2,7 +2,7 @@
 //! executives.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     out::{BOLD, DIM, Out},

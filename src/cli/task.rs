@@ -1,7 +1,7 @@
 //! `bridgelog task`: asks, which are for now, and follow-ups, which are for after.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     log_output::print_logged,

@@ -1,7 +1,7 @@
 //! `bridgelog templates`: list, show, eject, check.
 
 use super::{
-    Result,
+    error::Result,
     out::{BOLD, CYAN, DIM, Out},
 };
 use crate::{

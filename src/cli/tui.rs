@@ -1,6 +1,6 @@
 //! `bridgelog` alone and `bridgelog demo`: the app on a terminal, `status` elsewhere.
 
-use super::{Result, global::GlobalArgs, out::Out, status};
+use super::{error::Result, global::GlobalArgs, out::Out, status};
 use crate::{
     ops::OpsError,
     tui::{self, Options},

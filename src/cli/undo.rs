@@ -1,6 +1,6 @@
 //! `undo` and `redo`: they say what they did.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::ops::undo::{self, Undone};
 
 pub(super) fn undo(global: &GlobalArgs, out: &Out) -> Result {

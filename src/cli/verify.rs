@@ -1,7 +1,7 @@
 //! `bridgelog verify` and `bridgelog backup`.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{DIM, Out, count_noun},
     view,

@@ -1,7 +1,7 @@
 //! `bridgelog write`: a section of the postmortem, in an editor, from a file or standard input.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{Out, is_interactive},
     set,

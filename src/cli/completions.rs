@@ -4,7 +4,6 @@ use super::{error::Result, out::Out};
 use crate::ops::OpsError;
 use clap::{Args, Command};
 
-/// What `completions` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  bridgelog completions bash > ~/.local/share/bash-completion/completions/bridgelog"
@@ -16,7 +15,7 @@ pub struct CompletionsArgs {
 }
 
 pub(super) fn completions(args: &CompletionsArgs, mut command: Command, out: &Out) -> Result {
-    // Into memory first: the generator panics where the pipe it writes to is closed.
+    // Into memory first: the generator panics if it writes to a closed pipe.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "bridgelog", &mut script);
     print_utf8(script, out)

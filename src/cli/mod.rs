@@ -1,6 +1,10 @@
-//! The command line: arguments, one file per verb, printing, exit codes.
+//! The command line: parses `argv`, runs one command, prints its result and returns the exit code.
 //!
-//! Exit codes: 0 done; 1 it could not be done; 2 wrong usage; 3 a check found something.
+//! Each command has a file with its arguments and its `run`, which opens the session, calls `ops` and
+//! prints. `args.rs` lists the commands (begin there), `global.rs` has the arguments they share, `out.rs`
+//! all printing, `view.rs` and `json.rs` the formats, `error.rs` the exit codes.
+//!
+//! Exit codes: 0 done; 1 failed; 2 wrong usage; 3 a check found something.
 
 mod amend;
 pub mod args;
@@ -43,7 +47,7 @@ use error::Result;
 use out::Out;
 use std::{ffi::OsString, process::ExitCode};
 
-/// Runs `argv`, program name first, and says how it went.
+/// Runs `argv`, which begins with the program name, and prints the error if there is one.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
     let out = Out::new();
     let result = parse(argv, &out).and_then(|args| match args {
@@ -60,7 +64,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Reads the arguments; none where what was asked for (`--help`) has been printed.
+/// Parses the arguments. Returns None for `--help` and `--version`, which it prints.
 fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>> {
     let argv: Vec<OsString> = argv.collect();
     let matches = match command_for(&argv).try_get_matches_from(argv) {
@@ -76,8 +80,8 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
         .map_err(|e| global::usage_error(&e))
 }
 
-/// The command that can read `argv`: all verbs, or `log` alone where that is the one meant. Making
-/// all of them costs a million instructions, and logging is what must be quick.
+/// Returns the clap command for `argv`: only `log` if that is the command given, else all of them.
+/// Building all costs about a million instructions, and logging has to be fast.
 fn command_for(argv: &[OsString]) -> clap::Command {
     let mut words = argv.iter().skip(1).filter_map(|word| word.to_str());
     let verb = loop {

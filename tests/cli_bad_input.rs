@@ -1,4 +1,4 @@
-//! Bad input: a clear `error:` and `hint:`, exit code 1 or 2, and nothing lost.
+//! Bad input gives an `error:` and a `hint:`, exit code 1 or 2, and loses nothing.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
@@ -82,9 +82,9 @@ fn log_stdin_reports_bad_lines_and_logs_others() {
     let mut input = b"10:00 one\n\n25:00 two\nthree \xff\xfe\n10:03 four\nnul \0 here\n".to_vec();
     input.extend_from_slice("m".repeat(1 << 20).as_bytes());
     input.extend_from_slice(b"\n10:09 last, without a line break");
-    let ran = env.run_with_stdin(&["log", "-"], &input);
-    ran.assert_error(1, &["line 3", "line 4", "line 6", "line 7", "UTF-8"]);
-    assert_eq!(event_count(&env), before + 3, "{ran:#?}");
+    let result = env.run_with_stdin(&["log", "-"], &input);
+    result.assert_error(1, &["line 3", "line 4", "line 6", "line 7", "UTF-8"]);
+    assert_eq!(event_count(&env), before + 3, "{result:#?}");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn log_rejects_misplaced_and_invalid_flags() {
 #[test]
 fn log_rejects_invalid_and_ambiguous_times() {
     let env = env_with_incident();
-    for (at, words) in [
+    for (at, parts) in [
         ("10:06-", &["hint: "][..]),
         ("10:20-10:06", &["hint: "]),
         ("2012-03-11 02:30", &["02:30", "hint: "]),
@@ -134,7 +134,7 @@ fn log_rejects_invalid_and_ambiguous_times() {
         ("10:06 Mars/Olympus", &["Mars/Olympus"]),
         ("10:06 XYZ", &["hint: "]),
     ] {
-        env.run(&["log", "--at", at, "x"]).assert_error(2, words);
+        env.run(&["log", "--at", at, "x"]).assert_error(2, parts);
     }
     env.run(&["declare", "x", "--zone", "Europe/Berln"])
         .assert_error(2, &["Europe/Berlin"]);
@@ -223,9 +223,9 @@ fn full_stdout_fails_but_closed_pipe_succeeds() {
         "metrics --json",
         "--help",
     ] {
-        let ran = env.run_script(&format!("bridgelog {verb} | true; echo ${{PIPESTATUS[0]}}"));
-        assert_eq!(ran.stdout.trim(), "0", "{verb}: {ran:#?}");
-        assert_eq!(ran.stderr, "", "{verb}");
+        let result = env.run_script(&format!("bridgelog {verb} | true; echo ${{PIPESTATUS[0]}}"));
+        assert_eq!(result.stdout.trim(), "0", "{verb}: {result:#?}");
+        assert_eq!(result.stderr, "", "{verb}");
     }
 }
 
@@ -233,10 +233,10 @@ fn full_stdout_fails_but_closed_pipe_succeeds() {
 fn invalid_settings_warn_on_log_and_fail_email() {
     let env = TestEnv::new();
     env.write_config("organisation = 'AVR'\ncontakt = 'x'\n");
-    let ran = env.run(&["declare", "x"]);
-    assert_eq!(ran.exit_code, 0, "{ran:#?}");
+    let result = env.run(&["declare", "x"]);
+    assert_eq!(result.exit_code, 0, "{result:#?}");
     for word in ["config.toml", "contakt", "line 2"] {
-        assert!(ran.stderr.contains(word), "{ran:#?}");
+        assert!(result.stderr.contains(word), "{result:#?}");
     }
     env.run(&["email"])
         .assert_error(1, &["config.toml", "line 2"]);

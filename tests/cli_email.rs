@@ -1,4 +1,4 @@
-//! Drafts for mail programs, and files that are written beside one another.
+//! `.eml` drafts, and files that are written together.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
@@ -29,7 +29,7 @@ fn eml_draft_matches_golden_file() {
 #[test]
 fn eml_drafts_parse_in_python_without_defects() {
     let python = Command::new("python3").arg("-V").output();
-    if !python.is_ok_and(|out| out.status.success()) {
+    if !python.is_ok_and(|output| output.status.success()) {
         return skip("there is no python3");
     }
     let env = TestEnv::worked_example();
@@ -75,16 +75,16 @@ assert "Önline: 日本 👩‍🚒 and more of it" in mail["Subject"], mail["Su
 for part in mail.iter_parts():
     assert "Önline" in part.get_content()
 "#;
-        let out = Command::new("python3")
+        let output = Command::new("python3")
             .args(["-X", "utf8", "-c", check, &file])
             .current_dir(env.path())
             .stdin(Stdio::null())
             .output()
             .unwrap();
         assert!(
-            out.status.success(),
+            output.status.success(),
             "{stage}: {}",
-            String::from_utf8_lossy(&out.stderr)
+            String::from_utf8_lossy(&output.stderr)
         );
     }
 }
@@ -107,7 +107,7 @@ fn eml_requires_valid_contact_address() {
 #[test]
 fn email_rejects_invalid_recipients_and_subjects() {
     let env = TestEnv::worked_example();
-    for wrong in [
+    for invalid in [
         "ann",
         "ann@x",
         "a@x.example\r\nBcc: eve@evil.example",
@@ -121,13 +121,13 @@ fn email_rejects_invalid_recipients_and_subjects() {
             "--to",
             "ok@x.example",
             "--to",
-            wrong,
+            invalid,
         ])
         .assert_error(2, &["is no mail address", "hint: "]);
     }
-    for wrong in ["a\r\nBcc: eve@evil.example", "a\nb", "a\rb", "", " "] {
+    for invalid in ["a\r\nBcc: eve@evil.example", "a\nb", "a\rb", "", " "] {
         for format in ["eml", "txt"] {
-            env.run(&["email", "--format", format, "--subject", wrong])
+            env.run(&["email", "--format", format, "--subject", invalid])
                 .assert_error(2, &["the subject", "hint: "]);
         }
     }
@@ -135,8 +135,8 @@ fn email_rejects_invalid_recipients_and_subjects() {
         .assert_error(2, &["--to", "--format eml"]);
     env.run(&["email", "--format", "pdf"])
         .assert_error(2, &["pdf", "txt, md or eml"]);
-    let own = env.run_ok(&["email", "--subject", "Über 日本"]);
-    assert!(own.starts_with("Subject: Über 日本\n\n"), "{own}");
+    let email = env.run_ok(&["email", "--subject", "Über 日本"]);
+    assert!(email.starts_with("Subject: Über 日本\n\n"), "{email}");
     let mail = env.run_ok(&["email", "--format", "eml", "--subject", "All is well"]);
     assert!(mail.contains("\r\nSubject: All is well\r\n") && !mail.contains("\r\nTo: "));
 }
@@ -166,12 +166,12 @@ fn postmortem_and_svg_are_written_both_or_neither() {
     assert!(!env.path().join("b.md").exists());
     env.run_ok(&["postmortem", "--output", "plain.txt"]);
     assert!(!env.path().join("plain.svg").exists() && !read("plain.txt").contains("!["));
-    let left: Vec<_> = fs::read_dir(env.path())
+    let temporary_files: Vec<_> = fs::read_dir(env.path())
         .unwrap()
         .filter_map(|e| e.unwrap().file_name().into_string().ok())
         .filter(|name| name.starts_with(".bridgelog-"))
         .collect();
-    assert!(left.is_empty(), "{left:?}");
+    assert!(temporary_files.is_empty(), "{temporary_files:?}");
 
     env.run_ok(&["postmortem", "--format", "html", "--output", "p.html"]);
     env.run(&["postmortem", "--format", "html", "--output", "p.html"])

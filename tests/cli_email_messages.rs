@@ -1,12 +1,12 @@
-//! Letters to customers as they are kept: saved, approved, sent.
+//! Saved customer letters: saved, approved, sent.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
 use common::TestEnv;
 use std::fs;
 
-/// An outage that goes on, at 10:20, with all that the first letter needs.
-fn open() -> TestEnv {
+/// Declares an outage with all fields that the initial letter needs; the time is 10:20.
+fn env_with_open_outage() -> TestEnv {
     let mut env = TestEnv::new();
     env.write_config(include_str!("example/config.toml"));
     env.set_now("2012-08-16T14:20:00Z");
@@ -33,7 +33,7 @@ fn messages(env: &TestEnv) -> serde_json::Value {
 
 #[test]
 fn sent_message_counts_as_customer_update() {
-    let mut env = open();
+    let mut env = env_with_open_outage();
     assert!(
         env.run_ok(&["email", "--save"])
             .starts_with("saved m1 of incident 1 (")
@@ -44,7 +44,7 @@ fn sent_message_counts_as_customer_update() {
     );
     env.run_ok(&["email", "--approve", "ann", "m1"]);
     env.set_now("2012-08-16T14:30:00Z");
-    let ran = env.run(&[
+    let result = env.run(&[
         "email",
         "--sent",
         "m1",
@@ -53,24 +53,28 @@ fn sent_message_counts_as_customer_update() {
         "--to-group",
         "all",
     ]);
-    assert_eq!((ran.exit_code, ran.stderr.as_str()), (0, ""), "{ran:?}");
-    let kept = &messages(&env)[0];
-    assert_eq!(kept["approved_by"], "ann");
-    assert_eq!(kept["sent_at"], "2012-08-16T14:30:00Z");
     assert_eq!(
-        (&kept["via"], &kept["to_group"]),
+        (result.exit_code, result.stderr.as_str()),
+        (0, ""),
+        "{result:?}"
+    );
+    let saved = &messages(&env)[0];
+    assert_eq!(saved["approved_by"], "ann");
+    assert_eq!(saved["sent_at"], "2012-08-16T14:30:00Z");
+    assert_eq!(
+        (&saved["via"], &saved["to_group"]),
         (&"statuspage".into(), &"all".into())
     );
-    let figures = env.run_json(&["metrics", "--json"]);
+    let metrics = env.run_json(&["metrics", "--json"]);
     assert_eq!(
-        figures["metrics"]["time_to_first_update"]["seconds"],
+        metrics["metrics"]["time_to_first_update"]["seconds"],
         24 * 60
     );
     assert!(
         env.run_ok(&["postmortem"])
             .contains("(m1, initial by statuspage to all)")
     );
-    // The next one is an update.
+    // The next letter is an update.
     assert!(
         env.run_ok(&["email"]).contains("Since our last message")
             || env.run_ok(&["email"]).contains("our last message")
@@ -83,7 +87,7 @@ fn sent_message_counts_as_customer_update() {
 
 #[test]
 fn sent_message_cannot_be_changed_or_undone() {
-    let env = open();
+    let env = env_with_open_outage();
     env.run_ok(&["email", "--save"]);
     env.run_ok(&["email", "--approve", "ann", "m1"]);
     env.run_ok(&["email", "--sent", "m1", "--via", "email"]);
@@ -104,7 +108,7 @@ fn sent_message_cannot_be_changed_or_undone() {
 
 #[test]
 fn changing_a_message_revokes_its_approval() {
-    let env = open();
+    let env = env_with_open_outage();
     env.run_ok(&["email", "--save"]);
     env.run_ok(&["email", "--approve", "ann", "m1"]);
     env.run(&["email", "--approve", "ann", "m1"])
@@ -116,10 +120,10 @@ fn changing_a_message_revokes_its_approval() {
         "Subject: AVR Online is down\n\nWe know.\n",
     )
     .unwrap();
-    let ran = env.run(&["email", "--save=m1", "--text", "own.txt"]);
+    let result = env.run(&["email", "--save=m1", "--text", "own.txt"]);
     assert!(
-        ran.exit_code == 0 && ran.stderr.contains("needs a new approval"),
-        "{ran:?}"
+        result.exit_code == 0 && result.stderr.contains("needs a new approval"),
+        "{result:?}"
     );
     assert_eq!(messages(&env)[0]["approved_by"], serde_json::Value::Null);
     assert_eq!(
@@ -128,23 +132,23 @@ fn changing_a_message_revokes_its_approval() {
     );
     env.run_ok(&["undo"]);
     assert_eq!(messages(&env)[0]["approved_by"], "ann");
-    let ran = env.run(&[
+    let result = env.run(&[
         "email", "--sent", "m1", "--via", "phone", "--text", "own.txt",
     ]);
     assert!(
-        ran.exit_code == 0 && ran.stderr.contains("approved another text"),
-        "{ran:?}"
+        result.exit_code == 0 && result.stderr.contains("approved another text"),
+        "{result:?}"
     );
-    let kept = &messages(&env)[0];
+    let saved = &messages(&env)[0];
     assert_eq!(
-        (&kept["approved_by"], &kept["text"]),
+        (&saved["approved_by"], &saved["text"]),
         (&serde_json::Value::Null, &"We know.\n".into())
     );
 }
 
 #[test]
 fn next_email_corrects_changed_fact_once() {
-    let mut env = open();
+    let mut env = env_with_open_outage();
     env.run_ok(&["email", "--save"]);
     env.run_ok(&["email", "--sent", "m1", "--via", "email"]);
     let fault = env.run_json(&["show", "--json"])["events"][0]["handle"]
@@ -178,7 +182,7 @@ fn next_email_corrects_changed_fact_once() {
 
 #[test]
 fn email_after_reopen_corrects_the_all_clear() {
-    let mut env = open();
+    let mut env = env_with_open_outage();
     env.run_ok(&["log", "10:18 restore: back @online-db"]);
     env.run_ok(&["resolve"]);
     env.run_ok(&["email", "--save", "--stage", "resolved"]);
@@ -195,7 +199,7 @@ fn email_after_reopen_corrects_the_all_clear() {
 
 #[test]
 fn invalid_email_options_are_rejected_without_changes() {
-    let env = open();
+    let env = env_with_open_outage();
     env.run(&["email", "--approve", "ann", "m1"])
         .assert_error(1, &["no saved letter `m1`", "--save"]);
     env.run_ok(&["email", "--save"]);

@@ -1,4 +1,4 @@
-//! Outages that did not happen, over all incidents and outside of them.
+//! The ledger of absorbed faults, in incidents and unfiled.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The prompt of `bridgelog log`, in a real terminal.
+//! The prompt of `bridgelog log` in a pseudo-terminal.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -9,8 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Runs the prompt and sends it `pieces`, each once the one before has been seen.
-fn run_prompt(env: &TestEnv, pieces: &[(&str, &str)]) -> String {
+/// Runs the prompt. Each step is a text to wait for and the keys to type then.
+fn run_prompt(env: &TestEnv, steps: &[(&str, &str)]) -> String {
     let pair = native_pty_system()
         .openpty(PtySize {
             rows: 24,
@@ -32,31 +32,31 @@ fn run_prompt(env: &TestEnv, pieces: &[(&str, &str)]) -> String {
         pair.master.try_clone_reader().unwrap(),
         pair.master.take_writer().unwrap(),
     );
-    let (send, shown) = std::sync::mpsc::channel();
+    let (sender, output) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut bytes = [0; 4096];
         while let Ok(n @ 1..) = reader.read(&mut bytes) {
-            let _ = send.send(bytes[..n].to_vec());
+            let _ = sender.send(bytes[..n].to_vec());
         }
     });
     let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
-    let mut wait_for = |words: &str| {
-        let begun = Instant::now();
-        while !screen.screen().contents().contains(words) {
+    let mut wait_for = |text: &str| {
+        let start = Instant::now();
+        while !screen.screen().contents().contains(text) {
             assert!(
-                begun.elapsed() < Duration::from_secs(30),
-                "no `{words}`: {}",
+                start.elapsed() < Duration::from_secs(30),
+                "no `{text}`: {}",
                 screen.screen().contents()
             );
-            if let Ok(bytes) = shown.recv_timeout(Duration::from_millis(50)) {
+            if let Ok(bytes) = output.recv_timeout(Duration::from_millis(50)) {
                 screen.process(&bytes);
             }
         }
         screen.screen().contents()
     };
     let mut seen = String::new();
-    for (words, keys) in pieces {
-        seen = wait_for(words);
+    for (text, keys) in steps {
+        seen = wait_for(text);
         writer.write_all(keys.as_bytes()).unwrap();
         writer.flush().unwrap();
     }

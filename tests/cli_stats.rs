@@ -1,4 +1,4 @@
-//! The incidents of a period side by side.
+//! `bridgelog stats`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;

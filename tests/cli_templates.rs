@@ -1,11 +1,11 @@
-//! The user's own templates win over those built in, and their faults are named before they hurt.
+//! User templates take precedence over the built-in ones, and their faults are reported by `check`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
 use common::TestEnv;
 use std::fs;
 
-fn own(env: &TestEnv, name: &str, text: impl AsRef<[u8]>) {
+fn write_own_template(env: &TestEnv, name: &str, text: impl AsRef<[u8]>) {
     let folder = env.path().join("config/bridgelog/templates");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name), text).unwrap();
@@ -14,15 +14,15 @@ fn own(env: &TestEnv, name: &str, text: impl AsRef<[u8]>) {
 #[test]
 fn own_template_overrides_built_in_until_ejected_again() {
     let env = TestEnv::worked_example();
-    let said = env.run_ok(&["templates", "eject", "email-end"]);
-    assert!(said.contains("templates/email-end.j2"), "{said}");
+    let output = env.run_ok(&["templates", "eject", "email-end"]);
+    assert!(output.contains("templates/email-end.j2"), "{output}");
     assert_eq!(
         env.run_ok(&["email"]),
         TestEnv::worked_example().run_ok(&["email"])
     );
     env.run(&["templates", "eject", "email-end"])
         .assert_error(1, &["is there already", "--force"]);
-    own(&env, "email-end.j2", "Ask {{ contact }}.\n");
+    write_own_template(&env, "email-end.j2", "Ask {{ contact }}.\n");
     assert!(
         env.run_ok(&["email"])
             .ends_with("Ask support@avr.example.\n")
@@ -46,31 +46,32 @@ fn own_template_overrides_built_in_until_ejected_again() {
 #[test]
 fn template_error_names_file_line_and_variable() {
     let env = TestEnv::worked_example();
-    own(&env, "email-end.j2", "{{ contact }}\n{{ signatur }}\n");
+    write_own_template(&env, "email-end.j2", "{{ contact }}\n{{ signatur }}\n");
     env.run(&["email"]).assert_error(
         1,
         &["`email-end.j2`, line 2: there is no `signatur`", "hint:"],
     );
-    let ran = env.run(&["templates", "check"]);
-    ran.assert_error(3, &["fault", "config/bridgelog/templates"]);
+    let result = env.run(&["templates", "check"]);
+    result.assert_error(3, &["fault", "config/bridgelog/templates"]);
     assert!(
-        ran.stdout
+        result
+            .stdout
             .contains("template `email-end.j2`, line 2: there is no `signatur`"),
         "{}",
-        ran.stdout
+        result.stdout
     );
-    own(&env, "email-end.j2", "{% if %}");
+    write_own_template(&env, "email-end.j2", "{% if %}");
     assert!(
         env.run(&["templates", "check"])
             .stdout
             .contains("line 1: syntax error")
     );
-    own(&env, "email-end.j2", b"ok\n\xff");
+    write_own_template(&env, "email-end.j2", b"ok\n\xff");
     env.run(&["templates", "check"])
         .assert_error(1, &["line 2: this is not UTF-8"]);
-    own(&env, "email-end.j2", vec![b'x'; (1 << 20) + 1]);
+    write_own_template(&env, "email-end.j2", vec![b'x'; (1 << 20) + 1]);
     env.run(&["email"]).assert_error(1, &["more than 1 MiB"]);
-    // Logging does not care.
+    // Logging works with a broken template.
     env.run_ok(&["log", "--incident", "1", "12:00 a note"]);
 }
 
@@ -78,13 +79,13 @@ fn template_error_names_file_line_and_variable() {
 fn templates_show_lists_variables_and_types() {
     let env = TestEnv::new();
     let letter = env.run_ok(&["templates", "show", "email-followup", "--variables"]);
-    for says in [
+    for part in [
         "next_update",
         "text or none",
         "list of Passage",
         "When the next word comes",
     ] {
-        assert!(letter.contains(says), "{says}: {letter}");
+        assert!(letter.contains(part), "{part}: {letter}");
     }
     let postmortem = env.run_ok(&["templates", "show", "postmortem", "--variables"]);
     assert!(

@@ -1,4 +1,4 @@
-//! Each verb from the outside: what it prints, what stands afterwards.
+//! Each command as a process: its output and what is stored.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
@@ -50,10 +50,10 @@ fn log_parses_all_markers_of_a_line() {
     assert_eq!(event["services"], serde_json::json!(["db"]));
     assert_eq!(event["tags"], serde_json::json!(["storage"]));
     assert_eq!(event["state"], "down");
-    let said = env.run_ok(&["log", "8:20 mitigate: failover tell: It is back in part."]);
+    let output = env.run_ok(&["log", "8:20 mitigate: failover tell: It is back in part."]);
     assert!(
-        said.contains("customers will read: It is back in part."),
-        "{said}"
+        output.contains("customers will read: It is back in part."),
+        "{output}"
     );
     let states = env.run_json(&["show", "--json"])["states"].clone();
     assert_eq!(states[0]["service"], "db");
@@ -66,7 +66,7 @@ fn log_parses_all_markers_of_a_line() {
 #[test]
 fn log_flags_match_inline_markers() {
     let env = env_with_incident();
-    let out = env.run_json(&[
+    let output = env.run_json(&[
         "log",
         "--json",
         "--at",
@@ -84,28 +84,28 @@ fn log_flags_match_inline_markers() {
         "primary",
         "gone!",
     ]);
-    assert_eq!(out["text"], "primary gone!");
-    assert_eq!(out["at"], "2012-08-20T12:48:00Z");
-    assert_eq!(out["state"], "down");
-    assert_eq!(out["customer"], "Our shop is down.");
-    let out = env.run_json(&["log", "--json", "-3m", "decision:", "roll", "back"]);
+    assert_eq!(output["text"], "primary gone!");
+    assert_eq!(output["at"], "2012-08-20T12:48:00Z");
+    assert_eq!(output["state"], "down");
+    assert_eq!(output["customer"], "Our shop is down.");
+    let output = env.run_json(&["log", "--json", "-3m", "decision:", "roll", "back"]);
     assert_eq!(
-        (out["kind"].as_str(), out["text"].as_str()),
+        (output["kind"].as_str(), output["text"].as_str()),
         (Some("decision"), Some("roll back"))
     );
-    let out = env.run_json(&["log", "--json", "--literal", "say #this to @all !down"]);
-    assert_eq!(out["text"], "say #this to @all !down");
+    let output = env.run_json(&["log", "--json", "--literal", "say #this to @all !down"]);
+    assert_eq!(output["text"], "say #this to @all !down");
 }
 
 #[test]
 fn unfiled_events_are_adopted_and_undone_together() {
     let env = TestEnv::new();
-    let ran = env.run(&["log", "10:00 something is odd"]);
-    assert!(ran.stderr.contains("unfiled"), "{ran:#?}");
+    let result = env.run(&["log", "10:00 something is odd"]);
+    assert!(result.stderr.contains("unfiled"), "{result:#?}");
     env.run_ok(&["log", "10:01 odder"]);
-    let ran = env.run(&["declare", "It was something"]);
-    assert_eq!(ran.exit_code, 0);
-    assert!(ran.stderr.contains("2 unfiled events"), "{ran:#?}");
+    let result = env.run(&["declare", "It was something"]);
+    assert_eq!(result.exit_code, 0);
+    assert!(result.stderr.contains("2 unfiled events"), "{result:#?}");
     env.run_ok(&["adopt", "all"]);
     assert_eq!(event_texts(&env, "1").len(), 3);
     assert!(
@@ -368,13 +368,13 @@ fn resolve_reopen_and_handoff_update_incident() {
     assert_eq!(row["resolved_at"], "2012-08-20T12:50:00Z");
     env.run_ok(&["reopen", "--at", "8:55", "errors are back @db !degraded"]);
     let states = env.run_json(&["show", "--json"])["states"].clone();
-    let words: Vec<_> = states
+    let spans: Vec<_> = states
         .as_array()
         .unwrap()
         .iter()
         .map(|s| s["state"].as_str().unwrap())
         .collect();
-    assert_eq!(words, ["down", "ok", "degraded"]);
+    assert_eq!(spans, ["down", "ok", "degraded"]);
     env.run_ok(&["undo"]);
     assert_eq!(env.run_json(&["list", "--json"])[0]["open"], false);
     env.run_ok(&["undo"]);
@@ -385,8 +385,8 @@ fn resolve_reopen_and_handoff_update_incident() {
 fn log_after_resolve_is_unfiled_unless_named() {
     let env = env_with_incident();
     env.run_ok(&["resolve"]);
-    let ran = env.run(&["log", "afterthought"]);
-    assert!(ran.stderr.contains("unfiled"), "{ran:#?}");
+    let result = env.run(&["log", "afterthought"]);
+    assert!(result.stderr.contains("unfiled"), "{result:#?}");
     assert_eq!(event_texts(&env, "1").len(), 2);
     env.run_ok(&["log", "--incident", "latest", "afterthought"]);
     assert_eq!(event_texts(&env, "1").len(), 3);
@@ -395,16 +395,16 @@ fn log_after_resolve_is_unfiled_unless_named() {
 #[test]
 fn set_and_write_update_fields_and_sections() {
     let env = env_with_incident();
-    let out = env.run_ok(&["set", "scope", "two of nine shards"]);
-    assert!(out.contains("two of nine shards"));
+    let output = env.run_ok(&["set", "scope", "two of nine shards"]);
+    assert!(output.contains("two of nine shards"));
     assert!(
         env.run_ok(&["set", "scope", "three"])
             .contains("was: two of nine shards")
     );
-    let ran = env.run(&["set", "customer-scope", "some shops"]);
+    let result = env.run(&["set", "customer-scope", "some shops"]);
     assert!(
-        ran.stderr.contains("customers will read: some shops"),
-        "{ran:#?}"
+        result.stderr.contains("customers will read: some shops"),
+        "{result:#?}"
     );
     env.run(&["set", "colour", "red"])
         .assert_error(2, &["colour", "customer-scope"]);
@@ -444,13 +444,13 @@ fn failing_editor_keeps_the_text_in_file() {
         .unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let kept = err
+    let path = err
         .split_whitespace()
         .map(|w| w.trim_end_matches([':', '`']))
         .find(|w| w.ends_with(".md"))
         .unwrap_or_else(|| panic!("{err}"));
-    assert_eq!(std::fs::read_to_string(kept).unwrap(), "typed for an hour");
-    std::fs::remove_file(kept).unwrap();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "typed for an hour");
+    std::fs::remove_file(path).unwrap();
     let output = env
         .command(&["write", "summary"])
         .env("EDITOR", "sh -c 'printf done > \"$1\"' sh")
@@ -465,17 +465,17 @@ fn search_all_includes_superseded_versions() {
     let env = env_with_incident();
     let handle = env.log("8:10 db-17 lost its replica");
     env.run_ok(&["amend", &handle, "db-18 lost its replica"]);
-    let found = |args: &[&str]| {
+    let search_count = |args: &[&str]| {
         let args: Vec<&str> = ["search", "--json"]
             .into_iter()
             .chain(args.iter().copied())
             .collect();
         env.run_json(&args).as_array().unwrap().len()
     };
-    assert_eq!(found(&["repl"]), 1);
-    assert_eq!(found(&["db-17"]), 0);
-    assert_eq!(found(&["--all", "db-17"]), 1);
-    assert_eq!(found(&["\" OR ( NEAR *"]), 0);
+    assert_eq!(search_count(&["repl"]), 1);
+    assert_eq!(search_count(&["db-17"]), 0);
+    assert_eq!(search_count(&["--all", "db-17"]), 1);
+    assert_eq!(search_count(&["\" OR ( NEAR *"]), 0);
 }
 
 #[test]
@@ -491,9 +491,12 @@ fn control_characters_are_escaped_but_stored_unchanged() {
         &["show", "--json"],
         &["list"],
     ] {
-        let out = env.run_ok(verb);
+        let output = env.run_ok(verb);
         for c in ['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}', '\u{2028}'] {
-            assert!(!out.contains(c), "{verb:?} lets {c:?} through: {out:?}");
+            assert!(
+                !output.contains(c),
+                "{verb:?} lets {c:?} through: {output:?}"
+            );
         }
     }
     let text = env.run_json(&["show", "--json"])["events"][1]["text"].clone();
@@ -503,13 +506,13 @@ fn control_characters_are_escaped_but_stored_unchanged() {
 #[test]
 fn log_stdin_date_line_sets_the_day() {
     let env = env_with_incident();
-    let ran = env.run_with_stdin(&["log", "-", "--json"], b"");
-    assert_ne!(ran.exit_code, 0);
-    let ran = env.run_with_stdin(
+    let result = env.run_with_stdin(&["log", "-", "--json"], b"");
+    assert_ne!(result.exit_code, 0);
+    let result = env.run_with_stdin(
         &["log", "-"],
         b"2012-08-16\n07:58 one tell: not for customers\n2012-08-17\n08:00 two\n",
     );
-    assert_eq!(ran.exit_code, 0, "{ran:#?}");
+    assert_eq!(result.exit_code, 0, "{result:#?}");
     let events = env.run_json(&["show", "--json"])["events"].clone();
     assert_eq!(events[0]["at"], "2012-08-16T11:58:00Z");
     assert_eq!(events[0]["customer"], Value::Null);
@@ -520,21 +523,21 @@ fn log_stdin_date_line_sets_the_day() {
 #[test]
 fn log_stdin_rejects_times_after_invalid_date() {
     let env = env_with_incident();
-    let ran = env.run_with_stdin(
+    let result = env.run_with_stdin(
         &["log", "-"],
         b"2012-08-16\n07:58 one\n2012-13-17\n08:00 two\nno time\n2012-08-17 08:01 four\n2012-08-17\n08:05 five\n",
     );
-    assert_eq!(ran.exit_code, 1, "{ran:#?}");
-    for said in [
+    assert_eq!(result.exit_code, 1, "{result:#?}");
+    for message in [
         "line 3: there is no day 2012-13-17",
         "line 4: ",
         "line 3 is no date",
     ] {
-        assert!(ran.stderr.contains(said), "{said}: {ran:#?}");
+        assert!(result.stderr.contains(message), "{message}: {result:#?}");
     }
     assert!(
-        !ran.stderr.contains("line 5") && !ran.stderr.contains("line 8"),
-        "{ran:#?}"
+        !result.stderr.contains("line 5") && !result.stderr.contains("line 8"),
+        "{result:#?}"
     );
     let texts = event_texts(&env, "1");
     for (text, there) in [
@@ -638,12 +641,15 @@ fn due_dates_resolve_to_the_future() {
 #[test]
 fn backdated_set_reports_the_value_in_effect() {
     let env = env_with_incident();
-    let ran = env.run(&["set", "severity", "sev1", "--at", "07:00"]);
-    assert!(ran.stderr.contains("sev2, which holds now"), "{ran:#?}");
-    let ran = env.run(&["handoff", "ann", "--at", "07:30"]);
+    let result = env.run(&["set", "severity", "sev1", "--at", "07:00"]);
     assert!(
-        ran.stderr.contains("jw the command, which holds now"),
-        "{ran:#?}"
+        result.stderr.contains("sev2, which holds now"),
+        "{result:#?}"
+    );
+    let result = env.run(&["handoff", "ann", "--at", "07:30"]);
+    assert!(
+        result.stderr.contains("jw the command, which holds now"),
+        "{result:#?}"
     );
 }
 
@@ -679,8 +685,8 @@ fn full_stdout_fails_even_before_a_notice() {
 #[test]
 fn stdin_history_and_search_print_json() {
     let env = env_with_incident();
-    let ran = env.run_with_stdin(&["log", "--json", "-"], b"8:01 one\n8:02 two\n");
-    let lines: Vec<Value> = ran
+    let result = env.run_with_stdin(&["log", "--json", "-"], b"8:01 one\n8:02 two\n");
+    let lines: Vec<Value> = result
         .stdout
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
@@ -735,8 +741,8 @@ fn task_done_rejects_closed_or_retracted_ask() {
     env.run(&["task", "done", &other])
         .assert_error(1, &["retracted"]);
     env.log("8:57 ask: one more @raj 10m");
-    let ran = env.run(&["resolve"]);
-    assert!(ran.stderr.contains("open asks: 1"), "{ran:#?}");
+    let result = env.run(&["resolve"]);
+    assert!(result.stderr.contains("open asks: 1"), "{result:#?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A postmortem's file that people have written in is brought up to its records.
+//! `postmortem --update` and `--check` on a file that was edited by hand.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
@@ -40,10 +40,10 @@ fn update_refreshes_blocks_and_keeps_notes_between() {
     env.run(&["postmortem", "--check", "pm.md"])
         .assert_error(3, &["behind its records", "timeline", "causes", "journal"]);
     assert_eq!(read_postmortem(&env), noted);
-    let said = env.run_ok(&["postmortem", "--update", "pm.md"]);
+    let output = env.run_ok(&["postmortem", "--update", "pm.md"]);
     assert!(
-        said.contains("updated pm.md: ") && !said.contains("summary"),
-        "{said}"
+        output.contains("updated pm.md: ") && !output.contains("summary"),
+        "{output}"
     );
     let now = read_postmortem(&env);
     assert!(now.contains("My own words, with a tab\t. \n") && now.contains("went to a mailbox"));
@@ -79,7 +79,7 @@ fn update_requires_force_to_overwrite_hand_edits() {
 fn update_and_check_reject_invalid_files() {
     let env = env_with_postmortem();
     let file = read_postmortem(&env);
-    for (wrong, says) in [
+    for (invalid, message) in [
         (
             file.replace("<!-- bridgelog:end timeline -->", ""),
             "has no end",
@@ -91,12 +91,12 @@ fn update_and_check_reject_invalid_files() {
         (format!("{file}{file}"), "there twice"),
         ("only my notes\n".to_owned(), "has no markers"),
     ] {
-        fs::write(env.path().join("pm.md"), &wrong).unwrap();
+        fs::write(env.path().join("pm.md"), &invalid).unwrap();
         for flag in ["--update", "--check"] {
             env.run(&["postmortem", flag, "pm.md"])
-                .assert_error(1, &["pm.md, line ", says, "hint:"]);
+                .assert_error(1, &["pm.md, line ", message, "hint:"]);
         }
-        assert_eq!(read_postmortem(&env), wrong);
+        assert_eq!(read_postmortem(&env), invalid);
     }
     fs::write(env.path().join("pm.md"), b"ok\n\xff").unwrap();
     env.run(&["postmortem", "--update", "pm.md"])

@@ -1,5 +1,5 @@
-//! The page of a postmortem in a real browser: it fits every size, says nothing on the console and
-//! asks nobody for anything.
+//! The HTML postmortem in a real browser: it fits every screen size, logs nothing on the console and
+//! fetches nothing.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
@@ -10,9 +10,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// What looks at the page from outside: its width at each size, and labels of its picture that meet.
-/// The page itself has no script.
-const LOOK: &str = r#"<!DOCTYPE html><meta charset="utf-8"><body><script>
+/// A page that loads the postmortem in frames of several widths and reports elements that are too wide and
+/// chart labels that overlap. The postmortem itself has no script.
+const INSPECTOR: &str = r#"<!DOCTYPE html><meta charset="utf-8"><body><script>
 const sizes = [["page.html", 1280], ["page.html", 768], ["page.html", 390], ["page.html", 320], ["print.html", 672]];
 let left = sizes.length;
 const found = [];
@@ -59,10 +59,10 @@ fn browser() -> Option<&'static str> {
         })
 }
 
-/// Opens `page` and gives its document and all that was said on the way.
-fn open(browser: &str, page: &Path, more: &[&str]) -> (String, String) {
+/// Loads `page` in the browser and returns the document and the browser's log.
+fn load_page(browser: &str, page: &Path, flags: &[&str]) -> (String, String) {
     let profile = tempfile::tempdir().unwrap();
-    let out = Command::new(browser)
+    let output = Command::new(browser)
         .args([
             "--headless",
             "--no-sandbox",
@@ -78,22 +78,22 @@ fn open(browser: &str, page: &Path, more: &[&str]) -> (String, String) {
             "--virtual-time-budget=10000",
         ])
         .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(more)
+        .args(flags)
         .arg(format!("file://{}", page.display()))
         .stdin(Stdio::null())
         .output()
         .unwrap();
     (
-        String::from_utf8_lossy(&out.stdout).into_owned(),
-        String::from_utf8_lossy(&out.stderr).into_owned(),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
     )
 }
 
-/// The page of `env`'s incident: whatever the size, nothing goes beyond the edge, no two labels meet,
-/// one picture is shown; and the console stays empty.
+/// Asserts for the page of incident 1 at every size: nothing beyond the edge, no overlapping labels, one
+/// chart; and an empty console.
 #[track_caller]
-fn fits(browser: &str, env: &TestEnv) {
-    let (page, print, look) = (
+fn assert_page_fits(browser: &str, env: &TestEnv) {
+    let (page, print_page, inspector) = (
         env.path().join("page.html"),
         env.path().join("print.html"),
         env.path().join("look.html"),
@@ -107,24 +107,24 @@ fn fits(browser: &str, env: &TestEnv) {
         "page.html",
     ]);
     let text = std::fs::read_to_string(&page).unwrap();
-    // What a printer gets, as a screen of the width that A4 leaves between its margins.
+    // The print style as a screen of the width between the margins of A4.
     let policy = text.find("<meta http-equiv").unwrap();
     let policy = &text[policy..policy + text[policy..].find('>').unwrap() + 1];
     let printed = text
         .replace(policy, "")
         .replace("@media screen", "@media not all")
         .replace("@media print", "@media all");
-    std::fs::write(&print, printed).unwrap();
-    std::fs::write(&look, LOOK).unwrap();
+    std::fs::write(&print_page, printed).unwrap();
+    std::fs::write(&inspector, INSPECTOR).unwrap();
 
-    let (document, _) = open(browser, &look, &["--dump-dom"]);
+    let (document, _) = load_page(browser, &inspector, &["--dump-dom"]);
     let (_, rest) = document
         .split_once("<pre id=\"found\">")
         .unwrap_or_else(|| panic!("{document}"));
-    let found = rest.split_once("</pre>").unwrap().0.replace("&amp;", "&");
-    let found: serde_json::Value =
-        serde_json::from_str(&found.replace("&lt;", "<").replace("&gt;", ">")).unwrap();
-    let sizes = found.as_array().unwrap();
+    let inspected = rest.split_once("</pre>").unwrap().0.replace("&amp;", "&");
+    let inspected: serde_json::Value =
+        serde_json::from_str(&inspected.replace("&lt;", "<").replace("&gt;", ">")).unwrap();
+    let sizes = inspected.as_array().unwrap();
     assert_eq!(sizes.len(), 5);
     for size in sizes {
         assert_eq!(size[2], true, "it is wider than its window: {size}");
@@ -136,9 +136,9 @@ fn fits(browser: &str, env: &TestEnv) {
 
     for dark in [0, 1] {
         let scheme = format!("--blink-settings=preferredColorScheme={dark}");
-        let (document, said) = open(browser, &page, &["--dump-dom", &scheme]);
+        let (document, log) = load_page(browser, &page, &["--dump-dom", &scheme]);
         assert!(document.contains("</html>"), "{document}");
-        let console: Vec<&str> = said.lines().filter(|l| l.contains("CONSOLE")).collect();
+        let console: Vec<&str> = log.lines().filter(|l| l.contains("CONSOLE")).collect();
         assert!(console.is_empty(), "{console:#?}");
     }
 }
@@ -148,7 +148,7 @@ fn worked_example_page_fits_every_screen_size() {
     let Some(browser) = browser() else {
         return skip("there is no chromium");
     };
-    fits(browser, &TestEnv::worked_example());
+    assert_page_fits(browser, &TestEnv::worked_example());
 }
 
 #[test]
@@ -158,36 +158,36 @@ fn long_hostile_page_fits_and_fetches_nothing() {
     };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
-    let at = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
     let env = TestEnv::new();
     let long = "averyverylongwordwithoutanybreak".repeat(4);
     env.run_ok(&[
         "declare",
-        &format!("{long} <img src={at}/a>"),
+        &format!("{long} <img src={url}/a>"),
         "--service",
         "db",
         "--at",
         "2012-08-15 22:00",
     ]);
     let lines = format!(
-        "2012-08-15\n21:40 absorbed: one side lost @db\n22:02 fault: <script src='{at}/s'></script> {long} @db !down\n\
+        "2012-08-15\n21:40 absorbed: one side lost @db\n22:02 fault: <script src='{url}/s'></script> {long} @db !down\n\
          22:03 detect: page @db\n22:03 ack: on it\n22:04 decision: {long} why: {long}\n22:30 mitigate: half @db\n\
          22:31 fault: search @a-service-with-a-name-that-is-rather-long-for-any-picture !degraded\n\
-         2012-08-16\n00:30 fault: again @db !down\n01:00 restore: {at}/{long} @db\n07:00 restore: \
+         2012-08-16\n00:30 fault: again @db !down\n01:00 restore: {url}/{long} @db\n07:00 restore: \
          @a-service-with-a-name-that-is-rather-long-for-any-picture\n"
     );
-    let ran = env.run_with_stdin(&["log", "--markers", "-"], lines.as_bytes());
-    assert_eq!(ran.exit_code, 0, "{ran:?}");
+    let result = env.run_with_stdin(&["log", "--markers", "-"], lines.as_bytes());
+    assert_eq!(result.exit_code, 0, "{result:?}");
     env.run_ok(&["task", "add", &long, "--ticket", &long, "--owner", "raj"]);
     let prose = format!(
-        "![a]({at}/i.png) <img src=\"{at}/j\"> <script>fetch('{at}/f')</script>\n\n<link rel=stylesheet href=\"{at}/c\">\n\n\
-         <style>@import '{at}/d';</style>\n\n| {long} | b |\n|---|---|\n| {long} | `{long}` |\n\n```\n{long}\n```\n\n\
+        "![a]({url}/i.png) <img src=\"{url}/j\"> <script>fetch('{url}/f')</script>\n\n<link rel=stylesheet href=\"{url}/c\">\n\n\
+         <style>@import '{url}/d';</style>\n\n| {long} | b |\n|---|---|\n| {long} | `{long}` |\n\n```\n{long}\n```\n\n\
          [x](javascript:alert(1)) [y](data:text/html,z) > {long}\n"
     );
     for section in ["summary", "impact", "went-well", "questions"] {
-        let ran = env.run_with_stdin(&["write", section, "--from", "-"], prose.as_bytes());
-        assert_eq!(ran.exit_code, 0, "{ran:?}");
+        let result = env.run_with_stdin(&["write", section, "--from", "-"], prose.as_bytes());
+        assert_eq!(result.exit_code, 0, "{result:?}");
     }
-    fits(browser, &env);
+    assert_page_fits(browser, &env);
     assert!(listener.accept().is_err(), "something was fetched");
 }

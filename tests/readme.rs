@@ -1,11 +1,11 @@
-//! Every command in the README does what the README says.
+//! Every command in the README runs and prints what the README shows.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
 use common::TestEnv;
 use std::{fmt::Write, fs, path::Path};
 
-/// The two commands of the set-up: the first is what a person runs, the second is what runs this.
+/// The set-up commands, which are not run here: one starts the app, the other runs this test.
 const SETUP_COMMANDS: [&str; 2] = ["cargo run --release", "cargo test"];
 
 struct Block {
@@ -18,9 +18,9 @@ fn code_blocks(readme: &str) -> Vec<Block> {
     let mut open: Option<Block> = None;
     for line in readme.lines() {
         match (&mut open, line.strip_prefix("```")) {
-            (None, Some(sort)) => {
+            (None, Some(language)) => {
                 open = Some(Block {
-                    language: sort.to_owned(),
+                    language: language.to_owned(),
                     text: String::new(),
                 });
             }
@@ -35,16 +35,16 @@ fn code_blocks(readme: &str) -> Vec<Block> {
     blocks
 }
 
-/// `$ command` lines run in one log book, with what they print under them.
+/// Runs the `$ command` lines and returns them with their output.
 fn replay_session(env: &TestEnv, session: &str) -> String {
-    let mut found = String::new();
+    let mut actual = String::new();
     for line in session.lines().filter_map(|l| l.strip_prefix("$ ")) {
-        let ran = env.run_script(line);
-        writeln!(found, "$ {line}").unwrap();
-        found.push_str(&ran.stdout);
-        found.push_str(&ran.stderr);
+        let result = env.run_script(line);
+        writeln!(actual, "$ {line}").unwrap();
+        actual.push_str(&result.stdout);
+        actual.push_str(&result.stderr);
     }
-    found
+    actual
 }
 
 #[test]
@@ -61,21 +61,21 @@ fn readme_commands_print_what_it_shows() {
         match block.language.as_str() {
             "console" => {
                 sessions += 1;
-                let found = replay_session(&env, &block.text);
-                blessed = blessed.replace(&block.text, &found);
+                let actual = replay_session(&env, &block.text);
+                blessed = blessed.replace(&block.text, &actual);
                 if std::env::var_os("BRIDGELOG_BLESS").is_none() {
-                    assert_eq!(block.text, found, "the README shows something else");
+                    assert_eq!(block.text, actual, "the README shows something else");
                 }
             }
             "sh" if SETUP_COMMANDS.contains(&block.text.trim()) => {}
             "sh" if block.text == example => scripts += 1,
             "sh" => {
                 scripts += 1;
-                let ran = later.run_script(&block.text);
+                let result = later.run_script(&block.text);
                 assert_eq!(
-                    ran.exit_code, 0,
+                    result.exit_code, 0,
                     "{}\n{}{}",
-                    block.text, ran.stdout, ran.stderr
+                    block.text, result.stdout, result.stderr
                 );
             }
             "toml" => assert_eq!(block.text, include_str!("example/config.toml")),

@@ -1,4 +1,4 @@
-//! Many at once, and a file that is moved, copied or locked under the program.
+//! Concurrent writers, and a database file that is moved, copied or locked while it is open.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "this is a test")]
 
 mod store_fixtures;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 const ROLE: &str = "BRIDGELOG_TEST_CHILD";
 const ENTRIES: u64 = 300;
 
-fn patient() -> OpenOptions {
+fn long_timeout() -> OpenOptions {
     OpenOptions {
         busy_timeout: Duration::from_secs(60),
         ..OpenOptions::default()
@@ -29,8 +29,8 @@ fn patient() -> OpenOptions {
 }
 
 fn change(writer: u64, n: u64) -> Change {
-    let kit = StoreFixture::new();
-    let mut change = kit.log_change(
+    let fixture = StoreFixture::new();
+    let mut change = fixture.log_change(
         None,
         event_at_minute(1, Kind::Note, &format!("{writer} {n}")),
     );
@@ -41,7 +41,7 @@ fn change(writer: u64, n: u64) -> Change {
 }
 
 fn write(path: &Path, writer: u64) {
-    let mut store = Store::open(path, &patient()).unwrap();
+    let mut store = Store::open(path, &long_timeout()).unwrap();
     for n in 0..ENTRIES {
         store.append(&[change(writer, n)]).unwrap();
     }
@@ -55,8 +55,8 @@ fn child() {
     }
 }
 
-/// Eight at once: four threads here and four processes.
-fn all_at_once(path: &Path, meanwhile: impl FnOnce()) {
+/// Runs eight writers at once, four threads and four processes, with `meanwhile` beside them.
+fn run_writers(path: &Path, meanwhile: impl FnOnce()) {
     let children: Vec<_> = (4..8)
         .map(|writer| {
             Command::new(std::env::current_exe().unwrap())
@@ -78,8 +78,8 @@ fn all_at_once(path: &Path, meanwhile: impl FnOnce()) {
     }
 }
 
-/// Everything of everybody is there, in order.
-fn check(store: &Store) {
+/// Asserts that all entries of every writer are present and in order.
+fn assert_all_entries_in_order(store: &Store) {
     let mut next: HashMap<String, u64> = HashMap::new();
     for (_, entry) in store.read().entries_after(0, usize::MAX).unwrap() {
         let header = entry.header();
@@ -96,11 +96,11 @@ fn check(store: &Store) {
 
 #[test]
 fn eight_concurrent_writers_and_backup_lose_nothing() {
-    let kit = StoreFixture::new();
-    let backup = kit.dir.path().join("backup.db");
-    // Nobody made the file before: they race for that, too.
-    all_at_once(&kit.path(), || {
-        let store = Store::open(&kit.path(), &patient()).unwrap();
+    let fixture = StoreFixture::new();
+    let backup = fixture.dir.path().join("backup.db");
+    // The file does not exist yet, so the writers also race to create it.
+    run_writers(&fixture.path(), || {
+        let store = Store::open(&fixture.path(), &long_timeout()).unwrap();
         while store.read().entries_after(0, 200).unwrap().len() < 200 {
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -116,27 +116,27 @@ fn eight_concurrent_writers_and_backup_lose_nothing() {
             "a copy writes a chain of its own"
         );
     });
-    check(&kit.open());
+    assert_all_entries_in_order(&fixture.open());
 }
 
 #[test]
 fn backup_is_private_and_never_overwrites() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     store.append(&[change(1, 1)]).unwrap();
-    let to = kit.dir.path().join("copy.db");
+    let to = fixture.dir.path().join("copy.db");
     store.backup(&to).unwrap();
     assert_eq!(
         fs::metadata(&to).unwrap().permissions().mode() & 0o777,
         0o600
     );
     assert!(matches!(store.backup(&to), Err(StoreError::AlreadyExists(path)) if path == to));
-    let missing = kit.dir.path().join("none").join("copy.db");
+    let missing = fixture.dir.path().join("none").join("copy.db");
     assert!(matches!(
         store.backup(&missing),
         Err(StoreError::Missing(_))
     ));
-    let names: Vec<_> = fs::read_dir(kit.dir.path())
+    let names: Vec<_> = fs::read_dir(fixture.dir.path())
         .unwrap()
         .map(|f| f.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.starts_with("copy"))
@@ -147,32 +147,32 @@ fn backup_is_private_and_never_overwrites() {
 #[test]
 fn append_detects_deleted_or_replaced_file() {
     let replaced = |spoil: &dyn Fn(&StoreFixture)| {
-        let kit = StoreFixture::new();
-        let mut store = kit.open();
+        let fixture = StoreFixture::new();
+        let mut store = fixture.open();
         store.append(&[change(1, 1)]).unwrap();
-        spoil(&kit);
+        spoil(&fixture);
         let error = store.append(&[change(1, 2)]).unwrap_err();
         assert!(matches!(error, StoreError::Replaced(_)), "{error}");
         assert!(error.hint().is_some());
     };
-    replaced(&|kit| fs::remove_file(kit.path()).unwrap());
-    replaced(&|kit| fs::remove_dir_all(kit.dir.path()).unwrap());
-    replaced(&|kit| {
+    replaced(&|fixture| fs::remove_file(fixture.path()).unwrap());
+    replaced(&|fixture| fs::remove_dir_all(fixture.dir.path()).unwrap());
+    replaced(&|fixture| {
         let other = StoreFixture::new();
         other.open().append(&[change(2, 2)]).unwrap();
-        let near = kit.dir.path().join("other");
+        let near = fixture.dir.path().join("other");
         fs::copy(other.path(), &near).unwrap();
-        fs::rename(near, kit.path()).unwrap();
+        fs::rename(near, fixture.path()).unwrap();
     });
-    // Its log alone: commits would go into a file without a name.
-    replaced(&|kit| fs::remove_file(kit.dir.path().join("log.db-wal")).unwrap());
+    // Only the WAL is replaced: commits would go into a deleted file.
+    replaced(&|fixture| fs::remove_file(fixture.dir.path().join("log.db-wal")).unwrap());
 }
 
 #[test]
 fn commit_detects_file_deleted_during_transaction() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
-    let path = kit.path();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let path = fixture.path();
     let done: Result<_, StoreError> = store.transact(|_| {
         fs::remove_file(&path).unwrap();
         Ok((vec![change(1, 1)], ()))
@@ -182,14 +182,18 @@ fn commit_detects_file_deleted_during_transaction() {
 
 #[test]
 fn copied_file_gets_a_new_origin() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     store.append(&[change(1, 1)]).unwrap();
     let first = store.origin();
     drop(store);
-    assert_eq!(kit.open().origin(), first, "the same file, the same origin");
-    let copy = kit.dir.path().join("copy.db");
-    kit.open().backup(&copy).unwrap();
+    assert_eq!(
+        fixture.open().origin(),
+        first,
+        "the same file, the same origin"
+    );
+    let copy = fixture.dir.path().join("copy.db");
+    fixture.open().backup(&copy).unwrap();
     let fixed = OpenOptions {
         new_origin: Some(Uuid::from_u128(5)),
         ..OpenOptions::default()
@@ -212,17 +216,17 @@ fn copied_file_gets_a_new_origin() {
 
 #[test]
 fn append_to_locked_file_fails_after_timeout() {
-    let kit = StoreFixture::new();
+    let fixture = StoreFixture::new();
     let options = OpenOptions {
         busy_timeout: Duration::from_millis(50),
         ..OpenOptions::default()
     };
-    let mut store = Store::open(&kit.path(), &options).unwrap();
-    let other = rusqlite::Connection::open(kit.path()).unwrap();
+    let mut store = Store::open(&fixture.path(), &options).unwrap();
+    let other = rusqlite::Connection::open(fixture.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = store.append(&[change(1, 1)]).unwrap_err();
     assert!(matches!(&error, StoreError::Locked { waited, .. } if *waited == options.busy_timeout));
-    // Reading goes on meanwhile.
+    // Reading works while another connection has the write lock.
     assert!(store.read().unfiled_events(None, 5).unwrap().is_empty());
     other.execute_batch("ROLLBACK").unwrap();
     store.append(&[change(1, 1)]).unwrap();
@@ -230,9 +234,9 @@ fn append_to_locked_file_fails_after_timeout() {
 
 #[test]
 fn data_version_changes_on_commits_by_others() {
-    let kit = StoreFixture::new();
-    let mut ours = kit.open();
-    let mut theirs = kit.open();
+    let fixture = StoreFixture::new();
+    let mut ours = fixture.open();
+    let mut theirs = fixture.open();
     let before = ours.data_version().unwrap();
     ours.append(&[change(1, 1)]).unwrap();
     assert_eq!(ours.data_version().unwrap(), before, "our own do not count");
@@ -243,13 +247,13 @@ fn data_version_changes_on_commits_by_others() {
 
 #[test]
 fn wal_file_size_stays_bounded() {
-    let kit = StoreFixture::new();
+    let fixture = StoreFixture::new();
     let mut longest = 0;
     for n in 0..60 {
-        kit.open().append(&[change(1, n)]).unwrap();
-        let log = fs::metadata(kit.dir.path().join("log.db-wal")).unwrap();
+        fixture.open().append(&[change(1, n)]).unwrap();
+        let log = fs::metadata(fixture.dir.path().join("log.db-wal")).unwrap();
         longest = longest.max(log.len());
     }
     assert!(longest < 400 * 1024, "{longest}");
-    assert!(kit.open().verify().unwrap().is_clean());
+    assert!(fixture.open().verify().unwrap().is_clean());
 }

@@ -1,5 +1,5 @@
-//! A file that is not as we left it: another program's, a damaged one, one that somebody edited. It
-//! is refused or told, and never crashes or hangs anything. And: what we make is private.
+//! Foreign, damaged and edited files are rejected or reported and never cause a crash or a hang. Files
+//! that the program creates are private.
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
 mod store_fixtures;
@@ -23,19 +23,19 @@ fn try_open(path: &Path) -> Result<Store, StoreError> {
     Store::open(path, &OpenOptions::default())
 }
 
-/// A store with some of everything, and no log beside it.
-fn filled(kit: &StoreFixture) -> Vec<Entry> {
-    let mut store = kit.open();
-    let declared = kit.declare_change(1, "outage");
+/// Fills a store with entries of several kinds and returns them; nothing is left in the WAL.
+fn fill_store(fixture: &StoreFixture) -> Vec<Entry> {
+    let mut store = fixture.open();
+    let declared = fixture.declare_change(1, "outage");
     let mut changes: Vec<Change> = vec![declared.clone()];
     for n in 0..60 {
         let incident = if n % 2 == 0 { Some(declared.id) } else { None };
-        changes.push(kit.log_change(
+        changes.push(fixture.log_change(
             incident,
             event_at_minute(n, Kind::Note, &format!("sunflower number {n}")),
         ));
     }
-    let amend = kit.amend_change(
+    let amend = fixture.amend_change(
         &changes[1],
         vec![changes[1].id],
         event_at_minute(1, Kind::Fault, "tulip"),
@@ -43,34 +43,34 @@ fn filled(kit: &StoreFixture) -> Vec<Entry> {
     changes.push(amend);
     let entries = store.append(&changes).unwrap();
     drop(store);
-    settle(&kit.path());
+    checkpoint(&fixture.path());
     entries
 }
 
-/// Brings everything into the one file.
-fn settle(path: &Path) {
+/// Moves all of the WAL into the database file.
+fn checkpoint(path: &Path) {
     let conn = Connection::open(path).unwrap();
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         .unwrap();
 }
 
-/// Does to the file what our program would not.
+/// Runs SQL on the database without the protections of the store.
 fn tamper(path: &Path, sql: &str) {
     let conn = Connection::open(path).unwrap();
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
         .unwrap();
     conn.execute_batch(sql).unwrap();
     drop(conn);
-    settle(path);
+    checkpoint(path);
 }
 
 #[test]
 fn created_files_are_private_to_user() {
-    let kit = StoreFixture::new();
-    let path = kit.dir.path().join("new").join("folder").join("log.db");
+    let fixture = StoreFixture::new();
+    let path = fixture.dir.path().join("new").join("folder").join("log.db");
     let mut store = open(&path);
     store
-        .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))])
+        .append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "x"))])
         .unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(path.parent().unwrap()), 0o700);
@@ -81,8 +81,8 @@ fn created_files_are_private_to_user() {
 
 #[test]
 fn open_reports_distinct_error_per_invalid_path() {
-    let kit = StoreFixture::new();
-    let folder = kit.dir.path();
+    let fixture = StoreFixture::new();
+    let folder = fixture.dir.path();
     assert!(matches!(try_open(folder), Err(StoreError::IsFolder(_))));
     let none = OpenOptions {
         create: false,
@@ -113,7 +113,7 @@ fn open_reports_distinct_error_per_invalid_path() {
     } else {
         skip("no mkfifo");
     }
-    // An empty file is what is left where the program was killed while it made one.
+    // An empty file is left if the program is killed while it creates the database.
     fs::write(folder.join("empty.db"), "").unwrap();
     assert!(matches!(
         Store::open(&folder.join("empty.db"), &none),
@@ -122,7 +122,7 @@ fn open_reports_distinct_error_per_invalid_path() {
     assert!(try_open(&folder.join("empty.db")).is_ok());
 }
 
-/// The child, which is nobody: `BRIDGELOG_TEST_CHILD=FOLDER`.
+/// The child process, without privileges: `BRIDGELOG_TEST_CHILD=FOLDER`.
 #[test]
 fn child() {
     let Ok(folder) = std::env::var(ROLE) else {
@@ -137,44 +137,45 @@ fn child() {
     assert!(matches!(error, StoreError::NoFolder { .. }), "{error:?}");
     let mut readable = try_open(&folder.join("readable.db")).unwrap();
     assert_eq!(readable.read().unfiled_events(None, 9).unwrap().len(), 1);
-    let kit = StoreFixture::new();
+    let fixture = StoreFixture::new();
     let error = readable
-        .append(&[kit.log_change(None, event_at_minute(2, Kind::Note, "y"))])
+        .append(&[fixture.log_change(None, event_at_minute(2, Kind::Note, "y"))])
         .unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly(_)), "{error:?}");
 }
 
 #[test]
 fn missing_permissions_are_reported() {
-    let kit = StoreFixture::new();
-    kit.open()
-        .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))])
+    let fixture = StoreFixture::new();
+    fixture
+        .open()
+        .append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "x"))])
         .unwrap();
-    let readable = kit.dir.path().join("readable.db");
+    let readable = fixture.dir.path().join("readable.db");
     let other =
-        open(&readable).append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))]);
+        open(&readable).append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "x"))]);
     assert!(other.is_ok());
     for name in ["readable.db", "readable.db-wal", "readable.db-shm"] {
         let file = readable.with_file_name(name);
         fs::set_permissions(file, fs::Permissions::from_mode(0o444)).unwrap();
     }
-    fs::set_permissions(kit.dir.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    fs::set_permissions(fixture.dir.path(), fs::Permissions::from_mode(0o555)).unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap());
     child
         .args(["--exact", "child"])
-        .env(ROLE, kit.dir.path())
+        .env(ROLE, fixture.dir.path())
         .env("TMPDIR", "/tmp");
     let root = rustix::process::geteuid().is_root();
     if root {
-        // Nothing is forbidden to root.
+        // Permissions do not apply to root.
         child.uid(65534).gid(65534);
-        fs::set_permissions(kit.path(), fs::Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(fixture.path(), fs::Permissions::from_mode(0o600)).unwrap();
     } else {
-        fs::set_permissions(kit.path(), fs::Permissions::from_mode(0o000)).unwrap();
+        fs::set_permissions(fixture.path(), fs::Permissions::from_mode(0o000)).unwrap();
     }
-    let done = child.output();
-    fs::set_permissions(kit.dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    match done {
+    let output = child.output();
+    fs::set_permissions(fixture.dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    match output {
         Ok(output) => assert!(
             output.status.success(),
             "{}",
@@ -186,8 +187,8 @@ fn missing_permissions_are_reported() {
 
 #[test]
 fn foreign_files_are_rejected_and_unchanged() {
-    let kit = StoreFixture::new();
-    let path = kit.dir.path().join("other.db");
+    let fixture = StoreFixture::new();
+    let path = fixture.dir.path().join("other.db");
     let refused = |why: &str| {
         let before = fs::read(&path).unwrap();
         let error = try_open(&path).unwrap_err();
@@ -198,14 +199,14 @@ fn foreign_files_are_rejected_and_unchanged() {
         assert!(error.hint().is_some());
         assert_eq!(fs::read(&path).unwrap(), before, "{why}: left alone");
         for suffix in ["", "-wal", "-shm", "-journal"] {
-            let _ = fs::remove_file(kit.dir.path().join(format!("other.db{suffix}")));
+            let _ = fs::remove_file(fixture.dir.path().join(format!("other.db{suffix}")));
         }
     };
-    let mut dice = XorShift(7);
+    let mut rng = XorShift(7);
     fs::write(
         &path,
         (0..20_000)
-            .map(|_| u8::try_from(dice.below(256)).unwrap())
+            .map(|_| u8::try_from(rng.below(256)).unwrap())
             .collect::<Vec<u8>>(),
     )
     .unwrap();
@@ -237,10 +238,10 @@ fn changed_schema_is_rejected_on_open() {
         "CREATE VIRTUAL TABLE extra USING fts5(x)",
         "PRAGMA user_version=0",
     ] {
-        let kit = StoreFixture::new();
-        filled(&kit);
-        tamper(&kit.path(), sql);
-        let error = try_open(&kit.path()).unwrap_err();
+        let fixture = StoreFixture::new();
+        fill_store(&fixture);
+        tamper(&fixture.path(), sql);
+        let error = try_open(&fixture.path()).unwrap_err();
         assert!(
             matches!(
                 error,
@@ -249,20 +250,20 @@ fn changed_schema_is_rejected_on_open() {
             "{sql}: {error:?}"
         );
     }
-    let kit = StoreFixture::new();
-    filled(&kit);
-    tamper(&kit.path(), "PRAGMA user_version=99");
+    let fixture = StoreFixture::new();
+    fill_store(&fixture);
+    tamper(&fixture.path(), "PRAGMA user_version=99");
     assert!(matches!(
-        try_open(&kit.path()),
+        try_open(&fixture.path()),
         Err(StoreError::NewerFormat { found: 99, .. })
     ));
 }
 
 #[test]
 fn triggers_reject_journal_updates_and_deletes() {
-    let kit = StoreFixture::new();
-    filled(&kit);
-    let conn = Connection::open(kit.path()).unwrap();
+    let fixture = StoreFixture::new();
+    fill_store(&fixture);
+    let conn = Connection::open(fixture.path()).unwrap();
     for sql in [
         "DELETE FROM entry WHERE no=3",
         "UPDATE entry SET body='{}' WHERE no=3",
@@ -280,23 +281,23 @@ fn triggers_reject_journal_updates_and_deletes() {
 
 #[test]
 fn verify_names_entry_with_changed_byte() {
-    let kit = StoreFixture::new();
-    let entries = filled(&kit);
-    let mut bytes = fs::read(kit.path()).unwrap();
+    let fixture = StoreFixture::new();
+    let entries = fill_store(&fixture);
+    let mut bytes = fs::read(fixture.path()).unwrap();
     let needle = b"sunflower number 33";
     let at = bytes
         .windows(needle.len())
         .position(|w| w == needle)
         .unwrap();
     bytes[at] = b'S';
-    fs::write(kit.path(), bytes).unwrap();
-    let conn = Connection::open(kit.path()).unwrap();
-    let said: String = conn
+    fs::write(fixture.path(), bytes).unwrap();
+    let conn = Connection::open(fixture.path()).unwrap();
+    let message: String = conn
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(said, "ok", "SQLite sees nothing");
+    assert_eq!(message, "ok", "SQLite sees nothing");
     drop(conn);
-    let report = kit.open().verify().unwrap();
+    let report = fixture.open().verify().unwrap();
     let changed = entries
         .iter()
         .find(|e| e.to_line().contains("number 33\""))
@@ -309,11 +310,11 @@ fn verify_names_entry_with_changed_byte() {
 
 #[test]
 fn verify_detects_deleted_and_inserted_rows() {
-    let found = |sql: &str| {
-        let kit = StoreFixture::new();
-        filled(&kit);
+    let findings_after = |sql: &str| {
+        let fixture = StoreFixture::new();
+        fill_store(&fixture);
         let triggers: Vec<String> = {
-            let conn = Connection::open(kit.path()).unwrap();
+            let conn = Connection::open(fixture.path()).unwrap();
             let mut statement = conn
                 .prepare("SELECT sql FROM sqlite_master WHERE type='trigger'")
                 .unwrap();
@@ -324,18 +325,21 @@ fn verify_detects_deleted_and_inserted_rows() {
                 .collect()
         };
         let drop = "DROP TRIGGER entry_stays;DROP TRIGGER entry_holds;DROP TRIGGER entry_fades";
-        tamper(&kit.path(), &format!("{drop};{sql};{}", triggers.join(";")));
-        kit.open().verify().unwrap().findings
+        tamper(
+            &fixture.path(),
+            &format!("{drop};{sql};{}", triggers.join(";")),
+        );
+        fixture.open().verify().unwrap().findings
     };
-    let findings = found("DELETE FROM entry WHERE no=10");
+    let findings = findings_after("DELETE FROM entry WHERE no=10");
     assert!(
         findings
             .iter()
             .any(|f| matches!(f, VerifyFinding::Gap { from: 6, to: 6, .. })),
         "{findings:#?}"
     );
-    // Taken out, and the ones after it moved up.
-    let findings = found(
+    // An entry is deleted, and the sequence numbers after it are closed up.
+    let findings = findings_after(
         "DELETE FROM entry WHERE no=10;UPDATE entry SET seq=seq-1 WHERE no>10 AND incident IS NOT NULL",
     );
     assert!(
@@ -344,54 +348,56 @@ fn verify_detects_deleted_and_inserted_rows() {
             .any(|f| matches!(f, VerifyFinding::Entry { .. })),
         "{findings:#?}"
     );
-    let findings =
-        found("UPDATE entry SET header=replace(header,'\"seq\":6','\"seq\":5') WHERE no=10");
+    let findings = findings_after(
+        "UPDATE entry SET header=replace(header,'\"seq\":6','\"seq\":5') WHERE no=10",
+    );
     assert!(
         findings
             .iter()
             .any(|f| matches!(f, VerifyFinding::BrokenChain { .. })),
         "{findings:#?}"
     );
-    let findings = found("UPDATE subject SET at=at+1 WHERE no=10");
+    let findings = findings_after("UPDATE subject SET at=at+1 WHERE no=10");
     assert!(
         matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
-    let findings = found("UPDATE incident SET title='nothing happened'");
+    let findings = findings_after("UPDATE incident SET title='nothing happened'");
     assert!(
         matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
-    let findings = found("UPDATE subject SET letters=7 WHERE no=10");
+    let findings = findings_after("UPDATE subject SET letters=7 WHERE no=10");
     assert!(
         matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
-    let findings = found("INSERT INTO search(rowid,text)VALUES(3,'never said')");
+    let findings = findings_after("INSERT INTO search(rowid,text)VALUES(3,'never said')");
     assert!(
         matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
-    let findings =
-        found("INSERT INTO search(search,rowid,text)VALUES('delete',3,'sunflower number 1')");
+    let findings = findings_after(
+        "INSERT INTO search(search,rowid,text)VALUES('delete',3,'sunflower number 1')",
+    );
     assert!(
         matches!(findings.as_slice(), [VerifyFinding::ReadModel(_)]),
         "{findings:#?}"
     );
-    assert!(found("SELECT 1").is_empty());
+    assert!(findings_after("SELECT 1").is_empty());
 }
 
 #[test]
 fn verify_names_differing_field_and_unredacted_destroyed_body() {
-    let kit = StoreFixture::new();
-    filled(&kit);
-    let victim = kit.open().read().entries_after(0, usize::MAX).unwrap()[9].clone();
+    let fixture = StoreFixture::new();
+    fill_store(&fixture);
+    let victim = fixture.open().read().entries_after(0, usize::MAX).unwrap()[9].clone();
     let victim = victim.1.header().id;
     tamper(
-        &kit.path(),
+        &fixture.path(),
         "UPDATE entry SET body=NULL WHERE no=10;UPDATE incident SET title='nothing happened'",
     );
-    let findings = kit.open().verify().unwrap().findings;
+    let findings = fixture.open().verify().unwrap().findings;
     assert!(
         findings
             .iter()
@@ -399,17 +405,20 @@ fn verify_names_differing_field_and_unredacted_destroyed_body() {
             if *id == victim && handle.len() == 6 && what.contains("no redaction"))),
         "{findings:#?}"
     );
-    let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
-    assert!(told.iter().any(|t| t.contains("(its title)")), "{told:#?}");
-    assert!(!told.concat().contains("rebuild"), "{told:#?}");
+    let messages: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert!(
+        messages.iter().any(|t| t.contains("(its title)")),
+        "{messages:#?}"
+    );
+    assert!(!messages.concat().contains("rebuild"), "{messages:#?}");
 }
 
 #[test]
 fn open_rejects_file_with_missing_trigger() {
-    let kit = StoreFixture::new();
-    filled(&kit);
-    tamper(&kit.path(), "DROP TRIGGER entry_stays");
-    let Err(error) = try_open(&kit.path()) else {
+    let fixture = StoreFixture::new();
+    fill_store(&fixture);
+    tamper(&fixture.path(), "DROP TRIGGER entry_stays");
+    let Err(error) = try_open(&fixture.path()) else {
         unreachable!("it was opened");
     };
     assert!(
@@ -421,21 +430,21 @@ fn open_rejects_file_with_missing_trigger() {
 
 #[test]
 fn rebuild_repairs_read_models() {
-    let kit = StoreFixture::new();
-    filled(&kit);
+    let fixture = StoreFixture::new();
+    fill_store(&fixture);
     tamper(
-        &kit.path(),
+        &fixture.path(),
         "UPDATE subject SET at=1,flags=0;DELETE FROM subject WHERE no>40;DELETE FROM incident;INSERT INTO search(rowid,text)VALUES(3,'never said')",
     );
-    let mut store = kit.open();
+    let mut store = fixture.open();
     assert!(!store.verify().unwrap().is_clean());
     store.rebuild().unwrap();
     let report = store.verify().unwrap();
     assert!(report.is_clean(), "{:#?}", report.findings);
 }
 
-/// Everything that can be asked or done, whatever comes of it.
-fn use_all(path: &Path, kit: &StoreFixture) {
+/// Calls every operation and ignores the results.
+fn use_all(path: &Path, fixture: &StoreFixture) {
     let Ok(mut store) = try_open(path) else {
         return;
     };
@@ -453,71 +462,71 @@ fn use_all(path: &Path, kit: &StoreFixture) {
     let _ = reader.people();
     let _ = reader.entries_after(0, usize::MAX);
     let _ = store.verify();
-    let _ = store.append(&[kit.log_change(None, event_at_minute(2, Kind::Note, "z"))]);
+    let _ = store.append(&[fixture.log_change(None, event_at_minute(2, Kind::Note, "z"))]);
     let _ = store.rebuild();
-    let _ = store.backup(&kit.dir.path().join("backup"));
-    let _ = fs::remove_file(kit.dir.path().join("backup"));
+    let _ = store.backup(&fixture.dir.path().join("backup"));
+    let _ = fs::remove_file(fixture.dir.path().join("backup"));
 }
 
 #[test]
 fn damaged_files_never_panic_or_hang() {
-    let kit = StoreFixture::new();
-    filled(&kit);
-    let good = fs::read(kit.path()).unwrap();
-    let path = kit.dir.path().join("bad.db");
-    let mut dice = XorShift(99);
+    let fixture = StoreFixture::new();
+    fill_store(&fixture);
+    let intact = fs::read(fixture.path()).unwrap();
+    let path = fixture.dir.path().join("bad.db");
+    let mut rng = XorShift(99);
     for round in 0..150 {
         for suffix in ["-wal", "-shm"] {
-            let _ = fs::remove_file(kit.dir.path().join(format!("bad.db{suffix}")));
+            let _ = fs::remove_file(fixture.dir.path().join(format!("bad.db{suffix}")));
         }
-        let mut bad = good.clone();
+        let mut damaged = intact.clone();
         match round % 5 {
-            0 => bad.truncate(dice.below(good.len())),
+            0 => damaged.truncate(rng.below(intact.len())),
             1 => {
-                let (from, to) = (dice.below(good.len()), dice.below(good.len()));
-                bad[from.min(to)..from.max(to)].fill(0);
+                let (from, to) = (rng.below(intact.len()), rng.below(intact.len()));
+                damaged[from.min(to)..from.max(to)].fill(0);
             }
-            // A few bytes, often where the structure is: at the beginning of a page.
+            // A few bytes, often at the beginning of a page, where its structure is.
             _ => {
-                for _ in 0..=dice.below(20) {
-                    let page = dice.below(good.len() / 4096) * 4096;
-                    let at = page + dice.below(if round % 2 == 0 { 64 } else { 4096 });
-                    bad[at] = u8::try_from(dice.below(256)).unwrap();
+                for _ in 0..=rng.below(20) {
+                    let page = rng.below(intact.len() / 4096) * 4096;
+                    let at = page + rng.below(if round % 2 == 0 { 64 } else { 4096 });
+                    damaged[at] = u8::try_from(rng.below(256)).unwrap();
                 }
             }
         }
-        fs::write(&path, bad).unwrap();
-        use_all(&path, &kit);
+        fs::write(&path, damaged).unwrap();
+        use_all(&path, &fixture);
     }
 }
 
 #[test]
 fn damaged_wal_recovers_to_a_clean_store() {
-    let kit = StoreFixture::new();
-    let path = kit.path();
+    let fixture = StoreFixture::new();
+    let path = fixture.path();
     {
-        let mut store = kit.open();
+        let mut store = fixture.open();
         for n in 0..6 {
             store
-                .append(&[kit.log_change(None, event_at_minute(n, Kind::Note, "sunflower"))])
+                .append(&[fixture.log_change(None, event_at_minute(n, Kind::Note, "sunflower"))])
                 .unwrap();
         }
     }
-    let log = kit.dir.path().join("log.db-wal");
-    let (good, good_log) = (fs::read(&path).unwrap(), fs::read(&log).unwrap());
-    let mut dice = XorShift(5);
+    let wal = fixture.dir.path().join("log.db-wal");
+    let (intact, intact_wal) = (fs::read(&path).unwrap(), fs::read(&wal).unwrap());
+    let mut rng = XorShift(5);
     for _ in 0..60 {
-        let _ = fs::remove_file(kit.dir.path().join("log.db-shm"));
-        let mut bad = good_log.clone();
-        if dice.below(3) == 0 {
-            bad.truncate(dice.below(bad.len()));
+        let _ = fs::remove_file(fixture.dir.path().join("log.db-shm"));
+        let mut damaged = intact_wal.clone();
+        if rng.below(3) == 0 {
+            damaged.truncate(rng.below(damaged.len()));
         } else {
-            let at = dice.below(bad.len());
-            bad[at] ^= 1 << dice.below(8);
+            let at = rng.below(damaged.len());
+            damaged[at] ^= 1 << rng.below(8);
         }
-        fs::write(&path, &good).unwrap();
-        fs::write(&log, bad).unwrap();
-        let store = kit.open();
+        fs::write(&path, &intact).unwrap();
+        fs::write(&wal, damaged).unwrap();
+        let store = fixture.open();
         let report = store.verify().unwrap();
         assert!(
             report.is_clean() && report.entries <= 6,

@@ -1,7 +1,7 @@
-//! What was acknowledged survives; what failed is told, and done once when it is tried again.
+//! Acknowledged entries survive; failed ones are reported, and a retry stores them once.
 //!
-//! A child process, which is this very program run again, logs entries and says `ack N` once each is
-//! acknowledged; it is killed in many ways, and what it said is compared with what is there.
+//! A child process (this test program again) logs entries and prints `ack N` for each that is
+//! acknowledged. It is killed in several ways, and its output is compared with the store.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "this is a test")]
 
 mod store_fixtures;
@@ -22,10 +22,10 @@ use uuid::Uuid;
 
 const CHILD_ENV: &str = "BRIDGELOG_TEST_CHILD";
 
-/// Entry `n` of run `run`.
+/// Returns change `n` of run `run`, always the same.
 fn nth_change(run: u64, n: u64) -> Change {
-    let kit = StoreFixture::new();
-    let mut change = kit.log_change(
+    let fixture = StoreFixture::new();
+    let mut change = fixture.log_change(
         None,
         event_at_minute(1, Kind::Note, &format!("run {run} entry {n}")),
     );
@@ -43,8 +43,7 @@ fn error_label(error: &StoreError) -> &'static str {
     }
 }
 
-/// The child: `BRIDGELOG_TEST_CHILD=PATH RUN COUNT`. Each entry is tried until it is acknowledged, at
-/// most three times.
+/// The child process: `BRIDGELOG_TEST_CHILD=PATH RUN COUNT`. Tries each entry at most three times.
 #[test]
 fn child() {
     let Ok(role) = std::env::var(CHILD_ENV) else {
@@ -78,9 +77,9 @@ fn child() {
     }
 }
 
-fn child_command(before: &[&str], path: &Path, run: u64, count: u64) -> Command {
+fn child_command(prefix: &[&str], path: &Path, run: u64, count: u64) -> Command {
     let this = std::env::current_exe().unwrap();
-    let mut words: Vec<String> = before.iter().map(ToString::to_string).collect();
+    let mut words: Vec<String> = prefix.iter().map(ToString::to_string).collect();
     words.push(this.to_str().unwrap().into());
     words.extend(["--exact", "child", "--nocapture", "--test-threads=1"].map(String::from));
     let mut command = Command::new(&words[0]);
@@ -98,21 +97,22 @@ fn stdout_lines(child: &mut Child) -> impl Iterator<Item = String> + use<> {
         .map_while(Result::ok)
 }
 
-/// All that a child said.
+/// Runs a child to its end and returns the lines it printed.
 fn run_to_end(mut command: Command) -> Vec<String> {
     let mut child = command.spawn().unwrap();
-    let said: Vec<String> = stdout_lines(&mut child).collect();
+    let output: Vec<String> = stdout_lines(&mut child).collect();
     child.wait().unwrap();
-    said
+    output
 }
 
-fn acknowledged_numbers(said: &[String]) -> Vec<u64> {
-    said.iter()
+fn acknowledged_numbers(output: &[String]) -> Vec<u64> {
+    output
+        .iter()
         .filter_map(|line| line.strip_prefix("ack ")?.parse().ok())
         .collect()
 }
 
-/// All of `acks` is there, once, and the store is whole.
+/// Asserts that every acknowledged entry is stored once and that the store verifies.
 fn assert_acknowledged_present(path: &Path, acks: &[(u64, u64)]) {
     let store = open(path);
     let report = store.verify().unwrap();
@@ -128,9 +128,9 @@ fn assert_acknowledged_present(path: &Path, acks: &[(u64, u64)]) {
     }
 }
 
-/// False, with the reason printed, where processes cannot be traced here.
+/// Returns false and prints the reason if strace cannot trace processes here.
 fn can_inject_faults() -> bool {
-    let tried = Command::new("strace")
+    let status = Command::new("strace")
         .args([
             "-f",
             "-o",
@@ -141,7 +141,7 @@ fn can_inject_faults() -> bool {
         ])
         .stderr(Stdio::null())
         .status();
-    let can = tried.is_ok_and(|status| status.success());
+    let can = status.is_ok_and(|status| status.success());
     if !can {
         skip("strace is not here, or may not trace");
     }
@@ -150,27 +150,27 @@ fn can_inject_faults() -> bool {
 
 #[test]
 fn acknowledged_entries_survive_process_kill() {
-    let kit = StoreFixture::new();
-    let mut dice = XorShift(42);
+    let fixture = StoreFixture::new();
+    let mut rng = XorShift(42);
     let mut acks = Vec::new();
     for run in 0..12 {
-        let mut child = child_command(&[], &kit.path(), run, 100_000)
+        let mut child = child_command(&[], &fixture.path(), run, 100_000)
             .spawn()
             .unwrap();
-        let stop = 1 + dice.below(120);
-        let mut heard = 0;
+        let stop = 1 + rng.below(120);
+        let mut acknowledged = 0;
         for line in stdout_lines(&mut child) {
             if let Some(n) = line.strip_prefix("ack ") {
                 acks.push((run, n.parse().unwrap()));
-                heard += 1;
-                if heard == stop {
+                acknowledged += 1;
+                if acknowledged == stop {
                     child.kill().unwrap();
                 }
             }
         }
         child.wait().unwrap();
-        assert!(heard >= stop);
-        assert_acknowledged_present(&kit.path(), &acks);
+        assert!(acknowledged >= stop);
+        assert_acknowledged_present(&fixture.path(), &acks);
     }
 }
 
@@ -179,16 +179,19 @@ fn acknowledged_entries_survive_kill_at_any_write() {
     if !can_inject_faults() {
         return;
     }
-    let kit = StoreFixture::new();
+    let fixture = StoreFixture::new();
     let mut acks = Vec::new();
     for when in (1..=30).chain((35..200).step_by(15)) {
         let inject = format!("inject=pwrite64:signal=KILL:when={when}");
         let trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
-        let said = run_to_end(child_command(&trace, &kit.path(), when, 20));
-        let heard = acknowledged_numbers(&said);
-        assert!(heard.len() < 20, "nothing was killed at write {when}");
-        acks.extend(heard.into_iter().map(|n| (when, n)));
-        assert_acknowledged_present(&kit.path(), &acks);
+        let output = run_to_end(child_command(&trace, &fixture.path(), when, 20));
+        let acknowledged = acknowledged_numbers(&output);
+        assert!(
+            acknowledged.len() < 20,
+            "nothing was killed at write {when}"
+        );
+        acks.extend(acknowledged.into_iter().map(|n| (when, n)));
+        assert_acknowledged_present(&fixture.path(), &acks);
     }
     assert!(acks.len() > 20, "too little was logged to tell");
 }
@@ -198,9 +201,9 @@ fn kill_during_creation_leaves_usable_store() {
     if !can_inject_faults() {
         return;
     }
-    let kit = StoreFixture::new();
+    let fixture = StoreFixture::new();
     for when in 1..=30 {
-        let path = kit.dir.path().join(format!("{when}.db"));
+        let path = fixture.dir.path().join(format!("{when}.db"));
         let inject = format!("inject=pwrite64:signal=KILL:when={when}");
         let trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
         run_to_end(child_command(&trace, &path, 1, 3));
@@ -214,31 +217,34 @@ fn kill_during_creation_leaves_usable_store() {
     }
 }
 
-/// A call of the system fails once, at its `when`th time; the entry is told as failed, or was never
-/// in danger, and after a retry is there once.
-fn assert_one_failure_recovers(call: &str, error: &str, told: &str) {
+/// Makes a system call fail once, at several points. The entry is reported as failed or is not affected,
+/// and is stored once after a retry.
+fn assert_one_failure_recovers(call: &str, error: &str, message: &str) {
     if !can_inject_faults() {
         return;
     }
-    let kit = StoreFixture::new();
-    drop(kit.open());
+    let fixture = StoreFixture::new();
+    drop(fixture.open());
     let mut seen = 0;
-    // The first eight writes are those that make room for the index of the log, at opening.
+    // The first eight writes allocate the WAL index when the store is opened.
     for when in [1, 2, 5, 8, 9, 10, 12, 15, 19, 20, 30] {
         let inject = format!("inject={call}:error={error}:when={when}");
         let trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
-        let said = run_to_end(child_command(&trace, &kit.path(), when, 4));
-        seen += said
+        let output = run_to_end(child_command(&trace, &fixture.path(), when, 4));
+        seen += output
             .iter()
-            .filter(|line| line.starts_with("err ") && line.contains(told))
+            .filter(|line| line.starts_with("err ") && line.contains(message))
             .count();
-        let other: Vec<_> = said
+        let other: Vec<_> = output
             .iter()
-            .filter(|line| line.starts_with("err ") && !line.contains(told))
+            .filter(|line| line.starts_with("err ") && !line.contains(message))
             .collect();
         assert!(other.is_empty(), "{other:?}");
-        assert_eq!(acknowledged_numbers(&said), [0, 1, 2, 3], "{said:?}");
-        assert_acknowledged_present(&kit.path(), &(0..4).map(|n| (when, n)).collect::<Vec<_>>());
+        assert_eq!(acknowledged_numbers(&output), [0, 1, 2, 3], "{output:?}");
+        assert_acknowledged_present(
+            &fixture.path(),
+            &(0..4).map(|n| (when, n)).collect::<Vec<_>>(),
+        );
     }
     assert!(seen > 0, "no failure was told");
 }
@@ -258,7 +264,7 @@ fn full_disk_is_reported_and_retry_is_idempotent() {
     assert_one_failure_recovers("pwrite64", "ENOSPC", " full ");
 }
 
-/// A small disk of its own, gone with it.
+/// A small tmpfs, unmounted on drop.
 struct TmpfsDisk(std::path::PathBuf);
 
 impl TmpfsDisk {
@@ -291,12 +297,12 @@ impl Drop for TmpfsDisk {
 
 #[test]
 fn acknowledged_entries_survive_disk_filling_up() {
-    let kit = StoreFixture::new();
-    let Some(disk) = TmpfsDisk::mount(kit.dir.path(), "400k") else {
+    let fixture = StoreFixture::new();
+    let Some(disk) = TmpfsDisk::mount(fixture.dir.path(), "400k") else {
         skip("no right to mount a small disk");
         return;
     };
-    let path = kit.path();
+    let path = fixture.path();
     let mut store = open(&path);
     let mut acks = Vec::new();
     let refused = (0..10_000)
@@ -325,7 +331,7 @@ fn acknowledged_entries_survive_disk_filling_up() {
     drop(disk);
 }
 
-/// An ext4 disk in a file, whose power can be cut.
+/// An ext4 file system in a file, for which a power cut can be simulated.
 struct PowerCutDisk {
     image: std::path::PathBuf,
     mount_point: std::path::PathBuf,
@@ -357,8 +363,8 @@ impl PowerCutDisk {
         run_silently(Command::new("umount").arg(&self.mount_point))
     }
 
-    /// From here on nothing reaches the disk, not even what the kernel has in hand. Source: ext4's
-    /// EXT4_IOC_SHUTDOWN with NOLOGFLUSH.
+    /// From here on nothing reaches the disk, also not what the kernel has cached: EXT4_IOC_SHUTDOWN with
+    /// NOLOGFLUSH.
     fn cut_power(&self) -> bool {
         let ioctl = "import fcntl,os,struct,sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))";
         run_silently(
@@ -382,20 +388,20 @@ fn run_silently(command: &mut Command) -> bool {
 
 #[test]
 fn acknowledged_entries_survive_power_cut() {
-    let kit = StoreFixture::new();
-    let at = kit.dir.path().join("disk");
+    let fixture = StoreFixture::new();
+    let at = fixture.dir.path().join("disk");
     std::fs::create_dir(&at).unwrap();
-    let Some(disk) = PowerCutDisk::create(&kit.dir.path().join("image"), &at) else {
+    let Some(disk) = PowerCutDisk::create(&fixture.dir.path().join("image"), &at) else {
         skip("no right or no tools to make a disk whose power can be cut");
         return;
     };
     let path = at.join("log.db");
-    let mut dice = XorShift(77);
+    let mut rng = XorShift(77);
     let mut acks = Vec::new();
     for run in 0..8 {
-        // The last of them are the ones that could still be in the kernel's hands alone.
-        let said = run_to_end(child_command(&[], &path, run, 1 + dice.below(40) as u64));
-        acks.extend(acknowledged_numbers(&said).into_iter().map(|n| (run, n)));
+        // The last entries are those that might only be in the kernel's cache.
+        let output = run_to_end(child_command(&[], &path, run, 1 + rng.below(40) as u64));
+        acks.extend(acknowledged_numbers(&output).into_iter().map(|n| (run, n)));
         if !disk.cut_power() {
             skip("the power of this disk cannot be cut");
             return;

@@ -1,5 +1,5 @@
-//! `docs/JOURNAL.md` is true: its example is an entry, its hashes are what `sha256sum` gives, and this
-//! version writes the same bytes.
+//! The example in `docs/JOURNAL.md` is valid: this version writes the same bytes, and `sha256sum` gives
+//! the same hashes.
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
 use bridgelog::domain::{
@@ -18,7 +18,7 @@ use std::{
 };
 use uuid::Uuid;
 
-/// The entries of the page, as this version writes them.
+/// Builds the entries of the example.
 fn example_entries() -> [Entry; 2] {
     let id: Uuid = "0192f3a1-5b00-7c3e-9d41-0a6b2f84c7e5".parse().unwrap();
     let incident: Uuid = "0192f3a0-11d8-7b2a-8c55-4e1f9a03d6b2".parse().unwrap();
@@ -117,14 +117,14 @@ fn journal_doc_hashes_match_their_bytes() {
                 page.contains(&hash.to_string()),
                 "docs/JOURNAL.md should name {hash}"
             );
-            if let Some(said) = sha256sum(bytes) {
-                assert_eq!(said, hash.to_string());
+            if let Some(output) = sha256sum(bytes) {
+                assert_eq!(output, hash.to_string());
             }
         }
     }
 }
 
-/// What the tool says; `None` where there is none here.
+/// Returns the hash that the `sha256sum` program prints; None if it is not installed.
 fn sha256sum(bytes: &str) -> Option<String> {
     let mut tool = Command::new("sha256sum")
         .stdin(Stdio::piped())
@@ -132,9 +132,9 @@ fn sha256sum(bytes: &str) -> Option<String> {
         .spawn()
         .ok()?;
     tool.stdin.take()?.write_all(bytes.as_bytes()).ok()?;
-    let said = tool.wait_with_output().ok()?.stdout;
+    let output = tool.wait_with_output().ok()?.stdout;
     Some(
-        String::from_utf8(said)
+        String::from_utf8(output)
             .ok()?
             .split_whitespace()
             .next()?

@@ -1,4 +1,4 @@
-//! What goes into the store comes out of it: entries, read models, handles, search.
+//! Entries, read models, handles and search return what was appended.
 
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
@@ -19,10 +19,10 @@ use uuid::Uuid;
 
 #[test]
 fn gap_search_works_in_both_directions() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     let changes: Vec<_> = [0, 5, 10, 40, 45, 90]
-        .map(|minute| kit.log_change(None, event_at_minute(minute, Kind::Note, "x")))
+        .map(|minute| fixture.log_change(None, event_at_minute(minute, Kind::Note, "x")))
         .into();
     store.append(&changes).unwrap();
     let gap = |from: i64, forward| {
@@ -38,21 +38,21 @@ fn gap_search_works_in_both_directions() {
     assert_eq!(gap(90, true), None);
     assert_eq!(gap(90, false), Some((minute(10), minute(40))));
     assert_eq!(gap(45, false), Some((minute(10), minute(40))));
-    // At 40 one stands where that gap ends already.
+    // Minute 40 is already the end of that gap.
     assert_eq!(gap(40, false), None);
     assert_eq!(gap(0, false), None);
 }
 
 #[test]
 fn entries_persist_after_reopening() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
-    let declared = kit.declare_change(1, "AVR Online outage");
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let declared = fixture.declare_change(1, "AVR Online outage");
     let incident = declared.id;
     let first = store.append(std::slice::from_ref(&declared)).unwrap();
     assert_eq!(first[0].header().seq, 1);
     assert_eq!(first[0].header().prev, None);
-    let note = kit.log_change(
+    let note = fixture.log_change(
         Some(incident),
         event_at_minute(10, Kind::Fault, "disk controller halted"),
     );
@@ -62,36 +62,38 @@ fn entries_persist_after_reopening() {
     assert!(store.verify().unwrap().is_clean());
     drop(store);
 
-    let store = kit.open();
+    let store = fixture.open();
     let reader = store.read();
-    let whole = reader.incident(incident).unwrap().unwrap();
-    assert_eq!(whole.title(), "AVR Online outage");
-    assert_eq!(whole.events.len(), 2);
-    assert_eq!(whole.entry_count, 2);
+    let incident_read = reader.incident(incident).unwrap().unwrap();
+    assert_eq!(incident_read.title(), "AVR Online outage");
+    assert_eq!(incident_read.events.len(), 2);
+    assert_eq!(incident_read.entry_count, 2);
     let row = &reader.open_incidents().unwrap()[0];
     assert_eq!(
         (row.number, row.event_count, row.is_open),
         (Some(1), 2, true)
     );
-    assert_eq!(row.handle, whole.handle);
+    assert_eq!(row.handle, incident_read.handle);
     assert_eq!(reader.next_number().unwrap(), 2);
-    let found = reader.find_by_handle(&whole.events[1].handle).unwrap();
+    let found = reader
+        .find_by_handle(&incident_read.events[1].handle)
+        .unwrap();
     assert_eq!(found[0].id, note.id);
     let hits = reader
         .search("controller ha", &SearchOptions::default())
         .unwrap();
     assert_eq!(hits.len(), 1);
-    assert_eq!(hits[0].handle, whole.events[1].handle);
+    assert_eq!(hits[0].handle, incident_read.events[1].handle);
 }
 
 #[test]
 fn append_same_id_is_idempotent_or_rejected() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
-    let change = kit.log_change(None, event_at_minute(1, Kind::Note, "once"));
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let change = fixture.log_change(None, event_at_minute(1, Kind::Note, "once"));
     let first = store.append(std::slice::from_ref(&change)).unwrap();
-    let again = store.append(std::slice::from_ref(&change)).unwrap();
-    assert_eq!(first, again);
+    let retried = store.append(std::slice::from_ref(&change)).unwrap();
+    assert_eq!(first, retried);
     let mut other = change.clone();
     other.body = Body::new(
         Operation::Log,
@@ -103,14 +105,14 @@ fn append_same_id_is_idempotent_or_rejected() {
 
 #[test]
 fn amended_text_found_only_with_search_all() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
-    let change = kit.log_change(None, event_at_minute(1, Kind::Note, "brown"));
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let change = fixture.log_change(None, event_at_minute(1, Kind::Note, "brown"));
     store.append(std::slice::from_ref(&change)).unwrap();
     let subject = Subject::Event(change.id);
     let heads = store.read().subject_heads(&subject, None).unwrap();
     assert_eq!(heads, [change.id]);
-    let amended = kit.amend_change(&change, heads, event_at_minute(1, Kind::Note, "green"));
+    let amended = fixture.amend_change(&change, heads, event_at_minute(1, Kind::Note, "green"));
     store.append(std::slice::from_ref(&amended)).unwrap();
     let reader = store.read();
     let (current, handle) = reader.subject_state(&subject, None).unwrap().unwrap();
@@ -130,9 +132,9 @@ fn amended_text_found_only_with_search_all() {
 
 #[test]
 fn incident_row_tracks_state_and_resolution() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
-    let declared = kit.declare_change(4, "disk shelf");
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let declared = fixture.declare_change(4, "disk shelf");
     let incident = Some(declared.id);
     let mut down = event_at_minute(3, Kind::Fault, "gone");
     down.state = Some(State::Down.into());
@@ -140,8 +142,8 @@ fn incident_row_tracks_state_and_resolution() {
     store
         .append(&[
             declared.clone(),
-            kit.log_change(incident, down),
-            kit.log_change(incident, event_at_minute(5, Kind::Mitigate, "cache")),
+            fixture.log_change(incident, down),
+            fixture.log_change(incident, event_at_minute(5, Kind::Mitigate, "cache")),
         ])
         .unwrap();
     let row =
@@ -152,12 +154,12 @@ fn incident_row_tracks_state_and_resolution() {
         .incident_milestones(declared.id)
         .unwrap()
         .unwrap();
-    let whole = store.read().incident(declared.id).unwrap().unwrap();
+    let incident_read = store.read().incident(declared.id).unwrap().unwrap();
     assert_eq!(outline.service_names(), ["online-db"]);
-    assert_eq!(outline.chain_heads, whole.chain_heads);
+    assert_eq!(outline.chain_heads, incident_read.chain_heads);
     assert!(row(&store).is_open && row(&store).resolved.is_none());
     store
-        .append(&[kit.log_change(incident, event_at_minute(9, Kind::Resolve, ""))])
+        .append(&[fixture.log_change(incident, event_at_minute(9, Kind::Resolve, ""))])
         .unwrap();
     assert_eq!(row(&store).state, Some(State::Ok));
     assert_eq!(row(&store).resolved, Some(minute(9)));
@@ -172,10 +174,10 @@ fn incident_row_tracks_state_and_resolution() {
 
 #[test]
 fn timeline_pages_continue_without_gaps_or_overlap() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     let changes: Vec<_> = (0..25)
-        .map(|n| kit.log_change(None, event_at_minute(n / 7, Kind::Note, &format!("n{n}"))))
+        .map(|n| fixture.log_change(None, event_at_minute(n / 7, Kind::Note, &format!("n{n}"))))
         .collect();
     store.append(&changes).unwrap();
     let reader = store.read();
@@ -200,29 +202,30 @@ fn timeline_pages_continue_without_gaps_or_overlap() {
 
 #[test]
 fn transact_reads_and_writes_without_a_race() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     for _ in 0..3 {
         let (_, number) = store
             .transact::<_, StoreError>(|reader| {
                 let number = reader.next_number()?;
-                Ok((vec![kit.declare_change(number, "again")], number))
+                Ok((vec![fixture.declare_change(number, "again")], number))
             })
             .unwrap();
         assert!(number > 0);
     }
     assert_eq!(store.read().next_number().unwrap(), 4);
-    let failed: Result<(_, ()), _> = store.transact(|_| Err(StoreError::IdTaken(kit.next_id())));
+    let failed: Result<(_, ()), _> =
+        store.transact(|_| Err(StoreError::IdTaken(fixture.next_id())));
     assert!(failed.is_err());
     assert_eq!(store.read().incidents().unwrap().len(), 3);
 }
 
 #[test]
 fn mistyped_handle_suggests_the_nearest_one() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     store
-        .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))])
+        .append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "x"))])
         .unwrap();
     let handle = store.read().unfiled_events(None, 1).unwrap()[0]
         .handle
@@ -245,10 +248,10 @@ fn colliding_handles_are_shown_longer() {
         })
         .unwrap();
     for (first, second) in [(one, other), (other, one)] {
-        let kit = StoreFixture::new();
-        let mut store = kit.open();
+        let fixture = StoreFixture::new();
+        let mut store = fixture.open();
         for id in [first, Uuid::from_u128(0), second] {
-            let mut change = kit.log_change(None, event_at_minute(1, Kind::Note, "x"));
+            let mut change = fixture.log_change(None, event_at_minute(1, Kind::Note, "x"));
             (change.id, change.subject) = (id, Subject::Event(id));
             store.append(&[change]).unwrap();
         }
@@ -266,9 +269,9 @@ fn colliding_handles_are_shown_longer() {
                 2
             );
         }
-        let shown = reader.unfiled_events(None, 9).unwrap();
+        let unfiled = reader.unfiled_events(None, 9).unwrap();
         assert!(
-            shown
+            unfiled
                 .iter()
                 .all(|e| reader.find_by_handle(&e.handle).unwrap().len() == 1)
         );
@@ -278,18 +281,18 @@ fn colliding_handles_are_shown_longer() {
 
 #[test]
 fn merged_incident_is_closed_and_reopens_on_undo() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     let (one, other) = (
-        kit.declare_change(1, "disk shelf"),
-        kit.declare_change(2, "database slow"),
+        fixture.declare_change(1, "disk shelf"),
+        fixture.declare_change(2, "database slow"),
     );
-    let note = kit.log_change(Some(other.id), event_at_minute(3, Kind::Note, "lag"));
+    let note = fixture.log_change(Some(other.id), event_at_minute(3, Kind::Note, "lag"));
     store
         .append(&[one.clone(), other.clone(), note.clone()])
         .unwrap();
     let goes = |of: &bridgelog::domain::value::Change| {
-        kit.new_change(
+        fixture.new_change(
             of.incident,
             of.subject.clone(),
             vec![of.id],
@@ -298,7 +301,7 @@ fn merged_incident_is_closed_and_reopens_on_undo() {
         )
     };
     let gone = [goes(&other), goes(&note)];
-    let mut comes = kit.log_change(Some(one.id), event_at_minute(3, Kind::Note, "lag"));
+    let mut comes = fixture.log_change(Some(one.id), event_at_minute(3, Kind::Note, "lag"));
     (comes.subject, comes.replaces) = (note.subject.clone(), vec![note.id, gone[1].id]);
     store.append(&gone).unwrap();
     store.append(&[comes]).unwrap();
@@ -319,9 +322,9 @@ fn merged_incident_is_closed_and_reopens_on_undo() {
     assert_eq!(reader.latest_incident().unwrap().unwrap().id, one.id);
     assert_eq!(reader.incident(one.id).unwrap().unwrap().events.len(), 2);
     assert!(store.verify().unwrap().is_clean());
-    // Taken back.
+    // The merge is undone.
     let mut back = other.clone();
-    (back.id, back.replaces) = (kit.next_id(), vec![gone[0].id]);
+    (back.id, back.replaces) = (fixture.next_id(), vec![gone[0].id]);
     store.append(&[back]).unwrap();
     let row = store.read().incident_row(other.id).unwrap().unwrap();
     assert_eq!(

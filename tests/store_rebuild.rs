@@ -1,6 +1,5 @@
-//! Whatever happened on several machines, in whatever order it arrived: a rebuild from the journal
-//! gives the rows that were there, all machines show the same, and it is what the one pure function
-//! of the domain makes of all entries.
+//! For any changes on several machines, in any order of arrival: a rebuild from the journal gives the
+//! same rows, all machines show the same, and it equals what the domain computes from all entries.
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
 mod store_fixtures;
@@ -21,7 +20,7 @@ use std::collections::BTreeMap;
 use store_fixtures::{StoreFixture, XorShift, dump_read_models, event_at_minute, minute};
 use uuid::Uuid;
 
-/// One thing done on one machine; the numbers pick what from what is there.
+/// An operation on a machine; the last two numbers select its target from what exists.
 type Step = (u8, u8, u16, u16);
 
 const MACHINES: usize = 3;
@@ -62,8 +61,12 @@ fn some_event(a: u16, b: u16) -> Event {
     event
 }
 
-/// What machine `store` does at `step`; nothing where there is nothing to do it to.
-fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> Vec<Change> {
+/// Returns the changes of a step; none if there is no target for it.
+fn changes_for_step(
+    fixture: &StoreFixture,
+    store: &Store,
+    (operation, _, a, b): Step,
+) -> Vec<Change> {
     let reader = store.read();
     let incidents: Vec<Uuid> = reader
         .incidents()
@@ -87,8 +90,8 @@ fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> 
         known
     };
     let target = pick(&known, a);
-    // A change of the target, which replaces the heads that this machine knows.
-    let change = |act: Operation,
+    // Changes the target and replaces the heads that this machine knows.
+    let change = |operation: Operation,
                   make: &dyn Fn(&Value) -> Value,
                   incident: &dyn Fn(Option<Uuid>) -> Option<Uuid>| {
         let (subject, _) = target.clone()?;
@@ -97,18 +100,18 @@ fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> 
             return None;
         }
         let heads = reader.subject_heads(&subject, None).unwrap();
-        Some(kit.new_change(
+        Some(fixture.new_change(
             incident(now.incident),
             subject,
             heads,
-            act,
+            operation,
             make(&now.value),
         ))
     };
     let stay = |incident: Option<Uuid>| incident;
-    match act % 12 {
-        0 => vec![kit.declare_change(u32::from(a % 9), &format!("outage{b}"))],
-        1..=4 => vec![kit.log_change(incident, some_event(a, b))],
+    match operation % 12 {
+        0 => vec![fixture.declare_change(u32::from(a % 9), &format!("outage{b}"))],
+        1..=4 => vec![fixture.log_change(incident, some_event(a, b))],
         5 => change(
             Operation::Amend,
             &|_| Value::Event(Box::new(some_event(b, a))),
@@ -129,7 +132,7 @@ fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> 
         )
         .into_iter()
         .collect(),
-        // Taken back altogether, as an undo of its first version does.
+        // Removed, as by an undo of its first version.
         7 => change(Operation::Undo, &|_| Value::Gone, &stay)
             .into_iter()
             .collect(),
@@ -161,9 +164,9 @@ fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> 
                 _ => Value::Field(text),
             };
             let heads = reader.subject_heads(&subject, incident).unwrap();
-            vec![kit.new_change(incident, subject, heads, Operation::Amend, value)]
+            vec![fixture.new_change(incident, subject, heads, Operation::Amend, value)]
         }
-        10 => vec![kit.log_change(
+        10 => vec![fixture.log_change(
             incident,
             event_at_minute(
                 i64::from(a % 60),
@@ -189,19 +192,19 @@ fn changes_for_step(kit: &StoreFixture, store: &Store, (act, _, a, b): Step) -> 
     }
 }
 
-/// Gives `to` some of what `from` has, or all of it, in a shuffled order.
-fn send_entries(from: &Store, to: &mut Store, part: bool, dice: &mut XorShift) {
+/// Sends entries from one store to another, all or only some, in random order.
+fn send_entries(from: &Store, to: &mut Store, only_some: bool, rng: &mut XorShift) {
     let mut entries = all_entries(from);
     for at in (1..entries.len()).rev() {
-        entries.swap(at, dice.below(at + 1));
+        entries.swap(at, rng.below(at + 1));
     }
-    if part {
+    if only_some {
         entries.truncate(entries.len() / 2);
     }
     to.accept(&entries).unwrap();
 }
 
-/// The same incident as [`Incident::assemble`] and [`current`] make it from all entries at once.
+/// Computes an incident from all entries with [`Incident::assemble`] and [`current`].
 fn assemble_incident(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
     let mut subjects: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for entry in entries {
@@ -216,7 +219,7 @@ fn assemble_incident(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
         .values()
         .filter_map(|versions| {
             let current = current_state(versions)?;
-            // Services of other incidents lend nothing.
+            // Services of other incidents are left out.
             if current.incident.is_some_and(|incident| incident != id) {
                 return None;
             }
@@ -264,15 +267,15 @@ fn assert_machines_equal(kits: &[(StoreFixture, Store)]) {
             reference.read().unfiled_events(None, 1000).unwrap()
         );
         for id in &ids {
-            let shown = reader.incident(*id).unwrap().unwrap();
-            assert_eq!(shown, assemble_incident(&entries, *id, store), "the fold");
+            let stored = reader.incident(*id).unwrap().unwrap();
+            assert_eq!(stored, assemble_incident(&entries, *id, store), "the fold");
             let mut page = reader.oldest_events(Some(*id), 1000, None).unwrap();
-            assert_eq!(page, shown.events, "the timeline");
+            assert_eq!(page, stored.events, "the timeline");
             page.retain(Record::is_active);
             let row = reader.incident_row(*id).unwrap().unwrap();
             assert_eq!(row.event_count, page.len() as u64);
-            assert_eq!(row.severity, shown.severity());
-            assert_eq!(row.zone, shown.zone(), "zone");
+            assert_eq!(row.severity, stored.severity());
+            assert_eq!(row.zone, stored.zone(), "zone");
         }
         let report = store.verify().unwrap();
         assert!(report.is_clean(), "{:#?}", report.findings);
@@ -280,34 +283,34 @@ fn assert_machines_equal(kits: &[(StoreFixture, Store)]) {
 }
 
 fn run_history(steps: &[Step], seed: u64) {
-    let mut dice = XorShift(seed | 1);
-    // One source of ids for all, so that they never collide.
+    let mut rng = XorShift(seed | 1);
+    // One source of ids for all machines, so that ids never collide.
     let source = StoreFixture::new();
     let mut machines: Vec<(StoreFixture, Store)> = (0..MACHINES)
         .map(|_| {
-            let kit = StoreFixture::new();
-            let store = kit.open();
-            (kit, store)
+            let fixture = StoreFixture::new();
+            let store = fixture.open();
+            (fixture, store)
         })
         .collect();
     for step in steps {
-        let who = usize::from(step.1) % MACHINES;
-        let mut made = changes_for_step(&source, &machines[who].1, *step);
-        // No clock is to be trusted.
-        for change in &mut made {
-            change.recorded = minute(i64::try_from(dice.below(60)).unwrap());
+        let machine = usize::from(step.1) % MACHINES;
+        let mut changes = changes_for_step(&source, &machines[machine].1, *step);
+        // The machines' clocks are wrong.
+        for change in &mut changes {
+            change.recorded = minute(i64::try_from(rng.below(60)).unwrap());
         }
-        machines[who].1.append(&made).unwrap();
+        machines[machine].1.append(&changes).unwrap();
         if step.3 % 6 == 0 {
-            let to = (who + 1 + usize::from(step.2) % (MACHINES - 1)) % MACHINES;
-            let (from, to) = if who < to {
+            let to = (machine + 1 + usize::from(step.2) % (MACHINES - 1)) % MACHINES;
+            let (from, to) = if machine < to {
                 let (low, high) = machines.split_at_mut(to);
-                (&low[who].1, &mut high[0].1)
+                (&low[machine].1, &mut high[0].1)
             } else {
-                let (low, high) = machines.split_at_mut(who);
+                let (low, high) = machines.split_at_mut(machine);
                 (&high[0].1, &mut low[to].1)
             };
-            send_entries(from, to, step.3 % 12 == 0, &mut dice);
+            send_entries(from, to, step.3 % 12 == 0, &mut rng);
         }
     }
     for _ in 0..2 {
@@ -316,16 +319,16 @@ fn run_history(steps: &[Step], seed: u64) {
             let entries = all_entries(&machines[from].1);
             let mut shuffled = entries.clone();
             for at in (1..shuffled.len()).rev() {
-                shuffled.swap(at, dice.below(at + 1));
+                shuffled.swap(at, rng.below(at + 1));
             }
             machines[to].1.accept(&shuffled).unwrap();
         }
     }
     assert_machines_equal(&machines);
-    for (kit, store) in &mut machines {
-        let before = dump_read_models(&kit.path());
+    for (fixture, store) in &mut machines {
+        let before = dump_read_models(&fixture.path());
         store.rebuild().unwrap();
-        assert_eq!(dump_read_models(&kit.path()), before, "a rebuild");
+        assert_eq!(dump_read_models(&fixture.path()), before, "a rebuild");
     }
     assert_machines_equal(&machines);
 }
@@ -344,18 +347,18 @@ proptest! {
 
 #[test]
 fn forked_chain_keeps_both_branches_and_is_reported() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     store
-        .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "before"))])
+        .append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "before"))])
         .unwrap();
-    // The same origin at two places at once: what only a copy under the running program can do.
-    let twin_kit = StoreFixture::new();
-    let mut twin = twin_kit.open();
+    // The same origin writes in two places: possible only if the file is copied under a running program.
+    let twin_fixture = StoreFixture::new();
+    let mut twin = twin_fixture.open();
     let first = all_entries(&store)[0].clone();
     twin.accept(std::slice::from_ref(&first)).unwrap();
-    let ours = kit.log_change(None, event_at_minute(2, Kind::Note, "here"));
-    let theirs = kit.log_change(None, event_at_minute(3, Kind::Note, "there"));
+    let ours = fixture.log_change(None, event_at_minute(2, Kind::Note, "here"));
+    let theirs = fixture.log_change(None, event_at_minute(3, Kind::Note, "there"));
     store.append(&[ours]).unwrap();
     let forked = Entry::from_change(&theirs, first.head()).unwrap();
     assert_eq!(store.accept(&[forked]).unwrap(), 1);
@@ -363,18 +366,18 @@ fn forked_chain_keeps_both_branches_and_is_reported() {
     let report = store.verify().unwrap();
     assert_eq!(report.total_findings, 1);
     assert!(report.findings[0].to_string().contains("all bear number 2"));
-    // And it goes on from there.
+    // The store accepts further entries.
     store
-        .append(&[kit.log_change(None, event_at_minute(4, Kind::Note, "after"))])
+        .append(&[fixture.log_change(None, event_at_minute(4, Kind::Note, "after"))])
         .unwrap();
     assert_eq!(store.verify().unwrap().total_findings, 1);
 }
 
 #[test]
 fn accept_rejects_same_id_with_different_bytes() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
-    let change = kit.log_change(None, event_at_minute(1, Kind::Note, "true"));
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let change = fixture.log_change(None, event_at_minute(1, Kind::Note, "true"));
     let entry = store
         .append(std::slice::from_ref(&change))
         .unwrap()
@@ -402,10 +405,10 @@ fn accept_rejects_same_id_with_different_bytes() {
 
 #[test]
 fn entries_of_newer_versions_are_preserved_unchanged() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     let line = {
-        let change = kit.new_change(
+        let change = fixture.new_change(
             None,
             Subject::Other("poem/7".into()),
             vec![],
@@ -454,17 +457,17 @@ fn entries_of_newer_versions_are_preserved_unchanged() {
 #[test]
 fn incremental_summary_matches_full_rebuild() {
     for seed in 1..6 {
-        let (kit, mut dice) = (StoreFixture::new(), XorShift(seed * 7919));
-        let mut store = kit.open();
-        let declared = kit.declare_change(1, "it broke");
+        let (fixture, mut rng) = (StoreFixture::new(), XorShift(seed * 7919));
+        let mut store = fixture.open();
+        let declared = fixture.declare_change(1, "it broke");
         let id = declared.id;
         store.append(&[declared]).unwrap();
         for step in 0..60 {
-            let roll = |n: usize, dice: &mut XorShift| u16::try_from(dice.below(n)).unwrap();
-            let (a, b) = (roll(60, &mut dice), roll(420, &mut dice));
+            let roll = |n: usize, rng: &mut XorShift| u16::try_from(rng.below(n)).unwrap();
+            let (a, b) = (roll(60, &mut rng), roll(420, &mut rng));
             let mut event = some_event(a, b);
-            // Nearly always the newest, now and then at the same time or before.
-            let number = match dice.below(12) {
+            // Mostly the newest, sometimes at the same time as another or earlier.
+            let number = match rng.below(12) {
                 0 => step - i64::from(a % 9),
                 _ => step,
             };
@@ -475,7 +478,9 @@ fn incremental_summary_matches_full_rebuild() {
             if b % 11 == 0 {
                 event.commander = Some(format!("w{a}"));
             }
-            store.append(&[kit.log_change(Some(id), event)]).unwrap();
+            store
+                .append(&[fixture.log_change(Some(id), event)])
+                .unwrap();
             let report = store.verify().unwrap();
             assert!(report.is_clean(), "{step}: {:#?}", report.findings);
         }

@@ -1,4 +1,4 @@
-//! A secret was pasted: after a redaction its bytes are gone from the files, and everything verifies.
+//! After a redaction the bytes of the secret are in no file, and the store verifies.
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
 mod store_fixtures;
@@ -16,10 +16,10 @@ use store_fixtures::{StoreFixture, event_at_minute};
 
 const SECRET: &str = "Zebrafish9 hunterpassword";
 
-/// No part of the secret is in any file of the folder: neither as it was typed, nor as words of the
-/// index, which keeps them in small letters and only where they differ from the word before.
-fn assert_secret_destroyed(kit: &StoreFixture) {
-    for file in fs::read_dir(kit.dir.path()).unwrap() {
+/// Asserts that no part of the secret is in any file of the folder: not as typed, and not in the search
+/// index, which stores words in lower case and without the prefix they share with the word before.
+fn assert_secret_destroyed(fixture: &StoreFixture) {
+    for file in fs::read_dir(fixture.dir.path()).unwrap() {
         let path = file.unwrap().path();
         let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
         for part in ["zebra", "brafish9", "hunterp", "erpassword"] {
@@ -29,11 +29,11 @@ fn assert_secret_destroyed(kit: &StoreFixture) {
     }
 }
 
-fn redact_change(kit: &StoreFixture, store: &Store, of: &Change) -> Change {
+fn redact_change(fixture: &StoreFixture, store: &Store, of: &Change) -> Change {
     let reader = store.read();
     let (current, _) = reader.subject_state(&of.subject, None).unwrap().unwrap();
     let heads = reader.subject_heads(&of.subject, None).unwrap();
-    let mut redact = kit.new_change(
+    let mut redact = fixture.new_change(
         of.incident,
         of.subject.clone(),
         heads,
@@ -51,10 +51,10 @@ fn redact_change(kit: &StoreFixture, store: &Store, of: &Change) -> Change {
 
 #[test]
 fn redacted_text_is_erased_from_disk_and_verifies() {
-    let kit = StoreFixture::new();
-    let mut store = kit.open();
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
     let mut secret = None;
-    // Among many others, so that the index has been merged and its pages split.
+    // Among many other events, so that the index has merged segments and split pages.
     for n in 0..400_u32 {
         let text = format!(
             "note {n} word{} other{}",
@@ -62,13 +62,13 @@ fn redacted_text_is_erased_from_disk_and_verifies() {
             n.wrapping_mul(40_503)
         );
         store
-            .append(&[kit.log_change(None, event_at_minute(i64::from(n), Kind::Note, &text))])
+            .append(&[fixture.log_change(None, event_at_minute(i64::from(n), Kind::Note, &text))])
             .unwrap();
         if n == 200 {
-            let change = kit.log_change(None, event_at_minute(1, Kind::Note, SECRET));
+            let change = fixture.log_change(None, event_at_minute(1, Kind::Note, SECRET));
             store.append(std::slice::from_ref(&change)).unwrap();
             let heads = store.read().subject_heads(&change.subject, None).unwrap();
-            let amended = kit.amend_change(
+            let amended = fixture.amend_change(
                 &change,
                 heads,
                 event_at_minute(
@@ -86,9 +86,9 @@ fn redacted_text_is_erased_from_disk_and_verifies() {
         ..SearchOptions::default()
     };
     assert_eq!(store.read().search("zebrafish9", &all).unwrap().len(), 2);
-    let redact = redact_change(&kit, &store, &secret.unwrap());
+    let redact = redact_change(&fixture, &store, &secret.unwrap());
     store.append(std::slice::from_ref(&redact)).unwrap();
-    assert_secret_destroyed(&kit);
+    assert_secret_destroyed(&fixture);
     assert!(store.read().search("zebrafish9", &all).unwrap().is_empty());
     let (current, _) = store
         .read()
@@ -104,12 +104,12 @@ fn redacted_text_is_erased_from_disk_and_verifies() {
     assert_eq!(report.destroyed, 2);
     store.rebuild().unwrap();
     assert!(store.verify().unwrap().is_clean());
-    // Once more is the same entry.
-    let again = store.append(std::slice::from_ref(&redact)).unwrap();
-    assert_eq!(again[0].header().id, redact.id);
+    // A retry returns the same entry.
+    let retried = store.append(std::slice::from_ref(&redact)).unwrap();
+    assert_eq!(retried[0].header().id, redact.id);
     drop(store);
-    assert_secret_destroyed(&kit);
-    assert!(kit.open().verify().unwrap().is_clean());
+    assert_secret_destroyed(&fixture);
+    assert!(fixture.open().verify().unwrap().is_clean());
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn redaction_destroys_entries_received_later() {
     assert!(matches!(current.value, Value::Event(event) if event.text.is_empty()));
     let report = theirs.verify().unwrap();
     assert!(report.is_clean(), "{:#?}", report.findings);
-    // What was destroyed there does not come back, nor is its coming again an alarm.
+    // A body destroyed there does not come back when it arrives again, and this is no finding.
     assert_eq!(theirs.accept(&written).unwrap(), 0);
     assert_eq!(
         theirs
@@ -158,7 +158,7 @@ fn destroyed_version_is_not_counted_while_amendment_missing() {
     let mut ours = here.open();
     let declared = here.declare_change(1, "outage");
     let mut change = here.log_change(Some(declared.id), event_at_minute(1, Kind::Note, SECRET));
-    // A clock that is far ahead.
+    // The clock was far ahead.
     change.recorded = store_fixtures::minute(900);
     let mut written = ours.append(&[declared.clone(), change.clone()]).unwrap();
     let heads = ours.read().subject_heads(&change.subject, None).unwrap();
@@ -171,7 +171,7 @@ fn destroyed_version_is_not_counted_while_amendment_missing() {
     let redaction = redact_change(&here, &ours, &change);
     written.extend(ours.append(&[redaction]).unwrap());
 
-    // The amendment, which the redaction replaces, is still under way.
+    // The amendment, which the redaction replaces, has not arrived yet.
     let mut theirs = there.open();
     theirs.accept(&written).unwrap();
     let events = |store: &Store| {

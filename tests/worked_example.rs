@@ -1,4 +1,4 @@
-//! The outage that the project began with, from its commands to its documents.
+//! The worked example: from its commands to its documents.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
 
 mod common;
@@ -139,8 +139,8 @@ fn metrics_match_event_times() {
 
 #[test]
 fn lint_finds_nothing_in_worked_example() {
-    let ran = TestEnv::worked_example().run(&["lint"]);
-    assert_eq!(ran.exit_code, 0, "{}{}", ran.stdout, ran.stderr);
+    let result = TestEnv::worked_example().run(&["lint"]);
+    assert_eq!(result.exit_code, 0, "{}{}", result.stdout, result.stderr);
     assert_eq!(
         TestEnv::worked_example().run_json(&["lint", "--json"])["findings"],
         serde_json::json!([])
@@ -164,14 +164,14 @@ fn lint_finds_removed_fields_and_host_names() {
         "--public",
         "db-17",
     ]);
-    let ran = env.run(&["lint"]);
-    ran.assert_error(3, &["things are missing", "hint: "]);
+    let result = env.run(&["lint"]);
+    result.assert_error(3, &["things are missing", "hint: "]);
     for says in [
         "host-name",
         "service/online-db",
         "bridgelog --incident 1 set unaffected",
     ] {
-        assert!(ran.stdout.contains(says), "{says}: {}", ran.stdout);
+        assert!(result.stdout.contains(says), "{says}: {}", result.stdout);
     }
     env.run(&["lint", "--stage", "never"])
         .assert_error(2, &["stage"]);

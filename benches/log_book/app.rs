@@ -1,4 +1,4 @@
-//! What the app costs in a terminal: its first frame, its memory, each key, and doing nothing.
+//! Measures the app in a terminal: first frame, memory, keys, idle.
 
 mod frames;
 mod idle;
@@ -23,17 +23,17 @@ pub use frames::{bench_first_frame, prepare_dbs};
 pub use idle::bench_idle;
 pub use keys::bench_keys;
 
-/// How long it is waited until nothing goes on any more.
+/// The wait after which the app has finished its background work.
 const SETTLE_TIME: Duration = Duration::from_millis(500);
-/// Leaves the app, wherever one is.
+/// Quits the app from any screen.
 const CTRL_Q: &str = "\x11";
 
-/// Which rows of the screen the timeline has.
+/// The screen rows of the timeline.
 const TIMELINE_ROWS: std::ops::Range<usize> = 3..35;
-/// Where the text begins in them, and as much of it as tells it from others.
+/// The column at which an event's text begins, and the length that identifies it.
 const TEXT_START_AND_LEN: (usize, usize) = (20, 16);
 
-/// A log book with the same in the floor.
+/// A database and the floor's database with as many events.
 struct DbPair {
     name: String,
     db: PathBuf,
@@ -49,31 +49,37 @@ impl DbPair {
         }
     }
 
-    /// All in one incident, with a story of this sort.
-    fn single_incident(folder: &Path, count: u64, story: MilestoneDensity) -> Self {
-        let (name, words) = match story {
+    /// All events in one incident.
+    fn single_incident(folder: &Path, count: u64, density: MilestoneDensity) -> Self {
+        let (name, description) = match density {
             MilestoneDensity::Sparse => ("one-sparse", "one in a thousand turns its story"),
             MilestoneDensity::Dense => ("one-dense", "every fifth turns its story"),
         };
         Self {
-            name: format!("{count} events in one incident ({words})"),
-            db: generate::cached_db_named(folder, &format!("{name}-{count}"), count, count, story),
+            name: format!("{count} events in one incident ({description})"),
+            db: generate::cached_db_named(
+                folder,
+                &format!("{name}-{count}"),
+                count,
+                count,
+                density,
+            ),
             floor_db: floor::cached_db(folder, count),
         }
     }
 
-    /// The newest events of the incident that the app opens with, the newest first.
-    fn newest_events(&self, most: usize) -> Vec<Record<Event>> {
+    /// Returns the newest events of the incident that the app opens with, newest first.
+    fn newest_events(&self, limit: usize) -> Vec<Record<Event>> {
         let store = open_store(&self.db);
         let read = store.read();
         let first = read.open_incidents().expect("read").into_iter().next();
         match first.or_else(|| read.latest_incident().expect("read")) {
-            Some(row) => read.newest_events(Some(row.id), most, None).expect("read"),
+            Some(row) => read.newest_events(Some(row.id), limit, None).expect("read"),
             None => Vec::new(),
         }
     }
 
-    /// The whole first frame: the last row, and the newest event.
+    /// The first frame is complete: the footer and the newest event are shown.
     fn first_frame_shown(&self) -> impl Fn() -> ScreenCondition + use<> {
         let newest = self
             .newest_events(1)
@@ -92,7 +98,6 @@ impl DbPair {
         }
     }
 
-    /// The app with this log book.
     fn app_command(&self) -> CommandBuilder {
         let folder = self.db.with_file_name("home");
         std::fs::create_dir_all(&folder).expect("a folder");
@@ -107,7 +112,6 @@ impl DbPair {
         command
     }
 
-    /// The floor's app with the same.
     fn floor_app_command(&self) -> CommandBuilder {
         let mut command = CommandBuilder::new(std::env::current_exe().expect("this program"));
         command.env_clear();
@@ -117,14 +121,13 @@ impl DbPair {
         command
     }
 
-    /// The floor's whole first frame.
+    /// The floor's first frame is complete: the footer and the last row that fits are shown.
     fn floor_first_frame_shown(&self) -> impl Fn() -> ScreenCondition + use<> {
         let conn = Connection::open(&self.floor_db).expect("the floor");
-        let mut listed = floor::newest_rows(&conn)
+        let mut rows = floor::newest_rows(&conn)
             .into_iter()
             .take(usize::from(ROWS) - 1);
-        // Of the last one that there is room for.
-        let last: Option<String> = listed.next_back().map(|row| row.chars().take(60).collect());
+        let last: Option<String> = rows.next_back().map(|row| row.chars().take(60).collect());
         move || {
             let last = last.clone();
             Box::new(move |screen| {
@@ -139,12 +142,12 @@ impl DbPair {
     }
 }
 
-/// What is seen of a text, enough to tell it from others.
+/// Returns the beginning of a text as the timeline shows it.
 fn text_prefix(text: &str) -> String {
     text.chars().take(TEXT_START_AND_LEN.1).collect()
 }
 
-/// The events on the screen, by the beginnings of their texts.
+/// Returns the beginnings of the texts in the timeline.
 fn visible_texts(screen: &Screen) -> Vec<String> {
     screen_rows(screen)[TIMELINE_ROWS]
         .iter()
@@ -171,7 +174,6 @@ fn median(times: &[Duration]) -> Duration {
         .unwrap_or_default()
 }
 
-/// The 99th percentile.
 fn percentile_99(times: &[Duration]) -> Duration {
     sorted(times)
         .get(times.len() * 99 / 100)

@@ -1,4 +1,4 @@
-//! What the documents cost.
+//! Measures the documents.
 
 use super::{
     bridgelog_command, floor, generate, median_time, open_store, paired_medians, run_command,
@@ -51,24 +51,31 @@ fn bench_postmortem(table: &mut Table, folder: &Path) {
     );
 }
 
-/// The page of 10,000 events as a process, against cmark-gfm on the Markdown of the same incident
-/// (pulldown-cmark in this process where there is none), and its size.
+/// Measures the HTML page of 10,000 events as a process, and its size. The floor is cmark-gfm on the
+/// Markdown of the same incident, or pulldown-cmark in this process if cmark-gfm is not installed.
 fn bench_html_page(table: &mut Table, folder: &Path) {
     const EVENTS: u64 = 10_000;
-    let book = folder.join("one-incident/bridgelog.db");
+    let db_path = folder.join("one-incident/bridgelog.db");
     let markdown = folder.join("one-incident/postmortem.md");
     let page = folder.join("one-incident/postmortem.html");
-    let out = |format: &str, to: &Path| {
-        let to = to.display().to_string();
-        let words = ["postmortem", "--format", format, "--output", &to, "--force"];
-        bridgelog_command(&book, &words)
+    let write_command = |format: &str, path: &Path| {
+        let path = path.display().to_string();
+        let args = [
+            "postmortem",
+            "--format",
+            format,
+            "--output",
+            &path,
+            "--force",
+        ];
+        bridgelog_command(&db_path, &args)
     };
-    let printed = bridgelog_command(&book, &["postmortem", "--format", "html"]);
-    run_command(&out("md", &markdown));
-    run_command(&out("html", &page));
-    let shown = markdown.display().to_string();
-    let cmark = ["cmark-gfm", "--extension", "table", &shown].map(str::to_owned);
-    let (a, b, floor) = match paired_medians(&printed, &cmark, 21) {
+    let print_command = bridgelog_command(&db_path, &["postmortem", "--format", "html"]);
+    run_command(&write_command("md", &markdown));
+    run_command(&write_command("html", &page));
+    let markdown_path = markdown.display().to_string();
+    let cmark = ["cmark-gfm", "--extension", "table", &markdown_path].map(str::to_owned);
+    let (a, b, floor) = match paired_medians(&print_command, &cmark, 21) {
         Some((a, b)) => (a, b, "cmark-gfm"),
         None => {
             let text = std::fs::read_to_string(&markdown).expect("the Markdown");
@@ -80,7 +87,7 @@ fn bench_html_page(table: &mut Table, folder: &Path) {
                 black_box(html.len());
             });
             let a = median_time(21, || {
-                run_command(&printed);
+                run_command(&print_command);
             });
             (a, b, "pulldown-cmark, in process")
         }

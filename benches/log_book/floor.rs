@@ -1,5 +1,5 @@
-//! The least that a program can do for the same promise: one row, an index and an external-content
-//! full-text index in SQLite, WAL and FULL; through the sqlite3 shell and through rusqlite.
+//! The floor: the least work with the same durability. One row, an index and an external-content
+//! full-text index in SQLite with WAL and synchronous=FULL, by the sqlite3 shell or by rusqlite.
 
 use super::generate::XorShift;
 use rusqlite::Connection;
@@ -12,20 +12,20 @@ pub const SCHEMA: &str = "
     CREATE INDEX event_time ON event(incident, at);
     CREATE VIRTUAL TABLE search USING fts5(text, content='event', content_rowid='no', prefix='1 2 3');";
 
-/// What the shell runs to log one event durably.
+/// The statements by which the sqlite3 shell logs one event.
 pub const INSERT: &str = "PRAGMA synchronous=FULL; BEGIN IMMEDIATE; \
     INSERT INTO event(incident, at, recorded, author, kind, text) \
     VALUES(1, 1500000000000000, 1500000000000000, 'jw', 'fault', 'replica lag is rising again'); \
     INSERT INTO search(rowid, text) VALUES(last_insert_rowid(), 'replica lag is rising again'); COMMIT;";
 
-/// A floor with `count` rows, made once and kept between runs.
+/// Returns a database with at least `count` rows, which is kept between runs.
 pub fn cached_db(folder: &Path, count: u64) -> PathBuf {
     let path = folder.join(format!("floor-{count}.db"));
-    let usable = Connection::open(&path).ok().is_some_and(|conn| {
+    let is_usable = Connection::open(&path).ok().is_some_and(|conn| {
         conn.query_row("SELECT count(*) FROM event", [], |row| row.get::<_, i64>(0))
             .is_ok_and(|rows| rows >= count as i64)
     });
-    if !usable {
+    if !is_usable {
         let _ = std::fs::remove_file(&path);
         let conn = Connection::open(&path).expect("a floor");
         conn.execute_batch(SCHEMA).expect("its schema");
@@ -46,12 +46,11 @@ pub fn cached_db(folder: &Path, count: u64) -> PathBuf {
     path
 }
 
-/// The newest 50 rows, as a list shows them.
 pub fn newest_rows_len(conn: &Connection) -> usize {
     newest_rows(conn).iter().map(String::len).sum()
 }
 
-/// The newest 50 rows.
+/// Formats the newest 50 rows.
 pub fn newest_rows(conn: &Connection) -> Vec<String> {
     let mut statement = conn
         .prepare_cached(
@@ -72,9 +71,9 @@ pub fn newest_rows(conn: &Connection) -> Vec<String> {
     rows.map(|row| row.expect("a row")).collect()
 }
 
-/// All rows as a Markdown table.
+/// Formats all rows as a Markdown table.
 pub fn markdown_table(conn: &Connection) -> String {
-    let mut out = String::new();
+    let mut table = String::new();
     let mut statement = conn
         .prepare_cached("SELECT at,kind,author,text FROM event ORDER BY incident, at")
         .expect("a statement");
@@ -87,7 +86,7 @@ pub fn markdown_table(conn: &Connection) -> String {
             row.get(3).expect("text"),
         );
         use std::fmt::Write;
-        let _ = writeln!(out, "| {at} | {kind} | {text} | {author} |");
+        let _ = writeln!(table, "| {at} | {kind} | {text} | {author} |");
     }
-    out
+    table
 }

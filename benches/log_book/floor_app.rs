@@ -1,5 +1,5 @@
-//! The least that an app can be: the newest 50 rows of the floor in a list, one of them selected. This
-//! benchmark runs itself as that.
+//! The floor of the app: the newest 50 rows in a list with a selection. The benchmark starts itself as
+//! this app.
 
 use super::floor;
 use crossterm::{
@@ -23,9 +23,8 @@ use std::{
     path::Path,
 };
 
-/// Where this is set, this program is nothing but that app, with the database that it names.
+/// If set, this program runs only the floor's app, on the database of that path.
 pub const FLOOR_DB_ENV: &str = "BRIDGELOG_BENCH_FLOOR";
-/// Its last line, and the key that leaves it.
 pub const FOOTER: &str = "q leaves";
 pub const QUIT_KEY: &str = "q";
 
@@ -36,8 +35,8 @@ pub fn run(db: &Path) -> io::Result<()> {
     let list = List::new(floor::newest_rows(&conn))
         .highlight_style(Style::new().add_modifier(Modifier::REVERSED));
     let mut state = ListState::default().with_selected(Some(0));
-    let out = BufWriter::with_capacity(1 << 16, stdout());
-    let mut screen = Terminal::new(CrosstermBackend::new(out))?;
+    let writer = BufWriter::with_capacity(1 << 16, stdout());
+    let mut screen = Terminal::new(CrosstermBackend::new(writer))?;
     loop {
         queue!(screen.backend_mut(), BeginSynchronizedUpdate)?;
         screen.draw(|frame| draw(frame, &list, &mut state))?;
@@ -56,8 +55,8 @@ pub fn run(db: &Path) -> io::Result<()> {
 }
 
 fn draw(frame: &mut Frame<'_>, list: &List<'_>, state: &mut ListState) {
-    let parts = [Constraint::Min(0), Constraint::Length(1)];
-    let [page, footer] = Layout::vertical(parts).areas(frame.area());
-    frame.render_stateful_widget(list, page, state);
-    frame.render_widget(Paragraph::new(FOOTER), footer);
+    let constraints = [Constraint::Min(0), Constraint::Length(1)];
+    let [list_area, footer_area] = Layout::vertical(constraints).areas(frame.area());
+    frame.render_stateful_widget(list, list_area, state);
+    frame.render_widget(Paragraph::new(FOOTER), footer_area);
 }

@@ -1,4 +1,4 @@
-//! Log books of any size, the same each time: realistic text from a seeded generator.
+//! Generates databases of any size with realistic text from a seeded generator, the same in every run.
 
 use bridgelog::{
     domain::{
@@ -13,9 +13,8 @@ use bridgelog::{
 use std::path::Path;
 use uuid::Uuid;
 
-/// How many events an incident of a generated log book has.
 const EVENTS_PER_INCIDENT: u64 = 500;
-/// How many are appended at once.
+/// Changes per transaction.
 const BATCH_SIZE: usize = 2_000;
 
 const WORDS: [&str; 48] = [
@@ -69,7 +68,7 @@ const WORDS: [&str; 48] = [
     "probe",
 ];
 
-/// A small generator of numbers that look random (xorshift64*).
+/// Pseudo-random numbers (xorshift64*).
 pub struct XorShift(u64);
 
 impl XorShift {
@@ -102,16 +101,16 @@ impl XorShift {
     }
 }
 
-/// How often an event is one that the story of its incident turns on.
+/// How many of an incident's events are milestones.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum MilestoneDensity {
-    /// About every fifth one, as people log.
+    /// About every fifth event, as when people log.
     Dense,
-    /// One of a thousand, as where the notes of machines are among them.
+    /// One in a thousand, as when machines log most of the notes.
     Sparse,
 }
 
-/// An event of `kind` at `at`; of any kind where none is given.
+/// Returns an event at `at` of `kind`, or of a random kind.
 fn random_event(numbers: &mut XorShift, at: UtcTime, kind: Option<Kind>) -> Event {
     let kind = kind.unwrap_or_else(|| {
         CAPTURE_KINDS[numbers.below(CAPTURE_KINDS.len() as u64) as usize].clone()
@@ -131,8 +130,8 @@ fn random_event(numbers: &mut XorShift, at: UtcTime, kind: Option<Kind>) -> Even
     event
 }
 
-/// Makes a log book at `path` with `count` events in incidents of `per_incident`.
-pub fn generate_db(path: &Path, count: u64, per_incident: u64, story: MilestoneDensity) {
+/// Creates a database at `path` with `count` events in incidents of `per_incident` events.
+pub fn generate_db(path: &Path, count: u64, per_incident: u64, density: MilestoneDensity) {
     let options = OpenOptions {
         new_origin: Some(Uuid::from_u128(1)),
         ..OpenOptions::default()
@@ -141,26 +140,26 @@ pub fn generate_db(path: &Path, count: u64, per_incident: u64, story: MilestoneD
     let mut numbers = XorShift::new(count + per_incident);
     let mut batch: Vec<Change> = Vec::with_capacity(BATCH_SIZE);
     let mut incident = Uuid::nil();
-    let mut left = 0;
+    let mut remaining = 0;
     let mut at = 1_500_000_000_000_000_i64;
     for n in 0..count {
         at += 7_000_000 + numbers.below(20_000_000) as i64;
         let now = from_micros(at);
         let id = numbers.random_id(now);
-        let plain = story == MilestoneDensity::Sparse && n % 1_000 != 0;
-        let mut value = random_event(&mut numbers, now, plain.then_some(Kind::Note));
-        if left == 0 {
+        let is_note = density == MilestoneDensity::Sparse && n % 1_000 != 0;
+        let mut value = random_event(&mut numbers, now, is_note.then_some(Kind::Note));
+        if remaining == 0 {
             incident = id;
-            left = per_incident;
+            remaining = per_incident;
             value.kind = Kind::Declare;
             value.number = u32::try_from(n / per_incident + 1).ok();
             value.state = None;
-        } else if left == 1 && n + 1 < count {
+        } else if remaining == 1 && n + 1 < count {
             value.kind = Kind::Resolve;
             value.state = None;
             value.services.clear();
         }
-        left -= 1;
+        remaining -= 1;
         batch.push(Change {
             id,
             incident: Some(incident),
@@ -179,7 +178,7 @@ pub fn generate_db(path: &Path, count: u64, per_incident: u64, story: MilestoneD
     store.append(&batch).expect("appended");
 }
 
-/// A log book with `count` events in ordinary incidents, made once and kept between runs.
+/// Returns a database with `count` events in ordinary incidents, which is kept between runs.
 pub fn cached_db(folder: &Path, count: u64) -> std::path::PathBuf {
     cached_db_named(
         folder,
@@ -190,24 +189,24 @@ pub fn cached_db(folder: &Path, count: u64) -> std::path::PathBuf {
     )
 }
 
-/// The same under `name`, with incidents of `per_incident` events. One that this version cannot read
-/// is made again.
+/// Returns the database `name` with incidents of `per_incident` events, which is kept between runs. One
+/// that this version cannot read is replaced.
 pub fn cached_db_named(
     folder: &Path,
     name: &str,
     count: u64,
     per_incident: u64,
-    story: MilestoneDensity,
+    density: MilestoneDensity,
 ) -> std::path::PathBuf {
     let path = folder.join(name).join("bridgelog.db");
-    let usable = path.exists()
+    let is_usable = path.exists()
         && Store::open(&path, &OpenOptions::default())
             .and_then(|store| store.read().entry_count())
             .is_ok_and(|entries| entries >= count);
-    if !usable {
+    if !is_usable {
         let _ = std::fs::remove_dir_all(path.parent().expect("a folder"));
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        generate_db(&path, count, per_incident, story);
+        generate_db(&path, count, per_incident, density);
     }
     path
 }

@@ -1,10 +1,9 @@
-//! What it costs to log, to show, to search, to write the documents and to use the app, against floors
-//! measured in the same run. Ends with one table.
+//! Measures logging, showing, searching, the documents and the app against floors: minimal programs for
+//! the same task, measured in the same run. Prints one table at the end.
 //!
-//! Counts (instructions under callgrind, syncs under strace) are stable and may be compared between
-//! runs; times may not, only their ratios within one. `BRIDGELOG_BENCH_EVENTS` says how large the
-//! largest log book is (1,000,000), `BRIDGELOG_BENCH_IDLE` for how many seconds the app is watched
-//! while nobody types (60).
+//! Counts (instructions under callgrind, syncs under strace) can be compared between runs; of times only
+//! the ratio within a run can. `BRIDGELOG_BENCH_EVENTS` sets the events of the largest database
+//! (1,000,000), `BRIDGELOG_BENCH_IDLE` the seconds for which the idle app is measured (60).
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -34,16 +33,16 @@ use table::{Table, format_ms, ratio};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bridgelog");
 const LOG_LINE: &str = "fault: replica lag is rising again #storage";
 
-/// Where this is set, this program runs the part that it names, and prints its rows.
+/// If set, this program runs the part of that name and prints its rows.
 const PART_ENV: &str = "BRIDGELOG_BENCH_PART";
 
-/// One part of the benchmark: it measures, with log books in the folder and as many events as said.
+/// A part of the benchmark: takes the folder of the databases and the events of the largest one.
 type BenchFn = fn(&mut Table, &Path, u64);
 
-/// The parts in their order. `cargo bench -- app-keys` runs those alone that have a word in their name.
+/// The parts in order. `cargo bench -- app-keys` runs those whose name contains an argument.
 const PARTS: [(&str, BenchFn); 8] = [
-    ("logging", |table, folder, most| {
-        for count in [0, most / 10, most] {
+    ("logging", |table, folder, max_events| {
+        for count in [0, max_events / 10, max_events] {
             bench_log(table, folder, count);
         }
     }),
@@ -62,21 +61,21 @@ fn main() {
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     std::fs::create_dir_all(&folder).expect("a folder for the log books");
-    let most = number_from_env("BRIDGELOG_BENCH_EVENTS", 1_000_000);
+    let max_events = number_from_env("BRIDGELOG_BENCH_EVENTS", 1_000_000);
     if let Ok(name) = std::env::var(PART_ENV) {
         let mut table = Table::default();
         for (_, part) in PARTS.iter().filter(|(part, _)| *part == name) {
-            part(&mut table, &folder, most);
+            part(&mut table, &folder, max_events);
         }
         return print!("{}", table.to_lines());
     }
-    let named: Vec<String> = std::env::args()
+    let selected: Vec<String> = std::env::args()
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
     let mut table = Table::default();
     for (name, _) in PARTS {
-        if named.is_empty() || named.iter().any(|word| name.contains(word.as_str())) {
+        if selected.is_empty() || selected.iter().any(|word| name.contains(word.as_str())) {
             eprintln!("{name}");
             table.add_lines(&run_in_subprocess(name));
         }
@@ -84,8 +83,8 @@ fn main() {
     table.print();
 }
 
-/// The rows of a part, measured by a process of its own: the more memory a process has had, the longer
-/// it takes it to start another.
+/// Measures a part in a process of its own and returns its rows. A process that has used much memory
+/// takes longer to start another one.
 fn run_in_subprocess(name: &str) -> String {
     let out = Command::new(std::env::current_exe().expect("this program"))
         .env(PART_ENV, name)
@@ -98,7 +97,6 @@ fn run_in_subprocess(name: &str) -> String {
     String::from_utf8_lossy(&out.stdout).into_owned()
 }
 
-/// The number that the environment says for `name`.
 fn number_from_env(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
         .ok()
@@ -106,7 +104,7 @@ fn number_from_env(name: &str, otherwise: u64) -> u64 {
         .unwrap_or(otherwise)
 }
 
-/// A command that logs into a log book, or into the floor.
+/// Returns the command line that runs Bridgelog on a database.
 fn bridgelog_command(db: &Path, args: &[&str]) -> Vec<String> {
     [
         "env",
@@ -128,9 +126,9 @@ fn sqlite_command(db: &Path) -> Vec<String> {
         .to_vec()
 }
 
-fn run_command(words: &[String]) -> bool {
-    Command::new(&words[0])
-        .args(&words[1..])
+fn run_command(command: &[String]) -> bool {
+    Command::new(&command[0])
+        .args(&command[1..])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -138,15 +136,19 @@ fn run_command(words: &[String]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// The median of whole-process times, ours and the floor's in turn.
-fn paired_medians(ours: &[String], floor: &[String], runs: usize) -> Option<(Duration, Duration)> {
-    let time = |words: &[String]| {
-        let begun = Instant::now();
-        run_command(words).then(|| begun.elapsed())
+/// Runs both commands in turn and returns the medians of their wall-clock times.
+fn paired_medians(
+    bridgelog: &[String],
+    floor: &[String],
+    runs: usize,
+) -> Option<(Duration, Duration)> {
+    let time = |command: &[String]| {
+        let start = Instant::now();
+        run_command(command).then(|| start.elapsed())
     };
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..runs {
-        a.push(time(ours)?);
+        a.push(time(bridgelog)?);
         b.push(time(floor)?);
     }
     a.sort();
@@ -154,8 +156,8 @@ fn paired_medians(ours: &[String], floor: &[String], runs: usize) -> Option<(Dur
     Some((a[runs / 2], b[runs / 2]))
 }
 
-/// Instructions of one run, by callgrind.
-fn count_instructions(words: &[String]) -> Option<u64> {
+/// Counts the instructions of one run with callgrind; None without valgrind.
+fn count_instructions(command: &[String]) -> Option<u64> {
     let out = Command::new("valgrind")
         .args([
             "--tool=callgrind",
@@ -163,7 +165,7 @@ fn count_instructions(words: &[String]) -> Option<u64> {
             "--trace-children=yes",
         ])
         .args(["--trace-children-skip=*/env"])
-        .args(words)
+        .args(command)
         .stdin(Stdio::null())
         .output()
         .ok()?;
@@ -174,11 +176,11 @@ fn count_instructions(words: &[String]) -> Option<u64> {
         .max()
 }
 
-/// Syncs of one run, by strace.
-fn count_syncs(words: &[String]) -> Option<usize> {
+/// Counts the fsync and fdatasync calls of one run with strace; None without strace.
+fn count_syncs(command: &[String]) -> Option<usize> {
     let out = Command::new("strace")
         .args(["-f", "-e", "trace=fsync,fdatasync"])
-        .args(words)
+        .args(command)
         .stdin(Stdio::null())
         .output()
         .ok()?;
@@ -188,43 +190,44 @@ fn count_syncs(words: &[String]) -> Option<usize> {
 
 fn bench_log(table: &mut Table, folder: &Path, count: u64) {
     if count == 0 {
-        // Each run begins with none, so that there is one incident and no other.
+        // The database of an earlier run has another incident open.
         let _ = std::fs::remove_dir_all(folder.join("book-0"));
     }
-    let book = generate::cached_db(folder, count);
+    let db_path = generate::cached_db(folder, count);
     let db = floor::cached_db(folder, count);
     if count == 0 {
-        run_command(&bridgelog_command(&book, &["declare", "bench"]));
+        run_command(&bridgelog_command(&db_path, &["declare", "bench"]));
     }
-    let (ours, theirs) = (
-        bridgelog_command(&book, &["log", LOG_LINE]),
+    let (bridgelog, floor) = (
+        bridgelog_command(&db_path, &["log", LOG_LINE]),
         sqlite_command(&db),
     );
-    // One of each that is not counted.
-    run_command(&ours);
-    let shell_works = run_command(&theirs);
-    let say = |n: Option<u64>| n.map_or_else(|| "no valgrind".to_owned(), format_millions);
+    // Warm-up.
+    run_command(&bridgelog);
+    let shell_works = run_command(&floor);
+    let format_count = |n: Option<u64>| n.map_or_else(|| "no valgrind".to_owned(), format_millions);
     let (a, b) = (
-        count_instructions(&ours),
-        shell_works.then(|| count_instructions(&theirs)).flatten(),
+        count_instructions(&bridgelog),
+        shell_works.then(|| count_instructions(&floor)).flatten(),
     );
     table.add_row(
         format!("log, {count} events: instructions"),
-        say(a),
-        say(b),
+        format_count(a),
+        format_count(b),
         a.zip(b).map(|(a, b)| a as f64 / b as f64),
         "< 1 (sqlite3 shell's INSERT), < 2.90 M",
     );
-    let (a, b) = (count_syncs(&ours), count_syncs(&theirs));
-    let say = |n: Option<usize>| n.map_or_else(|| "no strace".to_owned(), |n| n.to_string());
+    let (a, b) = (count_syncs(&bridgelog), count_syncs(&floor));
+    let format_count =
+        |n: Option<usize>| n.map_or_else(|| "no strace".to_owned(), |n| n.to_string());
     table.add_row(
         format!("log, {count} events: syncs"),
-        say(a),
-        say(b),
+        format_count(a),
+        format_count(b),
         None,
         "2",
     );
-    if let Some((a, b)) = paired_medians(&ours, &theirs, 21) {
+    if let Some((a, b)) = paired_medians(&bridgelog, &floor, 21) {
         table.add_row(
             format!("log, {count} events: whole process"),
             format_ms(a),
@@ -262,11 +265,11 @@ fn bench_show(table: &mut Table, folder: &Path, count: u64) {
         Some(ratio(a, b)),
         "(time)",
     );
-    let book = generate::cached_db(folder, count);
+    let db_path = generate::cached_db(folder, count);
     let small = generate::cached_db(folder, 0);
     let show = |db: &Path| bridgelog_command(db, &["show", "--newest", "50"]);
-    run_command(&show(&book));
-    if let Some((a, b)) = paired_medians(&show(&book), &show(&small), 21) {
+    run_command(&show(&db_path));
+    if let Some((a, b)) = paired_medians(&show(&db_path), &show(&small), 21) {
         table.add_row(
             format!("show --newest 50 of {count}, whole process (floor: of none)"),
             format_ms(a),
@@ -289,7 +292,7 @@ fn bench_search(table: &mut Table, folder: &Path, count: u64) {
     ] {
         let mut times: Vec<Duration> = (0..200)
             .map(|n| {
-                let begun = Instant::now();
+                let start = Instant::now();
                 black_box(
                     store
                         .read()
@@ -297,7 +300,7 @@ fn bench_search(table: &mut Table, folder: &Path, count: u64) {
                         .expect("found")
                         .len(),
                 );
-                begun.elapsed()
+                start.elapsed()
             })
             .collect();
         times.sort();
@@ -319,9 +322,9 @@ fn median_time(runs: usize, mut work: impl FnMut()) -> Duration {
     work();
     let mut times: Vec<Duration> = (0..runs)
         .map(|_| {
-            let begun = Instant::now();
+            let start = Instant::now();
             work();
-            begun.elapsed()
+            start.elapsed()
         })
         .collect();
     times.sort();

@@ -1,8 +1,7 @@
-//! A program in a terminal of ours, and the moments at which its screen came to be as it was wanted.
+//! Runs a program in a pseudo-terminal and measures the time until its screen meets a condition.
 //!
-//! The thread that reads stamps each piece of output once it is on the screen, looks at the screen
-//! there and then, and sends the stamp on: nobody polls. A frame that the program has begun and not
-//! yet ended (synchronized output) is not looked at.
+//! The reader thread applies each piece of output to the screen, takes the time and checks the waiting
+//! conditions at once, so there is no polling. It does not check within a frame (synchronized output).
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::{
@@ -19,13 +18,12 @@ use vt100::{Callbacks, Parser, Screen};
 
 pub const ROWS: u16 = 40;
 pub const COLUMNS: u16 = 120;
-/// How long a screen is waited for. One that never comes is not measured.
+/// The longest wait for a condition; after it the measurement is left out.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// True for a screen that is as it is wanted.
 pub type ScreenCondition = Box<dyn FnMut(&Screen) -> bool + Send>;
 
-/// Whether a frame is under way.
+/// True between the begin and the end of a synchronized output (DEC mode 2026).
 #[derive(Default)]
 struct FrameTracker(bool);
 
@@ -50,10 +48,10 @@ struct WatchedScreen {
 }
 
 impl WatchedScreen {
-    fn add_waiter(&mut self, wanted: ScreenCondition) -> Receiver<Instant> {
-        let (to, stamp) = channel();
-        self.waiters.push((wanted, to));
-        stamp
+    fn add_waiter(&mut self, condition: ScreenCondition) -> Receiver<Instant> {
+        let (sender, seen_at) = channel();
+        self.waiters.push((condition, sender));
+        seen_at
     }
 
     fn process_output(&mut self, bytes: &[u8]) {
@@ -64,7 +62,7 @@ impl WatchedScreen {
         }
         let screen = self.parser.screen();
         self.waiters
-            .retain_mut(|(wanted, to)| !(wanted(screen) && to.send(now).is_ok()));
+            .retain_mut(|(condition, sender)| !(condition(screen) && sender.send(now).is_ok()));
     }
 }
 
@@ -72,13 +70,13 @@ pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
     watched: Arc<Mutex<WatchedScreen>>,
-    /// Kept open for as long as the program runs.
+    /// Stays open while the program runs.
     _master: Box<dyn MasterPty + Send>,
 }
 
 impl Pty {
-    /// Starts `command`; with it how long it took until the screen was as it is wanted.
-    pub fn start(command: CommandBuilder, wanted: ScreenCondition) -> Option<(Self, Duration)> {
+    /// Starts `command` and returns the time until the condition is met; None after the timeout.
+    pub fn start(command: CommandBuilder, condition: ScreenCondition) -> Option<(Self, Duration)> {
         let size = PtySize {
             rows: ROWS,
             cols: COLUMNS,
@@ -98,16 +96,16 @@ impl Pty {
             ),
             waiters: Vec::new(),
         };
-        let stamp = watched.add_waiter(wanted);
+        let seen_at = watched.add_waiter(condition);
         let watched = Arc::new(Mutex::new(watched));
-        let to = Arc::clone(&watched);
+        let reader_watched = Arc::clone(&watched);
         thread::spawn(move || {
             let mut bytes = [0; 1 << 16];
             while let Ok(n @ 1..) = reader.read(&mut bytes) {
-                lock(&to).process_output(&bytes[..n]);
+                lock(&reader_watched).process_output(&bytes[..n]);
             }
         });
-        let begun = Instant::now();
+        let start = Instant::now();
         let child = pty.slave.spawn_command(command).expect("a program");
         drop(pty.slave);
         let mut pty = Self {
@@ -116,8 +114,8 @@ impl Pty {
             watched,
             _master: pty.master,
         };
-        match pty.wait_for(&stamp, begun) {
-            Some(took) => Some((pty, took)),
+        match pty.wait_for(&seen_at, start) {
+            Some(elapsed) => Some((pty, elapsed)),
             None => {
                 pty.kill();
                 None
@@ -125,67 +123,67 @@ impl Pty {
         }
     }
 
-    /// Types `keys`; how long it took until the screen was as each of `wanted` says.
+    /// Types `keys` and returns the time until each condition is met; None after the timeout.
     pub fn press<const N: usize>(
         &mut self,
         keys: &str,
-        wanted: [ScreenCondition; N],
+        conditions: [ScreenCondition; N],
     ) -> Option<[Duration; N]> {
-        let stamps = {
+        let seen_at = {
             let mut watched = lock(&self.watched);
-            wanted.map(|wanted| watched.add_waiter(wanted))
+            conditions.map(|condition| watched.add_waiter(condition))
         };
-        let begun = Instant::now();
+        let start = Instant::now();
         self.type_keys(keys);
-        let mut took = [Duration::ZERO; N];
-        for (took, stamp) in took.iter_mut().zip(&stamps) {
-            *took = self.wait_for(stamp, begun)?;
+        let mut elapsed = [Duration::ZERO; N];
+        for (elapsed, seen_at) in elapsed.iter_mut().zip(&seen_at) {
+            *elapsed = self.wait_for(seen_at, start)?;
         }
-        Some(took)
+        Some(elapsed)
     }
 
     pub fn type_keys(&mut self, keys: &str) {
-        let typed = self.writer.write_all(keys.as_bytes());
-        typed.and_then(|()| self.writer.flush()).expect("typed");
+        let written = self.writer.write_all(keys.as_bytes());
+        written.and_then(|()| self.writer.flush()).expect("typed");
     }
 
-    /// What `look` says of the screen as it is, between two frames.
-    pub fn with_screen<T>(&self, look: impl FnOnce(&Screen) -> T) -> T {
+    /// Reads the screen between two frames.
+    pub fn with_screen<T>(&self, read: impl FnOnce(&Screen) -> T) -> T {
         let mut watched = lock(&self.watched);
         while watched.parser.callbacks().0 {
             drop(watched);
             thread::sleep(Duration::from_millis(1));
             watched = lock(&self.watched);
         }
-        look(watched.parser.screen())
+        read(watched.parser.screen())
     }
 
-    fn wait_for(&self, stamp: &Receiver<Instant>, begun: Instant) -> Option<Duration> {
-        match stamp.recv_timeout(TIMEOUT) {
-            Ok(at) => Some(at - begun),
+    fn wait_for(&self, seen_at: &Receiver<Instant>, start: Instant) -> Option<Duration> {
+        match seen_at.recv_timeout(TIMEOUT) {
+            Ok(at) => Some(at - start),
             Err(_) => {
                 let mut watched = lock(&self.watched);
-                let shown = watched.parser.screen().contents();
-                eprintln!("what is waited for does not come:\n{shown}");
+                let contents = watched.parser.screen().contents();
+                eprintln!("what is waited for does not come:\n{contents}");
                 watched.waiters.clear();
                 None
             }
         }
     }
 
-    /// The most memory that the program had at once, in KiB.
+    /// Returns the program's peak resident memory in KiB (`VmHWM`).
     pub fn peak_memory_kib(&self) -> Option<u64> {
         let status = self.read_proc("status")?;
         let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
         line.trim().strip_suffix(" kB")?.parse().ok()
     }
 
-    /// The processor time that it has used.
+    /// Returns the processor time used so far, user and system.
     pub fn cpu_time(&self) -> Option<Duration> {
-        /// Linux tells all programs in hundredths of a second.
+        /// `/proc` counts in hundredths of a second (USER_HZ).
         const TICK: Duration = Duration::from_millis(10);
         let stat = self.read_proc("stat")?;
-        // The name before the last parenthesis may have spaces in it.
+        // The name, which ends with the last parenthesis, may contain spaces.
         let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
         let ticks = |at: usize| fields.get(at)?.parse::<u32>().ok();
         Some(TICK * (ticks(11)? + ticks(12)?))
@@ -196,12 +194,12 @@ impl Pty {
         std::fs::read_to_string(format!("/proc/{id}/{name}")).ok()
     }
 
-    /// Leaves the program by `key`, and sees that it is gone.
+    /// Presses `key` and waits for the program to end; kills it after the timeout.
     pub fn quit(mut self, key: &str) {
         self.type_keys(key);
-        let until = Instant::now() + TIMEOUT;
+        let deadline = Instant::now() + TIMEOUT;
         while matches!(self.child.try_wait(), Ok(None)) {
-            if Instant::now() > until {
+            if Instant::now() > deadline {
                 return self.kill();
             }
             thread::sleep(Duration::from_millis(2));
@@ -218,14 +216,13 @@ fn lock(watched: &Mutex<WatchedScreen>) -> MutexGuard<'_, WatchedScreen> {
     watched.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The rows of the screen as text.
 pub fn screen_rows(screen: &Screen) -> Vec<String> {
     screen.rows(0, COLUMNS).collect()
 }
 
-/// Which row is reversed; of several the first.
+/// Returns the first row in reverse video.
 pub fn reversed_row(screen: &Screen) -> Option<u16> {
-    // Right of the marks, of which the selected one is reversed as well.
+    // At the right edge, where no marker in reverse video can be.
     (0..ROWS).find(|row| {
         screen
             .cell(*row, COLUMNS - 2)

@@ -1,8 +1,8 @@
-//! The one table at the end.
+//! The table of results.
 
 use std::time::Duration;
 
-/// Its rows: what, ours, the floor's, their ratio, the budget.
+/// Rows of: what, Bridgelog, floor, ratio, budget.
 #[derive(Default)]
 pub struct Table(Vec<[String; 5]>);
 
@@ -19,13 +19,13 @@ impl Table {
         self.0.push([what, ours, floor, ratio, budget.to_owned()]);
     }
 
-    /// Its rows as lines, for [`Table::take`].
+    /// Formats the rows as lines, for [`Table::add_lines`].
     pub fn to_lines(&self) -> String {
         let rows = self.0.iter().map(|row| row.join("\t") + "\n");
         rows.collect()
     }
 
-    /// Takes up rows that another process measured.
+    /// Adds rows that another process measured.
     pub fn add_lines(&mut self, lines: &str) {
         let row = |line: &str| {
             let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
@@ -35,8 +35,8 @@ impl Table {
     }
 
     pub fn print(&self) {
-        let head = ["what", "bridgelog", "floor", "ratio", "budget"].map(str::to_owned);
-        let rows: Vec<&[String; 5]> = std::iter::once(&head).chain(&self.0).collect();
+        let headings = ["what", "bridgelog", "floor", "ratio", "budget"].map(str::to_owned);
+        let rows: Vec<&[String; 5]> = std::iter::once(&headings).chain(&self.0).collect();
         let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
         for (n, row) in rows.iter().enumerate() {
             let cells: Vec<String> = (0..5)

@@ -1,7 +1,7 @@
-//! `amend`, `retract`, `redact`: what was logged is corrected or taken out.
+//! `bridgelog amend`, `retract` and `redact`.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     log::{MarkerFlags, reject_flags_after_text},
@@ -14,7 +14,6 @@ use crate::{
 };
 use clap::Args;
 
-/// What `amend` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     bridgelog amend kvnqrs 10:12                  the time\n  \
@@ -42,9 +41,9 @@ pub struct AmendArgs {
 
 pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
-    let mut book = global.open_existing()?;
+    let mut session = global.open_existing()?;
     let amended = amend::amend(
-        &mut book,
+        &mut session,
         &args.handle,
         &args.line.join(" "),
         &args.markers.to_flags(),
@@ -59,10 +58,10 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
     if args.json {
         out.print_json(&json::EventJson::new(
             &record,
-            &json::HandleLookup::for_session(&book),
+            &json::HandleLookup::for_session(&session),
         ))?;
     } else {
-        let zone = book.zone_of(amended.incident.as_ref())?;
+        let zone = session.zone_of(amended.incident.as_ref())?;
         view::print_event(out, "amended", &record, &zone);
     }
     for notice in &amended.notices {
@@ -71,7 +70,6 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
     Ok(())
 }
 
-/// What `retract` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog retract kvnqrs --reason 'that was last week'")]
 pub struct RetractArgs {
@@ -83,8 +81,8 @@ pub struct RetractArgs {
 }
 
 pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let target = amend::retract(&mut book, &args.handle, &args.reason)?;
+    let mut session = global.open_existing()?;
+    let target = amend::retract(&mut session, &args.handle, &args.reason)?;
     out.print_line(&format!(
         "retracted {} {}",
         target.handle,
@@ -93,7 +91,6 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
     Ok(())
 }
 
-/// What `redact` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  bridgelog redact kvnqrs --reason 'a password was pasted'\n\n\
@@ -109,8 +106,8 @@ pub struct RedactArgs {
 }
 
 pub(super) fn redact(global: &GlobalArgs, args: &RedactArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let target = redact::redact(&mut book, &args.handle, &args.reason)?;
+    let mut session = global.open_existing()?;
+    let target = redact::redact(&mut session, &args.handle, &args.reason)?;
     out.print_line(&format!(
         "redacted {}: its text is destroyed, its hash stays",
         target.handle

@@ -1,4 +1,4 @@
-//! The words of the command line. What each verb takes stands in the verb's own file.
+//! The top-level arguments. The arguments of a command are in the command's own file.
 
 use super::{
     amend, completions, declare, documents, export, global, history, ledger, lifecycle, lint, list,
@@ -24,15 +24,13 @@ use clap::{Parser, Subcommand};
         opens a prompt that needs no quotes."
 )]
 pub struct Args {
-    /// What holds for every verb.
     #[command(flatten)]
     pub global: global::GlobalArgs,
-    /// What to do; without one, how things stand.
+    /// None opens the app on a terminal and prints the status elsewhere.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Begin an incident

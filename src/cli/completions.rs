@@ -1,10 +1,9 @@
 //! `bridgelog completions` and `bridgelog man`.
 
-use super::{Result, args, out::Out};
+use super::{error::Result, out::Out};
 use crate::ops::OpsError;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 
-/// What `completions` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  bridgelog completions bash > ~/.local/share/bash-completion/completions/bridgelog"
@@ -15,21 +14,15 @@ pub struct CompletionsArgs {
     shell: clap_complete::Shell,
 }
 
-pub(super) fn completions(args: &CompletionsArgs, out: &Out) -> Result {
-    // Into memory first: the generator panics where the pipe it writes to is closed.
+pub(super) fn completions(args: &CompletionsArgs, mut command: Command, out: &Out) -> Result {
+    // Into memory first: the generator panics if it writes to a closed pipe.
     let mut script = Vec::new();
-    clap_complete::generate(
-        args.shell,
-        &mut args::Args::command(),
-        "bridgelog",
-        &mut script,
-    );
+    clap_complete::generate(args.shell, &mut command, "bridgelog", &mut script);
     print_utf8(script, out)
 }
 
-pub(super) fn man(out: &Out) -> Result {
+pub(super) fn man(mut command: Command, out: &Out) -> Result {
     let mut page = Vec::new();
-    let mut command = args::Args::command();
     command.build();
     let failed = |e| OpsError::failed("the manual page cannot be made").with_source(e);
     clap_mangen::Man::new(command.clone())

@@ -1,13 +1,12 @@
-//! `bridgelog declare`: an incident begins.
+//! `bridgelog declare`.
 
-use super::{Result, global::GlobalArgs, json, out::Out, view};
+use super::{error::Result, global::GlobalArgs, json, out::Out, view};
 use crate::{
     domain::words::{Severity, State},
     ops::declare::{Declaration, declare},
 };
 use clap::Args;
 
-/// What `declare` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     bridgelog declare 'AVR Online outage' --severity sev1 --service online-db --state down\n  \
@@ -40,9 +39,9 @@ pub struct DeclareArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
-    let mut book = global.open_or_create()?;
+    let mut session = global.open_or_create()?;
     let declared = declare(
-        &mut book,
+        &mut session,
         &Declaration {
             title: args.title.join(" "),
             severity: args.severity,
@@ -73,11 +72,11 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
             declared.offered.join(" ")
         ));
     }
-    let others: Vec<_> = book.read().open_incidents()?;
-    if others.len() > 1 {
+    let open = session.read().open_incidents()?;
+    if open.len() > 1 {
         out.print_note(&format!(
             "{} incidents are open now: say which with --incident, here --incident {}",
-            others.len(),
+            open.len(),
             view::short_ref(row)
         ));
     }

@@ -1,8 +1,8 @@
 //! `bridgelog postmortem` and `bridgelog email`.
 
 use super::{
-    Result,
     email_messages::{self, MessageArgs},
+    error::Result,
     global::GlobalArgs,
     out::Out,
 };
@@ -17,7 +17,6 @@ use crate::{
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
-/// Where a document goes.
 #[derive(Debug, Args)]
 struct Destination {
     /// Write it to a file instead of standard output
@@ -29,6 +28,7 @@ struct Destination {
 }
 
 impl Destination {
+    /// Writes the text sanitised.
     fn write_sanitized(&self, text: &str, out: &Out) -> Result {
         match &self.output {
             None => out.print_document(text),
@@ -43,7 +43,7 @@ impl Destination {
 }
 
 impl Destination {
-    /// What is ASCII already, and whose line ends must stay as they are.
+    /// Writes text that is ASCII and whose line endings must not change (an `.eml` draft).
     fn write_raw(&self, text: &str, out: &Out) -> Result {
         match &self.output {
             None => out.print(text),
@@ -68,7 +68,6 @@ enum PostmortemFormat {
     Json,
 }
 
-/// What `postmortem` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "--update replaces the generated parts, between their markers, and leaves every other byte\n\
@@ -102,35 +101,35 @@ pub struct PostmortemArgs {
 }
 
 pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) -> Result {
-    let book = global.open_for_documents()?;
-    let row = book.resolve_for_read(args.reference.as_deref())?;
-    let incident = book.load_incident(&row)?;
+    let session = global.open_for_documents()?;
+    let row = session.resolve_for_read(args.reference.as_deref())?;
+    let incident = session.load_incident(&row)?;
     if let Some(path) = &args.check {
-        return report_check(&update::check(&book, &incident, path)?, path, out);
+        return report_check(&update::check(&session, &incident, path)?, path, out);
     }
     if let Some(path) = &args.update {
-        let done = update::update(&book, &incident, path, args.destination.force)?;
-        report_update(&done, path, out);
+        let updated = update::update(&session, &incident, path, args.destination.force)?;
+        report_update(&updated, path, out);
         return Ok(());
     }
     match args.format {
         PostmortemFormat::Md => match &args.destination.output {
             None => args
                 .destination
-                .write_sanitized(&document::postmortem_markdown(&book, &incident)?, out),
+                .write_sanitized(&document::postmortem_markdown(&session, &incident)?, out),
             Some(path) => {
                 let force = args.destination.force;
-                let picture = document::write_postmortem(&book, &incident, path, force)?;
+                let image = document::write_postmortem(&session, &incident, path, force)?;
                 report_file_written(path, out);
-                if let Some(picture) = picture {
-                    report_file_written(&picture, out);
+                if let Some(image) = image {
+                    report_file_written(&image, out);
                 }
                 Ok(())
             }
         },
         PostmortemFormat::Html => args
             .destination
-            .write_sanitized(&document::postmortem_html(&book, &incident)?, out),
+            .write_sanitized(&document::postmortem_html(&session, &incident)?, out),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
             args.destination.write_sanitized(&sanitize::json(json), out)
@@ -138,13 +137,13 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
     }
 }
 
-fn join_names(parts: &[(String, usize)]) -> String {
-    let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
+fn join_names(blocks: &[(String, usize)]) -> String {
+    let names: Vec<&str> = blocks.iter().map(|(name, _)| name.as_str()).collect();
     names.join(", ")
 }
 
-fn note_unknown_blocks(parts: &BlockUpdate, path: &Path, out: &Out) {
-    for (name, line) in &parts.unrecognized {
+fn note_unknown_blocks(blocks: &BlockUpdate, path: &Path, out: &Out) {
+    for (name, line) in &blocks.unrecognized {
         out.print_note(&format!(
             "{}, line {line}: part `{name}` is none of this document's and stays as it is",
             path.display()
@@ -152,47 +151,46 @@ fn note_unknown_blocks(parts: &BlockUpdate, path: &Path, out: &Out) {
     }
 }
 
-fn report_update(done: &Updated, path: &Path, out: &Out) {
-    let shown = path.display().to_string();
-    let shown = sanitize::line(&shown);
-    if done.written {
-        let names = join_names(&done.blocks.stale);
-        out.print_line(&format!("updated {shown}: {}", sanitize::line(&names)));
+fn report_update(updated: &Updated, path: &Path, out: &Out) {
+    let path_text = path.display().to_string();
+    let path_text = sanitize::line(&path_text);
+    if updated.written {
+        let names = join_names(&updated.blocks.stale);
+        out.print_line(&format!("updated {path_text}: {}", sanitize::line(&names)));
     } else {
-        out.print_line(&format!("{shown} is up to date"));
+        out.print_line(&format!("{path_text} is up to date"));
     }
-    note_unknown_blocks(&done.blocks, path, out);
+    note_unknown_blocks(&updated.blocks, path, out);
 }
 
-fn report_check(parts: &BlockUpdate, path: &Path, out: &Out) -> Result {
-    let shown = path.display().to_string();
-    let shown = sanitize::line(&shown);
-    for (sort, found) in [
-        ("behind its records", &parts.stale),
-        ("edited by hand", &parts.edited),
+fn report_check(blocks: &BlockUpdate, path: &Path, out: &Out) -> Result {
+    let path_text = path.display().to_string();
+    let path_text = sanitize::line(&path_text);
+    for (problem, found) in [
+        ("behind its records", &blocks.stale),
+        ("edited by hand", &blocks.edited),
     ] {
         for (name, line) in found {
             out.print_line(&format!(
-                "{shown}, line {line}: {} is {sort}",
+                "{path_text}, line {line}: {} is {problem}",
                 sanitize::line(name)
             ));
         }
     }
-    note_unknown_blocks(parts, path, out);
-    if parts.stale.is_empty() {
-        out.print_line(&format!("{shown} is up to date"));
+    note_unknown_blocks(blocks, path, out);
+    if blocks.stale.is_empty() {
+        out.print_line(&format!("{path_text} is up to date"));
         return Ok(());
     }
     Err(OpsError::check_failed(format!(
-        "{shown} is behind its records: {}",
-        join_names(&parts.stale)
+        "{path_text} is behind its records: {}",
+        join_names(&blocks.stale)
     ))
     .with_hint(format!(
-        "`bridgelog postmortem --update {shown}` brings it up to them"
+        "`bridgelog postmortem --update {path_text}` brings it up to them"
     )))
 }
 
-/// What `email` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Stages: initial, update, resolved, followup; inferred where none is given.\n\
@@ -259,33 +257,33 @@ pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result 
     if email_messages::run(global, &args.messages, reference, stage, out)? {
         return Ok(());
     }
-    let book = global.open_for_documents()?;
-    let row = book.resolve_for_read(reference)?;
-    let incident = book.load_incident(&row)?;
-    let own = args.subject.as_deref();
+    let session = global.open_for_documents()?;
+    let row = session.resolve_for_read(reference)?;
+    let incident = session.load_incident(&row)?;
+    let subject = args.subject.as_deref();
     if format.is_none() && !args.explain {
-        let (_, draft) = document::eml(&book, &incident, stage, &args.recipients, own)?;
+        let (_, draft) = document::eml(&session, &incident, stage, &args.recipients, subject)?;
         return args.destination.write_raw(&draft, out);
     }
-    let (_, mut email) = document::email(&book, &incident, stage, format.unwrap_or_default())?;
-    if let Some(own) = own {
-        email.subject = document::validate_subject(own)?;
+    let (_, mut email) = document::email(&session, &incident, stage, format.unwrap_or_default())?;
+    if let Some(subject) = subject {
+        email.subject = document::validate_subject(subject)?;
         email.trace.retain(|(line, _)| *line != 0);
     }
     let text = format!("Subject: {}\n\n{}", email.subject, email.body);
     if args.explain {
-        // Line 0 is the subject; the letter's own lines count from 1.
+        // In the trace, line 0 is the subject and the body begins at line 1.
         let lines: Vec<&str> = std::iter::once(email.subject.as_str())
             .chain(email.body.lines())
             .collect();
         let mut explained = String::new();
         for (line, text) in lines.iter().enumerate() {
-            let behind = email
+            let handles = email
                 .trace
                 .iter()
                 .find(|(traced, _)| *traced == line)
                 .map_or_else(String::new, |(_, handles)| handles.join(" "));
-            explained.push_str(format!("{behind:<24} | {text}").trim_end());
+            explained.push_str(format!("{handles:<24} | {text}").trim_end());
             explained.push('\n');
         }
         return args.destination.write_sanitized(&explained, out);

@@ -1,7 +1,7 @@
-//! `bridgelog email --save`, `--approve`, `--sent`, `--list`, `--show`: letters as they are kept.
+//! `bridgelog email --save`, `--approve`, `--sent`, `--list` and `--show`: saved letters.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out},
     view, write,
@@ -20,7 +20,6 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
-/// What `email` takes for letters that are kept.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Letters that are kept")]
 pub struct MessageArgs {
@@ -68,7 +67,7 @@ pub struct MessageArgs {
     json: bool,
 }
 
-/// Does what was asked of kept letters; false where nothing was.
+/// Runs the option about saved letters; false if none was given.
 pub(super) fn run(
     global: &GlobalArgs,
     args: &MessageArgs,
@@ -82,41 +81,42 @@ pub(super) fn run(
     }
     let text = args.text.as_deref().map(write::read_text).transpose()?;
     let text = text.as_deref();
-    if let Some(over) = &args.save {
-        let mut book = global.open_for_documents()?;
-        let over = Some(over.as_str()).filter(|over| !over.is_empty());
-        let kept = message::save(&mut book, reference, stage, over, text)?;
-        report_message("saved", &kept, out);
+    if let Some(replaced_ref) = &args.save {
+        let mut session = global.open_for_documents()?;
+        let replaced_ref =
+            Some(replaced_ref.as_str()).filter(|replaced_ref| !replaced_ref.is_empty());
+        let saved = message::save(&mut session, reference, stage, replaced_ref, text)?;
+        report_message("saved", &saved, out);
         return Ok(true);
     }
-    if let Some([by, typed]) = args.approve.as_deref() {
-        let mut book = global.open_for_documents()?;
-        let kept = message::approve(&mut book, reference, by, typed)?;
-        report_message(&format!("{} approved", sanitize::line(by)), &kept, out);
+    if let Some([by, message_ref]) = args.approve.as_deref() {
+        let mut session = global.open_for_documents()?;
+        let saved = message::approve(&mut session, reference, by, message_ref)?;
+        report_message(&format!("{} approved", sanitize::line(by)), &saved, out);
         return Ok(true);
     }
-    if let Some(typed) = &args.sent {
-        let mut book = global.open_for_documents()?;
-        let what = SendDetails {
+    if let Some(message_ref) = &args.sent {
+        let mut session = global.open_for_documents()?;
+        let details = SendDetails {
             via: args.via.as_deref().unwrap_or_default(),
             to_group: args.to_group.as_deref(),
             text,
             at: args.at.as_deref(),
         };
-        let kept = message::mark_sent(&mut book, reference, typed, &what)?;
-        let zone = Zone::find(&kept.incident.zone)?;
-        let at = kept.message.sent_at;
+        let saved = message::mark_sent(&mut session, reference, message_ref, &details)?;
+        let zone = Zone::find(&saved.incident.zone)?;
+        let at = saved.message.sent_at;
         let at = at.map_or_else(String::new, |at| view::format_date_time(at.into(), &zone));
-        report_message(&format!("sent at {at}"), &kept, out);
+        report_message(&format!("sent at {at}"), &saved, out);
         return Ok(true);
     }
-    if let Some(typed) = &args.show {
-        let book = global.open_for_documents()?;
-        let incident = book.load_incident(&book.resolve_for_read(reference)?)?;
-        let found = message::find(&incident, typed)?;
+    if let Some(message_ref) = &args.show {
+        let session = global.open_for_documents()?;
+        let incident = session.load_incident(&session.resolve_for_read(reference)?)?;
+        let record = message::find(&incident, message_ref)?;
         out.print_document(&format!(
             "Subject: {}\n\n{}",
-            found.value.subject, found.value.text
+            record.value.subject, record.value.text
         ));
         return Ok(true);
     }
@@ -126,21 +126,21 @@ pub(super) fn run(
     Ok(args.list)
 }
 
-fn report_message(done: &str, kept: &SavedMessage, out: &Out) {
+fn report_message(action: &str, saved: &SavedMessage, out: &Out) {
     out.print_line(&format!(
-        "{done} {} ({CYAN}{}{CYAN:#}): {}",
-        message::label(kept),
-        kept.handle,
-        sanitize::line(&kept.message.subject)
+        "{action} {} ({CYAN}{}{CYAN:#}): {}",
+        message::label(saved),
+        saved.handle,
+        sanitize::line(&saved.message.subject)
     ));
-    for notice in &kept.notices {
+    for notice in &saved.notices {
         out.print_note(notice);
     }
 }
 
-fn print_messages(book: &Session, reference: Option<&str>, as_json: bool, out: &Out) -> Result {
-    let row = book.resolve_for_read(reference)?;
-    let incident = book.load_incident(&row)?;
+fn print_messages(session: &Session, reference: Option<&str>, as_json: bool, out: &Out) -> Result {
+    let row = session.resolve_for_read(reference)?;
+    let incident = session.load_incident(&row)?;
     let facts = CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
     let changed = customer::stale_facts(&incident, &facts);
     if as_json {
@@ -169,9 +169,9 @@ fn print_messages(book: &Session, reference: Option<&str>, as_json: bool, out: &
     for record in &incident.messages {
         out.print_line(&format_message(record, &zone));
         for change in changed.iter().filter(|c| c.message_handle == record.handle) {
-            let is = change.recorded.as_deref().unwrap_or("nothing of the kind");
+            let recorded = change.recorded.as_deref().unwrap_or("nothing of the kind");
             out.print_line(&sanitize::line(&format!(
-                "      {}: told {}, the record says {is}",
+                "      {}: told {}, the record says {recorded}",
                 change.label(),
                 change.stated
             )));
@@ -187,7 +187,7 @@ fn print_messages(book: &Session, reference: Option<&str>, as_json: bool, out: &
 
 fn format_message(record: &Record<Message>, zone: &Zone) -> String {
     let m = &record.value;
-    let how = match (m.sent_at, &m.approved_by) {
+    let status = match (m.sent_at, &m.approved_by) {
         (Some(at), by) => {
             let by = by.as_ref().map_or_else(
                 || ", not approved".to_owned(),
@@ -211,7 +211,7 @@ fn format_message(record: &Record<Message>, zone: &Zone) -> String {
         m.number,
         record.handle,
         sanitize::line(&m.stage),
-        sanitize::line(&how),
+        sanitize::line(&status),
         sanitize::line(&m.subject)
     )
 }

@@ -1,7 +1,7 @@
 //! `bridgelog export` and `bridgelog import`: the journal as JSON Lines.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{Out, count_noun},
 };

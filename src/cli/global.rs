@@ -1,6 +1,6 @@
-//! What holds for every verb: which file, who writes, which incident.
+//! The arguments of every command: database file, author, incident, zone. Opens the session from them.
 
-use super::{Result, out, terminal_session, upgrade};
+use super::{error::Result, out, terminal_session, upgrade};
 use crate::{
     config::{self, Settings},
     domain::time,
@@ -10,7 +10,6 @@ use crate::{
 use clap::Args;
 use std::path::PathBuf;
 
-/// Flags of every verb, before or after it.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "For every command")]
 pub struct GlobalArgs {
@@ -50,26 +49,17 @@ pub struct GlobalArgs {
 }
 
 impl GlobalArgs {
-    /// Opens the log book for writing: made where there is none.
-    ///
-    /// # Errors
-    /// What the settings, the environment or the store say.
+    /// Opens the session and creates the database file if there is none.
     pub fn open_or_create(&self) -> Result<Session> {
         self.open_session(true)
     }
 
-    /// Opens the log book for reading: an empty one is not made.
-    ///
-    /// # Errors
-    /// What the settings, the environment or the store say; that there is none yet.
+    /// Opens the session; a missing database file is an error.
     pub fn open_existing(&self) -> Result<Session> {
         self.open_session(false)
     }
 
-    /// Opens the worked example in a throw-away file, which goes with the folder that is given back.
-    ///
-    /// # Errors
-    /// What the settings, the environment or the store say.
+    /// Opens the worked example in a temporary folder, which is removed when the returned folder is dropped.
     pub fn open_demo(&self) -> Result<(tempfile::TempDir, Session)> {
         let zone = self.zone.clone();
         crate::ops::demo::open_demo(SessionOptions {
@@ -109,7 +99,7 @@ impl GlobalArgs {
             default_zone: self.zone.clone(),
             default_incident: self.incident.clone(),
             settings: Settings::load().unwrap_or_else(|error| {
-                // A slip in a file must not stop anybody from logging.
+                // A mistake in the settings file must not prevent logging.
                 let error = OpsError::from(error).full_message();
                 out::note_to_stderr(&format!("{error}; the settings are left out"));
                 Settings {
@@ -120,19 +110,14 @@ impl GlobalArgs {
         })
     }
 
-    /// Opens the log book for a document, which says what the settings say or nothing.
-    ///
-    /// # Errors
-    /// As [`GlobalArgs::open_existing`], and wrong settings.
+    /// Opens the session for a document. Unlike elsewhere, invalid settings are an error: the document
+    /// depends on them.
     pub fn open_for_documents(&self) -> Result<Session> {
         Settings::load()?;
         self.open_existing()
     }
 
-    /// The log book's file.
-    ///
-    /// # Errors
-    /// Where none is named and there is no home folder.
+    /// Returns the path given, or the default one; an error if there is no home folder.
     pub fn db_path(&self) -> Result<PathBuf> {
         Ok(match &self.db {
             Some(path) if path.as_os_str().is_empty() => {
@@ -164,7 +149,7 @@ impl GlobalArgs {
     }
 }
 
-/// The name of the account that runs this, where the environment does not say.
+/// Returns the login name of the process's user, for when the environment has none.
 fn name_from_passwd() -> Option<String> {
     let uid = rustix::process::getuid().as_raw().to_string();
     let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
@@ -185,7 +170,7 @@ fn clock_from_env() -> Result<Clock> {
     }
 }
 
-/// What clap says of wrong arguments, as ours.
+/// Converts clap's error: its message, then its tip and usage as the hint.
 #[must_use]
 pub fn usage_error(error: &clap::Error) -> OpsError {
     let text = error.render().to_string();
@@ -199,14 +184,14 @@ pub fn usage_error(error: &clap::Error) -> OpsError {
         .lines()
         .find_map(|line| line.trim().strip_prefix("Usage: "))
         .map(|usage| {
-            // What the environment gives counts as given, and is no part of what is to be typed.
-            let ours = [
+            // clap lists global flags that are set by the environment as if they had to be typed.
+            let global_flags = [
                 " --db <PATH>",
                 " --by <WHO>",
                 " --zone <ZONE>",
                 " --incident <REF>",
             ];
-            let usage = ours
+            let usage = global_flags
                 .iter()
                 .fold(usage.to_owned(), |usage, flag| usage.replace(flag, ""));
             format!("usage: {usage}")

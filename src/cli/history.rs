@@ -1,7 +1,7 @@
 //! `bridgelog history`: every version, who wrote it and when it was recorded.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     out::{BOLD, CYAN, DIM, Out},
@@ -20,7 +20,6 @@ use crate::{
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-/// What `history` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog history kvnqrs")]
 pub struct HistoryArgs {
@@ -32,13 +31,13 @@ pub struct HistoryArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    let (target, versions) = crate::ops::amend::history(&book, &args.handle)?;
+    let session = global.open_existing()?;
+    let (target, versions) = crate::ops::amend::history(&session, &args.handle)?;
     let row = match target.current.incident {
-        Some(id) => book.read().incident_row(id)?,
+        Some(id) => session.read().incident_row(id)?,
         None => None,
     };
-    let zone = book.zone_of(row.as_ref())?;
+    let zone = session.zone_of(row.as_ref())?;
     if args.json {
         let versions: Vec<Json> = versions
             .iter()
@@ -56,7 +55,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                     "act": body.as_ref().map(|b| b.operation.as_str()),
                     "shown": header.id == target.current.shown,
                     "standing": target.current.head_ids().contains(&header.id),
-                    "value": body.map(|body| value_json(&target, entry, &body.value, &book)),
+                    "value": body.map(|body| value_json(&target, entry, &body.value, &session)),
                 })
             })
             .collect();
@@ -78,7 +77,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
         } else {
             ""
         };
-        let (act, said) = match entry.body() {
+        let (act, text_shown) = match entry.body() {
             Ok(Some(body)) => (
                 body.operation.as_str().to_owned(),
                 match &body.value {
@@ -110,20 +109,20 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
             view::format_date_time(header.recorded, &zone),
             sanitize::line(&act),
             sanitize::line(&header.author),
-            sanitize::line(&said),
+            sanitize::line(&text_shown),
         ));
     }
     Ok(())
 }
 
-/// A version's value as `show --json` and `task list --json` have it.
-fn value_json(target: &Target, entry: &Entry, value: &Value, book: &Session) -> Json {
+/// Returns a version's value in the form of `show --json` and `task list --json`.
+fn value_json(target: &Target, entry: &Entry, value: &Value, session: &Session) -> Json {
     let header = entry.header();
     let shown = match value {
         Value::Event(event) => record_from_header(target, header, &**event).map(|record| {
             serde_json::to_value(json::EventJson::new(
                 &record,
-                &json::HandleLookup::for_session(book),
+                &json::HandleLookup::for_session(session),
             ))
         }),
         Value::Task(task) => record_from_header(target, header, &**task)

@@ -1,4 +1,4 @@
-//! What `--json` prints, by the names that scripts rely on. Source: DESIGN, Commands.
+//! The JSON of `--json`. Field names are a contract with scripts; nothing is renamed or removed.
 
 use crate::{
     domain::{
@@ -15,15 +15,18 @@ use crate::{
 use serde::Serialize;
 use uuid::Uuid;
 
-/// The handles that links are shown as.
+/// Looks up the handle of a link's target.
 pub struct HandleLookup<'a>(Box<dyn Fn(Uuid) -> String + 'a>);
 
 impl<'a> HandleLookup<'a> {
-    /// Those that the log book knows.
+    /// Falls back to the id for what the store does not know.
     #[must_use]
-    pub fn for_session(book: &'a Session) -> Self {
+    pub fn for_session(session: &'a Session) -> Self {
         Self(Box::new(move |id| {
-            book.read().handle_of(id).unwrap_or_else(|_| id.to_string())
+            session
+                .read()
+                .handle_of(id)
+                .unwrap_or_else(|_| id.to_string())
         }))
     }
 
@@ -32,7 +35,6 @@ impl<'a> HandleLookup<'a> {
     }
 }
 
-/// An event as JSON, by the contract's names.
 #[derive(Debug, Serialize)]
 pub struct EventJson<'a> {
     handle: &'a str,
@@ -65,7 +67,6 @@ pub struct EventJson<'a> {
 }
 
 impl<'a> EventJson<'a> {
-    /// `record` with its links as `handles` shows them.
     #[must_use]
     pub fn new(record: &'a Record<Event>, handles: &HandleLookup<'_>) -> Self {
         let event = &record.value;
@@ -105,7 +106,6 @@ impl<'a> EventJson<'a> {
     }
 }
 
-/// An incident's row as JSON.
 #[derive(Debug, Serialize)]
 pub struct IncidentJson<'a> {
     handle: &'a str,
@@ -123,7 +123,6 @@ pub struct IncidentJson<'a> {
 }
 
 impl<'a> IncidentJson<'a> {
-    /// `row`, by the contract's names.
     #[must_use]
     pub fn new(row: &'a IncidentRow) -> Self {
         Self {
@@ -143,7 +142,7 @@ impl<'a> IncidentJson<'a> {
     }
 }
 
-/// A span of a service's state as JSON.
+/// A span of a service's state; `service` is null for the incident as a whole.
 #[derive(Debug, Serialize)]
 pub struct SpanJson {
     service: Option<String>,
@@ -152,7 +151,7 @@ pub struct SpanJson {
     to: Option<String>,
 }
 
-/// The states of all services of an incident, as JSON.
+/// Lists the state spans of all services, service by service.
 #[must_use]
 pub fn states_json(states: &States) -> Vec<SpanJson> {
     let json = |service: &str, span: &StateSpan| SpanJson {
@@ -168,7 +167,6 @@ pub fn states_json(states: &States) -> Vec<SpanJson> {
         .collect()
 }
 
-/// A follow-up as JSON.
 #[derive(Debug, Serialize)]
 pub struct TaskJson<'a> {
     handle: &'a str,
@@ -192,7 +190,7 @@ pub struct TaskJson<'a> {
 }
 
 impl<'a> TaskJson<'a> {
-    /// `record`, as it stands at `now`.
+    /// `now` decides whether it is overdue.
     #[must_use]
     pub fn new(record: &'a Record<Task>, now: UtcTime) -> Self {
         let task = &record.value;

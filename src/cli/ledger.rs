@@ -1,7 +1,7 @@
-//! `bridgelog ledger`: outages that did not happen.
+//! `bridgelog ledger`: faults that a protection absorbed, so that no outage happened.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out, RED, YELLOW},
     view,
@@ -18,7 +18,6 @@ use clap::Args;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// What `ledger` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "A fault that a protection caught is logged as `absorbed`, in an incident or outside of any.\n\
@@ -40,59 +39,59 @@ pub struct LedgerArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    let now = book.now();
-    let zone = book.zone_for_new_incident(None)?;
+    let session = global.open_existing()?;
+    let now = session.now();
+    let zone = session.zone_for_new_incident(None)?;
     let since = match &args.since {
         Some(typed) => Some(ledger::parse_period_start(typed, now, &zone)?),
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let lines = ledger::ledger(&book, since, service)?;
-    let held = || lines.iter().filter(|l| l.fault.defeated_by.is_none());
+    let rows = ledger::ledger(&session, since, service)?;
+    let effective = || rows.iter().filter(|row| row.fault.defeated_by.is_none());
     if args.json {
         return out.print_json(&json!({
             "since": since.map(format_utc),
             "until": format_utc(now),
             "service": service,
-            "held": held().count(),
-            "overcome": lines.len() - held().count(),
-            "faults": lines.iter().map(|l| line_to_json(l, now)).collect::<Vec<_>>(),
+            "held": effective().count(),
+            "overcome": rows.len() - effective().count(),
+            "faults": rows.iter().map(|row| row_to_json(row, now)).collect::<Vec<_>>(),
         }));
     }
-    for line in &lines {
-        print_fault(line, now, &zone, out)?;
+    for row in &rows {
+        print_fault(row, now, &zone, out)?;
     }
-    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
-    for line in held() {
-        *by.entry(&line.fault.protection).or_default() += 1;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in effective() {
+        *counts.entry(&row.fault.protection).or_default() += 1;
     }
-    let by: Vec<String> = by
+    let counts: Vec<String> = counts
         .into_iter()
         .map(|(name, n)| format!("{} {n}", if name.is_empty() { "unnamed" } else { name }))
         .collect();
-    let began = since.map_or_else(String::new, |at| {
+    let since_text = since.map_or_else(String::new, |at| {
         format!(" since {}", view::format_date_time(at, &zone))
     });
-    out.print_line(&sanitize::line(&match held().count() {
-        0 => format!("no outage was prevented{began}, as far as was logged"),
+    out.print_line(&sanitize::line(&match effective().count() {
+        0 => format!("no outage was prevented{since_text}, as far as was logged"),
         1 => format!(
-            "1 outage that did not happen{began}, by protection: {}",
-            by.join(", ")
+            "1 outage that did not happen{since_text}, by protection: {}",
+            counts.join(", ")
         ),
         n => format!(
-            "{n} outages that did not happen{began}, by protection: {}",
-            by.join(", ")
+            "{n} outages that did not happen{since_text}, by protection: {}",
+            counts.join(", ")
         ),
     }));
     Ok(())
 }
 
-fn line_to_json(line: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_json::Value {
-    let fault = &line.fault;
+fn row_to_json(row: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_json::Value {
+    let fault = &row.fault;
     json!({
         "handle": fault.handle,
-        "incident": line.incident.as_ref().map(view::short_ref),
+        "incident": row.incident.as_ref().map(view::short_ref),
         "at": format_utc(fault.at),
         "approximate": fault.approximate,
         "protection": fault.protection,
@@ -106,24 +105,24 @@ fn line_to_json(line: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_js
 }
 
 fn print_fault(
-    line: &LedgerRow,
+    row: &LedgerRow,
     now: crate::domain::time::UtcTime,
-    unfiled: &Zone,
+    default_zone: &Zone,
     out: &Out,
 ) -> Result {
-    let fault = &line.fault;
-    let (zone, place) = match &line.incident {
+    let fault = &row.fault;
+    let (zone, place) = match &row.incident {
         Some(row) => (
             Zone::find(&row.zone)?,
             format!(" in {}", view::short_ref(row)),
         ),
-        None => (unfiled.clone(), String::new()),
+        None => (default_zone.clone(), String::new()),
     };
-    let long = format_duration(fault.seconds_at_risk(now));
+    let duration = format_duration(fault.seconds_at_risk(now));
     let end = match (&fault.defeated_by, fault.restored_at) {
-        (Some((by, _)), _) => format!("{RED}overcome by {by}{RED:#} after {long}"),
-        (None, Some(_)) => format!("at risk for {long}"),
-        (None, None) => format!("{YELLOW}at risk{YELLOW:#} for {long} so far"),
+        (Some((event, _)), _) => format!("{RED}overcome by {event}{RED:#} after {duration}"),
+        (None, Some(_)) => format!("at risk for {duration}"),
+        (None, None) => format!("{YELLOW}at risk{YELLOW:#} for {duration} so far"),
     };
     out.print_line(&format!(
         "{}{}  {CYAN}{}{CYAN:#}  {BOLD}{:<14}{BOLD:#} {}  {end}{DIM}{}{DIM:#}",

@@ -1,12 +1,12 @@
-//! `resolve`, `reopen`, `handoff`.
+//! `bridgelog resolve`, `reopen` and `handoff`.
 
 use super::{
-    Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged, out::Out,
+    error::Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged,
+    out::Out,
 };
 use crate::ops::lifecycle;
 use clap::Args;
 
-/// What `resolve` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  bridgelog resolve\n  bridgelog resolve --at 14:10 'all sites answer again'"
@@ -16,7 +16,6 @@ pub struct ResolveArgs {
     common: LifecycleArgs,
 }
 
-/// What `reopen` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  bridgelog reopen --at 15:02 'errors are back @online-db !degraded'"
@@ -58,15 +57,14 @@ fn run_lifecycle(
     global: &GlobalArgs,
     args: &LifecycleArgs,
     out: &Out,
-    turn: LifecycleFn,
+    operation: LifecycleFn,
 ) -> Result {
     reject_flags_after_text(&args.text)?;
-    let mut book = global.open_existing()?;
-    let logged = turn(&mut book, None, args.at.as_deref(), &args.text.join(" "))?;
-    print_logged(&book, &logged, args.json, out)
+    let mut session = global.open_existing()?;
+    let logged = operation(&mut session, None, args.at.as_deref(), &args.text.join(" "))?;
+    print_logged(&session, &logged, args.json, out)
 }
 
-/// What `handoff` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog handoff ann")]
 pub struct HandoffArgs {
@@ -81,7 +79,7 @@ pub struct HandoffArgs {
 }
 
 pub(super) fn handoff(global: &GlobalArgs, args: &HandoffArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let logged = lifecycle::handoff(&mut book, None, args.at.as_deref(), &args.who)?;
-    print_logged(&book, &logged, args.json, out)
+    let mut session = global.open_existing()?;
+    let logged = lifecycle::handoff(&mut session, None, args.at.as_deref(), &args.who)?;
+    print_logged(&session, &logged, args.json, out)
 }

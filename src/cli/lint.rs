@@ -1,7 +1,7 @@
-//! `bridgelog lint`: what both documents lack, or must not say.
+//! `bridgelog lint`: what is missing from the postmortem and the letter, or must not go out.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out},
     view,
@@ -14,7 +14,6 @@ use crate::{
 use clap::Args;
 use serde_json::json;
 
-/// What `lint` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Each finding names the event, field or section it is about, the reason, and the command that\n\
@@ -38,10 +37,10 @@ pub struct LintArgs {
 
 pub(super) fn run(global: &GlobalArgs, args: &LintArgs, out: &Out) -> Result {
     let stage = args.stage.as_deref().map(str::parse::<Stage>).transpose()?;
-    let book = global.open_for_documents()?;
-    let row = book.resolve_for_read(args.reference.as_deref())?;
-    let incident = book.load_incident(&row)?;
-    let findings = lint::lint(&book, &incident, stage)?;
+    let session = global.open_for_documents()?;
+    let row = session.resolve_for_read(args.reference.as_deref())?;
+    let incident = session.load_incident(&row)?;
+    let findings = lint::lint(&session, &incident, stage)?;
     if args.json {
         out.print_json(&json!({"incident": view::short_ref(&row), "findings": findings}))?;
     } else {

@@ -1,7 +1,7 @@
-//! `bridgelog list`: the incidents.
+//! `bridgelog list`.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     out::{BOLD, DIM, Out},
@@ -10,7 +10,6 @@ use super::{
 use crate::domain::{sanitize, zone::Zone};
 use clap::Args;
 
-/// What `list` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog list --json")]
 pub struct ListArgs {
@@ -20,8 +19,8 @@ pub struct ListArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    let mut rows = book.read().incidents()?;
+    let session = global.open_existing()?;
+    let mut rows = session.read().incidents()?;
     rows.retain(|row| row.merged_into.is_none());
     if args.json {
         let rows: Vec<_> = rows.iter().map(json::IncidentJson::new).collect();
@@ -55,7 +54,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
                 .map_or_else(String::new, |at| view::format_date_time(at, &zone)),
         ));
     }
-    let unfiled = book.read().unfiled_events(None, usize::MAX)?.len();
+    let unfiled = session.read().unfiled_events(None, usize::MAX)?.len();
     if unfiled > 0 {
         out.print_line(&format!(
             "{DIM}{unfiled} unfiled events: `bridgelog show --unfiled`{DIM:#}"

@@ -1,7 +1,7 @@
-//! `bridgelog log`: one line is written down.
+//! `bridgelog log`: logs a line from the arguments, the prompt or standard input.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     log_output::print_logged,
     log_prompt, log_stdin,
@@ -13,7 +13,7 @@ use crate::{
 };
 use clap::Args;
 
-/// Markers as flags, for shells that eat `!` and `#`.
+/// The markers of a capture line as flags, because shells interpret `!` and `#`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct MarkerFlags {
     /// When it happened: 10:06, ~10:06, -12m, 'yesterday 23:50', 10:06-10:20
@@ -40,8 +40,6 @@ pub struct MarkerFlags {
 }
 
 impl MarkerFlags {
-    /// The flags as the capture line takes them.
-    #[must_use]
     pub fn to_flags(&self) -> Flags {
         Flags {
             at: self.at.clone(),
@@ -55,7 +53,6 @@ impl MarkerFlags {
     }
 }
 
-/// What `log` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "A line: [WHEN] [KIND:] TEXT with #tags @services ^links !state [tell: Customer wording.]\n\n\
@@ -70,13 +67,13 @@ impl MarkerFlags {
 )]
 pub struct LogArgs {
     #[command(flatten)]
-    pub(super) markers: MarkerFlags,
+    markers: MarkerFlags,
     /// Honour `tell:` in lines from standard input
     #[arg(long = "markers")]
-    pub(super) allow_customer_wording: bool,
+    allow_customer_wording: bool,
     /// Print the event as JSON
     #[arg(long)]
-    pub(super) json: bool,
+    json: bool,
     /// The line; `-` reads one a line from standard input
     #[arg(
         trailing_var_arg = true,
@@ -90,10 +87,15 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
     let flags = args.markers.to_flags();
     if args.line == ["-"] {
-        let mut book = global.open_or_create()?;
-        return log_stdin::run(&mut book, args, &flags, out);
+        let mut session = global.open_or_create()?;
+        let options = LineOptions {
+            allow_customer_wording: args.allow_customer_wording,
+            literal: args.markers.literal,
+            ..LineOptions::for_typed_line(None)
+        };
+        return log_stdin::run(&mut session, &flags, &options, args.json, out);
     }
-    let given = LineOptions {
+    let options = LineOptions {
         literal: args.markers.literal,
         ..LineOptions::for_typed_line(None)
     };
@@ -103,13 +105,13 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
                 "`bridgelog log 'what happened'`, or `bridgelog log -` for standard input",
             ));
         }
-        let mut book = global.open_or_create()?;
-        return log_prompt::run(&mut book, &flags, &given, out);
+        let mut session = global.open_or_create()?;
+        return log_prompt::run(&mut session, &flags, &options, out);
     }
-    let mut book = global.open_or_create()?;
+    let mut session = global.open_or_create()?;
     let line = args.line.join(" ");
-    let logged = log::log_line(&mut book, &line, &flags, &given).map_err(|error| {
-        // What was typed stays on the screen, to be tried again.
+    let logged = log::log_line(&mut session, &line, &flags, &options).map_err(|error| {
+        // The hint repeats the line, so that it can be entered again.
         match error.kind {
             ErrorKind::Failed => {
                 error.with_hint(format!("nothing was logged; the line was: {line}"))
@@ -117,12 +119,12 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
             _ => error,
         }
     })?;
-    print_logged(&book, &logged, args.json, out)?;
-    book.close_fast();
+    print_logged(&session, &logged, args.json, out)?;
+    session.close_fast();
     Ok(())
 }
 
-/// A trailing word that is one of our flags was meant as one; it is not logged as text.
+/// Refuses a flag after the text: clap takes it as a word of the text, and it would be logged.
 pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
     const FLAGS: [&str; 16] = [
         "--at",

@@ -1,17 +1,21 @@
-//! What was logged is said back as it was understood.
+//! The confirmation of a logged event, with what was parsed from the line.
 
-use super::{Result, json, out::Out, view};
+use super::{error::Result, json, out::Out, view};
 use crate::ops::{Session, log::LoggedEvent};
 
-/// Says what was logged, and what was understood of it.
-pub(super) fn print_logged(book: &Session, logged: &LoggedEvent, json: bool, out: &Out) -> Result {
+pub(super) fn print_logged(
+    session: &Session,
+    logged: &LoggedEvent,
+    json: bool,
+    out: &Out,
+) -> Result {
     if json {
         out.print_json(&json::EventJson::new(
             &logged.event,
-            &json::HandleLookup::for_session(book),
+            &json::HandleLookup::for_session(session),
         ))?;
     } else {
-        let zone = book.zone_of(logged.incident.as_ref())?;
+        let zone = session.zone_of(logged.incident.as_ref())?;
         let place = match &logged.incident {
             Some(row) => format!("logged in {}", view::short_ref(row)),
             None => "logged unfiled".to_owned(),

@@ -1,7 +1,7 @@
-//! The one-line prompt of `bridgelog log`: nothing needs quotes there. The line can be edited, a
-//! refused one stays to be corrected, and what is pasted never runs on into the shell.
+//! The one-line prompt of `bridgelog log`, where nothing needs quotes. A refused line stays for
+//! correction, and pasted text that is left over does not reach the shell.
 
-use super::{Result, log_output::print_logged, out::Out};
+use super::{error::Result, log_output::print_logged, out::Out};
 use crate::{
     domain::{capture::Flags, sanitize},
     ops::{OpsError, Session, context::LineOptions, log},
@@ -23,39 +23,44 @@ use unicode_width::UnicodeWidthStr;
 
 const PROMPT: &str = "› ";
 
-/// Asks for a line until one can be logged, or the input ends.
-pub(super) fn run(book: &mut Session, flags: &Flags, given: &LineOptions, out: &Out) -> Result {
-    let place = match book.resolve_for_write(given.incident.as_deref())? {
+/// Reads lines until one is logged, or the user leaves.
+pub(super) fn run(
+    session: &mut Session,
+    flags: &Flags,
+    options: &LineOptions,
+    out: &Out,
+) -> Result {
+    let heading = match session.resolve_for_write(options.incident.as_deref())? {
         Some(row) => super::view::label(&row),
         None => "no incident is open: the event will be unfiled".to_owned(),
     };
-    out.print_line(&place);
+    out.print_line(&heading);
     out.finish()?;
     let mut line = TextInput::default();
     let mut pasted = false;
     loop {
-        let asked = edit_line(&mut line, &mut pasted)
+        let entered = edit_line(&mut line, &mut pasted)
             .map_err(|e| OpsError::failed("the terminal cannot be used").with_source(e))?;
-        if !asked {
+        if !entered {
             return Ok(());
         }
         if line.is_blank() {
             continue;
         }
-        // What customers are to read is typed for that purpose, never pasted.
-        let given = LineOptions {
-            allow_customer_wording: given.allow_customer_wording && !pasted,
-            ..given.clone()
+        // Customer wording is never taken from pasted text.
+        let options = LineOptions {
+            allow_customer_wording: options.allow_customer_wording && !pasted,
+            ..options.clone()
         };
-        match log::log_line(book, line.text(), flags, &given) {
-            Ok(logged) => return print_logged(book, &logged, false, out),
-            // The line stays, to be corrected.
+        match log::log_line(session, line.text(), flags, &options) {
+            Ok(logged) => return print_logged(session, &logged, false, out),
             Err(error) => out.print_error(&error),
         }
     }
 }
 
-/// Lets a person edit `line`; false where they leave without it.
+/// Edits `line` until Enter (true) or Ctrl+C, Ctrl+D (false). `pasted` is true while the line contains
+/// pasted text.
 fn edit_line(line: &mut TextInput, pasted: &mut bool) -> io::Result<bool> {
     let _raw = RawMode::enable()?;
     loop {
@@ -74,48 +79,48 @@ fn edit_line(line: &mut TextInput, pasted: &mut bool) -> io::Result<bool> {
     }
 }
 
-/// Does what a key does to the line. True where the line is entered, false where it is left.
+/// Applies a key. Some(true) enters the line, Some(false) leaves the prompt.
 fn apply_key(line: &mut TextInput, key: KeyEvent) -> Option<bool> {
-    let held = key.modifiers.contains(KeyModifiers::CONTROL);
+    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
         KeyCode::Enter => return Some(true),
-        KeyCode::Char('c') if held => return Some(false),
-        KeyCode::Char('d') if held && line.is_blank() => return Some(false),
-        KeyCode::Char('a') if held => line.move_to_start(),
-        KeyCode::Char('e') if held => line.move_to_end(),
-        KeyCode::Char('u') if held => line.delete_to_start(),
-        KeyCode::Char('k') if held => line.delete_to_end(),
-        KeyCode::Char('w') if held => line.delete_word(),
-        KeyCode::Left if held => line.move_word_left(),
-        KeyCode::Right if held => line.move_word_right(),
+        KeyCode::Char('c') if ctrl => return Some(false),
+        KeyCode::Char('d') if ctrl && line.is_blank() => return Some(false),
+        KeyCode::Char('a') if ctrl => line.move_to_start(),
+        KeyCode::Char('e') if ctrl => line.move_to_end(),
+        KeyCode::Char('u') if ctrl => line.delete_to_start(),
+        KeyCode::Char('k') if ctrl => line.delete_to_end(),
+        KeyCode::Char('w') if ctrl => line.delete_word(),
+        KeyCode::Left if ctrl => line.move_word_left(),
+        KeyCode::Right if ctrl => line.move_word_right(),
         KeyCode::Left => line.move_left(),
         KeyCode::Right => line.move_right(),
         KeyCode::Home => line.move_to_start(),
         KeyCode::End => line.move_to_end(),
         KeyCode::Backspace => line.delete_back(),
         KeyCode::Delete => line.delete_forward(),
-        KeyCode::Char(c) if !held => line.insert(c.encode_utf8(&mut [0; 4])),
+        KeyCode::Char(c) if !ctrl => line.insert(c.encode_utf8(&mut [0; 4])),
         _ => {}
     }
     None
 }
 
-/// Draws as much of the line as fits, with the cursor in view.
+/// Draws the part of the line around the cursor that fits the terminal.
 fn draw_line(line: &TextInput) -> io::Result<()> {
     let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
-    let room = columns.saturating_sub(PROMPT.width() + 1).max(1);
+    let available = columns.saturating_sub(PROMPT.width() + 1).max(1);
     let mut before = sanitize::line(line.before_cursor()).into_owned();
-    while before.width() > room {
+    while before.width() > available {
         before.remove(0);
     }
     let mut after = sanitize::line(line.after_cursor()).into_owned();
-    while before.width() + after.width() > room {
+    while before.width() + after.width() > available {
         after.pop();
     }
     let column = PROMPT.width() + before.width();
-    let mut to = io::stdout();
+    let mut stdout = io::stdout();
     queue!(
-        to,
+        stdout,
         MoveToColumn(0),
         Clear(ClearType::CurrentLine),
         Print(PROMPT),
@@ -123,10 +128,10 @@ fn draw_line(line: &TextInput) -> io::Result<()> {
         Print(after),
         MoveToColumn(u16::try_from(column).unwrap_or(u16::MAX))
     )?;
-    to.flush()
+    stdout.flush()
 }
 
-/// The terminal key by key, given back when this goes.
+/// Raw mode with bracketed paste; restored on drop.
 struct RawMode;
 
 impl RawMode {
@@ -141,7 +146,7 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // What was pasted behind the end of the line must not reach the shell.
+        // Discards the rest of a paste of several lines, which the shell would run.
         let _ = tcflush(io::stdin(), QueueSelector::IFlush);
         let _ = queue!(io::stdout(), DisableBracketedPaste);
         let _ = crossterm::terminal::disable_raw_mode();

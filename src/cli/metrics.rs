@@ -1,7 +1,7 @@
-//! `bridgelog metrics`: every figure with its formula and the events it came from.
+//! `bridgelog metrics`: every metric with its formula and the events it is computed from.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, DIM, Out},
     view,
@@ -15,7 +15,6 @@ use crate::domain::{
 };
 use clap::Args;
 
-/// What `metrics` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  bridgelog metrics\n  bridgelog metrics 7 --json")]
 pub struct MetricsArgs {
@@ -28,56 +27,59 @@ pub struct MetricsArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &MetricsArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    let row = book.resolve_for_read(args.reference.as_deref())?;
-    let incident = book.load_incident(&row)?;
+    let session = global.open_existing()?;
+    let row = session.resolve_for_read(args.reference.as_deref())?;
+    let incident = session.load_incident(&row)?;
     let states = States::from_incident(&incident);
-    let metrics = Metrics::compute(&incident, &states, book.now());
+    let metrics = Metrics::compute(&incident, &states, session.now());
     if args.json {
         return out.print_json(&metrics);
     }
     let zone = Zone::find(&row.zone)?;
     out.print_line(&view::label(&row));
-    for figure in &metrics.overall {
-        print_figure(out, figure, &zone);
+    for metric in &metrics.overall {
+        print_metric(out, metric, &zone);
     }
-    // One service alone has the figures of the whole.
-    let several = metrics.services.len() > 1;
-    for (service, figures) in metrics.services.iter().filter(|_| several) {
+    // The metrics of a single service equal the overall ones.
+    let has_several_services = metrics.services.len() > 1;
+    for (service, service_metrics) in metrics.services.iter().filter(|_| has_several_services) {
         out.print_line(&format!("\n{BOLD}{}{BOLD:#}", sanitize::line(service)));
-        for figure in figures.iter().filter(|f| f.seconds.is_some_and(|s| s > 0)) {
-            print_figure(out, figure, &zone);
+        for metric in service_metrics
+            .iter()
+            .filter(|f| f.seconds.is_some_and(|s| s > 0))
+        {
+            print_metric(out, metric, &zone);
         }
     }
     Ok(())
 }
 
-fn print_figure(out: &Out, figure: &Metric, zone: &Zone) {
-    let value = match (figure.seconds, &figure.reason) {
+fn print_metric(out: &Out, metric: &Metric, zone: &Zone) {
+    let value = match (metric.seconds, &metric.reason) {
         (Some(seconds), _) => format!(
             "{}{}{}",
-            if figure.approximate { "~" } else { "" },
+            if metric.approximate { "~" } else { "" },
             format_duration(seconds),
-            if figure.ongoing { ", going on" } else { "" }
+            if metric.ongoing { ", going on" } else { "" }
         ),
         (None, Some(reason)) => format!("none: {reason}"),
         (None, None) => "none".to_owned(),
     };
     out.print_line(&format!(
         "{BOLD}{:<22}{BOLD:#} {}",
-        figure.name,
+        metric.name,
         sanitize::line(&value)
     ));
-    out.print_line(&format!("{:22} {DIM}{}{DIM:#}", "", figure.formula));
+    out.print_line(&format!("{:22} {DIM}{}{DIM:#}", "", metric.formula));
     let point = |point: &Option<MetricPoint>| {
         point
             .as_ref()
             .map(|p| format!("{} {}", p.event, view::format_date_time(p.at, zone)))
     };
-    if let (Some(from), Some(to)) = (point(&figure.from), point(&figure.to)) {
+    if let (Some(from), Some(to)) = (point(&metric.from), point(&metric.to)) {
         out.print_line(&format!("{:22} {DIM}{from} → {to}{DIM:#}", ""));
     }
-    if let (Some(reason), Some(_)) = (&figure.reason, figure.seconds) {
+    if let (Some(reason), Some(_)) = (&metric.reason, metric.seconds) {
         out.print_line(&format!("{:22} {DIM}{}{DIM:#}", "", sanitize::line(reason)));
     }
 }

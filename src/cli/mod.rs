@@ -1,6 +1,10 @@
-//! The command line: arguments, one file per verb, printing, exit codes.
+//! The command line: parses `argv`, runs one command, prints its result and returns the exit code.
 //!
-//! Exit codes: 0 done; 1 it could not be done; 2 wrong usage; 3 a check found something.
+//! Each command has a file with its arguments and its `run`, which opens the session, calls `ops` and
+//! prints. `args.rs` lists the commands (begin there), `global.rs` has the arguments they share, `out.rs`
+//! all printing, `view.rs` and `json.rs` the formats, `error.rs` the exit codes.
+//!
+//! Exit codes: 0 done; 1 failed; 2 wrong usage; 3 a check found something.
 
 mod amend;
 pub mod args;
@@ -8,6 +12,7 @@ mod completions;
 mod declare;
 mod documents;
 mod email_messages;
+mod error;
 mod export;
 mod global;
 mod history;
@@ -39,16 +44,13 @@ mod verify;
 mod view;
 mod write;
 
-use crate::ops::{ErrorKind, OpsError};
 use args::{Args, Command};
 use clap::{Args as _, CommandFactory, FromArgMatches};
+use error::Result;
 use out::Out;
 use std::{ffi::OsString, process::ExitCode};
 
-/// What a verb gives.
-type Result<T = ()> = std::result::Result<T, OpsError>;
-
-/// Runs `argv`, program name first, and says how it went.
+/// Runs `argv`, which begins with the program name, and prints the error if there is one.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
     let out = Out::new();
     let result = parse(argv, &out).and_then(|args| match args {
@@ -60,20 +62,12 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             out.print_error(&error);
-            ExitCode::from(exit_code(error.kind))
+            error::exit_code(error.kind)
         }
     }
 }
 
-fn exit_code(kind: ErrorKind) -> u8 {
-    match kind {
-        ErrorKind::Failed => 1,
-        ErrorKind::Usage => 2,
-        ErrorKind::CheckFailed => 3,
-    }
-}
-
-/// Reads the arguments; none where what was asked for (`--help`) has been printed.
+/// Parses the arguments. Returns None for `--help` and `--version`, which it prints.
 fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>> {
     let argv: Vec<OsString> = argv.collect();
     let matches = match command_for(&argv).try_get_matches_from(argv) {
@@ -89,8 +83,8 @@ fn parse(argv: impl Iterator<Item = OsString>, out: &Out) -> Result<Option<Args>
         .map_err(|e| global::usage_error(&e))
 }
 
-/// The command that can read `argv`: all verbs, or `log` alone where that is the one meant. Making
-/// all of them costs a million instructions, and logging is what must be quick.
+/// Returns the clap command for `argv`: only `log` if that is the command given, else all of them.
+/// Building all costs about a million instructions, and logging has to be fast.
 fn command_for(argv: &[OsString]) -> clap::Command {
     let mut words = argv.iter().skip(1).filter_map(|word| word.to_str());
     let verb = loop {
@@ -147,26 +141,8 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),
         Command::Templates(args) => templates::run(&args, out),
-        Command::Completions(args) => completions::completions(&args, out),
-        Command::Man => completions::man(out),
+        Command::Completions(args) => completions::completions(&args, Args::command(), out),
+        Command::Man => completions::man(Args::command(), out),
         Command::Demo => tui::demo(&global),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kind_alone_decides_the_exit_code() {
-        let full = |error: OpsError| error.with_source("no space").with_hint("make room");
-        for (error, code) in [
-            (OpsError::failed("it is full"), 1),
-            (OpsError::usage("there is no such flag"), 2),
-            (OpsError::check_failed("two findings"), 3),
-        ] {
-            assert_eq!(exit_code(error.kind), code);
-            assert_eq!(exit_code(full(error).kind), code);
-        }
     }
 }

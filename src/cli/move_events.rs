@@ -1,10 +1,9 @@
-//! `adopt`, `move`, `merge`: events change incidents.
+//! `bridgelog adopt`, `move` and `merge`: events change incidents.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::ops::{OpsError, adopt, merge};
 use clap::Args;
 
-/// What `adopt` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  bridgelog adopt all\n  bridgelog adopt kvnqrs lmnopq --incident 7"
@@ -16,8 +15,8 @@ pub struct AdoptArgs {
 }
 
 pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let (into, targets) = adopt::adopt(&mut book, &args.handles, None)?;
+    let mut session = global.open_existing()?;
+    let (into, targets) = adopt::adopt(&mut session, &args.handles, None)?;
     for target in targets {
         out.print_line(&format!(
             "adopted {} into {}: {}",
@@ -29,7 +28,6 @@ pub(super) fn adopt(global: &GlobalArgs, args: &AdoptArgs, out: &Out) -> Result 
     Ok(())
 }
 
-/// What `move` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog move kvnqrs lmnopq 8")]
 pub struct MoveArgs {
@@ -39,12 +37,12 @@ pub struct MoveArgs {
 }
 
 pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
+    let mut session = global.open_existing()?;
     let (to, handles) = args
         .words
         .split_last()
         .ok_or_else(|| OpsError::usage("nothing to move"))?;
-    let (into, targets) = adopt::move_events(&mut book, handles, to)?;
+    let (into, targets) = adopt::move_events(&mut session, handles, to)?;
     for target in targets {
         out.print_line(&format!(
             "moved {} to {}: {}",
@@ -56,7 +54,6 @@ pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Re
     Ok(())
 }
 
-/// What `merge` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog merge 8 --into 7")]
 pub struct MergeArgs {
@@ -69,8 +66,8 @@ pub struct MergeArgs {
 }
 
 pub(super) fn merge(global: &GlobalArgs, args: &MergeArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let merged = merge::merge(&mut book, &args.from, &args.into)?;
+    let mut session = global.open_existing()?;
+    let merged = merge::merge(&mut session, &args.from, &args.into)?;
     out.print_line(&format!(
         "merged {} into {}: {} moved",
         view::label(&merged.from),

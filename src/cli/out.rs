@@ -1,6 +1,6 @@
-//! Where everything is printed: sanitised, coloured only on a terminal, quiet on a closed pipe.
+//! All printing: sanitised, coloured only on a terminal, and no error if the reader closes the pipe.
 
-use super::Result;
+use super::error::Result;
 use crate::{domain::sanitize, ops::OpsError};
 use anstyle::{AnsiColor, Style};
 use std::{
@@ -8,56 +8,55 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
-/// What stands back.
+/// Secondary text.
 pub const DIM: Style = Style::new().dimmed();
-/// What stands out.
+/// Headings and names.
 pub const BOLD: Style = Style::new().bold();
-/// What is wrong, or down.
+/// Errors, overdue, `down`.
 pub const RED: Style = AnsiColor::Red.on_default().bold();
-/// What may become wrong.
+/// Notes, `at-risk`, `degraded`, unknown.
 pub const YELLOW: Style = AnsiColor::Yellow.on_default();
-/// What is well.
+/// `ok`.
 pub const GREEN: Style = AnsiColor::Green.on_default();
-/// What can be typed.
+/// Handles and commands.
 pub const CYAN: Style = AnsiColor::Cyan.on_default();
 
-/// Standard output and standard error. Text is gathered and written at once by [`Out::finish`].
+/// Standard output and standard error. Output is buffered until [`Out::finish`] or a line on standard
+/// error, which keeps their order.
 #[derive(Debug, Default)]
 pub struct Out {
     buffer: RefCell<String>,
-    /// The first write that failed; said at the end.
+    /// The first write that failed; returned by [`Out::finish`].
     write_error: RefCell<Option<io::Error>>,
 }
 
 impl Out {
-    /// Nothing printed yet.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A line of our own making, which may bear ANSI styles; whatever a person wrote in it must
-    /// have gone through [`sanitize`].
+    /// Prints a line that may contain ANSI styles. Text that users wrote must have gone through
+    /// [`sanitize`] before.
     pub fn print_line(&self, line: &str) {
         let mut text = self.buffer.borrow_mut();
         text.push_str(line);
         text.push('\n');
     }
 
-    /// Text of our own making, as it is.
-    pub fn print(&self, words: &str) {
-        self.buffer.borrow_mut().push_str(words);
+    /// Prints text unchanged; for text of the program itself.
+    pub fn print(&self, text: &str) {
+        self.buffer.borrow_mut().push_str(text);
     }
 
-    /// A document: several lines, sanitised; ends with a line break.
-    pub fn print_document(&self, words: &str) {
+    /// Prints a text of several lines, sanitised, and ends it with a line break.
+    pub fn print_document(&self, text: &str) {
         self.flush();
-        let words = sanitize::block(words);
-        let end = if words.ends_with('\n') { "" } else { "\n" };
-        // It bears no styles, so that nothing has to be looked for in it.
+        let text = sanitize::block(text);
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        // Sanitised text has no styles, so the search for them that anstream does is skipped.
         let mut to = io::stdout().lock();
         let written = to
-            .write_all(words.as_bytes())
+            .write_all(text.as_bytes())
             .and_then(|()| to.write_all(end.as_bytes()))
             .and_then(|()| to.flush());
         self.record_write_error(written);
@@ -72,10 +71,7 @@ impl Out {
         }
     }
 
-    /// A value as JSON, with a line break.
-    ///
-    /// # Errors
-    /// Where it cannot be written as JSON.
+    /// Prints a value as indented JSON.
     pub fn print_json(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string_pretty(value)
             .map_err(|e| OpsError::failed("this cannot be written as JSON").with_source(e))?;
@@ -83,10 +79,7 @@ impl Out {
         Ok(())
     }
 
-    /// A value as one line of JSON.
-    ///
-    /// # Errors
-    /// Where it cannot be written as JSON.
+    /// Prints a value as one line of JSON.
     pub fn print_json_line(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string(value)
             .map_err(|e| OpsError::failed("this cannot be written as JSON").with_source(e))?;
@@ -94,10 +87,10 @@ impl Out {
         Ok(())
     }
 
-    /// Something to know, on standard error, so that scripts can ignore it.
-    pub fn print_note(&self, words: &str) {
+    /// Prints a note on standard error, where scripts can ignore it.
+    pub fn print_note(&self, text: &str) {
         self.flush();
-        note_to_stderr(words);
+        note_to_stderr(text);
     }
 
     /// What went wrong, and the way out.
@@ -106,10 +99,7 @@ impl Out {
         let _ = anstream::stderr().write_all(format_error(error).as_bytes());
     }
 
-    /// Writes what was gathered.
-    ///
-    /// # Errors
-    /// A write that failed, unless the reader has gone, which is no error.
+    /// Writes the buffer. Returns the first write that failed; a closed pipe is no failure.
     pub fn finish(&self) -> Result {
         self.flush();
         match self.write_error.take() {
@@ -120,8 +110,7 @@ impl Out {
         }
     }
 
-    /// Writes what was gathered so far; a failure is kept for [`Out::finish`]. That a reader has gone
-    /// is none.
+    /// Writes the buffer; a failure is kept for [`Out::finish`].
     fn flush(&self) {
         let text = self.buffer.take();
         if text.is_empty() {
@@ -145,29 +134,29 @@ fn format_error(error: &OpsError) -> String {
     text
 }
 
-/// Says something to know on standard error.
-pub fn note_to_stderr(words: &str) {
+/// Prints a note before there is an [`Out`].
+pub fn note_to_stderr(text: &str) {
     let _ = writeln!(
         anstream::stderr(),
         "{YELLOW}note:{YELLOW:#} {}",
-        sanitize::line(words)
+        sanitize::line(text)
     );
 }
 
-/// `1 entry`, `2 entries`: a count with its word.
+/// Formats a count with its noun: `1 entry`, `2 entries`.
 #[must_use]
 pub fn count_noun(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// How many columns standard output has; none where it is no terminal.
+/// Returns the columns of standard output; None if it is not a terminal.
 #[must_use]
 pub fn terminal_width() -> Option<usize> {
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
     (io::stdout().is_terminal() && size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// True where a person sits before both standard input and standard output.
+/// True if standard input and standard output are terminals.
 #[must_use]
 pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()

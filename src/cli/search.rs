@@ -1,7 +1,7 @@
-//! `bridgelog search`: events by their words.
+//! `bridgelog search`.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{CYAN, DIM, Out},
     view,
@@ -18,7 +18,6 @@ use crate::{
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-/// What `search` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Every word must be there; the last one may be a beginning.\n\n\
@@ -40,17 +39,17 @@ pub struct SearchArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
+    let session = global.open_existing()?;
     let query = args.query.join(" ");
     if query.trim().is_empty() {
         return Err(OpsError::usage("there is nothing to search for")
             .with_hint("`bridgelog search replica lag`"));
     }
     let incident = match &global.incident {
-        Some(reference) => Some(book.resolve_for_read(Some(reference))?.id),
+        Some(reference) => Some(session.resolve_for_read(Some(reference))?.id),
         None => None,
     };
-    let hits = book.read().search(
+    let hits = session.read().search(
         &query,
         &SearchOptions {
             include_inactive: args.all,
@@ -64,7 +63,7 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
             .map(|hit| {
                 json!({
                     "handle": (!hit.handle.is_empty()).then_some(&hit.handle), "subject": hit.subject,
-                    "incident": incident_ref(&book, hit),
+                    "incident": incident_ref(&session, hit),
                     "at": occurred_at(hit).map(format_utc), "recorded_at": format_utc(hit.entry.header().recorded),
                     "author": hit.entry.header().author,
                     "text": searched_text(&hit.value), "current": hit.is_current,
@@ -79,12 +78,12 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
     let mut zones = std::collections::HashMap::new();
     for hit in &hits {
         let row = match (hit.incident, zones.get(&hit.incident)) {
-            (_, Some(known)) => Clone::clone(known),
-            (Some(id), None) => book.read().incident_row(id)?,
+            (_, Some(cached)) => Clone::clone(cached),
+            (Some(id), None) => session.read().incident_row(id)?,
             (None, None) => None,
         };
         zones.insert(hit.incident, row.clone());
-        let zone = book.zone_of(row.as_ref())?;
+        let zone = session.zone_of(row.as_ref())?;
         out.print_line(&format!(
             "{:>4} {} {CYAN}{}{CYAN:#} {}{}",
             row.as_ref().map_or_else(|| "-".to_owned(), view::short_ref),
@@ -108,23 +107,22 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
     Ok(())
 }
 
-/// All the words of a value that were searched.
+/// Returns the whole text of a value that the search covers.
 fn searched_text(value: &Value) -> String {
     let parts = match value {
         Value::Event(event) => [&event.rationale, &event.rejected, &event.customer],
         Value::Task(task) => [&None, &None, &task.customer],
         _ => [&None, &None, &None],
     };
-    let mut words = view::format_value(value);
+    let mut text = view::format_value(value);
     for part in parts.into_iter().flatten() {
-        words.push_str(&format!(" · {}", sanitize::line(part)));
+        text.push_str(&format!(" · {}", sanitize::line(part)));
     }
-    words
+    text
 }
 
-/// The incident of a hit as it is named on a command line.
-fn incident_ref(book: &Session, hit: &SearchHit) -> Option<String> {
-    let row = book.read().incident_row(hit.incident?).ok()??;
+fn incident_ref(session: &Session, hit: &SearchHit) -> Option<String> {
+    let row = session.read().incident_row(hit.incident?).ok()??;
     Some(view::short_ref(&row))
 }
 

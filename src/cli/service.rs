@@ -1,10 +1,9 @@
-//! `bridgelog service`: adds one, or names it for customers.
+//! `bridgelog service`: adds a service, or sets its name for customers.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::{domain::sanitize, ops::service::set_service};
 use clap::Args;
 
-/// What `service` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  bridgelog service online-db --public 'AVR Online'\n  bridgelog service search"
@@ -18,8 +17,8 @@ pub struct ServiceArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &ServiceArgs, out: &Out) -> Result {
-    let mut book = global.open_or_create()?;
-    let (row, name, value) = set_service(&mut book, None, &args.name, args.public.as_deref())?;
+    let mut session = global.open_or_create()?;
+    let (row, name, value) = set_service(&mut session, None, &args.name, args.public.as_deref())?;
     let place = row
         .as_ref()
         .map_or_else(|| "every incident".to_owned(), view::short_ref);

@@ -1,10 +1,9 @@
-//! `bridgelog set`: a field of the incident.
+//! `bridgelog set`: sets a field of the incident.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::{domain::sanitize, ops::field};
 use clap::Args;
 
-/// What `set` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Fields: title severity commander scribe comms-lead impact scope zone;\n\
@@ -28,40 +27,40 @@ pub struct SetArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &SetArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let set = field::set(
-        &mut book,
+    let mut session = global.open_existing()?;
+    let change = field::set(
+        &mut session,
         None,
         &args.field,
         &args.value.join(" "),
         args.at.as_deref(),
     )?;
-    report_set(&set, out);
+    report_set(&change, out);
     Ok(())
 }
 
-/// Says what was set, and what it was before.
-pub(super) fn report_set(set: &field::FieldChange, out: &Out) {
-    let before = set
+/// Prints the new and the previous value.
+pub(super) fn report_set(change: &field::FieldChange, out: &Out) {
+    let before = change
         .before
         .as_ref()
         .map_or_else(String::new, |b| format!(" (was: {b})"));
-    let line = if set.value.is_empty() {
+    let line = if change.value.is_empty() {
         format!(
             "cleared {} of {}{before}",
-            set.name,
-            view::short_ref(&set.incident)
+            change.name,
+            view::short_ref(&change.incident)
         )
     } else {
         format!(
             "set {} of {} to: {}{before}",
-            set.name,
-            view::short_ref(&set.incident),
-            set.value
+            change.name,
+            view::short_ref(&change.incident),
+            change.value
         )
     };
     out.print_line(&sanitize::line(&line));
-    for notice in &set.notices {
+    for notice in &change.notices {
         out.print_note(notice);
     }
 }

@@ -1,12 +1,11 @@
 //! `bridgelog show`: the timeline.
 
-use super::{Result, global::GlobalArgs, json, out::Out, view};
+use super::{error::Result, global::GlobalArgs, json, out::Out, view};
 use crate::domain::{incident::Record, states::States, zone::Zone};
 use clap::Args;
 use serde_json::json;
 use uuid::Uuid;
 
-/// What `show` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  bridgelog show\n  bridgelog show 7 --json\n  bridgelog show --newest 50"
@@ -30,21 +29,21 @@ pub struct ShowArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
+    let session = global.open_existing()?;
     if args.unfiled {
-        let mut events = book
+        let mut events = session
             .read()
             .unfiled_events(None, args.newest.unwrap_or(usize::MAX))?;
         events.reverse();
         if args.json {
-            let handles = json::HandleLookup::for_session(&book);
+            let handles = json::HandleLookup::for_session(&session);
             let events: Vec<_> = events
                 .iter()
                 .map(|e| json::EventJson::new(e, &handles))
                 .collect();
             return out.print_json(&json!({"incident": null, "events": events, "states": []}));
         }
-        let zone = book.zone_for_new_incident(None)?;
+        let zone = session.zone_for_new_incident(None)?;
         let shown: Vec<_> = events
             .iter()
             .filter(|e| args.all || e.is_active())
@@ -55,11 +54,11 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         view::print_timeline(out, &shown, &zone, &[]);
         return Ok(());
     }
-    let row = book.resolve_for_read(args.reference.as_deref())?;
+    let row = session.resolve_for_read(args.reference.as_deref())?;
     let zone = Zone::find(&row.zone)?;
     if let (Some(newest), false) = (args.newest, args.json) {
-        // Reads the rows to be shown and no others.
-        let mut events = book.read().newest_events(Some(row.id), newest, None)?;
+        // Loads only the rows shown: an incident can have very many events.
+        let mut events = session.read().newest_events(Some(row.id), newest, None)?;
         events.sort_by_key(Record::sort_key);
         let shown: Vec<_> = events
             .iter()
@@ -69,10 +68,10 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         view::print_timeline(out, &shown, &zone, &[]);
         return Ok(());
     }
-    let incident = book.load_incident(&row)?;
+    let incident = session.load_incident(&row)?;
     let states = States::from_incident(&incident);
     if args.json {
-        let handles = json::HandleLookup::for_session(&book);
+        let handles = json::HandleLookup::for_session(&session);
         let skip = incident
             .events
             .len()
@@ -89,7 +88,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             "states": json::states_json(&states),
         }));
     }
-    view::print_header(out, &incident, &row, &states, book.now());
+    view::print_header(out, &incident, &row, &states, session.now());
     let shown: Vec<_> = incident
         .events
         .iter()

@@ -1,7 +1,7 @@
-//! `bridgelog stats`: the incidents of a period side by side.
+//! `bridgelog stats`: the incidents of a period in one table, then by severity and by service.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{BOLD, DIM, Out, RED},
     view,
@@ -22,7 +22,6 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// What `stats` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Each incident stands with its own figures, then by severity and by service. No mean is given:\n\
@@ -42,15 +41,15 @@ pub struct StatsArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    let now = book.now();
-    let zone = book.zone_for_new_incident(None)?;
+    let session = global.open_existing()?;
+    let now = session.now();
+    let zone = session.zone_for_new_incident(None)?;
     let since = match &args.since {
         Some(typed) => Some(ledger::parse_period_start(typed, now, &zone)?),
         None => None,
     };
     let service = args.service.as_deref().map(|s| s.trim_start_matches('@'));
-    let rows = stats::stats(&book, since, service)?;
+    let rows = stats::stats(&session, since, service)?;
     let by_severity = group_rows(&rows, |row| {
         let severity = &row.incident.severity;
         vec![
@@ -110,8 +109,8 @@ fn group_rows(
     groups
 }
 
-fn format_figure(figure: Option<&Metric>) -> String {
-    figure.map_or_else(
+fn format_metric(metric: Option<&Metric>) -> String {
+    metric.map_or_else(
         || "–".to_owned(),
         |f| match f.seconds {
             Some(seconds) => format!(
@@ -130,22 +129,22 @@ fn format_figure(figure: Option<&Metric>) -> String {
 }
 
 fn row_to_json(row: &IncidentStats) -> Value {
-    let figures: serde_json::Map<String, Value> = row
+    let metrics: serde_json::Map<String, Value> = row
         .figures
         .iter()
         .map(|f| {
-            let what = json!({
+            let metric = json!({
                 "seconds": f.seconds, "approximate": f.approximate, "ongoing": f.ongoing,
                 "reason": f.reason,
             });
-            (f.name.to_owned(), what)
+            (f.name.to_owned(), metric)
         })
         .collect();
     json!({
         "incident": view::short_ref(&row.incident), "handle": row.incident.handle,
         "title": row.incident.title, "severity": row.incident.severity,
         "services": row.incident.services, "declared": row.incident.declared.map(format_utc),
-        "resolved": row.incident.resolved.map(format_utc), "metrics": figures,
+        "resolved": row.incident.resolved.map(format_utc), "metrics": metrics,
         "followups": {
             "open": row.open_follow_ups, "overdue": row.overdue_follow_ups, "declined": row.declined_follow_ups, "done": row.done_count,
         },
@@ -153,16 +152,16 @@ fn row_to_json(row: &IncidentStats) -> Value {
 }
 
 fn print_table(rows: &[IncidentStats], out: &Out) -> Result {
-    let heads: Vec<String> = TABLE_METRICS
+    let headings: Vec<String> = TABLE_METRICS
         .iter()
-        .map(|(_, head)| format!("{head:>12}"))
+        .map(|(_, heading)| format!("{heading:>12}"))
         .collect();
     out.print_line(&format!(
         "{DIM}{:>6}  {:<10}  {:<8}{}  title{DIM:#}",
         "",
         "declared",
         "severity",
-        heads.concat()
+        headings.concat()
     ));
     for row in rows {
         let incident = &row.incident;
@@ -170,11 +169,11 @@ fn print_table(rows: &[IncidentStats], out: &Out) -> Result {
         let day = incident.declared.map_or_else(String::new, |at| {
             zone.to_local(at).format("%Y-%m-%d").to_string()
         });
-        let figures: Vec<String> = TABLE_METRICS
+        let metrics: Vec<String> = TABLE_METRICS
             .iter()
             .map(|(name, _)| {
-                let figure = row.figures.iter().find(|f| f.name == *name);
-                format!("{:>12}", format_figure(figure))
+                let metric = row.figures.iter().find(|f| f.name == *name);
+                format!("{:>12}", format_metric(metric))
             })
             .collect();
         out.print_line(&format!(
@@ -184,14 +183,14 @@ fn print_table(rows: &[IncidentStats], out: &Out) -> Result {
                 || "–".to_owned(),
                 |s| sanitize::line(&s.to_string()).into_owned()
             ),
-            figures.concat(),
+            metrics.concat(),
             sanitize::line(&incident.title)
         ));
     }
     Ok(())
 }
 
-/// One severity or service: each of its incidents with its time in impact.
+/// Prints one severity or service: each of its incidents with its time in impact.
 fn print_group(name: &str, rows: &[&IncidentStats], out: &Out) {
     let each: Vec<String> = rows
         .iter()
@@ -200,7 +199,7 @@ fn print_group(name: &str, rows: &[&IncidentStats], out: &Out) {
             format!(
                 "{}: {}",
                 view::short_ref(&row.incident),
-                format_figure(impact)
+                format_metric(impact)
             )
         })
         .collect();

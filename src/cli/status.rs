@@ -1,8 +1,7 @@
-//! `bridgelog status`, and `bridgelog` alone: how the incident stands, for a hand-over, for chat, for
-//! executives.
+//! `bridgelog status`, and `bridgelog` without a command where it cannot run the app.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     out::{BOLD, DIM, Out},
@@ -26,7 +25,6 @@ use crate::{
 use clap::Args;
 use serde_json::json;
 
-/// What `status` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     bridgelog status --brief                  a paragraph for chat\n  \
@@ -47,7 +45,7 @@ pub struct StatusArgs {
     json: bool,
 }
 
-/// `bridgelog` alone: how things stand, and what to type next.
+/// Prints the status of the open or latest incident, and commands to run next.
 pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
     let path = global.db_path()?;
     if !path.exists() {
@@ -65,8 +63,8 @@ pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
         print_suggestion(out, "bridgelog --help", "lists everything else");
         return Ok(());
     }
-    let book = global.open_existing()?;
-    let open = book.read().open_incidents()?;
+    let session = global.open_existing()?;
+    let open = session.read().open_incidents()?;
     if open.len() > 1 {
         for row in &open {
             out.print_line(&format!("open: {}", view::label(row)));
@@ -74,10 +72,10 @@ pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
         print_suggestion(out, "bridgelog status REF", "shows one of them");
         return Ok(());
     }
-    let latest = match book.read().latest_incident()? {
+    let latest = match session.read().latest_incident()? {
         Some(latest) => open.first().cloned().unwrap_or(latest),
         None => {
-            let unfiled = book.read().unfiled_events(None, usize::MAX)?.len();
+            let unfiled = session.read().unfiled_events(None, usize::MAX)?.len();
             out.print_line(&format!("No incident yet; {unfiled} unfiled events."));
             print_suggestion(
                 out,
@@ -93,7 +91,7 @@ pub(super) fn run_default(global: &GlobalArgs, out: &Out) -> Result {
         since: None,
         json: false,
     };
-    print_status(&book, &args, out)?;
+    print_status(&session, &args, out)?;
     out.print_line("");
     if latest.resolved.is_none() {
         print_suggestion(out, "bridgelog log 'what happened'", "writes it down");
@@ -120,16 +118,16 @@ fn print_suggestion(out: &Out, command: &str, what: &str) {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &StatusArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    print_status(&book, args, out)
+    let session = global.open_existing()?;
+    print_status(&session, args, out)
 }
 
-fn print_status(book: &Session, args: &StatusArgs, out: &Out) -> Result {
-    let row = book.resolve_for_read(args.reference.as_deref())?;
-    let incident = book.load_incident(&row)?;
+fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
+    let row = session.resolve_for_read(args.reference.as_deref())?;
+    let incident = session.load_incident(&row)?;
     let states = States::from_incident(&incident);
     let zone = Zone::find(&row.zone)?;
-    let now = book.now();
+    let now = session.now();
     let since = match &args.since {
         Some(since) => Some(resolve_since(&incident, since, now, &zone)?),
         None => None,
@@ -140,7 +138,7 @@ fn print_status(book: &Session, args: &StatusArgs, out: &Out) -> Result {
         .get("next-update")
         .and_then(|text| parse_utc(text));
     if args.json {
-        let handles = json::HandleLookup::for_session(book);
+        let handles = json::HandleLookup::for_session(session);
         let events: Vec<_> = recent
             .iter()
             .map(|e| json::EventJson::new(e, &handles))
@@ -229,7 +227,7 @@ fn print_status(book: &Session, args: &StatusArgs, out: &Out) -> Result {
     Ok(())
 }
 
-/// When `since` is: a time, or the last time command passed.
+/// Parses `--since`: a time, or `handoff` for the last one (the declaration if there was none).
 fn resolve_since(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
     if since != "handoff" {
         let at = when::parse(
@@ -252,8 +250,7 @@ fn resolve_since(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) ->
         .ok_or_else(|| OpsError::failed("command has not passed yet"))
 }
 
-/// The events since then, else those that tell the story: the newest ten, and of notes only the
-/// newest.
+/// Returns the active events that happened or were recorded since then; without `since` the newest ten.
 fn recent_events(incident: &Incident, since: Option<UtcTime>) -> Vec<&Record<Event>> {
     match since {
         Some(since) => incident

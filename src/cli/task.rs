@@ -1,7 +1,7 @@
-//! `bridgelog task`: asks, which are for now, and follow-ups, which are for after.
+//! `bridgelog task`: asks (to be done during the incident) and follow-ups (after it).
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     json,
     log_output::print_logged,
@@ -25,7 +25,6 @@ use crate::{
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-/// What `task` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     bridgelog task add 'check replica lag' --within 5m --owner ann\n  \
@@ -188,18 +187,18 @@ pub(super) fn run(global: &GlobalArgs, args: TaskArgs, out: &Out) -> Result {
             change_state(global, &args.handle, TaskState::Declined, &args.reason, out)
         }
         TaskCommand::Set(args) => {
-            let mut book = global.open_existing()?;
+            let mut session = global.open_existing()?;
             let patch = TaskPatch {
                 state: args.state,
                 ..args.fields.into_patch(args.text)
             };
-            report_task("set", &task::set(&mut book, &args.handle, &patch)?, out)
+            report_task("set", &task::set(&mut session, &args.handle, &patch)?, out)
         }
     }
 }
 
 fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
+    let mut session = global.open_existing()?;
     let patch = args.fields.into_patch(Some(args.text.join(" ")));
     if let Some(within) = &args.within {
         let seconds = when::parse_time_box(within)
@@ -208,43 +207,42 @@ fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
                 OpsError::usage(format!("--within `{within}` is no length of time"))
                     .with_hint("5m, 90s, 1h30m")
             })?;
-        let logged = task::add_ask(&mut book, None, &patch, seconds)?;
-        return print_logged(&book, &logged, args.json, out);
+        let logged = task::add_ask(&mut session, None, &patch, seconds)?;
+        return print_logged(&session, &logged, args.json, out);
     }
-    let written = task::add(&mut book, None, &patch)?;
+    let saved = task::add(&mut session, None, &patch)?;
     if args.json {
-        let id = book.resolve_target(&written.handle)?;
-        let record =
-            crate::domain::incident::Record::new(&id.current, written.handle, written.task)
-                .ok_or_else(|| OpsError::failed("a task has no id"))?;
-        return out.print_json(&json::TaskJson::new(&record, book.now()));
+        let id = session.resolve_target(&saved.handle)?;
+        let record = crate::domain::incident::Record::new(&id.current, saved.handle, saved.task)
+            .ok_or_else(|| OpsError::failed("a task has no id"))?;
+        return out.print_json(&json::TaskJson::new(&record, session.now()));
     }
-    report_task("added", &written, out)
+    report_task("added", &saved, out)
 }
 
 fn change_state(
     global: &GlobalArgs,
     handle: &str,
     state: TaskState,
-    said: &str,
+    outcome: &str,
     out: &Out,
 ) -> Result {
-    let mut book = global.open_existing()?;
-    match task::set_state(&mut book, handle, state, said)? {
-        TaskTransition::FollowUp(written) => report_task(&state.to_string(), &written, out),
-        TaskTransition::Ask(logged) => print_logged(&book, &logged, false, out),
+    let mut session = global.open_existing()?;
+    match task::set_state(&mut session, handle, state, outcome)? {
+        TaskTransition::FollowUp(saved) => report_task(&state.to_string(), &saved, out),
+        TaskTransition::Ask(logged) => print_logged(&session, &logged, false, out),
     }
 }
 
-fn report_task(verb: &str, written: &SavedTask, out: &Out) -> Result {
-    let zone = Zone::find(&written.incident.zone)?;
+fn report_task(verb: &str, saved: &SavedTask, out: &Out) -> Result {
+    let zone = Zone::find(&saved.incident.zone)?;
     out.print_line(&format!(
         "{verb} {CYAN}{}{CYAN:#} in {}: {}",
-        written.handle,
-        view::short_ref(&written.incident),
-        format_task(&written.task, &zone)
+        saved.handle,
+        view::short_ref(&saved.incident),
+        format_task(&saved.task, &zone)
     ));
-    if let Some(customer) = &written.task.customer {
+    if let Some(customer) = &saved.task.customer {
         out.print_line(&format!(
             "  customers will read: {}",
             sanitize::line(customer)
@@ -285,10 +283,10 @@ fn format_task(task: &Task, zone: &Zone) -> String {
 }
 
 fn list(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    let row = book.resolve_for_read(args.reference.as_deref())?;
-    let incident = book.load_incident(&row)?;
-    let now = book.now();
+    let session = global.open_existing()?;
+    let row = session.resolve_for_read(args.reference.as_deref())?;
+    let incident = session.load_incident(&row)?;
+    let now = session.now();
     let zone = Zone::find(&row.zone)?;
     let asks = sorted_asks(&incident);
     if args.json {
@@ -359,7 +357,7 @@ type AskRow<'a> = (
     bool,
 );
 
-/// All asks that stand, each with whether it is open; the open ones first.
+/// Returns all active asks, each with whether it is open; open ones first, then by due time.
 fn sorted_asks(incident: &Incident) -> Vec<AskRow<'_>> {
     let open: Vec<_> = incident.open_asks().into_iter().map(|a| a.id).collect();
     let mut asks: Vec<AskRow<'_>> = incident
@@ -371,7 +369,7 @@ fn sorted_asks(incident: &Incident) -> Vec<AskRow<'_>> {
     asks
 }
 
-/// How long a time box still has, or for how long it has been over.
+/// Formats the time left until `due`, or the time since; empty without a due time.
 pub(super) fn time_left(due: Option<UtcTime>, now: UtcTime) -> String {
     match due.map(|due| (due - now).num_seconds()) {
         None => String::new(),

@@ -1,7 +1,7 @@
-//! `bridgelog templates`: list, show, eject, check.
+//! `bridgelog templates`.
 
 use super::{
-    Result,
+    error::Result,
     out::{BOLD, CYAN, DIM, Out},
 };
 use crate::{
@@ -14,7 +14,6 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use std::path::PathBuf;
 
-/// What `templates` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Templates are minijinja files. Your own, in the folder `templates` beside the settings file,\n\
@@ -111,8 +110,8 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
 }
 
 fn print_variables(name: &str, out: &Out) {
-    for (of, fields) in template_variables::for_template(name) {
-        out.print_line(&format!("{BOLD}{of}{BOLD:#}"));
+    for (group, fields) in template_variables::for_template(name) {
+        out.print_line(&format!("{BOLD}{group}{BOLD:#}"));
         for field in fields {
             out.print_line(&format!(
                 "  {CYAN}{:<16}{CYAN:#} {:<24} {DIM}{}{DIM:#}",

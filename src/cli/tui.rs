@@ -1,6 +1,6 @@
-//! `bridgelog` alone and `bridgelog demo`: the app on a terminal, `status` elsewhere.
+//! `bridgelog` without a command (the app on a terminal, `status` elsewhere) and `bridgelog demo`.
 
-use super::{Result, global::GlobalArgs, out::Out, status};
+use super::{error::Result, global::GlobalArgs, out::Out, status};
 use crate::{
     ops::OpsError,
     tui::{self, Options},
@@ -16,12 +16,12 @@ pub(super) fn run(global: &GlobalArgs, out: &Out) -> Result {
     if !can_run_tui() {
         return status::run_default(global, out);
     }
-    let book = global.open_or_create()?;
+    let session = global.open_or_create()?;
     let options = Options {
         incident: global.incident.clone(),
         demo: false,
     };
-    tui::run(book, &options)
+    tui::run(session, &options)
 }
 
 pub(super) fn demo(global: &GlobalArgs) -> Result {
@@ -29,13 +29,13 @@ pub(super) fn demo(global: &GlobalArgs) -> Result {
         return Err(OpsError::failed("the demo needs a terminal")
             .with_hint("`bridgelog --help` shows what there is without one"));
     }
-    let (folder, book) = global.open_demo()?;
+    let (folder, session) = global.open_demo()?;
     let options = Options {
         incident: None,
         demo: true,
     };
-    let ran = tui::run(book, &options);
-    // Whether it could be removed is nothing to tell anybody.
+    let result = tui::run(session, &options);
+    // The system removes a temporary folder that is left.
     let _ = folder.close();
-    ran
+    result
 }

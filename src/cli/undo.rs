@@ -1,18 +1,18 @@
-//! `undo` and `redo`: they say what they did.
+//! `bridgelog undo` and `bridgelog redo`.
 
-use super::{Result, global::GlobalArgs, out::Out, view};
+use super::{error::Result, global::GlobalArgs, out::Out, view};
 use crate::ops::undo::{self, Undone};
 
 pub(super) fn undo(global: &GlobalArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let undone = undo::undo(&mut book, None)?;
+    let mut session = global.open_existing()?;
+    let undone = undo::undo(&mut session, None)?;
     report_undone("undid", &undone, out);
     Ok(())
 }
 
 pub(super) fn redo(global: &GlobalArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
-    let undone = undo::redo(&mut book, None)?;
+    let mut session = global.open_existing()?;
+    let undone = undo::redo(&mut session, None)?;
     report_undone("redid", &undone, out);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `bridgelog verify` and `bridgelog backup`.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{DIM, Out, count_noun},
     view,
@@ -11,7 +11,6 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
-/// What `verify` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "It recomputes every hash, every chain and everything derived, and prints where each chain stands:\n\
@@ -29,10 +28,10 @@ pub struct VerifyArgs {
 }
 
 pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    let report = book.store.verify()?;
-    let read = book.read();
-    let all = || -> Result<_> {
+    let session = global.open_existing()?;
+    let report = session.store.verify()?;
+    let read = session.read();
+    let load_heads = || -> Result<_> {
         let mut heads = Vec::new();
         for row in read.incidents()? {
             for head in read.chain_heads(Some(row.id))? {
@@ -42,8 +41,8 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
         heads.extend(read.chain_heads(None)?.into_iter().map(|head| (None, head)));
         Ok(heads)
     };
-    let heads = match all() {
-        // Of a damaged file, what was found says more.
+    let heads = match load_heads() {
+        // The file is damaged: its findings are printed, without heads.
         Err(_) if !report.is_clean() => Vec::new(),
         heads => heads?,
     };
@@ -98,7 +97,6 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
     .with_hint("keep this file as it is; `bridgelog backup` and earlier backups help to compare"))
 }
 
-/// What `backup` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  bridgelog backup /media/usb/bridgelog-backup.db")]
 pub struct BackupArgs {
@@ -107,11 +105,11 @@ pub struct BackupArgs {
 }
 
 pub(super) fn backup(global: &GlobalArgs, args: &BackupArgs, out: &Out) -> Result {
-    let book = global.open_existing()?;
-    book.store.backup(&args.path)?;
+    let session = global.open_existing()?;
+    session.store.backup(&args.path)?;
     out.print_line(&format!(
         "backed up {} to {}, and checked",
-        sanitize::line(&book.store.path().display().to_string()),
+        sanitize::line(&session.store.path().display().to_string()),
         sanitize::line(&args.path.display().to_string())
     ));
     Ok(())

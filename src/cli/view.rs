@@ -1,6 +1,6 @@
-//! How things are shown: one spelling of times, states and events for all verbs.
+//! How incidents, events, states and times are printed, the same in all commands.
 //!
-//! Whatever a person wrote goes through [`sanitize`] here, and nowhere else on its way to a terminal.
+//! Text that users wrote goes through [`sanitize`] here.
 
 use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, terminal_width};
 pub use crate::ops::status::{event_text, format_date_time, format_time_of_day};
@@ -22,19 +22,18 @@ use crate::{
 use anstyle::Style;
 use uuid::Uuid;
 
-/// How an incident is named on a command line.
+/// Returns the incident's number, or its handle if it has none.
 #[must_use]
 pub fn short_ref(row: &IncidentRow) -> String {
     resolve::short_ref(row)
 }
 
-/// How an incident is spoken of, made safe to show.
+/// Returns the incident's reference, title and handle, sanitised.
 #[must_use]
 pub fn label(row: &IncidentRow) -> String {
     sanitize::line(&resolve::label(row)).into_owned()
 }
 
-/// The colour of a state.
 #[must_use]
 pub fn state_style(state: State) -> Style {
     match state {
@@ -44,15 +43,18 @@ pub fn state_style(state: State) -> Style {
     }
 }
 
-/// The date and time of an event in the zone named.
+/// Formats an event's date and time in the zone of that name, UTC if it is unknown.
 #[must_use]
 pub fn format_event_time(event: &Event, zone: &str) -> String {
     let zone = Zone::find(zone).unwrap_or_else(|_| Zone::utc());
-    let about = if event.approximate { "~" } else { "" };
-    format!("{about}{}", format_date_time(event.at_utc(), &zone))
+    let approximate_mark = if event.approximate { "~" } else { "" };
+    format!(
+        "{approximate_mark}{}",
+        format_date_time(event.at_utc(), &zone)
+    )
 }
 
-/// A value on one line, made safe to show.
+/// Formats a value on one line of at most 200 characters, sanitised.
 #[must_use]
 pub fn format_value(value: &Value) -> String {
     let text = match value {
@@ -73,16 +75,16 @@ pub fn format_value(value: &Value) -> String {
     }
 }
 
-/// Says what an event was understood to be.
+/// Prints an event after `verb` (`logged in 7`), with everything that was parsed from its line.
 pub fn print_event(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
     let event = &record.value;
     let end = event
         .end_utc()
         .map(|end| format!(" until {}", format_date_time(end, zone)))
         .unwrap_or_default();
-    let about = if event.approximate { "~" } else { "" };
+    let approximate_mark = if event.approximate { "~" } else { "" };
     let mut line = format!(
-        "{verb} {CYAN}{}{CYAN:#} {about}{}{end} {BOLD}{}{BOLD:#}",
+        "{verb} {CYAN}{}{CYAN:#} {approximate_mark}{}{end} {BOLD}{}{BOLD:#}",
         record.handle,
         format_date_time(event.at_utc(), zone),
         sanitize::line(event.kind.as_str()),
@@ -94,9 +96,9 @@ pub fn print_event(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
             sanitize::line(&state.to_string())
         ));
     }
-    let marks = format_markers(event);
-    if !marks.is_empty() {
-        line.push_str(&format!(" {DIM}{}{DIM:#}", sanitize::line(&marks)));
+    let markers = format_markers(event);
+    if !markers.is_empty() {
+        line.push_str(&format!(" {DIM}{}{DIM:#}", sanitize::line(&markers)));
     }
     out.print_line(&line);
     for (label, buffer) in labelled_texts(event) {
@@ -104,7 +106,7 @@ pub fn print_event(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
     }
 }
 
-/// The services, tags and people of an event as they are typed.
+/// Lists the markers of an event as typed: services, people, tags, audience, time box, links.
 fn format_markers(event: &Event) -> String {
     event
         .services
@@ -126,7 +128,7 @@ fn format_markers(event: &Event) -> String {
         .join(" ")
 }
 
-/// The texts of an event, each with what it is.
+/// Returns the non-empty texts of an event, each with its label.
 fn labelled_texts(event: &Event) -> Vec<(&'static str, String)> {
     let mut parts = vec![("", event_text(event))];
     parts.extend(event.rationale.clone().map(|t| ("why: ", t)));
@@ -136,7 +138,8 @@ fn labelled_texts(event: &Event) -> Vec<(&'static str, String)> {
     parts
 }
 
-/// The timeline of an incident, a row an event.
+/// Prints events in the order given, one row each, under a heading for each day. `closed` are the asks
+/// to be marked as done.
 pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uuid]) {
     let mut day = String::new();
     for record in events {
@@ -154,7 +157,7 @@ pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed:
             state_style(state.known().unwrap_or(State::Unknown))
         });
         let time = format_time_of_day(event, zone);
-        // A `~` stands before the column, so that the digits stay under one another.
+        // The `~` goes into the space before the column, so that the digits are aligned.
         let time = if time.starts_with('~') {
             time
         } else {
@@ -172,16 +175,16 @@ pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed:
             DIM
         };
         line.push_str(&hanging_indent(&event_text(event), style, TEXT_COLUMN));
-        let marks = format_markers(event);
+        let markers = format_markers(event);
         let flags = format_flags(record, closed);
-        let tail = [marks.as_str(), flags.as_str(), record.author.as_str()]
+        let tail = [markers.as_str(), flags.as_str(), record.author.as_str()]
             .into_iter()
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(" · ");
-        let taken = TEXT_COLUMN + display_width(&event_text(event)) + 2 + display_width(&tail);
+        let line_width = TEXT_COLUMN + display_width(&event_text(event)) + 2 + display_width(&tail);
         let gap = match terminal_width() {
-            Some(columns) if taken > columns => format!("\n{:TEXT_COLUMN$}", ""),
+            Some(columns) if line_width > columns => format!("\n{:TEXT_COLUMN$}", ""),
             _ => "  ".to_owned(),
         };
         line.push_str(&gap);
@@ -209,10 +212,11 @@ fn display_width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(&*sanitize::line(text))
 }
 
-/// Where the texts of a timeline begin.
+/// The column at which the texts of a timeline begin.
 const TEXT_COLUMN: usize = 38;
 
-/// `text`, made safe, and on a terminal wrapped so that its lines hang at column `margin`.
+/// Sanitises `text` and, on a terminal, wraps it with all lines but the first indented by `margin`
+/// columns.
 fn hanging_indent(text: &str, style: Style, margin: usize) -> String {
     let text = sanitize::line(text);
     let width =
@@ -245,7 +249,7 @@ fn format_flags(record: &Record<Event>, closed: &[Uuid]) -> String {
     flags.join(", ")
 }
 
-/// The header of an incident: number, title, severity, state, how long.
+/// Prints two lines: number, title, severity and state; then duration, commander and zone.
 pub fn print_header(
     out: &Out,
     incident: &Incident,

@@ -1,10 +1,10 @@
-//! `bridgelog write`: a section of the postmortem, in an editor, from a file or standard input.
+//! `bridgelog write`: writes a section of the postmortem in an editor, from a file or standard input.
 
 use super::{
-    Result,
+    error::Result,
     global::GlobalArgs,
     out::{Out, is_interactive},
-    set,
+    set, view,
 };
 use crate::ops::{OpsError, Session, field};
 use clap::Args;
@@ -15,7 +15,6 @@ use std::{
     process::Command,
 };
 
-/// What `write` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Sections: summary impact protections went-well went-badly lucky surprises questions;\n\
@@ -34,11 +33,11 @@ pub struct WriteArgs {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &WriteArgs, out: &Out) -> Result {
-    let mut book = global.open_existing()?;
+    let mut session = global.open_existing()?;
     let name = field::resolve_section(&args.section)?;
     let prose = match &args.from {
         Some(path) => read_text(path)?,
-        None => return edit_section(&mut book, name, out),
+        None => return edit_section(&mut session, name, out),
     };
     let prose = match prose.trim() {
         "" => {
@@ -51,12 +50,12 @@ pub(super) fn run(global: &GlobalArgs, args: &WriteArgs, out: &Out) -> Result {
         "-" => "",
         _ => &prose,
     };
-    let set = field::write_section(&mut book, None, name, prose)?;
-    report_written(&set, out);
+    let change = field::write_section(&mut session, None, name, prose)?;
+    report_written(&change, out);
     Ok(())
 }
 
-/// The text in the file at `path`; `-` is standard input.
+/// Reads the file at `path`; `-` is standard input.
 pub(super) fn read_text(path: &Path) -> Result<String> {
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
@@ -71,35 +70,35 @@ pub(super) fn read_text(path: &Path) -> Result<String> {
     decode_utf8(bytes, &shown)
 }
 
-fn decode_utf8(bytes: Vec<u8>, what: &str) -> Result<String> {
+fn decode_utf8(bytes: Vec<u8>, source: &str) -> Result<String> {
     String::from_utf8(bytes).map_err(|e| {
         OpsError::usage(format!(
-            "{what} is not UTF-8 at byte {}",
+            "{source} is not UTF-8 at byte {}",
             e.utf8_error().valid_up_to()
         ))
         .with_hint("convert it first: iconv -t UTF-8")
     })
 }
 
-fn report_written(set: &field::FieldChange, out: &Out) {
-    if set.value.is_empty() {
-        set::report_set(set, out);
+fn report_written(change: &field::FieldChange, out: &Out) {
+    if change.value.is_empty() {
+        set::report_set(change, out);
         return;
     }
     out.print_line(&format!(
         "wrote {} of {}: {} words",
-        set.name,
-        super::view::short_ref(&set.incident),
-        set.value.split_whitespace().count()
+        change.name,
+        view::short_ref(&change.incident),
+        change.value.split_whitespace().count()
     ));
-    if set.audience == crate::domain::incident::Audience::Customers {
-        out.print_note(&format!("customers will read: {}", set.value));
+    if change.audience == crate::domain::incident::Audience::Customers {
+        out.print_note(&format!("customers will read: {}", change.value));
     }
 }
 
-/// Opens the section in the user's editor. Where anything fails, what was typed stays in the
-/// temporary file, which is named.
-fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
+/// Opens the section in the user's editor. If anything fails, the temporary file with the text is kept
+/// and the hint names it.
+fn edit_section(session: &mut Session, name: &str, out: &Out) -> Result {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|v| std::env::var(v).ok().filter(|v| !v.trim().is_empty()));
@@ -114,8 +113,8 @@ fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
             );
         }
     };
-    let row = book.resolve_for_read(None)?;
-    let before = book
+    let row = session.resolve_for_read(None)?;
+    let before = session
         .load_incident(&row)?
         .sections
         .get(name)
@@ -155,17 +154,17 @@ fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
                     out.print_line(&format!("{name} is as it was"));
                     return Ok(());
                 }
-                field::write_section(book, Some(&row.handle), name, &prose)
-                    .map(|set| report_written(&set, out))
+                field::write_section(session, Some(&row.handle), name, &prose)
+                    .map(|change| report_written(&change, out))
             }),
     };
     result.map_err(|error| match path.keep() {
-        Ok(kept) => {
-            let way = format!(
+        Ok(kept_path) => {
+            let hint = format!(
                 "what was typed is in {0}: `bridgelog write {name} --from {0}`",
-                kept.display()
+                kept_path.display()
             );
-            error.with_hint(way)
+            error.with_hint(hint)
         }
         Err(_) => error,
     })

@@ -1,4 +1,5 @@
-//! A log book of its own for each test: cleared environment, fixed clock, zone, author and seed.
+//! An environment for each test with its own database: cleared environment variables, fixed clock, zone,
+//! author and seed.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 use std::{
@@ -7,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-/// The clock of every test that does not set its own: five days after the outage.
+/// The default clock of the tests: four days after the outage of the worked example.
 pub const NOW: &str = "2012-08-20T13:00:00Z";
 
 pub struct TestEnv {
@@ -87,16 +88,20 @@ impl TestEnv {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A program that refuses early closes its end; that is its right.
+        // The program may refuse the arguments and end without reading its input.
         let _ = child.stdin.take().unwrap().write_all(input);
         CommandResult::from_output(args, child.wait_with_output().unwrap())
     }
 
-    /// Runs `bridgelog args`, which must succeed, and gives what it printed.
+    /// Runs `bridgelog args`, which must succeed, and returns its standard output.
     pub fn run_ok(&self, args: &[&str]) -> String {
-        let ran = self.run(args);
-        assert_eq!(ran.exit_code, 0, "{args:?}\n{}{}", ran.stdout, ran.stderr);
-        ran.stdout
+        let result = self.run(args);
+        assert_eq!(
+            result.exit_code, 0,
+            "{args:?}\n{}{}",
+            result.stdout, result.stderr
+        );
+        result.stdout
     }
 
     /// Runs `bridgelog args`, which must succeed and print JSON.
@@ -104,7 +109,7 @@ impl TestEnv {
         serde_json::from_str(&self.run_ok(args)).unwrap()
     }
 
-    /// Runs a shell script, in which `bridgelog` is this one.
+    /// Runs a shell script in which `bridgelog` is the program under test.
     pub fn run_script(&self, script: &str) -> CommandResult {
         let mut command = Command::new("bash");
         self.set_env(&mut command);
@@ -112,7 +117,7 @@ impl TestEnv {
         CommandResult::from_output(&["script"], command.stdin(Stdio::null()).output().unwrap())
     }
 
-    /// Declares an incident and gives the handle of the event that `line` logs.
+    /// Logs `line` and returns the handle of the event.
     pub fn log(&self, line: &str) -> String {
         self.run_json(&["log", "--json", line])["handle"]
             .as_str()
@@ -120,12 +125,12 @@ impl TestEnv {
             .to_owned()
     }
 
-    /// The worked example.
+    /// Runs the commands of the worked example (`tests/example/outage.sh`).
     pub fn worked_example() -> Self {
         let env = Self::new();
         env.write_config(include_str!("../example/config.toml"));
-        let ran = env.run_script(include_str!("../example/outage.sh"));
-        assert_eq!(ran.exit_code, 0, "{}{}", ran.stdout, ran.stderr);
+        let result = env.run_script(include_str!("../example/outage.sh"));
+        assert_eq!(result.exit_code, 0, "{}{}", result.stdout, result.stderr);
         env
     }
 }
@@ -149,20 +154,21 @@ impl CommandResult {
         }
     }
 
-    /// It must have failed with `code`, an `error:` that says `words`, and a `hint:`.
+    /// Asserts that it failed with `code`, an `error:` and a `hint:`, and printed all of `parts` on
+    /// standard error.
     #[track_caller]
-    pub fn assert_error(&self, code: i32, words: &[&str]) -> &Self {
+    pub fn assert_error(&self, code: i32, parts: &[&str]) -> &Self {
         assert_eq!(self.exit_code, code, "{self:#?}");
         assert!(self.stderr.contains("error: "), "{self:#?}");
-        for word in words {
-            assert!(self.stderr.contains(word), "no `{word}` in {self:#?}");
+        for part in parts {
+            assert!(self.stderr.contains(part), "no `{part}` in {self:#?}");
         }
         assert!(!self.stderr.contains("panicked"), "{self:#?}");
         self
     }
 }
 
-/// Says that a test cannot run here; in CI that is a failure.
+/// Prints why a test is skipped; in CI that is a failure.
 pub fn skip(why: &str) {
     eprintln!("skipped: {why}");
     assert!(
@@ -171,18 +177,18 @@ pub fn skip(why: &str) {
     );
 }
 
-/// Compares `found` with the golden file; with `BRIDGELOG_BLESS` set it becomes the file.
+/// Asserts that `actual` equals the golden file; `BRIDGELOG_BLESS` writes it to the file instead.
 #[track_caller]
-pub fn assert_matches_golden(name: &str, found: &str) {
+pub fn assert_matches_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/example")
         .join(name);
     if std::env::var_os("BRIDGELOG_BLESS").is_some() {
-        fs::write(&path, found).unwrap();
+        fs::write(&path, actual).unwrap();
     }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
+    let expected = fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        wanted == found,
-        "{name} is not as it was; BRIDGELOG_BLESS=1 cargo test takes it as it is now:\n{found}"
+        expected == actual,
+        "{name} is not as it was; BRIDGELOG_BLESS=1 cargo test takes it as it is now:\n{actual}"
     );
 }

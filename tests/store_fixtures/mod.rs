@@ -1,4 +1,4 @@
-//! What the tests of the store share: a folder of their own, and changes to write.
+//! Shared by the tests of the store: a temporary folder, and changes to append.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "this is a test")]
 
@@ -18,7 +18,7 @@ use std::{
 };
 use uuid::Uuid;
 
-/// A folder, and a source of ids.
+/// A temporary folder and a source of ids.
 pub struct StoreFixture {
     pub dir: tempfile::TempDir,
     next: Cell<u128>,
@@ -52,7 +52,7 @@ impl StoreFixture {
 
     pub fn next_id(&self) -> Uuid {
         self.next.set(self.next.get() + 1);
-        // The bits that make it look like a version 7.
+        // Sets the version and variant bits of a UUIDv7.
         Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + self.next.get())
     }
 
@@ -61,7 +61,7 @@ impl StoreFixture {
         incident: Option<Uuid>,
         subject: Subject,
         replaces: Vec<Uuid>,
-        act: Operation,
+        operation: Operation,
         value: Value,
     ) -> Change {
         let id = self.next_id();
@@ -73,7 +73,7 @@ impl StoreFixture {
             recorded: minute(i64::try_from(self.next.get()).unwrap()),
             author: "jw".into(),
             salt: format!("{:032x}", self.next.get()),
-            body: Body::new(act, value),
+            body: Body::new(operation, value),
         }
     }
 
@@ -97,13 +97,13 @@ impl StoreFixture {
         change
     }
 
-    pub fn amend_change(&self, of: &Change, replaces: Vec<Uuid>, to: Event) -> Change {
+    pub fn amend_change(&self, original: &Change, replaces: Vec<Uuid>, event: Event) -> Change {
         self.new_change(
-            of.incident,
-            of.subject.clone(),
+            original.incident,
+            original.subject.clone(),
             replaces,
             Operation::Amend,
-            Value::Event(Box::new(to)),
+            Value::Event(Box::new(event)),
         )
     }
 }
@@ -112,7 +112,7 @@ pub fn open(path: &Path) -> Store {
     Store::open(path, &OpenOptions::default()).unwrap()
 }
 
-/// Numbers that look random and are the same on every run.
+/// Pseudo-random numbers, the same in every run for the same seed.
 pub struct XorShift(pub u64);
 
 impl XorShift {
@@ -123,13 +123,13 @@ impl XorShift {
         self.0
     }
 
-    /// 0 up to, not including, `n`.
+    /// Returns a number from 0 to `n` - 1.
     pub fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next_u64() % n as u64).unwrap()
     }
 }
 
-/// The raw rows of all read models.
+/// Formats all rows of the read models.
 pub fn dump_read_models(path: &Path) -> Vec<String> {
     let conn = rusqlite::Connection::open(path).unwrap();
     let mut rows = Vec::new();
@@ -138,19 +138,19 @@ pub fn dump_read_models(path: &Path) -> Vec<String> {
             .prepare(&format!("SELECT * FROM {table} ORDER BY 1"))
             .unwrap();
         let columns = statement.column_count();
-        let found = statement
+        let formatted = statement
             .query_map([], |row| {
                 let cells: rusqlite::Result<Vec<rusqlite::types::Value>> =
                     (0..columns).map(|at| row.get(at)).collect();
                 Ok(format!("{table} {:?}", cells?))
             })
             .unwrap();
-        rows.extend(found.map(Result::unwrap));
+        rows.extend(formatted.map(Result::unwrap));
     }
     rows
 }
 
-/// Prints why a test is skipped; where it must not be, it fails.
+/// Prints why a test is skipped; in CI that is a failure.
 pub fn skip(reason: &str) {
     assert!(
         std::env::var_os("BRIDGELOG_CI").is_none(),

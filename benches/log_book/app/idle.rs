@@ -1,4 +1,4 @@
-//! What the app costs while nobody types.
+//! The processor time of the idle app.
 
 use super::{CTRL_Q, DbPair, SETTLE_TIME};
 use crate::{
@@ -10,15 +10,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// In an incident that is open and down, so that clocks run.
+/// Measures with an open incident in state `down`, in which the running times are redrawn.
 pub fn bench_idle(table: &mut Table, folder: &Path, _: u64) {
-    let own = folder.join("idle");
-    let _ = std::fs::remove_dir_all(&own);
-    std::fs::create_dir_all(&own).expect("a folder");
+    let idle_folder = folder.join("idle");
+    let _ = std::fs::remove_dir_all(&idle_folder);
+    std::fs::create_dir_all(&idle_folder).expect("a folder");
     let sample = DbPair {
         name: String::new(),
-        db: own.join("bridgelog.db"),
-        floor_db: floor::cached_db(&own, 0),
+        db: idle_folder.join("bridgelog.db"),
+        floor_db: floor::cached_db(&idle_folder, 0),
     };
     run_command(&bridgelog_command(
         &sample.db,
@@ -28,31 +28,31 @@ pub fn bench_idle(table: &mut Table, folder: &Path, _: u64) {
         sample.floor_app_command(),
         sample.floor_first_frame_shown()(),
     ));
-    let Some(((ours, _), (floor, _))) = ptys else {
+    let Some(((app, _), (floor, _))) = ptys else {
         return;
     };
     thread::sleep(SETTLE_TIME);
     let seconds = number_from_env("BRIDGELOG_BENCH_IDLE", 60);
-    let before = (ours.cpu_time(), floor.cpu_time());
-    let begun = Instant::now();
+    let before = (app.cpu_time(), floor.cpu_time());
+    let start = Instant::now();
     thread::sleep(Duration::from_secs(seconds));
-    let whole = begun.elapsed().as_secs_f64();
+    let seconds_measured = start.elapsed().as_secs_f64();
     let percent = |before: Option<Duration>, after: Option<Duration>| {
         let used = after
             .zip(before)
             .map(|(after, before)| after.saturating_sub(before));
         used.map_or_else(
             || "no /proc".to_owned(),
-            |used| format!("{:.2}%", used.as_secs_f64() / whole * 100.0),
+            |used| format!("{:.2}%", used.as_secs_f64() / seconds_measured * 100.0),
         )
     };
     table.add_row(
         format!("app: of one core while idle for {seconds} s"),
-        percent(before.0, ours.cpu_time()),
+        percent(before.0, app.cpu_time()),
         percent(before.1, floor.cpu_time()),
         None,
         "< 1%",
     );
-    ours.quit(CTRL_Q);
+    app.quit(CTRL_Q);
     floor.quit(floor_app::QUIT_KEY);
 }

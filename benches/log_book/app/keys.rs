@@ -1,4 +1,4 @@
-//! From a key to the frame that shows it.
+//! The time from a key to the frame that shows its effect.
 
 use super::{
     CTRL_Q, DbPair, SETTLE_TIME, TIMELINE_ROWS, median, percentile_99, text_prefix, visible_texts,
@@ -16,30 +16,30 @@ use bridgelog::{
 use std::{path::Path, thread, time::Duration};
 use vt100::Screen;
 
-/// How many keys of a sort are measured.
+/// The number of keys measured for each row of the table.
 const KEY_COUNT: usize = 300;
-/// How long it is waited between two keys, so that each is measured alone.
+/// The wait between two keys, so that each is measured alone.
 const KEY_INTERVAL: Duration = Duration::from_millis(40);
-/// How many events the app asks for at once.
+/// The page size of the app's timeline.
 const EVENTS_PER_READ: usize = 200;
 const BUDGET: &str = "< 16 ms";
 
 const TYPED_LINE: &str = "fault: replica lag is rising again, failing over #storage";
-/// What is filtered and searched by: words, and parts of the hexadecimal numbers at the ends of the
-/// generated texts, which few have.
+/// Queries for filter and search: words, and parts of the hexadecimal numbers at the end of the
+/// generated texts, which match few events.
 const QUERIES: [&str; 8] = [
     "replica", "d3a", "failover", "7f0", "upstream", "be4", "expired", "1c",
 ];
 const CTRL_U: &str = "\x15";
 const ESCAPE: &str = "\x1b";
 
-/// Keys in a log book of many incidents, and in one of a single incident.
-pub fn bench_keys(table: &mut Table, folder: &Path, most: u64) {
-    let ordinary = DbPair::many_incidents(folder, most);
+/// Measures with many incidents and with a single large one.
+pub fn bench_keys(table: &mut Table, folder: &Path, max_events: u64) {
+    let ordinary = DbPair::many_incidents(folder, max_events);
     let floor = measure_floor_moving(&ordinary);
-    let one = [MilestoneDensity::Sparse, MilestoneDensity::Dense]
-        .map(|story| DbPair::single_incident(folder, most, story));
-    for sample in std::iter::once(ordinary).chain(one) {
+    let single = [MilestoneDensity::Sparse, MilestoneDensity::Dense]
+        .map(|density| DbPair::single_incident(folder, max_events, density));
+    for sample in std::iter::once(ordinary).chain(single) {
         let Some((mut pty, _)) = Pty::start(sample.app_command(), sample.first_frame_shown()())
         else {
             continue;
@@ -68,12 +68,12 @@ pub fn bench_keys(table: &mut Table, folder: &Path, most: u64) {
             floor.as_deref(),
             BUDGET,
         );
-        let (shown, found) = measure_filter(&mut pty, &sample).unzip();
-        row("a character of a filter", shown.as_deref(), None, BUDGET);
-        let changes = found.as_ref().map_or(0, Vec::len);
+        let (typed, filtered) = measure_filter(&mut pty, &sample).unzip();
+        row("a character of a filter", typed.as_deref(), None, BUDGET);
+        let changes = filtered.as_ref().map_or(0, Vec::len);
         row(
             &format!("the rows it leaves ({changes} times others)"),
-            found.as_deref(),
+            filtered.as_deref(),
             None,
             "(time)",
         );
@@ -92,7 +92,6 @@ pub fn bench_keys(table: &mut Table, folder: &Path, most: u64) {
     }
 }
 
-/// The 99th percentile and the median.
 fn format_percentiles(times: &[Duration]) -> String {
     format!(
         "{} (median {})",
@@ -101,30 +100,29 @@ fn format_percentiles(times: &[Duration]) -> String {
     )
 }
 
-/// Waits for `c` before the cursor, in the row where the cursor is now.
+/// `c` is shown before the cursor, in the row in which the cursor is now.
 fn char_shown(pty: &Pty, c: char) -> ScreenCondition {
     let (row, column) = pty.with_screen(Screen::cursor_position);
     Box::new(move |screen| {
-        let shown = screen.cell(row, column).map(vt100::Cell::contents);
+        let contents = screen.cell(row, column).map(vt100::Cell::contents);
         screen.cursor_position() == (row, column + 1)
-            && (c == ' ' || shown.is_some_and(|shown| shown.chars().eq([c])))
+            && (c == ' ' || contents.is_some_and(|contents| contents.chars().eq([c])))
     })
 }
 
-/// Waits for an empty line, with the cursor in it.
+/// The input line is empty and has the cursor.
 fn input_empty() -> ScreenCondition {
     Box::new(|screen| !screen.hide_cursor() && screen.cursor_position().1 == 3)
 }
 
-/// Characters on the line.
 fn measure_typing(pty: &mut Pty) -> Option<Vec<Duration>> {
     let mut times = Vec::new();
-    // A run that was broken off may have left something on it.
+    // An interrupted run may have left a draft.
     pty.press(CTRL_U, [input_empty()])?;
     while times.len() < KEY_COUNT {
         for c in TYPED_LINE.chars() {
-            let wanted = char_shown(pty, c);
-            times.extend(pty.press(&c.to_string(), [wanted])?);
+            let condition = char_shown(pty, c);
+            times.extend(pty.press(&c.to_string(), [condition])?);
             thread::sleep(KEY_INTERVAL);
         }
         pty.press(CTRL_U, [input_empty()])?;
@@ -133,7 +131,7 @@ fn measure_typing(pty: &mut Pty) -> Option<Vec<Duration>> {
     Some(times)
 }
 
-/// Rows up from the last one, and down again.
+/// Moves up from the last row and down again.
 fn measure_moving(pty: &mut Pty) -> Option<Vec<Duration>> {
     pty.press(ESCAPE, [Box::new(|screen| reversed_row(screen).is_some())])?;
     thread::sleep(SETTLE_TIME);
@@ -142,10 +140,10 @@ fn measure_moving(pty: &mut Pty) -> Option<Vec<Duration>> {
     times
 }
 
-/// Presses each key so many times; each time another row is selected.
+/// Presses each key the given number of times and waits for the selection to move.
 fn press_each(pty: &mut Pty, keys: &[(&str, usize)]) -> Option<Vec<Duration>> {
-    // Where the list is scrolled the same row of the screen stays reversed. The header is left out:
-    // there the time goes on.
+    // When the list scrolls, the selected screen row stays the same, so the texts are compared too. The
+    // header is left out because it shows running times.
     let selected = |screen: &Screen| {
         (
             reversed_row(screen),
@@ -156,15 +154,15 @@ fn press_each(pty: &mut Pty, keys: &[(&str, usize)]) -> Option<Vec<Duration>> {
     for (key, count) in keys {
         for _ in 0..*count {
             let before = pty.with_screen(selected);
-            let wanted: ScreenCondition = Box::new(move |screen| selected(screen) != before);
-            times.extend(pty.press(key, [wanted])?);
+            let condition: ScreenCondition = Box::new(move |screen| selected(screen) != before);
+            times.extend(pty.press(key, [condition])?);
             thread::sleep(KEY_INTERVAL);
         }
     }
     Some(times)
 }
 
-/// Rows down and up in the floor's app.
+/// Moves down and up in the floor's app.
 fn measure_floor_moving(sample: &DbPair) -> Option<Vec<Duration>> {
     let (mut pty, _) = Pty::start(
         sample.floor_app_command(),
@@ -178,21 +176,22 @@ fn measure_floor_moving(sample: &DbPair) -> Option<Vec<Duration>> {
     Some(times)
 }
 
-/// Characters of a filter, and, where the rows that it leaves are others than before, those rows.
+/// Types filters. Returns the times until each character is shown, and until the filtered rows are
+/// shown if they differ from those before.
 fn measure_filter(pty: &mut Pty, sample: &DbPair) -> Option<(Vec<Duration>, Vec<Duration>)> {
     let events = sample.newest_events(MAX_SCANNED_EVENTS);
-    let (mut shown, mut found) = (Vec::new(), Vec::new());
+    let (mut typed, mut filtered) = (Vec::new(), Vec::new());
     let mut before = filtered_texts(&events, "");
     pty.press("f", [input_empty()])?;
     for word in QUERIES.iter().cycle() {
         for (at, c) in word.char_indices() {
             let after = filtered_texts(&events, &word[..=at]);
             let rows = texts_shown(after.clone());
-            let wanted = char_shown(pty, c);
-            let [first, second] = pty.press(&c.to_string(), [wanted, rows])?;
-            shown.push(first);
+            let condition = char_shown(pty, c);
+            let [first, second] = pty.press(&c.to_string(), [condition, rows])?;
+            typed.push(first);
             if visible_tail(&after) != visible_tail(&before) {
-                found.push(second);
+                filtered.push(second);
             }
             before = after;
             thread::sleep(KEY_INTERVAL);
@@ -200,21 +199,20 @@ fn measure_filter(pty: &mut Pty, sample: &DbPair) -> Option<(Vec<Duration>, Vec<
         before = filtered_texts(&events, "");
         pty.press(CTRL_U, [input_empty(), texts_shown(before.clone())])?;
         thread::sleep(KEY_INTERVAL);
-        if shown.len() >= KEY_COUNT {
+        if typed.len() >= KEY_COUNT {
             break;
         }
     }
     pty.type_keys(ESCAPE);
     thread::sleep(SETTLE_TIME);
-    Some((shown, found))
+    Some((typed, filtered))
 }
 
-/// The texts of the events that the filter `text` leaves, as far as the app reads them; the newest
-/// last.
+/// Returns the texts of the events that match the filter, up to the app's page size, newest last.
 fn filtered_texts(events: &[Record<Event>], text: &str) -> Vec<String> {
     let filter = Filter::parse(text);
-    let taken = events.iter().filter(|event| filter.matches(event));
-    let mut texts: Vec<String> = taken
+    let matching = events.iter().filter(|event| filter.matches(event));
+    let mut texts: Vec<String> = matching
         .take(EVENTS_PER_READ)
         .map(|e| text_prefix(&e.value.text))
         .collect();
@@ -222,31 +220,30 @@ fn filtered_texts(events: &[Record<Event>], text: &str) -> Vec<String> {
     texts
 }
 
-/// What there is surely room for on a page: a few rows are days.
+/// Returns the last texts, as many as fit the screen in any case (some rows are day headings).
 fn visible_tail(texts: &[String]) -> &[String] {
     &texts[texts.len().saturating_sub(TIMELINE_ROWS.len() / 2)..]
 }
 
-/// Waits for those events.
+/// The timeline shows the end of `texts`.
 fn texts_shown(texts: Vec<String>) -> ScreenCondition {
     Box::new(move |screen| {
-        let page = visible_texts(screen);
+        let visible = visible_texts(screen);
         if texts.is_empty() {
             return screen.contents().contains("Nothing is as the filter asks.");
         }
-        page.len() >= visible_tail(&texts).len() && texts.ends_with(&page)
+        visible.len() >= visible_tail(&texts).len() && texts.ends_with(&visible)
     })
 }
 
-/// Characters of a search.
 fn measure_search(pty: &mut Pty) -> Option<Vec<Duration>> {
     let mut times = Vec::new();
     pty.press("/", [input_empty()])?;
     while times.len() < KEY_COUNT {
         for word in QUERIES {
             for c in word.chars() {
-                let wanted = char_shown(pty, c);
-                times.extend(pty.press(&c.to_string(), [wanted])?);
+                let condition = char_shown(pty, c);
+                times.extend(pty.press(&c.to_string(), [condition])?);
                 thread::sleep(KEY_INTERVAL);
             }
             pty.press(CTRL_U, [input_empty()])?;

@@ -222,6 +222,15 @@ impl Value {
         }
     }
 
+    /// Copies the unknown fields of `before`, the current value of the same subject, to this one.
+    pub fn take_unknown_fields(&mut self, before: &Self) {
+        if let (Self::Field(text), Self::Field(before))
+        | (Self::Section(text), Self::Section(before)) = (self, before)
+        {
+            text.unknown.clone_from(&before.unknown);
+        }
+    }
+
     /// Returns the value that remains after a redaction for `reason`. Fields of a newer version are
     /// dropped too, because the secret may be in one of them.
     #[must_use]

@@ -264,7 +264,7 @@ fn write_subject(
     session: &mut Session,
     row: &IncidentRow,
     subject: Subject,
-    value: Value,
+    mut value: Value,
 ) -> Result<Option<String>> {
     let current = session.read().subject_state(&subject, Some(row.id))?;
     let (seen, before) = match current {
@@ -273,6 +273,7 @@ fn write_subject(
                 Value::Field(text) | Value::Section(text) => Some(text.text.clone()),
                 _ => None,
             };
+            value.take_unknown_fields(&current.value);
             (current.head_ids(), before)
         }
         None => (vec![], None),

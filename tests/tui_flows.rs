@@ -510,7 +510,7 @@ fn open_asks_are_found_behind_many_events() {
         });
         bridgelog::ops::log::commit(book, prepared.collect(), Some(&incident)).unwrap();
     });
-    assert_eq!(app.model.doings.open_asks.len(), 2);
+    assert_eq!(app.model.activity.open_asks.len(), 2);
 }
 
 #[test]

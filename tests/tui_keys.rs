@@ -267,7 +267,7 @@ fn time_amended_alone_and_retraction_requires_reason() {
 #[test]
 fn ask_countdown_is_shown_and_key_closes_it() {
     let mut app = TestApp::with_outage();
-    assert_eq!(app.model.doings.open_asks.len(), 2);
+    assert_eq!(app.model.activity.open_asks.len(), 2);
     assert!(
         app.screen_text().contains("2 asks -02:12"),
         "{}",
@@ -282,8 +282,8 @@ fn ask_countdown_is_shown_and_key_closes_it() {
         app.screen_text()
     );
     app.press("c").type_text("rack 4").press("enter");
-    assert_eq!(app.model.doings.open_asks.len(), 1);
-    assert_eq!(app.model.doings.open_asks[0].value.people, ["raj"]);
+    assert_eq!(app.model.activity.open_asks.len(), 1);
+    assert_eq!(app.model.activity.open_asks[0].value.people, ["raj"]);
 }
 
 #[test]

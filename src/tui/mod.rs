@@ -19,6 +19,7 @@
 //! | `worker/` | what is done with the log book |
 //! | `terminal.rs`, `input.rs`, `editor.rs`, `run.rs` | the terminal |
 
+mod content;
 mod editor;
 mod input;
 mod job;
@@ -27,8 +28,6 @@ pub mod keys;
 pub mod layout;
 pub mod model;
 pub mod msg;
-mod overlay;
-mod pages;
 mod reply;
 mod run;
 pub mod terminal;

@@ -1,6 +1,6 @@
 //! What the worker answers.
 
-use super::msg::{Select, TypedLine};
+use super::job::{Select, TypedLine};
 use crate::{
     domain::{
         event::Event,
@@ -147,6 +147,15 @@ pub struct IncidentListItem {
     pub events: u64,
     /// Its zone.
     pub zone: String,
+}
+
+impl IncidentListItem {
+    /// Returns `#7`, or the handle if the incident has no number.
+    #[must_use]
+    pub fn short_ref(&self) -> String {
+        self.number
+            .map_or_else(|| self.handle.clone(), |number| format!("#{number}"))
+    }
 }
 
 /// A hit of a search everywhere.

@@ -3,10 +3,9 @@
 use super::{paste, prompt, tabs, timeline};
 use crate::{
     domain::{event::Event, incident::Record, task::TaskState, words::Kind},
-    ops::timeline::{Filter, PageAnchor},
     tui::{
         keymap::Action,
-        model::{Detail, Dialog, FilterProgress, Level, Model, Overlay, Question, Tab},
+        model::{Detail, Dialog, Level, Model, Overlay, Question, Tab, TaskRow, task_rows},
         msg::{EditTarget, Effect, Job, Select},
     },
 };
@@ -44,7 +43,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::Filter, &text);
             vec![]
         }
-        Action::ClearFilter => set_filter(model, ""),
+        Action::ClearFilter => timeline::set_filter(model, ""),
         Action::ZoomIn | Action::ZoomOut => {
             let zoom = model.timeline.zoom;
             model.timeline.zoom = if action == Action::ZoomIn {
@@ -252,7 +251,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
                 Some(handle)
             } else {
                 // The ask that is most overdue is the one that is meant, where none is selected.
-                model.doings.open_asks.first().map(|a| a.handle.clone())
+                model.activity.open_asks.first().map(|a| a.handle.clone())
             };
             match ask {
                 Some(handle) => prompt::ask(model, Question::Close(handle), ""),
@@ -265,13 +264,13 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
-    let rows = tabs::task_rows(model);
+    let rows = task_rows(model);
     let Some(row) = rows.get(model.selected_task.min(rows.len().saturating_sub(1))) else {
         model.notify(Level::Info, "nothing is to be done; a adds a follow-up");
         return vec![];
     };
     let handle = row.handle().to_owned();
-    let is_ask = matches!(row, tabs::TaskRow::Ask(_));
+    let is_ask = matches!(row, TaskRow::Ask(_));
     match action {
         Action::Amend if is_ask => {
             return vec![Effect::Job(Job::EventLine {
@@ -339,7 +338,7 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
 /// Looks at the incident that is selected, at the event that is selected in it, where it is one; at
 /// the unfiled events, where it is in none.
 fn open_incident(model: &mut Model) -> Vec<Effect> {
-    let Some((handle, event)) = tabs::selected_incident(model) else {
+    let Some((handle, event)) = model.incidents.selected_target() else {
         return vec![];
     };
     model.tab = Tab::Timeline;
@@ -357,21 +356,6 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
             vec![Effect::Job(Job::LoadUnfiled)]
         }
     }
-}
-
-/// Shows only the events that `text` asks for.
-pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
-    let timeline = &mut model.timeline;
-    timeline.filter_text = text.trim().to_owned();
-    timeline.filter = Filter::parse(text);
-    timeline.follow = true;
-    timeline.filter_progress = FilterProgress::NotStarted;
-    timeline.pending_jump = None;
-    vec![timeline::request_page(
-        model,
-        PageAnchor::Newest,
-        Select::Last,
-    )]
 }
 
 /// The editor came back.

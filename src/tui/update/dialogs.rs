@@ -1,13 +1,12 @@
 //! Questions that take one key.
 
-use super::{capture, outbox, paste, prompt};
+use super::{edit::insert_text, line::on_line_changed, outbox, paste, prompt};
 use crate::{
     domain::{
         incident::{FIELDS, SECTIONS},
         words::Severity,
     },
     tui::{
-        keymap::{Action, KeyContext},
         keys::Key,
         model::{Dialog, Focus, Level, Model, Overlay, Question, RoutingChoice, RoutingDialog},
         msg::{Effect, Job, Target},
@@ -56,10 +55,12 @@ fn on_routing_key(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 fn apply_routing(model: &mut Model, way: RoutingChoice, nowhere: RoutingDialog) -> Vec<Effect> {
-    let mut typed = outbox::current_line(model);
+    let mut typed = model.current_line();
     let mut effects = match way {
         RoutingChoice::OtherIncident => {
-            capture::add_to_history(&mut model.capture, nowhere.next_line.text().to_owned());
+            model
+                .capture
+                .add_to_history(nowhere.next_line.text().to_owned());
             model.explicit_incident = false;
             model.notify(Level::Info, "this one is open: Enter logs the line in it");
             return vec![Effect::Job(Job::LoadIncident(None))];
@@ -75,27 +76,24 @@ fn apply_routing(model: &mut Model, way: RoutingChoice, nowhere: RoutingDialog) 
         }
         RoutingChoice::ShownIncident => {
             model.explicit_incident = true;
-            let typed = outbox::current_line(model);
+            let typed = model.current_line();
             outbox::send(model, typed, Job::Log)
         }
     };
     if !nowhere.next_line.text().is_empty() {
         model.capture.line = nowhere.next_line;
-        effects.extend(capture::on_line_changed(model));
+        effects.extend(on_line_changed(model));
     }
     effects
 }
 
 /// A key, while such a question is asked.
 pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    if let Some(action) = model.keymap.action(&[KeyContext::Anywhere], key)
-        && matches!(action, Action::Quit | Action::Interrupt | Action::Suspend)
-    {
-        return super::act(model, action);
-    }
     if key.code == KeyCode::Esc {
         if let Some(Overlay::Dialog(Dialog::Routing(nowhere))) = model.overlays.pop() {
-            capture::add_to_history(&mut model.capture, nowhere.next_line.text().to_owned());
+            model
+                .capture
+                .add_to_history(nowhere.next_line.text().to_owned());
         }
         return vec![];
     }
@@ -144,7 +142,7 @@ pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                         return vec![];
                     };
                     model.overlays.pop();
-                    return capture::insert_text(model, &c.to_string());
+                    return insert_text(model, &c.to_string());
                 }
             };
             let job = Job::Patch(handle.clone(), format!("!{state}"));

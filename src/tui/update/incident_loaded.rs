@@ -1,6 +1,9 @@
 //! What was read of an incident takes its place on the screen, and what is looked at stays where it is.
 
-use super::{capture, navigation, paste, tabs, timeline};
+use super::{
+    line::{reparse_paste, request_parse},
+    scroll, tabs,
+};
 use crate::{
     domain::{event::Event, incident::Record},
     ops::timeline::{Filter, PageAnchor, TimelinePage},
@@ -57,7 +60,7 @@ pub fn on_incident_loaded(model: &mut Model, seen: IncidentLoaded) -> Vec<Effect
         } else {
             replace_page(model, page, Select::Keep);
         }
-        further = timeline::continue_filter_scan(model);
+        further = scroll::continue_filter_scan(model);
     }
     model.last_seen = newest.or(model.last_seen);
     // Somebody declared an incident while an old one was looked at: that is where lines go now.
@@ -77,11 +80,11 @@ pub fn on_incident_loaded(model: &mut Model, seen: IncidentLoaded) -> Vec<Effect
     effects.extend(resolve_pending_jump(model));
     effects.extend(refresh_detail(model));
     if another {
-        effects.extend(paste::reparse(model));
+        effects.extend(reparse_paste(model));
     }
     // The line is read anew for the incident that it goes to now.
     if another && !model.capture.line.is_blank() {
-        effects.push(capture::request_parse(model));
+        effects.push(request_parse(model));
     }
     effects
 }
@@ -106,7 +109,7 @@ pub fn on_page_loaded(
     } else {
         replace_page(model, page, select);
     }
-    timeline::continue_filter_scan(model)
+    scroll::continue_filter_scan(model)
 }
 
 /// To the event that was asked for with the incident that it is in.
@@ -122,7 +125,7 @@ fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
     match model.timeline.events.iter().position(|e| e.id == id) {
         Some(at) => {
             model.timeline.selected = at;
-            navigation::on_selection_changed(model)
+            scroll::on_selection_changed(model)
         }
         None => vec![Effect::Job(Job::LoadEvent(id))],
     }
@@ -140,7 +143,7 @@ fn refresh_detail(model: &Model) -> Option<Effect> {
 
 /// What belonged to another incident.
 fn reset_incident_state(model: &mut Model) {
-    model.doings = crate::ops::incident_summary::IncidentActivity::default();
+    model.activity = crate::ops::incident_summary::IncidentActivity::default();
     model.timeline.unread.clear();
     model.timeline.hits.clear();
     model.timeline.query.clear();
@@ -226,7 +229,7 @@ fn replace_page(model: &mut Model, page: TimelinePage, select: Select) {
     if matches!(select, Select::First) {
         timeline.top = 0;
     }
-    navigation::sync_scroll(model);
+    scroll::sync_scroll(model);
 }
 
 /// Puts what a filter found further back before what is there.
@@ -239,5 +242,5 @@ fn prepend_page(model: &mut Model, page: TimelinePage) {
     timeline.events.splice(0..0, page.events);
     timeline.top += count;
     timeline.selected += count;
-    navigation::sync_scroll(model);
+    scroll::sync_scroll(model);
 }

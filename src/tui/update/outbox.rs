@@ -1,91 +1,12 @@
 //! The line on its way: sent off, logged, tried again, or back where it was typed. And what of all
 //! that is kept as a draft.
 
-use super::{
-    capture::{add_to_history, on_line_changed},
-    dialogs,
+use super::line::{on_line_changed, save_drafts};
+use crate::tui::{
+    model::{Capture, Level, Model, PendingLine},
+    msg::{Effect, Failure, Job, TypedLine},
+    text_input::TextInput,
 };
-use crate::{
-    ops::draft::Draft,
-    tui::{
-        keymap::Action,
-        model::{Capture, Level, Model, Overlay, PendingLine, Preview},
-        msg::{Effect, Failure, Job, TypedLine},
-        text_input::TextInput,
-    },
-};
-
-/// What is half-typed, and what is on its way, to be kept.
-pub fn save_drafts(model: &Model) -> Effect {
-    let draft = |begun, text: &str| Draft {
-        begun,
-        text: text.to_owned(),
-        about: None,
-    };
-    let capture = &model.capture;
-    let sent = capture.outbox.iter().map(|sending| {
-        let typed = &sending.typed;
-        (typed.seq, draft(typed.begun, &typed.text))
-    });
-    let asked = model.overlays.iter().filter_map(|over| match over {
-        Overlay::Prompt(prompt) if prompt.altered && prompt.question.should_keep_draft() => {
-            Some(Draft {
-                about: Some(prompt.question.draft_label()),
-                ..draft(model.now, prompt.line.text())
-            })
-        }
-        Overlay::Paste(paste) => Some(Draft {
-            about: Some("a paste".to_owned()),
-            ..draft(paste.begun, &paste.text())
-        }),
-        _ => None,
-    });
-    let asked = asked.map(|draft| (0, draft));
-    let line = draft(capture.begun.unwrap_or(model.now), capture.line.text());
-    let all = sent.chain(asked).chain([(0, line)]);
-    Effect::Job(Job::SaveDrafts(
-        all.filter(|(_, d)| !d.text.is_empty()).collect(),
-    ))
-}
-
-/// The line as it is, to be logged or read.
-pub fn current_line(model: &Model) -> TypedLine {
-    let capture = &model.capture;
-    let typed = TypedLine {
-        seq: 0,
-        text: capture.line.text().to_owned(),
-        begun: capture.begun.unwrap_or(model.now),
-        target: model.target(),
-        allow_customer_wording: true,
-    };
-    match &capture.returned_line {
-        // What came back and was left as it is, is the same line once more.
-        Some(again) if (&again.text, &again.target) == (&typed.text, &typed.target) => {
-            again.clone()
-        }
-        _ => typed,
-    }
-}
-
-/// Logs the line, or asks what becomes of it where nothing is open.
-pub fn submit(model: &mut Model) -> Vec<Effect> {
-    if model.capture.line.is_blank() {
-        if model.summary.is_none() {
-            return vec![];
-        }
-        return super::act(model, Action::FocusList);
-    }
-    if let Preview::Invalid(failure) = &model.capture.preview {
-        let text = failure.message.clone();
-        model.notify(Level::Error, text);
-        return vec![];
-    }
-    if !model.has_target() {
-        return dialogs::ask_routing(model);
-    }
-    let typed = current_line(model);
-    send(model, typed, Job::Log)
-}
 
 /// Sends the line off as `typed`. The line is empty for the next one; what was sent is kept as a draft
 /// until it is on the disk.
@@ -100,7 +21,7 @@ pub fn send(
         typed.seq = capture.sent_count;
     }
     let job = job(typed.clone());
-    add_to_history(capture, typed.text.clone());
+    capture.add_to_history(typed.text.clone());
     let sending = PendingLine {
         typed,
         job: job.clone(),

@@ -1,6 +1,10 @@
 //! Pastes. One line goes where the cursor is; several are looked at before they are logged.
 
-use super::{capture, outbox, prompt};
+use super::{
+    edit::insert_text,
+    line::{request_parse, request_paste_parse, save_drafts},
+    prompt,
+};
 use crate::tui::{
     keymap::Action,
     layout,
@@ -46,18 +50,18 @@ pub fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
         begun: model.now,
         submitted: false,
     };
-    let effect = request_parse(model, &paste);
+    let effect = request_paste_parse(model, &paste);
     model.overlays.push(Overlay::Paste(paste));
-    vec![effect, outbox::save_drafts(model)]
+    vec![effect, save_drafts(model)]
 }
 
 /// Puts what was pasted where the cursor is. `tell:` in it is text: nobody typed it for customers.
 fn insert_as_text(model: &mut Model, text: &str) -> Vec<Effect> {
     let on_line = model.overlays.is_empty();
     if !on_line || !text.contains("tell:") {
-        return capture::insert_text(model, text);
+        return insert_text(model, text);
     }
-    let effects = capture::insert_text(model, &text.replace("tell:", "\\tell:"));
+    let effects = insert_text(model, &text.replace("tell:", "\\tell:"));
     model.notify(
         Level::Info,
         "`tell:` in a paste is text; without the backslash customers read what follows",
@@ -75,7 +79,7 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
         return vec![];
     };
     prompt::ask(model, Question::PasteRow(at), &text);
-    vec![capture::request_parse(model)]
+    vec![request_parse(model)]
 }
 
 /// Row `at` was corrected to `text`.
@@ -90,27 +94,7 @@ pub fn apply_correction(model: &mut Model, at: usize, text: &str) -> Vec<Effect>
         row.parsed = None;
     }
     let paste = paste.clone();
-    vec![request_parse(model, &paste)]
-}
-
-/// Reads a paste anew, for the incident that it goes to now.
-pub fn reparse(model: &Model) -> Option<Effect> {
-    model.overlays.iter().find_map(|over| match over {
-        Overlay::Paste(paste) => Some(request_parse(model, paste)),
-        _ => None,
-    })
-}
-
-fn request_parse(model: &Model, paste: &Paste) -> Effect {
-    Effect::Job(Job::ParsePaste {
-        lines: paste
-            .rows
-            .iter()
-            .map(|row| (row.text.clone(), row.allow_customer_wording))
-            .collect(),
-        begun: paste.begun,
-        target: model.target(),
-    })
+    vec![request_paste_parse(model, &paste)]
 }
 
 /// Takes or leaves rows.
@@ -144,7 +128,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 row.allow_customer_wording = !row.allow_customer_wording;
             }
             let paste = paste.clone();
-            vec![request_parse(model, &paste)]
+            vec![request_paste_parse(model, &paste)]
         }
         _ => vec![],
     }

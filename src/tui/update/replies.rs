@@ -1,6 +1,12 @@
 //! What the worker answers.
 
-use super::{actions, capture, incident_loaded, outbox, prompt, refresh_all, timeline};
+use super::{
+    actions, incident_loaded,
+    line::{on_line_changed, request_parse, save_drafts},
+    outbox, prompt,
+    refresh::refresh_all,
+    timeline,
+};
 use crate::tui::{
     model::{Dialog, Focus, Level, Model, Overlay, Preview, Question},
     msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
@@ -26,8 +32,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::GapFound(found) => timeline::on_gap_found(model, found),
         Reply::EventLoaded(event) => timeline::jump_to_event(model, &event),
-        Reply::Activity(doings) => {
-            model.doings = doings;
+        Reply::Activity(activity) => {
+            model.activity = activity;
             vec![]
         }
         Reply::Parsed {
@@ -109,11 +115,11 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 return vec![Effect::OpenEditor(EditTarget::Event(handle), line)];
             }
             prompt::ask(model, Question::Amend(handle), &line);
-            vec![capture::request_parse(model)]
+            vec![request_parse(model)]
         }
         Reply::TaskLine { handle, line } => {
             prompt::ask(model, Question::AmendTask(handle), &line);
-            vec![capture::request_parse(model)]
+            vec![request_parse(model)]
         }
         Reply::Status(text) => {
             model.notify(Level::Success, format!("copied: {text}"));
@@ -175,7 +181,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::Section(name, text) => vec![Effect::OpenEditor(EditTarget::Section(name), text)],
         Reply::Drafts(drafts) => {
             for draft in &drafts {
-                capture::add_to_history(&mut model.capture, draft.text.clone());
+                model.capture.add_to_history(draft.text.clone());
             }
             let line = drafts.iter().rev().find(|draft| draft.about.is_none());
             let other = drafts.iter().rev().find_map(|draft| draft.about.as_ref());
@@ -192,7 +198,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                         Level::Info,
                         format!("half-typed at {at}, and still here; Enter logs it, Ctrl-U empties the line"),
                     );
-                    capture::on_line_changed(model)
+                    on_line_changed(model)
                 }
                 _ => vec![],
             }
@@ -210,7 +216,7 @@ fn on_done(model: &mut Model, said: String, next: NextStep) -> Vec<Effect> {
     let mut settled = vec![];
     if let Some(Overlay::Prompt(_)) = model.overlays.last() {
         model.overlays.pop();
-        settled.push(outbox::save_drafts(model));
+        settled.push(save_drafts(model));
     }
     settled.extend(apply_next_step(model, next));
     settled

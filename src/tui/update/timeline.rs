@@ -1,6 +1,6 @@
 //! Jumps: to an event wherever it is, to milestones, to gaps, to what was found.
 
-use super::navigation::{on_selection_changed, sync_scroll};
+use super::scroll::{continue_filter_scan, on_selection_changed, request_page};
 use crate::{
     domain::{event::Event, incident::Record},
     ops::timeline::{Filter, GAP_MINUTES, PageAnchor},
@@ -9,54 +9,15 @@ use crate::{
         msg::{Effect, Job, Select},
     },
 };
-use uuid::Uuid;
-
-/// So many of the events that a filter asks for are read above what is in view.
-const MIN_MATCHES_ABOVE: usize = 200;
-
-/// Asks for a page of the timeline.
-pub fn request_page(model: &mut Model, from: PageAnchor, select: Select) -> Effect {
-    model.timeline.page_requested = true;
-    Effect::Job(Job::LoadPage {
-        incident: model.incident_id(),
-        from,
-        filter: model.timeline.filter.clone(),
-        select,
-    })
-}
-
-/// Looks further back for what the filter asks, as long as there is not enough of it.
-pub fn continue_filter_scan(model: &mut Model) -> Vec<Effect> {
+/// Filters the timeline by `text` and loads its newest matching events; an empty text shows all.
+pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
     let timeline = &mut model.timeline;
-    if timeline.filter.is_empty() {
-        return vec![];
-    }
-    let there = |id: Uuid| timeline.events.iter().any(|e| e.id == id);
-    let sought = match timeline.pending_jump {
-        Some(Select::First) => true,
-        Some(Select::Event(id)) => !there(id),
-        _ => false,
-    };
-    match timeline.filter_progress {
-        FilterProgress::ScannedTo(rest) if sought || timeline.top < MIN_MATCHES_ABOVE => {
-            vec![request_page(model, PageAnchor::Before(rest), Select::Keep)]
-        }
-        _ => {
-            if let Some(seek) = timeline.pending_jump.take() {
-                timeline.selected = match seek {
-                    Select::Event(id) => timeline
-                        .events
-                        .iter()
-                        .position(|e| e.id == id)
-                        .unwrap_or(timeline.selected),
-                    _ => 0,
-                };
-                timeline.follow = false;
-                sync_scroll(model);
-            }
-            vec![]
-        }
-    }
+    timeline.filter_text = text.trim().to_owned();
+    timeline.filter = Filter::parse(text);
+    timeline.follow = true;
+    timeline.filter_progress = FilterProgress::NotStarted;
+    timeline.pending_jump = None;
+    vec![request_page(model, PageAnchor::Newest, Select::Last)]
 }
 
 /// Selects `event`, wherever in the timeline it is. A filter that would hide it is taken off.

@@ -1,12 +1,13 @@
 //! All of an event, with its history.
 
-use super::{draw_lines, titled_rule};
+use super::widgets::{draw_lines, titled_rule};
 use crate::{
     domain::{
         event::Event,
         time::{UtcTime, format_duration},
     },
     tui::{
+        content::event_text::{drawn_state, event_text, format_markers},
         model::{Detail, Model},
         text::{fit, span, wrap},
         theme::{Meaning, kind_glyph, state_glyph},
@@ -51,11 +52,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         }
     };
     let plain = theme.style(Meaning::Plain);
-    row(
-        "",
-        &super::timeline::event_text(event),
-        theme.style(Meaning::Strong),
-    );
+    row("", &event_text(event), theme.style(Meaning::Strong));
     for (label, text) in [("why", &event.rationale), ("not", &event.rejected)] {
         if let Some(text) = text {
             row(label, text, plain);
@@ -90,7 +87,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         plain,
     );
     if let Some(state) = event.shown_state() {
-        let known = super::timeline::drawn(&state);
+        let known = drawn_state(&state);
         row(
             "state",
             &format!("{} {state}", state_glyph(known)),
@@ -172,7 +169,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
 /// What `event` says that the version before did not.
 fn describe_change(model: &Model, before: Option<&Event>, event: &Event) -> String {
     let Some(before) = before else {
-        return super::timeline::event_text(event);
+        return event_text(event);
     };
     let mut parts: Vec<String> = Vec::new();
     if before.text != event.text {
@@ -212,7 +209,7 @@ fn describe_change(model: &Model, before: Option<&Event>, event: &Event) -> Stri
         || before.tags != event.tags
         || before.people != event.people
     {
-        let names = super::timeline::format_markers(&Event {
+        let names = format_markers(&Event {
             text: String::new(),
             ..event.clone()
         });

@@ -1,9 +1,12 @@
 //! Questions that take one key.
 
-use super::draw_hint;
+use super::widgets::draw_hint;
 use crate::{
     domain::incident::{Audience, FIELDS, SECTIONS},
-    tui::model::{Dialog, Model, Preview, RoutingChoice, RoutingDialog},
+    tui::{
+        content::prompt_text::field_value,
+        model::{Dialog, Model, Preview, RoutingChoice, RoutingDialog},
+    },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -64,18 +67,6 @@ fn draw_routing(model: &Model, nowhere: &RoutingDialog, area: Rect, buf: &mut Bu
     }
     let said: Vec<_> = said.iter().map(|(k, w)| (k.as_str(), w.as_str())).collect();
     draw_hint(model, area, buf, &said);
-}
-
-/// What a field says now; of a time, the time as it is read here.
-pub(super) fn field_value(model: &Model, name: &str) -> String {
-    let now = model.field(name);
-    match crate::domain::time::parse_utc(now) {
-        Some(at) => {
-            let at = model.zone.to_local(at);
-            at.format("%a %-d %b %Y %H:%M").to_string()
-        }
-        None => now.to_owned(),
-    }
 }
 
 /// Draws a question that takes a key.

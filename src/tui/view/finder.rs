@@ -1,11 +1,10 @@
 //! Help and palette.
 
-use super::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_spans, highlight_row, titled_rule};
 use crate::tui::{
-    model::{Model, Overlay},
+    model::{Model, Overlay, finder_rows},
     text::{fit, pad, width},
     theme::Meaning,
-    update::finder_rows,
 };
 use ratatui::{
     buffer::Buffer,

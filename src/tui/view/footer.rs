@@ -1,6 +1,6 @@
 //! The last line: what was said, else the keys that work now.
 
-use super::draw_spans;
+use super::widgets::draw_spans;
 use crate::{
     domain::words::Kind,
     tui::{
@@ -28,7 +28,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Close | Action::Start | Action::Decline | Action::Amend
             if model.tab == Tab::Tasks && model.overlays.is_empty() =>
         {
-            !crate::tui::update::task_rows(model).is_empty()
+            !crate::tui::model::task_rows(model).is_empty()
         }
         Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
             if let Some(Overlay::Paste(_)) = model.overlays.last() {
@@ -38,7 +38,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         }
         Action::Close if model.tab == Tab::Timeline => {
             event.is_some_and(|e| e.value.kind == Kind::Ask)
-                || (!model.doings.open_asks.is_empty() && event.is_some())
+                || (!model.activity.open_asks.is_empty() && event.is_some())
         }
         Action::NextHit => !model.timeline.hits.is_empty(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),

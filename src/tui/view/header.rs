@@ -1,6 +1,6 @@
 //! The first line: which incident, how bad, how it stands, for how long, what time it is.
 
-use super::draw_spans;
+use super::widgets::draw_spans;
 use crate::{
     domain::{task::ask_due, words::State},
     tui::{
@@ -34,7 +34,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         model.zone.abbreviation(model.now)
     );
     let mut right: Vec<Span<'static>> = Vec::new();
-    let asks = &model.doings.open_asks;
+    let asks = &model.activity.open_asks;
     if !asks.is_empty() {
         let overdue = asks
             .iter()

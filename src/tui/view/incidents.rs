@@ -1,33 +1,35 @@
 //! All incidents, or what was found in them; over the list what they come to.
 
 use super::{
-    FULL_DATE_COLUMNS, choice_at, choice_bar, date_columns, draw_hint, draw_spans, format_date,
-    highlight_row, incidents_tabs, titled_rule,
+    incidents_tabs,
+    widgets::{
+        FULL_DATE_COLUMNS, choice_bar, date_columns, draw_hint, draw_spans, format_date,
+        highlight_row, titled_rule,
+    },
 };
 use crate::{
     domain::{time::format_duration, zone::Zone},
     tui::{
+        layout::incidents::{first_row, shows_trends, tab_labels, visible_months},
         model::{Focus, Incidents, IncidentsTab, Model},
         msg::{IncidentListItem, SearchResult},
         text::{fit, pad, pad_left, width},
         theme::{Meaning, state_glyph},
-        update::incidents_row_count,
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
-/// The rows over the list: what is shown, and what it comes to.
+/// Returns the rows above the list: the bar of sub-tabs and, for trends, the months and the header of
+/// the metrics.
 fn header_rows(model: &Model, columns: u16, height: u16) -> Vec<Vec<Span<'static>>> {
-    let mut head = vec![tab_bar(model, columns)];
-    if model.incidents.search_results.is_none() && model.incidents.tab == IncidentsTab::Trends {
-        head.extend(incidents_tabs::month_rows(
-            model,
-            columns.into(),
-            usize::from(height) / 2,
-        ));
-        head.push(incidents_tabs::figure_header(model, columns.into()));
+    let mut rows = vec![tab_bar(model, columns)];
+    if shows_trends(model) {
+        let months = visible_months(model, height);
+        let month_row = |month| incidents_tabs::month_row(model, month, columns.into());
+        rows.extend(months.iter().map(month_row));
+        rows.push(incidents_tabs::figure_header(model, columns.into()));
     }
-    head
+    rows
 }
 
 /// What there is to choose from, and what it comes to.
@@ -43,7 +45,7 @@ fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     let chosen = IncidentsTab::ALL
         .iter()
         .position(|board| *board == list.tab);
-    let words = IncidentsTab::ALL.map(|board| board.label().to_owned());
+    let words = tab_labels();
     let mut spans = choice_bar(model, &words, chosen.unwrap_or(0), Meaning::Accent);
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
     let wide = usize::from(columns) >= FULL_DATE_COLUMNS;
@@ -63,44 +65,14 @@ fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     spans
 }
 
-/// The board at column `x` of the first row of the page.
-#[must_use]
-pub fn tab_at(model: &Model, x: u16) -> Option<IncidentsTab> {
-    if model.incidents.search_results.is_some() {
-        return None;
-    }
-    let words = IncidentsTab::ALL.map(|board| board.label().to_owned());
-    IncidentsTab::ALL.get(choice_at(&words, x)?).copied()
-}
-
-fn first_row(model: &Model, rows: usize, count: usize) -> usize {
-    model
-        .incidents
-        .selected
-        .saturating_sub(rows / 2)
-        .min(count.saturating_sub(rows))
-}
-
-/// The incident at row `row` of the page.
-#[must_use]
-pub fn row_at(model: &Model, row: usize) -> Option<usize> {
-    let count = incidents_row_count(model);
-    let page = crate::tui::layout::areas(model).page;
-    let head = header_rows(model, page.width, page.height).len();
-    let rows = usize::from(page.height).saturating_sub(head).max(1);
-    let at = first_row(model, rows, count) + row.checked_sub(head)?;
-    (at < count).then_some(at)
-}
-
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let list = &model.incidents;
     let head = header_rows(model, area.width, area.height);
-    let rows = usize::from(area.height).saturating_sub(head.len()).max(1);
     let below = area.y + u16::try_from(head.len()).unwrap_or(0);
     for (y, spans) in (area.y..area.bottom()).zip(head) {
         draw_spans(buf, area.x, y, area.width, spans);
     }
-    let count = incidents_row_count(model);
+    let count = list.row_count();
     let known = match list.tab {
         IncidentsTab::List => list.all.is_some(),
         IncidentsTab::Ledger => list.ledger.is_some(),
@@ -117,7 +89,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         }
         return;
     }
-    let top = first_row(model, rows, count);
+    let top = first_row(model, area.height);
     let columns = usize::from(area.width);
     for (y, at) in (below..area.bottom()).zip(top..count) {
         let spans = match (&list.search_results, list.tab) {
@@ -193,16 +165,10 @@ fn recent_counts(model: &Model, all: &[IncidentListItem], wide: bool) -> String 
     )
 }
 
-/// How an incident is called in a list.
-pub(super) fn short_ref(one: &IncidentListItem) -> String {
-    one.number
-        .map_or_else(|| one.handle.clone(), |n| format!("#{n}"))
-}
-
 fn incident_row(model: &Model, one: &IncidentListItem, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let number = short_ref(one);
+    let number = one.short_ref();
     let zone = Zone::find(&one.zone).unwrap_or_else(|_| Zone::utc());
     let wide = columns >= FULL_DATE_COLUMNS;
     let declared = one

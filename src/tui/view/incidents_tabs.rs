@@ -1,20 +1,19 @@
 //! The ledger of outages that did not happen, and the trends of a year.
 
-use super::{FULL_DATE_COLUMNS, date_columns, format_date, incidents::short_ref};
+use super::widgets::{FULL_DATE_COLUMNS, date_columns, format_date};
 use crate::{
     domain::{
-        time::{UtcTime, format_duration},
+        time::format_duration,
         words::{Severity, State, Word},
         zone::Zone,
     },
     tui::{
-        model::Model,
-        msg::{LedgerLine, TrendLine, Trends},
+        model::{Model, MonthSummary},
+        msg::{LedgerLine, TrendLine},
         text::{fit, pad, pad_left, width},
         theme::{Meaning, state_glyph},
     },
 };
-use chrono::{Datelike as _, Months, NaiveDate};
 use ratatui::text::Span;
 
 /// Columns of one figure.
@@ -28,8 +27,6 @@ const FIGURE_ORDER: [&str; 6] = [
     "restore",
     "update gap",
 ];
-/// So many months are shown at the most.
-const MAX_MONTHS: u32 = 12;
 
 /// What the ledger comes to.
 pub(super) fn ledger_summary(lines: &[LedgerLine], wide: bool) -> String {
@@ -79,62 +76,23 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
     ]
 }
 
-/// The year and the month of `at`.
-fn local_month(model: &Model, at: UtcTime) -> (i32, u32) {
-    let at = model.zone.to_local(at);
-    (at.year(), at.month())
-}
-
 fn impact_seconds(line: &TrendLine) -> i64 {
     let found = line.figures.iter().find(|(head, ..)| *head == "impact");
     found.and_then(|(_, seconds, _)| *seconds).unwrap_or(0)
 }
 
-/// The last months, the newest first, at most `rows` of them; those before anything happened are left
-/// out.
-pub(super) fn month_rows(model: &Model, columns: usize, rows: usize) -> Vec<Vec<Span<'static>>> {
-    let Some(trends) = &model.incidents.trends else {
-        return Vec::new();
-    };
-    let this = local_month(model, model.now);
-    let Some(first) = NaiveDate::from_ymd_opt(this.0, this.1, 1) else {
-        return Vec::new();
-    };
-    let days = (0..MAX_MONTHS).filter_map(|back| first.checked_sub_months(Months::new(back)));
-    let mut out: Vec<(usize, Vec<Span<'static>>)> = days
-        .take(rows.saturating_sub(2).max(1))
-        .map(|day| month_row(model, trends, day, columns))
-        .collect();
-    while out.len() > 1 && out.last().is_some_and(|(count, _)| *count == 0) {
-        out.pop();
-    }
-    out.into_iter().map(|(_, spans)| spans).collect()
-}
-
-fn month_row(
+/// Returns the row of one month: its incidents as blocks, its impact, its absorbed faults.
+pub(super) fn month_row(
     model: &Model,
-    trends: &Trends,
-    day: NaiveDate,
+    month: &MonthSummary<'_>,
     columns: usize,
-) -> (usize, Vec<Span<'static>>) {
+) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let of = (day.year(), day.month());
-    let within = |at: Option<UtcTime>| at.is_some_and(|at| local_month(model, at) == of);
-    let lines: Vec<&TrendLine> = trends
-        .lines
-        .iter()
-        .filter(|line| within(line.incident.declared))
-        .collect();
-    let held = trends
-        .absorbed
-        .iter()
-        .filter(|at| within(Some(**at)))
-        .count();
-    let hurt: i64 = lines.iter().map(|line| impact_seconds(line)).sum();
-    let count = lines.len();
+    let impact: i64 = month.lines.iter().map(|line| impact_seconds(line)).sum();
     // One block an incident, the worst first, in the colour of how bad it was.
-    let mut levels: Vec<u8> = lines
+    let mut levels: Vec<u8> = month
+        .lines
         .iter()
         .map(|line| {
             let severity = line.incident.severity.as_ref().and_then(Word::known);
@@ -143,9 +101,9 @@ fn month_row(
         .collect();
     levels.sort_unstable();
     let most = columns.saturating_sub(9 + 5 + 20 + 22);
-    let mut spans = vec![Span::styled(format!(" {}", day.format("%b %Y")), dim)];
+    let mut spans = vec![Span::styled(format!(" {}", month.day.format("%b %Y")), dim)];
     spans.push(Span::styled(
-        pad_left(&count.to_string(), 5),
+        pad_left(&month.lines.len().to_string(), 5),
         theme.style(Meaning::Strong),
     ));
     spans.push(Span::raw(" "));
@@ -162,12 +120,11 @@ fn month_row(
         ));
     }
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
-    let hurt = match hurt {
+    let impact = match impact {
         0 => String::new(),
-        hurt => format!("impact {}", format_duration(hurt)),
+        seconds => format!("impact {}", format_duration(seconds)),
     };
-    let caught = held;
-    let held = match held {
+    let absorbed = match month.absorbed {
         0 => String::new(),
         1 => "1 did not happen".to_owned(),
         n => format!("{n} did not happen"),
@@ -175,11 +132,14 @@ fn month_row(
     let room = columns.saturating_sub(used + 42 + 1);
     spans.push(Span::raw(" ".repeat(room)));
     spans.push(Span::styled(
-        pad_left(&hurt, 20),
+        pad_left(&impact, 20),
         theme.style(Meaning::Plain),
     ));
-    spans.push(Span::styled(pad_left(&held, 22), theme.style(Meaning::Ok)));
-    (count + caught, spans)
+    spans.push(Span::styled(
+        pad_left(&absorbed, 22),
+        theme.style(Meaning::Ok),
+    ));
+    spans
 }
 
 /// Which figures there is room for.
@@ -217,7 +177,7 @@ pub(super) fn trend_row(model: &Model, line: &TrendLine, columns: usize) -> Vec<
     let shown = visible_figures(columns);
     let room = columns.saturating_sub(7 + 8 + 1 + 5 + shown.len() * FIGURE_COLUMNS + 1);
     let mut spans = vec![
-        Span::styled(pad_left(&short_ref(one), 7), dim),
+        Span::styled(pad_left(&one.short_ref(), 7), dim),
         Span::styled(pad_left(&day, 7), dim),
         Span::raw(" "),
         Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),

@@ -1,33 +1,16 @@
 //! A paste before it is logged: each line as it was understood, taken or left.
 
-use super::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::words::Kind,
     tui::{
+        layout::paste::{FOOTER_ROWS, first_row},
         model::{Model, Paste, PasteRow},
         text::{fit, pad, width},
         theme::{Meaning, kind_glyph, state_glyph},
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
-
-/// Rows at the bottom for what is selected.
-const FOOTER_ROWS: u16 = 3;
-
-fn first_row(paste: &Paste, rows: usize) -> usize {
-    paste
-        .selected
-        .saturating_sub(rows / 2)
-        .min(paste.rows.len().saturating_sub(rows))
-}
-
-/// The line at row `row` of the page.
-#[must_use]
-pub fn row_at(paste: &Paste, row: usize, height: usize) -> Option<usize> {
-    let rows = height.saturating_sub(1 + usize::from(FOOTER_ROWS)).max(1);
-    let shown = first_row(paste, rows) + row.checked_sub(1)?;
-    (shown < paste.rows.len()).then_some(shown)
-}
 
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
@@ -39,8 +22,7 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         area.width,
         titled_rule(model, &title, area.width),
     );
-    let rows = usize::from(area.height.saturating_sub(1 + FOOTER_ROWS)).max(1);
-    let top = first_row(paste, rows);
+    let top = first_row(paste, area.height);
     let end = area.bottom().saturating_sub(FOOTER_ROWS);
     for (y, (at, row)) in (area.y + 1..end).zip(paste.rows.iter().enumerate().skip(top)) {
         draw_spans(

@@ -1,7 +1,7 @@
 //! The state over time as a band, the worst of each column, with its milestones under it; and at its
 //! right what waits: the next update, who commands.
 
-use super::draw_spans;
+use super::widgets::draw_spans;
 use crate::{
     domain::{
         time::{UtcTime, format_duration},

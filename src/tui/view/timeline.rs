@@ -1,17 +1,14 @@
 //! The timeline: a row an event, under its day.
 
-use super::{draw_hint, draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        words::{State, Word},
-    },
+    domain::{event::Event, incident::Record, words::State},
     tui::{
+        content::event_text::{drawn_state, event_text, format_markers},
+        layout::timeline::{TimelineRow, visible_rows},
         model::{FilterProgress, Focus, Model},
         text::{fit, pad, span, width},
         theme::{Meaning, kind_glyph, state_glyph},
-        update::{TimelineRow, visible_rows},
     },
 };
 use ratatui::{
@@ -131,45 +128,6 @@ fn format_time_of_day(model: &Model, event: &Event) -> String {
     format!("{about}{}", at.format("%H:%M"))
 }
 
-/// A state as the theme and its shapes know it.
-#[must_use]
-pub fn drawn(state: &Word<State>) -> Option<State> {
-    Some(state.known().unwrap_or(State::Unknown))
-}
-
-/// What stands where a text is missing.
-#[must_use]
-pub fn event_text(event: &Event) -> String {
-    if let Some(reason) = &event.redacted {
-        return format!("[redacted: {reason}]");
-    }
-    let mut text = event.text.clone();
-    if let Some(severity) = &event.severity
-        && event.kind.is_lifecycle()
-    {
-        text.push_str(&format!(" {severity}"));
-    }
-    if text.is_empty() {
-        text.push_str(event.kind.as_str());
-    }
-    text
-}
-
-/// Services, people and tags as they are typed, those left out that the text names.
-#[must_use]
-pub fn format_markers(event: &Event) -> String {
-    let services = event.services.iter().map(|s| ('@', s));
-    let people = event.people.iter().map(|p| ('@', p));
-    let tags = event.tags.iter().map(|t| ('#', t));
-    services
-        .chain(people)
-        .chain(tags)
-        .filter(|(_, name)| !event.text.contains(name.as_str()))
-        .map(|(sigil, name)| format!("{sigil}{name}"))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 /// One event in `columns` columns.
 #[must_use]
 pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Span<'static>> {
@@ -190,7 +148,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         Span::styled(format!("{:<7}", format_time_of_day(model, event)), dim),
         Span::styled(
             format!("{} ", kind_glyph(&event.kind)),
-            (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn(state))),
+            (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn_state(state))),
         ),
         Span::styled(
             pad(event.kind.as_str(), 9),
@@ -239,13 +197,13 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     spans.push(Span::styled(markers, dim));
     let shown = match &state {
         Some(state) if wide => pad(
-            &format!(" {} {state}", state_glyph(drawn(state))),
+            &format!(" {} {state}", state_glyph(drawn_state(state))),
             state_columns,
         ),
-        Some(state) => format!(" {}", state_glyph(drawn(state))),
+        Some(state) => format!(" {}", state_glyph(drawn_state(state))),
         None => " ".repeat(state_columns),
     };
-    let known = state.as_ref().map_or(Some(State::Ok), drawn);
+    let known = state.as_ref().map_or(Some(State::Ok), drawn_state);
     spans.push(Span::styled(shown, theme.state_style(known)));
     let mut flags = String::new();
     flags.push(' ');

@@ -1,6 +1,9 @@
 //! Jobs about documents, and about all incidents together.
 
-use super::{Worker, queries::list_item};
+use super::{
+    Worker,
+    incidents::{list_item, load_incident},
+};
 use crate::{
     domain::{
         incident::{Incident, Record},
@@ -58,17 +61,6 @@ impl Worker {
             _ => Reply::StoreChanged,
         })
     }
-}
-
-/// All of incident `id`, with its row.
-pub(super) fn load_incident(
-    book: &Session,
-    id: Uuid,
-) -> Result<(crate::ops::IncidentRow, Incident)> {
-    let handle = book.read().handle_of(id)?;
-    let row = book.resolve_for_read(Some(&handle))?;
-    let incident = book.load_incident(&row)?;
-    Ok((row, incident))
 }
 
 fn stage_from_index(at: Option<usize>) -> Option<document::Stage> {

@@ -2,6 +2,7 @@
 //! waits for it.
 
 mod documents;
+mod incidents;
 mod log_lines;
 mod parse;
 mod queries;
@@ -14,7 +15,6 @@ use crate::{
         OpsError, Session, SessionOptions,
         draft::{Draft, Drafts},
         log::PendingWrite,
-        timeline::Filter,
     },
 };
 use std::{
@@ -205,9 +205,4 @@ fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
         .zip(keep)
         .filter_map(|(job, keep)| keep.then_some(job))
         .collect()
-}
-
-/// Everything is wanted.
-fn no_filter() -> Filter {
-    Filter::default()
 }

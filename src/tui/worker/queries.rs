@@ -1,6 +1,9 @@
 //! Jobs that look at the log book.
 
-use super::{Worker, documents::load_incident, no_filter};
+use super::{
+    Worker,
+    incidents::{list_item, load_incident},
+};
 use crate::{
     domain::{incident::Incident, value::Value, zone::Zone},
     ops::{
@@ -23,22 +26,6 @@ const FIRST_PAGE_SIZE: usize = 80;
 const MAX_HITS: usize = 200;
 /// How many unfiled events are counted.
 const MAX_UNFILED_COUNTED: usize = 1_000;
-
-/// An incident as the list has it.
-pub(super) fn list_item(row: IncidentRow) -> IncidentListItem {
-    IncidentListItem {
-        handle: row.handle,
-        number: row.number,
-        title: row.title,
-        severity: row.severity,
-        open: row.is_open,
-        state: row.state,
-        declared: row.declared,
-        resolved: row.resolved,
-        events: row.event_count,
-        zone: row.zone,
-    }
-}
 
 impl Worker {
     pub(super) fn run_query(&mut self, job: Job) -> Result<Reply> {
@@ -205,7 +192,7 @@ impl Worker {
         find: impl Fn(&Session) -> Result<Option<Uuid>>,
     ) -> Result<Reply> {
         let mut seen =
-            self.load_snapshot(find, PageAnchor::Newest, no_filter(), FIRST_PAGE_SIZE)?;
+            self.load_snapshot(find, PageAnchor::Newest, Filter::default(), FIRST_PAGE_SIZE)?;
         seen.incident_changed = true;
         Ok(self.remember_shown(seen))
     }

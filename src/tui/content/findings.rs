@@ -4,7 +4,8 @@ use crate::tui::{model::Model, text::wrap, theme::Meaning};
 use ratatui::text::{Line, Span};
 
 /// `text` in pieces, in their order: with true what a person must fill in, the `[[...]]`.
-pub(super) fn split_placeholders(text: &str) -> Vec<(&str, bool)> {
+#[must_use]
+pub fn split_placeholders(text: &str) -> Vec<(&str, bool)> {
     let mut out = Vec::new();
     let mut rest = text;
     while let Some(from) = rest.find("[[") {
@@ -20,7 +21,8 @@ pub(super) fn split_placeholders(text: &str) -> Vec<(&str, bool)> {
 }
 
 /// What was found, each with the command that mends it, in rows of at most `columns`.
-pub(super) fn finding_rows(model: &Model, found: &[String], columns: usize) -> Vec<Line<'static>> {
+#[must_use]
+pub fn finding_rows(model: &Model, found: &[String], columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
     let head =
         |text: &str, meaning| Line::from(Span::styled(text.to_owned(), theme.style(meaning)));

@@ -1,6 +1,6 @@
 //! Markdown as rows of a screen: what a postmortem is written in, and no more.
 
-use super::findings_panel;
+use super::findings;
 use crate::domain::sanitize;
 use crate::tui::{
     model::{Model, RenderedDocument},
@@ -83,11 +83,7 @@ fn highlight_placeholders(pieces: Vec<(String, Style)>, open: Style) -> Vec<(Str
             let style = if is_open { style.patch(open) } else { style };
             (text.to_owned(), style)
         };
-        out.extend(
-            findings_panel::split_placeholders(&text)
-                .into_iter()
-                .map(piece),
-        );
+        out.extend(findings::split_placeholders(&text).into_iter().map(piece));
     }
     out
 }

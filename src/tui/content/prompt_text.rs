@@ -1,7 +1,19 @@
 //! What a question on the bottom line asks, in words.
 
-use super::dialogs::field_value;
 use crate::tui::model::{Model, Question};
+
+/// Returns the value of field `name` of the incident shown; a time in the zone of the screen.
+#[must_use]
+pub fn field_value(model: &Model, name: &str) -> String {
+    let value = model.field(name);
+    match crate::domain::time::parse_utc(value) {
+        Some(at) => {
+            let at = model.zone.to_local(at);
+            at.format("%a %-d %b %Y %H:%M").to_string()
+        }
+        None => value.to_owned(),
+    }
+}
 
 /// How many things the checks found in the letter.
 fn open_findings(model: &Model) -> String {
@@ -17,10 +29,11 @@ fn open_findings(model: &Model) -> String {
 }
 
 /// What is asked, in words.
-pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
+#[must_use]
+pub fn prompt_text(model: &Model, question: &Question) -> String {
     let due = |handle: &str| {
         model
-            .doings
+            .activity
             .open_asks
             .iter()
             .find(|a| a.handle == handle)
@@ -51,7 +64,7 @@ pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
         Question::Declare => {
             "the title of the new incident; @services and !state may follow".into()
         }
-        Question::Resolve => match model.doings.open_asks.len() {
+        Question::Resolve => match model.activity.open_asks.len() {
             0 => "what ended it? Enter alone will do".into(),
             1 => "what ended it? Enter alone will do · an ask is still open".into(),
             n => format!("what ended it? Enter alone will do · {n} asks are still open"),

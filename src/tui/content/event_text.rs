@@ -11,8 +11,8 @@ pub fn drawn_state(state: &Word<State>) -> Option<State> {
     Some(state.known().unwrap_or(State::Unknown))
 }
 
-/// Returns the text to show for an event: its text, the reason of its redaction, or its kind if it has
-/// no text.
+/// Returns the text to show for an event: its text, the reason of its redaction, or its kind if it
+/// has no text.
 #[must_use]
 pub fn event_text(event: &Event) -> String {
     if let Some(reason) = &event.redacted {

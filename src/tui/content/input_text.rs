@@ -35,8 +35,8 @@ fn cells(text: &str, columns: usize) -> Vec<Cell> {
         .collect()
 }
 
-/// Wraps `text` to rows of at most `columns`, between words if possible. Also returns the row and column
-/// of byte `cursor`.
+/// Wraps `text` to rows of at most `columns`, between words if possible. Also returns the row and
+/// column of byte `cursor`.
 #[must_use]
 pub fn wrap_with_cursor(
     text: &str,

@@ -38,8 +38,8 @@ pub fn row_count(model: &Model) -> usize {
     rendered(model).lines.len()
 }
 
-/// Returns the row of the next heading after row `from`, or of the one before it; `from` if there is
-/// none.
+/// Returns the row of the next heading after row `from`, or of the one before it; `from` if there
+/// is none.
 #[must_use]
 pub fn next_heading(model: &Model, from: usize, forward: bool) -> usize {
     let document = rendered(model);

@@ -38,8 +38,8 @@ pub fn too_small(size: (u16, u16)) -> bool {
     size.0 < MIN_SIZE.0 || size.1 < MIN_SIZE.1
 }
 
-/// Divides the screen. Input line and preview grow with their content, up to a quarter of the screen;
-/// the page takes the rest.
+/// Divides the screen. Input line and preview grow with their content, up to a quarter of the
+/// screen; the page takes the rest.
 #[must_use]
 pub fn areas(model: &Model) -> Areas {
     let (width, height) = model.size;

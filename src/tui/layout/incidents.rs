@@ -3,7 +3,8 @@
 use super::{areas::areas, choice_bar::choice_at};
 use crate::tui::model::{IncidentsTab, Model, MonthSummary, trend_months};
 
-/// Returns the months shown above the trends on a page of `height` rows; none for the other sub-tabs.
+/// Returns the months shown above the trends on a page of `height` rows; none for the other
+/// sub-tabs.
 #[must_use]
 pub fn visible_months(model: &Model, height: u16) -> Vec<MonthSummary<'_>> {
     if !shows_trends(model) {
@@ -19,8 +20,8 @@ pub fn shows_trends(model: &Model) -> bool {
     model.incidents.search_results.is_none() && model.incidents.tab == IncidentsTab::Trends
 }
 
-/// Returns how many rows of a page of `height` rows are above the list: the bar of sub-tabs and, for
-/// trends, the months and the header of the metrics.
+/// Returns how many rows of a page of `height` rows are above the list: the bar of sub-tabs and,
+/// for trends, the months and the header of the metrics.
 #[must_use]
 pub fn header_height(model: &Model, height: u16) -> usize {
     if shows_trends(model) {
@@ -30,8 +31,8 @@ pub fn header_height(model: &Model, height: u16) -> usize {
     }
 }
 
-/// Returns the index of the first list row in view, so that the selected one is near the middle of a
-/// page of `height` rows.
+/// Returns the index of the first list row in view, so that the selected one is near the middle of
+/// a page of `height` rows.
 #[must_use]
 pub fn first_row(model: &Model, height: u16) -> usize {
     let rows = usize::from(height)

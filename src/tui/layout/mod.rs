@@ -1,5 +1,5 @@
-//! Geometry: which part of the screen shows what, and what is at a position. Used by the view, which
-//! draws there, and by the update, which scrolls and handles clicks. Begin with `areas.rs`.
+//! Geometry: which part of the screen shows what, and what is at a position. Used by the view,
+//! which draws there, and by the update, which scrolls and handles clicks. Begin with `areas.rs`.
 
 mod areas;
 mod choice_bar;

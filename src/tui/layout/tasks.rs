@@ -30,8 +30,8 @@ pub fn page_rows(model: &Model) -> Vec<PageRow<'_>> {
     rows
 }
 
-/// Returns the index of the first of `rows` in view, so that the selected task is near the middle of a
-/// page of `height` rows.
+/// Returns the index of the first of `rows` in view, so that the selected task is near the middle
+/// of a page of `height` rows.
 #[must_use]
 pub fn first_row(model: &Model, rows: &[PageRow<'_>], height: usize) -> usize {
     let selected = rows

@@ -39,7 +39,8 @@ pub struct PendingLine {
 #[derive(Clone, Debug, Default)]
 pub struct Capture {
     pub line: TextInput,
-    /// When the first character was typed; `None` for an empty line. Relative times count from here.
+    /// When the first character was typed; `None` for an empty line. Relative times count from
+    /// here.
     pub begun: Option<UtcTime>,
     pub preview: Preview,
     /// The completions for the word at the cursor.

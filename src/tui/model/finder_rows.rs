@@ -44,9 +44,9 @@ fn is_hidden_in_palette(context: KeyContext, action: Action) -> bool {
     )
 }
 
-/// Returns the rows of the open help or palette whose text contains every typed word. The palette has
-/// one row per action: with nothing typed, actions without a key come first; else those whose name
-/// begins with the typed words.
+/// Returns the rows of the open help or palette whose text contains every typed word. The palette
+/// has one row per action: with nothing typed, actions without a key come first; else those whose
+/// name begins with the typed words.
 #[must_use]
 pub fn finder_rows(model: &Model) -> Vec<FinderRow> {
     let (finder, palette) = match model.overlays.last() {

@@ -93,7 +93,8 @@ pub struct Model {
     /// True if the email shows the source events of each sentence.
     pub show_sources: bool,
     pub incidents: Incidents,
-    /// Answers typed into prompts that were closed without Enter; the same prompt offers them again.
+    /// Answers typed into prompts that were closed without Enter; the same prompt offers them
+    /// again.
     pub unsent_answers: Vec<(Question, String)>,
     pub status: Option<StatusMessage>,
     pub mouse_captured: bool,
@@ -192,8 +193,8 @@ impl Model {
         self.summary.as_ref().map(|summary| summary.id)
     }
 
-    /// Returns the incident that a line goes to: the one shown if it is open or was named by the user,
-    /// else whichever is open when the line is written.
+    /// Returns the incident that a line goes to: the one shown if it is open or was named by the
+    /// user, else whichever is open when the line is written.
     #[must_use]
     pub fn target(&self) -> Target {
         match &self.summary {

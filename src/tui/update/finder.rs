@@ -28,8 +28,8 @@ pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     vec![]
 }
 
-/// Closes help or palette and resolves the selected row. An action of another tab is not run: the tab is
-/// shown first, so that the user sees what the action would apply to.
+/// Closes help or palette and resolves the selected row. An action of another tab is not run: the
+/// tab is shown first, so that the user sees what the action would apply to.
 pub fn submit(model: &mut Model) -> Chosen {
     let rows = finder_rows(model);
     let selected = match model.overlays.last() {

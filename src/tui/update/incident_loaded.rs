@@ -1,4 +1,5 @@
-//! What was read of an incident takes its place on the screen, and what is looked at stays where it is.
+//! What was read of an incident takes its place on the screen, and what is looked at stays where it
+//! is.
 
 use super::{
     line::{reparse_paste, request_parse},

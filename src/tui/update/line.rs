@@ -8,8 +8,8 @@ use crate::{
     },
 };
 
-/// Returns the effect that saves everything typed and not in the store as drafts: the outbox, answers to
-/// open prompts, an open paste and the input line.
+/// Returns the effect that saves everything typed and not in the store as drafts: the outbox,
+/// answers to open prompts, an open paste and the input line.
 pub fn save_drafts(model: &Model) -> Effect {
     let draft = |begun, text: &str| Draft {
         begun,

@@ -8,8 +8,8 @@ use crate::tui::{
     text_input::TextInput,
 };
 
-/// Sends the line off as `typed`. The line is empty for the next one; what was sent is kept as a draft
-/// until it is on the disk.
+/// Sends the line off as `typed`. The line is empty for the next one; what was sent is kept as a
+/// draft until it is on the disk.
 pub fn send(
     model: &mut Model,
     mut typed: TypedLine,
@@ -51,8 +51,8 @@ pub fn confirm_logged(model: &mut Model, no: u64) -> Vec<Effect> {
     vec![save_drafts(model)]
 }
 
-/// Line number `no` was not logged. Where the log book was busy it is tried again by itself; else it
-/// comes back to be looked at.
+/// Line number `no` was not logged. Where the log book was busy it is tried again by itself; else
+/// it comes back to be looked at.
 pub fn mark_failed(model: &mut Model, no: u64, why: &Failure) {
     let outbox = &mut model.capture.outbox;
     if let Some(sending) = outbox.iter_mut().find(|s| s.typed.seq == no) {

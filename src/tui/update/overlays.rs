@@ -6,8 +6,8 @@ use crate::tui::{
     msg::Effect,
 };
 
-/// Closes the topmost overlay. The text of a paste goes to the history, an unfinished answer is offered
-/// again with the same prompt.
+/// Closes the topmost overlay. The text of a paste goes to the history, an unfinished answer is
+/// offered again with the same prompt.
 pub fn close(model: &mut Model) {
     match model.overlays.pop() {
         Some(Overlay::Paste(paste)) => {

@@ -5,8 +5,8 @@ use crate::tui::{
     text_input::TextInput,
 };
 
-/// Asks for a line; `text` stands there already. What was typed the last time and left there is still
-/// there.
+/// Asks for a line; `text` stands there already. What was typed the last time and left there is
+/// still there.
 pub fn ask(model: &mut Model, question: Question, text: &str) {
     let left = model
         .unsent_answers

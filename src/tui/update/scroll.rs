@@ -24,8 +24,9 @@ pub fn focus_page(model: &mut Model) -> Vec<Effect> {
     vec![]
 }
 
-/// Scrolls the timeline so that the selected event is in view, or follows the newest event. While the
-/// input line has the focus and the view does not follow, only out-of-range positions are corrected.
+/// Scrolls the timeline so that the selected event is in view, or follows the newest event. While
+/// the input line has the focus and the view does not follow, only out-of-range positions are
+/// corrected.
 pub fn sync_scroll(model: &mut Model) {
     let rows = usize::from(areas(model).page.height);
     let count = model.timeline.events.len();

@@ -19,8 +19,8 @@ use crate::{
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
-/// Returns the rows above the list: the bar of sub-tabs and, for trends, the months and the header of
-/// the metrics.
+/// Returns the rows above the list: the bar of sub-tabs and, for trends, the months and the header
+/// of the metrics.
 fn header_rows(model: &Model, columns: u16, height: u16) -> Vec<Vec<Span<'static>>> {
     let mut rows = vec![tab_bar(model, columns)];
     if shows_trends(model) {

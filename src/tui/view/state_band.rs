@@ -1,5 +1,5 @@
-//! The state over time as a band, the worst of each column, with its milestones under it; and at its
-//! right what waits: the next update, who commands.
+//! The state over time as a band, the worst of each column, with its milestones under it; and at
+//! its right what waits: the next update, who commands.
 
 use super::widgets::draw_spans;
 use crate::{
@@ -100,7 +100,8 @@ fn state_per_column(
         .collect()
 }
 
-/// The milestone of each column that says most: of several the one in the worst state, then the last.
+/// The milestone of each column that says most: of several the one in the worst state, then the
+/// last.
 fn milestone_per_column(
     story: &IncidentHistory,
     range: (UtcTime, UtcTime),

@@ -1,4 +1,5 @@
-//! The rule over the line, which carries the tabs, and at its right what of the timeline is not seen.
+//! The rule over the line, which carries the tabs, and at its right what of the timeline is not
+//! seen.
 
 use super::widgets::draw_spans;
 use crate::tui::{

@@ -82,7 +82,8 @@ pub(super) fn choice_bar(
     words.iter().enumerate().map(word).collect()
 }
 
-/// A date in a list: with its year where there is room for it, or where it is another than this one.
+/// A date in a list: with its year where there is room for it, or where it is another than this
+/// one.
 pub(super) fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
     let here = zone.to_local(at);
     let this_year = zone.to_local(model.now).year() == here.year();

@@ -22,8 +22,8 @@ use crate::{
 const MAX_UNACKNOWLEDGED: usize = 16;
 
 impl Worker {
-    /// Logs a line, or the lines of a paste. What could not be appended is kept as it was sealed, for
-    /// when the same is tried again.
+    /// Logs a line, or the lines of a paste. What could not be appended is kept as it was sealed,
+    /// for when the same is tried again.
     pub(super) fn log(&mut self, job: Job) -> Result<Reply> {
         let state_known = self.state_known(&job)?;
         let known = self
@@ -128,8 +128,8 @@ impl Worker {
         ))
     }
 
-    /// Begins an incident with a line. Where the line says more than what it is called (a kind, a time
-    /// of its own, wording for customers), it is the first event of it as well.
+    /// Begins an incident with a line. Where the line says more than what it is called (a kind, a
+    /// time of its own, wording for customers), it is the first event of it as well.
     pub(super) fn declare(
         &mut self,
         typed: &TypedLine,
@@ -221,7 +221,8 @@ pub(super) fn is_title_only(event: &Event, begun: UtcTime) -> bool {
         && !event.text.contains('\n')
 }
 
-/// A line, and the severity that stands at its end: `mail is slow sev3`; not in what customers read.
+/// A line, and the severity that stands at its end: `mail is slow sev3`; not in what customers
+/// read.
 fn split_severity(title: &str) -> (&str, Option<Severity>) {
     let Some((rest, last)) = title.rsplit_once(' ') else {
         return (title, None);
@@ -233,8 +234,8 @@ fn split_severity(title: &str) -> (&str, Option<Severity>) {
     }
 }
 
-/// A title, and the services named in it: with an incident begins what `@` means. At the end they are
-/// taken out, within they stay as their words.
+/// A title, and the services named in it: with an incident begins what `@` means. At the end they
+/// are taken out, within they stay as their words.
 fn extract_services(text: &str) -> (String, Vec<String>) {
     let mut words: Vec<&str> = text.split(' ').collect();
     let mut named = Vec::new();

@@ -109,8 +109,8 @@ impl Worker {
         }
     }
 
-    /// Does jobs until it is told to stop. Where nobody listens any more, it still writes what was sent
-    /// off before.
+    /// Does jobs until it is told to stop. Where nobody listens any more, it still writes what was
+    /// sent off before.
     pub fn run_loop(mut self, jobs: &Receiver<Job>, to: &Sender<Msg>) {
         let mut waiting: Vec<Job> = Vec::new();
         let mut heard = true;
@@ -139,8 +139,8 @@ impl Worker {
     }
 }
 
-/// Does the jobs that take long ([`Job::is_background`]) on a log book of its own, opened with `options`
-/// when the first one comes; until nobody listens any more.
+/// Does the jobs that take long ([`Job::is_background`]) on a log book of its own, opened with
+/// `options` when the first one comes; until nobody listens any more.
 pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
     let mut worker: Option<Worker> = None;
     while let Ok(first) = jobs.recv() {
@@ -177,7 +177,8 @@ pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sende
     }
 }
 
-/// `jobs` without those that a later one makes needless: of readings and drafts only the last counts.
+/// `jobs` without those that a later one makes needless: of readings and drafts only the last
+/// counts.
 fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
     let same = |a: &Job, b: &Job| {
         matches!(

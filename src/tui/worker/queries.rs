@@ -197,8 +197,8 @@ impl Worker {
         Ok(self.remember_shown(seen))
     }
 
-    /// What is to be seen of the incident that `find` gives, all of one moment; of another, where that
-    /// one was taken back.
+    /// What is to be seen of the incident that `find` gives, all of one moment; of another, where
+    /// that one was taken back.
     fn load_snapshot(
         &self,
         find: impl Fn(&Session) -> Result<Option<Uuid>>,

@@ -48,10 +48,10 @@ pub fn stage_labels(letter: &Letter) -> Vec<String> {
     letter.stages.iter().enumerate().map(label).collect()
 }
 
-/// Draws attention to what a person must fill in.
+/// Returns `text` with its placeholders highlighted.
 fn highlight_placeholders(model: &Model, text: &str) -> Vec<Span<'static>> {
     let warning = model.theme.style(Meaning::Warning);
-    let span = |(text, open): (&str, bool)| match open {
+    let span = |(text, is_placeholder): (&str, bool)| match is_placeholder {
         true => Span::styled(text.to_owned(), warning),
         false => Span::raw(text.to_owned()),
     };
@@ -61,12 +61,13 @@ fn highlight_placeholders(model: &Model, text: &str) -> Vec<Span<'static>> {
         .collect()
 }
 
-/// TODO
+/// Returns the letter in rows of at most `columns`, with the source events of each line if those are
+/// shown.
 #[must_use]
 pub fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let mut out = vec![Line::default()];
+    let mut rows = vec![Line::default()];
     let subject = vec![
         Span::styled("Subject: ", dim),
         Span::styled(
@@ -74,11 +75,11 @@ pub fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'
             theme.style(Meaning::Strong),
         ),
     ];
-    out.push(Line::from(subject));
-    out.push(Line::default());
+    rows.push(Line::from(subject));
+    rows.push(Line::default());
     for (at, line) in letter.body.lines().enumerate() {
         for text in wrap(line, columns) {
-            out.push(Line::from(highlight_placeholders(model, &text)));
+            rows.push(Line::from(highlight_placeholders(model, &text)));
         }
         if !model.show_sources {
             continue;
@@ -90,10 +91,10 @@ pub fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'
                 .filter(move |(line, _)| *line == number);
             lines.flat_map(|(_, sources)| sources)
         };
-        // A sentence goes on over lines: what stands behind it is said once.
-        let fresh = sources_of(at + 1).filter(|source| !sources_of(at).any(|s| s == *source));
-        for source in fresh {
-            out.push(Line::from(vec![
+        // A sentence may span lines: its sources are shown under the first.
+        let new_sources = sources_of(at + 1).filter(|source| !sources_of(at).any(|s| s == *source));
+        for source in new_sources {
+            rows.push(Line::from(vec![
                 Span::styled("  ↳ ", theme.style(Meaning::Accent)),
                 span(
                     &fit(source, columns.saturating_sub(4)),
@@ -102,30 +103,30 @@ pub fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'
             ]));
         }
     }
-    out
+    rows
 }
 
-/// TODO
+/// Returns the findings and the saved messages in rows of at most `columns`.
 #[must_use]
 pub fn side_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
-    let mut out = findings::finding_rows(model, &letter.findings, columns);
+    let mut rows = findings::finding_rows(model, &letter.findings, columns);
     if !letter.saved_messages.is_empty() {
-        out.push(Line::default());
-        out.push(Line::from(Span::styled(
+        rows.push(Line::default());
+        rows.push(Line::from(Span::styled(
             "Kept",
             theme.style(Meaning::Strong),
         )));
-        for kept in &letter.saved_messages {
-            for text in wrap(kept, columns) {
-                out.push(Line::from(text));
+        for message in &letter.saved_messages {
+            for text in wrap(message, columns) {
+                rows.push(Line::from(text));
             }
         }
     }
-    out.push(Line::default());
-    let note = "t shows which events each sentence comes from";
-    if !model.show_sources && width(note) <= columns {
-        out.push(Line::from(Span::styled(note, theme.style(Meaning::Dim))));
+    rows.push(Line::default());
+    let hint = "t shows which events each sentence comes from";
+    if !model.show_sources && width(hint) <= columns {
+        rows.push(Line::from(Span::styled(hint, theme.style(Meaning::Dim))));
     }
-    out
+    rows
 }

@@ -1,4 +1,4 @@
-//! Under the line: what was understood, what was said, what is asked.
+//! The rows under the input line: preview of the line, status message, question of a prompt.
 
 use super::{
     event_text::{drawn_state, event_text, format_markers},
@@ -22,138 +22,140 @@ use ratatui::{
     text::Span,
 };
 
-/// What is on its way for so many milliseconds is said to be.
+/// A line that takes longer than this to be written is shown as pending.
 const LATE_MILLIS: i64 = 1_000;
 
-/// How many rows it takes to say what must be said whole: what went wrong, and what was understood.
+/// Returns how many rows must be visible: all of them while there is an error, a preview or the routing
+/// dialog, else 0, which lets the layout choose.
 #[must_use]
 pub fn min_height(model: &Model) -> u16 {
-    let echo = match model.overlays.last() {
+    let preview = match model.overlays.last() {
         Some(Overlay::Prompt(prompt)) => &prompt.preview,
         Some(_) => &Preview::Empty,
         None => &model.capture.preview,
     };
-    let wrong = model
+    let has_error = model
         .status
         .as_ref()
         .is_some_and(|s| s.level == Level::Error);
-    let asked = matches!(
+    let is_routing = matches!(
         model.overlays.last(),
         Some(Overlay::Dialog(Dialog::Routing(_)))
     );
-    if !wrong && !asked && matches!(echo, Preview::Empty) {
+    if !has_error && !is_routing && matches!(preview, Preview::Empty) {
         return 0;
     }
     u16::try_from(preview_rows(model, model.size.0).len()).unwrap_or(u16::MAX)
 }
 
-/// What was said last, in rows: what went wrong is said whole.
+/// Returns the status message: an error in full, others cut to one row.
 fn status_rows(model: &Model, columns: usize) -> Vec<Vec<Span<'static>>> {
-    let Some(said) = &model.status else {
+    let Some(message) = &model.status else {
         return vec![];
     };
-    let (meaning, texts) = match said.level {
-        Level::Success => (Meaning::Ok, vec![fit(&said.text, columns)]),
-        Level::Info => (Meaning::Accent, vec![fit(&said.text, columns)]),
-        Level::Error => (Meaning::Error, wrap(&said.text, columns)),
+    let (meaning, texts) = match message.level {
+        Level::Success => (Meaning::Ok, vec![fit(&message.text, columns)]),
+        Level::Info => (Meaning::Accent, vec![fit(&message.text, columns)]),
+        Level::Error => (Meaning::Error, wrap(&message.text, columns)),
     };
     let style = model.theme.style(meaning);
     let row = |text| vec![Span::styled(text, style)];
     texts.into_iter().map(row).collect()
 }
 
-/// TODO
+/// Returns all rows for a screen of `columns`, in the order of their importance: lines not yet written,
+/// then what the focus asks for.
 #[must_use]
 pub fn preview_rows(model: &Model, columns: u16) -> Vec<Vec<Span<'static>>> {
     let theme = &model.theme;
     let mut rows: Vec<Vec<Span<'static>>> = Vec::new();
     let columns = usize::from(columns.saturating_sub(PROMPT_COLUMNS + 1));
-    let one =
+    let cut_row =
         |text: &str, meaning: Meaning| vec![Span::styled(fit(text, columns), theme.style(meaning))];
-    let whole = |text: &str, meaning: Meaning| {
+    let wrapped_rows = |text: &str, meaning: Meaning| {
         let style = theme.style(meaning);
         let row = |text| vec![Span::styled(text, style)];
         wrap(text, columns).into_iter().map(row).collect::<Vec<_>>()
     };
-    let echo = match model.overlays.last() {
+    let preview = match model.overlays.last() {
         Some(Overlay::Prompt(prompt)) => &prompt.preview,
         _ => &model.capture.preview,
     };
-    // What stands there anyhow is not said twice.
-    let twice = matches!((echo, &model.status), (Preview::Invalid(why), Some(said)) if said.text == why.message);
-    let (said, tone) = if twice {
+    // A status message that repeats the error of the preview is left out.
+    let is_repeated = matches!((preview, &model.status), (Preview::Invalid(why), Some(status)) if status.text == why.message);
+    let (status, level) = if is_repeated {
         (vec![], None)
     } else {
         (
             status_rows(model, columns),
-            model.status.as_ref().map(|said| said.level),
+            model.status.as_ref().map(|status| status.level),
         )
     };
-    // What was done before is no news while the next line is typed.
-    let note = match tone {
-        Some(Level::Info) if model.overlays.is_empty() => said.first().cloned(),
+    // While the next line is typed, only messages of level info are shown beside its preview.
+    let info = match level {
+        Some(Level::Info) if model.overlays.is_empty() => status.first().cloned(),
         _ => None,
     };
-    let understood = |echo: &Preview, rows: &mut Vec<Vec<Span<'static>>>| match echo {
+    let push_preview = |preview: &Preview, rows: &mut Vec<Vec<Span<'static>>>| match preview {
         Preview::Empty => {}
-        Preview::FollowUp(said) => rows.extend(whole(said, Meaning::Dim)),
+        Preview::FollowUp(text) => rows.extend(wrapped_rows(text, Meaning::Dim)),
         Preview::Invalid(failure) => {
-            rows.extend(whole(&failure.message, Meaning::Error));
+            rows.extend(wrapped_rows(&failure.message, Meaning::Error));
             if let Some(hint) = &failure.hint {
-                rows.extend(whole(hint, Meaning::Dim));
+                rows.extend(wrapped_rows(hint, Meaning::Dim));
             }
         }
-        Preview::Event(read) => rows.extend(parsed_rows(model, read, columns, note.clone())),
+        Preview::Event(parsed) => rows.extend(parsed_rows(model, parsed, columns, info.clone())),
     };
     rows.extend(pending_row(model, columns));
     match model.overlays.last() {
         Some(Overlay::Prompt(Prompt {
             question, preview, ..
         })) => {
-            if tone == Some(Level::Error) {
-                rows.extend(said);
+            if level == Some(Level::Error) {
+                rows.extend(status);
                 return rows;
             }
-            understood(preview, &mut rows);
+            push_preview(preview, &mut rows);
             if rows.len() < 2 {
-                rows.insert(0, one(&prompt_text(model, question), Meaning::Dim));
+                rows.insert(0, cut_row(&prompt_text(model, question), Meaning::Dim));
             }
             if rows.len() < 2 {
-                rows.extend(said);
+                rows.extend(status);
             }
         }
         None if model.focus == Focus::Line && !model.capture.line.is_blank() => {
-            if tone == Some(Level::Error) {
-                rows.extend(said);
+            if level == Some(Level::Error) {
+                rows.extend(status);
             }
-            understood(&model.capture.preview, &mut rows);
+            push_preview(&model.capture.preview, &mut rows);
         }
         None if model.focus == Focus::Page && model.tab == Tab::Timeline => {
-            rows.extend(said);
+            rows.extend(status);
             if let (true, Some(event)) = (rows.is_empty(), model.selected_event()) {
                 rows.extend(selected_event_rows(model, event, columns));
             }
         }
         None if model.focus == Focus::Page && model.tab == Tab::Tasks => {
-            rows.extend(said);
+            rows.extend(status);
             if rows.is_empty() {
                 rows.extend(selected_task_rows(model, columns));
             }
         }
         Some(Overlay::Dialog(Dialog::Routing(_))) => {
-            // What customers will read is said whole before Enter, here too.
-            if let Preview::Event(read) = &model.capture.preview {
+            // Customer wording is shown in full before it is logged, here too.
+            if let Preview::Event(parsed) = &model.capture.preview {
                 let style = theme.style(Meaning::Customer).add_modifier(Modifier::BOLD);
                 let row = |text| vec![Span::styled(text, style)];
-                rows.extend(customer_wording_rows(read, columns).into_iter().map(row));
+                rows.extend(customer_wording_rows(parsed, columns).into_iter().map(row));
             }
         }
-        _ => rows.extend(said),
+        _ => rows.extend(status),
     }
     rows
 }
 
-/// The ask or the follow-up that is selected, whole as far as two rows go.
+/// Returns the text of the selected task, and its customer wording in the second row.
 fn selected_task_rows(model: &Model, columns: usize) -> Vec<Vec<Span<'static>>> {
     let tasks = task_rows(model);
     let (text, customer, handle) = match tasks.get(model.selected_task) {
@@ -174,7 +176,8 @@ fn selected_task_rows(model: &Model, columns: usize) -> Vec<Vec<Span<'static>>> 
     rows
 }
 
-/// The event that is selected, in two rows.
+/// Returns the text of the selected event in two rows. The second row is customer wording or, if the text
+/// fits the first, when and by whom it was recorded.
 fn selected_event_rows(
     model: &Model,
     event: &Record<Event>,
@@ -186,10 +189,10 @@ fn selected_event_rows(
     match (&event.value.customer, text.as_slice()) {
         (None, [first, second, ..]) => [plain(first), plain(second)],
         (None, _) => {
-            let about = fit(&recorded_line(model, event), columns);
+            let recorded = fit(&recorded_line(model, event), columns);
             [
                 plain(&text.join(" ")),
-                vec![Span::styled(about, style(Meaning::Dim))],
+                vec![Span::styled(recorded, style(Meaning::Dim))],
             ]
         }
         (Some(customer), _) => {
@@ -202,13 +205,13 @@ fn selected_event_rows(
     }
 }
 
-/// The lines that should be on the disk by now and are not.
+/// Returns a row about the lines that should have been written by now.
 fn pending_row(model: &Model, columns: usize) -> Option<Vec<Span<'static>>> {
-    let late = |sending: &&PendingLine| {
-        sending.failure.is_some() || (model.now - sending.since).num_milliseconds() >= LATE_MILLIS
+    let is_late = |pending: &&PendingLine| {
+        pending.failure.is_some() || (model.now - pending.since).num_milliseconds() >= LATE_MILLIS
     };
-    let first = model.capture.outbox.iter().find(late)?;
-    let count = model.capture.outbox.iter().filter(late).count();
+    let first = model.capture.outbox.iter().find(is_late)?;
+    let count = model.capture.outbox.iter().filter(is_late).count();
     let text = first.typed.text.replace('\n', " ");
     let text = match count {
         1 => format!("not on the disk yet: {text}"),
@@ -218,7 +221,7 @@ fn pending_row(model: &Model, columns: usize) -> Option<Vec<Span<'static>>> {
     Some(vec![Span::styled(fit(&text, columns), style)])
 }
 
-/// By whom and when it was recorded, and its handle.
+/// Describes an event: markers, handle, when and by whom it was recorded.
 fn recorded_line(model: &Model, event: &Record<Event>) -> String {
     let at = model.zone.to_local(event.recorded);
     let mut text = format!(
@@ -234,42 +237,51 @@ fn recorded_line(model: &Model, event: &Record<Event>) -> String {
     text
 }
 
-/// What customers will read, in rows.
-fn customer_wording_rows(read: &ParsedLine, columns: usize) -> Vec<String> {
-    read.event.customer.as_ref().map_or_else(Vec::new, |text| {
-        wrap(&format!("✉ customers will read: {text}"), columns)
-    })
+/// Returns the customer wording of a line, in full.
+fn customer_wording_rows(parsed: &ParsedLine, columns: usize) -> Vec<String> {
+    parsed
+        .event
+        .customer
+        .as_ref()
+        .map_or_else(Vec::new, |text| {
+            wrap(&format!("✉ customers will read: {text}"), columns)
+        })
 }
 
-/// What a line was understood as; what customers will read of it is said whole.
+/// Returns the preview of a line: one row with all parts of the event, then its customer wording in full,
+/// then one of `info`, advice and completions if there is room.
 fn parsed_rows(
     model: &Model,
-    read: &ParsedLine,
+    parsed: &ParsedLine,
     columns: usize,
-    said: Option<Vec<Span<'static>>>,
+    status: Option<Vec<Span<'static>>>,
 ) -> Vec<Vec<Span<'static>>> {
     let theme = &model.theme;
-    let event = &read.event;
+    let event = &parsed.event;
     let dim = theme.style(Meaning::Dim);
-    let at = read.zone.to_local(event.at_utc());
-    let today = read.zone.to_local(model.now).date_naive();
+    let at = parsed.zone.to_local(event.at_utc());
+    let today = parsed.zone.to_local(model.now).date_naive();
     let date = if at.date_naive() == today {
         at.format("%H:%M").to_string()
     } else {
         at.format("%a %-d %b %Y %H:%M").to_string()
     };
-    let about = if event.approximate { "~" } else { "" };
+    let approx = if event.approximate { "~" } else { "" };
     let mut parts: Vec<(String, Style)> = vec![
         (
-            format!("{about}{date} {}", read.zone.abbreviation(event.at_utc())),
+            format!(
+                "{approx}{date} {}",
+                parsed.zone.abbreviation(event.at_utc())
+            ),
             dim,
         ),
         (event.kind.as_str().to_owned(), theme.style(Meaning::Strong)),
     ];
     if let Some(end) = event.end_utc() {
-        parts[0]
-            .0
-            .push_str(&format!(" to {}", read.zone.to_local(end).format("%H:%M")));
+        parts[0].0.push_str(&format!(
+            " to {}",
+            parsed.zone.to_local(end).format("%H:%M")
+        ));
     }
     if let Some(state) = event.shown_state() {
         let known = drawn_state(&state);
@@ -300,38 +312,38 @@ fn parsed_rows(
     if event.customer.is_none() {
         parts.push(("internal".to_owned(), dim));
     }
-    // With several open it is said where it goes.
-    if let (true, true, Some(outline)) = (
+    // With several open incidents, the target is shown.
+    if let (true, true, Some(summary)) = (
         model.other_open_incidents > 0,
         model.has_target(),
         &model.summary,
     ) {
-        let name = outline
+        let name = summary
             .number
-            .map_or_else(|| outline.handle.clone(), |n| n.to_string());
+            .map_or_else(|| summary.handle.clone(), |n| n.to_string());
         parts.insert(0, (format!("#{name}"), theme.style(Meaning::Warning)));
     }
     let mut room = columns;
     let mut first: Vec<Span<'static>> = Vec::new();
     for (at, (text, style)) in parts.into_iter().enumerate() {
-        let dot = if at == 0 { "" } else { " · " };
+        let separator = if at == 0 { "" } else { " · " };
         let text = fit(&text, room.saturating_sub(3));
         if text.is_empty() {
             break;
         }
         room = room.saturating_sub(width(&text) + 3);
-        first.push(Span::styled(dot, dim));
+        first.push(Span::styled(separator, dim));
         first.push(Span::styled(text, style));
     }
     let mut rows = vec![first];
-    for text in customer_wording_rows(read, columns) {
+    for text in customer_wording_rows(parsed, columns) {
         let style = theme.style(Meaning::Customer).add_modifier(Modifier::BOLD);
         rows.push(vec![Span::styled(text, style)]);
     }
-    // What customers read goes first, then what was said, then advice, then what could be typed.
-    if let (Some(said), true) = (said, rows.len() < 2) {
-        rows.push(said);
-    } else if let Some(notice) = read.notices.first() {
+    // At most one more row: the status message, else advice, else completions.
+    if let (Some(status), true) = (status, rows.len() < 2) {
+        rows.push(status);
+    } else if let Some(notice) = parsed.notices.first() {
         let row = vec![Span::styled(
             fit(notice, columns),
             theme.style(Meaning::Warning),
@@ -340,15 +352,15 @@ fn parsed_rows(
             rows.push(row);
         }
     } else if rows.len() < 2 {
-        let offered: Vec<&str> = model
+        let candidates: Vec<&str> = model
             .capture
             .completions
             .iter()
             .take(8)
             .map(|c| c.replacement.as_str())
             .collect();
-        if !offered.is_empty() && model.overlays.is_empty() {
-            let text = format!("Tab  {}", offered.join("  "));
+        if !candidates.is_empty() && model.overlays.is_empty() {
+            let text = format!("Tab  {}", candidates.join("  "));
             rows.push(vec![Span::styled(
                 fit(&text, columns),
                 theme.style(Meaning::Accent),

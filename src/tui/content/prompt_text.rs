@@ -1,4 +1,4 @@
-//! What a question on the bottom line asks, in words.
+//! The questions of the prompts.
 
 use crate::tui::model::{Model, Question};
 
@@ -15,7 +15,7 @@ pub fn field_value(model: &Model, name: &str) -> String {
     }
 }
 
-/// How many things the checks found in the letter.
+/// Returns a note on the open findings of the letter; empty if there are none.
 fn open_findings(model: &Model) -> String {
     match model
         .letter
@@ -28,10 +28,10 @@ fn open_findings(model: &Model) -> String {
     }
 }
 
-/// What is asked, in words.
+/// Returns the question that a prompt shows.
 #[must_use]
 pub fn prompt_text(model: &Model, question: &Question) -> String {
-    let due = |handle: &str| {
+    let ask_text = |handle: &str| {
         model
             .activity
             .open_asks
@@ -45,7 +45,7 @@ pub fn prompt_text(model: &Model, question: &Question) -> String {
         }
         Question::Retime(handle) => format!("when was {handle}? 10:06, ~10:06, -5m, 10:06-10:20"),
         Question::Retract(handle) => format!("why is {handle} to go out of the record?"),
-        Question::Close(handle) => match due(handle) {
+        Question::Close(handle) => match ask_text(handle) {
             Some(text) => format!("what came of it? {text}"),
             None => format!("what came of {handle}?"),
         },
@@ -77,8 +77,8 @@ pub fn prompt_text(model: &Model, question: &Question) -> String {
             )
         }
         Question::MarkSent(number) => {
-            let open = open_findings(model);
-            format!("how did {number} go out? email, statuspage or phone{open}")
+            let findings = open_findings(model);
+            format!("how did {number} go out? email, statuspage or phone{findings}")
         }
         Question::AddService => {
             "which service, and what do customers call it? online-db AVR Online".into()
@@ -90,8 +90,8 @@ pub fn prompt_text(model: &Model, question: &Question) -> String {
             "by when does the letter that explains follow? Monday".into()
         }
         Question::SetField(field) => match field_value(model, field) {
-            now if now.is_empty() => format!("the {field}"),
-            now => format!("the {field}, now {now}; - clears it"),
+            value if value.is_empty() => format!("the {field}"),
+            value => format!("the {field}, now {value}; - clears it"),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! The customer email of a stage; beside it, or under it, what is missing and must not go out.
+//! The email tab: the letter of a stage; beside or below it, the findings.
 
 use super::widgets::{choice_bar, draw_hint, draw_lines, draw_spans, titled_rule};
 use crate::tui::{
@@ -24,27 +24,27 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     };
     draw_stages(model, letter, Rect { height: 1, ..area }, buf);
-    let below = Rect {
+    let page = Rect {
         y: area.y + 1,
         height: area.height.saturating_sub(1),
         x: area.x + 2,
         width: area.width.saturating_sub(4),
     };
     let columns = letter_columns(model);
-    let mut text = letter_rows(model, letter, columns);
+    let mut lines = letter_rows(model, letter, columns);
     if area.width >= SIDE_BY_SIDE_WIDTH {
-        let beside = Rect {
+        let side_area = Rect {
             x: area.x + LETTER_WIDTH + 5,
             width: area.width.saturating_sub(LETTER_WIDTH + 6),
-            ..below
+            ..page
         };
-        draw_lines(buf, below, &text, model.letter_scroll);
-        let side = side_rows(model, letter, beside.width.into());
-        draw_lines(buf, beside, &side, 0);
+        draw_lines(buf, page, &lines, model.letter_scroll);
+        let side_lines = side_rows(model, letter, side_area.width.into());
+        draw_lines(buf, side_area, &side_lines, 0);
     } else {
-        text.push(Line::default());
-        text.extend(side_rows(model, letter, columns));
-        draw_lines(buf, below, &text, model.letter_scroll);
+        lines.push(Line::default());
+        lines.extend(side_rows(model, letter, columns));
+        draw_lines(buf, page, &lines, model.letter_scroll);
     }
 }
 
@@ -56,7 +56,7 @@ fn draw_stages(model: &Model, letter: &Letter, area: Rect, buf: &mut Buffer) {
         area.width,
         titled_rule(model, "", area.width),
     );
-    let words = stage_labels(letter);
-    let spans = choice_bar(model, &words, letter.stage, Meaning::Customer);
+    let labels = stage_labels(letter);
+    let spans = choice_bar(model, &labels, letter.stage, Meaning::Customer);
     draw_spans(buf, area.x + 1, area.y, area.width, spans);
 }

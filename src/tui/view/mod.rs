@@ -1,4 +1,4 @@
-//! The screen, drawn from the model alone.
+//! Draws the screen from the model. It comes in as a model and a frame; begin with [`view`].
 
 mod detail;
 mod dialogs;
@@ -26,16 +26,16 @@ use super::{
 use ratatui::{Frame, buffer::Buffer, layout::Rect, text::Span};
 use widgets::draw_spans;
 
-/// Draws all of it.
+/// Draws the whole screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
-    let whole = frame.area();
+    let screen = frame.area();
     if layout::too_small(model.size) {
-        draw_too_small(model, whole, frame.buffer_mut());
+        draw_too_small(model, screen, frame.buffer_mut());
         return;
     }
     let areas = layout::areas(model);
-    // A terminal that changed since is drawn to again with its new size.
-    if areas.footer.bottom() > whole.height || areas.header.width > whole.width {
+    // The terminal shrank since the last resize message, which is about to arrive.
+    if areas.footer.bottom() > screen.height || areas.header.width > screen.width {
         return;
     }
     let buf = frame.buffer_mut();
@@ -52,17 +52,17 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
 }
 
 fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
-    // The topmost that fills the page; a question on the line leaves it to what lies below.
-    let over = model
+    // The topmost overlay that covers the page; a prompt uses only the input line.
+    let overlay = model
         .overlays
         .iter()
         .rev()
-        .find(|over| !matches!(over, Overlay::Prompt(_)));
-    match over {
+        .find(|overlay| !matches!(overlay, Overlay::Prompt(_)));
+    match overlay {
         Some(Overlay::Help(_) | Overlay::Palette(_)) => return finder::draw(model, area, buf),
         Some(Overlay::Detail(detail)) => return detail::draw(model, detail, area, buf),
         Some(Overlay::Paste(paste)) => return paste::draw(model, paste, area, buf),
-        Some(Overlay::Dialog(choice)) => return dialogs::draw(model, choice, area, buf),
+        Some(Overlay::Dialog(dialog)) => return dialogs::draw(model, dialog, area, buf),
         Some(Overlay::Prompt(_)) | None => {}
     }
     match model.tab {

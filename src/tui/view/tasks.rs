@@ -1,4 +1,4 @@
-//! Asks, counted down, and follow-ups.
+//! The tasks tab: open asks with the time left, then follow-ups.
 
 use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
@@ -75,7 +75,7 @@ fn time_left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
 fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let (sign, when, text, who, tail) = match row {
+    let (marker, due_text, text, person, tail) = match row {
         TaskRow::Ask(ask) => {
             let event = &ask.value;
             (
@@ -88,16 +88,16 @@ fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static
         }
         TaskRow::FollowUp(record) => {
             let task = &record.value;
-            let over = task.is_finished();
-            let sign = match task.state.known() {
+            let finished = task.is_finished();
+            let marker = match task.state.known() {
                 Some(TaskState::Planned) => "□",
                 Some(TaskState::Started) => "▸",
                 Some(TaskState::Done) => "√",
                 Some(TaskState::Declined) => "×",
                 None => "?",
             };
-            let when = match task.due {
-                _ if over => (task.state.to_string(), Meaning::Dim),
+            let due_text = match task.due {
+                _ if finished => (task.state.to_string(), Meaning::Dim),
                 Some(due) if task.is_overdue(model.now) => {
                     (due.format("%-d %b").to_string(), Meaning::Error)
                 }
@@ -116,23 +116,23 @@ fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static
                 tail.push("✉".to_owned());
             }
             (
-                sign,
-                when,
+                marker,
+                due_text,
                 task.text.clone(),
                 task.owner.clone().unwrap_or_default(),
                 tail.join(" · "),
             )
         }
     };
-    let who = pad(&who, 10);
+    let person = pad(&person, 10);
     let tail_columns = if columns >= 100 { 44 } else { 0 };
-    let room = columns.saturating_sub(3 + 14 + 2 + width(&who) + 1 + tail_columns + 1);
+    let room = columns.saturating_sub(3 + 14 + 2 + width(&person) + 1 + tail_columns + 1);
     vec![
-        Span::raw(format!(" {sign} ")),
-        Span::styled(pad_left(&when.0, 13), theme.style(when.1)),
+        Span::raw(format!(" {marker} ")),
+        Span::styled(pad_left(&due_text.0, 13), theme.style(due_text.1)),
         Span::raw("  "),
         Span::raw(pad(&text, room)),
-        Span::styled(format!(" {who} "), dim),
+        Span::styled(format!(" {person} "), dim),
         Span::styled(fit(&tail, tail_columns), dim),
     ]
 }

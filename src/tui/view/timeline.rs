@@ -1,4 +1,4 @@
-//! The timeline: a row an event, under its day.
+//! The timeline tab: one row per event, below the heading of its day.
 
 use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
@@ -26,11 +26,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let rows = visible_rows(model, area.height.into());
     let mut next = rows.iter().skip(1).chain(rows.last());
     for (y, row) in (area.y..area.bottom()).zip(&rows) {
-        let first = next.next();
+        let following = next.next();
         match *row {
             TimelineRow::Day(day) => {
-                // The zone, as it is called on that day.
-                let zone = match first {
+                // The abbreviation of the zone on that day.
+                let zone = match following {
                     Some(TimelineRow::Event(at)) => model.timeline.events.get(*at).map(|event| {
                         let at = event.value.at_utc();
                         format!(" {}", model.zone.abbreviation(at))
@@ -71,13 +71,13 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     if !model.timeline.filter.is_empty() {
-        let said = match model.timeline.filter_progress {
+        let text = match model.timeline.filter_progress {
             FilterProgress::Complete => "Nothing is as the filter asks.",
             FilterProgress::NotStarted | FilterProgress::ScannedTo(_) => {
                 "Nothing so far; it is looked for further back."
             }
         };
-        draw_hint(model, area, buf, &[("", said), ("F", "shows all again")]);
+        draw_hint(model, area, buf, &[("", text), ("F", "shows all again")]);
         return;
     }
     if model.summary.is_some() {
@@ -121,30 +121,30 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
     );
 }
 
-/// The time of day as it stands in the column: `~10:06`.
+/// Formats the time of day for its column: `~10:06`, with the tilde for an approximate time.
 fn format_time_of_day(model: &Model, event: &Event) -> String {
     let at = model.zone.to_local(event.at_utc());
-    let about = if event.approximate { "~" } else { " " };
-    format!("{about}{}", at.format("%H:%M"))
+    let approx = if event.approximate { "~" } else { " " };
+    format!("{approx}{}", at.format("%H:%M"))
 }
 
-/// One event in `columns` columns.
+/// Returns the row of an event in `columns` columns.
 #[must_use]
 pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let event = &record.value;
     let dim = theme.style(Meaning::Dim);
     let state = event.shown_state();
-    let fresh = model.timeline.unread.contains(&record.id);
+    let unread = model.timeline.unread.contains(&record.id);
     let wide = columns >= 60;
     let author_columns = if columns >= 100 { 10 } else { 7 };
     let state_columns = if wide { 11 } else { 2 };
     let tail = if columns >= 70 { author_columns + 1 } else { 0 };
-    // Where there is no state to say, the text has its room.
+    // Without a state, the text gets its columns.
     let state_columns = if state.is_some() { state_columns } else { 0 };
     let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
     let mut spans = vec![
-        Span::styled(if fresh { "+" } else { " " }, theme.style(Meaning::New)),
+        Span::styled(if unread { "+" } else { " " }, theme.style(Meaning::New)),
         Span::styled(format!("{:<7}", format_time_of_day(model, event)), dim),
         Span::styled(
             format!("{} ", kind_glyph(&event.kind)),
@@ -160,9 +160,9 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         ),
         Span::raw(" "),
     ];
-    // The text, and what is left of the room for its markers.
+    // The text, then its markers if there is room.
     let text = event_text(event).replace('\n', " ↵ ");
-    // The kind stands beside it already.
+    // The kind has a column of its own.
     let text = if text == event.kind.as_str() {
         String::new()
     } else {
@@ -180,7 +180,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         style = dim.add_modifier(Modifier::CROSSED_OUT);
     }
     spans.push(Span::styled(text, style));
-    let left = text_columns.saturating_sub(used);
+    let rest = text_columns.saturating_sub(used);
     let markers = if retracted {
         format!(
             "retracted: {}",
@@ -189,13 +189,13 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     } else {
         format_markers(event)
     };
-    let markers = if left >= 6 && !markers.is_empty() {
-        pad(&format!(" {}", fit(&markers, left - 2)), left)
+    let markers = if rest >= 6 && !markers.is_empty() {
+        pad(&format!(" {}", fit(&markers, rest - 2)), rest)
     } else {
-        " ".repeat(left)
+        " ".repeat(rest)
     };
     spans.push(Span::styled(markers, dim));
-    let shown = match &state {
+    let state_text = match &state {
         Some(state) if wide => pad(
             &format!(" {} {state}", state_glyph(drawn_state(state))),
             state_columns,
@@ -204,7 +204,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         None => " ".repeat(state_columns),
     };
     let known = state.as_ref().map_or(Some(State::Ok), drawn_state);
-    spans.push(Span::styled(shown, theme.state_style(known)));
+    spans.push(Span::styled(state_text, theme.state_style(known)));
     let mut flags = String::new();
     flags.push(' ');
     flags.push(if event.customer.is_some() { '✉' } else { ' ' });

@@ -17,11 +17,11 @@ use ratatui::{
     widgets::Widget as _,
 };
 
-/// Draws `spans` from (`x`, `y`) on, in `width` columns.
+/// Draws `spans` at (`x`, `y`), cut to `width` columns.
 pub(super) fn draw_spans(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
     let line = Line::from(spans);
     let area = Rect::new(x, y, width, 1).intersection(buf.area);
-    // What was there before leaves nothing behind, dimness neither.
+    // Reset the cells: a style would otherwise be merged with the one drawn before.
     let columns = u16::try_from(line.width()).unwrap_or(u16::MAX);
     for x in area.x..area.right().min(area.x.saturating_add(columns)) {
         if let Some(cell) = buf.cell_mut((x, area.y)) {
@@ -31,12 +31,12 @@ pub(super) fn draw_spans(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Ve
     line.render(area, buf);
 }
 
-/// The row `y` of `area` has the style of what is selected.
+/// Draws row `y` of `area` as selected.
 pub(super) fn highlight_row(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
     let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
     for x in row.left()..row.right() {
         if let Some(cell) = buf.cell_mut((x, y)) {
-            // One bar, and no patchwork of all that was bright or dim in it.
+            // An even bar, whatever colours the row has.
             cell.fg = Color::Reset;
             cell.modifier.remove(Modifier::DIM);
         }
@@ -44,7 +44,7 @@ pub(super) fn highlight_row(model: &Model, area: Rect, y: u16, buf: &mut Buffer)
     buf.set_style(row, model.theme.selected());
 }
 
-/// A rule over `columns`, beginning with `title`.
+/// Returns a rule of `columns` columns that begins with `title`.
 pub(super) fn titled_rule(model: &Model, title: &str, columns: u16) -> Vec<Span<'static>> {
     let title = fit(title, usize::from(columns).saturating_sub(4));
     let used = width(&title) + 2;
@@ -55,16 +55,17 @@ pub(super) fn titled_rule(model: &Model, title: &str, columns: u16) -> Vec<Span<
     ]
 }
 
-/// Draws `lines`, scrolled by `scroll` as far as they go.
+/// Draws `lines` from index `scroll` on, at most scrolled to the last page.
 pub(super) fn draw_lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
-    let most = lines.len().saturating_sub(area.height.into());
-    for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(scroll.min(most))) {
+    let max = lines.len().saturating_sub(area.height.into());
+    for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(scroll.min(max))) {
         let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
         line.render(row, buf);
     }
 }
 
-/// Words side by side to choose from, the chosen one standing out.
+/// Returns words side by side, the chosen one highlighted. Hit test:
+/// [`choice_at`](crate::tui::layout::choice_bar::choice_at).
 pub(super) fn choice_bar(
     model: &Model,
     words: &[String],
@@ -82,8 +83,7 @@ pub(super) fn choice_bar(
     words.iter().enumerate().map(word).collect()
 }
 
-/// A date in a list: with its year where there is room for it, or where it is another than this
-/// one.
+/// Formats a date in a list. If not `wide`, a date of another year has its year instead of the time.
 pub(super) fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
     let here = zone.to_local(at);
     let this_year = zone.to_local(model.now).year() == here.year();
@@ -95,36 +95,36 @@ pub(super) fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -
     here.format(form).to_string()
 }
 
-/// How many columns [`format_date`] takes.
+/// Returns the columns reserved for [`format_date`].
 pub(super) fn date_columns(wide: bool) -> usize {
     if wide { 18 } else { 13 }
 }
 
-/// A column of hints has at least so many columns.
+/// Each column of hints has at least this many columns.
 const MIN_HINT_COLUMNS: usize = 26;
 
-/// From so many columns on there is room for whole dates.
+/// Lists at least this wide show full dates.
 pub(super) const FULL_DATE_COLUMNS: usize = 100;
 
-/// Says in the middle of an empty page what can be done; side by side where it is too high.
-pub(super) fn draw_hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&str, &str)]) {
+/// Draws hints (key, text) on an empty page; in several columns if they do not fit below each other.
+pub(super) fn draw_hint(model: &Model, area: Rect, buf: &mut Buffer, hints: &[(&str, &str)]) {
     let dim = model.theme.style(Meaning::Dim);
     let accent = model.theme.style(Meaning::Accent);
     let rows = usize::from(area.height).max(1);
-    // Columns in which nothing can be read are worth less than the rows that are missing.
-    let most = (usize::from(area.width) / MIN_HINT_COLUMNS).max(1);
-    let beside = said.len().div_ceil(rows).clamp(1, most);
-    let columns = usize::from(area.width) / beside;
-    // A narrow column has its keys at its edge.
-    let indent = if beside == 1 { 12 } else { 3 };
-    let top = if beside == 1 {
-        area.y + u16::try_from(rows.saturating_sub(said.len()) / 3).unwrap_or(0)
+    // Rather drop rows than use columns too narrow to read.
+    let max = (usize::from(area.width) / MIN_HINT_COLUMNS).max(1);
+    let column_count = hints.len().div_ceil(rows).clamp(1, max);
+    let columns = usize::from(area.width) / column_count;
+    // In narrow columns the keys are at the edge.
+    let indent = if column_count == 1 { 12 } else { 3 };
+    let top = if column_count == 1 {
+        area.y + u16::try_from(rows.saturating_sub(hints.len()) / 3).unwrap_or(0)
     } else {
         area.y
     };
-    for (at, (key, words)) in said.iter().enumerate().take(rows * beside) {
+    for (at, (key, text)) in hints.iter().enumerate().take(rows * column_count) {
         let style = if key.is_empty() { Style::new() } else { dim };
-        let shown = if key.is_empty() {
+        let key_text = if key.is_empty() {
             String::new()
         } else {
             format!("{key:>indent$}  ")
@@ -132,8 +132,8 @@ pub(super) fn draw_hint(model: &Model, area: Rect, buf: &mut Buffer, said: &[(&s
         let room = columns.saturating_sub(if key.is_empty() { 3 } else { indent + 5 });
         let spans = vec![
             Span::raw("  "),
-            Span::styled(shown, accent),
-            Span::styled(fit(words, room), style),
+            Span::styled(key_text, accent),
+            Span::styled(fit(text, room), style),
         ];
         let x = u16::try_from(columns * (at / rows)).unwrap_or(0);
         let y = u16::try_from(at % rows).unwrap_or(0);

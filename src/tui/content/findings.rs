@@ -3,8 +3,8 @@
 use crate::tui::{model::Model, text::wrap, theme::Meaning};
 use ratatui::text::{Line, Span};
 
-/// Splits `text` into pieces, in their order; true marks a `[[...]]` placeholder, which a person must fill
-/// in.
+/// Splits `text` into pieces, in their order; true marks a `[[...]]` placeholder, which a person
+/// must fill in.
 #[must_use]
 pub fn split_placeholders(text: &str) -> Vec<(&str, bool)> {
     let mut pieces = Vec::new();

@@ -61,8 +61,8 @@ fn highlight_placeholders(model: &Model, text: &str) -> Vec<Span<'static>> {
         .collect()
 }
 
-/// Returns the letter in rows of at most `columns`, with the source events of each line if those are
-/// shown.
+/// Returns the letter in rows of at most `columns`, with the source events of each line if those
+/// are shown.
 #[must_use]
 pub fn letter_rows(model: &Model, letter: &Letter, columns: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;

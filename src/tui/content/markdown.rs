@@ -1,5 +1,5 @@
-//! Markdown as styled rows. Supports what the postmortem uses: headings, lists, tables, quotes, code,
-//! emphasis, links, rules.
+//! Markdown as styled rows. Supports what the postmortem uses: headings, lists, tables, quotes,
+//! code, emphasis, links, rules.
 
 use super::findings;
 use crate::domain::sanitize;
@@ -89,8 +89,8 @@ fn highlight_placeholders(pieces: Vec<(String, Style)>, open: Style) -> Vec<(Str
     out
 }
 
-/// Splits `text` where a row may end: between words, and within words of wide characters, whose scripts
-/// have no spaces.
+/// Splits `text` where a row may end: between words, and within words of wide characters, whose
+/// scripts have no spaces.
 fn split_words(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     for run in text.split_inclusive(char::is_whitespace) {

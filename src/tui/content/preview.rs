@@ -25,8 +25,8 @@ use ratatui::{
 /// A line that takes longer than this to be written is shown as pending.
 const LATE_MILLIS: i64 = 1_000;
 
-/// Returns how many rows must be visible: all of them while there is an error, a preview or the routing
-/// dialog, else 0, which lets the layout choose.
+/// Returns how many rows must be visible: all of them while there is an error, a preview or the
+/// routing dialog, else 0, which lets the layout choose.
 #[must_use]
 pub fn min_height(model: &Model) -> u16 {
     let preview = match model.overlays.last() {
@@ -63,8 +63,8 @@ fn status_rows(model: &Model, columns: usize) -> Vec<Vec<Span<'static>>> {
     texts.into_iter().map(row).collect()
 }
 
-/// Returns all rows for a screen of `columns`, in the order of their importance: lines not yet written,
-/// then what the focus asks for.
+/// Returns all rows for a screen of `columns`, in the order of their importance: lines not yet
+/// written, then what the focus asks for.
 #[must_use]
 pub fn preview_rows(model: &Model, columns: u16) -> Vec<Vec<Span<'static>>> {
     let theme = &model.theme;
@@ -176,8 +176,8 @@ fn selected_task_rows(model: &Model, columns: usize) -> Vec<Vec<Span<'static>>> 
     rows
 }
 
-/// Returns the text of the selected event in two rows. The second row is customer wording or, if the text
-/// fits the first, when and by whom it was recorded.
+/// Returns the text of the selected event in two rows. The second row is customer wording or, if
+/// the text fits the first, when and by whom it was recorded.
 fn selected_event_rows(
     model: &Model,
     event: &Record<Event>,
@@ -248,8 +248,8 @@ fn customer_wording_rows(parsed: &ParsedLine, columns: usize) -> Vec<String> {
         })
 }
 
-/// Returns the preview of a line: one row with all parts of the event, then its customer wording in full,
-/// then one of `info`, advice and completions if there is room.
+/// Returns the preview of a line: one row with all parts of the event, then its customer wording in
+/// full, then one of `info`, advice and completions if there is room.
 fn parsed_rows(
     model: &Model,
     parsed: &ParsedLine,

@@ -9,18 +9,19 @@ use crate::{
     },
 };
 
-/// The question is answered.
+/// Sends the answer of the open prompt. The prompt stays open until the worker confirms, so that a
+/// failure loses nothing.
 pub fn answer(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
         return vec![];
     };
     let text = prompt.line.text().trim().to_owned();
-    let handle = |model: &Model| model.summary.as_ref().map(|o| o.handle.clone());
-    let empty_will_do = matches!(
+    let handle = |model: &Model| model.summary.as_ref().map(|summary| summary.handle.clone());
+    let may_be_empty = matches!(
         prompt.question,
         Question::Close(_) | Question::Resolve | Question::Filter | Question::Reopen
     );
-    if text.is_empty() && !empty_will_do {
+    if text.is_empty() && !may_be_empty {
         model.notify(Level::Error, "nothing is typed yet; Esc leaves it as it is");
         return vec![];
     }
@@ -82,6 +83,5 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
             }
         }
     };
-    // The question stays until it is answered: what was typed is not lost to a failure.
     vec![Effect::Job(job)]
 }

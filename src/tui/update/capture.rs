@@ -1,4 +1,4 @@
-//! Typing: the line, its echo, its completions, what was typed before.
+//! The input line: editing keys, Enter, completion, history.
 
 use super::{answer, dialogs, edit::on_text_changed, line::on_line_changed, outbox, scroll};
 use crate::tui::{
@@ -8,7 +8,7 @@ use crate::tui::{
     text_input::TextInput,
 };
 
-/// Does `action` where it is about text; `None` where it is not, here.
+/// Runs an action of a text input; returns `None` if `action` is not one, or does not apply here.
 pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let on_line = model.overlays.is_empty() && model.focus == Focus::Line;
     let edit: fn(&mut TextInput) = match action {
@@ -52,7 +52,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     Some(on_text_changed(model))
 }
 
-/// What is deleted at once from the line can be recalled.
+/// Adds the input line to the history before much of it is deleted.
 fn remember_line(model: &mut Model) {
     if model.overlays.is_empty() && model.focus == Focus::Line && !model.capture.line.is_blank() {
         let text = model.capture.line.text().to_owned();
@@ -60,7 +60,8 @@ fn remember_line(model: &mut Model) {
     }
 }
 
-/// Logs the line, or asks what becomes of it where nothing is open.
+/// Logs the line, or opens the routing dialog if the incident shown is not open. An empty line
+/// moves the focus to the page.
 fn submit(model: &mut Model) -> Vec<Effect> {
     if model.capture.line.is_blank() {
         if model.summary.is_none() {
@@ -104,13 +105,13 @@ fn complete(model: &mut Model, step: isize) -> Vec<Effect> {
     let (Some(head), Some(tail)) = (text.get(..chosen.from), text.get(chosen.to..)) else {
         return vec![];
     };
-    let gap = if tail.starts_with(' ') { "" } else { " " };
-    capture.completion_added_space = !gap.is_empty();
-    let mut line = TextInput::new(format!("{head}{}{gap}", chosen.replacement));
+    let space = if tail.starts_with(' ') { "" } else { " " };
+    capture.completion_added_space = !space.is_empty();
+    let mut line = TextInput::new(format!("{head}{}{space}", chosen.replacement));
     let rest = TextInput::new(tail.to_owned());
     let end = line.text().len();
     line.insert(rest.text());
-    // The cursor goes behind what was completed.
+    // Put the cursor behind the completion.
     while line.before_cursor().len() > end {
         line.move_left();
     }
@@ -126,8 +127,8 @@ fn complete(model: &mut Model, step: isize) -> Vec<Effect> {
 fn recall(model: &mut Model, step: isize) -> Vec<Effect> {
     let capture = &mut model.capture;
     let count = capture.history.len();
-    let (now, stash) = match capture.history_position.take() {
-        Some(recalling) => recalling,
+    let (position, unsent) = match capture.history_position.take() {
+        Some(position) => position,
         None if step > 0 => {
             if capture.line.is_blank() {
                 return scroll::focus_page(model);
@@ -136,21 +137,21 @@ fn recall(model: &mut Model, step: isize) -> Vec<Effect> {
         }
         None => (count, capture.line.clone()),
     };
-    let next = now.saturating_add_signed(step).min(count);
-    if next == now {
+    let next = position.saturating_add_signed(step).min(count);
+    if next == position {
         if count == 0 {
             model.notify(Level::Info, "nothing to recall yet; Esc goes to the list");
         } else {
-            capture.history_position = Some((now, stash));
+            capture.history_position = Some((position, unsent));
         }
         return vec![];
     }
     match capture.history.get(next) {
         Some(text) => {
             capture.line = TextInput::new(text.clone());
-            capture.history_position = Some((next, stash));
+            capture.history_position = Some((next, unsent));
         }
-        None => capture.line = stash,
+        None => capture.line = unsent,
     }
     on_line_changed(model)
 }

@@ -1,4 +1,5 @@
-//! What becomes of a message: a changed model, and what is to be done outside it. No I/O, no clock.
+//! Messages change the model: a message comes in, effects for the main loop go out. No I/O, no
+//! clock. Begin with [`update`]. Only this file dispatches actions; the files below do not call it.
 
 mod actions;
 mod answer;
@@ -30,11 +31,12 @@ use super::{
     msg::{Effect, Job, Msg},
 };
 
-/// For how many seconds a first Ctrl-C counts, and a word at the bottom stays.
+/// Ctrl-C twice within this time quits.
 const INTERRUPT_SECONDS: i64 = 4;
 const STATUS_SECONDS: i64 = 12;
 
-/// What is to be done at the beginning.
+/// Returns the effects of the start: load the incident that `given` means, else the default one;
+/// load the drafts.
 #[must_use]
 pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
     vec![
@@ -43,7 +45,7 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
     ]
 }
 
-/// Takes `msg` up.
+/// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = handle(model, msg);
     effects.extend(outbox::restore_failed_line(model));
@@ -70,8 +72,8 @@ fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     model.now = now;
-    if let Some(said) = &model.status
-        && (now - said.at).num_seconds() >= STATUS_SECONDS
+    if let Some(status) = &model.status
+        && (now - status.at).num_seconds() >= STATUS_SECONDS
     {
         model.status = None;
     }
@@ -104,7 +106,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     let line_empty = model.capture.line.text().is_empty();
     let on_line = model.overlays.is_empty() && model.focus == Focus::Line;
-    // A question mark alone asks for help wherever it is not part of a text.
+    // On an empty line a question mark opens help.
     if on_line && line_empty && key.typed_char() == Some('?') {
         return act(model, Action::Help);
     }
@@ -117,7 +119,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
-/// Does what a key or the palette asks for.
+/// Runs an action chosen by key or palette.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if action != Action::Interrupt {
         model.interrupted_at = None;
@@ -128,31 +130,31 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => quit(model),
         Action::Interrupt => {
-            let again = model
+            let pressed_twice = model
                 .interrupted_at
                 .is_some_and(|at| (model.now - at).num_seconds() < INTERRUPT_SECONDS);
-            if again {
+            if pressed_twice {
                 return quit(model);
             }
             model.interrupted_at = Some(model.now);
-            let kept = if model.capture.line.is_blank() {
+            let suffix = if model.capture.line.is_blank() {
                 ""
             } else {
                 "; the line is kept"
             };
-            model.notify(Level::Info, format!("Ctrl-C again leaves{kept}"));
+            model.notify(Level::Info, format!("Ctrl-C again leaves{suffix}"));
             vec![]
         }
         Action::Suspend => vec![line::save_drafts(model), Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
         Action::ToggleMouse => {
             model.mouse_captured = !model.mouse_captured;
-            let word = if model.mouse_captured {
+            let text = if model.mouse_captured {
                 "the mouse is caught: wheel, click, tabs"
             } else {
                 "the mouse is the terminal's: select text with it"
             };
-            model.notify(Level::Info, word);
+            model.notify(Level::Info, text);
             vec![Effect::CaptureMouse(model.mouse_captured)]
         }
         Action::Help | Action::Palette => finder::open(model, action),
@@ -196,7 +198,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// One level back; from the page itself what narrows it is taken off, one by one.
+/// Goes one level back: closes an overlay, then leaves search, sub-tab, findings, tab, search hits
+/// and filter, one at a time.
 fn go_back(model: &mut Model) -> Vec<Effect> {
     if !model.overlays.is_empty() {
         overlays::close(model);
@@ -224,7 +227,7 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
         return timeline::set_filter(model, "");
     }
     model.timeline.unread.clear();
-    // A letter typed next is a command here: nobody is sent to the line unasked.
+    // The focus stays on the page, where letters are commands.
     model.notify(Level::Info, "i or Tab goes to the line");
     vec![]
 }

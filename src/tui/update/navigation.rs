@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// Does `action` to whatever is in front.
+/// Moves the selection, or scrolls, in the topmost overlay or the tab.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let rows = usize::from(areas(model).page.height).max(1);
-    let by = |action| -> isize {
+    let rows_of = |action| -> isize {
         let page = isize::try_from(rows.saturating_sub(2).max(1)).unwrap_or(1);
         match action {
             Action::Up => -1,
@@ -30,13 +30,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             _ => 0,
         }
     };
-    let step = by(action);
+    let step = rows_of(action);
     let moved =
         |at: usize, count: usize| at.saturating_add_signed(step).min(count.saturating_sub(1));
-    let found = finder_rows(model).len();
+    let finder_count = finder_rows(model).len();
     match model.overlays.last_mut() {
         Some(Overlay::Help(finder) | Overlay::Palette(finder)) => {
-            finder.selected = moved(finder.selected, found);
+            finder.selected = moved(finder.selected, finder_count);
             return vec![];
         }
         Some(Overlay::Detail(detail)) => {
@@ -64,14 +64,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Action::PreviousHeading => postmortem::next_heading(model, scroll, false),
                 _ => scroll.saturating_add_signed(step),
             };
-            // The view knows how long the page is; it stops at its end.
-            let most = postmortem::row_count(model).saturating_sub(rows);
-            model.postmortem.scroll = scroll.min(most);
+            // Stop at the last page.
+            let max = postmortem::row_count(model).saturating_sub(rows);
+            model.postmortem.scroll = scroll.min(max);
             vec![]
         }
         Tab::Email => {
-            let most = letter::row_count(model).saturating_sub(rows);
-            model.letter_scroll = model.letter_scroll.saturating_add_signed(step).min(most);
+            let max = letter::row_count(model).saturating_sub(rows);
+            model.letter_scroll = model.letter_scroll.saturating_add_signed(step).min(max);
             vec![]
         }
         Tab::Incidents => {
@@ -107,7 +107,7 @@ fn move_in_timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effec
         _ => {}
     }
     if model.focus == Focus::Line {
-        // From the line only the view moves.
+        // With the focus on the input line, only the view moves.
         let rows = usize::from(areas(model).page.height).max(1);
         let last = top_showing_last(model, count - 1, rows);
         model.timeline.top = model.timeline.top.saturating_add_signed(step).min(last);

@@ -1,28 +1,27 @@
-//! Questions that take a line.
+//! Opening and leaving prompts.
 
 use crate::tui::{
     model::{Level, Model, Overlay, Preview, Prompt, Question},
     text_input::TextInput,
 };
 
-/// Asks for a line; `text` stands there already. What was typed the last time and left there is
-/// still there.
+/// Opens a prompt with `text` in it, or with the unsent answer to the same question.
 pub fn ask(model: &mut Model, question: Question, text: &str) {
-    let left = model
+    let unsent = model
         .unsent_answers
         .iter()
         .position(|(asked, _)| *asked == question);
-    let left = left.map(|at| model.unsent_answers.remove(at).1);
+    let unsent = unsent.map(|at| model.unsent_answers.remove(at).1);
     model.overlays.push(Overlay::Prompt(Prompt {
         question,
-        altered: left.is_some(),
-        line: TextInput::new(left.unwrap_or_else(|| text.to_owned())),
+        altered: unsent.is_some(),
+        line: TextInput::new(unsent.unwrap_or_else(|| text.to_owned())),
         preview: Preview::Empty,
         replace_on_type: false,
     }));
 }
 
-/// Asks for a line, and proposes `text`: Enter takes it, and what is typed takes its place.
+/// Opens a prompt that proposes `text`: Enter accepts it, the first typed character replaces it.
 pub fn ask_with_default(model: &mut Model, question: Question, text: &str) {
     ask(model, question, text);
     if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
@@ -30,7 +29,7 @@ pub fn ask_with_default(model: &mut Model, question: Question, text: &str) {
     }
 }
 
-/// A question is left without an answer: what was typed is kept for when it is asked again.
+/// Keeps the changed answer of a prompt that is left, for the next time the same question is asked.
 pub fn dismiss(model: &mut Model, prompt: Prompt) {
     if prompt.altered && prompt.question.should_keep_draft() && !prompt.line.is_blank() {
         let text = prompt.line.text().to_owned();

@@ -51,13 +51,14 @@ pub fn sync_scroll(model: &mut Model) {
         model.timeline.top = selected;
         return;
     }
-    let in_view = |model: &Model| visible_rows(model, rows).contains(&TimelineRow::Event(selected));
-    if !in_view(model) {
+    let is_in_view =
+        |model: &Model| visible_rows(model, rows).contains(&TimelineRow::Event(selected));
+    if !is_in_view(model) {
         model.timeline.top = top_showing_last(model, selected, rows);
     }
 }
 
-/// Asks for a page of the timeline.
+/// Returns the effect that loads a page of the timeline.
 pub fn request_page(model: &mut Model, from: PageAnchor, select: Select) -> Effect {
     model.timeline.page_requested = true;
     Effect::Job(Job::LoadPage {
@@ -68,25 +69,29 @@ pub fn request_page(model: &mut Model, from: PageAnchor, select: Select) -> Effe
     })
 }
 
-/// Looks further back for what the filter asks, as long as there is not enough of it.
+/// Continues the scan of a filter until enough matches are loaded and a pending jump is done.
 pub fn continue_filter_scan(model: &mut Model) -> Vec<Effect> {
     let timeline = &mut model.timeline;
     if timeline.filter.is_empty() {
         return vec![];
     }
-    let there = |id: Uuid| timeline.events.iter().any(|e| e.id == id);
-    let sought = match timeline.pending_jump {
+    let is_loaded = |id: Uuid| timeline.events.iter().any(|e| e.id == id);
+    let must_continue = match timeline.pending_jump {
         Some(Select::First) => true,
-        Some(Select::Event(id)) => !there(id),
+        Some(Select::Event(id)) => !is_loaded(id),
         _ => false,
     };
     match timeline.filter_progress {
-        FilterProgress::ScannedTo(rest) if sought || timeline.top < MIN_MATCHES_ABOVE => {
-            vec![request_page(model, PageAnchor::Before(rest), Select::Keep)]
+        FilterProgress::ScannedTo(cursor) if must_continue || timeline.top < MIN_MATCHES_ABOVE => {
+            vec![request_page(
+                model,
+                PageAnchor::Before(cursor),
+                Select::Keep,
+            )]
         }
         _ => {
-            if let Some(seek) = timeline.pending_jump.take() {
-                timeline.selected = match seek {
+            if let Some(target) = timeline.pending_jump.take() {
+                timeline.selected = match target {
                     Select::Event(id) => timeline
                         .events
                         .iter()
@@ -102,13 +107,13 @@ pub fn continue_filter_scan(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// After another event was selected.
+/// Does what follows from another selection: scrolls, marks events in view as read, loads more.
 pub fn on_selection_changed(model: &mut Model) -> Vec<Effect> {
     let last = model.timeline.events.len().saturating_sub(1);
     model.timeline.follow = model.timeline.selected == last && !model.timeline.has_newer;
     sync_scroll(model);
     if !model.timeline.unread.is_empty() {
-        // What is in view while one moves about is seen.
+        // Events in view while the selection moves count as read.
         let rows = usize::from(areas(model).page.height);
         for row in visible_rows(model, rows) {
             if let TimelineRow::Event(at) = row
@@ -121,7 +126,7 @@ pub fn on_selection_changed(model: &mut Model) -> Vec<Effect> {
     load_near_edge(model)
 }
 
-/// Asks for more where the end of what was read is near.
+/// Loads more events if the view is less than a page from the end of the loaded ones.
 pub fn load_near_edge(model: &mut Model) -> Vec<Effect> {
     if !model.timeline.filter.is_empty() {
         return if model.timeline.page_requested {
@@ -132,17 +137,17 @@ pub fn load_near_edge(model: &mut Model) -> Vec<Effect> {
     }
     let rows = usize::from(areas(model).page.height).max(1);
     let timeline = &model.timeline;
-    let older = timeline.has_older && timeline.top < rows;
-    let newer = timeline.has_newer && timeline.top + 2 * rows > timeline.events.len();
-    if timeline.page_requested || !(older || newer) {
+    let needs_older = timeline.has_older && timeline.top < rows;
+    let needs_newer = timeline.has_newer && timeline.top + 2 * rows > timeline.events.len();
+    if timeline.page_requested || !(needs_older || needs_newer) {
         return vec![];
     }
-    let Some(around) = timeline.events.get(timeline.top).map(Record::sort_key) else {
+    let Some(anchor) = timeline.events.get(timeline.top).map(Record::sort_key) else {
         return vec![];
     };
     vec![request_page(
         model,
-        PageAnchor::Around(around),
+        PageAnchor::Around(anchor),
         Select::Keep,
     )]
 }

@@ -1,4 +1,4 @@
-//! The tabs, and what they show.
+//! Switching tabs, and loading what they show.
 
 use super::overlays;
 use crate::tui::{
@@ -6,42 +6,42 @@ use crate::tui::{
     msg::{Effect, Job},
 };
 
-/// Shows `tab`. From the line one comes to the page, but to the timeline one comes with the line.
+/// Shows `tab`. All tabs but the timeline move the focus to the page.
 pub fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     let effects = overlays::close_all(model);
-    let was = model.tab;
+    let previous = model.tab;
     model.tab = tab;
     if tab != Tab::Timeline {
         model.focus = Focus::Page;
     }
-    if was != tab {
+    if previous != tab {
         model.status = model
             .status
             .take()
-            .filter(|said| said.level == Level::Error);
+            .filter(|status| status.level == Level::Error);
     }
-    if was == tab && tab != Tab::Incidents {
+    if previous == tab && tab != Tab::Incidents {
         return effects;
     }
     effects.into_iter().chain(load(model)).collect()
 }
 
-/// The tab `step` further on.
+/// Shows the tab `step` further on, wrapping around.
 pub fn step(model: &mut Model, step: isize) -> Vec<Effect> {
     let count = Tab::ALL.len();
     let at = (model.tab.index() + count).saturating_add_signed(step) % count;
     show(model, Tab::ALL[at])
 }
 
-/// Shows `board` of the incidents.
-pub fn show_incidents_tab(model: &mut Model, board: IncidentsTab) -> Vec<Effect> {
-    model.incidents.tab = board;
+/// Shows a sub-tab of the incidents tab.
+pub fn show_incidents_tab(model: &mut Model, tab: IncidentsTab) -> Vec<Effect> {
+    model.incidents.tab = tab;
     model.incidents.search_results = None;
     model.incidents.selected = 0;
     load(model)
 }
 
-/// Has what the tab shows read anew.
+/// Returns the effects that load what the tab shows.
 pub fn load(model: &Model) -> Vec<Effect> {
     let job = match (model.tab, model.current_document(), model.incident_id()) {
         (Tab::Incidents, ..) => match model.incidents.tab {

@@ -1,4 +1,4 @@
-//! The last line: what was said, else the keys that work now.
+//! The last row: the keys that apply now.
 
 use super::widgets::draw_spans;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
-/// True where `action` would do something now.
+/// Returns true if `action` would do something now.
 #[must_use]
 pub fn is_available(model: &Model, action: Action) -> bool {
     let typed = !model.capture.line.is_blank();
@@ -59,7 +59,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut room = usize::from(area.width).saturating_sub(2);
     let mut seen: Vec<Action> = Vec::new();
     let keys: Vec<(String, String)> = match model.overlays.last() {
-        Some(Overlay::Dialog(choice)) => dialog_keys(choice),
+        Some(Overlay::Dialog(dialog)) => dialog_keys(dialog),
         _ => model
             .keymap
             .footer_hints(model.active_contexts())
@@ -83,8 +83,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     draw_spans(buf, area.x, area.y, area.width, spans);
 }
 
-fn dialog_keys(choice: &Dialog) -> Vec<(String, String)> {
-    let keys: &[(&str, &str)] = match choice {
+fn dialog_keys(dialog: &Dialog) -> Vec<(String, String)> {
+    let keys: &[(&str, &str)] = match dialog {
         Dialog::Routing(_) => &[
             ("Enter", "do it"),
             ("↑ ↓", "another way"),
@@ -93,9 +93,15 @@ fn dialog_keys(choice: &Dialog) -> Vec<(String, String)> {
         ],
         Dialog::PasteRouting => &[("Enter", "declare"), ("u", "unfiled"), ("Esc", "back")],
         Dialog::Export(document) => {
-            let form = |(key, _, name, _): &FormatOption| (key.to_string(), (*name).to_owned());
+            let format_key =
+                |(key, _, name, _): &FormatOption| (key.to_string(), (*name).to_owned());
             let back = ("Esc".to_owned(), "back".to_owned());
-            return document.formats().iter().map(form).chain([back]).collect();
+            return document
+                .formats()
+                .iter()
+                .map(format_key)
+                .chain([back])
+                .collect();
         }
         Dialog::State(_) => &[
             ("1", "at-risk"),

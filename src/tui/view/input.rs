@@ -1,4 +1,4 @@
-//! The line, and where its cursor stands.
+//! The input line, or the answer of a prompt, with its cursor.
 
 use super::widgets::draw_spans;
 use crate::tui::{
@@ -14,7 +14,7 @@ use ratatui::{
     text::Span,
 };
 
-/// Draws the line; gives where the cursor stands.
+/// Draws the input line and returns the position of the cursor, if the line has the focus.
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let theme = &model.theme;
     let (line, prompt) = match model.overlays.last() {
@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     let (rows, (row, column)) = wrap_with_cursor(line.text(), line.before_cursor().len(), columns);
     let height = usize::from(area.height);
     let skip = (row + 1).saturating_sub(height);
-    let sign = if prompt { " ? " } else { " › " };
+    let prompt_sign = if prompt { " ? " } else { " › " };
     let style = if active {
         theme.style(Meaning::Accent).add_modifier(Modifier::BOLD)
     } else {
@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
         area.x,
         area.y,
         PROMPT_COLUMNS,
-        vec![Span::styled(sign, style)],
+        vec![Span::styled(prompt_sign, style)],
     );
     let text_style = if active {
         theme.style(Meaning::Plain)
@@ -54,7 +54,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
         );
     }
     if line.text().is_empty() && !prompt {
-        let ghost = if model.summary.is_none() {
+        let placeholder = if model.summary.is_none() {
             "what happened?"
         } else if active {
             "what happened?  -5m fault: …  decision: …  ask: … @who 10m"
@@ -66,7 +66,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
             area.x + PROMPT_COLUMNS,
             area.y,
             area.width - PROMPT_COLUMNS,
-            vec![Span::styled(fit(ghost, columns), theme.style(Meaning::Dim))],
+            vec![Span::styled(
+                fit(placeholder, columns),
+                theme.style(Meaning::Dim),
+            )],
         );
     }
     active.then(|| {

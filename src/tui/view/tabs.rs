@@ -1,5 +1,4 @@
-//! The rule over the line, which carries the tabs, and at its right what of the timeline is not
-//! seen.
+//! The rule above the input line: the tabs and, at its right, unread, filter, findings and hits.
 
 use super::widgets::draw_spans;
 use crate::tui::{
@@ -44,12 +43,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
     let mut right: Vec<(String, Meaning)> = Vec::new();
-    let fresh = model.timeline.unread.len();
-    if fresh > 0 {
-        right.push((format!("{fresh} new"), Meaning::New));
+    let unread = model.timeline.unread.len();
+    if unread > 0 {
+        right.push((format!("{unread} new"), Meaning::New));
     }
     if !model.timeline.filter.is_empty() {
-        let far = match model.timeline.filter_progress {
+        let scanned = match model.timeline.filter_progress {
             FilterProgress::ScannedTo((at, ..)) => {
                 format!(
                     ", back to {}",
@@ -59,7 +58,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             FilterProgress::NotStarted | FilterProgress::Complete => String::new(),
         };
         right.push((
-            format!("only {}{far}", model.timeline.filter_text),
+            format!("only {}{scanned}", model.timeline.filter_text),
             Meaning::Warning,
         ));
     }
@@ -88,13 +87,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         right.push(("more below ↓".to_owned(), Meaning::Accent));
     }
     if let Some(Overlay::Paste(paste)) = model.overlays.last() {
-        let taken = paste
+        let included = paste
             .rows
             .iter()
             .filter(|r| r.included && !r.is_date)
             .count();
         right.push((
-            format!("{taken} of {} taken", paste.rows.len()),
+            format!("{included} of {} taken", paste.rows.len()),
             Meaning::Accent,
         ));
     }

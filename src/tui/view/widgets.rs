@@ -83,7 +83,8 @@ pub(super) fn choice_bar(
     words.iter().enumerate().map(word).collect()
 }
 
-/// Formats a date in a list. If not `wide`, a date of another year has its year instead of the time.
+/// Formats a date in a list. If not `wide`, a date of another year has its year instead of the
+/// time.
 pub(super) fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
     let here = zone.to_local(at);
     let this_year = zone.to_local(model.now).year() == here.year();
@@ -106,7 +107,8 @@ const MIN_HINT_COLUMNS: usize = 26;
 /// Lists at least this wide show full dates.
 pub(super) const FULL_DATE_COLUMNS: usize = 100;
 
-/// Draws hints (key, text) on an empty page; in several columns if they do not fit below each other.
+/// Draws hints (key, text) on an empty page; in several columns if they do not fit below each
+/// other.
 pub(super) fn draw_hint(model: &Model, area: Rect, buf: &mut Buffer, hints: &[(&str, &str)]) {
     let dim = model.theme.style(Meaning::Dim);
     let accent = model.theme.style(Meaning::Accent);

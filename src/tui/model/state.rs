@@ -81,7 +81,7 @@ pub struct Model {
     /// Open asks and the last customer update of the incident shown.
     pub activity: IncidentActivity,
     pub timeline: Timeline,
-    /// Index into [`task_rows`](super::task_rows).
+    /// Index into [`task_rows`](super::task_rows()).
     pub selected_task: usize,
     pub postmortem: DocumentTab,
     /// The customer email; `None` until loaded.

@@ -64,8 +64,7 @@ pub(super) fn draw_lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scrol
     }
 }
 
-/// Returns words side by side, the chosen one highlighted. Hit test:
-/// [`choice_at`](crate::tui::layout::choice_bar::choice_at).
+/// Returns words side by side, the chosen one highlighted. `layout/choice_bar.rs` has the hit test.
 pub(super) fn choice_bar(
     model: &Model,
     words: &[String],

@@ -186,8 +186,7 @@ pub enum Job {
     Undo,
     /// Redoes what was undone last.
     Redo,
-    /// Changes the state of a task: its handle, the state, the outcome or reason. An ask can be
-    /// closed.
+    /// Changes the state of a task: its handle, the state, the outcome or reason.
     ChangeTaskState(String, TaskState, String),
     /// Adds a follow-up.
     AddTask(String),

@@ -17,8 +17,8 @@ fn local_day(model: &Model, at: usize) -> Option<NaiveDate> {
     Some(model.zone.to_local(event.value.at_utc()).date_naive())
 }
 
-/// Returns the rows from event `top` on that fit in `rows` rows. A day heading is never the last
-/// row.
+/// Returns the rows from event `top` on that fit in `rows` rows. A day heading is not the last
+/// row, unless it is the only one.
 fn rows_from(model: &Model, top: usize, rows: usize) -> Vec<TimelineRow> {
     let mut visible = Vec::with_capacity(rows);
     let mut last = None;

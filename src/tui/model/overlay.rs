@@ -95,7 +95,7 @@ pub struct Prompt {
 /// A choice for a line while the incident shown is not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoutingChoice {
-    /// Show the other incident that is open, and log it there.
+    /// Show the other open incident; Enter then logs the line there.
     OtherIncident,
     /// Declare an incident with it.
     Declare,

@@ -261,9 +261,9 @@ impl Model {
         self.timeline.events.get(self.timeline.selected)
     }
 
-    /// Returns when the next customer update is due: the promised time if none was sent since the
-    /// promise, else one interval after the last update or after the impact began. `None` if the
-    /// incident is not open, has no impact, or the reminder is off.
+    /// Returns when the next customer update is due: the promised time until an update is sent at or
+    /// after it, else one interval after the last update or after the impact began. `None` if the
+    /// incident is not open, or nothing was promised and there is no impact or no interval.
     #[must_use]
     pub fn update_due(&self) -> Option<UtcTime> {
         let summary = self.summary.as_ref().filter(|summary| summary.open)?;

@@ -33,6 +33,7 @@ use super::{
 
 /// Ctrl-C twice within this time quits.
 const INTERRUPT_SECONDS: i64 = 4;
+/// A status message disappears after this time.
 const STATUS_SECONDS: i64 = 12;
 
 /// Returns the effects of the start: load the incident that `given` means, else the default one;

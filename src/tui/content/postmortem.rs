@@ -9,7 +9,7 @@ fn text_columns(model: &Model) -> usize {
 }
 
 /// Returns the rows of the postmortem tab: the document, or its findings while those are shown. The
-/// document is rendered again only when its width changes.
+/// document is rendered again only when its text or width changes.
 #[must_use]
 pub fn rendered(model: &Model) -> Rc<RenderedDocument> {
     let columns = text_columns(model);

@@ -91,7 +91,7 @@ pub fn preview_rows(model: &Model, columns: u16) -> Vec<Vec<Span<'static>>> {
             model.status.as_ref().map(|status| status.level),
         )
     };
-    // While the next line is typed, only messages of level info are shown beside its preview.
+    // While a line is typed, success messages are hidden: they are about the line before.
     let info = match level {
         Some(Level::Info) if model.overlays.is_empty() => status.first().cloned(),
         _ => None,

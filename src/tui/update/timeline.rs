@@ -20,7 +20,7 @@ pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
     vec![request_page(model, PageAnchor::Newest, Select::Last)]
 }
 
-/// Selects `event`; loads its part of the timeline if needed. A filter that hides it is cleared.
+/// Selects `event`; loads its part of the timeline if needed. A filter that excludes it is cleared.
 pub fn jump_to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
     model.tab = Tab::Timeline;
     model.focus = Focus::Page;

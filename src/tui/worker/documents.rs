@@ -36,14 +36,10 @@ impl Worker {
                 Reply::Postmortem(text, findings)
             }
             Job::Document(id, Document::Email(stage)) => load_letter(session, id, stage)?,
-            Job::Export(id, document_id, format) => {
+            Job::Export(id, kind, format) => {
                 let (row, incident) = load_incident(session, id)?;
-                let path = export::write_document(
-                    session,
-                    &row,
-                    &incident,
-                    export_kind(document_id, format),
-                )?;
+                let path =
+                    export::write_document(session, &row, &incident, export_kind(kind, format))?;
                 Reply::Exported(path.display().to_string())
             }
             Job::Ledger => {
@@ -73,8 +69,8 @@ fn stage_from_index(at: Option<usize>) -> Option<document::Stage> {
 }
 
 /// Converts document and format to those of the export.
-fn export_kind(document_id: Document, format: ExportFormat) -> export::ExportKind {
-    match (document_id, format) {
+fn export_kind(kind: Document, format: ExportFormat) -> export::ExportKind {
+    match (kind, format) {
         (Document::Postmortem, ExportFormat::Html) => export::ExportKind::PostmortemHtml,
         (Document::Postmortem, ExportFormat::Json) => export::ExportKind::PostmortemJson,
         (Document::Postmortem, _) => export::ExportKind::PostmortemMarkdown,

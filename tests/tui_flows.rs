@@ -1,5 +1,5 @@
-//! What becomes of a line on its way, of pastes, filters, boards and corrections, with the log book of
-//! the app behind it.
+//! Outbox, drafts, pastes, filters, sub-tabs and corrections, with the worker and its store behind the
+//! app.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -82,9 +82,12 @@ fn typing_while_line_is_pending_is_kept() {
     assert_eq!(app.model.capture.outbox.len(), 0);
     assert_eq!(app.model.capture.line.text(), "third");
     assert_eq!(app.timeline_texts().len(), before + 2);
-    // Only what is not on the disk is kept as a draft.
-    let kept = drafts(&app).concat();
-    assert!(kept.contains("third") && !kept.contains("first"), "{kept}");
+    // Only lines that are not written are saved as drafts.
+    let drafts_json = drafts(&app).concat();
+    assert!(
+        drafts_json.contains("third") && !drafts_json.contains("first"),
+        "{drafts_json}"
+    );
 }
 
 #[test]
@@ -94,12 +97,12 @@ fn pending_line_is_kept_as_draft() {
         .pause_jobs()
         .press("enter")
         .type_text("x");
-    let kept: Vec<&Job> = app
+    let saves: Vec<&Job> = app
         .paused_jobs()
         .iter()
         .filter(|job| matches!(job, Job::SaveDrafts(_)))
         .collect();
-    let Some(Job::SaveDrafts(drafts)) = kept.last() else {
+    let Some(Job::SaveDrafts(drafts)) = saves.last() else {
         panic!("nothing is kept: {:?}", app.paused_jobs());
     };
     let texts: Vec<&str> = drafts.iter().map(|(_, d)| d.text.as_str()).collect();
@@ -122,7 +125,7 @@ fn locked_store_retries_line_with_same_number() {
     );
     tick(&mut app);
     tick(&mut app);
-    // Once, and not with every tick while the answer is awaited.
+    // Only once, not with every tick until the reply arrives.
     assert_eq!(typed_in(app.paused_jobs()), sent);
     app.resume_jobs();
     assert_eq!(
@@ -142,7 +145,7 @@ fn rejected_line_keeps_its_number_until_edited() {
     let sent = typed_in(app.paused_jobs());
     app.type_text("second");
     app.send(refused(&sent[0], false));
-    // There is no room for it yet, and it is not forgotten.
+    // The input line is not empty, so the failed line stays in the outbox.
     assert_eq!(app.model.capture.line.text(), "second");
     assert!(
         app.screen_text()
@@ -168,18 +171,18 @@ fn rejected_line_keeps_its_number_until_edited() {
 fn appending_same_prepared_write_logs_once() {
     use bridgelog::ops::log::{append, prepare_write};
     let app = TestApp::with_outage();
-    let mut book = app.other_session("ann");
-    let incident = book.read().open_incidents().unwrap().remove(0);
-    let event = Event::new(book.now().fixed_offset(), Kind::Note, "once");
+    let mut session = app.other_session("ann");
+    let incident = session.read().open_incidents().unwrap().remove(0);
+    let event = Event::new(session.now().fixed_offset(), Kind::Note, "once");
     let prepared = PreparedEvent {
         event,
         notices: vec![],
     };
-    let sealed = prepare_write(&mut book, vec![prepared], Some(&incident));
-    let first = append(&mut book, &sealed).unwrap().remove(0);
-    let again = append(&mut book, &sealed).unwrap().remove(0);
+    let pending = prepare_write(&mut session, vec![prepared], Some(&incident));
+    let first = append(&mut session, &pending).unwrap().remove(0);
+    let again = append(&mut session, &pending).unwrap().remove(0);
     assert_eq!(first.event.id, again.event.id);
-    let all = book.read().newest_events(Some(incident.id), 100, None);
+    let all = session.read().newest_events(Some(incident.id), 100, None);
     let count = all
         .unwrap()
         .iter()
@@ -193,14 +196,14 @@ fn worker_logs_line_after_lock_is_released() {
     use bridgelog::{store::OpenOptions, tui::worker::Worker};
     let app = TestApp::with_outage();
     let path = app.path.clone();
-    let book = Session::open(bridgelog::ops::SessionOptions {
+    let session = Session::open(bridgelog::ops::SessionOptions {
         store: OpenOptions {
             busy_timeout: std::time::Duration::from_millis(20),
             ..OpenOptions::default()
         },
         ..app.other_session("ann").options()
     });
-    let mut worker = Worker::new(book.unwrap());
+    let mut worker = Worker::new(session.unwrap());
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let job = Job::Log(TypedLine {
@@ -241,11 +244,11 @@ fn declaring_line_keeps_all_its_markers() {
     assert!(fault.approximate);
     assert_eq!(fault.tags, ["storage"]);
     assert_eq!(fault.services, ["online-db"]);
-    let outline = app.model.summary.as_ref().unwrap();
-    assert_eq!(outline.title, "online-db halted");
-    assert_eq!(outline.state, Some(State::Down));
-    // It was declared now, and not when it began.
-    assert_eq!(outline.declared, Some(app.model.now));
+    let summary = app.model.summary.as_ref().unwrap();
+    assert_eq!(summary.title, "online-db halted");
+    assert_eq!(summary.state, Some(State::Down));
+    // It is declared now, not at the time of the line.
+    assert_eq!(summary.declared, Some(app.model.now));
     assert_eq!(app.model.capture.outbox.len(), 0);
 }
 
@@ -298,7 +301,7 @@ fn cancelled_prompt_keeps_typed_text() {
             .as_deref(),
         Some("said twice")
     );
-    // Answered, it is not kept any more.
+    // Once answered, its draft is deleted.
     app.press("u x");
     assert_eq!(prompt(&app), "");
 }
@@ -380,7 +383,7 @@ fn paste_without_open_incident_offers_declare() {
     app.press("enter");
     assert!(app.model.overlays.is_empty(), "{}", app.status_text());
     assert!(app.timeline_texts().contains(&"seen") && app.timeline_texts().contains(&"gone"));
-    // Unfiled, when that is what is wanted.
+    // Unfiled, if the user chooses so.
     let mut app = TestApp::new();
     app.send(Msg::Paste("10:20 seen\n10:21 gone".into()))
         .press("enter u");
@@ -388,13 +391,13 @@ fn paste_without_open_incident_offers_declare() {
     assert_eq!(app.timeline_texts(), ["seen", "gone"]);
 }
 
-/// Many notes, with two decisions far back among them.
-fn many(book: &mut Session) {
-    outage(book);
-    let incident = book.read().open_incidents().unwrap().remove(0);
-    let day = book.now() - Duration::days(20);
+/// Logs many notes, with two decisions far back.
+fn many(session: &mut Session) {
+    outage(session);
+    let incident = session.read().open_incidents().unwrap().remove(0);
+    let day = session.now() - Duration::days(20);
     let prepared = (0..9_000).map(|n| {
-        // Some way in, nothing is logged for an hour.
+        // A gap of an hour.
         let pause = if n > 1_000 { 3_600 } else { 0 };
         let at = day + Duration::seconds(n * 30 + pause);
         let kind = if n == 500 || n == 2_000 {
@@ -407,7 +410,7 @@ fn many(book: &mut Session) {
             notices: vec![],
         }
     });
-    bridgelog::ops::log::commit(book, prepared.collect(), Some(&incident)).unwrap();
+    bridgelog::ops::log::commit(session, prepared.collect(), Some(&incident)).unwrap();
 }
 
 #[test]
@@ -426,7 +429,7 @@ fn filter_scans_the_whole_incident() {
     );
     app.press("g");
     assert_eq!(app.model.selected_event().unwrap().value.text, "number 500");
-    // What another writes does not lose what was found far back.
+    // A write of another process does not drop the matches found far back.
     log_line(&mut app.other_session("ann"), "decision: call the vendor");
     app.refresh();
     assert_eq!(app.timeline_texts().len(), 4);
@@ -441,20 +444,23 @@ fn filter_scans_the_whole_incident() {
 fn gap_jumps_scan_the_whole_incident() {
     let mut app = TestApp::with_session(many);
     app.press("esc {");
-    // Back from the end: the gap of two hours of the day itself, then twenty days, then the hour.
-    let mut said = vec![];
+    // From the end: the gap of two hours of the day itself, then twenty days, then the hour.
+    let mut messages = vec![];
     for _ in 0..4 {
-        said.push(app.status_text().to_owned());
+        messages.push(app.status_text().to_owned());
         app.press("{");
     }
-    assert!(said.iter().any(|s| s.ends_with(" for 1 h")), "{said:?}");
+    assert!(
+        messages.iter().any(|s| s.ends_with(" for 1 h")),
+        "{messages:?}"
+    );
     assert_eq!(
         app.model.selected_event().unwrap().value.text,
         "number 1001"
     );
     app.press("}");
     assert!(app.status_text().contains(" d "), "{}", app.status_text());
-    // A filter that would hide where a jump goes is taken off.
+    // A filter that hides the target of a jump is cleared.
     app.press("f").type_text("number").press("enter ]");
     assert!(
         app.model.timeline.filter.is_empty(),
@@ -466,18 +472,18 @@ fn gap_jumps_scan_the_whole_incident() {
 #[test]
 fn large_incident_is_shown_before_history_loads() {
     let mut app = TestApp::with_session(many);
-    let story = app.model.summary.as_ref().unwrap().history.clone();
-    assert_eq!(story.as_ref().unwrap().milestones.len(), 3);
+    let history = app.model.summary.as_ref().unwrap().history.clone();
+    assert_eq!(history.as_ref().unwrap().milestones.len(), 3);
     assert!(
         app.screen_text().contains("█ DOWN 42:12"),
         "{}",
         app.screen_text()
     );
-    // As at the first look: who and how it stands is known, since when not yet.
+    // As after the first load: incident and state are known, the start of the impact is not.
     app.pause_jobs().refresh();
     let jobs: Vec<Job> = app.paused_jobs().to_vec();
-    let look = jobs.iter().find(|job| matches!(job, Job::Refresh { .. }));
-    assert!(look.is_some_and(|look| !look.is_background()));
+    let refresh = jobs.iter().find(|job| matches!(job, Job::Refresh { .. }));
+    assert!(refresh.is_some_and(|refresh| !refresh.is_background()));
     app.resume_jobs();
     app.model.summary.as_mut().unwrap().history = None;
     app.model.band.take();
@@ -486,11 +492,11 @@ fn large_incident_is_shown_before_history_loads() {
         screen.contains("█ DOWN") && !screen.contains("42:12"),
         "{screen}"
     );
-    // Another look keeps what was known until it is read anew.
+    // A refresh keeps the history until it is loaded again.
     app.refresh();
     let again = &app.model.summary.as_ref().unwrap().history;
-    assert_eq!(*again, story);
-    // A milestone far from what is read is jumped to.
+    assert_eq!(*again, history);
+    // A milestone outside the loaded events is jumped to.
     app.press("esc g ]");
     assert_eq!(
         app.model.selected_event().unwrap().value.kind,
@@ -500,28 +506,31 @@ fn large_incident_is_shown_before_history_loads() {
 
 #[test]
 fn open_asks_are_found_behind_many_events() {
-    let app = TestApp::with_session(|book| {
-        outage(book);
-        let incident = book.read().open_incidents().unwrap().remove(0);
-        let now = book.now();
+    let app = TestApp::with_session(|session| {
+        outage(session);
+        let incident = session.read().open_incidents().unwrap().remove(0);
+        let now = session.now();
         let prepared = (0..3_000).map(|n| PreparedEvent {
             event: Event::new(now.fixed_offset(), Kind::Note, format!("number {n}")),
             notices: vec![],
         });
-        bridgelog::ops::log::commit(book, prepared.collect(), Some(&incident)).unwrap();
+        bridgelog::ops::log::commit(session, prepared.collect(), Some(&incident)).unwrap();
     });
-    assert_eq!(app.model.doings.open_asks.len(), 2);
+    assert_eq!(app.model.activity.open_asks.len(), 2);
 }
 
 #[test]
 fn ledger_and_trends_lead_to_their_events() {
-    let mut app = TestApp::with_session(|book| {
+    let mut app = TestApp::with_session(|session| {
         log_line(
-            book,
+            session,
             "2012-06-21 03:12 absorbed: a disk of @search-db failed, its mirror took over #mirror",
         );
-        log_line(book, "2012-06-21 15:40 restore: @search-db has a new disk");
-        outage(book);
+        log_line(
+            session,
+            "2012-06-21 15:40 restore: @search-db has a new disk",
+        );
+        outage(session);
     });
     app.press("f6 l");
     assert_eq!(app.model.incidents.tab, IncidentsTab::Ledger);
@@ -533,13 +542,13 @@ fn ledger_and_trends_lead_to_their_events() {
     assert!(screen.contains("Aug 2012    1"), "{screen}");
     assert!(screen.contains("42 min"), "{screen}");
     app.press("h down enter");
-    // The unfiled one, at its place among the unfiled events.
+    // The unfiled fault, among the unfiled events.
     assert!(app.model.summary.is_none());
     assert_eq!(
         app.model.selected_event().unwrap().value.kind,
         Kind::Absorbed
     );
-    // It stays there, whatever others write, until somebody leaves.
+    // A refresh keeps showing the unfiled events.
     app.refresh();
     assert!(app.model.summary.is_none());
     app.press("ctrl-p").type_text("adopt").press("enter");
@@ -652,7 +661,7 @@ fn concurrent_amendments_show_a_conflict() {
     app.press("esc G e end")
         .type_text(" tonight")
         .press("enter");
-    // As it would arrive from another machine: it replaces what was there before.
+    // As if received from another machine: it replaces the first version.
     let body = Body::new(Operation::Amend, Value::Event(Box::new(second)));
     let change = other
         .write_context
@@ -671,7 +680,7 @@ fn concurrent_amendments_show_a_conflict() {
         "{screen}"
     );
     assert!(screen.lines().any(|l| l.starts_with(" ≠")), "{screen}");
-    // What is saved now replaces both.
+    // The next amendment replaces both versions.
     app.press("e end").type_text(" for good").press("enter");
     assert!(
         app.status_text().starts_with("amended"),
@@ -704,9 +713,10 @@ fn redact_command_removes_text_from_search() {
         "{}",
         app.screen_text()
     );
-    let book = app.other_session("ann");
+    let session = app.other_session("ann");
     assert!(
-        book.read()
+        session
+            .read()
             .search("hunter2", &Default::default())
             .unwrap()
             .is_empty()
@@ -806,7 +816,7 @@ fn exports_are_written_in_chosen_format() {
             "incident-1-postmortem.svg",
         ]
     );
-    // A draft is from somebody, and says so where the settings name nobody.
+    // A mail draft needs a sender; without one in the settings the error says so.
     app.press("o e");
     assert!(
         app.status_text().contains("contact"),
@@ -881,7 +891,7 @@ fn text_typed_during_dialog_becomes_next_line() {
         "checkout is failing"
     );
     assert_eq!(app.model.capture.line.text(), "ann is paged, not answering");
-    // And a letter is no answer to which state.
+    // A letter does not answer the question for the state.
     app.press("ctrl-u")
         .type_text("fault: the disk")
         .press("enter");
@@ -925,16 +935,16 @@ fn pasted_tell_marker_stays_plain_text() {
     assert!(app.timeline_texts().contains(&"seen by raj tell: a secret"));
     app.send(Msg::Paste("one tell: a\ntwo tell: b".into()))
         .press("o enter");
-    let told = |app: &TestApp| {
+    let customer_lines = |app: &TestApp| {
         let events = app.model.timeline.events.iter();
         events.filter(|e| e.value.customer.is_some()).count()
     };
-    assert_eq!(told(&app), 3);
-    // Whoever takes the backslash away means it.
+    assert_eq!(customer_lines(&app), 3);
+    // Without the backslash it is customer wording.
     app.send(Msg::Paste("posted tell: It works.".into()));
     let line = app.model.capture.line.text().replace("\\tell", "tell");
     app.press("ctrl-u").type_text(&line).press("enter");
-    assert_eq!(told(&app), 4);
+    assert_eq!(customer_lines(&app), 4);
 }
 
 #[test]
@@ -953,9 +963,9 @@ fn switching_tabs_keeps_typed_text() {
 fn restored_amendment_draft_is_not_put_on_line() {
     let mut app = TestApp::with_outage();
     app.press("esc G e end").type_text(" and more");
-    let kept = drafts(&app).concat();
-    assert!(kept.contains("an amendment of"), "{kept}");
-    // As the next process finds it.
+    let drafts_json = drafts(&app).concat();
+    assert!(drafts_json.contains("an amendment of"), "{drafts_json}");
+    // As the next process loads it.
     let draft = bridgelog::ops::draft::Draft {
         begun: app.model.now,
         text: "10:46 ask: confirm the image and more".into(),
@@ -987,7 +997,7 @@ fn line_to_resolved_incident_asks_once() {
         "{}",
         app.status_text()
     );
-    // Said once, it holds for what follows.
+    // The choice holds for the following lines.
     app.type_text("and another").press("enter");
     assert!(
         app.timeline_texts().contains(&"and another"),
@@ -1066,10 +1076,10 @@ fn declaring_line_may_end_in_severity() {
     let mut app = TestApp::new();
     app.type_text("mail is slow @mail !degraded sev3")
         .press("enter enter");
-    let outline = app.model.summary.as_ref().unwrap();
-    assert_eq!(outline.title, "mail is slow");
+    let summary = app.model.summary.as_ref().unwrap();
+    assert_eq!(summary.title, "mail is slow");
     assert_eq!(
-        outline
+        summary
             .severity
             .as_ref()
             .and_then(bridgelog::domain::words::Word::known)

@@ -1,4 +1,4 @@
-//! Scripts of keys through the app: what is typed is what is done.
+//! Sequences of keys, and what they do.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -76,7 +76,7 @@ fn line_without_open_incident_offers_declare() {
         app.model.overlays.last(),
         Some(Overlay::Dialog(Dialog::Routing(_)))
     ));
-    // Escape loses nothing.
+    // Escape keeps the text.
     app.press("esc");
     assert_eq!(
         app.model.capture.line.text(),
@@ -140,7 +140,7 @@ fn tab_completion_cycles_forward_and_back() {
     let mut app = TestApp::with_outage();
     app.type_text("fin").press("tab");
     assert_eq!(app.model.capture.line.text(), "finding: ");
-    // The space typed from habit is the one that is there.
+    // A space typed after a completion is dropped.
     app.type_text(" disk #hard").press("tab");
     assert_eq!(app.model.capture.line.text(), "finding: disk #hardware ");
     app.type_text("@").press("tab");
@@ -176,7 +176,7 @@ fn escape_and_ctrl_c_keep_typed_text() {
     assert!(!app.effects.contains(&Effect::Quit));
     app.press("ctrl-c");
     assert!(app.effects.contains(&Effect::Quit));
-    // The next start offers it.
+    // The next start restores it.
     let drafts = std::fs::read_dir(app.path.parent().unwrap())
         .unwrap()
         .filter(|e| {
@@ -267,7 +267,7 @@ fn time_amended_alone_and_retraction_requires_reason() {
 #[test]
 fn ask_countdown_is_shown_and_key_closes_it() {
     let mut app = TestApp::with_outage();
-    assert_eq!(app.model.doings.open_asks.len(), 2);
+    assert_eq!(app.model.activity.open_asks.len(), 2);
     assert!(
         app.screen_text().contains("2 asks -02:12"),
         "{}",
@@ -282,8 +282,8 @@ fn ask_countdown_is_shown_and_key_closes_it() {
         app.screen_text()
     );
     app.press("c").type_text("rack 4").press("enter");
-    assert_eq!(app.model.doings.open_asks.len(), 1);
-    assert_eq!(app.model.doings.open_asks[0].value.people, ["raj"]);
+    assert_eq!(app.model.activity.open_asks.len(), 1);
+    assert_eq!(app.model.activity.open_asks[0].value.people, ["raj"]);
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn multi_line_paste_is_previewed_before_logging() {
     };
     assert_eq!(paste.rows.len(), 4);
     assert_eq!(app.timeline_texts().len(), before);
-    // `tell:` is text, unless somebody says so; a row is left by a key.
+    // `tell:` is text unless switched on; a key excludes a row.
     app.press("down t");
     let Some(Overlay::Paste(paste)) = app.model.overlays.last() else {
         panic!("no preview");
@@ -370,14 +370,14 @@ fn multi_line_paste_is_previewed_before_logging() {
     app.press("enter");
     assert!(app.model.overlays.is_empty(), "{}", app.status_text());
     assert_eq!(app.timeline_texts().len(), before + 3);
-    let told = app
+    let customer_lines = app
         .model
         .timeline
         .events
         .iter()
         .filter(|e| e.value.customer.is_some())
         .count();
-    assert_eq!(told, 3);
+    assert_eq!(customer_lines, 3);
 }
 
 #[test]
@@ -593,11 +593,11 @@ fn incident_declared_elsewhere_opens_after_current_resolved() {
 
 #[test]
 fn scrolling_loads_more_timeline_pages() {
-    let mut app = TestApp::with_session(|book| {
-        tui_support::outage(book);
+    let mut app = TestApp::with_session(|session| {
+        tui_support::outage(session);
         for n in 0..1200 {
             log_line(
-                book,
+                session,
                 &format!("10:{:02}:{:02} note: number {n}", 15 + n / 60, n % 60),
             );
         }
@@ -652,7 +652,7 @@ fn incomplete_message_is_saved_but_not_approved() {
         Some("m1")
     );
     app.press("A ctrl-u").type_text("ann").press("enter");
-    // A letter that lacks something goes nowhere.
+    // An incomplete letter cannot be approved.
     assert!(
         app.status_text().contains("missing in m1"),
         "{}",

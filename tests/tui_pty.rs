@@ -1,5 +1,5 @@
-//! The real program in a terminal of ours: what is typed is in the store, what is half-typed survives
-//! a kill, and the terminal is given back whatever happens.
+//! The real program in a pseudo-terminal: typed lines are in the store, unfinished ones survive a kill,
+//! and the terminal is always restored.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long anything is waited for: far longer than it takes, since machines are busy.
+/// Timeout of every wait: much longer than needed, since machines can be busy.
 const TIMEOUT: Duration = Duration::from_secs(20);
 const BRIDGELOG: &str = env!("CARGO_BIN_EXE_bridgelog");
 
@@ -65,27 +65,27 @@ impl Pty {
         drop(pty.slave);
         let mut reader = pty.master.try_clone_reader().unwrap();
         let writer = pty.master.take_writer().unwrap();
-        let seen = Arc::new(Mutex::new((
+        let output = Arc::new(Mutex::new((
             vt100::Parser::new(non_zero(24), non_zero(80), 0),
             Vec::new(),
         )));
-        let to = Arc::clone(&seen);
+        let to = Arc::clone(&output);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(n) = reader.read(&mut bytes) {
                 if n == 0 {
                     break;
                 }
-                let mut seen = to.lock().unwrap();
-                seen.0.process(&bytes[..n]);
-                seen.1.extend_from_slice(&bytes[..n]);
+                let mut output = to.lock().unwrap();
+                output.0.process(&bytes[..n]);
+                output.1.extend_from_slice(&bytes[..n]);
             }
         });
         Self {
             child,
             master: pty.master,
             writer,
-            output: seen,
+            output,
         }
     }
 
@@ -106,9 +106,9 @@ impl Pty {
         self.wait_until(what, |pty| pty.screen_text().contains(what));
     }
 
-    fn wait_until(&self, what: &str, there: impl Fn(&Self) -> bool) {
+    fn wait_until(&self, what: &str, condition: impl Fn(&Self) -> bool) {
         let end = Instant::now() + TIMEOUT;
-        while !there(self) {
+        while !condition(self) {
             assert!(
                 Instant::now() < end,
                 "no {what} on:\n{}",
@@ -122,7 +122,7 @@ impl Pty {
         let end = Instant::now() + TIMEOUT;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                // What it wrote last is still on its way.
+                // Its last output may still be in the pipe.
                 thread::sleep(Duration::from_millis(100));
                 return status.exit_code();
             }
@@ -295,7 +295,7 @@ fn app_exits_when_terminal_vanishes() {
     for session in ["", "setsid "] {
         let number = folder.path().join("number");
         let _ = std::fs::remove_file(&number);
-        // The terminal belongs to another process, which is killed: then nobody holds an end of it.
+        // The terminal belongs to another process, which is killed: that closes its other end.
         let mut owner = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "owns_a_terminal", "--nocapture"])
             .env("OWNED_FOLDER", folder.path())
@@ -328,7 +328,7 @@ fn app_exits_when_terminal_vanishes() {
     }
 }
 
-/// Run by the test before it.
+/// Run by the test above.
 #[test]
 #[ignore = "it waits to be killed"]
 fn owns_a_terminal() {
@@ -338,7 +338,7 @@ fn owns_a_terminal() {
     let folder = Path::new(&folder);
     let session = std::env::var("OWNED_SESSION").unwrap();
     let mut command = CommandBuilder::new("sh");
-    // In a session of its own the app is sent no signal: it must see for itself.
+    // In its own session (`setsid`) the app gets no SIGHUP: it must notice the loss itself.
     command.args([
         "-c",
         &format!("{session}sh -c 'echo $$ > number; exec \"$0\"' '{BRIDGELOG}'; sleep 60"),
@@ -383,7 +383,7 @@ fn failing_editor_keeps_event_and_draft() {
     pty.wait_for_text("Enter detail");
     pty.type_text("E");
     pty.wait_for_text("what it saved is in");
-    // The event and the half-typed line are as they were, and keys work again.
+    // Event and unfinished line are unchanged, and keys work again.
     assert!(run_bridgelog(folder.path(), &["show"]).contains("as it was"));
     pty.type_text("i");
     pty.wait_for_text("note · internal");
@@ -463,7 +463,7 @@ fn invalid_settings_are_reported_and_logging_works() {
     let folder = folder_with_incident();
     let settings = folder.path().join(".config/bridgelog");
     std::fs::create_dir_all(&settings).unwrap();
-    for (n, (text, said)) in [
+    for (n, (text, message)) in [
         ("[keys]\nundo = \"x\"\n", "`retract` and `undo`"),
         ("[theme]\ndown = \"rde\"\n", "`rde`"),
         ("update-intervall = 30\n", "update-intervall"),
@@ -474,7 +474,7 @@ fn invalid_settings_are_reported_and_logging_works() {
         std::fs::write(settings.join("config.toml"), text).unwrap();
         let mut pty = Pty::start(app_command(folder.path(), &[]));
         pty.wait_for_text("AVR Online outage");
-        pty.wait_for_text(said);
+        pty.wait_for_text(message);
         pty.type_text("note: all the same\r");
         let row = "note      all the same";
         pty.wait_until(row, |pty| pty.screen_text().matches(row).count() > n);
@@ -584,7 +584,7 @@ fn panic_restores_terminal_before_message() {
     assert!(raw.rfind("\x1b[?1049l") < raw.find("panicked at"), "{raw}");
 }
 
-/// Run in a terminal by the test before it.
+/// Run in a terminal by the test above.
 #[test]
 #[ignore = "it panics in the terminal"]
 fn panics_in_the_terminal() {

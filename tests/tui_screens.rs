@@ -1,4 +1,4 @@
-//! Every tab and every popup as it looks, at the sizes people have; and nothing unsafe in any of them.
+//! Snapshots of every tab and overlay at common sizes; and no unsafe text in any of them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,7 +25,7 @@ const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 10), (1, 1)];
 
 type Step = (&'static str, fn(&mut TestApp));
 
-/// How each screen is come to.
+/// The steps that lead to each screen.
 const SCREENS: [Step; 25] = [
     ("timeline", |_| {}),
     ("list", |app| {
@@ -150,14 +150,14 @@ fn first_run_screen_matches_snapshot() {
     });
 }
 
-fn add_wide_text(book: &mut Session) {
-    outage(book);
+fn add_wide_text(session: &mut Session) {
+    outage(session);
     for line in [
         "10:42 finding: 磁盘控制器在第二个机架上坏了，备用的在四号机架，我们正在搬运它，大约需要十分钟才能完成 #存储",
         "10:43 note: 👩‍🚒🚒 e\u{301}te\u{301} Zu\u{308}rich ☎️ 🇨🇭 done",
         "10:44 action: नमस्ते สวัสดี שלום",
     ] {
-        log_line(book, line);
+        log_line(session, line);
     }
 }
 
@@ -169,7 +169,7 @@ fn wide_and_combining_text_keeps_column_alignment() {
         let (buffer, cursor) = app.buffer();
         assert_eq!(buffer.area.width, width);
         let (x, y) = cursor.unwrap();
-        // What stands before the cursor is what was typed last.
+        // The cell before the cursor has the last typed character.
         let row: String = (0..x).map(|x| buffer[(x, y)].symbol()).collect();
         assert!(row.trim_end().ends_with('x'), "{width}: {row:?}");
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -228,7 +228,7 @@ fn no_terminal_size_panics() {
     }
 }
 
-/// Everything that could move the cursor, hide a word or turn the direction of reading.
+/// Characters that could move the cursor, hide text or change the reading direction.
 const HOSTILE: [&str; 8] = [
     "\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7}",
     "a\u{202e}gnp.exe\u{202c} \u{2066}x\u{2069}",
@@ -246,18 +246,18 @@ fn is_unsafe(c: char) -> bool {
             | '\u{feff}' | '\u{61c}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// As another machine may have written it, past all checks.
-fn append_unchecked(book: &mut Session, text: &str) {
+/// Appends an event without checks, as another machine could.
+fn append_unchecked(session: &mut Session, text: &str) {
     use bridgelog::domain::{
         event::Event,
         subject::Subject,
         value::{Body, Operation, Value},
         words::Kind,
     };
-    let incident = book.read().open_incidents().unwrap()[0].id;
-    let id = book.write_context.ids.new_id(book.now());
+    let incident = session.read().open_incidents().unwrap()[0].id;
+    let id = session.write_context.ids.new_id(session.now());
     let mut event = Event::new(
-        book.now().fixed_offset(),
+        session.now().fixed_offset(),
         Kind::Other(text.to_owned()),
         text,
     );
@@ -267,33 +267,34 @@ fn append_unchecked(book: &mut Session, text: &str) {
     event.services = vec![text.to_owned()];
     let body = Body::new(Operation::Log, Value::Event(Box::new(event)));
     let mut change =
-        book.write_context
+        session
+            .write_context
             .new_change(Some(incident), Subject::Event(id), vec![], body);
     change.author = text.to_owned();
-    book.store.append(&[change]).unwrap();
+    session.store.append(&[change]).unwrap();
 }
 
-fn fill_hostile(book: &mut Session) {
-    outage(book);
+fn fill_hostile(session: &mut Session) {
+    outage(session);
     for text in HOSTILE {
-        log_line(book, &format!("10:44 note: {text}"));
-        log_line(book, &format!("10:44 ask: {text} 3m"));
-        append_unchecked(book, text);
+        log_line(session, &format!("10:44 note: {text}"));
+        log_line(session, &format!("10:44 ask: {text} 3m"));
+        append_unchecked(session, text);
         for name in ["scope", "impact", "customer-scope", "unaffected"] {
-            // What customers would read is refused; past all checks it is below.
-            let _ = field::set(book, None, name, text, None);
+            // Fields that customers read reject some of these texts.
+            let _ = field::set(session, None, name, text, None);
         }
         for (name, _) in SECTIONS {
-            let _ = field::write_section(book, None, name, text);
+            let _ = field::write_section(session, None, name, text);
         }
         let follow_up = task::TaskPatch {
             text: Some(text.to_owned()),
             ticket: Some(text.to_owned()),
             ..task::TaskPatch::default()
         };
-        task::add(book, None, &follow_up).unwrap();
+        task::add(session, None, &follow_up).unwrap();
     }
-    field::set(book, None, "title", &HOSTILE.join(" "), None).unwrap();
+    field::set(session, None, "title", &HOSTILE.join(" "), None).unwrap();
 }
 
 #[test]

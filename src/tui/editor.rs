@@ -1,20 +1,20 @@
-//! `$EDITOR` on a text. Where it fails, the file stays and its path is told: nothing that was written
-//! is lost.
+//! Runs `$EDITOR` on a text. If the editor fails, its file is kept and the error names the path, so
+//! that nothing written is lost.
 
 use std::{env, fs, io::Write as _, path::Path, process::Command};
 
-/// Opens the editor on `text`; gives what was saved.
+/// Opens `$VISUAL`, `$EDITOR` or `vi` on `text` and returns what was saved.
 ///
 /// # Errors
-/// In words, with the path of the file that is kept.
+/// A message for the user, with the path of the kept file if there is one.
 pub fn edit(text: &str) -> Result<String, String> {
-    let named = |name: &str| env::var(name).ok().filter(|v| !v.trim().is_empty());
-    let editor = named("VISUAL")
-        .or_else(|| named("EDITOR"))
+    let non_empty_var = |name: &str| env::var(name).ok().filter(|v| !v.trim().is_empty());
+    let editor = non_empty_var("VISUAL")
+        .or_else(|| non_empty_var("EDITOR"))
         .unwrap_or_else(|| "vi".to_owned());
-    let words =
-        shell_words::split(&editor).map_err(|e| format!("$EDITOR cannot be understood: {e}"))?;
-    let Some((program, arguments)) = words.split_first() else {
+    let command = shell_words::split(&editor)
+        .map_err(|error| format!("$EDITOR cannot be understood: {error}"))?;
+    let Some((program, arguments)) = command.split_first() else {
         return Err("$EDITOR names no program".to_owned());
     };
     let file = tempfile::Builder::new()
@@ -31,9 +31,9 @@ pub fn edit(text: &str) -> Result<String, String> {
     let (_, path) = file
         .keep()
         .map_err(|e| format!("no file for the editor: {e}"))?;
-    let ran = Command::new(program).args(arguments).arg(&path).status();
+    let status = Command::new(program).args(arguments).arg(&path).status();
     let saved = fs::read_to_string(&path);
-    match (ran, saved) {
+    match (status, saved) {
         (Ok(status), Ok(saved)) if status.success() => {
             let _ = fs::remove_file(&path);
             Ok(saved.strip_suffix('\n').unwrap_or(&saved).to_owned())

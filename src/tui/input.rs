@@ -1,7 +1,7 @@
-//! Where messages come from: keys, the mouse, pastes, signals, and the terminal going away.
+//! Sources of messages: keys, mouse, pastes, signals, loss of the terminal.
 //!
-//! The input thread sleeps in `poll` and wakes for nothing else. When the terminal is gone `poll` says
-//! so, where a reading library would spin.
+//! The input thread sleeps in `poll`, without a timeout. `poll` reports a terminal that is gone; a
+//! blocking read through crossterm would spin instead.
 
 use super::{
     keys::Key,
@@ -21,10 +21,10 @@ use std::{
     time::Duration,
 };
 
-/// How many rows the wheel moves.
+/// Rows per step of the wheel.
 const WHEEL_ROWS: i32 = 3;
 
-/// The input thread, as the main thread holds it.
+/// Handle to the input thread.
 pub struct InputThread {
     wake_tx: UnixStream,
     paused_rx: Receiver<()>,
@@ -32,42 +32,47 @@ pub struct InputThread {
 }
 
 impl InputThread {
-    /// Starts reading the terminal.
+    /// Starts the thread that reads the terminal and sends messages to `to`.
     ///
     /// # Errors
-    /// Where no thread can be started.
+    /// No thread or socket can be created.
     pub fn start(to: Sender<Msg>) -> io::Result<Self> {
-        let (wake, woken) = UnixStream::pair()?;
-        let (parked_tx, parked) = channel();
-        let (resume, resumed) = channel();
+        let (wake_tx, wake_rx) = UnixStream::pair()?;
+        let (paused_tx, paused_rx) = channel();
+        let (resume_tx, resume_rx) = channel();
         thread::Builder::new()
             .name("input".to_owned())
-            .spawn(move || read_loop(&to, &woken, &parked_tx, &resumed))?;
+            .spawn(move || read_loop(&to, &wake_rx, &paused_tx, &resume_rx))?;
         Ok(Self {
-            wake_tx: wake,
-            paused_rx: parked,
-            resume_tx: resume,
+            wake_tx,
+            paused_rx,
+            resume_tx,
         })
     }
 
-    /// Leaves the terminal to somebody else while `work` runs: an editor.
+    /// Runs `work` while the input thread does not read the terminal, so that an editor can.
     pub fn suspend_while<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let waits = self.wake_tx.write_all(b"p").is_ok()
+        let paused = self.wake_tx.write_all(b"p").is_ok()
             && self.paused_rx.recv_timeout(Duration::from_secs(2)).is_ok();
-        let done = work();
-        if waits {
+        let result = work();
+        if paused {
             let _ = self.resume_tx.send(());
         }
-        done
+        result
     }
 }
 
-fn read_loop(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed: &Receiver<()>) {
+fn read_loop(
+    to: &Sender<Msg>,
+    wake_rx: &UnixStream,
+    paused_tx: &Sender<()>,
+    resume_rx: &Receiver<()>,
+) {
     let stdin = io::stdin();
     loop {
         let mut fds = [
             PollFd::new(&stdin, PollFlags::IN),
-            PollFd::new(woken, PollFlags::IN),
+            PollFd::new(wake_rx, PollFlags::IN),
         ];
         match poll(&mut fds, None) {
             Ok(_) => {}
@@ -84,9 +89,9 @@ fn read_loop(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed:
         }
         if !fds[1].revents().is_empty() {
             let mut byte = [0];
-            let mut woken = woken;
-            let read = woken.read(&mut byte).unwrap_or(0);
-            if read == 0 || parked.send(()).is_err() || resumed.recv().is_err() {
+            let mut wake_rx = wake_rx;
+            let read = wake_rx.read(&mut byte).unwrap_or(0);
+            if read == 0 || paused_tx.send(()).is_err() || resume_rx.recv().is_err() {
                 return;
             }
             continue;
@@ -105,7 +110,7 @@ fn read_loop(to: &Sender<Msg>, woken: &UnixStream, parked: &Sender<()>, resumed:
     }
 }
 
-/// What an event of the terminal means; `None` for what means nothing, such as a key let go.
+/// Converts an event of the terminal; `None` for events without a message, such as key releases.
 fn to_msg(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) if key.kind == KeyEventKind::Release => None,
@@ -124,10 +129,10 @@ fn to_msg(event: Event) -> Option<Msg> {
     }
 }
 
-/// Turns signals into messages.
+/// Starts a thread that sends a message to `to` for each signal.
 ///
 /// # Errors
-/// Where no handler can be set or no thread be started.
+/// No handler can be installed, or no thread created.
 pub fn forward_signals(to: Sender<Msg>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH])?;
     thread::Builder::new()

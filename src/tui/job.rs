@@ -1,4 +1,4 @@
-//! What the worker is asked to do.
+//! The jobs of the worker.
 
 use crate::{
     domain::{task::TaskState, time::UtcTime, words::Severity},
@@ -9,11 +9,11 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// A form under its key: the key, the form, its name, and what it is.
+/// An export format: its key in the dialog, the format, its short name, its description.
 pub type FormatOption = (char, ExportFormat, &'static str, &'static str);
 
 impl Document {
-    /// The forms that it can be written in, the first one also with Enter.
+    /// Returns the export formats of the document; Enter chooses the first.
     #[must_use]
     pub fn formats(self) -> &'static [FormatOption] {
         match self {
@@ -46,258 +46,231 @@ impl Document {
     }
 }
 
-/// Where a line goes.
+/// The incident that a line goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Target {
-    /// The open incident, or none.
+    /// Whichever incident is open when the line is written; unfiled if none is.
     #[default]
     Open,
     /// The incident with this handle.
     Named(String),
-    /// No incident.
     Unfiled,
 }
 
-/// A line to be logged.
+/// A line to log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedLine {
-    /// Tells it from all others that were typed since the start, also from one with the same words.
-    /// What is tried again under the same number is logged once.
+    /// Number of the line since the start of the app, from 1; 0 if not sent. A line that is sent
+    /// again under the same number is logged once.
     pub seq: u64,
-    /// As it was typed.
+    /// As typed.
     pub text: String,
-    /// When it was begun.
+    /// When the first character was typed; relative times count from here.
     pub begun: UtcTime,
-    /// Where it goes.
     pub target: Target,
-    /// True where `tell:` means customer wording.
+    /// True if `tell:` begins customer wording; else it is plain text.
     pub allow_customer_wording: bool,
 }
 
-/// Which document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Document {
-    /// The postmortem.
     Postmortem,
-    /// The customer email of a stage: 0 to 3; none: the one that is due.
+    /// The customer email of a stage, 0 to 3; `None` for the stage that is due.
     Email(Option<usize>),
 }
 
-/// What a document is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// Markdown; of a postmortem with its picture beside it.
+    /// For a postmortem, with its chart in a file beside it.
     Markdown,
-    /// A page in one file.
+    /// One file with everything in it.
     Html,
-    /// JSON.
     Json,
-    /// Plain text.
     Text,
-    /// A draft for a mail program.
+    /// A draft for a mail program (`.eml`).
     Eml,
 }
 
-/// What the worker does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
-    /// Look at an incident: the one with this handle, else the first one.
+    /// Loads the incident that a reference (number or handle) means, else the default one.
     LoadIncident(Option<String>),
-    /// Look at the events that are in no incident.
+    /// Loads the unfiled events.
     LoadUnfiled,
-    /// The incident looked at, as it stands now, with the page of its timeline at `from`.
+    /// Loads the incident shown again, with the page of its timeline at `from`.
     Refresh {
-        /// True where the unfiled events are looked at on purpose, though there are incidents.
+        /// True if the user asked for the unfiled events although there are incidents.
         unfiled: bool,
-        /// Which incident.
         incident: Option<Uuid>,
-        /// Which part of its timeline.
         from: PageAnchor,
-        /// Which events of it.
         filter: Filter,
     },
-    /// A page of the timeline alone.
+    /// Loads a page of the timeline.
     LoadPage {
-        /// Which incident.
         incident: Option<Uuid>,
-        /// Which part.
         from: PageAnchor,
-        /// Which events.
         filter: Filter,
-        /// What to select in it: the event nearest to this moment, or this one.
         select: Select,
     },
-    /// This event, to go to its place.
+    /// Loads an event, to jump to it.
     LoadEvent(Uuid),
-    /// The next stretch of the timeline in which nothing was logged, from an event on.
+    /// Finds the next gap: a stretch of the timeline without events.
     FindGap {
-        /// In which incident.
         incident: Option<Uuid>,
-        /// From which event on.
+        /// The event to search from.
         from: TimelineCursor,
-        /// Towards the end, else towards the beginning.
+        /// True towards the newest event, false towards the oldest.
         forward: bool,
     },
-    /// Asks and the last update, from the newest events.
+    /// Loads the open asks and the time of the last customer update.
     LoadActivity(Uuid),
-    /// Read a line without logging it.
+    /// Parses a line without logging it.
     Parse {
-        /// To tell the answers apart.
+        /// Repeated in the reply; a reply to an older request is dropped.
         request_id: u64,
-        /// The line.
         typed: TypedLine,
-        /// Where its cursor is, in bytes; for completion.
+        /// Byte position of the cursor, for completions.
         cursor: usize,
-        /// The event that it corrects, and true where it says only what is to change.
+        /// The handle of the event the line amends; true if `text` is only a new time.
         amending: Option<(String, bool)>,
     },
-    /// Read a line as a follow-up.
+    /// Parses a line as a follow-up, without adding it.
     ParseTask {
-        /// To tell the answers apart.
+        /// Repeated in the reply; a reply to an older request is dropped.
         request_id: u64,
-        /// The line.
         text: String,
     },
-    /// Read the lines of a paste.
+    /// Parses the rows of a paste, without logging them.
     ParsePaste {
-        /// The lines, with whether `tell:` means customer wording in each.
+        /// Each line, and true if `tell:` in it begins customer wording.
         lines: Vec<(String, bool)>,
-        /// When it was pasted.
+        /// When the text was pasted; relative times count from here.
         begun: UtcTime,
-        /// Where they go.
         target: Target,
     },
-    /// Log a line.
+    /// Logs a line.
     Log(TypedLine),
-    /// Log what was pasted, all of it or none.
+    /// Logs the lines of a paste, all or none.
     LogPaste {
-        /// The lines that are taken, with whether `tell:` means customer wording in each. Lines that
-        /// are only a date are among them.
+        /// The included lines and those that are only a date, each with true if `tell:` in it
+        /// begins customer wording.
         lines: Vec<(String, bool)>,
-        /// When it was pasted.
+        /// When the text was pasted; relative times count from here.
         begun: UtcTime,
-        /// Where they go.
         target: Target,
     },
-    /// Begin an incident with a line.
+    /// Declares an incident with a line.
     Declare {
-        /// The line.
         typed: TypedLine,
-        /// How bad it is.
         severity: Option<Severity>,
-        /// Take the unfiled events of the last day in.
+        /// True to adopt the unfiled events of the last day.
         adopt: bool,
     },
-    /// How many unfiled events would be offered to a new incident.
+    /// Counts the unfiled events that a new incident can adopt.
     CountUnfiled,
-    /// The line that an event would be typed as.
+    /// Formats an event as the line one would type for it.
     EventLine {
-        /// The handle of the event.
         handle: String,
-        /// For `$EDITOR`, and not for the line.
+        /// True to edit it in `$EDITOR`, false in a prompt.
         editor: bool,
     },
-    /// Correct an event by its altered line.
+    /// Amends an event: its handle, and the edited line.
     Rewrite(String, String),
-    /// Amend the time of an event alone.
+    /// Amends the time of an event: its handle, and the new time.
     Retime(String, String),
-    /// Change of an event what the line gives.
+    /// Amends what the line gives of an event: its handle, and the line.
     Patch(String, String),
-    /// Take an event out of the record, for a reason.
+    /// Retracts an event: its handle, and the reason.
     Retract(String, String),
-    /// Take back the last entry.
+    /// Undoes the author's last entry.
     Undo,
-    /// Do it again.
+    /// Redoes what was undone last.
     Redo,
-    /// Move a task on: handle, `done`, `started` or `declined`, outcome or reason.
+    /// Changes the state of a task: its handle, the state, the outcome or reason.
     ChangeTaskState(String, TaskState, String),
-    /// Add a follow-up.
+    /// Adds a follow-up.
     AddTask(String),
-    /// Set a field of the incident with this handle.
+    /// Sets a field: handle of the incident, name, value.
     SetField(String, String, String),
-    /// Add a service to the incident with this handle: its name, then what customers call it.
+    /// Adds a service: handle of the incident; the service, then its public name.
     AddService(String, String),
-    /// Keep the letter of this stage.
+    /// Saves the email of this stage, 0 to 3, as a message.
     SaveLetter(usize),
-    /// This person lets the letter with this number go out.
+    /// Approves a message: its number, and who approves.
     Approve(String, String),
-    /// The letter with this number went out this way.
+    /// Marks a message as sent: its number, and the channel.
     MarkSent(String, String),
-    /// Resolve the incident with this handle.
+    /// Resolves an incident: its handle, and the text.
     Resolve(String, String),
-    /// Reopen it.
+    /// Reopens an incident: its handle, and the text.
     Reopen(String, String),
-    /// A section's prose, for `$EDITOR`.
+    /// Loads a section of the postmortem, to edit it.
     LoadSection(String),
-    /// Take this unfiled event into the open incident.
+    /// Adopts the unfiled event with this handle into the open incident.
     Adopt(String),
-    /// Move this event to the incident that is named.
+    /// Moves an event: its handle, and the incident.
     Move(String, String),
-    /// Destroy the text of this event, for a reason.
+    /// Destroys the text of an event: its handle, and the reason.
     Redact(String, String),
-    /// The line that a follow-up would be typed as.
+    /// Formats the follow-up with this handle as the line one would type for it.
     TaskLine(String),
-    /// Change a follow-up to what its altered line says.
+    /// Amends a follow-up: its handle, and the edited line.
     SetTask(String, String),
-    /// How the incident looked at stands, in a paragraph for chat.
+    /// Summarises the incident shown in a paragraph for chat.
     StatusText,
-    /// Write a section.
+    /// Writes a section of the postmortem: its name, and the text.
     WriteSection(String, String),
-    /// All versions of an event.
+    /// Loads all versions of the event with this handle, and its links.
     EventHistory(String),
-    /// Find words in the incident looked at.
+    /// Searches the incident shown.
     Search(String),
-    /// Find words everywhere.
+    /// Searches all incidents.
     SearchAll(String),
-    /// The incidents.
+    /// Loads the list of incidents.
     Incidents,
-    /// How this incident went.
+    /// Loads the states and milestones of an incident.
     IncidentHistory(Uuid),
-    /// A document of this incident.
+    /// Renders a document of an incident.
     Document(Uuid, Document),
-    /// A document of this incident, to a file.
+    /// Writes a document of an incident to a file.
     Export(Uuid, Document, ExportFormat),
-    /// The outages that did not happen.
+    /// Loads the absorbed faults.
     Ledger,
-    /// The incidents of the last year with their figures.
+    /// Loads the incidents of the last twelve months with their metrics.
     Trends,
-    /// Keep what is half-typed, and what is on its way and not yet on the disk: each with the number
-    /// of its line, 0 where it was not sent.
+    /// Saves drafts, each with the number of its line (0 if not sent): a line that was written
+    /// meanwhile is left out.
     SaveDrafts(Vec<(u64, Draft)>),
-    /// What was left half-typed.
+    /// Loads the drafts of earlier processes.
     LoadDrafts,
-    /// The end.
+    /// Ends the worker.
     Stop,
 }
 
-/// What to select in a page.
+/// What to select in a loaded page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Select {
-    /// Whatever is selected already, or the last.
+    /// The event selected before, if loaded.
     Keep,
-    /// The first event.
     First,
-    /// The last event.
     Last,
-    /// This event.
     Event(Uuid),
 }
 
-/// What sort of work a job is.
+/// Which part of the worker runs a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {
-    /// It looks at what is there.
+    /// Reads the store.
     Query,
-    /// It reads what was typed, and writes nothing.
+    /// Parses or formats a line; writes nothing.
     Parse,
-    /// It takes long where there is much, and is done beside the log book, so that no line waits for it.
+    /// Can take long; runs in a thread with its own connection, so that no line waits for it.
     Background,
-    /// It writes, or keeps what was typed.
+    /// Writes to the store, or saves drafts.
     Write,
 }
 
 impl Job {
-    /// What sort of work it is.
     #[must_use]
     pub fn kind(&self) -> JobKind {
         match self {
@@ -330,7 +303,6 @@ impl Job {
         }
     }
 
-    /// True for what is done beside the log book.
     #[must_use]
     pub fn is_background(&self) -> bool {
         self.kind() == JobKind::Background

@@ -1,5 +1,5 @@
-//! The one table of keys: key handling, the footer, the help, the palette and the key list in the
-//! README are all made from it.
+//! The table of key bindings. Key handling, footer, help, palette and the key list of the README
+//! all use it.
 
 mod table;
 
@@ -8,41 +8,32 @@ pub use table::{Action, Binding, DEFAULT_BINDINGS, KeyContext};
 use super::keys::{InvalidKey, Key};
 use std::collections::BTreeMap;
 
-/// The table with the settings' keys in it.
+/// The key bindings, with those of the settings.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bindings: Vec<(Binding, Vec<Key>)>,
 }
 
-/// Settings of keys that cannot be.
+/// An invalid key setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
-    /// No such action.
     #[error("keys: there is no action `{0}`; the help names them")]
     UnknownAction(String),
-    /// No such key.
     #[error("keys: {action}: {source}")]
-    InvalidKey {
-        /// For which action.
-        action: String,
-        /// Which key.
-        source: InvalidKey,
-    },
-    /// One key, two actions, one place.
+    InvalidKey { action: String, source: InvalidKey },
+    /// A key is bound to two actions that apply in the same context.
     #[error("keys: {key} would be both `{one}` and `{other}` ({context})")]
     Conflict {
-        /// The key.
         key: String,
-        /// The one action.
         one: &'static str,
-        /// The other.
         other: &'static str,
-        /// Where both apply.
+        /// The heading of the context in which both apply.
         context: &'static str,
     },
 }
 
-/// The places whose keys hold at once, in the order in which they are asked.
+/// The contexts that apply at the same time, each list in the order in which it is searched. The
+/// index is chosen by [`Model::active_contexts`](super::model::Model::active_contexts).
 pub const KEY_CONTEXTS: [&[KeyContext]; 10] = [
     &[KeyContext::Line, KeyContext::Text, KeyContext::Anywhere],
     &[
@@ -77,55 +68,59 @@ pub const KEY_CONTEXTS: [&[KeyContext]; 10] = [
 ];
 
 impl Keymap {
-    /// The table with `settings` in it: action to keys, separated by spaces.
+    /// Returns the default bindings with those of `settings`, which maps action names to keys
+    /// separated by spaces.
     ///
     /// # Errors
-    /// No such action, no such key, a key bound twice where both apply.
+    /// Unknown action, unknown key, or one key for two actions that apply in the same context.
     pub fn new(settings: &BTreeMap<String, String>) -> Result<Self, KeymapError> {
-        let mut own: Vec<(Action, Vec<Key>)> = Vec::new();
-        for (word, keys) in settings {
+        let mut overrides: Vec<(Action, Vec<Key>)> = Vec::new();
+        for (name, keys) in settings {
             let action =
-                Action::from_name(word).ok_or_else(|| KeymapError::UnknownAction(word.clone()))?;
+                Action::from_name(name).ok_or_else(|| KeymapError::UnknownAction(name.clone()))?;
             let keys = keys
                 .split_whitespace()
                 .map(str::parse)
                 .collect::<Result<_, InvalidKey>>()
                 .map_err(|source| KeymapError::InvalidKey {
-                    action: word.clone(),
+                    action: name.clone(),
                     source,
                 })?;
-            own.push((action, keys));
+            overrides.push((action, keys));
         }
-        let rows = DEFAULT_BINDINGS
+        let bindings = DEFAULT_BINDINGS
             .iter()
-            .map(|row| {
-                let keys = match own.iter().find(|(action, _)| *action == row.action) {
+            .map(|binding| {
+                let keys = match overrides
+                    .iter()
+                    .find(|(action, _)| *action == binding.action)
+                {
                     Some((_, keys)) => keys.clone(),
-                    None => row.keys.iter().filter_map(|k| k.parse().ok()).collect(),
+                    None => binding.keys.iter().filter_map(|k| k.parse().ok()).collect(),
                 };
-                (*row, keys)
+                (*binding, keys)
             })
             .collect();
-        let map = Self { bindings: rows };
-        map.check_conflicts()?;
-        Ok(map)
+        let keymap = Self { bindings };
+        keymap.check_conflicts()?;
+        Ok(keymap)
     }
 
     fn check_conflicts(&self) -> Result<(), KeymapError> {
-        for chain in KEY_CONTEXTS {
+        for contexts in KEY_CONTEXTS {
             let mut seen: Vec<(Key, Action)> = Vec::new();
-            for (row, keys) in self.bindings_in(chain) {
+            for (binding, keys) in self.bindings_in(contexts) {
                 for key in keys {
                     match seen.iter().find(|(other, _)| other == key) {
-                        Some((_, other)) if *other != row.action => {
+                        Some((_, other)) if *other != binding.action => {
                             return Err(KeymapError::Conflict {
                                 key: key.to_string(),
                                 one: other.name(),
-                                other: row.action.name(),
-                                context: row.context.heading(),
+                                other: binding.action.name(),
+                                context: binding.context.heading(),
                             });
                         }
-                        _ => seen.push((*key, row.action)),
+                        _ => seen.push((*key, binding.action)),
                     }
                 }
             }
@@ -135,49 +130,52 @@ impl Keymap {
 
     fn bindings_in<'a>(
         &'a self,
-        chain: &'a [KeyContext],
+        contexts: &'a [KeyContext],
     ) -> impl Iterator<Item = (&'a Binding, &'a [Key])> {
-        chain.iter().flat_map(move |place| {
+        contexts.iter().flat_map(move |context| {
             self.bindings
                 .iter()
-                .filter(move |(row, _)| row.context == *place)
-                .map(|(row, keys)| (row, keys.as_slice()))
+                .filter(move |(binding, _)| binding.context == *context)
+                .map(|(binding, keys)| (binding, keys.as_slice()))
         })
     }
 
-    /// What `key` does where the places of `chain` apply.
+    /// Returns the action of `key` in `contexts`; the first context that binds it wins.
     #[must_use]
-    pub fn action(&self, chain: &[KeyContext], key: Key) -> Option<Action> {
-        self.bindings_in(chain)
+    pub fn action(&self, contexts: &[KeyContext], key: Key) -> Option<Action> {
+        self.bindings_in(contexts)
             .find(|(_, keys)| keys.contains(&key))
-            .map(|(row, _)| row.action)
+            .map(|(binding, _)| binding.action)
     }
 
-    /// True where `action` is one of those that apply where `chain` does.
+    /// Returns true if `action` can be run in one of `contexts`.
     #[must_use]
-    pub fn has_action(&self, chain: &[KeyContext], action: Action) -> bool {
-        self.bindings_in(chain).any(|(row, _)| row.action == action)
+    pub fn has_action(&self, contexts: &[KeyContext], action: Action) -> bool {
+        self.bindings_in(contexts)
+            .any(|(binding, _)| binding.action == action)
     }
 
-    /// All rows with their keys, in the order of the table.
+    /// Returns all bindings with their keys, in the order of the table.
     pub fn bindings(&self) -> impl Iterator<Item = (&Binding, &[Key])> {
         self.bindings
             .iter()
-            .map(|(row, keys)| (row, keys.as_slice()))
+            .map(|(binding, keys)| (binding, keys.as_slice()))
     }
 
-    /// The rows that the footer may show where `chain` applies, with the key to name.
+    /// Returns what the footer can show in `contexts`: action, first key and label.
     pub fn footer_hints<'a>(
         &'a self,
-        chain: &'a [KeyContext],
+        contexts: &'a [KeyContext],
     ) -> impl Iterator<Item = (Action, Key, &'static str)> + 'a {
-        self.bindings_in(chain)
-            .filter(|(row, _)| !row.footer_label.is_empty())
-            .filter_map(|(row, keys)| Some((row.action, *keys.first()?, row.footer_label)))
+        self.bindings_in(contexts)
+            .filter(|(binding, _)| !binding.footer_label.is_empty())
+            .filter_map(|(binding, keys)| {
+                Some((binding.action, *keys.first()?, binding.footer_label))
+            })
     }
 }
 
-/// The keys of one row as people read them.
+/// Formats the keys of a binding for the screen.
 #[must_use]
 pub fn format_keys(keys: &[Key]) -> String {
     keys.iter()
@@ -186,24 +184,28 @@ pub fn format_keys(keys: &[Key]) -> String {
         .join("  ")
 }
 
-/// The key list of the README: Markdown, a table for each place.
+/// Returns the key list of the README in Markdown: a table for each context.
 #[must_use]
 pub fn key_list_markdown() -> String {
     let mut text = String::new();
-    let mut place = None;
-    let Ok(map) = Keymap::new(&BTreeMap::new()) else {
+    let mut context = None;
+    let Ok(keymap) = Keymap::new(&BTreeMap::new()) else {
         return text;
     };
-    for (row, keys) in map.bindings().filter(|(_, keys)| !keys.is_empty()) {
-        if place != Some(row.context) {
-            place = Some(row.context);
+    for (binding, keys) in keymap.bindings().filter(|(_, keys)| !keys.is_empty()) {
+        if context != Some(binding.context) {
+            context = Some(binding.context);
             text.push_str(&format!(
                 "\n**{}**\n\n| key | |\n|---|---|\n",
-                row.context.heading()
+                binding.context.heading()
             ));
         }
         let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        text.push_str(&format!("| {} | {} |\n", keys.join(" "), row.description));
+        text.push_str(&format!(
+            "| {} | {} |\n",
+            keys.join(" "),
+            binding.description
+        ));
     }
     text
 }
@@ -219,10 +221,10 @@ mod tests {
 
     #[test]
     fn every_default_key_parses() {
-        for row in DEFAULT_BINDINGS {
-            for key in row.keys {
+        for binding in DEFAULT_BINDINGS {
+            for key in binding.keys {
                 key.parse::<Key>()
-                    .unwrap_or_else(|e| panic!("{:?}: {e}", row.action));
+                    .unwrap_or_else(|e| panic!("{:?}: {e}", binding.action));
             }
         }
     }
@@ -238,8 +240,8 @@ mod tests {
         let settings = BTreeMap::from([("unod".to_owned(), "U".to_owned())]);
         assert!(Keymap::new(&settings).is_err());
         let settings = BTreeMap::from([("undo".to_owned(), "U".to_owned())]);
-        let map = Keymap::new(&settings).unwrap();
+        let keymap = Keymap::new(&settings).unwrap();
         let key = "U".parse().unwrap();
-        assert_eq!(map.action(KEY_CONTEXTS[1], key), Some(Action::Undo));
+        assert_eq!(keymap.action(KEY_CONTEXTS[1], key), Some(Action::Undo));
     }
 }

@@ -1,18 +1,17 @@
-//! Keys: what the terminal sends, and how they are written in the settings and shown to people.
+//! Keys: as the terminal sends them, as the settings write them, as the screen shows them.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{fmt, str::FromStr};
 
-/// One key with its modifiers. A letter's case says whether Shift was held.
+/// A key with its modifiers. For characters, Shift is expressed by the character itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which key.
     pub code: KeyCode,
-    /// Control and Alt; Shift only with keys that have no letter.
+    /// Control and Alt; Shift only for keys that are not characters.
     pub modifiers: KeyModifiers,
 }
 
-/// A text that names no key.
+/// A text that is not a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no key: write it like ctrl-p, alt-enter, f1, pgup or G")]
 pub struct InvalidKey(pub String);
@@ -37,7 +36,7 @@ const NAMED_KEYS: [(&str, &str, KeyCode); 16] = [
 ];
 
 impl Key {
-    /// The key of a terminal's event.
+    /// Converts an event of the terminal.
     #[must_use]
     pub fn from_event(event: &KeyEvent) -> Self {
         let mut modifiers =
@@ -55,7 +54,7 @@ impl Key {
         Self { code, modifiers }
     }
 
-    /// The character it types, where it is one.
+    /// Returns the character the key types, if any.
     #[must_use]
     pub fn typed_char(self) -> Option<char> {
         match self.code {
@@ -68,9 +67,9 @@ impl Key {
 impl FromStr for Key {
     type Err = InvalidKey;
 
-    /// Reads a key as the settings write it: `ctrl-p`, `alt-enter`, `f1`, `pgup`, `G`.
+    /// Parses a key as written in the settings: `ctrl-p`, `alt-enter`, `f1`, `pgup`, `G`.
     fn from_str(text: &str) -> Result<Self, InvalidKey> {
-        let no_key = || InvalidKey(text.to_owned());
+        let invalid = || InvalidKey(text.to_owned());
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = text;
         loop {
@@ -88,8 +87,8 @@ impl FromStr for Key {
             rest = &rest[length..];
         }
         let lower = rest.to_lowercase();
-        let mut letters = rest.chars();
-        let code = match (letters.next(), letters.next()) {
+        let mut chars = rest.chars();
+        let code = match (chars.next(), chars.next()) {
             (Some(c), None) if modifiers.contains(KeyModifiers::CONTROL) => {
                 KeyCode::Char(c.to_ascii_lowercase())
             }
@@ -102,7 +101,7 @@ impl FromStr for Key {
                     let number = lower.strip_prefix('f')?.parse().ok()?;
                     (1..=24).contains(&number).then_some(KeyCode::F(number))
                 })
-                .ok_or_else(no_key)?,
+                .ok_or_else(invalid)?,
         };
         if code == KeyCode::Tab && modifiers.contains(KeyModifiers::SHIFT) {
             return Ok(Self {

@@ -1,24 +1,31 @@
-//! The terminal app. The Elm shape: a [`Model`](model::Model); [`update`](update::update), which
-//! changes it for a message and says what is to be done outside it, without I/O and without a clock;
-//! [`view`](view::view), which draws it.
+//! The terminal app, in the shape of Elm: a [`Model`](model::Model), an [`update`](update::update)
+//! that changes it for a message and returns effects without doing I/O or reading a clock, and a
+//! [`view`](view::view) that draws it. Begin reading with `run.rs`, the main loop.
 //!
 //! ```text
-//!  input thread ─┐                ┌─► worker thread: the log book ─────────┐
-//!  signal thread ┼─► one channel ─► update ─► effects ─► papers: documents ─┤
-//!  the clock ────┘        ▲           │     └─► clipboard, bell, editor      │
-//!                         │           ▼                                      │
-//!                         └───────── view               replies ◄────────────┘
+//!  input thread ──┐                ┌─► worker thread: reads and writes ────┐
+//!  signal thread ─┼─► channel ─► update ─► effects ─► background worker ───┤
+//!  tick, 1 s ─────┘      ▲         │      └─► clipboard, bell, editor      │
+//!                        │         ▼                                       │
+//!                        │        view            replies                  │
+//!                        └─────────────────────────────────────────────────┘
 //! ```
 //!
-//! | file | what is in it |
+//! | file | contents |
 //! |---|---|
-//! | `keymap.rs`, `keys.rs` | the one table of keys |
-//! | `model.rs`, `pages.rs`, `over.rs`, `msg.rs`, `job.rs`, `reply.rs`, `line.rs` | what there is, what comes and goes |
-//! | `update/` | what becomes of a message |
-//! | `view/`, `layout.rs`, `text.rs`, `theme.rs` | what is seen |
-//! | `worker/` | what is done with the log book |
-//! | `terminal.rs`, `input.rs`, `editor.rs`, `run.rs` | the terminal |
+//! | `keymap.rs`, `keys.rs` | the table of keys and actions |
+//! | `msg.rs`, `job.rs`, `reply.rs` | messages, effects, jobs for the worker, its replies |
+//! | `model/`, `text_input.rs` | the state, and the lists derived from it |
+//! | `content/`, `text.rs`, `theme.rs` | styled rows made from the model |
+//! | `layout/` | which part of the screen shows what; hit tests |
+//! | `update/` | messages change the model |
+//! | `view/` | the model is drawn |
+//! | `worker/` | jobs run on a [`Session`](crate::ops::Session) |
+//! | `run.rs`, `terminal.rs`, `input.rs`, `editor.rs` | main loop, terminal, `$EDITOR` |
+//!
+//! `update/` and `view/` do not use each other: both use `layout/`, then `content/`, then `model/`.
 
+mod content;
 mod editor;
 mod input;
 mod job;
@@ -27,8 +34,6 @@ pub mod keys;
 pub mod layout;
 pub mod model;
 pub mod msg;
-mod overlay;
-mod pages;
 mod reply;
 mod run;
 pub mod terminal;

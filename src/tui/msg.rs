@@ -1,4 +1,4 @@
-//! What comes in, what goes out: messages and effects.
+//! Messages, which go into the update, and effects, which come out of it.
 
 use super::keys::Key;
 use crate::domain::time::UtcTime;
@@ -11,66 +11,60 @@ pub use super::reply::{
     Letter, LinkedEvent, NextStep, ParsedLine, Reply, SearchResult, TrendLine, Trends,
 };
 
-/// What happened.
 #[derive(Debug)]
 pub enum Msg {
-    /// The clock, at the beginning and then every second.
+    /// The time: at the start, then every second.
     Tick(UtcTime),
-    /// A key was pressed.
     Key(Key),
-    /// Text was pasted.
     Paste(String),
-    /// The mouse.
     Mouse(Mouse),
-    /// The terminal has this size now.
+    /// The new size of the terminal: columns, rows.
     Resize(u16, u16),
-    /// The worker has an answer.
     Reply(Box<Reply>),
-    /// The editor came back, with the text that was saved.
+    /// The editor ended: what was edited, and the saved text or an error.
     Edited(EditTarget, Result<String, String>),
-    /// Somebody asks us to go.
+    /// SIGTERM or SIGINT.
     Quit,
-    /// Somebody asks us to stop for a while.
+    /// SIGTSTP.
     Suspend,
-    /// The terminal is gone.
+    /// SIGHUP, or the terminal cannot be read.
     TerminalLost,
 }
 
-/// What the mouse did, and where.
+/// A mouse event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mouse {
-    /// The left button, at column and row.
+    /// Left button, at column and row.
     Click(u16, u16),
-    /// The wheel, by rows, up being negative.
+    /// Wheel, by rows; negative is up.
     Wheel(i32),
 }
 
-/// What is to be done outside the model.
+/// What the update asks the main loop to do.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// For the worker.
+    /// Send a job to the worker.
     Job(Job),
-    /// To the clipboard.
+    /// Copy to the clipboard.
     Copy(String),
-    /// The bell.
     Bell,
     /// Open `$EDITOR` on a text.
     OpenEditor(EditTarget, String),
-    /// Catch the mouse, or leave it to the terminal.
+    /// Capture the mouse, or leave it to the terminal.
     CaptureMouse(bool),
-    /// Stop until the shell wakes us.
+    /// Stop the process until the shell continues it.
     Suspend,
-    /// Draw everything anew.
+    /// Draw the whole screen again.
     Redraw,
-    /// Leave.
+    /// End the app.
     Quit,
 }
 
-/// What a text in the editor is for.
+/// What is edited in `$EDITOR`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditTarget {
     /// The event with this handle, as a line.
     Event(String),
-    /// A section of the postmortem.
+    /// The postmortem section with this name.
     Section(String),
 }

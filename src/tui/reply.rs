@@ -1,6 +1,6 @@
-//! What the worker answers.
+//! The replies of the worker.
 
-use super::msg::{Select, TypedLine};
+use super::job::{Select, TypedLine};
 use crate::{
     domain::{
         event::Event,
@@ -18,19 +18,17 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Why something was not done.
+/// Why a job failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What went wrong.
     pub message: String,
-    /// The way out.
     pub hint: Option<String>,
-    /// True where the same may go through later, unchanged.
+    /// True if the same job may succeed later, such as when the store was busy.
     pub retryable: bool,
 }
 
 impl Failure {
-    /// What went wrong and the way out, on one line.
+    /// Returns message and hint on one line.
     #[must_use]
     pub fn message_with_hint(&self) -> String {
         match &self.hint {
@@ -40,307 +38,264 @@ impl Failure {
     }
 }
 
-/// What a line was understood as.
+/// A line as parsed.
 #[derive(Clone, Debug)]
 pub struct ParsedLine {
-    /// The event it would be.
+    /// The event that logging it would create.
     pub event: Event,
-    /// The zone its time is shown in.
     pub zone: Zone,
-    /// What was not understood the way it may have been meant.
+    /// Advice on what may have been meant otherwise.
     pub notices: Vec<String>,
 }
 
-/// What the word at the cursor may become.
+/// A completion of the word at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// From which byte on it replaces.
+    /// First byte it replaces.
     pub from: usize,
-    /// To which byte.
+    /// One past the last byte it replaces.
     pub to: usize,
-    /// What stands there then.
     pub replacement: String,
-    /// What it is: kind, state, service, person, tag.
+    /// Kind, state, service, person or tag.
     pub kind: &'static str,
 }
 
-/// A version of an event, for its history.
+/// A version of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventVersion {
-    /// When it was recorded.
     pub recorded: UtcTime,
-    /// By whom.
     pub author: String,
-    /// What was done.
     pub operation: String,
-    /// What it said from then on.
+    /// The event as of this version; `None` if the version was destroyed.
     pub event: Option<Event>,
-    /// True where it stands beside the one that is shown, and nobody has replaced it.
+    /// True if it conflicts with the version shown: both are current until one is amended.
     pub conflicting: bool,
 }
 
-/// An event that another links to.
+/// An event linked to the one shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedEvent {
-    /// Its handle.
     pub handle: String,
-    /// True where it is the other that links.
+    /// True if this event links to the one shown, false for the reverse.
     pub is_backlink: bool,
-    /// When it occurred.
     pub at: UtcTime,
-    /// What it says, after its kind.
+    /// Kind and text.
     pub text: String,
 }
 
-/// A fault that a protection caught.
+/// A fault that a protection absorbed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerLine {
-    /// The fault.
     pub fault: NearMiss,
-    /// The handle of its incident, and how that is called; none where it is unfiled.
+    /// The handle of its incident, and its short reference; `None` if unfiled.
     pub incident: Option<(String, String)>,
-    /// The zone of its times.
+    /// The zone its times are shown in.
     pub zone: String,
 }
 
-/// An incident with its figures.
+/// An incident with its metrics.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrendLine {
-    /// The incident.
     pub incident: IncidentListItem,
-    /// In seconds, each under the head it has in a table; none where it cannot be given. With true
-    /// where it goes on.
+    /// Each metric: its column header, its value in seconds (`None` if it cannot be computed), and
+    /// true if it is still running.
     pub figures: Vec<(&'static str, Option<i64>, bool)>,
-    /// How many of its follow-ups are open, and how many of these overdue.
+    /// The number of open follow-ups, and how many of them are overdue.
     pub open: (usize, usize),
 }
 
-/// The incidents of a year.
+/// The incidents of the last twelve months.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trends {
-    /// Each with its figures, the newest first.
+    /// Newest first.
     pub lines: Vec<TrendLine>,
-    /// When faults were caught that hurt nobody.
+    /// When faults occurred that were absorbed and not defeated later.
     pub absorbed: Vec<UtcTime>,
 }
 
-/// An incident in the list.
+/// A row of the list of incidents. The row of the unfiled events has an empty handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentListItem {
-    /// Its handle.
     pub handle: String,
-    /// Its number.
     pub number: Option<u32>,
-    /// Its title.
     pub title: String,
-    /// How bad it was.
     pub severity: Option<Word<Severity>>,
-    /// True until it is resolved.
     pub open: bool,
-    /// How it stands.
     pub state: Option<State>,
-    /// When it was declared.
     pub declared: Option<UtcTime>,
-    /// When it was resolved.
     pub resolved: Option<UtcTime>,
-    /// How many events it has.
     pub events: u64,
-    /// Its zone.
     pub zone: String,
 }
 
-/// A hit of a search everywhere.
+impl IncidentListItem {
+    /// Returns `#7`, or the handle if the incident has no number.
+    #[must_use]
+    pub fn short_ref(&self) -> String {
+        self.number
+            .map_or_else(|| self.handle.clone(), |number| format!("#{number}"))
+    }
+}
+
+/// A hit of a search in all incidents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchResult {
-    /// The handle of its incident; none where it is unfiled.
+    /// The handle of its incident; `None` if unfiled.
     pub incident: Option<String>,
-    /// The incident's number.
     pub number: Option<u32>,
-    /// The event.
     pub id: Option<Uuid>,
-    /// When it occurred.
     pub at: Option<UtcTime>,
-    /// What it says.
     pub text: String,
 }
 
-/// A letter on the screen.
+/// A customer email.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Letter {
-    /// Which stage: 0 to 3.
+    /// 0 to 3, an index into `stages`.
     pub stage: usize,
-    /// The stages' names.
+    /// The names of all stages.
     pub stages: Vec<String>,
-    /// True where this is the stage that is due.
+    /// True if `stage` is the one that is due.
     pub is_due: bool,
-    /// The subject.
     pub subject: String,
-    /// The text.
     pub body: String,
-    /// What stands behind each line, by its number from 1: handle, when and what.
+    /// The source events of each line of `body`, numbered from 1: handle, time, kind and text.
     pub sources: Vec<(usize, Vec<String>)>,
-    /// The letters that are kept, in words.
+    /// The saved messages, described in words.
     pub saved_messages: Vec<String>,
-    /// The newest kept letter that did not go out yet: `m1`.
+    /// The newest saved message that is not marked as sent, such as `m1`.
     pub unsent_message: Option<String>,
-    /// What is missing or must not go out.
+    /// What is missing, or must not be sent.
     pub findings: Vec<String>,
 }
 
-/// What was seen of an incident.
+/// The incident to show, read in one snapshot of the store.
 #[derive(Debug)]
 pub struct IncidentLoaded {
-    /// At a glance; none where there is no incident.
+    /// `None` for the unfiled events.
     pub summary: Option<Box<IncidentSummary>>,
-    /// The zone of its times, else that of a new incident.
+    /// The zone of the incident, else that of a new one.
     pub zone: Zone,
-    /// A page of its timeline.
     pub page: TimelinePage,
-    /// True where it is another incident than before.
+    /// True if it is another incident than the one shown before.
     pub incident_changed: bool,
-    /// How many other incidents are open.
+    /// How many incidents are open besides this one.
     pub other_open_incidents: usize,
-    /// What was asked for, to be told apart from a later question.
+    /// The filter of the request: a page for an older filter is dropped.
     pub filter: Filter,
 }
 
-/// What the worker answers.
+/// The replies of the worker.
 #[derive(Debug)]
 pub enum Reply {
-    /// An incident was looked at.
     IncidentLoaded(Box<IncidentLoaded>),
-    /// How this incident went.
+    /// The states and milestones of an incident.
     IncidentHistory(Uuid, IncidentHistory),
-    /// A page of the timeline.
+    /// A page of the timeline, with the request it answers.
     Page {
-        /// The page.
         page: TimelinePage,
-        /// Which part was asked for.
         from: PageAnchor,
-        /// What was asked to be selected.
         select: Select,
-        /// What was asked for.
         filter: Filter,
     },
-    /// The event that was looked for.
     EventLoaded(Box<Record<Event>>),
-    /// The event behind the next stretch in which nothing was logged, and how many seconds that was;
-    /// none where there is no such stretch.
+    /// The event after the next gap, and the length of the gap in seconds; `None` if there is no
+    /// further gap.
     GapFound(Option<(Box<Record<Event>>, i64)>),
-    /// What goes on.
     Activity(IncidentActivity),
-    /// A line, read.
     Parsed {
-        /// Which one.
         request_id: u64,
-        /// What it is.
         result: Result<Box<ParsedLine>, Failure>,
-        /// What the word at the cursor may become.
+        /// A completion of the word at the cursor.
         completions: Vec<Completion>,
     },
-    /// A line, read as a follow-up.
     ParsedTask {
-        /// Which one.
         request_id: u64,
-        /// What it is, in words.
+        /// The follow-up, described in words.
         result: Result<String, Failure>,
     },
-    /// The lines of a paste, read; none for one that is only a date, and one to be left.
+    /// The rows of a paste; `None` for one that is only a date.
     ParsedPaste(Vec<Option<Result<Box<ParsedLine>, Failure>>>),
-    /// Something was done: what, and the events written; the incident looked at has changed.
+    /// A write succeeded.
     Done {
-        /// In words.
+        /// For the status message; may be empty.
         message: String,
-        /// What to ask next.
         next: NextStep,
     },
-    /// It was not done.
+    /// A job failed.
     Failed {
-        /// Why.
         failure: Failure,
-        /// The line that it was about, which is not lost.
+        /// The line it was to log.
         line: Option<TypedLine>,
     },
-    /// Another wrote to the log book.
+    /// Another process wrote to the store.
     StoreChanged,
-    /// How many unfiled events would be offered to a new incident.
+    /// How many unfiled events a new incident can adopt.
     UnfiledCount(usize),
-    /// The line that an event would be typed as.
+    /// An event as the line one would type for it.
     EventLine {
-        /// The handle of the event.
         handle: String,
-        /// The line.
         line: String,
-        /// For `$EDITOR`.
+        /// True to edit it in `$EDITOR`, false in a prompt.
         editor: bool,
     },
-    /// An event as it stands, all its versions, the oldest first, and what is linked to it.
+    /// The current event, all its versions, oldest first, and the events linked to it.
     EventHistory(Box<Record<Event>>, Vec<EventVersion>, Vec<LinkedEvent>),
-    /// Events of the incident looked at in which the words were found, the newest first.
+    /// The words searched for in the incident shown, and the matching events, newest first.
     Hits(String, Vec<Record<Event>>),
-    /// What was found everywhere.
+    /// The words searched for in all incidents, and the hits.
     SearchResults(String, Vec<SearchResult>),
-    /// The incidents.
     Incidents(Vec<IncidentListItem>),
-    /// The outages that did not happen, the newest first.
+    /// The absorbed faults, newest first.
     Ledger(Vec<LedgerLine>),
-    /// The incidents of a year.
+    /// The incidents of the last twelve months.
     Trends(Trends),
-    /// A paragraph for the clipboard.
+    /// A summary for chat, to be copied.
     Status(String),
-    /// The line that a follow-up would be typed as.
+    /// A follow-up as the line one would type for it.
     TaskLine {
-        /// The handle of the follow-up.
         handle: String,
-        /// The line.
         line: String,
     },
-    /// The postmortem in Markdown, and what is missing in it.
+    /// The postmortem in Markdown, and what it lacks.
     Postmortem(String, Vec<String>),
-    /// The customer email.
     Letter(Letter),
-    /// A file was written.
+    /// The path of the file written.
     Exported(String),
-    /// A section's prose.
+    /// The name of a section, and its text.
     Section(String, String),
-    /// What was left half-typed, the newest last.
+    /// The drafts of earlier processes, newest last.
     Drafts(Vec<Draft>),
-    /// The store cannot be read.
     StoreUnreadable(Failure),
 }
 
-/// What follows on something done.
+/// What to load or clear after a successful write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// These events were written by us.
+    /// This process wrote events.
     EventsWritten {
-        /// The events.
         ids: Vec<Uuid>,
-        /// The handle of the first, and true where it is a fault whose state nobody gave.
+        /// The handle of the event if it is a fault without a state, which is asked for next.
         ask_state: Option<String>,
-        /// What was pasted or typed and is no longer on the line.
         clear: ClearInput,
     },
-    /// Another incident is looked at from now on.
+    /// Show another incident, which was just declared.
     ShowIncident {
-        /// Its handle.
         handle: String,
-        /// The number of the line that declared it; 0 where none did.
+        /// The number of the line that declared it; 0 if none did.
         line_seq: u64,
-        /// The handle of a fault whose state nobody gave.
+        /// The handle of a fault without a state, which is asked for next.
         ask_state: Option<String>,
     },
-    /// Nothing but a new look.
+    /// Load everything shown again.
     Refresh,
 }
 
-/// What of the typed text was taken.
+/// The typed text that is now in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClearInput {
-    /// Nothing.
     Nothing,
     /// The line with this number.
     Line(u64),
-    /// The paste.
     Paste,
 }

@@ -1,4 +1,4 @@
-//! The loop: messages in, the model changed, effects done, the screen drawn.
+//! The main loop: takes messages, updates the model, runs effects, draws the screen.
 
 use super::{
     editor,
@@ -30,17 +30,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a write waits for others. Then it is tried again, and what was typed meanwhile is read.
+/// How long a write waits for other processes before it fails as retryable. The outbox then sends
+/// it again, and other jobs run in between.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long the worker is waited for at the end.
+/// How long the app waits for the worker at the end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How the app is opened.
+/// Options of the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The incident to look at.
+    /// The incident to show: number or handle.
     pub incident: Option<String>,
-    /// Only a look around.
+    /// True for `bridgelog demo`.
     pub demo: bool,
 }
 
@@ -48,34 +49,35 @@ fn terminal_failure(what: &str, error: io::Error) -> OpsError {
     OpsError::failed(what).with_source(error)
 }
 
-/// Runs the app on this terminal until somebody leaves.
+/// Runs the app on this terminal until the user quits or the terminal is gone.
 ///
 /// # Errors
-/// A terminal that cannot be taken. It has been given back then.
-pub fn run(mut book: Session, options: &Options) -> Result<()> {
-    let settings = book.settings.clone();
+/// The terminal cannot be used or fails; it has been restored then.
+pub fn run(mut session: Session, options: &Options) -> Result<()> {
+    let settings = session.settings.clone();
     let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    // A slip in a file must not keep anybody from the log book: ours are used instead, and it is said.
-    let left_out = settings.load_error.iter();
-    let mut notes: Vec<String> = left_out
+    // A mistake in the settings must not keep the user from logging: the defaults are used, with a
+    // message.
+    let load_errors = settings.load_error.iter();
+    let mut problems: Vec<String> = load_errors
         .map(|why| format!("{why}; all of them are left out"))
         .collect();
     let keymap = Keymap::new(&settings.keys).or_else(|error| {
-        notes.push(format!("{error}; the keys are as they come"));
+        problems.push(format!("{error}; the keys are as they come"));
         Keymap::new(&BTreeMap::new())
     });
     let keymap = keymap.map_err(|error| OpsError::failed(error.to_string()))?;
     let theme = Theme::new(&settings.theme, colour).or_else(|error| {
-        notes.push(format!("{error}; the colours are as they come"));
+        problems.push(format!("{error}; the colours are as they come"));
         Theme::new(&BTreeMap::new(), colour)
     });
     let theme = theme.map_err(OpsError::failed)?;
-    let clock = book.write_context.clock;
-    let zone = book.zone_for_new_incident(None)?;
+    let clock = session.write_context.clock;
+    let zone = session.zone_for_new_incident(None)?;
     let mut model = Model::new(
         clock.now(),
         zone,
-        book.write_context.author.clone(),
+        session.write_context.author.clone(),
         keymap,
         theme,
     );
@@ -85,77 +87,77 @@ pub fn run(mut book: Session, options: &Options) -> Result<()> {
     model.demo = options.demo;
     model.explicit_incident = options.incident.is_some();
     model.mouse_captured = settings.mouse.unwrap_or(true);
-    if !notes.is_empty() {
+    if !problems.is_empty() {
         let file =
             settings_path().map_or_else(|_| String::new(), |path| format!(" ({})", path.display()));
         model.notify(
             Level::Error,
-            format!("settings{file}: {}", notes.join("; ")),
+            format!("settings{file}: {}", problems.join("; ")),
         );
     }
 
-    let (to, messages) = channel();
-    let (jobs, to_do) = channel();
-    let papers = BackgroundWorker {
-        options: book.options(),
-        replies: to.clone(),
+    let (messages_tx, messages) = channel();
+    let (jobs, jobs_rx) = channel();
+    let background = BackgroundWorker {
+        options: session.options(),
+        replies: messages_tx.clone(),
         jobs: None,
     };
-    book.store.set_busy_timeout(BUSY_TIMEOUT)?;
-    let mut worker = Worker::new(book);
-    // The first look is done here: it takes a few milliseconds, whatever the log book holds, and the
-    // first drawing has all of it.
-    let mut later = Vec::new();
+    session.store.set_busy_timeout(BUSY_TIMEOUT)?;
+    let mut worker = Worker::new(session);
+    // The first load runs here, before the threads start: it takes a few milliseconds for a store
+    // of any size, and the first frame shows the incident.
+    let mut first_effects = Vec::new();
     for effect in initial_effects(options.incident.clone()) {
         match effect {
             Effect::Job(job @ Job::LoadIncident(_)) => {
                 if let Some(reply) = worker.run(job) {
-                    later.extend(update(&mut model, Msg::Reply(Box::new(reply))));
+                    first_effects.extend(update(&mut model, Msg::Reply(Box::new(reply))));
                 }
             }
-            effect => later.push(effect),
+            effect => first_effects.push(effect),
         }
     }
-    let replies = to.clone();
+    let replies = messages_tx.clone();
     let worker = thread::Builder::new()
         .name("worker".to_owned())
-        .spawn(move || worker.run_loop(&to_do, &replies))
+        .spawn(move || worker.run_loop(&jobs_rx, &replies))
         .map_err(|e| terminal_failure("no thread can be started", e))?;
-    input::forward_signals(to.clone())
+    input::forward_signals(messages_tx.clone())
         .map_err(|e| terminal_failure("signals cannot be caught", e))?;
-    let taken = TerminalGuard::enter(model.mouse_captured)
+    let guard = TerminalGuard::enter(model.mouse_captured)
         .map_err(|e| terminal_failure("the terminal cannot be taken", e))?;
     let screen = terminal::new_screen()
         .map_err(|e| terminal_failure("the terminal cannot be drawn to", e))?;
-    let input =
-        InputThread::start(to).map_err(|e| terminal_failure("the terminal cannot be read", e))?;
+    let input = InputThread::start(messages_tx)
+        .map_err(|e| terminal_failure("the terminal cannot be read", e))?;
     let mut app = App {
         model,
         screen,
         input,
         jobs,
-        background: papers,
+        background,
         messages,
         terminal_lost: false,
     };
-    let ran = app.run(later, || clock.now());
-    let gone = app.terminal_lost;
+    let result = app.run(first_effects, || clock.now());
+    let terminal_lost = app.terminal_lost;
     let _ = app.jobs.send(Job::Stop);
     drop(app);
-    drop(taken);
-    // What was typed last is kept before we go, but nobody waits for a hanging disk.
-    let until = Instant::now() + SHUTDOWN_TIMEOUT;
-    while !worker.is_finished() && Instant::now() < until {
+    drop(guard);
+    // The last drafts are saved before the process ends, but a hanging disk must not block it.
+    let deadline = Instant::now() + SHUTDOWN_TIMEOUT;
+    while !worker.is_finished() && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(2));
     }
-    match ran {
-        // A terminal that is gone takes no words either.
-        Err(error) if !gone => Err(terminal_failure("the terminal failed", error)),
+    match result {
+        // There is nowhere to print if the terminal is gone.
+        Err(error) if !terminal_lost => Err(terminal_failure("the terminal failed", error)),
         _ => Ok(()),
     }
 }
 
-/// Who does what takes long, from the first such job on.
+/// The thread for slow jobs, started with the first of them.
 struct BackgroundWorker {
     options: SessionOptions,
     replies: Sender<Msg>,
@@ -163,14 +165,14 @@ struct BackgroundWorker {
 }
 
 impl BackgroundWorker {
-    /// True where the job is taken.
+    /// Sends `job` to the thread; returns false if it cannot be started or has ended.
     fn send(&mut self, job: Job) -> bool {
         if self.jobs.is_none() {
-            let (jobs, to_do) = channel();
+            let (jobs, jobs_rx) = channel();
             let (options, replies) = (self.options.clone(), self.replies.clone());
             let started = thread::Builder::new()
-                .name("papers".to_owned())
-                .spawn(move || worker::run_background(&options, &to_do, &replies));
+                .name("background".to_owned())
+                .spawn(move || worker::run_background(&options, &jobs_rx, &replies));
             self.jobs = started.is_ok().then_some(jobs);
         }
         self.jobs
@@ -216,7 +218,7 @@ impl App {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-            // What came meanwhile is drawn at once with it.
+            // All messages that have arrived share one frame.
             while let Ok(msg) = self.messages.try_recv() {
                 if !self.handle(msg)? {
                     return Ok(());
@@ -229,14 +231,14 @@ impl App {
         }
     }
 
-    /// Takes a message up; false where it was the last.
+    /// Updates the model and runs the effects; returns false if the app is to end.
     fn handle(&mut self, msg: Msg) -> io::Result<bool> {
         self.terminal_lost |= matches!(msg, Msg::TerminalLost);
         let effects = update(&mut self.model, msg);
         self.run_effects(effects)
     }
 
-    /// Does `effects` and what follows from them; false where one of them was the last.
+    /// Runs `effects` and those that follow from them; returns false if the app is to end.
     fn run_effects(&mut self, mut effects: Vec<Effect>) -> io::Result<bool> {
         while !effects.is_empty() {
             let mut after = Vec::new();
@@ -274,30 +276,30 @@ impl App {
             }
             Effect::OpenEditor(what, text) => {
                 let mouse = self.model.mouse_captured;
-                let saved = self.input.suspend_while(|| {
+                let edited = self.input.suspend_while(|| {
                     terminal::restore();
-                    let saved = editor::edit(&text);
-                    (saved, TerminalGuard::enter(mouse).map(std::mem::forget))
+                    let edited = editor::edit(&text);
+                    (edited, TerminalGuard::enter(mouse).map(std::mem::forget))
                 });
-                saved.1?;
+                edited.1?;
                 self.screen = terminal::new_screen()?;
-                return Ok(update(&mut self.model, Msg::Edited(what, saved.0)));
+                return Ok(update(&mut self.model, Msg::Edited(what, edited.0)));
             }
-            Effect::CaptureMouse(catch) => terminal::set_mouse_capture(catch)?,
+            Effect::CaptureMouse(capture) => terminal::set_mouse_capture(capture)?,
             Effect::Suspend => {
                 let mouse = self.model.mouse_captured;
-                let again = self.input.suspend_while(|| {
+                let resumed = self.input.suspend_while(|| {
                     terminal::restore();
                     let _ = emulate_default_handler(SIGTSTP);
                     TerminalGuard::enter(mouse).map(std::mem::forget)
                 });
-                again?;
+                resumed?;
                 self.screen = terminal::new_screen()?;
                 if let Ok((width, height)) = crossterm::terminal::size() {
                     return Ok(update(&mut self.model, Msg::Resize(width, height)));
                 }
             }
-            // Asking ratatui to clear would ask the terminal where its cursor is, and wait.
+            // `Terminal::clear` would query the cursor position and wait for the terminal's answer.
             Effect::Redraw => self.screen = terminal::new_screen()?,
             Effect::Quit => {}
         }

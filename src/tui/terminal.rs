@@ -1,5 +1,4 @@
-//! The terminal taken and given back: on leaving, on a panic, on a signal. Giving it back twice does
-//! no harm.
+//! Sets up the terminal, and restores it on exit, panic and signal. Restoring twice does no harm.
 
 use crossterm::{
     cursor::Show,
@@ -19,26 +18,24 @@ use std::{
     },
 };
 
-/// What is drawn to.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 static ACTIVE: AtomicBool = AtomicBool::new(false);
 static PANIC_HOOK: Once = Once::new();
 
-/// The terminal, taken; given back when it is dropped.
+/// Restores the terminal when dropped.
 #[derive(Debug)]
 pub struct TerminalGuard(());
 
 impl TerminalGuard {
-    /// Takes the terminal.
-    ///
-    /// # Errors
-    /// What the terminal says.
+    /// Enters raw mode and the alternate screen, enables bracketed paste and, with `mouse`, mouse
+    /// capture. The first call also installs a panic hook that restores the terminal before the
+    /// message is printed.
     pub fn enter(mouse: bool) -> io::Result<Self> {
         PANIC_HOOK.call_once(|| {
             let before = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |info| {
-                // First the screen that the words are to be read on.
+                // First, so that the message is printed on the normal screen.
                 restore();
                 before(info);
             }));
@@ -54,10 +51,7 @@ impl TerminalGuard {
     }
 }
 
-/// An empty screen to draw to.
-///
-/// # Errors
-/// What the terminal says.
+/// Clears the terminal and returns a screen to draw on, whose next draw draws everything.
 pub fn new_screen() -> io::Result<Screen> {
     execute!(io::stdout(), Clear(ClearType::All))?;
     Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
@@ -72,14 +66,11 @@ impl Drop for TerminalGuard {
     }
 }
 
-/// Catches clicks and the wheel, or leaves them to the terminal. Not the mere motion of the mouse,
-/// which would be sent over a slow line for nothing.
-///
-/// # Errors
-/// What the terminal says.
-pub fn set_mouse_capture(catch: bool) -> io::Result<()> {
+/// Switches the reporting of clicks and wheel. Motion is not reported: over a slow line it would
+/// cost traffic for nothing.
+pub fn set_mouse_capture(capture: bool) -> io::Result<()> {
     let mut out = io::stdout();
-    out.write_all(if catch {
+    out.write_all(if capture {
         b"\x1b[?1000h\x1b[?1006h"
     } else {
         b"\x1b[?1006l\x1b[?1000l"
@@ -87,7 +78,7 @@ pub fn set_mouse_capture(catch: bool) -> io::Result<()> {
     out.flush()
 }
 
-/// Gives the terminal back, where it was taken. Whatever fails, the rest is done.
+/// Restores the terminal if it was entered. If a step fails, the others are still done.
 pub fn restore() {
     if !ACTIVE.swap(false, Ordering::SeqCst) {
         return;

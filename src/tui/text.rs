@@ -1,5 +1,5 @@
-//! Text on the screen: made safe, and cut to columns. Nothing is drawn that did not come through
-//! here.
+//! Text for the screen: sanitized, and cut or wrapped to columns. Everything that is drawn and not
+//! a literal goes through here.
 
 use crate::domain::sanitize;
 use ratatui::{style::Style, text::Span};
@@ -7,38 +7,38 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// How many columns `text` takes.
+/// Returns how many columns `text` takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` on one line, safe, and no wider than `columns`; where it was cut it ends in `…`.
+/// Returns `text` on one line, sanitized and at most `columns` wide; if it is cut it ends in `…`.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> String {
-    // Most of what is shown is plain, and as wide as it is long.
+    // Fast path: printable ASCII that fits.
     if text.len() <= columns && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
         return text.to_owned();
     }
-    // What cannot be seen need not be made safe: a character has at least a byte a column, but for
-    // marks, which are few.
-    let far = columns.saturating_mul(16).saturating_add(64);
-    let (text, more) = match text.char_indices().nth(far) {
+    // Sanitize only what can be visible. The factor leaves room for characters of width 0, such as
+    // combining marks.
+    let max_chars = columns.saturating_mul(16).saturating_add(64);
+    let (text, truncated) = match text.char_indices().nth(max_chars) {
         Some((at, _)) => (&text[..at], true),
         None => (text, false),
     };
-    let safe = sanitize::line(text);
-    if !more && safe.width() <= columns {
-        return safe.into_owned();
+    let sanitized = sanitize::line(text);
+    if !truncated && sanitized.width() <= columns {
+        return sanitized.into_owned();
     }
     let mut out = String::new();
     let mut used = 0;
-    for grapheme in safe.graphemes(true) {
-        let wide = grapheme.width();
-        if used + wide + 1 > columns {
+    for grapheme in sanitized.graphemes(true) {
+        let grapheme_width = grapheme.width();
+        if used + grapheme_width + 1 > columns {
             break;
         }
-        used += wide;
+        used += grapheme_width;
         out.push_str(grapheme);
     }
     if columns > 0 {
@@ -47,7 +47,7 @@ pub fn fit(text: &str, columns: usize) -> String {
     out
 }
 
-/// `text` as [`fit`] has it, with spaces after it up to `columns`.
+/// Returns `text` as [`fit`] does, padded with spaces on the right to `columns`.
 #[must_use]
 pub fn pad(text: &str, columns: usize) -> String {
     let mut out = fit(text, columns);
@@ -56,7 +56,7 @@ pub fn pad(text: &str, columns: usize) -> String {
     out
 }
 
-/// `text` as [`fit`] has it, with spaces before it up to `columns`.
+/// Returns `text` as [`fit`] does, padded with spaces on the left to `columns`.
 #[must_use]
 pub fn pad_left(text: &str, columns: usize) -> String {
     let fitted = fit(text, columns);
@@ -65,13 +65,14 @@ pub fn pad_left(text: &str, columns: usize) -> String {
     out
 }
 
-/// A piece of safe text with its style.
+/// Returns `text`, sanitized, as a span.
 #[must_use]
 pub fn span(text: &str, style: Style) -> Span<'static> {
     Span::styled(sanitize::line(text).into_owned(), style)
 }
 
-/// `text`, safe, wrapped to lines of at most `columns`, its own line breaks kept.
+/// Returns `text`, sanitized and wrapped to lines of at most `columns`. Line breaks are kept; there
+/// is always at least one line.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);

@@ -1,17 +1,17 @@
-//! A text being typed, with its cursor: between what a person calls characters, never inside one.
+//! An editable text with a cursor, which is always at a boundary between graphemes.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// A text with a cursor in it. It may have several lines.
+/// An editable text with a cursor. It may have several lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextInput {
     text: String,
-    /// A byte position at a boundary between characters.
+    /// Byte position at a grapheme boundary.
     cursor: usize,
 }
 
 impl TextInput {
-    /// `text` with the cursor at its end.
+    /// Returns `text` with the cursor at its end.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
@@ -21,31 +21,28 @@ impl TextInput {
         }
     }
 
-    /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// True where nothing but white space was typed.
+    /// Returns true if the text is empty or white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// What stands before the cursor.
     #[must_use]
     pub fn before_cursor(&self) -> &str {
         &self.text[..self.cursor]
     }
 
-    /// What stands after the cursor.
     #[must_use]
     pub fn after_cursor(&self) -> &str {
         &self.text[self.cursor..]
     }
 
-    /// Puts `text` where the cursor is. Of control characters only line breaks and tabs are taken.
+    /// Inserts `text` at the cursor. Control characters are dropped, except line breaks and tabs.
     pub fn insert(&mut self, text: &str) {
         let text: String = text
             .replace("\r\n", "\n")
@@ -58,7 +55,8 @@ impl TextInput {
         self.snap_to_grapheme();
     }
 
-    /// A combining mark may have joined what stood before: the cursor goes behind the whole.
+    /// Moves the cursor behind the grapheme it is in: an inserted combining mark joins the
+    /// character before.
     fn snap_to_grapheme(&mut self) {
         if self.cursor == self.text.len() {
             return;
@@ -103,32 +101,26 @@ impl TextInput {
             .map_or(self.text.len(), |i| self.cursor + word + i)
     }
 
-    /// A character left.
     pub fn move_left(&mut self) {
         self.cursor = self.previous_boundary();
     }
 
-    /// A character right.
     pub fn move_right(&mut self) {
         self.cursor = self.next_boundary();
     }
 
-    /// A word left.
     pub fn move_word_left(&mut self) {
         self.cursor = self.word_before();
     }
 
-    /// A word right.
     pub fn move_word_right(&mut self) {
         self.cursor = self.word_after();
     }
 
-    /// To the beginning.
     pub fn move_to_start(&mut self) {
         self.cursor = 0;
     }
 
-    /// To the end.
     pub fn move_to_end(&mut self) {
         self.cursor = self.text.len();
     }
@@ -138,33 +130,28 @@ impl TextInput {
         self.cursor = from;
     }
 
-    /// Deletes the character before the cursor.
     pub fn delete_back(&mut self) {
         self.remove_range(self.previous_boundary(), self.cursor);
     }
 
-    /// Deletes the character after the cursor.
     pub fn delete_forward(&mut self) {
         self.remove_range(self.cursor, self.next_boundary());
     }
 
-    /// Deletes the word before the cursor.
     pub fn delete_word(&mut self) {
         self.remove_range(self.word_before(), self.cursor);
     }
 
-    /// Deletes all before the cursor.
     pub fn delete_to_start(&mut self) {
         self.remove_range(0, self.cursor);
     }
 
-    /// Deletes all after the cursor.
     pub fn delete_to_end(&mut self) {
         let at = self.cursor;
         self.text.truncate(at);
     }
 
-    /// Puts `with` in place of the last `bytes` bytes before the cursor.
+    /// Replaces the last `bytes` bytes before the cursor by `with`.
     pub fn replace_before(&mut self, bytes: usize, with: &str) {
         let from = self.cursor.saturating_sub(bytes);
         if self.text.is_char_boundary(from) {

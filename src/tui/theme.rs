@@ -1,38 +1,37 @@
-//! What colours mean. Sixteen colours by name on the terminal's own background; with `NO_COLOR` the
-//! same is said by bold, dim and reversed.
+//! The theme: meanings to styles. It uses the 16 named colours on the terminal's own background;
+//! with `NO_COLOR` only bold, dim, underlined and reversed.
 
 use crate::domain::words::{Kind, State};
 use ratatui::style::{Color, Modifier, Style};
 use std::{collections::BTreeMap, str::FromStr as _};
 
-/// What a style says.
+/// The meaning of a style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Meaning {
-    /// What is read.
+    /// Ordinary text.
     Plain,
-    /// What stands back.
+    /// Secondary text.
     Dim,
-    /// What stands out.
+    /// Titles and other prominent text.
     Strong,
-    /// Keys, prompts, what can be done.
+    /// Keys, prompts, suggestions.
     Accent,
-    /// Working.
+    /// State ok; success.
     Ok,
-    /// Redundancy lost.
+    /// State at-risk: redundancy lost.
     AtRisk,
-    /// Customers hurt.
+    /// State degraded.
     Degraded,
-    /// Gone.
+    /// State down.
     Down,
-    /// What customers read.
+    /// Customer wording.
     Customer,
-    /// What is wrong.
     Error,
-    /// What needs a look.
+    /// Needs attention.
     Warning,
-    /// What others wrote since.
+    /// Unread: written by others.
     New,
-    /// What was found.
+    /// Search hits.
     Found,
 }
 
@@ -52,7 +51,7 @@ const MEANING_NAMES: [(&str, Meaning); 13] = [
     ("found", Meaning::Found),
 ];
 
-/// From meanings to styles.
+/// The default styles with those of the settings.
 #[derive(Clone, Debug)]
 pub struct Theme {
     colour: bool,
@@ -60,12 +59,13 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme with `settings` in it (meaning to words such as `red bold`), in colour or not.
+    /// Returns the theme with the styles of `settings`, which maps meanings to words such as `red
+    /// bold`. Without `colour`, all colours are dropped.
     ///
     /// # Errors
-    /// A meaning or a word that there is not.
+    /// Unknown meaning, or a word that is neither colour nor attribute.
     pub fn new(settings: &BTreeMap<String, String>, colour: bool) -> Result<Self, String> {
-        let mut own = BTreeMap::new();
+        let mut overrides = BTreeMap::new();
         for (name, words) in settings {
             let Some((_, meaning)) = MEANING_NAMES.iter().find(|(word, _)| word == name) else {
                 let known: Vec<_> = MEANING_NAMES.iter().map(|(word, _)| *word).collect();
@@ -91,15 +91,11 @@ impl Theme {
                     },
                 };
             }
-            own.insert(*meaning, style);
+            overrides.insert(*meaning, style);
         }
-        Ok(Self {
-            colour,
-            overrides: own,
-        })
+        Ok(Self { colour, overrides })
     }
 
-    /// The style of `meaning`.
     #[must_use]
     pub fn style(&self, meaning: Meaning) -> Style {
         let style = self.overrides.get(&meaning).copied().unwrap_or_else(|| {
@@ -129,7 +125,7 @@ impl Theme {
         }
     }
 
-    /// The style of a state.
+    /// Returns the style of a state; `None` is drawn like an unknown state.
     #[must_use]
     pub fn state_style(&self, state: Option<State>) -> Style {
         self.style(match state {
@@ -141,14 +137,13 @@ impl Theme {
         })
     }
 
-    /// What is selected.
     #[must_use]
     pub fn selected(&self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 }
 
-/// The shape of a state, one column wide and higher the worse it is.
+/// Returns the glyph of a state: one column wide, higher for a worse state.
 #[must_use]
 pub fn state_glyph(state: Option<State>) -> &'static str {
     match state {
@@ -161,7 +156,7 @@ pub fn state_glyph(state: Option<State>) -> &'static str {
     }
 }
 
-/// The mark of a kind, one column wide.
+/// Returns the glyph of a kind, one column wide.
 #[must_use]
 pub fn kind_glyph(kind: &Kind) -> &'static str {
     match kind {
@@ -203,7 +198,7 @@ mod tests {
 
     #[test]
     fn invalid_color_error_names_the_value() {
-        let wrong = BTreeMap::from([("down".to_owned(), "rde".to_owned())]);
-        assert!(Theme::new(&wrong, true).unwrap_err().contains("rde"));
+        let settings = BTreeMap::from([("down".to_owned(), "rde".to_owned())]);
+        assert!(Theme::new(&settings, true).unwrap_err().contains("rde"));
     }
 }

@@ -1,5 +1,5 @@
-//! The app without a terminal: keys in, model and screen out. Jobs are done at once, on a log book in
-//! a throw-away folder.
+//! The app without a terminal: keys in, model and screen out. Jobs run at once, on a store in a temporary
+//! folder.
 #![allow(dead_code, reason = "each test file uses some of it")]
 #![allow(clippy::unwrap_used)]
 
@@ -30,7 +30,7 @@ pub struct TestApp {
     pub model: Model,
     pub effects: Vec<Effect>,
     worker: Worker,
-    /// The jobs that were asked for while nothing is to be done.
+    /// The jobs requested while jobs are paused.
     paused_jobs: Option<Vec<Job>>,
     pub path: PathBuf,
     _folder: TempDir,
@@ -59,14 +59,14 @@ impl TestApp {
         Self::with_session(|_| {})
     }
 
-    /// An app on a log book that `fill` has written to.
+    /// Creates an app on a store that `fill` has written to.
     pub fn with_session(fill: impl FnOnce(&mut Session)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.db");
-        let mut first = open_session(path.clone(), "jw", 0, "tests");
-        fill(&mut first);
-        drop(first);
-        let mine = open_session(path.clone(), "jw", 0, "app");
+        let mut setup = open_session(path.clone(), "jw", 0, "tests");
+        fill(&mut setup);
+        drop(setup);
+        let session = open_session(path.clone(), "jw", 0, "app");
         let model = Model::new(
             parse_utc(NOW).unwrap(),
             Zone::find("America/New_York").unwrap(),
@@ -77,7 +77,7 @@ impl TestApp {
         let mut app = Self {
             model,
             effects: vec![],
-            worker: Worker::new(mine),
+            worker: Worker::new(session),
             paused_jobs: None,
             path,
             _folder: folder,
@@ -86,22 +86,22 @@ impl TestApp {
         app
     }
 
-    /// The example of the letter, with the incident still running.
+    /// Creates an app with the incident of the worked example, still open.
     pub fn with_outage() -> Self {
         Self::with_session(outage)
     }
 
     pub fn run_effects(&mut self, effects: Vec<Effect>) {
-        let mut waiting: std::collections::VecDeque<Effect> = effects.into();
-        while let Some(effect) = waiting.pop_front() {
+        let mut queue: std::collections::VecDeque<Effect> = effects.into();
+        while let Some(effect) = queue.pop_front() {
             match effect {
                 Effect::Job(job) => {
-                    if let Some(held) = &mut self.paused_jobs {
-                        held.push(job);
+                    if let Some(paused) = &mut self.paused_jobs {
+                        paused.push(job);
                         continue;
                     }
                     if let Some(reply) = self.worker.run(job) {
-                        waiting.extend(update(&mut self.model, Msg::Reply(Box::new(reply))));
+                        queue.extend(update(&mut self.model, Msg::Reply(Box::new(reply))));
                     }
                 }
                 other => self.effects.push(other),
@@ -109,25 +109,25 @@ impl TestApp {
         }
     }
 
-    /// From now on nothing is done, as while the disk hangs.
+    /// Collects jobs without running them, as while the disk hangs.
     pub fn pause_jobs(&mut self) -> &mut Self {
         self.paused_jobs = Some(vec![]);
         self
     }
 
-    /// What was asked for meanwhile is done.
+    /// Runs the collected jobs.
     pub fn resume_jobs(&mut self) -> &mut Self {
         let jobs = self.paused_jobs.take().unwrap_or_default();
         self.run_effects(jobs.into_iter().map(Effect::Job).collect());
         self
     }
 
-    /// The jobs that were asked for since [`App::hold`].
+    /// Returns the jobs requested since [`TestApp::pause_jobs`].
     pub fn paused_jobs(&self) -> &[Job] {
         self.paused_jobs.as_deref().unwrap_or_default()
     }
 
-    /// Another look, as after another terminal wrote.
+    /// Refreshes as after a write of another process.
     pub fn refresh(&mut self) -> &mut Self {
         self.send(Msg::Reply(Box::new(Reply::StoreChanged)))
     }
@@ -138,7 +138,7 @@ impl TestApp {
         self
     }
 
-    /// Presses the keys named, separated by spaces.
+    /// Presses keys, which are separated by spaces.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             let key: Key = key.parse().unwrap();
@@ -147,7 +147,7 @@ impl TestApp {
         self
     }
 
-    /// Types a text, a key a character.
+    /// Types a text, one key per character.
     pub fn type_text(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             let key = Key {
@@ -171,7 +171,7 @@ impl TestApp {
         (terminal.backend().buffer().clone(), cursor)
     }
 
-    /// What is on the screen, a line a row, without the spaces at their ends.
+    /// Returns the screen, one line per row, without trailing spaces.
     pub fn screen_text(&self) -> String {
         let (buffer, _) = self.buffer();
         let mut out = String::new();
@@ -193,7 +193,7 @@ impl TestApp {
         out
     }
 
-    /// Another terminal on the same log book, some seconds later.
+    /// Opens a session of another process on the same store, some seconds later.
     pub fn other_session(&self, author: &str) -> Session {
         open_session(self.path.clone(), author, 30, author)
     }
@@ -212,13 +212,13 @@ impl TestApp {
     }
 }
 
-pub fn log_line(book: &mut Session, line: &str) {
+pub fn log_line(session: &mut Session, line: &str) {
     use bridgelog::{
         domain::capture::Flags,
         ops::{context::LineOptions, log},
     };
     log::log_line(
-        book,
+        session,
         line,
         &Flags::default(),
         &LineOptions::for_typed_line(None),
@@ -226,7 +226,7 @@ pub fn log_line(book: &mut Session, line: &str) {
     .unwrap();
 }
 
-pub fn outage(book: &mut Session) {
+pub fn outage(session: &mut Session) {
     use bridgelog::{
         domain::words::Severity,
         ops::{
@@ -241,7 +241,7 @@ pub fn outage(book: &mut Session) {
         at: Some("10:14".into()),
         ..Declaration::default()
     };
-    declare(book, &declaration).unwrap();
+    declare(session, &declaration).unwrap();
     for line in [
         "07:58 absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: The redundant hardware had caught a first fault.",
         "~10:06 fault: second fault while running degraded; @online-db halted #hardware !down tell: A hardware fault halted one of our database servers.",
@@ -252,14 +252,14 @@ pub fn outage(book: &mut Session) {
         "10:41 ask: find a spare chassis @ann 5m",
         "10:46 ask: confirm the image boots on the spare chassis @raj 20m",
     ] {
-        log_line(book, line);
+        log_line(session, line);
     }
-    field::set(book, None, "product", "AVR Online", None).unwrap();
+    field::set(session, None, "product", "AVR Online", None).unwrap();
     let follow_up = task::TaskPatch {
         text: Some("Fail over to a warm standby".into()),
         owner: Some("raj".into()),
         due: Some("2012-10-31".into()),
         ..task::TaskPatch::default()
     };
-    task::add(book, None, &follow_up).unwrap();
+    task::add(session, None, &follow_up).unwrap();
 }

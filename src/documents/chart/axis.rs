@@ -1,6 +1,6 @@
 //! The time axis of the chart: ticks at round local times, and a mark at each midnight.
 
-use super::{PixelScale, text_width};
+use super::scale::{PixelScale, text_width};
 use crate::{
     documents::time_format::{TimeFormatter, push_time},
     domain::time::UtcTime,

@@ -6,6 +6,7 @@
 mod axis;
 mod lanes;
 mod milestones;
+mod scale;
 
 use super::{html::push_escaped, markdown_escape::one_line, time_format::TimeFormatter};
 use crate::domain::{
@@ -15,9 +16,9 @@ use crate::domain::{
     words::State,
 };
 use milestones::LabeledMilestone;
+use scale::{PixelScale, text_width};
 use std::fmt::Write;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// Where a chart is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,28 +76,6 @@ const HEADER_HEIGHT: usize = 44;
 const LANE_HEIGHT: usize = 19;
 /// The most services that are drawn; the table in the HTML postmortem has all of them.
 const MAX_SERVICES: usize = 24;
-
-/// Maps times from `from` to `to` to px from the left.
-struct PixelScale {
-    from: UtcTime,
-    to: UtcTime,
-    width: usize,
-}
-
-impl PixelScale {
-    fn x(&self, at: UtcTime) -> usize {
-        let whole = i128::from((self.to - self.from).num_milliseconds().max(1));
-        let part = i128::from((at - self.from).num_milliseconds()).clamp(0, whole);
-        let width = i128::try_from(self.width).unwrap_or(i128::MAX);
-        usize::try_from(part * width / whole).unwrap_or(0)
-    }
-}
-
-/// Estimates the width of `text` at a font size of 12 px. Rather too wide: that only adds space
-/// between labels.
-fn text_width(text: &str) -> usize {
-    text.width() * 7
-}
 
 /// Truncates `text` to `width` px, with an ellipsis.
 fn truncate(text: &str, width: usize) -> String {

@@ -1,38 +1,33 @@
-//! The table itself.
+//! The default key bindings, and the actions.
 
-/// Where a key applies.
+/// The part of the screen in which a binding applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyContext {
-    /// Everywhere.
+    /// Everywhere, also in dialogs and prompts.
     Anywhere,
-    /// On the line where events are typed.
+    /// The input line.
     Line,
-    /// Wherever text is typed.
+    /// Every text input: input line, prompts, help and palette.
     Text,
-    /// In every list and on every page.
+    /// Every tab with the focus on the page.
     Navigation,
-    /// On the timeline.
     Timeline,
-    /// On the list of asks and follow-ups.
     Tasks,
-    /// On the postmortem.
     Postmortem,
-    /// On the customer email.
     Email,
-    /// On the list of incidents.
     Incidents,
-    /// In the detail of an event.
+    /// The detail view of an event.
     Detail,
-    /// In the preview of a paste.
+    /// The paste preview.
     Paste,
-    /// In a question that takes a line.
+    /// A prompt.
     Prompt,
-    /// In help and palette.
+    /// Help and palette.
     Finder,
 }
 
 impl KeyContext {
-    /// As a heading.
+    /// Returns the heading in help and README.
     #[must_use]
     pub fn heading(self) -> &'static str {
         match self {
@@ -53,27 +48,24 @@ impl KeyContext {
     }
 }
 
-/// One row of the table.
+/// A row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// What it does.
     pub action: Action,
-    /// Where.
     pub context: KeyContext,
-    /// The keys that do it, as the settings write them; none for what only the palette has.
+    /// As written in the settings; empty for actions that only the palette offers.
     pub keys: &'static [&'static str],
-    /// For the footer; empty where it is not shown there.
+    /// Label in the footer; empty if not shown there.
     pub footer_label: &'static str,
-    /// What it does, in words.
     pub description: &'static str,
 }
 
 macro_rules! table {
-    ($($name:ident $place:ident [$($key:literal)*] $short:literal $words:literal;)*) => {
-        /// The table, in the order of the footer and of the help.
+    ($($name:ident $context:ident [$($key:literal)*] $short:literal $words:literal;)*) => {
+        /// All bindings, in the order of footer and help.
         pub const DEFAULT_BINDINGS: &[Binding] = &[$(Binding {
             action: Action::$name,
-            context: KeyContext::$place,
+            context: KeyContext::$context,
             keys: &[$($key),*],
             footer_label: $short,
             description: $words,
@@ -83,19 +75,18 @@ macro_rules! table {
 
 macro_rules! actions {
     ($($name:ident = $word:literal,)*) => {
-        /// What a key or the palette can do.
+        /// What a key or the palette can run.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "the table says what each does")]
         pub enum Action { $($name),* }
 
         impl Action {
-            /// Its name in the settings.
+            /// Returns the name used in the settings and the palette.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name => $word),* }
             }
 
-            /// The action called `word` in the settings.
+            /// Returns the action of this name.
             #[must_use]
             pub fn from_name(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$name),)* _ => None }

@@ -1,22 +1,21 @@
-//! What is done to events, tasks, incidents and documents.
+//! Actions on events, tasks, incidents and documents.
 
 use super::{paste, prompt, tabs, timeline};
 use crate::{
     domain::{event::Event, incident::Record, task::TaskState, words::Kind},
-    ops::timeline::{Filter, PageAnchor},
     tui::{
         keymap::Action,
-        model::{Detail, Dialog, FilterProgress, Level, Model, Overlay, Question, Tab},
+        model::{Detail, Dialog, Level, Model, Overlay, Question, Tab, TaskRow, task_rows},
         msg::{EditTarget, Effect, Job, Select},
     },
 };
 
-/// How often the state band may be halved.
+/// The highest zoom level of the state band.
 const MAX_ZOOM: u8 = 10;
-/// How many stages of letters there are.
+/// The number of stages of the customer email.
 const STAGE_COUNT: usize = 4;
 
-/// The event that is meant: the one whose detail is open, else the selected one.
+/// Returns the event an action applies to: the one whose detail is open, else the selected one.
 fn target_event(model: &Model) -> Option<&Record<Event>> {
     match model.overlays.last() {
         Some(Overlay::Detail(detail)) => Some(&detail.event),
@@ -24,7 +23,7 @@ fn target_event(model: &Model) -> Option<&Record<Event>> {
     }
 }
 
-/// Does `action`.
+/// Runs `action`.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Undo => vec![Effect::Job(Job::Undo)],
@@ -44,7 +43,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::Filter, &text);
             vec![]
         }
-        Action::ClearFilter => set_filter(model, ""),
+        Action::ClearFilter => timeline::set_filter(model, ""),
         Action::ZoomIn | Action::ZoomOut => {
             let zoom = model.timeline.zoom;
             model.timeline.zoom = if action == Action::ZoomIn {
@@ -114,8 +113,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     "no letter is kept that did not go out; S keeps this one",
                 ),
                 Some(number) if action == Action::Approve => {
-                    let me = model.author.clone();
-                    prompt::ask_with_default(model, Question::Approve(number), &me);
+                    let author = model.author.clone();
+                    prompt::ask_with_default(model, Question::Approve(number), &author);
                 }
                 Some(number) => {
                     prompt::ask_with_default(model, Question::MarkSent(number), "email");
@@ -159,13 +158,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn ask_about_incident(model: &mut Model, question: Question, open: bool) -> Vec<Effect> {
     match &model.summary {
         None => model.notify(Level::Info, "there is no incident yet"),
-        Some(o) if open && !o.open && matches!(question, Question::Resolve) => {
+        Some(summary) if open && !summary.open && matches!(question, Question::Resolve) => {
             model.notify(Level::Info, "the incident is over already");
         }
-        Some(o) if !open && o.open => model.notify(Level::Info, "the incident is open"),
-        Some(o) => {
+        Some(summary) if !open && summary.open => model.notify(Level::Info, "the incident is open"),
+        Some(summary) => {
             let text = match question {
-                Question::SetField("title") => o.title.clone(),
+                Question::SetField("title") => summary.title.clone(),
                 _ => String::new(),
             };
             prompt::ask(model, question, &text);
@@ -194,7 +193,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let handle = event.handle.clone();
     if action == Action::Redact {
-        // A secret is destroyed wherever it is, also in what was taken out of the record.
+        // Retracted events can be redacted as well.
         prompt::ask(model, Question::Redact(handle), "");
         return vec![];
     }
@@ -231,8 +230,8 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         })],
         Action::Retime => {
             let at = model.zone.to_local(event.value.at_utc());
-            let about = if event.value.approximate { "~" } else { "" };
-            let text = format!("{about}{}", at.format("%Y-%m-%d %H:%M"));
+            let approx = if event.value.approximate { "~" } else { "" };
+            let text = format!("{approx}{}", at.format("%Y-%m-%d %H:%M"));
             prompt::ask(model, Question::Retime(handle), &text);
             vec![]
         }
@@ -248,13 +247,14 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Close => {
-            let ask = if event.value.kind == Kind::Ask {
+            let ask_handle = if event.value.kind == Kind::Ask {
                 Some(handle)
             } else {
-                // The ask that is most overdue is the one that is meant, where none is selected.
-                model.doings.open_asks.first().map(|a| a.handle.clone())
+                // Without a selected ask, the first open one: the most overdue, else the next to
+                // end.
+                model.activity.open_asks.first().map(|a| a.handle.clone())
             };
-            match ask {
+            match ask_handle {
                 Some(handle) => prompt::ask(model, Question::Close(handle), ""),
                 None => model.notify(Level::Info, "no ask is open"),
             }
@@ -265,13 +265,13 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
-    let rows = tabs::task_rows(model);
+    let rows = task_rows(model);
     let Some(row) = rows.get(model.selected_task.min(rows.len().saturating_sub(1))) else {
         model.notify(Level::Info, "nothing is to be done; a adds a follow-up");
         return vec![];
     };
     let handle = row.handle().to_owned();
-    let is_ask = matches!(row, tabs::TaskRow::Ask(_));
+    let is_ask = matches!(row, TaskRow::Ask(_));
     match action {
         Action::Amend if is_ask => {
             return vec![Effect::Job(Job::EventLine {
@@ -305,12 +305,12 @@ fn change_stage(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(letter) = &model.letter else {
         return vec![];
     };
-    let step = if action == Action::NextStage {
+    let offset = if action == Action::NextStage {
         1
     } else {
         STAGE_COUNT - 1
     };
-    model.email_stage = Some((letter.stage + step) % STAGE_COUNT);
+    model.email_stage = Some((letter.stage + offset) % STAGE_COUNT);
     model.letter_scroll = 0;
     tabs::load(model)
 }
@@ -327,7 +327,7 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
     match text {
         Some(text) => {
             model.notify(Level::Success, "copied");
-            // What is shown is safe; so is what is copied.
+            // Sanitized like everything on the screen.
             vec![Effect::Copy(
                 crate::domain::sanitize::block(&text).into_owned(),
             )]
@@ -336,17 +336,17 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Looks at the incident that is selected, at the event that is selected in it, where it is one; at
-/// the unfiled events, where it is in none.
+/// Opens what is selected in the incidents tab: an incident, an event in its incident, or the
+/// unfiled events.
 fn open_incident(model: &mut Model) -> Vec<Effect> {
-    let Some((handle, event)) = tabs::selected_incident(model) else {
+    let Some((handle, event)) = model.incidents.selected_target() else {
         return vec![];
     };
     model.tab = Tab::Timeline;
     model.timeline.pending_jump = event.map(Select::Event);
     match handle {
         Some(handle) => {
-            // It is looked at; what is written there, where it is over, is asked first.
+            // Opening is not naming: lines to a resolved incident are asked about.
             model.explicit_incident = false;
             model.showing_unfiled = false;
             vec![Effect::Job(Job::LoadIncident(Some(handle)))]
@@ -359,33 +359,18 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Shows only the events that `text` asks for.
-pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
-    let timeline = &mut model.timeline;
-    timeline.filter_text = text.trim().to_owned();
-    timeline.filter = Filter::parse(text);
-    timeline.follow = true;
-    timeline.filter_progress = FilterProgress::NotStarted;
-    timeline.pending_jump = None;
-    vec![timeline::request_page(
-        model,
-        PageAnchor::Newest,
-        Select::Last,
-    )]
-}
-
-/// The editor came back.
+/// Applies the text saved in the editor.
 pub fn apply_edit(
     model: &mut Model,
-    what: EditTarget,
+    target: EditTarget,
     text: Result<String, String>,
 ) -> Vec<Effect> {
     match text {
-        Err(why) => {
-            model.notify(Level::Error, why);
+        Err(error) => {
+            model.notify(Level::Error, error);
             vec![]
         }
-        Ok(text) => match what {
+        Ok(text) => match target {
             EditTarget::Event(handle) => {
                 vec![Effect::Job(Job::Rewrite(handle, text.trim().to_owned()))]
             }
@@ -394,9 +379,10 @@ pub fn apply_edit(
     }
 }
 
-/// Asks for the state of the fault `handle`, where nothing else is asked.
+/// Asks for the state of the fault `handle`, unless the user is typing or another overlay is open:
+/// then a message names the command.
 pub fn ask_state(model: &mut Model, handle: String) {
-    // Who types on is not interrupted: the next key would be taken for an answer.
+    // Otherwise the next typed key would be taken for an answer.
     if model.overlays.is_empty() && model.capture.line.text().is_empty() {
         model.overlays.push(Overlay::Dialog(Dialog::State(handle)));
     } else {

@@ -1,13 +1,12 @@
-//! Questions that take one key.
+//! Dialogs: opening the routing dialog, and the keys of all dialogs.
 
-use super::{capture, outbox, paste, prompt};
+use super::{edit::insert_text, line::on_line_changed, outbox, paste, prompt};
 use crate::{
     domain::{
         incident::{FIELDS, SECTIONS},
         words::Severity,
     },
     tui::{
-        keymap::{Action, KeyContext},
         keys::Key,
         model::{Dialog, Focus, Level, Model, Overlay, Question, RoutingChoice, RoutingDialog},
         msg::{Effect, Job, Target},
@@ -15,59 +14,61 @@ use crate::{
 };
 use crossterm::event::KeyCode;
 
-/// Nothing is open: asks what becomes of the line.
+/// Opens the routing dialog for the input line.
 pub fn ask_routing(model: &mut Model) -> Vec<Effect> {
-    let nowhere = Box::<RoutingDialog>::default();
+    let dialog = Box::<RoutingDialog>::default();
     model
         .overlays
-        .push(Overlay::Dialog(Dialog::Routing(nowhere)));
+        .push(Overlay::Dialog(Dialog::Routing(dialog)));
     vec![Effect::Job(Job::CountUnfiled)]
 }
 
-/// A key while a line has nowhere to go yet. What is typed is the beginning of the next line.
+/// Handles a key of the routing dialog. Typed characters begin the next line.
 fn on_routing_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    let ways = model.routing_choices();
-    let Some(Overlay::Dialog(Dialog::Routing(nowhere))) = model.overlays.last_mut() else {
+    let choices = model.routing_choices();
+    let Some(Overlay::Dialog(Dialog::Routing(dialog))) = model.overlays.last_mut() else {
         return vec![];
     };
-    let count = ways.len();
+    let count = choices.len();
     match (key.code, key.typed_char()) {
-        (KeyCode::Up, _) => nowhere.selected = (nowhere.selected + count - 1) % count,
-        (KeyCode::Down, _) => nowhere.selected = (nowhere.selected + 1) % count,
-        (KeyCode::Tab, _) if nowhere.unfiled_count > 0 => nowhere.adopt = !nowhere.adopt,
-        (KeyCode::Backspace, _) => nowhere.next_line.delete_back(),
-        (_, Some(c @ '1'..='5')) if nowhere.next_line.text().is_empty() => {
+        (KeyCode::Up, _) => dialog.selected = (dialog.selected + count - 1) % count,
+        (KeyCode::Down, _) => dialog.selected = (dialog.selected + 1) % count,
+        (KeyCode::Tab, _) if dialog.unfiled_count > 0 => dialog.adopt = !dialog.adopt,
+        (KeyCode::Backspace, _) => dialog.next_line.delete_back(),
+        (_, Some(c @ '1'..='5')) if dialog.next_line.text().is_empty() => {
             let level = u8::try_from(u32::from(c) - u32::from('0')).unwrap_or(1);
-            nowhere.severity = Severity::new(level);
+            dialog.severity = Severity::new(level);
         }
-        (_, Some(c)) => nowhere.next_line.insert(&c.to_string()),
+        (_, Some(c)) => dialog.next_line.insert(&c.to_string()),
         (KeyCode::Enter, _) => {
-            let nowhere = (**nowhere).clone();
-            let way = ways
-                .get(nowhere.selected)
+            let dialog = (**dialog).clone();
+            let choice = choices
+                .get(dialog.selected)
                 .copied()
                 .unwrap_or(RoutingChoice::Declare);
             model.overlays.pop();
-            return apply_routing(model, way, nowhere);
+            return apply_routing(model, choice, dialog);
         }
         _ => {}
     }
     vec![]
 }
 
-fn apply_routing(model: &mut Model, way: RoutingChoice, nowhere: RoutingDialog) -> Vec<Effect> {
-    let mut typed = outbox::current_line(model);
-    let mut effects = match way {
+fn apply_routing(model: &mut Model, choice: RoutingChoice, dialog: RoutingDialog) -> Vec<Effect> {
+    let mut typed = model.current_line();
+    let mut effects = match choice {
         RoutingChoice::OtherIncident => {
-            capture::add_to_history(&mut model.capture, nowhere.next_line.text().to_owned());
+            model
+                .capture
+                .add_to_history(dialog.next_line.text().to_owned());
             model.explicit_incident = false;
             model.notify(Level::Info, "this one is open: Enter logs the line in it");
             return vec![Effect::Job(Job::LoadIncident(None))];
         }
         RoutingChoice::Declare => outbox::send(model, typed, |typed| Job::Declare {
             typed,
-            severity: nowhere.severity,
-            adopt: nowhere.adopt,
+            severity: dialog.severity,
+            adopt: dialog.adopt,
         }),
         RoutingChoice::Unfiled => {
             typed.target = Target::Unfiled;
@@ -75,27 +76,24 @@ fn apply_routing(model: &mut Model, way: RoutingChoice, nowhere: RoutingDialog) 
         }
         RoutingChoice::ShownIncident => {
             model.explicit_incident = true;
-            let typed = outbox::current_line(model);
+            let typed = model.current_line();
             outbox::send(model, typed, Job::Log)
         }
     };
-    if !nowhere.next_line.text().is_empty() {
-        model.capture.line = nowhere.next_line;
-        effects.extend(capture::on_line_changed(model));
+    if !dialog.next_line.text().is_empty() {
+        model.capture.line = dialog.next_line;
+        effects.extend(on_line_changed(model));
     }
     effects
 }
 
-/// A key, while such a question is asked.
+/// Handles a key while a dialog is open.
 pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    if let Some(action) = model.keymap.action(&[KeyContext::Anywhere], key)
-        && matches!(action, Action::Quit | Action::Interrupt | Action::Suspend)
-    {
-        return super::act(model, action);
-    }
     if key.code == KeyCode::Esc {
-        if let Some(Overlay::Dialog(Dialog::Routing(nowhere))) = model.overlays.pop() {
-            capture::add_to_history(&mut model.capture, nowhere.next_line.text().to_owned());
+        if let Some(Overlay::Dialog(Dialog::Routing(dialog))) = model.overlays.pop() {
+            model
+                .capture
+                .add_to_history(dialog.next_line.text().to_owned());
         }
         return vec![];
     }
@@ -118,18 +116,18 @@ pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             _ => vec![],
         },
         Dialog::Export(document) => {
-            let forms = document.formats();
+            let formats = document.formats();
             let chosen = match key.code {
-                KeyCode::Enter => forms.first(),
-                KeyCode::Char(c) => forms.iter().find(|(key, ..)| *key == c),
+                KeyCode::Enter => formats.first(),
+                KeyCode::Char(c) => formats.iter().find(|(key, ..)| *key == c),
                 _ => None,
             };
-            let Some(&(_, form, ..)) = chosen else {
+            let Some(&(_, format, ..)) = chosen else {
                 return vec![];
             };
             let document = *document;
             model.overlays.pop();
-            let job = |incident| Effect::Job(Job::Export(incident, document, form));
+            let job = |incident| Effect::Job(Job::Export(incident, document, format));
             model.incident_id().map(job).into_iter().collect()
         }
         Dialog::State(handle) => {
@@ -139,12 +137,12 @@ pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                 KeyCode::Char('2') => "degraded",
                 KeyCode::Char('3') => "down",
                 _ => {
-                    // Who types on has no answer yet; what is typed is the next line.
+                    // A typed character closes the dialog: the user goes on with the next line.
                     let Some(c) = key.typed_char().filter(|_| model.focus == Focus::Line) else {
                         return vec![];
                     };
                     model.overlays.pop();
-                    return capture::insert_text(model, &c.to_string());
+                    return insert_text(model, &c.to_string());
                 }
             };
             let job = Job::Patch(handle.clone(), format!("!{state}"));
@@ -160,10 +158,10 @@ pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                 return vec![];
             };
             model.overlays.pop();
-            // A sentence is altered; a word or a time is typed anew.
-            let prose = ["impact", "scope", "customer-scope", "unaffected"].contains(name);
-            let now = if prose { model.field(name) } else { "" }.to_owned();
-            prompt::ask(model, Question::SetField(name), &now);
+            // Sentences are edited; words and times are typed again.
+            let is_prose = ["impact", "scope", "customer-scope", "unaffected"].contains(name);
+            let value = if is_prose { model.field(name) } else { "" }.to_owned();
+            prompt::ask(model, Question::SetField(name), &value);
             vec![]
         }
         Dialog::Section => {

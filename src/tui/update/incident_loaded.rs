@@ -1,8 +1,11 @@
-//! What was read of an incident takes its place on the screen, and what is looked at stays where it is.
+//! Applies a loaded incident or page. Selection and view stay where they are as far as possible.
 
-use super::{capture, navigation, paste, tabs, timeline};
+use super::{
+    line::{reparse_paste, request_parse},
+    scroll, tabs,
+};
 use crate::{
-    domain::{event::Event, incident::Record},
+    domain::{event::Event, incident::Record, time::UtcTime},
     ops::timeline::{Filter, PageAnchor, TimelinePage},
     tui::{
         model::{FilterProgress, Focus, Level, Model, Overlay},
@@ -10,83 +13,88 @@ use crate::{
     },
 };
 
-/// An incident was looked at.
-pub fn on_incident_loaded(model: &mut Model, seen: IncidentLoaded) -> Vec<Effect> {
+/// Applies a loaded incident and returns the effects that load what depends on it.
+pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effect> {
     let IncidentLoaded {
         summary,
         zone,
         page,
-        incident_changed: another,
-        other_open_incidents: others_open,
+        incident_changed,
+        other_open_incidents: other_open,
         filter,
-    } = seen;
-    let first = !model.first_load_done;
+    } = loaded;
+    let first_load = !model.first_load_done;
     model.first_load_done = true;
     model.zone = zone;
-    let more_open = others_open > model.other_open_incidents;
-    model.other_open_incidents = others_open;
+    let newly_open = other_open > model.other_open_incidents;
+    model.other_open_incidents = other_open;
     let id = summary.as_ref().map(|o| o.id);
     model.showing_unfiled &= id.is_none();
     let newest = summary.as_ref().map(|o| o.newest);
     model.band.take();
     let was_open = model.summary.as_ref().is_some_and(|o| o.open);
-    let before = std::mem::replace(&mut model.summary, summary);
-    // An incident that was named and is over now is not written to unasked any more.
-    if was_open && !another && model.summary.as_ref().is_some_and(|o| !o.open) {
+    let previous = std::mem::replace(&mut model.summary, summary);
+    // Once the incident is resolved, lines to it are asked about again, even if the user had named
+    // it.
+    if was_open && !incident_changed && model.summary.as_ref().is_some_and(|o| !o.open) {
         model.explicit_incident = false;
     }
-    let mut story = None;
-    if let Some(outline) = model.summary.as_mut().filter(|o| o.history.is_none()) {
-        // What is known of it stays until it is read anew.
-        outline.history = before
-            .filter(|o| o.id == outline.id)
-            .and_then(|before| before.history);
-        story = Some(Effect::Job(Job::IncidentHistory(outline.id)));
+    let mut load_history = None;
+    if let Some(summary) = model.summary.as_mut().filter(|o| o.history.is_none()) {
+        // Keep what is known until the history is loaded again.
+        summary.history = previous
+            .filter(|o| o.id == summary.id)
+            .and_then(|previous| previous.history);
+        load_history = Some(Effect::Job(Job::IncidentHistory(summary.id)));
     }
-    if another || first {
+    if incident_changed || first_load {
         reset_incident_state(model);
     }
-    let mut further = vec![];
+    let mut scan_effects = vec![];
     if filter == model.timeline.filter {
-        let seen = if another { None } else { model.last_seen };
-        mark_unread(model, &page, seen);
+        let last_seen = if incident_changed {
+            None
+        } else {
+            model.last_seen
+        };
+        mark_unread(model, &page, last_seen);
         model.wrote_since_refresh = false;
-        if another {
+        if incident_changed {
             model.timeline.filter_progress = FilterProgress::NotStarted;
             replace_page(model, page, Select::Last);
         } else {
             replace_page(model, page, Select::Keep);
         }
-        further = timeline::continue_filter_scan(model);
+        scan_effects = scroll::continue_filter_scan(model);
     }
     model.last_seen = newest.or(model.last_seen);
-    // Somebody declared an incident while an old one was looked at: that is where lines go now.
-    let old = model.summary.as_ref().is_some_and(|o| !o.open);
-    if more_open && old && !model.explicit_incident && !another {
+    // An incident was declared while a resolved one is shown: show it, since lines go there now.
+    let shown_is_resolved = model.summary.as_ref().is_some_and(|o| !o.open);
+    if newly_open && shown_is_resolved && !model.explicit_incident && !incident_changed {
         return vec![Effect::Job(Job::LoadIncident(None))];
     }
     let mut effects: Vec<Effect> = id
         .map(|id| Effect::Job(Job::LoadActivity(id)))
         .into_iter()
         .collect();
-    effects.extend(story);
-    effects.extend(further);
-    if another && !first {
+    effects.extend(load_history);
+    effects.extend(scan_effects);
+    if incident_changed && !first_load {
         effects.extend(tabs::load(model));
     }
     effects.extend(resolve_pending_jump(model));
     effects.extend(refresh_detail(model));
-    if another {
-        effects.extend(paste::reparse(model));
+    if incident_changed {
+        effects.extend(reparse_paste(model));
     }
-    // The line is read anew for the incident that it goes to now.
-    if another && !model.capture.line.is_blank() {
-        effects.push(capture::request_parse(model));
+    // The line now goes to another incident: parse it again.
+    if incident_changed && !model.capture.line.is_blank() {
+        effects.push(request_parse(model));
     }
     effects
 }
 
-/// A page of the timeline was read.
+/// Applies a loaded page of the timeline.
 pub fn on_page_loaded(
     model: &mut Model,
     page: TimelinePage,
@@ -99,17 +107,17 @@ pub fn on_page_loaded(
         return vec![];
     }
     if let PageAnchor::Before(edge) = from {
-        // What was looked for meanwhile from another place has its own answer.
+        // Dropped if the scan has meanwhile continued from another event.
         if model.timeline.filter_progress == FilterProgress::ScannedTo(edge) {
             prepend_page(model, page);
         }
     } else {
         replace_page(model, page, select);
     }
-    timeline::continue_filter_scan(model)
+    scroll::continue_filter_scan(model)
 }
 
-/// To the event that was asked for with the incident that it is in.
+/// Jumps to the event that was opened together with its incident.
 fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
     let Some(Select::Event(id)) = model.timeline.pending_jump else {
         return vec![];
@@ -122,15 +130,16 @@ fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
     match model.timeline.events.iter().position(|e| e.id == id) {
         Some(at) => {
             model.timeline.selected = at;
-            navigation::on_selection_changed(model)
+            scroll::on_selection_changed(model)
         }
         None => vec![Effect::Job(Job::LoadEvent(id))],
     }
 }
 
-/// The event whose detail is open is read anew: another may have corrected it.
+/// Returns the effect that loads the event of an open detail view again: another process may have
+/// amended it.
 fn refresh_detail(model: &Model) -> Option<Effect> {
-    model.overlays.iter().find_map(|over| match over {
+    model.overlays.iter().find_map(|overlay| match overlay {
         Overlay::Detail(detail) => {
             Some(Effect::Job(Job::EventHistory(detail.event.handle.clone())))
         }
@@ -138,9 +147,9 @@ fn refresh_detail(model: &Model) -> Option<Effect> {
     })
 }
 
-/// What belonged to another incident.
+/// Resets what belonged to the incident shown before.
 fn reset_incident_state(model: &mut Model) {
-    model.doings = crate::ops::incident_summary::IncidentActivity::default();
+    model.activity = crate::ops::incident_summary::IncidentActivity::default();
     model.timeline.unread.clear();
     model.timeline.hits.clear();
     model.timeline.query.clear();
@@ -154,17 +163,18 @@ fn reset_incident_state(model: &mut Model) {
     model.last_seen = None;
 }
 
-/// Marks what others wrote since `seen`.
-fn mark_unread(model: &mut Model, page: &TimelinePage, seen: Option<crate::domain::time::UtcTime>) {
-    let Some(seen) = seen else {
+/// Marks the events that others recorded since `last_seen` as unread, and shows a message about
+/// them.
+fn mark_unread(model: &mut Model, page: &TimelinePage, last_seen: Option<UtcTime>) {
+    let Some(last_seen) = last_seen else {
         return;
     };
-    let known = |id| model.timeline.events.iter().any(|e| e.id == id);
+    let is_loaded = |id| model.timeline.events.iter().any(|e| e.id == id);
     let others: Vec<&Record<Event>> = page
         .events
         .iter()
-        .filter(|e| e.recorded > seen && !model.own_events.contains(&e.id) && !known(e.id))
-        // What we did ourselves a moment ago is no news.
+        .filter(|e| e.recorded > last_seen && !model.own_events.contains(&e.id) && !is_loaded(e.id))
+        // Right after an own write, events of the same author are that write.
         .filter(|e| !model.wrote_since_refresh || e.author != model.author)
         .collect();
     let Some(last) = others.last() else {
@@ -186,23 +196,24 @@ fn mark_unread(model: &mut Model, page: &TimelinePage, seen: Option<crate::domai
     model.notify(Level::Info, text);
 }
 
-/// Puts a page in place of the one before; what is looked at stays where it is.
+/// Replaces the loaded events by `page`. Without a filter all of them; with a filter, older matches
+/// that a scan has found stay.
 fn replace_page(model: &mut Model, page: TimelinePage, select: Select) {
     let timeline = &mut model.timeline;
     let top = timeline.events.get(timeline.top).map(|e| e.id);
     let selected = timeline.events.get(timeline.selected).map(|e| e.id);
     let filtered = !timeline.filter.is_empty();
-    // What a filter found further back stays found.
-    let further = |rest| match timeline.filter_progress {
+    // True if the scan had already gone further back than this page.
+    let scanned_past = |cursor| match timeline.filter_progress {
         FilterProgress::NotStarted => false,
-        FilterProgress::ScannedTo(before) => before < rest,
+        FilterProgress::ScannedTo(previous) => previous < cursor,
         FilterProgress::Complete => true,
     };
     match page.resume_cursor.filter(|_| filtered) {
-        Some(rest) if further(rest) => timeline.events.retain(|e| e.sort_key() < rest),
-        rest => {
+        Some(cursor) if scanned_past(cursor) => timeline.events.retain(|e| e.sort_key() < cursor),
+        cursor => {
             timeline.filter_progress =
-                rest.map_or(FilterProgress::Complete, FilterProgress::ScannedTo);
+                cursor.map_or(FilterProgress::Complete, FilterProgress::ScannedTo);
             timeline.events.clear();
         }
     }
@@ -226,10 +237,10 @@ fn replace_page(model: &mut Model, page: TimelinePage, select: Select) {
     if matches!(select, Select::First) {
         timeline.top = 0;
     }
-    navigation::sync_scroll(model);
+    scroll::sync_scroll(model);
 }
 
-/// Puts what a filter found further back before what is there.
+/// Prepends a page that a filter scan found further back.
 fn prepend_page(model: &mut Model, page: TimelinePage) {
     let timeline = &mut model.timeline;
     let count = page.events.len();
@@ -239,5 +250,5 @@ fn prepend_page(model: &mut Model, page: TimelinePage) {
     timeline.events.splice(0..0, page.events);
     timeline.top += count;
     timeline.selected += count;
-    navigation::sync_scroll(model);
+    scroll::sync_scroll(model);
 }

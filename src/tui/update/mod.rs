@@ -1,37 +1,43 @@
-//! What becomes of a message: a changed model, and what is to be done outside it. No I/O, no clock.
+//! Messages change the model: a message comes in, effects for the main loop go out. No I/O, no
+//! clock. Begin with [`update`]. Only this file dispatches actions; the files below do not call it.
 
 mod actions;
+mod answer;
 mod capture;
 mod dialogs;
+mod edit;
 mod finder;
 mod incident_loaded;
+mod line;
+mod mouse;
 mod navigation;
 mod outbox;
+mod overlays;
 mod paste;
 mod prompt;
+mod refresh;
 mod replies;
+mod scroll;
 mod tabs;
 mod timeline;
 
-pub use finder::{FinderRow, finder_rows};
-pub use navigation::{TimelineRow, visible_rows};
-pub use tabs::{TaskRow, incidents_row_count, task_rows};
+use finder::Chosen;
 
 use super::{
-    keymap::Action,
+    keymap::{Action, KeyContext},
     keys::Key,
     layout,
     model::{Focus, IncidentsTab, Level, Model, Overlay, Tab},
-    msg::{Effect, Job, Mouse, Msg},
+    msg::{Effect, Job, Msg},
 };
-use crate::ops::timeline::{Filter, PageAnchor};
-use ratatui::layout::Position;
 
-/// For how many seconds a first Ctrl-C counts, and a word at the bottom stays.
+/// Ctrl-C twice within this time quits.
 const INTERRUPT_SECONDS: i64 = 4;
+/// A status message disappears after this time.
 const STATUS_SECONDS: i64 = 12;
 
-/// What is to be done at the beginning.
+/// Returns the effects of the start: load the incident that `given` means, else the default one;
+/// load the drafts.
 #[must_use]
 pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
     vec![
@@ -40,7 +46,7 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
     ]
 }
 
-/// Takes `msg` up.
+/// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = handle(model, msg);
     effects.extend(outbox::restore_failed_line(model));
@@ -52,12 +58,12 @@ fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tick(now) => tick(model, now),
         Msg::Resize(width, height) => {
             model.size = (width, height);
-            navigation::sync_scroll(model);
+            scroll::sync_scroll(model);
             vec![]
         }
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => paste::on_paste(model, &text),
-        Msg::Mouse(mouse) => on_mouse(model, mouse),
+        Msg::Mouse(mouse) => mouse::on_mouse(model, mouse),
         Msg::Reply(reply) => replies::on_reply(model, *reply),
         Msg::Edited(what, text) => actions::apply_edit(model, what, text),
         Msg::Quit | Msg::TerminalLost => quit(model),
@@ -67,8 +73,8 @@ fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     model.now = now;
-    if let Some(said) = &model.status
-        && (now - said.at).num_seconds() >= STATUS_SECONDS
+    if let Some(status) = &model.status
+        && (now - status.at).num_seconds() >= STATUS_SECONDS
     {
         model.status = None;
     }
@@ -85,27 +91,23 @@ fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
-    vec![outbox::save_drafts(model), Effect::Quit]
+    vec![line::save_drafts(model), Effect::Quit]
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    if layout::too_small(model.size) {
-        let known = model
-            .keymap
-            .action(&[super::keymap::KeyContext::Anywhere], key);
-        return match known {
+    let dialog = matches!(model.overlays.last(), Some(Overlay::Dialog(_)));
+    if dialog || layout::too_small(model.size) {
+        return match model.keymap.action(&[KeyContext::Anywhere], key) {
             Some(action @ (Action::Quit | Action::Interrupt | Action::Suspend)) => {
                 act(model, action)
             }
-            _ => vec![],
+            _ if layout::too_small(model.size) => vec![],
+            _ => dialogs::on_key(model, key),
         };
-    }
-    if let Some(Overlay::Dialog(_)) = model.overlays.last() {
-        return dialogs::on_key(model, key);
     }
     let line_empty = model.capture.line.text().is_empty();
     let on_line = model.overlays.is_empty() && model.focus == Focus::Line;
-    // A question mark alone asks for help wherever it is not part of a text.
+    // On an empty line a question mark opens help.
     if on_line && line_empty && key.typed_char() == Some('?') {
         return act(model, Action::Help);
     }
@@ -113,12 +115,12 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         return act(model, action);
     }
     match key.typed_char() {
-        Some(c) if model.focused_input().is_some() => capture::insert_text(model, &c.to_string()),
+        Some(c) if model.focused_input().is_some() => edit::insert_text(model, &c.to_string()),
         _ => vec![],
     }
 }
 
-/// Does what a key or the palette asks for.
+/// Runs an action chosen by key or palette.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if action != Action::Interrupt {
         model.interrupted_at = None;
@@ -129,31 +131,31 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => quit(model),
         Action::Interrupt => {
-            let again = model
+            let pressed_twice = model
                 .interrupted_at
                 .is_some_and(|at| (model.now - at).num_seconds() < INTERRUPT_SECONDS);
-            if again {
+            if pressed_twice {
                 return quit(model);
             }
             model.interrupted_at = Some(model.now);
-            let kept = if model.capture.line.is_blank() {
+            let suffix = if model.capture.line.is_blank() {
                 ""
             } else {
                 "; the line is kept"
             };
-            model.notify(Level::Info, format!("Ctrl-C again leaves{kept}"));
+            model.notify(Level::Info, format!("Ctrl-C again leaves{suffix}"));
             vec![]
         }
-        Action::Suspend => vec![outbox::save_drafts(model), Effect::Suspend],
+        Action::Suspend => vec![line::save_drafts(model), Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
         Action::ToggleMouse => {
             model.mouse_captured = !model.mouse_captured;
-            let word = if model.mouse_captured {
+            let text = if model.mouse_captured {
                 "the mouse is caught: wheel, click, tabs"
             } else {
                 "the mouse is the terminal's: select text with it"
             };
-            model.notify(Level::Info, word);
+            model.notify(Level::Info, text);
             vec![Effect::CaptureMouse(model.mouse_captured)]
         }
         Action::Help | Action::Palette => finder::open(model, action),
@@ -164,11 +166,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TabIncidents => tabs::show(model, Tab::Incidents),
         Action::NextTab => tabs::step(model, 1),
         Action::PreviousTab => tabs::step(model, -1),
-        Action::FocusList => {
-            model.focus = Focus::Page;
-            navigation::sync_scroll(model);
-            vec![]
-        }
+        Action::FocusList => scroll::focus_page(model),
         Action::FocusLine => {
             model.focus = Focus::Line;
             vec![]
@@ -191,18 +189,22 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Paste(_)) => paste::submit(model),
-            Some(Overlay::Help(_) | Overlay::Palette(_)) => finder::submit(model),
+            Some(Overlay::Help(_) | Overlay::Palette(_)) => match finder::submit(model) {
+                Chosen::Run(action) => act(model, action),
+                Chosen::Done(effects) => effects,
+            },
             _ => vec![],
         },
         _ => actions::act(model, action),
     }
 }
 
-/// One level back; from the page itself what narrows it is taken off, one by one.
+/// Goes one level back: closes an overlay, then leaves search, sub-tab, findings, tab, search hits
+/// and filter, one at a time.
 fn go_back(model: &mut Model) -> Vec<Effect> {
     if !model.overlays.is_empty() {
-        close_overlay(model);
-        return vec![outbox::save_drafts(model)];
+        overlays::close(model);
+        return vec![line::save_drafts(model)];
     }
     if model.tab == Tab::Incidents && model.incidents.search_results.take().is_some() {
         model.incidents.selected = 0;
@@ -223,96 +225,10 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     if !model.timeline.filter.is_empty() {
-        return actions::set_filter(model, "");
+        return timeline::set_filter(model, "");
     }
     model.timeline.unread.clear();
-    // A letter typed next is a command here: nobody is sent to the line unasked.
+    // The focus stays on the page, where letters are commands.
     model.notify(Level::Info, "i or Tab goes to the line");
     vec![]
-}
-
-/// Leaves what lies topmost over the page; what was typed there is kept.
-fn close_overlay(model: &mut Model) {
-    match model.overlays.pop() {
-        Some(Overlay::Paste(paste)) => {
-            capture::add_to_history(&mut model.capture, paste.text());
-            model.notify(
-                Level::Info,
-                "the paste was not logged; ↑ on the line brings it back as one text",
-            );
-        }
-        Some(Overlay::Prompt(prompt)) => prompt::dismiss(model, prompt),
-        _ => {}
-    }
-}
-
-fn on_mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
-    let areas = layout::areas(model);
-    match mouse {
-        Mouse::Wheel(rows) => {
-            let action = if rows < 0 { Action::Up } else { Action::Down };
-            if let Some(Overlay::Prompt(_) | Overlay::Dialog(_)) = model.overlays.last() {
-                return vec![];
-            }
-            if model.overlays.is_empty() {
-                model.focus = Focus::Page;
-            }
-            let mut effects = vec![];
-            for _ in 0..rows.unsigned_abs() {
-                effects.extend(navigation::act(model, action));
-            }
-            effects
-        }
-        Mouse::Click(x, y) => {
-            let at = Position::new(x, y);
-            if areas.tabs.contains(at) && model.overlays.is_empty() {
-                return match super::view::tabs::tab_at(model, x) {
-                    Some(tab) => tabs::show(model, tab),
-                    None => vec![],
-                };
-            }
-            if areas.line.contains(at) && model.overlays.is_empty() {
-                model.focus = Focus::Line;
-                return vec![];
-            }
-            if areas.page.contains(at) {
-                return navigation::on_click(
-                    model,
-                    x - areas.page.x,
-                    usize::from(y - areas.page.y),
-                );
-            }
-            vec![]
-        }
-    }
-}
-
-/// A new look at the incident, at the part of its timeline that is in view.
-pub fn refresh(model: &Model) -> Effect {
-    let timeline = &model.timeline;
-    let from = match timeline.events.get(timeline.top) {
-        Some(event) if !timeline.follow && timeline.filter.is_empty() => {
-            PageAnchor::Around(event.sort_key())
-        }
-        _ => PageAnchor::Newest,
-    };
-    Effect::Job(Job::Refresh {
-        unfiled: model.showing_unfiled,
-        incident: model.incident_id(),
-        from,
-        filter: timeline.filter.clone(),
-    })
-}
-
-/// What is shown of the incident is read anew: the timeline, and the page that is open.
-pub fn refresh_all(model: &mut Model) -> Vec<Effect> {
-    let mut effects = vec![refresh(model)];
-    effects.extend(tabs::load(model));
-    effects
-}
-
-/// Nothing is filtered.
-#[must_use]
-pub fn no_filter() -> Filter {
-    Filter::default()
 }

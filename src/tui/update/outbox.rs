@@ -1,94 +1,15 @@
-//! The line on its way: sent off, logged, tried again, or back where it was typed. And what of all
-//! that is kept as a draft.
+//! The outbox: lines sent to the worker, until they are written, retried or put back on the input
+//! line.
 
-use super::{
-    capture::{add_to_history, on_line_changed},
-    dialogs,
-};
-use crate::{
-    ops::draft::Draft,
-    tui::{
-        keymap::Action,
-        model::{Capture, Level, Model, Overlay, PendingLine, Preview},
-        msg::{Effect, Failure, Job, TypedLine},
-        text_input::TextInput,
-    },
+use super::line::{on_line_changed, save_drafts};
+use crate::tui::{
+    model::{Capture, Level, Model, PendingLine},
+    msg::{Effect, Failure, Job, TypedLine},
+    text_input::TextInput,
 };
 
-/// What is half-typed, and what is on its way, to be kept.
-pub fn save_drafts(model: &Model) -> Effect {
-    let draft = |begun, text: &str| Draft {
-        begun,
-        text: text.to_owned(),
-        about: None,
-    };
-    let capture = &model.capture;
-    let sent = capture.outbox.iter().map(|sending| {
-        let typed = &sending.typed;
-        (typed.seq, draft(typed.begun, &typed.text))
-    });
-    let asked = model.overlays.iter().filter_map(|over| match over {
-        Overlay::Prompt(prompt) if prompt.altered && prompt.question.should_keep_draft() => {
-            Some(Draft {
-                about: Some(prompt.question.draft_label()),
-                ..draft(model.now, prompt.line.text())
-            })
-        }
-        Overlay::Paste(paste) => Some(Draft {
-            about: Some("a paste".to_owned()),
-            ..draft(paste.begun, &paste.text())
-        }),
-        _ => None,
-    });
-    let asked = asked.map(|draft| (0, draft));
-    let line = draft(capture.begun.unwrap_or(model.now), capture.line.text());
-    let all = sent.chain(asked).chain([(0, line)]);
-    Effect::Job(Job::SaveDrafts(
-        all.filter(|(_, d)| !d.text.is_empty()).collect(),
-    ))
-}
-
-/// The line as it is, to be logged or read.
-pub fn current_line(model: &Model) -> TypedLine {
-    let capture = &model.capture;
-    let typed = TypedLine {
-        seq: 0,
-        text: capture.line.text().to_owned(),
-        begun: capture.begun.unwrap_or(model.now),
-        target: model.target(),
-        allow_customer_wording: true,
-    };
-    match &capture.returned_line {
-        // What came back and was left as it is, is the same line once more.
-        Some(again) if (&again.text, &again.target) == (&typed.text, &typed.target) => {
-            again.clone()
-        }
-        _ => typed,
-    }
-}
-
-/// Logs the line, or asks what becomes of it where nothing is open.
-pub fn submit(model: &mut Model) -> Vec<Effect> {
-    if model.capture.line.is_blank() {
-        if model.summary.is_none() {
-            return vec![];
-        }
-        return super::act(model, Action::FocusList);
-    }
-    if let Preview::Invalid(failure) = &model.capture.preview {
-        let text = failure.message.clone();
-        model.notify(Level::Error, text);
-        return vec![];
-    }
-    if !model.has_target() {
-        return dialogs::ask_routing(model);
-    }
-    let typed = current_line(model);
-    send(model, typed, Job::Log)
-}
-
-/// Sends the line off as `typed`. The line is empty for the next one; what was sent is kept as a draft
-/// until it is on the disk.
+/// Sends `typed` to the worker and empties the input line. The outbox keeps it as a draft until it
+/// is written.
 pub fn send(
     model: &mut Model,
     mut typed: TypedLine,
@@ -100,75 +21,80 @@ pub fn send(
         typed.seq = capture.sent_count;
     }
     let job = job(typed.clone());
-    add_to_history(capture, typed.text.clone());
-    let sending = PendingLine {
+    capture.add_to_history(typed.text.clone());
+    let pending = PendingLine {
         typed,
         job: job.clone(),
         since: model.now,
         failure: None,
     };
-    capture.outbox.push(sending);
+    capture.outbox.push(pending);
     model.capture = Capture {
         history: std::mem::take(&mut capture.history),
         outbox: std::mem::take(&mut capture.outbox),
         sent_count: capture.sent_count,
         ..Capture::default()
     };
-    // An answer that is still on its way is about what was there before.
+    // A reply still to come is about the text before.
     model.parse_request_id += 1;
     vec![Effect::Job(job)]
 }
 
-/// Line number `no` is on the disk.
-pub fn confirm_logged(model: &mut Model, no: u64) -> Vec<Effect> {
+/// Removes line `seq` from the outbox: it is written.
+pub fn confirm_logged(model: &mut Model, seq: u64) -> Vec<Effect> {
     let outbox = &mut model.capture.outbox;
     let before = outbox.len();
-    outbox.retain(|sending| sending.typed.seq != no);
+    outbox.retain(|pending| pending.typed.seq != seq);
     if outbox.len() == before {
         return vec![];
     }
     vec![save_drafts(model)]
 }
 
-/// Line number `no` was not logged. Where the log book was busy it is tried again by itself; else it
-/// comes back to be looked at.
-pub fn mark_failed(model: &mut Model, no: u64, why: &Failure) {
+/// Marks line `seq` as failed. If the failure is retryable, it is sent again at the next tick, else
+/// it is put back on the input line.
+pub fn mark_failed(model: &mut Model, seq: u64, failure: &Failure) {
     let outbox = &mut model.capture.outbox;
-    if let Some(sending) = outbox.iter_mut().find(|s| s.typed.seq == no) {
-        sending.failure = Some(why.clone());
+    if let Some(pending) = outbox.iter_mut().find(|s| s.typed.seq == seq) {
+        pending.failure = Some(failure.clone());
     }
 }
 
-/// Tries what the log book was too busy for once more.
+/// Sends the lines with a retryable failure again.
 pub fn retry_pending(model: &mut Model) -> Vec<Effect> {
-    let busy = |why: &Failure| why.retryable;
+    let is_retryable = |failure: &Failure| failure.retryable;
     let outbox = model.capture.outbox.iter_mut();
     outbox
-        .filter(|sending| sending.failure.as_ref().is_some_and(busy))
-        .map(|sending| {
-            sending.failure = None;
-            Effect::Job(sending.job.clone())
+        .filter(|pending| pending.failure.as_ref().is_some_and(is_retryable))
+        .map(|pending| {
+            pending.failure = None;
+            Effect::Job(pending.job.clone())
         })
         .collect()
 }
 
-/// A line that was not logged comes back as soon as there is room for it.
+/// Puts a line that failed for good back on the input line, once that is empty and no overlay is
+/// open.
 pub fn restore_failed_line(model: &mut Model) -> Vec<Effect> {
     let capture = &mut model.capture;
     if !model.overlays.is_empty() || !capture.line.is_blank() {
         return vec![];
     }
-    let refused =
-        |sending: &PendingLine| sending.failure.as_ref().is_some_and(|why| !why.retryable);
-    let Some(at) = capture.outbox.iter().position(refused) else {
+    let failed_for_good = |pending: &PendingLine| {
+        pending
+            .failure
+            .as_ref()
+            .is_some_and(|failure| !failure.retryable)
+    };
+    let Some(at) = capture.outbox.iter().position(failed_for_good) else {
         return vec![];
     };
-    let sending = capture.outbox.remove(at);
-    capture.line = TextInput::new(sending.typed.text.clone());
-    capture.begun = Some(sending.typed.begun);
-    capture.returned_line = Some(sending.typed);
-    if let Some(why) = sending.failure {
-        model.notify(Level::Error, why.message_with_hint());
+    let pending = capture.outbox.remove(at);
+    capture.line = TextInput::new(pending.typed.text.clone());
+    capture.begun = Some(pending.typed.begun);
+    capture.returned_line = Some(pending.typed);
+    if let Some(failure) = pending.failure {
+        model.notify(Level::Error, failure.message_with_hint());
     }
     on_line_changed(model)
 }

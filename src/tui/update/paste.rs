@@ -1,6 +1,10 @@
-//! Pastes. One line goes where the cursor is; several are looked at before they are logged.
+//! Pastes. A single line is inserted at the cursor; several are previewed before they are logged.
 
-use super::{capture, outbox, prompt};
+use super::{
+    edit::insert_text,
+    line::{request_parse, request_paste_parse, save_drafts},
+    prompt,
+};
 use crate::tui::{
     keymap::Action,
     layout,
@@ -8,10 +12,10 @@ use crate::tui::{
     msg::{Effect, Job},
 };
 
-/// The most lines that are looked at at once; what is longer belongs in an import.
+/// The preview takes at most this many lines.
 const MAX_LINES: usize = 5_000;
 
-/// Text was pasted. It never submits.
+/// Handles pasted text. It never submits: line breaks are not Enter.
 pub fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim_end_matches('\n');
@@ -46,18 +50,19 @@ pub fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
         begun: model.now,
         submitted: false,
     };
-    let effect = request_parse(model, &paste);
+    let effect = request_paste_parse(model, &paste);
     model.overlays.push(Overlay::Paste(paste));
-    vec![effect, outbox::save_drafts(model)]
+    vec![effect, save_drafts(model)]
 }
 
-/// Puts what was pasted where the cursor is. `tell:` in it is text: nobody typed it for customers.
+/// Inserts pasted text at the cursor. `tell:` in it is escaped, since it was not typed as customer
+/// wording.
 fn insert_as_text(model: &mut Model, text: &str) -> Vec<Effect> {
     let on_line = model.overlays.is_empty();
     if !on_line || !text.contains("tell:") {
-        return capture::insert_text(model, text);
+        return insert_text(model, text);
     }
-    let effects = capture::insert_text(model, &text.replace("tell:", "\\tell:"));
+    let effects = insert_text(model, &text.replace("tell:", "\\tell:"));
     model.notify(
         Level::Info,
         "`tell:` in a paste is text; without the backslash customers read what follows",
@@ -65,55 +70,35 @@ fn insert_as_text(model: &mut Model, text: &str) -> Vec<Effect> {
     effects
 }
 
-/// Asks for the selected row, corrected.
+/// Opens a prompt to correct the selected row.
 pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Paste(paste)) = model.overlays.last() else {
         return vec![];
     };
-    let at = paste.selected;
-    let Some(text) = paste.rows.get(at).map(|row| row.text.clone()) else {
+    let index = paste.selected;
+    let Some(text) = paste.rows.get(index).map(|row| row.text.clone()) else {
         return vec![];
     };
-    prompt::ask(model, Question::PasteRow(at), &text);
-    vec![capture::request_parse(model)]
+    prompt::ask(model, Question::PasteRow(index), &text);
+    vec![request_parse(model)]
 }
 
-/// Row `at` was corrected to `text`.
-pub fn apply_correction(model: &mut Model, at: usize, text: &str) -> Vec<Effect> {
+/// Replaces row `at` by `text` and parses the paste again.
+pub fn apply_correction(model: &mut Model, index: usize, text: &str) -> Vec<Effect> {
     model.overlays.pop();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };
-    if let Some(row) = paste.rows.get_mut(at) {
+    if let Some(row) = paste.rows.get_mut(index) {
         text.clone_into(&mut row.text);
         row.included = true;
         row.parsed = None;
     }
     let paste = paste.clone();
-    vec![request_parse(model, &paste)]
+    vec![request_paste_parse(model, &paste)]
 }
 
-/// Reads a paste anew, for the incident that it goes to now.
-pub fn reparse(model: &Model) -> Option<Effect> {
-    model.overlays.iter().find_map(|over| match over {
-        Overlay::Paste(paste) => Some(request_parse(model, paste)),
-        _ => None,
-    })
-}
-
-fn request_parse(model: &Model, paste: &Paste) -> Effect {
-    Effect::Job(Job::ParsePaste {
-        lines: paste
-            .rows
-            .iter()
-            .map(|row| (row.text.clone(), row.allow_customer_wording))
-            .collect(),
-        begun: paste.begun,
-        target: model.target(),
-    })
-}
-
-/// Takes or leaves rows.
+/// Runs an action of the preview.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
@@ -126,9 +111,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             insert_as_text(model, &text)
         }
         Action::ToggleAllRows => {
-            let all = paste.rows.iter().all(|row| row.included);
+            let all_included = paste.rows.iter().all(|row| row.included);
             for row in &mut paste.rows {
-                row.included = !all;
+                row.included = !all_included;
             }
             vec![]
         }
@@ -144,32 +129,32 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 row.allow_customer_wording = !row.allow_customer_wording;
             }
             let paste = paste.clone();
-            vec![request_parse(model, &paste)]
+            vec![request_paste_parse(model, &paste)]
         }
         _ => vec![],
     }
 }
 
-/// Logs the rows that are taken.
+/// Logs the included rows, or asks first if no incident is open.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
-    let nowhere = !model.has_target();
+    let no_target = !model.has_target();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };
     if paste.submitted {
         return vec![];
     }
-    let wrong = paste
+    let invalid = paste
         .rows
         .iter()
         .position(|row| row.included && matches!(row.parsed, Some(Err(_))));
-    if let Some(wrong) = wrong {
-        paste.selected = wrong;
+    if let Some(invalid) = invalid {
+        paste.selected = invalid;
         model.notify(
             Level::Error,
             format!(
                 "line {} cannot be read: e corrects it, Space leaves it",
-                wrong + 1
+                invalid + 1
             ),
         );
         return vec![];
@@ -178,21 +163,21 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         model.notify(Level::Info, "no row is taken");
         return vec![];
     }
-    if nowhere && model.other_open_incidents > 0 {
+    if no_target && model.other_open_incidents > 0 {
         model.notify(
             Level::Info,
             "another incident is open than the one you look at: Enter logs the paste there",
         );
         return vec![Effect::Job(Job::LoadIncident(None))];
     }
-    if nowhere {
+    if no_target {
         model.overlays.push(Overlay::Dialog(Dialog::PasteRouting));
         return vec![];
     }
     send(model)
 }
 
-/// Sends the rows that are taken off.
+/// Sends the included rows to the worker.
 pub fn send(model: &mut Model) -> Vec<Effect> {
     let target = model.target();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {

@@ -1,52 +1,58 @@
-//! What the worker answers.
+//! Replies of the worker change the model.
 
-use super::{actions, capture, incident_loaded, outbox, prompt, refresh_all, timeline};
+use super::{
+    actions, incident_loaded,
+    line::{on_line_changed, request_parse, save_drafts},
+    outbox, prompt,
+    refresh::refresh_all,
+    timeline,
+};
 use crate::tui::{
     model::{Dialog, Focus, Level, Model, Overlay, Preview, Question},
     msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
     text_input::TextInput,
 };
 
-/// Takes a reply up.
+/// Changes the model for a reply.
 pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
     match reply {
-        Reply::IncidentLoaded(seen) => incident_loaded::on_incident_loaded(model, *seen),
+        Reply::IncidentLoaded(loaded) => incident_loaded::on_incident_loaded(model, *loaded),
         Reply::Page {
             page,
             from,
             select,
             filter,
         } => incident_loaded::on_page_loaded(model, page, from, select, &filter),
-        Reply::IncidentHistory(id, story) => {
-            if let Some(outline) = model.summary.as_mut().filter(|o| o.id == id) {
-                outline.history = Some(story);
+        Reply::IncidentHistory(id, history) => {
+            if let Some(summary) = model.summary.as_mut().filter(|o| o.id == id) {
+                summary.history = Some(history);
                 model.band.take();
             }
             vec![]
         }
-        Reply::GapFound(found) => timeline::on_gap_found(model, found),
+        Reply::GapFound(gap) => timeline::on_gap_found(model, gap),
         Reply::EventLoaded(event) => timeline::jump_to_event(model, &event),
-        Reply::Activity(doings) => {
-            model.doings = doings;
+        Reply::Activity(activity) => {
+            model.activity = activity;
             vec![]
         }
         Reply::Parsed {
             request_id,
-            result: read,
+            result: parsed,
             completions,
         } => {
             if request_id != model.parse_request_id {
                 return vec![];
             }
-            let echo = match read {
-                Ok(read) => Preview::Event(read),
+            let preview = match parsed {
+                Ok(parsed) => Preview::Event(parsed),
                 Err(failure) => Preview::Invalid(failure),
             };
             if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
-                prompt.preview = echo;
+                prompt.preview = preview;
                 return vec![];
             }
-            model.capture.preview = echo;
+            model.capture.preview = preview;
             if model.capture.active_completion.is_none() {
                 model.capture.completions = completions;
             }
@@ -58,22 +64,23 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 model.overlays.last_mut(),
             ) {
                 prompt.preview = match result {
-                    Ok(said) => Preview::FollowUp(said),
+                    Ok(message) => Preview::FollowUp(message),
                     Err(failure) => Preview::Invalid(failure),
                 };
             }
             vec![]
         }
-        Reply::ParsedPaste(read) => {
+        Reply::ParsedPaste(parsed) => {
             if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
-                for (row, read) in paste.rows.iter_mut().zip(read) {
-                    row.is_date = read.is_none();
-                    let first = row.parsed.is_none();
-                    // What cannot be read is left, until somebody says otherwise.
-                    if first && matches!(read, Some(Err(_))) {
+                for (row, parsed) in paste.rows.iter_mut().zip(parsed) {
+                    row.is_date = parsed.is_none();
+                    let first_parse = row.parsed.is_none();
+                    // Rows that cannot be parsed are excluded at first; the user can include them
+                    // again.
+                    if first_parse && matches!(parsed, Some(Err(_))) {
                         row.included = false;
                     }
-                    row.parsed = read;
+                    row.parsed = parsed;
                 }
             }
             vec![]
@@ -95,8 +102,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::StoreChanged => refresh_all(model),
         Reply::UnfiledCount(count) => {
-            if let Some(Overlay::Dialog(Dialog::Routing(nowhere))) = model.overlays.last_mut() {
-                nowhere.unfiled_count = count;
+            if let Some(Overlay::Dialog(Dialog::Routing(dialog))) = model.overlays.last_mut() {
+                dialog.unfiled_count = count;
             }
             vec![]
         }
@@ -109,11 +116,11 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 return vec![Effect::OpenEditor(EditTarget::Event(handle), line)];
             }
             prompt::ask(model, Question::Amend(handle), &line);
-            vec![capture::request_parse(model)]
+            vec![request_parse(model)]
         }
         Reply::TaskLine { handle, line } => {
             prompt::ask(model, Question::AmendTask(handle), &line);
-            vec![capture::request_parse(model)]
+            vec![request_parse(model)]
         }
         Reply::Status(text) => {
             model.notify(Level::Success, format!("copied: {text}"));
@@ -134,9 +141,9 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.timeline.hits = hits;
             vec![]
         }
-        Reply::SearchResults(query, found) => {
+        Reply::SearchResults(query, results) => {
             model.incidents.selected = 0;
-            model.incidents.search_results = (!query.trim().is_empty()).then_some((query, found));
+            model.incidents.search_results = (!query.trim().is_empty()).then_some((query, results));
             vec![]
         }
         Reply::Incidents(all) => {
@@ -155,9 +162,9 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.incidents.trends = Some(trends);
             vec![]
         }
-        Reply::Postmortem(text, lint) => {
+        Reply::Postmortem(text, findings) => {
             model.postmortem.text = Some(text);
-            model.postmortem.findings = lint;
+            model.postmortem.findings = findings;
             *model.postmortem.render_cache.borrow_mut() = None;
             vec![]
         }
@@ -175,12 +182,12 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::Section(name, text) => vec![Effect::OpenEditor(EditTarget::Section(name), text)],
         Reply::Drafts(drafts) => {
             for draft in &drafts {
-                capture::add_to_history(&mut model.capture, draft.text.clone());
+                model.capture.add_to_history(draft.text.clone());
             }
             let line = drafts.iter().rev().find(|draft| draft.about.is_none());
             let other = drafts.iter().rev().find_map(|draft| draft.about.as_ref());
-            if let Some(what) = other {
-                let text = format!("half-typed and still here: {what}; ↑ brings it back");
+            if let Some(about) = other {
+                let text = format!("half-typed and still here: {about}; ↑ brings it back");
                 model.notify(Level::Info, text);
             }
             match line {
@@ -192,32 +199,32 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                         Level::Info,
                         format!("half-typed at {at}, and still here; Enter logs it, Ctrl-U empties the line"),
                     );
-                    capture::on_line_changed(model)
+                    on_line_changed(model)
                 }
                 _ => vec![],
             }
         }
-        Reply::StoreUnreadable(why) => on_failed(model, &why),
+        Reply::StoreUnreadable(failure) => on_failed(model, &failure),
     }
 }
 
-fn on_done(model: &mut Model, said: String, next: NextStep) -> Vec<Effect> {
-    if !said.is_empty() {
-        model.notify(Level::Success, said);
+fn on_done(model: &mut Model, message: String, next_step: NextStep) -> Vec<Effect> {
+    if !message.is_empty() {
+        model.notify(Level::Success, message);
     }
     model.wrote_since_refresh = true;
-    // What was asked for on the bottom line is settled, and no draft any more.
-    let mut settled = vec![];
+    // The open prompt is answered, so its draft is deleted.
+    let mut effects = vec![];
     if let Some(Overlay::Prompt(_)) = model.overlays.last() {
         model.overlays.pop();
-        settled.push(outbox::save_drafts(model));
+        effects.push(save_drafts(model));
     }
-    settled.extend(apply_next_step(model, next));
-    settled
+    effects.extend(apply_next_step(model, next_step));
+    effects
 }
 
-fn apply_next_step(model: &mut Model, next: NextStep) -> Vec<Effect> {
-    match next {
+fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
+    match next_step {
         NextStep::ShowIncident {
             handle,
             line_seq,
@@ -245,14 +252,14 @@ fn apply_next_step(model: &mut Model, next: NextStep) -> Vec<Effect> {
                 ClearInput::Paste => {
                     model
                         .overlays
-                        .retain(|over| !matches!(over, Overlay::Paste(_)));
+                        .retain(|overlay| !matches!(overlay, Overlay::Paste(_)));
                 }
                 ClearInput::Nothing => {}
             }
             if let Some(handle) = ask_state {
                 actions::ask_state(model, handle);
             }
-            // What one wrote oneself one sees, where one was at the end.
+            // The own line or paste is brought into view, unless newer events are not loaded.
             if model.focus == Focus::Line && clear != ClearInput::Nothing {
                 model.timeline.follow = !model.timeline.has_newer || model.timeline.follow;
             }
@@ -262,12 +269,12 @@ fn apply_next_step(model: &mut Model, next: NextStep) -> Vec<Effect> {
     }
 }
 
-fn on_failed(model: &mut Model, why: &Failure) -> Vec<Effect> {
+fn on_failed(model: &mut Model, failure: &Failure) -> Vec<Effect> {
     if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
         paste.submitted = false;
     }
-    let mut text = why.message_with_hint();
-    if why.retryable {
+    let mut text = failure.message_with_hint();
+    if failure.retryable {
         text.push_str(" · nothing is lost: Enter tries again");
     }
     model.notify(Level::Error, text);

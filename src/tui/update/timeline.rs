@@ -1,6 +1,6 @@
-//! Jumps: to an event wherever it is, to milestones, to gaps, to what was found.
+//! The timeline: filter, and jumps to events, milestones, gaps and search hits.
 
-use super::navigation::{on_selection_changed, sync_scroll};
+use super::scroll::{continue_filter_scan, on_selection_changed, request_page};
 use crate::{
     domain::{event::Event, incident::Record},
     ops::timeline::{Filter, GAP_MINUTES, PageAnchor},
@@ -9,57 +9,18 @@ use crate::{
         msg::{Effect, Job, Select},
     },
 };
-use uuid::Uuid;
-
-/// So many of the events that a filter asks for are read above what is in view.
-const MIN_MATCHES_ABOVE: usize = 200;
-
-/// Asks for a page of the timeline.
-pub fn request_page(model: &mut Model, from: PageAnchor, select: Select) -> Effect {
-    model.timeline.page_requested = true;
-    Effect::Job(Job::LoadPage {
-        incident: model.incident_id(),
-        from,
-        filter: model.timeline.filter.clone(),
-        select,
-    })
-}
-
-/// Looks further back for what the filter asks, as long as there is not enough of it.
-pub fn continue_filter_scan(model: &mut Model) -> Vec<Effect> {
+/// Filters the timeline by `text` and loads its newest matching events; an empty text shows all.
+pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
     let timeline = &mut model.timeline;
-    if timeline.filter.is_empty() {
-        return vec![];
-    }
-    let there = |id: Uuid| timeline.events.iter().any(|e| e.id == id);
-    let sought = match timeline.pending_jump {
-        Some(Select::First) => true,
-        Some(Select::Event(id)) => !there(id),
-        _ => false,
-    };
-    match timeline.filter_progress {
-        FilterProgress::ScannedTo(rest) if sought || timeline.top < MIN_MATCHES_ABOVE => {
-            vec![request_page(model, PageAnchor::Before(rest), Select::Keep)]
-        }
-        _ => {
-            if let Some(seek) = timeline.pending_jump.take() {
-                timeline.selected = match seek {
-                    Select::Event(id) => timeline
-                        .events
-                        .iter()
-                        .position(|e| e.id == id)
-                        .unwrap_or(timeline.selected),
-                    _ => 0,
-                };
-                timeline.follow = false;
-                sync_scroll(model);
-            }
-            vec![]
-        }
-    }
+    timeline.filter_text = text.trim().to_owned();
+    timeline.filter = Filter::parse(text);
+    timeline.follow = true;
+    timeline.filter_progress = FilterProgress::NotStarted;
+    timeline.pending_jump = None;
+    vec![request_page(model, PageAnchor::Newest, Select::Last)]
 }
 
-/// Selects `event`, wherever in the timeline it is. A filter that would hide it is taken off.
+/// Selects `event`; loads its part of the timeline if needed. A filter that excludes it is cleared.
 pub fn jump_to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
     model.tab = Tab::Timeline;
     model.focus = Focus::Page;
@@ -86,17 +47,17 @@ pub fn jump_to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
     )]
 }
 
-/// To the next milestone, or the one before.
+/// Jumps to the next or previous milestone.
 pub fn jump_to_milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected_event().map(Record::sort_key) else {
+    let Some(selected) = model.selected_event().map(Record::sort_key) else {
         return vec![];
     };
-    let story = model.summary.as_ref().and_then(|o| o.history.as_ref());
-    let milestones = story.map_or(&[][..], |story| &story.milestones);
+    let history = model.summary.as_ref().and_then(|o| o.history.as_ref());
+    let milestones = history.map_or(&[][..], |history| &history.milestones);
     let next = if forward {
-        milestones.get(milestones.partition_point(|m| m.order <= now))
+        milestones.get(milestones.partition_point(|m| m.order <= selected))
     } else {
-        let before = milestones.partition_point(|m| m.order < now);
+        let before = milestones.partition_point(|m| m.order < selected);
         before.checked_sub(1).and_then(|at| milestones.get(at))
     };
     match next.map(|milestone| milestone.id) {
@@ -105,14 +66,15 @@ pub fn jump_to_milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
             None => vec![Effect::Job(Job::LoadEvent(id))],
         },
         None => {
-            let way = if forward { "after" } else { "before" };
-            model.notify(Level::Info, format!("no milestone {way} this one"));
+            let direction = if forward { "after" } else { "before" };
+            model.notify(Level::Info, format!("no milestone {direction} this one"));
             vec![]
         }
     }
 }
 
-/// To the next stretch in which nothing was logged, or the one before.
+/// Jumps to the event after the next or previous gap. Without a filter the worker searches the
+/// store.
 pub fn jump_to_gap(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Some(from) = model.selected_event().map(Record::sort_key) else {
         return vec![];
@@ -124,7 +86,7 @@ pub fn jump_to_gap(model: &mut Model, forward: bool) -> Vec<Effect> {
             forward,
         })];
     }
-    // Among what the filter shows, as far as it is read.
+    // With a filter, gaps count between the loaded matches.
     let events = &model.timeline.events;
     let seconds = |at: usize| {
         let before = events[at - 1].value.at_utc();
@@ -132,21 +94,21 @@ pub fn jump_to_gap(model: &mut Model, forward: bool) -> Vec<Effect> {
     };
     let wide = |at: &usize| seconds(*at) >= GAP_MINUTES * 60;
     let selected = model.timeline.selected;
-    let found = if forward {
+    let gap = if forward {
         (selected + 1..events.len()).find(wide)
     } else {
         (1..selected).rev().find(wide)
     };
-    let found = found.map(|at| (Box::new(events[at].clone()), seconds(at)));
-    on_gap_found(model, found)
+    let gap = gap.map(|at| (Box::new(events[at].clone()), seconds(at)));
+    on_gap_found(model, gap)
 }
 
-/// To the event behind a stretch of so many seconds in which nothing was logged.
-pub fn on_gap_found(model: &mut Model, found: Option<(Box<Record<Event>>, i64)>) -> Vec<Effect> {
-    match found {
+/// Jumps to the event after a gap; `gap` is that event and the length of the gap in seconds.
+pub fn on_gap_found(model: &mut Model, gap: Option<(Box<Record<Event>>, i64)>) -> Vec<Effect> {
+    match gap {
         Some((event, seconds)) => {
-            let lasted = crate::domain::time::format_duration(seconds);
-            model.notify(Level::Info, format!("nothing was logged for {lasted}"));
+            let duration = crate::domain::time::format_duration(seconds);
+            model.notify(Level::Info, format!("nothing was logged for {duration}"));
             jump_to_event(model, &event)
         }
         None => {
@@ -156,9 +118,9 @@ pub fn on_gap_found(model: &mut Model, found: Option<(Box<Record<Event>>, i64)>)
     }
 }
 
-/// To the next event found, or the one before.
+/// Jumps to the next or previous search hit, wrapping around. Forward is back in time.
 pub fn jump_to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(now) = model.selected_event().map(Record::sort_key) else {
+    let Some(selected) = model.selected_event().map(Record::sort_key) else {
         return vec![];
     };
     let hits = &model.timeline.hits;
@@ -171,25 +133,25 @@ pub fn jump_to_hit(model: &mut Model, forward: bool) -> Vec<Effect> {
         model.notify(Level::Info, text);
         return vec![];
     }
-    // Back in time first: what is searched for lies behind. At the end it begins anew.
+    // Forward is towards older events, since the view begins at the newest.
     let next = if forward {
         hits.iter()
-            .filter(|h| h.sort_key() < now)
+            .filter(|h| h.sort_key() < selected)
             .max_by_key(|h| h.sort_key())
             .or_else(|| hits.iter().max_by_key(|h| h.sort_key()))
     } else {
         hits.iter()
-            .filter(|h| h.sort_key() > now)
+            .filter(|h| h.sort_key() > selected)
             .min_by_key(|h| h.sort_key())
             .or_else(|| hits.iter().min_by_key(|h| h.sort_key()))
     };
     let Some(hit) = next.cloned() else {
         return vec![];
     };
-    let place = hits.iter().position(|h| h.id == hit.id).unwrap_or(0) + 1;
+    let index = hits.iter().position(|h| h.id == hit.id).unwrap_or(0) + 1;
     model.notify(
         Level::Info,
-        format!("{place} of {} found, newest first", hits.len()),
+        format!("{index} of {} found, newest first", hits.len()),
     );
     jump_to_event(model, &hit)
 }

@@ -1,12 +1,13 @@
-//! All of an event, with its history.
+//! The detail view: everything about an event, with its history.
 
-use super::{draw_lines, titled_rule};
+use super::widgets::{draw_lines, titled_rule};
 use crate::{
     domain::{
         event::Event,
         time::{UtcTime, format_duration},
     },
     tui::{
+        content::event_text::{drawn_state, event_text, format_markers},
         model::{Detail, Model},
         text::{fit, span, wrap},
         theme::{Meaning, kind_glyph, state_glyph},
@@ -33,29 +34,25 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     let dim = theme.style(Meaning::Dim);
     let record = &detail.event;
     let event = &record.value;
-    let mut out: Vec<Line<'static>> = Vec::new();
+    let mut lines: Vec<Line<'static>> = Vec::new();
     let title = format!(
         "{} {} · {}",
         kind_glyph(&event.kind),
         event.kind,
         record.handle
     );
-    out.push(Line::from(titled_rule(model, &title, area.width)));
+    lines.push(Line::from(titled_rule(model, &title, area.width)));
     let mut row = |label: &str, text: &str, style: Style| {
         for (at, text) in wrap(text, columns).into_iter().enumerate() {
             let label = if at == 0 { label } else { "" };
-            out.push(Line::from(vec![
+            lines.push(Line::from(vec![
                 Span::styled(format!("  {label:<12}"), dim),
                 Span::styled(text, style),
             ]));
         }
     };
     let plain = theme.style(Meaning::Plain);
-    row(
-        "",
-        &super::timeline::event_text(event),
-        theme.style(Meaning::Strong),
-    );
+    row("", &event_text(event), theme.style(Meaning::Strong));
     for (label, text) in [("why", &event.rationale), ("not", &event.rejected)] {
         if let Some(text) = text {
             row(label, text, plain);
@@ -65,32 +62,32 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         Some(customer) => row("✉ customers", customer, theme.style(Meaning::Customer)),
         None => row("", "internal: customers read nothing of it", dim),
     }
-    let about = if event.approximate { "about " } else { "" };
+    let approx = if event.approximate { "about " } else { "" };
     row(
         "occurred",
-        &format!("{about}{}", format_timestamp(model, event.at_utc())),
+        &format!("{approx}{}", format_timestamp(model, event.at_utc())),
         plain,
     );
     if let Some(end) = event.end_utc() {
         row("ended", &format_timestamp(model, end), plain);
     }
-    let late = (record.recorded - event.at_utc()).num_seconds();
-    let late = if late >= 60 {
-        format!(", {} after", format_duration(late))
+    let delay = (record.recorded - event.at_utc()).num_seconds();
+    let delay = if delay >= 60 {
+        format!(", {} after", format_duration(delay))
     } else {
         String::new()
     };
     row(
         "recorded",
         &format!(
-            "{} by {}{late}",
+            "{} by {}{delay}",
             format_timestamp(model, record.recorded),
             record.author
         ),
         plain,
     );
     if let Some(state) = event.shown_state() {
-        let known = super::timeline::drawn(&state);
+        let known = drawn_state(&state);
         row(
             "state",
             &format!("{} {state}", state_glyph(known)),
@@ -135,10 +132,10 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
             theme.style(Meaning::Warning),
         );
     }
-    out.push(Line::default());
-    out.push(Line::from(titled_rule(model, "History", area.width)));
+    lines.push(Line::default());
+    lines.push(Line::from(titled_rule(model, "History", area.width)));
     match &detail.versions {
-        None => out.push(Line::from(Span::styled("  …", dim))),
+        None => lines.push(Line::from(Span::styled("  …", dim))),
         Some(versions) => {
             let mut before: Option<&Event> = None;
             for version in versions {
@@ -146,42 +143,43 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
                     .zone
                     .to_local(version.recorded)
                     .format("%-d %b %H:%M:%S");
-                let said = version.event.as_ref().map_or_else(
+                let change = version.event.as_ref().map_or_else(
                     || "nothing any more".to_owned(),
                     |event| describe_change(model, before, event),
                 );
-                let beside = if version.conflicting { "≠" } else { " " };
+                let conflict_mark = if version.conflicting { "≠" } else { " " };
                 let head = format!(
-                    " {beside}{at}  {:<8} {:<10} ",
+                    " {conflict_mark}{at}  {:<8} {:<10} ",
                     fit(&version.operation, 8),
                     fit(&version.author, 10)
                 );
                 let room =
                     usize::from(area.width).saturating_sub(crate::tui::text::width(&head) + 1);
-                out.push(Line::from(vec![
+                lines.push(Line::from(vec![
                     Span::styled(head, dim),
-                    span(&fit(&said, room), plain),
+                    span(&fit(&change, room), plain),
                 ]));
                 before = version.event.as_ref();
             }
         }
     }
-    draw_lines(buf, area, &out, detail.scroll);
+    draw_lines(buf, area, &lines, detail.scroll);
 }
 
-/// What `event` says that the version before did not.
+/// Describes what `event` changes compared with the version before; the whole text for the first
+/// version.
 fn describe_change(model: &Model, before: Option<&Event>, event: &Event) -> String {
     let Some(before) = before else {
-        return super::timeline::event_text(event);
+        return event_text(event);
     };
     let mut parts: Vec<String> = Vec::new();
     if before.text != event.text {
         parts.push(event.text.clone());
     }
     if before.at != event.at || before.approximate != event.approximate {
-        let about = if event.approximate { "~" } else { "" };
+        let approx = if event.approximate { "~" } else { "" };
         parts.push(format!(
-            "{about}{}",
+            "{approx}{}",
             format_timestamp(model, event.at_utc())
         ));
     }
@@ -212,7 +210,7 @@ fn describe_change(model: &Model, before: Option<&Event>, event: &Event) -> Stri
         || before.tags != event.tags
         || before.people != event.people
     {
-        let names = super::timeline::format_markers(&Event {
+        let names = format_markers(&Event {
             text: String::new(),
             ..event.clone()
         });

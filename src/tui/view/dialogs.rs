@@ -1,32 +1,35 @@
-//! Questions that take one key.
+//! Dialogs: questions that are answered with one key.
 
-use super::draw_hint;
+use super::widgets::draw_hint;
 use crate::{
     domain::incident::{Audience, FIELDS, SECTIONS},
-    tui::model::{Dialog, Model, Preview, RoutingChoice, RoutingDialog},
+    tui::{
+        content::prompt_text::field_value,
+        model::{Dialog, Model, Preview, RoutingChoice, RoutingDialog},
+    },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
-fn draw_routing(model: &Model, nowhere: &RoutingDialog, area: Rect, buf: &mut Buffer) {
-    let read = match &model.capture.preview {
-        Preview::Event(read) => Some(&read.event),
+fn draw_routing(model: &Model, dialog: &RoutingDialog, area: Rect, buf: &mut Buffer) {
+    let event = match &model.capture.preview {
+        Preview::Event(parsed) => Some(&parsed.event),
         _ => None,
     };
-    let title = read.map_or(model.capture.line.text(), |event| event.text.as_str());
+    let title = event.map_or(model.capture.line.text(), |event| event.text.as_str());
     let here = model.summary.as_ref().map_or_else(String::new, |o| {
         let number = o.number.map_or_else(|| o.handle.clone(), |n| n.to_string());
         format!("log it in #{number} {}, which is over", o.title)
     });
-    let mut said: Vec<(String, String)> = Vec::new();
-    let first = if model.other_open_incidents > 0 {
+    let mut hints: Vec<(String, String)> = Vec::new();
+    let reason = if model.other_open_incidents > 0 {
         "This incident is over, and another is open."
     } else {
         "No incident is open."
     };
-    said.push((String::new(), first.to_owned()));
-    said.push((String::new(), String::new()));
-    for (at, way) in model.routing_choices().into_iter().enumerate() {
-        let words = match way {
+    hints.push((String::new(), reason.to_owned()));
+    hints.push((String::new(), String::new()));
+    for (at, choice) in model.routing_choices().into_iter().enumerate() {
+        let description = match choice {
             RoutingChoice::OtherIncident => "log it in the one that is open".to_owned(),
             RoutingChoice::Declare => format!("declare it: {title}"),
             RoutingChoice::Unfiled => {
@@ -34,54 +37,44 @@ fn draw_routing(model: &Model, nowhere: &RoutingDialog, area: Rect, buf: &mut Bu
             }
             RoutingChoice::ShownIncident => here.clone(),
         };
-        let key = if at == nowhere.selected {
+        let key = if at == dialog.selected {
             "Enter ›"
         } else {
             "↓"
         };
-        said.push((key.to_owned(), words));
+        hints.push((key.to_owned(), description));
     }
-    let severity = match nowhere.severity {
+    let severity = match dialog.severity {
         Some(severity) => format!("how bad it is: {severity}"),
         None => "how bad it is, sev1 to sev5; may be said later".to_owned(),
     };
-    said.push(("1 … 5".to_owned(), severity));
-    if nowhere.unfiled_count > 0 {
-        let events = match nowhere.unfiled_count {
+    hints.push(("1 … 5".to_owned(), severity));
+    if dialog.unfiled_count > 0 {
+        let events = match dialog.unfiled_count {
             1 => "the unfiled event".to_owned(),
             n => format!("the {n} unfiled events"),
         };
-        let taken = if nowhere.adopt { "yes" } else { "no" };
-        said.push((
+        let adopt = if dialog.adopt { "yes" } else { "no" };
+        hints.push((
             "Tab".to_owned(),
-            format!("take {events} of the last day in: {taken}"),
+            format!("take {events} of the last day in: {adopt}"),
         ));
     }
-    said.push(("Esc".to_owned(), "back to the line".to_owned()));
-    if !nowhere.next_line.text().is_empty() {
-        let ahead = format!("then, on the next line: {}", nowhere.next_line.text());
-        said.push((String::new(), ahead));
+    hints.push(("Esc".to_owned(), "back to the line".to_owned()));
+    if !dialog.next_line.text().is_empty() {
+        let next_line = format!("then, on the next line: {}", dialog.next_line.text());
+        hints.push((String::new(), next_line));
     }
-    let said: Vec<_> = said.iter().map(|(k, w)| (k.as_str(), w.as_str())).collect();
-    draw_hint(model, area, buf, &said);
+    let hints: Vec<_> = hints
+        .iter()
+        .map(|(key, text)| (key.as_str(), text.as_str()))
+        .collect();
+    draw_hint(model, area, buf, &hints);
 }
 
-/// What a field says now; of a time, the time as it is read here.
-pub(super) fn field_value(model: &Model, name: &str) -> String {
-    let now = model.field(name);
-    match crate::domain::time::parse_utc(now) {
-        Some(at) => {
-            let at = model.zone.to_local(at);
-            at.format("%a %-d %b %Y %H:%M").to_string()
-        }
-        None => now.to_owned(),
-    }
-}
-
-/// Draws a question that takes a key.
 pub(super) fn draw(model: &Model, choice: &Dialog, area: Rect, buf: &mut Buffer) {
     match choice {
-        Dialog::Routing(nowhere) => draw_routing(model, nowhere, area, buf),
+        Dialog::Routing(dialog) => draw_routing(model, dialog, area, buf),
         Dialog::PasteRouting => draw_hint(
             model,
             area,
@@ -101,17 +94,17 @@ pub(super) fn draw(model: &Model, choice: &Dialog, area: Rect, buf: &mut Buffer)
             ],
         ),
         Dialog::Export(document) => {
-            let forms = document.formats();
-            let keys: Vec<String> = forms.iter().map(|(key, ..)| key.to_string()).collect();
-            let words = forms.iter().map(|(.., words)| *words);
-            let mut said = vec![("", "Written as what?"), ("", "")];
-            said.extend(keys.iter().map(String::as_str).zip(words));
-            said.push(("", ""));
-            said.push((
+            let formats = document.formats();
+            let keys: Vec<String> = formats.iter().map(|(key, ..)| key.to_string()).collect();
+            let descriptions = formats.iter().map(|(.., description)| *description);
+            let mut hints = vec![("", "Written as what?"), ("", "")];
+            hints.extend(keys.iter().map(String::as_str).zip(descriptions));
+            hints.push(("", ""));
+            hints.push((
                 "",
                 "It goes to the folder you are in; no file is ever replaced.",
             ));
-            draw_hint(model, area, buf, &said);
+            draw_hint(model, area, buf, &hints);
         }
         Dialog::State(_) => draw_hint(
             model,
@@ -129,34 +122,34 @@ pub(super) fn draw(model: &Model, choice: &Dialog, area: Rect, buf: &mut Buffer)
         ),
         Dialog::Field => {
             let keys: Vec<String> = ('a'..).take(FIELDS.len()).map(String::from).collect();
-            let words: Vec<String> = FIELDS
+            let descriptions: Vec<String> = FIELDS
                 .iter()
                 .map(|(name, audience)| {
-                    let sign = match audience {
+                    let mark = match audience {
                         Audience::Customers => "✉",
                         Audience::Internal => " ",
                     };
-                    let now = field_value(model, name);
-                    format!("{sign} {name:<16} {now}")
+                    let value = field_value(model, name);
+                    format!("{mark} {name:<16} {value}")
                 })
                 .collect();
-            let mut said = vec![("", "Which field? ✉ customers read it")];
-            said.extend(
+            let mut hints = vec![("", "Which field? ✉ customers read it")];
+            hints.extend(
                 keys.iter()
-                    .zip(&words)
-                    .map(|(k, w)| (k.as_str(), w.as_str())),
+                    .zip(&descriptions)
+                    .map(|(key, text)| (key.as_str(), text.as_str())),
             );
-            draw_hint(model, area, buf, &said);
+            draw_hint(model, area, buf, &hints);
         }
         Dialog::Section => {
             let keys: Vec<String> = (1..=SECTIONS.len()).map(|n| n.to_string()).collect();
-            let mut said = vec![("", "Which section? It opens in $EDITOR."), ("", "")];
-            said.extend(
+            let mut hints = vec![("", "Which section? It opens in $EDITOR."), ("", "")];
+            hints.extend(
                 keys.iter()
                     .zip(SECTIONS)
                     .map(|(key, (_, heading))| (key.as_str(), heading)),
             );
-            draw_hint(model, area, buf, &said);
+            draw_hint(model, area, buf, &hints);
         }
     }
 }

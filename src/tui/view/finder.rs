@@ -1,11 +1,10 @@
-//! Help and palette.
+//! Help and palette: the search field, then the matching bindings.
 
-use super::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_spans, highlight_row, titled_rule};
 use crate::tui::{
-    model::{Model, Overlay},
+    model::{Model, Overlay, finder_rows},
     text::{fit, pad, width},
     theme::Meaning,
-    update::finder_rows,
 };
 use ratatui::{
     buffer::Buffer,
@@ -21,7 +20,7 @@ fn open_finder(model: &Model) -> Option<(&'static str, &crate::tui::model::Finde
     }
 }
 
-/// Where the cursor stands, while one of them is open.
+/// Returns the position of the cursor while help or palette is open.
 pub(super) fn cursor(model: &Model, area: Rect) -> Option<Position> {
     let (title, finder) = open_finder(model)?;
     let x = width(title)
@@ -50,7 +49,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         titled_rule(model, "", area.width),
     );
     let query = finder.query.text();
-    let shown = if query.is_empty() {
+    let query_span = if query.is_empty() {
         Span::styled("type to search ", dim)
     } else {
         Span::raw(format!("{} ", fit(query, usize::from(area.width) / 2)))
@@ -58,7 +57,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let head = vec![
         Span::styled(format!(" {title} "), theme.style(Meaning::Strong)),
         Span::styled("› ", theme.style(Meaning::Accent)),
-        shown,
+        query_span,
     ];
     draw_spans(buf, area.x, area.y, area.width, head);
     let entries = finder_rows(model);
@@ -75,34 +74,34 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
     let selected = finder.selected.min(entries.len() - 1);
-    let top = selected
+    let first = selected
         .saturating_sub(rows / 2)
         .min(entries.len().saturating_sub(rows));
     let help = title == "Keys";
-    let mut place = None;
-    for (y, (at, entry)) in (area.y + 1..area.bottom()).zip(entries.iter().enumerate().skip(top)) {
+    let mut last_context = None;
+    for (y, (at, row)) in (area.y + 1..area.bottom()).zip(entries.iter().enumerate().skip(first)) {
         let columns = usize::from(area.width);
-        let shown = if place == Some(entry.context) {
+        let context_heading = if last_context == Some(row.context) {
             ""
         } else {
-            entry.context.heading()
+            row.context.heading()
         };
-        place = Some(entry.context);
+        last_context = Some(row.context);
         let left = if help {
-            pad(&entry.keys, 20)
+            pad(&row.keys, 20)
         } else {
-            pad(entry.action.name(), 20)
+            pad(row.action.name(), 20)
         };
         let right = if help {
-            shown.to_owned()
+            context_heading.to_owned()
         } else {
-            entry.keys.clone()
+            row.keys.clone()
         };
         let right = fit(&right, 18);
         let room = columns.saturating_sub(2 + 20 + 1 + width(&right) + 2);
         let spans = vec![
             Span::styled(format!("  {left} "), theme.style(Meaning::Accent)),
-            Span::raw(pad(entry.description, room)),
+            Span::raw(pad(row.description, room)),
             Span::styled(format!(" {right}"), dim),
         ];
         draw_spans(buf, area.x, y, area.width, spans);

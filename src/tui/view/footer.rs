@@ -1,6 +1,6 @@
-//! The last line: what was said, else the keys that work now.
+//! The last row: the keys that apply now.
 
-use super::draw_spans;
+use super::widgets::draw_spans;
 use crate::{
     domain::words::Kind,
     tui::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
-/// True where `action` would do something now.
+/// Returns true if `action` would do something now.
 #[must_use]
 pub fn is_available(model: &Model, action: Action) -> bool {
     let typed = !model.capture.line.is_blank();
@@ -28,7 +28,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Close | Action::Start | Action::Decline | Action::Amend
             if model.tab == Tab::Tasks && model.overlays.is_empty() =>
         {
-            !crate::tui::update::task_rows(model).is_empty()
+            !crate::tui::model::task_rows(model).is_empty()
         }
         Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
             if let Some(Overlay::Paste(_)) = model.overlays.last() {
@@ -38,7 +38,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         }
         Action::Close if model.tab == Tab::Timeline => {
             event.is_some_and(|e| e.value.kind == Kind::Ask)
-                || (!model.doings.open_asks.is_empty() && event.is_some())
+                || (!model.activity.open_asks.is_empty() && event.is_some())
         }
         Action::NextHit => !model.timeline.hits.is_empty(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),
@@ -59,7 +59,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut room = usize::from(area.width).saturating_sub(2);
     let mut seen: Vec<Action> = Vec::new();
     let keys: Vec<(String, String)> = match model.overlays.last() {
-        Some(Overlay::Dialog(choice)) => dialog_keys(choice),
+        Some(Overlay::Dialog(dialog)) => dialog_keys(dialog),
         _ => model
             .keymap
             .footer_hints(model.active_contexts())
@@ -83,8 +83,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     draw_spans(buf, area.x, area.y, area.width, spans);
 }
 
-fn dialog_keys(choice: &Dialog) -> Vec<(String, String)> {
-    let keys: &[(&str, &str)] = match choice {
+fn dialog_keys(dialog: &Dialog) -> Vec<(String, String)> {
+    let keys: &[(&str, &str)] = match dialog {
         Dialog::Routing(_) => &[
             ("Enter", "do it"),
             ("↑ ↓", "another way"),
@@ -93,9 +93,15 @@ fn dialog_keys(choice: &Dialog) -> Vec<(String, String)> {
         ],
         Dialog::PasteRouting => &[("Enter", "declare"), ("u", "unfiled"), ("Esc", "back")],
         Dialog::Export(document) => {
-            let form = |(key, _, name, _): &FormatOption| (key.to_string(), (*name).to_owned());
+            let format_key =
+                |(key, _, name, _): &FormatOption| (key.to_string(), (*name).to_owned());
             let back = ("Esc".to_owned(), "back".to_owned());
-            return document.formats().iter().map(form).chain([back]).collect();
+            return document
+                .formats()
+                .iter()
+                .map(format_key)
+                .chain([back])
+                .collect();
         }
         Dialog::State(_) => &[
             ("1", "at-risk"),

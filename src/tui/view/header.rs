@@ -1,6 +1,6 @@
-//! The first line: which incident, how bad, how it stands, for how long, what time it is.
+//! The first row: number, title, severity, state, time since impact, open asks, clock.
 
-use super::draw_spans;
+use super::widgets::draw_spans;
 use crate::{
     domain::{task::ask_due, words::State},
     tui::{
@@ -12,15 +12,21 @@ use crate::{
 use chrono::Duration;
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
 
-/// Hours, minutes and, below an hour, seconds: `00:42`, `1:05:09`, `3d 04:10`.
+/// Formats a duration: `00:42` (minutes, seconds), `1:05:09`, `3d 04:10` (hours, minutes). Negative
+/// is 0.
 #[must_use]
 pub fn format_elapsed(since: Duration) -> String {
-    let s = since.num_seconds().max(0);
-    let (d, h, m, s) = (s / 86_400, s / 3600 % 24, s / 60 % 60, s % 60);
-    match (d, h) {
-        (0, 0) => format!("{m:02}:{s:02}"),
-        (0, h) => format!("{h}:{m:02}:{s:02}"),
-        (d, h) => format!("{d}d {h:02}:{m:02}"),
+    let seconds = since.num_seconds().max(0);
+    let (days, hours, minutes, seconds) = (
+        seconds / 86_400,
+        seconds / 3600 % 24,
+        seconds / 60 % 60,
+        seconds % 60,
+    );
+    match (days, hours) {
+        (0, 0) => format!("{minutes:02}:{seconds:02}"),
+        (0, hours) => format!("{hours}:{minutes:02}:{seconds:02}"),
+        (days, hours) => format!("{days}d {hours:02}:{minutes:02}"),
     }
 }
 
@@ -34,7 +40,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         model.zone.abbreviation(model.now)
     );
     let mut right: Vec<Span<'static>> = Vec::new();
-    let asks = &model.doings.open_asks;
+    let asks = &model.activity.open_asks;
     if !asks.is_empty() {
         let overdue = asks
             .iter()
@@ -46,22 +52,23 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         } else {
             theme.style(Meaning::Warning)
         };
-        // The time box that ends first, or has been over for longest.
-        let ends = asks.first().and_then(|a| ask_due(&a.value));
-        let ends = ends.map_or_else(String::new, |due| match (due < model.now, columns >= 100) {
-            (true, true) => format!(" {overdue} over {}", format_elapsed(model.now - due)),
-            (false, true) => format!(" next in {}", format_elapsed(due - model.now)),
-            (true, false) => format!(" -{}", format_elapsed(model.now - due)),
-            (false, false) => format!(" {}", format_elapsed(due - model.now)),
-        });
+        // The time box of the first ask: the most overdue, else the next to end.
+        let deadline = asks.first().and_then(|a| ask_due(&a.value));
+        let deadline =
+            deadline.map_or_else(String::new, |due| match (due < model.now, columns >= 100) {
+                (true, true) => format!(" {overdue} over {}", format_elapsed(model.now - due)),
+                (false, true) => format!(" next in {}", format_elapsed(due - model.now)),
+                (true, false) => format!(" -{}", format_elapsed(model.now - due)),
+                (false, false) => format!(" {}", format_elapsed(due - model.now)),
+            });
         right.push(Span::styled(
-            format!("{} {word}{ends}  ", asks.len()),
+            format!("{} {word}{deadline}  ", asks.len()),
             style,
         ));
     }
     right.push(Span::raw(format!("{} ", fit(&clock, 20))));
-    let right_width: usize = right.iter().map(|s| width(&s.content)).sum();
-    let Some(outline) = &model.summary else {
+    let right_width: usize = right.iter().map(|span| width(&span.content)).sum();
+    let Some(summary) = &model.summary else {
         let title = if model.first_load_done {
             "no incident"
         } else {
@@ -83,8 +90,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     };
     let mut middle: Vec<Span<'static>> = Vec::new();
-    if let Some(severity) = &outline.severity {
-        let style = if severity.known().is_some_and(|s| s.level() == 1) {
+    if let Some(severity) = &summary.severity {
+        let style = if severity.known().is_some_and(|known| known.level() == 1) {
             theme.style(Meaning::Down)
         } else {
             theme.style(Meaning::Strong)
@@ -92,10 +99,10 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         middle.push(Span::styled(severity.to_string().to_uppercase(), style));
         middle.push(Span::raw("  "));
     }
-    let state = outline.state;
+    let state = summary.state;
     let word = match state {
         Some(state) => state.as_str().to_uppercase(),
-        None if outline.is_state_unknown() => "STATE?".to_owned(),
+        None if summary.is_state_unknown() => "STATE?".to_owned(),
         None => String::new(),
     };
     if !word.is_empty() {
@@ -105,17 +112,17 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             style,
         ));
     }
-    let timer = match (outline.impact_start(), state) {
-        _ if !outline.open => None,
+    let timer = match (summary.impact_start(), state) {
+        _ if !summary.open => None,
         (Some(since), _) => Some((since, theme.state_style(state))),
-        (None, Some(State::AtRisk)) => outline
+        (None, Some(State::AtRisk)) => summary
             .state_since()
             .map(|since| (since, theme.state_style(state))),
         _ => None,
     };
     if let Some((since, style)) = timer {
-        // Since impact, whatever the state became meanwhile.
-        let what = if columns >= 100 && outline.impact_start().is_some() {
+        // Counts from the start of the impact, whatever the state became since.
+        let what = if columns >= 100 && summary.impact_start().is_some() {
             " since impact"
         } else {
             ""
@@ -125,7 +132,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             style.add_modifier(Modifier::BOLD),
         ));
     }
-    if !outline.open {
+    if !summary.open {
         middle.push(Span::styled("  resolved", theme.style(Meaning::Dim)));
     }
     if model.demo {
@@ -137,20 +144,20 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             theme.style(Meaning::Warning),
         ));
     }
-    let middle_width: usize = middle.iter().map(|s| width(&s.content)).sum();
-    let number = match outline.number {
+    let middle_width: usize = middle.iter().map(|span| width(&span.content)).sum();
+    let number = match summary.number {
         Some(n) => format!(" #{n} "),
-        None => format!(" {} ", outline.handle),
+        None => format!(" {} ", summary.handle),
     };
-    let taken = width(&number) + middle_width + 4;
-    let room = columns.saturating_sub(taken + right_width);
-    // The title before the clock.
+    let used = width(&number) + middle_width + 4;
+    let room = columns.saturating_sub(used + right_width);
+    // The title has priority over the clock.
     let (right, room) = if room < 8 {
-        (vec![], columns.saturating_sub(taken))
+        (vec![], columns.saturating_sub(used))
     } else {
         (right, room)
     };
-    let title = fit(&outline.title, room);
+    let title = fit(&summary.title, room);
     let mut spans = vec![
         Span::styled(number, theme.style(Meaning::Dim)),
         Span::styled(title, theme.style(Meaning::Strong)),
@@ -158,7 +165,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     ];
     spans.extend(middle);
     draw_spans(buf, area.x, area.y, area.width, spans);
-    let right_width: usize = right.iter().map(|s| width(&s.content)).sum();
+    let right_width: usize = right.iter().map(|span| width(&span.content)).sum();
     let x = area.x + u16::try_from(columns.saturating_sub(right_width)).unwrap_or(0);
     draw_spans(buf, x, area.y, area.width, right);
 }

@@ -1,53 +1,53 @@
-//! All incidents, or what was found in them; over the list what they come to.
+//! The incidents tab: the list, the absorbed faults, the trends, or the hits of a search.
 
 use super::{
-    FULL_DATE_COLUMNS, choice_at, choice_bar, date_columns, draw_hint, draw_spans, format_date,
-    highlight_row, incidents_tabs, titled_rule,
+    incidents_tabs,
+    widgets::{
+        FULL_DATE_COLUMNS, choice_bar, date_columns, draw_hint, draw_spans, format_date,
+        highlight_row, titled_rule,
+    },
 };
 use crate::{
     domain::{time::format_duration, zone::Zone},
     tui::{
+        layout::incidents::{first_row, shows_trends, tab_labels, visible_months},
         model::{Focus, Incidents, IncidentsTab, Model},
         msg::{IncidentListItem, SearchResult},
         text::{fit, pad, pad_left, width},
         theme::{Meaning, state_glyph},
-        update::incidents_row_count,
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
-/// The rows over the list: what is shown, and what it comes to.
+/// Returns the rows above the list: the bar of sub-tabs and, for trends, the months and the header
+/// of the metrics.
 fn header_rows(model: &Model, columns: u16, height: u16) -> Vec<Vec<Span<'static>>> {
-    let mut head = vec![tab_bar(model, columns)];
-    if model.incidents.search_results.is_none() && model.incidents.tab == IncidentsTab::Trends {
-        head.extend(incidents_tabs::month_rows(
-            model,
-            columns.into(),
-            usize::from(height) / 2,
-        ));
-        head.push(incidents_tabs::figure_header(model, columns.into()));
+    let mut rows = vec![tab_bar(model, columns)];
+    if shows_trends(model) {
+        let months = visible_months(model, height);
+        let month_row = |month| incidents_tabs::month_row(model, month, columns.into());
+        rows.extend(months.iter().map(month_row));
+        rows.push(incidents_tabs::figure_header(model, columns.into()));
     }
-    head
+    rows
 }
 
-/// What there is to choose from, and what it comes to.
+/// Returns the bar of sub-tabs with a summary of what is shown.
 fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
     let list = &model.incidents;
-    if let Some((query, found)) = &list.search_results {
+    if let Some((query, results)) = &list.search_results {
         return titled_rule(
             model,
-            &format!("{} found for {query}", found.len()),
+            &format!("{} found for {query}", results.len()),
             columns,
         );
     }
-    let chosen = IncidentsTab::ALL
-        .iter()
-        .position(|board| *board == list.tab);
-    let words = IncidentsTab::ALL.map(|board| board.label().to_owned());
+    let chosen = IncidentsTab::ALL.iter().position(|tab| *tab == list.tab);
+    let words = tab_labels();
     let mut spans = choice_bar(model, &words, chosen.unwrap_or(0), Meaning::Accent);
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
     let wide = usize::from(columns) >= FULL_DATE_COLUMNS;
-    let said = match list.tab {
+    let summary = match list.tab {
         IncidentsTab::List => list.all.as_ref().map(|all| recent_counts(model, all, wide)),
         IncidentsTab::Ledger => list
             .ledger
@@ -59,55 +59,25 @@ fn tab_bar(model: &Model, columns: u16) -> Vec<Span<'static>> {
             .map(|_| "the last twelve months".to_owned()),
     };
     let room = u16::try_from(usize::from(columns).saturating_sub(used)).unwrap_or(0);
-    spans.extend(titled_rule(model, &said.unwrap_or_default(), room));
+    spans.extend(titled_rule(model, &summary.unwrap_or_default(), room));
     spans
-}
-
-/// The board at column `x` of the first row of the page.
-#[must_use]
-pub fn tab_at(model: &Model, x: u16) -> Option<IncidentsTab> {
-    if model.incidents.search_results.is_some() {
-        return None;
-    }
-    let words = IncidentsTab::ALL.map(|board| board.label().to_owned());
-    IncidentsTab::ALL.get(choice_at(&words, x)?).copied()
-}
-
-fn first_row(model: &Model, rows: usize, count: usize) -> usize {
-    model
-        .incidents
-        .selected
-        .saturating_sub(rows / 2)
-        .min(count.saturating_sub(rows))
-}
-
-/// The incident at row `row` of the page.
-#[must_use]
-pub fn row_at(model: &Model, row: usize) -> Option<usize> {
-    let count = incidents_row_count(model);
-    let page = crate::tui::layout::areas(model).page;
-    let head = header_rows(model, page.width, page.height).len();
-    let rows = usize::from(page.height).saturating_sub(head).max(1);
-    let at = first_row(model, rows, count) + row.checked_sub(head)?;
-    (at < count).then_some(at)
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let list = &model.incidents;
-    let head = header_rows(model, area.width, area.height);
-    let rows = usize::from(area.height).saturating_sub(head.len()).max(1);
-    let below = area.y + u16::try_from(head.len()).unwrap_or(0);
-    for (y, spans) in (area.y..area.bottom()).zip(head) {
+    let header = header_rows(model, area.width, area.height);
+    let below = area.y + u16::try_from(header.len()).unwrap_or(0);
+    for (y, spans) in (area.y..area.bottom()).zip(header) {
         draw_spans(buf, area.x, y, area.width, spans);
     }
-    let count = incidents_row_count(model);
-    let known = match list.tab {
+    let count = list.row_count();
+    let loaded = match list.tab {
         IncidentsTab::List => list.all.is_some(),
         IncidentsTab::Ledger => list.ledger.is_some(),
         IncidentsTab::Trends => list.trends.is_some(),
     };
     if count == 0 {
-        if known {
+        if loaded {
             let area = Rect {
                 y: below,
                 height: area.bottom().saturating_sub(below),
@@ -117,18 +87,18 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         }
         return;
     }
-    let top = first_row(model, rows, count);
+    let top = first_row(model, area.height);
     let columns = usize::from(area.width);
     for (y, at) in (below..area.bottom()).zip(top..count) {
         let spans = match (&list.search_results, list.tab) {
-            (Some((_, found)), _) => found
+            (Some((_, results)), _) => results
                 .get(at)
                 .map(|hit| search_result_row(model, hit, columns)),
             (None, IncidentsTab::List) => list
                 .all
                 .as_ref()
                 .and_then(|all| all.get(at))
-                .map(|one| incident_row(model, one, columns)),
+                .map(|item| incident_row(model, item, columns)),
             (None, IncidentsTab::Ledger) => list
                 .ledger
                 .as_ref()
@@ -169,7 +139,7 @@ fn empty_hint(list: &Incidents) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// How many there were lately, with the list behind it under it.
+/// Returns how many incidents there are, how many are open, how many were declared lately.
 fn recent_counts(model: &Model, all: &[IncidentListItem], wide: bool) -> String {
     let since = |days| {
         let from = model.now - chrono::Duration::days(days);
@@ -193,39 +163,33 @@ fn recent_counts(model: &Model, all: &[IncidentListItem], wide: bool) -> String 
     )
 }
 
-/// How an incident is called in a list.
-pub(super) fn short_ref(one: &IncidentListItem) -> String {
-    one.number
-        .map_or_else(|| one.handle.clone(), |n| format!("#{n}"))
-}
-
-fn incident_row(model: &Model, one: &IncidentListItem, columns: usize) -> Vec<Span<'static>> {
+fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let number = short_ref(one);
-    let zone = Zone::find(&one.zone).unwrap_or_else(|_| Zone::utc());
+    let number = item.short_ref();
+    let zone = Zone::find(&item.zone).unwrap_or_else(|_| Zone::utc());
     let wide = columns >= FULL_DATE_COLUMNS;
-    let declared = one
+    let declared = item
         .declared
         .map_or(String::new(), |at| format_date(model, at, &zone, wide));
     let date_columns = date_columns(wide);
-    let lasted = match (one.declared, one.resolved) {
+    let duration = match (item.declared, item.resolved) {
         (Some(from), Some(to)) => format_duration((to - from).num_seconds().max(0)),
-        (Some(_), None) if one.open => "open".to_owned(),
+        (Some(_), None) if item.open => "open".to_owned(),
         _ => String::new(),
     };
-    let severity = one
+    let severity = item
         .severity
         .as_ref()
         .map_or(String::new(), |s| s.to_string().to_uppercase());
     let room = columns.saturating_sub(7 + 6 + 3 + date_columns + 13 + 9);
-    let state = one.state.filter(|_| one.open);
+    let state = item.state.filter(|_| item.open);
     vec![
         Span::styled(pad_left(&number, 6), dim),
         Span::raw(" "),
         Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),
         Span::styled(
-            if one.open {
+            if item.open {
                 format!("{}  ", state_glyph(state))
             } else {
                 "   ".to_owned()
@@ -233,8 +197,8 @@ fn incident_row(model: &Model, one: &IncidentListItem, columns: usize) -> Vec<Sp
             theme.state_style(state),
         ),
         Span::styled(
-            pad(&one.title, room),
-            theme.style(if one.open {
+            pad(&item.title, room),
+            theme.style(if item.open {
                 Meaning::Strong
             } else {
                 Meaning::Plain
@@ -242,14 +206,14 @@ fn incident_row(model: &Model, one: &IncidentListItem, columns: usize) -> Vec<Sp
         ),
         Span::styled(pad_left(&declared, date_columns), dim),
         Span::styled(
-            pad_left(&lasted, 13),
-            if one.open {
+            pad_left(&duration, 13),
+            if item.open {
                 theme.style(Meaning::Warning)
             } else {
                 dim
             },
         ),
-        Span::styled(pad_left(&format!("{} ev", one.events), 9), dim),
+        Span::styled(pad_left(&format!("{} ev", item.events), 9), dim),
     ]
 }
 

@@ -1,25 +1,24 @@
-//! The ledger of outages that did not happen, and the trends of a year.
+//! Rows of two sub-tabs of the incidents tab: absorbed faults, and trends.
 
-use super::{FULL_DATE_COLUMNS, date_columns, format_date, incidents::short_ref};
+use super::widgets::{FULL_DATE_COLUMNS, date_columns, format_date};
 use crate::{
     domain::{
-        time::{UtcTime, format_duration},
+        time::format_duration,
         words::{Severity, State, Word},
         zone::Zone,
     },
     tui::{
-        model::Model,
-        msg::{LedgerLine, TrendLine, Trends},
+        model::{Model, MonthSummary},
+        msg::{LedgerLine, TrendLine},
         text::{fit, pad, pad_left, width},
         theme::{Meaning, state_glyph},
     },
 };
-use chrono::{Datelike as _, Months, NaiveDate};
 use ratatui::text::Span;
 
-/// Columns of one figure.
+/// Columns of one metric.
 const FIGURE_COLUMNS: usize = 12;
-/// The figures in the order in which they are given room.
+/// The metrics in the order in which they get room.
 const FIGURE_ORDER: [&str; 6] = [
     "impact",
     "down",
@@ -28,113 +27,72 @@ const FIGURE_ORDER: [&str; 6] = [
     "restore",
     "update gap",
 ];
-/// So many months are shown at the most.
-const MAX_MONTHS: u32 = 12;
 
-/// What the ledger comes to.
+/// Counts the faults that were absorbed, and those that were absorbed first and defeated later.
 pub(super) fn ledger_summary(lines: &[LedgerLine], wide: bool) -> String {
-    let overcome = lines
+    let defeated = lines
         .iter()
         .filter(|l| l.fault.defeated_by.is_some())
         .count();
-    let held = lines.len() - overcome;
+    let absorbed = lines.len() - defeated;
     let not_counted = if wide { ", not counted" } else { "" };
-    match overcome {
-        0 => format!("{held} held"),
-        n => format!("{held} held · {n} overcome{not_counted}"),
+    match defeated {
+        0 => format!("{absorbed} held"),
+        n => format!("{absorbed} held · {n} overcome{not_counted}"),
     }
 }
 
-/// A fault that a protection caught, in `columns` columns.
+/// Returns the row of an absorbed fault.
 pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let fault = &line.fault;
     let zone = Zone::find(&line.zone).unwrap_or_else(|_| Zone::utc());
-    let about = if fault.approximate { "~" } else { "" };
+    let approx = if fault.approximate { "~" } else { "" };
     let wide = columns >= FULL_DATE_COLUMNS;
     let at = format_date(model, fault.at, &zone, wide);
     let date_columns = date_columns(wide);
-    let (how, meaning) = match (&fault.defeated_by, fault.restored_at) {
+    let (outcome, meaning) = match (&fault.defeated_by, fault.restored_at) {
         (Some(_), _) => ("× overcome", Meaning::Down),
         (None, Some(_)) => ("▁ held", Meaning::Ok),
         (None, None) => ("▃ at risk", Meaning::AtRisk),
     };
-    let lasted = format_duration(fault.seconds_at_risk(model.now));
-    let place = match &line.incident {
+    let duration = format_duration(fault.seconds_at_risk(model.now));
+    let incident = match &line.incident {
         Some((_, name)) => format!("#{name}"),
         None => "unfiled".to_owned(),
     };
     let room = columns.saturating_sub(date_columns + 1 + 11 + 1 + 13 + 12 + 9);
     vec![
-        Span::styled(pad_left(&format!("{about}{at}"), date_columns), dim),
+        Span::styled(pad_left(&format!("{approx}{at}"), date_columns), dim),
         Span::raw(" "),
-        Span::styled(pad(how, 11), theme.style(meaning)),
+        Span::styled(pad(outcome, 11), theme.style(meaning)),
         Span::raw(" "),
         Span::styled(pad(&fault.protection, 12), theme.style(Meaning::Strong)),
         Span::raw(" "),
         Span::raw(pad(&fault.text, room)),
-        Span::styled(pad_left(&lasted, 12), dim),
-        Span::styled(pad_left(&fit(&place, 8), 9), dim),
+        Span::styled(pad_left(&duration, 12), dim),
+        Span::styled(pad_left(&fit(&incident, 8), 9), dim),
     ]
 }
 
-/// The year and the month of `at`.
-fn local_month(model: &Model, at: UtcTime) -> (i32, u32) {
-    let at = model.zone.to_local(at);
-    (at.year(), at.month())
-}
-
 fn impact_seconds(line: &TrendLine) -> i64 {
-    let found = line.figures.iter().find(|(head, ..)| *head == "impact");
-    found.and_then(|(_, seconds, _)| *seconds).unwrap_or(0)
+    let figure = line.figures.iter().find(|(header, ..)| *header == "impact");
+    figure.and_then(|(_, seconds, _)| *seconds).unwrap_or(0)
 }
 
-/// The last months, the newest first, at most `rows` of them; those before anything happened are left
-/// out.
-pub(super) fn month_rows(model: &Model, columns: usize, rows: usize) -> Vec<Vec<Span<'static>>> {
-    let Some(trends) = &model.incidents.trends else {
-        return Vec::new();
-    };
-    let this = local_month(model, model.now);
-    let Some(first) = NaiveDate::from_ymd_opt(this.0, this.1, 1) else {
-        return Vec::new();
-    };
-    let days = (0..MAX_MONTHS).filter_map(|back| first.checked_sub_months(Months::new(back)));
-    let mut out: Vec<(usize, Vec<Span<'static>>)> = days
-        .take(rows.saturating_sub(2).max(1))
-        .map(|day| month_row(model, trends, day, columns))
-        .collect();
-    while out.len() > 1 && out.last().is_some_and(|(count, _)| *count == 0) {
-        out.pop();
-    }
-    out.into_iter().map(|(_, spans)| spans).collect()
-}
-
-fn month_row(
+/// Returns the row of one month: its incidents as blocks, its impact, its absorbed faults.
+pub(super) fn month_row(
     model: &Model,
-    trends: &Trends,
-    day: NaiveDate,
+    month: &MonthSummary<'_>,
     columns: usize,
-) -> (usize, Vec<Span<'static>>) {
+) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let of = (day.year(), day.month());
-    let within = |at: Option<UtcTime>| at.is_some_and(|at| local_month(model, at) == of);
-    let lines: Vec<&TrendLine> = trends
+    let impact: i64 = month.lines.iter().map(|line| impact_seconds(line)).sum();
+    // One block per incident, in the colour of its severity, worst first.
+    let mut levels: Vec<u8> = month
         .lines
-        .iter()
-        .filter(|line| within(line.incident.declared))
-        .collect();
-    let held = trends
-        .absorbed
-        .iter()
-        .filter(|at| within(Some(**at)))
-        .count();
-    let hurt: i64 = lines.iter().map(|line| impact_seconds(line)).sum();
-    let count = lines.len();
-    // One block an incident, the worst first, in the colour of how bad it was.
-    let mut levels: Vec<u8> = lines
         .iter()
         .map(|line| {
             let severity = line.incident.severity.as_ref().and_then(Word::known);
@@ -142,14 +100,14 @@ fn month_row(
         })
         .collect();
     levels.sort_unstable();
-    let most = columns.saturating_sub(9 + 5 + 20 + 22);
-    let mut spans = vec![Span::styled(format!(" {}", day.format("%b %Y")), dim)];
+    let max_blocks = columns.saturating_sub(9 + 5 + 20 + 22);
+    let mut spans = vec![Span::styled(format!(" {}", month.day.format("%b %Y")), dim)];
     spans.push(Span::styled(
-        pad_left(&count.to_string(), 5),
+        pad_left(&month.lines.len().to_string(), 5),
         theme.style(Meaning::Strong),
     ));
     spans.push(Span::raw(" "));
-    for level in levels.iter().take(most.saturating_sub(1)) {
+    for level in levels.iter().take(max_blocks.saturating_sub(1)) {
         let meaning = match level {
             1 => Meaning::Down,
             2 => Meaning::Degraded,
@@ -162,12 +120,11 @@ fn month_row(
         ));
     }
     let used: usize = spans.iter().map(|s| width(&s.content)).sum();
-    let hurt = match hurt {
+    let impact = match impact {
         0 => String::new(),
-        hurt => format!("impact {}", format_duration(hurt)),
+        seconds => format!("impact {}", format_duration(seconds)),
     };
-    let caught = held;
-    let held = match held {
+    let absorbed = match month.absorbed {
         0 => String::new(),
         1 => "1 did not happen".to_owned(),
         n => format!("{n} did not happen"),
@@ -175,56 +132,59 @@ fn month_row(
     let room = columns.saturating_sub(used + 42 + 1);
     spans.push(Span::raw(" ".repeat(room)));
     spans.push(Span::styled(
-        pad_left(&hurt, 20),
+        pad_left(&impact, 20),
         theme.style(Meaning::Plain),
     ));
-    spans.push(Span::styled(pad_left(&held, 22), theme.style(Meaning::Ok)));
-    (count + caught, spans)
+    spans.push(Span::styled(
+        pad_left(&absorbed, 22),
+        theme.style(Meaning::Ok),
+    ));
+    spans
 }
 
-/// Which figures there is room for.
+/// Returns the metrics that there is room for.
 fn visible_figures(columns: usize) -> &'static [&'static str] {
     let room = columns.saturating_sub(44) / FIGURE_COLUMNS;
     &FIGURE_ORDER[..room.clamp(1, FIGURE_ORDER.len())]
 }
 
-/// The heads of the figures.
+/// Returns the header of the metrics.
 pub(super) fn figure_header(model: &Model, columns: usize) -> Vec<Span<'static>> {
-    let heads: String = visible_figures(columns)
+    let headers: String = visible_figures(columns)
         .iter()
-        .map(|head| pad_left(head, FIGURE_COLUMNS))
+        .map(|header| pad_left(header, FIGURE_COLUMNS))
         .collect();
-    let line = columns.saturating_sub(width(&heads) + 1);
+    let line = columns.saturating_sub(width(&headers) + 1);
     vec![Span::styled(
-        format!("{}{heads}", "─".repeat(line)),
+        format!("{}{headers}", "─".repeat(line)),
         model.theme.style(Meaning::Dim),
     )]
 }
 
-/// An incident with its figures, in `columns` columns.
+/// Returns the row of an incident with its metrics.
 pub(super) fn trend_row(model: &Model, line: &TrendLine, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let one = &line.incident;
-    let zone = Zone::find(&one.zone).unwrap_or_else(|_| Zone::utc());
-    let day = one.declared.map_or_else(String::new, |at| {
+    let incident = &line.incident;
+    let zone = Zone::find(&incident.zone).unwrap_or_else(|_| Zone::utc());
+    let day = incident.declared.map_or_else(String::new, |at| {
         zone.to_local(at).format("%-d %b").to_string()
     });
-    let severity = one
+    let severity = incident
         .severity
         .as_ref()
         .map_or_else(String::new, |s| s.to_string().to_uppercase());
     let shown = visible_figures(columns);
     let room = columns.saturating_sub(7 + 8 + 1 + 5 + shown.len() * FIGURE_COLUMNS + 1);
     let mut spans = vec![
-        Span::styled(pad_left(&short_ref(one), 7), dim),
+        Span::styled(pad_left(&incident.short_ref(), 7), dim),
         Span::styled(pad_left(&day, 7), dim),
         Span::raw(" "),
         Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),
-        Span::raw(pad(&one.title, room)),
+        Span::raw(pad(&incident.title, room)),
     ];
-    for head in shown {
-        let figure = line.figures.iter().find(|(known, ..)| known == head);
+    for header in shown {
+        let figure = line.figures.iter().find(|(known, ..)| known == header);
         let text = match figure {
             Some((_, Some(seconds), true)) => format!("{}…", format_duration(*seconds)),
             Some((_, Some(seconds), false)) => format_duration(*seconds),

@@ -1,33 +1,16 @@
-//! A paste before it is logged: each line as it was understood, taken or left.
+//! The paste preview: each row as parsed, included or not; below them the selected row.
 
-use super::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::words::Kind,
     tui::{
+        layout::paste::{FOOTER_ROWS, first_row},
         model::{Model, Paste, PasteRow},
         text::{fit, pad, width},
         theme::{Meaning, kind_glyph, state_glyph},
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
-
-/// Rows at the bottom for what is selected.
-const FOOTER_ROWS: u16 = 3;
-
-fn first_row(paste: &Paste, rows: usize) -> usize {
-    paste
-        .selected
-        .saturating_sub(rows / 2)
-        .min(paste.rows.len().saturating_sub(rows))
-}
-
-/// The line at row `row` of the page.
-#[must_use]
-pub fn row_at(paste: &Paste, row: usize, height: usize) -> Option<usize> {
-    let rows = height.saturating_sub(1 + usize::from(FOOTER_ROWS)).max(1);
-    let shown = first_row(paste, rows) + row.checked_sub(1)?;
-    (shown < paste.rows.len()).then_some(shown)
-}
 
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
@@ -39,10 +22,9 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         area.width,
         titled_rule(model, &title, area.width),
     );
-    let rows = usize::from(area.height.saturating_sub(1 + FOOTER_ROWS)).max(1);
-    let top = first_row(paste, rows);
+    let first = first_row(paste, area.height);
     let end = area.bottom().saturating_sub(FOOTER_ROWS);
-    for (y, (at, row)) in (area.y + 1..end).zip(paste.rows.iter().enumerate().skip(top)) {
+    for (y, (at, row)) in (area.y + 1..end).zip(paste.rows.iter().enumerate().skip(first)) {
         draw_spans(
             buf,
             area.x,
@@ -71,7 +53,7 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
                 .unwrap_or_default();
             (format!("{}{hint}", failure.message), Meaning::Error)
         }
-        Some(Ok(read)) => match (&read.event.customer, row.text.contains("tell:")) {
+        Some(Ok(parsed)) => match (&parsed.event.customer, row.text.contains("tell:")) {
             (Some(customer), _) => (
                 format!("✉ customers will read: {customer}"),
                 Meaning::Customer,
@@ -85,25 +67,25 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         None => ("…".to_owned(), Meaning::Dim),
     };
     let dim = theme.style(Meaning::Dim);
-    let foot = area.bottom().saturating_sub(FOOTER_ROWS);
+    let footer_y = area.bottom().saturating_sub(FOOTER_ROWS);
     draw_spans(
         buf,
         area.x,
-        foot,
+        footer_y,
         area.width,
         vec![Span::styled("─".repeat(area.width.into()), dim)],
     );
     draw_spans(
         buf,
         area.x + 2,
-        foot + 1,
+        footer_y + 1,
         area.width,
         vec![Span::styled(fit(&row.text, columns), dim)],
     );
     draw_spans(
         buf,
         area.x + 2,
-        foot + 2,
+        footer_y + 2,
         area.width,
         vec![Span::styled(fit(&text, columns), theme.style(meaning))],
     );
@@ -112,7 +94,7 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
 fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let sign = match (&row.parsed, row.included) {
+    let marker = match (&row.parsed, row.included) {
         _ if row.is_date => " ┄ ",
         (Some(Err(_)), _) => " ! ",
         (_, true) => " + ",
@@ -123,16 +105,16 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
         (_, true) => theme.style(Meaning::Ok),
         (_, false) => dim,
     };
-    let mut spans = vec![Span::styled(sign, style)];
+    let mut spans = vec![Span::styled(marker, style)];
     let rest = columns.saturating_sub(3);
     match &row.parsed {
-        Some(Ok(read)) => {
-            let event = &read.event;
-            let at = read.zone.to_local(event.at_utc());
-            let about = if event.approximate { "~" } else { " " };
+        Some(Ok(parsed)) => {
+            let event = &parsed.event;
+            let at = parsed.zone.to_local(event.at_utc());
+            let approx = if event.approximate { "~" } else { " " };
             let state = event.state_or_implied();
             spans.push(Span::styled(
-                format!("{about}{} ", at.format("%-d %b %H:%M")),
+                format!("{approx}{} ", at.format("%-d %b %H:%M")),
                 dim,
             ));
             spans.push(Span::raw(format!("{} ", kind_glyph(&event.kind))));
@@ -151,15 +133,15 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
                 spans.push(Span::raw("  "));
             }
             let used: usize = spans.iter().map(|s| width(&s.content)).sum();
-            let wording = if event.customer.is_some() { " ✉" } else { "" };
-            let room = columns.saturating_sub(used + 1 + wording.len());
+            let customer_mark = if event.customer.is_some() { " ✉" } else { "" };
+            let room = columns.saturating_sub(used + 1 + customer_mark.len());
             let style = if row.included {
                 theme.style(Meaning::Plain)
             } else {
                 dim
             };
             spans.push(Span::styled(format!(" {}", fit(&event.text, room)), style));
-            spans.push(Span::styled(wording, theme.style(Meaning::Customer)));
+            spans.push(Span::styled(customer_mark, theme.style(Meaning::Customer)));
         }
         _ => spans.push(Span::styled(fit(&row.text, rest), dim)),
     }

@@ -1,7 +1,7 @@
-//! The state over time as a band, the worst of each column, with its milestones under it; and at its
-//! right what waits: the next update, who commands.
+//! The state band: the worst state in each column, with milestones below; at its right the next
+//! customer update and the commander.
 
-use super::draw_spans;
+use super::widgets::draw_spans;
 use crate::{
     domain::{
         time::{UtcTime, format_duration},
@@ -23,28 +23,28 @@ use ratatui::{
 };
 use std::rc::Rc;
 
-/// Columns at the right.
+/// Columns of the right part.
 const RIGHT_COLUMNS: u16 = 25;
 
-/// Into so many parts a band is cut at the most: it moves on when one is over, and not with each
-/// moment.
+/// The end of the band of an open incident moves in this many steps of its length, so that the
+/// cached band stays valid for more than one frame.
 const MAX_STEPS: i32 = 512;
 
-/// From when to when the band goes, zoomed in around the selected event.
+/// Returns start and end of the band, zoomed in around the selected event.
 fn time_range(
     model: &Model,
-    outline: &IncidentSummary,
-    story: &IncidentHistory,
+    summary: &IncidentSummary,
+    history: &IncidentHistory,
 ) -> Option<(UtcTime, UtcTime)> {
-    let milestone = |found: Option<&Milestone>| found.map(Milestone::occurred_at);
-    let first = milestone(story.milestones.first()).or(outline.declared)?;
-    let last = if outline.open {
-        let part = ((model.now - first) / MAX_STEPS).num_seconds().max(1);
-        let parts = (model.now - first).num_seconds() / part;
-        // What happened just now is in the last part.
-        first + Duration::seconds((parts + 1) * part)
+    let milestone = |milestone: Option<&Milestone>| milestone.map(Milestone::occurred_at);
+    let first = milestone(history.milestones.first()).or(summary.declared)?;
+    let last = if summary.open {
+        let step = ((model.now - first) / MAX_STEPS).num_seconds().max(1);
+        let steps = (model.now - first).num_seconds() / step;
+        // The end is in the future, so that an event of now is inside.
+        first + Duration::seconds((steps + 1) * step)
     } else {
-        milestone(story.milestones.last()).max(outline.resolved)?
+        milestone(history.milestones.last()).max(summary.resolved)?
     };
     let last = last.max(first + Duration::minutes(1));
     let zoom = model.timeline.zoom;
@@ -57,70 +57,71 @@ fn time_range(
     Some((middle - half, middle + half))
 }
 
-/// What the band shows in `columns` columns, as it was drawn last where nothing has changed since.
+/// Returns the band in `columns` columns, from the cache if range and width are the same. The cache
+/// is cleared when the incident is loaded again.
 fn cached_band(
     model: &Model,
-    story: &IncidentHistory,
+    history: &IncidentHistory,
     range: (UtcTime, UtcTime),
     columns: u16,
 ) -> Rc<StateBand> {
-    let mut drawn = model.band.borrow_mut();
-    match &*drawn {
-        Some(same) if same.range == range && same.states.len() == usize::from(columns) => {
-            Rc::clone(same)
+    let mut cache = model.band.borrow_mut();
+    match &*cache {
+        Some(cached) if cached.range == range && cached.states.len() == usize::from(columns) => {
+            Rc::clone(cached)
         }
         _ => {
-            let new = Rc::new(StateBand {
+            let band = Rc::new(StateBand {
                 range,
-                states: state_per_column(story, range, columns),
-                milestones: milestone_per_column(story, range, columns),
+                states: state_per_column(history, range, columns),
+                milestones: milestone_per_column(history, range, columns),
             });
-            *drawn = Some(Rc::clone(&new));
-            new
+            *cache = Some(Rc::clone(&band));
+            band
         }
     }
 }
 
-/// The worst state of each column, and none where it is not known. Each span is looked at once.
+/// Returns the worst state in each column; `None` if not known. Linear in the number of spans.
 fn state_per_column(
-    story: &IncidentHistory,
+    history: &IncidentHistory,
     (from, to): (UtcTime, UtcTime),
     columns: u16,
 ) -> Vec<Option<State>> {
     let step = (to - from) / i32::from(columns.max(1));
-    let mut spans = story.states.as_slice();
+    let mut spans = history.states.as_slice();
     (0..columns)
         .map(|x| {
             let (from, to) = (from + step * i32::from(x), from + step * i32::from(x + 1));
-            let over = spans.partition_point(|s| s.to.is_some_and(|end| end <= from));
-            spans = &spans[over..];
+            let ended = spans.partition_point(|s| s.to.is_some_and(|end| end <= from));
+            spans = &spans[ended..];
             let within = spans.iter().take_while(|s| s.from < to);
             within.map(|s| s.state).max()
         })
         .collect()
 }
 
-/// The milestone of each column that says most: of several the one in the worst state, then the last.
+/// Returns one milestone per column: of several, the one with the worst state, then the latest.
 fn milestone_per_column(
-    story: &IncidentHistory,
+    history: &IncidentHistory,
     range: (UtcTime, UtcTime),
     columns: u16,
 ) -> Vec<Option<(Kind, Option<State>)>> {
-    let mut telling: Vec<Option<&Milestone>> = vec![None; columns.into()];
-    let seen = story
+    let mut shown: Vec<Option<&Milestone>> = vec![None; columns.into()];
+    let first_in_range = history
         .milestones
         .partition_point(|m| m.occurred_at() < range.0);
-    let within = story.milestones[seen..].iter();
+    let within = history.milestones[first_in_range..].iter();
     for milestone in within.take_while(|m| m.occurred_at() <= range.1) {
         if let Some(x) = column_at(milestone.occurred_at(), range, columns)
-            && let Some(slot) = telling.get_mut(usize::from(x))
-            && slot.is_none_or(|there| there.state <= milestone.state)
+            && let Some(slot) = shown.get_mut(usize::from(x))
+            && slot.is_none_or(|current| current.state <= milestone.state)
         {
             *slot = Some(milestone);
         }
     }
-    let said = |m: &Milestone| (m.kind.clone(), m.state);
-    telling.into_iter().map(|m| m.map(said)).collect()
+    let kind_and_state = |m: &Milestone| (m.kind.clone(), m.state);
+    shown.into_iter().map(|m| m.map(kind_and_state)).collect()
 }
 
 fn column_at(at: UtcTime, (from, to): (UtcTime, UtcTime), columns: u16) -> Option<u16> {
@@ -128,13 +129,13 @@ fn column_at(at: UtcTime, (from, to): (UtcTime, UtcTime), columns: u16) -> Optio
         return None;
     }
     let whole = (to - from).num_milliseconds().max(1);
-    let part = (at - from).num_milliseconds();
-    let x = part * i64::from(columns) / whole;
+    let offset = (at - from).num_milliseconds();
+    let x = offset * i64::from(columns) / whole;
     u16::try_from(x).ok().map(|x| x.min(columns - 1))
 }
 
-pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
-    let Some(outline) = &model.summary else {
+pub(super) fn draw(model: &Model, band: Rect, milestones_area: Rect, buf: &mut Buffer) {
+    let Some(summary) = &model.summary else {
         return;
     };
     if band.height == 0 {
@@ -145,20 +146,20 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
         .width
         .saturating_sub(2 + if wide { RIGHT_COLUMNS } else { 0 });
     if wide {
-        draw_right(model, outline, band, marks, buf);
+        draw_right(model, summary, band, milestones_area, buf);
     }
-    let Some(story) = &outline.history else {
+    let Some(history) = &summary.history else {
         return;
     };
-    let Some(range) = time_range(model, outline, story) else {
+    let Some(range) = time_range(model, summary, history) else {
         return;
     };
-    let drawn = cached_band(model, story, range, columns);
+    let band_columns = cached_band(model, history, range, columns);
     let mut x = 0;
-    for run in drawn.states.chunk_by(|a, b| a == b) {
+    for run in band_columns.states.chunk_by(|a, b| a == b) {
         let state = run[0];
         let word = state.map_or("", State::as_str);
-        // A state is a word as well, where its stretch is long enough to say it.
+        // A long enough stretch is labelled with its state.
         let text = if !word.is_empty() && run.len() >= word.len() + 4 {
             format!(
                 "{} {word} {}",
@@ -182,15 +183,15 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
         );
         x += u16::try_from(run.len()).unwrap_or(0);
     }
-    if marks.height > 0 {
+    if milestones_area.height > 0 {
         draw_milestones(
             model,
-            outline,
-            &drawn,
+            summary,
+            &band_columns,
             Rect {
                 width: columns,
-                x: marks.x + 1,
-                ..marks
+                x: milestones_area.x + 1,
+                ..milestones_area
             },
             buf,
         );
@@ -199,15 +200,15 @@ pub(super) fn draw(model: &Model, band: Rect, marks: Rect, buf: &mut Buffer) {
 
 fn draw_milestones(
     model: &Model,
-    outline: &IncidentSummary,
-    drawn: &StateBand,
+    summary: &IncidentSummary,
+    band_columns: &StateBand,
     area: Rect,
     buf: &mut Buffer,
 ) {
     let theme = &model.theme;
     let zone = &model.zone;
-    let range = drawn.range;
-    let ends = [range.0, range.1].map(|at| {
+    let range = band_columns.range;
+    let labels = [range.0, range.1].map(|at| {
         let at = zone.to_local(at);
         if range.1 - range.0 > Duration::days(2) {
             at.format("%-d %b %H:%M").to_string()
@@ -215,13 +216,13 @@ fn draw_milestones(
             at.format("%H:%M").to_string()
         }
     });
-    let last = if outline.open && model.timeline.zoom == 0 {
+    let last = if summary.open && model.timeline.zoom == 0 {
         "now".to_owned()
     } else {
-        ends[1].clone()
+        labels[1].clone()
     };
     let dim = theme.style(Meaning::Dim);
-    for (x, milestone) in (area.x..).zip(&drawn.milestones) {
+    for (x, milestone) in (area.x..).zip(&band_columns.milestones) {
         let Some((kind, state)) = milestone else {
             continue;
         };
@@ -244,14 +245,14 @@ fn draw_milestones(
         let span = Span::styled(kind_glyph(&event.value.kind), theme.selected());
         draw_spans(buf, area.x + x, area.y, 1, vec![span]);
     }
-    // The ends are named where no milestone stands.
+    // Both ends are labelled, unless a milestone is in the way.
     let free = |buf: &Buffer, from: u16, columns: u16| {
         (from..from + columns).all(|x| {
             buf.cell((x, area.y))
                 .is_some_and(|cell| cell.symbol() == " ")
         })
     };
-    for (text, right_side) in [(&ends[0], false), (&last, true)] {
+    for (text, right_side) in [(&labels[0], false), (&last, true)] {
         let columns = u16::try_from(width(text)).unwrap_or(0);
         if columns + 2 > area.width {
             continue;
@@ -259,7 +260,7 @@ fn draw_milestones(
         let x = if right_side {
             area.x + area.width - columns
         } else {
-            // The first milestone is where the band begins.
+            // Column 0 has the first milestone.
             area.x + 2
         };
         if free(buf, x, columns) {
@@ -274,7 +275,13 @@ fn draw_milestones(
     }
 }
 
-fn draw_right(model: &Model, outline: &IncidentSummary, band: Rect, marks: Rect, buf: &mut Buffer) {
+fn draw_right(
+    model: &Model,
+    summary: &IncidentSummary,
+    band: Rect,
+    milestones_area: Rect,
+    buf: &mut Buffer,
+) {
     let theme = &model.theme;
     let x = band.right().saturating_sub(RIGHT_COLUMNS);
     if let Some(due) = model.update_due() {
@@ -306,7 +313,7 @@ fn draw_right(model: &Model, outline: &IncidentSummary, band: Rect, marks: Rect,
             RIGHT_COLUMNS,
             vec![Span::styled(text, style)],
         );
-    } else if outline.open && outline.impact_start().is_some() {
+    } else if summary.open && summary.impact_start().is_some() {
         let text = pad_left("update: no time is set", usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(
             buf,
@@ -316,15 +323,15 @@ fn draw_right(model: &Model, outline: &IncidentSummary, band: Rect, marks: Rect,
             vec![Span::styled(text, theme.style(Meaning::Dim))],
         );
     }
-    if marks.height > 0
-        && let Some(commander) = &outline.commander
+    if milestones_area.height > 0
+        && let Some(commander) = &summary.commander
     {
         let text = format!("{} commands", fit(commander, 14));
         let text = pad_left(&text, usize::from(RIGHT_COLUMNS) - 1);
         draw_spans(
             buf,
             x,
-            marks.y,
+            milestones_area.y,
             RIGHT_COLUMNS,
             vec![Span::styled(text, theme.style(Meaning::Dim))],
         );

@@ -1,51 +1,17 @@
-//! The rule over the line, which carries the tabs, and at its right what of the timeline is not seen.
+//! The rule above the input line: the tabs and, at its right, unread, filter, findings and hits.
 
-use super::draw_spans;
+use super::widgets::draw_spans;
 use crate::tui::{
+    layout::{
+        areas,
+        tabs::tab_ranges,
+        timeline::{TimelineRow, visible_rows},
+    },
     model::{FilterProgress, Model, Overlay, Tab},
     text::{fit, width},
     theme::Meaning,
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
-
-/// The tabs' words with where each begins and ends.
-fn tab_ranges(model: &Model) -> Vec<(Tab, String, u16, u16)> {
-    let narrow = model.size.0 < 72;
-    let mut x = 1;
-    Tab::ALL
-        .iter()
-        .map(|tab| {
-            let count = match tab {
-                Tab::Tasks => model.doings.open_asks.len(),
-                _ => 0,
-            };
-            let word = if narrow && *tab != model.tab {
-                tab.label().chars().take(4).collect()
-            } else {
-                tab.label().to_owned()
-            };
-            let text = if count > 0 {
-                format!(" {word} {count} ")
-            } else {
-                format!(" {word} ")
-            };
-            let from = x;
-            x += u16::try_from(width(&text)).unwrap_or(0);
-            let place = (*tab, text, from, x);
-            x += 1;
-            place
-        })
-        .collect()
-}
-
-/// The tab at column `x`.
-#[must_use]
-pub fn tab_at(model: &Model, x: u16) -> Option<Tab> {
-    tab_ranges(model)
-        .into_iter()
-        .find(|(.., from, to)| (*from..*to).contains(&x))
-        .map(|(tab, ..)| tab)
-}
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
@@ -77,12 +43,12 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
     let mut right: Vec<(String, Meaning)> = Vec::new();
-    let fresh = model.timeline.unread.len();
-    if fresh > 0 {
-        right.push((format!("{fresh} new"), Meaning::New));
+    let unread = model.timeline.unread.len();
+    if unread > 0 {
+        right.push((format!("{unread} new"), Meaning::New));
     }
     if !model.timeline.filter.is_empty() {
-        let far = match model.timeline.filter_progress {
+        let scanned = match model.timeline.filter_progress {
             FilterProgress::ScannedTo((at, ..)) => {
                 format!(
                     ", back to {}",
@@ -92,7 +58,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             FilterProgress::NotStarted | FilterProgress::Complete => String::new(),
         };
         right.push((
-            format!("only {}{far}", model.timeline.filter_text),
+            format!("only {}{scanned}", model.timeline.filter_text),
             Meaning::Warning,
         ));
     }
@@ -114,21 +80,20 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         ));
     }
     let last = model.timeline.events.len().saturating_sub(1);
-    let page = crate::tui::layout::areas(model).page.height;
+    let page = areas(model).page.height;
     let below = model.timeline.has_newer
-        || !crate::tui::update::visible_rows(model, page.into())
-            .contains(&crate::tui::update::TimelineRow::Event(last));
+        || !visible_rows(model, page.into()).contains(&TimelineRow::Event(last));
     if model.tab == Tab::Timeline && below && last > 0 && model.overlays.is_empty() {
         right.push(("more below ↓".to_owned(), Meaning::Accent));
     }
     if let Some(Overlay::Paste(paste)) = model.overlays.last() {
-        let taken = paste
+        let included = paste
             .rows
             .iter()
             .filter(|r| r.included && !r.is_date)
             .count();
         right.push((
-            format!("{taken} of {} taken", paste.rows.len()),
+            format!("{included} of {} taken", paste.rows.len()),
             Meaning::Accent,
         ));
     }

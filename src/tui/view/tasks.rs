@@ -1,58 +1,19 @@
-//! Asks, counted down, and follow-ups.
+//! The tasks tab: open asks with the time left, then follow-ups.
 
-use super::{draw_hint, draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::{
         task::{TaskState, ask_due},
         time::{UtcTime, format_duration},
     },
     tui::{
-        model::{Focus, Model},
+        layout::tasks::{PageRow, first_row, page_rows},
+        model::{Focus, Model, TaskRow},
         text::{fit, pad, pad_left, width},
         theme::Meaning,
-        update::{TaskRow, task_rows},
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
-
-/// The rows of the page: a heading, or the task at a place.
-fn page_rows<'a>(model: &'a Model) -> Vec<Result<(usize, TaskRow<'a>), &'static str>> {
-    let mut out = Vec::new();
-    let mut heading = "";
-    for (at, row) in task_rows(model).into_iter().enumerate() {
-        let words = match row {
-            TaskRow::Ask(_) => "Asks, for now",
-            TaskRow::FollowUp(_) => "Follow-ups, for after",
-        };
-        if words != heading {
-            heading = words;
-            out.push(Err(words));
-        }
-        out.push(Ok((at, row)));
-    }
-    out
-}
-
-fn first_row(model: &Model, height: usize) -> usize {
-    let rows = page_rows(model);
-    let selected = rows
-        .iter()
-        .position(|row| matches!(row, Ok((at, _)) if *at == model.selected_task))
-        .unwrap_or(0);
-    selected
-        .saturating_sub(height / 2)
-        .min(rows.len().saturating_sub(height))
-}
-
-/// The task at row `row` of the page.
-#[must_use]
-pub fn row_at(model: &Model, row: usize) -> Option<usize> {
-    let height = usize::from(crate::tui::layout::areas(model).page.height);
-    match page_rows(model).get(first_row(model, height) + row) {
-        Some(Ok((at, _))) => Some(*at),
-        _ => None,
-    }
-}
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let rows = page_rows(model);
@@ -73,17 +34,17 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         );
         return;
     }
-    let scroll = first_row(model, area.height.into());
+    let scroll = first_row(model, &rows, area.height.into());
     for (y, row) in (area.y..area.bottom()).zip(rows.into_iter().skip(scroll)) {
         match row {
-            Err(heading) => draw_spans(
+            PageRow::Heading(heading) => draw_spans(
                 buf,
                 area.x,
                 y,
                 area.width,
                 titled_rule(model, heading, area.width),
             ),
-            Ok((at, row)) => {
+            PageRow::Task(at, row) => {
                 draw_spans(
                     buf,
                     area.x,
@@ -114,7 +75,7 @@ fn time_left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
 fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let (sign, when, text, who, tail) = match row {
+    let (marker, due_text, text, person, tail) = match row {
         TaskRow::Ask(ask) => {
             let event = &ask.value;
             (
@@ -127,16 +88,16 @@ fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static
         }
         TaskRow::FollowUp(record) => {
             let task = &record.value;
-            let over = task.is_finished();
-            let sign = match task.state.known() {
+            let finished = task.is_finished();
+            let marker = match task.state.known() {
                 Some(TaskState::Planned) => "□",
                 Some(TaskState::Started) => "▸",
                 Some(TaskState::Done) => "√",
                 Some(TaskState::Declined) => "×",
                 None => "?",
             };
-            let when = match task.due {
-                _ if over => (task.state.to_string(), Meaning::Dim),
+            let due_text = match task.due {
+                _ if finished => (task.state.to_string(), Meaning::Dim),
                 Some(due) if task.is_overdue(model.now) => {
                     (due.format("%-d %b").to_string(), Meaning::Error)
                 }
@@ -155,23 +116,23 @@ fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static
                 tail.push("✉".to_owned());
             }
             (
-                sign,
-                when,
+                marker,
+                due_text,
                 task.text.clone(),
                 task.owner.clone().unwrap_or_default(),
                 tail.join(" · "),
             )
         }
     };
-    let who = pad(&who, 10);
+    let person = pad(&person, 10);
     let tail_columns = if columns >= 100 { 44 } else { 0 };
-    let room = columns.saturating_sub(3 + 14 + 2 + width(&who) + 1 + tail_columns + 1);
+    let room = columns.saturating_sub(3 + 14 + 2 + width(&person) + 1 + tail_columns + 1);
     vec![
-        Span::raw(format!(" {sign} ")),
-        Span::styled(pad_left(&when.0, 13), theme.style(when.1)),
+        Span::raw(format!(" {marker} ")),
+        Span::styled(pad_left(&due_text.0, 13), theme.style(due_text.1)),
         Span::raw("  "),
         Span::raw(pad(&text, room)),
-        Span::styled(format!(" {who} "), dim),
+        Span::styled(format!(" {person} "), dim),
         Span::styled(fit(&tail, tail_columns), dim),
     ]
 }

@@ -1,17 +1,14 @@
-//! The timeline: a row an event, under its day.
+//! The timeline tab: one row per event, below the heading of its day.
 
-use super::{draw_hint, draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        words::{State, Word},
-    },
+    domain::{event::Event, incident::Record, words::State},
     tui::{
+        content::event_text::{drawn_state, event_text, format_markers},
+        layout::timeline::{TimelineRow, visible_rows},
         model::{FilterProgress, Focus, Model},
         text::{fit, pad, span, width},
         theme::{Meaning, kind_glyph, state_glyph},
-        update::{TimelineRow, visible_rows},
     },
 };
 use ratatui::{
@@ -29,11 +26,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let rows = visible_rows(model, area.height.into());
     let mut next = rows.iter().skip(1).chain(rows.last());
     for (y, row) in (area.y..area.bottom()).zip(&rows) {
-        let first = next.next();
+        let following = next.next();
         match *row {
             TimelineRow::Day(day) => {
-                // The zone, as it is called on that day.
-                let zone = match first {
+                // The abbreviation of the zone on that day.
+                let zone = match following {
                     Some(TimelineRow::Event(at)) => model.timeline.events.get(*at).map(|event| {
                         let at = event.value.at_utc();
                         format!(" {}", model.zone.abbreviation(at))
@@ -74,13 +71,13 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     if !model.timeline.filter.is_empty() {
-        let said = match model.timeline.filter_progress {
+        let text = match model.timeline.filter_progress {
             FilterProgress::Complete => "Nothing is as the filter asks.",
             FilterProgress::NotStarted | FilterProgress::ScannedTo(_) => {
                 "Nothing so far; it is looked for further back."
             }
         };
-        draw_hint(model, area, buf, &[("", said), ("F", "shows all again")]);
+        draw_hint(model, area, buf, &[("", text), ("F", "shows all again")]);
         return;
     }
     if model.summary.is_some() {
@@ -124,73 +121,34 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
     );
 }
 
-/// The time of day as it stands in the column: `~10:06`.
+/// Formats the time of day for its column: `~10:06`, with the tilde for an approximate time.
 fn format_time_of_day(model: &Model, event: &Event) -> String {
     let at = model.zone.to_local(event.at_utc());
-    let about = if event.approximate { "~" } else { " " };
-    format!("{about}{}", at.format("%H:%M"))
+    let approx = if event.approximate { "~" } else { " " };
+    format!("{approx}{}", at.format("%H:%M"))
 }
 
-/// A state as the theme and its shapes know it.
-#[must_use]
-pub fn drawn(state: &Word<State>) -> Option<State> {
-    Some(state.known().unwrap_or(State::Unknown))
-}
-
-/// What stands where a text is missing.
-#[must_use]
-pub fn event_text(event: &Event) -> String {
-    if let Some(reason) = &event.redacted {
-        return format!("[redacted: {reason}]");
-    }
-    let mut text = event.text.clone();
-    if let Some(severity) = &event.severity
-        && event.kind.is_lifecycle()
-    {
-        text.push_str(&format!(" {severity}"));
-    }
-    if text.is_empty() {
-        text.push_str(event.kind.as_str());
-    }
-    text
-}
-
-/// Services, people and tags as they are typed, those left out that the text names.
-#[must_use]
-pub fn format_markers(event: &Event) -> String {
-    let services = event.services.iter().map(|s| ('@', s));
-    let people = event.people.iter().map(|p| ('@', p));
-    let tags = event.tags.iter().map(|t| ('#', t));
-    services
-        .chain(people)
-        .chain(tags)
-        .filter(|(_, name)| !event.text.contains(name.as_str()))
-        .map(|(sigil, name)| format!("{sigil}{name}"))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// One event in `columns` columns.
+/// Returns the row of an event in `columns` columns.
 #[must_use]
 pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let event = &record.value;
     let dim = theme.style(Meaning::Dim);
     let state = event.shown_state();
-    let fresh = model.timeline.unread.contains(&record.id);
+    let unread = model.timeline.unread.contains(&record.id);
     let wide = columns >= 60;
     let author_columns = if columns >= 100 { 10 } else { 7 };
     let state_columns = if wide { 11 } else { 2 };
     let tail = if columns >= 70 { author_columns + 1 } else { 0 };
-    // Where there is no state to say, the text has its room.
+    // Without a state, the text gets its columns.
     let state_columns = if state.is_some() { state_columns } else { 0 };
     let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
     let mut spans = vec![
-        Span::styled(if fresh { "+" } else { " " }, theme.style(Meaning::New)),
+        Span::styled(if unread { "+" } else { " " }, theme.style(Meaning::New)),
         Span::styled(format!("{:<7}", format_time_of_day(model, event)), dim),
         Span::styled(
             format!("{} ", kind_glyph(&event.kind)),
-            (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn(state))),
+            (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn_state(state))),
         ),
         Span::styled(
             pad(event.kind.as_str(), 9),
@@ -202,9 +160,9 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         ),
         Span::raw(" "),
     ];
-    // The text, and what is left of the room for its markers.
+    // The text, then its markers if there is room.
     let text = event_text(event).replace('\n', " ↵ ");
-    // The kind stands beside it already.
+    // The kind has a column of its own.
     let text = if text == event.kind.as_str() {
         String::new()
     } else {
@@ -222,7 +180,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         style = dim.add_modifier(Modifier::CROSSED_OUT);
     }
     spans.push(Span::styled(text, style));
-    let left = text_columns.saturating_sub(used);
+    let rest = text_columns.saturating_sub(used);
     let markers = if retracted {
         format!(
             "retracted: {}",
@@ -231,22 +189,22 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     } else {
         format_markers(event)
     };
-    let markers = if left >= 6 && !markers.is_empty() {
-        pad(&format!(" {}", fit(&markers, left - 2)), left)
+    let markers = if rest >= 6 && !markers.is_empty() {
+        pad(&format!(" {}", fit(&markers, rest - 2)), rest)
     } else {
-        " ".repeat(left)
+        " ".repeat(rest)
     };
     spans.push(Span::styled(markers, dim));
-    let shown = match &state {
+    let state_text = match &state {
         Some(state) if wide => pad(
-            &format!(" {} {state}", state_glyph(drawn(state))),
+            &format!(" {} {state}", state_glyph(drawn_state(state))),
             state_columns,
         ),
-        Some(state) => format!(" {}", state_glyph(drawn(state))),
+        Some(state) => format!(" {}", state_glyph(drawn_state(state))),
         None => " ".repeat(state_columns),
     };
-    let known = state.as_ref().map_or(Some(State::Ok), drawn);
-    spans.push(Span::styled(shown, theme.state_style(known)));
+    let known = state.as_ref().map_or(Some(State::Ok), drawn_state);
+    spans.push(Span::styled(state_text, theme.state_style(known)));
     let mut flags = String::new();
     flags.push(' ');
     flags.push(if event.customer.is_some() { '✉' } else { ' ' });

@@ -1,6 +1,9 @@
-//! Jobs about documents, and about all incidents together.
+//! Jobs of the background worker: documents, and lists that need all incidents.
 
-use super::{Worker, queries::list_item};
+use super::{
+    Worker,
+    incidents::{list_item, load_incident},
+};
 use crate::{
     domain::{
         incident::{Incident, Record},
@@ -13,40 +16,41 @@ use crate::{
 use chrono::Months;
 use uuid::Uuid;
 
-/// So far back trends go.
+/// How many months the trends go back.
 const TREND_MONTHS: u32 = 12;
 
 impl Worker {
     pub(super) fn run_background_job(&self, job: &Job) -> Result<Reply> {
-        let book = &self.book;
+        let session = &self.session;
         Ok(match *job {
             Job::IncidentHistory(id) => {
-                Reply::IncidentHistory(id, book.incident_history(id)?.unwrap_or_default())
+                Reply::IncidentHistory(id, session.incident_history(id)?.unwrap_or_default())
             }
             Job::Document(id, Document::Postmortem) => {
-                let (_, incident) = load_incident(book, id)?;
-                let text = document::postmortem_markdown(book, &incident)?;
-                let missing = lint::postmortem(book, &incident, &text)
+                let (_, incident) = load_incident(session, id)?;
+                let text = document::postmortem_markdown(session, &incident)?;
+                let findings = lint::postmortem(session, &incident, &text)
                     .iter()
                     .map(format_finding)
                     .collect();
-                Reply::Postmortem(text, missing)
+                Reply::Postmortem(text, findings)
             }
-            Job::Document(id, Document::Email(stage)) => load_letter(book, id, stage)?,
-            Job::Export(id, which, form) => {
-                let (row, incident) = load_incident(book, id)?;
-                let path = export::write_document(book, &row, &incident, export_kind(which, form))?;
+            Job::Document(id, Document::Email(stage)) => load_letter(session, id, stage)?,
+            Job::Export(id, kind, format) => {
+                let (row, incident) = load_incident(session, id)?;
+                let path =
+                    export::write_document(session, &row, &incident, export_kind(kind, format))?;
                 Reply::Exported(path.display().to_string())
             }
             Job::Ledger => {
-                let mut lines = ledger::ledger(book, None, None)?;
+                let mut lines = ledger::ledger(session, None, None)?;
                 lines.reverse();
-                let here = book.zone_for_new_incident(None)?.name().to_owned();
+                let local_zone = session.zone_for_new_incident(None)?.name().to_owned();
                 let line = |line: ledger::LedgerRow| LedgerLine {
                     zone: line
                         .incident
                         .as_ref()
-                        .map_or_else(|| here.clone(), |row| row.zone.clone()),
+                        .map_or_else(|| local_zone.clone(), |row| row.zone.clone()),
                     incident: line
                         .incident
                         .map(|row| (row.handle.clone(), short_ref(&row))),
@@ -54,30 +58,19 @@ impl Worker {
                 };
                 Reply::Ledger(lines.into_iter().map(line).collect())
             }
-            Job::Trends => Reply::Trends(load_trends(book)?),
+            Job::Trends => Reply::Trends(load_trends(session)?),
             _ => Reply::StoreChanged,
         })
     }
-}
-
-/// All of incident `id`, with its row.
-pub(super) fn load_incident(
-    book: &Session,
-    id: Uuid,
-) -> Result<(crate::ops::IncidentRow, Incident)> {
-    let handle = book.read().handle_of(id)?;
-    let row = book.resolve_for_read(Some(&handle))?;
-    let incident = book.load_incident(&row)?;
-    Ok((row, incident))
 }
 
 fn stage_from_index(at: Option<usize>) -> Option<document::Stage> {
     at.and_then(|at| document::Stage::ALL.get(at).copied())
 }
 
-/// What is to be written, in the words of the use case.
-fn export_kind(which: Document, form: ExportFormat) -> export::ExportKind {
-    match (which, form) {
+/// Converts document and format to those of the export.
+fn export_kind(kind: Document, format: ExportFormat) -> export::ExportKind {
+    match (kind, format) {
         (Document::Postmortem, ExportFormat::Html) => export::ExportKind::PostmortemHtml,
         (Document::Postmortem, ExportFormat::Json) => export::ExportKind::PostmortemJson,
         (Document::Postmortem, _) => export::ExportKind::PostmortemMarkdown,
@@ -93,12 +86,12 @@ fn export_kind(which: Document, form: ExportFormat) -> export::ExportKind {
     }
 }
 
-fn load_letter(book: &Session, id: Uuid, stage: Option<usize>) -> Result<Reply> {
-    let (row, incident) = load_incident(book, id)?;
+fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Reply> {
+    let (row, incident) = load_incident(session, id)?;
     let zone = Zone::find(&row.zone)?;
     let due = document::Stage::next_for(&incident);
     let stage = stage_from_index(stage).unwrap_or(due);
-    let (_, email) = document::email(book, &incident, Some(stage), document::Format::Text)?;
+    let (_, email) = document::email(session, &incident, Some(stage), document::Format::Text)?;
     let sources = |handles: Vec<String>| {
         handles
             .into_iter()
@@ -125,7 +118,7 @@ fn load_letter(book: &Session, id: Uuid, stage: Option<usize>) -> Result<Reply> 
             .map(ToString::to_string)
             .collect(),
         is_due: stage == due,
-        findings: findings(book, &incident, stage, &email),
+        findings: findings(session, &incident, stage, &email),
         saved_messages: incident
             .messages
             .iter()
@@ -147,20 +140,20 @@ fn load_letter(book: &Session, id: Uuid, stage: Option<usize>) -> Result<Reply> 
     }))
 }
 
-/// What the checks find in the letter; where they fail, what it leaves open.
+/// Returns the findings of the letter; if the checks fail, its unfilled placeholders.
 fn findings(
-    book: &Session,
+    session: &Session,
     incident: &Incident,
     stage: document::Stage,
     email: &document::Email,
 ) -> Vec<String> {
-    match lint::letter(book, incident, stage) {
-        Ok(found) => found.iter().map(format_finding).collect(),
+    match lint::letter(session, incident, stage) {
+        Ok(findings) => findings.iter().map(format_finding).collect(),
         Err(_) => unfilled_placeholders(&format!("{}\n{}", email.subject, email.body)),
     }
 }
 
-/// What is wrong, and what mends it.
+/// Formats a finding: the reason, then the command that fixes it.
 fn format_finding(finding: &lint::Finding) -> String {
     match &finding.handle {
         Some(handle) => format!("{handle} {}: {}", finding.reason, finding.command),
@@ -168,10 +161,10 @@ fn format_finding(finding: &lint::Finding) -> String {
     }
 }
 
-/// The incidents of the last [`TREND_MONTHS`] months with their figures.
-fn load_trends(book: &Session) -> Result<Trends> {
-    let since = book.now().checked_sub_months(Months::new(TREND_MONTHS));
-    let mut rows = stats::stats(book, since, None)?;
+/// Loads the incidents of the last [`TREND_MONTHS`] months with their metrics.
+fn load_trends(session: &Session) -> Result<Trends> {
+    let since = session.now().checked_sub_months(Months::new(TREND_MONTHS));
+    let mut rows = stats::stats(session, since, None)?;
     rows.reverse();
     let lines = rows.into_iter().map(|row| TrendLine {
         figures: stats::TABLE_METRICS
@@ -185,10 +178,10 @@ fn load_trends(book: &Session) -> Result<Trends> {
         open: (row.open_follow_ups.len(), row.overdue_follow_ups.len()),
         incident: list_item(row.incident),
     });
-    let held = ledger::ledger(book, since, None)?;
+    let ledger_rows = ledger::ledger(session, since, None)?;
     Ok(Trends {
         lines: lines.collect(),
-        absorbed: held
+        absorbed: ledger_rows
             .iter()
             .filter(|line| line.fault.defeated_by.is_none())
             .map(|line| line.fault.at)
@@ -196,11 +189,11 @@ fn load_trends(book: &Session) -> Result<Trends> {
     })
 }
 
-/// A kept letter in words.
+/// Describes a saved message in words.
 fn describe_message(message: &Message, zone: &Zone) -> String {
     let mut text = format!("m{} {}", message.number, message.stage);
-    if let Some(who) = &message.approved_by {
-        text.push_str(&format!(" · approved by {who}"));
+    if let Some(approver) = &message.approved_by {
+        text.push_str(&format!(" · approved by {approver}"));
     }
     match message.sent_at {
         Some(at) => {
@@ -213,10 +206,10 @@ fn describe_message(message: &Message, zone: &Zone) -> String {
     text
 }
 
-/// What a person must still fill in: the `[[...]]` of a letter.
+/// Returns the texts of the `[[...]]` placeholders in a letter, each once.
 fn unfilled_placeholders(text: &str) -> Vec<String> {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut out: Vec<String> = Vec::new();
+    let mut placeholders: Vec<String> = Vec::new();
     let mut rest = flat.as_str();
     while let Some(at) = rest.find("[[") {
         rest = &rest[at + 2..];
@@ -224,10 +217,10 @@ fn unfilled_placeholders(text: &str) -> Vec<String> {
             break;
         };
         let item = rest[..end].to_owned();
-        if !out.contains(&item) {
-            out.push(item);
+        if !placeholders.contains(&item) {
+            placeholders.push(item);
         }
         rest = &rest[end..];
     }
-    out
+    placeholders
 }

@@ -1,4 +1,4 @@
-//! Lines into the log book: one, the lines of a paste, one that declares.
+//! Jobs that log lines: a single line, the lines of a paste, a line that declares an incident.
 
 use super::{Worker, writes::done};
 use crate::{
@@ -18,34 +18,34 @@ use crate::{
     tui::msg::{ClearInput, Job, NextStep, Reply, Target, TypedLine},
 };
 
-/// So many jobs that failed are kept to be tried again.
+/// How many failed writes are kept for a retry.
 const MAX_UNACKNOWLEDGED: usize = 16;
 
 impl Worker {
-    /// Logs a line, or the lines of a paste. What could not be appended is kept as it was sealed, for
-    /// when the same is tried again.
+    /// Logs a line, or the lines of a paste. A write that fails is kept as prepared: a retry of the
+    /// same job appends the same entries, so that nothing is logged twice.
     pub(super) fn log(&mut self, job: Job) -> Result<Reply> {
         let state_known = self.state_known(&job)?;
-        let known = self
+        let retried = self
             .unacknowledged
             .iter()
-            .position(|(unsure, _)| *unsure == job);
-        let sealed = match known {
+            .position(|(failed, _)| *failed == job);
+        let pending = match retried {
             Some(at) => self.unacknowledged.remove(at).1,
             None => self.prepare_write(&job)?,
         };
-        let logged = match log::append(&mut self.book, &sealed) {
+        let logged = match log::append(&mut self.session, &pending) {
             Ok(logged) => logged,
             Err(error) => {
                 if self.unacknowledged.len() == MAX_UNACKNOWLEDGED {
                     self.unacknowledged.remove(0);
                 }
-                self.unacknowledged.push((job, sealed));
+                self.unacknowledged.push((job, pending));
                 return Err(error);
             }
         };
         let ids: Vec<_> = logged.iter().map(|l| l.event.id).collect();
-        let (Job::Log(typed), Some(one)) = (&job, logged.first()) else {
+        let (Job::Log(typed), Some(first)) = (&job, logged.first()) else {
             let next = NextStep::EventsWritten {
                 ids,
                 ask_state: None,
@@ -54,13 +54,14 @@ impl Worker {
             return Ok(done(format!("logged {} events", logged.len()), next));
         };
         self.logged_lines.insert(typed.seq);
-        let event = &one.event;
-        let asks = event.value.kind == Kind::Fault && event.value.state.is_none() && !state_known;
-        let place = match &one.incident {
+        let event = &first.event;
+        let needs_state =
+            event.value.kind == Kind::Fault && event.value.state.is_none() && !state_known;
+        let place = match &first.incident {
             Some(row) => format!("in #{}", short_ref(row)),
             None => "unfiled: no incident is open".to_owned(),
         };
-        let notice = one
+        let notice = first
             .notices
             .first()
             .map_or_else(String::new, |n| format!(" · {n}"));
@@ -68,22 +69,23 @@ impl Worker {
             format!("logged {} {place}{notice}", event.handle),
             NextStep::EventsWritten {
                 ids,
-                ask_state: asks.then(|| event.handle.clone()),
+                ask_state: needs_state.then(|| event.handle.clone()),
                 clear: ClearInput::Line(typed.seq),
             },
         ))
     }
 
-    /// The incident that lines for `target` go to.
+    /// Returns the incident that lines for `target` go to; `None` for unfiled.
     fn resolve_target(&self, target: &Target) -> Result<Option<IncidentRow>> {
         match target {
-            Target::Named(handle) => self.book.resolve_for_write(Some(handle)),
-            Target::Open => self.book.resolve_for_write(None),
+            Target::Named(handle) => self.session.resolve_for_write(Some(handle)),
+            Target::Open => self.session.resolve_for_write(None),
             Target::Unfiled => Ok(None),
         }
     }
 
-    /// True where the state needs no asking for.
+    /// Returns true if the user need not be asked for the state: the incident has one, or the job
+    /// is not a single line.
     fn state_known(&self, job: &Job) -> Result<bool> {
         Ok(match job {
             Job::Log(typed) => self
@@ -93,14 +95,14 @@ impl Worker {
         })
     }
 
-    /// Reads the lines of `job` and seals their events.
+    /// Parses the lines of `job` and prepares the write of their events.
     fn prepare_write(&mut self, job: &Job) -> Result<PendingWrite> {
         let flags = Flags::default();
         let (prepared, incident) = match job {
             Job::Log(typed) => {
-                let (mut known, _) =
+                let (mut context, _) =
                     self.parse_session(&typed.target, typed.begun, typed.allow_customer_wording)?;
-                let event = log::prepare(&self.book, &mut known, &typed.text, &flags)?;
+                let event = log::prepare(&self.session, &mut context, &typed.text, &flags)?;
                 (vec![event], self.resolve_target(&typed.target)?)
             }
             Job::LogPaste {
@@ -108,11 +110,11 @@ impl Worker {
                 begun,
                 target,
             } => {
-                let (known, _) = self.parse_session(target, *begun, false)?;
-                let mut sheet = BatchParser::new(known);
+                let (context, _) = self.parse_session(target, *begun, false)?;
+                let mut parser = BatchParser::new(context);
                 let mut prepared = Vec::new();
-                for (at, (line, tell)) in lines.iter().enumerate() {
-                    match sheet.parse_line(&self.book, at + 1, line, &flags, *tell)? {
+                for (at, (line, allow_wording)) in lines.iter().enumerate() {
+                    match parser.parse_line(&self.session, at + 1, line, &flags, *allow_wording)? {
                         BatchLine::Event(event) => prepared.push(*event),
                         BatchLine::Day(_) => {}
                     }
@@ -122,49 +124,49 @@ impl Worker {
             _ => (vec![], None),
         };
         Ok(log::prepare_write(
-            &mut self.book,
+            &mut self.session,
             prepared,
             incident.as_ref(),
         ))
     }
 
-    /// Begins an incident with a line. Where the line says more than what it is called (a kind, a time
-    /// of its own, wording for customers), it is the first event of it as well.
+    /// Declares an incident with a line. If the line contains more than a title (a kind, a time,
+    /// customer wording), it is also logged as the first event of the incident.
     pub(super) fn declare(
         &mut self,
         typed: &TypedLine,
         severity: Option<Severity>,
         adopt: bool,
     ) -> Result<Reply> {
-        let (text, said) = split_severity(&typed.text);
-        let (severity, text) = (severity.or(said), text.to_owned());
-        let (mut known, _) = self.parse_session(&Target::Unfiled, typed.begun, true)?;
-        let prepared = log::prepare(&self.book, &mut known, &text, &Flags::default())?;
+        let (text, typed_severity) = split_severity(&typed.text);
+        let (severity, text) = (severity.or(typed_severity), text.to_owned());
+        let (mut context, _) = self.parse_session(&Target::Unfiled, typed.begun, true)?;
+        let prepared = log::prepare(&self.session, &mut context, &text, &Flags::default())?;
         let event = prepared.event;
-        let only_a_title = is_title_only(&event, typed.begun);
-        let (title, named) = extract_services(&event.text);
-        let at = if only_a_title {
+        let title_only = is_title_only(&event, typed.begun);
+        let (title, named_services) = extract_services(&event.text);
+        let at = if title_only {
             event.at.into()
         } else {
             typed.begun
         };
-        // What seemed to fail may be on the disk: it bears the very moment of this line.
-        let open = self.book.read().open_incidents()?;
-        let there = open
+        // A declaration that seemed to fail may be in the store: it has the time of this line.
+        let open = self.session.read().open_incidents()?;
+        let existing = open
             .into_iter()
             .find(|row| row.declared == Some(at) && row.title == title);
-        let incident = match there {
+        let incident = match existing {
             Some(row) => row,
             None => {
-                let state = event.given_state().filter(|_| only_a_title);
+                let state = event.given_state().filter(|_| title_only);
                 let mut services = event.services;
                 services.extend(
-                    named
+                    named_services
                         .into_iter()
                         .filter(|name| !event.people.contains(name)),
                 );
                 services.dedup();
-                if adopt && adopt::recent_unfiled(&self.book)?.is_empty() {
+                if adopt && adopt::recent_unfiled(&self.session)?.is_empty() {
                     return Err(OpsError::failed("there is no unfiled event to take in"));
                 }
                 let declaration = declare::Declaration {
@@ -176,11 +178,11 @@ impl Worker {
                     adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
                     ..declare::Declaration::default()
                 };
-                declare::declare(&mut self.book, &declaration)?.incident
+                declare::declare(&mut self.session, &declaration)?.incident
             }
         };
-        let mut ask = None;
-        if only_a_title {
+        let mut fault_handle = None;
+        if title_only {
             self.logged_lines.insert(typed.seq);
         } else {
             let first = TypedLine {
@@ -193,7 +195,7 @@ impl Worker {
                 ..
             } = self.log(Job::Log(first))?
             {
-                ask = ask_state;
+                fault_handle = ask_state;
             }
         }
         Ok(done(
@@ -201,13 +203,13 @@ impl Worker {
             NextStep::ShowIncident {
                 handle: incident.handle,
                 line_seq: typed.seq,
-                ask_state: ask,
+                ask_state: fault_handle,
             },
         ))
     }
 }
 
-/// True where a line says nothing that the declaration of an incident would not say as well.
+/// Returns true if a line contains nothing beyond what the declaration records.
 pub(super) fn is_title_only(event: &Event, begun: UtcTime) -> bool {
     event.kind == Kind::Note
         && event.at_utc() == begun
@@ -221,23 +223,24 @@ pub(super) fn is_title_only(event: &Event, begun: UtcTime) -> bool {
         && !event.text.contains('\n')
 }
 
-/// A line, and the severity that stands at its end: `mail is slow sev3`; not in what customers read.
+/// Splits off a severity at the end of a line, as in `mail is slow sev3`, unless the line has
+/// customer wording.
 fn split_severity(title: &str) -> (&str, Option<Severity>) {
     let Some((rest, last)) = title.rsplit_once(' ') else {
         return (title, None);
     };
-    let is_one = last.len() == 4 && last.to_ascii_lowercase().starts_with("sev");
+    let has_prefix = last.len() == 4 && last.to_ascii_lowercase().starts_with("sev");
     match last.parse() {
-        Ok(severity) if is_one && !rest.contains("tell:") => (rest.trim_end(), Some(severity)),
+        Ok(severity) if has_prefix && !rest.contains("tell:") => (rest.trim_end(), Some(severity)),
         _ => (title, None),
     }
 }
 
-/// A title, and the services named in it: with an incident begins what `@` means. At the end they are
-/// taken out, within they stay as their words.
+/// Returns a title without its `@` signs, and the services marked by them. Services at the end are
+/// removed from the title, others stay as words.
 fn extract_services(text: &str) -> (String, Vec<String>) {
     let mut words: Vec<&str> = text.split(' ').collect();
-    let mut named = Vec::new();
+    let mut named_services = Vec::new();
     let name = |word: &str| {
         let name = word
             .strip_prefix('@')?
@@ -247,16 +250,16 @@ fn extract_services(text: &str) -> (String, Vec<String>) {
     while words.len() > 1
         && let Some(service) = words.last().and_then(|word| name(word))
     {
-        named.insert(0, service);
+        named_services.insert(0, service);
         words.pop();
     }
     for word in &mut words {
         if let Some(service) = name(word) {
-            named.push(service);
+            named_services.push(service);
             *word = &word[1..];
         }
     }
-    (words.join(" "), named)
+    (words.join(" "), named_services)
 }
 
 #[cfg(test)]
@@ -265,14 +268,16 @@ mod tests {
 
     #[test]
     fn services_are_extracted_from_title() {
-        let named = |text| extract_services(text);
-        assert_eq!(named("outage @db"), ("outage".into(), vec!["db".into()]));
         assert_eq!(
-            named("@db is gone"),
+            extract_services("outage @db"),
+            ("outage".into(), vec!["db".into()])
+        );
+        assert_eq!(
+            extract_services("@db is gone"),
             ("db is gone".into(), vec!["db".into()])
         );
         assert_eq!(
-            named("mail to a@b.example"),
+            extract_services("mail to a@b.example"),
             ("mail to a@b.example".into(), vec![])
         );
     }

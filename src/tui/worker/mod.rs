@@ -1,7 +1,8 @@
-//! The worker: owns the log book, does the jobs, and looks for what others write. The screen never
-//! waits for it.
+//! The worker owns the [`Session`]: jobs come in, replies go out. It also polls the store for
+//! writes of other processes. The screen never waits for it. Begin with [`Worker::run_loop`].
 
 mod documents;
+mod incidents;
 mod log_lines;
 mod parse;
 mod queries;
@@ -14,7 +15,6 @@ use crate::{
         OpsError, Session, SessionOptions,
         draft::{Draft, Drafts},
         log::PendingWrite,
-        timeline::Filter,
     },
 };
 use std::{
@@ -24,20 +24,20 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How often it is looked for what others write.
+/// How often the store is polled for writes of other processes.
 const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
-/// The log book, and what of it is on the screen.
+/// The session, and what of it is on the screen.
 pub struct Worker {
-    book: Session,
+    session: Session,
     drafts: Drafts,
     shown_incident: Option<Uuid>,
     zone: Zone,
     data_version: Option<i64>,
-    /// What was sealed and could not be appended, with the job that it was for: the same job once
-    /// more appends the same.
+    /// Writes whose outcome is unknown or that failed, with their jobs: the same job appends the
+    /// same entries.
     unacknowledged: Vec<(Job, PendingWrite)>,
-    /// The numbers of the lines that are on the disk.
+    /// The numbers of the lines that are written.
     logged_lines: HashSet<u64>,
 }
 
@@ -52,11 +52,10 @@ impl From<OpsError> for Failure {
 }
 
 impl Worker {
-    /// A worker with `book`.
     #[must_use]
-    pub fn new(book: Session) -> Self {
-        let drafts = Drafts::for_store(book.store.path());
-        let version = book.store.data_version().ok();
+    pub fn new(session: Session) -> Self {
+        let drafts = Drafts::for_store(session.store.path());
+        let version = session.store.data_version().ok();
         Self {
             drafts,
             shown_incident: None,
@@ -64,22 +63,22 @@ impl Worker {
             data_version: version,
             unacknowledged: Vec::new(),
             logged_lines: HashSet::new(),
-            book,
+            session,
         }
     }
 
-    /// Does `job`.
+    /// Runs `job`; returns `None` for jobs without a reply.
     pub fn run(&mut self, job: Job) -> Option<Reply> {
         let line = match &job {
             Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
             _ => None,
         };
-        let done = match job {
+        let result = match job {
             Job::SaveDrafts(drafts) => {
-                // A draft that cannot be kept is no reason to stop anybody from typing.
+                // A draft that cannot be saved must not keep the user from typing.
                 let drafts = drafts
                     .into_iter()
-                    .filter(|(no, _)| !self.logged_lines.contains(no));
+                    .filter(|(seq, _)| !self.logged_lines.contains(seq));
                 let drafts: Vec<Draft> = drafts.map(|(_, draft)| draft).collect();
                 let _ = self.drafts.save(&drafts);
                 return None;
@@ -95,66 +94,68 @@ impl Worker {
                 JobKind::Write => self.run_write(job),
             },
         };
-        Some(done.unwrap_or_else(|error| Reply::Failed {
+        Some(result.unwrap_or_else(|error| Reply::Failed {
             failure: error.into(),
             line,
         }))
     }
 
-    /// True where another has written since the last time.
+    /// Returns true if another process has written since the last call.
     fn store_changed(&mut self) -> bool {
-        match self.book.store.data_version() {
+        match self.session.store.data_version() {
             Ok(version) => self.data_version.replace(version) != Some(version),
             Err(_) => false,
         }
     }
 
-    /// Does jobs until it is told to stop. Where nobody listens any more, it still writes what was sent
-    /// off before.
-    pub fn run_loop(mut self, jobs: &Receiver<Job>, to: &Sender<Msg>) {
-        let mut waiting: Vec<Job> = Vec::new();
-        let mut heard = true;
+    /// Runs jobs until [`Job::Stop`]. If the UI is gone, writes that were already sent are still
+    /// done.
+    pub fn run_loop(mut self, jobs: &Receiver<Job>, messages_tx: &Sender<Msg>) {
+        let mut queue: Vec<Job> = Vec::new();
+        let mut ui_connected = true;
         loop {
             match jobs.recv_timeout(POLL_INTERVAL) {
-                Ok(job) => waiting.push(job),
+                Ok(job) => queue.push(job),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            waiting.extend(jobs.try_iter());
-            for job in drop_superseded(std::mem::take(&mut waiting)) {
+            queue.extend(jobs.try_iter());
+            for job in drop_superseded(std::mem::take(&mut queue)) {
                 if job == Job::Stop {
                     return;
                 }
-                if !heard && job.kind() != JobKind::Write {
+                if !ui_connected && job.kind() != JobKind::Write {
                     continue;
                 }
                 if let Some(reply) = self.run(job) {
-                    heard &= to.send(Msg::Reply(Box::new(reply))).is_ok();
+                    ui_connected &= messages_tx.send(Msg::Reply(Box::new(reply))).is_ok();
                 }
             }
-            if heard && self.store_changed() {
-                heard = to.send(Msg::Reply(Box::new(Reply::StoreChanged))).is_ok();
+            if ui_connected && self.store_changed() {
+                ui_connected = messages_tx
+                    .send(Msg::Reply(Box::new(Reply::StoreChanged)))
+                    .is_ok();
             }
         }
     }
 }
 
-/// Does the jobs that take long ([`Job::is_background`]) on a log book of its own, opened with `options`
-/// when the first one comes; until nobody listens any more.
-pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sender<Msg>) {
+/// Runs slow jobs ([`Job::is_background`]) on a session of its own, opened with `options` for the
+/// first of them. Ends when the UI is gone.
+pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, messages_tx: &Sender<Msg>) {
     let mut worker: Option<Worker> = None;
     while let Ok(first) = jobs.recv() {
-        let mut waiting = vec![first];
-        waiting.extend(jobs.try_iter());
-        for job in drop_superseded(waiting) {
+        let mut queue = vec![first];
+        queue.extend(jobs.try_iter());
+        for job in drop_superseded(queue) {
             if job == Job::Stop {
                 return;
             }
             let opened = match worker.take() {
                 Some(opened) => Ok(opened),
-                None => Session::open(options.clone()).and_then(|book| {
-                    book.store.use_small_cache()?;
-                    Ok(Worker::new(book))
+                None => Session::open(options.clone()).and_then(|session| {
+                    session.store.use_small_cache()?;
+                    Ok(Worker::new(session))
                 }),
             };
             let reply = match opened {
@@ -169,7 +170,7 @@ pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sende
                 }),
             };
             if let Some(reply) = reply
-                && to.send(Msg::Reply(Box::new(reply))).is_err()
+                && messages_tx.send(Msg::Reply(Box::new(reply))).is_err()
             {
                 return;
             }
@@ -177,9 +178,9 @@ pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, to: &Sende
     }
 }
 
-/// `jobs` without those that a later one makes needless: of readings and drafts only the last counts.
+/// Removes jobs that a later one of the same kind supersedes, such as all parses but the last.
 fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
-    let same = |a: &Job, b: &Job| {
+    let supersedes = |a: &Job, b: &Job| {
         matches!(
             (a, b),
             (Job::Parse { .. }, Job::Parse { .. })
@@ -199,15 +200,10 @@ fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
     let keep: Vec<bool> = jobs
         .iter()
         .enumerate()
-        .map(|(at, job)| !jobs[at + 1..].iter().any(|later| same(job, later)))
+        .map(|(at, job)| !jobs[at + 1..].iter().any(|later| supersedes(job, later)))
         .collect();
     jobs.into_iter()
         .zip(keep)
         .filter_map(|(job, keep)| keep.then_some(job))
         .collect()
-}
-
-/// Everything is wanted.
-fn no_filter() -> Filter {
-    Filter::default()
 }

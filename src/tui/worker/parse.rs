@@ -1,4 +1,4 @@
-//! Jobs that read what was typed, without writing.
+//! Jobs that parse or format lines, without writing.
 
 use super::Worker;
 use crate::{
@@ -16,7 +16,6 @@ use crate::{
     tui::msg::{Completion, Failure, Job, ParsedLine, Reply, Target, TypedLine},
 };
 
-/// A line, read.
 type ParseResult = std::result::Result<Box<ParsedLine>, Failure>;
 
 impl Worker {
@@ -28,13 +27,13 @@ impl Worker {
                 amending: Some((handle, patch)),
                 ..
             } => {
-                let read = if patch {
+                let parsed = if patch {
                     let flags = super::writes::time_only_flags(typed.text);
-                    edit::preview_patch(&self.book, &handle, &flags)
+                    edit::preview_patch(&self.session, &handle, &flags)
                 } else {
-                    edit::preview(&self.book, &handle, &typed.text)
+                    edit::preview(&self.session, &handle, &typed.text)
                 };
-                let read = read.map(|event| {
+                let parsed = parsed.map(|event| {
                     Box::new(ParsedLine {
                         event,
                         zone: self.zone.clone(),
@@ -43,15 +42,15 @@ impl Worker {
                 });
                 Ok(Reply::Parsed {
                     request_id,
-                    result: read.map_err(Into::into),
+                    result: parsed.map_err(Into::into),
                     completions: vec![],
                 })
             }
             Job::ParseTask { request_id, text } => {
-                let said = task_line::preview(&text, self.book.now(), &self.zone);
+                let preview = task_line::preview(&text, self.session.now(), &self.zone);
                 Ok(Reply::ParsedTask {
                     request_id,
-                    result: said.map_err(Into::into),
+                    result: preview.map_err(Into::into),
                 })
             }
             Job::Parse {
@@ -60,9 +59,9 @@ impl Worker {
                 cursor,
                 ..
             } => {
-                let (mut known, zone) =
+                let (mut context, zone) =
                     self.parse_session(&typed.target, typed.begun, typed.allow_customer_wording)?;
-                let result = self.parse_line(&mut known, &zone, &typed.text);
+                let result = self.parse_line(&mut context, &zone, &typed.text);
                 let completions = self.completions(&typed, cursor)?;
                 Ok(Reply::Parsed {
                     request_id,
@@ -75,31 +74,32 @@ impl Worker {
                 begun,
                 target,
             } => {
-                let (known, zone) = self.parse_session(&target, begun, false)?;
-                let mut sheet = BatchParser::new(known);
+                let (context, zone) = self.parse_session(&target, begun, false)?;
+                let mut parser = BatchParser::new(context);
                 let flags = Flags::default();
-                let read = lines
+                let parsed = lines
                     .iter()
                     .enumerate()
-                    .map(|(at, (line, tell))| {
-                        match sheet.parse_line(&self.book, at + 1, line, &flags, *tell) {
+                    .map(|(at, (line, allow_wording))| {
+                        match parser.parse_line(&self.session, at + 1, line, &flags, *allow_wording)
+                        {
                             Ok(BatchLine::Day(_)) => None,
                             Ok(BatchLine::Event(event)) => Some(Ok(parsed_line(*event, &zone))),
                             Err(error) => Some(Err(error.into())),
                         }
                     })
                     .collect();
-                Ok(Reply::ParsedPaste(read))
+                Ok(Reply::ParsedPaste(parsed))
             }
             Job::TaskLine(handle) => Ok(Reply::TaskLine {
-                line: task_line::task_as_line(&self.book, &handle)?,
+                line: task_line::task_as_line(&self.session, &handle)?,
                 handle,
             }),
             Job::CountUnfiled => Ok(Reply::UnfiledCount(
-                adopt::recent_unfiled(&self.book)?.len(),
+                adopt::recent_unfiled(&self.session)?.len(),
             )),
             Job::EventLine { handle, editor } => Ok(Reply::EventLine {
-                line: edit::event_as_line(&self.book, &handle)?,
+                line: edit::event_as_line(&self.session, &handle)?,
                 handle,
                 editor,
             }),
@@ -107,34 +107,36 @@ impl Worker {
         }
     }
 
-    fn parse_line(&self, known: &mut LineContext, zone: &Zone, line: &str) -> ParseResult {
-        log::prepare(&self.book, known, line, &Flags::default())
+    fn parse_line(&self, context: &mut LineContext, zone: &Zone, line: &str) -> ParseResult {
+        log::prepare(&self.session, context, line, &Flags::default())
             .map(|prepared| parsed_line(prepared, zone))
             .map_err(Into::into)
     }
 
-    /// What a line for `target` that was begun at `begun` is read in, and the zone it is shown in.
+    /// Returns the context for parsing a line that goes to `target` and was begun at `begun`, and
+    /// the zone its times are shown in.
     pub(super) fn parse_session(
         &self,
         target: &Target,
         begun: UtcTime,
-        wording: bool,
+        allow_wording: bool,
     ) -> Result<(LineContext, Zone)> {
-        let given = line_options(target, begun, wording);
+        let options = line_options(target, begun, allow_wording);
         let row = match target {
-            // With several open it is asked for when it is logged; to read it, any will do.
-            Target::Open => self.book.resolve_for_write(None).unwrap_or_default(),
-            Target::Named(handle) => self.book.resolve_for_write(Some(handle))?,
+            // With several open incidents the user is asked when the line is logged; for a preview
+            // any will do.
+            Target::Open => self.session.resolve_for_write(None).unwrap_or_default(),
+            Target::Named(handle) => self.session.resolve_for_write(Some(handle))?,
             Target::Unfiled => None,
         };
-        let known = self.book.line_context(row.as_ref(), &given)?;
-        let zone = self.book.zone_of(row.as_ref())?;
-        Ok((known, zone))
+        let context = self.session.line_context(row.as_ref(), &options)?;
+        let zone = self.session.zone_of(row.as_ref())?;
+        Ok((context, zone))
     }
 
     fn completions(&self, typed: &TypedLine, cursor: usize) -> Result<Vec<Completion>> {
         let row = match &typed.target {
-            Target::Named(handle) => self.book.resolve_for_write(Some(handle))?,
+            Target::Named(handle) => self.session.resolve_for_write(Some(handle))?,
             _ => None,
         };
         let word = typed.text.get(..cursor).unwrap_or_default();
@@ -142,14 +144,14 @@ impl Worker {
         if word.is_empty() {
             return Ok(vec![]);
         }
-        let mut known = self.book.line_context(
+        let mut context = self.session.line_context(
             row.as_ref(),
             &line_options(&typed.target, typed.begun, true),
         )?;
         if word.starts_with(['#', '@']) {
-            known.load_for_completion(&self.book, row.as_ref())?;
+            context.load_for_completion(&self.session, row.as_ref())?;
         }
-        known.parse_with(&self.book, "", |context| {
+        context.parse_with(&self.session, "", |context| {
             Ok(capture::complete(&typed.text, cursor, context)
                 .into_iter()
                 .map(|c| Completion {
@@ -158,14 +160,13 @@ impl Worker {
                     replacement: c.text,
                     kind: c.category,
                 })
-                // What stands there already needs no completion.
+                // Leave out the word itself.
                 .filter(|c| c.replacement != word)
                 .collect())
         })
     }
 }
 
-/// What was read, as it is shown.
 fn parsed_line(prepared: log::PreparedEvent, zone: &Zone) -> Box<ParsedLine> {
     Box::new(ParsedLine {
         event: prepared.event,
@@ -174,14 +175,14 @@ fn parsed_line(prepared: log::PreparedEvent, zone: &Zone) -> Box<ParsedLine> {
     })
 }
 
-/// How a line of the app comes.
-pub(super) fn line_options(target: &Target, begun: UtcTime, wording: bool) -> LineOptions {
+/// Returns the options for a line typed in the app.
+pub(super) fn line_options(target: &Target, begun: UtcTime, allow_wording: bool) -> LineOptions {
     let incident = match target {
         Target::Named(handle) => Some(handle.as_str()),
         Target::Open | Target::Unfiled => None,
     };
     LineOptions {
-        allow_customer_wording: wording,
+        allow_customer_wording: allow_wording,
         started_at: Some(begun),
         ..LineOptions::for_typed_line(incident)
     }

@@ -1,6 +1,9 @@
-//! Jobs that look at the log book.
+//! Jobs that read the store.
 
-use super::{Worker, documents::load_incident, no_filter};
+use super::{
+    Worker,
+    incidents::{list_item, load_incident},
+};
 use crate::{
     domain::{incident::Incident, value::Value, zone::Zone},
     ops::{
@@ -15,37 +18,21 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// How many events are read on each side of a place.
+/// Events loaded on each side of an anchor.
 const EVENTS_PER_SIDE: usize = 200;
-/// How many are read for the first screen.
+/// Events loaded for the first screen.
 const FIRST_PAGE_SIZE: usize = 80;
-/// How many hits a search gives.
+/// Hits of a search.
 const MAX_HITS: usize = 200;
-/// How many unfiled events are counted.
+/// Unfiled events are counted up to this number.
 const MAX_UNFILED_COUNTED: usize = 1_000;
-
-/// An incident as the list has it.
-pub(super) fn list_item(row: IncidentRow) -> IncidentListItem {
-    IncidentListItem {
-        handle: row.handle,
-        number: row.number,
-        title: row.title,
-        severity: row.severity,
-        open: row.is_open,
-        state: row.state,
-        declared: row.declared,
-        resolved: row.resolved,
-        events: row.event_count,
-        zone: row.zone,
-    }
-}
 
 impl Worker {
     pub(super) fn run_query(&mut self, job: Job) -> Result<Reply> {
         match job {
             Job::LoadIncident(given) => {
-                let find = |book: &Session| {
-                    let row = book.initial_incident(given.as_deref())?;
+                let find = |session: &Session| {
+                    let row = session.initial_incident(given.as_deref())?;
                     Ok(row.map(|row| row.id))
                 };
                 self.load_first_page(find)
@@ -57,15 +44,15 @@ impl Worker {
                 from,
                 filter,
             } => {
-                let find = |book: &Session| {
+                let find = |session: &Session| {
                     if incident.is_some() || unfiled {
                         return Ok(incident);
                     }
-                    Ok(book.initial_incident(None)?.map(|row| row.id))
+                    Ok(session.initial_incident(None)?.map(|row| row.id))
                 };
-                let mut seen = self.load_snapshot(find, from, filter, EVENTS_PER_SIDE)?;
-                seen.incident_changed = seen.summary.as_ref().map(|o| o.id) != incident;
-                Ok(self.remember_shown(seen))
+                let mut loaded = self.load_snapshot(find, from, filter, EVENTS_PER_SIDE)?;
+                loaded.incident_changed = loaded.summary.as_ref().map(|o| o.id) != incident;
+                Ok(self.remember_shown(loaded))
             }
             Job::LoadPage {
                 incident,
@@ -73,7 +60,7 @@ impl Worker {
                 filter,
                 select,
             } => Ok(Reply::Page {
-                page: load_page(&self.book, incident, from, EVENTS_PER_SIDE, &filter)?,
+                page: load_page(&self.session, incident, from, EVENTS_PER_SIDE, &filter)?,
                 from,
                 select,
                 filter,
@@ -83,26 +70,26 @@ impl Worker {
                 from,
                 forward,
             } => {
-                let found = find_gap(&self.book, incident, from, forward)?;
+                let gap = find_gap(&self.session, incident, from, forward)?;
                 Ok(Reply::GapFound(
-                    found.map(|(event, s)| (Box::new(event), s)),
+                    gap.map(|(event, seconds)| (Box::new(event), seconds)),
                 ))
             }
             Job::LoadEvent(id) => {
-                let event = search::load_event(&self.book, id)?;
+                let event = search::load_event(&self.session, id)?;
                 Ok(Reply::EventLoaded(Box::new(event)))
             }
-            Job::LoadActivity(id) => Ok(Reply::Activity(load_activity(&self.book, id)?)),
+            Job::LoadActivity(id) => Ok(Reply::Activity(load_activity(&self.session, id)?)),
             Job::Search(query) => {
                 let hits =
-                    search::search_events(&self.book, &query, self.shown_incident, MAX_HITS)?;
+                    search::search_events(&self.session, &query, self.shown_incident, MAX_HITS)?;
                 Ok(Reply::Hits(
                     query,
                     hits.into_iter().map(|hit| hit.event).collect(),
                 ))
             }
             Job::SearchAll(query) => {
-                let found = search::search_events(&self.book, &query, None, MAX_HITS)?
+                let results = search::search_events(&self.session, &query, None, MAX_HITS)?
                     .into_iter()
                     .map(|hit| SearchResult {
                         incident: hit.incident.as_ref().map(|row| row.handle.clone()),
@@ -112,7 +99,7 @@ impl Worker {
                         text: hit.event.value.text,
                     })
                     .collect();
-                Ok(Reply::SearchResults(query, found))
+                Ok(Reply::SearchResults(query, results))
             }
             Job::LoadSection(name) => {
                 let (_, incident) = self.load_shown_incident()?;
@@ -121,7 +108,7 @@ impl Worker {
             }
             Job::StatusText => {
                 let (row, incident) = self.load_shown_incident()?;
-                let text = status::chat_summary(&incident, &row, self.book.now())?;
+                let text = status::chat_summary(&incident, &row, self.session.now())?;
                 Ok(Reply::Status(text))
             }
             Job::Incidents => self.incidents(),
@@ -130,15 +117,15 @@ impl Worker {
         }
     }
 
-    /// All of the incident looked at, with its row.
+    /// Loads the incident shown with all its events, and its row.
     fn load_shown_incident(&self) -> Result<(IncidentRow, Incident)> {
-        let none = || OpsError::failed("there is no incident yet");
-        load_incident(&self.book, self.shown_incident.ok_or_else(none)?)
+        let no_incident = || OpsError::failed("there is no incident yet");
+        load_incident(&self.session, self.shown_incident.ok_or_else(no_incident)?)
     }
 
-    /// All incidents, and the unfiled events as one more, where there are some.
+    /// Loads all incidents, then a row for the unfiled events if there are any.
     fn incidents(&self) -> Result<Reply> {
-        let read = self.book.read();
+        let read = self.session.read();
         let mut all: Vec<IncidentListItem> = read.incidents()?.into_iter().map(list_item).collect();
         let unfiled = read.unfiled_events(None, MAX_UNFILED_COUNTED)?.len();
         if unfiled > 0 {
@@ -163,20 +150,20 @@ impl Worker {
         Ok(Reply::Incidents(all))
     }
 
-    /// An event with all its versions, and what is linked to it.
+    /// Loads an event with all its versions and the events linked to it.
     fn history(&self, handle: &str) -> Result<Reply> {
-        let (target, versions) = amend::history(&self.book, handle)?;
-        let event = search::load_event(&self.book, target.subject.id().unwrap_or_default())?;
-        let links = search::linked_events(&self.book, &event, target.current.incident)?
+        let (target, versions) = amend::history(&self.session, handle)?;
+        let event = search::load_event(&self.session, target.subject.id().unwrap_or_default())?;
+        let links = search::linked_events(&self.session, &event, target.current.incident)?
             .into_iter()
-            .map(|(other, back)| LinkedEvent {
-                is_backlink: back,
+            .map(|(other, is_backlink)| LinkedEvent {
+                is_backlink,
                 at: other.value.at_utc(),
                 text: format!("{}: {}", other.value.kind, other.value.text),
                 handle: other.handle,
             })
             .collect();
-        let lines = versions
+        let versions = versions
             .iter()
             .map(|entry| {
                 let header = entry.header();
@@ -196,22 +183,24 @@ impl Worker {
                 }
             })
             .collect();
-        Ok(Reply::EventHistory(Box::new(event), lines, links))
+        Ok(Reply::EventHistory(Box::new(event), versions, links))
     }
 
-    /// A first look at the incident that `find` gives.
+    /// Loads the incident that `find` returns with its newest events, as another incident than
+    /// before.
     fn load_first_page(
         &mut self,
         find: impl Fn(&Session) -> Result<Option<Uuid>>,
     ) -> Result<Reply> {
-        let mut seen =
-            self.load_snapshot(find, PageAnchor::Newest, no_filter(), FIRST_PAGE_SIZE)?;
-        seen.incident_changed = true;
-        Ok(self.remember_shown(seen))
+        let mut loaded =
+            self.load_snapshot(find, PageAnchor::Newest, Filter::default(), FIRST_PAGE_SIZE)?;
+        loaded.incident_changed = true;
+        Ok(self.remember_shown(loaded))
     }
 
-    /// What is to be seen of the incident that `find` gives, all of one moment; of another, where that
-    /// one was taken back.
+    /// Loads the incident that `find` returns in one snapshot of the store, with at most `size`
+    /// events on each side of `from`. If it no longer exists, the default incident is loaded
+    /// instead.
     fn load_snapshot(
         &self,
         find: impl Fn(&Session) -> Result<Option<Uuid>>,
@@ -219,39 +208,39 @@ impl Worker {
         filter: Filter,
         size: usize,
     ) -> Result<IncidentLoaded> {
-        let book = &self.book;
-        book.read().with_snapshot(|| {
-            let id = find(book)?;
-            let mut outline = match id {
-                Some(id) => book.incident_summary(id)?,
+        let session = &self.session;
+        session.read().with_snapshot(|| {
+            let id = find(session)?;
+            let mut summary = match id {
+                Some(id) => session.incident_summary(id)?,
                 None => None,
             };
             if id.is_some()
-                && outline.is_none()
-                && let Some(row) = book.initial_incident(None)?
+                && summary.is_none()
+                && let Some(row) = session.initial_incident(None)?
             {
-                outline = book.incident_summary(row.id)?;
+                summary = session.incident_summary(row.id)?;
             }
-            let looked = outline.as_ref().map(|o| o.id);
-            let open = book.read().open_incidents()?;
+            let shown = summary.as_ref().map(|o| o.id);
+            let open = session.read().open_incidents()?;
             Ok(IncidentLoaded {
-                other_open_incidents: open.iter().filter(|row| Some(row.id) != looked).count(),
-                zone: match &outline {
-                    Some(outline) => Zone::find(&outline.zone)?,
-                    None => book.zone_for_new_incident(None)?,
+                other_open_incidents: open.iter().filter(|row| Some(row.id) != shown).count(),
+                zone: match &summary {
+                    Some(summary) => Zone::find(&summary.zone)?,
+                    None => session.zone_for_new_incident(None)?,
                 },
-                page: load_page(book, looked, from, size, &filter)?,
-                summary: outline.map(Box::new),
+                page: load_page(session, shown, from, size, &filter)?,
+                summary: summary.map(Box::new),
                 incident_changed: false,
                 filter,
             })
         })
     }
 
-    /// Remembers what was looked at.
-    fn remember_shown(&mut self, seen: IncidentLoaded) -> Reply {
-        self.shown_incident = seen.summary.as_ref().map(|o| o.id);
-        self.zone.clone_from(&seen.zone);
-        Reply::IncidentLoaded(Box::new(seen))
+    /// Remembers the incident and its zone as those shown.
+    fn remember_shown(&mut self, loaded: IncidentLoaded) -> Reply {
+        self.shown_incident = loaded.summary.as_ref().map(|o| o.id);
+        self.zone.clone_from(&loaded.zone);
+        Reply::IncidentLoaded(Box::new(loaded))
     }
 }

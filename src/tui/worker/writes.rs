@@ -1,4 +1,4 @@
-//! Jobs that write.
+//! Jobs that write to the store.
 
 use super::Worker;
 use crate::{
@@ -14,19 +14,19 @@ use crate::{
     tui::msg::{ClearInput, Job, NextStep, Reply},
 };
 
-pub(super) fn done(said: impl Into<String>, next: NextStep) -> Reply {
+pub(super) fn done(message: impl Into<String>, next: NextStep) -> Reply {
     Reply::Done {
-        message: said.into(),
+        message: message.into(),
         next,
     }
 }
 
 impl Worker {
     pub(super) fn run_write(&mut self, job: Job) -> Result<Reply> {
-        let book = &mut self.book;
-        let named = self
+        let session = &mut self.session;
+        let shown_handle = self
             .shown_incident
-            .map(|id| book.read().handle_of(id))
+            .map(|id| session.read().handle_of(id))
             .transpose()?;
         Ok(match job {
             Job::Log(_) | Job::LogPaste { .. } => return self.log(job),
@@ -36,7 +36,7 @@ impl Worker {
                 adopt,
             } => return self.declare(&typed, severity, adopt),
             Job::Rewrite(handle, line) => {
-                let amended = edit::apply_edit(book, &handle, &line)?;
+                let amended = edit::apply_edit(session, &handle, &line)?;
                 done(
                     format!("amended {handle}: {}", amended.event.text),
                     NextStep::Refresh,
@@ -48,7 +48,7 @@ impl Worker {
                     Job::Patch(handle, line) => (handle, line, Flags::default()),
                     _ => return Ok(Reply::StoreChanged),
                 };
-                let amended = amend::amend(book, &handle, &line, &flags)?;
+                let amended = amend::amend(session, &handle, &line, &flags)?;
                 let at = self.zone.to_local(amended.event.at_utc());
                 let state = amended
                     .event
@@ -63,28 +63,28 @@ impl Worker {
                 )
             }
             Job::Retract(handle, reason) => {
-                amend::retract(book, &handle, &reason)?;
+                amend::retract(session, &handle, &reason)?;
                 done(
                     format!("retracted {handle}; u takes that back"),
                     NextStep::Refresh,
                 )
             }
             Job::Undo => {
-                let undone = undo::undo(book, named.as_deref())?;
+                let undone = undo::undo(session, shown_handle.as_deref())?;
                 done(
                     format!("undone: {}; Ctrl-R does it again", describe_undone(&undone)),
                     NextStep::Refresh,
                 )
             }
             Job::Redo => {
-                let redone = undo::redo(book, named.as_deref())?;
+                let redone = undo::redo(session, shown_handle.as_deref())?;
                 done(
                     format!("done again: {}", describe_undone(&redone)),
                     NextStep::Refresh,
                 )
             }
             Job::ChangeTaskState(handle, state, reason) => {
-                match task::set_state(book, &handle, state, &reason)? {
+                match task::set_state(session, &handle, state, &reason)? {
                     task::TaskTransition::Ask(logged) => done(
                         format!("closed {handle}"),
                         NextStep::EventsWritten {
@@ -100,85 +100,85 @@ impl Worker {
                 }
             }
             Job::SetTask(handle, line) => {
-                let before = task::load(book, &handle)?;
-                let patch = task_line::patch_from_line(&before, &line, book.now(), &self.zone)?;
-                let written = task::set(book, &handle, &patch)?;
+                let before = task::load(session, &handle)?;
+                let patch = task_line::patch_from_line(&before, &line, session.now(), &self.zone)?;
+                let written = task::set(session, &handle, &patch)?;
                 done(
                     format!("amended {handle}: {}", written.task.text),
                     NextStep::Refresh,
                 )
             }
             Job::Adopt(handle) => {
-                let (into, _) = adopt::adopt(book, &[handle], None)?;
+                let (into, _) = adopt::adopt(session, &[handle], None)?;
                 done(
                     format!("taken into #{}", short_ref(&into)),
                     NextStep::Refresh,
                 )
             }
             Job::Move(handle, to) => {
-                let (into, _) = adopt::move_events(book, std::slice::from_ref(&handle), &to)?;
+                let (into, _) = adopt::move_events(session, std::slice::from_ref(&handle), &to)?;
                 done(
                     format!("moved {handle} to #{}; u takes that back", short_ref(&into)),
                     NextStep::Refresh,
                 )
             }
             Job::Redact(handle, reason) => {
-                redact::redact(book, &handle, &reason)?;
+                redact::redact(session, &handle, &reason)?;
                 done(
                     format!("the text of {handle} is destroyed, in every version"),
                     NextStep::Refresh,
                 )
             }
             Job::AddTask(line) => {
-                let patch = task_line::parse_new(&line, book.now(), &self.zone)?;
-                let written = task::add(book, named.as_deref(), &patch)?;
+                let patch = task_line::parse_new(&line, session.now(), &self.zone)?;
+                let written = task::add(session, shown_handle.as_deref(), &patch)?;
                 done(
                     format!("added {}: {}", written.handle, written.task.text),
                     NextStep::Refresh,
                 )
             }
             Job::SetField(handle, name, value) => {
-                let set = field::set(book, Some(&handle), &name, &value, None)?;
-                let value = match parse_utc(&set.value) {
+                let written_field = field::set(session, Some(&handle), &name, &value, None)?;
+                let value = match parse_utc(&written_field.value) {
                     Some(at) => self
                         .zone
                         .to_local(at)
                         .format("%a %-d %b %Y %H:%M")
                         .to_string(),
-                    None => set.value.clone(),
+                    None => written_field.value.clone(),
                 };
-                let notice = set
+                let notice = written_field
                     .notices
                     .first()
                     .map_or_else(String::new, |n| format!(" · {n}"));
                 done(
-                    format!("{} is {value}{notice}", set.name),
+                    format!("{} is {value}{notice}", written_field.name),
                     NextStep::Refresh,
                 )
             }
             Job::SaveLetter(stage) => {
                 let stage = document::Stage::ALL.get(stage).copied();
-                let kept = message::save(book, named.as_deref(), stage, None, None)?;
-                let incident = book.load_incident(&kept.incident)?;
+                let saved = message::save(session, shown_handle.as_deref(), stage, None, None)?;
+                let incident = session.load_incident(&saved.incident)?;
                 let stage = stage.unwrap_or_else(|| document::Stage::next_for(&incident));
-                let open = lint::letter(book, &incident, stage)?;
-                let open = match open.as_slice() {
+                let findings = lint::letter(session, &incident, stage)?;
+                let findings = match findings.as_slice() {
                     [] => String::new(),
                     [first, ..] => format!(
                         "; {} to look at before it goes out: {}",
-                        open.len(),
+                        findings.len(),
                         first.reason
                     ),
                 };
                 done(
-                    format!("kept as {}{open}", message::label(&kept)),
+                    format!("kept as {}{findings}", message::label(&saved)),
                     NextStep::Refresh,
                 )
             }
-            Job::Approve(number, who) => {
-                let kept = message::approve(book, named.as_deref(), &who, &number)?;
+            Job::Approve(number, approver) => {
+                let saved = message::approve(session, shown_handle.as_deref(), &approver, &number)?;
                 done(
-                    format!("{who} lets {} go out", message::label(&kept)),
+                    format!("{approver} lets {} go out", message::label(&saved)),
                     NextStep::Refresh,
                 )
             }
@@ -187,13 +187,13 @@ impl Worker {
                     via: &via,
                     ..message::SendDetails::default()
                 };
-                let kept = message::mark_sent(book, named.as_deref(), &number, &sent)?;
-                let notice = kept
+                let saved = message::mark_sent(session, shown_handle.as_deref(), &number, &sent)?;
+                let notice = saved
                     .notices
                     .first()
                     .map_or_else(String::new, |n| format!(" · {n}"));
                 done(
-                    format!("{} went out{notice}", message::label(&kept)),
+                    format!("{} went out{notice}", message::label(&saved)),
                     NextStep::Refresh,
                 )
             }
@@ -201,33 +201,38 @@ impl Worker {
                 let (name, public) = text.split_once(' ').unwrap_or((&text, ""));
                 let public = public.trim();
                 let public = (!public.is_empty()).then_some(public);
-                let (_, name, service) = service::set_service(book, Some(&handle), name, public)?;
-                let called = service
+                let (_, name, service) =
+                    service::set_service(session, Some(&handle), name, public)?;
+                let public_note = service
                     .public_name
                     .map_or_else(String::new, |p| format!(" · customers will read: {p}"));
-                done(format!("service {name}{called}"), NextStep::Refresh)
+                done(format!("service {name}{public_note}"), NextStep::Refresh)
             }
             Job::Resolve(handle, text) => {
-                let logged = lifecycle::resolve(book, Some(&handle), None, &text)?;
+                let logged = lifecycle::resolve(session, Some(&handle), None, &text)?;
                 done(
                     "resolved; the postmortem and the follow-up letter are on tabs 3 and 4",
                     events_written(&logged, ClearInput::Nothing),
                 )
             }
             Job::Reopen(handle, text) => {
-                let logged = lifecycle::reopen(book, Some(&handle), None, &text)?;
+                let logged = lifecycle::reopen(session, Some(&handle), None, &text)?;
                 done("reopened", events_written(&logged, ClearInput::Nothing))
             }
             Job::WriteSection(name, text) => {
-                let set = field::write_section(book, named.as_deref(), &name, &text)?;
-                done(format!("{} is written", set.name), NextStep::Refresh)
+                let written_field =
+                    field::write_section(session, shown_handle.as_deref(), &name, &text)?;
+                done(
+                    format!("{} is written", written_field.name),
+                    NextStep::Refresh,
+                )
             }
             _ => Reply::StoreChanged,
         })
     }
 }
 
-/// A time, and nothing else.
+/// Returns flags that give only a time.
 pub(super) fn time_only_flags(when: String) -> Flags {
     Flags {
         at: Some(when),
@@ -243,7 +248,7 @@ fn events_written(logged: &log::LoggedEvent, clear: ClearInput) -> NextStep {
     }
 }
 
-/// What was undone, in words.
+/// Describes in words what was undone or redone.
 fn describe_undone(undone: &undo::Undone) -> String {
     let act = match &undone.act {
         Operation::Log => "logging",

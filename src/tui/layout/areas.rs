@@ -1,41 +1,45 @@
-//! Which part of the screen is whose. Asked by the view that draws it and by the update that scrolls.
+//! The parts of the screen.
 
-use super::model::{Model, Overlay};
+use crate::tui::{
+    content,
+    model::{Model, Overlay},
+};
 use ratatui::layout::Rect;
 
-/// The least that there is something to see in.
+/// The smallest screen that is drawn, in columns and rows.
 pub const MIN_SIZE: (u16, u16) = (40, 10);
-/// The most rows that the line takes.
+/// The input line grows to this many rows at most.
 const MAX_LINE_ROWS: u16 = 6;
 
 /// The parts of the screen, from top to bottom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
-    /// The incident at a glance.
+    /// Incident, severity, state, clock.
     pub header: Rect,
-    /// The states over time.
+    /// The state band.
     pub band: Rect,
-    /// The milestones under them; no rows where there is no room.
+    /// The milestones below the band; empty on low screens.
     pub milestones: Rect,
-    /// The page.
+    /// The tab, or the overlay that covers it.
     pub page: Rect,
-    /// The rule between page and line, with the tabs.
+    /// The rule between page and input line, with the tabs.
     pub tabs: Rect,
-    /// Where is typed.
+    /// The input line.
     pub line: Rect,
-    /// What was understood.
+    /// Preview, status message and prompt.
     pub preview: Rect,
-    /// The keys that work now.
+    /// The keys that apply now.
     pub footer: Rect,
 }
 
-/// True where there is too little room for anything.
+/// Returns true if the screen is smaller than [`MIN_SIZE`].
 #[must_use]
 pub fn too_small(size: (u16, u16)) -> bool {
     size.0 < MIN_SIZE.0 || size.1 < MIN_SIZE.1
 }
 
-/// The parts of a screen of the model's size.
+/// Divides the screen. Input line and preview grow with their content, up to a quarter of the
+/// screen; the page takes the rest.
 #[must_use]
 pub fn areas(model: &Model) -> Areas {
     let (width, height) = model.size;
@@ -44,12 +48,12 @@ pub fn areas(model: &Model) -> Areas {
         _ => model.capture.line.text(),
     };
     let line =
-        super::view::input::rows(typed, width).clamp(1, MAX_LINE_ROWS.min(height / 4).max(1));
-    let marks = u16::from(height >= 16);
-    let echo = if height >= 14 { 2 } else { 1 };
-    let echo = super::view::preview::rows(model).clamp(echo, (height / 4).max(echo));
+        content::input_text::row_count(typed, width).clamp(1, MAX_LINE_ROWS.min(height / 4).max(1));
+    let milestones = u16::from(height >= 16);
+    let preview = if height >= 14 { 2 } else { 1 };
+    let preview = content::preview::min_height(model).clamp(preview, (height / 4).max(preview));
     let band = u16::from(height >= 11);
-    let fixed = 1 + band + marks + 1 + line + echo + 1;
+    let fixed = 1 + band + milestones + 1 + line + preview + 1;
     let page = height.saturating_sub(fixed);
     let mut y = 0;
     let mut next = |rows: u16| {
@@ -60,11 +64,11 @@ pub fn areas(model: &Model) -> Areas {
     Areas {
         header: next(1),
         band: next(band),
-        milestones: next(marks),
+        milestones: next(milestones),
         page: next(page),
         tabs: next(1),
         line: next(line),
-        preview: next(echo),
+        preview: next(preview),
         footer: next(1),
     }
 }

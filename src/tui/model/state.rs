@@ -1,194 +1,120 @@
-//! Everything that the screen is drawn from. Nothing here reads a clock or a file.
+//! [`Model`]: all state of the screen.
 
 use super::{
-    keymap::{KeyContext, Keymap},
-    msg::{Completion, Document, Failure, Job, Letter, ParsedLine, Target, TypedLine},
-    text_input::TextInput as TextLine,
-    theme::Theme,
+    capture::Capture,
+    overlay::{Overlay, Question, RoutingChoice},
+    pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
     ops::incident_summary::{IncidentActivity, IncidentSummary},
+    tui::{
+        keymap::{KEY_CONTEXTS, KeyContext, Keymap},
+        msg::{Document, Letter, Target, TypedLine},
+        text_input::TextInput,
+        theme::Theme,
+    },
 };
 use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use uuid::Uuid;
 
-pub use super::{
-    overlay::{
-        Detail, Dialog, Finder, Overlay, Paste, PasteRow, Prompt, Question, RoutingChoice,
-        RoutingDialog,
-    },
-    pages::{
-        DocumentTab, FilterProgress, Incidents, IncidentsTab, RenderCache, RenderedDocument,
-        StateBand, Tab, Timeline,
-    },
-};
-
-/// Where keys go when nothing lies over the page.
+/// What keys apply to while no overlay is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
-    /// The line: what is typed is text.
+    /// The input line: typed characters are text.
     #[default]
     Line,
-    /// The page in the middle.
+    /// The page: typed characters are commands.
     Page,
 }
 
-/// How serious a word at the bottom is.
+/// The level of a status message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// It was done.
     Success,
-    /// Something to know.
     Info,
-    /// It was not done.
     Error,
 }
 
-/// What was said last, at the bottom.
+/// A message in the footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusMessage {
-    /// In words.
     pub text: String,
-    /// How serious.
     pub level: Level,
-    /// Since when it stands there.
+    /// When it appeared; it disappears some seconds later.
     pub at: UtcTime,
 }
 
-/// What the text on the line was understood as.
-#[derive(Clone, Debug, Default)]
-pub enum Preview {
-    /// Nothing to understand.
-    #[default]
-    Empty,
-    /// An event.
-    Event(Box<ParsedLine>),
-    /// A follow-up, in words.
-    FollowUp(String),
-    /// Nothing that could be logged.
-    Invalid(Failure),
-}
-
-/// A line on its way to the log book.
-#[derive(Clone, Debug)]
-pub struct PendingLine {
-    /// The line.
-    pub typed: TypedLine,
-    /// What is to be done with it.
-    pub job: Job,
-    /// When it was sent.
-    pub since: UtcTime,
-    /// Why it is not logged yet; none while it is being tried.
-    pub failure: Option<Failure>,
-}
-
-/// Where the events are typed.
-#[derive(Clone, Debug, Default)]
-pub struct Capture {
-    /// What is typed.
-    pub line: TextLine,
-    /// When it was begun.
-    pub begun: Option<UtcTime>,
-    /// What it was understood as.
-    pub preview: Preview,
-    /// What the word at the cursor may become.
-    pub completions: Vec<Completion>,
-    /// Which of them stands on the line, while Tab goes through them; with the line before the first.
-    pub active_completion: Option<(usize, TextLine)>,
-    /// True right after a completion put a space behind itself.
-    pub completion_added_space: bool,
-    /// What was logged before, the oldest first.
-    pub history: Vec<String>,
-    /// Where in it one is, and what was typed before.
-    pub history_position: Option<(usize, TextLine)>,
-    /// The lines that are on their way to the store, and not on the disk yet.
-    pub outbox: Vec<PendingLine>,
-    /// The line that came back from there: as long as it stays as it is, it is the same one.
-    pub returned_line: Option<TypedLine>,
-    /// How many lines were sent.
-    pub sent_count: u64,
-}
-
-/// Everything that the screen is drawn from.
+/// All state of the screen.
 #[derive(Clone, Debug)]
 pub struct Model {
     /// Columns and rows.
     pub size: (u16, u16),
-    /// The time.
+    /// The time of the last tick.
     pub now: UtcTime,
-    /// The zone that times are shown in.
+    /// The zone that times are shown in: the incident's, else that of a new incident.
     pub zone: Zone,
-    /// Who writes.
     pub author: String,
-    /// The keys.
     pub keymap: Keymap,
-    /// The colours.
     pub theme: Theme,
-    /// How often customers are to hear, in minutes; none: it is not counted.
+    /// Minutes between customer updates; `None` switches the reminder off.
     pub update_interval: Option<u32>,
-    /// True where this is only a look around.
+    /// True for `bridgelog demo`.
     pub demo: bool,
-    /// What fills the middle.
     pub tab: Tab,
-    /// Where keys go.
     pub focus: Focus,
-    /// What lies over the page, the topmost last.
+    /// What covers the page, topmost last.
     pub overlays: Vec<Overlay>,
-    /// The line.
     pub capture: Capture,
-    /// The incident looked at; none where there is none.
+    /// The incident shown; `None` while the unfiled events are shown.
     pub summary: Option<Box<IncidentSummary>>,
-    /// True once the first look was answered.
+    /// True once the worker has answered the first load.
     pub first_load_done: bool,
-    /// Its states over time as they were drawn last.
+    /// Cache of the state band as last drawn.
     pub band: RefCell<Option<Rc<StateBand>>>,
-    /// True where the incident looked at was named, and lines go to it though it is over.
+    /// True if the incident was named by the user: lines go to it although it is resolved.
     pub explicit_incident: bool,
-    /// True where the unfiled events are looked at on purpose.
+    /// True if the user asked for the unfiled events although there are incidents.
     pub showing_unfiled: bool,
-    /// How many other incidents are open.
+    /// How many incidents are open besides the one shown.
     pub other_open_incidents: usize,
-    /// What goes on in it.
-    pub doings: IncidentActivity,
-    /// Its timeline.
+    /// Open asks and the last customer update of the incident shown.
+    pub activity: IncidentActivity,
     pub timeline: Timeline,
-    /// Which task is selected.
+    /// Index into [`task_rows`](super::task_rows()).
     pub selected_task: usize,
-    /// The postmortem.
     pub postmortem: DocumentTab,
-    /// The customer email.
+    /// The customer email; `None` until loaded.
     pub letter: Option<Letter>,
-    /// Which stage is looked at; none: the one that is due.
+    /// The stage of the email shown, 0 to 3; `None` for the one that is due.
     pub email_stage: Option<usize>,
-    /// How far down the letter one looks.
+    /// First row of the email in view.
     pub letter_scroll: usize,
-    /// True where the events behind each sentence are shown.
+    /// True if the email shows the source events of each sentence.
     pub show_sources: bool,
-    /// The list of incidents.
     pub incidents: Incidents,
-    /// What was typed in answer to a question, and left there.
+    /// Answers typed into prompts that were closed without Enter; the same prompt offers them
+    /// again.
     pub unsent_answers: Vec<(Question, String)>,
-    /// What was said last.
     pub status: Option<StatusMessage>,
-    /// True where the mouse is caught.
     pub mouse_captured: bool,
-    /// To tell readings of the line apart.
+    /// Number of the newest parse request; older replies are dropped.
     pub parse_request_id: u64,
-    /// True where Ctrl-C was pressed once.
+    /// When Ctrl-C was pressed once; a second press soon after quits.
     pub interrupted_at: Option<UtcTime>,
-    /// For which due time the bell was rung.
+    /// The due time of the customer update that the bell was rung for.
     pub bell_rung_for: Option<UtcTime>,
-    /// What we wrote ourselves.
+    /// The events written by this process; they are never unread.
     pub own_events: HashSet<Uuid>,
-    /// True from what we did ourselves to the look after it.
+    /// True from a write of this process until the next refresh: events of the same author that
+    /// arrive in between are its own.
     pub wrote_since_refresh: bool,
-    /// The newest recording that was seen.
+    /// When the newest entry was recorded that has been shown; later ones of others are unread.
     pub last_seen: Option<UtcTime>,
 }
 
 impl Model {
-    /// An empty screen.
+    /// Creates the state before the first load, for a screen of 80 × 24.
     #[must_use]
     pub fn new(now: UtcTime, zone: Zone, author: String, keymap: Keymap, theme: Theme) -> Self {
         Self {
@@ -210,7 +136,7 @@ impl Model {
             explicit_incident: false,
             showing_unfiled: false,
             other_open_incidents: 0,
-            doings: IncidentActivity::default(),
+            activity: IncidentActivity::default(),
             timeline: Timeline {
                 follow: true,
                 ..Timeline::default()
@@ -234,11 +160,10 @@ impl Model {
         }
     }
 
-    /// The places whose keys hold now.
+    /// Returns the key contexts that apply now, in the order in which they are searched.
     #[must_use]
     pub fn active_contexts(&self) -> &'static [KeyContext] {
         const ANYWHERE: &[KeyContext] = &[KeyContext::Anywhere];
-        use super::keymap::KEY_CONTEXTS;
         let at = match self.overlays.last() {
             Some(Overlay::Help(_) | Overlay::Palette(_)) => 9,
             Some(Overlay::Prompt(_)) => 8,
@@ -251,9 +176,9 @@ impl Model {
         KEY_CONTEXTS.get(at).copied().unwrap_or(ANYWHERE)
     }
 
-    /// The text line that keys go to, where there is one.
+    /// Returns the text input that typed characters go to, if any.
     #[must_use]
-    pub fn focused_input(&mut self) -> Option<&mut TextLine> {
+    pub fn focused_input(&mut self) -> Option<&mut TextInput> {
         match self.overlays.last_mut() {
             Some(Overlay::Help(finder) | Overlay::Palette(finder)) => Some(&mut finder.query),
             Some(Overlay::Prompt(prompt)) => Some(&mut prompt.line),
@@ -263,74 +188,96 @@ impl Model {
         }
     }
 
-    /// The incident looked at.
     #[must_use]
     pub fn incident_id(&self) -> Option<Uuid> {
-        self.summary.as_ref().map(|o| o.id)
+        self.summary.as_ref().map(|summary| summary.id)
     }
 
-    /// Where a line goes.
+    /// Returns the incident that a line goes to: the one shown if it is open or was named by the
+    /// user, else whichever is open when the line is written.
     #[must_use]
     pub fn target(&self) -> Target {
         match &self.summary {
-            Some(outline) if outline.open || self.explicit_incident => {
-                Target::Named(outline.handle.clone())
+            Some(summary) if summary.open || self.explicit_incident => {
+                Target::Named(summary.handle.clone())
             }
             _ => Target::Open,
         }
     }
 
-    /// True where a line has an incident to go to.
+    /// Returns true if the incident shown accepts lines.
     #[must_use]
     pub fn has_target(&self) -> bool {
         self.target() != Target::Open
     }
 
-    /// What may become of a line where the incident looked at is not open.
+    /// Returns the input line as it is now, to be parsed or written. A line that came back from the
+    /// worker and was not altered keeps its number.
+    #[must_use]
+    pub fn current_line(&self) -> TypedLine {
+        let capture = &self.capture;
+        let typed = TypedLine {
+            seq: 0,
+            text: capture.line.text().to_owned(),
+            begun: capture.begun.unwrap_or(self.now),
+            target: self.target(),
+            allow_customer_wording: true,
+        };
+        match &capture.returned_line {
+            Some(returned)
+                if (&returned.text, &returned.target) == (&typed.text, &typed.target) =>
+            {
+                returned.clone()
+            }
+            _ => typed,
+        }
+    }
+
+    /// Returns the choices for a line while the incident shown is not open.
     #[must_use]
     pub fn routing_choices(&self) -> Vec<RoutingChoice> {
-        let mut ways = if self.other_open_incidents > 0 {
+        let mut choices = if self.other_open_incidents > 0 {
             vec![RoutingChoice::OtherIncident, RoutingChoice::Declare]
         } else {
             vec![RoutingChoice::Declare, RoutingChoice::Unfiled]
         };
         if self.summary.is_some() {
-            ways.push(RoutingChoice::ShownIncident);
+            choices.push(RoutingChoice::ShownIncident);
         }
-        ways
+        choices
     }
 
-    /// What the field `name` of the incident says; nothing where it was never set.
+    /// Returns the value of field `name` of the incident shown; empty if never set.
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
         self.summary
             .as_ref()
-            .and_then(|o| o.fields.get(name))
+            .and_then(|summary| summary.fields.get(name))
             .map_or("", String::as_str)
     }
 
-    /// The event that is selected.
     #[must_use]
     pub fn selected_event(&self) -> Option<&Record<Event>> {
         self.timeline.events.get(self.timeline.selected)
     }
 
-    /// When customers are to hear next, where that is known.
+    /// Returns when the next customer update is due: the promised time until an update is sent at or
+    /// after it, else one interval after the last update or after the impact began. `None` if the
+    /// incident is not open, or nothing was promised and there is no impact or no interval.
     #[must_use]
     pub fn update_due(&self) -> Option<UtcTime> {
-        let outline = self.summary.as_ref().filter(|o| o.open)?;
-        let told = self.doings.last_customer_update;
-        if let Some(promised) = outline.next_update_due
-            && told.is_none_or(|told| told < promised)
+        let summary = self.summary.as_ref().filter(|summary| summary.open)?;
+        let last_update = self.activity.last_customer_update;
+        if let Some(promised) = summary.next_update_due
+            && last_update.is_none_or(|last| last < promised)
         {
             return Some(promised);
         }
-        let hurt = outline.impact_start()?;
+        let impact_start = summary.impact_start()?;
         let interval = chrono::Duration::minutes(i64::from(self.update_interval?));
-        Some(told.map_or(hurt, |told| told.max(hurt)) + interval)
+        Some(last_update.map_or(impact_start, |last| last.max(impact_start)) + interval)
     }
 
-    /// The document that is on the screen.
     #[must_use]
     pub fn current_document(&self) -> Option<Document> {
         match self.tab {
@@ -340,7 +287,7 @@ impl Model {
         }
     }
 
-    /// Says something at the bottom.
+    /// Shows a status message.
     pub fn notify(&mut self, level: Level, text: impl Into<String>) {
         self.status = Some(StatusMessage {
             text: text.into(),

@@ -1,9 +1,21 @@
-//! What a question on the bottom line asks, in words.
+//! The questions of the prompts.
 
-use super::dialogs::field_value;
 use crate::tui::model::{Model, Question};
 
-/// How many things the checks found in the letter.
+/// Returns the value of field `name` of the incident shown; a time in the zone of the screen.
+#[must_use]
+pub fn field_value(model: &Model, name: &str) -> String {
+    let value = model.field(name);
+    match crate::domain::time::parse_utc(value) {
+        Some(at) => {
+            let at = model.zone.to_local(at);
+            at.format("%a %-d %b %Y %H:%M").to_string()
+        }
+        None => value.to_owned(),
+    }
+}
+
+/// Returns a note on the open findings of the letter; empty if there are none.
 fn open_findings(model: &Model) -> String {
     match model
         .letter
@@ -16,11 +28,12 @@ fn open_findings(model: &Model) -> String {
     }
 }
 
-/// What is asked, in words.
-pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
-    let due = |handle: &str| {
+/// Returns the question that a prompt shows.
+#[must_use]
+pub fn prompt_text(model: &Model, question: &Question) -> String {
+    let ask_text = |handle: &str| {
         model
-            .doings
+            .activity
             .open_asks
             .iter()
             .find(|a| a.handle == handle)
@@ -32,7 +45,7 @@ pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
         }
         Question::Retime(handle) => format!("when was {handle}? 10:06, ~10:06, -5m, 10:06-10:20"),
         Question::Retract(handle) => format!("why is {handle} to go out of the record?"),
-        Question::Close(handle) => match due(handle) {
+        Question::Close(handle) => match ask_text(handle) {
             Some(text) => format!("what came of it? {text}"),
             None => format!("what came of {handle}?"),
         },
@@ -51,7 +64,7 @@ pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
         Question::Declare => {
             "the title of the new incident; @services and !state may follow".into()
         }
-        Question::Resolve => match model.doings.open_asks.len() {
+        Question::Resolve => match model.activity.open_asks.len() {
             0 => "what ended it? Enter alone will do".into(),
             1 => "what ended it? Enter alone will do · an ask is still open".into(),
             n => format!("what ended it? Enter alone will do · {n} asks are still open"),
@@ -64,8 +77,8 @@ pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
             )
         }
         Question::MarkSent(number) => {
-            let open = open_findings(model);
-            format!("how did {number} go out? email, statuspage or phone{open}")
+            let findings = open_findings(model);
+            format!("how did {number} go out? email, statuspage or phone{findings}")
         }
         Question::AddService => {
             "which service, and what do customers call it? online-db AVR Online".into()
@@ -77,8 +90,8 @@ pub(super) fn prompt_text(model: &Model, question: &Question) -> String {
             "by when does the letter that explains follow? Monday".into()
         }
         Question::SetField(field) => match field_value(model, field) {
-            now if now.is_empty() => format!("the {field}"),
-            now => format!("the {field}, now {now}; - clears it"),
+            value if value.is_empty() => format!("the {field}"),
+            value => format!("the {field}, now {value}; - clears it"),
         },
     }
 }

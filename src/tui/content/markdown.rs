@@ -1,6 +1,7 @@
-//! Markdown as rows of a screen: what a postmortem is written in, and no more.
+//! Markdown as styled rows. Supports what the postmortem uses: headings, lists, tables, quotes,
+//! code, emphasis, links, rules.
 
-use super::findings_panel;
+use super::findings;
 use crate::domain::sanitize;
 use crate::tui::{
     model::{Model, RenderedDocument},
@@ -14,7 +15,7 @@ use ratatui::{
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// A cell of a table is no wider, where there are many.
+/// Cells of a table are at most this wide.
 const MAX_CELL_COLUMNS: usize = 60;
 
 struct MarkdownWriter<'m> {
@@ -22,10 +23,10 @@ struct MarkdownWriter<'m> {
     columns: usize,
     out: Vec<Line<'static>>,
     headings: Vec<usize>,
-    /// What is gathered for the paragraph, a piece a style.
+    /// The text of the current paragraph, one piece per style.
     pieces: Vec<(String, Style)>,
     styles: Vec<Style>,
-    /// What stands before the first row of a paragraph, and before the others.
+    /// Precedes the first row of the paragraph (a list marker); `indent` spaces precede the others.
     first_prefix: String,
     indent: usize,
     lists: Vec<Option<u64>>,
@@ -35,13 +36,13 @@ struct MarkdownWriter<'m> {
     cell: String,
 }
 
-/// `text`, made safe, in rows of at most `columns`.
+/// Renders `text`, sanitized, in rows of at most `columns`.
 #[must_use]
 pub fn render(model: &Model, text: &str, columns: usize) -> RenderedDocument {
     let text = sanitize::block(text);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut page = MarkdownWriter {
+    let mut writer = MarkdownWriter {
         model,
         columns: columns.max(10),
         out: Vec::new(),
@@ -57,42 +58,39 @@ pub fn render(model: &Model, text: &str, columns: usize) -> RenderedDocument {
         cell: String::new(),
     };
     for event in Parser::new_ext(&text, options) {
-        page.handle(event);
+        writer.handle(event);
     }
-    page.flush();
+    writer.flush();
     RenderedDocument {
         columns,
-        lines: page.out,
-        headings: page.headings,
+        lines: writer.out,
+        headings: writer.headings,
     }
 }
 
-/// `pieces` with what a person must fill in, the `[[...]]`, in the style `open`.
+/// Returns `pieces` with the `[[...]]` placeholders in the style `open`.
 fn highlight_placeholders(pieces: Vec<(String, Style)>, open: Style) -> Vec<(String, Style)> {
-    // The parser cuts at brackets.
-    let mut whole: Vec<(String, Style)> = Vec::new();
+    // The parser splits texts at brackets: join them first.
+    let mut joined: Vec<(String, Style)> = Vec::new();
     for (text, style) in pieces {
-        match whole.last_mut() {
-            Some((before, same)) if *same == style => before.push_str(&text),
-            _ => whole.push((text, style)),
+        match joined.last_mut() {
+            Some((last, last_style)) if *last_style == style => last.push_str(&text),
+            _ => joined.push((text, style)),
         }
     }
     let mut out = Vec::new();
-    for (text, style) in whole {
+    for (text, style) in joined {
         let piece = |(text, is_open): (&str, bool)| {
             let style = if is_open { style.patch(open) } else { style };
             (text.to_owned(), style)
         };
-        out.extend(
-            findings_panel::split_placeholders(&text)
-                .into_iter()
-                .map(piece),
-        );
+        out.extend(findings::split_placeholders(&text).into_iter().map(piece));
     }
     out
 }
 
-/// Where a row may end: between words; within one only where its script has no spaces.
+/// Splits `text` where a row may end: between words, and within words of wide characters, whose
+/// scripts have no spaces.
 fn split_words(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     for run in text.split_inclusive(char::is_whitespace) {
@@ -186,18 +184,18 @@ impl MarkdownWriter<'_> {
             Event::Start(Tag::Item) => {
                 self.flush();
                 let depth = self.lists.len().saturating_sub(1);
-                let sign = match self.lists.last_mut() {
+                let marker = match self.lists.last_mut() {
                     Some(Some(number)) => {
                         *number += 1;
                         format!("{}. ", *number - 1)
                     }
                     _ => "• ".to_owned(),
                 };
-                self.indent = depth * 2 + width(&sign);
-                self.first_prefix = format!("{}{sign}", " ".repeat(depth * 2));
+                self.indent = depth * 2 + width(&marker);
+                self.first_prefix = format!("{}{marker}", " ".repeat(depth * 2));
             }
             Event::End(TagEnd::Item) => self.flush(),
-            Event::TaskListMarker(done) => self.text(if done { "√ " } else { "□ " }),
+            Event::TaskListMarker(checked) => self.text(if checked { "√ " } else { "□ " }),
             Event::Start(Tag::BlockQuote(_)) => {
                 self.flush();
                 self.quote += 1;
@@ -264,48 +262,51 @@ impl MarkdownWriter<'_> {
                 self.out
                     .push(Line::from(Span::styled("─".repeat(self.columns), dim)));
             }
-            // Comments and the like are for other readers.
+            // HTML, comments and footnotes are not shown.
             _ => {}
         }
     }
 
-    /// Wraps what was gathered between words.
+    /// Wraps the current paragraph into rows.
     fn flush(&mut self) {
         let pieces = std::mem::take(&mut self.pieces);
-        let first = std::mem::take(&mut self.first_prefix);
-        if pieces.iter().all(|(text, _)| text.is_empty()) && first.is_empty() {
+        let first_prefix = std::mem::take(&mut self.first_prefix);
+        if pieces.iter().all(|(text, _)| text.is_empty()) && first_prefix.is_empty() {
             return;
         }
-        let bar = "│ ".repeat(self.quote);
+        let quote_bar = "│ ".repeat(self.quote);
         let dim = self.model.theme.style(Meaning::Dim);
-        let lead = |text: String| Span::styled(format!("{bar}{text}"), dim);
-        let mut row = vec![lead(if first.is_empty() {
+        let prefix = |text: String| Span::styled(format!("{quote_bar}{text}"), dim);
+        let mut row = vec![prefix(if first_prefix.is_empty() {
             " ".repeat(self.indent)
         } else {
-            first
+            first_prefix
         })];
-        let before = width(&row[0].content);
-        let mut used = before;
+        let prefix_width = width(&row[0].content);
+        let mut used = prefix_width;
         let warning = self.model.theme.style(Meaning::Warning);
         for (text, style) in highlight_placeholders(pieces, warning) {
             for word in split_words(&text) {
-                let wide = width(word);
-                if used + wide > self.columns && used > before && !word.trim().is_empty() {
+                let word_width = width(word);
+                if used + word_width > self.columns
+                    && used > prefix_width
+                    && !word.trim().is_empty()
+                {
                     self.out.push(Line::from(std::mem::take(&mut row)));
-                    row.push(lead(" ".repeat(self.indent)));
+                    row.push(prefix(" ".repeat(self.indent)));
                     used = width(&row[0].content);
                 }
-                if word.trim().is_empty() && used == before {
+                if word.trim().is_empty() && used == prefix_width {
                     continue;
                 }
                 row.push(Span::styled(fit(word, self.columns), style));
-                used += wide;
+                used += word_width;
             }
         }
         self.out.push(Line::from(row));
     }
 
-    /// The columns share the room: narrow ones as they are, the widest cut or wrapped.
+    /// Writes a table. If it is too wide, the widest columns shrink and their cells wrap.
     fn draw_table(&mut self, table: &[Vec<String>]) {
         let count = table.iter().map(Vec::len).max().unwrap_or(0);
         if count == 0 {
@@ -348,8 +349,8 @@ impl MarkdownWriter<'_> {
                         .collect()
                 })
                 .collect();
-            let high = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
-            for line in 0..high {
+            let height = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
+            for line in 0..height {
                 let mut text = String::new();
                 for (c, cell) in cells.iter().enumerate() {
                     let piece = cell.get(line).map_or("", String::as_str);

@@ -1,0 +1,46 @@
+//! The texts of an event that several parts of the screen show.
+
+use crate::domain::{
+    event::Event,
+    words::{State, Word},
+};
+
+/// Returns the state to draw: a word that is no known state is drawn as unknown.
+#[must_use]
+pub fn drawn_state(state: &Word<State>) -> Option<State> {
+    Some(state.known().unwrap_or(State::Unknown))
+}
+
+/// Returns the text to show for an event: its text, the reason of its redaction, or its kind if it
+/// has no text.
+#[must_use]
+pub fn event_text(event: &Event) -> String {
+    if let Some(reason) = &event.redacted {
+        return format!("[redacted: {reason}]");
+    }
+    let mut text = event.text.clone();
+    if let Some(severity) = &event.severity
+        && event.kind.is_lifecycle()
+    {
+        text.push_str(&format!(" {severity}"));
+    }
+    if text.is_empty() {
+        text.push_str(event.kind.as_str());
+    }
+    text
+}
+
+/// Returns services, people and tags as typed (`@db #storage`), without those the text mentions.
+#[must_use]
+pub fn format_markers(event: &Event) -> String {
+    let services = event.services.iter().map(|s| ('@', s));
+    let people = event.people.iter().map(|p| ('@', p));
+    let tags = event.tags.iter().map(|t| ('#', t));
+    services
+        .chain(people)
+        .chain(tags)
+        .filter(|(_, name)| !event.text.contains(name.as_str()))
+        .map(|(sigil, name)| format!("{sigil}{name}"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}

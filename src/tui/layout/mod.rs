@@ -1,0 +1,13 @@
+//! Geometry: which part of the screen shows what, and what is at a position. Used by the view,
+//! which draws there, and by the update, which scrolls and handles clicks. Begin with `areas.rs`.
+
+mod areas;
+mod choice_bar;
+pub mod email;
+pub mod incidents;
+pub mod paste;
+pub mod tabs;
+pub mod tasks;
+pub mod timeline;
+
+pub use areas::{Areas, MIN_SIZE, areas, too_small};

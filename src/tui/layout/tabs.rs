@@ -1,0 +1,46 @@
+//! The columns of the tabs in the rule above the input line.
+
+use crate::tui::{
+    model::{Model, Tab},
+    text::width,
+};
+
+/// Returns each tab with its label and the columns it covers: the first, and one past the last.
+#[must_use]
+pub fn tab_ranges(model: &Model) -> Vec<(Tab, String, u16, u16)> {
+    let narrow = model.size.0 < 72;
+    let mut x = 1;
+    Tab::ALL
+        .iter()
+        .map(|tab| {
+            let count = match tab {
+                Tab::Tasks => model.activity.open_asks.len(),
+                _ => 0,
+            };
+            let label = if narrow && *tab != model.tab {
+                tab.label().chars().take(4).collect()
+            } else {
+                tab.label().to_owned()
+            };
+            let text = if count > 0 {
+                format!(" {label} {count} ")
+            } else {
+                format!(" {label} ")
+            };
+            let from = x;
+            x += u16::try_from(width(&text)).unwrap_or(0);
+            let range = (*tab, text, from, x);
+            x += 1;
+            range
+        })
+        .collect()
+}
+
+/// Returns the tab at column `x`.
+#[must_use]
+pub fn tab_at(model: &Model, x: u16) -> Option<Tab> {
+    tab_ranges(model)
+        .into_iter()
+        .find(|(.., from, to)| (*from..*to).contains(&x))
+        .map(|(tab, ..)| tab)
+}

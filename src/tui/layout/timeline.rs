@@ -1,0 +1,67 @@
+//! The rows of the timeline tab.
+
+use crate::tui::model::Model;
+use chrono::NaiveDate;
+
+/// A row of the timeline tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimelineRow {
+    /// The heading of a day, in the zone of the screen.
+    Day(NaiveDate),
+    /// The event at this index of the loaded events.
+    Event(usize),
+}
+
+fn local_day(model: &Model, at: usize) -> Option<NaiveDate> {
+    let event = model.timeline.events.get(at)?;
+    Some(model.zone.to_local(event.value.at_utc()).date_naive())
+}
+
+/// Returns the rows from event `top` on that fit in `rows` rows. A day heading is not the last
+/// row, unless it is the only one.
+fn rows_from(model: &Model, top: usize, rows: usize) -> Vec<TimelineRow> {
+    let mut visible = Vec::with_capacity(rows);
+    let mut last = None;
+    for at in top..model.timeline.events.len() {
+        let day = local_day(model, at);
+        if day != last {
+            if visible.len() + 1 >= rows && !visible.is_empty() {
+                break;
+            }
+            visible.extend(day.map(TimelineRow::Day));
+            last = day;
+        }
+        if visible.len() >= rows {
+            break;
+        }
+        visible.push(TimelineRow::Event(at));
+    }
+    visible
+}
+
+/// Returns the index of the first event in view when event `end` is the last row of `rows`.
+#[must_use]
+pub fn top_showing_last(model: &Model, end: usize, rows: usize) -> usize {
+    let mut top = end;
+    // The last event and the heading of its day.
+    let mut used = 2;
+    while top > 0 {
+        let more = if local_day(model, top - 1) == local_day(model, top) {
+            1
+        } else {
+            2
+        };
+        if used + more > rows {
+            break;
+        }
+        used += more;
+        top -= 1;
+    }
+    top
+}
+
+/// Returns the rows in view of a page of `rows` rows.
+#[must_use]
+pub fn visible_rows(model: &Model, rows: usize) -> Vec<TimelineRow> {
+    rows_from(model, model.timeline.top, rows)
+}

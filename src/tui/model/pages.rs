@@ -1,0 +1,220 @@
+//! The state of the tabs, with what the worker has loaded for them.
+
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        time::UtcTime,
+        words::{Kind, State},
+    },
+    ops::timeline::{Filter, TimelineCursor},
+    tui::msg::{IncidentListItem, LedgerLine, SearchResult, Select, Trends},
+};
+use ratatui::text::Line;
+use std::{cell::RefCell, collections::HashSet, rc::Rc};
+use uuid::Uuid;
+
+/// A tab of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    #[default]
+    Timeline,
+    /// Open asks and follow-ups.
+    Tasks,
+    Postmortem,
+    Email,
+    Incidents,
+}
+
+impl Tab {
+    pub const ALL: [Self; 5] = [
+        Self::Timeline,
+        Self::Tasks,
+        Self::Postmortem,
+        Self::Email,
+        Self::Incidents,
+    ];
+
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Timeline => "Timeline",
+            Self::Tasks => "Tasks",
+            Self::Postmortem => "Postmortem",
+            Self::Email => "Email",
+            Self::Incidents => "Incidents",
+        }
+    }
+
+    /// Returns the tab's index in [`Tab::ALL`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
+    }
+}
+
+/// How far back the store was scanned for events that match the filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FilterProgress {
+    #[default]
+    NotStarted,
+    /// Everything from this event on was scanned.
+    ScannedTo(TimelineCursor),
+    Complete,
+}
+
+/// The loaded part of the timeline.
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    /// Oldest first.
+    pub events: Vec<Record<Event>>,
+    /// True if the store has older events.
+    pub has_older: bool,
+    /// True if the store has newer events.
+    pub has_newer: bool,
+    /// Index of the selected event.
+    pub selected: usize,
+    /// Index of the first event in view.
+    pub top: usize,
+    /// True while the view scrolls along with new events.
+    pub follow: bool,
+    pub filter_progress: FilterProgress,
+    /// What to select once the scan reaches it.
+    pub pending_jump: Option<Select>,
+    /// True while a page is being loaded.
+    pub page_requested: bool,
+    /// Events written by others and not seen yet.
+    pub unread: HashSet<Uuid>,
+    pub filter: Filter,
+    /// The filter as typed.
+    pub filter_text: String,
+    /// The words searched for.
+    pub query: String,
+    /// The events that contain them, newest first.
+    pub hits: Vec<Record<Event>>,
+    /// Zoom level of the state band: each step halves the time shown.
+    pub zoom: u8,
+}
+
+/// The state band as computed last; cached because a long incident takes long to scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateBand {
+    /// The time shown: start and end.
+    pub range: (UtcTime, UtcTime),
+    /// The worst state in each column; `None` if not known.
+    pub states: Vec<Option<State>>,
+    /// The most important milestone in each column: its kind and state.
+    pub milestones: Vec<Option<(Kind, Option<State>)>>,
+}
+
+/// A document as styled rows.
+#[derive(Clone, Debug, Default)]
+pub struct RenderedDocument {
+    /// The width the rows were wrapped to.
+    pub columns: usize,
+    pub lines: Vec<Line<'static>>,
+    /// Indexes of the rows that are headings.
+    pub headings: Vec<usize>,
+}
+
+/// The rows as rendered last, since long documents take longer than a frame.
+pub type RenderCache = RefCell<Option<Rc<RenderedDocument>>>;
+
+/// A document with its scroll position.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentTab {
+    /// Markdown; `None` until loaded.
+    pub text: Option<String>,
+    pub render_cache: RenderCache,
+    /// First row in view.
+    pub scroll: usize,
+    /// What the document lacks, each with the command that fixes it.
+    pub findings: Vec<String>,
+    /// True if the findings are shown instead of the text.
+    pub findings_shown: bool,
+}
+
+/// A sub-tab of the incidents tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IncidentsTab {
+    #[default]
+    List,
+    /// The absorbed faults.
+    Ledger,
+    /// Counts by month, and the metrics of each incident.
+    Trends,
+}
+
+impl IncidentsTab {
+    pub const ALL: [Self; 3] = [Self::List, Self::Ledger, Self::Trends];
+
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::List => "incidents",
+            Self::Ledger => "did not happen",
+            Self::Trends => "trends",
+        }
+    }
+
+    /// Returns the sub-tab `step` further on, wrapping around.
+    #[must_use]
+    pub fn step(self, step: isize) -> Self {
+        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
+        let count = Self::ALL.len();
+        Self::ALL[(at + count).saturating_add_signed(step) % count]
+    }
+}
+
+/// The state of the incidents tab.
+#[derive(Clone, Debug, Default)]
+pub struct Incidents {
+    pub tab: IncidentsTab,
+    /// Absorbed faults, newest first; `None` until loaded.
+    pub ledger: Option<Vec<LedgerLine>>,
+    /// The last twelve months; `None` until loaded.
+    pub trends: Option<Trends>,
+    /// All incidents, newest first; `None` until loaded.
+    pub all: Option<Vec<IncidentListItem>>,
+    /// The words searched for in all incidents, and the hits; `None` if there is no search.
+    pub search_results: Option<(String, Vec<SearchResult>)>,
+    /// Index of the selected row.
+    pub selected: usize,
+}
+
+impl Incidents {
+    /// Returns how many rows can be selected in what is shown.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        match (&self.search_results, self.tab) {
+            (Some((_, results)), _) => results.len(),
+            (None, IncidentsTab::List) => self.all.as_ref().map_or(0, Vec::len),
+            (None, IncidentsTab::Ledger) => self.ledger.as_ref().map_or(0, Vec::len),
+            (None, IncidentsTab::Trends) => self.trends.as_ref().map_or(0, |t| t.lines.len()),
+        }
+    }
+
+    /// Returns what the selected row stands for: the handle of its incident (`None` for the unfiled
+    /// events), and the id of the event if the row is an event.
+    #[must_use]
+    pub fn selected_target(&self) -> Option<(Option<String>, Option<Uuid>)> {
+        let at = self.selected;
+        let non_empty = |handle: &String| Some(handle.clone()).filter(|h| !h.is_empty());
+        match (&self.search_results, self.tab) {
+            (Some((_, results)), _) => results.get(at).map(|hit| (hit.incident.clone(), hit.id)),
+            (None, IncidentsTab::List) => {
+                let item = self.all.as_ref()?.get(at)?;
+                Some((non_empty(&item.handle), None))
+            }
+            (None, IncidentsTab::Ledger) => {
+                let line = self.ledger.as_ref()?.get(at)?;
+                let incident = line.incident.as_ref().map(|(handle, _)| handle.clone());
+                Some((incident, Some(line.fault.id)))
+            }
+            (None, IncidentsTab::Trends) => {
+                let line = self.trends.as_ref()?.lines.get(at)?;
+                Some((non_empty(&line.incident.handle), None))
+            }
+        }
+    }
+}

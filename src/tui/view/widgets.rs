@@ -1,0 +1,149 @@
+//! Drawing primitives that several parts of the screen share.
+
+use crate::{
+    domain::{time::UtcTime, zone::Zone},
+    tui::{
+        model::Model,
+        text::{fit, width},
+        theme::Meaning,
+    },
+};
+use chrono::Datelike as _;
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Color, Modifier, Style},
+    text::{Line, Span},
+    widgets::Widget as _,
+};
+
+/// Draws `spans` at (`x`, `y`), cut to `width` columns.
+pub(super) fn draw_spans(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
+    let line = Line::from(spans);
+    let area = Rect::new(x, y, width, 1).intersection(buf.area);
+    // Reset the cells: a style would otherwise be merged with the one drawn before.
+    let columns = u16::try_from(line.width()).unwrap_or(u16::MAX);
+    for x in area.x..area.right().min(area.x.saturating_add(columns)) {
+        if let Some(cell) = buf.cell_mut((x, area.y)) {
+            cell.reset();
+        }
+    }
+    line.render(area, buf);
+}
+
+/// Draws row `y` of `area` as selected.
+pub(super) fn highlight_row(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
+    let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
+    for x in row.left()..row.right() {
+        if let Some(cell) = buf.cell_mut((x, y)) {
+            // An even bar, whatever colours the row has.
+            cell.fg = Color::Reset;
+            cell.modifier.remove(Modifier::DIM);
+        }
+    }
+    buf.set_style(row, model.theme.selected());
+}
+
+/// Returns a rule of `columns` columns that begins with `title`.
+pub(super) fn titled_rule(model: &Model, title: &str, columns: u16) -> Vec<Span<'static>> {
+    let title = fit(title, usize::from(columns).saturating_sub(4));
+    let used = width(&title) + 2;
+    let rest = usize::from(columns).saturating_sub(used + 1);
+    vec![
+        Span::styled(format!(" {title} "), model.theme.style(Meaning::Strong)),
+        Span::styled("─".repeat(rest), model.theme.style(Meaning::Dim)),
+    ]
+}
+
+/// Draws `lines` from index `scroll` on, at most scrolled to the last page.
+pub(super) fn draw_lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: usize) {
+    let max = lines.len().saturating_sub(area.height.into());
+    for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(scroll.min(max))) {
+        let row = Rect::new(area.x, y, area.width, 1).intersection(buf.area);
+        line.render(row, buf);
+    }
+}
+
+/// Returns words side by side, the chosen one highlighted. `layout/choice_bar.rs` has the hit test.
+pub(super) fn choice_bar(
+    model: &Model,
+    words: &[String],
+    chosen: usize,
+    meaning: Meaning,
+) -> Vec<Span<'static>> {
+    let style = |at| {
+        if at == chosen {
+            model.theme.style(meaning).add_modifier(Modifier::BOLD)
+        } else {
+            model.theme.style(Meaning::Dim)
+        }
+    };
+    let word = |(at, word): (usize, &String)| Span::styled(format!(" {word} "), style(at));
+    words.iter().enumerate().map(word).collect()
+}
+
+/// Formats a date in a list. If not `wide`, a date of another year has its year instead of the
+/// time.
+pub(super) fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -> String {
+    let here = zone.to_local(at);
+    let this_year = zone.to_local(model.now).year() == here.year();
+    let form = match (wide, this_year) {
+        (true, _) => "%-d %b %Y %H:%M",
+        (false, true) => "%-d %b %H:%M",
+        (false, false) => "%-d %b %Y",
+    };
+    here.format(form).to_string()
+}
+
+/// Returns the columns reserved for [`format_date`].
+pub(super) fn date_columns(wide: bool) -> usize {
+    if wide { 18 } else { 13 }
+}
+
+/// Each column of hints has at least this many columns.
+const MIN_HINT_COLUMNS: usize = 26;
+
+/// Lists at least this wide show full dates.
+pub(super) const FULL_DATE_COLUMNS: usize = 100;
+
+/// Draws hints (key, text) on an empty page; in several columns if they do not fit below each
+/// other.
+pub(super) fn draw_hint(model: &Model, area: Rect, buf: &mut Buffer, hints: &[(&str, &str)]) {
+    let dim = model.theme.style(Meaning::Dim);
+    let accent = model.theme.style(Meaning::Accent);
+    let rows = usize::from(area.height).max(1);
+    // Rather drop rows than use columns too narrow to read.
+    let max = (usize::from(area.width) / MIN_HINT_COLUMNS).max(1);
+    let column_count = hints.len().div_ceil(rows).clamp(1, max);
+    let columns = usize::from(area.width) / column_count;
+    // In narrow columns the keys are at the edge.
+    let indent = if column_count == 1 { 12 } else { 3 };
+    let top = if column_count == 1 {
+        area.y + u16::try_from(rows.saturating_sub(hints.len()) / 3).unwrap_or(0)
+    } else {
+        area.y
+    };
+    for (at, (key, text)) in hints.iter().enumerate().take(rows * column_count) {
+        let style = if key.is_empty() { Style::new() } else { dim };
+        let key_text = if key.is_empty() {
+            String::new()
+        } else {
+            format!("{key:>indent$}  ")
+        };
+        let room = columns.saturating_sub(if key.is_empty() { 3 } else { indent + 5 });
+        let spans = vec![
+            Span::raw("  "),
+            Span::styled(key_text, accent),
+            Span::styled(fit(text, room), style),
+        ];
+        let x = u16::try_from(columns * (at / rows)).unwrap_or(0);
+        let y = u16::try_from(at % rows).unwrap_or(0);
+        draw_spans(
+            buf,
+            area.x + x,
+            top + y,
+            area.width.saturating_sub(x),
+            spans,
+        );
+    }
+}

@@ -1,8 +1,8 @@
 //! Bridgelog: the incident commander's log book.
 //!
-//! **The journal is the only truth.** Everything that anyone does is one immutable
-//! [`Entry`](domain::entry::Entry) appended to a journal; the timeline, the states, the metrics and
-//! both documents are derived from it. Data walks one way:
+//! **The journal is the only truth.** Every change is one immutable [`Entry`](domain::entry::Entry)
+//! appended to a journal; the timeline, the states, the metrics and both documents are derived from
+//! it. Data flows one way:
 //!
 //! ```text
 //!  keys / argv / a file
@@ -11,7 +11,10 @@
 //!     Entry ──append──► journal (SQLite) ──fold──► Incident ──► view for one audience ──► document
 //! ```
 //!
-//! The rooms, from the bottom up; a room imports only rooms below it, beside `domain`:
+//! The rooms (the top-level modules), from the bottom up. A room imports only `domain` and the rooms
+//! listed for it, and the files inside a room do not import each other in a circle;
+//! `tests/layering.rs` checks both. Begin reading in each room's `mod.rs`, which names the file to
+//! read first.
 //!
 //! | room | owns | may import |
 //! |---|---|---|

@@ -5,6 +5,7 @@
 mod store_fixtures;
 
 use bridgelog::{
+    config::Settings,
     domain::{
         entry::Entry,
         event::Event,
@@ -13,10 +14,11 @@ use bridgelog::{
         value::{Body, Change, Operation, TextValue, UnknownValue, Value},
         words::{Kind, Severity, State},
     },
-    store::Store,
+    ops::{Session, SessionOptions, journal_lines, write_context::Clock},
+    store::{OpenOptions, Store},
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 use store_fixtures::{StoreFixture, XorShift, dump_read_models, event_at_minute, minute};
 use uuid::Uuid;
 
@@ -331,6 +333,58 @@ fn run_history(steps: &[Step], seed: u64) {
         assert_eq!(dump_read_models(&fixture.path()), before, "a rebuild");
     }
     assert_machines_equal(&machines);
+    assert_export_is_lossless(&machines[0].0.path());
+}
+
+fn open_session(path: &Path) -> Session {
+    Session::open(SessionOptions {
+        path: path.to_owned(),
+        store: OpenOptions::default(),
+        author: "jw".into(),
+        terminal_session: None,
+        clock: Clock::System,
+        seed: None,
+        default_zone: None,
+        default_incident: None,
+        settings: Settings::default(),
+    })
+    .unwrap()
+}
+
+fn export(path: &Path) -> String {
+    let mut lines = String::new();
+    let count = journal_lines::export(&open_session(path), &mut |line| {
+        lines += line;
+        lines.push('\n');
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(count, lines.lines().count());
+    lines
+}
+
+/// The journal, exported and imported into an empty store, gives the same lines, hashes and rows.
+fn assert_export_is_lossless(path: &Path) {
+    let lines = export(path);
+    let copy = StoreFixture::new();
+    let mut session = open_session(&copy.path());
+    let count = lines.lines().count();
+    for new in [count, 0] {
+        let imported = journal_lines::import(&mut session, &mut lines.as_bytes()).unwrap();
+        assert_eq!((imported.read, imported.new), (count, new));
+    }
+    assert!(session.store.verify().unwrap().is_clean());
+    assert_eq!(export(&copy.path()), lines);
+    let (original, heads) = (open_session(path), |session: &Session| {
+        let read = session.store.read();
+        let mut heads = read.chain_heads(None).unwrap();
+        for row in read.incidents().unwrap() {
+            heads.extend(read.chain_heads(Some(row.id)).unwrap());
+        }
+        heads
+    });
+    assert_eq!(heads(&session), heads(&original));
+    assert_eq!(dump_read_models(&copy.path()), dump_read_models(path));
 }
 
 proptest! {
@@ -485,4 +539,43 @@ fn incremental_summary_matches_full_rebuild() {
             assert!(report.is_clean(), "{step}: {:#?}", report.findings);
         }
     }
+}
+
+#[test]
+fn import_takes_every_line_or_none() {
+    let kit = StoreFixture::new();
+    let mut store = kit.open();
+    let declared = kit.declare_change(1, "outage");
+    store.append(std::slice::from_ref(&declared)).unwrap();
+    for n in 0..3 {
+        let event = event_at_minute(n, Kind::Note, &format!("event {n}"));
+        store
+            .append(&[kit.log_change(declared.incident, event)])
+            .unwrap();
+    }
+    drop(store);
+    let lines = export(&kit.path());
+    let import = |text: &[u8]| {
+        let copy = StoreFixture::new();
+        let mut session = open_session(&copy.path());
+        let result = journal_lines::import(&mut session, &mut &*text).map_err(|e| e.full_message());
+        (result, session.store.read().entry_count().unwrap())
+    };
+    for (broken, place) in [
+        (lines.replace("event 1", "event !"), "line 3:"),
+        (lines.replacen("{\"header\"", "{\"hedaer\"", 1), "line 1:"),
+        (format!("{lines}\n\n{{"), "line 7:"),
+        (lines.replace("\"seq\":2", "\"seq\":0"), "line 2:"),
+    ] {
+        let (result, count) = import(broken.as_bytes());
+        let error = result.unwrap_err();
+        assert!(error.starts_with(place), "{error}");
+        assert_eq!(count, 0, "{error}");
+    }
+    let (result, _) = import(b"\xff\xfe");
+    assert!(result.unwrap_err().starts_with("line 1: it is not UTF-8"));
+    // A byte order mark, empty lines and the line ends of Windows are no matter.
+    let foreign = format!("\u{feff}{}\r\n", lines.replace('\n', "\r\n\r\n"));
+    let (result, count) = import(foreign.as_bytes());
+    assert_eq!((result.unwrap().new, count), (4, 4));
 }

@@ -68,7 +68,17 @@ fn entries_of_a_newer_program_are_shown_as_they_are() {
     ] {
         assert!(show.contains(shown), "{shown}: {show}");
     }
+    let named = "2 written by a newer version of Bridgelog and not shown: ";
+    let last = show.lines().last().unwrap();
+    assert!(last.starts_with(named), "{show}");
+    for name in [
+        " (checklist)",
+        "poll/0192f3a1-5b00-7c3e-9d41-00000000000a (poll)",
+    ] {
+        assert!(last.contains(name), "{show}");
+    }
     let json = env.run_json(&["show", "--json"]);
+    assert_eq!(json["unknown"][0]["type"], "checklist");
     assert_eq!(json["incident"]["severity"], "sev0");
     assert_eq!(json["incident"]["state"], "unknown");
     assert_eq!(json["events"][1]["state"], "flapping");

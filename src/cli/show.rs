@@ -1,7 +1,12 @@
 //! `bridgelog show`: the timeline.
 
 use super::{error::Result, global::GlobalArgs, json, out::Out, view};
-use crate::domain::{incident::Record, states::States, zone::Zone};
+use crate::domain::{
+    incident::{Incident, Record},
+    sanitize,
+    states::States,
+    zone::Zone,
+};
 use clap::Args;
 use serde_json::json;
 use uuid::Uuid;
@@ -86,6 +91,9 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             "incident": json::IncidentJson::new(&row),
             "events": events,
             "states": json::states_json(&states),
+            "unknown": incident.unknown.iter().map(|record| json!({
+                "subject": record.subject, "handle": record.handle, "type": record.type_name,
+            })).collect::<Vec<_>>(),
         }));
     }
     view::print_header(out, &incident, &row, &states, session.now());
@@ -106,5 +114,29 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             "{retracted} retracted; `bridgelog show --all` shows them"
         ));
     }
+    print_unknown(out, &incident);
     Ok(())
+}
+
+/// Names what a newer version wrote, so that nothing in the journal is out of sight.
+fn print_unknown(out: &Out, incident: &Incident) {
+    let names: Vec<String> = incident
+        .unknown
+        .iter()
+        .map(|record| {
+            let subject = record.subject.to_string();
+            let name = match record.handle.as_str() {
+                "" => &subject,
+                handle => handle,
+            };
+            sanitize::line(&format!("{name} ({})", record.type_name)).into_owned()
+        })
+        .collect();
+    if !names.is_empty() {
+        out.print_line(&format!(
+            "{} written by a newer version of Bridgelog and not shown: {}",
+            names.len(),
+            names.join(", ")
+        ));
+    }
 }

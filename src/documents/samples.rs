@@ -59,6 +59,7 @@ fn declared_incident() -> Incident {
         fields: BTreeMap::new(),
         sections: BTreeMap::new(),
         services: BTreeMap::new(),
+        unknown: vec![],
         chain_heads: vec![],
         entry_count: 1,
         last_recorded_at: minutes_after_noon(600),

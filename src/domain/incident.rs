@@ -193,11 +193,23 @@ pub struct Incident {
     pub sections: BTreeMap<String, String>,
     /// Services that were added explicitly, and the public names of others.
     pub services: BTreeMap<String, Service>,
+    /// What a newer version wrote and this one can only name.
+    pub unknown: Vec<UnknownRecord>,
     /// The head of each of its chains, by origin.
     pub chain_heads: Vec<ChainHead>,
     /// Number of entries in all its chains.
     pub entry_count: u64,
     pub last_recorded_at: UtcTime,
+}
+
+/// A subject whose value is of a type that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRecord {
+    pub subject: Subject,
+    /// Empty if the subject has no id that this version can read.
+    pub handle: String,
+    /// The `type` of the value.
+    pub type_name: String,
 }
 
 /// The state of a subject with its handle (empty if it has none).
@@ -224,6 +236,7 @@ impl Incident {
             fields: BTreeMap::new(),
             sections: BTreeMap::new(),
             services: BTreeMap::new(),
+            unknown: Vec::new(),
             entry_count: heads.iter().map(|head| head.seq).sum(),
             chain_heads: heads,
             last_recorded_at,
@@ -246,6 +259,13 @@ impl Incident {
                         .messages
                         .extend(Record::new(&current, handle, *message));
                 }
+                (Value::Unknown(value), subject) if is_own => {
+                    incident.unknown.push(UnknownRecord {
+                        subject: subject.clone(),
+                        handle,
+                        type_name: value.type_,
+                    });
+                }
                 (Value::Field(text), Subject::Field(name)) if is_own && !text.text.is_empty() => {
                     incident.fields.insert(name.clone(), text.text);
                 }
@@ -266,6 +286,7 @@ impl Incident {
             }
         }
         incident.events.sort_by_key(Record::sort_key);
+        incident.unknown.sort_by(|a, b| a.subject.cmp(&b.subject));
         incident
             .tasks
             .sort_by_key(|t| (t.recorded, t.origin, t.seq));

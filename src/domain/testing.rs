@@ -43,6 +43,7 @@ impl IncidentBuilder {
                 fields: BTreeMap::new(),
                 sections: BTreeMap::new(),
                 services: BTreeMap::new(),
+                unknown: vec![],
                 chain_heads: vec![],
                 entry_count: 0,
                 last_recorded_at: at("00:00"),

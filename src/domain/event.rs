@@ -159,6 +159,15 @@ impl Event {
             .or_else(|| implied().filter(|_| self.kind != Kind::Mitigate))
     }
 
+    /// Returns the word for `state`, which this event started: for an unknown one the word as given.
+    #[must_use]
+    pub fn state_label(&self, state: State) -> &str {
+        match &self.state {
+            Some(Word::Other(word)) if state == State::Unknown => word,
+            _ => state.as_str(),
+        }
+    }
+
     /// True if the event changes the incident's own status: a state, the severity, the commander,
     /// its start or its end. The status of an incident is computed from these alone.
     #[must_use]

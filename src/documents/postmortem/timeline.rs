@@ -167,7 +167,7 @@ impl RenderContext<'_> {
         out.push_str(&Self::escaped_names(&event.services));
         out.push_str(" | ");
         if let Some(state) = state_by_event.get(&record.id) {
-            out.push_str(state.as_str());
+            push_escaped_inline(out, event.state_label(*state));
         }
         out.push_str(" | ");
         push_escaped_inline(out, &record.author);

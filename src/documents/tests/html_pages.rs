@@ -1,7 +1,7 @@
 use super::{super::*, fixtures};
 use crate::domain::{
     testing::IncidentBuilder,
-    words::{Kind, State},
+    words::{Kind, State, Word},
 };
 use proptest::prelude::*;
 
@@ -229,4 +229,27 @@ proptest! {
         let picture = state_chart_svg(&log.incident).unwrap_or_default();
         prop_assert!(!picture.contains("<script") && !picture.contains("onerror=a>"));
     }
+}
+
+#[test]
+fn html_never_shows_a_redaction_reason() {
+    let mut log = IncidentBuilder::new();
+    log.event("10:00", Kind::Note, "", |e| {
+        e.redacted = Some("pasted hunter2".into());
+    });
+    let page = page(&log);
+    assert!(!page.contains("hunter2"), "{page}");
+    assert!(page.contains("(text redacted)"), "{page}");
+}
+
+#[test]
+fn html_shows_an_unknown_state_word_as_it_is() {
+    let mut log = IncidentBuilder::new();
+    log.event("10:00", Kind::Fault, "it flaps", |e| {
+        e.state = Some(Word::Other("<flapping>".into()));
+    });
+    let page = page(&log);
+    let cell = "<span class=\"state unknown\">&lt;flapping&gt;</span>";
+    assert!(page.contains(cell), "{page}");
+    check_page(&page);
 }

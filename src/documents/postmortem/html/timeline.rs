@@ -1,6 +1,6 @@
 //! The timeline in HTML: one table for each day. The class of a row is the incident's state.
 
-use crate::documents::postmortem::context::RenderContext;
+use crate::documents::postmortem::context::{REDACTED_TEXT, RenderContext};
 use crate::{
     documents::{
         html::{linkified, push_escaped, push_linkified, with_placeholders},
@@ -142,11 +142,9 @@ impl RenderContext<'_> {
         }
         out.push_str("</td><td>");
         if let Some(event_state) = options.state_by_event.get(&record.id) {
-            let _ = write!(
-                out,
-                "<span class=\"state {0}\">{0}</span>",
-                event_state.as_str()
-            );
+            let _ = write!(out, "<span class=\"state {event_state}\">");
+            push_escaped(out, event.state_label(*event_state));
+            out.push_str("</span>");
         }
         out.push_str("</td><td>");
         push_linkified(out, &record.author);
@@ -154,14 +152,12 @@ impl RenderContext<'_> {
     }
 }
 
-/// Appends the text of an event, with its severity and commander unless the text contains them. A
-/// redacted event begins with the reason of the redaction.
+/// Appends the text of an event, with its severity and commander unless the text contains them. The
+/// reason of a redaction is never shown: it may repeat the secret.
 fn push_event_html(out: &mut String, event: &Event) {
     let start = out.len();
-    if let Some(reason) = &event.redacted {
-        out.push_str("(destroyed: ");
-        push_linkified(out, reason);
-        out.push(')');
+    if event.redacted.is_some() && event.text.is_empty() {
+        out.push_str(REDACTED_TEXT);
     }
     push_linkified(out, &strip_sigils(event));
     let mut more = |text: String, value: &str| {

@@ -1,122 +1,295 @@
 //! `bridgelog log -`: one event a line from standard input.
 
-use super::{Result, json, log::LogArgs, log_output::print_logged, out::Out};
+use super::{
+    Result, json,
+    log::LogArgs,
+    log_output::{print_logged_line, print_notices, print_unfiled_note},
+    out::Out,
+};
 use crate::{
     domain::capture::Flags,
     ops::{
-        OpsError, Session,
+        IncidentRow, OpsError, Session,
         batch::{BatchLine, BatchParser},
         context::{LineOptions, MAX_TEXT_BYTES},
-        log::{self, PreparedEvent},
+        log::{self, LoggedEvent},
+        resolve::{label, short_ref},
     },
 };
 use std::io::{self, BufRead};
 
 /// Reads one event a line. Lines that are already waiting are committed together; a bad one is named
-/// by its number and the others are kept.
+/// by its number and the others are kept. All go to the incident that was open at the beginning, or
+/// that is the first to be open alone; if it is merged into another, they follow.
+///
+/// # Errors
+/// Whatever was read and not logged is named by line number.
 pub(super) fn run(book: &mut Session, args: &LogArgs, flags: &Flags, out: &Out) -> Result {
-    let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let given = LineOptions {
-        allow_customer_wording: args.allow_customer_wording,
-        literal: args.markers.literal,
-        ..LineOptions::for_typed_line(None)
+    let mut stream = LineStream {
+        incident: book.resolve_for_write(None)?,
+        parser: None,
+        number: 0,
+        kept: 0,
+        bad: vec![],
+        unlogged: vec![],
+        partial: vec![],
+        several_open: false,
     };
-    let (mut number, mut bad, mut kept) = (0_usize, 0_usize, 0_usize);
-    let mut partial: Vec<u8> = Vec::new();
-    let mut sheet: Option<BatchParser> = None;
-    loop {
-        let chunk = input
-            .fill_buf()
-            .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
-        let ended = chunk.is_empty();
-        let taken = chunk.len();
-        // Whole lines only, but for the last of all.
-        let mut lines: Vec<Vec<u8>> = Vec::new();
-        for piece in chunk.split_inclusive(|b| *b == b'\n') {
-            // What is far too long is not gathered; its beginning is enough to refuse it.
-            if partial.len() <= MAX_TEXT_BYTES {
-                partial.extend_from_slice(piece);
-            }
-            if piece.ends_with(b"\n") {
-                lines.push(std::mem::take(&mut partial));
-            }
-        }
-        if ended && !partial.is_empty() {
-            lines.push(std::mem::take(&mut partial));
-        }
-        input.consume(taken);
-        let incident = book.resolve_for_write(None)?;
-        let known = book.line_context(incident.as_ref(), &given)?;
-        let sheet = match &mut sheet {
-            Some(sheet) => {
-                sheet.replace_context(known);
-                sheet
-            }
-            None => sheet.insert(BatchParser::new(known)),
-        };
-        let mut prepared: Vec<PreparedEvent> = Vec::new();
-        for bytes in lines {
-            number += 1;
-            let read = std::str::from_utf8(&bytes)
-                .map_err(|e| {
-                    OpsError::usage(format!("it is not UTF-8 at byte {}", e.valid_up_to()))
-                        .with_hint("convert it first: iconv -t UTF-8")
-                })
-                .map(|line| line.trim_end_matches(['\n', '\r']));
-            let line = match read {
-                Ok(line) if line.trim().is_empty() => continue,
-                Ok(line) => line,
-                Err(error) => {
-                    bad += 1;
-                    print_line_error(out, number, error);
-                    continue;
-                }
-            };
-            match sheet.parse_line(book, number, line, flags, args.allow_customer_wording) {
-                Ok(BatchLine::Event(event)) => prepared.push(*event),
-                Ok(BatchLine::Day(_)) => {}
-                Err(error) => {
-                    bad += 1;
-                    print_line_error(out, number, error);
-                }
-            }
-        }
-        let waiting = prepared.len();
-        let committed = log::commit(book, prepared, incident.as_ref()).map_err(|error| {
-            error.with_hint(format!(
-                "{kept} lines were logged; the {waiting} up to line {number} were not"
-            ))
-        })?;
-        kept += waiting;
-        for logged in committed {
-            if args.json {
-                // One line each, so that a reader can take them as they come.
-                let handles = json::HandleLookup::for_session(book);
-                out.print_json_line(&json::EventJson::new(&logged.event, &handles))?;
-            } else {
-                print_logged(book, &logged, false, out)?;
-            }
-        }
-        out.finish()?;
-        if ended {
-            break;
-        }
+    let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
+    let ended = stream.log_all(book, input, args, flags, out);
+    if let Err(error) = ended {
+        return Err(stream.with_line_numbers(error));
     }
-    if bad > 0 {
+    if !stream.bad.is_empty() {
         return Err(OpsError::failed(format!(
-            "{bad} of the lines could not be read; {kept} were logged"
+            "{} of the lines could not be read; {} were logged",
+            stream.bad.len(),
+            stream.kept
         ))
-        .with_hint("correct those lines and log them alone"));
+        .with_hint(format!(
+            "correct {} and log them alone",
+            name_lines(&stream.bad)
+        )));
     }
-    if kept == 0 {
+    if stream.kept == 0 {
         return Err(OpsError::usage("standard input held no line to log"));
     }
     Ok(())
 }
 
-fn print_line_error(out: &Out, number: usize, error: OpsError) {
-    out.print_error(&OpsError {
-        message: format!("line {number}: {}", error.message),
-        ..error
+/// What was read of standard input, and what became of it.
+struct LineStream {
+    /// Where the lines go; `None` while they are unfiled.
+    incident: Option<IncidentRow>,
+    parser: Option<BatchParser>,
+    /// Number of the last line that was read to its end.
+    number: usize,
+    /// How many lines were logged.
+    kept: usize,
+    /// Numbers of the lines that could not be parsed.
+    bad: Vec<usize>,
+    /// Numbers of lines that were read and are not logged yet.
+    unlogged: Vec<usize>,
+    /// The beginning of a line whose end was not read yet.
+    partial: Vec<u8>,
+    /// True once it was said that several incidents are open.
+    several_open: bool,
+}
+
+/// What came of the lines that were committed together.
+#[derive(Default)]
+struct Committed {
+    logged: Vec<LoggedEvent>,
+    bad: Vec<(usize, OpsError)>,
+    /// Remarks on the incident they went to, one sentence each.
+    notices: Vec<String>,
+}
+
+impl LineStream {
+    fn log_all(
+        &mut self,
+        book: &mut Session,
+        mut input: impl BufRead,
+        args: &LogArgs,
+        flags: &Flags,
+        out: &Out,
+    ) -> Result {
+        // That nothing can be printed is no reason to log nothing.
+        let mut printed = Ok(());
+        loop {
+            let chunk = input
+                .fill_buf()
+                .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
+            let ended = chunk.is_empty();
+            let taken = chunk.len();
+            let lines = self.split_lines(chunk);
+            input.consume(taken);
+            if !lines.is_empty() {
+                let committed = self.commit(book, &lines, args, flags)?;
+                printed = printed.and(self.print(book, committed, args.json, out));
+            }
+            if ended {
+                return printed;
+            }
+        }
+    }
+
+    /// Takes the lines that end in `chunk`, each with its number; without a chunk, what is left.
+    fn split_lines(&mut self, chunk: &[u8]) -> Vec<(usize, Vec<u8>)> {
+        let mut lines = Vec::new();
+        for piece in chunk.split_inclusive(|b| *b == b'\n') {
+            // What is far too long is not gathered; its beginning is enough to refuse it.
+            if self.partial.len() <= MAX_TEXT_BYTES {
+                self.partial.extend_from_slice(piece);
+            }
+            if piece.ends_with(b"\n") {
+                self.number += 1;
+                lines.push((self.number, std::mem::take(&mut self.partial)));
+            }
+        }
+        if chunk.is_empty() && !self.partial.is_empty() {
+            self.number += 1;
+            lines.push((self.number, std::mem::take(&mut self.partial)));
+        }
+        lines
+    }
+
+    /// Parses and logs `lines` in one transaction.
+    fn commit(
+        &mut self,
+        book: &mut Session,
+        lines: &[(usize, Vec<u8>)],
+        args: &LogArgs,
+        flags: &Flags,
+    ) -> Result<Committed> {
+        let blank = |line: &[u8]| line.trim_ascii().is_empty();
+        let numbers = lines.iter().filter(|(_, line)| !blank(line));
+        self.unlogged = numbers.map(|(number, _)| *number).collect();
+        let committed = book.transact(|book| {
+            let mut done = Committed::default();
+            self.find_incident(book, &mut done.notices)?;
+            let given = LineOptions {
+                allow_customer_wording: args.allow_customer_wording,
+                literal: args.markers.literal,
+                ..LineOptions::for_typed_line(None)
+            };
+            let context = book.line_context(self.incident.as_ref(), &given)?;
+            let parser = match &mut self.parser {
+                Some(parser) => {
+                    parser.replace_context(context);
+                    parser
+                }
+                None => self.parser.insert(BatchParser::new(context)),
+            };
+            let mut prepared = Vec::new();
+            for (number, bytes) in lines {
+                let parsed = decode_line(bytes).and_then(|line| match line.trim() {
+                    "" => Ok(None),
+                    _ => parser
+                        .parse_line(book, *number, line, flags, args.allow_customer_wording)
+                        .map(Some),
+                });
+                match parsed {
+                    Ok(Some(BatchLine::Event(event))) => prepared.push(*event),
+                    Ok(Some(BatchLine::Day(_)) | None) => {}
+                    Err(error) => done.bad.push((*number, error)),
+                }
+            }
+            done.logged = log::commit(book, prepared, self.incident.as_ref())?;
+            Ok(done)
+        })?;
+        self.unlogged.clear();
+        self.kept += committed.logged.len();
+        self.bad
+            .extend(committed.bad.iter().map(|(number, _)| number));
+        Ok(committed)
+    }
+
+    /// Looks where the lines go now.
+    fn find_incident(&mut self, book: &Session, notices: &mut Vec<String>) -> Result {
+        let Some(before) = &self.incident else {
+            let mut open = book.read().open_incidents()?;
+            if open.len() > 1 && !std::mem::replace(&mut self.several_open, true) {
+                notices.push(format!(
+                    "{} incidents are open now: these lines stay unfiled; `bridgelog adopt HANDLE --incident {}` takes them in",
+                    open.len(),
+                    short_ref(&open[0])
+                ));
+            }
+            if open.len() == 1 {
+                self.incident = open.pop();
+            }
+            return Ok(());
+        };
+        let now = book.follow_merge(before)?;
+        if now.id != before.id {
+            notices.push(log::merged_notice(before, &now));
+        } else if before.resolved.is_none() && now.resolved.is_some() {
+            notices.push(format!(
+                "incident {} was resolved meanwhile: the lines still go there",
+                label(&now)
+            ));
+        }
+        self.incident = Some(now);
+        Ok(())
+    }
+
+    fn print(&self, book: &Session, committed: Committed, json: bool, out: &Out) -> Result {
+        for (number, error) in committed.bad {
+            out.print_error(&OpsError {
+                message: format!("line {number}: {}", error.message),
+                ..error
+            });
+        }
+        for notice in committed.notices {
+            out.print_note(&notice);
+        }
+        for logged in committed.logged {
+            if json {
+                // One line each, so that a reader can take them as they come.
+                let handles = json::HandleLookup::for_session(book);
+                out.print_json_line(&json::EventJson::new(&logged.event, &handles))?;
+            } else {
+                print_logged_line(book, &logged, out)?;
+                if logged.incident.is_none() && !self.several_open {
+                    print_unfiled_note(out);
+                }
+                print_notices(&logged, out);
+            }
+        }
+        out.finish()
+    }
+
+    /// Adds to `error` which lines were read and not logged.
+    fn with_line_numbers(mut self, error: OpsError) -> OpsError {
+        if !self.partial.is_empty() {
+            self.number += 1;
+            self.unlogged.push(self.number);
+        }
+        let mut error = error.with_hint(format!("{} lines were logged", self.kept));
+        if !self.bad.is_empty() {
+            error = error.with_hint(format!(
+                "{} could not be read, and not logged",
+                name_lines(&self.bad)
+            ));
+        }
+        if !self.unlogged.is_empty() {
+            error = error.with_hint(format!(
+                "{} and what comes after: not logged; log them again",
+                name_lines(&self.unlogged)
+            ));
+        }
+        error
+    }
+}
+
+fn decode_line(bytes: &[u8]) -> Result<&str> {
+    let line = std::str::from_utf8(bytes).map_err(|e| {
+        OpsError::usage(format!("it is not UTF-8 at byte {}", e.valid_up_to()))
+            .with_hint("convert it first: iconv -t UTF-8")
+    })?;
+    Ok(line.trim_end_matches(['\n', '\r']))
+}
+
+/// Returns `line 4` or `lines 2, 5-9`. `numbers` are ascending.
+fn name_lines(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [first, .., last] => format!("{first}-{last}"),
+        [one] => one.to_string(),
+        [] => String::new(),
     });
+    let runs: Vec<String> = runs.collect();
+    let word = if numbers.len() == 1 { "line" } else { "lines" };
+    format!("{word} {}", runs.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_numbers_are_named_in_ranges() {
+        assert_eq!(name_lines(&[4]), "line 4");
+        assert_eq!(name_lines(&[2, 5, 6, 7, 9]), "lines 2, 5-7, 9");
+    }
 }

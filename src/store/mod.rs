@@ -89,6 +89,7 @@ pub struct Store {
     options: OpenOptions,
     /// True after an I/O error: what the connection holds may differ from what is on the disk.
     needs_reopen: bool,
+    transaction: Option<write::OpenTransaction>,
 }
 
 impl Store {

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         capture::Flags,
         event::Event,
+        handle,
         time::{UtcTime, format_utc},
         words::{Kind, Severity},
     },
@@ -18,14 +19,32 @@ use crate::{
     tui::msg::{ClearInput, Job, NextStep, Reply, Target, TypedLine},
 };
 
+use uuid::Uuid;
+
 /// So many jobs that failed are kept to be tried again.
 const MAX_UNACKNOWLEDGED: usize = 16;
+
+/// The declaration of an incident whose outcome may be unknown.
+pub(super) struct PendingDeclaration {
+    /// The id of the incident.
+    id: Uuid,
+    declaration: declare::Declaration,
+    /// The line, where it is logged as an event as well.
+    first_event: Option<String>,
+}
+
+/// Keeps what may be on the disk, so that the same job once more writes the same.
+fn keep_for_retry<T>(unsure: &mut Vec<(Job, T)>, job: Job, pending: T) {
+    if unsure.len() == MAX_UNACKNOWLEDGED {
+        unsure.remove(0);
+    }
+    unsure.push((job, pending));
+}
 
 impl Worker {
     /// Logs a line, or the lines of a paste. What could not be appended is kept as it was sealed, for
     /// when the same is tried again.
     pub(super) fn log(&mut self, job: Job) -> Result<Reply> {
-        let state_known = self.state_known(&job)?;
         let known = self
             .unacknowledged
             .iter()
@@ -37,13 +56,11 @@ impl Worker {
         let logged = match log::append(&mut self.book, &sealed) {
             Ok(logged) => logged,
             Err(error) => {
-                if self.unacknowledged.len() == MAX_UNACKNOWLEDGED {
-                    self.unacknowledged.remove(0);
-                }
-                self.unacknowledged.push((job, sealed));
+                keep_for_retry(&mut self.unacknowledged, job, sealed);
                 return Err(error);
             }
         };
+        let state_known = sealed.incident().is_none_or(|row| row.state.is_some());
         let ids: Vec<_> = logged.iter().map(|l| l.event.id).collect();
         let (Job::Log(typed), Some(one)) = (&job, logged.first()) else {
             let next = NextStep::EventsWritten {
@@ -83,16 +100,6 @@ impl Worker {
         }
     }
 
-    /// True where the state needs no asking for.
-    fn state_known(&self, job: &Job) -> Result<bool> {
-        Ok(match job {
-            Job::Log(typed) => self
-                .resolve_target(&typed.target)?
-                .is_none_or(|row| row.state.is_some()),
-            _ => true,
-        })
-    }
-
     /// Reads the lines of `job` and seals their events.
     fn prepare_write(&mut self, job: &Job) -> Result<PendingWrite> {
         let flags = Flags::default();
@@ -129,13 +136,40 @@ impl Worker {
     }
 
     /// Begins an incident with a line. Where the line says more than what it is called (a kind, a time
-    /// of its own, wording for customers), it is the first event of it as well.
+    /// of its own, wording for customers), it is the first event of it as well. A retry of a
+    /// declaration that may be on the disk declares the same incident.
     pub(super) fn declare(
         &mut self,
         typed: &TypedLine,
         severity: Option<Severity>,
         adopt: bool,
     ) -> Result<Reply> {
+        let job = Job::Declare {
+            typed: typed.clone(),
+            severity,
+            adopt,
+        };
+        let known = self
+            .declarations
+            .iter()
+            .position(|(unsure, _)| *unsure == job);
+        let pending = match known {
+            Some(at) => self.declarations.remove(at).1,
+            None => self.prepare_declaration(typed, severity, adopt)?,
+        };
+        let done = declare::declare(&mut self.book, &pending.declaration)
+            .and_then(|declared| self.log_first_event(typed, &pending, declared.incident));
+        keep_for_retry(&mut self.declarations, job, pending);
+        done
+    }
+
+    /// Reads the line of a declaration, and fixes the id of the incident.
+    fn prepare_declaration(
+        &mut self,
+        typed: &TypedLine,
+        severity: Option<Severity>,
+        adopt: bool,
+    ) -> Result<PendingDeclaration> {
         let (text, said) = split_severity(&typed.text);
         let (severity, text) = (severity.or(said), text.to_owned());
         let (mut known, _) = self.parse_session(&Target::Unfiled, typed.begun, true)?;
@@ -148,52 +182,62 @@ impl Worker {
         } else {
             typed.begun
         };
-        // What seemed to fail may be on the disk: it bears the very moment of this line.
-        let open = self.book.read().open_incidents()?;
-        let there = open
-            .into_iter()
-            .find(|row| row.declared == Some(at) && row.title == title);
-        let incident = match there {
-            Some(row) => row,
-            None => {
-                let state = event.given_state().filter(|_| only_a_title);
-                let mut services = event.services;
-                services.extend(
-                    named
-                        .into_iter()
-                        .filter(|name| !event.people.contains(name)),
-                );
-                services.dedup();
-                if adopt && adopt::recent_unfiled(&self.book)?.is_empty() {
-                    return Err(OpsError::failed("there is no unfiled event to take in"));
-                }
-                let declaration = declare::Declaration {
-                    title,
-                    severity,
-                    services,
-                    state,
-                    at: Some(format_utc(at)),
-                    adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
-                    ..declare::Declaration::default()
-                };
-                declare::declare(&mut self.book, &declaration)?.incident
-            }
-        };
+        let state = event.given_state().filter(|_| only_a_title);
+        let mut services = event.services;
+        services.extend(
+            named
+                .into_iter()
+                .filter(|name| !event.people.contains(name)),
+        );
+        services.dedup();
+        if adopt && adopt::recent_unfiled(&self.book)?.is_empty() {
+            return Err(OpsError::failed("there is no unfiled event to take in"));
+        }
+        let now = self.book.now();
+        let id = self.book.write_context.ids.new_id(now);
+        Ok(PendingDeclaration {
+            id,
+            declaration: declare::Declaration {
+                id: Some(id),
+                title,
+                severity,
+                services,
+                state,
+                at: Some(format_utc(at)),
+                adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
+                ..declare::Declaration::default()
+            },
+            first_event: (!only_a_title).then_some(text),
+        })
+    }
+
+    /// Logs the line as the first event of the incident that it declared, where it says more than the
+    /// title.
+    fn log_first_event(
+        &mut self,
+        typed: &TypedLine,
+        pending: &PendingDeclaration,
+        incident: IncidentRow,
+    ) -> Result<Reply> {
         let mut ask = None;
-        if only_a_title {
-            self.logged_lines.insert(typed.seq);
-        } else {
-            let first = TypedLine {
-                target: Target::Named(incident.handle.clone()),
-                text,
-                ..typed.clone()
-            };
-            if let Reply::Done {
-                next: NextStep::EventsWritten { ask_state, .. },
-                ..
-            } = self.log(Job::Log(first))?
-            {
-                ask = ask_state;
+        match &pending.first_event {
+            None => {
+                self.logged_lines.insert(typed.seq);
+            }
+            Some(text) => {
+                let first = TypedLine {
+                    // The same in each retry.
+                    target: Target::Named(handle::from_id(pending.id)),
+                    text: text.clone(),
+                    ..typed.clone()
+                };
+                if let Reply::Done {
+                    next: NextStep::EventsWritten { ask_state, .. },
+                    ..
+                } = self.log(Job::Log(first))?
+                {
+                    ask = ask_state;
+                }
             }
         }
         Ok(done(

@@ -7,6 +7,7 @@ mod parse;
 mod queries;
 mod writes;
 
+use self::log_lines::PendingDeclaration;
 use super::msg::{Failure, Job, JobKind, Msg, Reply};
 use crate::{
     domain::zone::Zone,
@@ -37,6 +38,8 @@ pub struct Worker {
     /// What was sealed and could not be appended, with the job that it was for: the same job once
     /// more appends the same.
     unacknowledged: Vec<(Job, PendingWrite)>,
+    /// The latest declarations, with the jobs that they were for, whatever came of them.
+    declarations: Vec<(Job, PendingDeclaration)>,
     /// The numbers of the lines that are on the disk.
     logged_lines: HashSet<u64>,
 }
@@ -63,6 +66,7 @@ impl Worker {
             zone: Zone::utc(),
             data_version: version,
             unacknowledged: Vec::new(),
+            declarations: Vec::new(),
             logged_lines: HashSet::new(),
             book,
         }

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
-    ops::incident_summary::{IncidentActivity, IncidentSummary},
+    ops::{
+        draft::Draft,
+        incident_summary::{IncidentActivity, IncidentSummary},
+    },
 };
 use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use uuid::Uuid;
@@ -102,6 +105,10 @@ pub struct Capture {
     pub history: Vec<String>,
     /// Where in it one is, and what was typed before.
     pub history_position: Option<(usize, TextLine)>,
+    /// Drafts of programs that ended, until their text is edited or logged.
+    pub recovered: Vec<Draft>,
+    /// The text of the one of them that stands on the line as it was.
+    pub recalled_draft: Option<String>,
     /// The lines that are on their way to the store, and not on the disk yet.
     pub outbox: Vec<PendingLine>,
     /// The line that came back from there: as long as it stays as it is, it is the same one.

@@ -67,6 +67,20 @@ fn remember_line(model: &mut Model) {
     }
 }
 
+/// Forgets the recovered draft that stands on the line: from now on the line itself is the draft.
+pub fn release_recalled_draft(capture: &mut Capture) {
+    if let Some(text) = capture.recalled_draft.take() {
+        capture.recovered.retain(|draft| draft.text != text);
+    }
+}
+
+/// Notes whether the line is a recovered draft.
+pub fn note_recalled_draft(capture: &mut Capture) {
+    let text = capture.line.text();
+    let is_draft = capture.recovered.iter().any(|draft| draft.text == text);
+    capture.recalled_draft = is_draft.then(|| text.to_owned());
+}
+
 /// Takes a line up among those that can be recalled.
 pub fn add_to_history(capture: &mut Capture, text: String) {
     if text.trim().is_empty() || capture.history.last() == Some(&text) {
@@ -126,6 +140,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
         None => {
             model.capture.active_completion = None;
             model.capture.history_position = None;
+            release_recalled_draft(&mut model.capture);
             on_line_changed(model)
         }
     }
@@ -260,5 +275,6 @@ fn recall(model: &mut Model, step: isize) -> Vec<Effect> {
         }
         None => capture.line = stash,
     }
+    note_recalled_draft(capture);
     on_line_changed(model)
 }

@@ -2,7 +2,7 @@
 //! that is kept as a draft.
 
 use super::{
-    capture::{add_to_history, on_line_changed},
+    capture::{add_to_history, on_line_changed, release_recalled_draft},
     dialogs,
 };
 use crate::{
@@ -41,11 +41,19 @@ pub fn save_drafts(model: &Model) -> Effect {
         _ => None,
     });
     let asked = asked.map(|draft| (0, draft));
-    let line = draft(capture.begun.unwrap_or(model.now), capture.line.text());
-    let all = sent.chain(asked).chain([(0, line)]);
-    Effect::Job(Job::SaveDrafts(
-        all.filter(|(_, d)| !d.text.is_empty()).collect(),
-    ))
+    let begun = capture.begun.unwrap_or(model.now);
+    // While earlier lines are recalled, the one that was being typed waits beside them.
+    let stashed = capture.history_position.as_ref();
+    let stashed = stashed.map(|(_, line)| (0, draft(begun, line.text())));
+    let line = (0, draft(begun, capture.line.text()));
+    let recovered = &capture.recovered;
+    let is_new = |draft: &Draft| {
+        !draft.text.is_empty() && recovered.iter().all(|known| known.text != draft.text)
+    };
+    let typed = sent.chain(asked).chain(stashed).chain([line]);
+    let typed = typed.filter(|(_, draft)| is_new(draft));
+    let recovered = recovered.iter().map(|draft| (0, draft.clone()));
+    Effect::Job(Job::SaveDrafts(recovered.chain(typed).collect()))
 }
 
 /// The line as it is, to be logged or read.
@@ -99,6 +107,8 @@ pub fn send(
         capture.sent_count += 1;
         typed.seq = capture.sent_count;
     }
+    release_recalled_draft(capture);
+    capture.recovered.retain(|draft| draft.text != typed.text);
     let job = job(typed.clone());
     add_to_history(capture, typed.text.clone());
     let sending = PendingLine {
@@ -111,6 +121,7 @@ pub fn send(
     model.capture = Capture {
         history: std::mem::take(&mut capture.history),
         outbox: std::mem::take(&mut capture.outbox),
+        recovered: std::mem::take(&mut capture.recovered),
         sent_count: capture.sent_count,
         ..Capture::default()
     };

@@ -183,9 +183,11 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 let text = format!("half-typed and still here: {what}; ↑ brings it back");
                 model.notify(Level::Info, text);
             }
+            model.capture.recovered.extend(drafts.iter().cloned());
             match line {
                 Some(draft) if model.capture.line.text().is_empty() => {
                     model.capture.line = TextInput::new(draft.text.clone());
+                    capture::note_recalled_draft(&mut model.capture);
                     model.capture.begun = Some(draft.begun);
                     let at = model.zone.to_local(draft.begun).format("%H:%M");
                     model.notify(
@@ -194,7 +196,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                     );
                     capture::on_line_changed(model)
                 }
-                _ => vec![],
+                _ if drafts.is_empty() => vec![],
+                _ => vec![outbox::save_drafts(model)],
             }
         }
         Reply::StoreUnreadable(why) => on_failed(model, &why),

@@ -88,9 +88,16 @@ impl Worker {
                 let _ = self.drafts.save(&drafts);
                 return None;
             }
-            Job::LoadDrafts => Ok(Reply::Drafts(
-                self.drafts.recover_orphaned().unwrap_or_default(),
-            )),
+            Job::LoadDrafts => {
+                self.drafts
+                    .take_over_orphaned()
+                    .map(Reply::Drafts)
+                    .map_err(|error| {
+                        OpsError::failed("half-typed lines of before cannot be taken over")
+                            .with_source(error)
+                            .with_hint("they stay in the files beside the log book")
+                    })
+            }
             Job::Stop => return None,
             job => match job.kind() {
                 JobKind::Query => self.run_query(job),

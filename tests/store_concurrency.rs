@@ -173,9 +173,9 @@ fn commit_detects_file_deleted_during_transaction() {
     let fixture = StoreFixture::new();
     let mut store = fixture.open();
     let path = fixture.path();
-    let done: Result<_, StoreError> = store.transact(|_| {
+    let done: Result<_, StoreError> = store.transact(|store| {
         fs::remove_file(&path).unwrap();
-        Ok((vec![change(1, 1)], ()))
+        store.append(&[change(1, 1)])
     });
     assert!(matches!(done, Err(StoreError::Replaced(_))));
 }

@@ -205,19 +205,48 @@ fn transact_reads_and_writes_without_a_race() {
     let fixture = StoreFixture::new();
     let mut store = fixture.open();
     for _ in 0..3 {
-        let (_, number) = store
-            .transact::<_, StoreError>(|reader| {
-                let number = reader.next_number()?;
-                Ok((vec![fixture.declare_change(number, "again")], number))
+        let number = store
+            .transact::<_, StoreError>(|store| {
+                let number = store.read().next_number()?;
+                store.append(&[fixture.declare_change(number, "again")])?;
+                assert_eq!(
+                    store.read().next_number()?,
+                    number + 1,
+                    "it sees its own appends"
+                );
+                Ok(number)
             })
             .unwrap();
         assert!(number > 0);
     }
     assert_eq!(store.read().next_number().unwrap(), 4);
-    let failed: Result<(_, ()), _> =
-        store.transact(|_| Err(StoreError::IdTaken(fixture.next_id())));
+    let failed: Result<(), _> = store.transact(|store| {
+        store.append(&[fixture.declare_change(4, "taken back")])?;
+        Err(StoreError::IdTaken(fixture.next_id()))
+    });
     assert!(failed.is_err());
     assert_eq!(store.read().incidents().unwrap().len(), 3);
+    assert!(store.verify().unwrap().is_clean());
+}
+
+#[test]
+fn transaction_is_not_committed_after_one_of_its_appends_failed() {
+    let kit = StoreFixture::new();
+    let mut store = kit.open();
+    let first = kit.declare_change(1, "first");
+    let mut other = kit.declare_change(1, "says something else");
+    other.id = first.id;
+    let done = store.transact::<_, StoreError>(|store| {
+        store.append(&[first])?;
+        assert!(store.append(&[other]).is_err());
+        let later = store.append(&[kit.declare_change(2, "later")]);
+        assert!(later.is_err(), "it would be committed alone");
+        Ok(())
+    });
+    assert!(done.is_err());
+    assert_eq!(store.read().incidents().unwrap(), []);
+    store.append(&[kit.declare_change(1, "anew")]).unwrap();
+    assert!(store.verify().unwrap().is_clean());
 }
 
 #[test]

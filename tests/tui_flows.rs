@@ -1142,3 +1142,112 @@ fn retried_declaration_creates_one_incident() {
     let incidents = app.other_session("raj").read().incidents().unwrap();
     assert_eq!(incidents.len(), 1);
 }
+
+/// The texts that the newest saving of drafts holds.
+fn saved_drafts(app: &TestApp) -> Vec<String> {
+    let saved = app.paused_jobs().iter().rev().find_map(|job| match job {
+        Job::SaveDrafts(drafts) => Some(drafts),
+        _ => None,
+    });
+    let saved = saved.unwrap().iter();
+    saved.map(|(_, draft)| draft.text.clone()).collect()
+}
+
+fn recovered(app: &TestApp, texts: &[&str]) -> Msg {
+    let draft = |text: &&str| bridgelog::ops::draft::Draft {
+        begun: app.model.now,
+        text: (*text).to_owned(),
+        about: None,
+    };
+    let drafts = texts.iter().map(draft).collect();
+    Msg::Reply(Box::new(Reply::Drafts(drafts)))
+}
+
+#[test]
+fn recovered_drafts_are_kept_until_they_are_edited_or_logged() {
+    let mut app = TestApp::with_outage();
+    app.pause_jobs();
+    app.send(recovered(&app, &["first", "second"]));
+    assert_eq!(app.model.capture.line.text(), "second");
+    assert_eq!(saved_drafts(&app), ["first", "second"]);
+    // Going by is no decision.
+    app.press("up");
+    app.press("up");
+    app.press("down");
+    assert_eq!(saved_drafts(&app), ["first", "second"]);
+    app.press("down");
+    assert_eq!(app.model.capture.line.text(), "second");
+    app.type_text(", edited");
+    assert_eq!(saved_drafts(&app), ["first", "second, edited"]);
+    app.press("ctrl-u");
+    assert_eq!(saved_drafts(&app), ["first"]);
+    while app.model.capture.line.text() != "first" {
+        app.press("up");
+    }
+    app.press("enter").resume_jobs();
+    assert_eq!(app.timeline_texts().last(), Some(&"first"));
+    assert!(drafts(&app).is_empty(), "{:?}", drafts(&app));
+}
+
+#[test]
+fn line_being_typed_stays_a_draft_while_earlier_ones_are_recalled() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: logged before").press("enter");
+    app.pause_jobs().type_text("half-typed").press("up");
+    assert_eq!(app.model.capture.line.text(), "note: logged before");
+    assert!(saved_drafts(&app).contains(&"half-typed".to_owned()));
+}
+
+#[test]
+fn retry_of_logged_line_succeeds_after_its_incident_was_merged() {
+    use bridgelog::{
+        ops::declare,
+        tui::{msg::Target, worker::Worker},
+    };
+    let app = TestApp::with_outage();
+    let mut other = app.other_session("raj");
+    let first = other.read().latest_incident().unwrap().unwrap();
+    let declaration = declare::Declaration {
+        title: "the whole of it".into(),
+        ..declare::Declaration::default()
+    };
+    let into = declare::declare(&mut other, &declaration).unwrap().incident;
+    let job = |seq, text: &str| {
+        Job::Log(TypedLine {
+            seq,
+            text: text.into(),
+            begun: app.model.now,
+            target: Target::Named(first.handle.clone()),
+            ..TypedLine::default()
+        })
+    };
+    let mut session = app.other_session("ann");
+    let soon = std::time::Duration::from_millis(10);
+    session.store.set_busy_timeout(soon).unwrap();
+    let mut worker = Worker::new(session);
+    let lock = rusqlite::Connection::open(&app.path).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(matches!(
+        worker.run(job(1, "never tried")),
+        Some(Reply::Failed { .. })
+    ));
+    lock.execute_batch("ROLLBACK").unwrap();
+    bridgelog::ops::merge::merge(&mut other, &first.handle, &into.handle).unwrap();
+    let Some(Reply::Done { message, .. }) = worker.run(job(1, "never tried")) else {
+        panic!("it is refused although it can be logged");
+    };
+    assert!(message.contains("was merged into"), "{message}");
+    // A line that comes for the first time is refused.
+    assert!(matches!(
+        worker.run(job(2, "new")),
+        Some(Reply::Failed { .. })
+    ));
+    let there = other.read().incident(into.id).unwrap().unwrap();
+    let count = |text: &str| {
+        there
+            .active_events()
+            .filter(|event| event.value.text == text)
+            .count()
+    };
+    assert_eq!((count("never tried"), count("new")), (1, 0));
+}

@@ -43,6 +43,7 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     let declared = declare(
         &mut session,
         &Declaration {
+            id: None,
             title: args.title.join(" "),
             severity: args.severity,
             services: args.services,

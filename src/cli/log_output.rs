@@ -15,18 +15,32 @@ pub(super) fn print_logged(
             &json::HandleLookup::for_session(session),
         ))?;
     } else {
-        let zone = session.zone_of(logged.incident.as_ref())?;
-        let place = match &logged.incident {
-            Some(row) => format!("logged in {}", view::short_ref(row)),
-            None => "logged unfiled".to_owned(),
-        };
-        view::print_event(out, &place, &logged.event, &zone);
+        print_logged_line(session, logged, out)?;
+        if logged.incident.is_none() {
+            print_unfiled_note(out);
+        }
     }
-    if logged.incident.is_none() && !json {
-        out.print_note("no incident is open: the event is unfiled; `bridgelog declare 'TITLE' --adopt all` takes it in");
-    }
+    print_notices(logged, out);
+    Ok(())
+}
+
+/// Prints the event and its incident.
+pub(super) fn print_logged_line(session: &Session, logged: &LoggedEvent, out: &Out) -> Result {
+    let zone = session.zone_of(logged.incident.as_ref())?;
+    let place = match &logged.incident {
+        Some(row) => format!("logged in {}", view::short_ref(row)),
+        None => "logged unfiled".to_owned(),
+    };
+    view::print_event(out, &place, &logged.event, &zone);
+    Ok(())
+}
+
+pub(super) fn print_unfiled_note(out: &Out) {
+    out.print_note("no incident is open: the event is unfiled; `bridgelog declare 'TITLE' --adopt all` takes it in");
+}
+
+pub(super) fn print_notices(logged: &LoggedEvent, out: &Out) {
     for notice in &logged.notices {
         out.print_note(notice);
     }
-    Ok(())
 }

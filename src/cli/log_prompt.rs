@@ -18,7 +18,11 @@ use crossterm::{
     terminal::{Clear, ClearType},
 };
 use rustix::termios::{QueueSelector, tcflush};
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr;
 
 const PROMPT: &str = "› ";
@@ -64,7 +68,10 @@ pub(super) fn run(
 fn edit_line(line: &mut TextInput, pasted: &mut bool) -> io::Result<bool> {
     let _raw = RawMode::enable()?;
     loop {
-        draw_line(line)?;
+        // What is pasted where the terminal does not say so comes key by key: it is drawn once.
+        if !crossterm::event::poll(Duration::ZERO)? {
+            draw_line(line)?;
+        }
         match crossterm::event::read()? {
             Event::Paste(text) => {
                 *pasted = true;
@@ -108,15 +115,8 @@ fn apply_key(line: &mut TextInput, key: KeyEvent) -> Option<bool> {
 /// Draws the part of the line around the cursor that fits the terminal.
 fn draw_line(line: &TextInput) -> io::Result<()> {
     let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
-    let available = columns.saturating_sub(PROMPT.width() + 1).max(1);
-    let mut before = sanitize::line(line.before_cursor()).into_owned();
-    while before.width() > available {
-        before.remove(0);
-    }
-    let mut after = sanitize::line(line.after_cursor()).into_owned();
-    while before.width() + after.width() > available {
-        after.pop();
-    }
+    let room = columns.saturating_sub(PROMPT.width() + 1).max(1);
+    let (before, after) = visible_part(line, room);
     let column = PROMPT.width() + before.width();
     let mut stdout = io::stdout();
     queue!(
@@ -129,6 +129,32 @@ fn draw_line(line: &TextInput) -> io::Result<()> {
         MoveToColumn(u16::try_from(column).unwrap_or(u16::MAX))
     )?;
     stdout.flush()
+}
+
+/// Returns the parts of the line shown before and after the cursor, at most `room` columns together. Only
+/// what can be shown is read, however long the line is.
+fn visible_part(line: &TextInput, room: usize) -> (String, String) {
+    let mut columns = 0;
+    let mut before: Vec<String> = Vec::new();
+    for grapheme in line.before_cursor().graphemes(true).rev() {
+        let shown = sanitize::line(grapheme).into_owned();
+        columns += shown.width();
+        if columns > room {
+            columns -= shown.width();
+            break;
+        }
+        before.push(shown);
+    }
+    let mut after = String::new();
+    for grapheme in line.after_cursor().graphemes(true) {
+        let shown = sanitize::line(grapheme);
+        columns += shown.width();
+        if columns > room {
+            break;
+        }
+        after.push_str(&shown);
+    }
+    (before.into_iter().rev().collect(), after)
 }
 
 /// Raw mode with bracketed paste; restored on drop.
@@ -151,5 +177,52 @@ impl Drop for RawMode {
         let _ = queue!(io::stdout(), DisableBracketedPaste);
         let _ = crossterm::terminal::disable_raw_mode();
         let _ = writeln!(io::stdout());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visible(text: &str, left: usize, room: usize) -> (String, String) {
+        let mut line = TextInput::new(text);
+        for _ in 0..left {
+            line.move_left();
+        }
+        visible_part(&line, room)
+    }
+
+    fn parts(before: &str, after: &str) -> (String, String) {
+        (before.to_owned(), after.to_owned())
+    }
+
+    #[test]
+    fn visible_part_of_a_line_ends_at_the_cursor_and_fits() {
+        assert_eq!(visible("halted", 0, 10), parts("halted", ""));
+        assert_eq!(visible("halted", 0, 3), parts("ted", ""));
+        assert_eq!(visible("halted", 2, 5), parts("halt", "e"));
+        assert_eq!(
+            visible("日本語", 0, 5),
+            parts("本語", ""),
+            "two columns each"
+        );
+        assert_eq!(visible("日本語", 3, 3), parts("", "日"));
+        assert_eq!(visible("e\u{301}a", 0, 1), parts("a", ""));
+        // What is escaped is shown whole or not at all.
+        let escaped = sanitize::line("\u{202e}").into_owned();
+        assert_eq!(visible("a\u{202e}b", 0, escaped.len()), parts("b", ""));
+        assert_eq!(
+            visible("a\u{202e}b", 0, escaped.len() + 1),
+            (format!("{escaped}b"), String::new())
+        );
+    }
+
+    #[test]
+    fn visible_part_of_a_huge_line_is_found_from_the_cursor() {
+        // A look at all of it each time would take minutes.
+        let line = TextInput::new("日".repeat(1 << 20));
+        for _ in 0..10_000 {
+            assert_eq!(visible_part(&line, 80).0.width(), 80);
+        }
     }
 }

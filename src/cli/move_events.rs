@@ -81,5 +81,11 @@ pub(super) fn merge(global: &GlobalArgs, args: &MergeArgs, out: &Out) -> Result 
             view::short_ref(&merged.into)
         ));
     }
+    for (before, after) in &merged.renumbered {
+        out.print_note(&format!(
+            "letter m{before} is m{after} now: incident {} had an m{before}",
+            view::short_ref(&merged.into)
+        ));
+    }
     Ok(())
 }

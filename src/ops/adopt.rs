@@ -5,7 +5,7 @@
 //! first, so that both chains together have one current value.
 
 use super::{
-    OpsError, Result, Session,
+    OpsError, Result, Session, message,
     resolve::{Target, label, short_ref},
     write_context::WriteContext,
 };
@@ -67,17 +67,19 @@ pub fn adopt(
     typed: &[String],
     given: Option<&str>,
 ) -> Result<(IncidentRow, Vec<Target>)> {
-    let into = session.require_for_write(given, "take them in")?;
-    let targets = resolve_unfiled(session, typed)?;
-    if targets.is_empty() {
-        return Err(
-            OpsError::failed("there is no unfiled event to adopt").with_hint(format!(
-                "`all` means those of the last {OFFERED_HOURS} hours"
-            )),
-        );
-    }
-    append_moves(session, &targets, Some(into.id))?;
-    Ok((into, targets))
+    session.transact(|session| {
+        let into = session.require_for_write(given, "take them in")?;
+        let targets = resolve_unfiled(session, typed)?;
+        if targets.is_empty() {
+            return Err(
+                OpsError::failed("there is no unfiled event to adopt").with_hint(format!(
+                    "`all` means those of the last {OFFERED_HOURS} hours"
+                )),
+            );
+        }
+        append_moves(session, &targets, Some(into.id))?;
+        Ok((into, targets))
+    })
 }
 
 /// Moves events and tasks into the incident `to`.
@@ -89,29 +91,61 @@ pub fn move_events(
     typed: &[String],
     to: &str,
 ) -> Result<(IncidentRow, Vec<Target>)> {
-    let into = session.resolve_for_read(Some(to))?;
-    let mut targets = Vec::new();
-    for handle in typed {
-        let target = session.resolve_target(handle)?;
-        if target.current.incident == Some(into.id) {
-            return Err(OpsError::failed(format!(
-                "`{handle}` is in incident {} already",
-                label(&into)
-            )));
+    session.transact(|session| {
+        let into = session.resolve_to_change(Some(to))?;
+        let mut targets = Vec::new();
+        for handle in typed {
+            let target = session.resolve_target(handle)?;
+            if target.current.incident == Some(into.id) {
+                return Err(OpsError::failed(format!(
+                    "`{handle}` is in incident {} already",
+                    label(&into)
+                )));
+            }
+            if target.is_declaration() {
+                return Err(OpsError::failed(format!(
+                    "`{handle}` declares its incident and cannot leave it alone"
+                ))
+                .with_hint(format!(
+                    "`bridgelog merge {handle} --into {}` moves all of it",
+                    short_ref(&into)
+                )));
+            }
+            targets.push(target);
         }
-        if target.is_declaration() {
-            return Err(OpsError::failed(format!(
-                "`{handle}` declares its incident and cannot leave it alone"
-            ))
-            .with_hint(format!(
-                "`bridgelog merge {handle} --into {}` moves all of it",
-                short_ref(&into)
-            )));
-        }
-        targets.push(target);
+        renumber_messages(session, &mut targets, into.id)?;
+        append_moves(session, &targets, Some(into.id))?;
+        Ok((into, targets))
+    })
+}
+
+/// Gives a message among `targets` the next free number of the incident `to` if its own is taken
+/// there.
+pub(super) fn renumber_messages(session: &Session, targets: &mut [Target], to: Uuid) -> Result<()> {
+    let mut there = None;
+    for target in targets {
+        let (Some(id), Value::Message(message)) = (target.subject.id(), &mut target.current.value)
+        else {
+            continue;
+        };
+        let there = match &mut there {
+            Some(there) => there,
+            None => there.insert(session.read().messages(to)?),
+        };
+        message.number = message::free_number(there, id, message.number);
+        there.push(Record {
+            id,
+            handle: target.handle.clone(),
+            recorded: target.current.recorded,
+            author: target.current.author.clone(),
+            origin: target.current.origin,
+            seq: target.current.seq,
+            amended: target.current.amended,
+            conflicts: 0,
+            value: (**message).clone(),
+        });
     }
-    append_moves(session, &targets, Some(into.id))?;
-    Ok((into, targets))
+    Ok(())
 }
 
 fn append_moves(session: &mut Session, targets: &[Target], to: Option<Uuid>) -> Result<()> {
@@ -120,7 +154,7 @@ fn append_moves(session: &mut Session, targets: &[Target], to: Option<Uuid>) -> 
         .flat_map(|target| move_changes(&mut session.write_context, target, to))
         .collect();
     group_changes(&mut changes);
-    session.store.append(&changes)?;
+    session.append(&changes)?;
     Ok(())
 }
 

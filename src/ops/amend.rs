@@ -35,58 +35,60 @@ pub struct Amended {
 /// # Errors
 /// Not an event, a retracted one, a line that cannot be parsed, or no change.
 pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> Result<Amended> {
-    let target = session.resolve_target(typed)?;
-    let Value::Event(before) = &target.current.value else {
-        return Err(
-            OpsError::failed(format!("`{typed}` is a task, not an event"))
-                .with_hint(format!("`bridgelog task set {typed} ...` changes it")),
-        );
-    };
-    if before.retracted.is_some() {
-        return Err(OpsError::failed(format!("`{typed}` was retracted")).with_hint(
+    session.transact(|session| {
+        let target = session.resolve_target(typed)?;
+        let Value::Event(before) = &target.current.value else {
+            return Err(
+                OpsError::failed(format!("`{typed}` is a task, not an event"))
+                    .with_hint(format!("`bridgelog task set {typed} ...` changes it")),
+            );
+        };
+        if before.retracted.is_some() {
+            return Err(OpsError::failed(format!("`{typed}` was retracted")).with_hint(
             "`bridgelog undo` takes the retraction back, if it was your last entry; or log it anew",
         ));
-    }
-    let incident = match target.current.incident {
-        Some(id) => session.read().incident_row(id)?,
-        None => None,
-    };
-    let mut line_context =
-        session.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
-    let (event, notices) = line_context.parse_with(session, line, |context| {
-        let read = capture::parse_for_event(line, flags, context, before)?;
-        let notices = read.notices.clone();
-        Ok((read.patch(before, context)?, notices))
-    })?;
-    let mut event = event;
-    if event.text != before.text {
-        // The new text is not the redacted one.
-        event.redacted = None;
-    }
-    context::validate_wording(event.customer.as_deref())?;
-    if event == **before {
-        return Err(
-            OpsError::usage(format!("that changes nothing of `{typed}`"))
-                .with_hint("give what is to be different: a time, !state, text, 'tell: ...'"),
-        );
-    }
-    if event.kind != before.kind && before.kind.is_lifecycle() {
-        return Err(OpsError::usage(format!(
-            "a `{}` cannot become a `{}`",
-            before.kind, event.kind
-        )));
-    }
-    write_version(
-        session,
-        &target,
-        Operation::Amend,
-        Value::Event(Box::new(event.clone())),
-    )?;
-    Ok(Amended {
-        target,
-        event,
-        incident,
-        notices,
+        }
+        let incident = match target.current.incident {
+            Some(id) => session.read().incident_row(id)?,
+            None => None,
+        };
+        let mut line_context =
+            session.line_context(incident.as_ref(), &LineOptions::for_typed_line(None))?;
+        let (event, notices) = line_context.parse_with(session, line, |context| {
+            let read = capture::parse_for_event(line, flags, context, before)?;
+            let notices = read.notices.clone();
+            Ok((read.patch(before, context)?, notices))
+        })?;
+        let mut event = event;
+        if event.text != before.text {
+            // The new text is not the redacted one.
+            event.redacted = None;
+        }
+        context::validate_wording(event.customer.as_deref())?;
+        if event == **before {
+            return Err(
+                OpsError::usage(format!("that changes nothing of `{typed}`"))
+                    .with_hint("give what is to be different: a time, !state, text, 'tell: ...'"),
+            );
+        }
+        if event.kind != before.kind && before.kind.is_lifecycle() {
+            return Err(OpsError::usage(format!(
+                "a `{}` cannot become a `{}`",
+                before.kind, event.kind
+            )));
+        }
+        write_version(
+            session,
+            &target,
+            Operation::Amend,
+            Value::Event(Box::new(event.clone())),
+        )?;
+        Ok(Amended {
+            target,
+            event,
+            incident,
+            notices,
+        })
     })
 }
 
@@ -96,6 +98,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
 /// An unknown handle, an empty reason, a retracted one, the declaration of an incident, or a
 /// subject that is neither event nor task.
 pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Target> {
+    session.transact(|session| {
     let reason = validate_text(reason, "reason")?;
     let target = session.resolve_target(typed)?;
     if target.is_declaration() {
@@ -124,6 +127,7 @@ pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Targe
     };
     write_version(session, &target, Operation::Retract, value)?;
     Ok(target)
+})
 }
 
 /// Returns all versions of what `typed` names, oldest first, also if it was undone.
@@ -149,6 +153,6 @@ pub fn write_version(
         target.current.head_ids(),
         Body::new(operation, value),
     );
-    session.store.append(&[change])?;
+    session.append(&[change])?;
     Ok(())
 }

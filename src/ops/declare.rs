@@ -17,6 +17,9 @@ use uuid::Uuid;
 /// What a new incident starts with. Only the title is required.
 #[derive(Clone, Debug, Default)]
 pub struct Declaration {
+    /// The id of the incident; `None` makes a new one. If it was declared already, it is left as it is:
+    /// so a retry after an error declares it once.
+    pub id: Option<Uuid>,
     pub title: String,
     pub severity: Option<Severity>,
     pub services: Vec<String>,
@@ -49,46 +52,45 @@ pub struct Declared {
 /// # Errors
 /// An empty title, an invalid time, zone or name, or a handle that is not that of an unfiled event.
 pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Declared> {
-    let title = context::validate_text(&declaration.title, "title")?;
-    let zone = session.zone_for_new_incident(declaration.zone.as_deref())?;
-    let now = session.now();
-    let (at, approximate) = match &declaration.at {
-        Some(at) => {
-            let context = TimeContext {
-                now,
-                zone: &zone,
-                span: None,
-                day: None,
-            };
-            let when = when::parse(at, &context)?;
-            (when.at, when.approximate)
+    session.transact(|session| {
+        let there = declaration.id.map(|id| already_declared(session, id));
+        if let Some(declared) = there.transpose()?.flatten() {
+            return Ok(declared);
         }
-        None => (zone.to_local(now), false),
-    };
-    let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
-    let mut event = Event::new(at, Kind::Declare, title);
-    event.zone = zone.name().to_owned();
-    event.approximate = approximate;
-    event.services = declaration
-        .services
-        .iter()
-        .map(|s| context::validate_name(s, "service"))
-        .collect::<Result<_>>()?;
-    event.state = declaration.state.map(Word::Known);
-    event.severity = declaration.severity.map(Word::Known);
-    event.commander = Some(match &declaration.commander {
-        Some(who) => context::validate_name(who, "commander")?,
-        None => session.write_context.author.clone(),
-    });
-    let Session {
-        store,
-        write_context: writer,
-        ..
-    } = session;
-    let (_, (id, event)) = store.transact(|read| {
-        let mut event = event;
-        event.number = Some(read.next_number()?);
-        let id = writer.ids.new_id(now);
+        let title = context::validate_text(&declaration.title, "title")?;
+        let zone = session.zone_for_new_incident(declaration.zone.as_deref())?;
+        let now = session.now();
+        let (at, approximate) = match &declaration.at {
+            Some(at) => {
+                let context = TimeContext {
+                    now,
+                    zone: &zone,
+                    span: None,
+                    day: None,
+                };
+                let when = when::parse(at, &context)?;
+                (when.at, when.approximate)
+            }
+            None => (zone.to_local(now), false),
+        };
+        let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
+        let mut event = Event::new(at, Kind::Declare, title);
+        event.zone = zone.name().to_owned();
+        event.approximate = approximate;
+        event.services = declaration
+            .services
+            .iter()
+            .map(|s| context::validate_name(s, "service"))
+            .collect::<Result<_>>()?;
+        event.state = declaration.state.map(Word::Known);
+        event.severity = declaration.severity.map(Word::Known);
+        event.commander = Some(match &declaration.commander {
+            Some(who) => context::validate_name(who, "commander")?,
+            None => session.write_context.author.clone(),
+        });
+        event.number = Some(session.read().next_number()?);
+        let writer = &mut session.write_context;
+        let id = declaration.id.unwrap_or_else(|| writer.ids.new_id(now));
         let change = writer.new_change(
             Some(id),
             Subject::Event(id),
@@ -104,22 +106,44 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         if changes.len() > 1 {
             adopt::group_changes(&mut changes);
         }
-        Ok::<_, OpsError>((changes, (id, event)))
-    })?;
-    let offered = if declaration.adopt.is_empty() {
-        adopt::recent_unfiled(session)?
-            .into_iter()
-            .map(|e| e.handle)
-            .collect()
-    } else {
-        vec![]
-    };
-    Ok(Declared {
-        incident: incident_row(session, id)?,
-        event,
-        adopted: adopted.into_iter().map(|t| t.handle).collect(),
-        offered,
+        session.append(&changes)?;
+        let offered = if declaration.adopt.is_empty() {
+            adopt::recent_unfiled(session)?
+                .into_iter()
+                .map(|e| e.handle)
+                .collect()
+        } else {
+            vec![]
+        };
+        Ok(Declared {
+            incident: incident_row(session, id)?,
+            event,
+            adopted: adopted.into_iter().map(|t| t.handle).collect(),
+            offered,
+        })
     })
+}
+
+/// Returns incident `id`, or what it was merged into, if it was declared.
+fn already_declared(session: &Session, id: Uuid) -> Result<Option<Declared>> {
+    let declaration = session
+        .read()
+        .subject_state(&Subject::Event(id), Some(id))?;
+    let Some((current, _)) = declaration else {
+        return Ok(None);
+    };
+    let Value::Event(event) = current.value else {
+        return Err(OpsError::failed(format!(
+            "the declaration of incident {} was taken back",
+            handle::from_id(id)
+        )));
+    };
+    Ok(Some(Declared {
+        incident: session.follow_merge(&incident_row(session, id)?)?,
+        event: *event,
+        adopted: vec![],
+        offered: vec![],
+    }))
 }
 
 fn incident_row(session: &Session, id: Uuid) -> Result<IncidentRow> {

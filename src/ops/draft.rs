@@ -1,17 +1,27 @@
 //! Keeps lines that are not logged yet (half-typed, or waiting for the store) in one small file per
-//! process beside the database file, so that a killed process loses none.
+//! terminal beside the database file, so that a killed process loses none.
 //!
-//! The file is locked while its process lives; a file that can be locked is orphaned. It is not
-//! synced: drafts survive a killed process, not a power cut.
+//! A draft file has a random name: process ids repeat, in containers at every start. It is locked while
+//! its process lives; a file that can be locked is orphaned. It is replaced whole, so that a full disk or
+//! a kill leaves the drafts as they were before. It is not synced: drafts survive a killed process, not a
+//! power cut.
 
 use crate::domain::time::{UtcTime, serde_utc};
 use serde::{Deserialize, Serialize};
 use std::{
+    ffi::OsString,
     fs::{self, File, OpenOptions},
-    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    io::{self, Read as _, Write as _},
+    os::unix::{
+        ffi::OsStrExt as _,
+        fs::{MetadataExt as _, OpenOptionsExt as _},
+    },
     path::{Path, PathBuf},
 };
+use uuid::Uuid;
+
+/// The end of the name of a draft file that is still being written.
+const UNFINISHED: &str = ".new";
 
 /// A line that is not logged yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,8 +38,14 @@ pub struct Draft {
 /// The draft file of this process.
 #[derive(Debug)]
 pub struct Drafts {
+    /// The beginning of the paths of all draft files of the database.
+    prefix: PathBuf,
     path: PathBuf,
+    /// Open and locked while there is a file at `path`.
     file: Option<File>,
+    saved: Vec<Draft>,
+    /// Drafts of ended processes that no save has held yet.
+    unclaimed: Vec<Draft>,
 }
 
 impl Drafts {
@@ -37,90 +53,148 @@ impl Drafts {
     /// first save.
     #[must_use]
     pub fn for_store(database: &Path) -> Self {
-        let mut name = database.as_os_str().to_owned();
-        name.push(format!("-draft-{}", std::process::id()));
+        let with = |name: &OsString, end: &str| {
+            let mut name = name.clone();
+            name.push(end);
+            name
+        };
+        let prefix = with(&database.as_os_str().to_owned(), "-draft-");
         Self {
-            path: PathBuf::from(name),
+            path: with(&prefix, &Uuid::new_v4().simple().to_string()).into(),
+            prefix: prefix.into(),
             file: None,
+            saved: Vec::new(),
+            unclaimed: Vec::new(),
         }
     }
 
-    /// Replaces the saved drafts; without any text the file is removed.
+    /// Replaces the saved drafts; without any text the file is removed. Drafts that
+    /// [`Drafts::take_over_orphaned`] returned stay saved until one save has held all of them: from
+    /// then on the caller decides.
+    ///
+    /// # Errors
+    /// The file cannot be written. Then it is as it was.
     pub fn save(&mut self, drafts: &[Draft]) -> io::Result<()> {
-        if drafts.iter().all(|draft| draft.text.is_empty()) {
+        if self.unclaimed.iter().all(|draft| drafts.contains(draft)) {
+            self.unclaimed.clear();
+        }
+        self.saved = drafts.to_vec();
+        self.saved.retain(|draft| !draft.text.is_empty());
+        self.write_file()
+    }
+
+    /// Writes the saved and the unclaimed drafts.
+    fn write_file(&mut self) -> io::Result<()> {
+        let missing = |draft: &&Draft| !self.saved.contains(draft);
+        let unclaimed = self.unclaimed.iter().filter(missing);
+        let all: Vec<&Draft> = unclaimed.chain(&self.saved).collect();
+        if all.is_empty() {
             return self.clear();
         }
-        if self.file.is_none() {
-            let file = OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .mode(0o600)
-                .open(&self.path)?;
-            // If the lock fails, other processes only cannot offer the draft.
-            let _ = file.try_lock();
-            self.file = Some(file);
+        let unfinished = unfinished_path(&self.path);
+        let mut file = OpenOptions::new()
+            .create(true)
+            .truncate(true)
+            .write(true)
+            .mode(0o600)
+            .open(&unfinished)?;
+        // If the lock fails, another terminal may offer the draft as well.
+        let _ = file.try_lock();
+        let written = serde_json::to_vec(&all)
+            .map_err(io::Error::from)
+            .and_then(|bytes| file.write_all(&bytes))
+            .and_then(|()| fs::rename(&unfinished, &self.path));
+        if let Err(error) = written {
+            let _ = fs::remove_file(&unfinished);
+            return Err(error);
         }
-        let Some(file) = &mut self.file else {
-            return Ok(());
-        };
-        // The line break ends the JSON, should a longer draft before have left bytes behind it.
-        let mut line = serde_json::to_vec(drafts)?;
-        line.push(b'\n');
-        file.seek(SeekFrom::Start(0))?;
-        file.write_all(&line)?;
-        file.set_len(line.len() as u64)
+        self.file = Some(file);
+        Ok(())
     }
 
     /// Removes the draft file.
-    pub fn clear(&mut self) -> io::Result<()> {
+    fn clear(&mut self) -> io::Result<()> {
         match self.file.take() {
             Some(_) => fs::remove_file(&self.path),
             None => Ok(()),
         }
     }
 
-    /// Returns the drafts of processes that have ended, oldest first, and removes their files: the
-    /// caller keeps the drafts from now on.
-    pub fn recover_orphaned(&self) -> io::Result<Vec<Draft>> {
-        let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
-            return Ok(vec![]);
-        };
-        let name = name.to_string_lossy();
-        let Some(prefix) = name
-            .rfind("-draft-")
-            .map(|at| &name[..at + "-draft-".len()])
-        else {
-            return Ok(vec![]);
-        };
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        let mut orphaned = Vec::new();
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            if !entry.file_name().to_string_lossy().starts_with(prefix) || entry.path() == self.path
-            {
-                continue;
+    /// Returns the drafts of processes that have ended, oldest first, and saves them with those of this
+    /// process. The files they were in are removed only after that; one that cannot be read stays.
+    ///
+    /// # Errors
+    /// The folder cannot be read, or the drafts cannot be saved here: then all files stay.
+    pub fn take_over_orphaned(&mut self) -> io::Result<Vec<Draft>> {
+        let mut found = Vec::new();
+        let mut files = Vec::new();
+        for path in self.other_files()? {
+            if let Some((file, drafts)) = read_orphaned(&path) {
+                found.extend(drafts);
+                files.push((path, file));
             }
-            let Ok(mut file) = OpenOptions::new().read(true).write(true).open(entry.path()) else {
-                continue;
-            };
-            if file.try_lock().is_err() {
-                continue;
-            }
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes)?;
-            let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-            if let Ok(drafts) = serde_json::from_slice::<Vec<Draft>>(line) {
-                orphaned.extend(drafts.into_iter().filter(|draft| !draft.text.is_empty()));
-            }
-            fs::remove_file(entry.path())?;
         }
-        orphaned.sort_by_key(|d| d.begun);
-        Ok(orphaned)
+        found.retain(|draft| !draft.text.is_empty());
+        found.sort_by_key(|draft| draft.begun);
+        found.dedup();
+        self.unclaimed.extend(found.iter().cloned());
+        self.write_file()?;
+        for (path, _locked) in files {
+            // What is left here is offered once more.
+            let _ = fs::remove_file(path);
+        }
+        Ok(found)
+    }
+
+    /// Returns the paths of the draft files of other processes.
+    fn other_files(&self) -> io::Result<Vec<PathBuf>> {
+        let Some(prefix) = self.prefix.file_name() else {
+            return Ok(vec![]);
+        };
+        let folder = match self.prefix.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut paths = Vec::new();
+        // One that cannot be listed is no reason to leave the others.
+        for entry in fs::read_dir(folder)?.flatten() {
+            let name = entry.file_name();
+            let is_draft = name.as_bytes().starts_with(prefix.as_bytes());
+            let is_own = Some(name.as_os_str()) == self.path.file_name();
+            if is_draft && !is_own && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                paths.push(folder.join(name));
+            }
+        }
+        Ok(paths)
+    }
+}
+
+fn unfinished_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(UNFINISHED);
+    name.into()
+}
+
+/// Returns the drafts in the file at `path`, and the file with its lock; `None` if its process lives, or
+/// it cannot be read.
+fn read_orphaned(path: &Path) -> Option<(File, Vec<Draft>)> {
+    let mut file = OpenOptions::new().read(true).write(true).open(path).ok()?;
+    file.try_lock().ok()?;
+    if file.metadata().ok()?.nlink() == 0 {
+        // Another process took it over just now.
+        return None;
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).ok()?;
+    // Earlier versions ended the JSON with a line break, behind which old bytes may lie.
+    let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    match serde_json::from_slice(line) {
+        Ok(drafts) => Some((file, drafts)),
+        // Its process ended while it wrote it; the file that it was to replace is whole.
+        Err(_) if path.as_os_str().as_bytes().ends_with(UNFINISHED.as_bytes()) => {
+            Some((file, vec![]))
+        }
+        Err(_) => None,
     }
 }
 
@@ -128,6 +202,7 @@ impl Drafts {
 mod tests {
     use super::*;
     use crate::domain::time::parse_utc;
+    use std::os::unix::fs::PermissionsExt as _;
 
     fn draft(text: &str) -> Draft {
         Draft {
@@ -137,22 +212,95 @@ mod tests {
         }
     }
 
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
     #[test]
     fn drafts_are_recovered_only_from_dead_processes() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("log.db");
-        let other = Drafts {
-            path: folder.path().join("log.db-draft-1"),
-            file: None,
-        };
-        let mut mine = Drafts::for_store(&database);
+        // Both in one process, as in two containers where each is process 1.
+        let (mut mine, mut other) = (Drafts::for_store(&database), Drafts::for_store(&database));
         mine.save(&[draft("a longer text, half-typed"), draft("x")])
             .unwrap();
-        assert_eq!(other.recover_orphaned().unwrap(), []);
+        other.save(&[draft("of another terminal")]).unwrap();
+        assert_eq!(other.take_over_orphaned().unwrap(), []);
         mine.save(&[draft("shorter")]).unwrap();
-        mine.file = None; // as when the process dies
-        assert_eq!(other.recover_orphaned().unwrap(), [draft("shorter")]);
-        assert_eq!(other.recover_orphaned().unwrap(), []);
+        drop(mine); // as when the process dies
+        assert_eq!(other.take_over_orphaned().unwrap(), [draft("shorter")]);
+        assert_eq!(other.take_over_orphaned().unwrap(), []);
+        drop(other);
+        let mut next = Drafts::for_store(&database);
+        let found = next.take_over_orphaned().unwrap();
+        assert_eq!(found, [draft("shorter"), draft("of another terminal")]);
+    }
+
+    #[test]
+    fn recovered_drafts_stay_saved_until_the_caller_has_saved_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("log.db");
+        let left = |drafts: &[Draft]| {
+            Drafts::for_store(&database).save(drafts).unwrap();
+        };
+        let recover = || Drafts::for_store(&database).take_over_orphaned().unwrap();
+        left(&[draft("one"), draft("two")]);
+        assert_eq!(recover().len(), 2);
+        assert_eq!(recover().len(), 2, "it died before it saved them");
+        let mut mine = Drafts::for_store(&database);
+        mine.take_over_orphaned().unwrap();
+        mine.save(&[draft("typed before they arrived")]).unwrap();
+        drop(mine);
+        assert_eq!(recover().len(), 3);
+        let mut mine = Drafts::for_store(&database);
+        let found = mine.take_over_orphaned().unwrap();
+        mine.save(&found).unwrap();
+        mine.save(&found[1..]).unwrap();
+        drop(mine);
+        assert_eq!(recover(), found[1..]);
+    }
+
+    #[test]
+    fn unreadable_draft_file_loses_neither_itself_nor_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("log.db");
+        for text in ["one", "two"] {
+            Drafts::for_store(&database).save(&[draft(text)]).unwrap();
+        }
+        let strange = folder.path().join("log.db-draft-strange");
+        fs::write(&strange, "[{\"begun\": half").unwrap();
+        fs::create_dir(folder.path().join("log.db-draft-folder")).unwrap();
+        let mut mine = Drafts::for_store(&database);
+        assert_eq!(mine.take_over_orphaned().unwrap().len(), 2);
+        assert!(strange.exists());
+    }
+
+    #[test]
+    fn failed_save_leaves_the_drafts_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("log.db");
+        let mut mine = Drafts::for_store(&database);
+        mine.save(&[draft("before")]).unwrap();
+        // The new file cannot be made, as on a full disk.
+        fs::create_dir(unfinished_path(&mine.path)).unwrap();
+        assert!(mine.save(&[draft("after")]).is_err());
+        drop(mine);
+        let mut next = Drafts::for_store(&database);
+        assert_eq!(next.take_over_orphaned().unwrap(), [draft("before")]);
+    }
+
+    #[test]
+    fn orphaned_files_stay_if_their_drafts_cannot_be_saved_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("log.db");
+        Drafts::for_store(&database).save(&[draft("x")]).unwrap();
+        let mut mine = Drafts::for_store(&database);
+        fs::create_dir(unfinished_path(&mine.path)).unwrap();
+        assert!(mine.take_over_orphaned().is_err());
+        drop(mine);
+        let mut next = Drafts::for_store(&database);
+        assert_eq!(next.take_over_orphaned().unwrap(), [draft("x")]);
     }
 
     #[test]
@@ -160,7 +308,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut mine = Drafts::for_store(&folder.path().join("log.db"));
         mine.save(&[draft("x")]).unwrap();
+        let [file] = &files(folder.path())[..] else {
+            panic!("one file");
+        };
+        assert_eq!(
+            fs::metadata(file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         mine.save(&[draft("")]).unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert_eq!(files(folder.path()), [] as [PathBuf; 0]);
     }
 }

@@ -106,20 +106,22 @@ fn parse_edit(
 /// # Errors
 /// Not an event, a line that cannot be parsed, or no change.
 pub fn apply_edit(session: &mut Session, typed: &str, line: &str) -> Result<Amended> {
-    let (opened, event, notices) = parse_edit(session, typed, line)?;
-    if event == opened.before {
-        return Err(OpsError::usage(format!("nothing of `{typed}` was altered")));
-    }
-    write_version(
-        session,
-        &opened.target,
-        Operation::Amend,
-        Value::Event(Box::new(event.clone())),
-    )?;
-    Ok(Amended {
-        target: opened.target,
-        event,
-        incident: opened.incident,
-        notices,
+    session.transact(|session| {
+        let (opened, event, notices) = parse_edit(session, typed, line)?;
+        if event == opened.before {
+            return Err(OpsError::usage(format!("nothing of `{typed}` was altered")));
+        }
+        write_version(
+            session,
+            &opened.target,
+            Operation::Amend,
+            Value::Event(Box::new(event.clone())),
+        )?;
+        Ok(Amended {
+            target: opened.target,
+            event,
+            incident: opened.incident,
+            notices,
+        })
     })
 }

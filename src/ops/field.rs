@@ -50,40 +50,42 @@ pub fn set(
     value: &str,
     at: TypedTime<'_>,
 ) -> Result<FieldChange> {
-    let name = name.to_lowercase().replace('_', "-");
-    let value = if value == "-" { "" } else { value };
-    let dated = matches!(name.as_str(), "severity" | "commander");
-    if at.is_some() && !dated {
-        return Err(OpsError::usage(format!("`{name}` takes no --at"))
-            .with_hint("only severity and commander are set from a time on"));
-    }
-    let row = match given.or(session.default_incident.as_deref()) {
-        Some(given) => session.resolve_for_read(Some(given))?,
-        None => session.require_for_write(None, &format!("set the {name} of"))?,
-    };
-    let reference = row.handle.clone();
-    match name.as_str() {
-        "title" => set_title(session, row, value),
-        "severity" => {
-            let severity = value.parse()?;
-            let logged = lifecycle::set_severity(session, Some(&reference), at, severity)?;
-            let current = logged.incident.and_then(|row| row.severity);
-            let mut set = event_backed_change(row, name, Some(severity.to_string()));
-            if let Some(holds) = current.filter(|current| *current != severity) {
-                set.notices.push(format!(
-                    "a later event says {holds}, which holds now: `bridgelog show` has it"
-                ));
+    session.transact(|session| {
+        let name = name.to_lowercase().replace('_', "-");
+        let value = if value == "-" { "" } else { value };
+        let dated = matches!(name.as_str(), "severity" | "commander");
+        if at.is_some() && !dated {
+            return Err(OpsError::usage(format!("`{name}` takes no --at"))
+                .with_hint("only severity and commander are set from a time on"));
+        }
+        let row = match given.or(session.default_incident.as_deref()) {
+            Some(given) => session.resolve_to_change(Some(given))?,
+            None => session.require_for_write(None, &format!("set the {name} of"))?,
+        };
+        let reference = row.handle.clone();
+        match name.as_str() {
+            "title" => set_title(session, row, value),
+            "severity" => {
+                let severity = value.parse()?;
+                let logged = lifecycle::set_severity(session, Some(&reference), at, severity)?;
+                let current = logged.incident.and_then(|row| row.severity);
+                let mut set = event_backed_change(row, name, Some(severity.to_string()));
+                if let Some(holds) = current.filter(|current| *current != severity) {
+                    set.notices.push(format!(
+                        "a later event says {holds}, which holds now: `bridgelog show` has it"
+                    ));
+                }
+                Ok(set)
             }
-            Ok(set)
+            "commander" => {
+                let logged = lifecycle::handoff(session, Some(&reference), at, value)?;
+                let mut set = event_backed_change(row, name, logged.event.value.commander);
+                set.notices = logged.notices;
+                Ok(set)
+            }
+            _ => set_field(session, row, &name, value),
         }
-        "commander" => {
-            let logged = lifecycle::handoff(session, Some(&reference), at, value)?;
-            let mut set = event_backed_change(row, name, logged.event.value.commander);
-            set.notices = logged.notices;
-            Ok(set)
-        }
-        _ => set_field(session, row, &name, value),
-    }
+    })
 }
 
 fn event_backed_change(row: IncidentRow, name: String, value: Option<String>) -> FieldChange {
@@ -212,33 +214,35 @@ pub fn write_section(
     name: &str,
     prose: &str,
 ) -> Result<FieldChange> {
-    let name = resolve_section(name)?;
-    let row = session.resolve_for_read(given)?;
-    let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
-    if prose.contains('\0') {
-        return Err(OpsError::usage("the prose contains a NUL character"));
-    }
-    let before = write_subject(
-        session,
-        &row,
-        Subject::Section(name.to_owned()),
-        Value::Section(TextValue {
-            text: prose.clone(),
-            ..TextValue::default()
-        }),
-    )?;
-    let audience = if name == "customer-followup" {
-        Audience::Customers
-    } else {
-        Audience::Internal
-    };
-    Ok(FieldChange {
-        incident: row,
-        name: name.to_owned(),
-        before,
-        value: prose,
-        audience,
-        notices: vec![],
+    session.transact(|session| {
+        let name = resolve_section(name)?;
+        let row = session.resolve_to_change(given)?;
+        let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
+        if prose.contains('\0') {
+            return Err(OpsError::usage("the prose contains a NUL character"));
+        }
+        let before = write_subject(
+            session,
+            &row,
+            Subject::Section(name.to_owned()),
+            Value::Section(TextValue {
+                text: prose.clone(),
+                ..TextValue::default()
+            }),
+        )?;
+        let audience = if name == "customer-followup" {
+            Audience::Customers
+        } else {
+            Audience::Internal
+        };
+        Ok(FieldChange {
+            incident: row,
+            name: name.to_owned(),
+            before,
+            value: prose,
+            audience,
+            notices: vec![],
+        })
     })
 }
 
@@ -287,6 +291,6 @@ fn write_subject(
         session
             .write_context
             .new_change(Some(row.id), subject, seen, Body::new(operation, value));
-    session.store.append(&[change])?;
+    session.append(&[change])?;
     Ok(before.filter(|text| !text.is_empty()))
 }

@@ -29,23 +29,25 @@ pub fn resolve(
     at: TypedTime<'_>,
     text: &str,
 ) -> Result<LoggedEvent> {
-    let row = session.require_for_write(given, "resolve")?;
-    if let Some(resolved) = row.resolved {
-        return Err(OpsError::failed(format!(
-            "incident {} was resolved at {}",
-            label(&row),
-            format_utc(resolved)
-        ))
-        .with_hint("`bridgelog reopen` if it is not over"));
-    }
-    let open = session.load_incident(&row)?.open_asks().len();
-    let mut logged = log_transition(session, &row, at, text, Kind::Resolve)?;
-    if open > 0 {
-        logged.notices.push(format!(
+    session.transact(|session| {
+        let row = session.require_for_write(given, "resolve")?;
+        if let Some(resolved) = row.resolved {
+            return Err(OpsError::failed(format!(
+                "incident {} was resolved at {}",
+                label(&row),
+                format_utc(resolved)
+            ))
+            .with_hint("`bridgelog reopen` if it is not over"));
+        }
+        let open = session.load_incident(&row)?.open_asks().len();
+        let mut logged = log_transition(session, &row, at, text, Kind::Resolve)?;
+        if open > 0 {
+            logged.notices.push(format!(
             "open asks: {open}; `bridgelog task list` shows them, `bridgelog task done` closes one"
         ));
-    }
-    Ok(logged)
+        }
+        Ok(logged)
+    })
 }
 
 /// Reopens the incident `given`, else the latest.
@@ -58,20 +60,22 @@ pub fn reopen(
     at: TypedTime<'_>,
     text: &str,
 ) -> Result<LoggedEvent> {
-    let row = match given.or(session.default_incident.as_deref()) {
-        Some(given) => session.resolve_for_read(Some(given))?,
-        None => session
-            .read()
-            .latest_incident()?
-            .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
-    };
-    if row.resolved.is_none() {
-        return Err(OpsError::failed(format!(
-            "incident {} is open",
-            label(&row)
-        )));
-    }
-    log_transition(session, &row, at, text, Kind::Reopen)
+    session.transact(|session| {
+        let row = match given.or(session.default_incident.as_deref()) {
+            Some(given) => session.resolve_to_change(Some(given))?,
+            None => session
+                .read()
+                .latest_incident()?
+                .ok_or_else(|| OpsError::failed("there is no incident to reopen"))?,
+        };
+        if row.resolved.is_none() {
+            return Err(OpsError::failed(format!(
+                "incident {} is open",
+                label(&row)
+            )));
+        }
+        log_transition(session, &row, at, text, Kind::Reopen)
+    })
 }
 
 fn log_transition(
@@ -101,23 +105,25 @@ pub fn handoff(
     at: TypedTime<'_>,
     who: &str,
 ) -> Result<LoggedEvent> {
-    let row = session.require_for_write(given, "hand over")?;
-    let who = context::validate_name(who.trim_start_matches('@'), "commander")?;
-    let (mut event, notices) = parse_line(session, &row, at, "")?;
-    event.kind = Kind::Handoff;
-    event.text = format!("command passes to {who}");
-    event.commander = Some(who.clone());
-    let mut logged = log_event(session, &row, event, notices)?;
-    let current = logged
-        .incident
-        .as_ref()
-        .and_then(|row| row.commander.as_ref());
-    if let Some(holds) = current.filter(|current| **current != who) {
-        logged.notices.push(format!(
-            "a later event gives {holds} the command, which holds now: `bridgelog show` has it"
-        ));
-    }
-    Ok(logged)
+    session.transact(|session| {
+        let row = session.require_for_write(given, "hand over")?;
+        let who = context::validate_name(who.trim_start_matches('@'), "commander")?;
+        let (mut event, notices) = parse_line(session, &row, at, "")?;
+        event.kind = Kind::Handoff;
+        event.text = format!("command passes to {who}");
+        event.commander = Some(who.clone());
+        let mut logged = log_event(session, &row, event, notices)?;
+        let current = logged
+            .incident
+            .as_ref()
+            .and_then(|row| row.commander.as_ref());
+        if let Some(holds) = current.filter(|current| **current != who) {
+            logged.notices.push(format!(
+                "a later event gives {holds} the command, which holds now: `bridgelog show` has it"
+            ));
+        }
+        Ok(logged)
+    })
 }
 
 /// Sets the severity of the incident `given`, else the open one, from `at` on.
@@ -130,20 +136,22 @@ pub fn set_severity(
     at: TypedTime<'_>,
     severity: Severity,
 ) -> Result<LoggedEvent> {
-    let row = session.require_for_write(given, "set the severity of")?;
-    let (mut event, notices) = parse_line(session, &row, at, "")?;
-    event.text = match &row.severity {
-        Some(before) if *before == severity => {
-            return Err(OpsError::failed(format!(
-                "incident {} is {severity} already",
-                short_ref(&row)
-            )));
-        }
-        Some(before) => format!("severity {before} → {severity}"),
-        None => format!("severity {severity}"),
-    };
-    event.severity = Some(severity.into());
-    log_event(session, &row, event, notices)
+    session.transact(|session| {
+        let row = session.require_for_write(given, "set the severity of")?;
+        let (mut event, notices) = parse_line(session, &row, at, "")?;
+        event.text = match &row.severity {
+            Some(before) if *before == severity => {
+                return Err(OpsError::failed(format!(
+                    "incident {} is {severity} already",
+                    short_ref(&row)
+                )));
+            }
+            Some(before) => format!("severity {before} → {severity}"),
+            None => format!("severity {severity}"),
+        };
+        event.severity = Some(severity.into());
+        log_event(session, &row, event, notices)
+    })
 }
 
 /// Parses `text` with its markers into an event at the time `at`. The text may be empty; the caller

@@ -4,6 +4,7 @@
 use super::{
     OpsError, Result, Session,
     context::{self, LineContext, LineOptions},
+    resolve::{label, short_ref},
 };
 use crate::{
     domain::{
@@ -52,12 +53,14 @@ pub fn log_line_with(
     options: &LineOptions,
     finish: impl FnOnce(&mut Event),
 ) -> Result<LoggedEvent> {
-    let incident = session.resolve_for_write(options.incident.as_deref())?;
-    let mut line_context = session.line_context(incident.as_ref(), options)?;
-    let mut prepared = prepare(session, &mut line_context, line, flags)?;
-    finish(&mut prepared.event);
-    let mut logged = commit(session, vec![prepared], incident.as_ref())?;
-    Ok(logged.remove(0))
+    session.transact(|session| {
+        let incident = session.resolve_for_write(options.incident.as_deref())?;
+        let mut line_context = session.line_context(incident.as_ref(), options)?;
+        let mut prepared = prepare(session, &mut line_context, line, flags)?;
+        finish(&mut prepared.event);
+        let mut logged = commit(session, vec![prepared], incident.as_ref())?;
+        Ok(logged.remove(0))
+    })
 }
 
 /// An event that is not logged yet.
@@ -116,7 +119,7 @@ pub fn prepare(
     Ok(PreparedEvent { event, notices })
 }
 
-/// Logs the events in one transaction.
+/// Logs the events in one transaction, which should be the one in which `incident` was read.
 ///
 /// # Errors
 /// The store cannot write. Then nothing is logged.
@@ -126,7 +129,7 @@ pub fn commit(
     incident: Option<&IncidentRow>,
 ) -> Result<Vec<LoggedEvent>> {
     let pending = prepare_write(session, prepared, incident);
-    append(session, &pending)
+    session.transact(|session| append_in_transaction(session, &pending))
 }
 
 /// Events with their ids, times and salts already fixed. Appending them is idempotent: a retry
@@ -161,12 +164,69 @@ pub fn prepare_write(
     }
 }
 
-/// Appends the events in one transaction.
+impl PendingWrite {
+    /// Returns the incident that the events were parsed for; `None` if they are unfiled.
+    #[must_use]
+    pub fn incident(&self) -> Option<&IncidentRow> {
+        self.incident.as_ref()
+    }
+
+    fn set_incident(&mut self, row: IncidentRow) {
+        for change in &mut self.changes {
+            change.incident = Some(row.id);
+        }
+        self.incident = Some(row);
+    }
+}
+
+/// Appends the events in one transaction. If their incident was merged into another since they were
+/// prepared, they go there, with a notice.
 ///
 /// # Errors
-/// The store cannot write, or cannot tell whether it did. The same `pending` may be appended again.
+/// The declaration of their incident was taken back since; or the store cannot write, or cannot tell
+/// whether it did. The same `pending` may be appended again.
 pub fn append(session: &mut Session, pending: &PendingWrite) -> Result<Vec<LoggedEvent>> {
-    let entries = session.store.append(&pending.changes)?;
+    session.transact(|session| {
+        let (Some(prepared_for), Some(first)) = (&pending.incident, pending.changes.first()) else {
+            return append_in_transaction(session, pending);
+        };
+        let mut pending = pending.clone();
+        if let Some(there) = session.read().entry(first.id)? {
+            // An earlier attempt succeeded, maybe in another incident.
+            let logged_in = there.header().incident;
+            let row = logged_in.map(|id| session.read().incident_row(id));
+            if let Some(row) = row.transpose()?.flatten() {
+                pending.set_incident(row);
+            }
+            return append_in_transaction(session, &pending);
+        }
+        let now = session.follow_merge(prepared_for)?;
+        if now.id != prepared_for.id {
+            let notice = merged_notice(prepared_for, &now);
+            for prepared in &mut pending.prepared {
+                prepared.notices.insert(0, notice.clone());
+            }
+            pending.set_incident(now);
+        }
+        append_in_transaction(session, &pending)
+    })
+}
+
+/// Returns what to say of a write that followed incident `from` into the one it was merged into.
+#[must_use]
+pub fn merged_notice(from: &IncidentRow, into: &IncidentRow) -> String {
+    format!(
+        "incident {} was merged into {} meanwhile: logged there",
+        short_ref(from),
+        label(into)
+    )
+}
+
+fn append_in_transaction(
+    session: &mut Session,
+    pending: &PendingWrite,
+) -> Result<Vec<LoggedEvent>> {
+    let entries = session.append(&pending.changes)?;
     let read = session.store.read();
     entries
         .iter()

@@ -2,7 +2,7 @@
 
 use super::{
     OpsError, Result, Session,
-    adopt::{group_changes, move_changes},
+    adopt::{group_changes, move_changes, renumber_messages},
     resolve::{Target, label, short_ref},
 };
 use crate::{
@@ -24,84 +24,108 @@ pub struct Merged {
     pub moved_count: usize,
     /// Fields that both had; those of `into` stay.
     pub kept_fields: Vec<String>,
+    /// The old and the new numbers of messages whose numbers `into` had already.
+    pub renumbered: Vec<(u32, u32)>,
+}
+
+fn message_numbers(targets: &[Target]) -> Vec<u32> {
+    let numbers = targets
+        .iter()
+        .filter_map(|target| match &target.current.value {
+            Value::Message(message) => Some(message.number),
+            _ => None,
+        });
+    numbers.collect()
 }
 
 /// Moves everything of `from` into `into`: events (also the declaration and retracted ones), tasks
-/// and messages. A field is taken over if `into` has none; a section is appended to that of `into`.
+/// and messages. A field is taken over if `into` has none; a section is appended to that of `into`;
+/// a message gets another number if `into` has one with its own.
 /// One undo takes all of it back.
 ///
 /// # Errors
 /// An unknown reference, or twice the same incident.
 pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
-    let from = session.resolve_for_read(Some(from))?;
-    let into = session.resolve_for_read(Some(into))?;
-    if from.id == into.id {
-        return Err(OpsError::usage(format!(
-            "incident {} cannot be merged into itself",
-            label(&from)
-        ))
-        .with_hint(format!(
-            "`bridgelog merge REF --into {}` names another",
-            short_ref(&into)
-        )));
-    }
-    let mut changes: Vec<Change> = Vec::new();
-    let mut kept_fields = Vec::new();
-    let mut moved_count = 0;
-    for (current, handle) in session.read().visible_subjects(from.id)? {
-        let subject = current.subject.clone();
-        if subject.id().is_some() {
-            let target = Target {
-                subject,
-                handle,
-                current,
-            };
-            changes.extend(move_changes(
-                &mut session.write_context,
-                &target,
-                Some(into.id),
-            ));
-            moved_count += 1;
-            continue;
+    session.transact(|session| {
+        let from = session.resolve_to_change(Some(from))?;
+        let into = session.resolve_to_change(Some(into))?;
+        if from.id == into.id {
+            return Err(OpsError::usage(format!(
+                "incident {} cannot be merged into itself",
+                label(&from)
+            ))
+            .with_hint(format!(
+                "`bridgelog merge REF --into {}` names another",
+                short_ref(&into)
+            )));
         }
-        let existing = session
-            .read()
-            .subject_state(&subject, Some(into.id))?
-            .map(|(c, _)| c);
-        let value = match (&current.value, existing.as_ref().map(|c| &c.value)) {
-            (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {
-                Value::Section(TextValue {
-                    text: format!("{}\n\n{}", other.text, text.text),
-                    ..other.clone()
-                })
-            }
-            (Value::Field(_), Some(Value::Field(other))) if !other.text.is_empty() => {
-                if let Subject::Field(name) = subject {
-                    kept_fields.push(name);
-                }
+        let mut changes: Vec<Change> = Vec::new();
+        let mut kept_fields = Vec::new();
+        let mut moved = Vec::new();
+        for (current, handle) in session.read().visible_subjects(from.id)? {
+            let subject = current.subject.clone();
+            if subject.id().is_some() {
+                moved.push(Target {
+                    subject,
+                    handle,
+                    current,
+                });
                 continue;
             }
-            (value, _) => value.clone(),
-        };
-        let seen = existing.map(|c| c.head_ids()).unwrap_or_default();
-        let operation = if seen.is_empty() {
-            Operation::Log
-        } else {
-            Operation::Amend
-        };
-        changes.push(session.write_context.new_change(
-            Some(into.id),
-            subject,
-            seen,
-            Body::new(operation, value),
-        ));
-    }
-    group_changes(&mut changes);
-    session.store.append(&changes)?;
-    Ok(Merged {
-        from,
-        into,
-        moved_count,
-        kept_fields,
+            let existing = session
+                .read()
+                .subject_state(&subject, Some(into.id))?
+                .map(|(c, _)| c);
+            let value = match (&current.value, existing.as_ref().map(|c| &c.value)) {
+                (Value::Section(text), Some(Value::Section(other))) if !other.text.is_empty() => {
+                    Value::Section(TextValue {
+                        text: format!("{}\n\n{}", other.text, text.text),
+                        ..other.clone()
+                    })
+                }
+                (Value::Field(_), Some(Value::Field(other))) if !other.text.is_empty() => {
+                    if let Subject::Field(name) = subject {
+                        kept_fields.push(name);
+                    }
+                    continue;
+                }
+                (value, _) => value.clone(),
+            };
+            let seen = existing.map(|c| c.head_ids()).unwrap_or_default();
+            let operation = if seen.is_empty() {
+                Operation::Log
+            } else {
+                Operation::Amend
+            };
+            changes.push(session.write_context.new_change(
+                Some(into.id),
+                subject,
+                seen,
+                Body::new(operation, value),
+            ));
+        }
+        let numbers_before = message_numbers(&moved);
+        renumber_messages(session, &mut moved, into.id)?;
+        let renumbered = numbers_before
+            .into_iter()
+            .zip(message_numbers(&moved))
+            .filter(|(before, after)| before != after)
+            .collect();
+        for target in &moved {
+            changes.extend(move_changes(
+                &mut session.write_context,
+                target,
+                Some(into.id),
+            ));
+        }
+        group_changes(&mut changes);
+        session.append(&changes)?;
+        Ok(Merged {
+            from,
+            into,
+            moved_count: moved.len(),
+            kept_fields,
+            renumbered,
+        })
     })
 }

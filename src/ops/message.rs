@@ -19,6 +19,7 @@ use crate::{
     },
     store::IncidentRow,
 };
+use uuid::Uuid;
 
 /// How a message can be sent: values of `--via`.
 pub const CHANNELS: [&str; 3] = ["email", "statuspage", "phone"];
@@ -58,83 +59,79 @@ pub fn save(
     over: Option<&str>,
     text: Option<&str>,
 ) -> Result<SavedMessage> {
-    let row = session.resolve_for_read(given)?;
-    let incident = session.load_incident(&row)?;
-    let before = over
-        .map(|over| find_unsent(&incident, over, "changed"))
-        .transpose()?;
-    let stage = match (stage, &before) {
-        (None, Some(before)) => before.value.stage.parse().ok(),
-        (stage, _) => stage,
-    };
-    let (stage, drafted) = document::email(session, &incident, stage, Format::Text)?;
-    let (subject, text) = match text {
-        Some(text) => split_subject(text, &drafted.subject)?,
-        None => (drafted.subject, drafted.body),
-    };
-    let facts = CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
-    let message = Message {
-        number: match &before {
-            Some(before) => before.value.number,
+    session.transact(|session| {
+        let row = session.resolve_to_change(given)?;
+        let incident = session.load_incident(&row)?;
+        let before = over
+            .map(|over| find_unsent(&incident, over, "changed"))
+            .transpose()?;
+        let stage = match (stage, &before) {
+            (None, Some(before)) => before.value.stage.parse().ok(),
+            (stage, _) => stage,
+        };
+        let (stage, drafted) = document::email(session, &incident, stage, Format::Text)?;
+        let (subject, text) = match text {
+            Some(text) => split_subject(text, &drafted.subject)?,
+            None => (drafted.subject, drafted.body),
+        };
+        let facts =
+            CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
+        let message = Message {
+            number: match &before {
+                Some(before) => before.value.number,
+                None => next_number(&incident.messages),
+            },
+            stage: stage.as_str().to_owned(),
+            subject,
+            text,
+            approved_by: None,
+            sent_at: None,
+            via: None,
+            to_group: None,
+            facts,
+            unknown: before
+                .as_ref()
+                .map(|before| before.value.unknown.clone())
+                .unwrap_or_default(),
+        };
+        let mut notices = Vec::new();
+        if let Some(line) = first_placeholder(&message) {
+            notices.push(format!("something is missing still: {line}"));
+        }
+        let handle = match before {
+            Some(before) => {
+                if before.value.text == message.text && before.value.subject == message.subject {
+                    return Err(
+                        OpsError::failed(format!("m{} says this already", message.number))
+                            .with_hint("its approval stands"),
+                    );
+                }
+                if let Some(by) = &before.value.approved_by {
+                    notices.push(format!(
+                        "{by} approved another text: this one needs a new approval"
+                    ));
+                }
+                amend_message(session, &before.handle, message.clone())?
+            }
             None => {
-                1 + incident
-                    .messages
-                    .iter()
-                    .map(|m| m.value.number)
-                    .max()
-                    .unwrap_or(0)
-            }
-        },
-        stage: stage.as_str().to_owned(),
-        subject,
-        text,
-        approved_by: None,
-        sent_at: None,
-        via: None,
-        to_group: None,
-        facts,
-        unknown: before
-            .as_ref()
-            .map(|before| before.value.unknown.clone())
-            .unwrap_or_default(),
-    };
-    let mut notices = Vec::new();
-    if let Some(line) = first_placeholder(&message) {
-        notices.push(format!("something is missing still: {line}"));
-    }
-    let handle = match before {
-        Some(before) => {
-            if before.value.text == message.text && before.value.subject == message.subject {
-                return Err(
-                    OpsError::failed(format!("m{} says this already", message.number))
-                        .with_hint("its approval stands"),
+                let id = session.write_context.ids.new_id(session.now());
+                let value = Value::Message(Box::new(message.clone()));
+                let change = session.write_context.new_change(
+                    Some(row.id),
+                    Subject::Message(id),
+                    vec![],
+                    Body::new(Operation::Log, value),
                 );
+                session.append(&[change])?;
+                session.read().handle_of(id)?
             }
-            if let Some(by) = &before.value.approved_by {
-                notices.push(format!(
-                    "{by} approved another text: this one needs a new approval"
-                ));
-            }
-            amend_message(session, &before.handle, message.clone())?
-        }
-        None => {
-            let id = session.write_context.ids.new_id(session.now());
-            let value = Value::Message(Box::new(message.clone()));
-            let change = session.write_context.new_change(
-                Some(row.id),
-                Subject::Message(id),
-                vec![],
-                Body::new(Operation::Log, value),
-            );
-            session.store.append(&[change])?;
-            session.read().handle_of(id)?
-        }
-    };
-    Ok(SavedMessage {
-        handle,
-        message,
-        incident: row,
-        notices,
+        };
+        Ok(SavedMessage {
+            handle,
+            message,
+            incident: row,
+            notices,
+        })
     })
 }
 
@@ -148,34 +145,37 @@ pub fn approve(
     who: &str,
     typed: &str,
 ) -> Result<SavedMessage> {
-    let row = session.resolve_for_read(given)?;
-    let incident = session.load_incident(&row)?;
-    let who = context::validate_name(who, "person who approves")?;
-    let before = find_unsent(&incident, typed, "approved")?;
-    let number = before.value.number;
-    if before.value.approved_by.as_deref() == Some(&who) {
-        return Err(
-            OpsError::failed(format!("{who} has approved m{number} already"))
-                .with_hint("the approval holds for the text as it stands"),
-        );
-    }
-    if let Some(line) = first_placeholder(&before.value) {
-        return Err(
-            OpsError::failed(format!("something is missing in m{number} still: {line}")).with_hint(
-                format!("fill it in, then `bridgelog email --save=m{number}`"),
-            ),
-        );
-    }
-    let message = Message {
-        approved_by: Some(who),
-        ..before.value.clone()
-    };
-    let handle = amend_message(session, &before.handle, message.clone())?;
-    Ok(SavedMessage {
-        handle,
-        message,
-        incident: row,
-        notices: vec![],
+    session.transact(|session| {
+        let row = session.resolve_to_change(given)?;
+        let incident = session.load_incident(&row)?;
+        let who = context::validate_name(who, "person who approves")?;
+        let before = find_unsent(&incident, typed, "approved")?;
+        let number = before.value.number;
+        if before.value.approved_by.as_deref() == Some(&who) {
+            return Err(
+                OpsError::failed(format!("{who} has approved m{number} already"))
+                    .with_hint("the approval holds for the text as it stands"),
+            );
+        }
+        if let Some(line) = first_placeholder(&before.value) {
+            return Err(OpsError::failed(format!(
+                "something is missing in m{number} still: {line}"
+            ))
+            .with_hint(format!(
+                "fill it in, then `bridgelog email --save=m{number}`"
+            )));
+        }
+        let message = Message {
+            approved_by: Some(who),
+            ..before.value.clone()
+        };
+        let handle = amend_message(session, &before.handle, message.clone())?;
+        Ok(SavedMessage {
+            handle,
+            message,
+            incident: row,
+            notices: vec![],
+        })
     })
 }
 
@@ -189,50 +189,68 @@ pub fn mark_sent(
     typed: &str,
     details: &SendDetails<'_>,
 ) -> Result<SavedMessage> {
-    let row = session.resolve_for_read(given)?;
-    let incident = session.load_incident(&row)?;
-    let before = find_unsent(&incident, typed, "sent")?;
-    let number = before.value.number;
-    let via = details.via.to_lowercase();
-    if !CHANNELS.contains(&via.as_str()) {
-        return Err(
-            OpsError::usage(format!("there is no way `{}`", details.via))
-                .with_hint(format!("one of: {}", CHANNELS.join(", "))),
-        );
-    }
-    let mut message = before.value.clone();
-    let mut notices = Vec::new();
-    if let Some(text) = details.text {
-        let (subject, text) = split_subject(text, &message.subject)?;
-        let differs = text.trim_end() != message.text.trim_end() || subject != message.subject;
-        (message.subject, message.text) = (subject, text);
-        if let Some(by) = message.approved_by.take_if(|_| differs) {
-            notices.push(format!(
-                "{by} approved another text than the one that went out"
-            ));
+    session.transact(|session| {
+        let row = session.resolve_to_change(given)?;
+        let incident = session.load_incident(&row)?;
+        let before = find_unsent(&incident, typed, "sent")?;
+        let number = before.value.number;
+        let via = details.via.to_lowercase();
+        if !CHANNELS.contains(&via.as_str()) {
+            return Err(
+                OpsError::usage(format!("there is no way `{}`", details.via))
+                    .with_hint(format!("one of: {}", CHANNELS.join(", "))),
+            );
         }
-    }
-    if message.approved_by.is_none() && notices.is_empty() {
-        notices.push(format!("nobody had approved m{number}"));
-    }
-    if let Some(line) = first_placeholder(&message) {
-        notices.push(format!("it went out with something missing: {line}"));
-    }
-    let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
-    let when = context.parse_time(details.at)?;
-    message.sent_at = Some(when.at);
-    message.via = Some(via);
-    message.to_group = match details.to_group {
-        Some(group) => Some(context::validate_text(group, "group")?),
-        None => None,
-    };
-    let handle = amend_message(session, &before.handle, message.clone())?;
-    Ok(SavedMessage {
-        handle,
-        message,
-        incident: row,
-        notices,
+        let mut message = before.value.clone();
+        let mut notices = Vec::new();
+        if let Some(text) = details.text {
+            let (subject, text) = split_subject(text, &message.subject)?;
+            let differs = text.trim_end() != message.text.trim_end() || subject != message.subject;
+            (message.subject, message.text) = (subject, text);
+            if let Some(by) = message.approved_by.take_if(|_| differs) {
+                notices.push(format!(
+                    "{by} approved another text than the one that went out"
+                ));
+            }
+        }
+        if message.approved_by.is_none() && notices.is_empty() {
+            notices.push(format!("nobody had approved m{number}"));
+        }
+        if let Some(line) = first_placeholder(&message) {
+            notices.push(format!("it went out with something missing: {line}"));
+        }
+        let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
+        let when = context.parse_time(details.at)?;
+        message.sent_at = Some(when.at);
+        message.via = Some(via);
+        message.to_group = match details.to_group {
+            Some(group) => Some(context::validate_text(group, "group")?),
+            None => None,
+        };
+        let handle = amend_message(session, &before.handle, message.clone())?;
+        Ok(SavedMessage {
+            handle,
+            message,
+            incident: row,
+            notices,
+        })
     })
+}
+
+fn next_number(messages: &[Record<Message>]) -> u32 {
+    let greatest = messages.iter().map(|m| m.value.number).max();
+    greatest.unwrap_or(0).saturating_add(1)
+}
+
+/// Returns the number for message `id` that comes into an incident with `messages`: `number`, or the
+/// next free one if another message has it.
+pub(super) fn free_number(messages: &[Record<Message>], id: Uuid, number: u32) -> u32 {
+    let taken = |m: &Record<Message>| m.id != id && m.value.number == number;
+    if messages.iter().any(taken) {
+        next_number(messages)
+    } else {
+        number
+    }
 }
 
 /// Finds a message by number (`m1`, `1`) or by the beginning of its handle.

@@ -46,8 +46,41 @@ impl Session {
     pub fn resolve_for_write(&self, given: Option<&str>) -> Result<Option<IncidentRow>> {
         let read = self.read();
         match given.or(self.default_incident.as_deref()) {
-            Some(given) => resolve_incident(&read, given).map(Some),
+            Some(given) => reject_withdrawn(resolve_incident(&read, given)?).map(Some),
             None => single_open_incident(&read),
+        }
+    }
+
+    /// Like [`Session::resolve_for_read`], for what changes the incident, which may be resolved.
+    ///
+    /// # Errors
+    /// As above, and if its declaration was undone: nothing shows what is written to it.
+    pub fn resolve_to_change(&self, given: Option<&str>) -> Result<IncidentRow> {
+        reject_withdrawn(self.resolve_for_read(given)?)
+    }
+
+    /// Returns what became of the incident `row`, which was read earlier: itself, or the one that it
+    /// was merged into since.
+    ///
+    /// # Errors
+    /// It was taken back since.
+    pub fn follow_merge(&self, row: &IncidentRow) -> Result<IncidentRow> {
+        let mut id = row.id;
+        // A circle can only come from two machines that merged each into the other while apart.
+        let mut seen = vec![];
+        loop {
+            let now = self
+                .read()
+                .incident_row(id)?
+                .ok_or_else(|| OpsError::failed(format!("incident {} is gone", label(row))))?;
+            match now.merged_into {
+                Some(next) if !seen.contains(&next) => {
+                    seen.push(id);
+                    id = next;
+                }
+                Some(_) => return reject_merged(now),
+                None => return reject_withdrawn(now),
+            }
         }
     }
 
@@ -211,7 +244,7 @@ fn resolve_incident(read: &Reader<'_>, given: &str) -> Result<IncidentRow> {
     }
 }
 
-fn reject_merged(row: IncidentRow) -> Result<IncidentRow> {
+pub(super) fn reject_merged(row: IncidentRow) -> Result<IncidentRow> {
     match row.merged_into {
         None => Ok(row),
         Some(_) => Err(OpsError::failed(format!(
@@ -220,6 +253,19 @@ fn reject_merged(row: IncidentRow) -> Result<IncidentRow> {
         ))
         .with_hint("`bridgelog list` shows what there is; `bridgelog undo` takes a merge back")),
     }
+}
+
+pub(super) fn reject_withdrawn(row: IncidentRow) -> Result<IncidentRow> {
+    if !row.withdrawn {
+        return Ok(row);
+    }
+    Err(OpsError::failed(format!(
+        "the declaration of incident {} was taken back",
+        label(&row)
+    ))
+    .with_hint(
+        "nothing shows what is written to it: `bridgelog redo` brings it back, `bridgelog list` shows what there is",
+    ))
 }
 
 /// Returns the open incident, or `None`.

@@ -21,36 +21,38 @@ pub fn set_service(
     name: &str,
     public: Option<&str>,
 ) -> Result<(Option<IncidentRow>, String, Service)> {
-    let row = session.resolve_for_write(given)?;
-    let name = context::validate_name(name.trim_start_matches('@'), "service")?;
-    let incident = row.as_ref().map(|row| row.id);
-    let subject = Subject::Service(name.clone());
-    let current = session
-        .read()
-        .subject_state(&subject, incident)?
-        .map(|(c, _)| c);
-    let mut value = match current.as_ref().map(|c| &c.value) {
-        Some(Value::Service(service)) => service.clone(),
-        _ => Service::default(),
-    };
-    if let Some(public) = public {
-        value.public_name = match public.trim() {
-            "" | "-" => None,
-            public => Some(context::validate_text(public, "public name")?),
+    session.transact(|session| {
+        let row = session.resolve_for_write(given)?;
+        let name = context::validate_name(name.trim_start_matches('@'), "service")?;
+        let incident = row.as_ref().map(|row| row.id);
+        let subject = Subject::Service(name.clone());
+        let current = session
+            .read()
+            .subject_state(&subject, incident)?
+            .map(|(c, _)| c);
+        let mut value = match current.as_ref().map(|c| &c.value) {
+            Some(Value::Service(service)) => service.clone(),
+            _ => Service::default(),
         };
-    }
-    let seen = current.map(|c| c.head_ids()).unwrap_or_default();
-    let operation = if seen.is_empty() {
-        Operation::Log
-    } else {
-        Operation::Amend
-    };
-    let change = session.write_context.new_change(
-        incident,
-        subject,
-        seen,
-        Body::new(operation, Value::Service(value.clone())),
-    );
-    session.store.append(&[change])?;
-    Ok((row, name, value))
+        if let Some(public) = public {
+            value.public_name = match public.trim() {
+                "" | "-" => None,
+                public => Some(context::validate_text(public, "public name")?),
+            };
+        }
+        let seen = current.map(|c| c.head_ids()).unwrap_or_default();
+        let operation = if seen.is_empty() {
+            Operation::Log
+        } else {
+            Operation::Amend
+        };
+        let change = session.write_context.new_change(
+            incident,
+            subject,
+            seen,
+            Body::new(operation, Value::Service(value.clone())),
+        );
+        session.append(&[change])?;
+        Ok((row, name, value))
+    })
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     config::Settings,
-    domain::{time::UtcTime, zone::Zone},
+    domain::{entry::Entry, time::UtcTime, value::Change, zone::Zone},
     store::{IncidentRow, OpenOptions, Reader, Store},
 };
 use std::path::PathBuf;
@@ -108,6 +108,33 @@ impl Session {
     #[must_use]
     pub fn read(&self) -> Reader<'_> {
         self.store.read()
+    }
+
+    /// Runs `work` in one write transaction: what it reads decides what it writes, and no other process
+    /// can write in between. Every use case that writes runs in one. Calls can be nested: the
+    /// outermost commits.
+    ///
+    /// # Errors
+    /// Those of `work`, after which nothing is written; else those of the store.
+    pub fn transact<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.store.in_transaction() {
+            return work(self);
+        }
+        self.store.begin_transaction()?;
+        let result = work(self);
+        self.store.end_transaction(result)
+    }
+
+    /// Appends `changes` in the transaction of a use case.
+    ///
+    /// # Errors
+    /// Those of [`Store::append`].
+    pub(super) fn append(&mut self, changes: &[Change]) -> Result<Vec<Entry>> {
+        debug_assert!(
+            self.store.in_transaction(),
+            "what decides a write must be read in its transaction"
+        );
+        Ok(self.store.append(changes)?)
     }
 
     #[must_use]

@@ -58,21 +58,23 @@ pub struct SavedTask {
 /// # Errors
 /// An empty text, an invalid time, no incident.
 pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Result<SavedTask> {
-    let row = session.resolve_for_read(given)?;
-    let mut task = Task::default();
-    apply_patch(session, &row, patch, &mut task)?;
-    let id = session.write_context.ids.new_id(session.now());
-    let change = session.write_context.new_change(
-        Some(row.id),
-        Subject::Task(id),
-        vec![],
-        Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
-    );
-    session.store.append(&[change])?;
-    Ok(SavedTask {
-        handle: session.read().handle_of(id)?,
-        task,
-        incident: row,
+    session.transact(|session| {
+        let row = session.resolve_to_change(given)?;
+        let mut task = Task::default();
+        apply_patch(session, &row, patch, &mut task)?;
+        let id = session.write_context.ids.new_id(session.now());
+        let change = session.write_context.new_change(
+            Some(row.id),
+            Subject::Task(id),
+            vec![],
+            Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
+        );
+        session.append(&[change])?;
+        Ok(SavedTask {
+            handle: session.read().handle_of(id)?,
+            task,
+            incident: row,
+        })
     })
 }
 
@@ -114,25 +116,27 @@ pub fn load(session: &Session, typed: &str) -> Result<Task> {
 /// # Errors
 /// Not a follow-up, an invalid time, or no change.
 pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<SavedTask> {
-    let (target, before, row) = load_follow_up(session, typed)?;
-    let mut task = before.clone();
-    apply_patch(session, &row, patch, &mut task)?;
-    if task == before {
-        return Err(
-            OpsError::usage(format!("that changes nothing of `{typed}`"))
-                .with_hint("give what is to be different: --owner, --due, --state, ..."),
-        );
-    }
-    write_version(
-        session,
-        &target,
-        Operation::Amend,
-        Value::Task(Box::new(task.clone())),
-    )?;
-    Ok(SavedTask {
-        handle: target.handle,
-        task,
-        incident: row,
+    session.transact(|session| {
+        let (target, before, row) = load_follow_up(session, typed)?;
+        let mut task = before.clone();
+        apply_patch(session, &row, patch, &mut task)?;
+        if task == before {
+            return Err(
+                OpsError::usage(format!("that changes nothing of `{typed}`"))
+                    .with_hint("give what is to be different: --owner, --due, --state, ..."),
+            );
+        }
+        write_version(
+            session,
+            &target,
+            Operation::Amend,
+            Value::Task(Box::new(task.clone())),
+        )?;
+        Ok(SavedTask {
+            handle: target.handle,
+            task,
+            incident: row,
+        })
     })
 }
 
@@ -155,65 +159,67 @@ pub fn set_state(
     state: TaskState,
     reason: &str,
 ) -> Result<TaskTransition> {
-    let target = session.resolve_target(typed)?;
-    let is_ask = target
-        .current
-        .value
-        .event()
-        .is_some_and(|e| e.kind == Kind::Ask);
-    if state == TaskState::Declined {
-        context::validate_text(reason, "reason")?;
-    }
-    if !is_ask {
-        let patch = TaskPatch {
-            state: Some(state),
-            reason: Some(reason.to_owned()),
-            ..TaskPatch::default()
-        };
-        return set(session, typed, &patch)
-            .map(|written| TaskTransition::FollowUp(Box::new(written)));
-    }
-    if let Value::Event(ask) = &target.current.value
-        && ask.retracted.is_some()
-    {
-        return Err(OpsError::failed(format!("`{typed}` was retracted")));
-    }
-    if let Some(id) = target.current.incident
-        && let Some(incident) = session.read().incident(id)?
-        && !incident
-            .open_asks()
-            .iter()
-            .any(|ask| Some(ask.id) == target.subject.id())
-    {
-        return Err(OpsError::failed(format!("`{typed}` is closed already"))
-            .with_hint("`bridgelog task list` shows what is open"));
-    }
-    let text = match (state, reason.trim()) {
-        (TaskState::Done, "") => "done".to_owned(),
-        (TaskState::Done, reason) => reason.to_owned(),
-        (TaskState::Declined, reason) => format!("declined: {reason}"),
-        _ => {
-            return Err(
-                OpsError::usage(format!("`{typed}` is an ask, which is for now"))
-                    .with_hint(format!("`bridgelog task done {typed}` closes it")),
-            );
+    session.transact(|session| {
+        let target = session.resolve_target(typed)?;
+        let is_ask = target
+            .current
+            .value
+            .event()
+            .is_some_and(|e| e.kind == Kind::Ask);
+        if state == TaskState::Declined {
+            context::validate_text(reason, "reason")?;
         }
-    };
-    let row = match target.current.incident {
-        Some(id) => session.read().incident_row(id)?,
-        None => None,
-    };
-    let flags = Flags {
-        kind: Some("done".into()),
-        links: vec![target.handle.clone()],
-        ..Flags::default()
-    };
-    let options = LineOptions {
-        literal: true,
-        ..LineOptions::for_typed_line(row.as_ref().map(|r| r.handle.as_str()))
-    };
-    log::log_line(session, &text, &flags, &options)
-        .map(|logged| TaskTransition::Ask(Box::new(logged)))
+        if !is_ask {
+            let patch = TaskPatch {
+                state: Some(state),
+                reason: Some(reason.to_owned()),
+                ..TaskPatch::default()
+            };
+            return set(session, typed, &patch)
+                .map(|written| TaskTransition::FollowUp(Box::new(written)));
+        }
+        if let Value::Event(ask) = &target.current.value
+            && ask.retracted.is_some()
+        {
+            return Err(OpsError::failed(format!("`{typed}` was retracted")));
+        }
+        if let Some(id) = target.current.incident
+            && let Some(incident) = session.read().incident(id)?
+            && !incident
+                .open_asks()
+                .iter()
+                .any(|ask| Some(ask.id) == target.subject.id())
+        {
+            return Err(OpsError::failed(format!("`{typed}` is closed already"))
+                .with_hint("`bridgelog task list` shows what is open"));
+        }
+        let text = match (state, reason.trim()) {
+            (TaskState::Done, "") => "done".to_owned(),
+            (TaskState::Done, reason) => reason.to_owned(),
+            (TaskState::Declined, reason) => format!("declined: {reason}"),
+            _ => {
+                return Err(
+                    OpsError::usage(format!("`{typed}` is an ask, which is for now"))
+                        .with_hint(format!("`bridgelog task done {typed}` closes it")),
+                );
+            }
+        };
+        let row = match target.current.incident {
+            Some(id) => session.read().incident_row(id)?,
+            None => None,
+        };
+        let flags = Flags {
+            kind: Some("done".into()),
+            links: vec![target.handle.clone()],
+            ..Flags::default()
+        };
+        let options = LineOptions {
+            literal: true,
+            ..LineOptions::for_typed_line(row.as_ref().map(|r| r.handle.as_str()))
+        };
+        log::log_line(session, &text, &flags, &options)
+            .map(|logged| TaskTransition::Ask(Box::new(logged)))
+    })
 }
 
 fn load_follow_up(session: &Session, typed: &str) -> Result<(Target, Task, IncidentRow)> {

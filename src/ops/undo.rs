@@ -13,7 +13,7 @@ use crate::{
     domain::{
         entry::Entry,
         subject::Subject,
-        value::{Operation, Value},
+        value::{Change, Operation, Value},
     },
     store::{IncidentRow, Reader},
 };
@@ -54,63 +54,84 @@ pub fn redo(session: &mut Session, given: Option<&str>) -> Result<Undone> {
 }
 
 fn step(session: &mut Session, given: Option<&str>, direction: Direction) -> Result<Undone> {
-    let given = given.or(session.default_incident.as_deref());
-    let named = given
-        .map(|given| session.resolve_for_read(Some(given)))
-        .transpose()?;
-    if named.is_none() {
-        // With several incidents open and none named it is an error, as for every other write.
-        session.resolve_for_write(None)?;
-    }
+    session.transact(|session| {
+        let given = given.or(session.default_incident.as_deref());
+        let named = given
+            .map(|given| session.resolve_for_read(Some(given)))
+            .transpose()?;
+        if named.is_none() {
+            // With several incidents open and none named it is an error, as for every other write.
+            session.resolve_for_write(None)?;
+        }
+        let (changes, undone) = plan_step(session, named.as_ref(), direction)?;
+        session.append(&changes)?;
+        Ok(undone)
+    })
+}
+
+/// Returns the changes of the next undo or redo, and what they do.
+fn plan_step(
+    session: &mut Session,
+    named: Option<&IncidentRow>,
+    direction: Direction,
+) -> Result<(Vec<Change>, Undone)> {
     let Session {
         store,
         write_context: writer,
         ..
     } = session;
+    let read = &store.read();
     let author = writer.author.clone();
-    let (_, undone) = store.transact(|read| {
-        let nothing = || nothing_left(direction, &author);
-        let chain = match &named {
-            Some(row) => Some(row.id),
-            None => {
-                read.newest_own_entry(&author)?
-                    .ok_or_else(nothing)?
-                    .header()
-                    .incident
+    let nothing = || nothing_left(direction, &author);
+    let chain = match named {
+        Some(row) => Some(row.id),
+        None => {
+            read.newest_own_entry(&author)?
+                .ok_or_else(nothing)?
+                .header()
+                .incident
+        }
+    };
+    let entry = next_entry(read, chain, &author, direction)?.ok_or_else(nothing)?;
+    let group = group_members(read, chain, &entry)?;
+    let mut changes = Vec::new();
+    for members in &group {
+        changes.extend(step_changes(writer, read, members, &group, direction)?);
+    }
+    if changes.len() > 1 {
+        super::adopt::group_changes(&mut changes);
+    }
+    // Of a move, report the moved value (the last entry), not the tombstone it left behind.
+    let reported = group
+        .first()
+        .and_then(|members| members.last())
+        .unwrap_or(&entry);
+    let body = decode_body(reported)?;
+    // A message may have got another number on its way back.
+    let written = changes
+        .iter()
+        .rev()
+        .find_map(|change| match &change.body.value {
+            Value::Message(_) if change.subject == reported.header().subject => {
+                Some(&change.body.value)
             }
-        };
-        let entry = next_entry(read, chain, &author, direction)?.ok_or_else(nothing)?;
-        let group = group_members(read, chain, &entry)?;
-        let mut changes = Vec::new();
-        for members in &group {
-            changes.extend(step_changes(writer, read, members, direction)?);
-        }
-        if changes.len() > 1 {
-            super::adopt::group_changes(&mut changes);
-        }
-        // Of a move, report the moved value (the last entry), not the tombstone it left behind.
-        let reported = group
-            .first()
-            .and_then(|members| members.last())
-            .unwrap_or(&entry);
-        let body = decode_body(reported)?;
-        let undone = Undone {
-            act: body.operation,
-            value: body.value,
-            handle: match reported.header().subject.id() {
-                Some(id) => Some(read.handle_of(id)?),
-                None => None,
-            },
-            subject: reported.header().subject.clone(),
-            incident: match chain {
-                Some(id) => read.incident_row(id)?,
-                None => None,
-            },
-            count: group.len(),
-        };
-        Ok::<_, OpsError>((changes, undone))
-    })?;
-    Ok(undone)
+            _ => None,
+        });
+    let undone = Undone {
+        act: body.operation,
+        value: written.cloned().unwrap_or(body.value),
+        handle: match reported.header().subject.id() {
+            Some(id) => Some(read.handle_of(id)?),
+            None => None,
+        },
+        subject: reported.header().subject.clone(),
+        incident: match chain {
+            Some(id) => read.incident_row(id)?,
+            None => None,
+        },
+        count: group.len(),
+    };
+    Ok((changes, undone))
 }
 
 fn nothing_left(direction: Direction, author: &str) -> OpsError {

@@ -1,11 +1,17 @@
 //! The changes of one undo or redo step: what to write so that a subject shows its earlier value
 //! again, or the one that was undone.
 
-use super::{OpsError, Result, write_context::WriteContext};
+use super::{
+    OpsError, Result,
+    message::free_number,
+    resolve::{reject_merged, reject_withdrawn},
+    write_context::WriteContext,
+};
 use crate::{
     domain::{
         entry::Entry,
         handle,
+        subject::Subject,
         value::{Body, Change, Operation, Value},
     },
     store::Reader,
@@ -18,14 +24,17 @@ pub(super) enum Direction {
     Redo,
 }
 
-/// Makes the changes that undo or redo what `members` did to their one subject.
+/// Makes the changes that undo or redo what `members` did to their one subject. `group` are the
+/// members of all subjects of the act.
 ///
 /// # Errors
-/// The subject was changed since; or it is the declaration of an incident with other entries.
+/// The subject was changed since; it would be where no view shows it; or it is the declaration of an
+/// incident with other entries.
 pub(super) fn step_changes(
     writer: &mut WriteContext,
     read: &Reader<'_>,
     members: &[Entry],
+    group: &[Vec<Entry>],
     direction: Direction,
 ) -> Result<Vec<Change>> {
     let (Some(first), Some(last)) = (members.first(), members.last()) else {
@@ -71,19 +80,17 @@ pub(super) fn step_changes(
             }
         }
     };
-    if value == Value::Gone && subject.id() == first.header().incident {
-        let others = match first.header().incident {
-            Some(id) => read.visible_subjects(id)?.len(),
-            None => 0,
-        };
-        let own = 1;
-        if others > own && decode_body(first)?.group.is_none() {
-            return Err(OpsError::failed(format!(
-                "incident {handle} cannot be taken back: {} other entries stand in it",
-                others - own
-            ))
-            .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
-        }
+    let mut value = value;
+    check_incident_stays_visible(read, incident, group)?;
+    if let Some(left) = current.incident.filter(|left| {
+        subject.id() == Some(*left) && (value == Value::Gone || incident != Some(*left))
+    }) {
+        check_nothing_is_left(read, left, &handle, group, value == Value::Gone)?;
+    }
+    if let (Value::Message(message), Some(incident), Some(id)) =
+        (&mut value, incident, subject.id())
+    {
+        message.number = free_number(&read.messages(incident)?, id, message.number);
     }
     let operation = if direction == Direction::Undo {
         Operation::Undo
@@ -126,6 +133,77 @@ pub(super) fn step_changes(
         body(in_chain(incident), value),
     );
     Ok(vec![leaves, arrives])
+}
+
+/// Checks that views show incident `id`, or will after the act `group`, which may bring back its
+/// declaration.
+fn check_incident_stays_visible(
+    read: &Reader<'_>,
+    id: Option<Uuid>,
+    group: &[Vec<Entry>],
+) -> Result<()> {
+    let Some(row) = id.map(|id| read.incident_row(id)).transpose()?.flatten() else {
+        return Ok(());
+    };
+    let declaration = Subject::Event(row.id);
+    if !acts_on(group, &declaration) {
+        reject_withdrawn(reject_merged(row)?)?;
+    }
+    Ok(())
+}
+
+/// Checks that no view loses anything if the act `group` takes the declaration of incident `id` out of
+/// it: undone if `gone`, else merged into another incident.
+fn check_nothing_is_left(
+    read: &Reader<'_>,
+    id: Uuid,
+    handle: &str,
+    group: &[Vec<Entry>],
+    gone: bool,
+) -> Result<()> {
+    let mut left = read.visible_subjects(id)?;
+    left.retain(|(current, _)| !acts_on(group, &current.subject));
+    if gone {
+        if !left.is_empty() {
+            return Err(OpsError::failed(format!(
+                "incident {handle} cannot be taken back: {} other entries stand in it",
+                left.len()
+            ))
+            .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
+        }
+        return Ok(());
+    }
+    // A merge copies fields and sections; they stay where they were. So it can only be done again while
+    // the undo is the last that was written to the incident.
+    let newest = read.own_entries_before(Some(id), None, 1)?.pop();
+    let undoes = match newest.as_ref().map(decode_body).transpose()? {
+        Some(body) if body.operation == Operation::Undo => body.undoes,
+        _ => None,
+    };
+    let undo_is_newest = group
+        .iter()
+        .flatten()
+        .any(|member| Some(member.header().id) == undoes);
+    if undo_is_newest
+        && left
+            .iter()
+            .all(|(current, _)| current.subject.id().is_none())
+    {
+        return Ok(());
+    }
+    Err(OpsError::failed(format!(
+        "incident {handle} was written to since: the merge cannot be done again as it was"
+    ))
+    .with_hint(format!(
+        "`bridgelog merge {handle} --into REF` merges all of it"
+    )))
+}
+
+fn acts_on(group: &[Vec<Entry>], subject: &Subject) -> bool {
+    group
+        .iter()
+        .flatten()
+        .any(|member| member.header().subject == *subject)
 }
 
 /// Returns the version whose value `id` shows: itself, or the one that an undo or redo brought

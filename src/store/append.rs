@@ -5,7 +5,6 @@ use super::{
     Store,
     error::{ErrorContext, StoreError},
     projection::update_read_models,
-    read::Reader,
     redaction::destroy_bodies,
     row::read_seq,
     search_index,
@@ -32,28 +31,14 @@ impl Store {
     /// A change whose id is there already with the same content gives the entry that is there, so
     /// that a retry of a write that seemed to fail is logged once.
     ///
+    /// Within [`Store::transact`] they are on the disk only after its commit.
+    ///
     /// # Errors
     /// [`StoreError::IdTaken`] if an id is there with other content; [`StoreError::Locked`] if other
     /// processes write all the time; [`StoreError::VacuumFailed`] if everything was appended and
     /// only old bytes of a redacted text may be left; else an error of the file or the disk.
     pub fn append(&mut self, changes: &[Change]) -> Result<Vec<Entry>, StoreError> {
         self.write(|tx| append_all(tx, changes))
-    }
-
-    /// Like [`Store::append`], for changes that `make` derives from what the store holds at that
-    /// moment: no other process can write between its reads and the commit. `make` may return a
-    /// further value. It holds the write lock, so it should read little.
-    ///
-    /// # Errors
-    /// Those of `make`, and those of [`Store::append`].
-    pub fn transact<T, E: From<StoreError>>(
-        &mut self,
-        make: impl FnOnce(&Reader<'_>) -> Result<(Vec<Change>, T), E>,
-    ) -> Result<(Vec<Entry>, T), E> {
-        self.write(|tx| {
-            let (changes, value) = make(&Reader::new(tx.conn, tx.store_path, tx.origin))?;
-            Ok((append_all(tx, &changes)?, value))
-        })
     }
 }
 

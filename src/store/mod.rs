@@ -64,7 +64,7 @@ pub use self::{
     verify_report::{VerifyFinding, VerifyReport},
 };
 
-use self::{error::ErrorContext, file::FileId};
+use self::{error::ErrorContext, file::FileId, tx::OpenTransaction};
 use rusqlite::Connection;
 use std::{
     path::{Path, PathBuf},
@@ -89,6 +89,7 @@ pub struct Store {
     options: OpenOptions,
     /// True after an I/O error: what the connection holds may differ from what is on the disk.
     needs_reopen: bool,
+    transaction: Option<OpenTransaction>,
 }
 
 impl Store {

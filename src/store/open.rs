@@ -87,6 +87,7 @@ impl Store {
             origin,
             options: options.clone(),
             needs_reopen: false,
+            transaction: None,
         };
         match model.cmp(&READ_MODEL_VERSION) {
             // An empty write: every write rebuilds outdated read models.

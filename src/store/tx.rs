@@ -13,6 +13,20 @@ use std::{
 };
 use uuid::Uuid;
 
+/// A write transaction that is open on the connection of a store.
+#[derive(Debug)]
+pub(super) struct OpenTransaction {
+    /// The origin before the transaction; a rollback brings it back.
+    pub origin_before: Uuid,
+    /// Set by a redaction: the file is vacuumed after the commit.
+    pub needs_vacuum: bool,
+    /// Set after an I/O error: the connection is opened anew before it is used again.
+    pub io_failed: bool,
+    /// Set when a write in the transaction failed: it may be there in part, so the transaction is
+    /// never committed.
+    pub write_failed: bool,
+}
+
 /// A write transaction under way.
 pub(super) struct WriteTx<'a> {
     pub conn: &'a Connection,

@@ -9,70 +9,77 @@ use super::{
     rebuild::rebuild_read_models,
     schema::{self, READ_MODEL_VERSION, SCHEMA_VERSION},
     summary::flush_summaries,
-    tx::WriteTx,
+    tx::{OpenTransaction, WriteTx},
 };
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ffi};
 use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 
 impl Store {
-    /// Runs `work` in a write transaction and commits it. After an I/O error the connection is opened
-    /// anew before the next write.
+    /// Runs `work` in one write transaction: no other process can write between its reads and the
+    /// commit, and all its appends are committed or none. It holds the write lock, so it should read
+    /// little, and never wait for anything.
     ///
     /// # Errors
-    /// Those of `work`; [`StoreError::NewerReadModels`] if a newer program upgraded the file;
-    /// [`StoreError::Replaced`] if the file at the path is no longer the one that is open; else an
-    /// error of the file or the disk. Nothing was committed, except with
-    /// [`StoreError::VacuumFailed`].
-    pub(super) fn write<T, E: From<StoreError>>(
+    /// Those of `work`, [`Store::begin_transaction`] and [`Store::end_transaction`].
+    pub fn transact<T, E: From<StoreError>>(
         &mut self,
-        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.begin_transaction()?;
+        let result = work(self);
+        self.end_transaction(result)
+    }
+
+    /// Takes the write lock. Until [`Store::end_transaction`], queries see what is appended, and
+    /// nothing that is appended is durable. For callers that cannot pass a closure to
+    /// [`Store::transact`].
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] if other processes write all the time; [`StoreError::NewerReadModels`] if
+    /// a newer program upgraded the file; [`StoreError::Replaced`] if the file at the path is no longer
+    /// the one that is open; else an error of the file or the disk.
+    pub fn begin_transaction(&mut self) -> Result<(), StoreError> {
         self.reopen_if_needed()?;
         self.wal_id = self.verify_file_identity()?;
-        let waited = self.options.busy_timeout;
-        let path = self.path.clone();
-        let with_wait = |error: StoreError| match error {
-            StoreError::Locked { path, .. } => StoreError::Locked { path, waited },
-            other => other,
-        };
-        let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
-            .with_path(&path)
-            .map_err(with_wait);
-        let transaction = match begun {
-            Ok(transaction) => transaction,
-            Err(error) => {
-                self.needs_reopen = error.is_io();
-                return Err(error.into());
-            }
-        };
-        let mut tx = WriteTx {
-            origin: self.origin,
-            conn: &transaction,
-            store_path: &self.path,
-            pending_counts: RefCell::default(),
-            needs_vacuum: Cell::new(false),
-            bulk_cache: Cell::new(false),
-            io_failed: Cell::new(false),
-        };
-        let result = self
-            .prepare_tx(&mut tx)
-            .map_err(E::from)
-            .and_then(|()| work(&tx))
-            .and_then(|value| {
-                flush_summaries(&tx).with_path(&path)?;
-                Ok(value)
-            });
-        if tx.bulk_cache.get() {
-            set_bulk_cache(&transaction, false);
+        if let Err(error) = self.execute("BEGIN IMMEDIATE") {
+            self.needs_reopen = error.is_io();
+            return Err(error);
         }
-        let (origin, needs_vacuum, io_failed) =
-            (tx.origin, tx.needs_vacuum.get(), tx.io_failed.get());
+        self.transaction = Some(OpenTransaction {
+            origin_before: self.origin,
+            needs_vacuum: false,
+            io_failed: false,
+            write_failed: false,
+        });
+        match self.prepare_transaction() {
+            Ok(()) => Ok(()),
+            Err(error) => self.end_transaction(Err(error)),
+        }
+    }
+
+    /// Commits the transaction if `result` is a value, else rolls it back. Returns `result`.
+    ///
+    /// # Errors
+    /// `result`; [`StoreError::Replaced`] as above; else an error of the file or the disk. Nothing was
+    /// committed, except with [`StoreError::VacuumFailed`]. After an I/O error the connection is opened
+    /// anew before the next write.
+    pub fn end_transaction<T, E: From<StoreError>>(
+        &mut self,
+        result: Result<T, E>,
+    ) -> Result<T, E> {
+        let Some(ended) = self.transaction.take() else {
+            return result;
+        };
+        let result = match result {
+            Ok(_) if ended.write_failed => Err(self.unusable_transaction().into()),
+            result => result,
+        };
         let value = match result {
             Ok(value) => value,
             Err(error) => {
-                drop(transaction);
-                self.needs_reopen = io_failed;
+                self.roll_back(&ended);
+                self.needs_reopen |= ended.io_failed;
                 return Err(error);
             }
         };
@@ -80,17 +87,17 @@ impl Store {
         // path, and after it, so that nothing written there is acknowledged.
         let committed = self
             .verify_file_identity()
-            .and_then(|_| transaction.commit().with_path(&path).map_err(with_wait))
+            .and_then(|_| self.execute("COMMIT"))
             .and_then(|()| self.verify_file_identity());
         match committed {
             Ok(wal) => self.wal_id = wal,
             Err(error) => {
-                self.needs_reopen = error.is_io();
+                self.roll_back(&ended);
+                self.needs_reopen |= error.is_io();
                 return Err(error.into());
             }
         }
-        self.origin = origin;
-        if needs_vacuum {
+        if ended.needs_vacuum {
             self.vacuum()?;
         } else {
             self.truncate_wal();
@@ -98,12 +105,96 @@ impl Store {
         Ok(value)
     }
 
+    /// True between [`Store::begin_transaction`] and [`Store::end_transaction`].
+    #[must_use]
+    pub fn in_transaction(&self) -> bool {
+        self.transaction.is_some()
+    }
+
+    /// Runs `work` in the open transaction, or in one of its own that is committed at once.
+    ///
+    /// # Errors
+    /// Those of `work`, and those of [`Store::transact`].
+    pub(super) fn write<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.in_transaction() {
+            self.write_in_transaction(work)
+        } else {
+            self.transact(|store| store.write_in_transaction(work))
+        }
+    }
+
+    /// Runs `work` in the open transaction and brings the summaries of the incidents up to date.
+    fn write_in_transaction<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // SQLite ends a transaction by itself after some errors; what is written then would be
+        // committed at once, and alone.
+        let usable = self.transaction.as_ref().is_some_and(|t| !t.write_failed);
+        if !usable || self.conn.is_autocommit() {
+            return Err(self.unusable_transaction().into());
+        }
+        let tx = WriteTx {
+            origin: self.origin,
+            conn: &self.conn,
+            store_path: &self.path,
+            pending_counts: RefCell::default(),
+            needs_vacuum: Cell::new(false),
+            bulk_cache: Cell::new(false),
+            io_failed: Cell::new(false),
+        };
+        let result = work(&tx).and_then(|value| {
+            flush_summaries(&tx).with_path(&self.path)?;
+            Ok(value)
+        });
+        if tx.bulk_cache.get() {
+            set_bulk_cache(&self.conn, false);
+        }
+        let (needs_vacuum, io_failed) = (tx.needs_vacuum.get(), tx.io_failed.get());
+        if let Some(open) = &mut self.transaction {
+            open.needs_vacuum |= needs_vacuum;
+            open.io_failed |= io_failed;
+            open.write_failed |= result.is_err();
+        }
+        result
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), StoreError> {
+        let done = self.conn.execute_batch(sql).with_path(&self.path);
+        done.map_err(|error| match error {
+            StoreError::Locked { path, .. } => StoreError::Locked {
+                path,
+                waited: self.options.busy_timeout,
+            },
+            other => other,
+        })
+    }
+
+    fn roll_back(&mut self, ended: &OpenTransaction) {
+        self.origin = ended.origin_before;
+        // A connection that cannot even roll back is opened anew, which ends the transaction.
+        self.needs_reopen = !self.conn.is_autocommit() && self.execute("ROLLBACK").is_err();
+    }
+
+    fn unusable_transaction(&self) -> StoreError {
+        StoreError::Sqlite {
+            path: self.path.clone(),
+            source: rusqlite::Error::SqliteFailure(
+                ffi::Error::new(ffi::SQLITE_ABORT),
+                Some("an earlier write of the same transaction failed; nothing was logged".into()),
+            ),
+        }
+    }
+
     /// Sets the origin to write as, and rebuilds the read models if an earlier version of the program
     /// wrote them last. A newer program may have upgraded the file since it was opened: then nothing
     /// is written.
-    fn prepare_tx(&self, tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    fn prepare_transaction(&mut self) -> Result<(), StoreError> {
         let path = &self.path;
-        let version = schema::stored_version(tx.conn).with_path(path)?;
+        let version = schema::stored_version(&self.conn).with_path(path)?;
         if version != SCHEMA_VERSION {
             return Err(StoreError::NewerFormat {
                 path: path.clone(),
@@ -111,13 +202,14 @@ impl Store {
                 known: SCHEMA_VERSION,
             });
         }
-        let row = StoreRow::load(tx.conn).with_path(path)?;
+        let row = StoreRow::load(&self.conn).with_path(path)?;
         if row.model > READ_MODEL_VERSION {
             return Err(StoreError::NewerReadModels(path.clone()));
         }
-        tx.origin = claim_origin(tx.conn, &row, self.origin, self.file_id).with_path(path)?;
+        self.origin = claim_origin(&self.conn, &row, self.origin, self.file_id).with_path(path)?;
         if row.model < READ_MODEL_VERSION {
-            rebuild_read_models(tx, self.options.on_upgrade).with_path(path)?;
+            let (path, on_upgrade) = (path.clone(), self.options.on_upgrade);
+            self.write_in_transaction(|tx| rebuild_read_models(tx, on_upgrade).with_path(&path))?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! An editable text with a cursor, which is always at a boundary between graphemes.
 
-use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 /// An editable text with a cursor. It may have several lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,13 +61,12 @@ impl TextInput {
         if self.cursor == self.text.len() {
             return;
         }
-        let at = self.cursor;
-        self.cursor = self
-            .text
-            .grapheme_indices(true)
-            .map(|(i, _)| i)
-            .find(|i| *i >= at)
-            .unwrap_or(self.text.len());
+        // A look from the beginning would make a paste that comes key by key quadratic.
+        let mut near = GraphemeCursor::new(self.cursor, self.text.len(), true);
+        if !near.is_boundary(&self.text, 0).unwrap_or(true) {
+            let next = near.next_boundary(&self.text, 0);
+            self.cursor = next.ok().flatten().unwrap_or(self.text.len());
+        }
     }
 
     fn previous_boundary(&self) -> usize {

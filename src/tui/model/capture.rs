@@ -2,6 +2,7 @@
 
 use crate::{
     domain::time::UtcTime,
+    ops::draft::Draft,
     tui::{
         msg::{Completion, Failure, Job, ParsedLine, TypedLine},
         text_input::TextInput,
@@ -53,6 +54,10 @@ pub struct Capture {
     pub history: Vec<String>,
     /// While recalling: the index in `history`, and the line typed before.
     pub history_position: Option<(usize, TextInput)>,
+    /// Drafts of programs that ended, until their text is edited or logged.
+    pub recovered: Vec<Draft>,
+    /// The text of the recovered draft that is on the line unchanged.
+    pub recalled_draft: Option<String>,
     /// The lines sent to the worker and not yet confirmed, in the order sent.
     pub outbox: Vec<PendingLine>,
     /// A line that came back because it could not be written. As long as text and target are
@@ -63,6 +68,20 @@ pub struct Capture {
 }
 
 impl Capture {
+    /// Drops the recovered draft that is on the line: from now on the line itself is the draft.
+    pub fn release_recalled_draft(&mut self) {
+        if let Some(text) = self.recalled_draft.take() {
+            self.recovered.retain(|draft| draft.text != text);
+        }
+    }
+
+    /// Notes whether the line is a recovered draft.
+    pub fn note_recalled_draft(&mut self) {
+        let text = self.line.text();
+        let is_draft = self.recovered.iter().any(|draft| draft.text == text);
+        self.recalled_draft = is_draft.then(|| text.to_owned());
+    }
+
     /// Appends `text` to the history, unless it is blank or equals the newest line.
     pub fn add_to_history(&mut self, text: String) {
         if text.trim().is_empty() || self.history.last() == Some(&text) {

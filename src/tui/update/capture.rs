@@ -153,5 +153,6 @@ fn recall(model: &mut Model, step: isize) -> Vec<Effect> {
         }
         None => capture.line = unsent,
     }
+    capture.note_recalled_draft();
     on_line_changed(model)
 }

@@ -35,11 +35,19 @@ pub fn save_drafts(model: &Model) -> Effect {
         _ => None,
     });
     let open = open.map(|draft| (0, draft));
-    let line = draft(capture.begun.unwrap_or(model.now), capture.line.text());
-    let all = sent.chain(open).chain([(0, line)]);
-    Effect::Job(Job::SaveDrafts(
-        all.filter(|(_, d)| !d.text.is_empty()).collect(),
-    ))
+    let begun = capture.begun.unwrap_or(model.now);
+    // While an earlier line is recalled, the one typed before it is kept too.
+    let stashed = capture.history_position.as_ref();
+    let stashed = stashed.map(|(_, line)| (0, draft(begun, line.text())));
+    let line = (0, draft(begun, capture.line.text()));
+    let recovered = &capture.recovered;
+    let is_new = |draft: &Draft| {
+        !draft.text.is_empty() && recovered.iter().all(|known| known.text != draft.text)
+    };
+    let typed = sent.chain(open).chain(stashed).chain([line]);
+    let typed = typed.filter(|(_, draft)| is_new(draft));
+    let recovered = recovered.iter().map(|draft| (0, draft.clone()));
+    Effect::Job(Job::SaveDrafts(recovered.chain(typed).collect()))
 }
 
 /// Saves and parses the input line after any change.

@@ -20,6 +20,8 @@ pub fn send(
         capture.sent_count += 1;
         typed.seq = capture.sent_count;
     }
+    capture.release_recalled_draft();
+    capture.recovered.retain(|draft| draft.text != typed.text);
     let job = job(typed.clone());
     capture.add_to_history(typed.text.clone());
     let pending = PendingLine {
@@ -32,6 +34,7 @@ pub fn send(
     model.capture = Capture {
         history: std::mem::take(&mut capture.history),
         outbox: std::mem::take(&mut capture.outbox),
+        recovered: std::mem::take(&mut capture.recovered),
         sent_count: capture.sent_count,
         ..Capture::default()
     };

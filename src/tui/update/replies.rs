@@ -190,9 +190,11 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 let text = format!("half-typed and still here: {about}; ↑ brings it back");
                 model.notify(Level::Info, text);
             }
+            model.capture.recovered.extend(drafts.iter().cloned());
             match line {
                 Some(draft) if model.capture.line.text().is_empty() => {
                     model.capture.line = TextInput::new(draft.text.clone());
+                    model.capture.note_recalled_draft();
                     model.capture.begun = Some(draft.begun);
                     let at = model.zone.to_local(draft.begun).format("%H:%M");
                     model.notify(
@@ -201,7 +203,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                     );
                     on_line_changed(model)
                 }
-                _ => vec![],
+                _ if drafts.is_empty() => vec![],
+                _ => vec![save_drafts(model)],
             }
         }
         Reply::StoreUnreadable(failure) => on_failed(model, &failure),

@@ -1,10 +1,15 @@
 //! Jobs that log lines: a single line, the lines of a paste, a line that declares an incident.
 
-use super::{Worker, writes::done};
+use super::{
+    Worker,
+    retry::{PendingDeclaration, keep_for_retry},
+    writes::done,
+};
 use crate::{
     domain::{
         capture::Flags,
         event::Event,
+        handle,
         time::{UtcTime, format_utc},
         words::{Kind, Severity},
     },
@@ -18,14 +23,10 @@ use crate::{
     tui::msg::{ClearInput, Job, NextStep, Reply, Target, TypedLine},
 };
 
-/// How many failed writes are kept for a retry.
-const MAX_UNACKNOWLEDGED: usize = 16;
-
 impl Worker {
     /// Logs a line, or the lines of a paste. A write that fails is kept as prepared: a retry of the
     /// same job appends the same entries, so that nothing is logged twice.
     pub(super) fn log(&mut self, job: Job) -> Result<Reply> {
-        let state_known = self.state_known(&job)?;
         let retried = self
             .unacknowledged
             .iter()
@@ -37,13 +38,11 @@ impl Worker {
         let logged = match log::append(&mut self.session, &pending) {
             Ok(logged) => logged,
             Err(error) => {
-                if self.unacknowledged.len() == MAX_UNACKNOWLEDGED {
-                    self.unacknowledged.remove(0);
-                }
-                self.unacknowledged.push((job, pending));
+                keep_for_retry(&mut self.unacknowledged, job, pending);
                 return Err(error);
             }
         };
+        let state_known = pending.incident().is_none_or(|row| row.state.is_some());
         let ids: Vec<_> = logged.iter().map(|l| l.event.id).collect();
         let (Job::Log(typed), Some(first)) = (&job, logged.first()) else {
             let next = NextStep::EventsWritten {
@@ -84,17 +83,6 @@ impl Worker {
         }
     }
 
-    /// Returns true if the user need not be asked for the state: the incident has one, or the job
-    /// is not a single line.
-    fn state_known(&self, job: &Job) -> Result<bool> {
-        Ok(match job {
-            Job::Log(typed) => self
-                .resolve_target(&typed.target)?
-                .is_none_or(|row| row.state.is_some()),
-            _ => true,
-        })
-    }
-
     /// Parses the lines of `job` and prepares the write of their events.
     fn prepare_write(&mut self, job: &Job) -> Result<PendingWrite> {
         let flags = Flags::default();
@@ -131,13 +119,40 @@ impl Worker {
     }
 
     /// Declares an incident with a line. If the line contains more than a title (a kind, a time,
-    /// customer wording), it is also logged as the first event of the incident.
+    /// customer wording), it is also logged as the first event of the incident. A retry of a
+    /// declaration that may be in the store declares the same incident.
     pub(super) fn declare(
         &mut self,
         typed: &TypedLine,
         severity: Option<Severity>,
         adopt: bool,
     ) -> Result<Reply> {
+        let job = Job::Declare {
+            typed: typed.clone(),
+            severity,
+            adopt,
+        };
+        let retried = self
+            .declarations
+            .iter()
+            .position(|(earlier, _)| *earlier == job);
+        let pending = match retried {
+            Some(at) => self.declarations.remove(at).1,
+            None => self.prepare_declaration(typed, severity, adopt)?,
+        };
+        let result = declare::declare(&mut self.session, &pending.declaration)
+            .and_then(|declared| self.log_first_event(typed, &pending, declared.incident));
+        keep_for_retry(&mut self.declarations, job, pending);
+        result
+    }
+
+    /// Parses the line of a declaration, and fixes the id of the incident.
+    fn prepare_declaration(
+        &mut self,
+        typed: &TypedLine,
+        severity: Option<Severity>,
+        adopt: bool,
+    ) -> Result<PendingDeclaration> {
         let (text, typed_severity) = split_severity(&typed.text);
         let (severity, text) = (severity.or(typed_severity), text.to_owned());
         let (mut context, _) = self.parse_session(&Target::Unfiled, typed.begun, true)?;
@@ -150,52 +165,62 @@ impl Worker {
         } else {
             typed.begun
         };
-        // A declaration that seemed to fail may be in the store: it has the time of this line.
-        let open = self.session.read().open_incidents()?;
-        let existing = open
-            .into_iter()
-            .find(|row| row.declared == Some(at) && row.title == title);
-        let incident = match existing {
-            Some(row) => row,
-            None => {
-                let state = event.given_state().filter(|_| title_only);
-                let mut services = event.services;
-                services.extend(
-                    named_services
-                        .into_iter()
-                        .filter(|name| !event.people.contains(name)),
-                );
-                services.dedup();
-                if adopt && adopt::recent_unfiled(&self.session)?.is_empty() {
-                    return Err(OpsError::failed("there is no unfiled event to take in"));
-                }
-                let declaration = declare::Declaration {
-                    title,
-                    severity,
-                    services,
-                    state,
-                    at: Some(format_utc(at)),
-                    adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
-                    ..declare::Declaration::default()
-                };
-                declare::declare(&mut self.session, &declaration)?.incident
-            }
-        };
+        let state = event.given_state().filter(|_| title_only);
+        let mut services = event.services;
+        services.extend(
+            named_services
+                .into_iter()
+                .filter(|name| !event.people.contains(name)),
+        );
+        services.dedup();
+        if adopt && adopt::recent_unfiled(&self.session)?.is_empty() {
+            return Err(OpsError::failed("there is no unfiled event to take in"));
+        }
+        let now = self.session.now();
+        let id = self.session.write_context.ids.new_id(now);
+        Ok(PendingDeclaration {
+            id,
+            declaration: declare::Declaration {
+                id: Some(id),
+                title,
+                severity,
+                services,
+                state,
+                at: Some(format_utc(at)),
+                adopt: adopt.then(|| "all".to_owned()).into_iter().collect(),
+                ..declare::Declaration::default()
+            },
+            first_event: (!title_only).then_some(text),
+        })
+    }
+
+    /// Logs the line as the first event of the incident it declared, if it contains more than the
+    /// title.
+    fn log_first_event(
+        &mut self,
+        typed: &TypedLine,
+        pending: &PendingDeclaration,
+        incident: IncidentRow,
+    ) -> Result<Reply> {
         let mut fault_handle = None;
-        if title_only {
-            self.logged_lines.insert(typed.seq);
-        } else {
-            let first = TypedLine {
-                target: Target::Named(incident.handle.clone()),
-                text,
-                ..typed.clone()
-            };
-            if let Reply::Done {
-                next: NextStep::EventsWritten { ask_state, .. },
-                ..
-            } = self.log(Job::Log(first))?
-            {
-                fault_handle = ask_state;
+        match &pending.first_event {
+            None => {
+                self.logged_lines.insert(typed.seq);
+            }
+            Some(text) => {
+                let first = TypedLine {
+                    // The same in each retry.
+                    target: Target::Named(handle::from_id(pending.id)),
+                    text: text.clone(),
+                    ..typed.clone()
+                };
+                if let Reply::Done {
+                    next: NextStep::EventsWritten { ask_state, .. },
+                    ..
+                } = self.log(Job::Log(first))?
+                {
+                    fault_handle = ask_state;
+                }
             }
         }
         Ok(done(

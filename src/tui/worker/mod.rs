@@ -6,8 +6,10 @@ mod incidents;
 mod log_lines;
 mod parse;
 mod queries;
+mod retry;
 mod writes;
 
+use self::retry::PendingDeclaration;
 use super::msg::{Failure, Job, JobKind, Msg, Reply};
 use crate::{
     domain::zone::Zone,
@@ -37,6 +39,9 @@ pub struct Worker {
     /// Writes whose outcome is unknown or that failed, with their jobs: the same job appends the
     /// same entries.
     unacknowledged: Vec<(Job, PendingWrite)>,
+    /// The latest declarations with their jobs, whatever came of them: the same job declares the
+    /// same incident.
+    declarations: Vec<(Job, PendingDeclaration)>,
     /// The numbers of the lines that are written.
     logged_lines: HashSet<u64>,
 }
@@ -62,6 +67,7 @@ impl Worker {
             zone: Zone::utc(),
             data_version: version,
             unacknowledged: Vec::new(),
+            declarations: Vec::new(),
             logged_lines: HashSet::new(),
             session,
         }
@@ -83,9 +89,16 @@ impl Worker {
                 let _ = self.drafts.save(&drafts);
                 return None;
             }
-            Job::LoadDrafts => Ok(Reply::Drafts(
-                self.drafts.recover_orphaned().unwrap_or_default(),
-            )),
+            Job::LoadDrafts => {
+                self.drafts
+                    .take_over_orphaned()
+                    .map(Reply::Drafts)
+                    .map_err(|error| {
+                        OpsError::failed("half-typed lines of before cannot be taken over")
+                            .with_source(error)
+                            .with_hint("they stay in the files beside the log book")
+                    })
+            }
             Job::Stop => return None,
             job => match job.kind() {
                 JobKind::Query => self.run_query(job),

@@ -23,18 +23,22 @@ pub(super) fn done(message: impl Into<String>, next: NextStep) -> Reply {
 
 impl Worker {
     pub(super) fn run_write(&mut self, job: Job) -> Result<Reply> {
-        let session = &mut self.session;
-        let shown_handle = self
-            .shown_incident
-            .map(|id| session.read().handle_of(id))
-            .transpose()?;
-        Ok(match job {
+        match job {
+            // Nothing may fail before these: they may be retries of what is in the store already.
             Job::Log(_) | Job::LogPaste { .. } => return self.log(job),
             Job::Declare {
                 typed,
                 severity,
                 adopt,
             } => return self.declare(&typed, severity, adopt),
+            _ => {}
+        }
+        let session = &mut self.session;
+        let shown_handle = self
+            .shown_incident
+            .map(|id| session.read().handle_of(id))
+            .transpose()?;
+        Ok(match job {
             Job::Rewrite(handle, line) => {
                 let amended = edit::apply_edit(session, &handle, &line)?;
                 done(

@@ -4,7 +4,7 @@ use super::{
     Store,
     append::insert_entry,
     error::{ErrorContext, StoreError},
-    maintenance::BULK_THRESHOLD,
+    page_cache::BULK_THRESHOLD,
     redaction::destroy_bodies,
     tx::{WriteTx, destroyed_ids, entry_by_id},
 };

@@ -15,13 +15,6 @@ use rusqlite::Connection;
 use std::time::Duration;
 
 const MAX_WAL_BYTES: u64 = 256 * 1024;
-/// The number of entries from which on a write uses the bulk cache.
-pub(super) const BULK_THRESHOLD: usize = 1000;
-/// The page cache while many entries are written, in KiB. Handles are random, so they touch all pages
-/// of their index: with a small cache the same pages are written to the log many times.
-const BULK_CACHE_KIB: i64 = 32 * 1024;
-/// SQLite's default page cache, in KiB.
-const DEFAULT_CACHE_KIB: i64 = 2000;
 
 impl Store {
     /// Truncates the write-ahead log if it is longer than [`MAX_WAL_BYTES`], without waiting for other
@@ -55,18 +48,6 @@ impl Store {
             source: cause.into(),
         })
     }
-}
-
-/// Sets the page cache of `conn` to the bulk or the default size. Errors are ignored: a smaller cache
-/// only makes it slower.
-pub(super) fn set_bulk_cache(conn: &Connection, bulk: bool) {
-    let kib = if bulk {
-        BULK_CACHE_KIB
-    } else {
-        DEFAULT_CACHE_KIB
-    };
-    // SQLite takes a negative value as KiB, a positive one as pages.
-    let _ = conn.pragma_update(None, "cache_size", -kib);
 }
 
 /// Runs `wal_checkpoint(TRUNCATE)`. Returns false if readers blocked it; the next writer tries again.

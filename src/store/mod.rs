@@ -35,6 +35,7 @@ mod journal;
 mod maintenance;
 mod migrate;
 mod open;
+mod page_cache;
 mod projection;
 mod read;
 mod rebuild;

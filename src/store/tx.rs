@@ -2,7 +2,7 @@
 
 use super::{
     error::StoreError,
-    maintenance::{BULK_THRESHOLD, set_bulk_cache},
+    page_cache::{BULK_THRESHOLD, set_bulk_cache},
     row::entry_from_row,
 };
 use crate::domain::entry::Entry;

@@ -58,6 +58,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
         None => {
             model.capture.active_completion = None;
             model.capture.history_position = None;
+            model.capture.release_recalled_draft();
             on_line_changed(model)
         }
     }

@@ -117,7 +117,7 @@ fn open_reports_distinct_error_per_invalid_path() {
     fs::write(folder.join("empty.db"), "").unwrap();
     assert!(matches!(
         Store::open(&folder.join("empty.db"), &none),
-        Err(StoreError::Missing(_))
+        Err(StoreError::Empty(_))
     ));
     assert!(try_open(&folder.join("empty.db")).is_ok());
 }
@@ -151,9 +151,11 @@ fn missing_permissions_are_reported() {
         .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))])
         .unwrap();
     let readable = kit.dir.path().join("readable.db");
-    let other =
-        open(&readable).append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))]);
-    assert!(other.is_ok());
+    // Open, so that its log and the index of the log are there.
+    let mut other = open(&readable);
+    other
+        .append(&[kit.log_change(None, event_at_minute(1, Kind::Note, "x"))])
+        .unwrap();
     for name in ["readable.db", "readable.db-wal", "readable.db-shm"] {
         let file = readable.with_file_name(name);
         fs::set_permissions(file, fs::Permissions::from_mode(0o444)).unwrap();
@@ -495,16 +497,17 @@ fn damaged_files_never_panic_or_hang() {
 fn damaged_wal_recovers_to_a_clean_store() {
     let kit = StoreFixture::new();
     let path = kit.path();
-    {
+    let log = kit.dir.path().join("log.db-wal");
+    let (good, good_log) = {
         let mut store = kit.open();
         for n in 0..6 {
             store
                 .append(&[kit.log_change(None, event_at_minute(n, Kind::Note, "sunflower"))])
                 .unwrap();
         }
-    }
-    let log = kit.dir.path().join("log.db-wal");
-    let (good, good_log) = (fs::read(&path).unwrap(), fs::read(&log).unwrap());
+        // As a killed process leaves them.
+        (fs::read(&path).unwrap(), fs::read(&log).unwrap())
+    };
     let mut dice = XorShift(5);
     for _ in 0..60 {
         let _ = fs::remove_file(kit.dir.path().join("log.db-shm"));

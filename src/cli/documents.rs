@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     documents::{Format, Stage, managed_blocks::BlockUpdate},
-    domain::sanitize,
+    domain::{incident::Incident, sanitize},
     ops::{
-        OpsError, atomic_write, document,
+        OpsError, Session, atomic_write, document,
         update::{self, Updated},
     },
 };
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// Where a document goes.
 #[derive(Debug, Args)]
 struct Destination {
-    /// Write it to a file instead of standard output
+    /// Write it to a file instead of standard output, which is `-`
     #[arg(long, value_name = "PATH", group = "file")]
     output: Option<PathBuf>,
     /// Overwrite the file where there is one; with --update, parts edited by hand too
@@ -29,12 +29,19 @@ struct Destination {
 }
 
 impl Destination {
-    fn write_sanitized(&self, text: &str, out: &Out) -> Result {
-        match &self.output {
+    /// The file; none for standard output.
+    fn file(&self) -> Option<&Path> {
+        self.output
+            .as_deref()
+            .filter(|path| path.as_os_str() != "-")
+    }
+
+    fn write_sanitized(&self, book: &Session, text: &str, out: &Out) -> Result {
+        match self.file() {
             None => out.print_document(text),
             Some(path) => {
                 let safe = sanitize::block(text);
-                atomic_write::write(path, safe.as_bytes(), self.force)?;
+                atomic_write::write(path, safe.as_bytes(), book.write_options(self.force))?;
                 report_file_written(path, out);
             }
         }
@@ -44,11 +51,11 @@ impl Destination {
 
 impl Destination {
     /// What is ASCII already, and whose line ends must stay as they are.
-    fn write_raw(&self, text: &str, out: &Out) -> Result {
-        match &self.output {
+    fn write_raw(&self, book: &Session, text: &str, out: &Out) -> Result {
+        match self.file() {
             None => out.print(text),
             Some(path) => {
-                atomic_write::write(path, text.as_bytes(), self.force)?;
+                atomic_write::write(path, text.as_bytes(), book.write_options(self.force))?;
                 report_file_written(path, out);
             }
         }
@@ -104,9 +111,18 @@ pub struct PostmortemArgs {
 pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) -> Result {
     let book = global.open_for_documents()?;
     let row = book.resolve_for_read(args.reference.as_deref())?;
-    let incident = book.load_incident(&row)?;
+    let incident = book.load_incident_for_document(&row)?;
+    note_unverified(&incident, out);
     if let Some(path) = &args.check {
-        return report_check(&update::check(&book, &incident, path)?, path, out);
+        let checked = report_check(&update::check(&book, &incident, path)?, path, out);
+        return match &incident.unverified {
+            Some(what) => Err(OpsError::check_failed(format!(
+                "the entries behind {} are not as they were written: {what}",
+                path.display()
+            ))
+            .with_hint(VERIFY_HINT)),
+            None => checked,
+        };
     }
     if let Some(path) = &args.update {
         let done = update::update(&book, &incident, path, args.destination.force)?;
@@ -114,10 +130,12 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
         return Ok(());
     }
     match args.format {
-        PostmortemFormat::Md => match &args.destination.output {
-            None => args
-                .destination
-                .write_sanitized(&document::postmortem_markdown(&book, &incident)?, out),
+        PostmortemFormat::Md => match args.destination.file() {
+            None => args.destination.write_sanitized(
+                &book,
+                &document::postmortem_markdown(&book, &incident)?,
+                out,
+            ),
             Some(path) => {
                 let force = args.destination.force;
                 let picture = document::write_postmortem(&book, &incident, path, force)?;
@@ -128,13 +146,28 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
                 Ok(())
             }
         },
-        PostmortemFormat::Html => args
-            .destination
-            .write_sanitized(&document::postmortem_html(&book, &incident)?, out),
+        PostmortemFormat::Html => args.destination.write_sanitized(
+            &book,
+            &document::postmortem_html(&book, &incident)?,
+            out,
+        ),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
-            args.destination.write_sanitized(&sanitize::json(json), out)
+            args.destination
+                .write_sanitized(&book, &sanitize::json(json), out)
         }
+    }
+}
+
+const VERIFY_HINT: &str =
+    "`bridgelog verify` names all that was changed; earlier backups help to compare";
+
+/// Says on standard error that a document is made from entries that were changed; it says so itself.
+fn note_unverified(incident: &Incident, out: &Out) {
+    if let Some(what) = &incident.unverified {
+        out.print_note(&format!(
+            "this document is made from entries that are not as they were written: {what}; {VERIFY_HINT}"
+        ));
     }
 }
 
@@ -261,11 +294,12 @@ pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result 
     }
     let book = global.open_for_documents()?;
     let row = book.resolve_for_read(reference)?;
-    let incident = book.load_incident(&row)?;
+    let incident = book.load_incident_for_document(&row)?;
+    note_unverified(&incident, out);
     let own = args.subject.as_deref();
     if format.is_none() && !args.explain {
         let (_, draft) = document::eml(&book, &incident, stage, &args.recipients, own)?;
-        return args.destination.write_raw(&draft, out);
+        return args.destination.write_raw(&book, &draft, out);
     }
     let (_, mut email) = document::email(&book, &incident, stage, format.unwrap_or_default())?;
     if let Some(own) = own {
@@ -288,7 +322,7 @@ pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result 
             explained.push_str(format!("{behind:<24} | {text}").trim_end());
             explained.push('\n');
         }
-        return args.destination.write_sanitized(&explained, out);
+        return args.destination.write_sanitized(&book, &explained, out);
     }
-    args.destination.write_sanitized(&text, out)
+    args.destination.write_sanitized(&book, &text, out)
 }

@@ -117,9 +117,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
             _ => error,
         }
     })?;
-    print_logged(&book, &logged, args.json, out)?;
-    book.close_fast();
-    Ok(())
+    print_logged(&book, &logged, args.json, out)
 }
 
 /// A trailing word that is one of our flags was meant as one; it is not logged as text.

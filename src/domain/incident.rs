@@ -206,6 +206,9 @@ pub struct Incident {
     pub entry_count: u64,
     /// When its newest entry was recorded.
     pub last_recorded_at: UtcTime,
+    /// What of its entries is not as it was written, for people; `None` if nothing is, or if it was not
+    /// checked.
+    pub unverified: Option<String>,
 }
 
 /// What an incident is made of: a subject's value, under its handle (empty where it has none).
@@ -235,6 +238,7 @@ impl Incident {
             entry_count: heads.iter().map(|head| head.seq).sum(),
             chain_heads: heads,
             last_recorded_at: newest,
+            unverified: None,
         };
         let mut lent: BTreeMap<String, Service> = BTreeMap::new();
         for (mut current, handle) in pieces {

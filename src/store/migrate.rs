@@ -54,7 +54,18 @@ pub(super) fn migrate(
     let backup = free_backup_path(path, from);
     let reader = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
         .with_path(path)?;
-    copy_database(&reader, path, &backup)?;
+    copy_database(&reader, path, &backup, |copy| {
+        let result: String = copy
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .with_path(&backup)?;
+        match result.as_str() {
+            "ok" => Ok(()),
+            _ => Err(StoreError::BadBackup {
+                path: backup.clone(),
+                why: result,
+            }),
+        }
+    })?;
     for version in from..SCHEMA_VERSION {
         schema::migrate_from(version, &tx).with_path(path)?;
     }

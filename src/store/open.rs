@@ -7,6 +7,7 @@ use super::{
     error::{ErrorContext, StoreError},
     file::{FileId, wal_path},
     migrate::UpgradeEvent,
+    read_only::{connect_in_place, copy_privately, is_read_only},
     schema::{self, READ_MODEL_VERSION, SchemaStatus},
 };
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
@@ -14,7 +15,7 @@ use std::{
     cmp::Ordering,
     fs, io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 use uuid::Uuid;
@@ -71,9 +72,21 @@ impl Store {
         }
         prepare_file(path, options)?;
         let real = fs::canonicalize(path).with_path(path)?;
+        if is_read_only(&real) {
+            return Self::open_read_only(real, path, options);
+        }
+        Self::open_writable(real, path, options)
+    }
+
+    /// Opens the file at `real`, which `path` names in errors, for reading and writing.
+    fn open_writable(
+        real: PathBuf,
+        path: &Path,
+        options: &OpenOptions,
+    ) -> Result<Self, StoreError> {
         let file = FileId::from_path(&real).with_path(path)?;
         let conn = connect(&real, path, options)?;
-        let (origin, model) = check_or_create_schema(&conn, path, file, options)?;
+        let (origin, model) = check_or_create_schema(&conn, &real, path, file, options)?;
         configure_durability(&conn, path)?;
         if FileId::from_path(&real).with_path(path)? != file || FileId::has_moved(&conn, path)? {
             return Err(StoreError::Replaced(path.to_owned()));
@@ -87,6 +100,9 @@ impl Store {
             origin,
             options: options.clone(),
             needs_reopen: false,
+            read_only: false,
+            private_copy: None,
+            close_lock: None,
         };
         match model.cmp(&READ_MODEL_VERSION) {
             // An empty write: every write rebuilds outdated read models.
@@ -94,6 +110,56 @@ impl Store {
             Ordering::Equal => {}
             Ordering::Greater => (options.on_upgrade)(&UpgradeEvent::ReadOnly { path }),
         }
+        Ok(store)
+    }
+
+    /// Opens a file that cannot be written: writes fail with [`StoreError::ReadOnly`].
+    fn open_read_only(
+        real: PathBuf,
+        path: &Path,
+        options: &OpenOptions,
+    ) -> Result<Self, StoreError> {
+        let file = FileId::from_path(&real).with_path(path)?;
+        if let Some(conn) = connect_in_place(&real, path, options)? {
+            let found = schema::check(&conn, path)?;
+            if found == SchemaStatus::Empty {
+                return Err(StoreError::Empty(path.to_owned()));
+            }
+            if found == SchemaStatus::Current {
+                let row = StoreRow::load(&conn).with_path(path)?;
+                if row.model > READ_MODEL_VERSION {
+                    (options.on_upgrade)(&UpgradeEvent::ReadOnly { path });
+                }
+                if row.model >= READ_MODEL_VERSION {
+                    return Ok(Self {
+                        conn,
+                        path: path.to_owned(),
+                        canonical_path: real,
+                        file_id: file,
+                        wal_id: None,
+                        origin: row.origin,
+                        options: options.clone(),
+                        needs_reopen: false,
+                        read_only: true,
+                        private_copy: None,
+                        close_lock: None,
+                    });
+                }
+            }
+        }
+        // Its log must be read, or what an earlier version of the program wrote be upgraded.
+        let (folder, copy) = copy_privately(&real, path)?;
+        let copy_options = OpenOptions {
+            create: false,
+            allow_network: true,
+            on_upgrade: |_| {},
+            ..options.clone()
+        };
+        let mut store = Self::open_writable(copy, path, &copy_options)?;
+        let row = StoreRow::load(&store.conn).with_path(path)?;
+        (store.origin, store.read_only) = (row.origin, true);
+        store.options = options.clone();
+        store.private_copy = Some(folder);
         Ok(store)
     }
 
@@ -112,7 +178,7 @@ impl Store {
             ..self.options.clone()
         };
         let mut fresh = Self::open(&self.path, &options).map_err(|error| match error {
-            StoreError::Missing(path) => StoreError::Replaced(path),
+            StoreError::Missing(path) | StoreError::Empty(path) => StoreError::Replaced(path),
             other => other,
         })?;
         if fresh.file_id != self.file_id {
@@ -195,6 +261,16 @@ pub(super) fn connect(
 ) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(real, flags).with_path(path)?;
+    configure_connection(&conn, path, options)?;
+    Ok(conn)
+}
+
+/// Sets what keeps code in the file from running, and what a connection costs.
+pub(super) fn configure_connection(
+    conn: &Connection,
+    path: &Path,
+    options: &OpenOptions,
+) -> Result<(), StoreError> {
     conn.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
     conn.busy_timeout(options.busy_timeout).with_path(path)?;
     for (setting, on) in [
@@ -202,8 +278,6 @@ pub(super) fn connect(
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
         // Without it SQLite compiles a statement again for each value bound to it.
         (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
-        // A checkpoint at the end of each process would cost three syncs; see `maintenance.rs`.
-        (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
     ] {
         if conn.set_db_config(setting, on).with_path(path)? != on {
             return Err(setting_error(path, "a safety setting"));
@@ -213,14 +287,14 @@ pub(super) fn connect(
     conn.file_control::<&str>(None, rusqlite::FileControl::MMapSize(&mut mapped))
         .with_path(path)?;
     conn.execute_batch("PRAGMA cell_size_check=ON;PRAGMA wal_autocheckpoint=0")
-        .with_path(path)?;
-    Ok(conn)
+        .with_path(path)
 }
 
 /// Checks the schema, creates it in an empty file and migrates an earlier one. Returns the origin to
 /// write as and the version of the read models.
 fn check_or_create_schema(
     conn: &Connection,
+    real: &Path,
     path: &Path,
     file: FileId,
     options: &OpenOptions,
@@ -234,7 +308,7 @@ fn check_or_create_schema(
     })?;
     if found == SchemaStatus::Empty {
         if !options.create {
-            return Err(StoreError::Missing(path.to_owned()));
+            return Err(StoreError::Empty(path.to_owned()));
         }
         enable_wal(conn, path, options.busy_timeout)?;
         let tx =
@@ -247,7 +321,7 @@ fn check_or_create_schema(
         }
     }
     if let SchemaStatus::Earlier(_) = found {
-        super::migrate::migrate(conn, path, options.on_upgrade)?;
+        super::migrate::migrate(conn, real, options.on_upgrade)?;
     }
     let row = StoreRow::load(conn).with_path(path)?;
     let origin = if row.file == file.to_columns() {

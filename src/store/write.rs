@@ -28,6 +28,9 @@ impl Store {
         &mut self,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        if self.read_only {
+            return Err(StoreError::ReadOnly(self.path.clone()).into());
+        }
         self.reopen_if_needed()?;
         self.wal_id = self.verify_file_identity()?;
         let waited = self.options.busy_timeout;

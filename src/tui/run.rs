@@ -100,6 +100,7 @@ pub fn run(mut book: Session, options: &Options) -> Result<()> {
         options: book.options(),
         replies: to.clone(),
         jobs: None,
+        thread: None,
     };
     book.store.set_busy_timeout(BUSY_TIMEOUT)?;
     let mut worker = Worker::new(book);
@@ -141,11 +142,17 @@ pub fn run(mut book: Session, options: &Options) -> Result<()> {
     let ran = app.run(later, || clock.now());
     let gone = app.terminal_lost;
     let _ = app.jobs.send(Job::Stop);
+    let background = app.background.thread.take();
     drop(app);
     drop(taken);
     // What was typed last is kept before we go, but nobody waits for a hanging disk.
     let until = Instant::now() + SHUTDOWN_TIMEOUT;
-    while !worker.is_finished() && Instant::now() < until {
+    let is_running = || {
+        let background = background.as_ref();
+        !worker.is_finished() || background.is_some_and(|thread| !thread.is_finished())
+    };
+    // Both close the file: the last one brings all of it into one.
+    while is_running() && Instant::now() < until {
         thread::sleep(Duration::from_millis(2));
     }
     match ran {
@@ -160,6 +167,7 @@ struct BackgroundWorker {
     options: SessionOptions,
     replies: Sender<Msg>,
     jobs: Option<Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 impl BackgroundWorker {
@@ -171,7 +179,8 @@ impl BackgroundWorker {
             let started = thread::Builder::new()
                 .name("papers".to_owned())
                 .spawn(move || worker::run_background(&options, &to_do, &replies));
-            self.jobs = started.is_ok().then_some(jobs);
+            self.thread = started.ok();
+            self.jobs = self.thread.is_some().then_some(jobs);
         }
         self.jobs
             .as_ref()

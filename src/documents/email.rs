@@ -10,6 +10,10 @@ use super::{
 use minijinja::value::Serde;
 use std::{fmt, str::FromStr};
 
+/// Begins a letter made from entries that are not as they were written.
+const UNVERIFIED: &str =
+    "[[the record behind this letter is not as it was written: bridgelog verify]]";
+
 /// How a letter is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -52,7 +56,10 @@ pub fn email(
         let text = settings
             .templates
             .render(&name, Serde(&letter).into(), view.incident_flag())?;
-        let (subject, body) = split_subject(&name, &text)?;
+        let (subject, mut body) = split_subject(&name, &text)?;
+        if view.is_unverified() {
+            body = format!("{UNVERIFIED}\n\n{}", body.trim_start());
+        }
         Ok((marks, subject, body))
     };
     // A subject is plain text whatever the letter is.

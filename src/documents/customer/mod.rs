@@ -155,6 +155,8 @@ pub struct CustomerView {
     has_fault_without_state: bool,
     /// How a command names the incident; for what is missing.
     incident_flag: String,
+    /// True if entries of the incident are not as they were written.
+    unverified: bool,
 }
 
 impl CustomerView {
@@ -244,6 +246,7 @@ impl CustomerView {
                 .active_events()
                 .any(|e| e.value.kind == Kind::Fault && e.value.state.is_none()),
             incident_flag: incident_flag(incident),
+            unverified: incident.unverified.is_some(),
         };
         // An end that is none any more is an all-clear that was none, and told as that.
         let to_correct =
@@ -283,6 +286,11 @@ impl CustomerView {
     }
 
     /// How a command names the incident, for what is missing in a letter.
+    /// True if a letter must not go out as it is: what it is made from was changed.
+    pub(super) fn is_unverified(&self) -> bool {
+        self.unverified
+    }
+
     pub(super) fn incident_flag(&self) -> &str {
         &self.incident_flag
     }

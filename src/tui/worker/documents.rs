@@ -24,7 +24,7 @@ impl Worker {
                 Reply::IncidentHistory(id, book.incident_history(id)?.unwrap_or_default())
             }
             Job::Document(id, Document::Postmortem) => {
-                let (_, incident) = load_incident(book, id)?;
+                let (_, incident) = load_for_document(book, id)?;
                 let text = document::postmortem_markdown(book, &incident)?;
                 let missing = lint::postmortem(book, &incident, &text)
                     .iter()
@@ -34,7 +34,7 @@ impl Worker {
             }
             Job::Document(id, Document::Email(stage)) => load_letter(book, id, stage)?,
             Job::Export(id, which, form) => {
-                let (row, incident) = load_incident(book, id)?;
+                let (row, incident) = load_for_document(book, id)?;
                 let path = export::write_document(book, &row, &incident, export_kind(which, form))?;
                 Reply::Exported(path.display().to_string())
             }
@@ -71,6 +71,14 @@ pub(super) fn load_incident(
     Ok((row, incident))
 }
 
+/// The same, with its entries verified.
+fn load_for_document(book: &Session, id: Uuid) -> Result<(crate::ops::IncidentRow, Incident)> {
+    let handle = book.read().handle_of(id)?;
+    let row = book.resolve_for_read(Some(&handle))?;
+    let incident = book.load_incident_for_document(&row)?;
+    Ok((row, incident))
+}
+
 fn stage_from_index(at: Option<usize>) -> Option<document::Stage> {
     at.and_then(|at| document::Stage::ALL.get(at).copied())
 }
@@ -94,7 +102,7 @@ fn export_kind(which: Document, form: ExportFormat) -> export::ExportKind {
 }
 
 fn load_letter(book: &Session, id: Uuid, stage: Option<usize>) -> Result<Reply> {
-    let (row, incident) = load_incident(book, id)?;
+    let (row, incident) = load_for_document(book, id)?;
     let zone = Zone::find(&row.zone)?;
     let due = document::Stage::next_for(&incident);
     let stage = stage_from_index(stage).unwrap_or(due);

@@ -14,6 +14,10 @@ use std::{
 /// Copies the one file, and compares what the copy holds with the log book.
 #[track_caller]
 fn assert_copy_is_whole(env: &TestEnv, after: &str) {
+    for suffix in ["-wal", "-shm", "-journal"] {
+        let beside = PathBuf::from(format!("{}{suffix}", env.db_path().display()));
+        assert!(!beside.exists(), "{after}: {}", beside.display());
+    }
     let copy = env.path().join("copy.db");
     fs::copy(env.db_path(), &copy).unwrap();
     let copied = |args: &[&str]| {
@@ -32,10 +36,6 @@ fn assert_copy_is_whole(env: &TestEnv, after: &str) {
     );
     copied(&["verify"]);
     fs::remove_file(copy).unwrap();
-    for suffix in ["-wal", "-shm", "-journal"] {
-        let beside = PathBuf::from(format!("{}{suffix}", env.db_path().display()));
-        assert!(!beside.exists(), "{after}: {}", beside.display());
-    }
 }
 
 #[test]
@@ -111,6 +111,40 @@ fn plain_copy_is_whole_after_many_at_once() {
     assert_eq!(events.as_array().unwrap().len(), 15 * 8 + 1);
 }
 
+/// Each lock takes a millisecond, so that the processes meet while they close the file.
+#[test]
+fn plain_copy_is_whole_after_processes_that_close_at_once() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "outage"]);
+    let tracer = [
+        "-f",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=fcntl",
+        "-e",
+        "inject=fcntl:delay_exit=1000",
+    ];
+    let can_trace = Command::new("strace").args(tracer).arg("true").status();
+    if !can_trace.is_ok_and(|status| status.success()) {
+        skip("strace is not here, or may not trace");
+        return;
+    }
+    for round in 0..15 {
+        let ran = env.run_script(&format!(
+            "unset BRIDGELOG_SEED
+             bridgelog log 'round {round}' >/dev/null &
+             for n in 1 2 3 4 5 6 7 8; do
+               strace {} bridgelog list >/dev/null &
+             done
+             wait",
+            tracer.join(" ")
+        ));
+        assert_eq!(ran.exit_code, 0, "{ran:?}");
+        assert_copy_is_whole(&env, &format!("round {round}"));
+    }
+}
+
 #[test]
 fn next_process_brings_in_what_a_killed_one_left() {
     let env = TestEnv::new();
@@ -166,7 +200,10 @@ fn run_as_nobody(env: &TestEnv, args: &[&str]) -> Option<CommandResult> {
     if rustix::process::geteuid().is_root() {
         command.uid(65534).gid(65534);
     }
-    command.env("TMPDIR", "/tmp");
+    let folder = env.path().join("tmp");
+    fs::create_dir_all(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    command.env("TMPDIR", &folder);
     match command.output() {
         Ok(output) => Some(CommandResult::from_output(args, output)),
         Err(error) => {
@@ -297,12 +334,8 @@ fn log_book_with_a_write_ahead_log_is_readable_without_write_permission() {
         }
         close_to_writing(&env, 0o555);
         assert_readable(&env, &expected);
-        let left: Vec<_> = fs::read_dir("/tmp")
-            .unwrap()
-            .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
-            .filter(|name| name.starts_with("bridgelog-copy-"))
-            .collect();
-        assert_eq!(left, Vec::<String>::new(), "private copies are removed");
+        let left = fs::read_dir(env.path().join("tmp")).unwrap().count();
+        assert_eq!(left, 0, "private copies are removed");
         fs::set_permissions(
             env.db_path().parent().unwrap(),
             fs::Permissions::from_mode(0o755),

@@ -2,6 +2,7 @@
 //! full-text index in SQLite, WAL and FULL; through the sqlite3 shell and through rusqlite.
 
 use super::generate::XorShift;
+use bridgelog::domain::hash::Hash;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +73,7 @@ pub fn newest_rows(conn: &Connection) -> Vec<String> {
     rows.map(|row| row.expect("a row")).collect()
 }
 
-/// All rows as a Markdown table.
+/// All rows as a Markdown table, each row hashed as it is read: a document verifies what it shows.
 pub fn markdown_table(conn: &Connection) -> String {
     let mut out = String::new();
     let mut statement = conn
@@ -87,6 +88,7 @@ pub fn markdown_table(conn: &Connection) -> String {
             row.get(3).expect("text"),
         );
         use std::fmt::Write;
+        std::hint::black_box(Hash::digest(text.as_bytes()));
         let _ = writeln!(out, "| {at} | {kind} | {text} | {author} |");
     }
     out

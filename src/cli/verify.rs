@@ -113,7 +113,11 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
 
 /// What `backup` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog backup /media/usb/bridgelog-backup.db")]
+#[command(
+    after_help = "Copies all of the log book while others write to it, and checks the copy as `verify` does. It replaces\n\
+    no file. Exit code 3 where the check found something: the copy is kept then.\n\n\
+    Example:\n  bridgelog backup /media/usb/bridgelog-backup.db"
+)]
 pub struct BackupArgs {
     /// The copy; it must not be there yet
     path: PathBuf,

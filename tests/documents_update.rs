@@ -116,16 +116,3 @@ fn update_and_check_reject_invalid_files() {
         .assert_error(1, &["was written for incident"]);
     env.run_ok(&["postmortem", "1", "--update", "pm.md"]);
 }
-
-#[test]
-fn update_replaces_symlink_without_following_it() {
-    let env = env_with_postmortem();
-    let (real, link) = (env.path().join("real.md"), env.path().join("pm.md"));
-    fs::rename(&link, &real).unwrap();
-    std::os::unix::fs::symlink(&real, &link).unwrap();
-    let before = fs::read(&real).unwrap();
-    env.run_ok(&["write", "surprises", "--from", "pm.md"]);
-    env.run_ok(&["postmortem", "--update", "pm.md"]);
-    assert_eq!(fs::read(&real).unwrap(), before);
-    assert!(!fs::symlink_metadata(&link).unwrap().is_symlink());
-}

@@ -117,7 +117,7 @@ fn open_reports_distinct_error_per_invalid_path() {
     fs::write(folder.join("empty.db"), "").unwrap();
     assert!(matches!(
         Store::open(&folder.join("empty.db"), &none),
-        Err(StoreError::Missing(_))
+        Err(StoreError::Empty(_))
     ));
     assert!(try_open(&folder.join("empty.db")).is_ok());
 }
@@ -152,9 +152,11 @@ fn missing_permissions_are_reported() {
         .append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "x"))])
         .unwrap();
     let readable = fixture.dir.path().join("readable.db");
-    let other =
-        open(&readable).append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "x"))]);
-    assert!(other.is_ok());
+    // Open, so that its log and the index of the log are there.
+    let mut other = open(&readable);
+    other
+        .append(&[fixture.log_change(None, event_at_minute(1, Kind::Note, "x"))])
+        .unwrap();
     for name in ["readable.db", "readable.db-wal", "readable.db-shm"] {
         let file = readable.with_file_name(name);
         fs::set_permissions(file, fs::Permissions::from_mode(0o444)).unwrap();
@@ -504,16 +506,17 @@ fn damaged_files_never_panic_or_hang() {
 fn damaged_wal_recovers_to_a_clean_store() {
     let fixture = StoreFixture::new();
     let path = fixture.path();
-    {
+    let log = fixture.dir.path().join("log.db-wal");
+    let (intact, intact_wal) = {
         let mut store = fixture.open();
         for n in 0..6 {
             store
                 .append(&[fixture.log_change(None, event_at_minute(n, Kind::Note, "sunflower"))])
                 .unwrap();
         }
-    }
-    let wal = fixture.dir.path().join("log.db-wal");
-    let (intact, intact_wal) = (fs::read(&path).unwrap(), fs::read(&wal).unwrap());
+        // As a killed process leaves them.
+        (fs::read(&path).unwrap(), fs::read(&log).unwrap())
+    };
     let mut rng = XorShift(5);
     for _ in 0..60 {
         let _ = fs::remove_file(fixture.dir.path().join("log.db-shm"));
@@ -525,7 +528,7 @@ fn damaged_wal_recovers_to_a_clean_store() {
             damaged[at] ^= 1 << rng.below(8);
         }
         fs::write(&path, &intact).unwrap();
-        fs::write(&wal, damaged).unwrap();
+        fs::write(&log, damaged).unwrap();
         let store = fixture.open();
         let report = store.verify().unwrap();
         assert!(

@@ -33,6 +33,7 @@ fn bench_postmortem(table: &mut Table, folder: &Path) {
     let settings = Settings::default();
     let a = median_time(21, || {
         let incident = store.read().incident(id).expect("read").expect("there");
+        assert!(store.read().verify_incident(id).expect("read").is_clean());
         black_box(
             postmortem_markdown(&incident, &settings)
                 .expect("written")

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     documents::{Format, Stage, managed_blocks::BlockUpdate},
-    domain::sanitize,
+    domain::{incident::Incident, sanitize},
     ops::{
-        OpsError, atomic_write, document,
+        OpsError, Session, atomic_write, document,
         update::{self, Updated},
     },
 };
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 struct Destination {
-    /// Write it to a file instead of standard output
+    /// Write it to a file instead of standard output, which is `-`
     #[arg(long, value_name = "PATH", group = "file")]
     output: Option<PathBuf>,
     /// Overwrite the file where there is one; with --update, parts edited by hand too
@@ -28,13 +28,19 @@ struct Destination {
 }
 
 impl Destination {
-    /// Writes the text sanitised.
-    fn write_sanitized(&self, text: &str, out: &Out) -> Result {
-        match &self.output {
+    /// The file to write; `None` for standard output.
+    fn file(&self) -> Option<&Path> {
+        self.output
+            .as_deref()
+            .filter(|path| path.as_os_str() != "-")
+    }
+
+    fn write_sanitized(&self, session: &Session, text: &str, out: &Out) -> Result {
+        match self.file() {
             None => out.print_document(text),
             Some(path) => {
                 let safe = sanitize::block(text);
-                atomic_write::write(path, safe.as_bytes(), self.force)?;
+                atomic_write::write(path, safe.as_bytes(), session.write_options(self.force))?;
                 report_file_written(path, out);
             }
         }
@@ -44,11 +50,11 @@ impl Destination {
 
 impl Destination {
     /// Writes text that is ASCII and whose line endings must not change (an `.eml` draft).
-    fn write_raw(&self, text: &str, out: &Out) -> Result {
-        match &self.output {
+    fn write_raw(&self, session: &Session, text: &str, out: &Out) -> Result {
+        match self.file() {
             None => out.print(text),
             Some(path) => {
-                atomic_write::write(path, text.as_bytes(), self.force)?;
+                atomic_write::write(path, text.as_bytes(), session.write_options(self.force))?;
                 report_file_written(path, out);
             }
         }
@@ -103,9 +109,18 @@ pub struct PostmortemArgs {
 pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) -> Result {
     let session = global.open_for_documents()?;
     let row = session.resolve_for_read(args.reference.as_deref())?;
-    let incident = session.load_incident(&row)?;
+    let incident = session.load_incident_for_document(&row)?;
+    note_unverified(&incident, out);
     if let Some(path) = &args.check {
-        return report_check(&update::check(&session, &incident, path)?, path, out);
+        let checked = report_check(&update::check(&session, &incident, path)?, path, out);
+        return match &incident.unverified {
+            Some(what) => Err(OpsError::check_failed(format!(
+                "the entries behind {} are not as they were written: {what}",
+                path.display()
+            ))
+            .with_hint(VERIFY_HINT)),
+            None => checked,
+        };
     }
     if let Some(path) = &args.update {
         let updated = update::update(&session, &incident, path, args.destination.force)?;
@@ -113,10 +128,12 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
         return Ok(());
     }
     match args.format {
-        PostmortemFormat::Md => match &args.destination.output {
-            None => args
-                .destination
-                .write_sanitized(&document::postmortem_markdown(&session, &incident)?, out),
+        PostmortemFormat::Md => match args.destination.file() {
+            None => args.destination.write_sanitized(
+                &session,
+                &document::postmortem_markdown(&session, &incident)?,
+                out,
+            ),
             Some(path) => {
                 let force = args.destination.force;
                 let image = document::write_postmortem(&session, &incident, path, force)?;
@@ -127,13 +144,28 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
                 Ok(())
             }
         },
-        PostmortemFormat::Html => args
-            .destination
-            .write_sanitized(&document::postmortem_html(&session, &incident)?, out),
+        PostmortemFormat::Html => args.destination.write_sanitized(
+            &session,
+            &document::postmortem_html(&session, &incident)?,
+            out,
+        ),
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
-            args.destination.write_sanitized(&sanitize::json(json), out)
+            args.destination
+                .write_sanitized(&session, &sanitize::json(json), out)
         }
+    }
+}
+
+const VERIFY_HINT: &str =
+    "`bridgelog verify` names all that was changed; earlier backups help to compare";
+
+/// Says on standard error that a document is made from entries that were changed; it says so itself.
+fn note_unverified(incident: &Incident, out: &Out) {
+    if let Some(what) = &incident.unverified {
+        out.print_note(&format!(
+            "this document is made from entries that are not as they were written: {what}; {VERIFY_HINT}"
+        ));
     }
 }
 
@@ -259,11 +291,12 @@ pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result 
     }
     let session = global.open_for_documents()?;
     let row = session.resolve_for_read(reference)?;
-    let incident = session.load_incident(&row)?;
+    let incident = session.load_incident_for_document(&row)?;
+    note_unverified(&incident, out);
     let subject = args.subject.as_deref();
     if format.is_none() && !args.explain {
         let (_, draft) = document::eml(&session, &incident, stage, &args.recipients, subject)?;
-        return args.destination.write_raw(&draft, out);
+        return args.destination.write_raw(&session, &draft, out);
     }
     let (_, mut email) = document::email(&session, &incident, stage, format.unwrap_or_default())?;
     if let Some(subject) = subject {
@@ -286,7 +319,7 @@ pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result 
             explained.push_str(format!("{handles:<24} | {text}").trim_end());
             explained.push('\n');
         }
-        return args.destination.write_sanitized(&explained, out);
+        return args.destination.write_sanitized(&session, &explained, out);
     }
-    args.destination.write_sanitized(&text, out)
+    args.destination.write_sanitized(&session, &text, out)
 }

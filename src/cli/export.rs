@@ -33,7 +33,7 @@ pub struct ExportArgs {
     /// jsonl: every entry of the journal, lossless
     #[arg(value_enum)]
     format: JournalFormat,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output, which is `-`
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Overwrite the file, where there is one
@@ -44,8 +44,8 @@ pub struct ExportArgs {
 pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Result {
     let session = global.open_existing()?;
     let JournalFormat::Jsonl = args.format;
-    if let Some(path) = &args.output {
-        let entries = atomic_write::write_with(path, args.force, |file| {
+    if let Some(path) = args.output.as_ref().filter(|path| path.as_os_str() != "-") {
+        let entries = atomic_write::write_with(path, session.write_options(args.force), |file| {
             journal_lines::export(&session, &mut |line| writeln!(file, "{line}"))
         })?;
         out.print_line(&format!(

@@ -119,9 +119,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
             _ => error,
         }
     })?;
-    print_logged(&session, &logged, args.json, out)?;
-    session.close_fast();
-    Ok(())
+    print_logged(&session, &logged, args.json, out)
 }
 
 /// Refuses a flag after the text: clap takes it as a word of the text, and it would be logged.

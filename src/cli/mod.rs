@@ -140,7 +140,7 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Import(args) => export::import(&global, &args, out),
         Command::Backup(args) => verify::backup(&global, &args, out),
         Command::Stats(args) => stats::run(&global, &args, out),
-        Command::Templates(args) => templates::run(&args, out),
+        Command::Templates(args) => templates::run(&global, &args, out),
         Command::Completions(args) => completions::completions(&args, Args::command(), out),
         Command::Man => completions::man(Args::command(), out),
         Command::Demo => tui::demo(&global),

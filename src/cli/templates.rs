@@ -2,13 +2,14 @@
 
 use super::{
     error::Result,
+    global::GlobalArgs,
     out::{BOLD, CYAN, DIM, Out},
 };
 use crate::{
     config,
     documents::template_variables,
     domain::sanitize,
-    ops::{OpsError, template},
+    ops::{OpsError, atomic_write::WriteOptions, template},
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -55,7 +56,7 @@ enum TemplatesCommand {
     Check,
 }
 
-pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
+pub(super) fn run(global: &GlobalArgs, args: &TemplatesArgs, out: &Out) -> Result {
     let folder: Option<PathBuf> = config::templates_folder().ok();
     let folder = folder.as_deref();
     match &args.command {
@@ -97,7 +98,11 @@ pub(super) fn run(args: &TemplatesArgs, out: &Out) -> Result {
             }
         }
         TemplatesCommand::Eject { name, force } => {
-            let path = template::eject(folder, name, *force)?;
+            let options = WriteOptions {
+                force: *force,
+                log_book: &global.db_path()?,
+            };
+            let path = template::eject(folder, name, options)?;
             let path = path.display().to_string();
             out.print_line(&format!(
                 "wrote {}; it is used from now on",

@@ -11,6 +11,10 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
+const NEWER_READ_MODELS: &str = "a newer version of Bridgelog wrote the timelines and the search index: only the journal was checked";
+/// Most findings that `backup` lists.
+const MAX_BACKUP_FINDINGS: usize = 5;
+
 #[derive(Debug, Args)]
 #[command(
     after_help = "It recomputes every hash, every chain and everything derived, and prints where each chain stands:\n\
@@ -18,7 +22,7 @@ use std::path::PathBuf;
     (a postmortem prints them) it shows what was edited, deleted or reordered inside the chain. It\n\
     does not show that times are true, that everything was logged, or that the owner of the file did\n\
     not rewrite all of it: tamper-evident, never tamper-proof.\n\n\
-    Exit code 3 where it found something.\n\n\
+    Exit code 3 where it found something, and where there is no entry to check.\n\n\
     Example:\n  bridgelog verify --json"
 )]
 pub struct VerifyArgs {
@@ -73,18 +77,27 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
             ));
         }
         if report.newer_read_models {
-            out.print_note(
-                "a newer version of Bridgelog wrote the timelines and the search index: only the journal was checked",
-            );
+            out.print_note(NEWER_READ_MODELS);
         }
-        out.print_line(&format!(
-            "{} in {} checked: {}",
-            count_noun(report.entries, "entry", "entries"),
-            count_noun(report.chains, "chain", "chains"),
-            match report.total_findings {
-                0 => "all is as it was written".to_owned(),
-                n => count_noun(n, "finding", "findings"),
-            }
+        if report.entries > 0 || !report.is_clean() {
+            out.print_line(&format!(
+                "{} in {} checked: {}",
+                count_noun(report.entries, "entry", "entries"),
+                count_noun(report.chains, "chain", "chains"),
+                match report.total_findings {
+                    0 => "all is as it was written".to_owned(),
+                    n => count_noun(n, "finding", "findings"),
+                }
+            ));
+        }
+    }
+    if report.entries == 0 && report.is_clean() {
+        return Err(OpsError::check_failed(format!(
+            "{} is empty: it holds no entry to check",
+            session.store.path().display()
+        ))
+        .with_hint(
+            "if something was logged, this is no whole copy: make it with `bridgelog backup`, or while no Bridgelog has the file open",
         ));
     }
     if report.is_clean() {
@@ -98,19 +111,49 @@ pub(super) fn verify(global: &GlobalArgs, args: &VerifyArgs, out: &Out) -> Resul
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog backup /media/usb/bridgelog-backup.db")]
+#[command(
+    after_help = "Copies all of the log book while others write to it, and checks the copy as `verify` does. It replaces\n\
+    no file. Exit code 3 where the check found something: the copy is kept then.\n\n\
+    Example:\n  bridgelog backup /media/usb/bridgelog-backup.db"
+)]
 pub struct BackupArgs {
     /// The copy; it must not be there yet
     path: PathBuf,
 }
 
 pub(super) fn backup(global: &GlobalArgs, args: &BackupArgs, out: &Out) -> Result {
+    if args.path.as_os_str() == "-" {
+        return Err(OpsError::usage("a backup is a file, not standard output")
+            .with_hint("give a path; a file of that name is ./-"));
+    }
     let session = global.open_existing()?;
-    session.store.backup(&args.path)?;
-    out.print_line(&format!(
-        "backed up {} to {}, and checked",
+    let report = session.store.backup(&args.path)?;
+    let copied = format!(
+        "backed up {} to {}",
         sanitize::line(&session.store.path().display().to_string()),
         sanitize::line(&args.path.display().to_string())
-    ));
-    Ok(())
+    );
+    if report.is_clean() && !report.newer_read_models {
+        let entries = count_noun(report.entries, "entry", "entries");
+        out.print_line(&format!("{copied}, and checked {entries}"));
+        return Ok(());
+    }
+    if report.is_clean() {
+        out.print_line(&format!("{copied}, and checked its journal"));
+        out.print_note(NEWER_READ_MODELS);
+        return Ok(());
+    }
+    out.print_line(&copied);
+    for finding in report.findings.iter().take(MAX_BACKUP_FINDINGS) {
+        out.print_note(&finding.to_string());
+    }
+    Err(OpsError::check_failed(format!(
+        "{} is a copy of what is there, which is not as it was written: {}",
+        args.path.display(),
+        count_noun(report.total_findings, "finding", "findings")
+    ))
+    .with_hint(format!(
+        "keep earlier backups; `bridgelog --db '{}' verify` lists the findings",
+        args.path.display()
+    )))
 }

@@ -6,11 +6,15 @@ use super::{
     out::{Out, is_interactive},
     set, view,
 };
-use crate::ops::{OpsError, Session, field};
+use crate::ops::{
+    OpsError, Session,
+    bounded_read::{MAX_PROSE_BYTES, read_bytes},
+    field,
+};
 use clap::Args;
 use std::{
     fs,
-    io::{self, Read, Write as _},
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -58,16 +62,17 @@ pub(super) fn run(global: &GlobalArgs, args: &WriteArgs, out: &Out) -> Result {
 /// Reads the file at `path`; `-` is standard input.
 pub(super) fn read_text(path: &Path) -> Result<String> {
     if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|e| OpsError::failed("standard input cannot be read").with_source(e))?;
+        let bytes = read_bytes(io::stdin().lock(), "standard input", MAX_PROSE_BYTES)?;
         return decode_utf8(bytes, "standard input");
     }
+    decode_utf8(read_file(path)?, &path.display().to_string())
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>> {
     let shown = path.display().to_string();
-    let bytes = fs::read(path)
+    let file = fs::File::open(path)
         .map_err(|e| OpsError::failed(format!("{shown} cannot be read")).with_source(e))?;
-    decode_utf8(bytes, &shown)
+    read_bytes(file, &shown, MAX_PROSE_BYTES)
 }
 
 fn decode_utf8(bytes: Vec<u8>, source: &str) -> Result<String> {
@@ -144,10 +149,7 @@ fn edit_section(session: &mut Session, name: &str, out: &Out) -> Result {
     };
     let result = match failed {
         Some(error) => Err(error),
-        None => fs::read(&path)
-            .map_err(|e| {
-                OpsError::failed(format!("{} cannot be read", path.display())).with_source(e)
-            })
+        None => read_file(&path)
             .and_then(|bytes| decode_utf8(bytes, "what the editor wrote"))
             .and_then(|prose| {
                 if prose.trim_end() == before.trim_end() {

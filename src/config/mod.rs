@@ -7,9 +7,12 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
-    io,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
+
+/// Most bytes of the settings file.
+const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// The settings file (TOML). Every key may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -83,6 +86,9 @@ pub enum ConfigError {
         /// What is wrong, with the line number.
         message: String,
     },
+    /// The file is larger than any settings are.
+    #[error("the settings file {} holds more than {} MiB", .0.display(), MAX_SETTINGS_BYTES >> 20)]
+    TooLarge(PathBuf),
     /// There is no home folder.
     #[error("there is no home folder to keep the log book in")]
     NoHome,
@@ -94,7 +100,9 @@ impl ConfigError {
     pub fn hint(&self) -> String {
         match self {
             Self::Read { path, .. } => format!("check who may read {}", path.display()),
-            Self::Invalid { path, .. } => format!("correct or remove {}", path.display()),
+            Self::Invalid { path, .. } | Self::TooLarge(path) => {
+                format!("correct or remove {}", path.display())
+            }
             Self::NoHome => "name the file with --db PATH, or set HOME".to_owned(),
         }
     }
@@ -119,8 +127,14 @@ impl Settings {
     /// # Errors
     /// The file cannot be read or parsed.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
+        let mut text = String::new();
+        let read = std::fs::File::open(path)
+            .and_then(|file| file.take(MAX_SETTINGS_BYTES + 1).read_to_string(&mut text));
+        match read {
+            Ok(len) if len as u64 > MAX_SETTINGS_BYTES => {
+                return Err(ConfigError::TooLarge(path.to_owned()));
+            }
+            Ok(_) => {}
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => {
                 return Err(ConfigError::Read {
@@ -128,7 +142,7 @@ impl Settings {
                     source,
                 });
             }
-        };
+        }
         toml::from_str(&text).map_err(|e| ConfigError::Invalid {
             path: path.to_owned(),
             message: {

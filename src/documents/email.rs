@@ -10,6 +10,10 @@ use super::{
 };
 use minijinja::value::Serde;
 
+/// The first line of a letter made from entries that are not as they were written.
+const UNVERIFIED: &str =
+    "[[the record behind this letter is not as it was written: bridgelog verify]]";
+
 /// A rendered letter: a draft for a person to review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
@@ -42,7 +46,10 @@ pub fn email(
         let text = settings
             .templates
             .render(&name, Serde(&letter).into(), view.incident_flag())?;
-        let (subject, body) = split_subject(&name, &text)?;
+        let (subject, mut body) = split_subject(&name, &text)?;
+        if view.is_unverified() {
+            body = format!("{UNVERIFIED}\n\n{}", body.trim_start());
+        }
         Ok((provenance, subject, body))
     };
     // The subject is plain text in both formats.

@@ -201,6 +201,9 @@ struct JournalJson {
 
 #[derive(Serialize)]
 struct PostmortemJson<'a> {
+    /// What of the entries is not as it was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unverified: Option<&'a str>,
     incident: IncidentJson<'a>,
     sections: &'a BTreeMap<String, String>,
     states: Vec<SpanJson<'a>>,
@@ -226,6 +229,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
     let handles = Handles::from_incident(incident);
     let document = PostmortemJson {
+        unverified: incident.unverified.as_deref(),
         incident: incident_json(incident, &states),
         sections: &incident.sections,
         states: states

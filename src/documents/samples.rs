@@ -63,6 +63,7 @@ fn declared_incident() -> Incident {
         chain_heads: vec![],
         entry_count: 1,
         last_recorded_at: minutes_after_noon(600),
+        unverified: None,
     }
 }
 

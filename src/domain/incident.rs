@@ -200,6 +200,9 @@ pub struct Incident {
     /// Number of entries in all its chains.
     pub entry_count: u64,
     pub last_recorded_at: UtcTime,
+    /// What of its entries is not as it was written, for people; `None` if nothing is, or if it was not
+    /// checked.
+    pub unverified: Option<String>,
 }
 
 /// A subject whose value is of a type that this version does not know.
@@ -240,6 +243,7 @@ impl Incident {
             entry_count: heads.iter().map(|head| head.seq).sum(),
             chain_heads: heads,
             last_recorded_at,
+            unverified: None,
         };
         let mut global_services: BTreeMap<String, Service> = BTreeMap::new();
         for (mut current, handle) in subjects {

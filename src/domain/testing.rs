@@ -47,6 +47,7 @@ impl IncidentBuilder {
                 chain_heads: vec![],
                 entry_count: 0,
                 last_recorded_at: at("00:00"),
+                unverified: None,
             },
             next: 0x2000,
         }

@@ -1,7 +1,11 @@
 //! Renders the documents of an incident with the session's settings and templates: postmortem and
 //! customer email.
 
-use super::{OpsError, Result, Session, atomic_write, ledger, template};
+use super::{
+    OpsError, Result, Session,
+    atomic_write::{self, WriteOptions},
+    ledger, template,
+};
 use crate::{
     documents::{self, Address, AddressError, CustomerView, Envelope},
     domain::{incident::Incident, sanitize, states::States},
@@ -60,7 +64,7 @@ pub fn write_postmortem(
         incident,
         image.as_ref().map(|(path, _)| path.as_path()),
     )?;
-    write_with_image(path, &text, image.as_ref(), force)?;
+    write_with_image(path, &text, image.as_ref(), session.write_options(force))?;
     Ok(image.map(|(image, _)| image))
 }
 
@@ -70,14 +74,14 @@ pub(super) fn write_with_image(
     path: &Path,
     text: &str,
     image: Option<&(PathBuf, String)>,
-    force: bool,
+    options: WriteOptions<'_>,
 ) -> Result<()> {
     let mut files: Vec<(&Path, &[u8])> = Vec::new();
     if let Some((image, svg)) = image {
         files.push((image, svg.as_bytes()));
     }
     files.push((path, text.as_bytes()));
-    atomic_write::write_all(&files, force)
+    atomic_write::write_all(&files, options)
 }
 
 /// Renders the postmortem as Markdown, sanitised, with a link to `image` beside it.

@@ -171,7 +171,7 @@ impl From<ConfigError> for OpsError {
         let failed = Self::failed(error.to_string()).with_hint(error.hint());
         match error {
             ConfigError::Read { source, .. } => failed.with_source(source),
-            ConfigError::Invalid { .. } | ConfigError::NoHome => failed,
+            ConfigError::Invalid { .. } | ConfigError::TooLarge(_) | ConfigError::NoHome => failed,
         }
     }
 }

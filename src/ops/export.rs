@@ -16,6 +16,8 @@ use std::{
 
 /// Names tried in one folder.
 const MAX_NAME_ATTEMPTS: usize = 1_000;
+/// How often another process may take the chosen name first.
+const MAX_TAKEN: usize = 10;
 
 /// Which document in which format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +75,9 @@ fn write_into(
 ) -> Result<PathBuf> {
     let (name, ending, text) = match kind {
         ExportKind::PostmortemMarkdown => {
-            let path = unused_path(folder, row, "postmortem", "md")?;
-            document::write_postmortem(session, incident, &path, false)?;
-            return Ok(path);
+            return write_to_unused(folder, row, "postmortem", "md", |path| {
+                document::write_postmortem(session, incident, path, false).map(drop)
+            });
         }
         ExportKind::PostmortemHtml => {
             let text = document::postmortem_html(session, incident)?;
@@ -97,9 +99,35 @@ fn write_into(
             (format!("email-{stage}"), "eml", draft)
         }
     };
-    let path = unused_path(folder, row, &name, ending)?;
-    atomic_write::write(&path, text.as_bytes(), false)?;
-    Ok(path)
+    write_to_unused(folder, row, &name, ending, |path| {
+        atomic_write::write(path, text.as_bytes(), session.write_options(false))
+    })
+}
+
+/// Calls `write` with the first unused name, and with the next where another process takes it first.
+fn write_to_unused(
+    folder: &Path,
+    row: &IncidentRow,
+    name: &str,
+    ending: &str,
+    write: impl Fn(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    for _ in 1..MAX_TAKEN {
+        let path = unused_path(folder, row, name, ending)?;
+        match write(&path) {
+            Err(_) if is_taken(&path) => {}
+            result => return result.map(|()| path),
+        }
+    }
+    let path = unused_path(folder, row, name, ending)?;
+    write(&path).map(|()| path)
+}
+
+/// True if something exists at `path`, or where the chart of a Markdown document belongs.
+fn is_taken(path: &Path) -> bool {
+    let exists = |path: &Path| path.symlink_metadata().is_ok();
+    let is_markdown = path.extension().is_some_and(|ending| ending == "md");
+    exists(path) || (is_markdown && exists(&path.with_extension("svg")))
 }
 
 /// Returns the first unused name: `incident-NUMBER-NAME.ENDING`, then with `-2`, `-3` and so on.
@@ -114,11 +142,7 @@ fn unused_path(folder: &Path, row: &IncidentRow, name: &str, ending: &str) -> Re
             };
             folder.join(format!("incident-{number}-{name}{suffix}.{ending}"))
         })
-        .find(|path| {
-            let taken = |path: &Path| path.symlink_metadata().is_ok();
-            let image_taken = ending == "md" && taken(&path.with_extension("svg"));
-            !(taken(path) || image_taken)
-        })
+        .find(|path| !is_taken(path))
         .ok_or_else(|| {
             OpsError::failed(format!(
                 "{} holds too many exports already",

@@ -3,6 +3,7 @@
 use super::{
     OpsError, Result, Session,
     amend::write_version,
+    bounded_read::{self, MAX_PROSE_BYTES},
     context::{self, validate_text},
     future_time,
     lifecycle::{self, TypedTime},
@@ -221,6 +222,7 @@ pub fn write_section(
         if prose.contains('\0') {
             return Err(OpsError::usage("the prose contains a NUL character"));
         }
+        bounded_read::check_len(prose.len(), "the prose", MAX_PROSE_BYTES)?;
         let before = write_subject(
             session,
             &row,

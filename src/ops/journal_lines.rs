@@ -41,7 +41,9 @@ pub fn export(session: &Session, write: &mut dyn FnMut(&str) -> io::Result<()>) 
                 Ok(()) => count += 1,
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(count),
                 Err(error) => {
-                    return Err(OpsError::failed("the export cannot be written").with_source(error));
+                    return Err(OpsError::failed("the export cannot be written")
+                        .with_source(error)
+                        .with_hint("make room, or send it somewhere else"));
                 }
             }
         }

@@ -61,7 +61,7 @@ pub fn save(
 ) -> Result<SavedMessage> {
     session.transact(|session| {
         let row = session.resolve_to_change(given)?;
-        let incident = session.load_incident(&row)?;
+        let incident = session.load_incident_for_document(&row)?;
         let before = over
             .map(|over| find_unsent(&incident, over, "changed"))
             .transpose()?;
@@ -95,6 +95,11 @@ pub fn save(
                 .unwrap_or_default(),
         };
         let mut notices = Vec::new();
+        if let Some(what) = &incident.unverified {
+            notices.push(format!(
+                "this letter is made from entries that are not as they were written: {what}"
+            ));
+        }
         if let Some(line) = first_placeholder(&message) {
             notices.push(format!("something is missing still: {line}"));
         }

@@ -11,6 +11,7 @@ pub mod adopt;
 pub mod amend;
 pub mod atomic_write;
 pub mod batch;
+pub mod bounded_read;
 pub mod context;
 pub mod declare;
 pub mod demo;

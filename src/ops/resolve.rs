@@ -110,6 +110,20 @@ impl Session {
             .ok_or_else(|| OpsError::failed(format!("incident {} is gone", short_ref(row))))
     }
 
+    /// Loads the whole incident for a document, and verifies the entries that it is made from:
+    /// [`Incident::unverified`] says what is wrong with them.
+    pub fn load_incident_for_document(&self, row: &IncidentRow) -> Result<Incident> {
+        let mut incident = self.load_incident(row)?;
+        let report = self.read().verify_incident(row.id)?;
+        if let Some(first) = report.findings.first() {
+            incident.unverified = Some(match report.total_findings {
+                1 => first.to_string(),
+                n => format!("{n} findings, the first: {first}"),
+            });
+        }
+        Ok(incident)
+    }
+
     /// Resolves a handle, a unique beginning of one, or a field or section name.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The session: an open store, the settings, and the author, clock and id generator to write with.
 
 use super::{
+    atomic_write::WriteOptions,
     error::Result,
     write_context::{Clock, IdGenerator, WriteContext},
 };
@@ -98,11 +99,13 @@ impl Session {
         }
     }
 
-    /// Ends the session without closing SQLite's connection: everything acknowledged is on disk,
-    /// and the system closes the file at exit. Closing it properly costs a tenth of the
-    /// instructions of logging one event. Call it only right before the process ends.
-    pub fn close_fast(self) {
-        std::mem::forget(self.store);
+    /// Returns how documents are written to files: the log book is never replaced.
+    #[must_use]
+    pub fn write_options(&self, force: bool) -> WriteOptions<'_> {
+        WriteOptions {
+            force,
+            log_book: self.store.path(),
+        }
     }
 
     #[must_use]

@@ -1,6 +1,9 @@
 //! The user's own templates, which take precedence over the built-in ones.
 
-use super::{OpsError, Result, Session, atomic_write};
+use super::{
+    OpsError, Result, Session,
+    atomic_write::{self, WriteOptions},
+};
 use crate::documents::{
     self, Templates,
     template_check::{self, ENTRY_TEMPLATES},
@@ -161,8 +164,8 @@ fn resolve_name(folder: Option<&Path>, typed: &str) -> Result<String> {
 /// Writes a built-in template to the user's folder, to be changed there. Returns its path.
 ///
 /// # Errors
-/// No such built-in template; no folder; the file exists and `force` is not set.
-pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> {
+/// No such built-in template; no folder; those of [`atomic_write::write`].
+pub fn eject(folder: Option<&Path>, name: &str, options: WriteOptions<'_>) -> Result<PathBuf> {
     let name = resolve_name(folder, name)?;
     let (_, source) = BUILT_IN
         .iter()
@@ -180,13 +183,13 @@ pub fn eject(folder: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> 
             .with_hint("check who may write there")
     })?;
     let path = folder.join(&name);
-    if !force && fs::symlink_metadata(&path).is_ok() {
+    if !options.force && fs::symlink_metadata(&path).is_ok() {
         return Err(
             OpsError::failed(format!("{} is there already", path.display()))
                 .with_hint("--force puts the built-in one in its place"),
         );
     }
-    atomic_write::write(&path, source.as_bytes(), force)?;
+    atomic_write::write(&path, source.as_bytes(), options)?;
     Ok(path)
 }
 

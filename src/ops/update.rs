@@ -1,11 +1,18 @@
 //! Updates the generated blocks of a postmortem file and leaves everything else in it alone.
 
-use super::{OpsError, Result, Session, document};
+use super::{
+    OpsError, Result, Session,
+    bounded_read::{self, MAX_DOCUMENT_BYTES},
+    document,
+};
 use crate::{
     documents::managed_blocks::{self, BlockError, BlockUpdate},
     domain::incident::{Incident, SECTIONS},
 };
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The result of an update.
 #[derive(Clone, Debug)]
@@ -61,8 +68,10 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
             ))
             .with_hint("nothing was written; save it in the editor, then update it again"));
         }
-        let image = document::existing_image(incident, path);
-        document::write_with_image(path, &update.text, image.as_ref(), true)?;
+        let file = link_target(path);
+        let image = document::existing_image(incident, &file);
+        let options = session.write_options(true);
+        document::write_with_image(&file, &update.text, image.as_ref(), options)?;
     }
     Ok(Updated {
         blocks: update,
@@ -72,7 +81,7 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
 
 fn compare(session: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
     let before = read_document(path)?;
-    let image = document::existing_image(incident, path);
+    let image = document::existing_image(incident, &link_target(path));
     let image = image.as_ref().map(|(path, _)| path.as_path());
     let fresh = document::postmortem_with_image(session, incident, image)?;
     let update = managed_blocks::update_blocks(&before, &fresh)
@@ -90,19 +99,30 @@ fn block_error(path: &Path, error: &BlockError) -> OpsError {
     .with_hint(format!("{}; nothing was written", error.hint))
 }
 
+/// Returns the file that `path` leads to: an update through a link changes that file, and its chart is
+/// beside it.
+fn link_target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 fn read_document(path: &Path) -> Result<String> {
     let shown = path.display();
     if path.is_dir() {
         return Err(OpsError::failed(format!("{shown} is a folder"))
             .with_hint("name the postmortem's file in it"));
     }
-    let bytes = fs::read(path).map_err(|e| {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(OpsError::failed(format!("{shown} is not a regular file"))
+            .with_hint("name the postmortem's file"));
+    }
+    let file = fs::File::open(path).map_err(|e| {
         OpsError::failed(format!("{shown} cannot be read"))
             .with_source(e)
             .with_hint(format!(
                 "`bridgelog postmortem --output {shown}` writes a new one"
             ))
     })?;
+    let bytes = bounded_read::read_bytes(file, &shown.to_string(), MAX_DOCUMENT_BYTES)?;
     String::from_utf8(bytes).map_err(|e| {
         let upto = e.utf8_error().valid_up_to();
         let line = 1 + e.as_bytes()[..upto].iter().filter(|b| **b == b'\n').count();

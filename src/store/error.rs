@@ -16,6 +16,9 @@ pub enum StoreError {
     /// The file does not exist, and was not to be created.
     #[error("there is no log at {}", .0.display())]
     Missing(PathBuf),
+    /// The file holds no tables, and was not to be filled.
+    #[error("{} is empty: there is no log book in it", .0.display())]
+    Empty(PathBuf),
     /// The folder of the file does not exist and cannot be created.
     #[error("the folder {} is not there and cannot be made", .path.display())]
     NoFolder { path: PathBuf, source: io::Error },
@@ -98,6 +101,9 @@ pub enum StoreError {
     /// A file exists at the path of the backup.
     #[error("{} is there already", .0.display())]
     AlreadyExists(PathBuf),
+    /// The path of the backup is one that SQLite uses for the file itself.
+    #[error("{} belongs to a log book and is never written to by hand", .0.display())]
+    LogBookFile(PathBuf),
     /// The backup failed its check.
     #[error("the backup {} is not good: {why}", .path.display())]
     BadBackup { path: PathBuf, why: String },
@@ -123,6 +129,7 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Missing(_) => "`bridgelog declare TITLE` begins one; --db or BRIDGELOG_DB names another".into(),
+            Self::Empty(_) => "if it is a copy, make it again with `bridgelog backup`; `bridgelog declare TITLE` begins a log book in it".into(),
             Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or name another place with --db", path.display()),
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
             Self::NotAFile(_) | Self::NotBridgelog { .. } => "name another file with --db, or move this one away".into(),
@@ -137,7 +144,7 @@ impl StoreError {
             Self::Locked { .. } => "try again: it will be logged once".into(),
             Self::Replaced(_) => "start again, so that the file that is there now is opened; what was acknowledged before is in the old one".into(),
             Self::EntryMismatch(_) => "keep both files and compare them with `bridgelog verify`".into(),
-            Self::AlreadyExists(_) => "name a file that is not there yet".into(),
+            Self::AlreadyExists(_) | Self::LogBookFile(_) => "name a file that is not there yet".into(),
             Self::BadBackup { .. } => "look at the disk it is on, and make another".into(),
             Self::VacuumFailed { .. } => "close the other programs that have the log open, make room as large as the log itself, and redact once more".into(),
             Self::OldSqlite(_) => "build with the SQLite that comes with it".into(),

@@ -1,12 +1,22 @@
 //! The database file: its identity (device and inode), its write-ahead log, and the disk it is on.
 
-use super::error::{ErrorContext, StoreError};
+use super::{
+    error::{ErrorContext, StoreError},
+    schema::APPLICATION_ID,
+    temp_file::{parent_folder, with_suffix},
+};
 use rusqlite::{Connection, FileControl};
 use std::{
-    io,
+    fs,
+    io::{self, Read},
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
+
+/// What SQLite puts behind the name of a database for the files that it keeps beside it.
+const SIDECAR_SUFFIXES: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// Links followed before a path counts as leading nowhere.
+const MAX_LINKS: usize = 40;
 
 /// The identity of a file. A path can come to name another file; device and inode cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +62,142 @@ impl FileId {
 /// Returns the path of the write-ahead log of the database at `canonical_path`, which must have no
 /// symbolic links: SQLite puts the log beside the real file.
 pub(super) fn wal_path(canonical_path: &Path) -> PathBuf {
-    let mut name = canonical_path.as_os_str().to_owned();
-    name.push("-wal");
-    name.into()
+    with_suffix(canonical_path, "-wal")
+}
+
+/// Returns the path of the index of that log.
+pub(super) fn shm_path(canonical_path: &Path) -> PathBuf {
+    with_suffix(canonical_path, "-shm")
+}
+
+/// Returns true if `path` is the log book at `log_book`, a file that SQLite keeps beside it (even if it
+/// does not exist now), a link to one of these or another name of one; or if it is another log book
+/// or such a file of it.
+#[must_use]
+pub fn is_log_book_file(path: &Path, log_book: &Path) -> bool {
+    let target = resolve(path);
+    let id = FileId::from_path(path).ok();
+    let own_files = [log_book.to_owned(), resolve(log_book)]
+        .into_iter()
+        .flat_map(|book| {
+            let sidecars = SIDECAR_SUFFIXES.map(|suffix| with_suffix(&book, suffix));
+            std::iter::once(book).chain(sidecars)
+        });
+    for own in own_files {
+        let same_file = id.is_some() && FileId::from_path(&own).ok() == id;
+        if same_file || resolve(&own) == target {
+            return true;
+        }
+    }
+    // The log book's own files are never opened here: to close one would release SQLite's locks on it.
+    let stem = SIDECAR_SUFFIXES
+        .iter()
+        .find_map(|suffix| target.to_str()?.strip_suffix(suffix));
+    has_log_book_header(&target) || stem.is_some_and(|stem| has_log_book_header(Path::new(stem)))
+}
+
+/// Returns the absolute path that `path` leads to, without links; also if no file exists there.
+fn resolve(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        if let Ok(found) = fs::canonicalize(&path) {
+            return found;
+        }
+        let folder = fs::canonicalize(parent_folder(&path));
+        if let (Ok(folder), Some(name)) = (folder, path.file_name()) {
+            path = folder.join(name);
+        }
+        match fs::read_link(&path) {
+            Ok(link) => path = parent_folder(&path).join(link),
+            Err(_) => break,
+        }
+    }
+    path
+}
+
+/// Returns true if the file begins like a database of ours. Source: the SQLite file format.
+fn has_log_book_header(path: &Path) -> bool {
+    const ID_OFFSET: usize = 68;
+    let mut header = [0; ID_OFFSET + 4];
+    let is_file = fs::metadata(path).is_ok_and(|found| found.is_file());
+    let read = is_file
+        && fs::File::open(path)
+            .and_then(|mut file| file.read_exact(&mut header))
+            .is_ok();
+    let id = u32::try_from(APPLICATION_ID).unwrap_or_default();
+    read && header.starts_with(b"SQLite format 3\0") && header[ID_OFFSET..] == id.to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn log_book_files_are_recognised_by_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("sub")).unwrap();
+        // Its content does not matter: a damaged log book is recognised as well.
+        fs::write(path("log.db"), "x").unwrap();
+        fs::write(path("log.db-wal"), "x").unwrap();
+        fs::write(path("other.md"), "x").unwrap();
+        symlink("log.db", path("book")).unwrap();
+        symlink("log.db-wal", path("wal")).unwrap();
+        symlink("../log.db-journal", path("sub/dangling")).unwrap();
+        symlink("sub/dangling", path("twice")).unwrap();
+        symlink("twice-around", path("twice-around")).unwrap();
+        symlink("other.md", path("document")).unwrap();
+        fs::hard_link(path("log.db"), path("hard")).unwrap();
+        fs::hard_link(path("log.db-wal"), path("hard-wal")).unwrap();
+        for book in ["log.db", "book", "sub/../log.db"] {
+            for own in [
+                "log.db",
+                "log.db-wal",
+                "log.db-shm",
+                "log.db-journal",
+                "book",
+                "wal",
+                "sub/dangling",
+                "twice",
+                "hard",
+                "hard-wal",
+                "sub/../log.db-shm",
+                "book-wal",
+            ] {
+                let named = own == "book-wal" && book != "book";
+                assert_eq!(
+                    is_log_book_file(&path(own), &path(book)),
+                    !named,
+                    "{own} {book}"
+                );
+            }
+            for foreign in [
+                "other.md",
+                "document",
+                "new.md",
+                "twice-around",
+                "no/new",
+                "a-wal",
+            ] {
+                assert!(!is_log_book_file(&path(foreign), &path(book)), "{foreign}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_log_book_is_recognised_by_its_header() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let store =
+            super::super::Store::open(&path("other.db"), &super::super::OpenOptions::default());
+        drop(store.unwrap());
+        let own = path("log.db");
+        assert!(is_log_book_file(&path("other.db"), &own));
+        assert!(is_log_book_file(&path("other.db-wal"), &own));
+        rusqlite::Connection::open(path("foreign.db"))
+            .and_then(|conn| conn.execute_batch("CREATE TABLE t(x)"))
+            .unwrap();
+        assert!(!is_log_book_file(&path("foreign.db"), &own));
+    }
 }

@@ -1,20 +1,56 @@
 //! Maintenance of the database file: truncating the write-ahead log, and wiping redacted text.
 //!
-//! Each process that opens the file rebuilds the index of the write-ahead log, which takes time in
-//! proportion to the log's length. SQLite's own means, a checkpoint at the end of each process or every
-//! thousand pages, cost three syncs per logged line or let the log grow without bound. Therefore the
-//! store runs a checkpoint and truncates the log after a commit that left it longer than
-//! [`MAX_WAL_BYTES`].
+//! SQLite writes the log back and deletes it when the last connection to the file is closed, so that a
+//! plain copy of the file is whole then. Meanwhile each process that opens the file rebuilds the index of
+//! the log, which takes time in proportion to its length: a commit that left it longer than
+//! [`MAX_WAL_BYTES`] truncates it.
 
 use super::{
     Store,
     error::{ErrorContext, StoreError},
     file::{FileId, wal_path},
+    temp_file::parent_folder,
 };
 use rusqlite::Connection;
-use std::time::Duration;
+use rustix::{
+    fs::{FlockOperation, flock},
+    io::Errno,
+};
+use std::{
+    fs::File,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 const MAX_WAL_BYTES: u64 = 256 * 1024;
+
+/// How long closing waits for other processes that close the file.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
+
+impl Drop for Store {
+    /// Only one process closes the file at a time. Two that close it at once would each see the other,
+    /// and neither would write the log back.
+    fn drop(&mut self) {
+        if !self.read_only {
+            self.close_lock = lock_folder(parent_folder(&self.canonical_path));
+        }
+    }
+}
+
+/// Locks `folder` until the returned file is dropped; `None` if that is not possible.
+fn lock_folder(folder: &Path) -> Option<File> {
+    let file = File::open(folder).ok()?;
+    let begun = Instant::now();
+    loop {
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Some(file),
+            Err(Errno::WOULDBLOCK) if begun.elapsed() < CLOSE_PATIENCE => {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Err(_) => return None,
+        }
+    }
+}
 
 impl Store {
     /// Truncates the write-ahead log if it is longer than [`MAX_WAL_BYTES`], without waiting for other

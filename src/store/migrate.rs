@@ -3,38 +3,11 @@
 use super::{
     backup::copy_database,
     error::{ErrorContext, StoreError},
+    options::UpgradeEvent,
     schema::{self, SCHEMA_VERSION, SchemaStatus},
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-
-/// What happens to a file that another version of the program wrote, for the user to know.
-#[derive(Debug)]
-pub enum UpgradeEvent<'a> {
-    /// Its tables were migrated.
-    Migrated {
-        /// The file.
-        path: &'a Path,
-        /// The schema version before.
-        from: i64,
-        /// The schema version now.
-        to: i64,
-        /// A complete copy of the file as it was.
-        backup: &'a Path,
-    },
-    /// Its read models are being rebuilt from the journal.
-    Rebuilding {
-        /// Entries done.
-        done: u64,
-        /// Entries in all.
-        total: u64,
-    },
-    /// Its read models are of a newer version: it can be read, and writes are refused.
-    ReadOnly {
-        /// The file.
-        path: &'a Path,
-    },
-}
 
 /// Migrates the file to the current schema version, in one transaction. A process that comes second
 /// finds nothing left to do.
@@ -54,7 +27,18 @@ pub(super) fn migrate(
     let backup = free_backup_path(path, from);
     let reader = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
         .with_path(path)?;
-    copy_database(&reader, path, &backup)?;
+    copy_database(&reader, path, &backup, |copy| {
+        let result: String = copy
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .with_path(&backup)?;
+        match result.as_str() {
+            "ok" => Ok(()),
+            _ => Err(StoreError::BadBackup {
+                path: backup.clone(),
+                why: result,
+            }),
+        }
+    })?;
     for version in from..SCHEMA_VERSION {
         schema::migrate_from(version, &tx).with_path(path)?;
     }

@@ -16,7 +16,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `open.rs`, `file.rs`, `disk.rs`, `schema.rs`, `migrate.rs` | opening a file and checking it; upgrades |
+//! | `open.rs`, `read_only.rs`, `file.rs`, `temp_file.rs`, `disk.rs`, `schema.rs`, `migrate.rs` | opening a file and checking it; upgrades |
 //! | `write.rs`, `tx.rs` | the write transaction |
 //! | `append.rs`, `accept.rs`, `redaction.rs` | entries in: own ones, those of other stores, bodies destroyed |
 //! | `projection.rs`, `subjects.rs`, `summary.rs`, `search_index.rs` | from an entry to the read models |
@@ -26,6 +26,7 @@
 mod accept;
 mod append;
 mod backup;
+mod connection;
 mod disk;
 mod error;
 mod file;
@@ -35,9 +36,11 @@ mod journal;
 mod maintenance;
 mod migrate;
 mod open;
+mod options;
 mod page_cache;
 mod projection;
 mod read;
+mod read_only;
 mod rebuild;
 mod redaction;
 mod row;
@@ -47,6 +50,7 @@ mod search_index;
 mod subjects;
 mod summary;
 mod tasks;
+mod temp_file;
 mod timeline;
 mod tx;
 mod verify;
@@ -55,12 +59,13 @@ mod write;
 
 pub use self::{
     error::StoreError,
+    file::is_log_book_file,
     handles::HandleMatch,
     incidents::IncidentRow,
-    migrate::UpgradeEvent,
-    open::OpenOptions,
+    options::{OpenOptions, UpgradeEvent},
     read::Reader,
     search::{SearchHit, SearchOptions},
+    temp_file::{TempFile, parent_folder, sync_folder_of},
     timeline::{OwnedEventInIncident, TimelineCursor},
     verify_report::{VerifyFinding, VerifyReport},
 };
@@ -68,17 +73,21 @@ pub use self::{
 use self::{error::ErrorContext, file::FileId, tx::OpenTransaction};
 use rusqlite::Connection;
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     time::Duration,
 };
+use tempfile::TempDir;
 use uuid::Uuid;
 
 /// The page cache, in KiB, for a connection that reads each page once.
 const SMALL_CACHE_KIB: i64 = 256;
 
-/// An open store. See the [module](self).
+/// An open store. See the [module](self). Dropped by the last process that has the file open, it
+/// leaves all of it in the one file, without a write-ahead log.
 #[derive(Debug)]
 pub struct Store {
+    /// The first field, so that it is closed before the others are dropped.
     conn: Connection,
     /// As given, for messages.
     path: PathBuf,
@@ -91,6 +100,12 @@ pub struct Store {
     /// True after an I/O error: what the connection holds may differ from what is on the disk.
     needs_reopen: bool,
     transaction: Option<OpenTransaction>,
+    /// True if the file or its folder cannot be written.
+    read_only: bool,
+    /// The folder of the copy that is read instead of the file, if it is one.
+    private_copy: Option<TempDir>,
+    /// Held while `conn` is closed. It comes after `conn`: fields are dropped in their order.
+    close_lock: Option<File>,
 }
 
 impl Store {
@@ -129,12 +144,6 @@ impl Store {
     #[must_use]
     pub fn read(&self) -> Reader<'_> {
         Reader::new(&self.conn, &self.path, self.origin)
-    }
-
-    /// Skips the destructor of the store, for a process that ends at once: the system closes the file
-    /// faster. Every acknowledged entry is on the disk already.
-    pub fn close_fast(self) {
-        std::mem::forget(self);
     }
 
     /// Returns a number that changes whenever another connection commits; commits of this one leave

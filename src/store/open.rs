@@ -3,59 +3,26 @@
 
 use super::{
     Store,
+    connection::{connect, setting_error},
     disk::network_filesystem,
     error::{ErrorContext, StoreError},
     file::{FileId, wal_path},
-    migrate::UpgradeEvent,
-    schema::{self, READ_MODEL_VERSION, SchemaStatus},
+    options::{OpenOptions, UpgradeEvent},
+    read_only::{connect_in_place, copy_privately, is_read_only},
+    schema::{self, READ_MODEL_VERSION, SchemaStatus, StoreRow},
 };
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     cmp::Ordering,
     fs, io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 use uuid::Uuid;
 
 /// The oldest SQLite without the WAL-reset bug, which can damage a file under two connections.
 const OLDEST_SQLITE: i32 = 3_051_003;
-const STATEMENT_CACHE_SIZE: usize = 64;
-
-#[derive(Clone, Debug)]
-pub struct OpenOptions {
-    /// Create the file and its folder if they are missing.
-    pub create: bool,
-    /// Open it on a network file system too.
-    pub allow_network: bool,
-    /// How long to wait for other processes that write.
-    pub busy_timeout: Duration,
-    /// The origin of a new or copied store; `None` for a random one. For worked examples, which must
-    /// give the same bytes each time.
-    pub new_origin: Option<Uuid>,
-    /// Called when a file of another version is migrated, rebuilt or found to be newer.
-    pub on_upgrade: fn(&UpgradeEvent<'_>),
-}
-
-impl Default for OpenOptions {
-    /// Creates what is missing, refuses network file systems, waits 5 s for other writers.
-    fn default() -> Self {
-        Self {
-            create: true,
-            allow_network: false,
-            busy_timeout: Duration::from_secs(5),
-            new_origin: None,
-            on_upgrade: |_| {},
-        }
-    }
-}
-
-impl OpenOptions {
-    fn origin_or_random(&self) -> Uuid {
-        self.new_origin.unwrap_or_else(Uuid::new_v4)
-    }
-}
 
 impl Store {
     /// Opens the store at `path`, upgrading it if an earlier version of the program wrote it.
@@ -71,9 +38,21 @@ impl Store {
         }
         prepare_file(path, options)?;
         let real = fs::canonicalize(path).with_path(path)?;
+        if is_read_only(&real) {
+            return Self::open_read_only(real, path, options);
+        }
+        Self::open_writable(real, path, options)
+    }
+
+    /// Opens the file at `real`, which `path` names in errors, for reading and writing.
+    fn open_writable(
+        real: PathBuf,
+        path: &Path,
+        options: &OpenOptions,
+    ) -> Result<Self, StoreError> {
         let file = FileId::from_path(&real).with_path(path)?;
         let conn = connect(&real, path, options)?;
-        let (origin, model) = check_or_create_schema(&conn, path, file, options)?;
+        let (origin, model) = check_or_create_schema(&conn, &real, path, file, options)?;
         configure_durability(&conn, path)?;
         if FileId::from_path(&real).with_path(path)? != file || FileId::has_moved(&conn, path)? {
             return Err(StoreError::Replaced(path.to_owned()));
@@ -88,6 +67,9 @@ impl Store {
             options: options.clone(),
             needs_reopen: false,
             transaction: None,
+            read_only: false,
+            private_copy: None,
+            close_lock: None,
         };
         match model.cmp(&READ_MODEL_VERSION) {
             // An empty write: every write rebuilds outdated read models.
@@ -95,6 +77,57 @@ impl Store {
             Ordering::Equal => {}
             Ordering::Greater => (options.on_upgrade)(&UpgradeEvent::ReadOnly { path }),
         }
+        Ok(store)
+    }
+
+    /// Opens a file that cannot be written: writes fail with [`StoreError::ReadOnly`].
+    fn open_read_only(
+        real: PathBuf,
+        path: &Path,
+        options: &OpenOptions,
+    ) -> Result<Self, StoreError> {
+        let file = FileId::from_path(&real).with_path(path)?;
+        if let Some(conn) = connect_in_place(&real, path, options)? {
+            let found = schema::check(&conn, path)?;
+            if found == SchemaStatus::Empty {
+                return Err(StoreError::Empty(path.to_owned()));
+            }
+            if found == SchemaStatus::Current {
+                let row = StoreRow::load(&conn).with_path(path)?;
+                if row.model > READ_MODEL_VERSION {
+                    (options.on_upgrade)(&UpgradeEvent::ReadOnly { path });
+                }
+                if row.model >= READ_MODEL_VERSION {
+                    return Ok(Self {
+                        conn,
+                        path: path.to_owned(),
+                        canonical_path: real,
+                        file_id: file,
+                        wal_id: None,
+                        origin: row.origin,
+                        options: options.clone(),
+                        needs_reopen: false,
+                        transaction: None,
+                        read_only: true,
+                        private_copy: None,
+                        close_lock: None,
+                    });
+                }
+            }
+        }
+        // Its log must be read, or what an earlier version of the program wrote be upgraded.
+        let (folder, copy) = copy_privately(&real, path)?;
+        let copy_options = OpenOptions {
+            create: false,
+            allow_network: true,
+            on_upgrade: |_| {},
+            ..options.clone()
+        };
+        let mut store = Self::open_writable(copy, path, &copy_options)?;
+        let row = StoreRow::load(&store.conn).with_path(path)?;
+        (store.origin, store.read_only) = (row.origin, true);
+        store.options = options.clone();
+        store.private_copy = Some(folder);
         Ok(store)
     }
 
@@ -113,7 +146,7 @@ impl Store {
             ..self.options.clone()
         };
         let mut fresh = Self::open(&self.path, &options).map_err(|error| match error {
-            StoreError::Missing(path) => StoreError::Replaced(path),
+            StoreError::Missing(path) | StoreError::Empty(path) => StoreError::Replaced(path),
             other => other,
         })?;
         if fresh.file_id != self.file_id {
@@ -188,40 +221,11 @@ fn refuse_network(path: &Path, options: &OpenOptions) -> Result<(), StoreError> 
     }
 }
 
-/// Opens a connection that runs no code stored in the file.
-pub(super) fn connect(
-    real: &Path,
-    path: &Path,
-    options: &OpenOptions,
-) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(real, flags).with_path(path)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
-    conn.busy_timeout(options.busy_timeout).with_path(path)?;
-    for (setting, on) in [
-        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
-        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
-        // Without it SQLite compiles a statement again for each value bound to it.
-        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
-        // A checkpoint at the end of each process would cost three syncs; see `maintenance.rs`.
-        (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
-    ] {
-        if conn.set_db_config(setting, on).with_path(path)? != on {
-            return Err(setting_error(path, "a safety setting"));
-        }
-    }
-    let mut mapped = 0;
-    conn.file_control::<&str>(None, rusqlite::FileControl::MMapSize(&mut mapped))
-        .with_path(path)?;
-    conn.execute_batch("PRAGMA cell_size_check=ON;PRAGMA wal_autocheckpoint=0")
-        .with_path(path)?;
-    Ok(conn)
-}
-
 /// Checks the schema, creates it in an empty file and migrates an earlier one. Returns the origin to
 /// write as and the version of the read models.
 fn check_or_create_schema(
     conn: &Connection,
+    real: &Path,
     path: &Path,
     file: FileId,
     options: &OpenOptions,
@@ -235,7 +239,7 @@ fn check_or_create_schema(
     })?;
     if found == SchemaStatus::Empty {
         if !options.create {
-            return Err(StoreError::Missing(path.to_owned()));
+            return Err(StoreError::Empty(path.to_owned()));
         }
         enable_wal(conn, path, options.busy_timeout)?;
         let tx =
@@ -248,7 +252,7 @@ fn check_or_create_schema(
         }
     }
     if let SchemaStatus::Earlier(_) = found {
-        super::migrate::migrate(conn, path, options.on_upgrade)?;
+        super::migrate::migrate(conn, real, options.on_upgrade)?;
     }
     let row = StoreRow::load(conn).with_path(path)?;
     let origin = if row.file == file.to_columns() {
@@ -257,30 +261,6 @@ fn check_or_create_schema(
         options.origin_or_random()
     };
     Ok((origin, row.model))
-}
-
-/// The one row of the table `store`.
-pub(super) struct StoreRow {
-    /// The origin that the file was written by last.
-    pub origin: Uuid,
-    /// The device and inode that it lay at then.
-    pub file: (i64, i64),
-    /// The version of its read models.
-    pub model: i64,
-}
-
-impl StoreRow {
-    /// Reads it.
-    pub fn load(conn: &Connection) -> rusqlite::Result<Self> {
-        conn.prepare_cached("SELECT origin,device,inode,model FROM store")?
-            .query_row([], |row| {
-                Ok(Self {
-                    origin: Uuid::from_bytes(row.get(0)?),
-                    file: (row.get(1)?, row.get(2)?),
-                    model: row.get(3)?,
-                })
-            })
-    }
 }
 
 /// Sets the pragmas that durability depends on, and reads them back.
@@ -321,12 +301,5 @@ fn enable_wal(conn: &Connection, path: &Path, patience: Duration) -> Result<(), 
             }
             Err(error) => return Err(error),
         }
-    }
-}
-
-fn setting_error(path: &Path, what: &str) -> StoreError {
-    StoreError::Io {
-        path: path.to_owned(),
-        source: format!("SQLite would not set {what}").into(),
     }
 }

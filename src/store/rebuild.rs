@@ -3,7 +3,7 @@
 use super::{
     Store,
     error::{ErrorContext, StoreError},
-    migrate::UpgradeEvent,
+    options::UpgradeEvent,
     projection::update_read_models,
     row::{entry_from_row, read_seq},
     schema::READ_MODEL_VERSION,

@@ -255,3 +255,27 @@ pub(super) fn create(
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     conn.pragma_update(None, "user_version", SCHEMA_VERSION)
 }
+
+/// The one row of the table `store`.
+pub(super) struct StoreRow {
+    /// The origin that the file was written by last.
+    pub origin: Uuid,
+    /// The device and inode that it lay at then.
+    pub file: (i64, i64),
+    /// The version of its read models.
+    pub model: i64,
+}
+
+impl StoreRow {
+    /// Reads it.
+    pub fn load(conn: &Connection) -> rusqlite::Result<Self> {
+        conn.prepare_cached("SELECT origin,device,inode,model FROM store")?
+            .query_row([], |row| {
+                Ok(Self {
+                    origin: Uuid::from_bytes(row.get(0)?),
+                    file: (row.get(1)?, row.get(2)?),
+                    model: row.get(3)?,
+                })
+            })
+    }
+}

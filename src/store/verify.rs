@@ -5,14 +5,14 @@
 //! are true, that everything was logged, or that the owner of the file did not rewrite all of it.
 
 use super::{
-    Store, VerifyFinding, VerifyReport,
+    Reader, Store, VerifyFinding, VerifyReport,
+    connection::copy_to,
     error::{ErrorContext, StoreError},
-    open::StoreRow,
     row::{
         entry_from_row, optional_uuid, parse_rowids, subject_from_columns, subject_name,
         subject_type_code,
     },
-    schema::READ_MODEL_VERSION,
+    schema::{READ_MODEL_VERSION, StoreRow},
     search_index::with_entry_text_view,
     subjects::{SubjectKey, SubjectProjection, SubjectRow, find_subject_row, load_versions},
     summary,
@@ -25,7 +25,7 @@ use crate::domain::{
     words::{State, Word},
 };
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
-use std::collections::HashSet;
+use std::{collections::HashSet, path::Path};
 use uuid::Uuid;
 
 impl Store {
@@ -35,47 +35,153 @@ impl Store {
     /// # Errors
     /// A file that cannot be read at all. Damage is not an error: it is in the report.
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
-        let mut report = VerifyReport::default();
-        match self.run_checks(&mut report) {
-            Err(StoreError::Corrupt { source, .. }) => {
-                report.add(VerifyFinding::File(source.to_string()));
-            }
-            Err(error) => return Err(error),
-            Ok(()) => {}
+        if !self.read_only || self.private_copy.is_some() {
+            return verify_connection(&self.conn, &self.path);
         }
+        // The check of the search index is a write to SQLite.
+        let folder = tempfile::tempdir().with_path(&self.path)?;
+        let copy = folder.path().join("copy.db");
+        std::fs::File::create_new(&copy).with_path(&self.path)?;
+        let copy = copy_to(&self.conn, &copy, &self.path)?;
+        verify_connection(&copy, &self.path)
+    }
+}
+
+/// Verifies the file that `conn` has open, as [`Store::verify`] does; `path` names it in errors.
+pub(super) fn verify_connection(
+    conn: &Connection,
+    path: &Path,
+) -> Result<VerifyReport, StoreError> {
+    let mut report = VerifyReport::default();
+    match run_checks(conn, path, &mut report) {
+        Err(StoreError::Corrupt { source, .. }) => {
+            report.add(VerifyFinding::File(source.to_string()));
+        }
+        Err(error) => return Err(error),
+        Ok(()) => {}
+    }
+    Ok(report)
+}
+
+impl Reader<'_> {
+    /// Verifies the entries that `incident` is made from: its own chains, and what was moved to it out
+    /// of others. Costs as much as reading them.
+    ///
+    /// # Errors
+    /// A file that cannot be read. Damage is in the report.
+    pub fn verify_incident(&self, incident: Uuid) -> Result<VerifyReport, StoreError> {
+        let mut report = VerifyReport::default();
+        self.with_snapshot(|| {
+            check_own_chains(self.conn, incident, &mut report)
+                .and_then(|()| check_moved_entries(self.conn, incident, &mut report))
+                .with_path(self.path)
+        })?;
         Ok(report)
     }
+}
 
-    fn run_checks(&self, report: &mut VerifyReport) -> Result<(), StoreError> {
-        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)
-            .with_path(&self.path)?;
-        // Read models of another version differ from those of this one without being damaged.
-        let model = StoreRow::load(&tx).with_path(&self.path)?.model;
-        report.newer_read_models = model > READ_MODEL_VERSION;
-        quick_check(&tx, report).with_path(&self.path)?;
-        check_entries(&tx, report).with_path(&self.path)?;
-        if !report.newer_read_models {
-            check_subjects(&tx, report).with_path(&self.path)?;
-            check_incidents(&tx, report).with_path(&self.path)?;
+const CHAIN_COLUMNS: &str = "no,id,incident,origin,seq,recorded,author,about,header,body";
+
+fn check_own_chains(
+    conn: &Connection,
+    incident: Uuid,
+    report: &mut VerifyReport,
+) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT {CHAIN_COLUMNS} FROM entry WHERE incident=?1 ORDER BY origin,seq,no"
+    ))?;
+    let mut rows = statement.query([incident.as_bytes()])?;
+    let mut place = ChainCursor::default();
+    while let Some(row) = rows.next()? {
+        if let Some((entry, handle)) = check_entry(row, report)? {
+            check_chain(report, &mut place, &entry, handle);
         }
-        check_redactions(&tx, report).with_path(&self.path)?;
-        drop(tx);
-        if report.newer_read_models {
-            return Ok(());
+    }
+    report_fork(report, &mut place);
+    Ok(())
+}
+
+/// Checks the entries of other chains that are about subjects of `incident`, each with its neighbours.
+fn check_moved_entries(
+    conn: &Connection,
+    incident: Uuid,
+    report: &mut VerifyReport,
+) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare(
+        "SELECT e.no,e.id,e.incident,e.origin,e.seq,e.recorded,e.author,e.about,e.header,e.body \
+         FROM subject s JOIN json_each(coalesce(s.versions,json_array(s.no))) v \
+         JOIN entry e ON e.no=v.value WHERE s.incident=?1 AND e.incident IS NOT ?1",
+    )?;
+    let mut rows = statement.query([incident.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let Some((entry, handle)) = check_entry(row, report)? else {
+            continue;
+        };
+        let header = entry.header();
+        let neighbours = |seq: u64| -> rusqlite::Result<Vec<Entry>> {
+            conn.prepare_cached(
+                "SELECT header,body FROM entry WHERE incident IS ?1 AND origin=?2 AND seq=?3",
+            )?
+            .query_map(
+                (
+                    header.incident.map(Uuid::into_bytes),
+                    header.origin.as_bytes(),
+                    i64::try_from(seq).unwrap_or(i64::MAX),
+                ),
+                |row| entry_from_row(row, 0),
+            )?
+            .collect()
+        };
+        let before = match header.seq {
+            0 | 1 => Vec::new(),
+            seq => neighbours(seq - 1)?,
+        };
+        let after = neighbours(header.seq + 1)?;
+        let follows = match header.prev {
+            None => header.seq == 1,
+            Some(prev) => before.iter().any(|entry| entry.hash() == prev),
+        };
+        let is_followed = after.is_empty()
+            || after
+                .iter()
+                .any(|next| next.header().prev == Some(entry.hash()));
+        if !follows || !is_followed {
+            report.add(VerifyFinding::BrokenChain {
+                id: header.id,
+                handle,
+            });
         }
-        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
-            .with_path(&self.path)?;
-        let checked = with_entry_text_view(&tx, || {
-            tx.execute_batch("INSERT INTO search(search,rank)VALUES('integrity-check',1)")
-        });
-        match checked.with_path(&self.path) {
-            Ok(_) => Ok(()),
-            Err(StoreError::Corrupt { .. }) => {
-                report.add(VerifyFinding::ReadModel("the search index".into()));
-                Ok(())
-            }
-            Err(error) => Err(error),
+    }
+    Ok(())
+}
+
+fn run_checks(conn: &Connection, path: &Path, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).with_path(path)?;
+    // Read models of another version differ from those of this one without being damaged.
+    let model = StoreRow::load(&tx).with_path(path)?.model;
+    report.newer_read_models = model > READ_MODEL_VERSION;
+    quick_check(&tx, report).with_path(path)?;
+    check_entries(&tx, report).with_path(path)?;
+    if !report.newer_read_models {
+        check_subjects(&tx, report).with_path(path)?;
+        check_incidents(&tx, report).with_path(path)?;
+    }
+    check_redactions(&tx, report).with_path(path)?;
+    drop(tx);
+    if report.newer_read_models {
+        return Ok(());
+    }
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).with_path(path)?;
+    let checked = with_entry_text_view(&tx, || {
+        tx.execute_batch("INSERT INTO search(search,rank)VALUES('integrity-check',1)")
+    });
+    match checked.with_path(path) {
+        Ok(_) => Ok(()),
+        Err(StoreError::Corrupt { .. }) => {
+            report.add(VerifyFinding::ReadModel("the search index".into()));
+            Ok(())
         }
+        Err(error) => Err(error),
     }
 }
 
@@ -103,40 +209,16 @@ struct ChainCursor {
 }
 
 fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
-    let mut statement = conn.prepare(
-        "SELECT no,id,incident,origin,seq,recorded,author,about,header,body FROM entry ORDER BY incident,origin,seq,no",
-    )?;
+    let mut statement = conn.prepare(&format!(
+        "SELECT {CHAIN_COLUMNS} FROM entry ORDER BY incident,origin,seq,no"
+    ))?;
     let mut rows = statement.query([])?;
     let mut place = ChainCursor::default();
     while let Some(row) = rows.next()? {
-        report.entries += 1;
-        let id = Uuid::from_bytes(row.get(1)?);
-        let wrong = |handle: String, what: &str| VerifyFinding::Entry {
-            id,
-            handle,
-            what: what.to_owned(),
-        };
-        let Ok(entry) = entry_from_row(row, 8) else {
-            report.add(wrong(String::new(), "its header cannot be read"));
+        let Some((entry, handle)) = check_entry(row, report)? else {
             continue;
         };
         let header = entry.header();
-        let handle = match header.subject.id() {
-            Some(id) => handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned(),
-            None => String::new(),
-        };
-        if entry.body_bytes().is_none() {
-            report.destroyed += 1;
-        }
-        if entry.check_body().is_err() {
-            report.add(wrong(handle.clone(), "its text is not what was written"));
-        }
-        if !columns_match_header(row, &entry)? {
-            report.add(wrong(
-                handle.clone(),
-                "its table does not say what its header says",
-            ));
-        }
         let no: i64 = row.get(0)?;
         let kept = find_subject_row(conn, &SubjectKey::new(&header.subject, header.incident))?;
         let about: Option<i64> = row.get(7)?;
@@ -147,7 +229,8 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
         });
         if !listed && !report.newer_read_models {
             report.add(VerifyFinding::ReadModel(format!(
-                "what entry {id} {handle} is about"
+                "what entry {} {handle} is about",
+                header.id
             )));
         }
         check_chain(report, &mut place, &entry, handle);
@@ -160,6 +243,42 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
         report.add(VerifyFinding::ReadModel("the order of the chains".into()));
     }
     Ok(())
+}
+
+/// Checks one entry by itself. Returns it with its handle; `None` if it cannot be read. `row` has
+/// [`CHAIN_COLUMNS`].
+fn check_entry(
+    row: &Row<'_>,
+    report: &mut VerifyReport,
+) -> rusqlite::Result<Option<(Entry, String)>> {
+    report.entries += 1;
+    let id = Uuid::from_bytes(row.get(1)?);
+    let wrong = |handle: String, what: &str| VerifyFinding::Entry {
+        id,
+        handle,
+        what: what.to_owned(),
+    };
+    let Ok(entry) = entry_from_row(row, 8) else {
+        report.add(wrong(String::new(), "its header cannot be read"));
+        return Ok(None);
+    };
+    let handle = match entry.header().subject.id() {
+        Some(id) => handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned(),
+        None => String::new(),
+    };
+    if entry.body_bytes().is_none() {
+        report.destroyed += 1;
+    }
+    if entry.check_body().is_err() {
+        report.add(wrong(handle.clone(), "its text is not what was written"));
+    }
+    if !columns_match_header(row, &entry)? {
+        report.add(wrong(
+            handle.clone(),
+            "its table does not say what its header says",
+        ));
+    }
+    Ok(Some((entry, handle)))
 }
 
 fn columns_match_header(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> {

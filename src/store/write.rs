@@ -4,10 +4,9 @@ use super::{
     Store,
     error::{ErrorContext, StoreError},
     file::{FileId, wal_path},
-    open::StoreRow,
     page_cache::set_bulk_cache,
     rebuild::rebuild_read_models,
-    schema::{self, READ_MODEL_VERSION, SCHEMA_VERSION},
+    schema::{self, READ_MODEL_VERSION, SCHEMA_VERSION, StoreRow},
     summary::flush_summaries,
     tx::{OpenTransaction, WriteTx},
 };
@@ -40,6 +39,9 @@ impl Store {
     /// a newer program upgraded the file; [`StoreError::Replaced`] if the file at the path is no longer
     /// the one that is open; else an error of the file or the disk.
     pub fn begin_transaction(&mut self) -> Result<(), StoreError> {
+        if self.read_only {
+            return Err(StoreError::ReadOnly(self.path.clone()));
+        }
         self.reopen_if_needed()?;
         self.wal_id = self.verify_file_identity()?;
         if let Err(error) = self.execute("BEGIN IMMEDIATE") {

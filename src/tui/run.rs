@@ -102,6 +102,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         options: session.options(),
         replies: messages_tx.clone(),
         jobs: None,
+        thread: None,
     };
     session.store.set_busy_timeout(BUSY_TIMEOUT)?;
     let mut worker = Worker::new(session);
@@ -143,11 +144,17 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
     let result = app.run(first_effects, || clock.now());
     let terminal_lost = app.terminal_lost;
     let _ = app.jobs.send(Job::Stop);
+    let background = app.background.thread.take();
     drop(app);
     drop(guard);
     // The last drafts are saved before the process ends, but a hanging disk must not block it.
     let deadline = Instant::now() + SHUTDOWN_TIMEOUT;
-    while !worker.is_finished() && Instant::now() < deadline {
+    let is_running = || {
+        let background = background.as_ref();
+        !worker.is_finished() || background.is_some_and(|thread| !thread.is_finished())
+    };
+    // Both threads close the file: the last one writes the write-ahead log back into it.
+    while is_running() && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(2));
     }
     match result {
@@ -162,6 +169,7 @@ struct BackgroundWorker {
     options: SessionOptions,
     replies: Sender<Msg>,
     jobs: Option<Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 impl BackgroundWorker {
@@ -173,7 +181,8 @@ impl BackgroundWorker {
             let started = thread::Builder::new()
                 .name("background".to_owned())
                 .spawn(move || worker::run_background(&options, &jobs_rx, &replies));
-            self.jobs = started.is_ok().then_some(jobs);
+            self.thread = started.ok();
+            self.jobs = self.thread.is_some().then_some(jobs);
         }
         self.jobs
             .as_ref()

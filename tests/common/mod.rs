@@ -143,7 +143,7 @@ pub struct CommandResult {
 }
 
 impl CommandResult {
-    fn from_output(args: &[&str], output: Output) -> Self {
+    pub fn from_output(args: &[&str], output: Output) -> Self {
         Self {
             exit_code: output
                 .status
@@ -165,6 +165,34 @@ impl CommandResult {
         }
         assert!(!self.stderr.contains("panicked"), "{self:#?}");
         self
+    }
+}
+
+/// Changes the file as no command would.
+pub fn tamper(path: &Path, sql: &str) {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
+        .unwrap();
+    let triggers: Vec<String> = conn
+        .prepare("SELECT name FROM sqlite_master WHERE type='trigger'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let definitions: Vec<String> = conn
+        .prepare("SELECT sql FROM sqlite_master WHERE type='trigger'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for name in triggers {
+        conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    conn.execute_batch(sql).unwrap();
+    for definition in definitions {
+        conn.execute_batch(&definition).unwrap();
     }
 }
 

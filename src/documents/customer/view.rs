@@ -146,6 +146,8 @@ pub struct CustomerView {
     pub(super) has_fault_without_state: bool,
     /// For the commands of placeholders.
     pub(super) incident_flag: String,
+    /// True if entries of the incident are not as they were written.
+    unverified: bool,
 }
 
 impl CustomerView {
@@ -231,6 +233,7 @@ impl CustomerView {
             absorbed_handles: Vec::new(),
             until: incident.last_recorded_at,
             open: incident.is_open(),
+            unverified: incident.unverified.is_some(),
             has_fault_without_state: incident
                 .active_events()
                 .any(|e| e.value.kind == Kind::Fault && e.value.state.is_none()),
@@ -272,6 +275,11 @@ impl CustomerView {
             self.absorbed_handles = others.map(|fault| fault.handle.clone()).collect();
         }
         self
+    }
+
+    /// Returns true if a letter must not go out as it is: its records were changed.
+    pub(in crate::documents) fn is_unverified(&self) -> bool {
+        self.unverified
     }
 
     pub(in crate::documents) fn incident_flag(&self) -> &str {

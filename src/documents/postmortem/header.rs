@@ -53,6 +53,15 @@ impl RenderContext<'_> {
         let incident = self.incident;
         let field = |name: &str| incident.fields.get(name).map(|text| escape_inline(text));
         let mut facts = FieldList::default();
+        if let Some(what) = &incident.unverified {
+            facts.add(
+                "Not as it was written",
+                &format!(
+                    "{}. This document may say what nobody wrote. `bridgelog verify` names all of it",
+                    escape_inline(&one_line(what))
+                ),
+            );
+        }
         let newest = incident.last_recorded_at;
         facts.add(
             "Status",

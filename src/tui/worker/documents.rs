@@ -1,9 +1,6 @@
 //! Jobs of the background worker: documents, and lists that need all incidents.
 
-use super::{
-    Worker,
-    incidents::{list_item, load_incident},
-};
+use super::{Worker, incidents::list_item};
 use crate::{
     domain::{
         incident::{Incident, Record},
@@ -27,7 +24,7 @@ impl Worker {
                 Reply::IncidentHistory(id, session.incident_history(id)?.unwrap_or_default())
             }
             Job::Document(id, Document::Postmortem) => {
-                let (_, incident) = load_incident(session, id)?;
+                let (_, incident) = load_for_document(session, id)?;
                 let text = document::postmortem_markdown(session, &incident)?;
                 let findings = lint::postmortem(session, &incident, &text)
                     .iter()
@@ -37,7 +34,7 @@ impl Worker {
             }
             Job::Document(id, Document::Email(stage)) => load_letter(session, id, stage)?,
             Job::Export(id, kind, format) => {
-                let (row, incident) = load_incident(session, id)?;
+                let (row, incident) = load_for_document(session, id)?;
                 let path =
                     export::write_document(session, &row, &incident, export_kind(kind, format))?;
                 Reply::Exported(path.display().to_string())
@@ -64,6 +61,14 @@ impl Worker {
     }
 }
 
+/// Returns incident `id` with its row, its entries verified.
+fn load_for_document(session: &Session, id: Uuid) -> Result<(crate::ops::IncidentRow, Incident)> {
+    let handle = session.read().handle_of(id)?;
+    let row = session.resolve_for_read(Some(&handle))?;
+    let incident = session.load_incident_for_document(&row)?;
+    Ok((row, incident))
+}
+
 fn stage_from_index(at: Option<usize>) -> Option<document::Stage> {
     at.and_then(|at| document::Stage::ALL.get(at).copied())
 }
@@ -87,7 +92,7 @@ fn export_kind(kind: Document, format: ExportFormat) -> export::ExportKind {
 }
 
 fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Reply> {
-    let (row, incident) = load_incident(session, id)?;
+    let (row, incident) = load_for_document(session, id)?;
     let zone = Zone::find(&row.zone)?;
     let due = document::Stage::next_for(&incident);
     let stage = stage_from_index(stage).unwrap_or(due);

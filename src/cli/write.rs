@@ -155,7 +155,7 @@ fn edit_section(book: &mut Session, name: &str, out: &Out) -> Result {
                     out.print_line(&format!("{name} is as it was"));
                     return Ok(());
                 }
-                field::write_section(book, Some(&row.handle), name, &prose)
+                field::write_edited_section(book, &row.handle, name, &before, &prose)
                     .map(|set| report_written(&set, out))
             }),
     };

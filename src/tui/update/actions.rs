@@ -387,6 +387,8 @@ pub fn apply_edit(
         }
         Ok(text) => match what {
             EditTarget::Event(handle) => {
+                // If it is refused, it can be recalled.
+                super::capture::add_to_history(&mut model.capture, text.trim().to_owned());
                 vec![Effect::Job(Job::Rewrite(handle, text.trim().to_owned()))]
             }
             EditTarget::Section(name) => vec![Effect::Job(Job::WriteSection(name, text))],

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::Duration,
 };
@@ -40,6 +40,10 @@ pub struct Worker {
     unacknowledged: Vec<(Job, PendingWrite)>,
     /// The latest declarations, with the jobs that they were for, whatever came of them.
     declarations: Vec<(Job, PendingDeclaration)>,
+    /// The entries that events showed when their lines were taken to be edited, by handle.
+    edited_versions: HashMap<String, Uuid>,
+    /// The section that was taken to be edited: its incident, its name and its text.
+    edited_section: Option<(Uuid, String, String)>,
     /// The numbers of the lines that are on the disk.
     logged_lines: HashSet<u64>,
 }
@@ -67,6 +71,8 @@ impl Worker {
             data_version: version,
             unacknowledged: Vec::new(),
             declarations: Vec::new(),
+            edited_versions: HashMap::new(),
+            edited_section: None,
             logged_lines: HashSet::new(),
             book,
         }

@@ -98,11 +98,17 @@ impl Worker {
             Job::CountUnfiled => Ok(Reply::UnfiledCount(
                 adopt::recent_unfiled(&self.book)?.len(),
             )),
-            Job::EventLine { handle, editor } => Ok(Reply::EventLine {
-                line: edit::event_as_line(&self.book, &handle)?,
-                handle,
-                editor,
-            }),
+            Job::EventLine { handle, editor } => {
+                // First the version: what is amended between the two makes the line newer, not older.
+                let version = edit::shown_version(&self.book, &handle)?;
+                let line = edit::event_as_line(&self.book, &handle)?;
+                self.edited_versions.insert(handle.clone(), version);
+                Ok(Reply::EventLine {
+                    line,
+                    handle,
+                    editor,
+                })
+            }
             _ => Ok(Reply::StoreChanged),
         }
     }

@@ -323,3 +323,34 @@ fn letters_that_meet_in_one_incident_get_different_numbers() {
     assert!(redone.contains("m3"), "{redone}");
     assert_eq!(letter_numbers(&env, "1"), [1, 2, 3]);
 }
+
+#[test]
+fn section_that_was_written_meanwhile_is_not_overwritten_from_the_editor() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "one"]);
+    std::fs::write(env.path().join("theirs.md"), "theirs").unwrap();
+    let script = "#!/bin/sh\nbridgelog write summary --from theirs.md\necho mine > \"$1\"\n";
+    let editor = env.path().join("editor.sh");
+    std::fs::write(&editor, script).unwrap();
+    let edit = || {
+        let mut command = env.command(&["write", "summary"]);
+        // Both processes begin with as many entries: from one seed they would make the same ids.
+        command.env_remove("BRIDGELOG_SEED");
+        let command = command.env("EDITOR", format!("sh {}", editor.display()));
+        let output = command.env("TMPDIR", env.path()).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, said) = edit();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("was changed while you edited it"), "{said}");
+    let (_, rest) = said.split_once("what was typed is in ").unwrap();
+    let (path, _) = rest.split_once(':').unwrap();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "mine\n");
+    assert!(env.run_ok(&["postmortem"]).contains("theirs"));
+    // Written once more, theirs is what the editor began with.
+    assert_eq!(edit().0, Some(0));
+    assert!(env.run_ok(&["postmortem"]).contains("mine"));
+}

@@ -1251,3 +1251,43 @@ fn retry_of_logged_line_succeeds_after_its_incident_was_merged() {
     };
     assert_eq!((count("never tried"), count("new")), (1, 0));
 }
+
+#[test]
+fn edit_of_an_event_or_section_that_others_changed_meanwhile_is_refused() {
+    use bridgelog::{
+        ops::{amend, field},
+        tui::worker::Worker,
+    };
+    let app = TestApp::with_outage();
+    let mut other = app.other_session("raj");
+    let row = other.read().latest_incident().unwrap().unwrap();
+    let handle = other.load_incident(&row).unwrap().events[1].handle.clone();
+    let mut worker = Worker::new(app.other_session("ann"));
+    worker.run(Job::LoadIncident(Some(row.handle.clone())));
+    let event_line = Job::EventLine {
+        handle: handle.clone(),
+        editor: false,
+    };
+    let section = || Job::LoadSection("summary".into());
+    let refusal = |reply: Option<Reply>| match reply {
+        Some(Reply::Failed { failure, .. }) => failure.message_with_hint(),
+        other => panic!("{other:?}"),
+    };
+    worker.run(event_line.clone());
+    worker.run(section());
+    amend::amend(&mut other, &handle, "by raj", &Default::default()).unwrap();
+    field::write_section(&mut other, Some(&row.handle), "summary", "by raj").unwrap();
+    let rewrite = || Job::Rewrite(handle.clone(), "note: by ann".into());
+    let write = || Job::WriteSection("summary".into(), "by ann".into());
+    assert!(refusal(worker.run(rewrite())).contains("was amended while you edited it"));
+    let refused = refusal(worker.run(write()));
+    let (_, rest) = refused.split_once("what was typed is in ").unwrap();
+    let (path, _) = rest.split_once(':').unwrap();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "by ann");
+    std::fs::remove_file(path).unwrap();
+    worker.run(event_line);
+    worker.run(section());
+    for job in [rewrite(), write()] {
+        assert!(matches!(worker.run(job), Some(Reply::Done { .. })));
+    }
+}

@@ -156,7 +156,7 @@ fn edit_section(session: &mut Session, name: &str, out: &Out) -> Result {
                     out.print_line(&format!("{name} is as it was"));
                     return Ok(());
                 }
-                field::write_section(session, Some(&row.handle), name, &prose)
+                field::write_edited_section(session, &row.handle, name, &before, &prose)
                     .map(|change| report_written(&change, out))
             }),
     };

@@ -16,6 +16,8 @@ use crate::{
     store::IncidentRow,
 };
 
+use uuid::Uuid;
+
 struct EditTarget {
     target: Target,
     before: Event,
@@ -56,6 +58,14 @@ pub fn event_as_line(session: &Session, typed: &str) -> Result<String> {
     opened.context.parse_with(session, "@", |context| {
         Ok(capture::format_line(&before, context))
     })
+}
+
+/// Returns the id of the entry that event `typed` shows.
+///
+/// # Errors
+/// No such event.
+pub fn shown_version(session: &Session, typed: &str) -> Result<Uuid> {
+    Ok(session.resolve_target(typed)?.current.shown)
 }
 
 /// Returns the event that [`apply_edit`] would write, without writing it.
@@ -101,12 +111,25 @@ fn parse_edit(
 }
 
 /// Writes the event as `line` says: a changed copy of what [`event_as_line`] returned. What is
-/// missing from it is removed; what is unchanged stays.
+/// missing from it is removed; what is unchanged stays. `seen` is the [`shown_version`] from when that line
+/// was made: the line would undo what was amended since.
 ///
 /// # Errors
-/// Not an event, a line that cannot be parsed, or no change.
-pub fn apply_edit(session: &mut Session, typed: &str, line: &str) -> Result<Amended> {
+/// Not an event, a line that cannot be parsed, no change, or the event was amended since `seen`.
+pub fn apply_edit(
+    session: &mut Session,
+    typed: &str,
+    line: &str,
+    seen: Option<Uuid>,
+) -> Result<Amended> {
     session.transact(|session| {
+        if seen.is_some_and(|seen| shown_version(session, typed).is_ok_and(|now| now != seen)) {
+            return Err(
+                OpsError::failed(format!("`{typed}` was amended while you edited it")).with_hint(
+                    format!("`bridgelog history {typed}` shows how; edit what it says now"),
+                ),
+            );
+        }
         let (opened, event, notices) = parse_edit(session, typed, line)?;
         if event == opened.before {
             return Err(OpsError::usage(format!("nothing of `{typed}` was altered")));

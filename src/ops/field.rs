@@ -7,7 +7,7 @@ use super::{
     context::{self, validate_text},
     future_time,
     lifecycle::{self, TypedTime},
-    resolve::Target,
+    resolve::{Target, label, short_ref},
 };
 use crate::{
     domain::{
@@ -245,6 +245,43 @@ pub fn write_section(
             audience,
             notices: vec![],
         })
+    })
+}
+
+/// Writes the section `name` of the incident `given` after it was edited; `before` is its prose from when
+/// that began.
+///
+/// # Errors
+/// The section was changed meanwhile; and those of [`write_section`].
+pub fn write_edited_section(
+    session: &mut Session,
+    given: &str,
+    name: &str,
+    before: &str,
+    prose: &str,
+) -> Result<FieldChange> {
+    session.transact(|session| {
+        let name = resolve_section(name)?;
+        let row = session.resolve_to_change(Some(given))?;
+        let subject = Subject::Section(name.to_owned());
+        let now = match session.read().subject_state(&subject, Some(row.id))? {
+            Some((current, _)) => match current.value {
+                Value::Section(text) => text.text,
+                _ => String::new(),
+            },
+            None => String::new(),
+        };
+        if now.trim_end() != before.trim_end() {
+            return Err(OpsError::failed(format!(
+                "{name} of incident {} was changed while you edited it",
+                label(&row)
+            ))
+            .with_hint(format!(
+                "`bridgelog history section/{name} --incident {}` shows what it says now: put both together",
+                short_ref(&row)
+            )));
+        }
+        write_section(session, Some(given), name, prose)
     })
 }
 

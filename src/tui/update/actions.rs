@@ -372,6 +372,8 @@ pub fn apply_edit(
         }
         Ok(text) => match target {
             EditTarget::Event(handle) => {
+                // If it is refused, it can be recalled.
+                model.capture.add_to_history(text.trim().to_owned());
                 vec![Effect::Job(Job::Rewrite(handle, text.trim().to_owned()))]
             }
             EditTarget::Section(name) => vec![Effect::Job(Job::WriteSection(name, text))],

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::Duration,
 };
@@ -42,6 +42,10 @@ pub struct Worker {
     /// The latest declarations with their jobs, whatever came of them: the same job declares the
     /// same incident.
     declarations: Vec<(Job, PendingDeclaration)>,
+    /// The entry that each event showed when its line was opened for editing, by handle.
+    edited_versions: HashMap<String, Uuid>,
+    /// The section that was opened for editing: its incident, its name and its text.
+    edited_section: Option<(Uuid, String, String)>,
     /// The numbers of the lines that are written.
     logged_lines: HashSet<u64>,
 }
@@ -68,6 +72,8 @@ impl Worker {
             data_version: version,
             unacknowledged: Vec::new(),
             declarations: Vec::new(),
+            edited_versions: HashMap::new(),
+            edited_section: None,
             logged_lines: HashSet::new(),
             session,
         }

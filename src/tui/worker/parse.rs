@@ -98,11 +98,17 @@ impl Worker {
             Job::CountUnfiled => Ok(Reply::UnfiledCount(
                 adopt::recent_unfiled(&self.session)?.len(),
             )),
-            Job::EventLine { handle, editor } => Ok(Reply::EventLine {
-                line: edit::event_as_line(&self.session, &handle)?,
-                handle,
-                editor,
-            }),
+            Job::EventLine { handle, editor } => {
+                // The version first: an amendment between the two reads makes the line newer, not older.
+                let version = edit::shown_version(&self.session, &handle)?;
+                let line = edit::event_as_line(&self.session, &handle)?;
+                self.edited_versions.insert(handle.clone(), version);
+                Ok(Reply::EventLine {
+                    line,
+                    handle,
+                    editor,
+                })
+            }
             _ => Ok(Reply::StoreChanged),
         }
     }

@@ -102,8 +102,9 @@ impl Worker {
                 Ok(Reply::SearchResults(query, results))
             }
             Job::LoadSection(name) => {
-                let (_, incident) = self.load_shown_incident()?;
+                let (row, incident) = self.load_shown_incident()?;
                 let text = incident.sections.get(&name).cloned().unwrap_or_default();
+                self.edited_section = Some((row.id, name.clone(), text.clone()));
                 Ok(Reply::Section(name, text))
             }
             Job::StatusText => {

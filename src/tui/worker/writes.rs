@@ -8,11 +8,12 @@ use crate::{
         value::{Operation, Value},
     },
     ops::{
-        Result, adopt, amend, document, edit, field, lifecycle, lint, log, message, redact,
-        resolve::short_ref, service, task, task_line, undo,
+        OpsError, Result, adopt, amend, document, edit, field, lifecycle, lint, log, message,
+        redact, resolve::short_ref, service, task, task_line, undo,
     },
     tui::msg::{ClearInput, Job, NextStep, Reply},
 };
+use std::io::Write as _;
 
 pub(super) fn done(message: impl Into<String>, next: NextStep) -> Reply {
     Reply::Done {
@@ -40,7 +41,8 @@ impl Worker {
             .transpose()?;
         Ok(match job {
             Job::Rewrite(handle, line) => {
-                let amended = edit::apply_edit(session, &handle, &line)?;
+                let seen = self.edited_versions.get(&handle).copied();
+                let amended = edit::apply_edit(session, &handle, &line, seen)?;
                 done(
                     format!("amended {handle}: {}", amended.event.text),
                     NextStep::Refresh,
@@ -224,12 +226,17 @@ impl Worker {
                 done("reopened", events_written(&logged, ClearInput::Nothing))
             }
             Job::WriteSection(name, text) => {
-                let written_field =
-                    field::write_section(session, shown_handle.as_deref(), &name, &text)?;
-                done(
-                    format!("{} is written", written_field.name),
-                    NextStep::Refresh,
-                )
+                let edited = self.edited_section.as_ref();
+                let change = match edited.filter(|(_, edited, _)| *edited == name) {
+                    Some((incident, _, before)) => {
+                        let given = session.read().handle_of(*incident)?;
+                        field::write_edited_section(session, &given, &name, before, &text)
+                    }
+                    None => field::write_section(session, shown_handle.as_deref(), &name, &text),
+                };
+                let change = change.map_err(|error| keep_prose(error, &name, &text))?;
+                self.edited_section = None;
+                done(format!("{} is written", change.name), NextStep::Refresh)
             }
             _ => Reply::StoreChanged,
         })
@@ -241,6 +248,27 @@ pub(super) fn time_only_flags(when: String) -> Flags {
     Flags {
         at: Some(when),
         ..Flags::default()
+    }
+}
+
+/// Keeps prose that could not be written in a file, which `error` then names: the editor is closed, and its
+/// own file is gone.
+fn keep_prose(error: OpsError, name: &str, text: &str) -> OpsError {
+    let kept = tempfile::Builder::new()
+        .prefix(&format!("bridgelog-{name}-"))
+        .suffix(".md")
+        .tempfile()
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.flush()?;
+            Ok(file.keep()?.1)
+        });
+    match kept {
+        Ok(path) => error.with_hint(format!(
+            "what was typed is in {0}: `bridgelog write {name} --from {0}`",
+            path.display()
+        )),
+        Err(_) => error,
     }
 }
 

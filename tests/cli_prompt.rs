@@ -11,6 +11,11 @@ use std::{
 
 /// Runs the prompt. Each step is a text to wait for and the keys to type then.
 fn run_prompt(env: &TestEnv, steps: &[(&str, &str)]) -> String {
+    run_in_terminal(env, &["log"], steps)
+}
+
+/// Runs `bridgelog args` in a terminal.
+fn run_in_terminal(env: &TestEnv, args: &[&str], steps: &[(&str, &str)]) -> String {
     let pair = native_pty_system()
         .openpty(PtySize {
             rows: 24,
@@ -20,7 +25,7 @@ fn run_prompt(env: &TestEnv, steps: &[(&str, &str)]) -> String {
         })
         .unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bridgelog"));
-    command.arg("log");
+    command.args(args);
     for (name, value) in env.command(&[]).get_envs() {
         command.env(name, value.unwrap_or_default());
     }
@@ -115,4 +120,24 @@ fn ctrl_c_at_prompt_logs_nothing() {
     let env = env_with_incident();
     run_prompt(&env, &[("›", "half a line"), ("half a line", "\x03")]);
     assert_eq!(last_event(&env)["kind"], "declare");
+}
+
+#[test]
+fn redact_in_a_terminal_shows_the_event_and_wants_a_yes() {
+    let env = env_with_incident();
+    let handle = env.log("8:05 note: the token is hunter2");
+    let redact = ["redact", &handle[..3], "--reason", "a secret"];
+    run_in_terminal(&env, &redact, &[("the token is hunter2", "n\r")]);
+    assert_eq!(last_event(&env)["text"], "the token is hunter2");
+    // A short beginning is no answer either.
+    let short = format!("{}\r", &handle[..3]);
+    run_in_terminal(&env, &redact, &[("type `yes`", &short)]);
+    assert_eq!(last_event(&env)["text"], "the token is hunter2");
+    let whole = format!("{handle}\r");
+    run_in_terminal(&env, &redact, &[("type `yes`", &whole)]);
+    assert_eq!(last_event(&env)["text"], "");
+    let other = env.log("8:06 note: another");
+    let redact = ["redact", &other, "--reason", "a secret"];
+    run_in_terminal(&env, &redact, &[("note: another", "yes\r")]);
+    assert_eq!(last_event(&env)["text"], "");
 }

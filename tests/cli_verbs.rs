@@ -777,3 +777,78 @@ fn email_explain_prefixes_lines_with_event_handles() {
         "{fault}"
     );
 }
+
+#[test]
+fn placeholder_of_a_hint_is_refused_as_a_value() {
+    let env = env_with_incident();
+    let event = env.log("8:55 note: x");
+    let task = env.run_json(&["task", "add", "x", "--json"])["handle"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for args in [
+        &["set", "data-loss", "VALUE"][..],
+        &["set", "title", "TEXT"],
+        &["set", "commander", "NAME"],
+        &["set", "severity", "VALUE"],
+        &["set", "next-update", "WHEN"],
+        &["set", "followup-by", "WHEN"],
+        &["log", "note: TEXT"],
+        &["log", "WHEN fault: TEXT !STATE"],
+        &["log", "WHEN note: it broke"],
+        &["log", "note: x tell: TEXT"],
+        &["log", "note: x @WHO"],
+        &["log", "--service", "NAME", "note: x"],
+        &["log", "note: x #NAME"],
+        &["amend", &event, "TEXT"],
+        &["amend", &event, "tell: TEXT"],
+        &["amend", &event, "WHEN"],
+        &["retract", &event, "--reason", "TEXT"],
+        &["redact", &event, "--reason", "TEXT"],
+        &["task", "add", "TEXT"],
+        &["task", "set", &task, "--owner", "WHO"],
+        &["task", "set", &task, "--customer", "TEXT"],
+        &["task", "decline", &task, "--reason", "TEXT"],
+        &["handoff", "WHO"],
+        &["service", "NAME"],
+        &["service", "db", "--public", "NAME"],
+        &["declare", "TEXT"],
+        &["resolve", "TEXT"],
+        &["--by", "WHO", "log", "note: x"],
+        &["email", "--approve", "WHO", "m1"],
+    ] {
+        let result = env.run(args);
+        assert_ne!(result.exit_code, 0, "{args:?} {result:#?}");
+        assert!(result.stderr.contains("hint:"), "{args:?} {result:#?}");
+    }
+    let prose = env.run_with_stdin(&["write", "summary", "--from", "-"], b"TEXT\n");
+    prose.assert_error(2, &["`TEXT`"]);
+    // Part of a text is no placeholder.
+    env.log("8:56 note: the column NAME holds TEXT");
+}
+
+#[test]
+fn set_of_each_customer_field_says_what_customers_will_read() {
+    let env = env_with_incident();
+    for (field, value, read) in [
+        ("product", "AVR Online", "AVR Online"),
+        ("customer-scope", "some shops", "some shops"),
+        ("unaffected", "search", "search"),
+        ("data-loss", "none", "No data was lost."),
+        ("data-loss", "yes", "nothing yet"),
+        ("next-update", "30m", "9:30 EDT"),
+        ("followup-by", "2012-08-27", "Monday, 27 August 2012"),
+        ("ledger-in-letter", "yes", "how many"),
+        ("ledger-in-letter", "no", "nothing"),
+    ] {
+        let result = env.run(&["set", field, value]);
+        assert!(
+            result.stderr.contains("customers will read: ") && result.stderr.contains(read),
+            "{field} {result:#?}"
+        );
+    }
+    let result = env.run(&["set", "scope", "all"]);
+    assert!(!result.stderr.contains("customers"), "{result:#?}");
+    let result = env.run(&["set", "product", "-"]);
+    assert!(!result.stderr.contains("customers"), "{result:#?}");
+}

@@ -5,14 +5,15 @@ use super::{
     global::GlobalArgs,
     json,
     log::{MarkerFlags, reject_flags_after_text},
-    out::Out,
-    view,
+    out::{Out, count_noun, is_interactive},
+    view::{self, format_date_time},
 };
 use crate::{
-    domain::incident::Record,
-    ops::{OpsError, amend, redact},
+    domain::{incident::Record, sanitize, value::Value},
+    ops::{OpsError, Session, amend, redact, resolve::Target},
 };
 use clap::Args;
+use std::io;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -93,27 +94,104 @@ pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Res
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  bridgelog redact kvnqrs --reason 'a password was pasted'\n\n\
-    The text is destroyed in every version, in the search and on the disk; when it was, and what it\n\
-    did to the state, stays. Copies made before (backups, exports) are not reached."
+    after_help = "Examples:\n  bridgelog redact kvnqrs --reason 'a password was pasted'\n  \
+    bridgelog redact field/scope --reason 'a customer is named'\n  \
+    bridgelog redact m1 --reason 'a token in the letter'\n\n\
+    The text, names and reasons are destroyed in every version, in the search and on the disk, and half-typed\n\
+    lines that hold them are removed; when it was, and what it did to the state, stays. Copies made before\n\
+    (backups, exports) are not reached. On a terminal it shows what it destroys and asks; elsewhere it needs\n\
+    the handle in full, or --yes. Who wrote an entry, and the name of a field or service, cannot be destroyed:\n\
+    `bridgelog export jsonl --without HANDLE` leaves such entries behind."
 )]
 pub struct RedactArgs {
-    /// The event or task
+    /// The event, task or incident; m1 for a saved letter, field/NAME, section/NAME, service/NAME
     handle: String,
     /// Why; it is kept
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
 }
 
 pub(super) fn redact(global: &GlobalArgs, args: &RedactArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
-    let target = redact::redact(&mut session, &args.handle, &args.reason)?;
+    let target = redact::find(&session, &args.handle)?;
+    if !args.yes {
+        if is_interactive() {
+            ask(&session, &target, out)?;
+        } else if !redact::is_typed_in_full(&args.handle, &target) {
+            return Err(OpsError::failed(format!(
+                "`{}` is only the beginning of a handle, and what is redacted is gone for good",
+                args.handle
+            ))
+            .with_hint(format!("it would destroy {}", describe(&session, &target)?))
+            .with_hint(format!(
+                "if that is meant: `bridgelog redact {} --reason TEXT`, or add --yes",
+                target.handle
+            )));
+        }
+    }
+    let redacted = redact::redact_target(&mut session, &target, &args.reason)?;
     out.print_line(&format!(
         "redacted {}: its text is destroyed, its hash stays",
-        target.handle
+        sanitize::line(&target.handle)
     ));
+    for notice in &redacted.notices {
+        out.print_note(notice);
+    }
     out.print_note(
         "backups and documents made before still hold it; if it was a secret, change it",
     );
     Ok(())
+}
+
+/// Shows what is to be destroyed, and asks for a yes or the handle.
+///
+/// # Errors
+/// Any other answer.
+fn ask(session: &Session, target: &Target, out: &Out) -> Result {
+    out.print_line(&format!("this destroys {}", describe(session, target)?));
+    out.print_note(&format!(
+        "it cannot be undone; type `yes` or `{}` to go on",
+        target.handle
+    ));
+    let mut answer = String::new();
+    io::stdin()
+        .read_line(&mut answer)
+        .map_err(|e| OpsError::failed("the answer cannot be read").with_source(e))?;
+    let answer = answer.trim();
+    if answer.eq_ignore_ascii_case("yes") || redact::is_typed_in_full(answer, target) {
+        return Ok(());
+    }
+    Err(OpsError::failed("nothing was destroyed")
+        .with_hint("answer `yes`, or with the handle in full"))
+}
+
+/// Names `target`, its text, its versions and its place, for the question before a redaction.
+fn describe(session: &Session, target: &Target) -> Result<String> {
+    let read = session.read();
+    let row = match target.current.incident {
+        Some(id) => read.incident_row(id)?,
+        None => None,
+    };
+    let when = match &target.current.value {
+        Value::Event(event) => {
+            let zone = session.zone_of(row.as_ref())?;
+            format!(" of {}", format_date_time(event.at_utc(), &zone))
+        }
+        _ => String::new(),
+    };
+    let place = row.map_or_else(
+        || "outside any incident".to_owned(),
+        |row| format!("in incident {}", view::short_ref(&row)),
+    );
+    let versions = read.subject_versions(&target.subject, target.current.incident)?;
+    Ok(format!(
+        "{} `{}`{when}, by {}, {place}, in {}",
+        sanitize::line(&target.handle),
+        view::format_value(&target.current.value),
+        sanitize::line(&target.current.author),
+        count_noun(versions.len() as u64, "version", "versions"),
+    ))
 }

@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{
     domain::sanitize,
-    ops::{OpsError, atomic_write, journal_lines},
+    ops::{
+        OpsError, atomic_write,
+        journal_lines::{self, Exported},
+        redact,
+    },
 };
 use clap::{Args, ValueEnum};
 use std::{
@@ -27,7 +31,7 @@ enum JournalFormat {
     after_help = "One line an entry, as it was written: incidents, unfiled events, corrections, what was retracted.\n\
     `bridgelog import jsonl` on another machine gives the same journal, hash for hash. docs/JOURNAL.md\n\
     describes the lines.\n\n\
-    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz"
+    Examples:\n  bridgelog export jsonl --output journal.jsonl\n  bridgelog export jsonl | gzip > journal.jsonl.gz\n  bridgelog export jsonl --without kvnqrs service/online-db --output journal.jsonl"
 )]
 pub struct ExportArgs {
     /// jsonl: every entry of the journal, lossless
@@ -39,26 +43,37 @@ pub struct ExportArgs {
     /// Overwrite the file, where there is one
     #[arg(long, requires = "output")]
     force: bool,
+    /// Leave out all entries of an event, task or letter (its handle), of `service/NAME`, `field/NAME`
+    /// or `author/NAME`; their chains then have gaps
+    #[arg(long, value_name = "HANDLE", num_args = 1..)]
+    without: Vec<String>,
 }
 
 pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Result {
     let session = global.open_existing()?;
     let JournalFormat::Jsonl = args.format;
+    let without = args
+        .without
+        .iter()
+        .map(|typed| redact::left_out(&session, typed))
+        .collect::<Result<Vec<_>>>()?;
     if let Some(path) = args.output.as_ref().filter(|path| path.as_os_str() != "-") {
-        let entries = atomic_write::write_with(path, session.write_options(args.force), |file| {
-            journal_lines::export(&session, &mut |line| writeln!(file, "{line}"))
+        let options = session.write_options(args.force);
+        let exported = atomic_write::write_with(path, options, |file| {
+            journal_lines::export(&session, &without, &mut |line| writeln!(file, "{line}"))
         })?;
         out.print_line(&format!(
             "wrote {} to {}",
-            count_noun(entries as u64, "entry", "entries"),
+            count_noun(exported.written as u64, "entry", "entries"),
             sanitize::line(&path.display().to_string())
         ));
+        report_left_out(exported, args, out);
         return Ok(());
     }
     // A terminal is shown nothing that could run in it; a pipe and a file get the very bytes.
     let shown = io::stdout().is_terminal();
     let mut to = BufWriter::new(io::stdout().lock());
-    journal_lines::export(&session, &mut |line| {
+    let exported = journal_lines::export(&session, &without, &mut |line| {
         if shown {
             writeln!(to, "{}", sanitize::line(line))
         } else {
@@ -69,7 +84,21 @@ pub(super) fn export(global: &GlobalArgs, args: &ExportArgs, out: &Out) -> Resul
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(OpsError::failed("standard output cannot be written").with_source(error))
         }
-        _ => Ok(()),
+        _ => {
+            report_left_out(exported, args, out);
+            Ok(())
+        }
+    }
+}
+
+/// Says what `--without` left out, and what that means to who gets the rest.
+fn report_left_out(exported: Exported, args: &ExportArgs, out: &Out) {
+    if !args.without.is_empty() {
+        out.print_note(&format!(
+            "left out {} of {}: the chain has a gap there, which `bridgelog verify` names after an import",
+            count_noun(exported.left_out as u64, "entry", "entries"),
+            args.without.join(", ")
+        ));
     }
 }
 

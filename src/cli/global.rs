@@ -4,7 +4,7 @@ use super::{error::Result, out, terminal_session, upgrade};
 use crate::{
     config::{self, Settings},
     domain::time,
-    ops::{OpsError, Session, SessionOptions, write_context::Clock},
+    ops::{OpsError, Session, SessionOptions, context::reject_placeholder, write_context::Clock},
     store::OpenOptions,
 };
 use clap::Args;
@@ -145,6 +145,7 @@ impl GlobalArgs {
             return Err(OpsError::usage("the author's name is no name")
                 .with_hint("--by takes a short name: --by ann"));
         }
+        reject_placeholder(author, "author")?;
         Ok(author.to_owned())
     }
 }

@@ -11,7 +11,7 @@ use clap::Args;
     Examples:\n  \
     bridgelog set severity sev1 --at 10:15\n  \
     bridgelog set customer-scope 'a small part of our customers'\n  \
-    bridgelog set data-loss none\n  \
+    bridgelog set data-loss VALUE           none, unknown, or what was lost\n  \
     bridgelog set next-update 11:30\n  \
     bridgelog set scope -                    clears it"
 )]

@@ -9,6 +9,12 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Stands for a name or a reason that was destroyed where there has to be one.
+pub const REDACTED: &str = "[redacted]";
+
+/// The recipients of a message that a redaction keeps: any other may be a name.
+const AUDIENCES: [&str; 3] = ["customers", "execs", "support"];
+
 /// Something that happened. Every version of an event has all fields, so that it can be read
 /// without the earlier versions.
 ///
@@ -190,8 +196,8 @@ impl Event {
                 .map_or(self.customer.is_some(), |to| to == "customers")
     }
 
-    /// Returns the event that remains after a redaction for `reason`: the time, and the effect on
-    /// the state.
+    /// Returns the event that remains after a redaction for `reason`: the time, the services and
+    /// their state, and that it was retracted or handed over, but not why or to whom.
     #[must_use]
     pub fn redact(&self, reason: &str) -> Self {
         Self {
@@ -201,6 +207,12 @@ impl Event {
             customer: None,
             tags: Vec::new(),
             people: Vec::new(),
+            audience: self
+                .audience
+                .clone()
+                .filter(|to| AUDIENCES.contains(&to.as_str())),
+            commander: self.commander.as_ref().map(|_| REDACTED.to_owned()),
+            retracted: self.retracted.as_ref().map(|_| REDACTED.to_owned()),
             redacted: Some(reason.to_owned()),
             unknown: UnknownFields::default(),
             ..self.clone()

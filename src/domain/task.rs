@@ -2,6 +2,7 @@
 
 use super::{
     event::Event,
+    event::REDACTED,
     time::{OffsetTime, UtcTime, serde_offset},
     unknown::UnknownFields,
     words::{UnknownWord, Vocabulary, Word},
@@ -106,9 +107,11 @@ impl Task {
     pub fn redact(&self, reason: &str) -> Self {
         Self {
             text: String::new(),
+            owner: None,
             ticket: None,
             customer: None,
             reason: None,
+            retracted: self.retracted.as_ref().map(|_| REDACTED.to_owned()),
             redacted: Some(reason.to_owned()),
             unknown: UnknownFields::default(),
             ..self.clone()

@@ -248,6 +248,8 @@ impl Value {
             Self::Message(message) => Self::Message(Box::new(Message {
                 subject: String::new(),
                 text: String::new(),
+                approved_by: None,
+                to_group: None,
                 facts: Vec::new(),
                 unknown: UnknownFields::default(),
                 ..(**message).clone()

@@ -65,6 +65,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             event.redacted = None;
         }
         context::validate_wording(event.customer.as_deref())?;
+        context::reject_placeholders(&event)?;
         if event == **before {
             return Err(
                 OpsError::usage(format!("that changes nothing of `{typed}`"))

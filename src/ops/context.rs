@@ -212,7 +212,7 @@ fn resolve_link(read: &Reader<'_>, typed: &str) -> Result<HandleLookup, StoreErr
 /// Trims `typed` and checks it; `what` names it in errors (`title`, `reason`).
 ///
 /// # Errors
-/// It is empty, longer than [`MAX_TEXT_BYTES`], or contains NUL.
+/// It is empty, longer than [`MAX_TEXT_BYTES`], a placeholder, or contains NUL.
 pub fn validate_text(typed: &str, what: &str) -> Result<String> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -232,7 +232,65 @@ pub fn validate_text(typed: &str, what: &str) -> Result<String> {
                 .with_hint("remove it; every other character is kept as it is"),
         );
     }
+    reject_placeholder(typed, what)?;
     Ok(typed.to_owned())
+}
+
+/// Words that hints and templates write where a value is to be filled in.
+const PLACEHOLDERS: [&str; 6] = ["WHEN", "WHO", "TEXT", "NAME", "VALUE", "!STATE"];
+
+/// Refuses a value that is only the placeholder of a hint, copied with its command; `what` names the
+/// value in the error.
+///
+/// # Errors
+/// `typed` is one of [`PLACEHOLDERS`].
+pub fn reject_placeholder(typed: &str, what: &str) -> Result<()> {
+    let word = typed.trim().trim_start_matches(['@', '#']);
+    if PLACEHOLDERS.contains(&word) {
+        return Err(OpsError::usage(format!(
+            "the {what} is `{word}`, which only holds the place of a value"
+        ))
+        .with_hint(format!("type the {what} itself in place of `{word}`")));
+    }
+    Ok(())
+}
+
+/// Refuses an event with a placeholder as one of its texts or names, or before its text, where a
+/// hint has the time.
+///
+/// # Errors
+/// See [`reject_placeholder`].
+pub fn reject_placeholders(event: &Event) -> Result<()> {
+    let first = event.text.split_whitespace().next().unwrap_or_default();
+    if first == "WHEN" {
+        reject_placeholder(first, "time")?;
+    }
+    // A name that nobody knows stays in the text.
+    for word in event.text.split_whitespace() {
+        if matches!(word, "@WHO" | "@NAME") {
+            reject_placeholder(word, "name")?;
+        }
+    }
+    for (typed, what) in [
+        (Some(&event.text), "text"),
+        (event.rationale.as_ref(), "reason"),
+        (event.rejected.as_ref(), "rejected choice"),
+        (event.customer.as_ref(), "customer wording"),
+        (event.commander.as_ref(), "commander"),
+        (event.audience.as_ref(), "audience"),
+    ] {
+        typed.map_or(Ok(()), |typed| reject_placeholder(typed, what))?;
+    }
+    for (names, what) in [
+        (&event.services, "service"),
+        (&event.people, "person"),
+        (&event.tags, "tag"),
+    ] {
+        for name in names {
+            reject_placeholder(name, what)?;
+        }
+    }
+    Ok(())
 }
 
 /// Checks that customer wording is plain text.

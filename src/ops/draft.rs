@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::{
         ffi::OsStrExt as _,
         fs::{MetadataExt as _, OpenOptionsExt as _},
@@ -196,6 +196,83 @@ fn read_orphaned(path: &Path) -> Option<(File, Vec<Draft>)> {
         }
         Err(_) => None,
     }
+}
+
+/// Removes the drafts beside the file `database` whose text `holds` is true of. Returns how many were
+/// removed, and how many there are in the files of running processes, which keep theirs.
+///
+/// # Errors
+/// The folder or a draft file cannot be read or written.
+pub fn remove_where(database: &Path, holds: impl Fn(&str) -> bool) -> io::Result<(usize, usize)> {
+    let (mut removed, mut kept) = (0, 0);
+    for path in sidecars(database)? {
+        if !file_name(&path).starts_with(&format!("{}-draft-", file_name(database))) {
+            continue;
+        }
+        let mut file = OpenOptions::new().read(true).write(true).open(&path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+        let Ok(mut drafts) = serde_json::from_slice::<Vec<Draft>>(line) else {
+            if holds(&String::from_utf8_lossy(&bytes)) {
+                fs::remove_file(&path)?;
+                removed += 1;
+            }
+            continue;
+        };
+        let before = drafts.len();
+        drafts.retain(|draft| !holds(&draft.text));
+        let held = before - drafts.len();
+        if held == 0 {
+            continue;
+        }
+        if file.try_lock().is_err() {
+            kept += held;
+            continue;
+        }
+        removed += held;
+        // The old bytes are overwritten before the file shrinks or goes.
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(&vec![b' '; bytes.len()])?;
+        if drafts.is_empty() {
+            fs::remove_file(&path)?;
+        } else {
+            file.set_len(0)?;
+            file.seek(SeekFrom::Start(0))?;
+            serde_json::to_writer(&file, &drafts)?;
+            file.write_all(b"\n")?;
+        }
+    }
+    Ok((removed, kept))
+}
+
+/// Returns the files in the folder of `database` whose names go on after its name.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn sidecars(database: &Path) -> io::Result<Vec<PathBuf>> {
+    let folder = match database.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let own = file_name(database);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file()
+            && file_name(&path).len() > own.len()
+            && file_name(&path).starts_with(&own)
+        {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::{
     OpsError, Result, Session,
     amend::{Amended, write_version},
-    context::{LineContext, LineOptions},
+    context::{self, LineContext, LineOptions},
     resolve::Target,
 };
 use crate::{
@@ -107,6 +107,7 @@ fn parse_edit(
             before.kind, event.kind
         )));
     }
+    context::reject_placeholders(&event)?;
     Ok((opened, event, notices))
 }
 

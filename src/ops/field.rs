@@ -10,10 +10,12 @@ use super::{
     resolve::{Target, label, short_ref},
 };
 use crate::{
+    documents::{customer, time_format::TimeFormatter},
     domain::{
         event::Event,
         incident::{Audience, FIELDS, SECTIONS},
         subject::Subject,
+        time::UtcTime,
         value::{Body, Operation, TextValue, Value},
         zone::Zone,
     },
@@ -148,9 +150,12 @@ fn set_field(
         normalize_value(session, &row, name, value)?
     };
     let mut notices = vec![];
-    if matches!(name, "product" | "customer-scope" | "unaffected") && !value.is_empty() {
+    if *audience == Audience::Customers && !value.is_empty() {
         context::validate_wording(Some(&value))?;
-        notices.push(format!("customers will read: {value}"));
+        notices.push(format!(
+            "customers will read: {}",
+            customer_text(name, &value, &row.zone, session.now())
+        ));
     }
     let before = write_subject(
         session,
@@ -169,6 +174,18 @@ fn set_field(
         audience: *audience,
         notices,
     })
+}
+
+/// Returns what a letter makes of the field `name` for customers, whose stored value is `value`.
+fn customer_text(name: &str, value: &str, zone: &str, now: UtcTime) -> String {
+    match (name, value) {
+        ("data-loss", _) => customer::data_loss_sentence(value)
+            .unwrap_or_else(|| "nothing yet: say which data was lost".to_owned()),
+        ("next-update" | "followup-by", _) => TimeFormatter::new(zone).format_typed(value, now),
+        ("ledger-in-letter", "yes") => "how many faults were absorbed before".to_owned(),
+        ("ledger-in-letter", _) => "nothing of faults that were absorbed before".to_owned(),
+        _ => value.to_owned(),
+    }
 }
 
 /// Checks `value` and returns it as it is stored: a time as RFC 3339 with its offset, a day as
@@ -219,6 +236,7 @@ pub fn write_section(
         let name = resolve_section(name)?;
         let row = session.resolve_to_change(given)?;
         let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
+        context::reject_placeholder(&prose, name)?;
         if prose.contains('\0') {
             return Err(OpsError::usage("the prose contains a NUL character"));
         }

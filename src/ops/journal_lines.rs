@@ -2,7 +2,10 @@
 //! The format is described in `docs/JOURNAL.md`.
 
 use super::{OpsError, Result, Session};
-use crate::domain::entry::Entry;
+use crate::domain::{
+    entry::{Entry, Header},
+    subject::Subject,
+};
 use std::{
     cell::Cell,
     io::{self, BufRead, Read as _},
@@ -23,13 +26,44 @@ pub struct Imported {
     pub new: usize,
 }
 
-/// Gives `write` every entry as a line without its line break, in the order in which they came to
-/// this store. Returns how many there were.
+/// What an export leaves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// Every entry about a subject. A field, a section or a service is that of all incidents.
+    Subject(Subject),
+    /// Every entry of an author.
+    Author(String),
+}
+
+impl LeftOut {
+    /// True if the entry with `header` is left out.
+    #[must_use]
+    pub fn matches(&self, header: &Header) -> bool {
+        match self {
+            Self::Subject(subject) => header.subject == *subject,
+            Self::Author(author) => header.author == *author,
+        }
+    }
+}
+
+/// How many entries an export wrote and left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    pub written: usize,
+    pub left_out: usize,
+}
+
+/// Gives `write` every entry but those `without` as a line without its line break, in the order in which they came to
+/// this store.
 ///
 /// # Errors
 /// What the store says, or `write`; a closed pipe ends the export and is no error.
-pub fn export(session: &Session, write: &mut dyn FnMut(&str) -> io::Result<()>) -> Result<usize> {
-    let (mut count, mut after) = (0, 0);
+pub fn export(
+    session: &Session,
+    without: &[LeftOut],
+    write: &mut dyn FnMut(&str) -> io::Result<()>,
+) -> Result<Exported> {
+    let (mut count, mut after) = (Exported::default(), 0);
     loop {
         let batch = session.read().entries_after(after, BATCH)?;
         let Some((last, _)) = batch.last() else {
@@ -37,8 +71,12 @@ pub fn export(session: &Session, write: &mut dyn FnMut(&str) -> io::Result<()>) 
         };
         after = *last;
         for (_, entry) in &batch {
+            if without.iter().any(|left| left.matches(entry.header())) {
+                count.left_out += 1;
+                continue;
+            }
             match write(&entry.to_line()) {
-                Ok(()) => count += 1,
+                Ok(()) => count.written += 1,
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(count),
                 Err(error) => {
                     return Err(OpsError::failed("the export cannot be written")

@@ -108,6 +108,7 @@ pub fn prepare(
         ));
     }
     context::validate_wording(event.customer.as_deref())?;
+    context::reject_placeholders(&event)?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');
         let is_new = !services_before.iter().any(|known| known == service) && service != "all";

@@ -5,7 +5,7 @@ use super::{
     append::insert_entry,
     error::{ErrorContext, StoreError},
     page_cache::BULK_THRESHOLD,
-    redaction::destroy_bodies,
+    redaction::{destroy_bodies, is_destroyed},
     tx::{WriteTx, destroyed_ids, entry_by_id},
 };
 use crate::domain::{entry::Entry, time::to_micros, value::Value};
@@ -72,15 +72,8 @@ fn accept_one(tx: &WriteTx<'_>, entry: &Entry) -> Result<bool, StoreError> {
         return Err(invalid("its time is finer than a microsecond".into()));
     }
     let destroys = destroyed_ids(entry);
-    // An entry that destroys others is never destroyed itself: else the order of arrival would decide
-    // what is left.
-    let gone = destroys.is_empty()
-        && entry.body_bytes().is_some()
-        && tx
-            .conn
-            .prepare_cached("SELECT 1 FROM destroyed WHERE id=?1")
-            .and_then(|mut statement| statement.exists([header.id.as_bytes()]))
-            .with_path(tx.store_path)?;
+    let gone =
+        entry.body_bytes().is_some() && is_destroyed(tx.conn, entry).with_path(tx.store_path)?;
     if gone {
         let bare = Entry::from_stored(entry.header_bytes().to_owned(), None)
             .map_err(|e| invalid(e.to_string()))?;

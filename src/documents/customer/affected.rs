@@ -105,7 +105,7 @@ impl CustomerView {
             || (self.services.iter().all(|s| is_affected(&s.states))
                 && self.unnamed_services.iter().all(is_affected));
         let product = self.product(writer).unwrap_or_else(|| {
-            let line = with_incident_flag("bridgelog set product 'NAME'", &self.incident_flag);
+            let line = with_incident_flag("bridgelog set product NAME", &self.incident_flag);
             placeholder("the product", &line)
         });
         if whole {

@@ -13,10 +13,7 @@ impl CustomerView {
         Some(match data_loss_sentence(text) {
             Some(sentence) => writer.write(&sentence, &sources),
             None => {
-                let line = with_incident_flag(
-                    "bridgelog set data-loss 'WHAT WAS LOST'",
-                    &self.incident_flag,
-                );
+                let line = with_incident_flag("bridgelog set data-loss VALUE", &self.incident_flag);
                 writer.write_raw(&placeholder("what data was lost", &line), &sources)
             }
         })
@@ -31,7 +28,8 @@ impl CustomerView {
 
 /// Returns the text of the field `data-loss` as a sentence; `None` if it says that data was lost but
 /// not which.
-fn data_loss_sentence(typed: &str) -> Option<String> {
+#[must_use]
+pub fn data_loss_sentence(typed: &str) -> Option<String> {
     let typed = typed.trim();
     let lower = typed.to_lowercase();
     let trimmed = lower.trim_end_matches(['.', '!', ',', ';', ' ']);

@@ -17,5 +17,6 @@ mod passages;
 mod view;
 
 pub use corrections::{StaleFact, stale_facts};
+pub use data_loss::data_loss_sentence;
 pub(super) use letter::{Letter, VARIABLES};
 pub use view::CustomerView;

@@ -74,7 +74,7 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
         if let Some(text) = &event.value.customer {
             texts.push(CustomerText {
                 handle: event.handle.clone(),
-                command: format!("bridgelog amend {} 'tell: NEW WORDING'", event.handle),
+                command: format!("bridgelog amend {} 'tell: TEXT'", event.handle),
                 text: text.clone(),
                 about_future: false,
             });
@@ -88,7 +88,7 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
         {
             texts.push(CustomerText {
                 handle: format!("field/{name}"),
-                command: format!("bridgelog set {name} 'NEW WORDING'"),
+                command: format!("bridgelog set {name} TEXT"),
                 text: text.clone(),
                 about_future: false,
             });
@@ -98,7 +98,7 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
         if let Some(text) = &service.public_name {
             texts.push(CustomerText {
                 handle: format!("service/{name}"),
-                command: format!("bridgelog service {name} --public 'PUBLIC NAME'"),
+                command: format!("bridgelog service {name} --public NAME"),
                 text: text.clone(),
                 about_future: false,
             });
@@ -111,10 +111,7 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
         {
             texts.push(CustomerText {
                 handle: task.handle.clone(),
-                command: format!(
-                    "bridgelog task set {} --customer 'NEW WORDING'",
-                    task.handle
-                ),
+                command: format!("bridgelog task set {} --customer TEXT", task.handle),
                 text: text.clone(),
                 about_future: true,
             });

@@ -213,7 +213,7 @@ fn check_required_fields(
             "unaffected",
             None,
             "nothing says what was not affected; those whom it spared read it too",
-            "bridgelog set unaffected 'WHAT ELSE WE OFFER'",
+            "bridgelog set unaffected VALUE",
         );
     }
     if matches!(stage, Stage::Resolved | Stage::Followup) && field("data-loss").is_none() {
@@ -221,7 +221,7 @@ fn check_required_fields(
             "data-loss",
             None,
             "nothing says whether data was lost, and everybody asks",
-            "bridgelog set data-loss none",
+            "bridgelog set data-loss VALUE",
         );
     }
     if !ongoing {
@@ -232,7 +232,7 @@ fn check_required_fields(
             "next-update",
             None,
             "customers do not know when they hear from you next",
-            "bridgelog set next-update '30m'",
+            "bridgelog set next-update WHEN",
         ),
         Some(due)
             if due < now
@@ -251,7 +251,7 @@ fn check_required_fields(
             "next-update",
             Some("field/next-update"),
             "the time of the next update has passed; give the one after it",
-            "bridgelog set next-update '30m'",
+            "bridgelog set next-update WHEN",
         ),
         Some(_) => {}
     }
@@ -317,7 +317,7 @@ fn check_document(
             "cause",
             None,
             "no fault and no cause has customer wording, so the letter cannot say what it was",
-            "bridgelog amend HANDLE 'tell: WHAT BROKE'",
+            "bridgelog amend HANDLE 'tell: TEXT'",
         );
     }
 }

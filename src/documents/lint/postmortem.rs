@@ -103,7 +103,7 @@ fn check_gaps(
     marks.sort();
     for (from, to, previous) in find_gaps(spans, &marks, rules.silence_minutes) {
         let line = format!(
-            "bridgelog log '{} note: WHAT HAPPENED'",
+            "bridgelog log '{} note: TEXT'",
             stamp(from + (to - from) / 2)
         );
         let reason = format!(
@@ -119,7 +119,7 @@ fn check_gaps(
     for (from, to, previous) in find_gaps(spans, &updates, rules.update_minutes) {
         let due = from + Duration::minutes(i64::from(rules.update_minutes));
         let line = format!(
-            "bridgelog log '{} comms/customers: HOW tell: WHAT THEY READ'",
+            "bridgelog log '{} comms/customers: TEXT tell: TEXT'",
             stamp(due)
         );
         let reason = format!(
@@ -151,10 +151,7 @@ fn check_milestones(
     let handle_of = |id: Uuid| incident.event(id).map(|e| e.handle.as_str());
     let impact_event = states.impact_start().and_then(|s| handle_of(s.started_by));
     if !has(&Kind::Detect) {
-        let line = format!(
-            "bridgelog log '{} detect: WHO OR WHAT NOTICED IT'",
-            stamp(*start)
-        );
+        let line = format!("bridgelog log '{} detect: TEXT'", stamp(*start));
         let reason = "nothing says when and how it was noticed";
         findings.add("no-detection", impact_event, reason, &line);
     }
@@ -164,7 +161,7 @@ fn check_milestones(
         .active_events()
         .any(|e| e.value.kind == Kind::Verify && e.value.at_utc() >= *end);
     if !verified {
-        let line = format!("bridgelog log '{} verify: WHAT WAS CHECKED'", stamp(*end));
+        let line = format!("bridgelog log '{} verify: TEXT'", stamp(*end));
         let reason = "service was said to be back, and nothing says that anybody checked";
         findings.add(
             "no-verification",
@@ -177,7 +174,7 @@ fn check_milestones(
         .active_events()
         .filter(|e| e.value.kind == Kind::Mitigate && e.value.at_utc() > *end);
     for event in late_mitigations {
-        let line = format!("bridgelog amend {} 'TIME'", event.handle);
+        let line = format!("bridgelog amend {} WHEN", event.handle);
         let reason = format!(
             "it was mitigated at {}, after service was back at {}",
             time_format.time_with_zone(event.value.at_utc()),
@@ -195,10 +192,7 @@ fn check_decisions(findings: &mut FindingCollector<'_>, incident: &Incident) {
     let has_no_outcome =
         |e: &&Record<Event>| e.value.kind == Kind::Decision && !linked.contains(&e.id);
     for decision in incident.active_events().filter(has_no_outcome) {
-        let line = format!(
-            "bridgelog log '10:40 action: WHAT CAME OF IT ^{}'",
-            decision.handle
-        );
+        let line = format!("bridgelog log 'WHEN action: TEXT ^{}'", decision.handle);
         let reason = "nothing says what came of this decision";
         findings.add("no-outcome", Some(&decision.handle), reason, &line);
     }
@@ -212,7 +206,7 @@ fn check_tasks(findings: &mut FindingCollector<'_>, incident: &Incident) {
             findings.add("no-owner", handle, "nobody owns this action", &line);
         }
         if let Some(reason) = words::missing_verb_reason(&task.value.text) {
-            let line = format!("bridgelog task set {} --text 'DO WHAT'", task.handle);
+            let line = format!("bridgelog task set {} --text TEXT", task.handle);
             findings.add("no-verb", handle, reason, &line);
         }
     }
@@ -239,7 +233,7 @@ fn check_blame(findings: &mut FindingCollector<'_>, incident: &Incident) {
         .active_events()
         .filter(|e| matches!(e.value.kind, Kind::Cause | Kind::Factor))
         .map(|e| {
-            let line = format!("bridgelog amend {} 'NEW TEXT'", e.handle);
+            let line = format!("bridgelog amend {} TEXT", e.handle);
             (e.handle.clone(), line, &e.value.text)
         });
     for (handle, line, text) in sections.chain(causes) {

@@ -49,7 +49,7 @@ impl RenderContext<'_> {
             }
         }
         if self.events_of_kind(&Kind::Cause).next().is_none() {
-            let line = "bridgelog log '11:20 cause: WHAT IT WAS'";
+            let line = "bridgelog log 'WHEN cause: TEXT'";
             let _ = writeln!(out, "- **Cause:** {}", self.placeholder("the cause", line));
         }
         out
@@ -106,10 +106,7 @@ impl RenderContext<'_> {
                 let _ = writeln!(out, "  - Turned down: {}", escape_inline(not));
             }
             if !self.push_outcomes(&mut out, record) {
-                let line = format!(
-                    "bridgelog log '10:40 action: WHAT CAME OF IT ^{}'",
-                    record.handle
-                );
+                let line = format!("bridgelog log 'WHEN action: TEXT ^{}'", record.handle);
                 let _ = writeln!(out, "  - {}", self.placeholder("what came of it", &line));
             }
         }
@@ -128,7 +125,7 @@ impl RenderContext<'_> {
             .partition(|t| t.value.state == TaskState::Declined);
         let mut out = String::new();
         if accepted.is_empty() {
-            let line = "bridgelog task add 'WHAT' --owner WHO --due WHEN";
+            let line = "bridgelog task add TEXT --owner WHO --due WHEN";
             out.push_str(&self.placeholder("what will be done", line));
             out.push('\n');
         } else {
@@ -144,7 +141,7 @@ impl RenderContext<'_> {
             out.push_str("\nDeclined:\n\n");
         }
         for record in declined {
-            let line = format!("bridgelog task decline {} --reason WHY", record.handle);
+            let line = format!("bridgelog task decline {} --reason TEXT", record.handle);
             let reason = record
                 .value
                 .reason
@@ -275,7 +272,7 @@ impl RenderContext<'_> {
         }
         updates.sort_by_key(|(at, _)| *at);
         if updates.is_empty() && self.states.impact_start().is_some() {
-            let line = "bridgelog log '10:30 comms/customers: HOW tell: WHAT THEY READ'";
+            let line = "bridgelog log 'WHEN comms/customers: TEXT tell: TEXT'";
             return self.placeholder("what customers were told", line);
         }
         updates.into_iter().map(|(_, text)| text).collect()

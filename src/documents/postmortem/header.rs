@@ -43,7 +43,7 @@ impl RenderContext<'_> {
             .number()
             .map_or_else(|| incident.handle.clone(), |n| n.to_string());
         let title = match incident.title() {
-            "" => self.placeholder("the title", "bridgelog set title 'WHAT HAPPENED'"),
+            "" => self.placeholder("the title", "bridgelog set title TEXT"),
             title => escape_inline(title),
         };
         format!("Incident {number}: {title}")
@@ -79,7 +79,7 @@ impl RenderContext<'_> {
         facts.add(
             "Severity",
             &incident.severity().map_or_else(
-                || self.placeholder("the severity", "bridgelog set severity sev2"),
+                || self.placeholder("the severity", "bridgelog set severity VALUE"),
                 |severity| severity.to_string(),
             ),
         );
@@ -144,7 +144,7 @@ impl RenderContext<'_> {
         {
             facts.add("When", &self.format_impact_times(impact, *from));
         } else if self.states.unknown || self.states.has_unknown_span() {
-            let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
+            let line = "bridgelog log 'WHEN fault: TEXT !STATE'";
             facts.add("When", &self.placeholder("the state", line));
         } else if !self.states.overall.is_empty() {
             facts.add("When", "never: no service was degraded or down");
@@ -171,10 +171,7 @@ impl RenderContext<'_> {
             Some(scope) => facts.add("Scope", &scope),
             None if had_impact => facts.add(
                 "Scope",
-                &self.placeholder(
-                    "who and what was hit",
-                    "bridgelog set scope 'WHO AND HOW MANY'",
-                ),
+                &self.placeholder("who and what was hit", "bridgelog set scope VALUE"),
             ),
             None => {}
         }

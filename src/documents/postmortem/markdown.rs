@@ -152,7 +152,7 @@ impl RenderContext<'_> {
             self.incident.last_recorded_at,
         );
         if chart.is_empty() {
-            let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
+            let line = "bridgelog log 'WHEN fault: TEXT !STATE'";
             return if self.states.unknown {
                 self.placeholder("the state over time", line)
             } else {

@@ -19,10 +19,7 @@ impl RenderContext<'_> {
         let mut rows = self.incident.active_events().peekable();
         let (Some(first), Some(last)) = (rows.peek(), self.incident.active_events().next_back())
         else {
-            return self.placeholder(
-                "what happened",
-                "bridgelog log '10:06 fault: WHAT HAPPENED !down'",
-            );
+            return self.placeholder("what happened", "bridgelog log 'WHEN fault: TEXT !STATE'");
         };
         let (first, last) = (first.value.at_utc(), last.value.at_utc());
         let one_day = self.time_format.local_date(first) == self.time_format.local_date(last);

@@ -66,7 +66,7 @@ fn has(text: &str, parts: &[&str], not: &[&str]) {
 #[test]
 fn letter_claims_end_only_after_resolve() {
     let claims = ["is over", "now over", "was over"];
-    let back = "[[when service was back: bridgelog log '14:05 restore:";
+    let back = "[[when service was back: bridgelog log 'WHEN restore:";
     let mut log = new();
     log.event("10:00", Kind::Declare, "x", |e| {
         e.state = Some(State::Down.into());
@@ -184,7 +184,7 @@ fn data_loss_field_becomes_a_sentence() {
         ),
         (
             "yes",
-            "[[what data was lost: bridgelog set data-loss 'WHAT WAS LOST']]",
+            "[[what data was lost: bridgelog set data-loss VALUE]]",
         ),
         (
             "orders placed between 10:00 and 10:05",

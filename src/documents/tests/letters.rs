@@ -98,7 +98,7 @@ fn initial_letter_asks_only_for_next_update() {
     assert!(text.contains("We are still finding out who is affected and who is not."));
     assert!(text.contains("We are still checking whether any data is affected."));
     assert_eq!(placeholder_count(&mail), 1, "{text}");
-    assert!(text.contains("[[the next update: bridgelog set next-update '11:00']]"));
+    assert!(text.contains("[[the next update: bridgelog set next-update WHEN]]"));
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn every_stage_renders_for_any_incident() {
         }
     }
     let text = flat(&letter(&fixtures::early(), Stage::Resolved, Format::Text));
-    assert!(text.contains("lasted until [[when service was back: bridgelog log '14:05 restore:"));
+    assert!(text.contains("lasted until [[when service was back: bridgelog log 'WHEN restore:"));
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn placeholder_commands_name_a_closed_incident() {
     let mut log = fixtures::complete();
     log.incident.fields.clear();
     let text = flat(&letter(&log, Stage::Followup, Format::Text));
-    assert!(text.contains("[[whether data was lost: bridgelog --incident 7 set data-loss none]]"));
+    assert!(text.contains("[[whether data was lost: bridgelog --incident 7 set data-loss VALUE]]"));
 }
 
 #[test]

@@ -126,22 +126,22 @@ fn missing_parts_name_the_command_to_add() {
     let decision = log.state_event("10:20", Kind::Decision, None);
     let text = markdown(&log);
     for marker in [
-        "[[the severity: bridgelog set severity sev2]]",
+        "[[the severity: bridgelog set severity VALUE]]",
         "[[the commander: bridgelog set commander NAME]]",
         "[[summary: bridgelog write summary]]",
         "[[what it meant, in a few sentences: bridgelog write impact]]",
-        "[[who and what was hit: bridgelog set scope 'WHO AND HOW MANY']]",
-        "[[the cause: bridgelog log '11:20 cause: WHAT IT WAS']]",
+        "[[who and what was hit: bridgelog set scope VALUE]]",
+        "[[the cause: bridgelog log 'WHEN cause: TEXT']]",
         &format!(
             "[[what was known: bridgelog amend {} 'why: WHAT WAS KNOWN']]",
             IncidentBuilder::handle(decision)
         ),
         &format!(
-            "[[what came of it: bridgelog log '10:40 action: WHAT CAME OF IT ^{}']]",
+            "[[what came of it: bridgelog log 'WHEN action: TEXT ^{}']]",
             IncidentBuilder::handle(decision)
         ),
-        "[[what will be done: bridgelog task add 'WHAT' --owner WHO --due WHEN]]",
-        "[[what customers were told: bridgelog log '10:30 comms/customers: HOW tell: WHAT THEY READ']]",
+        "[[what will be done: bridgelog task add TEXT --owner WHO --due WHEN]]",
+        "[[what customers were told: bridgelog log 'WHEN comms/customers: TEXT tell: TEXT']]",
     ] {
         assert!(text.contains(marker), "{marker}\n{text}");
     }

@@ -129,9 +129,13 @@ impl Worker {
                 )
             }
             Job::Redact(handle, reason) => {
-                redact::redact(session, &handle, &reason)?;
+                let redacted = redact::redact(session, &handle, &reason)?;
+                let notice = redacted
+                    .notices
+                    .first()
+                    .map_or_else(String::new, |n| format!(" · {n}"));
                 done(
-                    format!("the text of {handle} is destroyed, in every version"),
+                    format!("the text of {handle} is destroyed, in every version{notice}"),
                     NextStep::Refresh,
                 )
             }

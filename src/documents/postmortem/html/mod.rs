@@ -142,9 +142,7 @@ impl RenderContext<'_> {
                 one_line(incident.title())
             )),
             title: match incident.title() {
-                "" => with_placeholders(
-                    &self.placeholder("the title", "bridgelog set title 'WHAT HAPPENED'"),
-                ),
+                "" => with_placeholders(&self.placeholder("the title", "bridgelog set title TEXT")),
                 title => escaped(&one_line(title)),
             },
             day: start.map_or_else(String::new, |at| iso_date(self.time_format.to_local(at))),

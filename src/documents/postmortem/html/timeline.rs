@@ -35,7 +35,7 @@ impl RenderContext<'_> {
     pub(super) fn timeline_html_table(&self) -> String {
         let mut active = self.incident.active_events();
         let Some(first) = active.next().map(|e| e.value.at_utc()) else {
-            let line = "bridgelog log '10:06 fault: WHAT HAPPENED !down'";
+            let line = "bridgelog log 'WHEN fault: TEXT !STATE'";
             return format!(
                 "<p>{}</p>",
                 with_placeholders(&self.placeholder("what happened", line))

@@ -5,6 +5,7 @@ mod store_fixtures;
 
 use bridgelog::{
     domain::{
+        entry::Entry,
         subject::Subject,
         value::{Change, Operation, Value},
         words::Kind,
@@ -13,6 +14,7 @@ use bridgelog::{
 };
 use std::fs;
 use store_fixtures::{StoreFixture, event_at_minute};
+use uuid::Uuid;
 
 const SECRET: &str = "Zebrafish9 hunterpassword";
 
@@ -195,4 +197,57 @@ fn destroyed_version_is_not_counted_while_amendment_missing() {
     assert_eq!(events(&theirs), 2);
     assert!(theirs.verify().unwrap().is_clean());
     assert_secret_destroyed(&there);
+}
+
+/// The bodies that a machine holds after it received `entries` in this order, one at a time.
+fn bodies_after(entries: &[&Entry]) -> Vec<(Uuid, bool)> {
+    let there = StoreFixture::new();
+    let mut theirs = there.open();
+    for entry in entries {
+        theirs.accept(std::slice::from_ref(*entry)).unwrap();
+    }
+    let report = theirs.verify().unwrap();
+    assert!(report.is_clean(), "{:#?}", report.findings);
+    let mut bodies = Vec::new();
+    for entry in entries {
+        let id = entry.header().id;
+        let stored = theirs.read().entry(id).unwrap().unwrap();
+        bodies.push((id, stored.body_bytes().is_some()));
+    }
+    bodies.sort();
+    drop(theirs);
+    assert_secret_destroyed(&there);
+    bodies
+}
+
+#[test]
+fn redactions_of_redactions_leave_the_same_in_every_order_of_arrival() {
+    // If the second redaction names all that the first one destroyed, the first one's body goes too.
+    for (covers, keeps) in [(true, false), (false, true)] {
+        let here = StoreFixture::new();
+        let mut ours = here.open();
+        let change = here.log_change(None, event_at_minute(1, Kind::Note, SECRET));
+        let logged = ours.append(std::slice::from_ref(&change)).unwrap();
+        let first = redact_change(&here, &ours, &change);
+        let first_entry = ours.append(std::slice::from_ref(&first)).unwrap();
+        let mut second = redact_change(&here, &ours, &change);
+        if !covers {
+            second.body.destroys.retain(|id| *id == first.id);
+        }
+        let second_entry = ours.append(std::slice::from_ref(&second)).unwrap();
+        let all = [&logged[0], &first_entry[0], &second_entry[0]];
+        let mut expected = vec![(change.id, false), (first.id, keeps), (second.id, true)];
+        expected.sort();
+        for order in [
+            [0, 1, 2],
+            [0, 2, 1],
+            [1, 0, 2],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+        ] {
+            let entries = order.map(|n| all[n]);
+            assert_eq!(bodies_after(&entries), expected, "order {order:?}");
+        }
+    }
 }

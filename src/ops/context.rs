@@ -243,7 +243,7 @@ const PLACEHOLDERS: [&str; 6] = ["WHEN", "WHO", "TEXT", "NAME", "VALUE", "!STATE
 /// value in the error.
 ///
 /// # Errors
-/// `typed` is one of [`PLACEHOLDERS`].
+/// `typed` is one of `PLACEHOLDERS`.
 pub fn reject_placeholder(typed: &str, what: &str) -> Result<()> {
     let word = typed.trim().trim_start_matches(['@', '#']);
     if PLACEHOLDERS.contains(&word) {

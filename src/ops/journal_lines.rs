@@ -63,29 +63,41 @@ pub fn export(
     without: &[LeftOut],
     write: &mut dyn FnMut(&str) -> io::Result<()>,
 ) -> Result<Exported> {
-    let (mut count, mut after) = (Exported::default(), 0);
-    loop {
-        let batch = session.read().entries_after(after, BATCH)?;
-        let Some((last, _)) = batch.last() else {
-            return Ok(count);
-        };
-        after = *last;
-        for (_, entry) in &batch {
-            if without.iter().any(|left| left.matches(entry.header())) {
-                count.left_out += 1;
-                continue;
-            }
-            match write(&entry.to_line()) {
-                Ok(()) => count.written += 1,
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(count),
-                Err(error) => {
-                    return Err(OpsError::failed("the export cannot be written")
-                        .with_source(error)
-                        .with_hint("make room, or send it somewhere else"));
-                }
+    let mut count = Exported::default();
+    for entry in entries(session) {
+        let entry = entry?;
+        if without.iter().any(|left| left.matches(entry.header())) {
+            count.left_out += 1;
+            continue;
+        }
+        match write(&entry.to_line()) {
+            Ok(()) => count.written += 1,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => break,
+            Err(error) => {
+                return Err(OpsError::failed("the export cannot be written")
+                    .with_source(error)
+                    .with_hint("make room, or send it somewhere else"));
             }
         }
     }
+    Ok(count)
+}
+
+/// Every entry, in the order in which they came to this store. They are read in batches; an error of
+/// the store is the last item worth reading.
+pub(super) fn entries(session: &Session) -> impl Iterator<Item = Result<Entry>> {
+    let (mut after, mut batch) = (0, Vec::new().into_iter());
+    iter::from_fn(move || {
+        if batch.len() == 0 {
+            match session.read().entries_after(after, BATCH) {
+                Ok(next) => batch = next.into_iter(),
+                Err(error) => return Some(Err(error.into())),
+            }
+        }
+        let (number, entry) = batch.next()?;
+        after = number;
+        Some(Ok(entry))
+    })
 }
 
 /// Adds the entries in `from`, one a line, to the store: all of them or none. Those that are there

@@ -4,7 +4,7 @@ use super::{
     OpsError, Result, Session,
     context::validate_text,
     draft,
-    journal_lines::LeftOut,
+    journal_lines::{LeftOut, entries},
     message,
     resolve::{Target, short_ref},
 };
@@ -21,8 +21,6 @@ use serde_json::Value as Json;
 use std::{collections::BTreeSet, fs};
 use uuid::Uuid;
 
-/// How many entries are read at once.
-const BATCH: usize = 1000;
 /// The shortest text, in bytes, that is looked for in other places; shorter ones are in many.
 const MIN_SEARCHED_BYTES: usize = 6;
 /// How many other places that hold a destroyed text are named.
@@ -80,9 +78,12 @@ pub fn left_out(session: &Session, typed: &str) -> Result<LeftOut> {
         Some(_) => LeftOut::Subject(typed.parse().unwrap_or_else(|never| match never {})),
         None => return Ok(LeftOut::Subject(find(session, typed)?.subject)),
     };
-    let mut found = false;
-    for_each_entry(session, |entry| found |= left.matches(entry.header()))?;
-    if found { Ok(left) } else { Err(none()) }
+    for entry in entries(session) {
+        if left.matches(entry?.header()) {
+            return Ok(left);
+        }
+    }
+    Err(none())
 }
 
 /// True if `typed` is all letters of the handle that are shown, or a name, and not only the
@@ -112,12 +113,11 @@ pub fn redact(session: &mut Session, typed: &str, reason: &str) -> Result<Redact
 /// An empty reason, a sent message; or a store that appended it but could not wipe old bytes.
 pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Result<Redacted> {
     let reason = validate_text(reason, "reason")?;
-    let places = places_of(session, target)?;
     let services = services_named_elsewhere(session, target)?;
     let (destroyed, replaced) = session.transact(|session| {
         let mut changes = Vec::new();
         let (mut destroyed, mut replaced) = (BTreeSet::new(), BTreeSet::new());
-        for incident in places {
+        for incident in places_of(session, target)? {
             let Some((current, _)) = session.read().subject_state(&target.subject, incident)?
             else {
                 continue;
@@ -201,11 +201,12 @@ fn places_of(session: &Session, target: &Target) -> Result<Vec<Option<Uuid>>> {
         return Ok(places);
     }
     let mut others = BTreeSet::new();
-    for_each_entry(session, |entry| {
+    for entry in entries(session) {
+        let entry = entry?;
         if entry.header().subject == target.subject {
             others.extend(entry.header().incident);
         }
-    })?;
+    }
     let read = session.read();
     for incident in others {
         let mut into = Some(incident);
@@ -227,7 +228,8 @@ fn places_of(session: &Session, target: &Target) -> Result<Vec<Option<Uuid>>> {
 fn services_named_elsewhere(session: &Session, target: &Target) -> Result<BTreeSet<String>> {
     let own = target.subject.id();
     let mut named = BTreeSet::new();
-    for_each_entry(session, |entry| {
+    for entry in entries(session) {
+        let entry = entry?;
         if let Subject::Service(name) = &entry.header().subject {
             named.insert(name.clone());
         }
@@ -236,7 +238,7 @@ fn services_named_elsewhere(session: &Session, target: &Target) -> Result<BTreeS
         {
             named.extend(event.services);
         }
-    })?;
+    }
     Ok(named)
 }
 
@@ -304,7 +306,8 @@ fn remaining_notices(
         .map(str::to_owned)
         .collect();
     let (mut holders, mut names) = (Vec::new(), BTreeSet::new());
-    for_each_entry(session, |entry| {
+    for entry in entries(session) {
+        let entry = entry?;
         let header = entry.header();
         let mut named = |name: &str, kind: &str| {
             if destroyed.contains(name) {
@@ -316,17 +319,17 @@ fn remaining_notices(
             named(name, "service");
         }
         let Some(body) = entry.body_bytes() else {
-            return;
+            continue;
         };
         if header.subject == target.subject {
-            return;
+            continue;
         }
         words.retain(|word| !body.contains(&escaped(word)));
         let place = (header.subject.clone(), header.incident);
         if long.iter().any(|(_, text)| body.contains(text)) && !holders.contains(&place) {
             holders.push(place);
         }
-    })?;
+    }
     let holds = |text: &str| {
         long.iter().any(|(whole, _)| text.contains(*whole))
             || words.iter().any(|word| text.contains(word))
@@ -440,9 +443,12 @@ fn find_service(session: &Session, name: &str) -> Result<Target> {
 }
 
 fn has_author(session: &Session, author: &str) -> Result<bool> {
-    let mut found = false;
-    for_each_entry(session, |entry| found |= entry.header().author == author)?;
-    Ok(found)
+    for entry in entries(session) {
+        if entry?.header().author == author {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn is_letter_number(typed: &str) -> bool {
@@ -458,17 +464,4 @@ fn is_known_field(name: &str) -> bool {
 fn escaped(text: &str) -> String {
     let json = Json::from(text).to_string();
     json[1..json.len() - 1].to_owned()
-}
-
-/// Calls `visit` with every entry, in the order in which they came to this store.
-fn for_each_entry(session: &Session, mut visit: impl FnMut(&Entry)) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let batch = session.read().entries_after(after, BATCH)?;
-        let Some((last, _)) = batch.last() else {
-            return Ok(());
-        };
-        after = *last;
-        batch.iter().for_each(|(_, entry)| visit(entry));
-    }
 }

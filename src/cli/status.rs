@@ -195,17 +195,11 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
     if !asks.is_empty() {
         out.print_line(&format!("{BOLD}Open asks{BOLD:#}"));
         for ask in asks {
-            let who = ask
-                .value
-                .people
-                .iter()
-                .map(|p| format!(" @{p}"))
-                .collect::<String>();
             out.print_line(&format!(
                 "  {} {}{DIM}{}{DIM:#}{}",
                 ask.handle,
                 sanitize::line(&view::event_text(&ask.value)),
-                sanitize::line(&who),
+                view::format_people(&ask.value),
                 task::time_left(ask_due(&ask.value), now)
             ));
         }

@@ -312,17 +312,11 @@ fn list(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
     out.print_line(&view::label(&row));
     for (ask, open) in &asks {
         let state = if *open { "open" } else { "done" };
-        let owner = ask
-            .value
-            .people
-            .iter()
-            .map(|p| format!(" @{p}"))
-            .collect::<String>();
         out.print_line(&format!(
             "  {CYAN}{}{CYAN:#} ask  {BOLD}{state:<8}{BOLD:#} {}{DIM}{}{DIM:#}{}",
             ask.handle,
             sanitize::line(&view::event_text(&ask.value)),
-            sanitize::line(&owner),
+            view::format_people(&ask.value),
             if *open {
                 time_left(ask_due(&ask.value), now)
             } else {

@@ -22,6 +22,13 @@ use crate::{
 use anstyle::Style;
 use uuid::Uuid;
 
+/// Returns the people whom `event` names, safe to print: each as ` @NAME`.
+#[must_use]
+pub fn format_people(event: &Event) -> String {
+    let people: String = event.people.iter().map(|p| format!(" @{p}")).collect();
+    sanitize::line(&people).into_owned()
+}
+
 /// Returns the incident's number, or its handle if it has none.
 #[must_use]
 pub fn short_ref(row: &IncidentRow) -> String {

@@ -165,7 +165,7 @@ impl StoreError {
         }
     }
 
-    /// Returns true if the connection must be opened anew before a retry.
+    /// Returns true if the connection must be opened again before a retry.
     pub(super) fn is_io(&self) -> bool {
         matches!(self, Self::Io { .. } | Self::Full(_) | Self::Corrupt { .. })
     }

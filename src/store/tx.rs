@@ -20,7 +20,7 @@ pub(super) struct OpenTransaction {
     pub origin_before: Uuid,
     /// Set by a redaction: the file is vacuumed after the commit.
     pub needs_vacuum: bool,
-    /// Set after an I/O error: the connection is opened anew before it is used again.
+    /// Set after an I/O error: the connection is opened again before it is used again.
     pub io_failed: bool,
     /// Set when a write in the transaction failed: it may be there in part, so the transaction is
     /// never committed.
@@ -38,7 +38,7 @@ pub(super) struct WriteTx<'a> {
     pub needs_vacuum: Cell<bool>,
     /// Set if the page cache was enlarged.
     pub bulk_cache: Cell<bool>,
-    /// Set after an I/O error: the connection is opened anew before it is used again.
+    /// Set after an I/O error: the connection is opened again before it is used again.
     pub io_failed: Cell<bool>,
 }
 

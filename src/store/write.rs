@@ -65,7 +65,7 @@ impl Store {
     /// # Errors
     /// `result`; [`StoreError::Replaced`] as above; else an error of the file or the disk. Nothing was
     /// committed, except with [`StoreError::VacuumFailed`]. After an I/O error the connection is opened
-    /// anew before the next write.
+    /// again before the next write.
     pub fn end_transaction<T, E: From<StoreError>>(
         &mut self,
         result: Result<T, E>,
@@ -177,7 +177,7 @@ impl Store {
 
     fn roll_back(&mut self, ended: &OpenTransaction) {
         self.origin = ended.origin_before;
-        // A connection that cannot even roll back is opened anew, which ends the transaction.
+        // A connection that cannot even roll back is opened again, which ends the transaction.
         self.needs_reopen = !self.conn.is_autocommit() && self.execute("ROLLBACK").is_err();
     }
 

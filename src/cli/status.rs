@@ -230,6 +230,7 @@ fn resolve_since(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) ->
                 now,
                 zone,
                 span: None,
+                newest: None,
                 day: None,
             },
         )?;

@@ -59,12 +59,31 @@ impl ZoneError {
     /// Returns a hint, one sentence.
     #[must_use]
     pub fn hint(&self) -> String {
+        if let Some((hours, zone)) = signed_hours(&self.name) {
+            let direction = if hours < 0 { "behind" } else { "ahead of" };
+            return format!(
+                "a zone {} h {direction} UTC is named `{zone}` (the sign in such names is reversed); better name a place, such as Europe/Berlin",
+                hours.abs()
+            );
+        }
         if self.suggestions.is_empty() {
             "write a name such as America/New_York or UTC, or an offset such as +02:00".to_owned()
         } else {
             did_you_mean(&self.suggestions)
         }
     }
+}
+
+/// Reads `GMT-3` or `UTC+02:00` as hours from UTC; returns them with the name of the zone that is at
+/// that offset. Source: the `etcetera` file of the time zone database, in which signs are reversed.
+fn signed_hours(name: &str) -> Option<(i32, String)> {
+    let upper = name.to_ascii_uppercase();
+    let offset = upper.strip_prefix("GMT").or(upper.strip_prefix("UTC"))?;
+    let sign = if offset.starts_with('+') { 1 } else { -1 };
+    let digits = offset.strip_prefix(['+', '-'])?.trim_end_matches(":00");
+    let hours: i32 = digits.parse().ok().filter(|h| (1..=12).contains(h))?;
+    let reversed = if sign > 0 { '-' } else { '+' };
+    Some((sign * hours, format!("Etc/GMT{reversed}{hours}")))
 }
 
 fn database() -> &'static TimeZoneDatabase {
@@ -298,6 +317,12 @@ mod tests {
                 .contains(&"Europe/Berlin".to_owned())
         );
         assert!(wrong.to_string().contains("Berlin"));
+        let hint = Zone::find("GMT-3").unwrap_err().hint();
+        assert!(
+            hint.contains("3 h behind UTC is named `Etc/GMT+3`"),
+            "{hint}"
+        );
+        assert!(Zone::find("Etc/GMT+3").is_ok());
         assert!(Zone::find("").is_err());
         assert!(Zone::find("Etc/Unknown").is_err());
     }

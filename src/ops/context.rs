@@ -76,6 +76,8 @@ impl Session {
             if let Some(end) = row.resolved {
                 let begun = self.read().first_event_at(row.id)?.or(row.declared);
                 context.span = begun.map(|begun| (begun, end));
+            } else {
+                context.newest = self.read().last_event_at(row.id)?;
             }
         }
         Ok(LineContext {
@@ -168,6 +170,12 @@ impl LineContext {
         self.capture_context.allow_customer_wording = allow;
     }
 
+    /// Reads a bare time of day as the latest past one, not as one within a resolved incident: it is
+    /// reopened after its end.
+    pub fn look_after_incident(&mut self) {
+        self.capture_context.span = None;
+    }
+
     #[must_use]
     pub fn time_context(&self) -> TimeContext<'_> {
         self.capture_context.time_context()
@@ -186,6 +194,7 @@ impl LineContext {
                 zone: zone.name().to_owned(),
                 approximate: false,
                 end: None,
+                assumed_day: None,
             },
         })
     }

@@ -66,6 +66,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
                     now,
                     zone: &zone,
                     span: None,
+                    newest: None,
                     day: None,
                 };
                 let when = when::parse(at, &context)?;

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use chrono::{Duration, NaiveDate, NaiveTime};
 
-/// Parses a time after `now`: `11:30`, `30m`, `in 2h`, or any WHEN with a date. A day alone means
+/// Parses a time after `now`: `11:30`, `30m`, `in 2h`, `tomorrow 09:00`, or any WHEN with a date. A day alone means
 /// its last minute. A time with a full date may be in the past.
 ///
 /// # Errors
@@ -33,8 +33,18 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
         now,
         zone,
         span: None,
+        newest: None,
         day: Some(day),
     };
+    if let Some(time) = strip_tomorrow(typed) {
+        let tomorrow = zone.to_local(now).date_naive().succ_opt();
+        let tomorrow = tomorrow.ok_or_else(|| out_of_range(typed))?;
+        return if time.is_empty() {
+            end_of_day(tomorrow, zone)
+        } else {
+            Ok(when::parse(time, &context(tomorrow))?.at)
+        };
+    }
     let mut first = None;
     // `when` finds the latest match before its `now`: moved a week ahead, `Monday` becomes the next
     // one; moved a year ahead, so does a date without a year. A full date is the same each time.
@@ -68,6 +78,15 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
     first.ok_or_else(|| OpsError::usage(format!("`{typed}` is no time")))
 }
 
+/// Returns what follows `tomorrow`, without `at`; `None` if `typed` does not begin with it.
+fn strip_tomorrow(typed: &str) -> Option<&str> {
+    let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
+    let rest = rest.trim();
+    word.trim_end_matches(',')
+        .eq_ignore_ascii_case("tomorrow")
+        .then(|| rest.strip_prefix("at ").unwrap_or(rest))
+}
+
 /// Parses a time up to `now`. A day alone means its beginning.
 ///
 /// # Errors
@@ -77,6 +96,7 @@ pub fn parse_past(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> 
         now,
         zone,
         span: None,
+        newest: None,
         day: None,
     };
     let at = match when::parse_date_line(typed, &context) {
@@ -141,6 +161,11 @@ mod tests {
             ("10:30", "2012-08-17T14:30:00Z"),
             ("30m", "2012-08-16T15:10:00Z"),
             ("in 2h", "2012-08-16T16:40:00Z"),
+            ("in 30 min", "2012-08-16T15:10:00Z"),
+            ("today", "2012-08-17T03:59:00Z"),
+            ("tomorrow", "2012-08-18T03:59:00Z"),
+            ("tomorrow 09:00", "2012-08-17T13:00:00Z"),
+            ("Tomorrow at 9:00 pm", "2012-08-18T01:00:00Z"),
             ("2012-08-31", "2012-09-01T03:59:00Z"),
             ("2012-08-31 09:00", "2012-08-31T13:00:00Z"),
             ("Monday", "2012-08-21T03:59:00Z"),

@@ -85,7 +85,7 @@ fn log_transition(
     text: &str,
     kind: Kind,
 ) -> Result<LoggedEvent> {
-    let (mut event, notices) = parse_line(session, row, at, text)?;
+    let (mut event, notices) = parse_line(session, row, at, text, &kind)?;
     context::validate_wording(event.customer.as_deref())?;
     context::reject_placeholders(&event)?;
     event.kind = kind;
@@ -110,7 +110,7 @@ pub fn handoff(
     session.transact(|session| {
         let row = session.require_for_write(given, "hand over")?;
         let who = context::validate_name(who.trim_start_matches('@'), "commander")?;
-        let (mut event, notices) = parse_line(session, &row, at, "")?;
+        let (mut event, notices) = parse_line(session, &row, at, "", &Kind::Handoff)?;
         event.kind = Kind::Handoff;
         event.text = format!("command passes to {who}");
         event.commander = Some(who.clone());
@@ -140,7 +140,7 @@ pub fn set_severity(
 ) -> Result<LoggedEvent> {
     session.transact(|session| {
         let row = session.require_for_write(given, "set the severity of")?;
-        let (mut event, notices) = parse_line(session, &row, at, "")?;
+        let (mut event, notices) = parse_line(session, &row, at, "", &Kind::Note)?;
         event.text = match &row.severity {
             Some(before) if *before == severity => {
                 return Err(OpsError::failed(format!(
@@ -156,24 +156,29 @@ pub fn set_severity(
     })
 }
 
-/// Parses `text` with its markers into an event at the time `at`. The text may be empty; the caller
-/// sets the kind.
+/// Parses `text` with its markers into an event at the time `at`, else at the time with which the text
+/// begins, else now. The text may be empty; the caller sets the kind.
 fn parse_line(
     session: &Session,
     row: &IncidentRow,
     at: TypedTime<'_>,
     text: &str,
+    kind: &Kind,
 ) -> Result<(Event, Vec<String>)> {
     let mut line_context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
+    if *kind == Kind::Reopen {
+        line_context.look_after_incident();
+    }
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
+        let notices = when.assumed_day_notice().into_iter().collect();
         event.zone = when.zone;
         event.approximate = when.approximate;
-        return Ok((event, vec![]));
+        return Ok((event, notices));
     }
     let flags = Flags {
-        at: Some(at.unwrap_or("0s ago").to_owned()),
+        at: at.map(str::to_owned),
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };

@@ -3,7 +3,7 @@
 use super::{
     error::StoreError,
     read::Reader,
-    row::{optional_uuid, read_seq},
+    row::{RETRACTED, optional_uuid, read_seq},
     summary,
 };
 use crate::domain::{
@@ -156,14 +156,27 @@ impl Reader<'_> {
         Ok(greatest.flatten().unwrap_or(0).saturating_add(1))
     }
 
-    /// Returns when the first event of `incident` occurred; `None` if it has no event.
+    /// Returns when the first event of `incident` occurred; `None` if it has no event. Retracted
+    /// events do not count.
     pub fn first_event_at(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
-        let at: Option<Option<i64>> = self.query_first(
-            "SELECT min(at) FROM subject WHERE incident=?1",
+        self.extreme_event_at(incident, "ASC")
+    }
+
+    /// Returns when the last event of `incident` occurred; `None` if it has no event. Retracted events
+    /// do not count.
+    pub fn last_event_at(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
+        self.extreme_event_at(incident, "DESC")
+    }
+
+    fn extreme_event_at(&self, incident: Uuid, order: &str) -> Result<Option<UtcTime>, StoreError> {
+        let at: Option<i64> = self.query_first(
+            &format!(
+                "SELECT at FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&{RETRACTED}=0 ORDER BY at {order} LIMIT 1"
+            ),
             &[incident.as_bytes()],
             |row| row.get(0),
         )?;
-        Ok(at.flatten().map(from_micros))
+        Ok(at.map(from_micros))
     }
 
     /// Returns all subjects of `incident` that have a value to show, each with its handle (empty if it

@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub zone: Zone,
     /// For a resolved incident, its start and end.
     pub span: Option<(UtcTime, UtcTime)>,
+    /// For an open incident, when its newest event occurred.
+    pub newest: Option<UtcTime>,
     /// The day that an earlier line has set.
     pub day: Option<NaiveDate>,
     pub services: Vec<String>,
@@ -52,6 +54,7 @@ impl Context<'static> {
             now,
             zone,
             span: None,
+            newest: None,
             day: None,
             services: Vec::new(),
             people: Vec::new(),
@@ -85,6 +88,7 @@ impl<'a> Context<'a> {
             now: self.now,
             zone: &self.zone,
             span: self.span,
+            newest: self.newest,
             day: self.day,
         }
     }

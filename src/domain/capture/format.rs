@@ -29,6 +29,7 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
             zone: event.zone.clone(),
             approximate: event.approximate,
             end: event.end.map(to_seconds),
+            assumed_day: None,
         },
         &context.zone,
     );

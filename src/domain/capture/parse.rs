@@ -109,7 +109,7 @@ fn apply_flags(
             .map_err(|e| {
                 CaptureError::for_flag("at", format!("`{}`: {}", excerpt(at), e.message), e.hint)
             })?;
-        parsed.when = Some(when);
+        set_when(parsed, when);
     }
     if let Some(word) = &flags.kind {
         let parsed_kind = kind::parse_kind_flag(word, context)?;
@@ -158,6 +158,12 @@ fn apply_flags(
     Ok(())
 }
 
+/// Sets the time, with a notice if its day was assumed.
+fn set_when(parsed: &mut ParsedLine, when: When) {
+    parsed.notices.extend(when.assumed_day_notice());
+    parsed.when = Some(when);
+}
+
 /// Returns the values of a repeatable flag without their sigils; `None` if it was not given.
 fn flag_values(values: &[String], sigil: char) -> Option<Vec<String>> {
     let mut names = Vec::new();
@@ -197,14 +203,14 @@ fn parse_head(
         {
             let (when, length) = result.map_err(|e| CaptureError::from_when_error(e, at))?;
             parsed.tokens.push((at..at + length, TokenKind::When));
-            parsed.when = Some(when);
+            set_when(parsed, when);
             at = after_spaces(at + length);
         } else if let Some(result) =
             parse_when_before_kind(&line[at..], flags, context, reference_time)
         {
             let (when, length) = result.map_err(|e| CaptureError::from_when_error(e, at))?;
             parsed.tokens.push((at..at + length, TokenKind::When));
-            parsed.when = Some(when);
+            set_when(parsed, when);
             at += length;
         } else if let Some(length) = when::suspicious_time_len(&line[at..], &time_context) {
             parsed.notices.push(format!(

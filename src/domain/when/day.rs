@@ -1,7 +1,7 @@
 //! Parses the day of a time: a date, a day of the year or of the week, yesterday, today.
 
 use super::{cursor::Cursor, types::WhenError};
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike as _, NaiveDate, Weekday};
 use std::ops::Range;
 
 /// A day as typed.
@@ -11,8 +11,8 @@ pub(super) enum Day {
     Today,
     Yesterday,
     Weekday(Weekday),
-    /// Month (1 to 12) and day, without the year.
-    Yearly(u32, u32),
+    /// Month (1 to 12) and day, without the year; the weekday if it was typed as well.
+    Yearly(u32, u32, Option<Weekday>),
     Date(NaiveDate),
 }
 
@@ -58,7 +58,10 @@ pub(super) fn parse_day(cursor: &mut Cursor<'_>) -> Result<Option<(Day, bool)>, 
     let found = match cursor.peek() {
         Some(c) if c.is_ascii_digit() => match year_first(cursor)? {
             Some(date) => Some((Day::Date(date), true)),
-            None => day_first(cursor)?.map(|day| (day, false)),
+            None => match year_last(cursor)? {
+                Some(date) => Some((Day::Date(date), false)),
+                None => day_first(cursor)?.map(|day| (day, false)),
+            },
         },
         Some(_) => parse_named_day(cursor)?.map(|day| (day, false)),
         None => None,
@@ -73,7 +76,7 @@ fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
     let saved = *cursor;
     let read = |cursor: &mut Cursor<'_>| {
         let year = cursor.take_digits(4..=4)?;
-        let separator = cursor.peek().filter(|c| matches!(c, '-' | '/'))?;
+        let separator = cursor.peek().filter(|c| matches!(c, '-' | '/' | '.'))?;
         cursor.position += 1;
         let month = cursor.take_digits(1..=2)?;
         cursor.eat(separator).then_some(())?;
@@ -86,7 +89,76 @@ fn year_first(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
     valid_date(year, month, day, saved.position..cursor.position).map(Some)
 }
 
-fn valid_date(
+/// `25.11.2026`, `25/11/2026`, `11/25/2026`. With dots the day is first; else it is the number that
+/// can be no month.
+///
+/// # Errors
+/// If both numbers may be the month, or there is no such day.
+fn year_last(cursor: &mut Cursor<'_>) -> Result<Option<NaiveDate>, WhenError> {
+    let saved = *cursor;
+    let read = |cursor: &mut Cursor<'_>| {
+        let first = cursor.take_digits(1..=2)?;
+        let separator = cursor.peek().filter(|c| matches!(c, '.' | '/' | '-'))?;
+        cursor.position += 1;
+        let second = cursor.take_digits(1..=2)?;
+        cursor.eat(separator).then_some(())?;
+        let year = cursor.take_digits(4..=4)?;
+        let continues = |c: char| c.is_alphanumeric() || c == separator;
+        (!cursor.peek().is_some_and(continues)).then_some((separator, first, second, year))
+    };
+    let Some((separator, first, second, year)) = read(cursor) else {
+        *cursor = saved;
+        return Ok(None);
+    };
+    let range = saved.position..cursor.position;
+    let is_month = |number: u32| (1..=12).contains(&number);
+    let (month, day) = if separator == '.' || first == second || !is_month(first) {
+        (second, first)
+    } else if !is_month(second) {
+        (first, second)
+    } else {
+        return Err(WhenError::new(
+            format!("`{}` may be of two days", &cursor.text[range.clone()]),
+            format!(
+                "write `{year:04}-{second:02}-{first:02}` or `{year:04}-{first:02}-{second:02}`; to begin the text with it, put a backslash before it"
+            ),
+            range,
+        ));
+    };
+    valid_date(year, month, day, range).map(Some)
+}
+
+/// Returns the error that `date` is not on the `weekday` that was typed with it.
+pub(super) fn wrong_weekday_error(
+    date: NaiveDate,
+    weekday: Weekday,
+    range: Range<usize>,
+) -> WhenError {
+    WhenError::new(
+        format!(
+            "{} is a {}, not a {}",
+            date.format("%Y-%m-%d"),
+            full_name(date.weekday()),
+            full_name(weekday)
+        ),
+        "correct the weekday or the date, or leave the weekday out",
+        range,
+    )
+}
+
+fn full_name(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}
+
+pub(super) fn valid_date(
     year: u32,
     month: u32,
     day: u32,
@@ -133,8 +205,55 @@ fn parse_named_day(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
     }
     if let Some(weekday) = weekday(word) {
         cursor.eat('.');
-        return Ok(Some(Day::Weekday(weekday)));
+        let day = parse_day_of_weekday(cursor, weekday, start)?;
+        return Ok(Some(day.unwrap_or(Day::Weekday(weekday))));
     }
+    parse_month_first(cursor, word, start)
+}
+
+/// Parses the date that follows a weekday, as in `Wed, 25 Nov 2026` and `Wed Nov 25`.
+///
+/// # Errors
+/// If the date is invalid, or that day is another weekday.
+fn parse_day_of_weekday(
+    cursor: &mut Cursor<'_>,
+    weekday: Weekday,
+    start: usize,
+) -> Result<Option<Day>, WhenError> {
+    let saved = *cursor;
+    cursor.eat(',');
+    if cursor.skip_spaces() {
+        let day = if cursor.peek().is_some_and(|c| c.is_ascii_digit()) {
+            match year_first(cursor)?.or(year_last(cursor)?) {
+                Some(date) => Some(Day::Date(date)),
+                None => day_first(cursor)?,
+            }
+        } else {
+            let month_start = cursor.position;
+            let word = cursor.take_word();
+            parse_month_first(cursor, word, month_start)?
+        };
+        match day {
+            Some(Day::Date(date)) if date.weekday() != weekday => {
+                return Err(wrong_weekday_error(date, weekday, start..cursor.position));
+            }
+            Some(Day::Yearly(month, day, _)) => {
+                return Ok(Some(Day::Yearly(month, day, Some(weekday))));
+            }
+            Some(day) => return Ok(Some(day)),
+            None => {}
+        }
+    }
+    *cursor = saved;
+    Ok(None)
+}
+
+/// Parses what follows `word`, if that is a month: `Aug 16`, `August 16th, 2012`.
+fn parse_month_first(
+    cursor: &mut Cursor<'_>,
+    word: &str,
+    start: usize,
+) -> Result<Option<Day>, WhenError> {
     let Some(month) = month(word) else {
         return Ok(None);
     };
@@ -178,7 +297,7 @@ fn parse_month_day(
     *cursor = saved;
     // 2000 was a leap year: a day that it does not have exists in no year.
     valid_date(2000, month, day, start..end)
-        .map(|_| Day::Yearly(month, day))
+        .map(|_| Day::Yearly(month, day, None))
         .map_err(|mut error| {
             let name = MONTHS.get(month as usize - 1).unwrap_or(&"that month");
             error.message = format!("{name} has no day {day}");

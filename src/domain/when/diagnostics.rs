@@ -10,30 +10,36 @@ use super::{
 
 /// Returns the length in bytes of a leading part of `text` that was probably meant as a time but is
 /// not one, because of its context or spelling: `[10:06]`, `at 10:06`, `2012-08-16` without a time
-/// of day, `10.06`, `tomorrow 10:06`, `16/08 10:06`, `+5m`.
+/// of day, `10.06`, `tomorrow 10:06`, `16/08 10:06`, `+5m`, the time of a log line, or digits of
+/// another script.
 pub(crate) fn suspicious_time_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
-    const PREFIXES: [&str; 10] = [
-        "[", "(", "<", "at ", "At ", "about ", "around ", "approx ", "ca. ", "ca ",
-    ];
+    const PREFIXES: [&str; 5] = ["[", "(", "<", "at ", "At "];
     let inner = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
     if let Some(inner) = inner {
         // A closing bracket is not part of the time.
         let time = inner
             .find([']', ')', '>'])
             .map_or(inner, |end| &inner[..end]);
-        return match parse_leading(time, context)? {
-            Ok((_, length)) => Some(text.len() - inner.len() + length),
-            Err(_) => None,
-        };
+        if let Some(Ok((_, length))) = parse_leading(time, context) {
+            return Some(text.len() - inner.len() + length);
+        }
     }
     let mut cursor = Cursor::new(text, 0);
-    if let Ok(Some((Day::Date(_) | Day::Yearly(..), _))) = parse_day(&mut cursor) {
+    if let Ok(Some((day, _))) = parse_day(&mut cursor) {
         let ends_date = |c: char| c.is_whitespace() || matches!(c, ':' | ',');
-        if cursor.peek().is_none_or(ends_date) {
+        let is_date = match day {
+            Day::Date(_) | Day::Yearly(..) | Day::Yesterday => cursor.peek().is_none_or(ends_date),
+            // `Sun is down` is a text.
+            Day::Weekday(_) => matches!(cursor.peek(), Some(':' | ',')),
+            Day::Today | Day::Unspecified => false,
+        };
+        if is_date {
             return Some(cursor.position);
         }
     }
     other_format_len(text)
+        .or_else(|| log_line_time_len(text))
+        .or_else(|| other_script_len(text, context))
 }
 
 /// Recognises the formats of other programs and countries by their form.
@@ -62,7 +68,12 @@ fn other_format_len(text: &str) -> Option<usize> {
         .filter(|(word, _)| !word.is_empty())
         .take(3);
     let (first, end) = words.next()?;
+    const LONE_WORDS: [&str; 4] = ["tomorrow", "tonight", "noon", "midnight"];
+    let is_lone_word = LONE_WORDS.iter().any(|w| w.eq_ignore_ascii_case(first));
     if looks_like_other_clock(first) || looks_like_other_duration(first) {
+        return Some(end);
+    }
+    if let Some(end) = spelled_duration_len(head) {
         return Some(end);
     }
     let is_numeric = first.contains(['/', '.', '-'])
@@ -70,16 +81,127 @@ fn other_format_len(text: &str) -> Option<usize> {
         && first
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | '-'));
+    let is_zone = || {
+        let name = first.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let prefix = &first[..first.len() - name.len()];
+        matches!(
+            &*prefix.to_ascii_uppercase(),
+            "UTC" | "GMT" | "CET" | "CEST"
+        ) && name
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ':'))
+    };
     let is_named_day = || matches!(parse_day(&mut Cursor::new(first, 0)), Ok(Some(_)));
-    let is_day =
-        is_numeric || DAY_WORDS.iter().any(|d| d.eq_ignore_ascii_case(first)) || is_named_day();
+    let is_day = is_numeric
+        || DAY_WORDS.iter().any(|d| d.eq_ignore_ascii_case(first))
+        || is_named_day()
+        || is_zone();
     words
         .find(|(word, _)| is_day && starts_with_clock_time(word))
         .map(|(_, end)| end)
+        .or(is_lone_word.then_some(end))
 }
 
-/// `10.06`, `10h06`, `1006`.
+/// `in 30 min`, `half an hour ago`: where it begins like one, up to the end of the unit.
+fn spelled_duration_len(head: &str) -> Option<usize> {
+    let mut cursor = Cursor::new(head, 0);
+    let first = cursor.take_word().to_ascii_lowercase();
+    cursor.skip_spaces();
+    match first.as_str() {
+        "in" => {
+            cursor.take_digits(1..=4)?;
+            cursor.skip_spaces();
+            const UNITS: [&str; 13] = [
+                "s", "sec", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour",
+                "hours", "day", "days",
+            ];
+            UNITS
+                .contains(&cursor.take_word())
+                .then_some(cursor.position)
+        }
+        "a" | "an" | "half" => {
+            let ago = head.find(" ago")?;
+            (head[..ago].split_whitespace().count() <= 3).then_some(ago + " ago".len())
+        }
+        _ => None,
+    }
+}
+
+/// The time of a line that a program wrote: seconds or milliseconds since 1970, `I1125
+/// 23:50:10.123` (klog), `[25/Nov/2026:23:50:10 +0100]` (web servers, perhaps after the address of
+/// the client), `2026-W48-3`.
+fn log_line_time_len(text: &str) -> Option<usize> {
+    let first = text.split_whitespace().next()?;
+    let integer = first.split('.').next().unwrap_or_default();
+    let is_digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let is_epoch = is_digits(integer)
+        && matches!(integer.len(), 10 | 13 | 16 | 19)
+        && integer.starts_with('1')
+        && first.split('.').all(is_digits);
+    let is_klog = first.len() == 5
+        && first.starts_with(['I', 'W', 'E', 'F'])
+        && is_digits(&first[1..])
+        && text[first.len()..]
+            .trim_start()
+            .split(':')
+            .take(2)
+            .all(|n| n.len() == 2 && is_digits(n));
+    let is_iso_week =
+        first.len() >= 8 && first.get(..4).is_some_and(is_digits) && first.get(4..6) == Some("-W");
+    if is_epoch || is_klog || is_iso_week {
+        return Some(first.len());
+    }
+    // `25/Nov/2026:23:50:10`, within the first words.
+    let is_web_server_time = |word: &str| {
+        let mut parts = word.trim_start_matches('[').splitn(3, '/');
+        let (day, month, rest) = (parts.next(), parts.next(), parts.next());
+        day.is_some_and(|d| matches!(d.len(), 1 | 2) && is_digits(d))
+            && month.is_some_and(|m| m.len() == 3 && m.bytes().all(|b| b.is_ascii_alphabetic()))
+            && rest.is_some_and(|r| r.get(..4).is_some_and(is_digits))
+    };
+    let mut end = 0;
+    text.split_inclusive(char::is_whitespace)
+        .take(6)
+        .find_map(|word| {
+            end += word.len();
+            is_web_server_time(word).then_some(end)
+        })
+}
+
+/// Returns the length of a time that is written with digits or colons of another script.
+fn other_script_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
+    let ascii = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{2236}' | '\u{a789}' => ':',
+        '\u{660}'..='\u{669}' => ascii_digit(c, 0x660),
+        '\u{6f0}'..='\u{6f9}' => ascii_digit(c, 0x6f0),
+        '\u{966}'..='\u{96f}' => ascii_digit(c, 0x966),
+        c => c,
+    };
+    let head = truncate(text);
+    let folded: String = head.chars().map(ascii).collect();
+    if folded == head {
+        return None;
+    }
+    let (_, length) = parse_leading(&folded, context)?.ok()?;
+    let count = folded[..length].chars().count();
+    Some(head.chars().take(count).map(char::len_utf8).sum())
+}
+
+/// Returns the ASCII digit for `c`, of a script whose zero is `zero`.
+fn ascii_digit(c: char, zero: u32) -> char {
+    char::from_digit(u32::from(c) - zero, 10).unwrap_or(c)
+}
+
+/// `10.06`, `10h06`, `1006`, `10:6`, `10:06h`.
 fn looks_like_other_clock(word: &str) -> bool {
+    if let Some((hour, minute)) = word.split_once(':') {
+        let digits = minute.bytes().take_while(u8::is_ascii_digit).count();
+        let unit = minute[digits..].to_ascii_lowercase();
+        return is_number(hour, 2, 23)
+            && (digits == 1 && unit.is_empty()
+                || digits == 2 && matches!(&*unit, "h" | "uhr" | "hrs"));
+    }
     let (hour, minute) = match word.split_once(['.', 'h', 'H']) {
         Some((hour, minute)) => (hour, minute),
         None if word.is_char_boundary(2) && word.len() == 4 => word.split_at(2),

@@ -32,4 +32,4 @@ pub use format::format_when;
 pub(crate) use parse::parse_leading_with_reference;
 pub(crate) use parse::parse_with_reference;
 pub use parse::{parse, parse_leading};
-pub use types::{TimeContext, When, WhenError};
+pub use types::{AssumedDay, TimeContext, When, WhenError};

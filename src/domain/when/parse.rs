@@ -1,7 +1,7 @@
 //! Parses a whole time: one moment, or a span of two.
 
 use super::{
-    cursor::end_of_when,
+    cursor::{end_of_when, first_word_start, is_space},
     date_line::parse_date_line,
     moment::{ParsedTime, parse_time},
     resolve,
@@ -30,8 +30,10 @@ pub(crate) fn parse_with_reference(
     context: &TimeContext<'_>,
     reference_time: Option<UtcTime>,
 ) -> Result<When, WhenError> {
-    let start = text.len() - text.trim_start().len();
-    let end = text.trim_end().len();
+    let start = first_word_start(text);
+    let end = text
+        .trim_end_matches(|c: char| c.is_whitespace() || is_space(c))
+        .len();
     if start >= end {
         return Err(WhenError::new(
             "the time is empty",
@@ -101,7 +103,7 @@ pub(crate) fn parse_leading_with_reference(
     context: &TimeContext<'_>,
     reference_time: Option<UtcTime>,
 ) -> Option<Result<(When, usize), WhenError>> {
-    let start = text.len() - text.trim_start().len();
+    let start = first_word_start(text);
     parse_span(
         text,
         start,
@@ -154,12 +156,12 @@ struct RangeSeparator {
 
 fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
     let rest = &text[at..];
-    let trimmed = rest.trim_start_matches(' ');
+    let trimmed = rest.trim_start_matches(is_space);
     let dash = |t: &str| t.chars().next().filter(|c| matches!(c, '-' | '–' | '—'));
     let dots = trimmed.starts_with("..") && !trimmed.starts_with("...");
     let after_spaces = |len: usize| {
         let rest = &trimmed[len..];
-        text.len() - rest.trim_start_matches(' ').len()
+        text.len() - rest.trim_start_matches(is_space).len()
     };
     if dots {
         return Some(RangeSeparator {
@@ -170,7 +172,7 @@ fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
     let dash = dash(trimmed)?;
     let attached = trimmed.len() == rest.len();
     // ` - ` may also be the start of the text; ` -10:20` would be an offset.
-    let followed_by_space = trimmed[dash.len_utf8()..].starts_with(' ');
+    let followed_by_space = trimmed[dash.len_utf8()..].starts_with(is_space);
     (attached || followed_by_space).then(|| RangeSeparator {
         next: after_spaces(dash.len_utf8()),
         unambiguous: attached,
@@ -184,12 +186,13 @@ fn combine_range<'t>(
     parse_context: &ParseContext<'_>,
 ) -> Result<When, WhenError> {
     let Some(mut second) = second else {
-        let (at, zone) = resolve::resolve_start(&first, parse_context)?;
+        let start = resolve::resolve_start(&first, parse_context)?;
         return Ok(When {
-            at,
-            zone,
+            at: start.at,
+            zone: start.zone,
             approximate: first.approximate,
             end: None,
+            assumed_day: start.assumed_day,
         });
     };
     if first.zone.is_none() {
@@ -197,7 +200,11 @@ fn combine_range<'t>(
     } else if second.zone.is_none() {
         second.zone.clone_from(&first.zone);
     }
-    let (at, zone) = resolve::resolve_start(&first, parse_context)?;
+    let resolve::Start {
+        at,
+        zone,
+        assumed_day,
+    } = resolve::resolve_start(&first, parse_context)?;
     let end = resolve::resolve_end(&second, at, parse_context)?;
     if end < at {
         return Err(WhenError::new(
@@ -215,5 +222,6 @@ fn combine_range<'t>(
         zone,
         approximate: first.approximate || second.approximate,
         end: Some(end),
+        assumed_day,
     })
 }

@@ -1,10 +1,10 @@
 //! Resolves a parsed moment: chooses the day, and the pass through a clock change.
 
 use super::{
-    day::Day,
+    day::{Day, wrong_weekday_error},
     local_time::{LocalTimeResolver, earliest, out_of_range_error, select_unique},
     moment::{Moment, ParsedTime},
-    types::{ParseContext, TimeContext, WhenError},
+    types::{AssumedDay, ParseContext, TimeContext, WhenError},
 };
 use crate::domain::{
     time::{FIRST_YEAR, LAST_YEAR, OffsetTime, UtcTime},
@@ -16,23 +16,39 @@ use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc}
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// An end before the start is taken for the next day if the span is then shorter than this.
 const MAX_OVERNIGHT_SPAN: TimeDelta = TimeDelta::hours(12);
+/// After how long without an event the times of an open incident are no longer those of today.
+const MAX_QUIET: TimeDelta = TimeDelta::hours(24);
 /// How far to search for a day: the longest gap is that between two 29 Februaries around a year
 /// such as 2100.
 const MAX_DAYS_SEARCHED: i64 = 366 * 8;
 /// How many days of an incident are searched.
 const MAX_INCIDENT_DAYS: i64 = 366 * 3;
 
-/// Resolves the only moment, or the start of a span; also returns the name of its zone.
+/// The only moment of a time, or the start of a span.
+pub(super) struct Start {
+    pub at: OffsetTime,
+    /// Name of its zone; empty if only an offset was given.
+    pub zone: String,
+    pub assumed_day: Option<AssumedDay>,
+}
+
+/// Resolves the only moment, or the start of a span.
 pub(super) fn resolve_start(
     parsed: &ParsedTime<'_>,
     parse_context: &ParseContext<'_>,
-) -> Result<(OffsetTime, String), WhenError> {
+) -> Result<Start, WhenError> {
     let resolver = LocalTimeResolver::new(parsed, parse_context);
     let at = match parsed.moment {
         Moment::Ago(seconds) => resolve_ago(seconds, parse_context.context, parsed)?,
         Moment::Clock { day, time, seconds } => resolver.resolve_clock_time(day, time, seconds)?,
     };
-    resolver.to_offset_time(at)
+    let (at, zone) = resolver.to_offset_time(at)?;
+    resolver.check_weekday(parsed.moment, at)?;
+    Ok(Start {
+        at,
+        zone,
+        assumed_day: resolver.assumed_day(parsed.moment, at),
+    })
 }
 
 /// Resolves the end of a span that begins at `start`.
@@ -73,7 +89,9 @@ pub(super) fn resolve_end(
         }
         Moment::Clock { day, time, seconds } => resolver.resolve_clock_time(day, time, seconds)?,
     };
-    resolver.to_offset_time(at).map(|(at, _)| at)
+    let (at, _) = resolver.to_offset_time(at)?;
+    resolver.check_weekday(parsed.moment, at)?;
+    Ok(at)
 }
 
 /// Resolves a day without a time of day; `None` if there is no such day.
@@ -88,7 +106,8 @@ pub(super) fn resolve_date(day: &Day, context: &TimeContext<'_>) -> Option<Naive
             .then_some(*date),
         day => days_back(today)
             .take(usize::try_from(MAX_DAYS_SEARCHED).unwrap_or(0))
-            .find(|date| matches_day(*day, *date)),
+            .find(|date| matches_day(*day, *date))
+            .filter(|date| has_weekday(*day, *date)),
     }
 }
 
@@ -97,10 +116,15 @@ fn days_back(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     std::iter::successors(Some(date), NaiveDate::pred_opt)
 }
 
+/// False if `date` is not on the weekday that was typed with the day.
+fn has_weekday(day: Day, date: NaiveDate) -> bool {
+    !matches!(day, Day::Yearly(.., Some(weekday)) if weekday != date.weekday())
+}
+
 fn matches_day(day: Day, date: NaiveDate) -> bool {
     match day {
         Day::Weekday(weekday) => date.weekday() == weekday,
-        Day::Yearly(month, day) => (date.month(), date.day()) == (month, day),
+        Day::Yearly(month, day, _) => (date.month(), date.day()) == (month, day),
         Day::Date(day) => day == date,
         Day::Unspecified | Day::Today | Day::Yesterday => true,
     }
@@ -143,7 +167,8 @@ impl LocalTimeResolver<'_> {
         if let Some(date) = fixed_date {
             return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
         }
-        if let (Day::Unspecified, Some(reference_time)) = (day, self.reference_time) {
+        let reference_time = self.reference_time.or(self.quiet_since());
+        if let (Day::Unspecified, Some(reference_time)) = (day, reference_time) {
             return self.nearest(time, reference_time, limit);
         }
         let latest_past = self.latest(day, time, limit)?;
@@ -155,6 +180,53 @@ impl LocalTimeResolver<'_> {
                 .ok_or_else(|| self.out_of_range_error())
                 .and_then(|local| select_unique(local, |at| at <= limit, self)),
         }
+    }
+
+    /// # Errors
+    /// If `at` is not on the weekday that was typed with its day.
+    fn check_weekday(&self, moment: Moment, at: OffsetTime) -> Result<(), WhenError> {
+        let date = self.to_local(at.with_timezone(&Utc)).date();
+        match moment {
+            Moment::Clock {
+                day: day @ Day::Yearly(.., Some(weekday)),
+                ..
+            } if !has_weekday(day, date) => {
+                Err(wrong_weekday_error(date, weekday, self.range.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// When the newest event of an open incident occurred, if that is over [`MAX_QUIET`] ago.
+    fn quiet_since(&self) -> Option<UtcTime> {
+        let newest = self
+            .context
+            .newest
+            .filter(|_| self.context.span.is_none())?;
+        (self.context.now - newest > MAX_QUIET).then_some(newest)
+    }
+
+    /// Returns which day was assumed for a moment that was resolved to `at`, if it was typed without
+    /// one and is not today's.
+    fn assumed_day(&self, moment: Moment, at: OffsetTime) -> Option<AssumedDay> {
+        let is_bare = matches!(
+            moment,
+            Moment::Clock {
+                day: Day::Unspecified,
+                ..
+            }
+        );
+        let decided = self.context.day.is_some()
+            || self.context.span.is_some()
+            || self.reference_time.is_some();
+        if !is_bare || decided {
+            return None;
+        }
+        if self.quiet_since().is_some() {
+            return Some(AssumedDay::NearNewestEvent);
+        }
+        let today = self.to_local(self.context.now).date();
+        (self.to_local(at.with_timezone(&Utc)).date() < today).then_some(AssumedDay::Yesterday)
     }
 
     /// The occurrence of `time` nearest to `near` that is not after `limit`.

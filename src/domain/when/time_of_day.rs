@@ -1,7 +1,7 @@
 //! Parses a time of day: `10:06`, `10:06:30.5`, `10:06 p.m.`, `10 am`.
 
 use super::{cursor::Cursor, types::WhenError};
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 
 /// Parses a time of day; returns the time, whether seconds were typed, and whether a `~` marked it
 /// as approximate. `start` is where the error range begins.
@@ -10,6 +10,9 @@ pub(super) fn parse_time_of_day(
     start: usize,
 ) -> Result<Option<(NaiveTime, bool, bool)>, WhenError> {
     let saved = *cursor;
+    if let Some(time) = parse_military_time(cursor, start)? {
+        return Ok(Some((time, false, false)));
+    }
     let Some(hour) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
@@ -70,9 +73,76 @@ pub(super) fn parse_time_of_day(
     };
     match NaiveTime::from_hms_nano_opt(hour, minute, second, nanos) {
         Some(time) => Ok(Some((time, has_seconds, approximate))),
-        None => error(
-            "hours go from 0 to 23, minutes and seconds from 0 to 59; to begin the text with it, put a backslash before it",
-        ),
+        None => error(CLOCK_HINT),
+    }
+}
+
+/// What the numbers of a time of day may be.
+const CLOCK_HINT: &str = "hours go from 0 to 23, minutes and seconds from 0 to 59; to begin the text with it, put a backslash before it";
+
+/// Parses the four digits of `1350Z`, before the `Z`.
+///
+/// # Errors
+/// If no clock shows that time.
+fn parse_military_time(
+    cursor: &mut Cursor<'_>,
+    start: usize,
+) -> Result<Option<NaiveTime>, WhenError> {
+    let saved = *cursor;
+    let digits = cursor.take_digits(4..=4);
+    let mut following = cursor.rest().chars();
+    let is_utc =
+        following.next() == Some('Z') && !following.next().is_some_and(char::is_alphanumeric);
+    let Some(digits) = digits.filter(|_| is_utc) else {
+        *cursor = saved;
+        return Ok(None);
+    };
+    match NaiveTime::from_hms_opt(digits / 100, digits % 100, 0) {
+        Some(time) => Ok(Some(time)),
+        None => Err(WhenError::new(
+            format!("no clock shows `{digits:04}`"),
+            CLOCK_HINT,
+            start..cursor.position,
+        )),
+    }
+}
+
+/// Parses the date and time of `20261125T235010` or `20261125T2350`, without the zone after it; also
+/// returns whether seconds were typed.
+///
+/// # Errors
+/// If there is no such day, or no clock shows that time. Source: ISO 8601, basic format.
+pub(super) fn parse_basic_iso(
+    cursor: &mut Cursor<'_>,
+) -> Result<Option<(NaiveDate, NaiveTime, bool)>, WhenError> {
+    let saved = *cursor;
+    let mut read = || {
+        let date = cursor.take_digits(8..=8)?;
+        cursor.eat('T').then_some(())?;
+        let digits = cursor.take_while(|c| c.is_ascii_digit());
+        let (time, has_seconds) = match digits.len() {
+            4 => (digits.parse::<u32>().ok()? * 100, false),
+            6 => (digits.parse().ok()?, true),
+            _ => return None,
+        };
+        let nanos = if has_seconds { fraction(cursor) } else { 0 };
+        let continues = |c: char| c.is_alphanumeric() && c != 'Z';
+        (!cursor.peek().is_some_and(continues)).then_some((date, time, nanos, has_seconds))
+    };
+    let Some((date, time, nanos, has_seconds)) = read() else {
+        *cursor = saved;
+        return Ok(None);
+    };
+    let year = i32::try_from(date / 10_000).unwrap_or_default();
+    let date = NaiveDate::from_ymd_opt(year, date / 100 % 100, date % 100);
+    let time = NaiveTime::from_hms_nano_opt(time / 10_000, time / 100 % 100, time % 100, nanos);
+    match (date, time) {
+        (Some(date), Some(time)) => Ok(Some((date, time, has_seconds))),
+        _ => Err(WhenError::new(
+            "there is no such day or time of day",
+            "write year, month, day, T, hours, minutes, seconds, as in 20120816T100600Z",
+            saved.position..cursor.position,
+        )),
     }
 }
 

@@ -17,6 +17,35 @@ pub struct When {
     pub approximate: bool,
     /// The end of the span, if one was typed; never before `at`.
     pub end: Option<OffsetTime>,
+    /// Set if the time was typed without a date and is on a day other than the one that a reader
+    /// may expect.
+    pub assumed_day: Option<AssumedDay>,
+}
+
+/// The day that was assumed for a time without a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssumedDay {
+    /// That time of today is more than five minutes ahead, so it is yesterday's.
+    Yesterday,
+    /// The open incident has had no event for over a day, so it is the day nearest to its newest.
+    NearNewestEvent,
+}
+
+impl When {
+    /// Returns a sentence about the day that was assumed, in local time; `None` if there is nothing
+    /// to say.
+    #[must_use]
+    pub fn assumed_day_notice(&self) -> Option<String> {
+        let (time, date) = (self.at.format("%H:%M"), self.at.format("%Y-%m-%d"));
+        Some(match self.assumed_day? {
+            AssumedDay::Yesterday => format!(
+                "{time} of today is still to come, so it was taken as yesterday's: {date} {time}; write the date for another day"
+            ),
+            AssumedDay::NearNewestEvent => format!(
+                "{time} was taken as that of {date}, nearest to the incident's newest event; write the date for another day"
+            ),
+        })
+    }
 }
 
 /// What the parser needs to know to resolve a time.
@@ -27,6 +56,9 @@ pub struct TimeContext<'a> {
     pub zone: &'a Zone,
     /// For a resolved incident, its start and end: a bare time of day is looked up in it.
     pub span: Option<(UtcTime, UtcTime)>,
+    /// For an open incident, when its newest event occurred: if that is over a day ago, a bare time
+    /// of day is the one nearest to it.
+    pub newest: Option<UtcTime>,
     /// The day of a bare time of day, if an earlier line has set it.
     pub day: Option<NaiveDate>,
 }

@@ -105,6 +105,7 @@ pub(super) fn parse_zone_suffix<'t>(
     let has_space = cursor.skip_spaces();
     let zone = match cursor.peek() {
         Some('+' | '-' | '−') if has_space => parse_spaced_offset(cursor, strict)?,
+        Some('(' | '[') if has_space => parse_enclosed_zone(cursor, context)?,
         Some(c) if c.is_ascii_alphabetic() && has_space => {
             parse_zone_word(cursor, context, strict)?
         }
@@ -115,6 +116,26 @@ pub(super) fn parse_zone_suffix<'t>(
         *cursor = saved;
     }
     Ok(zone)
+}
+
+/// Parses ` (UTC)`, ` [CET]`, ` (+02:00)`. What is in the brackets and not a zone is text.
+fn parse_enclosed_zone<'t>(
+    cursor: &mut Cursor<'t>,
+    context: &TimeContext<'_>,
+) -> Result<Option<ParsedZone<'t>>, WhenError> {
+    let Some(length) = cursor.rest().find([')', ']']) else {
+        return Ok(None);
+    };
+    let close = cursor.position + length;
+    let mut inside = Cursor::new(&cursor.text[..close], cursor.position + 1);
+    let zone = match inside.peek() {
+        Some('+' | '-' | '−') => parse_spaced_offset(&mut inside, true)?,
+        Some(c) if c.is_ascii_alphabetic() => parse_zone_word(&mut inside, context, false)?,
+        _ => None,
+    };
+    Ok(zone
+        .filter(|_| inside.position == close)
+        .inspect(|_| cursor.position = close + 1))
 }
 
 fn utc_offset() -> FixedOffset {
@@ -128,10 +149,13 @@ fn parse_spaced_offset<'t>(
     strict: bool,
 ) -> Result<Option<ParsedZone<'t>>, WhenError> {
     let start = cursor.position;
-    // A count does not begin with 0: `-0500` can only be an offset.
+    // A count does not begin with 0: `-0500` and `+02` can only be offsets.
     let digits = cursor.rest().trim_start_matches(['+', '-', '−']);
-    let has_leading_zero =
-        digits.starts_with('0') && digits.chars().take_while(char::is_ascii_digit).count() == 4;
+    let has_leading_zero = digits.starts_with('0')
+        && matches!(
+            digits.chars().take_while(char::is_ascii_digit).count(),
+            2 | 4
+        );
     let Some(offset) = offset(cursor, strict || has_leading_zero, false) else {
         // Not a valid offset; `-10:20` after a time was probably meant as a span.
         let mut probe = *cursor;
@@ -191,8 +215,8 @@ fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<FixedOffset
     offset
 }
 
-/// True if `10:06:00` is followed by `-04:00` as its offset, because a span to that time would end
-/// before it begins.
+/// True if a time of day is followed by its offset without a space, as in `10:06:00-04:00` and
+/// `10:06:00-05`, and a span to that time would end before it begins.
 ///
 /// # Errors
 /// If it could be either.
@@ -200,21 +224,38 @@ pub(super) fn is_attached_offset(
     after_time: &Cursor<'_>,
     start: usize,
     time: NaiveTime,
+    has_seconds: bool,
 ) -> Result<bool, WhenError> {
     let mut cursor = *after_time;
-    if cursor.peek() != Some('-') || offset(&mut cursor, false, false).is_none() {
+    if !matches!(cursor.peek(), Some('-' | '−')) {
         return Ok(false);
     }
-    let end = &after_time.text[after_time.position + 1..cursor.position];
-    let may_be_span = NaiveTime::parse_from_str(end, "%H:%M").is_ok_and(|end| end >= time);
-    if may_be_span {
-        return Err(WhenError::new(
-            format!("`-{end}` may be an offset or the end of a span"),
-            format!("write a space before an offset (` -{end}`), or `..` in a span (`..{end}`)"),
-            start..cursor.position,
-        ));
+    let Some(parsed) = offset(&mut cursor, has_seconds, false) else {
+        return Ok(false);
+    };
+    let end = cursor.text[after_time.position..cursor.position].trim_start_matches(['-', '−']);
+    let Ok(end_time) = NaiveTime::parse_from_str(end, "%H:%M") else {
+        return Ok(true);
+    };
+    let may_be_span = end_time >= time;
+    if has_seconds && !may_be_span {
+        return Ok(true);
     }
-    Ok(true)
+    // Without seconds most are spans; only one over midnight may as well be an offset.
+    if !has_seconds && (may_be_span || !is_used_west_of_utc(parsed)) {
+        return Ok(false);
+    }
+    Err(WhenError::new(
+        format!("`-{end}` may be an offset or the end of a span"),
+        format!("write a space before an offset (` -{end}`), or `..` in a span (`..{end}`)"),
+        start..cursor.position,
+    ))
+}
+
+/// True if some zone has this offset: whole hours, and 2:30, 3:30 and 9:30.
+fn is_used_west_of_utc(offset: FixedOffset) -> bool {
+    let minutes = -offset.local_minus_utc() / 60;
+    minutes > 0 && (minutes % 60 == 0 || matches!(minutes, 150 | 210 | 570))
 }
 
 /// Parses `[America/New_York]` (RFC 9557).

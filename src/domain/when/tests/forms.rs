@@ -107,6 +107,7 @@ fn accepted_times_parse_and_print_back(#[case] text: &str, #[case] meant: &str) 
             now: at("2020-01-01T00:00:00Z"),
             zone: &zone,
             span: None,
+            newest: None,
             day: None,
         };
         let again = parse(&printed, &now).unwrap_or_else(|e| unreachable!("{printed}: {e}"));

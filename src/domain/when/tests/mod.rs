@@ -30,6 +30,7 @@ pub(super) fn read_at(text: &str, now: &str) -> Result<When, WhenError> {
             now: at(now),
             zone: &zone,
             span: None,
+            newest: None,
             day: None,
         },
     )

@@ -47,7 +47,7 @@ proptest! {
         let text = pieces.join(if space { " " } else { "" });
         let zone = Zone::find(["America/New_York", "Africa/Casablanca", "UTC"][zone]).unwrap();
         let span = over.then(|| (at("2012-08-15T10:00:00Z"), at("2012-08-16T12:00:00Z")));
-        let now = TimeContext { now: at("2012-08-16T14:18:42Z"), zone: &zone, span, day: None };
+        let now = TimeContext { now: at("2012-08-16T14:18:42Z"), zone: &zone, span, newest: None, day: None };
         for result in [parse(&text, &now).map(|_| ()), parse_leading(&text, &now).map_or(Ok(()), |r| r.map(|_| ()))] {
             if let Err(error) = result {
                 prop_assert!(text.get(error.range.clone()).is_some(), "{text:?} {:?}", error.range);
@@ -73,9 +73,9 @@ proptest! {
             let offset = chrono::FixedOffset::east_opt([0, -14_400, 20_700, 1200][of - 5]).unwrap();
             ("", Box::new(move |i| i.with_timezone(&offset)))
         };
-        let when = When { at: stamp(at), zone: name.into(), approximate: about, end: end.map(&stamp) };
+        let when = When { at: stamp(at), zone: name.into(), approximate: about, end: end.map(&stamp), assumed_day: None };
         let zone = Zone::find(ZONES[incident]).unwrap();
-        let now = TimeContext { now: super::at("2030-01-01T00:00:00Z"), zone: &zone, span: None, day: None };
+        let now = TimeContext { now: super::at("2030-01-01T00:00:00Z"), zone: &zone, span: None, newest: None, day: None };
         let text = format_when(&when, &zone);
         let read = parse(&text, &now);
         prop_assert!(read.is_ok(), "{text}: {read:?}");

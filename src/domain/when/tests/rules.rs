@@ -14,6 +14,7 @@ fn fold_hint_offers_both_times_as_typed() {
             now: at("2025-01-01T00:00:00Z"),
             zone: &zone,
             span: None,
+            newest: None,
             day: None,
         };
         let error = parse(text, &now).expect_err(text);
@@ -54,6 +55,7 @@ fn times_in_dst_gaps_are_rejected() {
             now: at("2025-01-01T00:00:00Z"),
             zone: &zone,
             span: None,
+            newest: None,
             day: None,
         };
         assert!(
@@ -119,6 +121,7 @@ fn over(text: &str, now: &str, start: &str, end: &str) -> Result<When, WhenError
             now: at(now),
             zone: &zone,
             span,
+            newest: None,
             day: None,
         },
     )
@@ -181,6 +184,7 @@ fn bare_time_uses_the_given_day() {
         now: at("2012-08-20T09:00:00-04:00"),
         zone: &zone,
         span: None,
+        newest: None,
         day: NaiveDate::from_ymd_opt(2012, 8, 16),
     };
     assert_eq!(
@@ -234,6 +238,7 @@ fn leading_time_ends_at_expected_offset(#[case] text: &str, #[case] taken: Optio
         now: at("2012-08-16T10:18:42-04:00"),
         zone: &zone,
         span: None,
+        newest: None,
         day: None,
     };
     let found =
@@ -254,6 +259,7 @@ fn invalid_leading_time_is_an_error(#[case] text: &str) {
         now: at("2012-08-16T10:18:42-04:00"),
         zone: &zone,
         span: None,
+        newest: None,
         day: None,
     };
     assert!(matches!(parse_leading(text, &now), Some(Err(_))), "{text}");
@@ -266,6 +272,7 @@ fn date_line_is_recognized_or_rejected() {
         now: at("2012-08-16T10:18:42-04:00"),
         zone: &zone,
         span: None,
+        newest: None,
         day: None,
     };
     for (text, date) in [
@@ -275,6 +282,11 @@ fn date_line_is_recognized_or_rejected() {
         ("16 Aug 2010", Some((2010, 8, 16))),
         ("Wed", Some((2012, 8, 15))),
         ("yesterday", Some((2012, 8, 15))),
+        ("16/08/2012", Some((2012, 8, 16))),
+        ("08/16/2012", Some((2012, 8, 16))),
+        ("1.8.2012", Some((2012, 8, 1))),
+        ("Thu, 16 Aug 2012", Some((2012, 8, 16))),
+        ("Thursday, August 16", Some((2012, 8, 16))),
         ("2012-08-16 10:06", None),
         ("2012-02-30", None),
         ("0012-08-16", None),
@@ -290,9 +302,10 @@ fn date_line_is_recognized_or_rejected() {
         "2012-02-30:",
         "0012-08-16",
         "Feb 30",
-        "16/08/2012",
+        "10/08/2012",
         "16/08",
-        "16.08.2012",
+        "30.02.2012",
+        "Mon 16 Aug 2012",
         "10000-01-01",
         "2012-8-",
         "tomorrow",

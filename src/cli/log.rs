@@ -71,6 +71,9 @@ pub struct LogArgs {
     /// Honour `tell:` in lines from standard input
     #[arg(long = "markers")]
     allow_customer_wording: bool,
+    /// Leave out the lines from standard input that begin with `# `
+    #[arg(long)]
+    skip_comments: bool,
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
@@ -93,7 +96,11 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
             literal: args.markers.literal,
             ..LineOptions::for_typed_line(None)
         };
-        return log_stdin::run(&mut session, &flags, &options, args.json, out);
+        let mode = log_stdin::StreamMode {
+            skip_comments: args.skip_comments,
+            json: args.json,
+        };
+        return log_stdin::run(&mut session, &flags, &options, mode, out);
     }
     let options = LineOptions {
         literal: args.markers.literal,
@@ -124,7 +131,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
 
 /// Refuses a flag after the text: clap takes it as a word of the text, and it would be logged.
 pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
-    const FLAGS: [&str; 16] = [
+    const FLAGS: [&str; 17] = [
         "--at",
         "--kind",
         "--state",
@@ -138,6 +145,7 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
         "--incident",
         "--zone",
         "--markers",
+        "--skip-comments",
         "--help",
         "--allow-network",
         "--reason",

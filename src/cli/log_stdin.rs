@@ -18,6 +18,14 @@ use crate::{
 };
 use std::io::{self, BufRead};
 
+/// How lines from standard input are taken and reported.
+#[derive(Clone, Copy)]
+pub(super) struct StreamMode {
+    /// Leave out lines that begin with `# `.
+    pub skip_comments: bool,
+    pub json: bool,
+}
+
 /// Logs one event per line. Lines that are read in one chunk are committed together. A line that cannot
 /// be parsed is reported with its number; the others are logged. All go to the incident that was open
 /// at the start, or that is the first to be open alone; if it is merged into another, they follow.
@@ -28,7 +36,7 @@ pub(super) fn run(
     session: &mut Session,
     flags: &Flags,
     options: &LineOptions,
-    json: bool,
+    mode: StreamMode,
     out: &Out,
 ) -> Result {
     let mut stream = LineStream {
@@ -40,9 +48,12 @@ pub(super) fn run(
         unlogged: vec![],
         partial: vec![],
         several_open: false,
+        skip_comments: mode.skip_comments,
+        comment_count: 0,
     };
     let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let result = stream.log_all(session, input, options, json, flags, out);
+    let result = stream.log_all(session, input, options, mode.json, flags, out);
+    stream.print_comment_note(out);
     if let Err(error) = result {
         return Err(stream.with_line_numbers(error));
     }
@@ -80,6 +91,9 @@ struct LineStream {
     partial: Vec<u8>,
     /// True once a note said that several incidents are open.
     several_open: bool,
+    skip_comments: bool,
+    /// Number of lines that begin with `# ` and are no date.
+    comment_count: usize,
 }
 
 /// The result of one chunk of lines.
@@ -163,10 +177,23 @@ impl LineStream {
                 }
                 None => self.parser.insert(BatchParser::new(context)),
             };
+            parser.begin_block(
+                lines
+                    .iter()
+                    .filter_map(|(_, bytes)| decode_line(bytes).ok()),
+            );
             let mut prepared = Vec::new();
             for (number, bytes) in lines {
                 let parsed = decode_line(bytes).and_then(|line| match line.trim() {
                     "" => Ok(None),
+                    comment
+                        if parser.is_comment(comment) && {
+                            self.comment_count += 1;
+                            self.skip_comments
+                        } =>
+                    {
+                        Ok(None)
+                    }
                     _ => parser
                         .parse_line(
                             session,
@@ -248,6 +275,23 @@ impl LineStream {
         out.finish()
     }
 
+    fn print_comment_note(&self, out: &Out) {
+        let count = self.comment_count;
+        if count == 0 {
+            return;
+        }
+        let lines = if count == 1 {
+            "1 line begins"
+        } else {
+            &format!("{count} lines begin")
+        };
+        out.print_note(&if self.skip_comments {
+            format!("{lines} with `# `: left out")
+        } else {
+            format!("{lines} with `# `: logged as text; --skip-comments leaves such lines out")
+        });
+    }
+
     /// Adds to `error` which lines were read and not logged.
     fn with_line_numbers(mut self, error: OpsError) -> OpsError {
         if !self.partial.is_empty() {
@@ -276,7 +320,9 @@ fn decode_line(bytes: &[u8]) -> Result<&str> {
         OpsError::usage(format!("it is not UTF-8 at byte {}", e.valid_up_to()))
             .with_hint("convert it first: iconv -t UTF-8")
     })?;
-    Ok(line.trim_end_matches(['\n', '\r']))
+    Ok(line
+        .trim_start_matches('\u{feff}')
+        .trim_end_matches(['\n', '\r']))
 }
 
 /// Returns `line 4` or `lines 2, 5-9`. `numbers` are ascending.

@@ -6,8 +6,14 @@ use super::{
     context::LineContext,
     log::{self, PreparedEvent},
 };
-use crate::domain::{capture::Flags, when};
-use chrono::NaiveDate;
+use crate::domain::{
+    capture::{self, Flags},
+    when::{self, DaySequence, DayStep},
+};
+use chrono::{Days, NaiveDate, TimeDelta};
+
+/// How far ahead of the clock a time below a day line may be.
+const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 #[derive(Clone, Debug)]
 pub enum BatchLine {
@@ -23,6 +29,10 @@ pub struct BatchParser {
     context: LineContext,
     /// Number of the last date line if its date was invalid.
     invalid_date_line: Option<usize>,
+    /// The order of the bare times below the last date line.
+    sequence: DaySequence,
+    /// True once a notice said that the lines run backwards.
+    said_newest_first: bool,
 }
 
 impl BatchParser {
@@ -31,7 +41,19 @@ impl BatchParser {
         Self {
             context,
             invalid_date_line: None,
+            sequence: DaySequence::default(),
+            said_newest_first: false,
         }
+    }
+
+    /// Takes the order of the lines that follow (oldest or newest first) from all that are at hand.
+    pub fn begin_block<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) {
+        let context = self.context.time_context();
+        let times: Vec<_> = lines
+            .into_iter()
+            .filter_map(|line| when::bare_time_of_day(capture::strip_marks(line), &context))
+            .collect();
+        self.sequence.observe(&times);
     }
 
     /// Continues with another context (after a commit), keeping the date that was set last.
@@ -41,6 +63,13 @@ impl BatchParser {
         if let Some(day) = day {
             self.context.set_day(day);
         }
+    }
+
+    /// True if `line` begins with `# ` and is no date, as comments and headings do.
+    #[must_use]
+    pub fn is_comment(&self, line: &str) -> bool {
+        line.starts_with("# ")
+            && when::parse_date_line(line, &self.context.time_context()).is_none()
     }
 
     /// Parses the next line; `number` counts lines from 1. `allow_customer_wording` says whether
@@ -61,6 +90,7 @@ impl BatchParser {
         match when::parse_date_line(line, &self.context.time_context()) {
             Some(Ok(day)) => {
                 self.invalid_date_line = None;
+                self.sequence.restart();
                 self.context.set_day(day);
                 return Ok(BatchLine::Day(day));
             }
@@ -71,9 +101,10 @@ impl BatchParser {
             _ => {}
         }
         let timed = flags.at.is_none() && !literal;
+        let unmarked = capture::strip_marks(line);
         if let Some(at) = self.invalid_date_line
             && timed
-            && when::needs_a_day(line, &self.context.time_context())
+            && when::needs_a_day(unmarked, &self.context.time_context())
         {
             return Err(
                 OpsError::usage(format!("its day is not known: line {at} is no date"))
@@ -82,7 +113,77 @@ impl BatchParser {
         }
         self.context
             .set_allow_customer_wording(allow_customer_wording);
-        log::prepare(session, &mut self.context, line, flags)
-            .map(|event| BatchLine::Event(Box::new(event)))
+        let mut prepared = log::prepare(session, &mut self.context, line, flags)?;
+        if timed && prepared.has_unread_time {
+            if !line.contains(':') {
+                // A date, so that the day of the lines below it is not known.
+                self.invalid_date_line = Some(number);
+            }
+            return Err(OpsError::usage("it begins like a time that is not understood").with_hint(
+                "write the time as in 10:06 or 2012-08-16 10:06; if it is text, put a backslash before it",
+            ));
+        }
+        let context = self.context.time_context();
+        let is_bare = timed && when::bare_time_of_day(unmarked, &context).is_some();
+        if let Some(day) = context.day.filter(|_| is_bare) {
+            self.place_on_day(session, day, &mut prepared, line, flags)?;
+        }
+        Ok(BatchLine::Event(Box::new(prepared)))
+    }
+
+    /// Moves an event below a day line to the day that the order of the lines gives it.
+    ///
+    /// # Errors
+    /// It would be later than now.
+    fn place_on_day(
+        &mut self,
+        session: &Session,
+        day: NaiveDate,
+        prepared: &mut PreparedEvent,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<()> {
+        let limit = self.context.time_context().now + MAX_AHEAD;
+        let step = self.sequence.step(prepared.event.at_utc());
+        let moved = match step {
+            DayStep::Next => day.checked_add_days(Days::new(1)),
+            DayStep::Previous => day.checked_sub_days(Days::new(1)),
+            DayStep::Same | DayStep::OutOfOrder => None,
+        };
+        let time = prepared.event.at.format("%H:%M").to_string();
+        match moved {
+            Some(moved) => {
+                self.context.set_day(moved);
+                *prepared = log::prepare(session, &mut self.context, line, flags)?;
+                let relation = if step == DayStep::Next {
+                    "after"
+                } else {
+                    "before"
+                };
+                prepared.notices.push(format!(
+                    "{time} is twelve hours or more from the line before, so it was taken as that of {moved}, the day {relation}"
+                ));
+            }
+            None if step == DayStep::OutOfOrder => prepared.notices.push(format!(
+                "{time} is out of the order of the lines; it stays on {day}"
+            )),
+            None => {}
+        }
+        let at = prepared.event.at_utc();
+        if at > limit {
+            return Err(OpsError::usage(format!(
+                "{} is later than now",
+                prepared.event.at.format("%Y-%m-%d %H:%M")
+            ))
+            .with_hint("correct the day line above it, or write the date before the time"));
+        }
+        if self.sequence.is_newest_first() && !self.said_newest_first {
+            self.said_newest_first = true;
+            prepared
+                .notices
+                .push("the lines run backwards, so they were taken as newest first".to_owned());
+        }
+        self.sequence.advance(at);
+        Ok(())
     }
 }

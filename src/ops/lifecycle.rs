@@ -196,8 +196,16 @@ fn log_event(
     notices: Vec<String>,
 ) -> Result<LoggedEvent> {
     let id = row.id;
-    let mut logged =
-        log::commit(session, vec![PreparedEvent { event, notices }], Some(row))?.remove(0);
+    let mut logged = log::commit(
+        session,
+        vec![PreparedEvent {
+            event,
+            notices,
+            has_unread_time: false,
+        }],
+        Some(row),
+    )?
+    .remove(0);
     logged.incident = session.read().incident_row(id)?;
     Ok(logged)
 }

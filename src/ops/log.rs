@@ -69,6 +69,8 @@ pub struct PreparedEvent {
     pub event: Event,
     /// Remarks on what may have been meant differently, one sentence each.
     pub notices: Vec<String>,
+    /// True if the line begins like a time that was not understood, so that its event is at now.
+    pub has_unread_time: bool,
 }
 
 /// Parses one line into an event, without logging it, and makes its services known to the next
@@ -91,11 +93,12 @@ pub fn prepare(
             .with_hint("a tag is one word; --tag may be given again"));
     }
     let services_before = line_context.capture_context().services.clone();
-    let (event, mut notices) = line_context.parse_with(session, line, |context| {
-        let read = capture::parse(line, flags, context)?;
-        let notices = read.notices.clone();
-        Ok((read.into_event(context)?, notices))
-    })?;
+    let (event, mut notices, has_unread_time) =
+        line_context.parse_with(session, line, |context| {
+            let read = capture::parse(line, flags, context)?;
+            let (notices, has_unread_time) = (read.notices.clone(), read.has_unread_time);
+            Ok((read.into_event(context)?, notices, has_unread_time))
+        })?;
     if event.kind == Kind::Fault && event.state.is_none() && !line_context.state_known {
         notices
             .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
@@ -117,7 +120,11 @@ pub fn prepare(
         }
     }
     line_context.register_event(&event);
-    Ok(PreparedEvent { event, notices })
+    Ok(PreparedEvent {
+        event,
+        notices,
+        has_unread_time,
+    })
 }
 
 /// Logs the events in one transaction, which should be the one in which `incident` was read.

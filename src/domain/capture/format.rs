@@ -2,7 +2,7 @@
 
 use super::{
     context::{Context, HandleLookup},
-    kind,
+    kind, line_marks,
     markers::{MarkerShape, find_markers, is_name, is_tag},
     mentions::canonical_name,
 };
@@ -89,15 +89,17 @@ fn kind_prefix(event: &Event, text: &str, when: &str, context: &Context<'_>) -> 
         };
     }
     let unescaped = text.trim_start_matches('\\');
-    let line = format!("{when} {text}");
+    let line = format!("{when} {text} @x");
     let leading_time = when::parse_leading(&line, &context.time_context());
-    let extends_time = !matches!(leading_time, Some(Ok((_, length))) if length == when.len());
+    let is_separated = line_marks::begins_with_separator(unescaped);
+    let extends_time =
+        is_separated || !matches!(leading_time, Some(Ok((_, length))) if length == when.len());
     // A marker may follow, and `handoff @who` needs no colon.
     let looks_like_kind = kind::looks_like_kind(&format!("{unescaped} @x"));
     let ambiguous = looks_like_kind || unescaped.len() < text.len() || extends_time;
     if ambiguous && !text.is_empty() && can_be_typed {
         "note:".to_owned()
-    } else if looks_like_kind {
+    } else if looks_like_kind || is_separated {
         // A kind that cannot be typed has no word to put before it.
         "\\".to_owned()
     } else {

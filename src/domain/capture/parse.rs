@@ -4,6 +4,7 @@ use super::{
     context::Context,
     error::{CaptureError, excerpt},
     kind::{self, LineStart},
+    line_marks::{self, MarkedTime},
     marker_values::{check_all_services, parse_state, resolve_handle},
     mentions,
     parsed_line::{Flags, LineSource, MAX_LINE_BYTES, ParsedLine, TokenKind},
@@ -185,24 +186,25 @@ fn parse_head(
     context: &Context<'_>,
     reference_time: Option<UtcTime>,
 ) -> Result<usize, CaptureError> {
-    let mut at = line.len() - line.trim_start().len();
+    let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let mut at = line.len() - line.trim_start_matches(blank).len();
     let after_spaces = |at: usize| line.len() - line[at..].trim_start().len();
     let time_context = context.time_context();
-    let mut has_time_notice = false;
     if flags.at.is_none() {
         if let Some(length) = leading_escape_len(&line[at..], |text| {
-            when::parse_leading_with_reference(text, &time_context, reference_time).is_some()
+            line_marks::parse_marked_time(text, context, reference_time).is_some()
+                || when::suspicious_time_len(text, &time_context).is_some()
                 || parse_when_before_kind(text, flags, context, reference_time).is_some()
                 || (flags.kind.is_none() && kind::looks_like_kind(text))
         }) {
             parsed.tokens.push((at..at + 1, TokenKind::Escape));
             return Ok(at + length);
         }
-        if let Some(result) =
-            when::parse_leading_with_reference(&line[at..], &time_context, reference_time)
-        {
-            let (when, length) = result.map_err(|e| CaptureError::from_when_error(e, at))?;
-            parsed.tokens.push((at..at + length, TokenKind::When));
+        if let Some(result) = line_marks::parse_marked_time(&line[at..], context, reference_time) {
+            let MarkedTime { when, length } =
+                result.map_err(|e| CaptureError::from_when_error(e, at))?;
+            let shown = at + line[at..at + length].trim_end().len();
+            parsed.tokens.push((at..shown, TokenKind::When));
             set_when(parsed, when);
             at = after_spaces(at + length);
         } else if let Some(result) =
@@ -217,23 +219,18 @@ fn parse_head(
                 "`{}` was kept as text: a time stands first and has a time of day, such as `10:06`, `yesterday 23:50`, `Aug 16 10:06` or `2012-08-16 10:06`; or it is a while ago, such as `-12m`",
                 excerpt(line[at..at + length].trim_end())
             ));
-            has_time_notice = true;
+            parsed.has_unread_time = true;
         }
     }
     if flags.kind.is_some() {
         return Ok(at);
     }
-    if let Some(length) = leading_escape_len(&line[at..], kind::looks_like_kind) {
+    if let Some(length) = leading_escape_len(&line[at..], |text| {
+        kind::looks_like_kind(text)
+            || parsed.when.is_some() && line_marks::begins_with_separator(text)
+    }) {
         parsed.tokens.push((at..at + 1, TokenKind::Escape));
         return Ok(at + length);
-    }
-    let dash = kind::leading_dash_len(&line[at..]);
-    if dash > 0
-        && flags.at.is_none()
-        && parsed.when.is_some()
-        && let LineStart::Kind(..) = kind::parse_line_start(&line[at + dash..], at + dash, context)?
-    {
-        at += dash;
     }
     match kind::parse_line_start(&line[at..], at, context)? {
         LineStart::Kind(parsed_kind, length) => {
@@ -243,7 +240,10 @@ fn parse_head(
             parsed.tokens.push((at..at + length, TokenKind::Kind));
             at = after_spaces(at + length);
         }
-        LineStart::Text(notice) => parsed.notices.extend(notice.filter(|_| !has_time_notice)),
+        LineStart::Text(notice) => {
+            let wanted = !parsed.has_unread_time;
+            parsed.notices.extend(notice.filter(|_| wanted));
+        }
     }
     Ok(at)
 }

@@ -65,6 +65,8 @@ pub struct ParsedLine {
     pub time_box_secs: Option<u32>,
     /// For a handoff: the new incident commander.
     pub commander: Option<String>,
+    /// True if the line begins like a time that was not understood.
+    pub has_unread_time: bool,
     /// Hints for the user, one sentence each.
     pub notices: Vec<String>,
     /// The recognised parts, by byte range of the line, in order.

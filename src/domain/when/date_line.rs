@@ -1,16 +1,17 @@
 //! Parses a line that is a date and nothing else: it sets the day of the lines after it.
 
 use super::{
-    cursor::Cursor,
+    cursor::{Cursor, is_space},
     day::{Day, parse_day},
     resolve::resolve_date,
     types::{TimeContext, WhenError},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate, Weekday};
 
 /// Parses a line that consists of a date: `2012-08-16`, `Aug 16`, `16 Aug 2012`, `Thu`,
-/// `yesterday`, `today`. A day without a year is the latest one that is not in the future. `None`
-/// if the line is something else.
+/// `yesterday`, `today`, also as a heading, in brackets or emphasised, with its weekday before or
+/// after it. A day without a year is the latest one that is not in the future. `None` if the line is
+/// something else.
 ///
 /// # Errors
 /// `Some(Err)` if the line looks like a date but is not a valid one: `2026-13-01`, `16/08/2012`,
@@ -20,21 +21,58 @@ pub fn parse_date_line(
     text: &str,
     context: &TimeContext<'_>,
 ) -> Option<Result<NaiveDate, WhenError>> {
-    let text = text.trim();
-    let text = text.strip_suffix(':').unwrap_or(text);
+    let text = undecorated(text);
     let error = |message: String| {
         let hint = "write a date as year-month-day, such as 2012-08-16";
         Some(Err(WhenError::new(message, hint, 0..text.len())))
     };
     let mut cursor = Cursor::new(text, 0);
-    match parse_day(&mut cursor) {
-        Ok(Some((day, _))) if cursor.position == text.len() => match resolve_date(&day, context) {
-            Some(has_date_form) => Some(Ok(has_date_form)),
-            None => error(format!("`{text}` is not a day that can be meant")),
-        },
+    let parsed = parse_day(&mut cursor);
+    let weekday = match &parsed {
+        Ok(Some(_)) => trailing_weekday(&text[cursor.position..]),
+        _ => None,
+    };
+    match parsed {
+        Ok(Some((day, _))) if cursor.position == text.len() || weekday.is_some() => {
+            match resolve_date(&day, context) {
+                Some(date) if weekday.is_none_or(|weekday| weekday == date.weekday()) => {
+                    Some(Ok(date))
+                }
+                Some(date) => error(format!(
+                    "{date} is another day of the week than `{text}` says"
+                )),
+                None => error(format!("`{text}` is not a day that can be meant")),
+            }
+        }
         Err(error) if error.range.end == text.len() => Some(Err(error)),
         _ if looks_like_other_date(text) => {
             error(format!("`{text}` is not a date that is understood here"))
+        }
+        _ => None,
+    }
+}
+
+/// Returns a line without what headings, rules, lists and emphasis put around its text: `## Thu`,
+/// `--- 2012-08-16 ---`, `[2012-08-16]`, `**16 Aug:**`.
+fn undecorated(text: &str) -> &str {
+    let decoration =
+        |c: char| c.is_whitespace() || is_space(c) || "#=*_[]()<>{}`|~:·•—–-".contains(c);
+    let text = text.trim_matches(decoration);
+    match text.split_once(':') {
+        Some((word, date)) if word.eq_ignore_ascii_case("date") => date.trim_matches(decoration),
+        _ => text,
+    }
+}
+
+/// Parses the weekday behind a date: `2012-08-16 (Thursday)`, `16 Aug, Thu`.
+fn trailing_weekday(rest: &str) -> Option<Weekday> {
+    let word = rest.trim_start_matches(|c: char| is_space(c) || ",(".contains(c));
+    let word = word.trim_end_matches([')', '.']);
+    match parse_day(&mut Cursor::new(word, 0)) {
+        Ok(Some((Day::Weekday(weekday), _)))
+            if word.len() < rest.len() && word.bytes().all(|b| b.is_ascii_alphabetic()) =>
+        {
+            Some(weekday)
         }
         _ => None,
     }
@@ -47,10 +85,11 @@ fn looks_like_other_date(text: &str) -> bool {
         let all_numeric = numbers
             .iter()
             .all(|n| (1..=6).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
+        let all_numeric = all_numeric || is_dotted_day(&numbers, separator);
         let has_year = numbers.iter().any(|n| n.len() >= 4);
         let is_day_or_month = |n: &&str| n.parse().is_ok_and(|n: u32| (1..=31).contains(&n));
         let has_date_form = match numbers.len() {
-            3 => separator != '.' || has_year,
+            3 => separator != '.' || has_year || numbers[2].is_empty(),
             2 => separator == '/' && numbers.iter().all(is_day_or_month),
             _ => false,
         };
@@ -58,16 +97,31 @@ fn looks_like_other_date(text: &str) -> bool {
             return true;
         }
     }
-    let lower = text.to_ascii_lowercase();
     let weekday = |word: &str| {
         matches!(
             parse_day(&mut Cursor::new(word, 0)),
             Ok(Some((Day::Weekday(_), _)))
         )
     };
+    // `Friday 20th`
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if let [day, number] = words.as_slice()
+        && weekday(day)
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && !number.contains(':')
+    {
+        return true;
+    }
+    let lower = text.to_ascii_lowercase();
     lower == "tomorrow"
         || ["last ", "next ", "on ", "this "]
             .iter()
             .find_map(|prefix| lower.strip_prefix(prefix))
             .is_some_and(|word| word.bytes().all(|b| b.is_ascii_alphabetic()) && weekday(word))
+}
+
+/// `20.11.`, split at its dots.
+fn is_dotted_day(numbers: &[&str], separator: char) -> bool {
+    let is_number = |n: &str| matches!(n.len(), 1 | 2) && n.bytes().all(|b| b.is_ascii_digit());
+    separator == '.' && matches!(numbers, [day, month, ""] if is_number(day) && is_number(month))
 }

@@ -176,15 +176,20 @@ pub(super) fn valid_date(
     })
 }
 
-/// `16 Aug`, `16 August 2012`.
+/// `16 Aug`, `16. August 2012`, `16th of August`.
 fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
     let start = cursor.position;
     let Some(day) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
     skip_ordinal(cursor);
+    cursor.eat('.');
     if !cursor.skip_spaces() {
         return Ok(None);
+    }
+    let before_word = *cursor;
+    if !(cursor.take_word().eq_ignore_ascii_case("of") && cursor.skip_spaces()) {
+        *cursor = before_word;
     }
     let Some(month) = month(cursor.take_word()) else {
         return Ok(None);

@@ -1,12 +1,13 @@
 //! Recognises text that was probably meant as a time but is not one.
 
 use super::{
-    cursor::Cursor,
+    cursor::{Cursor, first_word_start},
     day::{Day, parse_day},
     moment::{Moment, ParsedTime, parse_time},
     parse::parse_leading,
     types::{TimeContext, truncate},
 };
+use chrono::NaiveTime;
 
 /// Returns the length in bytes of a leading part of `text` that was probably meant as a time but is
 /// not one, because of its context or spelling: `[10:06]`, `at 10:06`, `2012-08-16` without a time
@@ -235,12 +236,32 @@ fn starts_with_clock_time(word: &str) -> bool {
     cursor.take_digits(1..=2).is_some() && cursor.eat(':') && cursor.take_digits(2..=2).is_some()
 }
 
+/// Returns the time of day with which `text` begins, if it has no date.
+#[must_use]
+pub fn bare_time_of_day(text: &str, context: &TimeContext<'_>) -> Option<NaiveTime> {
+    parse_leading(text, context)?.ok()?;
+    match parse_time(text, first_word_start(text), context, false) {
+        Ok(Some((
+            ParsedTime {
+                moment:
+                    Moment::Clock {
+                        day: Day::Unspecified,
+                        time,
+                        ..
+                    },
+                ..
+            },
+            _,
+        ))) => Some(time),
+        _ => None,
+    }
+}
+
 /// True if a line begins with a time of day without a date, so that its day depends on an earlier
 /// line.
 #[must_use]
 pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
-    let start = text.len() - text.trim_start().len();
-    let parsed = parse_time(text, start, context, false);
+    let parsed = parse_time(text, first_word_start(text), context, false);
     parse_leading(text, context).is_some()
         && matches!(
             parsed,

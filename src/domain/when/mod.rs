@@ -11,6 +11,7 @@
 mod cursor;
 mod date_line;
 mod day;
+mod day_sequence;
 mod diagnostics;
 mod duration;
 mod format;
@@ -25,8 +26,9 @@ mod types;
 mod zone_suffix;
 
 pub use date_line::parse_date_line;
-pub use diagnostics::needs_a_day;
+pub use day_sequence::{DaySequence, DayStep};
 pub(crate) use diagnostics::suspicious_time_len;
+pub use diagnostics::{bare_time_of_day, needs_a_day};
 pub(crate) use duration::parse_time_box;
 pub use format::format_when;
 pub(crate) use parse::parse_leading_with_reference;

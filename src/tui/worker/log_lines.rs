@@ -100,6 +100,7 @@ impl Worker {
             } => {
                 let (context, _) = self.parse_session(target, *begun, false)?;
                 let mut parser = BatchParser::new(context);
+                parser.begin_block(lines.iter().map(|(line, _)| line.as_str()));
                 let mut prepared = Vec::new();
                 for (at, (line, allow_wording)) in lines.iter().enumerate() {
                     match parser.parse_line(&self.session, at + 1, line, &flags, *allow_wording)? {

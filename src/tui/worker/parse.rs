@@ -76,6 +76,7 @@ impl Worker {
             } => {
                 let (context, zone) = self.parse_session(&target, begun, false)?;
                 let mut parser = BatchParser::new(context);
+                parser.begin_block(lines.iter().map(|(line, _)| line.as_str()));
                 let flags = Flags::default();
                 let parsed = lines
                     .iter()

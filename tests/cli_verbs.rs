@@ -191,6 +191,11 @@ fn undo_and_redo_step_through_history_across_processes() {
     env.run(&["--by", "ann", "undo"])
         .assert_error(1, &["ann has nothing to undo"]);
     env.run_ok(&["undo"]);
+    env.run(&["undo"]).assert_error(
+        1,
+        &["other entries are in it, undone ones included", "resolve"],
+    );
+    let env = env_with_incident();
     env.run_ok(&["undo"]);
     assert_eq!(env.run_json(&["list", "--json"]), serde_json::json!([]));
     env.run(&["undo"]).assert_error(1, &["nothing to undo"]);
@@ -375,9 +380,13 @@ fn resolve_reopen_and_handoff_update_incident() {
         .map(|s| s["state"].as_str().unwrap())
         .collect();
     assert_eq!(spans, ["down", "ok", "degraded"]);
-    env.run_ok(&["undo"]);
+    env.run(&["undo"])
+        .assert_error(1, &["ends the incident again", "bridgelog undo --yes"]);
+    env.run_ok(&["undo", "--yes"]);
     assert_eq!(env.run_json(&["list", "--json"])[0]["open"], false);
-    env.run_ok(&["undo"]);
+    env.run(&["undo"])
+        .assert_error(1, &["opens the incident again", "bridgelog undo --yes"]);
+    env.run_ok(&["undo", "--yes"]);
     assert_eq!(env.run_json(&["list", "--json"])[0]["open"], true);
 }
 
@@ -751,7 +760,7 @@ fn undone_event_rejects_amend_and_retract() {
     let handle = env.log("8:10 gone soon");
     env.run_ok(&["undo"]);
     env.run(&["amend", &handle, "x"])
-        .assert_error(1, &["was undone", "redo"]);
+        .assert_error(1, &["was undone", "restore-event"]);
     env.run(&["retract", &handle, "--reason", "x"])
         .assert_error(1, &["was undone"]);
     assert!(env.run_ok(&["history", &handle]).contains("undo"));

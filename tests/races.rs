@@ -141,7 +141,7 @@ impl Book {
                 log(&mut session, author);
             }
             if verb == "redo" {
-                undo::undo(&mut session, Some(&here)).unwrap();
+                undo::undo(&mut session, Some(&here), undo::Consent::Any).unwrap();
             }
         }
         "setup".clone_into(&mut session.write_context.author);

@@ -17,6 +17,7 @@ use crate::{
     },
 };
 use std::io::{self, BufRead};
+use uuid::Uuid;
 
 /// Logs one event per line. Lines that are read in one chunk are committed together. A line that cannot
 /// be parsed is reported with its number; the others are logged. All go to the incident that was open
@@ -40,6 +41,7 @@ pub(super) fn run(
         unlogged: vec![],
         partial: vec![],
         several_open: false,
+        group: None,
     };
     let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
     let result = stream.log_all(session, input, options, json, flags, out);
@@ -80,6 +82,8 @@ struct LineStream {
     partial: Vec<u8>,
     /// True once a note said that several incidents are open.
     several_open: bool,
+    /// The first entry of the input: one undo takes back all of it.
+    group: Option<Uuid>,
 }
 
 /// The result of one chunk of lines.
@@ -183,7 +187,8 @@ impl LineStream {
                     Err(error) => done.bad.push((*number, error)),
                 }
             }
-            done.logged = log::commit(session, prepared, self.incident.as_ref())?;
+            done.logged =
+                log::commit_part(session, prepared, self.incident.as_ref(), &mut self.group)?;
             Ok(done)
         })?;
         self.unlogged.clear();

@@ -43,11 +43,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
                     .with_hint(format!("`bridgelog task set {typed} ...` changes it")),
             );
         };
-        if before.retracted.is_some() {
-            return Err(OpsError::failed(format!("`{typed}` was retracted")).with_hint(
-            "`bridgelog undo` takes the retraction back, if it was your last entry; or log it anew",
-        ));
-        }
+        require_amendable(before, &target)?;
         let incident = match target.current.incident {
             Some(id) => session.read().incident_row(id)?,
             None => None,
@@ -59,11 +55,6 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;
-        let mut event = event;
-        if event.text != before.text {
-            // The new text is not the redacted one.
-            event.redacted = None;
-        }
         context::validate_wording(event.customer.as_deref())?;
         context::reject_placeholders(&event)?;
         if event == **before {
@@ -93,6 +84,23 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
     })
 }
 
+/// Checks that `event`, the value of `target`, counts and has its text.
+pub(super) fn require_amendable(event: &Event, target: &Target) -> Result<()> {
+    let handle = &target.handle;
+    if event.retracted.is_some() {
+        return Err(OpsError::failed(format!("`{handle}` was retracted"))
+            .with_hint(format!("`bridgelog restore-event {handle}` brings it back")));
+    }
+    if event.redacted.is_some() {
+        return Err(
+            OpsError::failed(format!("the text of `{handle}` was redacted")).with_hint(
+                "log what may be said of it as an event of its own, with --at for its time",
+            ),
+        );
+    }
+    Ok(())
+}
+
 /// Retracts an event or task; it stays in the history with the `reason`.
 ///
 /// # Errors
@@ -117,7 +125,9 @@ pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Targe
         })),
         Value::Event(_) | Value::Task(_) => {
             return Err(OpsError::failed(format!("`{typed}` was retracted before"))
-                .with_hint(format!("`bridgelog history {typed}` shows by whom and why")));
+                .with_hint(format!(
+                    "`bridgelog history {typed}` shows by whom and why; `bridgelog restore-event {typed}` brings it back"
+                )));
         }
         other => {
             return Err(OpsError::failed(format!(

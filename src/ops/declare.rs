@@ -1,6 +1,6 @@
 //! Declares an incident.
 
-use super::{OpsError, Result, Session, adopt, context};
+use super::{OpsError, Result, Session, adopt, context, write_context::group_changes};
 use crate::{
     domain::{
         event::Event,
@@ -104,7 +104,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
                 .flat_map(|target| adopt::move_changes(writer, target, Some(id))),
         );
         if changes.len() > 1 {
-            adopt::group_changes(&mut changes);
+            group_changes(&mut changes);
         }
         session.append(&changes)?;
         let offered = if declaration.adopt.is_empty() {

@@ -115,7 +115,7 @@ impl Model {
                 match *written {
                     _ if *by != author => {}
                     Written::Act(act) if any || self.acts[act].terminal == terminal => {
-                        stack.clear()
+                        stack.clear();
                     }
                     Written::Act(_) => {}
                     Written::Undo(act, at) => {

@@ -309,7 +309,25 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
     }
 }
 
-/// Checks the name of a service or person and strips its `@`; `what` says which it is.
+/// Checks the name of a person and strips its `@`; `what` says in which role. It may have spaces, of
+/// which several in a row become one.
+///
+/// # Errors
+/// It is empty, or contains a control character or `@`.
+pub fn validate_person(typed: &str, what: &str) -> Result<String> {
+    let name = validate_text(typed, what)?;
+    let words: Vec<&str> = name.trim_start_matches('@').split_whitespace().collect();
+    let name = words.join(" ");
+    if name.is_empty() || name.chars().any(|c| c.is_control() || c == '@') {
+        return Err(
+            OpsError::usage(format!("`{typed}` is no name for a {what}"))
+                .with_hint("give one name, as in 'Ann Lee' or ann"),
+        );
+    }
+    Ok(name)
+}
+
+/// Checks the name of a service and strips its `@`; `what` says which it is.
 ///
 /// # Errors
 /// It is empty, or contains white space, a control character or `@`, so that it could not be typed

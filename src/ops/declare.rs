@@ -85,7 +85,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         event.state = declaration.state.map(Word::Known);
         event.severity = declaration.severity.map(Word::Known);
         event.commander = Some(match &declaration.commander {
-            Some(who) => context::validate_name(who, "commander")?,
+            Some(who) => context::validate_person(who, "commander")?,
             None => session.write_context.author.clone(),
         });
         event.number = Some(session.read().next_number()?);

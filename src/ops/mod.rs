@@ -13,6 +13,7 @@ pub mod atomic_write;
 pub mod batch;
 pub mod bounded_read;
 pub mod context;
+pub mod correct;
 pub mod declare;
 pub mod demo;
 pub mod document;

@@ -171,6 +171,10 @@ impl Worker {
                     NextStep::Refresh,
                 )
             }
+            Job::SetField(handle, name, value) if name == "commander" => {
+                let logged = lifecycle::handoff(session, Some(&handle), None, &value)?;
+                done(logged.event.value.text, NextStep::Refresh)
+            }
             Job::SetField(handle, name, value) => {
                 let written_field = field::set(session, Some(&handle), &name, &value, None)?;
                 let value = match parse_utc(&written_field.value) {

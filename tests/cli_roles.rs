@@ -115,3 +115,80 @@ fn set_commander_corrects_and_handoff_passes() {
     env.run(&["set", "commander", "Zoë Ó Brien"])
         .assert_error(1, &["already"]);
 }
+
+#[test]
+fn name_of_several_words_works_wherever_a_person_is_taken() {
+    for (typed, name) in [
+        ("Ann Lee", "Ann Lee"),
+        ("@Ann  Lee ", "Ann Lee"),
+        ("Zoë Ó Brien", "Zoë Ó Brien"),
+        ("O'Neil B", "O'Neil B"),
+        ("山田 太郎", "山田 太郎"),
+        ("@raj", "raj"),
+    ] {
+        let env = TestEnv::new();
+        env.run_ok(&["declare", "Checkout fails", "--commander", typed]);
+        assert_eq!(listed(&env, "commander"), name);
+        env.run_ok(&["handoff", "someone-else"]);
+        env.run_ok(&["set", "commander", typed]);
+        assert_eq!(listed(&env, "commander"), name);
+        for field in ["scribe", "comms-lead"] {
+            let set = env.run_ok(&["set", field, typed]);
+            assert!(set.ends_with(&format!("to: {name}\n")), "{set}");
+        }
+        env.run_ok(&["task", "add", "--owner", typed, "fix it"]);
+        env.run_ok(&[
+            "task", "add", "--within", "5m", "--owner", typed, "check it",
+        ]);
+        let tasks = env.run_json(&["task", "list", "--json"]);
+        assert_eq!(tasks["tasks"][0]["owner"], name);
+        assert_eq!(tasks["asks"][0]["owner"], name);
+        let logged = env.run_json(&["--by", typed, "log", "--json", "seen"]);
+        assert_eq!(logged["author"], name);
+        for text in ["status", "postmortem"] {
+            let shown = env.run_ok(&[text]);
+            assert!(shown.contains(name), "{text}\n{shown}");
+        }
+        let mention = if name.contains(' ') {
+            format!("@\"{name}\"")
+        } else {
+            format!("@{name}")
+        };
+        let ask = env.run_json(&["log", "--json", &format!("ask: get {mention} on it 5m")]);
+        assert_eq!(ask["people"], serde_json::json!([name]));
+        assert_eq!(ask["text"], format!("get {name} on it"));
+        let ask = env.run_json(&["log", "--json", &format!("ask: check it {mention} 5m")]);
+        assert_eq!(ask["people"], serde_json::json!([name]));
+        assert_eq!(ask["text"], "check it");
+        env.run_ok(&["verify"]);
+    }
+}
+
+#[test]
+fn first_word_of_a_known_name_offers_the_whole_name() {
+    let env = env_with_incident();
+    env.run_ok(&["handoff", "Ann Lee"]);
+    let asked = env.run(&["log", "ask: check it @Ann Lee 5m"]);
+    assert!(
+        asked.stderr.contains("did you mean @\"Ann Lee\"?"),
+        "{}",
+        asked.stderr
+    );
+}
+
+#[test]
+fn service_of_several_words_is_refused_everywhere_with_the_way_out() {
+    let env = env_with_incident();
+    let event = env.log("8:10 fault: gone !down");
+    for args in [
+        &["declare", "x", "--service", "pay db"][..],
+        &["service", "pay db"],
+        &["log", "--service", "pay db", "gone"],
+        &["amend", &event, "--service", "pay db"],
+    ] {
+        env.run(args)
+            .assert_error(2, &["`pay db`", "pay-db", "--public"]);
+    }
+    let logged = env.run_json(&["log", "--json", "@\"pay db\" is gone !down"]);
+    assert_eq!(logged["services"], serde_json::json!([]));
+}

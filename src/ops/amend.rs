@@ -44,6 +44,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             );
         };
         require_amendable(before, &target)?;
+        context::validate_flags(flags)?;
         let incident = match target.current.incident {
             Some(id) => session.read().incident_row(id)?,
             None => None,

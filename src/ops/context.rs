@@ -4,7 +4,7 @@
 use super::{OpsError, Result, Session};
 use crate::{
     domain::{
-        capture::{Context, HandleLookup, MAX_LINE_BYTES},
+        capture::{Context, Flags, HandleLookup, MAX_LINE_BYTES},
         event::Event,
         time::UtcTime,
         when::{self, TimeContext, When},
@@ -309,6 +309,23 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
     }
 }
 
+/// Checks the tags and services that were given as flags: each is one word, so that it can be typed in a
+/// line as well.
+///
+/// # Errors
+/// One has a space.
+pub fn validate_flags(flags: &Flags) -> Result<()> {
+    let has_space = |name: &&String| name.contains(char::is_whitespace);
+    if let Some(tag) = flags.tags.iter().find(has_space) {
+        return Err(OpsError::usage(format!("`{tag}` is no tag"))
+            .with_hint("a tag is one word; --tag may be given again"));
+    }
+    for service in &flags.services {
+        validate_name(service, "service")?;
+    }
+    Ok(())
+}
+
 /// Checks the name of a person and strips its `@`; `what` says in which role. It may have spaces, of
 /// which several in a row become one.
 ///
@@ -341,7 +358,8 @@ pub fn validate_name(typed: &str, what: &str) -> Result<String> {
             .any(|c| c.is_whitespace() || c.is_control() || c == '@')
     {
         return Err(OpsError::usage(format!("`{name}` is no name for a {what}"))
-            .with_hint("a name is one word: letters, digits, - _ . /"));
+            .with_hint("a name is one word: letters, digits, - _ . /, as in pay-db")
+            .with_hint("`bridgelog service pay-db --public 'Pay DB'` says what customers read"));
     }
     Ok(name)
 }

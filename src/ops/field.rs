@@ -257,6 +257,7 @@ fn normalize_value(
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     Ok(match name {
+        "scribe" | "comms-lead" => context::validate_person(&value, name)?,
         "zone" => Zone::find(&value)?.name().to_owned(),
         "next-update" => {
             let at = future_time::parse_future(&value, now, &zone)?;

@@ -2,7 +2,7 @@
 //! and commits them in one transaction.
 
 use super::{
-    OpsError, Result, Session,
+    Result, Session,
     context::{self, LineContext, LineOptions},
     resolve::{label, short_ref},
     write_context::group_changes,
@@ -84,14 +84,7 @@ pub fn prepare(
     line: &str,
     flags: &Flags,
 ) -> Result<PreparedEvent> {
-    if let Some(tag) = flags
-        .tags
-        .iter()
-        .find(|tag| tag.contains(char::is_whitespace))
-    {
-        return Err(OpsError::usage(format!("`{tag}` is no tag"))
-            .with_hint("a tag is one word; --tag may be given again"));
-    }
+    context::validate_flags(flags)?;
     let services_before = line_context.capture_context().services.clone();
     let (event, mut notices) = line_context.parse_with(session, line, |context| {
         let read = capture::parse(line, flags, context)?;

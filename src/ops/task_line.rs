@@ -1,7 +1,7 @@
 //! A follow-up as one line, as the app edits it:
 //!
 //! ```text
-//! [TYPE:] TEXT [@owner] [due WHEN] [since WHEN] [ticket T] [prevents] [shortens] [tell: Wording.]
+//! [TYPE:] TEXT [@owner | @"Ann Lee"] [due WHEN] [since WHEN] [ticket T] [prevents] [shortens] [tell: Wording.]
 //! ```
 //!
 //! The markers after the text may be in any order, except that `tell:` takes the rest of the line.
@@ -106,6 +106,16 @@ fn parse_trailing_marker(
             return Ok(Some(1));
         }
         _ => {}
+    }
+    if let Some(at) = words
+        .iter()
+        .rposition(|word| word.starts_with("@\""))
+        .filter(|at| *at > 0)
+        && last.ends_with('"')
+    {
+        let owner = words[at..].join(" ");
+        let owner = owner.trim_start_matches('@').trim_matches('"').to_owned();
+        return Ok(set_once(&mut patch.owner, owner).then_some(words.len() - at));
     }
     if let Some(owner) = last.strip_prefix('@').filter(|o| !o.is_empty()) {
         return Ok(set_once(&mut patch.owner, owner.to_owned()).then_some(1));
@@ -221,8 +231,10 @@ fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
         }
     };
     let one_word = |text: &&String| !text.contains(char::is_whitespace);
-    let owner = task.owner.as_ref().filter(one_word);
-    parts.extend(owner.map(|owner| format!("@{owner}")));
+    parts.extend(task.owner.as_ref().map(|owner| match one_word(&owner) {
+        true => format!("@{owner}"),
+        false => format!("@\"{owner}\""),
+    }));
     let due = task.due.map(|at| day_or_time(at, "23:59"));
     parts.extend(due.map(|due| format!("due {due}")));
     let since = task.since.map(|at| day_or_time(at, "00:00"));
@@ -331,6 +343,19 @@ mod tests {
             Some("A second server: it takes over by itself.")
         );
         assert_eq!(format_task(&task_of(&patch, now, &zone), now, &zone), line);
+    }
+
+    #[test]
+    fn owner_of_several_words_is_in_quotes() {
+        let (now, zone) = at();
+        let line = "Fail over @\"Ann Lee\" due 2012-10-31";
+        let patch = parse(line, now, &zone).unwrap();
+        assert_eq!(patch.owner.as_deref(), Some("Ann Lee"));
+        assert_eq!(patch.text.as_deref(), Some("Fail over"));
+        assert_eq!(format_task(&task_of(&patch, now, &zone), now, &zone), line);
+        let patch = parse("ask @\"Ann Lee\" first", now, &zone).unwrap();
+        assert_eq!(patch.owner.as_deref(), Some(""));
+        assert_eq!(patch.text.as_deref(), Some("ask @\"Ann Lee\" first"));
     }
 
     #[test]

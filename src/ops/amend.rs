@@ -44,6 +44,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             );
         };
         require_amendable(before, &target)?;
+        let flags = &clearing_flags(flags);
         context::validate_flags(flags)?;
         let incident = match target.current.incident {
             Some(id) => session.read().incident_row(id)?,
@@ -58,6 +59,11 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
         })?;
         context::validate_wording(event.customer.as_deref())?;
         context::reject_placeholders(&event)?;
+        if event.text == "-" && before.text != "-" {
+            return Err(OpsError::usage("`-` is no text of an event").with_hint(
+                "`tell: -`, --customer '', --tag '' and --service '' clear what they name",
+            ));
+        }
         if event == **before {
             return Err(
                 OpsError::usage(format!("that changes nothing of `{typed}`"))
@@ -83,6 +89,19 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             notices,
         })
     })
+}
+
+/// Returns `flags` with `-` as the empty value, which clears.
+fn clearing_flags(flags: &Flags) -> Flags {
+    let clears = |names: &[String]| match names {
+        [one] if one == "-" => vec![String::new()],
+        names => names.to_vec(),
+    };
+    Flags {
+        tags: clears(&flags.tags),
+        services: clears(&flags.services),
+        ..flags.clone()
+    }
 }
 
 /// Checks that `event`, the value of `target`, counts and has its text.

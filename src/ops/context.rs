@@ -316,11 +316,14 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
 /// One has a space.
 pub fn validate_flags(flags: &Flags) -> Result<()> {
     let has_space = |name: &&String| name.contains(char::is_whitespace);
-    if let Some(tag) = flags.tags.iter().find(has_space) {
+    let no_word = |name: &&String| !name.is_empty() && !name.contains(char::is_alphanumeric);
+    let bad = |name: &&String| has_space(name) || no_word(name);
+    if let Some(tag) = flags.tags.iter().find(bad) {
         return Err(OpsError::usage(format!("`{tag}` is no tag"))
             .with_hint("a tag is one word; --tag may be given again"));
     }
-    for service in &flags.services {
+    // An empty one clears the services of an event that is amended.
+    for service in flags.services.iter().filter(|name| !name.is_empty()) {
         validate_name(service, "service")?;
     }
     Ok(())
@@ -352,7 +355,7 @@ pub fn validate_person(typed: &str, what: &str) -> Result<String> {
 pub fn validate_name(typed: &str, what: &str) -> Result<String> {
     let name = validate_text(typed, what)?;
     let name = name.trim_start_matches('@').to_owned();
-    if name.is_empty()
+    if !name.contains(char::is_alphanumeric)
         || name
             .chars()
             .any(|c| c.is_whitespace() || c.is_control() || c == '@')

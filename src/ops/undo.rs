@@ -228,13 +228,14 @@ fn question(
 ) -> Option<String> {
     let what = undone.summary();
     if elsewhere {
-        let verb = match direction {
-            Direction::Undo => "the last act",
-            Direction::Redo => "the last that was undone",
-        };
-        return Some(format!(
-            "this terminal has nothing to take back; {verb} of {author}, made elsewhere, is {what}"
-        ));
+        return Some(match direction {
+            Direction::Undo => format!(
+                "this terminal has nothing to take back; the last act of {author}, made elsewhere, is {what}"
+            ),
+            Direction::Redo => format!(
+                "this terminal has nothing to do again; what {author} undid last, elsewhere, is {what}"
+            ),
+        });
     }
     let kind = undone.value.event().map(|event| &event.kind)?;
     let ends = matches!(kind, Kind::Resolve | Kind::Reopen);

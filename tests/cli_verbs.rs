@@ -580,6 +580,7 @@ fn every_command_help_has_an_example() {
         "history",
         "undo",
         "redo",
+        "restore-event",
         "set",
         "write",
         "task",

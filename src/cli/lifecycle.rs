@@ -4,7 +4,7 @@ use super::{
     error::Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged,
     out::Out,
 };
-use crate::ops::{field::quote_name, lifecycle};
+use crate::ops::{context::quote_name, lifecycle};
 use clap::Args;
 
 #[derive(Debug, Args)]

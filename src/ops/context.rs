@@ -309,6 +309,15 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
     }
 }
 
+/// Quotes `name` for a shell if it has a space.
+pub fn quote_name(name: &str) -> String {
+    if name.contains([' ', '\'']) {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Checks the tags and services that were given as flags: each is one word, so that it can be typed in a
 /// line as well.
 ///

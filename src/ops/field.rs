@@ -82,11 +82,10 @@ fn set_severity(
     at: TypedTime<'_>,
     severity: Severity,
 ) -> Result<FieldChange> {
-    let name = "severity".to_owned();
-    let value = Some(severity.to_string());
+    let change = |row| event_backed_change(row, "severity".to_owned(), Some(severity.to_string()));
     if row.resolved.is_some() && at.is_none() {
         let corrected = correct::correct_severity(session, &row, severity)?;
-        let mut set = event_backed_change(row, name, value);
+        let mut set = change(row);
         set.notices.push(format!(
             "a correction of {}, without a row, as the incident is over; --at WHEN makes it a change at that time",
             corrected.event.handle
@@ -96,10 +95,10 @@ fn set_severity(
     let logged = lifecycle::set_severity(session, Some(&row.handle), at, severity)?;
     let handle = logged.event.handle;
     let current = logged.incident.and_then(|row| row.severity);
-    let mut set = event_backed_change(row, name, value);
+    let mut set = change(row);
     set.notices.push(match at {
         None => format!(
-            "a change from now on, with the row {handle}; `bridgelog undo`, then --at WHEN, makes it one at another time"
+            "a change from now on, with the row {handle}; `bridgelog undo`, then --at WHEN, moves it"
         ),
         Some(_) => format!("a change at that time, with the row {handle}"),
     });
@@ -119,33 +118,22 @@ fn set_commander(
     who: &str,
 ) -> Result<FieldChange> {
     let corrected = correct::correct_commander(session, &row, at, who)?;
-    let event = corrected.event;
-    let mut set = event_backed_change(row, "commander".to_owned(), event.value.commander);
+    let commander = corrected.event.value.commander;
+    let mut set = event_backed_change(row, "commander".to_owned(), commander);
     set.before = corrected.before;
     set.notices.push(format!(
         "a correction of {}, without a row; `bridgelog handoff {}` passes the command from now on",
-        event.handle,
-        quote_name(&set.value)
+        corrected.event.handle,
+        context::quote_name(&set.value)
     ));
     let now = session.read().incident_row(set.incident.id)?;
-    if let Some(holds) = now
-        .and_then(|row| row.commander)
-        .filter(|holds| *holds != set.value)
-    {
+    let holder = now.and_then(|row| row.commander);
+    if let Some(holds) = holder.filter(|holds| *holds != set.value) {
         set.notices.push(format!(
             "a later handoff gives {holds} the command, who holds it now"
         ));
     }
     Ok(set)
-}
-
-/// Quotes `name` for a shell if it has a space.
-pub fn quote_name(name: &str) -> String {
-    if name.contains([' ', '\'']) {
-        format!("'{}'", name.replace('\'', "'\\''"))
-    } else {
-        name.to_owned()
-    }
 }
 
 fn event_backed_change(row: IncidentRow, name: String, value: Option<String>) -> FieldChange {

@@ -272,6 +272,7 @@ fn assert_readable(env: &TestEnv, expected: &[String]) -> bool {
         &["log", "--incident", "1", "x"][..],
         &["declare", "another"],
         &["undo"],
+        &["restore-event", "k"],
         &["set", "--incident", "1", "product", "x"],
     ] {
         let Some(ran) = run_as_nobody(env, args) else {

@@ -191,6 +191,11 @@ fn undo_and_redo_step_through_history_across_processes() {
     env.run(&["--by", "ann", "undo"])
         .assert_error(1, &["ann has nothing to undo"]);
     env.run_ok(&["undo"]);
+    env.run(&["undo"]).assert_error(
+        1,
+        &["other entries are in it, undone ones included", "resolve"],
+    );
+    let env = env_with_incident();
     env.run_ok(&["undo"]);
     assert_eq!(env.run_json(&["list", "--json"]), serde_json::json!([]));
     env.run(&["undo"]).assert_error(1, &["nothing to undo"]);
@@ -375,9 +380,13 @@ fn resolve_reopen_and_handoff_update_incident() {
         .map(|s| s["state"].as_str().unwrap())
         .collect();
     assert_eq!(spans, ["down", "ok", "degraded"]);
-    env.run_ok(&["undo"]);
+    env.run(&["undo"])
+        .assert_error(1, &["ends the incident again", "bridgelog undo --yes"]);
+    env.run_ok(&["undo", "--yes"]);
     assert_eq!(env.run_json(&["list", "--json"])[0]["open"], false);
-    env.run_ok(&["undo"]);
+    env.run(&["undo"])
+        .assert_error(1, &["opens the incident again", "bridgelog undo --yes"]);
+    env.run_ok(&["undo", "--yes"]);
     assert_eq!(env.run_json(&["list", "--json"])[0]["open"], true);
 }
 
@@ -571,6 +580,7 @@ fn every_command_help_has_an_example() {
         "history",
         "undo",
         "redo",
+        "restore-event",
         "set",
         "write",
         "task",
@@ -594,7 +604,14 @@ fn every_command_help_has_an_example() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(env.run_ok(&["completions", shell]).contains("bridgelog"));
     }
-    assert!(env.run_ok(&["man"]).contains("bridgelog"));
+    let man = env.run_ok(&["man"]);
+    for command in [
+        "bridgelog log",
+        "bridgelog task add",
+        "bridgelog templates list",
+    ] {
+        assert!(man.contains(&format!("\\fB{command}\\fR")), "{command}");
+    }
     env.run(&["shwo"]).assert_error(2, &["shwo", "show"]);
 }
 
@@ -751,7 +768,7 @@ fn undone_event_rejects_amend_and_retract() {
     let handle = env.log("8:10 gone soon");
     env.run_ok(&["undo"]);
     env.run(&["amend", &handle, "x"])
-        .assert_error(1, &["was undone", "redo"]);
+        .assert_error(1, &["was undone", "restore-event"]);
     env.run(&["retract", &handle, "--reason", "x"])
         .assert_error(1, &["was undone"]);
     assert!(env.run_ok(&["history", &handle]).contains("undo"));
@@ -851,4 +868,63 @@ fn set_of_each_customer_field_says_what_customers_will_read() {
     assert!(!result.stderr.contains("customers"), "{result:#?}");
     let result = env.run(&["set", "product", "-"]);
     assert!(!result.stderr.contains("customers"), "{result:#?}");
+}
+
+#[test]
+fn each_patch_of_an_amend_changes_one_thing() {
+    let env = env_with_incident();
+    let other = env.log("8:01 other");
+    let line = format!("8:10 fault: gone @db #raid !down ^{other} tell: Our shop is down.");
+    // The arguments, the field, and its value after.
+    for (args, field, after) in [
+        (
+            &["8:12"][..],
+            "at",
+            serde_json::json!("2012-08-20T12:12:00Z"),
+        ),
+        (&["~8:10"], "approximate", true.into()),
+        (&["8:10-8:20"], "end", "2012-08-20T12:20:00Z".into()),
+        (&["!degraded"], "state", "degraded".into()),
+        (&["--state", "ok"], "state", "ok".into()),
+        (&["--state", ""], "state", Value::Null),
+        (&["tell: We are back."], "customer", "We are back.".into()),
+        (&["tell: -"], "customer", Value::Null),
+        (&["--customer", ""], "customer", Value::Null),
+        (&["--customer", "-"], "customer", Value::Null),
+        (&["#net"], "tags", serde_json::json!(["net"])),
+        (&["--tag", ""], "tags", serde_json::json!([])),
+        (&["--tag", "-"], "tags", serde_json::json!([])),
+        (
+            &["--service", "web"],
+            "services",
+            serde_json::json!(["web"]),
+        ),
+        (&["cause:"], "kind", "cause".into()),
+        (&["a new text"], "text", "a new text".into()),
+    ] {
+        let handle = env.log(&line);
+        let before = event_by_handle(&env, &handle);
+        env.run_ok(&[&["amend", &handle], args].concat());
+        let mut expected = before;
+        expected[field] = after;
+        expected["amended"] = true.into();
+        assert_eq!(event_by_handle(&env, &handle), expected, "{args:?}");
+    }
+    for clears in ["", "-"] {
+        let handle = env.log("8:10 seen @db");
+        env.run_ok(&["amend", &handle, "--service", clears]);
+        let services = event_by_handle(&env, &handle)["services"].clone();
+        assert_eq!(services, serde_json::json!([]), "`{clears}`");
+    }
+    let handle = env.log(&line);
+    for args in [
+        &["-"][..],
+        &[""],
+        &["8:10"],
+        &["--tag", "#"],
+        &["--service", "@"],
+    ] {
+        let amended = env.run(&[&["amend", &handle], args].concat());
+        amended.assert_error(2, &["hint: "]);
+    }
 }

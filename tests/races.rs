@@ -32,7 +32,7 @@ use std::{
 };
 
 /// The verbs, in the order in which a failure names a pair.
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 20] = [
     "declare",
     "log",
     "adopt",
@@ -43,6 +43,7 @@ const VERBS: [&str; 19] = [
     "redact",
     "undo",
     "redo",
+    "restore-event",
     "set",
     "write",
     "task-add",
@@ -78,6 +79,8 @@ struct Scene {
     /// The incident that `move` and `merge` bring things to.
     there: String,
     event: String,
+    /// An event that was undone.
+    undone: String,
     task: String,
     unfiled: String,
     prose: PathBuf,
@@ -136,12 +139,14 @@ impl Book {
             logged.unwrap().event.handle
         };
         let event = log(&mut session, "setup");
+        let undone = log(&mut session, "setup");
+        undo::undo(&mut session, Some(&here), undo::Consent::Any).unwrap();
         for (author, verb) in [("one", first), ("two", second)] {
             if matches!(verb, "undo" | "redo") {
                 log(&mut session, author);
             }
             if verb == "redo" {
-                undo::undo(&mut session, Some(&here)).unwrap();
+                undo::undo(&mut session, Some(&here), undo::Consent::Any).unwrap();
             }
         }
         "setup".clone_into(&mut session.write_context.author);
@@ -169,6 +174,7 @@ impl Book {
             here,
             there,
             event,
+            undone,
             task,
             unfiled: unfiled[0].event.handle.clone(),
             prose,
@@ -189,6 +195,7 @@ impl Book {
             "retract" => vec!["retract", &scene.event, "--reason", &text],
             "redact" => vec!["redact", &scene.event, "--reason", &text],
             "undo" | "redo" => vec![verb],
+            "restore-event" => vec![verb, &scene.undone],
             "set" => vec!["set", "impact", &text],
             "write" => vec!["write", "summary", "--from", prose],
             "task-add" => vec!["task", "add", &text],
@@ -200,7 +207,7 @@ impl Book {
             other => panic!("{other}"),
         };
         let names_its_own = ["declare", "log", "move", "merge"].contains(&verb)
-            || ["amend", "retract", "redact", "task-done"].contains(&verb);
+            || ["amend", "retract", "redact", "restore-event", "task-done"].contains(&verb);
         if !names_its_own {
             args.splice(0..0, ["--incident", here]);
         }

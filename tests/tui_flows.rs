@@ -1294,3 +1294,33 @@ fn edit_of_an_event_or_section_that_others_changed_meanwhile_is_refused() {
         assert!(matches!(worker.run(job), Some(Reply::Done { .. })));
     }
 }
+
+#[test]
+fn undo_of_a_resolve_asks_and_the_same_key_again_goes_on() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("resolve")
+        .press("enter")
+        .type_text("all is well")
+        .press("enter");
+    let is_open = |app: &TestApp| app.model.summary.as_ref().unwrap().resolved.is_none();
+    assert!(!is_open(&app), "{}", app.status_text());
+    app.press("esc").press("u");
+    assert!(
+        app.status_text().contains("opens the incident again")
+            && app.status_text().contains("u again"),
+        "{}",
+        app.status_text()
+    );
+    assert!(!is_open(&app));
+    // Another write in between ends the question.
+    app.press("ctrl-r").press("u");
+    assert!(!is_open(&app), "{}", app.status_text());
+    app.press("u");
+    assert!(is_open(&app), "{}", app.status_text());
+    assert!(
+        app.status_text().contains("restore-event"),
+        "{}",
+        app.status_text()
+    );
+}

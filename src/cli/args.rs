@@ -2,8 +2,8 @@
 
 use super::{
     amend, completions, declare, documents, export, global, history, ledger, lifecycle, lint, list,
-    log, metrics, move_events, search, service, set, show, stats, status, task, templates, verify,
-    write,
+    log, metrics, move_events, search, service, set, show, stats, status, task, templates, undo,
+    verify, write,
 };
 use clap::{Parser, Subcommand};
 
@@ -57,18 +57,12 @@ pub enum Command {
     Redact(amend::RedactArgs),
     /// Every version of an event, a task or an incident
     History(history::HistoryArgs),
-    /// Take back my own last entry
-    #[command(
-        after_help = "Examples:\n  bridgelog undo\n  bridgelog undo --incident 7\n\n\
-        Without --incident it is the incident that you last wrote to. An undo is an entry too, and\n\
-        holds over restarts; a message that was sent is never taken back."
-    )]
-    Undo,
+    /// Take back my own last act
+    Undo(undo::UndoArgs),
     /// Do again what was undone
-    #[command(
-        after_help = "Example:\n  bridgelog redo\n\nA new entry after an undo ends what can be done again."
-    )]
-    Redo,
+    Redo(undo::RedoArgs),
+    /// Bring back what was undone or retracted
+    RestoreEvent(undo::RestoreArgs),
     /// Set a field of the incident
     Set(set::SetArgs),
     /// Write a section of the postmortem

@@ -3,6 +3,7 @@
 use super::{error::Result, out::Out};
 use crate::ops::OpsError;
 use clap::{Args, Command};
+use std::io;
 
 #[derive(Debug, Args)]
 #[command(
@@ -28,18 +29,26 @@ pub(super) fn man(mut command: Command, out: &Out) -> Result {
     clap_mangen::Man::new(command.clone())
         .render(&mut page)
         .map_err(failed)?;
-    for verb in command.get_subcommands() {
-        clap_mangen::Man::new(verb.clone())
-            .render_synopsis_section(&mut page)
-            .map_err(failed)?;
-        clap_mangen::Man::new(verb.clone())
-            .render_description_section(&mut page)
-            .map_err(failed)?;
-        clap_mangen::Man::new(verb.clone())
-            .render_options_section(&mut page)
-            .map_err(failed)?;
+    for verb in commands_below(&command) {
+        render_command(verb, &mut page).map_err(failed)?;
     }
     print_utf8(page, out)
+}
+
+/// Appends the sections of `command` and of the commands below it (`task add`) to `page`.
+fn render_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
+    let man = clap_mangen::Man::new(command.clone());
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    commands_below(command).try_for_each(|below| render_command(below, page))
+}
+
+/// Returns the commands of `command`, without the `help` that clap adds with a copy of each.
+fn commands_below(command: &Command) -> impl Iterator<Item = &Command> {
+    command
+        .get_subcommands()
+        .filter(|below| below.get_name() != "help")
 }
 
 fn print_utf8(bytes: Vec<u8>, out: &Out) -> Result {

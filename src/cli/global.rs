@@ -141,12 +141,14 @@ impl GlobalArgs {
             .or_else(name_from_passwd)
             .unwrap_or_else(|| "unknown".into());
         let author = author.trim().trim_start_matches('@');
-        if author.len() > 64 || author.chars().any(char::is_control) {
+        let author: Vec<&str> = author.split_whitespace().collect();
+        let author = author.join(" ");
+        if author.is_empty() || author.len() > 64 || author.chars().any(char::is_control) {
             return Err(OpsError::usage("the author's name is no name")
                 .with_hint("--by takes a short name: --by ann"));
         }
-        reject_placeholder(author, "author")?;
-        Ok(author.to_owned())
+        reject_placeholder(&author, "author")?;
+        Ok(author)
     }
 }
 

@@ -68,6 +68,12 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
         target.handle,
         view::format_value(&target.current.value)
     ));
+    if let Some(what) = out_of_record(&target.current.value) {
+        out.print_line(&format!(
+            "  {what}; `bridgelog restore-event {}` brings it back",
+            target.handle
+        ));
+    }
     for entry in &versions {
         let header = entry.header();
         let shown = if header.id == target.current.shown {
@@ -113,6 +119,16 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
         ));
     }
     Ok(())
+}
+
+/// Returns why `value` does not count; `None` if it does.
+fn out_of_record(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Gone => Some("undone"),
+        Value::Event(event) if event.retracted.is_some() => Some("retracted"),
+        Value::Task(task) if task.retracted.is_some() => Some("retracted"),
+        _ => None,
+    }
 }
 
 /// Returns a version's value in the form of `show --json` and `task list --json`.

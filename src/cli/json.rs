@@ -63,6 +63,7 @@ pub struct EventJson<'a> {
     conflicts: usize,
     retracted: bool,
     retracted_reason: Option<&'a str>,
+    undone: bool,
     redacted_reason: Option<&'a str>,
 }
 
@@ -101,7 +102,18 @@ impl<'a> EventJson<'a> {
             conflicts: record.conflicts,
             retracted: event.retracted.is_some(),
             retracted_reason: event.retracted.as_deref(),
+            undone: false,
             redacted_reason: event.redacted.as_deref(),
+        }
+    }
+
+    /// Marks it as undone: a reader that knows only `retracted` leaves it out as well.
+    #[must_use]
+    pub fn undone(self) -> Self {
+        Self {
+            retracted: true,
+            undone: true,
+            ..self
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     error::Result, global::GlobalArgs, log::reject_flags_after_text, log_output::print_logged,
     out::Out,
 };
-use crate::ops::lifecycle;
+use crate::ops::{context::quote_name, lifecycle};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -66,7 +66,9 @@ fn run_lifecycle(
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog handoff ann")]
+#[command(
+    after_help = "Examples:\n  bridgelog handoff ann\n  bridgelog handoff 'Ann Lee' --at 10:30"
+)]
 pub struct HandoffArgs {
     /// Who commands from here on
     who: String,
@@ -81,5 +83,15 @@ pub struct HandoffArgs {
 pub(super) fn handoff(global: &GlobalArgs, args: &HandoffArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
     let logged = lifecycle::handoff(&mut session, None, args.at.as_deref(), &args.who)?;
-    print_logged(&session, &logged, args.json, out)
+    let who = quote_name(logged.event.value.commander.as_deref().unwrap_or_default());
+    print_logged(&session, &logged, args.json, out)?;
+    let when = if args.at.is_some() {
+        "that time"
+    } else {
+        "now"
+    };
+    out.print_note(&format!(
+        "the command passes from {when} on, with a row; `bridgelog set commander {who}` corrects who held it"
+    ));
+    Ok(())
 }

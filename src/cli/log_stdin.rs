@@ -17,6 +17,7 @@ use crate::{
     },
 };
 use std::io::{self, BufRead};
+use uuid::Uuid;
 
 /// How lines from standard input are taken and reported.
 #[derive(Clone, Copy)]
@@ -50,6 +51,7 @@ pub(super) fn run(
         several_open: false,
         skip_comments: mode.skip_comments,
         comment_count: 0,
+        group: None,
     };
     let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
     let result = stream.log_all(session, input, options, mode.json, flags, out);
@@ -94,6 +96,8 @@ struct LineStream {
     skip_comments: bool,
     /// Number of lines that begin with `# ` and are no date.
     comment_count: usize,
+    /// The first entry of the input: one undo takes back all of it.
+    group: Option<Uuid>,
 }
 
 /// The result of one chunk of lines.
@@ -210,7 +214,8 @@ impl LineStream {
                     Err(error) => done.bad.push((*number, error)),
                 }
             }
-            done.logged = log::commit(session, prepared, self.incident.as_ref())?;
+            done.logged =
+                log::commit_part(session, prepared, self.incident.as_ref(), &mut self.group)?;
             Ok(done)
         })?;
         self.unlogged.clear();

@@ -9,7 +9,8 @@ use clap::Args;
     after_help = "Fields: title severity commander scribe comms-lead impact scope zone;\n\
     for customers: product customer-scope unaffected data-loss next-update followup-by ledger-in-letter\n\n\
     Examples:\n  \
-    bridgelog set severity sev1 --at 10:15\n  \
+    bridgelog set severity sev1 --at 10:15   a change, with a row in the timeline\n  \
+    bridgelog set commander 'Ann Lee'        corrects who holds it; `handoff` passes it\n  \
     bridgelog set customer-scope 'a small part of our customers'\n  \
     bridgelog set data-loss VALUE           none, unknown, or what was lost\n  \
     bridgelog set next-update 11:30\n  \
@@ -21,7 +22,7 @@ pub struct SetArgs {
     /// What it is to be; `-` clears it
     #[arg(required = true)]
     value: Vec<String>,
-    /// From when on: for severity and commander
+    /// At what time: for severity, from when on; for commander, who held it then
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     at: Option<String>,
 }

@@ -1,11 +1,21 @@
 //! `bridgelog show`: the timeline.
 
-use super::{error::Result, global::GlobalArgs, json, out::Out, view};
-use crate::domain::{
-    incident::{Incident, Record},
-    sanitize,
-    states::States,
-    zone::Zone,
+use super::{
+    error::Result,
+    global::GlobalArgs,
+    json,
+    out::Out,
+    view::{self, TimelineMarks},
+};
+use crate::{
+    domain::{
+        event::Event,
+        incident::{Incident, Record},
+        sanitize,
+        states::States,
+        zone::Zone,
+    },
+    ops::{Session, restore, timeline::MAX_SCANNED_EVENTS},
 };
 use clap::Args;
 use serde_json::json;
@@ -25,7 +35,7 @@ pub struct ShowArgs {
     /// Only the newest events, this many
     #[arg(long, value_name = "N")]
     newest: Option<usize>,
-    /// Retracted events too (JSON always has them)
+    /// Undone and retracted events too (JSON always has the retracted ones)
     #[arg(long)]
     all: bool,
     /// Print JSON
@@ -35,87 +45,156 @@ pub struct ShowArgs {
 
 pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
     let session = global.open_existing()?;
+    let newest = args.newest.unwrap_or(usize::MAX);
     if args.unfiled {
-        let mut events = session
-            .read()
-            .unfiled_events(None, args.newest.unwrap_or(usize::MAX))?;
-        events.reverse();
+        let events = if args.all {
+            session.read().newest_events(None, newest, None)?
+        } else {
+            session.read().unfiled_events(None, newest)?
+        };
+        let zone = session.zone_for_new_incident(None)?;
+        let listed = Listed::new(&session, None, events, args)?;
         if args.json {
-            let handles = json::HandleLookup::for_session(&session);
-            let events: Vec<_> = events
-                .iter()
-                .map(|e| json::EventJson::new(e, &handles))
-                .collect();
+            let events = listed.to_json(&session);
             return out.print_json(&json!({"incident": null, "events": events, "states": []}));
         }
-        let zone = session.zone_for_new_incident(None)?;
-        let shown: Vec<_> = events
-            .iter()
-            .filter(|e| args.all || e.is_active())
-            .collect();
-        if shown.is_empty() {
+        if listed.events.is_empty() {
             out.print_line("nothing is unfiled");
         }
-        view::print_timeline(out, &shown, &zone, &[]);
+        listed.print(out, &zone);
+        listed.print_left_out(out, "bridgelog show --unfiled --all");
         return Ok(());
     }
     let row = session.resolve_for_read(args.reference.as_deref())?;
     let zone = Zone::find(&row.zone)?;
     if let (Some(newest), false) = (args.newest, args.json) {
         // Loads only the rows shown: an incident can have very many events.
-        let mut events = session.read().newest_events(Some(row.id), newest, None)?;
-        events.sort_by_key(Record::sort_key);
-        let shown: Vec<_> = events
-            .iter()
-            .filter(|e| args.all || e.is_active())
-            .collect();
+        let read = session.read();
+        let events = read.newest_events(Some(row.id), newest, None)?;
+        let among = newest.saturating_add(MAX_SCANNED_EVENTS);
+        let closing = read.newest_events_containing(row.id, among, &[r#""closes":true"#])?;
+        let mut listed = Listed::new(&session, Some(row.id), events, args)?;
+        listed.marks.closed = TimelineMarks::new(&closing).closed;
         out.print_line(&view::label(&row));
-        view::print_timeline(out, &shown, &zone, &[]);
+        listed.print(out, &zone);
         return Ok(());
     }
-    let incident = session.load_incident(&row)?;
+    let mut incident = session.load_incident(&row)?;
     let states = States::from_incident(&incident);
+    if !args.json {
+        view::print_header(out, &incident, &row, &states, session.now());
+    }
+    let mut events = std::mem::take(&mut incident.events);
+    events.drain(..events.len().saturating_sub(newest));
+    let listed = Listed::new(&session, Some(row.id), events, args)?;
     if args.json {
-        let handles = json::HandleLookup::for_session(&session);
-        let skip = incident
-            .events
-            .len()
-            .saturating_sub(args.newest.unwrap_or(usize::MAX));
-        let events: Vec<_> = incident
-            .events
-            .iter()
-            .skip(skip)
-            .map(|e| json::EventJson::new(e, &handles))
-            .collect();
         return out.print_json(&json!({
             "incident": json::IncidentJson::new(&row),
-            "events": events,
+            "events": listed.to_json(&session),
             "states": json::states_json(&states),
             "unknown": incident.unknown.iter().map(|record| json!({
                 "subject": record.subject, "handle": record.handle, "type": record.type_name,
             })).collect::<Vec<_>>(),
         }));
     }
-    view::print_header(out, &incident, &row, &states, session.now());
-    let shown: Vec<_> = incident
-        .events
-        .iter()
-        .filter(|e| args.all || e.is_active())
-        .collect();
-    let closed: Vec<Uuid> = incident
-        .active_events()
-        .filter(|e| e.value.closes)
-        .flat_map(|e| e.value.links.iter().copied())
-        .collect();
-    view::print_timeline(out, &shown, &zone, &closed);
-    let retracted = incident.events.len() - incident.active_events().count();
-    if retracted > 0 && !args.all {
-        out.print_line(&format!(
-            "{retracted} retracted; `bridgelog show --all` shows them"
-        ));
-    }
+    listed.print(out, &zone);
+    listed.print_left_out(out, "bridgelog show --all");
     print_unknown(out, &incident);
     Ok(())
+}
+
+/// The events to show, in timeline order, with their marks.
+struct Listed {
+    events: Vec<Record<Event>>,
+    marks: TimelineMarks,
+    /// True if retracted and undone events are shown.
+    all: bool,
+    retracted_count: usize,
+    undone_count: usize,
+}
+
+impl Listed {
+    /// Lists `events` of `incident`; with `--all` those that were undone too.
+    fn new(
+        session: &Session,
+        incident: Option<Uuid>,
+        mut events: Vec<Record<Event>>,
+        args: &ShowArgs,
+    ) -> Result<Self> {
+        let mut marks = TimelineMarks::new(&events);
+        let retracted_count = events.iter().filter(|e| !e.is_active()).count();
+        let undone = if args.all {
+            restore::undone_events(session, incident)?
+        } else {
+            vec![]
+        };
+        let undone_count = if args.all {
+            undone.len()
+        } else {
+            session.read().undone_events(incident)?.len()
+        };
+        marks.undone = undone.iter().map(|event| event.id).collect();
+        events.extend(undone);
+        events.sort_by_key(Record::sort_key);
+        if let Some(newest) = args.newest {
+            events.drain(..events.len().saturating_sub(newest));
+        }
+        Ok(Self {
+            events,
+            marks,
+            all: args.all,
+            retracted_count,
+            undone_count,
+        })
+    }
+
+    fn to_json<'a>(&'a self, session: &Session) -> Vec<json::EventJson<'a>> {
+        let handles = json::HandleLookup::for_session(session);
+        let event_json = |event: &'a Record<Event>| {
+            let json = json::EventJson::new(event, &handles);
+            if self.marks.undone.contains(&event.id) {
+                json.undone()
+            } else {
+                json
+            }
+        };
+        self.events.iter().map(event_json).collect()
+    }
+
+    fn print(&self, out: &Out, zone: &Zone) {
+        let shown: Vec<_> = self
+            .events
+            .iter()
+            .filter(|e| self.all || e.is_active())
+            .collect();
+        view::print_timeline(out, &shown, zone, &self.marks);
+        if self.all && self.retracted_count + self.undone_count > 0 {
+            out.print_line(
+                "`bridgelog restore-event HANDLE` brings back what was retracted or undone",
+            );
+        }
+    }
+
+    /// Says how many events are not shown; `command` shows them.
+    fn print_left_out(&self, out: &Out, command: &str) {
+        let counts: Vec<String> = [
+            (self.retracted_count, "retracted"),
+            (self.undone_count, "undone"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+        if counts.is_empty() || self.all {
+            return;
+        }
+        let them = if self.retracted_count + self.undone_count == 1 {
+            "it"
+        } else {
+            "them"
+        };
+        out.print_line(&format!("{}; `{command}` shows {them}", counts.join(", ")));
+    }
 }
 
 /// Names what a newer version wrote, so that nothing in the journal is out of sight.

@@ -217,7 +217,8 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
     if recent.is_empty() {
         out.print_line("  nothing");
     }
-    view::print_timeline(out, &recent, &zone, &[]);
+    let marks = view::TimelineMarks::new(&incident.events);
+    view::print_timeline(out, &recent, &zone, &marks);
     Ok(())
 }
 

@@ -20,6 +20,7 @@ use crate::{
     store::IncidentRow,
 };
 use anstyle::Style;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Returns the people whom `event` names, safe to print: each as ` @NAME`.
@@ -145,9 +146,31 @@ fn labelled_texts(event: &Event) -> Vec<(&'static str, String)> {
     parts
 }
 
-/// Prints events in the order given, one row each, under a heading for each day. `closed` are the asks
-/// to be marked as done.
-pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed: &[Uuid]) {
+/// Which events of a timeline are marked.
+#[derive(Debug, Default)]
+pub struct TimelineMarks {
+    /// Asks that are done.
+    pub closed: HashSet<Uuid>,
+    /// Events that were undone.
+    pub undone: HashSet<Uuid>,
+}
+
+impl TimelineMarks {
+    /// Marks the asks that one of `events` closes.
+    pub fn new<'a>(events: impl IntoIterator<Item = &'a Record<Event>>) -> Self {
+        Self {
+            closed: events
+                .into_iter()
+                .filter(|e| e.is_active() && e.value.closes)
+                .flat_map(|e| e.value.links.iter().copied())
+                .collect(),
+            undone: HashSet::new(),
+        }
+    }
+}
+
+/// Prints events in the order given, one row each, under a heading for each day.
+pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, marks: &TimelineMarks) {
     let mut day = String::new();
     for record in events {
         let event = &record.value;
@@ -176,14 +199,14 @@ pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, closed:
             sanitize::line(event.kind.as_str()),
             state.map_or_else(String::new, |s| sanitize::line(&s.to_string()).into_owned()),
         );
-        let style = if record.is_active() {
+        let style = if record.is_active() && !marks.undone.contains(&record.id) {
             Style::new()
         } else {
             DIM
         };
         line.push_str(&hanging_indent(&event_text(event), style, TEXT_COLUMN));
         let markers = format_markers(event);
-        let flags = format_flags(record, closed);
+        let flags = format_flags(record, marks);
         let tail = [markers.as_str(), flags.as_str(), record.author.as_str()]
             .into_iter()
             .filter(|t| !t.is_empty())
@@ -238,9 +261,12 @@ fn hanging_indent(text: &str, style: Style, margin: usize) -> String {
         .join(&format!("\n{:margin$}", ""))
 }
 
-fn format_flags(record: &Record<Event>, closed: &[Uuid]) -> String {
+fn format_flags(record: &Record<Event>, marks: &TimelineMarks) -> String {
     let event = &record.value;
     let mut flags: Vec<String> = Vec::new();
+    if marks.undone.contains(&record.id) {
+        flags.push("undone".into());
+    }
     if let Some(reason) = &event.retracted {
         flags.push(format!("retracted: {reason}"));
     }
@@ -250,7 +276,7 @@ fn format_flags(record: &Record<Event>, closed: &[Uuid]) -> String {
     if record.conflicts > 0 {
         flags.push(format!("{} other versions", record.conflicts));
     }
-    if closed.contains(&record.id) {
+    if marks.closed.contains(&record.id) {
         flags.push("done".into());
     }
     flags.join(", ")

@@ -36,6 +36,8 @@ pub enum Operation {
     Undo,
     /// Applies an operation again that was undone.
     Redo,
+    /// Brings back what was undone or retracted.
+    Restore,
     /// An operation of a newer version.
     Other(String),
 }
@@ -51,6 +53,7 @@ impl Operation {
             Self::Move => "move",
             Self::Undo => "undo",
             Self::Redo => "redo",
+            Self::Restore => "restore",
             Self::Other(word) => word,
         }
     }
@@ -64,6 +67,7 @@ impl Operation {
             "move" => Self::Move,
             "undo" => Self::Undo,
             "redo" => Self::Redo,
+            "restore" => Self::Restore,
             other => Self::Other(other.to_owned()),
         }
     }

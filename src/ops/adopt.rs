@@ -7,7 +7,7 @@
 use super::{
     OpsError, Result, Session, message,
     resolve::{Target, label, short_ref},
-    write_context::WriteContext,
+    write_context::{WriteContext, group_changes},
 };
 use crate::{
     domain::{
@@ -156,14 +156,6 @@ fn append_moves(session: &mut Session, targets: &[Target], to: Option<Uuid>) -> 
     group_changes(&mut changes);
     session.append(&changes)?;
     Ok(())
-}
-
-/// Puts `changes` into one group, so that one undo takes all of them back.
-pub fn group_changes(changes: &mut [Change]) {
-    let first = changes.first().map(|c| c.id);
-    for change in changes {
-        change.body.group = first;
-    }
 }
 
 /// Makes the two changes that move `target` to the incident `to`: out of its chain, into the other.

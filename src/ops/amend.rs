@@ -43,11 +43,9 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
                     .with_hint(format!("`bridgelog task set {typed} ...` changes it")),
             );
         };
-        if before.retracted.is_some() {
-            return Err(OpsError::failed(format!("`{typed}` was retracted")).with_hint(
-            "`bridgelog undo` takes the retraction back, if it was your last entry; or log it anew",
-        ));
-        }
+        require_amendable(before, &target)?;
+        let flags = &clearing_flags(flags);
+        context::validate_flags(flags)?;
         let incident = match target.current.incident {
             Some(id) => session.read().incident_row(id)?,
             None => None,
@@ -59,13 +57,13 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;
-        let mut event = event;
-        if event.text != before.text {
-            // The new text is not the redacted one.
-            event.redacted = None;
-        }
         context::validate_wording(event.customer.as_deref())?;
         context::reject_placeholders(&event)?;
+        if event.text == "-" && before.text != "-" {
+            return Err(OpsError::usage("`-` is no text of an event").with_hint(
+                "`tell: -`, --customer '', --tag '' and --service '' clear what they name",
+            ));
+        }
         if event == **before {
             return Err(
                 OpsError::usage(format!("that changes nothing of `{typed}`"))
@@ -93,6 +91,36 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
     })
 }
 
+/// Returns `flags` with `-` as the empty value, which clears.
+fn clearing_flags(flags: &Flags) -> Flags {
+    let clears = |names: &[String]| match names {
+        [one] if one == "-" => vec![String::new()],
+        names => names.to_vec(),
+    };
+    Flags {
+        tags: clears(&flags.tags),
+        services: clears(&flags.services),
+        ..flags.clone()
+    }
+}
+
+/// Checks that `event`, the value of `target`, counts and has its text.
+pub(super) fn require_amendable(event: &Event, target: &Target) -> Result<()> {
+    let handle = &target.handle;
+    if event.retracted.is_some() {
+        return Err(OpsError::failed(format!("`{handle}` was retracted"))
+            .with_hint(format!("`bridgelog restore-event {handle}` brings it back")));
+    }
+    if event.redacted.is_some() {
+        return Err(
+            OpsError::failed(format!("the text of `{handle}` was redacted")).with_hint(
+                "log what may be said of it as an event of its own, with --at for its time",
+            ),
+        );
+    }
+    Ok(())
+}
+
 /// Retracts an event or task; it stays in the history with the `reason`.
 ///
 /// # Errors
@@ -117,7 +145,9 @@ pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Targe
         })),
         Value::Event(_) | Value::Task(_) => {
             return Err(OpsError::failed(format!("`{typed}` was retracted before"))
-                .with_hint(format!("`bridgelog history {typed}` shows by whom and why")));
+                .with_hint(format!(
+                    "`bridgelog history {typed}` shows by whom and why; `bridgelog restore-event {typed}` brings it back"
+                )));
         }
         other => {
             return Err(OpsError::failed(format!(

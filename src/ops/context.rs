@@ -4,7 +4,7 @@
 use super::{OpsError, Result, Session};
 use crate::{
     domain::{
-        capture::{Context, HandleLookup, MAX_LINE_BYTES},
+        capture::{Context, Flags, HandleLookup, MAX_LINE_BYTES},
         event::Event,
         time::UtcTime,
         when::{self, TimeContext, When},
@@ -318,7 +318,54 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
     }
 }
 
-/// Checks the name of a service or person and strips its `@`; `what` says which it is.
+/// Quotes `name` for a shell if it has a space.
+pub fn quote_name(name: &str) -> String {
+    if name.contains([' ', '\'']) {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Checks the tags and services that were given as flags: each is one word, so that it can be typed in a
+/// line as well.
+///
+/// # Errors
+/// One has a space.
+pub fn validate_flags(flags: &Flags) -> Result<()> {
+    let has_space = |name: &&String| name.contains(char::is_whitespace);
+    let no_word = |name: &&String| !name.is_empty() && !name.contains(char::is_alphanumeric);
+    let bad = |name: &&String| has_space(name) || no_word(name);
+    if let Some(tag) = flags.tags.iter().find(bad) {
+        return Err(OpsError::usage(format!("`{tag}` is no tag"))
+            .with_hint("a tag is one word; --tag may be given again"));
+    }
+    // An empty one clears the services of an event that is amended.
+    for service in flags.services.iter().filter(|name| !name.is_empty()) {
+        validate_name(service, "service")?;
+    }
+    Ok(())
+}
+
+/// Checks the name of a person and strips its `@`; `what` says in which role. It may have spaces, of
+/// which several in a row become one.
+///
+/// # Errors
+/// It is empty, or contains a control character or `@`.
+pub fn validate_person(typed: &str, what: &str) -> Result<String> {
+    let name = validate_text(typed, what)?;
+    let words: Vec<&str> = name.trim_start_matches('@').split_whitespace().collect();
+    let name = words.join(" ");
+    if name.is_empty() || name.chars().any(|c| c.is_control() || c == '@') {
+        return Err(
+            OpsError::usage(format!("`{typed}` is no name for a {what}"))
+                .with_hint("give one name, as in 'Ann Lee' or ann"),
+        );
+    }
+    Ok(name)
+}
+
+/// Checks the name of a service and strips its `@`; `what` says which it is.
 ///
 /// # Errors
 /// It is empty, or contains white space, a control character or `@`, so that it could not be typed
@@ -326,13 +373,14 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
 pub fn validate_name(typed: &str, what: &str) -> Result<String> {
     let name = validate_text(typed, what)?;
     let name = name.trim_start_matches('@').to_owned();
-    if name.is_empty()
+    if !name.contains(char::is_alphanumeric)
         || name
             .chars()
             .any(|c| c.is_whitespace() || c.is_control() || c == '@')
     {
         return Err(OpsError::usage(format!("`{name}` is no name for a {what}"))
-            .with_hint("a name is one word: letters, digits, - _ . /"));
+            .with_hint("a name is one word: letters, digits, - _ . /, as in pay-db")
+            .with_hint("`bridgelog service pay-db --public 'Pay DB'` says what customers read"));
     }
     Ok(name)
 }

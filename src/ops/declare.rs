@@ -1,6 +1,6 @@
 //! Declares an incident.
 
-use super::{OpsError, Result, Session, adopt, context};
+use super::{OpsError, Result, Session, adopt, context, write_context::group_changes};
 use crate::{
     domain::{
         event::Event,
@@ -86,7 +86,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         event.state = declaration.state.map(Word::Known);
         event.severity = declaration.severity.map(Word::Known);
         event.commander = Some(match &declaration.commander {
-            Some(who) => context::validate_name(who, "commander")?,
+            Some(who) => context::validate_person(who, "commander")?,
             None => session.write_context.author.clone(),
         });
         event.number = Some(session.read().next_number()?);
@@ -105,7 +105,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
                 .flat_map(|target| adopt::move_changes(writer, target, Some(id))),
         );
         if changes.len() > 1 {
-            adopt::group_changes(&mut changes);
+            group_changes(&mut changes);
         }
         session.append(&changes)?;
         let offered = if declaration.adopt.is_empty() {

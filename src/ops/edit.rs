@@ -3,7 +3,7 @@
 
 use super::{
     OpsError, Result, Session,
-    amend::{Amended, write_version},
+    amend::{Amended, require_amendable, write_version},
     context::{self, LineContext, LineOptions},
     resolve::Target,
 };
@@ -31,10 +31,7 @@ fn open_for_edit(session: &Session, typed: &str) -> Result<EditTarget> {
         return Err(OpsError::failed(format!("`{typed}` is not an event")));
     };
     let before = (**before).clone();
-    if before.retracted.is_some() {
-        return Err(OpsError::failed(format!("`{typed}` was retracted"))
-            .with_hint("undo takes that back, if it was your last entry"));
-    }
+    require_amendable(&before, &target)?;
     let incident = match target.current.incident {
         Some(id) => session.read().incident_row(id)?,
         None => None,

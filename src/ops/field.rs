@@ -5,7 +5,7 @@ use super::{
     amend::write_version,
     bounded_read::{self, MAX_PROSE_BYTES},
     context::{self, validate_text},
-    future_time,
+    correct, future_time,
     lifecycle::{self, TypedTime},
     resolve::{Target, label, short_ref},
 };
@@ -17,6 +17,7 @@ use crate::{
         subject::Subject,
         time::UtcTime,
         value::{Body, Operation, TextValue, Value},
+        words::Severity,
         zone::Zone,
     },
     store::IncidentRow,
@@ -59,36 +60,80 @@ pub fn set(
         let dated = matches!(name.as_str(), "severity" | "commander");
         if at.is_some() && !dated {
             return Err(OpsError::usage(format!("`{name}` takes no --at"))
-                .with_hint("only severity and commander are set from a time on"));
+                .with_hint("only severity and commander take a time"));
         }
         let row = match given.or(session.default_incident.as_deref()) {
             Some(given) => session.resolve_to_change(Some(given))?,
             None => session.require_for_write(None, &format!("set the {name} of"))?,
         };
-        let reference = row.handle.clone();
         match name.as_str() {
             "title" => set_title(session, row, value),
-            "severity" => {
-                let severity = value.parse()?;
-                let logged = lifecycle::set_severity(session, Some(&reference), at, severity)?;
-                let current = logged.incident.and_then(|row| row.severity);
-                let mut set = event_backed_change(row, name, Some(severity.to_string()));
-                if let Some(holds) = current.filter(|current| *current != severity) {
-                    set.notices.push(format!(
-                        "a later event says {holds}, which holds now: `bridgelog show` has it"
-                    ));
-                }
-                Ok(set)
-            }
-            "commander" => {
-                let logged = lifecycle::handoff(session, Some(&reference), at, value)?;
-                let mut set = event_backed_change(row, name, logged.event.value.commander);
-                set.notices = logged.notices;
-                Ok(set)
-            }
+            "severity" => set_severity(session, row, at, value.parse()?),
+            "commander" => set_commander(session, row, at, value),
             _ => set_field(session, row, &name, value),
         }
     })
+}
+
+/// A change from a time on, with a row; once the incident is resolved and without a time, a correction.
+fn set_severity(
+    session: &mut Session,
+    row: IncidentRow,
+    at: TypedTime<'_>,
+    severity: Severity,
+) -> Result<FieldChange> {
+    let change = |row| event_backed_change(row, "severity".to_owned(), Some(severity.to_string()));
+    if row.resolved.is_some() && at.is_none() {
+        let corrected = correct::correct_severity(session, &row, severity)?;
+        let mut set = change(row);
+        set.notices.push(format!(
+            "a correction of {}, without a row, as the incident is over; --at WHEN makes it a change at that time",
+            corrected.event.handle
+        ));
+        return Ok(set);
+    }
+    let logged = lifecycle::set_severity(session, Some(&row.handle), at, severity)?;
+    let handle = logged.event.handle;
+    let current = logged.incident.and_then(|row| row.severity);
+    let mut set = change(row);
+    set.notices.push(match at {
+        None => format!(
+            "a change from now on, with the row {handle}; `bridgelog undo`, then --at WHEN, moves it"
+        ),
+        Some(_) => format!("a change at that time, with the row {handle}"),
+    });
+    if let Some(holds) = current.filter(|current| *current != severity) {
+        set.notices.push(format!(
+            "a later event says {holds}, which holds now: `bridgelog show` has it"
+        ));
+    }
+    Ok(set)
+}
+
+/// Always a correction of who held the command, without a row.
+fn set_commander(
+    session: &mut Session,
+    row: IncidentRow,
+    at: TypedTime<'_>,
+    who: &str,
+) -> Result<FieldChange> {
+    let corrected = correct::correct_commander(session, &row, at, who)?;
+    let commander = corrected.event.value.commander;
+    let mut set = event_backed_change(row, "commander".to_owned(), commander);
+    set.before = corrected.before;
+    set.notices.push(format!(
+        "a correction of {}, without a row; `bridgelog handoff {}` passes the command from now on",
+        corrected.event.handle,
+        context::quote_name(&set.value)
+    ));
+    let now = session.read().incident_row(set.incident.id)?;
+    let holder = now.and_then(|row| row.commander);
+    if let Some(holds) = holder.filter(|holds| *holds != set.value) {
+        set.notices.push(format!(
+            "a later handoff gives {holds} the command, who holds it now"
+        ));
+    }
+    Ok(set)
 }
 
 fn event_backed_change(row: IncidentRow, name: String, value: Option<String>) -> FieldChange {
@@ -200,6 +245,7 @@ fn normalize_value(
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     Ok(match name {
+        "scribe" | "comms-lead" => context::validate_person(&value, name)?,
         "zone" => Zone::find(&value)?.name().to_owned(),
         "next-update" => {
             let at = future_time::parse_future(&value, now, &zone)?;

@@ -10,7 +10,8 @@ use crate::{
     domain::{
         capture::{self, Flags},
         event::Event,
-        time::format_utc,
+        incident::{Incident, Record},
+        time::{UtcTime, format_utc},
         words::{Kind, Severity},
     },
     store::IncidentRow,
@@ -109,10 +110,10 @@ pub fn handoff(
 ) -> Result<LoggedEvent> {
     session.transact(|session| {
         let row = session.require_for_write(given, "hand over")?;
-        let who = context::validate_name(who.trim_start_matches('@'), "commander")?;
+        let who = context::validate_person(who, "commander")?;
         let (mut event, notices) = parse_line(session, &row, at, "", &Kind::Handoff)?;
         event.kind = Kind::Handoff;
-        event.text = format!("command passes to {who}");
+        event.text = handoff_text(&who);
         event.commander = Some(who.clone());
         let mut logged = log_event(session, &row, event, notices)?;
         let current = logged
@@ -128,10 +129,18 @@ pub fn handoff(
     })
 }
 
-/// Sets the severity of the incident `given`, else the open one, from `at` on.
+/// Returns the text of a handoff to `who`.
+pub(super) fn handoff_text(who: &str) -> String {
+    format!("command passes to {who}")
+}
+
+/// How the text of a change of severity begins.
+pub(super) const SEVERITY_TEXT: &str = "severity ";
+
+/// Changes the severity of the incident `given`, else the open one, from `at` on.
 ///
 /// # Errors
-/// None is open, it has that severity already, or the time is invalid.
+/// None is open, it has that severity then already, or the time is invalid.
 pub fn set_severity(
     session: &mut Session,
     given: Option<&str>,
@@ -141,19 +150,53 @@ pub fn set_severity(
     session.transact(|session| {
         let row = session.require_for_write(given, "set the severity of")?;
         let (mut event, notices) = parse_line(session, &row, at, "", &Kind::Note)?;
-        event.text = match &row.severity {
-            Some(before) if *before == severity => {
+        let incident = session.load_incident(&row)?;
+        let before = in_force(&incident, Some(event.at_utc()), |earlier| {
+            earlier.severity.is_some()
+        })
+        .and_then(|earlier| earlier.value.severity.clone());
+        event.text = match before {
+            Some(before) if before == severity => {
                 return Err(OpsError::failed(format!(
                     "incident {} is {severity} already",
                     short_ref(&row)
                 )));
             }
-            Some(before) => format!("severity {before} → {severity}"),
-            None => format!("severity {severity}"),
+            Some(before) => format!("{SEVERITY_TEXT}{before} → {severity}"),
+            None => format!("{SEVERITY_TEXT}{severity}"),
         };
         event.severity = Some(severity.into());
         log_event(session, &row, event, notices)
     })
+}
+
+/// Returns the latest event that counts, occurred at `at` or before (`None`: at any time) and fulfils
+/// `condition`.
+pub(super) fn in_force(
+    incident: &Incident,
+    at: Option<UtcTime>,
+    condition: impl Fn(&Event) -> bool,
+) -> Option<&Record<Event>> {
+    incident
+        .active_events()
+        .rev()
+        .filter(|event| at.is_none_or(|at| event.value.at_utc() <= at))
+        .find(|event| condition(&event.value))
+}
+
+/// Returns the moment that `at` names in the zone of `row`; `None` without one.
+///
+/// # Errors
+/// It is no time.
+pub(super) fn typed_instant(
+    session: &Session,
+    row: &IncidentRow,
+    at: TypedTime<'_>,
+) -> Result<Option<UtcTime>> {
+    let parsed = at
+        .map(|_| parse_line(session, row, at, "", &Kind::Note))
+        .transpose()?;
+    Ok(parsed.map(|(event, _)| event.at_utc()))
 }
 
 /// Parses `text` with its markers into an event at the time `at`, else at the time with which the text

@@ -2,9 +2,10 @@
 //! and commits them in one transaction.
 
 use super::{
-    OpsError, Result, Session,
+    Result, Session,
     context::{self, LineContext, LineOptions},
     resolve::{label, short_ref},
+    write_context::group_changes,
 };
 use crate::{
     domain::{
@@ -18,6 +19,7 @@ use crate::{
     },
     store::IncidentRow,
 };
+use uuid::Uuid;
 
 /// From so many seconds ahead of the clock on, a time gets a notice.
 const FUTURE_NOTICE_SECS: i64 = 60;
@@ -84,14 +86,7 @@ pub fn prepare(
     line: &str,
     flags: &Flags,
 ) -> Result<PreparedEvent> {
-    if let Some(tag) = flags
-        .tags
-        .iter()
-        .find(|tag| tag.contains(char::is_whitespace))
-    {
-        return Err(OpsError::usage(format!("`{tag}` is no tag"))
-            .with_hint("a tag is one word; --tag may be given again"));
-    }
+    context::validate_flags(flags)?;
     let services_before = line_context.capture_context().services.clone();
     let (event, mut notices, has_unread_time) =
         line_context.parse_with(session, line, |context| {
@@ -140,6 +135,22 @@ pub fn commit(
     session.transact(|session| append_in_transaction(session, &pending))
 }
 
+/// Like [`commit`], for one part of an input that is undone as a whole. `group` is the first entry of the
+/// input; the first part sets it.
+pub fn commit_part(
+    session: &mut Session,
+    prepared: Vec<PreparedEvent>,
+    incident: Option<&IncidentRow>,
+    group: &mut Option<Uuid>,
+) -> Result<Vec<LoggedEvent>> {
+    let mut pending = prepare_write(session, prepared, incident);
+    *group = group.or(pending.changes.first().map(|first| first.id));
+    for change in &mut pending.changes {
+        change.body.group = *group;
+    }
+    session.transact(|session| append_in_transaction(session, &pending))
+}
+
 /// Events with their ids, times and salts already fixed. Appending them is idempotent: a retry
 /// after an error logs each event once.
 #[derive(Clone, Debug)]
@@ -157,7 +168,7 @@ pub fn prepare_write(
 ) -> PendingWrite {
     let incident_id = incident.map(|row| row.id);
     let writer = &mut session.write_context;
-    let changes = prepared
+    let mut changes: Vec<Change> = prepared
         .iter()
         .map(|p| {
             let id = writer.ids.new_id(writer.clock.now());
@@ -165,6 +176,9 @@ pub fn prepare_write(
             writer.new_change(incident_id, Subject::Event(id), vec![], body)
         })
         .collect();
+    if changes.len() > 1 {
+        group_changes(&mut changes);
+    }
     PendingWrite {
         changes,
         prepared,

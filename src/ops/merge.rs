@@ -2,8 +2,9 @@
 
 use super::{
     OpsError, Result, Session,
-    adopt::{group_changes, move_changes, renumber_messages},
+    adopt::{move_changes, renumber_messages},
     resolve::{Target, label, short_ref},
+    write_context::group_changes,
 };
 use crate::{
     domain::{

@@ -153,7 +153,7 @@ pub fn approve(
     session.transact(|session| {
         let row = session.resolve_to_change(given)?;
         let incident = session.load_incident(&row)?;
-        let who = context::validate_name(who, "person who approves")?;
+        let who = context::validate_person(who, "person who approves")?;
         let before = find_unsent(&incident, typed, "approved")?;
         let number = before.value.number;
         if before.value.approved_by.as_deref() == Some(&who) {

@@ -133,8 +133,12 @@ impl Session {
         if target.current.value.is_visible() {
             return Ok(target);
         }
-        Err(OpsError::failed(format!("`{typed}` was undone"))
-            .with_hint("`bridgelog redo` brings back what was undone last"))
+        Err(
+            OpsError::failed(format!("`{typed}` was undone")).with_hint(format!(
+                "`bridgelog restore-event {}` brings it back",
+                target.handle
+            )),
+        )
     }
 
     /// Like [`Session::resolve_target`], but also resolves what was undone. A field or section

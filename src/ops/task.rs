@@ -86,9 +86,13 @@ pub fn add_ask(
     within: u32,
 ) -> Result<LoggedEvent> {
     let text = context::validate_text(patch.text.as_deref().unwrap_or_default(), "text of an ask")?;
+    let owner = patch.owner.as_deref();
+    let owner = owner
+        .map(|owner| context::validate_person(owner, "owner"))
+        .transpose()?;
     let flags = Flags {
         kind: Some(Kind::Ask.as_str().to_owned()),
-        people: patch.owner.clone().into_iter().collect(),
+        people: owner.into_iter().collect(),
         customer: patch.customer.clone(),
         ..Flags::default()
     };
@@ -286,7 +290,10 @@ fn apply_patch(
         task.reason = optional(reason, "reason")?;
     }
     if let Some(owner) = &patch.owner {
-        task.owner = optional(&owner.trim_start_matches('@').to_owned(), "owner")?;
+        task.owner = match owner.trim() {
+            "" | "-" => None,
+            owner => Some(context::validate_person(owner, "owner")?),
+        };
     }
     if let Some(ticket) = &patch.ticket {
         task.ticket = optional(ticket, "ticket")?;

@@ -1,7 +1,7 @@
 //! A follow-up as one line, as the app edits it:
 //!
 //! ```text
-//! [TYPE:] TEXT [@owner] [due WHEN] [since WHEN] [ticket T] [prevents] [shortens] [tell: Wording.]
+//! [TYPE:] TEXT [@owner | @"Ann Lee"] [due WHEN] [since WHEN] [ticket T] [prevents] [shortens] [tell: Wording.]
 //! ```
 //!
 //! The markers after the text may be in any order, except that `tell:` takes the rest of the line.
@@ -106,6 +106,15 @@ fn parse_trailing_marker(
             return Ok(Some(1));
         }
         _ => {}
+    }
+    if let Some(at) = words
+        .iter()
+        .rposition(|word| word.starts_with("@\""))
+        .filter(|at| *at > 0)
+        && last.ends_with('"')
+    {
+        let owner = words[at..].join(" ").replace(['@', '"'], "");
+        return Ok(set_once(&mut patch.owner, owner).then_some(words.len() - at));
     }
     if let Some(owner) = last.strip_prefix('@').filter(|o| !o.is_empty()) {
         return Ok(set_once(&mut patch.owner, owner.to_owned()).then_some(1));
@@ -221,8 +230,10 @@ fn format_escaped(task: &Task, zone: &Zone, escaped: bool) -> String {
         }
     };
     let one_word = |text: &&String| !text.contains(char::is_whitespace);
-    let owner = task.owner.as_ref().filter(one_word);
-    parts.extend(owner.map(|owner| format!("@{owner}")));
+    parts.extend(task.owner.as_ref().map(|owner| match one_word(&owner) {
+        true => format!("@{owner}"),
+        false => format!("@\"{owner}\""),
+    }));
     let due = task.due.map(|at| day_or_time(at, "23:59"));
     parts.extend(due.map(|due| format!("due {due}")));
     let since = task.since.map(|at| day_or_time(at, "00:00"));
@@ -317,12 +328,12 @@ mod tests {
     #[test]
     fn follow_up_line_parses_and_prints_back() {
         let (now, zone) = at();
-        let line = "prevent: Fail over to a warm standby @raj due 2012-10-31 since 2012-05-14 \
+        let line = "prevent: Fail over to a warm standby @\"Ann Lee\" due 2012-10-31 since 2012-05-14 \
                     ticket OPS-311 prevents tell: A second server: it takes over by itself.";
         let patch = parse(line, now, &zone).unwrap();
         assert_eq!(patch.type_, Some(TaskType::Prevent));
         assert_eq!(patch.text.as_deref(), Some("Fail over to a warm standby"));
-        assert_eq!(patch.owner.as_deref(), Some("raj"));
+        assert_eq!(patch.owner.as_deref(), Some("Ann Lee"));
         assert_eq!(patch.due.as_deref(), Some("2012-10-31"));
         assert_eq!(patch.ticket.as_deref(), Some("OPS-311"));
         assert_eq!(patch.prevents, Some(true));
@@ -371,7 +382,7 @@ mod tests {
                 ]),
                 1..8,
             ),
-            owner in prop::option::of("[a-z]{1,5}"),
+            owner in prop::option::of("[a-z]{1,5}( [a-z]{1,4})?"),
             prevents: bool,
             customer in prop::option::of("[A-Z][a-z ]{0,10}[.]"),
         ) {

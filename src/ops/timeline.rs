@@ -57,11 +57,12 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Parses `kind:fault #tag @service by:jw tell words`.
+    /// Parses `kind:fault #tag @service by:jw tell words`; what has a space is put in double quotes:
+    /// `@"Ann Lee"`, `by:"Ann Lee"`, `"disk full"`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut filter = Self::default();
-        for word in text.split_whitespace() {
+        for word in words(text) {
             let lower = word.to_lowercase();
             let named = |prefix: &str| lower.strip_prefix(prefix).filter(|w| !w.is_empty());
             if let Some(kinds) = named("kind:") {
@@ -124,6 +125,24 @@ impl Filter {
                 .any(|text| text.to_lowercase().contains(word.as_str()))
             })
     }
+}
+
+/// Splits `text` at white space, but not in double quotes, which are left out.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![];
+    let mut word = String::new();
+    let mut in_quotes = false;
+    for c in text.chars() {
+        match c {
+            '"' => in_quotes = !in_quotes,
+            c if c.is_whitespace() && !in_quotes => {
+                words.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()));
+            }
+            c => word.push(c),
+        }
+    }
+    words.extend(Some(word).filter(|w| !w.is_empty()));
+    words
 }
 
 /// Loads about `size` events of `incident` (`None`: unfiled ones) that match `filter`.
@@ -267,5 +286,9 @@ mod tests {
         assert!(filter.customer_only);
         assert_eq!(filter.words, ["halted"]);
         assert!(Filter::parse("  ").is_empty());
+        let filter = Filter::parse("@\"Ann Lee\" by:\"Zoë O\" \"Disk full\"");
+        assert_eq!(filter.names, ["ann lee"]);
+        assert_eq!(filter.authors, ["zoë o"]);
+        assert_eq!(filter.words, ["disk full"]);
     }
 }

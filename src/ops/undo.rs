@@ -1,23 +1,26 @@
-//! Undo and redo of the author's own entries. Both append entries, so they survive a restart and
-//! show in every history.
+//! Undo and redo of the author's own acts. Both append entries, so they survive a restart and show in
+//! every history.
 //!
-//! The journal alone decides what comes next: going backwards through one chain, the newest entry
-//! of the author that no later undo has taken back. A group (a declaration with the events it
-//! adopted, a merge) counts as one act.
+//! In a terminal it is the newest act of that terminal session; where there is none, the author's last
+//! act of any other after a question. Without a terminal it is the author's newest. `undo_act.rs` finds the
+//! act, `undo_changes.rs` makes what is written.
 
 use super::{
     OpsError, Result, Session,
-    undo_changes::{Direction, decode_body, step_changes},
+    resolve::short_ref,
+    undo_act::{Act, Direction, Found, Scope, next_act},
+    undo_changes::{decode_body, step_changes},
+    write_context::group_changes,
 };
 use crate::{
     domain::{
         entry::Entry,
         subject::Subject,
-        value::{Change, Operation, Value},
+        value::{Body, Change, Operation, Value},
+        words::Kind,
     },
     store::{IncidentRow, Reader},
 };
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What an undo or redo did.
@@ -34,26 +37,61 @@ pub struct Undone {
     pub incident: Option<IncidentRow>,
     /// Number of subjects in the act.
     pub count: usize,
+    /// True if it took back what was created: nothing but `restore-event` and a redo shows it again.
+    pub gone: bool,
+    /// Remarks on what was passed over, one sentence each.
+    pub notices: Vec<String>,
 }
 
-/// Undoes the author's newest entry that can be undone: in the incident `given`, else in the chain
-/// the author last wrote to.
+/// The result of [`undo`] and [`redo`].
+#[derive(Clone, Debug)]
+pub enum Step {
+    Done(Box<Undone>),
+    /// Nothing was written: the user is to be asked first.
+    Ask(Question),
+}
+
+/// What is to be asked before an undo or redo.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// An entry of the act, for [`Consent::To`].
+    pub act: Uuid,
+    /// What the act is and why it is asked, in words.
+    pub text: String,
+}
+
+/// What the user agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    NotAsked,
+    /// The act of an earlier [`Question`]. Another act is asked about again.
+    To(Uuid),
+    /// Whatever comes next.
+    Any,
+}
+
+/// Undoes the newest act that can be undone: in the incident `given`, else in any.
 ///
 /// # Errors
 /// Nothing to undo, or another entry builds on it.
-pub fn undo(session: &mut Session, given: Option<&str>) -> Result<Undone> {
-    step(session, given, Direction::Undo)
+pub fn undo(session: &mut Session, given: Option<&str>, consent: Consent) -> Result<Step> {
+    step(session, given, consent, Direction::Undo)
 }
 
 /// Redoes what was undone last. A new entry after the undo ends that.
 ///
 /// # Errors
 /// Nothing to redo, or another entry builds on it.
-pub fn redo(session: &mut Session, given: Option<&str>) -> Result<Undone> {
-    step(session, given, Direction::Redo)
+pub fn redo(session: &mut Session, given: Option<&str>, consent: Consent) -> Result<Step> {
+    step(session, given, consent, Direction::Redo)
 }
 
-fn step(session: &mut Session, given: Option<&str>, direction: Direction) -> Result<Undone> {
+fn step(
+    session: &mut Session,
+    given: Option<&str>,
+    consent: Consent,
+    direction: Direction,
+) -> Result<Step> {
     session.transact(|session| {
         let given = given.or(session.default_incident.as_deref());
         let named = given
@@ -63,18 +101,34 @@ fn step(session: &mut Session, given: Option<&str>, direction: Direction) -> Res
             // With several incidents open and none named it is an error, as for every other write.
             session.resolve_for_write(None)?;
         }
-        let (changes, undone) = plan_step(session, named.as_ref(), direction)?;
-        session.append(&changes)?;
-        Ok(undone)
+        let plan = plan_step(session, named.map(|row| row.id), direction)?;
+        let agreed = match consent {
+            Consent::Any => true,
+            Consent::To(act) => act == plan.act,
+            Consent::NotAsked => false,
+        };
+        if let (false, Some(text)) = (agreed, plan.question) {
+            return Ok(Step::Ask(Question {
+                act: plan.act,
+                text,
+            }));
+        }
+        session.append(&plan.changes)?;
+        Ok(Step::Done(Box::new(plan.undone)))
     })
 }
 
-/// Returns the changes of the next undo or redo, and what they do.
-fn plan_step(
-    session: &mut Session,
-    named: Option<&IncidentRow>,
-    direction: Direction,
-) -> Result<(Vec<Change>, Undone)> {
+/// What the next undo or redo writes.
+struct Plan {
+    /// An entry of the act.
+    act: Uuid,
+    changes: Vec<Change>,
+    undone: Undone,
+    /// What is to be asked first.
+    question: Option<String>,
+}
+
+fn plan_step(session: &mut Session, incident: Option<Uuid>, direction: Direction) -> Result<Plan> {
     let Session {
         store,
         write_context: writer,
@@ -82,56 +136,160 @@ fn plan_step(
     } = session;
     let read = &store.read();
     let author = writer.author.clone();
-    let nothing = || nothing_left(direction, &author);
-    let chain = match named {
-        Some(row) => Some(row.id),
-        None => {
-            read.newest_own_entry(&author)?
-                .ok_or_else(nothing)?
-                .header()
-                .incident
-        }
+    let terminal_session = writer.terminal_session.clone();
+    let scope = Scope {
+        author: &author,
+        incident,
+        terminal_session: terminal_session.as_deref(),
     };
-    let entry = next_entry(read, chain, &author, direction)?.ok_or_else(nothing)?;
-    let group = group_members(read, chain, &entry)?;
+    let (found, elsewhere) = find_act(read, scope, direction)?;
+    let entry = found
+        .entry
+        .ok_or_else(|| nothing_left(direction, &author))?;
+    let act = Act::load(read, &entry)?;
     let mut changes = Vec::new();
-    for members in &group {
-        changes.extend(step_changes(writer, read, members, &group, direction)?);
+    for members in &act.members {
+        changes.extend(step_changes(writer, read, members, &act, direction)?);
     }
     if changes.len() > 1 {
-        super::adopt::group_changes(&mut changes);
+        group_changes(&mut changes);
     }
     // Of a move, report the moved value (the last entry), not the tombstone it left behind.
-    let reported = group
+    let reported = act
+        .members
         .first()
         .and_then(|members| members.last())
         .unwrap_or(&entry);
+    let mut undone = describe(read, reported, &changes)?;
+    undone.count = act.members.len();
+    for kept in &found.kept {
+        undone.notices.push(kept_notice(read, kept)?);
+    }
+    let question = question(&undone, elsewhere, direction, &author);
+    Ok(Plan {
+        act: entry.header().id,
+        changes,
+        undone,
+        question,
+    })
+}
+
+/// Finds the next act in `scope`; if its terminal session has none, that of the author in any, and true.
+fn find_act(read: &Reader<'_>, scope: Scope<'_>, direction: Direction) -> Result<(Found, bool)> {
+    let found = next_act(read, scope, direction)?;
+    if found.entry.is_some() || scope.terminal_session.is_none() {
+        return Ok((found, false));
+    }
+    let anywhere = Scope {
+        terminal_session: None,
+        ..scope
+    };
+    Ok((next_act(read, anywhere, direction)?, true))
+}
+
+/// Describes what `reported`, an entry of the act, did; `changes` take it back or do it again.
+fn describe(read: &Reader<'_>, reported: &Entry, changes: &[Change]) -> Result<Undone> {
+    let header = reported.header();
     let body = decode_body(reported)?;
-    // A message may have got another number on its way back.
     let written = changes
         .iter()
         .rev()
-        .find_map(|change| match &change.body.value {
-            Value::Message(_) if change.subject == reported.header().subject => {
-                Some(&change.body.value)
-            }
-            _ => None,
-        });
-    let undone = Undone {
+        .find(|change| change.subject == header.subject)
+        .map(|change| &change.body.value);
+    let gone = matches!(written, Some(Value::Gone));
+    // A message may have got another number on its way back.
+    let renumbered = written.filter(|value| matches!(value, Value::Message(_)));
+    Ok(Undone {
         act: body.operation,
-        value: written.cloned().unwrap_or(body.value),
-        handle: match reported.header().subject.id() {
-            Some(id) => Some(read.handle_of(id)?),
-            None => None,
-        },
-        subject: reported.header().subject.clone(),
-        incident: match chain {
+        value: renumbered.cloned().unwrap_or(body.value),
+        handle: header
+            .subject
+            .id()
+            .map(|id| read.handle_of(id))
+            .transpose()?,
+        subject: header.subject.clone(),
+        incident: match header.incident {
             Some(id) => read.incident_row(id)?,
             None => None,
         },
-        count: group.len(),
+        count: 1,
+        gone,
+        notices: vec![],
+    })
+}
+
+/// Returns what is to be asked before the step, if anything: the act is of another terminal, or it ended
+/// or reopened an incident.
+fn question(
+    undone: &Undone,
+    elsewhere: bool,
+    direction: Direction,
+    author: &str,
+) -> Option<String> {
+    let what = undone.summary();
+    if elsewhere {
+        return Some(match direction {
+            Direction::Undo => format!(
+                "this terminal has nothing to take back; the last act of {author}, made elsewhere, is {what}"
+            ),
+            Direction::Redo => format!(
+                "this terminal has nothing to do again; what {author} undid last, elsewhere, is {what}"
+            ),
+        });
+    }
+    let kind = undone.value.event().map(|event| &event.kind)?;
+    let ends = matches!(kind, Kind::Resolve | Kind::Reopen);
+    let changes_it = !matches!(undone.act, Operation::Amend | Operation::Move);
+    (direction == Direction::Undo && ends && changes_it).then(|| match kind {
+        Kind::Resolve => format!("that opens the incident again: it takes back {what}"),
+        _ => format!("that ends the incident again: it takes back {what}"),
+    })
+}
+
+impl Undone {
+    /// Names the act in words: `log kvnqrs "disk full" and 2 more (in 1)`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let text = match &self.value {
+            Value::Event(event) if event.text.is_empty() => format!(" `{}`", event.kind),
+            Value::Event(event) => format!(" `{}`", event.text),
+            Value::Task(task) => format!(" `{}`", task.text),
+            Value::Message(message) => format!(" m{}", message.number),
+            _ => String::new(),
+        };
+        let what = self
+            .handle
+            .clone()
+            .unwrap_or_else(|| self.subject.to_string());
+        let others = match self.count {
+            0 | 1 => String::new(),
+            n => format!(" and {} more of the same act", n - 1),
+        };
+        let place = self.incident.as_ref().map_or_else(
+            || "unfiled".to_owned(),
+            |row| format!("in {}", short_ref(row)),
+        );
+        format!("{} {what}{text}{others} ({place})", self.act.as_str())
+    }
+}
+
+/// Returns the notice for an entry that no undo takes back.
+fn kept_notice(read: &Reader<'_>, kept: &Entry) -> Result<String> {
+    let header = kept.header();
+    let handle = match header.subject.id() {
+        Some(id) => read.handle_of(id)?,
+        None => header.subject.to_string(),
     };
-    Ok((changes, undone))
+    let Body {
+        operation, value, ..
+    } = decode_body(kept)?;
+    Ok(match (operation, value) {
+        (Operation::Redact, _) => format!("the redaction of {handle} stays: it is for good"),
+        (_, Value::Message(message)) => {
+            format!("m{} was sent and stays as it is", message.number)
+        }
+        _ => format!("{handle} stays as it is"),
+    })
 }
 
 fn nothing_left(direction: Direction, author: &str) -> OpsError {
@@ -141,126 +299,6 @@ fn nothing_left(direction: Direction, author: &str) -> OpsError {
                 "undo takes back one's own entries made with this log book; `--by` says whose",
             ),
         Direction::Redo => OpsError::failed(format!("{author} has nothing to redo here"))
-            .with_hint("a new entry after an undo ends what can be done again"),
+            .with_hint("a new entry after an undo ends what can be done again; `bridgelog restore-event HANDLE` brings back what `bridgelog show --all` shows as undone"),
     }
-}
-
-/// Iterates over this store's own entries of a chain, newest first, loading a page at a time.
-fn entries_newest_first<'a>(
-    read: &'a Reader<'_>,
-    chain: Option<Uuid>,
-) -> impl Iterator<Item = Result<Entry>> + 'a {
-    const PAGE: usize = 16;
-    let mut page = Vec::new().into_iter();
-    let mut before = None;
-    let mut ended = false;
-    std::iter::from_fn(move || {
-        loop {
-            if let Some(entry) = page.next() {
-                return Some(Ok(entry));
-            }
-            if ended {
-                return None;
-            }
-            match read.own_entries_before(chain, before, PAGE) {
-                Ok(entries) => {
-                    ended = entries.len() < PAGE;
-                    before = entries.last().map(|e: &Entry| e.header().seq);
-                    page = entries.into_iter();
-                }
-                Err(error) => {
-                    ended = true;
-                    return Some(Err(error.into()));
-                }
-            }
-        }
-    })
-}
-
-/// Returns the entry that the next undo or redo applies to.
-fn next_entry(
-    read: &Reader<'_>,
-    chain: Option<Uuid>,
-    author: &str,
-    direction: Direction,
-) -> Result<Option<Entry>> {
-    // Entries that a later undo or redo already applied to.
-    let mut settled = HashSet::new();
-    let mut undone = HashSet::new();
-    // Subjects of sent messages: what was sent cannot be undone.
-    let mut sent = HashSet::new();
-    for entry in entries_newest_first(read, chain) {
-        let entry = entry?;
-        if entry.header().author != author {
-            continue;
-        }
-        let Some(body) = entry.body().ok().flatten() else {
-            continue;
-        };
-        match (body.operation, body.undoes) {
-            (Operation::Undo, Some(of)) if settled.insert(of) => {
-                if direction == Direction::Redo {
-                    return Ok(read.entry(of)?);
-                }
-                undone.insert(of);
-            }
-            (Operation::Redo, Some(of)) => {
-                settled.insert(of);
-            }
-            (Operation::Log | Operation::Amend | Operation::Retract | Operation::Move, _) => {
-                if direction == Direction::Redo {
-                    // An entry that was redone does not end what else can be redone.
-                    if settled.contains(&entry.header().id) {
-                        continue;
-                    }
-                    return Ok(None);
-                }
-                if matches!(&body.value, Value::Message(m) if m.sent_at.is_some()) {
-                    sent.insert(entry.header().subject.clone());
-                }
-                if !undone.contains(&entry.header().id) && !sent.contains(&entry.header().subject) {
-                    return Ok(Some(entry));
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(None)
-}
-
-/// Returns the entries of the act that `entry` belongs to, grouped by subject, each in order.
-fn group_members(read: &Reader<'_>, chain: Option<Uuid>, entry: &Entry) -> Result<Vec<Vec<Entry>>> {
-    let Some(group) = decode_body(entry)?.group else {
-        return Ok(vec![vec![entry.clone()]]);
-    };
-    let of_group = |e: &Entry| {
-        e.body()
-            .ok()
-            .flatten()
-            .is_some_and(|body| body.group == Some(group))
-    };
-    let mut subjects = Vec::new();
-    let mut in_group = false;
-    for other in entries_newest_first(read, chain) {
-        let other = other?;
-        if of_group(&other) {
-            in_group = true;
-            let subject = (other.header().subject.clone(), other.header().incident);
-            if !subjects.contains(&subject) {
-                subjects.push(subject);
-            }
-        } else if in_group {
-            break;
-        }
-    }
-    subjects.reverse();
-    subjects
-        .into_iter()
-        .map(|(subject, incident)| {
-            let mut versions = read.subject_versions(&subject, incident)?;
-            versions.retain(of_group);
-            versions.sort_by_key(|v| v.header().replaces.len());
-            Ok(versions)
-        })
-        .collect()
 }

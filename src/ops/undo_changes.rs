@@ -5,6 +5,7 @@ use super::{
     OpsError, Result,
     message::free_number,
     resolve::{reject_merged, reject_withdrawn},
+    undo_act::{Act, Direction},
     write_context::WriteContext,
 };
 use crate::{
@@ -18,14 +19,8 @@ use crate::{
 };
 use uuid::Uuid;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    Undo,
-    Redo,
-}
-
-/// Makes the changes that undo or redo what `members` did to their one subject. `group` are the
-/// members of all subjects of the act.
+/// Makes the changes that undo or redo what `members`, which are of the act `act`, did to their one
+/// subject.
 ///
 /// # Errors
 /// The subject was changed since; it would be where no view shows it; or it is the declaration of an
@@ -34,7 +29,7 @@ pub(super) fn step_changes(
     writer: &mut WriteContext,
     read: &Reader<'_>,
     members: &[Entry],
-    group: &[Vec<Entry>],
+    act: &Act,
     direction: Direction,
 ) -> Result<Vec<Change>> {
     let (Some(first), Some(last)) = (members.first(), members.last()) else {
@@ -58,7 +53,7 @@ pub(super) fn step_changes(
         let by = versions
             .iter()
             .find(|v| v.header().id == current.shown)
-            .map_or("somebody", |v| &v.header().author);
+            .map_or("another", |v| &v.header().author);
         return Err(OpsError::failed(format!(
             "{} was changed since by {by}",
             if handle.is_empty() {
@@ -81,11 +76,17 @@ pub(super) fn step_changes(
         }
     };
     let mut value = value;
-    check_incident_stays_visible(read, incident, group)?;
+    // What is gone is nowhere: it need not go back to the incident it was in.
+    let incident = if value == Value::Gone {
+        current.incident
+    } else {
+        incident
+    };
+    check_incident_stays_visible(read, incident, act)?;
     if let Some(left) = current.incident.filter(|left| {
         subject.id() == Some(*left) && (value == Value::Gone || incident != Some(*left))
     }) {
-        check_nothing_is_left(read, left, &handle, group, value == Value::Gone)?;
+        check_nothing_is_left(read, left, &handle, act, value == Value::Gone)?;
     }
     if let (Value::Message(message), Some(incident), Some(id)) =
         (&mut value, incident, subject.id())
@@ -137,42 +138,31 @@ pub(super) fn step_changes(
 
 /// Checks that views show incident `id`, or will after the act `group`, which may bring back its
 /// declaration.
-fn check_incident_stays_visible(
-    read: &Reader<'_>,
-    id: Option<Uuid>,
-    group: &[Vec<Entry>],
-) -> Result<()> {
+fn check_incident_stays_visible(read: &Reader<'_>, id: Option<Uuid>, act: &Act) -> Result<()> {
     let Some(row) = id.map(|id| read.incident_row(id)).transpose()?.flatten() else {
         return Ok(());
     };
     let declaration = Subject::Event(row.id);
-    if !acts_on(group, &declaration) {
+    if !act.is_about(&declaration) {
         reject_withdrawn(reject_merged(row)?)?;
     }
     Ok(())
 }
 
-/// Checks that no view loses anything if the act `group` takes the declaration of incident `id` out of
+/// Checks that no view loses anything if the act `act` takes the declaration of incident `id` out of
 /// it: undone if `gone`, else merged into another incident.
 fn check_nothing_is_left(
     read: &Reader<'_>,
     id: Uuid,
     handle: &str,
-    group: &[Vec<Entry>],
+    act: &Act,
     gone: bool,
 ) -> Result<()> {
-    let mut left = read.visible_subjects(id)?;
-    left.retain(|(current, _)| !acts_on(group, &current.subject));
     if gone {
-        if !left.is_empty() {
-            return Err(OpsError::failed(format!(
-                "incident {handle} cannot be taken back: {} other entries stand in it",
-                left.len()
-            ))
-            .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"));
-        }
-        return Ok(());
+        return check_no_other_entries(read, id, handle, act);
     }
+    let mut left = read.visible_subjects(id)?;
+    left.retain(|(current, _)| !act.is_about(&current.subject));
     // A merge copies fields and sections; they stay where they were. So it can only be done again while
     // the undo is the last that was written to the incident.
     let newest = read.own_entries_before(Some(id), None, 1)?.pop();
@@ -180,10 +170,7 @@ fn check_nothing_is_left(
         Some(body) if body.operation == Operation::Undo => body.undoes,
         _ => None,
     };
-    let undo_is_newest = group
-        .iter()
-        .flatten()
-        .any(|member| Some(member.header().id) == undoes);
+    let undo_is_newest = undoes.is_some_and(|id| act.contains(id));
     if undo_is_newest
         && left
             .iter()
@@ -199,11 +186,27 @@ fn check_nothing_is_left(
     )))
 }
 
-fn acts_on(group: &[Vec<Entry>], subject: &Subject) -> bool {
-    group
-        .iter()
-        .flatten()
-        .any(|member| member.header().subject == *subject)
+/// Checks that incident `id` has no entry about anything but what `act` is about. One that was undone
+/// counts: without a declaration it could not be brought back.
+fn check_no_other_entries(read: &Reader<'_>, id: Uuid, handle: &str, act: &Act) -> Result<()> {
+    let mut others = read.entry_count_in(id)?;
+    for subject in act.subjects() {
+        let versions = read.subject_versions(subject, Some(id))?;
+        let here = versions.iter().filter(|v| v.header().incident == Some(id));
+        others = others.saturating_sub(here.count() as u64);
+    }
+    if others == 0 {
+        return Ok(());
+    }
+    let entries = if others == 1 {
+        "entry is"
+    } else {
+        "entries are"
+    };
+    Err(OpsError::failed(format!(
+        "incident {handle} cannot be taken back: {others} other {entries} in it, undone ones included"
+    ))
+    .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"))
 }
 
 /// Returns the version whose value `id` shows: itself, or the one that an undo or redo brought

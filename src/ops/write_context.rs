@@ -106,3 +106,11 @@ impl WriteContext {
         }
     }
 }
+
+/// Puts `changes` into one group, so that one undo takes all of them back.
+pub fn group_changes(changes: &mut [Change]) {
+    let first = changes.first().map(|c| c.id);
+    for change in changes {
+        change.body.group = first;
+    }
+}

@@ -15,9 +15,6 @@ use crate::domain::{
 };
 use uuid::Uuid;
 
-/// How many of the store's newest entries are searched for the newest one of an author.
-const MAX_SCANNED_ENTRIES: i64 = 10_000;
-
 impl Reader<'_> {
     pub fn entry(&self, id: Uuid) -> Result<Option<Entry>, StoreError> {
         entry_by_id(self.conn, id).with_path(self.path)
@@ -48,14 +45,53 @@ impl Reader<'_> {
         )
     }
 
-    /// Returns the newest entry that this store wrote for `author`, in any incident; `None` if there is
-    /// none among the newest ten thousand entries.
-    pub fn newest_own_entry(&self, author: &str) -> Result<Option<Entry>, StoreError> {
-        self.query_first(
-            "SELECT header,body FROM entry WHERE no>(SELECT max(no) FROM entry)-?3 AND origin=?1 AND author=?2 ORDER BY no DESC LIMIT 1",
-            &[self.origin.as_bytes(), &author, &MAX_SCANNED_ENTRIES],
-            |row| entry_from_row(row, 0),
+    /// Returns at most `limit` entries that this store wrote for `author`, newest first, each with a
+    /// position: only those in the chain of `incident` if it is given, and only those before the position
+    /// `before` if it is. Undo uses it.
+    pub fn own_entries_of(
+        &self,
+        author: &str,
+        incident: Option<Uuid>,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<(i64, Entry)>, StoreError> {
+        let before = before.unwrap_or(i64::MAX);
+        let incident = incident.map(Uuid::into_bytes);
+        let (position, chain) = match incident {
+            Some(_) => ("seq", "incident=?5"),
+            None => ("no", "?5 IS NULL"),
+        };
+        self.query_all(
+            &format!(
+                "SELECT {position},header,body FROM entry WHERE {chain} AND {position}<?1 AND origin=?2 AND author=?3 ORDER BY {position} DESC LIMIT ?4"
+            ),
+            &[&before, self.origin.as_bytes(), &author, &sql_limit(limit), &incident],
+            |row| Ok((row.get(0)?, entry_from_row(row, 1)?)),
         )
+    }
+
+    /// Returns the entries that this store wrote as one act, of which `group` is the first, oldest first.
+    /// Those whose body was destroyed are left out.
+    pub fn group_entries(&self, group: Uuid) -> Result<Vec<Entry>, StoreError> {
+        let in_body = format!("\"group\":\"{group}\"");
+        let entries = self.query_all(
+            "SELECT header,body FROM entry WHERE no>=(SELECT no FROM entry WHERE id=?1) AND origin=?2 AND instr(body,?3) ORDER BY no",
+            &[group.as_bytes(), self.origin.as_bytes(), &in_body],
+            |row| entry_from_row(row, 0),
+        )?;
+        let is_member =
+            |entry: &Entry| matches!(entry.body(), Ok(Some(body)) if body.group == Some(group));
+        Ok(entries.into_iter().filter(is_member).collect())
+    }
+
+    /// Returns how many entries the chains of `incident` have together.
+    pub fn entry_count_in(&self, incident: Uuid) -> Result<u64, StoreError> {
+        let count = self.query_first(
+            "SELECT count(*) FROM entry WHERE incident=?1",
+            &[incident.as_bytes()],
+            |row| row.get::<_, i64>(0),
+        )?;
+        Ok(count.map_or(0, i64::cast_unsigned))
     }
 
     /// Returns at most `limit` entries with a number greater than `after`, in the order of their

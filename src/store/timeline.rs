@@ -87,6 +87,22 @@ impl Reader<'_> {
         .map(event_records)
     }
 
+    /// Returns the events of `incident` that were undone, in no particular order: subjects without a value.
+    pub fn undone_events(
+        &self,
+        incident: Option<Uuid>,
+    ) -> Result<Vec<SubjectWithHandle>, StoreError> {
+        let incident = incident.map(Uuid::into_bytes);
+        let mut subjects = self.in_read_tx(|| {
+            self.subjects(
+                "s.incident IS ?1 AND s.at IS NULL AND s.sort=1 AND s.flags&8=0",
+                &[&incident],
+            )
+        })?;
+        subjects.retain(|(current, _)| current.value == Value::Gone);
+        Ok(subjects)
+    }
+
     /// Returns the nearest gap of at least `min_length` between two neighbouring events of `incident`, as
     /// the times at which these occurred: the first gap after `from` if `forward`, else the last one
     /// before it. `from` is the time of an event. A gap that ends at `from` does not count as before it:

@@ -2,7 +2,7 @@
 
 use super::{
     context::Context,
-    markers::is_name,
+    markers::{is_name, is_quotable},
     mentions::eq_ignore_case,
     parse::parse,
     parsed_line::{Flags, MAX_LINE_BYTES},
@@ -61,8 +61,15 @@ pub fn complete(line: &str, cursor: usize, context: &Context<'_>) -> Vec<Complet
     let complete_name = |sigil: char, typed: &str, names: &[String], what| -> Vec<Completion> {
         names
             .iter()
-            .filter(|name| is_name(name) && has_prefix(name, typed))
-            .map(|name| completion(format!("{sigil}{name}"), what))
+            .filter(|name| has_prefix(name, typed))
+            .filter_map(|name| {
+                let quoted = sigil == '@' && is_quotable(name);
+                match (is_name(name), quoted) {
+                    (true, _) => Some(completion(format!("{sigil}{name}"), what)),
+                    (_, true) => Some(completion(format!("{sigil}\"{name}\""), what)),
+                    _ => None,
+                }
+            })
             .collect()
     };
     if let Some(typed) = word.strip_prefix('!') {

@@ -3,7 +3,7 @@
 use super::{
     context::{Context, HandleLookup},
     kind, line_marks,
-    markers::{MarkerShape, find_markers, is_name, is_tag},
+    markers::{MarkerShape, find_markers, is_name, is_quotable, is_tag},
     mentions::canonical_name,
 };
 use crate::domain::{
@@ -14,7 +14,7 @@ use crate::domain::{
     words::{CAPTURE_KINDS, Kind, Word},
 };
 use chrono::Timelike as _;
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// Formats the capture line of `event`, with date and time to the second, and with backslashes
 /// before text that looks like a marker. Parsed in the same context, with `tell:` accepted, it
@@ -156,7 +156,7 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
     let handoff = event.kind == Kind::Handoff;
     let mut first_taken = !handoff;
     if let Some(commander) = handoff_target(event, context) {
-        push('@', commander);
+        push('@', &mention_word(commander).unwrap_or_default());
         first_taken = true;
     }
     for name in &event.services {
@@ -172,8 +172,11 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
         let read_back = known(name).is_none()
             && !name.eq_ignore_ascii_case("all")
             && person(name).map_or(is_ask, |known| known == *name);
-        if is_name(name) && read_back && first_taken {
-            push('@', name);
+        if read_back
+            && first_taken
+            && let Some(word) = mention_word(name)
+        {
+            push('@', &word);
         }
     }
     for tag in event.tags.iter().filter(|tag| is_tag(tag)) {
@@ -182,11 +185,20 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
     out
 }
 
+/// What stands for the person `name` after an `@`; `None` if nothing can.
+fn mention_word(name: &str) -> Option<Cow<'_, str>> {
+    if is_name(name) {
+        Some(Cow::Borrowed(name))
+    } else {
+        is_quotable(name).then(|| Cow::Owned(format!("\"{name}\"")))
+    }
+}
+
 /// The new commander of a handoff, if `@who` can express it.
 fn handoff_target<'e>(event: &'e Event, context: &Context<'_>) -> Option<&'e String> {
     event.commander.as_ref().filter(|name| {
         event.kind == Kind::Handoff
-            && is_name(name)
+            && mention_word(name).is_some()
             && !name.eq_ignore_ascii_case("all")
             && canonical_name(name, &context.services).is_none()
             && canonical_name(name, &context.people).is_none_or(|known| known == **name)

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// The form of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MarkerShape<'t> {
-    /// `@name`.
+    /// `@name`, or `@"name"`, which may have spaces: the name alone.
     At(&'t str),
     /// `#tag`, or `#4412`.
     Hash(&'t str),
@@ -93,7 +93,11 @@ fn match_marker(
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
     match first {
-        '@' => leading_name(rest).map(|n| (MarkerShape::At(n), 1 + n.len())),
+        '@' => match quoted_name(rest) {
+            // The quotes are not part of the name.
+            Some(name) => Some((MarkerShape::At(name), 3 + name.len())),
+            None => leading_name(rest).map(|n| (MarkerShape::At(n), 1 + n.len())),
+        },
         '#' => leading_name(rest).map(|n| (MarkerShape::Hash(n), 1 + n.len())),
         '!' | '^' if at_word_start => {
             let length = rest
@@ -132,6 +136,28 @@ fn match_marker(
         _ => None,
     }
 }
+
+/// The name of several words in double quotes that `text` begins with.
+fn quoted_name(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('"')?.split_once('"')?;
+    is_quotable(name).then_some(name)
+}
+
+/// True if `text` is a name of several words, which can be written after `@` in double quotes.
+pub(super) fn is_quotable(text: &str) -> bool {
+    let words = || text.split(' ');
+    let is_part = |word: &str| {
+        let inside = |c: char| c.is_alphanumeric() || "-_./'’".contains(c);
+        !word.is_empty() && word.chars().all(inside)
+    };
+    words().nth(1).is_some()
+        && text.len() <= MAX_QUOTED_BYTES
+        && text.starts_with(char::is_alphanumeric)
+        && words().all(is_part)
+}
+
+/// The longest name in quotes.
+const MAX_QUOTED_BYTES: usize = 64;
 
 /// The leading name of `text`: letters, digits, and `-_./` inside it.
 fn leading_name(text: &str) -> Option<&str> {
@@ -172,6 +198,10 @@ mod tests {
     #[case("@api,@web @a/@b #x,#y, #z", "@api @web @a @b #x #y #z")]
     #[case("@api,!down,^kvn @api,why: @api,5m", "@api !down ^kvn @api @api")]
     #[case("a,@b \\@api,\\@web", "\\@api \\@web")]
+    #[case(
+        "(@\"Ann Lee\") @\"Zoë O’Brien-Ó\", @\"\" @\"x\" @\"a  b\" @\"a b",
+        "@\"Ann Lee\" @\"Zoë O’Brien-Ó\""
+    )]
     fn markers_are_recognized_by_form(#[case] text: &str, #[case] found: &str) {
         let pieces: Vec<&str> = find_markers(text, true)
             .into_iter()

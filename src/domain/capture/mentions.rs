@@ -81,7 +81,8 @@ impl<'a> MentionResolver<'a> {
         if !self.find_services {
             return Mention::Text;
         }
-        if self.has_state {
+        // A service is one word.
+        if self.has_state && !name.contains(' ') {
             if let Some(known_name) = canonical_name(name, &self.new_names) {
                 return Mention::NewService(known_name);
             }
@@ -98,10 +99,18 @@ impl<'a> MentionResolver<'a> {
             return;
         }
         let known = self.context.services.iter().chain(&self.context.people);
-        let suggestion = nearest(name, known.map(String::as_str))
-            .map_or(String::new(), |suggestion| {
-                format!("; {}", did_you_mean(&[format!("@{}", excerpt(suggestion))]))
-            });
+        let first_word_of = |known: &&String| {
+            let first = known.split_once(' ').map(|(first, _)| first);
+            first.is_some_and(|first| eq_ignore_case(first, name))
+        };
+        let suggestion = match self.context.people.iter().find(first_word_of) {
+            Some(whole) => Some(format!("@\"{}\"", excerpt(whole))),
+            None => nearest(name, known.map(String::as_str))
+                .map(|suggestion| format!("@{}", excerpt(suggestion))),
+        };
+        let suggestion = suggestion.map_or(String::new(), |suggestion| {
+            format!("; {}", did_you_mean(&[suggestion]))
+        });
         self.notices
             .push(format!("@{} {what}{suggestion}", excerpt(name)));
     }

@@ -325,6 +325,12 @@ impl TextParser<'_, '_> {
                     // Drops the backslash, or the sigil.
                     text.push_str(&self.body[at..token.range.start]);
                     at = token.range.start + 1;
+                    if let (MarkerUse::KeepWord, MarkerShape::At(name)) = (marker_use, token.shape)
+                        && self.body[at..].starts_with('"')
+                    {
+                        text.push_str(name);
+                        at = token.range.end;
+                    }
                 }
                 MarkerUse::Remove => {
                     text.push_str(&self.body[at..token.range.start]);

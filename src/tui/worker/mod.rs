@@ -44,6 +44,8 @@ pub struct Worker {
     declarations: Vec<(Job, PendingDeclaration)>,
     /// The entry that each event showed when its line was opened for editing, by handle.
     edited_versions: HashMap<String, Uuid>,
+    /// The act that an undo or redo asked about, until the next write: the same key again agrees.
+    undo_question: Option<Uuid>,
     /// The section that was opened for editing: its incident, its name and its text.
     edited_section: Option<(Uuid, String, String)>,
     /// The numbers of the lines that are written.
@@ -73,6 +75,7 @@ impl Worker {
             unacknowledged: Vec::new(),
             declarations: Vec::new(),
             edited_versions: HashMap::new(),
+            undo_question: None,
             edited_section: None,
             logged_lines: HashSet::new(),
             session,

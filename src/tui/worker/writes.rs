@@ -34,6 +34,10 @@ impl Worker {
             } => return self.declare(&typed, severity, adopt),
             _ => {}
         }
+        let consent = match self.undo_question.take() {
+            Some(act) => undo::Consent::To(act),
+            None => undo::Consent::NotAsked,
+        };
         let session = &mut self.session;
         let shown_handle = self
             .shown_incident
@@ -75,20 +79,40 @@ impl Worker {
                     NextStep::Refresh,
                 )
             }
-            Job::Undo => {
-                let undone = undo::undo(session, shown_handle.as_deref())?;
-                done(
-                    format!("undone: {}; Ctrl-R does it again", describe_undone(&undone)),
-                    NextStep::Refresh,
-                )
-            }
-            Job::Redo => {
-                let redone = undo::redo(session, shown_handle.as_deref())?;
-                done(
+            Job::Undo => match undo::undo(session, shown_handle.as_deref(), consent)? {
+                undo::Step::Done(undone) => {
+                    let again = match &undone.handle {
+                        Some(handle) if undone.gone => {
+                            format!(
+                                "Ctrl-R, or later `bridgelog restore-event {handle}`, brings it back"
+                            )
+                        }
+                        _ => "Ctrl-R does it again".to_owned(),
+                    };
+                    let what = describe_undone(&undone);
+                    done(format!("undone: {what}; {again}"), NextStep::Refresh)
+                }
+                undo::Step::Ask(question) => {
+                    self.undo_question = Some(question.act);
+                    done(
+                        format!("{}; u again goes on", question.text),
+                        NextStep::Refresh,
+                    )
+                }
+            },
+            Job::Redo => match undo::redo(session, shown_handle.as_deref(), consent)? {
+                undo::Step::Done(redone) => done(
                     format!("done again: {}", describe_undone(&redone)),
                     NextStep::Refresh,
-                )
-            }
+                ),
+                undo::Step::Ask(question) => {
+                    self.undo_question = Some(question.act);
+                    done(
+                        format!("{}; Ctrl-R again goes on", question.text),
+                        NextStep::Refresh,
+                    )
+                }
+            },
             Job::ChangeTaskState(handle, state, reason) => {
                 match task::set_state(session, &handle, state, &reason)? {
                     task::TaskTransition::Ask(logged) => done(
@@ -146,6 +170,10 @@ impl Worker {
                     format!("added {}: {}", written.handle, written.task.text),
                     NextStep::Refresh,
                 )
+            }
+            Job::SetField(handle, name, value) if name == "commander" => {
+                let logged = lifecycle::handoff(session, Some(&handle), None, &value)?;
+                done(logged.event.value.text, NextStep::Refresh)
             }
             Job::SetField(handle, name, value) => {
                 let written_field = field::set(session, Some(&handle), &name, &value, None)?;
@@ -291,6 +319,7 @@ fn describe_undone(undone: &undo::Undone) -> String {
         Operation::Amend => "amending",
         Operation::Retract => "retracting",
         Operation::Move => "moving",
+        Operation::Restore => "bringing back",
         other => other.as_str(),
     };
     let what = match &undone.value {
@@ -300,5 +329,11 @@ fn describe_undone(undone: &undo::Undone) -> String {
         _ => undone.subject.to_string(),
     };
     let handle = undone.handle.clone().unwrap_or_default();
-    format!("{act} {handle} {what}").trim_end().to_owned()
+    let others = match undone.count {
+        0 | 1 => String::new(),
+        n => format!(" and {} more", n - 1),
+    };
+    format!("{act} {handle} {what}{others}")
+        .trim_end()
+        .to_owned()
 }

@@ -1,0 +1,224 @@
+//! Brings back events, tasks and messages that were undone or retracted.
+
+use super::{
+    OpsError, Result, Session,
+    message::free_number,
+    resolve::{Target, label},
+    write_context::group_changes,
+};
+use crate::{
+    domain::{
+        event::Event,
+        incident::{Record, SubjectState},
+        task::Task,
+        value::{Body, Operation, Unreadable, Value},
+    },
+    store::{IncidentRow, Reader},
+};
+use uuid::Uuid;
+
+/// The result of [`restore`].
+#[derive(Clone, Debug)]
+pub struct Restored {
+    pub handle: String,
+    /// The value that is in force now.
+    pub value: Value,
+    /// `None` if it is unfiled.
+    pub incident: Option<IncidentRow>,
+    /// True if it was in force already: nothing was written.
+    pub unchanged: bool,
+    /// Remarks on where it went and under which number, one sentence each.
+    pub notices: Vec<String>,
+}
+
+/// Brings back what the handle `typed` names with its last value, without the retraction.
+///
+/// # Errors
+/// An unknown handle, a field or section, a text that was destroyed, one that was moved to where no entry
+/// came from yet, or an incident whose declaration was undone.
+pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
+    session.transact(|session| {
+        let target = session.resolve_including_undone(typed)?;
+        let read = session.read();
+        let value = match &target.current.value {
+            Value::Gone => {
+                let before = value_before_undo(&read, &target.current)?;
+                before.ok_or_else(|| {
+                    OpsError::failed(format!(
+                        "`{typed}` was undone, and what it said is not here"
+                    ))
+                    .with_hint(format!("`bridgelog history {typed}` shows its versions"))
+                })?
+            }
+            Value::Moved(to) => {
+                let into = to.map(|id| read.incident_row(id)).transpose()?.flatten();
+                let place = into.map_or_else(
+                    || "out of its incident".into(),
+                    |row| format!("to incident {}", label(&row)),
+                );
+                return Err(OpsError::failed(format!(
+                    "`{typed}` was moved {place}, and has not arrived in this log book"
+                ))
+                .with_hint("`bridgelog import jsonl` takes in the entries of the other one"));
+            }
+            value => value.clone(),
+        };
+        reject_destroyed(&value, &target)?;
+        let mut value = without_retraction(value, &target)?;
+        let row = match target.current.incident {
+            Some(id) => read.incident_row(id)?,
+            None => None,
+        };
+        if value == target.current.value {
+            return Ok(Restored {
+                handle: target.handle,
+                value,
+                incident: row,
+                unchanged: true,
+                notices: vec![],
+            });
+        }
+        let mut notices = vec![];
+        let into = match row {
+            Some(row) if !target.is_declaration() => {
+                let now = session.follow_merge(&row)?;
+                if now.id != row.id {
+                    notices.push(format!(
+                        "incident {} was merged into {} meanwhile: it is there now",
+                        label(&row),
+                        label(&now)
+                    ));
+                }
+                Some(now)
+            }
+            other => other,
+        };
+        let to = into.as_ref().map(|row| row.id);
+        if let (Value::Message(message), Some(to), Some(id)) = (&mut value, to, target.subject.id())
+        {
+            let number = free_number(&read.messages(to)?, id, message.number);
+            if number != message.number {
+                notices.push(format!("letter m{} is m{number} now", message.number));
+                message.number = number;
+            }
+        }
+        write(session, &target, to, &value)?;
+        Ok(Restored {
+            incident: match to {
+                Some(id) => session.read().incident_row(id)?,
+                None => None,
+            },
+            handle: target.handle,
+            value,
+            unchanged: false,
+            notices,
+        })
+    })
+}
+
+/// Writes `value` to the incident `to`: one entry, or two if `target` was in another incident.
+fn write(session: &mut Session, target: &Target, to: Option<Uuid>, value: &Value) -> Result<()> {
+    let mut seen = target.current.head_ids();
+    let mut changes = vec![];
+    let mut change = |incident, seen: &[Uuid], value| {
+        session.write_context.new_change(
+            incident,
+            target.subject.clone(),
+            seen.to_vec(),
+            Body::new(Operation::Restore, value),
+        )
+    };
+    if to != target.current.incident {
+        let leaves = change(target.current.incident, &seen, Value::Moved(to));
+        seen.push(leaves.id);
+        changes.push(leaves);
+    }
+    changes.push(change(to, &seen, value.clone()));
+    if changes.len() > 1 {
+        group_changes(&mut changes);
+    }
+    session.append(&changes)?;
+    Ok(())
+}
+
+/// Returns the value that `current`, which was undone, had before; `None` if its entry is not here.
+fn value_before_undo(read: &Reader<'_>, current: &SubjectState) -> Result<Option<Value>> {
+    let versions = read.subject_versions(&current.subject, current.incident)?;
+    let find = |id: Uuid| versions.iter().find(|v| v.header().id == id);
+    let mut at = find(current.shown);
+    for _ in 0..versions.len() {
+        let Some(version) = at
+            .and_then(|v| v.header().replaces.first())
+            .and_then(|id| find(*id))
+        else {
+            return Ok(None);
+        };
+        let value = Value::from_body(version.body_bytes());
+        if value.is_visible() {
+            return Ok(Some(value));
+        }
+        at = Some(version);
+    }
+    Ok(None)
+}
+
+fn reject_destroyed(value: &Value, target: &Target) -> Result<()> {
+    let redacted = match value {
+        Value::Unreadable(Unreadable::Destroyed) => true,
+        Value::Event(event) => event.redacted.is_some() && event.retracted.is_some(),
+        Value::Task(task) => task.redacted.is_some() && task.retracted.is_some(),
+        _ => false,
+    };
+    if !redacted && !matches!(value, Value::Unreadable(_)) {
+        return Ok(());
+    }
+    Err(OpsError::failed(format!(
+        "the text of {} was redacted and cannot be brought back",
+        target.handle
+    ))
+    .with_hint(format!(
+        "log what may be said of it; `bridgelog history {}` shows who redacted it and why",
+        target.handle
+    )))
+}
+
+/// Returns `value` without its retraction.
+///
+/// # Errors
+/// It is neither an event, a task nor a message.
+fn without_retraction(value: Value, target: &Target) -> Result<Value> {
+    Ok(match value {
+        Value::Event(event) => Value::Event(Box::new(Event {
+            retracted: None,
+            ..*event
+        })),
+        Value::Task(task) => Value::Task(Box::new(Task {
+            retracted: None,
+            ..*task
+        })),
+        Value::Message(message) => Value::Message(message),
+        _ => {
+            return Err(
+                OpsError::failed(format!("{} is no event, task or letter", target.handle))
+                    .with_hint(
+                        "`bridgelog set` and `bridgelog write` give a field or section its text",
+                    ),
+            );
+        }
+    })
+}
+
+/// Returns the events of `incident` (`None`: the unfiled ones) that were undone, with the values they had,
+/// in timeline order. Those whose text was destroyed are left out.
+pub fn undone_events(session: &Session, incident: Option<Uuid>) -> Result<Vec<Record<Event>>> {
+    let read = session.read();
+    let mut events = Vec::new();
+    for (mut current, handle) in read.undone_events(incident)? {
+        if let Some(Value::Event(event)) = value_before_undo(&read, &current)? {
+            current.amended = false;
+            events.extend(Record::new(&current, handle, *event));
+        }
+    }
+    events.sort_by_key(Record::sort_key);
+    Ok(events)
+}

@@ -1,0 +1,194 @@
+//! Who holds which role and how severe an incident is: changes, corrections, and names of every form.
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod common;
+use common::TestEnv;
+use serde_json::Value as Json;
+
+fn env_with_incident() -> TestEnv {
+    let env = TestEnv::new();
+    env.run_ok(&[
+        "declare",
+        "Checkout fails",
+        "--at",
+        "8:00",
+        "--severity",
+        "sev3",
+    ]);
+    env
+}
+
+fn rows(env: &TestEnv) -> Vec<String> {
+    let shown = env.run_json(&["show", "1", "--json"]);
+    let text = |event: &Json| event["text"].as_str().unwrap().to_owned();
+    shown["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(text)
+        .collect()
+}
+
+fn listed(env: &TestEnv, name: &str) -> Json {
+    env.run_json(&["list", "--json"])[0][name].clone()
+}
+
+#[test]
+fn severity_is_a_change_while_open_and_a_correction_once_resolved() {
+    let env = env_with_incident();
+    let set = env.run(&["set", "severity", "sev2"]);
+    assert!(
+        set.stderr.contains("a change from now on, with the row"),
+        "{}",
+        set.stderr
+    );
+    assert_eq!(rows(&env), ["Checkout fails", "severity sev3 → sev2"]);
+    let set = env.run(&["set", "severity", "sev2", "--at", "8:10"]);
+    assert!(
+        set.stderr.contains("a change at that time"),
+        "{}",
+        set.stderr
+    );
+    env.run_ok(&["resolve"]);
+    let before = rows(&env);
+    let set = env.run(&["set", "severity", "sev1", "--incident", "1"]);
+    assert!(set.stderr.contains("a correction of") && set.stderr.contains("--at WHEN"));
+    let after = rows(&env);
+    assert_eq!(after.len(), before.len());
+    assert!(
+        after.contains(&"severity sev3 → sev1".to_owned()),
+        "{after:?}"
+    );
+    assert_eq!(listed(&env, "severity"), "sev1");
+    env.run(&["set", "severity", "sev1", "--incident", "1"])
+        .assert_error(1, &["is sev1 already"]);
+    env.run_ok(&["set", "severity", "sev4", "--incident", "1", "--at", "8:05"]);
+    assert_eq!(rows(&env).len(), before.len() + 1);
+    env.run_ok(&["verify"]);
+}
+
+#[test]
+fn severity_of_a_declaration_is_corrected_in_place_once_resolved() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "No severity yet"]);
+    env.run_ok(&["resolve"]);
+    env.run_ok(&["set", "severity", "sev2", "--incident", "1"]);
+    assert_eq!(listed(&env, "severity"), "sev2");
+    assert_eq!(rows(&env).len(), 2);
+    env.run_ok(&["undo"]);
+    assert_eq!(listed(&env, "severity"), Json::Null);
+}
+
+#[test]
+fn set_commander_corrects_and_handoff_passes() {
+    let env = env_with_incident();
+    let set = env.run(&["set", "commander", "Ann Lee"]);
+    assert!(
+        set.stderr.contains("a correction of") && set.stderr.contains("handoff 'Ann Lee'"),
+        "{}",
+        set.stderr
+    );
+    assert!(set.stdout.contains("(was: jw)"), "{}", set.stdout);
+    assert_eq!(rows(&env), ["Checkout fails"]);
+    assert_eq!(listed(&env, "commander"), "Ann Lee");
+    let passed = env.run(&["handoff", "raj", "--at", "8:30"]);
+    assert!(
+        passed.stderr.contains("set commander raj"),
+        "{}",
+        passed.stderr
+    );
+    assert_eq!(rows(&env), ["Checkout fails", "command passes to raj"]);
+    env.run_ok(&["set", "commander", "Zoë Ó Brien"]);
+    assert_eq!(
+        rows(&env),
+        ["Checkout fails", "command passes to Zoë Ó Brien"]
+    );
+    let earlier = env.run(&["set", "commander", "bo", "--at", "8:10"]);
+    assert!(
+        earlier.stderr.contains("who holds it now"),
+        "{}",
+        earlier.stderr
+    );
+    assert_eq!(listed(&env, "commander"), "Zoë Ó Brien");
+    env.run(&["set", "commander", "x", "--at", "7:00"])
+        .assert_error(1, &["had no commander then", "handoff"]);
+    env.run(&["set", "commander", "Zoë Ó Brien"])
+        .assert_error(1, &["already"]);
+}
+
+#[test]
+fn name_of_several_words_works_wherever_a_person_is_taken() {
+    for (typed, name) in [
+        ("Ann Lee", "Ann Lee"),
+        ("@Ann  Lee ", "Ann Lee"),
+        ("Zoë Ó Brien", "Zoë Ó Brien"),
+        ("O'Neil B", "O'Neil B"),
+        ("山田 太郎", "山田 太郎"),
+        ("@raj", "raj"),
+    ] {
+        let env = TestEnv::new();
+        env.run_ok(&["declare", "Checkout fails", "--commander", typed]);
+        assert_eq!(listed(&env, "commander"), name);
+        env.run_ok(&["handoff", "someone-else"]);
+        env.run_ok(&["set", "commander", typed]);
+        assert_eq!(listed(&env, "commander"), name);
+        for field in ["scribe", "comms-lead"] {
+            let set = env.run_ok(&["set", field, typed]);
+            assert!(set.ends_with(&format!("to: {name}\n")), "{set}");
+        }
+        env.run_ok(&["task", "add", "--owner", typed, "fix it"]);
+        env.run_ok(&[
+            "task", "add", "--within", "5m", "--owner", typed, "check it",
+        ]);
+        let tasks = env.run_json(&["task", "list", "--json"]);
+        assert_eq!(tasks["tasks"][0]["owner"], name);
+        assert_eq!(tasks["asks"][0]["owner"], name);
+        let logged = env.run_json(&["--by", typed, "log", "--json", "seen"]);
+        assert_eq!(logged["author"], name);
+        for text in ["status", "postmortem"] {
+            let shown = env.run_ok(&[text]);
+            assert!(shown.contains(name), "{text}\n{shown}");
+        }
+        let mention = if name.contains(' ') {
+            format!("@\"{name}\"")
+        } else {
+            format!("@{name}")
+        };
+        let ask = env.run_json(&["log", "--json", &format!("ask: get {mention} on it 5m")]);
+        assert_eq!(ask["people"], serde_json::json!([name]));
+        assert_eq!(ask["text"], format!("get {name} on it"));
+        let ask = env.run_json(&["log", "--json", &format!("ask: check it {mention} 5m")]);
+        assert_eq!(ask["people"], serde_json::json!([name]));
+        assert_eq!(ask["text"], "check it");
+        env.run_ok(&["verify"]);
+    }
+}
+
+#[test]
+fn first_word_of_a_known_name_offers_the_whole_name() {
+    let env = env_with_incident();
+    env.run_ok(&["handoff", "Ann Lee"]);
+    let asked = env.run(&["log", "ask: check it @Ann Lee 5m"]);
+    assert!(
+        asked.stderr.contains("did you mean @\"Ann Lee\"?"),
+        "{}",
+        asked.stderr
+    );
+}
+
+#[test]
+fn service_of_several_words_is_refused_everywhere_with_the_way_out() {
+    let env = env_with_incident();
+    let event = env.log("8:10 fault: gone !down");
+    for args in [
+        &["declare", "x", "--service", "pay db"][..],
+        &["service", "pay db"],
+        &["log", "--service", "pay db", "gone"],
+        &["amend", &event, "--service", "pay db"],
+    ] {
+        env.run(args)
+            .assert_error(2, &["`pay db`", "pay-db", "--public"]);
+    }
+    let logged = env.run_json(&["log", "--json", "@\"pay db\" is gone !down"]);
+    assert_eq!(logged["services"], serde_json::json!([]));
+}

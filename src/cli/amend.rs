@@ -57,10 +57,7 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
     .ok_or_else(|| OpsError::failed("an event has no id"))?;
     record.amended = true;
     if args.json {
-        out.print_json(&json::EventJson::new(
-            &record,
-            &json::HandleLookup::for_session(&session),
-        ))?;
+        out.print_json(&json::EventJson::new(&record, &json::handles(&session)))?;
     } else {
         let zone = session.zone_of(amended.incident.as_ref())?;
         view::print_event(out, "amended", &record, &zone);

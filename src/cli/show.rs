@@ -41,7 +41,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             .unfiled_events(None, args.newest.unwrap_or(usize::MAX))?;
         events.reverse();
         if args.json {
-            let handles = json::HandleLookup::for_session(&session);
+            let handles = json::handles(&session);
             let events: Vec<_> = events
                 .iter()
                 .map(|e| json::EventJson::new(e, &handles))
@@ -76,7 +76,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
     let incident = session.load_incident(&row)?;
     let states = States::from_incident(&incident);
     if args.json {
-        let handles = json::HandleLookup::for_session(&session);
+        let handles = json::handles(&session);
         let skip = incident
             .events
             .len()

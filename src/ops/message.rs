@@ -258,13 +258,21 @@ pub(super) fn free_number(messages: &[Record<Message>], id: Uuid, number: u32) -
     }
 }
 
+/// Returns the number in `m1`; `None` if `typed` is not of that form.
+#[must_use]
+pub fn letter_number(typed: &str) -> Option<u32> {
+    let digits = typed.trim().strip_prefix(['m', 'M'])?;
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
 /// Finds a message by number (`m1`, `1`) or by the beginning of its handle.
 ///
 /// # Errors
 /// No match; or two messages with that number, made on two machines while apart.
 pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Message>> {
     let word = typed.trim().to_lowercase();
-    let number = word.strip_prefix('m').unwrap_or(&word).parse::<u32>().ok();
+    let number = letter_number(&word).or_else(|| word.parse().ok());
     let matches: Vec<&Record<Message>> = incident
         .messages
         .iter()

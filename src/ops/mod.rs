@@ -31,6 +31,7 @@ pub mod log;
 pub mod merge;
 pub mod message;
 pub mod redact;
+mod redact_remains;
 pub mod resolve;
 pub mod search;
 pub mod service;

@@ -190,6 +190,11 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Returns the incidents that were merged into `incident`, directly or by way of others.
+    pub fn merged_incidents(&self, incident: Uuid) -> Result<Vec<Uuid>, StoreError> {
+        self.in_read_tx(|| merged_incidents(self.conn, incident).with_path(self.path))
+    }
+
     /// Returns the ids of the versions of `subject` that no other version replaces, the shown one first.
     /// A change to the subject replaces these. Empty if no entry names it.
     pub fn subject_heads(

@@ -226,3 +226,65 @@ fn invalid_email_options_are_rejected_without_changes() {
     assert_eq!(messages(&env).as_array().unwrap().len(), 2);
     assert!(env.run_ok(&["verify"]).contains("all is as it was written"));
 }
+
+#[test]
+fn double_brackets_that_a_person_typed_do_not_block_an_approval() {
+    let mut env = env_with_open_outage();
+    env.set_now("2012-08-16T15:20:00Z");
+    env.run_ok(&[
+        "log",
+        "11:10 restore: ok @online-db tell: It is [[event]] back.",
+    ]);
+    for field in ["product", "customer-scope", "unaffected", "data-loss"] {
+        env.run_ok(&["set", field, &format!("some [[{field}]] thing")]);
+    }
+    env.run_ok(&[
+        "service",
+        "online-db",
+        "--public",
+        "The [[service]] database",
+    ]);
+    let task = ["--customer", "We will [[task]] it.", "--owner", "ann"];
+    env.run_ok(&[&["task", "add", "fix", "--due", "2012-09-01"], &task[..]].concat());
+    let prose = env.path().join("prose.md");
+    fs::write(&prose, "More [[prose]] later.").unwrap();
+    let write = ["write", "customer-followup", "--from"];
+    env.run_ok(&[&write[..], &[prose.to_str().unwrap()]].concat());
+    env.run_ok(&["resolve"]);
+    for stage in ["resolved", "followup"] {
+        env.run_ok(&["email", "--save", "--stage", stage]);
+    }
+    // Ours still blocks.
+    env.run(&["email", "--approve", "ann", "m1"]).assert_error(
+        1,
+        &["something is missing in m1 still: the follow-up: bridgelog"],
+    );
+    let letter = env.run_ok(&["email", "--show", "m2"]);
+    for typed in [
+        "[[event]]",
+        "[[product]]",
+        "[[customer-scope]]",
+        "[[unaffected]]",
+        "[[data-loss]]",
+        "[[task]]",
+        "[[prose]]",
+    ] {
+        assert!(letter.contains(typed), "{typed} is not in {letter}");
+    }
+    env.run_ok(&["email", "--approve", "ann", "m2"]);
+    // Lint still sees what is between brackets that a person typed.
+    env.run_ok(&["--incident", "1", "set", "unaffected", "[[10.1.2.3]]"]);
+    let lint = env.run(&["lint"]).stdout;
+    assert!(lint.contains("10.1.2.3"), "{lint}");
+    // What names a command as ours do is one of ours, whoever typed it.
+    env.run_ok(&[
+        "--incident",
+        "1",
+        "set",
+        "unaffected",
+        "[[what: bridgelog show]]",
+    ]);
+    env.run_ok(&["email", "--save=m1"]);
+    env.run(&["email", "--approve", "ann", "m1"])
+        .assert_error(1, &["something is missing"]);
+}

@@ -102,3 +102,26 @@ fn templates_show_lists_variables_and_types() {
             >= 9
     );
 }
+
+#[test]
+fn template_nested_too_deep_is_an_error_of_every_verb_that_renders_it() {
+    let env = TestEnv::worked_example();
+    for source in [
+        format!("{{{{ contact{} }}}}", "|upper".repeat(100_000)),
+        format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)),
+        format!("{{% if 0 %}}{}", "{% elif 0 %}".repeat(80_000)),
+        "{% if 1 %}".repeat(100_000),
+        "{% include 'email-end.j2' %}".to_owned(),
+    ] {
+        write_own_template(&env, "email-end.j2", &source);
+        env.run(&["email"])
+            .assert_error(1, &["`email-end.j2`, line 1: "]);
+        env.run(&["lint"])
+            .assert_error(1, &["`email-end.j2`, line 1: "]);
+        env.run(&["templates", "check"]).assert_error(3, &["fault"]);
+    }
+    write_own_template(&env, "email-end.j2", "{{ [contakt] }}");
+    let why = "`email-end.j2`, line 1: there is no `contakt`: did you mean `contact`?";
+    env.run(&["email"]).assert_error(1, &[why]);
+    assert!(env.run(&["templates", "check"]).stdout.contains(why));
+}

@@ -706,6 +706,31 @@ fn redact_command_removes_text_from_search() {
         .press("enter")
         .type_text("a secret")
         .press("enter");
+    // The question shows what is destroyed, and takes `yes` or the whole handle.
+    let question = app.screen_text();
+    for part in [
+        "hunter2",
+        "by jw",
+        "incident 1, in 1 version",
+        "destroy it? `yes`",
+    ] {
+        assert!(question.contains(part), "{part} is not in {question}");
+    }
+    app.type_text("no").press("enter");
+    assert!(app.status_text().contains("nothing was destroyed"));
+    app.press("ctrl-u").type_text("yes").press("enter");
+    // All that is not reached is named, and Esc leads back.
+    let remains = app.screen_text();
+    assert!(
+        remains.contains("is redacted: what it does not reach"),
+        "{remains}"
+    );
+    assert!(
+        remains.contains("backups and documents made before"),
+        "{remains}"
+    );
+    app.press("esc");
+    assert!(!app.screen_text().contains("backups and documents"));
     assert!(
         app.status_text().contains("is destroyed"),
         "{}",

@@ -182,3 +182,22 @@ fn worked_example_passes_verify() {
     let env = TestEnv::worked_example();
     assert!(env.run_ok(&["verify"]).contains("all is as it was written"));
 }
+
+#[test]
+fn show_and_postmortem_write_events_follow_ups_and_states_alike() {
+    let env = TestEnv::worked_example();
+    let redacted = env.run_json(&["show", "1", "--json"])["events"][3]["handle"].clone();
+    let redacted = redacted.as_str().unwrap();
+    env.run_ok(&["redact", redacted, "--reason", "a password", "--yes"]);
+    let shown = env.run_json(&["show", "1", "--json"]);
+    let mut document = env.run_json(&["postmortem", "1", "--format", "json"]);
+    let event = &mut document["events"][3];
+    // Documents are passed on: they do not say why something was redacted.
+    assert_eq!(event["redacted_reason"], serde_json::Value::Null);
+    event["redacted_reason"] = "a password".into();
+    assert_eq!(document["events"], shown["events"]);
+    assert_eq!(document["states"], shown["states"]);
+    let mut tasks = env.run_json(&["task", "list", "1", "--json"]);
+    let tasks = tasks["tasks"].take();
+    assert_eq!(document["tasks"], tasks);
+}

@@ -5,11 +5,11 @@ use super::{
     global::GlobalArgs,
     json,
     log::{MarkerFlags, reject_flags_after_text},
-    out::{Out, count_noun, is_interactive},
-    view::{self, format_date_time},
+    out::{Out, is_interactive},
+    view,
 };
 use crate::{
-    domain::{incident::Record, sanitize, value::Value},
+    domain::{incident::Record, sanitize},
     ops::{OpsError, Session, amend, redact, resolve::Target},
 };
 use clap::Args;
@@ -57,10 +57,7 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
     .ok_or_else(|| OpsError::failed("an event has no id"))?;
     record.amended = true;
     if args.json {
-        out.print_json(&json::EventJson::new(
-            &record,
-            &json::HandleLookup::for_session(&session),
-        ))?;
+        out.print_json(&json::EventJson::new(&record, &json::handles(&session)))?;
     } else {
         let zone = session.zone_of(amended.incident.as_ref())?;
         view::print_event(out, "amended", &record, &zone);
@@ -125,7 +122,10 @@ pub(super) fn redact(global: &GlobalArgs, args: &RedactArgs, out: &Out) -> Resul
                 "`{}` is only the beginning of a handle, and what is redacted is gone for good",
                 args.handle
             ))
-            .with_hint(format!("it would destroy {}", describe(&session, &target)?))
+            .with_hint(format!(
+                "it would destroy {}",
+                redact::describe(&session, &target)?
+            ))
             .with_hint(format!(
                 "if that is meant: `bridgelog redact {} --reason TEXT`, or add --yes",
                 target.handle
@@ -140,9 +140,6 @@ pub(super) fn redact(global: &GlobalArgs, args: &RedactArgs, out: &Out) -> Resul
     for notice in &redacted.notices {
         out.print_note(notice);
     }
-    out.print_note(
-        "backups and documents made before still hold it; if it was a secret, change it",
-    );
     Ok(())
 }
 
@@ -151,7 +148,10 @@ pub(super) fn redact(global: &GlobalArgs, args: &RedactArgs, out: &Out) -> Resul
 /// # Errors
 /// Any other answer.
 fn ask(session: &Session, target: &Target, out: &Out) -> Result {
-    out.print_line(&format!("this destroys {}", describe(session, target)?));
+    out.print_line(&format!(
+        "this destroys {}",
+        redact::describe(session, target)?
+    ));
     out.print_note(&format!(
         "it cannot be undone; type `yes` or `{}` to go on",
         target.handle
@@ -160,38 +160,5 @@ fn ask(session: &Session, target: &Target, out: &Out) -> Result {
     io::stdin()
         .read_line(&mut answer)
         .map_err(|e| OpsError::failed("the answer cannot be read").with_source(e))?;
-    let answer = answer.trim();
-    if answer.eq_ignore_ascii_case("yes") || redact::is_typed_in_full(answer, target) {
-        return Ok(());
-    }
-    Err(OpsError::failed("nothing was destroyed")
-        .with_hint("answer `yes`, or with the handle in full"))
-}
-
-/// Names `target`, its text, its versions and its place, for the question before a redaction.
-fn describe(session: &Session, target: &Target) -> Result<String> {
-    let read = session.read();
-    let row = match target.current.incident {
-        Some(id) => read.incident_row(id)?,
-        None => None,
-    };
-    let when = match &target.current.value {
-        Value::Event(event) => {
-            let zone = session.zone_of(row.as_ref())?;
-            format!(" of {}", format_date_time(event.at_utc(), &zone))
-        }
-        _ => String::new(),
-    };
-    let place = row.map_or_else(
-        || "outside any incident".to_owned(),
-        |row| format!("in incident {}", view::short_ref(&row)),
-    );
-    let versions = read.subject_versions(&target.subject, target.current.incident)?;
-    Ok(format!(
-        "{} `{}`{when}, by {}, {place}, in {}",
-        sanitize::line(&target.handle),
-        view::format_value(&target.current.value),
-        sanitize::line(&target.current.author),
-        count_noun(versions.len() as u64, "version", "versions"),
-    ))
+    redact::confirm(&answer, target)
 }

@@ -136,10 +136,7 @@ fn value_json(target: &Target, entry: &Entry, value: &Value, session: &Session) 
     let header = entry.header();
     let shown = match value {
         Value::Event(event) => record_from_header(target, header, &**event).map(|record| {
-            serde_json::to_value(json::EventJson::new(
-                &record,
-                &json::HandleLookup::for_session(session),
-            ))
+            serde_json::to_value(json::EventJson::new(&record, &json::handles(session)))
         }),
         Value::Task(task) => record_from_header(target, header, &**task)
             .map(|record| serde_json::to_value(json::TaskJson::new(&record, header.recorded))),

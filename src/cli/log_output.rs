@@ -12,7 +12,7 @@ pub(super) fn print_logged(
     if json {
         out.print_json(&json::EventJson::new(
             &logged.event,
-            &json::HandleLookup::for_session(session),
+            &json::handles(session),
         ))?;
     } else {
         print_logged_line(session, logged, out)?;

@@ -267,7 +267,7 @@ impl LineStream {
         for logged in committed.logged {
             if json {
                 // One line each, so that a reader can process them as they arrive.
-                let handles = json::HandleLookup::for_session(session);
+                let handles = json::handles(session);
                 out.print_json_line(&json::EventJson::new(&logged.event, &handles))?;
             } else {
                 print_logged_line(session, &logged, out)?;

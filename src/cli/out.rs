@@ -21,6 +21,9 @@ pub const GREEN: Style = AnsiColor::Green.on_default();
 /// Handles and commands.
 pub const CYAN: Style = AnsiColor::Cyan.on_default();
 
+/// The escape sequences of these styles, without the escape character.
+const STYLE_CODES: [&str; 7] = ["[0m", "[1m", "[2m", "[31m", "[32m", "[33m", "[36m"];
+
 /// Standard output and standard error. Output is buffered until [`Out::finish`] or a line on standard
 /// error, which keeps their order.
 #[derive(Debug, Default)]
@@ -35,15 +38,14 @@ impl Out {
         Self::default()
     }
 
-    /// Prints a line that may contain ANSI styles. Text that users wrote must have gone through
-    /// [`sanitize`] before.
+    /// Prints a line, sanitised but for the styles of this file.
     pub fn print_line(&self, line: &str) {
         let mut text = self.buffer.borrow_mut();
-        text.push_str(line);
+        push_styled(&mut text, line);
         text.push('\n');
     }
 
-    /// Prints text unchanged; for text of the program itself.
+    /// Prints text unchanged; for text of the program itself, and for text that was sanitised.
     pub fn print(&self, text: &str) {
         self.buffer.borrow_mut().push_str(text);
     }
@@ -75,7 +77,7 @@ impl Out {
     pub fn print_json(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string_pretty(value)
             .map_err(|e| OpsError::failed("this cannot be written as JSON").with_source(e))?;
-        self.print_line(&sanitize::json(json));
+        self.print(&(sanitize::json(json) + "\n"));
         Ok(())
     }
 
@@ -83,7 +85,7 @@ impl Out {
     pub fn print_json_line(&self, value: &impl serde::Serialize) -> Result {
         let json = serde_json::to_string(value)
             .map_err(|e| OpsError::failed("this cannot be written as JSON").with_source(e))?;
-        self.print_line(&sanitize::json(json));
+        self.print(&(sanitize::json(json) + "\n"));
         Ok(())
     }
 
@@ -118,6 +120,24 @@ impl Out {
         }
         let mut to = anstream::stdout();
         self.record_write_error(to.write_all(text.as_bytes()).and_then(|()| to.flush()));
+    }
+}
+
+/// Appends `line`, sanitised. The sequences that begin and end a style of this file stay: whatever escape
+/// sequence was stored, none but these reaches a terminal.
+fn push_styled(out: &mut String, line: &str) {
+    let mut parts = line.split('\u{1b}');
+    out.push_str(&sanitize::block(parts.next().unwrap_or_default()));
+    for part in parts {
+        let style = part.find('m').map(|at| part.split_at(at + 1));
+        match style {
+            Some((style, rest)) if STYLE_CODES.contains(&style) => {
+                out.push('\u{1b}');
+                out.push_str(style);
+                out.push_str(&sanitize::block(rest));
+            }
+            _ => out.push_str(&sanitize::block(&format!("\u{1b}{part}"))),
+        }
     }
 }
 
@@ -187,6 +207,23 @@ mod tests {
              caused by: denied\\u{1b}[2J\n\
              hint: check who may read it\n\
              hint: or name another\n"
+        );
+    }
+
+    #[test]
+    fn line_keeps_its_styles_and_no_other_sequence() {
+        let print = |text: &str| {
+            let mut out = String::new();
+            push_styled(&mut out, text);
+            out
+        };
+        for style in [DIM, BOLD, RED, YELLOW, GREEN, CYAN] {
+            let styled = format!("a {style}b{style:#} c");
+            assert_eq!(print(&styled), styled);
+        }
+        assert_eq!(
+            print("a\u{1b}[8mb\u{1b}]0;t\u{7}\u{1b}[2J\u{9b}31m\u{202e}c\u{1b}"),
+            "a\\u{1b}[8mb\\u{1b}]0;t\\u{7}\\u{1b}[2J\\u{9b}31m\\u{202e}c\\u{1b}"
         );
     }
 

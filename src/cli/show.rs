@@ -149,7 +149,7 @@ impl Listed {
     }
 
     fn to_json<'a>(&'a self, session: &Session) -> Vec<json::EventJson<'a>> {
-        let handles = json::HandleLookup::for_session(session);
+        let handles = json::handles(session);
         let event_json = |event: &'a Record<Event>| {
             let json = json::EventJson::new(event, &handles);
             if self.marks.undone.contains(&event.id) {

@@ -138,7 +138,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         .get("next-update")
         .and_then(|text| parse_utc(text));
     if args.json {
-        let handles = json::HandleLookup::for_session(session);
+        let handles = json::handles(session);
         let events: Vec<_> = recent
             .iter()
             .map(|e| json::EventJson::new(e, &handles))

@@ -3,6 +3,7 @@
 //! Text that users wrote goes through [`sanitize`] here.
 
 use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, terminal_width};
+use crate::ops::status::value_line;
 pub use crate::ops::status::{event_text, format_date_time, format_time_of_day};
 use crate::{
     domain::{
@@ -65,22 +66,7 @@ pub fn format_event_time(event: &Event, zone: &str) -> String {
 /// Formats a value on one line of at most 200 characters, sanitised.
 #[must_use]
 pub fn format_value(value: &Value) -> String {
-    let text = match value {
-        Value::Event(event) => format!("{}: {}", event.kind, event_text(event)),
-        Value::Task(task) => task.text.clone(),
-        Value::Field(text) | Value::Section(text) => text.text.clone(),
-        Value::Service(service) => service.public_name.clone().unwrap_or_default(),
-        Value::Message(message) => format!("m{} {}", message.number, message.subject),
-        Value::Moved(_) => "moved".to_owned(),
-        Value::Gone => "taken back".to_owned(),
-        Value::Unknown(unknown) => format!("[{}]", unknown.type_),
-        Value::Unreadable(why) => format!("[{}]", why.as_str()),
-    };
-    let line = sanitize::line(&text).into_owned();
-    match line.char_indices().nth(200) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
+    sanitize::line(&value_line(value)).into_owned()
 }
 
 /// Prints an event after `verb` (`logged in 7`), with everything that was parsed from its line.

@@ -1,17 +1,16 @@
 //! The postmortem as JSON, for scripts: the incident data that the Markdown is rendered from.
 //!
-//! Times are RFC 3339 in UTC, durations are seconds. An event has the fields of
-//! `show --json`, with `redacted` (true or false) in place of `redacted_reason`.
+//! Times are RFC 3339 in UTC, durations are seconds. Events, follow-ups and states have the shape of
+//! `--json`; an event never says why it was redacted.
 
 use super::{DocumentError, stage::Stage};
 use crate::domain::{
-    event::Event,
     handle,
     incident::{Incident, Record},
+    json::{EventJson, SpanJson, TaskJson, states_json},
     metrics::Metrics,
     sanitize,
-    states::{StateSpan, States},
-    task::Task,
+    states::States,
     time::{OffsetTime, UtcTime, format_utc},
     value::Message,
     words::{Severity, State, Word},
@@ -20,37 +19,6 @@ use chrono::Utc;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
-
-#[derive(Serialize)]
-struct EventJson<'a> {
-    handle: &'a str,
-    id: Uuid,
-    kind: &'a str,
-    at: String,
-    end: Option<String>,
-    approximate: bool,
-    recorded_at: String,
-    author: &'a str,
-    text: &'a str,
-    why: Option<&'a str>,
-    not: Option<&'a str>,
-    customer: Option<&'a str>,
-    services: &'a [String],
-    state: Option<Word<State>>,
-    tags: &'a [String],
-    people: &'a [String],
-    links: Vec<String>,
-    closes: bool,
-    audience: Option<&'a str>,
-    within_seconds: Option<u32>,
-    severity: Option<Word<Severity>>,
-    commander: Option<&'a str>,
-    amended: bool,
-    conflicts: usize,
-    retracted: bool,
-    retracted_reason: Option<&'a str>,
-    redacted: bool,
-}
 
 /// The handles of an incident's events and tasks, by id.
 struct Handles<'a>(HashMap<Uuid, &'a str>);
@@ -75,83 +43,6 @@ impl<'a> Handles<'a> {
             |handle| (*handle).to_owned(),
         )
     }
-}
-
-fn event_json<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> {
-    let event = &record.value;
-    EventJson {
-        handle: &record.handle,
-        id: record.id,
-        kind: event.kind.as_str(),
-        at: format_utc(event.at_utc()),
-        end: event.end_utc().map(format_utc),
-        approximate: event.approximate,
-        recorded_at: format_utc(record.recorded),
-        author: &record.author,
-        text: &event.text,
-        why: event.rationale.as_deref(),
-        not: event.rejected.as_deref(),
-        customer: event.customer.as_deref(),
-        services: &event.services,
-        state: event.shown_state(),
-        tags: &event.tags,
-        people: &event.people,
-        links: event
-            .links
-            .iter()
-            .map(|id| handles.handle_of(*id))
-            .collect(),
-        closes: event.closes,
-        audience: event.audience.as_deref(),
-        within_seconds: event.time_box_secs,
-        severity: event.severity.clone(),
-        commander: event.commander.as_deref(),
-        amended: record.amended,
-        conflicts: record.conflicts,
-        retracted: event.retracted.is_some(),
-        retracted_reason: event.retracted.as_deref(),
-        redacted: event.redacted.is_some(),
-    }
-}
-
-#[derive(Serialize)]
-struct SpanJson<'a> {
-    service: Option<&'a str>,
-    state: State,
-    from: String,
-    to: Option<String>,
-}
-
-impl<'a> From<&'a StateSpan> for SpanJson<'a> {
-    fn from(span: &'a StateSpan) -> Self {
-        Self {
-            service: span.service.as_deref(),
-            state: span.state,
-            from: format_utc(span.from),
-            to: span.to.map(format_utc),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct TaskJson<'a> {
-    handle: &'a str,
-    id: Uuid,
-    text: &'a str,
-    #[serde(rename = "type")]
-    type_: Option<Word<crate::domain::task::TaskType>>,
-    state: Word<crate::domain::task::TaskState>,
-    reason: Option<&'a str>,
-    owner: Option<&'a str>,
-    due: Option<String>,
-    since: Option<String>,
-    ticket: Option<&'a str>,
-    prevents: bool,
-    shortens: bool,
-    customer: Option<&'a str>,
-    amended: bool,
-    retracted: bool,
-    retracted_reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -232,20 +123,19 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
         unverified: incident.unverified.as_deref(),
         incident: incident_json(incident, &states),
         sections: &incident.sections,
-        states: states
-            .services
-            .iter()
-            .flat_map(|(_, spans)| spans)
-            .map(SpanJson::from)
-            .collect(),
+        states: states_json(&states),
         overall: states.overall.iter().map(SpanJson::from).collect(),
         metrics: &metrics,
         events: incident
             .events
             .iter()
-            .map(|e| event_json(e, &handles))
+            .map(|e| EventJson::new(e, &|id| handles.handle_of(id)).for_document())
             .collect(),
-        tasks: incident.tasks.iter().map(task_json).collect(),
+        tasks: incident
+            .tasks
+            .iter()
+            .map(|task| TaskJson::new(task, incident.last_recorded_at))
+            .collect(),
         messages: incident.messages.iter().map(message_json).collect(),
         journal: JournalJson {
             entries: incident.entry_count,
@@ -296,28 +186,6 @@ fn incident_json<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a
             })
             .collect(),
         fields: &incident.fields,
-    }
-}
-
-fn task_json(record: &Record<Task>) -> TaskJson<'_> {
-    let task = &record.value;
-    TaskJson {
-        handle: &record.handle,
-        id: record.id,
-        text: &task.text,
-        type_: task.type_.clone(),
-        state: task.state.clone(),
-        reason: task.reason.as_deref(),
-        owner: task.owner.as_deref(),
-        due: format_optional_utc(task.due),
-        since: format_optional_utc(task.since),
-        ticket: task.ticket.as_deref(),
-        prevents: task.prevents,
-        shortens: task.shortens,
-        customer: task.customer.as_deref(),
-        amended: record.amended,
-        retracted: task.retracted.is_some(),
-        retracted_reason: task.retracted.as_deref(),
     }
 }
 

@@ -15,20 +15,8 @@ pub const ENTRY_TEMPLATES: [&str; 5] = [
     "email-followup.j2",
 ];
 
-/// Names that minijinja or the environment define in every template.
-const GLOBAL_NAMES: [&str; 8] = [
-    "missing",
-    "range",
-    "dict",
-    "namespace",
-    "debug",
-    "loop",
-    "self",
-    "super",
-];
-
 /// Returns the errors of the templates of `settings`: renders each one with each sample incident, and
-/// compares the variables that it uses with those that it gets.
+/// compares the names that it uses with those that it gets.
 #[must_use]
 pub fn check_templates(settings: &Settings) -> Vec<DocumentError> {
     let mut errors: Vec<DocumentError> = Vec::new();
@@ -38,10 +26,11 @@ pub fn check_templates(settings: &Settings) -> Vec<DocumentError> {
         }
     };
     for name in ENTRY_TEMPLATES {
-        match settings.templates.undeclared_variables(name) {
-            Ok(used) => unknown_variables(settings, name, &used)
-                .into_iter()
-                .for_each(&mut add),
+        let groups = template_variables::for_template(name);
+        let known = groups.first().map_or(&[][..], |(_, fields)| *fields);
+        let known = known.iter().map(|field| field.name.to_owned()).collect();
+        match settings.templates.unknown_names(name, &known) {
+            Ok(errors) => errors.into_iter().for_each(&mut add),
             // A template that cannot be parsed makes all of them fail.
             Err(error) => {
                 add(error);
@@ -76,29 +65,6 @@ pub fn check_templates(settings: &Settings) -> Vec<DocumentError> {
     errors
 }
 
-fn unknown_variables(settings: &Settings, name: &str, used: &[String]) -> Vec<DocumentError> {
-    let groups = template_variables::for_template(name);
-    let known = groups.first().map_or(&[][..], |(_, fields)| *fields);
-    let wrong = used.iter().filter(|variable| {
-        !GLOBAL_NAMES.contains(&variable.as_str()) && !known.iter().any(|v| v.name == *variable)
-    });
-    let source = settings.templates.source(name).unwrap_or_default();
-    wrong
-        .map(|variable| DocumentError::Template {
-            name: name.to_owned(),
-            line: find_line(source, variable),
-            message: format!("there is no `{variable}`"),
-        })
-        .collect()
-}
-
-/// Returns the number, from 1, of the first line of `source` with `word` as a whole word.
-fn find_line(source: &str, word: &str) -> Option<usize> {
-    let is_word_char = |c: char| c.is_alphanumeric() || c == '_';
-    let has = |line: &str| line.split(|c| !is_word_char(c)).any(|w| w == word);
-    source.lines().position(has).map(|at| at + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +92,7 @@ mod tests {
         let source = "Subject: x\n\n{% if product == 'never' %}\n{{ produkt }}{% endif %}";
         assert_eq!(
             check_errors("email-update.j2", source),
-            ["template `email-update.j2`, line 4: there is no `produkt`"]
+            ["template `email-update.j2`, line 4: there is no `produkt`: did you mean `product`?"]
         );
     }
 

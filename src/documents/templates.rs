@@ -1,16 +1,18 @@
 //! The built-in templates, and the user's own, which override them.
 //!
-//! A template is a minijinja file. An undefined variable is an error that names it, and the steps
-//! and output of a template are limited.
+//! A template is a minijinja file. An undefined variable is an error that names it, and the length of
+//! its expressions, its steps and its output are limited.
 
 use super::{
     error::DocumentError,
     placeholder::{placeholder, with_incident_flag},
+    template_bounds::find_too_long,
+    template_names::{self, undefined_message},
 };
 use minijinja::{
     AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The built-in templates: file name and source.
 pub const BUILT_IN: [(&str, &str); 11] = [
@@ -57,6 +59,10 @@ pub const BUILT_IN: [(&str, &str); 11] = [
 /// The number of minijinja instructions a template may execute. The built-in ones take a few hundred,
 /// and about ten more per customer wording; an endless loop is stopped in well under a second.
 const MAX_TEMPLATE_STEPS: u64 = 5_000_000;
+
+/// The stack on which a template runs, in bytes, of which the system provides what is used. A list
+/// inside a list, as deep as the steps allow, needs about half of it.
+const STACK_BYTES: usize = 512 << 20;
 
 const MAX_OUTPUT_BYTES: usize = 64 << 20;
 
@@ -115,24 +121,32 @@ impl Templates {
         values: Value,
         incident_flag: &str,
     ) -> Result<String, DocumentError> {
-        let environment = self.environment(incident_flag)?;
-        let template = environment.get_template(name)?;
-        let mut out = LimitedWriter(Vec::new());
-        match template.render_captured_to(values, &mut out) {
-            Ok(_) => {}
-            Err(_) if out.0.len() >= MAX_OUTPUT_BYTES => {
-                return Err(DocumentError::Template {
-                    name: name.to_owned(),
-                    line: None,
-                    message: format!("it writes more than {} MiB", MAX_OUTPUT_BYTES >> 20),
-                });
+        on_large_stack(name, || {
+            let environment = self.environment(incident_flag)?;
+            let known = values.try_iter().into_iter().flatten();
+            let known = known.map(|name| name.to_string()).collect();
+            let mut unknown = self.names_without_value(&environment, name, &known);
+            if !unknown.is_empty() {
+                return Err(unknown.remove(0));
             }
-            Err(error) => return Err(error.into()),
-        }
-        String::from_utf8(out.0).map_err(|_| DocumentError::Template {
-            name: name.to_owned(),
-            line: None,
-            message: "what it writes is not UTF-8".to_owned(),
+            let template = environment.get_template(name)?;
+            let mut out = LimitedWriter(Vec::new());
+            match template.render_captured_to(values, &mut out) {
+                Ok(_) => {}
+                Err(_) if out.0.len() >= MAX_OUTPUT_BYTES => {
+                    return Err(DocumentError::Template {
+                        name: name.to_owned(),
+                        line: None,
+                        message: format!("it writes more than {} MiB", MAX_OUTPUT_BYTES >> 20),
+                    });
+                }
+                Err(error) => return Err(error.into()),
+            }
+            String::from_utf8(out.0).map_err(|_| DocumentError::Template {
+                name: name.to_owned(),
+                line: None,
+                message: "what it writes is not UTF-8".to_owned(),
+            })
         })
     }
 
@@ -141,16 +155,48 @@ impl Templates {
         self.overrides.keys().map(String::as_str)
     }
 
-    /// Returns the names that the template `name` uses and does not set itself, sorted.
+    /// Returns the errors of the names in the template `name`, and in those that it includes, that are
+    /// neither in `known` nor set by one of them.
     ///
     /// # Errors
     /// [`DocumentError::Template`] if any template cannot be parsed.
-    pub fn undeclared_variables(&self, name: &str) -> Result<Vec<String>, DocumentError> {
-        let environment = self.environment("")?;
-        let names = environment.get_template(name)?.undeclared_variables(false);
-        let mut names: Vec<String> = names.into_iter().collect();
-        names.sort();
-        Ok(names)
+    pub fn unknown_names(
+        &self,
+        name: &str,
+        known: &BTreeSet<String>,
+    ) -> Result<Vec<DocumentError>, DocumentError> {
+        on_large_stack(name, || {
+            let environment = self.environment("")?;
+            Ok(self.names_without_value(&environment, name, known))
+        })
+    }
+
+    fn names_without_value(
+        &self,
+        environment: &Environment<'_>,
+        name: &str,
+        known: &BTreeSet<String>,
+    ) -> Vec<DocumentError> {
+        if self.overrides.is_empty() {
+            return Vec::new();
+        }
+        let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = names.into_iter().chain(self.override_names()).collect();
+        // Those built in have none, and a template that is not there is an error when it is included.
+        let undeclared = |name: &str| {
+            if !self.overrides.contains_key(name) {
+                return Vec::new();
+            }
+            let template = environment.get_template(name);
+            let names = template.map(|template| template.undeclared_variables(false));
+            let mut names: Vec<String> = names.into_iter().flatten().collect();
+            names.sort();
+            names
+        };
+        template_names::unknown_names(name, known, |name| self.source(name), &names, undeclared)
+            .iter()
+            .map(|unknown| unknown.error(known))
+            .collect()
     }
 
     fn environment(&self, incident_flag: &str) -> Result<Environment<'_>, DocumentError> {
@@ -171,10 +217,38 @@ impl Templates {
         environment.add_filter("part", wrap_in_markers);
         let overrides = self.overrides.iter().map(|(n, s)| (n.as_str(), s.as_str()));
         for (name, source) in BUILT_IN.iter().copied().chain(overrides) {
+            if let Some((line, message)) = find_too_long(source) {
+                return Err(DocumentError::Template {
+                    name: name.to_owned(),
+                    line: Some(line),
+                    message,
+                });
+            }
             environment.add_template(name, source)?;
         }
         Ok(environment)
     }
+}
+
+/// Runs `work` for the template `name` on a thread whose stack is large enough for whatever a template can
+/// build within its steps.
+fn on_large_stack<T: Send>(
+    name: &str,
+    work: impl FnOnce() -> Result<T, DocumentError> + Send,
+) -> Result<T, DocumentError> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+        match thread.spawn_scoped(scope, work) {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(error) => Err(DocumentError::Template {
+                name: name.to_owned(),
+                line: None,
+                message: format!("there is not enough memory to render it: {error}"),
+            }),
+        }
+    })
 }
 
 /// Wraps `text` in the markers of the managed block `name` (see [`managed_blocks`](super::managed_blocks)).
@@ -204,7 +278,7 @@ impl From<minijinja::Error> for DocumentError {
             && let Some(range) = error.range()
             && let Some(expression) = error.template_source().and_then(|source| source.get(range))
         {
-            message = format!("there is no `{}`", expression.trim());
+            message = undefined_message(expression);
         }
         Self::Template {
             name: error.name().unwrap_or("?").to_owned(),
@@ -241,9 +315,68 @@ mod tests {
     fn template_error_names_file_line_and_variable() {
         assert_eq!(
             error("one\n{{ known }}\n{{ unknown }}\n"),
-            "template `mine.j2`, line 3: there is no `unknown`"
+            "template `mine.j2`, line 3: there is no `unknown`: did you mean `known`?"
         );
         assert!(error("{% if %}").starts_with("template `mine.j2`, line 1: syntax error"));
+    }
+
+    #[test]
+    fn name_that_would_give_nothing_is_an_error_unless_the_template_asks_for_it() {
+        for source in [
+            "{{ [nope] }}",
+            "{{ {'a': nope} }}",
+            "{{ known and nope }}",
+            "{% set x = nope %}",
+            "{% if nope is true %}{% endif %}",
+            "{{ range(nope) }}",
+            "{{ missing(nope, 'x') }}",
+            "{{ nope|upper }}",
+        ] {
+            assert_eq!(
+                error(source),
+                "template `mine.j2`, line 1: there is no `nope`",
+                "{source}"
+            );
+        }
+        let asked = "{% if nope is defined %}{{ nope }}{% endif %}{{ nope|default('y') }}";
+        let templates = Templates::default().with_override("mine.j2", asked);
+        let text = templates.render("mine.j2", context! { known => "x" }, "");
+        assert_eq!(text.unwrap(), "y");
+    }
+
+    #[test]
+    fn deep_chains_and_values_are_errors_and_no_overflow() {
+        let chain = |open: &str, link: &str| format!("{open}{}", link.repeat(100_000));
+        for source in [
+            chain("{{ known", "|upper"),
+            chain("{{ known", ".a"),
+            chain("{{ known", "[0]"),
+            chain("{{ 1", " + 1"),
+            chain("{{ 1", " or 1"),
+            chain("{{", " not"),
+            chain("{{", "("),
+            chain("{{", "["),
+            chain("{{", "-"),
+            chain("{% if 0 %}", "{% elif 0 %}"),
+            chain("", "{% if 1 %}"),
+            chain("", "{% for a in b %}"),
+            "{% include 'mine.j2' %}".to_owned(),
+            "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}".to_owned(),
+        ] {
+            assert!(error(&source).starts_with("template `mine.j2`, line 1: "));
+        }
+        // As deep as the steps allow, and then dropped, compared and written.
+        let deep = "{% set n = namespace(v=[], w=[]) %}{% for a in range(9) %}{% for b in range(3000) %}\
+                    {% set n.v = [n.v] %}{% set n.w = [n.w] %}{% endfor %}{% endfor %}";
+        for end in [
+            "{{ n.v|string|length }}",
+            "{{ n.v == n.w }}",
+            "{{ n.v|tojson|length }}",
+        ] {
+            let templates = Templates::default().with_override("mine.j2", &format!("{deep}{end}"));
+            let text = templates.render("mine.j2", context! { known => "x" }, "");
+            assert!(["54002", "True", "true"].contains(&text.unwrap().as_str()));
+        }
     }
 
     #[test]

@@ -289,7 +289,8 @@ impl Incident {
                 _ => {}
             }
         }
-        incident.events.sort_by_key(Record::sort_key);
+        // The id decides where two chains both begin at the same moment.
+        incident.events.sort_by_key(|e| (e.sort_key(), e.id));
         incident.unknown.sort_by(|a, b| a.subject.cmp(&b.subject));
         incident
             .tasks

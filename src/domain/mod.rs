@@ -15,6 +15,7 @@ pub mod event;
 pub mod handle;
 pub mod hash;
 pub mod incident;
+pub mod json;
 pub mod ledger;
 pub mod metrics;
 pub mod sanitize;

@@ -85,19 +85,25 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                     })
                 }
                 (Value::Field(_), Some(Value::Field(other))) if !other.text.is_empty() => {
-                    if let Subject::Field(name) = subject {
-                        kept_fields.push(name);
+                    if let Subject::Field(name) = &subject {
+                        kept_fields.push(name.clone());
                     }
-                    continue;
+                    Value::Field(other.clone())
+                }
+                (Value::Service(_), Some(Value::Service(other))) if other.public_name.is_some() => {
+                    Value::Service(other.clone())
                 }
                 (value, _) => value.clone(),
             };
-            let seen = existing.map(|c| c.head_ids()).unwrap_or_default();
-            let operation = if seen.is_empty() {
-                Operation::Log
-            } else {
+            let operation = if existing.is_some() {
                 Operation::Amend
+            } else {
+                Operation::Log
             };
+            // From now on the versions of both incidents are versions of one subject: this one
+            // replaces them all.
+            let mut seen = existing.map(|c| c.head_ids()).unwrap_or_default();
+            seen.extend(current.head_ids());
             changes.push(session.write_context.new_change(
                 Some(into.id),
                 subject,

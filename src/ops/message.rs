@@ -10,7 +10,7 @@ use super::{
     resolve::{Target, short_ref},
 };
 use crate::{
-    documents::{CustomerView, Format, Stage},
+    documents::{CustomerView, Format, Stage, lint::unfilled_placeholders},
     domain::{
         incident::{Incident, Record},
         states::States,
@@ -100,7 +100,7 @@ pub fn save(
                 "this letter is made from entries that are not as they were written: {what}"
             ));
         }
-        if let Some(line) = first_placeholder(&message) {
+        if let Some(line) = first_placeholder(&message, &incident) {
             notices.push(format!("something is missing still: {line}"));
         }
         let handle = match before {
@@ -162,12 +162,12 @@ pub fn approve(
                     .with_hint("the approval holds for the text as it stands"),
             );
         }
-        if let Some(line) = first_placeholder(&before.value) {
+        if let Some(line) = first_placeholder(&before.value, &incident) {
             return Err(OpsError::failed(format!(
                 "something is missing in m{number} still: {line}"
             ))
             .with_hint(format!(
-                "fill it in, then `bridgelog email --save=m{number}`"
+                "fill it in, or take `[[` out of the record, then `bridgelog email --save=m{number}`"
             )));
         }
         let message = Message {
@@ -221,7 +221,7 @@ pub fn mark_sent(
         if message.approved_by.is_none() && notices.is_empty() {
             notices.push(format!("nobody had approved m{number}"));
         }
-        if let Some(line) = first_placeholder(&message) {
+        if let Some(line) = first_placeholder(&message, &incident) {
             notices.push(format!("it went out with something missing: {line}"));
         }
         let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
@@ -258,13 +258,21 @@ pub(super) fn free_number(messages: &[Record<Message>], id: Uuid, number: u32) -
     }
 }
 
+/// Returns the number in `m1`; `None` if `typed` is not of that form.
+#[must_use]
+pub fn letter_number(typed: &str) -> Option<u32> {
+    let digits = typed.trim().strip_prefix(['m', 'M'])?;
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
 /// Finds a message by number (`m1`, `1`) or by the beginning of its handle.
 ///
 /// # Errors
 /// No match; or two messages with that number, made on two machines while apart.
 pub fn find<'a>(incident: &'a Incident, typed: &str) -> Result<&'a Record<Message>> {
     let word = typed.trim().to_lowercase();
-    let number = word.strip_prefix('m').unwrap_or(&word).parse::<u32>().ok();
+    let number = letter_number(&word).or_else(|| word.parse().ok());
     let matches: Vec<&Record<Message>> = incident
         .messages
         .iter()
@@ -314,13 +322,10 @@ fn find_unsent(incident: &Incident, typed: &str, what: &str) -> Result<Record<Me
     }
 }
 
-/// Returns the inside of the first placeholder (`[[...]]`) in the subject or text.
-fn first_placeholder(message: &Message) -> Option<String> {
-    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let all = flat(&format!("{} {}", message.subject, message.text));
-    let (_, rest) = all.split_once("[[")?;
-    let (inside, _) = rest.split_once("]]")?;
-    Some(inside.to_owned())
+/// Returns what is missing in the subject or text of a letter of `incident`, the first if several are.
+fn first_placeholder(message: &Message, incident: &Incident) -> Option<String> {
+    let letter = format!("{}\n{}", message.subject, message.text);
+    unfilled_placeholders(&letter, incident).into_iter().next()
 }
 
 /// Splits a text written by hand into subject and body. It may begin with a `Subject:` line; else

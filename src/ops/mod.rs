@@ -32,6 +32,7 @@ pub mod log;
 pub mod merge;
 pub mod message;
 pub mod redact;
+mod redact_remains;
 pub mod resolve;
 pub mod restore;
 pub mod search;

@@ -3,30 +3,25 @@
 use super::{
     OpsError, Result, Session,
     context::validate_text,
-    draft,
     journal_lines::{LeftOut, entries},
     message,
+    redact_remains::Remains,
     resolve::{Target, short_ref},
+    status::{format_date_time, value_line},
 };
 use crate::domain::{
     entry::Entry,
     event::REDACTED,
     handle,
-    incident::FIELDS,
+    incident::SubjectState,
+    sanitize,
     subject::Subject,
-    value::{Body, Operation, Value},
+    value::{Body, Change, Operation, Value},
 };
 use crate::store::StoreError;
 use serde_json::Value as Json;
-use std::{collections::BTreeSet, fs};
+use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// The shortest text, in bytes, that is looked for in other places; shorter ones are in many.
-const MIN_SEARCHED_BYTES: usize = 6;
-/// How many other places that hold a destroyed text are named.
-const MAX_NAMED_PLACES: usize = 5;
-/// How many merges in a row are followed.
-const MAX_MERGES: usize = 16;
 
 /// The result of a redaction.
 #[derive(Clone, Debug)]
@@ -50,7 +45,7 @@ pub fn find(session: &Session, typed: &str) -> Result<Target> {
     if let Some(name) = word.strip_prefix("service/") {
         return find_service(session, name);
     }
-    if is_letter_number(word) {
+    if message::letter_number(word).is_some() {
         let row = session.resolve_for_read(None)?;
         let incident = session.load_incident(&row)?;
         let handle = message::find(&incident, word)?.handle.clone();
@@ -91,7 +86,7 @@ pub fn left_out(session: &Session, typed: &str) -> Result<LeftOut> {
 #[must_use]
 pub fn is_typed_in_full(typed: &str, target: &Target) -> bool {
     let typed = typed.trim().trim_start_matches('^').to_lowercase();
-    let is_name = target.subject.id().is_none() || is_letter_number(&typed);
+    let is_name = target.subject.id().is_none() || message::letter_number(&typed).is_some();
     is_name || (typed.len() >= handle::MIN_SHOWN_LEN && typed.starts_with(&target.handle))
 }
 
@@ -113,62 +108,43 @@ pub fn redact(session: &mut Session, typed: &str, reason: &str) -> Result<Redact
 /// An empty reason, a sent message; or a store that appended it but could not wipe old bytes.
 pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Result<Redacted> {
     let reason = validate_text(reason, "reason")?;
-    let services = services_named_elsewhere(session, target)?;
-    let (destroyed, replaced) = session.transact(|session| {
-        let mut changes = Vec::new();
-        let (mut destroyed, mut replaced) = (BTreeSet::new(), BTreeSet::new());
+    let (destroyed, remains, replaced) = session.transact(|session| {
+        let mut versions = Vec::new();
         for incident in places_of(session, target)? {
+            versions.push((
+                incident,
+                session.read().subject_versions(&target.subject, incident)?,
+            ));
+        }
+        let bodies = versions.iter().flat_map(|(_, versions)| versions);
+        let mut destroyed: BTreeSet<String> = bodies
+            .filter_map(Entry::body_bytes)
+            .flat_map(texts_in)
+            .collect();
+        let remains = Remains::search(session, &target.subject, &destroyed)?;
+        let mut changes: Vec<Change> = Vec::new();
+        let mut replaced = BTreeSet::new();
+        for (incident, versions) in versions {
             let Some((current, _)) = session.read().subject_state(&target.subject, incident)?
             else {
                 continue;
             };
-            if matches!(&current.value, Value::Message(m) if m.sent_at.is_some()) {
-                return Err(OpsError::failed(format!(
-                    "`{}` is a message that was sent: its text is kept",
-                    target.handle
-                ))
-                .with_hint(format!(
-                    "`bridgelog export jsonl --without {}` leaves it behind",
-                    target.handle
-                )));
-            }
-            let mut value = current.value.redact(&reason);
-            if let Value::Event(event) = &mut value {
-                if target.subject.id() == current.incident {
-                    event.text = REDACTED.to_owned();
-                }
-                // The author stands in the header in any case.
-                if let (Some(after), Some(before)) = (
-                    &mut event.commander,
-                    current.value.event().and_then(|e| e.commander.as_ref()),
-                ) && *before == current.author
-                {
-                    after.clone_from(before);
-                }
-                for service in &mut event.services {
-                    if !services.contains(service) {
-                        replaced.insert(std::mem::replace(service, "redacted".to_owned()));
-                    }
-                }
-            }
-            let versions = session.read().subject_versions(&target.subject, incident)?;
-            destroyed.extend(
-                versions
-                    .iter()
-                    .filter_map(Entry::body_bytes)
-                    .flat_map(texts_in),
-            );
+            reject_sent(target, &current.value)?;
+            let value = redacted_value(target, &current, &reason, &remains.services, &mut replaced);
             let destroys: BTreeSet<Uuid> = versions.iter().flat_map(destroyed_with).collect();
             let body = Body {
                 destroys: destroys.into_iter().collect(),
                 ..Body::new(Operation::Redact, value)
             };
-            let change = session.write_context.new_change(
-                current.incident,
-                target.subject.clone(),
-                current.head_ids(),
-                body,
-            );
+            // The last of them replaces those in the incidents that were merged into its own.
+            let mut seen = current.head_ids();
+            if incident == target.current.incident {
+                seen.extend(changes.iter().map(|change| change.id));
+            }
+            let subject = target.subject.clone();
+            let change = session
+                .write_context
+                .new_change(current.incident, subject, seen, body);
             let kept = change.body.encode(&change.salt).map_err(StoreError::from)?;
             for text in texts_in(&kept) {
                 destroyed.remove(&text);
@@ -176,7 +152,7 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
             changes.push(change);
         }
         session.append(&changes)?;
-        Ok((destroyed, replaced))
+        Ok((destroyed, remains, replaced))
     })?;
     let mut notices: Vec<String> = replaced
         .iter()
@@ -185,61 +161,119 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
             format!("@{service} stood nowhere else and is @redacted now; `bridgelog amend {} @NAME` names the service", target.handle)
         })
         .collect();
-    notices.extend(remaining_notices(session, target, &destroyed)?);
+    notices.extend(remains.notices(session, target, &destroyed)?);
+    notices.push(
+        "backups and documents made before still hold it; if it was a secret, change it".to_owned(),
+    );
     Ok(Redacted {
         target: target.clone(),
         notices,
     })
 }
 
-/// The places whose versions of `target` are destroyed: its incident, and for a field, section or
-/// service also the incidents merged into that one, which nobody can name any more.
-fn places_of(session: &Session, target: &Target) -> Result<Vec<Option<Uuid>>> {
-    let own = target.current.incident;
-    let mut places = vec![own];
-    if target.subject.id().is_some() {
-        return Ok(places);
+fn reject_sent(target: &Target, value: &Value) -> Result<()> {
+    if !matches!(value, Value::Message(m) if m.sent_at.is_some()) {
+        return Ok(());
     }
-    let mut others = BTreeSet::new();
-    for entry in entries(session) {
-        let entry = entry?;
-        if entry.header().subject == target.subject {
-            others.extend(entry.header().incident);
+    Err(OpsError::failed(format!(
+        "`{}` is a message that was sent: its text is kept",
+        target.handle
+    ))
+    .with_hint(format!(
+        "`bridgelog export jsonl --without {}` leaves it behind",
+        target.handle
+    )))
+}
+
+/// Returns what stays of the value `current`. A service that is not among `services`, those named elsewhere,
+/// may be the secret: it goes to `replaced`.
+fn redacted_value(
+    target: &Target,
+    current: &SubjectState,
+    reason: &str,
+    services: &BTreeSet<String>,
+    replaced: &mut BTreeSet<String>,
+) -> Value {
+    let mut value = current.value.redact(reason);
+    if let Value::Event(event) = &mut value {
+        if target.subject.id() == current.incident {
+            event.text = REDACTED.to_owned();
         }
-    }
-    let read = session.read();
-    for incident in others {
-        let mut into = Some(incident);
-        // A chain of merges is short; a circle of them ends here.
-        for _ in 0..MAX_MERGES {
-            into = match into {
-                Some(id) => read.incident_row(id)?.and_then(|row| row.merged_into),
-                None => None,
-            };
-            if into.is_some() && into == own && !places.contains(&Some(incident)) {
-                places.push(Some(incident));
+        // The author stands in the header in any case.
+        if let (Some(after), Some(before)) = (
+            &mut event.commander,
+            current.value.event().and_then(|e| e.commander.as_ref()),
+        ) && *before == current.author
+        {
+            after.clone_from(before);
+        }
+        for service in &mut event.services {
+            if !services.contains(service) {
+                replaced.insert(std::mem::replace(service, "redacted".to_owned()));
             }
         }
     }
-    Ok(places)
+    value
 }
 
-/// The services that something else than `target` names, so that its own mention is no secret.
-fn services_named_elsewhere(session: &Session, target: &Target) -> Result<BTreeSet<String>> {
-    let own = target.subject.id();
-    let mut named = BTreeSet::new();
-    for entry in entries(session) {
-        let entry = entry?;
-        if let Subject::Service(name) = &entry.header().subject {
-            named.insert(name.clone());
+/// Names `target`, its text, its author, its place and its versions, for the question before a redaction.
+///
+/// # Errors
+/// What the store says.
+pub fn describe(session: &Session, target: &Target) -> Result<String> {
+    let read = session.read();
+    let row = match target.current.incident {
+        Some(id) => read.incident_row(id)?,
+        None => None,
+    };
+    let when = match &target.current.value {
+        Value::Event(event) => {
+            let zone = session.zone_of(row.as_ref())?;
+            format!(" of {}", format_date_time(event.at_utc(), &zone))
         }
-        if entry.header().subject.id() != own
-            && let Value::Event(event) = Value::from_body(entry.body_bytes())
-        {
-            named.extend(event.services);
-        }
+        _ => String::new(),
+    };
+    let place = row.map_or_else(
+        || "outside any incident".to_owned(),
+        |row| format!("in incident {}", short_ref(&row)),
+    );
+    let versions = read.subject_versions(&target.subject, target.current.incident)?;
+    let versions = match versions.len() {
+        1 => "1 version".to_owned(),
+        n => format!("{n} versions"),
+    };
+    let description = format!(
+        "{} `{}`{when}, by {}, {place}, in {versions}",
+        target.handle,
+        value_line(&target.current.value),
+        target.current.author,
+    );
+    Ok(sanitize::line(&description).into_owned())
+}
+
+/// Checks the answer to the question whether `target` is to be destroyed.
+///
+/// # Errors
+/// Anything but `yes` or the handle in full.
+pub fn confirm(answer: &str, target: &Target) -> Result<()> {
+    let answer = answer.trim();
+    if answer.eq_ignore_ascii_case("yes") || is_typed_in_full(answer, target) {
+        return Ok(());
     }
-    Ok(named)
+    Err(OpsError::failed("nothing was destroyed")
+        .with_hint("answer `yes`, or with the handle in full"))
+}
+
+/// The places whose versions of `target` are destroyed: for a field, section or service the incidents merged
+/// into its own, which nobody can name any more, and last its own.
+fn places_of(session: &Session, target: &Target) -> Result<Vec<Option<Uuid>>> {
+    let own = target.current.incident;
+    let mut places = Vec::new();
+    if let (None, Some(own)) = (target.subject.id(), own) {
+        places.extend(session.read().merged_incidents(own)?.into_iter().map(Some));
+    }
+    places.push(own);
+    Ok(places)
 }
 
 /// The ids that a redaction of `version` destroys: its own, and those that it destroyed itself.
@@ -285,133 +319,6 @@ fn texts_in(body: &str) -> BTreeSet<String> {
     texts
 }
 
-/// Removes the drafts that hold one of the texts `destroyed`, and says what still holds one: other
-/// entries, headers, files beside the log book.
-fn remaining_notices(
-    session: &Session,
-    target: &Target,
-    destroyed: &BTreeSet<String>,
-) -> Result<Vec<String>> {
-    let long: Vec<(&String, String)> = destroyed
-        .iter()
-        .filter(|text| text.len() >= MIN_SEARCHED_BYTES)
-        .map(|text| (text, escaped(text)))
-        .collect();
-    // A word that the rest of the journal never uses is part of what had to go.
-    let mut words: BTreeSet<String> = destroyed
-        .iter()
-        .flat_map(|text| text.split_whitespace())
-        .map(|word| word.trim_matches(|c: char| ",.;:!?'\"()[]`".contains(c)))
-        .filter(|word| word.len() >= MIN_SEARCHED_BYTES)
-        .map(str::to_owned)
-        .collect();
-    let (mut holders, mut names) = (Vec::new(), BTreeSet::new());
-    for entry in entries(session) {
-        let entry = entry?;
-        let header = entry.header();
-        let mut named = |name: &str, kind: &str| {
-            if destroyed.contains(name) {
-                names.insert(format!("{kind}/{name}"));
-            }
-        };
-        named(&header.author, "author");
-        if let Subject::Service(name) = &header.subject {
-            named(name, "service");
-        }
-        let Some(body) = entry.body_bytes() else {
-            continue;
-        };
-        if header.subject == target.subject {
-            continue;
-        }
-        words.retain(|word| !body.contains(&escaped(word)));
-        let place = (header.subject.clone(), header.incident);
-        if long.iter().any(|(_, text)| body.contains(text)) && !holders.contains(&place) {
-            holders.push(place);
-        }
-    }
-    let holds = |text: &str| {
-        long.iter().any(|(whole, _)| text.contains(*whole))
-            || words.iter().any(|word| text.contains(word))
-    };
-    let mut notices = Vec::new();
-    for (subject, incident) in holders.iter().take(MAX_NAMED_PLACES) {
-        let Some((current, handle)) = session.read().subject_state(subject, *incident)? else {
-            continue;
-        };
-        let name = match &current.value {
-            _ if handle.is_empty() => subject.to_string(),
-            Value::Message(message) => format!("letter m{} ({handle})", message.number),
-            _ => handle.clone(),
-        };
-        let typed = if handle.is_empty() { &name } else { &handle };
-        let flag = match incident {
-            Some(id) if handle.is_empty() => match session.read().incident_row(*id)? {
-                Some(row) => format!(" --incident {}", short_ref(&row)),
-                None => String::new(),
-            },
-            _ => String::new(),
-        };
-        notices.push(format!(
-            "{name} holds some of this text too: `bridgelog redact {typed}{flag} --reason TEXT`"
-        ));
-    }
-    if holders.len() > MAX_NAMED_PLACES {
-        notices.push(format!(
-            "so do {} more: `bridgelog search --all` finds them",
-            holders.len() - MAX_NAMED_PLACES
-        ));
-    }
-    match &target.subject {
-        Subject::Service(name) => {
-            names.insert(format!("service/{name}"));
-        }
-        Subject::Field(name) if !is_known_field(name) => {
-            names.insert(format!("field/{name}"));
-        }
-        _ => {}
-    }
-    for name in names {
-        notices.push(unreachable_sentence(&name));
-    }
-    let path = session.store.path();
-    let listed =
-        |e| OpsError::failed("it was redacted, but not all drafts could be read").with_source(e);
-    let (removed, kept) = draft::remove_where(path, holds).map_err(listed)?;
-    if removed > 0 {
-        notices.push(format!("half-typed lines that held it, removed: {removed}"));
-    }
-    if kept > 0 {
-        notices.push(format!(
-            "half-typed lines that hold it in a bridgelog that runs now: {kept}; clear them there"
-        ));
-    }
-    for copy in draft::sidecars(path).map_err(listed)? {
-        let name = copy.display().to_string();
-        if ["-wal", "-shm", "-journal"]
-            .iter()
-            .any(|end| name.ends_with(end))
-            || name.contains("-draft-")
-        {
-            continue;
-        }
-        let bytes = fs::read(&copy).map_err(listed)?;
-        if holds(&String::from_utf8_lossy(&bytes)) {
-            notices.push(format!(
-                "{name} is a copy made before and holds it still: delete it"
-            ));
-        }
-    }
-    Ok(notices)
-}
-
-/// Says that what `name` names stands in headers, and the way to leave it behind.
-fn unreachable_sentence(name: &str) -> String {
-    format!(
-        "`{name}` stands in the header of entries, which keeps the chain together, and cannot be destroyed: `bridgelog export jsonl --without {name}` leaves those entries behind"
-    )
-}
-
 fn author_error(author: &str) -> OpsError {
     OpsError::failed(format!(
         "`{author}` is an author: it stands in the header of entries, which keeps the chain together, and cannot be destroyed"
@@ -449,19 +356,4 @@ fn has_author(session: &Session, author: &str) -> Result<bool> {
         }
     }
     Ok(false)
-}
-
-fn is_letter_number(typed: &str) -> bool {
-    let digits = typed.strip_prefix(['m', 'M']).unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_known_field(name: &str) -> bool {
-    FIELDS.iter().any(|(known, _)| *known == name)
-}
-
-/// Returns `text` as it stands in JSON.
-fn escaped(text: &str) -> String {
-    let json = Json::from(text).to_string();
-    json[1..json.len() - 1].to_owned()
 }

@@ -2,6 +2,7 @@
 
 use super::{Result, resolve::short_ref};
 use crate::{
+    domain::value::Value,
     domain::{
         event::Event,
         incident::Incident,
@@ -119,5 +120,25 @@ pub fn event_text(event: &Event) -> String {
     match &event.redacted {
         Some(reason) => format!("[redacted: {reason}]"),
         None => event.text.clone(),
+    }
+}
+
+/// Formats a value on one line of at most 200 characters.
+#[must_use]
+pub fn value_line(value: &Value) -> String {
+    let text = match value {
+        Value::Event(event) => format!("{}: {}", event.kind, event_text(event)),
+        Value::Task(task) => task.text.clone(),
+        Value::Field(text) | Value::Section(text) => text.text.clone(),
+        Value::Service(service) => service.public_name.clone().unwrap_or_default(),
+        Value::Message(message) => format!("m{} {}", message.number, message.subject),
+        Value::Moved(_) => "moved".to_owned(),
+        Value::Gone => "taken back".to_owned(),
+        Value::Unknown(unknown) => format!("[{}]", unknown.type_),
+        Value::Unreadable(why) => format!("[{}]", why.as_str()),
+    };
+    match text.char_indices().nth(200) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
     }
 }

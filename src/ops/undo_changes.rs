@@ -40,7 +40,15 @@ pub(super) fn step_changes(
     let (current, handle) = read
         .subject_state(subject, first.header().incident)?
         .ok_or_else(|| OpsError::failed(format!("{subject} is gone")))?;
-    let before = first.header().replaces.first().copied();
+    // A merge also replaces what the other incident has of a field, section or service; that is not
+    // what was here before.
+    let is_here = |id: &Uuid| {
+        subject.id().is_some()
+            || versions
+                .iter()
+                .any(|v| v.header().id == *id && v.header().incident == first.header().incident)
+    };
+    let before = first.header().replaces.iter().copied().find(is_here);
     let ids: Vec<Uuid> = members.iter().map(|m| m.header().id).collect();
     let shown_version = resolve_version(&versions, current.shown)?;
     let unchanged = match direction {

@@ -1,7 +1,8 @@
 //! Queries for incidents: one in full or in part, and the rows of lists.
 
 use super::{
-    error::StoreError,
+    error::{ErrorContext, StoreError},
+    merged::{merged_incidents, unite},
     read::Reader,
     row::{RETRACTED, optional_uuid, read_seq},
     summary,
@@ -89,6 +90,7 @@ impl Reader<'_> {
             for condition in conditions {
                 subjects.extend(self.subjects(condition, &[id.as_bytes()])?);
             }
+            let mut subjects = unite(self.conn, id, subjects).with_path(self.path)?;
             subjects.extend(self.subjects(GLOBAL_SERVICES, &[])?);
             let (heads, handle) = (self.load_chain_heads(Some(id))?, self.handle_of(id)?);
             Ok(Some(Incident::assemble(
@@ -97,12 +99,22 @@ impl Reader<'_> {
         })
     }
 
+    /// When the newest entry of incident `id`, or of one that was merged into it, was recorded.
     fn last_recorded_at(&self, id: Uuid) -> Result<Option<UtcTime>, StoreError> {
-        self.query_first(
-            "SELECT newest FROM incident WHERE id=?1",
-            &[id.as_bytes()],
-            |row| Ok(from_micros(row.get(0)?)),
-        )
+        let newest = |id: Uuid| {
+            self.query_first(
+                "SELECT newest FROM incident WHERE id=?1",
+                &[id.as_bytes()],
+                |row| Ok(from_micros(row.get(0)?)),
+            )
+        };
+        let Some(mut last) = newest(id)? else {
+            return Ok(None);
+        };
+        for merged in merged_incidents(self.conn, id).with_path(self.path)? {
+            last = last.max(newest(merged)?.unwrap_or(last));
+        }
+        Ok(Some(last))
     }
 
     /// Returns all incidents, newest first, without the withdrawn ones.
@@ -182,8 +194,10 @@ impl Reader<'_> {
     /// Returns all subjects of `incident` that have a value to show, each with its handle (empty if it
     /// has none). What was undone or moved away is left out.
     pub fn visible_subjects(&self, incident: Uuid) -> Result<Vec<SubjectWithHandle>, StoreError> {
-        let mut subjects =
-            self.in_read_tx(|| self.subjects("s.incident=?1", &[incident.as_bytes()]))?;
+        let mut subjects = self.in_read_tx(|| {
+            let subjects = self.subjects("s.incident=?1", &[incident.as_bytes()])?;
+            unite(self.conn, incident, subjects).with_path(self.path)
+        })?;
         subjects.retain(|(current, _)| current.value.is_visible());
         Ok(subjects)
     }

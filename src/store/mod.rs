@@ -34,6 +34,7 @@ mod handles;
 mod incidents;
 mod journal;
 mod maintenance;
+mod merged;
 mod migrate;
 mod open;
 mod options;

@@ -8,9 +8,10 @@
 //! store. A subject has the number of the first entry that named it.
 
 use super::{
-    row::MILESTONE,
+    merged::{merged_incidents, shown_in},
+    row::{MILESTONE, optional_uuid, subject_from_columns},
     subjects::{SubjectKey, SubjectProjection, SubjectRow, find_subject_row, load_versions},
-    summary::try_incremental_update,
+    summary::{flush_summaries, try_incremental_update},
     tx::WriteTx,
 };
 use crate::domain::{
@@ -43,6 +44,7 @@ pub(super) fn update_read_models(
     let Some(projection) = projection else {
         return Ok(());
     };
+    let projection = projection.shown_in(tx.conn)?;
     match row {
         None => insert(tx.conn, no, header, key, &projection)?,
         Some(row) => update(tx.conn, row.rowid, &projection)?,
@@ -69,9 +71,49 @@ pub(super) fn recompute_subject(
     let Some(projection) = SubjectProjection::from_versions(&entries, &nos) else {
         return Ok(());
     };
+    let projection = projection.shown_in(tx.conn)?;
     update(tx.conn, row.rowid, &projection)?;
     update_counts(tx, None, Some(&row.projection), &projection);
     mark_summary_dirty(tx, subject, Some(&row.projection), &projection);
+    Ok(())
+}
+
+/// Writes what the transaction changed about the incidents. Where an incident was merged into another,
+/// or separated from it, what is in it moves with it.
+pub(super) fn write_summaries(tx: &WriteTx<'_>) -> Result<()> {
+    loop {
+        let changed = flush_summaries(tx)?;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        for incident in changed {
+            show_where_merged(tx, incident)?;
+        }
+    }
+}
+
+/// Recomputes which incident shows each subject of `incident` and of those that were merged into it.
+fn show_where_merged(tx: &WriteTx<'_>, incident: Uuid) -> Result<()> {
+    let mut incidents = merged_incidents(tx.conn, incident)?;
+    incidents.push(incident);
+    for incident in incidents {
+        let there = shown_in(tx.conn, Some(incident))?;
+        let mut statement = tx.conn.prepare_cached(
+            "SELECT DISTINCT s.name,s.sort,s.id FROM entry c JOIN subject s ON s.no=coalesce(c.about,c.no) \
+             JOIN entry e ON e.no=s.shown WHERE c.incident=?1 AND e.incident=?1 AND s.incident IS NOT ?2",
+        )?;
+        let moved = statement
+            .query_map((incident.as_bytes(), there.map(Uuid::into_bytes)), |row| {
+                let name: String = row.get(0)?;
+                let type_code = row.get(1)?;
+                let subject = subject_from_columns(type_code, optional_uuid(row, 2)?, &name);
+                Ok((subject, SubjectKey { name, type_code }))
+            })?
+            .collect::<Result<Vec<_>>>()?;
+        for (subject, key) in moved {
+            recompute_subject(tx, &subject, &key)?;
+        }
+    }
     Ok(())
 }
 

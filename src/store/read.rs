@@ -2,11 +2,11 @@
 
 use super::{
     error::{ErrorContext, StoreError},
+    merged::{merged_incidents, united_state, united_versions},
     row::{
         BODY_COLUMN, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid, subject_from_row, subject_name,
         subject_type_code,
     },
-    subjects::{self, SubjectKey},
 };
 use crate::domain::{
     entry::Entry,
@@ -165,13 +165,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the current state of `subject` with its handle (empty if it has none); `None` if no entry
-    /// names it. `incident` matters for a field, a section or a service only.
+    /// names it. `incident` matters for a field, a section or a service only, which counts what was
+    /// written to an incident merged into this one.
     pub fn subject_state(
         &self,
         subject: &Subject,
         incident: Option<Uuid>,
     ) -> Result<Option<(SubjectState, String)>, StoreError> {
         self.in_read_tx(|| {
+            if let (None, Some(id)) = (subject.id(), incident)
+                && !merged_incidents(self.conn, id)
+                    .with_path(self.path)?
+                    .is_empty()
+            {
+                let state = united_state(self.conn, subject, id).with_path(self.path)?;
+                return Ok(state.map(|state| (state, String::new())));
+            }
             let name = subject_name(subject, incident);
             let subjects = self.subjects(
                 "s.name=?1 AND s.sort=?2",
@@ -179,6 +188,11 @@ impl<'a> Reader<'a> {
             )?;
             Ok(subjects.into_iter().next())
         })
+    }
+
+    /// Returns the incidents that were merged into `incident`, directly or by way of others.
+    pub fn merged_incidents(&self, incident: Uuid) -> Result<Vec<Uuid>, StoreError> {
+        self.in_read_tx(|| merged_incidents(self.conn, incident).with_path(self.path))
     }
 
     /// Returns the ids of the versions of `subject` that no other version replaces, the shown one first.
@@ -195,22 +209,14 @@ impl<'a> Reader<'a> {
             .collect())
     }
 
-    /// Returns all versions of `subject`, in the order in which they came to this store.
+    /// Returns all versions of `subject`, in the order in which they came to this store; those that were
+    /// written to an incident merged into this one come last.
     pub fn subject_versions(
         &self,
         subject: &Subject,
         incident: Option<Uuid>,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.in_read_tx(|| {
-            let row = subjects::find_subject_row(self.conn, &SubjectKey::new(subject, incident))
-                .with_path(self.path)?;
-            match row {
-                Some(row) => Ok(subjects::load_versions(self.conn, &row)
-                    .with_path(self.path)?
-                    .0),
-                None => Ok(Vec::new()),
-            }
-        })
+        self.in_read_tx(|| united_versions(self.conn, subject, incident).with_path(self.path))
     }
 }
 

@@ -80,6 +80,8 @@ pub(super) fn entry_from_row(row: &Row<'_>, column: usize) -> rusqlite::Result<E
 pub(super) const SUBJECT_COLUMNS: &str = "s.sort,s.id,s.name,s.incident,f.recorded,f.author,f.origin,f.seq,e.id,s.others,s.flags,s.letters,e.body";
 /// The position of `e.body` in [`SUBJECT_COLUMNS`].
 pub(super) const BODY_COLUMN: usize = 12;
+/// How many [`SUBJECT_COLUMNS`] there are.
+pub(super) const SUBJECT_COLUMN_COUNT: usize = 13;
 /// Joins `subject s` with its first entry `f` and its shown entry `e`.
 pub(super) const SUBJECT_FROM: &str =
     "FROM subject s JOIN entry f ON f.no=s.first JOIN entry e ON e.no=s.shown";

@@ -17,7 +17,7 @@ pub(super) const SCHEMA_VERSION: i64 = 2;
 /// The version of what the read models hold, kept in `store.model`. Whatever makes the same journal
 /// give other rows (the fold, a flag, the searchable text) raises it; files with a lower number are
 /// rebuilt, files with a higher one are only read.
-pub(super) const READ_MODEL_VERSION: i64 = 1;
+pub(super) const READ_MODEL_VERSION: i64 = 2;
 
 /// The objects of the current schema, in the order of their creation: name and text.
 ///
@@ -26,7 +26,8 @@ pub(super) const READ_MODEL_VERSION: i64 = 1;
 ///   a subject with an id, else its key. `first`, `shown`: the `no` of the first version and of the
 ///   shown one. `others`: those of the conflicting versions; `versions`: those of all versions if
 ///   there are several; both as JSON. `at`: when an event occurred, in µs. `letters`: the length of
-///   the shortest unique prefix of the handle. `flags`: see `row.rs`.
+///   the shortest unique prefix of the handle. `incident`: the one that shows the subject, see
+///   `merged.rs`. `flags`: see `row.rs`.
 /// - `search`: the full-text index over every entry that still has its body
 ///   ([`searchable_text`](super::search_index::searchable_text)). The view that its `content` names
 ///   exists only during a check or a rebuild. With prefixes of up to eight letters each key of a

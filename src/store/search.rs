@@ -4,7 +4,8 @@
 //! for an incident the newest hits are the useful ones.
 
 use super::{
-    error::StoreError,
+    error::{ErrorContext, StoreError},
+    merged::merged_incidents,
     read::{Reader, sql_limit},
     row::{entry_from_row, optional_uuid, subject_from_columns},
 };
@@ -19,7 +20,7 @@ const MAX_QUERY_WORDS: usize = 32;
 pub struct SearchOptions {
     /// Also finds superseded and retracted versions.
     pub include_inactive: bool,
-    /// Only entries of this incident; `None` for all incidents and unfiled entries.
+    /// Only what this incident shows; `None` for all incidents and unfiled entries.
     pub incident: Option<Uuid>,
     pub limit: usize,
 }
@@ -37,7 +38,7 @@ impl Default for SearchOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchHit {
     pub subject: Subject,
-    /// The incident of the entry, which is not that of the subject if the subject has moved since.
+    /// The incident that shows the subject now.
     pub incident: Option<Uuid>,
     /// The handle of the subject; empty if it has none.
     pub handle: String,
@@ -70,9 +71,10 @@ impl Reader<'_> {
         options: &SearchOptions,
     ) -> Result<Vec<SearchHit>, StoreError> {
         let limit = sql_limit(options.limit);
-        let incident = options.incident.map(Uuid::into_bytes);
+        let incident = options.incident;
+        let incident_bytes = incident.map(Uuid::into_bytes);
         let mut sql = String::from(
-            "SELECT s.sort,s.id,s.name,e.incident,s.letters,s.shown=e.no AND s.flags&10=8,e.header,e.body FROM search JOIN entry e ON e.no=search.rowid JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE search MATCH ?1",
+            "SELECT s.sort,s.id,s.name,s.incident,s.letters,s.shown=e.no AND s.flags&10=8,e.header,e.body FROM search JOIN entry e ON e.no=search.rowid JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE search MATCH ?1",
         );
         let mut params: Vec<&dyn ToSql> = vec![&fts_query, &limit];
         // `flags&10=8`: visible (8) and not retracted (2).
@@ -80,21 +82,13 @@ impl Reader<'_> {
             sql.push_str(" AND s.shown=e.no AND s.flags&10=8");
         }
         let (low, high);
-        if let Some(incident) = &incident {
-            let range = self.query_first(
-                "SELECT low,high FROM incident WHERE id=?1",
-                &[incident],
-                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
-            )?;
-            let Some(range) = range else {
-                return Ok(Vec::new());
-            };
-            (low, high) = range;
-            sql.push_str(" AND search.rowid BETWEEN ?4 AND ?5 AND e.incident=?3");
-            params.extend::<[&dyn ToSql; 3]>([incident, &low, &high]);
+        if let Some(incident) = incident {
+            (low, high) = self.range_of(incident)?;
+            sql.push_str(" AND search.rowid BETWEEN ?4 AND ?5 AND s.incident=?3");
+            params.extend::<[&dyn ToSql; 3]>([&incident_bytes, &low, &high]);
         }
         sql.push_str(" ORDER BY search.rowid DESC LIMIT ?2");
-        self.query_all(&sql, &params, |row| {
+        let hits = self.query_all(&sql, &params, |row| {
             let name = row.get_ref(2)?.as_str()?;
             let id = optional_uuid(row, 1)?;
             let prefix_len = usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default();
@@ -108,7 +102,44 @@ impl Reader<'_> {
                 entry,
                 is_current: row.get(5)?,
             })
-        })
+        })?;
+        let mut kept = Vec::with_capacity(hits.len());
+        for mut hit in hits {
+            hit.is_current &= self.is_shown_version(&hit)?;
+            if hit.is_current || options.include_inactive {
+                kept.push(hit);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// False if `hit` is a version of a field, section or service that another incident's version
+    /// replaces, after a merge of the two.
+    fn is_shown_version(&self, hit: &SearchHit) -> Result<bool, StoreError> {
+        let (None, Some(incident)) = (hit.subject.id(), hit.incident) else {
+            return Ok(true);
+        };
+        let state = self.subject_state(&hit.subject, Some(incident))?;
+        Ok(state.is_some_and(|(state, _)| state.shown == hit.entry.header().id))
+    }
+
+    /// Returns the `no` of the first and of the last entry of `incident` and of those that were merged
+    /// into it.
+    fn range_of(&self, incident: Uuid) -> Result<(i64, i64), StoreError> {
+        let mut incidents = merged_incidents(self.conn, incident).with_path(self.path)?;
+        incidents.push(incident);
+        let (mut low, mut high) = (i64::MAX, i64::MIN);
+        for id in incidents {
+            let range = self.query_first(
+                "SELECT low,high FROM incident WHERE id=?1",
+                &[id.as_bytes()],
+                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+            )?;
+            if let Some((first, last)) = range {
+                (low, high) = (low.min(first), high.max(last));
+            }
+        }
+        Ok((low, high))
     }
 }
 

@@ -13,6 +13,8 @@ use uuid::Uuid;
 /// The columns of a row of table `subject` that are derived from the versions of the subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SubjectProjection {
+    /// The incident that shows the subject; from [`SubjectProjection::from_versions`], the one that the
+    /// shown version names.
     pub incident: Option<Uuid>,
     /// The `no` of the version that was recorded first.
     pub first: i64,

@@ -2,7 +2,11 @@
 //! and services alone, so that its cost does not grow with the other events of the incident.
 
 use super::{
-    row::{MILESTONE, RETRACTED, SUBJECT_COLUMNS, SUBJECT_FROM, subject_from_row},
+    merged::unite,
+    row::{
+        MILESTONE, RETRACTED, SUBJECT_COLUMN_COUNT, SUBJECT_COLUMNS, SUBJECT_FROM, optional_uuid,
+        subject_from_row,
+    },
     subjects::{SubjectKey, SubjectProjection, find_subject_row, load_versions},
     tx::WriteTx,
 };
@@ -141,7 +145,10 @@ impl SummaryColumns {
 }
 
 /// Writes the pending counts to the rows of their incidents, and recomputes the rows that need it.
-pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<()> {
+/// Returns the incidents that are new here, or that were merged or separated: other rows depend on it
+/// which incident shows what is in them.
+pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<Vec<Uuid>> {
+    let mut changed = Vec::new();
     for (id, counts) in tx.pending_counts.take() {
         let conn = tx.conn;
         let (exists, inserted) = if counts.entries > 0 {
@@ -168,10 +175,17 @@ pub(super) fn flush_summaries(tx: &WriteTx<'_>) -> Result<()> {
             (updated > 0, false)
         };
         if exists && (counts.needs_recompute || inserted) {
-            write_summary(conn, id, &compute_summary(conn, id)?)?;
+            let merged_before: Option<Uuid> = conn
+                .prepare_cached("SELECT merged FROM incident WHERE id=?1")?
+                .query_row([id.as_bytes()], |row| optional_uuid(row, 0))?;
+            let summary = compute_summary(conn, id)?;
+            write_summary(conn, id, &summary)?;
+            if inserted || summary.merged_into != merged_before {
+                changed.push(id);
+            }
         }
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// Fast path: updates the summary row of the incident for `entry`, number `no` of the journal and the
@@ -282,6 +296,7 @@ pub(super) fn compute_summary(conn: &Connection, id: Uuid) -> Result<SummaryColu
             subjects.push(row?.0);
         }
     }
+    let subjects = unite(conn, id, subjects)?;
     let incident = Incident::assemble(id, String::new(), subjects, vec![], DateTime::default());
     let (declaration, status, merged_into) = find_declaration(conn, id)?;
     let resolved = incident
@@ -320,15 +335,20 @@ pub(super) fn compute_summary(conn: &Connection, id: Uuid) -> Result<SummaryColu
 /// newest readable version is returned, so that the row still has a title.
 fn find_declaration(conn: &Connection, id: Uuid) -> Result<(Option<Event>, i64, Option<Uuid>)> {
     let subject = Subject::Event(id);
-    let sql = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE s.name=?1 AND s.sort=1");
+    // The incident that its shown version names decides, not the one that shows it: that follows.
+    let sql =
+        format!("SELECT {SUBJECT_COLUMNS},e.incident {SUBJECT_FROM} WHERE s.name=?1 AND s.sort=1");
     let row = conn
         .prepare_cached(&sql)?
-        .query_row([handle::from_id(id)], subject_from_row)
+        .query_row([handle::from_id(id)], |row| {
+            let ((current, _), _) = subject_from_row(row)?;
+            Ok((current.value, optional_uuid(row, SUBJECT_COLUMN_COUNT)?))
+        })
         .optional()?;
-    let Some(((current, _), _)) = row else {
+    let Some((value, incident)) = row else {
         return Ok((None, STATUS_CLOSED, None));
     };
-    let (status, merged_into) = match (&current.value, current.incident) {
+    let (status, merged_into) = match (&value, incident) {
         (Value::Event(event), Some(incident)) if incident == id => {
             let status = if event.retracted.is_some() {
                 STATUS_WITHDRAWN

@@ -385,7 +385,9 @@ fn check_subjects(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Res
                         && subject_name(&h.subject, h.incident) == name
                         && subject_type_code(&h.subject) == sort
                 });
-                let right = SubjectProjection::from_versions(&versions, &nos);
+                let right = SubjectProjection::from_versions(&versions, &nos)
+                    .map(|right| right.shown_in(conn))
+                    .transpose()?;
                 match right {
                     Some(right) if named && nos.first() == Some(&no) => {
                         right.differences(&kept.projection)

@@ -5,9 +5,9 @@ use super::{
     error::{ErrorContext, StoreError},
     file::{FileId, wal_path},
     page_cache::set_bulk_cache,
+    projection::write_summaries,
     rebuild::rebuild_read_models,
     schema::{self, READ_MODEL_VERSION, SCHEMA_VERSION, StoreRow},
-    summary::flush_summaries,
     tx::{OpenTransaction, WriteTx},
 };
 use rusqlite::{Connection, ffi};
@@ -149,7 +149,7 @@ impl Store {
             io_failed: Cell::new(false),
         };
         let result = work(&tx).and_then(|value| {
-            flush_summaries(&tx).with_path(&self.path)?;
+            write_summaries(&tx).with_path(&self.path)?;
             Ok(value)
         });
         if tx.bulk_cache.get() {

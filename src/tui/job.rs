@@ -210,8 +210,15 @@ pub enum Job {
     Adopt(String),
     /// Moves an event: its handle, and the incident.
     Move(String, String),
-    /// Destroys the text of an event: its handle, and the reason.
-    Redact(String, String),
+    /// Says what a redaction destroys: the handle of the event, and the reason.
+    DescribeRedaction(String, String),
+    /// Destroys the text of an event.
+    Redact {
+        handle: String,
+        reason: String,
+        /// `yes`, or the handle in full.
+        answer: String,
+    },
     /// Formats the follow-up with this handle as the line one would type for it.
     TaskLine(String),
     /// Amends a follow-up: its handle, and the edited line.
@@ -286,6 +293,7 @@ impl Job {
             | Self::SearchAll(_)
             | Self::Incidents
             | Self::LoadSection(_)
+            | Self::DescribeRedaction(..)
             | Self::StatusText
             | Self::LoadDrafts => JobKind::Query,
             Self::Parse { .. }

@@ -216,6 +216,12 @@ pub enum Reply {
     },
     /// The rows of a paste; `None` for one that is only a date.
     ParsedPaste(Vec<Option<Result<Box<ParsedLine>, Failure>>>),
+    /// What a redaction of the event would destroy: its handle, the reason that was given, and sentences.
+    RedactionDescribed {
+        handle: String,
+        reason: String,
+        paragraphs: Vec<String>,
+    },
     /// A write succeeded.
     Done {
         /// For the status message; may be empty.
@@ -289,6 +295,11 @@ pub enum NextStep {
     },
     /// Load everything shown again.
     Refresh,
+    /// Show these sentences, and load everything shown again.
+    ShowText {
+        title: String,
+        paragraphs: Vec<String>,
+    },
 }
 
 /// The typed text that is now in the store.

@@ -1,6 +1,9 @@
 //! HTML output: escaping, safe links, placeholders and filtered Markdown.
 
-use super::markdown_escape::{leading_url, one_line};
+use super::{
+    markdown_escape::{leading_url, one_line},
+    placeholder,
+};
 use std::fmt::Write;
 
 mod markdown;
@@ -90,16 +93,13 @@ fn push_placeholder(out: &mut String, inner: &str) {
 
 /// Appends `text`, escaped, with its placeholders highlighted.
 fn push_with_placeholders(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find("[[") {
-        let Some(length) = rest[at + 2..].find("]]") else {
-            break;
-        };
-        push_escaped(out, &rest[..at]);
-        push_placeholder(out, &rest[at + 2..at + 2 + length]);
-        rest = &rest[at + 4 + length..];
+    for (part, marked) in placeholder::split(text) {
+        if marked {
+            push_placeholder(out, part);
+        } else {
+            push_escaped(out, part);
+        }
     }
-    push_escaped(out, rest);
 }
 
 /// Returns `text`, escaped, with its placeholders highlighted.

@@ -2,7 +2,7 @@
 
 use super::without_placeholders;
 use crate::{
-    documents::Settings,
+    documents::{Settings, placeholder},
     domain::{
         incident::{Audience, FIELDS, Incident},
         states::States,
@@ -69,6 +69,53 @@ impl ForbiddenTerms {
 /// Returns all texts that customers read, including saved drafts but not sent letters, which cannot be
 /// changed.
 pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
+    let mut texts = recorded_texts(incident);
+    for message in &incident.messages {
+        if message.value.sent_at.is_none() {
+            texts.push(CustomerText {
+                handle: format!("m{}", message.value.number),
+                command: format!(
+                    "bridgelog email --save=m{} --text FILE",
+                    message.value.number
+                ),
+                text: without_placeholders(&message.value.text),
+                about_future: false,
+            });
+        }
+    }
+    texts
+}
+
+/// Returns what is missing in `letter`, the subject and text of one for `incident`: the insides of its
+/// `[[...]]` parts, each once. What a person typed so in a record is no placeholder, unless it names a
+/// command as ours do.
+#[must_use]
+pub fn unfilled_placeholders(letter: &str, incident: &Incident) -> Vec<String> {
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let typed: Vec<String> = recorded_texts(incident)
+        .iter()
+        .map(|text| flat(&text.text))
+        .chain(incident.active_events().map(|e| flat(&e.value.text)))
+        .collect();
+    let letter = flat(letter);
+    let mut unfilled: Vec<String> = Vec::new();
+    for (inside, _) in placeholder::split(&letter)
+        .into_iter()
+        .filter(|part| part.1)
+    {
+        let marked = format!("[[{inside}]]");
+        let is_typed = typed.iter().any(|text| text.contains(&marked));
+        if (placeholder::names_a_command(inside).is_some() || !is_typed)
+            && !unfilled.iter().any(|known| known == inside)
+        {
+            unfilled.push(inside.to_owned());
+        }
+    }
+    unfilled
+}
+
+/// Returns the texts of the records that customers read in a letter.
+fn recorded_texts(incident: &Incident) -> Vec<CustomerText> {
     let mut texts = Vec::new();
     for event in incident.active_events() {
         if let Some(text) = &event.value.customer {
@@ -124,19 +171,6 @@ pub(super) fn customer_texts(incident: &Incident) -> Vec<CustomerText> {
             text: text.clone(),
             about_future: true,
         });
-    }
-    for message in &incident.messages {
-        if message.value.sent_at.is_none() {
-            texts.push(CustomerText {
-                handle: format!("m{}", message.value.number),
-                command: format!(
-                    "bridgelog email --save=m{} --text FILE",
-                    message.value.number
-                ),
-                text: without_placeholders(&message.value.text),
-                about_future: false,
-            });
-        }
     }
     texts
 }

@@ -9,10 +9,11 @@ mod letter;
 mod postmortem;
 mod words;
 
+pub use customer_texts::unfilled_placeholders;
 pub use letter::letter;
 pub use postmortem::postmortem;
 
-use super::placeholder::with_incident_flag;
+use super::placeholder::{self, with_incident_flag};
 use crate::domain::{incident::Incident, time::UtcTime};
 use chrono::Utc;
 
@@ -86,17 +87,19 @@ impl FindingCollector<'_> {
     /// Adds a finding for each placeholder of `text` whose command no other finding has.
     fn add_placeholders(&mut self, text: &str) {
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        for (what, command) in placeholders(&flat) {
+        let insides = placeholder::split(&flat).into_iter().filter(|part| part.1);
+        let named = insides.filter_map(|(inside, _)| placeholder::names_a_command(inside));
+        for (what, command) in named {
             if self.findings.iter().any(|f| f.command == command) {
                 continue;
             }
-            let handle = handle_of_command(&command);
+            let handle = handle_of_command(command);
             self.findings.push(Finding {
                 document: self.document,
                 check: "marker",
                 handle,
                 reason: format!("{what} is missing"),
-                command,
+                command: command.to_owned(),
             });
         }
     }
@@ -112,39 +115,15 @@ fn handle_of_command(command: &str) -> Option<String> {
     rest.or(linked).map(handle).filter(|h| !h.is_empty())
 }
 
-/// Returns the placeholders `[[what: command]]` of `flat`, a text without line breaks, as pairs of what
-/// is missing and the command.
-fn placeholders(flat: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for part in flat.split("[[").skip(1) {
-        let Some((inner, _)) = part.split_once("]]") else {
-            continue;
-        };
-        let Some((what, command)) = inner.split_once(": ") else {
-            continue;
-        };
-        if command.starts_with("bridgelog ") || command.ends_with("in the settings") {
-            found.push((what.to_owned(), command.to_owned()));
-        }
-    }
-    found
-}
-
-/// Removes everything between `[[` and `]]`.
-fn without_placeholders(flat: &str) -> String {
-    let mut out = String::with_capacity(flat.len());
-    let mut rest = flat;
-    while let Some((before, after)) = rest.split_once("[[") {
-        out.push_str(before);
-        match after.split_once("]]") {
-            Some((_, after)) => rest = after,
-            None => {
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
+/// Removes our placeholders, and keeps what a person typed between `[[` and `]]`.
+fn without_placeholders(text: &str) -> String {
+    let parts = placeholder::split(text);
+    let kept = parts.into_iter().map(|(part, marked)| match marked {
+        true if placeholder::names_a_command(part).is_some() => String::new(),
+        true => format!("[[{part}]]"),
+        false => part.to_owned(),
+    });
+    kept.collect()
 }
 
 /// Returns the times of customer updates, oldest first, with the handle of the event or message.

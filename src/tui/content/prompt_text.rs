@@ -58,6 +58,9 @@ pub fn prompt_text(model: &Model, question: &Question) -> String {
         Question::Redact(handle) => {
             format!("why is the text of {handle} destroyed? this cannot be undone")
         }
+        Question::ConfirmRedaction(handle, _) => {
+            format!("destroy it? `yes` or {handle} does; Esc leaves it as it is")
+        }
         Question::Search => "find in the timeline".into(),
         Question::SearchAll => "find in all incidents".into(),
         Question::Filter => "show only: kind:fault #tag @service by:jw tell words".into(),

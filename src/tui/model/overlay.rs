@@ -31,6 +31,8 @@ pub enum Question {
     Move(String),
     /// The reason for destroying the text of the event.
     Redact(String),
+    /// Whether the text of the event is to be destroyed: its handle, and the reason.
+    ConfirmRedaction(String, String),
     /// Words to find in the timeline shown.
     Search,
     /// Words to find in all incidents.
@@ -74,7 +76,11 @@ impl Question {
     pub fn should_keep_draft(&self) -> bool {
         !matches!(
             self,
-            Self::Search | Self::SearchAll | Self::Filter | Self::PasteRow(_)
+            Self::Search
+                | Self::SearchAll
+                | Self::Filter
+                | Self::PasteRow(_)
+                | Self::ConfirmRedaction(..)
         )
     }
 }
@@ -182,6 +188,15 @@ pub struct Detail {
     pub scroll: usize,
 }
 
+/// Sentences to read, each a paragraph.
+#[derive(Clone, Debug, Default)]
+pub struct TextPage {
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    /// First row in view.
+    pub scroll: usize,
+}
+
 /// What covers the page.
 #[derive(Clone, Debug)]
 pub enum Overlay {
@@ -190,6 +205,7 @@ pub enum Overlay {
     /// The list of actions.
     Palette(Finder),
     Detail(Box<Detail>),
+    Text(TextPage),
     Paste(Paste),
     Prompt(Prompt),
     Dialog(Dialog),

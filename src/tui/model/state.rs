@@ -168,7 +168,7 @@ impl Model {
             Some(Overlay::Help(_) | Overlay::Palette(_)) => 9,
             Some(Overlay::Prompt(_)) => 8,
             Some(Overlay::Paste(_)) => 7,
-            Some(Overlay::Detail(_)) => 6,
+            Some(Overlay::Detail(_) | Overlay::Text(_)) => 6,
             Some(Overlay::Dialog(_)) => return ANYWHERE,
             None if self.focus == Focus::Line => 0,
             None => 1 + self.tab.index(),

@@ -45,7 +45,12 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
         Question::AddTask => Job::AddTask(text),
         Question::AmendTask(task) => Job::SetTask(task, text),
         Question::Move(event) => Job::Move(event, text),
-        Question::Redact(event) => Job::Redact(event, text),
+        Question::Redact(event) => Job::DescribeRedaction(event, text),
+        Question::ConfirmRedaction(handle, reason) => Job::Redact {
+            handle,
+            reason,
+            answer: text,
+        },
         Question::PasteRow(at) => return paste::apply_correction(model, at, &text),
         Question::Approve(number) => Job::Approve(number, text),
         Question::MarkSent(number) => Job::MarkSent(number, text),

@@ -43,6 +43,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             detail.scroll = detail.scroll.saturating_add_signed(step);
             return vec![];
         }
+        Some(Overlay::Text(page)) => {
+            page.scroll = page.scroll.saturating_add_signed(step);
+            return vec![];
+        }
         Some(Overlay::Paste(paste)) => {
             paste.selected = moved(paste.selected, paste.rows.len());
             return vec![];

@@ -31,6 +31,11 @@ pub fn ask_with_default(model: &mut Model, question: Question, text: &str) {
 
 /// Keeps the changed answer of a prompt that is left, for the next time the same question is asked.
 pub fn dismiss(model: &mut Model, prompt: Prompt) {
+    if let Question::ConfirmRedaction(..) = prompt.question {
+        // What the question is about goes with it.
+        model.overlays.pop();
+        model.notify(Level::Info, "nothing was destroyed");
+    }
     if prompt.altered && prompt.question.should_keep_draft() && !prompt.line.is_blank() {
         let text = prompt.line.text().to_owned();
         model.unsent_answers.push((prompt.question, text));

@@ -8,7 +8,7 @@ use super::{
     timeline,
 };
 use crate::tui::{
-    model::{Dialog, Focus, Level, Model, Overlay, Preview, Question},
+    model::{Dialog, Focus, Level, Model, Overlay, Preview, Question, TextPage},
     msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
     text_input::TextInput,
 };
@@ -83,6 +83,27 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                     row.parsed = parsed;
                 }
             }
+            vec![]
+        }
+        Reply::RedactionDescribed {
+            handle,
+            reason,
+            paragraphs,
+        } => {
+            let question = Question::Redact(handle.clone());
+            let asked =
+                |overlay: &Overlay| matches!(overlay, Overlay::Prompt(p) if p.question == question);
+            // The prompt was left meanwhile.
+            if !model.overlays.last().is_some_and(asked) {
+                return vec![];
+            }
+            model.overlays.pop();
+            model.overlays.push(Overlay::Text(TextPage {
+                title: "This is destroyed".to_owned(),
+                paragraphs,
+                scroll: 0,
+            }));
+            prompt::ask(model, Question::ConfirmRedaction(handle, reason), "");
             vec![]
         }
         Reply::Done { message, next } => on_done(model, message, next),
@@ -220,6 +241,10 @@ fn on_done(model: &mut Model, message: String, next_step: NextStep) -> Vec<Effec
     let mut effects = vec![];
     if let Some(Overlay::Prompt(_)) = model.overlays.last() {
         model.overlays.pop();
+        // What the answered question was about.
+        if let Some(Overlay::Text(_)) = model.overlays.last() {
+            model.overlays.pop();
+        }
         effects.push(save_drafts(model));
     }
     effects.extend(apply_next_step(model, next_step));
@@ -243,6 +268,14 @@ fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
             effects
         }
         NextStep::Refresh => refresh_all(model),
+        NextStep::ShowText { title, paragraphs } => {
+            model.overlays.push(Overlay::Text(TextPage {
+                title,
+                paragraphs,
+                scroll: 0,
+            }));
+            refresh_all(model)
+        }
         NextStep::EventsWritten {
             ids,
             ask_state,

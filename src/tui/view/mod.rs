@@ -15,6 +15,7 @@ mod preview;
 mod state_band;
 mod tabs;
 mod tasks;
+mod text_page;
 mod timeline;
 mod widgets;
 
@@ -61,6 +62,7 @@ fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
     match overlay {
         Some(Overlay::Help(_) | Overlay::Palette(_)) => return finder::draw(model, area, buf),
         Some(Overlay::Detail(detail)) => return detail::draw(model, detail, area, buf),
+        Some(Overlay::Text(page)) => return text_page::draw(model, page, area, buf),
         Some(Overlay::Paste(paste)) => return paste::draw(model, paste, area, buf),
         Some(Overlay::Dialog(dialog)) => return dialogs::draw(model, dialog, area, buf),
         Some(Overlay::Prompt(_)) | None => {}

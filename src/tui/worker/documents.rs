@@ -123,7 +123,7 @@ fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Repl
             .map(ToString::to_string)
             .collect(),
         is_due: stage == due,
-        findings: findings(session, &incident, stage, &email),
+        findings: findings(session, &incident, stage),
         saved_messages: incident
             .messages
             .iter()
@@ -145,16 +145,11 @@ fn load_letter(session: &Session, id: Uuid, stage: Option<usize>) -> Result<Repl
     }))
 }
 
-/// Returns the findings of the letter; if the checks fail, its unfilled placeholders.
-fn findings(
-    session: &Session,
-    incident: &Incident,
-    stage: document::Stage,
-    email: &document::Email,
-) -> Vec<String> {
+/// Returns the findings of the letter; if the checks fail, why.
+fn findings(session: &Session, incident: &Incident, stage: document::Stage) -> Vec<String> {
     match lint::letter(session, incident, stage) {
         Ok(findings) => findings.iter().map(format_finding).collect(),
-        Err(_) => unfilled_placeholders(&format!("{}\n{}", email.subject, email.body)),
+        Err(error) => vec![format!("the letter could not be checked: {error}")],
     }
 }
 
@@ -209,23 +204,4 @@ fn describe_message(message: &Message, zone: &Zone) -> String {
         None => text.push_str(" · not sent"),
     }
     text
-}
-
-/// Returns the texts of the `[[...]]` placeholders in a letter, each once.
-fn unfilled_placeholders(text: &str) -> Vec<String> {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut placeholders: Vec<String> = Vec::new();
-    let mut rest = flat.as_str();
-    while let Some(at) = rest.find("[[") {
-        rest = &rest[at + 2..];
-        let Some(end) = rest.find("]]") else {
-            break;
-        };
-        let item = rest[..end].to_owned();
-        if !placeholders.contains(&item) {
-            placeholders.push(item);
-        }
-        rest = &rest[end..];
-    }
-    placeholders
 }

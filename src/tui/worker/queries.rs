@@ -9,7 +9,7 @@ use crate::{
     ops::{
         IncidentRow, OpsError, Result, Session, amend,
         incident_summary::load_activity,
-        search, status,
+        redact, search, status,
         timeline::{Filter, PageAnchor, find_gap, load_page},
     },
     tui::msg::{
@@ -106,6 +106,19 @@ impl Worker {
                 let text = incident.sections.get(&name).cloned().unwrap_or_default();
                 self.edited_section = Some((row.id, name.clone(), text.clone()));
                 Ok(Reply::Section(name, text))
+            }
+            Job::DescribeRedaction(handle, reason) => {
+                let target = redact::find(&self.session, &handle)?;
+                let what = redact::describe(&self.session, &target)?;
+                Ok(Reply::RedactionDescribed {
+                    handle,
+                    reason,
+                    paragraphs: vec![
+                        what,
+                        "Its text, names and reasons are destroyed in every version, in the search and on the disk, and half-typed lines that hold them are removed. When it was, and what it did to the state, stays.".to_owned(),
+                        "It cannot be undone. Copies made before, such as backups, exports and documents, are not reached.".to_owned(),
+                    ],
+                })
             }
             Job::StatusText => {
                 let (row, incident) = self.load_shown_incident()?;

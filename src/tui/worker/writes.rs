@@ -152,15 +152,20 @@ impl Worker {
                     NextStep::Refresh,
                 )
             }
-            Job::Redact(handle, reason) => {
-                let redacted = redact::redact(session, &handle, &reason)?;
-                let notice = redacted
-                    .notices
-                    .first()
-                    .map_or_else(String::new, |n| format!(" · {n}"));
+            Job::Redact {
+                handle,
+                reason,
+                answer,
+            } => {
+                let target = redact::find(session, &handle)?;
+                redact::confirm(&answer, &target)?;
+                let redacted = redact::redact_target(session, &target, &reason)?;
                 done(
-                    format!("the text of {handle} is destroyed, in every version{notice}"),
-                    NextStep::Refresh,
+                    format!("the text of {handle} is destroyed, in every version"),
+                    NextStep::ShowText {
+                        title: format!("{handle} is redacted: what it does not reach"),
+                        paragraphs: redacted.notices,
+                    },
                 )
             }
             Job::AddTask(line) => {

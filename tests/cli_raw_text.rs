@@ -1,0 +1,279 @@
+//! Nothing that was stored or typed reaches the terminal raw: control characters, escape sequences and
+//! characters that turn the reading direction are shown as escapes, in text and in JSON.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use common::TestEnv;
+use std::process::Command;
+
+/// Each kind of unsafe character: a colour, a window title, a C1 control, a bidi override, an isolate,
+/// a zero-width space, a byte order mark, a carriage return, a backspace and a bell.
+const RAW: &str = "\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{9b}2J \u{202e}rtl \u{2066}iso \
+                   \u{200b}\u{feff}zero \rover \u{8}\u{8}back";
+
+/// The sequences that the program itself writes to a terminal.
+const STYLES: [&str; 7] = [
+    "\u{1b}[0m",
+    "\u{1b}[1m",
+    "\u{1b}[2m",
+    "\u{1b}[31m",
+    "\u{1b}[32m",
+    "\u{1b}[33m",
+    "\u{1b}[36m",
+];
+
+/// Writes `text` into the log book as another machine would: the entries of `env` with each `MARK` in a
+/// body replaced, and in the headers where names stand.
+fn import_with_raw_text(env: &TestEnv) -> TestEnv {
+    use sha2::{Digest, Sha256};
+    let hash = |text: &str| -> String {
+        let digest = Sha256::digest(text.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let raw = serde_json::to_string(RAW).unwrap();
+    let raw = raw.trim_matches('"');
+    let mut heads = std::collections::HashMap::new();
+    let mut lines = String::new();
+    for line in env.run_ok(&["export", "jsonl"]).lines() {
+        let (header, body) = match line.split_once(",\"body\":{\"salt\"") {
+            Some((header, body)) => {
+                let body = body.strip_suffix('}').unwrap().replace("MARK", raw);
+                (header, Some(format!("{{\"salt\"{body}")))
+            }
+            None => (line.strip_suffix(",\"body\":null}").unwrap(), None),
+        };
+        let header = header.strip_prefix("{\"header\":").unwrap();
+        let mut header: serde_json::Value =
+            serde_json::from_str(&header.replace("MARK", raw)).unwrap();
+        if let Some(body) = &body {
+            header["body"] = hash(body).into();
+        }
+        let body = body.unwrap_or("null".to_owned());
+        let chain = (header["origin"].to_string(), header["incident"].to_string());
+        header["prev"] = heads.get(&chain).cloned().into();
+        // The order of the fields does not matter: the bytes are the entry.
+        let header = header.to_string();
+        heads.insert(chain, hash(&header));
+        lines += &format!("{{\"header\":{header},\"body\":{body}}}\n");
+    }
+    let env = TestEnv::new();
+    std::fs::write(env.path().join("raw.jsonl"), lines).unwrap();
+    env.run_ok(&["import", "jsonl", "raw.jsonl"]);
+    env
+}
+
+/// A log book with the mark in every place that takes text, without what capture would refuse.
+fn env_with_marks() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-16T14:20:00Z");
+    std::fs::write(env.path().join("prose"), "prose MARK").unwrap();
+    let declare = [
+        "declare",
+        "title MARK",
+        "--service",
+        "db",
+        "--severity",
+        "sev2",
+    ];
+    env.run_ok(&[&declare[..], &["--commander", "MARK"]].concat());
+    let event = env.log("10:00 fault: text MARK @db !down why: x MARK tell: Wording MARK.");
+    env.run_ok(&[
+        "log",
+        "--service",
+        "MARK",
+        "--state",
+        "degraded",
+        "named MARK",
+    ]);
+    env.run_ok(&["log", "--tag", "MARK", "--kind", "finding", "tagged MARK"]);
+    env.run_ok(["log", "--by", "MARK", "someone said MARK"].as_slice());
+    env.run_ok(&["log", "comms/MARK: to some"]);
+    env.run_ok(&["log", "ask: check MARK @MARK 5m"]);
+    env.run_ok(&["amend", &event, "text MARK again"]);
+    let gone = env.log("gone MARK");
+    env.run_ok(&["retract", &gone, "--reason", "reason MARK"]);
+    let secret = env.log("secret");
+    env.run_ok(&["redact", &secret, "--yes", "--reason", "why MARK"]);
+    for field in [
+        "scope",
+        "impact",
+        "scribe",
+        "product",
+        "data-loss",
+        "unaffected",
+    ] {
+        env.run_ok(&["set", field, "field MARK"]);
+    }
+    for section in ["summary", "lucky", "customer-followup"] {
+        env.run_ok(&["write", section, "--from", "prose"]);
+    }
+    env.run_ok(&["service", "db", "--public", "public MARK"]);
+    let task = [
+        "task",
+        "add",
+        "task MARK",
+        "--owner",
+        "MARK",
+        "--ticket",
+        "MARK",
+    ];
+    env.run_ok(&[&task[..], &["--customer", "Task MARK."]].concat());
+    let declined = env.run_json(&["task", "add", "declined MARK", "--json"]);
+    let declined = declined["handle"].as_str().unwrap().to_owned();
+    env.run_ok(&["task", "decline", &declined, "--reason", "declined MARK"]);
+    env.run_ok(&["email", "--save", "--stage", "initial"]);
+    let sent = ["email", "--sent", "m1", "--via", "email"];
+    env.run_ok(&[&sent[..], &["--to-group", "group MARK"]].concat());
+    env
+}
+
+/// Asserts that nothing in `shown` could do anything in a terminal.
+#[track_caller]
+fn assert_nothing_raw(args: &[&str], shown: &str) {
+    let mut rest = shown.to_owned();
+    for style in STYLES {
+        rest = rest.replace(style, "");
+    }
+    let raw: Vec<char> = rest
+        .chars()
+        .filter(|c| {
+            (c.is_control() && *c != '\n')
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        })
+        .collect();
+    assert!(raw.is_empty(), "{args:?} shows {raw:?} raw:\n{rest:?}");
+    assert!(
+        !shown.contains("\u{1b}[31mred"),
+        "{args:?} is coloured:\n{rest:?}"
+    );
+}
+
+/// Runs the program as on a terminal with colours, and checks both its outputs.
+fn check(env: &TestEnv, args: &[&str]) -> String {
+    let mut command: Command = env.command(args);
+    let output = command.env("CLICOLOR_FORCE", "1").output().unwrap();
+    for text in [&output.stdout, &output.stderr] {
+        let text = String::from_utf8(text.clone()).unwrap();
+        assert!(!text.contains("panicked"), "{args:?}: {text}");
+        assert_nothing_raw(args, &text);
+    }
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn no_view_shows_stored_text_raw() {
+    let env = import_with_raw_text(&env_with_marks());
+    let mut shown = String::new();
+    for json in [false, true] {
+        for args in [
+            &["show", "1"][..],
+            &["show", "1", "--all"],
+            &["list"],
+            &["search", "MARK"],
+            &["search", "text"],
+            &["search", "--all", "text"],
+            &["search", "field"],
+            &["search", "public"],
+            &["search", "title"],
+            &["status", "1"],
+            &["status", "1", "brief"],
+            &["metrics", "1"],
+            &["ledger"],
+            &["stats"],
+            &["lint", "1"],
+            &["task", "list"],
+            &["email", "1", "--list"],
+            &["history", "field/scope"],
+            &["verify"],
+        ] {
+            let args = [args, if json { &["--json"] } else { &[] }].concat();
+            shown += &check(&env, &args);
+        }
+    }
+    for args in [
+        &["postmortem", "1"][..],
+        &["postmortem", "1", "--format", "json"],
+        &["postmortem", "1", "--format", "html"],
+        &["email", "1"],
+        &["email", "1", "--explain"],
+        &["email", "1", "--stage", "followup"],
+        &["email", "1", "--stage", "followup", "--format", "md"],
+        &["email", "1", "--show", "m1"],
+        &["show", "1", "--newest", "3"],
+        &["undo"],
+        &["config", "list"],
+    ] {
+        shown += &check(&env, args);
+    }
+    let all = env.run_json(&["show", "1", "--json"]);
+    for event in all["events"].as_array().unwrap() {
+        let handle = event["handle"].as_str().unwrap();
+        shown += &check(&env, &["history", handle]);
+        shown += &check(&env, &["history", handle, "--json"]);
+    }
+    // What was stored is shown, as escapes.
+    assert!(shown.contains("\\u{202e}rtl") && shown.contains("\\u202ertl"));
+    // The words of the program that change something echo it as well.
+    for event in all["events"].as_array().unwrap() {
+        let handle = event["handle"].as_str().unwrap();
+        check(&env, &["amend", handle, "12:00"]);
+        check(&env, &["retract", handle, "--reason", "no"]);
+        check(&env, &["redact", handle, "--reason", "no", "--yes"]);
+    }
+}
+
+#[test]
+fn no_error_or_note_shows_typed_text_raw() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "one"]);
+    let long_raw = format!("--{RAW}");
+    for args in [
+        &["search", RAW][..],
+        &["search", "--json", RAW],
+        &["search", "--limit", RAW, "x"],
+        &["show", RAW],
+        &["history", RAW],
+        &["amend", RAW, "x"],
+        &["redact", RAW, "--reason", "x"],
+        &["redact", "author/\u{1b}[31mred", "--reason", "x"],
+        &["set", RAW, "x"],
+        &["set", "zone", RAW],
+        &["set", "severity", RAW],
+        &["write", RAW, "--from", "x"],
+        &["write", "summary", "--from", RAW],
+        &["log", "--at", RAW, "x"],
+        &["log", "--kind", RAW, "x"],
+        &["log", "--state", RAW, "x"],
+        &["log", "--service", RAW, "x"],
+        &["log", RAW],
+        &["log", "^\u{1b}[31mred x"],
+        &["task", "add", RAW, "--due", RAW],
+        &["task", "done", RAW],
+        &["service", RAW, "--public", "x"],
+        &["handoff", RAW],
+        &["email", "--stage", RAW],
+        &["email", "--show", RAW],
+        &["email", "--approve", RAW, "m1"],
+        &["export", "jsonl", "--without", RAW],
+        &["export", "jsonl", "--output", "/nowhere/\u{1b}[31mred"],
+        &["import", "jsonl", RAW],
+        &["templates", "show", RAW],
+        &["backup", "/nowhere/\u{1b}[31mred"],
+        &["config", "get", RAW],
+        &["show", "--db", "/nowhere/\u{1b}[31mred"],
+        &["show", "--incident", RAW],
+        &["declare", "x", "--zone", RAW],
+        &["merge", RAW, "--into", RAW],
+        &["move", RAW, "1"],
+        &["status", "--since", RAW],
+        &["ledger", "--since", RAW],
+        &["stats", "--since", RAW],
+        &["show", &long_raw],
+        &[RAW],
+        &["log", "--by", RAW, "x"],
+    ] {
+        check(&env, args);
+    }
+}

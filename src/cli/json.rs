@@ -69,6 +69,16 @@ pub struct EventJson<'a> {
 impl<'a> EventJson<'a> {
     #[must_use]
     pub fn new(record: &'a Record<Event>, handles: &HandleLookup<'_>) -> Self {
+        Self::with_state(record, record.value.shown_state(), handles)
+    }
+
+    /// `state` is the one to display with the event; one that nobody gave is null.
+    #[must_use]
+    pub fn with_state(
+        record: &'a Record<Event>,
+        state: Option<Word<State>>,
+        handles: &HandleLookup<'_>,
+    ) -> Self {
         let event = &record.value;
         Self {
             handle: &record.handle,
@@ -84,7 +94,7 @@ impl<'a> EventJson<'a> {
             not: event.rejected.as_deref(),
             customer: event.customer.as_deref(),
             services: &event.services,
-            state: event.shown_state(),
+            state: state.filter(|state| *state != State::Unknown),
             tags: &event.tags,
             people: &event.people,
             links: event

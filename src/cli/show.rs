@@ -4,7 +4,7 @@ use super::{error::Result, global::GlobalArgs, json, out::Out, view};
 use crate::domain::{
     incident::{Incident, Record},
     sanitize,
-    states::States,
+    states::{StartedStates, States, shown_state},
     zone::Zone,
 };
 use clap::Args;
@@ -56,7 +56,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         if shown.is_empty() {
             out.print_line("nothing is unfiled");
         }
-        view::print_timeline(out, &shown, &zone, &[]);
+        view::print_timeline(out, &shown, &StartedStates::new(), &zone, &[]);
         return Ok(());
     }
     let row = session.resolve_for_read(args.reference.as_deref())?;
@@ -70,11 +70,13 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             .filter(|e| args.all || e.is_active())
             .collect();
         out.print_line(&view::label(&row));
-        view::print_timeline(out, &shown, &zone, &[]);
+        let started = session.started_states(Some(&row))?;
+        view::print_timeline(out, &shown, &started, &zone, &[]);
         return Ok(());
     }
     let incident = session.load_incident(&row)?;
     let states = States::from_incident(&incident);
+    let started = states.started_states();
     if args.json {
         let handles = json::HandleLookup::for_session(&session);
         let skip = incident
@@ -85,7 +87,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             .events
             .iter()
             .skip(skip)
-            .map(|e| json::EventJson::new(e, &handles))
+            .map(|e| json::EventJson::with_state(e, shown_state(e, &started), &handles))
             .collect();
         return out.print_json(&json!({
             "incident": json::IncidentJson::new(&row),
@@ -107,7 +109,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         .filter(|e| e.value.closes)
         .flat_map(|e| e.value.links.iter().copied())
         .collect();
-    view::print_timeline(out, &shown, &zone, &closed);
+    view::print_timeline(out, &shown, &started, &zone, &closed);
     let retracted = incident.events.len() - incident.active_events().count();
     if retracted > 0 && !args.all {
         out.print_line(&format!(

@@ -10,7 +10,7 @@ use crate::domain::{
     incident::{Incident, Record},
     metrics::Metrics,
     sanitize,
-    states::{StateSpan, States},
+    states::{StartedStates, StateSpan, States, shown_state},
     task::Task,
     time::{OffsetTime, UtcTime, format_utc},
     value::Message,
@@ -77,7 +77,11 @@ impl<'a> Handles<'a> {
     }
 }
 
-fn event_json<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson<'a> {
+fn event_json<'a>(
+    record: &'a Record<Event>,
+    started: &StartedStates,
+    handles: &Handles<'_>,
+) -> EventJson<'a> {
     let event = &record.value;
     EventJson {
         handle: &record.handle,
@@ -93,7 +97,7 @@ fn event_json<'a>(record: &'a Record<Event>, handles: &Handles<'_>) -> EventJson
         not: event.rejected.as_deref(),
         customer: event.customer.as_deref(),
         services: &event.services,
-        state: event.shown_state(),
+        state: shown_state(record, started).filter(|state| *state != State::Unknown),
         tags: &event.tags,
         people: &event.people,
         links: event
@@ -228,6 +232,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
     let handles = Handles::from_incident(incident);
+    let started = states.started_states();
     let document = PostmortemJson {
         unverified: incident.unverified.as_deref(),
         incident: incident_json(incident, &states),
@@ -243,7 +248,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
         events: incident
             .events
             .iter()
-            .map(|e| event_json(e, &handles))
+            .map(|e| event_json(e, &started, &handles))
             .collect(),
         tasks: incident.tasks.iter().map(task_json).collect(),
         messages: incident.messages.iter().map(message_json).collect(),

@@ -83,7 +83,7 @@ pub fn text_chart(
         .filter(|(name, spans)| !name.is_empty() && !spans.is_empty())
         .map(|(name, spans)| (truncate(name, MAX_NAME_COLUMNS), spans.as_slice()))
         .collect();
-    if rows.len() != 1 {
+    if rows.len() != 1 || states.has_several_services() {
         rows.push(("overall".to_owned(), &states.overall));
     }
     let name = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);

@@ -5,8 +5,8 @@ use super::{Result, Session, timeline::TimelineCursor};
 use crate::{
     domain::{
         event::Event,
-        incident::{Incident, Record},
-        states::{StateSpan, States},
+        incident::{Incident, Record, STALE_AFTER},
+        states::{StartedStates, StateSpan, States},
         task::Task,
         time::{UtcTime, parse_utc},
         words::{Kind, Severity, State, Word},
@@ -53,6 +53,8 @@ pub struct IncidentSummary {
     pub events: u64,
     /// When its newest entry was recorded.
     pub newest: UtcTime,
+    /// When its newest event occurred.
+    pub newest_event: Option<UtcTime>,
 }
 
 /// State over time and milestones of one incident.
@@ -60,8 +62,6 @@ pub struct IncidentSummary {
 pub struct IncidentHistory {
     /// The overall state over time, oldest first.
     pub states: Vec<StateSpan>,
-    /// True if there is a fault but no state was ever given.
-    pub state_unknown: bool,
     /// Milestones that are not retracted, oldest first.
     pub milestones: Vec<Milestone>,
 }
@@ -73,17 +73,17 @@ pub struct Milestone {
     /// Its position in the timeline.
     pub order: TimelineCursor,
     pub kind: Kind,
-    /// The state given or implied.
+    /// The state that it started.
     pub state: Option<State>,
 }
 
 impl Milestone {
-    fn from_event(record: &Record<Event>) -> Self {
+    fn new(record: &Record<Event>, started: &StartedStates) -> Self {
         Self {
             id: record.id,
             order: record.sort_key(),
             kind: record.value.kind.clone(),
-            state: record.value.state_or_implied(),
+            state: started.get(&record.id).copied(),
         }
     }
 
@@ -94,34 +94,42 @@ impl Milestone {
 }
 
 impl IncidentHistory {
+    /// The state that an event started.
+    #[must_use]
+    pub fn started_state(&self, record: &Record<Event>) -> Option<State> {
+        let order = record.sort_key();
+        let index = self.milestones.binary_search_by_key(&order, |m| m.order);
+        self.milestones.get(index.ok()?)?.state
+    }
+
     fn from_incident(incident: &Incident) -> Self {
         let states = States::from_incident(incident);
+        let started = states.started_states();
         Self {
-            states: states.overall,
-            state_unknown: states.unknown,
             milestones: incident
                 .active_events()
-                .map(Milestone::from_event)
+                .map(|record| Milestone::new(record, &started))
                 .collect(),
+            states: states.overall,
         }
     }
 }
 
 impl IncidentSummary {
-    /// True if the history is loaded and its state is unknown.
-    #[must_use]
-    pub fn is_state_unknown(&self) -> bool {
-        self.history
-            .as_ref()
-            .is_some_and(|history| history.state_unknown)
-    }
-
     /// Returns the start of the current state; `None` if it is unknown or the history is not
     /// loaded.
     #[must_use]
     pub fn state_since(&self) -> Option<UtcTime> {
         let last = self.history.as_ref()?.states.last()?;
         (Some(last.state) == self.state).then_some(last.from)
+    }
+
+    /// Returns when the newest event of an open incident occurred, if that is so long ago that nobody
+    /// knows what lasts since.
+    #[must_use]
+    pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
+        self.newest_event
+            .filter(|newest| self.open && now - newest > STALE_AFTER)
     }
 
     /// Returns when impact first began, if the incident is in impact now.
@@ -209,6 +217,20 @@ impl Session {
             tasks: read.follow_ups(id)?,
             events: row.event_count,
             newest: row.last_recorded_at,
+            newest_event: read.newest_event_at(id)?,
+        }))
+    }
+
+    /// Returns the states that the events of an incident started; empty for unfiled events, and above
+    /// `LARGE_INCIDENT_EVENTS` events.
+    pub fn started_states(&self, incident: Option<&IncidentRow>) -> Result<StartedStates> {
+        let small = incident.filter(|row| row.event_count <= LARGE_INCIDENT_EVENTS);
+        let milestones = match small {
+            Some(row) => self.read().incident_milestones(row.id)?,
+            None => None,
+        };
+        Ok(milestones.map_or_else(StartedStates::new, |incident| {
+            States::from_incident(&incident).started_states()
         }))
     }
 

@@ -35,6 +35,7 @@ pub mod resolve;
 pub mod search;
 pub mod service;
 pub mod session;
+mod state_notices;
 pub mod stats;
 pub mod status;
 pub mod task;

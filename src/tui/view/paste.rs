@@ -112,7 +112,7 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             let event = &parsed.event;
             let at = parsed.zone.to_local(event.at_utc());
             let approx = if event.approximate { "~" } else { " " };
-            let state = event.state_or_implied();
+            let state = event.given_state();
             spans.push(Span::styled(
                 format!("{approx}{} ", at.format("%-d %b %H:%M")),
                 dim,

@@ -38,7 +38,9 @@ fn time_range(
 ) -> Option<(UtcTime, UtcTime)> {
     let milestone = |milestone: Option<&Milestone>| milestone.map(Milestone::occurred_at);
     let first = milestone(history.milestones.first()).or(summary.declared)?;
-    let last = if summary.open {
+    let last = if let Some(newest) = summary.stale_since(model.now) {
+        newest
+    } else if summary.open {
         let step = ((model.now - first) / MAX_STEPS).num_seconds().max(1);
         let steps = (model.now - first).num_seconds() / step;
         // The end is in the future, so that an event of now is inside.

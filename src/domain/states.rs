@@ -219,4 +219,6 @@ fn overall_spans(transitions: &[Transition], count: usize) -> Vec<StateSpan> {
 }
 
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod tests;

@@ -87,20 +87,32 @@ impl CurrentStates {
         match (&event.kind, event.given_state()) {
             (Kind::Resolve, _) => self.resolve(record),
             (Kind::Reopen, None) => self.reopen(record),
-            _ => self
-                .concerned_services(record)
-                .into_iter()
-                .filter_map(|name| {
-                    let before = self.state(&name);
-                    let next = next_state(before, event)?;
-                    let says_so = event.given_state().is_some() || event.kind == Kind::Restore;
-                    if says_so || before != Some(next) {
-                        self.service(&name).before_resolve = None;
-                    }
-                    self.enter(name, next)
-                })
-                .collect(),
+            _ => {
+                let changes = self.change(record);
+                if event.kind == Kind::Reopen {
+                    // What the resolve ended is over: the next one counts.
+                    let services = self.services.values_mut();
+                    services.for_each(|service| service.before_resolve = None);
+                }
+                changes
+            }
         }
+    }
+
+    /// Applies an event that gives or implies a state of the services that it concerns.
+    fn change(&mut self, record: &Record<Event>) -> Vec<StateChange> {
+        let event = &record.value;
+        let says_so = event.given_state().is_some() || event.kind == Kind::Restore;
+        let concerned = self.concerned_services(record).into_iter();
+        let next = concerned.filter_map(|name| {
+            let before = self.state(&name);
+            let next = next_state(before, event)?;
+            if says_so || before != Some(next) {
+                self.service(&name).before_resolve = None;
+            }
+            self.enter(name, next)
+        });
+        next.collect()
     }
 
     /// The state of a service; `None` before its first one.

@@ -13,8 +13,10 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 mod current;
+mod overall;
 
 pub use current::{CurrentStates, NAMELESS, StateChange};
+pub use overall::OverallSpans;
 
 /// A time span in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,14 +54,24 @@ pub fn shown_state(record: &Record<Event>, started: &StartedStates) -> Option<Wo
     given.or_else(|| started.get(&record.id).copied().map(Word::Known))
 }
 
-/// A service, by its index, enters a state.
-#[derive(Clone, Copy)]
+/// The start of a span.
+#[derive(Clone, Copy, Debug)]
 struct Transition {
-    service: usize,
     state: State,
     at: UtcTime,
     event_id: Uuid,
     approximate: bool,
+}
+
+impl Transition {
+    fn new(record: &Record<Event>, state: State) -> Self {
+        Self {
+            state,
+            at: record.value.at_utc(),
+            event_id: record.id,
+            approximate: record.value.approximate,
+        }
+    }
 }
 
 impl States {
@@ -70,34 +82,28 @@ impl States {
         names.insert(0, NAMELESS.to_owned());
         let index_by_name: HashMap<String, usize> =
             names.iter().cloned().zip(0..names.len()).collect();
-        let mut current = CurrentStates::before_events(incident);
-        let mut transitions = Vec::new();
-        for record in incident.active_events() {
-            for change in current.apply(record) {
-                let Some(&service) = index_by_name.get(&change.service) else {
-                    continue;
-                };
-                transitions.push(Transition {
-                    service,
-                    state: change.state,
-                    at: record.value.at_utc(),
-                    event_id: record.id,
-                    approximate: record.value.approximate,
-                });
-            }
-        }
         let mut services: Vec<(String, Vec<StateSpan>)> =
             names.into_iter().map(|name| (name, Vec::new())).collect();
-        for transition in &transitions {
-            let (name, spans) = &mut services[transition.service];
-            let service = (!name.is_empty()).then(|| name.clone());
-            push_span(spans, *transition, service);
+        let mut current = CurrentStates::before_events(incident);
+        let mut overall = OverallSpans::default();
+        for record in incident.active_events() {
+            let changes = current.apply(record);
+            overall.add(record, &changes, &current);
+            for change in changes {
+                let index = index_by_name.get(&change.service);
+                if let Some((name, spans)) = index.and_then(|index| services.get_mut(*index)) {
+                    let service = (!name.is_empty()).then(|| name.clone());
+                    push_span(spans, Transition::new(record, change.state), service);
+                }
+            }
         }
-        let overall = overall_spans(&transitions, services.len());
         if services.len() > 1 && services[0].1.is_empty() {
             services.remove(0);
         }
-        Self { services, overall }
+        Self {
+            services,
+            overall: overall.finish(),
+        }
     }
 
     /// True if the incident's state was not known at some time.
@@ -140,6 +146,7 @@ impl States {
         Some(self.overall.get(following.checked_sub(1)?)?.state)
     }
 
+    /// The state that each event started.
     #[must_use]
     pub fn started_states(&self) -> StartedStates {
         let mut states = HashMap::new();
@@ -186,36 +193,6 @@ fn push_span(spans: &mut Vec<StateSpan>, transition: Transition, service: Option
         started_by: transition.event_id,
         approximate: transition.approximate,
     });
-}
-
-/// Computes the worst state of `count` services at each moment. Simultaneous transitions are
-/// applied together, so that a failover between services at 10:06 shows no moment of `ok`.
-fn overall_spans(transitions: &[Transition], count: usize) -> Vec<StateSpan> {
-    let mut current: Vec<Option<State>> = vec![None; count];
-    let mut spans: Vec<StateSpan> = Vec::new();
-    for moment in transitions.chunk_by(|a, b| a.at == b.at) {
-        for transition in moment {
-            current[transition.service] = Some(transition.state);
-        }
-        let Some(worst) = current.iter().copied().flatten().max() else {
-            continue;
-        };
-        // The cause is the service that is now worst; if the state improved, the last transition.
-        let cause = moment
-            .iter()
-            .find(|transition| {
-                transition.state == worst && current[transition.service] == Some(worst)
-            })
-            .or(moment.last());
-        if let Some(&transition) = cause {
-            let transition = Transition {
-                state: worst,
-                ..transition
-            };
-            push_span(&mut spans, transition, None);
-        }
-    }
-    spans
 }
 
 #[cfg(test)]

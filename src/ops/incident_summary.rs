@@ -1,12 +1,11 @@
 //! What the screen shows of an incident at all times. The cost does not grow with the incident,
 //! except for its history, which is loaded separately for a large one.
 
-use super::{Result, Session, timeline::TimelineCursor};
+use super::{Result, Session, incident_history::IncidentHistory};
 use crate::{
     domain::{
         event::Event,
-        incident::{Incident, Record, STALE_AFTER},
-        states::{StartedStates, StateSpan, States},
+        incident::{Record, STALE_AFTER},
         task::Task,
         time::{UtcTime, parse_utc},
         words::{Kind, Severity, State, Word},
@@ -23,7 +22,7 @@ pub const MAX_SCANNED_EVENTS: usize = 20_000;
 const PREFILTER_SUBSTRINGS: [&str; 3] = ["\"ask\"", "\"closes\"", "\"comms\""];
 
 /// Above so many events the history is loaded separately; below, it takes a few milliseconds.
-const LARGE_INCIDENT_EVENTS: u64 = 5_000;
+pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 
 /// One incident, without its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,64 +56,6 @@ pub struct IncidentSummary {
     pub newest_event: Option<UtcTime>,
 }
 
-/// State over time and milestones of one incident.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IncidentHistory {
-    /// The overall state over time, oldest first.
-    pub states: Vec<StateSpan>,
-    /// Milestones that are not retracted, oldest first.
-    pub milestones: Vec<Milestone>,
-}
-
-/// An event that changes state or marks a phase of the incident.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Milestone {
-    pub id: Uuid,
-    /// Its position in the timeline.
-    pub order: TimelineCursor,
-    pub kind: Kind,
-    /// The state that it started.
-    pub state: Option<State>,
-}
-
-impl Milestone {
-    fn new(record: &Record<Event>, started: &StartedStates) -> Self {
-        Self {
-            id: record.id,
-            order: record.sort_key(),
-            kind: record.value.kind.clone(),
-            state: started.get(&record.id).copied(),
-        }
-    }
-
-    #[must_use]
-    pub fn occurred_at(&self) -> UtcTime {
-        self.order.0
-    }
-}
-
-impl IncidentHistory {
-    /// The state that an event started.
-    #[must_use]
-    pub fn started_state(&self, record: &Record<Event>) -> Option<State> {
-        let order = record.sort_key();
-        let index = self.milestones.binary_search_by_key(&order, |m| m.order);
-        self.milestones.get(index.ok()?)?.state
-    }
-
-    fn from_incident(incident: &Incident) -> Self {
-        let states = States::from_incident(incident);
-        let started = states.started_states();
-        Self {
-            milestones: incident
-                .active_events()
-                .map(|record| Milestone::new(record, &started))
-                .collect(),
-            states: states.overall,
-        }
-    }
-}
-
 impl IncidentSummary {
     /// Returns the start of the current state; `None` if it is unknown or the history is not
     /// loaded.
@@ -138,10 +79,7 @@ impl IncidentSummary {
         if !self.state.is_some_and(State::is_impact) {
             return None;
         }
-        let mut states = self.history.as_ref()?.states.iter();
-        states
-            .find(|span| span.state.is_impact())
-            .map(|span| span.from)
+        self.history.as_ref()?.impact_start
     }
 
     /// Returns the follow-ups that are not retracted: open ones first, of these the overdue first,
@@ -219,28 +157,6 @@ impl Session {
             newest: row.last_recorded_at,
             newest_event: read.newest_event_at(id)?,
         }))
-    }
-
-    /// Returns the states that the events of an incident started; empty for unfiled events, and above
-    /// `LARGE_INCIDENT_EVENTS` events.
-    pub fn started_states(&self, incident: Option<&IncidentRow>) -> Result<StartedStates> {
-        let small = incident.filter(|row| row.event_count <= LARGE_INCIDENT_EVENTS);
-        let milestones = match small {
-            Some(row) => self.read().incident_milestones(row.id)?,
-            None => None,
-        };
-        Ok(milestones.map_or_else(StartedStates::new, |incident| {
-            States::from_incident(&incident).started_states()
-        }))
-    }
-
-    /// Loads the history of an incident; `None` if it does not exist.
-    pub fn incident_history(&self, id: Uuid) -> Result<Option<IncidentHistory>> {
-        Ok(self
-            .read()
-            .incident_milestones(id)?
-            .as_ref()
-            .map(IncidentHistory::from_incident))
     }
 }
 

@@ -22,6 +22,7 @@ pub mod error;
 pub mod export;
 pub mod field;
 pub mod future_time;
+pub mod incident_history;
 pub mod incident_summary;
 pub mod journal_lines;
 pub mod ledger;

@@ -59,6 +59,23 @@ impl CurrentStates {
         states
     }
 
+    /// The same services before the first event.
+    #[must_use]
+    pub fn without_states(&self) -> Self {
+        let services = self.services.iter().map(|(name, service)| {
+            let known_since = service.known_since;
+            let service = ServiceState {
+                known_since,
+                ..ServiceState::default()
+            };
+            (name.clone(), service)
+        });
+        Self {
+            services: services.collect(),
+            last_unnamed: None,
+        }
+    }
+
     /// True if `record` can be applied to states that were computed without it, because it does not
     /// change which services earlier events concern.
     #[must_use]

@@ -1075,14 +1075,18 @@ fn own_writes_are_not_marked_unread() {
 }
 
 #[test]
-fn mitigation_row_hides_implied_state() {
+fn mitigation_row_shows_the_state_that_it_started() {
     let mut app = TestApp::with_outage();
     app.type_text("mitigate: half of the traffic is elsewhere")
         .press("enter");
     let screen = app.screen_text();
     let row = screen.lines().find(|l| l.contains("half of the traffic"));
-    assert!(!row.unwrap().contains("degraded"), "{screen}");
+    assert!(row.unwrap().contains("degraded"), "{screen}");
     assert!(screen.contains("▅ DEGRADED"), "{screen}");
+    app.type_text("mitigate: and the rest").press("enter");
+    let screen = app.screen_text();
+    let row = screen.lines().find(|l| l.contains("and the rest"));
+    assert!(!row.unwrap().contains("degraded"), "it was: {screen}");
 }
 
 #[test]

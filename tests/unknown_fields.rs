@@ -53,7 +53,7 @@ fn entries_of_a_newer_program_are_shown_as_they_are() {
     for shown in [
         "41",
         "sev0",
-        "unknown",
+        "state?",
         "Checkout is slow",
         "1 unfiled event",
     ] {
@@ -110,7 +110,7 @@ fn unknown_state_ends_no_impact_in_figures_and_letters() {
         let metric = &metrics["metrics"][name];
         assert!(metric["seconds"].is_null(), "{name}: {metric}");
         assert_eq!(
-            metric["reason"], "a state that this version does not know was given",
+            metric["reason"], "the state is not known: @checkout since 2031-03-04 05:01 UTC",
             "{name}"
         );
     }

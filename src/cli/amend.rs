@@ -9,7 +9,7 @@ use super::{
     view,
 };
 use crate::{
-    domain::{incident::Record, sanitize},
+    domain::{incident::Record, sanitize, states::shown_state},
     ops::{OpsError, Session, amend, redact, resolve::Target},
 };
 use clap::Args;
@@ -56,11 +56,17 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
     )
     .ok_or_else(|| OpsError::failed("an event has no id"))?;
     record.amended = true;
+    let started = session.started_states(amended.incident.as_ref())?;
+    let state = shown_state(&record, &started);
     if args.json {
-        out.print_json(&json::EventJson::new(&record, &json::handles(&session)))?;
+        out.print_json(&json::EventJson::with_state(
+            &record,
+            state,
+            &json::handles(&session),
+        ))?;
     } else {
         let zone = session.zone_of(amended.incident.as_ref())?;
-        view::print_event(out, "amended", &record, &zone);
+        view::print_event(out, "amended", &record, state.as_ref(), &zone);
     }
     for notice in &amended.notices {
         out.print_note(notice);

@@ -32,10 +32,10 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
     for row in &rows {
         let zone = Zone::find(&row.zone)?;
         let state = row.state.map_or_else(
-            || "state?   ".to_owned(),
+            || "no state ".to_owned(),
             |state| {
                 let style = view::state_style(state);
-                format!("{style}{state:<9}{style:#}")
+                format!("{style}{:<9}{style:#}", view::state_label(state))
             },
         );
         let severity = (row.severity.as_ref())

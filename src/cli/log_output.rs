@@ -10,8 +10,9 @@ pub(super) fn print_logged(
     out: &Out,
 ) -> Result {
     if json {
-        out.print_json(&json::EventJson::new(
+        out.print_json(&json::EventJson::with_state(
             &logged.event,
+            logged.shown_state.clone(),
             &json::handles(session),
         ))?;
     } else {
@@ -31,7 +32,13 @@ pub(super) fn print_logged_line(session: &Session, logged: &LoggedEvent, out: &O
         Some(row) => format!("logged in {}", view::short_ref(row)),
         None => "logged unfiled".to_owned(),
     };
-    view::print_event(out, &place, &logged.event, &zone);
+    view::print_event(
+        out,
+        &place,
+        &logged.event,
+        logged.shown_state.as_ref(),
+        &zone,
+    );
     Ok(())
 }
 

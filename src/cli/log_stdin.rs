@@ -268,7 +268,8 @@ impl LineStream {
             if json {
                 // One line each, so that a reader can process them as they arrive.
                 let handles = json::handles(session);
-                out.print_json_line(&json::EventJson::new(&logged.event, &handles))?;
+                let state = logged.shown_state.clone();
+                out.print_json_line(&json::EventJson::with_state(&logged.event, state, &handles))?;
             } else {
                 print_logged_line(session, &logged, out)?;
                 if logged.incident.is_none() && !self.several_open {

@@ -41,7 +41,7 @@ pub(super) fn run(global: &GlobalArgs, args: &MetricsArgs, out: &Out) -> Result 
         print_metric(out, metric, &zone);
     }
     // The metrics of a single service equal the overall ones.
-    let has_several_services = metrics.services.len() > 1;
+    let has_several_services = metrics.has_several_services;
     for (service, service_metrics) in metrics.services.iter().filter(|_| has_several_services) {
         out.print_line(&format!("\n{BOLD}{}{BOLD:#}", sanitize::line(service)));
         for metric in service_metrics

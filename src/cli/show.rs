@@ -12,7 +12,7 @@ use crate::{
         event::Event,
         incident::{Incident, Record},
         sanitize,
-        states::States,
+        states::{StartedStates, States, shown_state},
         zone::Zone,
     },
     ops::{Session, restore, timeline::MAX_SCANNED_EVENTS},
@@ -76,6 +76,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         let mut listed = Listed::new(&session, Some(row.id), events, args)?;
         listed.marks.closed = TimelineMarks::new(&closing).closed;
         out.print_line(&view::label(&row));
+        listed.started = session.started_states(Some(&row))?;
         listed.print(out, &zone);
         return Ok(());
     }
@@ -86,7 +87,8 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
     }
     let mut events = std::mem::take(&mut incident.events);
     events.drain(..events.len().saturating_sub(newest));
-    let listed = Listed::new(&session, Some(row.id), events, args)?;
+    let mut listed = Listed::new(&session, Some(row.id), events, args)?;
+    listed.started = states.started_states();
     if args.json {
         return out.print_json(&json!({
             "incident": json::IncidentJson::new(&row),
@@ -107,6 +109,8 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
 struct Listed {
     events: Vec<Record<Event>>,
     marks: TimelineMarks,
+    /// The states that the events started.
+    started: StartedStates,
     /// True if retracted and undone events are shown.
     all: bool,
     retracted_count: usize,
@@ -142,6 +146,7 @@ impl Listed {
         Ok(Self {
             events,
             marks,
+            started: StartedStates::new(),
             all: args.all,
             retracted_count,
             undone_count,
@@ -151,7 +156,8 @@ impl Listed {
     fn to_json<'a>(&'a self, session: &Session) -> Vec<json::EventJson<'a>> {
         let handles = json::handles(session);
         let event_json = |event: &'a Record<Event>| {
-            let json = json::EventJson::new(event, &handles);
+            let state = shown_state(event, &self.started);
+            let json = json::EventJson::with_state(event, state, &handles);
             if self.marks.undone.contains(&event.id) {
                 json.undone()
             } else {
@@ -167,7 +173,7 @@ impl Listed {
             .iter()
             .filter(|e| self.all || e.is_active())
             .collect();
-        view::print_timeline(out, &shown, zone, &self.marks);
+        view::print_timeline(out, &shown, &self.started, zone, &self.marks);
         if self.all && self.retracted_count + self.undone_count > 0 {
             out.print_line(
                 "`bridgelog restore-event HANDLE` brings back what was retracted or undone",

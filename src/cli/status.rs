@@ -13,7 +13,7 @@ use crate::{
         incident::{Incident, Record},
         metrics::Metrics,
         sanitize,
-        states::States,
+        states::{States, shown_state},
         task::ask_due,
         time::{UtcTime, format_utc, parse_utc},
         when::{self, TimeContext},
@@ -126,6 +126,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
     let row = session.resolve_for_read(args.reference.as_deref())?;
     let incident = session.load_incident(&row)?;
     let states = States::from_incident(&incident);
+    let started = states.started_states();
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     let since = match &args.since {
@@ -141,7 +142,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         let handles = json::handles(session);
         let events: Vec<_> = recent
             .iter()
-            .map(|e| json::EventJson::new(e, &handles))
+            .map(|e| json::EventJson::with_state(e, shown_state(e, &started), &handles))
             .collect();
         let asks: Vec<_> = incident
             .open_asks()
@@ -169,7 +170,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
             out.print_line(&format!(
                 "  {:<18} {style}{}{style:#} since {}",
                 sanitize::line(service),
-                span.state,
+                view::state_label(span.state),
                 view::format_date_time(span.from, &zone)
             ));
         }
@@ -218,7 +219,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         out.print_line("  nothing");
     }
     let marks = view::TimelineMarks::new(&incident.events);
-    view::print_timeline(out, &recent, &zone, &marks);
+    view::print_timeline(out, &recent, &started, &zone, &marks);
     Ok(())
 }
 

@@ -11,10 +11,10 @@ use crate::{
         handle,
         incident::{Incident, Record},
         sanitize,
-        states::States,
+        states::{StartedStates, States, shown_state},
         time::{UtcTime, format_duration},
         value::Value,
-        words::State,
+        words::{State, Word},
         zone::Zone,
     },
     ops::resolve,
@@ -70,7 +70,13 @@ pub fn format_value(value: &Value) -> String {
 }
 
 /// Prints an event after `verb` (`logged in 7`), with everything that was parsed from its line.
-pub fn print_event(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
+pub fn print_event(
+    out: &Out,
+    verb: &str,
+    record: &Record<Event>,
+    state: Option<&Word<State>>,
+    zone: &Zone,
+) {
     let event = &record.value;
     let end = event
         .end_utc()
@@ -83,12 +89,9 @@ pub fn print_event(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
         format_date_time(event.at_utc(), zone),
         sanitize::line(event.kind.as_str()),
     );
-    if let Some(state) = event.shown_state() {
+    if let Some(state) = state {
         let style = state_style(state.known().unwrap_or(State::Unknown));
-        line.push_str(&format!(
-            " {style}{}{style:#}",
-            sanitize::line(&state.to_string())
-        ));
+        line.push_str(&format!(" {style}{}{style:#}", state_word(state)));
     }
     let markers = format_markers(event);
     if !markers.is_empty() {
@@ -97,6 +100,23 @@ pub fn print_event(out: &Out, verb: &str, record: &Record<Event>, zone: &Zone) {
     out.print_line(&line);
     for (label, buffer) in labelled_texts(event) {
         out.print_line(&format!("  {label}{}", sanitize::line(&buffer)));
+    }
+}
+
+/// Returns the word for a state; `state?` for one that is not known.
+#[must_use]
+pub fn state_label(state: State) -> &'static str {
+    match state {
+        State::Unknown => "state?",
+        known => known.as_str(),
+    }
+}
+
+/// Returns the word for the state of an event; one of a newer version as it was given.
+fn state_word(state: &Word<State>) -> String {
+    match state {
+        Word::Known(state) => state_label(*state).to_owned(),
+        Word::Other(word) => sanitize::line(word).into_owned(),
     }
 }
 
@@ -155,8 +175,15 @@ impl TimelineMarks {
     }
 }
 
-/// Prints events in the order given, one row each, under a heading for each day.
-pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, marks: &TimelineMarks) {
+/// Prints events in the order given, one row each, under a heading for each day. `started` has the
+/// states that the events started.
+pub fn print_timeline(
+    out: &Out,
+    events: &[&Record<Event>],
+    started: &StartedStates,
+    zone: &Zone,
+    marks: &TimelineMarks,
+) {
     let mut day = String::new();
     for record in events {
         let event = &record.value;
@@ -168,7 +195,7 @@ pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, marks: 
             out.print_line(&format!("{BOLD}{today}{BOLD:#}"));
             day = today;
         }
-        let state = event.shown_state();
+        let state = shown_state(record, started);
         let style = state.as_ref().map_or(Style::new(), |state| {
             state_style(state.known().unwrap_or(State::Unknown))
         });
@@ -183,7 +210,7 @@ pub fn print_timeline(out: &Out, events: &[&Record<Event>], zone: &Zone, marks: 
             " {time:<9} {CYAN}{}{CYAN:#} {BOLD}{:<9}{BOLD:#} {style}{:<9}{style:#}",
             record.handle,
             sanitize::line(event.kind.as_str()),
-            state.map_or_else(String::new, |s| sanitize::line(&s.to_string()).into_owned()),
+            state.as_ref().map_or_else(String::new, state_word),
         );
         let style = if record.is_active() && !marks.undone.contains(&record.id) {
             Style::new()
@@ -277,12 +304,11 @@ pub fn print_header(
     now: UtcTime,
 ) {
     let state = match states.current() {
-        _ if states.unknown => format!("{YELLOW}state?{YELLOW:#}"),
         Some(state) => {
             let style = state_style(state);
-            format!("{style}{state}{style:#}")
+            format!("{style}{}{style:#}", state_label(state))
         }
-        None => "state?".to_owned(),
+        None => "no state yet".to_owned(),
     };
     let severity = incident.severity().map_or_else(String::new, |s| {
         format!("  {}", s.to_string().to_uppercase())
@@ -300,7 +326,10 @@ pub fn print_header(
         }
         .to_owned(),
     ];
-    if let (true, Some(start)) = (incident.is_open(), states.impact_start())
+    if let Some(newest) = incident.stale_since(now) {
+        let zone = Zone::find(incident.zone()).unwrap_or_else(|_| Zone::utc());
+        parts.push(format!("last recorded {}", format_date_time(newest, &zone)));
+    } else if let (true, Some(start)) = (incident.is_open(), states.impact_start())
         && states.current().is_some_and(State::is_impact)
     {
         let since = (now - start.from).num_seconds();

@@ -10,7 +10,7 @@ use crate::domain::{
     json::{EventJson, SpanJson, TaskJson, states_json},
     metrics::Metrics,
     sanitize,
-    states::States,
+    states::{States, shown_state},
     time::{OffsetTime, UtcTime, format_utc},
     value::Message,
     words::{Severity, State, Word},
@@ -119,6 +119,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
     let handles = Handles::from_incident(incident);
+    let started = states.started_states();
     let document = PostmortemJson {
         unverified: incident.unverified.as_deref(),
         incident: incident_json(incident, &states),
@@ -129,7 +130,10 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
         events: incident
             .events
             .iter()
-            .map(|e| EventJson::new(e, &|id| handles.handle_of(id)).for_document())
+            .map(|e| {
+                let state = shown_state(e, &started);
+                EventJson::with_state(e, state, &|id| handles.handle_of(id)).for_document()
+            })
             .collect(),
         tasks: incident
             .tasks

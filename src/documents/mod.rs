@@ -21,6 +21,7 @@ pub mod json;
 pub mod lint;
 pub mod managed_blocks;
 pub mod markdown_escape;
+mod midnight;
 mod placeholder;
 pub mod postmortem;
 pub mod prose;

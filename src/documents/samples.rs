@@ -59,6 +59,7 @@ fn declared_incident() -> Incident {
         fields: BTreeMap::new(),
         sections: BTreeMap::new(),
         services: BTreeMap::new(),
+        services_added: BTreeMap::new(),
         unknown: vec![],
         chain_heads: vec![],
         entry_count: 1,

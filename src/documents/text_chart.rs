@@ -7,6 +7,7 @@
 
 use super::{
     markdown_escape::{one_line, strip_sigils},
+    midnight::{later_midnight, midnight_before},
     time_format::{TimeFormatter, push_time},
 };
 use crate::domain::{
@@ -16,7 +17,7 @@ use crate::domain::{
     time::UtcTime,
     words::{Kind, State},
 };
-use chrono::{Duration, Timelike};
+use chrono::Duration;
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -83,7 +84,7 @@ pub fn text_chart(
         .filter(|(name, spans)| !name.is_empty() && !spans.is_empty())
         .map(|(name, spans)| (truncate(name, MAX_NAME_COLUMNS), spans.as_slice()))
         .collect();
-    if rows.len() != 1 {
+    if rows.len() != 1 || states.has_several_services() {
         rows.push(("overall".to_owned(), &states.overall));
     }
     let name = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
@@ -161,6 +162,8 @@ fn state_bar(spans: &[StateSpan], scale: &ColumnScale) -> String {
     cells.into_iter().collect()
 }
 
+const MINUTES_PER_DAY: i64 = 1440;
+
 /// The possible steps between the labels of the axis, in minutes.
 const STEP_MINUTES: [i64; 18] = [
     1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160, 43_200, 129_600,
@@ -175,28 +178,13 @@ fn axis(scale: &ColumnScale, time_format: &TimeFormatter) -> (String, String) {
         .into_iter()
         .find(|step| step * columns / minutes >= 9)
         .unwrap_or(minutes);
-    let local = time_format.to_local(scale.from);
-    // Steps are counted from local midnight, so that the labels are round times.
-    let midnight = scale.from
-        - Duration::seconds(i64::from(local.time().num_seconds_from_midnight()))
-        - Duration::nanoseconds(i64::from(local.nanosecond()));
     let mut labels = vec![' '; scale.columns];
     let mut ticks = vec!['─'; scale.columns];
-    let skipped = (scale.from - midnight).num_minutes() / step;
     let mut day = None;
-    for i in skipped..=skipped + 2 * columns {
-        let Some(at) = Duration::try_minutes(step * i).and_then(|d| midnight.checked_add_signed(d))
-        else {
-            break;
-        };
-        if at < scale.from {
-            continue;
-        }
-        if at > scale.to {
-            break;
-        }
+    for at in tick_times(scale, time_format, step) {
         let stamp = time_format.to_local(at);
-        let label = if step >= 1440 || (day.is_some() && day != Some(stamp.date_naive())) {
+        let label = if step >= MINUTES_PER_DAY || (day.is_some() && day != Some(stamp.date_naive()))
+        {
             stamp.format("%-d %b").to_string()
         } else {
             let mut label = String::new();
@@ -213,6 +201,27 @@ fn axis(scale: &ColumnScale, time_format: &TimeFormatter) -> (String, String) {
         ticks[column] = '┬';
     }
     (labels.into_iter().collect(), ticks.into_iter().collect())
+}
+
+/// Returns the times of the ticks: every `step` minutes from each local midnight.
+fn tick_times(scale: &ColumnScale, time_format: &TimeFormatter, step: i64) -> Vec<UtcTime> {
+    let days = (step / MINUTES_PER_DAY).max(1);
+    let mut times = Vec::new();
+    let mut midnight = midnight_before(time_format, scale.from);
+    while midnight <= scale.to {
+        let Some(next) = later_midnight(time_format, midnight, days) else {
+            break;
+        };
+        times.push(midnight);
+        // Of a step of days there is one tick a step.
+        let within_day = (1..MINUTES_PER_DAY / step.max(1) + 1)
+            .map(|i| midnight + Duration::minutes(step * i))
+            .take_while(|at| *at < next);
+        times.extend(within_day.filter(|_| step < MINUTES_PER_DAY));
+        midnight = next;
+    }
+    times.retain(|at| (scale.from..=scale.to).contains(at));
+    times
 }
 
 struct Milestone {

@@ -149,20 +149,33 @@ impl Event {
         Some(given.known().unwrap_or(State::Unknown))
     }
 
-    /// The state of its services from here on: the one that it gives, else [`Kind::implied_state`].
+    /// True if it may change the state of services: it gives one, or its kind implies one.
     #[must_use]
-    pub fn state_or_implied(&self) -> Option<State> {
-        self.given_state().or_else(|| self.kind.implied_state())
+    pub fn bears_state(&self) -> bool {
+        self.state.is_some() || self.kind.bears_state()
     }
 
-    /// The state to display with the event: the one that it gives, else the implied one. `None` for
-    /// a `mitigate` that gives none, because its effect depends on the state before.
+    /// True if it bears a state of all services where it names none: all but a `fault` or an
+    /// `absorbed` that gives none.
+    #[must_use]
+    pub fn is_of_all_services(&self) -> bool {
+        let may_be_of_any = matches!(self.kind, Kind::Fault | Kind::Absorbed);
+        self.state.is_some() || (self.kind.bears_state() && !may_be_of_any)
+    }
+
+    /// True if its services are services of the incident from here on.
+    #[must_use]
+    pub fn names_services(&self) -> bool {
+        self.kind == Kind::Declare || self.bears_state()
+    }
+
+    /// The state to display with the event: the one that it gives, else the one that its kind always
+    /// means. `None` where that depends on the state before:
+    /// [`shown_state`](super::states::shown_state) has it.
     #[must_use]
     pub fn shown_state(&self) -> Option<Word<State>> {
-        let implied = || self.kind.implied_state().map(Word::Known);
-        self.state
-            .clone()
-            .or_else(|| implied().filter(|_| self.kind != Kind::Mitigate))
+        let always = (self.kind == Kind::Restore).then_some(Word::Known(State::Ok));
+        self.state.clone().or(always)
     }
 
     /// Returns the word for `state`, which this event started: for an unknown one the word as given.
@@ -179,8 +192,7 @@ impl Event {
     #[must_use]
     pub fn is_milestone(&self) -> bool {
         self.kind.is_lifecycle()
-            || self.kind == Kind::Fault
-            || self.state_or_implied().is_some()
+            || self.bears_state()
             || self.severity.is_some()
             || self.commander.is_some()
     }
@@ -194,6 +206,12 @@ impl Event {
                 .audience
                 .as_deref()
                 .map_or(self.customer.is_some(), |to| to == "customers")
+    }
+
+    /// True for a `comms` without wording for customers of which nobody said to whom it went.
+    #[must_use]
+    pub fn has_unknown_audience(&self) -> bool {
+        self.kind == Kind::Comms && self.audience.is_none() && self.customer.is_none()
     }
 
     /// Returns the event that remains after a redaction for `reason`: the time, the services and

@@ -10,6 +10,7 @@ use super::{
     value::{Message, Service, Value},
     words::{Kind, Severity, Word},
 };
+use chrono::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -123,11 +124,20 @@ impl<T> Record<T> {
     }
 }
 
+/// A position in the order of recording: time, then origin and sequence.
+pub type RecordedOrder = (UtcTime, Uuid, u64);
+
 impl Record<Event> {
     /// Timeline order: by time of occurrence, then of recording, then by origin and sequence.
     #[must_use]
     pub fn sort_key(&self) -> (UtcTime, UtcTime, Uuid, u64) {
         (self.value.at_utc(), self.recorded, self.origin, self.seq)
+    }
+
+    /// Its place in the order of recording.
+    #[must_use]
+    pub fn recorded_order(&self) -> RecordedOrder {
+        (self.recorded, self.origin, self.seq)
     }
 
     /// False if it was retracted; retracted events do not count in states, metrics and fields.
@@ -136,6 +146,9 @@ impl Record<Event> {
         self.value.retracted.is_none()
     }
 }
+
+/// After so long without an event an open incident has no running totals.
+pub const STALE_AFTER: Duration = Duration::hours(24);
 
 /// The fields of an incident that are stored as fields, with their audience.
 pub const FIELDS: [(&str, Audience); 12] = [
@@ -193,6 +206,8 @@ pub struct Incident {
     pub sections: BTreeMap<String, String>,
     /// Services that were added explicitly, and the public names of others.
     pub services: BTreeMap<String, Service>,
+    /// When each of those added explicitly was recorded.
+    pub services_added: BTreeMap<String, RecordedOrder>,
     /// What a newer version wrote and this one can only name.
     pub unknown: Vec<UnknownRecord>,
     /// The head of each of its chains, by origin.
@@ -239,6 +254,7 @@ impl Incident {
             fields: BTreeMap::new(),
             sections: BTreeMap::new(),
             services: BTreeMap::new(),
+            services_added: BTreeMap::new(),
             unknown: Vec::new(),
             entry_count: heads.iter().map(|head| head.seq).sum(),
             chain_heads: heads,
@@ -279,12 +295,13 @@ impl Incident {
                     incident.sections.insert(name.clone(), text.text);
                 }
                 (Value::Service(service), Subject::Service(name)) => {
-                    let target = if is_own {
-                        &mut incident.services
+                    if is_own {
+                        let order = (current.recorded, current.origin, current.seq);
+                        incident.services_added.insert(name.clone(), order);
+                        incident.services.insert(name.clone(), service);
                     } else {
-                        &mut global_services
-                    };
-                    target.insert(name.clone(), service);
+                        global_services.insert(name.clone(), service);
+                    }
                 }
                 _ => {}
             }
@@ -305,6 +322,19 @@ impl Incident {
             }
         }
         incident
+    }
+
+    /// The events outside any incident, in timeline order, in the form of an incident.
+    #[must_use]
+    pub fn unfiled(events: Vec<Record<Event>>) -> Self {
+        let empty = Self::assemble(
+            Uuid::nil(),
+            String::new(),
+            vec![],
+            vec![],
+            UtcTime::default(),
+        );
+        Self { events, ..empty }
     }
 
     /// The event that declared it; `None` if that was undone, or has not been synced yet.
@@ -374,13 +404,21 @@ impl Incident {
         self.resolution().is_none()
     }
 
+    /// When the newest event of an open incident occurred, if that is more than [`STALE_AFTER`] before
+    /// `now`: nobody knows what lasts since.
+    #[must_use]
+    pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
+        let newest = self.active_events().map(|e| e.value.at_utc()).max()?;
+        (self.is_open() && now - newest > STALE_AFTER).then_some(newest)
+    }
+
     /// Names of its services, sorted: those added explicitly, and those of a declaration or of
     /// events with a state.
     #[must_use]
     pub fn service_names(&self) -> Vec<String> {
         let named = self
             .active_events()
-            .filter(|e| e.value.kind == Kind::Declare || e.value.state_or_implied().is_some())
+            .filter(|e| e.value.names_services())
             .flat_map(|e| &e.value.services);
         let all: BTreeSet<&String> = self.services.keys().chain(named).collect();
         all.into_iter().cloned().collect()

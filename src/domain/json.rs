@@ -49,6 +49,17 @@ impl<'a> EventJson<'a> {
     /// `handle_of` gives the handle of what a link leads to.
     #[must_use]
     pub fn new(record: &'a Record<Event>, handle_of: &dyn Fn(Uuid) -> String) -> Self {
+        Self::with_state(record, record.value.shown_state(), handle_of)
+    }
+
+    /// Like [`EventJson::new`]; `state` is the one to display with the event. One that nobody gave is
+    /// null.
+    #[must_use]
+    pub fn with_state(
+        record: &'a Record<Event>,
+        state: Option<Word<State>>,
+        handle_of: &dyn Fn(Uuid) -> String,
+    ) -> Self {
         let event = &record.value;
         Self {
             handle: &record.handle,
@@ -64,7 +75,7 @@ impl<'a> EventJson<'a> {
             not: event.rejected.as_deref(),
             customer: event.customer.as_deref(),
             services: &event.services,
-            state: event.shown_state(),
+            state: state.filter(|state| *state != State::Unknown),
             tags: &event.tags,
             people: &event.people,
             links: event.links.iter().map(|id| handle_of(*id)).collect(),

@@ -2,17 +2,19 @@
 //! incidents.
 //!
 //! The first tag of an `absorbed` event (`#mirror`) names the protection; without a tag, its
-//! service does. The first later event on the same service decides the outcome: `ok` ends the time
-//! at risk; an impact state, or a fault without a state, means that the protection was defeated. If
-//! both events have tags, only an event that shares one can defeat the protection. A defeated
-//! protection is an outage that did happen.
+//! service does. Tags decide nothing else. A protection was defeated if a later fault links to the
+//! event, or if in the same incident its service went from that `at-risk` to impact without a return
+//! to `ok`: then it is an outage that did happen. The time at risk ends when the service is `ok`
+//! again, and at once where the event made no service at risk. Source: DESIGN, Words.
 
 use super::{
     event::Event,
-    incident::Record,
+    incident::{Incident, Record},
+    states::{NAMELESS, StateSpan, States},
     time::UtcTime,
     words::{Kind, State},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// An event with its incident; `None` if it is unfiled.
@@ -53,150 +55,198 @@ impl NearMiss {
     }
 }
 
-/// Returns the faults that a protection caught, oldest first. `events` has to be in timeline order;
-/// it may contain other events, and retracted ones are ignored.
+/// Where a time at risk ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// The service was `ok` again.
+    Restored(UtcTime),
+    /// The service went to impact.
+    Defeated { by: Uuid, at: UtcTime },
+}
+
+impl Outcome {
+    fn at(self) -> UtcTime {
+        match self {
+            Self::Restored(at) | Self::Defeated { at, .. } => at,
+        }
+    }
+}
+
+/// Returns the faults that a protection caught in `incidents` and among the `unfiled` events (an
+/// incident only in form), oldest first. `milestones` are those of all incidents and the unfiled
+/// ones, in timeline order: any of them may restore a service or link to a fault.
 #[must_use]
-pub fn near_misses(events: &[EventInIncident<'_>]) -> Vec<NearMiss> {
-    let active: Vec<&EventInIncident<'_>> = events.iter().filter(|(_, e)| e.is_active()).collect();
-    let mut found = Vec::new();
-    for (index, (incident, record)) in active.iter().enumerate() {
-        let event = &record.value;
-        let is_caught =
-            event.kind == Kind::Absorbed && !event.given_state().is_some_and(State::is_impact);
-        if !is_caught {
-            continue;
-        }
-        let mut near_miss = NearMiss {
-            id: record.id,
-            handle: record.handle.clone(),
-            incident: *incident,
-            at: event.at_utc(),
-            approximate: event.approximate,
-            protection: event
-                .tags
-                .first()
-                .or(event.services.first())
-                .cloned()
-                .unwrap_or_default(),
-            services: event.services.clone(),
-            text: event.text.clone(),
-            restored_at: None,
-            defeated_by: None,
+pub fn near_misses(
+    incidents: &[Incident],
+    unfiled: &Incident,
+    milestones: &[EventInIncident<'_>],
+) -> Vec<NearMiss> {
+    let later = LaterEvents::new(milestones);
+    let filed = incidents
+        .iter()
+        .map(|incident| (Some(incident.id), incident));
+    let mut found: Vec<((UtcTime, UtcTime, Uuid, u64), NearMiss)> = Vec::new();
+    for (id, incident) in filed.chain([(None, unfiled)]) {
+        let states = States::from_incident(incident);
+        let caught = incident.active_events().filter(|e| is_caught(&e.value));
+        found.extend(caught.map(|e| (e.sort_key(), near_miss(id, e, incident, &states, &later))));
+    }
+    found.sort_by_key(|(order, _)| *order);
+    found.into_iter().map(|(_, near_miss)| near_miss).collect()
+}
+
+/// True for an `absorbed` event that is not itself an outage.
+#[must_use]
+pub fn is_caught(event: &Event) -> bool {
+    event.kind == Kind::Absorbed && !event.given_state().is_some_and(State::is_impact)
+}
+
+/// What the milestones of all incidents say of faults and services elsewhere.
+struct LaterEvents<'a> {
+    /// The faults that link to an event, by its id.
+    linking_faults: HashMap<Uuid, Vec<&'a Record<Event>>>,
+    /// When a service was said to be `ok`, by its name.
+    restored: HashMap<&'a str, Vec<UtcTime>>,
+}
+
+impl<'a> LaterEvents<'a> {
+    fn new(milestones: &[EventInIncident<'a>]) -> Self {
+        let mut later = Self {
+            linking_faults: HashMap::new(),
+            restored: HashMap::new(),
         };
-        for (other, later) in &active[index + 1..] {
-            if !affects_same_service(*incident, event, *other, &later.value) {
-                continue;
-            }
-            let has_impact = match later.value.state_or_implied() {
-                Some(State::Ok) => {
-                    near_miss.restored_at = Some(later.value.at_utc());
-                    break;
+        for (_, record) in milestones.iter().filter(|(_, e)| e.is_active()) {
+            let event = &record.value;
+            if event.kind == Kind::Fault {
+                for id in &event.links {
+                    later.linking_faults.entry(*id).or_default().push(record);
                 }
-                Some(state) => state.is_impact() || state == State::Unknown,
-                None => later.value.kind == Kind::Fault,
-            };
-            if has_impact && same_protection(event, &later.value) {
-                near_miss.defeated_by = Some((later.handle.clone(), later.value.at_utc()));
-                break;
+            }
+            if event.shown_state().is_some_and(|state| state == State::Ok) {
+                for name in &event.services {
+                    let times = later.restored.entry(name.as_str()).or_default();
+                    times.push(event.at_utc());
+                }
             }
         }
-        found.push(near_miss);
+        later
     }
-    found
+
+    fn restored_after(&self, service: &str, at: UtcTime) -> Option<UtcTime> {
+        let times = self.restored.get(service)?;
+        times.iter().copied().find(|restored| *restored > at)
+    }
 }
 
-/// True if `later` concerns a service of `caught`. An event without services concerns all of its
-/// incident's, and elsewhere those of events that share a tag.
-fn affects_same_service(
-    caught_incident: Option<Uuid>,
-    caught: &Event,
-    later_incident: Option<Uuid>,
-    later: &Event,
-) -> bool {
-    let share = |a: &[String], b: &[String]| a.iter().any(|name| b.contains(name));
-    if share(&caught.services, &later.services) {
-        return true;
+fn near_miss(
+    incident_id: Option<Uuid>,
+    record: &Record<Event>,
+    incident: &Incident,
+    states: &States,
+    later: &LaterEvents<'_>,
+) -> NearMiss {
+    let event = &record.value;
+    let at_risk = spans_at_risk(record, states);
+    let outcomes: Vec<Option<Outcome>> = at_risk
+        .iter()
+        .map(|(service, spans)| {
+            let elsewhere = later.restored_after(service, event.at_utc());
+            let here = end_of_risk(spans, incident_id.is_some());
+            let elsewhere = elsewhere.map(Outcome::Restored);
+            [here, elsewhere]
+                .into_iter()
+                .flatten()
+                .min_by_key(|o| o.at())
+        })
+        .collect();
+    let linked = later.linking_faults.get(&record.id).and_then(|faults| {
+        let mut later = faults.iter().filter(|f| f.sort_key() > record.sort_key());
+        later.next().map(|f| (f.handle.clone(), f.value.at_utc()))
+    });
+    let overcome = outcomes
+        .iter()
+        .flatten()
+        .filter_map(|outcome| match outcome {
+            Outcome::Defeated { by, at } => {
+                let handle = incident.event(*by).map(|e| e.handle.clone());
+                Some((handle.unwrap_or_default(), *at))
+            }
+            Outcome::Restored(_) => None,
+        });
+    let defeated_by = overcome.chain(linked).min_by_key(|(_, at)| *at);
+    // All its services have to be `ok` again; where it made none at risk, it was over at once.
+    let restored_at = outcomes
+        .iter()
+        .map(|outcome| outcome.map(Outcome::at))
+        .try_fold(event.at_utc(), |last, at| Some(last.max(at?)));
+    let defeated_first = |restored: &UtcTime| {
+        let defeated = defeated_by.as_ref();
+        defeated.is_none_or(|(_, at)| restored < at)
+    };
+    let named = at_risk.iter().map(|(service, _)| (*service).to_owned());
+    NearMiss {
+        id: record.id,
+        handle: record.handle.clone(),
+        incident: incident_id,
+        at: event.at_utc(),
+        approximate: event.approximate,
+        protection: event
+            .tags
+            .first()
+            .or(event.services.first())
+            .cloned()
+            .unwrap_or_default(),
+        services: if event.services.is_empty() {
+            named.filter(|service| !service.is_empty()).collect()
+        } else {
+            event.services.clone()
+        },
+        text: event.text.clone(),
+        restored_at: restored_at.filter(defeated_first),
+        defeated_by,
     }
-    let concerns_all = caught.services.is_empty() || later.services.is_empty();
-    concerns_all
-        && (caught_incident.is_some() && caught_incident == later_incident
-            || share(&caught.tags, &later.tags))
 }
 
-fn same_protection(caught: &Event, later: &Event) -> bool {
-    caught.tags.is_empty()
-        || later.tags.is_empty()
-        || caught.tags.iter().any(|tag| later.tags.contains(tag))
+/// The services that `record` made at risk, or that were at risk already, each with its spans from
+/// then on.
+fn spans_at_risk<'a>(
+    record: &Record<Event>,
+    states: &'a States,
+) -> Vec<(&'a str, &'a [StateSpan])> {
+    let event = &record.value;
+    let spans = states.services.iter().filter_map(|(service, spans)| {
+        let began = spans.iter().position(|span| span.started_by == record.id);
+        let is_named = event.services.iter().any(|name| name == service)
+            || (event.services.is_empty() && service == NAMELESS);
+        let index = match began {
+            Some(index) => index,
+            None if is_named => spans
+                .partition_point(|span| span.from <= event.at_utc())
+                .checked_sub(1)?,
+            None => return None,
+        };
+        let is_at_risk = match spans[index].state {
+            State::AtRisk => true,
+            State::Unknown => began.is_some(),
+            _ => false,
+        };
+        is_at_risk.then_some((service.as_str(), &spans[index..]))
+    });
+    spans.collect()
+}
+
+/// Returns how the risk ended that the first of `spans` is; `None` while it lasts. Impact decides
+/// only in an incident.
+fn end_of_risk(spans: &[StateSpan], in_incident: bool) -> Option<Outcome> {
+    spans.iter().skip(1).find_map(|span| match span.state {
+        State::Ok => Some(Outcome::Restored(span.from)),
+        state if state.is_impact() && in_incident => Some(Outcome::Defeated {
+            by: span.started_by,
+            at: span.from,
+        }),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::testing::{IncidentBuilder, at};
-
-    fn ledger(log: &IncidentBuilder) -> Vec<NearMiss> {
-        let events: Vec<EventInIncident<'_>> =
-            log.incident.events.iter().map(|e| (None, e)).collect();
-        near_misses(&events)
-    }
-
-    fn tagged(log: &mut IncidentBuilder, time: &str, kind: Kind, state: Option<State>, tag: &str) {
-        log.event(time, kind, "text", |e| {
-            e.services = vec!["db".into()];
-            e.tags = vec![tag.into()];
-            e.state = state.map(Into::into);
-        });
-    }
-
-    #[test]
-    fn restore_of_same_service_ends_time_at_risk() {
-        let mut log = IncidentBuilder::new();
-        log.service_event("08:00", Kind::Absorbed, None, &["db"]);
-        log.service_event("08:30", Kind::Restore, None, &["web"]);
-        log.service_event("09:00", Kind::Restore, None, &["db"]);
-        log.service_event("10:00", Kind::Fault, Some(State::Down), &["db"]);
-        let one = &ledger(&log)[0];
-        assert_eq!(
-            (one.restored_at, one.defeated_by.clone()),
-            (Some(at("09:00")), None)
-        );
-        assert_eq!(
-            (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
-            (3600, "db")
-        );
-    }
-
-    #[test]
-    fn later_fault_with_same_tag_overcomes_absorbed() {
-        let mut log = IncidentBuilder::new();
-        tagged(&mut log, "08:00", Kind::Absorbed, None, "mirror");
-        tagged(&mut log, "08:10", Kind::Fault, Some(State::Down), "deploy");
-        assert_eq!(ledger(&log)[0].defeated_by, None, "another protection's");
-        tagged(&mut log, "08:20", Kind::Fault, None, "mirror");
-        let one = &ledger(&log)[0];
-        assert_eq!(
-            one.defeated_by.as_ref().map(|(_, at)| *at),
-            Some(at("08:20"))
-        );
-        assert_eq!(
-            (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
-            (1200, "mirror")
-        );
-    }
-
-    #[test]
-    fn ledger_ignores_retracted_events() {
-        let mut log = IncidentBuilder::new();
-        log.event("08:00", Kind::Absorbed, "text", |e| {
-            e.retracted = Some("no".into());
-        });
-        log.service_event("09:00", Kind::Absorbed, None, &[]);
-        log.event("10:00", Kind::Fault, "text", |e| {
-            e.state = Some(State::Down.into());
-            e.retracted = Some("no".into());
-        });
-        let all = ledger(&log);
-        assert_eq!((all.len(), all[0].defeated_by.clone()), (1, None));
-        assert_eq!(all[0].seconds_at_risk(at("09:30")), 1800);
-    }
-}
+mod tests;

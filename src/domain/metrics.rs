@@ -26,6 +26,9 @@ pub struct Metrics {
     /// The metrics of each service, by name. An event counts for the services that it names, or for
     /// all if it names none.
     pub services: Vec<(String, Vec<Metric>)>,
+    /// True if there is more than one service, the nameless one included: then the metrics of a
+    /// service differ from those of the incident.
+    pub has_several_services: bool,
     incident: Value,
     zone: String,
 }
@@ -36,7 +39,7 @@ impl Metrics {
     #[must_use]
     pub fn compute(incident: &Incident, states: &States, until: UtcTime) -> Self {
         let calculator =
-            |spans, service| MetricCalculator::new(incident, spans, service, states.unknown, until);
+            |spans, service| MetricCalculator::new(incident, states, spans, service, until);
         Self {
             overall: calculator(&states.overall, None).compute_all(),
             services: states
@@ -45,6 +48,7 @@ impl Metrics {
                 .filter(|(name, _)| !name.is_empty())
                 .map(|(name, spans)| (name.clone(), calculator(spans, Some(name)).compute_all()))
                 .collect(),
+            has_several_services: states.services.len() > 1,
             incident: incident
                 .number()
                 .map_or_else(|| json!(incident.handle), |number| json!(number)),

@@ -1,17 +1,22 @@
 //! The state of each service over time, computed from the events that are not retracted.
 //!
-//! The latest event with a state decides the state of the services that it names; an event that
-//! names none concerns all. The incident has the worst state of its services. Source: DESIGN,
-//! States.
+//! The rules are in `current.rs`; here their results become spans. The incident has the worst state
+//! of its services. Source: DESIGN, States.
 
 use super::{
     event::Event,
-    incident::Incident,
+    incident::{Incident, Record},
     time::UtcTime,
-    words::{Kind, State},
+    words::{State, Word},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
+
+mod current;
+mod overall;
+
+pub use current::{CurrentStates, NAMELESS, StateChange};
+pub use overall::OverallSpans;
 
 /// A time span in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,23 +37,41 @@ pub struct StateSpan {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct States {
     /// Spans of each service, by name: oldest first, adjacent, and neighbours differ in state. A
-    /// service has no span before its first event with a state. An incident without services has
-    /// one named `""`.
+    /// service has no span before its first event with a state. The nameless one ([`NAMELESS`]) is
+    /// among them if it has a span, or if there is no other.
     pub services: Vec<(String, Vec<StateSpan>)>,
     /// The worst state of all services at each moment.
     pub overall: Vec<StateSpan>,
-    /// True if there is a fault and no event gave a state: the incident must not be called `ok`.
-    pub unknown: bool,
 }
 
-/// A service, by its index, enters a state.
-#[derive(Clone, Copy)]
+/// The state that each event started, by its id; the worst one if it started several.
+pub type StartedStates = HashMap<Uuid, State>;
+
+/// Returns the state to display with an event: the one that it gives, else the one that it started.
+#[must_use]
+pub fn shown_state(record: &Record<Event>, started: &StartedStates) -> Option<Word<State>> {
+    let given = record.value.shown_state();
+    given.or_else(|| started.get(&record.id).copied().map(Word::Known))
+}
+
+/// The start of a span.
+#[derive(Clone, Copy, Debug)]
 struct Transition {
-    service: usize,
     state: State,
     at: UtcTime,
     event_id: Uuid,
     approximate: bool,
+}
+
+impl Transition {
+    fn new(record: &Record<Event>, state: State) -> Self {
+        Self {
+            state,
+            at: record.value.at_utc(),
+            event_id: record.id,
+            approximate: record.value.approximate,
+        }
+    }
 }
 
 impl States {
@@ -56,69 +79,45 @@ impl States {
     #[must_use]
     pub fn from_incident(incident: &Incident) -> Self {
         let mut names = incident.service_names();
-        if names.is_empty() {
-            names.push(String::new());
-        }
-        let index_by_name: HashMap<&str, usize> = names
-            .iter()
-            .enumerate()
-            .map(|(i, name)| (name.as_str(), i))
-            .collect();
-        let mut current: Vec<Option<State>> = vec![None; names.len()];
-        let mut transitions = Vec::new();
-        for record in incident.active_events() {
-            if record.value.state_or_implied().is_none() {
-                continue;
-            }
-            let services = &record.value.services;
-            let mut enter_state = |service: usize| {
-                let state = next_state(current[service], &record.value);
-                if current[service] != state
-                    && let Some(state) = state
-                {
-                    current[service] = Some(state);
-                    transitions.push(Transition {
-                        service,
-                        state,
-                        at: record.value.at_utc(),
-                        event_id: record.id,
-                        approximate: record.value.approximate,
-                    });
-                }
-            };
-            if services.is_empty() {
-                (0..names.len()).for_each(&mut enter_state);
-            } else {
-                services
-                    .iter()
-                    .filter_map(|name| index_by_name.get(name.as_str()).copied())
-                    .for_each(enter_state);
-            }
-        }
+        names.insert(0, NAMELESS.to_owned());
+        let index_by_name: HashMap<String, usize> =
+            names.iter().cloned().zip(0..names.len()).collect();
         let mut services: Vec<(String, Vec<StateSpan>)> =
             names.into_iter().map(|name| (name, Vec::new())).collect();
-        for transition in &transitions {
-            let (name, spans) = &mut services[transition.service];
-            let service = (!name.is_empty()).then(|| name.clone());
-            push_span(spans, *transition, service);
+        let mut current = CurrentStates::before_events(incident);
+        let mut overall = OverallSpans::default();
+        for record in incident.active_events() {
+            let changes = current.apply(record);
+            overall.add(record, &changes, &current);
+            for change in changes {
+                let index = index_by_name.get(&change.service);
+                if let Some((name, spans)) = index.and_then(|index| services.get_mut(*index)) {
+                    let service = (!name.is_empty()).then(|| name.clone());
+                    push_span(spans, Transition::new(record, change.state), service);
+                }
+            }
         }
-        let overall = overall_spans(&transitions, services.len());
-        let unknown = overall.is_empty()
-            && incident
-                .active_events()
-                .any(|e| e.value.kind == Kind::Fault);
+        if services.len() > 1 && services[0].1.is_empty() {
+            services.remove(0);
+        }
         Self {
             services,
-            overall,
-            unknown,
+            overall: overall.finish(),
         }
     }
 
-    /// True if a state of another version was given: what came of it is not known.
+    /// True if the incident's state was not known at some time.
     #[must_use]
     pub fn has_unknown_span(&self) -> bool {
         let mut spans = self.overall.iter();
         spans.any(|span| span.state == State::Unknown)
+    }
+
+    /// True unless the incident's state is that of its only service with one.
+    #[must_use]
+    pub fn has_several_services(&self) -> bool {
+        let with_state = self.services.iter().filter(|(_, spans)| !spans.is_empty());
+        with_state.count() > 1
     }
 
     /// The state now; `None` if no event gave one.
@@ -147,6 +146,17 @@ impl States {
         Some(self.overall.get(following.checked_sub(1)?)?.state)
     }
 
+    /// The state that each event started.
+    #[must_use]
+    pub fn started_states(&self) -> StartedStates {
+        let mut states = HashMap::new();
+        for span in self.services.iter().flat_map(|(_, spans)| spans) {
+            let worst = states.entry(span.started_by).or_insert(span.state);
+            *worst = span.state.max(*worst);
+        }
+        states
+    }
+
     /// The spans of `service`; empty if it is unknown.
     #[must_use]
     pub fn service_spans(&self, service: &str) -> &[StateSpan] {
@@ -154,17 +164,6 @@ impl States {
             .iter()
             .find(|(name, _)| name == service)
             .map_or(&[], |(_, spans)| spans)
-    }
-}
-
-/// Returns the state of a service after `event`, given the state before it. A `mitigate` without a
-/// state changes only `down`.
-#[must_use]
-pub fn next_state(before: Option<State>, event: &Event) -> Option<State> {
-    match (event.given_state(), &event.kind) {
-        (None, Kind::Mitigate) if before == Some(State::Down) => Some(State::Degraded),
-        (None, Kind::Mitigate) => before,
-        _ => event.state_or_implied(),
     }
 }
 
@@ -196,35 +195,7 @@ fn push_span(spans: &mut Vec<StateSpan>, transition: Transition, service: Option
     });
 }
 
-/// Computes the worst state of `count` services at each moment. Simultaneous transitions are
-/// applied together, so that a failover between services at 10:06 shows no moment of `ok`.
-fn overall_spans(transitions: &[Transition], count: usize) -> Vec<StateSpan> {
-    let mut current: Vec<Option<State>> = vec![None; count];
-    let mut spans: Vec<StateSpan> = Vec::new();
-    for moment in transitions.chunk_by(|a, b| a.at == b.at) {
-        for transition in moment {
-            current[transition.service] = Some(transition.state);
-        }
-        let Some(worst) = current.iter().copied().flatten().max() else {
-            continue;
-        };
-        // The cause is the service that is now worst; if the state improved, the last transition.
-        let cause = moment
-            .iter()
-            .find(|transition| {
-                transition.state == worst && current[transition.service] == Some(worst)
-            })
-            .or(moment.last());
-        if let Some(&transition) = cause {
-            let transition = Transition {
-                state: worst,
-                ..transition
-            };
-            push_span(&mut spans, transition, None);
-        }
-    }
-    spans
-}
-
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;

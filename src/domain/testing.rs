@@ -43,6 +43,7 @@ impl IncidentBuilder {
                 fields: BTreeMap::new(),
                 sections: BTreeMap::new(),
                 services: BTreeMap::new(),
+                services_added: BTreeMap::new(),
                 unknown: vec![],
                 chain_heads: vec![],
                 entry_count: 0,
@@ -163,6 +164,8 @@ impl IncidentBuilder {
 
     /// Adds a service with its public name.
     pub fn service(&mut self, name: &str, public: Option<&str>) -> &mut Self {
+        let order = (at("00:00"), ORIGIN, 0);
+        self.incident.services_added.insert(name.into(), order);
         self.incident.services.insert(
             name.into(),
             Service {

@@ -109,19 +109,19 @@ impl Kind {
             .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 
-    /// The state that an event of this kind puts its services in if it names none. Source: DESIGN,
-    /// States.
-    ///
-    /// `mitigate` implies [`State::Degraded`] only for a service that is `down`; the caller that
-    /// folds the states applies this rule. A `fault` implies none.
+    /// True if an event of this kind changes states without naming one. What it changes depends on
+    /// the states before it, see [`CurrentStates`](super::states::CurrentStates).
     #[must_use]
-    pub fn implied_state(&self) -> Option<State> {
-        match self {
-            Self::Absorbed => Some(State::AtRisk),
-            Self::Mitigate => Some(State::Degraded),
-            Self::Restore | Self::Resolve => Some(State::Ok),
-            _ => None,
-        }
+    pub fn bears_state(&self) -> bool {
+        matches!(
+            self,
+            Self::Fault
+                | Self::Absorbed
+                | Self::Mitigate
+                | Self::Restore
+                | Self::Resolve
+                | Self::Reopen
+        )
     }
 
     /// True for `declare`, `resolve` and `reopen`, which have commands of their own.
@@ -160,7 +160,7 @@ pub enum State {
     AtRisk,
     /// Partial customer impact.
     Degraded,
-    /// A state of a newer version. It cannot be typed.
+    /// Nobody gave it, or it is a state of a newer version. It cannot be typed.
     Unknown,
     Down,
 }

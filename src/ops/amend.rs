@@ -5,6 +5,7 @@ use super::{
     OpsError, Result, Session,
     context::{self, LineOptions, validate_text},
     resolve::Target,
+    state_notices,
 };
 use crate::{
     domain::{
@@ -82,6 +83,8 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             Operation::Amend,
             Value::Event(Box::new(event.clone())),
         )?;
+        let mut notices = notices;
+        notices.extend(state_notices::of_correction(session, incident.as_ref())?);
         Ok(Amended {
             target,
             event,

@@ -6,12 +6,15 @@ use crate::{
     domain::{
         capture::{Context, Flags, HandleLookup, MAX_LINE_BYTES},
         event::Event,
+        states::NAMELESS,
         time::UtcTime,
         when::{self, TimeContext, When},
+        words::{Kind, State},
     },
     store::{IncidentRow, Reader, StoreError},
 };
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Longest text taken, in bytes. Longer ones are pastes that belong in a file.
 pub const MAX_TEXT_BYTES: usize = MAX_LINE_BYTES;
@@ -51,8 +54,8 @@ impl LineOptions {
 pub struct LineContext {
     capture_context: Context<'static>,
     people_loaded: bool,
-    /// True if the incident has a state.
-    pub state_known: bool,
+    /// The state of each service before the next line.
+    states: BTreeMap<String, State>,
 }
 
 impl Session {
@@ -73,6 +76,8 @@ impl Session {
         context.aliases.clone_from(&self.settings.aliases);
         if let Some(row) = incident {
             context.services.clone_from(&row.services);
+            let nameless = row.states.state(NAMELESS);
+            context.nameless_is_unwell = nameless.is_some_and(|state| state != State::Ok);
             if let Some(end) = row.resolved {
                 let begun = self.read().first_event_at(row.id)?.or(row.declared);
                 context.span = begun.map(|begun| (begun, end));
@@ -83,7 +88,12 @@ impl Session {
         Ok(LineContext {
             capture_context: context,
             people_loaded: false,
-            state_known: incident.is_some_and(|row| row.state.is_some()),
+            states: incident.map_or_else(BTreeMap::new, |row| {
+                let states = row.states.iter();
+                states
+                    .filter_map(|(name, state)| Some((name.to_owned(), state?)))
+                    .collect()
+            }),
         })
     }
 }
@@ -148,10 +158,29 @@ impl LineContext {
         Ok(())
     }
 
-    /// Makes the services of `event` known to the lines after it, if it carries a state.
+    /// True if `event` is a fault whose state nobody gave, of a service that was not in impact.
+    #[must_use]
+    pub fn makes_unknown(&self, event: &Event) -> bool {
+        let is_in_impact = |name: &String| self.states.get(name).is_some_and(|s| s.is_impact());
+        let nameless = [NAMELESS.to_owned()];
+        let services = match event.services.as_slice() {
+            [] => &nameless,
+            named => named,
+        };
+        event.kind == Kind::Fault && event.state.is_none() && !services.iter().all(is_in_impact)
+    }
+
+    /// Makes the services and the state of `event` known to the lines after it, if it bears one.
     pub fn register_event(&mut self, event: &Event) {
-        if event.state_or_implied().is_some() {
-            self.state_known = true;
+        if let Some(state) = event.shown_state() {
+            let state = state.known().unwrap_or(State::Unknown);
+            if event.services.is_empty() {
+                self.states.insert(NAMELESS.to_owned(), state);
+            }
+            let named = event.services.iter().map(|name| (name.clone(), state));
+            self.states.extend(named);
+        }
+        if event.names_services() {
             for service in &event.services {
                 if !self.capture_context.services.contains(service) {
                     self.capture_context.services.push(service.clone());

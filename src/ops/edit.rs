@@ -6,6 +6,7 @@ use super::{
     amend::{Amended, require_amendable, write_version},
     context::{self, LineContext, LineOptions},
     resolve::Target,
+    state_notices,
 };
 use crate::{
     domain::{
@@ -138,6 +139,11 @@ pub fn apply_edit(
             Operation::Amend,
             Value::Event(Box::new(event.clone())),
         )?;
+        let mut notices = notices;
+        notices.extend(state_notices::of_correction(
+            session,
+            opened.incident.as_ref(),
+        )?);
         Ok(Amended {
             target: opened.target,
             event,

@@ -1,12 +1,11 @@
 //! What the screen shows of an incident at all times. The cost does not grow with the incident,
 //! except for its history, which is loaded separately for a large one.
 
-use super::{Result, Session, timeline::TimelineCursor};
+use super::{Result, Session, incident_history::IncidentHistory};
 use crate::{
     domain::{
         event::Event,
-        incident::{Incident, Record},
-        states::{StateSpan, States},
+        incident::{Record, STALE_AFTER},
         task::Task,
         time::{UtcTime, parse_utc},
         words::{Kind, Severity, State, Word},
@@ -23,7 +22,7 @@ pub const MAX_SCANNED_EVENTS: usize = 20_000;
 const PREFILTER_SUBSTRINGS: [&str; 3] = ["\"ask\"", "\"closes\"", "\"comms\""];
 
 /// Above so many events the history is loaded separately; below, it takes a few milliseconds.
-const LARGE_INCIDENT_EVENTS: u64 = 5_000;
+pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 
 /// One incident, without its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,69 +52,11 @@ pub struct IncidentSummary {
     pub events: u64,
     /// When its newest entry was recorded.
     pub newest: UtcTime,
-}
-
-/// State over time and milestones of one incident.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IncidentHistory {
-    /// The overall state over time, oldest first.
-    pub states: Vec<StateSpan>,
-    /// True if there is a fault but no state was ever given.
-    pub state_unknown: bool,
-    /// Milestones that are not retracted, oldest first.
-    pub milestones: Vec<Milestone>,
-}
-
-/// An event that changes state or marks a phase of the incident.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Milestone {
-    pub id: Uuid,
-    /// Its position in the timeline.
-    pub order: TimelineCursor,
-    pub kind: Kind,
-    /// The state given or implied.
-    pub state: Option<State>,
-}
-
-impl Milestone {
-    fn from_event(record: &Record<Event>) -> Self {
-        Self {
-            id: record.id,
-            order: record.sort_key(),
-            kind: record.value.kind.clone(),
-            state: record.value.state_or_implied(),
-        }
-    }
-
-    #[must_use]
-    pub fn occurred_at(&self) -> UtcTime {
-        self.order.0
-    }
-}
-
-impl IncidentHistory {
-    fn from_incident(incident: &Incident) -> Self {
-        let states = States::from_incident(incident);
-        Self {
-            states: states.overall,
-            state_unknown: states.unknown,
-            milestones: incident
-                .active_events()
-                .map(Milestone::from_event)
-                .collect(),
-        }
-    }
+    /// When its newest event occurred.
+    pub newest_event: Option<UtcTime>,
 }
 
 impl IncidentSummary {
-    /// True if the history is loaded and its state is unknown.
-    #[must_use]
-    pub fn is_state_unknown(&self) -> bool {
-        self.history
-            .as_ref()
-            .is_some_and(|history| history.state_unknown)
-    }
-
     /// Returns the start of the current state; `None` if it is unknown or the history is not
     /// loaded.
     #[must_use]
@@ -124,16 +65,21 @@ impl IncidentSummary {
         (Some(last.state) == self.state).then_some(last.from)
     }
 
+    /// Returns when the newest event of an open incident occurred, if that is so long ago that nobody
+    /// knows what lasts since.
+    #[must_use]
+    pub fn stale_since(&self, now: UtcTime) -> Option<UtcTime> {
+        self.newest_event
+            .filter(|newest| self.open && now - newest > STALE_AFTER)
+    }
+
     /// Returns when impact first began, if the incident is in impact now.
     #[must_use]
     pub fn impact_start(&self) -> Option<UtcTime> {
         if !self.state.is_some_and(State::is_impact) {
             return None;
         }
-        let mut states = self.history.as_ref()?.states.iter();
-        states
-            .find(|span| span.state.is_impact())
-            .map(|span| span.from)
+        self.history.as_ref()?.impact_start
     }
 
     /// Returns the follow-ups that are not retracted: open ones first, of these the overdue first,
@@ -209,16 +155,8 @@ impl Session {
             tasks: read.follow_ups(id)?,
             events: row.event_count,
             newest: row.last_recorded_at,
+            newest_event: read.newest_event_at(id)?,
         }))
-    }
-
-    /// Loads the history of an incident; `None` if it does not exist.
-    pub fn incident_history(&self, id: Uuid) -> Result<Option<IncidentHistory>> {
-        Ok(self
-            .read()
-            .incident_milestones(id)?
-            .as_ref()
-            .map(IncidentHistory::from_incident))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     documents::related::{AbsorbedFault, OpenAction, RelatedContext, SimilarIncident},
     domain::{
         incident::{Incident, Record},
-        ledger::{EventInIncident, NearMiss, near_misses},
+        ledger::{EventInIncident, NearMiss, is_caught, near_misses},
         time::UtcTime,
         when,
         zone::Zone,
@@ -56,19 +56,20 @@ fn incident_rows_by_id(session: &Session) -> Result<BTreeMap<Uuid, IncidentRow>>
 }
 
 fn absorbed_faults(session: &Session) -> Result<Vec<NearMiss>> {
-    let rows = incident_rows_by_id(session)?;
-    let mut events = session.read().all_milestones()?;
-    // Within an incident, an event without services is about all of them.
-    for (incident, event) in &mut events {
-        if event.value.services.is_empty()
-            && let Some(row) = incident.and_then(|id| rows.get(&id))
-        {
-            event.value.services.clone_from(&row.services);
-        }
-    }
+    let read = session.read();
+    let mut events = read.all_milestones()?;
     events.sort_by_key(|(_, e)| e.sort_key());
     let with_incident: Vec<EventInIncident<'_>> = events.iter().map(|(id, e)| (*id, e)).collect();
-    Ok(near_misses(&with_incident))
+    let caught = events.iter().filter(|(_, e)| is_caught(&e.value));
+    let ids: BTreeSet<Uuid> = caught.filter_map(|(id, _)| *id).collect();
+    let incidents: Vec<Option<Incident>> = ids
+        .into_iter()
+        .map(|id| Ok(read.incident_milestones(id)?))
+        .collect::<Result<_>>()?;
+    let incidents: Vec<Incident> = incidents.into_iter().flatten().collect();
+    let unfiled = events.iter().filter(|(incident, _)| incident.is_none());
+    let unfiled = Incident::unfiled(unfiled.map(|(_, e)| e.clone()).collect());
+    Ok(near_misses(&incidents, &unfiled, &with_incident))
 }
 
 /// Parses the start of a period that ends now: `3mo`, `2w`, `90d`, `1y`, or a day or time.

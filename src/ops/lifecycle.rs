@@ -5,14 +5,18 @@ use super::{
     context::{self, LineOptions},
     log::{self, LoggedEvent, PreparedEvent},
     resolve::{label, short_ref},
+    state_notices,
+    status::format_date_time,
 };
 use crate::{
     domain::{
         capture::{self, Flags},
         event::Event,
         incident::{Incident, Record},
+        states::States,
         time::{UtcTime, format_utc},
-        words::{Kind, Severity},
+        words::{Kind, Severity, State},
+        zone::Zone,
     },
     store::IncidentRow,
 };
@@ -40,8 +44,24 @@ pub fn resolve(
             ))
             .with_hint("`bridgelog reopen` if it is not over"));
         }
-        let open = session.load_incident(&row)?.open_asks().len();
         let mut logged = log_transition(session, &row, at, text, Kind::Resolve)?;
+        let incident = session.load_incident(&row)?;
+        check_resolved(&row, &logged, &incident)?;
+        let states = States::from_incident(&incident);
+        check_after_impact(&row, &logged, &states)?;
+        logged
+            .notices
+            .extend(state_notices::of_transition(&logged.event, &states));
+        let still = states.current().filter(|state| *state >= State::Degraded);
+        if still.is_some()
+            && let Some(after) = &logged.incident
+            && let Some(unwell) = state_notices::not_well_yet(&after.states)
+        {
+            logged.notices.push(format!(
+                "a state was logged after that: {unwell}; `bridgelog reopen` if it is not over"
+            ));
+        }
+        let open = incident.open_asks().len();
         if open > 0 {
             logged.notices.push(format!(
             "open asks: {open}; `bridgelog task list` shows them, `bridgelog task done` closes one"
@@ -75,8 +95,68 @@ pub fn reopen(
                 label(&row)
             )));
         }
-        log_transition(session, &row, at, text, Kind::Reopen)
+        let mut logged = log_transition(session, &row, at, text, Kind::Reopen)?;
+        if let Some(resolved) = logged.incident.as_ref().and_then(|row| row.resolved) {
+            let zone = Zone::find(&row.zone)?;
+            return Err(OpsError::failed(format!(
+                "that is before incident {} was resolved, at {}",
+                label(&row),
+                format_date_time(resolved, &zone)
+            ))
+            .with_hint("give a later time with --at, or none: it is reopened now"));
+        }
+        if let Some(incident) = session.read().incident_milestones(row.id)? {
+            let states = States::from_incident(&incident);
+            logged
+                .notices
+                .extend(state_notices::of_transition(&logged.event, &states));
+        }
+        Ok(logged)
     })
+}
+
+/// Refuses a `resolve` after which the incident is open, because it is earlier than what opened it.
+fn check_resolved(row: &IncidentRow, logged: &LoggedEvent, incident: &Incident) -> Result<()> {
+    if logged
+        .incident
+        .as_ref()
+        .is_some_and(|row| row.resolved.is_some())
+    {
+        return Ok(());
+    }
+    let zone = Zone::find(&row.zone)?;
+    let opened = incident
+        .active_events()
+        .rev()
+        .find(|e| e.id == incident.id || e.value.kind == Kind::Reopen);
+    let what = match opened {
+        Some(event) if event.value.kind == Kind::Reopen => "reopened",
+        _ => "declared",
+    };
+    let when = opened.map_or_else(String::new, |event| {
+        format!(", at {}", format_date_time(event.value.at_utc(), &zone))
+    });
+    Err(OpsError::failed(format!(
+        "{} is before incident {} was {what}{when}",
+        format_date_time(logged.event.value.at_utc(), &zone),
+        label(row)
+    ))
+    .with_hint("give a later time with --at, or none: it is resolved now"))
+}
+
+/// Refuses a `resolve` before the impact that it is to end.
+fn check_after_impact(row: &IncidentRow, logged: &LoggedEvent, states: &States) -> Result<()> {
+    let at = logged.event.value.at_utc();
+    let Some(start) = states.impact_start().filter(|start| start.from > at) else {
+        return Ok(());
+    };
+    let zone = Zone::find(&row.zone)?;
+    Err(OpsError::failed(format!(
+        "{} is before the impact began, at {}",
+        format_date_time(at, &zone),
+        format_date_time(start.from, &zone)
+    ))
+    .with_hint("give a later time with --at, or none: it is resolved now; `bridgelog amend HANDLE 10:06` corrects the time of a fault"))
 }
 
 fn log_transition(
@@ -225,11 +305,16 @@ fn parse_line(
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
-    line_context.parse_with(session, text, |context| {
+    let (mut event, notices) = line_context.parse_with(session, text, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
-    })
+    })?;
+    if at.is_none() {
+        // A time in the past, such as the flag's, is cut to the second.
+        event.at = line_context.parse_time(None)?.at;
+    }
+    Ok((event, notices))
 }
 
 fn log_event(

@@ -19,7 +19,7 @@ use crate::{
 pub fn lint(session: &Session, incident: &Incident, stage: Option<Stage>) -> Result<Vec<Finding>> {
     let states = States::from_incident(incident);
     let mut findings = Vec::new();
-    let has_impact = states.impact_start().is_some() || states.unknown;
+    let has_impact = states.impact_start().is_some() || states.has_unknown_span();
     let has_wording = incident.active_events().any(|e| e.value.customer.is_some());
     if has_impact || has_wording || stage.is_some() {
         let stage = stage.unwrap_or_else(|| Stage::next_for(incident));

@@ -5,17 +5,20 @@ use super::{
     Result, Session,
     context::{self, LineContext, LineOptions},
     resolve::{label, short_ref},
+    state_notices,
     write_context::group_changes,
 };
 use crate::{
     domain::{
         capture::{self, Flags},
+        entry::Entry,
         event::Event,
         incident::Record,
+        states::{StartedStates, shown_state},
         subject::Subject,
         time::format_duration,
         value::{Body, Change, Operation, Value},
-        words::Kind,
+        words::{State, Word},
     },
     store::IncidentRow,
 };
@@ -27,6 +30,8 @@ const FUTURE_NOTICE_SECS: i64 = 60;
 #[derive(Clone, Debug)]
 pub struct LoggedEvent {
     pub event: Record<Event>,
+    /// The state to display with it.
+    pub shown_state: Option<Word<State>>,
     /// `None` if the event is unfiled.
     pub incident: Option<IncidentRow>,
     /// Remarks on what may have been meant differently, one sentence each.
@@ -94,9 +99,10 @@ pub fn prepare(
             let (notices, has_unread_time) = (read.notices.clone(), read.has_unread_time);
             Ok((read.into_event(context)?, notices, has_unread_time))
         })?;
-    if event.kind == Kind::Fault && event.state.is_none() && !line_context.state_known {
-        notices
-            .push("no state was given: add !at-risk, !degraded or !down when it is known".into());
+    if line_context.makes_unknown(&event) {
+        notices.push(
+            "state? none was given, so it counts as unknown: add !at-risk, !degraded or !down when it is known".into(),
+        );
     }
     let seconds_ahead = (event.at_utc() - session.now()).num_seconds();
     if seconds_ahead >= FUTURE_NOTICE_SECS {
@@ -248,26 +254,55 @@ fn append_in_transaction(
     session: &mut Session,
     pending: &PendingWrite,
 ) -> Result<Vec<LoggedEvent>> {
+    let before = match &pending.incident {
+        Some(row) => session.read().incident_row(row.id)?,
+        None => None,
+    };
     let entries = session.append(&pending.changes)?;
+    let mut logged = logged_events(session, pending, &entries)?;
+    // Of a batch, the states after its last event count.
+    if let (Some(before), Some(last)) = (before, logged.last_mut())
+        && let Some(after) = session.read().incident_row(before.id)?
+    {
+        let event = &last.event.value;
+        let notices = state_notices::of_logged_event(event, &before, &after)?;
+        last.notices.extend(notices);
+    }
+    Ok(logged)
+}
+
+fn logged_events(
+    session: &Session,
+    pending: &PendingWrite,
+    entries: &[Entry],
+) -> Result<Vec<LoggedEvent>> {
     let read = session.store.read();
+    let depends = |event: &Event| event.bears_state() && event.shown_state().is_none();
+    let started = if pending.prepared.iter().any(|p| depends(&p.event)) {
+        session.started_states(pending.incident.as_ref())?
+    } else {
+        StartedStates::new()
+    };
     entries
         .iter()
         .zip(&pending.prepared)
         .map(|(entry, prepared)| {
             let header = entry.header();
             let id = header.subject.id().unwrap_or_default();
+            let event = Record {
+                id,
+                handle: read.handle_of(id)?,
+                recorded: header.recorded,
+                author: header.author.clone(),
+                origin: header.origin,
+                seq: header.seq,
+                amended: false,
+                conflicts: 0,
+                value: prepared.event.clone(),
+            };
             Ok(LoggedEvent {
-                event: Record {
-                    id,
-                    handle: read.handle_of(id)?,
-                    recorded: header.recorded,
-                    author: header.author.clone(),
-                    origin: header.origin,
-                    seq: header.seq,
-                    amended: false,
-                    conflicts: 0,
-                    value: prepared.event.clone(),
-                },
+                shown_state: shown_state(&event, &started),
+                event,
                 incident: pending.incident.clone(),
                 notices: prepared.notices.clone(),
             })

@@ -10,7 +10,7 @@ use crate::{
         sanitize,
         states::States,
         time::{UtcTime, format_duration, parse_utc},
-        words::Kind,
+        words::{Kind, State},
         zone::Zone,
     },
     store::IncidentRow,
@@ -30,8 +30,9 @@ pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Res
         format!(" ({})", s.to_string().to_uppercase())
     });
     let state = match states.current() {
-        Some(state) if !states.unknown => state.to_string(),
-        _ => "in a state nobody has given yet".to_owned(),
+        Some(State::Unknown) => "in a state that is not known".to_owned(),
+        Some(state) => state.to_string(),
+        None => "without a state so far".to_owned(),
     };
     let mut text = format!(
         "#{} {}{severity}: {}, {}",

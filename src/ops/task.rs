@@ -284,8 +284,12 @@ fn apply_patch(
     if let Some(state) = patch.state {
         task.state = state.into();
     }
-    task.prevents = patch.prevents.unwrap_or(task.prevents);
-    task.shortens = patch.shortens.unwrap_or(task.shortens);
+    // One excludes the other: what is set last clears what was set before.
+    let clears = |set: Option<bool>| (set == Some(true)).then_some(false);
+    let prevents = patch.prevents.or(clears(patch.shortens));
+    let shortens = patch.shortens.or(clears(patch.prevents));
+    task.prevents = prevents.unwrap_or(task.prevents);
+    task.shortens = shortens.unwrap_or(task.shortens);
     if let Some(reason) = &patch.reason {
         task.reason = optional(reason, "reason")?;
     }

@@ -60,6 +60,17 @@ pub fn parse(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
     Ok(patch)
 }
 
+/// Refuses a follow-up that would both have prevented and have shortened the incident.
+fn reject_both(patch: &TaskPatch) -> Result<()> {
+    if (patch.prevents, patch.shortens) != (Some(true), Some(true)) {
+        return Ok(());
+    }
+    Err(
+        OpsError::usage("`prevents` and `shortens` exclude each other")
+            .with_hint("leave one out: what prevents an incident leaves nothing to shorten"),
+    )
+}
+
 /// Returns the words of `line` with their byte offsets.
 fn words_with_offsets(line: &str) -> impl Iterator<Item = (usize, &str)> {
     line.split_whitespace()
@@ -180,6 +191,9 @@ pub fn patch_from_line(before: &Task, line: &str, now: UtcTime, zone: &Zone) -> 
     }
     let old = parse(&format_task(before, now, zone), now, zone)?;
     let new = parse(line, now, zone)?;
+    if !(before.prevents && before.shortens) {
+        reject_both(&new)?;
+    }
     Ok(TaskPatch {
         text: changed(new.text, &old.text),
         type_: changed(new.type_, &old.type_),
@@ -292,9 +306,11 @@ pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
 /// # Errors
 /// Those of [`parse`].
 pub fn parse_new(line: &str, now: UtcTime, zone: &Zone) -> Result<TaskPatch> {
+    let patch = parse(line, now, zone)?;
+    reject_both(&patch)?;
     Ok(TaskPatch {
         state: Some(TaskState::Planned),
-        ..parse(line, now, zone)?
+        ..patch
     })
 }
 
@@ -323,6 +339,20 @@ mod tests {
             customer: some(&patch.customer),
             ..Task::default()
         }
+    }
+
+    #[test]
+    fn line_cannot_say_both_prevents_and_shortens() {
+        let (now, zone) = at();
+        assert!(parse_new("Fail over prevents shortens", now, &zone).is_err());
+        let before = Task {
+            text: "Fail over".into(),
+            shortens: true,
+            ..Task::default()
+        };
+        assert!(patch_from_line(&before, "Fail over prevents shortens", now, &zone).is_err());
+        let patch = patch_from_line(&before, "Fail over prevents", now, &zone).unwrap();
+        assert_eq!((patch.prevents, patch.shortens), (Some(true), Some(false)));
     }
 
     #[test]

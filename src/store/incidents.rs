@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::{
     incident::{Incident, SubjectWithHandle},
+    states::CurrentStates,
     time::{UtcTime, from_micros},
     words::{Severity, State, Word},
 };
@@ -31,6 +32,8 @@ pub struct IncidentRow {
     pub commander: Option<String>,
     /// Names, sorted.
     pub services: Vec<String>,
+    /// The state of each service now.
+    pub states: CurrentStates,
     /// None until its declaration has arrived.
     pub declared: Option<UtcTime>,
     /// None if it is not resolved.
@@ -191,6 +194,16 @@ impl Reader<'_> {
         Ok(at.map(from_micros))
     }
 
+    /// Returns when the newest event of `incident` occurred that is neither retracted nor undone; `None`
+    /// if it has none.
+    pub fn newest_event_at(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
+        self.query_first(
+            "SELECT at FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&10=8 ORDER BY at DESC LIMIT 1",
+            &[incident.as_bytes()],
+            |row| Ok(from_micros(row.get(0)?)),
+        )
+    }
+
     /// Returns all subjects of `incident` that have a value to show, each with its handle (empty if it
     /// has none). What was undone or moved away is left out.
     pub fn visible_subjects(&self, incident: Uuid) -> Result<Vec<SubjectWithHandle>, StoreError> {
@@ -225,6 +238,7 @@ impl Reader<'_> {
 /// Reads a row of [`SELECT_INCIDENT`]. The handle is not among its columns: the caller adds it.
 fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
     let state: Option<String> = row.get(5)?;
+    let states = summary::states_from_json(row.get_ref(14)?.as_str()?).unwrap_or_default();
     let time = |column: usize| -> rusqlite::Result<Option<UtcTime>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(from_micros))
     };
@@ -245,7 +259,11 @@ fn incident_row_from_sql(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
         entry_count: read_seq(row, 11)?,
         last_recorded_at: from_micros(row.get(12)?),
         commander: row.get(13)?,
-        services: summary::ServiceStateMap::from_json(row.get_ref(14)?.as_str()?)
-            .map_or_else(Vec::new, |services| services.each.into_keys().collect()),
+        services: states
+            .iter()
+            .map(|(name, _)| name.to_owned())
+            .filter(|name| !name.is_empty())
+            .collect(),
+        states,
     })
 }

@@ -14,16 +14,14 @@ use crate::domain::{
     entry::Entry,
     event::Event,
     handle,
-    incident::{Incident, SubjectWithHandle},
-    states::{States, next_state},
+    incident::{Incident, Record, SubjectWithHandle},
+    states::CurrentStates,
     subject::Subject,
     value::Value,
     words::{Severity, State, Word},
 };
 use chrono::DateTime;
 use rusqlite::{Connection, OptionalExtension, Result};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Value of `incident.standing`: the declaration was undone or retracted.
@@ -40,65 +38,22 @@ pub(super) const WHERE_MILESTONE: &str = "s.incident=?1 AND s.flags&1";
 /// SQL condition for the fields and services of incident `?1`.
 pub(super) const WHERE_FIELD_OR_SERVICE: &str = "s.incident=?1 AND s.at IS NULL AND s.sort IN(4,6)";
 
-/// The state of each service of an incident, to which a new event can be applied.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct ServiceStateMap {
-    /// The state that results from the events without a service: the initial state of a service when
-    /// it is first named, and the state of an incident without services.
-    all: Option<State>,
-    pub each: BTreeMap<String, Option<State>>,
+/// Parses column `incident.services`; `None` if this version did not write it.
+pub(super) fn states_from_json(json: &str) -> Option<CurrentStates> {
+    serde_json::from_str(json).ok()
 }
 
-impl ServiceStateMap {
-    fn from_incident(incident: &Incident) -> Self {
-        let states = States::from_incident(incident);
-        let current = |name: &String| Some(states.service_spans(name).last()?.state);
-        let names = incident.service_names();
-        Self {
-            all: incident
-                .active_events()
-                .map(|record| &record.value)
-                .filter(|event| event.services.is_empty() && event.state_or_implied().is_some())
-                .fold(None, next_state),
-            each: names
-                .into_iter()
-                .map(|name| (current(&name), name))
-                .map(|(state, name)| (name, state))
-                .collect(),
-        }
-    }
+fn states_to_json(states: &CurrentStates) -> String {
+    serde_json::to_string(states).unwrap_or_default()
+}
 
-    /// Parses column `incident.services`; `None` if [`ServiceStateMap::to_json`] did not write it.
-    pub fn from_json(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+/// The states of the services of `incident` after all its events.
+fn current_states(incident: &Incident) -> CurrentStates {
+    let mut states = CurrentStates::before_events(incident);
+    for record in incident.active_events() {
+        states.apply(record);
     }
-
-    fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// Returns the state of the incident: the worst of its services, or that of the events without a
-    /// service if it has none.
-    fn worst(&self) -> Option<State> {
-        if self.each.is_empty() {
-            return self.all;
-        }
-        self.each.values().copied().flatten().max()
-    }
-
-    /// Applies `event`, which has a state and is later than all events that were applied.
-    fn apply_event(&mut self, event: &Event) {
-        if event.services.is_empty() {
-            self.all = next_state(self.all, event);
-            for state in self.each.values_mut() {
-                *state = next_state(*state, event);
-            }
-        }
-        for name in &event.services {
-            let before = self.each.get(name).copied().unwrap_or(self.all);
-            self.each.insert(name.clone(), next_state(before, event));
-        }
-    }
+    states
 }
 
 /// The columns of a row of table `incident` that are computed, not counted. Times are in µs since the
@@ -111,7 +66,7 @@ pub(super) struct SummaryColumns {
     pub severity: Option<Word<Severity>>,
     pub state: Option<State>,
     pub commander: Option<String>,
-    /// A [`ServiceStateMap`], as JSON.
+    /// The [`CurrentStates`], as JSON.
     pub services: String,
     pub declared: Option<i64>,
     pub resolved: Option<i64>,
@@ -227,7 +182,7 @@ pub(super) fn try_incremental_update(
         .entry(*event_id)
         .or_default()
         .needs_recompute = true;
-    let has_state = event.state_or_implied().is_some();
+    let has_state = event.bears_state();
     if !has_state && event.severity.is_none() && event.commander.is_none() {
         return Ok(true);
     }
@@ -245,12 +200,25 @@ pub(super) fn try_incremental_update(
         .prepare_cached("SELECT services FROM incident WHERE id=?1")?
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?;
-    let Some(mut services) = services.as_deref().and_then(ServiceStateMap::from_json) else {
+    let Some(mut services) = services.as_deref().and_then(states_from_json) else {
         return Ok(false);
     };
-    if has_state {
-        services.apply_event(&event);
+    let record = Record {
+        id: *event_id,
+        handle: String::new(),
+        recorded: header.recorded,
+        author: String::new(),
+        origin: header.origin,
+        seq: header.seq,
+        amended: false,
+        conflicts: 0,
+        value: *event,
+    };
+    if !services.accepts(&record) {
+        return Ok(false);
     }
+    services.apply(&record);
+    let event = record.value;
     tx.conn
         .prepare_cached(
             "UPDATE incident SET state=?2,services=?3,severity=coalesce(?4,severity),commander=coalesce(?5,commander)WHERE id=?1",
@@ -258,7 +226,7 @@ pub(super) fn try_incremental_update(
         .execute(rusqlite::params![
             id.as_bytes(),
             services.worst().map(State::as_str),
-            services.to_json(),
+            states_to_json(&services),
             event.severity.as_ref().map(ToString::to_string),
             event.commander,
         ])?;
@@ -307,7 +275,7 @@ pub(super) fn compute_summary(conn: &Connection, id: Uuid) -> Result<SummaryColu
         (None, Some(event)) if !event.zone.is_empty() => event.zone.clone(),
         _ => "UTC".to_owned(),
     };
-    let services = ServiceStateMap::from_incident(&incident);
+    let services = current_states(&incident);
     Ok(SummaryColumns {
         number: declaration.as_ref().and_then(|event| event.number),
         title: declaration
@@ -318,7 +286,7 @@ pub(super) fn compute_summary(conn: &Connection, id: Uuid) -> Result<SummaryColu
         severity: incident.severity(),
         state: services.worst(),
         commander: incident.commander().map(str::to_owned),
-        services: services.to_json(),
+        services: states_to_json(&services),
         declared: declaration.map(|event| event.at_utc().timestamp_micros()),
         resolved,
         merged_into,

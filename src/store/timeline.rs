@@ -6,6 +6,7 @@
 use super::{
     error::{ErrorContext, StoreError},
     read::{Reader, sql_limit},
+    row::{SUBJECT_COLUMNS, SUBJECT_FROM, subject_from_row},
 };
 use crate::domain::{
     event::Event,
@@ -197,6 +198,59 @@ impl Reader<'_> {
                 Some((incident, event_records(vec![subject]).pop()?))
             })
             .collect())
+    }
+
+    /// Calls `visit` with the milestones of `incident` that are not retracted, in timeline order; they are
+    /// read one by one, however many there are.
+    pub fn for_each_milestone(
+        &self,
+        incident: Uuid,
+        mut visit: impl FnMut(Record<Event>),
+    ) -> Result<(), StoreError> {
+        let order = "SELECT s.no FROM subject s JOIN entry f ON f.no=s.first WHERE s.incident=?1 AND s.flags&1 AND s.flags&2=0 AND s.at IS NOT NULL AND s.sort=1 ORDER BY s.at,f.recorded,f.origin,f.seq";
+        let subject = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE s.no=?1");
+        self.in_read_tx(|| {
+            let mut run = || -> rusqlite::Result<()> {
+                let mut order = self.conn.prepare_cached(order)?;
+                let mut subject = self.conn.prepare_cached(&subject)?;
+                let mut rows = order.query([incident.as_bytes()])?;
+                while let Some(row) = rows.next()? {
+                    let no: i64 = row.get(0)?;
+                    let (subject, _) = subject.query_row([no], subject_from_row)?;
+                    event_records(vec![subject])
+                        .into_iter()
+                        .for_each(&mut visit);
+                }
+                Ok(())
+            };
+            run().with_path(self.path)
+        })
+    }
+
+    /// Returns the milestone of `incident` next to `cursor` that is not retracted: after it if `forward`.
+    pub fn next_milestone(
+        &self,
+        incident: Uuid,
+        (at, recorded, origin, seq): TimelineCursor,
+        forward: bool,
+    ) -> Result<Option<Record<Event>>, StoreError> {
+        let (comparison, direction) = if forward { (">", "ASC") } else { ("<", "DESC") };
+        let condition = format!(
+            "s.incident=?1 AND s.at{comparison}=?2 AND s.flags&1 AND s.flags&2=0 AND s.sort=1 AND(s.at,f.recorded,f.origin,f.seq){comparison}(?2,?3,?4,?5)ORDER BY s.at {direction},f.recorded {direction},f.origin {direction},f.seq {direction} LIMIT 1"
+        );
+        let found = self.in_read_tx(|| {
+            self.subjects(
+                &condition,
+                &[
+                    incident.as_bytes(),
+                    &at.timestamp_micros(),
+                    &recorded.timestamp_micros(),
+                    origin.as_bytes(),
+                    &seq.cast_signed(),
+                ],
+            )
+        })?;
+        Ok(event_records(found).into_iter().next())
     }
 
     /// Returns the tags of the newest events of `incident`, most frequent first, for completion.

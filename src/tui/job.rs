@@ -122,6 +122,14 @@ pub enum Job {
         /// True towards the newest event, false towards the oldest.
         forward: bool,
     },
+    /// Finds the next milestone of an incident.
+    FindMilestone {
+        incident: Uuid,
+        /// The event to search from.
+        from: TimelineCursor,
+        /// True towards the newest event, false towards the oldest.
+        forward: bool,
+    },
     /// Loads the open asks and the time of the last customer update.
     LoadActivity(Uuid),
     /// Parses a line without logging it.
@@ -287,6 +295,7 @@ impl Job {
             | Self::LoadPage { .. }
             | Self::LoadEvent(_)
             | Self::FindGap { .. }
+            | Self::FindMilestone { .. }
             | Self::LoadActivity(_)
             | Self::EventHistory(_)
             | Self::Search(_)

@@ -12,7 +12,8 @@ use crate::{
     },
     ops::{
         draft::Draft,
-        incident_summary::{IncidentActivity, IncidentHistory, IncidentSummary},
+        incident_history::IncidentHistory,
+        incident_summary::{IncidentActivity, IncidentSummary},
         timeline::{Filter, PageAnchor, TimelinePage},
     },
 };
@@ -199,6 +200,11 @@ pub enum Reply {
         filter: Filter,
     },
     EventLoaded(Box<Record<Event>>),
+    /// The next milestone, if there is one.
+    MilestoneFound {
+        event: Option<Box<Record<Event>>>,
+        forward: bool,
+    },
     /// The event after the next gap, and the length of the gap in seconds; `None` if there is no
     /// further gap.
     GapFound(Option<(Box<Record<Event>>, i64)>),

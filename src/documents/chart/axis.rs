@@ -2,10 +2,13 @@
 
 use super::scale::{PixelScale, text_width};
 use crate::{
-    documents::time_format::{TimeFormatter, push_time},
+    documents::{
+        midnight::{later_midnight, midnight_before},
+        time_format::{TimeFormatter, push_time},
+    },
     domain::time::UtcTime,
 };
-use chrono::{Duration, Timelike};
+use chrono::Duration;
 use std::fmt::Write;
 
 /// The possible steps between ticks, in minutes: up to a day, then days, then years.
@@ -154,53 +157,4 @@ fn draw_day(out: &mut String, scale: &PixelScale, x: usize, text: &str) -> usize
     }
     let _ = writeln!(out, "<text class=\"day\" x=\"{x}\" y=\"12\">{text}</text>");
     end + 12
-}
-
-/// Returns the start of the local day of `at`.
-fn midnight_before(time_format: &TimeFormatter, at: UtcTime) -> UtcTime {
-    let stamp = time_format.to_local(at);
-    let since_midnight = Duration::seconds(i64::from(stamp.num_seconds_from_midnight()))
-        + Duration::nanoseconds(i64::from(stamp.nanosecond() % 1_000_000_000));
-    nearest_midnight(time_format, at - since_midnight)
-}
-
-/// Returns the start of the local day that is `days` after `midnight`, also across changes of the UTC
-/// offset; `None` after the year 9999.
-fn later_midnight(time_format: &TimeFormatter, midnight: UtcTime, days: i64) -> Option<UtcTime> {
-    let at = midnight.checked_add_signed(Duration::try_days(days)?)?;
-    (at.timestamp() < 253_402_000_000).then(|| nearest_midnight(time_format, at))
-}
-
-/// Returns the local midnight nearest to `at`. They differ if the UTC offset changed that day.
-fn nearest_midnight(time_format: &TimeFormatter, at: UtcTime) -> UtcTime {
-    let seconds = i64::from(time_format.to_local(at).num_seconds_from_midnight());
-    if seconds == 0 {
-        at
-    } else if seconds < 43_200 {
-        at - Duration::seconds(seconds)
-    } else {
-        at + Duration::seconds(86_400 - seconds)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::time::parse_utc;
-
-    #[test]
-    fn axis_days_follow_dst_changes() {
-        let time_format = TimeFormatter::new("America/New_York");
-        let noon = parse_utc("2012-11-03T16:00:00Z").unwrap();
-        let midnight = midnight_before(&time_format, noon);
-        assert_eq!(midnight, parse_utc("2012-11-03T04:00:00Z").unwrap());
-        let next = later_midnight(&time_format, midnight, 1).unwrap();
-        assert_eq!(next, parse_utc("2012-11-04T04:00:00Z").unwrap());
-        let after = later_midnight(&time_format, next, 1).unwrap();
-        assert_eq!(
-            after,
-            parse_utc("2012-11-05T05:00:00Z").unwrap(),
-            "25 hours"
-        );
-    }
 }

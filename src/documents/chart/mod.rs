@@ -206,7 +206,8 @@ pub fn state_chart_svg(incident: &Incident) -> Option<String> {
     (!chart.is_empty()).then_some(chart)
 }
 
-/// Returns a row for each named service, and an `overall` row unless there is exactly one service.
+/// Returns a row for each named service, and an `overall` row unless there is exactly one
+/// service with a state.
 fn rows(states: &States) -> Vec<(String, &[StateSpan])> {
     let mut rows: Vec<(String, &[StateSpan])> = states
         .services
@@ -214,7 +215,7 @@ fn rows(states: &States) -> Vec<(String, &[StateSpan])> {
         .filter(|(name, spans)| !name.is_empty() && !spans.is_empty())
         .map(|(name, spans)| (name.clone(), spans.as_slice()))
         .collect();
-    if rows.len() != 1 {
+    if rows.len() != 1 || states.has_several_services() {
         rows.insert(0, ("overall".to_owned(), &states.overall));
     }
     rows

@@ -187,6 +187,7 @@ impl CustomerView {
             .filter_map(|(name, _)| Some((*name, clean_line(incident.fields.get(*name)?)?)));
         let mut services = Vec::new();
         let mut unnamed = Vec::new();
+        let is_only = states.services.len() == 1;
         for (name, spans) in &states.services {
             let public = incident
                 .services
@@ -195,7 +196,7 @@ impl CustomerView {
             let states = ServiceStates::of(spans);
             match public.and_then(clean_line) {
                 Some(name) => services.push(PublicService { name, states }),
-                None if name.is_empty() => {}
+                None if name.is_empty() && is_only => {}
                 None => unnamed.push(states),
             }
         }

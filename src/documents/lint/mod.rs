@@ -6,6 +6,7 @@
 
 mod customer_texts;
 mod letter;
+mod lifecycle;
 mod postmortem;
 mod words;
 

@@ -1,6 +1,8 @@
 //! The checks of a postmortem.
 
-use super::{Finding, FindingCollector, Rules, customer_updates, words};
+use super::{
+    Finding, FindingCollector, Rules, customer_updates, lifecycle::check_lifecycle, words,
+};
 use crate::{
     documents::time_format::TimeFormatter,
     domain::{
@@ -42,6 +44,7 @@ pub fn postmortem(
         .collect();
     check_gaps(&mut findings, incident, &spans, &time_format, rules);
     check_milestones(&mut findings, incident, states, &spans, &time_format);
+    check_lifecycle(&mut findings, incident, states, &time_format);
     check_decisions(&mut findings, incident);
     check_tasks(&mut findings, incident);
     check_blame(&mut findings, incident);

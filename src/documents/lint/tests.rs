@@ -216,3 +216,71 @@ fn allowed_public_name_has_no_finding() {
         []
     );
 }
+
+/// The checks that a postmortem lint of `log` finds, with their handles.
+fn lifecycle_findings(log: &IncidentBuilder) -> Vec<(&'static str, Option<String>)> {
+    let incident = &log.incident;
+    let states = States::from_incident(incident);
+    let found = postmortem(incident, &states, "", &Rules::default(), at("18 00:00"));
+    let checks = [
+        "does-not-resolve",
+        "resolved-before-impact",
+        "state-after-end",
+        "audience",
+    ];
+    found
+        .into_iter()
+        .filter(|f| checks.contains(&f.check))
+        .map(|f| (f.check, f.handle))
+        .collect()
+}
+
+#[test]
+fn resolve_that_resolves_nothing_and_states_after_the_end_are_found() {
+    let handle = |id| Some(IncidentBuilder::handle(id));
+    assert_eq!(lifecycle_findings(&clean()), []);
+
+    let mut early = IncidentBuilder::new();
+    early.state_event("10:00", Kind::Declare, None);
+    let resolve = early.state_event("09:00", Kind::Resolve, None);
+    assert_eq!(
+        lifecycle_findings(&early),
+        [("does-not-resolve", handle(resolve))]
+    );
+
+    let mut before_reopen = clean();
+    before_reopen.state_event("12:00", Kind::Reopen, None);
+    assert_eq!(lifecycle_findings(&before_reopen), [], "as it happens");
+    let resolve = before_reopen.event("11:50", Kind::Resolve, "late", |_| {});
+    let record = before_reopen.incident.events.iter_mut();
+    let record = record.into_iter().find(|e| e.id == resolve).unwrap();
+    record.recorded = at("12:30");
+    assert_eq!(
+        lifecycle_findings(&before_reopen),
+        [("does-not-resolve", handle(resolve))]
+    );
+
+    let mut late_impact = IncidentBuilder::new();
+    late_impact.state_event("10:00", Kind::Declare, None);
+    let resolve = late_impact.state_event("10:10", Kind::Resolve, None);
+    let fault = late_impact.state_event("10:20", Kind::Fault, Some(State::Down));
+    assert_eq!(
+        lifecycle_findings(&late_impact),
+        [
+            ("resolved-before-impact", handle(resolve)),
+            ("state-after-end", handle(fault))
+        ]
+    );
+
+    let mut after = clean();
+    let fault = after.service_event("12:00", Kind::Fault, None, &["search-api"]);
+    after.service_event("12:10", Kind::Restore, None, &["search-api"]);
+    let comms = after.state_event("12:20", Kind::Comms, None);
+    assert_eq!(
+        lifecycle_findings(&after),
+        [
+            ("state-after-end", handle(fault)),
+            ("audience", handle(comms))
+        ]
+    );
+}

@@ -143,7 +143,7 @@ impl RenderContext<'_> {
             && let Some((from, _)) = impact.spans.first()
         {
             facts.add("When", &self.format_impact_times(impact, *from));
-        } else if self.states.unknown || self.states.has_unknown_span() {
+        } else if self.states.has_unknown_span() {
             let line = "bridgelog log 'WHEN fault: TEXT !STATE'";
             facts.add("When", &self.placeholder("the state", line));
         } else if !self.states.overall.is_empty() {

@@ -153,7 +153,7 @@ impl RenderContext<'_> {
         );
         if chart.is_empty() {
             let line = "bridgelog log 'WHEN fault: TEXT !STATE'";
-            return if self.states.unknown {
+            return if self.states.has_unknown_span() {
                 self.placeholder("the state over time", line)
             } else {
                 String::new()

@@ -87,7 +87,7 @@ impl RenderContext<'_> {
     /// Returns a table of each service's totals; empty if there are fewer than two services.
     fn service_metrics_table(&self) -> String {
         const SHOWN: [&str; 5] = ["time_to_restore", "at_risk", "degraded", "outage", "impact"];
-        if self.metrics.services.len() < 2 {
+        if !self.metrics.has_several_services {
             return String::new();
         }
         let mut out = String::from("\n| service |");

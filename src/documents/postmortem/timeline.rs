@@ -30,7 +30,7 @@ impl RenderContext<'_> {
         }
         self.push_zone_note(&mut out, first, last);
 
-        let state_by_event = self.state_by_event();
+        let state_by_event = self.states.started_states();
         let mut day = None;
         for record in rows {
             let stamp = self.time_format.to_local(record.value.at_utc());
@@ -95,17 +95,6 @@ impl RenderContext<'_> {
             escape_inline(zone),
             names.join(", ")
         );
-    }
-
-    /// Returns the state that each event started; the worst one if it started several.
-    pub(super) fn state_by_event(&self) -> HashMap<Uuid, State> {
-        let spans = self.states.services.iter().flat_map(|(_, spans)| spans);
-        let mut state_by_event = HashMap::new();
-        for span in spans {
-            let worst = state_by_event.entry(span.started_by).or_insert(span.state);
-            *worst = span.state.max(*worst);
-        }
-        state_by_event
     }
 
     fn push_row(

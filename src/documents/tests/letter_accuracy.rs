@@ -115,7 +115,7 @@ fn letter_claims_end_only_after_resolve() {
         &["working again after the outage", "less protection"],
         &claims,
     );
-    log.state_event("11:20", Kind::Resolve, None);
+    log.state_event("11:20", Kind::Restore, None);
     has(
         &text(&log, Stage::Resolved),
         &["Shop: the outage of 16 August 2012 is over"],

@@ -6,6 +6,7 @@ use crate::domain::{
 };
 use proptest::prelude::*;
 use pulldown_cmark::{Event as Md, Options, Parser, TagEnd};
+use rstest::rstest;
 use unicode_width::UnicodeWidthStr;
 
 fn markdown(log: &IncidentBuilder) -> String {
@@ -215,6 +216,43 @@ fn text_chart_fits_80_columns() {
     assert!(
         text.contains("\n b ~10:06 fault  second fault while degraded, online-db halted storage\n")
     );
+}
+
+#[rstest]
+#[case::berlin("Europe/Berlin", "2026-10-23T06:00:00Z")]
+#[case::sydney("Australia/Sydney", "2026-04-03T06:00:00Z")]
+#[case::santiago("America/Santiago", "2026-09-04T06:00:00Z")]
+fn text_chart_days_begin_at_midnight_after_the_clock_was_changed(
+    #[case] zone: &str,
+    #[case] begin: &str,
+) {
+    let begin = crate::domain::time::parse_utc(begin).unwrap();
+    let mut log = IncidentBuilder::new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.state_event("10:01", Kind::Restore, None);
+    let ends = [begin, begin + chrono::Duration::days(6)];
+    for (record, at) in log.incident.events.iter_mut().zip(ends) {
+        record.value.at = at.fixed_offset();
+    }
+    let zone_db = crate::domain::zone::Zone::find(zone).unwrap();
+    let day = |n: i64| {
+        let noon = begin + chrono::Duration::days(n);
+        zone_db.to_local(noon).format("%-d %b").to_string()
+    };
+    let text = chart(&log, zone);
+    let axis = text.lines().next().unwrap();
+    let shown: Vec<String> = (1..=5).map(day).collect();
+    for day in &shown {
+        assert!(axis.contains(day.as_str()), "{zone} {day}: {axis}");
+    }
+    // Each label is at its own midnight: 24 hours apart but for the hour of the change.
+    let columns: Vec<usize> = shown
+        .iter()
+        .filter_map(|day| axis.find(day.as_str()))
+        .collect();
+    let steps: Vec<usize> = columns.windows(2).map(|w| w[1] - w[0]).collect();
+    let (least, most) = (steps.iter().min().unwrap(), steps.iter().max().unwrap());
+    assert!(most - least <= 1, "{zone} {steps:?}: {axis}");
 }
 
 #[test]

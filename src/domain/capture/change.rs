@@ -92,9 +92,10 @@ impl ParsedLine {
         sync_handoff(event, &mut next);
         check_closes(&next)?;
         check_audience(Some(event), &next)?;
-        let was_all = event.services.is_empty() && event.state_or_implied().is_some();
-        if assigns_services {
-            resolve_services(&mut next, all || was_all, context)?;
+        // It stays of the services that were known when it was recorded.
+        let was_all = event.services.is_empty() && event.is_of_all_services();
+        if all || (assigns_services && !was_all) {
+            resolve_services(&mut next, all, context)?;
         }
         Ok(next)
     }
@@ -347,11 +348,16 @@ fn resolve_services(
     all: bool,
     context: &Context<'_>,
 ) -> Result<(), CaptureError> {
-    if all
-        || !event.services.is_empty()
-        || event.kind.is_lifecycle()
-        || event.state_or_implied().is_none()
-    {
+    let of_the_whole_incident =
+        event.kind == Kind::Declare || (event.kind.is_lifecycle() && event.state.is_none());
+    if !event.services.is_empty() || of_the_whole_incident || !event.bears_state() {
+        return Ok(());
+    }
+    if all {
+        // Without names it concerns the nameless service as well.
+        if !context.nameless_is_unwell {
+            event.services.clone_from(&context.services);
+        }
         return Ok(());
     }
     match context.services.as_slice() {
@@ -360,6 +366,8 @@ fn resolve_services(
             event.services.push(only.clone());
             Ok(())
         }
+        // Which of them it was may not be known.
+        _ if !event.is_of_all_services() => Ok(()),
         several => {
             let names: Vec<String> = several
                 .iter()
@@ -371,9 +379,12 @@ fn resolve_services(
             } else {
                 ""
             };
-            let state = event.state_or_implied().map_or("", |state| state.as_str());
+            let question = match event.shown_state() {
+                Some(state) => format!("which service is {state}?"),
+                None => format!("which service does the {} concern?", event.kind),
+            };
             Err(CaptureError::new(
-                format!("which service is {state}?"),
+                question,
                 format!("name one or more of {}{more}, or @all", names.join(", ")),
                 0..0,
             ))

@@ -32,6 +32,8 @@ pub struct Context<'a> {
     /// The day that an earlier line has set.
     pub day: Option<NaiveDate>,
     pub services: Vec<String>,
+    /// True if the state of the nameless service, from before any was named, is not `ok`.
+    pub nameless_is_unwell: bool,
     /// The known people.
     pub people: Vec<String>,
     /// The tags in use, for completion only.
@@ -57,6 +59,7 @@ impl Context<'static> {
             newest: None,
             day: None,
             services: Vec::new(),
+            nameless_is_unwell: false,
             people: Vec::new(),
             tags: Vec::new(),
             aliases: BTreeMap::new(),

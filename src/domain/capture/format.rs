@@ -140,7 +140,7 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
             push('^', &handle);
         }
     }
-    let has_state = event.state_or_implied().is_some();
+    let has_state = event.bears_state();
     let is_ask = event.kind == Kind::Ask;
     // A state of a newer version is left out; `rewrite` then keeps it.
     if let Some(state) = event.state.as_ref().and_then(Word::known) {
@@ -165,7 +165,7 @@ fn format_markers(event: &Event, context: &Context<'_>) -> String {
             push('@', name);
         }
     }
-    if event.services.is_empty() && has_state && !context.services.is_empty() {
+    if event.services.is_empty() && event.is_of_all_services() && !context.services.is_empty() {
         push('@', "all");
     }
     for name in &event.people {

@@ -55,8 +55,8 @@ pub(super) fn parse_text(
     };
     parser.take_states(&tokens)?;
     let has_state = parser.parsed.state.is_some()
-        || kind.implied_state().is_some()
-        || event.is_some_and(|event| event.kind == kind && event.state_or_implied().is_some());
+        || (kind.bears_state() && kind != Kind::Fault)
+        || event.is_some_and(|event| event.kind == kind && event.state.is_some());
     if let Some(event) = event
         && kind != Kind::Decision
         && let Some(token) = tokens.first()

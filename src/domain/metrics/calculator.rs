@@ -7,21 +7,27 @@ use super::{
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
-    states::StateSpan,
+    states::{StateSpan, States},
     time::UtcTime,
     words::{Kind, State},
+    zone::Zone,
 };
+use std::borrow::Cow;
 
-const NO_STATE: &str = "no state was ever given";
-const UNKNOWN_STATE: &str = "a state that this version does not know was given";
+/// How many unknown stretches a reason names.
+const MAX_STRETCHES: usize = 3;
+
 const NO_IMPACT: &str = "there was no impact";
+
+/// Why a metric cannot be given.
+type Reason = Cow<'static, str>;
 
 /// Computes the metrics of one service, or of the incident.
 pub(super) struct MetricCalculator<'a> {
     incident: &'a Incident,
     spans: &'a [StateSpan],
     service: Option<&'a str>,
-    unknown: bool,
+    states: &'a States,
     until: UtcTime,
     updates: Vec<Endpoint<'a>>,
     impact: Vec<Interval<'a>>,
@@ -30,16 +36,16 @@ pub(super) struct MetricCalculator<'a> {
 impl<'a> MetricCalculator<'a> {
     pub(super) fn new(
         incident: &'a Incident,
+        states: &'a States,
         spans: &'a [StateSpan],
         service: Option<&'a str>,
-        unknown: bool,
         until: UtcTime,
     ) -> Self {
         let mut calculator = Self {
             incident,
             spans,
             service,
-            unknown,
+            states,
             until,
             updates: Vec::new(),
             impact: Vec::new(),
@@ -114,9 +120,6 @@ impl<'a> MetricCalculator<'a> {
     }
 
     fn total(&self, intervals: &[Interval<'a>]) -> MetricValue<'a> {
-        if let Some(reason) = self.unknown_reason() {
-            return MetricValue::unavailable(reason);
-        }
         let last = intervals.last();
         MetricValue {
             seconds: Some(
@@ -139,37 +142,121 @@ impl<'a> MetricCalculator<'a> {
         }
     }
 
-    fn total_in(&self, state: State) -> MetricValue<'a> {
-        self.total(&self.intervals(|span| span.state == state))
+    /// The total, if no state before `end` is unknown.
+    fn known_total(&self, intervals: &[Interval<'a>], end: Option<UtcTime>) -> MetricValue<'a> {
+        self.unknown_reason(end)
+            .map_or_else(|| self.total(intervals), MetricValue::unavailable)
     }
 
-    /// Why the length of the impact cannot be given: some of the states are not known.
-    fn unknown_reason(&self) -> Option<&'static str> {
-        if self.unknown {
-            return Some(NO_STATE);
+    fn total_in(&self, state: State) -> MetricValue<'a> {
+        self.known_total(&self.intervals(|span| span.state == state), None)
+    }
+
+    /// The spans that are not known and began before `end`.
+    fn unknown_spans(&self, end: Option<UtcTime>) -> impl Iterator<Item = &'a StateSpan> {
+        self.spans.iter().filter(move |span| {
+            span.state == State::Unknown && end.is_none_or(|end| span.from < end)
+        })
+    }
+
+    /// Why a figure cannot be given that depends on the states before `end`: some of them are not
+    /// known.
+    fn unknown_reason(&self, end: Option<UtcTime>) -> Option<Reason> {
+        let spans: Vec<&StateSpan> = self.unknown_spans(end).collect();
+        let first = spans.first()?;
+        let is_during = |service: &&StateSpan| {
+            service.state == State::Unknown
+                && spans.iter().any(|span| {
+                    span.to.is_none_or(|to| service.from < to)
+                        && service.to.is_none_or(|to| span.from < to)
+                })
+        };
+        let of_services = self.states.services.iter().flat_map(|(_, spans)| spans);
+        let mut unknown: Vec<&StateSpan> = match self.service {
+            Some(_) => spans.clone(),
+            None => of_services.filter(is_during).collect(),
+        };
+        if unknown.is_empty() {
+            unknown.push(first);
         }
-        let mut states = self.spans.iter().map(|span| span.state);
-        states
-            .any(|state| state == State::Unknown)
-            .then_some(UNKNOWN_STATE)
+        unknown.sort_by_key(|span| span.from);
+        let stretches: Vec<String> = unknown
+            .iter()
+            .take(MAX_STRETCHES)
+            .map(|span| self.describe_stretch(span))
+            .collect();
+        let more = match unknown.len() - stretches.len() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        Some(format!("the state is not known: {}{more}", stretches.join(", ")).into())
+    }
+
+    /// Names the service of `span` and its times in the incident's zone.
+    fn describe_stretch(&self, span: &StateSpan) -> String {
+        let service = span
+            .service
+            .as_ref()
+            .map_or_else(String::new, |name| format!("@{name} "));
+        match span.to {
+            Some(to) => format!("{service}{} to {}", self.local(span.from), self.local(to)),
+            None => format!("{service}since {}", self.local(span.from)),
+        }
+    }
+
+    /// Formats a time in the incident's zone: `2012-08-16 10:06 EDT`.
+    fn local(&self, at: UtcTime) -> String {
+        let zone = Zone::find(self.incident.zone()).unwrap_or_else(|_| Zone::utc());
+        let local = zone.to_local(at);
+        let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
+        let format = format!("%Y-%m-%d %H:%M{seconds}");
+        format!("{} {}", local.format(&format), zone.abbreviation(at))
+    }
+
+    /// Why an open incident has no running total: nothing was recorded of it for a day.
+    fn stale_reason(&self) -> Option<Reason> {
+        let newest = self.incident.stale_since(self.until)?;
+        Some(
+            format!(
+                "no running total: the newest event is of {}",
+                self.local(newest)
+            )
+            .into(),
+        )
     }
 
     /// The first moment of impact, if nothing before it is unknown.
-    fn impact_start(&self) -> Result<Endpoint<'a>, &'static str> {
+    fn impact_start(&self) -> Result<Endpoint<'a>, Reason> {
         let first = self.spans.iter().find(|span| span.state >= State::Degraded);
         match first {
             Some(span) if span.state.is_impact() => Ok(Self::span_start(span)),
-            Some(_) => Err(UNKNOWN_STATE),
-            None if self.unknown => Err(NO_STATE),
-            None => Err(NO_IMPACT),
+            Some(_) => {
+                let start = self.impact.first().map(|impact| impact.from.at);
+                Err(self.unknown_reason(start).unwrap_or(NO_IMPACT.into()))
+            }
+            None => Err(NO_IMPACT.into()),
+        }
+    }
+
+    /// Why the updates of customers are not known: of a `comms` nobody said to whom it went.
+    fn check_audiences(&self) -> Result<(), Reason> {
+        match self.events().find(|e| e.value.has_unknown_audience()) {
+            None => Ok(()),
+            Some(comms) => Err(format!(
+                "to whom the comms ^{} of {} went is not recorded",
+                comms.handle,
+                self.local(comms.value.at_utc())
+            )
+            .into()),
         }
     }
 
     fn exposure(&self) -> MetricValue<'a> {
         let before = self.impact.first().map(|s| s.from.at);
-        self.total(&self.intervals(|span| {
+        let at_risk = self.intervals(|span| {
             span.state == State::AtRisk && before.is_none_or(|start| span.from < start)
-        }))
+        });
+        self.known_total(&at_risk, before)
     }
 
     /// The first detection after the impact started, else the first of all.
@@ -180,7 +267,7 @@ impl<'a> MetricCalculator<'a> {
             .or_else(|| self.of_kind(&Kind::Detect).next())
     }
 
-    fn time_to_detect(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_detect(&self) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
         let detect = self.detection().ok_or("no detect was recorded")?;
         let value = MetricValue::between(start, detect);
@@ -191,16 +278,22 @@ impl<'a> MetricCalculator<'a> {
         })
     }
 
-    fn time_to_detect_risk(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_detect_risk(&self) -> Result<MetricValue<'a>, Reason> {
         let first = self
             .events()
             .find(|e| matches!(e.value.kind, Kind::Fault | Kind::Absorbed))
             .map(Endpoint::from_event)
             .ok_or("no fault was recorded")?;
+        let unknown_from = self.unknown_spans(None).map(|span| span.from).min();
+        if unknown_from.is_some_and(|from| from <= first.at)
+            && let Some(reason) = self.unknown_reason(None)
+        {
+            return Err(reason);
+        }
         if let Some(start) = self.impact.first()
             && first.at >= start.from.at
         {
-            return Err("no fault came before the impact");
+            return Err("no fault came before the impact".into());
         }
         let detect = self
             .of_kind(&Kind::Detect)
@@ -214,8 +307,12 @@ impl<'a> MetricCalculator<'a> {
         })
     }
 
-    fn time_to_acknowledge(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_acknowledge(&self) -> Result<MetricValue<'a>, Reason> {
         let detect = self.detection().ok_or("no detect was recorded")?;
+        let start = self.impact.first().map(|s| s.from.at);
+        if let Some(reason) = self.unknown_reason(start) {
+            return Err(reason);
+        }
         let ack = self
             .of_kind(&Kind::Ack)
             .find(|ack| ack.at >= detect.at)
@@ -223,15 +320,15 @@ impl<'a> MetricCalculator<'a> {
         Ok(MetricValue::between(detect, ack))
     }
 
-    fn declared(&self) -> Result<Endpoint<'a>, &'static str> {
+    fn declared(&self) -> Result<Endpoint<'a>, Reason> {
         self.incident
             .declaration()
             .filter(|d| d.is_active())
             .map(Endpoint::from_event)
-            .ok_or("the incident was never declared")
+            .ok_or("the incident was never declared".into())
     }
 
-    fn time_to_declare(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_declare(&self) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
         let declared = self.declared()?;
         let value = MetricValue::between(start, declared);
@@ -242,7 +339,7 @@ impl<'a> MetricCalculator<'a> {
         })
     }
 
-    fn time_to_cause(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_cause(&self) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
         let cause = self
             .of_kind(&Kind::Cause)
@@ -261,9 +358,9 @@ impl<'a> MetricCalculator<'a> {
         &self,
         intervals: &[Interval<'a>],
         none: &'static str,
-    ) -> Result<MetricValue<'a>, &'static str> {
+    ) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
-        if let Some(reason) = self.unknown_reason() {
+        if let Some(reason) = self.unknown_reason(None) {
             return Err(reason);
         }
         let last = intervals.last().ok_or(none)?;
@@ -273,12 +370,12 @@ impl<'a> MetricCalculator<'a> {
         })
     }
 
-    fn time_to_redundancy(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_redundancy(&self) -> Result<MetricValue<'a>, Reason> {
         let not_ok = self.intervals(|span| span.state != State::Ok);
         self.to_end_of_last(&not_ok, NO_IMPACT)
     }
 
-    fn time_to_resolve(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_resolve(&self) -> Result<MetricValue<'a>, Reason> {
         let declared = self.declared()?;
         let last = self
             .incident
@@ -287,13 +384,14 @@ impl<'a> MetricCalculator<'a> {
             .find(|e| matches!(e.value.kind, Kind::Resolve | Kind::Reopen))
             .ok_or("not resolved yet")?;
         if last.value.kind == Kind::Reopen {
-            return Err("reopened, and not resolved since");
+            return Err("reopened, and not resolved since".into());
         }
         Ok(MetricValue::between(declared, Endpoint::from_event(last)))
     }
 
-    fn time_to_first_update(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn time_to_first_update(&self) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
+        self.check_audiences()?;
         let update = self
             .updates
             .iter()
@@ -311,11 +409,12 @@ impl<'a> MetricCalculator<'a> {
 
     /// Between two updates only time with impact counts, so that a false recovery that was not
     /// announced does not hide a long silence.
-    fn longest_update_gap(&self) -> Result<MetricValue<'a>, &'static str> {
+    fn longest_update_gap(&self) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
-        if let Some(reason) = self.unknown_reason() {
+        if let Some(reason) = self.unknown_reason(None) {
             return Err(reason);
         }
+        self.check_audiences()?;
         let end = self.impact.last().and_then(|s| s.to);
         let within = |update: &&Endpoint<'a>| {
             update.at > start.at && end.as_ref().is_none_or(|end| update.at < end.at)
@@ -345,7 +444,7 @@ impl<'a> MetricCalculator<'a> {
                 from = to;
             }
         }
-        longest.ok_or(NO_IMPACT)
+        longest.ok_or(NO_IMPACT.into())
     }
 
     fn compute_value(&self, name: &str) -> MetricValue<'a> {
@@ -366,9 +465,13 @@ impl<'a> MetricCalculator<'a> {
             "at_risk" => Ok(self.total_in(State::AtRisk)),
             "degraded" => Ok(self.total_in(State::Degraded)),
             "outage" => Ok(self.total_in(State::Down)),
-            _ => Ok(self.total(&self.impact)),
+            _ => Ok(self.known_total(&self.impact, None)),
         };
-        value.unwrap_or_else(MetricValue::unavailable)
+        let value = value.unwrap_or_else(MetricValue::unavailable);
+        match self.stale_reason().filter(|_| value.ongoing) {
+            Some(reason) if value.seconds.is_some() => value.without_value(reason),
+            _ => value,
+        }
     }
 
     pub(super) fn compute_all(&self) -> Vec<Metric> {

@@ -96,6 +96,15 @@ impl<'a> MetricValue<'a> {
         }
     }
 
+    /// Takes the value away for `reason`; its ends and spans stay.
+    pub(super) fn without_value(self, reason: impl Into<String>) -> Self {
+        Self {
+            seconds: None,
+            reason: Some(reason.into()),
+            ..self
+        }
+    }
+
     pub(super) fn with_note(self, reason: &str) -> Self {
         Self {
             reason: Some(reason.to_owned()),

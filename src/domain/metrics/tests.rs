@@ -137,7 +137,10 @@ fn missing_metrics_give_a_reason() {
     unknown.state_event("09:00", Kind::Fault, None);
     let m = metrics(&unknown, "10:00");
     assert_eq!(seconds(&m, "impact"), None, "nobody knows");
-    assert_eq!(reason(&m, "impact"), Some("no state was ever given"));
+    assert_eq!(
+        reason(&m, "impact"),
+        Some("the state is not known: since 2012-08-16 13:00 UTC")
+    );
 
     let mut degraded = IncidentBuilder::new();
     degraded.state_event("09:00", Kind::Fault, Some(Degraded));
@@ -281,4 +284,102 @@ fn only_sent_messages_count_as_updates() {
         IncidentBuilder::handle(sent)
     );
     assert_eq!(seconds(&m, "longest_update_gap"), Some(40 * 60));
+}
+
+#[test]
+fn figures_that_touch_an_unknown_stretch_name_the_service_and_the_times() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("09:00", Kind::Fault, Some(Down), &["web"]);
+    log.service_event("09:10", Kind::Restore, None, &["web"]);
+    log.service_event("09:20", Kind::Fault, None, &["db"]);
+    log.service_event("09:30", Kind::Restore, None, &["db"]);
+    log.service_event("09:40", Kind::Detect, None, &["web"]);
+    let m = metrics(&log, "12:00");
+    let why = "the state is not known: @db 2012-08-16 13:20 UTC to 2012-08-16 13:30 UTC";
+    for name in [
+        "impact",
+        "outage",
+        "degraded",
+        "at_risk",
+        "time_to_restore",
+        "time_to_mitigate",
+        "time_to_redundancy",
+        "longest_update_gap",
+    ] {
+        assert_eq!(
+            (seconds(&m, name), reason(&m, name)),
+            (None, Some(why)),
+            "{name}"
+        );
+    }
+    assert_eq!(seconds(&m, "time_to_detect"), Some(40 * 60), "began before");
+    assert_eq!(seconds(&m, "exposure"), Some(0), "ended before");
+    let of = |service: &str| {
+        let (_, figures) = m.services.iter().find(|(n, _)| n == service).unwrap();
+        figures.iter().find(|f| f.name == "impact").unwrap().seconds
+    };
+    assert_eq!((of("web"), of("db")), (Some(600), None));
+}
+
+#[test]
+fn impact_start_after_an_unknown_stretch_is_not_known() {
+    let mut log = IncidentBuilder::new();
+    log.state_event("09:00", Kind::Fault, None);
+    log.state_event("09:02", Kind::Detect, None);
+    log.state_event("09:03", Kind::Ack, None);
+    log.state_event("09:05", Kind::Note, Some(Down));
+    log.state_event("09:30", Kind::Restore, None);
+    let m = metrics(&log, "12:00");
+    for name in [
+        "exposure",
+        "time_to_detect",
+        "time_to_detect_risk",
+        "time_to_acknowledge",
+        "time_to_restore",
+        "impact",
+    ] {
+        assert_eq!(seconds(&m, name), None, "{name}");
+        assert!(reason(&m, name).unwrap().contains("not known"), "{name}");
+    }
+}
+
+#[test]
+fn updates_are_not_known_if_the_audience_of_a_comms_is_not() {
+    let mut log = IncidentBuilder::new();
+    log.state_event("09:00", Kind::Fault, Some(Down));
+    comms(&mut log, "09:10");
+    log.event("09:15", Kind::Comms, "to the board", |e| {
+        e.audience = Some("execs".into());
+    });
+    log.state_event("09:30", Kind::Restore, None);
+    assert_eq!(
+        seconds(&metrics(&log, "10:00"), "time_to_first_update"),
+        Some(600)
+    );
+    log.event("09:20", Kind::Comms, "told them", |_| {});
+    let m = metrics(&log, "10:00");
+    for name in ["time_to_first_update", "longest_update_gap"] {
+        assert_eq!(seconds(&m, name), None, "{name}");
+        assert!(reason(&m, name).unwrap().contains("not recorded"), "{name}");
+    }
+}
+
+#[test]
+fn open_incident_without_an_event_for_a_day_has_no_running_total() {
+    let mut log = IncidentBuilder::new();
+    log.state_event("09:00", Kind::Declare, None);
+    log.state_event("09:00", Kind::Fault, Some(Down));
+    assert_eq!(seconds(&metrics(&log, "17 09:00"), "impact"), Some(86_400));
+    let m = metrics(&log, "17 09:00:01");
+    for name in ["impact", "outage", "time_to_restore", "longest_update_gap"] {
+        assert_eq!(seconds(&m, name), None, "{name}");
+        assert_eq!(
+            reason(&m, name),
+            Some("no running total: the newest event is of 2012-08-16 13:00 UTC"),
+            "{name}"
+        );
+    }
+    assert_eq!(seconds(&m, "time_to_declare"), Some(0));
+    log.state_event("10:00", Kind::Resolve, None);
+    assert_eq!(seconds(&metrics(&log, "19 09:00"), "impact"), Some(3600));
 }

@@ -1,6 +1,9 @@
 use super::*;
-use crate::domain::testing::{IncidentBuilder, at};
-use State::{AtRisk, Degraded, Down, Ok};
+use crate::domain::{
+    testing::{IncidentBuilder, at},
+    words::Kind,
+};
+use State::{AtRisk, Degraded, Down, Ok, Unknown};
 
 /// Formats each span as `state from-to`.
 fn short(spans: &[StateSpan]) -> Vec<(State, UtcTime, Option<UtcTime>)> {
@@ -32,7 +35,7 @@ fn event_kinds_imply_states() {
     assert_eq!(states.state_at(at("07:57")), None);
     assert_eq!(states.state_at(at("10:05")), Some(AtRisk));
     assert_eq!(states.state_at(at("10:06")), Some(Down));
-    assert!(!states.unknown);
+    assert!(!states.has_unknown_span());
 }
 
 #[test]
@@ -60,13 +63,166 @@ fn mitigate_lowers_only_down_to_degraded() {
 fn fault_without_state_is_unknown_until_given() {
     let mut log = IncidentBuilder::new();
     log.state_event("09:00", Kind::Fault, None);
-    assert!(States::from_incident(&log.incident).unknown);
-    assert_eq!(States::from_incident(&log.incident).current(), None);
-    log.state_event("09:05", Kind::Note, Some(Degraded));
     let states = States::from_incident(&log.incident);
-    assert!(!states.unknown);
-    assert_eq!(states.current(), Some(Degraded));
-    assert!(!States::from_incident(&IncidentBuilder::new().incident).unknown);
+    assert_eq!(states.current(), Some(Unknown));
+    log.state_event("09:05", Kind::Note, Some(Degraded));
+    log.state_event("09:10", Kind::Fault, None);
+    log.state_event("09:20", Kind::Restore, None);
+    log.state_event("09:30", Kind::Fault, None);
+    assert_eq!(
+        short(&States::from_incident(&log.incident).overall),
+        [
+            (Unknown, at("09:00"), Some(at("09:05"))),
+            (Degraded, at("09:05"), Some(at("09:20"))),
+            (Ok, at("09:20"), Some(at("09:30"))),
+            (Unknown, at("09:30"), None),
+        ]
+    );
+}
+
+#[test]
+fn absorbed_changes_only_what_is_ok_or_has_no_state() {
+    for (before, after) in [
+        (None, AtRisk),
+        (Some(Ok), AtRisk),
+        (Some(AtRisk), AtRisk),
+        (Some(Degraded), Degraded),
+        (Some(Down), Down),
+    ] {
+        for services in [&["db"][..], &[]] {
+            let mut log = IncidentBuilder::new();
+            log.service("db", None);
+            if before.is_some() {
+                log.service_event("09:00", Kind::Note, before, services);
+            }
+            log.service_event("09:10", Kind::Absorbed, None, services);
+            let states = States::from_incident(&log.incident);
+            assert_eq!(states.current(), Some(after), "{before:?} {services:?}");
+        }
+    }
+    let mut unknown = IncidentBuilder::new();
+    unknown.state_event("09:00", Kind::Fault, None);
+    unknown.state_event("09:10", Kind::Absorbed, None);
+    assert_eq!(
+        States::from_incident(&unknown.incident).current(),
+        Some(Unknown)
+    );
+}
+
+#[test]
+fn unnamed_absorbed_and_fault_with_several_services_change_none_of_them() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("09:00", Kind::Note, Some(Ok), &["db", "web"]);
+    log.state_event("09:10", Kind::Absorbed, None);
+    assert_eq!(States::from_incident(&log.incident).current(), Some(Ok));
+    log.state_event("09:20", Kind::Fault, None);
+    let states = States::from_incident(&log.incident);
+    assert_eq!(states.current(), Some(Unknown));
+    assert_eq!(short(states.service_spans("db")).len(), 1);
+}
+
+#[test]
+fn event_without_service_stays_the_nameless_ones_when_a_service_is_named_later() {
+    let mut log = IncidentBuilder::new();
+    log.state_event("09:00", Kind::Fault, Some(Down));
+    log.service_event("09:05", Kind::Fault, Some(Degraded), &["web"]);
+    let states = States::from_incident(&log.incident);
+    assert_eq!(
+        short(states.service_spans("web")),
+        [(Degraded, at("09:05"), None)]
+    );
+    assert_eq!(
+        short(states.service_spans(NAMELESS)),
+        [(Down, at("09:00"), None)]
+    );
+    assert_eq!(short(&states.overall), [(Down, at("09:00"), None)]);
+
+    log.state_event("09:30", Kind::Restore, None);
+    let states = States::from_incident(&log.incident);
+    assert_eq!(states.current(), Some(Ok), "every service known then");
+}
+
+#[test]
+fn services_added_before_the_event_was_recorded_are_known() {
+    let mut log = IncidentBuilder::new();
+    log.service("db", None).service("web", None);
+    log.state_event("09:00", Kind::Restore, None);
+    let states = States::from_incident(&log.incident);
+    let names: Vec<&str> = states.services.iter().map(|(n, _)| n.as_str()).collect();
+    assert_eq!(names, ["db", "web"]);
+    assert_eq!(states.service_spans("db").len(), 1);
+}
+
+#[test]
+fn resolve_ends_impact_and_unknown_and_leaves_at_risk() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("09:00", Kind::Fault, Some(Down), &["a"]);
+    log.service_event("09:01", Kind::Fault, Some(Degraded), &["b"]);
+    log.service_event("09:02", Kind::Fault, None, &["c"]);
+    log.service_event("09:03", Kind::Absorbed, None, &["d"]);
+    log.service("e", None);
+    log.state_event("10:00", Kind::Resolve, None);
+    let states = States::from_incident(&log.incident);
+    let now = |name: &str| states.service_spans(name).last().map(|span| span.state);
+    assert_eq!(
+        ["a", "b", "c", "d", "e"].map(now),
+        [Some(Ok), Some(Ok), Some(Ok), Some(AtRisk), None]
+    );
+}
+
+#[test]
+fn resolve_with_a_state_of_one_service_ends_the_others() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("09:00", Kind::Fault, Some(Down), &["a", "b"]);
+    log.service_event("10:00", Kind::Resolve, Some(AtRisk), &["a"]);
+    let states = States::from_incident(&log.incident);
+    assert_eq!(states.service_spans("a").last().unwrap().state, AtRisk);
+    assert_eq!(states.service_spans("b").last().unwrap().state, Ok);
+}
+
+#[test]
+fn reopen_brings_back_the_states_before_the_resolve() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("09:00", Kind::Fault, Some(Down), &["a"]);
+    log.service_event("09:01", Kind::Fault, Some(Down), &["b"]);
+    log.state_event("10:00", Kind::Resolve, None);
+    log.state_event("10:05", Kind::Resolve, None);
+    log.service_event("10:10", Kind::Restore, None, &["b"]);
+    log.state_event("11:00", Kind::Reopen, None);
+    let states = States::from_incident(&log.incident);
+    assert_eq!(states.service_spans("a").last().unwrap().state, Down);
+    let b = states.service_spans("b").last().unwrap();
+    assert_eq!((b.state, b.from), (Ok, at("10:00")), "restored since");
+}
+
+#[test]
+fn reopen_after_all_was_ok_is_unknown() {
+    for state in [Some(Ok), None] {
+        let mut log = IncidentBuilder::new();
+        if state.is_some() {
+            log.service_event("09:00", Kind::Restore, None, &["a"]);
+        }
+        log.state_event("10:00", Kind::Resolve, None);
+        log.state_event("11:00", Kind::Reopen, None);
+        let states = States::from_incident(&log.incident);
+        assert_eq!(states.current(), Some(Unknown));
+    }
+    let mut at_risk = IncidentBuilder::new();
+    at_risk.state_event("09:00", Kind::Absorbed, None);
+    at_risk.state_event("10:00", Kind::Resolve, None);
+    at_risk.state_event("11:00", Kind::Reopen, None);
+    assert_eq!(
+        States::from_incident(&at_risk.incident).current(),
+        Some(AtRisk)
+    );
+    let mut given = IncidentBuilder::new();
+    given.state_event("09:00", Kind::Fault, Some(Down));
+    given.state_event("10:00", Kind::Resolve, None);
+    given.state_event("11:00", Kind::Reopen, Some(Degraded));
+    assert_eq!(
+        States::from_incident(&given.incident).current(),
+        Some(Degraded)
+    );
 }
 
 #[test]
@@ -86,11 +242,10 @@ fn overall_state_is_worst_of_services() {
         [
             (Down, at("09:10"), Some(at("09:30"))),
             (Ok, at("09:30"), Some(at("09:40"))),
-            (AtRisk, at("09:40"), Some(at("10:00"))),
-            (Ok, at("10:00"), None),
+            (AtRisk, at("09:40"), None),
         ]
     );
-    assert_eq!(states.service_spans("cdn").len(), 2);
+    assert_eq!(states.service_spans("cdn").len(), 1);
     assert_eq!(states.service_spans("nobody"), []);
     assert_eq!(
         short(&states.overall),
@@ -98,8 +253,7 @@ fn overall_state_is_worst_of_services() {
             (Degraded, at("09:00"), Some(at("09:10"))),
             (Down, at("09:10"), Some(at("09:30"))),
             (Degraded, at("09:30"), Some(at("09:40"))),
-            (AtRisk, at("09:40"), Some(at("10:00"))),
-            (Ok, at("10:00"), None),
+            (AtRisk, at("09:40"), None),
         ]
     );
 }

@@ -46,8 +46,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ClearFilter => timeline::set_filter(model, ""),
         Action::ZoomIn | Action::ZoomOut => {
             let zoom = model.timeline.zoom;
+            let history = model.summary.as_ref().and_then(|o| o.history.as_ref());
+            let max_zoom = history.map_or(MAX_ZOOM, |history| history.max_zoom(MAX_ZOOM));
             model.timeline.zoom = if action == Action::ZoomIn {
-                (zoom + 1).min(MAX_ZOOM)
+                (zoom + 1).min(max_zoom)
             } else {
                 zoom.saturating_sub(1)
             };

@@ -31,6 +31,9 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::GapFound(gap) => timeline::on_gap_found(model, gap),
+        Reply::MilestoneFound { event, forward } => {
+            timeline::on_milestone_found(model, event.as_deref(), forward)
+        }
         Reply::EventLoaded(event) => timeline::jump_to_event(model, &event),
         Reply::Activity(activity) => {
             model.activity = activity;

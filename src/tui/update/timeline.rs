@@ -53,6 +53,15 @@ pub fn jump_to_milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
         return vec![];
     };
     let history = model.summary.as_ref().and_then(|o| o.history.as_ref());
+    if let Some(incident) = model.incident_id()
+        && history.is_some_and(|history| history.is_thinned)
+    {
+        return vec![Effect::Job(Job::FindMilestone {
+            incident,
+            from: selected,
+            forward,
+        })];
+    }
     let milestones = history.map_or(&[][..], |history| &history.milestones);
     let next = if forward {
         milestones.get(milestones.partition_point(|m| m.order <= selected))
@@ -65,12 +74,22 @@ pub fn jump_to_milestone(model: &mut Model, forward: bool) -> Vec<Effect> {
             Some(event) => jump_to_event(model, &event.clone()),
             None => vec![Effect::Job(Job::LoadEvent(id))],
         },
-        None => {
-            let direction = if forward { "after" } else { "before" };
-            model.notify(Level::Info, format!("no milestone {direction} this one"));
-            vec![]
-        }
+        None => on_milestone_found(model, None, forward),
     }
+}
+
+/// Jumps to the milestone that was searched for.
+pub fn on_milestone_found(
+    model: &mut Model,
+    event: Option<&Record<Event>>,
+    forward: bool,
+) -> Vec<Effect> {
+    if let Some(event) = event {
+        return jump_to_event(model, event);
+    }
+    let direction = if forward { "after" } else { "before" };
+    model.notify(Level::Info, format!("no milestone {direction} this one"));
+    vec![]
 }
 
 /// Jumps to the event after the next or previous gap. Without a filter the worker searches the

@@ -1,6 +1,9 @@
 //! The detail view: everything about an event, with its history.
 
-use super::widgets::{draw_lines, titled_rule};
+use super::{
+    timeline::shown_state,
+    widgets::{draw_lines, titled_rule},
+};
 use crate::{
     domain::{
         event::Event,
@@ -86,7 +89,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
         ),
         plain,
     );
-    if let Some(state) = event.shown_state() {
+    if let Some(state) = shown_state(model, record) {
         let known = drawn_state(&state);
         row(
             "state",

@@ -101,8 +101,8 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let state = summary.state;
     let word = match state {
+        Some(State::Unknown) => "STATE?".to_owned(),
         Some(state) => state.as_str().to_uppercase(),
-        None if summary.is_state_unknown() => "STATE?".to_owned(),
         None => String::new(),
     };
     if !word.is_empty() {
@@ -112,8 +112,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             style,
         ));
     }
+    let stale_since = summary.stale_since(model.now);
     let timer = match (summary.impact_start(), state) {
-        _ if !summary.open => None,
+        _ if !summary.open || stale_since.is_some() => None,
         (Some(since), _) => Some((since, theme.state_style(state))),
         (None, Some(State::AtRisk)) => summary
             .state_since()
@@ -130,6 +131,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         middle.push(Span::styled(
             format!(" {}{what}", format_elapsed(model.now - since)),
             style.add_modifier(Modifier::BOLD),
+        ));
+    }
+    if let Some(newest) = stale_since {
+        let newest = model.zone.to_local(newest).format("%-d %b %Y %H:%M");
+        middle.push(Span::styled(
+            format!("  last recorded {newest}"),
+            theme.style(Meaning::Warning),
         ));
     }
     if !summary.open {

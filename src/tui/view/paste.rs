@@ -2,7 +2,7 @@
 
 use super::widgets::{draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::words::Kind,
+    domain::words::{Kind, State},
     tui::{
         layout::paste::{FOOTER_ROWS, first_row},
         model::{Model, Paste, PasteRow},
@@ -112,7 +112,9 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             let event = &parsed.event;
             let at = parsed.zone.to_local(event.at_utc());
             let approx = if event.approximate { "~" } else { " " };
-            let state = event.state_or_implied();
+            let state = event
+                .shown_state()
+                .map(|state| state.known().unwrap_or(State::Unknown));
             spans.push(Span::styled(
                 format!("{approx}{} ", at.format("%-d %b %H:%M")),
                 dim,

@@ -7,7 +7,10 @@ use crate::{
         time::{UtcTime, format_duration},
         words::{Kind, State},
     },
-    ops::incident_summary::{IncidentHistory, IncidentSummary, Milestone},
+    ops::{
+        incident_history::{IncidentHistory, Milestone},
+        incident_summary::IncidentSummary,
+    },
     tui::{
         model::{Focus, Model, StateBand, Tab},
         text::{fit, pad_left, width},
@@ -38,7 +41,9 @@ fn time_range(
 ) -> Option<(UtcTime, UtcTime)> {
     let milestone = |milestone: Option<&Milestone>| milestone.map(Milestone::occurred_at);
     let first = milestone(history.milestones.first()).or(summary.declared)?;
-    let last = if summary.open {
+    let last = if let Some(newest) = summary.stale_since(model.now) {
+        newest
+    } else if summary.open {
         let step = ((model.now - first) / MAX_STEPS).num_seconds().max(1);
         let steps = (model.now - first).num_seconds() / step;
         // The end is in the future, so that an event of now is inside.
@@ -158,7 +163,10 @@ pub(super) fn draw(model: &Model, band: Rect, milestones_area: Rect, buf: &mut B
     let mut x = 0;
     for run in band_columns.states.chunk_by(|a, b| a == b) {
         let state = run[0];
-        let word = state.map_or("", State::as_str);
+        let word = match state {
+            Some(State::Unknown) => "state?",
+            state => state.map_or("", State::as_str),
+        };
         // A long enough stretch is labelled with its state.
         let text = if !word.is_empty() && run.len() >= word.len() + 4 {
             format!(
@@ -216,7 +224,8 @@ fn draw_milestones(
             at.format("%H:%M").to_string()
         }
     });
-    let last = if summary.open && model.timeline.zoom == 0 {
+    let ends_now = summary.open && summary.stale_since(model.now).is_none();
+    let last = if ends_now && model.timeline.zoom == 0 {
         "now".to_owned()
     } else {
         labels[1].clone()

@@ -2,7 +2,11 @@
 
 use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{event::Event, incident::Record, words::State},
+    domain::{
+        event::Event,
+        incident::Record,
+        words::{State, Word},
+    },
     tui::{
         content::event_text::{drawn_state, event_text, format_markers},
         layout::timeline::{TimelineRow, visible_rows},
@@ -128,13 +132,22 @@ fn format_time_of_day(model: &Model, event: &Event) -> String {
     format!("{approx}{}", at.format("%H:%M"))
 }
 
+/// The state to display with an event: the one that it gives, else the one that it started, where the
+/// history of its incident is loaded.
+#[must_use]
+pub fn shown_state(model: &Model, record: &Record<Event>) -> Option<Word<State>> {
+    let history = || model.summary.as_ref()?.history.as_ref();
+    let given = record.value.shown_state();
+    given.or_else(|| history()?.started_state(record).map(Word::Known))
+}
+
 /// Returns the row of an event in `columns` columns.
 #[must_use]
 pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let event = &record.value;
     let dim = theme.style(Meaning::Dim);
-    let state = event.shown_state();
+    let state = shown_state(model, record);
     let unread = model.timeline.unread.contains(&record.id);
     let wide = columns >= 60;
     let author_columns = if columns >= 100 { 10 } else { 7 };

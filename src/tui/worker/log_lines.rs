@@ -3,7 +3,7 @@
 use super::{
     Worker,
     retry::{PendingDeclaration, keep_for_retry},
-    writes::done,
+    writes::{done, join_notices},
 };
 use crate::{
     domain::{
@@ -16,6 +16,7 @@ use crate::{
     ops::{
         IncidentRow, OpsError, Result, adopt,
         batch::{BatchLine, BatchParser},
+        context::LineOptions,
         declare,
         log::{self, PendingWrite},
         resolve::short_ref,
@@ -42,7 +43,6 @@ impl Worker {
                 return Err(error);
             }
         };
-        let state_known = pending.incident().is_none_or(|row| row.state.is_some());
         let ids: Vec<_> = logged.iter().map(|l| l.event.id).collect();
         let (Job::Log(typed), Some(first)) = (&job, logged.first()) else {
             let next = NextStep::EventsWritten {
@@ -54,16 +54,17 @@ impl Worker {
         };
         self.logged_lines.insert(typed.seq);
         let event = &first.event;
-        let needs_state =
-            event.value.kind == Kind::Fault && event.value.state.is_none() && !state_known;
+        // The row is from before the line.
+        let row = first.incident.as_ref();
+        let context = self
+            .session
+            .line_context(row, &LineOptions::for_typed_line(None))?;
+        let needs_state = row.is_some() && context.makes_unknown(&event.value);
         let place = match &first.incident {
             Some(row) => format!("in #{}", short_ref(row)),
             None => "unfiled: no incident is open".to_owned(),
         };
-        let notice = first
-            .notices
-            .first()
-            .map_or_else(String::new, |n| format!(" · {n}"));
+        let notice = join_notices(&first.notices);
         Ok(done(
             format!("logged {} {place}{notice}", event.handle),
             NextStep::EventsWritten {

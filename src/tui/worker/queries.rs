@@ -75,6 +75,20 @@ impl Worker {
                     gap.map(|(event, seconds)| (Box::new(event), seconds)),
                 ))
             }
+            Job::FindMilestone {
+                incident,
+                from,
+                forward,
+            } => {
+                let found = self
+                    .session
+                    .read()
+                    .next_milestone(incident, from, forward)?;
+                Ok(Reply::MilestoneFound {
+                    event: found.map(Box::new),
+                    forward,
+                })
+            }
             Job::LoadEvent(id) => {
                 let event = search::load_event(&self.session, id)?;
                 Ok(Reply::EventLoaded(Box::new(event)))

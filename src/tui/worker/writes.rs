@@ -15,6 +15,14 @@ use crate::{
 };
 use std::io::Write as _;
 
+/// Returns the notices to append to a message.
+pub(super) fn join_notices(notices: &[String]) -> String {
+    notices
+        .iter()
+        .map(|notice| format!(" · {notice}"))
+        .collect()
+}
+
 pub(super) fn done(message: impl Into<String>, next: NextStep) -> Reply {
     Reply::Done {
         message: message.into(),
@@ -253,14 +261,19 @@ impl Worker {
             }
             Job::Resolve(handle, text) => {
                 let logged = lifecycle::resolve(session, Some(&handle), None, &text)?;
+                let notices = join_notices(&logged.notices);
                 done(
-                    "resolved; the postmortem and the follow-up letter are on tabs 3 and 4",
+                    format!("resolved{notices} · tabs 3 and 4 have the postmortem and the letter"),
                     events_written(&logged, ClearInput::Nothing),
                 )
             }
             Job::Reopen(handle, text) => {
                 let logged = lifecycle::reopen(session, Some(&handle), None, &text)?;
-                done("reopened", events_written(&logged, ClearInput::Nothing))
+                let notices = join_notices(&logged.notices);
+                done(
+                    format!("reopened{notices}"),
+                    events_written(&logged, ClearInput::Nothing),
+                )
             }
             Job::WriteSection(name, text) => {
                 let edited = self.edited_section.as_ref();

@@ -47,7 +47,7 @@ impl RenderContext<'_> {
             .into();
         let options = RowOptions {
             single_abbreviation: names.len() == 1,
-            state_by_event: self.state_by_event(),
+            state_by_event: self.states.started_states(),
         };
         let names: Vec<String> = names.into_iter().collect();
         let mut out = String::with_capacity(self.incident.events.len() * 288);

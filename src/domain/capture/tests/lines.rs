@@ -282,12 +282,24 @@ fn state_requires_service_when_several_exist() {
     assert!(wrong("restore: it works").hint.contains("@Web"));
     assert_eq!(
         event("fault: it broke !down @all").services,
-        Vec::<String>::new()
+        ["online-db", "Web"]
     );
     assert!(wrong("fault: x !down @all @web").hint.contains("@all"));
-    assert!(event("fault: it broke").services.is_empty());
+    for unsaid in ["fault: it broke", "absorbed: the mirror took over"] {
+        assert!(event(unsaid).services.is_empty(), "{unsaid}");
+    }
     let mut context = context();
+    context.nameless_is_unwell = true;
+    let all = parse("restore: back @all", &Flags::default(), &context).unwrap();
+    assert!(
+        all.into_event(&context).unwrap().services.is_empty(),
+        "the nameless service as well"
+    );
     context.services.truncate(1);
+    for line in ["fault: it broke", "absorbed: the mirror took over"] {
+        let one = parse(line, &Flags::default(), &context).unwrap();
+        assert_eq!(one.into_event(&context).unwrap().services, ["online-db"]);
+    }
     let one = parse("it broke !down", &Flags::default(), &context).unwrap();
     assert_eq!(one.into_event(&context).unwrap().services, ["online-db"]);
     context.services.clear();

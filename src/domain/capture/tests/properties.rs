@@ -119,6 +119,12 @@ proptest! {
             prop_assert!(again.is_ok(), "{line:?}: {again:?}");
             let again = again.unwrap();
             prop_assert_eq!(again.at.offset(), event.at.offset());
+            // `@all` is written out as the services known now.
+            let services = match event.services.as_slice() {
+                [] if event.is_of_all_services() => context.services.clone(),
+                named => named.to_owned(),
+            };
+            let event = Event { services, ..event.clone() };
             prop_assert_eq!(&again, &event, "{:?}", line);
         }
         // An unedited line changes nothing.

@@ -1,0 +1,96 @@
+//! The checks of when the incident began and ended: a `resolve` that resolves nothing, a state after
+//! the end, a message whose readers nobody named.
+
+use super::FindingCollector;
+use crate::{
+    documents::time_format::TimeFormatter,
+    domain::{
+        event::Event,
+        incident::{Incident, Record},
+        states::States,
+        words::{Kind, State},
+    },
+};
+
+pub(super) fn check_lifecycle(
+    findings: &mut FindingCollector<'_>,
+    incident: &Incident,
+    states: &States,
+    time_format: &TimeFormatter,
+) {
+    for resolve in incident
+        .active_events()
+        .filter(|e| e.value.kind == Kind::Resolve)
+    {
+        if let Some(opened) = opened_after(incident, resolve) {
+            let what = match opened.value.kind {
+                Kind::Reopen => "reopened",
+                _ => "declared",
+            };
+            let reason = format!(
+                "this does not resolve the incident, which was {what} later, at {}",
+                time_format.time_with_zone(opened.value.at_utc())
+            );
+            let line = format!("bridgelog amend {} WHEN", resolve.handle);
+            findings.add("does-not-resolve", Some(&resolve.handle), reason, &line);
+        }
+    }
+    check_end(findings, incident, states, time_format);
+    for comms in incident
+        .active_events()
+        .filter(|e| e.value.has_unknown_audience())
+    {
+        let line = format!("bridgelog amend {} comms/WHO:", comms.handle);
+        let reason = "to whom this went is not recorded, so the times of updates are not known";
+        findings.add("audience", Some(&comms.handle), reason, &line);
+    }
+}
+
+/// Returns the declaration, or a `reopen` that was recorded before `resolve`, if it is later in the
+/// timeline.
+fn opened_after<'a>(incident: &'a Incident, resolve: &Record<Event>) -> Option<&'a Record<Event>> {
+    let is_later = |e: &&Record<Event>| e.sort_key() > resolve.sort_key();
+    incident.active_events().filter(is_later).find(|e| {
+        let reopened = e.value.kind == Kind::Reopen;
+        e.id == incident.id || (reopened && e.recorded_order() < resolve.recorded_order())
+    })
+}
+
+fn check_end(
+    findings: &mut FindingCollector<'_>,
+    incident: &Incident,
+    states: &States,
+    time_format: &TimeFormatter,
+) {
+    let Some(end) = incident.resolution() else {
+        return;
+    };
+    let resolved = time_format.time_with_zone(end.value.at_utc());
+    if let Some(start) = states
+        .impact_start()
+        .filter(|start| start.from > end.value.at_utc())
+    {
+        let reason = format!(
+            "this is before the impact began, at {}",
+            time_format.time_with_zone(start.from)
+        );
+        let line = format!("bridgelog amend {} WHEN", end.handle);
+        findings.add("resolved-before-impact", Some(&end.handle), reason, &line);
+    }
+    let started = states.started_states();
+    for record in incident
+        .active_events()
+        .filter(|e| e.sort_key() > end.sort_key())
+    {
+        if started
+            .get(&record.id)
+            .is_some_and(|state| *state != State::Ok)
+        {
+            let reason = format!(
+                "reopen? this state is later than the end of the incident, at {resolved}, and does not reopen it"
+            );
+            let line = "bridgelog reopen --at WHEN";
+            findings.add("state-after-end", Some(&record.handle), reason, line);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+use super::*;
+use crate::domain::testing::{IncidentBuilder, at};
+
+fn in_incident(log: &IncidentBuilder) -> Vec<NearMiss> {
+    let none = IncidentBuilder::new().incident;
+    let incidents = [log.incident.clone()];
+    let events: Vec<EventInIncident<'_>> = incidents[0].events.iter().map(|e| (None, e)).collect();
+    near_misses(&incidents, &none, &events)
+}
+
+fn unfiled(log: &IncidentBuilder) -> Vec<NearMiss> {
+    let events: Vec<EventInIncident<'_>> = log.incident.events.iter().map(|e| (None, e)).collect();
+    near_misses(&[], &log.incident, &events)
+}
+
+fn tagged(log: &mut IncidentBuilder, time: &str, kind: Kind, state: Option<State>, tag: &str) {
+    log.event(time, kind, "text", |e| {
+        e.services = vec!["db".into()];
+        e.tags = vec![tag.into()];
+        e.state = state.map(Into::into);
+    });
+}
+
+#[test]
+fn restore_of_same_service_ends_time_at_risk() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("08:00", Kind::Absorbed, None, &["db"]);
+    log.service_event("08:30", Kind::Restore, None, &["web"]);
+    log.service_event("09:00", Kind::Restore, None, &["db"]);
+    log.service_event("10:00", Kind::Fault, Some(State::Down), &["db"]);
+    for all in [in_incident(&log), unfiled(&log)] {
+        let one = &all[0];
+        assert_eq!(
+            (one.restored_at, one.defeated_by.clone()),
+            (Some(at("09:00")), None)
+        );
+        assert_eq!(
+            (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
+            (3600, "db")
+        );
+    }
+}
+
+#[test]
+fn impact_of_the_same_service_overcomes_whatever_the_tags() {
+    let mut log = IncidentBuilder::new();
+    tagged(&mut log, "08:00", Kind::Absorbed, None, "mirror");
+    tagged(&mut log, "08:05", Kind::Fault, None, "mirror");
+    assert_eq!(in_incident(&log)[0].defeated_by, None, "not known");
+    tagged(&mut log, "08:10", Kind::Fault, Some(State::Down), "deploy");
+    let one = &in_incident(&log)[0];
+    assert_eq!(
+        one.defeated_by.as_ref().map(|(_, at)| *at),
+        Some(at("08:10"))
+    );
+    assert_eq!(
+        (one.seconds_at_risk(at("12:00")), one.protection.as_str()),
+        (600, "mirror")
+    );
+}
+
+#[test]
+fn outside_its_incident_only_a_link_overcomes() {
+    let mut log = IncidentBuilder::new();
+    let caught = log.service_event("08:00", Kind::Absorbed, None, &["db"]);
+    log.service_event("09:00", Kind::Fault, Some(State::Down), &["db"]);
+    assert_eq!(unfiled(&log)[0].defeated_by, None);
+    assert_eq!(unfiled(&log)[0].restored_at, None);
+    log.event("10:00", Kind::Note, "see", |e| e.links = vec![caught]);
+    assert_eq!(unfiled(&log)[0].defeated_by, None, "a note is no fault");
+    let fault = log.event("11:00", Kind::Fault, "through", |e| e.links = vec![caught]);
+    assert_eq!(
+        unfiled(&log)[0].defeated_by,
+        Some((IncidentBuilder::handle(fault), at("11:00")))
+    );
+}
+
+#[test]
+fn caught_fault_that_bears_no_state_is_over_at_once() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("07:00", Kind::Fault, Some(State::Down), &["db"]);
+    log.service_event("08:00", Kind::Absorbed, None, &["db"]);
+    log.service_event("08:30", Kind::Restore, None, &["db", "web"]);
+    log.service_event("09:00", Kind::Absorbed, None, &[]);
+    let all = in_incident(&log);
+    let ends: Vec<_> = all.iter().map(|one| one.restored_at).collect();
+    assert_eq!(ends, [Some(at("08:00")), Some(at("09:00"))]);
+}
+
+#[test]
+fn risk_ends_when_the_service_is_ok_in_another_incident() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("08:00", Kind::Absorbed, None, &["db"]);
+    let mut other = IncidentBuilder::new();
+    other.service_event("17 09:00", Kind::Restore, None, &["db"]);
+    let records = log.incident.events.iter().chain(&other.incident.events);
+    let events: Vec<EventInIncident<'_>> = records.map(|e| (None, e)).collect();
+    let one = &near_misses(
+        std::slice::from_ref(&log.incident),
+        &IncidentBuilder::new().incident,
+        &events,
+    )[0];
+    assert_eq!(one.restored_at, Some(at("17 09:00")));
+}
+
+#[test]
+fn ledger_ignores_retracted_events() {
+    let mut log = IncidentBuilder::new();
+    log.event("08:00", Kind::Absorbed, "text", |e| {
+        e.retracted = Some("no".into());
+    });
+    log.service_event("09:00", Kind::Absorbed, None, &[]);
+    log.event("10:00", Kind::Fault, "text", |e| {
+        e.state = Some(State::Down.into());
+        e.retracted = Some("no".into());
+    });
+    let all = in_incident(&log);
+    assert_eq!((all.len(), all[0].defeated_by.clone()), (1, None));
+    assert_eq!(all[0].seconds_at_risk(at("09:30")), 1800);
+}

@@ -1,0 +1,279 @@
+//! The state of each service while events are applied in timeline order: the one place where the
+//! rules for states are written. Source: DESIGN, States.
+
+use crate::domain::{
+    event::Event,
+    incident::{Incident, Record, RecordedOrder},
+    words::{Kind, State},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The name of the service that events without a service concern while no service is known.
+pub const NAMELESS: &str = "";
+
+/// The current state of each service of an incident. It can be stored, and continued with later
+/// events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrentStates {
+    services: BTreeMap<String, ServiceState>,
+    /// The event with a state and without a service that was recorded last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_unnamed: Option<RecordedOrder>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct ServiceState {
+    /// When it was first named, in the order of recording; `None` for the nameless one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    known_since: Option<RecordedOrder>,
+    /// `None` before its first state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    state: Option<State>,
+    /// Its state before the incident was resolved, which a `reopen` brings back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before_resolve: Option<State>,
+}
+
+/// A service enters a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    pub service: String,
+    /// `None` if it had no state yet.
+    pub before: Option<State>,
+    pub state: State,
+}
+
+impl CurrentStates {
+    /// The services of `incident` before its first event. An event without a service concerns those
+    /// that were recorded before it, so all are known from the beginning.
+    #[must_use]
+    pub fn before_events(incident: &Incident) -> Self {
+        let mut states = Self::default();
+        for (name, order) in &incident.services_added {
+            states.name_service(name, *order);
+        }
+        for record in incident.active_events() {
+            states.name_services(record);
+        }
+        states
+    }
+
+    /// The same services before the first event.
+    #[must_use]
+    pub fn without_states(&self) -> Self {
+        let services = self.services.iter().map(|(name, service)| {
+            let known_since = service.known_since;
+            let service = ServiceState {
+                known_since,
+                ..ServiceState::default()
+            };
+            (name.clone(), service)
+        });
+        Self {
+            services: services.collect(),
+            last_unnamed: None,
+        }
+    }
+
+    /// True if `record` can be applied to states that were computed without it, because it does not
+    /// change which services earlier events concern.
+    #[must_use]
+    pub fn accepts(&self, record: &Record<Event>) -> bool {
+        let order = record.recorded_order();
+        let is_known = |name: &String| {
+            let known_since = self.services.get(name).and_then(|s| s.known_since);
+            known_since.is_some_and(|since| since <= order)
+        };
+        !record.value.names_services()
+            || self.last_unnamed.is_none_or(|last| last < order)
+            || record.value.services.iter().all(is_known)
+    }
+
+    /// Applies `record`, which is later in the timeline than all before it, and returns what it
+    /// changes. Retracted events must not be applied.
+    pub fn apply(&mut self, record: &Record<Event>) -> Vec<StateChange> {
+        let event = &record.value;
+        self.name_services(record);
+        if !event.bears_state() {
+            return Vec::new();
+        }
+        if event.services.is_empty() {
+            self.last_unnamed = self.last_unnamed.max(Some(record.recorded_order()));
+        }
+        match (&event.kind, event.given_state()) {
+            (Kind::Resolve, _) => self.resolve(record),
+            (Kind::Reopen, None) => self.reopen(record),
+            _ => {
+                let changes = self.change(record);
+                if event.kind == Kind::Reopen {
+                    // What the resolve ended is over: the next one counts.
+                    let services = self.services.values_mut();
+                    services.for_each(|service| service.before_resolve = None);
+                }
+                changes
+            }
+        }
+    }
+
+    /// Applies an event that gives or implies a state of the services that it concerns.
+    fn change(&mut self, record: &Record<Event>) -> Vec<StateChange> {
+        let event = &record.value;
+        let says_so = event.given_state().is_some() || event.kind == Kind::Restore;
+        let concerned = self.concerned_services(record).into_iter();
+        let next = concerned.filter_map(|name| {
+            let before = self.state(&name);
+            let next = next_state(before, event)?;
+            if says_so || before != Some(next) {
+                self.service(&name).before_resolve = None;
+            }
+            self.enter(name, next)
+        });
+        next.collect()
+    }
+
+    /// The state of a service; `None` before its first one.
+    #[must_use]
+    pub fn state(&self, service: &str) -> Option<State> {
+        self.services.get(service)?.state
+    }
+
+    /// Names and states of the services, the nameless one first if it has a state.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<State>)> {
+        let has_name_or_state =
+            |(name, s): &(&String, &ServiceState)| !name.is_empty() || s.state.is_some();
+        let services = self.services.iter().filter(has_name_or_state);
+        services.map(|(name, s)| (name.as_str(), s.state))
+    }
+
+    /// The state of the incident: the worst of its services; `None` if none has a state.
+    #[must_use]
+    pub fn worst(&self) -> Option<State> {
+        self.services.values().filter_map(|s| s.state).max()
+    }
+
+    fn service(&mut self, name: &str) -> &mut ServiceState {
+        if !self.services.contains_key(name) {
+            self.services
+                .insert(name.to_owned(), ServiceState::default());
+        }
+        self.services.entry(name.to_owned()).or_default()
+    }
+
+    fn name_services(&mut self, record: &Record<Event>) {
+        if record.value.names_services() {
+            for name in &record.value.services {
+                self.name_service(name, record.recorded_order());
+            }
+        }
+    }
+
+    fn name_service(&mut self, name: &str, order: RecordedOrder) {
+        let service = self.service(name);
+        service.known_since = Some(service.known_since.map_or(order, |since| since.min(order)));
+    }
+
+    /// The services that an event concerns: those that it names; else those that were known when it
+    /// was recorded, and the nameless one if it has a state; else the nameless one.
+    fn concerned_services(&self, record: &Record<Event>) -> Vec<String> {
+        let event = &record.value;
+        if !event.services.is_empty() {
+            return event.services.clone();
+        }
+        let order = record.recorded_order();
+        let known_then = |s: &ServiceState| s.known_since.is_some_and(|since| since < order);
+        let mut services: Vec<String> = self
+            .services
+            .iter()
+            .filter(|(_, service)| known_then(service))
+            .map(|(name, _)| name.clone())
+            .collect();
+        let one_of_several = services.len() > 1 && event.given_state().is_none();
+        match event.kind {
+            // Which of them is not said: it bears no state.
+            Kind::Absorbed if one_of_several => return Vec::new(),
+            // Which of them is not said, but the incident must not be called well.
+            Kind::Fault if one_of_several => return vec![NAMELESS.to_owned()],
+            _ => {}
+        }
+        if services.is_empty() || self.state(NAMELESS).is_some() {
+            services.push(NAMELESS.to_owned());
+        }
+        services
+    }
+
+    fn enter(&mut self, name: String, state: State) -> Option<StateChange> {
+        let service = self.service(&name);
+        let before = service.state.replace(state);
+        (before != Some(state)).then_some(StateChange {
+            service: name,
+            before,
+            state,
+        })
+    }
+
+    /// Ends what is degraded, down or unknown, unless `record` gives the service another state.
+    fn resolve(&mut self, record: &Record<Event>) -> Vec<StateChange> {
+        let given = record.value.given_state();
+        let mut next: BTreeMap<String, State> = self
+            .services
+            .iter()
+            .filter(|(_, s)| s.state.is_some_and(|state| state >= State::Degraded))
+            .map(|(name, _)| (name.clone(), State::Ok))
+            .collect();
+        if let Some(given) = given {
+            let concerned = self.concerned_services(record).into_iter();
+            next.extend(concerned.map(|name| (name, given)));
+        }
+        let mut changes = Vec::new();
+        for (name, state) in next {
+            let change = self.enter(name, state);
+            if let Some(change) = &change {
+                let service = self.service(&change.service);
+                service.before_resolve = service.before_resolve.or(change.before);
+            }
+            changes.extend(change);
+        }
+        changes
+    }
+
+    /// Brings back the states from before the incident was resolved. If all were `ok`, nobody said
+    /// what is wrong now: they are unknown.
+    fn reopen(&mut self, record: &Record<Event>) -> Vec<StateChange> {
+        let mut next: BTreeMap<String, State> = BTreeMap::new();
+        for (name, service) in &mut self.services {
+            let state = service.before_resolve.take();
+            next.extend(state.map(|state| (name.clone(), state)));
+        }
+        let states = self.services.iter().map(|(name, s)| (name, s.state));
+        let stays_well = |(name, state): (&String, Option<State>)| {
+            let after = next.get(name).copied().or(state);
+            after.is_none_or(|state| state == State::Ok)
+        };
+        if states.into_iter().all(stays_well) {
+            let mut concerned = self.concerned_services(record);
+            if concerned.len() > 1 {
+                concerned.retain(|name| name != NAMELESS);
+            }
+            next.extend(concerned.into_iter().map(|name| (name, State::Unknown)));
+        }
+        next.into_iter()
+            .filter_map(|(name, state)| self.enter(name, state))
+            .collect()
+    }
+}
+
+/// Returns the state of a service after `event`, given the state before it. `resolve` and `reopen`
+/// depend on more than that.
+fn next_state(before: Option<State>, event: &Event) -> Option<State> {
+    if let Some(given) = event.given_state() {
+        return Some(given);
+    }
+    match (&event.kind, before) {
+        (Kind::Restore, _) => Some(State::Ok),
+        (Kind::Mitigate, Some(State::Down)) => Some(State::Degraded),
+        (Kind::Absorbed, None | Some(State::Ok)) => Some(State::AtRisk),
+        (Kind::Fault, None | Some(State::Ok | State::AtRisk)) => Some(State::Unknown),
+        _ => before,
+    }
+}

@@ -1,0 +1,92 @@
+//! The incident's state over time, built event by event: the worst state of its services at each
+//! moment.
+
+use super::{CurrentStates, StateChange, StateSpan, Transition, push_span};
+use crate::domain::{event::Event, incident::Record, time::UtcTime, words::State};
+
+/// Builds the spans of an incident from the changes of its services, in timeline order.
+#[derive(Clone, Debug, Default)]
+pub struct OverallSpans {
+    spans: Vec<StateSpan>,
+    /// The changes at the newest moment; they become a span when it is over.
+    moment: Vec<(Transition, StateChange)>,
+    /// The worst state after them.
+    worst: Option<State>,
+}
+
+impl OverallSpans {
+    /// Adds what `record` changed; `after` are the states after it. Simultaneous changes are applied
+    /// together, so that a failover between services at 10:06 shows no moment of `ok`.
+    pub fn add(&mut self, record: &Record<Event>, changes: &[StateChange], after: &CurrentStates) {
+        let at = record.value.at_utc();
+        if changes.is_empty() {
+            return;
+        }
+        if self.moment.first().is_some_and(|(first, _)| first.at != at) {
+            self.end_moment();
+        }
+        let transitions = changes
+            .iter()
+            .map(|change| (Transition::new(record, change.state), change.clone()));
+        self.moment.extend(transitions);
+        // The cause is the service that is now worst; if the state improved, the last change.
+        let worst = after.worst();
+        let is_cause = |(_, change): &&(Transition, StateChange)| {
+            Some(change.state) == worst && after.state(&change.service) == worst
+        };
+        let cause = self.moment.iter().position(|change| is_cause(&change));
+        if let Some(cause) = cause {
+            self.moment.swap(0, cause);
+        } else {
+            let last = self.moment.len() - 1;
+            self.moment.swap(0, last);
+        }
+        self.worst = worst;
+    }
+
+    /// Makes a span of the newest changes: none of the same moment will follow.
+    pub fn end_moment(&mut self) {
+        if let (Some((cause, _)), Some(worst)) = (self.moment.first(), self.worst) {
+            let transition = Transition {
+                state: worst,
+                ..*cause
+            };
+            push_span(&mut self.spans, transition, None);
+        }
+        self.moment.clear();
+    }
+
+    /// Returns the spans.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<StateSpan> {
+        self.end_moment();
+        self.spans
+    }
+
+    /// The spans of all moments that are over.
+    #[must_use]
+    pub fn spans(&self) -> &[StateSpan] {
+        &self.spans
+    }
+
+    /// Joins consecutive spans that begin and end in the same cell into one of the worst state; `cell`
+    /// numbers the cells of the time axis in order. At most two spans are left of each cell.
+    pub fn thin(&mut self, cell: impl Fn(UtcTime) -> usize) {
+        let mut thinned: Vec<StateSpan> = Vec::new();
+        let is_short = |span: &StateSpan| span.to.is_some_and(|to| cell(to) == cell(span.from));
+        for span in self.spans.drain(..) {
+            let joins = thinned.last().is_some_and(|last| {
+                let same_cell = cell(last.from) == cell(span.from);
+                last.state == span.state || (is_short(last) && is_short(&span) && same_cell)
+            });
+            match thinned.last_mut().filter(|_| joins) {
+                Some(last) => {
+                    last.state = last.state.max(span.state);
+                    last.to = span.to;
+                }
+                None => thinned.push(span),
+            }
+        }
+        self.spans = thinned;
+    }
+}

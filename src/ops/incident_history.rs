@@ -1,0 +1,289 @@
+//! State over time and milestones of one incident, as the screen draws them. Of a large incident they
+//! are read one by one and kept at a limited resolution, so that the memory does not grow with it.
+
+use super::{Result, Session, incident_summary::LARGE_INCIDENT_EVENTS, timeline::TimelineCursor};
+use crate::{
+    domain::{
+        event::Event,
+        incident::{Incident, Record},
+        states::{CurrentStates, OverallSpans, StartedStates, StateSpan, States},
+        time::UtcTime,
+        words::{Kind, State},
+    },
+    store::IncidentRow,
+};
+use uuid::Uuid;
+
+/// Into so many cells of equal length the time of a large incident is divided. A band of 120 columns
+/// that is zoomed in to a 64th has about as many.
+const CELLS: usize = 8_192;
+/// How often the band of a large incident can be zoomed in to half its time.
+const MAX_ZOOM_OF_CELLS: u8 = 6;
+
+/// State over time and milestones of one incident.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IncidentHistory {
+    /// The overall state over time, oldest first.
+    pub states: Vec<StateSpan>,
+    /// Milestones that are not retracted, oldest first.
+    pub milestones: Vec<Milestone>,
+    /// When impact first began.
+    pub impact_start: Option<UtcTime>,
+    /// True if of each cell of time only the worst state and milestone are kept.
+    pub is_thinned: bool,
+}
+
+/// An event that changes state or marks a phase of the incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Milestone {
+    pub id: Uuid,
+    /// Its position in the timeline.
+    pub order: TimelineCursor,
+    pub kind: Kind,
+    /// The state that it started.
+    pub state: Option<State>,
+}
+
+impl Milestone {
+    fn new(record: &Record<Event>, state: Option<State>) -> Self {
+        Self {
+            id: record.id,
+            order: record.sort_key(),
+            kind: record.value.kind.clone(),
+            state,
+        }
+    }
+
+    #[must_use]
+    pub fn occurred_at(&self) -> UtcTime {
+        self.order.0
+    }
+}
+
+impl IncidentHistory {
+    /// The state that an event started, if it is among the milestones.
+    #[must_use]
+    pub fn started_state(&self, record: &Record<Event>) -> Option<State> {
+        let order = record.sort_key();
+        let index = self.milestones.binary_search_by_key(&order, |m| m.order);
+        self.milestones.get(index.ok()?)?.state
+    }
+
+    /// The highest zoom level at which the band still shows what was recorded; `highest` is that of the
+    /// screen.
+    #[must_use]
+    pub fn max_zoom(&self, highest: u8) -> u8 {
+        if self.is_thinned {
+            highest.min(MAX_ZOOM_OF_CELLS)
+        } else {
+            highest
+        }
+    }
+
+    pub(super) fn from_incident(incident: &Incident) -> Self {
+        let mut builder = HistoryBuilder::new(CurrentStates::before_events(incident), None);
+        for record in incident.active_events() {
+            builder.add(record);
+        }
+        builder.finish()
+    }
+}
+
+/// Builds a history from the milestones of an incident, in timeline order.
+struct HistoryBuilder {
+    current: CurrentStates,
+    overall: OverallSpans,
+    history: IncidentHistory,
+    /// The first and the last moment, if the history is to be thinned where it is long.
+    range: Option<(UtcTime, UtcTime)>,
+}
+
+impl HistoryBuilder {
+    fn new(before_events: CurrentStates, range: Option<(UtcTime, UtcTime)>) -> Self {
+        Self {
+            current: before_events,
+            overall: OverallSpans::default(),
+            history: IncidentHistory::default(),
+            range,
+        }
+    }
+
+    fn add(&mut self, record: &Record<Event>) {
+        let changes = self.current.apply(record);
+        self.overall.add(record, &changes, &self.current);
+        let state = changes.iter().map(|change| change.state).max();
+        self.history.milestones.push(Milestone::new(record, state));
+        if self.history.milestones.len() >= 2 * CELLS {
+            self.thin();
+        }
+    }
+
+    fn thin(&mut self) {
+        let Some((from, to)) = self.range else {
+            return;
+        };
+        let length = (to - from).num_milliseconds().max(1);
+        let cells = i64::try_from(CELLS).unwrap_or(i64::MAX);
+        let cell = |at: UtcTime| {
+            let offset = (at - from).num_milliseconds().clamp(0, length);
+            let cell = offset.saturating_mul(cells) / length;
+            usize::try_from(cell).unwrap_or_default().min(CELLS - 1)
+        };
+        self.history.is_thinned = true;
+        self.keep_impact_start();
+        self.overall.thin(cell);
+        // Of several in a cell, the one with the worst state, then the latest.
+        let mut kept: Vec<Milestone> = Vec::with_capacity(CELLS);
+        for milestone in self.history.milestones.drain(..) {
+            let same_cell =
+                |last: &Milestone| cell(last.occurred_at()) == cell(milestone.occurred_at());
+            match kept.last_mut().filter(|last| same_cell(last)) {
+                Some(last) if last.state <= milestone.state => *last = milestone,
+                Some(_) => {}
+                None => kept.push(milestone),
+            }
+        }
+        self.history.milestones = kept;
+    }
+
+    /// Notes the first moment of impact, which a thinned history no longer has.
+    fn keep_impact_start(&mut self) {
+        let mut spans = self.overall.spans().iter();
+        let start = spans.find(|span| span.state.is_impact());
+        let kept = self.history.impact_start;
+        self.history.impact_start = kept.or(start.map(|span| span.from));
+    }
+
+    fn finish(mut self) -> IncidentHistory {
+        self.overall.end_moment();
+        self.keep_impact_start();
+        if self.history.is_thinned {
+            self.thin();
+        }
+        let states = self.overall.finish();
+        IncidentHistory {
+            states,
+            ..self.history
+        }
+    }
+}
+
+impl Session {
+    /// Returns the states that the events of an incident started; empty for unfiled events, and above
+    /// [`LARGE_INCIDENT_EVENTS`] events.
+    pub fn started_states(&self, incident: Option<&IncidentRow>) -> Result<StartedStates> {
+        let small = incident.filter(|row| row.event_count <= LARGE_INCIDENT_EVENTS);
+        let milestones = match small {
+            Some(row) => self.read().incident_milestones(row.id)?,
+            None => None,
+        };
+        Ok(milestones.map_or_else(StartedStates::new, |incident| {
+            States::from_incident(&incident).started_states()
+        }))
+    }
+
+    /// Loads the history of an incident; `None` if it does not exist. That of a large one with very many
+    /// milestones is thinned.
+    pub fn incident_history(&self, id: Uuid) -> Result<Option<IncidentHistory>> {
+        let read = self.read();
+        read.with_snapshot(|| {
+            let Some(row) = read.incident_row(id)? else {
+                return Ok(None);
+            };
+            let first = read.first_event_at(id)?;
+            let range = first.zip(read.newest_event_at(id)?);
+            let mut builder = HistoryBuilder::new(row.states.without_states(), range);
+            read.for_each_milestone(id, |record| builder.add(&record))?;
+            Ok(Some(builder.finish()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        testing::{IncidentBuilder, at},
+        words::Word,
+    };
+    use chrono::Duration;
+
+    /// An incident of `count` events whose states follow no order, in spans of any length.
+    fn restless(count: usize) -> Vec<Record<Event>> {
+        let mut log = IncidentBuilder::new();
+        log.state_event("10:00", Kind::Note, None);
+        let sample = log.incident.events.remove(0);
+        let mut when = at("00:00");
+        let mut number = 1_u64;
+        (0..count)
+            .map(|n| {
+                number = number
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                let random = usize::try_from(number >> 40).unwrap();
+                let wait = [0, 1, 40, 3_600][random % 4];
+                when += Duration::seconds(wait);
+                let mut record = sample.clone();
+                record.id = Uuid::from_u128(n as u128);
+                record.seq = n as u64;
+                record.value.at = when.fixed_offset();
+                record.value.state = Some(Word::Known(State::ALL[random / 4 % 4]));
+                record.value.services = vec![format!("service-{}", random / 16 % 3)];
+                record
+            })
+            .collect()
+    }
+
+    fn history(events: &[Record<Event>], thinned: bool) -> IncidentHistory {
+        let ends = events.first().zip(events.last());
+        let range = ends.map(|(first, last)| (first.value.at_utc(), last.value.at_utc()));
+        let mut builder = HistoryBuilder::new(CurrentStates::default(), range.filter(|_| thinned));
+        for record in events {
+            builder.add(record);
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn thinned_history_has_the_worst_state_of_every_part_of_the_time() {
+        let events = restless(60_000);
+        let (whole, thinned) = (history(&events, false), history(&events, true));
+        assert!(thinned.is_thinned && !whole.is_thinned);
+        assert!(
+            thinned.states.len() <= 3 * CELLS,
+            "{}",
+            thinned.states.len()
+        );
+        assert!(thinned.milestones.len() <= CELLS);
+        assert_eq!(thinned.impact_start, whole.impact_start);
+        assert_eq!(
+            thinned.states.last().map(|s| s.state),
+            whole.states.last().map(|s| s.state)
+        );
+        let (from, to) = (events[0].value.at_utc(), events[59_999].value.at_utc());
+        let columns = 64;
+        let step = (to - from).num_milliseconds() / columns;
+        let cell = Duration::milliseconds((to - from).num_milliseconds() / 8_192 + 1);
+        let worst = |history: &IncidentHistory, from: UtcTime, to: UtcTime| {
+            let spans = history.states.iter();
+            let within = spans.filter(|s| s.from < to && s.to.is_none_or(|end| end > from));
+            within.map(|s| s.state).max()
+        };
+        for column in 0..columns {
+            let begin = from + Duration::milliseconds(step * column);
+            let end = begin + Duration::milliseconds(step);
+            let shown = worst(&thinned, begin, end);
+            assert!(shown >= worst(&whole, begin, end), "column {column}");
+            assert!(
+                shown <= worst(&whole, begin - cell, end + cell),
+                "column {column}"
+            );
+        }
+    }
+
+    #[test]
+    fn history_without_many_milestones_is_exact() {
+        let events = restless(300);
+        assert_eq!(history(&events, true), history(&events, false));
+    }
+}

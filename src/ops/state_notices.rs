@@ -1,0 +1,168 @@
+//! What a reply says of the states after an event: what is not well yet, what a `resolve` ended,
+//! what it left. One sentence each.
+
+use super::{Result, Session, resolve::short_ref, status::format_date_time};
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        states::{CurrentStates, States},
+        words::{Kind, State},
+        zone::Zone,
+    },
+    store::IncidentRow,
+};
+
+/// Returns what to say after `event` was logged in the incident that `before` was and `after` is.
+pub(super) fn of_logged_event(
+    event: &Event,
+    before: &IncidentRow,
+    after: &IncidentRow,
+) -> Result<Vec<String>> {
+    let mut notices = Vec::new();
+    notices.extend(reopen_notice(event, before)?);
+    let recovers = event.kind == Kind::Restore || event.given_state() == Some(State::Ok);
+    if recovers && !event.kind.is_lifecycle() {
+        notices.extend(not_well_yet(&after.states));
+    }
+    if event.kind == Kind::Absorbed && event.state.is_none() {
+        notices.extend(absorbed_notice(event, &after.states));
+    }
+    Ok(notices)
+}
+
+/// A state that is not `ok`, after the incident was resolved, does not reopen it.
+pub(super) fn reopen_notice(event: &Event, incident: &IncidentRow) -> Result<Option<String>> {
+    let Some(resolved) = incident.resolved else {
+        return Ok(None);
+    };
+    let is_state = event.bears_state() && !event.kind.is_lifecycle();
+    let is_well = event.kind == Kind::Mitigate && event.state.is_none()
+        || event.shown_state().is_some_and(|state| state == State::Ok);
+    if !is_state || is_well || event.at_utc() < resolved {
+        return Ok(None);
+    }
+    let zone = Zone::find(&incident.zone)?;
+    Ok(Some(format!(
+        "reopen? incident {0} was resolved at {1}, and this does not reopen it: `bridgelog reopen --incident {0}` does",
+        short_ref(incident),
+        format_date_time(resolved, &zone)
+    )))
+}
+
+/// Names the services that are not `ok`, if there are any.
+pub(super) fn not_well_yet(states: &CurrentStates) -> Option<String> {
+    let unwell = list_services(states, |state| state != State::Ok);
+    let nameless = states.state("").filter(|state| *state != State::Ok);
+    let hint = nameless.map_or(
+        "",
+        |_| "; `@all` means every service and what was logged without one",
+    );
+    (!unwell.is_empty()).then(|| format!("not well yet: {}{hint}", unwell.join(", ")))
+}
+
+fn absorbed_notice(event: &Event, states: &CurrentStates) -> Option<String> {
+    if event.services.is_empty() && states.iter().filter(|(name, _)| !name.is_empty()).count() > 1 {
+        return Some("no service is named, so no state changes: name one as `@NAME`".to_owned());
+    }
+    let stays = list_services(states, |state| state > State::AtRisk);
+    let named: Vec<String> = event
+        .services
+        .iter()
+        .map(|name| format!("@{name} "))
+        .collect();
+    let stays: Vec<String> = stays
+        .into_iter()
+        .filter(|text| named.is_empty() || named.iter().any(|name| text.starts_with(name)))
+        .collect();
+    (!stays.is_empty()).then(|| format!("no state changes: {}", stays.join(", ")))
+}
+
+/// Lists `@db down` for the services whose state is `wanted`.
+fn list_services(states: &CurrentStates, wanted: impl Fn(State) -> bool) -> Vec<String> {
+    states
+        .iter()
+        .filter_map(|(name, state)| Some((name, state.filter(|state| wanted(*state))?)))
+        .map(|(name, state)| describe(name, state))
+        .collect()
+}
+
+fn describe(service: &str, state: State) -> String {
+    let state = match state {
+        State::Unknown => "state?",
+        known => known.as_str(),
+    };
+    if service.is_empty() {
+        format!("{state} without a service")
+    } else {
+        format!("@{service} {state}")
+    }
+}
+
+/// Returns what the `resolve` or `reopen` `record` changed, and what it left.
+pub(super) fn of_transition(record: &Record<Event>, states: &States) -> Vec<String> {
+    let mut before = Vec::new();
+    let mut unknown = Vec::new();
+    let mut left = Vec::new();
+    for (service, spans) in &states.services {
+        let Some(index) = spans.iter().position(|span| span.started_by == record.id) else {
+            let at_risk = spans.last().filter(|span| span.state == State::AtRisk);
+            left.extend(at_risk.map(|span| describe(service, span.state)));
+            continue;
+        };
+        let state = spans[index].state;
+        if record.value.kind == Kind::Reopen {
+            if state == State::Unknown {
+                unknown.push(describe(service, state));
+            } else {
+                before.push(describe(service, state));
+            }
+        } else if let Some(ended) = index.checked_sub(1) {
+            before.push(describe(service, spans[ended].state));
+        }
+    }
+    let mut notices = Vec::new();
+    let verb = match record.value.kind {
+        Kind::Reopen => "brings back",
+        _ => "ends",
+    };
+    if !before.is_empty() {
+        notices.push(format!("{verb}: {}", before.join(", ")));
+    }
+    if record.value.kind == Kind::Resolve && !left.is_empty() {
+        notices.push(format!("stays: {}", left.join(", ")));
+    }
+    if !unknown.is_empty() {
+        notices.push(format!(
+            "all was ok before, so the state is not known now ({}): say what is wrong, such as `bridgelog log --state degraded 'errors are back'`",
+            unknown.join(", ")
+        ));
+    }
+    notices
+}
+
+/// Returns what to say where a correction opened or closed the incident.
+pub(super) fn of_correction(
+    session: &Session,
+    before: Option<&IncidentRow>,
+) -> Result<Option<String>> {
+    let Some(before) = before else {
+        return Ok(None);
+    };
+    let Some(after) = session.read().incident_row(before.id)? else {
+        return Ok(None);
+    };
+    let zone = Zone::find(&after.zone)?;
+    Ok(match (before.resolved, after.resolved) {
+        (Some(_), None) => Some(format!(
+            "incident {} is open now: no `resolve` is later than its `declare` and its last `reopen`",
+            short_ref(&after)
+        )),
+        (None, Some(at)) => Some(format!(
+            "incident {} counts as resolved at {} now",
+            short_ref(&after),
+            format_date_time(at, &zone)
+        )),
+        _ => None,
+    })
+}

@@ -1,0 +1,299 @@
+//! The states of services and the life of an incident, as the commands write and show them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value)]
+
+mod common;
+use common::TestEnv;
+use serde_json::Value;
+
+/// Runs `args` at `now` and returns both outputs; the command must succeed.
+fn at(env: &mut TestEnv, now: &str, args: &[&str]) -> String {
+    env.set_now(now);
+    let result = env.run(args);
+    assert_eq!(result.exit_code, 0, "{args:?} {result:#?}");
+    format!("{}{}", result.stdout, result.stderr)
+}
+
+fn state(env: &TestEnv) -> Value {
+    env.run_json(&["show", "1", "--json"])["incident"]["state"].clone()
+}
+
+fn is_open(env: &TestEnv) -> bool {
+    env.run_json(&["show", "1", "--json"])["incident"]["open"] == true
+}
+
+const T: [&str; 6] = [
+    "2012-08-16T14:00:00.100200Z",
+    "2012-08-16T14:00:00.300400Z",
+    "2012-08-16T14:00:00.500600Z",
+    "2012-08-16T14:00:00.700800Z",
+    "2012-08-16T14:00:00.900100Z",
+    "2012-08-16T14:00:00.950200Z",
+];
+
+#[test]
+fn resolve_and_reopen_with_text_sort_after_what_was_logged_in_the_same_second() {
+    for text in [None, Some("all good")] {
+        let mut env = TestEnv::new();
+        let with_text = |verb| [verb].into_iter().chain(text).collect::<Vec<&str>>();
+        at(&mut env, T[0], &["declare", "Search", "--service", "web"]);
+        at(&mut env, T[1], &["log", "fault: it fell !down"]);
+        at(&mut env, T[2], &with_text("resolve"));
+        assert_eq!(
+            (is_open(&env), state(&env)),
+            (false, "ok".into()),
+            "{text:?}"
+        );
+        at(&mut env, T[3], &with_text("reopen"));
+        assert_eq!(
+            (is_open(&env), state(&env)),
+            (true, "down".into()),
+            "{text:?}"
+        );
+        at(&mut env, T[4], &with_text("resolve"));
+        assert_eq!(
+            (is_open(&env), state(&env)),
+            (false, "ok".into()),
+            "{text:?}"
+        );
+        // At one instant, the order of writing counts.
+        at(&mut env, T[4], &with_text("reopen"));
+        assert!(is_open(&env), "{text:?}");
+        at(&mut env, T[4], &with_text("resolve"));
+        assert!(!is_open(&env), "{text:?}");
+    }
+}
+
+#[test]
+fn resolve_that_would_resolve_nothing_is_refused() {
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-16T14:00:00Z");
+    env.run_ok(&["declare", "Search", "--service", "web", "--at", "09:50"]);
+    env.run_ok(&["log", "09:55 fault: it fell !down"]);
+    env.run(&["resolve", "--at", "09:00"])
+        .assert_error(1, &["09:00", "was declared, at 2012-08-16 09:50 EDT"]);
+    env.run(&["resolve", "--at", "09:52"])
+        .assert_error(1, &["before the impact began", "09:55"]);
+    assert!(is_open(&env));
+    assert_eq!(
+        env.run_json(&["show", "--json"])["events"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    env.run_ok(&["resolve", "--at", "09:57"]);
+    env.run(&["reopen", "--at", "09:56"])
+        .assert_error(1, &["was resolved, at 2012-08-16 09:57 EDT"]);
+    env.run_ok(&["reopen", "--at", "09:58"]);
+    env.run(&["resolve", "--at", "09:57"])
+        .assert_error(1, &["was reopened, at 2012-08-16 09:58 EDT"]);
+    assert!(is_open(&env));
+}
+
+#[test]
+fn correction_that_opens_or_closes_the_incident_says_so() {
+    let mut env = TestEnv::new();
+    at(&mut env, "2012-08-16T14:00:00Z", &["declare", "Search"]);
+    env.set_now("2012-08-16T14:30:00Z");
+    let resolve = env.run_json(&["resolve", "--json"]);
+    let handle = resolve["handle"].as_str().unwrap();
+    let said = at(
+        &mut env,
+        "2012-08-16T14:40:00Z",
+        &["amend", handle, "09:00"],
+    );
+    assert!(said.contains("incident 1 is open now"), "{said}");
+    let said = at(
+        &mut env,
+        "2012-08-16T14:41:00Z",
+        &["amend", handle, "10:35"],
+    );
+    assert!(
+        said.contains("counts as resolved at 2012-08-16 10:35 EDT"),
+        "{said}"
+    );
+}
+
+#[test]
+fn state_after_the_end_asks_whether_to_reopen() {
+    let mut env = TestEnv::new();
+    at(&mut env, T[0], &["declare", "Search", "--service", "web"]);
+    at(&mut env, T[1], &["resolve"]);
+    for line in ["fault: odd", "!degraded again", "absorbed: the mirror"] {
+        let said = at(&mut env, T[2], &["--incident", "1", "log", line]);
+        assert!(said.contains("reopen? incident 1"), "{line}: {said}");
+        assert!(!is_open(&env));
+    }
+    let lint = env.run(&["lint", "1"]);
+    assert!(lint.stdout.contains("does not reopen it"), "{lint:#?}");
+    for line in ["restore: back", "mitigate: cache off", "note: quiet"] {
+        let said = at(&mut env, T[3], &["--incident", "1", "log", line]);
+        assert!(!said.contains("reopen?"), "{line}: {said}");
+    }
+}
+
+#[test]
+fn resolve_names_what_it_ends_and_what_it_leaves() {
+    let mut env = TestEnv::new();
+    at(&mut env, T[0], &["declare", "Search"]);
+    at(&mut env, T[0], &["log", "fault: x @web !down"]);
+    at(&mut env, T[0], &["log", "fault: y @db !degraded"]);
+    at(&mut env, T[0], &["log", "absorbed: z @disk"]);
+    let said = at(&mut env, T[1], &["log", "restore: @web"]);
+    assert!(
+        said.contains("not well yet: @db degraded, @disk at-risk"),
+        "{said}"
+    );
+    let said = at(&mut env, T[1], &["resolve"]);
+    assert!(said.contains("ends: @db degraded"), "{said}");
+    assert!(said.contains("stays: @disk at-risk"), "{said}");
+    assert_eq!(state(&env), "at-risk");
+    let said = at(&mut env, T[2], &["reopen"]);
+    assert!(said.contains("brings back: @db degraded"), "{said}");
+    assert_eq!(state(&env), "degraded");
+}
+
+#[test]
+fn reopen_is_never_ok_by_default() {
+    let mut env = TestEnv::new();
+    at(&mut env, T[0], &["declare", "Search", "--service", "web"]);
+    at(&mut env, T[0], &["log", "fault: x !down"]);
+    at(&mut env, T[1], &["log", "restore: back"]);
+    at(&mut env, T[2], &["resolve"]);
+    let said = at(&mut env, T[3], &["reopen"]);
+    assert!(said.contains("state?"), "{said}");
+    assert_eq!(state(&env), "unknown");
+    at(&mut env, T[4], &["log", "!degraded some of it"]);
+    assert_eq!(state(&env), "degraded");
+}
+
+#[test]
+fn absorbed_fault_never_ends_an_outage() {
+    for line in [
+        "absorbed: mirror",
+        "absorbed: mirror @web",
+        "absorbed: mirror @web @db",
+    ] {
+        let mut env = TestEnv::new();
+        at(&mut env, T[0], &["declare", "Search", "--service", "web"]);
+        at(&mut env, T[1], &["log", "fault: x !down"]);
+        let said = at(&mut env, T[2], &["log", line]);
+        assert!(said.contains("no state changes: @web down"), "{said}");
+        assert_eq!(state(&env), "down", "{line}");
+    }
+    let mut env = TestEnv::new();
+    at(
+        &mut env,
+        T[0],
+        &["declare", "S", "--service", "web", "--service", "db"],
+    );
+    let said = at(&mut env, T[1], &["log", "absorbed: mirror"]);
+    assert!(said.contains("no service is named"), "{said}");
+    assert_eq!(state(&env), Value::Null);
+}
+
+#[test]
+fn fault_without_a_state_is_unknown_everywhere() {
+    let mut env = TestEnv::new();
+    at(&mut env, T[0], &["declare", "Search", "--service", "web"]);
+    at(&mut env, T[0], &["log", "restore: never mind"]);
+    let said = at(&mut env, T[1], &["log", "fault: odd"]);
+    assert!(said.contains("state? none was given"), "{said}");
+    for args in [&["show"][..], &["list"], &["status"]] {
+        let text = env.run_ok(args);
+        assert!(text.contains("state?"), "{args:?}: {text}");
+    }
+    assert!(env.run_ok(&["status", "--brief"]).contains("not known"));
+    let metrics = env.run_json(&["metrics", "--json"]);
+    let impact = &metrics["metrics"]["impact"];
+    assert_eq!(impact["seconds"], Value::Null);
+    let reason = impact["reason"].as_str().unwrap();
+    assert!(
+        reason.contains("@web since 2012-08-16 10:00 EDT"),
+        "{reason}"
+    );
+    let spans = env.run_json(&["show", "--json"])["states"].clone();
+    assert_eq!(spans[1]["state"], "unknown", "{spans}");
+    at(&mut env, T[2], &["log", "!degraded"]);
+    let said = at(&mut env, T[3], &["log", "fault: more of it"]);
+    assert!(!said.contains("state?"), "{said}");
+    assert_eq!(state(&env), "degraded");
+}
+
+#[test]
+fn service_named_later_was_not_down_from_the_first_minute() {
+    let mut env = TestEnv::new();
+    at(&mut env, "2012-08-16T14:00:00Z", &["declare", "Search"]);
+    at(
+        &mut env,
+        "2012-08-16T14:01:00Z",
+        &["log", "fault: all gone !down"],
+    );
+    at(&mut env, "2012-08-16T14:05:00Z", &["log", "@web !degraded"]);
+    let spans = env.run_json(&["show", "--json"])["states"].clone();
+    let spans: Vec<(&Value, &Value, &Value)> = spans
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (&s["service"], &s["state"], &s["from"]))
+        .collect();
+    let (nameless, web, down, degraded) =
+        (Value::Null, "web".into(), "down".into(), "degraded".into());
+    assert_eq!(
+        spans,
+        [
+            (&nameless, &down, &"2012-08-16T14:01:00Z".into()),
+            (&web, &degraded, &"2012-08-16T14:05:00Z".into()),
+        ]
+    );
+    let said = at(
+        &mut env,
+        "2012-08-16T14:06:00Z",
+        &["log", "restore: web is back @web"],
+    );
+    assert!(
+        said.contains("not well yet: down without a service"),
+        "{said}"
+    );
+    at(&mut env, "2012-08-16T14:07:00Z", &["log", "restore: @all"]);
+    assert_eq!(state(&env), "ok");
+    let said = at(
+        &mut env,
+        "2012-08-16T14:08:00Z",
+        &["log", "--json", "--service", "db", "--state", "down", "x"],
+    );
+    assert!(said.contains("\"db\""), "{said}");
+    let all = at(
+        &mut env,
+        "2012-08-16T14:09:00Z",
+        &["log", "--json", "restore: @all"],
+    );
+    let event: Value = serde_json::from_str(all.lines().next().unwrap())
+        .or_else(|_| serde_json::from_str(&all))
+        .unwrap();
+    assert_eq!(event["services"], serde_json::json!(["db", "web"]));
+}
+
+#[test]
+fn old_open_incident_says_when_it_was_last_recorded() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-27T10:00:00Z");
+    env.run_ok(&[
+        "declare",
+        "Search",
+        "--service",
+        "web",
+        "--at",
+        "2024-05-07 10:00",
+    ]);
+    env.run_ok(&["log", "2024-05-07 10:05 fault: it fell !down"]);
+    let text = env.run_ok(&["show"]);
+    assert!(
+        text.contains("last recorded 2024-05-07 10:05 EDT"),
+        "{text}"
+    );
+    assert!(!text.contains("since impact"), "{text}");
+    let metrics = env.run_json(&["metrics", "--json"]);
+    assert_eq!(metrics["metrics"]["impact"]["seconds"], Value::Null);
+    assert!(!env.run_ok(&["status", "--brief"]).contains("of impact"));
+}

@@ -148,8 +148,11 @@ impl LineContext {
         Ok(())
     }
 
-    /// Makes the services of `event` known to the lines after it, if it carries a state.
+    /// Makes `event` known to the lines after it: its time, and its services if it carries a state.
     pub fn register_event(&mut self, event: &Event) {
+        if let Some(newest) = &mut self.capture_context.newest {
+            *newest = event.at_utc().max(*newest);
+        }
         if event.state_or_implied().is_some() {
             self.state_known = true;
             for service in &event.services {

@@ -1,5 +1,6 @@
 //! A parsed WHEN, what it is parsed against, and why a text is not one.
 
+use super::normalize::Normalized;
 use crate::domain::{
     time::{OffsetTime, UtcTime},
     zone::Zone,
@@ -27,6 +28,8 @@ pub struct When {
 pub enum AssumedDay {
     /// That time of today is more than five minutes ahead, so it is yesterday's.
     Yesterday,
+    /// That day of this week or year is more than five minutes ahead, so it is an earlier one.
+    Earlier,
     /// The open incident has had no event for over a day, so it is the day nearest to its newest.
     NearNewestEvent,
 }
@@ -40,6 +43,9 @@ impl When {
         Some(match self.assumed_day? {
             AssumedDay::Yesterday => format!(
                 "{time} of today is still to come, so it was taken as yesterday's: {date} {time}; write the date for another day"
+            ),
+            AssumedDay::Earlier => format!(
+                "the next such day is still to come, so it was taken as {date} {time}; write the date for another day"
             ),
             AssumedDay::NearNewestEvent => format!(
                 "{time} was taken as that of {date}, nearest to the incident's newest event; write the date for another day"
@@ -61,6 +67,20 @@ pub struct TimeContext<'a> {
     pub newest: Option<UtcTime>,
     /// The day of a bare time of day, if an earlier line has set it.
     pub day: Option<NaiveDate>,
+}
+
+impl<'a> TimeContext<'a> {
+    /// A context outside any incident: a bare time of day is the latest one.
+    #[must_use]
+    pub fn new(now: UtcTime, zone: &'a Zone) -> Self {
+        Self {
+            now,
+            zone,
+            span: None,
+            newest: None,
+            day: None,
+        }
+    }
 }
 
 /// Why a text is not a valid time.
@@ -85,6 +105,12 @@ impl WhenError {
             hint: hint.into(),
             range,
         }
+    }
+
+    /// Moves the range from the normalized text to the original.
+    pub(super) fn in_original(mut self, normalized: &Normalized<'_>) -> Self {
+        self.range = normalized.original_range(self.range);
+        self
     }
 }
 

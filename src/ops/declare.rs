@@ -9,6 +9,7 @@ use crate::{
         value::{Body, Operation, Value},
         when::{self, TimeContext},
         words::{Kind, Severity, State, Word},
+        zone::reversed_sign_notice,
     },
     store::IncidentRow,
 };
@@ -62,18 +63,17 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         let title = context::validate_text(&declaration.title, "title")?;
         let zone = session.zone_for_new_incident(declaration.zone.as_deref())?;
         let now = session.now();
-        let (at, approximate, notices) = match &declaration.at {
+        let (at, approximate, mut notices) = match &declaration.at {
             Some(at) => {
                 let context = TimeContext::new(now, &zone);
                 let when = when::parse(at, &context)?;
-                (
-                    when.at,
-                    when.approximate,
-                    when.assumed_day_notice().into_iter().collect(),
-                )
+                (when.at, when.approximate, when.notices(&zone))
             }
             None => (zone.to_local(now), false, vec![]),
         };
+        if declaration.zone.is_some() {
+            notices.extend(reversed_sign_notice(zone.name()));
+        }
         let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
         let mut event = Event::new(at, Kind::Declare, title);
         event.zone = zone.name().to_owned();

@@ -172,7 +172,7 @@ fn parse_line(
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
-        let notices = when.assumed_day_notice().into_iter().collect();
+        let notices = when.notices(line_context.time_context().zone);
         event.zone = when.zone;
         event.approximate = when.approximate;
         return Ok((event, notices));

@@ -3,7 +3,7 @@
 use super::normalize::Normalized;
 use crate::domain::{
     time::{OffsetTime, UtcTime},
-    zone::Zone,
+    zone::{Zone, reversed_sign_notice},
 };
 use chrono::NaiveDate;
 use std::ops::Range;
@@ -35,10 +35,19 @@ pub enum AssumedDay {
 }
 
 impl When {
-    /// Returns a sentence about the day that was assumed, in local time; `None` if there is nothing
-    /// to say.
+    /// Returns what may have been meant differently, one sentence each: the day that was assumed, in
+    /// local time, and a zone other than the incident's whose name reads as the opposite of what it
+    /// is.
     #[must_use]
-    pub fn assumed_day_notice(&self) -> Option<String> {
+    pub fn notices(&self, incident_zone: &Zone) -> Vec<String> {
+        let mut notices: Vec<String> = self.assumed_day_notice().into_iter().collect();
+        if self.zone != incident_zone.name() {
+            notices.extend(reversed_sign_notice(&self.zone));
+        }
+        notices
+    }
+
+    fn assumed_day_notice(&self) -> Option<String> {
         let (time, date) = (self.at.format("%H:%M"), self.at.format("%Y-%m-%d"));
         Some(match self.assumed_day? {
             AssumedDay::Yesterday => format!(

@@ -644,7 +644,7 @@ fn latest_incident_is_the_last_declared_despite_backdating() {
 fn due_dates_resolve_to_the_future() {
     let env = env_with_incident();
     let task = env.run_json(&["task", "add", "x", "--due", "Sep 1", "--json"]);
-    assert_eq!(task["due"], "2012-09-02T03:59:00Z");
+    assert_eq!(task["due"], "2012-09-02T03:59:59Z");
     assert!(
         env.run_ok(&["set", "followup-by", "Wednesday"])
             .contains("2012-08-22")

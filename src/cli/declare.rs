@@ -54,6 +54,9 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
             adopt: args.adopt,
         },
     )?;
+    for notice in &declared.notices {
+        out.print_note(notice);
+    }
     if args.json {
         return out.print_json(&json::IncidentJson::new(&declared.incident));
     }

@@ -16,11 +16,14 @@ use crate::{
         states::{States, shown_state},
         task::ask_due,
         time::{UtcTime, format_utc, parse_utc},
-        when::{self, TimeContext},
         words::Kind,
         zone::Zone,
     },
-    ops::{OpsError, Session, status},
+    ops::{
+        OpsError, Session,
+        context::{LineContext, LineOptions},
+        status,
+    },
 };
 use clap::Args;
 use serde_json::json;
@@ -130,7 +133,10 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     let since = match &args.since {
-        Some(since) => Some(resolve_since(&incident, since, now, &zone)?),
+        Some(since) => {
+            let context = session.line_context(Some(&row), &LineOptions::for_typed_line(None))?;
+            Some(resolve_since(&incident, since, &context, out)?)
+        }
         None => None,
     };
     let recent = recent_events(&incident, since);
@@ -224,19 +230,18 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
 }
 
 /// Parses `--since`: a time, or `handoff` for the last one (the declaration if there was none).
-fn resolve_since(incident: &Incident, since: &str, now: UtcTime, zone: &Zone) -> Result<UtcTime> {
+fn resolve_since(
+    incident: &Incident,
+    since: &str,
+    context: &LineContext,
+    out: &Out,
+) -> Result<UtcTime> {
     if since != "handoff" {
-        let at = when::parse(
-            since,
-            &TimeContext {
-                now,
-                zone,
-                span: None,
-                newest: None,
-                day: None,
-            },
-        )?;
-        return Ok(at.at.to_utc());
+        let when = context.parse_time(Some(since))?;
+        for note in when.notices(context.time_context().zone) {
+            out.print_note(&note);
+        }
+        return Ok(when.at.to_utc());
     }
     let last = incident
         .active_events()

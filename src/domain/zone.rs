@@ -86,6 +86,22 @@ fn signed_hours(name: &str) -> Option<(i32, String)> {
     Some((sign * hours, format!("Etc/GMT{reversed}{hours}")))
 }
 
+/// Says which offset a zone such as `Etc/GMT-3` has, since its name reads as the opposite; `None` for
+/// other zones.
+#[must_use]
+pub fn reversed_sign_notice(name: &str) -> Option<String> {
+    let offset = name.strip_prefix("Etc/GMT")?;
+    let hours = offset.get(1..)?.parse::<u8>().ok().filter(|h| *h > 0)?;
+    let direction = match offset.get(..1)? {
+        "-" => "ahead of",
+        "+" => "behind",
+        _ => return None,
+    };
+    Some(format!(
+        "{name} is {hours} h {direction} UTC: the sign in such names is reversed"
+    ))
+}
+
 fn database() -> &'static TimeZoneDatabase {
     static DATABASE: OnceLock<TimeZoneDatabase> = OnceLock::new();
     DATABASE.get_or_init(TimeZoneDatabase::bundled)
@@ -323,6 +339,12 @@ mod tests {
             "{hint}"
         );
         assert!(Zone::find("Etc/GMT+3").is_ok());
+        let notice = |name| reversed_sign_notice(name).unwrap_or_default();
+        assert!(notice("Etc/GMT+3").contains("3 h behind UTC"));
+        assert!(notice("Etc/GMT-14").contains("14 h ahead of UTC"));
+        for other in ["Etc/GMT", "Etc/GMT0", "Etc/GMT-0", "GMT", "Europe/Berlin"] {
+            assert_eq!(reversed_sign_notice(other), None, "{other}");
+        }
         assert!(Zone::find("").is_err());
         assert!(Zone::find("Etc/Unknown").is_err());
     }

@@ -170,8 +170,11 @@ impl LineContext {
         event.kind == Kind::Fault && event.state.is_none() && !services.iter().all(is_in_impact)
     }
 
-    /// Makes the services and the state of `event` known to the lines after it, if it bears one.
+    /// Makes `event` known to the lines after it: its time, its services, and the state that it bears.
     pub fn register_event(&mut self, event: &Event) {
+        if let Some(newest) = &mut self.capture_context.newest {
+            *newest = event.at_utc().max(*newest);
+        }
         if let Some(state) = event.shown_state() {
             let state = state.known().unwrap_or(State::Unknown);
             if event.services.is_empty() {

@@ -9,6 +9,7 @@ use crate::{
         value::{Body, Operation, Value},
         when::{self, TimeContext},
         words::{Kind, Severity, State, Word},
+        zone::reversed_sign_notice,
     },
     store::IncidentRow,
 };
@@ -44,6 +45,8 @@ pub struct Declared {
     pub adopted: Vec<String>,
     /// Handles of unfiled events of the last 24 hours that were not adopted.
     pub offered: Vec<String>,
+    /// Remarks on its time, one sentence each.
+    pub notices: Vec<String>,
 }
 
 /// Declares an incident with the next free number and adopts the unfiled events asked for, in one
@@ -60,20 +63,17 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         let title = context::validate_text(&declaration.title, "title")?;
         let zone = session.zone_for_new_incident(declaration.zone.as_deref())?;
         let now = session.now();
-        let (at, approximate) = match &declaration.at {
+        let (at, approximate, mut notices) = match &declaration.at {
             Some(at) => {
-                let context = TimeContext {
-                    now,
-                    zone: &zone,
-                    span: None,
-                    newest: None,
-                    day: None,
-                };
+                let context = TimeContext::new(now, &zone);
                 let when = when::parse(at, &context)?;
-                (when.at, when.approximate)
+                (when.at, when.approximate, when.notices(&zone))
             }
-            None => (zone.to_local(now), false),
+            None => (zone.to_local(now), false, vec![]),
         };
+        if declaration.zone.is_some() {
+            notices.extend(reversed_sign_notice(zone.name()));
+        }
         let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
         let mut event = Event::new(at, Kind::Declare, title);
         event.zone = zone.name().to_owned();
@@ -121,6 +121,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
             event,
             adopted: adopted.into_iter().map(|t| t.handle).collect(),
             offered,
+            notices,
         })
     })
 }
@@ -144,6 +145,7 @@ fn already_declared(session: &Session, id: Uuid) -> Result<Option<Declared>> {
         event: *event,
         adopted: vec![],
         offered: vec![],
+        notices: vec![],
     }))
 }
 

@@ -11,17 +11,17 @@ use crate::domain::{
 };
 use chrono::{Duration, NaiveDate, NaiveTime};
 
-/// Parses a time after `now`: `11:30`, `30m`, `in 2h`, `tomorrow 09:00`, or any WHEN with a date. A day alone means
-/// its last minute. A time with a full date may be in the past.
+/// Parses a time after `now`: `11:30`, `30m`, `in 2h`, `tomorrow 09:00`, or any WHEN with a date. A
+/// day alone means its last second. A time with a full date may be in the past.
 ///
 /// # Errors
-/// `typed` is no time, or out of range.
+/// `typed` is no time, out of range, or in the past by what it says (`yesterday`, `-12m`).
 pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
     let typed = typed.trim();
-    let length = typed
-        .strip_prefix("in ")
-        .or(typed.strip_prefix('+'))
-        .unwrap_or(typed);
+    let length = match typed.split_once(char::is_whitespace) {
+        Some((word, length)) if word.eq_ignore_ascii_case("in") => length,
+        _ => typed.strip_prefix('+').unwrap_or(typed),
+    };
     if let Some(seconds) = when::parse_time_box(length) {
         return Duration::try_seconds(seconds)
             .and_then(|length| now.checked_add_signed(length))
@@ -29,53 +29,48 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
             .map(|at| zone.to_local(at))
             .ok_or_else(|| out_of_range(typed));
     }
-    let context = |day| TimeContext {
-        now,
-        zone,
-        span: None,
-        newest: None,
-        day: Some(day),
-    };
-    if let Some(time) = strip_tomorrow(typed) {
+    if let Some(rest) = strip_tomorrow(typed) {
         let tomorrow = zone.to_local(now).date_naive().succ_opt();
         let tomorrow = tomorrow.ok_or_else(|| out_of_range(typed))?;
-        return if time.is_empty() {
-            end_of_day(tomorrow, zone)
-        } else {
-            Ok(when::parse(time, &context(tomorrow))?.at)
+        if rest.is_empty() {
+            return end_of_day(tomorrow, zone);
+        }
+        let context = TimeContext {
+            day: Some(tomorrow),
+            ..TimeContext::new(now, zone)
         };
+        return Ok(when::parse(rest, &context)?.at);
     }
-    let mut first = None;
     // `when` finds the latest match before its `now`: moved a week ahead, `Monday` becomes the next
     // one; moved a year ahead, so does a date without a year. A full date is the same each time.
-    for days in [0, 1, 7, 366] {
+    let moved = |days| -> Result<OffsetTime> {
         let then = now + Duration::days(days);
-        let day = zone.to_local(then).date_naive();
-        let at = match when::parse_date_line(
-            typed,
-            &TimeContext {
-                now: then,
-                ..context(day)
-            },
-        ) {
-            Some(day) => end_of_day(day?, zone)?,
-            None => {
-                when::parse(
-                    typed,
-                    &TimeContext {
-                        now: then,
-                        ..context(day)
-                    },
-                )?
-                .at
-            }
+        let context = TimeContext {
+            day: Some(zone.to_local(then).date_naive()),
+            ..TimeContext::new(then, zone)
         };
+        match when::parse_date_line(typed, &context) {
+            Some(day) => end_of_day(day?, zone),
+            None => Ok(when::parse(typed, &context)?.at),
+        }
+    };
+    let first = moved(0)?;
+    if first > now {
+        return Ok(first);
+    }
+    if when::is_relative_to_now(typed) {
+        return Err(
+            OpsError::usage(format!("`{}` is in the past", sanitize::line(typed)))
+                .with_hint("write a time ahead, such as 11:30, `in 2h` or `tomorrow 09:00`"),
+        );
+    }
+    for days in [1, 7, 366] {
+        let at = moved(days)?;
         if at > now {
             return Ok(at);
         }
-        first = first.or(Some(at));
     }
-    first.ok_or_else(|| OpsError::usage(format!("`{typed}` is no time")))
+    Ok(first)
 }
 
 /// Returns what follows `tomorrow`, without `at`; `None` if `typed` does not begin with it.
@@ -87,23 +82,16 @@ fn strip_tomorrow(typed: &str) -> Option<&str> {
         .then(|| rest.strip_prefix("at ").unwrap_or(rest))
 }
 
-/// Parses a time up to `now`. A day alone means its beginning.
+/// Parses a time that is not in the future, as a capture line does. A day alone means its beginning.
 ///
 /// # Errors
 /// `typed` is no time, or in the future.
-pub fn parse_past(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
-    let context = TimeContext {
-        now,
-        zone,
-        span: None,
-        newest: None,
-        day: None,
+pub fn parse_past(typed: &str, context: &TimeContext<'_>) -> Result<OffsetTime> {
+    let at = match when::parse_date_line(typed, context) {
+        Some(day) => resolve_local(day?, NaiveTime::MIN, context.zone)?,
+        None => when::parse(typed, context)?.at,
     };
-    let at = match when::parse_date_line(typed, &context) {
-        Some(day) => resolve_local(day?, NaiveTime::MIN, zone)?,
-        None => when::parse(typed, &context)?.at,
-    };
-    if at > now {
+    if at > context.now {
         return Err(OpsError::usage(format!("`{typed}` is still to come"))
             .with_hint("--since takes when it began"));
     }
@@ -127,7 +115,7 @@ fn out_of_range(typed: &str) -> OpsError {
 fn end_of_day(day: NaiveDate, zone: &Zone) -> Result<OffsetTime> {
     resolve_local(
         day,
-        NaiveTime::from_hms_opt(23, 59, 0).unwrap_or_default(),
+        NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default(),
         zone,
     )
 }
@@ -162,16 +150,19 @@ mod tests {
             ("30m", "2012-08-16T15:10:00Z"),
             ("in 2h", "2012-08-16T16:40:00Z"),
             ("in 30 min", "2012-08-16T15:10:00Z"),
-            ("today", "2012-08-17T03:59:00Z"),
-            ("tomorrow", "2012-08-18T03:59:00Z"),
+            ("today", "2012-08-17T03:59:59Z"),
+            ("tomorrow", "2012-08-18T03:59:59Z"),
+            ("today 23:00", "2012-08-17T03:00:00Z"),
+            ("in\u{a0}30\u{202f}min", "2012-08-16T15:10:00Z"),
+            ("Friday", "2012-08-18T03:59:59Z"),
             ("tomorrow 09:00", "2012-08-17T13:00:00Z"),
             ("Tomorrow at 9:00 pm", "2012-08-18T01:00:00Z"),
-            ("2012-08-31", "2012-09-01T03:59:00Z"),
+            ("2012-08-31", "2012-09-01T03:59:59Z"),
             ("2012-08-31 09:00", "2012-08-31T13:00:00Z"),
-            ("Monday", "2012-08-21T03:59:00Z"),
+            ("Monday", "2012-08-21T03:59:59Z"),
             ("Mon 09:00", "2012-08-20T13:00:00Z"),
-            ("Apr 1", "2013-04-02T03:59:00Z"),
-            ("2012-08-01", "2012-08-02T03:59:00Z"),
+            ("Apr 1", "2013-04-02T03:59:59Z"),
+            ("2012-08-01", "2012-08-02T03:59:59Z"),
         ] {
             assert_eq!(
                 format_utc(parse_future(typed, now, &zone).unwrap().to_utc()),
@@ -180,10 +171,27 @@ mod tests {
             );
         }
         assert_eq!(
-            format_utc(parse_past("2012-05-14", now, &zone).unwrap().to_utc()),
+            format_utc(
+                parse_past("2012-05-14", &TimeContext::new(now, &zone))
+                    .unwrap()
+                    .to_utc()
+            ),
             "2012-05-14T04:00:00Z"
         );
+        for typed in [
+            "-12m",
+            "12m ago",
+            "yesterday",
+            "yesterday 10:00",
+            "today 10:00",
+        ] {
+            let error = parse_future(typed, now, &zone).unwrap_err();
+            assert!(
+                error.to_string().contains("is in the past"),
+                "{typed}: {error}"
+            );
+        }
         assert!(parse_future("soon", now, &zone).is_err());
-        assert!(parse_past("2013-01-01", now, &zone).is_err());
+        assert!(parse_past("2013-01-01", &TimeContext::new(now, &zone)).is_err());
     }
 }

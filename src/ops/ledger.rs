@@ -102,7 +102,7 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
             .and_then(|length| now.checked_sub_signed(length))
             .ok_or_else(invalid);
     }
-    future_time::parse_past(typed, now, zone)
+    future_time::parse_past(typed, &when::TimeContext::new(now, zone))
         .map(|at| at.to_utc())
         .map_err(|_| invalid())
 }

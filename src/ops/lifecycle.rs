@@ -295,7 +295,7 @@ fn parse_line(
     if text.trim().is_empty() {
         let when = line_context.parse_time(at)?;
         let mut event = Event::new(when.at, Kind::Note, "");
-        let notices = when.assumed_day_notice().into_iter().collect();
+        let notices = when.notices(line_context.time_context().zone);
         event.zone = when.zone;
         event.approximate = when.approximate;
         return Ok((event, notices));
@@ -305,16 +305,11 @@ fn parse_line(
         kind: Some(Kind::Note.as_str().to_owned()),
         ..Flags::default()
     };
-    let (mut event, notices) = line_context.parse_with(session, text, |context| {
+    line_context.parse_with(session, text, |context| {
         let read = capture::parse(text, &flags, context)?;
         let notices = read.notices.clone();
         Ok((read.into_event(context)?, notices))
-    })?;
-    if at.is_none() {
-        // A time in the past, such as the flag's, is cut to the second.
-        event.at = line_context.parse_time(None)?.at;
-    }
-    Ok((event, notices))
+    })
 }
 
 fn log_event(

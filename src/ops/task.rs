@@ -257,12 +257,16 @@ fn apply_patch(
 ) -> Result<()> {
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
+    let line_context = session.line_context(Some(row), &LineOptions::for_typed_line(None))?;
     // A day alone means its end for `due`, its beginning for `since`.
     let parse_time = |typed: &String, future: bool| -> Result<Option<OffsetTime>> {
         Ok(match typed.trim() {
             "" | "-" => None,
             typed if future => Some(future_time::parse_future(typed, now, &zone)?),
-            typed => Some(future_time::parse_past(typed, now, &zone)?),
+            typed => Some(future_time::parse_past(
+                typed,
+                &line_context.time_context(),
+            )?),
         })
     };
     let optional = |typed: &String, what: &str| -> Result<Option<String>> {

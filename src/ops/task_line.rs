@@ -12,6 +12,7 @@ use crate::domain::{
     task::{Task, TaskState, TaskType},
     time::{OffsetTime, UtcTime},
     value::Value,
+    when::TimeContext,
     zone::Zone,
 };
 
@@ -146,7 +147,7 @@ fn parse_trailing_marker(
             Ok(_) => set_once(&mut patch.due, value).then_some(taken),
             Err(error) => not_a_time(&value, error)?,
         },
-        _ => match future_time::parse_past(&value, now, zone) {
+        _ => match future_time::parse_past(&value, &TimeContext::new(now, zone)) {
             Ok(_) => set_once(&mut patch.since, value).then_some(taken),
             Err(error) => not_a_time(&value, error)?,
         },
@@ -284,7 +285,7 @@ pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
         parts.push(format!("due {}", at.format("%a %-d %b %Y %H:%M")));
     }
     if let Some(since) = given(&patch.since) {
-        let at = future_time::parse_past(&since, now, zone)?;
+        let at = future_time::parse_past(&since, &TimeContext::new(now, zone))?;
         parts.push(format!("since {}", at.format("%a %-d %b %Y")));
     }
     parts.extend(given(&patch.ticket).map(|ticket| format!("ticket {ticket}")));
@@ -332,7 +333,8 @@ mod tests {
             type_: patch.type_.map(Into::into),
             owner: some(&patch.owner),
             due: some(&patch.due).map(|due| future_time::parse_future(&due, now, zone).unwrap()),
-            since: some(&patch.since).map(|s| future_time::parse_past(&s, now, zone).unwrap()),
+            since: some(&patch.since)
+                .map(|s| future_time::parse_past(&s, &TimeContext::new(now, zone)).unwrap()),
             ticket: some(&patch.ticket),
             prevents: patch.prevents.unwrap(),
             shortens: patch.shortens.unwrap(),

@@ -4,7 +4,7 @@ use super::{
     error::{ErrorContext, StoreError},
     merged::{merged_incidents, unite},
     read::Reader,
-    row::{RETRACTED, optional_uuid, read_seq},
+    row::{RETRACTED, VISIBLE, optional_uuid, read_seq},
     summary,
 };
 use crate::domain::{
@@ -171,14 +171,14 @@ impl Reader<'_> {
         Ok(greatest.flatten().unwrap_or(0).saturating_add(1))
     }
 
-    /// Returns when the first event of `incident` occurred; `None` if it has no event. Retracted
-    /// events do not count.
+    /// Returns when the first event of `incident` occurred; `None` if it has no event. Events that
+    /// were retracted, undone or moved away do not count.
     pub fn first_event_at(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
         self.extreme_event_at(incident, "ASC")
     }
 
-    /// Returns when the last event of `incident` occurred; `None` if it has no event. Retracted events
-    /// do not count.
+    /// Returns when the last event of `incident` occurred; `None` if it has no event. Events that were
+    /// retracted, undone or moved away do not count.
     pub fn last_event_at(&self, incident: Uuid) -> Result<Option<UtcTime>, StoreError> {
         self.extreme_event_at(incident, "DESC")
     }
@@ -186,7 +186,8 @@ impl Reader<'_> {
     fn extreme_event_at(&self, incident: Uuid, order: &str) -> Result<Option<UtcTime>, StoreError> {
         let at: Option<i64> = self.query_first(
             &format!(
-                "SELECT at FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&{RETRACTED}=0 ORDER BY at {order} LIMIT 1"
+                "SELECT at FROM subject WHERE incident=?1 AND at IS NOT NULL AND flags&{}={VISIBLE} ORDER BY at {order} LIMIT 1",
+                VISIBLE | RETRACTED
             ),
             &[incident.as_bytes()],
             |row| row.get(0),

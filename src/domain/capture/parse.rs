@@ -110,7 +110,7 @@ fn apply_flags(
             .map_err(|e| {
                 CaptureError::for_flag("at", format!("`{}`: {}", excerpt(at), e.message), e.hint)
             })?;
-        set_when(parsed, when);
+        set_when(parsed, when, context);
     }
     if let Some(word) = &flags.kind {
         let parsed_kind = kind::parse_kind_flag(word, context)?;
@@ -159,9 +159,9 @@ fn apply_flags(
     Ok(())
 }
 
-/// Sets the time, with a notice if its day was assumed.
-fn set_when(parsed: &mut ParsedLine, when: When) {
-    parsed.notices.extend(when.assumed_day_notice());
+/// Sets the time, with its notices.
+fn set_when(parsed: &mut ParsedLine, when: When, context: &Context<'_>) {
+    parsed.notices.extend(when.notices(&context.zone));
     parsed.when = Some(when);
 }
 
@@ -205,14 +205,14 @@ fn parse_head(
                 result.map_err(|e| CaptureError::from_when_error(e, at))?;
             let shown = at + line[at..at + length].trim_end().len();
             parsed.tokens.push((at..shown, TokenKind::When));
-            set_when(parsed, when);
+            set_when(parsed, when, context);
             at = after_spaces(at + length);
         } else if let Some(result) =
             parse_when_before_kind(&line[at..], flags, context, reference_time)
         {
             let (when, length) = result.map_err(|e| CaptureError::from_when_error(e, at))?;
             parsed.tokens.push((at..at + length, TokenKind::When));
-            set_when(parsed, when);
+            set_when(parsed, when, context);
             at += length;
         } else if let Some(length) = when::suspicious_time_len(&line[at..], &time_context) {
             parsed.notices.push(format!(

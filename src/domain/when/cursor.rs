@@ -28,9 +28,9 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    /// Skips spaces ([`is_space`]); returns whether there were any.
+    /// Skips spaces and tabs; returns whether there were any.
     pub fn skip_spaces(&mut self) -> bool {
-        let trimmed = self.rest().trim_start_matches(is_space);
+        let trimmed = self.rest().trim_start_matches([' ', '\t']);
         let end = self.text.len() - trimmed.len();
         std::mem::replace(&mut self.position, end) < end
     }
@@ -61,31 +61,6 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// True for what separates words within a line: white space other than line breaks, and the
-/// invisible characters that are copied along with a time (direction marks, zero-width spaces).
-pub(super) fn is_space(c: char) -> bool {
-    let breaks_line = matches!(
-        c,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    );
-    c.is_whitespace() && !breaks_line
-        || matches!(
-            c,
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}'
-        )
-}
-
-/// True for a sign before a number: hyphen, minus sign or en dash.
-pub(super) fn is_minus(c: char) -> bool {
-    matches!(c, '-' | '−' | '–')
-}
-
-/// Returns the byte at which the first word of `text` begins.
-pub(super) fn first_word_start(text: &str) -> usize {
-    let blank = |c: char| c.is_whitespace() || is_space(c);
-    text.len() - text.trim_start_matches(blank).len()
-}
-
 /// Returns the end of a time that ends at byte `at`, including one `:`, `,`, `.` or `;` after it;
 /// `None` if the word continues, so that the text does not begin with a time.
 pub(super) fn end_of_when(text: &str, at: usize) -> Option<usize> {
@@ -94,11 +69,7 @@ pub(super) fn end_of_when(text: &str, at: usize) -> Option<usize> {
         return Some(at);
     }
     let after_punctuation = rest.trim_start_matches([':', ',', '.', ';']);
-    let is_blank = |t: &str| {
-        t.chars()
-            .next()
-            .is_none_or(|c| c.is_whitespace() || is_space(c))
-    };
+    let is_blank = |t: &str| t.chars().next().is_none_or(char::is_whitespace);
     match rest.len() - after_punctuation.len() {
         length @ (0 | 1) if is_blank(after_punctuation) => Some(at + length),
         _ => None,

@@ -1,8 +1,9 @@
 //! Parses a line that is a date and nothing else: it sets the day of the lines after it.
 
 use super::{
-    cursor::{Cursor, is_space},
+    cursor::Cursor,
     day::{Day, parse_day},
+    normalize::Normalized,
     resolve::resolve_date,
     types::{TimeContext, WhenError},
 };
@@ -21,7 +22,8 @@ pub fn parse_date_line(
     text: &str,
     context: &TimeContext<'_>,
 ) -> Option<Result<NaiveDate, WhenError>> {
-    let text = undecorated(text);
+    let normalized = Normalized::new(text);
+    let text = undecorated(&normalized.text);
     let error = |message: String| {
         let hint = "write a date as year-month-day, such as 2012-08-16";
         Some(Err(WhenError::new(message, hint, 0..text.len())))
@@ -55,8 +57,7 @@ pub fn parse_date_line(
 /// Returns a line without what headings, rules, lists and emphasis put around its text: `## Thu`,
 /// `--- 2012-08-16 ---`, `[2012-08-16]`, `**16 Aug:**`.
 fn undecorated(text: &str) -> &str {
-    let decoration =
-        |c: char| c.is_whitespace() || is_space(c) || "#=*_[]()<>{}`|~:·•—–-".contains(c);
+    let decoration = |c: char| c.is_whitespace() || "#=*_[]()<>{}`|~:·•—–-".contains(c);
     let text = text.trim_matches(decoration);
     match text.split_once(':') {
         Some((word, date)) if word.eq_ignore_ascii_case("date") => date.trim_matches(decoration),
@@ -66,7 +67,7 @@ fn undecorated(text: &str) -> &str {
 
 /// Parses the weekday behind a date: `2012-08-16 (Thursday)`, `16 Aug, Thu`.
 fn trailing_weekday(rest: &str) -> Option<Weekday> {
-    let word = rest.trim_start_matches(|c: char| is_space(c) || ",(".contains(c));
+    let word = rest.trim_start_matches(|c: char| c.is_whitespace() || ",(".contains(c));
     let word = word.trim_end_matches([')', '.']);
     match parse_day(&mut Cursor::new(word, 0)) {
         Ok(Some((Day::Weekday(weekday), _)))

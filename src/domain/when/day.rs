@@ -176,12 +176,22 @@ pub(super) fn valid_date(
     })
 }
 
-/// `16 Aug`, `16. August 2012`, `16th of August`.
+/// `16 Aug`, `16. August 2012`, `16th of August`, `16/Aug/2012`, `16-Aug-2012`.
 fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, WhenError> {
     let start = cursor.position;
     let Some(day) = cursor.take_digits(1..=2) else {
         return Ok(None);
     };
+    if let Some(separator) = cursor.peek().filter(|c| matches!(c, '/' | '-')) {
+        cursor.position += 1;
+        let month = month(cursor.take_word()).filter(|_| cursor.eat(separator));
+        return match month.zip(cursor.take_digits(4..=4)) {
+            Some((month, year)) => {
+                valid_date(year, month, day, start..cursor.position).map(|d| Some(Day::Date(d)))
+            }
+            None => Ok(None),
+        };
+    }
     skip_ordinal(cursor);
     cursor.eat('.');
     if !cursor.skip_spaces() {

@@ -1,19 +1,25 @@
 //! Recognises text that was probably meant as a time but is not one.
 
 use super::{
-    cursor::{Cursor, first_word_start},
+    cursor::Cursor,
     day::{Day, parse_day},
+    duration::parse_ago,
     moment::{Moment, ParsedTime, parse_time},
+    normalize::Normalized,
     parse::parse_leading,
-    types::{TimeContext, truncate},
+    types::{TimeContext, WhenError, truncate},
 };
 use chrono::NaiveTime;
 
 /// Returns the length in bytes of a leading part of `text` that was probably meant as a time but is
 /// not one, because of its context or spelling: `[10:06]`, `at 10:06`, `2012-08-16` without a time
-/// of day, `10.06`, `tomorrow 10:06`, `16/08 10:06`, `+5m`, the time of a log line, or digits of
-/// another script.
+/// of day, `10.06`, `tomorrow 10:06`, `16/08 10:06`, `+5m`, or the time of a log line.
 pub(crate) fn suspicious_time_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
+    let normalized = Normalized::leading(text);
+    suspicious_len(&normalized.text, context).map(|end| normalized.original_position(end))
+}
+
+fn suspicious_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
     const PREFIXES: [&str; 5] = ["[", "(", "<", "at ", "At "];
     let inner = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
     if let Some(inner) = inner {
@@ -38,9 +44,7 @@ pub(crate) fn suspicious_time_len(text: &str, context: &TimeContext<'_>) -> Opti
             return Some(cursor.position);
         }
     }
-    other_format_len(text)
-        .or_else(|| log_line_time_len(text))
-        .or_else(|| other_script_len(text, context))
+    other_format_len(text).or_else(|| log_line_time_len(text))
 }
 
 /// Recognises the formats of other programs and countries by their form.
@@ -71,7 +75,13 @@ fn other_format_len(text: &str) -> Option<usize> {
     let (first, end) = words.next()?;
     const LONE_WORDS: [&str; 4] = ["tomorrow", "tonight", "noon", "midnight"];
     let is_lone_word = LONE_WORDS.iter().any(|w| w.eq_ignore_ascii_case(first));
-    if looks_like_other_clock(first) || looks_like_other_duration(first) {
+    if looks_like_other_clock(first)
+        || looks_like_other_duration(first)
+        || starts_with_whole_clock_time(first)
+    {
+        return Some(end);
+    }
+    if let Some(end) = foreign_date_len(head) {
         return Some(end);
     }
     if let Some(end) = spelled_duration_len(head) {
@@ -135,6 +145,22 @@ fn log_line_time_len(text: &str) -> Option<usize> {
     let first = text.split_whitespace().next()?;
     let integer = first.split('.').next().unwrap_or_default();
     let is_digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let is_plausible_year = first.starts_with("19") || first.starts_with("20");
+    let is_basic_date = matches!(first.len(), 8 | 12 | 14)
+        && is_digits(first)
+        && is_number(&first[4..6], 2, 12)
+        && is_number(&first[6..8], 2, 31);
+    let is_basic_pair = first.split_once('-').is_some_and(|(date, time)| {
+        date.len() == 8 && matches!(time.len(), 4 | 6) && is_digits(date) && is_digits(time)
+    });
+    // `2026-11-25-23:50`, `2026-330`, `2026-11`
+    let is_joined_date = first.len() >= 7
+        && first.get(..4).is_some_and(is_digits)
+        && first[4..].starts_with('-')
+        && first[5..].starts_with(|c: char| c.is_ascii_digit());
+    if is_plausible_year && (is_basic_date || is_basic_pair || is_joined_date) {
+        return Some(first.len());
+    }
     let is_epoch = is_digits(integer)
         && matches!(integer.len(), 10 | 13 | 16 | 19)
         && integer.starts_with('1')
@@ -169,31 +195,6 @@ fn log_line_time_len(text: &str) -> Option<usize> {
         })
 }
 
-/// Returns the length of a time that is written with digits or colons of another script.
-fn other_script_len(text: &str, context: &TimeContext<'_>) -> Option<usize> {
-    let ascii = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{2236}' | '\u{a789}' => ':',
-        '\u{660}'..='\u{669}' => ascii_digit(c, 0x660),
-        '\u{6f0}'..='\u{6f9}' => ascii_digit(c, 0x6f0),
-        '\u{966}'..='\u{96f}' => ascii_digit(c, 0x966),
-        c => c,
-    };
-    let head = truncate(text);
-    let folded: String = head.chars().map(ascii).collect();
-    if folded == head {
-        return None;
-    }
-    let (_, length) = parse_leading(&folded, context)?.ok()?;
-    let count = folded[..length].chars().count();
-    Some(head.chars().take(count).map(char::len_utf8).sum())
-}
-
-/// Returns the ASCII digit for `c`, of a script whose zero is `zero`.
-fn ascii_digit(c: char, zero: u32) -> char {
-    char::from_digit(u32::from(c) - zero, 10).unwrap_or(c)
-}
-
 /// `10.06`, `10h06`, `1006`, `10:6`, `10:06h`.
 fn looks_like_other_clock(word: &str) -> bool {
     if let Some((hour, minute)) = word.split_once(':') {
@@ -220,7 +221,7 @@ fn is_number(word: &str, digits: usize, most: u32) -> bool {
 
 /// `+5m`, `-1.5h`.
 fn looks_like_other_duration(word: &str) -> bool {
-    let Some(length) = word.strip_prefix(['+', '-', '−']) else {
+    let Some(length) = word.strip_prefix(['+', '-']) else {
         return false;
     };
     length.starts_with(|c: char| c.is_ascii_digit())
@@ -228,6 +229,45 @@ fn looks_like_other_duration(word: &str) -> bool {
         && length
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | 's' | 'm' | 'h' | 'd' | 'w'))
+}
+
+/// True if `word` starts with a time such as `10:06` and is no network address (`10:06:1a:...`).
+fn starts_with_whole_clock_time(word: &str) -> bool {
+    let clock = word.trim_start_matches(|c: char| !c.is_ascii() || c == 'T' || c == '<');
+    let Some((hour, rest)) = clock.split_once(':') else {
+        return false;
+    };
+    let minute = rest.get(..2).unwrap_or_default();
+    let is_clock = is_number(hour, hour.len().clamp(1, 2), 23) && is_number(minute, 2, 59);
+    is_clock && !rest[2..].starts_with(':')
+}
+
+/// Returns the length of a date in another language with its time: `Mi 25. Nov 23:50:10`, `25 de
+/// noviembre 23:50`. The time is the first after one to five words, of which one is a number.
+fn foreign_date_len(head: &str) -> Option<usize> {
+    let mut end = 0;
+    let mut has_number = false;
+    let starts_with_digit = head.starts_with(|c: char| c.is_ascii_digit());
+    for (index, word) in head
+        .split_inclusive(char::is_whitespace)
+        .take(6)
+        .enumerate()
+    {
+        end += word.len();
+        let bare = word.trim().trim_end_matches([',', '.']);
+        if starts_with_clock_time(bare) {
+            let is_time = starts_with_digit || bare.matches(':').count() == 2;
+            return (index > 0 && has_number && is_time).then_some(end);
+        }
+        let digits = bare.bytes().filter(u8::is_ascii_digit).count();
+        let is_numeric = bare.starts_with(|c: char| c.is_ascii_digit())
+            && bare.chars().all(|c| c.is_ascii_digit() || !c.is_ascii());
+        has_number |= is_numeric;
+        if digits > 0 && !is_numeric {
+            return None;
+        }
+    }
+    None
 }
 
 /// True if `word` starts with a time such as `10:06`.
@@ -240,7 +280,7 @@ fn starts_with_clock_time(word: &str) -> bool {
 #[must_use]
 pub fn bare_time_of_day(text: &str, context: &TimeContext<'_>) -> Option<NaiveTime> {
     parse_leading(text, context)?.ok()?;
-    match parse_time(text, first_word_start(text), context, false) {
+    match first_time(&Normalized::leading(text).text, context) {
         Ok(Some((
             ParsedTime {
                 moment:
@@ -257,11 +297,21 @@ pub fn bare_time_of_day(text: &str, context: &TimeContext<'_>) -> Option<NaiveTi
     }
 }
 
+/// Parses the time with which a normalized text begins.
+fn first_time<'t>(
+    text: &'t str,
+    context: &TimeContext<'_>,
+) -> Result<Option<(ParsedTime<'t>, usize)>, WhenError> {
+    let start = text.len() - text.trim_start().len();
+    parse_time(text, start, context, false)
+}
+
 /// True if a line begins with a time of day without a date, so that its day depends on an earlier
 /// line.
 #[must_use]
 pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
-    let parsed = parse_time(text, first_word_start(text), context, false);
+    let normalized = Normalized::leading(text);
+    let parsed = first_time(&normalized.text, context);
     parse_leading(text, context).is_some()
         && matches!(
             parsed,
@@ -275,5 +325,19 @@ pub fn needs_a_day(text: &str, context: &TimeContext<'_>) -> bool {
                 },
                 _
             )))
+        )
+}
+
+/// True if a time is counted from now, so that it does not come again: `-12m`, `2 h ago`,
+/// `yesterday`, `today 10:06`.
+#[must_use]
+pub fn is_relative_to_now(text: &str) -> bool {
+    let normalized = Normalized::new(text);
+    let mut cursor = Cursor::new(normalized.text.trim(), 0);
+    let begins_ago = parse_ago(&mut cursor).is_some();
+    begins_ago
+        || matches!(
+            parse_day(&mut cursor),
+            Ok(Some((Day::Today | Day::Yesterday, _)))
         )
 }

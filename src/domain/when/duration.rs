@@ -1,12 +1,11 @@
 //! Parses a duration: time ago (`-12m`, `2 hours 5 minutes ago`) and time boxes (`1h30m`).
 
-use super::cursor::{Cursor, is_minus};
+use super::{cursor::Cursor, normalize::Normalized};
 
-/// Parses `-12m` (with a hyphen, a minus sign or an en dash), `-1h30m`, `12m ago`, `2 hours 5 minutes ago`; returns seconds.
+/// Parses `-12m`, `-1h30m`, `12m ago`, `2 hours 5 minutes ago`; returns seconds.
 pub(super) fn parse_ago(cursor: &mut Cursor<'_>) -> Option<i64> {
     let saved = *cursor;
-    let sign = cursor.peek().filter(|c| is_minus(*c));
-    let minus = sign.is_some_and(|sign| cursor.eat(sign));
+    let minus = cursor.eat('-');
     let mut seconds = None;
     if let Some(first) = amount(cursor, true, minus) {
         let mut total = first;
@@ -64,6 +63,8 @@ fn amount(cursor: &mut Cursor<'_>, allow_space: bool, long_unit: bool) -> Option
 
 /// Parses all of `text` as a time box such as `5m`, `2h`, `1h30m`, `30 min`; returns seconds.
 pub(crate) fn parse_time_box(text: &str) -> Option<i64> {
+    let normalized = Normalized::new(text);
+    let text = normalized.text.trim();
     let mut cursor = Cursor::new(text, 0);
     let mut total: i64 = 0;
     while cursor.position < text.len() {

@@ -4,7 +4,7 @@
 //! [`When`], or a [`WhenError`] with a hint. What the text leaves open (the day, the zone, which
 //! pass through a clock change) is decided by a fixed rule or rejected, never guessed.
 //!
-//! Start reading at `parse.rs`. `cursor.rs` is the scanner; `day.rs`, `time_of_day.rs`,
+//! Start reading at `parse.rs`. `normalize.rs` reduces the text to ASCII; `cursor.rs` is the scanner; `day.rs`, `time_of_day.rs`,
 //! `duration.rs` and `zone_suffix.rs` parse the parts, `moment.rs` puts them together, `resolve.rs`
 //! and `local_time.rs` turn the result into a time. `format.rs` is the inverse.
 
@@ -17,6 +17,7 @@ mod duration;
 mod format;
 mod local_time;
 mod moment;
+mod normalize;
 mod parse;
 mod resolve;
 #[cfg(test)]
@@ -28,7 +29,7 @@ mod zone_suffix;
 pub use date_line::parse_date_line;
 pub use day_sequence::{DaySequence, DayStep};
 pub(crate) use diagnostics::suspicious_time_len;
-pub use diagnostics::{bare_time_of_day, needs_a_day};
+pub use diagnostics::{bare_time_of_day, is_relative_to_now, needs_a_day};
 pub(crate) use duration::parse_time_box;
 pub use format::format_when;
 pub(crate) use parse::parse_leading_with_reference;

@@ -59,8 +59,8 @@ pub(super) fn parse_time<'t>(
             true
         };
         if day != Day::Unspecified && !rfc {
-            let comma = cursor.eat(',');
-            if !cursor.skip_spaces() && !comma {
+            let separated = cursor.eat(',') || cursor.eat(':');
+            if !cursor.skip_spaces() && !separated {
                 return Ok(None);
             }
             skip_word_at(&mut cursor);

@@ -1,9 +1,10 @@
 //! Parses a whole time: one moment, or a span of two.
 
 use super::{
-    cursor::{end_of_when, first_word_start, is_space},
+    cursor::end_of_when,
     date_line::parse_date_line,
     moment::{ParsedTime, parse_time},
+    normalize::Normalized,
     resolve,
     types::{ParseContext, TimeContext, When, WhenError, truncate},
     zone_suffix,
@@ -30,10 +31,17 @@ pub(crate) fn parse_with_reference(
     context: &TimeContext<'_>,
     reference_time: Option<UtcTime>,
 ) -> Result<When, WhenError> {
-    let start = first_word_start(text);
-    let end = text
-        .trim_end_matches(|c: char| c.is_whitespace() || is_space(c))
-        .len();
+    let normalized = Normalized::new(text);
+    let parse_context = ParseContext {
+        context,
+        reference_time,
+    };
+    parse_whole(&normalized.text, &parse_context).map_err(|error| error.in_original(&normalized))
+}
+
+fn parse_whole(text: &str, parse_context: &ParseContext<'_>) -> Result<When, WhenError> {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len();
     if start >= end {
         return Err(WhenError::new(
             "the time is empty",
@@ -43,17 +51,9 @@ pub(crate) fn parse_with_reference(
     }
     // A valid time is never longer than this.
     let excerpt = sanitize::line(truncate(text.trim())).into_owned();
-    let Some((when, next)) = parse_span(
-        text,
-        start,
-        &ParseContext {
-            context,
-            reference_time,
-        },
-        true,
-    )?
-    else {
-        let (message, hint) = if matches!(parse_date_line(text, context), Some(Ok(_))) {
+    let Some((when, next)) = parse_span(text, start, parse_context, true)? else {
+        let is_day = matches!(parse_date_line(text, parse_context.context), Some(Ok(_)));
+        let (message, hint) = if is_day {
             (
                 format!("`{excerpt}` has no time of day"),
                 format!("add one: `{excerpt} 10:06`"),
@@ -103,17 +103,17 @@ pub(crate) fn parse_leading_with_reference(
     context: &TimeContext<'_>,
     reference_time: Option<UtcTime>,
 ) -> Option<Result<(When, usize), WhenError>> {
-    let start = first_word_start(text);
-    parse_span(
-        text,
-        start,
-        &ParseContext {
-            context,
-            reference_time,
-        },
-        false,
-    )
-    .transpose()
+    let normalized = Normalized::leading(text);
+    let text = &*normalized.text;
+    let start = text.len() - text.trim_start().len();
+    let parse_context = ParseContext {
+        context,
+        reference_time,
+    };
+    parse_span(text, start, &parse_context, false)
+        .map_err(|error| error.in_original(&normalized))
+        .map(|found| found.map(|(when, end)| (when, normalized.original_position(end))))
+        .transpose()
 }
 
 /// Parses a moment, or two joined by `-` or `..`, at byte `start`; also returns where it ends.
@@ -123,6 +123,16 @@ fn parse_span(
     parse_context: &ParseContext<'_>,
     strict: bool,
 ) -> Result<Option<(When, usize)>, WhenError> {
+    if let Some(close) = closing_bracket(text, start) {
+        // Log files write `[2012-08-16 10:06:00]`.
+        return match parse_span(&text[..close], start + 1, parse_context, strict) {
+            Ok(Some((when, after))) if after == close => {
+                Ok(end_of_when(text, close + 1).map(|after| (when, after)))
+            }
+            Ok(_) => Ok(None),
+            Err(error) => Err(error),
+        };
+    }
     let Some((first, after)) = parse_time(text, start, parse_context.context, strict)? else {
         return Ok(None);
     };
@@ -146,6 +156,30 @@ fn parse_span(
     combine_range(first, second, parse_context).map(|when| Some((when, after)))
 }
 
+/// The byte of the bracket that closes the one at `start`.
+fn closing_bracket(text: &str, start: usize) -> Option<usize> {
+    let close = match text[start..].chars().next()? {
+        '[' => ']',
+        '(' => ')',
+        _ => return None,
+    };
+    let inside = &text[start + 1..];
+    // The zone of RFC 9557 and of `(UTC)` has brackets of its own.
+    let mut depth = 0_usize;
+    inside.char_indices().find_map(|(at, c)| match c {
+        '[' | '(' => {
+            depth += 1;
+            None
+        }
+        c if c == close && depth == 0 => Some(start + 1 + at),
+        ']' | ')' => {
+            depth = depth.saturating_sub(1);
+            None
+        }
+        _ => None,
+    })
+}
+
 /// The separator between the ends of a span.
 struct RangeSeparator {
     /// Offset at which the second end begins.
@@ -156,12 +190,11 @@ struct RangeSeparator {
 
 fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
     let rest = &text[at..];
-    let trimmed = rest.trim_start_matches(is_space);
-    let dash = |t: &str| t.chars().next().filter(|c| matches!(c, '-' | '–' | '—'));
+    let trimmed = rest.trim_start_matches([' ', '\t']);
     let dots = trimmed.starts_with("..") && !trimmed.starts_with("...");
     let after_spaces = |len: usize| {
         let rest = &trimmed[len..];
-        text.len() - rest.trim_start_matches(is_space).len()
+        text.len() - rest.trim_start_matches([' ', '\t']).len()
     };
     if dots {
         return Some(RangeSeparator {
@@ -169,12 +202,11 @@ fn find_range_separator(text: &str, at: usize) -> Option<RangeSeparator> {
             unambiguous: true,
         });
     }
-    let dash = dash(trimmed)?;
+    let after_dash = trimmed.strip_prefix('-')?;
     let attached = trimmed.len() == rest.len();
     // ` - ` may also be the start of the text; ` -10:20` would be an offset.
-    let followed_by_space = trimmed[dash.len_utf8()..].starts_with(is_space);
-    (attached || followed_by_space).then(|| RangeSeparator {
-        next: after_spaces(dash.len_utf8()),
+    (attached || after_dash.starts_with([' ', '\t'])).then(|| RangeSeparator {
+        next: after_spaces(1),
         unambiguous: attached,
     })
 }

@@ -143,43 +143,49 @@ fn resolve_ago(
 }
 
 impl LocalTimeResolver<'_> {
-    /// Resolves a time of day, on `day` if one was typed. A bare time is the one nearest to the
-    /// reference time if there is one; else the latest one that is not in the future, or, in a
-    /// resolved incident, the one within it.
+    /// Resolves a time of day, on `day` if one was typed. Without a date it is, in this order: the
+    /// one nearest to the event that is being amended; in a resolved incident, the one within it;
+    /// in an open one without an event for a day, the one nearest to its newest event; else the
+    /// latest one that is not in the future.
     fn resolve_clock_time(
         &self,
         day: Day,
         time: NaiveTime,
         seconds: bool,
     ) -> Result<UtcTime, WhenError> {
-        let limit = self.context.now + MAX_AHEAD;
-        let today = || match self.context.day {
-            Some(day) => day,
-            None => self.to_local(self.context.now).date(),
+        if let Some(date) = self.fixed_date(day) {
+            return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
+        }
+        let limit = self.limit();
+        let reference_time = self.reference_time.filter(|_| day == Day::Unspecified);
+        let chosen = match (reference_time.or(self.quiet_since()), self.context.span) {
+            (Some(at), _) => self.nearest(day, time, (at, at))?,
+            (None, Some(span)) => return self.resolve_in_span(day, time, seconds, span),
+            (None, None) => self.latest(day, time, limit)?,
         };
-        let fixed_date = match day {
+        chosen
+            .ok_or_else(|| self.out_of_range_error())
+            .and_then(|local| select_unique(local, |at| at <= limit, self))
+    }
+
+    /// The date that `day` names by itself or that an earlier line has set.
+    fn fixed_date(&self, day: Day) -> Option<NaiveDate> {
+        let today = || {
+            let today = || self.to_local(self.context.now).date();
+            self.context.day.unwrap_or_else(today)
+        };
+        match day {
             Day::Date(date) => Some(date),
             Day::Today => Some(today()),
             Day::Yesterday => today().pred_opt(),
             Day::Unspecified => self.context.day,
             Day::Weekday(_) | Day::Yearly(..) => None,
-        };
-        if let Some(date) = fixed_date {
-            return select_unique(self.resolve(date.and_time(time))?, |_| true, self);
         }
-        let reference_time = self.reference_time.or(self.quiet_since());
-        if let (Day::Unspecified, Some(reference_time)) = (day, reference_time) {
-            return self.nearest(time, reference_time, limit);
-        }
-        let latest_past = self.latest(day, time, limit)?;
-        match self.context.span {
-            Some((start, end)) => {
-                self.resolve_in_span(day, time, seconds, (start, end), latest_past)
-            }
-            None => latest_past
-                .ok_or_else(|| self.out_of_range_error())
-                .and_then(|local| select_unique(local, |at| at <= limit, self)),
-        }
+    }
+
+    /// A time without a date is not later than this.
+    fn limit(&self) -> UtcTime {
+        self.context.now + MAX_AHEAD
     }
 
     /// # Errors
@@ -206,52 +212,55 @@ impl LocalTimeResolver<'_> {
         (self.context.now - newest > MAX_QUIET).then_some(newest)
     }
 
-    /// Returns which day was assumed for a moment that was resolved to `at`, if it was typed without
-    /// one and is not today's.
+    /// Returns which day was assumed for a moment that was resolved to `at`, where another one may
+    /// have been meant.
     fn assumed_day(&self, moment: Moment, at: OffsetTime) -> Option<AssumedDay> {
-        let is_bare = matches!(
-            moment,
-            Moment::Clock {
-                day: Day::Unspecified,
-                ..
-            }
-        );
-        let decided = self.context.day.is_some()
-            || self.context.span.is_some()
-            || self.reference_time.is_some();
-        if !is_bare || decided {
+        let Moment::Clock { day, .. } = moment else {
+            return None;
+        };
+        let is_fixed = self.fixed_date(day).is_some() || self.reference_time.is_some();
+        if is_fixed || self.context.span.is_some() {
             return None;
         }
         if self.quiet_since().is_some() {
             return Some(AssumedDay::NearNewestEvent);
         }
         let today = self.to_local(self.context.now).date();
-        (self.to_local(at.with_timezone(&Utc)).date() < today).then_some(AssumedDay::Yesterday)
+        let date = self.to_local(at.with_timezone(&Utc)).date();
+        match day {
+            _ if date >= today => None,
+            Day::Yearly(..) => (date.year() < today.year()).then_some(AssumedDay::Earlier),
+            day if !matches_day(day, today) => None,
+            Day::Weekday(_) => Some(AssumedDay::Earlier),
+            _ => Some(AssumedDay::Yesterday),
+        }
     }
 
-    /// The occurrence of `time` nearest to `near` that is not after `limit`.
+    /// The occurrence of `time` on a day that matches which is nearest to the time from `start` to
+    /// `end`, before or after it, and not in the future.
     fn nearest(
         &self,
+        day: Day,
         time: NaiveTime,
-        reference_time: UtcTime,
-        limit: UtcTime,
-    ) -> Result<UtcTime, WhenError> {
-        let date = self.to_local(reference_time).date();
-        let mut best: Option<LocalTimeResult> = None;
-        for date in [date.pred_opt(), Some(date), date.succ_opt()]
-            .into_iter()
-            .flatten()
-        {
-            let local = self.resolve(date.and_time(time))?;
-            let distance = |local: &LocalTimeResult| (earliest(local) - reference_time).abs();
-            if earliest(&local) <= limit
-                && best.as_ref().is_none_or(|b| distance(&local) < distance(b))
-            {
-                best = Some(local);
+        (start, end): (UtcTime, UtcTime),
+    ) -> Result<Option<LocalTimeResult>, WhenError> {
+        let before = self.latest(day, time, start)?;
+        let mut after = None;
+        let days = usize::try_from(MAX_DAYS_SEARCHED).unwrap_or(0);
+        for date in self.to_local(end).date().iter_days().take(days) {
+            if matches_day(day, date) {
+                let local = self.resolve(date.and_time(time))?;
+                if earliest(&local) > end {
+                    after = Some(local).filter(|local| earliest(local) <= self.limit());
+                    break;
+                }
             }
         }
-        best.ok_or_else(|| self.out_of_range_error())
-            .and_then(|local| select_unique(local, |at| at <= limit, self))
+        let distance = |local: &LocalTimeResult| {
+            let at = earliest(local);
+            if at < start { start - at } else { at - end }
+        };
+        Ok(before.into_iter().chain(after).min_by_key(distance))
     }
 
     /// The latest occurrence of `time` on a day that matches, not after `limit`.
@@ -285,7 +294,6 @@ impl LocalTimeResolver<'_> {
         time: NaiveTime,
         seconds: bool,
         (start, end): (UtcTime, UtcTime),
-        latest_past: Option<LocalTimeResult>,
     ) -> Result<UtcTime, WhenError> {
         // `10:06` counts as within an incident that began at 10:06:30.
         let start = match start.with_second(0).and_then(|s| s.with_nanosecond(0)) {
@@ -318,29 +326,9 @@ impl LocalTimeResolver<'_> {
             [one, two, ..] => return Err(self.ambiguous_day_error(earliest(one), earliest(two))),
             [] => {}
         }
-        let before = self.latest(day, time, start)?;
-        let mut after = None;
-        for date in last
-            .iter_days()
-            .take(usize::try_from(MAX_DAYS_SEARCHED).unwrap_or(0))
-        {
-            if matches_day(day, date) {
-                let local = self.resolve(date.and_time(time))?;
-                if earliest(&local) > end {
-                    after = Some(local);
-                    break;
-                }
-            }
-        }
-        let distance = |local: &LocalTimeResult| {
-            let at = earliest(local);
-            if at < start { start - at } else { at - end }
-        };
-        let limit = self.context.now + MAX_AHEAD;
-        let nearest = before
-            .into_iter()
-            .chain(after.filter(|local| earliest(local) <= limit))
-            .min_by_key(distance);
+        let limit = self.limit();
+        let nearest = self.nearest(day, time, (start, end))?;
+        let latest_past = self.latest(day, time, limit)?;
         match (nearest, latest_past) {
             (Some(nearest), Some(latest_past)) if earliest(&nearest) != earliest(&latest_past) => {
                 Err(self.ambiguous_day_error(earliest(&nearest), earliest(&latest_past)))

@@ -1,8 +1,9 @@
 //! A parsed WHEN, what it is parsed against, and why a text is not one.
 
+use super::normalize::Normalized;
 use crate::domain::{
     time::{OffsetTime, UtcTime},
-    zone::Zone,
+    zone::{Zone, reversed_sign_notice},
 };
 use chrono::NaiveDate;
 use std::ops::Range;
@@ -27,19 +28,33 @@ pub struct When {
 pub enum AssumedDay {
     /// That time of today is more than five minutes ahead, so it is yesterday's.
     Yesterday,
+    /// That day of this week or year is more than five minutes ahead, so it is an earlier one.
+    Earlier,
     /// The open incident has had no event for over a day, so it is the day nearest to its newest.
     NearNewestEvent,
 }
 
 impl When {
-    /// Returns a sentence about the day that was assumed, in local time; `None` if there is nothing
-    /// to say.
+    /// Returns what may have been meant differently, one sentence each: the day that was assumed, in
+    /// local time, and a zone other than the incident's whose name reads as the opposite of what it
+    /// is.
     #[must_use]
-    pub fn assumed_day_notice(&self) -> Option<String> {
+    pub fn notices(&self, incident_zone: &Zone) -> Vec<String> {
+        let mut notices: Vec<String> = self.assumed_day_notice().into_iter().collect();
+        if self.zone != incident_zone.name() {
+            notices.extend(reversed_sign_notice(&self.zone));
+        }
+        notices
+    }
+
+    fn assumed_day_notice(&self) -> Option<String> {
         let (time, date) = (self.at.format("%H:%M"), self.at.format("%Y-%m-%d"));
         Some(match self.assumed_day? {
             AssumedDay::Yesterday => format!(
                 "{time} of today is still to come, so it was taken as yesterday's: {date} {time}; write the date for another day"
+            ),
+            AssumedDay::Earlier => format!(
+                "the next such day is still to come, so it was taken as {date} {time}; write the date for another day"
             ),
             AssumedDay::NearNewestEvent => format!(
                 "{time} was taken as that of {date}, nearest to the incident's newest event; write the date for another day"
@@ -61,6 +76,20 @@ pub struct TimeContext<'a> {
     pub newest: Option<UtcTime>,
     /// The day of a bare time of day, if an earlier line has set it.
     pub day: Option<NaiveDate>,
+}
+
+impl<'a> TimeContext<'a> {
+    /// A context outside any incident: a bare time of day is the latest one.
+    #[must_use]
+    pub fn new(now: UtcTime, zone: &'a Zone) -> Self {
+        Self {
+            now,
+            zone,
+            span: None,
+            newest: None,
+            day: None,
+        }
+    }
 }
 
 /// Why a text is not a valid time.
@@ -85,6 +114,12 @@ impl WhenError {
             hint: hint.into(),
             range,
         }
+    }
+
+    /// Moves the range from the normalized text to the original.
+    pub(super) fn in_original(mut self, normalized: &Normalized<'_>) -> Self {
+        self.range = normalized.original_range(self.range);
+        self
     }
 }
 

@@ -88,7 +88,7 @@ pub(super) fn parse_zone_suffix<'t>(
     }
     let attached = match cursor.peek() {
         Some('+') => true,
-        Some('-' | '−') => rfc,
+        Some('-') => rfc,
         _ => false,
     };
     if attached && let Some(offset) = offset(cursor, true, rfc) {
@@ -104,7 +104,7 @@ pub(super) fn parse_zone_suffix<'t>(
     }
     let has_space = cursor.skip_spaces();
     let zone = match cursor.peek() {
-        Some('+' | '-' | '−') if has_space => parse_spaced_offset(cursor, strict)?,
+        Some('+' | '-') if has_space => parse_spaced_offset(cursor, strict)?,
         Some('(' | '[') if has_space => parse_enclosed_zone(cursor, context)?,
         Some(c) if c.is_ascii_alphabetic() && has_space => {
             parse_zone_word(cursor, context, strict)?
@@ -115,7 +115,19 @@ pub(super) fn parse_zone_suffix<'t>(
     if zone.is_none() {
         *cursor = saved;
     }
+    if matches!(&zone, Some(ParsedZone::Offset(offset)) if offset.local_minus_utc() == 0) {
+        skip_utc(cursor);
+    }
     Ok(zone)
+}
+
+/// Skips the name that Go writes after an offset: `+0000 UTC`.
+fn skip_utc(cursor: &mut Cursor<'_>) {
+    let saved = *cursor;
+    let is_utc = cursor.skip_spaces() && cursor.take_word() == "UTC";
+    if !is_utc || end_of_when(cursor.text, cursor.position).is_none() {
+        *cursor = saved;
+    }
 }
 
 /// Parses ` (UTC)`, ` [CET]`, ` (+02:00)`. What is in the brackets and not a zone is text.
@@ -129,7 +141,7 @@ fn parse_enclosed_zone<'t>(
     let close = cursor.position + length;
     let mut inside = Cursor::new(&cursor.text[..close], cursor.position + 1);
     let zone = match inside.peek() {
-        Some('+' | '-' | '−') => parse_spaced_offset(&mut inside, true)?,
+        Some('+' | '-') => parse_spaced_offset(&mut inside, true)?,
         Some(c) if c.is_ascii_alphabetic() => parse_zone_word(&mut inside, context, false)?,
         _ => None,
     };
@@ -150,7 +162,7 @@ fn parse_spaced_offset<'t>(
 ) -> Result<Option<ParsedZone<'t>>, WhenError> {
     let start = cursor.position;
     // A count does not begin with 0: `-0500` and `+02` can only be offsets.
-    let digits = cursor.rest().trim_start_matches(['+', '-', '−']);
+    let digits = cursor.rest().trim_start_matches(['+', '-']);
     let has_leading_zero = digits.starts_with('0')
         && matches!(
             digits.chars().take_while(char::is_ascii_digit).count(),
@@ -159,7 +171,7 @@ fn parse_spaced_offset<'t>(
     let Some(offset) = offset(cursor, strict || has_leading_zero, false) else {
         // Not a valid offset; `-10:20` after a time was probably meant as a span.
         let mut probe = *cursor;
-        probe.take_while(|c| matches!(c, '+' | '-' | '−'));
+        probe.take_while(|c| matches!(c, '+' | '-'));
         let looks_like_span = probe.take_digits(2..=2).is_some()
             && probe.eat(':')
             && probe.take_digits(2..=2).is_some();
@@ -181,7 +193,7 @@ fn parse_spaced_offset<'t>(
 fn offset(cursor: &mut Cursor<'_>, loose: bool, odd: bool) -> Option<FixedOffset> {
     let saved = *cursor;
     let east = cursor.peek() == Some('+');
-    cursor.take_while(|c| matches!(c, '+' | '-' | '−'));
+    cursor.take_while(|c| matches!(c, '+' | '-'));
     let signs = &cursor.text[saved.position..cursor.position];
     let mut parse = || {
         (signs.chars().count() == 1).then_some(())?;
@@ -227,13 +239,13 @@ pub(super) fn is_attached_offset(
     has_seconds: bool,
 ) -> Result<bool, WhenError> {
     let mut cursor = *after_time;
-    if !matches!(cursor.peek(), Some('-' | '−')) {
+    if cursor.peek() != Some('-') {
         return Ok(false);
     }
     let Some(parsed) = offset(&mut cursor, has_seconds, false) else {
         return Ok(false);
     };
-    let end = cursor.text[after_time.position..cursor.position].trim_start_matches(['-', '−']);
+    let end = cursor.text[after_time.position..cursor.position].trim_start_matches('-');
     let Ok(end_time) = NaiveTime::parse_from_str(end, "%H:%M") else {
         return Ok(true);
     };
@@ -294,7 +306,7 @@ fn parse_zone_word<'t>(
         return parse_zone_name(cursor, start, strict);
     }
     let upper = word.to_ascii_uppercase();
-    if matches!(&*upper, "UTC" | "GMT") && cursor.rest().starts_with(['+', '-', '−']) {
+    if matches!(&*upper, "UTC" | "GMT") && cursor.rest().starts_with(['+', '-']) {
         let saved = *cursor;
         if let Some(offset) = offset(cursor, true, false) {
             return Ok(Some(ParsedZone::Offset(offset)));

@@ -103,13 +103,7 @@ fn accepted_times_parse_and_print_back(#[case] text: &str, #[case] meant: &str) 
     // Every parsed time formats to text that parses back to it, in any incident.
     for zone in ["America/New_York", "UTC", "Europe/Berlin"].map(|n| Zone::find(n).unwrap()) {
         let printed = format_when(&when, &zone);
-        let now = TimeContext {
-            now: at("2020-01-01T00:00:00Z"),
-            zone: &zone,
-            span: None,
-            newest: None,
-            day: None,
-        };
+        let now = TimeContext::new(at("2020-01-01T00:00:00Z"), &zone);
         let again = parse(&printed, &now).unwrap_or_else(|e| unreachable!("{printed}: {e}"));
         assert_eq!(shown(&again), shown(&when), "{printed}");
     }

@@ -24,16 +24,7 @@ pub(super) fn read(text: &str) -> Result<When, WhenError> {
 
 pub(super) fn read_at(text: &str, now: &str) -> Result<When, WhenError> {
     let zone = ny();
-    parse(
-        text,
-        &TimeContext {
-            now: at(now),
-            zone: &zone,
-            span: None,
-            newest: None,
-            day: None,
-        },
-    )
+    parse(text, &TimeContext::new(at(now), &zone))
 }
 
 pub(super) fn shown(when: &When) -> String {

@@ -75,7 +75,7 @@ proptest! {
         };
         let when = When { at: stamp(at), zone: name.into(), approximate: about, end: end.map(&stamp), assumed_day: None };
         let zone = Zone::find(ZONES[incident]).unwrap();
-        let now = TimeContext { now: super::at("2030-01-01T00:00:00Z"), zone: &zone, span: None, newest: None, day: None };
+        let now = TimeContext::new(super::at("2030-01-01T00:00:00Z"), &zone);
         let text = format_when(&when, &zone);
         let read = parse(&text, &now);
         prop_assert!(read.is_ok(), "{text}: {read:?}");

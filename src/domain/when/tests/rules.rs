@@ -10,13 +10,7 @@ fn fold_hint_offers_both_times_as_typed() {
         ("Africa/Casablanca", "2024-03-10 02:30"),
     ] {
         let zone = Zone::find(name).unwrap();
-        let now = TimeContext {
-            now: at("2025-01-01T00:00:00Z"),
-            zone: &zone,
-            span: None,
-            newest: None,
-            day: None,
-        };
+        let now = TimeContext::new(at("2025-01-01T00:00:00Z"), &zone);
         let error = parse(text, &now).expect_err(text);
         let typed: Vec<&str> = error.hint.split('`').skip(1).step_by(2).collect();
         assert_eq!(typed.len(), 2, "{}", error.hint);
@@ -51,13 +45,7 @@ fn times_in_dst_gaps_are_rejected() {
         ("Africa/Casablanca", "2024-04-14 02:30"),
     ] {
         let zone = Zone::find(name).unwrap();
-        let now = TimeContext {
-            now: at("2025-01-01T00:00:00Z"),
-            zone: &zone,
-            span: None,
-            newest: None,
-            day: None,
-        };
+        let now = TimeContext::new(at("2025-01-01T00:00:00Z"), &zone);
         assert!(
             parse(text, &now)
                 .expect_err(text)
@@ -234,13 +222,7 @@ fn bare_time_uses_the_given_day() {
 #[case("ünïcode", None)]
 fn leading_time_ends_at_expected_offset(#[case] text: &str, #[case] taken: Option<usize>) {
     let zone = ny();
-    let now = TimeContext {
-        now: at("2012-08-16T10:18:42-04:00"),
-        zone: &zone,
-        span: None,
-        newest: None,
-        day: None,
-    };
+    let now = TimeContext::new(at("2012-08-16T10:18:42-04:00"), &zone);
     let found =
         parse_leading(text, &now).map(|r| r.unwrap_or_else(|e| unreachable!("{text}: {e}")).1);
     assert_eq!(found, taken, "{text}");
@@ -255,26 +237,14 @@ fn leading_time_ends_at_expected_offset(#[case] text: &str, #[case] taken: Optio
 #[case("10:06-10:02 x")]
 fn invalid_leading_time_is_an_error(#[case] text: &str) {
     let zone = ny();
-    let now = TimeContext {
-        now: at("2012-08-16T10:18:42-04:00"),
-        zone: &zone,
-        span: None,
-        newest: None,
-        day: None,
-    };
+    let now = TimeContext::new(at("2012-08-16T10:18:42-04:00"), &zone);
     assert!(matches!(parse_leading(text, &now), Some(Err(_))), "{text}");
 }
 
 #[test]
 fn date_line_is_recognized_or_rejected() {
     let zone = ny();
-    let now = TimeContext {
-        now: at("2012-08-16T10:18:42-04:00"),
-        zone: &zone,
-        span: None,
-        newest: None,
-        day: None,
-    };
+    let now = TimeContext::new(at("2012-08-16T10:18:42-04:00"), &zone);
     for (text, date) in [
         ("2012-08-16", Some((2012, 8, 16))),
         (" 2012-08-16: ", Some((2012, 8, 16))),

@@ -46,6 +46,7 @@ fn set_env(command: &mut CommandBuilder, folder: &Path) {
     command.env("TERM", "xterm-256color");
     command.env("PATH", std::env::var("PATH").unwrap_or_default());
     command.env("HOME", folder);
+    command.env("TMPDIR", folder);
     command.env("BRIDGELOG_DB", folder.join("log.db"));
     command.env("BRIDGELOG_AUTHOR", "jw");
     command.env("BRIDGELOG_ZONE", "America/New_York");

@@ -64,8 +64,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             // The new text is not the redacted one.
             event.redacted = None;
         }
-        context::validate_wording(event.customer.as_deref())?;
-        context::reject_placeholders(&event)?;
+        context::validate_event(&event)?;
         if event == **before {
             return Err(
                 OpsError::usage(format!("that changes nothing of `{typed}`"))

@@ -86,8 +86,7 @@ fn log_transition(
     kind: Kind,
 ) -> Result<LoggedEvent> {
     let (mut event, notices) = parse_line(session, row, at, text)?;
-    context::validate_wording(event.customer.as_deref())?;
-    context::reject_placeholders(&event)?;
+    context::validate_event(&event)?;
     event.kind = kind;
     if event.state.is_none() {
         // Without a state, the event applies to the whole incident, not to the services its text

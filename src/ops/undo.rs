@@ -7,7 +7,7 @@
 
 use super::{
     OpsError, Result, Session,
-    undo_changes::{Direction, decode_body, step_changes},
+    undo_changes::{Direction, body_if_kept, decode_body, step_changes},
 };
 use crate::{
     domain::{
@@ -194,7 +194,7 @@ fn next_entry(
         if entry.header().author != author {
             continue;
         }
-        let Some(body) = entry.body().ok().flatten() else {
+        let Some(body) = body_if_kept(&entry)? else {
             continue;
         };
         match (body.operation, body.undoes) {

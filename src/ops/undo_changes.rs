@@ -222,7 +222,7 @@ fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
         let Some(version) = versions.iter().find(|v| v.header().id == id) else {
             return Ok(Some(id));
         };
-        let Some(body) = version.body().ok().flatten() else {
+        let Some(body) = body_if_kept(version)? else {
             return Ok(Some(id));
         };
         match (body.operation, body.undoes) {
@@ -240,24 +240,31 @@ fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
     Ok(Some(id))
 }
 
+/// Decodes the body of `entry`; `None` if it was redacted.
+///
+/// # Errors
+/// It cannot be read: passing over it would take back something else.
+pub(super) fn body_if_kept(entry: &Entry) -> Result<Option<Body>> {
+    entry
+        .body()
+        .map_err(|e| OpsError::failed(e.to_string()).with_hint("`bridgelog verify` says more"))
+}
+
 /// Decodes the body of an entry.
 ///
 /// # Errors
 /// The body was redacted, or cannot be decoded.
 pub(super) fn decode_body(entry: &Entry) -> Result<Body> {
-    entry
-        .body()
-        .map_err(|e| OpsError::failed(e.to_string()).with_hint("`bridgelog verify` says more"))?
-        .ok_or_else(|| {
-            OpsError::failed(format!(
-                "{} was redacted and cannot be brought back",
-                entry
-                    .header()
-                    .subject
-                    .id()
-                    .map_or_else(String::new, |id| handle::from_id(id)
-                        [..handle::MIN_SHOWN_LEN]
-                        .to_owned())
-            ))
-        })
+    body_if_kept(entry)?.ok_or_else(|| {
+        OpsError::failed(format!(
+            "{} was redacted and cannot be brought back",
+            entry
+                .header()
+                .subject
+                .id()
+                .map_or_else(String::new, |id| handle::from_id(id)
+                    [..handle::MIN_SHOWN_LEN]
+                    .to_owned())
+        ))
+    })
 }

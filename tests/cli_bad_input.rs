@@ -279,3 +279,27 @@ fn log_fails_when_clock_is_out_of_range() {
     assert_eq!(event_count(&env), before);
     env.run_ok(&["verify"]);
 }
+
+#[test]
+fn customer_wording_with_a_hidden_character_is_refused_wherever_it_is_written() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "one"]);
+    let event = env.log("plain");
+    for hidden in ["\u{202e}", "\u{200b}", "\u{7f}", "\u{9b}", "\u{7}"] {
+        let wording = format!("We saw {hidden}errors.");
+        let tell = format!("tell: {wording}");
+        for args in [
+            &["log", "--customer", &wording, "x"][..],
+            &["log", &format!("x {tell}")],
+            &["amend", &event, &tell],
+            &["amend", &event, "--customer", &wording],
+            &["resolve", &format!("over {tell}")],
+            &["set", "unaffected", &wording],
+            &["task", "add", "x", "--customer", &wording],
+        ] {
+            let result = env.run(args);
+            assert_ne!(result.exit_code, 0, "{args:?}: {result:?}");
+        }
+    }
+    env.run_ok(&["log", "x tell: A family 👩‍👩‍👧 saw it."]);
+}

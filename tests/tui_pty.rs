@@ -11,6 +11,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use std::{
     io::{Read, Write},
     num::NonZeroU16,
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
     process::Command,
     sync::{Arc, Mutex},
@@ -45,6 +46,7 @@ fn set_env(command: &mut CommandBuilder, folder: &Path) {
     command.env("TERM", "xterm-256color");
     command.env("PATH", std::env::var("PATH").unwrap_or_default());
     command.env("HOME", folder);
+    command.env("TMPDIR", folder);
     command.env("BRIDGELOG_DB", folder.join("log.db"));
     command.env("BRIDGELOG_AUTHOR", "jw");
     command.env("BRIDGELOG_ZONE", "America/New_York");
@@ -593,4 +595,79 @@ fn panics_in_the_terminal() {
     }
     let _taken = bridgelog::tui::terminal::TerminalGuard::enter(true).unwrap();
     panic!("on purpose");
+}
+
+/// A terminal without bracketed paste sends what is pasted as keys, in bursts larger than any buffer.
+#[test]
+fn long_paste_without_brackets_does_not_hang_and_loses_nothing() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("Timeline");
+    let line: String = (0..800).map(|n| format!("word{n} ")).collect();
+    pty.type_text(line.trim_end());
+    pty.wait_for_text("word799");
+    pty.type_text("\r");
+    pty.wait_for_text("logged");
+    // Each line break is Enter: every line is an event.
+    let lines: String = (0..200)
+        .map(|n| format!("pasted line {n:03} of many\r"))
+        .collect();
+    pty.type_text(&lines);
+    pty.wait_for_text("pasted line 199");
+    pty.wait_until("an empty queue", |_| {
+        run_bridgelog(folder.path(), &["show", "1"]).contains("pasted line 199")
+    });
+    pty.type_text("\u{11}");
+    assert_eq!(pty.wait_for_exit(), 0);
+    let shown = run_bridgelog(folder.path(), &["show", "1", "--json"]);
+    assert!(
+        shown.contains(line.trim_end()),
+        "the long line is not whole"
+    );
+    for n in 0..200 {
+        let text = format!("pasted line {n:03} of many");
+        assert_eq!(shown.matches(&text).count(), 1, "{text}");
+    }
+}
+
+/// Standard output is a terminal that takes nothing more, so that the step after raw mode fails.
+#[test]
+fn raw_mode_ends_where_the_alternate_screen_cannot_be_entered() {
+    const O_NOCTTY: i32 = 0o400;
+    const O_NONBLOCK: i32 = 0o4000;
+    let folder = folder_with_incident();
+    let open = |flags: i32| {
+        let pty = native_pty_system().openpty(PtySize::default()).unwrap();
+        let path = pty.master.tty_name().unwrap();
+        let mut options = std::fs::OpenOptions::new();
+        options
+            .read(true)
+            .write(true)
+            .custom_flags(flags | O_NOCTTY);
+        (options.open(path).unwrap(), pty)
+    };
+    let (input, _input_pty) = open(0);
+    let (mut full, _full_pty) = open(O_NONBLOCK);
+    while full.write(b"x").is_ok() {}
+    let modes = || {
+        let mut command = Command::new("stty");
+        let output = command.arg("-g").stdin(input.try_clone().unwrap()).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let before = modes();
+    let output = Command::new(BRIDGELOG)
+        .env_clear()
+        .env("TERM", "xterm-256color")
+        .env("HOME", folder.path())
+        .env("BRIDGELOG_DB", folder.path().join("log.db"))
+        .stdin(input.try_clone().unwrap())
+        .stdout(full)
+        .stderr(std::process::Stdio::piped())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("the terminal cannot be taken"), "{said}");
+    assert!(!before.is_empty());
+    assert_eq!(modes(), before);
 }

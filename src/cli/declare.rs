@@ -64,7 +64,7 @@ pub(super) fn run(global: &GlobalArgs, args: DeclareArgs, out: &Out) -> Result {
     out.print_line(&format!(
         "declared {} at {}",
         view::label(row),
-        view::format_event_time(&declared.event, &row.zone)
+        view::format_event_time(&declared.event, &session.zone_of(Some(row))?)
     ));
     if !declared.adopted.is_empty() {
         out.print_line(&format!("adopted {}", declared.adopted.join(" ")));

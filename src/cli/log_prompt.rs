@@ -63,13 +63,16 @@ pub(super) fn run(
     }
 }
 
+/// How long to wait for more keys before the line is drawn. Without a wait, crossterm reads nothing.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(1);
+
 /// Edits `line` until Enter (true) or Ctrl+C, Ctrl+D (false). `pasted` is true while the line contains
 /// pasted text.
 fn edit_line(line: &mut TextInput, pasted: &mut bool) -> io::Result<bool> {
     let _raw = RawMode::enable()?;
     loop {
         // What is pasted where the terminal does not say so comes key by key: it is drawn once.
-        if !crossterm::event::poll(Duration::ZERO)? {
+        if !crossterm::event::poll(DRAIN_TIMEOUT)? {
             draw_line(line)?;
         }
         match crossterm::event::read()? {

@@ -61,15 +61,15 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
         let hits: Vec<Json> = hits
             .iter()
             .map(|hit| {
-                json!({
+                Ok(json!({
                     "handle": (!hit.handle.is_empty()).then_some(&hit.handle), "subject": hit.subject,
-                    "incident": incident_ref(&session, hit),
+                    "incident": incident_ref(&session, hit)?,
                     "at": occurred_at(hit).map(format_utc), "recorded_at": format_utc(hit.entry.header().recorded),
                     "author": hit.entry.header().author,
                     "text": searched_text(&hit.value), "current": hit.is_current,
-                })
+                }))
             })
-            .collect();
+            .collect::<Result<_>>()?;
         return out.print_json(&hits);
     }
     if hits.is_empty() {
@@ -121,9 +121,12 @@ fn searched_text(value: &Value) -> String {
     text
 }
 
-fn incident_ref(session: &Session, hit: &SearchHit) -> Option<String> {
-    let row = session.read().incident_row(hit.incident?).ok()??;
-    Some(view::short_ref(&row))
+fn incident_ref(session: &Session, hit: &SearchHit) -> Result<Option<String>> {
+    let row = match hit.incident {
+        Some(id) => session.read().incident_row(id)?,
+        None => None,
+    };
+    Ok(row.as_ref().map(view::short_ref))
 }
 
 fn occurred_at(hit: &SearchHit) -> Option<UtcTime> {

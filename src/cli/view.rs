@@ -52,14 +52,13 @@ pub fn state_style(state: State) -> Style {
     }
 }
 
-/// Formats an event's date and time in the zone of that name, UTC if it is unknown.
+/// Formats an event's date and time in `zone`.
 #[must_use]
-pub fn format_event_time(event: &Event, zone: &str) -> String {
-    let zone = Zone::find(zone).unwrap_or_else(|_| Zone::utc());
+pub fn format_event_time(event: &Event, zone: &Zone) -> String {
     let approximate_mark = if event.approximate { "~" } else { "" };
     format!(
         "{approximate_mark}{}",
-        format_date_time(event.at_utc(), &zone)
+        format_date_time(event.at_utc(), zone)
     )
 }
 

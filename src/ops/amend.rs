@@ -58,8 +58,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;
-        context::validate_wording(event.customer.as_deref())?;
-        context::reject_placeholders(&event)?;
+        context::validate_event(&event)?;
         if event.text == "-" && before.text != "-" {
             return Err(OpsError::usage("`-` is no text of an event").with_hint(
                 "`tell: -`, --customer '', --tag '' and --service '' clear what they name",

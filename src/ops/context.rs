@@ -6,6 +6,7 @@ use crate::{
     domain::{
         capture::{Context, Flags, HandleLookup, MAX_LINE_BYTES},
         event::Event,
+        sanitize,
         states::NAMELESS,
         time::UtcTime,
         when::{self, TimeContext, When},
@@ -296,12 +297,21 @@ pub fn reject_placeholder(typed: &str, what: &str) -> Result<()> {
     Ok(())
 }
 
+/// Checks an event as it would be written: its customer wording, and that no placeholder stands for a value.
+///
+/// # Errors
+/// The text and what is wrong with it.
+pub fn validate_event(event: &Event) -> Result<()> {
+    validate_wording(event.customer.as_deref())?;
+    reject_placeholders(event)
+}
+
 /// Refuses an event with a placeholder as one of its texts or names, or before its text, where a
 /// hint has the time.
 ///
 /// # Errors
 /// See [`reject_placeholder`].
-pub fn reject_placeholders(event: &Event) -> Result<()> {
+fn reject_placeholders(event: &Event) -> Result<()> {
     let first = event.text.split_whitespace().next().unwrap_or_default();
     if first == "WHEN" {
         reject_placeholder(first, "time")?;
@@ -339,11 +349,20 @@ pub fn reject_placeholders(event: &Event) -> Result<()> {
 /// # Errors
 /// It contains a control character other than a line break, as an arrow key leaves at a prompt.
 pub fn validate_wording(wording: Option<&str>) -> Result<()> {
-    let bad = wording.and_then(|w| w.chars().find(|c| c.is_control() && *c != '\n'));
+    let is_unsafe =
+        |c: &char| *c != '\n' && sanitize::line(c.encode_utf8(&mut [0; 4])) != c.to_string();
+    let bad = wording
+        .filter(|wording| sanitize::block(wording) != *wording)
+        .and_then(|wording| wording.chars().find(is_unsafe));
     match bad {
         None => Ok(()),
         Some(c) => Err(OpsError::usage(format!(
-            "the customer wording contains the control character {}",
+            "the customer wording contains the {} {}",
+            if c.is_control() {
+                "control character"
+            } else {
+                "invisible character"
+            },
             c.escape_default()
         ))
         .with_hint("customers would read it: type the wording anew, in plain text")),

@@ -105,7 +105,7 @@ fn parse_edit(
             before.kind, event.kind
         )));
     }
-    context::reject_placeholders(&event)?;
+    context::validate_event(&event)?;
     Ok((opened, event, notices))
 }
 

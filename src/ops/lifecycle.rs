@@ -167,8 +167,7 @@ fn log_transition(
     kind: Kind,
 ) -> Result<LoggedEvent> {
     let (mut event, notices) = parse_line(session, row, at, text, &kind)?;
-    context::validate_wording(event.customer.as_deref())?;
-    context::reject_placeholders(&event)?;
+    context::validate_event(&event)?;
     event.kind = kind;
     if event.state.is_none() {
         // Without a state, the event applies to the whole incident, not to the services its text

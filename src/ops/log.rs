@@ -111,8 +111,7 @@ pub fn prepare(
             format_duration((seconds_ahead + 59) / 60 * 60)
         ));
     }
-    context::validate_wording(event.customer.as_deref())?;
-    context::reject_placeholders(&event)?;
+    context::validate_event(&event)?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');
         let is_new = !services_before.iter().any(|known| known == service) && service != "all";

@@ -19,6 +19,7 @@ pub mod demo;
 pub mod document;
 pub mod draft;
 pub mod edit;
+mod entry_body;
 pub mod error;
 pub mod export;
 pub mod field;

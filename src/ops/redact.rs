@@ -332,7 +332,8 @@ fn find_service(session: &Session, name: &str) -> Result<Target> {
     let subject = Subject::Service(name.trim_start_matches('@').to_owned());
     let row = match &session.default_incident {
         Some(given) => Some(session.resolve_for_read(Some(given))?),
-        None => session.resolve_for_read(None).ok(),
+        None if session.read().latest_incident()?.is_none() => None,
+        None => Some(session.resolve_for_read(None)?),
     };
     for incident in [row.map(|row| row.id), None] {
         if let Some((current, _)) = session.read().subject_state(&subject, incident)? {

@@ -24,15 +24,18 @@ pub struct FoundEvent {
 /// # Errors
 /// It does not exist or was undone.
 pub fn load_event(session: &Session, id: Uuid) -> Result<Record<Event>> {
-    let found = session.read().subject_state(&Subject::Event(id), None)?;
-    found
-        .and_then(|(mut current, handle)| {
-            match std::mem::replace(&mut current.value, Value::Gone) {
-                Value::Event(event) => Record::new(&current, handle, *event),
-                _ => None,
-            }
-        })
+    find_event(session, id)?
         .ok_or_else(|| OpsError::failed("the event is gone").with_hint("it was undone meanwhile"))
+}
+
+fn find_event(session: &Session, id: Uuid) -> Result<Option<Record<Event>>> {
+    let found = session.read().subject_state(&Subject::Event(id), None)?;
+    Ok(found.and_then(|(mut current, handle)| {
+        match std::mem::replace(&mut current.value, Value::Gone) {
+            Value::Event(event) => Record::new(&current, handle, *event),
+            _ => None,
+        }
+    }))
 }
 
 /// Returns the events that `event` links to (with `false`) and those of `incident` that link to it
@@ -45,7 +48,7 @@ pub fn linked_events(
     let mut found: Vec<(Record<Event>, bool)> = Vec::new();
     for id in &of.value.links {
         // An event that was undone is left out.
-        found.extend(load_event(session, *id).ok().map(|event| (event, false)));
+        found.extend(find_event(session, *id)?.map(|event| (event, false)));
     }
     if let Some(incident) = incident {
         let id = of.id.to_string();

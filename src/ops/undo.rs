@@ -7,9 +7,10 @@
 
 use super::{
     OpsError, Result, Session,
+    entry_body::decode_body,
     resolve::short_ref,
     undo_act::{Act, Direction, Found, Scope, next_act},
-    undo_changes::{decode_body, step_changes},
+    undo_changes::step_changes,
     write_context::group_changes,
 };
 use crate::{

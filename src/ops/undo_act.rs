@@ -4,7 +4,7 @@
 //! An act is one entry, or all entries of one group: a declaration with the events it adopted, a move, a
 //! merge, a paste, all lines of standard input.
 
-use super::Result;
+use super::{Result, entry_body::body_if_kept};
 use crate::{
     domain::{
         entry::Entry,
@@ -52,7 +52,7 @@ pub(super) fn next_act(read: &Reader<'_>, scope: Scope<'_>, direction: Direction
     for entry in entries_newest_first(read, scope) {
         let entry = entry?;
         let header = entry.header();
-        let Some(body) = entry.body().ok().flatten() else {
+        let Some(body) = body_if_kept(&entry)? else {
             continue;
         };
         let in_scope = scope
@@ -146,7 +146,7 @@ pub(super) struct Act {
 impl Act {
     /// Loads the act that `entry` belongs to.
     pub fn load(read: &Reader<'_>, entry: &Entry) -> Result<Self> {
-        let group = entry.body().ok().flatten().and_then(|body| body.group);
+        let group = body_if_kept(entry)?.and_then(|body| body.group);
         let mut entries = match group {
             Some(group) => read.group_entries(group)?,
             None => vec![],

@@ -3,6 +3,7 @@
 
 use super::{
     OpsError, Result,
+    entry_body::{body_if_kept, decode_body},
     message::free_number,
     resolve::{reject_merged, reject_withdrawn},
     undo_act::{Act, Direction},
@@ -11,7 +12,6 @@ use super::{
 use crate::{
     domain::{
         entry::Entry,
-        handle,
         subject::Subject,
         value::{Body, Change, Operation, Value},
     },
@@ -225,7 +225,7 @@ fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
         let Some(version) = versions.iter().find(|v| v.header().id == id) else {
             return Ok(Some(id));
         };
-        let Some(body) = version.body().ok().flatten() else {
+        let Some(body) = body_if_kept(version)? else {
             return Ok(Some(id));
         };
         match (body.operation, body.undoes) {
@@ -241,26 +241,4 @@ fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
         }
     }
     Ok(Some(id))
-}
-
-/// Decodes the body of an entry.
-///
-/// # Errors
-/// The body was redacted, or cannot be decoded.
-pub(super) fn decode_body(entry: &Entry) -> Result<Body> {
-    entry
-        .body()
-        .map_err(|e| OpsError::failed(e.to_string()).with_hint("`bridgelog verify` says more"))?
-        .ok_or_else(|| {
-            OpsError::failed(format!(
-                "{} was redacted and cannot be brought back",
-                entry
-                    .header()
-                    .subject
-                    .id()
-                    .map_or_else(String::new, |id| handle::from_id(id)
-                        [..handle::MIN_SHOWN_LEN]
-                        .to_owned())
-            ))
-        })
 }

@@ -483,16 +483,18 @@ fn check_incidents(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Re
 }
 
 fn check_redactions(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Result<()> {
-    let mut named = HashSet::new();
+    let mut redactions: Vec<HashSet<Uuid>> = Vec::new();
     let mut statement =
         conn.prepare("SELECT id,body FROM entry WHERE body LIKE '%\"destroys\":%'")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let id = Uuid::from_bytes(row.get(0)?);
         if let Ok(body) = Body::decode(row.get_ref(1)?.as_str()?) {
-            named.extend(body.destroys.into_iter().filter(|victim| *victim != id));
+            let victims = body.destroys.into_iter().filter(|victim| *victim != id);
+            redactions.push(victims.collect());
         }
     }
+    let named: HashSet<Uuid> = redactions.iter().flatten().copied().collect();
     let mut statement = conn.prepare("SELECT id,header,body FROM entry WHERE body IS NULL")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -522,8 +524,13 @@ fn check_redactions(conn: &Connection, report: &mut VerifyReport) -> rusqlite::R
         if !named.contains(&id) && !report.newer_read_models {
             report.add(VerifyFinding::ReadModel(format!("the redaction of {id}")));
         }
-        // Only an entry that itself destroys others may keep its body.
-        if body.is_some_and(|body| body.is_ok_and(|body| body.destroys.is_empty())) {
+        // An entry that itself destroys others keeps its body, unless one redaction has all of those too.
+        let is_destroyed = |own: &[Uuid]| {
+            redactions.iter().any(|victims| {
+                victims.contains(&id) && own.iter().all(|own| *own == id || victims.contains(own))
+            })
+        };
+        if body.is_some_and(|body| body.is_ok_and(|body| is_destroyed(&body.destroys))) {
             report.add(VerifyFinding::Entry {
                 id,
                 handle: String::new(),

@@ -21,6 +21,8 @@ use std::{
     time::Duration,
 };
 
+/// How long to wait for more input once some was read. Without a wait, crossterm reads nothing.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(1);
 /// Rows per step of the wheel.
 const WHEEL_ROWS: i32 = 3;
 
@@ -96,7 +98,7 @@ fn read_loop(
             }
             continue;
         }
-        while matches!(event::poll(Duration::ZERO), Ok(true)) {
+        while matches!(event::poll(DRAIN_TIMEOUT), Ok(true)) {
             let Ok(event) = event::read() else {
                 let _ = to.send(Msg::TerminalLost);
                 return;

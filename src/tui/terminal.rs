@@ -41,13 +41,15 @@ impl TerminalGuard {
             }));
         });
         ACTIVE.store(true, Ordering::SeqCst);
+        // Made before the first step, so that a step that fails undoes those before it.
+        let guard = Self(());
         enable_raw_mode()?;
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
         if mouse {
             set_mouse_capture(true)?;
         }
-        Ok(Self(()))
+        Ok(guard)
     }
 }
 

@@ -57,6 +57,7 @@ impl TestEnv {
             .env("HOME", self.path())
             .env("XDG_CONFIG_HOME", self.path().join("config"))
             .env("XDG_DATA_HOME", self.path().join("data"))
+            .env("TMPDIR", self.path())
             .env("TZ", "UTC")
             .env("LANG", "C.UTF-8")
             .env("BRIDGELOG_DB", self.db_path())

@@ -8,7 +8,7 @@ use crate::{
         zone::Zone,
     },
     ops::{
-        Result, adopt,
+        ErrorKind, Result, adopt,
         batch::{BatchLine, BatchParser},
         context::{LineContext, LineOptions},
         edit, log, task_line,
@@ -132,7 +132,10 @@ impl Worker {
         let row = match target {
             // With several open incidents the user is asked when the line is logged; for a preview
             // any will do.
-            Target::Open => self.session.resolve_for_write(None).unwrap_or_default(),
+            Target::Open => match self.session.resolve_for_write(None) {
+                Err(error) if error.kind == ErrorKind::Usage => None,
+                row => row?,
+            },
             Target::Named(handle) => self.session.resolve_for_write(Some(handle))?,
             Target::Unfiled => None,
         };

@@ -1,7 +1,7 @@
 //! State over time and milestones of one incident, as the screen draws them. Of a large incident they
 //! are read one by one and kept at a limited resolution, so that the memory does not grow with it.
 
-use super::{Result, Session, incident_summary::LARGE_INCIDENT_EVENTS, timeline::TimelineCursor};
+use super::{Result, Session, timeline::TimelineCursor};
 use crate::{
     domain::{
         event::Event,
@@ -13,6 +13,9 @@ use crate::{
     store::IncidentRow,
 };
 use uuid::Uuid;
+
+/// Above so many events the history is loaded separately; below, it takes a few milliseconds.
+pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 
 /// Into so many cells of equal length the time of a large incident is divided. A band of 120 columns
 /// that is zoomed in to a 64th has about as many.

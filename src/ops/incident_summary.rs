@@ -1,7 +1,10 @@
 //! What the screen shows of an incident at all times. The cost does not grow with the incident,
 //! except for its history, which is loaded separately for a large one.
 
-use super::{Result, Session, incident_history::IncidentHistory};
+use super::{
+    Result, Session,
+    incident_history::{IncidentHistory, LARGE_INCIDENT_EVENTS},
+};
 use crate::{
     domain::{
         event::Event,
@@ -20,9 +23,6 @@ use uuid::Uuid;
 pub const MAX_SCANNED_EVENTS: usize = 20_000;
 /// Substrings in the stored JSON of asks, of events that close them, and of customer updates.
 const PREFILTER_SUBSTRINGS: [&str; 3] = ["\"ask\"", "\"closes\"", "\"comms\""];
-
-/// Above so many events the history is loaded separately; below, it takes a few milliseconds.
-pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 
 /// One incident, without its events.
 #[derive(Clone, Debug, PartialEq, Eq)]

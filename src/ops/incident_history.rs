@@ -173,7 +173,7 @@ impl HistoryBuilder {
 
 impl Session {
     /// Returns the states that the events of an incident started; empty for unfiled events, and above
-    /// [`LARGE_INCIDENT_EVENTS`] events.
+    /// `LARGE_INCIDENT_EVENTS` events.
     pub fn started_states(&self, incident: Option<&IncidentRow>) -> Result<StartedStates> {
         let small = incident.filter(|row| row.event_count <= LARGE_INCIDENT_EVENTS);
         let milestones = match small {

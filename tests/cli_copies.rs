@@ -62,7 +62,7 @@ fn plain_copy_is_whole_after_every_verb() {
         &["redo"],
         &["show", "--json"],
         &["email", "--save"],
-        &["resolve", "--at", "2012-08-20 08:50", "all is well"],
+        &["resolve", "--at", "2012-08-20 09:00", "all is well"],
         &["reopen"],
         &["declare", "another"],
         &["merge", "2", "--into", "1"],

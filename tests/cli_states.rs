@@ -297,3 +297,25 @@ fn old_open_incident_says_when_it_was_last_recorded() {
     assert_eq!(metrics["metrics"]["impact"]["seconds"], Value::Null);
     assert!(!env.run_ok(&["status", "--brief"]).contains("of impact"));
 }
+
+#[test]
+fn documents_are_as_of_the_newest_entry_that_is_no_message() {
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-16T14:00:00Z");
+    env.run_ok(&["declare", "Search", "--service", "web"]);
+    env.run_ok(&["log", "fault: it fell !down"]);
+    let as_of = |env: &TestEnv| {
+        let text = env.run_ok(&["postmortem"]);
+        let line = text.lines().find(|line| line.contains("as of"));
+        line.unwrap().to_owned()
+    };
+    let before = as_of(&env);
+    assert!(before.contains("10:00 EDT"), "{before}");
+    env.set_now("2012-08-16T15:00:00Z");
+    env.run_ok(&["email", "--stage", "initial", "--save"]);
+    assert_eq!(as_of(&env), before);
+    env.run_ok(&["set", "scope", "all of it"]);
+    assert!(as_of(&env).contains("11:00 EDT"), "{}", as_of(&env));
+    env.run_ok(&["log", "--at", "11:03", "a minute ahead"]);
+    assert!(as_of(&env).contains("11:03 EDT"), "{}", as_of(&env));
+}

@@ -233,13 +233,20 @@ fn assemble_incident(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
         })
         .collect();
     let heads = reader.chain_heads(Some(id)).unwrap();
-    let newest = entries
-        .iter()
-        .filter(|e| e.header().incident == Some(id))
-        .map(|e| e.header().recorded)
-        .max()
-        .unwrap();
-    Incident::assemble(id, reader.handle_of(id).unwrap(), pieces, heads, newest)
+    let newest = |with_messages: bool| {
+        let own = entries.iter().map(Entry::header).filter(|header| {
+            let is_message = matches!(header.subject, Subject::Message(_));
+            header.incident == Some(id) && (with_messages || !is_message)
+        });
+        own.map(|header| header.recorded).max()
+    };
+    let all = newest(true).unwrap();
+    let mut incident = Incident::assemble(id, reader.handle_of(id).unwrap(), pieces, heads, all);
+    // A message changes nothing of what a document is as of; an event of later does.
+    let recorded = newest(incident.messages.is_empty()).unwrap_or(all);
+    let occurred = incident.active_events().map(|e| e.value.at_utc()).max();
+    incident.last_recorded_at = occurred.map_or(recorded, |at| at.max(recorded));
+    incident
 }
 
 fn assert_machines_equal(kits: &[(StoreFixture, Store)]) {

@@ -214,6 +214,8 @@ pub struct Incident {
     pub chain_heads: Vec<ChainHead>,
     /// Number of entries in all its chains.
     pub entry_count: u64,
+    /// What a document is as of: when its newest entry was recorded that is no message, or when its
+    /// newest event occurred, whichever is later.
     pub last_recorded_at: UtcTime,
     /// What of its entries is not as it was written, for people; `None` if nothing is, or if it was not
     /// checked.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 /// Above so many events the history is loaded separately; below, it takes a few milliseconds.
 pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
+
 /// Into so many cells of equal length the time of a large incident is divided. A band of 120 columns
 /// that is zoomed in to a 64th has about as many.
 const CELLS: usize = 8_192;
@@ -172,7 +173,7 @@ impl HistoryBuilder {
 
 impl Session {
     /// Returns the states that the events of an incident started; empty for unfiled events, and above
-    /// [`LARGE_INCIDENT_EVENTS`] events.
+    /// `LARGE_INCIDENT_EVENTS` events.
     pub fn started_states(&self, incident: Option<&IncidentRow>) -> Result<StartedStates> {
         let small = incident.filter(|row| row.event_count <= LARGE_INCIDENT_EVENTS);
         let milestones = match small {

@@ -353,6 +353,9 @@ fn customer_spans(incident: &Incident, overall: &[StateSpan]) -> Vec<CustomerSpa
             .map_or(span.from, |(_, at)| *at),
     };
     let mut spans: Vec<CustomerSpan> = Vec::new();
+    if is_end_unknown(overall) {
+        return spans;
+    }
     for span in overall {
         if span.state != State::Unknown {
             spans.push(customer_span(span));
@@ -362,6 +365,17 @@ fn customer_spans(incident: &Incident, overall: &[StateSpan]) -> Vec<CustomerSpa
         }
     }
     spans
+}
+
+/// True if a state after the last impact is not known: then no letter may say that it is over, or how
+/// long it was.
+fn is_end_unknown(overall: &[StateSpan]) -> bool {
+    let last_impact = overall.iter().rposition(|span| span.state.is_impact());
+    let after = last_impact.map_or(0, |index| index + 1);
+    let mut known = overall[after..]
+        .iter()
+        .skip_while(|span| span.state == State::Unknown);
+    known.any(|span| span.state == State::Unknown)
 }
 
 /// Returns the events that began or ended impact.

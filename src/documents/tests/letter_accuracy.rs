@@ -124,6 +124,29 @@ fn letter_claims_end_only_after_resolve() {
 }
 
 #[test]
+fn letter_does_not_call_an_unknown_state_working() {
+    let mut log = new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.state_event("10:10", Kind::Restore, None);
+    log.state_event("10:20", Kind::Fault, None);
+    for stage in [
+        Stage::Initial,
+        Stage::Update,
+        Stage::Resolved,
+        Stage::Followup,
+    ] {
+        let letter = text(&log, stage);
+        has(&letter, &[], &["working again", "ended at", "in all"]);
+    }
+    log.state_event("10:30", Kind::Resolve, None);
+    has(
+        &text(&log, Stage::Resolved),
+        &["[[when customers"],
+        &["in all"],
+    );
+}
+
+#[test]
 fn state_change_is_reported_as_news() {
     let mut log = new();
     log.state_event("14:00", Kind::Fault, Some(State::Down));

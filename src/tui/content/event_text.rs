@@ -1,14 +1,27 @@
 //! The texts of an event that several parts of the screen show.
 
-use crate::domain::{
-    event::Event,
-    words::{State, Word},
+use crate::{
+    domain::{
+        event::Event,
+        words::{State, Word},
+    },
+    tui::theme::state_glyph,
 };
 
 /// Returns the state to draw: a word that is no known state is drawn as unknown.
 #[must_use]
 pub fn drawn_state(state: &Word<State>) -> Option<State> {
     Some(state.known().unwrap_or(State::Unknown))
+}
+
+/// Returns the glyph and the word of a state: `? state?` for one that nobody gave.
+#[must_use]
+pub fn format_state(state: &Word<State>) -> String {
+    let glyph = state_glyph(drawn_state(state));
+    match state {
+        Word::Known(State::Unknown) => format!("{glyph} state?"),
+        given => format!("{glyph} {given}"),
+    }
 }
 
 /// Returns the text to show for an event: its text, the reason of its redaction, or its kind if it

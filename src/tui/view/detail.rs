@@ -10,10 +10,10 @@ use crate::{
         time::{UtcTime, format_duration},
     },
     tui::{
-        content::event_text::{drawn_state, event_text, format_markers},
+        content::event_text::{drawn_state, event_text, format_markers, format_state},
         model::{Detail, Model},
         text::{fit, span, wrap},
-        theme::{Meaning, kind_glyph, state_glyph},
+        theme::{Meaning, kind_glyph},
     },
 };
 use ratatui::{
@@ -91,11 +91,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     );
     if let Some(state) = shown_state(model, record) {
         let known = drawn_state(&state);
-        row(
-            "state",
-            &format!("{} {state}", state_glyph(known)),
-            theme.state_style(known),
-        );
+        row("state", &format_state(&state), theme.state_style(known));
     }
     for (label, names) in [
         ("services", &event.services),

@@ -8,7 +8,7 @@ use crate::{
         words::{State, Word},
     },
     tui::{
-        content::event_text::{drawn_state, event_text, format_markers},
+        content::event_text::{drawn_state, event_text, format_markers, format_state},
         layout::timeline::{TimelineRow, visible_rows},
         model::{FilterProgress, Focus, Model},
         text::{fit, pad, span, width},
@@ -209,10 +209,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     };
     spans.push(Span::styled(markers, dim));
     let state_text = match &state {
-        Some(state) if wide => pad(
-            &format!(" {} {state}", state_glyph(drawn_state(state))),
-            state_columns,
-        ),
+        Some(state) if wide => pad(&format!(" {}", format_state(state)), state_columns),
         Some(state) => format!(" {}", state_glyph(drawn_state(state))),
         None => " ".repeat(state_columns),
     };

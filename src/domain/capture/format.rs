@@ -5,6 +5,7 @@ use super::{
     kind, line_marks,
     markers::{MarkerShape, find_markers, is_name, is_quotable, is_tag},
     mentions::canonical_name,
+    text,
 };
 use crate::domain::{
     event::Event,
@@ -34,14 +35,14 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
         &context.zone,
     );
     let is_ask = event.kind == Kind::Ask;
-    let mut text = escape_markers(&event.text, is_ask);
+    let mut body = escape_markers(&event.text, is_ask);
     // `handoff: @who` parses to the commander's name as the text.
     if handoff_target(event, context) == Some(&event.text) {
-        text.clear();
+        body.clear();
     }
-    let kind_prefix = kind_prefix(event, &text, &line, context);
+    let kind_prefix = kind_prefix(event, &body, &line, context);
     if kind_prefix.ends_with('\\') {
-        text.insert(0, '\\');
+        body.insert(0, '\\');
     }
     let kind_prefix = kind_prefix.trim_end_matches('\\');
     let mut push = |piece: &str| {
@@ -51,7 +52,7 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
         }
     };
     push(kind_prefix);
-    push(&text);
+    push(&body);
     if event.kind == Kind::Decision {
         for (word, part) in [("why:", &event.rationale), ("not:", &event.rejected)] {
             if let Some(part) = part {
@@ -60,7 +61,19 @@ pub fn format_line(event: &Event, context: &Context<'_>) -> String {
             }
         }
     }
-    push(&format_markers(event, context));
+    let markers = format_markers(event, context);
+    if !markers.is_empty() {
+        // With a second space the marker is no word of the sentence.
+        if text::cannot_end(&format!("{line} ")) {
+            line.push(' ');
+        }
+        line.push(' ');
+        line.push_str(&markers);
+    }
+    let mut push = |piece: &str| {
+        line.push(' ');
+        line.push_str(piece);
+    };
     if let Some(seconds) = event.time_box_secs.filter(|seconds| is_ask && *seconds > 0) {
         push(&format_time_box(seconds));
     }

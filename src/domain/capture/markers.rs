@@ -1,6 +1,7 @@
 //! Finds the tokens of a text that look like markers. The decision depends on their form alone, so
 //! that parsing agrees with what [`super::format_line`] escapes in any context.
 
+use super::verbatim::verbatim_len;
 use crate::domain::when::parse_time_box;
 use std::ops::Range;
 
@@ -37,7 +38,8 @@ pub(super) struct MarkerToken<'t> {
     pub starts_word: bool,
 }
 
-/// Returns the tokens of `text` that look like markers, in order. Time boxes are included only if
+/// Returns the tokens of `text` that look like markers, in order; none inside code, quotations and
+/// `$(...)`. Time boxes are included only if
 /// `boxes`.
 pub(super) fn find_markers(text: &str, time_boxes: bool) -> Vec<MarkerToken<'_>> {
     let mut tokens = Vec::new();
@@ -51,6 +53,11 @@ pub(super) fn find_markers(text: &str, time_boxes: bool) -> Vec<MarkerToken<'_>>
         let after_opening =
             before.is_some_and(|b| matches!(b, '(' | '[' | '{' | '"' | '\'' | '“' | '‘'));
         let continues_list = !at_word_start && next_list_item == Some(at);
+        if let Some(length) = verbatim_len(&text[at..], at_word_start || after_opening) {
+            at += length;
+            before = text[..at].chars().next_back();
+            continue;
+        }
         if at_word_start || after_opening || continues_list {
             let backslashes = text[at..].bytes().take_while(|b| *b == b'\\').count();
             let start = at + backslashes;
@@ -198,6 +205,9 @@ mod tests {
     #[case("@api,@web @a/@b #x,#y, #z", "@api @web @a @b #x #y #z")]
     #[case("@api,!down,^kvn @api,why: @api,5m", "@api !down ^kvn @api @api")]
     #[case("a,@b \\@api,\\@web", "\\@api \\@web")]
+    #[case("ran `kill @x !down` on #y", "#y")]
+    #[case("said \"ask @ann #4\" to @bo", "@bo")]
+    #[case("at $(date +%s) !down, $( #x", "!down #x")]
     #[case(
         "(@\"Ann Lee\") @\"Zoë O’Brien-Ó\", @\"\" @\"x\" @\"a  b\" @\"a b",
         "@\"Ann Lee\" @\"Zoë O’Brien-Ó\""

@@ -28,6 +28,7 @@ mod parsed_line;
 #[cfg(test)]
 mod tests;
 mod text;
+mod verbatim;
 
 pub use complete::{Completion, complete};
 pub use context::{Context, HandleLookup};

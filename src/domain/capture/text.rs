@@ -281,6 +281,9 @@ impl TextParser<'_, '_> {
     ) -> (usize, usize) {
         let (mut first_index, mut begin) = (tokens.len(), end);
         let (mut next, mut has_time_box) = (end, false);
+        let keeps_first = |token: &MarkerToken<'_>, marker_use: &MarkerUse| {
+            *marker_use == MarkerUse::KeepWord && cannot_end(&self.body[..token.range.start])
+        };
         for (at, (token, marker_use)) in tokens.iter().zip(uses).enumerate().rev() {
             let gap = &self.body[token.range.end..next];
             let joined = gap.trim().is_empty() || next < end && (gap.trim() == "," || gap == "/");
@@ -294,6 +297,9 @@ impl TextParser<'_, '_> {
             }
             next = token.range.start;
             // An item of a list (`@api,@web`) is removed only with the items before it.
+            if keeps_first(token, marker_use) {
+                break;
+            }
             if token.starts_word {
                 (first_index, begin) = (at, next);
             }
@@ -347,8 +353,39 @@ impl TextParser<'_, '_> {
             }
         }
         text.push_str(&self.body[at..end]);
-        text.trim().to_owned()
+        let text = text.trim();
+        // `on @api, @web`: the first stays, and ends the text.
+        let is_cut_list = (1..tokens.len()).contains(&first_trailing) && {
+            let (kept, before) = (&tokens[first_trailing - 1], &uses[first_trailing - 1]);
+            *before == MarkerUse::KeepWord
+                && cannot_end(&self.body[..kept.range.start])
+                && self.body[kept.range.end..end].trim() == ","
+        };
+        let text = if is_cut_list {
+            text.trim_end_matches(',')
+        } else {
+            text
+        };
+        text.to_owned()
     }
+}
+
+/// True if `text` ends with a word that no sentence ends with, and one space: the marker after it is
+/// a word of the sentence. With two spaces it is not.
+pub(super) fn cannot_end(text: &str) -> bool {
+    const WORDS: [&str; 32] = [
+        "in", "on", "at", "to", "from", "of", "for", "with", "by", "and", "or", "the", "a", "an",
+        "into", "onto", "via", "per", "between", "behind", "under", "against", "near", "is", "are",
+        "was", "were", "than", "as", "but", "if", "when",
+    ];
+    let Some(text) = text.strip_suffix(' ') else {
+        return false;
+    };
+    let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let start = text.ceil_char_boundary(start);
+    WORDS
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(&text[start..]))
 }
 
 /// For a handoff without an `@name`: takes the text as the commander if it is a single word or a

@@ -18,10 +18,10 @@ use uuid::Uuid;
 pub(super) const LARGE_INCIDENT_EVENTS: u64 = 5_000;
 
 /// Into so many cells of equal length the time of a large incident is divided. A band of 120 columns
-/// that is zoomed in to a 64th has about as many.
-const CELLS: usize = 8_192;
+/// that is zoomed in to a 32nd has about as many.
+const CELLS: usize = 4_096;
 /// How often the band of a large incident can be zoomed in to half its time.
-const MAX_ZOOM_OF_CELLS: u8 = 6;
+const MAX_ZOOM_OF_CELLS: u8 = 5;
 
 /// State over time and milestones of one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -266,7 +266,7 @@ mod tests {
         let (from, to) = (events[0].value.at_utc(), events[59_999].value.at_utc());
         let columns = 64;
         let step = (to - from).num_milliseconds() / columns;
-        let cell = Duration::milliseconds((to - from).num_milliseconds() / 8_192 + 1);
+        let cell = Duration::milliseconds((to - from).num_milliseconds() / 4_096 + 1);
         let worst = |history: &IncidentHistory, from: UtcTime, to: UtcTime| {
             let spans = history.states.iter();
             let within = spans.filter(|s| s.from < to && s.to.is_none_or(|end| end > from));

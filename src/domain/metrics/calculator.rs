@@ -10,12 +10,10 @@ use crate::domain::{
     states::{StateSpan, States},
     time::UtcTime,
     words::{Kind, State},
-    zone::Zone,
 };
 use std::borrow::Cow;
 
-/// How many unknown stretches a reason names.
-const MAX_STRETCHES: usize = 3;
+mod reasons;
 
 const NO_IMPACT: &str = "there was no impact";
 
@@ -152,79 +150,6 @@ impl<'a> MetricCalculator<'a> {
         self.known_total(&self.intervals(|span| span.state == state), None)
     }
 
-    /// The spans that are not known and began before `end`.
-    fn unknown_spans(&self, end: Option<UtcTime>) -> impl Iterator<Item = &'a StateSpan> {
-        self.spans.iter().filter(move |span| {
-            span.state == State::Unknown && end.is_none_or(|end| span.from < end)
-        })
-    }
-
-    /// Why a figure cannot be given that depends on the states before `end`: some of them are not
-    /// known.
-    fn unknown_reason(&self, end: Option<UtcTime>) -> Option<Reason> {
-        let spans: Vec<&StateSpan> = self.unknown_spans(end).collect();
-        let first = spans.first()?;
-        let is_during = |service: &&StateSpan| {
-            service.state == State::Unknown
-                && spans.iter().any(|span| {
-                    span.to.is_none_or(|to| service.from < to)
-                        && service.to.is_none_or(|to| span.from < to)
-                })
-        };
-        let of_services = self.states.services.iter().flat_map(|(_, spans)| spans);
-        let mut unknown: Vec<&StateSpan> = match self.service {
-            Some(_) => spans.clone(),
-            None => of_services.filter(is_during).collect(),
-        };
-        if unknown.is_empty() {
-            unknown.push(first);
-        }
-        unknown.sort_by_key(|span| span.from);
-        let stretches: Vec<String> = unknown
-            .iter()
-            .take(MAX_STRETCHES)
-            .map(|span| self.describe_stretch(span))
-            .collect();
-        let more = match unknown.len() - stretches.len() {
-            0 => String::new(),
-            more => format!(", and {more} more"),
-        };
-        Some(format!("the state is not known: {}{more}", stretches.join(", ")).into())
-    }
-
-    /// Names the service of `span` and its times in the incident's zone.
-    fn describe_stretch(&self, span: &StateSpan) -> String {
-        let service = span
-            .service
-            .as_ref()
-            .map_or_else(String::new, |name| format!("@{name} "));
-        match span.to {
-            Some(to) => format!("{service}{} to {}", self.local(span.from), self.local(to)),
-            None => format!("{service}since {}", self.local(span.from)),
-        }
-    }
-
-    /// Formats a time in the incident's zone: `2012-08-16 10:06 EDT`.
-    fn local(&self, at: UtcTime) -> String {
-        let zone = Zone::find(self.incident.zone()).unwrap_or_else(|_| Zone::utc());
-        let local = zone.to_local(at);
-        let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
-        let format = format!("%Y-%m-%d %H:%M{seconds}");
-        format!("{} {}", local.format(&format), zone.abbreviation(at))
-    }
-
-    /// Why an open incident has no running total: nothing was recorded of it for a day.
-    fn stale_reason(&self) -> Option<Reason> {
-        let newest = self.incident.stale_since(self.until)?;
-        Some(
-            format!(
-                "no running total: the newest event is of {}",
-                self.local(newest)
-            )
-            .into(),
-        )
-    }
-
     /// The first moment of impact, if nothing before it is unknown.
     fn impact_start(&self) -> Result<Endpoint<'a>, Reason> {
         let first = self.spans.iter().find(|span| span.state >= State::Degraded);
@@ -235,19 +160,6 @@ impl<'a> MetricCalculator<'a> {
                 Err(self.unknown_reason(start).unwrap_or(NO_IMPACT.into()))
             }
             None => Err(NO_IMPACT.into()),
-        }
-    }
-
-    /// Why the updates of customers are not known: of a `comms` nobody said to whom it went.
-    fn check_audiences(&self) -> Result<(), Reason> {
-        match self.events().find(|e| e.value.has_unknown_audience()) {
-            None => Ok(()),
-            Some(comms) => Err(format!(
-                "to whom the comms ^{} of {} went is not recorded",
-                comms.handle,
-                self.local(comms.value.at_utc())
-            )
-            .into()),
         }
     }
 

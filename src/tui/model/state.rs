@@ -266,7 +266,9 @@ impl Model {
     /// incident is not open, or nothing was promised and there is no impact or no interval.
     #[must_use]
     pub fn update_due(&self) -> Option<UtcTime> {
-        let summary = self.summary.as_ref().filter(|summary| summary.open)?;
+        let is_current =
+            |summary: &&IncidentSummary| summary.open && summary.stale_since(self.now).is_none();
+        let summary = self.summary.as_deref().filter(is_current)?;
         let last_update = self.activity.last_customer_update;
         if let Some(promised) = summary.next_update_due
             && last_update.is_none_or(|last| last < promised)

@@ -206,13 +206,47 @@ fn send_entries(from: &Store, to: &mut Store, only_some: bool, rng: &mut XorShif
     to.accept(&entries).unwrap();
 }
 
+/// Returns the incidents that `own` was merged into, one after the other from `own` on, and the one that shows
+/// what it has: the last. A circle leaves everything where it is.
+fn follow_merges(entries: &[Entry], own: Uuid) -> (Vec<Uuid>, Uuid) {
+    let mut passed = vec![own];
+    loop {
+        let last = passed[passed.len() - 1];
+        let declaration: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| entry.header().subject == Subject::Event(last))
+            .cloned()
+            .collect();
+        let next = match current_state(&declaration) {
+            Some(state) => match (state.value, state.incident) {
+                (Value::Event(_), Some(incident)) => Some(incident),
+                (Value::Moved(Some(incident)), _) => Some(incident),
+                _ => None,
+            },
+            None => None,
+        };
+        let is_known = |id: &Uuid| entries.iter().any(|e| e.header().incident == Some(*id));
+        match next.filter(|next| *next != last && is_known(next)) {
+            None => return (passed, last),
+            Some(next) if passed.contains(&next) => return (passed, own),
+            Some(next) => passed.push(next),
+        }
+    }
+}
+
 /// Computes an incident from all entries with [`Incident::assemble`] and [`current`].
 fn assemble_incident(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
     let mut subjects: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let merges: BTreeMap<Uuid, (Vec<Uuid>, Uuid)> = entries
+        .iter()
+        .filter_map(|entry| entry.header().incident)
+        .map(|incident| (incident, follow_merges(entries, incident)))
+        .collect();
     for entry in entries {
         let header = entry.header();
+        let incident = header.incident.map(|incident| merges[&incident].1);
         subjects
-            .entry(header.subject.key(header.incident))
+            .entry(header.subject.key(incident))
             .or_default()
             .push(entry.clone());
     }
@@ -220,7 +254,8 @@ fn assemble_incident(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
     let pieces = subjects
         .values()
         .filter_map(|versions| {
-            let current = current_state(versions)?;
+            let mut current = current_state(versions)?;
+            current.incident = current.incident.map(|incident| merges[&incident].1);
             // Services of other incidents are left out.
             if current.incident.is_some_and(|incident| incident != id) {
                 return None;
@@ -236,7 +271,8 @@ fn assemble_incident(entries: &[Entry], id: Uuid, store: &Store) -> Incident {
     let newest = |with_messages: bool| {
         let own = entries.iter().map(Entry::header).filter(|header| {
             let is_message = matches!(header.subject, Subject::Message(_));
-            header.incident == Some(id) && (with_messages || !is_message)
+            let passes = |incident: Uuid| merges[&incident].0.contains(&id);
+            header.incident.is_some_and(passes) && (with_messages || !is_message)
         });
         own.map(|header| header.recorded).max()
     };

@@ -40,15 +40,7 @@ pub(super) fn step_changes(
     let (current, handle) = read
         .subject_state(subject, first.header().incident)?
         .ok_or_else(|| OpsError::failed(format!("{subject} is gone")))?;
-    // A merge also replaces what the other incident has of a field, section or service; that is not
-    // what was here before.
-    let is_here = |id: &Uuid| {
-        subject.id().is_some()
-            || versions
-                .iter()
-                .any(|v| v.header().id == *id && v.header().incident == first.header().incident)
-    };
-    let before = first.header().replaces.iter().copied().find(is_here);
+    let before = version_before(&versions, first);
     let ids: Vec<Uuid> = members.iter().map(|m| m.header().id).collect();
     let shown_version = resolve_version(&versions, current.shown)?;
     let unchanged = match direction {
@@ -217,6 +209,19 @@ fn check_no_other_entries(read: &Reader<'_>, id: Uuid, handle: &str, act: &Act) 
     .with_hint("`bridgelog resolve` ends it; `bridgelog merge` joins it to another"))
 }
 
+/// Returns the version that `entry` replaced where it was written. A merge also replaces what the other
+/// incident has of a field, section or service; that is not what was here before.
+fn version_before(versions: &[Entry], entry: &Entry) -> Option<Uuid> {
+    let header = entry.header();
+    let is_here = |id: &Uuid| {
+        header.subject.id().is_some()
+            || versions
+                .iter()
+                .any(|v| v.header().id == *id && v.header().incident == header.incident)
+    };
+    header.replaces.iter().copied().find(is_here)
+}
+
 /// Returns the version whose value `id` shows: itself, or the one that an undo or redo brought
 /// back. `None` means that there was no value before.
 fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
@@ -232,8 +237,8 @@ fn resolve_version(versions: &[Entry], id: Uuid) -> Result<Option<Uuid>> {
             (Operation::Redo, Some(of)) => return Ok(Some(of)),
             (Operation::Undo, Some(of)) => {
                 let taken_back = versions.iter().find(|v| v.header().id == of);
-                match taken_back.and_then(|v| v.header().replaces.first()) {
-                    Some(before) => id = *before,
+                match taken_back.and_then(|v| version_before(versions, v)) {
+                    Some(before) => id = before,
                     None => return Ok(None),
                 }
             }

@@ -4,7 +4,6 @@ use super::{
     OpsError, Result, Session,
     message::free_number,
     resolve::{Target, label},
-    write_context::group_changes,
 };
 use crate::{
     domain::{
@@ -79,21 +78,7 @@ pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
             });
         }
         let mut notices = vec![];
-        let into = match row {
-            Some(row) if !target.is_declaration() => {
-                let now = session.follow_merge(&row)?;
-                if now.id != row.id {
-                    notices.push(format!(
-                        "incident {} was merged into {} meanwhile: it is there now",
-                        label(&row),
-                        label(&now)
-                    ));
-                }
-                Some(now)
-            }
-            other => other,
-        };
-        let to = into.as_ref().map(|row| row.id);
+        let to = row.map(|row| row.id);
         if let (Value::Message(message), Some(to), Some(id)) = (&mut value, to, target.subject.id())
         {
             let number = free_number(&read.messages(to)?, id, message.number);
@@ -116,28 +101,15 @@ pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
     })
 }
 
-/// Writes `value` to the incident `to`: one entry, or two if `target` was in another incident.
+/// Writes `value` to the incident `to`.
 fn write(session: &mut Session, target: &Target, to: Option<Uuid>, value: &Value) -> Result<()> {
-    let mut seen = target.current.head_ids();
-    let mut changes = vec![];
-    let mut change = |incident, seen: &[Uuid], value| {
-        session.write_context.new_change(
-            incident,
-            target.subject.clone(),
-            seen.to_vec(),
-            Body::new(Operation::Restore, value),
-        )
-    };
-    if to != target.current.incident {
-        let leaves = change(target.current.incident, &seen, Value::Moved(to));
-        seen.push(leaves.id);
-        changes.push(leaves);
-    }
-    changes.push(change(to, &seen, value.clone()));
-    if changes.len() > 1 {
-        group_changes(&mut changes);
-    }
-    session.append(&changes)?;
+    let change = session.write_context.new_change(
+        to,
+        target.subject.clone(),
+        target.current.head_ids(),
+        Body::new(Operation::Restore, value.clone()),
+    );
+    session.append(&[change])?;
     Ok(())
 }
 

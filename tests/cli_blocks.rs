@@ -184,3 +184,24 @@ fn comments_are_left_out_only_if_asked() {
         "{result:#?}"
     );
 }
+
+#[test]
+fn two_dashes_end_the_flags_of_every_verb_that_takes_a_line() {
+    let env = env();
+    let handle = env.run_json(&["log", "--json", "--", "--at is broken"])["handle"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(events(&env), ["2026-11-26T20:00 --at is broken"]);
+    env.run(&["log", "--at is broken"])
+        .assert_error(2, &["there is no flag", "`--` before a text"]);
+    env.run(&["log", "text", "--kind", "fault"])
+        .assert_error(2, &["stands after the text", "put `--` before the line"]);
+    env.run_ok(&["amend", &handle, "--", "--kind is broken"]);
+    env.run_ok(&["resolve", "--", "-x was it"]);
+    env.run_ok(&["reopen", "--", "--why is not known"]);
+    let texts = events(&env).join("\n");
+    for text in ["--kind is broken", "-x was it", "--why is not known"] {
+        assert!(texts.contains(text), "{texts}");
+    }
+}

@@ -63,7 +63,10 @@ impl MarkerFlags {
     bridgelog log --kind fault --state down --service online-db 'the system halted'\n  \
     bridgelog log                      a prompt, where nothing needs quotes\n  \
     bridgelog log - < notes.txt        one event a line\n\n\
-    Flags go before the text."
+    Flags go before the text; `--` ends them.\n\n\
+    Kinds: fault absorbed detect ack suspect finding cause factor change decision ask action verify mitigate restore comms handoff note\n\
+    States: ok at-risk degraded down\n\
+    Words of other tools (deploy: alert: impact: rollback: ...) are kept as text, with the kind that is meant; `[aliases]` in the settings makes them kinds."
 )]
 pub struct LogArgs {
     #[command(flatten)]
@@ -150,9 +153,12 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
         "--allow-network",
         "--reason",
     ];
+    if stands_after_double_dash(line) {
+        return Ok(());
+    }
     if let Some(first) = line.first().filter(|w| w.starts_with("--") && w.len() > 2) {
         return Err(OpsError::usage(format!("there is no flag `{first}`"))
-            .with_hint("`bridgelog log --help` lists them; a text that begins so goes in after a space, in single quotes"));
+            .with_hint("`bridgelog log --help` lists them; `--` before a text that begins so ends the flags"));
     }
     let flag = line.iter().skip(1).find(|word| {
         let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
@@ -163,6 +169,16 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
         Some(flag) => Err(OpsError::usage(format!(
             "`{flag}` stands after the text, where it would be logged as text"
         ))
-        .with_hint("flags go before the text; to log it as text, put the line in single quotes")),
+        .with_hint("flags go before the text; to log it as text, put `--` before the line, or single quotes around it")),
     }
+}
+
+/// True if `text` was given after `--`, which the argument parser leaves out.
+fn stands_after_double_dash(text: &[String]) -> bool {
+    let given: Vec<String> = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    given
+        .strip_suffix(text)
+        .is_some_and(|before| before.last().is_some_and(|word| word == "--"))
 }

@@ -3,6 +3,7 @@
 use super::{
     context::Context,
     error::{CaptureError, excerpt},
+    other_words::{other_word_hint, two_words_hint},
 };
 use crate::domain::{
     edit_distance::{did_you_mean, nearest},
@@ -117,7 +118,9 @@ pub(super) fn parse_line_start(
     }
     let Some((word, spaced)) = leading_word(text) else {
         return Ok(LineStart::Text(
-            missing_colon_hint(text).or_else(|| misplaced_kind_hint(text, context)),
+            two_words_hint(text)
+                .or_else(|| missing_colon_hint(text))
+                .or_else(|| misplaced_kind_hint(text, context)),
         ));
     };
     let length = word.len() + 1;
@@ -134,8 +137,12 @@ pub(super) fn parse_line_start(
             join_choices(&words)
         )))),
         KindMatch::None => Ok(LineStart::Text(
-            state_by_name(word)
-                .map(|state| format!("`{word}:` was kept as text; a state is written `!{state}`"))
+            other_word_hint(word)
+                .or_else(|| {
+                    state_by_name(word).map(|state| {
+                        format!("`{word}:` was kept as text; a state is written `!{state}`")
+                    })
+                })
                 .or_else(|| {
                     suggest_kind(word, context).map(|suggestion| {
                         format!(

@@ -23,6 +23,7 @@ mod line_marks;
 mod marker_values;
 mod markers;
 mod mentions;
+mod other_words;
 mod parse;
 mod parsed_line;
 #[cfg(test)]

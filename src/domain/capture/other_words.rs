@@ -1,0 +1,103 @@
+//! Words that responders and other tools use for kinds.
+
+use super::error::excerpt;
+use crate::domain::edit_distance::did_you_mean;
+
+/// Words that responders and other tools begin a line with, and the kind that is meant. `resolve` stands
+/// for the command.
+const OTHER_WORDS: [(&str, &str); 34] = [
+    ("impact", "fault"),
+    ("outage", "fault"),
+    ("alert", "detect"),
+    ("alarm", "detect"),
+    ("page", "detect"),
+    ("paged", "detect"),
+    ("detected", "detect"),
+    ("acknowledged", "ack"),
+    ("investigating", "ack"),
+    ("hypothesis", "suspect"),
+    ("suspicion", "suspect"),
+    ("identified", "finding"),
+    ("observation", "finding"),
+    ("observed", "finding"),
+    ("root-cause", "cause"),
+    ("rootcause", "cause"),
+    ("rca", "cause"),
+    ("trigger", "cause"),
+    ("deploy", "change"),
+    ("deployed", "change"),
+    ("deployment", "change"),
+    ("release", "change"),
+    ("rollback", "action"),
+    ("escalate", "action"),
+    ("escalated", "action"),
+    ("workaround", "mitigate"),
+    ("mitigated", "mitigate"),
+    ("monitoring", "verify"),
+    ("fixed", "restore"),
+    ("recovered", "restore"),
+    ("restored", "restore"),
+    ("update", "comms"),
+    ("status", "comms"),
+    ("resolved", "resolve"),
+];
+
+/// Returns a notice if `word` is one that responders use for a kind, or for something to do.
+pub(super) fn other_word_hint(word: &str) -> Option<String> {
+    let lower = word.to_lowercase();
+    if matches!(&*lower, "todo" | "to-do" | "follow-up" | "followup") {
+        return Some(format!(
+            "`{}:` was kept as text: `ask:` is for now, with a time box; `bridgelog task add` is for after",
+            excerpt(word)
+        ));
+    }
+    let (_, kind) = OTHER_WORDS.iter().find(|(other, _)| *other == lower)?;
+    if *kind == "resolve" {
+        return Some(format!(
+            "`{}:` was kept as text: `bridgelog resolve` ends the incident; `restore:` says that a service works again",
+            excerpt(word)
+        ));
+    }
+    Some(format!(
+        "`{}:` was kept as text; {} `{lower} = \"{kind}\"` under [aliases] in the settings makes it one",
+        excerpt(word),
+        did_you_mean(&[format!("`{kind}:`")]),
+    ))
+}
+
+/// Returns a notice for `root cause: ...`.
+pub(super) fn two_words_hint(text: &str) -> Option<String> {
+    let (words, _) = text.split_once(':')?;
+    words
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .eq(["root", "cause"])
+        .then(|| {
+            format!(
+                "`{words}:` was kept as text; {}",
+                did_you_mean(&["`cause:`".to_owned()])
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::words::CAPTURE_KINDS;
+
+    #[test]
+    fn every_word_stands_for_a_kind_and_is_none_itself() {
+        for (word, kind) in OTHER_WORDS {
+            assert!(
+                kind == "resolve" || CAPTURE_KINDS.iter().any(|k| k.as_str() == kind),
+                "{word}"
+            );
+            assert!(CAPTURE_KINDS.iter().all(|k| k.as_str() != word), "{word}");
+            assert!(other_word_hint(&word.to_uppercase()).is_some_and(|hint| hint.contains(kind)));
+        }
+        assert!(other_word_hint("nginx").is_none());
+        assert!(other_word_hint("todo").is_some_and(|hint| hint.contains("`ask:`")));
+        assert!(two_words_hint("Root cause: x").is_some_and(|hint| hint.contains("`cause:`")));
+        assert!(two_words_hint("the cause: x").is_none());
+    }
+}

@@ -88,7 +88,8 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                 body.operation.as_str().to_owned(),
                 match &body.value {
                     Value::Event(event) => format!(
-                        "{} {}{}{}{}",
+                        "{} {} {}{}{}{}",
+                        zone.to_local(event.at_utc()).date_naive(),
                         view::format_time_of_day(event, &zone),
                         event
                             .state

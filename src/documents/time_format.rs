@@ -94,6 +94,12 @@ impl TimeFormatter {
         format!("{} {}", self.time(at), self.abbreviation(at))
     }
 
+    /// Formats `2012-08-16 10:06 EDT`, with seconds if they are not 0.
+    #[must_use]
+    pub fn date_time_with_zone(&self, at: UtcTime) -> String {
+        format!("{} {}", self.local_date(at), self.time_with_zone(at))
+    }
+
     /// Formats `10:06 EDT`, always without seconds.
     #[must_use]
     pub fn minute_with_zone(&self, at: UtcTime) -> String {

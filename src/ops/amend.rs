@@ -166,11 +166,36 @@ pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Targe
 /// Returns all versions of what `typed` names, oldest first, also if it was undone.
 pub fn history(session: &Session, typed: &str) -> Result<(Target, Vec<Entry>)> {
     let target = session.resolve_including_undone(typed)?;
-    let mut versions = session
+    let versions = session
         .read()
         .subject_versions(&target.subject, target.current.incident)?;
-    versions.sort_by_key(|v| (v.header().recorded, v.header().origin, v.header().seq));
-    Ok((target, versions))
+    Ok((target, in_order_of_writing(versions)))
+}
+
+/// Sorts versions so that each follows what it replaces and what its chain has before it, whatever the
+/// clocks said; else by the time recorded.
+fn in_order_of_writing(mut versions: Vec<Entry>) -> Vec<Entry> {
+    let mut sorted: Vec<Entry> = Vec::with_capacity(versions.len());
+    while !versions.is_empty() {
+        let follows = |later: &Entry, earlier: &Entry| {
+            let (later, earlier) = (later.header(), earlier.header());
+            let is_same_chain =
+                (later.origin, later.incident) == (earlier.origin, earlier.incident);
+            later.replaces.contains(&earlier.id) || is_same_chain && later.seq > earlier.seq
+        };
+        let next = (0..versions.len())
+            .filter(|at| {
+                let mut others = versions.iter().enumerate().filter(|(other, _)| other != at);
+                !others.any(|(_, other)| follows(&versions[*at], other))
+            })
+            .min_by_key(|at| {
+                let header = versions[*at].header();
+                (header.recorded, header.origin, header.seq)
+            });
+        // Entries that follow one another in a circle can only come from a forged journal.
+        sorted.push(versions.remove(next.unwrap_or(0)));
+    }
+    sorted
 }
 
 /// Appends `value` as the newest version of `target`, replacing its current versions.

@@ -107,7 +107,17 @@ pub fn format_time_of_day(event: &Event, zone: &Zone) -> String {
     let about = if event.approximate { "~" } else { "" };
     let end = event
         .end_utc()
-        .map(|end| format!("-{}", zone.to_local(end).format("%H:%M")))
+        .map(|end| {
+            let end = zone.to_local(end);
+            // An end on another day says which.
+            let is_same_day = end.date_naive() == zone.to_local(at).date_naive();
+            let form = if is_same_day {
+                "-%H:%M"
+            } else {
+                "-%-d %b %H:%M"
+            };
+            end.format(form).to_string()
+        })
         .unwrap_or_default();
     format!(
         "{about}{}{end}",

@@ -29,7 +29,7 @@ pub(super) fn check_lifecycle(
             };
             let reason = format!(
                 "this does not resolve the incident, which was {what} later, at {}",
-                time_format.time_with_zone(opened.value.at_utc())
+                time_format.date_time_with_zone(opened.value.at_utc())
             );
             let line = format!("bridgelog amend {} WHEN", resolve.handle);
             findings.add("does-not-resolve", Some(&resolve.handle), reason, &line);
@@ -65,14 +65,14 @@ fn check_end(
     let Some(end) = incident.resolution() else {
         return;
     };
-    let resolved = time_format.time_with_zone(end.value.at_utc());
+    let resolved = time_format.date_time_with_zone(end.value.at_utc());
     if let Some(start) = states
         .impact_start()
         .filter(|start| start.from > end.value.at_utc())
     {
         let reason = format!(
             "this is before the impact began, at {}",
-            time_format.time_with_zone(start.from)
+            time_format.date_time_with_zone(start.from)
         );
         let line = format!("bridgelog amend {} WHEN", end.handle);
         findings.add("resolved-before-impact", Some(&end.handle), reason, &line);

@@ -92,8 +92,8 @@ fn check_gaps(
     let period = |from: UtcTime, to: UtcTime| {
         format!(
             "from {} to {} ({})",
-            time_format.time_with_zone(from),
-            time_format.time_with_zone(to),
+            time_format.date_time_with_zone(from),
+            time_format.date_time_with_zone(to),
             format_duration((to - from).num_seconds())
         )
     };
@@ -180,8 +180,8 @@ fn check_milestones(
         let line = format!("bridgelog amend {} WHEN", event.handle);
         let reason = format!(
             "it was mitigated at {}, after service was back at {}",
-            time_format.time_with_zone(event.value.at_utc()),
-            time_format.time_with_zone(*end)
+            time_format.date_time_with_zone(event.value.at_utc()),
+            time_format.date_time_with_zone(*end)
         );
         findings.add("order", Some(&event.handle), reason, &line);
     }

@@ -205,3 +205,77 @@ fn two_dashes_end_the_flags_of_every_verb_that_takes_a_line() {
         assert!(texts.contains(text), "{texts}");
     }
 }
+
+#[test]
+fn a_dry_run_shows_what_would_be_logged_and_writes_nothing() {
+    let env = env();
+    let entries = |env: &TestEnv| env.run_ok(&["export", "jsonl"]).lines().count();
+    let before = entries(&env);
+    let result = env.run_with_stdin(
+        &["log", "--dry-run", "-"],
+        b"2026-11-20\n23:50 a\n00:10 b\n10h06 c\n",
+    );
+    result.assert_error(
+        1,
+        &["dry run", "line 4: it begins like a time", "2026-11-21"],
+    );
+    assert!(
+        result.stdout.contains("2026-11-21 00:10 UTC"),
+        "{result:#?}"
+    );
+    let result = env.run(&["log", "--dry-run", "22:00 d"]);
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert!(result.stderr.contains("nothing was written"), "{result:#?}");
+    assert_eq!(entries(&env), before);
+    assert!(events(&env).is_empty());
+    let empty = TestEnv::new();
+    empty.run(&["log", "--dry-run", "x"]).assert_error(1, &[]);
+    assert!(!empty.db_path().exists());
+}
+
+#[test]
+fn lines_that_were_logged_before_are_counted_and_left_out_with_once() {
+    let env = env();
+    let block = "2026-11-20\n10:01 a\n10:02 fault: b\nno time\n";
+    log(&env, block);
+    let again = log(&env, &format!("{block}10:03 c\n"));
+    assert!(
+        again
+            .stderr
+            .contains("2 lines were logged before with the same time and text, and now again"),
+        "{again:#?}"
+    );
+    env.run_ok(&["undo"]);
+    assert_eq!(events(&env).len(), 3);
+    let once = env.run_with_stdin(
+        &["log", "--once", "-"],
+        format!("{block}10:03 c\n").as_bytes(),
+    );
+    assert!(
+        once.stderr
+            .contains("2 lines were logged before with the same time and text: left out"),
+        "{once:#?}"
+    );
+    // A line without a time is never the same.
+    assert_eq!(events(&env).len(), 5);
+    let once = env.run_with_stdin(&["log", "--once", "-"], b"2026-11-20\n10:03 c\n");
+    assert_eq!((once.exit_code, once.stdout.as_str()), (0, ""), "{once:#?}");
+}
+
+#[test]
+fn notes_of_a_kind_are_summed_up_in_one_line() {
+    use std::fmt::Write;
+    let env = env();
+    let mut block = "2026-11-20\n".to_owned();
+    for minute in 10..60 {
+        writeln!(block, "10:{minute} saw @unknown{minute} there").unwrap();
+    }
+    let result = log(&env, &block);
+    assert_eq!(events(&env).len(), 50);
+    let notes: Vec<&str> = result.stderr.lines().collect();
+    assert_eq!(notes.len(), 2, "{result:#?}");
+    assert!(
+        notes[1].contains("49 more such notes (lines 3-51), the first was: "),
+        "{result:#?}"
+    );
+}

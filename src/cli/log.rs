@@ -3,13 +3,13 @@
 use super::{
     error::Result,
     global::GlobalArgs,
-    log_output::print_logged,
+    log_output::{NOTHING_WRITTEN, print_logged},
     log_prompt, log_stdin,
     out::{Out, is_interactive},
 };
 use crate::{
     domain::capture::Flags,
-    ops::{ErrorKind, OpsError, context::LineOptions, log},
+    ops::{ErrorKind, OpsError, Session, context::LineOptions, log},
 };
 use clap::Args;
 
@@ -77,6 +77,12 @@ pub struct LogArgs {
     /// Leave out the lines from standard input that begin with `# `
     #[arg(long)]
     skip_comments: bool,
+    /// Leave out the lines from standard input that are logged already with the same time and text
+    #[arg(long)]
+    once: bool,
+    /// Show what would be logged, and write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Print the event as JSON
     #[arg(long)]
     json: bool,
@@ -93,7 +99,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
     let flags = args.markers.to_flags();
     if args.line == ["-"] {
-        let mut session = global.open_or_create()?;
+        let mut session = open(global, args)?;
         let options = LineOptions {
             allow_customer_wording: args.allow_customer_wording,
             literal: args.markers.literal,
@@ -101,6 +107,8 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         };
         let mode = log_stdin::StreamMode {
             skip_comments: args.skip_comments,
+            once: args.once,
+            dry_run: args.dry_run,
             json: args.json,
         };
         return log_stdin::run(&mut session, &flags, &options, mode, out);
@@ -118,9 +126,14 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         let mut session = global.open_or_create()?;
         return log_prompt::run(&mut session, &flags, &options, out);
     }
-    let mut session = global.open_or_create()?;
+    let mut session = open(global, args)?;
     let line = args.line.join(" ");
-    let logged = log::log_line(&mut session, &line, &flags, &options).map_err(|error| {
+    let logged = if args.dry_run {
+        session.rehearse(|session| log::log_line(session, &line, &flags, &options))
+    } else {
+        log::log_line(&mut session, &line, &flags, &options)
+    };
+    let logged = logged.map_err(|error| {
         // The hint repeats the line, so that it can be entered again.
         match error.kind {
             ErrorKind::Failed => {
@@ -129,12 +142,24 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
             _ => error,
         }
     })?;
+    if args.dry_run {
+        out.print_note(NOTHING_WRITTEN);
+    }
     print_logged(&session, &logged, args.json, out)
+}
+
+/// Opens the log book; a dry run does not create it.
+fn open(global: &GlobalArgs, args: &LogArgs) -> Result<Session> {
+    if args.dry_run {
+        global.open_existing()
+    } else {
+        global.open_or_create()
+    }
 }
 
 /// Refuses a flag after the text: clap takes it as a word of the text, and it would be logged.
 pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
-    const FLAGS: [&str; 17] = [
+    const FLAGS: [&str; 19] = [
         "--at",
         "--kind",
         "--state",
@@ -149,6 +174,8 @@ pub(super) fn reject_flags_after_text(line: &[String]) -> Result {
         "--zone",
         "--markers",
         "--skip-comments",
+        "--once",
+        "--dry-run",
         "--help",
         "--allow-network",
         "--reason",

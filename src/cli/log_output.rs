@@ -3,6 +3,10 @@
 use super::{error::Result, json, out::Out, view};
 use crate::ops::{Session, log::LoggedEvent};
 
+/// What is said of a dry run.
+pub(super) const NOTHING_WRITTEN: &str =
+    "dry run: this is how it would be logged; nothing was written";
+
 pub(super) fn print_logged(
     session: &Session,
     logged: &LoggedEvent,
@@ -18,7 +22,7 @@ pub(super) fn print_logged(
     } else {
         print_logged_line(session, logged, out)?;
         if logged.incident.is_none() {
-            print_unfiled_note(out);
+            out.print_note(UNFILED_NOTE);
         }
     }
     print_notices(logged, out);
@@ -42,9 +46,7 @@ pub(super) fn print_logged_line(session: &Session, logged: &LoggedEvent, out: &O
     Ok(())
 }
 
-pub(super) fn print_unfiled_note(out: &Out) {
-    out.print_note("no incident is open: the event is unfiled; `bridgelog declare 'TITLE' --adopt all` takes it in");
-}
+pub(super) const UNFILED_NOTE: &str = "no incident is open: the event is unfiled; `bridgelog declare 'TITLE' --adopt all` takes it in";
 
 pub(super) fn print_notices(logged: &LoggedEvent, out: &Out) {
     for notice in &logged.notices {

@@ -3,8 +3,9 @@
 use super::{
     error::Result,
     json,
-    log_output::{print_logged_line, print_notices, print_unfiled_note},
+    log_output::{NOTHING_WRITTEN, UNFILED_NOTE, print_logged_line},
     out::Out,
+    repeated_notes::{RepeatedNotes, name_lines},
 };
 use crate::{
     domain::capture::Flags,
@@ -24,6 +25,10 @@ use uuid::Uuid;
 pub(super) struct StreamMode {
     /// Leave out lines that begin with `# `.
     pub skip_comments: bool,
+    /// Leave out lines that are logged already with the same time and text.
+    pub once: bool,
+    /// Write nothing.
+    pub dry_run: bool,
     pub json: bool,
 }
 
@@ -49,13 +54,18 @@ pub(super) fn run(
         unlogged: vec![],
         partial: vec![],
         several_open: false,
-        skip_comments: mode.skip_comments,
+        mode,
         comment_count: 0,
+        repeated_count: 0,
+        notes: RepeatedNotes::default(),
         group: None,
     };
     let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let result = stream.log_all(session, input, options, mode.json, flags, out);
-    stream.print_comment_note(out);
+    if mode.dry_run {
+        out.print_note(NOTHING_WRITTEN);
+    }
+    let result = stream.log_all(session, input, options, flags, out);
+    stream.print_counts(out);
     if let Err(error) = result {
         return Err(stream.with_line_numbers(error));
     }
@@ -70,7 +80,7 @@ pub(super) fn run(
             name_lines(&stream.bad)
         )));
     }
-    if stream.logged_count == 0 {
+    if stream.logged_count + stream.repeated_count == 0 {
         return Err(OpsError::usage("standard input held no line to log"));
     }
     Ok(())
@@ -93,9 +103,12 @@ struct LineStream {
     partial: Vec<u8>,
     /// True once a note said that several incidents are open.
     several_open: bool,
-    skip_comments: bool,
+    mode: StreamMode,
     /// Number of lines that begin with `# ` and are no date.
     comment_count: usize,
+    /// Number of lines that were logged before with the same time and text.
+    repeated_count: usize,
+    notes: RepeatedNotes,
     /// The first entry of the input: one undo takes back all of it.
     group: Option<Uuid>,
 }
@@ -103,7 +116,8 @@ struct LineStream {
 /// The result of one chunk of lines.
 #[derive(Default)]
 struct Committed {
-    logged: Vec<LoggedEvent>,
+    /// With the number of its line.
+    logged: Vec<(usize, LoggedEvent)>,
     bad: Vec<(usize, OpsError)>,
     /// Remarks on the incident they went to, one sentence each.
     notices: Vec<String>,
@@ -115,7 +129,6 @@ impl LineStream {
         session: &mut Session,
         mut input: impl BufRead,
         options: &LineOptions,
-        json: bool,
         flags: &Flags,
         out: &Out,
     ) -> Result {
@@ -131,7 +144,7 @@ impl LineStream {
             input.consume(chunk_len);
             if !lines.is_empty() {
                 let committed = self.commit(session, &lines, options, flags)?;
-                printed = printed.and(self.print(session, committed, json, out));
+                printed = printed.and(self.print(session, committed, out));
             }
             if at_end {
                 return printed;
@@ -170,7 +183,8 @@ impl LineStream {
         let blank = |line: &[u8]| line.trim_ascii().is_empty();
         let numbers = lines.iter().filter(|(_, line)| !blank(line));
         self.unlogged = numbers.map(|(number, _)| *number).collect();
-        let committed = session.transact(|session| {
+        let dry_run = self.mode.dry_run;
+        let work = |session: &mut Session| {
             let mut done = Committed::default();
             self.find_incident(session, &mut done.notices)?;
             let context = session.line_context(self.incident.as_ref(), options)?;
@@ -186,14 +200,14 @@ impl LineStream {
                     .iter()
                     .filter_map(|(_, bytes)| decode_line(bytes).ok()),
             );
-            let mut prepared = Vec::new();
+            let (mut prepared, mut numbers) = (Vec::new(), Vec::new());
             for (number, bytes) in lines {
                 let parsed = decode_line(bytes).and_then(|line| match line.trim() {
                     "" => Ok(None),
                     comment
                         if parser.is_comment(comment) && {
                             self.comment_count += 1;
-                            self.skip_comments
+                            self.mode.skip_comments
                         } =>
                     {
                         Ok(None)
@@ -209,15 +223,31 @@ impl LineStream {
                         .map(Some),
                 });
                 match parsed {
-                    Ok(Some(BatchLine::Event(event))) => prepared.push(*event),
+                    Ok(Some(BatchLine::Event(event))) => {
+                        let incident = self.incident.as_ref();
+                        if log::is_logged_already(session, &event, incident)? {
+                            self.repeated_count += 1;
+                            if self.mode.once {
+                                continue;
+                            }
+                        }
+                        numbers.push(*number);
+                        prepared.push(*event);
+                    }
                     Ok(Some(BatchLine::Day(_)) | None) => {}
                     Err(error) => done.bad.push((*number, error)),
                 }
             }
-            done.logged =
+            let logged =
                 log::commit_part(session, prepared, self.incident.as_ref(), &mut self.group)?;
+            done.logged = numbers.into_iter().zip(logged).collect();
             Ok(done)
-        })?;
+        };
+        let committed = if dry_run {
+            session.rehearse(work)?
+        } else {
+            session.transact(work)?
+        };
         self.unlogged.clear();
         self.logged_count += committed.logged.len();
         self.bad
@@ -254,7 +284,7 @@ impl LineStream {
         Ok(())
     }
 
-    fn print(&self, session: &Session, committed: Committed, json: bool, out: &Out) -> Result {
+    fn print(&mut self, session: &Session, committed: Committed, out: &Out) -> Result {
         for (number, error) in committed.bad {
             out.print_error(&OpsError {
                 message: format!("line {number}: {}", error.message),
@@ -264,8 +294,8 @@ impl LineStream {
         for notice in committed.notices {
             out.print_note(&notice);
         }
-        for logged in committed.logged {
-            if json {
+        for (number, logged) in committed.logged {
+            if self.mode.json {
                 // One line each, so that a reader can process them as they arrive.
                 let handles = json::handles(session);
                 let state = logged.shown_state.clone();
@@ -273,29 +303,43 @@ impl LineStream {
             } else {
                 print_logged_line(session, &logged, out)?;
                 if logged.incident.is_none() && !self.several_open {
-                    print_unfiled_note(out);
+                    self.notes.add(number, UNFILED_NOTE, out);
                 }
-                print_notices(&logged, out);
+                for notice in &logged.notices {
+                    self.notes.add(number, notice, out);
+                }
             }
         }
         out.finish()
     }
 
-    fn print_comment_note(&self, out: &Out) {
-        let count = self.comment_count;
-        if count == 0 {
-            return;
-        }
-        let lines = if count == 1 {
-            "1 line begins"
-        } else {
-            &format!("{count} lines begin")
+    /// Says what there was more than once: notes, comments, lines that were logged before.
+    fn print_counts(&self, out: &Out) {
+        self.notes.print_counts(out);
+        let lines = |count: usize, one: &str, many: &str| match count {
+            1 => format!("1 line {one}"),
+            _ => format!("{count} lines {many}"),
         };
-        out.print_note(&if self.skip_comments {
-            format!("{lines} with `# `: left out")
-        } else {
-            format!("{lines} with `# `: logged as text; --skip-comments leaves such lines out")
-        });
+        if self.comment_count > 0 {
+            let lines = lines(self.comment_count, "begins", "begin");
+            out.print_note(&if self.mode.skip_comments {
+                format!("{lines} with `# `: left out")
+            } else {
+                format!("{lines} with `# `: logged as text; --skip-comments leaves such lines out")
+            });
+        }
+        if self.repeated_count > 0 {
+            let lines = lines(self.repeated_count, "was", "were");
+            out.print_note(&if self.mode.once {
+                format!("{lines} logged before with the same time and text: left out")
+            } else if self.mode.dry_run {
+                format!("{lines} logged before with the same time and text; --once leaves such lines out")
+            } else {
+                format!(
+                    "{lines} logged before with the same time and text, and now again; --once leaves such lines out, `bridgelog undo` takes this input back"
+                )
+            });
+        }
     }
 
     /// Adds to `error` which lines were read and not logged.
@@ -329,27 +373,4 @@ fn decode_line(bytes: &[u8]) -> Result<&str> {
     Ok(line
         .trim_start_matches('\u{feff}')
         .trim_end_matches(['\n', '\r']))
-}
-
-/// Returns `line 4` or `lines 2, 5-9`. `numbers` are ascending.
-fn name_lines(numbers: &[usize]) -> String {
-    let runs = numbers.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
-        [first, .., last] => format!("{first}-{last}"),
-        [one] => one.to_string(),
-        [] => String::new(),
-    });
-    let runs: Vec<String> = runs.collect();
-    let word = if numbers.len() == 1 { "line" } else { "lines" };
-    format!("{word} {}", runs.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_numbers_are_named_in_ranges() {
-        assert_eq!(name_lines(&[4]), "line 4");
-        assert_eq!(name_lines(&[2, 5, 6, 7, 9]), "lines 2, 5-7, 9");
-    }
 }

@@ -28,6 +28,7 @@ mod log_stdin;
 mod metrics;
 mod move_events;
 pub mod out;
+mod repeated_notes;
 mod search;
 mod service;
 mod set;

@@ -127,6 +127,27 @@ pub fn prepare(
     })
 }
 
+/// True if `incident` has an event of the same kind, time and text as `prepared`. One that was logged without
+/// a time, so that it is at now, is never the same.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn is_logged_already(
+    session: &Session,
+    prepared: &PreparedEvent,
+    incident: Option<&IncidentRow>,
+) -> Result<bool> {
+    let event = &prepared.event;
+    let at = event.at_utc();
+    if at == session.now() {
+        return Ok(false);
+    }
+    let same_time = session.read().events_at(incident.map(|row| row.id), at)?;
+    Ok(same_time
+        .iter()
+        .any(|logged| logged.value.kind == event.kind && logged.value.text == event.text))
+}
+
 /// Logs the events in one transaction, which should be the one in which `incident` was read.
 ///
 /// # Errors

@@ -128,6 +128,19 @@ impl Session {
         self.store.end_transaction(result)
     }
 
+    /// Runs `work` as [`transact`](Self::transact) does, and takes back all that it wrote.
+    ///
+    /// # Errors
+    /// Those of `work`, and of the store.
+    pub fn rehearse<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let mut done = None;
+        let taken_back = self.transact(|session| {
+            done = Some(work(session)?);
+            Err::<T, _>(super::OpsError::failed("a rehearsal writes nothing"))
+        });
+        done.map_or(taken_back, Ok)
+    }
+
     /// Appends `changes` in the transaction of a use case.
     ///
     /// # Errors

@@ -88,6 +88,22 @@ impl Reader<'_> {
         .map(event_records)
     }
 
+    /// Returns the events of `incident`, or the unfiled ones, that occurred at `at` and are not retracted.
+    pub fn events_at(
+        &self,
+        incident: Option<Uuid>,
+        at: UtcTime,
+    ) -> Result<Vec<Record<Event>>, StoreError> {
+        let incident = incident.map(Uuid::into_bytes);
+        self.in_read_tx(|| {
+            self.subjects(
+                "s.incident IS ?1 AND s.at=?2 AND s.flags&2=0",
+                &[&incident, &at.timestamp_micros()],
+            )
+        })
+        .map(event_records)
+    }
+
     /// Returns the events of `incident` that were undone, in no particular order: subjects without a value.
     pub fn undone_events(
         &self,

@@ -258,6 +258,10 @@ fn lines_that_were_logged_before_are_counted_and_left_out_with_once() {
     );
     // A line without a time is never the same.
     assert_eq!(events(&env).len(), 5);
+    // With another service it is another event.
+    let other = b"2026-11-20\n10:03 c !down @web\n";
+    env.run_with_stdin(&["log", "--once", "-"], other);
+    assert_eq!(events(&env).len(), 6);
     let once = env.run_with_stdin(&["log", "--once", "-"], b"2026-11-20\n10:03 c\n");
     assert_eq!((once.exit_code, once.stdout.as_str()), (0, ""), "{once:#?}");
 }

@@ -127,7 +127,7 @@ pub fn prepare(
     })
 }
 
-/// True if `incident` has an event of the same kind, time and text as `prepared`. One that was logged without
+/// True if `incident` has an event that says the same as `prepared` at the same time. One that was logged without
 /// a time, so that it is at now, is never the same.
 ///
 /// # Errors
@@ -143,9 +143,21 @@ pub fn is_logged_already(
         return Ok(false);
     }
     let same_time = session.read().events_at(incident.map(|row| row.id), at)?;
-    Ok(same_time
-        .iter()
-        .any(|logged| logged.value.kind == event.kind && logged.value.text == event.text))
+    Ok(same_time.iter().any(|logged| is_same(&logged.value, event)))
+}
+
+/// True if all that a line can say is the same in both: an event that differs in a service is another one.
+fn is_same(logged: &Event, event: &Event) -> bool {
+    (&logged.kind, &logged.text, &logged.state, &logged.end)
+        == (&event.kind, &event.text, &event.state, &event.end)
+        && (
+            &logged.services,
+            &logged.people,
+            &logged.tags,
+            &logged.links,
+        ) == (&event.services, &event.people, &event.tags, &event.links)
+        && (&logged.customer, &logged.rationale, &logged.rejected)
+            == (&event.customer, &event.rationale, &event.rejected)
 }
 
 /// Logs the events in one transaction, which should be the one in which `incident` was read.

@@ -53,6 +53,12 @@ pub fn block(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Returns the first character of `text` that [`block`] would change, or a tab or CR.
+#[must_use]
+pub fn first_unsafe_char(text: &str) -> Option<char> {
+    unsafe_chars(text).map(|(_, c)| c).find(|&c| c != '\n')
+}
+
 /// Returns serialized JSON with unsafe characters as `\uXXXX` escapes (a surrogate pair above
 /// U+FFFF). The result is valid JSON with the same meaning; white space between values stays.
 #[must_use]
@@ -108,11 +114,14 @@ fn unsafe_chars(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
         }
         let is_unsafe = match c {
             c if c.is_control() => true,
-            '\u{200d}' => {
+            '\u{200c}' | '\u{200d}' => {
                 let next = text[at + c.len_utf8()..].chars().next();
-                !(base.is_some_and(is_emoji_base)
-                    && previous != Some('\u{200d}')
-                    && next.is_some_and(is_emoji_base))
+                let joins = |is_joined: fn(char) -> bool, before: Option<char>| {
+                    before.is_some_and(is_joined) && next.is_some_and(is_joined)
+                };
+                let joins_emoji =
+                    c == '\u{200d}' && previous != Some(c) && joins(is_emoji_base, base);
+                !(joins_emoji || joins(is_of_joining_script, previous))
             }
             '\u{fe0e}' | '\u{fe0f}' => {
                 !previous.is_some_and(|b| is_emoji_base(b) || matches!(b, '0'..='9' | '#' | '*'))
@@ -128,7 +137,9 @@ fn unsafe_chars(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             (previous, base) = (None, None);
         } else {
             previous = Some(c);
-            if !is_combining_mark(c) && !matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') {
+            if !is_combining_mark(c)
+                && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
+            {
                 marks = 0;
                 // A skin tone modifies the emoji before it.
                 if !(matches!(c, '\u{1f3fb}'..='\u{1f3ff}') && base.is_some_and(is_emoji_base)) {
@@ -166,6 +177,17 @@ fn is_combining_mark(c: char) -> bool {
     c.width() == Some(0)
 }
 
+/// True for a character of a script that is written with joiners and non-joiners, as Persian and Hindi
+/// are: the blocks of Arabic, Syriac, N'Ko, Mandaic, the scripts of India and Sri Lanka, Tibetan,
+/// Myanmar, Khmer and Mongolian. Source: The Unicode Standard, 23.2, Cursive Connection and Ligatures.
+fn is_of_joining_script(c: char) -> bool {
+    matches!(c,
+        '\u{0600}'..='\u{077f}' | '\u{07c0}'..='\u{07ff}' | '\u{0840}'..='\u{0dff}'
+        | '\u{0f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{fb50}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}')
+        && !is_invisible(c)
+}
+
 /// True for a character of which emoji sequences are made.
 fn is_emoji_base(c: char) -> bool {
     matches!(c,
@@ -190,6 +212,16 @@ mod tests {
             ("\u{202e}evil\u{2069}", "\\u{202e}evil\\u{2069}"),
             ("pass\u{200b}word", "pass\\u{200b}word"),
             ("a\u{200d}b", "a\\u{200d}b"),
+            ("a\u{200c}b", "a\\u{200c}b"),
+            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+            (
+                "क्\u{200d}ष र\u{94d}\u{200c}क",
+                "क्\u{200d}ष र\u{94d}\u{200c}क",
+            ),
+            ("می\u{200c}", "می\\u{200c}"),
+            ("ی\u{200c}\u{200c}خ", "ی\\u{200c}\\u{200c}خ"),
+            ("ی\u{200c}b\u{200c}ی", "ی\\u{200c}b\\u{200c}ی"),
+            ("ی\u{202e}\u{200c}ی", "ی\\u{202e}\\u{200c}ی"),
             ("tag\u{e0041}", "tag\\u{e0041}"),
             ("\u{feff}x\u{2028}", "\\u{feff}x\\u{2028}"),
             (
@@ -234,7 +266,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sanitized_text_has_no_unsafe_characters(text in "\\PC*|(?s).*|[a👩\u{200d}\u{fe0f}\u{301}\u{202e}🏽 ]{0,40}") {
+        fn sanitized_text_has_no_unsafe_characters(text in "\\PC*|(?s).*|[a👩یक\u{200c}\u{200d}\u{fe0f}\u{301}\u{94d}\u{202e}🏽 ]{0,40}") {
             let shown = line(&text);
             prop_assert!(!shown.chars().any(char::is_control));
             prop_assert!(unsafe_chars(&shown).next().is_none(), "{shown:?}");

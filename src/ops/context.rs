@@ -347,14 +347,10 @@ fn reject_placeholders(event: &Event) -> Result<()> {
 /// Checks that customer wording is plain text.
 ///
 /// # Errors
-/// It contains a control character other than a line break, as an arrow key leaves at a prompt.
+/// It contains a control character other than a line break, as an arrow key leaves at a prompt, or an
+/// invisible one.
 pub fn validate_wording(wording: Option<&str>) -> Result<()> {
-    let is_unsafe =
-        |c: &char| *c != '\n' && sanitize::line(c.encode_utf8(&mut [0; 4])) != c.to_string();
-    let bad = wording
-        .filter(|wording| sanitize::block(wording) != *wording)
-        .and_then(|wording| wording.chars().find(is_unsafe));
-    match bad {
+    match wording.and_then(sanitize::first_unsafe_char) {
         None => Ok(()),
         Some(c) => Err(OpsError::usage(format!(
             "the customer wording contains the {} {}",
@@ -365,7 +361,7 @@ pub fn validate_wording(wording: Option<&str>) -> Result<()> {
             },
             c.escape_default()
         ))
-        .with_hint("customers would read it: type the wording anew, in plain text")),
+        .with_hint("customers would read it: type the wording again, in plain text")),
     }
 }
 

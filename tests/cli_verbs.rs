@@ -928,3 +928,71 @@ fn each_patch_of_an_amend_changes_one_thing() {
         amended.assert_error(2, &["hint: "]);
     }
 }
+
+#[test]
+fn list_is_by_declare_time_newest_first_whatever_the_number_or_zone() {
+    let mut env = TestEnv::new();
+    let titles = |env: &TestEnv| -> Vec<String> {
+        let rows = env.run_json(&["list", "--json"]);
+        let rows = rows.as_array().unwrap();
+        let printed = env.run_ok(&["list"]);
+        let titles: Vec<String> = rows
+            .iter()
+            .map(|row| row["title"].as_str().unwrap().to_owned())
+            .collect();
+        for (line, title) in printed.lines().zip(&titles) {
+            assert!(line.contains(title.as_str()), "{printed}");
+        }
+        titles
+    };
+    env.set_now("2026-11-26T20:00:00Z");
+    for (title, zone, at) in [
+        ("middle", "Europe/Berlin", "2026-11-25 09:00"),
+        ("oldest", "UTC", "2026-11-01 09:00"),
+        // Later on the clock of its zone than `newest`, but an hour earlier.
+        ("second", "Asia/Tokyo", "2026-11-25 18:30"),
+        ("newest", "UTC", "2026-11-25 10:30"),
+    ] {
+        env.run_ok(&["declare", title, "--zone", zone, "--at", at]);
+    }
+    assert_eq!(titles(&env), ["newest", "second", "middle", "oldest"]);
+
+    let declared = env.run_json(&["show", "2", "--json"])["events"][0]["handle"].clone();
+    env.run_ok(&["amend", declared.as_str().unwrap(), "2026-11-26 09:00"]);
+    assert_eq!(titles(&env), ["oldest", "newest", "second", "middle"]);
+
+    // What is recorded later moves nothing.
+    env.set_now("2026-11-26T21:00:00Z");
+    env.run_ok(&["log", "--incident", "1", "later"]);
+    env.run_ok(&["resolve", "--incident", "1"]);
+    assert_eq!(titles(&env), ["oldest", "newest", "second", "middle"]);
+}
+
+#[test]
+fn every_list_of_events_says_the_zone_of_its_times() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-11-26T20:00:00Z");
+    env.log("2026-11-26 09:00 odd");
+    // The zone of unfiled events is the one that a new incident would get.
+    let unfiled = env.run_ok(&["show", "--unfiled"]);
+    assert!(unfiled.contains("times in America/New_York"), "{unfiled}");
+    env.run_ok(&[
+        "declare",
+        "x",
+        "--zone",
+        "Europe/Berlin",
+        "--at",
+        "2026-11-25 09:00",
+    ]);
+    env.log("~2026-11-25 10:06 restore: back");
+    for args in [&["show"][..], &["show", "--newest", "1"], &["status"]] {
+        let shown = env.run_ok(args);
+        assert!(shown.contains("times in Europe/Berlin"), "{shown}");
+        assert!(shown.contains("Wed 25 Nov 2026"), "{shown}");
+    }
+    let brief = env.run_ok(&["status", "--brief"]);
+    assert!(
+        brief.contains("Last: ~2026-11-25 10:06 CET restore: back."),
+        "{brief}"
+    );
+}

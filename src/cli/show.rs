@@ -4,7 +4,7 @@ use super::{
     error::Result,
     global::GlobalArgs,
     json,
-    out::Out,
+    out::{DIM, Out},
     view::{self, TimelineMarks},
 };
 use crate::{
@@ -60,6 +60,9 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         }
         if listed.events.is_empty() {
             out.print_line("nothing is unfiled");
+        } else {
+            let zone_of_times = view::zone_of_times(zone.name());
+            out.print_line(&format!("{DIM}{zone_of_times}{DIM:#}"));
         }
         listed.print(out, &zone);
         listed.print_left_out(out, "bridgelog show --unfiled --all");
@@ -75,7 +78,11 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         let closing = read.newest_events_containing(row.id, among, &[r#""closes":true"#])?;
         let mut listed = Listed::new(&session, Some(row.id), events, args)?;
         listed.marks.closed = TimelineMarks::new(&closing).closed;
-        out.print_line(&view::label(&row));
+        let zone_of_times = view::zone_of_times(&row.zone);
+        out.print_line(&format!(
+            "{} {DIM}· {zone_of_times}{DIM:#}",
+            view::label(&row)
+        ));
         listed.started = session.started_states(Some(&row))?;
         listed.print(out, &zone);
         return Ok(());

@@ -4,7 +4,7 @@
 
 use super::out::{BOLD, CYAN, DIM, GREEN, Out, RED, YELLOW, terminal_width};
 use crate::ops::status::value_line;
-pub use crate::ops::status::{event_text, format_date_time, format_time_of_day};
+pub use crate::ops::status::{event_text, format_date_time, format_event_time, format_time_of_day};
 use crate::{
     domain::{
         event::Event,
@@ -50,16 +50,6 @@ pub fn state_style(state: State) -> Style {
         State::AtRisk | State::Degraded | State::Unknown => YELLOW,
         State::Down => RED,
     }
-}
-
-/// Formats an event's date and time in `zone`.
-#[must_use]
-pub fn format_event_time(event: &Event, zone: &Zone) -> String {
-    let approximate_mark = if event.approximate { "~" } else { "" };
-    format!(
-        "{approximate_mark}{}",
-        format_date_time(event.at_utc(), zone)
-    )
 }
 
 /// Formats a value on one line of at most 200 characters, sanitised.
@@ -294,6 +284,12 @@ fn format_flags(record: &Record<Event>, marks: &TimelineMarks) -> String {
     flags.join(", ")
 }
 
+/// Says which zone the times of a timeline are in, sanitised.
+#[must_use]
+pub fn zone_of_times(zone: &str) -> String {
+    format!("times in {}", sanitize::line(zone))
+}
+
 /// Prints two lines: number, title, severity and state; then duration, commander and zone.
 pub fn print_header(
     out: &Out,
@@ -337,6 +333,6 @@ pub fn print_header(
     if let Some(commander) = incident.commander() {
         parts.push(format!("commander {}", sanitize::line(commander)));
     }
-    parts.push(format!("times in {}", sanitize::line(incident.zone())));
+    parts.push(zone_of_times(incident.zone()));
     out.print_line(&format!("{DIM}{}{DIM:#}", parts.join(" · ")));
 }

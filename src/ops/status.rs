@@ -69,7 +69,7 @@ pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Res
     if let Some(last) = last {
         text.push_str(&format!(
             " Last: {} {}: {}.",
-            format_time_of_day(&last.value, zone),
+            format_event_time(&last.value, zone),
             last.value.kind,
             sanitize::line(event_text(&last.value).trim_end_matches('.'))
         ));
@@ -96,6 +96,16 @@ pub fn format_date_time(at: UtcTime, zone: &Zone) -> String {
         "{} {}",
         local.format(&format!("%Y-%m-%d %H:%M{seconds}")),
         zone.abbreviation(at)
+    )
+}
+
+/// Formats an event's date and time in `zone`, with `~` if approximate.
+#[must_use]
+pub fn format_event_time(event: &Event, zone: &Zone) -> String {
+    let approximate_mark = if event.approximate { "~" } else { "" };
+    format!(
+        "{approximate_mark}{}",
+        format_date_time(event.at_utc(), zone)
     )
 }
 

@@ -7,7 +7,8 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Fields: title severity commander scribe comms-lead impact scope zone;\n\
-    for customers: product customer-scope unaffected data-loss next-update followup-by ledger-in-letter\n\n\
+    for customers: product customer-scope customer-impact customer-action\n\
+    unaffected data-loss next-update followup-by ledger-in-letter\n\n\
     Examples:\n  \
     bridgelog set severity sev1 --at 10:15   a change, with a row in the timeline\n  \
     bridgelog set commander 'Ann Lee'        corrects who holds it; `handoff` passes it\n  \

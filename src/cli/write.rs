@@ -22,7 +22,7 @@ use std::{
 #[derive(Debug, Args)]
 #[command(
     after_help = "Sections: summary impact protections went-well went-badly lucky surprises questions;\n\
-    customer-followup is a paragraph for the customer letter, and customers read it.\n\n\
+    customer-followup (paragraphs of the follow-up letter) and customer-apology: customers read them.\n\n\
     Examples:\n  \
     bridgelog write summary                   in $VISUAL or $EDITOR\n  \
     bridgelog write summary --from notes.md\n  \

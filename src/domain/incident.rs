@@ -151,7 +151,7 @@ impl Record<Event> {
 pub const STALE_AFTER: Duration = Duration::hours(24);
 
 /// The fields of an incident that are stored as fields, with their audience.
-pub const FIELDS: [(&str, Audience); 12] = [
+pub const FIELDS: [(&str, Audience); 14] = [
     ("scribe", Audience::Internal),
     ("comms-lead", Audience::Internal),
     ("impact", Audience::Internal),
@@ -159,6 +159,8 @@ pub const FIELDS: [(&str, Audience); 12] = [
     ("zone", Audience::Internal),
     ("product", Audience::Customers),
     ("customer-scope", Audience::Customers),
+    ("customer-impact", Audience::Customers),
+    ("customer-action", Audience::Customers),
     ("unaffected", Audience::Customers),
     ("data-loss", Audience::Customers),
     ("next-update", Audience::Customers),
@@ -166,9 +168,9 @@ pub const FIELDS: [(&str, Audience); 12] = [
     ("ledger-in-letter", Audience::Customers),
 ];
 
-/// The sections of a postmortem with their headings, in document order. `customer-followup` is a
-/// paragraph for the customer email.
-pub const SECTIONS: [(&str, &str); 9] = [
+/// The sections of a postmortem with their headings, in document order, and those of customer letters
+/// ([`section_audience`]).
+pub const SECTIONS: [(&str, &str); 10] = [
     ("summary", "Summary"),
     ("impact", "Impact"),
     ("protections", "Why the protections did or did not hold"),
@@ -177,8 +179,21 @@ pub const SECTIONS: [(&str, &str); 9] = [
     ("lucky", "Where we got lucky"),
     ("surprises", "What surprised us"),
     ("questions", "Open questions"),
-    ("customer-followup", "A paragraph for the customer letter"),
+    (
+        "customer-followup",
+        "Your own paragraphs of the follow-up letter",
+    ),
+    ("customer-apology", "Your own apology in the letters"),
 ];
+
+/// Returns who may read the section `name`.
+#[must_use]
+pub fn section_audience(name: &str) -> Audience {
+    match name {
+        "customer-followup" | "customer-apology" => Audience::Customers,
+        _ => Audience::Internal,
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {

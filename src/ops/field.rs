@@ -13,7 +13,7 @@ use crate::{
     documents::{customer, time_format::TimeFormatter},
     domain::{
         event::Event,
-        incident::{Audience, FIELDS, SECTIONS},
+        incident::{Audience, FIELDS, SECTIONS, section_audience},
         subject::Subject,
         time::UtcTime,
         value::{Body, Operation, TextValue, Value},
@@ -296,17 +296,12 @@ pub fn write_section(
                 ..TextValue::default()
             }),
         )?;
-        let audience = if name == "customer-followup" {
-            Audience::Customers
-        } else {
-            Audience::Internal
-        };
         Ok(FieldChange {
             incident: row,
             name: name.to_owned(),
             before,
             value: prose,
-            audience,
+            audience: section_audience(name),
             notices: vec![],
         })
     })

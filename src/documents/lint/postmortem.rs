@@ -7,7 +7,7 @@ use crate::{
     documents::time_format::TimeFormatter,
     domain::{
         event::Event,
-        incident::{Incident, Record},
+        incident::{Audience, Incident, Record, section_audience},
         metrics::Metrics,
         states::States,
         time::{UtcTime, format_duration},
@@ -224,7 +224,7 @@ fn check_blame(findings: &mut FindingCollector<'_>, incident: &Incident) {
     let sections = incident
         .sections
         .iter()
-        .filter(|(name, _)| *name != "customer-followup")
+        .filter(|(name, _)| section_audience(name) == Audience::Internal)
         .map(|(name, text)| {
             (
                 format!("section/{name}"),

@@ -6,7 +6,7 @@ use super::super::{
     *,
 };
 use crate::domain::{
-    incident::{Audience, FIELDS, SECTIONS},
+    incident::{Audience, FIELDS, SECTIONS, section_audience},
     states::States,
     task::TaskState,
     testing::{IncidentBuilder, at},
@@ -136,7 +136,7 @@ fn incident(shape: u32) -> IncidentBuilder {
     }
     log.field(&c.next("unknownfield"), &c.next("unknownfield"));
     for (name, _) in SECTIONS {
-        if name != "customer-followup" {
+        if section_audience(name) == Audience::Internal {
             log.section(name, &c.next(name));
         }
     }

@@ -14,7 +14,7 @@ pub use finder_rows::{FinderRow, finder_rows};
 pub use months::{MonthSummary, trend_months};
 pub use overlay::{
     Detail, Dialog, Finder, Overlay, Paste, PasteRow, Prompt, Question, RoutingChoice,
-    RoutingDialog, TextPage,
+    RoutingDialog, SECTION_KEYS, TextPage,
 };
 pub use pages::{
     DocumentTab, FilterProgress, Incidents, IncidentsTab, RenderCache, RenderedDocument, StateBand,

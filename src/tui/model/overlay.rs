@@ -9,6 +9,9 @@ use crate::{
     },
 };
 
+/// The key of each section in the dialog that asks for one, in the order of `SECTIONS`.
+pub const SECTION_KEYS: &str = "1234567890";
+
 /// What a prompt asks for on the input line. Handles are those of the event, task or message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {

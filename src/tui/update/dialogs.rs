@@ -8,7 +8,10 @@ use crate::{
     },
     tui::{
         keys::Key,
-        model::{Dialog, Focus, Level, Model, Overlay, Question, RoutingChoice, RoutingDialog},
+        model::{
+            Dialog, Focus, Level, Model, Overlay, Question, RoutingChoice, RoutingDialog,
+            SECTION_KEYS,
+        },
         msg::{Effect, Job, Target},
     },
 };
@@ -159,7 +162,15 @@ pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             };
             model.overlays.pop();
             // Sentences are edited; words and times are typed again.
-            let is_prose = ["impact", "scope", "customer-scope", "unaffected"].contains(name);
+            let is_prose = [
+                "impact",
+                "scope",
+                "customer-scope",
+                "customer-impact",
+                "customer-action",
+                "unaffected",
+            ]
+            .contains(name);
             let value = if is_prose { model.field(name) } else { "" }.to_owned();
             prompt::ask(model, Question::SetField(name), &value);
             vec![]
@@ -168,8 +179,8 @@ pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             let KeyCode::Char(c) = key.code else {
                 return vec![];
             };
-            let at = usize::try_from(u32::from(c).wrapping_sub(u32::from('1'))).unwrap_or(99);
-            let Some((name, _)) = SECTIONS.get(at) else {
+            let at = SECTION_KEYS.chars().position(|key| key == c);
+            let Some((name, _)) = at.and_then(|at| SECTIONS.get(at)) else {
                 return vec![];
             };
             model.overlays.pop();

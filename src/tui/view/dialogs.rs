@@ -5,7 +5,7 @@ use crate::{
     domain::incident::{Audience, FIELDS, SECTIONS},
     tui::{
         content::prompt_text::field_value,
-        model::{Dialog, Model, Preview, RoutingChoice, RoutingDialog},
+        model::{Dialog, Model, Preview, RoutingChoice, RoutingDialog, SECTION_KEYS},
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -142,7 +142,7 @@ pub(super) fn draw(model: &Model, choice: &Dialog, area: Rect, buf: &mut Buffer)
             draw_hint(model, area, buf, &hints);
         }
         Dialog::Section => {
-            let keys: Vec<String> = (1..=SECTIONS.len()).map(|n| n.to_string()).collect();
+            let keys: Vec<String> = SECTION_KEYS.chars().map(String::from).collect();
             let mut hints = vec![("", "Which section? It opens in $EDITOR."), ("", "")];
             hints.extend(
                 keys.iter()

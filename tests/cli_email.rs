@@ -36,13 +36,9 @@ fn eml_drafts_parse_in_python_without_defects() {
     env.write_config(
         "organisation = 'Änderungs-Haus \"AVR\", Inc. (EU)'\ncontact = 'support@avr.example'\n",
     );
-    env.run_ok(&[
-        "set",
-        "product",
-        "Önline: 日本 👩‍🚒 and more of it, so that the subject is folded somewhere",
-        "--incident",
-        "1",
-    ]);
+    let name = "Önline: 日本 👩‍🚒 and more of it, so that the subject is folded somewhere";
+    env.run_ok(&["set", "product", name, "--incident", "1"]);
+    env.run_ok(&["service", "online-db", "--public", name, "--incident", "1"]);
     for stage in STAGES {
         let file = format!("{stage}.eml");
         env.run_ok(&[
@@ -188,4 +184,59 @@ fn postmortem_and_svg_are_written_both_or_neither() {
         "--force",
     ]);
     assert!(!env.path().join("elsewhere.html").exists());
+}
+
+/// An incident of three names over two days, whose letters the README shows.
+fn env_with_three_names() -> TestEnv {
+    let mut env = TestEnv::new();
+    env.write_config("organisation = \"Acme\"\ncontact = \"help@acme.example\"\n");
+    env.set_now("2021-05-03T21:41:00Z");
+    let declare = "declare 'Replication broke' --zone UTC --at '2021-05-03 21:40'";
+    let script = [
+        declare,
+        "service web --public 'Acme Web'",
+        "service hooks --public Webhooks",
+        "service builds --public Builds",
+        "set product Acme",
+        "log '21:40 fault: stale pages @web !degraded tell: Pages show old information.'",
+    ];
+    let run = |env: &TestEnv, lines: &[&str]| {
+        for line in lines {
+            let result = env.run_script(&format!("bridgelog {line}"));
+            assert_eq!(result.exit_code, 0, "{line} {result:#?}");
+        }
+    };
+    run(&env, &script);
+    env.set_now("2021-05-03T22:52:00Z");
+    run(
+        &env,
+        &["log '22:10 fault: queue stuck @hooks @builds !down tell: Webhooks and builds stopped.'"],
+    );
+    env.set_now("2021-05-04T13:00:00Z");
+    run(
+        &env,
+        &[
+            "log '2021-05-04 09:45 mitigate: workers @hooks @builds tell: Builds run, with a delay.'",
+            "log '12:51 restore: all back @web @hooks @builds tell: All is up to date again.'",
+            "resolve over",
+            "set --incident 1 customer-scope everyone",
+            "set --incident 1 customer-impact 'pages showed information that was out of date; webhooks were not delivered and builds did not start'",
+            "set --incident 1 unaffected 'the repositories themselves'",
+            "set --incident 1 data-loss none",
+            "task add --incident 1 standby --prevents --customer 'A second site'",
+        ],
+    );
+    env
+}
+
+#[test]
+fn letter_of_several_names_begins_as_the_readme_shows() {
+    let env = env_with_three_names();
+    let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
+    let (beginning, _) = letter.split_once("\nWhat happened (UTC)\n").unwrap();
+    let readme = include_str!("../README.md");
+    assert!(
+        readme.contains(&format!("```text\n{beginning}```\n")),
+        "{letter}"
+    );
 }

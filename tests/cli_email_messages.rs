@@ -40,7 +40,7 @@ fn sent_message_counts_as_customer_update() {
     );
     assert!(
         env.run_ok(&["email", "--show", "m1"])
-            .starts_with("Subject: AVR Online: outage since 10:06")
+            .starts_with("Subject: AVR Online: down since 10:06 EDT")
     );
     env.run_ok(&["email", "--approve", "ann", "m1"]);
     env.set_now("2012-08-16T14:30:00Z");
@@ -158,7 +158,7 @@ fn next_email_corrects_changed_fact_once() {
     env.run_ok(&["amend", &fault, "10:12"]);
     assert!(
         env.run_ok(&["postmortem"])
-            .contains("told 10:06 EDT, the record says 10:12 EDT")
+            .contains("2012-08-16 10:06 EDT, the record says 2012-08-16 10:12 EDT")
     );
     let lint = env.run(&["lint"]);
     assert_eq!(lint.exit_code, 3);
@@ -167,11 +167,12 @@ fn next_email_corrects_changed_fact_once() {
         "{}",
         lint.stdout
     );
-    assert_eq!(messages(&env)[0]["changed_since"][0]["record"], "10:12 EDT");
+    let changed = &messages(&env)[0]["changed_since"][0];
+    assert_eq!(changed["record"], "2012-08-16 10:12 EDT");
     let update = env.run_ok(&["email"]);
     let flat = update.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("we wrote that this began at 10:06 EDT. It began at 10:12 EDT."),
+        flat.contains("Corrected: AVR Online, start: 10:12 EDT (we wrote 10:06 EDT)"),
         "{update}"
     );
     env.set_now("2012-08-16T14:40:00Z");
@@ -192,7 +193,8 @@ fn email_after_reopen_corrects_the_all_clear() {
     env.run_ok(&["reopen", "!down it is back"]);
     let update = env.run_ok(&["email"]);
     assert!(
-        update.contains("we told you that this was over. It was not"),
+        update.contains("we wrote that this was over. Since then:")
+            && !update.contains("still there"),
         "{update}"
     );
 }
@@ -257,7 +259,7 @@ fn double_brackets_that_a_person_typed_do_not_block_an_approval() {
     // Ours still blocks.
     env.run(&["email", "--approve", "ann", "m1"]).assert_error(
         1,
-        &["something is missing in m1 still: the follow-up: bridgelog"],
+        &["something is missing in m1 still: the day of the follow-up: bridgelog"],
     );
     let letter = env.run_ok(&["email", "--show", "m2"]);
     for typed in [

@@ -37,7 +37,7 @@ fn ledger_counts_absorbed_and_lists_overcome_faults() {
     let letter = env.run_ok(&["email", "--stage", "followup"]);
     let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("our protections kept two other faults"),
+        flat.contains("our protections caught 2 other faults"),
         "{letter}"
     );
     assert!(
@@ -47,7 +47,7 @@ fn ledger_counts_absorbed_and_lists_overcome_faults() {
     env.run_ok(&["set", "--incident", "1", "ledger-in-letter", "no"]);
     assert!(
         !env.run_ok(&["email", "--stage", "followup"])
-            .contains("our protections kept")
+            .contains("our protections caught")
     );
 }
 

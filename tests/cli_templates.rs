@@ -82,8 +82,8 @@ fn templates_show_lists_variables_and_types() {
     for part in [
         "next_update",
         "text or none",
-        "list of Passage",
-        "When the next word comes",
+        "list of Step",
+        "When the next update comes",
     ] {
         assert!(letter.contains(part), "{part}: {letter}");
     }

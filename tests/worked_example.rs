@@ -98,7 +98,11 @@ fn followup_email_contains_each_wording_once_in_order() {
     let mut last = 0;
     let mut seen = 0;
     for event in show["events"].as_array().unwrap() {
-        if let Some(wording) = event["customer"].as_str() {
+        // The told story has the cause.
+        if let Some(wording) = event["customer"]
+            .as_str()
+            .filter(|_| event["kind"] != "cause")
+        {
             assert_eq!(flat.matches(wording).count(), 1, "{wording}\n{letter}");
             let at = flat.find(wording).unwrap();
             assert!(at >= last, "{wording} is out of order\n{letter}");
@@ -106,7 +110,7 @@ fn followup_email_contains_each_wording_once_in_order() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 5);
+    assert_eq!(seen, 4);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
     view, write,
 };
 use crate::{
-    documents::{CustomerView, Stage, customer},
+    documents::{CustomerView, Stage},
     domain::{
         incident::Record, sanitize, states::States, time::format_utc, value::Message, zone::Zone,
     },
@@ -141,8 +141,8 @@ fn report_message(action: &str, saved: &SavedMessage, out: &Out) {
 fn print_messages(session: &Session, reference: Option<&str>, as_json: bool, out: &Out) -> Result {
     let row = session.resolve_for_read(reference)?;
     let incident = session.load_incident(&row)?;
-    let facts = CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
-    let changed = customer::stale_facts(&incident, &facts);
+    let view = CustomerView::from_incident(&incident, &States::from_incident(&incident));
+    let changed = view.stale_facts(&incident);
     if as_json {
         let letters: Vec<_> = incident
             .messages

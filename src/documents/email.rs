@@ -6,7 +6,7 @@ use super::{
     format::Format,
     markdown_escape::one_line,
     provenance::Provenance,
-    wrap,
+    wrap::{self, Layout},
 };
 use minijinja::value::Serde;
 
@@ -39,10 +39,27 @@ pub fn email(
     settings: &Settings,
     format: Format,
 ) -> Result<Email, DocumentError> {
+    let layout = match format {
+        Format::Text => Layout::Terminal,
+        Format::Markdown => Layout::Markdown,
+    };
+    email_in_layout(view, stage, settings, layout)
+}
+
+/// Renders the letter of `stage` with its lines laid out as `layout` says.
+///
+/// # Errors
+/// [`DocumentError::Template`] with the template's file and line.
+pub(super) fn email_in_layout(
+    view: &CustomerView,
+    stage: Stage,
+    settings: &Settings,
+    layout: Layout,
+) -> Result<Email, DocumentError> {
     let name = format!("email-{stage}.j2");
     let render = |format: Format| -> Result<(Provenance, String, String), DocumentError> {
         let mut provenance = Provenance::default();
-        let letter = Letter::new(view, settings, format, &mut provenance);
+        let letter = Letter::new(view, settings, format, &mut provenance)?;
         let text = settings
             .templates
             .render(&name, Serde(&letter).into(), view.incident_flag())?;
@@ -58,14 +75,14 @@ pub fn email(
     let subject = subject_lines
         .first()
         .map(|line| one_line(line).into_owned());
-    let (provenance, body) = match format {
-        Format::Text => (provenance, plain),
-        Format::Markdown => {
-            let (provenance, _, body) = render(format)?;
+    let (provenance, body) = match layout {
+        Layout::Terminal | Layout::Flowed => (provenance, plain),
+        Layout::Markdown | Layout::MarkdownTables => {
+            let (provenance, _, body) = render(Format::Markdown)?;
             (provenance, body)
         }
     };
-    let (lines, traced) = provenance.extract(&wrap::wrap_lines(&body, format == Format::Text));
+    let (lines, traced) = provenance.extract(&wrap::wrap_lines(&body, layout));
     let trace = sources.into_iter().take(1).chain(traced);
     Ok(Email {
         subject: subject.unwrap_or_default(),

@@ -5,8 +5,10 @@
 //! the content, and the date is that of the incident's newest entry.
 
 use super::{
-    CustomerView, DocumentError, Email, Format, Settings, Stage, email,
+    CustomerView, DocumentError, Email, Settings, Stage,
+    email::email_in_layout,
     html::{escaped, markdown_to_html},
+    wrap::Layout,
 };
 use crate::domain::sanitize;
 use mail_builder::{
@@ -116,8 +118,8 @@ pub fn eml(
     settings: &Settings,
     envelope: &Envelope,
 ) -> Result<String, DocumentError> {
-    let plain = email(view, stage, settings, Format::Text)?;
-    let markdown = email(view, stage, settings, Format::Markdown)?;
+    let plain = email_in_layout(view, stage, settings, Layout::Flowed)?;
+    let markdown = email_in_layout(view, stage, settings, Layout::MarkdownTables)?;
     draft(&plain, &markdown, view.newest().timestamp(), envelope)
 }
 
@@ -129,12 +131,12 @@ fn draft(
 ) -> Result<String, DocumentError> {
     let subject = envelope.subject.as_deref().unwrap_or(&plain.subject);
     let subject = sanitize::line(subject);
-    let text = sanitize::block(&plain.body);
+    let text = space_stuffed(&sanitize::block(&plain.body));
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n\
          </head>\n<body>\n{}</body>\n</html>\n",
         escaped(&subject),
-        markdown_to_html(&markdown.body)
+        without_empty_heads(&markdown_to_html(&markdown.body))
     );
     let addresses: Vec<String> = std::iter::once(&envelope.from)
         .chain(&envelope.to)
@@ -157,7 +159,12 @@ fn draft(
         mail = mail.to(address::Address::new_list(to));
     }
     let parts = vec![
-        MimePart::new("text/plain", text.as_ref()),
+        MimePart::new(
+            ContentType::new("text/plain")
+                .attribute("charset", "utf-8")
+                .attribute("format", "flowed"),
+            text.as_str(),
+        ),
         MimePart::new("text/html", html.as_str()),
     ];
     let boundary = format!("=_{hash}");
@@ -170,6 +177,31 @@ fn draft(
         ))
         .write_to_string()
         .map_err(DocumentError::Mail)
+}
+
+/// Returns `text` with a space before each line that a reader of `format=flowed` would take for another
+/// kind. Source: RFC 3676, section 4.4.
+fn space_stuffed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    for line in text.split_inclusive('\n') {
+        if line.starts_with([' ', '>']) || line.starts_with("From ") {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// Removes the heads of the tables of `html`: the tables of letters have none.
+fn without_empty_heads(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("<thead>") {
+        out.push_str(before);
+        rest = after.split_once("</thead>").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Returns the first 32 hex digits of the SHA-256 of `parts`, each preceded by its length.

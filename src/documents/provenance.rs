@@ -5,6 +5,7 @@
 //! rendering the marks are removed and yield the sources of each line, whatever the template does.
 //! Text of users is stripped of that plane first, so that it cannot contain marks.
 
+use super::markdown_escape::one_line;
 use std::borrow::Cow;
 
 const FIRST_MARK: u32 = 0x10_0000;
@@ -26,6 +27,13 @@ pub fn strip_marks(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Returns `text` as one line that is safe to show, without provenance marks; `None` if it is empty.
+pub(super) fn clean_line(text: &str) -> Option<String> {
+    let text = strip_marks(text);
+    let text = one_line(&text);
+    (!text.is_empty()).then(|| text.into_owned())
 }
 
 /// The lists of sources that marks refer to, by index.

@@ -6,8 +6,10 @@ use crate::domain::edit_distance::{did_you_mean, nearest};
 use std::collections::BTreeSet;
 
 /// Names that minijinja or the environment define in every template.
-const GLOBAL_NAMES: [&str; 8] = [
+const GLOBAL_NAMES: [&str; 10] = [
     "missing",
+    "heading",
+    "row",
     "range",
     "dict",
     "namespace",

@@ -8,53 +8,45 @@ use super::{
     placeholder::{placeholder, with_incident_flag},
     template_bounds::find_too_long,
     template_names::{self, undefined_message},
+    wrap,
 };
 use minijinja::{
-    AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig,
+    AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig, value::Rest,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The built-in templates: file name and source.
-pub const BUILT_IN: [(&str, &str); 11] = [
-    (
-        "postmortem.md.j2",
-        include_str!("../../templates/postmortem.md.j2"),
-    ),
-    (
-        "postmortem.html.j2",
-        include_str!("../../templates/postmortem.html.j2"),
-    ),
-    (
-        "postmortem.css.j2",
-        include_str!("../../templates/postmortem.css.j2"),
-    ),
-    (
-        "email-initial.j2",
-        include_str!("../../templates/email-initial.j2"),
-    ),
-    (
-        "email-update.j2",
-        include_str!("../../templates/email-update.j2"),
-    ),
-    (
-        "email-resolved.j2",
-        include_str!("../../templates/email-resolved.j2"),
-    ),
-    (
-        "email-followup.j2",
-        include_str!("../../templates/email-followup.j2"),
-    ),
-    ("email-now.j2", include_str!("../../templates/email-now.j2")),
-    (
-        "email-whole.j2",
-        include_str!("../../templates/email-whole.j2"),
-    ),
-    (
-        "email-corrections.j2",
-        include_str!("../../templates/email-corrections.j2"),
-    ),
-    ("email-end.j2", include_str!("../../templates/email-end.j2")),
-];
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        /// The built-in templates: file name and source.
+        pub const BUILT_IN: &[(&str, &str)] = &[
+            $(($name, include_str!(concat!("../../templates/", $name)))),*
+        ];
+    };
+}
+built_in!(
+    "postmortem.md.j2",
+    "postmortem.html.j2",
+    "postmortem.css.j2",
+    "email-initial.j2",
+    "email-update.j2",
+    "email-resolved.j2",
+    "email-followup.j2",
+    "email-open.j2",
+    "email-head.j2",
+    "email-dear.j2",
+    "email-now.j2",
+    "email-impact.j2",
+    "email-apology.j2",
+    "email-spells.j2",
+    "email-facts.j2",
+    "email-news.j2",
+    "email-steps.j2",
+    "email-causes.j2",
+    "email-changes.j2",
+    "email-corrections.j2",
+    "email-end.j2",
+    "words.j2",
+);
 
 /// The number of minijinja instructions a template may execute. The built-in ones take a few hundred,
 /// and about ten more per customer wording; an endless loop is stopped in well under a second.
@@ -150,6 +142,23 @@ impl Templates {
         })
     }
 
+    /// Returns the values that the template `name` sets, which needs no values itself.
+    ///
+    /// # Errors
+    /// [`DocumentError::Template`] with the file's name and line.
+    pub fn exports(&self, name: &str) -> Result<Value, DocumentError> {
+        on_large_stack(name, || {
+            let environment = self.environment("")?;
+            let rendered = environment.get_template(name)?.render_captured(())?;
+            let state = rendered.state();
+            let names = state.exports().into_iter();
+            let values: BTreeMap<String, Value> = names
+                .filter_map(|name| Some((name.to_owned(), state.lookup(name)?)))
+                .collect();
+            Ok(Value::from(values))
+        })
+    }
+
     /// Returns the names of the user's own templates, sorted.
     pub fn override_names(&self) -> impl Iterator<Item = &str> {
         self.overrides.keys().map(String::as_str)
@@ -207,6 +216,7 @@ impl Templates {
             SyntaxConfig::builder()
                 .trim_blocks(true)
                 .lstrip_blocks(true)
+                .keep_trailing_newline(true)
                 .build()?,
         );
         environment.set_fuel(Some(MAX_TEMPLATE_STEPS));
@@ -214,6 +224,8 @@ impl Templates {
         environment.add_function("missing", move |what: &str, line: &str| {
             placeholder(what, &with_incident_flag(line, &incident_flag))
         });
+        environment.add_function("heading", wrap::heading);
+        environment.add_function("row", |cells: Rest<String>| wrap::row(&cells));
         environment.add_filter("part", wrap_in_markers);
         let overrides = self.overrides.iter().map(|(n, s)| (n.as_str(), s.as_str()));
         for (name, source) in BUILT_IN.iter().copied().chain(overrides) {

@@ -1,7 +1,8 @@
 //! Joins the lines of a rendered letter into paragraphs, and wraps them.
 //!
 //! Adjacent lines are one paragraph, so that templates can break lines anywhere. An empty line ends
-//! it, `- ` at a line's start begins a list item, and a backslash at a line's end keeps the break.
+//! it, `- ` at a line's start begins a list item, and a backslash at a line's end keeps the break. A
+//! [`row`] is a line of a table.
 //! Text of users begins and ends with a provenance mark, so that it is never taken for such layout.
 
 use super::provenance::{VERBATIM, strip_marks};
@@ -26,43 +27,104 @@ impl Fragment for Word<'_> {
     }
 }
 
-/// Returns the lines of `text`. With `fill` (plain text) paragraphs are wrapped at [`COLUMNS`];
-/// without (Markdown) each paragraph is one line, and a kept break keeps its backslash.
+/// How the lines of a letter are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Plain text, wrapped at [`COLUMNS`].
+    Terminal,
+    /// The same for mail programs, which join the lines that end in a space. Source: RFC 3676.
+    Flowed,
+    /// One line per paragraph; a kept break keeps its backslash, and rows are list items.
+    Markdown,
+    /// The same with rows as tables.
+    MarkdownTables,
+}
+
+impl Layout {
+    fn is_plain(self) -> bool {
+        matches!(self, Self::Terminal | Self::Flowed)
+    }
+}
+
+/// Begins a row, and separates its cells. Text of users has none.
+const CELL: char = '\t';
+
+/// Returns the line of a table with `cells`: a heading (one cell), a time and a text (two), or more.
 #[must_use]
-pub fn wrap_lines(text: &str, fill: bool) -> Vec<String> {
+pub fn row(cells: &[String]) -> String {
+    cells.iter().map(|cell| format!("{CELL}{cell}")).collect()
+}
+
+/// Begins a heading.
+const HEADING: char = '\u{b}';
+
+/// Returns the line of a heading.
+#[must_use]
+pub fn heading(text: &str) -> String {
+    format!("{HEADING}{text}")
+}
+
+/// Returns the lines of `text` in `layout`.
+#[must_use]
+pub fn wrap_lines(text: &str, layout: Layout) -> Vec<String> {
+    let fill = layout.is_plain();
     let mut out: Vec<String> = Vec::new();
     let mut paragraph = String::new();
-    let flush = |paragraph: &mut String, out: &mut Vec<String>| {
+    // True while lines belong to a list item, after a kept break in it.
+    let mut in_item = false;
+    let flush = |paragraph: &mut String, out: &mut Vec<String>, in_item: bool| {
         if !paragraph.is_empty() {
-            push_wrapped(out, paragraph, fill);
+            let indent = if in_item { "  " } else { "" };
+            push_wrapped(out, paragraph, indent, layout);
             paragraph.clear();
         }
     };
     let mut verbatim = false;
     // True if the last line ended in a kept break, which is dropped at the end of a paragraph.
     let mut kept_break = false;
-    for line in text.lines() {
+    let mut rows: Vec<Vec<&str>> = Vec::new();
+    for line in text.lines().chain([""]) {
         let was_verbatim = verbatim;
         verbatim ^= line.matches(VERBATIM).count() % 2 == 1;
+        if let Some(cells) = line.strip_prefix(CELL).filter(|_| !was_verbatim) {
+            flush(&mut paragraph, &mut out, in_item);
+            rows.push(cells.split(CELL).collect());
+            continue;
+        }
+        if let Some(heading) = line.strip_prefix(HEADING).filter(|_| !was_verbatim) {
+            flush(&mut paragraph, &mut out, in_item);
+            out.push(match fill {
+                true => heading.to_owned(),
+                false => format!("**{heading}**"),
+            });
+            out.push(String::new());
+            continue;
+        }
+        if !rows.is_empty() {
+            push_rows(&mut out, &std::mem::take(&mut rows), layout);
+        }
         if !fill && (was_verbatim || verbatim || line.contains(VERBATIM)) {
-            flush(&mut paragraph, &mut out);
+            flush(&mut paragraph, &mut out, in_item);
             kept_break = false;
             out.push(line.trim_end().to_owned());
             continue;
         }
         let line = line.trim();
         if line.is_empty() {
-            flush(&mut paragraph, &mut out);
+            flush(&mut paragraph, &mut out, in_item);
             if std::mem::take(&mut kept_break) {
                 drop_hard_break(&mut out);
             }
+            in_item = false;
             if out.last().is_some_and(|last| !last.is_empty()) {
                 out.push(String::new());
             }
             continue;
         }
-        if line.starts_with("- ") || (was_verbatim && starts_list_item(line)) {
-            flush(&mut paragraph, &mut out);
+        let starts_item = line.starts_with("- ");
+        if starts_item || (was_verbatim && starts_list_item(line)) {
+            flush(&mut paragraph, &mut out, in_item);
+            in_item = false;
         }
         let without_backslash = line.strip_suffix('\\');
         kept_break = !fill && without_backslash.is_some();
@@ -74,17 +136,94 @@ pub fn wrap_lines(text: &str, fill: bool) -> Vec<String> {
             if !fill {
                 paragraph.push('\\');
             }
-            flush(&mut paragraph, &mut out);
+            let is_item = in_item || paragraph.starts_with("- ");
+            flush(&mut paragraph, &mut out, in_item);
+            in_item = is_item;
         }
-    }
-    flush(&mut paragraph, &mut out);
-    if kept_break {
-        drop_hard_break(&mut out);
     }
     while out.last().is_some_and(String::is_empty) {
         out.pop();
     }
+    while out.first().is_some_and(String::is_empty) {
+        out.remove(0);
+    }
     out
+}
+
+/// The width of `text` on a terminal, without the marks in it.
+fn width(text: &str) -> usize {
+    strip_marks(text).width()
+}
+
+fn push_rows(out: &mut Vec<String>, rows: &[Vec<&str>], layout: Layout) {
+    let count = rows.iter().map(Vec::len).max().unwrap_or_default();
+    match layout {
+        Layout::Terminal | Layout::Flowed => {
+            let widths: Vec<usize> = (0..count)
+                .map(|at| {
+                    let cells = rows.iter().filter(|row| row.len() > 2);
+                    let cells = cells.filter_map(|row| row.get(at));
+                    cells.map(|cell| width(cell)).max().unwrap_or_default()
+                })
+                .collect();
+            for row in rows {
+                match row.as_slice() {
+                    [heading] => out.push(format!("  {heading}")),
+                    [time, text] => push_wrapped(out, &format!("{time} {text}"), "", layout),
+                    cells => out.push(aligned(cells, &widths)),
+                }
+            }
+        }
+        Layout::Markdown => {
+            for row in rows {
+                if row.len() == 1 && out.last().is_some_and(|last| !last.is_empty()) {
+                    out.push(String::new());
+                }
+                out.push(match row.as_slice() {
+                    [heading] => format!("**{heading}**"),
+                    [time, text] => format!("- {time} {text}"),
+                    cells => format!("- {}", cells.join(", ")),
+                });
+                if row.len() == 1 {
+                    out.push(String::new());
+                }
+            }
+        }
+        Layout::MarkdownTables => {
+            if out.last().is_some_and(|last| !last.is_empty()) {
+                out.push(String::new());
+            }
+            out.push("|  ".repeat(count) + "|");
+            out.push("|---".repeat(count) + "|");
+            for row in rows {
+                let cells = row.iter().map(|cell| match row.len() {
+                    1 => format!("**{cell}**"),
+                    _ => (*cell).to_owned(),
+                });
+                let cells: Vec<String> = cells.collect();
+                let rest = " |".repeat(count - cells.len());
+                out.push(format!("| {} |{rest}", cells.join(" | ")));
+            }
+            out.push(String::new());
+        }
+    }
+}
+
+/// Returns `cells` indented, each as wide as its column, and the last one at the right.
+fn aligned(cells: &[&str], widths: &[usize]) -> String {
+    let mut line = "  ".to_owned();
+    for (at, (cell, column)) in cells.iter().zip(widths).enumerate() {
+        let gap = " ".repeat(column.saturating_sub(width(cell)));
+        line.push_str("  ");
+        if at + 1 == cells.len() {
+            line.push_str(&gap);
+            line.push_str(cell);
+        } else {
+            line.push_str(cell);
+            line.push_str(&gap);
+        }
+    }
+    line
 }
 
 /// Removes the backslash of a kept break from the last line.
@@ -102,15 +241,16 @@ fn starts_list_item(line: &str) -> bool {
     line.starts_with("* ") || (digits > 0 && line[digits..].starts_with(". "))
 }
 
-fn push_wrapped(out: &mut Vec<String>, paragraph: &str, fill: bool) {
-    if !fill {
-        out.push(paragraph.to_owned());
+/// Appends `paragraph`, whose first line begins with `first_indent`.
+fn push_wrapped(out: &mut Vec<String>, paragraph: &str, first_indent: &str, layout: Layout) {
+    if !layout.is_plain() {
+        out.push(format!("{first_indent}{paragraph}"));
         return;
     }
     let indent = if paragraph.starts_with("- ") {
         "  "
     } else {
-        ""
+        first_indent
     };
     let words: Vec<Word<'_>> = paragraph
         .split(' ')
@@ -121,11 +261,21 @@ fn push_wrapped(out: &mut Vec<String>, paragraph: &str, fill: bool) {
         })
         .collect();
     let width = |columns: usize| f64::from(u32::try_from(columns).unwrap_or(u32::MAX));
-    let widths = [width(COLUMNS), width(COLUMNS - indent.len())];
-    for (i, line) in wrap_first_fit(&words, &widths).iter().enumerate() {
+    let widths = [
+        width(COLUMNS - first_indent.len()),
+        width(COLUMNS - indent.len()),
+    ];
+    let lines = wrap_first_fit(&words, &widths);
+    let last = lines.len().saturating_sub(1);
+    for (i, line) in lines.iter().enumerate() {
         let line: Vec<&str> = line.iter().map(|word| word.0).collect();
-        let indent = if i == 0 { "" } else { indent };
-        out.push(format!("{indent}{}", line.join(" ")));
+        let indent = if i == 0 { first_indent } else { indent };
+        let soft_break = if layout == Layout::Flowed && i < last {
+            " "
+        } else {
+            ""
+        };
+        out.push(format!("{indent}{}{soft_break}", line.join(" ")));
     }
 }
 
@@ -137,7 +287,7 @@ mod tests {
     fn wrap_joins_paragraphs_and_keeps_breaks() {
         let text = "\n\none two\nthree\n\n\n- item a\n  goes on\n- item b\n\nYours,\\\nUs\n\n";
         assert_eq!(
-            wrap_lines(text, true),
+            wrap_lines(text, Layout::Terminal),
             [
                 "one two three",
                 "",
@@ -148,30 +298,36 @@ mod tests {
                 "Us"
             ]
         );
-        assert_eq!(wrap_lines("Yours,\\\nUs", false), ["Yours,\\", "Us"]);
+        assert_eq!(
+            wrap_lines("Yours,\\\nUs", Layout::Markdown),
+            ["Yours,\\", "Us"]
+        );
         let text = "Yours,\\\nUs\\\n\nA\\\n";
-        assert_eq!(wrap_lines(text, false), ["Yours,\\", "Us", "", "A"]);
+        assert_eq!(
+            wrap_lines(text, Layout::Markdown),
+            ["Yours,\\", "Us", "", "A"]
+        );
     }
 
     #[test]
     fn wrapped_lines_fit_and_list_items_indent() {
         let text = format!("- {}", "seven77 ".repeat(20));
-        let lines = wrap_lines(&text, true);
+        let lines = wrap_lines(&text, Layout::Terminal);
         assert!(lines.iter().all(|l| l.width() <= COLUMNS));
         assert!(lines[1].starts_with("  seven77"));
         let long = "x".repeat(100);
-        assert_eq!(super::wrap_lines(&long, true), [long]);
+        assert_eq!(super::wrap_lines(&long, Layout::Terminal), [long]);
     }
 
     #[test]
     fn verbatim_prose_keeps_markdown_indentation() {
         let text = format!("a\nb\n\n{VERBATIM}1. x\n   - y{VERBATIM}\n\nc");
         let found = super::super::provenance::Provenance::default()
-            .extract(&wrap_lines(&text, false))
+            .extract(&wrap_lines(&text, Layout::Markdown))
             .0;
         assert_eq!(found, ["a b", "", "1. x", "   - y", "", "c"]);
         let found = super::super::provenance::Provenance::default()
-            .extract(&wrap_lines(&text, true))
+            .extract(&wrap_lines(&text, Layout::Terminal))
             .0;
         assert_eq!(found, ["a b", "", "1. x", "- y", "", "c"]);
     }
@@ -180,8 +336,14 @@ mod tests {
     fn provenance_marks_have_no_width() {
         let mut marks = super::super::provenance::Provenance::default();
         let word = marks.mark("seven77", &["k".into()]);
-        assert_eq!(wrap_lines(&format!("{word} ").repeat(9), true).len(), 1);
+        assert_eq!(
+            wrap_lines(&format!("{word} ").repeat(9), Layout::Terminal).len(),
+            1
+        );
         let typed = marks.mark("- typed\\", &["k".into()]);
-        assert_eq!(wrap_lines(&format!("one\n{typed}\ntwo"), true).len(), 1);
+        assert_eq!(
+            wrap_lines(&format!("one\n{typed}\ntwo"), Layout::Terminal).len(),
+            1
+        );
     }
 }

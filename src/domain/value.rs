@@ -130,10 +130,20 @@ pub struct Message {
 /// A fact that an email states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatedFact {
-    /// `began`, `ended`, `data`, or the handle of an event with customer wording.
+    /// What it is about: `start/AVR Online`, or the handle of an event with customer wording.
     pub name: String,
     #[serde(rename = "said")]
     pub wording: String,
+    /// The time that it states.
+    #[serde(
+        default,
+        with = "super::time::serde_offset::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub at: Option<super::time::OffsetTime>,
+    /// True if that time is approximate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }

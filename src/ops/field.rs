@@ -10,7 +10,7 @@ use super::{
     resolve::{Target, label, short_ref},
 };
 use crate::{
-    documents::{customer, time_format::TimeFormatter},
+    documents::time_format::TimeFormatter,
     domain::{
         event::Event,
         incident::{Audience, FIELDS, SECTIONS, section_audience},
@@ -224,8 +224,9 @@ fn set_field(
 /// Returns what a letter makes of the field `name` for customers, whose stored value is `value`.
 fn customer_text(name: &str, value: &str, zone: &str, now: UtcTime) -> String {
     match (name, value) {
-        ("data-loss", _) => customer::data_loss_sentence(value)
-            .unwrap_or_else(|| "nothing yet: say which data was lost".to_owned()),
+        ("data-loss", "none") => "that nothing was lost".to_owned(),
+        ("customer-action", "none") => "that they need to do nothing".to_owned(),
+        ("data-loss" | "customer-scope", "unknown") => "that it is not known yet".to_owned(),
         ("next-update" | "followup-by", _) => TimeFormatter::new(zone).format_typed(value, now),
         ("ledger-in-letter", "yes") => "how many faults were absorbed before".to_owned(),
         ("ledger-in-letter", _) => "nothing of faults that were absorbed before".to_owned(),

@@ -70,12 +70,17 @@ pub fn save(
             (stage, _) => stage,
         };
         let (stage, drafted) = document::email(session, &incident, stage, Format::Text)?;
+        let is_own_text = text.is_some();
         let (subject, text) = match text {
             Some(text) => split_subject(text, &drafted.subject)?,
             None => (drafted.subject, drafted.body),
         };
-        let facts =
-            CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts();
+        let facts = match is_own_text {
+            true => Vec::new(),
+            false => {
+                CustomerView::from_incident(&incident, &States::from_incident(&incident)).facts()
+            }
+        };
         let message = Message {
             number: match &before {
                 Some(before) => before.value.number,
@@ -212,6 +217,9 @@ pub fn mark_sent(
             let (subject, text) = split_subject(text, &message.subject)?;
             let differs = text.trim_end() != message.text.trim_end() || subject != message.subject;
             (message.subject, message.text) = (subject, text);
+            if differs {
+                message.facts.clear();
+            }
             if let Some(by) = message.approved_by.take_if(|_| differs) {
                 notices.push(format!(
                     "{by} approved another text than the one that went out"

@@ -12,20 +12,20 @@ LINES
 bridgelog declare 'AVR Online outage' --severity sev1 --service online-db --zone America/New_York --commander jw --at '2012-08-16 10:14'
 bridgelog log --markers - <<'LINES'
 2012-08-16
-07:58 absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: The server's redundant hardware caught a first fault, and nobody was interrupted.
-~10:06 fault: second fault while running degraded; @online-db halted #hardware !down tell: A hardware fault halted one of the database servers behind AVR Online, the one that holds your database and those of several other customers.
+07:58 absorbed: first hardware fault on @online-db; the redundant hardware took over #hardware tell: The server's redundant hardware caught a first fault. Nobody was interrupted.
+~10:06 fault: second fault while running degraded; @online-db halted #hardware !down tell: A second hardware fault halted the database server that holds your database and those of several other customers.
 10:09 detect: monitoring pages on-call, @online-db does not answer
 10:11 ack: on it
 10:30 comms/customers: status page: a database server is down, next word at 11:30
 10:31 suspect: a failed controller; the vendor cannot say how long a repair takes
 LINES
-decision=$(bridgelog log '2012-08-16 10:40 decision: move a system image of @online-db to other hardware why: the length of a repair is unknown, the image is from this morning not: wait for the vendor tell: Nobody could say how long a repair would take, so we decided to move an image of the whole system onto other hardware.' | awk 'NR == 1 { print $4 }')
+decision=$(bridgelog log '2012-08-16 10:40 decision: move a system image of @online-db to other hardware why: the length of a repair is unknown, the image is from this morning not: wait for the vendor tell: To bring you back sooner than a repair could, we decided to move an image of the whole system onto other hardware.' | awk 'NR == 1 { print $4 }')
 bridgelog log --markers - <<LINES
 2012-08-16
 11:08 action: image copy to the spare chassis under way ^$decision #hardware
 11:30 comms/customers: status page: the system is being moved to other hardware, next word at 12:30
 12:30 comms/customers: status page: the image is being copied, next word at 13:30
-13:26 restore: @online-db runs from the image on the spare chassis ^$decision tell: Sites came back once that image was running.
+13:26 restore: @online-db runs from the image on the spare chassis ^$decision tell: AVR Online was back for everyone.
 13:41 verify: every customer database on @online-db opens, checksums match #hardware
 13:45 comms/customers: status page: service is back, a letter follows
 15:20 cause: a second fault while degraded was more than the remaining redundancy could take; timing and severity were outside what it covers tell: The server has redundant hardware against most faults of this kind. It was already relying on it when the second fault came, and the timing and severity of that one were more than what was left could absorb.
@@ -40,6 +40,13 @@ bridgelog set ledger-in-letter yes --incident latest
 standby=$(bridgelog task add 'Fail over to a warm standby' --type prevent --owner raj --due 2012-10-31 --prevents --since 2012-05-14 --ticket OPS-311 --customer 'A second server that takes over by itself when the first one fails' | awk 'NR == 1 { print $2 }')
 bridgelog task start "$standby"
 bridgelog task add 'Boot any system image on any chassis' --type mitigate --owner ann --due 2012-09-28 --shortens --since 2012-06-04 --ticket OPS-312 --customer 'Moving a whole system to other hardware in minutes instead of hours'
+bridgelog write customer-followup --from - <<'PROSE'
+That server has redundant hardware, intended to prevent most outages of this kind. At 07:58 it caught a
+first fault, and nobody was interrupted. From then on it ran on what was left of that protection, until
+a second fault came that was more than the rest could absorb. A repair would have kept you waiting, so
+we decided to move an image of the whole system to other hardware, and once it was running you were
+back. We are not satisfied with this outage.
+PROSE
 bridgelog write summary --from - <<'PROSE'
 A second hardware fault halted `online-db` while it was already running on its reserve after a first
 one. The repair time was unknown, so a system image was moved to other hardware, which restored

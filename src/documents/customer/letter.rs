@@ -1,357 +1,240 @@
 //! The template variables of letters. The doc comments of the variables are shown by `templates show`.
 
-use super::view::{CustomerView, clean_line};
-use crate::{
-    documents::{
-        Format, Settings, markdown_escape,
-        provenance::{Provenance, VERBATIM},
-        template_variable::{VariableGroup, documented},
-    },
-    domain::{sanitize, words::State},
-};
+use crate::documents::template_variable::{VariableGroup, documented};
 
 documented! {
     /// The variables of a letter's template. Texts are escaped for the format and marked with their
-    /// sources; a fact that is not recorded is `none`.
+    /// sources; what is not recorded is `none`.
     pub struct Letter {
         /// The company, from the settings.
-        organisation: Option<String>,
+        pub(super) organisation: Option<String>,
         /// Where questions go, from the settings.
-        contact: Option<String>,
+        pub(super) contact: Option<String>,
         /// The lines under the letter, from the settings.
-        signature: Vec<String>,
-        /// What customers call it: the field `product`, else the public names of the services.
-        product: Option<String>,
-        /// What a sentence says it of: the product, or its services where only some are (or were) hit;
-        /// with a marker where that is missing.
-        name: String,
-        /// The same inside a sentence.
-        object: String,
-        /// The same for a subject: `Shop (Checkout)`.
-        head: String,
-        /// True where that is several.
-        plural: bool,
-        /// True where not all of the product is known to be hit.
-        partial: bool,
+        pub(super) signature: Vec<String>,
+        /// What customers call the whole: the field `product`.
+        pub(super) product: Option<String>,
         /// True until the incident is resolved.
-        open: bool,
-        /// True where faults were caught before they could hurt anybody, and nothing else is known.
-        unhurt: bool,
-        /// The day it began: `Thursday, 16 August 2012`.
-        day: Option<String>,
-        /// `outage` where it was down, `disruption` where it was degraded, else `incident`.
-        noun: &'static str,
-        /// The state now: `down`, `degraded`, `at-risk`, `ok`; empty where none was ever given.
-        now: &'static str,
-        /// Since when: `about 10:06 EDT on Thursday, 16 August 2012`. Where it does not work as it should,
-        /// since when it has not without a pause.
-        since: Option<String>,
-        /// The same for a subject: `about 10:06 EDT, 16 August 2012`.
-        since_short: Option<String>,
-        /// Where it is down: since when it had not worked as it should, if that was before.
-        before: Option<String>,
-        /// Where it works again in part: when it was down.
-        downs: Vec<Pause>,
-        /// When customers were hurt.
-        impact: Option<Impact>,
-        /// Each service that customers know by name, where there are several.
-        services: Vec<Service>,
-        /// Who was hit.
-        scope: Option<Phrase>,
-        /// Who or what was not.
-        unaffected: Option<String>,
-        /// A sentence on what became of data.
-        data: Option<String>,
-        /// When the next word comes, while it lasts.
-        next_update: Option<String>,
-        /// By when the follow-up comes.
-        followup_by: Option<String>,
-        /// When customers were last told something.
-        last_told: Option<String>,
-        /// How the state changed since then.
-        changes: Vec<Change>,
-        /// The wordings since then, as sentences.
-        news: Vec<String>,
-        /// Wordings of what happened before then, and was recorded since.
-        known: Vec<String>,
-        /// True where nothing was recorded since then that customers could be told.
-        quiet: bool,
-        /// Of all-clears that were none, the last, until customers are told.
-        false_clear: Option<FalseClear>,
-        /// What earlier letters said and what is not so.
-        corrections: Vec<Correction>,
-        /// The wordings of while it hurt, and of its cause and the check afterwards, in order.
-        happened: Vec<Passage>,
-        /// True where those say what broke, or why.
-        explained: bool,
-        /// Every wording, in order.
-        story: Vec<Passage>,
-        /// What is being changed.
-        improvements: Vec<Improvement>,
-        /// How many other outages protections prevented in the three months before (`two`), where it
-        /// may be said and there were any.
-        held: Option<String>,
-        /// The paragraph written for the letter.
-        paragraph: Option<String>,
+        pub(super) open: bool,
+        /// True while a name is down, has problems, or its state is not known.
+        pub(super) ongoing: bool,
+        /// True if no event gave a state.
+        pub(super) stateless: bool,
+        /// True if `customer-scope` is a text that says which customers were affected.
+        pub(super) some: bool,
+        /// The names that were hit: most time down first, then most time in problems.
+        pub(super) names: Vec<Name>,
+        /// The only name that was hit; none if there are several.
+        pub(super) only: Option<Name>,
+        /// True if `only` is another name than the product.
+        pub(super) part: bool,
+        /// The same names in a table: those with the same spells together.
+        pub(super) groups: Vec<Group>,
+        /// When customers had less than they should; none if they always had all.
+        pub(super) impact: Option<Impact>,
+        /// What the letter is as of: `00:52`, with the day where the letter spans days.
+        pub(super) as_of: String,
+        /// The same with its zone: `00:52 UTC`.
+        pub(super) as_of_zone: String,
+        /// The zone of the times without one: `UTC`.
+        pub(super) zone: String,
+        /// What it meant for customers: the field `customer-impact`.
+        pub(super) meaning: Option<String>,
+        /// Who was affected: the field `customer-scope`.
+        pub(super) scope: Option<Fact>,
+        /// What was not affected.
+        pub(super) unaffected: Option<String>,
+        /// What became of data: the field `data-loss`.
+        pub(super) data: Option<Fact>,
+        /// What customers need to do: the field `customer-action`.
+        pub(super) action: Option<Fact>,
+        /// When the next update comes; none if that is past.
+        pub(super) next_update: Option<String>,
+        /// By when the full account comes; none if that is past.
+        pub(super) followup_by: Option<String>,
+        /// When the last letter was sent: `23:40`.
+        pub(super) last_sent: Option<String>,
+        /// When a letter said that it was over, before the incident was reopened: `21:10 UTC`.
+        pub(super) said_over: Option<String>,
+        /// What sent letters stated and is otherwise.
+        pub(super) corrections: Vec<Correction>,
+        /// The wordings that are in no letter that was sent, oldest first; all where none was sent.
+        pub(super) news: Vec<Step>,
+        /// The other wordings.
+        pub(super) earlier: Vec<Step>,
+        /// All wordings.
+        pub(super) steps: Vec<Step>,
+        /// The wordings of causes and factors, which are in no list of steps.
+        pub(super) causes: Vec<String>,
+        /// What changes and would have prevented it.
+        pub(super) would_have_prevented: Vec<Change>,
+        /// What changes and would have made it shorter.
+        pub(super) would_have_shortened: Vec<Change>,
+        /// What changes besides.
+        pub(super) other_changes: Vec<Change>,
+        /// The outages that did not happen, where they may be said and there were any.
+        pub(super) caught: Option<Caught>,
+        /// The section `customer-followup`.
+        pub(super) paragraphs: Option<String>,
+        /// The section `customer-apology`.
+        pub(super) apology: Option<String>,
+    }
+}
+
+documented! {
+    pub(super) struct Name {
+        /// None if it is the product, and that has no name yet.
+        pub(super) name: Option<String>,
+        /// `down`, `problems`, `working` or `unknown`.
+        pub(super) now: &'static str,
+        /// Since when: `about 10:06`, with the day where the letter spans days.
+        pub(super) since: String,
+        /// The same with the zone: `about 10:06 EDT`, and with the day unless it is that of the newest entry.
+        pub(super) since_zone: String,
+        /// The spells that are over.
+        pub(super) before: Vec<Spell>,
+        /// In place of `before`, where those are more than four.
+        pub(super) before_in_all: Option<Spells>,
+        /// All spells.
+        pub(super) spells: Vec<Spell>,
+        /// Where the state is not known: the command that gives it.
+        pub(super) command: Option<String>,
+    }
+}
+
+documented! {
+    /// A time in one state.
+    pub(super) struct Spell {
+        /// `down`, `problems` or `unknown`.
+        pub(super) state: &'static str,
+        /// `about 10:06 to 13:26`, with days where the letter spans days; up to now where it lasts.
+        pub(super) range: String,
+        /// `from about 10:06 to 13:26 EDT on Thursday, 16 August 2012`.
+        pub(super) period: String,
+        /// `about 3 hours 20 minutes`.
+        pub(super) lasted: String,
+        /// `about 3 h 20 min`.
+        pub(super) short_lasted: String,
+        /// Where the state is not known: the command that gives it.
+        pub(super) command: Option<String>,
+    }
+}
+
+documented! {
+    /// Several spells, in all.
+    pub(super) struct Spells {
+        pub(super) count: String,
+        /// From the beginning of the first to the end of the last.
+        pub(super) range: String,
+        /// The sum of their times.
+        pub(super) short_lasted: String,
+    }
+}
+
+documented! {
+    pub(super) struct Group {
+        pub(super) names: Vec<String>,
+        pub(super) spells: Vec<Spell>,
+        /// In place of `spells`, where those are more than four.
+        pub(super) in_all: Option<Spells>,
     }
 }
 
 documented! {
     pub(super) struct Impact {
-        /// `about 10:06 EDT`.
-        pub(super) start: String,
-        /// `Thursday, 16 August 2012`.
-        pub(super) date: String,
-        /// `16 August 2012`.
-        pub(super) short_date: String,
-        /// `14:05 EDT`, with the day where it is another; none while it lasts.
+        /// The first moment, as in `since`: `about 10:06`.
+        pub(super) since: String,
+        pub(super) since_zone: String,
+        /// `13:26 EDT on Thursday, 16 August 2012`; none while it lasts.
         pub(super) end: Option<String>,
-        /// `about 4 hours`, of the time in impact; none while it lasts.
+        /// `13:26 EDT`, with the day unless it is that of the newest entry.
+        pub(super) end_zone: Option<String>,
+        /// `from about 10:06 to 13:26 EDT on Thursday, 16 August 2012`.
+        pub(super) period: Option<String>,
+        /// The time in impact: `about 3 hours 20 minutes`; none where unknown time could change it.
         pub(super) lasted: Option<String>,
-        /// How much of that it was down, where it was degraded as well.
-        pub(super) down: Option<String>,
-        /// Stretches within in which it seemed over.
-        pub(super) pauses: Vec<Pause>,
+        /// True if there was time without impact between.
+        pub(super) gaps: bool,
+        /// True if a name was down.
+        pub(super) down: bool,
+        /// True if a name had problems.
+        pub(super) problems: bool,
+        /// True if all of it was on one day.
+        pub(super) one_day: bool,
+        /// `16 August 2012`, or `3 to 4 May 2021`.
+        pub(super) days: String,
     }
 }
 
 documented! {
-    pub(super) struct Pause {
-        pub(super) from: String,
-        pub(super) to: String,
-    }
-}
-
-documented! {
-    /// One state after another.
-    pub(super) struct Change {
-        pub(super) from: &'static str,
-        pub(super) to: &'static str,
-        /// `about 10:06 EDT`, with the day where it is another.
-        pub(super) time: String,
-    }
-}
-
-documented! {
-    pub(super) struct Service {
-        pub(super) name: String,
-        pub(super) state: &'static str,
-    }
-}
-
-documented! {
-    pub(super) struct Phrase {
-        text: String,
-        /// True where it is a sentence of its own.
-        sentence: bool,
-    }
-}
-
-documented! {
-    pub(super) struct FalseClear {
-        said: String,
-        reopened: String,
+    /// A value of a field that is a word with a meaning, or a text.
+    pub(super) struct Fact {
+        /// The word, such as `none` or `unknown`; else `text`.
+        pub(super) kind: &'static str,
+        pub(super) text: String,
     }
 }
 
 documented! {
     pub(super) struct Correction {
-        /// `began`, `ended`, `day`, `affected`, `unaffected`, `data` or `wording`.
-        pub(super) what: String,
-        /// When it was told.
-        pub(super) told: String,
-        /// What it said.
-        pub(super) said: String,
-        /// What is so; none where there is nothing of the kind.
-        pub(super) is: Option<String>,
+        /// `start`, `end`, `state` or `count`.
+        pub(super) what: &'static str,
+        pub(super) name: Option<String>,
+        /// What is so.
+        pub(super) is: String,
+        pub(super) wrote: String,
+        /// Of a state: at what time.
+        pub(super) at: Option<String>,
     }
 }
 
 documented! {
-    pub(super) struct Passage {
-        /// `caught`, `held`, `held-again`, `held-after`, `overcame`, `began`, `again`, `back`, `ended`, `told`, or
-        /// empty.
-        pub(super) lead: &'static str,
-        /// `about 10:06 EDT`.
-        pub(super) time: String,
-        /// The day, where it is not that on which it began to hurt.
+    /// An event with customer wording.
+    pub(super) struct Step {
+        /// The day, where it begins and the letter's steps span days.
         pub(super) day: Option<String>,
-        /// The wording.
+        /// `about 10:06`.
+        pub(super) time: String,
         pub(super) text: String,
-        /// True where a new paragraph begins.
-        pub(super) begins: bool,
+        /// True for the first step at or after the first impact, unless it is the first of all.
+        pub(super) begins_impact: bool,
     }
 }
 
 documented! {
-    pub(super) struct Improvement {
+    /// A follow-up with customer wording. Dates are none where they were not recorded.
+    pub(super) struct Change {
         pub(super) text: String,
         /// `planned`, `started` or `done`.
-        pub(super) state: String,
-        /// `2 July 2012`.
-        pub(super) since: Option<String>,
-        pub(super) prevents: bool,
-        pub(super) shortens: bool,
+        pub(super) state: &'static str,
+        pub(super) planned: Option<String>,
+        pub(super) started: Option<String>,
+        pub(super) done: Option<String>,
+        pub(super) due: Option<String>,
+    }
+}
+
+documented! {
+    pub(super) struct Caught {
+        pub(super) count: String,
+        /// True if it is more than one.
+        pub(super) several: bool,
+        /// The days that were looked at: `16 May 2012 to 16 August 2012`.
+        pub(super) days: String,
     }
 }
 
 /// The variables of a letter's template, and the fields of their types.
-pub(in crate::documents) const VARIABLES: [VariableGroup; 10] = [
+pub(in crate::documents) const VARIABLES: [VariableGroup; 11] = [
     ("letter", Letter::VARIABLES),
+    ("Name", Name::VARIABLES),
+    ("Spell", Spell::VARIABLES),
+    ("Spells", Spells::VARIABLES),
+    ("Group", Group::VARIABLES),
     ("Impact", Impact::VARIABLES),
-    ("Pause", Pause::VARIABLES),
-    ("Change", Change::VARIABLES),
-    ("Service", Service::VARIABLES),
-    ("Phrase", Phrase::VARIABLES),
-    ("FalseClear", FalseClear::VARIABLES),
+    ("Fact", Fact::VARIABLES),
     ("Correction", Correction::VARIABLES),
-    ("Passage", Passage::VARIABLES),
-    ("Improvement", Improvement::VARIABLES),
+    ("Step", Step::VARIABLES),
+    ("Change", Change::VARIABLES),
+    ("Caught", Caught::VARIABLES),
 ];
-
-/// Escapes values for the format, and marks them with their sources.
-pub(super) struct TracedWriter<'a> {
-    format: Format,
-    provenance: &'a mut Provenance,
-}
-
-impl TracedWriter<'_> {
-    /// Marks text of our own, without escaping it.
-    pub(super) fn write_raw(&mut self, text: &str, sources: &[&str]) -> String {
-        let sources: Vec<String> = sources.iter().map(|&s| s.to_owned()).collect();
-        self.provenance.mark(text, &sources)
-    }
-
-    fn escaped(&self, text: &str) -> String {
-        match self.format {
-            Format::Text => text.to_owned(),
-            Format::Markdown => markdown_escape::escape_line(text),
-        }
-    }
-
-    pub(super) fn write(&mut self, text: &str, sources: &[&str]) -> String {
-        let sources: Vec<String> = sources.iter().map(|&s| s.to_owned()).collect();
-        let text = self.escaped(text);
-        self.provenance.mark(&text, &sources)
-    }
-}
-
-/// Returns `text` with exactly one punctuation mark at its end: adds a full stop if there is none, and
-/// removes trailing commas and semicolons.
-pub(super) fn with_full_stop(text: &str) -> String {
-    let mut text = text.trim_end_matches([',', ';', ' ']);
-    if let Some(one) = text.strip_suffix(",.").or_else(|| text.strip_suffix(";.")) {
-        text = one;
-    } else if text.ends_with("..") && !text.ends_with("...") {
-        text = &text[..text.len() - 1];
-    }
-    let end = text.trim_end_matches(['"', '\'', ')', '\u{201d}', '\u{2019}']);
-    if end.ends_with(['.', '!', '?', '…', '。', ':']) {
-        text.to_owned()
-    } else {
-        format!("{text}.")
-    }
-}
-
-impl Letter {
-    /// Computes the variables for `view` in `format`; their sources go to `provenance`.
-    pub(in crate::documents) fn new(
-        view: &CustomerView,
-        settings: &Settings,
-        format: Format,
-        provenance: &mut Provenance,
-    ) -> Self {
-        let mut writer = TracedWriter { format, provenance };
-        let setting = |writer: &TracedWriter<'_>, text: &Option<String>| {
-            let text = text.as_deref().and_then(clean_line)?;
-            Some(writer.escaped(&text))
-        };
-        let affected = view.affected(&mut writer);
-        let since = view.state_since();
-        let happened = view.impact_passages(&mut writer);
-        let last = view.spans.last();
-        let worst = view.spans.iter().map(|s| s.state).max();
-        Self {
-            organisation: setting(&writer, &settings.organisation),
-            contact: setting(&writer, &settings.contact),
-            signature: settings
-                .signature
-                .iter()
-                .flat_map(|text| text.lines())
-                .filter_map(clean_line)
-                .map(|text| writer.escaped(&text))
-                .collect(),
-            product: view.product(&mut writer),
-            name: affected.name,
-            object: affected.object,
-            head: affected.subject_label,
-            plural: affected.plural,
-            partial: affected.partial,
-            open: view.open,
-            unhurt: view.had_no_impact(),
-            day: view
-                .start_span()
-                .map(|s| writer.write(&view.time_format.long_date(s.from), &[&s.event_handle])),
-            noun: match worst {
-                Some(State::Down) => "outage",
-                Some(State::Degraded) => "disruption",
-                _ => "incident",
-            },
-            now: last.map_or("", |s| s.state.as_str()),
-            since: since.map(|s| {
-                let when = view.format_time(s.from, s.approximate);
-                let when = format!("{when} on {}", view.time_format.long_date(s.from));
-                writer.write(&when, &[&s.event_handle])
-            }),
-            since_short: since.map(|s| {
-                let when = view.format_time(s.from, s.approximate);
-                let day = view.time_format.to_local(s.from).format("%-d %B %Y");
-                writer.write(&format!("{when}, {day}"), &[&s.event_handle])
-            }),
-            before: view.degraded_since(&mut writer),
-            downs: view.outage_spans(&mut writer),
-            impact: view.impact(&mut writer),
-            services: view.services(&mut writer),
-            scope: view.fields.get("customer-scope").map(|text| Phrase {
-                sentence: text.ends_with('.'),
-                text: writer.write(text, &["field/customer-scope"]),
-            }),
-            unaffected: view
-                .fields
-                .get("unaffected")
-                .map(|text| writer.write(&with_full_stop(text), &["field/unaffected"])),
-            data: view.data_loss(&mut writer),
-            next_update: view.promised_time("next-update", &mut writer),
-            followup_by: view.promised_time("followup-by", &mut writer),
-            last_told: view.customer_updates.last().map(|(at, by)| {
-                let when = view.day_and_time(*at, false);
-                writer.write(&when, &[by])
-            }),
-            changes: view.changes(&mut writer),
-            news: view.news(&mut writer),
-            known: view.late_recorded(&mut writer),
-            quiet: view.has_no_news(),
-            false_clear: view.premature_resolution.as_ref().map(|clear| FalseClear {
-                said: writer.write(
-                    &view.day_and_time(clear.announced_at, false),
-                    &[&clear.announced_by],
-                ),
-                reopened: writer.write(
-                    &view.day_and_time(clear.reopened_at, false),
-                    &[&clear.reopened_by],
-                ),
-            }),
-            corrections: view.corrections(&mut writer),
-            explained: view.has_explanation(),
-            happened,
-            story: view.all_passages(&mut writer),
-            improvements: view.improvements(&mut writer),
-            held: view.absorbed_count(&mut writer),
-            paragraph: view.paragraph.as_ref().map(|text| {
-                let text = format!("{VERBATIM}{}{VERBATIM}", sanitize::block(text));
-                let sources = ["section/customer-followup".to_owned()];
-                writer.provenance.mark(&text, &sources)
-            }),
-        }
-    }
-}

@@ -4,19 +4,19 @@
 //! for customers. It contains no event's text, author, tags or people, no title and no internal
 //! service name, so that no template can leak them: letters are rendered from this type alone.
 //!
-//! `view.rs` builds the view from an incident. `letter.rs` turns it into template variables, whose values
-//! `letter_values.rs`, `passages.rs`, `affected.rs` and `data_loss.rs` compute. `corrections.rs` compares
-//! sent letters with the journal.
+//! `view.rs` builds the view from an incident, with the states per public name of `names.rs`. `letter.rs`
+//! has the template variables, whose values `letter_values.rs` computes; their times and durations are
+//! those of `times.rs` in the words of `words.rs`. No sentence for readers is here: all are in `templates/`.
+//! `corrections.rs` compares sent letters with the journal.
 
-mod affected;
 mod corrections;
-mod data_loss;
 mod letter;
 mod letter_values;
-mod passages;
+mod names;
+mod times;
 mod view;
+mod words;
 
-pub use corrections::{StaleFact, stale_facts};
-pub use data_loss::data_loss_sentence;
+pub use corrections::StaleFact;
 pub(super) use letter::{Letter, VARIABLES};
 pub use view::CustomerView;

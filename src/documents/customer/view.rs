@@ -1,149 +1,132 @@
 //! Builds [`CustomerView`] from an incident.
 
-use super::corrections::{StaleFact, stale_facts};
+use super::{
+    corrections::{self, Correction, StaleFact},
+    names::{Overall, PublicName, hit_names},
+};
 use crate::{
     documents::{
-        RelatedContext, markdown_escape::one_line, placeholder::incident_flag,
-        provenance::strip_marks, time_format::TimeFormatter,
+        RelatedContext,
+        placeholder::incident_flag,
+        provenance::{clean_line, strip_marks},
+        time_format::TimeFormatter,
     },
     domain::{
         incident::{Audience, FIELDS, Incident},
-        states::{StateSpan, States},
-        task::TaskState,
+        states::States,
+        task::{Task, TaskState},
         time::UtcTime,
         value::StatedFact,
-        words::{Kind, State},
+        words::Kind,
     },
 };
 use chrono::Utc;
-use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
+use std::collections::BTreeMap;
 
-/// The role of an event with customer wording in a letter. Stored in place of the kind, because the
-/// word of an unknown kind is arbitrary text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum WordingRole {
-    Protection,
-    Fault,
-    Cause,
-    Work,
-    Recovery,
-    /// The recovery was checked or declared.
-    Verification,
-    CustomerUpdate,
-}
-
-impl WordingRole {
-    fn from_kind(kind: &Kind, is_customer_update: bool) -> Self {
-        match kind {
-            _ if is_customer_update => Self::CustomerUpdate,
-            Kind::Absorbed => Self::Protection,
-            Kind::Fault => Self::Fault,
-            Kind::Cause | Kind::Factor => Self::Cause,
-            Kind::Restore => Self::Recovery,
-            Kind::Resolve | Kind::Verify => Self::Verification,
-            _ => Self::Work,
-        }
-    }
-}
-
-/// Whether an event began or ended customer impact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ImpactBoundary {
-    /// Impact began; `again` if there was impact before.
-    Began { again: bool },
-    /// Impact ended; `last` if it did not begin again.
-    Ended { last: bool },
-}
-
+/// An event's customer wording. The kind is not stored, because the word of an unknown one is arbitrary
+/// text.
 #[derive(Clone, Debug)]
 pub(super) struct Wording {
     pub(super) handle: String,
     pub(super) at: UtcTime,
     pub(super) approximate: bool,
-    pub(super) recorded: UtcTime,
-    pub(super) role: WordingRole,
-    pub(super) boundary: Option<ImpactBoundary>,
     pub(super) text: String,
+    pub(super) part: LetterPart,
+    /// True if it is in the text of no letter that was sent.
+    pub(super) is_new: bool,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct CustomerSpan {
-    pub(super) state: State,
-    pub(super) from: UtcTime,
-    pub(super) to: Option<UtcTime>,
-    pub(super) approximate: bool,
-    /// The handle of the event that started the span.
-    pub(super) event_handle: String,
-    /// When that event was recorded, as opposed to when it occurred.
-    pub(super) recorded: UtcTime,
+/// The part of a letter that a wording belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LetterPart {
+    Step,
+    /// A theory, which is left out once a cause is known.
+    Suspicion,
+    /// Why it happened.
+    Cause,
+    /// What customers were told is no step.
+    Update,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct PublicService {
-    pub(super) name: String,
-    pub(super) states: ServiceStates,
-}
-
-/// The current and the worst state of a service; `None` if it never had a state.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct ServiceStates {
-    pub(super) now: Option<State>,
-    pub(super) worst: Option<State>,
-}
-
-impl ServiceStates {
-    fn of(spans: &[StateSpan]) -> Self {
-        Self {
-            now: spans.last().map(|span| span.state),
-            worst: spans.iter().map(|span| span.state).max(),
+impl LetterPart {
+    fn of(kind: &Kind) -> Self {
+        match kind {
+            Kind::Cause | Kind::Factor => Self::Cause,
+            Kind::Suspect => Self::Suspicion,
+            Kind::Comms => Self::Update,
+            _ => Self::Step,
         }
     }
 }
 
+/// A follow-up with customer wording that is not declined.
 #[derive(Clone, Debug)]
 pub(super) struct PublicTask {
     pub(super) handle: String,
     pub(super) text: String,
     pub(super) state: TaskState,
-    pub(super) since: Option<UtcTime>,
+    pub(super) planned: Option<UtcTime>,
+    pub(super) started: Option<UtcTime>,
+    pub(super) done: Option<UtcTime>,
+    pub(super) due: Option<UtcTime>,
     pub(super) prevents: bool,
     pub(super) shortens: bool,
 }
 
-/// An all-clear that customers got before the incident was reopened.
+impl PublicTask {
+    fn of(handle: &str, task: &Task) -> Option<Self> {
+        let utc = |at: Option<crate::domain::time::OffsetTime>| at.map(|at| at.with_timezone(&Utc));
+        let state = task.state.known()?;
+        if task.retracted.is_some() || state == TaskState::Declined {
+            return None;
+        }
+        Some(Self {
+            handle: handle.to_owned(),
+            text: clean_line(task.customer.as_deref()?)?,
+            state,
+            planned: utc(task.since),
+            started: None,
+            done: None,
+            due: utc(task.due),
+            prevents: task.prevents,
+            shortens: task.shortens,
+        })
+    }
+}
+
+/// The faults of other incidents that a protection caught; letters give only their number.
 #[derive(Clone, Debug)]
-pub(super) struct PrematureResolution {
-    pub(super) announced_at: UtcTime,
-    /// The handle of the `comms` event or message.
-    pub(super) announced_by: String,
-    pub(super) reopened_at: UtcTime,
-    pub(super) reopened_by: String,
+pub(super) struct CaughtFaults {
+    pub(super) handles: Vec<String>,
+    pub(super) since: UtcTime,
+    pub(super) until: UtcTime,
 }
 
 /// What customers may read of one incident, and the handles of its sources. The handles are for
 /// tracing and do not appear in letters.
 #[derive(Clone, Debug)]
 pub struct CustomerView {
-    pub(super) time_format: TimeFormatter,
+    pub(super) zone: TimeFormatter,
     pub(super) fields: BTreeMap<&'static str, String>,
-    pub(super) services: Vec<PublicService>,
-    /// Services without a public name.
-    pub(super) unnamed_services: Vec<ServiceStates>,
+    /// The names that were hit, in the order of letters.
+    pub(super) names: Vec<PublicName>,
+    pub(super) overall: Option<Overall>,
+    /// True if no event gave a state.
+    pub(super) is_without_states: bool,
     pub(super) wordings: Vec<Wording>,
-    pub(super) spans: Vec<CustomerSpan>,
     pub(super) improvements: Vec<PublicTask>,
-    pub(super) paragraph: Option<String>,
-    pub(super) customer_updates: Vec<(UtcTime, String)>,
-    pub(super) premature_resolution: Option<PrematureResolution>,
-    /// Facts that sent letters stated and that have changed since.
-    pub(super) corrections: Vec<StaleFact>,
-    /// The handles of absorbed faults of other incidents; letters give only their number.
-    pub(super) absorbed_handles: Vec<String>,
-    pub(super) until: UtcTime,
+    /// The sections that a person wrote for letters.
+    pub(super) paragraphs: Option<String>,
+    pub(super) apology: Option<String>,
+    /// When the last letter was sent, with its handle.
+    pub(super) last_sent: Option<(UtcTime, String)>,
+    /// When a letter was sent that said it was over, before the incident was reopened; `None` once
+    /// another was sent.
+    pub(super) said_over: Option<(UtcTime, String)>,
+    pub(super) corrections: Vec<Correction>,
+    pub(super) caught: Option<CaughtFaults>,
+    pub(super) as_of: UtcTime,
     pub(super) open: bool,
-    /// True if there is a fault without a state, so that it is unknown whether it had impact.
-    pub(super) has_fault_without_state: bool,
     /// For the commands of placeholders.
     pub(super) incident_flag: String,
     /// True if entries of the incident are not as they were written.
@@ -154,106 +137,118 @@ impl CustomerView {
     /// Selects from `incident`, whose states are `states`, what customers may read.
     ///
     /// Takes active events with customer wording, and follow-ups with customer wording that are not
-    /// declined. Other events contribute only to the times of state spans.
+    /// declined. Other events contribute only to the times of states.
     #[must_use]
     pub fn from_incident(incident: &Incident, states: &States) -> Self {
-        let boundaries = impact_boundaries(&states.overall);
+        let fields: BTreeMap<&'static str, String> = FIELDS
+            .iter()
+            .filter(|(_, audience)| *audience == Audience::Customers)
+            .filter_map(|(name, _)| Some((*name, clean_line(incident.fields.get(*name)?)?)))
+            .collect();
+        let as_of = incident.last_recorded_at;
+        let product = fields.get("product").map(String::as_str);
+        let names = hit_names(incident, states, product, as_of);
+        let mut sent: Vec<(UtcTime, &str, &str, &[StatedFact])> = incident
+            .messages
+            .iter()
+            .filter_map(|m| {
+                let at = m.value.sent_at?.with_timezone(&Utc);
+                Some((
+                    at,
+                    m.value.stage.as_str(),
+                    m.handle.as_str(),
+                    m.value.facts.as_slice(),
+                ))
+            })
+            .collect();
+        sent.sort_by_key(|(at, ..)| *at);
+        let was_sent = |handle: &str| {
+            let mut facts = sent.iter().flat_map(|(.., facts)| facts.iter());
+            facts.any(|fact| fact.name == handle)
+        };
         let wordings = incident.active_events().filter_map(|e| {
             Some(Wording {
+                is_new: !was_sent(&e.handle),
                 handle: e.handle.clone(),
                 at: e.value.at_utc(),
                 approximate: e.value.approximate,
-                recorded: e.recorded,
-                role: WordingRole::from_kind(&e.value.kind, e.value.is_customer_update()),
-                boundary: boundaries.get(&e.id).copied(),
                 text: clean_line(e.value.customer.as_deref()?)?,
+                part: LetterPart::of(&e.value.kind),
             })
         });
-        let mut updates: Vec<(UtcTime, String)> = incident
+        let section = |name: &str| {
+            let text = incident.sections.get(name)?;
+            let text = strip_marks(text.trim()).into_owned();
+            (!text.is_empty()).then_some(text)
+        };
+        let reopened = incident
             .active_events()
-            .filter(|e| e.value.is_customer_update())
-            .map(|e| (e.value.at_utc(), e.handle.clone()))
-            .chain(
-                incident
-                    .messages
-                    .iter()
-                    .filter_map(|m| Some((m.value.sent_at?.with_timezone(&Utc), m.handle.clone()))),
-            )
-            .collect();
-        updates.sort();
-        let fields = FIELDS
-            .iter()
-            .filter(|(_, audience)| *audience == Audience::Customers)
-            .filter_map(|(name, _)| Some((*name, clean_line(incident.fields.get(*name)?)?)));
-        let mut services = Vec::new();
-        let mut unnamed = Vec::new();
-        let is_only = states.services.len() == 1;
-        for (name, spans) in &states.services {
-            let public = incident
-                .services
-                .get(name)
-                .and_then(|s| s.public_name.as_deref());
-            let states = ServiceStates::of(spans);
-            match public.and_then(clean_line) {
-                Some(name) => services.push(PublicService { name, states }),
-                None if name.is_empty() && is_only => {}
-                None => unnamed.push(states),
-            }
-        }
-        let tasks = incident
-            .tasks
-            .iter()
-            .filter(|t| t.value.retracted.is_none() && t.value.state != TaskState::Declined);
+            .rev()
+            .find(|e| e.value.kind == Kind::Reopen);
+        let last_sent = sent
+            .last()
+            .map(|(at, _, handle, _)| (*at, (*handle).to_owned()));
+        let said_over = reopened
+            .filter(|_| incident.is_open())
+            .and_then(|reopened| {
+                let (at, stage, handle, _) = sent.last()?;
+                let is_end = matches!(*stage, "resolved" | "followup");
+                let before = *at <= reopened.value.at_utc();
+                (is_end && before).then(|| (*at, (*handle).to_owned()))
+            });
         let mut view = Self {
-            time_format: TimeFormatter::new(incident.zone()),
-            fields: fields.collect(),
-            services,
-            unnamed_services: unnamed,
+            zone: TimeFormatter::new(incident.zone()),
+            overall: Overall::of(&names, as_of),
+            is_without_states: states.services.iter().all(|(_, spans)| spans.is_empty()),
+            names,
+            fields,
             wordings: wordings.collect(),
-            spans: customer_spans(incident, &states.overall),
-            improvements: tasks
-                .filter_map(|t| {
-                    Some(PublicTask {
-                        handle: t.handle.clone(),
-                        text: clean_line(t.value.customer.as_deref()?)?,
-                        state: t.value.state.known()?,
-                        since: t.value.since.map(|since| since.with_timezone(&Utc)),
-                        prevents: t.value.prevents,
-                        shortens: t.value.shortens,
-                    })
-                })
+            improvements: incident
+                .tasks
+                .iter()
+                .filter_map(|t| PublicTask::of(&t.handle, &t.value))
                 .collect(),
-            paragraph: incident
-                .sections
-                .get("customer-followup")
-                .map(|text| strip_marks(text.trim()).into_owned())
-                .filter(|text| !text.is_empty()),
-            premature_resolution: premature_resolution(incident, &updates),
-            customer_updates: updates,
+            paragraphs: section("customer-followup"),
+            apology: section("customer-apology"),
+            last_sent,
+            said_over,
             corrections: Vec::new(),
-            absorbed_handles: Vec::new(),
-            until: incident.last_recorded_at,
+            caught: None,
+            as_of,
             open: incident.is_open(),
             unverified: incident.unverified.is_some(),
-            has_fault_without_state: incident
-                .active_events()
-                .any(|e| e.value.kind == Kind::Fault && e.value.state.is_none()),
             incident_flag: incident_flag(incident),
         };
-        // If the incident was reopened, its former end is reported as a premature resolution, not as
-        // a correction.
-        let to_correct =
-            |c: &StaleFact| c.sent_at.is_some() && (c.name != "ended" || c.recorded.is_some());
-        view.corrections = stale_facts(incident, &view.facts());
-        view.corrections.retain(to_correct);
+        view.corrections = corrections::of_sent(&view.stale_facts(incident));
         view
+    }
+
+    /// Returns the facts that a letter made from this view states.
+    #[must_use]
+    pub fn facts(&self) -> Vec<StatedFact> {
+        let mut facts = corrections::facts_as_of(&self.names, &self.zone, self.as_of);
+        facts.extend(self.wordings.iter().map(|wording| StatedFact {
+            name: wording.handle.clone(),
+            wording: wording.text.clone(),
+            ..StatedFact::default()
+        }));
+        facts
+    }
+
+    /// Returns the facts of sent letters and drafts of `incident` that differ from what the journal has,
+    /// from which this view was made. Of several sent letters that state a fact, the last one counts;
+    /// drafts come last.
+    #[must_use]
+    pub fn stale_facts(&self, incident: &Incident) -> Vec<StaleFact> {
+        let as_of = |at| corrections::facts_as_of(&self.names, &self.zone, at);
+        corrections::stale_facts(incident, &self.facts(), as_of)
     }
 }
 
 impl CustomerView {
     /// Returns when the incident's newest entry was recorded.
     pub(in crate::documents) fn newest(&self) -> UtcTime {
-        self.until
+        self.as_of
     }
 
     /// Returns true if the field `ledger-in-letter` allows the number of absorbed faults in letters.
@@ -268,12 +263,18 @@ impl CustomerView {
     /// of them is added.
     #[must_use]
     pub fn with_absorbed_count(mut self, related: &RelatedContext) -> Self {
-        if self.includes_absorbed_count() {
+        if self.includes_absorbed_count()
+            && let Some(since) = related.absorbed_since
+        {
             let others = related
                 .absorbed
                 .iter()
-                .filter(|fault| !fault.in_this_incident);
-            self.absorbed_handles = others.map(|fault| fault.handle.clone()).collect();
+                .filter(|fault| !fault.in_this_incident && !fault.ongoing);
+            self.caught = Some(CaughtFaults {
+                handles: others.map(|fault| fault.handle.clone()).collect(),
+                since,
+                until: self.as_of,
+            });
         }
         self
     }
@@ -286,149 +287,14 @@ impl CustomerView {
     pub(in crate::documents) fn incident_flag(&self) -> &str {
         &self.incident_flag
     }
-}
 
-impl CustomerView {
-    /// Returns the facts that a letter rendered from this view can state.
-    #[must_use]
-    pub fn facts(&self) -> Vec<StatedFact> {
-        let mut facts = Vec::new();
-        let mut add = |name: &str, wording: Option<String>| {
-            if let Some(wording) = wording {
-                facts.push(StatedFact {
-                    name: name.to_owned(),
-                    wording,
-                    ..StatedFact::default()
-                });
-            }
-        };
-        let first = self.spans.iter().find(|s| s.state.is_impact());
-        add(
-            "began",
-            first.map(|s| self.time_format.time_with_zone(s.from)),
-        );
-        add("day", first.map(|s| self.time_format.long_date(s.from)));
-        let last = self.spans.iter().rfind(|s| s.state.is_impact());
-        add(
-            "ended",
-            last.and_then(|s| s.to)
-                .map(|to| self.time_format.time_with_zone(to)),
-        );
-        let field = |name: &str| self.fields.get(name).cloned();
-        add("affected", field("customer-scope"));
-        add("unaffected", field("unaffected"));
-        add("data", self.recorded_data_loss());
-        for wording in &self.wordings {
-            add(&wording.handle, Some(wording.text.clone()));
-        }
-        facts
+    /// True if a name is degraded, down or unknown now.
+    pub(super) fn is_ongoing(&self) -> bool {
+        let mut now = self.names.iter().filter_map(PublicName::now);
+        now.any(super::names::Span::is_told)
     }
-}
 
-/// Returns `text` as one line that is safe to show, without provenance marks; `None` if it is empty.
-pub(super) fn clean_line(text: &str) -> Option<String> {
-    let text = strip_marks(text);
-    let text = one_line(&text);
-    (!text.is_empty()).then(|| text.into_owned())
-}
-
-fn customer_spans(incident: &Incident, overall: &[StateSpan]) -> Vec<CustomerSpan> {
-    let starts: BTreeSet<Uuid> = overall.iter().map(|span| span.started_by).collect();
-    let events: BTreeMap<Uuid, (&str, UtcTime)> = incident
-        .events
-        .iter()
-        .filter(|e| starts.contains(&e.id))
-        .map(|e| (e.id, (e.handle.as_str(), e.recorded)))
-        .collect();
-    let customer_span = |span: &StateSpan| CustomerSpan {
-        state: span.state,
-        from: span.from,
-        to: span.to,
-        approximate: span.approximate,
-        event_handle: events
-            .get(&span.started_by)
-            .map_or_else(String::new, |(handle, _)| (*handle).to_owned()),
-        recorded: events
-            .get(&span.started_by)
-            .map_or(span.from, |(_, at)| *at),
-    };
-    let mut spans: Vec<CustomerSpan> = Vec::new();
-    if is_end_unknown(overall) {
-        return spans;
+    pub(super) fn has_cause(&self) -> bool {
+        self.wordings.iter().any(|w| w.part == LetterPart::Cause)
     }
-    for span in overall {
-        if span.state != State::Unknown {
-            spans.push(customer_span(span));
-        } else if let Some(before) = spans.last_mut() {
-            // An unknown state ends nothing: no letter may say that service is back.
-            before.to = span.to;
-        }
-    }
-    spans
-}
-
-/// True if a state after the last impact is not known: then no letter may say that it is over, or how
-/// long it was.
-fn is_end_unknown(overall: &[StateSpan]) -> bool {
-    let last_impact = overall.iter().rposition(|span| span.state.is_impact());
-    let after = last_impact.map_or(0, |index| index + 1);
-    let mut known = overall[after..]
-        .iter()
-        .skip_while(|span| span.state == State::Unknown);
-    known.any(|span| span.state == State::Unknown)
-}
-
-/// Returns the events that began or ended impact.
-fn impact_boundaries(overall: &[StateSpan]) -> BTreeMap<Uuid, ImpactBoundary> {
-    let mut boundaries = BTreeMap::new();
-    let mut in_impact = false;
-    let mut ended = None;
-    for span in overall {
-        if span.state.is_impact() == in_impact || span.state == State::Unknown {
-            continue;
-        }
-        in_impact = !in_impact;
-        if in_impact {
-            let again = ended.is_some();
-            boundaries.insert(span.started_by, ImpactBoundary::Began { again });
-            if let Some(event) = ended {
-                boundaries.insert(event, ImpactBoundary::Ended { last: false });
-            }
-        } else {
-            ended = Some(span.started_by);
-            boundaries.insert(span.started_by, ImpactBoundary::Ended { last: true });
-        }
-    }
-    boundaries
-}
-
-/// Returns the last resolution before a reopening, if customers were informed of it and have not been
-/// informed of anything since the reopening.
-fn premature_resolution(
-    incident: &Incident,
-    updates: &[(UtcTime, String)],
-) -> Option<PrematureResolution> {
-    let mut resolved: Option<UtcTime> = None;
-    let mut found = None;
-    for event in incident.active_events() {
-        match event.value.kind {
-            Kind::Resolve => resolved = Some(event.value.at_utc()),
-            Kind::Reopen => found = resolved.map(|at| (at, event)),
-            _ => {}
-        }
-    }
-    let (resolved, reopen) = found?;
-    let reopened = reopen.value.at_utc();
-    if updates.iter().any(|(at, _)| *at > reopened) {
-        return None;
-    }
-    let (announced_at, handle) = updates
-        .iter()
-        .find(|(at, _)| (resolved..=reopened).contains(at))?;
-    Some(PrematureResolution {
-        announced_at: *announced_at,
-        announced_by: handle.clone(),
-        reopened_at: reopened,
-        reopened_by: reopen.handle.clone(),
-    })
 }

@@ -4,7 +4,7 @@ use super::without_placeholders;
 use crate::{
     documents::{Settings, placeholder},
     domain::{
-        incident::{Audience, FIELDS, Incident},
+        incident::{Audience, FIELDS, Incident, section_audience},
         states::States,
         task::TaskState,
         words::State,
@@ -164,13 +164,15 @@ fn recorded_texts(incident: &Incident) -> Vec<CustomerText> {
             });
         }
     }
-    if let Some(text) = incident.sections.get("customer-followup") {
-        texts.push(CustomerText {
-            handle: "section/customer-followup".into(),
-            command: "bridgelog write customer-followup".into(),
-            text: text.clone(),
-            about_future: true,
-        });
+    for (name, text) in &incident.sections {
+        if section_audience(name) == Audience::Customers {
+            texts.push(CustomerText {
+                handle: format!("section/{name}"),
+                command: format!("bridgelog write {name}"),
+                text: text.clone(),
+                about_future: true,
+            });
+        }
     }
     texts
 }

@@ -3,12 +3,10 @@
 use super::{
     Finding, FindingCollector, Rules,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
-    customer_updates, without_placeholders, words,
+    customer_updates, placeholder, without_placeholders, words,
 };
 use crate::{
-    documents::{
-        CustomerView, DocumentError, Email, Format, Settings, Stage, customer::stale_facts, email,
-    },
+    documents::{CustomerView, DocumentError, Email, Format, Settings, Stage, email},
     domain::{
         incident::Incident,
         states::States,
@@ -16,6 +14,11 @@ use crate::{
         words::{Kind, State},
     },
 };
+
+const TIME_WITHOUT_ZONE: &str = "time-without-zone";
+
+/// Source: DOCUMENTS, The letter.
+const MAX_SUBJECT_CHARS: usize = 77;
 
 /// Checks the letter of `stage`, and every text that customers read. `now` is when it would be sent.
 ///
@@ -42,14 +45,18 @@ pub fn letter(
     for text in &texts {
         for (check, matched, reason) in check_text(&text.text, text.about_future, &forbidden, rules)
         {
-            let reason = format!("`{matched}`: {reason}");
-            findings.add(check, Some(&text.handle), reason, &text.command);
+            // The first paragraph of the letter names the zone of the prose that follows.
+            let is_zoned = text.handle.starts_with("section/") && check == TIME_WITHOUT_ZONE;
+            if !is_zoned {
+                let reason = format!("`{matched}`: {reason}");
+                findings.add(check, Some(&text.handle), reason, &text.command);
+            }
         }
     }
     check_template_text(&mut findings, &mail, &texts, stage, &forbidden, rules);
     check_stale_facts(&mut findings, incident, view);
     check_required_fields(&mut findings, incident, states, stage, now);
-    check_document(&mut findings, &mail, incident, settings, stage);
+    check_document(&mut findings, &mail, incident, states, settings, stage);
     findings.add_placeholders(&format!("{} {}", mail.subject, mail.body));
     Ok(findings.findings)
 }
@@ -77,7 +84,7 @@ fn check_text(
     }
     let text = text.as_str();
     add(
-        "time-without-zone",
+        TIME_WITHOUT_ZONE,
         words::find_time_without_zone(text),
         "a time of day needs its zone",
     );
@@ -150,7 +157,8 @@ fn check_template_text(
             words::normalize(&t.text).contains(&words::normalize(&matched))
                 || t.text.contains(&matched)
         });
-        if !is_from_texts {
+        // The letter names the zone of its lists once.
+        if !is_from_texts && check != TIME_WITHOUT_ZONE {
             let line = format!("bridgelog templates eject email-{stage}.j2");
             findings.add(
                 check,
@@ -168,7 +176,7 @@ fn check_stale_facts(
     incident: &Incident,
     view: &CustomerView,
 ) {
-    for change in stale_facts(incident, &view.facts()) {
+    for change in view.stale_facts(incident) {
         let number = change.message_number;
         let current = change.recorded.as_deref().map_or_else(
             || "the record no longer says so".to_owned(),
@@ -262,6 +270,7 @@ fn check_document(
     findings: &mut FindingCollector<'_>,
     mail: &Email,
     incident: &Incident,
+    states: &States,
     settings: &Settings,
     stage: Stage,
 ) {
@@ -272,6 +281,7 @@ fn check_document(
         .filter(|w| *w == "sorry" || w.starts_with("apolog"))
         .count();
     match apologies {
+        0 if states.impact_start().is_none() => {}
         0 => findings.add("apology", None, "the letter does not say sorry", &eject),
         1 => {}
         n => findings.add(
@@ -304,6 +314,13 @@ fn check_document(
             }
         }
     }
+    let length = mail.subject.chars().count();
+    if length > MAX_SUBJECT_CHARS && placeholder::split(&mail.subject).len() == 1 {
+        let reason = format!(
+            "the subject has {length} characters; mail programs cut off what is beyond {MAX_SUBJECT_CHARS}"
+        );
+        findings.add("subject", None, reason, "bridgelog set product NAME");
+    }
     let product = incident.fields.get("product");
     if product.is_some_and(|p| !mail.subject.contains(p.trim())) {
         let reason = "the subject does not say what it is about";
@@ -312,7 +329,7 @@ fn check_document(
     let has_cause_wording = incident
         .active_events()
         .any(|e| e.value.customer.is_some() && matches!(e.value.kind, Kind::Fault | Kind::Cause));
-    if stage == Stage::Resolved && !has_cause_wording && !mail.body.contains("what it was") {
+    if stage == Stage::Resolved && !has_cause_wording {
         findings.add(
             "cause",
             None,

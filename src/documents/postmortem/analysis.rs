@@ -3,7 +3,7 @@
 use super::context::{REDACTED_TEXT, RenderContext, event_text};
 use crate::{
     documents::{
-        customer::{CustomerView, stale_facts},
+        CustomerView,
         markdown_escape::{escape_inline, escape_paragraph},
         time_format::iso_date,
     },
@@ -210,8 +210,8 @@ impl RenderContext<'_> {
 
     pub(super) fn communications_section(&self) -> String {
         let mut updates: Vec<(crate::domain::time::UtcTime, String)> = Vec::new();
-        let facts = CustomerView::from_incident(self.incident, self.states).facts();
-        let stale = stale_facts(self.incident, &facts);
+        let view = CustomerView::from_incident(self.incident, self.states);
+        let stale = view.stale_facts(self.incident);
         for record in self.incident.active_events() {
             let event = &record.value;
             if event.is_customer_update() {

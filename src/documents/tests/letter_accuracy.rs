@@ -1,4 +1,5 @@
-//! Letters state what is recorded, and have placeholders for what is not.
+//! Letters state what is recorded of exactly the name it is recorded of, and have placeholders for what
+//! is not.
 
 use super::{
     super::*,
@@ -7,9 +8,9 @@ use super::{
 };
 use crate::domain::{
     testing::{IncidentBuilder, at},
-    value::Service,
     words::{Kind, State},
 };
+use rstest::rstest;
 
 fn new() -> IncidentBuilder {
     let mut log = IncidentBuilder::new();
@@ -31,23 +32,6 @@ fn add_with_wording(
     });
 }
 
-fn add_customer_update(log: &mut IncidentBuilder, time: &str) {
-    add_with_wording(log, time, Kind::Comms, None, "Hello.");
-}
-
-fn add_public_names(log: &mut IncidentBuilder, services: &[(&str, &str)]) {
-    for (name, public_name) in services {
-        let public_name = (!public_name.is_empty()).then(|| (*public_name).to_owned());
-        log.incident.services.insert(
-            (*name).to_owned(),
-            Service {
-                public_name,
-                ..Default::default()
-            },
-        );
-    }
-}
-
 fn text(log: &IncidentBuilder, stage: Stage) -> String {
     let mail = letter(log, stage, Format::Text);
     format!("{} | {}", mail.subject, flat(&mail))
@@ -63,118 +47,167 @@ fn has(text: &str, parts: &[&str], not: &[&str]) {
     }
 }
 
+/// Words that say that it is over.
+const OVER: [&str; 3] = [
+    "working again since",
+    "did not work from",
+    "had problems from",
+];
+
 #[test]
-fn letter_claims_end_only_after_resolve() {
-    let claims = ["is over", "now over", "was over"];
-    let back = "[[when service was back: bridgelog log 'WHEN restore:";
+fn letter_says_that_it_works_again_only_if_recorded() {
     let mut log = new();
     log.event("10:00", Kind::Declare, "x", |e| {
         e.state = Some(State::Down.into());
     });
-    let down = text(&log, Stage::Resolved);
-    has(&down, &[back], &claims);
-    assert_eq!(
-        down.matches("[[when service was back").count(),
-        2,
-        "subject and body: {down}"
-    );
-
+    let marker = "[[when it was working again: bridgelog ";
+    for stage in [Stage::Resolved, Stage::Followup] {
+        has(
+            &text(&log, stage),
+            &["Shop: down since 10:00", marker],
+            &OVER,
+        );
+    }
     log.state_event("11:00", Kind::Resolve, Some(State::Degraded));
-    let degraded = text(&log, Stage::Resolved);
-    has(
-        &degraded,
-        &["Shop: the outage of 16 August 2012, [[when"],
-        &claims,
-    );
-    has(
-        &text(&log, Stage::Initial),
-        &["not been working as it should since 10:00 EDT"],
-        &["We know about it"],
-    );
-
-    let mut log = new();
-    log.state_event("10:00", Kind::Absorbed, None);
-    let risk = text(&log, Stage::Resolved);
-    has(&risk, &["[[that it has ended: bridgelog resolve"], &claims);
-    assert_eq!(risk.matches("[[that it has ended").count(), 2, "{risk}");
-
-    let mut log = new();
-    log.state_event("10:00", Kind::Fault, Some(State::Down));
-    log.state_event("11:00", Kind::Restore, None);
-    let open = text(&log, Stage::Resolved);
-    has(&open, &["is working again"], &claims);
-    assert_eq!(open.matches("[[that it has ended").count(), 2, "{open}");
-    has(
-        &text(&log, Stage::Initial),
-        &["Shop: working again after the outage of 16 August 2012"],
-        &claims,
-    );
-    log.state_event("11:10", Kind::Resolve, Some(State::AtRisk));
     has(
         &text(&log, Stage::Resolved),
-        &["working again after the outage", "less protection"],
-        &claims,
+        &["Shop: problems since 11:00 (down 10:00 to 11:00)", marker],
+        &OVER,
     );
     log.state_event("11:20", Kind::Restore, None);
     has(
         &text(&log, Stage::Resolved),
-        &["Shop: the outage of 16 August 2012 is over"],
-        &["[[that"],
+        &[
+            "Shop: working again since 11:20 EDT |",
+            "All that was affected has been working again since 11:20 EDT on Thursday, 16 August 2012.",
+        ],
+        &["[[when"],
     );
+    let mut open = new();
+    open.state_event("10:00", Kind::Fault, Some(State::Down));
+    open.state_event("11:00", Kind::Restore, None);
+    for stage in [Stage::Resolved, Stage::Followup] {
+        has(
+            &text(&open, stage),
+            &["[[that it is over: bridgelog resolve"],
+            &[],
+        );
+    }
 }
 
 #[test]
-fn letter_does_not_call_an_unknown_state_working() {
+fn unknown_state_is_a_placeholder_and_leaves_out_the_totals() {
     let mut log = new();
     log.state_event("10:00", Kind::Fault, Some(State::Down));
     log.state_event("10:10", Kind::Restore, None);
-    log.state_event("10:20", Kind::Fault, None);
-    for stage in [
-        Stage::Initial,
-        Stage::Update,
-        Stage::Resolved,
-        Stage::Followup,
-    ] {
-        let letter = text(&log, stage);
-        has(&letter, &[], &["working again", "ended at", "in all"]);
+    let fault = log.state_event("10:20", Kind::Fault, None);
+    let handle = log.incident.event(fault).unwrap().handle.clone();
+    let command = format!("bridgelog amend {handle} '!STATE'");
+    for stage in Stage::ALL {
+        has(
+            &text(&log, stage),
+            &[&command],
+            &["working again since 1", "in all", "(10 min"],
+        );
     }
     log.state_event("10:30", Kind::Resolve, None);
-    has(
-        &text(&log, Stage::Resolved),
-        &["[[when customers"],
-        &["in all"],
+    for stage in [Stage::Resolved, Stage::Followup] {
+        let command = format!("[[the state: {command}]] 10:20 to 10:30");
+        has(
+            &text(&log, stage),
+            &[&command, "down 10:00 to 10:10"],
+            &["in all", "minutes)"],
+        );
+    }
+}
+
+#[test]
+fn incident_without_a_state_asks_for_it() {
+    let mut log = new();
+    log.state_event("10:00", Kind::Declare, None);
+    log.state_event("10:05", Kind::Note, None);
+    for stage in Stage::ALL {
+        has(
+            &text(&log, stage),
+            &["bridgelog log 'WHEN fault:"],
+            &["No customer", "sorry"],
+        );
+    }
+}
+
+#[test]
+fn letter_without_impact_says_so_and_has_no_apology() {
+    let mut log = new();
+    let wording = "A disk failed and its twin took over.";
+    add_with_wording(&mut log, "10:00", Kind::Absorbed, None, wording);
+    for over in [false, true] {
+        if over {
+            log.state_event("11:00", Kind::Restore, None);
+            log.state_event("11:10", Kind::Resolve, None);
+        }
+        for stage in Stage::ALL {
+            let letter = text(&log, stage);
+            has(
+                &letter,
+                &[
+                    "No customer was affected.",
+                    "10:00 A disk failed and its twin took over.",
+                ],
+                &[
+                    "did not work",
+                    "sorry",
+                    "patience",
+                    "data",
+                    "risk",
+                    "outage",
+                ],
+            );
+        }
+    }
+    assert_eq!(
+        placeholder_count(&letter(&log, Stage::Followup, Format::Text)),
+        0
     );
 }
 
 #[test]
-fn state_change_is_reported_as_news() {
+fn wordings_in_no_sent_letter_come_first() {
     let mut log = new();
-    log.state_event("14:00", Kind::Fault, Some(State::Down));
-    add_customer_update(&mut log, "14:10");
-    has(&text(&log, Stage::Update), &["nothing new to report"], &[]);
+    add_with_wording(
+        &mut log,
+        "14:00",
+        Kind::Fault,
+        Some(State::Down),
+        "It broke.",
+    );
+    add_with_wording(&mut log, "14:05", Kind::Comms, None, "On the status page.");
+    has(
+        &text(&log, Stage::Update),
+        &["What happened (EDT) 14:00 It broke."],
+        &["New", "status page"],
+    );
+    log.message("14:10", "initial", "x", true);
+    let facts = super::letters::view(&log).facts();
+    log.incident.messages[0].value.facts = facts;
+    add_with_wording(&mut log, "13:50", Kind::Change, None, "A disk was changed.");
     add_with_wording(&mut log, "14:20", Kind::Restore, None, "A new disk is in");
-    let parts =
-        ["Since our last message, at 14:10 EDT: Service was back at 14:20 EDT. A new disk is in."];
-    has(&text(&log, Stage::Update), &parts, &["nothing new"]);
-
-    let mut log = new();
-    log.state_event("14:00", Kind::Fault, Some(State::Down));
-    add_customer_update(&mut log, "14:10");
-    log.state_event("14:20", Kind::Resolve, None);
     has(
         &text(&log, Stage::Update),
         &[
-            "It was down from 14:00 EDT on Thursday, 16 August 2012 until 14:20 EDT.",
-            "Service was back at 14:20 EDT.",
+            "New since 14:10 (EDT) 13:50 A disk was changed. 14:20 A new disk is in What happened before (EDT) 14:00 It broke.",
         ],
-        &["nothing new", "not stopped"],
+        &[],
+    );
+    has(
+        &text(&log, Stage::Resolved),
+        &["13:50 A disk was changed. 14:00 It broke. 14:20 A new disk is in"],
+        &["New since"],
     );
 }
 
 #[test]
-fn events_before_last_message_are_not_news() {
+fn suspicion_goes_once_a_cause_stands() {
     let mut log = new();
-    add_customer_update(&mut log, "11:45");
     add_with_wording(
         &mut log,
         "10:00",
@@ -182,318 +215,344 @@ fn events_before_last_message_are_not_news() {
         Some(State::Down),
         "It broke.",
     );
-    log.state_event("12:00", Kind::Restore, None);
-    for event in &mut log.incident.events {
-        event.recorded = at("12:30");
-    }
+    add_with_wording(
+        &mut log,
+        "10:10",
+        Kind::Suspect,
+        None,
+        "We suspect a change.",
+    );
     has(
-        &text(&log, Stage::Update),
-        &[
-            "Since our last message, at 11:45 EDT: Service was back at 12:00 EDT. What we know so far: It broke.",
-        ],
-        &["nothing new"],
+        &text(&log, Stage::Initial),
+        &["10:10 We suspect a change."],
+        &[],
+    );
+    add_with_wording(&mut log, "10:20", Kind::Cause, None, "A disk was full.");
+    for stage in Stage::ALL {
+        has(
+            &text(&log, stage),
+            &["Why it happened A disk was full."],
+            &["We suspect", "10:20 A disk"],
+        );
+    }
+}
+
+#[rstest]
+#[case::nothing("none", "Your data: nothing was lost")]
+#[case::nothing_in_capitals("None.", "Your data: nothing was lost")]
+#[case::unknown("unknown", "Your data: not known yet")]
+#[case::text(
+    "orders placed between 10:00 and 10:05",
+    "Your data: orders placed between 10:00 and 10:05"
+)]
+#[case::text_with_stop("12 orders were lost.", "Your data: 12 orders were lost. ")]
+fn data_loss_stands_word_for_word(#[case] typed: &str, #[case] expected: &str) {
+    let mut log = new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.field("data-loss", typed);
+    for stage in Stage::ALL {
+        has(&text(&log, stage), &[expected], &[]);
+    }
+}
+
+#[rstest]
+#[case("everyone", "Who was affected: everyone", false)]
+#[case("unknown", "Who was affected: not known yet", false)]
+#[case("customers in Europe", "Who was affected: customers in Europe", true)]
+fn scope_that_is_a_text_says_for_some_customers(
+    #[case] typed: &str,
+    #[case] expected: &str,
+    #[case] some: bool,
+) {
+    let mut log = new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.field("customer-scope", typed);
+    let initial = text(&log, Stage::Initial);
+    assert_eq!(
+        initial.contains("Shop: down for some customers since 10:00 EDT |"),
+        some,
+        "{initial}"
+    );
+    log.state_event("11:00", Kind::Restore, None);
+    log.state_event("11:00", Kind::Resolve, None);
+    let followup = text(&log, Stage::Followup);
+    has(&followup, &[expected], &[]);
+    assert_eq!(
+        followup.contains("Shop did not work for some customers from 10:00"),
+        some
+    );
+    log.incident.fields.remove("customer-scope");
+    has(
+        &text(&log, Stage::Followup),
+        &["[[who was affected:"],
+        &["some customers"],
     );
 }
 
 #[test]
-fn data_loss_field_becomes_a_sentence() {
-    for (typed, expected) in [
-        ("no data was lost", "No data was lost."),
-        ("None.", "No data was lost."),
-        ("no", "No data was lost."),
-        (
-            "unknown",
-            "We are still checking whether any data was lost.",
-        ),
-        (
-            "yes",
-            "[[what data was lost: bridgelog set data-loss VALUE]]",
-        ),
-        (
-            "orders placed between 10:00 and 10:05",
-            "Data was lost: orders placed between 10:00 and 10:05.",
-        ),
-        ("yes, about 200 orders", "Data was lost: about 200 orders."),
-        ("12 orders were lost", "12 orders were lost."),
-        ("no orders, only drafts", "No orders, only drafts."),
-        (
-            "drafts that were not saved",
-            "Data was lost: drafts that were not saved.",
-        ),
-        (
-            "two minutes of writes,",
-            "Data was lost: two minutes of writes.",
-        ),
-    ] {
-        let mut log = new();
-        log.state_event("10:00", Kind::Fault, Some(State::Down));
-        log.field("data-loss", typed);
-        for stage in Stage::ALL {
-            has(
-                &text(&log, stage),
-                &[expected],
-                &["lost: yes", "lost: unknown"],
-            );
-        }
-        let mail = letter(&log, Stage::Initial, Format::Markdown);
-        assert_eq!(mail.body.contains("[[what data was lost"), typed == "yes");
-    }
+fn what_is_not_known_while_it_lasts_is_said_so() {
+    let mut log = new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    let initial = letter(&log, Stage::Initial, Format::Text);
+    assert_eq!(placeholder_count(&initial), 1, "{}", initial.body);
+    has(
+        &flat(&initial),
+        &[
+            "Who is affected: not known yet Your data: not known yet",
+            "Next update: by [[when the next update comes: bridgelog set next-update WHEN]], whether or not",
+        ],
+        &[],
+    );
+    log.field("customer-impact", "orders fail")
+        .field("customer-action", "none");
+    has(
+        &text(&log, Stage::Update),
+        &[
+            "What it means for you: orders fail",
+            "What you need to do: nothing",
+        ],
+        &[],
+    );
 }
 
 #[test]
-fn passed_next_update_becomes_a_placeholder() {
+fn promise_in_the_past_is_a_placeholder() {
     let mut log = fixtures::early();
     log.field("next-update", "2012-08-16T11:00:00-04:00");
     has(
         &text(&log, Stage::Update),
-        &["write again by 11:00 EDT"],
-        &["[[the next"],
+        &["Next update: by 11:00, whether"],
+        &["[[when the next"],
     );
     log.state_event("11:30", Kind::Note, None);
     for stage in [Stage::Initial, Stage::Update] {
         has(
             &text(&log, stage),
-            &["by [[the next update: bridgelog set"],
+            &["by [[when the next update comes: bridgelog set"],
             &["by 11:00"],
         );
     }
     log.field("followup-by", "2012-08-15");
     has(
         &text(&log, Stage::Resolved),
-        &["[[the follow-up:"],
+        &["[[the day of the follow-up:"],
         &["15 August"],
     );
 }
 
-#[test]
-fn letter_names_only_affected_services() {
+/// Two names of one product, and one service that customers do not know.
+fn two_names() -> IncidentBuilder {
     let mut log = new();
-    add_public_names(
-        &mut log,
-        &[("pay", "Checkout"), ("find", "Search"), ("x-internal", "")],
-    );
+    log.service("pay", Some("Checkout"))
+        .service("find", Some("Search"))
+        .service("x-internal", None);
+    log
+}
+
+#[test]
+fn no_name_has_the_state_of_another() {
+    let mut log = two_names();
     log.service_event("10:00", Kind::Fault, Some(State::Down), &["pay"]);
     has(
         &text(&log, Stage::Initial),
         &[
-            "Shop (Checkout): outage since 10:00 EDT",
-            "Checkout has been down since",
-            "- Search: being checked",
+            "Shop, Checkout: down since 10:00 EDT |",
+            "Checkout: down since 10:00 (as of",
         ],
-        &["Shop has", "x-internal"],
+        &["Search", "Shop:", "x-internal"],
     );
-    log.service_event("10:10", Kind::Fault, Some(State::Down), &["find"]);
+    log.service_event("10:10", Kind::Fault, Some(State::Degraded), &["find"]);
+    let update = text(&log, Stage::Update);
     has(
-        &text(&log, Stage::Initial),
-        &["Search and Checkout have been down"],
-        &["Shop has"],
-    );
-    log.service_event("10:10", Kind::Fault, Some(State::Down), &["x-internal"]);
-    has(&text(&log, Stage::Initial), &["Shop has been down"], &[]);
-    log.state_event("11:00", Kind::Restore, None);
-    log.state_event("11:10", Kind::Resolve, None);
-    has(
-        &text(&log, Stage::Resolved),
-        &["Shop is working again"],
+        &update,
+        &[
+            "Shop: 2 services affected, update of 10:10 EDT |",
+            "Checkout: down since 10:00 Search: problems since 10:10",
+        ],
         &[],
     );
-
-    let mut log = new();
-    add_public_names(&mut log, &[("pay", ""), ("find", "Search")]);
-    log.service_event("10:00", Kind::Fault, Some(State::Down), &["pay"]);
-    has(
-        &text(&log, Stage::Initial),
-        &["Shop (in part): outage", "Part of Shop has been down"],
-        &["Shop: outage"],
-    );
-    log.state_event("11:00", Kind::Resolve, None);
+    log.service_event("10:40", Kind::Restore, None, &["pay"]);
+    log.service_event("12:00", Kind::Restore, None, &["find"]);
+    log.state_event("12:00", Kind::Resolve, None);
     has(
         &text(&log, Stage::Followup),
         &[
-            "the outage of part of Shop on",
-            "for 1 hour you could not use all of it",
+            "Shop: disruption on 16 August 2012 |",
+            "Parts of Shop did not work or had problems from 10:00 to 12:00 EDT on Thursday, 16 August 2012 (2 hours).",
+            "Checkout down 10:00 to 10:40 40 min Search problems 10:10 to 12:00 1 h 50 min",
         ],
-        &["you could not."],
+        &["in all", "Search down"],
+    );
+}
+
+#[test]
+fn services_without_a_public_name_count_under_the_product() {
+    let mut log = two_names();
+    log.service_event("10:00", Kind::Fault, Some(State::Down), &["x-internal"]);
+    has(
+        &text(&log, Stage::Initial),
+        &["Shop: down since 10:00 EDT |"],
+        &["x-internal"],
     );
     log.incident.fields.remove("product");
     has(
         &text(&log, Stage::Initial),
-        &["Search"],
-        &["Search has been down", "pay"],
-    );
-}
-
-#[test]
-fn subject_and_body_name_the_same_start() {
-    let mut log = new();
-    log.state_event("10:35", Kind::Fault, Some(State::Degraded));
-    has(
-        &text(&log, Stage::Initial),
-        &["Shop: disruption since 10:35 EDT, 16"],
-        &[],
-    );
-    log.state_event("10:40", Kind::Fault, Some(State::Down));
-    has(
-        &text(&log, Stage::Initial),
-        &[
-            "Shop: outage since 10:40 EDT, 16 August 2012 |",
-            "Shop has been down since 10:40 EDT on Thursday, 16 August 2012; it had not worked as it should since 10:35 EDT.",
-        ],
-        &[],
-    );
-    log.state_event("11:00", Kind::Mitigate, None);
-    has(
-        &text(&log, Stage::Initial),
-        &[
-            "Shop: disruption since 10:35 EDT, 16 August 2012 |",
-            "not been working as it should since 10:35 EDT on Thursday, 16 August 2012; it was down from 10:40 EDT to 11:00 EDT.",
-        ],
+        &["[[the product: bridgelog set product NAME]]: down"],
         &[],
     );
 }
 
 #[test]
-fn resolved_letter_tells_only_of_impact() {
+fn public_name_is_down_only_while_all_of_its_services_are() {
     let mut log = new();
-    add_with_wording(&mut log, "08:00", Kind::Absorbed, None, "A disk failed.");
-    add_with_wording(&mut log, "08:30", Kind::Restore, None, "It was replaced.");
-    add_with_wording(
-        &mut log,
-        "10:00",
-        Kind::Fault,
-        Some(State::Degraded),
-        "A link was slow.",
+    log.service("a", Some("Shop")).service("b", Some("Shop"));
+    log.service_event("09:12", Kind::Fault, Some(State::Down), &["a", "b"]);
+    log.service_event("11:40", Kind::Restore, None, &["a"]);
+    has(
+        &text(&log, Stage::Update),
+        &["Shop: problems since 11:40 (down 09:12 to 11:40)"],
+        &["down since"],
     );
-    add_with_wording(
-        &mut log,
-        "10:20",
+    log.service_event("13:05", Kind::Restore, None, &["b"]);
+    log.state_event("13:05", Kind::Resolve, None);
+    has(
+        &text(&log, Stage::Followup),
+        &[
+            "Shop: outage on 16 August 2012 |",
+            "Shop did not work from 09:12 to 11:40 EDT (2 hours 28 minutes) and had problems from 11:40 to 13:05 EDT on Thursday, 16 August 2012 (1 hour 25 minutes).",
+        ],
+        &["in all"],
+    );
+}
+
+#[test]
+fn service_of_a_name_without_a_state_yet_counts_as_ok() {
+    let mut log = new();
+    log.service("a", Some("Shop")).service("b", Some("Shop"));
+    log.incident.services_added.clear();
+    log.event("10:00", Kind::Declare, "x", |e| {
+        e.services = vec!["a".into(), "b".into()]
+    });
+    log.service_event("10:01", Kind::Fault, Some(State::Down), &["a"]);
+    has(
+        &text(&log, Stage::Initial),
+        &["Shop: problems since 10:01"],
+        &["down"],
+    );
+}
+
+#[test]
+fn names_with_the_same_spells_share_a_head_and_most_time_down_is_first() {
+    let mut log = new();
+    for name in ["One", "Two", "Three"] {
+        log.service(&name.to_lowercase(), Some(name));
+    }
+    log.service_event("15 22:00", Kind::Fault, Some(State::Degraded), &["one"]);
+    log.service_event(
+        "15 23:00",
         Kind::Fault,
         Some(State::Down),
-        "Then it broke.",
+        &["two", "three"],
     );
-    add_with_wording(
-        &mut log,
-        "10:40",
-        Kind::Decision,
-        None,
-        "We chose to move an image.",
-    );
-    add_with_wording(
-        &mut log,
-        "11:00",
-        Kind::Restore,
-        None,
-        "Sites came back with that image.",
-    );
-    add_with_wording(
-        &mut log,
-        "11:30",
-        Kind::Verify,
-        None,
-        "We checked every one.",
-    );
-    add_with_wording(&mut log, "11:40", Kind::Action, None, "We swept up.");
-    log.state_event("12:00", Kind::Resolve, None);
-    has(
-        &text(&log, Stage::Resolved),
-        &[
-            "A link was slow. Then it broke. We chose to move an image. Sites came back with that image. We checked every one.",
-        ],
-        &["A disk failed", "It was replaced", "We swept up"],
-    );
-}
-
-#[test]
-fn letter_without_impact_mentions_no_outage() {
-    let mut log = new();
-    add_with_wording(
-        &mut log,
-        "10:00",
-        Kind::Absorbed,
-        None,
-        "A disk failed and its twin took over.",
-    );
-    for over in [false, true] {
-        if over {
-            log.state_event("11:00", Kind::Restore, None);
-            log.state_event("11:10", Kind::Resolve, None);
-        }
-        for stage in Stage::ALL {
-            has(
-                &text(&log, stage),
-                &[],
-                &[
-                    "did not work",
-                    "sorry",
-                    "!down",
-                    "patience",
-                    "whether data was lost",
-                    "outage",
-                ],
-            );
-        }
-    }
+    log.service_event("16 09:00", Kind::Restore, None, &["one", "two", "three"]);
+    log.state_event("16 09:00", Kind::Resolve, None);
     let mail = letter(&log, Stage::Followup, Format::Text);
-    assert_eq!(placeholder_count(&mail), 0, "{}", mail.body);
-    assert_eq!(
-        mail.subject,
-        "Shop: a fault on Thursday, 16 August 2012 that did not reach you"
-    );
-    has(
-        &flat(&mail),
-        &[
-            "Shop went on working.",
-            "At 10:00 EDT the protections in place kept a fault from reaching you. A disk failed",
-        ],
-        &["Earlier"],
+    assert_eq!(mail.subject, "Shop: disruption of 15 to 16 August 2012");
+    let table = "\
+\n  Three, Two
+    down      Wed 15 Aug 23:00 to Thu 16 Aug 09:00  10 h
+  One
+    problems  Wed 15 Aug 22:00 to Thu 16 Aug 09:00  11 h\n";
+    assert!(mail.body.contains(table), "{}", mail.body);
+    let markdown = letter(&log, Stage::Followup, Format::Markdown).body;
+    assert!(
+        markdown.contains("**Three, Two**\n\n- down, Wed 15 Aug 23:00 to Thu 16 Aug 09:00, 10 h\n"),
+        "{markdown}"
     );
 }
 
 #[test]
-fn letter_after_resolve_has_no_in_progress_text() {
+fn more_than_four_spells_are_counted() {
     let mut log = new();
-    log.state_event("10:00", Kind::Fault, Some(State::Down));
-    log.state_event("11:00", Kind::Resolve, None);
-    for stage in [Stage::Initial, Stage::Update] {
-        has(
-            &text(&log, stage),
-            &["[[whether data was lost:"],
-            &["watching", "still", "write again", "working on"],
-        );
+    for hour in 10..15 {
+        log.state_event(&format!("{hour}:00"), Kind::Fault, Some(State::Down));
+        log.state_event(&format!("{hour}:10"), Kind::Restore, None);
     }
+    has(
+        &text(&log, Stage::Update),
+        &["Shop: working since 14:10 (5 spells 10:00 to 14:10, 50 min in all)"],
+        &[],
+    );
+    log.state_event("15:00", Kind::Resolve, None);
+    has(
+        &text(&log, Stage::Followup),
+        &[
+            "Shop did not work from 10:00 to 14:10 EDT on Thursday, 16 August 2012 (50 minutes in all).",
+            "Shop 5 spells 10:00 to 14:10 50 min in all",
+        ],
+        &[],
+    );
 }
 
 #[test]
-fn letter_times_omit_seconds_and_punctuation_is_single() {
+fn reopening_after_a_sent_end_is_said_until_the_next_letter() {
+    let mut log = fixtures::early();
+    log.state_event("11:00", Kind::Resolve, None);
+    let again = "At 11:05 EDT we wrote that this was over. Since then: Online: down since";
+    log.event("11:02", Kind::Comms, "status page", |_| {});
+    log.message("11:05", "resolved", "It is over.", true);
+    has(&text(&log, Stage::Update), &[], &["we wrote"]);
+    log.state_event("11:20", Kind::Reopen, Some(State::Down));
+    has(
+        &text(&log, Stage::Update),
+        &[again],
+        &["should not have", "still there"],
+    );
+    log.message("11:30", "update", "It was not.", true);
+    has(
+        &text(&log, Stage::Update),
+        &[],
+        &["we wrote that this was over"],
+    );
+}
+
+#[test]
+fn durations_are_between_the_minutes_shown() {
     let mut log = new();
     add_with_wording(
         &mut log,
         "05:16:56",
         Kind::Fault,
         Some(State::Down),
-        "Dear customer,",
+        "It broke",
     );
-    add_with_wording(
-        &mut log,
-        "05:17:01",
-        Kind::Action,
-        None,
-        "We look into it..",
+    log.state_event("05:47:01", Kind::Restore, None);
+    log.state_event("05:48", Kind::Resolve, None);
+    has(
+        &text(&log, Stage::Followup),
+        &[
+            "from 05:16 to 05:47 EDT on Thursday, 16 August 2012 (31 minutes)",
+            "05:16 It broke",
+        ],
+        &["05:16:56"],
     );
-    for stage in Stage::ALL {
-        has(
-            &text(&log, stage),
-            &["05:16 EDT"],
-            &["05:16:56", "05:17:01", ",.", ".."],
-        );
-    }
-    let mail = letter(&log, Stage::Followup, Format::Markdown);
-    assert!(mail.body.ends_with("team\n"), "{}", mail.body);
-    assert!(mail.body.contains("Sincerely,\\\n"));
 }
 
 #[test]
-fn letter_names_zone_of_ambiguous_times() {
+fn duration_is_about_where_an_end_is() {
+    let mut log = new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.state_event("~11:30", Kind::Restore, None);
+    log.state_event("12:00", Kind::Resolve, None);
+    has(
+        &text(&log, Stage::Followup),
+        &["from 10:00 to about 11:30 EDT", "(about 1 hour 30 minutes)"],
+        &[],
+    );
+}
+
+#[test]
+fn clock_change_in_between_is_said() {
     let mut log = new();
     for (text, kind, state) in [
         ("2026-11-01T05:30:00Z", Kind::Fault, Some(State::Down)),
@@ -505,11 +564,32 @@ fn letter_names_zone_of_ambiguous_times() {
             e.state = state.map(Into::into);
         });
     }
-    log.state_event("10:00", Kind::Note, None);
-    log.incident.events.retain(|e| e.value.kind != Kind::Note);
     has(
         &text(&log, Stage::Followup),
-        &["began at 01:30 EDT and ended at 01:50 EST: 1 hour 20 minutes in all"],
+        &["from 01:30 EDT to 01:50 EST on Sunday, 1 November 2026 (1 hour 20 minutes)"],
         &[],
+    );
+}
+
+#[test]
+fn dates_of_changes_are_those_recorded() {
+    let mut log = new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.state_event("11:00", Kind::Restore, None);
+    log.state_event("12:00", Kind::Resolve, None);
+    log.task("15:00", "x", |task| {
+        task.state = crate::domain::task::TaskState::Started.into();
+        task.since = Some(at("01 09:00").fixed_offset());
+        task.customer = Some("A standby".into());
+    });
+    log.task("15:00", "x", |task| task.customer = Some("A drill".into()));
+    let text = text(&log, Stage::Followup);
+    has(
+        &text,
+        &[
+            "- A standby In progress, planned since 1 August 2012",
+            "- A drill Planned ",
+        ],
+        &["In progress since", "under way", "Also:", "Would have"],
     );
 }

@@ -169,7 +169,7 @@ fn ledger() -> RelatedContext {
         protection: c.next("protection"),
         text: c.next("text"),
         at_risk_seconds: 60,
-        ongoing: true,
+        ongoing: false,
     };
     RelatedContext {
         absorbed: vec![absorbed(), absorbed()],
@@ -200,7 +200,7 @@ fn absorbed_count_appears_only_when_allowed() {
         log.field("ledger-in-letter", value);
         let text = letter(&log);
         assert_eq!(
-            text.contains("kept two other"),
+            text.contains("caught 2 other faults"),
             is_counted,
             "{value}: {text}"
         );

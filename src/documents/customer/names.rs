@@ -1,0 +1,260 @@
+//! The names that customers know, and the states of each over time.
+//!
+//! Several services may share one public name; one without counts under the product. A name is
+//! `down` only while all of its services are, else `degraded` while one is degraded or down, else
+//! unknown while one is, else `at-risk` while one is. Source: DOCUMENTS, What is true of a public name.
+
+use crate::{
+    documents::provenance::clean_line,
+    domain::{
+        incident::Incident,
+        states::{StateSpan, States},
+        time::UtcTime,
+        words::State,
+    },
+};
+use chrono::{DurationRound as _, TimeDelta};
+use std::collections::BTreeSet;
+
+/// A name that customers know.
+#[derive(Clone, Debug)]
+pub(super) struct PublicName {
+    /// `None` stands for the product, whose name nobody has set.
+    pub(super) name: Option<String>,
+    /// Adjacent spans, oldest first; neighbours differ in state.
+    pub(super) spans: Vec<Span>,
+}
+
+/// A time in one state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) state: State,
+    pub(super) from: Edge,
+    /// `None` while it lasts.
+    pub(super) to: Option<Edge>,
+}
+
+/// The moment when a state began or ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edge {
+    pub(super) at: UtcTime,
+    pub(super) approximate: bool,
+    /// The handle of the event.
+    pub(super) handle: String,
+}
+
+impl Edge {
+    /// The minute in which it is; letters show no seconds.
+    pub(super) fn minute(&self) -> UtcTime {
+        minute(self.at)
+    }
+}
+
+/// Returns the beginning of the minute of `at`.
+pub(super) fn minute(at: UtcTime) -> UtcTime {
+    at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)
+}
+
+impl Span {
+    /// True if it is listed in letters: customers had less than they should, or it is not known.
+    pub(super) fn is_told(&self) -> bool {
+        self.state.is_impact() || self.state == State::Unknown
+    }
+
+    pub(super) fn is_approximate(&self) -> bool {
+        self.from.approximate || self.to.as_ref().is_some_and(|to| to.approximate)
+    }
+
+    /// The minutes from the minute in which it began to the one in which it ended.
+    pub(super) fn minutes(&self, as_of: UtcTime) -> i64 {
+        let to = self.to.as_ref().map_or_else(|| minute(as_of), Edge::minute);
+        (to - self.from.minute()).num_minutes().max(0)
+    }
+}
+
+impl PublicName {
+    /// The spans that letters list.
+    pub(super) fn told(&self) -> impl Iterator<Item = &Span> {
+        self.spans.iter().filter(|span| span.is_told())
+    }
+
+    /// The span that lasts.
+    pub(super) fn now(&self) -> Option<&Span> {
+        self.spans.last()
+    }
+
+    /// The first moment after the last impact from which on it works; `None` while it does not, or if
+    /// nothing is known to have failed.
+    pub(super) fn working_since(&self) -> Option<&Edge> {
+        let last = self.spans.iter().rposition(Span::is_told)?;
+        self.spans[last].to.as_ref()
+    }
+
+    /// The first moment after `at` from which on it worked.
+    pub(super) fn works_after(&self, at: UtcTime) -> Option<&Edge> {
+        let mut later = self.spans.iter().skip_while(|span| span.from.at <= at);
+        later.find(|span| !span.is_told()).map(|span| &span.from)
+    }
+
+    fn minutes_in(&self, state: State, as_of: UtcTime) -> i64 {
+        let spans = self.spans.iter().filter(|span| span.state == state);
+        spans.map(|span| span.minutes(as_of)).sum()
+    }
+
+    /// The same name as it was recorded up to `until`.
+    pub(super) fn up_to(&self, until: UtcTime) -> Self {
+        let mut spans: Vec<Span> = self.spans.clone();
+        spans.retain(|span| span.from.at <= until);
+        if let Some(last) = spans.last_mut()
+            && last.to.as_ref().is_some_and(|to| to.at > until)
+        {
+            last.to = None;
+        }
+        Self {
+            name: self.name.clone(),
+            spans,
+        }
+    }
+}
+
+/// Returns the names that were hit, or of which it is not known: most time down first, then most time
+/// in problems, then in the order of the record.
+pub(super) fn hit_names(
+    incident: &Incident,
+    states: &States,
+    product: Option<&str>,
+    as_of: UtcTime,
+) -> Vec<PublicName> {
+    let mut groups: Vec<(Option<String>, Vec<&[StateSpan]>)> = Vec::new();
+    for (service, spans) in &states.services {
+        let known = incident.services.get(service);
+        let public = known.and_then(|service| clean_line(service.public_name.as_deref()?));
+        let name = public.or_else(|| product.map(str::to_owned));
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, members)) => members.push(spans),
+            None => groups.push((name, vec![spans])),
+        }
+    }
+    let mut names: Vec<PublicName> = groups
+        .into_iter()
+        .map(|(name, members)| PublicName {
+            name,
+            spans: combine(incident, &members),
+        })
+        .filter(|name| name.told().next().is_some())
+        .collect();
+    let minutes = |name: &PublicName, state| name.minutes_in(state, as_of);
+    names.sort_by_key(|name| {
+        let first = name.told().next().map(|span| span.from.at);
+        let time = (minutes(name, State::Down), minutes(name, State::Degraded));
+        (std::cmp::Reverse(time), first)
+    });
+    names
+}
+
+/// Returns the spans of a name from those of its services.
+fn combine(incident: &Incident, members: &[&[StateSpan]]) -> Vec<Span> {
+    let moments: BTreeSet<UtcTime> = members
+        .iter()
+        .flat_map(|spans| spans.iter().map(|span| span.from))
+        .collect();
+    let mut combined: Vec<Span> = Vec::new();
+    for at in moments {
+        let state = combined_state(members.iter().map(|spans| state_at(spans, at)));
+        if combined.last().is_some_and(|last| last.state == state) {
+            continue;
+        }
+        let mut beginning = members.iter().flat_map(|spans| spans.iter());
+        let Some(begun) = beginning.find(|span| span.from == at) else {
+            continue;
+        };
+        let handle = incident.event(begun.started_by).map(|e| e.handle.clone());
+        let edge = Edge {
+            at,
+            approximate: begun.approximate,
+            handle: handle.unwrap_or_default(),
+        };
+        if let Some(last) = combined.last_mut() {
+            last.to = Some(edge.clone());
+        }
+        combined.push(Span {
+            state,
+            from: edge,
+            to: None,
+        });
+    }
+    combined
+}
+
+/// The state at `at`; `ok` where there is none yet.
+fn state_at(spans: &[StateSpan], at: UtcTime) -> State {
+    let begun = spans.iter().rfind(|span| span.from <= at);
+    begun.map_or(State::Ok, |span| span.state)
+}
+
+fn combined_state(states: impl Iterator<Item = State> + Clone) -> State {
+    let has = |state| states.clone().any(|s| s == state);
+    if states.clone().all(|state| state == State::Down) {
+        State::Down
+    } else if has(State::Degraded) || has(State::Down) {
+        State::Degraded
+    } else if has(State::Unknown) {
+        State::Unknown
+    } else if has(State::AtRisk) {
+        State::AtRisk
+    } else {
+        State::Ok
+    }
+}
+
+/// Of several names together: what can be said without giving one the state of another.
+#[derive(Clone, Debug)]
+pub(super) struct Overall {
+    /// The first moment of impact.
+    pub(super) from: Edge,
+    /// The last one; `None` while there is impact.
+    pub(super) to: Option<Edge>,
+    /// Minutes in which at least one name had impact; `None` if unknown time could change it.
+    pub(super) minutes: Option<i64>,
+    pub(super) approximate: bool,
+    /// True if there was time without impact between.
+    pub(super) has_gaps: bool,
+    pub(super) was_down: bool,
+    pub(super) had_problems: bool,
+}
+
+impl Overall {
+    /// Computes it over `names`; `None` without impact.
+    pub(super) fn of(names: &[PublicName], as_of: UtcTime) -> Option<Self> {
+        let spans = names.iter().flat_map(|name| &name.spans);
+        let mut impact: Vec<&Span> = spans.filter(|span| span.state.is_impact()).collect();
+        impact.sort_by_key(|span| span.from.at);
+        let from = impact.first()?.from.clone();
+        let to = impact
+            .iter()
+            .map(|span| span.to.as_ref())
+            .max_by_key(|to| to.map_or((true, UtcTime::MAX_UTC), |to| (false, to.at)))?;
+        let (mut minutes, mut end) = (0, from.minute());
+        let mut has_gaps = false;
+        for span in &impact {
+            let last = span.to.as_ref().map_or_else(|| minute(as_of), Edge::minute);
+            has_gaps |= span.from.minute() > end;
+            let begun = span.from.minute().max(end);
+            minutes += (last - begun).num_minutes().max(0);
+            end = end.max(last);
+        }
+        let is_known = names.iter().all(|name| {
+            let mut spans = name.spans.iter();
+            spans.all(|span| span.state != State::Unknown)
+        });
+        Some(Self {
+            to: to.cloned(),
+            minutes: is_known.then_some(minutes),
+            approximate: impact.iter().any(|span| span.is_approximate()),
+            has_gaps,
+            was_down: impact.iter().any(|span| span.state == State::Down),
+            had_problems: impact.iter().any(|span| span.state == State::Degraded),
+            from,
+        })
+    }
+}

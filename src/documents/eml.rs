@@ -133,10 +133,11 @@ fn draft(
     let subject = sanitize::line(subject);
     let text = space_stuffed(&sanitize::block(&plain.body));
     let html = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n\
-         </head>\n<body>\n{}</body>\n</html>\n",
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body dir=\"auto\">\n{}</body>\n</html>\n",
         escaped(&subject),
-        without_empty_heads(&markdown_to_html(&markdown.body))
+        plain_tables(&markdown_to_html(&markdown.body))
     );
     let addresses: Vec<String> = std::iter::once(&envelope.from)
         .chain(&envelope.to)
@@ -192,10 +193,20 @@ fn space_stuffed(text: &str) -> String {
     out
 }
 
-/// Removes the heads of the tables of `html`: the tables of letters have none.
-fn without_empty_heads(html: &str) -> String {
+/// The style of the HTML part; a mail program that drops it shows plain tables and paragraphs.
+const STYLE: &str = "\
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 1em; color: #222; background: #fff; }
+table { border-collapse: collapse; }
+td { padding: .1em 1.5em .1em 0; vertical-align: top; }
+";
+
+/// Removes the heads of the tables of `html`, and what only a page needs: the tables of letters have no
+/// heads.
+fn plain_tables(html: &str) -> String {
+    let html = html.replace("<table class=\"cards\">", "<table>");
+    let html = html.replace("<td data-name=\"\">", "<td>");
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
+    let mut rest = html.as_str();
     while let Some((before, after)) = rest.split_once("<thead>") {
         out.push_str(before);
         rest = after.split_once("</thead>").map_or("", |(_, after)| after);

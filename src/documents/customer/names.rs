@@ -258,3 +258,42 @@ impl Overall {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{testing::IncidentBuilder, words::Kind};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn parts_shown_sum_to_the_total_shown(
+            events in prop::collection::vec((0..86_400_u32, 0..4_usize, 0..3_usize), 1..20)
+        ) {
+            let mut log = IncidentBuilder::new();
+            log.field("zone", "UTC");
+            for (second, state, service) in events {
+                let time = format!(
+                    "{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60
+                );
+                let states = [State::Ok, State::AtRisk, State::Degraded, State::Down];
+                let service = ["a", "b", "c"][service];
+                log.service_event(&time, Kind::Note, Some(states[state]), &[service]);
+            }
+            let as_of = log.incident.last_recorded_at;
+            let states = States::from_incident(&log.incident);
+            // All services are of one name: the parts are its spells.
+            let names = hit_names(&log.incident, &states, Some("Shop"), as_of);
+            for name in &names {
+                let parts: i64 = name.told().map(|span| span.minutes(as_of)).sum();
+                let total = Overall::of(&names, as_of).unwrap().minutes;
+                prop_assert_eq!(Some(parts), total);
+                // A reader who subtracts the times shown gets each part.
+                for span in name.told() {
+                    let to = span.to.as_ref().map_or(minute(as_of), Edge::minute);
+                    prop_assert_eq!((to - span.from.minute()).num_seconds(), span.minutes(as_of) * 60);
+                }
+            }
+        }
+    }
+}

@@ -5,5 +5,6 @@ mod fixtures;
 mod html_pages;
 mod letter_accuracy;
 mod letter_leaks;
+mod letter_rule;
 mod letters;
 mod postmortems;

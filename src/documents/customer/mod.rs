@@ -5,14 +5,16 @@
 //! service name, so that no template can leak them: letters are rendered from this type alone.
 //!
 //! `view.rs` builds the view from an incident, with the states per public name of `names.rs`. `letter.rs`
-//! has the template variables, whose values `letter_values.rs` computes; their times and durations are
-//! those of `times.rs` in the words of `words.rs`. No sentence for readers is here: all are in `templates/`.
+//! has the template variables, whose values `letter_values.rs` and `spell_values.rs` compute; their times and
+//! durations are those of `times.rs` in the words of `words.rs`. No sentence for readers is here: all are in `templates/`.
 //! `corrections.rs` compares sent letters with the journal.
 
 mod corrections;
 mod letter;
 mod letter_values;
+mod letter_writer;
 mod names;
+mod spell_values;
 mod times;
 mod view;
 mod words;

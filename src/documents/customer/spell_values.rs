@@ -1,0 +1,182 @@
+//! The values of names and their spells.
+
+use super::{
+    letter::{Group, Impact, Name, Spell, Spells},
+    letter_writer::{LetterWriter, edge, state_word},
+    names::{Edge, Overall, PublicName, Span},
+};
+use crate::domain::{time::UtcTime, words::State};
+use chrono::NaiveDate;
+
+/// More spells than these are shown as their number, the first, the last and the total.
+const MAX_SPELLS: usize = 4;
+/// A sentence has at most so many spells.
+const MAX_SPELLS_IN_SENTENCE: usize = 2;
+
+impl LetterWriter<'_> {
+    /// The command that gives a state to the event that left it open.
+    pub(super) fn state_command(&self, span: &Span) -> Option<String> {
+        (span.state == State::Unknown)
+            .then(|| format!("bridgelog amend {} '!STATE'", span.from.handle))
+    }
+
+    pub(super) fn name(&mut self, public: &PublicName) -> Name {
+        let (over, lasting): (Vec<&Span>, Vec<&Span>) =
+            public.told().partition(|span| span.to.is_some());
+        let now = lasting.last().copied();
+        let since = match (now, public.working_since()) {
+            (Some(span), _) => span.from.clone(),
+            (None, Some(end)) => end.clone(),
+            (None, None) => edge(self.view.as_of, ""),
+        };
+        let day_of_as_of = Some(self.times.local_date(self.view.as_of));
+        let sources = [since.handle.as_str()];
+        let (short, zoned) = (
+            self.times.short(&since, self.day),
+            self.times.with_zone(&since, day_of_as_of),
+        );
+        let written = public.name.clone();
+        Name {
+            name: written.map(|name| self.write(&name, &["service"])),
+            now: now.map_or("working", |span| state_word(span.state)),
+            since: self.write(&short, &sources),
+            since_zone: self.write(&zoned, &sources),
+            before_in_all: self.in_all(&over),
+            before: self.spells(&over),
+            spells: self.spells(&public.told().collect::<Vec<_>>()),
+            command: now.and_then(|span| self.state_command(span)),
+        }
+    }
+
+    pub(super) fn spells(&mut self, spans: &[&Span]) -> Vec<Spell> {
+        let last_day = spans
+            .last()
+            .and_then(|span| Some(self.times.local_date(span.to.as_ref()?.at)));
+        let count = spans.len();
+        let mut spells = Vec::with_capacity(count);
+        for (index, span) in spans.iter().enumerate() {
+            let day_follows = last_day.filter(|_| index + 1 < count);
+            spells.push(self.spell(span, day_follows));
+        }
+        spells
+    }
+
+    pub(super) fn spell(&mut self, span: &Span, day_follows: Option<NaiveDate>) -> Spell {
+        let now = edge(self.view.as_of, &span.from.handle);
+        let to = span.to.as_ref().unwrap_or(&now);
+        let minutes = span.minutes(self.view.as_of);
+        let sources = [span.from.handle.as_str(), to.handle.as_str()];
+        let approximate = span.is_approximate();
+        let texts = [
+            self.times.short_range(&span.from, to, self.day),
+            self.times.period(&span.from, to, day_follows),
+            self.times.duration(minutes, approximate),
+            self.times.short_duration(minutes, approximate),
+        ];
+        let [range, period, lasted, short_lasted] = texts.map(|text| self.write(&text, &sources));
+        Spell {
+            state: state_word(span.state),
+            range,
+            period,
+            lasted,
+            short_lasted,
+            command: self.state_command(span),
+        }
+    }
+
+    pub(super) fn in_all(&mut self, spans: &[&Span]) -> Option<Spells> {
+        let (first, last) = (spans.first()?, spans.last()?);
+        if spans.len() <= MAX_SPELLS || spans.iter().any(|span| span.state == State::Unknown) {
+            return None;
+        }
+        let now = edge(self.view.as_of, "");
+        let to = last.to.as_ref().unwrap_or(&now);
+        let minutes = spans.iter().map(|span| span.minutes(self.view.as_of)).sum();
+        let approximate = spans.iter().any(|span| span.is_approximate());
+        let range = self.times.short_range(&first.from, to, self.day);
+        let lasted = self.times.short_duration(minutes, approximate);
+        let sources: Vec<&str> = spans.iter().map(|span| span.from.handle.as_str()).collect();
+        Some(Spells {
+            count: spans.len().to_string(),
+            range: self.write(&range, &sources),
+            short_lasted: self.write(&lasted, &sources),
+        })
+    }
+
+    /// The names in a table, unless a sentence says it all.
+    pub(super) fn groups(&mut self) -> Vec<Group> {
+        if let [only] = self.view.names.as_slice()
+            && only.told().count() <= MAX_SPELLS_IN_SENTENCE
+            && only
+                .told()
+                .all(|span| span.state != State::Unknown && span.to.is_some())
+        {
+            return Vec::new();
+        }
+        type Shown = Vec<(State, UtcTime, Option<UtcTime>)>;
+        let mut groups: Vec<(Shown, Vec<&PublicName>)> = Vec::new();
+        for name in &self.view.names {
+            let shown: Shown = name
+                .told()
+                .map(|s| (s.state, s.from.minute(), s.to.as_ref().map(Edge::minute)))
+                .collect();
+            match groups.iter_mut().find(|(known, _)| *known == shown) {
+                Some((_, names)) => names.push(name),
+                None => groups.push((shown, vec![name])),
+            }
+        }
+        let mut written = Vec::with_capacity(groups.len());
+        for (_, names) in groups {
+            let spans: Vec<&Span> = names[0].told().collect();
+            let in_all = self.in_all(&spans);
+            let spells = self.spells(&spans);
+            let names = names.iter().filter_map(|name| name.name.clone());
+            let names: Vec<String> = names.collect();
+            written.push(Group {
+                names: names
+                    .iter()
+                    .map(|name| self.write(name, &["service"]))
+                    .collect(),
+                spells,
+                in_all,
+            });
+        }
+        written
+    }
+
+    pub(super) fn impact(&mut self, overall: &Overall) -> Impact {
+        let from = &overall.from;
+        let day_of_as_of = Some(self.times.local_date(self.view.as_of));
+        let last = overall.to.as_ref().map_or(self.view.as_of, |to| to.at);
+        let mut sources = vec![from.handle.as_str()];
+        sources.extend(overall.to.as_ref().map(|to| to.handle.as_str()));
+        let since = self.times.short(from, self.day);
+        let since_zone = self.times.with_zone(from, day_of_as_of);
+        let days = self.times.days(from.at, last);
+        let (times, ended) = (&self.times, overall.to.as_ref());
+        let texts = [
+            ended.map(|to| times.long(to)),
+            ended.map(|to| times.with_zone(to, day_of_as_of)),
+            ended.map(|to| times.period(from, to, None)),
+            ended
+                .and(overall.minutes)
+                .map(|minutes| times.duration(minutes, overall.approximate)),
+        ];
+        let one_day = times.local_date(from.at) == times.local_date(last);
+        let texts = texts.map(|text| text.map(|text| self.write(&text, &sources)));
+        let [end, end_zone, period, lasted] = texts;
+        Impact {
+            since: self.write(&since, &sources),
+            since_zone: self.write(&since_zone, &sources),
+            end,
+            end_zone,
+            period,
+            lasted,
+            gaps: overall.has_gaps,
+            down: overall.was_down,
+            problems: overall.had_problems,
+            one_day,
+            days: self.write(&days, &sources),
+        }
+    }
+}

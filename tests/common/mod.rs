@@ -38,6 +38,13 @@ impl TestEnv {
         fs::write(self.path().join("config/bridgelog/config.toml"), text).unwrap();
     }
 
+    /// Writes a template of the user's own.
+    pub fn write_template(&self, name: &str, text: &[u8]) {
+        let folder = self.path().join("config/bridgelog/templates");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), text).unwrap();
+    }
+
     pub fn set_now(&mut self, now: &str) -> &mut Self {
         self.now = now.to_owned();
         self

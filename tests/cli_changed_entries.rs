@@ -39,7 +39,7 @@ fn documents_of_an_untouched_log_book_say_nothing_of_it() {
 fn documents_say_that_entries_were_changed() {
     let changes = [
         // A customer wording, which the chain of hashes does not hold but by its own hash.
-        "UPDATE entry SET body=replace(body,'halted one of','ruined some of') WHERE body LIKE '%halted one of%'",
+        "UPDATE entry SET body=replace(body,'halted the database','ruined the database') WHERE body LIKE '%halted the database%'",
         "UPDATE entry SET header=replace(header,'\"author\":\"jw\"','\"author\":\"ann\"'),author='ann' \
          WHERE seq=5 AND incident IS NOT NULL",
         "DELETE FROM entry WHERE seq=4 AND incident IS NOT NULL",

@@ -75,10 +75,9 @@ fn sent_message_counts_as_customer_update() {
             .contains("(m1, initial by statuspage to all)")
     );
     // The next letter is an update.
-    assert!(
-        env.run_ok(&["email"]).contains("Since our last message")
-            || env.run_ok(&["email"]).contains("our last message")
-    );
+    let update = env.run_ok(&["email"]);
+    assert!(update.contains(", update of 10:"), "{update}");
+    assert!(update.contains("What happened before (EDT)"), "{update}");
     assert!(
         env.run_ok(&["email", "--list"])
             .contains("by statuspage to all, approved by ann")

@@ -3,7 +3,6 @@
 
 mod common;
 use common::TestEnv;
-use std::fs;
 
 fn write_own_template(env: &TestEnv, name: &str, text: impl AsRef<[u8]>) {
     env.write_template(name, text.as_ref());

@@ -787,7 +787,7 @@ fn email_explain_prefixes_lines_with_event_handles() {
     }
     let fault = explained
         .lines()
-        .find(|l| l.contains("A hardware fault halted"))
+        .find(|l| l.contains("A second hardware fault halted"))
         .unwrap();
     assert!(
         fault.starts_with(|c: char| ('k'..='z').contains(&c)),

@@ -185,32 +185,6 @@ pub fn iso_date(stamp: OffsetTime) -> String {
     format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
 }
 
-/// Formats `seconds` as `3 hours 59 minutes`, rounded to minutes. If `approximate`, as `about 4 hours`,
-/// and rounded to five minutes from ten minutes on.
-#[must_use]
-pub fn duration_in_words(seconds: i64, approximate: bool) -> String {
-    let minutes = if approximate && seconds >= 600 {
-        (seconds + 150) / 300 * 5
-    } else {
-        (seconds + 30) / 60
-    };
-    let unit = |n: i64, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
-    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let words = match (days, hours, minutes) {
-        (0, 0, 0) => "less than a minute".to_owned(),
-        (0, 0, m) => unit(m, "minute"),
-        (0, h, 0) => unit(h, "hour"),
-        (0, h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
-        (d, 0, _) => unit(d, "day"),
-        (d, h, _) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
-    };
-    if approximate {
-        format!("about {words}")
-    } else {
-        words
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,18 +236,5 @@ mod tests {
         ] {
             assert_eq!(formatter.format_typed(typed, at("10:06")), expected);
         }
-    }
-
-    #[test]
-    fn durations_format_in_words() {
-        assert_eq!(
-            duration_in_words(3 * 3600 + 59 * 60, false),
-            "3 hours 59 minutes"
-        );
-        assert_eq!(duration_in_words(3 * 3600 + 59 * 60, true), "about 4 hours");
-        assert_eq!(duration_in_words(60, false), "1 minute");
-        assert_eq!(duration_in_words(180, true), "about 3 minutes");
-        assert_eq!(duration_in_words(10, false), "less than a minute");
-        assert_eq!(duration_in_words(26 * 3600, false), "1 day 2 hours");
     }
 }

@@ -64,21 +64,48 @@ pub fn from_micros(micros: i64) -> UtcTime {
     DateTime::from_timestamp_micros(micros).unwrap_or_default()
 }
 
-/// Formats a duration in seconds with at most two units: `42 s`, `12 min`, `1 h 05 min`, `3 d 04
-/// h`. The rest is cut, never rounded up.
+/// A duration in the two units that are shown of it. Source: DOCUMENTS, Times and durations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownDuration {
+    /// Up to 72 hours.
+    HoursAndMinutes(i64, i64),
+    /// Rounded to hours, so that it is about right.
+    DaysAndHours(i64, i64),
+}
+
+impl ShownDuration {
+    /// Of a number of minutes that is not negative.
+    #[must_use]
+    pub fn of_minutes(minutes: i64) -> Self {
+        if minutes <= 72 * 60 {
+            return Self::HoursAndMinutes(minutes / 60, minutes % 60);
+        }
+        let hours = (minutes + 30) / 60;
+        Self::DaysAndHours(hours / 24, hours % 24)
+    }
+}
+
+/// Formats a duration in seconds with at most two units: `42 s`, `9 min 30 s`, `12 min`, `26 h 05 min`;
+/// above 72 hours rounded, as in `about 3 d 4 h`. Seconds below ten minutes are exact; what is below a
+/// minute above that is cut.
 #[must_use]
 pub fn format_duration(seconds: i64) -> String {
     let sign = if seconds < 0 { "-" } else { "" };
-    let s = seconds.unsigned_abs();
-    let (d, h, m) = (s / 86_400, s / 3600 % 24, s / 60 % 60);
-    match (d, h, m) {
-        (0, 0, 0) => format!("{sign}{s} s"),
-        (0, 0, m) if !s.is_multiple_of(60) && m < 10 => format!("{sign}{m} min {:02} s", s % 60),
-        (0, 0, m) => format!("{sign}{m} min"),
-        (0, h, 0) => format!("{sign}{h} h"),
-        (0, h, m) => format!("{sign}{h} h {m:02} min"),
-        (d, 0, _) => format!("{sign}{d} d"),
-        (d, h, _) => format!("{sign}{d} d {h:02} h"),
+    let seconds = seconds.saturating_abs();
+    let text = match (seconds / 60, seconds % 60) {
+        (0, s) => format!("{s} s"),
+        (m, s) if s > 0 && m < 10 => format!("{m} min {s:02} s"),
+        (minutes, _) => match ShownDuration::of_minutes(minutes) {
+            ShownDuration::HoursAndMinutes(0, m) => format!("{m} min"),
+            ShownDuration::HoursAndMinutes(h, 0) => format!("{h} h"),
+            ShownDuration::HoursAndMinutes(h, m) => format!("{h} h {m:02} min"),
+            ShownDuration::DaysAndHours(d, 0) => format!("about {sign}{d} d"),
+            ShownDuration::DaysAndHours(d, h) => format!("about {sign}{d} d {h} h"),
+        },
+    };
+    match text.starts_with("about") {
+        true => text,
+        false => format!("{sign}{text}"),
     }
 }
 
@@ -151,7 +178,13 @@ mod tests {
             (3540, "59 min"),
             (3600, "1 h"),
             (3900, "1 h 05 min"),
-            (97_200, "1 d 03 h"),
+            (97_200, "27 h"),
+            (89_160, "24 h 46 min"),
+            (72 * 3600 + 59, "72 h"),
+            (72 * 3600 + 60, "about 3 d"),
+            (76 * 3600 - 60, "about 3 d 4 h"),
+            (95 * 3600 + 1800, "about 4 d"),
+            (-76 * 3600, "about -3 d 4 h"),
             (-90, "-1 min 30 s"),
         ] {
             assert_eq!(format_duration(seconds), text);

@@ -8,12 +8,9 @@ use super::{
 };
 use crate::{
     documents::{DocumentError, Settings, time_format::TimeFormatter},
-    domain::time::{UtcTime, parse_utc},
+    domain::time::{ShownDuration, UtcTime, parse_utc},
 };
 use chrono::{Datelike, NaiveDate, Timelike};
-
-/// From this on, a duration is rounded to hours.
-const LONGEST_TO_THE_MINUTE: i64 = 72 * 60;
 
 pub(super) struct LetterTimes<'a> {
     zone: &'a TimeFormatter,
@@ -203,48 +200,39 @@ impl<'a> LetterTimes<'a> {
             0 => more,
             n => format!("{more} {}", unit(n, less.1)),
         };
-        let text = match minutes {
-            0 => words.less_than_a_minute.clone(),
-            1..60 => unit(minutes, &words.minutes),
-            _ if minutes <= LONGEST_TO_THE_MINUTE => join(
-                unit(minutes / 60, &words.hours),
-                (minutes % 60, &words.minutes),
-            ),
-            _ => {
-                let hours = (minutes + 30) / 60;
-                join(unit(hours / 24, &words.days), (hours % 24, &words.hours))
+        let shown = ShownDuration::of_minutes(minutes);
+        let text = match shown {
+            ShownDuration::HoursAndMinutes(0, 0) => words.less_than_a_minute.clone(),
+            ShownDuration::HoursAndMinutes(0, m) => unit(m, &words.minutes),
+            ShownDuration::HoursAndMinutes(h, m) => {
+                join(unit(h, &words.hours), (m, &words.minutes))
             }
+            ShownDuration::DaysAndHours(d, h) => join(unit(d, &words.days), (h, &words.hours)),
         };
-        self.about(&text, approximate || minutes > LONGEST_TO_THE_MINUTE)
+        self.about(&text, approximate || is_rounded(shown))
     }
 
     /// `3 h 20 min`, for tables.
     pub(super) fn short_duration(&self, minutes: i64, approximate: bool) -> String {
         let unit = |n: String, word: &str| fill(word, &[("", &n)]);
         let words = &self.words;
-        let text = match minutes {
-            0 => words.less_than_a_minute.clone(),
-            1..60 => unit(minutes.to_string(), &words.short_minutes),
-            _ if minutes <= LONGEST_TO_THE_MINUTE => {
-                let hours = unit((minutes / 60).to_string(), &words.short_hours);
-                match minutes % 60 {
-                    0 => hours,
-                    rest => format!(
-                        "{hours} {}",
-                        unit(format!("{rest:02}"), &words.short_minutes)
-                    ),
-                }
-            }
-            _ => {
-                let hours = (minutes + 30) / 60;
-                let days = unit((hours / 24).to_string(), &words.short_days);
-                match hours % 24 {
-                    0 => days,
-                    rest => format!("{days} {}", unit(rest.to_string(), &words.short_hours)),
-                }
-            }
+        let join = |more: String, less: String| format!("{more} {less}");
+        let shown = ShownDuration::of_minutes(minutes);
+        let text = match shown {
+            ShownDuration::HoursAndMinutes(0, 0) => words.less_than_a_minute.clone(),
+            ShownDuration::HoursAndMinutes(0, m) => unit(m.to_string(), &words.short_minutes),
+            ShownDuration::HoursAndMinutes(h, 0) => unit(h.to_string(), &words.short_hours),
+            ShownDuration::HoursAndMinutes(h, m) => join(
+                unit(h.to_string(), &words.short_hours),
+                unit(format!("{m:02}"), &words.short_minutes),
+            ),
+            ShownDuration::DaysAndHours(d, 0) => unit(d.to_string(), &words.short_days),
+            ShownDuration::DaysAndHours(d, h) => join(
+                unit(d.to_string(), &words.short_days),
+                unit(h.to_string(), &words.short_hours),
+            ),
         };
-        self.about(&text, approximate || minutes > LONGEST_TO_THE_MINUTE)
+        self.about(&text, approximate || is_rounded(shown))
     }
 
     /// A time or day that was typed into a field: `02:00`, `Monday, 20 August 2012`; else as typed.
@@ -264,4 +252,8 @@ impl<'a> LetterTimes<'a> {
             Err(_) => Some(typed.to_owned()),
         }
     }
+}
+
+fn is_rounded(shown: ShownDuration) -> bool {
+    matches!(shown, ShownDuration::DaysAndHours(..))
 }

@@ -76,6 +76,8 @@ pub struct PreparedEvent {
     pub event: Event,
     /// Remarks on what may have been meant differently, one sentence each.
     pub notices: Vec<String>,
+    /// True if a time was given, in the line or as a flag; else the event is at now.
+    pub has_time: bool,
     /// True if the line begins like a time that was not understood, so that its event is at now.
     pub has_unread_time: bool,
 }
@@ -93,12 +95,13 @@ pub fn prepare(
 ) -> Result<PreparedEvent> {
     context::validate_flags(flags)?;
     let services_before = line_context.capture_context().services.clone();
-    let (event, mut notices, has_unread_time) =
-        line_context.parse_with(session, line, |context| {
-            let read = capture::parse(line, flags, context)?;
-            let (notices, has_unread_time) = (read.notices.clone(), read.has_unread_time);
-            Ok((read.into_event(context)?, notices, has_unread_time))
-        })?;
+    let (mut notices, mut has_time, mut has_unread_time) = (vec![], false, false);
+    let event = line_context.parse_with(session, line, |context| {
+        let mut read = capture::parse(line, flags, context)?;
+        notices = std::mem::take(&mut read.notices);
+        (has_time, has_unread_time) = (read.when.is_some(), read.has_unread_time);
+        Ok(read.into_event(context)?)
+    })?;
     if line_context.makes_unknown(&event) {
         notices.push(
             "state? none was given, so it counts as unknown: add !at-risk, !degraded or !down when it is known".into(),
@@ -123,6 +126,7 @@ pub fn prepare(
     Ok(PreparedEvent {
         event,
         notices,
+        has_time,
         has_unread_time,
     })
 }
@@ -137,11 +141,11 @@ pub fn is_logged_already(
     prepared: &PreparedEvent,
     incident: Option<&IncidentRow>,
 ) -> Result<bool> {
-    let event = &prepared.event;
-    let at = event.at_utc();
-    if at == session.now() {
+    if !prepared.has_time {
         return Ok(false);
     }
+    let event = &prepared.event;
+    let at = event.at_utc();
     let same_time = session.read().events_at(incident.map(|row| row.id), at)?;
     Ok(same_time.iter().any(|logged| is_same(&logged.value, event)))
 }

@@ -395,7 +395,7 @@ fn a_line_without_a_time_among_others_of_today_is_noted() {
     assert_eq!(notes.len(), 2, "{result:#?}");
     assert!(notes[0].contains("it has no time: it is logged at now, 20:00"));
     assert!(
-        notes[1].contains("1 more such notes (line 6)"),
+        notes[1].contains("1 more such note (line 6)"),
         "{result:#?}"
     );
 }
@@ -409,14 +409,11 @@ fn a_printed_postmortem_is_refused_row_by_row_and_its_frame_left_out() {
     );
     let before = events(&env);
     let document = env.run_ok(&["postmortem"]);
-    let from = document.find("## Timeline").unwrap();
-    let timeline = document[from..].split("## Causes").next().unwrap();
-    let (timeline, _) = timeline.split_once("<!-- bridgelog:end").unwrap();
-    let result = log(&env, timeline);
+    let result = log(&env, &document);
     result.assert_error(
         1,
         &[
-            "it is a row of a printed timeline",
+            "it is a row of a table or a printed timeline",
             "0 were logged",
             "left out lines",
         ],
@@ -424,7 +421,7 @@ fn a_printed_postmortem_is_refused_row_by_row_and_its_frame_left_out() {
     // The declaration is a row too.
     let refused = result
         .stderr
-        .matches("it is a row of a printed timeline")
+        .matches("it is a row of a table or a printed timeline")
         .count();
     assert_eq!(refused, 4, "{result:#?}");
     assert_eq!(events(&env), before);
@@ -440,7 +437,7 @@ fn the_zone_of_a_printed_timeline_is_left_out_and_the_day_before_it_counts() {
     assert_eq!(result.exit_code, 0, "{result:#?}");
     assert!(
         result.stderr.contains(
-            "2 lines are the head, a heading or a rule of a printed timeline: left out lines 3-4"
+            "2 lines belong to a printed table or document, without an event: left out lines 3-4"
         ),
         "{result:#?}"
     );
@@ -458,7 +455,7 @@ fn the_lines_of_show_are_refused_with_what_they_go_on_with() {
     let shown = env.run_ok(&["show"]);
     let result = log(&env, &shown);
     result.assert_error(1, &["0 were logged", "left out lines 1-2"]);
-    let rows = result.stderr.matches("it is a row of a printed").count();
+    let rows = result.stderr.matches("it is a row of a table").count();
     let others = result
         .stderr
         .matches("belongs to the row of a printed")

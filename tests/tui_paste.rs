@@ -125,7 +125,7 @@ fn a_printed_timeline_is_refused_row_by_row_and_its_frame_is_left_out() {
     let screen = app.screen_text();
     assert!(screen.contains("1 taken, 1 refused"), "{screen}");
     assert!(
-        screen.contains("a rule of a printed timeline: left out"),
+        screen.contains("a printed table or document, without an event: left out"),
         "{screen}"
     );
     app.press("enter");

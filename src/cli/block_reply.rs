@@ -31,7 +31,7 @@ pub(super) struct CountedLines {
     pub comments: Vec<usize>,
     /// They were logged before with the same time and text.
     pub repeated: Vec<usize>,
-    /// They belong to a printed timeline and have no event.
+    /// They belong to a printed table or document and have no event.
     pub frame: Vec<usize>,
 }
 
@@ -112,9 +112,9 @@ impl BlockReply {
         };
         let frame = &lines.frame;
         if !frame.is_empty() {
-            let count = count(frame, "is", "are");
+            let count = count(frame, "belongs", "belong");
             out.print_note(&format!(
-                "{count} the head, a heading or a rule of a printed timeline: left out {}",
+                "{count} to a printed table or document, without an event: left out {}",
                 name_lines(frame)
             ));
         }

@@ -22,7 +22,7 @@ const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 pub enum BatchLine {
     /// A date line.
     Day(NaiveDate),
-    /// A line of a printed timeline without an event, such as the head of a table.
+    /// A line of a printed timeline or document without an event, such as the head of a table.
     Frame,
     /// An event, not logged yet.
     Event(Box<PreparedEvent>),
@@ -40,6 +40,8 @@ pub struct BatchParser {
     said_newest_first: bool,
     /// True if the line before was a row of a printed timeline, or what it goes on with.
     is_in_printed_row: bool,
+    /// True between the marks of a part of a printed postmortem.
+    is_in_document: bool,
     /// True once a line had a time.
     has_times: bool,
 }
@@ -53,6 +55,7 @@ impl BatchParser {
             sequence: DaySequence::default(),
             said_newest_first: false,
             is_in_printed_row: false,
+            is_in_document: false,
             has_times: false,
         }
     }
@@ -158,10 +161,14 @@ impl BatchParser {
         let goes_on =
             self.is_in_printed_row && printed.is_none() && capture::continues_printed_row(line);
         self.is_in_printed_row = goes_on || printed == Some(PrintedLine::Row);
+        if let Some(begins) = capture::document_part(line) {
+            self.is_in_document = begins;
+        }
         match printed {
+            None if self.is_in_document && !goes_on => Some(Ok(BatchLine::Frame)),
             Some(PrintedLine::Frame) => Some(Ok(BatchLine::Frame)),
             Some(PrintedLine::Row) => Some(Err(OpsError::usage(
-                "it is a row of a printed timeline, which leaves out a part of the event",
+                "it is a row of a table or a printed timeline, whose columns are not read",
             )
             .with_hint(PRINTED_HINT))),
             None if goes_on => Some(Err(OpsError::usage(

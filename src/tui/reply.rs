@@ -54,7 +54,7 @@ pub struct ParsedLine {
 pub enum ReadRow {
     /// Only a date, which applies to the rows after it.
     Day,
-    /// Part of a printed timeline, without an event.
+    /// Part of a printed table or document, without an event.
     Frame,
     Event(Box<PastedEvent>),
     Refused(Failure),

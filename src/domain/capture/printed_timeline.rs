@@ -1,5 +1,5 @@
-//! Recognises the lines of a timeline that was printed, by the postmortem or by `bridgelog show`, and is
-//! read as lines to log: its columns mean something else than the words of a line.
+//! Recognises what was printed, by the postmortem, `bridgelog show`, `search` or `log`, and is read as lines to
+//! log: its columns mean something else than the words of a line.
 
 use crate::domain::{
     handle::{MIN_SHOWN_LEN, is_handle_prefix},
@@ -23,7 +23,7 @@ const SHOW_INDENT: usize = 20;
 #[must_use]
 pub fn printed_line(line: &str, context: &TimeContext<'_>) -> Option<PrintedLine> {
     let line = line.trim();
-    if is_table_row(line, context) || is_show_row(line, context) {
+    if is_table_row(line, context) || is_show_row(line, context) || is_reply(line) {
         return Some(PrintedLine::Row);
     }
     is_frame(line).then_some(PrintedLine::Frame)
@@ -33,6 +33,14 @@ pub fn printed_line(line: &str, context: &TimeContext<'_>) -> Option<PrintedLine
 #[must_use]
 pub fn continues_printed_row(line: &str) -> bool {
     line.len() - line.trim_start_matches(' ').len() >= SHOW_INDENT
+}
+
+/// Returns true where `line` begins a part of a postmortem, false where it ends one.
+#[must_use]
+pub fn document_part(line: &str) -> Option<bool> {
+    let mark = line.trim().strip_prefix("<!-- bridgelog:")?;
+    let is_begin = mark.starts_with("begin ");
+    (is_begin || mark.starts_with("end ")).then_some(is_begin)
 }
 
 /// Returns the day in front of the zone in `Friday, 20 November 2026. Times are in UTC.`; else `line`.
@@ -54,7 +62,8 @@ fn is_table_row(line: &str, context: &TimeContext<'_>) -> bool {
         && when::parse_leading(time, context).is_some()
 }
 
-/// True for a row of `bridgelog show`: time, handle, kind, state, text.
+/// True for a row of `bridgelog show` (time, handle, kind, state, text), or of the app's timeline, which has a
+/// glyph for the handle.
 fn is_show_row(line: &str, context: &TimeContext<'_>) -> bool {
     let mut words = line.split_whitespace();
     let (Some(time), Some(handle), Some(kind)) = (words.next(), words.next(), words.next()) else {
@@ -62,20 +71,47 @@ fn is_show_row(line: &str, context: &TimeContext<'_>) -> bool {
     };
     // The columns are padded, so that two spaces or more are behind a kind.
     let is_padded = line.contains(&format!(" {handle} {kind}  "));
-    handle.len() >= MIN_SHOWN_LEN
-        && is_handle_prefix(handle)
+    let is_glyph =
+        handle.chars().count() == 1 && !handle.is_ascii() && !matches!(handle, "–" | "—");
+    (is_glyph || is_handle(handle))
         && is_kind(kind)
         && is_padded
         && when::parse_leading(time, context).is_some()
+}
+
+/// True for a hit of `bridgelog search` or a confirmation of `bridgelog log`: it has a handle beside a date.
+fn is_reply(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().take(6).collect();
+    let is_date = |word: &str| {
+        let word = word.trim_start_matches('~');
+        chrono::NaiveDate::parse_from_str(word, "%Y-%m-%d").is_ok()
+    };
+    match words.as_slice() {
+        ["logged", "in", _, handle, date, ..] | ["logged", "unfiled", handle, date, ..] => {
+            is_handle(handle) && is_date(date)
+        }
+        [_, date, _time, _zone, handle, kind] => {
+            is_date(date) && is_handle(handle) && kind.strip_suffix(':').is_some_and(is_kind)
+        }
+        _ => false,
+    }
+}
+
+fn is_handle(word: &str) -> bool {
+    word.len() >= MIN_SHOWN_LEN && is_handle_prefix(word)
 }
 
 fn is_kind(word: &str) -> bool {
     !matches!(Kind::stored(word), Kind::Other(_))
 }
 
-/// Returns the cells of a row of a Markdown table, trimmed. A bar behind a backslash is part of a cell.
+/// Returns the cells, trimmed, of a row of a Markdown table, or of a table that was copied with tabs. A bar behind
+/// a backslash is part of a cell.
 fn table_cells(line: &str) -> Option<Vec<&str>> {
-    let inner = line.strip_prefix('|')?.strip_suffix('|')?;
+    let Some(inner) = line.strip_prefix('|').and_then(|l| l.strip_suffix('|')) else {
+        let cells = line.contains('\t').then(|| line.split('\t'));
+        return cells.map(|cells| cells.map(str::trim).collect());
+    };
     let mut cells = vec![];
     let mut start = 0;
     for (at, _) in inner.match_indices('|') {
@@ -165,9 +201,14 @@ mod tests {
     #[case("| 23:50 – 21 Nov 00:20 | decision | c |  |  | root | uxrpws |")]
     #[case("| 10:03 EST | comms to execs | d |  |  | root | uxrpws |")]
     #[case("| 10:04 | resolve | over |")]
+    #[case("10:01\tfault\ta pipe\tdb\tdown\troot\tyusynq")]
+    #[case("   1 2026-11-20 10:01 UTC yusynq fault: a pipe")]
+    #[case("logged in 1 yusynq ~2026-11-20 10:01 UTC fault down @db")]
+    #[case("logged unfiled yusynq 2026-11-20 10:01 UTC note")]
     #[case("  10:01    yusynq fault     down     a  @db · root")]
     #[case(" ~10:02    sqwvzr detect             b  root")]
     #[case("  10:03-10:20 uxrpws decision           c  root")]
+    #[case("  02:25 △ absorbed  first hardware fault; th… ▃ at-risk  »  jw")]
     #[case("  10:00    ntsqzp declare            x  @web · root")]
     fn rows_are_recognized_by_their_columns(#[case] line: &str) {
         assert_eq!(read(line), Some(PrintedLine::Row), "{line}");
@@ -179,10 +220,15 @@ mod tests {
     #[case("| 10:01 | ann | the disk is full |")]
     #[case("10:01 supply change ordered")]
     #[case("10:01 yusynq fault is down")]
+    #[case("10:01 - fault: is  down")]
+    #[case("10:01 - change is  through")]
     #[case("# exported from chat")]
     #[case("#4412 is ok")]
     #[case("Times are hard")]
     #[case("--")]
+    #[case("10:01\tthe disk is full\tann")]
+    #[case("2026-11-20 10:01 UTC rollup: failed")]
+    #[case("logged in 1 minute later")]
     #[case("open · the door")]
     fn lines_that_people_write_are_lines_to_log(#[case] line: &str) {
         assert_eq!(read(line), None, "{line}");

@@ -213,6 +213,8 @@ impl Paste {
             |holds: &dyn Fn(&PasteRow) -> bool| self.rows.iter().filter(|r| holds(r)).count();
         let is_event = |row: &PasteRow| matches!(row.read, Some(ReadRow::Event(_)));
         let taken = self.taken_count();
+        let comments = count(&PasteRow::is_comment);
+        let comment_word = if comments == 1 { "comment" } else { "comments" };
         let others = [
             (count(&|row| !row.included && is_event(row)), "left out"),
             (
@@ -220,7 +222,7 @@ impl Paste {
                 "refused",
             ),
             (count(&PasteRow::is_logged_already), "logged before"),
-            (count(&PasteRow::is_comment), "comments"),
+            (comments, comment_word),
         ];
         let others = others.iter().filter(|(count, _)| *count > 0);
         let others: String = others

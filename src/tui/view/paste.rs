@@ -16,7 +16,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let title = format!(
-        "Paste of {} lines: {}; nothing is logged yet",
+        "Paste of {} lines, not logged yet: {}",
         paste.rows.len(),
         paste.counts()
     );
@@ -80,7 +80,7 @@ fn outcome(row: &PasteRow) -> (String, Meaning) {
             return (text.to_owned(), Meaning::Accent);
         }
         Some(ReadRow::Frame) => {
-            let text = "the head, a heading or a rule of a printed timeline: left out";
+            let text = "it belongs to a printed table or document, without an event: left out";
             return (text.to_owned(), Meaning::Accent);
         }
         Some(ReadRow::Refused(failure)) => return (failure.message_with_hint(), Meaning::Error),

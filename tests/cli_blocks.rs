@@ -344,6 +344,61 @@ fn lines_that_were_logged_before_are_named_and_left_out_with_once() {
 }
 
 #[rstest]
+#[case("10:01 finding: a b")]
+#[case("10:01 a b @db")]
+#[case("10:01 a b #tag")]
+#[case("10:01 a b !down")]
+#[case("10:01-10:05 a b")]
+#[case("10:02 a b")]
+#[case("10:01 a B")]
+fn a_line_that_says_something_else_is_not_the_same(#[case] line: &str) {
+    let env = env();
+    env.run_ok(&["service", "db"]);
+    log(&env, "2026-11-20\n10:01 a b\n");
+    let block = format!("2026-11-20\n{line}\n");
+    let result = env.run_with_stdin(&["log", "--once", "-"], block.as_bytes());
+    assert!(!result.stderr.contains("logged before"), "{result:#?}");
+    assert_eq!(events(&env).len(), 2, "{result:#?}");
+    // Nor is one that says less.
+    let again = env.run_with_stdin(&["log", "--once", "-"], b"2026-11-20\n10:01 a b\n");
+    assert!(again.stderr.contains("left out line 2"), "{again:#?}");
+}
+
+#[test]
+fn a_line_whose_names_are_known_by_the_second_time_is_the_same() {
+    let env = env();
+    let block = "2026-11-20\n10:01 saw @db slow\n";
+    log(&env, block);
+    env.run_ok(&["service", "db"]);
+    let again = env.run_with_stdin(&["log", "--once", "-"], block.as_bytes());
+    assert!(again.stderr.contains("left out line 2"), "{again:#?}");
+}
+
+#[test]
+fn equal_lines_of_one_input_are_not_logged_before_whatever_its_length() {
+    let env = env();
+    // More than is read at once. From a file: a reply as long as this fills a pipe.
+    let line = format!("2026-11-20 10:01 {}\n", "x".repeat(80));
+    let block = env.path().join("block.txt");
+    std::fs::write(&block, line.repeat(2000)).unwrap();
+    let log_block = |args: &[&str]| {
+        let input = std::fs::File::open(&block).unwrap();
+        let output = env.command(args).stdin(input).output().unwrap();
+        CommandResult::from_output(args, output)
+    };
+    let first = log_block(&["log", "-"]);
+    assert!(!first.stderr.contains("logged before"), "{}", first.stderr);
+    let again = log_block(&["log", "--once", "-"]);
+    assert!(
+        again.stderr.contains(
+            "2000 lines were logged before with the same time and text: left out lines 1-2000"
+        ),
+        "{}",
+        again.stderr
+    );
+}
+
+#[rstest]
 #[case("--once")]
 #[case("--skip-comments")]
 fn what_leaves_out_lines_is_for_a_block(#[case] flag: &str) {

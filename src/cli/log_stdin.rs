@@ -14,6 +14,7 @@ use crate::{
         batch::{BatchLine, BatchParser},
         context::{LineOptions, MAX_TEXT_BYTES},
         log,
+        logged_before::LoggedBefore,
         resolve::{label, short_ref},
     },
 };
@@ -55,6 +56,7 @@ pub(super) fn run(
         mode,
         counted: CountedLines::default(),
         reply: BlockReply::new(mode.reply),
+        before: LoggedBefore::default(),
         group: None,
     };
     let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
@@ -105,6 +107,7 @@ struct LineStream {
     mode: StreamMode,
     counted: CountedLines,
     reply: BlockReply,
+    before: LoggedBefore,
     /// The first entry of the input: one undo takes back all of it.
     group: Option<Uuid>,
 }
@@ -211,8 +214,8 @@ impl LineStream {
                 });
                 match parsed {
                     Ok(Some(BatchLine::Event(event))) => {
-                        let incident = self.incident.as_ref();
-                        if log::is_logged_already(session, &event, incident)? {
+                        let incident = self.incident.as_ref().map(|row| row.id);
+                        if self.before.contains(session, &event, incident)? {
                             self.counted.repeated.push(*number);
                             if self.mode.once {
                                 continue;

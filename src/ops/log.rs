@@ -131,39 +131,6 @@ pub fn prepare(
     })
 }
 
-/// True if `incident` has an event that says the same as `prepared` at the same time. One that was logged without
-/// a time, so that it is at now, is never the same.
-///
-/// # Errors
-/// The store cannot be read.
-pub fn is_logged_already(
-    session: &Session,
-    prepared: &PreparedEvent,
-    incident: Option<&IncidentRow>,
-) -> Result<bool> {
-    if !prepared.has_time {
-        return Ok(false);
-    }
-    let event = &prepared.event;
-    let at = event.at_utc();
-    let same_time = session.read().events_at(incident.map(|row| row.id), at)?;
-    Ok(same_time.iter().any(|logged| is_same(&logged.value, event)))
-}
-
-/// True if all that a line can say is the same in both: an event that differs in a service is another one.
-fn is_same(logged: &Event, event: &Event) -> bool {
-    (&logged.kind, &logged.text, &logged.state, &logged.end)
-        == (&event.kind, &event.text, &event.state, &event.end)
-        && (
-            &logged.services,
-            &logged.people,
-            &logged.tags,
-            &logged.links,
-        ) == (&event.services, &event.people, &event.tags, &event.links)
-        && (&logged.customer, &logged.rationale, &logged.rejected)
-            == (&event.customer, &event.rationale, &event.rejected)
-}
-
 /// Logs the events in one transaction, which should be the one in which `incident` was read.
 ///
 /// # Errors

@@ -11,7 +11,9 @@ use crate::{
         ErrorKind, IncidentRow, Result, adopt,
         batch::{BatchLine, BatchParser},
         context::{LineContext, LineOptions},
-        edit, log, task_line,
+        edit, log,
+        logged_before::LoggedBefore,
+        task_line,
     },
     tui::msg::{
         Completion, Failure, Job, ParsedLine, PastedEvent, PastedLine, ReadRow, Reply, Target,
@@ -106,7 +108,8 @@ impl Worker {
         target: &Target,
     ) -> Result<Vec<ReadRow>> {
         let (context, zone) = self.parse_session(target, begun, false)?;
-        let incident = self.preview_target(target)?;
+        let incident = self.preview_target(target)?.map(|row| row.id);
+        let mut before = LoggedBefore::default();
         let mut parser = BatchParser::new(context);
         parser.begin_block(lines.iter().map(|line| line.text.as_str()));
         let flags = Flags::default();
@@ -119,11 +122,7 @@ impl Worker {
                 Ok(BatchLine::Frame) => ReadRow::Frame,
                 Ok(BatchLine::Event(event)) => ReadRow::Event(Box::new(PastedEvent {
                     is_comment: parser.is_comment(&line.text),
-                    is_logged_already: log::is_logged_already(
-                        &self.session,
-                        &event,
-                        incident.as_ref(),
-                    )?,
+                    is_logged_already: before.contains(&self.session, &event, incident)?,
                     line: *parsed_line(*event, &zone),
                 })),
                 Err(error) => ReadRow::Refused(error.into()),

@@ -142,20 +142,28 @@ fn what_looks_like_a_day_is_refused_with_the_times_below_it(
 ) {
     let env = env();
     let result = log(&env, &format!("{line}\n10:01 a\nno time b\n"));
-    result.assert_error(1, &["line 1: ", says, "line 2: its day is not known"]);
-    assert_eq!(events(&env), ["2026-11-26T20:00 no time b"], "{line}");
+    result.assert_error(
+        1,
+        &[
+            "line 1: ",
+            says,
+            "line 2: its day is not known",
+            "line 3: it has no time, and its day is not known: line 1 is no date",
+        ],
+    );
+    assert_eq!(events(&env), [""; 0], "{line}");
 }
 
 #[test]
 fn a_line_that_begins_like_a_time_is_refused_in_a_block_and_noted_alone() {
     let env = env();
-    let result = log(&env, "1764111010 a\n10h06 b\n\\10h06 c\n");
+    let result = log(&env, "\\10h06 c\n1764111010 a\n10h06 b\n");
     result.assert_error(
         1,
         &[
-            "line 1: it begins like a time",
             "line 2: it begins like a time",
-            "lines 1-2",
+            "line 3: it begins like a time",
+            "lines 2-3",
         ],
     );
     assert_eq!(events(&env), ["2026-11-26T20:00 10h06 c"]);
@@ -172,14 +180,16 @@ fn comments_are_left_out_only_if_asked() {
     let block = "# exported from chat\n2026-11-20\n10:01 a\n# Friday, 20 November 2026\n10:02 b\n";
     let result = env.run_with_stdin(&["log", "--skip-comments", "-"], block.as_bytes());
     assert!(
-        result.stderr.contains("1 line begins with `# `: left out"),
+        result
+            .stderr
+            .contains("1 line begins with `# `: left out line 1"),
         "{result:#?}"
     );
     assert_eq!(events(&env), ["2026-11-20T10:01 a", "2026-11-20T10:02 b"]);
     let result = log(&env, "# a\n# b\n");
     assert!(
         result.stderr.contains(
-            "2 lines begin with `# `: logged as text; --skip-comments leaves such lines out"
+            "2 lines begin with `# ` (lines 1-2), logged as text: --skip-comments leaves such lines out"
         ),
         "{result:#?}"
     );
@@ -207,42 +217,109 @@ fn two_dashes_end_the_flags_of_every_verb_that_takes_a_line() {
 }
 
 #[test]
-fn a_dry_run_shows_what_would_be_logged_and_writes_nothing() {
+fn when_is_read_behind_two_dashes_which_end_the_flags_only() {
     let env = env();
-    let entries = |env: &TestEnv| env.run_ok(&["export", "jsonl"]).lines().count();
-    let before = entries(&env);
-    let result = env.run_with_stdin(
-        &["log", "--dry-run", "-"],
-        b"2026-11-20\n23:50 a\n00:10 b\n10h06 c\n",
+    env.run_ok(&["log", "--", "-12m", "fault:", "x", "!down"]);
+    env.run_ok(&["log", "--", "10:06 --at is text"]);
+    assert_eq!(
+        events(&env),
+        ["2026-11-26T10:06 --at is text", "2026-11-26T19:48 x"]
     );
-    result.assert_error(
-        1,
-        &["dry run", "line 4: it begins like a time", "2026-11-21"],
-    );
-    assert!(
-        result.stdout.contains("2026-11-21 00:10 UTC"),
-        "{result:#?}"
-    );
-    let result = env.run(&["log", "--dry-run", "22:00 d"]);
-    assert_eq!(result.exit_code, 0, "{result:#?}");
-    assert!(result.stderr.contains("nothing was written"), "{result:#?}");
-    assert_eq!(entries(&env), before);
-    assert!(events(&env).is_empty());
-    let empty = TestEnv::new();
-    empty.run(&["log", "--dry-run", "x"]).assert_error(1, &[]);
-    assert!(!empty.db_path().exists());
 }
 
 #[test]
-fn lines_that_were_logged_before_are_counted_and_left_out_with_once() {
+fn a_dry_run_shows_lines_days_and_refusals_and_writes_nothing() {
     let env = env();
-    let block = "2026-11-20\n10:01 a\n10:02 fault: b\nno time\n";
+    let before = env.run_ok(&["export", "jsonl"]);
+    let block = "2026-11-20\n10:01 fault: a !down @db\n31 Feb\n10:02 b\n2026-11-21\n10:03 c\n";
+    let dry = env.run_with_stdin(&["log", "--dry-run", "-"], block.as_bytes());
+    dry.assert_error(
+        1,
+        &[
+            "dry run",
+            "line 3: ",
+            "line 4: its day is not known",
+            "2 of the lines could not be read; 2 would be logged",
+        ],
+    );
+    let shown: Vec<&str> = dry.stdout.lines().collect();
+    assert_eq!(shown[0], "line 1 sets the day: Fri 2026-11-20");
+    assert_eq!(
+        shown[1], "would be logged in 1 2026-11-20 10:01 UTC fault down @db",
+        "{dry:#?}"
+    );
+    assert!(
+        shown.contains(&"line 5 sets the day: Sat 2026-11-21"),
+        "{dry:#?}"
+    );
+    let line = env.run(&["log", "--dry-run", "2026-11-25 19:00 d"]);
+    assert_eq!(line.exit_code, 0, "{line:#?}");
+    assert_eq!(
+        line.stdout,
+        "would be logged in 1 2026-11-25 19:00 UTC note\n  d\n"
+    );
+    assert!(line.stderr.contains("nothing was written"), "{line:#?}");
+    assert_eq!(env.run_ok(&["export", "jsonl"]), before);
+    let empty = TestEnv::new();
+    empty.run(&["log", "--dry-run", "x"]).assert_error(1, &[]);
+    empty
+        .run(&["log", "--dry-run"])
+        .assert_error(2, &["there is no line to log"]);
+    assert!(!empty.db_path().exists());
+}
+
+#[rstest]
+#[case(&["log", "--dry-run", "--json", "2026-11-20 10:01 fault: a !down"], "")]
+#[case(&["log", "--dry-run", "--json", "-"], "2026-11-20\n10:01 fault: a !down\n")]
+fn a_dry_run_as_json_has_no_handle_and_says_that_nothing_was_logged(
+    #[case] args: &[&str],
+    #[case] input: &str,
+) {
+    let env = env();
+    let result = env.run_with_stdin(args, input.as_bytes());
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let event: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
+    assert_eq!(event["logged"], false);
+    for absent in ["handle", "id", "recorded_at"] {
+        assert_eq!(event[absent], serde_json::Value::Null, "{absent}");
+    }
+    assert_eq!(event["at"], "2026-11-20T10:01:00Z");
+    assert_eq!(event["state"], "down");
+}
+
+#[test]
+fn notes_of_a_block_as_json_are_on_standard_error() {
+    let env = TestEnv::new();
+    let result = env.run_with_stdin(&["log", "--json", "-"], b"fault: a\nfault: b\n");
+    assert_eq!(result.stdout.lines().count(), 2, "{result:#?}");
+    for line in result.stdout.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(event.get("logged").is_none(), "{event}");
+    }
+    for note in ["no incident is open", "state? none was given", "(line 2)"] {
+        assert!(result.stderr.contains(note), "{note}: {result:#?}");
+    }
+}
+
+#[test]
+fn the_hints_of_equal_refusals_are_printed_once_and_each_line_is_named() {
+    let env = env();
+    let result = log(&env, "10h06 a\n10h07 b\n10h08 c\n");
+    result.assert_error(1, &["line 1: ", "line 2: ", "line 3: "]);
+    let hint = "put a backslash before it";
+    assert_eq!(result.stderr.matches(hint).count(), 1, "{result:#?}");
+}
+
+#[test]
+fn lines_that_were_logged_before_are_named_and_left_out_with_once() {
+    let env = env();
+    let block = "no time\n2026-11-20\n10:01 a\n10:02 fault: b\n";
     log(&env, block);
     let again = log(&env, &format!("{block}10:03 c\n"));
     assert!(
-        again
-            .stderr
-            .contains("2 lines were logged before with the same time and text, and now again"),
+        again.stderr.contains(
+            "2 lines were logged before with the same time and text, and now again (lines 3-4)"
+        ),
         "{again:#?}"
     );
     env.run_ok(&["undo"]);
@@ -253,7 +330,7 @@ fn lines_that_were_logged_before_are_counted_and_left_out_with_once() {
     );
     assert!(
         once.stderr
-            .contains("2 lines were logged before with the same time and text: left out"),
+            .contains("2 lines were logged before with the same time and text: left out lines 3-4"),
         "{once:#?}"
     );
     // A line without a time is never the same.
@@ -264,6 +341,222 @@ fn lines_that_were_logged_before_are_counted_and_left_out_with_once() {
     assert_eq!(events(&env).len(), 6);
     let once = env.run_with_stdin(&["log", "--once", "-"], b"2026-11-20\n10:03 c\n");
     assert_eq!((once.exit_code, once.stdout.as_str()), (0, ""), "{once:#?}");
+}
+
+#[rstest]
+#[case("10:01 finding: a b")]
+#[case("10:01 a b @db")]
+#[case("10:01 a b #tag")]
+#[case("10:01 a b !down")]
+#[case("10:01-10:05 a b")]
+#[case("10:02 a b")]
+#[case("10:01 a B")]
+fn a_line_that_says_something_else_is_not_the_same(#[case] line: &str) {
+    let env = env();
+    env.run_ok(&["service", "db"]);
+    log(&env, "2026-11-20\n10:01 a b\n");
+    let block = format!("2026-11-20\n{line}\n");
+    let result = env.run_with_stdin(&["log", "--once", "-"], block.as_bytes());
+    assert!(!result.stderr.contains("logged before"), "{result:#?}");
+    assert_eq!(events(&env).len(), 2, "{result:#?}");
+    // Nor is one that says less.
+    let again = env.run_with_stdin(&["log", "--once", "-"], b"2026-11-20\n10:01 a b\n");
+    assert!(again.stderr.contains("left out line 2"), "{again:#?}");
+}
+
+#[test]
+fn a_line_whose_names_are_known_by_the_second_time_is_the_same() {
+    let env = env();
+    let block = "2026-11-20\n10:01 saw @db slow\n";
+    log(&env, block);
+    env.run_ok(&["service", "db"]);
+    let again = env.run_with_stdin(&["log", "--once", "-"], block.as_bytes());
+    assert!(again.stderr.contains("left out line 2"), "{again:#?}");
+}
+
+#[test]
+fn equal_lines_of_one_input_are_not_logged_before_whatever_its_length() {
+    let env = env();
+    // More than is read at once. From a file: a reply as long as this fills a pipe.
+    let line = format!("2026-11-20 10:01 {}\n", "x".repeat(80));
+    let block = env.path().join("block.txt");
+    std::fs::write(&block, line.repeat(2000)).unwrap();
+    let log_block = |args: &[&str]| {
+        let input = std::fs::File::open(&block).unwrap();
+        let output = env.command(args).stdin(input).output().unwrap();
+        CommandResult::from_output(args, output)
+    };
+    let first = log_block(&["log", "-"]);
+    assert!(!first.stderr.contains("logged before"), "{}", first.stderr);
+    let again = log_block(&["log", "--once", "-"]);
+    assert!(
+        again.stderr.contains(
+            "2000 lines were logged before with the same time and text: left out lines 1-2000"
+        ),
+        "{}",
+        again.stderr
+    );
+}
+
+#[rstest]
+#[case("--once")]
+#[case("--skip-comments")]
+fn what_leaves_out_lines_is_for_a_block(#[case] flag: &str) {
+    let env = env();
+    env.run(&["log", flag, "10:01 a"])
+        .assert_error(2, &["is for the lines of standard input"]);
+    assert_eq!(events(&env), [""; 0]);
+}
+
+#[test]
+fn a_line_without_a_time_below_another_day_is_refused() {
+    let env = env();
+    let result = log(
+        &env,
+        "first\n2026-11-20\n10:01 a\nand more of it\n10:02 b\n",
+    );
+    result.assert_error(
+        1,
+        &[
+            "line 4: it has no time, so it would be logged at now, and not on 2026-11-20",
+            "write its time before it, or log it alone",
+        ],
+    );
+    assert_eq!(
+        events(&env),
+        [
+            "2026-11-20T10:01 a",
+            "2026-11-20T10:02 b",
+            "2026-11-26T20:00 first"
+        ]
+    );
+    // With its time as a flag it has one.
+    env.run_with_stdin(
+        &["log", "--at", "2026-11-20 10:03", "-"],
+        b"2026-11-20\nand more of it\n",
+    );
+    assert_eq!(events(&env)[2], "2026-11-20T10:03 and more of it");
+}
+
+#[test]
+fn a_line_without_a_time_among_others_of_today_is_noted() {
+    let env = env();
+    let result = log(
+        &env,
+        "today\nfirst\n19:01 a\nand more of it\n19:02 b\nlast\n",
+    );
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    let notes: Vec<&str> = result.stderr.lines().collect();
+    assert_eq!(notes.len(), 2, "{result:#?}");
+    assert!(notes[0].contains("it has no time: it is logged at now, 20:00"));
+    assert!(
+        notes[1].contains("1 more such note (line 6)"),
+        "{result:#?}"
+    );
+}
+
+#[test]
+fn a_printed_postmortem_is_refused_row_by_row_and_its_frame_left_out() {
+    let env = env();
+    log(
+        &env,
+        "2026-11-20\n10:01 fault: a | b @db !down\n~10:02-10:20 decision: c why: d\n2026-11-21\n00:10 verify: e\n",
+    );
+    let before = events(&env);
+    let document = env.run_ok(&["postmortem"]);
+    let result = log(&env, &document);
+    result.assert_error(
+        1,
+        &[
+            "it is a row of a table or a printed timeline",
+            "0 were logged",
+            "left out lines",
+        ],
+    );
+    // The declaration is a row too.
+    let refused = result
+        .stderr
+        .matches("it is a row of a table or a printed timeline")
+        .count();
+    assert_eq!(refused, 4, "{result:#?}");
+    assert_eq!(events(&env), before);
+}
+
+#[test]
+fn the_zone_of_a_printed_timeline_is_left_out_and_the_day_before_it_counts() {
+    let env = env();
+    let result = log(
+        &env,
+        "Friday, 20 November 2026. Times are in UTC.\n\n| Time | What |\n|---|---|\n| 10:01 | a |\n",
+    );
+    assert_eq!(result.exit_code, 0, "{result:#?}");
+    assert!(
+        result.stderr.contains(
+            "2 lines belong to a printed table or document, without an event: left out lines 3-4"
+        ),
+        "{result:#?}"
+    );
+    assert_eq!(events(&env), ["2026-11-20T10:01 a |"]);
+}
+
+#[test]
+fn the_lines_of_show_are_refused_with_what_they_go_on_with() {
+    let env = env();
+    log(
+        &env,
+        "2026-11-20\n10:01 decision: a why: b not: c\n~10:02 fault: d @db !down\n",
+    );
+    let before = events(&env);
+    let shown = env.run_ok(&["show"]);
+    let result = log(&env, &shown);
+    result.assert_error(1, &["0 were logged", "left out lines 1-2"]);
+    let rows = result.stderr.matches("it is a row of a table").count();
+    let others = result
+        .stderr
+        .matches("belongs to the row of a printed")
+        .count();
+    assert_eq!((rows, others), (3, 2), "{result:#?}");
+    assert_eq!(events(&env), before);
+}
+
+#[rstest]
+#[case("handoff: to Zed Oh", "`bridgelog handoff 'Zed Oh'` passes it")]
+#[case("handoff: zed oh takes over", "no command passes")]
+fn a_handoff_that_names_no_known_person_says_that_no_command_passes(
+    #[case] line: &str,
+    #[case] says: &str,
+) {
+    let env = env();
+    let result = env.run(&["log", line]);
+    assert!(result.stderr.contains(says), "{result:#?}");
+    let event = env.run_json(&["show", "--json"])["events"][1].clone();
+    assert_eq!(event["commander"], serde_json::Value::Null, "{event}");
+}
+
+#[rstest]
+#[case("handoff: zed")]
+#[case("handoff: to zed")]
+#[case("handoff: @zed")]
+fn a_handoff_to_one_word_passes_the_command(#[case] line: &str) {
+    let env = env();
+    env.run_ok(&["log", line]);
+    let event = env.run_json(&["show", "--json"])["events"][1].clone();
+    assert_eq!(event["commander"], "zed", "{event}");
+}
+
+#[rstest]
+#[case("now", "leave the time out")]
+#[case("noon", "write `12:00`")]
+#[case("midnight", "`today 00:00`")]
+#[case("soon", "such as 10:06 or -12m")]
+fn a_word_for_a_time_is_refused_with_the_form_that_is_taken(
+    #[case] word: &str,
+    #[case] hint: &str,
+) {
+    let env = env();
+    env.run(&["log", "--at", word, "x"])
+        .assert_error(2, &[hint]);
+    assert_eq!(events(&env), [""; 0]);
 }
 
 #[test]

@@ -162,6 +162,7 @@ impl Book {
         // With several incidents open, no line says that its event is unfiled.
         let at = chrono::Utc::now().fixed_offset();
         let prepared = PreparedEvent {
+            has_time: true,
             has_unread_time: false,
             event: Event::new(at, Kind::Note, "unfiled"),
             notices: vec![],

@@ -175,6 +175,7 @@ fn appending_same_prepared_write_logs_once() {
     let incident = session.read().open_incidents().unwrap().remove(0);
     let event = Event::new(session.now().fixed_offset(), Kind::Note, "once");
     let prepared = PreparedEvent {
+        has_time: true,
         has_unread_time: false,
         event,
         notices: vec![],
@@ -407,6 +408,7 @@ fn many(session: &mut Session) {
             Kind::Note
         };
         PreparedEvent {
+            has_time: true,
             has_unread_time: false,
             event: Event::new(at.fixed_offset(), kind, format!("number {n}")),
             notices: vec![],
@@ -513,6 +515,7 @@ fn open_asks_are_found_behind_many_events() {
         let incident = session.read().open_incidents().unwrap().remove(0);
         let now = session.now();
         let prepared = (0..3_000).map(|n| PreparedEvent {
+            has_time: true,
             has_unread_time: false,
             event: Event::new(now.fixed_offset(), Kind::Note, format!("number {n}")),
             notices: vec![],

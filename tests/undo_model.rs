@@ -224,6 +224,7 @@ fn log_texts(session: &mut Session, texts: &[String]) -> Vec<String> {
     let prepared = texts
         .iter()
         .map(|text| PreparedEvent {
+            has_time: true,
             has_unread_time: false,
             event: event_at_minute(1, Kind::Note, text),
             notices: vec![],

@@ -3,7 +3,7 @@
 use super::{
     error::Result,
     global::GlobalArgs,
-    log_output::{NOTHING_WRITTEN, print_logged},
+    log_output::{ReplyMode, print_reply},
     log_prompt, log_stdin,
     out::{Out, is_interactive},
 };
@@ -98,6 +98,10 @@ pub struct LogArgs {
 pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
     reject_flags_after_text(&args.line)?;
     let flags = args.markers.to_flags();
+    let reply = ReplyMode {
+        json: args.json,
+        dry_run: args.dry_run,
+    };
     if args.line == ["-"] {
         let mut session = open(global, args)?;
         let options = LineOptions {
@@ -108,8 +112,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         let mode = log_stdin::StreamMode {
             skip_comments: args.skip_comments,
             once: args.once,
-            dry_run: args.dry_run,
-            json: args.json,
+            reply,
         };
         return log_stdin::run(&mut session, &flags, &options, mode, out);
     }
@@ -117,8 +120,22 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
         literal: args.markers.literal,
         ..LineOptions::for_typed_line(None)
     };
+    for (given, flag) in [
+        (args.once, "--once"),
+        (args.skip_comments, "--skip-comments"),
+    ] {
+        if given {
+            return Err(
+                OpsError::usage(format!("{flag} is for the lines of standard input")).with_hint(
+                    format!(
+                        "`bridgelog log {flag} -` reads them; leave {flag} out to log one line"
+                    ),
+                ),
+            );
+        }
+    }
     if args.line.is_empty() {
-        if !is_interactive() {
+        if args.dry_run || !is_interactive() {
             return Err(OpsError::usage("there is no line to log").with_hint(
                 "`bridgelog log 'what happened'`, or `bridgelog log -` for standard input",
             ));
@@ -142,10 +159,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LogArgs, out: &Out) -> Result {
             _ => error,
         }
     })?;
-    if args.dry_run {
-        out.print_note(NOTHING_WRITTEN);
-    }
-    print_logged(&session, &logged, args.json, out)
+    print_reply(&session, &logged, reply, out)
 }
 
 /// Opens the log book; a dry run does not create it.

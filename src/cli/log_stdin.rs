@@ -1,11 +1,11 @@
 //! `bridgelog log -`: one event per line from standard input.
 
 use super::{
+    block_reply::{BlockReply, Committed, CountedLines},
     error::Result,
-    json,
-    log_output::{NOTHING_WRITTEN, UNFILED_NOTE, print_logged_line},
+    log_output::ReplyMode,
     out::Out,
-    repeated_notes::{RepeatedNotes, name_lines},
+    repeated_notes::name_lines,
 };
 use crate::{
     domain::capture::Flags,
@@ -13,7 +13,8 @@ use crate::{
         IncidentRow, OpsError, Session,
         batch::{BatchLine, BatchParser},
         context::{LineOptions, MAX_TEXT_BYTES},
-        log::{self, LoggedEvent},
+        log,
+        logged_before::LoggedBefore,
         resolve::{label, short_ref},
     },
 };
@@ -27,9 +28,7 @@ pub(super) struct StreamMode {
     pub skip_comments: bool,
     /// Leave out lines that are logged already with the same time and text.
     pub once: bool,
-    /// Write nothing.
-    pub dry_run: bool,
-    pub json: bool,
+    pub reply: ReplyMode,
 }
 
 /// Logs one event per line. Lines that are read in one chunk are committed together. A line that cannot
@@ -55,32 +54,34 @@ pub(super) fn run(
         partial: vec![],
         several_open: false,
         mode,
-        comment_count: 0,
-        repeated_count: 0,
-        notes: RepeatedNotes::default(),
+        counted: CountedLines::default(),
+        reply: BlockReply::new(mode.reply),
+        before: LoggedBefore::default(),
         group: None,
     };
     let input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
-    if mode.dry_run {
-        out.print_note(NOTHING_WRITTEN);
-    }
+    mode.reply.print_dry_run_note(out);
     let result = stream.log_all(session, input, options, flags, out);
-    stream.print_counts(out);
+    let counted = &stream.counted;
+    stream
+        .reply
+        .print_counts(counted, mode.skip_comments, mode.once, out);
     if let Err(error) = result {
         return Err(stream.with_line_numbers(error));
     }
     if !stream.bad.is_empty() {
         return Err(OpsError::failed(format!(
-            "{} of the lines could not be read; {} were logged",
+            "{} of the lines could not be read; {} {}",
             stream.bad.len(),
-            stream.logged_count
+            stream.logged_count,
+            stream.reply.outcome()
         ))
         .with_hint(format!(
             "correct {} and log them alone",
             name_lines(&stream.bad)
         )));
     }
-    if stream.logged_count + stream.repeated_count == 0 {
+    if stream.logged_count + stream.counted.repeated.len() == 0 {
         return Err(OpsError::usage("standard input held no line to log"));
     }
     Ok(())
@@ -104,23 +105,11 @@ struct LineStream {
     /// True once a note said that several incidents are open.
     several_open: bool,
     mode: StreamMode,
-    /// Number of lines that begin with `# ` and are no date.
-    comment_count: usize,
-    /// Number of lines that were logged before with the same time and text.
-    repeated_count: usize,
-    notes: RepeatedNotes,
+    counted: CountedLines,
+    reply: BlockReply,
+    before: LoggedBefore,
     /// The first entry of the input: one undo takes back all of it.
     group: Option<Uuid>,
-}
-
-/// The result of one chunk of lines.
-#[derive(Default)]
-struct Committed {
-    /// With the number of its line.
-    logged: Vec<(usize, LoggedEvent)>,
-    bad: Vec<(usize, OpsError)>,
-    /// Remarks on the incident they went to, one sentence each.
-    notices: Vec<String>,
 }
 
 impl LineStream {
@@ -144,7 +133,7 @@ impl LineStream {
             input.consume(chunk_len);
             if !lines.is_empty() {
                 let committed = self.commit(session, &lines, options, flags)?;
-                printed = printed.and(self.print(session, committed, out));
+                printed = printed.and(self.reply.print(session, committed, out));
             }
             if at_end {
                 return printed;
@@ -183,10 +172,11 @@ impl LineStream {
         let blank = |line: &[u8]| line.trim_ascii().is_empty();
         let numbers = lines.iter().filter(|(_, line)| !blank(line));
         self.unlogged = numbers.map(|(number, _)| *number).collect();
-        let dry_run = self.mode.dry_run;
+        let dry_run = self.mode.reply.dry_run;
         let work = |session: &mut Session| {
             let mut done = Committed::default();
             self.find_incident(session, &mut done.notices)?;
+            done.unfiled_is_explained = self.several_open;
             let context = session.line_context(self.incident.as_ref(), options)?;
             let parser = match &mut self.parser {
                 Some(parser) => {
@@ -206,7 +196,7 @@ impl LineStream {
                     "" => Ok(None),
                     comment
                         if parser.is_comment(comment) && {
-                            self.comment_count += 1;
+                            self.counted.comments.push(*number);
                             self.mode.skip_comments
                         } =>
                     {
@@ -224,9 +214,9 @@ impl LineStream {
                 });
                 match parsed {
                     Ok(Some(BatchLine::Event(event))) => {
-                        let incident = self.incident.as_ref();
-                        if log::is_logged_already(session, &event, incident)? {
-                            self.repeated_count += 1;
+                        let incident = self.incident.as_ref().map(|row| row.id);
+                        if self.before.contains(session, &event, incident)? {
+                            self.counted.repeated.push(*number);
                             if self.mode.once {
                                 continue;
                             }
@@ -234,7 +224,9 @@ impl LineStream {
                         numbers.push(*number);
                         prepared.push(*event);
                     }
-                    Ok(Some(BatchLine::Day(_)) | None) => {}
+                    Ok(Some(BatchLine::Day(day))) => done.days.push((*number, day)),
+                    Ok(Some(BatchLine::Frame)) => self.counted.frame.push(*number),
+                    Ok(None) => {}
                     Err(error) => done.bad.push((*number, error)),
                 }
             }
@@ -282,64 +274,6 @@ impl LineStream {
         }
         self.incident = Some(now);
         Ok(())
-    }
-
-    fn print(&mut self, session: &Session, committed: Committed, out: &Out) -> Result {
-        for (number, error) in committed.bad {
-            out.print_error(&OpsError {
-                message: format!("line {number}: {}", error.message),
-                ..error
-            });
-        }
-        for notice in committed.notices {
-            out.print_note(&notice);
-        }
-        for (number, logged) in committed.logged {
-            if self.mode.json {
-                // One line each, so that a reader can process them as they arrive.
-                let handles = json::handles(session);
-                let state = logged.shown_state.clone();
-                out.print_json_line(&json::EventJson::with_state(&logged.event, state, &handles))?;
-            } else {
-                print_logged_line(session, &logged, out)?;
-                if logged.incident.is_none() && !self.several_open {
-                    self.notes.add(number, UNFILED_NOTE, out);
-                }
-                for notice in &logged.notices {
-                    self.notes.add(number, notice, out);
-                }
-            }
-        }
-        out.finish()
-    }
-
-    /// Says what there was more than once: notes, comments, lines that were logged before.
-    fn print_counts(&self, out: &Out) {
-        self.notes.print_counts(out);
-        let lines = |count: usize, one: &str, many: &str| match count {
-            1 => format!("1 line {one}"),
-            _ => format!("{count} lines {many}"),
-        };
-        if self.comment_count > 0 {
-            let lines = lines(self.comment_count, "begins", "begin");
-            out.print_note(&if self.mode.skip_comments {
-                format!("{lines} with `# `: left out")
-            } else {
-                format!("{lines} with `# `: logged as text; --skip-comments leaves such lines out")
-            });
-        }
-        if self.repeated_count > 0 {
-            let lines = lines(self.repeated_count, "was", "were");
-            out.print_note(&if self.mode.once {
-                format!("{lines} logged before with the same time and text: left out")
-            } else if self.mode.dry_run {
-                format!("{lines} logged before with the same time and text; --once leaves such lines out")
-            } else {
-                format!(
-                    "{lines} logged before with the same time and text, and now again; --once leaves such lines out, `bridgelog undo` takes this input back"
-                )
-            });
-        }
     }
 
     /// Adds to `error` which lines were read and not logged.

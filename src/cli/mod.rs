@@ -8,6 +8,7 @@
 
 mod amend;
 pub mod args;
+mod block_reply;
 mod completions;
 mod declare;
 mod documents;

@@ -35,8 +35,13 @@ impl RepeatedNotes {
     pub fn print_counts(&self, out: &Out) {
         for kind in self.0.iter().filter(|kind| !kind.others.is_empty()) {
             out.print_note(&format!(
-                "{} more such notes ({}), the first was: {}",
+                "{} more such {} ({}), the first was: {}",
                 kind.others.len(),
+                if kind.others.len() == 1 {
+                    "note"
+                } else {
+                    "notes"
+                },
                 name_lines(&kind.others),
                 kind.first
             ));

@@ -72,9 +72,13 @@ pub fn print_event(
         .map(|end| format!(" until {}", format_date_time(end, zone)))
         .unwrap_or_default();
     let approximate_mark = if event.approximate { "~" } else { "" };
+    // An event that is not logged has none.
+    let handle = match record.handle.as_str() {
+        "" => String::new(),
+        handle => format!("{CYAN}{handle}{CYAN:#} "),
+    };
     let mut line = format!(
-        "{verb} {CYAN}{}{CYAN:#} {approximate_mark}{}{end} {BOLD}{}{BOLD:#}",
-        record.handle,
+        "{verb} {handle}{approximate_mark}{}{end} {BOLD}{}{BOLD:#}",
         format_date_time(event.at_utc(), zone),
         sanitize::line(event.kind.as_str()),
     );

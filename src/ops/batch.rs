@@ -7,10 +7,13 @@ use super::{
     log::{self, PreparedEvent},
 };
 use crate::domain::{
-    capture::{self, Flags},
+    capture::{self, Flags, PrintedLine},
     when::{self, DaySequence, DayStep},
 };
 use chrono::{Days, NaiveDate, TimeDelta};
+
+/// The way out for a line of a printed timeline.
+const PRINTED_HINT: &str = "write it as in `10:06 fault: TEXT !down @SERVICE`; `bridgelog export jsonl` and `bridgelog import` take whole events to another log book";
 
 /// How far ahead of the clock a time below a day line may be.
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
@@ -19,6 +22,8 @@ const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
 pub enum BatchLine {
     /// A date line.
     Day(NaiveDate),
+    /// A line of a printed timeline or document without an event, such as the head of a table.
+    Frame,
     /// An event, not logged yet.
     Event(Box<PreparedEvent>),
 }
@@ -27,12 +32,18 @@ pub enum BatchLine {
 #[derive(Clone, Debug)]
 pub struct BatchParser {
     context: LineContext,
-    /// Number of the last date line if its date was invalid.
+    /// Number of the last line that may have set a day, if its date was not understood.
     invalid_date_line: Option<usize>,
     /// The order of the bare times below the last date line.
     sequence: DaySequence,
     /// True once a notice said that the lines run backwards.
     said_newest_first: bool,
+    /// True if the line before was a row of a printed timeline, or what it goes on with.
+    is_in_printed_row: bool,
+    /// True between the marks of a part of a printed postmortem.
+    is_in_document: bool,
+    /// True once a line had a time.
+    has_times: bool,
 }
 
 impl BatchParser {
@@ -43,6 +54,9 @@ impl BatchParser {
             invalid_date_line: None,
             sequence: DaySequence::default(),
             said_newest_first: false,
+            is_in_printed_row: false,
+            is_in_document: false,
+            has_times: false,
         }
     }
 
@@ -68,6 +82,7 @@ impl BatchParser {
     /// True if `line` begins with `# ` and is no date, as comments and headings do.
     #[must_use]
     pub fn is_comment(&self, line: &str) -> bool {
+        let line = line.trim();
         line.starts_with("# ")
             && when::parse_date_line(line, &self.context.time_context()).is_none()
     }
@@ -76,8 +91,9 @@ impl BatchParser {
     /// `tell:` begins customer wording in it.
     ///
     /// # Errors
-    /// The line cannot be parsed; its date is invalid; or it has a bare time after an invalid date,
-    /// so that its day is unknown. The lines after it can still be parsed.
+    /// The line cannot be parsed; its date is invalid; it has a bare time or none after an invalid date, so
+    /// that its day is unknown; it has no time below a line that set another day than today; or it is a row
+    /// of a printed timeline. The lines after it can still be parsed.
     pub fn parse_line(
         &mut self,
         session: &Session,
@@ -87,7 +103,11 @@ impl BatchParser {
         allow_customer_wording: bool,
     ) -> Result<BatchLine> {
         let literal = self.context.capture_context().literal;
-        match when::parse_date_line(line, &self.context.time_context()) {
+        if !literal && let Some(printed) = self.read_printed(line) {
+            return printed;
+        }
+        let day_text = capture::strip_zone_note(line);
+        match when::parse_date_line(day_text, &self.context.time_context()) {
             Some(Ok(day)) => {
                 self.invalid_date_line = None;
                 self.sequence.restart();
@@ -123,12 +143,73 @@ impl BatchParser {
                 "write the time as in 10:06 or 2012-08-16 10:06; if it is text, put a backslash before it",
             ));
         }
+        if timed {
+            self.check_untimed(&mut prepared)?;
+        }
+        self.has_times |= prepared.has_time;
         let context = self.context.time_context();
         let is_bare = timed && when::bare_time_of_day(unmarked, &context).is_some();
         if let Some(day) = context.day.filter(|_| is_bare) {
             self.place_on_day(session, day, &mut prepared, line, flags)?;
         }
         Ok(BatchLine::Event(Box::new(prepared)))
+    }
+
+    /// Returns the outcome of a line of a printed timeline; `None` for a line to log.
+    fn read_printed(&mut self, line: &str) -> Option<Result<BatchLine>> {
+        let printed = capture::printed_line(line, &self.context.time_context());
+        let goes_on =
+            self.is_in_printed_row && printed.is_none() && capture::continues_printed_row(line);
+        self.is_in_printed_row = goes_on || printed == Some(PrintedLine::Row);
+        if let Some(begins) = capture::document_part(line) {
+            self.is_in_document = begins;
+        }
+        match printed {
+            None if self.is_in_document && !goes_on => Some(Ok(BatchLine::Frame)),
+            Some(PrintedLine::Frame) => Some(Ok(BatchLine::Frame)),
+            Some(PrintedLine::Row) => Some(Err(OpsError::usage(
+                "it is a row of a table or a printed timeline, whose columns are not read",
+            )
+            .with_hint(PRINTED_HINT))),
+            None if goes_on => Some(Err(OpsError::usage(
+                "it belongs to the row of a printed timeline above it",
+            )
+            .with_hint(PRINTED_HINT))),
+            None => None,
+        }
+    }
+
+    /// Decides about an event at now because its line has no time: with a notice among lines that have one.
+    ///
+    /// # Errors
+    /// A day line set another day than today, or a day that is not known.
+    fn check_untimed(&self, prepared: &mut PreparedEvent) -> Result<()> {
+        if prepared.has_time {
+            return Ok(());
+        }
+        let hint = "write its time before it, or log it alone";
+        if let Some(at) = self.invalid_date_line {
+            return Err(OpsError::usage(format!(
+                "it has no time, and its day is not known: line {at} is no date"
+            ))
+            .with_hint(hint));
+        }
+        let context = self.context.time_context();
+        let today = context.zone.to_local(context.now).date_naive();
+        match context.day {
+            Some(day) if day != today => Err(OpsError::usage(format!(
+                "it has no time, so it would be logged at now, and not on {day}"
+            ))
+            .with_hint(hint)),
+            _ if self.has_times => {
+                let now = prepared.event.at.format("%H:%M");
+                prepared
+                    .notices
+                    .push(format!("it has no time: it is logged at now, {now}"));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Moves an event below a day line to the day that the order of the lines gives it.

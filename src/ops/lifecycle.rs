@@ -323,6 +323,7 @@ fn log_event(
         vec![PreparedEvent {
             event,
             notices,
+            has_time: true,
             has_unread_time: false,
         }],
         Some(row),

@@ -76,6 +76,8 @@ pub struct PreparedEvent {
     pub event: Event,
     /// Remarks on what may have been meant differently, one sentence each.
     pub notices: Vec<String>,
+    /// True if a time was given, in the line or as a flag; else the event is at now.
+    pub has_time: bool,
     /// True if the line begins like a time that was not understood, so that its event is at now.
     pub has_unread_time: bool,
 }
@@ -93,12 +95,13 @@ pub fn prepare(
 ) -> Result<PreparedEvent> {
     context::validate_flags(flags)?;
     let services_before = line_context.capture_context().services.clone();
-    let (event, mut notices, has_unread_time) =
-        line_context.parse_with(session, line, |context| {
-            let read = capture::parse(line, flags, context)?;
-            let (notices, has_unread_time) = (read.notices.clone(), read.has_unread_time);
-            Ok((read.into_event(context)?, notices, has_unread_time))
-        })?;
+    let (mut notices, mut has_time, mut has_unread_time) = (vec![], false, false);
+    let event = line_context.parse_with(session, line, |context| {
+        let mut read = capture::parse(line, flags, context)?;
+        notices = std::mem::take(&mut read.notices);
+        (has_time, has_unread_time) = (read.when.is_some(), read.has_unread_time);
+        Ok(read.into_event(context)?)
+    })?;
     if line_context.makes_unknown(&event) {
         notices.push(
             "state? none was given, so it counts as unknown: add !at-risk, !degraded or !down when it is known".into(),
@@ -123,41 +126,9 @@ pub fn prepare(
     Ok(PreparedEvent {
         event,
         notices,
+        has_time,
         has_unread_time,
     })
-}
-
-/// True if `incident` has an event that says the same as `prepared` at the same time. One that was logged without
-/// a time, so that it is at now, is never the same.
-///
-/// # Errors
-/// The store cannot be read.
-pub fn is_logged_already(
-    session: &Session,
-    prepared: &PreparedEvent,
-    incident: Option<&IncidentRow>,
-) -> Result<bool> {
-    let event = &prepared.event;
-    let at = event.at_utc();
-    if at == session.now() {
-        return Ok(false);
-    }
-    let same_time = session.read().events_at(incident.map(|row| row.id), at)?;
-    Ok(same_time.iter().any(|logged| is_same(&logged.value, event)))
-}
-
-/// True if all that a line can say is the same in both: an event that differs in a service is another one.
-fn is_same(logged: &Event, event: &Event) -> bool {
-    (&logged.kind, &logged.text, &logged.state, &logged.end)
-        == (&event.kind, &event.text, &event.state, &event.end)
-        && (
-            &logged.services,
-            &logged.people,
-            &logged.tags,
-            &logged.links,
-        ) == (&event.services, &event.people, &event.tags, &event.links)
-        && (&logged.customer, &logged.rationale, &logged.rejected)
-            == (&event.customer, &event.rationale, &event.rejected)
 }
 
 /// Logs the events in one transaction, which should be the one in which `incident` was read.

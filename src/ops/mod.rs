@@ -31,6 +31,7 @@ pub mod ledger;
 pub mod lifecycle;
 pub mod lint;
 pub mod log;
+pub mod logged_before;
 pub mod merge;
 pub mod message;
 pub mod redact;

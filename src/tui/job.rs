@@ -91,6 +91,16 @@ pub enum ExportFormat {
     Eml,
 }
 
+/// A line of a paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastedLine {
+    pub text: String,
+    /// True if it is to be logged.
+    pub included: bool,
+    /// True if `tell:` in it begins customer wording.
+    pub allow_customer_wording: bool,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
     /// Loads the incident that a reference (number or handle) means, else the default one.
@@ -150,19 +160,17 @@ pub enum Job {
     },
     /// Parses the rows of a paste, without logging them.
     ParsePaste {
-        /// Each line, and true if `tell:` in it begins customer wording.
-        lines: Vec<(String, bool)>,
+        lines: Vec<PastedLine>,
         /// When the text was pasted; relative times count from here.
         begun: UtcTime,
         target: Target,
     },
     /// Logs a line.
     Log(TypedLine),
-    /// Logs the lines of a paste, all or none.
+    /// Logs the included lines of a paste, all or none. The others are read too, so that each has the time that
+    /// the preview showed.
     LogPaste {
-        /// The included lines and those that are only a date, each with true if `tell:` in it
-        /// begins customer wording.
-        lines: Vec<(String, bool)>,
+        lines: Vec<PastedLine>,
         /// When the text was pasted; relative times count from here.
         begun: UtcTime,
         target: Target,

@@ -4,11 +4,12 @@ use super::keys::Key;
 use crate::domain::time::UtcTime;
 
 pub use super::job::{
-    Document, ExportFormat, FormatOption, Job, JobKind, Select, Target, TypedLine,
+    Document, ExportFormat, FormatOption, Job, JobKind, PastedLine, Select, Target, TypedLine,
 };
 pub use super::reply::{
     ClearInput, Completion, EventVersion, Failure, IncidentListItem, IncidentLoaded, LedgerLine,
-    Letter, LinkedEvent, NextStep, ParsedLine, Reply, SearchResult, TrendLine, Trends,
+    Letter, LinkedEvent, NextStep, ParsedLine, PastedEvent, ReadRow, Reply, SearchResult,
+    TrendLine, Trends,
 };
 
 #[derive(Debug)]

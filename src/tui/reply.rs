@@ -49,6 +49,27 @@ pub struct ParsedLine {
     pub notices: Vec<String>,
 }
 
+/// A row of a paste as read.
+#[derive(Clone, Debug)]
+pub enum ReadRow {
+    /// Only a date, which applies to the rows after it.
+    Day,
+    /// Part of a printed table or document, without an event.
+    Frame,
+    Event(Box<PastedEvent>),
+    Refused(Failure),
+}
+
+/// The event of a row of a paste.
+#[derive(Clone, Debug)]
+pub struct PastedEvent {
+    pub line: ParsedLine,
+    /// True if the row begins with `# ` and is no date.
+    pub is_comment: bool,
+    /// True if an event with the same time and text is logged already.
+    pub is_logged_already: bool,
+}
+
 /// A completion of the word at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
@@ -220,8 +241,8 @@ pub enum Reply {
         /// The follow-up, described in words.
         result: Result<String, Failure>,
     },
-    /// The rows of a paste; `None` for one that is only a date.
-    ParsedPaste(Vec<Option<Result<Box<ParsedLine>, Failure>>>),
+    /// The rows of a paste.
+    ParsedPaste(Vec<ReadRow>),
     /// What a redaction of the event would destroy: its handle, the reason that was given, and sentences.
     RedactionDescribed {
         handle: String,

@@ -26,6 +26,7 @@ mod mentions;
 mod other_words;
 mod parse;
 mod parsed_line;
+mod printed_timeline;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -38,3 +39,6 @@ pub use format::format_line;
 pub use line_marks::strip_marks;
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
+pub use printed_timeline::{
+    PrintedLine, continues_printed_row, document_part, printed_line, strip_zone_note,
+};

@@ -405,13 +405,15 @@ pub(super) fn infer_commander(
     let (true, None, Some(text)) = (is_handoff, &parsed.commander, &parsed.text) else {
         return;
     };
-    if let Some(known) = mentions::canonical_name(text, &context.people) {
+    let name = text.strip_prefix("to ").unwrap_or(text).trim_start();
+    if let Some(known) = mentions::canonical_name(name, &context.people) {
         parsed.commander = Some(known);
-    } else if text.contains(char::is_whitespace) {
-        parsed
-            .notices
-            .push("nobody is named to take command: write `handoff: @who`".to_owned());
+    } else if name.contains(char::is_whitespace) {
+        parsed.notices.push(format!(
+            "no command passes, since it names no known person: `bridgelog handoff '{}'` passes it, and `handoff: @who` does in a line",
+            excerpt(name)
+        ));
     } else {
-        parsed.commander = Some(text.clone());
+        parsed.commander = Some(name.to_owned());
     }
 }

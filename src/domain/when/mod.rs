@@ -14,6 +14,7 @@ mod day;
 mod day_sequence;
 mod diagnostics;
 mod duration;
+mod explain;
 mod format;
 mod local_time;
 mod moment;

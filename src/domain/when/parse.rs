@@ -3,6 +3,7 @@
 use super::{
     cursor::end_of_when,
     date_line::parse_date_line,
+    explain::explain,
     moment::{ParsedTime, parse_time},
     normalize::Normalized,
     resolve,
@@ -58,6 +59,8 @@ fn parse_whole(text: &str, parse_context: &ParseContext<'_>) -> Result<When, Whe
                 format!("`{excerpt}` has no time of day"),
                 format!("add one: `{excerpt} 10:06`"),
             )
+        } else if let Some((message, hint)) = explain(&text[start..end]) {
+            (format!("`{excerpt}` {message}"), hint)
         } else {
             (
                 format!("`{excerpt}` is not a time"),

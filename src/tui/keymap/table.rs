@@ -110,6 +110,7 @@ actions! {
     PreviousGap = "previous-gap", ZoomIn = "zoom-in", ZoomOut = "zoom-out", NextStage = "next-stage",
     PreviousStage = "previous-stage", ToggleSources = "trace", Export = "export", CopyText = "copy",
     Start = "start", Decline = "decline", AddTask = "add-task", ToggleRow = "take", ToggleAllRows = "take-all",
+    ToggleComments = "take-comments", ToggleLoggedRows = "take-logged",
     ToggleTell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
     TabTasks = "tasks", TabPostmortem = "postmortem", TabEmail = "email", TabIncidents = "incidents",
     Help = "help", Palette = "palette", ToggleMouse = "mouse", Redraw = "redraw", Suspend = "suspend",
@@ -231,6 +232,8 @@ table! {
     Submit Paste ["enter"] "log them" "log the rows that are taken, together";
     ToggleRow Paste ["space"] "take" "take the row, or leave it";
     ToggleAllRows Paste ["a"] "all" "take all, or none";
+    ToggleLoggedRows Paste ["d"] "logged before" "leave out the rows that are logged already with the same time and text, or take them";
+    ToggleComments Paste ["c"] "comments" "leave out the rows that begin with `# `, or take them";
     ToggleTell Paste ["t"] "tell:" "read `tell:` in the row as customer wording, or as text";
     Up Paste ["up" "k"] "" "up";
     Down Paste ["down" "j"] "" "down";

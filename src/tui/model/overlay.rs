@@ -4,7 +4,7 @@ use super::capture::Preview;
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, words::Severity},
     tui::{
-        msg::{Document, EventVersion, Failure, LinkedEvent, ParsedLine},
+        msg::{Document, EventVersion, LinkedEvent, PastedLine, ReadRow},
         text_input::TextInput,
     },
 };
@@ -153,10 +153,22 @@ pub struct PasteRow {
     pub included: bool,
     /// True if `tell:` in it begins customer wording; in a paste it is plain text by default.
     pub allow_customer_wording: bool,
-    /// The parsed row; `None` until parsed, and for a row that is only a date.
-    pub parsed: Option<Result<Box<ParsedLine>, Failure>>,
-    /// True if the row is only a date, which applies to the rows after it.
-    pub is_date: bool,
+    /// `None` until read.
+    pub read: Option<ReadRow>,
+}
+
+impl PasteRow {
+    /// True if the row begins with `# ` and is no date.
+    #[must_use]
+    pub fn is_comment(&self) -> bool {
+        matches!(&self.read, Some(ReadRow::Event(event)) if event.is_comment)
+    }
+
+    /// True if an event with the same time and text is logged already.
+    #[must_use]
+    pub fn is_logged_already(&self) -> bool {
+        matches!(&self.read, Some(ReadRow::Event(event)) if event.is_logged_already)
+    }
 }
 
 /// The preview of a paste of several lines, before it is logged.
@@ -176,6 +188,50 @@ impl Paste {
     pub fn text(&self) -> String {
         let rows: Vec<&str> = self.rows.iter().map(|row| row.text.as_str()).collect();
         rows.join("\n")
+    }
+
+    /// Returns the rows as lines to read or to log.
+    #[must_use]
+    pub fn lines(&self) -> Vec<PastedLine> {
+        let line = |row: &PasteRow| PastedLine {
+            text: row.text.clone(),
+            included: row.included,
+            allow_customer_wording: row.allow_customer_wording,
+        };
+        self.rows.iter().map(line).collect()
+    }
+
+    /// Returns how many rows would be logged.
+    #[must_use]
+    pub fn taken_count(&self) -> usize {
+        let is_taken =
+            |row: &&PasteRow| row.included && matches!(row.read, Some(ReadRow::Event(_)));
+        self.rows.iter().filter(is_taken).count()
+    }
+
+    /// Says how many rows are taken, left out and refused, and what of them can be left out with one key.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let count =
+            |holds: &dyn Fn(&PasteRow) -> bool| self.rows.iter().filter(|r| holds(r)).count();
+        let is_event = |row: &PasteRow| matches!(row.read, Some(ReadRow::Event(_)));
+        let taken = self.taken_count();
+        let comments = count(&PasteRow::is_comment);
+        let comment_word = if comments == 1 { "comment" } else { "comments" };
+        let others = [
+            (count(&|row| !row.included && is_event(row)), "left out"),
+            (
+                count(&|row| matches!(row.read, Some(ReadRow::Refused(_)))),
+                "refused",
+            ),
+            (count(&PasteRow::is_logged_already), "logged before"),
+            (comments, comment_word),
+        ];
+        let others = others.iter().filter(|(count, _)| *count > 0);
+        let others: String = others
+            .map(|(count, what)| format!(", {count} {what}"))
+            .collect();
+        format!("{taken} taken{others}")
     }
 }
 

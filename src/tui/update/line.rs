@@ -118,11 +118,7 @@ pub fn reparse_paste(model: &Model) -> Option<Effect> {
 /// Returns the effect that parses all rows of `paste`.
 pub fn request_paste_parse(model: &Model, paste: &Paste) -> Effect {
     Effect::Job(Job::ParsePaste {
-        lines: paste
-            .rows
-            .iter()
-            .map(|row| (row.text.clone(), row.allow_customer_wording))
-            .collect(),
+        lines: paste.lines(),
         begun: paste.begun,
         target: model.target(),
     })

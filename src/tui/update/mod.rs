@@ -184,9 +184,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::NextGap
         | Action::PreviousGap => navigation::act(model, action),
         Action::Back => go_back(model),
-        Action::ToggleRow | Action::ToggleAllRows | Action::ToggleTell | Action::PasteAsText => {
-            paste::act(model, action)
-        }
+        Action::ToggleRow
+        | Action::ToggleAllRows
+        | Action::ToggleComments
+        | Action::ToggleLoggedRows
+        | Action::ToggleTell
+        | Action::PasteAsText => paste::act(model, action),
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Paste(_)) => paste::submit(model),
             Some(Overlay::Help(_) | Overlay::Palette(_)) => match finder::submit(model) {

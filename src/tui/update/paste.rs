@@ -9,7 +9,7 @@ use crate::tui::{
     keymap::Action,
     layout,
     model::{Dialog, Focus, Level, Model, Overlay, Paste, PasteRow, Question},
-    msg::{Effect, Job},
+    msg::{Effect, Job, ReadRow},
 };
 
 /// The preview takes at most this many lines.
@@ -34,8 +34,7 @@ pub fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
             text: line.to_owned(),
             included: true,
             allow_customer_wording: false,
-            parsed: None,
-            is_date: false,
+            read: None,
         })
         .collect();
     if text.lines().count() > MAX_LINES {
@@ -92,7 +91,7 @@ pub fn apply_correction(model: &mut Model, index: usize, text: &str) -> Vec<Effe
     if let Some(row) = paste.rows.get_mut(index) {
         text.clone_into(&mut row.text);
         row.included = true;
-        row.parsed = None;
+        row.read = None;
     }
     let paste = paste.clone();
     vec![request_paste_parse(model, &paste)]
@@ -117,6 +116,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             vec![]
         }
+        Action::ToggleComments => toggle_rows(paste, PasteRow::is_comment),
+        Action::ToggleLoggedRows => toggle_rows(paste, PasteRow::is_logged_already),
         Action::ToggleRow => {
             if let Some(row) = paste.rows.get_mut(paste.selected) {
                 row.included = !row.included;
@@ -135,6 +136,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Leaves out the rows that `wanted` is true of; takes them if all are left out.
+fn toggle_rows(paste: &mut Paste, wanted: impl Fn(&PasteRow) -> bool) -> Vec<Effect> {
+    let any_included = paste.rows.iter().any(|row| row.included && wanted(row));
+    for row in paste.rows.iter_mut().filter(|row| wanted(row)) {
+        row.included = !any_included;
+    }
+    vec![]
+}
+
 /// Logs the included rows, or asks first if no incident is open.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let no_target = !model.has_target();
@@ -147,7 +157,7 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
     let invalid = paste
         .rows
         .iter()
-        .position(|row| row.included && matches!(row.parsed, Some(Err(_))));
+        .position(|row| row.included && matches!(row.read, Some(ReadRow::Refused(_))));
     if let Some(invalid) = invalid {
         paste.selected = invalid;
         model.notify(
@@ -159,7 +169,10 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         );
         return vec![];
     }
-    if !paste.rows.iter().any(|row| row.included && !row.is_date) {
+    // A row that is not read yet may be one to log.
+    let may_be_logged =
+        |row: &PasteRow| matches!(row.read, None | Some(ReadRow::Event(_))) && row.included;
+    if !paste.rows.iter().any(may_be_logged) {
         model.notify(Level::Info, "no row is taken");
         return vec![];
     }
@@ -183,12 +196,7 @@ pub fn send(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };
-    let lines: Vec<(String, bool)> = paste
-        .rows
-        .iter()
-        .filter(|row| row.included || row.is_date)
-        .map(|row| (row.text.clone(), row.allow_customer_wording))
-        .collect();
+    let lines = paste.lines();
     paste.submitted = true;
     let begun = paste.begun;
     vec![Effect::Job(Job::LogPaste {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::tui::{
     model::{Dialog, Focus, Level, Model, Overlay, Preview, Question, TextPage},
-    msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
+    msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, ReadRow, Reply},
     text_input::TextInput,
 };
 
@@ -73,17 +73,15 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             vec![]
         }
-        Reply::ParsedPaste(parsed) => {
+        Reply::ParsedPaste(read) => {
             if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
-                for (row, parsed) in paste.rows.iter_mut().zip(parsed) {
-                    row.is_date = parsed.is_none();
-                    let first_parse = row.parsed.is_none();
+                for (row, read) in paste.rows.iter_mut().zip(read) {
                     // Rows that cannot be parsed are excluded at first; the user can include them
                     // again.
-                    if first_parse && matches!(parsed, Some(Err(_))) {
+                    if row.read.is_none() && matches!(read, ReadRow::Refused(_)) {
                         row.included = false;
                     }
-                    row.parsed = parsed;
+                    row.read = Some(read);
                 }
             }
             vec![]

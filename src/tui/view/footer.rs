@@ -5,7 +5,7 @@ use crate::{
     domain::words::Kind,
     tui::{
         keymap::Action,
-        model::{Dialog, Focus, Model, Overlay, Tab},
+        model::{Dialog, Focus, Model, Overlay, PasteRow, Tab},
         msg::FormatOption,
         text::width,
         theme::Meaning,
@@ -40,6 +40,8 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             event.is_some_and(|e| e.value.kind == Kind::Ask)
                 || (!model.activity.open_asks.is_empty() && event.is_some())
         }
+        Action::ToggleComments => any_row(model, PasteRow::is_comment),
+        Action::ToggleLoggedRows => any_row(model, PasteRow::is_logged_already),
         Action::NextHit => !model.timeline.hits.is_empty(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),
         Action::Search | Action::Filter if model.tab == Tab::Timeline => {
@@ -49,6 +51,11 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Help if on_line => !typed,
         _ => true,
     }
+}
+
+/// True if `holds` is true of a row of the paste preview.
+fn any_row(model: &Model, holds: impl Fn(&PasteRow) -> bool) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.rows.iter().any(holds))
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {

@@ -6,6 +6,7 @@ use crate::{
     tui::{
         layout::paste::{FOOTER_ROWS, first_row},
         model::{Model, Paste, PasteRow},
+        msg::ReadRow,
         text::{fit, pad, width},
         theme::{Meaning, kind_glyph, state_glyph},
     },
@@ -14,7 +15,11 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let title = format!("{} pasted lines; nothing is logged yet", paste.rows.len());
+    let title = format!(
+        "Paste of {} lines, not logged yet: {}",
+        paste.rows.len(),
+        paste.counts()
+    );
     draw_spans(
         buf,
         area.x,
@@ -40,32 +45,7 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         return;
     };
     let columns = usize::from(area.width).saturating_sub(4);
-    let (text, meaning) = match &row.parsed {
-        _ if row.is_date => (
-            "a date: the times after it are of that day".to_owned(),
-            Meaning::Accent,
-        ),
-        Some(Err(failure)) => {
-            let hint = failure
-                .hint
-                .as_deref()
-                .map(|h| format!(" · {h}"))
-                .unwrap_or_default();
-            (format!("{}{hint}", failure.message), Meaning::Error)
-        }
-        Some(Ok(parsed)) => match (&parsed.event.customer, row.text.contains("tell:")) {
-            (Some(customer), _) => (
-                format!("✉ customers will read: {customer}"),
-                Meaning::Customer,
-            ),
-            (None, true) => (
-                "`tell:` is text here; t makes it what customers read".to_owned(),
-                Meaning::Warning,
-            ),
-            (None, false) => (String::new(), Meaning::Dim),
-        },
-        None => ("…".to_owned(), Meaning::Dim),
-    };
+    let (text, meaning) = outcome(row);
     let dim = theme.style(Meaning::Dim);
     let footer_y = area.bottom().saturating_sub(FOOTER_ROWS);
     draw_spans(
@@ -91,26 +71,53 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
     );
 }
 
+/// Returns what becomes of a row, and what may have been meant otherwise.
+fn outcome(row: &PasteRow) -> (String, Meaning) {
+    let pasted = match &row.read {
+        None => return ("…".to_owned(), Meaning::Dim),
+        Some(ReadRow::Day) => {
+            let text = "a date: the times after it are of that day";
+            return (text.to_owned(), Meaning::Accent);
+        }
+        Some(ReadRow::Frame) => {
+            let text = "it belongs to a printed table or document, without an event: left out";
+            return (text.to_owned(), Meaning::Accent);
+        }
+        Some(ReadRow::Refused(failure)) => return (failure.message_with_hint(), Meaning::Error),
+        Some(ReadRow::Event(pasted)) => pasted,
+    };
+    let text = if let Some(customer) = &pasted.line.event.customer {
+        return (
+            format!("✉ customers will read: {customer}"),
+            Meaning::Customer,
+        );
+    } else if row.text.contains("tell:") {
+        "`tell:` is text here; t makes it what customers read".to_owned()
+    } else if pasted.is_logged_already {
+        "logged already with the same time and text; d leaves such rows out".to_owned()
+    } else if pasted.is_comment {
+        "it begins with `# `; c leaves such rows out".to_owned()
+    } else {
+        pasted.line.notices.join(" · ")
+    };
+    (text, Meaning::Warning)
+}
+
 fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
-    let marker = match (&row.parsed, row.included) {
-        _ if row.is_date => " ┄ ",
-        (Some(Err(_)), _) => " ! ",
-        (_, true) => " + ",
-        (_, false) => "   ",
-    };
-    let style = match (&row.parsed, row.included) {
-        (Some(Err(_)), _) => theme.style(Meaning::Error),
-        (_, true) => theme.style(Meaning::Ok),
-        (_, false) => dim,
+    let (marker, style) = match (&row.read, row.included) {
+        (Some(ReadRow::Day | ReadRow::Frame), _) => (" ┄  ", theme.style(Meaning::Ok)),
+        (Some(ReadRow::Refused(_)), _) => (" !  ", theme.style(Meaning::Error)),
+        (_, true) => ("[x] ", theme.style(Meaning::Ok)),
+        (_, false) => ("[ ] ", dim),
     };
     let mut spans = vec![Span::styled(marker, style)];
-    let rest = columns.saturating_sub(3);
-    match &row.parsed {
-        Some(Ok(parsed)) => {
-            let event = &parsed.event;
-            let at = parsed.zone.to_local(event.at_utc());
+    let rest = columns.saturating_sub(width(marker));
+    match &row.read {
+        Some(ReadRow::Event(pasted)) => {
+            let event = &pasted.line.event;
+            let at = pasted.line.zone.to_local(event.at_utc());
             let approx = if event.approximate { "~" } else { " " };
             let state = event
                 .shown_state()
@@ -136,7 +143,13 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             }
             let used: usize = spans.iter().map(|s| width(&s.content)).sum();
             let customer_mark = if event.customer.is_some() { " ✉" } else { "" };
-            let room = columns.saturating_sub(used + 1 + customer_mark.len());
+            let remark = match pasted {
+                pasted if pasted.is_logged_already => "  logged before",
+                pasted if pasted.is_comment => "  comment",
+                _ => "",
+            };
+            let marks = customer_mark.len() + remark.len();
+            let room = columns.saturating_sub(used + 1 + marks);
             let style = if row.included {
                 theme.style(Meaning::Plain)
             } else {
@@ -144,6 +157,7 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
             };
             spans.push(Span::styled(format!(" {}", fit(&event.text, room)), style));
             spans.push(Span::styled(customer_mark, theme.style(Meaning::Customer)));
+            spans.push(Span::styled(remark, theme.style(Meaning::Warning)));
         }
         _ => spans.push(Span::styled(fit(&row.text, rest), dim)),
     }

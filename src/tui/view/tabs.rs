@@ -87,13 +87,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         right.push(("more below ↓".to_owned(), Meaning::Accent));
     }
     if let Some(Overlay::Paste(paste)) = model.overlays.last() {
-        let included = paste
-            .rows
-            .iter()
-            .filter(|r| r.included && !r.is_date)
-            .count();
+        let taken = paste.taken_count();
         right.push((
-            format!("{included} of {} taken", paste.rows.len()),
+            format!("{taken} of {} taken", paste.rows.len()),
             Meaning::Accent,
         ));
     }

@@ -101,12 +101,17 @@ impl Worker {
             } => {
                 let (context, _) = self.parse_session(target, *begun, false)?;
                 let mut parser = BatchParser::new(context);
-                parser.begin_block(lines.iter().map(|(line, _)| line.as_str()));
+                parser.begin_block(lines.iter().map(|line| line.text.as_str()));
                 let mut prepared = Vec::new();
-                for (at, (line, allow_wording)) in lines.iter().enumerate() {
-                    match parser.parse_line(&self.session, at + 1, line, &flags, *allow_wording)? {
-                        BatchLine::Event(event) => prepared.push(*event),
-                        BatchLine::Day(_) => {}
+                for (at, line) in lines.iter().enumerate() {
+                    let wording = line.allow_customer_wording;
+                    let read =
+                        parser.parse_line(&self.session, at + 1, &line.text, &flags, wording);
+                    match read {
+                        _ if !line.included => {}
+                        Ok(BatchLine::Event(event)) => prepared.push(*event),
+                        Ok(BatchLine::Day(_) | BatchLine::Frame) => {}
+                        Err(error) => return Err(error),
                     }
                 }
                 (prepared, self.resolve_target(target)?)

@@ -8,12 +8,17 @@ use crate::{
         zone::Zone,
     },
     ops::{
-        ErrorKind, Result, adopt,
+        ErrorKind, IncidentRow, Result, adopt,
         batch::{BatchLine, BatchParser},
         context::{LineContext, LineOptions},
-        edit, log, task_line,
+        edit, log,
+        logged_before::LoggedBefore,
+        task_line,
     },
-    tui::msg::{Completion, Failure, Job, ParsedLine, Reply, Target, TypedLine},
+    tui::msg::{
+        Completion, Failure, Job, ParsedLine, PastedEvent, PastedLine, ReadRow, Reply, Target,
+        TypedLine,
+    },
 };
 
 type ParseResult = std::result::Result<Box<ParsedLine>, Failure>;
@@ -73,25 +78,7 @@ impl Worker {
                 lines,
                 begun,
                 target,
-            } => {
-                let (context, zone) = self.parse_session(&target, begun, false)?;
-                let mut parser = BatchParser::new(context);
-                parser.begin_block(lines.iter().map(|(line, _)| line.as_str()));
-                let flags = Flags::default();
-                let parsed = lines
-                    .iter()
-                    .enumerate()
-                    .map(|(at, (line, allow_wording))| {
-                        match parser.parse_line(&self.session, at + 1, line, &flags, *allow_wording)
-                        {
-                            Ok(BatchLine::Day(_)) => None,
-                            Ok(BatchLine::Event(event)) => Some(Ok(parsed_line(*event, &zone))),
-                            Err(error) => Some(Err(error.into())),
-                        }
-                    })
-                    .collect();
-                Ok(Reply::ParsedPaste(parsed))
-            }
+            } => Ok(Reply::ParsedPaste(self.read_paste(&lines, begun, &target)?)),
             Job::TaskLine(handle) => Ok(Reply::TaskLine {
                 line: task_line::task_as_line(&self.session, &handle)?,
                 handle,
@@ -114,6 +101,36 @@ impl Worker {
         }
     }
 
+    fn read_paste(
+        &self,
+        lines: &[PastedLine],
+        begun: UtcTime,
+        target: &Target,
+    ) -> Result<Vec<ReadRow>> {
+        let (context, zone) = self.parse_session(target, begun, false)?;
+        let incident = self.preview_target(target)?.map(|row| row.id);
+        let mut before = LoggedBefore::default();
+        let mut parser = BatchParser::new(context);
+        parser.begin_block(lines.iter().map(|line| line.text.as_str()));
+        let flags = Flags::default();
+        let mut rows = Vec::with_capacity(lines.len());
+        for (at, line) in lines.iter().enumerate() {
+            let wording = line.allow_customer_wording;
+            let read = parser.parse_line(&self.session, at + 1, &line.text, &flags, wording);
+            rows.push(match read {
+                Ok(BatchLine::Day(_)) => ReadRow::Day,
+                Ok(BatchLine::Frame) => ReadRow::Frame,
+                Ok(BatchLine::Event(event)) => ReadRow::Event(Box::new(PastedEvent {
+                    is_comment: parser.is_comment(&line.text),
+                    is_logged_already: before.contains(&self.session, &event, incident)?,
+                    line: *parsed_line(*event, &zone),
+                })),
+                Err(error) => ReadRow::Refused(error.into()),
+            });
+        }
+        Ok(rows)
+    }
+
     fn parse_line(&self, context: &mut LineContext, zone: &Zone, line: &str) -> ParseResult {
         log::prepare(&self.session, context, line, &Flags::default())
             .map(|prepared| parsed_line(prepared, zone))
@@ -129,19 +146,24 @@ impl Worker {
         allow_wording: bool,
     ) -> Result<(LineContext, Zone)> {
         let options = line_options(target, begun, allow_wording);
-        let row = match target {
-            // With several open incidents the user is asked when the line is logged; for a preview
-            // any will do.
-            Target::Open => match self.session.resolve_for_write(None) {
-                Err(error) if error.kind == ErrorKind::Usage => None,
-                row => row?,
-            },
-            Target::Named(handle) => self.session.resolve_for_write(Some(handle))?,
-            Target::Unfiled => None,
-        };
+        let row = self.preview_target(target)?;
         let context = self.session.line_context(row.as_ref(), &options)?;
         let zone = self.session.zone_of(row.as_ref())?;
         Ok((context, zone))
+    }
+
+    /// Returns the incident that a line for `target` is read for; `None` for unfiled.
+    fn preview_target(&self, target: &Target) -> Result<Option<IncidentRow>> {
+        match target {
+            // With several open incidents the user is asked when the line is logged; for a preview
+            // any will do.
+            Target::Open => match self.session.resolve_for_write(None) {
+                Err(error) if error.kind == ErrorKind::Usage => Ok(None),
+                row => row,
+            },
+            Target::Named(handle) => self.session.resolve_for_write(Some(handle)),
+            Target::Unfiled => Ok(None),
+        }
     }
 
     fn completions(&self, typed: &TypedLine, cursor: usize) -> Result<Vec<Completion>> {

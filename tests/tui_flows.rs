@@ -1000,7 +1000,10 @@ fn restored_amendment_draft_is_not_put_on_line() {
         about: Some("an amendment of kvnqrs".into()),
     };
     let mut next = TestApp::with_outage();
-    next.send(Msg::Reply(Box::new(Reply::Drafts(vec![draft]))));
+    next.send(Msg::Reply(Box::new(Reply::Drafts {
+        drafts: vec![draft],
+        unreadable: vec![],
+    })));
     assert_eq!(next.model.capture.line.text(), "");
     assert!(next.status_text().contains("an amendment of kvnqrs"));
     next.press("up");
@@ -1192,7 +1195,10 @@ fn recovered(app: &TestApp, texts: &[&str]) -> Msg {
         about: None,
     };
     let drafts = texts.iter().map(draft).collect();
-    Msg::Reply(Box::new(Reply::Drafts(drafts)))
+    Msg::Reply(Box::new(Reply::Drafts {
+        drafts,
+        unreadable: vec![],
+    }))
 }
 
 #[test]

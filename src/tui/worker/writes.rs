@@ -27,6 +27,8 @@ pub(super) fn done(message: impl Into<String>, next: NextStep) -> Reply {
     Reply::Done {
         message: message.into(),
         next,
+        // `Worker::run` adds it.
+        job: None,
     }
 }
 

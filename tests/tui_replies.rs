@@ -4,7 +4,10 @@
 
 mod tui_support;
 
-use bridgelog::tui::model::Overlay;
+use bridgelog::tui::{
+    model::Overlay,
+    msg::{EditTarget, Msg},
+};
 use std::fs;
 use tui_support::{NOW, TestApp, outage};
 
@@ -162,4 +165,52 @@ fn version_that_cannot_be_read_is_not_shown_as_destroyed() {
         app.status_text()
     );
     assert!(!screen.contains("nothing any more"), "{screen}");
+}
+
+#[rstest::rstest]
+#[case::override_of_direction("\u{202e}", "invisible")]
+#[case::zero_width_space("\u{200b}", "invisible")]
+#[case::bell("\u{7}", "control")]
+#[case::c1("\u{9b}", "control")]
+fn edited_customer_wording_with_a_hidden_character_is_refused_and_kept(
+    #[case] hidden: &str,
+    #[case] what: &str,
+) {
+    let mut app = TestApp::with_outage();
+    app.press("esc G");
+    let event = app.model.selected_event().unwrap().clone();
+    let line = format!("10:47 note: looked tell: We saw {hidden}errors.");
+    // As the editor saved it.
+    app.send(Msg::Edited(
+        EditTarget::Event(event.handle.clone()),
+        Ok(line.clone()),
+    ));
+    assert!(app.status_text().contains(what), "{}", app.status_text());
+    assert!(
+        app.status_text().contains("character"),
+        "{}",
+        app.status_text()
+    );
+    assert_eq!(app.model.selected_event().unwrap().value, event.value);
+    app.press("i up");
+    assert_eq!(app.model.capture.line.text(), line);
+}
+
+#[rstest::rstest]
+#[case::override_of_direction("\u{202e}")]
+#[case::zero_width_space("\u{200b}")]
+fn prompt_with_hidden_character_in_customer_wording_stays_open(#[case] hidden: &str) {
+    let mut app = TestApp::with_outage();
+    app.press("esc G");
+    let event = app.model.selected_event().unwrap().clone();
+    app.press("e ctrl-u")
+        .type_text("10:47 note: looked tell: We saw ");
+    app.send(Msg::Paste(hidden.to_owned()))
+        .type_text("errors.")
+        .press("enter");
+    assert_eq!(app.model.selected_event().unwrap().value, event.value);
+    assert_eq!(
+        prompt(&app),
+        format!("10:47 note: looked tell: We saw {hidden}errors.")
+    );
 }

@@ -188,6 +188,102 @@ fn no_path_flag_replaces_what_is_not_a_document() {
     table.env.run_ok(&["verify"]);
 }
 
+/// Every command that reads a path that a person gives; the path goes to the end.
+const READERS: [&[&str]; 4] = [
+    &["write", "--incident", "1", "summary", "--from"],
+    &["email", "1", "--save", "--text"],
+    &["import", "jsonl"],
+    &["postmortem", "1", "--check"],
+];
+
+/// Commands after `--db PATH`, where the path is that of another file than the log book.
+const OPENERS: [&[&str]; 4] = [
+    &["log", "never logged"],
+    &["show"],
+    &["verify"],
+    &["declare", "never declared"],
+];
+
+#[test]
+fn no_path_that_is_read_or_opened_is_changed_or_taken_for_what_it_is_not() {
+    let mut table = Table::new();
+    let shown = table.env.run_ok(&["show", "1", "--json"]);
+    let targets = table.targets.clone();
+    let link = table.env.path().join("links/link");
+    for (command, opens) in READERS
+        .iter()
+        .map(|args| (args, false))
+        .chain(OPENERS.iter().map(|args| (args, true)))
+    {
+        for (name, target) in &targets {
+            let is_pipe = *name == "pipe" && !opens && !command.contains(&"--check");
+            // To read a pipe is to wait for who writes to it; the log book itself may be opened, and a
+            // document be read as one.
+            let is_meant = (opens && *name == "log book")
+                || (!opens && *name == "read-only file" && command[0] != "import");
+            if is_pipe || is_meant {
+                continue;
+            }
+            symlink(target, &link).unwrap();
+            for path in [target, &link] {
+                let path = path.to_str().unwrap();
+                let args = match opens {
+                    true => [&["--db", path], *command].concat(),
+                    false => [*command, &[path]].concat(),
+                };
+                let before = (state_of(target), state_of(&targets["log book"]));
+                let ran = table.env.run(&args);
+                let after = (state_of(target), state_of(&targets["log book"]));
+                assert_eq!(before, after, "{args:?} {ran:?}");
+                // An empty file has nothing to import, which is said.
+                if ran.exit_code == 0 {
+                    assert_eq!(ran.stdout, "0 entries read, 0 new\n", "{args:?} {ran:?}");
+                } else {
+                    let code = ran.exit_code;
+                    assert!(code == 1 || code == 2, "{args:?} {ran:?}");
+                    ran.assert_error(code, &["hint: "]);
+                }
+                table.cells += 1;
+            }
+            fs::remove_file(&link).unwrap();
+        }
+    }
+    assert!(table.cells > 100, "{}", table.cells);
+    assert_eq!(table.env.run_ok(&["show", "1", "--json"]), shown);
+    table.env.run_ok(&["verify"]);
+}
+
+#[test]
+fn log_book_by_the_name_of_a_sidecar_of_another_is_refused() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "one", "--db", "log.db"]);
+    symlink("log.db-journal", env.path().join("link.db")).unwrap();
+    for name in [
+        "log.db-wal",
+        "log.db-shm",
+        "log.db-journal",
+        "./log.db-journal",
+        "link.db",
+    ] {
+        env.run(&["--db", name, "log", "x"])
+            .assert_error(1, &[name, "SQLite keeps beside", "log.db", "hint: "]);
+        assert!(!env.path().join(name).exists(), "{name}");
+    }
+    // The other way round: what a killed process left of a log book that was moved away is kept.
+    for left in ["-wal", "-journal"] {
+        let path = env.path().join(format!("moved.db{left}"));
+        fs::write(&path, "what was logged last").unwrap();
+        env.run(&["--db", "moved.db", "declare", "x"])
+            .assert_error(1, &["moved.db is not there", left, "hint: "]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "what was logged last");
+        fs::remove_file(&path).unwrap();
+    }
+    env.run_ok(&["--db", "moved.db", "declare", "x"]);
+    // A name of its own that ends so is one like any other.
+    env.run_ok(&["declare", "two", "--db", "captain-journal"]);
+    env.run_ok(&["show", "--db", "captain-journal"]);
+}
+
 #[test]
 fn chart_beside_a_document_replaces_nothing_else_either() {
     let env = TestEnv::worked_example();

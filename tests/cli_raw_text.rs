@@ -10,7 +10,7 @@ use std::process::Command;
 
 /// Each kind of unsafe character: a colour, a window title, a C1 control, a bidi override, an isolate,
 /// a zero-width space, a byte order mark, a carriage return, a backspace and a bell.
-const RAW: &str = "\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{9b}2J \u{202e}rtl \u{2066}iso \
+const RAW: &str = "\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{9b}m \u{202e}rtl \u{2066}iso \
                    \u{200b}\u{feff}zero \rover \u{8}\u{8}back";
 
 /// The sequences that the program itself writes to a terminal.
@@ -45,6 +45,10 @@ fn import_with_raw_text(env: &TestEnv) -> TestEnv {
             None => (line.strip_suffix(",\"body\":null}").unwrap(), None),
         };
         let header = header.strip_prefix("{\"header\":").unwrap();
+        // Names that no command takes; another version may write them.
+        let header = header
+            .replace("field/comms-lead", "field/comms-lead MARK")
+            .replace("section/lucky", "section/lucky MARK");
         let mut header: serde_json::Value =
             serde_json::from_str(&header.replace("MARK", raw)).unwrap();
         if let Some(body) = &body {
@@ -103,6 +107,7 @@ fn env_with_marks() -> TestEnv {
         "product",
         "data-loss",
         "unaffected",
+        "comms-lead",
     ] {
         env.run_ok(&["set", field, "field MARK"]);
     }
@@ -110,6 +115,7 @@ fn env_with_marks() -> TestEnv {
         env.run_ok(&["write", section, "--from", "prose"]);
     }
     env.run_ok(&["service", "db", "--public", "public MARK"]);
+    env.run_ok(&["service", "cacheMARK", "--public", "public cache"]);
     let task = [
         "task",
         "add",
@@ -176,6 +182,8 @@ fn no_view_shows_stored_text_raw() {
             &["search", "--all", "text"],
             &["search", "field"],
             &["search", "public"],
+            &["search", "--all", "prose"],
+            &["search", "--all", "cache"],
             &["search", "title"],
             &["status", "1"],
             &["status", "1", "brief"],
@@ -206,6 +214,21 @@ fn no_view_shows_stored_text_raw() {
         &["config", "list"],
     ] {
         shown += &check(&env, args);
+    }
+    for subject in ["field/comms-lead", "section/lucky", "service/cache"] {
+        let separator = if subject.starts_with("service") {
+            ""
+        } else {
+            " "
+        };
+        let subject = format!("{subject}{separator}{RAW}");
+        shown += &check(&env, &["history", &subject]);
+        shown += &check(&env, &["history", &subject, "--json"]);
+        check(&env, &["redact", &subject, "--reason", "no"]);
+    }
+    for named in ["field/comms-lead ", "section/lucky ", "service/cache"] {
+        let named = format!("{named}\\u{{1b}}[31mred");
+        assert!(shown.contains(&named), "{named} is not shown");
     }
     let all = env.run_json(&["show", "1", "--json"]);
     for event in all["events"].as_array().unwrap() {

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::TestEnv;
+use common::{TestEnv, tamper};
 
 #[test]
 fn history_is_in_the_order_of_writing_and_has_the_day_of_each_time() {
@@ -55,4 +55,81 @@ fn lint_and_spans_over_midnight_say_the_day() {
     );
     let show = env.run_ok(&["show"]);
     assert!(show.contains("23:50-21 Nov 00:10"), "{show}");
+}
+
+#[test]
+fn declare_says_that_the_zone_of_the_system_is_unknown() {
+    let env = TestEnv::new();
+    let declare = |zone: &str, args: &[&str]| {
+        let mut command = env.command(args);
+        let command = command.env_remove("BRIDGELOG_ZONE").env("TZ", zone);
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    let note = "not known by name, so the incident is in UTC";
+    for zone in ["Mars/Phobos", "EST5EDT,M3.2.0,M11.1.0"] {
+        let said = declare(zone, &["declare", "x"]);
+        assert!(said.contains(note), "{zone}: {said}");
+        let said = declare(zone, &["declare", "x", "--zone", "Europe/Berlin"]);
+        assert!(!said.contains(note), "{zone}: {said}");
+    }
+    for zone in ["Europe/Berlin", "UTC", "Etc/UTC"] {
+        let said = declare(zone, &["declare", "x"]);
+        assert!(!said.contains(note), "{zone}: {said}");
+    }
+}
+
+#[test]
+fn lists_name_an_unknown_zone_beside_times_in_utc() {
+    let env = TestEnv::worked_example();
+    tamper(
+        &env.db_path(),
+        "UPDATE incident SET zone='Mars/\u{1b}[31mPhobos'",
+    );
+    for args in [
+        &["list"][..],
+        &["stats", "--since", "2012-01-01"],
+        &["ledger", "--since", "2012-01-01"],
+    ] {
+        let shown = env.run_ok(args);
+        assert!(
+            shown.contains("(the zone Mars/\\u{1b}[31mPhobos is unknown)"),
+            "{args:?}: {shown}"
+        );
+    }
+    // One incident alone is refused, with the name.
+    env.run(&["show", "1"])
+        .assert_error(2, &["is not a time zone", "Mars/"]);
+}
+
+#[test]
+fn history_tells_an_unreadable_version_from_a_destroyed_one() {
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-16T14:20:00Z");
+    env.run_ok(&["declare", "x"]);
+    let handle = env.log("10:05 first");
+    env.run_ok(&["amend", &handle, "10:06 second"]);
+    let version = |env: &TestEnv, at: usize| {
+        env.run_json(&["history", &handle, "--json"])["versions"][at].clone()
+    };
+    let whole = version(&env, 0);
+    assert!(
+        whole["unreadable"].is_null() && whole["destroyed"] == false,
+        "{whole}"
+    );
+    tamper(
+        &env.db_path(),
+        "UPDATE entry SET body='{}' WHERE body LIKE '%10:05:00%'",
+    );
+    let damaged = version(&env, 0);
+    assert!(
+        damaged["unreadable"].is_string() && damaged["destroyed"] == false,
+        "{damaged}"
+    );
+    assert!(env.run_ok(&["history", &handle]).contains("unread"));
+    env.run_ok(&["redact", &handle, "--reason", "x", "--yes"]);
+    let destroyed = version(&env, 1);
+    assert!(
+        destroyed["unreadable"].is_null() && destroyed["destroyed"] == true,
+        "{destroyed}"
+    );
 }

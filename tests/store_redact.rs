@@ -251,3 +251,65 @@ fn redactions_of_redactions_leave_the_same_in_every_order_of_arrival() {
         }
     }
 }
+
+/// Puts a destroyed body back, as a copy of the file made halfway through the redaction would have it.
+fn put_body_back(fixture: &StoreFixture, entry: &Entry) {
+    let db = rusqlite::Connection::open(fixture.path()).unwrap();
+    let trigger = "SELECT sql FROM sqlite_master WHERE name='entry_fades'";
+    let trigger: String = db.query_row(trigger, [], |row| row.get(0)).unwrap();
+    db.execute_batch("DROP TRIGGER entry_fades").unwrap();
+    let changed = db
+        .execute(
+            "UPDATE entry SET body=?1 WHERE id=?2",
+            rusqlite::params![entry.body_bytes().unwrap(), entry.header().id.as_bytes()],
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+    db.execute_batch(&trigger).unwrap();
+}
+
+#[test]
+fn verify_names_a_redacted_text_and_a_redacted_redaction_that_are_still_there() {
+    // The second redaction names all that the first one destroyed, and the first one itself.
+    for (put_back, is_redaction) in [(0, false), (1, true)] {
+        let fixture = StoreFixture::new();
+        let mut store = fixture.open();
+        let change = fixture.log_change(None, event_at_minute(1, Kind::Note, SECRET));
+        let mut written = store.append(std::slice::from_ref(&change)).unwrap();
+        let first = redact_change(&fixture, &store, &change);
+        written.extend(store.append(&[first]).unwrap());
+        let second = redact_change(&fixture, &store, &change);
+        store.append(&[second]).unwrap();
+        drop(store);
+        assert!(fixture.open().verify().unwrap().is_clean());
+        let entry: &Entry = &written[put_back];
+        assert_eq!(
+            entry.body_bytes().unwrap().contains("\"destroys\":"),
+            is_redaction
+        );
+        put_body_back(&fixture, entry);
+        let findings = fixture.open().verify().unwrap().findings;
+        let named = |finding: &VerifyFinding| {
+            matches!(finding, VerifyFinding::Entry { id, what, .. }
+                if *id == entry.header().id && what.contains("its text is still there"))
+        };
+        assert!(findings.iter().any(named), "{findings:#?}");
+    }
+}
+
+#[test]
+fn verify_passes_a_redaction_that_keeps_its_text_for_what_only_it_destroyed() {
+    let fixture = StoreFixture::new();
+    let mut store = fixture.open();
+    let change = fixture.log_change(None, event_at_minute(1, Kind::Note, SECRET));
+    store.append(std::slice::from_ref(&change)).unwrap();
+    let first = redact_change(&fixture, &store, &change);
+    store.append(std::slice::from_ref(&first)).unwrap();
+    let mut second = redact_change(&fixture, &store, &change);
+    second.body.destroys.retain(|id| *id == first.id);
+    store.append(&[second]).unwrap();
+    let report = store.verify().unwrap();
+    assert!(report.is_clean(), "{:#?}", report.findings);
+    let kept = store.read().entry(first.id).unwrap().unwrap();
+    assert!(kept.body_bytes().is_some());
+}

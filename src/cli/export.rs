@@ -125,7 +125,11 @@ pub(super) fn import(global: &GlobalArgs, args: &ImportArgs, out: &Out) -> Resul
         journal_lines::import(&mut session, &mut io::stdin().lock())?
     } else {
         let file = fs::File::open(&args.file).map_err(|error| {
-            OpsError::failed(format!("{} cannot be read", args.file.display())).with_source(error)
+            OpsError::failed(format!("{} cannot be read", args.file.display()))
+                .with_source(error)
+                .with_hint(
+                    "name a file that `bridgelog export jsonl` wrote, or - for standard input",
+                )
         })?;
         journal_lines::import(&mut session, &mut BufReader::new(file))?
     };

@@ -2,7 +2,7 @@
 
 use super::{error::Result, out, terminal_session, upgrade};
 use crate::{
-    config::{self, Settings},
+    config::{self, ConfigError, Settings},
     domain::time,
     ops::{OpsError, Session, SessionOptions, context::reject_placeholder, write_context::Clock},
     store::OpenOptions,
@@ -71,7 +71,7 @@ impl GlobalArgs {
             seed: std::env::var("BRIDGELOG_SEED").ok(),
             default_zone: zone,
             default_incident: None,
-            settings: Settings::load()?,
+            settings: load_settings(),
         })
     }
 
@@ -98,22 +98,17 @@ impl GlobalArgs {
             seed: std::env::var("BRIDGELOG_SEED").ok(),
             default_zone: self.zone.clone(),
             default_incident: self.incident.clone(),
-            settings: Settings::load().unwrap_or_else(|error| {
-                // A mistake in the settings file must not prevent logging.
-                let error = OpsError::from(error).full_message();
-                out::note_to_stderr(&format!("{error}; the settings are left out"));
-                Settings {
-                    load_error: Some(error),
-                    ..Settings::default()
-                }
-            }),
+            settings: load_settings(),
         })
     }
 
     /// Opens the session for a document. Unlike elsewhere, invalid settings are an error: the document
-    /// depends on them.
+    /// depends on them. Without a home folder there are none.
     pub fn open_for_documents(&self) -> Result<Session> {
-        Settings::load()?;
+        match Settings::load() {
+            Err(ConfigError::NoHome) => {}
+            loaded => drop(loaded?),
+        }
         self.open_existing()
     }
 
@@ -150,6 +145,19 @@ impl GlobalArgs {
         reject_placeholder(&author, "author")?;
         Ok(author)
     }
+}
+
+/// Reads the settings. A mistake in them, or no home folder to look in, must not prevent logging: it is
+/// a note on standard error.
+fn load_settings() -> Settings {
+    Settings::load().unwrap_or_else(|error| {
+        let error = OpsError::from(error).full_message();
+        out::note_to_stderr(&format!("{error}; the settings are left out"));
+        Settings {
+            load_error: Some(error),
+            ..Settings::default()
+        }
+    })
 }
 
 /// Returns the login name of the process's user, for when the environment has none.

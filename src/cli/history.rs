@@ -43,7 +43,10 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
             .iter()
             .map(|entry| {
                 let header = entry.header();
-                let body = entry.body().ok().flatten();
+                let (body, unreadable) = match entry.body() {
+                    Ok(body) => (body, None),
+                    Err(error) => (None, Some(error.to_string())),
+                };
                 json!({
                     "entry": header.id,
                     "recorded_at": format_utc(header.recorded),
@@ -55,6 +58,8 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
                     "act": body.as_ref().map(|b| b.operation.as_str()),
                     "shown": header.id == target.current.shown,
                     "standing": target.current.head_ids().contains(&header.id),
+                    "destroyed": body.is_none() && unreadable.is_none(),
+                    "unreadable": unreadable,
                     "value": body.map(|body| value_json(&target, entry, &body.value, &session)),
                 })
             })
@@ -65,7 +70,7 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
     }
     out.print_line(&format!(
         "{CYAN}{}{CYAN:#} {}",
-        target.handle,
+        sanitize::line(&target.handle),
         view::format_value(&target.current.value)
     ));
     if let Some(what) = out_of_record(&target.current.value) {

@@ -60,7 +60,7 @@ pub(super) fn run(global: &GlobalArgs, args: &LedgerArgs, out: &Out) -> Result {
         }));
     }
     for row in &rows {
-        print_fault(row, now, &zone, out)?;
+        print_fault(row, now, &zone, out);
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in effective() {
@@ -104,16 +104,11 @@ fn row_to_json(row: &LedgerRow, now: crate::domain::time::UtcTime) -> serde_json
     })
 }
 
-fn print_fault(
-    row: &LedgerRow,
-    now: crate::domain::time::UtcTime,
-    default_zone: &Zone,
-    out: &Out,
-) -> Result {
+fn print_fault(row: &LedgerRow, now: crate::domain::time::UtcTime, default_zone: &Zone, out: &Out) {
     let fault = &row.fault;
     let (zone, place) = match &row.incident {
         Some(row) => (
-            Zone::find(&row.zone)?,
+            Zone::find_or_utc(&row.zone),
             format!(" in {}", view::short_ref(row)),
         ),
         None => (default_zone.clone(), String::new()),
@@ -131,7 +126,6 @@ fn print_fault(
         fault.handle,
         sanitize::line(&fault.protection),
         sanitize::line(&fault.text),
-        sanitize::line(&place)
+        sanitize::line(&place) + view::unknown_zone_notice(&zone).as_str()
     ));
-    Ok(())
 }

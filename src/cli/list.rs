@@ -30,7 +30,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
         out.print_line("no incident yet: `bridgelog declare 'TITLE'` begins one");
     }
     for row in &rows {
-        let zone = Zone::find(&row.zone)?;
+        let zone = Zone::find_or_utc(&row.zone);
         let state = row.state.map_or_else(
             || "no state ".to_owned(),
             |state| {
@@ -41,7 +41,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
         let severity = (row.severity.as_ref())
             .map_or_else(String::new, |s| sanitize::line(&s.to_string()).into_owned());
         out.print_line(&format!(
-            "{BOLD}{:>4}{BOLD:#}  {}  {:<8}  {severity:<5}  {state}  {}  {DIM}{}{DIM:#}",
+            "{BOLD}{:>4}{BOLD:#}  {}  {:<8}  {severity:<5}  {state}  {}  {DIM}{}{}{DIM:#}",
             view::short_ref(row),
             row.handle,
             if row.resolved.is_some() {
@@ -52,6 +52,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ListArgs, out: &Out) -> Result {
             sanitize::line(&row.title),
             row.declared
                 .map_or_else(String::new, |at| view::format_date_time(at, &zone)),
+            view::unknown_zone_notice(&zone),
         ));
     }
     let unfiled = session.read().unfiled_events(None, usize::MAX)?.len();

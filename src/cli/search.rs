@@ -92,7 +92,7 @@ pub(super) fn run(global: &GlobalArgs, args: &SearchArgs, out: &Out) -> Result {
                 &zone
             ),
             if hit.handle.is_empty() {
-                hit.subject.to_string()
+                sanitize::line(&hit.subject.to_string()).into_owned()
             } else {
                 hit.handle.clone()
             },

@@ -85,7 +85,7 @@ pub(super) fn run(global: &GlobalArgs, args: &StatsArgs, out: &Out) -> Result {
         out.print_line("no incident was declared in that time");
         return Ok(());
     }
-    print_table(&rows, out)?;
+    print_table(&rows, out);
     for (title, groups) in [("by severity", &by_severity), ("by service", &by_service)] {
         out.print_line(&format!("\n{BOLD}{title}{BOLD:#}"));
         for (name, rows) in groups {
@@ -151,7 +151,7 @@ fn row_to_json(row: &IncidentStats) -> Value {
     })
 }
 
-fn print_table(rows: &[IncidentStats], out: &Out) -> Result {
+fn print_table(rows: &[IncidentStats], out: &Out) {
     let headings: Vec<String> = TABLE_METRICS
         .iter()
         .map(|(_, heading)| format!("{heading:>12}"))
@@ -165,7 +165,7 @@ fn print_table(rows: &[IncidentStats], out: &Out) -> Result {
     ));
     for row in rows {
         let incident = &row.incident;
-        let zone = Zone::find(&incident.zone)?;
+        let zone = Zone::find_or_utc(&incident.zone);
         let day = incident.declared.map_or_else(String::new, |at| {
             zone.to_local(at).format("%Y-%m-%d").to_string()
         });
@@ -177,17 +177,17 @@ fn print_table(rows: &[IncidentStats], out: &Out) -> Result {
             })
             .collect();
         out.print_line(&format!(
-            "{BOLD}{:>6}{BOLD:#}  {day:<10}  {:<8}{}  {}",
+            "{BOLD}{:>6}{BOLD:#}  {day:<10}  {:<8}{}  {}{}",
             view::short_ref(incident),
             incident.severity.as_ref().map_or_else(
                 || "–".to_owned(),
                 |s| sanitize::line(&s.to_string()).into_owned()
             ),
             metrics.concat(),
-            sanitize::line(&incident.title)
+            sanitize::line(&incident.title),
+            view::unknown_zone_notice(&zone)
         ));
     }
-    Ok(())
 }
 
 /// Prints one severity or service: each of its incidents with its time in impact.

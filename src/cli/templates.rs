@@ -13,7 +13,6 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(
@@ -57,8 +56,8 @@ enum TemplatesCommand {
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &TemplatesArgs, out: &Out) -> Result {
-    let folder: Option<PathBuf> = config::templates_folder().ok();
-    let folder = folder.as_deref();
+    let folder = config::templates_folder()?;
+    let folder = Some(folder.as_path());
     match &args.command {
         TemplatesCommand::List { json } => {
             let listed = template::list(folder)?;

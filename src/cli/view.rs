@@ -291,7 +291,19 @@ fn format_flags(record: &Record<Event>, marks: &TimelineMarks) -> String {
 /// Says which zone the times of a timeline are in, sanitised.
 #[must_use]
 pub fn zone_of_times(zone: &str) -> String {
-    format!("times in {}", sanitize::line(zone))
+    let notice = unknown_zone_notice(&Zone::find_or_utc(zone));
+    let zone = if notice.is_empty() { zone } else { "UTC" };
+    format!("times in {}{notice}", sanitize::line(zone))
+}
+
+/// Says, sanitised, that times are in UTC because the database does not have `zone`; empty for a zone
+/// that it has.
+#[must_use]
+pub fn unknown_zone_notice(zone: &Zone) -> String {
+    if zone.is_known() {
+        return String::new();
+    }
+    format!(" (the zone {} is unknown)", sanitize::line(zone.name()))
 }
 
 /// Prints two lines: number, title, severity and state; then duration, commander and zone.
@@ -326,7 +338,7 @@ pub fn print_header(
         .to_owned(),
     ];
     if let Some(newest) = incident.stale_since(now) {
-        let zone = Zone::find(incident.zone()).unwrap_or_else(|_| Zone::utc());
+        let zone = Zone::find_or_utc(incident.zone());
         parts.push(format!("last recorded {}", format_date_time(newest, &zone)));
     } else if let (true, Some(start)) = (incident.is_open(), states.impact_start())
         && states.current().is_some_and(State::is_impact)

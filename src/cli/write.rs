@@ -70,8 +70,11 @@ pub(super) fn read_text(path: &Path) -> Result<String> {
 
 fn read_file(path: &Path) -> Result<Vec<u8>> {
     let shown = path.display().to_string();
-    let file = fs::File::open(path)
-        .map_err(|e| OpsError::failed(format!("{shown} cannot be read")).with_source(e))?;
+    let file = fs::File::open(path).map_err(|e| {
+        OpsError::failed(format!("{shown} cannot be read"))
+            .with_source(e)
+            .with_hint("name a text file that you can read")
+    })?;
     read_bytes(file, &shown, MAX_PROSE_BYTES)
 }
 

@@ -90,7 +90,7 @@ pub enum ConfigError {
     #[error("the settings file {} holds more than {} MiB", .0.display(), MAX_SETTINGS_BYTES >> 20)]
     TooLarge(PathBuf),
     /// There is no home folder.
-    #[error("there is no home folder to keep the log book in")]
+    #[error("there is no home folder, where the log book, the settings and templates are kept")]
     NoHome,
 }
 
@@ -103,7 +103,7 @@ impl ConfigError {
             Self::Invalid { path, .. } | Self::TooLarge(path) => {
                 format!("correct or remove {}", path.display())
             }
-            Self::NoHome => "name the file with --db PATH, or set HOME".to_owned(),
+            Self::NoHome => "set HOME; --db PATH names the log book without one".to_owned(),
         }
     }
 }
@@ -112,13 +112,11 @@ impl Settings {
     /// Reads the user's settings file; returns the defaults if there is none.
     ///
     /// # Errors
-    /// The file cannot be read or parsed.
+    /// There is no home folder to look for it in, or the file cannot be read or parsed.
     pub fn load() -> Result<Self, ConfigError> {
-        let settings =
-            settings_path().map_or_else(|_| Ok(Self::default()), |path| Self::read(&path))?;
         Ok(Self {
-            templates_folder: templates_folder().ok(),
-            ..settings
+            templates_folder: Some(templates_folder()?),
+            ..Self::read(&settings_path()?)?
         })
     }
 

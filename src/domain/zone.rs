@@ -19,6 +19,8 @@ use std::sync::OnceLock;
 pub struct Zone {
     name: String,
     rules: TimeZone,
+    /// False for a name that the database does not have.
+    known: bool,
 }
 
 impl PartialEq for Zone {
@@ -122,6 +124,7 @@ impl Zone {
             Some(rules) => Ok(Self {
                 name: rules.iana_name().unwrap_or(&wanted).to_owned(),
                 rules,
+                known: true,
             }),
             None => Err(ZoneError {
                 name: name.trim().to_owned(),
@@ -135,18 +138,39 @@ impl Zone {
         Self {
             name: "UTC".to_owned(),
             rules: TimeZone::UTC,
+            known: true,
         }
     }
 
-    /// The zone of `TZ` or of the system; UTC if neither is in the database.
+    /// Finds a zone by name for showing times. A name that the database does not have is kept, and its
+    /// times are in UTC: whoever shows them says so where the zone is not [known](Self::is_known).
     #[must_use]
-    pub fn system() -> Self {
-        TimeZone::try_system()
-            .ok()
-            .and_then(|rules| Self::find(rules.iana_name()?).ok())
-            // Installers write `Etc/UTC`; people expect `UTC`.
-            .filter(|zone| zone.name != "Etc/UTC")
-            .unwrap_or_else(Self::utc)
+    pub fn find_or_utc(name: &str) -> Self {
+        Self::find(name).unwrap_or_else(|error| Self {
+            name: error.name,
+            known: false,
+            ..Self::utc()
+        })
+    }
+
+    /// Returns false if the database does not have the zone, so that its times are in UTC.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// The zone of `TZ` or of the system; `None` if it has no name, or one that the database does not
+    /// have.
+    #[must_use]
+    pub fn system() -> Option<Self> {
+        let rules = TimeZone::try_system().ok()?;
+        let zone = Self::find(rules.iana_name()?).ok()?;
+        // Installers write `Etc/UTC`; people expect `UTC`.
+        Some(if zone.name == "Etc/UTC" {
+            Self::utc()
+        } else {
+            zone
+        })
     }
 
     /// The name as spelt in the database.
@@ -346,6 +370,10 @@ mod tests {
             assert_eq!(reversed_sign_notice(other), None, "{other}");
         }
         assert!(Zone::find("").is_err());
+        assert!(Zone::find_or_utc("Europe/Berlin").is_known());
+        let unknown = Zone::find_or_utc("Mars/Phobos");
+        assert!(!unknown.is_known() && unknown.name() == "Mars/Phobos");
+        assert_eq!(unknown.abbreviation(DateTime::UNIX_EPOCH), "UTC");
         assert!(Zone::find("Etc/Unknown").is_err());
     }
 

@@ -14,9 +14,11 @@ pub(super) const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 /// It cannot be read, or holds more than `max` bytes.
 pub fn read_bytes(from: impl Read, what: &str, max: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(max + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| OpsError::failed(format!("{what} cannot be read")).with_source(e))?;
+    from.take(max + 1).read_to_end(&mut bytes).map_err(|e| {
+        OpsError::failed(format!("{what} cannot be read"))
+            .with_source(e)
+            .with_hint("name a text file that you can read")
+    })?;
     check_len(bytes.len(), what, max)?;
     Ok(bytes)
 }

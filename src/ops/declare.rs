@@ -74,6 +74,7 @@ pub fn declare(session: &mut Session, declaration: &Declaration) -> Result<Decla
         if declaration.zone.is_some() {
             notices.extend(reversed_sign_notice(zone.name()));
         }
+        notices.extend(session.unknown_zone_notice(declaration.zone.as_deref()));
         let adopted = adopt::resolve_unfiled(session, &declaration.adopt)?;
         let mut event = Event::new(at, Kind::Declare, title);
         event.zone = zone.name().to_owned();

@@ -10,7 +10,7 @@ use crate::domain::time::{UtcTime, serde_utc};
 use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::{
         ffi::OsStrExt as _,
@@ -46,6 +46,8 @@ pub struct Drafts {
     saved: Vec<Draft>,
     /// Drafts of ended processes that no save has held yet.
     unclaimed: Vec<Draft>,
+    /// The draft files that the last take-over could not read, each with the reason.
+    unreadable: Vec<(PathBuf, io::Error)>,
 }
 
 impl Drafts {
@@ -65,7 +67,15 @@ impl Drafts {
             file: None,
             saved: Vec::new(),
             unclaimed: Vec::new(),
+            unreadable: Vec::new(),
         }
+    }
+
+    /// Returns the draft files that the last [take-over](Self::take_over_orphaned) could not read, each
+    /// with the reason.
+    #[must_use]
+    pub fn unreadable(&self) -> &[(PathBuf, io::Error)] {
+        &self.unreadable
     }
 
     /// Replaces the saved drafts; without any text the file is removed. Drafts that
@@ -121,17 +131,23 @@ impl Drafts {
     }
 
     /// Returns the drafts of processes that have ended, oldest first, and saves them with those of this
-    /// process. The files they were in are removed only after that; one that cannot be read stays.
+    /// process. The files they were in are removed only after that; one that cannot be read stays, and
+    /// [`Drafts::unreadable`] names it.
     ///
     /// # Errors
     /// The folder cannot be read, or the drafts cannot be saved here: then all files stay.
     pub fn take_over_orphaned(&mut self) -> io::Result<Vec<Draft>> {
         let mut found = Vec::new();
         let mut files = Vec::new();
+        self.unreadable.clear();
         for path in self.other_files()? {
-            if let Some((file, drafts)) = read_orphaned(&path) {
-                found.extend(drafts);
-                files.push((path, file));
+            match read_orphaned(&path) {
+                Ok(Some((file, drafts))) => {
+                    found.extend(drafts);
+                    files.push((path, file));
+                }
+                Ok(None) => {}
+                Err(error) => self.unreadable.push((path, error)),
             }
         }
         found.retain(|draft| !draft.text.is_empty());
@@ -175,26 +191,40 @@ fn unfinished_path(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// Returns the drafts in the file at `path`, and the file with its lock; `None` if its process lives, or
-/// it cannot be read.
-fn read_orphaned(path: &Path) -> Option<(File, Vec<Draft>)> {
-    let mut file = OpenOptions::new().read(true).write(true).open(path).ok()?;
-    file.try_lock().ok()?;
-    if file.metadata().ok()?.nlink() == 0 {
+/// Returns the drafts in the file at `path`, and the file with its lock; `None` if its process lives, it
+/// is gone, or it belongs to another user, who alone can read it.
+fn read_orphaned(path: &Path) -> io::Result<Option<(File, Vec<Draft>)>> {
+    let is_of_other_user = || {
+        fs::symlink_metadata(path)
+            .is_ok_and(|found| found.uid() != rustix::process::geteuid().as_raw())
+    };
+    let mut file = match OpenOptions::new().read(true).write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && is_of_other_user() => {
+            return Ok(None);
+        }
+        opened => opened?,
+    };
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => return Err(error),
+        Ok(()) => {}
+    }
+    if file.metadata()?.nlink() == 0 {
         // Another process took it over just now.
-        return None;
+        return Ok(None);
     }
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).ok()?;
+    file.read_to_end(&mut bytes)?;
     // Earlier versions ended the JSON with a line break, behind which old bytes may lie.
     let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
     match serde_json::from_slice(line) {
-        Ok(drafts) => Some((file, drafts)),
+        Ok(drafts) => Ok(Some((file, drafts))),
         // Its process ended while it wrote it; the file that it was to replace is whole.
         Err(_) if path.as_os_str().as_bytes().ends_with(UNFINISHED.as_bytes()) => {
-            Some((file, vec![]))
+            Ok(Some((file, vec![])))
         }
-        Err(_) => None,
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -276,123 +306,4 @@ fn file_name(path: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::time::parse_utc;
-    use std::os::unix::fs::PermissionsExt as _;
-
-    fn draft(text: &str) -> Draft {
-        Draft {
-            begun: parse_utc("2012-08-16T14:06:00Z").unwrap(),
-            text: text.to_owned(),
-            about: None,
-        }
-    }
-
-    fn files(folder: &Path) -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).unwrap();
-        entries.map(|entry| entry.unwrap().path()).collect()
-    }
-
-    #[test]
-    fn drafts_are_recovered_only_from_dead_processes() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("log.db");
-        // Both in one process, as in two containers where each is process 1.
-        let (mut mine, mut other) = (Drafts::for_store(&database), Drafts::for_store(&database));
-        mine.save(&[draft("a longer text, half-typed"), draft("x")])
-            .unwrap();
-        other.save(&[draft("of another terminal")]).unwrap();
-        assert_eq!(other.take_over_orphaned().unwrap(), []);
-        mine.save(&[draft("shorter")]).unwrap();
-        drop(mine); // as when the process dies
-        assert_eq!(other.take_over_orphaned().unwrap(), [draft("shorter")]);
-        assert_eq!(other.take_over_orphaned().unwrap(), []);
-        drop(other);
-        let mut next = Drafts::for_store(&database);
-        let found = next.take_over_orphaned().unwrap();
-        assert_eq!(found, [draft("shorter"), draft("of another terminal")]);
-    }
-
-    #[test]
-    fn recovered_drafts_stay_saved_until_the_caller_has_saved_them() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("log.db");
-        let left = |drafts: &[Draft]| {
-            Drafts::for_store(&database).save(drafts).unwrap();
-        };
-        let recover = || Drafts::for_store(&database).take_over_orphaned().unwrap();
-        left(&[draft("one"), draft("two")]);
-        assert_eq!(recover().len(), 2);
-        assert_eq!(recover().len(), 2, "it died before it saved them");
-        let mut mine = Drafts::for_store(&database);
-        mine.take_over_orphaned().unwrap();
-        mine.save(&[draft("typed before they arrived")]).unwrap();
-        drop(mine);
-        assert_eq!(recover().len(), 3);
-        let mut mine = Drafts::for_store(&database);
-        let found = mine.take_over_orphaned().unwrap();
-        mine.save(&found).unwrap();
-        mine.save(&found[1..]).unwrap();
-        drop(mine);
-        assert_eq!(recover(), found[1..]);
-    }
-
-    #[test]
-    fn unreadable_draft_file_loses_neither_itself_nor_the_others() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("log.db");
-        for text in ["one", "two"] {
-            Drafts::for_store(&database).save(&[draft(text)]).unwrap();
-        }
-        let strange = folder.path().join("log.db-draft-strange");
-        fs::write(&strange, "[{\"begun\": half").unwrap();
-        fs::create_dir(folder.path().join("log.db-draft-folder")).unwrap();
-        let mut mine = Drafts::for_store(&database);
-        assert_eq!(mine.take_over_orphaned().unwrap().len(), 2);
-        assert!(strange.exists());
-    }
-
-    #[test]
-    fn failed_save_leaves_the_drafts_before() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("log.db");
-        let mut mine = Drafts::for_store(&database);
-        mine.save(&[draft("before")]).unwrap();
-        // The new file cannot be made, as on a full disk.
-        fs::create_dir(unfinished_path(&mine.path)).unwrap();
-        assert!(mine.save(&[draft("after")]).is_err());
-        drop(mine);
-        let mut next = Drafts::for_store(&database);
-        assert_eq!(next.take_over_orphaned().unwrap(), [draft("before")]);
-    }
-
-    #[test]
-    fn orphaned_files_stay_if_their_drafts_cannot_be_saved_here() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("log.db");
-        Drafts::for_store(&database).save(&[draft("x")]).unwrap();
-        let mut mine = Drafts::for_store(&database);
-        fs::create_dir(unfinished_path(&mine.path)).unwrap();
-        assert!(mine.take_over_orphaned().is_err());
-        drop(mine);
-        let mut next = Drafts::for_store(&database);
-        assert_eq!(next.take_over_orphaned().unwrap(), [draft("x")]);
-    }
-
-    #[test]
-    fn emptied_line_removes_draft_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mine = Drafts::for_store(&folder.path().join("log.db"));
-        mine.save(&[draft("x")]).unwrap();
-        let [file] = &files(folder.path())[..] else {
-            panic!("one file");
-        };
-        assert_eq!(
-            fs::metadata(file).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
-        mine.save(&[draft("")]).unwrap();
-        assert_eq!(files(folder.path()), [] as [PathBuf; 0]);
-    }
-}
+mod tests;

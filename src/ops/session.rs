@@ -171,19 +171,34 @@ impl Session {
     }
 
     /// Returns the zone of a new incident: `asked`, else the session's default, else the one in the
-    /// settings, else the system's.
+    /// settings, else the system's. UTC if the system's is unknown:
+    /// [`unknown_zone_notice`](Self::unknown_zone_notice) says so.
     ///
     /// # Errors
     /// An unknown zone name.
     pub fn zone_for_new_incident(&self, asked: Option<&str>) -> Result<Zone> {
-        Ok(
-            match asked
-                .or(self.default_zone.as_deref())
-                .or(self.settings.zone.as_deref())
-            {
-                Some(name) => Zone::find(name)?,
-                None => Zone::system(),
-            },
+        Ok(match self.named_zone(asked) {
+            Some(name) => Zone::find(name)?,
+            None => Zone::system().unwrap_or_else(Zone::utc),
+        })
+    }
+
+    /// Says that a new incident is in UTC because nothing names another zone and the system's is unknown.
+    #[must_use]
+    pub fn unknown_zone_notice(&self, asked: Option<&str>) -> Option<String> {
+        if self.named_zone(asked).is_some() || Zone::system().is_some() {
+            return None;
+        }
+        Some(
+            "the time zone of this system (TZ, /etc/localtime) is not known by name, so the incident is \
+             in UTC: `bridgelog set zone ZONE` names another, such as Europe/Berlin"
+                .to_owned(),
         )
+    }
+
+    fn named_zone<'a>(&'a self, asked: Option<&'a str>) -> Option<&'a str> {
+        asked
+            .or(self.default_zone.as_deref())
+            .or(self.settings.zone.as_deref())
     }
 }

@@ -27,6 +27,12 @@ pub enum StoreError {
     /// A pipe, a device or the like.
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
+    /// SQLite replaces or deletes what has such a name.
+    #[error("{} has the name of a file that SQLite keeps beside {} and deletes", .path.display(), .of.display())]
+    SidecarName { path: PathBuf, of: PathBuf },
+    /// A new file would be created beside it, and SQLite would delete it.
+    #[error("{} is not there, but {} is, which may hold what was logged last in it", .path.display(), .left.display())]
+    LeftBehind { path: PathBuf, left: PathBuf },
     /// A file of another program, or a store whose schema was altered.
     #[error("{} is not a Bridgelog file: {why}", .path.display())]
     NotBridgelog { path: PathBuf, why: String },
@@ -132,6 +138,8 @@ impl StoreError {
             Self::Empty(_) => "if it is a copy, make it again with `bridgelog backup`; `bridgelog declare TITLE` begins a log book in it".into(),
             Self::NoFolder { path, .. } => format!("make it with `mkdir -p '{}'`, or name another place with --db", path.display()),
             Self::IsFolder(path) => format!("name a file in it: --db '{}/log.db'", path.display()),
+            Self::SidecarName { of, .. } => format!("name the log book itself, --db '{}', or a file with another name", of.display()),
+            Self::LeftBehind { path, left } => format!("put {} back beside it, or move {} away to begin a new log book", path.display(), left.display()),
             Self::NotAFile(_) | Self::NotBridgelog { .. } => "name another file with --db, or move this one away".into(),
             Self::SchemaIncomplete { .. } => "keep this file as it is, and put a backup in its place; `bridgelog verify` on the backup says whether that one is whole".into(),
             Self::NewerFormat { .. } | Self::NewerReadModels(_) => "use that newer version".into(),

@@ -7,9 +7,10 @@ use super::{
 };
 use rusqlite::{Connection, FileControl};
 use std::{
+    ffi::OsStr,
     fs,
     io::{self, Read},
-    os::unix::fs::MetadataExt,
+    os::unix::{ffi::OsStrExt as _, fs::MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -96,8 +97,43 @@ pub fn is_log_book_file(path: &Path, log_book: &Path) -> bool {
     has_log_book_header(&target) || stem.is_some_and(|stem| has_log_book_header(Path::new(stem)))
 }
 
+/// Refuses a log book whose path without links, `real`, is that of a file which SQLite keeps beside
+/// another file that exists: SQLite would delete it with all that is logged. `path` names it in errors.
+pub(super) fn refuse_sidecar_name(real: &Path, path: &Path) -> Result<(), StoreError> {
+    let name = real.as_os_str().as_bytes();
+    let owner = SIDECAR_SUFFIXES
+        .iter()
+        .filter_map(|suffix| name.strip_suffix(suffix.as_bytes()))
+        .map(|owner| Path::new(OsStr::from_bytes(owner)))
+        .find(|owner| owner.is_file());
+    match owner {
+        None => Ok(()),
+        Some(owner) => Err(StoreError::SidecarName {
+            path: path.to_owned(),
+            of: owner.to_owned(),
+        }),
+    }
+}
+
+/// Refuses to create a log book at `real` (which `path` names in errors) where the write-ahead log or the
+/// rollback journal of an earlier one still has content: SQLite would delete it.
+pub(super) fn refuse_beside_leftovers(real: &Path, path: &Path) -> Result<(), StoreError> {
+    let left = ["-wal", "-journal"]
+        .map(|suffix| with_suffix(real, suffix))
+        .into_iter()
+        .find(|left| fs::metadata(left).is_ok_and(|found| found.len() > 0));
+    match left {
+        // Otherwise another process created the log book just now, and it is the owner.
+        Some(left) if !real.exists() => Err(StoreError::LeftBehind {
+            path: path.to_owned(),
+            left,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Returns the absolute path that `path` leads to, without links; also if no file exists there.
-fn resolve(path: &Path) -> PathBuf {
+pub(super) fn resolve(path: &Path) -> PathBuf {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
         if let Ok(found) = fs::canonicalize(&path) {

@@ -6,7 +6,7 @@ use super::{
     connection::{connect, setting_error},
     disk::network_filesystem,
     error::{ErrorContext, StoreError},
-    file::{FileId, wal_path},
+    file::{FileId, refuse_beside_leftovers, refuse_sidecar_name, resolve, wal_path},
     options::{OpenOptions, UpgradeEvent},
     read_only::{connect_in_place, copy_privately, is_read_only},
     schema::{self, READ_MODEL_VERSION, SchemaStatus, StoreRow},
@@ -38,6 +38,7 @@ impl Store {
         }
         prepare_file(path, options)?;
         let real = fs::canonicalize(path).with_path(path)?;
+        refuse_sidecar_name(&real, path)?;
         if is_read_only(&real) {
             return Self::open_read_only(real, path, options);
         }
@@ -172,6 +173,9 @@ fn prepare_file(path: &Path, options: &OpenOptions) -> Result<(), StoreError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && options.create => {
             make_folder(folder)?;
             refuse_network(folder, options)?;
+            let real = resolve(path);
+            refuse_sidecar_name(&real, path)?;
+            refuse_beside_leftovers(&real, path)?;
             let made = fs::OpenOptions::new()
                 .write(true)
                 .create_new(true)

@@ -1,6 +1,6 @@
 //! The replies of the worker.
 
-use super::job::{Select, TypedLine};
+use super::job::{Job, Select, TypedLine};
 use crate::{
     domain::{
         event::Event,
@@ -88,8 +88,10 @@ pub struct EventVersion {
     pub recorded: UtcTime,
     pub author: String,
     pub operation: String,
-    /// The event as of this version; `None` if the version was destroyed.
+    /// The event as of this version; `None` if the version was destroyed or is not readable.
     pub event: Option<Event>,
+    /// Why the version cannot be read, if it cannot.
+    pub unreadable: Option<String>,
     /// True if it conflicts with the version shown: both are current until one is amended.
     pub conflicting: bool,
 }
@@ -254,6 +256,8 @@ pub enum Reply {
         /// For the status message; may be empty.
         message: String,
         next: NextStep,
+        /// The job that is done, which a prompt may wait for.
+        job: Option<Box<Job>>,
     },
     /// A job failed.
     Failed {
@@ -297,8 +301,14 @@ pub enum Reply {
     Exported(String),
     /// The name of a section, and its text.
     Section(String, String),
-    /// The drafts of earlier processes, newest last.
-    Drafts(Vec<Draft>),
+    Drafts {
+        /// The drafts of earlier processes, newest last.
+        drafts: Vec<Draft>,
+        /// The draft files that cannot be read, each with the reason.
+        unreadable: Vec<String>,
+    },
+    /// Why the drafts cannot be saved, after they could the time before.
+    DraftsUnsaved(String),
     StoreUnreadable(Failure),
 }
 

@@ -4,7 +4,7 @@ use super::capture::Preview;
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, words::Severity},
     tui::{
-        msg::{Document, EventVersion, LinkedEvent, PastedLine, ReadRow},
+        msg::{Document, EventVersion, Job, LinkedEvent, PastedLine, ReadRow},
         text_input::TextInput,
     },
 };
@@ -99,6 +99,8 @@ pub struct Prompt {
     pub altered: bool,
     /// True while the proposed text is replaced by the first typed character.
     pub replace_on_type: bool,
+    /// The job that its text was sent with, until the text is changed.
+    pub sent: Option<Box<Job>>,
 }
 
 /// A choice for a line while the incident shown is not open.

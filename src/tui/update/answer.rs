@@ -88,5 +88,8 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
             }
         }
     };
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.sent = Some(Box::new(job.clone()));
+    }
     vec![Effect::Job(job)]
 }

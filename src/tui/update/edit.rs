@@ -39,6 +39,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
         }
         Some(Overlay::Prompt(prompt)) => {
             prompt.altered = true;
+            prompt.sent = None;
             let text = prompt.line.text().to_owned();
             match prompt.question {
                 Question::Search => vec![Effect::Job(Job::Search(text))],

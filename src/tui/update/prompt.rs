@@ -2,6 +2,7 @@
 
 use crate::tui::{
     model::{Level, Model, Overlay, Preview, Prompt, Question},
+    msg::Job,
     text_input::TextInput,
 };
 
@@ -18,6 +19,7 @@ pub fn ask(model: &mut Model, question: Question, text: &str) {
         line: TextInput::new(unsent.unwrap_or_else(|| text.to_owned())),
         preview: Preview::Empty,
         replace_on_type: false,
+        sent: None,
     }));
 }
 
@@ -27,6 +29,25 @@ pub fn ask_with_default(model: &mut Model, question: Question, text: &str) {
     if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
         prompt.replace_on_type = !prompt.altered;
     }
+}
+
+/// Closes the prompt whose answer was sent with `job`, which is done. One whose text was changed since
+/// stays. Returns true if there was one.
+pub fn close_answered(model: &mut Model, job: &Job) -> bool {
+    let sent_with_job = |overlay: &Overlay| matches!(overlay, Overlay::Prompt(prompt) if prompt.sent.as_deref() == Some(job));
+    let Some(at) = model.overlays.iter().rposition(sent_with_job) else {
+        return false;
+    };
+    let closed = model.overlays.remove(at);
+    if let Overlay::Prompt(Prompt {
+        question: Question::ConfirmRedaction(..),
+        ..
+    }) = closed
+    {
+        // What the question was about is the page below it.
+        model.overlays.remove(at - 1);
+    }
+    true
 }
 
 /// Keeps the changed answer of a prompt that is left, for the next time the same question is asked.

@@ -7,10 +7,13 @@ use super::{
     refresh::refresh_all,
     timeline,
 };
-use crate::tui::{
-    model::{Dialog, Focus, Level, Model, Overlay, Preview, Question, TextPage},
-    msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, ReadRow, Reply},
-    text_input::TextInput,
+use crate::{
+    ops::draft::Draft,
+    tui::{
+        model::{Dialog, Focus, Level, Model, Overlay, Preview, Question, TextPage},
+        msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, ReadRow, Reply},
+        text_input::TextInput,
+    },
 };
 
 /// Changes the model for a reply.
@@ -107,7 +110,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             prompt::ask(model, Question::ConfirmRedaction(handle, reason), "");
             vec![]
         }
-        Reply::Done { message, next } => on_done(model, message, next),
+        Reply::Done { message, next, job } => on_done(model, message, next, job.as_deref()),
         Reply::Failed { failure, line } => {
             if let Some(line) = line.filter(|line| line.seq > 0) {
                 outbox::mark_failed(model, line.seq, &failure);
@@ -202,50 +205,71 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![Effect::Copy(path)]
         }
         Reply::Section(name, text) => vec![Effect::OpenEditor(EditTarget::Section(name), text)],
-        Reply::Drafts(drafts) => {
-            for draft in &drafts {
-                model.capture.add_to_history(draft.text.clone());
+        Reply::Drafts { drafts, unreadable } => {
+            let effects = on_drafts(model, &drafts);
+            if !unreadable.is_empty() {
+                let files = unreadable.join("; ");
+                let text =
+                    format!("half-typed lines of before cannot be read, and stay in {files}");
+                model.notify(Level::Error, text);
             }
-            let line = drafts.iter().rev().find(|draft| draft.about.is_none());
-            let other = drafts.iter().rev().find_map(|draft| draft.about.as_ref());
-            if let Some(about) = other {
-                let text = format!("half-typed and still here: {about}; ↑ brings it back");
-                model.notify(Level::Info, text);
-            }
-            model.capture.recovered.extend(drafts.iter().cloned());
-            match line {
-                Some(draft) if model.capture.line.text().is_empty() => {
-                    model.capture.line = TextInput::new(draft.text.clone());
-                    model.capture.note_recalled_draft();
-                    model.capture.begun = Some(draft.begun);
-                    let at = model.zone.to_local(draft.begun).format("%H:%M");
-                    model.notify(
-                        Level::Info,
-                        format!("half-typed at {at}, and still here; Enter logs it, Ctrl-U empties the line"),
-                    );
-                    on_line_changed(model)
-                }
-                _ if drafts.is_empty() => vec![],
-                _ => vec![save_drafts(model)],
-            }
+            effects
+        }
+        Reply::DraftsUnsaved(why) => {
+            let text = format!(
+                "half-typed lines cannot be saved, and are lost if the app is killed: {why}"
+            );
+            model.notify(Level::Error, text);
+            vec![]
         }
         Reply::StoreUnreadable(failure) => on_failed(model, &failure),
     }
 }
 
-fn on_done(model: &mut Model, message: String, next_step: NextStep) -> Vec<Effect> {
+/// Puts the drafts of earlier processes into the history, and the newest line back on the input line.
+fn on_drafts(model: &mut Model, drafts: &[Draft]) -> Vec<Effect> {
+    for draft in drafts {
+        model.capture.add_to_history(draft.text.clone());
+    }
+    let line = drafts.iter().rev().find(|draft| draft.about.is_none());
+    let other = drafts.iter().rev().find_map(|draft| draft.about.as_ref());
+    if let Some(about) = other {
+        let text = format!("half-typed and still here: {about}; ↑ brings it back");
+        model.notify(Level::Info, text);
+    }
+    model.capture.recovered.extend(drafts.iter().cloned());
+    match line {
+        Some(draft) if model.capture.line.text().is_empty() => {
+            model.capture.line = TextInput::new(draft.text.clone());
+            model.capture.note_recalled_draft();
+            model.capture.begun = Some(draft.begun);
+            let at = model.zone.to_local(draft.begun).format("%H:%M");
+            model.notify(
+                Level::Info,
+                format!(
+                    "half-typed at {at}, and still here; Enter logs it, Ctrl-U empties the line"
+                ),
+            );
+            on_line_changed(model)
+        }
+        _ if drafts.is_empty() => vec![],
+        _ => vec![save_drafts(model)],
+    }
+}
+
+fn on_done(
+    model: &mut Model,
+    message: String,
+    next_step: NextStep,
+    job: Option<&Job>,
+) -> Vec<Effect> {
     if !message.is_empty() {
         model.notify(Level::Success, message);
     }
     model.wrote_since_refresh = true;
-    // The open prompt is answered, so its draft is deleted.
     let mut effects = vec![];
-    if let Some(Overlay::Prompt(_)) = model.overlays.last() {
-        model.overlays.pop();
-        // What the answered question was about.
-        if let Some(Overlay::Text(_)) = model.overlays.last() {
-            model.overlays.pop();
-        }
+    if job.is_some_and(|job| prompt::close_answered(model, job)) {
+        // Its draft is deleted.
         effects.push(save_drafts(model));
     }
     effects.extend(apply_next_step(model, next_step));

@@ -142,10 +142,11 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
                     .zone
                     .to_local(version.recorded)
                     .format("%-d %b %H:%M:%S");
-                let change = version.event.as_ref().map_or_else(
-                    || "nothing any more".to_owned(),
-                    |event| describe_change(model, before, event),
-                );
+                let change = match (&version.event, &version.unreadable) {
+                    (Some(event), _) => describe_change(model, before, event),
+                    (None, Some(why)) => format!("cannot be read: {why}"),
+                    (None, None) => "nothing any more".to_owned(),
+                };
                 let conflict_mark = if version.conflicting { "≠" } else { " " };
                 let head = format!(
                     " {conflict_mark}{at}  {:<8} {:<10} ",

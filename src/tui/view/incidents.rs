@@ -4,7 +4,7 @@ use super::{
     incidents_tabs,
     widgets::{
         FULL_DATE_COLUMNS, choice_bar, date_columns, draw_hint, draw_spans, format_date,
-        highlight_row, titled_rule,
+        highlight_row, titled_rule, with_zone_notice,
     },
 };
 use crate::{
@@ -167,7 +167,7 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let number = item.short_ref();
-    let zone = Zone::find(&item.zone).unwrap_or_else(|_| Zone::utc());
+    let zone = Zone::find_or_utc(&item.zone);
     let wide = columns >= FULL_DATE_COLUMNS;
     let declared = item
         .declared
@@ -197,7 +197,7 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
             theme.state_style(state),
         ),
         Span::styled(
-            pad(&item.title, room),
+            pad(&with_zone_notice(&item.title, &zone), room),
             theme.style(if item.open {
                 Meaning::Strong
             } else {

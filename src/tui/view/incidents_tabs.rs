@@ -1,6 +1,6 @@
 //! Rows of two sub-tabs of the incidents tab: absorbed faults, and trends.
 
-use super::widgets::{FULL_DATE_COLUMNS, date_columns, format_date};
+use super::widgets::{FULL_DATE_COLUMNS, date_columns, format_date, with_zone_notice};
 use crate::{
     domain::{
         time::format_duration,
@@ -47,7 +47,7 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let fault = &line.fault;
-    let zone = Zone::find(&line.zone).unwrap_or_else(|_| Zone::utc());
+    let zone = Zone::find_or_utc(&line.zone);
     let approx = if fault.approximate { "~" } else { "" };
     let wide = columns >= FULL_DATE_COLUMNS;
     let at = format_date(model, fault.at, &zone, wide);
@@ -70,7 +70,7 @@ pub(super) fn ledger_row(model: &Model, line: &LedgerLine, columns: usize) -> Ve
         Span::raw(" "),
         Span::styled(pad(&fault.protection, 12), theme.style(Meaning::Strong)),
         Span::raw(" "),
-        Span::raw(pad(&fault.text, room)),
+        Span::raw(pad(&with_zone_notice(&fault.text, &zone), room)),
         Span::styled(pad_left(&duration, 12), dim),
         Span::styled(pad_left(&fit(&incident, 8), 9), dim),
     ]
@@ -166,7 +166,7 @@ pub(super) fn trend_row(model: &Model, line: &TrendLine, columns: usize) -> Vec<
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
     let incident = &line.incident;
-    let zone = Zone::find(&incident.zone).unwrap_or_else(|_| Zone::utc());
+    let zone = Zone::find_or_utc(&incident.zone);
     let day = incident.declared.map_or_else(String::new, |at| {
         zone.to_local(at).format("%-d %b").to_string()
     });
@@ -181,7 +181,7 @@ pub(super) fn trend_row(model: &Model, line: &TrendLine, columns: usize) -> Vec<
         Span::styled(pad_left(&day, 7), dim),
         Span::raw(" "),
         Span::styled(pad(&severity, 6), theme.style(Meaning::Strong)),
-        Span::raw(pad(&incident.title, room)),
+        Span::raw(pad(&with_zone_notice(&incident.title, &zone), room)),
     ];
     for header in shown {
         let figure = line.figures.iter().find(|(known, ..)| known == header);

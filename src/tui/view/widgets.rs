@@ -16,6 +16,7 @@ use ratatui::{
     text::{Line, Span},
     widgets::Widget as _,
 };
+use std::borrow::Cow;
 
 /// Draws `spans` at (`x`, `y`), cut to `width` columns.
 pub(super) fn draw_spans(buf: &mut Buffer, x: u16, y: u16, width: u16, spans: Vec<Span<'_>>) {
@@ -93,6 +94,14 @@ pub(super) fn format_date(model: &Model, at: UtcTime, zone: &Zone, wide: bool) -
         (false, false) => "%-d %b %Y",
     };
     here.format(form).to_string()
+}
+
+/// Returns `text`, with a word before it if the dates beside it are in UTC because `zone` is unknown.
+pub(super) fn with_zone_notice<'a>(text: &'a str, zone: &Zone) -> Cow<'a, str> {
+    if zone.is_known() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("[unknown zone: UTC] {text}"))
 }
 
 /// Returns the columns reserved for [`format_date`].

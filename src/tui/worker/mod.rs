@@ -21,6 +21,8 @@ use crate::{
 };
 use std::{
     collections::{HashMap, HashSet},
+    io,
+    path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::Duration,
 };
@@ -50,6 +52,8 @@ pub struct Worker {
     edited_section: Option<(Uuid, String, String)>,
     /// The numbers of the lines that are written.
     logged_lines: HashSet<u64>,
+    /// True if the drafts could not be saved the last time.
+    drafts_unsaved: bool,
 }
 
 impl From<OpsError> for Failure {
@@ -78,6 +82,7 @@ impl Worker {
             undo_question: None,
             edited_section: None,
             logged_lines: HashSet::new(),
+            drafts_unsaved: false,
             session,
         }
     }
@@ -88,26 +93,27 @@ impl Worker {
             Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
             _ => None,
         };
-        let result = match job {
+        let write = (job.kind() == JobKind::Write).then(|| Box::new(job.clone()));
+        let mut result = match job {
             Job::SaveDrafts(drafts) => {
-                // A draft that cannot be saved must not keep the user from typing.
                 let drafts = drafts
                     .into_iter()
                     .filter(|(seq, _)| !self.logged_lines.contains(seq));
                 let drafts: Vec<Draft> = drafts.map(|(_, draft)| draft).collect();
-                let _ = self.drafts.save(&drafts);
-                return None;
+                return self.save_drafts(&drafts);
             }
-            Job::LoadDrafts => {
-                self.drafts
-                    .take_over_orphaned()
-                    .map(Reply::Drafts)
-                    .map_err(|error| {
-                        OpsError::failed("half-typed lines of before cannot be taken over")
-                            .with_source(error)
-                            .with_hint("they stay in the files beside the log book")
-                    })
-            }
+            Job::LoadDrafts => self
+                .drafts
+                .take_over_orphaned()
+                .map(|drafts| Reply::Drafts {
+                    drafts,
+                    unreadable: self.drafts.unreadable().iter().map(describe_file).collect(),
+                })
+                .map_err(|error| {
+                    OpsError::failed("half-typed lines of before cannot be taken over")
+                        .with_source(error)
+                        .with_hint("they stay in the files beside the log book")
+                }),
             Job::Stop => return None,
             job => match job.kind() {
                 JobKind::Query => self.run_query(job),
@@ -116,10 +122,24 @@ impl Worker {
                 JobKind::Write => self.run_write(job),
             },
         };
+        if let Ok(Reply::Done { job, .. }) = &mut result {
+            *job = write;
+        }
         Some(result.unwrap_or_else(|error| Reply::Failed {
             failure: error.into(),
             line,
         }))
+    }
+
+    /// Saves drafts. One that cannot be saved does not keep the user from typing: only the first failure
+    /// in a row is reported.
+    fn save_drafts(&mut self, drafts: &[Draft]) -> Option<Reply> {
+        let saved = self.drafts.save(drafts);
+        let failed_before = std::mem::replace(&mut self.drafts_unsaved, saved.is_err());
+        match saved {
+            Err(error) if !failed_before => Some(Reply::DraftsUnsaved(error.to_string())),
+            _ => None,
+        }
     }
 
     /// Returns true if another process has written since the last call.
@@ -160,6 +180,11 @@ impl Worker {
             }
         }
     }
+}
+
+/// Names a file with the reason why it cannot be read.
+fn describe_file((path, error): &(PathBuf, io::Error)) -> String {
+    format!("{}: {error}", path.display())
 }
 
 /// Runs slow jobs ([`Job::is_background`]) on a session of its own, opened with `options` for the

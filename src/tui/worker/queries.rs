@@ -195,15 +195,17 @@ impl Worker {
             .iter()
             .map(|entry| {
                 let header = entry.header();
-                let body = entry.body().ok().flatten();
+                let (operation, body, unreadable) = match entry.body() {
+                    Ok(Some(body)) => (body.operation.as_str().to_owned(), Some(body), None),
+                    Ok(None) => ("destroyed".to_owned(), None, None),
+                    Err(error) => ("unread".to_owned(), None, Some(error.to_string())),
+                };
                 EventVersion {
                     conflicting: target.current.conflicts.contains(&header.id),
                     recorded: header.recorded,
                     author: header.author.clone(),
-                    operation: body
-                        .as_ref()
-                        .map_or("destroyed", |b| b.operation.as_str())
-                        .to_owned(),
+                    operation,
+                    unreadable,
                     event: body.and_then(|b| match b.value {
                         Value::Event(event) => Some(*event),
                         _ => None,

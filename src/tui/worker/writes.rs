@@ -13,7 +13,12 @@ use crate::{
     },
     tui::msg::{ClearInput, Job, NextStep, Reply},
 };
-use std::io::Write as _;
+use std::{
+    env,
+    ffi::OsStr,
+    io::{self, Write as _},
+    path::Path,
+};
 
 /// Returns the notices to append to a message.
 pub(super) fn join_notices(notices: &[String]) -> String {
@@ -27,6 +32,8 @@ pub(super) fn done(message: impl Into<String>, next: NextStep) -> Reply {
     Reply::Done {
         message: message.into(),
         next,
+        // `Worker::run` adds it.
+        job: None,
     }
 }
 
@@ -284,7 +291,8 @@ impl Worker {
                     }
                     None => field::write_section(session, shown_handle.as_deref(), &name, &text),
                 };
-                let change = change.map_err(|error| keep_prose(error, &name, &text))?;
+                let change = change
+                    .map_err(|error| keep_prose(error, &name, &text, session.store.path()))?;
                 self.edited_section = None;
                 done(format!("{} is written", change.name), NextStep::Refresh)
             }
@@ -302,23 +310,27 @@ pub(super) fn time_only_flags(when: String) -> Flags {
 }
 
 /// Keeps prose that could not be written in a file, which `error` then names: the editor is closed, and its
-/// own file is gone.
-fn keep_prose(error: OpsError, name: &str, text: &str) -> OpsError {
-    let kept = tempfile::Builder::new()
-        .prefix(&format!("bridgelog-{name}-"))
-        .suffix(".md")
-        .tempfile()
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.flush()?;
-            Ok(file.keep()?.1)
-        });
+/// own file is gone. The file is beside the log book, where `redact` looks as well, else in the folder for
+/// temporary files.
+fn keep_prose(error: OpsError, name: &str, text: &str, log_book: &Path) -> OpsError {
+    let write = |folder: &Path| {
+        let file_name = log_book.file_name().unwrap_or(OsStr::new("bridgelog"));
+        let mut file = tempfile::Builder::new()
+            .prefix(&format!("{}-{name}-", file_name.display()))
+            .suffix(".md")
+            .tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.flush()?;
+        Ok::<_, io::Error>(file.keep()?.1)
+    };
+    let folder = log_book.parent().unwrap_or(Path::new("."));
+    let kept = write(folder).or_else(|_| write(&env::temp_dir()));
     match kept {
         Ok(path) => error.with_hint(format!(
             "what was typed is in {0}: `bridgelog write {name} --from {0}`",
             path.display()
         )),
-        Err(_) => error,
+        Err(kept) => error.with_hint(format!("what was typed could not be kept: {kept}")),
     }
 }
 

@@ -65,11 +65,20 @@ impl<'a> MetricCalculator<'a> {
 
     /// Formats a time in the incident's zone: `2012-08-16 10:06 EDT`.
     fn local(&self, at: UtcTime) -> String {
-        let zone = Zone::find(self.incident.zone()).unwrap_or_else(|_| Zone::utc());
+        let zone = Zone::find_or_utc(self.incident.zone());
         let local = zone.to_local(at);
         let seconds = if at.timestamp() % 60 == 0 { "" } else { ":%S" };
         let format = format!("%Y-%m-%d %H:%M{seconds}");
-        format!("{} {}", local.format(&format), zone.abbreviation(at))
+        let unknown = if zone.is_known() {
+            ""
+        } else {
+            " (the incident's zone is unknown)"
+        };
+        format!(
+            "{} {}{unknown}",
+            local.format(&format),
+            zone.abbreviation(at)
+        )
     }
 
     /// Why an open incident has no running total: nothing was recorded of it for a day.

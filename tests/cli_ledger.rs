@@ -87,3 +87,85 @@ fn postmortem_lists_related_incidents_and_open_tasks() {
         "{text}"
     );
 }
+
+#[test]
+fn documents_count_only_what_was_over_before_the_incident() {
+    let mut env = TestEnv::new();
+    env.set_now("2026-06-10T12:00:00Z");
+    let caught = |line: &str, over: Option<&str>| {
+        env.run_ok(&["log", line]);
+        if let Some(over) = over {
+            env.run_ok(&["log", over]);
+        }
+    };
+    // Counted.
+    caught(
+        "2026-03-05 10:00 UTC absorbed: a disk failed @one #mirror",
+        Some("2026-03-06 10:00 UTC restore: @one"),
+    );
+    // Before the three months; not over; over only after the impact began.
+    caught(
+        "2026-03-01 08:59 UTC absorbed: a disk failed @two #mirror",
+        Some("2026-03-02 10:00 UTC restore: @two"),
+    );
+    caught(
+        "2026-05-01 10:00 UTC absorbed: a disk failed @three #mirror",
+        None,
+    );
+    caught(
+        "2026-05-01 10:00 UTC absorbed: a disk failed @four #mirror",
+        Some("2026-06-02 10:00 UTC restore: @four"),
+    );
+    let overcome = env.run_ok(&[
+        "log",
+        "2026-05-02 10:00 UTC absorbed: a disk failed @five #mirror",
+    ]);
+    let overcome = overcome.split_whitespace().nth(2).unwrap().to_owned();
+    env.run_ok(&["log", "2026-05-03 10:00 UTC restore: @five"]);
+    env.run_ok(&[
+        "log",
+        &format!("2026-05-04 10:00 UTC fault: gone @five ^{overcome}"),
+    ]);
+    env.run_ok(&[
+        "declare",
+        "x",
+        "--zone",
+        "UTC",
+        "--at",
+        "2026-06-01 09:00",
+        "--service",
+        "db",
+    ]);
+    // The incident's own.
+    env.run_ok(&["log", "2026-06-01 09:30 absorbed: one disk of @db"]);
+    env.run_ok(&["log", "2026-06-01 09:40 restore: @db"]);
+    env.run_ok(&["log", "2026-06-01 10:00 fault: @db halted !down"]);
+    env.run_ok(&["log", "2026-06-01 11:00 restore: @db"]);
+    env.run_ok(&["resolve", "--at", "2026-06-01 12:00"]);
+    env.run_ok(&["set", "--incident", "1", "ledger-in-letter", "yes"]);
+    let documents = |env: &TestEnv| {
+        let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
+        let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            flat.contains(
+                "(1 March 2026 to 1 June 2026) our protections caught 1 other fault before"
+            ),
+            "{letter}"
+        );
+        let postmortem = env.run_ok(&["postmortem", "1"]);
+        assert!(
+            postmortem.contains("protections caught one fault"),
+            "{postmortem}"
+        );
+        letter
+    };
+    let before = documents(&env);
+    // What is logged later changes nothing.
+    env.run_ok(&[
+        "log",
+        "2026-06-09 10:00 UTC absorbed: a disk failed @six #mirror",
+    ]);
+    env.run_ok(&["log", "2026-06-09 11:00 UTC restore: @six"]);
+    env.set_now("2027-06-10T12:00:00Z");
+    assert_eq!(documents(&env), before);
+}

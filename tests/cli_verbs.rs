@@ -1000,3 +1000,86 @@ fn every_list_of_events_says_the_zone_of_its_times() {
         "{brief}"
     );
 }
+
+#[test]
+fn follow_up_keeps_the_date_of_each_step() {
+    let mut env = env_with_incident();
+    env.set_now("2012-08-20T13:00:00Z");
+    let added = env.run_ok(&[
+        "task",
+        "add",
+        "a standby",
+        "--since",
+        "2012-05-14",
+        "--type",
+        "other",
+    ]);
+    let task = added.split_whitespace().nth(1).unwrap().to_owned();
+    let dates = |env: &TestEnv| {
+        let listed = env.run_json(&["task", "list", "1", "--json"]);
+        let task = listed["tasks"][0].clone();
+        let day = |name: &str| task[name].as_str().map(|at| at[..10].to_owned());
+        (
+            day("since"),
+            day("started_at"),
+            day("done_at"),
+            task["type"].clone(),
+        )
+    };
+    let day = |text: &str| Some(text.to_owned());
+    let planned = day("2012-05-14");
+    assert_eq!(dates(&env), (planned.clone(), None, None, "other".into()));
+    for time in ["2012-08-21", "soon"] {
+        env.run(&["task", "start", &task, "--at", time])
+            .assert_error(2, &[time]);
+    }
+    env.run_ok(&["task", "start", &task, "--at", "2012-06-18"]);
+    assert_eq!(
+        dates(&env),
+        (planned.clone(), day("2012-06-18"), None, "other".into())
+    );
+    env.run(&["task", "done", &task, "--at", "2012-06-17"])
+        .assert_error(2, &["2012-06-17", "2012-06-18", "hint:"]);
+    env.run_ok(&["task", "done", &task, "it carried the load"]);
+    assert_eq!(
+        dates(&env),
+        (
+            planned.clone(),
+            day("2012-06-18"),
+            day("2012-08-20"),
+            "other".into()
+        )
+    );
+    let postmortem = env.run_ok(&["postmortem", "1"]);
+    let row =
+        "done on 2012-08-20, started 2012-06-18, planned since 2012-05-14: it carried the load";
+    assert!(postmortem.contains(row), "{postmortem}");
+    let list = env.run_ok(&["task", "list", "1"]);
+    assert!(
+        list.contains("started 2012-06-18 · done 2012-08-20"),
+        "{list}"
+    );
+    assert!(list.contains("it carried the load"), "{list}");
+    // What is planned again is neither started nor done.
+    env.run_ok(&["task", "set", &task, "--state", "planned"]);
+    assert_eq!(dates(&env), (planned, None, None, "other".into()));
+}
+
+#[test]
+fn weekday_said_on_that_day_is_the_next_one() {
+    let mut env = env_with_incident();
+    // A Monday in the incident's zone, which is Tuesday in UTC.
+    env.set_now("2012-08-21T02:00:00Z");
+    for word in ["Monday", "mon", "MONDAY"] {
+        let said = env.run(&["set", "followup-by", word]).stderr;
+        assert!(said.contains("Monday, 27 August 2012"), "{word} {said}");
+    }
+    for (word, day) in [
+        ("Tuesday", "21 August"),
+        ("Sunday", "26 August"),
+        ("today", "20 August"),
+    ] {
+        let said = env.run(&["set", "followup-by", word]).stderr;
+        assert!(said.contains(day), "{word} {said}");
+    }
+}

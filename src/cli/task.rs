@@ -13,7 +13,7 @@ use crate::{
         incident::Incident,
         sanitize,
         task::{Task, TaskState, TaskType, ask_due},
-        time::{UtcTime, format_duration, format_utc},
+        time::{OffsetTime, UtcTime, format_duration, format_utc},
         when,
         zone::Zone,
     },
@@ -30,6 +30,7 @@ use serde_json::json;
     bridgelog task add 'check replica lag' --within 5m --owner ann\n  \
     bridgelog task add 'Warm standby for the database' --type prevent --owner raj --due 2012-09-30 --prevents\n  \
     bridgelog task done kvnqrs '40 s'\n  \
+    bridgelog task start kvnqrs --at 2012-08-20\n  \
     bridgelog task decline kvnqrs --reason 'the vendor ends support'\n  \
     bridgelog task list --json")]
 pub struct TaskArgs {
@@ -80,7 +81,7 @@ struct TaskFields {
     /// Who is to do it
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
-    /// What it is to bring about: prevent, detect, mitigate, process
+    /// What it is to bring about: prevent, detect, mitigate, process, other
     #[arg(long = "type", value_name = "TYPE")]
     type_: Option<TaskType>,
     /// Where else it is tracked
@@ -92,7 +93,7 @@ struct TaskFields {
     /// It would have made this incident shorter
     #[arg(long)]
     shortens: bool,
-    /// Since when it has been under way or planned
+    /// Since when it has been planned
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     since: Option<String>,
     /// Customer wording: the only text of it that can leave the company
@@ -119,6 +120,7 @@ impl TaskFields {
             since: self.since,
             customer: self.customer,
             state: None,
+            at: None,
             reason: None,
         }
     }
@@ -138,6 +140,9 @@ struct ListArgs {
 struct TransitionArgs {
     /// Which task
     handle: String,
+    /// When, if not now
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    at: Option<String>,
     /// What came of it
     text: Vec<String>,
 }
@@ -173,6 +178,7 @@ pub(super) fn run(global: &GlobalArgs, args: TaskArgs, out: &Out) -> Result {
             global,
             &args.handle,
             TaskState::Started,
+            args.at.as_deref(),
             &args.text.join(" "),
             out,
         ),
@@ -180,12 +186,18 @@ pub(super) fn run(global: &GlobalArgs, args: TaskArgs, out: &Out) -> Result {
             global,
             &args.handle,
             TaskState::Done,
+            args.at.as_deref(),
             &args.text.join(" "),
             out,
         ),
-        TaskCommand::Decline(args) => {
-            change_state(global, &args.handle, TaskState::Declined, &args.reason, out)
-        }
+        TaskCommand::Decline(args) => change_state(
+            global,
+            &args.handle,
+            TaskState::Declined,
+            None,
+            &args.reason,
+            out,
+        ),
         TaskCommand::Set(args) => {
             let mut session = global.open_existing()?;
             let patch = TaskPatch {
@@ -224,11 +236,12 @@ fn change_state(
     global: &GlobalArgs,
     handle: &str,
     state: TaskState,
+    at: Option<&str>,
     outcome: &str,
     out: &Out,
 ) -> Result {
     let mut session = global.open_existing()?;
-    match task::set_state(&mut session, handle, state, outcome)? {
+    match task::set_state(&mut session, handle, state, at, outcome)? {
         TaskTransition::FollowUp(saved) => report_task(&state.to_string(), &saved, out),
         TaskTransition::Ask(logged) => print_logged(&session, &logged, false, out),
     }
@@ -256,11 +269,17 @@ fn format_task(task: &Task, zone: &Zone) -> String {
         .redacted
         .as_ref()
         .map_or_else(|| task.text.clone(), |why| format!("[redacted: {why}]"));
+    let day = |what: &str, at: OffsetTime| {
+        format!("{what} {}", zone.to_local(at.into()).format("%Y-%m-%d"))
+    };
     let facts: Vec<String> = [
         task.type_.as_ref().map(ToString::to_string),
         task.owner.as_ref().map(|o| format!("@{o}")),
         task.due
             .map(|at| format!("due {}", zone.to_local(at.into()).format("%Y-%m-%d %H:%M"))),
+        task.since.map(|at| day("planned since", at)),
+        task.started_at.map(|at| day("started", at)),
+        task.done_at.map(|at| day("done", at)),
         task.ticket.clone(),
         task.prevents.then(|| "would have prevented it".to_owned()),
         task.shortens.then(|| "would have shortened it".to_owned()),

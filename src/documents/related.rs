@@ -5,11 +5,11 @@ use crate::domain::time::UtcTime;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RelatedContext {
-    /// Absorbed faults of the months before, oldest first, without those whose protection was defeated
-    /// later.
+    /// Absorbed faults of the months before the incident, oldest first, which were over before its impact,
+    /// without those whose protection was defeated.
     pub absorbed: Vec<AbsorbedFault>,
-    /// The start of the period that `absorbed` covers.
-    pub absorbed_since: Option<UtcTime>,
+    /// The period that `absorbed` covers: up to the first event of the incident.
+    pub absorbed_period: Option<(UtcTime, UtcTime)>,
     /// Earlier incidents with a service or a tag in common, newest first.
     pub similar: Vec<SimilarIncident>,
 }
@@ -21,8 +21,6 @@ pub struct AbsorbedFault {
     pub handle: String,
     /// The incident's number or handle; `None` if the event is unfiled.
     pub incident: Option<String>,
-    /// True if the event belongs to the incident of the document.
-    pub in_this_incident: bool,
     pub at: UtcTime,
     /// The first tag of the event, else its first service; empty if it has neither.
     pub protection: String,
@@ -30,8 +28,6 @@ pub struct AbsorbedFault {
     pub text: String,
     /// How long the service was at risk.
     pub at_risk_seconds: i64,
-    /// True if the service is still at risk.
-    pub ongoing: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -222,16 +222,14 @@ fn related_context() -> RelatedContext {
     let absorbed = AbsorbedFault {
         handle: "kkkkkk".into(),
         incident: None,
-        in_this_incident: false,
         at: minutes_after_noon(-900),
         protection: "mirror".into(),
         text: "what was caught".into(),
         at_risk_seconds: 60,
-        ongoing: false,
     };
     RelatedContext {
         absorbed: vec![absorbed],
-        absorbed_since: Some(minutes_after_noon(-10_000)),
+        absorbed_period: Some((minutes_after_noon(-10_000), minutes_after_noon(0))),
         similar: vec![SimilarIncident {
             short_ref: "0".into(),
             title: "An earlier one".into(),

@@ -22,6 +22,7 @@ pub enum TaskType {
     Mitigate,
     /// Improve how people work together.
     Process,
+    Other,
 }
 
 /// The progress of a follow-up.
@@ -43,7 +44,7 @@ pub struct Task {
     pub type_: Option<Word<TaskType>>,
     #[serde(default)]
     pub state: Word<TaskState>,
-    /// Why it was declined, or its undo.
+    /// Why it was declined, or what came of it where it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,13 +64,27 @@ pub struct Task {
     /// It would have made this incident shorter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shortens: bool,
-    /// Since when it has been planned or under way.
+    /// Since when it has been planned.
     #[serde(
         default,
         with = "serde_offset::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub since: Option<OffsetTime>,
+    /// When it was started.
+    #[serde(
+        default,
+        with = "serde_offset::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub started_at: Option<OffsetTime>,
+    /// When it was done.
+    #[serde(
+        default,
+        with = "serde_offset::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub done_at: Option<OffsetTime>,
     /// Customer wording: the only text of the task that customers may read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
@@ -153,11 +168,12 @@ macro_rules! words {
 words!(
     TaskType,
     "task type",
-    "prevent, detect, mitigate, process",
+    "prevent, detect, mitigate, process, other",
     Prevent = "prevent",
     Detect = "detect",
     Mitigate = "mitigate",
-    Process = "process"
+    Process = "process",
+    Other = "other"
 );
 words!(
     TaskState,

@@ -9,7 +9,7 @@ use crate::domain::{
     when::{self, TimeContext},
     zone::{LocalTimeResult, Zone},
 };
-use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono::{Duration, NaiveDate, NaiveTime, Weekday};
 
 /// Parses a time after `now`: `11:30`, `30m`, `in 2h`, `tomorrow 09:00`, or any WHEN with a date. A
 /// day alone means its last second. A time with a full date may be in the past.
@@ -55,6 +55,11 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
         }
     };
     let first = moved(0)?;
+    // Said on that day of the week, it is the next one.
+    let is_of_today = first.date_naive() == zone.to_local(now).date_naive();
+    if is_of_today && is_weekday(typed) {
+        return moved(7);
+    }
     if first > now {
         return Ok(first);
     }
@@ -71,6 +76,11 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
         }
     }
     Ok(first)
+}
+
+/// True if `typed` is the name of a day of the week and nothing else.
+fn is_weekday(typed: &str) -> bool {
+    typed.trim_end_matches('.').parse::<Weekday>().is_ok()
 }
 
 /// Returns what follows `tomorrow`, without `at`; `None` if `typed` does not begin with it.

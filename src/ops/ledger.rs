@@ -6,6 +6,7 @@ use crate::{
     domain::{
         incident::{Incident, Record},
         ledger::{EventInIncident, NearMiss, is_caught, near_misses},
+        states::States,
         time::UtcTime,
         when,
         zone::Zone,
@@ -107,23 +108,28 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
         .map_err(|_| invalid())
 }
 
-/// Returns what is related to `incident`: absorbed faults of the last `LOOKBACK_MONTHS` before
-/// its newest record, and earlier incidents with a service or tag in common.
+/// Returns what is related to `incident`: absorbed faults elsewhere in the `LOOKBACK_MONTHS` before its
+/// first event, and earlier incidents with a service or tag in common.
+///
+/// The period is fixed by the incident, so that its documents say the same later: a fault counts if it was
+/// over before the impact began (the first event, where there was none) and its protection was not
+/// defeated.
 pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
-    let since = incident
-        .last_recorded_at
-        .checked_sub_months(Months::new(LOOKBACK_MONTHS));
+    let first = incident.active_events().map(|e| e.value.at_utc()).min();
+    let first = first.unwrap_or(incident.last_recorded_at);
+    let states = States::from_incident(incident);
+    let impact = states.impact_start().map_or(first, |span| span.from);
+    let since = first.checked_sub_months(Months::new(LOOKBACK_MONTHS));
     let rows = incident_rows_by_id(session)?;
+    let is_over = |fault: &NearMiss| fault.restored_at.is_some_and(|at| at <= impact);
     let absorbed = absorbed_faults(session)?
         .into_iter()
-        .filter(|f| f.defeated_by.is_none() && f.at <= incident.last_recorded_at)
-        .filter(|f| since.is_none_or(|since| f.at >= since))
+        .filter(|f| f.incident != Some(incident.id) && f.defeated_by.is_none() && is_over(f))
+        .filter(|f| f.at < first && since.is_none_or(|since| f.at >= since))
         .map(|fault| AbsorbedFault {
             incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),
-            in_this_incident: fault.incident == Some(incident.id),
             at: fault.at,
-            at_risk_seconds: fault.seconds_at_risk(incident.last_recorded_at),
-            ongoing: fault.restored_at.is_none(),
+            at_risk_seconds: fault.seconds_at_risk(impact),
             protection: fault.protection,
             text: fault.text,
             handle: fault.handle,
@@ -131,7 +137,7 @@ pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext>
         .collect();
     Ok(RelatedContext {
         absorbed,
-        absorbed_since: since,
+        absorbed_period: since.map(|since| (since, first)),
         similar: similar_incidents(session, incident, &rows)?,
     })
 }

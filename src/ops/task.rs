@@ -36,11 +36,13 @@ pub struct TaskPatch {
     pub prevents: Option<bool>,
     /// It would have shortened this incident.
     pub shortens: Option<bool>,
-    /// Since when it has its state, as typed; a day alone means its beginning.
+    /// Since when it has been planned, as typed; a day alone means its beginning.
     pub since: Option<String>,
     pub customer: Option<String>,
     pub state: Option<TaskState>,
-    /// Why it was declined.
+    /// When it came to that state, as typed; `None` means now.
+    pub at: Option<String>,
+    /// Why it was declined, or what came of it.
     pub reason: Option<String>,
 }
 
@@ -152,15 +154,17 @@ pub enum TaskTransition {
     Ask(Box<LoggedEvent>),
 }
 
-/// Sets the state of a task; `reason` says why, or what came of it. An ask is closed by an event
-/// that links to it.
+/// Sets the state of a task at the time `at`, as typed (`None` means now); `reason` says why, or what came
+/// of it. An ask is closed by an event that links to it.
 ///
 /// # Errors
-/// Not a task; `declined` without a reason; an ask that is closed or retracted.
+/// Not a task; `declined` without a reason; an ask that is closed or retracted; a time that is no time, in
+/// the future, or for a follow-up that was done before it was started.
 pub fn set_state(
     session: &mut Session,
     typed: &str,
     state: TaskState,
+    at: Option<&str>,
     reason: &str,
 ) -> Result<TaskTransition> {
     session.transact(|session| {
@@ -176,6 +180,7 @@ pub fn set_state(
         if !is_ask {
             let patch = TaskPatch {
                 state: Some(state),
+                at: at.map(str::to_owned),
                 reason: Some(reason.to_owned()),
                 ..TaskPatch::default()
             };
@@ -213,6 +218,7 @@ pub fn set_state(
             None => None,
         };
         let flags = Flags {
+            at: at.map(str::to_owned),
             kind: Some("done".into()),
             links: vec![target.handle.clone()],
             ..Flags::default()
@@ -286,7 +292,11 @@ fn apply_patch(
         task.type_ = Some(type_.into());
     }
     if let Some(state) = patch.state {
-        task.state = state.into();
+        let at = match &patch.at {
+            Some(at) => parse_time(at, false)?.unwrap_or_else(|| zone.to_local(now)),
+            None => zone.to_local(now),
+        };
+        enter_state(task, state, at)?;
     }
     // One excludes the other: what is set last clears what was set before.
     let clears = |set: Option<bool>| (set == Some(true)).then_some(false);
@@ -316,5 +326,34 @@ fn apply_patch(
     if let Some(since) = &patch.since {
         task.since = parse_time(since, false)?;
     }
+    Ok(())
+}
+
+/// Sets the state of `task` from `at` on, with the dates of the states before that still hold. A state that
+/// it has already keeps its date, unless `at` is another.
+///
+/// # Errors
+/// It would be done before it was started.
+fn enter_state(task: &mut Task, state: TaskState, at: OffsetTime) -> Result<()> {
+    match state {
+        TaskState::Planned => (task.started_at, task.done_at) = (None, None),
+        TaskState::Started => (task.started_at, task.done_at) = (Some(at), None),
+        TaskState::Done => {
+            if let Some(started) = task.started_at.filter(|started| *started > at) {
+                let day = |at: OffsetTime| at.format("%Y-%m-%d %H:%M %:z").to_string();
+                return Err(OpsError::usage(format!(
+                    "done at {}, but started at {}",
+                    day(at),
+                    day(started)
+                ))
+                .with_hint(
+                    "give the time of the end, or `bridgelog task start HANDLE --at WHEN` first",
+                ));
+            }
+            task.done_at = Some(at);
+        }
+        TaskState::Declined => {}
+    }
+    task.state = state.into();
     Ok(())
 }

@@ -38,7 +38,7 @@ bridgelog set unaffected 'AVR Online for everybody else' --incident latest
 bridgelog set data-loss none --incident latest
 bridgelog set ledger-in-letter yes --incident latest
 standby=$(bridgelog task add 'Fail over to a warm standby' --type prevent --owner raj --due 2012-10-31 --prevents --since 2012-05-14 --ticket OPS-311 --customer 'A second server that takes over by itself when the first one fails' | awk 'NR == 1 { print $2 }')
-bridgelog task start "$standby"
+bridgelog task start "$standby" --at 2012-06-18
 bridgelog task add 'Boot any system image on any chassis' --type mitigate --owner ann --due 2012-09-28 --shortens --since 2012-06-04 --ticket OPS-312 --customer 'Moving a whole system to other hardware in minutes instead of hours'
 bridgelog write customer-followup --from - <<'PROSE'
 That server has redundant hardware, intended to prevent most outages of this kind. At 07:58 it caught a

@@ -192,9 +192,10 @@ fn state_at(spans: &[StateSpan], at: UtcTime) -> State {
     begun.map_or(State::Ok, |span| span.state)
 }
 
-fn combined_state(states: impl Iterator<Item = State> + Clone) -> State {
-    let has = |state| states.clone().any(|s| s == state);
-    if states.clone().all(|state| state == State::Down) {
+fn combined_state(mut states: impl Iterator<Item = State> + Clone) -> State {
+    let each = states.clone();
+    let has = |state| each.clone().any(|s| s == state);
+    if states.all(|state| state == State::Down) {
         State::Down
     } else if has(State::Degraded) || has(State::Down) {
         State::Degraded

@@ -85,8 +85,8 @@ impl PublicTask {
             text: clean_line(task.customer.as_deref()?)?,
             state,
             planned: utc(task.since),
-            started: None,
-            done: None,
+            started: utc(task.started_at),
+            done: utc(task.done_at),
             due: utc(task.due),
             prevents: task.prevents,
             shortens: task.shortens,
@@ -264,16 +264,12 @@ impl CustomerView {
     #[must_use]
     pub fn with_absorbed_count(mut self, related: &RelatedContext) -> Self {
         if self.includes_absorbed_count()
-            && let Some(since) = related.absorbed_since
+            && let Some((since, until)) = related.absorbed_period
         {
-            let others = related
-                .absorbed
-                .iter()
-                .filter(|fault| !fault.in_this_incident && !fault.ongoing);
             self.caught = Some(CaughtFaults {
-                handles: others.map(|fault| fault.handle.clone()).collect(),
+                handles: related.absorbed.iter().map(|f| f.handle.clone()).collect(),
                 since,
-                until: self.as_of,
+                until,
             });
         }
         self

@@ -11,6 +11,7 @@ use crate::{
         event::Event,
         incident::Record,
         task::{Task, TaskState},
+        time::OffsetTime,
         words::{Kind, State},
     },
 };
@@ -181,12 +182,30 @@ impl RenderContext<'_> {
         } else {
             ""
         };
-        let since = task.since.map_or_else(String::new, |since| {
-            format!(
-                " since {}",
-                iso_date(self.time_format.to_local(since.with_timezone(&Utc)))
-            )
-        });
+        let date = |what: &str, at: Option<OffsetTime>| {
+            let at = at?.with_timezone(&Utc);
+            Some(format!(
+                "{what} {}",
+                iso_date(self.time_format.to_local(at))
+            ))
+        };
+        let is_done = task.state == TaskState::Done;
+        let is_planned = task.state == TaskState::Planned;
+        let dates = [
+            date(" on", task.done_at.filter(|_| is_done)),
+            date(if is_done { ", started" } else { " on" }, task.started_at),
+            date(
+                if is_planned {
+                    " since"
+                } else {
+                    ", planned since"
+                },
+                task.since,
+            ),
+        ];
+        let outcome = task.reason.as_deref().filter(|_| is_done);
+        let outcome = outcome.map(|text| format!(": {}", escape_inline(text)));
+        let dates: String = dates.into_iter().chain([outcome]).flatten().collect();
         let would = match (task.prevents, task.shortens) {
             (true, true) => "prevented it, shortened it",
             (true, false) => "prevented it",
@@ -195,7 +214,7 @@ impl RenderContext<'_> {
         };
         let _ = writeln!(
             out,
-            "| {text} | {} | {owner} | {due}{overdue} | {} | {}{since} | {would} | {} |",
+            "| {text} | {} | {owner} | {due}{overdue} | {} | {}{dates} | {would} | {} |",
             escape_inline(
                 &task
                     .type_

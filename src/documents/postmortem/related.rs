@@ -59,13 +59,18 @@ impl RenderContext<'_> {
     /// Returns the table of faults that protections absorbed in the months before.
     pub(super) fn ledger(&self) -> String {
         let absorbed = &self.related.absorbed;
-        let Some(since) = self.related.absorbed_since.filter(|_| !absorbed.is_empty()) else {
+        let period = self
+            .related
+            .absorbed_period
+            .filter(|_| !absorbed.is_empty());
+        let Some((since, until)) = period else {
             return String::new();
         };
         let mut out = format!(
-            "Since {}, protections caught {} without an outage:\n\n\
+            "From {} to {}, before this incident, protections caught {} without an outage:\n\n\
              | day | protection | fault | at risk for | incident | ref |\n|---|---|---|---|---|---|\n",
             iso_date(self.time_format.to_local(since)),
+            iso_date(self.time_format.to_local(until)),
             match absorbed.len() {
                 1 => "one fault".to_owned(),
                 n => format!("{n} faults"),
@@ -74,12 +79,11 @@ impl RenderContext<'_> {
         for fault in absorbed {
             let _ = writeln!(
                 out,
-                "| {} | {} | {} | {}{} | {} | {} |",
+                "| {} | {} | {} | {} | {} | {} |",
                 iso_date(self.time_format.to_local(fault.at)),
                 escape_inline(&fault.protection),
                 escape_inline(&fault.text),
                 format_duration(fault.at_risk_seconds),
-                if fault.ongoing { " so far" } else { "" },
                 fault
                     .incident
                     .as_deref()

@@ -431,7 +431,7 @@ fn service_of_a_name_without_a_state_yet_counts_as_ok() {
     log.service("a", Some("Shop")).service("b", Some("Shop"));
     log.incident.services_added.clear();
     log.event("10:00", Kind::Declare, "x", |e| {
-        e.services = vec!["a".into(), "b".into()]
+        e.services = vec!["a".into(), "b".into()];
     });
     log.service_event("10:01", Kind::Fault, Some(State::Down), &["a"]);
     has(

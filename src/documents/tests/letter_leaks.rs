@@ -164,16 +164,14 @@ fn ledger() -> RelatedContext {
     let mut absorbed = || AbsorbedFault {
         handle: "held".into(),
         incident: Some(c.next("incident")),
-        in_this_incident: false,
         at: at("07:00"),
         protection: c.next("protection"),
         text: c.next("text"),
         at_risk_seconds: 60,
-        ongoing: false,
     };
     RelatedContext {
         absorbed: vec![absorbed(), absorbed()],
-        absorbed_since: Some(at("06:00")),
+        absorbed_period: Some((at("06:00"), at("07:30"))),
         similar: vec![SimilarIncident {
             short_ref: CANARY.into(),
             title: CANARY.into(),

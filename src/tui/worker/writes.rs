@@ -129,7 +129,7 @@ impl Worker {
                 }
             },
             Job::ChangeTaskState(handle, state, reason) => {
-                match task::set_state(session, &handle, state, &reason)? {
+                match task::set_state(session, &handle, state, None, &reason)? {
                     task::TaskTransition::Ask(logged) => done(
                         format!("closed {handle}"),
                         NextStep::EventsWritten {

@@ -473,6 +473,7 @@ fn a_printed_postmortem_is_refused_row_by_row_and_its_frame_left_out() {
             "left out lines",
         ],
     );
+    assert!(!result.stderr.contains("logged as text"), "{result:#?}");
     // The declaration is a row too.
     let refused = result
         .stderr

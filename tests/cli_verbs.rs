@@ -541,18 +541,19 @@ fn log_stdin_rejects_times_after_invalid_date() {
         "line 3: there is no day 2012-13-17",
         "line 4: ",
         "line 3 is no date",
+        "line 5: it has no time, and its day is not known",
     ] {
         assert!(result.stderr.contains(message), "{message}: {result:#?}");
     }
     assert!(
-        !result.stderr.contains("line 5") && !result.stderr.contains("line 8"),
+        !result.stderr.contains("line 6") && !result.stderr.contains("line 8"),
         "{result:#?}"
     );
     let texts = event_texts(&env, "1");
     for (text, there) in [
         ("one", true),
         ("two", false),
-        ("no time", true),
+        ("no time", false),
         ("four", true),
         ("five", true),
     ] {

@@ -192,24 +192,17 @@ impl LineStream {
             );
             let (mut prepared, mut numbers) = (Vec::new(), Vec::new());
             for (number, bytes) in lines {
-                let parsed = decode_line(bytes).and_then(|line| match line.trim() {
+                let line = decode_line(bytes);
+                let is_comment = line.as_ref().is_ok_and(|line| parser.is_comment(line));
+                if is_comment && self.mode.skip_comments {
+                    self.counted.comments.push(*number);
+                    continue;
+                }
+                let wording = options.allow_customer_wording;
+                let parsed = line.and_then(|line| match line.trim() {
                     "" => Ok(None),
-                    comment
-                        if parser.is_comment(comment) && {
-                            self.counted.comments.push(*number);
-                            self.mode.skip_comments
-                        } =>
-                    {
-                        Ok(None)
-                    }
                     _ => parser
-                        .parse_line(
-                            session,
-                            *number,
-                            line,
-                            flags,
-                            options.allow_customer_wording,
-                        )
+                        .parse_line(session, *number, line, flags, wording)
                         .map(Some),
                 });
                 match parsed {
@@ -220,6 +213,9 @@ impl LineStream {
                             if self.mode.once {
                                 continue;
                             }
+                        }
+                        if is_comment {
+                            self.counted.comments.push(*number);
                         }
                         numbers.push(*number);
                         prepared.push(*event);

@@ -47,7 +47,11 @@ pub(super) fn connect_in_place(
     options: &OpenOptions,
 ) -> Result<Option<Connection>, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let wal = fs::metadata(wal_path(real)).map(|found| found.len()).ok();
+    // Without knowing whether there is a log, what it holds would be left out.
+    let wal = match fs::metadata(wal_path(real)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        found => Some(found.with_path(path)?.len()),
+    };
     if wal.is_some() && shm_path(real).exists() {
         let shared = Connection::open_with_flags(real, flags)
             .with_path(path)

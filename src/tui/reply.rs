@@ -309,6 +309,7 @@ pub enum Reply {
     },
     /// Why the drafts cannot be saved, after they could the time before.
     DraftsUnsaved(String),
+    /// What other processes write is no longer seen.
     StoreUnreadable(Failure),
 }
 

@@ -222,7 +222,14 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.notify(Level::Error, text);
             vec![]
         }
-        Reply::StoreUnreadable(failure) => on_failed(model, &failure),
+        Reply::StoreUnreadable(failure) => {
+            let text = format!(
+                "what others write is not seen now: {}",
+                failure.message_with_hint()
+            );
+            model.notify(Level::Error, text);
+            vec![]
+        }
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Worker {
     logged_lines: HashSet<u64>,
     /// True if the drafts could not be saved the last time.
     drafts_unsaved: bool,
+    /// True if the store could not be read at the last poll.
+    store_unreadable: bool,
 }
 
 impl From<OpsError> for Failure {
@@ -83,6 +85,7 @@ impl Worker {
             edited_section: None,
             logged_lines: HashSet::new(),
             drafts_unsaved: false,
+            store_unreadable: false,
             session,
         }
     }
@@ -142,11 +145,21 @@ impl Worker {
         }
     }
 
-    /// Returns true if another process has written since the last call.
-    fn store_changed(&mut self) -> bool {
-        match self.session.store.data_version() {
-            Ok(version) => self.data_version.replace(version) != Some(version),
-            Err(_) => false,
+    /// Returns what to tell the screen of the store: that another process has written since the last call,
+    /// or, once in a row, that it can no longer be read.
+    fn poll_store(&mut self) -> Option<Reply> {
+        let version = self.session.store.data_version().map_err(OpsError::from);
+        if version.as_ref().is_err_and(|error| error.retryable) {
+            return None;
+        }
+        let unreadable_before = std::mem::replace(&mut self.store_unreadable, version.is_err());
+        match version {
+            Ok(version) => {
+                let before = self.data_version.replace(version);
+                (before != Some(version) || unreadable_before).then_some(Reply::StoreChanged)
+            }
+            Err(_) if unreadable_before => None,
+            Err(error) => Some(Reply::StoreUnreadable(error.into())),
         }
     }
 
@@ -173,10 +186,8 @@ impl Worker {
                     ui_connected &= messages_tx.send(Msg::Reply(Box::new(reply))).is_ok();
                 }
             }
-            if ui_connected && self.store_changed() {
-                ui_connected = messages_tx
-                    .send(Msg::Reply(Box::new(Reply::StoreChanged)))
-                    .is_ok();
+            if ui_connected && let Some(reply) = self.poll_store() {
+                ui_connected = messages_tx.send(Msg::Reply(Box::new(reply))).is_ok();
             }
         }
     }

@@ -91,7 +91,7 @@ fn eml_requires_valid_contact_address() {
     env.write_config("");
     let draft = ["email", "--format", "eml"];
     env.run(&draft)
-        .assert_error(1, &["no contact", "hint: ", "config.toml"]);
+        .assert_error(1, &["no `from` and no `contact`", "hint: ", "config.toml"]);
     env.write_config("contact = \"https://status.avr.example\"\n");
     env.run(&draft)
         .assert_error(1, &["https://status.avr.example", "config.toml"]);
@@ -239,4 +239,65 @@ fn letter_of_several_names_begins_as_the_readme_shows() {
         readme.contains(&format!("```text\n{beginning}```\n")),
         "{letter}"
     );
+}
+
+fn header<'a>(draft: &'a str, name: &str) -> Option<&'a str> {
+    let prefix = format!("{name}: ");
+    draft
+        .lines()
+        .find_map(|line| line.strip_prefix(prefix.as_str()))
+}
+
+#[test]
+fn mail_drafts_of_kept_letters_are_one_thread() {
+    let mut env = env_with_three_names();
+    env.write_config("contact = 'https://help.acme.example'\nfrom = 'Acme <help@acme.example>'\n");
+    let draft = |env: &TestEnv, stage: &str| {
+        env.run_ok(&["email", "1", "--stage", stage, "--format", "eml"])
+    };
+    let unkept = draft(&env, "resolved");
+    assert_eq!(header(&unkept, "In-Reply-To"), None);
+    assert_eq!(
+        header(&unkept, "From"),
+        Some("\"Acme\" <help@acme.example>")
+    );
+    assert!(
+        unkept.contains("Questions: https://help.acme.example"),
+        "{unkept}"
+    );
+    env.run_ok(&["email", "1", "--stage", "resolved", "--save"]);
+    let first = draft(&env, "resolved");
+    env.set_now("2021-05-04T13:05:00Z");
+    let again = draft(&env, "resolved");
+    let id = header(&first, "Message-ID").unwrap();
+    assert_eq!(
+        header(&again, "Message-ID"),
+        Some(id),
+        "a kept letter has one"
+    );
+    assert_ne!(header(&again, "Date"), header(&first, "Date"));
+    assert_ne!(header(&unkept, "Message-ID"), Some(id));
+    env.run_ok(&["--incident", "1", "email", "--sent", "m1", "--via", "email"]);
+    let followup = draft(&env, "followup");
+    assert_eq!(header(&followup, "In-Reply-To"), Some(id));
+    assert_eq!(header(&followup, "References"), Some(id));
+    assert_ne!(header(&followup, "Message-ID"), Some(id));
+}
+
+#[test]
+fn clock_and_date_of_letters_are_settings() {
+    let env = env_with_three_names();
+    env.write_config("organisation = 'Acme'\nclock = '12h'\ndate = 'mdy'\n");
+    let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
+    for part in [
+        "disruption of May 3 to 4, 2021",
+        "from 9:40 p.m. UTC on Monday,\nMay 3, 2021 to 12:51 p.m. UTC on Tuesday, May 4, 2021",
+        "Mon May 3 10:10 p.m. to Tue May 4 9:45 a.m.",
+        "\n9:45 a.m. Builds run, with a delay.",
+    ] {
+        assert!(letter.contains(part), "{part}\n{letter}");
+    }
+    env.write_config("clock = 'noon'\n");
+    env.run(&["email", "1"])
+        .assert_error(1, &["config.toml", "noon", "12h"]);
 }

@@ -20,8 +20,14 @@ const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 pub struct Settings {
     /// The company's name, in the letter's greeting and signature.
     pub organisation: Option<String>,
-    /// Where customers ask questions: an address or a page.
+    /// Where customers ask questions: an address, a page or both.
     pub contact: Option<String>,
+    /// The address that mail drafts are from; `None` takes the contact.
+    pub from: Option<String>,
+    /// How letters write times of day.
+    pub clock: Clock,
+    /// How letters write dates.
+    pub date: DateOrder,
     /// The lines under a letter; `None` signs with the organisation.
     pub signature: Option<String>,
     /// The zone of a new incident if neither flag nor environment names one.
@@ -43,6 +49,30 @@ pub struct Settings {
     /// Folder of the user's own templates; `None` uses only the built-in ones.
     #[serde(skip)]
     pub templates_folder: Option<PathBuf>,
+}
+
+/// How letters write times of day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum Clock {
+    /// `13:26`.
+    #[default]
+    #[serde(rename = "24h")]
+    TwentyFourHours,
+    /// `1:26 p.m.`
+    #[serde(rename = "12h")]
+    TwelveHours,
+}
+
+/// How letters write dates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum DateOrder {
+    /// `16 August 2012`.
+    #[default]
+    #[serde(rename = "dmy")]
+    DayFirst,
+    /// `August 16, 2012`.
+    #[serde(rename = "mdy")]
+    MonthFirst,
 }
 
 /// Rules of `lint`: the table `[lint]`.
@@ -190,5 +220,10 @@ mod tests {
             error.contains("line 2") && error.contains("contakt"),
             "{error}"
         );
+        std::fs::write(&path, "clock = \"am\"\n").unwrap();
+        let error = Settings::read(&path).unwrap_err().to_string();
+        for part in ["line 1", "am", "24h", "12h"] {
+            assert!(error.contains(part), "{error}");
+        }
     }
 }

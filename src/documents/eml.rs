@@ -1,8 +1,7 @@
 //! Writes a letter as a mail draft that mail programs open for editing: RFC 5322 with `X-Unsent: 1`,
 //! as text and HTML.
 //!
-//! The same letter and envelope give the same bytes: the boundary and the Message-ID are a hash of
-//! the content, and the date is that of the incident's newest entry.
+//! The same letter and envelope give the same bytes: the boundary is a hash of the content.
 
 use super::{
     CustomerView, DocumentError, Email, Settings, Stage,
@@ -10,7 +9,7 @@ use super::{
     html::{escaped, markdown_to_html},
     wrap::Layout,
 };
-use crate::domain::sanitize;
+use crate::domain::{sanitize, time::UtcTime};
 use mail_builder::{
     MessageBuilder,
     headers::{address, content_type::ContentType, date::Date, raw::Raw},
@@ -18,6 +17,7 @@ use mail_builder::{
 };
 use sha2::{Digest, Sha256};
 use std::{fmt::Write, str::FromStr};
+use uuid::Uuid;
 
 /// A mail address with an optional display name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +102,12 @@ impl Address {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
     pub from: Address,
+    /// When the draft is made.
+    pub at: UtcTime,
+    /// The kept letter that it is, which gives its Message-ID; `None` takes a hash of the content.
+    pub kept_as: Option<Uuid>,
+    /// The first letter of the incident that was sent.
+    pub reply_to: Option<Uuid>,
     /// Usually empty: the sender adds the recipients in the mail program.
     pub to: Vec<Address>,
     /// `None` takes the letter's subject.
@@ -120,15 +126,10 @@ pub fn eml(
 ) -> Result<String, DocumentError> {
     let plain = email_in_layout(view, stage, settings, Layout::Flowed)?;
     let markdown = email_in_layout(view, stage, settings, Layout::MarkdownTables)?;
-    draft(&plain, &markdown, view.newest().timestamp(), envelope)
+    draft(&plain, &markdown, envelope)
 }
 
-fn draft(
-    plain: &Email,
-    markdown: &Email,
-    at: i64,
-    envelope: &Envelope,
-) -> Result<String, DocumentError> {
+fn draft(plain: &Email, markdown: &Email, envelope: &Envelope) -> Result<String, DocumentError> {
     let subject = envelope.subject.as_deref().unwrap_or(&plain.subject);
     let subject = sanitize::line(subject);
     let text = space_stuffed(&sanitize::block(&plain.body));
@@ -150,6 +151,7 @@ fn draft(
             )
         })
         .collect();
+    let at = envelope.at.timestamp();
     let date_and_addresses = format!("{at} {}", addresses.join("\n"));
     let hash = hash(&[&date_and_addresses, &subject, &text, &html]);
     let mut mail = MessageBuilder::new()
@@ -169,9 +171,23 @@ fn draft(
         MimePart::new("text/html", html.as_str()),
     ];
     let boundary = format!("=_{hash}");
+    let domain = &envelope.from.domain;
+    let message_id = |kept: Uuid| format!("{}@{domain}", kept.simple());
+    if let Some(first) = envelope
+        .reply_to
+        .filter(|first| envelope.kept_as != Some(*first))
+    {
+        mail = mail
+            .in_reply_to(message_id(first))
+            .references(message_id(first));
+    }
     mail.subject(subject.as_ref())
         .date(Date::new(at))
-        .message_id(format!("{hash}@{}", envelope.from.domain))
+        .message_id(
+            envelope
+                .kept_as
+                .map_or_else(|| format!("{hash}@{domain}"), message_id),
+        )
         .body(MimePart::new(
             ContentType::new("multipart/alternative").attribute("boundary", boundary.as_str()),
             parts,

@@ -9,6 +9,10 @@ pub struct Settings {
     pub organisation: Option<String>,
     /// Where customers ask questions: an email address, a web page or a telephone number.
     pub contact: Option<String>,
+    /// True if letters write `1:26 p.m.`, not `13:26`.
+    pub twelve_hour_clock: bool,
+    /// True if letters write `August 16, 2012`, not `16 August 2012`.
+    pub month_first: bool,
     /// The lines below a letter; `None` signs with `organisation`.
     pub signature: Option<String>,
     pub templates: Templates,

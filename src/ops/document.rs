@@ -7,8 +7,14 @@ use super::{
     ledger, template,
 };
 use crate::{
+    config::{Clock, DateOrder},
     documents::{self, Address, AddressError, CustomerView, Envelope},
-    domain::{incident::Incident, sanitize, states::States},
+    domain::{
+        incident::{Incident, Record},
+        sanitize,
+        states::States,
+        value::Message,
+    },
 };
 use std::{
     os::unix::ffi::OsStrExt,
@@ -22,6 +28,8 @@ pub(super) fn settings(session: &Session) -> Result<documents::Settings> {
     Ok(documents::Settings {
         organisation: session.settings.organisation.clone(),
         contact: session.settings.contact.clone(),
+        twelve_hour_clock: session.settings.clock == Clock::TwelveHours,
+        month_first: session.settings.date == DateOrder::MonthFirst,
         signature: session.settings.signature.clone(),
         templates: template::load_for_session(session)?,
     })
@@ -151,11 +159,12 @@ pub fn email(
     Ok((stage, email))
 }
 
-/// Renders the customer email as a draft for a mail program (`.eml`), from the settings' contact to
-/// the addresses `to`.
+/// Renders the customer email as a draft for a mail program (`.eml`), from the sender in the settings to
+/// the addresses `to`. Its date is now. A letter that is kept as it is (`m1`) has the same Message-ID each
+/// time, and is a reply to the first one that was sent.
 ///
 /// # Errors
-/// No contact in the settings; an invalid contact, recipient or subject; a template that fails.
+/// No sender in the settings; an invalid sender, recipient or subject; a template that fails.
 pub fn eml(
     session: &Session,
     incident: &Incident,
@@ -163,7 +172,19 @@ pub fn eml(
     to: &[String],
     subject: Option<&str>,
 ) -> Result<(Stage, String)> {
+    let (stage, plain) = email(session, incident, stage, Format::Text)?;
+    let is_kept = |m: &&Record<Message>| {
+        let message = &m.value;
+        message.sent_at.is_none() && message.stage == stage.as_str() && message.text == plain.body
+    };
+    let sent = incident
+        .messages
+        .iter()
+        .filter(|m| m.value.sent_at.is_some());
     let envelope = Envelope {
+        at: session.now(),
+        kept_as: incident.messages.iter().find(is_kept).map(|m| m.id),
+        reply_to: sent.min_by_key(|m| m.value.sent_at).map(|m| m.id),
         from: sender(session)?,
         to: to
             .iter()
@@ -175,7 +196,6 @@ pub fn eml(
             .collect::<Result<_>>()?,
         subject: subject.map(validate_subject).transpose()?,
     };
-    let stage = stage.unwrap_or_else(|| Stage::next_for(incident));
     let view = customer_view(session, incident, &States::from_incident(incident))?;
     let draft = documents::eml(&view, stage, &settings(session)?, &envelope)?;
     Ok((stage, draft))
@@ -184,19 +204,24 @@ pub fn eml(
 const ADDRESS_HINT: &str =
     "like ann@example.com or 'Ann <ann@example.com>'; --to again for each further one";
 
-/// Returns the sender: the settings' contact, under the organisation's name.
+/// Returns the sender: `from` in the settings, else the contact, under the organisation's name.
 fn sender(session: &Session) -> Result<Address> {
     let file = crate::config::settings_path()
         .map_or_else(|_| "the settings".to_owned(), |p| p.display().to_string());
-    let hint = format!("put `contact = \"support@your.example\"` into {file}");
-    let Some(contact) = session.settings.contact.as_deref() else {
-        return Err(
-            OpsError::failed("a mail needs a sender, and the settings have no contact")
-                .with_hint(hint),
-        );
+    let hint = format!("put `from = \"support@your.example\"` into {file}");
+    let settings = &session.settings;
+    let (name, sender) = match (&settings.from, &settings.contact) {
+        (Some(from), _) => ("from", from),
+        (None, Some(contact)) => ("contact", contact),
+        (None, None) => {
+            return Err(OpsError::failed(
+                "a mail needs a sender, and the settings have no `from` and no `contact`",
+            )
+            .with_hint(hint));
+        }
     };
-    let from: Address = contact.parse().map_err(|e: AddressError| {
-        OpsError::failed("the settings' contact cannot send mail")
+    let from: Address = sender.parse().map_err(|e: AddressError| {
+        OpsError::failed(format!("`{name}` in the settings cannot send mail"))
             .with_source(e)
             .with_hint(hint)
     })?;

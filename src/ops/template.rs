@@ -201,8 +201,8 @@ pub fn check(folder: Option<&Path>) -> Result<Vec<String>> {
     let settings = documents::Settings {
         organisation: Some("Example".into()),
         contact: Some("support@example.com".into()),
-        signature: None,
         templates: load(folder)?,
+        ..documents::Settings::default()
     };
     Ok(template_check::check_templates(&settings)
         .into_iter()

@@ -26,8 +26,8 @@ impl<'a> LetterTimes<'a> {
         Ok(Self {
             zone,
             words: Words::load(&settings.templates)?,
-            twelve_hours: false,
-            month_first: false,
+            twelve_hours: settings.twelve_hour_clock,
+            month_first: settings.month_first,
         })
     }
 

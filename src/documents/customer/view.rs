@@ -246,11 +246,6 @@ impl CustomerView {
 }
 
 impl CustomerView {
-    /// Returns when the incident's newest entry was recorded.
-    pub(in crate::documents) fn newest(&self) -> UtcTime {
-        self.as_of
-    }
-
     /// Returns true if the field `ledger-in-letter` allows the number of absorbed faults in letters.
     #[must_use]
     pub fn includes_absorbed_count(&self) -> bool {

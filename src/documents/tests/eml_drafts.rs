@@ -1,7 +1,7 @@
 use super::{super::*, fixtures};
 use crate::domain::{
     states::States,
-    testing::IncidentBuilder,
+    testing::{IncidentBuilder, at},
     words::{Kind, State},
 };
 use mail_parser::{Addr, Message, MessageParser, MimeHeaders};
@@ -14,6 +14,9 @@ fn view(log: &IncidentBuilder) -> CustomerView {
 fn envelope(from: &str, to: &[&str], subject: Option<&str>) -> Envelope {
     Envelope {
         from: from.parse().unwrap(),
+        at: at("15:00"),
+        kept_as: None,
+        reply_to: None,
         to: to.iter().map(|to| to.parse().unwrap()).collect(),
         subject: subject.map(str::to_owned),
     }
@@ -94,10 +97,7 @@ fn eml_of_each_stage_parses_back() {
             );
             assert!(mail.to().is_none());
             assert_eq!(mail.header_raw("X-Unsent").unwrap().trim(), "1");
-            assert_eq!(
-                mail.date().unwrap().to_timestamp(),
-                log.incident.last_recorded_at.timestamp()
-            );
+            assert_eq!(mail.date().unwrap().to_timestamp(), envelope.at.timestamp());
             assert!(mail.message_id().unwrap().ends_with("@avr.example"));
             let html = mail.body_html(0).unwrap();
             assert!(html.starts_with("<!DOCTYPE html>") && !html.contains("<b>"));

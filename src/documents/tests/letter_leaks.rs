@@ -216,6 +216,9 @@ fn letters_contain_no_internal_text() {
         let view = view.with_absorbed_count(&ledger());
         let envelope = Envelope {
             from: "support@avr.example".parse().unwrap(),
+            at: at("15:00"),
+            kept_as: None,
+            reply_to: None,
             to: Vec::new(),
             subject: None,
         };

@@ -98,3 +98,33 @@ fn changes_of_entries_that_were_adopted_are_found() {
         assert_eq!(said(&ran.stdout), found, "{seq} {ran:?}");
     }
 }
+
+#[test]
+fn event_that_cannot_be_read_is_named_where_it_is_missing() {
+    let env = TestEnv::worked_example();
+    let show = env.run_json(&["show", "--json"]);
+    let events = show["events"].as_array().unwrap();
+    let fault = events
+        .iter()
+        .find(|event| event["kind"] == "fault")
+        .unwrap();
+    let handle = fault["handle"].as_str().unwrap();
+    // Its text becomes a number, which no text is.
+    let text = fault["text"].as_str().unwrap().replace('\'', "''");
+    let sql = format!("UPDATE entry SET body=replace(body,'\"text\":\"{text}\"','\"text\":7')");
+    tamper(&env.db_path(), &sql);
+    for args in [
+        &["show"][..],
+        &["metrics"],
+        &["status", "1"],
+        &["metrics", "--json"],
+    ] {
+        let ran = env.run(args);
+        assert_eq!(ran.exit_code, 0, "{args:?} {ran:?}");
+        for part in ["cannot be read", handle, "bridgelog verify"] {
+            assert!(ran.stderr.contains(part), "{args:?} {ran:?}");
+        }
+    }
+    let listed = env.run_json(&["show", "--json"]);
+    assert_eq!(listed["unknown"][0]["handle"], handle);
+}

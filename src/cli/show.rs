@@ -109,6 +109,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
     listed.print(out, &zone);
     listed.print_left_out(out, "bridgelog show --all");
     print_unknown(out, &incident);
+    view::note_unreadable(&incident, out);
     Ok(())
 }
 
@@ -215,6 +216,7 @@ fn print_unknown(out: &Out, incident: &Incident) {
     let names: Vec<String> = incident
         .unknown
         .iter()
+        .filter(|record| !record.is_unreadable())
         .map(|record| {
             let subject = record.subject.to_string();
             let name = match record.handle.as_str() {

@@ -128,6 +128,7 @@ pub(super) fn run(global: &GlobalArgs, args: &StatusArgs, out: &Out) -> Result {
 fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
     let row = session.resolve_for_read(args.reference.as_deref())?;
     let incident = session.load_incident(&row)?;
+    view::note_unreadable(&incident, out);
     let states = States::from_incident(&incident);
     let started = states.started_states();
     let zone = Zone::find(&row.zone)?;

@@ -7,7 +7,7 @@ use super::{
     subject::{Subject, Version, heads},
     task::Task,
     time::UtcTime,
-    value::{Message, Service, Value},
+    value::{Message, Service, Unreadable, Value},
     words::{Kind, Severity, Word},
 };
 use chrono::Duration;
@@ -223,7 +223,7 @@ pub struct Incident {
     pub services: BTreeMap<String, Service>,
     /// When each of those added explicitly was recorded.
     pub services_added: BTreeMap<String, RecordedOrder>,
-    /// What a newer version wrote and this one can only name.
+    /// What a newer version wrote, or cannot be read: this version can only name it.
     pub unknown: Vec<UnknownRecord>,
     /// The head of each of its chains, by origin.
     pub chain_heads: Vec<ChainHead>,
@@ -237,14 +237,24 @@ pub struct Incident {
     pub unverified: Option<String>,
 }
 
-/// A subject whose value is of a type that this version does not know.
+/// A subject whose value is of a type that this version does not know, or cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownRecord {
     pub subject: Subject,
     /// Empty if the subject has no id that this version can read.
     pub handle: String,
-    /// The `type` of the value.
+    /// The `type` of the value; else what [`Unreadable::as_str`] says.
     pub type_name: String,
+}
+
+impl UnknownRecord {
+    /// True if it cannot be read, as opposed to being of another version.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        [Unreadable::Destroyed, Unreadable::Malformed]
+            .iter()
+            .any(|why| self.type_name == why.as_str())
+    }
 }
 
 /// The state of a subject with its handle (empty if it has none).
@@ -301,6 +311,13 @@ impl Incident {
                         subject: subject.clone(),
                         handle,
                         type_name: value.type_,
+                    });
+                }
+                (Value::Unreadable(why), subject) if is_own => {
+                    incident.unknown.push(UnknownRecord {
+                        subject: subject.clone(),
+                        handle,
+                        type_name: why.as_str().to_owned(),
                     });
                 }
                 (Value::Field(text), Subject::Field(name)) if is_own && !text.text.is_empty() => {

@@ -9,6 +9,7 @@
 mod amend;
 pub mod args;
 mod completions;
+mod confirm;
 mod declare;
 mod documents;
 mod email_messages;

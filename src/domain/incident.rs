@@ -2,7 +2,7 @@
 //! from its subjects ([`Incident::assemble`]).
 
 use super::{
-    entry::{ChainHead, Entry},
+    entry::{ChainHead, Entry, Header},
     event::Event,
     subject::{Subject, Version, heads},
     task::Task,
@@ -121,6 +121,22 @@ impl<T> Record<T> {
             conflicts: current.conflicts.len(),
             value,
         })
+    }
+
+    /// Pairs `value` with the header of the entry that first said it: not amended, without a conflict.
+    #[must_use]
+    pub fn from_header(id: Uuid, handle: String, header: &Header, value: T) -> Self {
+        Self {
+            id,
+            handle,
+            recorded: header.recorded,
+            author: header.author.clone(),
+            origin: header.origin,
+            seq: header.seq,
+            amended: false,
+            conflicts: 0,
+            value,
+        }
     }
 }
 

@@ -321,17 +321,8 @@ fn logged_events(
         .map(|(entry, prepared)| {
             let header = entry.header();
             let id = header.subject.id().unwrap_or_default();
-            let event = Record {
-                id,
-                handle: read.handle_of(id)?,
-                recorded: header.recorded,
-                author: header.author.clone(),
-                origin: header.origin,
-                seq: header.seq,
-                amended: false,
-                conflicts: 0,
-                value: prepared.event.clone(),
-            };
+            let event =
+                Record::from_header(id, read.handle_of(id)?, header, prepared.event.clone());
             Ok(LoggedEvent {
                 shown_state: shown_state(&event, &started),
                 event,

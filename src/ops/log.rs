@@ -62,7 +62,7 @@ pub fn log_line_with(
 ) -> Result<LoggedEvent> {
     session.transact(|session| {
         let incident = session.resolve_for_write(options.incident.as_deref())?;
-        let mut line_context = session.line_context(incident.as_ref(), options)?;
+        let mut line_context = session.context_of_line(incident.as_ref(), options, line, flags)?;
         let mut prepared = prepare(session, &mut line_context, line, flags)?;
         finish(&mut prepared.event);
         let mut logged = commit(session, vec![prepared], incident.as_ref())?;

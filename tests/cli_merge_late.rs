@@ -5,6 +5,7 @@
 
 mod common;
 
+use bridgelog::store::{OpenOptions, Store};
 use common::TestEnv;
 use rstest::rstest;
 use serde_json::Value as Json;
@@ -220,4 +221,43 @@ fn merge_that_is_undone_takes_back_nothing_but_itself() {
         assert_same_lines(before, after, "undone");
     }
     env.run_ok(&["verify"]);
+}
+
+#[test]
+fn pages_skip_no_event_of_merged_incidents_that_agree_in_time_and_sequence() {
+    let env = TestEnv::new();
+    for number in ["1", "2", "3"] {
+        env.run_ok(&["declare", number, "--at", "8:00"]);
+        for at in ["8:10", "8:10", "8:20"] {
+            let line = format!("{at} the same");
+            env.run_ok(&["--incident", number, "log", &line]);
+        }
+    }
+    env.run_ok(&["merge", "2", "--into", "1"]);
+    env.run_ok(&["merge", "3", "--into", "1"]);
+    let store = Store::open(&env.db_path(), &OpenOptions::default()).unwrap();
+    let read = store.read();
+    let id = read.incidents_by_number(1).unwrap()[0].id;
+    let all = read.oldest_events(Some(id), 100, None).unwrap();
+    assert_eq!(all.len(), 12);
+    let without_id = |at: usize| (all[at].recorded, all[at].origin, all[at].seq);
+    let agree = |at: usize| {
+        all[at].value.at == all[at - 1].value.at && without_id(at) == without_id(at - 1)
+    };
+    assert!((1..12).any(agree), "no two events agree in all but the id");
+    let mut forward = Vec::new();
+    let mut cursor = None;
+    while let Some(event) = read.oldest_events(Some(id), 1, cursor).unwrap().pop() {
+        cursor = Some(event.sort_key());
+        forward.push(event.id);
+    }
+    let ids: Vec<_> = all.iter().map(|event| event.id).collect();
+    assert_eq!(forward, ids);
+    let mut backward = Vec::new();
+    cursor = None;
+    while let Some(event) = read.newest_events(Some(id), 1, cursor).unwrap().pop() {
+        cursor = Some(event.sort_key());
+        backward.insert(0, event.id);
+    }
+    assert_eq!(backward, ids);
 }

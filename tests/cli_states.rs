@@ -319,3 +319,14 @@ fn documents_are_as_of_the_newest_entry_that_is_no_message() {
     env.run_ok(&["log", "--at", "11:03", "a minute ahead"]);
     assert!(as_of(&env).contains("11:03 EDT"), "{}", as_of(&env));
 }
+
+#[test]
+fn resolve_at_the_instant_of_its_fault_names_what_it_ended() {
+    let mut env = TestEnv::new();
+    at(&mut env, T[0], &["declare", "Search", "--service", "web"]);
+    at(&mut env, T[1], &["log", "fault: it fell !down"]);
+    let said = at(&mut env, T[1], &["resolve"]);
+    assert!(said.contains("ends: @web down"), "{said}");
+    let said = at(&mut env, T[1], &["reopen"]);
+    assert!(said.contains("brings back: @web down"), "{said}");
+}

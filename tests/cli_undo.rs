@@ -316,3 +316,57 @@ fn newest_events_mark_the_asks_that_are_done() {
         assert!(!line(&open).contains("done"), "{args:?}\n{shown}");
     }
 }
+
+#[test]
+fn retracting_what_opens_or_ends_the_incident_asks_first_and_says_so() {
+    let env = env_with_incident();
+    let resolved = env.run_json(&["resolve", "--at", "9:00", "--json"]);
+    let resolve = resolved["handle"].as_str().unwrap();
+    let retract = ["retract", resolve, "--reason", "not over"];
+    env.run(&retract)
+        .assert_error(1, &["incident 1 is open now", "--yes"]);
+    assert_eq!(event(&env, resolve)["retracted"], false);
+    let done = env.run(&[&retract[..], &["--yes"]].concat());
+    assert_eq!(done.exit_code, 0, "{}", done.stderr);
+    assert!(
+        done.stderr.contains("incident 1 is open now"),
+        "{}",
+        done.stderr
+    );
+
+    // An event that is neither needs no question.
+    env.run_ok(&["restore-event", resolve]);
+    let note = env.log("9:01 a note");
+    let retracted = env.run(&["retract", &note, "--reason", "last week"]);
+    assert_eq!(retracted.exit_code, 0, "{}", retracted.stderr);
+    assert!(
+        !retracted.stderr.contains("incident 1"),
+        "{}",
+        retracted.stderr
+    );
+}
+
+#[test]
+fn history_says_which_of_two_versions_is_shown_and_how_to_decide() {
+    let env = env_with_incident();
+    let handle = env.log("8:10 disk full");
+    let other = TestEnv::new();
+    std::fs::create_dir_all(other.db_path().parent().unwrap()).unwrap();
+    std::fs::copy(env.db_path(), other.db_path()).unwrap();
+    env.run_ok(&["amend", &handle, "disk full on node 1"]);
+    // Another seed gives the copy ids of its own.
+    let mut amend = other.command(&["amend", &handle, "disk full on node 2"]);
+    let amended = amend.env("BRIDGELOG_SEED", "other").output().unwrap();
+    assert!(amended.status.success(), "{amended:?}");
+    let lines = other.run_ok(&["export", "jsonl"]);
+    let path = env.path().join("other.jsonl");
+    std::fs::write(&path, lines).unwrap();
+    env.run_ok(&["import", "jsonl", path.to_str().unwrap()]);
+    let history = env.run_ok(&["history", &handle]);
+    assert!(history.contains("2 versions were written"), "{history}");
+    assert!(history.contains(&format!("`bridgelog amend {handle} LINE`")));
+    assert_eq!(history.matches("← shown").count(), 1, "{history}");
+    assert_eq!(history.matches("← other version, not shown").count(), 1);
+    env.run_ok(&["amend", &handle, "disk full on both"]);
+    assert!(!env.run_ok(&["history", &handle]).contains("2 versions"));
+}

@@ -288,7 +288,7 @@ proptest! {
                     }
                 }
                 (3, Some(handle)) => {
-                    let retracted = amend::retract(session, &handle, "wrong");
+                    let retracted = amend::retract(session, &handle, "wrong", true);
                     let before = model.events[&handle].0.clone().filter(|v| !v.retracted);
                     prop_assert_eq!(retracted.is_ok(), before.is_some());
                     if let Some(before) = before {

@@ -279,7 +279,7 @@ fn run_act(session: &mut Session, act: u8, handle: &str, n: usize) {
     let flags = bridgelog::domain::capture::Flags::default();
     let _ = match act % 9 {
         0 | 1 => amend::amend(session, handle, &format!("text {n}"), &flags).map(|_| ()),
-        2 => amend::retract(session, handle, "wrong").map(|_| ()),
+        2 => amend::retract(session, handle, "wrong", true).map(|_| ()),
         3 => undo::undo(session, None, undo::Consent::Any).map(|_| ()),
         4 => undo::redo(session, None, undo::Consent::Any).map(|_| ()),
         5 => adopt::move_events(session, &[handle.to_owned()], "2").map(|_| ()),

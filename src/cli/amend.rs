@@ -1,6 +1,7 @@
 //! `bridgelog amend`, `retract` and `redact`.
 
 use super::{
+    confirm::confirm,
     error::Result,
     global::GlobalArgs,
     json,
@@ -10,7 +11,12 @@ use super::{
 };
 use crate::{
     domain::{incident::Record, sanitize, states::shown_state},
-    ops::{OpsError, Session, amend, redact, resolve::Target},
+    ops::{
+        OpsError, Session,
+        amend::{self, Retraction},
+        redact,
+        resolve::Target,
+    },
 };
 use clap::Args;
 use std::io;
@@ -75,23 +81,43 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  bridgelog retract kvnqrs --reason 'that was last week'")]
+#[command(
+    after_help = "Example:\n  bridgelog retract kvnqrs --reason 'that was last week'\n\n\
+    It asks first where the incident is open, or resolved, without that event."
+)]
 pub struct RetractArgs {
     /// The event or task
     handle: String,
     /// Why; it is kept in the history
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
 }
 
 pub(super) fn retract(global: &GlobalArgs, args: &RetractArgs, out: &Out) -> Result {
     let mut session = global.open_existing()?;
-    let target = amend::retract(&mut session, &args.handle, &args.reason)?;
+    let handle = &args.handle;
+    let mut agreed = args.yes;
+    let (target, notices) = loop {
+        match amend::retract(&mut session, handle, &args.reason, agreed)? {
+            Retraction::Done { target, notices } => break (target, notices),
+            Retraction::Ask(question) => {
+                let without_asking = format!("bridgelog retract {handle} --reason TEXT --yes");
+                confirm(&question, "retract", &without_asking, out)?;
+                agreed = true;
+            }
+        }
+    };
     out.print_line(&format!(
         "retracted {} {}",
         target.handle,
         view::format_value(&target.current.value)
     ));
+    for notice in &notices {
+        out.print_note(notice);
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::{
         entry::{Entry, Header},
         incident::Record,
         sanitize,
+        subject::Subject,
         time::format_utc,
         value::Value,
     },
@@ -79,12 +80,15 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
             target.handle
         ));
     }
+    if let Some(text) = conflict_text(&target) {
+        out.print_line(&format!("  {text}"));
+    }
     for entry in &versions {
         let header = entry.header();
         let shown = if header.id == target.current.shown {
             " ← shown"
         } else if target.current.conflicts.contains(&header.id) {
-            " ← also stands: nobody has replaced it"
+            " ← other version, not shown"
         } else {
             ""
         };
@@ -127,6 +131,31 @@ pub(super) fn run(global: &GlobalArgs, args: &HistoryArgs, out: &Out) -> Result 
     Ok(())
 }
 
+/// Returns that versions were written apart, which one is shown, and the command that decides; `None` without
+/// a conflict.
+fn conflict_text(target: &Target) -> Option<String> {
+    let count = target.current.head_ids().len();
+    let handle = &target.handle;
+    let decides = match (&target.subject, &target.current.value) {
+        (_, Value::Gone) => format!("`bridgelog restore-event {handle}`"),
+        (Subject::Event(_), _) => format!("`bridgelog amend {handle} LINE`"),
+        (Subject::Task(_), _) => format!("`bridgelog task set {handle}`"),
+        (Subject::Field(name), _) => format!(
+            "`bridgelog set {} VALUE`",
+            sanitize::line(&name.to_string())
+        ),
+        (Subject::Section(name), _) => {
+            format!("`bridgelog write {}`", sanitize::line(&name.to_string()))
+        }
+        _ => "the next change of it".to_owned(),
+    };
+    (count > 1).then(|| {
+        format!(
+            "{count} versions were written without knowing of each other: the one recorded last is shown, the others are not; {decides} says what is right and replaces them all"
+        )
+    })
+}
+
 /// Returns why `value` does not count; `None` if it does.
 fn out_of_record(value: &Value) -> Option<&'static str> {
     match value {
@@ -156,15 +185,7 @@ fn value_json(target: &Target, entry: &Entry, value: &Value, session: &Session) 
 }
 
 fn record_from_header<T: Clone>(target: &Target, header: &Header, value: &T) -> Option<Record<T>> {
-    Some(Record {
-        id: target.subject.id()?,
-        handle: target.handle.clone(),
-        recorded: header.recorded,
-        author: header.author.clone(),
-        origin: header.origin,
-        seq: header.seq,
-        amended: false,
-        conflicts: 0,
-        value: value.clone(),
-    })
+    let id = target.subject.id()?;
+    let handle = target.handle.clone();
+    Some(Record::from_header(id, handle, header, value.clone()))
 }

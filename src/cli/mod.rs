@@ -10,6 +10,7 @@ mod amend;
 pub mod args;
 mod block_reply;
 mod completions;
+mod confirm;
 mod declare;
 mod documents;
 mod email_messages;

@@ -1,17 +1,11 @@
 //! `bridgelog undo`, `bridgelog redo` and `bridgelog restore-event`.
 
-use super::{
-    error::Result,
-    global::GlobalArgs,
-    out::{Out, is_interactive},
-    view,
-};
+use super::{confirm::confirm, error::Result, global::GlobalArgs, out::Out, view};
 use crate::ops::{
-    OpsError, Session, restore,
+    Session, restore,
     undo::{self, Consent, Step, Undone},
 };
 use clap::Args;
-use std::io;
 
 #[derive(Debug, Args)]
 #[command(
@@ -106,39 +100,16 @@ fn step(
             Step::Done(undone) => return Ok(undone),
             Step::Ask(question) => question,
         };
-        if !is_interactive() {
-            return Err(OpsError::failed(question.text)
-                .with_hint(format!("if that is meant: `bridgelog {verb} --yes`")));
-        }
-        out.print_line(&crate::domain::sanitize::line(&question.text));
-        out.print_note(&format!("type `yes` to {verb} it"));
-        let mut answer = String::new();
-        io::stdin()
-            .read_line(&mut answer)
-            .map_err(|e| OpsError::failed("the answer cannot be read").with_source(e))?;
-        if !matches!(answer.trim().to_lowercase().as_str(), "yes" | "y") {
-            return Err(OpsError::failed("nothing was changed").with_hint("answer `yes`"));
-        }
+        let without_asking = format!("bridgelog {verb} --yes");
+        confirm(&question.text, verb, &without_asking, out)?;
         consent = Consent::To(question.act);
     }
 }
 
 fn report_undone(verb: &str, undone: &Undone, out: &Out) {
-    let what = undone
-        .handle
-        .clone()
-        .unwrap_or_else(|| undone.subject.to_string());
-    let others = match undone.count {
-        0 | 1 => String::new(),
-        n => format!(" and {} more of the same act", n - 1),
-    };
-    let place = undone.incident.as_ref().map_or_else(
-        || "unfiled".to_owned(),
-        |row| format!("in {}", view::short_ref(row)),
-    );
     out.print_line(&format!(
-        "{verb} {} {what}{others} ({place}): {}",
-        undone.act.as_str(),
+        "{verb} {}: {}",
+        undone.act_summary(),
         view::format_value(&undone.value)
     ));
     for notice in &undone.notices {

@@ -2,7 +2,7 @@
 //! from its subjects ([`Incident::assemble`]).
 
 use super::{
-    entry::{ChainHead, Entry},
+    entry::{ChainHead, Entry, Header},
     event::Event,
     subject::{Subject, Version, heads},
     task::Task,
@@ -122,16 +122,36 @@ impl<T> Record<T> {
             value,
         })
     }
+
+    /// Pairs `value` with the header of the entry that first said it: not amended, without a conflict.
+    #[must_use]
+    pub fn from_header(id: Uuid, handle: String, header: &Header, value: T) -> Self {
+        Self {
+            id,
+            handle,
+            recorded: header.recorded,
+            author: header.author.clone(),
+            origin: header.origin,
+            seq: header.seq,
+            amended: false,
+            conflicts: 0,
+            value,
+        }
+    }
 }
 
 /// A position in the order of recording: time, then origin and sequence.
 pub type RecordedOrder = (UtcTime, Uuid, u64);
+/// A position in a timeline, see [`Record::sort_key`]. No two events have the same.
+pub type TimelineOrder = (UtcTime, UtcTime, Uuid, u64, Uuid);
 
 impl Record<Event> {
-    /// Timeline order: by time of occurrence, then of recording, then by origin and sequence.
+    /// Timeline order: by time of occurrence, then of recording, then by origin and sequence. The id
+    /// orders those of several chains, as after a merge, which may have the same sequence number.
     #[must_use]
-    pub fn sort_key(&self) -> (UtcTime, UtcTime, Uuid, u64) {
-        (self.value.at_utc(), self.recorded, self.origin, self.seq)
+    pub fn sort_key(&self) -> TimelineOrder {
+        let at = self.value.at_utc();
+        (at, self.recorded, self.origin, self.seq, self.id)
     }
 
     /// Its place in the order of recording.
@@ -341,7 +361,7 @@ impl Incident {
             }
         }
         // The id decides where two chains both begin at the same moment.
-        incident.events.sort_by_key(|e| (e.sort_key(), e.id));
+        incident.events.sort_by_key(Record::sort_key);
         incident.unknown.sort_by(|a, b| a.subject.cmp(&b.subject));
         incident
             .tasks

@@ -9,7 +9,7 @@
 
 use super::{
     event::Event,
-    incident::{Incident, Record},
+    incident::{Incident, Record, TimelineOrder},
     states::{NAMELESS, StateSpan, States},
     time::UtcTime,
     words::{Kind, State},
@@ -85,7 +85,7 @@ pub fn near_misses(
     let filed = incidents
         .iter()
         .map(|incident| (Some(incident.id), incident));
-    let mut found: Vec<((UtcTime, UtcTime, Uuid, u64), NearMiss)> = Vec::new();
+    let mut found: Vec<(TimelineOrder, NearMiss)> = Vec::new();
     for (id, incident) in filed.chain([(None, unfiled)]) {
         let states = States::from_incident(incident);
         let caught = incident.active_events().filter(|e| is_caught(&e.value));

@@ -133,17 +133,8 @@ pub(super) fn renumber_messages(session: &Session, targets: &mut [Target], to: U
             None => there.insert(session.read().messages(to)?),
         };
         message.number = message::free_number(there, id, message.number);
-        there.push(Record {
-            id,
-            handle: target.handle.clone(),
-            recorded: target.current.recorded,
-            author: target.current.author.clone(),
-            origin: target.current.origin,
-            seq: target.current.seq,
-            amended: target.current.amended,
-            conflicts: 0,
-            value: (**message).clone(),
-        });
+        let message = (**message).clone();
+        there.extend(Record::new(&target.current, target.handle.clone(), message));
     }
     Ok(())
 }

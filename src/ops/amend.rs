@@ -123,13 +123,53 @@ pub(super) fn require_amendable(event: &Event, target: &Target) -> Result<()> {
     Ok(())
 }
 
-/// Retracts an event or task; it stays in the history with the `reason`.
+/// The result of [`retract`].
+#[derive(Clone, Debug)]
+pub enum Retraction {
+    Done {
+        target: Box<Target>,
+        /// What it did to the incident, one sentence each.
+        notices: Vec<String>,
+    },
+    /// Nothing was written: what is to be asked first.
+    Ask(String),
+}
+
+/// Retracts an event or task; it stays in the history with the `reason`. One that opens or ends its incident
+/// is asked about first, unless it is `agreed`.
 ///
 /// # Errors
 /// An unknown handle, an empty reason, a retracted one, the declaration of an incident, or a
 /// subject that is neither event nor task.
-pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Target> {
-    session.transact(|session| {
+pub fn retract(
+    session: &mut Session,
+    typed: &str,
+    reason: &str,
+    agreed: bool,
+) -> Result<Retraction> {
+    let target = session.resolve_target(typed)?;
+    let event = target.current.value.event();
+    if !agreed && event.is_some_and(|event| event.kind.is_lifecycle()) {
+        let (_, notice) = session.rehearse(|session| write_retraction(session, typed, reason))?;
+        if let Some(notice) = notice {
+            return Ok(Retraction::Ask(format!(
+                "with `{typed}` retracted, {notice}"
+            )));
+        }
+    }
+    let (target, notice) = session.transact(|session| write_retraction(session, typed, reason))?;
+    Ok(Retraction::Done {
+        target: Box::new(target),
+        notices: notice.into_iter().collect(),
+    })
+}
+
+/// Writes the retraction, and returns what to say where it opened or ended the incident.
+fn write_retraction(
+    session: &mut Session,
+    typed: &str,
+    reason: &str,
+) -> Result<(Target, Option<String>)> {
     let reason = validate_text(reason, "reason")?;
     let target = session.resolve_target(typed)?;
     if target.is_declaration() {
@@ -158,9 +198,13 @@ pub fn retract(session: &mut Session, typed: &str, reason: &str) -> Result<Targe
             )));
         }
     };
+    let before = match target.current.incident {
+        Some(id) => session.read().incident_row(id)?,
+        None => None,
+    };
     write_version(session, &target, Operation::Retract, value)?;
-    Ok(target)
-})
+    let notice = state_notices::of_correction(session, before.as_ref())?;
+    Ok((target, notice))
 }
 
 /// Returns all versions of what `typed` names, oldest first, also if it was undone.

@@ -69,6 +69,34 @@ impl Session {
         incident: Option<&IncidentRow>,
         options: &LineOptions,
     ) -> Result<LineContext> {
+        let mut line_context = self.line_context_without_newest(incident, options)?;
+        if let Some(row) = incident.filter(|row| row.resolved.is_none()) {
+            line_context.capture_context.newest = self.read().last_event_at(row.id)?;
+        }
+        Ok(line_context)
+    }
+
+    /// Like [`line_context`](Self::line_context), for one `line` with `flags`. When the newest event occurred is
+    /// read only if they may have a time, since that is a query: a time of day has a digit.
+    pub fn context_of_line(
+        &self,
+        incident: Option<&IncidentRow>,
+        options: &LineOptions,
+        line: &str,
+        flags: &Flags,
+    ) -> Result<LineContext> {
+        if flags.at.is_some() || line.contains(char::is_numeric) {
+            self.line_context(incident, options)
+        } else {
+            self.line_context_without_newest(incident, options)
+        }
+    }
+
+    fn line_context_without_newest(
+        &self,
+        incident: Option<&IncidentRow>,
+        options: &LineOptions,
+    ) -> Result<LineContext> {
         let zone = self.zone_of(incident)?;
         let mut context = Context::new(options.started_at.unwrap_or_else(|| self.now()), zone);
         context.day = options.day;
@@ -82,8 +110,6 @@ impl Session {
             if let Some(end) = row.resolved {
                 let begun = self.read().first_event_at(row.id)?.or(row.declared);
                 context.span = begun.map(|begun| (begun, end));
-            } else {
-                context.newest = self.read().last_event_at(row.id)?;
             }
         }
         Ok(LineContext {

@@ -51,7 +51,7 @@ pub fn resolve(
         check_after_impact(&row, &logged, &states)?;
         logged
             .notices
-            .extend(state_notices::of_transition(&logged.event, &states));
+            .extend(state_notices::of_transition(&logged.event, &incident));
         let still = states.current().filter(|state| *state >= State::Degraded);
         if still.is_some()
             && let Some(after) = &logged.incident
@@ -106,10 +106,9 @@ pub fn reopen(
             .with_hint("give a later time with --at, or none: it is reopened now"));
         }
         if let Some(incident) = session.read().incident_milestones(row.id)? {
-            let states = States::from_incident(&incident);
             logged
                 .notices
-                .extend(state_notices::of_transition(&logged.event, &states));
+                .extend(state_notices::of_transition(&logged.event, &incident));
         }
         Ok(logged)
     })

@@ -62,7 +62,7 @@ pub fn log_line_with(
 ) -> Result<LoggedEvent> {
     session.transact(|session| {
         let incident = session.resolve_for_write(options.incident.as_deref())?;
-        let mut line_context = session.line_context(incident.as_ref(), options)?;
+        let mut line_context = session.context_of_line(incident.as_ref(), options, line, flags)?;
         let mut prepared = prepare(session, &mut line_context, line, flags)?;
         finish(&mut prepared.event);
         let mut logged = commit(session, vec![prepared], incident.as_ref())?;
@@ -292,17 +292,8 @@ fn logged_events(
         .map(|(entry, prepared)| {
             let header = entry.header();
             let id = header.subject.id().unwrap_or_default();
-            let event = Record {
-                id,
-                handle: read.handle_of(id)?,
-                recorded: header.recorded,
-                author: header.author.clone(),
-                origin: header.origin,
-                seq: header.seq,
-                amended: false,
-                conflicts: 0,
-                value: prepared.event.clone(),
-            };
+            let event =
+                Record::from_header(id, read.handle_of(id)?, header, prepared.event.clone());
             Ok(LoggedEvent {
                 shown_state: shown_state(&event, &started),
                 event,

@@ -5,8 +5,8 @@ use super::{Result, Session, resolve::short_ref, status::format_date_time};
 use crate::{
     domain::{
         event::Event,
-        incident::Record,
-        states::{CurrentStates, States},
+        incident::{Incident, Record},
+        states::CurrentStates,
         words::{Kind, State},
         zone::Zone,
     },
@@ -99,28 +99,35 @@ fn describe(service: &str, state: State) -> String {
     }
 }
 
-/// Returns what the `resolve` or `reopen` `record` changed, and what it left.
-pub(super) fn of_transition(record: &Record<Event>, states: &States) -> Vec<String> {
-    let mut before = Vec::new();
-    let mut unknown = Vec::new();
-    let mut left = Vec::new();
-    for (service, spans) in &states.services {
-        let Some(index) = spans.iter().position(|span| span.started_by == record.id) else {
-            let at_risk = spans.last().filter(|span| span.state == State::AtRisk);
-            left.extend(at_risk.map(|span| describe(service, span.state)));
-            continue;
-        };
-        let state = spans[index].state;
-        if record.value.kind == Kind::Reopen {
-            if state == State::Unknown {
-                unknown.push(describe(service, state));
-            } else {
-                before.push(describe(service, state));
-            }
-        } else if let Some(ended) = index.checked_sub(1) {
-            before.push(describe(service, spans[ended].state));
+/// Returns what the `resolve` or `reopen` `record` of `incident` changed, and what it left. The states are
+/// applied event by event: what lasted for no time, because it began at the same instant, is named as well.
+pub(super) fn of_transition(record: &Record<Event>, incident: &Incident) -> Vec<String> {
+    let mut states = CurrentStates::before_events(incident);
+    let mut changed = Vec::new();
+    for event in incident.active_events() {
+        let changes = states.apply(event);
+        if event.id == record.id {
+            changed = changes;
         }
     }
+    let mut before = Vec::new();
+    let mut unknown = Vec::new();
+    for change in &changed {
+        let service = &change.service;
+        if record.value.kind != Kind::Reopen {
+            before.extend(change.before.map(|state| describe(service, state)));
+        } else if change.state == State::Unknown {
+            unknown.push(describe(service, change.state));
+        } else {
+            before.push(describe(service, change.state));
+        }
+    }
+    let is_changed = |name: &str| changed.iter().any(|change| change.service == name);
+    let left: Vec<String> = states
+        .iter()
+        .filter(|(name, state)| *state == Some(State::AtRisk) && !is_changed(name))
+        .map(|(name, _)| describe(name, State::AtRisk))
+        .collect();
     let mut notices = Vec::new();
     let verb = match record.value.kind {
         Kind::Reopen => "brings back",

@@ -264,6 +264,7 @@ pub fn find_gap(
         chrono::DateTime::<chrono::Utc>::MAX_UTC,
         Uuid::max(),
         u64::MAX,
+        Uuid::max(),
     );
     let found = session.read().oldest_events(incident, 1, Some(edge))?;
     Ok(found

@@ -248,7 +248,7 @@ fn question(
 }
 
 impl Undone {
-    /// Names the act in words: `log kvnqrs "disk full" and 2 more (in 1)`.
+    /// Names the act and its value in words: ``log kvnqrs `disk full` and 2 more of the same act (in 1)``.
     #[must_use]
     pub fn summary(&self) -> String {
         let text = match &self.value {
@@ -258,6 +258,16 @@ impl Undone {
             Value::Message(message) => format!(" m{}", message.number),
             _ => String::new(),
         };
+        self.describe_act(&text)
+    }
+
+    /// Names the act in words, without its value: `log kvnqrs and 2 more of the same act (in 1)`.
+    #[must_use]
+    pub fn act_summary(&self) -> String {
+        self.describe_act("")
+    }
+
+    fn describe_act(&self, text: &str) -> String {
         let what = self
             .handle
             .clone()

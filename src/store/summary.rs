@@ -203,17 +203,7 @@ pub(super) fn try_incremental_update(
     let Some(mut services) = services.as_deref().and_then(states_from_json) else {
         return Ok(false);
     };
-    let record = Record {
-        id: *event_id,
-        handle: String::new(),
-        recorded: header.recorded,
-        author: String::new(),
-        origin: header.origin,
-        seq: header.seq,
-        amended: false,
-        conflicts: 0,
-        value: *event,
-    };
+    let record = Record::from_header(*event_id, String::new(), header, *event);
     if !services.accepts(&record) {
         return Ok(false);
     }

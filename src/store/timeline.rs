@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     event::Event,
-    incident::{Record, SubjectWithHandle},
+    incident::{Record, SubjectWithHandle, TimelineOrder},
     time::{UtcTime, from_micros},
     value::Value,
 };
@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A position in a timeline, as [`Record::sort_key`] returns it.
-pub type TimelineCursor = (UtcTime, UtcTime, Uuid, u64);
+pub type TimelineCursor = TimelineOrder;
 
 /// An event and its incident; none if it is unfiled.
 pub type OwnedEventInIncident = (Option<Uuid>, Record<Event>);
@@ -81,7 +81,7 @@ impl Reader<'_> {
         let since = since.map_or(i64::MIN, |at| at.timestamp_micros());
         self.in_read_tx(|| {
             self.subjects(
-                "s.incident IS NULL AND s.at>=?1 AND s.flags&2=0 ORDER BY s.at DESC,f.recorded DESC,f.origin DESC,f.seq DESC LIMIT ?2",
+                "s.incident IS NULL AND s.at>=?1 AND s.flags&2=0 ORDER BY s.at DESC,f.recorded DESC,f.origin DESC,f.seq DESC,s.id DESC LIMIT ?2",
                 &[&since, &sql_limit(limit)],
             )
         })
@@ -171,7 +171,7 @@ impl Reader<'_> {
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let incident = incident.map(Uuid::into_bytes);
         let order = format!(
-            "ORDER BY s.at {direction},f.recorded {direction},f.origin {direction},f.seq {direction}"
+            "ORDER BY s.at {direction},f.recorded {direction},f.origin {direction},f.seq {direction},s.id {direction}"
         );
         let limit = sql_limit(limit);
         let (condition, params): (String, Vec<Box<dyn ToSql>>) = match cursor {
@@ -179,9 +179,9 @@ impl Reader<'_> {
                 format!("s.incident IS ?1 AND s.at IS NOT NULL {order} LIMIT ?2"),
                 vec![Box::new(incident), Box::new(limit)],
             ),
-            Some((at, recorded, origin, seq)) => (
+            Some((at, recorded, origin, seq, id)) => (
                 format!(
-                    "s.incident IS ?1 AND s.at{comparison}=?3 AND(s.at,f.recorded,f.origin,f.seq){comparison}(?3,?4,?5,?6){order} LIMIT ?2"
+                    "s.incident IS ?1 AND s.at{comparison}=?3 AND(s.at,f.recorded,f.origin,f.seq,s.id){comparison}(?3,?4,?5,?6,?7){order} LIMIT ?2"
                 ),
                 vec![
                     Box::new(incident),
@@ -190,6 +190,7 @@ impl Reader<'_> {
                     Box::new(recorded.timestamp_micros()),
                     Box::new(origin.into_bytes()),
                     Box::new(seq.cast_signed()),
+                    Box::new(id.into_bytes()),
                 ],
             ),
         };
@@ -223,7 +224,7 @@ impl Reader<'_> {
         incident: Uuid,
         mut visit: impl FnMut(Record<Event>),
     ) -> Result<(), StoreError> {
-        let order = "SELECT s.no FROM subject s JOIN entry f ON f.no=s.first WHERE s.incident=?1 AND s.flags&1 AND s.flags&2=0 AND s.at IS NOT NULL AND s.sort=1 ORDER BY s.at,f.recorded,f.origin,f.seq";
+        let order = "SELECT s.no FROM subject s JOIN entry f ON f.no=s.first WHERE s.incident=?1 AND s.flags&1 AND s.flags&2=0 AND s.at IS NOT NULL AND s.sort=1 ORDER BY s.at,f.recorded,f.origin,f.seq,s.id";
         let subject = format!("SELECT {SUBJECT_COLUMNS} {SUBJECT_FROM} WHERE s.no=?1");
         self.in_read_tx(|| {
             let mut run = || -> rusqlite::Result<()> {
@@ -247,12 +248,12 @@ impl Reader<'_> {
     pub fn next_milestone(
         &self,
         incident: Uuid,
-        (at, recorded, origin, seq): TimelineCursor,
+        (at, recorded, origin, seq, id): TimelineCursor,
         forward: bool,
     ) -> Result<Option<Record<Event>>, StoreError> {
         let (comparison, direction) = if forward { (">", "ASC") } else { ("<", "DESC") };
         let condition = format!(
-            "s.incident=?1 AND s.at{comparison}=?2 AND s.flags&1 AND s.flags&2=0 AND s.sort=1 AND(s.at,f.recorded,f.origin,f.seq){comparison}(?2,?3,?4,?5)ORDER BY s.at {direction},f.recorded {direction},f.origin {direction},f.seq {direction} LIMIT 1"
+            "s.incident=?1 AND s.at{comparison}=?2 AND s.flags&1 AND s.flags&2=0 AND s.sort=1 AND(s.at,f.recorded,f.origin,f.seq,s.id){comparison}(?2,?3,?4,?5,?6)ORDER BY s.at {direction},f.recorded {direction},f.origin {direction},f.seq {direction},s.id {direction} LIMIT 1"
         );
         let found = self.in_read_tx(|| {
             self.subjects(
@@ -263,6 +264,7 @@ impl Reader<'_> {
                     &recorded.timestamp_micros(),
                     origin.as_bytes(),
                     &seq.cast_signed(),
+                    id.as_bytes(),
                 ],
             )
         })?;

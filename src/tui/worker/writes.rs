@@ -88,9 +88,14 @@ impl Worker {
                 )
             }
             Job::Retract(handle, reason) => {
-                amend::retract(session, &handle, &reason)?;
+                // The dialog that takes the reason has asked.
+                let retracted = amend::retract(session, &handle, &reason, true)?;
+                let said = match &retracted {
+                    amend::Retraction::Done { notices, .. } => join_notices(notices),
+                    amend::Retraction::Ask(question) => format!(" · {question}"),
+                };
                 done(
-                    format!("retracted {handle}; u takes that back"),
+                    format!("retracted {handle}; u takes that back{said}"),
                     NextStep::Refresh,
                 )
             }

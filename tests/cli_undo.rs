@@ -370,3 +370,32 @@ fn history_says_which_of_two_versions_is_shown_and_how_to_decide() {
     env.run_ok(&["amend", &handle, "disk full on both"]);
     assert!(!env.run_ok(&["history", &handle]).contains("2 versions"));
 }
+
+#[test]
+fn what_opens_or_ends_an_incident_by_moving_or_restoring_says_so() {
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-16T14:00:00Z");
+    for title in ["one", "two"] {
+        env.run_ok(&["declare", title, "--zone", "UTC", "--at", "10:00"]);
+    }
+    env.run_ok(&["--incident", "1", "log", "10:10 fault: x @db !down"]);
+    env.run_ok(&["--incident", "2", "log", "10:10 fault: x @db !down"]);
+    env.run_ok(&["--incident", "1", "resolve", "--at", "11:00"]);
+    let show = env.run_json(&["show", "1", "--json"]);
+    let events = show["events"].as_array().unwrap();
+    let resolve = events
+        .iter()
+        .find(|event| event["kind"] == "resolve")
+        .unwrap();
+    let handle = resolve["handle"].as_str().unwrap();
+    let moved = env.run(&["move", handle, "2"]).stderr;
+    for part in ["incident 1 is open now", "incident 2 counts as resolved at"] {
+        assert!(moved.contains(part), "{moved}");
+    }
+    env.run_ok(&["retract", handle, "--reason", "no", "--yes"]);
+    let restored = env.run(&["restore-event", handle]).stderr;
+    assert!(
+        restored.contains("incident 2 counts as resolved at"),
+        "{restored}"
+    );
+}

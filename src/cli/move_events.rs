@@ -42,14 +42,18 @@ pub(super) fn move_events(global: &GlobalArgs, args: &MoveArgs, out: &Out) -> Re
         .words
         .split_last()
         .ok_or_else(|| OpsError::usage("nothing to move"))?;
-    let (into, targets) = adopt::move_events(&mut session, handles, to)?;
-    for target in targets {
+    let moved = adopt::move_events(&mut session, handles, to)?;
+    let into = moved.into;
+    for target in moved.targets {
         out.print_line(&format!(
             "moved {} to {}: {}",
             target.handle,
             view::short_ref(&into),
             view::format_value(&target.current.value)
         ));
+    }
+    for notice in &moved.notices {
+        out.print_note(notice);
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 use super::{
     OpsError, Result, Session, message,
     resolve::{Target, label, short_ref},
+    state_notices,
     write_context::{WriteContext, group_changes},
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     },
     store::IncidentRow,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Age in hours up to which an unfiled event is offered to a new incident.
@@ -82,15 +84,20 @@ pub fn adopt(
     })
 }
 
+/// What [`move_events`] moved.
+#[derive(Clone, Debug)]
+pub struct MovedEvents {
+    pub into: IncidentRow,
+    pub targets: Vec<Target>,
+    /// Which incidents are open now, or count as resolved, one sentence each.
+    pub notices: Vec<String>,
+}
+
 /// Moves events and tasks into the incident `to`.
 ///
 /// # Errors
 /// An unknown handle, one that is in `to` already, or the declaration of an incident.
-pub fn move_events(
-    session: &mut Session,
-    typed: &[String],
-    to: &str,
-) -> Result<(IncidentRow, Vec<Target>)> {
+pub fn move_events(session: &mut Session, typed: &[String], to: &str) -> Result<MovedEvents> {
     session.transact(|session| {
         let into = session.resolve_to_change(Some(to))?;
         let mut targets = Vec::new();
@@ -114,8 +121,21 @@ pub fn move_events(
             targets.push(target);
         }
         renumber_messages(session, &mut targets, into.id)?;
+        let left: BTreeSet<Uuid> = targets.iter().filter_map(|t| t.current.incident).collect();
+        let mut before = vec![into.clone()];
+        for id in left {
+            before.extend(session.read().incident_row(id)?);
+        }
         append_moves(session, &targets, Some(into.id))?;
-        Ok((into, targets))
+        let mut notices = Vec::new();
+        for row in &before {
+            notices.extend(state_notices::of_correction(session, Some(row))?);
+        }
+        Ok(MovedEvents {
+            into,
+            targets,
+            notices,
+        })
     })
 }
 

@@ -4,6 +4,7 @@ use super::{
     OpsError, Result, Session,
     message::free_number,
     resolve::{Target, label},
+    state_notices,
 };
 use crate::{
     domain::{
@@ -78,7 +79,7 @@ pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
             });
         }
         let mut notices = vec![];
-        let to = row.map(|row| row.id);
+        let to = row.as_ref().map(|row| row.id);
         if let (Value::Message(message), Some(to), Some(id)) = (&mut value, to, target.subject.id())
         {
             let number = free_number(&read.messages(to)?, id, message.number);
@@ -88,6 +89,7 @@ pub fn restore(session: &mut Session, typed: &str) -> Result<Restored> {
             }
         }
         write(session, &target, to, &value)?;
+        notices.extend(state_notices::of_correction(session, row.as_ref())?);
         Ok(Restored {
             incident: match to {
                 Some(id) => session.read().incident_row(id)?,

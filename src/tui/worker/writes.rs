@@ -166,11 +166,12 @@ impl Worker {
                 )
             }
             Job::Move(handle, to) => {
-                let (into, _) = adopt::move_events(session, std::slice::from_ref(&handle), &to)?;
-                done(
-                    format!("moved {handle} to #{}; u takes that back", short_ref(&into)),
-                    NextStep::Refresh,
-                )
+                let moved = adopt::move_events(session, std::slice::from_ref(&handle), &to)?;
+                let mut text = format!("moved {handle} to #{}", short_ref(&moved.into));
+                for notice in &moved.notices {
+                    text.push_str(&format!("; {notice}"));
+                }
+                done(format!("{text}; u takes that back"), NextStep::Refresh)
             }
             Job::Redact {
                 handle,

@@ -301,3 +301,46 @@ fn clock_and_date_of_letters_are_settings() {
     env.run(&["email", "1"])
         .assert_error(1, &["config.toml", "noon", "12h"]);
 }
+
+#[test]
+fn story_of_the_letter_opens_on_the_dated_wordings_which_are_not_kept() {
+    let env = env_with_three_names();
+    let editor = env.path().join("editor.sh");
+    let seen = env.path().join("seen.md");
+    let with_editor = |script: &str| {
+        fs::write(
+            &editor,
+            format!("#!/bin/sh\ncp \"$1\" '{}'\n{script}\n", seen.display()),
+        )
+        .unwrap();
+        env.run_script(&format!(
+            "EDITOR='sh {}' bridgelog write customer-followup",
+            editor.display()
+        ))
+    };
+    let unchanged = with_editor("true");
+    assert!(unchanged.stdout.contains("is as it was"), "{unchanged:?}");
+    let material = fs::read_to_string(&seen).unwrap();
+    for part in [
+        "none of it is kept",
+        "\nMonday, 3 May 2021\n21:40 Pages show old information.\n",
+        "\nTuesday, 4 May 2021\n09:45 Builds run, with a delay.\n",
+    ] {
+        assert!(material.contains(part), "{part}\n{material}");
+    }
+    let written = with_editor("sed -i '1s/^/It was a long night.\\n/' \"$1\"");
+    assert_eq!(written.exit_code, 0, "{written:?}");
+    let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
+    assert!(letter.contains("It was a long night."), "{letter}");
+    assert!(!letter.contains("none of it is kept"), "{letter}");
+    // A file kept from an editor that failed has the material too.
+    env.run(&["write", "customer-followup", "--from", "seen.md"])
+        .assert_error(2, &["no prose"]);
+    with_editor("true");
+    env.run_ok(&["write", "customer-followup", "--from", "seen.md"]);
+    let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
+    assert!(
+        letter.contains("It was a long night.") && !letter.contains("is kept"),
+        "{letter}"
+    );
+}

@@ -9,7 +9,7 @@ use super::{
 use crate::ops::{
     OpsError, Session,
     bounded_read::{MAX_PROSE_BYTES, read_bytes},
-    field,
+    field, section_material,
 };
 use clap::Args;
 use std::{
@@ -43,7 +43,7 @@ pub(super) fn run(global: &GlobalArgs, args: &WriteArgs, out: &Out) -> Result {
         Some(path) => read_text(path)?,
         None => return edit_section(&mut session, name, out),
     };
-    let prose = match prose.trim() {
+    let prose = match section_material::without_material(&prose).trim() {
         "" => {
             return Err(
                 OpsError::usage("there is no prose in what was given").with_hint(format!(
@@ -122,18 +122,15 @@ fn edit_section(session: &mut Session, name: &str, out: &Out) -> Result {
         }
     };
     let row = session.resolve_for_read(None)?;
-    let before = session
-        .load_incident(&row)?
-        .sections
-        .get(name)
-        .cloned()
-        .unwrap_or_default();
+    let incident = session.load_incident(&row)?;
+    let before = incident.sections.get(name).cloned().unwrap_or_default();
+    let text = section_material::text_for_editor(&incident, name)?;
     let mut file = tempfile::Builder::new()
         .prefix(&format!("bridgelog-{name}-"))
         .suffix(".md")
         .tempfile()
         .map_err(|e| OpsError::failed("no temporary file can be made").with_source(e))?;
-    file.write_all(before.as_bytes())
+    file.write_all(text.as_bytes())
         .and_then(|()| file.flush())
         .map_err(|e| OpsError::failed("the temporary file cannot be written").with_source(e))?;
     let path = file.into_temp_path();
@@ -155,11 +152,12 @@ fn edit_section(session: &mut Session, name: &str, out: &Out) -> Result {
         None => read_file(&path)
             .and_then(|bytes| decode_utf8(bytes, "what the editor wrote"))
             .and_then(|prose| {
-                if prose.trim_end() == before.trim_end() {
+                let prose = section_material::without_material(&prose);
+                if prose.trim() == before.trim() {
                     out.print_line(&format!("{name} is as it was"));
                     return Ok(());
                 }
-                field::write_edited_section(session, &row.handle, name, &before, &prose)
+                field::write_edited_section(session, &row.handle, name, &before, prose)
                     .map(|change| report_written(&change, out))
             }),
     };

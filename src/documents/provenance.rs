@@ -6,7 +6,7 @@
 //! Text of users is stripped of that plane first, so that it cannot contain marks.
 
 use super::markdown_escape::one_line;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 const FIRST_MARK: u32 = 0x10_0000;
 const LAST_MARK: u32 = 0x10_FFFB;
@@ -40,13 +40,14 @@ pub(super) fn clean_line(text: &str) -> Option<String> {
 #[derive(Debug, Default)]
 pub struct Provenance {
     sources: Vec<Vec<String>>,
+    index_of: HashMap<Vec<String>, usize>,
 }
 
 impl Provenance {
     /// Returns `text` between marks that refer to `sources`. Returns it unmarked if `sources` is
     /// empty or there are more lists of sources than mark code points.
     pub fn mark(&mut self, text: &str, sources: &[String]) -> String {
-        let known = self.sources.iter().rposition(|known| known == sources);
+        let known = self.index_of.get(sources).copied();
         let index = known.unwrap_or(self.sources.len());
         let code = u32::try_from(index)
             .ok()
@@ -57,6 +58,7 @@ impl Provenance {
         {
             Some(begin) if !sources.is_empty() => {
                 if known.is_none() {
+                    self.index_of.insert(sources.to_vec(), index);
                     self.sources.push(sources.to_vec());
                 }
                 format!("{begin}{text}{END_MARK}")

@@ -8,6 +8,7 @@ use super::{
     correct, future_time,
     lifecycle::{self, TypedTime},
     resolve::{Target, label, short_ref},
+    section_material,
 };
 use crate::{
     documents::time_format::TimeFormatter,
@@ -282,6 +283,7 @@ pub fn write_section(
     session.transact(|session| {
         let name = resolve_section(name)?;
         let row = session.resolve_to_change(given)?;
+        let prose = section_material::without_material(prose);
         let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
         context::reject_placeholder(&prose, name)?;
         if prose.contains('\0') {

@@ -39,6 +39,7 @@ mod redact_remains;
 pub mod resolve;
 pub mod restore;
 pub mod search;
+pub mod section_material;
 pub mod service;
 pub mod session;
 mod state_notices;

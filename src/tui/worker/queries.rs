@@ -9,7 +9,7 @@ use crate::{
     ops::{
         IncidentRow, OpsError, Result, Session, amend,
         incident_summary::load_activity,
-        redact, search, status,
+        redact, search, section_material, status,
         timeline::{Filter, PageAnchor, find_gap, load_page},
     },
     tui::msg::{
@@ -117,8 +117,9 @@ impl Worker {
             }
             Job::LoadSection(name) => {
                 let (row, incident) = self.load_shown_incident()?;
-                let text = incident.sections.get(&name).cloned().unwrap_or_default();
-                self.edited_section = Some((row.id, name.clone(), text.clone()));
+                let before = incident.sections.get(&name).cloned().unwrap_or_default();
+                let text = section_material::text_for_editor(&incident, &name)?;
+                self.edited_section = Some((row.id, name.clone(), before));
                 Ok(Reply::Section(name, text))
             }
             Job::DescribeRedaction(handle, reason) => {

@@ -9,7 +9,7 @@ use crate::{
     },
     ops::{
         OpsError, Result, adopt, amend, document, edit, field, lifecycle, lint, log, message,
-        redact, resolve::short_ref, service, task, task_line, undo,
+        redact, resolve::short_ref, section_material, service, task, task_line, undo,
     },
     tui::msg::{ClearInput, Job, NextStep, Reply},
 };
@@ -292,6 +292,9 @@ impl Worker {
                 let edited = self.edited_section.as_ref();
                 let change = match edited.filter(|(_, edited, _)| *edited == name) {
                     Some((incident, _, before)) => {
+                        if section_material::without_material(&text).trim() == before.trim() {
+                            return Ok(done(format!("{name} is as it was"), NextStep::Refresh));
+                        }
                         let given = session.read().handle_of(*incident)?;
                         field::write_edited_section(session, &given, &name, before, &text)
                     }

@@ -77,6 +77,24 @@ fn check_end(
         let line = format!("bridgelog amend {} WHEN", end.handle);
         findings.add("resolved-before-impact", Some(&end.handle), reason, &line);
     }
+    for (service, spans) in &states.services {
+        let Some(last) = spans.last().filter(|span| span.state != State::Ok) else {
+            continue;
+        };
+        let name = match service.as_str() {
+            "" => String::new(),
+            service => format!("@{service} "),
+        };
+        let reason = format!(
+            "{name}{} since {}, and the incident is resolved",
+            last.state,
+            time_format.date_time_with_zone(last.from)
+        );
+        let line = format!("bridgelog log 'WHEN restore: TEXT {}'", name.trim());
+        let line = line.replace(" '", "'");
+        let handle = incident.event(last.started_by).map(|e| e.handle.as_str());
+        findings.add("not-ok-at-end", handle, reason, &line);
+    }
     let started = states.started_states();
     for record in incident
         .active_events()

@@ -59,7 +59,7 @@ fn clean() -> IncidentBuilder {
         },
     );
     log.field("product", "Search")
-        .field("customer-scope", "everybody who searched")
+        .field("customer-scope", "customers who searched")
         .field("scope", "all searches")
         .field("unaffected", "everything else")
         .field("data-loss", "none")
@@ -152,6 +152,10 @@ fn make_ongoing(log: &mut IncidentBuilder) {
 #[case::data("data-loss", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("data-loss"); })]
 #[case::apology("apology", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-end.j2", "{{ contact }} so sorry"))]
 #[case::template("estimate", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-end.j2", "{{ contact }} ETA unknown"))]
+#[case::article("public-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.service("api", Some("The API")); })]
+#[case::lower("public-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.service("api", Some("builds")); })]
+#[case::scope("scope", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("customer-scope", "All customers in Europe"); })]
+#[case::not_ok("not-ok-at-end", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.state_event("11:20", Kind::Note, Some(State::AtRisk)); })]
 #[case::contact("contact", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.contact = None)]
 #[case::subject("subject", |_: &mut IncidentBuilder, s: &mut Settings, _: &mut Rules| s.templates = std::mem::take(&mut s.templates).with_override("email-resolved.j2", "Subject: Hello\n\nWe are sorry. {{ contact }}"))]
 #[case::unaffected("unaffected", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("unaffected"); })]

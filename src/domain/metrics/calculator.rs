@@ -284,6 +284,10 @@ impl<'a> MetricCalculator<'a> {
 
     fn time_to_redundancy(&self) -> Result<MetricValue<'a>, Reason> {
         let not_ok = self.intervals(|span| span.state != State::Ok);
+        let lasts = not_ok.last().is_some_and(|last| last.to.is_none());
+        if lasts && !self.incident.is_open() {
+            return Err("no return to ok was recorded, and the incident is over".into());
+        }
         self.to_end_of_last(&not_ok, NO_IMPACT)
     }
 

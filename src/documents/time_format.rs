@@ -71,7 +71,7 @@ impl TimeFormatter {
         self.to_local(at).date_naive()
     }
 
-    /// Formats `10:06`, or `10:06:30` if the seconds are not 0.
+    /// Formats `10:06`.
     #[must_use]
     pub fn time(&self, at: UtcTime) -> String {
         format_time(self.to_local(at))
@@ -88,23 +88,22 @@ impl TimeFormatter {
         }
     }
 
-    /// Formats `10:06 EDT`, with seconds if they are not 0.
+    /// Formats `10:06 EDT`.
     #[must_use]
     pub fn time_with_zone(&self, at: UtcTime) -> String {
         format!("{} {}", self.time(at), self.abbreviation(at))
     }
 
-    /// Formats `2012-08-16 10:06 EDT`, with seconds if they are not 0.
+    /// Formats `2012-08-16 10:06 EDT`, with seconds if they are not 0: for a command that names the moment.
     #[must_use]
     pub fn date_time_with_zone(&self, at: UtcTime) -> String {
-        format!("{} {}", self.local_date(at), self.time_with_zone(at))
-    }
-
-    /// Formats `10:06 EDT`, always without seconds.
-    #[must_use]
-    pub fn minute_with_zone(&self, at: UtcTime) -> String {
-        let time = self.to_local(at).format("%H:%M");
-        format!("{time} {}", self.abbreviation(at))
+        let local = self.to_local(at);
+        let seconds = match local.second() {
+            0 => String::new(),
+            seconds => format!(":{seconds:02}"),
+        };
+        let (day, time) = (self.local_date(at), self.time(at));
+        format!("{day} {time}{seconds} {}", self.abbreviation(at))
     }
 
     /// Formats `Thursday, 16 August 2012`.
@@ -141,7 +140,7 @@ impl TimeFormatter {
     pub fn format_typed(&self, typed: &str, near: UtcTime) -> String {
         let typed = typed.trim();
         if let Some(at) = parse_utc(typed) {
-            let time = self.minute_with_zone(at);
+            let time = self.time_with_zone(at);
             return if self.local_date(at) == self.local_date(near) {
                 time
             } else {
@@ -169,13 +168,9 @@ fn format_time(stamp: OffsetTime) -> String {
     out
 }
 
-/// Appends `10:06`, or `10:06:30` if the seconds are not 0.
+/// Appends `10:06`.
 pub fn push_time(out: &mut String, stamp: OffsetTime) {
-    let (h, m, s) = (stamp.hour(), stamp.minute(), stamp.second());
-    let _ = write!(out, "{h:02}:{m:02}");
-    if s != 0 {
-        let _ = write!(out, ":{s:02}");
-    }
+    let _ = write!(out, "{:02}:{:02}", stamp.hour(), stamp.minute());
 }
 
 /// Formats `2012-08-16`.
@@ -194,7 +189,11 @@ mod tests {
     fn times_format_with_zone_and_date() {
         let formatter = TimeFormatter::new("America/New_York");
         assert_eq!(formatter.time_with_zone(at("10:06")), "10:06 EDT");
-        assert_eq!(formatter.time(at("10:06:30")), "10:06:30");
+        assert_eq!(formatter.time(at("10:06:30")), "10:06");
+        assert_eq!(
+            formatter.date_time_with_zone(at("10:06:30")),
+            "2012-08-16 10:06:30 EDT"
+        );
         assert_eq!(formatter.long_date(at("10:06")), "Thursday, 16 August 2012");
         assert_eq!(
             formatter.time_with_date(at("17 10:06"), Some(at("10:06"))),

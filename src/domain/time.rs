@@ -3,7 +3,7 @@
 //! A [`UtcTime`] is a point in time in UTC, in microseconds. An [`OffsetTime`] also keeps the UTC
 //! offset of the clock from which it was read. Only [`super::zone`] knows the offsets of zones.
 
-use chrono::{DateTime, FixedOffset, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, DurationRound as _, FixedOffset, SecondsFormat, SubsecRound, Utc};
 
 /// A point in time in UTC, in microseconds.
 pub type UtcTime = DateTime<Utc>;
@@ -62,6 +62,20 @@ pub fn parse_utc(text: &str) -> Option<UtcTime> {
 #[must_use]
 pub fn from_micros(micros: i64) -> UtcTime {
     DateTime::from_timestamp_micros(micros).unwrap_or_default()
+}
+
+/// Returns the beginning of the minute of `at`: documents show no seconds.
+#[must_use]
+pub fn start_of_minute(at: UtcTime) -> UtcTime {
+    at.duration_trunc(chrono::TimeDelta::minutes(1))
+        .unwrap_or(at)
+}
+
+/// Returns the minutes from the minute of `from` to that of `to`, as a reader who subtracts the times shown
+/// gets them. Source: DOCUMENTS, Times and durations.
+#[must_use]
+pub fn minutes_between(from: UtcTime, to: UtcTime) -> i64 {
+    (start_of_minute(to) - start_of_minute(from)).num_minutes()
 }
 
 /// A duration in the two units that are shown of it. Source: DOCUMENTS, Times and durations.

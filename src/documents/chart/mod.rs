@@ -12,7 +12,7 @@ use super::{html::push_escaped, markdown_escape::one_line, time_format::TimeForm
 use crate::domain::{
     incident::Incident,
     states::{StateSpan, States},
-    time::{UtcTime, format_duration},
+    time::{UtcTime, format_duration, minutes_between},
     words::State,
 };
 use milestones::LabeledMilestone;
@@ -322,7 +322,7 @@ fn draw_bar(
     for span in spans {
         let (begin, end) = (scale.x(span.from), end_of(span));
         let available = end.saturating_sub(begin + 16);
-        let seconds = (span.to.unwrap_or(until) - span.from).num_seconds();
+        let seconds = minutes_between(span.from, span.to.unwrap_or(until)) * 60;
         let long = match (span.state, span.to) {
             (State::Ok, None) => "ok".to_owned(),
             _ => format!("{} · {}", span.state, format_duration(seconds)),

@@ -9,11 +9,10 @@ use crate::{
     domain::{
         incident::Incident,
         states::{StateSpan, States},
-        time::UtcTime,
+        time::{UtcTime, minutes_between, start_of_minute},
         words::State,
     },
 };
-use chrono::{DurationRound as _, TimeDelta};
 use std::collections::BTreeSet;
 
 /// A name that customers know.
@@ -46,13 +45,8 @@ pub(super) struct Edge {
 impl Edge {
     /// The minute in which it is; letters show no seconds.
     pub(super) fn minute(&self) -> UtcTime {
-        minute(self.at)
+        start_of_minute(self.at)
     }
-}
-
-/// Returns the beginning of the minute of `at`.
-pub(super) fn minute(at: UtcTime) -> UtcTime {
-    at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)
 }
 
 impl Span {
@@ -67,8 +61,8 @@ impl Span {
 
     /// The minutes from the minute in which it began to the one in which it ended.
     pub(super) fn minutes(&self, as_of: UtcTime) -> i64 {
-        let to = self.to.as_ref().map_or_else(|| minute(as_of), Edge::minute);
-        (to - self.from.minute()).num_minutes().max(0)
+        let to = self.to.as_ref().map_or(as_of, |to| to.at);
+        minutes_between(self.from.at, to).max(0)
     }
 }
 
@@ -238,7 +232,10 @@ impl Overall {
         let (mut minutes, mut end) = (0, from.minute());
         let mut has_gaps = false;
         for span in &impact {
-            let last = span.to.as_ref().map_or_else(|| minute(as_of), Edge::minute);
+            let last = span
+                .to
+                .as_ref()
+                .map_or_else(|| start_of_minute(as_of), Edge::minute);
             has_gaps |= span.from.minute() > end;
             let begun = span.from.minute().max(end);
             minutes += (last - begun).num_minutes().max(0);
@@ -291,7 +288,7 @@ mod tests {
                 prop_assert_eq!(Some(parts), total);
                 // A reader who subtracts the times shown gets each part.
                 for span in name.told() {
-                    let to = span.to.as_ref().map_or(minute(as_of), Edge::minute);
+                    let to = span.to.as_ref().map_or(start_of_minute(as_of), Edge::minute);
                     prop_assert_eq!((to - span.from.minute()).num_seconds(), span.minutes(as_of) * 60);
                 }
             }

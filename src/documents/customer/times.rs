@@ -3,12 +3,12 @@
 //! durations.
 
 use super::{
-    names::{Edge, minute},
+    names::Edge,
     words::{Words, fill},
 };
 use crate::{
     documents::{DocumentError, Settings, time_format::TimeFormatter},
-    domain::time::{ShownDuration, UtcTime, parse_utc},
+    domain::time::{ShownDuration, UtcTime, parse_utc, start_of_minute},
 };
 use chrono::{Datelike, NaiveDate, Timelike};
 
@@ -245,7 +245,7 @@ impl<'a> LetterTimes<'a> {
                 handle: String::new(),
             };
             let time = self.short(&edge, Some(self.local_date(as_of)));
-            return (minute(at) > as_of).then_some(time);
+            return (start_of_minute(at) > as_of).then_some(time);
         }
         match NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d") {
             Ok(day) => (day >= self.local_date(as_of)).then(|| self.weekday_date(day)),

@@ -92,7 +92,7 @@ impl RenderContext<'_> {
             let event = &record.value;
             let _ = writeln!(
                 out,
-                "- **{}:** {}, by {}",
+                "- **{}:** {}, recorded by {}",
                 self.format_event_time(event),
                 self.text_and_handle(record),
                 escape_inline(&record.author)

@@ -33,7 +33,11 @@ pub(super) fn format_metric(metric: &Metric) -> String {
         ""
     };
     let so_far = if metric.ongoing { " so far" } else { "" };
-    format!("{about}{}{so_far}", format_duration(seconds))
+    let shown = match metric.shown_minutes() {
+        Some(0) if seconds != 0 => "less than a minute".to_owned(),
+        minutes => format_duration(minutes.map_or(seconds, |minutes| minutes * 60)),
+    };
+    format!("{about}{shown}{so_far}")
 }
 
 impl RenderContext<'_> {
@@ -152,13 +156,7 @@ impl RenderContext<'_> {
         if let Some(exposure) = self.metrics.get("exposure")
             && exposure.seconds.is_some_and(|s| s > 0)
         {
-            facts.add(
-                "Before that",
-                &format!(
-                    "at risk, without its redundancy, for {}",
-                    format_metric(exposure)
-                ),
-            );
+            facts.add("At risk before", &format_metric(exposure));
         }
         let field = |name: &str| {
             self.incident

@@ -5,7 +5,7 @@ use crate::{
     documents::html::linkified,
     domain::{
         states::StateSpan,
-        time::{UtcTime, format_duration},
+        time::{UtcTime, format_duration, minutes_between},
         words::State,
     },
 };
@@ -51,9 +51,9 @@ impl RenderContext<'_> {
                 (None, State::Ok) => String::new(),
                 (None, _) => format!(
                     "{} so far",
-                    format_duration((until - span.from).num_seconds().max(0))
+                    format_duration(minutes_between(span.from, until).max(0) * 60)
                 ),
-                (Some(to), _) => format_duration((to - span.from).num_seconds()),
+                (Some(to), _) => format_duration(minutes_between(span.from, to) * 60),
             };
             let to = span
                 .to

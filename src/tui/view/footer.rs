@@ -2,7 +2,10 @@
 
 use super::widgets::draw_spans;
 use crate::{
-    domain::words::Kind,
+    domain::{
+        incident::{FIELDS, SECTIONS},
+        words::Kind,
+    },
     tui::{
         keymap::Action,
         model::{Dialog, Focus, Model, Overlay, PasteRow, Tab},
@@ -12,6 +15,9 @@ use crate::{
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
+
+/// The keys that the footer names are those of so many fields and sections.
+const _: () = assert!(FIELDS.len() == 14 && SECTIONS.len() == 10);
 
 /// Returns true if `action` would do something now.
 #[must_use]
@@ -117,8 +123,8 @@ fn dialog_keys(dialog: &Dialog) -> Vec<(String, String)> {
             ("0", "ok"),
             ("Esc", "later"),
         ],
-        Dialog::Field => &[("a-l", "which"), ("Esc", "back")],
-        Dialog::Section => &[("1-9", "which"), ("Esc", "back")],
+        Dialog::Field => &[("a-n", "which"), ("Esc", "back")],
+        Dialog::Section => &[("0-9", "which"), ("Esc", "back")],
     };
     keys.iter()
         .map(|(key, word)| ((*key).to_owned(), (*word).to_owned()))

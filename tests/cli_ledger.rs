@@ -99,10 +99,12 @@ fn documents_count_only_what_was_over_before_the_incident() {
         }
     };
     // Counted.
-    caught(
+    let counted = env.run_ok(&[
+        "log",
         "2026-03-05 10:00 UTC absorbed: a disk failed @one #mirror",
-        Some("2026-03-06 10:00 UTC restore: @one"),
-    );
+    ]);
+    let counted = counted.split_whitespace().nth(2).unwrap().to_owned();
+    env.run_ok(&["log", "2026-03-06 10:00 UTC restore: @one"]);
     // Before the three months; not over; over only after the impact began.
     caught(
         "2026-03-01 08:59 UTC absorbed: a disk failed @two #mirror",
@@ -166,6 +168,12 @@ fn documents_count_only_what_was_over_before_the_incident() {
         "2026-06-09 10:00 UTC absorbed: a disk failed @six #mirror",
     ]);
     env.run_ok(&["log", "2026-06-09 11:00 UTC restore: @six"]);
+    env.run_ok(&[
+        "log",
+        &format!("2026-06-09 12:00 UTC fault: gone @one ^{counted}"),
+    ]);
+    let ledger = env.run_ok(&["ledger"]);
+    assert!(ledger.contains("overcome"), "{ledger}");
     env.set_now("2027-06-10T12:00:00Z");
     assert_eq!(documents(&env), before);
 }

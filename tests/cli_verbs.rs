@@ -1067,6 +1067,55 @@ fn follow_up_keeps_the_date_of_each_step() {
 }
 
 #[test]
+fn step_of_a_follow_up_keeps_its_date_and_its_words_until_they_are_corrected() {
+    let mut env = env_with_incident();
+    env.set_now("2012-08-20T13:00:00Z");
+    let added = env.run_ok(&["task", "add", "a standby", "--customer", "A standby."]);
+    let task = added.split_whitespace().nth(1).unwrap().to_owned();
+    let steps = |env: &TestEnv| {
+        let task = env.run_json(&["task", "list", "1", "--json"])["tasks"][0].clone();
+        let day = |name: &str| task[name].as_str().map(|at| at[..10].to_owned());
+        let reason = task["reason"].as_str().map(str::to_owned);
+        (day("started_at"), day("done_at"), reason)
+    };
+    let some = |text: &str| Some(text.to_owned());
+    env.run_ok(&["task", "start", &task]);
+    env.set_now("2012-08-30T13:00:00Z");
+    // Said twice, a step is not later for it.
+    env.run(&["task", "start", &task])
+        .assert_error(1, &["started already", "--at WHEN"]);
+    env.run(&["task", "set", &task, "--state", "started"])
+        .assert_error(2, &["changes nothing"]);
+    env.run_ok(&["task", "set", &task, "--state", "started", "--owner", "raj"]);
+    assert_eq!(steps(&env), (some("2012-08-20"), None, None));
+    env.run_ok(&["task", "done", &task, "it carried the load"]);
+    env.set_now("2012-09-09T13:00:00Z");
+    env.run(&["task", "done", &task])
+        .assert_error(1, &["done already", "--at WHEN"]);
+    // A date alone leaves the outcome, an outcome alone the date.
+    env.run_ok(&["task", "done", &task, "--at", "2012-08-28"]);
+    let load = some("it carried the load");
+    assert_eq!(steps(&env), (some("2012-08-20"), some("2012-08-28"), load));
+    env.run_ok(&["task", "done", &task, "it carries twice the load"]);
+    let twice = some("it carries twice the load");
+    assert_eq!(steps(&env), (some("2012-08-20"), some("2012-08-28"), twice));
+    // The words of one state are not those of the next, and what is declined is not done.
+    env.run_ok(&["task", "decline", &task, "--reason", "the vendor went away"]);
+    let away = some("the vendor went away");
+    assert_eq!(steps(&env), (some("2012-08-20"), None, away));
+    env.run_ok(&["task", "set", &task, "--state", "done"]);
+    assert_eq!(steps(&env), (some("2012-08-20"), some("2012-09-09"), None));
+    let postmortem = env.run_ok(&["postmortem", "1"]);
+    assert!(!postmortem.contains("the vendor went away"), "{postmortem}");
+    for at in ["", " ", "-"] {
+        env.run(&["task", "start", &task, "--at", at])
+            .assert_error(2, &["hint:"]);
+    }
+    let future = env.run(&["task", "start", &task, "--at", "2012-10-01"]);
+    assert!(!future.stderr.contains("--since"), "{}", future.stderr);
+}
+
+#[test]
 fn weekday_said_on_that_day_is_the_next_one() {
     let mut env = env_with_incident();
     // A Monday in the incident's zone, which is Tuesday in UTC.

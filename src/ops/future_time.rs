@@ -9,7 +9,7 @@ use crate::domain::{
     when::{self, TimeContext},
     zone::{LocalTimeResult, Zone},
 };
-use chrono::{Duration, NaiveDate, NaiveTime, Weekday};
+use chrono::{Days, Duration, NaiveDate, NaiveTime};
 
 /// Parses a time after `now`: `11:30`, `30m`, `in 2h`, `tomorrow 09:00`, or any WHEN with a date. A
 /// day alone means its last second. A time with a full date may be in the past.
@@ -42,11 +42,19 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
         return Ok(when::parse(rest, &context)?.at);
     }
     // `when` finds the latest match before its `now`: moved a week ahead, `Monday` becomes the next
-    // one; moved a year ahead, so does a date without a year. A full date is the same each time.
+    // one; moved a year ahead, so does a date without a year. A full date is the same each time. The
+    // move is by days of the calendar, which a change of the clocks makes longer or shorter than 24 h.
+    let local_now = zone.to_local(now);
+    let today = local_now.date_naive();
     let moved = |days| -> Result<OffsetTime> {
-        let then = now + Duration::days(days);
+        let day = today.checked_add_days(Days::new(days));
+        let day = day.ok_or_else(|| out_of_range(typed))?;
+        let then = match days {
+            0 => now,
+            _ => resolve_local(day, local_now.time(), zone)?.to_utc(),
+        };
         let context = TimeContext {
-            day: Some(zone.to_local(then).date_naive()),
+            day: Some(day),
             ..TimeContext::new(then, zone)
         };
         match when::parse_date_line(typed, &context) {
@@ -55,10 +63,13 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
         }
     };
     let first = moved(0)?;
-    // Said on that day of the week, it is the next one.
-    let is_of_today = first.date_naive() == zone.to_local(now).date_naive();
-    if is_of_today && is_weekday(typed) {
-        return moved(7);
+    // A day of the week said on that day is the next one: alone of all days, it is another a week on.
+    let is_today = end_of_day(today, zone).is_ok_and(|end| end == first);
+    if is_today && !when::is_relative_to_now(typed) {
+        let next = moved(7)?;
+        if next > first {
+            return Ok(next);
+        }
     }
     if first > now {
         return Ok(first);
@@ -76,11 +87,6 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
         }
     }
     Ok(first)
-}
-
-/// True if `typed` is the name of a day of the week and nothing else.
-fn is_weekday(typed: &str) -> bool {
-    typed.trim_end_matches('.').parse::<Weekday>().is_ok()
 }
 
 /// Returns what follows `tomorrow`, without `at`; `None` if `typed` does not begin with it.
@@ -103,16 +109,15 @@ pub fn parse_past(typed: &str, context: &TimeContext<'_>) -> Result<OffsetTime> 
     };
     if at > context.now {
         return Err(OpsError::usage(format!("`{typed}` is still to come"))
-            .with_hint("--since takes when it began"));
+            .with_hint("give a time that has passed, such as `yesterday` or 2012-05-14"));
     }
     Ok(at)
 }
 
 /// Parses a day, in the incident's zone.
 pub fn parse_future_day(typed: &str, now: UtcTime, zone: &Zone) -> Result<NaiveDate> {
-    Ok(parse_future(typed, now, zone)?
-        .with_timezone(zone.to_local(now).offset())
-        .date_naive())
+    let at = parse_future(typed, now, zone)?;
+    Ok(zone.to_local(at.to_utc()).date_naive())
 }
 
 fn out_of_range(typed: &str) -> OpsError {
@@ -149,6 +154,7 @@ fn resolve_local(day: NaiveDate, time: NaiveTime, zone: &Zone) -> Result<OffsetT
 mod tests {
     use super::*;
     use crate::domain::time::{format_utc, parse_utc};
+    use chrono::Datelike;
 
     #[test]
     fn bare_times_resolve_to_the_future() {
@@ -203,5 +209,42 @@ mod tests {
         }
         assert!(parse_future("soon", now, &zone).is_err());
         assert!(parse_past("2013-01-01", &TimeContext::new(now, &zone)).is_err());
+    }
+
+    /// Each day of the week, said at each time of a day whose week ahead has a change of the clocks,
+    /// is the next such day.
+    #[test]
+    fn weekday_is_the_next_one_across_a_change_of_the_clocks() {
+        let names = [
+            ["Mon", "Monday", "MONDAY"],
+            ["Tue", "Tues", "tuesday"],
+            ["Wed", "Weds", "Wednesday"],
+            ["Thu", "Thurs", "Thursday"],
+            ["Fri", "fri", "Friday"],
+            ["Sat", "sat", "Saturday"],
+            ["Sun", "sun", "Sunday"],
+        ];
+        for (zone, first) in [
+            ("America/New_York", "2012-10-27T00:30:00Z"),
+            ("America/New_York", "2012-03-03T00:30:00Z"),
+            ("Pacific/Auckland", "2012-09-21T00:30:00Z"),
+            ("Australia/Lord_Howe", "2012-03-24T00:30:00Z"),
+            ("UTC", "2012-12-24T00:30:00Z"),
+        ] {
+            let zone = Zone::find(zone).unwrap();
+            for hours in 0..9 * 24 {
+                let now = parse_utc(first).unwrap() + Duration::hours(hours);
+                let today = zone.to_local(now).date_naive();
+                for ahead in 1..=7 {
+                    let day = today + Days::new(ahead);
+                    for name in names[day.weekday().num_days_from_monday() as usize] {
+                        let said = parse_future_day(name, now, &zone).unwrap();
+                        assert_eq!(said, day, "{name} at {now} in {}", zone.name());
+                    }
+                }
+                let today_said = parse_future_day("today", now, &zone).unwrap();
+                assert_eq!(today_said, today);
+            }
+        }
     }
 }

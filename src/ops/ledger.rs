@@ -113,18 +113,23 @@ pub fn parse_period_start(typed: &str, now: UtcTime, zone: &Zone) -> Result<UtcT
 ///
 /// The period is fixed by the incident, so that its documents say the same later: a fault counts if it was
 /// over before the impact began (the first event, where there was none) and its protection was not
-/// defeated.
+/// defeated by the end of the incident.
 pub fn related(session: &Session, incident: &Incident) -> Result<RelatedContext> {
-    let first = incident.active_events().map(|e| e.value.at_utc()).min();
-    let first = first.unwrap_or(incident.last_recorded_at);
+    let times = || incident.active_events().map(|e| e.value.at_utc());
+    let first = times().min().unwrap_or(incident.last_recorded_at);
+    let last = times().max().unwrap_or(incident.last_recorded_at);
     let states = States::from_incident(incident);
     let impact = states.impact_start().map_or(first, |span| span.from);
     let since = first.checked_sub_months(Months::new(LOOKBACK_MONTHS));
     let rows = incident_rows_by_id(session)?;
     let is_over = |fault: &NearMiss| fault.restored_at.is_some_and(|at| at <= impact);
+    let is_defeated = |fault: &NearMiss| {
+        let by = fault.defeated_by.as_ref();
+        by.is_some_and(|(_, at)| *at <= last)
+    };
     let absorbed = absorbed_faults(session)?
         .into_iter()
-        .filter(|f| f.incident != Some(incident.id) && f.defeated_by.is_none() && is_over(f))
+        .filter(|f| f.incident != Some(incident.id) && !is_defeated(f) && is_over(f))
         .filter(|f| f.at < first && since.is_none_or(|since| f.at >= since))
         .map(|fault| AbsorbedFault {
             incident: fault.incident.and_then(|id| rows.get(&id)).map(short_ref),

@@ -177,11 +177,31 @@ pub fn set_state(
         if state == TaskState::Declined {
             context::validate_text(reason, "reason")?;
         }
+        if at.is_some_and(|at| at.trim().is_empty()) {
+            return Err(OpsError::usage("--at: the time is empty")
+                .with_hint("write a time such as 10:06 or 2012-08-16, or leave --at out for now"));
+        }
         if !is_ask {
+            let (_, task, _) = load_follow_up(session, typed)?;
+            let is_repeated = task.state == state;
+            let says_more = at.is_some() || !reason.trim().is_empty();
+            if is_repeated && !says_more {
+                let verb = match state {
+                    TaskState::Started => "start",
+                    _ => "done",
+                };
+                return Err(
+                    OpsError::failed(format!("`{typed}` is {state} already")).with_hint(format!(
+                        "`bridgelog task {verb} {typed} --at WHEN` corrects the date"
+                    )),
+                );
+            }
+            // A new date alone keeps what was said.
+            let keeps_reason = is_repeated && reason.trim().is_empty();
             let patch = TaskPatch {
                 state: Some(state),
                 at: at.map(str::to_owned),
-                reason: Some(reason.to_owned()),
+                reason: (!keeps_reason).then(|| reason.to_owned()),
                 ..TaskPatch::default()
             };
             return set(session, typed, &patch)
@@ -292,11 +312,15 @@ fn apply_patch(
         task.type_ = Some(type_.into());
     }
     if let Some(state) = patch.state {
-        let at = match &patch.at {
-            Some(at) => parse_time(at, false)?.unwrap_or_else(|| zone.to_local(now)),
-            None => zone.to_local(now),
-        };
-        enter_state(task, state, at)?;
+        let at = patch
+            .at
+            .as_ref()
+            .map(|at| future_time::parse_past(at, &line_context.time_context()));
+        // What was said of the state before is not said of this one.
+        if task.state != state {
+            task.reason = None;
+        }
+        enter_state(task, state, at.transpose()?, zone.to_local(now))?;
     }
     // One excludes the other: what is set last clears what was set before.
     let clears = |set: Option<bool>| (set == Some(true)).then_some(false);
@@ -329,22 +353,31 @@ fn apply_patch(
     Ok(())
 }
 
-/// Sets the state of `task` from `at` on, with the dates of the states before that still hold. A state that
-/// it has already keeps its date, unless `at` is another.
+/// Sets the state of `task` from `at` on (`None` means `now`), with the dates of the states before that
+/// still apply. A state that it has already keeps its date, recorded or not, unless `at` is given.
 ///
 /// # Errors
 /// It would be done before it was started.
-fn enter_state(task: &mut Task, state: TaskState, at: OffsetTime) -> Result<()> {
+fn enter_state(
+    task: &mut Task,
+    state: TaskState,
+    at: Option<OffsetTime>,
+    now: OffsetTime,
+) -> Result<()> {
+    if task.state == state && at.is_none() {
+        return Ok(());
+    }
+    let at = at.unwrap_or(now);
     match state {
         TaskState::Planned => (task.started_at, task.done_at) = (None, None),
         TaskState::Started => (task.started_at, task.done_at) = (Some(at), None),
         TaskState::Done => {
             if let Some(started) = task.started_at.filter(|started| *started > at) {
-                let day = |at: OffsetTime| at.format("%Y-%m-%d %H:%M %:z").to_string();
+                let time = |at: OffsetTime| at.format("%Y-%m-%d %H:%M %:z").to_string();
                 return Err(OpsError::usage(format!(
                     "done at {}, but started at {}",
-                    day(at),
-                    day(started)
+                    time(at),
+                    time(started)
                 ))
                 .with_hint(
                     "give the time of the end, or `bridgelog task start HANDLE --at WHEN` first",
@@ -352,7 +385,7 @@ fn enter_state(task: &mut Task, state: TaskState, at: OffsetTime) -> Result<()> 
             }
             task.done_at = Some(at);
         }
-        TaskState::Declined => {}
+        TaskState::Declined => task.done_at = None,
     }
     task.state = state.into();
     Ok(())

@@ -179,6 +179,13 @@ pub(super) fn stale_facts(
     found
 }
 
+impl Correction {
+    /// True if it is about when a name worked again.
+    pub(super) fn is_about_end(&self) -> bool {
+        matches!(self.what, Corrected::End(..) | Corrected::State(..))
+    }
+}
+
 /// Returns what the next letter corrects: times, states and counts of sent letters.
 pub(super) fn of_sent(stale: &[StaleFact]) -> Vec<Correction> {
     let sent = stale.iter().filter(|fact| fact.sent_at.is_some());

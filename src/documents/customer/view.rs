@@ -220,6 +220,11 @@ impl CustomerView {
             incident_flag: incident_flag(incident),
         };
         view.corrections = corrections::of_sent(&view.stale_facts(incident));
+        // That it is not over is said already.
+        if view.said_over.is_some() {
+            view.corrections
+                .retain(|correction| !correction.is_about_end());
+        }
         view
     }
 

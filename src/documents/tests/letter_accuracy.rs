@@ -517,6 +517,23 @@ fn reopening_after_a_sent_end_is_said_until_the_next_letter() {
 }
 
 #[test]
+fn two_spells_of_one_state_are_each_given() {
+    let mut log = new();
+    for (from, to) in [("10:00", "10:10"), ("10:18", "11:00")] {
+        log.state_event(from, Kind::Fault, Some(State::Down));
+        log.state_event(to, Kind::Restore, None);
+    }
+    log.state_event("11:01", Kind::Resolve, None);
+    has(
+        &text(&log, Stage::Followup),
+        &[
+            "Shop did not work from 10:00 to 10:10 EDT (10 minutes) and again from 10:18 to 11:00 EDT on Thursday, 16 August 2012 (42 minutes).",
+        ],
+        &["in all"],
+    );
+}
+
+#[test]
 fn durations_are_between_the_minutes_shown() {
     let mut log = new();
     add_with_wording(

@@ -13,10 +13,11 @@ use bridgelog::{
     domain::{
         event::Event,
         subject::Subject,
+        task::TaskState,
         value::{Body, Operation, Value},
         words::{Kind, State},
     },
-    ops::{OpsError, Session, log::PreparedEvent},
+    ops::{OpsError, Session, log::PreparedEvent, task},
     tui::{
         model::{Dialog, Focus, IncidentsTab, Overlay, Preview, Tab},
         msg::{Effect, Failure, Job, Msg, Reply, TypedLine},
@@ -582,6 +583,39 @@ fn search_hit_in_other_incident_is_opened() {
     assert_eq!(
         app.model.selected_event().unwrap().value.text,
         "number 2000"
+    );
+}
+
+#[test]
+fn row_of_a_follow_up_shows_the_day_it_was_done_and_what_came_of_it() {
+    let mut app = TestApp::with_outage();
+    app.press("f3 down down");
+    let handle = app.model.summary.as_ref().unwrap().tasks[0].handle.clone();
+    let mut other = app.other_session("raj");
+    task::set_state(
+        &mut other,
+        &handle,
+        TaskState::Done,
+        Some("10:30"),
+        "it held twice the load",
+    )
+    .unwrap();
+    app.refresh();
+    for width in [120, 80] {
+        app.resize(width, 24);
+        let screen = app.screen_text();
+        for part in ["done 16 Aug", "Fail over to a warm standby · it held"] {
+            assert!(screen.contains(part), "{part}: {screen}");
+        }
+    }
+    // A second key for the same step changes nothing.
+    app.press("c");
+    let task = &app.model.summary.as_ref().unwrap().tasks[0].value;
+    assert_eq!(task.reason.as_deref(), Some("it held twice the load"));
+    assert!(
+        app.status_text().contains("done already"),
+        "{}",
+        app.status_text()
     );
 }
 

@@ -3,7 +3,7 @@
 use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::{
-        task::{TaskState, ask_due},
+        task::{Task, TaskState, ask_due},
         time::{UtcTime, format_duration},
     },
     tui::{
@@ -72,6 +72,21 @@ fn time_left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
     }
 }
 
+/// Returns the state of a finished task, with the day on which it was done where that was recorded.
+fn done_on(task: &Task) -> String {
+    match task.done_at {
+        Some(at) => format!("{} {}", task.state, at.format("%-d %b")),
+        None => task.state.to_string(),
+    }
+}
+
+/// Returns the text of a task, and what came of it or why it was declined.
+fn with_outcome(task: &Task) -> String {
+    let outcome = task.reason.iter().map(String::as_str);
+    let parts: Vec<&str> = [task.text.as_str()].into_iter().chain(outcome).collect();
+    parts.join(" · ")
+}
+
 fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static>> {
     let theme = &model.theme;
     let dim = theme.style(Meaning::Dim);
@@ -97,7 +112,7 @@ fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static
                 None => "?",
             };
             let due_text = match task.due {
-                _ if finished => (task.state.to_string(), Meaning::Dim),
+                _ if finished => (done_on(task), Meaning::Dim),
                 Some(due) if task.is_overdue(model.now) => {
                     (due.format("%-d %b").to_string(), Meaning::Error)
                 }
@@ -118,7 +133,7 @@ fn task_row(model: &Model, row: TaskRow<'_>, columns: usize) -> Vec<Span<'static
             (
                 marker,
                 due_text,
-                task.text.clone(),
+                with_outcome(task),
                 task.owner.clone().unwrap_or_default(),
                 tail.join(" · "),
             )

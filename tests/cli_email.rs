@@ -277,6 +277,10 @@ fn mail_drafts_of_kept_letters_are_one_thread() {
     );
     assert_ne!(header(&again, "Date"), header(&first, "Date"));
     assert_ne!(header(&unkept, "Message-ID"), Some(id));
+    // What went out by another way is no mail to reply to.
+    env.run_ok(&["email", "1", "--stage", "update", "--save"]);
+    env.run_ok(&["--incident", "1", "email", "--sent", "m2", "--via", "phone"]);
+    assert_eq!(header(&draft(&env, "followup"), "In-Reply-To"), None);
     env.run_ok(&["--incident", "1", "email", "--sent", "m1", "--via", "email"]);
     let followup = draft(&env, "followup");
     assert_eq!(header(&followup, "In-Reply-To"), Some(id));

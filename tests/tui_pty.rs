@@ -20,7 +20,7 @@ use std::{
 };
 
 /// Timeout of every wait: much longer than needed, since machines can be busy.
-const TIMEOUT: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(60);
 const BRIDGELOG: &str = env!("CARGO_BIN_EXE_bridgelog");
 
 struct Pty {

@@ -177,14 +177,15 @@ pub fn eml(
         let message = &m.value;
         message.sent_at.is_none() && message.stage == stage.as_str() && message.text == plain.body
     };
-    let sent = incident
+    // Only what went out by mail can be replied to.
+    let mails = incident
         .messages
         .iter()
-        .filter(|m| m.value.sent_at.is_some());
+        .filter(|m| m.value.sent_at.is_some() && m.value.via.as_deref() == Some("email"));
     let envelope = Envelope {
         at: session.now(),
         kept_as: incident.messages.iter().find(is_kept).map(|m| m.id),
-        reply_to: sent.min_by_key(|m| m.value.sent_at).map(|m| m.id),
+        reply_to: mails.min_by_key(|m| m.value.sent_at).map(|m| m.id),
         from: sender(session)?,
         to: to
             .iter()

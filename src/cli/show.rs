@@ -75,7 +75,10 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
         let read = session.read();
         let events = read.newest_events(Some(row.id), newest, None)?;
         let among = newest.saturating_add(MAX_SCANNED_EVENTS);
-        let closing = read.newest_events_containing(row.id, among, &[r#""closes":true"#])?;
+        let mut closing = Vec::new();
+        read.for_newest_events_containing(row.id, among, &[r#""closes":true"#], |mut events| {
+            closing.append(&mut events);
+        })?;
         let mut listed = Listed::new(&session, Some(row.id), events, args)?;
         listed.marks.closed = TimelineMarks::new(&closing).closed;
         let zone_of_times = view::zone_of_times(&row.zone);

@@ -16,7 +16,7 @@ use crate::{
     store::IncidentRow,
 };
 use chrono::Duration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 /// Newest events scanned for asks and customer updates: about 20 ms.
@@ -171,30 +171,37 @@ pub struct IncidentActivity {
 
 /// Loads the activity from the newest [`MAX_SCANNED_EVENTS`] events.
 pub fn load_activity(session: &Session, id: Uuid) -> Result<IncidentActivity> {
-    let newest =
-        session
-            .read()
-            .newest_events_containing(id, MAX_SCANNED_EVENTS, &PREFILTER_SUBSTRINGS)?;
-    let active = || newest.iter().filter(|e| e.is_active());
-    let closed: Vec<Uuid> = active()
-        .filter(|e| e.value.closes)
-        .flat_map(|e| e.value.links.iter().copied())
-        .collect();
-    let mut open_asks: Vec<Record<Event>> = active()
-        .filter(|e| e.value.kind == Kind::Ask && !closed.contains(&e.id))
-        .cloned()
-        .collect();
+    let mut closed: HashSet<Uuid> = HashSet::new();
+    let mut open_asks: Vec<Record<Event>> = Vec::new();
+    let mut last_update: Option<UtcTime> = None;
+    session.read().for_newest_events_containing(
+        id,
+        MAX_SCANNED_EVENTS,
+        &PREFILTER_SUBSTRINGS,
+        |events| {
+            for event in events.into_iter().filter(Record::is_active) {
+                if event.value.closes {
+                    closed.extend(event.value.links.iter().copied());
+                }
+                if event.value.is_customer_update() {
+                    last_update = last_update.max(Some(event.value.at_utc()));
+                }
+                if event.value.kind == Kind::Ask {
+                    open_asks.push(event);
+                }
+            }
+            // What closes an ask is nearly always newer: few asks are kept until the end.
+            open_asks.retain(|ask| !closed.contains(&ask.id));
+        },
+    )?;
     let far = Duration::days(36_500);
     open_asks.sort_by_key(|ask| {
         let due = crate::domain::task::ask_due(&ask.value);
         (due.unwrap_or(ask.value.at_utc() + far), ask.sort_key())
     });
-    let updates = active()
-        .filter(|e| e.value.is_customer_update())
-        .map(|e| e.value.at_utc());
     let sent = session.read().messages(id)?;
     let sent = sent.iter().filter_map(|m| m.value.sent_at);
-    let last_customer_update = updates.chain(sent.map(Into::into)).max();
+    let last_customer_update = sent.map(Into::into).chain(last_update).max();
     Ok(IncidentActivity {
         open_asks,
         last_customer_update,

@@ -52,15 +52,17 @@ pub fn linked_events(
     }
     if let Some(incident) = incident {
         let id = of.id.to_string();
-        let candidates = session.read().newest_events_containing(
+        session.read().for_newest_events_containing(
             incident,
             MAX_SCANNED_FOR_LINKS,
             &[id.as_str()],
+            |events| {
+                let linking = events
+                    .into_iter()
+                    .filter(|e| e.value.links.contains(&of.id));
+                found.extend(linking.map(|event| (event, true)));
+            },
         )?;
-        let linking = candidates
-            .into_iter()
-            .filter(|e| e.value.links.contains(&of.id));
-        found.extend(linking.map(|event| (event, true)));
     }
     found.sort_by_key(|(event, _)| event.sort_key());
     Ok(found)

@@ -50,25 +50,36 @@ impl Reader<'_> {
         self.page(incident, limit, after, ">", "ASC")
     }
 
-    /// Returns those of the newest `among` events of `incident`, retracted ones too, whose stored body
-    /// contains one of `substrings`, in no particular order. The others are not decoded, which makes
-    /// this a cheap filter before an exact one.
-    pub fn newest_events_containing(
+    /// Calls `each` with those of the newest `among` events of `incident`, retracted ones too, whose stored
+    /// body contains one of `substrings`: the newer before the older, some hundreds at a time in no
+    /// particular order. The others are not decoded, which makes this a cheap filter before an exact one.
+    pub fn for_newest_events_containing(
         &self,
         incident: Uuid,
         among: usize,
         substrings: &[&str],
-    ) -> Result<Vec<Record<Event>>, StoreError> {
-        let condition = "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2)";
-        let matches = |body: &str| substrings.iter().any(|part| body.contains(part));
+        mut each: impl FnMut(Vec<Record<Event>>),
+    ) -> Result<(), StoreError> {
+        const AT_A_TIME: usize = 500;
+        let condition = "s.no IN(SELECT no FROM subject WHERE incident=?1 AND at NOT NULL ORDER BY at DESC LIMIT ?2 OFFSET ?3)";
         self.in_read_tx(|| {
-            self.subjects_matching(
-                condition,
-                &[incident.as_bytes(), &sql_limit(among)],
-                matches,
-            )
+            for first in (0..among).step_by(AT_A_TIME) {
+                let limit = AT_A_TIME.min(among - first);
+                let read = std::cell::Cell::new(0);
+                let matches = |body: &str| {
+                    read.set(read.get() + 1);
+                    substrings.iter().any(|part| body.contains(part))
+                };
+                let params: [&dyn ToSql; 3] =
+                    [incident.as_bytes(), &sql_limit(limit), &sql_limit(first)];
+                let found = self.subjects_matching(condition, &params, matches)?;
+                each(event_records(found));
+                if read.get() < limit {
+                    break;
+                }
+            }
+            Ok(())
         })
-        .map(event_records)
     }
 
     /// Returns at most `limit` unfiled events that are not retracted, in reverse timeline order; only

@@ -143,7 +143,7 @@ impl Zone {
     }
 
     /// Finds a zone by name for showing times. A name that the database does not have is kept, and its
-    /// times are in UTC: whoever shows them says so where the zone is not [known](Self::is_known).
+    /// times are in UTC: a caller that shows them says so where the zone is not [known](Self::is_known).
     #[must_use]
     pub fn find_or_utc(name: &str) -> Self {
         Self::find(name).unwrap_or_else(|error| Self {

@@ -79,7 +79,7 @@ pub(super) fn facts_as_of(
     let names: Vec<(&PublicName, PublicName)> = names
         .iter()
         .map(|name| (name, name.up_to(as_of)))
-        .filter(|(_, then)| then.told().next().is_some())
+        .filter(|(_, then)| then.listed().next().is_some())
         .collect();
     let mut facts = vec![StatedFact {
         name: AS_OF.to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn facts_as_of(
     };
     for (later, public) in &names {
         let Some(name) = &public.name else { continue };
-        if let Some(first) = public.told().next() {
+        if let Some(first) = public.listed().next() {
             facts.push(time(START, name, &first.from));
         }
         // An end that is recorded as later now is the end all the same.
@@ -128,10 +128,6 @@ fn shown_state(span: &Span) -> State {
     }
 }
 
-fn is_about(fact: &StatedFact) -> bool {
-    fact.name != AS_OF
-}
-
 /// Returns the facts of sent letters and drafts of `incident` that differ: wordings from those of `now`,
 /// all else from what `facts_as_of` gives for the time of the letter.
 pub(super) fn stale_facts(
@@ -152,7 +148,7 @@ pub(super) fn stale_facts(
         let Some(as_of) = as_of else { continue };
         let then = facts_as_of(as_of);
         let sent_at = message.sent_at.map(|at| at.with_timezone(&Utc));
-        for fact in message.facts.iter().filter(|fact| is_about(fact)) {
+        for fact in message.facts.iter().filter(|fact| fact.name != AS_OF) {
             if sent_at.is_some() {
                 found.retain(|earlier| earlier.name != fact.name);
             }

@@ -219,7 +219,7 @@ documented! {
         pub(super) count: String,
         /// True if it is more than one.
         pub(super) several: bool,
-        /// The days that were looked at: `16 May 2012 to 16 August 2012`.
+        /// The days in which they are counted: `16 May 2012 to 16 August 2012`.
         pub(super) days: String,
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     corrections::{Corrected, Correction as RecordedCorrection},
     letter::{Caught, Change, Correction, Letter, Name, Step},
-    letter_writer::{LetterWriter, edge, state_word},
+    letter_writer::{LetterWriter, state_word},
     names::{Edge, PublicName},
     times::LetterTimes,
     view::{CustomerView, LetterPart, PublicTask, Wording},
@@ -26,8 +26,8 @@ impl Letter {
         provenance: &mut Provenance,
     ) -> Result<Self, DocumentError> {
         let times = LetterTimes::new(&view.zone, settings)?;
-        let told = view.names.iter().flat_map(PublicName::told);
-        let moments = told.flat_map(|span| {
+        let listed = view.names.iter().flat_map(PublicName::listed);
+        let moments = listed.flat_map(|span| {
             let to = span.to.as_ref().map_or(view.as_of, |to| to.at);
             [span.from.at, to]
         });
@@ -60,11 +60,8 @@ impl LetterWriter<'_> {
             [only] => Some(only),
             _ => None,
         };
-        let as_of = Edge {
-            at: view.as_of,
-            approximate: false,
-            handle: String::new(),
-        };
+        let as_of = Edge::exact(view.as_of, "");
+        let scope = self.fact_of("customer-scope", &["everyone", "unknown"]);
         let all = |_: &Wording| true;
         let was_sent = view.last_sent.is_some();
         let of_day = |at: UtcTime| Some(self.times.local_date(at));
@@ -82,7 +79,7 @@ impl LetterWriter<'_> {
             open: view.open,
             ongoing: view.is_ongoing(),
             stateless: view.is_without_states,
-            some: self.scope_kind() == Some("text"),
+            some: scope.as_ref().is_some_and(|scope| scope.kind == "text"),
             only: only.and(names.first().cloned()),
             part: only.is_some_and(|only| only.name.as_ref() != product),
             names,
@@ -96,20 +93,20 @@ impl LetterWriter<'_> {
                     .map_or(view.as_of, |overall| overall.from.at),
             ),
             meaning: self.field("customer-impact"),
-            scope: self
-                .scope_kind()
-                .map(|kind| self.fact("customer-scope", kind)),
+            scope,
             unaffected: self.field("unaffected"),
             data: self.fact_of("data-loss", &["none", "unknown"]),
             action: self.fact_of("customer-action", &["none"]),
             next_update: self.promised("next-update"),
             followup_by: self.promised("followup-by"),
             last_sent: view.last_sent.as_ref().map(|(at, handle)| {
-                let text = self.times.short(&edge(*at, handle), day_of_as_of);
+                let text = self.times.short(&Edge::exact(*at, handle), day_of_as_of);
                 self.write(&text, &[handle])
             }),
             said_over: view.said_over.as_ref().map(|(at, handle)| {
-                let text = self.times.with_zone(&edge(*at, handle), day_of_as_of);
+                let text = self
+                    .times
+                    .with_zone(&Edge::exact(*at, handle), day_of_as_of);
                 self.write(&text, &[handle])
             }),
             corrections: view
@@ -153,7 +150,7 @@ impl LetterWriter<'_> {
             }
             Corrected::State(wrote, is, time) => {
                 let day = Some(self.times.local_date(self.view.as_of));
-                at = Some(self.times.with_zone(&edge(*time, ""), day));
+                at = Some(self.times.with_zone(&Edge::exact(*time, ""), day));
                 let word = |state: &State| state_word(*state).to_owned();
                 ("state", word(is), word(wrote))
             }

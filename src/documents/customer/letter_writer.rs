@@ -1,12 +1,12 @@
 //! Writes the values of a letter: escaped for its format, and marked with their sources.
 
-use super::{letter::Fact, names::Edge, times::LetterTimes, view::CustomerView};
+use super::{letter::Fact, times::LetterTimes, view::CustomerView};
 use crate::{
     documents::{
         Format, markdown_escape,
         provenance::{Provenance, VERBATIM, clean_line},
     },
-    domain::{sanitize, time::UtcTime, words::State},
+    domain::{sanitize, words::State},
 };
 use chrono::NaiveDate;
 
@@ -48,26 +48,15 @@ impl LetterWriter<'_> {
         Some(self.provenance.mark(&text, &[format!("section/{name}")]))
     }
 
-    pub(super) fn fact(&mut self, name: &str, kind: &'static str) -> Fact {
-        Fact {
-            kind,
-            text: self.field(name).unwrap_or_default(),
-        }
-    }
-
     /// A field of which `words` have a meaning of their own.
     pub(super) fn fact_of(&mut self, name: &str, words: &[&'static str]) -> Option<Fact> {
         let typed = self.view.fields.get(name)?;
         let is_typed = |word: &&&str| typed.trim_end_matches('.').eq_ignore_ascii_case(word);
         let kind = words.iter().find(is_typed).copied().unwrap_or("text");
-        Some(self.fact(name, kind))
-    }
-
-    pub(super) fn scope_kind(&self) -> Option<&'static str> {
-        let typed = self.view.fields.get("customer-scope")?;
-        let words = ["everyone", "unknown"];
-        let is_typed = |word: &&str| typed.trim_end_matches('.').eq_ignore_ascii_case(word);
-        Some(words.into_iter().find(is_typed).unwrap_or("text"))
+        Some(Fact {
+            kind,
+            text: self.field(name)?,
+        })
     }
 }
 
@@ -78,13 +67,5 @@ pub(super) fn state_word(state: State) -> &'static str {
         State::Degraded => "problems",
         State::Unknown => "unknown",
         State::AtRisk | State::Ok => "working",
-    }
-}
-
-pub(super) fn edge(at: UtcTime, handle: &str) -> Edge {
-    Edge {
-        at,
-        approximate: false,
-        handle: handle.to_owned(),
     }
 }

@@ -43,6 +43,15 @@ pub(super) struct Edge {
 }
 
 impl Edge {
+    /// A moment that is exact; `handle` may be empty.
+    pub(super) fn exact(at: UtcTime, handle: &str) -> Self {
+        Self {
+            at,
+            approximate: false,
+            handle: handle.to_owned(),
+        }
+    }
+
     /// The minute in which it is; letters show no seconds.
     pub(super) fn minute(&self) -> UtcTime {
         start_of_minute(self.at)
@@ -51,7 +60,7 @@ impl Edge {
 
 impl Span {
     /// True if it is listed in letters: customers had less than they should, or it is not known.
-    pub(super) fn is_told(&self) -> bool {
+    pub(super) fn is_listed(&self) -> bool {
         self.state.is_impact() || self.state == State::Unknown
     }
 
@@ -68,8 +77,8 @@ impl Span {
 
 impl PublicName {
     /// The spans that letters list.
-    pub(super) fn told(&self) -> impl Iterator<Item = &Span> {
-        self.spans.iter().filter(|span| span.is_told())
+    pub(super) fn listed(&self) -> impl Iterator<Item = &Span> {
+        self.spans.iter().filter(|span| span.is_listed())
     }
 
     /// The span that lasts.
@@ -80,14 +89,14 @@ impl PublicName {
     /// The first moment after the last impact from which on it works; `None` while it does not, or if
     /// nothing is known to have failed.
     pub(super) fn working_since(&self) -> Option<&Edge> {
-        let last = self.spans.iter().rposition(Span::is_told)?;
+        let last = self.spans.iter().rposition(Span::is_listed)?;
         self.spans[last].to.as_ref()
     }
 
     /// The first moment after `at` from which on it worked.
     pub(super) fn works_after(&self, at: UtcTime) -> Option<&Edge> {
         let mut later = self.spans.iter().skip_while(|span| span.from.at <= at);
-        later.find(|span| !span.is_told()).map(|span| &span.from)
+        later.find(|span| !span.is_listed()).map(|span| &span.from)
     }
 
     fn minutes_in(&self, state: State, as_of: UtcTime) -> i64 {
@@ -135,11 +144,11 @@ pub(super) fn hit_names(
             name,
             spans: combine(incident, &members),
         })
-        .filter(|name| name.told().next().is_some())
+        .filter(|name| name.listed().next().is_some())
         .collect();
     let minutes = |name: &PublicName, state| name.minutes_in(state, as_of);
     names.sort_by_key(|name| {
-        let first = name.told().next().map(|span| span.from.at);
+        let first = name.listed().next().map(|span| span.from.at);
         let time = (minutes(name, State::Down), minutes(name, State::Degraded));
         (std::cmp::Reverse(time), first)
     });
@@ -283,11 +292,11 @@ mod tests {
             // All services are of one name: the parts are its spells.
             let names = hit_names(&log.incident, &states, Some("Shop"), as_of);
             for name in &names {
-                let parts: i64 = name.told().map(|span| span.minutes(as_of)).sum();
+                let parts: i64 = name.listed().map(|span| span.minutes(as_of)).sum();
                 let total = Overall::of(&names, as_of).unwrap().minutes;
                 prop_assert_eq!(Some(parts), total);
                 // A reader who subtracts the times shown gets each part.
-                for span in name.told() {
+                for span in name.listed() {
                     let to = span.to.as_ref().map_or(start_of_minute(as_of), Edge::minute);
                     prop_assert_eq!((to - span.from.minute()).num_seconds(), span.minutes(as_of) * 60);
                 }

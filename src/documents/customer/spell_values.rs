@@ -2,7 +2,7 @@
 
 use super::{
     letter::{Group, Impact, Name, Spell, Spells},
-    letter_writer::{LetterWriter, edge, state_word},
+    letter_writer::{LetterWriter, state_word},
     names::{Edge, Overall, PublicName, Span},
 };
 use crate::domain::{time::UtcTime, words::State};
@@ -22,12 +22,12 @@ impl LetterWriter<'_> {
 
     pub(super) fn name(&mut self, public: &PublicName) -> Name {
         let (over, lasting): (Vec<&Span>, Vec<&Span>) =
-            public.told().partition(|span| span.to.is_some());
+            public.listed().partition(|span| span.to.is_some());
         let now = lasting.last().copied();
         let since = match (now, public.working_since()) {
             (Some(span), _) => span.from.clone(),
             (None, Some(end)) => end.clone(),
-            (None, None) => edge(self.view.as_of, ""),
+            (None, None) => Edge::exact(self.view.as_of, ""),
         };
         let day_of_as_of = Some(self.times.local_date(self.view.as_of));
         let sources = [since.handle.as_str()];
@@ -43,7 +43,7 @@ impl LetterWriter<'_> {
             since_zone: self.write(&zoned, &sources),
             before_in_all: self.in_all(&over),
             before: self.spells(&over),
-            spells: self.spells(&public.told().collect::<Vec<_>>()),
+            spells: self.spells(&public.listed().collect::<Vec<_>>()),
             command: now.and_then(|span| self.state_command(span)),
         }
     }
@@ -62,7 +62,7 @@ impl LetterWriter<'_> {
     }
 
     pub(super) fn spell(&mut self, span: &Span, day_follows: Option<NaiveDate>) -> Spell {
-        let now = edge(self.view.as_of, &span.from.handle);
+        let now = Edge::exact(self.view.as_of, &span.from.handle);
         let to = span.to.as_ref().unwrap_or(&now);
         let minutes = span.minutes(self.view.as_of);
         let sources = [span.from.handle.as_str(), to.handle.as_str()];
@@ -89,7 +89,7 @@ impl LetterWriter<'_> {
         if spans.len() <= MAX_SPELLS || spans.iter().any(|span| span.state == State::Unknown) {
             return None;
         }
-        let now = edge(self.view.as_of, "");
+        let now = Edge::exact(self.view.as_of, "");
         let to = last.to.as_ref().unwrap_or(&now);
         let minutes = spans.iter().map(|span| span.minutes(self.view.as_of)).sum();
         let approximate = spans.iter().any(|span| span.is_approximate());
@@ -106,9 +106,9 @@ impl LetterWriter<'_> {
     /// The names in a table, unless a sentence says it all.
     pub(super) fn groups(&mut self) -> Vec<Group> {
         if let [only] = self.view.names.as_slice()
-            && only.told().count() <= MAX_SPELLS_IN_SENTENCE
+            && only.listed().count() <= MAX_SPELLS_IN_SENTENCE
             && only
-                .told()
+                .listed()
                 .all(|span| span.state != State::Unknown && span.to.is_some())
         {
             return Vec::new();
@@ -117,7 +117,7 @@ impl LetterWriter<'_> {
         let mut groups: Vec<(Shown, Vec<&PublicName>)> = Vec::new();
         for name in &self.view.names {
             let shown: Shown = name
-                .told()
+                .listed()
                 .map(|s| (s.state, s.from.minute(), s.to.as_ref().map(Edge::minute)))
                 .collect();
             match groups.iter_mut().find(|(known, _)| *known == shown) {
@@ -127,7 +127,7 @@ impl LetterWriter<'_> {
         }
         let mut written = Vec::with_capacity(groups.len());
         for (_, names) in groups {
-            let spans: Vec<&Span> = names[0].told().collect();
+            let spans: Vec<&Span> = names[0].listed().collect();
             let in_all = self.in_all(&spans);
             let spells = self.spells(&spans);
             let names = names.iter().filter_map(|name| name.name.clone());

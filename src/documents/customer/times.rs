@@ -239,12 +239,7 @@ impl<'a> LetterTimes<'a> {
     /// `None` if it is past at `as_of`.
     pub(super) fn promised(&self, typed: &str, as_of: UtcTime) -> Option<String> {
         if let Some(at) = parse_utc(typed) {
-            let edge = Edge {
-                at,
-                approximate: false,
-                handle: String::new(),
-            };
-            let time = self.short(&edge, Some(self.local_date(as_of)));
+            let time = self.short(&Edge::exact(at, ""), Some(self.local_date(as_of)));
             return (start_of_minute(at) > as_of).then_some(time);
         }
         match NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d") {

@@ -44,7 +44,7 @@ pub(super) enum LetterPart {
     Suspicion,
     /// Why it happened.
     Cause,
-    /// What customers were told is no step.
+    /// A message to customers is no step.
     Update,
 }
 
@@ -287,7 +287,7 @@ impl CustomerView {
     /// True if a name is degraded, down or unknown now.
     pub(super) fn is_ongoing(&self) -> bool {
         let mut now = self.names.iter().filter_map(PublicName::now);
-        now.any(super::names::Span::is_told)
+        now.any(super::names::Span::is_listed)
     }
 
     pub(super) fn has_cause(&self) -> bool {

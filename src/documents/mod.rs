@@ -22,6 +22,7 @@ pub mod lint;
 pub mod managed_blocks;
 pub mod markdown_escape;
 mod midnight;
+mod picture;
 mod placeholder;
 pub mod postmortem;
 pub mod prose;

@@ -36,6 +36,7 @@ fn record<T>(number: u128, recorded: UtcTime, value: T) -> Record<T> {
         origin: Uuid::nil(),
         seq: 0,
         amended: false,
+        restated: false,
         conflicts: 0,
         value,
     }
@@ -65,6 +66,7 @@ fn declared_incident() -> Incident {
         entry_count: 1,
         last_recorded_at: minutes_after_noon(600),
         unverified: None,
+        status: crate::domain::review::DocumentStatus::Draft,
     }
 }
 

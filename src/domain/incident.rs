@@ -4,6 +4,7 @@
 use super::{
     entry::{ChainHead, Entry, Header},
     event::Event,
+    review::DocumentStatus,
     subject::{Subject, Version, heads},
     task::Task,
     time::UtcTime,
@@ -35,6 +36,8 @@ pub struct SubjectState {
     pub conflicts: Vec<Uuid>,
     /// True if the value differs from the one first recorded; a retraction alone does not count.
     pub amended: bool,
+    /// True if its time, kind, text or state differs from the one first recorded.
+    pub restated: bool,
     pub value: Value,
 }
 
@@ -60,18 +63,13 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         .iter()
         .min_by_key(|v| (!v.replaces().is_empty(), v.sort_key(), v.id()))?;
     let value = Value::from_body(shown.body_bytes());
-    let amended = shown.id() != first.id() && {
-        let without_retraction = |value: Value| match value {
-            Value::Event(event) => Value::Event(Box::new(Event {
-                retracted: None,
-                ..*event
-            })),
-            other => other,
-        };
-        let first_value = Value::from_body(first.body_bytes());
-        !matches!(first_value, Value::Unreadable(_))
-            && without_retraction(first_value) != without_retraction(value.clone())
-    };
+    let first_value = (shown.id() != first.id())
+        .then(|| Value::from_body(first.body_bytes()))
+        .filter(|first| !matches!(first, Value::Unreadable(_)));
+    let amended = first_value.as_ref().is_some_and(|first| {
+        without_retraction(first.clone()) != without_retraction(value.clone())
+    });
+    let restated = first_value.is_some_and(|first| is_restated(&first, &value));
     Some(SubjectState {
         subject: shown.header().subject.clone(),
         incident: shown.header().incident,
@@ -82,8 +80,31 @@ pub fn current_state(versions: &[Entry]) -> Option<SubjectState> {
         shown: shown.id(),
         conflicts: heads.iter().skip(1).map(|&i| versions[i].id()).collect(),
         amended,
+        restated,
         value,
     })
+}
+
+fn without_retraction(value: Value) -> Value {
+    match value {
+        Value::Event(event) => Value::Event(Box::new(Event {
+            retracted: None,
+            ..*event
+        })),
+        other => other,
+    }
+}
+
+/// Returns true if the event says something else happened, or at another time, than `first` says.
+fn is_restated(first: &Value, value: &Value) -> bool {
+    match (first, value) {
+        (Value::Event(first), Value::Event(event)) => {
+            (first.at, first.end, first.approximate) != (event.at, event.end, event.approximate)
+                || (&first.kind, &first.text, &first.state)
+                    != (&event.kind, &event.text, &event.state)
+        }
+        _ => false,
+    }
 }
 
 /// An event, task or message with its id and handle.
@@ -102,6 +123,9 @@ pub struct Record<T> {
     pub seq: u64,
     /// True if it was corrected.
     pub amended: bool,
+    /// True if the correction changed its time, kind, text or state, not only its customer wording,
+    /// services, people, tags or links.
+    pub restated: bool,
     /// Number of other versions that no entry replaces; 0 without a conflict.
     pub conflicts: usize,
     pub value: T,
@@ -118,6 +142,7 @@ impl<T> Record<T> {
             origin: current.origin,
             seq: current.seq,
             amended: current.amended,
+            restated: current.restated,
             conflicts: current.conflicts.len(),
             value,
         })
@@ -134,6 +159,7 @@ impl<T> Record<T> {
             origin: header.origin,
             seq: header.seq,
             amended: false,
+            restated: false,
             conflicts: 0,
             value,
         }
@@ -255,6 +281,8 @@ pub struct Incident {
     /// What of its entries is not as it was written, for people; `None` if nothing is, or if it was not
     /// checked.
     pub unverified: Option<String>,
+    /// Who reviewed the postmortem, and what was recorded since.
+    pub status: DocumentStatus,
 }
 
 /// A subject whose value is of a type that this version does not know, or cannot be read.
@@ -307,6 +335,7 @@ impl Incident {
             chain_heads: heads,
             last_recorded_at,
             unverified: None,
+            status: DocumentStatus::Draft,
         };
         let mut global_services: BTreeMap<String, Service> = BTreeMap::new();
         for (mut current, handle) in subjects {

@@ -18,6 +18,7 @@ pub mod incident;
 pub mod json;
 pub mod ledger;
 pub mod metrics;
+pub mod review;
 pub mod sanitize;
 pub mod states;
 pub mod subject;

@@ -49,6 +49,7 @@ impl IncidentBuilder {
                 entry_count: 0,
                 last_recorded_at: at("00:00"),
                 unverified: None,
+                status: crate::domain::review::DocumentStatus::Draft,
             },
             next: 0x2000,
         }
@@ -71,6 +72,7 @@ impl IncidentBuilder {
             origin: ORIGIN,
             seq: self.incident.entry_count,
             amended: false,
+            restated: false,
             conflicts: 0,
             value,
         }

@@ -20,6 +20,8 @@ pub(super) const RETRACTED: i64 = 2;
 pub(super) const AMENDED: i64 = 4;
 /// Bit of `subject.flags`: neither undone nor moved away, see [`Value::is_visible`].
 pub(super) const VISIBLE: i64 = 8;
+/// Bit of `subject.flags`: the correction changed what happened or when, see [`SubjectState::restated`].
+pub(super) const RESTATED: i64 = 16;
 
 /// Returns the value of column `subject.sort`. The numbers are on disk: they never change.
 pub(super) fn subject_type_code(subject: &Subject) -> i64 {
@@ -104,6 +106,7 @@ pub(super) fn subject_from_row(row: &Row<'_>) -> rusqlite::Result<(SubjectWithHa
         shown: Uuid::from_bytes(row.get(8)?),
         conflicts: Vec::new(),
         amended: row.get::<_, i64>(10)? & AMENDED != 0,
+        restated: row.get::<_, i64>(10)? & RESTATED != 0,
         value: Value::from_body(body),
     };
     let handle = name.get(..prefix_len).unwrap_or(name);

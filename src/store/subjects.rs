@@ -1,7 +1,7 @@
 //! The rows of table `subject`: one for each subject, computed from all its versions.
 
 use super::row::{
-    AMENDED, MILESTONE, RETRACTED, VISIBLE, entry_from_row, optional_uuid, parse_rowids,
+    AMENDED, MILESTONE, RESTATED, RETRACTED, VISIBLE, entry_from_row, optional_uuid, parse_rowids,
     rowids_to_json, subject_name, subject_type_code,
 };
 use crate::domain::{
@@ -51,6 +51,7 @@ impl SubjectProjection {
             (MILESTONE, event.is_some_and(Event::is_milestone)),
             (RETRACTED, is_retracted(&current.value)),
             (AMENDED, current.amended),
+            (RESTATED, current.restated),
             (VISIBLE, current.value.is_visible()),
         ] {
             flags |= if is_set { bit } else { 0 };

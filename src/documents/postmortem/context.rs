@@ -1,11 +1,11 @@
-//! The data that every section of a postmortem is rendered from, and the texts that sections share.
+//! The data that every section of a postmortem is written from, and what sections share.
 
+use super::writer::Writer;
 use crate::{
     documents::{
         RelatedContext,
-        markdown_escape::{push_escaped_inline, strip_sigils},
-        placeholder::{incident_flag, placeholder, with_incident_flag},
-        prose::sanitize_prose,
+        markdown_escape::strip_sigils,
+        placeholder::{incident_flag, with_incident_flag},
         time_format::TimeFormatter,
     },
     domain::{
@@ -14,13 +14,14 @@ use crate::{
         metrics::Metrics,
         states::States,
         time::UtcTime,
+        words::Kind,
     },
 };
-use chrono::Utc;
+use chrono::{Datelike, Duration, Utc};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The data that sections are rendered from.
+/// The data that sections are written from.
 pub(super) struct RenderContext<'a> {
     pub(super) incident: &'a Incident,
     pub(super) states: &'a States,
@@ -31,20 +32,34 @@ pub(super) struct RenderContext<'a> {
     pub(super) linked_by: HashMap<Uuid, Vec<&'a Record<Event>>>,
     /// The flag for the commands of placeholders: `--incident 7`, or empty if the incident is open.
     pub(super) incident_flag: String,
-    /// The relative URL of the chart, if it is written to a separate file.
-    pub(super) image_path: Option<&'a str>,
+    /// How a moment is written outside of the timeline.
+    days: ShownDays,
+}
+
+/// How much of the day a moment needs, so that no two days of the document look alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ShownDays {
+    /// `10:06`: all happened on this day.
+    One,
+    /// `Thu 10:06`: all within a week.
+    Week,
+    /// `16 Aug 10:06`: all in one year.
+    Year,
+    /// `16 Aug 2012 10:06`.
+    Years,
 }
 
 /// Computes the context of `incident` and calls `render` with it.
 pub(super) fn with_context<T>(
     incident: &Incident,
     related: &RelatedContext,
-    image_path: Option<&str>,
     render: impl FnOnce(&RenderContext<'_>) -> T,
 ) -> T {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
-    let time_format = time_format(incident);
+    let (from, to) = period(incident);
+    let time_format = TimeFormatter::new(incident.zone()).for_period(from, to);
+    let days = shown_days(&time_format, from, to);
     let mut linked_by: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
     for event in incident.active_events() {
         for link in &event.value.links {
@@ -59,12 +74,12 @@ pub(super) fn with_context<T>(
         related,
         linked_by,
         incident_flag: incident_flag(incident),
-        image_path,
+        days,
     })
 }
 
-/// Returns the formatter for all times that the postmortem of `incident` shows.
-fn time_format(incident: &Incident) -> TimeFormatter {
+/// Returns the first and the last moment that the postmortem of `incident` shows.
+fn period(incident: &Incident) -> (UtcTime, UtcTime) {
     let sent = incident.messages.iter().filter_map(|m| m.value.sent_at);
     let events = incident.active_events().map(|e| e.value.at_utc());
     let ends = incident.active_events().filter_map(|e| e.value.end_utc());
@@ -78,55 +93,88 @@ fn time_format(incident: &Incident) -> TimeFormatter {
         from = Some(from.map_or(at, |from: UtcTime| from.min(at)));
         to = Some(to.map_or(at, |to: UtcTime| to.max(at)));
     }
-    let time_format = TimeFormatter::new(incident.zone());
-    match (from, to) {
-        (Some(from), Some(to)) => time_format.for_period(from, to),
-        _ => time_format,
+    let newest = incident.last_recorded_at;
+    (from.unwrap_or(newest), to.unwrap_or(newest))
+}
+
+fn shown_days(time_format: &TimeFormatter, from: UtcTime, to: UtcTime) -> ShownDays {
+    let (first, last) = (time_format.local_date(from), time_format.local_date(to));
+    if first == last {
+        ShownDays::One
+    } else if last - first < Duration::days(7) {
+        ShownDays::Week
+    } else if first.year() == last.year() {
+        ShownDays::Year
+    } else {
+        ShownDays::Years
     }
 }
 
 impl RenderContext<'_> {
-    pub(super) fn placeholder(&self, what: &str, line: &str) -> String {
-        placeholder(what, &with_incident_flag(line, &self.incident_flag))
-    }
-
-    /// Returns the prose of section `name`. If there is none: a placeholder if `required`, else nothing.
-    pub(super) fn section(&self, name: &str, required: bool) -> String {
-        let what = match name {
-            "impact" => "what it meant, in a few sentences",
-            "protections" => "why the protections did or did not hold",
-            "went-well" => "what went well",
-            "went-badly" => "what went badly",
-            other => other,
+    /// Formats a moment as short as the document allows: `10:06`, `Thu 10:06`, `16 Aug 10:06`.
+    pub(super) fn moment(&self, at: UtcTime) -> String {
+        let time = match self.time_format.shows_abbreviation() {
+            true => self.time_format.time_with_zone(at),
+            false => self.time_format.time(at),
         };
-        match self.incident.sections.get(name) {
-            Some(text) if !text.trim().is_empty() => sanitize_prose(text),
-            _ if required => self.placeholder(what, &format!("bridgelog write {name}")),
-            _ => String::new(),
-        }
+        let format = match self.days {
+            ShownDays::One => return time,
+            ShownDays::Week => "%a",
+            ShownDays::Year => "%-d %b",
+            ShownDays::Years => "%-d %b %Y",
+        };
+        format!("{} {time}", self.time_format.to_local(at).format(format))
     }
 
-    /// Formats the time of `event`: with `about` if it is approximate, with the date if it is not that of the
-    /// timeline's start, and with the zone's abbreviation if that changes.
-    pub(super) fn format_event_time(&self, event: &Event) -> String {
-        let at = event.at_utc();
+    /// Formats the time of `event`, with `about` if it is approximate.
+    pub(super) fn event_moment(&self, event: &Event) -> String {
         let about = if event.approximate { "about " } else { "" };
-        format!(
-            "{about}{}",
-            self.time_format.time_with_date(at, self.timeline_start())
-        )
+        format!("{about}{}", self.moment(event.at_utc()))
     }
 
-    pub(super) fn timeline_start(&self) -> Option<UtcTime> {
+    /// Returns the command `line`, with the incident's flag if it needs one.
+    pub(super) fn command(&self, line: &str) -> String {
+        with_incident_flag(line, &self.incident_flag)
+    }
+
+    /// Returns the value of the field `name`, if it is set.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        let value = self.incident.fields.get(name)?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// Returns the prose of the section `name`, if there is any.
+    pub(super) fn section(&self, name: &str) -> Option<&str> {
+        let text = self.incident.sections.get(name)?;
+        (!text.trim().is_empty()).then_some(text.as_str())
+    }
+
+    pub(super) fn had_impact(&self) -> bool {
+        self.states.impact_start().is_some()
+    }
+
+    pub(super) fn events_of_kind<'a>(
+        &'a self,
+        kind: &'a Kind,
+    ) -> impl Iterator<Item = &'a Record<Event>> {
         self.incident
             .active_events()
-            .next()
-            .map(|e| e.value.at_utc())
+            .filter(move |e| e.value.kind == *kind)
     }
 
-    /// Formats `text (handle)`.
-    pub(super) fn text_and_handle(&self, record: &Record<Event>) -> String {
-        format!("{} ({})", event_text(&record.value), record.handle)
+    /// Returns the event with `handle`; `None` if it is a message's.
+    pub(super) fn event_with_handle(&self, handle: &str) -> Option<&Record<Event>> {
+        let mut events = self.incident.active_events();
+        events.find(|event| event.handle == handle)
+    }
+
+    /// Returns the name that customers know, else the service's own.
+    pub(super) fn shown_name<'a>(&'a self, service: &'a str) -> &'a str {
+        let service_record = self.incident.services.get(service);
+        let public = service_record.and_then(|s| s.public_name.as_deref());
+        public
+            .filter(|name| !name.trim().is_empty())
+            .unwrap_or(service)
     }
 }
 
@@ -134,37 +182,31 @@ impl RenderContext<'_> {
 pub(super) const REDACTED_TEXT: &str = "(text redacted)";
 
 /// Returns true if the text was redacted and not replaced since.
-fn is_redacted(event: &Event) -> bool {
+pub(super) fn is_redacted(event: &Event) -> bool {
     event.redacted.is_some() && matches!(event.text.as_str(), "" | "[redacted]")
 }
 
-/// Returns the text of an event, with its severity and commander unless the text contains them. It is
-/// escaped for anywhere after a line's first word.
-pub(super) fn event_text(event: &Event) -> String {
-    let mut out = String::new();
-    push_event_text(&mut out, event);
-    out
-}
-
-/// Appends what [`event_text`] returns.
-pub(super) fn push_event_text(out: &mut String, event: &Event) {
-    let start = out.len();
+/// Appends the text of an event, with its severity and commander unless the text contains them.
+pub(super) fn write_event_text(w: &mut Writer, event: &Event) {
+    let mut is_empty = event.text.trim().is_empty();
     if is_redacted(event) {
-        out.push_str(REDACTED_TEXT);
-    } else {
-        push_escaped_inline(out, &strip_sigils(event));
+        w.plain(REDACTED_TEXT);
+        is_empty = false;
+    } else if !is_empty {
+        w.typed(&strip_sigils(event));
     }
     let mut more = |label: &str, value: &str| {
         if !event.text.contains(value) {
-            out.push_str(if out.len() == start { "" } else { "; " });
-            out.push_str(label);
-            push_escaped_inline(out, value);
+            w.plain(if is_empty { "" } else { " · " });
+            w.plain(label);
+            w.typed(value);
+            is_empty = false;
         }
     };
     if let Some(severity) = &event.severity {
         more("", &severity.to_string());
     }
     if let Some(commander) = &event.commander {
-        more("commander ", commander);
+        more("commander: ", commander);
     }
 }

@@ -1,24 +1,28 @@
-//! The postmortem as Markdown and as HTML: an internal draft with the whole incident, which a person
+//! The postmortem as Markdown and as HTML: an internal document with the whole incident, which a person
 //! completes.
 //!
-//! The code renders each section; the template decides their headings and their order. Missing
-//! information appears as a placeholder `[[what: the command that fills it in]]`, and sections without
+//! Each section is written once, against a [`Writer`](writer::Writer) that knows the format; the
+//! templates decide headings and order. What is not recorded is named as that, and sections without
 //! content are left out.
 //!
-//! Begin at `markdown.rs`. `context.rs` has the `RenderContext` whose methods in the other files render
-//! the sections.
+//! Begin at `render.rs`. `context.rs` has the `RenderContext` whose methods in the other files write the
+//! sections.
 
-mod analysis;
+mod causes;
+mod changes;
+mod columns;
 mod context;
-mod header;
-mod html;
-mod markdown;
-mod metrics_table;
+mod figures;
+mod head;
 mod related;
+mod render;
 mod timeline;
+mod told;
+mod why;
+mod writer;
 
-pub use html::postmortem_html;
-pub(super) use markdown::VARIABLES;
-pub use markdown::{
-    postmortem_markdown, postmortem_markdown_with_image, postmortem_markdown_with_related,
+pub(super) use render::VARIABLES;
+pub use render::{
+    postmortem_html, postmortem_markdown, postmortem_markdown_with_image,
+    postmortem_markdown_with_related,
 };

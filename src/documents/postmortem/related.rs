@@ -1,96 +1,99 @@
 //! The sections about other incidents.
 
-use super::context::RenderContext;
+use super::{columns, context::RenderContext, writer::Writer};
 use crate::{
-    documents::{
-        markdown_escape::{self, escape_inline},
-        time_format::iso_date,
-    },
+    documents::{related::OpenAction, time_format::iso_date},
     domain::time::format_duration,
 };
-use std::fmt::Write;
 
 impl RenderContext<'_> {
-    /// Returns the earlier incidents with a service or a tag in common, and their open follow-ups.
-    pub(super) fn similar(&self) -> String {
-        let mut out = String::new();
-        for earlier in &self.related.similar {
-            let mut shared: Vec<String> = earlier
-                .shared_services
-                .iter()
-                .map(|s| escape_inline(s))
-                .collect();
-            if !earlier.shared_tags.is_empty() {
-                let tags: Vec<String> = earlier
-                    .shared_tags
-                    .iter()
-                    .map(|t| escape_inline(t))
-                    .collect();
-                shared.push(format!("tags: {}", tags.join(", ")));
-            }
-            let _ = writeln!(
-                out,
-                "- **Incident {}**, {}: {} (in common: {})",
-                escape_inline(&earlier.short_ref),
-                iso_date(self.time_format.to_local(earlier.declared)),
-                markdown_escape::escape_line(&earlier.title),
-                shared.join("; ")
-            );
-            for action in &earlier.open_actions {
-                let owner = action
-                    .owner
-                    .as_deref()
-                    .map_or_else(String::new, |owner| format!(", {}", escape_inline(owner)));
-                let due = action.due.map_or_else(String::new, |due| {
-                    format!(", due {}", iso_date(self.time_format.to_local(due)))
-                });
-                let overdue = if action.overdue { " (overdue)" } else { "" };
-                let _ = writeln!(
-                    out,
-                    "  - Open still: {}{owner}{due}{overdue} ({})",
-                    markdown_escape::escape_line(&action.text),
-                    action.handle
+    /// The earlier incidents with a service or a tag in common, and their open follow-ups.
+    pub(super) fn similar(&self, w: &mut Writer) {
+        if self.related.similar.is_empty() {
+            return;
+        }
+        w.list("", |w| {
+            for earlier in &self.related.similar {
+                w.item(
+                    |w| {
+                        w.strong(&format!("Incident {}", earlier.short_ref));
+                        let day = iso_date(self.time_format.to_local(earlier.declared));
+                        w.plain(&format!(", {day}: "));
+                        w.typed(&earlier.title);
+                        w.plain(" (in common: ");
+                        Self::names(w, &earlier.shared_services);
+                        if !earlier.shared_tags.is_empty() {
+                            let has_services = !earlier.shared_services.is_empty();
+                            w.plain(if has_services { "; tags: " } else { "tags: " });
+                            Self::names(w, &earlier.shared_tags);
+                        }
+                        w.plain(")");
+                    },
+                    |w| {
+                        if !earlier.open_actions.is_empty() {
+                            w.list("", |w| {
+                                for action in &earlier.open_actions {
+                                    w.item(|w| self.open_action(w, action), |_| {});
+                                }
+                            });
+                        }
+                    },
                 );
             }
-        }
-        out
+        });
     }
 
-    /// Returns the table of faults that protections absorbed in the months before.
-    pub(super) fn ledger(&self) -> String {
-        let absorbed = &self.related.absorbed;
-        let period = self
-            .related
-            .absorbed_period
-            .filter(|_| !absorbed.is_empty());
-        let Some((since, until)) = period else {
-            return String::new();
-        };
-        let mut out = format!(
-            "From {} to {}, before this incident, protections caught {} without an outage:\n\n\
-             | day | protection | fault | at risk for | incident | ref |\n|---|---|---|---|---|---|\n",
-            iso_date(self.time_format.to_local(since)),
-            iso_date(self.time_format.to_local(until)),
-            match absorbed.len() {
-                1 => "one fault".to_owned(),
-                n => format!("{n} faults"),
-            }
-        );
-        for fault in absorbed {
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} | {} | {} | {} |",
-                iso_date(self.time_format.to_local(fault.at)),
-                escape_inline(&fault.protection),
-                escape_inline(&fault.text),
-                format_duration(fault.at_risk_seconds),
-                fault
-                    .incident
-                    .as_deref()
-                    .map_or_else(String::new, escape_inline),
-                fault.handle
-            );
+    fn open_action(&self, w: &mut Writer, action: &OpenAction) {
+        w.plain("Not done: ");
+        w.typed(&action.text);
+        if let Some(owner) = &action.owner {
+            w.plain(", owner: ");
+            w.typed(owner);
         }
-        out
+        if let Some(due) = action.due {
+            let day = iso_date(self.time_format.to_local(due));
+            w.plain(&format!(", due {day}"));
+        }
+        if action.overdue {
+            w.plain(" (overdue)");
+        }
+    }
+
+    /// The faults that protections absorbed in the months before.
+    pub(super) fn ledger(&self, w: &mut Writer) {
+        let absorbed = &self.related.absorbed;
+        let Some((since, until)) = self.related.absorbed_period else {
+            return;
+        };
+        if absorbed.is_empty() {
+            return;
+        }
+        let day = |at| iso_date(self.time_format.to_local(at));
+        w.paragraph(|w| {
+            let faults = match absorbed.len() {
+                1 => "1 fault was".to_owned(),
+                n => format!("{n} faults were"),
+            };
+            w.plain(&format!(
+                "From {} to {}, before this incident, {faults} caught without an outage.",
+                day(since),
+                day(until)
+            ));
+        });
+        w.table("ledger", columns::LEDGER, |w| {
+            for fault in absorbed {
+                w.row("", "", |w| {
+                    w.cell(|w| w.plain(&day(fault.at)));
+                    w.cell(|w| w.typed(&fault.protection));
+                    w.cell(|w| w.typed(&fault.text));
+                    w.cell(|w| w.plain(&format_duration(fault.at_risk_seconds)));
+                    w.cell(|w| match &fault.incident {
+                        Some(incident) => w.typed(incident),
+                        None => w.plain("unfiled"),
+                    });
+                    w.cell(|w| w.handle(&fault.handle));
+                });
+            }
+        });
     }
 }

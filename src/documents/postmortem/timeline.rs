@@ -1,49 +1,60 @@
-//! The timeline in Markdown: one row for each active event, one table for each day.
+//! The timeline: one row for each event that is not retracted, grouped by day.
 
-use super::context::{RenderContext, push_event_text};
-use crate::{
-    documents::{
-        markdown_escape::{escape_inline, push_escaped_inline},
-        time_format::push_time,
-    },
-    domain::{event::Event, incident::Record, time::UtcTime, words::State},
+use super::{
+    columns,
+    context::{RenderContext, write_event_text},
+    writer::Writer,
 };
-use std::{collections::HashMap, fmt::Write};
+use crate::{
+    documents::time_format::push_time,
+    domain::{
+        event::Event,
+        incident::Record,
+        words::{Kind, State},
+    },
+};
+use std::collections::HashMap;
 use uuid::Uuid;
 
-const TABLE_HEAD: &str =
-    "| time | kind | what | service | state | by | ref |\n|---|---|---|---|---|---|---|\n";
+/// The services whose state each event changed, as positions in the list of services, and the state.
+type ChangedStates = HashMap<Uuid, Vec<(usize, State)>>;
 
 impl RenderContext<'_> {
-    pub(super) fn timeline(&self) -> String {
-        let mut rows = self.incident.active_events().peekable();
-        let (Some(first), Some(last)) = (rows.peek(), self.incident.active_events().next_back())
-        else {
-            return self.placeholder("what happened", "bridgelog log 'WHEN fault: TEXT !STATE'");
-        };
-        let (first, last) = (first.value.at_utc(), last.value.at_utc());
-        let one_day = self.time_format.local_date(first) == self.time_format.local_date(last);
-        let single_abbreviation = !self.time_format.shows_abbreviation();
-        let mut out = String::with_capacity(self.incident.events.len() * 96);
-        if one_day {
-            let _ = write!(out, "{}. ", self.time_format.long_date(first));
+    pub(super) fn timeline(&self, w: &mut Writer) {
+        if self.incident.active_events().next().is_none() {
+            return w.paragraph(|w| {
+                let line = "bridgelog log 'WHEN fault: TEXT !STATE'";
+                w.marker("what happened", &self.command(line));
+            });
         }
-        self.push_zone_note(&mut out, first, last);
-
-        let state_by_event = self.states.started_states();
+        w.reserve(self.incident.events.len() * if w.is_html() { 288 } else { 96 });
+        w.open_table("timeline", columns::TIMELINE);
+        let changed = self.changed_states();
         let mut day = None;
-        for record in rows {
-            let stamp = self.time_format.to_local(record.value.at_utc());
-            if day != Some(stamp.date_naive()) {
-                day = Some(stamp.date_naive());
-                if !one_day {
-                    let _ = write!(out, "\n### {}\n", stamp.format("%A, %-d %B %Y"));
-                }
-                out.push('\n');
-                out.push_str(TABLE_HEAD);
+        // The worst state so far, which the row's edge shows in HTML.
+        let mut overall = self.states.overall.iter().peekable();
+        let mut state = None;
+        for record in self.incident.active_events() {
+            let at = record.value.at_utc();
+            while let Some(span) = overall.next_if(|span| span.from <= at) {
+                state = Some(span.state);
             }
-            self.push_row(&mut out, record, single_abbreviation, &state_by_event);
+            let stamp = self.time_format.to_local(at);
+            if day != Some(stamp.date_naive()) {
+                let name = stamp.format("%A, %-d %B %Y").to_string();
+                w.group(&name, day.is_none());
+                day = Some(stamp.date_naive());
+            }
+            let class = state.map_or("", State::as_str);
+            w.row(&record.handle, class, |w| {
+                self.timeline_row(
+                    w,
+                    record,
+                    changed.get(&record.id).map_or(&[], Vec::as_slice),
+                );
+            });
         }
+        w.close_table();
         let retracted = self
             .incident
             .events
@@ -51,114 +62,139 @@ impl RenderContext<'_> {
             .filter(|e| !e.is_active())
             .count();
         if retracted > 0 {
-            let _ = write!(
-                out,
-                "\n{retracted} retracted {} left out.\n",
-                if retracted == 1 {
-                    "event is"
-                } else {
-                    "events are"
-                }
-            );
+            let events = if retracted == 1 {
+                "event is"
+            } else {
+                "events are"
+            };
+            w.paragraph(|w| w.plain(&format!("{retracted} retracted {events} left out.")));
         }
-        out
     }
 
-    /// Appends the zone of the times, with its abbreviations and UTC offsets.
-    fn push_zone_note(&self, out: &mut String, first: UtcTime, last: UtcTime) {
-        let zone = self.time_format.zone_name();
-        if zone == "UTC" {
-            out.push_str("Times are in UTC.\n");
-            return;
+    fn changed_states(&self) -> ChangedStates {
+        let mut changed: ChangedStates = HashMap::new();
+        for (i, (_, spans)) in self.states.services.iter().enumerate() {
+            for span in spans {
+                let of_event = changed.entry(span.started_by).or_default();
+                of_event.push((i, span.state));
+            }
         }
-        let mut names: Vec<String> = [first, last]
-            .into_iter()
-            .map(|at| {
-                let (name, offset) = (
-                    self.time_format.abbreviation(at),
-                    self.time_format.utc_offset(at),
-                );
-                // `UTC-03` is the same as `UTC-03:00`.
-                if name.starts_with("UTC") {
-                    offset
-                } else if self.time_format.shows_abbreviation() {
-                    format!("{name} is {offset}")
-                } else {
-                    format!("{name}, {offset}")
-                }
-            })
-            .collect();
-        names.dedup();
-        let _ = writeln!(
-            out,
-            "Times are those of {} ({}).",
-            escape_inline(zone),
-            names.join(", ")
-        );
+        changed
     }
 
-    fn push_row(
-        &self,
-        out: &mut String,
-        record: &Record<Event>,
-        single_abbreviation: bool,
-        state_by_event: &HashMap<Uuid, State>,
-    ) {
+    fn timeline_row(&self, w: &mut Writer, record: &Record<Event>, changed: &[(usize, State)]) {
         let event = &record.value;
+        w.cell(|w| self.row_time(w, event));
+        w.cell(|w| {
+            let moves = moves_the_story(&event.kind);
+            w.either("", if moves { "<b>" } else { "" });
+            w.typed(event.kind.as_str());
+            w.either("", if moves { "</b>" } else { "" });
+            if let Some(audience) = &event.audience {
+                w.plain(" to ");
+                w.typed(audience);
+            }
+        });
+        w.cell(|w| {
+            write_event_text(w, event);
+            unmentioned_names(w, event, changed.is_empty());
+            remarks(w, record);
+        });
+        w.cell(|w| self.row_states(w, event, changed));
+        w.cell(|w| w.typed(&record.author));
+        w.cell(|w| w.handle(&record.handle));
+    }
+
+    /// The time of day, and the end of a span.
+    fn row_time(&self, w: &mut Writer, event: &Event) {
         let at = event.at_utc();
-        out.push_str(if event.approximate { "| about " } else { "| " });
-        push_time(out, self.time_format.to_local(at));
-        if !single_abbreviation {
-            out.push(' ');
-            out.push_str(&self.time_format.abbreviation(at));
+        w.plain(if event.approximate { "about " } else { "" });
+        push_time(w.out(), self.time_format.to_local(at));
+        if self.time_format.shows_abbreviation() {
+            w.plain(" ");
+            w.plain(&self.time_format.abbreviation(at));
         }
         if let Some(end) = event.end_utc() {
             let same_day = self.time_format.local_date(end) == self.time_format.local_date(at);
-            out.push_str(if same_day { "–" } else { " – " });
-            out.push_str(&self.time_format.time_with_date(end, Some(at)));
+            w.plain(if same_day { "–" } else { " – " });
+            w.plain(&self.time_format.time_with_date(end, Some(at)));
         }
-        out.push_str(" | ");
-        push_escaped_inline(out, event.kind.as_str());
-        if let Some(audience) = &event.audience {
-            out.push_str(" to ");
-            push_escaped_inline(out, audience);
-        }
-        out.push_str(" | ");
-        push_event_text(out, event);
-        let tags = event.tags.iter().filter(|tag| !event.text.contains(*tag));
-        for (i, tag) in tags.enumerate() {
-            out.push_str(if i == 0 { " (tags: " } else { ", " });
-            push_escaped_inline(out, tag);
-        }
-        if event.tags.iter().any(|tag| !event.text.contains(tag)) {
-            out.push(')');
-        }
-        if record.amended {
-            out.push_str(" *(amended)*");
-        }
-        if record.conflicts > 0 {
-            let _ = write!(
-                out,
-                " *(in conflict with {} other {}: `bridgelog history {}`)*",
-                record.conflicts,
-                if record.conflicts == 1 {
-                    "version"
-                } else {
-                    "versions"
-                },
-                record.handle
-            );
-        }
-        out.push_str(" | ");
-        out.push_str(&Self::escaped_names(&event.services));
-        out.push_str(" | ");
-        if let Some(state) = state_by_event.get(&record.id) {
-            push_escaped_inline(out, event.state_label(*state));
-        }
-        out.push_str(" | ");
-        push_escaped_inline(out, &record.author);
-        out.push_str(" | ");
-        out.push_str(&record.handle);
-        out.push_str(" |\n");
     }
+
+    /// The states that begin with the event, each with its service where there are several.
+    fn row_states(&self, w: &mut Writer, event: &Event, changed: &[(usize, State)]) {
+        let is_named = self.states.services.len() > 1;
+        for (i, (service, state)) in changed.iter().enumerate() {
+            w.either(if i == 0 { "" } else { ", " }, "<span class=\"line\">");
+            let name = &self.states.services[*service].0;
+            if is_named && !name.is_empty() {
+                w.typed(self.shown_name(name));
+                w.plain(": ");
+            }
+            w.unbroken(|w| w.typed(event.state_label(*state)));
+            w.either("", "</span>");
+        }
+    }
+}
+
+/// Names the services and tags that neither the text nor the state column has.
+fn unmentioned_names(w: &mut Writer, event: &Event, with_services: bool) {
+    let services = event.services.iter().filter(|_| with_services);
+    let mut names = services
+        .chain(&event.tags)
+        .filter(|name| !event.text.contains(*name))
+        .peekable();
+    if names.peek().is_none() {
+        return;
+    }
+    w.plain(" ");
+    w.soft(|w| {
+        w.plain("(");
+        for (i, name) in names.enumerate() {
+            w.plain(if i == 0 { "" } else { ", " });
+            w.typed(name);
+        }
+        w.plain(")");
+    });
+}
+
+/// Says that the event was corrected in what it tells, or that two corrections contradict each other.
+fn remarks(w: &mut Writer, record: &Record<Event>) {
+    if record.restated {
+        w.plain(" ");
+        w.either("*(amended)*", "<small>amended</small>");
+    }
+    if record.conflicts > 0 {
+        let versions = if record.conflicts == 1 {
+            "version"
+        } else {
+            "versions"
+        };
+        w.plain(" ");
+        w.soft(|w| {
+            w.plain(&format!(
+                "(in conflict with {} other {versions}: ",
+                record.conflicts
+            ));
+            w.command(&format!("bridgelog history {}", record.handle));
+            w.plain(")");
+        });
+    }
+}
+
+/// Returns true for the kinds that are emphasized.
+fn moves_the_story(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Fault
+            | Kind::Absorbed
+            | Kind::Detect
+            | Kind::Declare
+            | Kind::Decision
+            | Kind::Mitigate
+            | Kind::Restore
+            | Kind::Resolve
+            | Kind::Reopen
+            | Kind::Cause
+    )
 }

@@ -1,0 +1,127 @@
+//! The appendix: every figure that there is, with its formula and the events it was computed from.
+
+use super::{columns, context::RenderContext, writer::Writer};
+use crate::domain::{
+    metrics::{Metric, MetricPoint},
+    time::format_duration,
+};
+
+/// Formats a metric: `about 3 min`, `42 min so far` if it is ongoing, `–` if it has no value.
+fn format_metric(metric: &Metric) -> String {
+    let Some(seconds) = metric.seconds else {
+        return "–".to_owned();
+    };
+    let about = if metric.approximate && seconds != 0 {
+        "about "
+    } else {
+        ""
+    };
+    let so_far = if metric.ongoing { " so far" } else { "" };
+    let shown = match metric.shown_minutes() {
+        Some(0) if seconds != 0 => "less than a minute".to_owned(),
+        minutes => format_duration(minutes.map_or(seconds, |minutes| minutes * 60)),
+    };
+    // Above 72 hours a duration is about right anyway.
+    let about = if shown.starts_with("about") {
+        ""
+    } else {
+        about
+    };
+    format!("{about}{shown}{so_far}")
+}
+
+/// Returns true for a figure that says something: a total of nothing is left out.
+fn is_shown(metric: &Metric) -> bool {
+    let is_total = metric.from.is_none() && metric.to.is_none();
+    metric
+        .seconds
+        .is_some_and(|seconds| seconds != 0 || !is_total)
+}
+
+impl RenderContext<'_> {
+    /// The figures that have a value, and why others that touch an unknown time have none.
+    pub(super) fn figures(&self, w: &mut Writer) {
+        let shown: Vec<&Metric> = self
+            .metrics
+            .overall
+            .iter()
+            .filter(|m| is_shown(m))
+            .collect();
+        if !shown.is_empty() {
+            w.table("figures", columns::FIGURES, |w| {
+                for metric in shown {
+                    self.figure_row(w, metric);
+                }
+            });
+        }
+        let unknown = self.metrics.overall.iter().filter(|m| {
+            m.seconds.is_none() && m.reason.as_deref().is_some_and(is_about_the_record)
+        });
+        let unknown: Vec<&Metric> = unknown.collect();
+        if !unknown.is_empty() {
+            w.list("", |w| {
+                for metric in unknown {
+                    w.item(
+                        |w| {
+                            w.plain(&metric_label(metric.name));
+                            w.plain(": not known, ");
+                            w.typed(metric.reason.as_deref().unwrap_or_default());
+                        },
+                        |_| {},
+                    );
+                }
+            });
+        }
+    }
+
+    fn figure_row(&self, w: &mut Writer, metric: &Metric) {
+        w.row("", "", |w| {
+            w.cell(|w| w.plain(&metric_label(metric.name)));
+            w.cell(|w| {
+                w.either("", "<b>");
+                w.plain(&format_metric(metric));
+                w.either("", "</b>");
+                if let Some(note) = &metric.reason {
+                    w.plain(" ");
+                    w.soft(|w| {
+                        w.plain("(");
+                        w.typed(note);
+                        w.plain(")");
+                    });
+                }
+            });
+            w.cell(|w| self.point(w, metric.from.as_ref()));
+            w.cell(|w| self.point(w, metric.to.as_ref()));
+            w.cell(|w| w.plain(metric.formula));
+            w.cell(|w| {
+                let points = [&metric.from, &metric.to].into_iter().flatten();
+                let mut handles: Vec<&str> = points.map(|p| p.event.as_str()).collect();
+                handles.dedup();
+                for (i, handle) in handles.into_iter().enumerate() {
+                    w.plain(if i == 0 { "" } else { ", " });
+                    w.handle(handle);
+                }
+            });
+        });
+    }
+
+    fn point(&self, w: &mut Writer, point: Option<&MetricPoint>) {
+        let Some(point) = point else { return };
+        let event = self.event_with_handle(&point.event);
+        let is_about = event.is_some_and(|e| e.value.approximate);
+        w.plain(if is_about { "about " } else { "" });
+        w.plain(&self.moment(point.at));
+    }
+}
+
+/// Returns true if a figure has no value because of what is recorded, and false if it does not apply.
+fn is_about_the_record(reason: &str) -> bool {
+    ["is not known", "is not recorded", "no running total"]
+        .iter()
+        .any(|word| reason.contains(word))
+}
+
+/// Returns `time to detect` for `time_to_detect`.
+fn metric_label(name: &str) -> String {
+    name.replace('_', " ")
+}

@@ -1,0 +1,135 @@
+//! What was told to whom and when: customer updates, other messages, and the letters that went out.
+
+use super::{
+    columns,
+    context::{RenderContext, write_event_text},
+    writer::Writer,
+};
+use crate::{
+    documents::CustomerView,
+    domain::{event::Event, incident::Record, time::UtcTime, value::Message, words::Kind},
+};
+use chrono::Utc;
+
+/// One message, in the order of time.
+enum Told<'a> {
+    Event(&'a Record<Event>),
+    Letter(&'a Record<Message>),
+}
+
+impl RenderContext<'_> {
+    /// The moments of what customers were told.
+    pub(super) fn customer_messages(&self) -> impl Iterator<Item = UtcTime> {
+        let events = self.incident.active_events();
+        let events = events.filter(|e| e.value.is_customer_update());
+        let sent = self.incident.messages.iter();
+        let sent = sent.filter_map(|m| m.value.sent_at);
+        let sent = sent.map(|at| at.with_timezone(&Utc));
+        events.map(|e| e.value.at_utc()).chain(sent)
+    }
+
+    /// A table of all messages, with the text of each letter below.
+    pub(super) fn told(&self, w: &mut Writer) {
+        let mut told: Vec<(UtcTime, Told<'_>)> = self
+            .events_of_kind(&Kind::Comms)
+            .map(|record| (record.value.at_utc(), Told::Event(record)))
+            .collect();
+        told.extend(self.incident.messages.iter().filter_map(|record| {
+            let at = record.value.sent_at?.with_timezone(&Utc);
+            Some((at, Told::Letter(record)))
+        }));
+        told.sort_by_key(|(at, _)| *at);
+        if told.is_empty() {
+            if self.had_impact() {
+                w.paragraph(|w| w.plain("Not recorded."));
+            }
+            return;
+        }
+        w.table("told", columns::TOLD, |w| {
+            for (at, message) in &told {
+                match message {
+                    Told::Event(record) => self.event_row(w, record),
+                    Told::Letter(record) => self.letter_row(w, *at, record),
+                }
+            }
+        });
+        for (_, message) in &told {
+            if let Told::Letter(record) = message {
+                self.letter_text(w, record);
+            }
+        }
+    }
+
+    fn event_row(&self, w: &mut Writer, record: &Record<Event>) {
+        let event = &record.value;
+        w.row("", "", |w| {
+            w.cell(|w| w.plain(&self.event_moment(event)));
+            w.cell(|w| match &event.audience {
+                Some(audience) => w.typed(audience),
+                None if event.is_customer_update() => w.plain("customers"),
+                None => w.plain("not recorded"),
+            });
+            w.cell(|w| match &event.customer {
+                Some(wording) => w.typed(wording),
+                None => write_event_text(w, event),
+            });
+            w.cell(|w| w.handle(&record.handle));
+        });
+    }
+
+    fn letter_row(&self, w: &mut Writer, at: UtcTime, record: &Record<Message>) {
+        let message = &record.value;
+        w.row("", "", |w| {
+            w.cell(|w| w.plain(&self.moment(at)));
+            w.cell(|w| match &message.to_group {
+                Some(group) => w.typed(group),
+                None => w.plain("customers"),
+            });
+            w.cell(|w| {
+                w.plain(&format!("Letter m{}", message.number));
+                if let Some(via) = &message.via {
+                    w.plain(" by ");
+                    w.typed(via);
+                }
+                w.plain(": ");
+                w.typed(&message.subject);
+            });
+            w.cell(|w| w.handle(&record.handle));
+        });
+    }
+
+    /// The text of a letter that went out, and what of it is not so any more.
+    fn letter_text(&self, w: &mut Writer, record: &Record<Message>) {
+        let message = &record.value;
+        w.paragraph(|w| w.strong(&format!("Letter m{}", message.number)));
+        w.quote(&message.text);
+        let view = CustomerView::from_incident(self.incident, self.states);
+        let stale = view.stale_facts(self.incident);
+        let of_this = stale.iter().filter(|f| f.message_handle == record.handle);
+        let changes: Vec<_> = of_this.collect();
+        if changes.is_empty() {
+            return;
+        }
+        w.list("", |w| {
+            for change in changes {
+                w.item(
+                    |w| {
+                        w.label("Changed since");
+                        w.plain(&change.label());
+                        w.plain(": the letter says ");
+                        w.typed(&change.stated);
+                        w.plain(", the record ");
+                        match &change.recorded {
+                            Some(current) => {
+                                w.plain("says ");
+                                w.typed(current);
+                            }
+                            None => w.plain("no longer says so"),
+                        }
+                    },
+                    |_| {},
+                );
+            }
+        });
+    }
+}

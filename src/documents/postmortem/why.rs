@@ -1,0 +1,246 @@
+//! Page one: whom it hit, why, and what is not known.
+
+use super::{context::RenderContext, writer::Writer};
+use crate::domain::{
+    event::Event,
+    incident::Record,
+    time::{format_duration, minutes_between},
+    words::{Kind, State},
+};
+
+/// The most decisions whose missing reasons are named one by one.
+const MAX_NAMED_DECISIONS: usize = 3;
+
+/// Something that nobody recorded, in words that follow `Not recorded:`, and the command that records it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Missing {
+    pub(crate) what: String,
+    pub(crate) command: String,
+}
+
+impl RenderContext<'_> {
+    /// The facts below the picture: who, numbers, data.
+    pub(super) fn hit_facts(&self, w: &mut Writer, not_hit: &[String]) {
+        let scope = self.field("scope");
+        if let Some(scope) = scope {
+            w.fact("Who", |w| {
+                w.typed(scope);
+                if !not_hit.is_empty() {
+                    w.plain(" ");
+                    w.label("Not hit");
+                    Self::names(w, not_hit);
+                }
+            });
+        } else if !not_hit.is_empty() {
+            w.fact("Not hit", |w| Self::names(w, not_hit));
+        }
+        for (label, field) in [("Numbers", "impact"), ("Not affected", "unaffected")] {
+            if let Some(value) = self.field(field) {
+                w.fact(label, |w| w.typed(value));
+            }
+        }
+        match self.field("data-loss") {
+            Some("none") => w.fact("Data", |w| w.plain("nothing was lost")),
+            Some("unknown") => w.fact("Data", |w| w.plain("not known")),
+            Some(text) => w.fact("Data", |w| w.typed(text)),
+            None => {}
+        }
+    }
+
+    pub(super) fn names(w: &mut Writer, names: &[String]) {
+        for (i, name) in names.iter().enumerate() {
+            w.plain(if i == 0 { "" } else { ", " });
+            w.typed(name);
+        }
+    }
+
+    /// Trigger, causes, resolution and detection, as far as they are recorded.
+    pub(super) fn why(&self, w: &mut Writer) {
+        if let Some(trigger) = self.field("trigger") {
+            w.fact("Trigger", |w| w.typed(trigger));
+        }
+        let mut has_cause = false;
+        for record in self.events_of_kind(&Kind::Cause) {
+            w.fact("Cause", |w| {
+                super::context::write_event_text(w, &record.value)
+            });
+            has_cause = true;
+        }
+        if !has_cause {
+            w.fact("Cause", |w| w.plain("not recorded"));
+        }
+        if let Some(resolution) = self.field("resolution").or(self.resolution_text()) {
+            w.fact("Resolution", |w| w.typed(resolution));
+        }
+        if let Some(detection) = self.detection() {
+            w.fact("Detection", |w| {
+                super::context::write_event_text(w, &detection.value);
+                w.plain(" (");
+                w.plain(&self.event_moment(&detection.value));
+                w.plain(&self.time_after_impact(&detection.value));
+                w.plain(")");
+            });
+        }
+    }
+
+    /// The text of the event that resolved the incident.
+    fn resolution_text(&self) -> Option<&str> {
+        let resolution = self.incident.resolution()?;
+        let text = resolution.value.text.trim();
+        (!text.is_empty() && !super::context::is_redacted(&resolution.value)).then_some(text)
+    }
+
+    /// The event with which the impact was detected, else the first detection of all.
+    fn detection(&self) -> Option<&Record<Event>> {
+        let metric = self.metrics.get("time_to_detect");
+        let measured = metric.and_then(|metric| metric.to.as_ref());
+        let measured = measured.and_then(|to| self.event_with_handle(&to.event));
+        measured.or_else(|| self.events_of_kind(&Kind::Detect).next())
+    }
+
+    /// `, 6 min after impact start`; empty without impact.
+    fn time_after_impact(&self, event: &Event) -> String {
+        let Some(start) = self.states.impact_start() else {
+            return String::new();
+        };
+        match minutes_between(start.from, event.at_utc()) {
+            minutes if minutes < 0 => ", before impact start".to_owned(),
+            0 => ", within a minute of impact start".to_owned(),
+            minutes => {
+                let is_about = event.approximate || start.approximate;
+                let about = if is_about { "about " } else { "" };
+                let after = format_duration(minutes * 60);
+                format!(", {about}{after} after impact start")
+            }
+        }
+    }
+
+    /// Open asks and questions, and what is not recorded.
+    pub(super) fn not_known(&self, w: &mut Writer) {
+        for ask in self.incident.open_asks() {
+            w.fact("Open ask", |w| {
+                super::context::write_event_text(w, &ask.value);
+                w.plain(&format!(" ({})", self.event_moment(&ask.value)));
+            });
+        }
+        let questions = self.section("questions");
+        let is_one_line = |text: &&str| !text.trim().contains('\n');
+        if let Some(question) = questions.filter(is_one_line) {
+            w.prose_fact("Open question", question);
+        }
+        let missing = self.missing();
+        if !missing.is_empty() {
+            w.fact("Not recorded", |w| {
+                for (i, missing) in missing.iter().enumerate() {
+                    w.plain(if i == 0 { "" } else { ", " });
+                    w.typed(&missing.what);
+                }
+            });
+        }
+        if let Some(questions) = questions.filter(|text| !is_one_line(text)) {
+            w.paragraph(|w| w.strong("Open questions"));
+            w.prose(questions);
+        }
+    }
+
+    /// What nobody recorded that page one has a place for, and the commands that record it.
+    pub(super) fn missing(&self) -> Vec<Missing> {
+        let mut missing: Vec<Missing> = Vec::new();
+        let mut add = |what: &str, line: &str| {
+            missing.push(Missing {
+                what: what.to_owned(),
+                command: self.command(line),
+            });
+        };
+        let incident = self.incident;
+        if incident.severity().is_none() {
+            add("severity", "bridgelog set severity SEVERITY");
+        }
+        if incident.commander().is_none() {
+            add("commander", "bridgelog set commander WHO");
+        }
+        for (service, spans) in &self.states.services {
+            let unknown = spans.iter().find(|span| span.state == State::Unknown);
+            if let Some(span) = unknown {
+                let (of, named) = match service.as_str() {
+                    "" => (String::new(), String::new()),
+                    name => (
+                        format!(" of {}", self.shown_name(name)),
+                        format!(" @{name}"),
+                    ),
+                };
+                let what = format!("state{of} from {}", self.moment(span.from));
+                let when = self.time_format.date_time_with_zone(span.from);
+                add(
+                    &what,
+                    &format!("bridgelog log '{when} note: TEXT{named} !STATE'"),
+                );
+            }
+        }
+        if self.states.overall.is_empty() {
+            add("state", "bridgelog log 'WHEN fault: TEXT !STATE'");
+        }
+        if self.had_impact() {
+            for (what, field) in [
+                ("who was hit", "scope"),
+                ("numbers", "impact"),
+                ("data loss", "data-loss"),
+            ] {
+                if self.field(field).is_none() {
+                    add(what, &format!("bridgelog set {field} TEXT"));
+                }
+            }
+            if self.field("trigger").is_none() {
+                add("trigger", "bridgelog set trigger TEXT");
+            }
+        }
+        if self.events_of_kind(&Kind::Cause).next().is_none() {
+            add("cause", "bridgelog log 'WHEN cause: TEXT'");
+        }
+        let is_resolved = incident.resolution().is_some();
+        if is_resolved
+            && self
+                .field("resolution")
+                .or(self.resolution_text())
+                .is_none()
+        {
+            add("resolution", "bridgelog set resolution TEXT");
+        }
+        if self.had_impact() && self.detection().is_none() {
+            add("detection", "bridgelog log 'WHEN detect: TEXT'");
+        }
+        self.add_decisions_without_reason(&mut add);
+        if self.had_impact() && self.customer_messages().next().is_none() {
+            let line = "bridgelog log 'WHEN comms/customers: TEXT'";
+            add("what customers were told", line);
+        }
+        if incident.tasks.iter().all(|t| t.value.retracted.is_some()) {
+            let line = "bridgelog task add TEXT --owner WHO --due WHEN";
+            add("follow-up actions", line);
+        }
+        if self.field("owner").is_none() {
+            add("owner of this document", "bridgelog set owner WHO");
+        }
+        missing
+    }
+
+    fn add_decisions_without_reason(&self, add: &mut impl FnMut(&str, &str)) {
+        let decisions = self.events_of_kind(&Kind::Decision);
+        let unexplained: Vec<_> = decisions.filter(|d| d.value.rationale.is_none()).collect();
+        if unexplained.len() > MAX_NAMED_DECISIONS {
+            let what = format!("what was known at {} decisions", unexplained.len());
+            let line = format!("bridgelog amend {} 'why: TEXT'", unexplained[0].handle);
+            return add(&what, &line);
+        }
+        for decision in unexplained {
+            let what = format!(
+                "what was known at the decision of {}",
+                self.event_moment(&decision.value)
+            );
+            add(
+                &what,
+                &format!("bridgelog amend {} 'why: TEXT'", decision.handle),
+            );
+        }
+    }
+}

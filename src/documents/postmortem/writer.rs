@@ -1,0 +1,424 @@
+//! Writes the postmortem's content as Markdown or as HTML, so that each section is written once.
+//!
+//! Typed text is escaped for the format; the words of the document itself are written as they are.
+
+use crate::documents::{
+    html::{markdown_to_html, push_escaped, push_linkified},
+    markdown_escape::{escape_line, one_line, push_escaped_inline},
+    placeholder::placeholder,
+    prose::sanitize_prose,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Markdown,
+    Html,
+}
+
+/// A column of a table: its heading, and its class in HTML.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) class: &'static str,
+}
+
+impl Column {
+    pub(super) const fn new(name: &'static str, class: &'static str) -> Self {
+        Self { name, class }
+    }
+}
+
+/// Collects the text of one section.
+#[derive(Debug)]
+pub(super) struct Writer {
+    form: Form,
+    out: String,
+    /// The columns of the open table.
+    columns: Vec<Column>,
+    /// The number of the next cell in its row.
+    column: usize,
+    /// The number of open lists.
+    depth: usize,
+}
+
+impl Writer {
+    pub(super) fn new(form: Form) -> Self {
+        Self {
+            form,
+            out: String::new(),
+            columns: Vec::new(),
+            column: 0,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.out.reserve(bytes);
+    }
+
+    pub(super) fn is_html(&self) -> bool {
+        self.form == Form::Html
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// Appends `markdown` or `html`, whichever is written.
+    pub(super) fn either(&mut self, markdown: &str, html: &str) {
+        self.out.push_str(match self.form {
+            Form::Markdown => markdown,
+            Form::Html => html,
+        });
+    }
+
+    /// Appends words of the document itself, which need no escape.
+    pub(super) fn plain(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// Gives access to the text, for what appends words of the document itself.
+    pub(super) fn out(&mut self) -> &mut String {
+        &mut self.out
+    }
+
+    /// Appends text that a person typed, on one line.
+    pub(super) fn typed(&mut self, text: &str) {
+        match self.form {
+            Form::Markdown if self.out.ends_with("- ") || self.out.ends_with('\n') => {
+                self.out.push_str(&escape_line(text));
+            }
+            Form::Markdown => push_escaped_inline(&mut self.out, text),
+            Form::Html if text.is_ascii() => push_linkified(&mut self.out, text),
+            // Text of another direction orders only itself.
+            Form::Html => {
+                self.out.push_str("<bdi>");
+                push_linkified(&mut self.out, text);
+                self.out.push_str("</bdi>");
+            }
+        }
+    }
+
+    /// Appends words of the document itself in bold.
+    pub(super) fn strong(&mut self, text: &str) {
+        self.either("**", "<b>");
+        self.plain(text);
+        self.either("**", "</b>");
+    }
+
+    /// Appends a remark, less prominent in HTML.
+    pub(super) fn soft(&mut self, write: impl FnOnce(&mut Self)) {
+        self.either("", "<small>");
+        write(self);
+        self.either("", "</small>");
+    }
+
+    /// Appends words that a line does not break.
+    pub(super) fn unbroken(&mut self, write: impl FnOnce(&mut Self)) {
+        self.either("", "<span class=\"whole\">");
+        write(self);
+        self.either("", "</span>");
+    }
+
+    /// Appends a command.
+    pub(super) fn command(&mut self, command: &str) {
+        self.either("`", "<code>");
+        match self.form {
+            Form::Markdown => self.out.push_str(command),
+            Form::Html => push_escaped(&mut self.out, command),
+        }
+        self.either("`", "</code>");
+    }
+
+    /// Appends what is missing and the command that fills it in.
+    pub(super) fn marker(&mut self, what: &str, command: &str) {
+        match self.form {
+            Form::Markdown => self.out.push_str(&placeholder(what, command)),
+            Form::Html => {
+                self.out.push_str("<mark>");
+                push_escaped(&mut self.out, what);
+                self.out.push(' ');
+                self.command(command);
+                self.out.push_str("</mark>");
+            }
+        }
+    }
+
+    /// Appends a paragraph.
+    pub(super) fn paragraph(&mut self, write: impl FnOnce(&mut Self)) {
+        self.separate_blocks();
+        self.either("", "<p>");
+        write(self);
+        self.either("\n", "</p>\n");
+    }
+
+    /// Appends prose that a person wrote in Markdown.
+    pub(super) fn prose(&mut self, text: &str) {
+        self.separate_blocks();
+        let text = sanitize_prose(text);
+        match self.form {
+            Form::Markdown => self.out.push_str(&text),
+            Form::Html => {
+                self.out.push_str("<div class=\"prose\" dir=\"auto\">\n");
+                self.out.push_str(&markdown_to_html(&text));
+                self.out.push_str("</div>");
+            }
+        }
+        self.out.push('\n');
+    }
+
+    /// Appends a labelled line of a list of facts.
+    pub(super) fn fact(&mut self, label: &str, write: impl FnOnce(&mut Self)) {
+        self.either("- ", "<p class=\"fact\">");
+        self.label(label);
+        write(self);
+        self.either("\n", "</p>\n");
+    }
+
+    /// Appends a labelled line of a list of facts that a person wrote in Markdown: one paragraph.
+    pub(super) fn prose_fact(&mut self, label: &str, text: &str) {
+        let text = sanitize_prose(text);
+        self.fact(label, |w| match w.form {
+            Form::Markdown => w.out.push_str(text.trim()),
+            Form::Html => {
+                let html = markdown_to_html(&text);
+                let html = html.trim_end();
+                let inner = html
+                    .strip_prefix("<p>")
+                    .and_then(|p| p.strip_suffix("</p>"));
+                w.out.push_str("<bdi>");
+                w.out.push_str(inner.unwrap_or(html));
+                w.out.push_str("</bdi>");
+            }
+        });
+    }
+
+    /// Appends a label with its colon.
+    pub(super) fn label(&mut self, label: &str) {
+        self.either("**", "<b>");
+        self.plain(label);
+        self.either(":** ", ":</b> ");
+    }
+
+    /// Appends a list; `write` appends its items.
+    pub(super) fn list(&mut self, class: &str, write: impl FnOnce(&mut Self)) {
+        if self.depth == 0 {
+            self.separate_blocks();
+        }
+        self.depth += 1;
+        match self.form {
+            Form::Html if class.is_empty() => self.out.push_str("<ul>\n"),
+            Form::Html => {
+                self.out.push_str("<ul class=\"");
+                self.out.push_str(class);
+                self.out.push_str("\">\n");
+            }
+            Form::Markdown => {}
+        }
+        write(self);
+        self.either("", "</ul>\n");
+        self.depth -= 1;
+    }
+
+    /// Appends an item of a list: its text, and then what belongs below it.
+    pub(super) fn item(
+        &mut self,
+        write: impl FnOnce(&mut Self),
+        write_below: impl FnOnce(&mut Self),
+    ) {
+        match self.form {
+            Form::Markdown => {
+                for _ in 1..self.depth {
+                    self.out.push_str("  ");
+                }
+                self.out.push_str("- ");
+            }
+            Form::Html => self.out.push_str("<li>"),
+        }
+        write(self);
+        self.either("\n", "");
+        write_below(self);
+        self.either("", "</li>\n");
+    }
+
+    /// Appends a table; `write` appends its rows.
+    pub(super) fn table(&mut self, class: &str, columns: &[Column], write: impl FnOnce(&mut Self)) {
+        self.open_table(class, columns);
+        write(self);
+        self.close_table();
+    }
+
+    /// Begins a table.
+    pub(super) fn open_table(&mut self, class: &str, columns: &[Column]) {
+        self.separate_blocks();
+        self.columns = columns.to_vec();
+        match self.form {
+            Form::Markdown => self.push_markdown_head(),
+            Form::Html => {
+                self.out.push_str("<table class=\"");
+                self.out.push_str(class);
+                self.out.push_str("\">\n<thead><tr>");
+                for column in columns {
+                    self.out.push_str("<th scope=\"col\" class=\"");
+                    self.out.push_str(column.class);
+                    self.out.push_str("\">");
+                    self.out.push_str(column.name);
+                    self.out.push_str("</th>");
+                }
+                self.out.push_str("</tr></thead>\n<tbody>\n");
+            }
+        }
+    }
+
+    fn push_markdown_head(&mut self) {
+        self.out.push('|');
+        for column in &self.columns {
+            self.out.push(' ');
+            self.out.push_str(column.name);
+            self.out.push_str(" |");
+        }
+        self.out.push_str("\n|");
+        for _ in &self.columns {
+            self.out.push_str("---|");
+        }
+        self.out.push('\n');
+    }
+
+    pub(super) fn close_table(&mut self) {
+        self.either("", "</tbody></table>\n");
+    }
+
+    /// Begins a group of rows with the heading `name`: in Markdown another table.
+    pub(super) fn group(&mut self, name: &str, is_first: bool) {
+        match self.form {
+            Form::Markdown => {
+                // The table that `open_table` began has no rows yet.
+                if is_first {
+                    let begin = self.out.rfind("\n\n").map_or(0, |at| at + 2);
+                    self.out.truncate(begin);
+                } else {
+                    self.out.push('\n');
+                }
+                self.out.push_str("### ");
+                self.out.push_str(name);
+                self.out.push_str("\n\n");
+                self.push_markdown_head();
+            }
+            Form::Html => {
+                if !is_first {
+                    self.out.push_str("</tbody>\n<tbody>\n");
+                }
+                self.out
+                    .push_str("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"");
+                self.out.push_str(&self.columns.len().to_string());
+                self.out.push_str("\">");
+                self.out.push_str(name);
+                self.out.push_str("</th></tr>\n");
+            }
+        }
+    }
+
+    /// Appends a row. In HTML it has `id` and `class` where they are not empty; `write` appends its cells.
+    pub(super) fn row(&mut self, id: &str, class: &str, write: impl FnOnce(&mut Self)) {
+        self.column = 0;
+        match self.form {
+            Form::Markdown => self.out.push('|'),
+            Form::Html => {
+                self.out.push_str("<tr");
+                for (name, value) in [("id", id), ("class", class)] {
+                    if !value.is_empty() {
+                        self.out.push(' ');
+                        self.out.push_str(name);
+                        self.out.push_str("=\"");
+                        push_escaped(&mut self.out, value);
+                        self.out.push('"');
+                    }
+                }
+                self.out.push('>');
+            }
+        }
+        write(self);
+        self.either("\n", "</tr>\n");
+    }
+
+    /// Appends the next cell of a row.
+    pub(super) fn cell(&mut self, write: impl FnOnce(&mut Self)) {
+        let column = self.columns.get(self.column).copied();
+        self.column += 1;
+        match (self.form, column) {
+            (Form::Html, Some(column)) => {
+                self.out.push_str("<td class=\"");
+                self.out.push_str(column.class);
+                self.out.push_str("\">");
+            }
+            (Form::Html, None) => self.out.push_str("<td>"),
+            (Form::Markdown, _) => self.out.push(' '),
+        }
+        write(self);
+        self.either(" |", "</td>");
+    }
+
+    /// Appends the label that a cell has on a phone, where the table has no head.
+    pub(super) fn phone_label(&mut self, label: &str) {
+        if self.is_html() {
+            self.out.push_str("<span class=\"phone\">");
+            self.out.push_str(label);
+            self.out.push_str(": </span>");
+        }
+    }
+
+    /// Appends what stands in a cell without a value.
+    pub(super) fn nothing(&mut self) {
+        self.either("–", "<span class=\"none\">–</span>");
+    }
+
+    /// Appends the handle of a record.
+    pub(super) fn handle(&mut self, handle: &str) {
+        self.out.push_str(handle);
+    }
+
+    /// Appends a quotation of several lines, which keeps its line breaks.
+    pub(super) fn quote(&mut self, text: &str) {
+        self.separate_blocks();
+        self.either("", "<blockquote dir=\"auto\">");
+        let lines = text.lines().map(str::trim_end);
+        let mut is_first = true;
+        for line in lines {
+            match self.form {
+                Form::Markdown => {
+                    if !is_first {
+                        self.out.push('\n');
+                    }
+                    self.out.push('>');
+                    if !line.is_empty() {
+                        self.out.push(' ');
+                        self.out.push_str(&escape_line(line));
+                        self.out.push('\\');
+                    }
+                }
+                Form::Html => {
+                    if !is_first {
+                        self.out.push_str("<br>\n");
+                    }
+                    push_linkified(&mut self.out, &one_line(line));
+                }
+            }
+            is_first = false;
+        }
+        // A line break at the end of a paragraph would be a backslash.
+        if self.form == Form::Markdown {
+            while self.out.ends_with('\\') {
+                self.out.pop();
+            }
+            self.out = self.out.replace("\\\n>\n", "\n>\n");
+        }
+        self.either("\n", "</blockquote>\n");
+    }
+
+    /// In Markdown, blocks are separated by an empty line.
+    fn separate_blocks(&mut self) {
+        if self.form == Form::Markdown && !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+}

@@ -116,3 +116,70 @@ fn update_and_check_reject_invalid_files() {
         .assert_error(1, &["was written for incident"]);
     env.run_ok(&["postmortem", "1", "--update", "pm.md"]);
 }
+
+#[test]
+fn file_of_an_earlier_version_keeps_its_text_and_gets_the_new_parts() {
+    let env = TestEnv::worked_example();
+    let old = include_str!("formats/postmortem-1.md");
+    let notes = "\n\nMine, after the figures.\n";
+    let mark = "<!-- bridgelog:end metrics -->";
+    fs::write(
+        env.path().join("pm.md"),
+        old.replace(mark, &format!("{mark}{notes}")),
+    )
+    .unwrap();
+    env.run(&["postmortem", "--check", "pm.md"])
+        .assert_error(3, &["behind its records"]);
+    let result = env.run(&["postmortem", "--update", "pm.md"]);
+    assert_eq!(result.exit_code, 0, "{}", result.stderr);
+    assert!(
+        result
+            .stderr
+            .contains("part `metrics` is of an earlier version; its text stays"),
+        "{}",
+        result.stderr
+    );
+    let now = read_postmortem(&env);
+    for kept in [notes, "| Detection | exposure | about 2 h 08 min |"] {
+        assert!(now.contains(kept), "{kept}\n{now}");
+    }
+    assert!(!now.contains("begin metrics") && !now.contains("end metrics"));
+    let places: Vec<usize> = [
+        "# AVR Online outage",
+        "## What happened",
+        "## Whom it hit",
+        "## Why",
+        "## What changes",
+        "## What is not known",
+        "## Timeline",
+        "## Appendix: the figures",
+    ]
+    .iter()
+    .map(|heading| {
+        now.find(heading)
+            .unwrap_or_else(|| panic!("{heading}\n{now}"))
+    })
+    .collect();
+    assert!(places.is_sorted(), "{places:?}\n{now}");
+    env.run_ok(&["postmortem", "--check", "pm.md"]);
+}
+
+#[test]
+fn renamed_file_keeps_its_picture() {
+    let env = TestEnv::worked_example();
+    env.run_ok(&["postmortem", "--output", "a b.md"]);
+    fs::rename(env.path().join("a b.md"), env.path().join("other.md")).unwrap();
+    env.run_ok(&["postmortem", "--check", "other.md"]);
+    env.run_ok(&[
+        "log",
+        "--incident",
+        "1",
+        "2012-08-16 13:50 !degraded slow again",
+    ]);
+    let before = fs::read(env.path().join("a b.svg")).unwrap();
+    env.run_ok(&["postmortem", "--update", "other.md"]);
+    let text = fs::read_to_string(env.path().join("other.md")).unwrap();
+    assert!(text.contains("](a%20b.svg)"), "{text}");
+    assert!(!env.path().join("other.svg").exists());
+    assert_ne!(fs::read(env.path().join("a b.svg")).unwrap(), before);
+}

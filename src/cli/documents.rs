@@ -181,6 +181,12 @@ fn note_unknown_blocks(blocks: &BlockUpdate, path: &Path, out: &Out) {
             path.display()
         ));
     }
+    for (name, line) in &blocks.retired {
+        out.print_note(&format!(
+            "{}, line {line}: part `{name}` is of an earlier version; its text stays, as your own",
+            path.display()
+        ));
+    }
 }
 
 fn report_update(updated: &Updated, path: &Path, out: &Out) {

@@ -10,6 +10,9 @@ use std::ops::Range;
 
 /// The prefix of every marker.
 pub const MARKER_PREFIX: &str = "<!-- bridgelog:";
+/// Blocks that files of earlier versions have and documents of this version do not. Their text stays, as a
+/// person's own; a file with one of them lacks the blocks that came in their place.
+const RETIRED: [&str; 1] = ["metrics"];
 /// The number of hex digits of the checksum: enough to detect edits, but not forgery.
 const CHECKSUM_DIGITS: usize = 16;
 
@@ -50,6 +53,8 @@ pub struct BlockUpdate {
     pub edited: Vec<(String, usize)>,
     /// Blocks that the rendered document does not have; they are unchanged.
     pub unrecognized: Vec<(String, usize)>,
+    /// Blocks of an earlier version: their text stays, without markers.
+    pub retired: Vec<(String, usize)>,
 }
 
 /// Returns the checksum of `text`, which does not depend on the kind of line ends.
@@ -198,6 +203,17 @@ fn open_block(
     }
 }
 
+/// Returns the relative URL of the image in the block `states` of `file`.
+#[must_use]
+pub fn image_url(file: &str) -> Option<&str> {
+    let blocks = parse_blocks(file).ok()?;
+    let states = blocks.iter().find(|block| block.name == "states")?;
+    let content = file.get(states.content_range.clone())?;
+    let (_, image) = content.split_once("![")?;
+    let (_, url) = image.split_once("](")?;
+    url.split_once(')').map(|(url, _)| url)
+}
+
 impl ManagedBlock {
     /// Returns true if the content `content` is not what was written.
     fn is_edited(&self, content: &str) -> bool {
@@ -238,6 +254,11 @@ pub fn update_blocks(file: &str, fresh: &str) -> Result<BlockUpdate, BlockError>
             hint: format!("name that one: bridgelog postmortem {file_handle} --update PATH"),
         });
     }
+    let is_retired = |block: &ManagedBlock| RETIRED.contains(&block.name.as_str());
+    let is_missing = |w: &&ManagedBlock| found.iter().all(|f| f.name != w.name);
+    if found.iter().any(is_retired) && wanted.iter().any(|w| is_missing(&w)) {
+        return update_blocks(&with_places(file, &wanted, &found), fresh);
+    }
     check_all_present(&wanted, &found, file)?;
     let mut update = BlockUpdate::default();
     let mut at = 0;
@@ -245,6 +266,12 @@ pub fn update_blocks(file: &str, fresh: &str) -> Result<BlockUpdate, BlockError>
         update.text.push_str(&file[at..block.range.start]);
         at = block.range.end;
         let current = &file[block.range.clone()];
+        if is_retired(block) {
+            update.retired.push((block.name.clone(), block.line));
+            let content = file.get(block.content_range.clone());
+            update.text.push_str(content.unwrap_or_default());
+            continue;
+        }
         let Some(new) = wanted.iter().find(|w| w.name == block.name) else {
             update.unrecognized.push((block.name.clone(), block.line));
             update.text.push_str(current);
@@ -268,6 +295,33 @@ pub fn update_blocks(file: &str, fresh: &str) -> Result<BlockUpdate, BlockError>
     }
     update.text.push_str(&file[at..]);
     Ok(update)
+}
+
+/// Returns `file` with an empty block for each of those `wanted` that are not among those `found`, each
+/// after the one that it follows in the document.
+fn with_places(file: &str, wanted: &[ManagedBlock], found: &[ManagedBlock]) -> String {
+    let mut out = String::with_capacity(file.len() + 1024);
+    let mut at = 0;
+    let mut places: Vec<(usize, &str)> = Vec::new();
+    let mut place = found.iter().map(|f| f.range.start).min().unwrap_or(0);
+    for block in wanted {
+        match found.iter().find(|f| f.name == block.name) {
+            Some(found) => place = found.range.end,
+            None => places.push((place, &block.name)),
+        }
+    }
+    places.sort_by_key(|(place, _)| *place);
+    for (place, name) in places {
+        out.push_str(file.get(at..place).unwrap_or_default());
+        at = place;
+        let empty = format!("{MARKER_PREFIX}begin {name} -->{MARKER_PREFIX}end {name} -->");
+        let is_before_all = out.trim().is_empty();
+        out.push_str(if is_before_all { "" } else { "\n\n" });
+        out.push_str(&empty);
+        out.push_str(if is_before_all { "\n\n" } else { "" });
+    }
+    out.push_str(file.get(at..).unwrap_or_default());
+    out
 }
 
 /// Returns an error if one of the blocks `wanted` is not among those `found`, with its place.

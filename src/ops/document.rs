@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::{Clock, DateOrder},
-    documents::{self, Address, AddressError, CustomerView, Envelope},
+    documents::{self, Address, AddressError, CustomerView, Envelope, managed_blocks},
     domain::{
         incident::{Incident, Record},
         sanitize,
@@ -110,10 +110,24 @@ pub(super) fn postmortem_with_image(
     Ok(sanitize::block(&text).into_owned())
 }
 
-/// Returns the path of the SVG file beside the document at `path`, with its current content; `None`
-/// if there is no such file.
-pub(super) fn existing_image(incident: &Incident, path: &Path) -> Option<(PathBuf, String)> {
-    let image = image_path(path).filter(|image| image.is_file())?;
+/// Returns the path of the SVG file that belongs to the document at `path`, with its current content:
+/// the one of the same name, else the one that its text `text` links to, as after a renaming. `None` if
+/// there is no such file.
+pub(super) fn existing_image(
+    incident: &Incident,
+    path: &Path,
+    text: &str,
+) -> Option<(PathBuf, String)> {
+    let linked = || {
+        let name = documents::html::percent_decode(managed_blocks::image_url(text)?)?;
+        let image = path.with_file_name(std::ffi::OsStr::from_bytes(&name));
+        let is_svg = image
+            .extension()
+            .is_some_and(|extension| extension == "svg");
+        (is_svg && image.is_file()).then_some(image)
+    };
+    let same_name = image_path(path).filter(|image| image.is_file());
+    let image = same_name.or_else(linked)?;
     Some((image, documents::state_chart_svg(incident)?))
 }
 

@@ -69,7 +69,7 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
             .with_hint("nothing was written; save it in the editor, then update it again"));
         }
         let file = link_target(path);
-        let image = document::existing_image(incident, &file);
+        let image = document::existing_image(incident, &file, &before);
         let options = session.write_options(true);
         document::write_with_image(&file, &update.text, image.as_ref(), options)?;
     }
@@ -81,7 +81,7 @@ pub fn update(session: &Session, incident: &Incident, path: &Path, force: bool) 
 
 fn compare(session: &Session, incident: &Incident, path: &Path) -> Result<(String, BlockUpdate)> {
     let before = read_document(path)?;
-    let image = document::existing_image(incident, &link_target(path));
+    let image = document::existing_image(incident, &link_target(path), &before);
     let image = image.as_ref().map(|(path, _)| path.as_path());
     let fresh = document::postmortem_with_image(session, incident, image)?;
     let update = managed_blocks::update_blocks(&before, &fresh)

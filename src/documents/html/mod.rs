@@ -146,6 +146,25 @@ pub fn percent_encode(name: &[u8]) -> String {
     out
 }
 
+/// Decodes what [`percent_encode`] returns; `None` if `url` has a `/` or a broken escape.
+#[must_use]
+pub fn percent_decode(url: &str) -> Option<Vec<u8>> {
+    let mut name = Vec::with_capacity(url.len());
+    let mut bytes = url.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'/' => return None,
+            b'%' => {
+                let digits = [bytes.next()?, bytes.next()?];
+                let digits = std::str::from_utf8(&digits).ok()?;
+                name.push(u8::from_str_radix(digits, 16).ok()?);
+            }
+            byte => name.push(byte),
+        }
+    }
+    (!name.contains(&b'/')).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,5 +199,11 @@ mod tests {
     fn file_names_are_percent_encoded() {
         assert_eq!(percent_encode("a b(1).svg".as_bytes()), "a%20b%281%29.svg");
         assert_eq!(percent_encode(b"\xff?.svg"), "%FF%3F.svg");
+        for name in [&b"a b(1).svg"[..], b"\xff?.svg"] {
+            assert_eq!(percent_decode(&percent_encode(name)).as_deref(), Some(name));
+        }
+        for broken in ["%2", "%zz", "a/b.svg", "..%2fb.svg"] {
+            assert_eq!(percent_decode(broken), None, "{broken}");
+        }
     }
 }

@@ -75,24 +75,18 @@ fn html_page_has_every_section() {
     let text = page(&fixtures::complete());
     check_page(&text);
     for part in [
-        "<h1>AVR Online outage</h1>",
-        "<title>Incident 7: AVR Online outage</title>",
+        "<h1 dir=\"auto\">AVR Online outage</h1>",
+        "<title>Postmortem 7: AVR Online outage</title>",
         "content=\"default-src 'none'; style-src 'sha256-",
-        "<h2>State over time</h2>",
-        "role=\"img\" aria-labelledby=\"wide-title wide-desc\"",
-        "down from about 14:06 to 17:31, degraded from 17:31 to 18:05, ok from 18:05.",
-        "<summary>The same as a table</summary>",
+        "<h2>What happened</h2>",
+        "<h2>Whom it hit,<br>for how long</h2>",
         "<h2>Timeline</h2>",
-        "<tspan class=\"time\">~10:06</tspan> fault</text>",
-        "<span class=\"state down\">down</span>",
+        "<b>Draft</b>, records to Thu 16 Aug 2012 15:03",
+        "<p class=\"fact\"><b>Data:</b> nothing was lost</p>",
+        "<span class=\"phone\">Owner: </span>ann</td>",
         "1 retracted event is left out.",
-        "<td data-name=\"owner\">ann</td>",
     ] {
-        let part = part
-            .replace("14:06", "10:06")
-            .replace("17:31", "13:31")
-            .replace("18:05", "14:05");
-        assert!(text.contains(&part), "{part}\n{text}");
+        assert!(text.contains(part), "{part}\n{text}");
     }
     assert_eq!(
         text,
@@ -249,7 +243,7 @@ fn html_shows_an_unknown_state_word_as_it_is() {
         e.state = Some(Word::Other("<flapping>".into()));
     });
     let page = page(&log);
-    let cell = "<span class=\"state unknown\">&lt;flapping&gt;</span>";
+    let cell = "<span class=\"whole\">&lt;flapping&gt;</span>";
     assert!(page.contains(cell), "{page}");
     check_page(&page);
 }

@@ -219,7 +219,7 @@ pub const FIELDS: [(&str, Audience); 14] = [
 pub const SECTIONS: [(&str, &str); 10] = [
     ("summary", "Summary"),
     ("impact", "Impact"),
-    ("protections", "Why the protections did or did not hold"),
+    ("protections", "Protections"),
     ("went-well", "What went well"),
     ("went-badly", "What went badly"),
     ("lucky", "Where we got lucky"),

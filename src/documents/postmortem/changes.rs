@@ -161,7 +161,7 @@ impl RenderContext<'_> {
 
     /// `in progress, overdue since 11 May`; in full with the dates of all its states, and its reason.
     fn followup_state(&self, w: &mut Writer, task: &Task, is_full: bool) {
-        let date = |at: Option<OffsetTime>| at.map(|at| self.day(at));
+        let date = |at: Option<OffsetTime>| at.map(|at| self.day(at, is_full));
         let (word, since) = match task.state.known() {
             Some(TaskState::Planned) => ("planned", task.since.filter(|_| is_full)),
             Some(TaskState::Started) => ("in progress", task.started_at.filter(|_| is_full)),
@@ -213,11 +213,11 @@ impl RenderContext<'_> {
         }
     }
 
-    /// `11 May`, with the year where it is not that of the incident.
-    pub(super) fn day(&self, at: OffsetTime) -> String {
+    /// `11 May`, with the year where it is not that of the newest record, or in full.
+    fn day(&self, at: OffsetTime, in_full: bool) -> String {
         let local = self.time_format.to_local(at.with_timezone(&Utc));
         let newest = self.time_format.to_local(self.incident.last_recorded_at);
-        let format = match local.year() == newest.year() {
+        let format = match local.year() == newest.year() && !in_full {
             true => "%-d %B",
             false => "%-d %B %Y",
         };

@@ -79,7 +79,7 @@ fn html_page_has_every_section() {
         "<title>Postmortem 7: AVR Online outage</title>",
         "content=\"default-src 'none'; style-src 'sha256-",
         "<h2>What happened</h2>",
-        "<h2>Whom it hit,<br>for how long</h2>",
+        "<h2>Whom it hit, <br>for how long</h2>",
         "<h2>Timeline</h2>",
         "<b>Draft</b>, records to Thu 16 Aug 2012 15:03",
         "<p class=\"fact\"><b>Data:</b> nothing was lost</p>",

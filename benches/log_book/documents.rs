@@ -30,6 +30,7 @@ fn bench_postmortem(table: &mut Table, folder: &Path) {
         .expect("one")
         .id;
     let conn = Connection::open(floor::cached_db(folder, EVENTS)).expect("the floor");
+    let journal = Connection::open(&path).expect("the store");
     let settings = Settings::default();
     let a = median_time(21, || {
         let incident = store.read().incident(id).expect("read").expect("there");
@@ -41,7 +42,7 @@ fn bench_postmortem(table: &mut Table, folder: &Path) {
         );
     });
     let b = median_time(21, || {
-        black_box(floor::markdown_table(&conn).len());
+        black_box(floor::markdown_table(&conn, &journal).len());
     });
     table.add_row(
         format!("postmortem of {EVENTS} events, in process"),

@@ -17,13 +17,11 @@ impl Hash {
     /// Parses 64 hexadecimal digits.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
-        let digits = text.as_bytes();
-        if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-            return None;
-        }
+        let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
+        let value = |digit: u8| char::from(digit).to_digit(16);
         let mut out = [0; 32];
         for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+            *byte = u8::try_from(value(pair[0])? << 4 | value(pair[1])?).ok()?;
         }
         Some(Self(out))
     }

@@ -18,7 +18,7 @@ use super::{
     summary,
 };
 use crate::domain::{
-    entry::Entry,
+    entry::{Entry, Header},
     handle,
     hash::Hash,
     value::Body,
@@ -93,8 +93,8 @@ fn check_own_chains(
     let mut rows = statement.query([incident.as_bytes()])?;
     let mut place = ChainCursor::default();
     while let Some(row) = rows.next()? {
-        if let Some((entry, handle)) = check_entry(row, report)? {
-            check_chain(report, &mut place, &entry, handle);
+        if let Some(entry) = check_entry(row, report)? {
+            check_chain(report, &mut place, &entry);
         }
     }
     report_fork(report, &mut place);
@@ -114,7 +114,7 @@ fn check_moved_entries(
     )?;
     let mut rows = statement.query([incident.as_bytes()])?;
     while let Some(row) = rows.next()? {
-        let Some((entry, handle)) = check_entry(row, report)? else {
+        let Some(entry) = check_entry(row, report)? else {
             continue;
         };
         let header = entry.header();
@@ -148,7 +148,7 @@ fn check_moved_entries(
         if !follows || !is_followed {
             report.add(VerifyFinding::BrokenChain {
                 id: header.id,
-                handle,
+                handle: shown_handle(header),
             });
         }
     }
@@ -215,7 +215,7 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
     let mut rows = statement.query([])?;
     let mut place = ChainCursor::default();
     while let Some(row) = rows.next()? {
-        let Some((entry, handle)) = check_entry(row, report)? else {
+        let Some(entry) = check_entry(row, report)? else {
             continue;
         };
         let header = entry.header();
@@ -229,11 +229,12 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
         });
         if !listed && !report.newer_read_models {
             report.add(VerifyFinding::ReadModel(format!(
-                "what entry {} {handle} is about",
-                header.id
+                "what entry {} {} is about",
+                header.id,
+                shown_handle(header)
             )));
         }
-        check_chain(report, &mut place, &entry, handle);
+        check_chain(report, &mut place, &entry);
     }
     report_fork(report, &mut place);
     let rows: u64 = conn.query_row("SELECT count(*) FROM entry NOT INDEXED", [], |row| {
@@ -245,12 +246,15 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
     Ok(())
 }
 
-/// Checks one entry by itself. Returns it with its handle; `None` if it cannot be read. `row` has
-/// [`CHAIN_COLUMNS`].
-fn check_entry(
-    row: &Row<'_>,
-    report: &mut VerifyReport,
-) -> rusqlite::Result<Option<(Entry, String)>> {
+/// The handle of what an entry is about; empty if that has none.
+fn shown_handle(header: &Header) -> String {
+    header.subject.id().map_or_else(String::new, |id| {
+        handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned()
+    })
+}
+
+/// Checks one entry by itself. Returns it; `None` if it cannot be read. `row` has [`CHAIN_COLUMNS`].
+fn check_entry(row: &Row<'_>, report: &mut VerifyReport) -> rusqlite::Result<Option<Entry>> {
     report.entries += 1;
     let id = Uuid::from_bytes(row.get(1)?);
     let wrong = |handle: String, what: &str| VerifyFinding::Entry {
@@ -262,23 +266,23 @@ fn check_entry(
         report.add(wrong(String::new(), "its header cannot be read"));
         return Ok(None);
     };
-    let handle = match entry.header().subject.id() {
-        Some(id) => handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned(),
-        None => String::new(),
-    };
+    let header = entry.header();
     if entry.body_bytes().is_none() {
         report.destroyed += 1;
     }
     if entry.check_body().is_err() {
-        report.add(wrong(handle.clone(), "its text is not what was written"));
+        report.add(wrong(
+            shown_handle(header),
+            "its text is not what was written",
+        ));
     }
     if !columns_match_header(row, &entry)? {
         report.add(wrong(
-            handle.clone(),
+            shown_handle(header),
             "its table does not say what its header says",
         ));
     }
-    Ok(Some((entry, handle)))
+    Ok(Some(entry))
 }
 
 fn columns_match_header(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> {
@@ -291,7 +295,7 @@ fn columns_match_header(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> 
         && row.get_ref(6)?.as_str()? == header.author)
 }
 
-fn check_chain(report: &mut VerifyReport, place: &mut ChainCursor, entry: &Entry, handle: String) {
+fn check_chain(report: &mut VerifyReport, place: &mut ChainCursor, entry: &Entry) {
     let header = entry.header();
     let this = Some((header.incident, header.origin));
     if place.chain != this {
@@ -328,7 +332,7 @@ fn check_chain(report: &mut VerifyReport, place: &mut ChainCursor, entry: &Entry
     if !follows {
         report.add(VerifyFinding::BrokenChain {
             id: header.id,
-            handle,
+            handle: shown_handle(header),
         });
     }
     place.at_seq.push((header.id, entry.hash()));
@@ -502,14 +506,11 @@ fn check_redactions(conn: &Connection, report: &mut VerifyReport) -> rusqlite::R
         if named.contains(&id) {
             continue;
         }
-        let subject = entry_from_row(row, 1)
-            .ok()
-            .and_then(|e| e.header().subject.id());
+        let entry = entry_from_row(row, 1).ok();
+        let handle = entry.map_or_else(String::new, |entry| shown_handle(entry.header()));
         report.add(VerifyFinding::Entry {
             id,
-            handle: subject.map_or_else(String::new, |id| {
-                handle::from_id(id)[..handle::MIN_SHOWN_LEN].to_owned()
-            }),
+            handle,
             what: "its text was destroyed with no redaction".into(),
         });
     }

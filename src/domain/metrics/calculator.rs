@@ -384,7 +384,7 @@ impl<'a> MetricCalculator<'a> {
             _ => Ok(self.known_total(&self.impact, None)),
         };
         let value = value.unwrap_or_else(MetricValue::unavailable);
-        match self.stale_reason().filter(|_| value.ongoing) {
+        match value.ongoing.then(|| self.stale_reason()).flatten() {
             Some(reason) if value.seconds.is_some() => value.without_value(reason),
             _ => value,
         }

@@ -3,7 +3,11 @@
 //! Times are RFC 3339 in UTC, durations are seconds. Events, follow-ups and states have the shape of
 //! `--json`; an event never says why it was redacted.
 
-use super::{DocumentError, stage::Stage};
+use super::{
+    DocumentError,
+    postmortem::{PageOne, page_one},
+    stage::Stage,
+};
 use crate::domain::{
     handle,
     incident::{Incident, Record},
@@ -96,6 +100,7 @@ struct PostmortemJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<&'a str>,
     incident: IncidentJson<'a>,
+    page_one: PageOne,
     sections: &'a BTreeMap<String, String>,
     states: Vec<SpanJson<'a>>,
     overall: Vec<SpanJson<'a>>,
@@ -123,6 +128,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let document = PostmortemJson {
         unverified: incident.unverified.as_deref(),
         incident: incident_json(incident, &states),
+        page_one: page_one(incident),
         sections: &incident.sections,
         states: states_json(&states),
         overall: states.overall.iter().map(SpanJson::from).collect(),

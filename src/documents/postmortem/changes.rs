@@ -16,7 +16,7 @@ const MAX_ON_PAGE_ONE: usize = 5;
 
 impl RenderContext<'_> {
     /// The follow-ups: what would have prevented the incident first, then what would have made it shorter.
-    fn followups_by_effect(&self) -> Vec<&Record<Task>> {
+    pub(super) fn followups_by_effect(&self) -> Vec<&Record<Task>> {
         let all = self.incident.tasks.iter();
         let mut tasks: Vec<&Record<Task>> = all.filter(|t| t.value.retracted.is_none()).collect();
         tasks.sort_by_key(|t| {

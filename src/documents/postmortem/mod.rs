@@ -14,6 +14,7 @@ mod columns;
 mod context;
 mod figures;
 mod head;
+mod page_one;
 mod related;
 mod render;
 mod timeline;
@@ -21,6 +22,7 @@ mod told;
 mod why;
 mod writer;
 
+pub(super) use page_one::{PageOne, page_one};
 pub(super) use render::VARIABLES;
 pub use render::{
     postmortem_html, postmortem_markdown, postmortem_markdown_with_image,

@@ -84,14 +84,14 @@ impl RenderContext<'_> {
     }
 
     /// The text of the event that resolved the incident.
-    fn resolution_text(&self) -> Option<&str> {
+    pub(super) fn resolution_text(&self) -> Option<&str> {
         let resolution = self.incident.resolution()?;
         let text = resolution.value.text.trim();
         (!text.is_empty() && !super::context::is_redacted(&resolution.value)).then_some(text)
     }
 
     /// The event with which the impact was detected, else the first detection of all.
-    fn detection(&self) -> Option<&Record<Event>> {
+    pub(super) fn detection(&self) -> Option<&Record<Event>> {
         let metric = self.metrics.get("time_to_detect");
         let measured = metric.and_then(|metric| metric.to.as_ref());
         let measured = measured.and_then(|to| self.event_with_handle(&to.event));

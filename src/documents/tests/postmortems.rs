@@ -306,6 +306,12 @@ fn postmortem_json_has_documented_fields() {
     }
     assert_eq!(json["states"][0]["service"], "online-db");
     assert_eq!(json["metrics"]["metrics"]["outage"]["seconds"], 12_300);
+    let page = &json["page_one"];
+    assert_eq!(page["resolution"], "AVR Online outage over");
+    assert_eq!(page["followups"]["planned"], 2);
+    assert_eq!(page["first_followups"].as_array().unwrap().len(), 3);
+    assert_eq!(page["first_followups"][0], json["tasks"][0]["handle"]);
+    assert_eq!(page["not_recorded"][1], "trigger");
     assert_eq!(json["journal"]["entries"], log.incident.entry_count);
 }
 

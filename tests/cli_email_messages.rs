@@ -72,7 +72,7 @@ fn sent_message_counts_as_customer_update() {
     );
     assert!(
         env.run_ok(&["postmortem"])
-            .contains("(m1, initial by statuspage to all)")
+            .contains("| 10:30 | all | Letter m1 by statuspage: ")
     );
     // The next letter is an update.
     let update = env.run_ok(&["email"]);

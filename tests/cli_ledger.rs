@@ -77,7 +77,7 @@ fn postmortem_lists_related_incidents_and_open_tasks() {
         text.contains("- **Incident 1**, 2012-08-16: AVR Online outage (in common: online-db)"),
         "{text}"
     );
-    assert!(text.contains("  - Open still: Fail over to a warm standby, raj, due 2012-10-31"));
+    assert!(text.contains("  - Not done: Fail over to a warm standby, owner: raj, due 2012-10-31"));
     env.run_ok(&["resolve"]);
     env.run_ok(&["declare", "Unlike", "--service", "mail"]);
     env.run_ok(&["log", "a note #hardware"]);
@@ -156,7 +156,7 @@ fn documents_count_only_what_was_over_before_the_incident() {
         );
         let postmortem = env.run_ok(&["postmortem", "1"]);
         assert!(
-            postmortem.contains("protections caught one fault"),
+            postmortem.contains("before this incident, 1 fault was caught"),
             "{postmortem}"
         );
         letter

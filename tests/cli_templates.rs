@@ -86,7 +86,7 @@ fn templates_show_lists_variables_and_types() {
     }
     let postmortem = env.run_ok(&["templates", "show", "postmortem", "--variables"]);
     assert!(
-        postmortem.contains("The metrics with their formulas: a table."),
+        postmortem.contains("The figures with their formulas: a table."),
         "{postmortem}"
     );
     env.run(&["templates", "show", "poem"])

@@ -1052,8 +1052,7 @@ fn follow_up_keeps_the_date_of_each_step() {
         )
     );
     let postmortem = env.run_ok(&["postmortem", "1"]);
-    let row =
-        "done on 2012-08-20, started 2012-06-18, planned since 2012-05-14: it carried the load";
+    let row = "done on 20 August 2012, started 18 June 2012, planned since 14 May 2012: it carried the load";
     assert!(postmortem.contains(row), "{postmortem}");
     let list = env.run_ok(&["task", "list", "1"]);
     assert!(

@@ -901,20 +901,15 @@ fn postmortem_findings_and_sections_are_reachable_by_key() {
     );
     app.press("l");
     assert!(
-        app.screen_text().contains("bridgelog write impact"),
+        app.screen_text().contains("bridgelog set scope TEXT"),
         "{}",
         app.screen_text()
     );
     app.press("esc ] ]");
-    assert!(app.screen_text().lines().nth(3).unwrap().contains("Impact"));
+    let top = |app: &TestApp| app.screen_text().lines().nth(3).unwrap().to_owned();
+    assert!(top(&app).contains("Whom it hit"), "{}", app.screen_text());
     app.press("[");
-    assert!(
-        app.screen_text()
-            .lines()
-            .nth(3)
-            .unwrap()
-            .contains("Summary")
-    );
+    assert!(top(&app).contains("What happened"), "{}", app.screen_text());
 }
 
 #[test]

@@ -118,7 +118,8 @@ fn unknown_state_ends_no_impact_in_figures_and_letters() {
     assert!(!email.contains("working again"), "{email}");
     let postmortem = env.run_ok(&["postmortem"]);
     assert!(
-        postmortem.contains("**When:** [[the state:"),
+        postmortem.contains("**Not recorded:** ")
+            && postmortem.contains("state of checkout from 05:01"),
         "{postmortem}"
     );
     assert!(!postmortem.contains("to 05:01"), "{postmortem}");

@@ -1,14 +1,15 @@
 //! Checks templates against sample incidents, so that errors are found before an incident.
 
 use super::{
-    CustomerView, DocumentError, Format, Settings, Stage, email, postmortem_markdown_with_related,
-    samples, template_variables,
+    CustomerView, DocumentError, Format, Settings, Stage, email, postmortem_html,
+    postmortem_markdown_with_related, samples, template_variables,
 };
 use crate::domain::states::States;
 
 /// The templates that documents are rendered from; the others are included by these.
-pub const ENTRY_TEMPLATES: [&str; 5] = [
+pub const ENTRY_TEMPLATES: [&str; 6] = [
     "postmortem.md.j2",
+    "postmortem.html.j2",
     "email-initial.j2",
     "email-update.j2",
     "email-resolved.j2",
@@ -39,24 +40,25 @@ pub fn check_templates(settings: &Settings) -> Vec<DocumentError> {
         }
     }
     // A template that failed once is not rendered again: an endless one takes long each time.
-    // `None` is the postmortem.
-    let mut failed: Vec<Option<Stage>> = Vec::new();
+    let mut failed: Vec<Stage> = Vec::new();
+    let mut postmortems = vec![postmortem_markdown_with_related, postmortem_html];
     for (_, incident, related) in samples::sample_incidents() {
-        if !failed.contains(&None)
-            && let Err(error) = postmortem_markdown_with_related(&incident, settings, &related)
-        {
-            failed.push(None);
-            add(error);
-        }
+        postmortems.retain(|render| match render(&incident, settings, &related) {
+            Ok(_) => true,
+            Err(error) => {
+                add(error);
+                false
+            }
+        });
         let view = CustomerView::from_incident(&incident, &States::from_incident(&incident))
             .with_absorbed_count(&related);
         for stage in Stage::ALL {
             for format in [Format::Text, Format::Markdown] {
-                if failed.contains(&Some(stage)) {
+                if failed.contains(&stage) {
                     continue;
                 }
                 if let Err(error) = email(&view, stage, settings, format) {
-                    failed.push(Some(stage));
+                    failed.push(stage);
                     add(error);
                 }
             }
@@ -105,6 +107,14 @@ mod tests {
         assert_eq!(
             errors,
             ["template `email-now.j2`, line 2: there is no `impact.began`"]
+        );
+    }
+
+    #[test]
+    fn page_is_checked_too() {
+        assert_eq!(
+            check_errors("postmortem.html.j2", "{{ title }}\n{{ titel }}"),
+            ["template `postmortem.html.j2`, line 2: there is no `titel`: did you mean `title`?"]
         );
     }
 

@@ -4,7 +4,7 @@ use super::{
     Finding, FindingCollector, Rules, customer_updates, lifecycle::check_lifecycle, words,
 };
 use crate::{
-    documents::time_format::TimeFormatter,
+    documents::{postmortem::missing_records, time_format::TimeFormatter},
     domain::{
         event::Event,
         incident::{Audience, Incident, Record, section_audience},
@@ -48,6 +48,11 @@ pub fn postmortem(
     check_decisions(&mut findings, incident);
     check_tasks(&mut findings, incident);
     check_blame(&mut findings, incident);
+    let missing = missing_records(incident).into_iter();
+    for missing in missing.filter(|missing| !missing.is_optional) {
+        let reason = format!("{} is not recorded", missing.what);
+        findings.add("not-recorded", None, reason, &missing.command);
+    }
     findings.add_placeholders(text);
     findings.findings
 }

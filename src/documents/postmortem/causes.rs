@@ -53,8 +53,6 @@ impl RenderContext<'_> {
                         |w| {
                             w.label(label);
                             write_event_text(w, &record.value);
-                            w.plain(" ");
-                            w.soft(|w| w.plain(&format!("({})", self.event_moment(&record.value))));
                         },
                         |w| self.linked_list(w, record),
                     );

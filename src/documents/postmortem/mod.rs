@@ -28,3 +28,4 @@ pub use render::{
     postmortem_html, postmortem_markdown, postmortem_markdown_with_image,
     postmortem_markdown_with_related,
 };
+pub(super) use why::missing_records;

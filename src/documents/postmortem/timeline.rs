@@ -28,7 +28,13 @@ impl RenderContext<'_> {
             });
         }
         w.reserve(self.incident.events.len() * if w.is_html() { 288 } else { 96 });
-        w.open_table("timeline", columns::TIMELINE);
+        let has_approximate = self.incident.active_events().any(|e| e.value.approximate);
+        let class = if has_approximate {
+            "timeline about"
+        } else {
+            "timeline"
+        };
+        w.open_table(class, columns::TIMELINE);
         let changed = self.changed_states();
         let mut day = None;
         // The worst state so far, which the row's edge shows in HTML.
@@ -97,7 +103,9 @@ impl RenderContext<'_> {
         });
         w.cell(|w| {
             write_event_text(w, event);
-            unmentioned_names(w, event, changed.is_empty());
+            if changed.is_empty() {
+                unmentioned_services(w, event);
+            }
             remarks(w, record);
         });
         w.cell(|w| self.row_states(w, event, changed));
@@ -137,11 +145,11 @@ impl RenderContext<'_> {
     }
 }
 
-/// Names the services and tags that neither the text nor the state column has.
-fn unmentioned_names(w: &mut Writer, event: &Event, with_services: bool) {
-    let services = event.services.iter().filter(|_| with_services);
-    let mut names = services
-        .chain(&event.tags)
+/// Names the services that the text does not have.
+fn unmentioned_services(w: &mut Writer, event: &Event) {
+    let mut names = event
+        .services
+        .iter()
         .filter(|name| !event.text.contains(*name))
         .peekable();
     if names.peek().is_none() {

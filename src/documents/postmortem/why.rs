@@ -1,9 +1,13 @@
 //! Page one: whom it hit, why, and what is not known.
 
-use super::{context::RenderContext, writer::Writer};
+use super::{
+    context::{RenderContext, with_context, write_event_text},
+    writer::Writer,
+};
+use crate::documents::RelatedContext;
 use crate::domain::{
     event::Event,
-    incident::Record,
+    incident::{Incident, Record},
     time::{format_duration, minutes_between},
     words::{Kind, State},
 };
@@ -11,11 +15,25 @@ use crate::domain::{
 /// The most decisions whose missing reasons are named one by one.
 const MAX_NAMED_DECISIONS: usize = 3;
 
-/// Something that nobody recorded, in words that follow `Not recorded:`, and the command that records it.
+/// What page one names if it is not recorded, and a postmortem may well do without.
+const OPTIONAL: [&str; 4] = ["numbers", "data loss", "trigger", "owner of this document"];
+
+/// Something that nobody recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Missing {
-    pub(crate) what: String,
-    pub(crate) command: String,
+pub(in crate::documents) struct Missing {
+    /// In words that follow `Not recorded:`.
+    pub(in crate::documents) what: String,
+    /// The command that records it, without the flag that names the incident.
+    pub(in crate::documents) command: String,
+    /// True if a postmortem may well do without.
+    pub(in crate::documents) is_optional: bool,
+}
+
+/// Returns what page one of the postmortem of `incident` names as not recorded.
+pub(in crate::documents) fn missing_records(incident: &Incident) -> Vec<Missing> {
+    with_context(incident, &RelatedContext::default(), |context| {
+        context.missing()
+    })
 }
 
 impl RenderContext<'_> {
@@ -61,9 +79,7 @@ impl RenderContext<'_> {
         }
         let mut has_cause = false;
         for record in self.events_of_kind(&Kind::Cause) {
-            w.fact("Cause", |w| {
-                super::context::write_event_text(w, &record.value)
-            });
+            w.fact("Cause", |w| write_event_text(w, &record.value));
             has_cause = true;
         }
         if !has_cause {
@@ -74,7 +90,7 @@ impl RenderContext<'_> {
         }
         if let Some(detection) = self.detection() {
             w.fact("Detection", |w| {
-                super::context::write_event_text(w, &detection.value);
+                write_event_text(w, &detection.value);
                 w.plain(" (");
                 w.plain(&self.event_moment(&detection.value));
                 w.plain(&self.time_after_impact(&detection.value));
@@ -119,14 +135,15 @@ impl RenderContext<'_> {
     pub(super) fn not_known(&self, w: &mut Writer) {
         for ask in self.incident.open_asks() {
             w.fact("Open ask", |w| {
-                super::context::write_event_text(w, &ask.value);
+                write_event_text(w, &ask.value);
                 w.plain(&format!(" ({})", self.event_moment(&ask.value)));
             });
         }
         let questions = self.section("questions");
         let is_one_line = |text: &&str| !text.trim().contains('\n');
         if let Some(question) = questions.filter(is_one_line) {
-            w.prose_fact("Open question", question);
+            let text = question.trim().trim_start_matches(['-', '*', '+']);
+            w.prose_fact("Open question", text);
         }
         let missing = self.missing();
         if !missing.is_empty() {
@@ -149,7 +166,8 @@ impl RenderContext<'_> {
         let mut add = |what: &str, line: &str| {
             missing.push(Missing {
                 what: what.to_owned(),
-                command: self.command(line),
+                command: line.to_owned(),
+                is_optional: OPTIONAL.contains(&what),
             });
         };
         let incident = self.incident;

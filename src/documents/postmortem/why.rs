@@ -88,7 +88,12 @@ impl RenderContext<'_> {
         if let Some(resolution) = self.field("resolution").or(self.resolution_text()) {
             w.fact("Resolution", |w| w.typed(resolution));
         }
-        if let Some(detection) = self.detection() {
+        let detection = self.detection();
+        // What was noticed before it hurt, and then when it hurt.
+        let first = self.events_of_kind(&Kind::Detect).next();
+        let first =
+            first.filter(|first| detection.is_some_and(|detection| detection.id != first.id));
+        for detection in first.into_iter().chain(detection) {
             w.fact("Detection", |w| {
                 write_event_text(w, &detection.value);
                 w.plain(" (");

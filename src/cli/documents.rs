@@ -5,12 +5,15 @@ use super::{
     error::Result,
     global::GlobalArgs,
     out::Out,
+    view,
 };
 use crate::{
     documents::{Format, Stage, managed_blocks::BlockUpdate},
-    domain::{incident::Incident, sanitize},
+    domain::{incident::Incident, review::ReviewStage, sanitize, zone::Zone},
     ops::{
         OpsError, Session, atomic_write, document,
+        resolve::label,
+        review::{self, Reviewed},
         update::{self, Updated},
     },
 };
@@ -78,9 +81,12 @@ enum PostmortemFormat {
 #[command(
     after_help = "--update replaces the generated parts, between their markers, and leaves every other byte\n\
     of the file alone. A part that was edited by hand is named and kept, unless --force.\n\
-    --check writes nothing; exit code 3 where the file is behind its records.\n\n\
+    --check writes nothing; exit code 3 where the file is behind its records.\n\
+    --reviewed and --final are recorded with the state of the journal: the document then says who and\n\
+    when, and how many records changed since. Dates and states of tasks, and letters, change nothing.\n\
+    Alone they print no document.\n\n\
     Examples:\n  bridgelog postmortem\n  bridgelog postmortem 7 --output outage-7.md\n  \
-    bridgelog postmortem 7 --update outage-7.md\n  \
+    bridgelog postmortem 7 --update outage-7.md\n  bridgelog postmortem 7 --reviewed ann\n  \
     bridgelog postmortem 7 --format html --output outage-7.html\n\n\
     Beside a Markdown file (--output NAME.md) stands NAME.svg, the state over time as a picture."
 )]
@@ -102,12 +108,32 @@ pub struct PostmortemArgs {
     /// Say whether a file written before is behind its records
     #[arg(long, value_name = "PATH", conflicts_with_all = ["format", "file"])]
     check: Option<PathBuf>,
+    /// Record that BY reviewed it, as its records are now
+    #[arg(long, value_name = "BY", conflicts_with_all = ["check", "final_by"])]
+    reviewed: Option<String>,
+    /// Record that it is final, by BY, as its records are now
+    #[arg(long = "final", value_name = "BY", conflicts_with = "check")]
+    final_by: Option<String>,
     #[command(flatten)]
     destination: Destination,
 }
 
 pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) -> Result {
-    let session = global.open_for_documents()?;
+    let mut session = global.open_for_documents()?;
+    let reviews = [
+        (ReviewStage::Reviewed, &args.reviewed),
+        (ReviewStage::Final, &args.final_by),
+    ];
+    let review = reviews
+        .into_iter()
+        .find_map(|(stage, by)| Some((stage, by.as_ref()?)));
+    if let Some((stage, by)) = review {
+        let reviewed = review::record(&mut session, args.reference.as_deref(), stage, by)?;
+        report_review(&reviewed, out)?;
+        if args.update.is_none() && args.destination.output.is_none() {
+            return Ok(());
+        }
+    }
     let row = session.resolve_for_read(args.reference.as_deref())?;
     let incident = session.load_incident_for_document(&row)?;
     note_unverified(&incident, out);
@@ -155,6 +181,23 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
                 .write_sanitized(&session, &sanitize::json(json), out)
         }
     }
+}
+
+/// Prints what was recorded of a review, and of what.
+fn report_review(reviewed: &Reviewed, out: &Out) -> Result {
+    let zone = Zone::find(&reviewed.incident.zone)?;
+    let word = match reviewed.stage {
+        ReviewStage::Reviewed => "reviewed",
+        ReviewStage::Final => "final",
+    };
+    out.print_line(&format!(
+        "postmortem of incident {}: {word} by {}, {} entries, records to {}",
+        label(&reviewed.incident),
+        sanitize::line(&reviewed.by),
+        reviewed.entries,
+        view::format_date_time(reviewed.records_to, &zone)
+    ));
+    Ok(())
 }
 
 const VERIFY_HINT: &str =

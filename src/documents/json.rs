@@ -62,6 +62,16 @@ struct MessageJson<'a> {
     to_group: Option<&'a str>,
 }
 
+/// The status of the document: `draft`, `reviewed` or `final`; of the latter two by whom, when, and how many
+/// records changed since.
+#[derive(Serialize)]
+struct DocumentJson<'a> {
+    status: &'static str,
+    by: Option<&'a str>,
+    at: Option<String>,
+    changed_since: Option<u64>,
+}
+
 #[derive(Serialize)]
 struct IncidentJson<'a> {
     number: Option<u32>,
@@ -99,6 +109,7 @@ struct PostmortemJson<'a> {
     /// What of the entries is not as it was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<&'a str>,
+    document: DocumentJson<'a>,
     incident: IncidentJson<'a>,
     page_one: PageOne,
     sections: &'a BTreeMap<String, String>,
@@ -127,6 +138,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     let started = states.started_states();
     let document = PostmortemJson {
         unverified: incident.unverified.as_deref(),
+        document: document_json(incident),
         incident: incident_json(incident, &states),
         page_one: page_one(incident),
         sections: &incident.sections,
@@ -167,6 +179,16 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
     }
     json.push('\n');
     Ok(json)
+}
+
+fn document_json(incident: &Incident) -> DocumentJson<'_> {
+    let approval = incident.status.approval();
+    DocumentJson {
+        status: incident.status.as_str(),
+        by: approval.map(|approval| approval.by.as_str()),
+        at: approval.map(|approval| format_utc(approval.at)),
+        changed_since: approval.map(|approval| approval.changed_since),
+    }
 }
 
 fn incident_json<'a>(incident: &'a Incident, states: &States) -> IncidentJson<'a> {

@@ -4,11 +4,11 @@
 use super::{
     entry::{ChainHead, Entry, Header},
     event::Event,
-    review::DocumentStatus,
+    review::{Approval, DocumentStatus, ReviewStage},
     subject::{Subject, Version, heads},
     task::Task,
     time::UtcTime,
-    value::{Message, Service, Unreadable, Value},
+    value::{Message, Service, TextValue, Unreadable, Value},
     words::{Kind, Severity, Word},
 };
 use chrono::Duration;
@@ -197,12 +197,16 @@ impl Record<Event> {
 pub const STALE_AFTER: Duration = Duration::hours(24);
 
 /// The fields of an incident that are stored as fields, with their audience.
-pub const FIELDS: [(&str, Audience); 14] = [
+pub const FIELDS: [(&str, Audience); 18] = [
     ("scribe", Audience::Internal),
     ("comms-lead", Audience::Internal),
     ("impact", Audience::Internal),
     ("scope", Audience::Internal),
     ("zone", Audience::Internal),
+    ("trigger", Audience::Internal),
+    ("resolution", Audience::Internal),
+    ("owner", Audience::Internal),
+    ("authors", Audience::Internal),
     ("product", Audience::Customers),
     ("customer-scope", Audience::Customers),
     ("customer-impact", Audience::Customers),
@@ -370,7 +374,12 @@ impl Incident {
                     });
                 }
                 (Value::Field(text), Subject::Field(name)) if is_own && !text.text.is_empty() => {
-                    incident.fields.insert(name.clone(), text.text);
+                    match name.parse::<ReviewStage>() {
+                        Ok(stage) => incident.add_review(stage, text),
+                        Err(_) => {
+                            incident.fields.insert(name.clone(), text.text);
+                        }
+                    }
                 }
                 (Value::Section(text), Subject::Section(name))
                     if is_own && !text.text.is_empty() =>
@@ -405,6 +414,24 @@ impl Incident {
             }
         }
         incident
+    }
+
+    /// Takes over a review; one that says final wins.
+    fn add_review(&mut self, stage: ReviewStage, value: TextValue) {
+        let Some(review) = value.review else { return };
+        let approval = Approval {
+            by: value.text,
+            at: review.at,
+            heads: review.heads,
+            changed_since: 0,
+        };
+        match stage {
+            ReviewStage::Final => self.status = DocumentStatus::Final(approval),
+            ReviewStage::Reviewed if self.status == DocumentStatus::Draft => {
+                self.status = DocumentStatus::Reviewed(approval);
+            }
+            ReviewStage::Reviewed => {}
+        }
     }
 
     /// The events outside any incident, in timeline order, in the form of an incident.

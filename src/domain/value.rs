@@ -10,6 +10,7 @@
 
 use super::{
     event::Event,
+    review::ReviewedRecords,
     task::Task,
     time::UtcTime,
     unknown::{KeepsUnknown, UnknownFields},
@@ -81,6 +82,9 @@ pub struct TextValue {
     /// The reason, if the text was destroyed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<String>,
+    /// Of a review: what was reviewed. The text is who did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewedRecords>,
     #[serde(flatten)]
     pub unknown: UnknownFields,
 }

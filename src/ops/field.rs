@@ -247,7 +247,7 @@ fn normalize_value(
     let zone = Zone::find(&row.zone)?;
     let now = session.now();
     Ok(match name {
-        "scribe" | "comms-lead" => context::validate_person(&value, name)?,
+        "scribe" | "comms-lead" | "owner" => context::validate_person(&value, name)?,
         "zone" => Zone::find(&value)?.name().to_owned(),
         "next-update" => {
             let at = future_time::parse_future(&value, now, &zone)?;
@@ -365,7 +365,7 @@ pub fn resolve_section(name: &str) -> Result<&'static str> {
 }
 
 /// Writes a field or section of `row`; returns its text before, if it had any.
-fn write_subject(
+pub(super) fn write_subject(
     session: &mut Session,
     row: &IncidentRow,
     subject: Subject,

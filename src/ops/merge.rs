@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
+        review::is_review_field,
         subject::Subject,
         value::{Body, Change, Operation, TextValue, Value},
     },
@@ -71,6 +72,9 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                     handle,
                     current,
                 });
+                continue;
+            }
+            if matches!(&subject, Subject::Field(name) if is_review_field(name)) {
                 continue;
             }
             let existing = session

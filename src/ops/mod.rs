@@ -38,6 +38,7 @@ pub mod redact;
 mod redact_remains;
 pub mod resolve;
 pub mod restore;
+pub mod review;
 pub mod search;
 pub mod section_material;
 pub mod service;

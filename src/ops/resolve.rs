@@ -7,6 +7,7 @@ use crate::{
         edit_distance::did_you_mean,
         handle,
         incident::{FIELDS, Incident, SECTIONS, SubjectState},
+        review::is_review_field,
         subject::Subject,
     },
     store::{HandleMatch, IncidentRow, Reader},
@@ -190,7 +191,7 @@ impl Target {
 fn parse_named_subject(typed: &str) -> Result<Option<Subject>> {
     let word = typed.to_lowercase();
     let section = SECTIONS.iter().any(|(name, _)| *name == word);
-    let field = FIELDS.iter().any(|(name, _)| *name == word);
+    let field = FIELDS.iter().any(|(name, _)| *name == word) || is_review_field(&word);
     Ok(match (section, field, word.split_once('/')) {
         (true, true, _) => {
             return Err(

@@ -65,25 +65,11 @@ impl Reader<'_> {
             let Some(mut incident) = self.partial_incident(id, &["s.incident=?1"])? else {
                 return Ok(None);
             };
-            if !incident.messages.is_empty()
-                && let Some(recorded) = self.last_recorded_but_messages(id)?
-            {
-                incident.last_recorded_at = recorded;
-            }
+            self.complete_for_document(&mut incident)?;
             let occurred = incident.active_events().map(|e| e.value.at_utc()).max();
             incident.last_recorded_at = incident.last_recorded_at.max(occurred.unwrap_or_default());
             Ok(Some(incident))
         })
-    }
-
-    /// Returns when the newest entry of `id` was recorded that is not a version of a message.
-    fn last_recorded_but_messages(&self, id: Uuid) -> Result<Option<UtcTime>, StoreError> {
-        let newest: Option<Option<i64>> = self.query_first(
-            "SELECT max(e.recorded) FROM entry e JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE e.incident=?1 AND s.sort<>3",
-            &[id.as_bytes()],
-            |row| row.get(0),
-        )?;
-        Ok(newest.flatten().map(from_micros))
     }
 
     /// Returns incident `id` with only its milestones, fields and services, which a header needs; `None`

@@ -44,6 +44,7 @@ mod read;
 mod read_only;
 mod rebuild;
 mod redaction;
+mod review;
 mod row;
 mod schema;
 mod search;

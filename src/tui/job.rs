@@ -1,7 +1,7 @@
 //! The jobs of the worker.
 
 use crate::{
-    domain::{task::TaskState, time::UtcTime, words::Severity},
+    domain::{review::ReviewStage, task::TaskState, time::UtcTime, words::Severity},
     ops::{
         draft::Draft,
         timeline::{Filter, PageAnchor, TimelineCursor},
@@ -214,6 +214,8 @@ pub enum Job {
     SaveLetter(usize),
     /// Approves a message: its number, and who approves.
     Approve(String, String),
+    /// Records that a person reviewed the postmortem shown.
+    Review(ReviewStage, String),
     /// Marks a message as sent: its number, and the channel.
     MarkSent(String, String),
     /// Resolves an incident: its handle, and the text.

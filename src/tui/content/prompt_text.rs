@@ -1,6 +1,9 @@
 //! The questions of the prompts.
 
-use crate::tui::model::{Model, Question};
+use crate::{
+    domain::review::ReviewStage,
+    tui::model::{Model, Question},
+};
 
 /// Returns the value of field `name` of the incident shown; a time in the zone of the screen.
 #[must_use]
@@ -78,6 +81,15 @@ pub fn prompt_text(model: &Model, question: &Question) -> String {
                 "who lets {number} go out, as it stands?{}",
                 open_findings(model)
             )
+        }
+        Question::Review(stage) => {
+            let asks = match stage {
+                ReviewStage::Reviewed => "who reviewed the postmortem, as its records are now?",
+                ReviewStage::Final => {
+                    "who says that the postmortem is final, as its records are now?"
+                }
+            };
+            format!("{asks}{}", open_findings(model))
         }
         Question::MarkSent(number) => {
             let findings = open_findings(model);

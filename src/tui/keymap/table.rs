@@ -121,6 +121,7 @@ actions! {
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
+    MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
 table! {
@@ -200,6 +201,8 @@ table! {
     PreviousHeading Postmortem ["["] "" "the heading before";
     CopyText Postmortem ["y"] "copy" "copy its text";
     Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
+    MarkReviewed Postmortem ["R"] "reviewed" "record who reviewed it, as its records are now";
+    MarkFinal Postmortem ["F"] "" "record who says that it is final, as its records are now";
 
     NextStage Email ["right" "l"] "stage" "the next stage: initial, update, resolved, follow-up";
     PreviousStage Email ["left" "h"] "" "the stage before";

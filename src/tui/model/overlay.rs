@@ -2,7 +2,7 @@
 
 use super::capture::Preview;
 use crate::{
-    domain::{event::Event, incident::Record, time::UtcTime, words::Severity},
+    domain::{event::Event, incident::Record, review::ReviewStage, time::UtcTime, words::Severity},
     tui::{
         msg::{Document, EventVersion, Job, LinkedEvent, PastedLine, ReadRow},
         text_input::TextInput,
@@ -47,6 +47,8 @@ pub enum Question {
     Reopen,
     /// Who approves the message with this number.
     Approve(String),
+    /// Who reviewed the postmortem, or says that it is final.
+    Review(ReviewStage),
     /// The channel by which the message with this number was sent.
     MarkSent(String),
     /// A service, then its public name.

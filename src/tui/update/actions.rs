@@ -2,7 +2,7 @@
 
 use super::{paste, prompt, tabs, timeline};
 use crate::{
-    domain::{event::Event, incident::Record, task::TaskState, words::Kind},
+    domain::{event::Event, incident::Record, review::ReviewStage, task::TaskState, words::Kind},
     tui::{
         keymap::Action,
         model::{Detail, Dialog, Level, Model, Overlay, Question, Tab, TaskRow, task_rows},
@@ -121,6 +121,17 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Some(number) => {
                     prompt::ask_with_default(model, Question::MarkSent(number), "email");
                 }
+            }
+            vec![]
+        }
+        Action::MarkReviewed | Action::MarkFinal => {
+            let stage = match action {
+                Action::MarkFinal => ReviewStage::Final,
+                _ => ReviewStage::Reviewed,
+            };
+            if model.summary.is_some() {
+                let author = model.author.clone();
+                prompt::ask_with_default(model, Question::Review(stage), &author);
             }
             vec![]
         }

@@ -53,6 +53,7 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
         },
         Question::PasteRow(at) => return paste::apply_correction(model, at, &text),
         Question::Approve(number) => Job::Approve(number, text),
+        Question::Review(stage) => Job::Review(stage, text),
         Question::MarkSent(number) => Job::MarkSent(number, text),
         Question::Search => {
             model.overlays.pop();

@@ -165,6 +165,9 @@ pub fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             let is_prose = [
                 "impact",
                 "scope",
+                "trigger",
+                "resolution",
+                "authors",
                 "customer-scope",
                 "customer-impact",
                 "customer-action",

@@ -17,7 +17,7 @@ use crate::{
 use ratatui::{buffer::Buffer, layout::Rect, text::Span};
 
 /// The keys that the footer names are those of so many fields and sections.
-const _: () = assert!(FIELDS.len() == 14 && SECTIONS.len() == 10);
+const _: () = assert!(FIELDS.len() == 18 && SECTIONS.len() == 10);
 
 /// Returns true if `action` would do something now.
 #[must_use]

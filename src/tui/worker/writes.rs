@@ -4,12 +4,13 @@ use super::Worker;
 use crate::{
     domain::{
         capture::Flags,
+        review::ReviewStage,
         time::parse_utc,
         value::{Operation, Value},
     },
     ops::{
         OpsError, Result, adopt, amend, document, edit, field, lifecycle, lint, log, message,
-        redact, resolve::short_ref, section_material, service, task, task_line, undo,
+        redact, resolve::short_ref, review, section_material, service, task, task_line, undo,
     },
     tui::msg::{ClearInput, Job, NextStep, Reply},
 };
@@ -243,6 +244,17 @@ impl Worker {
                 let saved = message::approve(session, shown_handle.as_deref(), &approver, &number)?;
                 done(
                     format!("{approver} lets {} go out", message::label(&saved)),
+                    NextStep::Refresh,
+                )
+            }
+            Job::Review(stage, by) => {
+                let reviewed = review::record(session, shown_handle.as_deref(), stage, &by)?;
+                let word = match stage {
+                    ReviewStage::Reviewed => "reviewed",
+                    ReviewStage::Final => "final",
+                };
+                done(
+                    format!("the postmortem is {word} by {}", reviewed.by),
                     NextStep::Refresh,
                 )
             }

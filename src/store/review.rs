@@ -1,0 +1,110 @@
+//! What a document depends on beside the subjects of its incident: what it is as of, and what was recorded
+//! since it was reviewed.
+
+use super::{
+    error::{ErrorContext, StoreError},
+    read::Reader,
+    row::{entry_from_row, subject_name},
+};
+use crate::domain::{
+    entry::{ChainHead, Entry},
+    incident::Incident,
+    review::{Approval, ReviewStage, changes_document},
+    subject::{Subject, Version},
+    time::{UtcTime, from_micros},
+    value::Value,
+};
+use uuid::Uuid;
+
+impl Reader<'_> {
+    /// Sets what `incident` is as of, which neither messages nor reviews move, and how many records are
+    /// newer than its review.
+    pub(super) fn complete_for_document(&self, incident: &mut Incident) -> Result<(), StoreError> {
+        let id = incident.id;
+        let reviews = [ReviewStage::Reviewed, ReviewStage::Final].map(|stage| {
+            let field = Subject::Field(stage.field().to_owned());
+            subject_name(&field, Some(id))
+        });
+        if (!incident.messages.is_empty() || self.has_subject(&reviews)?)
+            && let Some(recorded) = self.last_recorded_of_document(id, &reviews)?
+        {
+            incident.last_recorded_at = recorded;
+        }
+        if let Some(approval) = incident.status.approval_mut() {
+            approval.changed_since = self.changes_since(id, &incident.chain_heads, approval)?;
+        }
+        Ok(())
+    }
+
+    /// Returns true if there is a subject with one of `names`.
+    fn has_subject(&self, names: &[String; 2]) -> Result<bool, StoreError> {
+        let found = self.query_first(
+            "SELECT 1 FROM subject WHERE name IN (?1,?2) LIMIT 1",
+            &[&names[0], &names[1]],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    /// Counts the entries of incident `id`, whose chains end at `heads`, that came after a review and change
+    /// the document.
+    fn changes_since(
+        &self,
+        id: Uuid,
+        heads: &[ChainHead],
+        approval: &Approval,
+    ) -> Result<u64, StoreError> {
+        let mut count = 0;
+        for head in heads {
+            let reviewed = approval.reviewed_up_to(head.origin);
+            if head.seq <= reviewed {
+                continue;
+            }
+            let later = self.chain_after(id, head.origin, reviewed)?;
+            for entry in later {
+                let before = entry.replaces().first().copied();
+                let before = before.map(|id| self.entry(id)).transpose()?.flatten();
+                let before = before.map(|entry| Value::from_body(entry.body_bytes()));
+                let value = Value::from_body(entry.body_bytes());
+                let subject = &entry.header().subject;
+                count += u64::from(changes_document(subject, &value, before.as_ref()));
+            }
+        }
+        Ok(count)
+    }
+
+    /// Returns the entries of a chain after number `seq`, in order.
+    fn chain_after(&self, id: Uuid, origin: Uuid, seq: u64) -> Result<Vec<Entry>, StoreError> {
+        let read = || {
+            self.conn
+                .prepare_cached(
+                    "SELECT header,body FROM entry WHERE incident=?1 AND origin=?2 AND seq>?3 ORDER BY seq",
+                )?
+                .query_map(
+                    (
+                        id.as_bytes(),
+                        origin.as_bytes(),
+                        i64::try_from(seq).unwrap_or(i64::MAX),
+                    ),
+                    |row| entry_from_row(row, 0),
+                )?
+                .collect::<rusqlite::Result<Vec<Entry>>>()
+        };
+        read().with_path(self.path)
+    }
+
+    /// Returns when the newest entry of `id` was recorded that is a version of neither a message nor a review;
+    /// `reviews` are the names of those subjects.
+    fn last_recorded_of_document(
+        &self,
+        id: Uuid,
+        reviews: &[String; 2],
+    ) -> Result<Option<UtcTime>, StoreError> {
+        let newest: Option<Option<i64>> = self.query_first(
+            "SELECT max(e.recorded) FROM entry e JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE e.incident=?1 AND s.sort<>3 AND s.name NOT IN (?2,?3)",
+            &[id.as_bytes(), &reviews[0], &reviews[1]],
+            |row| row.get(0),
+        )?;
+        Ok(newest.flatten().map(from_micros))
+    }
+}

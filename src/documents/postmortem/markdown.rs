@@ -4,12 +4,14 @@ use super::context::{RenderContext, with_context};
 use crate::{
     documents::{
         DocumentError, RelatedContext, Settings, managed_blocks,
+        markdown_escape::{escape_inline, escape_line},
+        picture::{MarkdownTable, Picture},
         template_variable::{Variable, documented},
-        text_chart::text_chart,
     },
     domain::incident::Incident,
 };
 use minijinja::value::Serde;
+use std::fmt::Write;
 
 documented! {
     /// The variables of the postmortem's template: rendered Markdown, empty if there is no content. The
@@ -145,25 +147,62 @@ impl RenderContext<'_> {
     }
 
     fn state_chart(&self) -> String {
-        let chart = text_chart(
-            self.incident,
-            self.states,
-            self.time_format,
-            self.incident.last_recorded_at,
-        );
-        if chart.is_empty() {
-            let line = "bridgelog log 'WHEN fault: TEXT !STATE'";
-            return if self.states.has_unknown_span() {
-                self.placeholder("the state over time", line)
-            } else {
-                String::new()
-            };
+        let picture = Picture::new(self.incident, self.states, self.metrics, self.time_format);
+        let Some(picture) = picture else {
+            return String::new();
+        };
+        let mut out = String::new();
+        push_table(&mut out, &picture.markdown_table());
+        out.push('\n');
+        for fact in picture.totals() {
+            let value = escape_inline(&fact.value);
+            let _ = writeln!(out, "- **{}:** {value}", fact.label);
+        }
+        if !picture.not_hit().is_empty() {
+            let names = escape_inline(&picture.not_hit().join(", "));
+            let _ = writeln!(out, "- **Not hit:** {names}");
+        }
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
+        if let Some(file) = self.image_path {
+            let alt = "The state over time; the same in text below";
+            let _ = writeln!(out, "![{alt}]({file})\n");
         }
         // Text in a code block is not escaped, so text that looks like a marker is broken up.
+        let chart = picture.text();
         let chart = chart.replace(managed_blocks::MARKER_PREFIX, "<!-- bridgelog :");
-        let file = self.image_path.map_or_else(String::new, |file| {
-            format!("![The state over time; the same in text below]({file})\n\n")
-        });
-        format!("{file}```text\n{chart}```")
+        let _ = writeln!(out, "```text\n{chart}```");
+        for line in picture.milestone_lines() {
+            let _ = write!(out, "\n{}  ", escape_line(&line));
+        }
+        if let Some(all) = picture.all_services_markdown() {
+            out.push_str("\n\nAll services:\n\n");
+            push_table(&mut out, &all);
+        }
+        out.trim_end().to_owned()
+    }
+}
+
+fn push_table(out: &mut String, table: &MarkdownTable) {
+    let left = table.head.len() - table.figures;
+    let rule = ["---"].repeat(left).into_iter();
+    let rule: Vec<&str> = rule.chain(["---:"].repeat(table.figures)).collect();
+    let _ = writeln!(
+        out,
+        "| {} |\n| {} |",
+        table.head.join(" | "),
+        rule.join(" | ")
+    );
+    for row in &table.rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&table.bold)
+            .map(|(cell, bold)| match (escape_inline(cell), bold) {
+                (cell, true) if cell != "–" => format!("**{cell}**"),
+                (cell, _) => cell,
+            })
+            .collect();
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
 }

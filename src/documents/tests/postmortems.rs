@@ -1,26 +1,13 @@
 use super::{super::*, fixtures};
 use crate::domain::{
-    states::States,
     testing::{IncidentBuilder, at},
     words::{Kind, State},
 };
 use proptest::prelude::*;
 use pulldown_cmark::{Event as Md, Options, Parser, TagEnd};
-use rstest::rstest;
-use unicode_width::UnicodeWidthStr;
 
 fn markdown(log: &IncidentBuilder) -> String {
     postmortem_markdown(&log.incident, &Settings::default()).unwrap()
-}
-
-fn chart(log: &IncidentBuilder, zone: &str) -> String {
-    let states = States::from_incident(&log.incident);
-    text_chart::text_chart(
-        &log.incident,
-        &states,
-        &time_format::TimeFormatter::new(zone),
-        log.incident.last_recorded_at,
-    )
 }
 
 /// Returns the content of the managed block `name`.
@@ -194,87 +181,7 @@ fn prose_cannot_break_out_of_its_block() {
     assert_eq!((lines("begin"), lines("end")), (19, 19));
     assert!(block(&text, "summary").ends_with("```"));
     assert!(block(&text, "timeline").contains("\\<!-- bridgelog:end timeline --> \\| a"));
-    assert_eq!(tables(&text).len(), 4);
-}
-
-#[test]
-fn text_chart_fits_80_columns() {
-    let text = chart(&fixtures::complete(), "America/New_York");
-    assert_eq!(
-        text.lines().take(7).collect::<Vec<_>>(),
-        [
-            "            08:00     09:00     10:00     11:00     12:00     13:00     14:00",
-            "            ┬─────────┬─────────┬─────────┬─────────┬─────────┬─────────┬───────",
-            " online-db  ░░░░░░░░░░░░░░░░░░░░░██████████████████████████████████▒▒▒▒▒▒·······",
-            "            a                    bd f                              g     h   i",
-            "                                 ce",
-            "",
-            " · ok   ░ at-risk   ▒ degraded   █ down",
-        ]
-    );
-    assert!(text.lines().all(|line| line.width() <= text_chart::COLUMNS));
-    assert!(
-        text.contains("\n b ~10:06 fault  second fault while degraded, online-db halted storage\n")
-    );
-}
-
-#[rstest]
-#[case::berlin("Europe/Berlin", "2026-10-23T06:00:00Z")]
-#[case::sydney("Australia/Sydney", "2026-04-03T06:00:00Z")]
-#[case::santiago("America/Santiago", "2026-09-04T06:00:00Z")]
-fn text_chart_days_begin_at_midnight_after_the_clock_was_changed(
-    #[case] zone: &str,
-    #[case] begin: &str,
-) {
-    let begin = crate::domain::time::parse_utc(begin).unwrap();
-    let mut log = IncidentBuilder::new();
-    log.state_event("10:00", Kind::Fault, Some(State::Down));
-    log.state_event("10:01", Kind::Restore, None);
-    let ends = [begin, begin + chrono::Duration::days(6)];
-    for (record, at) in log.incident.events.iter_mut().zip(ends) {
-        record.value.at = at.fixed_offset();
-    }
-    let zone_db = crate::domain::zone::Zone::find(zone).unwrap();
-    let day = |n: i64| {
-        let noon = begin + chrono::Duration::days(n);
-        zone_db.to_local(noon).format("%-d %b").to_string()
-    };
-    let text = chart(&log, zone);
-    let axis = text.lines().next().unwrap();
-    let shown: Vec<String> = (1..=5).map(day).collect();
-    for day in &shown {
-        assert!(axis.contains(day.as_str()), "{zone} {day}: {axis}");
-    }
-    // Each label is at its own midnight: 24 hours apart but for the hour of the change.
-    let columns: Vec<usize> = shown
-        .iter()
-        .filter_map(|day| axis.find(day.as_str()))
-        .collect();
-    let steps: Vec<usize> = columns.windows(2).map(|w| w[1] - w[0]).collect();
-    let (least, most) = (steps.iter().min().unwrap(), steps.iter().max().unwrap());
-    assert!(most - least <= 1, "{zone} {steps:?}: {axis}");
-}
-
-#[test]
-fn text_chart_shows_each_service_and_short_outages() {
-    let mut log = IncidentBuilder::new();
-    log.service_event("10:00", Kind::Fault, Some(State::Down), &["api"]);
-    log.service_event("10:01", Kind::Restore, None, &["api"]);
-    log.service_event(
-        "19 10:00",
-        Kind::Fault,
-        Some(State::Degraded),
-        &["a-service-with-a-very-long-name"],
-    );
-    log.state_event("20 09:00", Kind::Note, None);
-    let text = chart(&log, "UTC");
-    let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].contains("17 Aug"), "{text}");
-    assert!(lines[2].starts_with(" a-service-with-…"), "{text}");
-    assert!(lines[3].starts_with(" api"), "{text}");
-    assert!(lines[3].contains('█'), "{text}");
-    assert!(lines[4].starts_with(" overall"), "{text}");
-    assert_eq!(chart(&IncidentBuilder::new(), "UTC"), "");
+    assert_eq!(tables(&text).len(), 5);
 }
 
 #[test]
@@ -333,7 +240,7 @@ fn postmortem_names_zone_of_ambiguous_times() {
         "Times are those of America/New\\_York (EDT is UTC-04:00, EST is UTC-05:00).",
         "| 01:30 EDT | fault |",
         "| 01:50 EST | restore |",
-        " 01:30 EDT fault",
+        "| no service named | 01:30 EDT | 01:50 EST |",
         "| 01:30 EDT (",
         "| 01:50 EST (",
     ] {
@@ -374,39 +281,6 @@ fn ongoing_impact_shows_time_last_known() {
     log.field("zone", "America/Sao_Paulo");
     let text = markdown(&log);
     assert!(text.contains("Times are those of America/Sao\\_Paulo (UTC-03:00)."));
-}
-
-#[test]
-fn crowded_text_chart_keeps_key_milestones() {
-    let mut log = IncidentBuilder::new();
-    log.state_event("10:00", Kind::Fault, Some(State::Down));
-    for minute in 1..50 {
-        log.state_event(&format!("10:{minute:02}"), Kind::Ack, None);
-        log.state_event(&format!("10:{minute:02}:30"), Kind::Decision, None);
-    }
-    log.state_event("16 11:00", Kind::Restore, None);
-    log.state_event("20 12:00", Kind::Resolve, None);
-    let text = chart(&log, "UTC");
-    for expected in ["fault", "restore", "resolve", "decision"] {
-        assert!(
-            text.contains(&format!(" {expected}  something")),
-            "{expected}\n{text}"
-        );
-    }
-    assert!(!text.contains(" ack "), "{text}");
-    let legend = text.lines().skip_while(|l| !l.starts_with(" · ok")).count();
-    assert!(legend <= 27, "{text}");
-    let letters = |l: &&str| {
-        l.len() < 90
-            && l.trim_start()
-                .starts_with(|c: char| c.is_ascii_lowercase() && !l.contains('█'))
-    };
-    let rows = text
-        .lines()
-        .take_while(|l| !l.is_empty())
-        .filter(letters)
-        .count();
-    assert!(rows <= 4, "{text}");
 }
 
 proptest! {

@@ -4,7 +4,6 @@
 //! Timeline, metrics, states and chart are rendered as HTML here; the other sections are converted from
 //! their Markdown.
 
-mod states;
 mod timeline;
 
 use super::{
@@ -16,9 +15,9 @@ use crate::{
     documents::RelatedContext,
     documents::{
         DocumentError, Settings,
-        chart::{ChartLayout, svg},
         html::{base64, escaped, linkified, markdown_to_html, with_placeholders},
         markdown_escape::one_line,
+        picture::{self, Picture},
         time_format::iso_date,
     },
     domain::{
@@ -55,11 +54,10 @@ struct HtmlContext {
     summary: String,
     impact: String,
     impact_facts: String,
-    /// The state over time, for wide screens and for phones.
-    chart_wide: String,
-    chart_narrow: String,
-    /// The data of the chart as a table.
-    chart_table: String,
+    /// The table of services with their states over time.
+    picture: String,
+    /// The same with all services, if the first one has only some of them.
+    all_services: String,
     metrics: String,
     timeline: String,
     causes: String,
@@ -98,7 +96,7 @@ pub fn postmortem_html(
     with_context(incident, related, None, |context| {
         let style = settings.templates.render(
             "postmortem.css.j2",
-            context! { chart => crate::documents::chart::STYLE },
+            context! { picture => picture::STYLE },
             &context.incident_flag,
         )?;
         let page = settings.templates.render(
@@ -118,15 +116,7 @@ impl RenderContext<'_> {
         let number = incident
             .number()
             .map_or_else(|| incident.handle.clone(), |n| n.to_string());
-        let chart = |layout| {
-            svg(
-                incident,
-                self.states,
-                self.time_format,
-                incident.last_recorded_at,
-                layout,
-            )
-        };
+        let picture = Picture::new(incident, self.states, self.metrics, self.time_format);
         let start = self
             .states
             .impact_start()
@@ -155,9 +145,12 @@ impl RenderContext<'_> {
             summary: self.section_html("summary", true),
             impact: self.section_html("impact", had_impact),
             impact_facts: markdown_to_html(&self.impact_facts()),
-            chart_wide: chart(ChartLayout::Wide),
-            chart_narrow: chart(ChartLayout::Narrow),
-            chart_table: self.states_html_table(),
+            picture: picture
+                .as_ref()
+                .map_or_else(String::new, |p| p.html("Whom it hit, for how long")),
+            all_services: picture
+                .and_then(|picture| picture.all_services_html())
+                .unwrap_or_default(),
             metrics: self.metrics_html_table(),
             timeline: self.timeline_html_table(),
             causes: markdown_to_html(&self.causes()),

@@ -1,5 +1,5 @@
 //! Renders an incident as documents: the postmortem (Markdown, HTML, JSON), customer letters (text,
-//! Markdown, mail drafts), charts of the state over time, and the lint of both.
+//! Markdown, mail drafts), the picture of the states over time, and the lint of both.
 //!
 //! In: an [`Incident`](crate::domain::incident::Incident), [`Settings`] and, for what is known of
 //! other incidents, a [`RelatedContext`]. Out: text, or a [`DocumentError`]. No files, no clock: the
@@ -10,7 +10,6 @@
 //!
 //! Begin reading at `postmortem/markdown.rs` for the postmortem and at `email.rs` for letters.
 
-pub mod chart;
 pub mod customer;
 pub mod email;
 pub mod eml;
@@ -21,7 +20,6 @@ pub mod json;
 pub mod lint;
 pub mod managed_blocks;
 pub mod markdown_escape;
-mod midnight;
 mod picture;
 mod placeholder;
 pub mod postmortem;
@@ -37,17 +35,16 @@ mod template_names;
 mod template_variable;
 pub mod template_variables;
 pub mod templates;
-pub mod text_chart;
 pub mod time_format;
 pub mod wrap;
 
-pub use chart::state_chart_svg;
 pub use customer::CustomerView;
 pub use email::{Email, email};
 pub use eml::{Address, AddressError, Envelope, eml};
 pub use error::DocumentError;
 pub use format::Format;
 pub use json::postmortem_json;
+pub use picture::state_chart_svg;
 pub use postmortem::{
     postmortem_html, postmortem_markdown, postmortem_markdown_with_image,
     postmortem_markdown_with_related,

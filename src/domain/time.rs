@@ -123,6 +123,20 @@ pub fn format_duration(seconds: i64) -> String {
     }
 }
 
+/// Formats a number of minutes that is shown in a document: as [`format_duration`] does, with `about` if it
+/// is approximate; zero as `less than a minute`.
+#[must_use]
+pub fn format_shown_minutes(minutes: i64, approximate: bool) -> String {
+    let text = match minutes {
+        0 => "less than a minute".to_owned(),
+        minutes => format_duration(minutes.saturating_mul(60)),
+    };
+    if approximate && !text.starts_with("about") {
+        return format!("about {text}");
+    }
+    text
+}
+
 /// Serialises a [`UtcTime`] as RFC 3339 in UTC.
 pub mod serde_utc {
     use super::{UtcTime, format_utc, parse_utc};
@@ -202,6 +216,19 @@ mod tests {
             (-90, "-1 min 30 s"),
         ] {
             assert_eq!(format_duration(seconds), text);
+        }
+    }
+
+    #[test]
+    fn shown_minutes_say_about_once() {
+        for (minutes, approximate, text) in [
+            (0, false, "less than a minute"),
+            (0, true, "about less than a minute"),
+            (200, true, "about 3 h 20 min"),
+            (76 * 60, true, "about 3 d 4 h"),
+            (76 * 60, false, "about 3 d 4 h"),
+        ] {
+            assert_eq!(format_shown_minutes(minutes, approximate), text);
         }
     }
 }

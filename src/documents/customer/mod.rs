@@ -21,4 +21,5 @@ mod words;
 
 pub use corrections::StaleFact;
 pub(super) use letter::{Letter, VARIABLES};
+pub(in crate::documents) use names::combine_spans;
 pub use view::CustomerView;

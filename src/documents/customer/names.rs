@@ -13,7 +13,6 @@ use crate::{
         words::State,
     },
 };
-use std::collections::BTreeSet;
 
 /// A name that customers know.
 #[derive(Clone, Debug)]
@@ -157,42 +156,54 @@ pub(super) fn hit_names(
 
 /// Returns the spans of a name from those of its services.
 fn combine(incident: &Incident, members: &[&[StateSpan]]) -> Vec<Span> {
-    let moments: BTreeSet<UtcTime> = members
-        .iter()
-        .flat_map(|spans| spans.iter().map(|span| span.from))
-        .collect();
-    let mut combined: Vec<Span> = Vec::new();
-    for at in moments {
-        let state = combined_state(members.iter().map(|spans| state_at(spans, at)));
+    let combined = combine_spans(members);
+    let edge = |span: &StateSpan| {
+        let handle = incident.event(span.started_by).map(|e| e.handle.clone());
+        Edge {
+            at: span.from,
+            approximate: span.approximate,
+            handle: handle.unwrap_or_default(),
+        }
+    };
+    let edges: Vec<Edge> = combined.iter().map(edge).collect();
+    let span = |(i, span): (usize, &StateSpan)| Span {
+        state: span.state,
+        from: edges[i].clone(),
+        to: edges.get(i + 1).cloned(),
+    };
+    combined.iter().enumerate().map(span).collect()
+}
+
+/// Returns the spans of a name from those of its services, without the name of a service.
+pub(in crate::documents) fn combine_spans(members: &[&[StateSpan]]) -> Vec<StateSpan> {
+    let mut starts: Vec<(usize, &StateSpan)> = Vec::new();
+    for (member, spans) in members.iter().enumerate() {
+        starts.extend(spans.iter().map(|span| (member, span)));
+    }
+    starts.sort_by_key(|(member, span)| (span.from, *member));
+    // A service without a state yet counts as working.
+    let mut current = vec![State::Ok; members.len()];
+    let mut combined: Vec<StateSpan> = Vec::new();
+    for moment in starts.chunk_by(|(_, a), (_, b)| a.from == b.from) {
+        for (member, span) in moment {
+            current[*member] = span.state;
+        }
+        let state = combined_state(current.iter().copied());
         if combined.last().is_some_and(|last| last.state == state) {
             continue;
         }
-        let mut beginning = members.iter().flat_map(|spans| spans.iter());
-        let Some(begun) = beginning.find(|span| span.from == at) else {
-            continue;
-        };
-        let handle = incident.event(begun.started_by).map(|e| e.handle.clone());
-        let edge = Edge {
-            at,
-            approximate: begun.approximate,
-            handle: handle.unwrap_or_default(),
-        };
+        let begun = moment[0].1;
         if let Some(last) = combined.last_mut() {
-            last.to = Some(edge.clone());
+            last.to = Some(begun.from);
         }
-        combined.push(Span {
+        combined.push(StateSpan {
+            service: None,
             state,
-            from: edge,
             to: None,
+            ..begun.clone()
         });
     }
     combined
-}
-
-/// The state at `at`; `ok` where there is none yet.
-fn state_at(spans: &[StateSpan], at: UtcTime) -> State {
-    let begun = spans.iter().rfind(|span| span.from <= at);
-    begun.map_or(State::Ok, |span| span.state)
 }
 
 fn combined_state(mut states: impl Iterator<Item = State> + Clone) -> State {

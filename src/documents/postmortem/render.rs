@@ -10,8 +10,9 @@ use crate::{
         DocumentError, RelatedContext, Settings,
         html::{base64, escaped},
         managed_blocks,
+        markdown_escape::escape_inline,
         markdown_escape::one_line,
-        picture::{self, Picture},
+        picture::{self, MarkdownTable, Picture},
         template_variable::{Variable, documented},
     },
     domain::{incident::Incident, sanitize},
@@ -86,6 +87,9 @@ documented! {
         style_hash: String,
     }
 }
+
+/// The heading of the picture, which stands in its caption.
+const HIT_HEADING: &str = "Whom it hit, for how long";
 
 pub(in crate::documents) const VARIABLES: &[Variable] = Postmortem::VARIABLES;
 
@@ -175,10 +179,9 @@ impl RenderContext<'_> {
         let picture = Picture::new(self.incident, self.states, self.metrics, self.time_format);
         let picture = picture.as_ref();
         let is_html = form == Form::Html;
-        let room = if picture.is_some_and(Picture::is_shortened) {
-            4
-        } else {
-            5
+        let room = match picture.map_or(0, Picture::left_out) {
+            0 => 5,
+            _ => 4,
         };
         let shown = self.followups_on_page_one(room);
         let page_title = format!(
@@ -193,16 +196,16 @@ impl RenderContext<'_> {
             status: write(&Self::status),
             summary: write(&|c, w| c.required_section(w, "summary", "summary")),
             hit: picture.map_or_else(String::new, |picture| match form {
-                Form::Html => picture.html(),
-                Form::Markdown => picture.markdown_table(),
+                Form::Html => picture.html(HIT_HEADING),
+                Form::Markdown => markdown_table(&picture.markdown_table()),
             }),
             hit_facts: write(&|c, w| {
                 if let (Some(picture), Form::Markdown) = (picture, form) {
-                    for (label, value) in picture.totals() {
-                        w.fact(&label, |w| w.plain(&value));
+                    for fact in picture.totals() {
+                        w.fact(&fact.label, |w| w.typed(&fact.value));
                     }
                 }
-                c.hit_facts(w, &picture.map_or_else(Vec::new, Picture::not_hit));
+                c.hit_facts(w, picture.map_or(&[], Picture::not_hit));
             }),
             why: write(&Self::why),
             change_counts: write(&|c, w| c.followup_counts(w, shown)),
@@ -226,11 +229,11 @@ impl RenderContext<'_> {
             similar: write(&Self::similar),
             ledger: write(&Self::ledger),
             all_services: picture
-                .filter(|picture| picture.is_shortened())
-                .map_or_else(String::new, |picture| match form {
+                .and_then(|picture| match form {
                     Form::Html => picture.all_services_html(),
-                    Form::Markdown => picture.all_services_markdown(),
-                }),
+                    Form::Markdown => picture.all_services_markdown().map(|t| markdown_table(&t)),
+                })
+                .unwrap_or_default(),
             figures: write(&Self::figures),
             journal: write(&Self::journal),
             page_title: if is_html {
@@ -269,5 +272,30 @@ fn states_block(picture: &Picture, image_path: Option<&str>) -> String {
     let image = image_path.map_or_else(String::new, |path| {
         format!("![The states over time; the same in text below]({path})\n\n")
     });
-    format!("{image}{text}")
+    let milestones = picture.milestone_lines().join("\\\n");
+    format!("{image}```text\n{text}```\n\n{milestones}")
+}
+
+/// Renders a table of plain text.
+fn markdown_table(table: &MarkdownTable) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut out = line(table.head.iter().map(|name| escape_inline(name)).collect());
+    let plain = table.head.len() - table.figures;
+    out.push('|');
+    for column in 0..table.head.len() {
+        out.push_str(if column < plain { "---|" } else { "---:|" });
+    }
+    out.push('\n');
+    for row in &table.rows {
+        let cells = row.iter().zip(&table.bold).map(|(cell, bold)| {
+            let cell = escape_inline(cell);
+            match bold {
+                true if cell != "–" => format!("**{cell}**"),
+                _ => cell,
+            }
+        });
+        out.push_str(&line(cells.collect()));
+    }
+    out.truncate(out.trim_end().len());
+    out
 }

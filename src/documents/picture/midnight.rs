@@ -1,6 +1,6 @@
-//! The beginnings of local days, for the axes of charts, also across changes of the UTC offset.
+//! The beginnings of local days, also across changes of the UTC offset.
 
-use super::time_format::TimeFormatter;
+use crate::documents::time_format::TimeFormatter;
 use crate::domain::time::UtcTime;
 use chrono::{Duration, Timelike};
 

@@ -1,0 +1,131 @@
+//! Places the names of days above the axis: each day has a name, and no two overlap.
+
+use super::{axis::NamedStretch, scale::TimeScale};
+
+/// Lengths that differ by less are equal.
+const ROUNDING: f64 = 0.001;
+
+/// How wide the axis and its letters are: px in a drawing, letters in text.
+#[derive(Clone, Copy)]
+pub(super) struct Ruler {
+    /// Of the whole axis.
+    pub width: f64,
+    /// How far a name may go beyond the right end.
+    pub beyond: f64,
+    /// From the beginning of a day to its name; the first name is at the very left.
+    pub inset: f64,
+    /// The least distance between two names.
+    pub gap: f64,
+    pub measure: fn(&str) -> f64,
+}
+
+/// A placed name.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DayName {
+    /// Where its day begins, from 0 to 1.
+    pub fraction: f64,
+    /// From there to its left edge, in units of the ruler.
+    pub offset: f64,
+    /// True if its day is so near to the right end that its right edge is as far beyond as it may be.
+    pub at_right_end: bool,
+    pub text: String,
+    /// Its left and right edge, in units of the ruler.
+    pub extent: (f64, f64),
+}
+
+/// Which form a name has whose day is too short for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shortest {
+    /// The first and the last day keep their weekday: the names beside them make room.
+    Weekday,
+    Number,
+    /// All days have only their number.
+    AllNumbers,
+}
+
+/// Returns a name for each stretch that has room for one.
+pub(super) fn place(stretches: &[NamedStretch], scale: &TimeScale, ruler: &Ruler) -> Vec<DayName> {
+    let starts: Vec<f64> = stretches
+        .iter()
+        .enumerate()
+        .map(|(i, stretch)| match i {
+            0 => 0.0,
+            _ => scale.fraction(stretch.from) * ruler.width,
+        })
+        .collect();
+    [Shortest::Weekday, Shortest::Number, Shortest::AllNumbers]
+        .into_iter()
+        .find_map(|shortest| pack(stretches, &starts, ruler, shortest, true))
+        .or_else(|| pack(stretches, &starts, ruler, Shortest::Number, false))
+        .unwrap_or_default()
+}
+
+/// Places all names from left to right; `None` if one of them finds no room, unless it may be left out.
+fn pack(
+    stretches: &[NamedStretch],
+    starts: &[f64],
+    ruler: &Ruler,
+    shortest: Shortest,
+    all: bool,
+) -> Option<Vec<DayName>> {
+    let mut names = Vec::with_capacity(stretches.len());
+    let mut end = f64::NEG_INFINITY;
+    for (i, stretch) in stretches.iter().enumerate() {
+        let is_last = i + 1 == stretches.len();
+        let day_end = starts.get(i + 1).copied().unwrap_or(ruler.width);
+        let inset = if i == 0 { 0.0 } else { ruler.inset };
+        let room = day_end - starts[i];
+        let text = choose_form(
+            stretch,
+            room - inset - ruler.gap,
+            ruler,
+            shortest,
+            i == 0 || is_last,
+        );
+        let width = (ruler.measure)(text);
+        let mut left = (starts[i] + inset).max(end + ruler.gap);
+        let at_right_end = left + width > ruler.width + ruler.beyond;
+        if at_right_end {
+            left = ruler.width + ruler.beyond - width;
+        }
+        let overlaps = left < end + ruler.gap - ROUNDING || left < 0.0;
+        // Only the first name may go beyond its day: the second one makes room for it.
+        let passes_next = left + width > day_end + ROUNDING && !is_last && !(all && i == 0);
+        if overlaps || passes_next {
+            if all {
+                return None;
+            }
+            continue;
+        }
+        end = left + width;
+        names.push(DayName {
+            fraction: starts[i] / ruler.width,
+            offset: left - starts[i],
+            at_right_end,
+            text: text.to_owned(),
+            extent: (left, left + width),
+        });
+    }
+    Some(names)
+}
+
+fn choose_form<'a>(
+    stretch: &'a NamedStretch,
+    room: f64,
+    ruler: &Ruler,
+    shortest: Shortest,
+    is_end: bool,
+) -> &'a str {
+    let forms = &stretch.forms;
+    let number = forms.last().map_or("", String::as_str);
+    if shortest == Shortest::AllNumbers {
+        return number;
+    }
+    let fitting = forms.iter().find(|form| (ruler.measure)(form) <= room);
+    let weekday = stretch.with_weekday.checked_sub(1).map(|i| &forms[i]);
+    match fitting {
+        Some(form) if form != number || !is_end => form,
+        _ if shortest == Shortest::Weekday && is_end => weekday.map_or(number, String::as_str),
+        _ => number,
+    }
+}

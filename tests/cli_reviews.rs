@@ -25,7 +25,7 @@ fn review_is_said_with_its_day_and_what_changed_since() {
     let printed = env.run_ok(&["postmortem", "1", "--reviewed", "Ann Lee"]);
     assert!(
         printed.contains("incident 1")
-            && printed.contains("reviewed by Ann Lee, 33 entries, records to 2012-08-20 09:00"),
+            && printed.contains("reviewed by Ann Lee, 37 entries, records to 2012-08-20 09:00"),
         "{printed}"
     );
     assert!(!printed.contains("# AVR"), "no document: {printed}");

@@ -22,7 +22,7 @@ fn html_and_svg_match_golden_files() {
     env.run_ok(&["postmortem", "--output", "outage.md"]);
     let read = |name: &str| std::fs::read_to_string(env.path().join(name)).unwrap();
     assert_matches_golden("postmortem.svg", &read("outage.svg"));
-    let link = "![The state over time; the same in text below](outage.svg)\n\n";
+    let link = "![The states over time; the same in text below](outage.svg)\n\n";
     assert!(!env.run_ok(&["postmortem"]).contains("!["));
     assert!(read("outage.md").contains(link));
     env.run_ok(&["postmortem", "--check", "outage.md"]);

@@ -53,6 +53,10 @@ one. The repair time was unknown, so a system image was moved to other hardware,
 service.
 PROSE
 bridgelog set scope 'customers whose database is on the halted server; AVR Online elsewhere kept running' --incident latest
+bridgelog set trigger 'a first hardware fault at 07:58, which left no reserve' --incident latest
+bridgelog set resolution 'a system image of the server runs on other hardware' --incident latest
+bridgelog set owner raj --incident latest
+bridgelog set authors 'jw, ann' --incident latest
 bridgelog write impact --from - <<'PROSE'
 Customers with a database on the halted server could not use AVR Online from the halt until the
 restore. Nobody else was affected.

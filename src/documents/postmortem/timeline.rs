@@ -129,13 +129,12 @@ impl RenderContext<'_> {
         }
     }
 
-    /// The states that begin with the event, each with its service where there are several.
+    /// The states that begin with the event, each with its service.
     fn row_states(&self, w: &mut Writer, event: &Event, changed: &[(usize, State)]) {
-        let is_named = self.states.services.len() > 1;
         for (i, (service, state)) in changed.iter().enumerate() {
             w.either(if i == 0 { "" } else { ", " }, "<span class=\"line\">");
             let name = &self.states.services[*service].0;
-            if is_named && !name.is_empty() {
+            if !name.is_empty() {
                 w.typed(self.shown_name(name));
                 w.plain(": ");
             }

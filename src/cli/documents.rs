@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     documents::{Format, Stage, managed_blocks::BlockUpdate},
-    domain::{incident::Incident, sanitize},
+    domain::{document_text, incident::Incident, sanitize},
     ops::{
         OpsError, Session, atomic_write, document,
         update::{self, Updated},
@@ -35,12 +35,12 @@ impl Destination {
             .filter(|path| path.as_os_str() != "-")
     }
 
-    fn write_sanitized(&self, session: &Session, text: &str, out: &Out) -> Result {
+    fn write_document(&self, session: &Session, text: &str, out: &Out) -> Result {
         match self.file() {
             None => out.print_document(text),
             Some(path) => {
-                let safe = sanitize::block(text);
-                atomic_write::write(path, safe.as_bytes(), session.write_options(self.force))?;
+                let text = document_text::block(text);
+                atomic_write::write(path, text.as_bytes(), session.write_options(self.force))?;
                 report_file_written(path, out);
             }
         }
@@ -49,7 +49,7 @@ impl Destination {
 }
 
 impl Destination {
-    /// Writes text that is ASCII and whose line endings must not change (an `.eml` draft).
+    /// Writes text that is safe to show and must not change: an `.eml` draft, JSON with its escapes.
     fn write_raw(&self, session: &Session, text: &str, out: &Out) -> Result {
         match self.file() {
             None => out.print(text),
@@ -129,7 +129,7 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
     }
     match args.format {
         PostmortemFormat::Md => match args.destination.file() {
-            None => args.destination.write_sanitized(
+            None => args.destination.write_document(
                 &session,
                 &document::postmortem_markdown(&session, &incident)?,
                 out,
@@ -144,7 +144,7 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
                 Ok(())
             }
         },
-        PostmortemFormat::Html => args.destination.write_sanitized(
+        PostmortemFormat::Html => args.destination.write_document(
             &session,
             &document::postmortem_html(&session, &incident)?,
             out,
@@ -152,7 +152,7 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
             args.destination
-                .write_sanitized(&session, &sanitize::json(json), out)
+                .write_raw(&session, &sanitize::json(json), out)
         }
     }
 }
@@ -319,7 +319,7 @@ pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result 
             explained.push_str(format!("{handles:<24} | {text}").trim_end());
             explained.push('\n');
         }
-        return args.destination.write_sanitized(&session, &explained, out);
+        return args.destination.write_document(&session, &explained, out);
     }
-    args.destination.write_sanitized(&session, &text, out)
+    args.destination.write_document(&session, &text, out)
 }

@@ -2,7 +2,7 @@
 //!
 //! Scripts and emoji need joiners, direction marks, variation selectors and tags: those stay. What
 //! hides text, reorders it or cannot be seen is refused where text is typed ([`first_refused`]), and
-//! becomes U+FFFD in a document where a journal has it already ([`line`], [`block`]): documents never
+//! becomes U+FFFD in a document where a journal has it already ([`line()`], [`block`]): documents never
 //! show escapes. What a terminal shows is stricter, see [`sanitize`](super::sanitize).
 
 use super::sanitize::MAX_COMBINING_MARKS;
@@ -42,6 +42,16 @@ impl fmt::Display for Refused {
         };
         write!(f, "U+{:04X}, {what}", u32::from(self.character))
     }
+}
+
+/// True for a letter or a mark of a script that is written from right to left. Source: the ranges of
+/// DerivedBidiClass.txt whose default is R or AL.
+#[must_use]
+pub fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{0590}'..='\u{08ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10cff}' | '\u{10d40}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}')
 }
 
 /// Returns the first character of `text` that no document would show. Line breaks and tabs are fine.

@@ -68,6 +68,31 @@ pub fn linkified(text: &str) -> String {
     out
 }
 
+/// Appends text of a user as a part of a line: [`push_linkified`] in an element that takes its direction
+/// from the text and keeps it from the text around.
+pub fn push_typed(out: &mut String, text: &str) {
+    out.push_str("<bdi>");
+    push_linkified(out, text);
+    out.push_str("</bdi>");
+}
+
+/// Returns what [`push_typed`] appends.
+#[must_use]
+pub fn typed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 24);
+    push_typed(&mut out, text);
+    out
+}
+
+/// Appends an element that holds only text of a user, and has its direction: `tag` with `attributes`
+/// (empty, or ` class="x"`).
+pub fn push_typed_element(out: &mut String, tag: &str, attributes: &str, text: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "<{tag}{attributes} dir=\"auto\">");
+    push_linkified(out, text);
+    let _ = write!(out, "</{tag}>");
+}
+
 /// Appends the start tag of a link to `url`, without a referrer.
 fn push_link_start(out: &mut String, url: &str) {
     out.push_str("<a href=\"");
@@ -160,6 +185,23 @@ mod tests {
             linkified("see https://x.example/?a=1&b=2, httpx and javascript:alert(1)"),
             "see <a href=\"https://x.example/?a=1&amp;b=2\" rel=\"noreferrer noopener\">\
              https://x.example/?a=1&amp;b=2</a>, httpx and javascript:alert(1)"
+        );
+    }
+
+    #[test]
+    fn typed_text_has_its_own_direction() {
+        assert_eq!(typed("שלום <b>"), "<bdi>שלום &lt;b&gt;</bdi>");
+        let mut cell = String::new();
+        push_typed_element(
+            &mut cell,
+            "td",
+            " class=\"text\"",
+            "a\u{202e}b https://x.example",
+        );
+        assert_eq!(
+            cell,
+            "<td class=\"text\" dir=\"auto\">a\u{fffd}b <a href=\"https://x.example\" \
+             rel=\"noreferrer noopener\">https://x.example</a></td>"
         );
     }
 

@@ -22,9 +22,9 @@ use crate::{
         time_format::iso_date,
     },
     domain::{
+        document_text,
         incident::Incident,
         metrics::{Metric, MetricPoint},
-        sanitize,
     },
 };
 use minijinja::{context, value::Serde};
@@ -106,7 +106,7 @@ pub fn postmortem_html(
             Serde(context.html_context(&style)).into(),
             &context.incident_flag,
         )?;
-        Ok(sanitize::block(&page).into_owned())
+        Ok(document_text::block(&page).into_owned())
     })
 }
 
@@ -133,8 +133,8 @@ impl RenderContext<'_> {
             .map(|span| span.from)
             .or(incident.declared())
             .or(self.timeline_start());
-        // The page is sanitized as a whole, so the hash must be that of the sanitized style.
-        let style = sanitize::block(style).into_owned();
+        // The page is cleaned as a whole, so the hash must be that of the cleaned style.
+        let style = document_text::block(style).into_owned();
         HtmlContext {
             name: format!("Incident {}", escaped(&number)),
             heading: escaped(&format!(

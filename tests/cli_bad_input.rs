@@ -254,18 +254,6 @@ fn write_rejects_empty_stdin_and_dash_clears() {
 }
 
 #[test]
-fn customer_wording_rejects_control_characters() {
-    let env = env_with_incident();
-    env.run(&["log", "--customer", "\u{1b}[31mred", "x"])
-        .assert_error(2, &["control character"]);
-    env.run(&["log", "x tell: over\u{1b}[D"])
-        .assert_error(2, &["control character"]);
-    let handle = env.log("x");
-    env.run(&["amend", &handle, "tell: over\u{7}"])
-        .assert_error(2, &["control character"]);
-}
-
-#[test]
 fn log_fails_when_clock_is_out_of_range() {
     let mut env = TestEnv::new();
     env.run_ok(&["declare", "x", "--zone", "Pacific/Kiritimati"]);
@@ -280,26 +268,68 @@ fn log_fails_when_clock_is_out_of_range() {
     env.run_ok(&["verify"]);
 }
 
+/// What readers would not see, or see in another order, is refused wherever it is typed; the error names
+/// the character and its place, and nothing is written.
 #[test]
-fn customer_wording_with_a_hidden_character_is_refused_wherever_it_is_written() {
+fn text_with_a_hidden_character_is_refused_wherever_it_is_typed() {
     let env = TestEnv::new();
     env.run_ok(&["declare", "one"]);
     let event = env.log("plain");
-    for hidden in ["\u{202e}", "\u{200b}", "\u{7f}", "\u{9b}", "\u{7}"] {
-        let wording = format!("We saw {hidden}errors.");
-        let tell = format!("tell: {wording}");
+    let before = event_count(&env);
+    for (hidden, name) in [
+        ("\u{202e}", "U+202E"),
+        ("\u{2067}", "U+2067"),
+        ("\u{2069}", "U+2069"),
+        ("\u{200b}", "U+200B"),
+        ("\u{ad}", "U+00AD"),
+        ("\u{feff}", "U+FEFF"),
+        ("\u{e0041}", "U+E0041"),
+        ("\u{7f}", "U+007F"),
+        ("\u{9b}", "U+009B"),
+        ("\u{1b}[31m", "U+001B"),
+    ] {
+        let text = format!("We saw {hidden}errors.");
+        let tell = format!("tell: {text}");
         for args in [
-            &["log", "--customer", &wording, "x"][..],
+            &["log", &text][..],
+            &["log", "--customer", &text, "x"],
             &["log", &format!("x {tell}")],
+            &["log", "--tag", &format!("a{hidden}b"), "x"],
+            &["log", &format!("x why: {text}")],
+            &["amend", &event, &text],
             &["amend", &event, &tell],
-            &["amend", &event, "--customer", &wording],
-            &["resolve", &format!("over {tell}")],
-            &["set", "unaffected", &wording],
-            &["task", "add", "x", "--customer", &wording],
+            &["amend", &event, "--customer", &text],
+            &["resolve", &text],
+            &["set", "title", &text],
+            &["set", "scope", &text],
+            &["set", "unaffected", &text],
+            &["service", "db", "--public", &text],
+            &["task", "add", &text],
+            &["task", "add", "x", "--customer", &text],
+            &["retract", &event, "--reason", &text],
+            &["declare", "--new", &text],
         ] {
             let result = env.run(args);
-            assert_ne!(result.exit_code, 0, "{args:?}: {result:?}");
+            assert_eq!(result.exit_code, 2, "{args:?}: {result:?}");
+            if args[0] != "declare" {
+                result.assert_error(2, &[name, "hint: "]);
+            }
         }
+        env.run_with_stdin(&["write", "summary", "--from", "-"], text.as_bytes())
+            .assert_error(2, &[name, "after `We saw `"]);
     }
-    env.run_ok(&["log", "x tell: A family 👩‍👩‍👧 saw it."]);
+    assert_eq!(event_count(&env), before);
+    let scripts = "می\u{200c}خواهم 👩\u{200d}👧 \u{2068}שלום\u{2069} \u{200f}x 葛\u{e0100}";
+    env.run_ok(&["log", &format!("x tell: {scripts}")]);
+    env.run_ok(&["set", "customer-impact", scripts]);
+}
+
+#[test]
+fn a_piped_line_with_a_hidden_character_is_named_and_the_others_are_logged() {
+    let env = env_with_incident();
+    let lines = "one\ntwo \u{202e}three\nfour\n";
+    env.run_with_stdin(&["log", "-"], lines.as_bytes())
+        .assert_error(1, &["U+202E", "after `two `", "line 2"]);
+    let shown = env.run_ok(&["show"]);
+    assert!(shown.contains("one") && shown.contains("four") && !shown.contains("three"));
 }

@@ -26,13 +26,13 @@ const STYLES: [&str; 7] = [
 
 /// Writes `text` into the log book as another machine would: the entries of `env` with each `MARK` in a
 /// body replaced, and in the headers where names stand.
-fn import_with_raw_text(env: &TestEnv) -> TestEnv {
+fn import_with_raw_text(env: &TestEnv, raw: &str) -> TestEnv {
     use sha2::{Digest, Sha256};
     let hash = |text: &str| -> String {
         let digest = Sha256::digest(text.as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     };
-    let raw = serde_json::to_string(RAW).unwrap();
+    let raw = serde_json::to_string(raw).unwrap();
     let raw = raw.trim_matches('"');
     let mut heads = std::collections::HashMap::new();
     let mut lines = String::new();
@@ -170,7 +170,7 @@ fn check(env: &TestEnv, args: &[&str]) -> String {
 
 #[test]
 fn no_view_shows_stored_text_raw() {
-    let env = import_with_raw_text(&env_with_marks());
+    let env = import_with_raw_text(&env_with_marks(), RAW);
     let mut shown = String::new();
     for json in [false, true] {
         for args in [
@@ -299,4 +299,127 @@ fn no_error_or_note_shows_typed_text_raw() {
     ] {
         check(&env, args);
     }
+}
+
+/// What a text has, and what documents show of it. Isolates pair with what is before them.
+const SHOWN_IN_DOCUMENTS: [(&str, &str); 24] = [
+    // Nothing begins it.
+    ("\u{2069}", "\u{fffd}"),
+    // What scripts and emoji need is there.
+    ("ی\u{200c}خ", "ی\u{200c}خ"),
+    ("क्\u{200d}ष", "क्\u{200d}ष"),
+    ("\u{200e}", "\u{200e}"),
+    ("\u{200f}", "\u{200f}"),
+    ("❤\u{fe0f}", "❤\u{fe0f}"),
+    ("葛\u{e0100}", "葛\u{e0100}"),
+    ("葛\u{e01ef}", "葛\u{e01ef}"),
+    (
+        "\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}",
+        "\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}",
+    ),
+    ("\u{2068}ש\u{2069}", "\u{2068}ש\u{2069}"),
+    (
+        "\u{2066}\u{2067}x\u{2069}\u{2069}",
+        "\u{2066}\u{2067}x\u{2069}\u{2069}",
+    ),
+    // What hides or reorders text is not.
+    ("\u{202a}", "\u{fffd}"),
+    ("\u{202e}", "\u{fffd}"),
+    ("\u{202c}", "\u{fffd}"),
+    ("\u{200b}", "\u{fffd}"),
+    ("\u{ad}", "\u{fffd}"),
+    ("\u{2060}", "\u{fffd}"),
+    ("\u{feff}", "\u{fffd}"),
+    ("\u{2028}", "\u{fffd}"),
+    ("\u{e0041}", "\u{fffd}"),
+    ("\u{7}", "\u{fffd}"),
+    ("\u{9b}", "\u{fffd}"),
+    ("\u{10fffd}", "\u{fffd}"),
+    // Nothing ends it.
+    ("\u{2067}", "\u{fffd}"),
+];
+
+/// The text of each part of a mail, decoded.
+fn mail_parts(draft: &str) -> Vec<String> {
+    let mail = mail_parser::MessageParser::default()
+        .parse(draft.as_bytes())
+        .unwrap();
+    let (text, html) = (mail.body_text(0).unwrap(), mail.body_html(0).unwrap());
+    vec![
+        mail.subject().unwrap().to_owned(),
+        text.into_owned(),
+        html.into_owned(),
+    ]
+}
+
+#[test]
+fn every_document_shows_what_scripts_need_and_replaces_what_hides_text() {
+    let joined = |pick: fn(&(&'static str, &'static str)) -> &'static str| -> String {
+        SHOWN_IN_DOCUMENTS
+            .iter()
+            .map(|case| format!("a{}b", pick(case)))
+            .collect()
+    };
+    let (raw, shown) = (joined(|case| case.0), joined(|case| case.1));
+    let env = import_with_raw_text(&env_with_marks(), &raw);
+    env.write_config("contact = \"help@acme.example\"\n");
+    let run = |args: &[&str]| env.run_ok(args);
+    run(&["postmortem", "1", "--output", "p.md"]);
+    run(&["postmortem", "1", "--format", "html", "--output", "p.html"]);
+    let file = |name: &str| std::fs::read_to_string(env.path().join(name)).unwrap();
+    // With text, or only with names that may be shortened.
+    let mut documents = vec![
+        ("p.md", true, file("p.md")),
+        ("p.svg", false, file("p.svg")),
+        ("p.html", true, file("p.html")),
+        ("postmortem", true, run(&["postmortem", "1"])),
+        ("html", true, run(&["postmortem", "1", "--format", "html"])),
+    ];
+    for stage in ["initial", "update", "resolved", "followup"] {
+        for format in ["txt", "md"] {
+            let args = ["email", "1", "--stage", stage, "--format", format];
+            documents.push((stage, true, run(&args)));
+            run(&[&args[..], &["--output", "letter", "--force"]].concat());
+            documents.push((stage, true, file("letter")));
+        }
+        let parts = mail_parts(&run(&["email", "1", "--stage", stage, "--format", "eml"]));
+        for (part, text) in parts.into_iter().enumerate() {
+            documents.push((stage, part > 0, text));
+        }
+    }
+    for (name, has_text, text) in &documents {
+        assert_eq!(
+            text.contains(&shown),
+            *has_text || text.contains(&shown),
+            "{name}: {text}"
+        );
+        assert!(!text.contains("\\u{"), "{name} has an escape: {text}");
+        for (hidden, replaced) in SHOWN_IN_DOCUMENTS {
+            let alone = format!("a{hidden}b");
+            assert!(
+                hidden == replaced || !text.contains(&alone),
+                "{hidden:?} in {name}"
+            );
+        }
+    }
+    // JSON has the very text, with escapes of its own.
+    let json = run(&["postmortem", "1", "--format", "json"]);
+    assert!(json.contains("\\u202e") && !json.contains('\u{202e}') && !json.contains("\\\\u"));
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(
+        value.to_string().contains(
+            &serde_json::to_string(&raw)
+                .unwrap()
+                .trim_matches('"')
+                .to_owned()
+        )
+    );
+    // What another machine wrote can be corrected, as long as it is not typed again.
+    let all = env.run_json(&["show", "1", "--json"]);
+    let events = all["events"].as_array().unwrap();
+    let of_text = |e: &&serde_json::Value| e["text"] == format!("text {raw} again");
+    let handle = events.iter().find(of_text).unwrap()["handle"].as_str();
+    run(&["amend", handle.unwrap(), "10:01"]);
+    env.run(&["amend", handle.unwrap(), "text: a\u{202e}b"])
+        .assert_error(2, &["U+202E"]);
 }

@@ -13,8 +13,7 @@ use std::{
 /// A page that loads the postmortem in frames of several widths and reports elements that are too wide and
 /// texts of the picture that overlap. The postmortem itself has no script.
 const INSPECTOR: &str = r#"<!DOCTYPE html><meta charset="utf-8"><body><script>
-const sizes = [1600, 1280, 1024, 900, 768, 390, 320].map(width => ["page.html", width]);
-sizes.push(["print.html", 672]);
+const sizes = SIZES;
 let left = sizes.length;
 // A box for each line of the text of an element.
 function boxes(page, element) {
@@ -41,7 +40,7 @@ for (const [file, width] of sizes) {
       if (a.left + 1 < b.right && b.left + 1 < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom)
         met.push(labels[i][0] + " / " + labels[j][0]);
     }
-    const charts = [...page.querySelector(".picture thead").querySelectorAll("svg")].filter(e => e.getBoundingClientRect().width > 0).length;
+    const charts = [...page.querySelectorAll(".picture:first-of-type thead svg")].filter(e => e.getBoundingClientRect().width > 0).length;
     found.push([file, width, root.scrollWidth <= root.clientWidth, wide.slice(0, 5), met, charts, labels.length]);
     if (--left === 0) {
       const out = document.createElement("pre");
@@ -98,6 +97,18 @@ fn load_page(browser: &str, page: &Path, flags: &[&str]) -> (String, String) {
     )
 }
 
+/// Writes the inspector to `path`, and returns what it finds for each of `sizes`: pairs of a page beside it
+/// and a width.
+fn look_at(browser: &str, path: &Path, sizes: &str) -> Vec<serde_json::Value> {
+    std::fs::write(path, INSPECTOR.replace("SIZES", sizes)).unwrap();
+    let (document, _) = load_page(browser, path, &["--dump-dom"]);
+    let (_, rest) = document
+        .split_once("<pre id=\"found\">")
+        .unwrap_or_else(|| panic!("{document}"));
+    let inspected = rest.split_once("</pre>").unwrap().0.replace("&amp;", "&");
+    serde_json::from_str(&inspected.replace("&lt;", "<").replace("&gt;", ">")).unwrap()
+}
+
 /// Asserts for the page of incident 1 at every size: nothing beyond the edge, no overlapping texts in the
 /// picture, one axis; and an empty console.
 #[track_caller]
@@ -124,18 +135,13 @@ fn assert_page_fits(browser: &str, env: &TestEnv) {
         .replace("@media screen", "@media not all")
         .replace("@media print", "@media all");
     std::fs::write(&print_page, printed).unwrap();
-    std::fs::write(&inspector, INSPECTOR).unwrap();
-
-    let (document, _) = load_page(browser, &inspector, &["--dump-dom"]);
-    let (_, rest) = document
-        .split_once("<pre id=\"found\">")
-        .unwrap_or_else(|| panic!("{document}"));
-    let inspected = rest.split_once("</pre>").unwrap().0.replace("&amp;", "&");
-    let inspected: serde_json::Value =
-        serde_json::from_str(&inspected.replace("&lt;", "<").replace("&gt;", ">")).unwrap();
-    let sizes = inspected.as_array().unwrap();
+    let sizes = look_at(
+        browser,
+        &inspector,
+        r#"[1600, 1280, 1024, 900, 768, 390, 320].map(width => ["page.html", width]).concat([["print.html", 672]])"#,
+    );
     assert_eq!(sizes.len(), 8);
-    for size in sizes {
+    for size in &sizes {
         assert_eq!(size[2], true, "it is wider than its window: {size}");
         assert_eq!(size[3], serde_json::json!([]), "beyond the edge: {size}");
         assert_eq!(size[4], serde_json::json!([]), "texts overlap: {size}");
@@ -229,5 +235,54 @@ fn picture_of_any_length_fits_every_screen_size() {
         at(to, "restore", "@db @web @mail");
         run(&["resolve", "--at", to, "over"]);
         assert_page_fits(browser, &env);
+    }
+}
+
+#[test]
+fn html_part_of_a_letter_fits_every_screen_size() {
+    let Some(browser) = browser() else {
+        return skip("there is no chromium");
+    };
+    let env = TestEnv::worked_example();
+    let long = "averyverylongwordwithoutanybreak".repeat(4);
+    let names = [
+        ("db", "Builds"),
+        ("web", long.as_str()),
+        ("hooks", "Webhooks"),
+    ];
+    for (service, public) in names {
+        env.run_ok(&[
+            "log",
+            &format!("2012-08-16 09:05 fault: x @{service} !down tell: {long}"),
+        ]);
+        env.run_ok(&["log", &format!("2012-08-17 ~01:10 restore: x @{service}")]);
+        env.run_ok(&[
+            "service",
+            service,
+            "--public",
+            public,
+            "--incident",
+            "latest",
+        ]);
+    }
+    env.run_ok(&["set", "customer-action", &long, "--incident", "latest"]);
+    for stage in ["update", "resolved", "followup"] {
+        let draft = env.run_ok(&["email", "1", "--stage", stage, "--format", "eml"]);
+        let mail = mail_parser::MessageParser::default()
+            .parse(draft.as_bytes())
+            .unwrap();
+        let html = mail.body_html(0).unwrap();
+        std::fs::write(env.path().join("letter.html"), html.as_bytes()).unwrap();
+        let sizes = r#"[["letter.html", 320], ["letter.html", 390], ["letter.html", 600], ["letter.html", 1280]]"#;
+        let found = look_at(browser, &env.path().join("look.html"), sizes);
+        assert_eq!(found.len(), 4);
+        for size in found {
+            assert_eq!(size[2], true, "it is wider than its window: {stage} {size}");
+            assert_eq!(
+                size[3],
+                serde_json::json!([]),
+                "beyond the edge: {stage} {size}"
+            );
+        }
     }
 }

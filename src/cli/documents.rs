@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     documents::{Format, Stage, managed_blocks::BlockUpdate},
-    domain::{incident::Incident, review::ReviewStage, sanitize, zone::Zone},
+    domain::{document_text, incident::Incident, review::ReviewStage, sanitize, zone::Zone},
     ops::{
         OpsError, Session, atomic_write, document,
         resolve::label,
@@ -38,12 +38,12 @@ impl Destination {
             .filter(|path| path.as_os_str() != "-")
     }
 
-    fn write_sanitized(&self, session: &Session, text: &str, out: &Out) -> Result {
+    fn write_document(&self, session: &Session, text: &str, out: &Out) -> Result {
         match self.file() {
             None => out.print_document(text),
             Some(path) => {
-                let safe = sanitize::block(text);
-                atomic_write::write(path, safe.as_bytes(), session.write_options(self.force))?;
+                let text = document_text::block(text);
+                atomic_write::write(path, text.as_bytes(), session.write_options(self.force))?;
                 report_file_written(path, out);
             }
         }
@@ -52,7 +52,7 @@ impl Destination {
 }
 
 impl Destination {
-    /// Writes text that is ASCII and whose line endings must not change (an `.eml` draft).
+    /// Writes text that is safe to show and must not change: an `.eml` draft, JSON with its escapes.
     fn write_raw(&self, session: &Session, text: &str, out: &Out) -> Result {
         match self.file() {
             None => out.print(text),
@@ -155,7 +155,7 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
     }
     match args.format {
         PostmortemFormat::Md => match args.destination.file() {
-            None => args.destination.write_sanitized(
+            None => args.destination.write_document(
                 &session,
                 &document::postmortem_markdown(&session, &incident)?,
                 out,
@@ -170,7 +170,7 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
                 Ok(())
             }
         },
-        PostmortemFormat::Html => args.destination.write_sanitized(
+        PostmortemFormat::Html => args.destination.write_document(
             &session,
             &document::postmortem_html(&session, &incident)?,
             out,
@@ -178,7 +178,7 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
         PostmortemFormat::Json => {
             let json = document::postmortem_json(&incident)?;
             args.destination
-                .write_sanitized(&session, &sanitize::json(json), out)
+                .write_raw(&session, &sanitize::json(json), out)
         }
     }
 }
@@ -368,7 +368,7 @@ pub(super) fn email(global: &GlobalArgs, args: &EmailArgs, out: &Out) -> Result 
             explained.push_str(format!("{handles:<24} | {text}").trim_end());
             explained.push('\n');
         }
-        return args.destination.write_sanitized(&session, &explained, out);
+        return args.destination.write_document(&session, &explained, out);
     }
-    args.destination.write_sanitized(&session, &text, out)
+    args.destination.write_document(&session, &text, out)
 }

@@ -1,7 +1,10 @@
 //! All printing: sanitised, coloured only on a terminal, and no error if the reader closes the pipe.
 
 use super::error::Result;
-use crate::{domain::sanitize, ops::OpsError};
+use crate::{
+    domain::{document_text, sanitize},
+    ops::OpsError,
+};
 use anstyle::{AnsiColor, Style};
 use std::{
     cell::RefCell,
@@ -50,10 +53,15 @@ impl Out {
         self.buffer.borrow_mut().push_str(text);
     }
 
-    /// Prints a text of several lines, sanitised, and ends it with a line break.
+    /// Prints a document, and ends it with a line break. A terminal is shown nothing that could run in it;
+    /// a pipe gets the document as a file would.
     pub fn print_document(&self, text: &str) {
         self.flush();
-        let text = sanitize::block(text);
+        let text = if io::stdout().is_terminal() {
+            sanitize::block(text)
+        } else {
+            document_text::block(text)
+        };
         let end = if text.ends_with('\n') { "" } else { "\n" };
         // Sanitised text has no styles, so the search for them that anstream does is skipped.
         let mut to = io::stdout().lock();

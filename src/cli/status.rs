@@ -167,7 +167,7 @@ fn print_status(session: &Session, args: &StatusArgs, out: &Out) -> Result {
         }));
     }
     if args.brief {
-        out.print_line(&status::chat_summary(&incident, &row, now)?);
+        out.print_document(&status::chat_summary(&incident, &row, now)?);
         return Ok(());
     }
     view::print_header(out, &incident, &row, &states, now);

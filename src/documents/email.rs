@@ -4,6 +4,7 @@ use super::{
     DocumentError, Settings, Stage,
     customer::{CustomerView, Letter},
     format::Format,
+    letter_lines::STRONG,
     markdown_escape::one_line,
     provenance::Provenance,
     wrap::{self, Layout},
@@ -57,9 +58,9 @@ pub(super) fn email_in_layout(
     layout: Layout,
 ) -> Result<Email, DocumentError> {
     let name = format!("email-{stage}.j2");
-    let render = |format: Format| -> Result<(Provenance, String, String), DocumentError> {
+    let render = |layout: Layout| -> Result<(Provenance, String, String), DocumentError> {
         let mut provenance = Provenance::default();
-        let letter = Letter::new(view, settings, format, &mut provenance)?;
+        let letter = Letter::new(view, settings, layout, &mut provenance)?;
         let text = settings
             .templates
             .render(&name, Serde(&letter).into(), view.incident_flag())?;
@@ -70,15 +71,15 @@ pub(super) fn email_in_layout(
         Ok((provenance, subject, body))
     };
     // The subject is plain text in both formats.
-    let (provenance, subject, plain) = render(Format::Text)?;
+    let (provenance, subject, plain) = render(Layout::Terminal)?;
     let (subject_lines, sources) = provenance.extract(&[subject]);
     let subject = subject_lines
         .first()
-        .map(|line| one_line(line).into_owned());
+        .map(|line| one_line(&line.replace(STRONG, "")).into_owned());
     let (provenance, body) = match layout {
         Layout::Terminal | Layout::Flowed => (provenance, plain),
-        Layout::Markdown | Layout::MarkdownTables => {
-            let (provenance, _, body) = render(Format::Markdown)?;
+        Layout::Markdown | Layout::Html => {
+            let (provenance, _, body) = render(layout)?;
             (provenance, body)
         }
     };

@@ -4,12 +4,10 @@
 //! The same letter and envelope give the same bytes: the boundary is a hash of the content.
 
 use super::{
-    CustomerView, DocumentError, Email, Settings, Stage,
-    email::email_in_layout,
-    html::{escaped, markdown_to_html},
+    CustomerView, DocumentError, Email, Settings, Stage, email::email_in_layout, letter_html,
     wrap::Layout,
 };
-use crate::domain::{sanitize, time::UtcTime};
+use crate::domain::{document_text, sanitize, time::UtcTime};
 use mail_builder::{
     MessageBuilder,
     headers::{address, content_type::ContentType, date::Date, raw::Raw},
@@ -87,7 +85,7 @@ impl Address {
     /// Sets the display name to `name` unless the address has one already.
     #[must_use]
     pub fn with_display_name(mut self, name: Option<&str>) -> Self {
-        let name = name.map(|name| sanitize::line(name.trim()).into_owned());
+        let name = name.map(|name| document_text::line(name.trim()).into_owned());
         self.name = self.name.or(name.filter(|name| !name.is_empty()));
         self
     }
@@ -125,21 +123,15 @@ pub fn eml(
     envelope: &Envelope,
 ) -> Result<String, DocumentError> {
     let plain = email_in_layout(view, stage, settings, Layout::Flowed)?;
-    let markdown = email_in_layout(view, stage, settings, Layout::MarkdownTables)?;
-    draft(&plain, &markdown, envelope)
+    let styled = email_in_layout(view, stage, settings, Layout::Html)?;
+    draft(&plain, &styled, envelope)
 }
 
-fn draft(plain: &Email, markdown: &Email, envelope: &Envelope) -> Result<String, DocumentError> {
+fn draft(plain: &Email, styled: &Email, envelope: &Envelope) -> Result<String, DocumentError> {
     let subject = envelope.subject.as_deref().unwrap_or(&plain.subject);
-    let subject = sanitize::line(subject);
-    let text = space_stuffed(&sanitize::block(&plain.body));
-    let html = format!(
-        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body dir=\"auto\">\n{}</body>\n</html>\n",
-        escaped(&subject),
-        plain_tables(&markdown_to_html(&markdown.body))
-    );
+    let subject = document_text::line(subject);
+    let text = space_stuffed(&document_text::block(&plain.body));
+    let html = letter_html::page(&subject, &styled.body);
     let addresses: Vec<String> = std::iter::once(&envelope.from)
         .chain(&envelope.to)
         .map(|a| {
@@ -206,28 +198,6 @@ fn space_stuffed(text: &str) -> String {
         }
         out.push_str(line);
     }
-    out
-}
-
-/// The style of the HTML part; a mail program that drops it shows plain tables and paragraphs.
-const STYLE: &str = "\
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 1em; color: #222; background: #fff; }
-table { border-collapse: collapse; }
-td { padding: .1em 1.5em .1em 0; vertical-align: top; }
-";
-
-/// Removes the heads of the tables of `html`, and what only a page needs: the tables of letters have no
-/// heads.
-fn plain_tables(html: &str) -> String {
-    let html = html.replace("<table class=\"cards\">", "<table>");
-    let html = html.replace("<td data-name=\"\">", "<td>");
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html.as_str();
-    while let Some((before, after)) = rest.split_once("<thead>") {
-        out.push_str(before);
-        rest = after.split_once("</thead>").map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
     out
 }
 

@@ -3,7 +3,7 @@
 //! Only what Markdown or an extension of GitHub or GitLab would take for syntax gets a backslash, so
 //! that the source stays readable. URLs stay links.
 
-use crate::domain::{event::Event, sanitize};
+use crate::domain::{document_text, event::Event};
 use std::borrow::Cow;
 
 /// Returns true for characters that are syntax anywhere in a line. All are ASCII, so that text can be
@@ -29,20 +29,11 @@ fn is_special(byte: u8) -> bool {
     )
 }
 
-/// Returns `text` as one line that is safe to show: line breaks become spaces, ends are trimmed,
-/// control characters and those that hide or reorder text become escapes.
+/// Returns `text` as one line of a document: line breaks and tabs become spaces, ends are trimmed, and
+/// what no document shows becomes U+FFFD.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
-    // Fast path for most texts: a long incident has ten thousand.
-    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
-        return Cow::Borrowed(text);
-    }
-    if text.contains(['\n', '\r', '\t']) {
-        let spaced = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
-        return Cow::Owned(sanitize::line(&spaced).into_owned());
-    }
-    sanitize::line(text)
+    document_text::line(text.trim())
 }
 
 /// Escapes `text` for a table cell, or for anywhere after a line's first word.
@@ -73,7 +64,9 @@ pub fn push_escaped_inline(out: &mut String, text: &str) {
                 copied = at;
                 continue;
             }
-        } else if is_special(byte) {
+        } else if byte == b'_' && is_inside_word(&text, at) {
+            // Emphasis begins and ends at a word's edge: `online_db` needs no backslash.
+        } else if is_special(byte) || (byte == b'#' && is_closing_sequence(&text, at)) {
             out.push_str(&text[copied..at]);
             out.push('\\');
             copied = at;
@@ -83,13 +76,27 @@ pub fn push_escaped_inline(out: &mut String, text: &str) {
     out.push_str(&text[copied..]);
 }
 
+/// True if the run of `_` around `at` has letters or digits on both sides.
+fn is_inside_word(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches('_').chars().next_back();
+    let after = text[at..].trim_start_matches('_').chars().next();
+    before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+}
+
+/// True if `#` at `at` begins what a heading drops at its end: `# title ##`.
+fn is_closing_sequence(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    text[at..].bytes().all(|byte| byte == b'#')
+        && (before.is_empty() || before.ends_with(char::is_whitespace))
+}
+
 /// Escapes `text` for the start of a line: a paragraph, a list item.
 #[must_use]
 pub fn escape_line(text: &str) -> String {
     let mut out = escape_inline(text);
     let digits = out.bytes().take_while(u8::is_ascii_digit).count();
     let special = match out.as_bytes().get(digits) {
-        Some(b'#' | b'+' | b'-' | b'>') if digits == 0 => true,
+        Some(b'#' | b'+' | b'-' | b'>' | b':') if digits == 0 => true,
         Some(b'.' | b')') => digits > 0,
         _ => false,
     };
@@ -190,23 +197,25 @@ mod tests {
     use proptest::prelude::*;
     use pulldown_cmark::{Event as Md, Options, Parser, Tag, TagEnd};
 
+    /// What forges have beyond CommonMark, all at once.
+    fn extensions() -> Options {
+        Options::all() - Options::ENABLE_SMART_PUNCTUATION
+    }
+
     /// Returns the text that `markdown` renders as.
     fn read(markdown: &str) -> String {
         let mut out = String::new();
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_MATH
-            | Options::ENABLE_SUBSCRIPT
-            | Options::ENABLE_SUPERSCRIPT
-            | Options::ENABLE_HEADING_ATTRIBUTES;
-        for event in Parser::new_ext(markdown, options) {
+        for event in Parser::new_ext(markdown, extensions()) {
             match event {
                 Md::Text(text) => out.push_str(&text),
                 Md::HardBreak => out.push('\n'),
                 Md::Start(Tag::Paragraph | Tag::Link { .. } | Tag::List(None) | Tag::Item)
-                | Md::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
+                | Md::Start(Tag::Heading {
+                    id: None,
+                    classes: _,
+                    attrs: _,
+                    ..
+                })
                 | Md::End(_) => {}
                 other => panic!("{other:?} in {markdown:?}"),
             }
@@ -218,15 +227,19 @@ mod tests {
     fn read_cell(markdown: &str) -> String {
         let table = format!("| a | b | c |\n|---|---|---|\n| x | {markdown} | z |\n");
         let mut cells = vec![String::new()];
-        for event in Parser::new_ext(
-            &table,
-            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
-        ) {
+        for event in Parser::new_ext(&table, extensions()) {
             match event {
                 Md::End(TagEnd::TableCell) => cells.push(String::new()),
                 Md::Text(text) => cells.last_mut().unwrap().push_str(&text),
-                Md::Html(html) | Md::InlineHtml(html) => panic!("{html}"),
-                _ => {}
+                Md::Start(
+                    Tag::Link { .. }
+                    | Tag::Table(_)
+                    | Tag::TableHead
+                    | Tag::TableRow
+                    | Tag::TableCell,
+                )
+                | Md::End(_) => {}
+                other => panic!("{other:?} in {markdown:?}"),
             }
         }
         assert_eq!(cells.len(), 7, "{markdown:?}");
@@ -293,6 +306,18 @@ mod tests {
             "é",
             "雪",
             "\u{202e}",
+            "\u{200d}",
+            "e\u{301}",
+            ": ",
+            ":-:",
+            "\n: ",
+            "\t",
+            " #",
+            " ##",
+            "{#id}",
+            "+++",
+            "[[w]]",
+            "> [!NOTE]",
             "@ann",
             "12:00",
             "https",
@@ -313,6 +338,9 @@ mod tests {
             prop_assert_eq!(read_cell(&escape_inline(&text)), typed.trim());
             prop_assert_eq!(read(&escape_line(&text)), typed.trim());
             prop_assert_eq!(read(&format!("- {}\n", escape_line(&text))), typed.trim());
+            prop_assert_eq!(read(&format!("## {}\n", escape_inline(&text))), typed.trim());
+            let after_word = format!("a {}", typed.trim());
+            prop_assert_eq!(read(&format!("a {}\n", escape_inline(&text))), after_word.trim());
             let lines: Vec<String> = text.lines().map(|l| one_line(l).trim().to_owned()).filter(|l| !l.is_empty()).collect();
             prop_assert_eq!(read(&escape_paragraph(&text)), lines.join("\n"));
         }
@@ -332,6 +360,12 @@ mod tests {
             "see <https://x.example/a_b_c?d=1&e=2>."
         );
         assert_eq!(escape_inline("a|b\nc"), "a\\|b c");
+        assert_eq!(
+            escape_inline("online_db and __init__ of pay_db_2"),
+            "online_db and \\_\\_init\\_\\_ of pay_db_2"
+        );
+        assert_eq!(escape_inline("C# and issue #"), "C# and issue \\#");
+        assert_eq!(escape_line(": not a definition"), "\\: not a definition");
     }
 
     #[test]

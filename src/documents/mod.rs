@@ -17,6 +17,8 @@ mod error;
 mod format;
 pub mod html;
 pub mod json;
+mod letter_html;
+pub mod letter_lines;
 pub mod lint;
 pub mod managed_blocks;
 pub mod markdown_escape;

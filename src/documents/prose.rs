@@ -3,12 +3,12 @@
 //! Only what would affect text after the section is changed: unclosed code fences and comments are
 //! closed, and text that looks like a managed block's marker is broken up.
 
-use crate::domain::sanitize;
+use crate::domain::document_text;
 
-/// Returns `text` as Markdown that can stand before other Markdown, without unsafe characters.
+/// Returns `text` as Markdown that can stand before other Markdown, with only what documents show.
 #[must_use]
 pub fn sanitize_prose(text: &str) -> String {
-    let text = sanitize::block(text.trim_matches(['\n', '\r']).trim_end());
+    let text = document_text::block(text.trim_matches(['\n', '\r']).trim_end());
     let mut out = text.replace("<!-- bridgelog:", "<!-- bridgelog :");
     let mut fence: Option<(char, usize)> = None;
     let mut comment = false;

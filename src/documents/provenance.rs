@@ -3,7 +3,7 @@
 //! A value is put into a template between two marks: code points of the last private-use plane
 //! (U+100000 to U+10FFFD). The begin mark encodes an index into [`Provenance`]'s sources. After
 //! rendering the marks are removed and yield the sources of each line, whatever the template does.
-//! Text of users is stripped of that plane first, so that it cannot contain marks.
+//! Text of users has none of that plane: `document_text` replaces it.
 
 use super::markdown_escape::one_line;
 use std::{borrow::Cow, collections::HashMap};
@@ -29,10 +29,9 @@ pub fn strip_marks(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns `text` as one line that is safe to show, without provenance marks; `None` if it is empty.
+/// Returns `text` as one line of a document; `None` if it is empty.
 pub(super) fn clean_line(text: &str) -> Option<String> {
-    let text = strip_marks(text);
-    let text = one_line(&text);
+    let text = one_line(text);
     (!text.is_empty()).then(|| text.into_owned())
 }
 

@@ -6,10 +6,12 @@ use crate::domain::edit_distance::{did_you_mean, nearest};
 use std::collections::BTreeSet;
 
 /// Names that minijinja or the environment define in every template.
-const GLOBAL_NAMES: [&str; 10] = [
+const GLOBAL_NAMES: [&str; 12] = [
     "missing",
     "heading",
     "row",
+    "day",
+    "strong",
     "range",
     "dict",
     "namespace",

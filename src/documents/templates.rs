@@ -5,10 +5,10 @@
 
 use super::{
     error::DocumentError,
+    letter_lines,
     placeholder::{placeholder, with_incident_flag},
     template_bounds::find_too_long,
     template_names::{self, undefined_message},
-    wrap,
 };
 use minijinja::{
     AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig, value::Rest,
@@ -224,8 +224,10 @@ impl Templates {
         environment.add_function("missing", move |what: &str, line: &str| {
             placeholder(what, &with_incident_flag(line, &incident_flag))
         });
-        environment.add_function("heading", wrap::heading);
-        environment.add_function("row", |cells: Rest<String>| wrap::row(&cells));
+        environment.add_function("heading", letter_lines::heading);
+        environment.add_function("day", letter_lines::day);
+        environment.add_function("strong", letter_lines::strong);
+        environment.add_function("row", |cells: Rest<String>| letter_lines::row(&cells));
         environment.add_filter("part", wrap_in_markers);
         let overrides = self.overrides.iter().map(|(n, s)| (n.as_str(), s.as_str()));
         for (name, source) in BUILT_IN.iter().copied().chain(overrides) {

@@ -2,10 +2,13 @@
 //!
 //! Adjacent lines are one paragraph, so that templates can break lines anywhere. An empty line ends
 //! it, `- ` at a line's start begins a list item, and a backslash at a line's end keeps the break. A
-//! [`row`] is a line of a table.
+//! [`row`](super::letter_lines::row) is a line of a table.
 //! Text of users begins and ends with a provenance mark, so that it is never taken for such layout.
 
-use super::provenance::{VERBATIM, strip_marks};
+use super::{
+    letter_lines::{CELL, DAY, HEADING, ITEM, LINE, STRONG},
+    provenance::{VERBATIM, strip_marks},
+};
 use textwrap::{core::Fragment, wrap_algorithms::wrap_first_fit};
 use unicode_width::UnicodeWidthStr;
 
@@ -36,32 +39,15 @@ pub enum Layout {
     Flowed,
     /// One line per paragraph; a kept break keeps its backslash, and rows are list items.
     Markdown,
-    /// The same with rows as tables.
-    MarkdownTables,
+    /// The same for `letter_html`: each line begins with the mark of `letter_lines` that says what it is;
+    /// those of prose have none.
+    Html,
 }
 
 impl Layout {
     fn is_plain(self) -> bool {
         matches!(self, Self::Terminal | Self::Flowed)
     }
-}
-
-/// Begins a row, and separates its cells. Text of users has none.
-const CELL: char = '\t';
-
-/// Returns the line of a table with `cells`: a heading (one cell), a time and a text (two), or more.
-#[must_use]
-pub fn row(cells: &[String]) -> String {
-    cells.iter().map(|cell| format!("{CELL}{cell}")).collect()
-}
-
-/// Begins a heading.
-const HEADING: char = '\u{b}';
-
-/// Returns the line of a heading.
-#[must_use]
-pub fn heading(text: &str) -> String {
-    format!("{HEADING}{text}")
 }
 
 /// Returns the lines of `text` in `layout`.
@@ -83,6 +69,14 @@ pub fn wrap_lines(text: &str, layout: Layout) -> Vec<String> {
     // True if the last line ended in a kept break, which is dropped at the end of a paragraph.
     let mut kept_break = false;
     let mut rows: Vec<Vec<&str>> = Vec::new();
+    let without_strong;
+    let text = match layout {
+        Layout::Html => text,
+        _ => {
+            without_strong = text.replace(STRONG, "");
+            &without_strong
+        }
+    };
     for line in text.lines().chain([""]) {
         let was_verbatim = verbatim;
         verbatim ^= line.matches(VERBATIM).count() % 2 == 1;
@@ -91,17 +85,34 @@ pub fn wrap_lines(text: &str, layout: Layout) -> Vec<String> {
             rows.push(cells.split(CELL).collect());
             continue;
         }
-        if let Some(heading) = line.strip_prefix(HEADING).filter(|_| !was_verbatim) {
+        let day = line.strip_prefix(DAY).filter(|_| !was_verbatim);
+        if let Some(day) = day.filter(|_| layout == Layout::Html) {
             flush(&mut paragraph, &mut out, in_item);
-            out.push(match fill {
-                true => heading.to_owned(),
-                false => format!("**{heading}**"),
-            });
-            out.push(String::new());
+            rows.push(vec![day]);
+            continue;
+        }
+        if layout == Layout::Html && line.trim().is_empty() && !rows.is_empty() && !was_verbatim {
+            // Rows that are apart stay in one table, whose columns are then of one width.
+            rows.push(Vec::new());
             continue;
         }
         if !rows.is_empty() {
             push_rows(&mut out, &std::mem::take(&mut rows), layout);
+        }
+        if let Some(heading) = line.strip_prefix(HEADING).filter(|_| !was_verbatim) {
+            flush(&mut paragraph, &mut out, in_item);
+            out.push(match layout {
+                Layout::Terminal | Layout::Flowed => heading.to_owned(),
+                Layout::Markdown => format!("**{heading}**"),
+                Layout::Html => line.to_owned(),
+            });
+            out.push(String::new());
+            continue;
+        }
+        if let Some(day) = day {
+            flush(&mut paragraph, &mut out, in_item);
+            out.extend([day.to_owned(), String::new()]);
+            continue;
         }
         if !fill && (was_verbatim || verbatim || line.contains(VERBATIM)) {
             flush(&mut paragraph, &mut out, in_item);
@@ -140,6 +151,9 @@ pub fn wrap_lines(text: &str, layout: Layout) -> Vec<String> {
             flush(&mut paragraph, &mut out, in_item);
             in_item = is_item;
         }
+    }
+    if !rows.is_empty() {
+        push_rows(&mut out, &rows, layout);
     }
     while out.last().is_some_and(String::is_empty) {
         out.pop();
@@ -189,20 +203,13 @@ fn push_rows(out: &mut Vec<String>, rows: &[Vec<&str>], layout: Layout) {
                 }
             }
         }
-        Layout::MarkdownTables => {
-            if out.last().is_some_and(|last| !last.is_empty()) {
-                out.push(String::new());
-            }
-            out.push("|  ".repeat(count) + "|");
-            out.push("|---".repeat(count) + "|");
+        Layout::Html => {
             for row in rows {
-                let cells = row.iter().map(|cell| match row.len() {
-                    1 => format!("**{cell}**"),
-                    _ => (*cell).to_owned(),
+                let cells = row.iter().map(|cell| format!("{CELL}{cell}"));
+                out.push(match row.is_empty() {
+                    true => CELL.to_string(),
+                    false => cells.collect(),
                 });
-                let cells: Vec<String> = cells.collect();
-                let rest = " |".repeat(count - cells.len());
-                out.push(format!("| {} |{rest}", cells.join(" | ")));
             }
             out.push(String::new());
         }
@@ -243,6 +250,13 @@ fn starts_list_item(line: &str) -> bool {
 
 /// Appends `paragraph`, whose first line begins with `first_indent`.
 fn push_wrapped(out: &mut Vec<String>, paragraph: &str, first_indent: &str, layout: Layout) {
+    if layout == Layout::Html {
+        out.push(match paragraph.strip_prefix("- ") {
+            Some(item) => format!("{ITEM}{item}"),
+            None => format!("{LINE}{paragraph}"),
+        });
+        return;
+    }
     if !layout.is_plain() {
         out.push(format!("{first_indent}{paragraph}"));
         return;

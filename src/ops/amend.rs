@@ -58,7 +58,7 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
             let notices = read.notices.clone();
             Ok((read.patch(before, context)?, notices))
         })?;
-        context::validate_event(&event)?;
+        context::validate_event(&event, Some(before))?;
         if event.text == "-" && before.text != "-" {
             return Err(OpsError::usage("`-` is no text of an event").with_hint(
                 "`tell: -`, --customer '', --tag '' and --service '' clear what they name",

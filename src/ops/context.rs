@@ -1,12 +1,11 @@
-//! What a capture line is parsed against: zone, time, known services and people. And the checks of
-//! typed texts and names.
+//! What a capture line is parsed against: zone, time, known services and people.
 
-use super::{OpsError, Result, Session};
+pub use super::typed_text::*;
+use super::{Result, Session};
 use crate::{
     domain::{
-        capture::{Context, Flags, HandleLookup, MAX_LINE_BYTES},
+        capture::{Context, Flags, HandleLookup},
         event::Event,
-        sanitize,
         states::NAMELESS,
         time::UtcTime,
         when::{self, TimeContext, When},
@@ -16,9 +15,6 @@ use crate::{
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-
-/// Longest text taken, in bytes. Longer ones are pastes that belong in a file.
-pub const MAX_TEXT_BYTES: usize = MAX_LINE_BYTES;
 
 /// How a line was entered, and for which incident.
 #[derive(Clone, Debug)]
@@ -275,185 +271,4 @@ fn resolve_link(read: &Reader<'_>, typed: &str) -> Result<HandleLookup, StoreErr
         },
         _ => HandleLookup::Many(matches.into_iter().map(|m| m.handle).collect()),
     })
-}
-
-/// Trims `typed` and checks it; `what` names it in errors (`title`, `reason`).
-///
-/// # Errors
-/// It is empty, longer than [`MAX_TEXT_BYTES`], a placeholder, or contains NUL.
-pub fn validate_text(typed: &str, what: &str) -> Result<String> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Err(OpsError::usage(format!("the {what} is empty"))
-            .with_hint(format!("type the {what}, in single quotes")));
-    }
-    if typed.len() > MAX_TEXT_BYTES {
-        return Err(OpsError::usage(format!(
-            "the {what} has {} bytes; {MAX_TEXT_BYTES} are the most",
-            typed.len()
-        ))
-        .with_hint("keep a long text in a file and log where it is"));
-    }
-    if let Some(at) = typed.find('\0') {
-        return Err(
-            OpsError::usage(format!("the {what} contains a NUL character at byte {at}"))
-                .with_hint("remove it; every other character is kept as it is"),
-        );
-    }
-    reject_placeholder(typed, what)?;
-    Ok(typed.to_owned())
-}
-
-/// Words that hints and templates write where a value is to be filled in.
-const PLACEHOLDERS: [&str; 6] = ["WHEN", "WHO", "TEXT", "NAME", "VALUE", "!STATE"];
-
-/// Refuses a value that is only the placeholder of a hint, copied with its command; `what` names the
-/// value in the error.
-///
-/// # Errors
-/// `typed` is one of `PLACEHOLDERS`.
-pub fn reject_placeholder(typed: &str, what: &str) -> Result<()> {
-    let word = typed.trim().trim_start_matches(['@', '#']);
-    if PLACEHOLDERS.contains(&word) {
-        return Err(OpsError::usage(format!(
-            "the {what} is `{word}`, which only holds the place of a value"
-        ))
-        .with_hint(format!("type the {what} itself in place of `{word}`")));
-    }
-    Ok(())
-}
-
-/// Checks an event as it would be written: its customer wording, and that no placeholder stands for a value.
-///
-/// # Errors
-/// The text and what is wrong with it.
-pub fn validate_event(event: &Event) -> Result<()> {
-    validate_wording(event.customer.as_deref())?;
-    reject_placeholders(event)
-}
-
-/// Refuses an event with a placeholder as one of its texts or names, or before its text, where a
-/// hint has the time.
-///
-/// # Errors
-/// See [`reject_placeholder`].
-fn reject_placeholders(event: &Event) -> Result<()> {
-    let first = event.text.split_whitespace().next().unwrap_or_default();
-    if first == "WHEN" {
-        reject_placeholder(first, "time")?;
-    }
-    // A name that nobody knows stays in the text.
-    for word in event.text.split_whitespace() {
-        if matches!(word, "@WHO" | "@NAME") {
-            reject_placeholder(word, "name")?;
-        }
-    }
-    for (typed, what) in [
-        (Some(&event.text), "text"),
-        (event.rationale.as_ref(), "reason"),
-        (event.rejected.as_ref(), "rejected choice"),
-        (event.customer.as_ref(), "customer wording"),
-        (event.commander.as_ref(), "commander"),
-        (event.audience.as_ref(), "audience"),
-    ] {
-        typed.map_or(Ok(()), |typed| reject_placeholder(typed, what))?;
-    }
-    for (names, what) in [
-        (&event.services, "service"),
-        (&event.people, "person"),
-        (&event.tags, "tag"),
-    ] {
-        for name in names {
-            reject_placeholder(name, what)?;
-        }
-    }
-    Ok(())
-}
-
-/// Checks that customer wording is plain text.
-///
-/// # Errors
-/// It contains a control character other than a line break, as an arrow key leaves at a prompt, or an
-/// invisible one.
-pub fn validate_wording(wording: Option<&str>) -> Result<()> {
-    match wording.and_then(sanitize::first_unsafe_char) {
-        None => Ok(()),
-        Some(c) => Err(OpsError::usage(format!(
-            "the customer wording contains the {} {}",
-            if c.is_control() {
-                "control character"
-            } else {
-                "invisible character"
-            },
-            c.escape_default()
-        ))
-        .with_hint("customers would read it: type the wording again, in plain text")),
-    }
-}
-
-/// Quotes `name` for a shell if it has a space.
-pub fn quote_name(name: &str) -> String {
-    if name.contains([' ', '\'']) {
-        format!("'{}'", name.replace('\'', "'\\''"))
-    } else {
-        name.to_owned()
-    }
-}
-
-/// Checks the tags and services that were given as flags: each is one word, so that it can be typed in a
-/// line as well.
-///
-/// # Errors
-/// One has a space.
-pub fn validate_flags(flags: &Flags) -> Result<()> {
-    let has_space = |name: &&String| name.contains(char::is_whitespace);
-    let no_word = |name: &&String| !name.is_empty() && !name.contains(char::is_alphanumeric);
-    let bad = |name: &&String| has_space(name) || no_word(name);
-    if let Some(tag) = flags.tags.iter().find(bad) {
-        return Err(OpsError::usage(format!("`{tag}` is no tag"))
-            .with_hint("a tag is one word; --tag may be given again"));
-    }
-    // An empty one clears the services of an event that is amended.
-    for service in flags.services.iter().filter(|name| !name.is_empty()) {
-        validate_name(service, "service")?;
-    }
-    Ok(())
-}
-
-/// Checks the name of a person and strips its `@`; `what` says in which role. It may have spaces, of
-/// which several in a row become one.
-///
-/// # Errors
-/// It is empty, or contains a control character or `@`.
-pub fn validate_person(typed: &str, what: &str) -> Result<String> {
-    let name = validate_text(typed, what)?;
-    let words: Vec<&str> = name.trim_start_matches('@').split_whitespace().collect();
-    let name = words.join(" ");
-    if name.is_empty() || name.chars().any(|c| c.is_control() || c == '@') {
-        return Err(
-            OpsError::usage(format!("`{typed}` is no name for a {what}"))
-                .with_hint("give one name, as in 'Ann Lee' or ann"),
-        );
-    }
-    Ok(name)
-}
-
-/// Checks the name of a service and strips its `@`; `what` says which it is.
-///
-/// # Errors
-/// It is empty, or contains white space, a control character or `@`, so that it could not be typed
-/// after an `@`.
-pub fn validate_name(typed: &str, what: &str) -> Result<String> {
-    let name = validate_text(typed, what)?;
-    let name = name.trim_start_matches('@').to_owned();
-    if !name.contains(char::is_alphanumeric)
-        || name
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || c == '@')
-    {
-        return Err(OpsError::usage(format!("`{name}` is no name for a {what}"))
-            .with_hint("a name is one word: letters, digits, - _ . /, as in pay-db")
-            .with_hint("`bridgelog service pay-db --public 'Pay DB'` says what customers read"));
-    }
-    Ok(name)
 }

@@ -10,8 +10,8 @@ use crate::{
     config::{Clock, DateOrder},
     documents::{self, Address, AddressError, CustomerView, Envelope, managed_blocks},
     domain::{
+        document_text,
         incident::{Incident, Record},
-        sanitize,
         states::States,
         value::Message,
     },
@@ -92,7 +92,7 @@ pub(super) fn write_with_image(
     atomic_write::write_all(&files, options)
 }
 
-/// Renders the postmortem as Markdown, sanitised, with a link to `image` beside it.
+/// Renders the postmortem as Markdown, with a link to `image` beside it.
 pub(super) fn postmortem_with_image(
     session: &Session,
     incident: &Incident,
@@ -107,7 +107,7 @@ pub(super) fn postmortem_with_image(
         &ledger::related(session, incident)?,
         address.as_deref(),
     )?;
-    Ok(sanitize::block(&text).into_owned())
+    Ok(document_text::block(&text).into_owned())
 }
 
 /// Returns the path of the SVG file that belongs to the document at `path`, with its current content:

@@ -105,7 +105,7 @@ fn parse_edit(
             before.kind, event.kind
         )));
     }
-    context::validate_event(&event)?;
+    context::validate_event(&event, Some(&before))?;
     Ok((opened, event, notices))
 }
 

@@ -6,7 +6,7 @@ use super::{
     resolve::short_ref,
 };
 use crate::{
-    domain::{incident::Incident, sanitize},
+    domain::{document_text, incident::Incident, sanitize},
     store::IncidentRow,
 };
 use std::{
@@ -91,7 +91,7 @@ fn write_into(
             let (stage, email) = document::email(session, incident, stage, format)?;
             let text = format!("Subject: {}\n\n{}", email.subject, email.body);
             let ending = if format == Format::Text { "txt" } else { "md" };
-            let text = sanitize::block(&text).into_owned();
+            let text = document_text::block(&text).into_owned();
             (format!("email-{stage}"), ending, text)
         }
         ExportKind::EmailDraft(stage) => {

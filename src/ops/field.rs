@@ -197,7 +197,6 @@ fn set_field(
     };
     let mut notices = vec![];
     if *audience == Audience::Customers && !value.is_empty() {
-        context::validate_wording(Some(&value))?;
         notices.push(format!(
             "customers will read: {}",
             customer_text(name, &value, &row.zone, session.now())
@@ -273,7 +272,7 @@ fn normalize_value(
 /// prose is written after the end. Empty prose clears it.
 ///
 /// # Errors
-/// An unknown section, no incident, or a NUL character in the prose.
+/// An unknown section, no incident, or a character in the prose that no document shows.
 pub fn write_section(
     session: &mut Session,
     given: Option<&str>,
@@ -286,9 +285,7 @@ pub fn write_section(
         let prose = section_material::without_material(prose);
         let prose = prose.trim_end().trim_start_matches(['\n', '\r']).to_owned();
         context::reject_placeholder(&prose, name)?;
-        if prose.contains('\0') {
-            return Err(OpsError::usage("the prose contains a NUL character"));
-        }
+        context::reject_hidden_characters(&prose, "prose")?;
         bounded_read::check_len(prose.len(), "the prose", MAX_PROSE_BYTES)?;
         let before = write_subject(
             session,

@@ -166,7 +166,7 @@ fn log_transition(
     kind: Kind,
 ) -> Result<LoggedEvent> {
     let (mut event, notices) = parse_line(session, row, at, text, &kind)?;
-    context::validate_event(&event)?;
+    context::validate_event(&event, None)?;
     event.kind = kind;
     if event.state.is_none() {
         // Without a state, the event applies to the whole incident, not to the services its text

@@ -114,7 +114,7 @@ pub fn prepare(
             format_duration((seconds_ahead + 59) / 60 * 60)
         ));
     }
-    context::validate_event(&event)?;
+    context::validate_event(&event, None)?;
     for service in &flags.services {
         let service = service.trim_start_matches('@');
         let is_new = !services_before.iter().any(|known| known == service) && service != "all";

@@ -348,7 +348,8 @@ fn split_subject(text: &str, subject: &str) -> Result<(String, String)> {
         }
         None => (subject.to_owned(), text),
     };
-    let body = context::validate_text(body, "text of the letter")?;
+    // What customers have read already is kept word for word, whatever is in it.
+    let body = context::validate_length(body, "text of the letter")?;
     Ok((subject, body + "\n"))
 }
 

@@ -50,6 +50,7 @@ pub mod task;
 pub mod task_line;
 pub mod template;
 pub mod timeline;
+pub mod typed_text;
 pub mod undo;
 mod undo_act;
 mod undo_changes;

@@ -2,7 +2,7 @@
 //! story that a person writes.
 
 use crate::{
-    domain::{incident::Incident, sanitize, zone::Zone},
+    domain::{document_text, incident::Incident, zone::Zone},
     ops::Result,
 };
 
@@ -36,7 +36,7 @@ pub fn text_for_editor(incident: &Incident, name: &str) -> Result<String> {
         } else {
             ""
         };
-        let wording = sanitize::block(wording);
+        let wording = document_text::block(wording);
         material.push_str(&format!("{about}{} {wording}\n", at.format("%H:%M")));
     }
     if material.is_empty() {

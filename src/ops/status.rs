@@ -4,10 +4,10 @@ use super::{Result, resolve::short_ref};
 use crate::{
     domain::value::Value,
     domain::{
+        document_text,
         event::Event,
         incident::Incident,
         metrics::Metrics,
-        sanitize,
         states::States,
         time::{UtcTime, format_duration, parse_utc},
         words::{Kind, State},
@@ -16,7 +16,7 @@ use crate::{
     store::IncidentRow,
 };
 
-/// Returns a paragraph for chat on how `incident` is at `now`, sanitised.
+/// Returns a paragraph for chat on how `incident` is at `now`, with only what documents show.
 ///
 /// # Errors
 /// An unknown zone.
@@ -37,7 +37,7 @@ pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Res
     let mut text = format!(
         "#{} {}{severity}: {}, {}",
         short_ref(row),
-        sanitize::line(incident.title()),
+        document_text::line(incident.title()),
         if incident.is_open() {
             "open"
         } else {
@@ -71,11 +71,11 @@ pub fn chat_summary(incident: &Incident, row: &IncidentRow, now: UtcTime) -> Res
             " Last: {} {}: {}.",
             format_event_time(&last.value, zone),
             last.value.kind,
-            sanitize::line(event_text(&last.value).trim_end_matches('.'))
+            document_text::line(event_text(&last.value).trim_end_matches('.'))
         ));
     }
     if let Some(commander) = incident.commander() {
-        text.push_str(&format!(" Commander: {}.", sanitize::line(commander)));
+        text.push_str(&format!(" Commander: {}.", document_text::line(commander)));
     }
     if let Some(due) = next_update.filter(|_| incident.is_open()) {
         let late = if due < now { " (overdue)" } else { "" };

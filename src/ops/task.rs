@@ -341,7 +341,6 @@ fn apply_patch(
         task.ticket = optional(ticket, "ticket")?;
     }
     if let Some(customer) = &patch.customer {
-        context::validate_wording(Some(customer))?;
         task.customer = optional(customer, "customer wording")?;
     }
     if let Some(due) = &patch.due {

@@ -9,23 +9,23 @@ use super::{
     view::{CustomerView, LetterPart, PublicTask, Wording},
 };
 use crate::{
-    documents::{DocumentError, Format, Settings, provenance::Provenance},
+    documents::{DocumentError, Settings, provenance::Provenance, wrap::Layout},
     domain::{task::TaskState, time::UtcTime, words::State},
 };
 use chrono::NaiveDate;
 
 impl Letter {
-    /// Computes the variables for `view` in `format`; their sources go to `provenance`.
+    /// Computes the variables for `view` in `layout`; their sources go to `provenance`.
     ///
     /// # Errors
     /// The template of the words fails.
     pub(in crate::documents) fn new(
         view: &CustomerView,
         settings: &Settings,
-        format: Format,
+        layout: Layout,
         provenance: &mut Provenance,
     ) -> Result<Self, DocumentError> {
-        let times = LetterTimes::new(&view.zone, settings)?;
+        let times = LetterTimes::new(&view.zone, settings, layout)?;
         let listed = view.names.iter().flat_map(PublicName::listed);
         let moments = listed.flat_map(|span| {
             let to = span.to.as_ref().map_or(view.as_of, |to| to.at);
@@ -39,7 +39,7 @@ impl Letter {
         let mut writer = LetterWriter {
             view,
             times,
-            format,
+            layout,
             provenance,
             day: match days.as_slice() {
                 [] => Some(view.zone.local_date(view.as_of)),
@@ -68,7 +68,7 @@ impl LetterWriter<'_> {
         let (day_of_as_of, day) = (of_day(view.as_of), self.day);
         Letter {
             organisation: self.setting(settings.organisation.as_deref()),
-            contact: self.setting(settings.contact.as_deref()),
+            contact: self.contact(settings.contact.as_deref()),
             signature: settings
                 .signature
                 .iter()

@@ -3,10 +3,12 @@
 use super::{letter::Fact, times::LetterTimes, view::CustomerView};
 use crate::{
     documents::{
-        Format, markdown_escape,
+        letter_lines::{ISOLATE, ISOLATE_END},
+        markdown_escape,
         provenance::{Provenance, VERBATIM, clean_line},
+        wrap::Layout,
     },
-    domain::{sanitize, words::State},
+    domain::{document_text, words::State},
 };
 use chrono::NaiveDate;
 
@@ -14,7 +16,7 @@ use chrono::NaiveDate;
 pub(super) struct LetterWriter<'a> {
     pub(super) view: &'a CustomerView,
     pub(super) times: LetterTimes<'a>,
-    pub(super) format: Format,
+    pub(super) layout: Layout,
     pub(super) provenance: &'a mut Provenance,
     /// The day of times that have none; `None` if the letter spans days.
     pub(super) day: Option<NaiveDate>,
@@ -22,9 +24,16 @@ pub(super) struct LetterWriter<'a> {
 
 impl LetterWriter<'_> {
     pub(super) fn escaped(&self, text: &str) -> String {
-        match self.format {
-            Format::Text => text.to_owned(),
-            Format::Markdown => markdown_escape::escape_line(text),
+        match self.layout {
+            Layout::Terminal | Layout::Flowed => text.to_owned(),
+            Layout::Markdown => markdown_escape::escape_line(text),
+            Layout::Html => {
+                let escaped = markdown_escape::escape_line(text);
+                match text.contains(document_text::is_right_to_left) {
+                    true => format!("{ISOLATE}{escaped}{ISOLATE_END}"),
+                    false => escaped,
+                }
+            }
         }
     }
 
@@ -38,13 +47,29 @@ impl LetterWriter<'_> {
         Some(self.escaped(&clean_line(text?)?))
     }
 
+    /// Where questions go: in HTML, mail addresses in it are links. Mail programs find them in text.
+    pub(super) fn contact(&self, text: Option<&str>) -> Option<String> {
+        let text = self.setting(text)?;
+        if self.layout != Layout::Html {
+            return Some(text);
+        }
+        let linked = text.split(' ').map(|word| {
+            let address = word.trim_end_matches(['.', ',', ';']);
+            match is_mail_address(address) {
+                true => format!("<{address}>{}", &word[address.len()..]),
+                false => word.to_owned(),
+            }
+        });
+        Some(linked.collect::<Vec<_>>().join(" "))
+    }
+
     pub(super) fn field(&mut self, name: &str) -> Option<String> {
         let text = self.view.fields.get(name)?;
         Some(self.write(text, &[&format!("field/{name}")]))
     }
 
     pub(super) fn section(&mut self, name: &str, text: Option<&str>) -> Option<String> {
-        let text = format!("{VERBATIM}{}{VERBATIM}", sanitize::block(text?));
+        let text = format!("{VERBATIM}{}{VERBATIM}", document_text::block(text?));
         Some(self.provenance.mark(&text, &[format!("section/{name}")]))
     }
 
@@ -58,6 +83,23 @@ impl LetterWriter<'_> {
             text: self.field(name)?,
         })
     }
+}
+
+/// True for an address that Markdown takes for one between `<` and `>`, in the form that most have.
+fn is_mail_address(word: &str) -> bool {
+    let is_part = |part: &str, more: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+    };
+    word.split_once('@').is_some_and(|(local, domain)| {
+        is_part(local, ".+-_")
+            && domain.contains('.')
+            && domain.split('.').all(|label| {
+                is_part(label, "-") && !label.starts_with('-') && !label.ends_with('-')
+            })
+    })
 }
 
 /// The word by which templates know a state. Letters do not say that something is at risk.

@@ -7,7 +7,7 @@ use super::{
     words::{Words, fill},
 };
 use crate::{
-    documents::{DocumentError, Settings, time_format::TimeFormatter},
+    documents::{DocumentError, Settings, time_format::TimeFormatter, wrap::Layout},
     domain::time::{ShownDuration, UtcTime, parse_utc, start_of_minute},
 };
 use chrono::{Datelike, NaiveDate, Timelike};
@@ -17,17 +17,24 @@ pub(super) struct LetterTimes<'a> {
     words: Words,
     twelve_hours: bool,
     month_first: bool,
+    /// True if a moment stays on one line, so that a range breaks between its two.
+    unbroken: bool,
 }
 
 impl<'a> LetterTimes<'a> {
     /// # Errors
     /// Those of [`Words::load`].
-    pub(super) fn new(zone: &'a TimeFormatter, settings: &Settings) -> Result<Self, DocumentError> {
+    pub(super) fn new(
+        zone: &'a TimeFormatter,
+        settings: &Settings,
+        layout: Layout,
+    ) -> Result<Self, DocumentError> {
         Ok(Self {
             zone,
             words: Words::load(&settings.templates)?,
             twelve_hours: settings.twelve_hour_clock,
             month_first: settings.month_first,
+            unbroken: layout == Layout::Html,
         })
     }
 
@@ -128,9 +135,13 @@ impl<'a> LetterTimes<'a> {
     pub(super) fn short(&self, edge: &Edge, day: Option<NaiveDate>) -> String {
         let own = self.local_date(edge.at);
         let time = self.time(edge);
-        match day == Some(own) {
+        let moment = match day == Some(own) {
             true => time,
             false => format!("{} {time}", self.short_date(own)),
+        };
+        match self.unbroken {
+            true => moment.replace(' ', "\u{a0}"),
+            false => moment,
         }
     }
 

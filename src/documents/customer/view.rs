@@ -6,12 +6,11 @@ use super::{
 };
 use crate::{
     documents::{
-        RelatedContext,
-        placeholder::incident_flag,
-        provenance::{clean_line, strip_marks},
+        RelatedContext, placeholder::incident_flag, provenance::clean_line,
         time_format::TimeFormatter,
     },
     domain::{
+        document_text,
         incident::{Audience, FIELDS, Incident},
         states::States,
         task::{Task, TaskState},
@@ -178,7 +177,7 @@ impl CustomerView {
         });
         let section = |name: &str| {
             let text = incident.sections.get(name)?;
-            let text = strip_marks(text.trim()).into_owned();
+            let text = document_text::block(text.trim()).into_owned();
             (!text.is_empty()).then_some(text)
         };
         let reopened = incident

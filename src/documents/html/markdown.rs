@@ -2,8 +2,10 @@
 //! `mailto`, and images become links, so that nothing is fetched.
 
 use super::{escaped, push_escaped, push_link_start, push_with_placeholders};
-use crate::domain::sanitize;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
+use crate::domain::document_text;
+use pulldown_cmark::{
+    CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream,
+};
 
 /// Converts the Markdown `text` to HTML.
 #[must_use]
@@ -17,7 +19,7 @@ pub fn markdown_to_html(text: &str) -> String {
 pub fn push_markdown_as_html(out: &mut String, text: &str) {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let text = sanitize::block(text);
+    let text = document_text::block(text);
     let events = TextMergeStream::new(Parser::new_ext(&text, options));
     let mut filter = Filter::default();
     pulldown_cmark::html::push_html(out, events.map(|event| filter.convert(event)));
@@ -43,14 +45,15 @@ impl<'a> Filter<'a> {
         match event {
             Event::Text(text) => self.text(&text),
             Event::Code(text) => {
-                let text = sanitize::line(&text);
+                let text = document_text::line(&text);
                 self.append_header_cell(&text);
                 html(format!("<code>{}</code>", escaped(&text)))
             }
-            Event::Html(raw) => html(escaped(&sanitize::block(&raw))),
-            Event::InlineHtml(raw) => {
-                html(format!("<code>{}</code>", escaped(&sanitize::block(&raw))))
-            }
+            Event::Html(raw) => html(escaped(&document_text::block(&raw))),
+            Event::InlineHtml(raw) => html(format!(
+                "<code>{}</code>",
+                escaped(&document_text::block(&raw))
+            )),
             Event::TaskListMarker(done) => html(if done { "☑ " } else { "☐ " }.to_owned()),
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -62,7 +65,7 @@ impl<'a> Filter<'a> {
     }
 
     fn text(&mut self, text: &str) -> Event<'a> {
-        let text = sanitize::block(text);
+        let text = document_text::block(text);
         self.append_header_cell(&text);
         if self.in_code {
             return html(escaped(&text));
@@ -80,12 +83,24 @@ impl<'a> Filter<'a> {
                 html("<pre><code>".to_owned())
             }
             // A heading in prose is below the heading of its section.
-            Tag::Heading { level, .. } => html(format!("<h{}>", demote_heading(level))),
-            Tag::Link { dest_url, .. } => {
+            Tag::Heading { level, .. } => {
+                html(format!("<h{} dir=\"auto\">", demote_heading(level)))
+            }
+            Tag::Paragraph => html("<p dir=\"auto\">".to_owned()),
+            Tag::Item => html("<li dir=\"auto\">".to_owned()),
+            Tag::Link {
+                dest_url,
+                link_type,
+                ..
+            } => {
+                let dest_url = match link_type {
+                    LinkType::Email => format!("mailto:{dest_url}").into(),
+                    _ => dest_url,
+                };
                 if is_allowed_url(&dest_url) {
                     self.blocked_links.push(None);
                     let mut out = String::new();
-                    push_link_start(&mut out, &sanitize::line(&dest_url));
+                    push_link_start(&mut out, &document_text::line(&dest_url));
                     html(out)
                 } else {
                     self.blocked_links.push(Some(dest_url));
@@ -110,7 +125,7 @@ impl<'a> Filter<'a> {
             }
             Tag::TableCell if self.in_table_head => {
                 self.header_cells.push(String::new());
-                html("<th scope=\"col\">".to_owned())
+                html("<th scope=\"col\" dir=\"auto\">".to_owned())
             }
             Tag::TableCell => {
                 let name = self
@@ -118,7 +133,7 @@ impl<'a> Filter<'a> {
                     .get(self.column)
                     .map_or("", String::as_str);
                 self.column += 1;
-                html(format!("<td data-name=\"{}\">", escaped(name)))
+                html(format!("<td data-name=\"{}\" dir=\"auto\">", escaped(name)))
             }
             other => Event::Start(other),
         }
@@ -132,9 +147,11 @@ impl<'a> Filter<'a> {
                 html("</code></pre>\n".to_owned())
             }
             TagEnd::Heading(level) => html(format!("</h{}>\n", demote_heading(level))),
+            TagEnd::Paragraph => html("</p>\n".to_owned()),
+            TagEnd::Item => html("</li>\n".to_owned()),
             TagEnd::Link => match self.blocked_links.pop().flatten() {
                 Some(blocked) if !blocked.is_empty() => {
-                    html(format!(" ({})", escaped(&sanitize::line(&blocked))))
+                    html(format!(" ({})", escaped(&document_text::line(&blocked))))
                 }
                 Some(_) => empty_html(),
                 None => html("</a>".to_owned()),
@@ -157,7 +174,7 @@ impl<'a> Filter<'a> {
         let Some(url) = self.image_urls.pop() else {
             return "</span>".to_owned();
         };
-        let url = sanitize::line(&url);
+        let url = document_text::line(&url);
         let mut out = String::from(" (image: ");
         // A link inside a link would close the outer one.
         if is_allowed_url(&url) && self.blocked_links.iter().all(Option::is_some) {
@@ -211,7 +228,7 @@ mod tests {
         for (text, expected) in [
             (
                 "a <script>alert(1)</script>",
-                "<p>a <code>&lt;script&gt;</code>alert(1)<code>&lt;/script&gt;</code></p>\n",
+                "<p dir=\"auto\">a <code>&lt;script&gt;</code>alert(1)<code>&lt;/script&gt;</code></p>\n",
             ),
             (
                 "<div onclick=\"x\">\nhi\n</div>",
@@ -219,35 +236,39 @@ mod tests {
             ),
             (
                 "[x](javascript:alert(1)) [y](data:text/html,z) [z](DOC.md)",
-                "<p>x (javascript:alert(1)) y (data:text/html,z) z (DOC.md)</p>\n",
+                "<p dir=\"auto\">x (javascript:alert(1)) y (data:text/html,z) z (DOC.md)</p>\n",
             ),
             (
                 "[x](java&#x73;cript:a) [m](MAILTO:a@b.example)",
-                "<p>x (javascript:a) <a href=\"MAILTO:a@b.example\" rel=\"noreferrer noopener\">m</a></p>\n",
+                "<p dir=\"auto\">x (javascript:a) <a href=\"MAILTO:a@b.example\" rel=\"noreferrer noopener\">m</a></p>\n",
+            ),
+            (
+                "<a@b.example>",
+                "<p dir=\"auto\"><a href=\"mailto:a@b.example\" rel=\"noreferrer noopener\">a@b.example</a></p>\n",
             ),
             (
                 "![a graph](https://x.example/a.png)",
-                "<p><span class=\"image\">a graph (image: <a href=\"https://x.example/a.png\" \
+                "<p dir=\"auto\"><span class=\"image\">a graph (image: <a href=\"https://x.example/a.png\" \
                  rel=\"noreferrer noopener\">https://x.example/a.png</a>)</span></p>\n",
             ),
             (
                 "[![a](http://x.example/a)](http://y.example)",
-                "<p><a href=\"http://y.example\" rel=\"noreferrer noopener\"><span class=\"image\">a \
+                "<p dir=\"auto\"><a href=\"http://y.example\" rel=\"noreferrer noopener\"><span class=\"image\">a \
                  (image: http://x.example/a)</span></a></p>\n",
             ),
             (
                 "# Mine\n\n- [x] done",
-                "<h3>Mine</h3>\n<ul>\n<li>☑ done</li>\n</ul>\n",
+                "<h3 dir=\"auto\">Mine</h3>\n<ul>\n<li dir=\"auto\">☑ done</li>\n</ul>\n",
             ),
-            ("&#x202e;a", "<p>\\u{202e}a</p>\n"),
+            ("&#x202e;a", "<p dir=\"auto\">\u{fffd}a</p>\n"),
             (
                 "[[the cause: bridgelog log 'x']]",
-                "<p><mark>the cause <code>bridgelog log &#39;x&#39;</code></mark></p>\n",
+                "<p dir=\"auto\"><mark>the cause <code>bridgelog log &#39;x&#39;</code></mark></p>\n",
             ),
             (
                 "| a | b |\n|---|:-:|\n| *1* | 2 |",
-                "<table class=\"cards\"><thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\
-                 <tbody>\n<tr><td data-name=\"a\"><em>1</em></td><td data-name=\"b\">2</td></tr>\n</tbody></table>\n",
+                "<table class=\"cards\"><thead><tr><th scope=\"col\" dir=\"auto\">a</th><th scope=\"col\" dir=\"auto\">b</th></tr></thead>\
+                 <tbody>\n<tr><td data-name=\"a\" dir=\"auto\"><em>1</em></td><td data-name=\"b\" dir=\"auto\">2</td></tr>\n</tbody></table>\n",
             ),
         ] {
             assert_eq!(markdown_to_html(text), expected, "{text}");
@@ -348,14 +369,14 @@ mod tests {
                     "<{}> of {:?}", tag, text
                 );
                 let attributes = tag.strip_prefix(name).unwrap_or_default();
-                let known = attributes.is_empty() || attributes == " /"
+                let known = ["", " /", " dir=\"auto\""].contains(&attributes)
                     || attributes.starts_with(" href=\"http") || attributes.to_lowercase().starts_with(" href=\"mailto:")
                     || attributes.to_lowercase().starts_with(" href=\"http")
                     || attributes.starts_with(" class=\"") || attributes.starts_with(" data-name=\"")
                     || attributes.starts_with(" scope=\"col\"") || attributes.starts_with(" start=\"");
                 prop_assert!(tag.starts_with('/') || known, "<{}> of {:?}", tag, text);
             }
-            let safe = sanitize::block(&html);
+            let safe = document_text::block(&html);
             prop_assert_eq!(safe.as_ref(), html.as_str());
         }
     }

@@ -68,6 +68,22 @@ pub fn linkified(text: &str) -> String {
     out
 }
 
+/// Appends text of a user as a part of a line: [`push_linkified`] in an element that takes its direction
+/// from the text and keeps it from the text around.
+pub fn push_typed(out: &mut String, text: &str) {
+    out.push_str("<bdi>");
+    push_linkified(out, text);
+    out.push_str("</bdi>");
+}
+
+/// Returns what [`push_typed`] appends.
+#[must_use]
+pub fn typed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 24);
+    push_typed(&mut out, text);
+    out
+}
+
 /// Appends the start tag of a link to `url`, without a referrer.
 fn push_link_start(out: &mut String, url: &str) {
     out.push_str("<a href=\"");
@@ -180,6 +196,12 @@ mod tests {
             "see <a href=\"https://x.example/?a=1&amp;b=2\" rel=\"noreferrer noopener\">\
              https://x.example/?a=1&amp;b=2</a>, httpx and javascript:alert(1)"
         );
+    }
+
+    #[test]
+    fn typed_text_has_its_own_direction() {
+        assert_eq!(typed("שלום <b>"), "<bdi>שלום &lt;b&gt;</bdi>");
+        assert_eq!(typed("a\u{202e}b"), "<bdi>a\u{fffd}b</bdi>");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
         picture::{self, MarkdownTable, Picture},
         template_variable::{Variable, documented},
     },
-    domain::{incident::Incident, sanitize},
+    domain::{document_text, incident::Incident},
 };
 use minijinja::{context, value::Serde};
 use sha2::{Digest, Sha256};
@@ -159,13 +159,13 @@ pub fn postmortem_html(
             &context.incident_flag,
         )?;
         // The page is sanitized as a whole, so the hash must be that of the sanitized style.
-        let style = sanitize::block(&style).into_owned();
+        let style = document_text::block(&style).into_owned();
         let page = settings.templates.render(
             "postmortem.html.j2",
             Serde(context.variables(Form::Html, None, style)).into(),
             &context.incident_flag,
         )?;
-        Ok(sanitize::block(&page).into_owned())
+        Ok(document_text::block(&page).into_owned())
     })
 }
 

@@ -3,7 +3,7 @@
 //! Typed text is escaped for the format; the words of the document itself are written as they are.
 
 use crate::documents::{
-    html::{markdown_to_html, push_escaped, push_linkified},
+    html::{markdown_to_html, push_escaped, push_linkified, push_typed},
     markdown_escape::{escape_line, one_line, push_escaped_inline},
     placeholder::placeholder,
     prose::sanitize_prose,
@@ -91,11 +91,7 @@ impl Writer {
             Form::Markdown => push_escaped_inline(&mut self.out, text),
             Form::Html if text.is_ascii() => push_linkified(&mut self.out, text),
             // Text of another direction orders only itself.
-            Form::Html => {
-                self.out.push_str("<bdi>");
-                push_linkified(&mut self.out, text);
-                self.out.push_str("</bdi>");
-            }
+            Form::Html => push_typed(&mut self.out, text),
         }
     }
 

@@ -100,7 +100,7 @@ fn eml_of_each_stage_parses_back() {
             assert_eq!(mail.date().unwrap().to_timestamp(), envelope.at.timestamp());
             assert!(mail.message_id().unwrap().ends_with("@avr.example"));
             let html = mail.body_html(0).unwrap();
-            assert!(html.starts_with("<!DOCTYPE html>") && !html.contains("<b>"));
+            assert!(html.starts_with("<!DOCTYPE html>") && !html.contains("Önline <b>"));
             assert_eq!(
                 draft,
                 eml(&view(log), stage, &settings, &envelope).unwrap(),

@@ -202,7 +202,7 @@ proptest! {
         }
         let page = page(&log);
         check_page(&page);
-        prop_assert_eq!(&*crate::domain::sanitize::block(&page), page.as_str());
+        prop_assert_eq!(&*crate::domain::document_text::block(&page), page.as_str());
         let picture = state_chart_svg(&log.incident).unwrap_or_default();
         prop_assert!(!picture.contains("<script") && !picture.contains("onerror=a>"));
     }

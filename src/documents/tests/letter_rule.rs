@@ -90,7 +90,8 @@ fn split_marked(raw: &str) -> (String, Vec<String>) {
     for c in raw.chars() {
         match u32::from(c) {
             0x10_FFFD => depth -= 1,
-            0x10_FFFC => {}
+            // Delimits prose, and what is bold in HTML.
+            0x10_FFFC | 1 => {}
             0x10_0000.. => {
                 depth += 1;
                 if depth == 1 {
@@ -243,7 +244,7 @@ proptest! {
         let view = view(&log);
         for stage in Stage::ALL {
             let mut provenance = Provenance::default();
-            let letter = Letter::new(&view, &settings, Format::Text, &mut provenance).unwrap();
+            let letter = Letter::new(&view, &settings, wrap::Layout::Terminal, &mut provenance).unwrap();
             let name = format!("email-{stage}.j2");
             let raw = settings.templates.render(&name, Serde(&letter).into(), "").unwrap();
             let (free, marked) = split_marked(&raw);

@@ -102,7 +102,7 @@ fn page_one_says_what_was_recorded() {
         (
             "header",
             "Postmortem of incident 7 · **sev1** · Thursday, 16 August 2012 · times are those of \
-             America/New\\_York (EDT is UTC-04:00)\\\n**Draft**, records to Thu 16 Aug 2012 15:03 · \
+             America/New_York (EDT is UTC-04:00)\\\n**Draft**, records to Thu 16 Aug 2012 15:03 · \
              Commander: jw",
         ),
         ("summary", "One of the database hosts"),
@@ -340,7 +340,7 @@ fn postmortem_names_zone_of_ambiguous_times() {
     log.incident.last_recorded_at = log.incident.events[1].value.at_utc();
     let text = markdown(&log);
     for expected in [
-        "times are those of America/New\\_York (EDT is UTC-04:00, EST is UTC-05:00)",
+        "times are those of America/New_York (EDT is UTC-04:00, EST is UTC-05:00)",
         "| 01:30 EDT | fault |",
         "| 01:50 EST | restore |",
         "| 1 h 20 min | 01:30 EDT | 01:50 EST |",
@@ -380,7 +380,7 @@ fn ongoing_impact_shows_time_last_known() {
     }
     log.field("zone", "America/Sao_Paulo");
     let text = markdown(&log);
-    assert!(text.contains("times are those of America/Sao\\_Paulo (UTC-03:00)"));
+    assert!(text.contains("times are those of America/Sao_Paulo (UTC-03:00)"));
 }
 
 proptest! {

@@ -340,9 +340,9 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
     match text {
         Some(text) => {
             model.notify(Level::Success, "copied");
-            // Sanitized like everything on the screen.
+            // It goes where documents go, not to the screen.
             vec![Effect::Copy(
-                crate::domain::sanitize::block(&text).into_owned(),
+                crate::domain::document_text::block(&text).into_owned(),
             )]
         }
         None => vec![],

@@ -1,0 +1,228 @@
+//! The checks of typed texts and names, before they are written.
+//!
+//! What no document would show is refused here, while the person who typed it can still put it right.
+//! Entries that exist, and those of other machines, are taken as they are.
+
+use super::{OpsError, Result};
+use crate::domain::{
+    capture::{Flags, MAX_LINE_BYTES},
+    document_text,
+    event::Event,
+    sanitize,
+};
+
+/// Longest text taken, in bytes. Longer ones are pastes that belong in a file.
+pub const MAX_TEXT_BYTES: usize = MAX_LINE_BYTES;
+
+/// Trims `typed` and checks it; `what` names it in errors (`title`, `reason`).
+///
+/// # Errors
+/// Those of [`validate_length`], a placeholder, or a character that no document shows.
+pub fn validate_text(typed: &str, what: &str) -> Result<String> {
+    let typed = validate_length(typed, what)?;
+    reject_placeholder(&typed, what)?;
+    reject_hidden_characters(&typed, what)?;
+    Ok(typed)
+}
+
+/// Trims `typed`, a text that stands elsewhere already, and checks that it can be stored word for word.
+///
+/// # Errors
+/// It is empty, longer than [`MAX_TEXT_BYTES`], or contains NUL.
+pub fn validate_length(typed: &str, what: &str) -> Result<String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(OpsError::usage(format!("the {what} is empty"))
+            .with_hint(format!("type the {what}, in single quotes")));
+    }
+    if typed.len() > MAX_TEXT_BYTES {
+        return Err(OpsError::usage(format!(
+            "the {what} has {} bytes; {MAX_TEXT_BYTES} are the most",
+            typed.len()
+        ))
+        .with_hint("keep a long text in a file and log where it is"));
+    }
+    if let Some(at) = typed.find('\0') {
+        return Err(
+            OpsError::usage(format!("the {what} contains a NUL character at byte {at}"))
+                .with_hint("remove it"),
+        );
+    }
+    Ok(typed.to_owned())
+}
+
+/// Refuses a text with a character that hides or reorders text, or that cannot be seen; `what` names the
+/// text in the error.
+///
+/// # Errors
+/// The first such character, and the text before it.
+pub fn reject_hidden_characters(typed: &str, what: &str) -> Result<()> {
+    const SHOWN_CHARS: usize = 24;
+    let Some(refused) = document_text::first_refused(typed) else {
+        return Ok(());
+    };
+    let before = &typed[..refused.at];
+    let count = before.chars().count();
+    let excerpt: String = before
+        .chars()
+        .skip(count.saturating_sub(SHOWN_CHARS))
+        .collect();
+    let place = match excerpt.trim() {
+        "" => "at its start".to_owned(),
+        _ => format!("after `{}`", sanitize::line(excerpt.trim_start())),
+    };
+    Err(
+        OpsError::usage(format!("the {what} has {refused} ({place})")).with_hint(
+            "readers would not see it: remove it, or type that part again instead of pasting it",
+        ),
+    )
+}
+
+/// Words that hints and templates write where a value is to be filled in.
+const PLACEHOLDERS: [&str; 6] = ["WHEN", "WHO", "TEXT", "NAME", "VALUE", "!STATE"];
+
+/// Refuses a value that is only the placeholder of a hint, copied with its command; `what` names the
+/// value in the error.
+///
+/// # Errors
+/// `typed` is one of `PLACEHOLDERS`.
+pub fn reject_placeholder(typed: &str, what: &str) -> Result<()> {
+    let word = typed.trim().trim_start_matches(['@', '#']);
+    if PLACEHOLDERS.contains(&word) {
+        return Err(OpsError::usage(format!(
+            "the {what} is `{word}`, which only holds the place of a value"
+        ))
+        .with_hint(format!("type the {what} itself in place of `{word}`")));
+    }
+    Ok(())
+}
+
+/// Checks an event as it would be written after `before`, its version until now: that no text of it has
+/// hidden characters, and that no placeholder stands for a value. What is as it was is not checked: it may
+/// be of another machine.
+///
+/// # Errors
+/// The text and what is wrong with it.
+pub fn validate_event(event: &Event, before: Option<&Event>) -> Result<()> {
+    let were: Vec<&str> = before.map_or_else(Vec::new, |before| {
+        typed_of(before).map(|(typed, _)| typed).collect()
+    });
+    for (typed, what) in typed_of(event).filter(|(typed, _)| !were.contains(typed)) {
+        reject_hidden_characters(typed, what)?;
+    }
+    reject_placeholders(event)
+}
+
+/// Returns the texts and names of `event`, and what each of them is.
+fn typed_of(event: &Event) -> impl Iterator<Item = (&str, &'static str)> {
+    let texts = [
+        (Some(&event.text), "text"),
+        (event.rationale.as_ref(), "reason"),
+        (event.rejected.as_ref(), "rejected choice"),
+        (event.customer.as_ref(), "customer wording"),
+        (event.commander.as_ref(), "commander"),
+        (event.audience.as_ref(), "audience"),
+    ];
+    let names = [
+        (&event.services, "service"),
+        (&event.people, "person"),
+        (&event.tags, "tag"),
+    ];
+    let texts = texts
+        .into_iter()
+        .filter_map(|(typed, what)| Some((typed?.as_str(), what)));
+    texts.chain(
+        names
+            .into_iter()
+            .flat_map(|(names, what)| names.iter().map(move |name| (name.as_str(), what))),
+    )
+}
+
+/// Refuses an event with a placeholder as one of its texts or names, or before its text, where a
+/// hint has the time.
+///
+/// # Errors
+/// See [`reject_placeholder`].
+fn reject_placeholders(event: &Event) -> Result<()> {
+    let first = event.text.split_whitespace().next().unwrap_or_default();
+    if first == "WHEN" {
+        reject_placeholder(first, "time")?;
+    }
+    // A name that nobody knows stays in the text.
+    for word in event.text.split_whitespace() {
+        if matches!(word, "@WHO" | "@NAME") {
+            reject_placeholder(word, "name")?;
+        }
+    }
+    for (typed, what) in typed_of(event) {
+        reject_placeholder(typed, what)?;
+    }
+    Ok(())
+}
+
+/// Quotes `name` for a shell if it has a space.
+pub fn quote_name(name: &str) -> String {
+    if name.contains([' ', '\'']) {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Checks the tags and services that were given as flags: each is one word, so that it can be typed in a
+/// line as well.
+///
+/// # Errors
+/// One has a space.
+pub fn validate_flags(flags: &Flags) -> Result<()> {
+    let has_space = |name: &&String| name.contains(char::is_whitespace);
+    let no_word = |name: &&String| !name.is_empty() && !name.contains(char::is_alphanumeric);
+    let bad = |name: &&String| has_space(name) || no_word(name);
+    if let Some(tag) = flags.tags.iter().find(bad) {
+        return Err(OpsError::usage(format!("`{tag}` is no tag"))
+            .with_hint("a tag is one word; --tag may be given again"));
+    }
+    // An empty one clears the services of an event that is amended.
+    for service in flags.services.iter().filter(|name| !name.is_empty()) {
+        validate_name(service, "service")?;
+    }
+    Ok(())
+}
+
+/// Checks the name of a person and strips its `@`; `what` says in which role. It may have spaces, of
+/// which several in a row become one.
+///
+/// # Errors
+/// It is empty, or contains a control character or `@`.
+pub fn validate_person(typed: &str, what: &str) -> Result<String> {
+    let name = validate_text(typed, what)?;
+    let words: Vec<&str> = name.trim_start_matches('@').split_whitespace().collect();
+    let name = words.join(" ");
+    if name.is_empty() || name.chars().any(|c| c.is_control() || c == '@') {
+        return Err(
+            OpsError::usage(format!("`{typed}` is no name for a {what}"))
+                .with_hint("give one name, as in 'Ann Lee' or ann"),
+        );
+    }
+    Ok(name)
+}
+
+/// Checks the name of a service and strips its `@`; `what` says which it is.
+///
+/// # Errors
+/// It is empty, or contains white space, a control character or `@`, so that it could not be typed
+/// after an `@`.
+pub fn validate_name(typed: &str, what: &str) -> Result<String> {
+    let name = validate_text(typed, what)?;
+    let name = name.trim_start_matches('@').to_owned();
+    if !name.contains(char::is_alphanumeric)
+        || name
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || c == '@')
+    {
+        return Err(OpsError::usage(format!("`{name}` is no name for a {what}"))
+            .with_hint("a name is one word: letters, digits, - _ . /, as in pay-db")
+            .with_hint("`bridgelog service pay-db --public 'Pay DB'` says what customers read"));
+    }
+    Ok(name)
+}

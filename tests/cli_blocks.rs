@@ -577,3 +577,47 @@ fn notes_of_a_kind_are_summed_up_in_one_line() {
         "{result:#?}"
     );
 }
+
+#[rstest]
+#[case("## Impact")]
+#[case("### What went well")]
+#[case("##")]
+fn a_heading_is_refused_in_a_block_and_a_note_alone(#[case] heading: &str) {
+    let env = env();
+    let result = log(&env, &format!("{heading}\n2026-11-20\n10:01 a\n"));
+    result.assert_error(1, &["line 1: it is a Markdown heading"]);
+    assert_eq!(events(&env), ["2026-11-20T10:01 a"]);
+    env.run_ok(&["log", heading]);
+    assert_eq!(events(&env).len(), 2);
+}
+
+#[test]
+fn headings_that_are_days_and_literal_lines_are_read_as_before() {
+    let env = env();
+    log(&env, "## Friday, 20 November 2026\n10:01 a\n##tag b\n");
+    assert_eq!(events(&env)[0], "2026-11-20T10:01 a");
+    let literal = env.run_with_stdin(&["log", "--literal", "-"], b"## Impact\n");
+    assert_eq!(literal.exit_code, 0, "{literal:#?}");
+}
+
+/// A line that was logged at now has seconds; the same line of a list has only the minute.
+#[rstest]
+#[case("10:01:23 a", "10:01 a", true)]
+#[case("10:01 a", "10:01 a", true)]
+#[case("10:01:23 a", "10:01:23 a", true)]
+#[case("10:01 a", "10:01:30 a", false)]
+#[case("10:01:10 a", "10:01:40 a", false)]
+#[case("10:02 a", "10:01 a", false)]
+#[case("10:01:59 a", "10:02 a", false)]
+#[case("10:01:23 a", "10:01 b", false)]
+fn a_line_with_only_its_minute_is_the_same_as_one_in_that_minute(
+    #[case] first: &str,
+    #[case] second: &str,
+    #[case] is_same: bool,
+) {
+    let env = env();
+    log(&env, &format!("2026-11-20\n{first}\n"));
+    let again = log(&env, &format!("2026-11-20\n{second}\n"));
+    let said = again.stderr.contains("logged before");
+    assert_eq!(said, is_same, "{again:#?}");
+}

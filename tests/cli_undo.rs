@@ -399,3 +399,60 @@ fn what_opens_or_ends_an_incident_by_moving_or_restoring_says_so() {
         "{restored}"
     );
 }
+
+#[test]
+fn undo_and_redo_name_what_they_do_to_the_incident_and_its_states() {
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-16T14:00:00Z");
+    env.run_ok(&["declare", "one", "--zone", "UTC", "--at", "10:00"]);
+    let fault = env.log("10:10 fault: x @db !down");
+    env.run_ok(&["resolve", "--at", "11:00"]);
+    let show = env.run_json(&["show", "1", "--json"]);
+    let events = show["events"].as_array().unwrap();
+    let resolve = events.iter().find(|e| e["kind"] == "resolve").unwrap();
+    let resolve = resolve["handle"].as_str().unwrap();
+    env.run_ok(&["reopen", "--at", "12:00"]);
+    env.run_ok(&["amend", resolve, "12:30"]);
+    let undone = env.run(&["undo"]).stderr;
+    assert!(undone.contains("incident 1 is open now"), "{undone}");
+    let redone = env.run(&["redo"]).stderr;
+    assert!(redone.contains("counts as resolved at"), "{redone}");
+    env.run_ok(&["amend", &fault, "!degraded"]);
+    env.run_ok(&["retract", resolve, "--reason", "not yet", "--yes"]);
+    env.run(&["undo"])
+        .assert_error(1, &["that ends the incident again", "retract"]);
+    env.run_ok(&["restore-event", resolve]);
+    env.run(&["undo"])
+        .assert_error(1, &["that opens the incident again", "restore"]);
+}
+
+#[test]
+fn undo_of_an_amended_state_or_of_a_fault_says_which_state_it_is_now() {
+    let env = env_with_incident();
+    let fault = env.log("8:10 fault: x @db !down");
+    env.run_ok(&["amend", &fault, "!degraded"]);
+    for (verb, state) in [
+        ("undo", "state now: @db down"),
+        ("redo", "state now: @db degraded"),
+        ("undo", "state now: @db down"),
+        ("undo", "state now: @db no state yet"),
+    ] {
+        let said = env.run(&[verb]).stderr;
+        assert!(said.contains(state), "{verb}: {said}");
+    }
+    env.log("8:11 just a note");
+    let said = env.run(&["undo"]).stderr;
+    assert!(!said.contains("state now"), "{said}");
+}
+
+#[test]
+fn undo_of_a_merge_names_who_wrote_since_and_a_command_that_exists() {
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "one", "--at", "8:00"]);
+    env.run_ok(&["declare", "two", "--at", "8:01"]);
+    env.run_ok(&["--incident", "1", "set", "impact", "none"]);
+    env.run_ok(&["merge", "1", "--into", "2"]);
+    env.run_ok(&["--by", "ann", "--incident", "2", "set", "impact", "some"]);
+    let refused = env.run(&["undo"]);
+    refused.assert_error(1, &["changed since by ann", "bridgelog set impact"]);
+}

@@ -1064,6 +1064,10 @@ fn step_of_a_follow_up_keeps_its_date_and_its_words_until_they_are_corrected() {
     assert_eq!(steps(&env), (some("2012-08-20"), None, None));
     env.run_ok(&["task", "done", &task, "it carried the load"]);
     env.set_now("2012-09-09T13:00:00Z");
+    env.run(&["task", "start", &task]).assert_error(
+        1,
+        &["was done on", &format!("task set {task} --state started")],
+    );
     env.run(&["task", "done", &task])
         .assert_error(1, &["done already", "--at WHEN"]);
     // A date alone leaves the outcome, an outcome alone the date.
@@ -1082,10 +1086,10 @@ fn step_of_a_follow_up_keeps_its_date_and_its_words_until_they_are_corrected() {
     let postmortem = env.run_ok(&["postmortem", "1"]);
     assert!(!postmortem.contains("the vendor went away"), "{postmortem}");
     for at in ["", " ", "-"] {
-        env.run(&["task", "start", &task, "--at", at])
+        env.run(&["task", "done", &task, "--at", at])
             .assert_error(2, &["hint:"]);
     }
-    let future = env.run(&["task", "start", &task, "--at", "2012-10-01"]);
+    let future = env.run(&["task", "done", &task, "--at", "2012-10-01"]);
     assert!(!future.stderr.contains("--since"), "{}", future.stderr);
 }
 

@@ -150,26 +150,27 @@ pub fn retract(
     let target = session.resolve_target(typed)?;
     let event = target.current.value.event();
     if !agreed && event.is_some_and(|event| event.kind.is_lifecycle()) {
-        let (_, notice) = session.rehearse(|session| write_retraction(session, typed, reason))?;
-        if let Some(notice) = notice {
+        let (_, notices) = session.rehearse(|session| write_retraction(session, typed, reason))?;
+        if !notices.is_empty() {
             return Ok(Retraction::Ask(format!(
-                "with `{typed}` retracted, {notice}"
+                "with `{typed}` retracted, {}",
+                notices.join("; ")
             )));
         }
     }
-    let (target, notice) = session.transact(|session| write_retraction(session, typed, reason))?;
+    let (target, notices) = session.transact(|session| write_retraction(session, typed, reason))?;
     Ok(Retraction::Done {
         target: Box::new(target),
-        notices: notice.into_iter().collect(),
+        notices,
     })
 }
 
-/// Writes the retraction, and returns what to say where it opened or ended the incident.
+/// Writes the retraction, and returns what to say of the incident after it.
 fn write_retraction(
     session: &mut Session,
     typed: &str,
     reason: &str,
-) -> Result<(Target, Option<String>)> {
+) -> Result<(Target, Vec<String>)> {
     let reason = validate_text(reason, "reason")?;
     let target = session.resolve_target(typed)?;
     if target.is_declaration() {
@@ -203,8 +204,8 @@ fn write_retraction(
         None => None,
     };
     write_version(session, &target, Operation::Retract, value)?;
-    let notice = state_notices::of_correction(session, before.as_ref())?;
-    Ok((target, notice))
+    let notices = state_notices::of_correction(session, before.as_ref())?;
+    Ok((target, notices))
 }
 
 /// Returns all versions of what `typed` names, oldest first, also if it was undone.

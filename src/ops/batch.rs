@@ -92,7 +92,7 @@ impl BatchParser {
     ///
     /// # Errors
     /// The line cannot be parsed; its date is invalid; it has a bare time or none after an invalid date, so
-    /// that its day is unknown; it has no time below a line that set another day than today; or it is a row
+    /// that its day is unknown; it is a heading; it has no time below a line that set another day than today; or it is a row
     /// of a printed timeline. The lines after it can still be parsed.
     pub fn parse_line(
         &mut self,
@@ -119,6 +119,10 @@ impl BatchParser {
                 return Err(error.into());
             }
             _ => {}
+        }
+        if !literal && capture::is_heading(line) {
+            return Err(OpsError::usage("it is a Markdown heading, and no event")
+                .with_hint("leave it out; to log it as text, write a time or `note:` before it"));
         }
         let timed = flags.at.is_none() && !literal;
         let unmarked = capture::strip_marks(line);

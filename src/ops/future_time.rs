@@ -17,7 +17,7 @@ use chrono::{Days, Duration, NaiveDate, NaiveTime};
 /// # Errors
 /// `typed` is no time, out of range, or in the past by what it says (`yesterday`, `-12m`).
 pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime> {
-    let typed = typed.trim();
+    let typed = strip_lead(typed.trim());
     let length = match typed.split_once(char::is_whitespace) {
         Some((word, length)) if word.eq_ignore_ascii_case("in") => length,
         _ => typed.strip_prefix('+').unwrap_or(typed),
@@ -89,6 +89,23 @@ pub fn parse_future(typed: &str, now: UtcTime, zone: &Zone) -> Result<OffsetTime
     Ok(first)
 }
 
+/// Returns a day of the week without the `next` or `on` in front of it: it is the next one in any case.
+fn strip_lead(typed: &str) -> &str {
+    let Some((word, rest)) = typed.split_once(char::is_whitespace) else {
+        return typed;
+    };
+    let rest = rest.trim_start();
+    let is_lead = ["next", "on", "by"]
+        .iter()
+        .any(|lead| word.eq_ignore_ascii_case(lead));
+    let day = rest.split([' ', ',']).next().unwrap_or_default();
+    if is_lead && day.parse::<chrono::Weekday>().is_ok() {
+        rest
+    } else {
+        typed
+    }
+}
+
 /// Returns what follows `tomorrow`, without `at`; `None` if `typed` does not begin with it.
 fn strip_tomorrow(typed: &str) -> Option<&str> {
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
@@ -114,10 +131,21 @@ pub fn parse_past(typed: &str, context: &TimeContext<'_>) -> Result<OffsetTime> 
     Ok(at)
 }
 
-/// Parses a day, in the incident's zone.
+/// Parses a day from today on, in the incident's zone.
+///
+/// # Errors
+/// It is no time, or has passed.
 pub fn parse_future_day(typed: &str, now: UtcTime, zone: &Zone) -> Result<NaiveDate> {
     let at = parse_future(typed, now, zone)?;
-    Ok(zone.to_local(at.to_utc()).date_naive())
+    let day = zone.to_local(at.to_utc()).date_naive();
+    let today = zone.to_local(now).date_naive();
+    if day < today {
+        return Err(
+            OpsError::usage(format!("{day} has passed: today is {today}"))
+                .with_hint("give a day from today on, such as `tomorrow` or `Monday`"),
+        );
+    }
+    Ok(day)
 }
 
 fn out_of_range(typed: &str) -> OpsError {
@@ -176,6 +204,9 @@ mod tests {
             ("2012-08-31", "2012-09-01T03:59:59Z"),
             ("2012-08-31 09:00", "2012-08-31T13:00:00Z"),
             ("Monday", "2012-08-21T03:59:59Z"),
+            ("next Monday", "2012-08-21T03:59:59Z"),
+            ("on Mon 09:00", "2012-08-20T13:00:00Z"),
+            ("by Friday", "2012-08-18T03:59:59Z"),
             ("Mon 09:00", "2012-08-20T13:00:00Z"),
             ("Apr 1", "2013-04-02T03:59:59Z"),
             ("2012-08-01", "2012-08-02T03:59:59Z"),
@@ -207,7 +238,12 @@ mod tests {
                 "{typed}: {error}"
             );
         }
-        assert!(parse_future("soon", now, &zone).is_err());
+        for typed in ["soon", "next week", "on", "next"] {
+            assert!(parse_future(typed, now, &zone).is_err(), "{typed}");
+        }
+        let passed = parse_future_day("2012-08-15", now, &zone).unwrap_err();
+        assert!(passed.to_string().contains("has passed"), "{passed}");
+        assert!(parse_future_day("2012-08-16", now, &zone).is_ok());
         assert!(parse_past("2013-01-01", &TimeContext::new(now, &zone)).is_err());
     }
 

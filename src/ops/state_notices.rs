@@ -148,19 +148,19 @@ pub(super) fn of_transition(record: &Record<Event>, incident: &Incident) -> Vec<
     notices
 }
 
-/// Returns what to say where a correction opened or closed the incident.
+/// Returns what to say where a correction opened or closed the incident, or changed which states hold now.
 pub(super) fn of_correction(
     session: &Session,
     before: Option<&IncidentRow>,
-) -> Result<Option<String>> {
+) -> Result<Vec<String>> {
     let Some(before) = before else {
-        return Ok(None);
+        return Ok(vec![]);
     };
     let Some(after) = session.read().incident_row(before.id)? else {
-        return Ok(None);
+        return Ok(vec![]);
     };
     let zone = Zone::find(&after.zone)?;
-    Ok(match (before.resolved, after.resolved) {
+    let opened_or_closed = match (before.resolved, after.resolved) {
         (Some(_), None) => Some(format!(
             "incident {} is open now: no `resolve` is later than its `declare` and its last `reopen`",
             short_ref(&after)
@@ -171,5 +171,26 @@ pub(super) fn of_correction(
             format_date_time(at, &zone)
         )),
         _ => None,
-    })
+    };
+    let mut notices: Vec<String> = opened_or_closed.into_iter().collect();
+    notices.extend(changed_states(&before.states, &after.states));
+    Ok(notices)
+}
+
+/// Lists the states that hold in `after` and did not in `before`, if there are any.
+fn changed_states(before: &CurrentStates, after: &CurrentStates) -> Option<String> {
+    let is_new = |name: &str, state: State| before.state(name) != Some(state);
+    let mut changed: Vec<String> = after
+        .iter()
+        .filter_map(|(name, state)| Some((name, state.filter(|state| is_new(name, *state))?)))
+        .map(|(name, state)| describe(name, state))
+        .collect();
+    let ended = before
+        .iter()
+        .filter(|(name, state)| state.is_some() && after.state(name).is_none());
+    changed.extend(ended.map(|(name, _)| match name {
+        "" => "no state without a service".to_owned(),
+        name => format!("@{name} no state yet"),
+    }));
+    (!changed.is_empty()).then(|| format!("state now: {}", changed.join(", ")))
 }

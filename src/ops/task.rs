@@ -63,7 +63,7 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
     session.transact(|session| {
         let row = session.resolve_to_change(given)?;
         let mut task = Task::default();
-        apply_patch(session, &row, patch, &mut task)?;
+        apply_patch(session, &row, patch, "HANDLE", &mut task)?;
         let id = session.write_context.ids.new_id(session.now());
         let change = session.write_context.new_change(
             Some(row.id),
@@ -125,7 +125,7 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
     session.transact(|session| {
         let (target, before, row) = load_follow_up(session, typed)?;
         let mut task = before.clone();
-        apply_patch(session, &row, patch, &mut task)?;
+        apply_patch(session, &row, patch, &target.handle, &mut task)?;
         if task == before {
             return Err(
                 OpsError::usage(format!("that changes nothing of `{typed}`"))
@@ -184,6 +184,17 @@ pub fn set_state(
         if !is_ask {
             let (_, task, _) = load_follow_up(session, typed)?;
             let is_repeated = task.state == state;
+            if let Some(done) = task.done_at
+                && state == TaskState::Started
+            {
+                return Err(OpsError::failed(format!(
+                    "`{typed}` was done on {}",
+                    done.format("%Y-%m-%d")
+                ))
+                .with_hint(format!(
+                    "`bridgelog task set {typed} --state started` opens it again, without that date"
+                )));
+            }
             let says_more = at.is_some() || !reason.trim().is_empty();
             if is_repeated && !says_more {
                 let verb = match state {
@@ -279,6 +290,7 @@ fn apply_patch(
     session: &Session,
     row: &IncidentRow,
     patch: &TaskPatch,
+    handle: &str,
     task: &mut Task,
 ) -> Result<()> {
     let zone = Zone::find(&row.zone)?;
@@ -320,7 +332,7 @@ fn apply_patch(
         if task.state != state {
             task.reason = None;
         }
-        enter_state(task, state, at.transpose()?, zone.to_local(now))?;
+        enter_state(task, state, at.transpose()?, zone.to_local(now), handle)?;
     }
     // One excludes the other: what is set last clears what was set before.
     let clears = |set: Option<bool>| (set == Some(true)).then_some(false);
@@ -362,6 +374,7 @@ fn enter_state(
     state: TaskState,
     at: Option<OffsetTime>,
     now: OffsetTime,
+    handle: &str,
 ) -> Result<()> {
     if task.state == state && at.is_none() {
         return Ok(());
@@ -378,9 +391,9 @@ fn enter_state(
                     time(at),
                     time(started)
                 ))
-                .with_hint(
-                    "give the time of the end, or `bridgelog task start HANDLE --at WHEN` first",
-                ));
+                .with_hint(format!(
+                    "give the time of the end, or `bridgelog task set {handle} --state started --at WHEN` first"
+                )));
             }
             task.done_at = Some(at);
         }

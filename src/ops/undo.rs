@@ -9,6 +9,7 @@ use super::{
     OpsError, Result, Session,
     entry_body::decode_body,
     resolve::short_ref,
+    state_notices,
     undo_act::{Act, Direction, Found, Scope, next_act},
     undo_changes::step_changes,
     write_context::group_changes,
@@ -114,8 +115,20 @@ fn step(
                 text,
             }));
         }
+        let mut touched: Vec<Uuid> = plan.changes.iter().filter_map(|c| c.incident).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let mut before = Vec::new();
+        for id in touched {
+            before.extend(session.read().incident_row(id)?);
+        }
         session.append(&plan.changes)?;
-        Ok(Step::Done(Box::new(plan.undone)))
+        let mut undone = plan.undone;
+        for row in &before {
+            let notices = state_notices::of_correction(session, Some(row))?;
+            undone.notices.extend(notices);
+        }
+        Ok(Step::Done(Box::new(undone)))
     })
 }
 
@@ -241,9 +254,14 @@ fn question(
     let kind = undone.value.event().map(|event| &event.kind)?;
     let ends = matches!(kind, Kind::Resolve | Kind::Reopen);
     let changes_it = !matches!(undone.act, Operation::Amend | Operation::Move);
-    (direction == Direction::Undo && ends && changes_it).then(|| match kind {
-        Kind::Resolve => format!("that opens the incident again: it takes back {what}"),
-        _ => format!("that ends the incident again: it takes back {what}"),
+    // A resolve that was retracted counts again once that is taken back.
+    let opens = (*kind == Kind::Resolve) != (undone.act == Operation::Retract);
+    (direction == Direction::Undo && ends && changes_it).then(|| {
+        if opens {
+            format!("that opens the incident again: it takes back {what}")
+        } else {
+            format!("that ends the incident again: it takes back {what}")
+        }
     })
 }
 

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     domain::{
         entry::Entry,
+        incident::SubjectState,
         subject::Subject,
         value::{Body, Change, Operation, Value},
     },
@@ -50,21 +51,7 @@ pub(super) fn step_changes(
         }
     };
     if !unchanged || !current.conflicts.is_empty() {
-        let by = versions
-            .iter()
-            .find(|v| v.header().id == current.shown)
-            .map_or("another", |v| &v.header().author);
-        return Err(OpsError::failed(format!(
-            "{} was changed since by {by}",
-            if handle.is_empty() {
-                subject.to_string()
-            } else {
-                handle.clone()
-            },
-        ))
-        .with_hint(format!(
-            "`bridgelog history {handle}` shows how; amend it instead"
-        )));
+        return Err(changed_since(&versions, &current, &ids, &handle));
     }
     let (value, incident) = match direction {
         Direction::Redo => (decode_body(last)?.value, last.header().incident),
@@ -134,6 +121,36 @@ pub(super) fn step_changes(
         body(in_chain(incident), value),
     );
     Ok(vec![leaves, arrives])
+}
+
+/// Returns the error for a subject that another entry than those of the act, `ids`, changed.
+fn changed_since(
+    versions: &[Entry],
+    current: &SubjectState,
+    ids: &[Uuid],
+    handle: &str,
+) -> OpsError {
+    // Of a conflict, the act may have written the version that is shown: the other one is in its way.
+    let heads = current.head_ids();
+    let other = versions
+        .iter()
+        .map(Entry::header)
+        .filter(|header| heads.contains(&header.id) && !ids.contains(&header.id))
+        .max_by_key(|header| (header.recorded, header.seq));
+    let by = other.map_or("another", |header| &header.author);
+    let subject = &current.subject;
+    let (what, hint) = if handle.is_empty() {
+        let way = match subject {
+            Subject::Field(name) => format!("`bridgelog set {name} VALUE` gives it another value"),
+            Subject::Section(name) => format!("`bridgelog write {name}` gives it another text"),
+            _ => "`bridgelog export jsonl` has all its versions".to_owned(),
+        };
+        (subject.to_string(), way)
+    } else {
+        let way = format!("`bridgelog history {handle}` shows how; amend it instead");
+        (handle.to_owned(), way)
+    };
+    OpsError::failed(format!("{what} was changed since by {by}")).with_hint(hint)
 }
 
 /// Checks that views show incident `id`, or will after the act `group`, which may bring back its

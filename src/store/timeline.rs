@@ -99,17 +99,19 @@ impl Reader<'_> {
         .map(event_records)
     }
 
-    /// Returns the events of `incident`, or the unfiled ones, that occurred at `at` and are not retracted.
-    pub fn events_at(
+    /// Returns the events of `incident`, or the unfiled ones, that occurred from `from` until before `to`
+    /// and are not retracted.
+    pub fn events_between(
         &self,
         incident: Option<Uuid>,
-        at: UtcTime,
+        from: UtcTime,
+        to: UtcTime,
     ) -> Result<Vec<Record<Event>>, StoreError> {
         let incident = incident.map(Uuid::into_bytes);
         self.in_read_tx(|| {
             self.subjects(
-                "s.incident IS ?1 AND s.at=?2 AND s.flags&2=0",
-                &[&incident, &at.timestamp_micros()],
+                "s.incident IS ?1 AND s.at>=?2 AND s.at<?3 AND s.flags&2=0",
+                &[&incident, &from.timestamp_micros(), &to.timestamp_micros()],
             )
         })
         .map(event_records)

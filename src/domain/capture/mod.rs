@@ -40,5 +40,5 @@ pub use line_marks::strip_marks;
 pub use parse::{parse, parse_for_event};
 pub use parsed_line::{Flags, MAX_LINE_BYTES, ParsedLine, TokenKind};
 pub use printed_timeline::{
-    PrintedLine, continues_printed_row, document_part, printed_line, strip_zone_note,
+    PrintedLine, continues_printed_row, document_part, is_heading, printed_line, strip_zone_note,
 };

@@ -29,6 +29,14 @@ pub fn printed_line(line: &str, context: &TimeContext<'_>) -> Option<PrintedLine
     is_frame(line).then_some(PrintedLine::Frame)
 }
 
+/// True for a Markdown heading of the second level or below: `## Impact`. One `#` also begins a comment.
+#[must_use]
+pub fn is_heading(line: &str) -> bool {
+    let line = line.trim();
+    let text = line.trim_start_matches('#');
+    (2..=6).contains(&(line.len() - text.len())) && (text.is_empty() || text.starts_with(' '))
+}
+
 /// True if `line` can be what a row of `bridgelog show` goes on with: it is far indented.
 #[must_use]
 pub fn continues_printed_row(line: &str) -> bool {

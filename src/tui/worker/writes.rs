@@ -111,7 +111,11 @@ impl Worker {
                         _ => "Ctrl-R does it again".to_owned(),
                     };
                     let what = describe_undone(&undone);
-                    done(format!("undone: {what}; {again}"), NextStep::Refresh)
+                    let notices = join_notices(&undone.notices);
+                    done(
+                        format!("undone: {what}; {again}{notices}"),
+                        NextStep::Refresh,
+                    )
                 }
                 undo::Step::Ask(question) => {
                     self.undo_question = Some(question.act);
@@ -123,7 +127,11 @@ impl Worker {
             },
             Job::Redo => match undo::redo(session, shown_handle.as_deref(), consent)? {
                 undo::Step::Done(redone) => done(
-                    format!("done again: {}", describe_undone(&redone)),
+                    format!(
+                        "done again: {}{}",
+                        describe_undone(&redone),
+                        join_notices(&redone.notices)
+                    ),
                     NextStep::Refresh,
                 ),
                 undo::Step::Ask(question) => {

@@ -4,6 +4,8 @@ use super::{axis::NamedStretch, scale::TimeScale};
 
 /// Lengths that differ by less are equal.
 const ROUNDING: f64 = 0.001;
+/// How far a name may be moved to the right, as a part of its day.
+const MAX_SHIFT: f64 = 0.6;
 
 /// How wide the axis and its letters are: px in a drawing, letters in text.
 #[derive(Clone, Copy)]
@@ -89,8 +91,14 @@ fn pack(
             left = ruler.width + ruler.beyond - width;
         }
         let overlaps = left < end + ruler.gap - ROUNDING || left < 0.0;
-        // Only the first name may go beyond its day: the second one makes room for it.
-        let passes_next = left + width > day_end + ROUNDING && !is_last && !(all && i == 0);
+        // The first name may go beyond its day, and others make room for it, so far as they are still
+        // seen to be of their days.
+        let begins_late = left > starts[i] + inset + (day_end - starts[i]) * MAX_SHIFT;
+        let passes_next = if all {
+            i > 0 && begins_late && !at_right_end
+        } else {
+            left + width > day_end + ROUNDING && !is_last
+        };
         if overlaps || passes_next {
             if all {
                 return None;

@@ -168,7 +168,11 @@ impl Axis {
                 hour: String::new(),
             });
             let date = time_format.local_date(at);
-            let forms: &[&str] = if step < 12 { &["%b %Y", "%b"] } else { &["%Y"] };
+            let forms: &[&str] = match date.month() {
+                _ if step >= 12 => &["%Y"],
+                1 => &["%b %Y", "%Y"],
+                _ => &["%b %Y", "%b"],
+            };
             stretches.push(NamedStretch {
                 from: at,
                 forms: forms

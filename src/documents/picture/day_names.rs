@@ -4,6 +4,8 @@ use super::{axis::NamedStretch, scale::TimeScale};
 
 /// Lengths that differ by less are equal.
 const ROUNDING: f64 = 0.001;
+/// How far a name may be moved to the right, as a part of its day.
+const MAX_SHIFT: f64 = 0.6;
 
 /// How wide the axis and its letters are: px in a drawing, letters in text.
 #[derive(Clone, Copy)]
@@ -70,18 +72,24 @@ fn pack(
 ) -> Option<Vec<DayName>> {
     let mut names = Vec::with_capacity(stretches.len());
     let mut end = f64::NEG_INFINITY;
+    let last = stretches.len().saturating_sub(1);
+    let day_end = |i: usize| starts.get(i + 1).copied().unwrap_or(ruler.width);
+    let inset = |i: usize| if i == 0 { 0.0 } else { ruler.inset };
+    let fitting = |i: usize| {
+        let room = day_end(i) - starts[i] - inset(i) - ruler.gap;
+        shorter_than_fitting(&stretches[i], room, ruler)
+    };
+    // All days but the first and the last have names of the same form.
+    let of_middle = (1..last).map(fitting).min().unwrap_or(0);
     for (i, stretch) in stretches.iter().enumerate() {
-        let is_last = i + 1 == stretches.len();
-        let day_end = starts.get(i + 1).copied().unwrap_or(ruler.width);
-        let inset = if i == 0 { 0.0 } else { ruler.inset };
-        let room = day_end - starts[i];
-        let text = choose_form(
-            stretch,
-            room - inset - ruler.gap,
-            ruler,
-            shortest,
-            i == 0 || is_last,
-        );
+        let (is_last, day_end, inset) = (i == last, day_end(i), inset(i));
+        let text = if i == 0 || is_last {
+            choose_form(stretch, fitting(i), shortest)
+        } else if shortest == Shortest::AllNumbers {
+            form(stretch, 0)
+        } else {
+            form(stretch, of_middle)
+        };
         let width = (ruler.measure)(text);
         let mut left = (starts[i] + inset).max(end + ruler.gap);
         let at_right_end = left + width > ruler.width + ruler.beyond;
@@ -89,8 +97,14 @@ fn pack(
             left = ruler.width + ruler.beyond - width;
         }
         let overlaps = left < end + ruler.gap - ROUNDING || left < 0.0;
-        // Only the first name may go beyond its day: the second one makes room for it.
-        let passes_next = left + width > day_end + ROUNDING && !is_last && !(all && i == 0);
+        // The first name may go beyond its day, and others make room for it, so far as they are still
+        // seen to be of their days.
+        let begins_late = left > starts[i] + inset + (day_end - starts[i]) * MAX_SHIFT;
+        let passes_next = if all {
+            i > 0 && begins_late && !at_right_end
+        } else {
+            left + width > day_end + ROUNDING && !is_last
+        };
         if overlaps || passes_next {
             if all {
                 return None;
@@ -109,23 +123,27 @@ fn pack(
     Some(names)
 }
 
-fn choose_form<'a>(
-    stretch: &'a NamedStretch,
-    room: f64,
-    ruler: &Ruler,
-    shortest: Shortest,
-    is_end: bool,
-) -> &'a str {
-    let forms = &stretch.forms;
-    let number = forms.last().map_or("", String::as_str);
-    if shortest == Shortest::AllNumbers {
-        return number;
-    }
-    let fitting = forms.iter().find(|form| (ruler.measure)(form) <= room);
-    let weekday = stretch.with_weekday.checked_sub(1).map(|i| &forms[i]);
-    match fitting {
-        Some(form) if form != number || !is_end => form,
-        _ if shortest == Shortest::Weekday && is_end => weekday.map_or(number, String::as_str),
-        _ => number,
+/// Returns how many forms are shorter than the longest one that fits; 0 if only the shortest may do.
+fn shorter_than_fitting(stretch: &NamedStretch, room: f64, ruler: &Ruler) -> usize {
+    let fitting = stretch
+        .forms
+        .iter()
+        .position(|form| (ruler.measure)(form) <= room);
+    fitting.map_or(0, |i| stretch.forms.len() - 1 - i)
+}
+
+/// Returns the form of which `shorter` ones are shorter.
+fn form(stretch: &NamedStretch, shorter: usize) -> &str {
+    let index = stretch.forms.len().checked_sub(shorter + 1);
+    index.map_or("", |i| stretch.forms[i].as_str())
+}
+
+/// Returns the form of the first or the last name.
+fn choose_form(stretch: &NamedStretch, fitting: usize, shortest: Shortest) -> &str {
+    let weekday = stretch.forms.len() - stretch.with_weekday;
+    match shortest {
+        Shortest::AllNumbers => form(stretch, 0),
+        Shortest::Weekday if fitting == 0 && stretch.with_weekday > 0 => form(stretch, weekday),
+        _ => form(stretch, fitting),
     }
 }

@@ -150,7 +150,11 @@ impl Picture {
         }
         out.push_str("</ol></td><td class=\"figures\">");
         for total in &self.totals {
-            let _ = write!(out, "<span class=\"figure\"><span>{}</span> ", total.label);
+            let _ = write!(
+                out,
+                "<span class=\"figure\"><span>{}</span> ",
+                total.label()
+            );
             match &total.value {
                 Ok(text) => {
                     let _ = write!(out, "<span class=\"time\">{text}</span></span>");

@@ -58,7 +58,8 @@ pub(super) fn select(
     for candidate in candidates(incident, states) {
         let at = candidate.at;
         let near = at >= core.from - distance && at <= core.to + distance;
-        if !core.contains(at) && !(candidate.widens && near) {
+        let is_drawn = core.contains(at) || (candidate.widens && near);
+        if !is_drawn {
             continue;
         }
         let minute = start_of_minute(at);
@@ -160,12 +161,13 @@ struct End {
     approximate: bool,
 }
 
-/// Returns when the last spans of the picked states ended; `None` if they last, or if it is not known what
-/// followed.
+/// Returns when the last spans of the picked states ended; `None` if they last, or if it is not known whether
+/// there was another one later.
 fn end_of_last(states: &States, pick: impl Fn(State) -> bool) -> Option<End> {
     let last = states.overall.iter().rposition(|span| pick(span.state))?;
     let next = states.overall.get(last + 1)?;
-    (next.state != State::Unknown).then_some(End {
+    let mut later = states.overall[last..].iter();
+    (later.all(|span| span.state != State::Unknown)).then_some(End {
         at: next.from,
         approximate: next.approximate,
     })

@@ -63,12 +63,36 @@ pub(in crate::documents) struct Picture {
 /// A total over all services.
 #[derive(Debug)]
 struct Total {
-    /// `at least one down`.
-    label: String,
+    of: TotalOf,
+    /// True if it counts services, of which a row may have several.
+    counts_services: bool,
     /// The duration, or why it is not given.
     value: Result<String, String>,
     /// `Mon 21:40 to Tue 06:10`, from the first moment to the last; empty without a value.
     range: String,
+}
+
+/// What a total counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TotalOf {
+    Down,
+    /// Down or degraded.
+    Impact,
+}
+
+impl Total {
+    /// `at least one down`.
+    fn label(&self) -> String {
+        let subject = if self.counts_services {
+            "at least one service"
+        } else {
+            "at least one"
+        };
+        match self.of {
+            TotalOf::Down => format!("{subject} down"),
+            TotalOf::Impact => format!("{subject} hit"),
+        }
+    }
 }
 
 impl Picture {
@@ -88,7 +112,9 @@ impl Picture {
         if scale.to - scale.from < MIN_LENGTH {
             scale.to = scale.from.checked_add_signed(MIN_LENGTH)?;
         }
-        let moments = MomentFormat::new(time_format, &scale);
+        // All forms show the same times, whatever else is in the document.
+        let time_format = time_format.clone().for_period(scale.from, scale.to);
+        let moments = MomentFormat::new(&time_format, &scale);
         let hit_names: usize = all
             .rows
             .iter()
@@ -105,7 +131,7 @@ impl Picture {
             not_hit: all.not_hit,
             totals,
             milestones,
-            axis: Axis::new(&scale, time_format),
+            axis: Axis::new(&scale, &time_format),
             scale,
             moments,
             until,
@@ -170,18 +196,16 @@ fn totals(
     until: UtcTime,
     has_shared_names: bool,
 ) -> Vec<Total> {
-    // Of names that stand for several services it would be another figure.
-    let subject = if has_shared_names {
-        "at least one service"
-    } else {
-        "at least one"
-    };
-    let total = |(name, what): (&str, &str)| {
-        let metric = metrics.get(name)?;
-        let label = format!("{subject} {what}");
+    let total = |of: TotalOf| {
+        let metric = metrics.get(match of {
+            TotalOf::Down => "outage",
+            TotalOf::Impact => "impact",
+        })?;
+        let counts_services = has_shared_names;
         if metric.seconds.is_none() {
             return Some(Total {
-                label,
+                of,
+                counts_services,
                 value: Err(metric.reason.clone().unwrap_or_default()),
                 range: String::new(),
             });
@@ -195,7 +219,8 @@ fn totals(
             .sum();
         let shown = format_shown_minutes(minutes, metric.approximate);
         Some(Total {
-            label,
+            of,
+            counts_services,
             value: Ok(match last.1 {
                 Some(_) => shown,
                 None => format!("{shown} so far"),
@@ -203,7 +228,7 @@ fn totals(
             range: moments.range(first.0, last.1).to_string(),
         })
     };
-    [("outage", "down"), ("impact", "hit")]
+    [TotalOf::Down, TotalOf::Impact]
         .into_iter()
         .filter_map(total)
         .collect()

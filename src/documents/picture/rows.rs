@@ -176,22 +176,21 @@ pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stal
 
 /// Joins rows whose spells look the same.
 fn share_rows(rows: Vec<Row>) -> Vec<Row> {
-    type Shown = Vec<(State, UtcTime, Option<UtcTime>, bool)>;
+    // When a service was first seen working makes no difference; whether it was does.
+    type Shown = (bool, Vec<(State, UtcTime, Option<UtcTime>, bool)>);
     let mut index_by_spells: HashMap<Shown, usize> = HashMap::new();
     let mut shared: Vec<Row> = Vec::new();
     for row in rows {
-        let shown: Shown = row
-            .troubled()
-            .map(|s| {
-                let about = s.is_from_approximate;
-                (
-                    s.state,
-                    start_of_minute(s.from),
-                    s.to.map(start_of_minute),
-                    about,
-                )
-            })
-            .collect();
+        let was_ok = row.spells.first().is_some_and(|s| s.state == State::Ok);
+        let spells = row.troubled().map(|spell| {
+            (
+                spell.state,
+                start_of_minute(spell.from),
+                spell.to.map(start_of_minute),
+                spell.is_from_approximate,
+            )
+        });
+        let shown: Shown = (was_ok, spells.collect());
         let index = *index_by_spells.entry(shown).or_insert(shared.len());
         match shared.get_mut(index) {
             Some(known) => known.names.extend(row.names),

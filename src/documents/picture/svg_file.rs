@@ -147,7 +147,7 @@ impl Picture {
                 NAMES + AXIS + FIGURES_GAP,
                 NAMES + AXIS + FIGURES,
                 y + 16 + i * FIGURE_LINE,
-                total.label
+                total.label()
             );
         }
         height = height.max(self.totals.len() * FIGURE_LINE + 4);

@@ -2,7 +2,7 @@
 //! renders.
 
 use super::{
-    Picture,
+    Picture, TotalOf,
     rows::{FIGURE_STATES, Row},
 };
 use crate::domain::words::State;
@@ -42,14 +42,14 @@ impl Picture {
     /// Returns the totals over all services, which stand first below the table: at least one service down,
     /// and down or degraded. Empty if fewer than two services were hit.
     pub(in crate::documents) fn totals(&self) -> Vec<Fact> {
-        let labels = [
-            "At least one service down",
-            "At least one service down or degraded",
-        ];
         self.totals
             .iter()
             .map(|total| Fact {
-                label: labels[usize::from(!total.label.ends_with("down"))].to_owned(),
+                label: match total.of {
+                    TotalOf::Down => "At least one service down",
+                    TotalOf::Impact => "At least one service down or degraded",
+                }
+                .to_owned(),
                 value: match &total.value {
                     Ok(text) => format!("{text} ({})", total.range),
                     Err(reason) => format!("not known ({reason})"),

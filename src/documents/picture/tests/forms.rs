@@ -204,3 +204,14 @@ fn svg_file_is_drawn_from_the_same_rows_with_its_own_style() {
     assert!(svg.contains("&lt;b&gt;") && !svg.contains("<b>"), "{svg}");
     assert!(one_line(name).len() > 20);
 }
+
+#[test]
+fn long_axis_names_its_years() {
+    for days in [32, 90, 400, 1100, 5000, 400_000] {
+        let text = picture(&one_spell(at("10 22:52"), Duration::days(days), Down)).text();
+        let is_year = |word: &str| word.len() == 4 && word.parse::<u32>().is_ok();
+        let mut axis = text.lines().next().unwrap().split_whitespace();
+        assert!(axis.any(is_year), "{text}");
+        assert!(text.lines().nth(1).unwrap().width() <= 76, "{text}");
+    }
+}

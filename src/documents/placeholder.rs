@@ -62,8 +62,16 @@ pub(super) fn with_incident_flag(line: &str, incident_flag: &str) -> String {
 /// incident is open, because commands write to the open one by default.
 #[must_use]
 pub(super) fn incident_flag(incident: &Incident) -> String {
+    match incident.is_open() {
+        true => String::new(),
+        false => named_incident_flag(incident),
+    }
+}
+
+/// Returns the flag that names `incident`: `--incident 7`.
+#[must_use]
+pub(super) fn named_incident_flag(incident: &Incident) -> String {
     match incident.number() {
-        _ if incident.is_open() => String::new(),
         Some(number) => format!("--incident {number}"),
         None => format!("--incident {}", incident.handle),
     }

@@ -1,6 +1,6 @@
 //! Collects the texts that customers read, and the terms that must not appear in them.
 
-use super::without_placeholders;
+use super::{without_placeholders, words};
 use crate::{
     documents::{Settings, placeholder},
     domain::{
@@ -53,10 +53,18 @@ impl ForbiddenTerms {
             })
             .chain(incident.tasks.iter().filter_map(|t| t.value.owner.clone()))
             .collect();
-        for field in ["scribe", "comms-lead"] {
-            people.extend(incident.fields.get(field).cloned());
+        for field in ["scribe", "comms-lead", "owner", "authors"] {
+            let names = incident.fields.get(field).into_iter();
+            people.extend(
+                names
+                    .flat_map(|names| names.split(','))
+                    .map(|n| n.trim().to_owned()),
+            );
         }
-        people.retain(|name| name.chars().count() > 1);
+        people.retain(|name| {
+            let is_account = words::list("accounts").any(|word| word == name.to_lowercase());
+            name.chars().count() > 1 && !is_account
+        });
         Self {
             service_names,
             people,

@@ -2,18 +2,22 @@
 
 use super::{
     Finding, FindingCollector, Rules,
+    advice::advise,
+    command_flag,
     customer_texts::{CustomerText, ForbiddenTerms, customer_texts},
     customer_updates, placeholder, without_placeholders, words,
 };
 use crate::{
     documents::{CustomerView, DocumentError, Email, Format, Settings, Stage, email},
     domain::{
-        incident::Incident,
+        event::Event,
+        incident::{Incident, Record},
         states::States,
         time::{UtcTime, parse_utc},
         words::{Kind, State},
     },
 };
+use chrono::NaiveDate;
 
 const TIME_WITHOUT_ZONE: &str = "time-without-zone";
 
@@ -33,7 +37,7 @@ pub fn letter(
     rules: &Rules,
     now: UtcTime,
 ) -> Result<Vec<Finding>, DocumentError> {
-    let incident_flag = crate::documents::placeholder::incident_flag(incident);
+    let incident_flag = command_flag(incident, rules);
     let mut findings = FindingCollector {
         document: "email",
         incident_flag: &incident_flag,
@@ -57,6 +61,7 @@ pub fn letter(
     check_stale_facts(&mut findings, incident, view);
     check_required_fields(&mut findings, incident, states, stage, now);
     check_document(&mut findings, &mail, incident, states, settings, stage);
+    advise(&mut findings, incident, states, view, stage);
     findings.add_placeholders(&format!("{} {}", mail.subject, mail.body));
     Ok(findings.findings)
 }
@@ -98,7 +103,7 @@ fn check_text(
     if !about_future {
         add(
             "estimate",
-            words::find_phrase(text, words::ESTIMATES),
+            words::find_listed(text, "estimates"),
             "nobody knows when it will be over; say when the next word comes instead",
         );
     }
@@ -125,12 +130,12 @@ fn check_text(
     let vendors = rules.vendors.iter().map(String::as_str);
     add(
         "vendor",
-        words::find_phrase(text, words::VENDOR_PHRASES.into_iter().chain(vendors)),
+        words::find_listed(text, "vendors").or_else(|| words::find_phrase(text, vendors)),
         "customers bought it from you: say what you do about it, not whose part failed",
     );
     add(
         "blaming-passive",
-        words::find_phrase(text, words::BLAMING_PASSIVES),
+        words::find_listed(text, "blaming passives"),
         "it blames somebody; say what happened and what changes",
     );
     add(
@@ -230,6 +235,15 @@ fn check_required_fields(
             None,
             "nothing says whether data was lost, and everybody asks",
             "bridgelog set data-loss VALUE",
+        );
+    }
+    let followup_by = field("followup-by").and_then(|day| day.parse::<NaiveDate>().ok());
+    if stage == Stage::Resolved && followup_by.is_some_and(|day| day < now.date_naive()) {
+        findings.add(
+            "followup-by",
+            Some("field/followup-by"),
+            "the letter promises the full account for a day that has passed",
+            "bridgelog set followup-by WHEN",
         );
     }
     if !ongoing {
@@ -373,15 +387,21 @@ fn check_document(
         findings.add("subject", None, reason, &eject);
     }
     check_names(findings, incident);
+    let tells = |e: &&Record<Event>| matches!(e.value.kind, Kind::Fault | Kind::Cause);
     let has_cause_wording = incident
         .active_events()
-        .any(|e| e.value.customer.is_some() && matches!(e.value.kind, Kind::Fault | Kind::Cause));
+        .filter(tells)
+        .any(|e| e.value.customer.is_some());
+    let untold = incident.active_events().filter(tells).next_back();
     if stage == Stage::Resolved && !has_cause_wording {
         findings.add(
             "cause",
             None,
             "no fault and no cause has customer wording, so the letter cannot say what it was",
-            "bridgelog amend HANDLE 'tell: TEXT'",
+            &untold.map_or_else(
+                || "bridgelog log 'WHEN cause: TEXT tell: TEXT'".to_owned(),
+                |e| format!("bridgelog amend {} 'tell: TEXT'", e.handle),
+            ),
         );
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn check_lifecycle(
                 "this does not resolve the incident, which was {what} later, at {}",
                 time_format.date_time_with_zone(opened.value.at_utc())
             );
-            let line = format!("bridgelog amend {} WHEN", resolve.handle);
+            let line = format!("bridgelog amend {} 'WHEN'", resolve.handle);
             findings.add("does-not-resolve", Some(&resolve.handle), reason, &line);
         }
     }
@@ -74,7 +74,7 @@ fn check_end(
             "this is before the impact began, at {}",
             time_format.date_time_with_zone(start.from)
         );
-        let line = format!("bridgelog amend {} WHEN", end.handle);
+        let line = format!("bridgelog amend {} 'WHEN'", end.handle);
         findings.add("resolved-before-impact", Some(&end.handle), reason, &line);
     }
     for (service, spans) in &states.services {
@@ -90,8 +90,11 @@ fn check_end(
             last.state,
             time_format.date_time_with_zone(last.from)
         );
-        let line = format!("bridgelog log 'WHEN restore: TEXT {}'", name.trim());
-        let line = line.replace(" '", "'");
+        let named = match service.as_str() {
+            "" => String::new(),
+            service => format!(" @{service}"),
+        };
+        let line = format!("bridgelog log 'WHEN restore: TEXT{named}'");
         let handle = incident.event(last.started_by).map(|e| e.handle.as_str());
         findings.add("not-ok-at-end", handle, reason, &line);
     }
@@ -107,7 +110,7 @@ fn check_end(
             let reason = format!(
                 "reopen? this state is later than the end of the incident, at {resolved}, and does not reopen it"
             );
-            let line = "bridgelog reopen --at WHEN";
+            let line = "bridgelog reopen --at 'WHEN'";
             findings.add("state-after-end", Some(&record.handle), reason, line);
         }
     }

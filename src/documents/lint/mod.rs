@@ -4,6 +4,7 @@
 //! `letter.rs` checks a letter and the texts of `customer_texts.rs`, `postmortem.rs` a postmortem;
 //! `words.rs` finds words and patterns in texts.
 
+mod advice;
 mod customer_texts;
 mod letter;
 mod lifecycle;
@@ -31,6 +32,8 @@ pub struct Rules {
     pub update_minutes: u32,
     /// The longest time without an event during impact.
     pub silence_minutes: u32,
+    /// True if several incidents are open, so that every command has to name its own.
+    pub names_incident: bool,
 }
 
 impl Default for Rules {
@@ -41,6 +44,7 @@ impl Default for Rules {
             vendors: Vec::new(),
             update_minutes: 60,
             silence_minutes: 60,
+            names_incident: false,
         }
     }
 }
@@ -56,6 +60,16 @@ pub struct Finding {
     pub reason: String,
     /// The command, or the setting, that fixes it.
     pub command: String,
+    /// True if it is only advice: a person decides, and nothing is wrong.
+    pub advice: bool,
+}
+
+/// The flag that the commands for `incident` need.
+fn command_flag(incident: &Incident, rules: &Rules) -> String {
+    match rules.names_incident {
+        true => placeholder::named_incident_flag(incident),
+        false => placeholder::incident_flag(incident),
+    }
 }
 
 /// Collects the findings of one document without duplicates.
@@ -73,12 +87,35 @@ impl FindingCollector<'_> {
         reason: impl Into<String>,
         line: &str,
     ) {
+        self.push(check, handle, reason.into(), line, false);
+    }
+
+    /// Adds what a person decides.
+    fn advise(
+        &mut self,
+        check: &'static str,
+        handle: Option<&str>,
+        reason: impl Into<String>,
+        line: &str,
+    ) {
+        self.push(check, handle, reason.into(), line, true);
+    }
+
+    fn push(
+        &mut self,
+        check: &'static str,
+        handle: Option<&str>,
+        reason: String,
+        line: &str,
+        advice: bool,
+    ) {
         let finding = Finding {
             document: self.document,
             check,
             handle: handle.map(str::to_owned),
-            reason: reason.into(),
+            reason,
             command: with_incident_flag(line, self.incident_flag),
+            advice,
         };
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
@@ -100,7 +137,12 @@ impl FindingCollector<'_> {
                 check: "marker",
                 handle,
                 reason: format!("{what} is missing"),
-                command: command.to_owned(),
+                command: if command.contains(" --incident ") {
+                    command.to_owned()
+                } else {
+                    with_incident_flag(command, self.incident_flag)
+                },
+                advice: false,
             });
         }
     }

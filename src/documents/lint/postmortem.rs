@@ -1,7 +1,8 @@
 //! The checks of a postmortem.
 
 use super::{
-    Finding, FindingCollector, Rules, customer_updates, lifecycle::check_lifecycle, words,
+    Finding, FindingCollector, Rules, command_flag, customer_updates, lifecycle::check_lifecycle,
+    words,
 };
 use crate::{
     documents::{postmortem::missing_records, time_format::TimeFormatter},
@@ -27,7 +28,7 @@ pub fn postmortem(
     rules: &Rules,
     now: UtcTime,
 ) -> Vec<Finding> {
-    let incident_flag = crate::documents::placeholder::incident_flag(incident);
+    let incident_flag = command_flag(incident, rules);
     let mut findings = FindingCollector {
         document: "postmortem",
         incident_flag: &incident_flag,
@@ -57,25 +58,43 @@ pub fn postmortem(
     findings.findings
 }
 
+/// A time at which something was written down, or from which to which.
+#[derive(Clone, Copy, Debug)]
+struct Mark<'a> {
+    from: UtcTime,
+    to: UtcTime,
+    handle: &'a str,
+}
+
 /// Returns the periods within `spans` that are longer than `minutes` and have no time of `marks`: start,
 /// end, and the handle of the mark before. `spans` and `marks` are in time order.
 fn find_gaps<'a>(
     spans: &[(UtcTime, UtcTime)],
-    marks: &[(UtcTime, &'a str)],
+    marks: &[Mark<'a>],
     minutes: u32,
 ) -> Vec<(UtcTime, UtcTime, Option<&'a str>)> {
     let longest = Duration::minutes(i64::from(minutes));
     let mut findings = Vec::new();
     for (from, to) in spans {
-        let mut begin = *from;
-        let mut previous = marks.iter().rfind(|(at, _)| at <= from).map(|(_, h)| *h);
-        let within = marks.iter().filter(|(at, _)| at > from && at < to);
-        for (at, handle) in within.map(|(at, h)| (*at, Some(*h))).chain([(*to, None)]) {
-            if at - begin > longest {
-                findings.push((begin, at, previous));
+        let before = marks.iter().filter(|mark| mark.from <= *from);
+        let mut begin = before
+            .clone()
+            .map(|mark| mark.to)
+            .max()
+            .map_or(*from, |end| end.max(*from));
+        let mut previous = before.last().map(|mark| mark.handle);
+        for mark in marks
+            .iter()
+            .filter(|mark| mark.from > *from && mark.from < *to)
+        {
+            if mark.from - begin > longest {
+                findings.push((begin, mark.from, previous));
             }
-            begin = at;
-            previous = handle;
+            begin = begin.max(mark.to);
+            previous = Some(mark.handle);
+        }
+        if *to - begin > longest {
+            findings.push((begin, *to, previous));
         }
     }
     findings
@@ -88,12 +107,6 @@ fn check_gaps(
     time_format: &TimeFormatter,
     rules: &Rules,
 ) {
-    let stamp = |at: UtcTime| {
-        time_format
-            .to_local(at)
-            .format("%Y-%m-%d %H:%M")
-            .to_string()
-    };
     let period = |from: UtcTime, to: UtcTime| {
         format!(
             "from {} to {} ({})",
@@ -102,17 +115,29 @@ fn check_gaps(
             format_duration((to - from).num_seconds())
         )
     };
-    let mut marks: Vec<(UtcTime, &str)> = incident
+    let mut marks: Vec<Mark<'_>> = incident
         .active_events()
-        .map(|e| (e.value.at_utc(), e.handle.as_str()))
+        .map(|e| Mark {
+            from: e.value.at_utc(),
+            to: e.value.end_utc().unwrap_or(e.value.at_utc()),
+            handle: e.handle.as_str(),
+        })
         .collect();
-    let updates = customer_updates(incident);
+    let updates: Vec<Mark<'_>> = customer_updates(incident)
+        .into_iter()
+        .map(|(at, handle)| Mark {
+            from: at,
+            to: at,
+            handle,
+        })
+        .collect();
     marks.extend(updates.iter().copied());
-    marks.sort();
+    marks.sort_by_key(|mark| mark.from);
     for (from, to, previous) in find_gaps(spans, &marks, rules.silence_minutes) {
         let line = format!(
-            "bridgelog log '{} note: TEXT'",
-            stamp(from + (to - from) / 2)
+            "bridgelog log '{}..{} note: TEXT'",
+            time_format.date_time_with_zone(from),
+            time_format.date_time_with_zone(to)
         );
         let reason = format!(
             "nothing was written down {}, while it hurt",
@@ -133,17 +158,13 @@ fn check_gaps(
         false => find_gaps(spans, &updates, rules.update_minutes),
     };
     for (from, to, previous) in gaps {
-        let due = from + Duration::minutes(i64::from(rules.update_minutes));
-        let line = format!(
-            "bridgelog log '{} comms/customers: TEXT tell: TEXT'",
-            stamp(due)
-        );
+        let line = "bridgelog log 'WHEN comms/customers: TEXT'";
         let reason = format!(
             "customers heard nothing {}, while it hurt",
             period(from, to)
         );
         let handle = previous.or(first.map(|e| e.handle.as_str()));
-        findings.add("updates-overdue", handle, reason, &line);
+        findings.add("updates-overdue", handle, reason, line);
     }
 }
 
@@ -154,22 +175,16 @@ fn check_milestones(
     spans: &[(UtcTime, UtcTime)],
     time_format: &TimeFormatter,
 ) {
-    let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else {
+    let Some((_, end)) = spans.last() else {
         return;
-    };
-    let stamp = |at: UtcTime| {
-        time_format
-            .to_local(at)
-            .format("%Y-%m-%d %H:%M")
-            .to_string()
     };
     let has = |kind: &Kind| incident.active_events().any(|e| e.value.kind == *kind);
     let handle_of = |id: Uuid| incident.event(id).map(|e| e.handle.as_str());
     let impact_event = states.impact_start().and_then(|s| handle_of(s.started_by));
     if !has(&Kind::Detect) {
-        let line = format!("bridgelog log '{} detect: TEXT'", stamp(*start));
+        let line = "bridgelog log 'WHEN detect: TEXT'";
         let reason = "nothing says when and how it was noticed";
-        findings.add("no-detection", impact_event, reason, &line);
+        findings.add("no-detection", impact_event, reason, line);
     }
     let recovery = states.overall.last().filter(|s| !s.state.is_impact());
     let Some(recovery) = recovery else { return };
@@ -177,20 +192,20 @@ fn check_milestones(
         .active_events()
         .any(|e| e.value.kind == Kind::Verify && e.value.at_utc() >= *end);
     if !verified {
-        let line = format!("bridgelog log '{} verify: TEXT'", stamp(*end));
+        let line = "bridgelog log 'WHEN verify: TEXT'";
         let reason = "service was said to be back, and nothing says that anybody checked";
         findings.add(
             "no-verification",
             handle_of(recovery.started_by),
             reason,
-            &line,
+            line,
         );
     }
     let late_mitigations = incident
         .active_events()
         .filter(|e| e.value.kind == Kind::Mitigate && e.value.at_utc() > *end);
     for event in late_mitigations {
-        let line = format!("bridgelog amend {} WHEN", event.handle);
+        let line = format!("bridgelog amend {} 'WHEN'", event.handle);
         let reason = format!(
             "it was mitigated at {}, after service was back at {}",
             time_format.date_time_with_zone(event.value.at_utc()),
@@ -220,6 +235,10 @@ fn check_tasks(findings: &mut FindingCollector<'_>, incident: &Incident) {
         if task.value.owner.is_none() {
             let line = format!("bridgelog task set {} --owner WHO", task.handle);
             findings.add("no-owner", handle, "nobody owns this action", &line);
+        }
+        if task.value.due.is_none() {
+            let line = format!("bridgelog task set {} --due WHEN", task.handle);
+            findings.add("no-due", handle, "this action has no due date", &line);
         }
         if let Some(reason) = words::missing_verb_reason(&task.value.text) {
             let line = format!("bridgelog task set {} --text TEXT", task.handle);
@@ -253,13 +272,13 @@ fn check_blame(findings: &mut FindingCollector<'_>, incident: &Incident) {
             (e.handle.clone(), line, &e.value.text)
         });
     for (handle, line, text) in sections.chain(causes) {
-        if let Some(word) = words::find_phrase(text, words::BLAME_PHRASES) {
+        if let Some(word) = words::find_listed(text, "blame") {
             let reason = format!("`{word}` blames; say what made it likely or possible");
             findings.add("blame", Some(&handle), reason, &line);
         }
         for sentence in text.split(['.', '!', '?', '\n']) {
             let name = words::find_person(sentence, &people);
-            let reproach = words::find_phrase(sentence, words::REPROACHES);
+            let reproach = words::find_listed(sentence, "reproaches");
             if let (Some(name), Some(word)) = (name, reproach) {
                 let reason = format!(
                     "`{name} ... {word}` blames; say what they knew then and what they lacked"

@@ -161,6 +161,17 @@ fn make_ongoing(log: &mut IncidentBuilder) {
 #[case::unaffected("unaffected", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("unaffected"); })]
 #[case::silence("silence", |_: &mut IncidentBuilder, _: &mut Settings, r: &mut Rules| r.silence_minutes = 5)]
 #[case::outcome("no-outcome", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { for e in &mut l.incident.events { e.value.links.clear(); } })]
+#[case::due("no-due", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.due = None)]
+#[case::tense("tense", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "A disk is full, and search is down."))]
+#[case::other_time("other-time", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "At 09:06 EDT a disk was full."))]
+#[case::suspicion("suspicion", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.event("10:15", Kind::Suspect, "x", |e| e.customer = Some("It may be the disk.".into())); })]
+#[case::twice("twice", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| set_wording(l, "One of our servers halted. A disk was full."))]
+#[case::steps("steps", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { for n in 0..16 { l.event(&format!("10:{:02}", 10 + n), Kind::Action, "x", |e| e.customer = Some(format!("Step {n}."))); } })]
+#[case::long_gap("long-gap", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { make_ongoing(l); l.event("15:40", Kind::Mitigate, "x", |e| { e.customer = Some("Half is back.".into()); e.services = vec!["search-api".into()]; }); })]
+#[case::unnamed("no-public-name", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.service_event("10:10", Kind::Fault, Some(State::Down), &["replica"]); })]
+#[case::followup_past("followup-by", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("followup-by", "2012-08-10"); })]
+#[case::owner_name("person", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.field("authors", "Zoe, Ann Lee"); set_wording(l, "Then Zoe found a full disk."); })]
+#[case::not_recorded("not-recorded", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| { l.incident.fields.remove("scope"); })]
 #[case::owner("no-owner", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.owner = None)]
 #[case::verb("no-verb", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| l.incident.tasks[0].value.text = "a bigger disk".into())]
 #[case::detection("no-detection", |l: &mut IncidentBuilder, _: &mut Settings, _: &mut Rules| drop_kind(l, &Kind::Detect))]
@@ -196,15 +207,14 @@ fn harmless_text_has_no_findings(#[case] text: &str) {
     let mut log = clean();
     log.incident.tasks[0].value.owner = Some("mark".into());
     set_wording(&mut log, text);
-    assert_eq!(
-        findings(
-            &log.incident,
-            Stage::Resolved,
-            &settings(),
-            &Rules::default()
-        ),
-        []
+    let mut found = findings(
+        &log.incident,
+        Stage::Resolved,
+        &settings(),
+        &Rules::default(),
     );
+    found.retain(|finding| !finding.advice);
+    assert_eq!(found, []);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Finds words and patterns in texts: by lists of English phrases and by their form.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 /// Returns the words of `text` in lower case, each preceded and followed by one space.
 pub(super) fn normalize(text: &str) -> String {
@@ -37,128 +40,70 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Estimates of when the incident ends.
-pub(super) const ESTIMATES: [&str; 26] = [
-    "eta",
-    "estimated time",
-    "we expect to",
-    "we expect service",
-    "we expect it to",
-    "expected to be back",
-    "expected to be restored",
-    "expected to be resolved",
-    "should be back",
-    "should be restored",
-    "should be resolved",
-    "should be fixed",
-    "should be working",
-    "will be back",
-    "will be restored",
-    "will be resolved",
-    "will be fixed",
-    "will be working",
-    "back shortly",
-    "back soon",
-    "restored shortly",
-    "restored soon",
-    "resolved shortly",
-    "resolved soon",
-    "fixed shortly",
-    "fixed soon",
-];
+/// The lists of `templates/lint-words.txt`: for each name its phrases.
+fn lists() -> &'static BTreeMap<&'static str, Vec<&'static str>> {
+    static LISTS: OnceLock<BTreeMap<&str, Vec<&str>>> = OnceLock::new();
+    LISTS.get_or_init(|| {
+        let mut lists: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut name = "";
+        for line in include_str!("../../../templates/lint-words.txt").lines() {
+            match line.trim() {
+                "" => {}
+                line if line.starts_with('#') => {}
+                line => match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+                    Some(list) => name = list,
+                    None => lists.entry(name).or_default().push(line),
+                },
+            }
+        }
+        lists
+    })
+}
 
-/// Phrases that blame a supplier.
-pub(super) const VENDOR_PHRASES: [&str; 12] = [
-    "vendor",
-    "vendors",
-    "vendor's",
-    "third party",
-    "third parties",
-    "supplier",
-    "supplier's",
-    "our provider",
-    "hosting provider",
-    "cloud provider",
-    "upstream provider",
-    "service provider's",
-];
+/// Returns the phrases of the list `name`; none if there is no such list.
+pub(super) fn list(name: &str) -> impl Iterator<Item = &'static str> {
+    lists().get(name).into_iter().flatten().copied()
+}
 
-/// Phrases that blame an unnamed person.
-pub(super) const BLAMING_PASSIVES: [&str; 16] = [
-    "human error",
-    "operator error",
-    "user error",
-    "pilot error",
-    "mistakes were made",
-    "a mistake was made",
-    "an error was made",
-    "by an engineer",
-    "by an employee",
-    "by a technician",
-    "by an operator",
-    "by an administrator",
-    "by a developer",
-    "by a contractor",
-    "a staff member",
-    "an individual",
-];
+/// Returns the first phrase of the list `name` that `text` contains as whole words, in any case.
+pub(super) fn find_listed(text: &str, name: &str) -> Option<String> {
+    find_phrase(text, list(name))
+}
 
-/// Phrases that blame in the prose of a postmortem.
-pub(super) const BLAME_PHRASES: [&str; 18] = [
-    "human error",
-    "operator error",
-    "user error",
-    "pilot error",
-    "careless",
-    "carelessly",
-    "carelessness",
-    "negligent",
-    "negligence",
-    "incompetent",
-    "incompetence",
-    "at fault",
-    "to blame",
-    "his fault",
-    "her fault",
-    "their fault",
-    "mistakes were made",
-    "stupid",
-];
+/// Splits `word`, a time of day such as `10:06` or `10:06:30Z`, into hour, minute and what follows the
+/// minute's digits. `None` if it is none.
+fn split_time(word: &str) -> Option<(u32, u32, &str)> {
+    let (hour, rest) = word.split_once(':')?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let is_time = (1..=2).contains(&hour.len())
+        && hour.bytes().all(|b| b.is_ascii_digit())
+        && digits.len() == 2
+        && digits.as_str() < "60";
+    let hour = hour.parse().ok().filter(|hour| is_time && *hour < 24)?;
+    Some((hour, digits.parse().ok()?, rest.get(2..)?))
+}
 
-/// Phrases that are a reproach in a sentence with a person's name.
-pub(super) const REPROACHES: [&str; 12] = [
-    "should have",
-    "should not have",
-    "shouldn't have",
-    "could have",
-    "ought to have",
-    "failed to",
-    "forgot",
-    "neglected",
-    "did not bother",
-    "didn't bother",
-    "was supposed to",
-    "carelessly",
-];
+fn time_word(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != ':')
+}
+
+/// Returns the times of day in `text`, as written, with hour and minute.
+pub(super) fn times_of_day(text: &str) -> impl Iterator<Item = (&str, u32, u32)> {
+    text.split_whitespace().map(time_word).filter_map(|word| {
+        let (hour, minute, _) = split_time(word)?;
+        Some((word, hour, minute))
+    })
+}
 
 /// Returns the first time of day in `text` without a zone.
 pub(super) fn find_time_without_zone(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     for (i, word) in words.iter().enumerate() {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != ':');
-        let Some((hour, rest)) = word.split_once(':') else {
+        let word = time_word(word);
+        let Some((_, _, rest)) = split_time(word) else {
             continue;
         };
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        let is_time = (1..=2).contains(&hour.len())
-            && hour.bytes().all(|b| b.is_ascii_digit())
-            && hour.parse::<u8>().is_ok_and(|h| h < 24)
-            && digits.len() == 2
-            && digits.as_str() < "60";
-        if !is_time {
-            continue;
-        }
-        let mut tail = rest.get(2..).unwrap_or_default();
+        let mut tail = rest;
         if let Some(seconds) = tail.strip_prefix(':') {
             tail = seconds.trim_start_matches(|c: char| c.is_ascii_digit());
         }
@@ -307,11 +252,6 @@ pub(super) fn find_secret(text: &str) -> Option<&str> {
 /// Returns the first of `people` whose name is in `text`, as written or with a capital letter. A name
 /// that is also a word counts only with a capital letter and not at the start of a sentence.
 pub(super) fn find_person<'p>(text: &str, people: &'p BTreeSet<String>) -> Option<&'p str> {
-    const ALSO_WORDS: [&str; 26] = [
-        "will", "may", "mark", "grace", "art", "bill", "rob", "sue", "pat", "hope", "faith",
-        "rose", "jack", "drew", "dawn", "joy", "max", "bob", "frank", "rich", "ray", "dean", "don",
-        "amber", "april", "june",
-    ];
     people.iter().map(String::as_str).find(|name| {
         let mut letters = name.chars();
         let capitalized: String = letters
@@ -326,7 +266,7 @@ pub(super) fn find_person<'p>(text: &str, people: &'p BTreeSet<String>) -> Optio
             sentence_start = raw_word.ends_with(['.', '!', '?', ':']);
             let word = raw_word.trim_matches(|c: char| !c.is_alphanumeric());
             let word = word.strip_suffix("'s").unwrap_or(word);
-            if ALSO_WORDS.contains(&name.to_lowercase().as_str()) {
+            if list("names that are words").any(|word| word == name.to_lowercase()) {
                 return word == capitalized && !first;
             }
             word == *name || word == capitalized
@@ -336,12 +276,6 @@ pub(super) fn find_person<'p>(text: &str, people: &'p BTreeSet<String>) -> Optio
 
 /// Returns why `text`, a follow-up action, does not begin with a verb; `None` if it seems to.
 pub(super) fn missing_verb_reason(text: &str) -> Option<&'static str> {
-    const NO_VERBS: [&str; 34] = [
-        "a", "an", "the", "this", "that", "more", "better", "less", "no", "not", "new", "some",
-        "all", "we", "it", "they", "somebody", "someone", "there", "maybe", "perhaps", "possibly",
-        "first", "second", "third", "another", "other", "old", "bad", "good", "missing", "lack",
-        "our", "my",
-    ];
     let mut words = tokens(text);
     let first = words.next()?.to_lowercase();
     if words.next().is_none() {
@@ -350,10 +284,7 @@ pub(super) fn missing_verb_reason(text: &str) -> Option<&'static str> {
     let noun = ["tion", "ment", "ness", "ity"]
         .iter()
         .any(|end| first.len() > end.len() + 3 && first.ends_with(end))
-        && !matches!(
-            first.as_str(),
-            "document" | "implement" | "supplement" | "experiment" | "mention"
-        );
-    (noun || NO_VERBS.contains(&first.as_str()))
+        && list("verbs like nouns").all(|verb| verb != first);
+    (noun || list("no verbs").any(|word| word == first))
         .then_some("it does not begin with what somebody is to do")
 }

@@ -562,7 +562,7 @@ fn mouse_clicks_and_scrolls_until_disabled() {
 #[test]
 fn email_fields_are_set_from_email_tab() {
     let mut app = TestApp::with_outage();
-    app.press("f5 s k").type_text("none").press("enter");
+    app.press("f5 s o").type_text("none").press("enter");
     assert!(
         app.status_text().starts_with("data-loss is none"),
         "{}",

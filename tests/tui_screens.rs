@@ -9,8 +9,8 @@
 mod tui_support;
 
 use bridgelog::{
-    domain::incident::SECTIONS,
-    ops::{Session, field, task},
+    domain::{capture::Flags, incident::SECTIONS},
+    ops::{Session, context::LineOptions, field, log, task},
     tui::{
         keymap,
         model::{Dialog, Overlay},
@@ -277,8 +277,14 @@ fn append_unchecked(session: &mut Session, text: &str) {
 fn fill_hostile(session: &mut Session) {
     outage(session);
     for text in HOSTILE {
-        log_line(session, &format!("10:44 note: {text}"));
-        log_line(session, &format!("10:44 ask: {text} 3m"));
+        // What is typed is refused if it has hidden characters; what a journal has already is not.
+        for line in [
+            format!("10:44 note: {text}"),
+            format!("10:44 ask: {text} 3m"),
+        ] {
+            let options = LineOptions::for_typed_line(None);
+            let _ = log::log_line(session, &line, &Flags::default(), &options);
+        }
         append_unchecked(session, text);
         for name in ["scope", "impact", "customer-scope", "unaffected"] {
             // Fields that customers read reject some of these texts.
@@ -292,9 +298,9 @@ fn fill_hostile(session: &mut Session) {
             ticket: Some(text.to_owned()),
             ..task::TaskPatch::default()
         };
-        task::add(session, None, &follow_up).unwrap();
+        let _ = task::add(session, None, &follow_up);
     }
-    field::set(session, None, "title", &HOSTILE.join(" "), None).unwrap();
+    let _ = field::set(session, None, "title", &HOSTILE.join(" "), None);
 }
 
 #[test]

@@ -6,10 +6,11 @@ use super::{
     format::Format,
     letter_lines::STRONG,
     markdown_escape::one_line,
-    provenance::Provenance,
+    provenance::{Provenance, strip_marks},
     wrap::{self, Layout},
 };
 use minijinja::value::Serde;
+use unicode_width::UnicodeWidthStr;
 
 /// The first line of a letter made from entries that are not as they were written.
 const UNVERIFIED: &str =
@@ -95,7 +96,12 @@ pub(super) fn email_in_layout(
     })
 }
 
-/// Splits rendered `text` into the subject, as one line, and the body.
+/// The columns of a subject that mail programs show.
+const MAX_SUBJECT: usize = 77;
+
+/// Splits rendered `text` into the subject, as one line, and the body. Of several lines `Subject:`, the
+/// longest first, the first that is short enough counts, else the last; one with a placeholder is not
+/// shortened.
 ///
 /// # Errors
 /// The text of template `name` does not begin with `Subject:` and an empty line.
@@ -110,6 +116,12 @@ fn split_subject(name: &str, text: &str) -> Result<(String, String), DocumentErr
         .strip_prefix("Subject:")
         .ok_or_else(missing_subject)?;
     let (subject, body) = text.split_once("\n\n").ok_or_else(missing_subject)?;
-    let subject: Vec<&str> = subject.split_whitespace().collect();
-    Ok((subject.join(" "), body.to_owned()))
+    let subjects: Vec<String> = subject
+        .split("\nSubject:")
+        .map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let fits =
+        |subject: &&String| strip_marks(subject).width() <= MAX_SUBJECT || subject.contains("[[");
+    let subject = subjects.iter().find(fits).or(subjects.last());
+    Ok((subject.cloned().unwrap_or_default(), body.to_owned()))
 }

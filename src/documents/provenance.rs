@@ -72,6 +72,7 @@ impl Provenance {
     #[must_use]
     pub fn extract(&self, lines: &[String]) -> (Vec<String>, Vec<Vec<String>>) {
         let mut open: Vec<usize> = Vec::new();
+        let mut in_prose = false;
         let mut clean = Vec::with_capacity(lines.len());
         let mut traced = Vec::with_capacity(lines.len());
         for marked in lines {
@@ -86,12 +87,17 @@ impl Provenance {
                     if !line_indexes.contains(&index) {
                         line_indexes.push(index);
                     }
-                } else if c != VERBATIM {
+                } else if c == VERBATIM {
+                    in_prose = !in_prose;
+                } else {
                     text.push(c);
                 }
             }
             if text.trim().is_empty() {
-                open.clear();
+                // Prose has empty lines of its own.
+                if !in_prose {
+                    open.clear();
+                }
                 line_indexes.clear();
             }
             let mut sources: Vec<String> = Vec::new();

@@ -534,6 +534,32 @@ impl Incident {
         all.into_iter().cloned().collect()
     }
 
+    /// The same names in the order in which they were recorded; of one entry in its own order.
+    #[must_use]
+    pub fn services_as_recorded(&self) -> Vec<String> {
+        let mut entries: Vec<(RecordedOrder, Vec<&String>)> = self
+            .active_events()
+            .filter(|e| e.value.names_services())
+            .map(|e| (e.recorded_order(), e.value.services.iter().collect()))
+            .collect();
+        let added = self.services_added.iter();
+        entries.extend(added.map(|(name, order)| (*order, vec![name])));
+        entries.sort_by_key(|(order, _)| *order);
+        let mut names: Vec<String> = Vec::new();
+        let rest = self.services.keys();
+        for name in entries
+            .iter()
+            .flat_map(|(_, names)| names)
+            .copied()
+            .chain(rest)
+        {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
     /// The asks that no event has closed, in timeline order.
     #[must_use]
     pub fn open_asks(&self) -> Vec<&Record<Event>> {

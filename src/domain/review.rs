@@ -4,12 +4,8 @@
 //! chains at that moment. Source: DOCUMENTS, The postmortem.
 
 use super::{
-    entry::ChainHead,
     hash::Hash,
-    subject::Subject,
-    task::Task,
     time::{UtcTime, serde_utc},
-    value::Value,
     words::UnknownWord,
 };
 use serde::{Deserialize, Serialize};
@@ -65,22 +61,12 @@ pub struct ReviewedRecords {
     pub heads: Vec<ReviewedHead>,
 }
 
-/// The end of a chain, see [`ChainHead`].
+/// The end of a chain, see [`ChainHead`](super::entry::ChainHead).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewedHead {
     pub origin: Uuid,
     pub seq: u64,
     pub hash: Option<Hash>,
-}
-
-impl From<&ChainHead> for ReviewedHead {
-    fn from(head: &ChainHead) -> Self {
-        Self {
-            origin: head.origin,
-            seq: head.seq,
-            hash: head.hash,
-        }
-    }
 }
 
 /// The status of an incident's postmortem.
@@ -128,7 +114,7 @@ pub struct Approval {
     pub at: UtcTime,
     /// The ends of the incident's chains at that moment.
     pub heads: Vec<ReviewedHead>,
-    /// The number of later records, see [`changes_document`].
+    /// The number of later records, see [`changes_document`](super::value::changes_document).
     pub changed_since: u64,
 }
 
@@ -138,32 +124,5 @@ impl Approval {
     pub fn reviewed_up_to(&self, origin: Uuid) -> u64 {
         let head = self.heads.iter().find(|head| head.origin == origin);
         head.map_or(0, |head| head.seq)
-    }
-}
-
-/// Returns true if a record that gives `subject` the value `value`, and `before` the value before, counts as
-/// a change of the document: reviews, messages, and dates or states of tasks do not.
-#[must_use]
-pub fn changes_document(subject: &Subject, value: &Value, before: Option<&Value>) -> bool {
-    match (subject, value, before) {
-        (Subject::Message(_), ..) => false,
-        (Subject::Field(name), ..) => !is_review_field(name),
-        (_, Value::Task(task), Some(Value::Task(before))) => {
-            without_progress(task) != without_progress(before)
-        }
-        _ => true,
-    }
-}
-
-/// The task without what its progress changes.
-fn without_progress(task: &Task) -> Task {
-    Task {
-        state: super::task::TaskState::Planned.into(),
-        reason: None,
-        due: None,
-        since: None,
-        started_at: None,
-        done_at: None,
-        ..task.clone()
     }
 }

@@ -10,8 +10,9 @@
 
 use super::{
     event::Event,
-    review::ReviewedRecords,
-    task::Task,
+    review::{ReviewedRecords, is_review_field},
+    subject::Subject,
+    task::{Task, TaskState},
     time::UtcTime,
     unknown::{KeepsUnknown, UnknownFields},
 };
@@ -466,6 +467,33 @@ fn read_value<T: DeserializeOwned + KeepsUnknown>(json: &str) -> serde_json::Res
     let mut value: T = serde_json::from_str(json)?;
     value.restore_unknown(json)?;
     Ok(value)
+}
+
+/// Returns true if a record that gives `subject` the value `value`, and `before` the value before, counts as
+/// a change of the document: reviews, messages, and dates or states of tasks do not.
+#[must_use]
+pub fn changes_document(subject: &Subject, value: &Value, before: Option<&Value>) -> bool {
+    match (subject, value, before) {
+        (Subject::Message(_), ..) => false,
+        (Subject::Field(name), ..) => !is_review_field(name),
+        (_, Value::Task(task), Some(Value::Task(before))) => {
+            without_progress(task) != without_progress(before)
+        }
+        _ => true,
+    }
+}
+
+/// The task without what its progress changes.
+fn without_progress(task: &Task) -> Task {
+    Task {
+        state: TaskState::Planned.into(),
+        reason: None,
+        due: None,
+        since: None,
+        started_at: None,
+        done_at: None,
+        ..task.clone()
+    }
 }
 
 /// A validated change that has no place in the journal yet.

@@ -9,10 +9,10 @@ use super::{
 use crate::domain::{
     entry::{ChainHead, Entry},
     incident::Incident,
-    review::{Approval, ReviewStage, changes_document},
+    review::{Approval, ReviewStage},
     subject::{Subject, Version},
     time::{UtcTime, from_micros},
-    value::Value,
+    value::{Value, changes_document},
 };
 use uuid::Uuid;
 

@@ -30,6 +30,14 @@ documented! {
         pub(super) part: bool,
         /// The same names in a table: those with the same spells together.
         pub(super) groups: Vec<Group>,
+        /// The same names with their states now: those with the same spells together.
+        pub(super) states: Vec<Shared>,
+        /// The day of the times in `states`, where the letter spans days and those do not: `Tue 31 Jan`.
+        pub(super) states_day: Option<String>,
+        /// The state now, where all names have the same: `down` or `problems`.
+        pub(super) now: Option<&'static str>,
+        /// Since when, where that is the same for all as well: `about 10:06 EDT`.
+        pub(super) now_since: Option<String>,
         /// When customers had less than they should; none if they always had all.
         pub(super) impact: Option<Impact>,
         /// What the letter is as of: `00:52`, with the day where the letter spans days.
@@ -103,6 +111,15 @@ documented! {
 }
 
 documented! {
+    /// Names with the same spells.
+    pub(super) struct Shared {
+        pub(super) names: Vec<String>,
+        /// What holds for each of them.
+        pub(super) state: Name,
+    }
+}
+
+documented! {
     /// A time in one state.
     pub(super) struct Spell {
         /// `down`, `problems` or `unknown`.
@@ -153,16 +170,26 @@ documented! {
         pub(super) period: Option<String>,
         /// The time in impact: `about 3 hours 20 minutes`; none where unknown time could change it.
         pub(super) lasted: Option<String>,
+        /// The time in which at least one name was down, likewise.
+        pub(super) down_lasted: Option<String>,
         /// True if there was time without impact between.
         pub(super) gaps: bool,
         /// True if a name was down.
         pub(super) down: bool,
         /// True if a name had problems.
         pub(super) problems: bool,
+        /// `down` and `problems`, as far as they occurred, in the order in which they began.
+        pub(super) states: Vec<&'static str>,
+        /// True if each name was down at some time.
+        pub(super) each_was_down: bool,
+        /// True if no name is recorded that was not hit.
+        pub(super) all_names: bool,
         /// True if all of it was on one day.
         pub(super) one_day: bool,
         /// `16 August 2012`, or `3 to 4 May 2021`.
         pub(super) days: String,
+        /// The same with short months: `31 Jan to 1 Feb 2017`.
+        pub(super) days_short: String,
     }
 }
 
@@ -172,6 +199,8 @@ documented! {
         /// The word, such as `none` or `unknown`; else `text`.
         pub(super) kind: &'static str,
         pub(super) text: String,
+        /// Shows nothing, and gives its line the source of the field in `email --explain`.
+        pub(super) source: String,
     }
 }
 
@@ -207,6 +236,8 @@ documented! {
         pub(super) text: String,
         /// `planned`, `started` or `done`.
         pub(super) state: &'static str,
+        /// Shows nothing, and gives its line the follow-up as its source in `email --explain`.
+        pub(super) source: String,
         pub(super) planned: Option<String>,
         pub(super) started: Option<String>,
         pub(super) done: Option<String>,
@@ -225,9 +256,10 @@ documented! {
 }
 
 /// The variables of a letter's template, and the fields of their types.
-pub(in crate::documents) const VARIABLES: [VariableGroup; 11] = [
+pub(in crate::documents) const VARIABLES: [VariableGroup; 12] = [
     ("letter", Letter::VARIABLES),
     ("Name", Name::VARIABLES),
+    ("Shared", Shared::VARIABLES),
     ("Spell", Spell::VARIABLES),
     ("Spells", Spells::VARIABLES),
     ("Group", Group::VARIABLES),

@@ -4,7 +4,7 @@ use super::{
     corrections::{Corrected, Correction as RecordedCorrection},
     letter::{Caught, Change, Correction, Letter, Name, Step},
     letter_writer::{LetterWriter, state_word},
-    names::{Edge, PublicName},
+    names::{Edge, PublicName, Span},
     times::LetterTimes,
     view::{CustomerView, LetterPart, PublicTask, Wording},
 };
@@ -27,11 +27,14 @@ impl Letter {
     ) -> Result<Self, DocumentError> {
         let times = LetterTimes::new(&view.zone, settings, layout)?;
         let listed = view.names.iter().flat_map(PublicName::listed);
-        let moments = listed.flat_map(|span| {
-            let to = span.to.as_ref().map_or(view.as_of, |to| to.at);
-            [span.from.at, to]
-        });
-        let mut days: Vec<NaiveDate> = moments.map(|at| times.local_date(at)).collect();
+        let moments = listed.flat_map(|span| [Some(&span.from), span.to.as_ref()]);
+        let mut state_days: Vec<NaiveDate> = moments
+            .flatten()
+            .map(|edge| times.local_date(edge.at))
+            .collect();
+        state_days.sort_unstable();
+        state_days.dedup();
+        let mut days = state_days.clone();
         if view.is_ongoing() {
             days.push(times.local_date(view.as_of));
         }
@@ -43,6 +46,10 @@ impl Letter {
             provenance,
             day: match days.as_slice() {
                 [] => Some(view.zone.local_date(view.as_of)),
+                [day] => Some(*day),
+                _ => None,
+            },
+            state_day: match state_days.as_slice() {
                 [day] => Some(*day),
                 _ => None,
             },
@@ -66,7 +73,13 @@ impl LetterWriter<'_> {
         let was_sent = view.last_sent.is_some();
         let of_day = |at: UtcTime| Some(self.times.local_date(at));
         let (day_of_as_of, day) = (of_day(view.as_of), self.day);
+        let (now, now_since) = self.shared_now();
+        let states_day = self.state_day.filter(|_| day.is_none());
         Letter {
+            states: self.states(),
+            states_day: states_day.map(|day| self.times.short_date(day)),
+            now,
+            now_since,
             organisation: self.setting(settings.organisation.as_deref()),
             contact: self.contact(settings.contact.as_deref()),
             signature: settings
@@ -125,6 +138,25 @@ impl LetterWriter<'_> {
             paragraphs: self.section("customer-followup", view.paragraphs.as_deref()),
             apology: self.section("customer-apology", view.apology.as_deref()),
         }
+    }
+
+    /// The state now where all names have the same, and since when where that is the same as well.
+    fn shared_now(&mut self) -> (Option<&'static str>, Option<String>) {
+        let view = self.view;
+        let now: Option<Vec<&Span>> = view.names.iter().map(PublicName::now).collect();
+        let Some((first, rest)) = now.as_deref().and_then(<[&Span]>::split_first) else {
+            return (None, None);
+        };
+        let is_same = rest.iter().all(|span| span.state == first.state);
+        if !first.state.is_impact() || !is_same {
+            return (None, None);
+        }
+        let since = |span: &Span| (span.from.minute(), span.from.approximate);
+        let is_since = rest.iter().all(|span| since(span) == since(first));
+        let day = self.times.local_date(view.as_of);
+        let text = self.times.with_zone(&first.from, Some(day));
+        let text = is_since.then(|| self.write(&text, &[&first.from.handle]));
+        (Some(state_word(first.state)), text)
     }
 
     fn promised(&mut self, name: &str) -> Option<String> {
@@ -242,6 +274,7 @@ impl LetterWriter<'_> {
         });
         let [planned, started, done, due] = dates;
         Change {
+            source: self.write("", &[&task.handle]),
             text: self.write(&task.text, &[&task.handle]),
             state: match task.state {
                 TaskState::Planned | TaskState::Declined => "planned",

@@ -4,7 +4,8 @@
 //! for customers. It contains no event's text, author, tags or people, no title and no internal
 //! service name, so that no template can leak them: letters are rendered from this type alone.
 //!
-//! `view.rs` builds the view from an incident, with the states per public name of `names.rs`. `letter.rs`
+//! `view.rs` builds the view from an incident, with the states per public name of `names.rs`
+//! and what `overall.rs` says of them together. `letter.rs`
 //! has the template variables, whose values `letter_values.rs` and `spell_values.rs` compute; their times and
 //! durations are those of `times.rs` in the words of `words.rs`. No sentence for readers is here: all are in `templates/`.
 //! `corrections.rs` compares sent letters with the journal.
@@ -14,6 +15,7 @@ mod letter;
 mod letter_values;
 mod letter_writer;
 mod names;
+mod overall;
 mod spell_values;
 mod times;
 mod view;

@@ -2,13 +2,15 @@
 //!
 //! Several services may share one public name; one without counts under the product. A name is
 //! `down` only while all of its services are, else `degraded` while one is degraded or down, else
-//! unknown while one is, else `at-risk` while one is. Source: DOCUMENTS, What is true of a public name.
+//! unknown while one is, else `at-risk` while one is. Where services have the product's own name, those
+//! decide alone when it is down: one without a public name neither makes it so nor keeps it from being
+//! so. Source: DOCUMENTS, What is true of a public name.
 
 use crate::{
     documents::provenance::clean_line,
     domain::{
         incident::Incident,
-        states::{StateSpan, States},
+        states::{NAMELESS, StateSpan, States},
         time::{UtcTime, minutes_between, start_of_minute},
         words::State,
     },
@@ -119,44 +121,100 @@ impl PublicName {
     }
 }
 
-/// Returns the names that were hit, or of which it is not known: most time down first, then most time
-/// in problems, then in the order of the record.
-pub(super) fn hit_names(
+/// The services that one name stands for.
+#[derive(Default)]
+struct Members<'a> {
+    /// Those whose public name it is.
+    named: Vec<&'a [StateSpan]>,
+    /// Those without a public name, which count under the product.
+    unnamed: Vec<&'a [StateSpan]>,
+    /// What was recorded of no service is of the product as a whole.
+    whole: Vec<&'a [StateSpan]>,
+}
+
+/// The names of an incident, as [`public_names`] finds them.
+pub(super) struct PublicNames {
+    /// Those that were hit, or of which it is not known: most time down first, then most time in
+    /// problems, then in the order of the record.
+    pub(super) hit: Vec<PublicName>,
+    /// True if there is no other.
+    pub(super) are_all: bool,
+}
+
+/// Returns the names that customers know of the services of `incident`.
+pub(super) fn public_names(
     incident: &Incident,
     states: &States,
     product: Option<&str>,
     as_of: UtcTime,
-) -> Vec<PublicName> {
-    let mut groups: Vec<(Option<String>, Vec<&[StateSpan]>)> = Vec::new();
-    for (service, spans) in &states.services {
+) -> PublicNames {
+    let mut groups: Vec<(Option<String>, Members<'_>)> = Vec::new();
+    let mut services: Vec<&(String, Vec<StateSpan>)> = states.services.iter().collect();
+    let order = incident.services_as_recorded();
+    services.sort_by_key(|(service, _)| order.iter().position(|name| name == service));
+    for (service, spans) in services {
+        if service == NAMELESS && spans.is_empty() {
+            continue;
+        }
         let known = incident.services.get(service);
         let public = known.and_then(|service| clean_line(service.public_name.as_deref()?));
+        let is_named = public.is_some();
         let name = public.or_else(|| product.map(str::to_owned));
-        match groups.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, members)) => members.push(spans),
-            None => groups.push((name, vec![spans])),
+        let at = groups.iter().position(|(known, _)| *known == name);
+        let at = at.unwrap_or_else(|| {
+            groups.push((name, Members::default()));
+            groups.len() - 1
+        });
+        let members = &mut groups[at].1;
+        match (service == NAMELESS, is_named) {
+            (true, _) => members.whole.push(spans),
+            (false, true) => members.named.push(spans),
+            (false, false) => members.unnamed.push(spans),
         }
     }
-    let mut names: Vec<PublicName> = groups
-        .into_iter()
-        .map(|(name, members)| PublicName {
-            name,
-            spans: combine(incident, &members),
-        })
-        .filter(|name| name.listed().next().is_some())
-        .collect();
+    let mut are_all = true;
+    let mut names: Vec<PublicName> = Vec::with_capacity(groups.len());
+    for (name, members) in groups {
+        let spans = combine(incident, &members);
+        let name = PublicName { name, spans };
+        if name.listed().next().is_some() {
+            names.push(name);
+        } else {
+            // One without a public name is nothing that customers know.
+            are_all &= members.named.is_empty();
+        }
+    }
     let minutes = |name: &PublicName, state| name.minutes_in(state, as_of);
     names.sort_by_key(|name| {
-        let first = name.listed().next().map(|span| span.from.at);
         let time = (minutes(name, State::Down), minutes(name, State::Degraded));
-        (std::cmp::Reverse(time), first)
+        std::cmp::Reverse(time)
     });
-    names
+    PublicNames {
+        hit: names,
+        are_all,
+    }
 }
 
 /// Returns the spans of a name from those of its services.
-fn combine(incident: &Incident, members: &[&[StateSpan]]) -> Vec<Span> {
-    let combined = combine_spans(members);
+fn combine(incident: &Incident, members: &Members<'_>) -> Vec<Span> {
+    let all = [&members.named[..], &members.unnamed, &members.whole].concat();
+    let (named, unnamed) = (members.named.len(), members.unnamed.len());
+    let combined = combine_spans_by(&all, |current| {
+        let (own, other) = current.split_at(named);
+        let (other, whole) = other.split_at(unnamed);
+        let state_of = |states: &[State]| match states {
+            [] => State::Ok,
+            _ => combined_state(states.iter().copied()),
+        };
+        let other = match state_of(other) {
+            State::Down if named > 0 => State::Degraded,
+            state => state,
+        };
+        [state_of(own), other, state_of(whole)]
+            .into_iter()
+            .max_by_key(|state| severity(*state))
+            .unwrap_or(State::Ok)
+    });
     let edge = |span: &StateSpan| {
         let handle = incident.event(span.started_by).map(|e| e.handle.clone());
         Edge {
@@ -176,6 +234,14 @@ fn combine(incident: &Incident, members: &[&[StateSpan]]) -> Vec<Span> {
 
 /// Returns the spans of a name from those of its services, without the name of a service.
 pub(in crate::documents) fn combine_spans(members: &[&[StateSpan]]) -> Vec<StateSpan> {
+    combine_spans_by(members, |current| combined_state(current.iter().copied()))
+}
+
+/// Returns the spans of `state_of` the states of `members`.
+fn combine_spans_by(
+    members: &[&[StateSpan]],
+    state_of: impl Fn(&[State]) -> State,
+) -> Vec<StateSpan> {
     let mut starts: Vec<(usize, &StateSpan)> = Vec::new();
     for (member, spans) in members.iter().enumerate() {
         starts.extend(spans.iter().map(|span| (member, span)));
@@ -188,7 +254,7 @@ pub(in crate::documents) fn combine_spans(members: &[&[StateSpan]]) -> Vec<State
         for (member, span) in moment {
             current[*member] = span.state;
         }
-        let state = combined_state(current.iter().copied());
+        let state = state_of(&current);
         if combined.last().is_some_and(|last| last.state == state) {
             continue;
         }
@@ -204,6 +270,17 @@ pub(in crate::documents) fn combine_spans(members: &[&[StateSpan]]) -> Vec<State
         });
     }
     combined
+}
+
+/// How bad a state is for customers. What is known to have failed says more than what is not known.
+pub(super) fn severity(state: State) -> u8 {
+    match state {
+        State::Ok => 0,
+        State::AtRisk => 1,
+        State::Unknown => 2,
+        State::Degraded => 3,
+        State::Down => 4,
+    }
 }
 
 fn combined_state(mut states: impl Iterator<Item = State> + Clone) -> State {
@@ -222,64 +299,9 @@ fn combined_state(mut states: impl Iterator<Item = State> + Clone) -> State {
     }
 }
 
-/// Of several names together: what can be said without giving one the state of another.
-#[derive(Clone, Debug)]
-pub(super) struct Overall {
-    /// The first moment of impact.
-    pub(super) from: Edge,
-    /// The last one; `None` while there is impact.
-    pub(super) to: Option<Edge>,
-    /// Minutes in which at least one name had impact; `None` if unknown time could change it.
-    pub(super) minutes: Option<i64>,
-    pub(super) approximate: bool,
-    /// True if there was time without impact between.
-    pub(super) has_gaps: bool,
-    pub(super) was_down: bool,
-    pub(super) had_problems: bool,
-}
-
-impl Overall {
-    /// Computes it over `names`; `None` without impact.
-    pub(super) fn of(names: &[PublicName], as_of: UtcTime) -> Option<Self> {
-        let spans = names.iter().flat_map(|name| &name.spans);
-        let mut impact: Vec<&Span> = spans.filter(|span| span.state.is_impact()).collect();
-        impact.sort_by_key(|span| span.from.at);
-        let from = impact.first()?.from.clone();
-        let to = impact
-            .iter()
-            .map(|span| span.to.as_ref())
-            .max_by_key(|to| to.map_or((true, UtcTime::MAX_UTC), |to| (false, to.at)))?;
-        let (mut minutes, mut end) = (0, from.minute());
-        let mut has_gaps = false;
-        for span in &impact {
-            let last = span
-                .to
-                .as_ref()
-                .map_or_else(|| start_of_minute(as_of), Edge::minute);
-            has_gaps |= span.from.minute() > end;
-            let begun = span.from.minute().max(end);
-            minutes += (last - begun).num_minutes().max(0);
-            end = end.max(last);
-        }
-        let is_known = names.iter().all(|name| {
-            let mut spans = name.spans.iter();
-            spans.all(|span| span.state != State::Unknown)
-        });
-        Some(Self {
-            to: to.cloned(),
-            minutes: is_known.then_some(minutes),
-            approximate: impact.iter().any(|span| span.is_approximate()),
-            has_gaps,
-            was_down: impact.iter().any(|span| span.state == State::Down),
-            had_problems: impact.iter().any(|span| span.state == State::Degraded),
-            from,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::overall::Overall, *};
     use crate::domain::{testing::IncidentBuilder, words::Kind};
     use proptest::prelude::*;
 
@@ -301,11 +323,11 @@ mod tests {
             let as_of = log.incident.last_recorded_at;
             let states = States::from_incident(&log.incident);
             // All services are of one name: the parts are its spells.
-            let names = hit_names(&log.incident, &states, Some("Shop"), as_of);
+            let names = public_names(&log.incident, &states, Some("Shop"), as_of).hit;
             for name in &names {
                 let parts: i64 = name.listed().map(|span| span.minutes(as_of)).sum();
-                let total = Overall::of(&names, as_of).unwrap().minutes;
-                prop_assert_eq!(Some(parts), total);
+                let total = Overall::of(&names, as_of).unwrap().total.unwrap();
+                prop_assert_eq!(parts, total.minutes);
                 // A reader who subtracts the times shown gets each part.
                 for span in name.listed() {
                     let to = span.to.as_ref().map_or(start_of_minute(as_of), Edge::minute);

@@ -1,9 +1,10 @@
 //! The values of names and their spells.
 
 use super::{
-    letter::{Group, Impact, Name, Spell, Spells},
+    letter::{Group, Impact, Name, Shared, Spell, Spells},
     letter_writer::{LetterWriter, state_word},
-    names::{Edge, Overall, PublicName, Span},
+    names::{Edge, PublicName, Span},
+    overall::{Overall, Total},
 };
 use crate::domain::{time::UtcTime, words::State};
 use chrono::NaiveDate;
@@ -13,7 +14,7 @@ const MAX_SPELLS: usize = 4;
 /// A sentence has at most so many spells.
 const MAX_SPELLS_IN_SENTENCE: usize = 2;
 
-impl LetterWriter<'_> {
+impl<'a> LetterWriter<'a> {
     /// The command that gives a state to the event that left it open.
     pub(super) fn state_command(&self, span: &Span) -> Option<String> {
         (span.state == State::Unknown)
@@ -32,7 +33,7 @@ impl LetterWriter<'_> {
         let day_of_as_of = Some(self.times.local_date(self.view.as_of));
         let sources = [since.handle.as_str()];
         let (short, zoned) = (
-            self.times.short(&since, self.day),
+            self.times.short(&since, self.state_day),
             self.times.with_zone(&since, day_of_as_of),
         );
         let written = public.name.clone();
@@ -41,14 +42,14 @@ impl LetterWriter<'_> {
             now: now.map_or("working", |span| state_word(span.state)),
             since: self.write(&short, &sources),
             since_zone: self.write(&zoned, &sources),
-            before_in_all: self.in_all(&over),
-            before: self.spells(&over),
-            spells: self.spells(&public.listed().collect::<Vec<_>>()),
+            before_in_all: self.in_all(&over, self.state_day),
+            before: self.spells(&over, self.state_day),
+            spells: self.spells(&public.listed().collect::<Vec<_>>(), self.day),
             command: now.and_then(|span| self.state_command(span)),
         }
     }
 
-    pub(super) fn spells(&mut self, spans: &[&Span]) -> Vec<Spell> {
+    pub(super) fn spells(&mut self, spans: &[&Span], day: Option<NaiveDate>) -> Vec<Spell> {
         let last_day = spans
             .last()
             .and_then(|span| Some(self.times.local_date(span.to.as_ref()?.at)));
@@ -56,19 +57,24 @@ impl LetterWriter<'_> {
         let mut spells = Vec::with_capacity(count);
         for (index, span) in spans.iter().enumerate() {
             let day_follows = last_day.filter(|_| index + 1 < count);
-            spells.push(self.spell(span, day_follows));
+            spells.push(self.spell(span, day, day_follows));
         }
         spells
     }
 
-    pub(super) fn spell(&mut self, span: &Span, day_follows: Option<NaiveDate>) -> Spell {
+    pub(super) fn spell(
+        &mut self,
+        span: &Span,
+        day: Option<NaiveDate>,
+        day_follows: Option<NaiveDate>,
+    ) -> Spell {
         let now = Edge::exact(self.view.as_of, &span.from.handle);
         let to = span.to.as_ref().unwrap_or(&now);
         let minutes = span.minutes(self.view.as_of);
         let sources = [span.from.handle.as_str(), to.handle.as_str()];
         let approximate = span.is_approximate();
         let texts = [
-            self.times.short_range(&span.from, to, self.day),
+            self.times.short_range(&span.from, to, day),
             self.times.period(&span.from, to, day_follows),
             self.times.duration(minutes, approximate),
             self.times.short_duration(minutes, approximate),
@@ -84,7 +90,7 @@ impl LetterWriter<'_> {
         }
     }
 
-    pub(super) fn in_all(&mut self, spans: &[&Span]) -> Option<Spells> {
+    pub(super) fn in_all(&mut self, spans: &[&Span], day: Option<NaiveDate>) -> Option<Spells> {
         let (first, last) = (spans.first()?, spans.last()?);
         if spans.len() <= MAX_SPELLS || spans.iter().any(|span| span.state == State::Unknown) {
             return None;
@@ -93,7 +99,7 @@ impl LetterWriter<'_> {
         let to = last.to.as_ref().unwrap_or(&now);
         let minutes = spans.iter().map(|span| span.minutes(self.view.as_of)).sum();
         let approximate = spans.iter().any(|span| span.is_approximate());
-        let range = self.times.short_range(&first.from, to, self.day);
+        let range = self.times.short_range(&first.from, to, day);
         let lasted = self.times.short_duration(minutes, approximate);
         let sources: Vec<&str> = spans.iter().map(|span| span.from.handle.as_str()).collect();
         Some(Spells {
@@ -113,35 +119,63 @@ impl LetterWriter<'_> {
         {
             return Vec::new();
         }
-        type Shown = Vec<(State, UtcTime, Option<UtcTime>)>;
-        let mut groups: Vec<(Shown, Vec<&PublicName>)> = Vec::new();
-        for name in &self.view.names {
+        let groups = self.alike();
+        let mut written = Vec::with_capacity(groups.len());
+        for names in groups {
+            let spans: Vec<&Span> = names[0].listed().collect();
+            let in_all = self.in_all(&spans, self.day);
+            let spells = self.spells(&spans, self.day);
+            written.push(Group {
+                names: self.written_names(&names),
+                spells,
+                in_all,
+            });
+        }
+        written
+    }
+
+    fn written_names(&mut self, names: &[&PublicName]) -> Vec<String> {
+        let names = names.iter().filter_map(|name| name.name.as_deref());
+        names.map(|name| self.write(name, &["service"])).collect()
+    }
+
+    /// The names that were hit, those with the same spells together.
+    fn alike(&self) -> Vec<Vec<&'a PublicName>> {
+        type Shown = Vec<(State, UtcTime, bool, Option<(UtcTime, bool)>)>;
+        let view = self.view;
+        let mut groups: Vec<(Shown, Vec<&'a PublicName>)> = Vec::new();
+        for name in &view.names {
+            let edge = |edge: &Edge| (edge.minute(), edge.approximate);
             let shown: Shown = name
                 .listed()
-                .map(|s| (s.state, s.from.minute(), s.to.as_ref().map(Edge::minute)))
+                .map(|s| {
+                    (
+                        s.state,
+                        s.from.minute(),
+                        s.from.approximate,
+                        s.to.as_ref().map(edge),
+                    )
+                })
                 .collect();
             match groups.iter_mut().find(|(known, _)| *known == shown) {
                 Some((_, names)) => names.push(name),
                 None => groups.push((shown, vec![name])),
             }
         }
-        let mut written = Vec::with_capacity(groups.len());
-        for (_, names) in groups {
-            let spans: Vec<&Span> = names[0].listed().collect();
-            let in_all = self.in_all(&spans);
-            let spells = self.spells(&spans);
-            let names = names.iter().filter_map(|name| name.name.clone());
-            let names: Vec<String> = names.collect();
-            written.push(Group {
-                names: names
-                    .iter()
-                    .map(|name| self.write(name, &["service"]))
-                    .collect(),
-                spells,
-                in_all,
+        groups.into_iter().map(|(_, names)| names).collect()
+    }
+
+    /// The state lines: names with the same spells share one.
+    pub(super) fn states(&mut self) -> Vec<Shared> {
+        let groups = self.alike();
+        let mut lines = Vec::with_capacity(groups.len());
+        for names in &groups {
+            lines.push(Shared {
+                names: self.written_names(names),
+                state: self.name(names[0]),
             });
         }
-        written
+        lines
     }
 
     pub(super) fn impact(&mut self, overall: &Overall) -> Impact {
@@ -154,17 +188,18 @@ impl LetterWriter<'_> {
         let since_zone = self.times.with_zone(from, day_of_as_of);
         let days = self.times.days(from.at, last);
         let (times, ended) = (&self.times, overall.to.as_ref());
+        let lasted = |total: Total| times.duration(total.minutes, total.approximate);
         let texts = [
             ended.map(|to| times.long(to)),
             ended.map(|to| times.with_zone(to, day_of_as_of)),
             ended.map(|to| times.period(from, to, None)),
-            ended
-                .and(overall.minutes)
-                .map(|minutes| times.duration(minutes, overall.approximate)),
+            ended.and(overall.total).map(lasted),
+            ended.and(overall.down).map(lasted),
+            Some(times.short_days(from.at, last)),
         ];
         let one_day = times.local_date(from.at) == times.local_date(last);
         let texts = texts.map(|text| text.map(|text| self.write(&text, &sources)));
-        let [end, end_zone, period, lasted] = texts;
+        let [end, end_zone, period, lasted, down_lasted, days_short] = texts;
         Impact {
             since: self.write(&since, &sources),
             since_zone: self.write(&since_zone, &sources),
@@ -172,10 +207,15 @@ impl LetterWriter<'_> {
             end_zone,
             period,
             lasted,
+            down_lasted,
             gaps: overall.has_gaps,
-            down: overall.was_down,
-            problems: overall.had_problems,
+            down: overall.had(State::Down),
+            problems: overall.had(State::Degraded),
+            states: overall.states.iter().map(|s| state_word(*s)).collect(),
+            each_was_down: overall.each_was_down,
+            all_names: self.view.all_names_hit,
             one_day,
+            days_short: days_short.unwrap_or_default(),
             days: self.write(&days, &sources),
         }
     }

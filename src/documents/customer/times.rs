@@ -74,11 +74,15 @@ impl<'a> LetterTimes<'a> {
 
     /// `16 August 2012`.
     pub(super) fn date(&self, day: NaiveDate) -> String {
+        self.date_in(day, &self.words.months)
+    }
+
+    fn date_in(&self, day: NaiveDate, months: &[String; 12]) -> String {
         fill(
             &self.words.date[usize::from(self.month_first)],
             &[
                 ("day", &day.day().to_string()),
-                ("month", &self.words.months[day.month0() as usize]),
+                ("month", &months[day.month0() as usize]),
                 ("year", &day.year().to_string()),
             ],
         )
@@ -95,7 +99,7 @@ impl<'a> LetterTimes<'a> {
     }
 
     /// `Mon 3 May`.
-    fn short_date(&self, day: NaiveDate) -> String {
+    pub(super) fn short_date(&self, day: NaiveDate) -> String {
         let weekday = &self.words.short_weekdays[day.weekday().num_days_from_monday() as usize];
         fill(
             &self.words.short_date[usize::from(self.month_first)],
@@ -107,22 +111,37 @@ impl<'a> LetterTimes<'a> {
         )
     }
 
-    /// `16 August 2012`, `3 to 4 May 2021`, or two whole dates.
+    /// `16 August 2012`, `3 to 4 May 2021`, `31 January to 1 February 2017`, or two whole dates.
     pub(super) fn days(&self, from: UtcTime, to: UtcTime) -> String {
+        self.days_in(from, to, &self.words.months)
+    }
+
+    /// The same with short months.
+    pub(super) fn short_days(&self, from: UtcTime, to: UtcTime) -> String {
+        self.days_in(from, to, &self.words.short_months)
+    }
+
+    fn days_in(&self, from: UtcTime, to: UtcTime, months: &[String; 12]) -> String {
         let (from, to) = (self.local_date(from), self.local_date(to));
         if from == to {
-            return self.date(from);
+            return self.date_in(from, months);
         }
-        if (from.year(), from.month()) != (to.year(), to.month()) {
-            return self.range(&self.date(from), &self.date(to));
+        if from.year() != to.year() {
+            return self.range(&self.date_in(from, months), &self.date_in(to, months));
         }
+        let pattern = match from.month() == to.month() {
+            true => &self.words.days_of_month,
+            false => &self.words.days_of_year,
+        };
         fill(
-            &self.words.days_of_month[usize::from(self.month_first)],
+            &pattern[usize::from(self.month_first)],
             &[
                 ("from", &from.day().to_string()),
                 ("to", &to.day().to_string()),
-                ("month", &self.words.months[from.month0() as usize]),
-                ("year", &from.year().to_string()),
+                ("month", &months[to.month0() as usize]),
+                ("from_month", &months[from.month0() as usize]),
+                ("to_month", &months[to.month0() as usize]),
+                ("year", &to.year().to_string()),
             ],
         )
     }

@@ -2,7 +2,8 @@
 
 use super::{
     corrections::{self, Correction, StaleFact},
-    names::{Overall, PublicName, hit_names},
+    names::{PublicName, public_names},
+    overall::Overall,
 };
 use crate::{
     documents::{
@@ -109,6 +110,8 @@ pub struct CustomerView {
     pub(super) fields: BTreeMap<&'static str, String>,
     /// The names that were hit, in the order of letters.
     pub(super) names: Vec<PublicName>,
+    /// True if no other name is recorded.
+    pub(super) all_names_hit: bool,
     pub(super) overall: Option<Overall>,
     /// True if no event gave a state.
     pub(super) is_without_states: bool,
@@ -146,7 +149,8 @@ impl CustomerView {
             .collect();
         let as_of = incident.last_recorded_at;
         let product = fields.get("product").map(String::as_str);
-        let names = hit_names(incident, states, product, as_of);
+        let found = public_names(incident, states, product, as_of);
+        let names = found.hit;
         let mut sent: Vec<(UtcTime, &str, &str, &[StatedFact])> = incident
             .messages
             .iter()
@@ -200,6 +204,7 @@ impl CustomerView {
             overall: Overall::of(&names, as_of),
             is_without_states: states.services.iter().all(|(_, spans)| spans.is_empty()),
             names,
+            all_names_hit: found.are_all,
             fields,
             wordings: wordings.collect(),
             improvements: incident

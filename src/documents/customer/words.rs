@@ -27,6 +27,7 @@ pub(super) struct Words {
     pub(super) date: [String; 2],
     pub(super) short_date: [String; 2],
     pub(super) days_of_month: [String; 2],
+    pub(super) days_of_year: [String; 2],
     pub(super) weekday_date: String,
     pub(super) range: String,
     pub(super) time_on_day: String,

@@ -378,7 +378,7 @@ fn no_name_has_the_state_of_another() {
         &text(&log, Stage::Followup),
         &[
             "Shop: disruption on 16 August 2012 |",
-            "Parts of Shop did not work or had problems from 10:00 to 12:00 EDT on Thursday, 16 August 2012 (2 hours).",
+            "Shop: the 2 services below did not work or had problems from 10:00 to 12:00 EDT on Thursday, 16 August 2012 (2 hours; at least one did not work for 40 minutes).",
             "Checkout down 10:00 to 10:40 40 min Search problems 10:10 to 12:00 1 h 50 min",
         ],
         &["in all", "Search down"],
@@ -399,6 +399,54 @@ fn services_without_a_public_name_count_under_the_product() {
         &text(&log, Stage::Initial),
         &["[[the product: bridgelog set product NAME]]: down"],
         &[],
+    );
+}
+
+#[rstest]
+#[case::helper_at_risk(
+    Some(State::AtRisk),
+    Some(State::Down),
+    "Shop did not work from 11:00 to 12:00"
+)]
+#[case::helper_well(
+    Some(State::Ok),
+    Some(State::Down),
+    "Shop did not work from 11:00 to 12:00"
+)]
+#[case::helper_down(
+    Some(State::Down),
+    Some(State::Ok),
+    "Shop had problems from 10:00 to 12:00"
+)]
+#[case::both_down(
+    Some(State::Down),
+    Some(State::Down),
+    "Shop had problems from 10:00 to 11:00"
+)]
+fn service_without_a_public_name_neither_softens_nor_makes_down(
+    #[case] helper: Option<State>,
+    #[case] named: Option<State>,
+    #[case] said: &str,
+) {
+    let mut log = new();
+    log.service("web", Some("Shop")).service("replica", None);
+    log.service_event("10:00", Kind::Fault, helper, &["replica"]);
+    log.service_event("11:00", Kind::Fault, named, &["web"]);
+    log.service_event("12:00", Kind::Restore, None, &["web", "replica"]);
+    log.state_event("12:00", Kind::Resolve, None);
+    has(&text(&log, Stage::Followup), &[said], &["Parts of"]);
+}
+
+#[test]
+fn state_of_no_service_is_of_the_product_and_is_not_softened_by_later_names() {
+    let mut log = new();
+    log.state_event("10:00", Kind::Fault, Some(State::Down));
+    log.state_event("11:00", Kind::Restore, None);
+    log.service("web", Some("Shop"));
+    has(
+        &text(&log, Stage::Followup),
+        &["Shop did not work from 10:00 to 11:00"],
+        &["problems"],
     );
 }
 
@@ -459,14 +507,14 @@ fn names_with_the_same_spells_share_a_head_and_most_time_down_is_first() {
     let mail = letter(&log, Stage::Followup, Format::Text);
     assert_eq!(mail.subject, "Shop: disruption of 15 to 16 August 2012");
     let table = "\
-\n  Three, Two
+\n  Two, Three
     down      Wed 15 Aug 23:00 to Thu 16 Aug 09:00  10 h
   One
     problems  Wed 15 Aug 22:00 to Thu 16 Aug 09:00  11 h\n";
     assert!(mail.body.contains(table), "{}", mail.body);
     let markdown = letter(&log, Stage::Followup, Format::Markdown).body;
     assert!(
-        markdown.contains("**Three, Two**\n\n- down, Wed 15 Aug 23:00 to Thu 16 Aug 09:00, 10 h\n"),
+        markdown.contains("**Two, Three**\n\n- down, Wed 15 Aug 23:00 to Thu 16 Aug 09:00, 10 h\n"),
         "{markdown}"
     );
 }

@@ -360,3 +360,44 @@ fn check_names(log: &IncidentBuilder, names: &[&str]) {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn subject_is_short_enough_for_any_name_and_days(
+        product in "[A-Z][a-z]{2,29}",
+        name in "[A-Z][a-z]{2,29}",
+        from in 0..400_i64,
+        lasted in 0..40_i64,
+        over in any::<bool>(),
+        some in any::<bool>(),
+        month_first in any::<bool>(),
+        twelve_hours in any::<bool>(),
+    ) {
+        let mut log = IncidentBuilder::new();
+        log.field("product", &product).service("a", Some(&name));
+        if some {
+            log.field("customer-scope", "a few");
+        }
+        let begun = crate::domain::testing::at("10:00") + chrono::Duration::days(from);
+        let ended = begun + chrono::Duration::days(lasted) + chrono::Duration::hours(1);
+        log.event("~10:00", Kind::Fault, "x", |e| {
+            e.at = begun.fixed_offset();
+            e.state = Some(State::Down.into());
+            e.services = vec!["a".to_owned()];
+        });
+        log.event("~10:00", if over { Kind::Restore } else { Kind::Note }, "x", |e| {
+            e.at = ended.fixed_offset();
+            e.services = vec!["a".to_owned()];
+        });
+        log.task("15:00", "x", |task| task.customer = Some("A drill".into()));
+        let settings = Settings { month_first, twelve_hour_clock: twelve_hours, ..fixtures::settings() };
+        for stage in Stage::ALL {
+            let mail = email(&view(&log), stage, &settings, Format::Text).unwrap();
+            let is_short = mail.subject.chars().count() < 78 || mail.subject.contains("[[");
+            prop_assert!(is_short, "{}", mail.subject);
+            prop_assert!(mail.subject.contains(&name), "{}", mail.subject);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What can be said of several names together.
+
+use super::names::{Edge, PublicName, Span, severity};
+use crate::domain::{
+    time::{UtcTime, start_of_minute},
+    words::State,
+};
+
+/// Of several names together: what can be said without giving one the state of another.
+#[derive(Clone, Debug)]
+pub(super) struct Overall {
+    /// The first moment of impact.
+    pub(super) from: Edge,
+    /// The last one; `None` while there is impact.
+    pub(super) to: Option<Edge>,
+    /// The time in which at least one name had impact; `None` if unknown time could change it.
+    pub(super) total: Option<Total>,
+    /// The time in which at least one name was down; `None` likewise, and if none was.
+    pub(super) down: Option<Total>,
+    /// True if there was time without impact between.
+    pub(super) has_gaps: bool,
+    /// The states that occurred, in the order of their first moments.
+    pub(super) states: Vec<State>,
+    /// True if each name was down at some time.
+    pub(super) each_was_down: bool,
+}
+
+/// A time that is the sum of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Total {
+    pub(super) minutes: i64,
+    pub(super) approximate: bool,
+}
+
+impl Overall {
+    /// Computes it over `names`; `None` without impact.
+    pub(super) fn of(names: &[PublicName], as_of: UtcTime) -> Option<Self> {
+        let spans = names.iter().flat_map(|name| &name.spans);
+        let mut impact: Vec<&Span> = spans.filter(|span| span.state.is_impact()).collect();
+        // Of one moment the worse state is first.
+        impact.sort_by_key(|span| (span.from.at, std::cmp::Reverse(severity(span.state))));
+        let from = impact.first()?.from.clone();
+        let to = impact
+            .iter()
+            .map(|span| span.to.as_ref())
+            .max_by_key(|to| to.map_or((true, UtcTime::MAX_UTC), |to| (false, to.at)))?;
+        let mut states: Vec<State> = Vec::new();
+        for span in &impact {
+            if !states.contains(&span.state) {
+                states.push(span.state);
+            }
+        }
+        let is_down = |span: &&Span| span.state == State::Down;
+        let down: Vec<&Span> = impact.iter().copied().filter(is_down).collect();
+        let is_known = names.iter().all(|name| {
+            let mut spans = name.spans.iter();
+            spans.all(|span| span.state != State::Unknown)
+        });
+        let (total, has_gaps) = union(&impact, as_of);
+        Some(Self {
+            from,
+            to: to.cloned(),
+            total: is_known.then_some(total),
+            down: (is_known && !down.is_empty()).then(|| union(&down, as_of).0),
+            has_gaps,
+            states,
+            each_was_down: names
+                .iter()
+                .all(|name| name.listed().any(|span| span.state == State::Down)),
+        })
+    }
+
+    pub(super) fn had(&self, state: State) -> bool {
+        self.states.contains(&state)
+    }
+}
+
+/// The time that `spans`, in the order of their beginnings, take together, overlaps counted once; and
+/// whether there is time between them.
+fn union(spans: &[&Span], as_of: UtcTime) -> (Total, bool) {
+    let mut minutes = 0;
+    let mut has_gaps = false;
+    let mut end: Option<UtcTime> = None;
+    for span in spans {
+        let to = span.to.as_ref();
+        let last = to.map_or_else(|| start_of_minute(as_of), Edge::minute);
+        has_gaps |= end.is_some_and(|end| span.from.minute() > end);
+        let begun = end.map_or(span.from.minute(), |end| end.max(span.from.minute()));
+        minutes += (last - begun).num_minutes().max(0);
+        end = Some(end.map_or(last, |end| end.max(last)));
+    }
+    let approximate = spans.iter().any(|span| span.is_approximate());
+    let total = Total {
+        minutes,
+        approximate,
+    };
+    (total, has_gaps)
+}

@@ -223,6 +223,10 @@ impl LineStream {
                     Ok(Some(BatchLine::Day(day))) => done.days.push((*number, day)),
                     Ok(Some(BatchLine::Frame)) => self.counted.frame.push(*number),
                     Ok(None) => {}
+                    Err(error) if is_comment => {
+                        let hint = "--skip-comments leaves out lines that begin with `# `";
+                        done.bad.push((*number, error.with_hint(hint)));
+                    }
                     Err(error) => done.bad.push((*number, error)),
                 }
             }

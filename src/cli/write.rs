@@ -100,7 +100,8 @@ fn report_written(change: &field::FieldChange, out: &Out) {
         change.value.split_whitespace().count()
     ));
     if change.audience == crate::domain::incident::Audience::Customers {
-        out.print_note(&format!("customers will read: {}", change.value));
+        let words: Vec<&str> = change.value.split_whitespace().collect();
+        out.print_note(&format!("customers will read: {}", words.join(" ")));
     }
 }
 

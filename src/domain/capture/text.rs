@@ -88,8 +88,8 @@ pub(super) fn parse_text(
     for (shape, text) in parts {
         let text = Some(text).filter(|text| !text.is_empty());
         match shape {
-            MarkerShape::Why => parsed.rationale = text,
-            MarkerShape::Not => parsed.rejected = text,
+            MarkerShape::Why => add_part(&mut parsed.rationale, text),
+            MarkerShape::Not => add_part(&mut parsed.rejected, text),
             _ => parsed.text = text,
         }
     }
@@ -97,20 +97,22 @@ pub(super) fn parse_text(
     Ok(())
 }
 
-/// Indices of the first `why:` and the first `not:` of a decision.
+/// Indices of the `why:` and `not:` of a decision.
 fn section_starts(tokens: &[MarkerToken<'_>], decision: bool) -> Vec<usize> {
-    let first = |wanted: MarkerShape<'_>| {
-        tokens
-            .iter()
-            .position(|token| token.shape == wanted && token.backslashes == 0)
+    let is_part = |token: &MarkerToken<'_>| {
+        matches!(token.shape, MarkerShape::Why | MarkerShape::Not) && token.backslashes == 0
     };
-    let mut part_starts: Vec<usize> = [first(MarkerShape::Why), first(MarkerShape::Not)]
-        .into_iter()
-        .flatten()
-        .filter(|_| decision)
-        .collect();
-    part_starts.sort_unstable();
-    part_starts
+    let indexed = tokens.iter().enumerate().filter(|_| decision);
+    let parts = indexed.filter(|(_, token)| is_part(token));
+    parts.map(|(index, _)| index).collect()
+}
+
+/// Adds `text` to the part that it goes on with: `decision: x not: a not: b`.
+fn add_part(part: &mut Option<String>, text: Option<String>) {
+    *part = match (part.take(), text) {
+        (Some(before), Some(text)) => Some(format!("{before}; {text}")),
+        (before, text) => before.or(text),
+    };
 }
 
 struct TextParser<'a, 'c> {

@@ -157,3 +157,78 @@ fn head_and_page_one_have_trigger_resolution_owner_and_authors() {
     }
     assert!(!text.contains("every site answers again\n- "), "{text}");
 }
+
+#[test]
+fn review_is_not_recorded_if_its_file_is_there_already() {
+    let env = TestEnv::worked_example();
+    std::fs::write(env.path().join("pm.md"), "mine").unwrap();
+    env.run(&["postmortem", "1", "--final", "ann", "--output", "pm.md"])
+        .assert_error(1, &["pm.md exists already", "--force"]);
+    assert_eq!(document(&env)["status"], "draft");
+    env.run_ok(&[
+        "postmortem",
+        "1",
+        "--final",
+        "ann",
+        "--output",
+        "pm.md",
+        "--force",
+    ]);
+    assert_eq!(document(&env)["status"], "final");
+}
+
+#[test]
+fn undo_names_the_review_and_redo_brings_it_back() {
+    let env = TestEnv::worked_example();
+    env.run_ok(&["postmortem", "1", "--reviewed", "Ann Lee"]);
+    let undone = env.run_ok(&["undo"]);
+    assert!(undone.contains("Ann Lee"), "{undone}");
+    assert_eq!(document(&env)["status"], "draft");
+    env.run_ok(&["redo"]);
+    assert_eq!(document(&env)["by"], "Ann Lee");
+}
+
+/// Two log books that have the same entries: what is written in one can be taken to the other.
+fn second_book(env: &TestEnv) -> impl Fn(&str) -> String + '_ {
+    move |script: &str| {
+        let result = env.run_script(script);
+        assert_eq!(
+            result.exit_code, 0,
+            "{script}\n{}{}",
+            result.stdout, result.stderr
+        );
+        result.stdout
+    }
+}
+
+#[test]
+fn what_another_machine_recorded_is_counted_once_it_arrives() {
+    let env = TestEnv::new();
+    let run = second_book(&env);
+    run("unset BRIDGELOG_SEED
+bridgelog declare one; bridgelog log 'a note'; bridgelog declare two; bridgelog log --incident 2 'another'
+bridgelog export jsonl > all.jsonl; bridgelog --db other.db import jsonl all.jsonl
+bridgelog --db other.db --by tom log --incident 2 'late finding'
+bridgelog --db other.db --by tom log --incident 1 'late note'
+bridgelog --db other.db --by tom postmortem 1 --reviewed Tom
+bridgelog merge 2 --into 1; bridgelog postmortem 1 --final Ann");
+    assert_eq!(document(&env)["changed_since"], 0);
+    run("bridgelog --db other.db export jsonl > late.jsonl; bridgelog import jsonl late.jsonl");
+    assert!(env.run_ok(&["show", "1"]).contains("late finding"));
+    let document = document(&env);
+    assert_eq!(
+        (&document["status"], &document["by"]),
+        (&json!("final"), &json!("Ann"))
+    );
+    assert_eq!(document["changed_since"], 2);
+}
+
+#[test]
+fn redaction_counts_as_a_change() {
+    let env = TestEnv::worked_example();
+    let secret = env.log("the password is hunter2");
+    env.run_ok(&["adopt", &secret, "--incident", "1"]);
+    env.run_ok(&["postmortem", "1", "--final", "ann"]);
+    env.run_ok(&["redact", &secret, "--reason", "a secret", "--yes"]);
+    assert_eq!(document(&env)["changed_since"], 1);
+}

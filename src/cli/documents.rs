@@ -128,6 +128,10 @@ pub(super) fn postmortem(global: &GlobalArgs, args: &PostmortemArgs, out: &Out) 
         .into_iter()
         .find_map(|(stage, by)| Some((stage, by.as_ref()?)));
     if let Some((stage, by)) = review {
+        // Nothing is recorded if the file in the same call is there already.
+        if let Some(path) = args.destination.file().filter(|_| !args.destination.force) {
+            atomic_write::require_free(path)?;
+        }
         let reviewed = review::record(&mut session, args.reference.as_deref(), stage, by)?;
         report_review(&reviewed, out)?;
         if args.update.is_none() && args.destination.output.is_none() {
@@ -191,10 +195,15 @@ fn report_review(reviewed: &Reviewed, out: &Out) -> Result {
         ReviewStage::Final => "final",
     };
     out.print_line(&format!(
-        "postmortem of incident {}: {word} by {}, {} entries, records to {}",
+        "postmortem of incident {}: {word} by {}, {} {}, records to {}",
         label(&reviewed.incident),
         sanitize::line(&reviewed.by),
         reviewed.entries,
+        if reviewed.entries == 1 {
+            "entry"
+        } else {
+            "entries"
+        },
         view::format_date_time(reviewed.records_to, &zone)
     ));
     Ok(())

@@ -11,7 +11,6 @@
 
 use super::{
     hash::Hash,
-    review::ReviewedHead,
     subject::{Subject, Version},
     time::{UtcTime, serde_utc},
     value::{Body, BodyError, Change},
@@ -64,16 +63,6 @@ pub struct ChainHead {
     pub seq: u64,
     /// Hash of its last entry; `None` for an empty chain.
     pub hash: Option<Hash>,
-}
-
-impl From<&ChainHead> for ReviewedHead {
-    fn from(head: &ChainHead) -> Self {
-        Self {
-            origin: head.origin,
-            seq: head.seq,
-            hash: head.hash,
-        }
-    }
 }
 
 #[derive(Debug, thiserror::Error)]

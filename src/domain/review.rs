@@ -64,6 +64,9 @@ pub struct ReviewedRecords {
 /// The end of a chain, see [`ChainHead`](super::entry::ChainHead).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewedHead {
+    /// The incident whose chain it is, if that was merged into the reviewed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<Uuid>,
     pub origin: Uuid,
     pub seq: u64,
     pub hash: Option<Hash>,
@@ -119,10 +122,11 @@ pub struct Approval {
 }
 
 impl Approval {
-    /// The sequence number up to which the chain of `origin` was reviewed; 0 if it was not there.
+    /// The sequence number up to which the chain of `origin` was reviewed, in the incident itself or in the
+    /// one that was `merged` into it; 0 if it was not there.
     #[must_use]
-    pub fn reviewed_up_to(&self, origin: Uuid) -> u64 {
-        let head = self.heads.iter().find(|head| head.origin == origin);
-        head.map_or(0, |head| head.seq)
+    pub fn reviewed_up_to(&self, merged: Option<Uuid>, origin: Uuid) -> u64 {
+        let is_this = |head: &&ReviewedHead| (head.incident, head.origin) == (merged, origin);
+        self.heads.iter().find(is_this).map_or(0, |head| head.seq)
     }
 }

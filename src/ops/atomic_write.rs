@@ -129,6 +129,17 @@ fn write_error(path: &Path, error: io::Error, written: &[&Path]) -> OpsError {
     .with_hint("the two belong together: give another path, where both can be written")
 }
 
+/// Checks that there is nothing at `path`, which a write would overwrite.
+///
+/// # Errors
+/// Something is there.
+pub fn require_free(path: &Path) -> Result<()> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(exists_error(path)),
+        Err(_) => Ok(()),
+    }
+}
+
 fn exists_error(path: &Path) -> OpsError {
     OpsError::failed(format!("{} exists already", path.display()))
         .with_hint("--force overwrites it; another path keeps both")

@@ -3,7 +3,7 @@
 use super::{OpsError, Result, Session, context, field, resolve::label};
 use crate::{
     domain::{
-        review::{DocumentStatus, ReviewStage, ReviewedHead, ReviewedRecords},
+        review::{DocumentStatus, ReviewStage, ReviewedRecords},
         subject::Subject,
         time::{UtcTime, to_micros},
         value::{TextValue, Value},
@@ -58,11 +58,7 @@ pub fn record(
         }
         let review = ReviewedRecords {
             at: to_micros(session.now()),
-            heads: incident
-                .chain_heads
-                .iter()
-                .map(ReviewedHead::from)
-                .collect(),
+            heads: session.read().reviewed_heads(row.id)?,
         };
         field::write_subject(
             session,

@@ -200,7 +200,7 @@ pub fn validate_person(typed: &str, what: &str) -> Result<String> {
     let name = words.join(" ");
     if name.is_empty() || name.chars().any(|c| c.is_control() || c == '@') {
         return Err(
-            OpsError::usage(format!("`{typed}` is no name for a {what}"))
+            OpsError::usage(format!("`{typed}` is no name of a person ({what})"))
                 .with_hint("give one name, as in 'Ann Lee' or ann"),
         );
     }

@@ -3,13 +3,14 @@
 
 use super::{
     error::{ErrorContext, StoreError},
+    merged::merged_incidents,
     read::Reader,
     row::{entry_from_row, subject_name},
 };
 use crate::domain::{
-    entry::{ChainHead, Entry},
+    entry::Entry,
     incident::Incident,
-    review::{Approval, ReviewStage},
+    review::{Approval, ReviewStage, ReviewedHead},
     subject::{Subject, Version},
     time::{UtcTime, from_micros},
     value::{Value, changes_document},
@@ -20,20 +21,43 @@ impl Reader<'_> {
     /// Sets what `incident` is as of, which neither messages nor reviews move, and how many records are
     /// newer than its review.
     pub(super) fn complete_for_document(&self, incident: &mut Incident) -> Result<(), StoreError> {
-        let id = incident.id;
-        let reviews = [ReviewStage::Reviewed, ReviewStage::Final].map(|stage| {
-            let field = Subject::Field(stage.field().to_owned());
-            subject_name(&field, Some(id))
-        });
-        if (!incident.messages.is_empty() || self.has_subject(&reviews)?)
-            && let Some(recorded) = self.last_recorded_of_document(id, &reviews)?
-        {
-            incident.last_recorded_at = recorded;
+        let parts = self.parts(incident.id)?;
+        let mut has_review = false;
+        for part in &parts {
+            has_review |= self.has_subject(&review_subjects(*part))?;
+        }
+        if !incident.messages.is_empty() || has_review {
+            let mut newest = None;
+            for part in &parts {
+                newest = newest.max(self.last_recorded_of_document(*part)?);
+            }
+            incident.last_recorded_at = newest.unwrap_or(incident.last_recorded_at);
         }
         if let Some(approval) = incident.status.approval_mut() {
-            approval.changed_since = self.changes_since(id, &incident.chain_heads, approval)?;
+            approval.changed_since = self.changes_since(incident.id, approval)?;
         }
         Ok(())
+    }
+
+    /// Returns the ends of all chains that incident `id` is made of, as a review remembers them.
+    pub fn reviewed_heads(&self, id: Uuid) -> Result<Vec<ReviewedHead>, StoreError> {
+        let mut heads = Vec::new();
+        for part in self.parts(id)? {
+            let of_part = self.load_chain_heads(Some(part))?.into_iter();
+            heads.extend(of_part.map(|head| ReviewedHead {
+                incident: (part != id).then_some(part),
+                origin: head.origin,
+                seq: head.seq,
+                hash: head.hash,
+            }));
+        }
+        Ok(heads)
+    }
+
+    /// The incident itself and those that were merged into it.
+    fn parts(&self, id: Uuid) -> Result<Vec<Uuid>, StoreError> {
+        let merged = merged_incidents(self.conn, id).with_path(self.path)?;
+        Ok(std::iter::once(id).chain(merged).collect())
     }
 
     /// Returns true if there is a subject with one of `names`.
@@ -46,22 +70,16 @@ impl Reader<'_> {
         Ok(found.is_some())
     }
 
-    /// Counts the entries of incident `id`, whose chains end at `heads`, that came after a review and change
-    /// the document.
-    fn changes_since(
-        &self,
-        id: Uuid,
-        heads: &[ChainHead],
-        approval: &Approval,
-    ) -> Result<u64, StoreError> {
+    /// Counts the entries of incident `id` that came after a review and change the document.
+    fn changes_since(&self, id: Uuid, approval: &Approval) -> Result<u64, StoreError> {
         let mut count = 0;
-        for head in heads {
-            let reviewed = approval.reviewed_up_to(head.origin);
+        for head in self.reviewed_heads(id)? {
+            let reviewed = approval.reviewed_up_to(head.incident, head.origin);
             if head.seq <= reviewed {
                 continue;
             }
-            let later = self.chain_after(id, head.origin, reviewed)?;
-            for entry in later {
+            let part = head.incident.unwrap_or(id);
+            for entry in self.chain_after(part, head.origin, reviewed)? {
                 let before = entry.replaces().first().copied();
                 let before = before.map(|id| self.entry(id)).transpose()?.flatten();
                 let before = before.map(|entry| Value::from_body(entry.body_bytes()));
@@ -93,13 +111,10 @@ impl Reader<'_> {
         read().with_path(self.path)
     }
 
-    /// Returns when the newest entry of `id` was recorded that is a version of neither a message nor a review;
-    /// `reviews` are the names of those subjects.
-    fn last_recorded_of_document(
-        &self,
-        id: Uuid,
-        reviews: &[String; 2],
-    ) -> Result<Option<UtcTime>, StoreError> {
+    /// Returns when the newest entry in the chains of `id` was recorded that is a version of neither a message
+    /// nor a review.
+    fn last_recorded_of_document(&self, id: Uuid) -> Result<Option<UtcTime>, StoreError> {
+        let reviews = review_subjects(id);
         let newest: Option<Option<i64>> = self.query_first(
             "SELECT max(e.recorded) FROM entry e JOIN subject s ON s.no=coalesce(e.about,e.no) WHERE e.incident=?1 AND s.sort<>3 AND s.name NOT IN (?2,?3)",
             &[id.as_bytes(), &reviews[0], &reviews[1]],
@@ -107,4 +122,12 @@ impl Reader<'_> {
         )?;
         Ok(newest.flatten().map(from_micros))
     }
+}
+
+/// The names of the subjects that hold the reviews of incident `id`.
+fn review_subjects(id: Uuid) -> [String; 2] {
+    [ReviewStage::Reviewed, ReviewStage::Final].map(|stage| {
+        let field = Subject::Field(stage.field().to_owned());
+        subject_name(&field, Some(id))
+    })
 }

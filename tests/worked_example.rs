@@ -44,6 +44,14 @@ fn html_and_svg_match_golden_files() {
 }
 
 #[test]
+fn example_with_several_names_matches_golden_files() {
+    let env = TestEnv::several_names();
+    assert_matches_golden("several-names.md", &env.run_ok(&["postmortem"]));
+    let letter = env.run_ok(&["email", "--stage", "followup"]);
+    assert_matches_golden("several-names.txt", &letter);
+}
+
+#[test]
 fn followup_email_matches_golden_file() {
     assert_matches_golden(
         "followup.txt",

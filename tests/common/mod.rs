@@ -141,6 +141,16 @@ impl TestEnv {
         assert_eq!(result.exit_code, 0, "{}{}", result.stdout, result.stderr);
         env
     }
+
+    /// Runs the commands of the example with several names (`tests/example/several-names.sh`).
+    pub fn several_names() -> Self {
+        let mut env = Self::new();
+        env.set_now("2017-02-10T12:00:00Z");
+        env.write_config(include_str!("../example/several-names.toml"));
+        let result = env.run_script(include_str!("../example/several-names.sh"));
+        assert_eq!(result.exit_code, 0, "{}{}", result.stdout, result.stderr);
+        env
+    }
 }
 
 #[derive(Debug)]

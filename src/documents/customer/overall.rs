@@ -78,21 +78,35 @@ impl Overall {
 /// The time that `spans`, in the order of their beginnings, take together, overlaps counted once; and
 /// whether there is time between them.
 fn union(spans: &[&Span], as_of: UtcTime) -> (Total, bool) {
-    let mut minutes = 0;
-    let mut has_gaps = false;
-    let mut end: Option<UtcTime> = None;
+    // Begin and end of each stretch, and whether they are approximate.
+    let mut stretches: Vec<(UtcTime, bool, UtcTime, bool)> = Vec::new();
     for span in spans {
         let to = span.to.as_ref();
         let last = to.map_or_else(|| start_of_minute(as_of), Edge::minute);
-        has_gaps |= end.is_some_and(|end| span.from.minute() > end);
-        let begun = end.map_or(span.from.minute(), |end| end.max(span.from.minute()));
-        minutes += (last - begun).num_minutes().max(0);
-        end = Some(end.map_or(last, |end| end.max(last)));
+        let is_last_about = to.is_some_and(|to| to.approximate);
+        let (first, is_first_about) = (span.from.minute(), span.from.approximate);
+        match stretches.last_mut() {
+            Some((from, is_from_about, end, is_end_about)) if first <= *end => {
+                // An exact one at the same minute says when it was.
+                if first == *from {
+                    *is_from_about &= is_first_about;
+                }
+                if last > *end {
+                    (*end, *is_end_about) = (last, is_last_about);
+                } else if last == *end {
+                    *is_end_about &= is_last_about;
+                }
+            }
+            _ => stretches.push((first, is_first_about, last, is_last_about)),
+        }
     }
-    let approximate = spans.iter().any(|span| span.is_approximate());
+    let lengths = stretches
+        .iter()
+        .map(|(from, _, to, _)| (*to - *from).num_minutes().max(0));
     let total = Total {
-        minutes,
-        approximate,
+        minutes: lengths.sum(),
+        approximate: stretches.iter().any(|(_, from, _, to)| *from || *to),
     };
+    let has_gaps = stretches.len() > 1;
     (total, has_gaps)
 }

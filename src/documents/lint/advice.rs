@@ -129,7 +129,7 @@ fn check_own_times(
         own.extend(record.value.end_utc());
         let local = own.iter().map(|at| time_format.to_local(*at).time());
         let own: Vec<(u32, u32)> = local
-            .chain(own.iter().map(|at| at.time()))
+            .chain(own.iter().map(UtcTime::time))
             .map(|time| (time.hour(), time.minute()))
             .collect();
         let is_own = |hour: u32, minute: u32| {

@@ -392,7 +392,7 @@ fn check_document(
         .active_events()
         .filter(tells)
         .any(|e| e.value.customer.is_some());
-    let untold = incident.active_events().filter(tells).next_back();
+    let untold = incident.active_events().rfind(tells);
     if stage == Stage::Resolved && !has_cause_wording {
         findings.add(
             "cause",

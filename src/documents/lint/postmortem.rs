@@ -78,11 +78,13 @@ fn find_gaps<'a>(
     for (from, to) in spans {
         let before = marks.iter().filter(|mark| mark.from <= *from);
         let mut begin = before
-            .clone()
             .map(|mark| mark.to)
             .max()
             .map_or(*from, |end| end.max(*from));
-        let mut previous = before.last().map(|mark| mark.handle);
+        let mut previous = marks
+            .iter()
+            .rfind(|mark| mark.from <= *from)
+            .map(|mark| mark.handle);
         for mark in marks
             .iter()
             .filter(|mark| mark.from > *from && mark.from < *to)

@@ -140,11 +140,11 @@ impl Picture {
         }
         out.push_str("<ol class=\"hidden\">");
         for milestone in &self.milestones {
-            let about = if milestone.approximate { "about " } else { "" };
             let _ = write!(
                 out,
-                "<li>{about}{} {}</li>",
-                self.moments.moment(milestone.at, None),
+                "<li>{} {}</li>",
+                self.moments
+                    .moment(milestone.at, None, milestone.approximate),
                 milestone.names.join(", ")
             );
         }

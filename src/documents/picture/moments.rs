@@ -51,9 +51,11 @@ impl MomentFormat {
         }
     }
 
-    /// Formats `Mon 21:52`, or `21:52` if all is on one day or `near` is on that day.
-    pub fn moment(&self, at: UtcTime, near: Option<UtcTime>) -> String {
-        let time = self.time(at);
+    /// Formats `Mon 21:52`, `Mon about 21:52` if it is approximate, without the day if all is on one day or
+    /// `near` is on that day.
+    pub fn moment(&self, at: UtcTime, near: Option<UtcTime>, approximate: bool) -> String {
+        let about = if approximate { "about " } else { "" };
+        let time = format!("{about}{}", self.time(at));
         let is_near = |near| self.time_format.local_date(near) == self.time_format.local_date(at);
         match self.day {
             Some(day) if !near.is_some_and(is_near) => {
@@ -94,14 +96,10 @@ impl MomentFormat {
         to: Option<UtcTime>,
         is_to_approximate: bool,
     ) -> Period {
-        let about = |approximate| if approximate { "about " } else { "" };
         Period {
             before: if to.is_some() { "" } else { "since " },
-            from: format!("{}{}", about(is_from_approximate), self.moment(from, None)),
-            to: to.map(|to| {
-                let moment = self.moment(to, Some(from));
-                format!("{}{moment}", about(is_to_approximate))
-            }),
+            from: self.moment(from, None, is_from_approximate),
+            to: to.map(|to| self.moment(to, Some(from), is_to_approximate)),
         }
     }
 

@@ -78,16 +78,12 @@ impl Picture {
 
     fn cells(&self, row: &Row, states: &[State]) -> Vec<String> {
         let main = row.main_spells();
-        let about = |is_about| if is_about { "about " } else { "" };
         let from = main.first().map_or_else(String::new, |first| {
-            let moment = self.moments.moment(first.from, None);
-            format!("{}{moment}", about(first.is_from_approximate))
+            self.moments
+                .moment(first.from, None, first.is_from_approximate)
         });
         let to = main.last().map_or_else(String::new, |last| match last.to {
-            Some(to) => {
-                let moment = self.moments.moment(to, None);
-                format!("{}{moment}", about(last.is_to_approximate))
-            }
+            Some(to) => self.moments.moment(to, None, last.is_to_approximate),
             None => "ongoing".to_owned(),
         });
         let only_at_risk = main.iter().all(|spell| spell.state == State::AtRisk);

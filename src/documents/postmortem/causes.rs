@@ -113,9 +113,8 @@ impl RenderContext<'_> {
                         w.plain("at-risk until ");
                         match spans.get(1) {
                             Some(next) => {
-                                let about = if next.approximate { "about " } else { "" };
-                                let at = self.moment(next.from);
-                                w.plain(&format!("{about}{at}, then {}", next.state));
+                                let at = self.moment_or_about(next.from, next.approximate);
+                                w.plain(&format!("{at}, then {}", next.state));
                             }
                             None => {
                                 let newest = self.moment(self.incident.last_recorded_at);

@@ -14,10 +14,10 @@ use crate::{
         metrics::Metrics,
         states::States,
         time::UtcTime,
-        words::Kind,
+        words::{Kind, State},
     },
 };
-use chrono::{Datelike, Duration, Utc};
+use chrono::{Datelike, Duration, NaiveDate, Utc};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -39,14 +39,10 @@ pub(super) struct RenderContext<'a> {
 /// How much of the day a moment needs, so that no two days of the document look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ShownDays {
-    /// `10:06`: all happened on this day.
-    One,
-    /// `Thu 10:06`: all within a week.
-    Week,
-    /// `16 Aug 10:06`: all in one year.
-    Year,
-    /// `16 Aug 2012 10:06`.
-    Years,
+    /// `10:06` on this day, `Thu 10:06` in the week that begins with it.
+    Week(NaiveDate, NaiveDate),
+    /// `16 Aug 10:06`.
+    Dates,
 }
 
 /// Computes the context of `incident` and calls `render` with it.
@@ -59,7 +55,8 @@ pub(super) fn with_context<T>(
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
     let (from, to) = period(incident);
     let time_format = TimeFormatter::new(incident.zone()).for_period(from, to);
-    let days = shown_days(&time_format, from, to);
+    let (first, last) = incident_period(incident, &states);
+    let days = shown_days(&time_format, first, last);
     let mut linked_by: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
     for event in incident.active_events() {
         for link in &event.value.links {
@@ -97,39 +94,65 @@ fn period(incident: &Incident) -> (UtcTime, UtcTime) {
     (from.unwrap_or(newest), to.unwrap_or(newest))
 }
 
+/// Returns the first moment of trouble, else the declaration, and the end of the trouble or the resolution,
+/// whichever is later.
+pub(super) fn incident_period(incident: &Incident, states: &States) -> (UtcTime, UtcTime) {
+    let overall = &states.overall;
+    let trouble = overall.iter().find(|span| span.state != State::Ok);
+    let first_event = incident.active_events().next();
+    let newest = incident.last_recorded_at;
+    let from = trouble
+        .map(|span| span.from)
+        .or(incident.declared())
+        .or(first_event.map(|e| e.value.at_utc()))
+        .unwrap_or(newest);
+    let end_of_trouble = overall.last().map(|span| match span.state {
+        State::Ok => span.from,
+        _ => newest,
+    });
+    let resolved = incident.resolution().map(|r| r.value.at_utc());
+    let to = [end_of_trouble, resolved].into_iter().flatten().max();
+    (from, to.unwrap_or(from).max(from))
+}
+
 fn shown_days(time_format: &TimeFormatter, from: UtcTime, to: UtcTime) -> ShownDays {
     let (first, last) = (time_format.local_date(from), time_format.local_date(to));
-    if first == last {
-        ShownDays::One
-    } else if last - first < Duration::days(7) {
-        ShownDays::Week
-    } else if first.year() == last.year() {
-        ShownDays::Year
-    } else {
-        ShownDays::Years
+    match last - first < Duration::days(6) {
+        true => ShownDays::Week(first, last),
+        false => ShownDays::Dates,
     }
 }
 
 impl RenderContext<'_> {
     /// Formats a moment as short as the document allows: `10:06`, `Thu 10:06`, `16 Aug 10:06`.
     pub(super) fn moment(&self, at: UtcTime) -> String {
+        self.moment_or_about(at, false)
+    }
+
+    /// Formats the time of `event`: `Thu about 10:06` if it is approximate.
+    pub(super) fn event_moment(&self, event: &Event) -> String {
+        self.moment_or_about(event.at_utc(), event.approximate)
+    }
+
+    /// Formats a moment, which is only about right if `approximate`.
+    pub(super) fn moment_or_about(&self, at: UtcTime, approximate: bool) -> String {
+        let about = if approximate { "about " } else { "" };
         let time = match self.time_format.shows_abbreviation() {
             true => self.time_format.time_with_zone(at),
             false => self.time_format.time(at),
         };
+        let local = self.time_format.to_local(at);
+        let day = local.date_naive();
+        let newest = self.time_format.local_date(self.incident.last_recorded_at);
         let format = match self.days {
-            ShownDays::One => return time,
-            ShownDays::Week => "%a",
-            ShownDays::Year => "%-d %b",
-            ShownDays::Years => "%-d %b %Y",
+            ShownDays::Week(first, last) if first == last && day == first => {
+                return format!("{about}{time}");
+            }
+            ShownDays::Week(first, _) if (0..6).contains(&(day - first).num_days()) => "%a",
+            _ if day.year() == newest.year() => "%-d %b",
+            _ => "%-d %b %Y",
         };
-        format!("{} {time}", self.time_format.to_local(at).format(format))
-    }
-
-    /// Formats the time of `event`, with `about` if it is approximate.
-    pub(super) fn event_moment(&self, event: &Event) -> String {
-        let about = if event.approximate { "about " } else { "" };
-        format!("{about}{}", self.moment(event.at_utc()))
+        format!("{} {about}{time}", local.format(format))
     }
 
     /// Returns the command `line`, with the incident's flag if it needs one.

@@ -109,8 +109,7 @@ impl RenderContext<'_> {
         let Some(point) = point else { return };
         let event = self.event_with_handle(&point.event);
         let is_about = event.is_some_and(|e| e.value.approximate);
-        w.plain(if is_about { "about " } else { "" });
-        w.plain(&self.moment(point.at));
+        w.plain(&self.moment_or_about(point.at, is_about));
     }
 }
 

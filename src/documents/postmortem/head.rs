@@ -1,12 +1,14 @@
 //! The head of the postmortem: what it is about, when, and what the document's own status is.
 
-use super::{context::RenderContext, writer::Writer};
+use super::{
+    context::{RenderContext, incident_period},
+    writer::Writer,
+};
 use crate::{
     documents::markdown_escape::one_line,
     domain::{
         review::{Approval, DocumentStatus},
         time::UtcTime,
-        words::State,
     },
 };
 use chrono::Datelike;
@@ -45,7 +47,7 @@ impl RenderContext<'_> {
 
     /// The days from the first trouble, or the declaration, to the end of the trouble.
     fn incident_days(&self) -> String {
-        let (from, to) = self.incident_period();
+        let (from, to) = incident_period(self.incident, self.states);
         if self.incident.is_open() {
             return format!("open since {}", self.time_format.long_date(from));
         }
@@ -63,32 +65,13 @@ impl RenderContext<'_> {
         }
     }
 
-    fn incident_period(&self) -> (UtcTime, UtcTime) {
-        let overall = &self.states.overall;
-        let trouble = overall.iter().find(|span| span.state != State::Ok);
-        let first_event = self.incident.active_events().next();
-        let newest = self.incident.last_recorded_at;
-        let from = trouble
-            .map(|span| span.from)
-            .or(self.incident.declared())
-            .or(first_event.map(|e| e.value.at_utc()))
-            .unwrap_or(newest);
-        let end_of_trouble = overall.last().map(|span| match span.state {
-            State::Ok => span.from,
-            _ => newest,
-        });
-        let resolved = self.incident.resolution().map(|r| r.value.at_utc());
-        let to = [end_of_trouble, resolved].into_iter().flatten().max();
-        (from, to.unwrap_or(from).max(from))
-    }
-
     /// Names the zone of all times, once.
     fn zone_note(&self, w: &mut Writer) {
         let zone = self.time_format.zone_name();
         if zone == "UTC" {
             return w.plain("times are UTC");
         }
-        let (from, to) = self.incident_period();
+        let (from, to) = incident_period(self.incident, self.states);
         let mut names: Vec<String> = [from, to]
             .into_iter()
             .map(|at| {

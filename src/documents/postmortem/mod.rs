@@ -1,7 +1,7 @@
 //! The postmortem as Markdown and as HTML: an internal document with the whole incident, which a person
 //! completes.
 //!
-//! Each section is written once, against a [`Writer`](writer::Writer) that knows the format; the
+//! Each section is written once, against the `Writer` of `writer.rs`, which knows the format; the
 //! templates decide headings and order. What is not recorded is named as that, and sections without
 //! content are left out.
 //!

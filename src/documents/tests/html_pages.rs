@@ -230,3 +230,13 @@ fn html_shows_an_unknown_state_word_as_it_is() {
     assert!(page.contains(cell), "{page}");
     check_page(&page);
 }
+
+#[test]
+fn one_open_question_stands_beside_its_label() {
+    let mut log = IncidentBuilder::new();
+    log.section("questions", "- Did *anybody* pay twice?\n");
+    let page = page(&log);
+    let fact = "<b>Open question:</b> <bdi>Did <em>anybody</em> pay twice?</bdi></p>";
+    assert!(page.contains(fact), "{page}");
+    check_page(&page);
+}

@@ -180,7 +180,7 @@ impl Writer {
                 let html = markdown_to_html(&text);
                 let html = html.trim_end();
                 let inner = html
-                    .strip_prefix("<p>")
+                    .strip_prefix("<p dir=\"auto\">")
                     .and_then(|p| p.strip_suffix("</p>"));
                 w.out.push_str("<bdi>");
                 w.out.push_str(inner.unwrap_or(html));

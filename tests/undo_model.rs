@@ -328,3 +328,54 @@ proptest! {
         prop_assert!(session.store.verify().unwrap().is_clean());
     }
 }
+
+/// What the undo of `author` in the first terminal says.
+fn undo_notices(session: &mut Session, author: &str) -> Vec<String> {
+    session.write_context.author = author.to_owned();
+    match undo::undo(session, None, Consent::NotAsked).unwrap() {
+        Step::Done(undone) => undone.notices,
+        Step::Ask(question) => panic!("it asked: {}", question.text),
+    }
+}
+
+#[test]
+#[allow(clippy::panic, reason = "this is a test")]
+fn undo_names_a_newer_act_of_the_same_terminal_under_another_name() {
+    let kit = StoreFixture::new();
+    let session = &mut session(&kit);
+    session.write_context.terminal_session = TERMINALS[0].map(str::to_owned);
+    declare::declare(
+        session,
+        &Declaration {
+            title: "one".into(),
+            ..Declaration::default()
+        },
+    )
+    .unwrap();
+    for (author, terminal, text) in [
+        ("ann", 0, "one"),
+        ("ann", 0, "two"),
+        ("Raj K", 0, "three"),
+        ("raj", 1, "elsewhere"),
+    ] {
+        session.write_context.author = author.to_owned();
+        session.write_context.terminal_session = TERMINALS[terminal].map(str::to_owned);
+        log_texts(session, &[text.to_owned()]);
+    }
+    session.write_context.terminal_session = TERMINALS[0].map(str::to_owned);
+    let notices = undo_notices(session, "ann");
+    assert!(
+        notices
+            .iter()
+            .any(|notice| notice.contains("by Raj K, stays: log ")
+                && notice.contains("`three`")
+                && notice.contains("`bridgelog --by 'Raj K' undo`")),
+        "{notices:?}"
+    );
+    assert_eq!(undo_notices(session, "Raj K"), Vec::<String>::new());
+    assert_eq!(
+        undo_notices(session, "ann"),
+        Vec::<String>::new(),
+        "what was taken back is not passed over"
+    );
+}

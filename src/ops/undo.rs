@@ -6,8 +6,8 @@
 //! act, `undo_changes.rs` makes what is written.
 
 use super::{
-    OpsError, Result, Session,
-    entry_body::decode_body,
+    OpsError, Result, Session, context,
+    entry_body::{body_if_kept, decode_body},
     resolve::short_ref,
     state_notices,
     undo_act::{Act, Direction, Found, Scope, next_act},
@@ -23,7 +23,11 @@ use crate::{
     },
     store::{IncidentRow, Reader},
 };
+use std::collections::HashSet;
 use uuid::Uuid;
+
+/// How many of the newest entries are looked through for what an undo passes over.
+const MAX_PASSED_OVER: usize = 500;
 
 /// What an undo or redo did.
 #[derive(Clone, Debug)]
@@ -179,6 +183,10 @@ fn plan_step(session: &mut Session, incident: Option<Uuid>, direction: Direction
     for kept in &found.kept {
         undone.notices.push(kept_notice(read, kept)?);
     }
+    if let (Direction::Undo, Some(session)) = (direction, &terminal_session) {
+        let passed_over = newer_act_of_another(read, session, &entry)?;
+        undone.notices.extend(passed_over);
+    }
     let question = question(&undone, elsewhere, direction, &author);
     Ok(Plan {
         act: entry.header().id,
@@ -199,6 +207,43 @@ fn find_act(read: &Reader<'_>, scope: Scope<'_>, direction: Direction) -> Result
         ..scope
     };
     Ok((next_act(read, anywhere, direction)?, true))
+}
+
+/// Says that another author did something in the same terminal session after `entry`, which stays: a person
+/// who writes for others sees whose act it was. `None` if nobody did.
+fn newer_act_of_another(
+    read: &Reader<'_>,
+    terminal_session: &str,
+    entry: &Entry,
+) -> Result<Option<String>> {
+    let author = &entry.header().author;
+    let mut undone = HashSet::new();
+    for newer in read.newest_own_entries(MAX_PASSED_OVER)? {
+        let header = newer.header();
+        if header.id == entry.header().id {
+            break;
+        }
+        let Some(body) = body_if_kept(&newer)? else {
+            continue;
+        };
+        match (&body.operation, body.undoes) {
+            (Operation::Undo, Some(of)) => _ = undone.insert(of),
+            (Operation::Redo, _) => {}
+            _ if header.author != *author
+                && body.terminal_session.as_deref() == Some(terminal_session)
+                && !undone.contains(&header.id) =>
+            {
+                let by = &header.author;
+                let what = describe(read, &newer, &[])?.summary();
+                let by_flag = context::quote_name(by);
+                return Ok(Some(format!(
+                    "a newer act of this terminal, by {by}, stays: {what}; `bridgelog --by {by_flag} undo` takes it back"
+                )));
+            }
+            _ => {}
+        }
+    }
+    Ok(None)
 }
 
 /// Describes what `reported`, an entry of the act, did; `changes` take it back or do it again.

@@ -45,6 +45,15 @@ impl Reader<'_> {
         )
     }
 
+    /// Returns at most `limit` entries that this store wrote, newest first.
+    pub fn newest_own_entries(&self, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.query_all(
+            "SELECT header,body FROM entry WHERE origin=?1 ORDER BY no DESC LIMIT ?2",
+            &[self.origin.as_bytes(), &sql_limit(limit)],
+            |row| entry_from_row(row, 0),
+        )
+    }
+
     /// Returns at most `limit` entries that this store wrote for `author`, newest first, each with a
     /// position: only those in the chain of `incident` if it is given, and only those before the position
     /// `before` if it is. Undo uses it.

@@ -41,7 +41,8 @@ for (const [file, width] of sizes) {
         met.push(labels[i][0] + " / " + labels[j][0]);
     }
     const charts = [...page.querySelectorAll(".picture:first-of-type thead svg")].filter(e => e.getBoundingClientRect().width > 0).length;
-    found.push([file, width, root.scrollWidth <= root.clientWidth, wide.slice(0, 5), met, charts, labels.length]);
+    found.push([file, width, root.scrollWidth <= root.clientWidth, wide.slice(0, 5), met, charts, labels.length,
+      page.querySelector('[id=page-one]')?.getBoundingClientRect().bottom]);
     if (--left === 0) {
       const out = document.createElement("pre");
       out.id = "found";
@@ -110,9 +111,9 @@ fn look_at(browser: &str, path: &Path, sizes: &str) -> Vec<serde_json::Value> {
 }
 
 /// Asserts for the page of incident 1 at every size: nothing beyond the edge, no overlapping texts in the
-/// picture, one axis; and an empty console.
+/// picture, one axis; and an empty console. Returns where page one ends on a screen of 1280 px, in px.
 #[track_caller]
-fn assert_page_fits(browser: &str, env: &TestEnv) {
+fn assert_page_fits(browser: &str, env: &TestEnv) -> f64 {
     let (page, print_page, inspector) = (
         env.path().join("page.html"),
         env.path().join("print.html"),
@@ -148,6 +149,8 @@ fn assert_page_fits(browser: &str, env: &TestEnv) {
         assert_eq!(size[5], 1, "one axis: {size}");
         assert!(size[6].as_u64().unwrap() > 5, "labels: {size}");
     }
+    let of_width = |width: u64| sizes.iter().find(|size| size[1] == width).unwrap();
+    let page_one_ends = of_width(1280)[7].as_f64().unwrap();
 
     for dark in [0, 1] {
         let scheme = format!("--blink-settings=preferredColorScheme={dark}");
@@ -156,6 +159,7 @@ fn assert_page_fits(browser: &str, env: &TestEnv) {
         let console: Vec<&str> = log.lines().filter(|l| l.contains("CONSOLE")).collect();
         assert!(console.is_empty(), "{console:#?}");
     }
+    page_one_ends
 }
 
 #[test]
@@ -163,7 +167,10 @@ fn worked_example_page_fits_every_screen_size() {
     let Some(browser) = browser() else {
         return skip("there is no chromium");
     };
-    assert_page_fits(browser, &TestEnv::worked_example());
+    for env in [TestEnv::worked_example(), TestEnv::several_names()] {
+        let page_one_ends = assert_page_fits(browser, &env);
+        assert!(page_one_ends <= 800.0, "{page_one_ends}");
+    }
 }
 
 #[test]

@@ -295,7 +295,7 @@ fn clock_and_date_of_letters_are_settings() {
     let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
     for part in [
         "disruption of May 3 to 4, 2021",
-        "from 9:40 p.m.\nUTC on Monday, May 3, 2021 to 12:51 p.m. UTC on Tuesday, May 4, 2021",
+        "from 9:40 p.m. UTC on Monday,\nMay 3, 2021 to 12:51 p.m. UTC on Tuesday, May 4, 2021",
         "Mon May 3 10:10 p.m. to Tue May 4 9:45 a.m.",
         "\n9:45 a.m. Builds run, with a delay.",
     ] {

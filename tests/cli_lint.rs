@@ -223,6 +223,12 @@ fn fill(command: &str, when: &str) -> String {
 #[case::zone("time-without-zone", "say 'At 02:30 a disk was full.'", "resolved", "")]
 #[case::tense("tense", "say 'Search is down.'", "resolved", "")]
 #[case::other_time("other-time", "say 'At 09:06 EST a disk was full.'", "resolved", "")]
+#[case::no_wording(
+    "no-wording",
+    "bridgelog task add 'Buy a disk' --owner ann --due 2026-12-01 --prevents --incident latest",
+    "resolved",
+    ""
+)]
 #[case::twice("twice", "say 'One of our servers halted.'", "resolved", "")]
 #[case::suspicion(
     "suspicion",

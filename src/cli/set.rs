@@ -6,7 +6,8 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Fields: title severity commander scribe comms-lead impact scope zone;\n\
+    after_help = "Fields: title severity commander scribe comms-lead impact scope zone\n\
+    trigger resolution owner authors;\n\
     for customers: product customer-scope customer-impact customer-action\n\
     unaffected data-loss next-update followup-by ledger-in-letter\n\n\
     Examples:\n  \

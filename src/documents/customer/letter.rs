@@ -32,8 +32,6 @@ documented! {
         pub(super) groups: Vec<Group>,
         /// The same names with their states now: those with the same spells together.
         pub(super) states: Vec<Shared>,
-        /// The day of the times in `states`, where the letter spans days and those do not: `Tue 31 Jan`.
-        pub(super) states_day: Option<String>,
         /// The state now, where all names have the same: `down` or `problems`.
         pub(super) now: Option<&'static str>,
         /// Since when, where that is the same for all as well: `about 10:06 EDT`.

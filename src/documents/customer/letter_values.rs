@@ -28,13 +28,11 @@ impl Letter {
         let times = LetterTimes::new(&view.zone, settings, layout)?;
         let listed = view.names.iter().flat_map(PublicName::listed);
         let moments = listed.flat_map(|span| [Some(&span.from), span.to.as_ref()]);
-        let mut state_days: Vec<NaiveDate> = moments
+        let mut days: Vec<NaiveDate> = moments
             .flatten()
             .map(|edge| times.local_date(edge.at))
             .collect();
-        state_days.sort_unstable();
-        state_days.dedup();
-        let mut days = state_days.clone();
+        days.sort_unstable();
         if view.is_ongoing() {
             days.push(times.local_date(view.as_of));
         }
@@ -46,10 +44,6 @@ impl Letter {
             provenance,
             day: match days.as_slice() {
                 [] => Some(view.zone.local_date(view.as_of)),
-                [day] => Some(*day),
-                _ => None,
-            },
-            state_day: match state_days.as_slice() {
                 [day] => Some(*day),
                 _ => None,
             },
@@ -74,10 +68,8 @@ impl LetterWriter<'_> {
         let of_day = |at: UtcTime| Some(self.times.local_date(at));
         let (day_of_as_of, day) = (of_day(view.as_of), self.day);
         let (now, now_since) = self.shared_now();
-        let states_day = self.state_day.filter(|_| day.is_none());
         Letter {
             states: self.states(),
-            states_day: states_day.map(|day| self.times.short_date(day)),
             now,
             now_since,
             organisation: self.setting(settings.organisation.as_deref()),

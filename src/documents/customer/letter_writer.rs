@@ -20,8 +20,6 @@ pub(super) struct LetterWriter<'a> {
     pub(super) provenance: &'a mut Provenance,
     /// The day of times that have none; `None` if the letter spans days.
     pub(super) day: Option<NaiveDate>,
-    /// The day of times of states that have none; `None` if those span days.
-    pub(super) state_day: Option<NaiveDate>,
 }
 
 impl LetterWriter<'_> {

@@ -23,6 +23,8 @@ pub(super) struct Overall {
     pub(super) states: Vec<State>,
     /// True if each name was down at some time.
     pub(super) each_was_down: bool,
+    /// True if the impact of each name began and ended with that of all.
+    pub(super) is_of_each: bool,
 }
 
 /// A time that is the sum of several.
@@ -57,7 +59,17 @@ impl Overall {
             spans.all(|span| span.state != State::Unknown)
         });
         let (total, has_gaps) = union(&impact, as_of);
+        let ends = (from.minute(), to.map(Edge::minute));
+        let is_of_each = names.iter().all(|name| {
+            let mut impact = name.spans.iter().filter(|span| span.state.is_impact());
+            let first = impact.next();
+            let last = impact.next_back().or(first);
+            first.zip(last).is_some_and(|(first, last)| {
+                (first.from.minute(), last.to.as_ref().map(Edge::minute)) == ends
+            })
+        });
         Some(Self {
+            is_of_each,
             from,
             to: to.cloned(),
             total: is_known.then_some(total),

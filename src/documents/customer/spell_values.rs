@@ -33,7 +33,7 @@ impl<'a> LetterWriter<'a> {
         let day_of_as_of = Some(self.times.local_date(self.view.as_of));
         let sources = [since.handle.as_str()];
         let (short, zoned) = (
-            self.times.short(&since, self.state_day),
+            self.times.short(&since, self.day),
             self.times.with_zone(&since, day_of_as_of),
         );
         let written = public.name.clone();
@@ -42,8 +42,8 @@ impl<'a> LetterWriter<'a> {
             now: now.map_or("working", |span| state_word(span.state)),
             since: self.write(&short, &sources),
             since_zone: self.write(&zoned, &sources),
-            before_in_all: self.in_all(&over, self.state_day),
-            before: self.spells(&over, self.state_day),
+            before_in_all: self.in_all(&over, self.day),
+            before: self.spells(&over, self.day),
             spells: self.spells(&public.listed().collect::<Vec<_>>(), self.day),
             command: now.and_then(|span| self.state_command(span)),
         }
@@ -213,7 +213,7 @@ impl<'a> LetterWriter<'a> {
             problems: overall.had(State::Degraded),
             states: overall.states.iter().map(|s| state_word(*s)).collect(),
             each_was_down: overall.each_was_down,
-            all_names: self.view.all_names_hit,
+            all_names: self.view.all_names_hit && overall.is_of_each,
             one_day,
             days_short: days_short.unwrap_or_default(),
             days: self.write(&days, &sources),

@@ -7,6 +7,7 @@ use crate::{
         event::Event,
         incident::{Incident, Record},
         states::States,
+        task::TaskState,
         time::{UtcTime, format_duration, minutes_between},
         words::{Kind, State},
     },
@@ -45,6 +46,7 @@ pub(super) fn advise(
         |e: &&&Record<Event>| !matches!(e.value.kind, Kind::Cause | Kind::Factor | Kind::Comms);
     let steps: Vec<&Record<Event>> = with_wording.iter().filter(is_step).copied().collect();
     check_steps(findings, states, &steps, &time_format);
+    check_unworded_followups(findings, incident);
     let has_story = incident.sections.contains_key("customer-followup");
     if stage == Stage::Followup && !has_story && steps.len() >= MIN_STORY_STEPS {
         findings.advise(
@@ -93,8 +95,7 @@ fn check_suspicions(findings: &mut FindingCollector<'_>, events: &[&Record<Event
 fn check_repeated_sentences(findings: &mut FindingCollector<'_>, events: &[&Record<Event>]) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for record in events {
-        let sentences = wording(record).split_inclusive(['.', '!', '?']);
-        for sentence in sentences {
+        for sentence in words::sentences(wording(record)) {
             let key = words::normalize(sentence);
             if key.trim().is_empty() {
                 continue;
@@ -206,6 +207,20 @@ fn check_unnamed_services(
                 "it was hit, and has no name that customers know",
                 &line,
             );
+        }
+    }
+}
+
+/// A follow-up without customer wording is left out of the letter, also where it would have prevented this.
+fn check_unworded_followups(findings: &mut FindingCollector<'_>, incident: &Incident) {
+    let has_any = incident.tasks.iter().any(|t| t.value.customer.is_some());
+    for task in incident.tasks.iter().filter(|_| has_any) {
+        let value = &task.value;
+        let is_declined = value.state == TaskState::Declined || value.retracted.is_some();
+        if (value.prevents || value.shortens) && !is_declined && value.customer.is_none() {
+            let line = format!("bridgelog task set {} --customer TEXT", task.handle);
+            let reason = "customers do not read of this change, which has no wording for them";
+            findings.advise("no-wording", Some(&task.handle), reason, &line);
         }
     }
 }

@@ -26,7 +26,8 @@ pub(super) struct CustomerText {
 pub(super) struct ForbiddenTerms {
     pub(super) service_names: BTreeSet<String>,
     pub(super) people: BTreeSet<String>,
-    pub(super) contact: String,
+    /// The contact, and the names of the company and its product, which letters have.
+    pub(super) own_names: Vec<String>,
     pub(super) was_down: bool,
 }
 
@@ -65,10 +66,31 @@ impl ForbiddenTerms {
             let is_account = words::list("accounts").any(|word| word == name.to_lowercase());
             name.chars().count() > 1 && !is_account
         });
+        let signature = settings.signature.iter().flat_map(|text| text.lines());
+        let product = incident.fields.get("product").map(String::as_str);
+        let settings_texts = [
+            settings.contact.as_deref(),
+            settings.organisation.as_deref(),
+            product,
+        ];
+        let public_names = incident
+            .services
+            .values()
+            .filter_map(|s| s.public_name.as_deref());
+        let own_names: Vec<String> = settings_texts
+            .into_iter()
+            .flatten()
+            .chain(signature)
+            .chain(public_names)
+            .map(str::to_owned)
+            .collect();
         Self {
             service_names,
             people,
-            contact: settings.contact.clone().unwrap_or_default(),
+            own_names: own_names
+                .into_iter()
+                .filter(|name| !name.trim().is_empty())
+                .collect(),
             was_down: states.worst() == Some(State::Down),
         }
     }

@@ -81,8 +81,7 @@ fn check_text(
     };
     // Allowed names are removed first, so that no check matches them.
     let mut text = text.to_owned();
-    let contact = Some(&forbidden.contact).filter(|c| !c.is_empty());
-    for name in rules.public_names.iter().chain(contact) {
+    for name in rules.public_names.iter().chain(&forbidden.own_names) {
         if !name.is_empty() {
             text = text.replace(name.as_str(), " ");
         }
@@ -221,7 +220,8 @@ fn check_required_fields(
     let had_impact = states.impact_start().is_some();
     let ongoing = states.current().is_some_and(State::is_impact) && incident.is_open();
     let field = |name: &str| incident.fields.get(name);
-    if had_impact && field("unaffected").is_none() {
+    let is_everyone = field("customer-scope").is_some_and(|scope| scope == "everyone");
+    if had_impact && !is_everyone && field("unaffected").is_none() {
         findings.add(
             "unaffected",
             None,

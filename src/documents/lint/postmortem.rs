@@ -51,7 +51,7 @@ pub fn postmortem(
     check_blame(&mut findings, incident);
     let missing = missing_records(incident).into_iter();
     for missing in missing.filter(|missing| !missing.is_optional) {
-        let reason = format!("{} is not recorded", missing.what);
+        let reason = format!("not recorded: {}", missing.what);
         findings.add("not-recorded", None, reason, &missing.command);
     }
     findings.add_placeholders(text);

@@ -32,6 +32,23 @@ pub(super) fn find_phrase<'a>(
         .map(str::to_owned)
 }
 
+/// Returns the sentences of `text`: a dot inside a word ends none.
+pub(super) fn sentences(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut begin = 0;
+    for (at, c) in text.char_indices() {
+        let after = &text[at + c.len_utf8()..];
+        if matches!(c, '.' | '!' | '?')
+            && (after.is_empty() || after.starts_with(char::is_whitespace))
+        {
+            sentences.push(&text[begin..at + c.len_utf8()]);
+            begin = at + c.len_utf8();
+        }
+    }
+    sentences.push(&text[begin..]);
+    sentences
+}
+
 /// Returns the words of `text` without surrounding punctuation.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()

@@ -39,13 +39,19 @@ fn is_shown(metric: &Metric) -> bool {
 }
 
 impl RenderContext<'_> {
+    /// Returns true for the time to redundancy where none was lost: it is the time to restore then.
+    fn repeats_another(&self, metric: &Metric) -> bool {
+        let at_risk = self.metrics.get("at_risk");
+        metric.name == "time_to_redundancy" && at_risk.is_some_and(|m| m.seconds == Some(0))
+    }
+
     /// The figures that have a value, and why others that touch an unknown time have none.
     pub(super) fn figures(&self, w: &mut Writer) {
         let shown: Vec<&Metric> = self
             .metrics
             .overall
             .iter()
-            .filter(|m| is_shown(m))
+            .filter(|m| is_shown(m) && !self.repeats_another(m))
             .collect();
         if !shown.is_empty() {
             w.table("figures", columns::FIGURES, |w| {

@@ -15,6 +15,9 @@ use crate::domain::{
 /// The most decisions whose missing reasons are named one by one.
 const MAX_NAMED_DECISIONS: usize = 3;
 
+/// The most detections on page one: those of one fault after the other.
+const MAX_DETECTIONS: usize = 3;
+
 /// What page one names if it is not recorded, and a postmortem may well do without.
 const OPTIONAL: [&str; 4] = ["numbers", "data loss", "trigger", "owner of this document"];
 
@@ -88,12 +91,7 @@ impl RenderContext<'_> {
         if let Some(resolution) = self.field("resolution").or(self.resolution_text()) {
             w.fact("Resolution", |w| w.typed(resolution));
         }
-        let detection = self.detection();
-        // What was noticed before it hurt, and then when it hurt.
-        let first = self.events_of_kind(&Kind::Detect).next();
-        let first =
-            first.filter(|first| detection.is_some_and(|detection| detection.id != first.id));
-        for detection in first.into_iter().chain(detection) {
+        for detection in self.events_of_kind(&Kind::Detect).take(MAX_DETECTIONS) {
             w.fact("Detection", |w| {
                 write_event_text(w, &detection.value);
                 w.plain(" (");

@@ -142,7 +142,7 @@ fn no_english_word_is_left_in_a_german_letter() {
         check(&env, "resolved", format);
         let followup = check(&env, "followup", format);
         for part in [
-            "Dienste unten liefen gestört oder fielen aus",
+            "Teile von Laden liefen gestört oder fielen aus",
             "3. bis 6. Mai 2021",
         ] {
             assert!(followup.replace('\n', " ").contains(part), "{followup}");

@@ -62,35 +62,27 @@ impl ForbiddenTerms {
                     .map(|n| n.trim().to_owned()),
             );
         }
-        people.retain(|name| {
-            let is_account = words::list("accounts").any(|word| word == name.to_lowercase());
-            name.chars().count() > 1 && !is_account
-        });
-        let signature = settings.signature.iter().flat_map(|text| text.lines());
         let product = incident.fields.get("product").map(String::as_str);
-        let settings_texts = [
+        let own_names: Vec<String> = [
             settings.contact.as_deref(),
             settings.organisation.as_deref(),
             product,
-        ];
-        let public_names = incident
-            .services
-            .values()
-            .filter_map(|s| s.public_name.as_deref());
-        let own_names: Vec<String> = settings_texts
-            .into_iter()
-            .flatten()
-            .chain(signature)
-            .chain(public_names)
-            .map(str::to_owned)
-            .collect();
+        ]
+        .into_iter()
+        .flatten()
+        .chain(settings.signature.iter().flat_map(|text| text.lines()))
+        .filter(|name| !name.trim().is_empty())
+        .map(str::to_owned)
+        .collect();
+        people.retain(|name| {
+            let lower = name.to_lowercase();
+            let is_account = words::list("accounts").any(|word| word == lower);
+            name.chars().count() > 1 && !is_account && !public.contains(&lower)
+        });
         Self {
             service_names,
             people,
-            own_names: own_names
-                .into_iter()
-                .filter(|name| !name.trim().is_empty())
-                .collect(),
+            own_names,
             was_down: states.worst() == Some(State::Down),
         }
     }

@@ -236,6 +236,12 @@ fn fill(command: &str, when: &str) -> String {
     "resolved",
     ""
 )]
+#[case::two_versions(
+    "two-versions",
+    "unset BRIDGELOG_SEED; bridgelog backup other.db; bridgelog --db other.db set --incident 1 scope 'one half'; bridgelog set --incident 1 scope 'the other'; bridgelog --db other.db export jsonl > o.jsonl; bridgelog import jsonl o.jsonl",
+    "resolved",
+    ""
+)]
 #[case::story(
     "story",
     "for n in 1 2 3; do bridgelog log --incident latest --customer \"Step $n.\" \"2026-11-01 00:0$n action: x\"; done",

@@ -183,3 +183,24 @@ fn renamed_file_keeps_its_picture() {
     assert!(!env.path().join("other.svg").exists());
     assert_ne!(fs::read(env.path().join("a b.svg")).unwrap(), before);
 }
+
+#[test]
+fn picture_that_a_file_does_not_link_to_is_left_alone_and_a_missing_one_is_written() {
+    let env = TestEnv::worked_example();
+    let text = env.run_ok(&["postmortem"]);
+    fs::write(env.path().join("own.md"), text).unwrap();
+    fs::write(env.path().join("own.svg"), "<svg>mine</svg>").unwrap();
+    env.run_ok(&["set", "--incident", "1", "scribe", "ann"]);
+    env.run_ok(&["postmortem", "--update", "own.md"]);
+    let own = fs::read_to_string(env.path().join("own.svg")).unwrap();
+    assert_eq!(own, "<svg>mine</svg>");
+
+    env.run_ok(&["postmortem", "--output", "b.md"]);
+    fs::create_dir(env.path().join("moved")).unwrap();
+    fs::rename(env.path().join("b.md"), env.path().join("moved/b.md")).unwrap();
+    env.run_ok(&["set", "--incident", "1", "scribe", "raj"]);
+    env.run_ok(&["postmortem", "--update", "moved/b.md"]);
+    let moved = fs::read_to_string(env.path().join("moved/b.md")).unwrap();
+    assert!(moved.contains("](b.svg)"), "{moved}");
+    assert!(env.path().join("moved/b.svg").is_file());
+}

@@ -61,6 +61,7 @@ fn declared_incident() -> Incident {
         sections: BTreeMap::new(),
         services: BTreeMap::new(),
         services_added: BTreeMap::new(),
+        contradicted: vec![],
         unknown: vec![],
         chain_heads: vec![],
         entry_count: 1,

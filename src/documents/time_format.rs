@@ -44,11 +44,23 @@ impl TimeFormatter {
             *self.to_local(midnight.unwrap_or(at)).offset()
         };
         let (first, last) = (at(from, false), at(to, true));
-        let ends = [from, to].map(|at| *self.to_local(at).offset());
+        let mut between = Self::samples(from, to).into_iter();
+        let changes = between.any(|at| *self.to_local(at).offset() != first);
         Self {
-            show_abbreviation: first != last || ends.iter().any(|offset| *offset != first),
+            show_abbreviation: first != last || changes,
             ..self
         }
+    }
+
+    /// Returns moments from `from` to `to`, both included, so near to each other that none of a zone's usual
+    /// offsets is missed; of a period of many years the first and the last ones.
+    #[must_use]
+    pub fn samples(from: UtcTime, to: UtcTime) -> Vec<UtcTime> {
+        const MAX_SAMPLES: usize = 400;
+        let step = Duration::days(28);
+        let steps = std::iter::successors(Some(from), |at| at.checked_add_signed(step));
+        let within = steps.take_while(|at| *at < to).take(MAX_SAMPLES);
+        within.chain([to]).collect()
     }
 
     #[must_use]

@@ -273,6 +273,9 @@ pub struct Incident {
     pub services: BTreeMap<String, Service>,
     /// When each of those added explicitly was recorded.
     pub services_added: BTreeMap<String, RecordedOrder>,
+    /// Fields, sections and services of which two versions were written without knowing of each other: the one
+    /// recorded last counts.
+    pub contradicted: Vec<Subject>,
     /// What a newer version wrote, or cannot be read: this version can only name it.
     pub unknown: Vec<UnknownRecord>,
     /// The head of each of its chains, by origin.
@@ -334,6 +337,7 @@ impl Incident {
             sections: BTreeMap::new(),
             services: BTreeMap::new(),
             services_added: BTreeMap::new(),
+            contradicted: Vec::new(),
             unknown: Vec::new(),
             entry_count: heads.iter().map(|head| head.seq).sum(),
             chain_heads: heads,
@@ -345,6 +349,10 @@ impl Incident {
         for (mut current, handle) in subjects {
             let value = std::mem::replace(&mut current.value, Value::Gone);
             let is_own = current.incident == Some(id);
+            let is_named = current.subject.id().is_none();
+            if is_own && is_named && !current.conflicts.is_empty() {
+                incident.contradicted.push(current.subject.clone());
+            }
             match (value, &current.subject) {
                 (Value::Event(event), _) if is_own => {
                     incident
@@ -400,6 +408,7 @@ impl Incident {
         }
         // The id decides where two chains both begin at the same moment.
         incident.events.sort_by_key(Record::sort_key);
+        incident.contradicted.sort();
         incident.unknown.sort_by(|a, b| a.subject.cmp(&b.subject));
         incident
             .tasks

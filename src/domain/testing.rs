@@ -44,6 +44,7 @@ impl IncidentBuilder {
                 sections: BTreeMap::new(),
                 services: BTreeMap::new(),
                 services_added: BTreeMap::new(),
+                contradicted: vec![],
                 unknown: vec![],
                 chain_heads: vec![],
                 entry_count: 0,

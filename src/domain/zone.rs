@@ -53,11 +53,16 @@ pub enum LocalTimeResult {
 #[error("`{name}` is not a time zone")]
 pub struct ZoneError {
     pub name: String,
-    /// Up to three similar names.
-    pub suggestions: Vec<String>,
 }
 
 impl ZoneError {
+    /// Returns up to three similar names. They are compared with all names of the database, which a caller
+    /// that only tries a word does without.
+    #[must_use]
+    pub fn suggestions(&self) -> Vec<String> {
+        suggest_zones(&self.name.replace(' ', "_"))
+    }
+
     /// Returns a hint, one sentence.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -68,10 +73,11 @@ impl ZoneError {
                 hours.abs()
             );
         }
-        if self.suggestions.is_empty() {
+        let suggestions = self.suggestions();
+        if suggestions.is_empty() {
             "write a name such as America/New_York or UTC, or an offset such as +02:00".to_owned()
         } else {
-            did_you_mean(&self.suggestions)
+            did_you_mean(&suggestions)
         }
     }
 }
@@ -128,7 +134,6 @@ impl Zone {
             }),
             None => Err(ZoneError {
                 name: name.trim().to_owned(),
-                suggestions: suggest_zones(&wanted),
             }),
         }
     }
@@ -349,11 +354,11 @@ mod tests {
         }
         assert_eq!(zone("utc"), Zone::utc());
         let wrong = Zone::find("Berlin").unwrap_err();
-        assert_eq!(wrong.suggestions[0], "Europe/Berlin");
+        assert_eq!(wrong.suggestions()[0], "Europe/Berlin");
         assert!(
             Zone::find("Europe/Berln")
                 .unwrap_err()
-                .suggestions
+                .suggestions()
                 .contains(&"Europe/Berlin".to_owned())
         );
         assert!(wrong.to_string().contains("Berlin"));

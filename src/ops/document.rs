@@ -110,25 +110,20 @@ pub(super) fn postmortem_with_image(
     Ok(document_text::block(&text).into_owned())
 }
 
-/// Returns the path of the SVG file that belongs to the document at `path`, with its current content:
-/// the one of the same name, else the one that its text `text` links to, as after a renaming. `None` if
-/// there is no such file.
+/// Returns the path of the SVG file that belongs to the document at `path`, with its current content: the
+/// one beside it that its text `text` links to, which may have another name after a renaming. `None` if it
+/// links to none.
 pub(super) fn existing_image(
     incident: &Incident,
     path: &Path,
     text: &str,
 ) -> Option<(PathBuf, String)> {
-    let linked = || {
-        let name = documents::html::percent_decode(managed_blocks::image_url(text)?)?;
-        let image = path.with_file_name(std::ffi::OsStr::from_bytes(&name));
-        let is_svg = image
-            .extension()
-            .is_some_and(|extension| extension == "svg");
-        (is_svg && image.is_file()).then_some(image)
-    };
-    let same_name = image_path(path).filter(|image| image.is_file());
-    let image = same_name.or_else(linked)?;
-    Some((image, documents::state_chart_svg(incident)?))
+    let name = documents::html::percent_decode(managed_blocks::image_url(text)?)?;
+    let image = path.with_file_name(std::ffi::OsStr::from_bytes(&name));
+    let is_svg = image
+        .extension()
+        .is_some_and(|extension| extension == "svg");
+    Some((image, documents::state_chart_svg(incident)?)).filter(|_| is_svg)
 }
 
 /// Returns `outage.svg` for `outage.md`; `None` if the file is not named as Markdown.

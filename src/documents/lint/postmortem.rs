@@ -11,6 +11,7 @@ use crate::{
         incident::{Audience, Incident, Record, section_audience},
         metrics::Metrics,
         states::States,
+        subject::Subject,
         time::{UtcTime, format_duration},
         words::Kind,
     },
@@ -50,6 +51,17 @@ pub fn postmortem(
     check_tasks(&mut findings, incident);
     check_blame(&mut findings, incident);
     let missing = missing_records(incident).into_iter();
+    for subject in &incident.contradicted {
+        let line = match subject {
+            Subject::Field(name) => format!("bridgelog set {name} TEXT"),
+            Subject::Section(name) => format!("bridgelog write {name}"),
+            Subject::Service(name) => format!("bridgelog service {name} --public NAME"),
+            other => format!("bridgelog history {other}"),
+        };
+        let reason =
+            "two versions were written without knowing of each other; the later one is shown";
+        findings.add("two-versions", Some(&subject.to_string()), reason, &line);
+    }
     for missing in missing.filter(|missing| !missing.is_optional) {
         let reason = format!("not recorded: {}", missing.what);
         findings.add("not-recorded", None, reason, &missing.command);

@@ -157,6 +157,12 @@ pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stal
             with_state.count() > 1
         }),
     };
+    // Of a service that was first named later it is not known whether it was hit.
+    let trouble = states.overall.iter().find(|span| span.state != State::Ok);
+    let was_ok_before = |spans: &[StateSpan]| {
+        let first = spans.first();
+        first.is_some_and(|first| trouble.is_none_or(|trouble| first.from <= trouble.from))
+    };
     for (name, members) in groups {
         let spans = match members.as_slice() {
             [only] => Cow::Borrowed(*only),
@@ -164,7 +170,7 @@ pub(super) fn rows(incident: &Incident, states: &States, until: UtcTime, is_stal
         };
         if spans.iter().any(|span| span.state != State::Ok) {
             all.rows.push(Row::new(name, &spans, until, is_stale));
-        } else if !spans.is_empty() {
+        } else if was_ok_before(&spans) {
             all.not_hit.push(name);
         }
     }

@@ -1,7 +1,7 @@
 //! Causes, protections and decisions, each with the records that link to it.
 
 use super::{
-    context::{RenderContext, write_event_text},
+    context::{REDACTED_TEXT, RenderContext, write_event_text},
     writer::Writer,
 };
 use crate::domain::{
@@ -164,6 +164,7 @@ impl RenderContext<'_> {
         };
         item(w, "Known", &|w| match &event.rationale {
             Some(known) => w.typed(known),
+            None if event.redacted.is_some() => w.plain(REDACTED_TEXT),
             None => w.plain("not recorded"),
         });
         if let Some(rejected) = &event.rejected {

@@ -191,13 +191,18 @@ impl RenderContext<'_> {
         events.find(|event| event.handle == handle)
     }
 
-    /// Returns the name that customers know, else the service's own.
+    /// Returns the name that customers know, else the service's own; and its own where several services
+    /// share a name, whose state is not that of each.
     pub(super) fn shown_name<'a>(&'a self, service: &'a str) -> &'a str {
-        let service_record = self.incident.services.get(service);
-        let public = service_record.and_then(|s| s.public_name.as_deref());
-        public
-            .filter(|name| !name.trim().is_empty())
-            .unwrap_or(service)
+        let services = &self.incident.services;
+        let name_of = |service: &str| services.get(service)?.public_name.as_deref();
+        let Some(public) = name_of(service).filter(|name| !name.trim().is_empty()) else {
+            return service;
+        };
+        let sharing = services
+            .keys()
+            .filter(|other| name_of(other) == Some(public));
+        if sharing.count() > 1 { service } else { public }
     }
 }
 

@@ -98,7 +98,13 @@ impl RenderContext<'_> {
             });
             w.cell(|w| self.point(w, metric.from.as_ref()));
             w.cell(|w| self.point(w, metric.to.as_ref()));
-            w.cell(|w| w.plain(metric.formula));
+            w.cell(|w| {
+                w.plain(metric.formula);
+                let is_total = !metric.spans.is_empty();
+                if is_total && self.metrics.has_several_services {
+                    w.plain(", of at least one service");
+                }
+            });
             w.cell(|w| {
                 let points = [&metric.from, &metric.to].into_iter().flatten();
                 let mut handles: Vec<&str> = points.map(|p| p.event.as_str()).collect();

@@ -5,7 +5,7 @@ use super::{
     writer::Writer,
 };
 use crate::{
-    documents::markdown_escape::one_line,
+    documents::{markdown_escape::one_line, time_format::TimeFormatter},
     domain::{
         review::{Approval, DocumentStatus},
         time::UtcTime,
@@ -72,20 +72,19 @@ impl RenderContext<'_> {
             return w.plain("times are UTC");
         }
         let (from, to) = incident_period(self.incident, self.states);
-        let mut names: Vec<String> = [from, to]
-            .into_iter()
-            .map(|at| {
-                let name = self.time_format.abbreviation(at);
-                let offset = self.time_format.utc_offset(at);
-                // `UTC-03` is the same as `UTC-03:00`.
-                if name.starts_with("UTC") {
-                    offset
-                } else {
-                    format!("{name} is {offset}")
-                }
-            })
-            .collect();
-        names.dedup();
+        let mut names: Vec<String> = Vec::new();
+        for at in TimeFormatter::samples(from, to) {
+            let name = self.time_format.abbreviation(at);
+            let offset = self.time_format.utc_offset(at);
+            // `UTC-03` is the same as `UTC-03:00`.
+            let shown = match name.starts_with("UTC") {
+                true => offset,
+                false => format!("{name} is {offset}"),
+            };
+            if !names.contains(&shown) {
+                names.push(shown);
+            }
+        }
         w.plain("times are those of ");
         w.typed(zone);
         w.plain(" (");

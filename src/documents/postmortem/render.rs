@@ -201,6 +201,12 @@ impl RenderContext<'_> {
             }),
             hit_facts: write(&|c, w| {
                 if let (Some(picture), Form::Markdown) = (picture, form) {
+                    if picture.left_out() > 0 {
+                        let count = picture.left_out();
+                        w.fact("More services", |w| {
+                            w.plain(&format!("[{count} more below](#all-services)"))
+                        });
+                    }
                     for fact in picture.totals() {
                         w.fact(&fact.label, |w| w.typed(&fact.value));
                     }

@@ -142,6 +142,14 @@ impl RenderContext<'_> {
                 w.plain(&format!(" ({})", self.event_moment(&ask.value)));
             });
         }
+        if !self.incident.contradicted.is_empty() {
+            w.fact("Two versions, the later one shown", |w| {
+                for (i, subject) in self.incident.contradicted.iter().enumerate() {
+                    w.plain(if i == 0 { "" } else { ", " });
+                    w.typed(&subject.to_string());
+                }
+            });
+        }
         let questions = self.section("questions");
         let is_one_line = |text: &&str| !text.trim().contains('\n');
         if let Some(question) = questions.filter(is_one_line) {
@@ -247,7 +255,9 @@ impl RenderContext<'_> {
 
     fn add_decisions_without_reason(&self, add: &mut impl FnMut(&str, &str)) {
         let decisions = self.events_of_kind(&Kind::Decision);
-        let unexplained: Vec<_> = decisions.filter(|d| d.value.rationale.is_none()).collect();
+        let unexplained: Vec<_> = decisions
+            .filter(|d| d.value.rationale.is_none() && d.value.redacted.is_none())
+            .collect();
         if unexplained.len() > MAX_NAMED_DECISIONS {
             let what = format!("what was known at {} decisions", unexplained.len());
             let line = format!("bridgelog amend {} 'why: TEXT'", unexplained[0].handle);

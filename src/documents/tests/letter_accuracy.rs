@@ -378,7 +378,7 @@ fn no_name_has_the_state_of_another() {
         &text(&log, Stage::Followup),
         &[
             "Shop: disruption on 16 August 2012 |",
-            "Shop: the 2 services below did not work or had problems from 10:00 to 12:00 EDT on Thursday, 16 August 2012 (2 hours; at least one did not work for 40 minutes).",
+            "Parts of Shop did not work or had problems from 10:00 to 12:00 EDT on Thursday, 16 August 2012 (2 hours; at least one did not work for 40 minutes).",
             "Checkout down 10:00 to 10:40 40 min Search problems 10:10 to 12:00 1 h 50 min",
         ],
         &["in all", "Search down"],
@@ -656,5 +656,21 @@ fn dates_of_changes_are_those_recorded() {
             "- A drill Planned ",
         ],
         &["In progress since", "under way", "Also:", "Would have"],
+    );
+}
+
+#[test]
+fn all_names_are_counted_together_only_where_they_began_and_ended_together() {
+    let mut log = IncidentBuilder::new();
+    log.field("product", "Shop");
+    log.service("pay", Some("Checkout"))
+        .service("find", Some("Search"));
+    log.service_event("10:00", Kind::Fault, Some(State::Down), &["pay", "find"]);
+    log.service_event("11:00", Kind::Restore, None, &["pay", "find"]);
+    log.state_event("11:00", Kind::Resolve, None);
+    has(
+        &text(&log, Stage::Followup),
+        &["Shop: the 2 services below did not work from 10:00 to 11:00"],
+        &["Parts of"],
     );
 }

@@ -426,3 +426,47 @@ proptest! {
         prop_assert_eq!(tasks[1].len(), 5);
     }
 }
+
+#[test]
+fn zone_line_names_every_offset_between() {
+    let mut log = IncidentBuilder::new();
+    log.field("zone", "Europe/Berlin");
+    for (at, kind, state) in [
+        ("2025-10-01T10:00:00Z", Kind::Fault, Some(State::Down)),
+        ("2026-01-10T11:00:00Z", Kind::Note, None),
+        ("2026-04-01T10:00:00Z", Kind::Restore, None),
+    ] {
+        let when = crate::domain::time::parse_utc(at).unwrap();
+        log.event("10:00", kind, "x", |e| {
+            e.at = when.fixed_offset();
+            e.state = state.map(Into::into);
+        });
+    }
+    log.incident.last_recorded_at = log.incident.events[2].value.at_utc();
+    let text = markdown(&log);
+    assert!(
+        text.contains("(CEST is UTC+02:00, CET is UTC+01:00)"),
+        "{text}"
+    );
+    assert!(text.contains("| 12:00 CET | note |"), "{text}");
+}
+
+#[test]
+fn service_first_named_by_its_recovery_is_not_said_to_be_spared() {
+    let mut log = IncidentBuilder::new();
+    log.service_event("10:00", Kind::Fault, Some(State::Down), &["db"]);
+    log.service_event("11:00", Kind::Restore, Some(State::Ok), &["web"]);
+    assert!(!markdown(&log).contains("Not hit"), "{}", markdown(&log));
+}
+
+#[test]
+fn states_of_services_that_share_a_name_have_their_own_names() {
+    let mut log = IncidentBuilder::new();
+    log.service("a", Some("Store")).service("b", Some("Store"));
+    log.service_event("10:10", Kind::Fault, Some(State::Down), &["a"]);
+    log.service_event("10:40", Kind::Restore, None, &["a"]);
+    let text = markdown(&log);
+    let timeline = block(&text, "timeline");
+    assert!(timeline.contains("| a: down |"), "{timeline}");
+    assert!(timeline.contains("| a: ok |"), "{timeline}");
+}

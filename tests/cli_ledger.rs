@@ -149,9 +149,7 @@ fn documents_count_only_what_was_over_before_the_incident() {
         let letter = env.run_ok(&["email", "1", "--stage", "followup"]);
         let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
-            flat.contains(
-                "(1 March 2026 to 1 June 2026) our protections caught 1 other fault before"
-            ),
+            flat.contains("(1 March to 1 June 2026) our protections caught 1 other fault before"),
             "{letter}"
         );
         let postmortem = env.run_ok(&["postmortem", "1"]);

@@ -568,7 +568,7 @@ fn email_fields_are_set_from_email_tab() {
         "{}",
         app.status_text()
     );
-    app.press("s g").type_text("one in ten").press("enter");
+    app.press("s k").type_text("one in ten").press("enter");
     let letter = app.model.letter.as_ref().unwrap();
     assert!(letter.body.contains("one in ten"), "{}", letter.body);
 }

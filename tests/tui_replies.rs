@@ -168,8 +168,8 @@ fn version_that_cannot_be_read_is_not_shown_as_destroyed() {
 }
 
 #[rstest::rstest]
-#[case::override_of_direction("\u{202e}", "invisible")]
-#[case::zero_width_space("\u{200b}", "invisible")]
+#[case::override_of_direction("\u{202e}", "reverses")]
+#[case::zero_width_space("\u{200b}", "a space of no width")]
 #[case::bell("\u{7}", "control")]
 #[case::c1("\u{9b}", "control")]
 fn edited_customer_wording_with_a_hidden_character_is_refused_and_kept(
@@ -186,11 +186,6 @@ fn edited_customer_wording_with_a_hidden_character_is_refused_and_kept(
         Ok(line.clone()),
     ));
     assert!(app.status_text().contains(what), "{}", app.status_text());
-    assert!(
-        app.status_text().contains("character"),
-        "{}",
-        app.status_text()
-    );
     assert_eq!(app.model.selected_event().unwrap().value, event.value);
     app.press("i up");
     assert_eq!(app.model.capture.line.text(), line);

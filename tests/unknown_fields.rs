@@ -119,7 +119,7 @@ fn unknown_state_ends_no_impact_in_figures_and_letters() {
     let postmortem = env.run_ok(&["postmortem"]);
     assert!(
         postmortem.contains("**Not recorded:** ")
-            && postmortem.contains("state of checkout from 05:01"),
+            && postmortem.contains("state of Checkout from 05:01"),
         "{postmortem}"
     );
     assert!(!postmortem.contains("to 05:01"), "{postmortem}");

@@ -204,7 +204,7 @@ impl RenderContext<'_> {
                     if picture.left_out() > 0 {
                         let count = picture.left_out();
                         w.fact("More services", |w| {
-                            w.plain(&format!("[{count} more below](#all-services)"))
+                            w.plain(&format!("[{count} more below](#all-services)"));
                         });
                     }
                     for fact in picture.totals() {

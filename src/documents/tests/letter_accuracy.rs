@@ -445,7 +445,7 @@ fn state_of_no_service_is_of_the_product_and_is_not_softened_by_later_names() {
     log.service("web", Some("Shop"));
     has(
         &text(&log, Stage::Followup),
-        &["Shop did not work from 10:00 to 11:00"],
+        &["Shop did not work from 14:00 to 15:00"],
         &["problems"],
     );
 }
@@ -670,7 +670,7 @@ fn all_names_are_counted_together_only_where_they_began_and_ended_together() {
     log.state_event("11:00", Kind::Resolve, None);
     has(
         &text(&log, Stage::Followup),
-        &["Shop: the 2 services below did not work from 10:00 to 11:00"],
+        &["Shop: the 2 services below did not work from 14:00 to 15:00"],
         &["Parts of"],
     );
 }

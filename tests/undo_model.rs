@@ -1,6 +1,6 @@
 //! Undo and redo against a plainly written model: any acts of two authors in two terminals and in scripts,
 //! with their undos, redos and restores.
-#![allow(clippy::unwrap_used, reason = "this is a test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
 
 mod store_fixtures;
 
@@ -339,7 +339,6 @@ fn undo_notices(session: &mut Session, author: &str) -> Vec<String> {
 }
 
 #[test]
-#[allow(clippy::panic, reason = "this is a test")]
 fn undo_names_a_newer_act_of_the_same_terminal_under_another_name() {
     let kit = StoreFixture::new();
     let session = &mut session(&kit);

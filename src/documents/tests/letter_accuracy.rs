@@ -445,7 +445,7 @@ fn state_of_no_service_is_of_the_product_and_is_not_softened_by_later_names() {
     log.service("web", Some("Shop"));
     has(
         &text(&log, Stage::Followup),
-        &["Shop did not work from 14:00 to 15:00"],
+        &["Shop did not work from 10:00 to 11:00"],
         &["problems"],
     );
 }

@@ -52,9 +52,9 @@ fn findings(env: &TestEnv, stage: &str) -> Vec<Value> {
 fn fill(command: &str, when: &str) -> String {
     let filled = command
         .replace("WHEN", when)
-        .replace("'tell: TEXT'", "'tell: It was mended'")
-        .replace("tell: TEXT", "tell: It was mended")
-        .replace("--customer TEXT", "--customer 'It was mended'")
+        .replace("'tell: TEXT'", "'tell: It was fixed'")
+        .replace("tell: TEXT", "tell: It was fixed")
+        .replace("--customer TEXT", "--customer 'It was fixed'")
         .replace("comms/WHO", "comms/support")
         .replace("--owner WHO", "--owner ann")
         .replace(" WHO", " ann")

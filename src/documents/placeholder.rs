@@ -37,21 +37,19 @@ pub(super) fn names_a_command(inside: &str) -> Option<(&str, &str)> {
 
 /// Inserts `incident_flag` (`--incident 7`, or empty) into the command `line`.
 ///
-/// The verbs that take a handle stay unchanged: the handle names the incident already.
+/// A command that names its incident already stays unchanged: by the flag, or by the handle that its verb
+/// takes.
 #[must_use]
 pub(super) fn with_incident_flag(line: &str, incident_flag: &str) -> String {
-    let has_verb = |verb: &&str| line.starts_with(*verb);
+    const VERBS_WITH_HANDLE: [&str; 3] = [
+        "bridgelog amend",
+        "bridgelog task set",
+        "bridgelog task decline",
+    ];
+    let names_incident = line.contains(" --incident ")
+        || VERBS_WITH_HANDLE.iter().any(|verb| line.starts_with(verb));
     match line.strip_prefix("bridgelog ") {
-        Some(rest)
-            if !incident_flag.is_empty()
-                && ![
-                    "bridgelog amend",
-                    "bridgelog task set",
-                    "bridgelog task decline",
-                ]
-                .iter()
-                .any(has_verb) =>
-        {
+        Some(rest) if !incident_flag.is_empty() && !names_incident => {
             format!("bridgelog {incident_flag} {rest}")
         }
         _ => line.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{FindingCollector, words};
 use crate::{
-    documents::{CustomerView, Stage, time_format::TimeFormatter},
+    documents::{Stage, time_format::TimeFormatter},
     domain::{
         event::Event,
         incident::{Incident, Record},
@@ -26,7 +26,6 @@ pub(super) fn advise(
     findings: &mut FindingCollector<'_>,
     incident: &Incident,
     states: &States,
-    view: &CustomerView,
     stage: Stage,
 ) {
     let time_format = TimeFormatter::new(incident.zone());
@@ -40,7 +39,7 @@ pub(super) fn advise(
     check_suspicions(findings, &with_wording);
     check_repeated_sentences(findings, &with_wording);
     check_own_times(findings, &with_wording, &time_format);
-    check_changed_wordings(findings, incident, &with_wording, view);
+    check_changed_wordings(findings, incident, &with_wording);
     check_unnamed_services(findings, incident, states);
     let is_step =
         |e: &&&Record<Event>| !matches!(e.value.kind, Kind::Cause | Kind::Factor | Kind::Comms);
@@ -154,7 +153,6 @@ fn check_changed_wordings(
     findings: &mut FindingCollector<'_>,
     incident: &Incident,
     events: &[&Record<Event>],
-    _view: &CustomerView,
 ) {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let sent = incident.messages.iter().filter_map(|message| {

@@ -61,7 +61,7 @@ pub fn letter(
     check_stale_facts(&mut findings, incident, view);
     check_required_fields(&mut findings, incident, states, stage, now);
     check_document(&mut findings, &mail, incident, states, settings, stage);
-    advise(&mut findings, incident, states, view, stage);
+    advise(&mut findings, incident, states, stage);
     findings.add_placeholders(&format!("{} {}", mail.subject, mail.body));
     Ok(findings.findings)
 }

@@ -137,11 +137,7 @@ impl FindingCollector<'_> {
                 check: "marker",
                 handle,
                 reason: format!("{what} is missing"),
-                command: if command.contains(" --incident ") {
-                    command.to_owned()
-                } else {
-                    with_incident_flag(command, self.incident_flag)
-                },
+                command: with_incident_flag(command, self.incident_flag),
                 advice: false,
             });
         }

@@ -194,14 +194,13 @@ fn totals(
     metrics: &Metrics,
     moments: &MomentFormat,
     until: UtcTime,
-    has_shared_names: bool,
+    counts_services: bool,
 ) -> Vec<Total> {
     let total = |of: TotalOf| {
         let metric = metrics.get(match of {
             TotalOf::Down => "outage",
             TotalOf::Impact => "impact",
         })?;
-        let counts_services = has_shared_names;
         if metric.seconds.is_none() {
             return Some(Total {
                 of,

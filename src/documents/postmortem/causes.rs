@@ -180,7 +180,7 @@ impl RenderContext<'_> {
             });
         }
         if !event.people.is_empty() {
-            item(w, "Decided by", &|w| Self::names(w, &event.people));
+            item(w, "Decided by", &|w| w.names(&event.people));
         }
         item(w, "Recorded by", &|w| w.typed(&record.author));
     }

@@ -12,7 +12,7 @@ use crate::domain::{
 use chrono::{Datelike, Utc};
 
 /// The most follow-ups on page one.
-const MAX_ON_PAGE_ONE: usize = 5;
+pub(super) const MAX_ON_PAGE_ONE: usize = 5;
 
 impl RenderContext<'_> {
     /// The follow-ups: what would have prevented the incident first, then what would have made it shorter.
@@ -152,7 +152,7 @@ impl RenderContext<'_> {
                         labelled_cell(w, "Ticket", task.ticket.as_deref());
                     }
                     if is_full {
-                        w.cell(|w| w.handle(&record.handle));
+                        w.cell(|w| w.plain(&record.handle));
                     }
                 });
             }

@@ -111,7 +111,7 @@ impl RenderContext<'_> {
                 handles.dedup();
                 for (i, handle) in handles.into_iter().enumerate() {
                     w.plain(if i == 0 { "" } else { ", " });
-                    w.handle(handle);
+                    w.plain(handle);
                 }
             });
         });

@@ -208,10 +208,7 @@ impl RenderContext<'_> {
         let authors: std::collections::BTreeSet<&str> = authors.collect();
         w.paragraph(|w| {
             w.label("Recorded by");
-            for (i, author) in authors.iter().enumerate() {
-                w.plain(if i == 0 { "" } else { ", " });
-                w.typed(author);
-            }
+            w.names(authors);
         });
         w.table("journal", super::columns::JOURNAL, |w| {
             for head in &incident.chain_heads {

@@ -1,14 +1,14 @@
 //! Page one as data, for the JSON form.
 
-use super::context::{RenderContext, with_context};
+use super::{
+    changes::MAX_ON_PAGE_ONE,
+    context::{RenderContext, with_context},
+};
 use crate::{
     documents::RelatedContext,
     domain::{incident::Incident, task::TaskState, words::Kind},
 };
 use serde::Serialize;
-
-/// The most follow-ups that page one lists.
-const MAX_FOLLOWUPS: usize = 5;
 
 /// What page one of the postmortem says beside the states and their totals. Events and tasks are given by
 /// their handles.
@@ -57,11 +57,11 @@ impl RenderContext<'_> {
         let tasks = self.followups_by_effect();
         let count = |state: TaskState| tasks.iter().filter(|t| t.value.state == state).count();
         let now = self.incident.last_recorded_at;
-        let shown = self.followups_on_page_one(MAX_FOLLOWUPS);
+        let shown = self.followups_on_page_one(MAX_ON_PAGE_ONE);
         PageOne {
             trigger: owned(self.field("trigger")),
             causes: handles(Kind::Cause),
-            resolution: owned(self.field("resolution").or(self.resolution_text())),
+            resolution: owned(self.resolution()),
             detection: self.detection().map(|event| event.handle.clone()),
             followups: FollowupCounts {
                 planned: count(TaskState::Planned),

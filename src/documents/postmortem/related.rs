@@ -21,11 +21,11 @@ impl RenderContext<'_> {
                         w.plain(&format!(", {day}: "));
                         w.typed(&earlier.title);
                         w.plain(" (in common: ");
-                        Self::names(w, &earlier.shared_services);
+                        w.names(&earlier.shared_services);
                         if !earlier.shared_tags.is_empty() {
                             let has_services = !earlier.shared_services.is_empty();
                             w.plain(if has_services { "; tags: " } else { "tags: " });
-                            Self::names(w, &earlier.shared_tags);
+                            w.names(&earlier.shared_tags);
                         }
                         w.plain(")");
                     },
@@ -91,7 +91,7 @@ impl RenderContext<'_> {
                         Some(incident) => w.typed(incident),
                         None => w.plain("unfiled"),
                     });
-                    w.cell(|w| w.handle(&fault.handle));
+                    w.cell(|w| w.plain(&fault.handle));
                 });
             }
         });

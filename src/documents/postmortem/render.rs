@@ -2,6 +2,7 @@
 //! of the other files write.
 
 use super::{
+    changes::MAX_ON_PAGE_ONE,
     context::{RenderContext, with_context},
     writer::{Form, Writer},
 };
@@ -180,8 +181,8 @@ impl RenderContext<'_> {
         let picture = picture.as_ref();
         let is_html = form == Form::Html;
         let room = match picture.map_or(0, Picture::left_out) {
-            0 => 5,
-            _ => 4,
+            0 => MAX_ON_PAGE_ONE,
+            _ => MAX_ON_PAGE_ONE - 1,
         };
         let shown = self.followups_on_page_one(room);
         let page_title = format!(

@@ -110,7 +110,7 @@ impl RenderContext<'_> {
         });
         w.cell(|w| self.row_states(w, event, changed));
         w.cell(|w| w.typed(&record.author));
-        w.cell(|w| w.handle(&record.handle));
+        w.cell(|w| w.plain(&record.handle));
     }
 
     /// The time of day, and the end of a span.
@@ -157,10 +157,7 @@ fn unmentioned_services(w: &mut Writer, event: &Event) {
     w.plain(" ");
     w.soft(|w| {
         w.plain("(");
-        for (i, name) in names.enumerate() {
-            w.plain(if i == 0 { "" } else { ", " });
-            w.typed(name);
-        }
+        w.names(names);
         w.plain(")");
     });
 }

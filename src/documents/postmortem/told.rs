@@ -73,7 +73,7 @@ impl RenderContext<'_> {
                 Some(wording) => w.typed(wording),
                 None => write_event_text(w, event),
             });
-            w.cell(|w| w.handle(&record.handle));
+            w.cell(|w| w.plain(&record.handle));
         });
     }
 
@@ -94,7 +94,7 @@ impl RenderContext<'_> {
                 w.plain(": ");
                 w.typed(&message.subject);
             });
-            w.cell(|w| w.handle(&record.handle));
+            w.cell(|w| w.plain(&record.handle));
         });
     }
 

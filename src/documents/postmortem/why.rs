@@ -8,6 +8,7 @@ use crate::documents::RelatedContext;
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
+    subject::Subject,
     time::{format_duration, minutes_between},
     words::{Kind, State},
 };
@@ -49,11 +50,11 @@ impl RenderContext<'_> {
                 if !not_hit.is_empty() {
                     w.plain(" ");
                     w.label("Not hit");
-                    Self::names(w, not_hit);
+                    w.names(not_hit);
                 }
             });
         } else if !not_hit.is_empty() {
-            w.fact("Not hit", |w| Self::names(w, not_hit));
+            w.fact("Not hit", |w| w.names(not_hit));
         }
         for (label, field) in [("Numbers", "impact"), ("Not affected", "unaffected")] {
             if let Some(value) = self.field(field) {
@@ -65,13 +66,6 @@ impl RenderContext<'_> {
             Some("unknown") => w.fact("Data", |w| w.plain("not known")),
             Some(text) => w.fact("Data", |w| w.typed(text)),
             None => {}
-        }
-    }
-
-    pub(super) fn names(w: &mut Writer, names: &[String]) {
-        for (i, name) in names.iter().enumerate() {
-            w.plain(if i == 0 { "" } else { ", " });
-            w.typed(name);
         }
     }
 
@@ -88,7 +82,7 @@ impl RenderContext<'_> {
         if !has_cause {
             w.fact("Cause", |w| w.plain("not recorded"));
         }
-        if let Some(resolution) = self.field("resolution").or(self.resolution_text()) {
+        if let Some(resolution) = self.resolution() {
             w.fact("Resolution", |w| w.typed(resolution));
         }
         for detection in self.events_of_kind(&Kind::Detect).take(MAX_DETECTIONS) {
@@ -102,8 +96,12 @@ impl RenderContext<'_> {
         }
     }
 
-    /// The text of the event that resolved the incident.
-    pub(super) fn resolution_text(&self) -> Option<&str> {
+    /// The field `resolution`, else the text of the event that resolved the incident.
+    pub(super) fn resolution(&self) -> Option<&str> {
+        self.field("resolution").or_else(|| self.resolution_text())
+    }
+
+    fn resolution_text(&self) -> Option<&str> {
         let resolution = self.incident.resolution()?;
         let text = resolution.value.text.trim();
         (!text.is_empty() && !super::context::is_redacted(&resolution.value)).then_some(text)
@@ -144,10 +142,7 @@ impl RenderContext<'_> {
         }
         if !self.incident.contradicted.is_empty() {
             w.fact("Two versions, the later one shown", |w| {
-                for (i, subject) in self.incident.contradicted.iter().enumerate() {
-                    w.plain(if i == 0 { "" } else { ", " });
-                    w.typed(&subject.to_string());
-                }
+                w.names(self.incident.contradicted.iter().map(Subject::to_string));
             });
         }
         let questions = self.section("questions");
@@ -159,10 +154,7 @@ impl RenderContext<'_> {
         let missing = self.missing();
         if !missing.is_empty() {
             w.fact("Not recorded", |w| {
-                for (i, missing) in missing.iter().enumerate() {
-                    w.plain(if i == 0 { "" } else { ", " });
-                    w.typed(&missing.what);
-                }
+                w.names(missing.iter().map(|missing| &missing.what));
             });
         }
         if let Some(questions) = questions.filter(|text| !is_one_line(text)) {
@@ -227,12 +219,7 @@ impl RenderContext<'_> {
             add("cause", "bridgelog log 'WHEN cause: TEXT'");
         }
         let is_resolved = incident.resolution().is_some();
-        if is_resolved
-            && self
-                .field("resolution")
-                .or(self.resolution_text())
-                .is_none()
-        {
+        if is_resolved && self.resolution().is_none() {
             add("resolution", "bridgelog set resolution TEXT");
         }
         if self.had_impact() && self.detection().is_none() {

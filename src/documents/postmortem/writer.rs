@@ -368,18 +368,21 @@ impl Writer {
         self.either("–", "<span class=\"none\">–</span>");
     }
 
-    /// Appends the handle of a record.
-    pub(super) fn handle(&mut self, handle: &str) {
-        self.out.push_str(handle);
+    /// Appends names that people typed, with commas between them.
+    pub(super) fn names<N: AsRef<str>>(&mut self, names: impl IntoIterator<Item = N>) {
+        for (i, name) in names.into_iter().enumerate() {
+            self.plain(if i == 0 { "" } else { ", " });
+            self.typed(name.as_ref());
+        }
     }
 
     /// Appends a quotation of several lines, which keeps its line breaks.
     pub(super) fn quote(&mut self, text: &str) {
         self.separate_blocks();
         self.either("", "<blockquote dir=\"auto\">");
-        let lines = text.lines().map(str::trim_end);
+        let mut lines = text.lines().map(str::trim_end).peekable();
         let mut is_first = true;
-        for line in lines {
+        while let Some(line) = lines.next() {
             match self.form {
                 Form::Markdown => {
                     if !is_first {
@@ -389,7 +392,10 @@ impl Writer {
                     if !line.is_empty() {
                         self.out.push(' ');
                         self.out.push_str(&escape_line(line));
-                        self.out.push('\\');
+                        // At the end of a paragraph it would be a backslash.
+                        if lines.peek().is_some_and(|next| !next.is_empty()) {
+                            self.out.push('\\');
+                        }
                     }
                 }
                 Form::Html => {
@@ -401,13 +407,6 @@ impl Writer {
             }
             is_first = false;
         }
-        // A line break at the end of a paragraph would be a backslash.
-        if self.form == Form::Markdown {
-            while self.out.ends_with('\\') {
-                self.out.pop();
-            }
-            self.out = self.out.replace("\\\n>\n", "\n>\n");
-        }
         self.either("\n", "</blockquote>\n");
     }
 
@@ -416,5 +415,21 @@ impl Writer {
         if self.form == Form::Markdown && !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, Writer};
+
+    #[test]
+    fn quote_breaks_lines_only_inside_a_paragraph() {
+        let mut writer = Writer::new(Form::Markdown);
+        writer.quote("Hello,\nall is back.\n\nSee C:\\logs\\");
+        let text = writer.finish();
+        assert_eq!(
+            text.trim_end(),
+            "> Hello,\\\n> all is back.\n>\n> See C:\\\\logs\\\\"
+        );
     }
 }

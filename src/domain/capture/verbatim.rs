@@ -60,12 +60,13 @@ fn substitution_len(text: &str) -> Option<usize> {
     None
 }
 
-/// False if `inside` goes over a line break or a keyword.
+/// False if `inside` goes over a line break or a keyword, also one that a backslash makes plain text:
+/// the printed form of a text reads as the text does.
 fn is_closed(inside: &str) -> bool {
     !inside.contains('\n')
         && !inside
             .split(char::is_whitespace)
-            .any(|word| KEYWORDS.contains(&word))
+            .any(|word| KEYWORDS.contains(&word.trim_start_matches('\\')))
 }
 
 #[cfg(test)]
@@ -89,6 +90,8 @@ mod tests {
     #[case("\"\" y", None)]
     #[case("\"a why: b\"", None)]
     #[case("`a tell: b`", None)]
+    #[case("` \\why: `", None)]
+    #[case("$(a \\\\not: @c)", None)]
     #[case("\"a @\"Ann Lee\" b\"", None)]
     fn code_quotations_and_substitutions_are_found(
         #[case] text: &str,

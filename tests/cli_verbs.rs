@@ -356,6 +356,135 @@ fn follow_up_moves_through_task_states() {
     );
 }
 
+/// The first task that `task list` shows.
+fn only_task(env: &TestEnv) -> Value {
+    env.run_json(&["task", "list", "--json"])["tasks"][0].clone()
+}
+
+#[test]
+fn task_keeps_the_dates_of_a_state_that_it_stays_in_and_says_which_it_drops() {
+    let env = env_with_incident();
+    env.run_ok(&["task", "add", "Warm standby"]);
+    let handle = only_task(&env)["handle"].as_str().unwrap().to_owned();
+    let set = |args: &[&str]| env.run(&[&["task", "set", &handle], args].concat());
+    let dates = |env: &TestEnv| {
+        let list = env.run_ok(&["task", "list"]);
+        let day = |what: &str| {
+            let (_, rest) = list.split_once(&format!("· {what} 2012-08-"))?;
+            Some(rest[..2].to_owned())
+        };
+        (day("started"), day("done"))
+    };
+    let day = |day: &str| Some(day.to_owned());
+    env.run_ok(&["task", "start", &handle, "--at", "2012-08-16 12:00"]);
+    env.run_ok(&[
+        "task",
+        "done",
+        &handle,
+        "--at",
+        "2012-08-18 12:00",
+        "it runs",
+    ]);
+    for args in [
+        &["--owner", "raj"][..],
+        &["--text", "A warm standby"],
+        &["--ticket", "OPS-1"],
+        &["--type", "prevent"],
+        &["--due", "2012-09-01"],
+        &["--since", "2012-08-01"],
+        &["--customer", "A second server"],
+        &["--prevents"],
+        &["--state", "done", "--shortens"],
+    ] {
+        let result = set(args);
+        assert_eq!(result.exit_code, 0, "{result:#?}");
+        assert!(!result.stderr.contains("recorded"), "{args:?}: {result:#?}");
+        assert_eq!(dates(&env), (day("16"), day("18")), "{args:?}");
+        assert!(
+            env.run_ok(&["task", "list"]).contains("it runs"),
+            "{args:?}"
+        );
+    }
+    let reopened = set(&["--state", "started"]);
+    assert_eq!(dates(&env), (day("16"), None));
+    for words in ["done on 2012-08-18", "it runs", "bridgelog undo"] {
+        assert!(reopened.stderr.contains(words), "{reopened:#?}");
+    }
+    assert!(!reopened.stderr.contains("started on"), "{reopened:#?}");
+    env.run_ok(&["undo"]);
+    assert_eq!(dates(&env), (day("16"), day("18")));
+    let planned = set(&["--state", "planned"]);
+    assert_eq!(dates(&env), (None, None));
+    for words in ["started on 2012-08-16", "done on 2012-08-18"] {
+        assert!(planned.stderr.contains(words), "{planned:#?}");
+    }
+    env.run_ok(&["undo"]);
+    let declined = set(&["--state", "declined"]);
+    assert_eq!(dates(&env), (day("16"), None));
+    for words in ["done on 2012-08-18", "task decline"] {
+        assert!(declined.stderr.contains(words), "{declined:#?}");
+    }
+    // The way out that an error names.
+    env.run_ok(&["task", "start", &handle, "--at", "2012-08-17 12:00"]);
+    let early = env.run(&["task", "done", &handle, "--at", "2012-08-16 12:00"]);
+    early.assert_error(2, &["but started at"]);
+    assert!(
+        early
+            .stderr
+            .contains(&format!("`bridgelog task start {handle} --at WHEN`")),
+        "{early:#?}"
+    );
+}
+
+#[test]
+fn passed_due_time_is_noted_and_a_passed_next_update_is_refused() {
+    let env = env_with_incident();
+    let added = env.run(&["task", "add", "x", "--due", "2012-08-01"]);
+    assert_eq!(added.exit_code, 0, "{added:#?}");
+    assert!(
+        added.stderr.contains("2012-08-01 23:59 has passed"),
+        "{added:#?}"
+    );
+    let handle = only_task(&env)["handle"].as_str().unwrap().to_owned();
+    let set = env.run(&["task", "set", &handle, "--due", "2011-08-01"]);
+    assert!(
+        set.stderr.contains("2011-08-01 23:59 has passed"),
+        "{set:#?}"
+    );
+    let set = env.run(&["task", "set", &handle, "--owner", "raj"]);
+    assert!(!set.stderr.contains("passed"), "{set:#?}");
+    let set = env.run(&["task", "set", &handle, "--due", "2012-09-01"]);
+    assert!(!set.stderr.contains("passed"), "{set:#?}");
+    for typed in [
+        "2012-08-01",
+        "2012-08-20 08:00",
+        "2012-08-20T08:00:00-04:00",
+    ] {
+        env.run(&["set", "next-update", typed])
+            .assert_error(2, &["has passed", "`none` clears it"]);
+    }
+    env.run_ok(&["set", "next-update", "30m"]);
+    let cleared = env.run_ok(&["set", "next-update", "none"]);
+    assert!(cleared.contains("cleared"), "{cleared}");
+
+    // Entered afterwards, what lay ahead then has passed as well.
+    let env = TestEnv::new();
+    env.run_ok(&["declare", "Old", "--at", "2011-03-01 10:00"]);
+    let added = env.run(&["task", "add", "x", "--due", "2011-04-01"]);
+    assert!(!added.stderr.contains("due time"), "{added:#?}");
+    let added = env.run(&["task", "add", "y", "--due", "2011-02-01"]);
+    assert!(
+        added.stderr.contains("is before the end of the incident"),
+        "{added:#?}"
+    );
+    let promised = env.run(&["set", "next-update", "2011-03-01 11:00"]);
+    assert_eq!(promised.exit_code, 0, "{promised:#?}");
+    assert!(
+        promised.stderr.contains("that time has passed"),
+        "{promised:#?}"
+    );
+}
+
 #[test]
 fn resolve_reopen_and_handoff_update_incident() {
     let env = env_with_incident();

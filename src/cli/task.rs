@@ -224,6 +224,9 @@ fn add(global: &GlobalArgs, args: AddArgs, out: &Out) -> Result {
     }
     let saved = task::add(&mut session, None, &patch)?;
     if args.json {
+        for notice in &saved.notices {
+            out.print_note(notice);
+        }
         let id = session.resolve_target(&saved.handle)?;
         let record = crate::domain::incident::Record::new(&id.current, saved.handle, saved.task)
             .ok_or_else(|| OpsError::failed("a task has no id"))?;
@@ -260,6 +263,9 @@ fn report_task(verb: &str, saved: &SavedTask, out: &Out) -> Result {
             "  customers will read: {}",
             sanitize::line(customer)
         ));
+    }
+    for notice in &saved.notices {
+        out.print_note(notice);
     }
     Ok(())
 }

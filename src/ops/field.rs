@@ -16,7 +16,7 @@ use crate::{
         event::Event,
         incident::{Audience, FIELDS, SECTIONS, section_audience},
         subject::Subject,
-        time::UtcTime,
+        time::{UtcTime, parse_utc},
         value::{Body, Operation, TextValue, Value},
         words::Severity,
         zone::Zone,
@@ -190,12 +190,16 @@ fn set_field(
         return Err(OpsError::usage(format!("there is no field `{name}`"))
             .with_hint(format!("one of: {}", known.join(", "))));
     };
-    let value = if value.is_empty() {
+    let is_date = matches!(name, "next-update" | "followup-by");
+    let value = if value.is_empty() || (is_date && value.trim().eq_ignore_ascii_case("none")) {
         String::new()
     } else {
         normalize_value(session, &row, name, value)?
     };
     let mut notices = vec![];
+    if name == "next-update" && parse_utc(&value).is_some_and(|at| at <= session.now()) {
+        notices.push("that time has passed, like the events of this incident".to_owned());
+    }
     if *audience == Audience::Customers && !value.is_empty() {
         notices.push(format!(
             "customers will read: {}",
@@ -250,6 +254,12 @@ fn normalize_value(
         "zone" => Zone::find(&value)?.name().to_owned(),
         "next-update" => {
             let at = future_time::parse_future(&value, now, &zone)?;
+            if at <= now && session.newest_event_if_past(row)?.is_none() {
+                let passed = zone.to_local(at.to_utc()).format("%Y-%m-%d %H:%M");
+                return Err(OpsError::usage(format!("{passed} has passed")).with_hint(
+                    "write a time ahead, such as 11:30, `in 2h` or `tomorrow 09:00`; `none` clears it",
+                ));
+            }
             at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
         }
         "followup-by" => future_time::parse_future_day(&value, now, &zone)?.to_string(),

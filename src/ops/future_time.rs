@@ -2,12 +2,16 @@
 //!
 //! A capture line takes a bare time of day as past; here it is taken as future.
 
-use super::{OpsError, Result};
-use crate::domain::{
-    sanitize,
-    time::{OffsetTime, UtcTime, is_in_range},
-    when::{self, TimeContext},
-    zone::{LocalTimeResult, Zone},
+use super::{OpsError, Result, Session};
+use crate::{
+    domain::{
+        incident::STALE_AFTER,
+        sanitize,
+        time::{OffsetTime, UtcTime, is_in_range},
+        when::{self, TimeContext},
+        zone::{LocalTimeResult, Zone},
+    },
+    store::IncidentRow,
 };
 use chrono::{Days, Duration, NaiveDate, NaiveTime};
 
@@ -146,6 +150,15 @@ pub fn parse_future_day(typed: &str, now: UtcTime, zone: &Zone) -> Result<NaiveD
         );
     }
     Ok(day)
+}
+
+impl Session {
+    /// Returns when the newest event of the incident occurred, if its log lies in the past: then what is
+    /// recorded afterwards of a time ahead of that may have passed as well.
+    pub(super) fn newest_event_if_past(&self, row: &IncidentRow) -> Result<Option<UtcTime>> {
+        let newest = self.read().newest_event_at(row.id)?;
+        Ok(newest.filter(|newest| self.now() - *newest > STALE_AFTER))
+    }
 }
 
 fn out_of_range(typed: &str) -> OpsError {

@@ -13,7 +13,7 @@ use crate::{
         capture::Flags,
         subject::Subject,
         task::{Task, TaskState, TaskType},
-        time::OffsetTime,
+        time::{OffsetTime, UtcTime},
         value::{Body, Operation, Value},
         words::Kind,
         zone::Zone,
@@ -52,6 +52,8 @@ pub struct SavedTask {
     pub handle: String,
     pub task: Task,
     pub incident: IncidentRow,
+    /// Remarks for the user, one sentence each.
+    pub notices: Vec<String>,
 }
 
 /// Adds a follow-up to the incident `given`, else the open one, else the latest: most are added
@@ -72,10 +74,13 @@ pub fn add(session: &mut Session, given: Option<&str>, patch: &TaskPatch) -> Res
             Body::new(Operation::Log, Value::Task(Box::new(task.clone()))),
         );
         session.append(&[change])?;
+        let newest_past = session.newest_event_if_past(&row)?;
+        let notices = passed_due(patch, &task, session.now(), newest_past);
         Ok(SavedTask {
             handle: session.read().handle_of(id)?,
             task,
             incident: row,
+            notices: notices.into_iter().collect(),
         })
     })
 }
@@ -138,12 +143,73 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
             Operation::Amend,
             Value::Task(Box::new(task.clone())),
         )?;
+        let zone = Zone::find(&row.zone)?;
+        let mut notices = dropped_values(&before, &task, &target.handle, &zone);
+        let newest_past = session.newest_event_if_past(&row)?;
+        notices.extend(passed_due(patch, &task, session.now(), newest_past));
         Ok(SavedTask {
             handle: target.handle,
             task,
             incident: row,
+            notices,
         })
     })
+}
+
+/// Says so if `patch` gives a due time that has passed. In an incident that is entered afterwards, whose
+/// newest event is at `newest_past`, only one before its end is worth a word.
+fn passed_due(
+    patch: &TaskPatch,
+    task: &Task,
+    now: UtcTime,
+    newest_past: Option<UtcTime>,
+) -> Option<String> {
+    patch.due.as_ref()?;
+    let due = task.due.filter(|due| *due < newest_past.unwrap_or(now))?;
+    let what = if newest_past.is_some() {
+        "is before the end of the incident"
+    } else {
+        "has passed"
+    };
+    Some(format!(
+        "the due time {} {what}; `--due -` clears it",
+        due.format("%Y-%m-%d %H:%M")
+    ))
+}
+
+/// Says which dates and words of `before`, the task with `handle`, no longer hold in its new state.
+fn dropped_values(before: &Task, after: &Task, handle: &str, zone: &Zone) -> Vec<String> {
+    if before.state == after.state {
+        return vec![];
+    }
+    let date = |what: &str, before: Option<OffsetTime>, after: Option<OffsetTime>| {
+        let at = before.filter(|_| after.is_none())?;
+        let day = zone.to_local(at.to_utc()).format("%Y-%m-%d");
+        Some(format!("that it was {what} on {day}"))
+    };
+    let reason = before.reason.as_ref().filter(|_| after.reason.is_none());
+    let dropped: Vec<String> = [
+        date("started", before.started_at, after.started_at),
+        date("done", before.done_at, after.done_at),
+        reason.map(|reason| format!("what was said of it (\"{reason}\")")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let mut notices = vec![];
+    if !dropped.is_empty() {
+        notices.push(format!(
+            "no longer recorded, as it is {} now: {}; `bridgelog undo` takes that back",
+            after.state,
+            dropped.join(" and ")
+        ));
+    }
+    if after.state == TaskState::Declined && after.reason.is_none() {
+        notices.push(format!(
+            "declined without a reason: `bridgelog task decline {handle} --reason TEXT` gives it"
+        ));
+    }
+    notices
 }
 
 /// The result of [`set_state`].
@@ -379,10 +445,15 @@ fn enter_state(
     if task.state == state && at.is_none() {
         return Ok(());
     }
+    let is_given = at.is_some();
     let at = at.unwrap_or(now);
     match state {
         TaskState::Planned => (task.started_at, task.done_at) = (None, None),
-        TaskState::Started => (task.started_at, task.done_at) = (Some(at), None),
+        TaskState::Started => {
+            // One that was done and is under way again was started when it was started.
+            let started = task.started_at.filter(|_| !is_given);
+            (task.started_at, task.done_at) = (started.or(Some(at)), None);
+        }
         TaskState::Done => {
             if let Some(started) = task.started_at.filter(|started| *started > at) {
                 let time = |at: OffsetTime| at.format("%Y-%m-%d %H:%M %:z").to_string();
@@ -392,7 +463,7 @@ fn enter_state(
                     time(started)
                 ))
                 .with_hint(format!(
-                    "give the time of the end, or `bridgelog task set {handle} --state started --at WHEN` first"
+                    "give the time of the end, or correct the beginning first: `bridgelog task start {handle} --at WHEN`"
                 )));
             }
             task.done_at = Some(at);

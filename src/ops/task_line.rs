@@ -282,7 +282,8 @@ pub fn preview(line: &str, now: UtcTime, zone: &Zone) -> Result<String> {
     parts.extend(given(&patch.owner).map(|owner| format!("@{owner}")));
     if let Some(due) = given(&patch.due) {
         let at = future_time::parse_future(&due, now, zone)?;
-        parts.push(format!("due {}", at.format("%a %-d %b %Y %H:%M")));
+        let passed = if at < now { ", which has passed" } else { "" };
+        parts.push(format!("due {}{passed}", at.format("%a %-d %b %Y %H:%M")));
     }
     if let Some(since) = given(&patch.since) {
         let at = future_time::parse_past(&since, &TimeContext::new(now, zone))?;

@@ -330,3 +330,73 @@ fn resolve_at_the_instant_of_its_fault_names_what_it_ended() {
     let said = at(&mut env, T[1], &["reopen"]);
     assert!(said.contains("brings back: @web down"), "{said}");
 }
+
+/// The rows of `show`, however many events there are, have the states that the events started.
+#[test]
+fn rows_of_a_large_incident_have_the_states_that_their_events_started() {
+    use std::fmt::Write;
+    let mut env = TestEnv::new();
+    env.set_now("2012-08-17T14:00:00Z");
+    let services = ["--service", "a", "--service", "b", "--service", "c"];
+    let declare = [
+        "declare",
+        "Search",
+        "--zone",
+        "UTC",
+        "--at",
+        "2012-08-16 00:00",
+    ];
+    env.run_ok(&[&declare[..], &services].concat());
+    let cycle = [
+        "fault: it fell @a",
+        "mitigate: half of it @a",
+        "fault: no answer @a !down",
+        "mitigate: a restart @a",
+        "restore: back @a",
+        "absorbed: the spare took over @b",
+        "fault: the spare fell @b",
+    ];
+    let mut block = String::from("2012-08-16\n00:00:01 fault: c fell @c !down\n");
+    for n in 0..5_400_usize {
+        let second = n * 12 + 5;
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        let text = match n % 50 {
+            0 => cycle[n / 50 % cycle.len()],
+            _ => "looking on",
+        };
+        writeln!(block, "{hour:02}:{minute:02}:{second:02} {text}").unwrap();
+    }
+    block.push_str("23:00 restore: b is back @b\n23:01 mitigate: c is half back @c\n");
+    block.push_str("23:02 fault: and a again @a\n");
+    assert_eq!(
+        env.run_with_stdin(&["log", "-"], block.as_bytes())
+            .exit_code,
+        0
+    );
+    let whole = env.run_ok(&["show"]);
+    let rows: Vec<&str> = whole.lines().collect();
+    let newest = env.run_ok(&["show", "--newest", "1500"]);
+    let newest: Vec<&str> = newest.lines().skip(2).collect();
+    assert_eq!(newest.len(), 1_500);
+    assert_eq!(newest, rows[rows.len() - 1_500..]);
+    let states: Vec<&str> = newest
+        .iter()
+        .filter(|row| !row.contains("looking on"))
+        .map(|row| row[18..].split_whitespace().nth(1).unwrap())
+        .collect();
+    for state in ["degraded", "ok", "state?", "down"] {
+        assert!(states.contains(&state), "{state} in {states:?}");
+    }
+    // `c` was last heard of at the beginning.
+    assert!(newest[1_498].contains(" degraded "), "{}", newest[1_498]);
+    // What was logged is shown as it is there, and what is older than the newest state too.
+    let logged = env.run_ok(&["log", "--at", "23:03", "mitigate: c is better @c"]);
+    assert!(!logged.contains(" degraded "), "{logged}");
+    let logged = env.run_ok(&[
+        "log",
+        "--at",
+        "2012-08-16 00:30",
+        "mitigate: c is better @c",
+    ]);
+    assert!(logged.contains(" degraded "), "{logged}");
+}

@@ -475,6 +475,31 @@ fn gap_jumps_scan_the_whole_incident() {
 }
 
 #[test]
+fn rows_of_a_large_incident_have_their_states_while_its_history_loads() {
+    let mut app = TestApp::with_session(|session| {
+        many(session);
+        let incident = session.read().open_incidents().unwrap().remove(0);
+        let at = session.now().fixed_offset();
+        let prepared = PreparedEvent {
+            has_time: true,
+            has_unread_time: false,
+            event: Event::new(at, Kind::Mitigate, "half of it"),
+            notices: vec![],
+        };
+        bridgelog::ops::log::commit(session, vec![prepared], Some(&incident)).unwrap();
+    });
+    let row = |app: &TestApp| {
+        let screen = app.screen_text();
+        let row = screen.lines().find(|row| row.contains("half of it"));
+        row.unwrap().to_owned()
+    };
+    assert!(row(&app).contains(" degraded "), "{}", row(&app));
+    app.model.summary.as_mut().unwrap().history = None;
+    app.model.band.take();
+    assert!(row(&app).contains(" degraded "), "{}", row(&app));
+}
+
+#[test]
 fn large_incident_is_shown_before_history_loads() {
     let mut app = TestApp::with_session(many);
     let history = app.model.summary.as_ref().unwrap().history.clone();

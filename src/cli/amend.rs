@@ -62,7 +62,8 @@ pub(super) fn amend(global: &GlobalArgs, args: &AmendArgs, out: &Out) -> Result 
     )
     .ok_or_else(|| OpsError::failed("an event has no id"))?;
     record.amended = true;
-    let started = session.started_states(amended.incident.as_ref())?;
+    let started =
+        session.started_states(amended.incident.as_ref(), std::slice::from_ref(&record))?;
     let state = shown_state(&record, &started);
     if args.json {
         out.print_json(&json::EventJson::with_state(

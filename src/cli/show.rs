@@ -86,7 +86,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, out: &Out) -> Result {
             "{} {DIM}· {zone_of_times}{DIM:#}",
             view::label(&row)
         ));
-        listed.started = session.started_states(Some(&row))?;
+        listed.started = session.started_states(Some(&row), &listed.events)?;
         listed.print(out, &zone);
         return Ok(());
     }

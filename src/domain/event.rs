@@ -178,6 +178,12 @@ impl Event {
         self.state.clone().or(always)
     }
 
+    /// True if the state to display with the event depends on the states before.
+    #[must_use]
+    pub fn shows_state_it_starts(&self) -> bool {
+        self.bears_state() && self.shown_state().is_none()
+    }
+
     /// Returns the word for `state`, which this event started: for an unknown one the word as given.
     #[must_use]
     pub fn state_label(&self, state: State) -> &str {

@@ -12,9 +12,11 @@ use super::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
+mod before;
 mod current;
 mod overall;
 
+pub use before::DecidingEvents;
 pub use current::{CurrentStates, NAMELESS, StateChange};
 pub use overall::OverallSpans;
 

@@ -2,15 +2,12 @@
 //! are read one by one and kept at a limited resolution, so that the memory does not grow with it.
 
 use super::{Result, Session, timeline::TimelineCursor};
-use crate::{
-    domain::{
-        event::Event,
-        incident::{Incident, Record},
-        states::{CurrentStates, OverallSpans, StartedStates, StateSpan, States},
-        time::UtcTime,
-        words::{Kind, State},
-    },
-    store::IncidentRow,
+use crate::domain::{
+    event::Event,
+    incident::{Incident, Record},
+    states::{CurrentStates, OverallSpans, StateSpan},
+    time::UtcTime,
+    words::{Kind, State},
 };
 use uuid::Uuid;
 
@@ -172,19 +169,6 @@ impl HistoryBuilder {
 }
 
 impl Session {
-    /// Returns the states that the events of an incident started; empty for unfiled events, and above
-    /// `LARGE_INCIDENT_EVENTS` events.
-    pub fn started_states(&self, incident: Option<&IncidentRow>) -> Result<StartedStates> {
-        let small = incident.filter(|row| row.event_count <= LARGE_INCIDENT_EVENTS);
-        let milestones = match small {
-            Some(row) => self.read().incident_milestones(row.id)?,
-            None => None,
-        };
-        Ok(milestones.map_or_else(StartedStates::new, |incident| {
-            States::from_incident(&incident).started_states()
-        }))
-    }
-
     /// Loads the history of an incident; `None` if it does not exist. That of a large one with very many
     /// milestones is thinned.
     pub fn incident_history(&self, id: Uuid) -> Result<Option<IncidentHistory>> {

@@ -280,26 +280,30 @@ fn logged_events(
     entries: &[Entry],
 ) -> Result<Vec<LoggedEvent>> {
     let read = session.store.read();
-    let depends = |event: &Event| event.bears_state() && event.shown_state().is_none();
-    let started = if pending.prepared.iter().any(|p| depends(&p.event)) {
-        session.started_states(pending.incident.as_ref())?
+    let mut events = Vec::with_capacity(entries.len());
+    for (entry, prepared) in entries.iter().zip(&pending.prepared) {
+        let header = entry.header();
+        let id = header.subject.id().unwrap_or_default();
+        let handle = read.handle_of(id)?;
+        events.push(Record::from_header(
+            id,
+            handle,
+            header,
+            prepared.event.clone(),
+        ));
+    }
+    let started = if events.iter().any(|e| e.value.shows_state_it_starts()) {
+        session.started_states(pending.incident.as_ref(), &events)?
     } else {
         StartedStates::new()
     };
-    entries
-        .iter()
-        .zip(&pending.prepared)
-        .map(|(entry, prepared)| {
-            let header = entry.header();
-            let id = header.subject.id().unwrap_or_default();
-            let event =
-                Record::from_header(id, read.handle_of(id)?, header, prepared.event.clone());
-            Ok(LoggedEvent {
-                shown_state: shown_state(&event, &started),
-                event,
-                incident: pending.incident.clone(),
-                notices: prepared.notices.clone(),
-            })
+    let logged = events.into_iter().zip(&pending.prepared);
+    Ok(logged
+        .map(|(event, prepared)| LoggedEvent {
+            shown_state: shown_state(&event, &started),
+            event,
+            incident: pending.incident.clone(),
+            notices: prepared.notices.clone(),
         })
-        .collect()
+        .collect())
 }

@@ -43,6 +43,7 @@ pub mod search;
 pub mod section_material;
 pub mod service;
 pub mod session;
+mod started_states;
 mod state_notices;
 pub mod stats;
 pub mod status;

@@ -2,7 +2,7 @@
 //! filters it and finds gaps.
 
 use super::{Result, Session};
-use crate::domain::{event::Event, incident::Record};
+use crate::domain::{event::Event, incident::Record, states::StartedStates};
 use uuid::Uuid;
 
 pub use crate::store::TimelineCursor;
@@ -34,6 +34,8 @@ pub struct TimelinePage {
     pub has_newer: bool,
     /// How far back a filter has scanned, if there is more to scan.
     pub resume_cursor: Option<TimelineCursor>,
+    /// The states that its events started, of an incident whose history is loaded separately.
+    pub started: StartedStates,
 }
 
 /// Conditions on events; all must hold, and an empty one holds for every event. Texts are lower
@@ -155,7 +157,7 @@ pub fn load_page(
 ) -> Result<TimelinePage> {
     let before = |edge| scan_events(session, incident, edge, size, filter, false);
     let after = |edge| scan_events(session, incident, edge, size, filter, true);
-    Ok(match from {
+    let mut page = match from {
         PageAnchor::Newest => page_from_backward_scan(before(None)?),
         PageAnchor::Before(edge) => TimelinePage {
             has_newer: true,
@@ -178,7 +180,13 @@ pub fn load_page(
             page.has_newer = later.resume_cursor.is_some();
             page
         }
-    })
+    };
+    if let Some(id) = incident
+        && page.events.iter().any(|e| e.value.shows_state_it_starts())
+    {
+        page.started = session.started_states_of_page(id, &page.events)?;
+    }
+    Ok(page)
 }
 
 /// Puts the events of a backward scan in timeline order.
@@ -190,6 +198,7 @@ fn page_from_backward_scan(scan: ScanResult) -> TimelinePage {
         has_older: scan.resume_cursor.is_some(),
         has_newer: false,
         resume_cursor: scan.resume_cursor,
+        started: StartedStates::new(),
     }
 }
 

@@ -68,7 +68,7 @@ pub use self::{
     read::Reader,
     search::{SearchHit, SearchOptions},
     temp_file::{TempFile, parent_folder, sync_folder_of},
-    timeline::{OwnedEventInIncident, TimelineCursor},
+    timeline::{MilestonesBefore, OwnedEventInIncident, TimelineCursor},
     verify_report::{VerifyFinding, VerifyReport},
 };
 

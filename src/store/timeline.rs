@@ -24,6 +24,14 @@ pub type TimelineCursor = TimelineOrder;
 /// An event and its incident; none if it is unfiled.
 pub type OwnedEventInIncident = (Option<Uuid>, Record<Event>);
 
+/// Milestones before a position, the nearest first.
+#[derive(Clone, Debug)]
+pub struct MilestonesBefore {
+    pub milestones: Vec<Record<Event>>,
+    /// True if there are none before them.
+    pub reached_the_first: bool,
+}
+
 /// How many of the newest events are read for the names to complete.
 const COMPLETION_EVENTS: usize = 500;
 
@@ -254,6 +262,44 @@ impl Reader<'_> {
                 Ok(())
             };
             run().with_path(self.path)
+        })
+    }
+
+    /// Returns those milestones of `incident` that are not retracted among the `among` events before
+    /// `cursor`, at most `limit`, in reverse timeline order.
+    pub fn milestones_before(
+        &self,
+        incident: Uuid,
+        (at, recorded, origin, seq, id): TimelineCursor,
+        limit: usize,
+        among: usize,
+    ) -> Result<MilestonesBefore, StoreError> {
+        let condition = "s.incident=?1 AND s.at<=?2 AND s.at>=?7 AND +s.flags&1 AND s.flags&2=0 AND s.sort=1 AND(s.at,f.recorded,f.origin,f.seq,s.id)<(?2,?3,?4,?5,?6)ORDER BY s.at DESC,f.recorded DESC,f.origin DESC,f.seq DESC,s.id DESC LIMIT ?8";
+        let at = at.timestamp_micros();
+        self.in_read_tx(|| {
+            let farthest: Option<i64> = self.query_first(
+                "SELECT at FROM subject WHERE incident=?1 AND at<=?2 ORDER BY at DESC LIMIT 1 OFFSET ?3",
+                &[incident.as_bytes(), &at, &sql_limit(among)],
+                |row| row.get(0),
+            )?;
+            let found = self.subjects(
+                condition,
+                &[
+                    incident.as_bytes(),
+                    &at,
+                    &recorded.timestamp_micros(),
+                    origin.as_bytes(),
+                    &seq.cast_signed(),
+                    id.as_bytes(),
+                    &farthest.unwrap_or(i64::MIN),
+                    &sql_limit(limit),
+                ],
+            )?;
+            let milestones = event_records(found);
+            Ok(MilestonesBefore {
+                reached_the_first: farthest.is_none() && milestones.len() < limit,
+                milestones,
+            })
         })
     }
 

@@ -152,6 +152,22 @@ impl CurrentStates {
         self.services.values().filter_map(|s| s.state).max()
     }
 
+    /// The names of the services, also of the nameless one once it had a state.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.services.keys().map(String::as_str)
+    }
+
+    /// True if `service` was named before `order`, in the order of recording.
+    pub(super) fn knows_at(&self, service: &str, order: RecordedOrder) -> bool {
+        let known_since = self.services.get(service).and_then(|s| s.known_since);
+        known_since.is_some_and(|since| since < order)
+    }
+
+    /// True if any service was named before `order`, in the order of recording.
+    pub(super) fn knows_any_at(&self, order: RecordedOrder) -> bool {
+        self.names().any(|name| self.knows_at(name, order))
+    }
+
     fn service(&mut self, name: &str) -> &mut ServiceState {
         if !self.services.contains_key(name) {
             self.services
@@ -175,7 +191,7 @@ impl CurrentStates {
 
     /// The services that an event concerns: those that it names; else those that were known when it
     /// was recorded, and the nameless one if it has a state; else the nameless one.
-    fn concerned_services(&self, record: &Record<Event>) -> Vec<String> {
+    pub(super) fn concerned_services(&self, record: &Record<Event>) -> Vec<String> {
         let event = &record.value;
         if !event.services.is_empty() {
             return event.services.clone();

@@ -300,4 +300,24 @@ proptest! {
             }
         }
     }
+
+    /// The state that an event starts follows from the few events before it.
+    #[test]
+    fn deciding_events_give_the_state_that_an_event_starts(lines in lines()) {
+        let incident = incident(&lines, &[]);
+        let events: Vec<_> = incident.active_events().cloned().collect();
+        let mut states = CurrentStates::before_events(&incident);
+        let mut started = Vec::new();
+        for record in &events {
+            started.push(states.apply(record).iter().map(|change| change.state).max());
+        }
+        for (n, record) in events.iter().enumerate() {
+            let mut deciding = DecidingEvents::new(record, &states);
+            let mut earlier = events[..n].iter().rev();
+            while let Some(next) = earlier.next().filter(|_| !deciding.is_complete()) {
+                deciding.add(next.clone());
+            }
+            prop_assert_eq!(deciding.started_state(), started[n], "event {}", n);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         event::Event,
         incident::Record,
+        states::StartedStates,
         time::UtcTime,
         words::{Kind, State},
     },
@@ -68,6 +69,8 @@ pub enum FilterProgress {
 pub struct Timeline {
     /// Oldest first.
     pub events: Vec<Record<Event>>,
+    /// The states that they started, where the history of their incident is thinned or still loading.
+    pub started: StartedStates,
     /// True if the store has older events.
     pub has_older: bool,
     /// True if the store has newer events.

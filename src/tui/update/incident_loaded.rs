@@ -215,9 +215,11 @@ fn replace_page(model: &mut Model, page: TimelinePage, select: Select) {
             timeline.filter_progress =
                 cursor.map_or(FilterProgress::Complete, FilterProgress::ScannedTo);
             timeline.events.clear();
+            timeline.started.clear();
         }
     }
     timeline.events.extend(page.events);
+    timeline.started.extend(page.started);
     timeline.has_older = page.has_older;
     timeline.has_newer = page.has_newer;
     let at = |id: Option<uuid::Uuid>| timeline.events.iter().position(|e| Some(e.id) == id);
@@ -248,6 +250,7 @@ fn prepend_page(model: &mut Model, page: TimelinePage) {
         .resume_cursor
         .map_or(FilterProgress::Complete, FilterProgress::ScannedTo);
     timeline.events.splice(0..0, page.events);
+    timeline.started.extend(page.started);
     timeline.top += count;
     timeline.selected += count;
     scroll::sync_scroll(model);

@@ -132,13 +132,15 @@ fn format_time_of_day(model: &Model, event: &Event) -> String {
     format!("{approx}{}", at.format("%H:%M"))
 }
 
-/// The state to display with an event: the one that it gives, else the one that it started, where the
-/// history of its incident is loaded.
+/// The state to display with an event: the one that it gives, else the one that it started, from its page
+/// of a large incident or from the history of a small one.
 #[must_use]
 pub fn shown_state(model: &Model, record: &Record<Event>) -> Option<Word<State>> {
     let history = || model.summary.as_ref()?.history.as_ref();
+    let in_page = || model.timeline.started.get(&record.id).copied();
+    let started = || in_page().or_else(|| history()?.started_state(record));
     let given = record.value.shown_state();
-    given.or_else(|| history()?.started_state(record).map(Word::Known))
+    given.or_else(|| started().map(Word::Known))
 }
 
 /// Returns the row of an event in `columns` columns.

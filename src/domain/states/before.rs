@@ -1,0 +1,88 @@
+//! The state that one event of a long incident starts, without its first events: a state that was given
+//! makes all that was before it irrelevant for the services that it concerns.
+
+use super::current::{CurrentStates, NAMELESS};
+use crate::domain::{
+    event::Event,
+    incident::Record,
+    words::{Kind, State},
+};
+use std::collections::BTreeSet;
+
+/// The events before one event that decide which state it starts, collected backwards in timeline order.
+pub struct DecidingEvents<'a> {
+    record: &'a Record<Event>,
+    /// The services, with when each was first named; the states are those after the last event.
+    services: &'a CurrentStates,
+    /// The services whose state before the event is still to be found.
+    needed: BTreeSet<String>,
+    /// The events so far, the last one first.
+    earlier: Vec<Record<Event>>,
+}
+
+impl<'a> DecidingEvents<'a> {
+    /// `services` are the states after the last event of the incident.
+    #[must_use]
+    pub fn new(record: &'a Record<Event>, services: &'a CurrentStates) -> Self {
+        let needed = match record.value.kind {
+            Kind::Resolve | Kind::Reopen => services.names().map(str::to_owned).collect(),
+            _ => services.concerned_services(record).into_iter().collect(),
+        };
+        Self {
+            record,
+            services,
+            needed,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// True once the events before those that were added cannot matter.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.needed.is_empty()
+    }
+
+    /// Adds the state event before those that were added. Retracted ones must not be added.
+    pub fn add(&mut self, earlier: Record<Event>) {
+        if self.is_complete() {
+            return;
+        }
+        let event = &earlier.value;
+        if event.kind == Kind::Reopen && event.given_state().is_none() {
+            // What it brings back depends on every service.
+            self.needed = self.services.names().map(str::to_owned).collect();
+        } else if event.kind != Kind::Resolve
+            && (event.given_state().is_some() || event.kind == Kind::Restore)
+        {
+            let services = self.services;
+            self.needed
+                .retain(|name| !is_set_by(&earlier, name, services));
+        }
+        self.earlier.push(earlier);
+    }
+
+    /// The state that the event starts; the worst one if it starts several. Exact if the collection is
+    /// complete, or if there are no earlier events.
+    #[must_use]
+    pub fn started_state(&self) -> Option<State> {
+        let mut states = self.services.without_states();
+        for earlier in self.earlier.iter().rev() {
+            states.apply(earlier);
+        }
+        let changes = states.apply(self.record);
+        changes.iter().map(|change| change.state).max()
+    }
+}
+
+/// True if `record`, which gives a state, certainly gives it to the service `name`.
+fn is_set_by(record: &Record<Event>, name: &str, services: &CurrentStates) -> bool {
+    if !record.value.services.is_empty() {
+        return record.value.services.iter().any(|service| service == name);
+    }
+    let order = record.recorded_order();
+    if name == NAMELESS {
+        !services.knows_any_at(order)
+    } else {
+        services.knows_at(name, order)
+    }
+}

@@ -1,0 +1,105 @@
+//! The states that events started, for rows that show it.
+
+use super::{Result, Session, incident_history::LARGE_INCIDENT_EVENTS};
+use crate::{
+    domain::{
+        event::Event,
+        incident::Record,
+        states::{DecidingEvents, StartedStates, States},
+    },
+    store::{IncidentRow, Reader},
+};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// How many events, and of them how many milestones, are read backwards for the state of one row.
+const EVENTS_BACK: usize = 5_000;
+const MILESTONES_BACK: [usize; 2] = [16, 500];
+
+impl Session {
+    /// Returns the states that `events` of an incident started; of a small incident also those of its
+    /// other events. Empty for unfiled events. Of a large incident only the events just before each are
+    /// read, as many as decide its state; all milestones are read only where these do not.
+    pub fn started_states(
+        &self,
+        incident: Option<&IncidentRow>,
+        events: &[Record<Event>],
+    ) -> Result<StartedStates> {
+        let Some(row) = incident else {
+            return Ok(StartedStates::new());
+        };
+        let read = self.read();
+        if row.event_count <= LARGE_INCIDENT_EVENTS {
+            let incident = read.incident_milestones(row.id)?;
+            return Ok(incident.map_or_else(StartedStates::new, |incident| {
+                States::from_incident(&incident).started_states()
+            }));
+        }
+        read.with_snapshot(|| started_in_large_incident(&read, row.id, events))
+    }
+
+    /// Returns the states that `events` of an incident started, if it is a large one: the history of a small
+    /// one is loaded with it, and has them.
+    pub(super) fn started_states_of_page(
+        &self,
+        incident: Uuid,
+        events: &[Record<Event>],
+    ) -> Result<StartedStates> {
+        let read = self.read();
+        let row = read.incident_row(incident)?;
+        match row.filter(|row| row.event_count > LARGE_INCIDENT_EVENTS) {
+            Some(row) => self.started_states(Some(&row), events),
+            None => Ok(StartedStates::new()),
+        }
+    }
+}
+
+fn started_in_large_incident(
+    read: &Reader<'_>,
+    incident: Uuid,
+    events: &[Record<Event>],
+) -> Result<StartedStates> {
+    let mut started = StartedStates::new();
+    let depends = |e: &&Record<Event>| e.is_active() && e.value.shows_state_it_starts();
+    let depending: Vec<_> = events.iter().filter(depends).collect();
+    if depending.is_empty() {
+        return Ok(started);
+    }
+    let Some(row) = read.incident_row(incident)? else {
+        return Ok(started);
+    };
+    let mut undecided = HashSet::new();
+    for record in depending {
+        let mut deciding = DecidingEvents::new(record, &row.states);
+        let mut is_exact = deciding.is_complete();
+        let mut cursor = record.sort_key();
+        for limit in MILESTONES_BACK {
+            if is_exact {
+                break;
+            }
+            let page = read.milestones_before(row.id, cursor, limit, EVENTS_BACK)?;
+            let reached_the_first = page.reached_the_first;
+            for earlier in page.milestones {
+                cursor = earlier.sort_key();
+                deciding.add(earlier);
+            }
+            is_exact = deciding.is_complete() || reached_the_first;
+        }
+        if is_exact {
+            started.extend(deciding.started_state().map(|state| (record.id, state)));
+        } else {
+            undecided.insert(record.id);
+        }
+    }
+    if !undecided.is_empty() {
+        let mut states = row.states.without_states();
+        read.for_each_milestone(row.id, |record| {
+            let changes = states.apply(&record);
+            if undecided.contains(&record.id) {
+                let worst = changes.iter().map(|change| change.state).max();
+                started.extend(worst.map(|state| (record.id, state)));
+            }
+        })?;
+    }
+    Ok(started)
+}

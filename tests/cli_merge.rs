@@ -357,3 +357,61 @@ fn section_that_was_written_meanwhile_is_not_overwritten_from_the_editor() {
     assert_eq!(edit().0, Some(0));
     assert!(env.run_ok(&["postmortem"]).contains("mine"));
 }
+
+/// The `resolve` of one incident ends what lasts in the other once both are one: that is said.
+#[test]
+fn merge_says_which_states_a_resolve_ends_now() {
+    let declare = |env: &TestEnv, title: &str, at: &str, service: &str| {
+        let args = ["declare", title, "--at", at, "--service", service];
+        env.run_ok(&args);
+    };
+    let log = |env: &TestEnv, incident: &str, line: &str| {
+        env.run_ok(&["log", "--incident", incident, line]);
+    };
+    let env_with = |first_resolved: bool| {
+        let env = TestEnv::new();
+        declare(&env, "one", "06:00", "web");
+        log(&env, "1", "06:01 fault: web fell @web !down");
+        if first_resolved {
+            env.run_ok(&["resolve", "--incident", "1", "--at", "07:00"]);
+        }
+        declare(&env, "two", "06:30", "db");
+        log(&env, "2", "06:31 fault: db fell @db !down");
+        if !first_resolved {
+            env.run_ok(&["resolve", "--incident", "2", "--at", "07:00"]);
+        }
+        env
+    };
+    // The open one into the resolved one, and the other way round.
+    for (first_resolved, from, into) in [(true, "2", "1"), (true, "1", "2"), (false, "2", "1")] {
+        let env = env_with(first_resolved);
+        let merged = env.run(&["merge", from, "--into", into]);
+        assert_eq!(merged.exit_code, 0, "{merged:#?}");
+        let ended = if first_resolved {
+            "@db down"
+        } else {
+            "@web down"
+        };
+        for said in [
+            ended,
+            "07:00",
+            "bridgelog retract",
+            "all of it is over now",
+            &format!("bridgelog reopen --incident {into}"),
+        ] {
+            assert!(merged.stderr.contains(said), "{said} in {merged:#?}");
+        }
+        env.run_ok(&["reopen", "--incident", into]);
+    }
+    // What is well, or at risk, is not ended by it.
+    let env = TestEnv::new();
+    declare(&env, "one", "06:00", "web");
+    env.run_ok(&["resolve", "--incident", "1", "--at", "07:00"]);
+    declare(&env, "two", "07:30", "db");
+    log(&env, "2", "07:31 fault: db fell @db !down");
+    log(&env, "2", "07:40 restore: db is back @db");
+    env.run_ok(&["resolve", "--incident", "2", "--at", "08:00"]);
+    let merged = env.run(&["merge", "2", "--into", "1"]);
+    assert!(!merged.stderr.contains("ends"), "{merged:#?}");
+    assert!(!merged.stderr.contains("over"), "{merged:#?}");
+}

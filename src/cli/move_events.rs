@@ -91,5 +91,8 @@ pub(super) fn merge(global: &GlobalArgs, args: &MergeArgs, out: &Out) -> Result 
             view::short_ref(&merged.into)
         ));
     }
+    for notice in &merged.notices {
+        out.print_note(notice);
+    }
     Ok(())
 }

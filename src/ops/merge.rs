@@ -4,13 +4,17 @@ use super::{
     OpsError, Result, Session,
     adopt::{move_changes, renumber_messages},
     resolve::{Target, label, short_ref},
+    state_notices,
+    status::format_date_time,
     write_context::group_changes,
 };
 use crate::{
     domain::{
         review::is_review_field,
+        states::{StateSpan, States},
         subject::Subject,
         value::{Body, Change, Operation, TextValue, Value},
+        words::{Kind, State},
     },
     store::IncidentRow,
 };
@@ -28,6 +32,65 @@ pub struct Merged {
     pub kept_fields: Vec<String>,
     /// The old and the new numbers of messages whose numbers `into` had already.
     pub renumbered: Vec<(u32, u32)>,
+    /// What the `resolve` of one says of the other now, one sentence each.
+    pub notices: Vec<String>,
+}
+
+/// The most sentences about one merge.
+const MAX_NOTICES: usize = 5;
+
+/// Returns what each `resolve` of `resolving` ends of `other` once both are one incident.
+fn ended_by_resolve(
+    session: &Session,
+    resolving: &IncidentRow,
+    other: &IncidentRow,
+) -> Result<Vec<String>> {
+    let read = session.read();
+    let (Some(with_resolve), Some(incident)) = (
+        read.incident_milestones(resolving.id)?,
+        read.incident_milestones(other.id)?,
+    ) else {
+        return Ok(vec![]);
+    };
+    let states = States::from_incident(&incident);
+    let zone = session.zone_of(Some(resolving))?;
+    let mut notices = Vec::new();
+    let resolves = with_resolve.active_events();
+    for resolve in resolves.filter(|e| e.value.kind == Kind::Resolve) {
+        let at = resolve.value.at_utc();
+        let lasting = states.services.iter().filter_map(|(name, spans)| {
+            let is_ended = |span: &&StateSpan| {
+                let lasts = span.from <= at && span.to.is_none_or(|to| to > at);
+                lasts && span.state >= State::Degraded
+            };
+            let span = spans.iter().find(is_ended)?;
+            Some(state_notices::describe(name, span.state))
+        });
+        let ended: Vec<String> = lasting.collect();
+        if !ended.is_empty() {
+            notices.push(format!(
+                "the `resolve` of {} at {} now ends, of {}: {}; `bridgelog retract {} --reason TEXT` takes it out",
+                label(resolving),
+                format_date_time(at, &zone),
+                label(other),
+                ended.join(", "),
+                resolve.handle
+            ));
+        }
+    }
+    Ok(notices)
+}
+
+/// Says so if one of both incidents was open, and what they are now, `after`, is over.
+fn over_notice(from: &IncidentRow, into: &IncidentRow, after: &IncidentRow) -> Option<String> {
+    let open = [from, into].into_iter().find(|row| row.is_open)?;
+    (!after.is_open).then(|| {
+        format!(
+            "{} was open, and all of it is over now: `bridgelog reopen --incident {}` if it goes on, `bridgelog undo` to take the merge back",
+            label(open),
+            short_ref(after)
+        )
+    })
 }
 
 fn message_numbers(targets: &[Target]) -> Vec<u32> {
@@ -129,14 +192,23 @@ pub fn merge(session: &mut Session, from: &str, into: &str) -> Result<Merged> {
                 Some(into.id),
             ));
         }
+        let mut notices = ended_by_resolve(session, &into, &from)?;
+        notices.extend(ended_by_resolve(session, &from, &into)?);
+        if notices.len() > MAX_NOTICES {
+            let more = notices.split_off(MAX_NOTICES).len();
+            notices.push(format!("{more} more like these; `bridgelog show` has them"));
+        }
         group_changes(&mut changes);
         session.append(&changes)?;
+        let after = session.read().incident_row(into.id)?;
+        notices.extend(after.and_then(|after| over_notice(&from, &into, &after)));
         Ok(Merged {
             from,
             into,
             moved_count: moved.len(),
             kept_fields,
             renumbered,
+            notices,
         })
     })
 }

@@ -87,7 +87,7 @@ fn list_services(states: &CurrentStates, wanted: impl Fn(State) -> bool) -> Vec<
         .collect()
 }
 
-fn describe(service: &str, state: State) -> String {
+pub(super) fn describe(service: &str, state: State) -> String {
     let state = match state {
         State::Unknown => "state?",
         known => known.as_str(),

@@ -16,6 +16,7 @@ mod metric;
 mod metric_value;
 
 use calculator::MetricCalculator;
+pub use calculator::detection;
 pub use metric::{FORMULAS, Metric, MetricPoint};
 
 /// All metrics of an incident and of each of its named services.

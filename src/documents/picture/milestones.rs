@@ -4,6 +4,7 @@ use super::scale::TimeScale;
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
+    metrics::detection,
     states::States,
     time::{UtcTime, start_of_minute},
     words::{Kind, State},
@@ -92,14 +93,7 @@ pub(super) fn select(
 /// Returns what may be a milestone, the most important first.
 fn candidates(incident: &Incident, states: &States) -> Vec<Candidate> {
     let impact_start = states.impact_start().map(|span| span.from);
-    let detections = || {
-        incident
-            .active_events()
-            .filter(|e| e.value.kind == Kind::Detect)
-    };
-    let detection = detections()
-        .find(|e| impact_start.is_none_or(|start| e.value.at_utc() >= start))
-        .or_else(|| detections().next());
+    let detection = detection(incident.active_events(), impact_start);
     let declaration = incident.declaration().filter(|d| d.is_active());
     let restored = end_of_last(states, State::is_impact);
     let mitigated = end_of_last(states, |state| state == State::Down).filter(|mitigated| {

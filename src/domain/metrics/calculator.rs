@@ -31,6 +31,22 @@ pub(super) struct MetricCalculator<'a> {
     impact: Vec<Interval<'a>>,
 }
 
+/// Returns the event of `events`, in timeline order, that detected the impact that began at `impact_start`:
+/// the first `detect` from then on, else the first of all.
+pub fn detection<'a>(
+    events: impl Iterator<Item = &'a Record<Event>>,
+    impact_start: Option<UtcTime>,
+) -> Option<&'a Record<Event>> {
+    let mut first = None;
+    for record in events.filter(|e| e.value.kind == Kind::Detect) {
+        if impact_start.is_none_or(|start| record.value.at_utc() >= start) {
+            return Some(record);
+        }
+        first = first.or(Some(record));
+    }
+    first
+}
+
 impl<'a> MetricCalculator<'a> {
     pub(super) fn new(
         incident: &'a Incident,
@@ -171,12 +187,9 @@ impl<'a> MetricCalculator<'a> {
         self.known_total(&at_risk, before)
     }
 
-    /// The first detection after the impact started, else the first of all.
     fn detection(&self) -> Option<Endpoint<'a>> {
         let start = self.impact.first().map(|s| s.from.at);
-        self.of_kind(&Kind::Detect)
-            .find(|d| start.is_none_or(|start| d.at >= start))
-            .or_else(|| self.of_kind(&Kind::Detect).next())
+        detection(self.events(), start).map(Endpoint::from_event)
     }
 
     fn time_to_detect(&self) -> Result<MetricValue<'a>, Reason> {

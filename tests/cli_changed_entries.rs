@@ -128,3 +128,37 @@ fn event_that_cannot_be_read_is_named_where_it_is_missing() {
     let listed = env.run_json(&["show", "--json"]);
     assert_eq!(listed["unknown"][0]["handle"], handle);
 }
+
+/// Many entries are checked while the rest is still being read.
+#[test]
+fn change_is_found_anywhere_in_a_long_chain() {
+    use std::fmt::Write;
+    for seq in [1, 2, 256, 257, 512, 600] {
+        let env = TestEnv::new();
+        env.run_ok(&["declare", "Search is down", "--at", "08:00"]);
+        let mut block = String::new();
+        for n in 1..600 {
+            writeln!(block, "number {n}").unwrap();
+        }
+        let logged = env.run_with_stdin(&["log", "-"], block.as_bytes());
+        assert_eq!(logged.exit_code, 0, "{logged:?}");
+        let untouched = env.run(&["postmortem", "1"]);
+        assert!(untouched.stderr.is_empty(), "{untouched:?}");
+        for change in [
+            "body=replace(body,'\"text\":','\"texu\":')",
+            "header=header||' '",
+        ] {
+            let env_db = env.db_path();
+            tamper(
+                &env_db,
+                &format!("UPDATE entry SET {change} WHERE seq={seq} AND incident IS NOT NULL"),
+            );
+        }
+        let ran = env.run(&["postmortem", "1"]);
+        assert!(
+            ran.stderr.contains("not as they were written"),
+            "{seq} {}",
+            ran.stderr
+        );
+    }
+}

@@ -140,7 +140,7 @@ pub fn postmortem_json(incident: &Incident) -> Result<String, DocumentError> {
         unverified: incident.unverified.as_deref(),
         document: document_json(incident),
         incident: incident_json(incident, &states),
-        page_one: page_one(incident),
+        page_one: page_one(incident, &states, &metrics),
         sections: &incident.sections,
         states: states_json(&states),
         overall: states.overall.iter().map(SpanJson::from).collect(),

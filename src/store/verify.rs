@@ -25,7 +25,7 @@ use crate::domain::{
     words::{State, Word},
 };
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, path::Path, sync::mpsc};
 use uuid::Uuid;
 
 impl Store {
@@ -80,6 +80,10 @@ impl Reader<'_> {
     }
 }
 
+/// How many entries are read before they are checked, and how many times as many may wait for it.
+const BATCH: usize = 256;
+const BATCHES_AHEAD: usize = 2;
+
 const CHAIN_COLUMNS: &str = "no,id,incident,origin,seq,recorded,author,about,header,body";
 
 fn check_own_chains(
@@ -92,10 +96,38 @@ fn check_own_chains(
     ))?;
     let mut rows = statement.query([incident.as_bytes()])?;
     let mut place = ChainCursor::default();
-    while let Some(row) = rows.next()? {
-        if let Some(entry) = check_entry(row, report)? {
-            check_chain(report, &mut place, &entry);
+    let mut check = |entries: Vec<ReadEntry>| {
+        for entry in entries {
+            if let Some(entry) = check_entry(entry, report) {
+                check_chain(report, &mut place, &entry);
+            }
         }
+    };
+    let mut next = || -> rusqlite::Result<Vec<ReadEntry>> {
+        let mut entries = Vec::new();
+        while entries.len() < BATCH {
+            match rows.next()? {
+                Some(row) => entries.push(read_entry(row)?),
+                None => break,
+            }
+        }
+        Ok(entries)
+    };
+    let first = next()?;
+    if first.len() < BATCH {
+        check(first);
+    } else {
+        // Hashing takes about as long as reading: both at once, where it is worth a thread.
+        std::thread::scope(|scope| -> rusqlite::Result<()> {
+            let (send, receive) = mpsc::sync_channel(BATCHES_AHEAD);
+            let check = &mut check;
+            scope.spawn(move || receive.into_iter().for_each(check));
+            let mut entries = first;
+            while !entries.is_empty() && send.send(entries).is_ok() {
+                entries = next()?;
+            }
+            Ok(())
+        })?;
     }
     report_fork(report, &mut place);
     Ok(())
@@ -114,7 +146,7 @@ fn check_moved_entries(
     )?;
     let mut rows = statement.query([incident.as_bytes()])?;
     while let Some(row) = rows.next()? {
-        let Some(entry) = check_entry(row, report)? else {
+        let Some(entry) = check_entry(read_entry(row)?, report) else {
             continue;
         };
         let header = entry.header();
@@ -215,7 +247,7 @@ fn check_entries(conn: &Connection, report: &mut VerifyReport) -> rusqlite::Resu
     let mut rows = statement.query([])?;
     let mut place = ChainCursor::default();
     while let Some(row) = rows.next()? {
-        let Some(entry) = check_entry(row, report)? else {
+        let Some(entry) = check_entry(read_entry(row)?, report) else {
             continue;
         };
         let header = entry.header();
@@ -253,18 +285,41 @@ fn shown_handle(header: &Header) -> String {
     })
 }
 
-/// Checks one entry by itself. Returns it; `None` if it cannot be read. `row` has [`CHAIN_COLUMNS`].
-fn check_entry(row: &Row<'_>, report: &mut VerifyReport) -> rusqlite::Result<Option<Entry>> {
+/// An entry as it was read, not checked yet.
+struct ReadEntry {
+    id: Uuid,
+    /// `None` if its header cannot be read.
+    entry: Option<Entry>,
+    /// True if its columns say what its header says.
+    matches_columns: bool,
+}
+
+/// Reads an entry from a row with [`CHAIN_COLUMNS`].
+fn read_entry(row: &Row<'_>) -> rusqlite::Result<ReadEntry> {
+    let entry = entry_from_row(row, 8).ok();
+    let matches_columns = match &entry {
+        Some(entry) => columns_match_header(row, entry)?,
+        None => false,
+    };
+    Ok(ReadEntry {
+        id: Uuid::from_bytes(row.get(1)?),
+        entry,
+        matches_columns,
+    })
+}
+
+/// Checks one entry by itself. Returns it; `None` if it cannot be read.
+fn check_entry(read: ReadEntry, report: &mut VerifyReport) -> Option<Entry> {
     report.entries += 1;
-    let id = Uuid::from_bytes(row.get(1)?);
+    let id = read.id;
     let wrong = |handle: String, what: &str| VerifyFinding::Entry {
         id,
         handle,
         what: what.to_owned(),
     };
-    let Ok(entry) = entry_from_row(row, 8) else {
+    let Some(entry) = read.entry else {
         report.add(wrong(String::new(), "its header cannot be read"));
-        return Ok(None);
+        return None;
     };
     let header = entry.header();
     if entry.body_bytes().is_none() {
@@ -276,13 +331,13 @@ fn check_entry(row: &Row<'_>, report: &mut VerifyReport) -> rusqlite::Result<Opt
             "its text is not what was written",
         ));
     }
-    if !columns_match_header(row, &entry)? {
+    if !read.matches_columns {
         report.add(wrong(
             shown_handle(header),
             "its table does not say what its header says",
         ));
     }
-    Ok(Some(entry))
+    Some(entry)
 }
 
 fn columns_match_header(row: &Row<'_>, entry: &Entry) -> rusqlite::Result<bool> {

@@ -50,7 +50,7 @@ pub fn postmortem(
     check_decisions(&mut findings, incident);
     check_tasks(&mut findings, incident);
     check_blame(&mut findings, incident);
-    let missing = missing_records(incident).into_iter();
+    let missing = missing_records(incident, states).into_iter();
     for subject in &incident.contradicted {
         let line = match subject {
             Subject::Field(name) => format!("bridgelog set {name} TEXT"),

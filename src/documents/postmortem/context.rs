@@ -53,9 +53,20 @@ pub(super) fn with_context<T>(
 ) -> T {
     let states = States::from_incident(incident);
     let metrics = Metrics::compute(incident, &states, incident.last_recorded_at);
+    with_computed(incident, &states, &metrics, related, render)
+}
+
+/// As [`with_context`], with the states of `incident` and its metrics as of its newest record.
+pub(super) fn with_computed<T>(
+    incident: &Incident,
+    states: &States,
+    metrics: &Metrics,
+    related: &RelatedContext,
+    render: impl FnOnce(&RenderContext<'_>) -> T,
+) -> T {
     let (from, to) = period(incident);
     let time_format = TimeFormatter::new(incident.zone()).for_period(from, to);
-    let (first, last) = incident_period(incident, &states);
+    let (first, last) = incident_period(incident, states);
     let days = shown_days(&time_format, first, last);
     let mut linked_by: HashMap<Uuid, Vec<&Record<Event>>> = HashMap::new();
     for event in incident.active_events() {
@@ -65,8 +76,8 @@ pub(super) fn with_context<T>(
     }
     render(&RenderContext {
         incident,
-        states: &states,
-        metrics: &metrics,
+        states,
+        metrics,
         time_format: &time_format,
         related,
         linked_by,

@@ -2,11 +2,11 @@
 
 use super::{
     changes::MAX_ON_PAGE_ONE,
-    context::{RenderContext, with_context},
+    context::{RenderContext, with_computed},
 };
 use crate::{
     documents::RelatedContext,
-    domain::{incident::Incident, task::TaskState, words::Kind},
+    domain::{incident::Incident, metrics::Metrics, states::States, task::TaskState, words::Kind},
 };
 use serde::Serialize;
 
@@ -39,9 +39,14 @@ struct FollowupCounts {
     overdue: usize,
 }
 
-/// Returns page one of `incident` as data.
-pub(in crate::documents) fn page_one(incident: &Incident) -> PageOne {
-    with_context(incident, &RelatedContext::default(), |context| {
+/// Returns page one of `incident` as data, with its states and its metrics as of its newest record.
+pub(in crate::documents) fn page_one(
+    incident: &Incident,
+    states: &States,
+    metrics: &Metrics,
+) -> PageOne {
+    let related = RelatedContext::default();
+    with_computed(incident, states, metrics, &related, |context| {
         context.page_one()
     })
 }

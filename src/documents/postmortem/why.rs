@@ -1,13 +1,15 @@
 //! Page one: whom it hit, why, and what is not known.
 
 use super::{
-    context::{RenderContext, with_context, write_event_text},
+    context::{RenderContext, with_computed, write_event_text},
     writer::Writer,
 };
 use crate::documents::RelatedContext;
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
+    metrics::Metrics,
+    states::States,
     subject::Subject,
     time::{format_duration, minutes_between},
     words::{Kind, State},
@@ -33,9 +35,11 @@ pub(in crate::documents) struct Missing {
     pub(in crate::documents) is_optional: bool,
 }
 
-/// Returns what page one of the postmortem of `incident` names as not recorded.
-pub(in crate::documents) fn missing_records(incident: &Incident) -> Vec<Missing> {
-    with_context(incident, &RelatedContext::default(), |context| {
+/// Returns what page one of the postmortem of `incident`, whose states are `states`, names as not recorded.
+pub(in crate::documents) fn missing_records(incident: &Incident, states: &States) -> Vec<Missing> {
+    let metrics = Metrics::compute(incident, states, incident.last_recorded_at);
+    let related = RelatedContext::default();
+    with_computed(incident, states, &metrics, &related, |context| {
         context.missing()
     })
 }

@@ -41,7 +41,11 @@ pub(super) fn check_lifecycle(
         .filter(|e| e.value.has_unknown_audience())
     {
         let line = format!("bridgelog amend {} comms/WHO:", comms.handle);
-        let reason = "to whom this went is not recorded, so the times of updates are not known";
+        let impact = states.impact_start().map(|span| span.from);
+        let reason = match impact.is_some_and(|start| comms.value.at_utc() < start) {
+            true => "to whom this went is not recorded",
+            false => "to whom this went is not recorded, so the times of updates are not known",
+        };
         findings.add("audience", Some(&comms.handle), reason, &line);
     }
 }

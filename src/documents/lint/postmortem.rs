@@ -165,6 +165,7 @@ fn check_gaps(
         .find(|e| Some(e.value.at_utc()) == start);
     let has_unknown_audience = incident
         .active_events()
+        .filter(|e| start.is_none_or(|start| e.value.at_utc() >= start))
         .any(|e| e.value.has_unknown_audience());
     // Whether customers heard nothing is not known while nobody says to whom a `comms` went.
     let gaps = match has_unknown_audience {

@@ -320,11 +320,10 @@ impl<'a> MetricCalculator<'a> {
 
     fn time_to_first_update(&self) -> Result<MetricValue<'a>, Reason> {
         let start = self.impact_start()?;
-        self.check_audiences()?;
-        let update = self
-            .updates
-            .iter()
-            .find(|update| update.at >= start.at)
+        let after = self.updates.iter().find(|update| update.at >= start.at);
+        // What was said before it hurt matters only if nothing was said after.
+        self.check_audiences(after.map(|_| start.at))?;
+        let update = after
             .or(self.updates.first())
             .copied()
             .ok_or("no comms to customers was recorded")?;
@@ -343,7 +342,7 @@ impl<'a> MetricCalculator<'a> {
         if let Some(reason) = self.unknown_reason(None) {
             return Err(reason);
         }
-        self.check_audiences()?;
+        self.check_audiences(Some(start.at))?;
         let end = self.impact.last().and_then(|s| s.to);
         let within = |update: &&Endpoint<'a>| {
             update.at > start.at && end.as_ref().is_none_or(|end| update.at < end.at)

@@ -356,6 +356,11 @@ fn updates_are_not_known_if_the_audience_of_a_comms_is_not() {
         seconds(&metrics(&log, "10:00"), "time_to_first_update"),
         Some(600)
     );
+    // Before the impact it cannot be the first update since, nor be in a gap.
+    log.event("08:50", Kind::Comms, "told somebody", |_| {});
+    let m = metrics(&log, "10:00");
+    assert_eq!(seconds(&m, "time_to_first_update"), Some(600));
+    assert_eq!(seconds(&m, "longest_update_gap"), Some(1200));
     log.event("09:20", Kind::Comms, "told them", |_| {});
     let m = metrics(&log, "10:00");
     for name in ["time_to_first_update", "longest_update_gap"] {

@@ -2,7 +2,9 @@
 //! whose readers nobody named.
 
 use super::{MetricCalculator, Reason};
-use crate::domain::{states::StateSpan, time::UtcTime, words::State, zone::Zone};
+use crate::domain::{
+    event::Event, incident::Record, states::StateSpan, time::UtcTime, words::State, zone::Zone,
+};
 
 /// How many unknown stretches a reason names.
 const MAX_STRETCHES: usize = 3;
@@ -93,9 +95,13 @@ impl<'a> MetricCalculator<'a> {
         )
     }
 
-    /// Why the updates of customers are not known: of a `comms` nobody said to whom it went.
-    pub(super) fn check_audiences(&self) -> Result<(), Reason> {
-        match self.events().find(|e| e.value.has_unknown_audience()) {
+    /// Why the updates of customers are not known: of a `comms` at or after `from`, or of any, nobody said to
+    /// whom it went.
+    pub(super) fn check_audiences(&self, from: Option<UtcTime>) -> Result<(), Reason> {
+        let matters = |e: &&Record<Event>| {
+            e.value.has_unknown_audience() && from.is_none_or(|from| e.value.at_utc() >= from)
+        };
+        match self.events().find(matters) {
             None => Ok(()),
             Some(comms) => Err(format!(
                 "to whom the comms ^{} of {} went is not recorded",

@@ -12,9 +12,11 @@ use crate::{
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// How many events, and of them how many milestones, are read backwards for the state of one row.
+/// How many milestones are read back at a time, how many at the most for the state of one row, and among
+/// how many events each time.
+const MILESTONES_AT_A_TIME: usize = 32;
+const MILESTONES_BACK: usize = 512;
 const EVENTS_BACK: usize = 5_000;
-const MILESTONES_BACK: [usize; 2] = [16, 500];
 
 impl Session {
     /// Returns the states that `events` of an incident started; of a small incident also those of its
@@ -61,7 +63,7 @@ fn started_in_large_incident(
 ) -> Result<StartedStates> {
     let mut started = StartedStates::new();
     let depends = |e: &&Record<Event>| e.is_active() && e.value.shows_state_it_starts();
-    let depending: Vec<_> = events.iter().filter(depends).collect();
+    let mut depending: Vec<_> = events.iter().filter(depends).collect();
     if depending.is_empty() {
         return Ok(started);
     }
@@ -69,26 +71,31 @@ fn started_in_large_incident(
         return Ok(started);
     };
     let mut undecided = HashSet::new();
+    // From the last row to the first: what was read for one is before those above it as well.
+    depending.sort_by_key(|record| std::cmp::Reverse(record.sort_key()));
+    let mut milestones: Vec<Record<Event>> = Vec::new();
+    let mut reached_the_first = false;
     for record in depending {
-        let mut deciding = DecidingEvents::new(record, &row.states);
-        let mut is_exact = deciding.is_complete();
-        let mut cursor = record.sort_key();
-        for limit in MILESTONES_BACK {
-            if is_exact {
+        milestones.retain(|earlier| earlier.sort_key() < record.sort_key());
+        let mut may_read = true;
+        loop {
+            let mut deciding = DecidingEvents::new(record, &row.states);
+            milestones.iter().for_each(|earlier| deciding.add(earlier));
+            if deciding.is_complete() || reached_the_first {
+                started.extend(deciding.started_state().map(|state| (record.id, state)));
                 break;
             }
-            let page = read.milestones_before(row.id, cursor, limit, EVENTS_BACK)?;
-            let reached_the_first = page.reached_the_first;
-            for earlier in page.milestones {
-                cursor = earlier.sort_key();
-                deciding.add(earlier);
+            if !may_read || milestones.len() >= MILESTONES_BACK {
+                undecided.insert(record.id);
+                break;
             }
-            is_exact = deciding.is_complete() || reached_the_first;
-        }
-        if is_exact {
-            started.extend(deciding.started_state().map(|state| (record.id, state)));
-        } else {
-            undecided.insert(record.id);
+            let cursor = milestones
+                .last()
+                .map_or_else(|| record.sort_key(), Record::sort_key);
+            let page = read.milestones_before(row.id, cursor, MILESTONES_AT_A_TIME, EVENTS_BACK)?;
+            reached_the_first = page.reached_the_first;
+            may_read = page.milestones.len() == MILESTONES_AT_A_TIME;
+            milestones.extend(page.milestones);
         }
     }
     if !undecided.is_empty() {

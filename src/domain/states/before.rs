@@ -17,7 +17,7 @@ pub struct DecidingEvents<'a> {
     /// The services whose state before the event is still to be found.
     needed: BTreeSet<String>,
     /// The events so far, the last one first.
-    earlier: Vec<Record<Event>>,
+    earlier: Vec<&'a Record<Event>>,
 }
 
 impl<'a> DecidingEvents<'a> {
@@ -43,7 +43,7 @@ impl<'a> DecidingEvents<'a> {
     }
 
     /// Adds the state event before those that were added. Retracted ones must not be added.
-    pub fn add(&mut self, earlier: Record<Event>) {
+    pub fn add(&mut self, earlier: &'a Record<Event>) {
         if self.is_complete() {
             return;
         }
@@ -56,7 +56,7 @@ impl<'a> DecidingEvents<'a> {
         {
             let services = self.services;
             self.needed
-                .retain(|name| !is_set_by(&earlier, name, services));
+                .retain(|name| !is_set_by(earlier, name, services));
         }
         self.earlier.push(earlier);
     }

@@ -315,7 +315,7 @@ proptest! {
             let mut deciding = DecidingEvents::new(record, &states);
             let mut earlier = events[..n].iter().rev();
             while let Some(next) = earlier.next().filter(|_| !deciding.is_complete()) {
-                deciding.add(next.clone());
+                deciding.add(next);
             }
             prop_assert_eq!(deciding.started_state(), started[n], "event {}", n);
         }

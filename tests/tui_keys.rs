@@ -11,26 +11,40 @@ mod tui_support;
 use bridgelog::{
     domain::words::{Kind, State},
     tui::{
-        model::{Dialog, Focus, IncidentsTab, Overlay, Preview, Tab},
-        msg::{EditTarget, Effect, Mouse, Msg},
+        model::{ConfirmKind, Focus, IncidentsTab, Overlay, Preview, Tab},
+        msg::{EditTarget, Effect, Msg},
     },
 };
 use tui_support::{TestApp, log_line};
+
+/// The question without text that is open.
+#[track_caller]
+fn confirm(app: &TestApp) -> &ConfirmKind {
+    match app.model.overlays.last() {
+        Some(Overlay::Confirm(confirm)) => &confirm.kind,
+        other => panic!("no question but {other:?}"),
+    }
+}
+
+fn is_routing(app: &TestApp) -> bool {
+    matches!(app.model.overlays.last(), Some(Overlay::Routing(_)))
+}
+
+fn retracted(app: &TestApp) -> Option<&str> {
+    let event = app.model.selected_event().unwrap();
+    event.value.retracted.as_deref()
+}
 
 #[test]
 fn typed_line_is_inserted_in_time_order() {
     let mut app = TestApp::with_outage();
     app.type_text("10:20 finding: the first fault was at 07:58 #storage");
-    let Preview::Event(read) = &app.model.capture.preview else {
-        panic!("{:?}", app.model.capture.preview);
+    let [Preview::Event(read)] = &app.model.capture.previews[..] else {
+        panic!("{:?}", app.model.capture.previews);
     };
     assert_eq!(read.event.kind, Kind::Finding);
-    assert!(
-        app.screen_text()
-            .contains("10:20 EDT · finding · #storage · internal"),
-        "{}",
-        app.screen_text()
-    );
+    app.assert_shows("10:20 EDT today · ! finding · #storage");
+    app.assert_shows("customers read nothing of this");
     app.press("enter");
     assert_eq!(app.timeline_texts()[5], "the first fault was at 07:58");
     assert_eq!(app.model.capture.line.text(), "");
@@ -45,94 +59,145 @@ fn typed_line_is_inserted_in_time_order() {
 fn customer_wording_is_previewed_before_enter() {
     let mut app = TestApp::with_outage();
     app.type_text("comms: posted tell: We are working on it.");
-    assert!(
-        app.screen_text()
-            .contains("✉ customers will read: We are working on it.")
-    );
+    app.assert_shows("» customers will read: We are working on it.");
 }
 
 #[test]
-fn invalid_line_logs_nothing() {
+fn invalid_line_stays_with_its_reason_and_next_text_is_a_row_of_its_own() {
     let mut app = TestApp::with_outage();
     let before = app.timeline_texts().len();
-    app.type_text("fault: it broke !borken").press("enter");
-    if matches!(app.model.capture.preview, Preview::Invalid(_)) {
-        assert_eq!(app.timeline_texts().len(), before);
-        assert!(app.model.capture.line.text().contains("borken"));
-    }
+    app.type_text("99:99 it broke").press("enter");
+    assert_eq!(app.timeline_texts().len(), before);
+    assert_eq!(app.line(), "99:99 it broke");
+    app.assert_shows("99:99");
+    app.type_text("note: good").press("enter");
+    // The good row is logged, the other stays.
+    assert_eq!(app.count_of("good"), 1);
+    assert_eq!(app.timeline_texts().len(), before + 1);
+    assert_eq!(app.line(), "99:99 it broke");
     app.press("ctrl-u")
-        .type_text("25:99..24:00 nonsense")
+        .type_text("\\99:99 it broke")
         .press("enter");
-    assert_eq!(app.model.overlays.len(), 0);
+    assert_eq!(app.count_of("99:99 it broke"), 1);
 }
 
 #[test]
-fn line_without_open_incident_offers_declare() {
+fn enter_on_an_empty_line_does_nothing() {
+    let mut app = TestApp::with_outage();
+    app.type_text("decision: roll back deploy 99")
+        .enter_twice()
+        .hold("enter");
+    let before = app.timeline_texts().len();
+    app.type_text("users report it works");
+    assert_eq!(app.line(), "users report it works");
+    assert_eq!(app.timeline_texts().len(), before);
+    assert_eq!(app.count_of("roll back deploy 99"), 1);
+}
+
+#[test]
+fn line_without_open_incident_asks_where_it_goes() {
     let mut app = TestApp::new();
-    assert!(app.screen_text().contains("Nothing is logged yet."));
+    app.assert_shows("What happened? Type it below and press Enter.");
     app.type_text("checkout is failing @checkout !degraded")
         .press("enter");
-    assert!(matches!(
-        app.model.overlays.last(),
-        Some(Overlay::Dialog(Dialog::Routing(_)))
-    ));
-    // Escape keeps the text.
+    assert!(is_routing(&app));
+    app.assert_shows("Declare a new incident   \"checkout is failing\"");
+    // Escape keeps the text, and nothing is picked beforehand.
     app.press("esc");
-    assert_eq!(
-        app.model.capture.line.text(),
-        "checkout is failing @checkout !degraded"
-    );
-    app.press("enter 2 enter");
+    assert_eq!(app.line(), "checkout is failing @checkout !degraded");
+    app.enter_twice();
+    assert!(app.model.summary.is_none() && app.timeline_texts().is_empty());
+    // A digit is text of the next row, and takes the pick back.
+    app.press("down").type_text("2").press("enter");
+    assert!(app.model.summary.is_none() && is_routing(&app));
+    app.press("backspace down enter");
     let outline = app.model.summary.as_ref().unwrap();
     assert_eq!(outline.title, "checkout is failing");
     assert_eq!(outline.state, Some(State::Degraded));
-    assert_eq!(
-        outline
-            .severity
-            .as_ref()
-            .and_then(bridgelog::domain::words::Word::known)
-            .map(bridgelog::domain::words::Severity::level),
-        Some(2)
-    );
-    assert_eq!(app.model.capture.line.text(), "");
+    assert_eq!(outline.severity, None);
 }
 
 #[test]
-fn unfiled_line_is_adopted_on_declare() {
+fn unassigned_line_is_attached_later() {
     let mut app = TestApp::new();
-    app.type_text("something looks odd")
-        .press("enter down enter");
-    assert!(
-        app.status_text().contains("unfiled"),
-        "{}",
-        app.status_text()
-    );
+    app.type_text("something looks odd").press("enter up enter");
+    app.assert_status("logged");
+    assert!(app.model.summary.is_none());
     assert_eq!(app.timeline_texts(), ["something looks odd"]);
-    app.type_text("it is down").press("enter tab enter");
-    assert!(
-        app.timeline_texts().contains(&"something looks odd"),
-        "{:?}",
-        app.timeline_texts()
-    );
+    app.type_text("it is down").press("enter down enter");
+    assert_eq!(app.model.summary.as_ref().unwrap().title, "it is down");
+    assert_eq!(app.count_of("something looks odd"), 0);
+    // Where it is listed, it can be attached.
+    app.press("esc f6 down enter");
+    assert_eq!(app.timeline_texts(), ["something looks odd"]);
+    app.action("attach the selected");
+    assert!(matches!(confirm(&app), ConfirmKind::Adopt(_)));
+    app.press("enter f6 home enter");
+    assert_eq!(app.count_of("something looks odd"), 1);
     assert_eq!(app.model.summary.as_ref().unwrap().title, "it is down");
 }
 
-#[test]
-fn fault_without_state_prompts_for_state() {
+/// An incident with a fault whose state nobody gave.
+fn with_state_question() -> TestApp {
     let mut app = TestApp::new();
-    app.type_text("odd errors").press("enter enter");
+    app.type_text("odd errors").press("enter down enter");
     app.type_text("fault: the disk is gone").press("enter");
-    assert!(matches!(
-        app.model.overlays.last(),
-        Some(Overlay::Dialog(Dialog::State(_)))
-    ));
-    assert!(
-        app.screen_text().contains("STATE?"),
-        "{}",
-        app.screen_text()
-    );
-    app.press("3");
-    assert_eq!(app.model.summary.as_ref().unwrap().state, Some(State::Down));
+    assert_eq!(app.model.state_questions().len(), 1);
+    app
+}
+
+fn state(app: &TestApp) -> Option<State> {
+    app.model.summary.as_ref().unwrap().state
+}
+
+#[test]
+fn state_question_is_answered_by_tab_to_the_choices_then_a_pick() {
+    let mut app = with_state_question();
+    app.assert_shows("? STATE");
+    // The first Tab picks nothing, so that a Tab and an Enter meant for the list write nothing.
+    app.press("tab enter");
+    app.assert_status("pick one");
+    assert_eq!(app.model.state_questions().len(), 1);
+    app.press("right").assert_shows("[ok]");
+    // A letter takes the pick back, and is text.
+    app.press("right right").type_text("10:05 ack: bob");
+    assert_eq!(app.line(), "10:05 ack: bob");
+    app.press("ctrl-u enter");
+    assert_eq!(app.model.state_questions().len(), 1);
+    app.press("tab left left").assert_shows("[down]");
+    app.press("enter");
+    assert_eq!(state(&app), Some(State::Down));
+    assert!(app.model.state_questions().is_empty());
+}
+
+#[test]
+fn state_question_is_answered_by_two_clicks_on_a_choice() {
+    let mut app = with_state_question();
+    app.click_on("degraded").assert_shows("[degraded]");
+    assert_eq!(app.model.state_questions().len(), 1);
+    app.click_on("degraded");
+    assert_eq!(state(&app), Some(State::Degraded));
+}
+
+#[test]
+fn state_question_that_is_put_off_comes_back_by_its_action() {
+    let mut app = with_state_question();
+    app.press("tab left").assert_shows("[later]");
+    app.press("enter");
+    assert!(app.model.state_questions().is_empty());
+    app.assert_shows("? STATE");
+    app.action("state");
+    assert_eq!(app.model.state_questions().len(), 1);
+}
+
+#[test]
+fn line_that_begins_with_a_time_stays_whole_under_the_state_question() {
+    let mut app = with_state_question();
+    app.type_text("10:05 fault second");
+    assert_eq!(app.line(), "10:05 fault second");
+    app.press("enter");
+    assert_eq!(app.count_of("fault second"), 1);
+    assert_eq!(app.model.state_questions().len(), 1);
 }
 
 #[test]
@@ -152,116 +217,144 @@ fn tab_completion_cycles_forward_and_back() {
 }
 
 #[test]
-fn up_recalls_history_and_down_restores_draft() {
+fn alt_up_recalls_history_and_alt_down_restores_line() {
     let mut app = TestApp::with_outage();
     app.type_text("note one").press("enter");
     app.type_text("note two").press("enter");
-    app.type_text("half").press("up");
-    assert_eq!(app.model.capture.line.text(), "note two");
-    app.press("up");
-    assert_eq!(app.model.capture.line.text(), "note one");
-    app.press("down down");
-    assert_eq!(app.model.capture.line.text(), "half");
-    app.press("ctrl-u up");
-    assert_eq!(app.model.capture.line.text(), "half");
+    app.type_text("half").press("alt-up");
+    assert_eq!(app.line(), "note two");
+    app.press("alt-up");
+    assert_eq!(app.line(), "note one");
+    app.press("alt-down alt-down");
+    assert_eq!(app.line(), "half");
+    app.press("ctrl-u alt-up");
+    assert_eq!(app.line(), "half");
+}
+
+#[test]
+fn arrows_move_the_list_while_typing_goes_on_in_the_line() {
+    let mut app = TestApp::with_outage();
+    let last = app.model.timeline.selected;
+    app.type_text("restart the ").press("up up");
+    assert_eq!(app.model.timeline.selected, last - 2);
+    app.type_text("user").press("pgup");
+    assert_eq!(app.model.timeline.selected, 0);
+    assert_eq!(app.line(), "restart the user");
+    // In a line of several rows the cursor moves first.
+    app.press("alt-enter").type_text("two").press("up");
+    assert_eq!(app.model.timeline.selected, 0);
+    app.type_text("X");
+    assert_eq!(app.line(), "resXtart the user\ntwo");
 }
 
 #[test]
 fn escape_and_ctrl_c_keep_typed_text() {
     let mut app = TestApp::with_outage();
     app.type_text("half a line").press("esc");
-    assert_eq!(app.model.focus, Focus::Page);
-    app.press("esc esc esc ctrl-c");
-    assert_eq!(app.model.capture.line.text(), "half a line");
-    assert!(!app.effects.contains(&Effect::Quit));
+    assert_eq!(app.model.focus, Focus::List);
+    app.assert_shows("your line is kept: half a line");
+    // Esc in the list stays there.
+    app.press("esc esc esc");
+    assert_eq!(app.model.focus, Focus::List);
     app.press("ctrl-c");
+    assert_eq!(confirm(&app), &ConfirmKind::Leave);
+    assert_eq!(app.line(), "half a line");
+    assert!(!app.effects.contains(&Effect::Quit));
+    app.press("enter");
     assert!(app.effects.contains(&Effect::Quit));
     // The next start restores it.
-    let drafts = std::fs::read_dir(app.path.parent().unwrap())
-        .unwrap()
-        .filter(|e| {
-            e.as_ref()
-                .unwrap()
-                .file_name()
-                .to_string_lossy()
-                .contains("-draft-")
-        })
-        .count();
-    assert_eq!(drafts, 1);
+    let files = app.draft_files();
+    assert!(
+        files.len() == 1 && files[0].contains("half a line"),
+        "{files:?}"
+    );
+}
+
+#[test]
+fn ctrl_c_on_the_line_puts_its_text_into_the_drafts_and_never_leaves() {
+    let mut app = TestApp::with_outage();
+    app.type_text("half a line").press("ctrl-c");
+    assert_eq!((app.line(), app.kept_drafts()), ("", vec!["half a line"]));
+    app.press("ctrl-c ctrl-c");
+    app.assert_status("Ctrl-Q leaves");
+    assert!(!app.effects.contains(&Effect::Quit));
+    app.press("alt-up");
+    assert_eq!(app.line(), "half a line");
+}
+
+#[test]
+fn leave_question_takes_q_again_and_any_other_letter_is_text() {
+    let mut app = TestApp::with_outage();
+    app.press("esc q");
+    assert_eq!(confirm(&app), &ConfirmKind::Leave);
+    app.hold("q");
+    assert!(!app.effects.contains(&Effect::Quit));
+    app.press("u");
+    assert_eq!((app.line(), app.model.focus), ("qu", Focus::Line));
+    app.press("esc q q");
+    assert!(app.effects.contains(&Effect::Quit));
 }
 
 #[test]
 fn edit_prompt_is_prefilled_and_undoable() {
     let mut app = TestApp::with_outage();
-    app.press("esc").press("e");
-    let Some(Overlay::Prompt(prompt)) = app.model.overlays.last() else {
-        panic!("nothing is asked: {}", app.status_text());
-    };
+    app.press("esc e");
     assert!(
-        prompt.line.text().contains("ask: confirm the image boots"),
+        app.prompt().contains("ask: confirm the image boots"),
         "{}",
-        prompt.line.text()
+        app.prompt()
     );
+    let has_really = |app: &TestApp| app.timeline_texts().iter().any(|t| t.contains("really"));
     app.press("home ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right")
         .type_text(" really")
         .press("enter");
-    assert!(
-        app.timeline_texts().iter().any(|t| t.contains("really")),
-        "{:?} {}",
-        app.timeline_texts(),
-        app.status_text()
-    );
-    app.press("u");
-    assert!(
-        app.status_text().starts_with("undone: amending"),
-        "{}",
-        app.status_text()
-    );
-    assert!(!app.timeline_texts().iter().any(|t| t.contains("really")));
-    app.press("ctrl-r");
-    assert!(
-        app.status_text().starts_with("done again: amending"),
-        "{}",
-        app.status_text()
-    );
-    assert!(app.timeline_texts().iter().any(|t| t.contains("really")));
+    app.assert_shows("State: no change");
+    assert!(!has_really(&app));
+    app.press("enter");
+    assert!(has_really(&app), "{}", app.status_text());
+    app.press("u enter");
+    app.assert_status("undid the change of");
+    assert!(!has_really(&app));
+    app.press("ctrl-r enter");
+    app.assert_status("did again");
+    assert!(has_really(&app));
+}
+
+#[test]
+fn key_between_check_and_second_enter_goes_back_to_the_text() {
+    let mut app = TestApp::with_outage();
+    app.press("esc x").type_text("said").press("enter");
+    app.type_text(" twice").press("enter");
+    assert_eq!(retracted(&app), None);
+    assert_eq!(app.prompt(), "said twice");
+    // Held, Enter is one press.
+    app.hold("enter");
+    assert_eq!(retracted(&app), None);
+    app.press("enter");
+    assert_eq!(retracted(&app), Some("said twice"));
+}
+
+#[test]
+fn unchanged_edit_and_time_write_nothing() {
+    let mut app = TestApp::with_outage();
+    app.press("esc k");
+    let before = app.entry_count();
+    app.press("e enter").assert_status("no changes");
+    app.press("t enter").assert_status("no changes");
+    assert!(app.model.overlays.is_empty());
+    assert_eq!(app.entry_count(), before);
 }
 
 #[test]
 fn time_amended_alone_and_retraction_requires_reason() {
     let mut app = TestApp::with_outage();
-    app.press("esc k t ctrl-u")
-        .type_text("10:42")
-        .press("enter");
-    assert!(app.status_text().contains("10:42"), "{}", app.status_text());
-    app.press("x enter");
-    assert!(
-        app.model
-            .selected_event()
-            .unwrap()
-            .value
-            .retracted
-            .is_none()
-    );
-    assert!(
-        app.status_text().contains("Esc leaves it"),
-        "{}",
-        app.status_text()
-    );
-    app.type_text("said twice").press("enter");
-    assert_eq!(
-        app.model
-            .selected_event()
-            .unwrap()
-            .value
-            .retracted
-            .as_deref(),
-        Some("said twice")
-    );
-    assert!(
-        app.screen_text().contains("retracted: said twice")
-            || app.screen_text().contains("retracted")
-    );
+    app.press("esc k t ctrl-u").type_text("10:42").enter_twice();
+    app.assert_status("10:42:00");
+    app.press("x").enter_twice();
+    assert_eq!(retracted(&app), None);
+    app.assert_status("nothing is typed; Esc leaves it");
+    app.type_text("said twice").enter_twice();
+    assert_eq!(retracted(&app), Some("said twice"));
 }
 
 #[test]
@@ -269,19 +362,17 @@ fn ask_countdown_is_shown_and_key_closes_it() {
     let mut app = TestApp::with_outage();
     assert_eq!(app.model.activity.open_asks.len(), 2);
     assert!(
-        app.screen_text().contains("2 asks -02:12"),
+        app.screen_text().contains("2 requests, 1 late"),
         "{}",
         app.screen_text()
     );
-    app.press("alt-2");
+    app.press("esc alt-2");
     assert_eq!(app.model.tab, Tab::Tasks);
     // The overdue one is first.
-    assert!(
-        app.screen_text().contains("over 2 min"),
-        "{}",
-        app.screen_text()
-    );
+    app.assert_shows("2 min");
     app.press("c").type_text("rack 4").press("enter");
+    assert_eq!(app.model.activity.open_asks.len(), 2);
+    app.press("enter");
     assert_eq!(app.model.activity.open_asks.len(), 1);
     assert_eq!(app.model.activity.open_asks[0].value.people, ["raj"]);
 }
@@ -310,8 +401,13 @@ fn filter_narrows_timeline_until_cleared() {
     let all = app.timeline_texts().len();
     app.press("esc f").type_text("kind:ask").press("enter");
     assert_eq!(app.timeline_texts().len(), 2);
-    assert!(app.screen_text().contains("only kind:ask"));
+    app.assert_shows("kind:ask");
     app.press("f ctrl-u").type_text("tell by:jw").press("enter");
+    assert_eq!(app.timeline_texts().len(), 3);
+    // Esc in the prompt leaves it as it was before.
+    app.press("f ctrl-u")
+        .type_text("tell by:nobody")
+        .press("esc");
     assert_eq!(app.timeline_texts().len(), 3);
     app.press("F");
     assert_eq!(app.timeline_texts().len(), all);
@@ -350,7 +446,7 @@ fn multi_line_paste_is_previewed_before_logging() {
     assert_eq!(paste.rows.len(), 4);
     assert_eq!(app.timeline_texts().len(), before);
     // `tell:` is text unless switched on; a key excludes a row.
-    app.press("down t");
+    app.press("down ctrl-t");
     let Some(Overlay::Paste(paste)) = app.model.overlays.last() else {
         panic!("no preview");
     };
@@ -360,13 +456,16 @@ fn multi_line_paste_is_previewed_before_logging() {
         "{}",
         app.screen_text()
     );
-    app.press("t down");
+    app.press("ctrl-t down");
     let Some(Overlay::Paste(paste)) = app.model.overlays.last() else {
         panic!("no preview");
     };
     if paste.rows[2].included {
         app.press("space");
     }
+    app.press("enter");
+    assert_eq!(app.timeline_texts().len(), before);
+    app.assert_shows("Enter again logs 3 rows; your line stays.");
     app.press("enter");
     assert!(app.model.overlays.is_empty(), "{}", app.status_text());
     assert_eq!(app.timeline_texts().len(), before + 3);
@@ -387,9 +486,12 @@ fn pasted_lines_are_logged_in_one_batch() {
     let lines: Vec<String> = (0..20)
         .map(|n| format!("10:{:02} line {n}", 20 + n))
         .collect();
-    app.send(Msg::Paste(lines.join("\n"))).press("enter");
+    app.paste(&lines.join("\n")).enter_twice();
     assert_eq!(app.timeline_texts().len(), before + 20);
-    assert_eq!(app.status_text(), "logged 20 events");
+    app.assert_status("20 logged");
+    // One undo takes them back.
+    app.press("esc u enter");
+    assert_eq!(app.timeline_texts().len(), before);
 }
 
 #[test]
@@ -408,11 +510,7 @@ fn events_by_others_are_marked_without_moving_view() {
     assert_eq!(app.model.selected_event().unwrap().id, looked_at);
     assert_eq!(app.model.timeline.events[app.model.timeline.top].id, top);
     assert!(app.screen_text().contains("1 new"), "{}", app.screen_text());
-    assert!(
-        app.status_text().starts_with("ann wrote: found by another"),
-        "{}",
-        app.status_text()
-    );
+    app.assert_status("1 new by ann");
     assert!(
         app.screen_text()
             .lines()
@@ -423,7 +521,7 @@ fn events_by_others_are_marked_without_moving_view() {
 #[test]
 fn tab_keys_open_postmortem_email_and_incidents() {
     let mut app = TestApp::with_outage();
-    app.press("f4");
+    app.press("esc f4");
     assert!(
         app.screen_text().contains("AVR Online outage"),
         "{}",
@@ -438,7 +536,7 @@ fn tab_keys_open_postmortem_email_and_incidents() {
     let stage = app.model.letter.as_ref().unwrap().stage;
     app.press("right");
     assert_eq!(app.model.letter.as_ref().unwrap().stage, (stage + 1) % 4);
-    app.press("5");
+    app.press("alt-5");
     assert!(
         app.screen_text().contains("1 incident · 1 open"),
         "{}",
@@ -449,48 +547,49 @@ fn tab_keys_open_postmortem_email_and_incidents() {
 }
 
 #[test]
-fn line_after_resolve_asks_where_to_log() {
+fn resolve_takes_two_enters_and_later_lines_ask_where_they_go() {
     let mut app = TestApp::with_outage();
-    app.press("ctrl-p")
-        .type_text("resolve")
-        .press("enter")
-        .type_text("all well")
+    let is_open = |app: &TestApp| app.model.summary.as_ref().unwrap().open;
+    app.press("esc R").type_text("all well").press("enter");
+    assert!(is_open(&app));
+    app.press("enter");
+    assert!(!is_open(&app), "{}", app.failure_text());
+    assert_eq!(app.model.focus, Focus::Line);
+    app.type_text("forgotten").press("enter");
+    assert!(is_routing(&app));
+    app.press("down enter");
+    assert_eq!(app.count_of("forgotten"), 1);
+}
+
+#[test]
+fn line_that_begins_with_resolve_opens_its_prompt_and_is_text_behind_a_backslash() {
+    let mut app = TestApp::with_outage();
+    app.type_text("resolve: image boots");
+    app.assert_shows("ends the incident: Enter asks first");
+    app.press("enter");
+    assert_eq!((app.prompt(), app.line()), ("image boots", ""));
+    assert!(app.model.summary.as_ref().unwrap().open);
+    app.press("esc")
+        .type_text("\\resolve: not yet")
         .press("enter");
-    assert!(
-        !app.model.summary.as_ref().unwrap().open,
-        "{}",
-        app.status_text()
-    );
-    app.type_text("i").press("i");
-    app.model.focus = Focus::Line;
-    app.press("ctrl-u").type_text("forgotten").press("enter");
-    assert!(matches!(
-        app.model.overlays.last(),
-        Some(Overlay::Dialog(Dialog::Routing(_)))
-    ));
-    app.press("down down enter");
-    assert!(
-        app.timeline_texts().contains(&"forgotten"),
-        "{}",
-        app.status_text()
-    );
+    assert_eq!(app.count_of("resolve: not yet"), 1);
+    assert!(app.model.summary.as_ref().unwrap().open);
 }
 
 #[test]
 fn typing_filters_help_and_palette() {
     let mut app = TestApp::with_outage();
-    app.press("?").type_text("retract");
+    app.press("esc ?").type_text("take the event");
     assert!(
         app.screen_text()
             .contains("take the event out of the record"),
         "{}",
         app.screen_text()
     );
-    app.press("esc ctrl-p")
-        .type_text("severity")
-        .press("enter")
+    app.press("esc")
+        .action("severity")
         .type_text("sev2")
-        .press("enter");
+        .enter_twice();
     assert_eq!(
         app.model
             .summary
@@ -507,29 +606,40 @@ fn typing_filters_help_and_palette() {
 }
 
 #[test]
-fn failed_editor_leaves_event_unchanged() {
+fn editor_asks_first_and_what_it_saved_is_checked_like_an_edit() {
     let mut app = TestApp::with_outage();
     app.press("esc E");
-    assert!(matches!(
-        app.effects.last(),
-        Some(Effect::OpenEditor(EditTarget::Event(_), _))
-    ));
-    let before = app.timeline_texts().join("\n");
+    assert!(app.effects.is_empty());
+    assert!(matches!(confirm(&app), ConfirmKind::OpenEditor(_)));
+    app.press("enter");
     let Some(Effect::OpenEditor(what, text)) = app.effects.pop() else {
-        return;
+        panic!("{:?}", app.effects);
     };
+    assert!(matches!(what, EditTarget::Event(_)));
+    let before = app.timeline_texts().join("\n");
     app.send(Msg::Edited(
         what.clone(),
-        Err("vi ended with 1; what it saved is in /tmp/x".into()),
+        Err("vi ended with 1; what it saved is in the folder".into()),
     ));
-    assert_eq!(app.timeline_texts().join("\n"), before);
-    assert!(app.status_text().contains("/tmp/x"));
+    app.assert_failure("what it saved is in the folder");
     app.send(Msg::Edited(what, Ok(text.replace("confirm", "make sure"))));
+    app.press("enter");
+    assert_eq!(app.timeline_texts().join("\n"), before);
+    app.press("enter");
     assert!(
         app.timeline_texts().iter().any(|t| t.contains("make sure")),
         "{}",
-        app.status_text()
+        app.failure_text()
     );
+}
+
+#[test]
+fn editor_is_not_opened_after_the_user_typed_on() {
+    let mut app = TestApp::with_outage();
+    app.press("esc E").pause_jobs().press("enter i");
+    app.type_text("typed on").resume_jobs();
+    assert_eq!(app.effects, []);
+    assert_eq!(app.line(), "typed on");
 }
 
 #[test]
@@ -545,30 +655,86 @@ fn bell_rings_once_when_update_is_due() {
 }
 
 #[test]
-fn mouse_clicks_and_scrolls_until_disabled() {
+fn wheel_and_clicks_select_and_scroll_without_taking_the_keys() {
     let mut app = TestApp::with_outage();
-    app.send(Msg::Mouse(Mouse::Wheel(-3)));
-    assert_eq!(app.model.focus, Focus::Page);
-    app.send(Msg::Mouse(Mouse::Click(15, 19)));
+    app.type_text("restart the ").wheel(-3).type_text("user");
+    assert_eq!(
+        (app.line(), app.model.focus),
+        ("restart the user", Focus::Line)
+    );
+    app.click_on("detect").click_on("detect");
+    let selected = app.model.selected_event().unwrap();
+    assert_eq!(selected.value.kind, Kind::Detect);
+    assert!(app.model.overlays.is_empty() && app.model.focus == Focus::Line);
+    app.click_on("Tasks");
     assert_eq!(app.model.tab, Tab::Tasks);
-    app.press("f6").send(Msg::Mouse(Mouse::Click(14, 3)));
+    app.click_on("Incidents").click_on("Near misses");
     assert_eq!(app.model.incidents.tab, IncidentsTab::Ledger);
-    app.press("f5").send(Msg::Mouse(Mouse::Click(28, 3)));
+    app.click_on("Email").click_on("resolved");
     assert_eq!(app.model.letter.as_ref().unwrap().stage, 2);
+    app.type_text(" now");
+    assert_eq!(app.line(), "restart the user now");
     app.press("f9");
     assert!(app.effects.contains(&Effect::CaptureMouse(false)));
 }
 
 #[test]
+fn click_opens_the_selected_row_only_in_the_list_and_click_on_the_line_writes() {
+    let mut app = TestApp::with_outage();
+    app.press("esc").click(20, 6);
+    let selected = app.model.selected_event().unwrap();
+    assert_eq!(selected.value.kind, Kind::Detect);
+    assert!(app.model.overlays.is_empty());
+    app.click(20, 6);
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Detail(_))
+    ));
+    app.press("esc").click_on("LIST");
+    assert_eq!(app.model.focus, Focus::Line);
+}
+
+#[test]
+fn click_on_the_key_bar_is_the_key_but_never_enter_nor_the_way_off_a_filled_line() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: half").click_on("Enter log");
+    assert_eq!((app.line(), app.count_of("half")), ("note: half", 0));
+    app.click_on("Esc list");
+    assert_eq!(app.model.focus, Focus::Line);
+    app.press("ctrl-u").click_on("Esc list");
+    assert_eq!(app.model.focus, Focus::List);
+    app.press("ctrl-g").click_on("Enter open");
+    assert!(app.model.overlays.is_empty());
+    app.press("ctrl-g ctrl-g");
+    app.click_on("t time");
+    assert_eq!(app.prompt(), "2012-08-16 10:46:00");
+}
+
+#[test]
+fn click_on_the_line_puts_the_cursor_there() {
+    let mut app = TestApp::with_outage();
+    app.type_text("restart cache")
+        .click_on("cache")
+        .type_text("the ");
+    assert_eq!(app.line(), "restart the cache");
+}
+
+#[test]
 fn email_fields_are_set_from_email_tab() {
     let mut app = TestApp::with_outage();
-    app.press("f5 s o").type_text("none").press("enter");
-    assert!(
-        app.status_text().starts_with("data-loss is none"),
-        "{}",
-        app.status_text()
-    );
-    app.press("s k").type_text("one in ten").press("enter");
+    app.press("esc f5 s")
+        .type_text("data-loss")
+        .press("enter")
+        .type_text("none")
+        .press("enter");
+    assert_eq!(app.model.field("data-loss"), "");
+    app.press("enter");
+    app.assert_status("data-loss is none");
+    app.press("s")
+        .type_text("customer-scope")
+        .press("enter")
+        .type_text("one in ten")
+        .enter_twice();
     let letter = app.model.letter.as_ref().unwrap();
     assert!(letter.body.contains("one in ten"), "{}", letter.body);
 }
@@ -577,9 +743,7 @@ fn email_fields_are_set_from_email_tab() {
 fn incident_declared_elsewhere_opens_after_current_resolved() {
     use bridgelog::ops::declare::{Declaration, declare};
     let mut app = TestApp::with_outage();
-    app.press("ctrl-p")
-        .type_text("resolve")
-        .press("enter enter");
+    app.action("resolve").enter_twice();
     let declaration = Declaration {
         title: "another one".into(),
         ..Declaration::default()
@@ -635,35 +799,17 @@ fn scrolling_loads_more_timeline_pages() {
 #[test]
 fn incomplete_message_is_saved_but_not_approved() {
     let mut app = TestApp::with_outage();
-    app.press("f5 A");
-    assert!(
-        app.status_text().contains("S keeps"),
-        "{}",
-        app.status_text()
-    );
-    app.press("S");
-    assert!(
-        app.status_text().starts_with("kept as m1"),
-        "{}",
-        app.status_text()
-    );
-    assert_eq!(
-        app.model.letter.as_ref().unwrap().unsent_message.as_deref(),
-        Some("m1")
-    );
-    app.press("A ctrl-u").type_text("ann").press("enter");
+    let unsent = |app: &TestApp| app.model.letter.as_ref().unwrap().unsent_message.clone();
+    app.press("esc f5 S");
+    assert_eq!(unsent(&app), None);
+    app.press("enter");
+    app.assert_status("saved as m1");
+    assert_eq!(unsent(&app).as_deref(), Some("m1"));
+    app.press("A ctrl-u").type_text("ann").enter_twice();
     // An incomplete letter cannot be approved.
-    assert!(
-        app.status_text().contains("missing in m1"),
-        "{}",
-        app.status_text()
-    );
-    app.press("esc X enter");
-    assert!(
-        app.status_text().contains("went out") || app.status_text().contains("m1"),
-        "{}",
-        app.status_text()
-    );
+    assert_eq!(app.prompt(), "ann");
+    app.assert_shows("missing in m1");
+    assert_eq!(unsent(&app).as_deref(), Some("m1"));
 }
 
 #[test]
@@ -671,7 +817,7 @@ fn export_reports_and_copies_file_path() {
     let folder = tempfile::tempdir().unwrap();
     std::env::set_current_dir(folder.path()).unwrap();
     let mut app = TestApp::with_outage();
-    app.press("f4 o m");
+    app.press("esc f4 o").type_text("markdown").press("enter");
     let Some(Effect::Copy(path)) = app.effects.last() else {
         panic!("nothing copied: {}", app.status_text());
     };
@@ -695,4 +841,177 @@ fn alt_enter_inserts_line_break() {
         "{:?}",
         app.timeline_texts()
     );
+}
+
+#[test]
+fn incident_declared_elsewhere_under_a_filled_line_is_asked_about() {
+    use bridgelog::ops::declare::{Declaration, declare};
+    let mut app = TestApp::with_outage();
+    app.action("resolve").enter_twice();
+    app.type_text("forgotten");
+    let declaration = Declaration {
+        title: "another one".into(),
+        ..Declaration::default()
+    };
+    declare(&mut app.other_session("ann"), &declaration).unwrap();
+    app.refresh().press("enter");
+    assert!(is_routing(&app));
+    assert_eq!(app.line(), "forgotten");
+    assert_eq!(
+        app.model.summary.as_ref().unwrap().title,
+        "AVR Online outage"
+    );
+}
+
+#[test]
+fn key_without_a_command_now_is_text_with_the_letter_before_it() {
+    let mut app = TestApp::with_outage();
+    app.press("esc").type_text("network is slow");
+    assert_eq!(
+        (app.line(), app.model.focus),
+        ("network is slow", Focus::Line)
+    );
+    app.press("ctrl-u esc").type_text("10:05 fault");
+    assert_eq!(app.line(), "10:05 fault");
+    app.press("ctrl-u esc").type_text("-12m");
+    assert_eq!(app.line(), "-12m");
+    // A letter that was a command goes along.
+    app.press("ctrl-u esc k").type_text("4 pods are gone");
+    assert_eq!(app.line(), "k4 pods are gone");
+}
+
+#[test]
+fn held_undo_and_letters_after_it_take_nothing_back() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
+    app.press("esc u").hold("u");
+    assert_eq!(confirm(&app), &ConfirmKind::Undo);
+    app.press("u").type_text("sers report errors");
+    assert_eq!(app.line(), "uusers report errors");
+    assert_eq!(app.timeline_texts().len(), before);
+    app.press("esc u").hold("enter");
+    assert_eq!(app.timeline_texts().len(), before);
+    app.press("esc");
+    assert_eq!(app.model.focus, Focus::List);
+    assert_eq!(app.timeline_texts().len(), before);
+}
+
+#[test]
+fn undo_asks_and_enter_takes_back_one_act() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: said twice").press("enter");
+    let before = app.timeline_texts().len();
+    app.press("esc u").assert_shows("UNDO");
+    app.assert_shows("said twice");
+    app.press("enter").assert_status("took back");
+    assert_eq!(app.timeline_texts().len(), before - 1);
+    app.press("ctrl-r");
+    assert_eq!(confirm(&app), &ConfirmKind::Redo);
+    app.press("enter");
+    assert_eq!(app.count_of("said twice"), 1);
+}
+
+#[test]
+fn text_typed_where_the_list_was_meant_stays_in_one_prompt() {
+    let mut app = TestApp::with_outage();
+    let before = app.timeline_texts().len();
+    app.press("esc R")
+        .type_text("replica promoted")
+        .press("enter");
+    app.type_text("verify: all green for 10 min").press("enter");
+    app.type_text("tell legal").press("enter");
+    assert_eq!(
+        app.prompt(),
+        "replica promotedverify: all green for 10 mintell legal"
+    );
+    assert!(app.model.summary.as_ref().unwrap().open);
+    assert_eq!(app.timeline_texts().len(), before);
+    app.press("esc");
+    assert_eq!(app.kept_drafts().len(), 1);
+}
+
+#[test]
+fn words_that_no_action_has_stay_as_a_draft() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p")
+        .type_text("customers call again")
+        .press("enter");
+    app.assert_status("no match");
+    app.press("esc");
+    assert_eq!(app.kept_drafts(), ["customers call again"]);
+    assert_eq!(app.model.focus, Focus::Line);
+}
+
+#[test]
+fn actions_choose_nothing_before_a_letter_or_an_arrow() {
+    let mut app = TestApp::with_outage();
+    app.press("ctrl-p enter").assert_status("nothing chosen");
+    assert!(matches!(
+        app.model.overlays.last(),
+        Some(Overlay::Finder(_))
+    ));
+    app.press("esc");
+    assert!(app.model.overlays.is_empty());
+}
+
+#[test]
+fn small_screen_keeps_characters_and_acts_on_no_other_key() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: ha").resize(30, 8);
+    app.press("esc enter").type_text("lf");
+    assert_eq!((app.line(), app.count_of("ha")), ("note: half", 0));
+    assert_eq!(app.model.focus, Focus::Line);
+    app.resize(80, 24).press("enter");
+    assert_eq!(app.count_of("half"), 1);
+    // A prompt keeps what is typed into it.
+    app.press("esc x").resize(30, 8);
+    app.type_text("twice").press("enter enter");
+    assert_eq!(app.prompt(), "twice");
+    assert_eq!(retracted(&app), None);
+    // In the list, to the line: no letter is a command there.
+    app.press("esc").resize(80, 24).press("esc").resize(30, 8);
+    app.type_text("users");
+    assert_eq!(app.line(), "users");
+}
+
+#[test]
+fn state_answer_that_is_undone_is_asked_again() {
+    let mut app = with_state_question();
+    app.type_text("!down").press("enter");
+    assert_eq!(state(&app), Some(State::Down));
+    app.press("esc u enter");
+    assert_ne!(state(&app), Some(State::Down), "{}", app.failure_text());
+    assert_eq!(app.model.state_questions().len(), 1);
+}
+
+#[test]
+fn state_answer_that_fails_is_asked_again() {
+    use bridgelog::tui::msg::{Failure, Job, Reply};
+    let mut app = with_state_question();
+    app.pause_jobs().type_text("!down").press("enter");
+    let jobs = app.paused_jobs().iter();
+    let job = jobs.rev().find(|job| matches!(job, Job::Patch(..)));
+    let job = job.cloned().map(Box::new);
+    assert!(job.is_some());
+    app.send(Msg::Reply(Box::new(Reply::Failed {
+        failure: Failure {
+            message: "the disk is full".into(),
+            hint: None,
+            retryable: false,
+        },
+        line: None,
+        job,
+    })));
+    app.assert_failure("Not done: the disk is full.");
+    assert_eq!(app.model.state_questions().len(), 1);
+}
+
+#[test]
+fn search_left_with_esc_is_as_before_it_opened() {
+    let mut app = TestApp::with_outage();
+    app.press("esc /").type_text("hardw").press("enter");
+    let hits = app.model.timeline.hits.len();
+    app.press("/").type_text("vendor").press("esc");
+    assert_eq!(app.model.timeline.query, "hardw");
+    assert_eq!(app.model.timeline.hits.len(), hits);
 }

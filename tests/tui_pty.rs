@@ -21,6 +21,10 @@ use std::{
 
 /// Timeout of every wait: much longer than needed, since machines can be busy.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// Pause after a key.
+const KEY_PAUSE: Duration = Duration::from_millis(10);
+/// Pause before Enter and after Esc.
+const ENTER_PAUSE: Duration = Duration::from_millis(150);
 const BRIDGELOG: &str = env!("CARGO_BIN_EXE_bridgelog");
 
 struct Pty {
@@ -99,9 +103,36 @@ impl Pty {
         String::from_utf8_lossy(&self.output.lock().unwrap().1).into_owned()
     }
 
+    /// Types a text as a person does, one key after the other: what comes faster is a paste.
     fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            // Also where the machine is so busy that keys arrive together, Enter comes by itself.
+            if c == '\r' {
+                thread::sleep(ENTER_PAUSE);
+            }
+            self.send(c.encode_utf8(&mut [0; 4]));
+            thread::sleep(if c == '\x1b' { ENTER_PAUSE } else { KEY_PAUSE });
+        }
+    }
+
+    /// Sends a text at once, as for a paste.
+    fn send(&mut self, text: &str) {
         self.writer.write_all(text.as_bytes()).unwrap();
         self.writer.flush().unwrap();
+    }
+
+    fn resize(&self, rows: u16, cols: u16) {
+        let mut output = self.output.lock().unwrap();
+        let screen = output.0.screen_mut();
+        screen.set_size(non_zero(rows), non_zero(cols));
+        drop(output);
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        self.master.resize(size).unwrap();
     }
 
     fn wait_for_text(&self, what: &str) {
@@ -118,6 +149,11 @@ impl Pty {
             );
             thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// True once the app has left the alternate screen.
+    fn has_left(&self) -> bool {
+        self.raw_output().contains("\x1b[?1049l")
     }
 
     fn wait_for_exit(&mut self) -> u32 {
@@ -201,7 +237,7 @@ fn typed_line_is_stored_and_terminal_restored() {
     let mut pty = Pty::start(app_command(folder.path(), &[]));
     pty.wait_for_text("AVR Online outage");
     pty.type_text("fault: the disk is gone !down #storage");
-    pty.wait_for_text("#storage · internal");
+    pty.wait_for_text("· #storage");
     pty.type_text("\r");
     pty.wait_for_text("logged ");
     let shown = run_bridgelog(folder.path(), &["show", "--json"]);
@@ -221,6 +257,12 @@ fn line_entered_before_quit_is_logged_without_draft() {
         let mut pty = Pty::start(app_command(folder.path(), &[]));
         pty.wait_for_text("AVR Online outage");
         pty.type_text(&format!("note: in haste {n}\r\x11"));
+        // Where it is not in the log yet, it asks.
+        let is_asked = |pty: &Pty| pty.screen_text().contains("LEAVE");
+        pty.wait_until("end or question", |pty| is_asked(pty) || pty.has_left());
+        if is_asked(&pty) {
+            pty.send("\x11");
+        }
         assert_eq!(pty.wait_for_exit(), 0);
         let shown = run_bridgelog(folder.path(), &["show"]);
         assert_eq!(shown.matches("in haste").count(), n, "{shown}");
@@ -239,12 +281,12 @@ fn half_typed_line_survives_kill() {
     pty.wait_for_text("AVR Online outage");
     pty.type_text("finding: half of a th");
     pty.wait_for_text("half of a th");
-    pty.wait_for_text("finding · internal");
+    pty.wait_for_text("! finding");
     pty.send_signal("-KILL");
     pty.wait_for_exit();
     let mut again = Pty::start(app_command(folder.path(), &[]));
     again.wait_for_text("half of a th");
-    again.wait_for_text("half-typed at");
+    again.wait_for_text(" restored");
     again.type_text("ought\r");
     again.wait_for_text("logged ");
     assert!(run_bridgelog(folder.path(), &["show"]).contains("half of a thought"));
@@ -259,12 +301,12 @@ fn signals_restore_terminal_and_keep_draft() {
         let mut pty = Pty::start(app_command(folder.path(), &[]));
         pty.wait_for_text("AVR Online outage");
         pty.type_text("half");
-        pty.wait_for_text("note · internal");
+        pty.wait_for_text("· note");
         pty.send_signal(signal);
         pty.wait_for_exit();
         assert_terminal_restored(&pty.raw_output());
         let mut again = Pty::start(app_command(folder.path(), &[]));
-        again.wait_for_text("half-typed at");
+        again.wait_for_text(" restored");
         again.type_text("\x11");
         again.wait_for_exit();
     }
@@ -324,7 +366,7 @@ fn app_exits_when_terminal_vanishes() {
             thread::sleep(Duration::from_millis(10));
         }
         let mut again = Pty::start(app_command(folder.path(), &[]));
-        again.wait_for_text("half-typed at");
+        again.wait_for_text(" restored");
         again.type_text("\x15\x11");
         again.wait_for_exit();
     }
@@ -349,7 +391,7 @@ fn owns_a_terminal() {
     let mut pty = Pty::start(command);
     pty.wait_for_text("AVR Online outage");
     pty.type_text("half");
-    pty.wait_for_text("note · internal");
+    pty.wait_for_text("· note");
     std::fs::write(folder.join("ready"), "").unwrap();
     thread::sleep(TIMEOUT * 3);
 }
@@ -361,7 +403,7 @@ fn events_by_other_process_appear() {
     pty.wait_for_text("AVR Online outage");
     run_bridgelog(folder.path(), &["log", "finding: written elsewhere"]);
     pty.wait_for_text("written elsewhere");
-    pty.wait_for_text("ann wrote");
+    pty.wait_for_text("1 new by ann");
     pty.type_text("\x11");
     pty.wait_for_exit();
 }
@@ -382,30 +424,35 @@ fn failing_editor_keeps_event_and_draft() {
     let mut pty = Pty::start(command);
     pty.wait_for_text("as it was");
     pty.type_text("half\x1b");
-    pty.wait_for_text("Enter detail");
+    pty.wait_for_text("e edit");
     pty.type_text("E");
+    pty.wait_for_text(" in $EDITOR?");
+    pty.type_text("\r");
     pty.wait_for_text("what it saved is in");
     // Event and unfinished line are unchanged, and keys work again.
     assert!(run_bridgelog(folder.path(), &["show"]).contains("as it was"));
     pty.type_text("i");
-    pty.wait_for_text("note · internal");
+    pty.wait_for_text("· note");
     pty.type_text("\x11");
     pty.wait_for_exit();
 }
 
 #[test]
-fn twenty_pasted_lines_are_logged_on_enter() {
+fn twenty_pasted_lines_are_logged_on_the_second_enter() {
     let folder = folder_with_incident();
     let mut pty = Pty::start(app_command(folder.path(), &[]));
     pty.wait_for_text("AVR Online outage");
     let lines: Vec<String> = (1..=20)
         .map(|n| format!("-{n}m pasted line number {n}"))
         .collect();
-    pty.type_text(&format!("\x1b[200~{}\x1b[201~", lines.join("\r\n")));
-    pty.wait_for_text("20 of 20 taken");
+    pty.send(&format!("\x1b[200~{}\x1b[201~", lines.join("\r\n")));
+    pty.wait_for_text("20 taken");
     assert!(!run_bridgelog(folder.path(), &["show"]).contains("pasted line"));
     pty.type_text("\r");
-    pty.wait_for_text("logged 20 events");
+    pty.wait_for_text("Enter again logs 20 rows");
+    assert!(!run_bridgelog(folder.path(), &["show"]).contains("pasted line"));
+    pty.type_text("\r");
+    pty.wait_for_text("20 logged");
     assert_eq!(
         run_bridgelog(folder.path(), &["show"])
             .matches("pasted line number")
@@ -425,12 +472,12 @@ fn locked_store_queues_lines_and_loses_none() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     pty.type_text("finding: said while it was locked\r");
     pty.type_text("note: typed meanwhile");
-    pty.wait_for_text("not on the disk yet: finding: said while it was locked");
     pty.wait_for_text("typed meanwhile");
     pty.wait_for_text("is locked by another process");
+    pty.wait_for_text("› note: typed meanwhile");
     other.execute_batch("ROLLBACK").unwrap();
     pty.wait_for_text("! finding");
-    pty.wait_for_text("note · internal");
+    pty.wait_for_text("· note");
     pty.type_text("\r");
     pty.wait_for_text("note      typed meanwhile");
     let shown = run_bridgelog(folder.path(), &["show"]);
@@ -450,11 +497,14 @@ fn deleted_store_keeps_line_as_draft() {
     }
     pty.type_text("finding: after the delete\r");
     pty.wait_for_text("deleted or replaced");
+    pty.type_text("\x12after");
+    pty.wait_for_text("› after");
+    pty.type_text("\r");
     pty.wait_for_text("› finding: after the delete");
     pty.type_text("\x11");
     pty.wait_for_exit();
     let mut again = Pty::start(app_command(folder.path(), &[]));
-    again.wait_for_text("half-typed at");
+    again.wait_for_text(" restored");
     again.wait_for_text("› finding: after the delete");
     again.type_text("\x15\x11");
     again.wait_for_exit();
@@ -476,6 +526,7 @@ fn invalid_settings_are_reported_and_logging_works() {
         std::fs::write(settings.join("config.toml"), text).unwrap();
         let mut pty = Pty::start(app_command(folder.path(), &[]));
         pty.wait_for_text("AVR Online outage");
+        pty.resize(24, 250);
         pty.wait_for_text(message);
         pty.type_text("note: all the same\r");
         let row = "note      all the same";
@@ -505,11 +556,11 @@ fn ctrl_z_suspends_and_fg_resumes() {
     pty.type_text(&format!("'{BRIDGELOG}'\r"));
     pty.wait_for_text("AVR Online outage");
     pty.type_text("half");
-    pty.wait_for_text("note · internal");
+    pty.wait_for_text("· note");
     pty.type_text("\x1a");
     pty.wait_for_text("Stopped");
     pty.type_text("fg\r");
-    pty.wait_for_text("note · internal");
+    pty.wait_for_text("· note");
     pty.type_text(" a line\r");
     pty.wait_for_text("logged ");
     assert!(run_bridgelog(folder.path(), &["show"]).contains("half a line"));
@@ -528,20 +579,7 @@ fn terminal_resize_redraws_without_crash() {
     let mut pty = Pty::start(app_command(folder.path(), &[]));
     pty.wait_for_text("AVR Online outage");
     for (rows, cols) in [(5, 20), (1, 1), (24, 80)] {
-        pty.output
-            .lock()
-            .unwrap()
-            .0
-            .screen_mut()
-            .set_size(non_zero(rows), non_zero(cols));
-        pty.master
-            .resize(PtySize {
-                rows,
-                cols,
-                pixel_width: 0,
-                pixel_height: 0,
-            })
-            .unwrap();
+        pty.resize(rows, cols);
         thread::sleep(Duration::from_millis(100));
     }
     pty.wait_for_text("AVR Online outage");
@@ -599,24 +637,25 @@ fn panics_in_the_terminal() {
 
 /// A terminal without bracketed paste sends what is pasted as keys, in bursts larger than any buffer.
 #[test]
-fn long_paste_without_brackets_does_not_hang_and_loses_nothing() {
+fn long_paste_without_brackets_is_previewed_and_loses_nothing() {
     let folder = folder_with_incident();
     let mut pty = Pty::start(app_command(folder.path(), &[]));
     pty.wait_for_text("Timeline");
     let line: String = (0..800).map(|n| format!("word{n} ")).collect();
-    pty.type_text(line.trim_end());
+    pty.send(line.trim_end());
     pty.wait_for_text("word799");
     pty.type_text("\r");
     pty.wait_for_text("logged");
-    // Each line break is Enter: every line is an event.
     let lines: String = (0..200)
         .map(|n| format!("pasted line {n:03} of many\r"))
         .collect();
-    pty.type_text(&lines);
-    pty.wait_for_text("pasted line 199");
-    pty.wait_until("an empty queue", |_| {
-        run_bridgelog(folder.path(), &["show", "1"]).contains("pasted line 199")
-    });
+    pty.send(&lines);
+    pty.wait_for_text("200 taken");
+    assert!(!run_bridgelog(folder.path(), &["show", "1"]).contains("pasted line"));
+    pty.type_text("\r");
+    pty.wait_for_text("Enter again logs 200 rows");
+    pty.type_text("\r");
+    pty.wait_for_text("200 logged");
     pty.type_text("\u{11}");
     assert_eq!(pty.wait_for_exit(), 0);
     let shown = run_bridgelog(folder.path(), &["show", "1", "--json"]);
@@ -628,6 +667,21 @@ fn long_paste_without_brackets_does_not_hang_and_loses_nothing() {
         let text = format!("pasted line {n:03} of many");
         assert_eq!(shown.matches(&text).count(), 1, "{text}");
     }
+}
+
+#[test]
+fn half_a_mouse_report_is_no_text_and_takes_none() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("restart the ");
+    pty.send("\x1b[<64;10");
+    thread::sleep(ENTER_PAUSE);
+    pty.send(";5M");
+    pty.type_text("mail user");
+    pty.wait_for_text("› restart the mail user");
+    pty.type_text("\x15\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
 }
 
 /// Standard output is a terminal that takes nothing more, so that the step after raw mode fails.
@@ -670,4 +724,51 @@ fn raw_mode_ends_where_the_alternate_screen_cannot_be_entered() {
     assert!(said.contains("the terminal cannot be taken"), "{said}");
     assert!(!before.is_empty());
     assert_eq!(modes(), before);
+}
+
+/// Typed ahead while the network held it back.
+#[test]
+fn keys_that_arrive_together_write_nothing_by_their_line_ends() {
+    let folder = folder_with_incident();
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("AVR Online outage");
+    pty.send("restart the cache\r");
+    pty.wait_for_text("It came with its line end: Enter logs it.");
+    assert!(!run_bridgelog(folder.path(), &["show"]).contains("restart the cache"));
+    pty.type_text("\r");
+    pty.wait_for_text("logged ");
+    assert!(run_bridgelog(folder.path(), &["show"]).contains("restart the cache"));
+    // A held key is one press, and what follows is text with it.
+    pty.type_text("\x1b");
+    pty.wait_for_text("Tab writes");
+    pty.send("uuuuuuuuuuuu");
+    pty.wait_for_text("UNDO");
+    pty.type_text("sers call");
+    pty.wait_for_text("› users call");
+    assert!(run_bridgelog(folder.path(), &["show"]).contains("restart the cache"));
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
+}
+
+#[test]
+fn prompt_writes_with_its_second_enter_and_undo_with_one() {
+    let folder = folder_with_incident();
+    run_bridgelog(folder.path(), &["log", "finding: as it was"]);
+    let mut pty = Pty::start(app_command(folder.path(), &[]));
+    pty.wait_for_text("as it was");
+    pty.type_text("\x1bx");
+    pty.wait_for_text("RETRACT");
+    pty.type_text("wrong server\r");
+    pty.wait_for_text("Enter again writes it");
+    assert!(!run_bridgelog(folder.path(), &["show", "--json"]).contains("wrong server"));
+    pty.type_text("\r");
+    pty.wait_for_text("retracted ");
+    assert!(run_bridgelog(folder.path(), &["show", "--json"]).contains("wrong server"));
+    pty.type_text("u");
+    pty.wait_for_text("UNDO");
+    pty.type_text("\r");
+    pty.wait_for_text("brought back");
+    assert!(!run_bridgelog(folder.path(), &["show", "--json"]).contains("wrong server"));
+    pty.type_text("\x11");
+    assert_eq!(pty.wait_for_exit(), 0);
 }

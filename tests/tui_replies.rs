@@ -5,19 +5,11 @@
 mod tui_support;
 
 use bridgelog::tui::{
-    model::Overlay,
-    msg::{EditTarget, Msg},
+    model::{Focus, Overlay},
+    msg::{EditTarget, Failure, Msg, Reply},
 };
 use std::fs;
-use tui_support::{NOW, TestApp, outage};
-
-/// The text of the topmost prompt.
-fn prompt(app: &TestApp) -> &str {
-    match app.model.overlays.last() {
-        Some(Overlay::Prompt(prompt)) => prompt.line.text(),
-        other => panic!("no prompt: {other:?}"),
-    }
-}
+use tui_support::{NOW, TestApp, log_line, outage};
 
 /// Runs SQL on the database file of `app`, as a damage or another version would.
 fn execute(app: &TestApp, sql: &str) {
@@ -43,62 +35,159 @@ fn damage_first_version(app: &TestApp) {
     .unwrap();
 }
 
-/// Jobs that are still pending while a reason is typed: the key that begins one, what is typed for it,
-/// and the key that sends it.
+/// Jobs that are still under way while a reason is typed: the keys that begin one, what is typed for it, and
+/// the keys that send it.
 #[rstest::rstest]
-#[case::line("i", "a line on its way", "enter")]
+#[case::line("i", "a line on its way", "enter esc")]
 #[case::undo("u", "", "")]
 #[case::retract("x", "said twice", "enter")]
+#[case::edit("e", " and more", "enter")]
 fn reply_to_another_job_leaves_the_prompt_with_what_is_typed(
     #[case] open: &str,
     #[case] text: &str,
     #[case] send: &str,
 ) {
     let mut app = TestApp::with_outage();
-    app.press("esc G").pause_jobs();
-    app.press(open).type_text(text).press(send);
-    // Leaves the line or the first prompt, whose job is not run yet.
-    app.press("esc");
-    if app.model.overlays.is_empty() {
-        app.press("k");
+    app.press("esc G").press(open).type_text(text);
+    if send == "enter" {
+        // Its check.
+        app.press("enter");
     }
-    app.press("x").type_text("a reason half-ty");
+    app.pause_jobs();
+    app.press(if send.is_empty() { "enter" } else { send });
+    app.press("k x").type_text("a reason half-ty");
+    let before = app.entry_count();
     app.resume_jobs();
+    assert_eq!(app.entry_count(), before + 1);
     assert!(!app.status_text().is_empty());
-    assert_eq!(prompt(&app), "a reason half-ty");
-    app.type_text("ped").press("enter");
+    assert_eq!(app.prompt(), "a reason half-ty");
+    app.type_text("ped").enter_twice();
     assert!(app.model.overlays.is_empty(), "{:?}", app.model.overlays);
-    assert!(
-        app.status_text().contains("retracted"),
-        "{}",
-        app.status_text()
+    let event = app.model.selected_event().unwrap();
+    assert_eq!(
+        event.value.retracted.as_deref(),
+        Some("a reason half-typed")
     );
 }
 
 #[test]
-fn answer_that_was_changed_after_it_was_sent_stays() {
+fn reply_of_a_check_that_the_text_has_outrun_is_dropped() {
     let mut app = TestApp::with_outage();
     app.press("esc G x").type_text("one reason");
+    let before = app.entry_count();
     app.pause_jobs().press("enter").type_text(" more");
     app.resume_jobs();
-    assert!(
-        app.status_text().contains("retracted"),
-        "{}",
-        app.status_text()
-    );
-    assert_eq!(prompt(&app), "one reason more");
+    assert_eq!(app.prompt(), "one reason more");
+    // It was for another text: this Enter checks.
+    app.press("enter");
+    assert_eq!(app.entry_count(), before);
+    app.press("enter");
+    let event = app.model.selected_event().unwrap();
+    assert_eq!(event.value.retracted.as_deref(), Some("one reason more"));
 }
 
 #[test]
-fn reply_closes_its_prompt_under_another_page() {
+fn enters_while_the_check_is_under_way_write_nothing() {
     let mut app = TestApp::with_outage();
     app.press("esc G x").type_text("one reason");
-    app.pause_jobs().press("enter f1").resume_jobs();
+    let before = app.entry_count();
+    app.pause_jobs().press("enter enter enter").resume_jobs();
+    assert_eq!(app.entry_count(), before);
+    assert_eq!(app.prompt(), "one reason");
+}
+
+#[test]
+fn reply_of_a_closed_prompt_closes_nothing_else() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G x").type_text("one reason").press("enter");
+    app.pause_jobs().press("enter f1");
+    app.type_text("und").resume_jobs();
     assert!(
-        matches!(app.model.overlays[..], [Overlay::Help(_)]),
+        matches!(&app.model.overlays[..], [Overlay::Finder(finder)] if finder.query.text() == "und"),
         "{:?}",
         app.model.overlays
     );
+    app.press("esc");
+    let event = app.model.selected_event().unwrap();
+    assert_eq!(event.value.retracted.as_deref(), Some("one reason"));
+}
+
+#[test]
+fn write_of_a_prompt_that_fails_reopens_nothing_and_keeps_its_text_as_a_draft() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G x").type_text("said twice").press("enter");
+    app.pause_jobs().press("enter");
+    let jobs = app.paused_jobs().iter();
+    let job = jobs.rev().find(|job| job.subject().is_some()).cloned();
+    app.type_text("7 pods are gone");
+    app.send(Msg::Reply(Box::new(Reply::Failed {
+        failure: Failure {
+            message: "the disk is full".into(),
+            hint: None,
+            retryable: false,
+        },
+        line: None,
+        job: job.map(Box::new),
+    })));
+    app.assert_failure("Not done: the disk is full.");
+    assert!(app.model.overlays.is_empty());
+    assert_eq!(app.line(), "7 pods are gone");
+    assert_eq!(app.kept_drafts(), ["said twice"]);
+}
+
+#[test]
+fn what_another_writes_to_an_edited_event_is_shown_and_checked_again() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G e").type_text(" tonight").press("enter");
+    let handle = app.model.selected_event().unwrap().handle.clone();
+    let mut other = app.other_session("ann");
+    bridgelog::ops::amend::amend(&mut other, &handle, "by ann", &Default::default()).unwrap();
+    app.refresh();
+    app.assert_shows("ann changed this at");
+    assert!(app.prompt().ends_with(" tonight"), "{}", app.prompt());
+    let before = app.entry_count();
+    // It was checked before she wrote: this Enter checks.
+    app.press("enter");
+    assert_eq!(app.entry_count(), before);
+    app.press("ctrl-t");
+    assert!(app.prompt().contains("by ann"), "{}", app.prompt());
+    assert!(app.kept_drafts()[0].ends_with(" tonight"));
+}
+
+#[test]
+fn undo_whose_act_another_terminal_took_back_writes_nothing_before_it_is_shown_anew() {
+    let mut app = TestApp::with_outage();
+    app.type_text("note: first").press("enter");
+    app.type_text("note: second").press("enter");
+    app.press("esc u").assert_shows("second");
+    let handle = app.model.timeline.events.last().unwrap().handle.clone();
+    let mut other = app.other_session("ann");
+    bridgelog::ops::amend::retract(&mut other, &handle, "said twice", true).unwrap();
+    app.refresh();
+    let before = app.entry_count();
+    app.press("enter");
+    assert_eq!(app.entry_count(), before);
+}
+
+#[test]
+fn entry_of_another_moves_neither_the_keys_nor_what_is_typed() {
+    let mut app = TestApp::with_outage();
+    app.type_text("restore: it works !ok").press("enter");
+    app.type_text("restart the ");
+    log_line(&mut app.other_session("ann"), "fault: it halted again");
+    app.refresh();
+    app.type_text("user");
+    assert_eq!(
+        (app.line(), app.model.focus),
+        ("restart the user", Focus::Line)
+    );
+    assert_eq!(app.model.state_questions().len(), 1);
+    app.press("esc k x").type_text("twi");
+    log_line(&mut app.other_session("bob"), "10:47 note: and more");
+    let selected = app.model.selected_event().unwrap().id;
+    app.refresh().type_text("ce");
+    assert_eq!(app.prompt(), "twice");
+    assert_eq!(app.model.selected_event().unwrap().id, selected);
 }
 
 #[test]
@@ -107,11 +196,7 @@ fn half_typed_lines_that_cannot_be_read_or_saved_are_said_once() {
     let strange = app.path.with_file_name("log.db-draft-strange");
     fs::write(&strange, "[{\"begun\": half").unwrap();
     app.run_effects(bridgelog::tui::update::initial_effects(None));
-    assert!(
-        app.status_text().contains("log.db-draft-strange"),
-        "{}",
-        app.status_text()
-    );
+    app.assert_failure("log.db-draft-strange");
     assert!(strange.exists());
     // A draft file cannot be replaced in a folder that is gone.
     let folder = app.path.parent().unwrap().to_owned();
@@ -119,14 +204,10 @@ fn half_typed_lines_that_cannot_be_read_or_saved_are_said_once() {
     app.press("i").type_text("h");
     fs::rename(&folder, &away).unwrap();
     app.type_text("a");
-    assert!(
-        app.status_text().contains("cannot be saved"),
-        "{}",
-        app.status_text()
-    );
-    app.model.status = None;
+    app.assert_failure("cannot be saved");
+    app.model.failure = None;
     app.type_text("l");
-    assert_eq!(app.status_text(), "");
+    assert_eq!(app.failure_text(), "");
     fs::rename(&away, &folder).unwrap();
     app.type_text("f");
     let saved = app.path.parent().unwrap().read_dir().unwrap();
@@ -138,7 +219,7 @@ fn half_typed_lines_that_cannot_be_read_or_saved_are_said_once() {
 fn list_says_that_its_dates_are_utc_where_the_zone_is_unknown() {
     let mut app = TestApp::with_session(outage);
     execute(&app, "UPDATE incident SET zone='Mars/Phobos'");
-    app.resize(120, 30).press("esc 5");
+    app.resize(120, 30).press("esc alt-5");
     let screen = app.screen_text();
     assert!(
         screen.contains("[unknown zone: UTC] AVR Online"),
@@ -153,9 +234,7 @@ fn list_says_that_its_dates_are_utc_where_the_zone_is_unknown() {
 #[test]
 fn version_that_cannot_be_read_is_not_shown_as_destroyed() {
     let mut app = TestApp::with_outage();
-    app.press("esc G t ctrl-u")
-        .type_text("10:45")
-        .press("enter");
+    app.press("esc G t ctrl-u").type_text("10:45").enter_twice();
     damage_first_version(&app);
     app.press("enter");
     let screen = app.screen_text();
@@ -185,10 +264,12 @@ fn edited_customer_wording_with_a_hidden_character_is_refused_and_kept(
         EditTarget::Event(event.handle.clone()),
         Ok(line.clone()),
     ));
-    assert!(app.status_text().contains(what), "{}", app.status_text());
+    app.enter_twice();
+    app.assert_shows(what);
     assert_eq!(app.model.selected_event().unwrap().value, event.value);
-    app.press("i up");
-    assert_eq!(app.model.capture.line.text(), line);
+    assert_eq!(app.prompt(), line);
+    app.press("esc i alt-up");
+    assert_eq!(app.line(), line);
 }
 
 #[rstest::rstest]
@@ -202,10 +283,44 @@ fn prompt_with_hidden_character_in_customer_wording_stays_open(#[case] hidden: &
         .type_text("10:47 note: looked tell: We saw ");
     app.send(Msg::Paste(hidden.to_owned()))
         .type_text("errors.")
-        .press("enter");
+        .enter_twice();
     assert_eq!(app.model.selected_event().unwrap().value, event.value);
     assert_eq!(
-        prompt(&app),
+        app.prompt(),
         format!("10:47 note: looked tell: We saw {hidden}errors.")
     );
+}
+
+#[test]
+fn prompt_write_that_is_retried_is_written_once() {
+    let mut app = TestApp::with_outage();
+    app.press("esc G x").type_text("said twice").press("enter");
+    let before = app.entry_count();
+    app.pause_jobs().press("enter");
+    let jobs = app.paused_jobs().iter();
+    let job = jobs.rev().find(|job| job.subject().is_some()).cloned();
+    app.send(Msg::Reply(Box::new(Reply::Failed {
+        failure: Failure {
+            message: "the log book is locked".into(),
+            hint: None,
+            retryable: true,
+        },
+        line: None,
+        job: job.clone().map(Box::new),
+    })));
+    app.assert_failure("Kept, and tried again by itself");
+    for seconds in 1..4 {
+        let now = app.model.now + chrono::Duration::seconds(seconds);
+        app.send(Msg::Tick(now));
+    }
+    let again = app
+        .paused_jobs()
+        .iter()
+        .filter(|sent| Some(*sent) == job.as_ref());
+    assert_eq!(again.count(), 2);
+    app.resume_jobs();
+    assert_eq!(app.entry_count(), before + 1);
+    assert_eq!(app.failure_text(), "");
+    let event = app.model.selected_event().unwrap();
+    assert_eq!(event.value.retracted.as_deref(), Some("said twice"));
 }

@@ -13,7 +13,6 @@ use bridgelog::{
     ops::{Session, context::LineOptions, field, log, task},
     tui::{
         keymap,
-        model::{Dialog, Overlay},
         msg::{Failure, Job, Msg, Reply},
         theme::Theme,
     },
@@ -26,10 +25,16 @@ const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 10), (1, 1)];
 type Step = (&'static str, fn(&mut TestApp));
 
 /// The steps that lead to each screen.
-const SCREENS: [Step; 25] = [
+const SCREENS: [Step; 36] = [
     ("timeline", |_| {}),
     ("list", |app| {
         app.press("esc k k");
+    }),
+    ("list with a line kept", |app| {
+        app.type_text("restart the ").press("esc");
+    }),
+    ("filter", |app| {
+        app.press("esc f").type_text("!down").press("enter");
     }),
     ("typing", |app| {
         app.type_text("-3m comms: posted #status tell: Half of the copy is done.");
@@ -37,17 +42,98 @@ const SCREENS: [Step; 25] = [
     ("wrong", |app| {
         app.type_text("fault: gone !brokn done: x ^zzz");
     }),
+    ("ahead", |app| {
+        app.type_text("15:10 ack: mika on it").press("enter");
+    }),
+    ("two rows", |app| {
+        app.type_text("99:99 bogus")
+            .press("enter")
+            .type_text("10:40 note: next");
+    }),
+    ("a command typed", |app| {
+        app.type_text("resolve: image boots");
+    }),
+    ("state", |app| {
+        let mut other = app.other_session("ann");
+        bridgelog::ops::service::set_service(&mut other, None, "cache", None).unwrap();
+        log_line(&mut other, "10:47 fault: the cache is gone @cache");
+        app.refresh().press("tab tab tab");
+    }),
+    ("where", |app| {
+        app.press("esc R enter enter")
+            .type_text("checkout is failing @shop sev2")
+            .press("enter tab");
+    }),
+    ("undo", |app| {
+        app.type_text("decision: roll back deploy 99")
+            .press("enter");
+        app.type_text("restart the ").press("esc u");
+    }),
+    ("retract", |app| {
+        app.press("esc k k k k x")
+            .type_text("wrong server")
+            .press("enter");
+    }),
+    ("resolve", |app| {
+        app.press("esc R").type_text("image boots").press("enter");
+    }),
+    ("edit", |app| {
+        app.press("esc k k k e").type_text(" now");
+    }),
+    ("edit of two", |app| {
+        app.press("esc k k k e").type_text(" now");
+        let handle = app.model.selected_event().unwrap().handle.clone();
+        let mut other = app.other_session("ann");
+        bridgelog::ops::amend::amend(&mut other, &handle, "#power", &Flags::default()).unwrap();
+        app.refresh();
+    }),
+    ("time", |app| {
+        app.press("esc k k k t")
+            .type_text("")
+            .press("end backspace enter");
+    }),
     ("tasks", |app| {
-        app.press("f3");
+        app.press("esc f3");
+    }),
+    ("outcome", |app| {
+        app.press("esc f3 c").type_text("in rack 12").press("enter");
+    }),
+    ("follow-up", |app| {
+        app.press("esc f3 down down e");
     }),
     ("postmortem", |app| {
-        app.press("f4");
+        app.press("esc f4");
+    }),
+    ("section", |app| {
+        app.press("esc f4 w");
+    }),
+    ("missing", |app| {
+        app.press("esc f4 l");
+    }),
+    ("export", |app| {
+        app.press("esc f4 o down");
     }),
     ("email", |app| {
-        app.press("f5 t");
+        app.press("esc f5 t");
+    }),
+    ("field", |app| {
+        app.press("esc f5 s down");
+    }),
+    ("set", |app| {
+        app.press("ctrl-p").type_text("next-update").press("enter");
+        app.type_text("30m").press("enter");
     }),
     ("incidents", |app| {
-        app.press("f6");
+        app.press("esc f6");
+    }),
+    ("near misses", |app| {
+        app.press("esc f6 l");
+    }),
+    ("trends", |app| {
+        app.press("esc f6 l l");
+    }),
+    ("found", |app| {
+        app.press("esc f6 /").type_text("hardware").press("enter");
     }),
     ("detail", |app| {
         app.press("esc k k k enter");
@@ -55,73 +141,33 @@ const SCREENS: [Step; 25] = [
     ("help", |app| {
         app.press("f1");
     }),
-    ("palette", |app| {
-        app.press("ctrl-p").type_text("re");
+    ("actions", |app| {
+        app.press("ctrl-p").type_text("new");
     }),
     ("paste", |app| {
         app.send(Msg::Paste(
-            "10:20 seen\n10:21 restore: it works tell: It works.\n2012-08-15\n25:61..1 no !q"
+            "10:20 seen\n15:21 restore: it works tell: It works.\n10:25 # comment\n25:61..1 no !q"
                 .into(),
         ));
     }),
-    ("prompt", |app| {
-        app.press("esc x");
-    }),
-    ("nothing open", |app| {
-        app.press("ctrl-p")
-            .type_text("resolve")
-            .press("enter enter")
-            .press("ctrl-u");
-        app.model.focus = bridgelog::tui::model::Focus::Line;
-        app.type_text("checkout is failing").press("enter");
-    }),
-    ("section", |app| {
-        app.press("f4 w");
-    }),
-    ("missing", |app| {
-        app.press("f4 l");
-    }),
-    ("export", |app| {
-        app.press("f4 o");
-    }),
-    ("mail", |app| {
-        app.press("f5 o");
-    }),
-    ("field", |app| {
-        app.press("f5 s");
-    }),
-    ("ledger", |app| {
-        app.press("f6 l");
-    }),
-    ("trends", |app| {
-        app.press("f6 l l");
-    }),
-    ("found", |app| {
-        app.press("f6 /").type_text("hardware").press("enter");
-    }),
-    ("state", |app| {
-        app.model
-            .overlays
-            .push(Overlay::Dialog(Dialog::State("kmnopq".into())));
-    }),
-    ("follow-up", |app| {
-        app.press("f3 down down e");
-    }),
-    ("not on the disk", |app| {
+    ("not saved", |app| {
         app.type_text("note: posted to the status page")
             .pause_jobs()
             .press("enter");
-        let Some(Job::Log(typed)) = app.paused_jobs().first().cloned() else {
+        let sent = app.paused_jobs().first().cloned();
+        let Some(job @ Job::Log(typed)) = &sent else {
             panic!("nothing was sent");
+        };
+        let failure = Failure {
+            message: "log.db is locked by another process, and was for 1 s".into(),
+            hint: None,
+            retryable: true,
         };
         app.type_text("half");
         app.send(Msg::Reply(Box::new(Reply::Failed {
-            failure: Failure {
-                message: "log.db is locked by another process, and was for 1 s".into(),
-                hint: None,
-                retryable: true,
-            },
-            line: Some(typed),
+            failure,
+            line: Some(typed.clone()),
+            job: Some(Box::new(job.clone())),
         })));
     }),
 ];

@@ -29,7 +29,7 @@ const SETTLE_TIME: Duration = Duration::from_millis(500);
 const CTRL_Q: &str = "\x11";
 
 /// The screen rows of the timeline.
-const TIMELINE_ROWS: std::ops::Range<usize> = 3..35;
+const TIMELINE_ROWS: std::ops::Range<usize> = 3..33;
 /// The column at which an event's text begins, and the length that identifies it.
 const TEXT_START_AND_LEN: (usize, usize) = (20, 16);
 
@@ -89,10 +89,10 @@ impl DbPair {
             let newest = newest.clone();
             Box::new(move |screen| {
                 let last = screen_rows(screen).pop().unwrap_or_default();
-                last.contains("Ctrl-Q quit")
+                last.contains("F1 help")
                     && match &newest {
                         Some(text) => visible_texts(screen).contains(text),
-                        None => screen.contents().contains("Nothing is logged yet."),
+                        None => screen.contents().contains("What happened? Type it below"),
                     }
             })
         }

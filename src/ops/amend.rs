@@ -67,7 +67,8 @@ pub fn amend(session: &mut Session, typed: &str, line: &str, flags: &Flags) -> R
         if event == **before {
             return Err(
                 OpsError::usage(format!("that changes nothing of `{typed}`"))
-                    .with_hint("give what is to be different: a time, !state, text, 'tell: ...'"),
+                    .with_hint("give what is to be different: a time, !state, text, 'tell: ...'")
+                    .for_no_change(),
             );
         }
         if event.kind != before.kind && before.kind.is_lifecycle() {

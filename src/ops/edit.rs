@@ -131,7 +131,9 @@ pub fn apply_edit(
         }
         let (opened, event, notices) = parse_edit(session, typed, line)?;
         if event == opened.before {
-            return Err(OpsError::usage(format!("nothing of `{typed}` was altered")));
+            return Err(
+                OpsError::usage(format!("nothing of `{typed}` was altered")).for_no_change()
+            );
         }
         write_version(
             session,

@@ -35,6 +35,8 @@ pub struct OpsError {
     pub hints: Vec<String>,
     /// True if the same call may succeed later, unchanged: the store was busy.
     pub retryable: bool,
+    /// True if nothing is wrong, but it would change nothing.
+    pub changes_nothing: bool,
 }
 
 pub type Result<T, E = OpsError> = std::result::Result<T, E>;
@@ -47,6 +49,7 @@ impl OpsError {
             source: None,
             hints: Vec::new(),
             retryable: false,
+            changes_nothing: false,
         }
     }
 
@@ -68,6 +71,13 @@ impl OpsError {
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Cause>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// Says that nothing is wrong, but that it would change nothing.
+    #[must_use]
+    pub(super) fn for_no_change(mut self) -> Self {
+        self.changes_nothing = true;
         self
     }
 

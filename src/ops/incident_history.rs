@@ -5,10 +5,11 @@ use super::{Result, Session, timeline::TimelineCursor};
 use crate::domain::{
     event::Event,
     incident::{Incident, Record},
-    states::{CurrentStates, OverallSpans, StateSpan},
+    states::{CurrentStates, NAMELESS, OverallSpans, StateSpan},
     time::UtcTime,
     words::{Kind, State},
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Above so many events the history is loaded separately; below, it takes a few milliseconds.
@@ -29,8 +30,31 @@ pub struct IncidentHistory {
     pub milestones: Vec<Milestone>,
     /// When impact first began.
     pub impact_start: Option<UtcTime>,
+    /// What made the state of a service unknown that still is, oldest first.
+    pub unknown: Vec<UnknownState>,
     /// True if of each cell of time only the worst state and milestone are kept.
     pub is_thinned: bool,
+}
+
+/// An event since which the state of services is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownState {
+    pub event: Uuid,
+    pub handle: String,
+    pub kind: Kind,
+    /// Empty for the state of an incident without services.
+    pub services: Vec<String>,
+}
+
+impl UnknownState {
+    fn new(record: &Record<Event>) -> Self {
+        Self {
+            event: record.id,
+            handle: record.handle.clone(),
+            kind: record.value.kind.clone(),
+            services: vec![],
+        }
+    }
 }
 
 /// An event that changes state or marks a phase of the incident.
@@ -94,6 +118,8 @@ struct HistoryBuilder {
     current: CurrentStates,
     overall: OverallSpans,
     history: IncidentHistory,
+    /// By service, the place in the timeline and the event since which its state is unknown.
+    unknown: BTreeMap<String, (TimelineCursor, UnknownState)>,
     /// The first and the last moment, if the history is to be thinned where it is long.
     range: Option<(UtcTime, UtcTime)>,
 }
@@ -104,6 +130,7 @@ impl HistoryBuilder {
             current: before_events,
             overall: OverallSpans::default(),
             history: IncidentHistory::default(),
+            unknown: BTreeMap::new(),
             range,
         }
     }
@@ -111,6 +138,14 @@ impl HistoryBuilder {
     fn add(&mut self, record: &Record<Event>) {
         let changes = self.current.apply(record);
         self.overall.add(record, &changes, &self.current);
+        for change in &changes {
+            self.unknown.remove(&change.service);
+            if change.state == State::Unknown && record.value.state.is_none() {
+                let unknown = UnknownState::new(record);
+                self.unknown
+                    .insert(change.service.clone(), (record.sort_key(), unknown));
+            }
+        }
         let state = changes.iter().map(|change| change.state).max();
         self.history.milestones.push(Milestone::new(record, state));
         if self.history.milestones.len() >= 2 * CELLS {
@@ -161,8 +196,17 @@ impl HistoryBuilder {
             self.thin();
         }
         let states = self.overall.finish();
+        // The services of one event are together.
+        let mut unknown: BTreeMap<TimelineCursor, UnknownState> = BTreeMap::new();
+        for (service, (order, since)) in self.unknown {
+            let since = unknown.entry(order).or_insert(since);
+            since
+                .services
+                .extend(Some(service).filter(|name| name != NAMELESS));
+        }
         IncidentHistory {
             states,
+            unknown: unknown.into_values().collect(),
             ..self.history
         }
     }
@@ -266,6 +310,39 @@ mod tests {
                 "column {column}"
             );
         }
+    }
+
+    #[test]
+    fn unknown_states_are_those_that_nobody_gave_yet() {
+        let unknown = |log: &IncidentBuilder| {
+            let history = IncidentHistory::from_incident(&log.incident);
+            let since = history.unknown.into_iter();
+            since
+                .map(|since| (since.kind, since.services.join(" ")))
+                .collect::<Vec<_>>()
+        };
+        let mut log = IncidentBuilder::new();
+        log.service_event("10:00", Kind::Declare, None, &["db", "web"]);
+        log.service_event("10:01", Kind::Fault, None, &["web"]);
+        log.service_event("10:02", Kind::Fault, None, &["db"]);
+        assert_eq!(
+            unknown(&log),
+            [(Kind::Fault, "web".into()), (Kind::Fault, "db".into())]
+        );
+        log.service_event("10:03", Kind::Note, Some(State::Degraded), &["web"]);
+        assert_eq!(unknown(&log), [(Kind::Fault, "db".into())]);
+        log.state_event("10:04", Kind::Resolve, None);
+        assert_eq!(unknown(&log), []);
+        log.service_event("10:05", Kind::Note, Some(State::Ok), &["db", "web"]);
+        log.state_event("10:06", Kind::Resolve, None);
+        log.state_event("10:07", Kind::Reopen, None);
+        assert_eq!(unknown(&log), [(Kind::Reopen, "db web".into())]);
+        log.state_event("10:08", Kind::Note, Some(State::Down));
+        assert_eq!(unknown(&log), []);
+        let mut nameless = IncidentBuilder::new();
+        nameless.state_event("10:00", Kind::Declare, None);
+        nameless.state_event("10:01", Kind::Fault, None);
+        assert_eq!(unknown(&nameless), [(Kind::Fault, String::new())]);
     }
 
     #[test]

@@ -238,7 +238,8 @@ pub fn set_severity(
                 return Err(OpsError::failed(format!(
                     "incident {} is {severity} already",
                     short_ref(&row)
-                )));
+                ))
+                .for_no_change());
             }
             Some(before) => format!("{SEVERITY_TEXT}{before} → {severity}"),
             None => format!("{SEVERITY_TEXT}{severity}"),

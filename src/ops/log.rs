@@ -18,6 +18,7 @@ use crate::{
         subject::Subject,
         time::format_duration,
         value::{Body, Change, Operation, Value},
+        when::When,
         words::{State, Word},
     },
     store::IncidentRow,
@@ -93,13 +94,27 @@ pub fn prepare(
     line: &str,
     flags: &Flags,
 ) -> Result<PreparedEvent> {
+    prepare_with_time(session, line_context, line, flags).map(|(prepared, _)| prepared)
+}
+
+/// Like [`prepare`]; also returns the time as it was read, if one was given.
+///
+/// # Errors
+/// The line cannot be parsed.
+pub fn prepare_with_time(
+    session: &Session,
+    line_context: &mut LineContext,
+    line: &str,
+    flags: &Flags,
+) -> Result<(PreparedEvent, Option<When>)> {
     context::validate_flags(flags)?;
     let services_before = line_context.capture_context().services.clone();
-    let (mut notices, mut has_time, mut has_unread_time) = (vec![], false, false);
+    let (mut notices, mut when, mut has_unread_time) = (vec![], None, false);
     let event = line_context.parse_with(session, line, |context| {
         let mut read = capture::parse(line, flags, context)?;
         notices = std::mem::take(&mut read.notices);
-        (has_time, has_unread_time) = (read.when.is_some(), read.has_unread_time);
+        when.clone_from(&read.when);
+        has_unread_time = read.has_unread_time;
         Ok(read.into_event(context)?)
     })?;
     if line_context.makes_unknown(&event) {
@@ -123,12 +138,13 @@ pub fn prepare(
         }
     }
     line_context.register_event(&event);
-    Ok(PreparedEvent {
+    let prepared = PreparedEvent {
         event,
         notices,
-        has_time,
+        has_time: when.is_some(),
         has_unread_time,
-    })
+    };
+    Ok((prepared, when))
 }
 
 /// Logs the events in one transaction, which should be the one in which `incident` was read.

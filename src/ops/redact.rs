@@ -171,7 +171,11 @@ pub fn redact_target(session: &mut Session, target: &Target, reason: &str) -> Re
     })
 }
 
-fn reject_sent(target: &Target, value: &Value) -> Result<()> {
+/// Checks that `value`, that of `target`, can be destroyed.
+///
+/// # Errors
+/// A message that was sent.
+pub fn reject_sent(target: &Target, value: &Value) -> Result<()> {
     if !matches!(value, Value::Message(m) if m.sent_at.is_some()) {
         return Ok(());
     }

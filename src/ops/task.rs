@@ -134,7 +134,8 @@ pub fn set(session: &mut Session, typed: &str, patch: &TaskPatch) -> Result<Save
         if task == before {
             return Err(
                 OpsError::usage(format!("that changes nothing of `{typed}`"))
-                    .with_hint("give what is to be different: --owner, --due, --state, ..."),
+                    .with_hint("give what is to be different: --owner, --due, --state, ...")
+                    .for_no_change(),
             );
         }
         write_version(

@@ -1,8 +1,19 @@
 //! Loads the timeline a page at a time, so that the cost does not grow with the incident. Also
 //! filters it and finds gaps.
 
-use super::{Result, Session};
-use crate::domain::{event::Event, incident::Record, states::StartedStates};
+use super::{OpsError, Result, Session, context::LineOptions, restore};
+use crate::domain::{
+    event::Event,
+    incident::{Record, SubjectState},
+    states::{StartedStates, shown_state},
+    subject::Subject,
+    time::UtcTime,
+    value::Value,
+    when::{self, TimeContext},
+    words::{State, Word},
+    zone::Zone,
+};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use crate::store::TimelineCursor;
@@ -34,6 +45,9 @@ pub struct TimelinePage {
     pub has_newer: bool,
     /// How far back a filter has scanned, if there is more to scan.
     pub resume_cursor: Option<TimelineCursor>,
+    /// Of each event that was undone or retracted, if those are asked for: when, by whom and why, such as
+    /// `undone 05:32 by you`.
+    pub gone: BTreeMap<Uuid, String>,
     /// The states that its events started, of an incident whose history is loaded separately.
     pub started: StartedStates,
 }
@@ -54,13 +68,27 @@ pub struct Filter {
     pub customer_only: bool,
     /// Only events without customer wording.
     pub internal_only: bool,
+    pub limits: Box<Limits>,
+    /// Only events that were undone or retracted.
+    pub gone: bool,
     /// All of these words, in text, wording, rationale or rejected options.
     pub words: Vec<String>,
 }
 
+/// Conditions that depend on the other events of the incident, or on its zone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// One of these states, given or started by the event; as typed.
+    pub states: Vec<String>,
+    /// Only events at this time or later; as typed.
+    pub since: Option<String>,
+    /// Only events at this time or earlier; as typed.
+    pub until: Option<String>,
+}
+
 impl Filter {
-    /// Parses `kind:fault #tag @service by:jw tell words`; what has a space is put in double quotes:
-    /// `@"Ann Lee"`, `by:"Ann Lee"`, `"disk full"`.
+    /// Parses `kind:fault #tag @service by:jw !down since:05:15 until:06:00 tell gone words`; `state:down` is
+    /// `!down`. What has a space is put in double quotes: `@"Ann Lee"`, `by:"Ann Lee"`, `"disk full"`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut filter = Self::default();
@@ -77,8 +105,17 @@ impl Filter {
                 filter.names.push(name.to_owned());
             } else if matches!(lower.as_str(), "tell" | "tell:" | "customers") {
                 filter.customer_only = true;
-            } else if lower == "internal" {
+            } else if matches!(lower.as_str(), "internal" | "missing:wording") {
                 filter.internal_only = true;
+            } else if lower == "gone" {
+                filter.gone = true;
+            } else if let Some(states) = named("state:").or(named("!")) {
+                let states = states.split(',').map(|state| state.trim_start_matches('!'));
+                filter.limits.states.extend(states.map(str::to_owned));
+            } else if let Some(since) = named("since:") {
+                filter.limits.since = Some(since.to_owned());
+            } else if let Some(until) = named("until:") {
+                filter.limits.until = Some(until.to_owned());
             } else {
                 filter.words.push(lower);
             }
@@ -91,6 +128,8 @@ impl Filter {
         *self == Self::default()
     }
 
+    /// True if an event fulfils what can be told from it alone: all but its state, where it gives none, and
+    /// the times.
     #[must_use]
     pub fn matches(&self, record: &Record<Event>) -> bool {
         let event = &record.value;
@@ -147,13 +186,214 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// A filter with what it needs to know of one incident.
+struct Conditions<'f> {
+    filter: &'f Filter,
+    since: Option<UtcTime>,
+    until: Option<UtcTime>,
+    /// Empty if the filter names no state.
+    started: StartedStates,
+    /// The events that were undone, in timeline order, if they are asked for.
+    undone: Vec<Record<Event>>,
+}
+
+impl<'f> Conditions<'f> {
+    fn new(session: &Session, incident: Option<Uuid>, filter: &'f Filter) -> Result<Self> {
+        let known = |word: &String| {
+            State::ALL
+                .iter()
+                .chain(&[State::Unknown])
+                .any(|state| state.as_str() == word)
+        };
+        if let Some(word) = filter.limits.states.iter().find(|word| !known(word)) {
+            return Err(OpsError::usage(format!("there is no state `{word}`"))
+                .with_hint("one of: ok, at-risk, degraded, down, unknown"));
+        }
+        let mut conditions = Self {
+            filter,
+            since: None,
+            until: None,
+            started: StartedStates::new(),
+            undone: vec![],
+        };
+        if filter.limits.since.is_some() || filter.limits.until.is_some() {
+            let row = match incident {
+                Some(id) => session.read().incident_row(id)?,
+                None => None,
+            };
+            let options = LineOptions::for_typed_line(None);
+            let context = session.line_context(row.as_ref(), &options)?;
+            let moment = |typed: &Option<String>, name: &str| {
+                let parse = |typed: &String| parse_moment(typed, name, &context.time_context());
+                typed.as_ref().map(parse).transpose()
+            };
+            conditions.since = moment(&filter.limits.since, "since")?;
+            // A minute ends with its last second.
+            let whole_minute = chrono::TimeDelta::seconds(59);
+            conditions.until = moment(&filter.limits.until, "until")?.map(|at| at + whole_minute);
+        }
+        if !filter.limits.states.is_empty()
+            && let Some(id) = incident
+        {
+            conditions.started = started_states(session, id)?;
+        }
+        if filter.gone {
+            conditions.undone = restore::undone_events(session, incident)?;
+        }
+        Ok(conditions)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.filter.is_empty()
+    }
+
+    fn matches(&self, record: &Record<Event>) -> bool {
+        let at = record.value.at_utc();
+        let state = shown_state(record, &self.started).map(|state| match state {
+            Word::Known(state) => state.as_str(),
+            Word::Other(_) => State::Unknown.as_str(),
+        });
+        let wanted = &self.filter.limits.states;
+        (wanted.is_empty() || state.is_some_and(|state| wanted.iter().any(|word| word == state)))
+            && self.since.is_none_or(|since| at >= since)
+            && self.until.is_none_or(|until| at <= until)
+            && self.filter.matches(record)
+    }
+
+    /// True if an event of the timeline is to be shown.
+    fn shows(&self, record: &Record<Event>) -> bool {
+        (!self.filter.gone || !record.is_active()) && self.matches(record)
+    }
+
+    /// The events that were undone between two positions, each excluded if it is given.
+    fn undone_between(
+        &self,
+        after: Option<TimelineCursor>,
+        before: Option<TimelineCursor>,
+    ) -> impl Iterator<Item = &Record<Event>> {
+        self.undone.iter().filter(move |record| {
+            let order = record.sort_key();
+            after.is_none_or(|after| order > after)
+                && before.is_none_or(|before| order < before)
+                && self.matches(record)
+        })
+    }
+}
+
+/// Parses the time of `since:` or `until:`: a time of day, or a day with or without one.
+fn parse_moment(typed: &str, name: &str, context: &TimeContext<'_>) -> Result<UtcTime> {
+    let parsed = when::parse(typed, context).map(|when| when.at.to_utc());
+    parsed.map_err(|error| {
+        OpsError::usage(format!("{name}: {error}")).with_hint(format!(
+            "write a time, such as {name}:05:15 or {name}:\"2026-11-27 05:15\""
+        ))
+    })
+}
+
+/// Returns the state that each event of an incident started; the worst one if it started several.
+fn started_states(session: &Session, incident: Uuid) -> Result<StartedStates> {
+    let read = session.read();
+    let mut started = StartedStates::new();
+    let Some(row) = read.incident_row(incident)? else {
+        return Ok(started);
+    };
+    let mut current = row.states.without_states();
+    read.for_each_milestone(incident, |record| {
+        let changes = current.apply(&record);
+        let worst = changes.iter().map(|change| change.state).max();
+        started.extend(worst.map(|state| (record.id, state)));
+    })?;
+    Ok(started)
+}
+
+/// Says of each event that was undone or retracted when, by whom and why.
+fn gone_notes(
+    session: &Session,
+    incident: Option<Uuid>,
+    events: &[Record<Event>],
+) -> Result<BTreeMap<Uuid, String>> {
+    let read = session.read();
+    let mut notes = BTreeMap::new();
+    for event in events {
+        let subject = Subject::Event(event.id);
+        let Some((current, _)) = read.subject_state(&subject, incident)? else {
+            continue;
+        };
+        notes.extend(gone_note(session, &current)?.map(|note| (event.id, note)));
+    }
+    Ok(notes)
+}
+
+/// Says when, by whom and why an event or task was undone or retracted; `None` if it was not.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn gone_note(session: &Session, current: &SubjectState) -> Result<Option<String>> {
+    let read = session.read();
+    let reason = match &current.value {
+        Value::Event(event) => event.retracted.as_ref(),
+        Value::Task(task) => task.retracted.as_ref(),
+        _ => None,
+    };
+    if current.value.is_visible() && reason.is_none() {
+        return Ok(None);
+    }
+    let Some(entry) = read.entry(current.shown)? else {
+        return Ok(None);
+    };
+    let row = match current.incident {
+        Some(id) => read.incident_row(id)?,
+        None => None,
+    };
+    let header = entry.header();
+    let who = if header.author == session.write_context.author {
+        "you"
+    } else {
+        &header.author
+    };
+    let zone = session.zone_of(row.as_ref())?;
+    let at = short_time(header.recorded, &zone, session.now());
+    Ok(Some(match reason {
+        Some(reason) => format!("{at} {who}: {reason}"),
+        None => format!("undone {at} by {who}"),
+    }))
+}
+
+/// Formats a time of day, with its day where that is not the one of `now`.
+fn short_time(at: UtcTime, zone: &Zone, now: UtcTime) -> String {
+    let (local, today) = (zone.to_local(at), zone.to_local(now));
+    if local.date_naive() == today.date_naive() {
+        local.format("%H:%M").to_string()
+    } else {
+        local.format("%-d %b %H:%M").to_string()
+    }
+}
+
 /// Loads about `size` events of `incident` (`None`: unfiled ones) that match `filter`.
+///
+/// # Errors
+/// A state or a time in the filter that is none; a store that cannot be read.
 pub fn load_page(
     session: &Session,
     incident: Option<Uuid>,
     from: PageAnchor,
     size: usize,
     filter: &Filter,
+) -> Result<TimelinePage> {
+    let conditions = Conditions::new(session, incident, filter)?;
+    let mut page = load_matching(session, incident, from, size, &conditions)?;
+    if filter.gone {
+        page.gone = gone_notes(session, incident, &page.events)?;
+    }
+    Ok(page)
+}
+
+fn load_matching(
+    session: &Session,
+    incident: Option<Uuid>,
+    from: PageAnchor,
+    size: usize,
+    filter: &Conditions<'_>,
 ) -> Result<TimelinePage> {
     let before = |edge| scan_events(session, incident, edge, size, filter, false);
     let after = |edge| scan_events(session, incident, edge, size, filter, true);
@@ -198,6 +438,7 @@ fn page_from_backward_scan(scan: ScanResult) -> TimelinePage {
         has_older: scan.resume_cursor.is_some(),
         has_newer: false,
         resume_cursor: scan.resume_cursor,
+        gone: BTreeMap::new(),
         started: StartedStates::new(),
     }
 }
@@ -208,13 +449,36 @@ struct ScanResult {
     resume_cursor: Option<TimelineCursor>,
 }
 
-/// Scans at most [`MAX_SCANNED_EVENTS`] on one side of `edge` for at most `size` matching events.
+/// Scans at most [`MAX_SCANNED_EVENTS`] on one side of `edge` for at most `size` matching events. Those that
+/// were undone come with the others of the stretch scanned, if they are asked for.
 fn scan_events(
+    session: &Session,
+    incident: Option<Uuid>,
+    edge: Option<TimelineCursor>,
+    size: usize,
+    filter: &Conditions<'_>,
+    forward: bool,
+) -> Result<ScanResult> {
+    let mut scan = scan_timeline(session, incident, edge, size, filter, forward)?;
+    let ends = (edge, scan.resume_cursor);
+    let (after, before) = if forward { ends } else { (ends.1, ends.0) };
+    let undone: Vec<_> = filter.undone_between(after, before).cloned().collect();
+    if !undone.is_empty() {
+        scan.events.extend(undone);
+        scan.events.sort_by_key(Record::sort_key);
+        if !forward {
+            scan.events.reverse();
+        }
+    }
+    Ok(scan)
+}
+
+fn scan_timeline(
     session: &Session,
     incident: Option<Uuid>,
     mut edge: Option<TimelineCursor>,
     size: usize,
-    filter: &Filter,
+    filter: &Conditions<'_>,
     forward: bool,
 ) -> Result<ScanResult> {
     let read = session.read();
@@ -231,7 +495,7 @@ fn scan_events(
         scanned += records.len();
         edge = records.last().map(Record::sort_key);
         for record in records {
-            if filter.matches(&record) {
+            if filter.shows(&record) {
                 let resume_cursor = Some(record.sort_key());
                 events.push(record);
                 if events.len() == size {
@@ -285,6 +549,17 @@ pub fn find_gap(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn filter_parses_states_times_and_what_is_gone() {
+        let filter = Filter::parse("gone !down state:ok,at-risk since:05:15 until:06:00 rack");
+        assert!(filter.gone);
+        assert_eq!(filter.limits.states, ["down", "ok", "at-risk"]);
+        assert_eq!(filter.limits.since.as_deref(), Some("05:15"));
+        assert_eq!(filter.limits.until.as_deref(), Some("06:00"));
+        assert_eq!(filter.words, ["rack"]);
+        assert_eq!(Filter::parse("wow! gone!").words, ["wow!", "gone!"]);
+    }
 
     #[test]
     fn filter_parses_kinds_tags_names_and_words() {

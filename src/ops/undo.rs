@@ -10,7 +10,7 @@ use super::{
     entry_body::{body_if_kept, decode_body},
     resolve::short_ref,
     state_notices,
-    undo_act::{Act, Direction, Found, Scope, next_act},
+    undo_act::{Act, Direction, Found, Scope, next_act as find_next_act},
     undo_changes::step_changes,
     write_context::group_changes,
 };
@@ -18,6 +18,7 @@ use crate::{
     domain::{
         entry::Entry,
         subject::Subject,
+        time::UtcTime,
         value::{Body, Change, Operation, Value},
         words::Kind,
     },
@@ -72,6 +73,8 @@ pub enum Consent {
     NotAsked,
     /// The act of an earlier [`Question`]. Another act is asked about again.
     To(Uuid),
+    /// The act of [`next_undo`] or [`next_redo`], and no other.
+    Only(Uuid),
     /// Whatever comes next.
     Any,
 }
@@ -92,6 +95,60 @@ pub fn redo(session: &mut Session, given: Option<&str>, consent: Consent) -> Res
     step(session, given, consent, Direction::Redo)
 }
 
+/// The act that the next undo or redo is about.
+#[derive(Clone, Debug)]
+pub struct NextAct {
+    /// An entry of it, for [`Consent::Only`].
+    pub act: Uuid,
+    pub undone: Undone,
+    /// When that entry was recorded.
+    pub recorded: UtcTime,
+    /// True if it was done in another terminal session than this one.
+    pub is_elsewhere: bool,
+}
+
+/// Returns the act that the next undo is about, in the incident `given`, else in any.
+///
+/// # Errors
+/// Those of [`undo`].
+pub fn next_undo(session: &mut Session, given: Option<&str>) -> Result<NextAct> {
+    next_act(session, given, Direction::Undo)
+}
+
+/// Returns the act that the next redo is about, in the incident `given`, else in any.
+///
+/// # Errors
+/// Those of [`redo`].
+pub fn next_redo(session: &mut Session, given: Option<&str>) -> Result<NextAct> {
+    next_act(session, given, Direction::Redo)
+}
+
+fn next_act(session: &mut Session, given: Option<&str>, direction: Direction) -> Result<NextAct> {
+    let incident = scope_of(session, given)?;
+    let plan = plan_step(session, incident, direction)?;
+    Ok(NextAct {
+        act: plan.act,
+        undone: plan.undone,
+        recorded: plan.recorded,
+        is_elsewhere: plan.is_elsewhere,
+    })
+}
+
+/// Returns the incident whose acts count; `None` for all.
+///
+/// # Errors
+/// None is named and several are open, as for every other write.
+fn scope_of(session: &Session, given: Option<&str>) -> Result<Option<Uuid>> {
+    let given = given.or(session.default_incident.as_deref());
+    let named = given
+        .map(|given| session.resolve_for_read(Some(given)))
+        .transpose()?;
+    if named.is_none() {
+        session.resolve_for_write(None)?;
+    }
+    Ok(named.map(|row| row.id))
+}
+
 fn step(
     session: &mut Session,
     given: Option<&str>,
@@ -99,18 +156,18 @@ fn step(
     direction: Direction,
 ) -> Result<Step> {
     session.transact(|session| {
-        let given = given.or(session.default_incident.as_deref());
-        let named = given
-            .map(|given| session.resolve_for_read(Some(given)))
-            .transpose()?;
-        if named.is_none() {
-            // With several incidents open and none named it is an error, as for every other write.
-            session.resolve_for_write(None)?;
-        }
-        let plan = plan_step(session, named.map(|row| row.id), direction)?;
+        let incident = scope_of(session, given)?;
+        let plan = plan_step(session, incident, direction)?;
         let agreed = match consent {
             Consent::Any => true,
             Consent::To(act) => act == plan.act,
+            Consent::Only(act) if act == plan.act => true,
+            Consent::Only(_) => {
+                return Err(OpsError::failed(format!(
+                    "something else was done meanwhile: next is {}",
+                    plan.undone.summary()
+                )));
+            }
             Consent::NotAsked => false,
         };
         if let (false, Some(text)) = (agreed, plan.question) {
@@ -142,6 +199,10 @@ struct Plan {
     act: Uuid,
     changes: Vec<Change>,
     undone: Undone,
+    /// When the entry of the act was recorded.
+    recorded: UtcTime,
+    /// True if the act is of another terminal session.
+    is_elsewhere: bool,
     /// What is to be asked first.
     question: Option<String>,
 }
@@ -192,13 +253,15 @@ fn plan_step(session: &mut Session, incident: Option<Uuid>, direction: Direction
         act: entry.header().id,
         changes,
         undone,
+        recorded: entry.header().recorded,
+        is_elsewhere: elsewhere,
         question,
     })
 }
 
 /// Finds the next act in `scope`; if its terminal session has none, that of the author in any, and true.
 fn find_act(read: &Reader<'_>, scope: Scope<'_>, direction: Direction) -> Result<(Found, bool)> {
-    let found = next_act(read, scope, direction)?;
+    let found = find_next_act(read, scope, direction)?;
     if found.entry.is_some() || scope.terminal_session.is_none() {
         return Ok((found, false));
     }
@@ -206,7 +269,7 @@ fn find_act(read: &Reader<'_>, scope: Scope<'_>, direction: Direction) -> Result
         terminal_session: None,
         ..scope
     };
-    Ok((next_act(read, anywhere, direction)?, true))
+    Ok((find_next_act(read, anywhere, direction)?, true))
 }
 
 /// Says that another author did something in the same terminal session after `entry`, which stays: a person

@@ -7,36 +7,34 @@ use crate::{
         timeline::{Filter, PageAnchor, TimelineCursor},
     },
 };
+use chrono::NaiveDate;
 use uuid::Uuid;
 
-/// An export format: its key in the dialog, the format, its short name, its description.
-pub type FormatOption = (char, ExportFormat, &'static str, &'static str);
+/// An export format: the format, its short name, its description.
+pub type FormatOption = (ExportFormat, &'static str, &'static str);
 
 impl Document {
-    /// Returns the export formats of the document; Enter chooses the first.
+    /// Returns the export formats of the document.
     #[must_use]
     pub fn formats(self) -> &'static [FormatOption] {
         match self {
             Self::Postmortem => &[
                 (
-                    'm',
                     ExportFormat::Markdown,
                     "Markdown",
                     "Markdown, with the picture beside it",
                 ),
                 (
-                    'h',
                     ExportFormat::Html,
                     "page",
                     "a page: one HTML file that prints well",
                 ),
-                ('j', ExportFormat::Json, "JSON", "JSON"),
+                (ExportFormat::Json, "JSON", "JSON"),
             ],
             Self::Email(_) => &[
-                ('t', ExportFormat::Text, "text", "text"),
-                ('m', ExportFormat::Markdown, "Markdown", "Markdown"),
+                (ExportFormat::Text, "text", "text"),
+                (ExportFormat::Markdown, "Markdown", "Markdown"),
                 (
-                    'e',
                     ExportFormat::Eml,
                     "mail draft",
                     "a draft that a mail program opens for editing (.eml)",
@@ -70,6 +68,9 @@ pub struct TypedLine {
     pub target: Target,
     /// True if `tell:` begins customer wording; else it is plain text.
     pub allow_customer_wording: bool,
+    /// True if it is to be logged although its time is ahead of now or long before the incident: Enter was
+    /// pressed again after the question.
+    pub confirmed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +153,34 @@ pub enum Job {
         /// The handle of the event the line amends; true if `text` is only a new time.
         amending: Option<(String, bool)>,
     },
+    /// Parses the rows of the input line without logging them. Replies [`Reply::ParsedRows`](super::reply::Reply::ParsedRows).
+    ParseRows {
+        /// Repeated in the reply; a reply to an older request is dropped.
+        request_id: u64,
+        /// Each becomes an event of its own.
+        rows: Vec<TypedLine>,
+        /// The row of the cursor, and the byte position of the cursor in it, for completions.
+        cursor: (usize, usize),
+    },
+    /// Says what `write` would do, without doing it. Replies [`Reply::Checked`](super::reply::Reply::Checked).
+    Check {
+        /// Number of the prompt or question that asks.
+        id: u64,
+        write: Box<Job>,
+    },
+    /// Does `write` after its check, unless what it is about was changed since.
+    Confirmed {
+        /// Number of the check.
+        id: u64,
+        write: Box<Job>,
+    },
+    /// Loads an event as the line one would type for it, for the prompt with this number. Replies
+    /// [`Reply::LineLoaded`](super::reply::Reply::LineLoaded).
+    LoadEventLine { id: u64, handle: String },
+    /// Loads a follow-up as the line one would type for it, for the prompt with this number.
+    LoadTaskLine { id: u64, handle: String },
+    /// Brings back the event or task with this handle, which was undone or retracted.
+    RestoreEvent(String),
     /// Parses a line as a follow-up, without adding it.
     ParseTask {
         /// Repeated in the reply; a reply to an older request is dropped.
@@ -160,10 +189,14 @@ pub enum Job {
     },
     /// Parses the rows of a paste, without logging them.
     ParsePaste {
+        /// Repeated in the reply; a reply to an older request is dropped.
+        request_id: u64,
         lines: Vec<PastedLine>,
         /// When the text was pasted; relative times count from here.
         begun: UtcTime,
         target: Target,
+        /// The day that its times belong to, where the user picked one.
+        day: Option<NaiveDate>,
     },
     /// Logs a line.
     Log(TypedLine),
@@ -174,6 +207,8 @@ pub enum Job {
         /// When the text was pasted; relative times count from here.
         begun: UtcTime,
         target: Target,
+        /// The day that its times belong to, where the user picked one.
+        day: Option<NaiveDate>,
     },
     /// Declares an incident with a line.
     Declare {
@@ -182,16 +217,19 @@ pub enum Job {
         /// True to adopt the unfiled events of the last day.
         adopt: bool,
     },
-    /// Counts the unfiled events that a new incident can adopt.
-    CountUnfiled,
     /// Formats an event as the line one would type for it.
     EventLine {
         handle: String,
         /// True to edit it in `$EDITOR`, false in a prompt.
         editor: bool,
     },
-    /// Amends an event: its handle, and the edited line.
-    Rewrite(String, String),
+    /// Amends an event by its edited line.
+    Rewrite {
+        handle: String,
+        line: String,
+        /// The entry that the line was made from: an amendment since then refuses it.
+        seen: Uuid,
+    },
     /// Amends the time of an event: its handle, and the new time.
     Retime(String, String),
     /// Amends what the line gives of an event: its handle, and the line.
@@ -228,8 +266,6 @@ pub enum Job {
     Adopt(String),
     /// Moves an event: its handle, and the incident.
     Move(String, String),
-    /// Says what a redaction destroys: the handle of the event, and the reason.
-    DescribeRedaction(String, String),
     /// Destroys the text of an event.
     Redact {
         handle: String,
@@ -237,8 +273,6 @@ pub enum Job {
         /// `yes`, or the handle in full.
         answer: String,
     },
-    /// Formats the follow-up with this handle as the line one would type for it.
-    TaskLine(String),
     /// Amends a follow-up: its handle, and the edited line.
     SetTask(String, String),
     /// Summarises the incident shown in a paragraph for chat.
@@ -295,6 +329,33 @@ pub enum JobKind {
     Write,
 }
 
+/// What a write is about: if it changes after the check, the write is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobSubject<'a> {
+    /// The event, task or message with this handle.
+    Record(&'a str),
+    /// Whether the incident with this handle is open.
+    Incident(&'a str),
+    /// The field of the incident with this handle.
+    Field(&'a str, &'a str),
+    /// The service of the incident with this handle.
+    Service(&'a str, &'a str),
+    /// The message of the incident shown with this number.
+    Message(&'a str),
+    /// The section of the incident shown.
+    Section(&'a str),
+    /// Which incidents are open.
+    OpenIncidents,
+    /// The act that an undo is about.
+    NextUndo,
+    /// The act that a redo is about.
+    NextRedo,
+    /// All entries of the incident shown.
+    Postmortem,
+    /// Something new.
+    Nothing,
+}
+
 impl Job {
     #[must_use]
     pub fn kind(&self) -> JobKind {
@@ -312,26 +373,116 @@ impl Job {
             | Self::SearchAll(_)
             | Self::Incidents
             | Self::LoadSection(_)
-            | Self::DescribeRedaction(..)
             | Self::StatusText
-            | Self::LoadDrafts => JobKind::Query,
+            | Self::LoadDrafts
+            | Self::Stop => JobKind::Query,
             Self::Parse { .. }
             | Self::ParseTask { .. }
             | Self::ParsePaste { .. }
-            | Self::CountUnfiled
             | Self::EventLine { .. }
-            | Self::TaskLine(_) => JobKind::Parse,
+            | Self::ParseRows { .. }
+            | Self::Check { .. }
+            | Self::LoadEventLine { .. }
+            | Self::LoadTaskLine { .. } => JobKind::Parse,
             Self::IncidentHistory(_)
             | Self::Document(..)
             | Self::Export(..)
             | Self::Ledger
             | Self::Trends => JobKind::Background,
-            _ => JobKind::Write,
+            Self::Confirmed { .. }
+            | Self::RestoreEvent(_)
+            | Self::Log(_)
+            | Self::LogPaste { .. }
+            | Self::Declare { .. }
+            | Self::Rewrite { .. }
+            | Self::Retime(..)
+            | Self::Patch(..)
+            | Self::Retract(..)
+            | Self::Undo
+            | Self::Redo
+            | Self::ChangeTaskState(..)
+            | Self::AddTask(_)
+            | Self::SetField(..)
+            | Self::AddService(..)
+            | Self::SaveLetter(_)
+            | Self::Approve(..)
+            | Self::Review(..)
+            | Self::MarkSent(..)
+            | Self::Resolve(..)
+            | Self::Reopen(..)
+            | Self::Adopt(_)
+            | Self::Move(..)
+            | Self::Redact { .. }
+            | Self::SetTask(..)
+            | Self::WriteSection(..)
+            | Self::SaveDrafts(_) => JobKind::Write,
         }
     }
 
     #[must_use]
     pub fn is_background(&self) -> bool {
         self.kind() == JobKind::Background
+    }
+
+    /// What a write is about; `None` for a job that writes nothing to the log book.
+    #[must_use]
+    pub fn subject(&self) -> Option<JobSubject<'_>> {
+        Some(match self {
+            Self::Rewrite { handle, .. } | Self::Redact { handle, .. } => {
+                JobSubject::Record(handle)
+            }
+            Self::Retime(handle, _)
+            | Self::Patch(handle, _)
+            | Self::Retract(handle, _)
+            | Self::RestoreEvent(handle)
+            | Self::ChangeTaskState(handle, ..)
+            | Self::SetTask(handle, _)
+            | Self::Adopt(handle)
+            | Self::Move(handle, _) => JobSubject::Record(handle),
+            Self::Undo => JobSubject::NextUndo,
+            Self::Redo => JobSubject::NextRedo,
+            Self::SetField(handle, name, _) => JobSubject::Field(handle, name),
+            Self::AddService(handle, text) => {
+                JobSubject::Service(handle, text.split(' ').next().unwrap_or_default())
+            }
+            Self::Approve(number, _) | Self::MarkSent(number, _) => JobSubject::Message(number),
+            Self::Resolve(handle, _) | Self::Reopen(handle, _) => JobSubject::Incident(handle),
+            Self::WriteSection(name, _) => JobSubject::Section(name),
+            Self::Log(_) | Self::LogPaste { .. } | Self::Declare { .. } => {
+                JobSubject::OpenIncidents
+            }
+            Self::Review(..) => JobSubject::Postmortem,
+            Self::AddTask(_) | Self::SaveLetter(_) => JobSubject::Nothing,
+            Self::Confirmed { write, .. } | Self::Check { write, .. } => return write.subject(),
+            Self::LoadIncident(_)
+            | Self::LoadUnfiled
+            | Self::Refresh { .. }
+            | Self::LoadPage { .. }
+            | Self::LoadEvent(_)
+            | Self::FindGap { .. }
+            | Self::FindMilestone { .. }
+            | Self::LoadActivity(_)
+            | Self::EventHistory(_)
+            | Self::Search(_)
+            | Self::SearchAll(_)
+            | Self::Incidents
+            | Self::LoadSection(_)
+            | Self::StatusText
+            | Self::LoadDrafts
+            | Self::SaveDrafts(_)
+            | Self::Parse { .. }
+            | Self::ParseTask { .. }
+            | Self::ParsePaste { .. }
+            | Self::EventLine { .. }
+            | Self::ParseRows { .. }
+            | Self::LoadEventLine { .. }
+            | Self::LoadTaskLine { .. }
+            | Self::IncidentHistory(_)
+            | Self::Document(..)
+            | Self::Export(..)
+            | Self::Ledger
+            | Self::Trends
+            | Self::Stop => return None,
+        })
     }
 }

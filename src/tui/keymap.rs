@@ -34,37 +34,27 @@ pub enum KeymapError {
 
 /// The contexts that apply at the same time, each list in the order in which it is searched. The
 /// index is chosen by [`Model::active_contexts`](super::model::Model::active_contexts).
-pub const KEY_CONTEXTS: [&[KeyContext]; 10] = [
+pub const KEY_CONTEXTS: [&[KeyContext]; 12] = [
     &[KeyContext::Line, KeyContext::Text, KeyContext::Anywhere],
-    &[
-        KeyContext::Timeline,
-        KeyContext::Navigation,
-        KeyContext::Anywhere,
-    ],
-    &[
-        KeyContext::Tasks,
-        KeyContext::Navigation,
-        KeyContext::Anywhere,
-    ],
+    &[KeyContext::Timeline, KeyContext::List, KeyContext::Anywhere],
+    &[KeyContext::Tasks, KeyContext::List, KeyContext::Anywhere],
     &[
         KeyContext::Postmortem,
-        KeyContext::Navigation,
+        KeyContext::List,
         KeyContext::Anywhere,
     ],
-    &[
-        KeyContext::Email,
-        KeyContext::Navigation,
-        KeyContext::Anywhere,
-    ],
+    &[KeyContext::Email, KeyContext::List, KeyContext::Anywhere],
     &[
         KeyContext::Incidents,
-        KeyContext::Navigation,
+        KeyContext::List,
         KeyContext::Anywhere,
     ],
     &[KeyContext::Detail, KeyContext::Anywhere],
     &[KeyContext::Paste, KeyContext::Anywhere],
     &[KeyContext::Prompt, KeyContext::Text, KeyContext::Anywhere],
     &[KeyContext::Finder, KeyContext::Text, KeyContext::Anywhere],
+    &[KeyContext::Confirm, KeyContext::Anywhere],
+    &[KeyContext::Routing, KeyContext::Text, KeyContext::Anywhere],
 ];
 
 impl Keymap {
@@ -111,7 +101,10 @@ impl Keymap {
             let mut seen: Vec<(Key, Action)> = Vec::new();
             for (binding, keys) in self.bindings_in(contexts) {
                 for key in keys {
+                    let is_default = binding.keys.iter().any(|text| text.parse() == Ok(*key));
                     match seen.iter().find(|(other, _)| other == key) {
+                        // By default a key of a narrower context goes before that of a wider one.
+                        Some((_, other)) if is_default && self.is_default(*other, *key) => {}
                         Some((_, other)) if *other != binding.action => {
                             return Err(KeymapError::Conflict {
                                 key: key.to_string(),
@@ -126,6 +119,13 @@ impl Keymap {
             }
         }
         Ok(())
+    }
+
+    /// True if the table binds `key` to `action`.
+    fn is_default(&self, action: Action, key: Key) -> bool {
+        let of_action = |binding: &&Binding| binding.action == action;
+        let mut bindings = DEFAULT_BINDINGS.iter().filter(of_action);
+        bindings.any(|binding| binding.keys.iter().any(|text| text.parse() == Ok(key)))
     }
 
     fn bindings_in<'a>(
@@ -162,16 +162,14 @@ impl Keymap {
             .map(|(binding, keys)| (binding, keys.as_slice()))
     }
 
-    /// Returns what the footer can show in `contexts`: action, first key and label.
+    /// Returns what the last row can show in `contexts`: the bindings with a label, and their first keys.
     pub fn footer_hints<'a>(
         &'a self,
         contexts: &'a [KeyContext],
-    ) -> impl Iterator<Item = (Action, Key, &'static str)> + 'a {
+    ) -> impl Iterator<Item = (&'a Binding, Key)> + 'a {
         self.bindings_in(contexts)
             .filter(|(binding, _)| !binding.footer_label.is_empty())
-            .filter_map(|(binding, keys)| {
-                Some((binding.action, *keys.first()?, binding.footer_label))
-            })
+            .filter_map(|(binding, keys)| Some((binding, *keys.first()?)))
     }
 }
 

@@ -21,11 +21,19 @@
 //! | `update/` | messages change the model |
 //! | `view/` | the model is drawn |
 //! | `worker/` | jobs run on a [`Session`](crate::ops::Session) |
-//! | `run.rs`, `terminal.rs`, `input.rs`, `editor.rs` | main loop, terminal, `$EDITOR` |
+//! | `input/` | the input thread: bytes of the terminal become keys, bursts, pastes, clicks |
+//! | `run.rs`, `terminal.rs`, `editor.rs` | main loop, terminal, `$EDITOR` |
 //!
-//! `update/` and `view/` do not use each other: both use `layout/`, then `content/`, then `model/`.
+//! `update/` and `view/` do not use each other: both use `layout/`, then `content/`, then `model/`. In each of
+//! these a screen has the file with its name: `ls src/tui/*/paste.rs` is all of the preview of a paste.
+//!
+//! What has the keys is [`Model::overlays`](model::Model::overlays), topmost last; without one, the line or the
+//! list ([`Focus`](model::Focus)). A write goes this way: Enter in a prompt sends [`Job::Check`](msg::Job::Check),
+//! which rehearses it; what it would do stands in the zone; the next Enter sends
+//! [`Job::Confirmed`](msg::Job::Confirmed). The line and the paste are shown as they are read, and are sent as they
+//! are. Everything sent waits in the outbox until the worker says that it is written.
 
-mod content;
+pub mod content;
 mod editor;
 mod input;
 mod job;

@@ -7,16 +7,28 @@ pub use super::job::{
     Document, ExportFormat, FormatOption, Job, JobKind, PastedLine, Select, Target, TypedLine,
 };
 pub use super::reply::{
-    ClearInput, Completion, EventVersion, Failure, IncidentListItem, IncidentLoaded, LedgerLine,
-    Letter, LinkedEvent, NextStep, ParsedLine, PastedEvent, ReadRow, Reply, SearchResult,
-    TrendLine, Trends,
+    Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, EventVersion, Failure,
+    IncidentListItem, IncidentLoaded, LedgerLine, Letter, LinkedEvent, NextStep, OpenIncident,
+    ParsedLine, PastedEvent, ReadRow, Reply, SearchResult, TrendLine, Trends,
 };
 
 #[derive(Debug)]
 pub enum Msg {
     /// The time: at the start, then every second.
     Tick(UtcTime),
-    Key(Key),
+    Key {
+        key: Key,
+        /// The key is held down and this is not its press. A repeat of a key that writes does nothing.
+        repeat: bool,
+    },
+    /// Text that came faster than anybody types: pasted into a terminal without bracketed paste, or
+    /// typed while the line to the terminal stalled. Line breaks are `\n`.
+    Burst {
+        text: String,
+        /// The character before it came as a [`Msg::Key`] and belongs to it.
+        continues: bool,
+    },
+    /// A bracketed paste, as the terminal sent it.
     Paste(String),
     Mouse(Mouse),
     /// The new size of the terminal: columns, rows.

@@ -47,6 +47,60 @@ pub struct ParsedLine {
     pub zone: Zone,
     /// Advice on what may have been meant otherwise.
     pub notices: Vec<String>,
+    /// Why the line is asked about before it is logged: its time is ahead of now, or more than twelve hours
+    /// before the incident began.
+    pub question: Option<String>,
+}
+
+/// What a write would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Check {
+    /// In the order shown.
+    pub lines: Vec<CheckLine>,
+    /// True if the write would change nothing.
+    pub changes_nothing: bool,
+}
+
+/// A line of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckLine {
+    pub mark: CheckMark,
+    pub text: String,
+}
+
+/// What a line of a check says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckMark {
+    /// What goes: `−`.
+    Removed,
+    /// What comes: `+`.
+    Added,
+    /// What customers will read: `»`.
+    Customer,
+    /// What follows, or stays.
+    Plain,
+    /// What may surprise.
+    Warning,
+}
+
+/// An open incident besides the one shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenIncident {
+    pub handle: String,
+    pub number: Option<u32>,
+    pub title: String,
+    pub state: Option<State>,
+}
+
+/// An event or a follow-up as the line one would type for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditableLine {
+    pub line: String,
+    /// The entry that it shows; `None` for a follow-up.
+    pub version: Option<Uuid>,
+    /// When that entry was recorded, and by whom.
+    pub recorded: UtcTime,
+    pub author: String,
 }
 
 /// A row of a paste as read.
@@ -203,8 +257,8 @@ pub struct IncidentLoaded {
     pub page: TimelinePage,
     /// True if it is another incident than the one shown before.
     pub incident_changed: bool,
-    /// How many incidents are open besides this one.
-    pub other_open_incidents: usize,
+    /// The incidents that are open besides this one, newest first.
+    pub other_open: Vec<OpenIncident>,
     /// The filter of the request: a page for an older filter is dropped.
     pub filter: Filter,
 }
@@ -217,7 +271,7 @@ pub enum Reply {
     IncidentHistory(Uuid, IncidentHistory),
     /// A page of the timeline, with the request it answers.
     Page {
-        page: TimelinePage,
+        page: Box<TimelinePage>,
         from: PageAnchor,
         select: Select,
         filter: Filter,
@@ -238,18 +292,34 @@ pub enum Reply {
         /// A completion of the word at the cursor.
         completions: Vec<Completion>,
     },
+    /// The rows of the input line, in their order, and completions of the word at the cursor.
+    ParsedRows {
+        request_id: u64,
+        rows: Vec<Result<Box<ParsedLine>, Failure>>,
+        completions: Vec<Completion>,
+    },
+    /// What the write of this prompt or question would do.
+    Checked {
+        id: u64,
+        result: Result<Check, Failure>,
+    },
+    /// The line for the prompt with this number.
+    LineLoaded {
+        id: u64,
+        result: Result<EditableLine, Failure>,
+    },
     ParsedTask {
         request_id: u64,
         /// The follow-up, described in words.
         result: Result<String, Failure>,
     },
     /// The rows of a paste.
-    ParsedPaste(Vec<ReadRow>),
-    /// What a redaction of the event would destroy: its handle, the reason that was given, and sentences.
-    RedactionDescribed {
-        handle: String,
-        reason: String,
-        paragraphs: Vec<String>,
+    ParsedPaste {
+        request_id: u64,
+        rows: Vec<ReadRow>,
+        /// True if a time without a date lies ahead of now, or the times turn over midnight: the user is to
+        /// pick the day of the first.
+        asks_day: bool,
     },
     /// A write succeeded.
     Done {
@@ -264,11 +334,11 @@ pub enum Reply {
         failure: Failure,
         /// The line it was to log.
         line: Option<TypedLine>,
+        /// The job that failed, if something waits for it: a write, a page of the timeline.
+        job: Option<Box<Job>>,
     },
     /// Another process wrote to the store.
     StoreChanged,
-    /// How many unfiled events a new incident can adopt.
-    UnfiledCount(usize),
     /// An event as the line one would type for it.
     EventLine {
         handle: String,
@@ -289,11 +359,6 @@ pub enum Reply {
     Trends(Trends),
     /// A summary for chat, to be copied.
     Status(String),
-    /// A follow-up as the line one would type for it.
-    TaskLine {
-        handle: String,
-        line: String,
-    },
     /// The postmortem in Markdown, and what it lacks.
     Postmortem(String, Vec<String>),
     Letter(Letter),
@@ -317,19 +382,12 @@ pub enum Reply {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
     /// This process wrote events.
-    EventsWritten {
-        ids: Vec<Uuid>,
-        /// The handle of the event if it is a fault without a state, which is asked for next.
-        ask_state: Option<String>,
-        clear: ClearInput,
-    },
+    EventsWritten { ids: Vec<Uuid>, clear: ClearInput },
     /// Show another incident, which was just declared.
     ShowIncident {
         handle: String,
         /// The number of the line that declared it; 0 if none did.
         line_seq: u64,
-        /// The handle of a fault without a state, which is asked for next.
-        ask_state: Option<String>,
     },
     /// Load everything shown again.
     Refresh,

@@ -92,7 +92,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
             settings_path().map_or_else(|_| String::new(), |path| format!(" ({})", path.display()));
         model.notify(
             Level::Error,
-            format!("settings{file}: {}", problems.join("; ")),
+            format!("settings: {}{file}", problems.join("; ")),
         );
     }
 

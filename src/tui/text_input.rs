@@ -21,6 +21,15 @@ impl TextInput {
         }
     }
 
+    /// Returns `text` with the cursor at byte `cursor`, or at the next boundary of a grapheme.
+    #[must_use]
+    pub fn with_cursor(text: impl Into<String>, cursor: usize) -> Self {
+        let mut input = Self::new(text);
+        input.cursor = input.text.ceil_char_boundary(cursor.min(input.text.len()));
+        input.snap_to_grapheme();
+        input
+    }
+
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -53,6 +62,40 @@ impl TextInput {
         self.text.insert_str(self.cursor, &text);
         self.cursor += text.len();
         self.snap_to_grapheme();
+    }
+
+    /// Inserts one separator of rows at the cursor, which [`TextInput::insert`] would drop.
+    pub fn insert_break(&mut self, separator: char) {
+        self.text.insert(self.cursor, separator);
+        self.cursor += separator.len_utf8();
+    }
+
+    /// Moves the cursor to the same place in the line above (`-1`) or below (`1`), where lines end at a line
+    /// break or at `separator`. Returns false if there is no such line.
+    pub fn move_vertically(&mut self, step: isize, separator: char) -> bool {
+        let ends_line = |c: char| c == '\n' || c == separator;
+        let start = self.before_cursor().rfind(ends_line).map_or(0, |at| at + 1);
+        let column = self.text[start..self.cursor].graphemes(true).count();
+        let target = if step < 0 {
+            let Some(end) = start.checked_sub(1) else {
+                return false;
+            };
+            self.text[..end].rfind(ends_line).map_or(0, |at| at + 1)
+        } else {
+            match self.after_cursor().find(ends_line) {
+                Some(at) => self.cursor + at + 1,
+                None => return false,
+            }
+        };
+        let line = &self.text[target..];
+        let end = line.find(ends_line).unwrap_or(line.len());
+        let offset = line[..end]
+            .graphemes(true)
+            .take(column)
+            .map(str::len)
+            .sum::<usize>();
+        self.cursor = target + offset;
+        true
     }
 
     /// Moves the cursor behind the grapheme it is in: an inserted combining mark joins the

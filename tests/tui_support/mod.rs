@@ -11,8 +11,8 @@ use bridgelog::{
     tui::{
         keymap::Keymap,
         keys::Key,
-        model::Model,
-        msg::{Effect, Job, Msg, Reply},
+        model::{Model, Overlay},
+        msg::{Effect, Job, Mouse, Msg, Reply},
         theme::Theme,
         update::{initial_effects, update},
         view::view,
@@ -33,6 +33,8 @@ pub struct TestApp {
     /// The jobs requested while jobs are paused.
     paused_jobs: Option<Vec<Job>>,
     pub path: PathBuf,
+    /// How many writes of this app are done.
+    pub writes: usize,
     _folder: TempDir,
 }
 
@@ -61,25 +63,23 @@ impl TestApp {
 
     /// Creates an app on a store that `fill` has written to.
     pub fn with_session(fill: impl FnOnce(&mut Session)) -> Self {
+        Self::with_file(&filled_file(fill))
+    }
+
+    /// Creates an app on a copy of this file.
+    pub fn with_file(file: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.db");
-        let mut setup = open_session(path.clone(), "jw", 0, "tests");
-        fill(&mut setup);
-        drop(setup);
+        std::fs::write(&path, file).unwrap();
         let session = open_session(path.clone(), "jw", 0, "app");
-        let model = Model::new(
-            parse_utc(NOW).unwrap(),
-            Zone::find("America/New_York").unwrap(),
-            "jw".to_owned(),
-            Keymap::new(&BTreeMap::new()).unwrap(),
-            Theme::new(&BTreeMap::new(), true).unwrap(),
-        );
+        let model = new_model();
         let mut app = Self {
             model,
             effects: vec![],
             worker: Worker::new(session),
             paused_jobs: None,
             path,
+            writes: 0,
             _folder: folder,
         };
         app.run_effects(initial_effects(None));
@@ -101,6 +101,7 @@ impl TestApp {
                         continue;
                     }
                     if let Some(reply) = self.worker.run(job) {
+                        self.writes += usize::from(matches!(reply, Reply::Done { .. }));
                         queue.extend(update(&mut self.model, Msg::Reply(Box::new(reply))));
                     }
                 }
@@ -142,9 +143,67 @@ impl TestApp {
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             let key: Key = key.parse().unwrap();
-            self.send(Msg::Key(key));
+            self.send(Msg::Key { key, repeat: false });
         }
         self
+    }
+
+    /// Holds keys down: for each the repeats that follow its press.
+    pub fn hold(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            let key: Key = key.parse().unwrap();
+            for _ in 0..10 {
+                self.send(Msg::Key { key, repeat: true });
+            }
+        }
+        self
+    }
+
+    /// Presses Enter twice: a prompt checks, then writes.
+    pub fn enter_twice(&mut self) -> &mut Self {
+        self.press("enter enter")
+    }
+
+    /// Finds an action by its words and runs it.
+    pub fn action(&mut self, words: &str) -> &mut Self {
+        self.press("ctrl-p").type_text(words).press("enter")
+    }
+
+    /// Sends text that came faster than anybody types.
+    pub fn burst(&mut self, text: &str) -> &mut Self {
+        self.send(Msg::Burst {
+            text: text.to_owned(),
+            continues: false,
+        })
+    }
+
+    /// Sends text that the terminal marks as pasted.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.send(Msg::Paste(text.to_owned()))
+    }
+
+    pub fn click(&mut self, x: u16, y: u16) -> &mut Self {
+        self.send(Msg::Mouse(Mouse::Click(x, y)))
+    }
+
+    /// Clicks where `text` is on the screen, the lowest place first.
+    #[track_caller]
+    pub fn click_on(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen_text();
+        let mut found = None;
+        for (y, row) in screen.lines().enumerate() {
+            if let Some(at) = row.find(text) {
+                found = Some((unicode_width::UnicodeWidthStr::width(&row[..at]), y));
+            }
+        }
+        let Some((x, y)) = found else {
+            panic!("{text} is not in\n{screen}");
+        };
+        self.click(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
+    }
+
+    pub fn wheel(&mut self, rows: i32) -> &mut Self {
+        self.send(Msg::Mouse(Mouse::Wheel(rows)))
     }
 
     /// Types a text, one key per character.
@@ -154,7 +213,7 @@ impl TestApp {
                 code: crossterm::event::KeyCode::Char(c),
                 modifiers: crossterm::event::KeyModifiers::NONE,
             };
-            self.send(Msg::Key(key));
+            self.send(Msg::Key { key, repeat: false });
         }
         self
     }
@@ -202,6 +261,96 @@ impl TestApp {
         self.model.status.as_ref().map_or("", |s| s.text.as_str())
     }
 
+    /// Returns the message above the keys: what failed.
+    pub fn failure_text(&self) -> &str {
+        self.model.failure.as_ref().map_or("", |f| f.text.as_str())
+    }
+
+    /// Returns the text of the input line.
+    pub fn line(&self) -> &str {
+        self.model.capture.line.text()
+    }
+
+    /// Returns the text of the topmost prompt.
+    #[track_caller]
+    pub fn prompt(&self) -> &str {
+        match self.model.overlays.last() {
+            Some(Overlay::Prompt(prompt)) => prompt.line.text(),
+            other => panic!(
+                "no prompt but {other:?}: {} {}",
+                self.status_text(),
+                self.failure_text()
+            ),
+        }
+    }
+
+    /// Returns the texts that are kept as drafts in memory.
+    pub fn kept_drafts(&self) -> Vec<&str> {
+        let drafts = self.model.capture.drafts.iter();
+        drafts.map(|draft| draft.text.as_str()).collect()
+    }
+
+    /// Returns the contents of the draft files beside the log book.
+    pub fn draft_files(&self) -> Vec<String> {
+        std::fs::read_dir(self.path.parent().unwrap())
+            .unwrap()
+            .map(|e| e.unwrap())
+            .filter(|e| e.file_name().to_string_lossy().contains("-draft-"))
+            .map(|e| std::fs::read_to_string(e.path()).unwrap())
+            .collect()
+    }
+
+    /// Asserts that the screen shows `text`.
+    #[track_caller]
+    pub fn assert_shows(&self, text: &str) -> &Self {
+        let screen = self.screen_text();
+        assert!(screen.contains(text), "{text} is not in\n{screen}");
+        self
+    }
+
+    /// Asserts that the screen does not show `text`.
+    #[track_caller]
+    pub fn assert_hides(&self, text: &str) -> &Self {
+        let screen = self.screen_text();
+        assert!(!screen.contains(text), "{text} is in\n{screen}");
+        self
+    }
+
+    /// Asserts that what happened last contains `text`.
+    #[track_caller]
+    pub fn assert_status(&self, text: &str) -> &Self {
+        assert!(
+            self.status_text().contains(text),
+            "{text} is not in: {} / {}",
+            self.status_text(),
+            self.failure_text()
+        );
+        self
+    }
+
+    /// Asserts that the failure above the keys contains `text`.
+    #[track_caller]
+    pub fn assert_failure(&self, text: &str) -> &Self {
+        assert!(
+            self.failure_text().contains(text),
+            "{text} is not in: {} / {}",
+            self.failure_text(),
+            self.status_text()
+        );
+        self
+    }
+
+    /// Returns how many entries the log book has.
+    pub fn entry_count(&self) -> u64 {
+        self.other_session("ann").read().entry_count().unwrap()
+    }
+
+    /// Returns how many events of the timeline have this text.
+    pub fn count_of(&self, text: &str) -> usize {
+        let texts = self.timeline_texts();
+        texts.iter().filter(|t| **t == text).count()
+    }
+
     pub fn timeline_texts(&self) -> Vec<&str> {
         self.model
             .timeline
@@ -210,6 +359,27 @@ impl TestApp {
             .map(|e| e.value.text.as_str())
             .collect()
     }
+}
+
+/// Returns the file of a store that `fill` has written to.
+pub fn filled_file(fill: impl FnOnce(&mut Session)) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.db");
+    let mut setup = open_session(path.clone(), "jw", 0, "tests");
+    fill(&mut setup);
+    drop(setup);
+    std::fs::read(path).unwrap()
+}
+
+/// The app before its first load.
+pub fn new_model() -> Model {
+    Model::new(
+        parse_utc(NOW).unwrap(),
+        Zone::find("America/New_York").unwrap(),
+        "jw".to_owned(),
+        Keymap::new(&BTreeMap::new()).unwrap(),
+        Theme::new(&BTreeMap::new(), true).unwrap(),
+    )
 }
 
 pub fn log_line(session: &mut Session, line: &str) {

@@ -110,22 +110,30 @@ fn char_shown(pty: &Pty, c: char) -> ScreenCondition {
     })
 }
 
-/// The input line is empty and has the cursor.
-fn input_empty() -> ScreenCondition {
-    Box::new(|screen| !screen.hide_cursor() && screen.cursor_position().1 == 3)
+/// The text beside this badge is empty and has the cursor.
+fn input_empty(badge: &'static str) -> ScreenCondition {
+    // A space on each side of the badge, one more, and `› `.
+    let column = badge.len() as u16 + 5;
+    Box::new(move |screen| {
+        let (row, at) = screen.cursor_position();
+        let is_there = screen_rows(screen)
+            .get(usize::from(row))
+            .is_some_and(|row| row.starts_with(&format!(" {badge} ")));
+        !screen.hide_cursor() && at == column && is_there
+    })
 }
 
 fn measure_typing(pty: &mut Pty) -> Option<Vec<Duration>> {
     let mut times = Vec::new();
     // An interrupted run may have left a draft.
-    pty.press(CTRL_U, [input_empty()])?;
+    pty.press(CTRL_U, [input_empty("LOG")])?;
     while times.len() < KEY_COUNT {
         for c in TYPED_LINE.chars() {
             let condition = char_shown(pty, c);
             times.extend(pty.press(&c.to_string(), [condition])?);
             thread::sleep(KEY_INTERVAL);
         }
-        pty.press(CTRL_U, [input_empty()])?;
+        pty.press(CTRL_U, [input_empty("LOG")])?;
         thread::sleep(KEY_INTERVAL);
     }
     Some(times)
@@ -182,7 +190,7 @@ fn measure_filter(pty: &mut Pty, sample: &DbPair) -> Option<(Vec<Duration>, Vec<
     let events = sample.newest_events(MAX_SCANNED_EVENTS);
     let (mut typed, mut filtered) = (Vec::new(), Vec::new());
     let mut before = filtered_texts(&events, "");
-    pty.press("f", [input_empty()])?;
+    pty.press("f", [input_empty("FILTER")])?;
     for word in QUERIES.iter().cycle() {
         for (at, c) in word.char_indices() {
             let after = filtered_texts(&events, &word[..=at]);
@@ -197,7 +205,7 @@ fn measure_filter(pty: &mut Pty, sample: &DbPair) -> Option<(Vec<Duration>, Vec<
             thread::sleep(KEY_INTERVAL);
         }
         before = filtered_texts(&events, "");
-        pty.press(CTRL_U, [input_empty(), texts_shown(before.clone())])?;
+        pty.press(CTRL_U, [input_empty("FILTER"), texts_shown(before.clone())])?;
         thread::sleep(KEY_INTERVAL);
         if typed.len() >= KEY_COUNT {
             break;
@@ -230,7 +238,7 @@ fn texts_shown(texts: Vec<String>) -> ScreenCondition {
     Box::new(move |screen| {
         let visible = visible_texts(screen);
         if texts.is_empty() {
-            return screen.contents().contains("Nothing is as the filter asks.");
+            return screen.contents().contains("No event matches the filter.");
         }
         visible.len() >= visible_tail(&texts).len() && texts.ends_with(&visible)
     })
@@ -238,7 +246,7 @@ fn texts_shown(texts: Vec<String>) -> ScreenCondition {
 
 fn measure_search(pty: &mut Pty) -> Option<Vec<Duration>> {
     let mut times = Vec::new();
-    pty.press("/", [input_empty()])?;
+    pty.press("/", [input_empty("FIND")])?;
     while times.len() < KEY_COUNT {
         for word in QUERIES {
             for c in word.chars() {
@@ -246,7 +254,7 @@ fn measure_search(pty: &mut Pty) -> Option<Vec<Duration>> {
                 times.extend(pty.press(&c.to_string(), [condition])?);
                 thread::sleep(KEY_INTERVAL);
             }
-            pty.press(CTRL_U, [input_empty()])?;
+            pty.press(CTRL_U, [input_empty("FIND")])?;
             thread::sleep(KEY_INTERVAL);
         }
     }

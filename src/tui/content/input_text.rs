@@ -1,10 +1,10 @@
 //! The text of the input line in rows, with the position of its cursor.
 
-use crate::tui::text::{fit, width};
+use crate::tui::{
+    model::ROW_BREAK,
+    text::{fit, width},
+};
 use unicode_segmentation::UnicodeSegmentation as _;
-
-/// Columns of the prompt sign before the text.
-pub const PROMPT_COLUMNS: u16 = 3;
 
 /// A grapheme with its width.
 struct Cell {
@@ -18,7 +18,7 @@ struct Cell {
 fn cells(text: &str, columns: usize) -> Vec<Cell> {
     text.grapheme_indices(true)
         .map(|(at, grapheme)| {
-            let is_break = grapheme == "\n";
+            let is_break = grapheme == "\n" || grapheme.starts_with(ROW_BREAK);
             let shown = if is_break {
                 String::new()
             } else {
@@ -93,12 +93,14 @@ pub fn wrap_with_cursor(
     (rows, position)
 }
 
-/// Returns how many rows `text` takes on a screen of `columns`, with the cursor at its end.
+/// Returns the byte of `text`, wrapped to `columns`, at column `column` of row `row`.
 #[must_use]
-pub fn row_count(text: &str, columns: u16) -> u16 {
-    let columns = usize::from(columns.saturating_sub(PROMPT_COLUMNS + 1));
-    let (rows, _) = wrap_with_cursor(text, text.len(), columns);
-    u16::try_from(rows.len()).unwrap_or(u16::MAX)
+pub fn byte_at_column(text: &str, columns: usize, row: usize, column: usize) -> usize {
+    let boundaries = text.grapheme_indices(true).map(|(at, _)| at);
+    let boundaries: Vec<usize> = boundaries.chain([text.len()]).collect();
+    let is_before = |at: &usize| wrap_with_cursor(text, *at, columns).1 <= (row, column);
+    let after = boundaries.partition_point(is_before);
+    boundaries[after.saturating_sub(1)]
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! The questions of the prompts.
+//! What a prompt or a question says: its badge, its label, its hint.
 
 use crate::{
-    domain::review::ReviewStage,
-    tui::model::{Model, Question},
+    domain::{review::ReviewStage, time::parse_utc},
+    tui::model::{ConfirmKind, FinderKind, Model, Question},
 };
 
-/// Returns the value of field `name` of the incident shown; a time in the zone of the screen.
+/// Returns the value of a field for the screen: a time is shown in the zone of the screen.
 #[must_use]
 pub fn field_value(model: &Model, name: &str) -> String {
     let value = model.field(name);
-    match crate::domain::time::parse_utc(value) {
+    match parse_utc(value) {
         Some(at) => {
             let at = model.zone.to_local(at);
             at.format("%a %-d %b %Y %H:%M").to_string()
@@ -18,95 +18,157 @@ pub fn field_value(model: &Model, name: &str) -> String {
     }
 }
 
-/// Returns a note on the open findings of the letter; empty if there are none.
-fn open_findings(model: &Model) -> String {
-    match model
-        .letter
-        .as_ref()
-        .map_or(0, |letter| letter.findings.len())
-    {
-        0 => String::new(),
-        1 => " · ! 1 finding is open, under the letter".to_owned(),
-        n => format!(" · ! {n} findings are open, under the letter"),
-    }
+/// Returns badge and label of a prompt: `RETRACT`, `Reason:`.
+#[must_use]
+pub fn prompt_head(question: &Question) -> (&'static str, String) {
+    let (badge, label) = match question {
+        Question::Amend(_) | Question::AmendTask(_) | Question::PasteRow(_) => ("EDIT", ""),
+        Question::Retime(_) => ("TIME", ""),
+        Question::Retract(_) => ("RETRACT", "Reason:"),
+        Question::Close(_) => ("OUTCOME", "What came of it?"),
+        Question::Decline(_) => ("DECLINE", "Reason:"),
+        Question::AddTask => ("TASK", "New follow-up:"),
+        Question::PasteDay => ("DAY", "Day of the first row:"),
+        Question::Move(_) => ("MOVE", "To incident:"),
+        Question::Redact(_) => ("REDACT", "Reason:"),
+        Question::ConfirmRedaction(..) => ("REDACT", "Type yes to destroy it:"),
+        Question::Search | Question::SearchAll => ("FIND", ""),
+        Question::Filter => ("FILTER", ""),
+        Question::Declare => ("DECLARE", "Title:"),
+        Question::Resolve => ("RESOLVE", "Resolution (optional):"),
+        Question::Reopen => ("REOPEN", "Why it was not over (optional):"),
+        Question::Approve(_) => ("APPROVE", "Who lets it go out?"),
+        Question::Review(ReviewStage::Reviewed) => ("REVIEWED", "By whom?"),
+        Question::Review(ReviewStage::Final) => ("FINAL", "Who says so?"),
+        Question::MarkSent(_) => ("SENT", "How?"),
+        Question::AddService => ("SERVICE", "Service, then its public name:"),
+        Question::SetField("next-update") => ("SET", "Next customer update:"),
+        Question::SetField("commander") => ("SET", "Commander:"),
+        Question::SetField("severity") => ("SET", "Severity:"),
+        Question::SetField("followup-by") => ("SET", "Follow-up letter by:"),
+        Question::SetField(field) => return ("SET", format!("{field}:")),
+    };
+    (badge, label.to_owned())
 }
 
-/// Returns the question that a prompt shows.
+/// Returns what to say while nothing is checked.
 #[must_use]
-pub fn prompt_text(model: &Model, question: &Question) -> String {
-    let ask_text = |handle: &str| {
-        model
-            .activity
-            .open_asks
-            .iter()
-            .find(|a| a.handle == handle)
-            .map(|a| a.value.text.clone())
+pub fn prompt_hint(model: &Model, question: &Question) -> String {
+    let request = |handle: &str| {
+        let asks = model.activity.open_asks.iter();
+        let found = asks.clone().find(|ask| ask.handle == *handle);
+        found.map(|ask| ask.value.text.clone())
     };
     match question {
         Question::Amend(handle) | Question::AmendTask(handle) => {
-            format!("amend {handle}: what is left out goes")
+            format!("{handle}: what is left out goes")
         }
-        Question::Retime(handle) => format!("when was {handle}? 10:06, ~10:06, -5m, 10:06-10:20"),
-        Question::Retract(handle) => format!("why is {handle} to go out of the record?"),
-        Question::Close(handle) => match ask_text(handle) {
-            Some(text) => format!("what came of it? {text}"),
-            None => format!("what came of {handle}?"),
-        },
-        Question::Decline(handle) => format!("why is {handle} declined?"),
-        Question::AddTask => {
-            "what is to be done after? prevent: … @owner due Friday prevents tell: …".into()
+        Question::Retime(handle) => {
+            format!("{handle}: 10:06, ~10:06, 10:06-10:20, -5m from now, +2m from the event")
         }
-        Question::PasteRow(at) => format!("line {} of the paste, corrected", at + 1),
-        Question::Move(handle) => format!("into which incident does {handle} go? its number"),
+        Question::Retract(handle) => {
+            format!("{handle} goes out of the record; its history stays")
+        }
+        Question::Close(handle) => request(handle).unwrap_or_else(|| handle.clone()),
+        Question::Decline(handle) => format!("{handle} will not be done"),
+        Question::AddTask => "prevent: … @owner due Friday prevents tell: …".into(),
+        Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
+        Question::PasteDay => "as 2026-11-20".into(),
+        Question::Move(handle) => format!("{handle} goes to the incident with this number"),
         Question::Redact(handle) => {
-            format!("why is the text of {handle} destroyed? this cannot be undone")
+            format!("the text of {handle} is destroyed everywhere; this cannot be undone")
         }
         Question::ConfirmRedaction(handle, _) => {
-            format!("destroy it? `yes` or {handle} does; Esc leaves it as it is")
+            format!("destroys the text of {handle}; it cannot be undone")
         }
-        Question::Search => "find in the timeline".into(),
-        Question::SearchAll => "find in all incidents".into(),
-        Question::Filter => "show only: kind:fault #tag @service by:jw tell words".into(),
-        Question::Declare => {
-            "the title of the new incident; @services and !state may follow".into()
+        Question::Search => "words in this timeline; then n and N".into(),
+        Question::SearchAll => "words in all incidents".into(),
+        Question::Filter if model.timeline.filter_problem.is_some() => {
+            model.timeline.filter_problem.clone().unwrap_or_default()
         }
+        Question::Filter => {
+            "kind:fault #tag @service by:jw !down since:10:05 until:11:00 tell gone words".into()
+        }
+        Question::Declare => "@services, sev2 and !state may follow the title".into(),
         Question::Resolve => match model.activity.open_asks.len() {
-            0 => "what ended it? Enter alone will do".into(),
-            1 => "what ended it? Enter alone will do · an ask is still open".into(),
-            n => format!("what ended it? Enter alone will do · {n} asks are still open"),
+            0 => "ends the incident now".into(),
+            1 => "ends the incident now · 1 request stays open".into(),
+            n => format!("ends the incident now · {n} requests stay open"),
         },
-        Question::Reopen => "why was it not over? Enter alone will do".into(),
-        Question::Approve(number) => {
+        Question::Reopen => "the incident is open again from now on".into(),
+        Question::Approve(number) => format!("{number}{}", open_findings(model)),
+        Question::Review(stage) => {
+            let what = match stage {
+                ReviewStage::Reviewed => "the postmortem was reviewed, as its records are now",
+                ReviewStage::Final => "the postmortem is final, as its records are now",
+            };
+            format!("{what}{}", open_findings(model))
+        }
+        Question::MarkSent(number) => {
             format!(
-                "who lets {number} go out, as it stands?{}",
+                "{number}: email, statuspage or phone{}",
                 open_findings(model)
             )
         }
-        Question::Review(stage) => {
-            let asks = match stage {
-                ReviewStage::Reviewed => "who reviewed the postmortem, as its records are now?",
-                ReviewStage::Final => {
-                    "who says that the postmortem is final, as its records are now?"
+        Question::AddService => "online-db AVR Online".into(),
+        Question::SetField("next-update") => "11:30, 30m, none".into(),
+        Question::SetField("commander") => "who commands from now on".into(),
+        Question::SetField("severity") => "sev1 to sev5".into(),
+        Question::SetField("followup-by") => "Monday, 2026-11-30".into(),
+        Question::SetField(field) => match field_value(model, field) {
+            value if value.is_empty() => "not set".into(),
+            value => format!("now: {value}; - clears it"),
+        },
+    }
+}
+
+/// Returns a note on the open findings of the letter; empty if there are none.
+fn open_findings(model: &Model) -> String {
+    let findings = model.letter.as_ref().map(|letter| letter.findings.len());
+    match findings.unwrap_or(0) {
+        0 => String::new(),
+        1 => " · ! 1 thing to fix first, under the letter".to_owned(),
+        n => format!(" · ! {n} things to fix first, under the letter"),
+    }
+}
+
+/// Returns badge and sentence of a question without text.
+#[must_use]
+pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String) {
+    match kind {
+        ConfirmKind::Undo => ("UNDO", "Take back what you did last?".to_owned()),
+        ConfirmKind::Redo => ("REDO", "Do again what was undone?".to_owned()),
+        ConfirmKind::Restore(handle) => {
+            ("RESTORE", format!("Bring {handle} back at its own time?"))
+        }
+        ConfirmKind::StartTask(handle) => ("START", format!("Begin the follow-up {handle}?")),
+        ConfirmKind::SaveLetter(_) => ("SAVE", "Save the letter as it stands?".to_owned()),
+        ConfirmKind::OpenEditor(handle) => ("OPEN", format!("Edit {handle} in $EDITOR?")),
+        ConfirmKind::Adopt(handle) => ("ATTACH", format!("Attach {handle} to the open incident?")),
+        ConfirmKind::Leave => {
+            let unsaved = model.capture.outbox.len();
+            let what = match unsaved {
+                0 if model.capture.line.is_blank() => "Leave Bridgelog?".to_owned(),
+                0 => "Leave Bridgelog? Your line is kept as a draft.".to_owned(),
+                1 => "1 entry is not saved yet; its text is kept as a draft. Leave?".to_owned(),
+                n => {
+                    format!("{n} entries are not saved yet; their texts are kept as drafts. Leave?")
                 }
             };
-            format!("{asks}{}", open_findings(model))
+            ("LEAVE", what)
         }
-        Question::MarkSent(number) => {
-            let findings = open_findings(model);
-            format!("how did {number} go out? email, statuspage or phone{findings}")
-        }
-        Question::AddService => {
-            "which service, and what do customers call it? online-db AVR Online".into()
-        }
-        Question::SetField("next-update") => "when do customers hear next? 11:30, 30m".into(),
-        Question::SetField("commander") => "who commands from now on?".into(),
-        Question::SetField("severity") => "how bad is it? sev1 to sev5".into(),
-        Question::SetField("followup-by") => {
-            "by when does the letter that explains follow? Monday".into()
-        }
-        Question::SetField(field) => match field_value(model, field) {
-            value if value.is_empty() => format!("the {field}"),
-            value => format!("the {field}, now {value}; - clears it"),
-        },
+    }
+}
+
+/// Returns the badge of a list that is searched by typing, and its title.
+#[must_use]
+pub fn finder_head(kind: FinderKind) -> (&'static str, &'static str) {
+    match kind {
+        FinderKind::Help => ("HELP", "Keys"),
+        FinderKind::Palette => ("RUN", "All actions"),
+        FinderKind::Recall => ("RECALL", "Earlier lines and drafts"),
+        FinderKind::Export(_) => ("EXPORT", "Save as what? It goes to the folder you are in"),
+        FinderKind::Section => ("WRITE", "Which section? It opens in $EDITOR"),
+        FinderKind::Field => ("FIELD", "Which field?"),
     }
 }

@@ -9,8 +9,8 @@ pub enum KeyContext {
     Line,
     /// Every text input: input line, prompts, help and palette.
     Text,
-    /// Every tab with the focus on the page.
-    Navigation,
+    /// Every tab while the list has the keys.
+    List,
     Timeline,
     Tasks,
     Postmortem,
@@ -22,7 +22,11 @@ pub enum KeyContext {
     Paste,
     /// A prompt.
     Prompt,
-    /// Help and palette.
+    /// A question without text.
+    Confirm,
+    /// The choice of the incident that a line or a paste goes to.
+    Routing,
+    /// Help, actions and the other lists that are searched by typing.
     Finder,
 }
 
@@ -34,7 +38,7 @@ impl KeyContext {
             Self::Anywhere => "Everywhere",
             Self::Line => "On the line",
             Self::Text => "Where text is typed",
-            Self::Navigation => "In lists and pages",
+            Self::List => "In every list and page",
             Self::Timeline => "Timeline",
             Self::Tasks => "Tasks",
             Self::Postmortem => "Postmortem",
@@ -42,8 +46,10 @@ impl KeyContext {
             Self::Incidents => "Incidents",
             Self::Detail => "Detail of an event",
             Self::Paste => "Preview of a paste",
-            Self::Prompt => "When asked for a line",
-            Self::Finder => "Help and palette",
+            Self::Prompt => "In a prompt",
+            Self::Confirm => "In a question without text",
+            Self::Routing => "When asked where a line goes",
+            Self::Finder => "In help, actions and other lists to search",
         }
     }
 }
@@ -97,7 +103,10 @@ macro_rules! actions {
 
 actions! {
     Submit = "submit", Complete = "complete", CompleteBack = "complete-back", LineBreak = "line-break",
-    RecallOlder = "recall-older", RecallNewer = "recall-newer", FocusList = "to-list", FocusLine = "to-line",
+    RecallOlder = "recall-older", RecallNewer = "recall-newer", Recall = "recall",
+    TakeTheirs = "take-theirs", HalfPageUp = "half-page-up", HalfPageDown = "half-page-down",
+    Restore = "restore", NextKeys = "next-keys", PutStateAway = "later", AskState = "state",
+    PickIncident = "pick-incident", Leave = "leave", FocusList = "to-list", FocusLine = "to-line",
     Left = "left", Right = "right", WordLeft = "word-left", WordRight = "word-right",
     LineStart = "line-start", LineEnd = "line-end", DeleteBack = "delete-back",
     DeleteForward = "delete-forward", DeleteWord = "delete-word", DeleteToStart = "delete-to-start",
@@ -113,7 +122,7 @@ actions! {
     ToggleComments = "take-comments", ToggleLoggedRows = "take-logged",
     ToggleTell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
     TabTasks = "tasks", TabPostmortem = "postmortem", TabEmail = "email", TabIncidents = "incidents",
-    Help = "help", Palette = "palette", ToggleMouse = "mouse", Redraw = "redraw", Suspend = "suspend",
+    Help = "help", Palette = "actions", ToggleMouse = "mouse", Redraw = "redraw", Suspend = "suspend",
     Interrupt = "interrupt", Quit = "quit", Declare = "declare", Resolve = "resolve",
     Reopen = "reopen", Handoff = "handoff", Severity = "severity", Title = "title",
     NextUpdate = "next-update", Write = "write", Field = "field", SaveLetter = "save-letter",
@@ -125,15 +134,19 @@ actions! {
 }
 
 table! {
-    Submit Line ["enter"] "log" "log the line; it is durable when the row appears";
-    Complete Line ["tab"] "complete" "complete a kind, a tag, a service, a person; on an empty line: to the list";
-    CompleteBack Line ["backtab"] "" "the completion before";
-    LineBreak Line ["alt-enter" "ctrl-j"] "" "a line break in the text";
-    RecallOlder Line ["up"] "recall" "the line before this one";
-    RecallNewer Line ["down"] "" "the line after it; from an empty line: to the list";
-    PageUp Line ["pgup"] "" "look further up, without leaving the line";
-    PageDown Line ["pgdn"] "" "look further down";
+    Submit Line ["enter"] "log" "log the line, or what it begins with";
     FocusList Line ["esc"] "list" "to the list; what is typed stays";
+    Complete Line ["tab"] "complete" "complete a kind, a tag, a service, a person; on an empty line: to the list, or to the state that is asked for";
+    CompleteBack Line ["backtab"] "" "the completion before";
+    RecallOlder Line ["alt-up"] "last line" "the line before this one";
+    RecallNewer Line ["alt-down"] "" "the line after it";
+    Recall Line ["ctrl-r"] "" "search earlier lines and drafts";
+    LineBreak Line ["alt-enter" "ctrl-j"] "" "a line break in the text";
+    Up Line ["up"] "" "move the list's selection up, while typing goes on here";
+    Down Line ["down"] "" "move the list's selection down";
+    PageUp Line ["pgup"] "" "a page up in the list";
+    PageDown Line ["pgdn"] "" "a page down in the list";
+    PickIncident Line ["alt-i"] "" "pick the incident that lines go to, where several are open";
 
     Left Text ["left" "ctrl-b"] "" "a character left";
     Right Text ["right" "ctrl-f"] "" "a character right";
@@ -144,142 +157,188 @@ table! {
     DeleteBack Text ["backspace" "ctrl-h"] "" "delete the character before";
     DeleteForward Text ["delete" "ctrl-d"] "" "delete the character after";
     DeleteWord Text ["ctrl-w" "alt-backspace"] "" "delete the word before";
-    DeleteToStart Text ["ctrl-u"] "" "delete all before; recall brings a whole line back";
+    DeleteToStart Text ["ctrl-u"] "" "delete all before; Alt-Up brings a whole line back";
     DeleteToEnd Text ["ctrl-k"] "" "delete all after";
 
-    FocusLine Navigation ["i" "tab"] "write" "to the line, to write";
-    Back Navigation ["esc"] "" "one level back";
-    Up Navigation ["up" "k"] "" "up";
-    Down Navigation ["down" "j"] "" "down";
-    PageUp Navigation ["pgup" "ctrl-b"] "" "a page up";
-    PageDown Navigation ["pgdn" "ctrl-f" "space"] "" "a page down";
-    First Navigation ["home" "g"] "" "to the first";
-    Last Navigation ["end" "G"] "" "to the last";
-    TabTimeline Navigation ["1"] "" "the timeline";
-    TabTasks Navigation ["2"] "" "asks and follow-ups";
-    TabPostmortem Navigation ["3"] "" "the postmortem, live";
-    TabEmail Navigation ["4"] "" "the customer email, live";
-    TabIncidents Navigation ["5"] "" "all incidents";
-    Help Navigation ["?"] "help" "all keys, searchable";
-    Quit Navigation ["q"] "" "leave; what is half-typed is kept";
-
-    Open Timeline ["enter"] "detail" "all of the event, with its history";
-    Amend Timeline ["e"] "amend" "amend the event in place";
-    AmendInEditor Timeline ["E"] "" "amend the event in $EDITOR";
-    Retime Timeline ["t"] "time" "amend its time alone";
+    Amend Timeline ["e"] "edit" "edit the event: time, text, markers";
+    Retime Timeline ["t"] "time" "correct its time alone";
     Retract Timeline ["x"] "retract" "take the event out of the record, with a reason";
-    Close Timeline ["c"] "close ask" "close the ask, with its outcome";
-    Undo Timeline ["u"] "undo" "take back my own last entry, over restarts";
-    Redo Timeline ["ctrl-r"] "redo" "do again what was undone";
-    Search Timeline ["/"] "search" "search";
+    Undo Timeline ["u"] "undo" "undo what you did last in this terminal; asks first";
+    Search Timeline ["/"] "find" "find words in the timeline";
+    Open Timeline ["enter"] "open" "all of the event, with its history";
+    Restore Timeline ["r"] "restore" "bring back what was undone or retracted";
+    Close Timeline ["c"] "close" "close the request, with its outcome";
     NextHit Timeline ["n"] "next" "the next one found";
+    Filter Timeline ["f"] "filter" "show only some: kind:fault #tag @service by:jw !down since:10:05 gone words";
+    ClearFilter Timeline ["F"] "show all" "no filter any more";
+    Resolve Timeline ["R"] "resolve" "the incident is over";
+    AddTask Timeline ["a"] "add task" "add a follow-up, for after the incident";
+    AmendInEditor Timeline ["E"] "" "edit the event in $EDITOR; asks first";
+    Redo Timeline ["ctrl-r"] "" "do again what was undone; asks first";
     PreviousHit Timeline ["N"] "" "the one found before";
-    Filter Timeline ["f"] "filter" "only some: kind:fault #tag @service by:jw tell words";
-    ClearFilter Timeline ["F"] "all" "no filter any more";
     NextMilestone Timeline ["]"] "" "the next milestone";
     PreviousMilestone Timeline ["["] "" "the milestone before";
     NextGap Timeline ["}"] "" "the next gap of a quarter of an hour or more";
     PreviousGap Timeline ["{"] "" "the gap before";
-    Resolve Timeline ["R"] "" "the incident is over";
-    AddTask Timeline ["a"] "" "add a follow-up, for after the incident";
-    ZoomIn Timeline ["+" "="] "" "the state band closer";
-    ZoomOut Timeline ["-"] "" "the state band wider";
+    ZoomIn Timeline ["z"] "" "the state band closer";
+    ZoomOut Timeline ["Z"] "" "the state band wider";
     CopyText Timeline ["y"] "" "copy the event's text";
     Status Timeline ["Y"] "" "copy how the incident stands, a paragraph for chat";
 
-    Close Tasks ["c" "enter"] "done" "close the ask, or finish the follow-up";
-    Start Tasks ["s"] "start" "begin the follow-up";
+    Open Tasks ["enter"] "open" "all of the request or the follow-up";
+    Close Tasks ["c"] "close" "close the request, or finish the follow-up";
+    Start Tasks ["s"] "start" "begin the follow-up; asks first";
     Decline Tasks ["x"] "decline" "decline it, with a reason";
-    Amend Tasks ["e"] "amend" "amend it in place: text, type, owner, due, ticket, customer wording";
+    Amend Tasks ["e"] "edit" "edit it: text, type, owner, due, ticket, customer wording";
     AddTask Tasks ["a"] "add" "add a follow-up";
-    Undo Tasks ["u"] "undo" "take back my own last entry";
-    Redo Tasks ["ctrl-r"] "" "do again what was undone";
+    Undo Tasks ["u"] "undo" "undo what you did last in this terminal; asks first";
+    Redo Tasks ["ctrl-r"] "" "do again what was undone; asks first";
 
+    Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
     Export Postmortem ["o"] "export" "write it to a file: Markdown, a page, JSON; the path is shown and copied";
+    CopyText Postmortem ["y"] "copy" "copy its text";
     ToggleFindings Postmortem ["l"] "missing" "what is missing, each with the command that mends it; and back";
     NextHeading Postmortem ["]"] "" "the next heading";
     PreviousHeading Postmortem ["["] "" "the heading before";
-    CopyText Postmortem ["y"] "copy" "copy its text";
-    Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
     MarkReviewed Postmortem ["R"] "reviewed" "record who reviewed it, as its records are now";
     MarkFinal Postmortem ["F"] "" "record who says that it is final, as its records are now";
 
     NextStage Email ["right" "l"] "stage" "the next stage: initial, update, resolved, follow-up";
     PreviousStage Email ["left" "h"] "" "the stage before";
-    SaveLetter Email ["S"] "save" "keep the letter as it stands, under a number";
-    Approve Email ["A"] "approve" "say who lets the kept letter go out";
-    MarkSent Email ["X"] "sent" "say that the kept letter went out, and how";
+    SaveLetter Email ["S"] "save" "save the letter as it stands, under a number; asks first";
+    Approve Email ["A"] "approve" "say who lets the saved letter go out";
+    MarkSent Email ["X"] "sent" "say that the saved letter went out, and how";
     Field Email ["s"] "set" "set what a letter asks for: product, scope, data loss, the next update";
     ToggleSources Email ["t"] "sources" "the events that each sentence comes from";
     Export Email ["o"] "export" "write it to a file: text, Markdown, a draft for a mail program; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
 
     Open Incidents ["enter"] "open" "look at it, and write to it";
-    NextIncidentsTab Incidents ["right" "l"] "ledger, trends" "the list, the outages that did not happen, the trends";
+    NextIncidentsTab Incidents ["right" "l"] "near misses, trends" "the list, the near misses, the trends";
     PreviousIncidentsTab Incidents ["left" "h"] "" "the same, the other way";
-    Search Incidents ["/"] "search" "search in all incidents";
-    Declare Incidents ["D"] "declare" "begin an incident";
+    Search Incidents ["/"] "find" "find words in all incidents";
+    Declare Incidents ["D"] "declare" "declare a new incident";
+
+    FocusLine List ["tab" "i"] "write" "to the line, to write";
+    Help List ["?"] "help" "all keys, those of this place first";
+    Leave List ["q"] "leave" "leave Bridgelog; asks first, what is half-typed is kept";
+    Back List ["esc"] "" "clear the filter, else stay in the list";
+    Up List ["up" "k"] "" "up";
+    Down List ["down" "j"] "" "down";
+    HalfPageUp List ["ctrl-u"] "" "half a page up";
+    HalfPageDown List ["ctrl-d"] "" "half a page down";
+    PageUp List ["pgup" "ctrl-b"] "" "a page up";
+    PageDown List ["pgdn" "ctrl-f" "space"] "" "a page down";
+    First List ["home" "g"] "" "to the first";
+    Last List ["end" "G"] "" "to the last";
+    Palette List [":"] "" "all actions by name";
 
     Back Detail ["esc" "q" "enter" "left"] "back" "back to the list";
+    Amend Detail ["e"] "edit" "edit the event: time, text, markers";
+    AmendInEditor Detail ["E"] "editor" "edit the event in $EDITOR; asks first";
+    Retime Detail ["t"] "time" "correct its time alone";
+    Retract Detail ["x"] "retract" "take the event out of the record, with a reason";
+    Restore Detail ["r"] "restore" "bring back what was undone or retracted";
+    Close Detail ["c"] "close" "close the request, with its outcome";
+    FocusLine Detail ["tab" "i"] "write" "to the line, to write";
     Up Detail ["up" "k"] "" "up";
     Down Detail ["down" "j"] "" "down";
-    PageUp Detail ["pgup"] "" "a page up";
-    PageDown Detail ["pgdn" "space"] "" "a page down";
-    Amend Detail ["e"] "amend" "amend the event in place";
-    AmendInEditor Detail ["E"] "editor" "amend the event in $EDITOR";
-    Retime Detail ["t"] "time" "amend its time alone";
-    Retract Detail ["x"] "retract" "take the event out of the record, with a reason";
+    HalfPageUp Detail ["ctrl-u"] "" "half a page up";
+    HalfPageDown Detail ["ctrl-d"] "" "half a page down";
+    PageUp Detail ["pgup" "ctrl-b"] "" "a page up";
+    PageDown Detail ["pgdn" "ctrl-f" "space"] "" "a page down";
+    First Detail ["home" "g"] "" "to the top";
+    Last Detail ["end" "G"] "" "to the end";
     CopyText Detail ["y"] "copy" "copy the event's text";
-    Help Detail ["?"] "" "all keys, searchable";
+    Redo Detail ["ctrl-r"] "" "do again what was undone; asks first";
+    Help Detail ["?"] "" "all keys, those of this place first";
+    Palette Detail [":"] "" "all actions by name";
 
-    Submit Paste ["enter"] "log them" "log the rows that are taken, together";
-    ToggleRow Paste ["space"] "take" "take the row, or leave it";
-    ToggleAllRows Paste ["a"] "all" "take all, or none";
-    ToggleLoggedRows Paste ["d"] "logged before" "leave out the rows that are logged already with the same time and text, or take them";
-    ToggleComments Paste ["c"] "comments" "leave out the rows that begin with `# `, or take them";
-    ToggleTell Paste ["t"] "tell:" "read `tell:` in the row as customer wording, or as text";
-    Up Paste ["up" "k"] "" "up";
-    Down Paste ["down" "j"] "" "down";
+    Left Paste ["left"] "" "the day before, where the day is asked";
+    Right Paste ["right"] "day" "the next choice of the day";
+    ToggleRow Paste ["space"] "take" "take the row, or leave it out";
+    ToggleAllRows Paste ["ctrl-a"] "all" "take all, or none";
+    Amend Paste ["tab"] "edit" "correct the row";
+    ToggleTell Paste ["ctrl-t"] "tell:" "read `tell:` in the row as customer wording, or as text";
+    Submit Paste ["enter"] "log" "log the rows that are taken, together; once more writes them";
+    ToggleLoggedRows Paste ["ctrl-d"] "logged before" "leave out the rows that are logged already with the same time and text, or take them";
+    ToggleComments Paste ["ctrl-k"] "comments" "leave out the rows that begin with `# `, or take them";
+    Back Paste ["esc"] "discard" "back; the paste is not logged, and kept as a draft";
+    Up Paste ["up"] "" "up";
+    Down Paste ["down"] "" "down";
     PageUp Paste ["pgup"] "" "a page up";
     PageDown Paste ["pgdn"] "" "a page down";
-    Amend Paste ["e"] "edit" "correct the row";
-    PasteAsText Paste ["o"] "as one" "put the paste on the line instead, as one text";
-    Back Paste ["esc"] "discard" "back; the paste is not logged";
+    First Paste ["home"] "" "to the first";
+    Last Paste ["end"] "" "to the last";
+    PasteAsText Paste ["ctrl-o"] "as one" "put the paste on the line instead, as one text";
+    DeleteBack Paste ["backspace" "ctrl-h"] "" "delete the character before, on the line";
 
-    Submit Prompt ["enter"] "ok" "take it";
-    Back Prompt ["esc"] "back" "back; nothing is changed";
+    Submit Prompt ["enter"] "check" "check it; once more writes it";
+    Back Prompt ["esc"] "leave it" "back; nothing is written, the text is kept as a draft";
+    LineBreak Prompt ["alt-enter" "ctrl-j"] "" "a line break in the text";
+    RecallOlder Prompt ["alt-up"] "" "the text before this one";
+    RecallNewer Prompt ["alt-down"] "" "the text after it";
+    TakeTheirs Prompt ["ctrl-t"] "" "take what another wrote to the same event into the line";
+    Complete Prompt ["tab"] "" "nothing to complete here";
+    Up Prompt ["up"] "" "scroll the list up";
+    Down Prompt ["down"] "" "scroll the list down";
+    PageUp Prompt ["pgup"] "" "scroll the list a page up";
+    PageDown Prompt ["pgdn"] "" "scroll the list a page down";
 
-    Submit Finder ["enter"] "do it" "do what is selected";
-    Up Finder ["up"] "" "up";
-    Down Finder ["down"] "" "down";
+    Submit Confirm ["enter"] "do it" "do it";
+    Back Confirm ["esc"] "not now" "back; nothing is done";
+    Up Confirm ["up"] "" "scroll the list up";
+    Down Confirm ["down"] "" "scroll the list down";
+    PageUp Confirm ["pgup"] "" "scroll the list a page up";
+    PageDown Confirm ["pgdn"] "" "scroll the list a page down";
+
+    Up Routing ["up"] "" "pick the choice above";
+    Down Routing ["down" "tab"] "pick" "pick the next choice";
+    Submit Routing ["enter"] "do it" "do what is picked";
+    Back Routing ["esc"] "back" "back to the line; nothing is logged";
+    LineBreak Routing ["alt-enter" "ctrl-j"] "" "a line break in the text";
+    RecallOlder Routing ["alt-up"] "" "the line before this one";
+    RecallNewer Routing ["alt-down"] "" "the line after it";
+    Recall Routing ["ctrl-r"] "" "search earlier lines and drafts";
+    PageUp Routing ["pgup"] "" "a page up in the list";
+    PageDown Routing ["pgdn"] "" "a page down in the list";
+
+    Up Finder ["up"] "" "choose the row above";
+    Down Finder ["down" "tab"] "choose" "choose the next row";
+    Submit Finder ["enter"] "run" "do what is chosen";
+    Back Finder ["esc"] "close" "close";
     PageUp Finder ["pgup"] "" "a page up";
     PageDown Finder ["pgdn"] "" "a page down";
-    Back Finder ["esc"] "close" "close";
+    First Finder ["home"] "" "to the first";
+    Last Finder ["end"] "" "to the last";
 
-    Help Anywhere ["f1"] "help" "all keys, searchable";
-    Palette Anywhere ["ctrl-p"] "actions" "every action by name";
+    Palette Anywhere ["ctrl-p"] "all actions" "all actions by name";
+    Help Anywhere ["f1"] "help" "all keys, those of this place first";
+    NextKeys Anywhere ["ctrl-g"] "" "more keys in the last row";
     TabTimeline Anywhere ["alt-1" "f2"] "" "the timeline";
-    TabTasks Anywhere ["alt-2" "f3"] "" "asks and follow-ups";
+    TabTasks Anywhere ["alt-2" "f3"] "" "requests and follow-ups";
     TabPostmortem Anywhere ["alt-3" "f4"] "" "the postmortem, live";
     TabEmail Anywhere ["alt-4" "f5"] "" "the customer email, live";
     TabIncidents Anywhere ["alt-5" "f6"] "" "all incidents";
     NextTab Anywhere ["ctrl-n"] "" "the next tab";
     PreviousTab Anywhere ["alt-n"] "" "the tab before";
     ToggleMouse Anywhere ["f9"] "" "mouse on or off; off, the terminal selects text";
-    Redraw Anywhere ["ctrl-l"] "" "draw the screen anew";
+    Redraw Anywhere ["ctrl-l"] "" "draw the screen again";
     Suspend Anywhere ["ctrl-z"] "" "to the shell; `fg` comes back";
-    Interrupt Anywhere ["ctrl-c"] "" "leave, when pressed twice; a half-typed line is kept";
-    Quit Anywhere ["ctrl-q"] "quit" "leave; what is half-typed is kept";
-    Declare Anywhere [] "" "begin an incident";
+    Interrupt Anywhere ["ctrl-c"] "" "on the line: its text to the drafts; in a prompt: leave it; in the list: leave Bridgelog";
+    Quit Anywhere ["ctrl-q"] "" "leave; what is half-typed is kept";
     Resolve Anywhere [] "" "the incident is over";
-    Reopen Anywhere [] "" "it was not over";
-    Handoff Anywhere [] "" "the command passes to somebody";
-    Severity Anywhere [] "" "set the severity";
-    Title Anywhere [] "" "set the title";
+    AskState Anywhere [] "" "say what state a service is in, where that was put off";
+    PutStateAway Anywhere [] "" "put off the question for a state";
+    Handoff Anywhere [] "" "hand over command";
+    Severity Anywhere [] "" "change the severity";
+    NextUpdate Anywhere [] "" "set when customers hear next";
+    Declare Anywhere [] "" "declare a new incident";
+    Reopen Anywhere [] "" "the incident was not over";
+    Title Anywhere [] "" "change the title";
     Service Anywhere [] "" "add a service, or name it for customers";
     Field Anywhere [] "" "set a field of the incident";
-    NextUpdate Anywhere [] "" "set when customers hear next";
-    Adopt Anywhere [] "" "take the selected unfiled event into the open incident";
+    Adopt Anywhere [] "" "attach the selected unassigned event to the open incident; asks first";
     Move Anywhere [] "" "move the selected event to another incident";
     Redact Anywhere [] "" "a secret was pasted: destroy the selected event's text everywhere";
 }

@@ -1,15 +1,13 @@
 //! The parts of the screen.
 
 use crate::tui::{
-    content,
-    model::{Model, Overlay},
+    content::{input_text, zone},
+    model::Model,
 };
 use ratatui::layout::Rect;
 
 /// The smallest screen that is drawn, in columns and rows.
 pub const MIN_SIZE: (u16, u16) = (40, 10);
-/// The input line grows to this many rows at most.
-const MAX_LINE_ROWS: u16 = 6;
 
 /// The parts of the screen, from top to bottom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,14 +18,14 @@ pub struct Areas {
     pub band: Rect,
     /// The milestones below the band; empty on low screens.
     pub milestones: Rect,
-    /// The tab, or the overlay that covers it.
+    /// The tab, or what covers it.
     pub page: Rect,
-    /// The rule between page and input line, with the tabs.
+    /// The rule with the tabs and, at its right, what happened last.
     pub tabs: Rect,
-    /// The input line.
-    pub line: Rect,
-    /// Preview, status message and prompt.
-    pub preview: Rect,
+    /// Where the keys go: badge, text, and what follows from it.
+    pub zone: Rect,
+    /// What needs the user: a failure, a question.
+    pub notice: Rect,
     /// The keys that apply now.
     pub footer: Rect,
 }
@@ -38,22 +36,47 @@ pub fn too_small(size: (u16, u16)) -> bool {
     size.0 < MIN_SIZE.0 || size.1 < MIN_SIZE.1
 }
 
-/// Divides the screen. Input line and preview grow with their content, up to a quarter of the
-/// screen; the page takes the rest.
+/// The usual height of the zone on a screen of `height` rows.
+fn usual_zone(height: u16) -> u16 {
+    if height >= 20 { 4 } else { 3 }
+}
+
+/// Returns how many rows the text typed in the zone takes.
+#[must_use]
+pub fn text_rows(model: &Model) -> u16 {
+    let Some(input) = zone::zone_input(model) else {
+        return 1;
+    };
+    let columns = zone_columns(model);
+    let (rows, _) =
+        input_text::wrap_with_cursor(input.text(), input.before_cursor().len(), columns);
+    // Half of the screen is the most.
+    let most = (model.size.1 / 2).saturating_sub(1).max(1);
+    u16::try_from(rows.len()).unwrap_or(u16::MAX).clamp(1, most)
+}
+
+/// Returns the columns that the text typed in the zone is wrapped to.
+#[must_use]
+pub fn zone_columns(model: &Model) -> usize {
+    usize::from(model.size.0)
+        .saturating_sub(zone::text_column(model) + 1)
+        .max(8)
+}
+
+/// Divides the screen. The zone grows only with what the user types, to half of the screen; the page takes the
+/// rest.
 #[must_use]
 pub fn areas(model: &Model) -> Areas {
     let (width, height) = model.size;
-    let typed = match model.overlays.last() {
-        Some(Overlay::Prompt(prompt)) => prompt.line.text(),
-        _ => model.capture.line.text(),
-    };
-    let line =
-        content::input_text::row_count(typed, width).clamp(1, MAX_LINE_ROWS.min(height / 4).max(1));
+    let typed = text_rows(model);
+    let below = zone::wanted_rows(model, width, height);
+    let below = u16::try_from(below).unwrap_or(u16::MAX);
+    let usual = usual_zone(height);
+    let most = (height / 2).max(usual);
+    let zone = typed.saturating_add(below).clamp(usual, most);
     let milestones = u16::from(height >= 16);
-    let preview = if height >= 14 { 2 } else { 1 };
-    let preview = content::preview::min_height(model).clamp(preview, (height / 4).max(preview));
     let band = u16::from(height >= 11);
-    let fixed = 1 + band + milestones + 1 + line + preview + 1;
+    let fixed = 1 + band + milestones + 1 + zone + 1 + 1;
     let page = height.saturating_sub(fixed);
     let mut y = 0;
     let mut next = |rows: u16| {
@@ -67,8 +90,8 @@ pub fn areas(model: &Model) -> Areas {
         milestones: next(milestones),
         page: next(page),
         tabs: next(1),
-        line: next(line),
-        preview: next(preview),
+        zone: next(zone),
+        notice: next(1),
         footer: next(1),
     }
 }

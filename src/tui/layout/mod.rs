@@ -4,10 +4,15 @@
 mod areas;
 mod choice_bar;
 pub mod email;
+pub mod finder;
 pub mod incidents;
+pub mod key_bar;
+pub mod notice;
 pub mod paste;
+pub mod routing;
 pub mod tabs;
 pub mod tasks;
 pub mod timeline;
+pub mod zone_text;
 
 pub use areas::{Areas, MIN_SIZE, areas, too_small};

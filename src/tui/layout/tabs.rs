@@ -17,15 +17,21 @@ pub fn tab_ranges(model: &Model) -> Vec<(Tab, String, u16, u16)> {
                 Tab::Tasks => model.activity.open_asks.len(),
                 _ => 0,
             };
-            let label = if narrow && *tab != model.tab {
-                tab.label().chars().take(4).collect()
+            let label = if narrow {
+                tab.short_label()
             } else {
-                tab.label().to_owned()
+                tab.label()
             };
-            let text = if count > 0 {
-                format!(" {label} {count} ")
+            let label = if count > 0 {
+                format!("{label} {count}")
             } else {
-                format!(" {label} ")
+                label.to_owned()
+            };
+            // The one shown is in brackets, also without colours.
+            let text = match (*tab == model.tab, narrow) {
+                (true, _) => format!("[{label}]"),
+                (false, true) => label,
+                (false, false) => format!(" {label} "),
             };
             let from = x;
             x += u16::try_from(width(&text)).unwrap_or(0);

@@ -18,8 +18,8 @@ pub fn page_rows(model: &Model) -> Vec<PageRow<'_>> {
     let mut heading = "";
     for (at, row) in task_rows(model).into_iter().enumerate() {
         let group = match row {
-            TaskRow::Ask(_) => "Asks, for now",
-            TaskRow::FollowUp(_) => "Follow-ups, for after",
+            TaskRow::Ask(_) => "Open requests, for now",
+            TaskRow::FollowUp(_) => "Follow-up tasks, for after the incident",
         };
         if group != heading {
             heading = group;

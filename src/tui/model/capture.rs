@@ -1,18 +1,25 @@
-//! The input line: its text, its preview, its completions, its history and the lines being written.
+//! The input line: its rows, their previews, its completions, the drafts and the writes under way.
 
 use crate::{
-    domain::time::UtcTime,
+    domain::{time::UtcTime, words::State},
     ops::draft::Draft,
     tui::{
-        msg::{Completion, Failure, Job, ParsedLine, TypedLine},
+        msg::{Completion, Failure, Job, ParsedLine, Target, TypedLine},
         text_input::TextInput,
     },
 };
+use std::str::FromStr as _;
+
+/// Separates the rows of the line that become events of their own. A line break is part of one event's
+/// text; this is not.
+pub const ROW_BREAK: char = '\u{1e}';
 
 /// How many lines the history keeps.
 const MAX_HISTORY: usize = 200;
+/// How many drafts are kept.
+const MAX_DRAFTS: usize = 100;
 
-/// The result of parsing the text on the input line.
+/// The result of parsing a row of the input line, or the answer of a prompt.
 #[derive(Clone, Debug, Default)]
 pub enum Preview {
     /// Not parsed yet, or empty.
@@ -24,10 +31,24 @@ pub enum Preview {
     Invalid(Failure),
 }
 
-/// A line sent to the worker that is not confirmed to be in the store.
+/// What the last Enter asked, if no key came since: Enter again answers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Armed {
+    /// Whether to log a row at its unlikely time.
+    Time,
+    /// Whether to log what was pasted with its line end.
+    PastedLineEnd,
+}
+
+/// A write sent to the worker that is not confirmed to be in the store.
 #[derive(Clone, Debug)]
-pub struct PendingLine {
-    pub typed: TypedLine,
+pub struct PendingWrite {
+    /// The line as typed; `None` for what a prompt or a question wrote.
+    pub typed: Option<TypedLine>,
+    /// Its text, for the screen and the drafts.
+    pub text: String,
+    /// What the text is if it is not a line: `why kvnqrs is retracted`.
+    pub about: Option<String>,
     /// The job that writes it; sent again unchanged on a retry.
     pub job: Job,
     /// When it was sent.
@@ -39,11 +60,21 @@ pub struct PendingLine {
 /// The input line where events are typed.
 #[derive(Clone, Debug, Default)]
 pub struct Capture {
+    /// Its rows are separated by [`ROW_BREAK`].
     pub line: TextInput,
     /// When the first character was typed; `None` for an empty line. Relative times count from
     /// here.
     pub begun: Option<UtcTime>,
-    pub preview: Preview,
+    /// Where lines went when the first character was typed.
+    pub begun_target: Option<Target>,
+    /// The preview of each row that is not blank.
+    pub previews: Vec<Preview>,
+    /// The parse request that `previews` answers.
+    pub previews_id: u64,
+    /// True after an Enter that asked or refused: what is typed next is a row of its own.
+    pub row_ended: bool,
+    /// What the last Enter asked, if no other key came since.
+    pub armed: Option<Armed>,
     /// The completions for the word at the cursor.
     pub completions: Vec<Completion>,
     /// While Tab cycles: the index of the inserted completion, and the line before the first one.
@@ -54,32 +85,82 @@ pub struct Capture {
     pub history: Vec<String>,
     /// While recalling: the index in `history`, and the line typed before.
     pub history_position: Option<(usize, TextInput)>,
-    /// Drafts of programs that ended, until their text is edited or logged.
-    pub recovered: Vec<Draft>,
-    /// The text of the recovered draft that is on the line unchanged.
+    /// Texts that are in no input and not in the log, oldest first: those of programs that ended, of prompts
+    /// that were left, of writes that were refused.
+    pub drafts: Vec<Draft>,
+    /// The text of the draft that is on the line unchanged.
     pub recalled_draft: Option<String>,
-    /// The lines sent to the worker and not yet confirmed, in the order sent.
-    pub outbox: Vec<PendingLine>,
-    /// A line that came back because it could not be written. As long as text and target are
-    /// unchanged, sending it again keeps its number, so that it is logged once.
-    pub returned_line: Option<TypedLine>,
+    /// The writes sent to the worker and not yet confirmed, in the order sent.
+    pub outbox: Vec<PendingWrite>,
+    /// Lines that could not be written. As long as text and target are unchanged, sending one again keeps
+    /// its number, so that it is logged once.
+    pub returned_lines: Vec<TypedLine>,
     /// How many lines were sent; the next line's number is one more.
     pub sent_count: u64,
 }
 
 impl Capture {
-    /// Drops the recovered draft that is on the line: from now on the line itself is the draft.
+    /// Returns the rows of the line that are not blank.
+    pub fn rows(&self) -> impl Iterator<Item = &str> {
+        self.line
+            .text()
+            .split(ROW_BREAK)
+            .filter(|row| !row.trim().is_empty())
+    }
+
+    /// Returns which of [`Capture::rows`] has the cursor, and the byte position of the cursor in it.
+    #[must_use]
+    pub fn cursor_in_rows(&self) -> (usize, usize) {
+        let before = self.line.before_cursor();
+        let start = before
+            .rfind(ROW_BREAK)
+            .map_or(0, |at| at + ROW_BREAK.len_utf8());
+        let is_filled = |row: &&str| !row.trim().is_empty();
+        let row = before[..start].split(ROW_BREAK).filter(is_filled).count();
+        (row, before.len() - start)
+    }
+
+    /// True if the previews belong to the text as it is now.
+    #[must_use]
+    pub fn is_parsed(&self, parse_request_id: u64) -> bool {
+        self.previews_id == parse_request_id && self.previews.len() == self.rows().count()
+    }
+
+    /// Replaces the line by `text` and forgets what belonged to the text before.
+    pub fn set_line(&mut self, text: impl Into<String>) {
+        self.line = TextInput::new(text);
+        self.row_ended = false;
+        self.armed = None;
+        self.active_completion = None;
+        self.completion_added_space = false;
+    }
+
+    /// Drops the draft that is on the line: from now on the line itself is the draft.
     pub fn release_recalled_draft(&mut self) {
         if let Some(text) = self.recalled_draft.take() {
-            self.recovered.retain(|draft| draft.text != text);
+            self.drafts.retain(|draft| draft.text != text);
         }
     }
 
-    /// Notes whether the line is a recovered draft.
+    /// Notes whether the line is a draft.
     pub fn note_recalled_draft(&mut self) {
         let text = self.line.text();
-        let is_draft = self.recovered.iter().any(|draft| draft.text == text);
+        let is_draft = self.drafts.iter().any(|draft| draft.text == text);
         self.recalled_draft = is_draft.then(|| text.to_owned());
+    }
+
+    /// Keeps `text` as a draft and in the history, unless it is blank.
+    pub fn keep_draft(&mut self, begun: UtcTime, text: &str, about: Option<String>) {
+        let text = text.replace(ROW_BREAK, "\n");
+        if text.trim().is_empty() {
+            return;
+        }
+        self.add_to_history(text.clone());
+        self.drafts.retain(|draft| draft.text != text);
+        self.drafts.push(Draft { begun, text, about });
+        if self.drafts.len() > MAX_DRAFTS {
+            self.drafts.remove(0);
+        }
     }
 
     /// Appends `text` to the history, unless it is blank or equals the newest line.
@@ -92,4 +173,13 @@ impl Capture {
             self.history.remove(0);
         }
     }
+}
+
+/// Returns the state if `text` is one alone: `!degraded`.
+#[must_use]
+pub fn is_state_alone(text: &str) -> Option<State> {
+    let word = text.trim().strip_prefix('!')?;
+    State::from_str(&word.to_ascii_lowercase())
+        .ok()
+        .filter(|state| *state != State::Unknown)
 }

@@ -1,24 +1,37 @@
 //! The state that the screen is drawn from, and the lists derived from it. Nothing here does I/O or
 //! reads a clock. Begin with [`Model`] in `state.rs`.
 
+mod available;
 mod capture;
+mod confirm;
+mod detail;
+mod finder;
 mod finder_rows;
+mod line_command;
 mod months;
 mod overlay;
 mod pages;
+mod paste;
+mod prompt;
+mod routing;
 mod state;
 mod task_rows;
 
-pub use capture::{Capture, PendingLine, Preview};
+pub use available::is_available;
+pub use capture::{Armed, Capture, PendingWrite, Preview, ROW_BREAK, is_state_alone};
+pub use confirm::{Confirm, ConfirmKind};
+pub use detail::{Detail, TextPage};
+pub use finder::{Finder, FinderKind, FinderTarget};
 pub use finder_rows::{FinderRow, finder_rows};
+pub use line_command::{LineCommand, command_of};
 pub use months::{MonthSummary, trend_months};
-pub use overlay::{
-    Detail, Dialog, Finder, Overlay, Paste, PasteRow, Prompt, Question, RoutingChoice,
-    RoutingDialog, SECTION_KEYS, TextPage,
-};
+pub use overlay::Overlay;
 pub use pages::{
     DocumentTab, FilterProgress, Incidents, IncidentsTab, RenderCache, RenderedDocument, StateBand,
     Tab, Timeline,
 };
-pub use state::{Focus, Level, Model, StatusMessage};
+pub use paste::{Paste, PasteDay, PasteRow};
+pub use prompt::{CheckStage, Prompt, Question};
+pub use routing::{Routing, RoutingChoice};
+pub use state::{Focus, Level, Model, StatePick, StatusMessage};
 pub use task_rows::{TaskRow, task_rows};

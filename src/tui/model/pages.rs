@@ -12,7 +12,11 @@ use crate::{
     tui::msg::{IncidentListItem, LedgerLine, SearchResult, Select, Trends},
 };
 use ratatui::text::Line;
-use std::{cell::RefCell, collections::HashSet, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashSet},
+    rc::Rc,
+};
 use uuid::Uuid;
 
 /// A tab of the screen.
@@ -44,6 +48,18 @@ impl Tab {
             Self::Postmortem => "Postmortem",
             Self::Email => "Email",
             Self::Incidents => "Incidents",
+        }
+    }
+
+    /// Returns the label for a narrow screen.
+    #[must_use]
+    pub fn short_label(self) -> &'static str {
+        match self {
+            Self::Timeline => "Time",
+            Self::Tasks => "Task",
+            Self::Postmortem => "Post",
+            Self::Email => "Mail",
+            Self::Incidents => "Inc",
         }
     }
 
@@ -88,9 +104,15 @@ pub struct Timeline {
     pub page_requested: bool,
     /// Events written by others and not seen yet.
     pub unread: HashSet<Uuid>,
+    /// What the rows of the filter `gone` say of how they went.
+    pub gone: BTreeMap<Uuid, String>,
+    /// True after the wheel moved the view: the selection may be out of it.
+    pub scrolled_away: bool,
     pub filter: Filter,
     /// The filter as typed.
     pub filter_text: String,
+    /// Why the filter finds nothing: it has a word that is no state, or no time.
+    pub filter_problem: Option<String>,
     /// The words searched for.
     pub query: String,
     /// The events that contain them, newest first.
@@ -154,9 +176,9 @@ impl IncidentsTab {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::List => "incidents",
-            Self::Ledger => "did not happen",
-            Self::Trends => "trends",
+            Self::List => "Incidents",
+            Self::Ledger => "Near misses",
+            Self::Trends => "Trends",
         }
     }
 

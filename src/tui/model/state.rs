@@ -2,15 +2,19 @@
 
 use super::{
     capture::Capture,
-    overlay::{Overlay, Question, RoutingChoice},
+    overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
+    routing::{Routing, RoutingChoice},
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
-    ops::incident_summary::{IncidentActivity, IncidentSummary},
+    ops::{
+        incident_history::UnknownState,
+        incident_summary::{IncidentActivity, IncidentSummary},
+    },
     tui::{
         keymap::{KEY_CONTEXTS, KeyContext, Keymap},
-        msg::{Document, Letter, Target, TypedLine},
+        msg::{Document, Letter, OpenIncident, Target, TypedLine},
         text_input::TextInput,
         theme::Theme,
     },
@@ -24,8 +28,8 @@ pub enum Focus {
     /// The input line: typed characters are text.
     #[default]
     Line,
-    /// The page: typed characters are commands.
-    Page,
+    /// The list or page: letters are commands where they do something.
+    List,
 }
 
 /// The level of a status message.
@@ -36,7 +40,16 @@ pub enum Level {
     Error,
 }
 
-/// A message in the footer.
+/// The choice of a state for the question about an event, while its choices have the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatePick {
+    /// The event asked about.
+    pub event: Uuid,
+    /// Index into [`Model::STATE_CHOICES`]; `None` if none is picked yet.
+    pub picked: Option<usize>,
+}
+
+/// A message: what happened last, or what failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusMessage {
     pub text: String,
@@ -72,12 +85,13 @@ pub struct Model {
     pub first_load_done: bool,
     /// Cache of the state band as last drawn.
     pub band: RefCell<Option<Rc<StateBand>>>,
-    /// True if the incident was named by the user: lines go to it although it is resolved.
+    /// True if the incident was named on the command line, or picked: lines go to it although it is resolved
+    /// or another is open.
     pub explicit_incident: bool,
     /// True if the user asked for the unfiled events although there are incidents.
     pub showing_unfiled: bool,
-    /// How many incidents are open besides the one shown.
-    pub other_open_incidents: usize,
+    /// The incidents that are open besides the one shown.
+    pub other_open: Vec<OpenIncident>,
     /// Open asks and the last customer update of the incident shown.
     pub activity: IncidentActivity,
     pub timeline: Timeline,
@@ -93,15 +107,28 @@ pub struct Model {
     /// True if the email shows the source events of each sentence.
     pub show_sources: bool,
     pub incidents: Incidents,
-    /// Answers typed into prompts that were closed without Enter; the same prompt offers them
-    /// again.
-    pub unsent_answers: Vec<(Question, String)>,
+    /// What happened last, at the right of the tabs.
     pub status: Option<StatusMessage>,
+    /// What failed, above the keys, until it is mended or Esc is pressed on an empty line.
+    pub failure: Option<StatusMessage>,
+    /// The choices of the state question, while they have the keys.
+    pub state_pick: Option<StatePick>,
+    /// The events whose state question was put away.
+    pub states_put_away: HashSet<Uuid>,
+    /// The letter that ran as a command just before, and when: prose in the list takes it along.
+    pub last_letter: Option<(char, UtcTime)>,
+    /// Number of the newest prompt or question.
+    pub dialog_id: u64,
+    /// How many keys, bursts and pastes came: a reply that would open an editor is dropped if more came since
+    /// it was asked for.
+    pub input_count: u64,
+    /// `input_count` when the editor was asked for.
+    pub editor_asked_at: Option<u64>,
+    /// Which page of keys the last row shows.
+    pub key_page: usize,
     pub mouse_captured: bool,
     /// Number of the newest parse request; older replies are dropped.
     pub parse_request_id: u64,
-    /// When Ctrl-C was pressed once; a second press soon after quits.
-    pub interrupted_at: Option<UtcTime>,
     /// The due time of the customer update that the bell was rung for.
     pub bell_rung_for: Option<UtcTime>,
     /// The events written by this process; they are never unread.
@@ -135,7 +162,7 @@ impl Model {
             band: RefCell::default(),
             explicit_incident: false,
             showing_unfiled: false,
-            other_open_incidents: 0,
+            other_open: Vec::new(),
             activity: IncidentActivity::default(),
             timeline: Timeline {
                 follow: true,
@@ -148,11 +175,17 @@ impl Model {
             letter_scroll: 0,
             show_sources: false,
             incidents: Incidents::default(),
-            unsent_answers: Vec::new(),
             status: None,
+            failure: None,
+            state_pick: None,
+            states_put_away: HashSet::new(),
+            last_letter: None,
+            dialog_id: 0,
+            input_count: 0,
+            editor_asked_at: None,
+            key_page: 0,
             mouse_captured: true,
             parse_request_id: 0,
-            interrupted_at: None,
             bell_rung_for: None,
             own_events: HashSet::new(),
             wrote_since_refresh: false,
@@ -160,32 +193,71 @@ impl Model {
         }
     }
 
+    /// The states that the question for a state offers, and the way to put it away.
+    pub const STATE_CHOICES: [&str; 5] = ["ok", "at-risk", "degraded", "down", "later"];
+
     /// Returns the key contexts that apply now, in the order in which they are searched.
     #[must_use]
     pub fn active_contexts(&self) -> &'static [KeyContext] {
-        const ANYWHERE: &[KeyContext] = &[KeyContext::Anywhere];
         let at = match self.overlays.last() {
-            Some(Overlay::Help(_) | Overlay::Palette(_)) => 9,
+            Some(Overlay::Finder(_)) => 9,
             Some(Overlay::Prompt(_)) => 8,
             Some(Overlay::Paste(_)) => 7,
             Some(Overlay::Detail(_) | Overlay::Text(_)) => 6,
-            Some(Overlay::Dialog(_)) => return ANYWHERE,
+            Some(Overlay::Confirm(_)) => 10,
+            Some(Overlay::Routing(_)) => 11,
             None if self.focus == Focus::Line => 0,
             None => 1 + self.tab.index(),
         };
-        KEY_CONTEXTS.get(at).copied().unwrap_or(ANYWHERE)
+        KEY_CONTEXTS[at]
+    }
+
+    /// True if characters go to the input line: it has the focus, or the choice of an incident is open over
+    /// it.
+    #[must_use]
+    pub fn is_on_line(&self) -> bool {
+        match self.overlays.last() {
+            None => self.focus == Focus::Line,
+            Some(Overlay::Routing(_)) => true,
+            Some(_) => false,
+        }
+    }
+
+    /// True if letters are commands: the list or the detail of an event has the keys.
+    #[must_use]
+    pub fn is_on_list(&self) -> bool {
+        match self.overlays.last() {
+            None => self.focus == Focus::List,
+            Some(Overlay::Detail(_) | Overlay::Text(_)) => true,
+            Some(_) => false,
+        }
     }
 
     /// Returns the text input that typed characters go to, if any.
     #[must_use]
     pub fn focused_input(&mut self) -> Option<&mut TextInput> {
         match self.overlays.last_mut() {
-            Some(Overlay::Help(finder) | Overlay::Palette(finder)) => Some(&mut finder.query),
+            Some(Overlay::Finder(finder)) => Some(&mut finder.query),
             Some(Overlay::Prompt(prompt)) => Some(&mut prompt.line),
+            Some(Overlay::Paste(_) | Overlay::Routing(_)) => Some(&mut self.capture.line),
             Some(_) => None,
             None if self.focus == Focus::Line => Some(&mut self.capture.line),
             None => None,
         }
+    }
+
+    /// Returns the events whose state is to be asked, oldest first.
+    #[must_use]
+    pub fn state_questions(&self) -> Vec<&UnknownState> {
+        let history = self.summary.as_ref().and_then(|s| s.history.as_ref());
+        let is_asked = |unknown: &&UnknownState| !self.states_put_away.contains(&unknown.event);
+        let open = self.summary.as_ref().is_some_and(|summary| summary.open);
+        history
+            .filter(|_| open)
+            .map_or(&[][..], |history| &history.unknown)
+            .iter()
+            .filter(is_asked)
+            .collect()
     }
 
     #[must_use]
@@ -198,7 +270,8 @@ impl Model {
     #[must_use]
     pub fn target(&self) -> Target {
         match &self.summary {
-            Some(summary) if summary.open || self.explicit_incident => {
+            Some(summary) if self.explicit_incident => Target::Named(summary.handle.clone()),
+            Some(summary) if summary.open && self.other_open.is_empty() => {
                 Target::Named(summary.handle.clone())
             }
             _ => Target::Open,
@@ -211,39 +284,49 @@ impl Model {
         self.target() != Target::Open
     }
 
-    /// Returns the input line as it is now, to be parsed or written. A line that came back from the
-    /// worker and was not altered keeps its number.
+    /// Returns `text`, a row of the input line, to be parsed or written. A line that could not be written and
+    /// was not altered keeps its number.
     #[must_use]
-    pub fn current_line(&self) -> TypedLine {
+    pub fn typed_line(&self, text: &str) -> TypedLine {
         let capture = &self.capture;
         let typed = TypedLine {
             seq: 0,
-            text: capture.line.text().to_owned(),
+            text: text.trim().to_owned(),
             begun: capture.begun.unwrap_or(self.now),
             target: self.target(),
             allow_customer_wording: true,
+            confirmed: false,
         };
-        match &capture.returned_line {
-            Some(returned)
-                if (&returned.text, &returned.target) == (&typed.text, &typed.target) =>
-            {
-                returned.clone()
-            }
-            _ => typed,
+        let is_same = |returned: &&TypedLine| {
+            (&returned.text, &returned.target) == (&typed.text, &typed.target)
+        };
+        match capture.returned_lines.iter().find(is_same) {
+            Some(returned) => returned.clone(),
+            None => typed,
         }
     }
 
-    /// Returns the choices for a line while the incident shown is not open.
+    /// Returns the choices for a line or a paste while it is not clear where it goes: soon after a resolve
+    /// the incident shown comes first.
     #[must_use]
     pub fn routing_choices(&self) -> Vec<RoutingChoice> {
-        let mut choices = if self.other_open_incidents > 0 {
-            vec![RoutingChoice::OtherIncident, RoutingChoice::Declare]
-        } else {
-            vec![RoutingChoice::Declare, RoutingChoice::Unfiled]
-        };
-        if self.summary.is_some() {
-            choices.push(RoutingChoice::ShownIncident);
+        const JUST_RESOLVED_MINUTES: i64 = 60;
+        let mut choices = Vec::new();
+        let shown = self.summary.as_deref();
+        let just_resolved = shown
+            .and_then(|summary| summary.resolved)
+            .is_some_and(|at| (self.now - at).num_minutes() < JUST_RESOLVED_MINUTES);
+        let shown_first = shown.is_some_and(|summary| summary.open) || just_resolved;
+        if shown_first {
+            choices.push(RoutingChoice::Shown);
         }
+        let others = self.other_open.iter();
+        choices.extend(others.map(|other| RoutingChoice::Other(other.handle.clone())));
+        choices.push(RoutingChoice::Declare);
+        if shown.is_some() && !shown_first {
+            choices.push(RoutingChoice::Shown);
+        }
+        choices.push(RoutingChoice::Unassigned);
         choices
     }
 
@@ -289,12 +372,38 @@ impl Model {
         }
     }
 
-    /// Shows a status message.
+    /// Says what happened, or what is to be done: at the right of the tabs; an error above the keys, where it
+    /// stays.
     pub fn notify(&mut self, level: Level, text: impl Into<String>) {
-        self.status = Some(StatusMessage {
+        let message = StatusMessage {
             text: text.into(),
             level,
             at: self.now,
-        });
+        };
+        if level == Level::Error {
+            self.failure = Some(message);
+        } else {
+            self.status = Some(message);
+        }
+    }
+
+    /// Asks which incident the line goes to, or the paste.
+    pub fn ask_where(&mut self, for_paste: bool) {
+        self.overlays.push(Overlay::Routing(Routing {
+            picked: None,
+            for_paste,
+        }));
+    }
+
+    /// Returns the number of the next prompt or question.
+    pub fn next_dialog_id(&mut self) -> u64 {
+        self.dialog_id += 1;
+        self.dialog_id
+    }
+
+    /// Keeps what was typed into an input that is left, unless it is blank.
+    pub fn keep_draft(&mut self, text: &str, about: Option<String>) {
+        let now = self.now;
+        self.capture.keep_draft(now, text, about);
     }
 }

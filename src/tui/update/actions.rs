@@ -1,11 +1,14 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{paste, prompt, tabs, timeline};
+use super::{confirm, finder, paste, prompt, tabs, timeline};
 use crate::{
-    domain::{event::Event, incident::Record, review::ReviewStage, task::TaskState, words::Kind},
+    domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     tui::{
         keymap::Action,
-        model::{Detail, Dialog, Level, Model, Overlay, Question, Tab, TaskRow, task_rows},
+        model::{
+            ConfirmKind, Detail, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow,
+            TextPage, task_rows,
+        },
         msg::{EditTarget, Effect, Job, Select},
     },
 };
@@ -26,14 +29,17 @@ fn target_event(model: &Model) -> Option<&Record<Event>> {
 /// Runs `action`.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Undo => vec![Effect::Job(Job::Undo)],
-        Action::Redo => vec![Effect::Job(Job::Redo)],
+        Action::Undo => confirm::open(model, ConfirmKind::Undo),
+        Action::Redo => confirm::open(model, ConfirmKind::Redo),
         Action::Search if model.tab == Tab::Incidents => {
-            prompt::ask(model, Question::SearchAll, "");
+            let results = model.incidents.search_results.as_ref();
+            let before = results.map_or_else(String::new, |(query, _)| query.clone());
+            prompt::ask_with_way_back(model, Question::SearchAll, before);
             vec![]
         }
         Action::Search => {
-            prompt::ask(model, Question::Search, "");
+            let before = model.timeline.query.clone();
+            prompt::ask_with_way_back(model, Question::Search, before);
             vec![]
         }
         Action::NextHit => timeline::jump_to_hit(model, true),
@@ -62,9 +68,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Export => match model.current_document() {
             Some(document) if model.summary.is_some() => {
-                model
-                    .overlays
-                    .push(Overlay::Dialog(Dialog::Export(document)));
+                finder::open_kind(model, FinderKind::Export(document));
                 vec![]
             }
             _ => {
@@ -86,7 +90,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             tabs::show_incidents_tab(model, model.incidents.tab.step(-1))
         }
         Action::Write => {
-            model.overlays.push(Overlay::Dialog(Dialog::Section));
+            finder::open_kind(model, FinderKind::Section);
             vec![]
         }
         Action::Field => {
@@ -94,7 +98,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 model.notify(Level::Info, "there is no incident yet");
                 return vec![];
             }
-            model.overlays.push(Overlay::Dialog(Dialog::Field));
+            finder::open_kind(model, FinderKind::Field);
             vec![]
         }
         Action::Declare => {
@@ -104,16 +108,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Resolve => ask_about_incident(model, Question::Resolve, true),
         Action::Reopen => ask_about_incident(model, Question::Reopen, false),
         Action::SaveLetter => match &model.letter {
-            Some(letter) => vec![Effect::Job(Job::SaveLetter(letter.stage))],
+            Some(letter) => {
+                let stage = letter.stage;
+                confirm::open(model, ConfirmKind::SaveLetter(stage))
+            }
             None => vec![],
         },
         Action::Approve | Action::MarkSent => {
             let unsent = model.letter.as_ref().and_then(|l| l.unsent_message.clone());
             match unsent {
-                None => model.notify(
-                    Level::Info,
-                    "no letter is kept that did not go out; S keeps this one",
-                ),
+                None => model.notify(Level::Info, "no saved letter is waiting; S saves this one"),
                 Some(number) if action == Action::Approve => {
                     let author = model.author.clone();
                     prompt::ask_with_default(model, Question::Approve(number), &author);
@@ -148,7 +152,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::AddTask, "");
             vec![]
         }
-        Action::Close | Action::Start | Action::Decline | Action::Amend
+        Action::Open | Action::Close | Action::Start | Action::Decline | Action::Amend
             if model.tab == Tab::Tasks && model.overlays.is_empty() =>
         {
             act_on_task(model, action)
@@ -160,6 +164,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::AmendInEditor
         | Action::Retime
         | Action::Retract
+        | Action::Restore
         | Action::Adopt
         | Action::Move
         | Action::Redact
@@ -172,7 +177,7 @@ fn ask_about_incident(model: &mut Model, question: Question, open: bool) -> Vec<
     match &model.summary {
         None => model.notify(Level::Info, "there is no incident yet"),
         Some(summary) if open && !summary.open && matches!(question, Question::Resolve) => {
-            model.notify(Level::Info, "the incident is over already");
+            model.notify(Level::Info, "the incident is resolved already");
         }
         Some(summary) if !open && summary.open => model.notify(Level::Info, "the incident is open"),
         Some(summary) => {
@@ -195,14 +200,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     };
     if action == Action::Open {
-        let handle = event.handle.clone();
-        model.overlays.push(Overlay::Detail(Box::new(Detail {
-            event,
-            versions: None,
-            links: Vec::new(),
-            scroll: 0,
-        })));
-        return vec![Effect::Job(Job::EventHistory(handle))];
+        return open_detail(model, event);
     }
     let handle = event.handle.clone();
     if action == Action::Redact {
@@ -210,52 +208,38 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         prompt::ask(model, Question::Redact(handle), "");
         return vec![];
     }
-    if event.value.retracted.is_some() {
-        model.notify(
-            Level::Info,
-            format!(
-                "{} was retracted; u takes that back if it was your last entry",
-                event.handle
-            ),
-        );
+    let is_gone = event.value.retracted.is_some() || model.timeline.gone.contains_key(&event.id);
+    if action == Action::Restore {
+        return confirm::open(model, ConfirmKind::Restore(handle));
+    }
+    if is_gone {
+        model.notify(Level::Info, "it was undone or retracted; r brings it back");
         return vec![];
     }
     match action {
         Action::Adopt if model.summary.is_some() => {
             model.notify(
                 Level::Info,
-                "it is in an incident already; `move` takes it elsewhere",
+                "it is in an incident already; Ctrl-P move takes it elsewhere",
             );
             vec![]
         }
-        Action::Adopt => vec![Effect::Job(Job::Adopt(handle))],
+        Action::Adopt => confirm::open(model, ConfirmKind::Adopt(handle)),
         Action::Move => {
             prompt::ask(model, Question::Move(handle), "");
             vec![]
         }
-        Action::Amend => vec![Effect::Job(Job::EventLine {
-            handle,
-            editor: false,
-        })],
-        Action::AmendInEditor => vec![Effect::Job(Job::EventLine {
-            handle,
-            editor: true,
-        })],
+        Action::Amend => edit_event(model, handle),
+        Action::AmendInEditor => confirm::open(model, ConfirmKind::OpenEditor(handle)),
         Action::Retime => {
             let at = model.zone.to_local(event.value.at_utc());
             let approx = if event.value.approximate { "~" } else { "" };
-            let text = format!("{approx}{}", at.format("%Y-%m-%d %H:%M"));
+            let text = format!("{approx}{}", at.format("%Y-%m-%d %H:%M:%S"));
             prompt::ask(model, Question::Retime(handle), &text);
             vec![]
         }
+        // Where the check will refuse it, the reason being typed is safe in the prompt.
         Action::Retract => {
-            if Some(event.id) == model.incident_id() {
-                model.notify(
-                    Level::Error,
-                    "this event declares the incident; undo takes a new one back",
-                );
-                return vec![];
-            }
             prompt::ask(model, Question::Retract(handle), "");
             vec![]
         }
@@ -268,13 +252,22 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
                 model.activity.open_asks.first().map(|a| a.handle.clone())
             };
             match ask_handle {
-                Some(handle) => prompt::ask(model, Question::Close(handle), ""),
-                None => model.notify(Level::Info, "no ask is open"),
+                Some(handle) => {
+                    prompt::ask(model, Question::Close(handle), "");
+                }
+                None => model.notify(Level::Info, "no request is open"),
             }
             vec![]
         }
         _ => vec![],
     }
+}
+
+/// Opens the prompt that edits an event; the worker loads its line.
+fn edit_event(model: &mut Model, handle: String) -> Vec<Effect> {
+    prompt::ask_loading(model, Question::Amend(handle.clone()), |id| {
+        Job::LoadEventLine { id, handle }
+    })
 }
 
 fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -284,34 +277,53 @@ fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     };
     let handle = row.handle().to_owned();
-    let is_ask = matches!(row, TaskRow::Ask(_));
-    match action {
-        Action::Amend if is_ask => {
-            return vec![Effect::Job(Job::EventLine {
-                handle,
-                editor: false,
-            })];
+    match (action, *row) {
+        (Action::Open, TaskRow::Ask(ask)) => {
+            let event = ask.clone();
+            open_detail(model, event)
         }
-        Action::Amend => return vec![Effect::Job(Job::TaskLine(handle))],
-        Action::Close if is_ask => prompt::ask(model, Question::Close(handle), ""),
-        Action::Close => {
-            return vec![Effect::Job(Job::ChangeTaskState(
-                handle,
-                TaskState::Done,
-                String::new(),
-            ))];
+        (Action::Open, TaskRow::FollowUp(task)) => {
+            let page = TextPage {
+                title: format!("Follow-up {handle}"),
+                paragraphs: crate::tui::content::task_text::paragraphs(&task.value),
+                scroll: 0,
+            };
+            model.overlays.push(Overlay::Text(page));
+            vec![]
         }
-        Action::Start if is_ask => model.notify(Level::Info, "an ask is for now; c closes it"),
-        Action::Start => {
-            return vec![Effect::Job(Job::ChangeTaskState(
-                handle,
-                TaskState::Started,
-                String::new(),
-            ))];
+        (Action::Amend, TaskRow::Ask(_)) => edit_event(model, handle),
+        (Action::Amend, TaskRow::FollowUp(_)) => {
+            prompt::ask_loading(model, Question::AmendTask(handle.clone()), |id| {
+                Job::LoadTaskLine { id, handle }
+            })
         }
-        _ => prompt::ask(model, Question::Decline(handle), ""),
+        (Action::Close, _) => {
+            prompt::ask(model, Question::Close(handle), "");
+            vec![]
+        }
+        (Action::Start, TaskRow::Ask(_)) => {
+            model.notify(Level::Info, "requests are open or closed; c closes");
+            vec![]
+        }
+        (Action::Start, TaskRow::FollowUp(_)) => {
+            confirm::open(model, ConfirmKind::StartTask(handle))
+        }
+        _ => {
+            prompt::ask(model, Question::Decline(handle), "");
+            vec![]
+        }
     }
-    vec![]
+}
+
+fn open_detail(model: &mut Model, event: Record<Event>) -> Vec<Effect> {
+    let handle = event.handle.clone();
+    model.overlays.push(Overlay::Detail(Box::new(Detail {
+        event,
+        versions: None,
+        links: Vec::new(),
+        scroll: 0,
+    })));
+    vec![Effect::Job(Job::EventHistory(handle))]
 }
 
 fn change_stage(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -360,7 +372,13 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
     match handle {
         Some(handle) => {
             // Opening is not naming: lines to a resolved incident are asked about.
-            model.explicit_incident = false;
+            // An open one is picked by that; lines to a resolved one are asked about.
+            let is_open = |open: &crate::tui::msg::OpenIncident| open.handle == handle;
+            let shown_open = model
+                .summary
+                .as_ref()
+                .is_some_and(|s| s.open && s.handle == handle);
+            model.explicit_incident = shown_open || model.other_open.iter().any(is_open);
             model.showing_unfiled = false;
             vec![Effect::Job(Job::LoadIncident(Some(handle)))]
         }
@@ -384,26 +402,19 @@ pub fn apply_edit(
             vec![]
         }
         Ok(text) => match target {
-            EditTarget::Event(handle) => {
-                // If it is refused, it can be recalled.
-                model.capture.add_to_history(text.trim().to_owned());
-                vec![Effect::Job(Job::Rewrite(handle, text.trim().to_owned()))]
-            }
+            // It is checked like what is typed in the prompt, customer wording included.
+            EditTarget::Event(handle) => open_edited(model, handle, text.trim()),
             EditTarget::Section(name) => vec![Effect::Job(Job::WriteSection(name, text))],
         },
     }
 }
 
-/// Asks for the state of the fault `handle`, unless the user is typing or another overlay is open:
-/// then a message names the command.
-pub fn ask_state(model: &mut Model, handle: String) {
-    // Otherwise the next typed key would be taken for an answer.
-    if model.overlays.is_empty() && model.capture.line.text().is_empty() {
-        model.overlays.push(Overlay::Dialog(Dialog::State(handle)));
-    } else {
-        model.notify(
-            Level::Info,
-            format!("no state was given of {handle}: e amends it, !degraded or !down"),
-        );
+/// Opens the prompt of an event with the text that the editor saved in it.
+fn open_edited(model: &mut Model, handle: String, text: &str) -> Vec<Effect> {
+    let effects = edit_event(model, handle);
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.from_editor = Some(text.to_owned());
+        prompt.altered = true;
     }
+    effects
 }

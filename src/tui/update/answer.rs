@@ -1,43 +1,137 @@
-//! Enter in a prompt: the answer becomes a job.
+//! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
-use super::{paste, timeline};
+use super::{line::save_drafts, outbox, paste, prompt::ask, timeline};
 use crate::{
     domain::task::TaskState,
     tui::{
-        model::{Focus, Level, Model, Overlay, Preview, Question},
+        model::{CheckStage, Focus, Level, Model, Overlay, Preview, Question},
         msg::{Effect, Job, TypedLine},
     },
 };
 
-/// Sends the answer of the open prompt. The prompt stays open until the worker confirms, so that a
-/// failure loses nothing.
-pub fn answer(model: &mut Model) -> Vec<Effect> {
-    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+/// Enter in a prompt.
+pub fn submit(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else {
         return vec![];
     };
     let text = prompt.line.text().trim().to_owned();
-    let handle = |model: &Model| model.summary.as_ref().map(|summary| summary.handle.clone());
-    let may_be_empty = matches!(
-        prompt.question,
-        Question::Close(_) | Question::Resolve | Question::Filter | Question::Reopen
-    );
-    if text.is_empty() && !may_be_empty {
-        model.notify(Level::Error, "nothing is typed yet; Esc leaves it as it is");
+    if prompt.is_loading {
+        model.notify(Level::Info, "the text is still being loaded");
         return vec![];
     }
-    if let Preview::Invalid(failure) = &prompt.preview {
-        let text = failure.message.clone();
-        model.notify(Level::Error, text);
+    if prompt.question.writes_nothing() {
+        return answer(model, &text);
+    }
+    if text.is_empty() && !prompt.question.may_be_empty() {
+        model.notify(Level::Info, "nothing is typed; Esc leaves it as it is");
         return vec![];
     }
-    if matches!(prompt.question, Question::Amend(_)) && !prompt.altered {
+    let is_as_before =
+        prompt.question.edits_a_value() && text == prompt.initial.trim() && prompt.theirs.is_none();
+    if is_as_before {
         model.overlays.pop();
-        model.notify(Level::Info, "nothing was altered");
-        return vec![];
+        model.notify(Level::Info, "no changes");
+        return vec![save_drafts(model)];
     }
-    let question = prompt.question.clone();
-    let job = match question {
-        Question::Amend(event) => Job::Rewrite(event, text),
+    match std::mem::take(&mut prompt.check) {
+        CheckStage::Passed(_, check) if check.changes_nothing => {
+            model.overlays.pop();
+            model.notify(Level::Info, "no changes");
+            vec![save_drafts(model)]
+        }
+        CheckStage::Passed(write, _) => confirm_write(model, write),
+        CheckStage::Changed(write, check) => {
+            prompt.check = CheckStage::Passed(write, check);
+            vec![]
+        }
+        CheckStage::Running(write) => {
+            prompt.check = CheckStage::Running(write);
+            vec![]
+        }
+        CheckStage::Unchecked | CheckStage::Refused(_) => check(model, text),
+    }
+}
+
+/// Has the worker say what the answer would do.
+fn check(model: &mut Model, text: String) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        return vec![];
+    };
+    let theirs = prompt.theirs.as_ref().and_then(|theirs| theirs.version);
+    let seen = theirs.or(prompt.seen).unwrap_or_default();
+    let (id, question) = (prompt.id, prompt.question.clone());
+    let Some(write) = write_of(model, question, text, seen) else {
+        model.notify(Level::Info, "there is no incident yet");
+        return vec![];
+    };
+    let write = Box::new(write);
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.check = CheckStage::Running(write.clone());
+    }
+    vec![Effect::Job(Job::Check { id, write })]
+}
+
+/// Sends the checked write, and closes the prompt. Its text is a draft until the write is done.
+fn confirm_write(model: &mut Model, write: Box<Job>) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.pop() else {
+        return vec![];
+    };
+    let text = prompt.line.text().to_owned();
+    match prompt.question {
+        // The text of an event is destroyed only by a word more.
+        Question::Redact(handle) => {
+            ask(model, Question::ConfirmRedaction(handle, text), "");
+            return vec![save_drafts(model)];
+        }
+        Question::Resolve => model.focus = Focus::Line,
+        _ => {}
+    }
+    let about = Some(prompt.question.draft_label());
+    let id = prompt.id;
+    let mut effects = outbox::send_write(model, Job::Confirmed { id, write }, text, about);
+    effects.push(save_drafts(model));
+    effects
+}
+
+/// Answers a question that writes nothing to the log.
+fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        return vec![];
+    };
+    match prompt.question {
+        Question::PasteRow(at) => {
+            if let Preview::Invalid(failure) = &prompt.preview {
+                let text = failure.message.clone();
+                model.notify(Level::Info, text);
+                return vec![];
+            }
+            paste::apply_correction(model, at, text)
+        }
+        Question::PasteDay => paste::apply_day(model, text),
+        Question::Filter if model.timeline.filter_problem.is_some() => vec![],
+        Question::Search => {
+            model.overlays.pop();
+            if text.is_empty() {
+                return vec![];
+            }
+            timeline::jump_to_hit(model, true)
+        }
+        _ => {
+            model.overlays.pop();
+            vec![]
+        }
+    }
+}
+
+/// The job that writes the answer `text`; `None` if there is no incident to write it to.
+fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -> Option<Job> {
+    let incident = || model.summary.as_ref().map(|summary| summary.handle.clone());
+    Some(match question {
+        Question::Amend(handle) => Job::Rewrite {
+            handle,
+            line: text,
+            seen,
+        },
         Question::Retime(event) => Job::Retime(event, text),
         Question::Retract(event) => Job::Retract(event, text),
         Question::Close(task) => Job::ChangeTaskState(task, TaskState::Done, text),
@@ -45,26 +139,19 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
         Question::AddTask => Job::AddTask(text),
         Question::AmendTask(task) => Job::SetTask(task, text),
         Question::Move(event) => Job::Move(event, text),
-        Question::Redact(event) => Job::DescribeRedaction(event, text),
+        Question::Redact(handle) => Job::Redact {
+            answer: handle.clone(),
+            handle,
+            reason: text,
+        },
         Question::ConfirmRedaction(handle, reason) => Job::Redact {
             handle,
             reason,
             answer: text,
         },
-        Question::PasteRow(at) => return paste::apply_correction(model, at, &text),
         Question::Approve(number) => Job::Approve(number, text),
         Question::Review(stage) => Job::Review(stage, text),
         Question::MarkSent(number) => Job::MarkSent(number, text),
-        Question::Search => {
-            model.overlays.pop();
-            model.focus = Focus::Page;
-            return timeline::jump_to_hit(model, true);
-        }
-        Question::SearchAll | Question::Filter => {
-            model.overlays.pop();
-            model.focus = Focus::Page;
-            return vec![];
-        }
         Question::Declare => Job::Declare {
             typed: TypedLine {
                 text,
@@ -75,22 +162,14 @@ pub fn answer(model: &mut Model) -> Vec<Effect> {
             severity: None,
             adopt: false,
         },
-        Question::Resolve | Question::Reopen | Question::AddService | Question::SetField(_) => {
-            let Some(handle) = handle(model) else {
-                model.overlays.pop();
-                return vec![];
-            };
-            match question {
-                Question::Resolve => Job::Resolve(handle, text),
-                Question::Reopen => Job::Reopen(handle, text),
-                Question::AddService => Job::AddService(handle, text),
-                Question::SetField(field) => Job::SetField(handle, field.to_owned(), text),
-                _ => return vec![],
-            }
-        }
-    };
-    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
-        prompt.sent = Some(Box::new(job.clone()));
-    }
-    vec![Effect::Job(job)]
+        Question::Resolve => Job::Resolve(incident()?, text),
+        Question::Reopen => Job::Reopen(incident()?, text),
+        Question::AddService => Job::AddService(incident()?, text),
+        Question::SetField(field) => Job::SetField(incident()?, field.to_owned(), text),
+        Question::PasteRow(_)
+        | Question::PasteDay
+        | Question::Search
+        | Question::SearchAll
+        | Question::Filter => return None,
+    })
 }

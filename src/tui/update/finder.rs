@@ -1,70 +1,145 @@
-//! Help and palette.
+//! The lists that are searched by typing: help, actions, earlier lines, formats, sections, fields.
 
-use super::tabs;
+use super::{prompt, tabs};
 use crate::tui::{
     keymap::{Action, KeyContext},
-    model::{Finder, Focus, Level, Model, Overlay, Tab, finder_rows},
-    msg::Effect,
+    model::{
+        Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, Question, Tab, finder_rows,
+    },
+    msg::{Effect, Job},
+    text_input::TextInput,
 };
 
-/// What choosing a row of help or palette comes to.
+/// What choosing a row comes to.
 pub enum Chosen {
     /// The action is to be run now.
     Run(Action),
     Done(Vec<Effect>),
 }
 
-/// Opens help or palette; closes whichever is open.
+/// Fields that hold sentences: they are edited. Words and times are typed again.
+const PROSE_FIELDS: [&str; 9] = [
+    "impact",
+    "scope",
+    "trigger",
+    "resolution",
+    "authors",
+    "customer-scope",
+    "customer-impact",
+    "customer-action",
+    "unaffected",
+];
+
+/// Opens help, actions or recall; from one of the first two, goes to the other.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
-    if let Some(Overlay::Help(_) | Overlay::Palette(_)) = model.overlays.last() {
-        model.overlays.pop();
+    let kind = match action {
+        Action::Help => FinderKind::Help,
+        Action::Recall => FinderKind::Recall,
+        _ => FinderKind::Palette,
+    };
+    // From one list to the other, with the words typed.
+    if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
+        finder.kind = kind;
+        finder.selected = (!finder.query.is_blank()).then_some(0);
         return vec![];
     }
-    model.overlays.push(if action == Action::Help {
-        Overlay::Help(Finder::default())
-    } else {
-        Overlay::Palette(Finder::default())
-    });
+    // Whatever it was, nothing is done.
+    if let Some(Overlay::Confirm(_)) = model.overlays.last() {
+        model.overlays.pop();
+    }
+    open_kind(model, kind);
     vec![]
 }
 
-/// Closes help or palette and resolves the selected row. An action of another tab is not run: the
-/// tab is shown first, so that the user sees what the action would apply to.
+/// Opens a list.
+pub fn open_kind(model: &mut Model, kind: FinderKind) {
+    model.overlays.push(Overlay::Finder(Finder {
+        kind,
+        query: TextInput::default(),
+        selected: None,
+    }));
+}
+
+/// Closes the list and does what the chosen row stands for. An action of another tab is not run: the tab is
+/// shown first, so that the user sees what the action would apply to.
 pub fn submit(model: &mut Model) -> Chosen {
     let rows = finder_rows(model);
-    let selected = match model.overlays.last() {
-        Some(Overlay::Palette(finder) | Overlay::Help(finder)) => finder.selected,
-        _ => return Chosen::Done(vec![]),
-    };
-    model.overlays.pop();
-    let Some(row) = rows.into_iter().nth(selected) else {
+    let Some(Overlay::Finder(finder)) = model.overlays.last() else {
         return Chosen::Done(vec![]);
     };
-    if model.keymap.has_action(model.active_contexts(), row.action) {
-        return Chosen::Run(row.action);
+    let kind = finder.kind;
+    let Some(row) = finder.selected.and_then(|at| rows.get(at)).cloned() else {
+        let text = if rows.is_empty() {
+            "no match; Esc keeps the words as a draft"
+        } else {
+            "nothing chosen"
+        };
+        model.notify(Level::Info, text);
+        return Chosen::Done(vec![]);
+    };
+    model.overlays.pop();
+    match row.target {
+        FinderTarget::Action(action, context) => run_action(model, action, context, &row.keys),
+        FinderTarget::Recall(text) => {
+            let current = model.capture.line.text().to_owned();
+            model.keep_draft(&current, None);
+            model
+                .overlays
+                .retain(|overlay| !matches!(overlay, Overlay::Routing(_)));
+            model.focus = Focus::Line;
+            model.capture.set_line(text);
+            model.capture.history_position = None;
+            model.capture.note_recalled_draft();
+            Chosen::Done(super::line::on_line_changed(model))
+        }
+        FinderTarget::Export(format) => {
+            let FinderKind::Export(document) = kind else {
+                return Chosen::Done(vec![]);
+            };
+            let job = |incident| Effect::Job(Job::Export(incident, document, format));
+            Chosen::Done(model.incident_id().map(job).into_iter().collect())
+        }
+        FinderTarget::Section(name) => {
+            model.editor_asked_at = Some(model.input_count);
+            Chosen::Done(vec![Effect::Job(Job::LoadSection(name.to_owned()))])
+        }
+        FinderTarget::Field(name) => {
+            let value = if PROSE_FIELDS.contains(&name) {
+                model.field(name)
+            } else {
+                ""
+            };
+            let value = value.to_owned();
+            prompt::ask(model, Question::SetField(name), &value);
+            Chosen::Done(vec![])
+        }
     }
-    let tab = match row.context {
+}
+
+fn run_action(model: &mut Model, action: Action, context: KeyContext, keys: &str) -> Chosen {
+    if model.keymap.has_action(model.active_contexts(), action) {
+        return Chosen::Run(action);
+    }
+    let tab = match context {
         KeyContext::Tasks => Tab::Tasks,
         KeyContext::Postmortem => Tab::Postmortem,
         KeyContext::Email => Tab::Email,
         KeyContext::Incidents => Tab::Incidents,
         KeyContext::Timeline => {
             // An action on an event runs where the event is visible.
-            if !applies_to_incident(row.action) {
+            if !applies_to_incident(action) {
                 model.tab = Tab::Timeline;
-                model.focus = Focus::Page;
             }
-            return Chosen::Run(row.action);
+            return Chosen::Run(action);
         }
-        KeyContext::Anywhere => return Chosen::Run(row.action),
+        KeyContext::Anywhere => return Chosen::Run(action),
+        KeyContext::List => return Chosen::Run(action),
         // Actions of the other contexts make sense only inside them.
         _ => return Chosen::Done(vec![]),
     };
     let effects = tabs::show(model, tab);
-    model.notify(
-        Level::Info,
-        format!("{} here: {}", row.keys, row.description),
-    );
+    model.focus = Focus::List;
+    model.notify(Level::Info, format!("here: {keys}"));
     Chosen::Done(effects)
 }
 

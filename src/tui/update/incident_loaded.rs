@@ -2,14 +2,14 @@
 
 use super::{
     line::{reparse_paste, request_parse},
-    scroll, tabs,
+    scroll, state_question, tabs,
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime},
     ops::timeline::{Filter, PageAnchor, TimelinePage},
     tui::{
-        model::{FilterProgress, Focus, Level, Model, Overlay},
-        msg::{Effect, IncidentLoaded, Job, Select},
+        model::{FilterProgress, Level, Model, Overlay},
+        msg::{Effect, Failure, IncidentLoaded, Job, Select},
     },
 };
 
@@ -20,14 +20,14 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         zone,
         page,
         incident_changed,
-        other_open_incidents: other_open,
+        other_open,
         filter,
     } = loaded;
     let first_load = !model.first_load_done;
     model.first_load_done = true;
     model.zone = zone;
-    let newly_open = other_open > model.other_open_incidents;
-    model.other_open_incidents = other_open;
+    let newly_open = other_open.len() > model.other_open.len();
+    model.other_open = other_open;
     let id = summary.as_ref().map(|o| o.id);
     model.showing_unfiled &= id.is_none();
     let newest = summary.as_ref().map(|o| o.newest);
@@ -50,6 +50,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
     if incident_changed || first_load {
         reset_incident_state(model);
     }
+    state_question::forget_answered(model);
     let mut scan_effects = vec![];
     if filter == model.timeline.filter {
         let last_seen = if incident_changed {
@@ -68,9 +69,16 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         scan_effects = scroll::continue_filter_scan(model);
     }
     model.last_seen = newest.or(model.last_seen);
-    // An incident was declared while a resolved one is shown: show it, since lines go there now.
+    // An incident was declared while a resolved one is shown: show it, since lines go there now. Not under a
+    // line that is being typed: Enter then asks where it goes.
     let shown_is_resolved = model.summary.as_ref().is_some_and(|o| !o.open);
-    if newly_open && shown_is_resolved && !model.explicit_incident && !incident_changed {
+    let is_typing = !model.capture.line.is_blank() || !model.overlays.is_empty();
+    if newly_open
+        && shown_is_resolved
+        && !model.explicit_incident
+        && !incident_changed
+        && !is_typing
+    {
         return vec![Effect::Job(Job::LoadIncident(None))];
     }
     let mut effects: Vec<Effect> = id
@@ -117,6 +125,20 @@ pub fn on_page_loaded(
     scroll::continue_filter_scan(model)
 }
 
+/// Says why a page could not be loaded: of a filter that is being typed, where that is typed.
+pub fn on_page_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effect> {
+    model.timeline.page_requested = false;
+    let Job::LoadPage { filter, .. } = job else {
+        return vec![];
+    };
+    if filter.is_empty() {
+        model.notify(Level::Error, failure.message_with_hint());
+    } else if *filter == model.timeline.filter {
+        model.timeline.filter_problem = Some(failure.message_with_hint());
+    }
+    vec![]
+}
+
 /// Jumps to the event that was opened together with its incident.
 fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
     let Some(Select::Event(id)) = model.timeline.pending_jump else {
@@ -126,7 +148,6 @@ fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     model.timeline.pending_jump = None;
-    model.focus = Focus::Page;
     match model.timeline.events.iter().position(|e| e.id == id) {
         Some(at) => {
             model.timeline.selected = at;
@@ -154,7 +175,10 @@ fn reset_incident_state(model: &mut Model) {
     model.timeline.hits.clear();
     model.timeline.query.clear();
     model.timeline.follow = true;
+    model.timeline.scrolled_away = false;
     model.timeline.zoom = 0;
+    model.states_put_away.clear();
+    model.state_pick = None;
     model.postmortem = crate::tui::model::DocumentTab::default();
     model.letter = None;
     model.email_stage = None;
@@ -163,8 +187,7 @@ fn reset_incident_state(model: &mut Model) {
     model.last_seen = None;
 }
 
-/// Marks the events that others recorded since `last_seen` as unread, and shows a message about
-/// them.
+/// Marks the events that others recorded since `last_seen` as unread, and says how many.
 fn mark_unread(model: &mut Model, page: &TimelinePage, last_seen: Option<UtcTime>) {
     let Some(last_seen) = last_seen else {
         return;
@@ -180,18 +203,7 @@ fn mark_unread(model: &mut Model, page: &TimelinePage, last_seen: Option<UtcTime
     let Some(last) = others.last() else {
         return;
     };
-    let text = match others.len() {
-        1 => {
-            let text = crate::ops::status::event_text(&last.value);
-            let text = if text.is_empty() {
-                last.value.kind.as_str()
-            } else {
-                &text
-            };
-            format!("{} wrote: {text}", last.author)
-        }
-        n => format!("{n} new events from others"),
-    };
+    let text = format!("{} new by {}", others.len(), last.author);
     model.timeline.unread.extend(others.iter().map(|e| e.id));
     model.notify(Level::Info, text);
 }
@@ -219,6 +231,7 @@ fn replace_page(model: &mut Model, page: TimelinePage, select: Select) {
         }
     }
     timeline.events.extend(page.events);
+    timeline.gone = page.gone;
     timeline.started.extend(page.started);
     timeline.has_older = page.has_older;
     timeline.has_newer = page.has_newer;
@@ -250,6 +263,7 @@ fn prepend_page(model: &mut Model, page: TimelinePage) {
         .resume_cursor
         .map_or(FilterProgress::Complete, FilterProgress::ScannedTo);
     timeline.events.splice(0..0, page.events);
+    timeline.gone.extend(page.gone);
     timeline.started.extend(page.started);
     timeline.top += count;
     timeline.selected += count;

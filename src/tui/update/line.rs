@@ -3,8 +3,8 @@
 use crate::{
     ops::draft::Draft,
     tui::{
-        model::{Model, Overlay, Paste, Preview, Question},
-        msg::{Effect, Job},
+        model::{Model, Overlay, Paste, Preview, Question, ROW_BREAK},
+        msg::{Effect, Job, Target},
     },
 };
 
@@ -13,23 +13,26 @@ use crate::{
 pub fn save_drafts(model: &Model) -> Effect {
     let draft = |begun, text: &str| Draft {
         begun,
-        text: text.to_owned(),
+        text: text.replace(ROW_BREAK, "\n"),
         about: None,
     };
     let capture = &model.capture;
     let sent = capture.outbox.iter().map(|pending| {
-        let typed = &pending.typed;
-        (typed.seq, draft(typed.begun, &typed.text))
+        let typed = pending.typed.as_ref();
+        let begun = typed.map_or(pending.since, |typed| typed.begun);
+        let draft = Draft {
+            about: pending.about.clone(),
+            ..draft(begun, &pending.text)
+        };
+        (typed.map_or(0, |typed| typed.seq), draft)
     });
     let open = model.overlays.iter().filter_map(|overlay| match overlay {
-        Overlay::Prompt(prompt) if prompt.altered && prompt.question.should_keep_draft() => {
-            Some(Draft {
-                about: Some(prompt.question.draft_label()),
-                ..draft(model.now, prompt.line.text())
-            })
-        }
+        Overlay::Prompt(prompt) if prompt.altered => Some(Draft {
+            about: Some(prompt.question.draft_label()),
+            ..draft(model.now, prompt.line.text())
+        }),
         Overlay::Paste(paste) => Some(Draft {
-            about: Some("a paste".to_owned()),
+            about: Some(format!("a paste of {} lines", paste.rows.len())),
             ..draft(paste.begun, &paste.text())
         }),
         _ => None,
@@ -40,27 +43,30 @@ pub fn save_drafts(model: &Model) -> Effect {
     let stashed = capture.history_position.as_ref();
     let stashed = stashed.map(|(_, line)| (0, draft(begun, line.text())));
     let line = (0, draft(begun, capture.line.text()));
-    let recovered = &capture.recovered;
-    let is_new = |draft: &Draft| {
-        !draft.text.is_empty() && recovered.iter().all(|known| known.text != draft.text)
-    };
+    let kept = &capture.drafts;
+    let is_new =
+        |draft: &Draft| !draft.text.is_empty() && kept.iter().all(|known| known.text != draft.text);
     let typed = sent.chain(open).chain(stashed).chain([line]);
     let typed = typed.filter(|(_, draft)| is_new(draft));
-    let recovered = recovered.iter().map(|draft| (0, draft.clone()));
-    Effect::Job(Job::SaveDrafts(recovered.chain(typed).collect()))
+    let kept = kept.iter().map(|draft| (0, draft.clone()));
+    Effect::Job(Job::SaveDrafts(kept.chain(typed).collect()))
 }
 
 /// Saves and parses the input line after any change.
 pub fn on_line_changed(model: &mut Model) -> Vec<Effect> {
+    let target = model.target();
     let capture = &mut model.capture;
     if capture.line.text().is_empty() {
         capture.begun = None;
+        capture.begun_target = None;
     } else if capture.begun.is_none() {
         capture.begun = Some(model.now);
+        capture.begun_target = Some(target);
     }
     if capture.line.is_blank() {
-        capture.preview = Preview::Empty;
+        capture.previews.clear();
         capture.completions.clear();
+        capture.row_ended = false;
         // A reply still to come is about the text before.
         model.parse_request_id += 1;
         return vec![save_drafts(model)];
@@ -68,28 +74,48 @@ pub fn on_line_changed(model: &mut Model) -> Vec<Effect> {
     vec![save_drafts(model), request_parse(model)]
 }
 
-/// Returns the effect that parses the open prompt, else the input line, under a new request number.
+/// Returns the effect that parses the rows of the input line, under a new request number.
 pub fn request_parse(model: &mut Model) -> Effect {
     model.parse_request_id += 1;
-    let mut typed = model.current_line();
-    let mut cursor = model.capture.line.before_cursor().len();
-    let mut amending = None;
-    if let Some(Overlay::Prompt(prompt)) = model.overlays.last() {
-        typed.text = prompt.line.text().to_owned();
-        if matches!(prompt.question, Question::AmendTask(_) | Question::AddTask) {
-            return Effect::Job(Job::ParseTask {
-                request_id: model.parse_request_id,
-                text: typed.text,
-            });
+    // Where it is not clear yet which incident the line goes to, it is read for the one shown.
+    let target = match &model.summary {
+        Some(summary) if summary.open => Target::Named(summary.handle.clone()),
+        _ => model.target(),
+    };
+    let rows = model.capture.rows().map(|row| model.typed_line(row));
+    let rows = rows.map(|typed| crate::tui::msg::TypedLine {
+        target: target.clone(),
+        ..typed
+    });
+    Effect::Job(Job::ParseRows {
+        request_id: model.parse_request_id,
+        rows: rows.collect(),
+        cursor: model.capture.cursor_in_rows(),
+    })
+}
+
+/// Returns the effect that parses the answer of the open prompt, if it is an event or a follow-up.
+pub fn request_edit_parse(model: &mut Model) -> Option<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        return None;
+    };
+    if prompt.is_loading {
+        return None;
+    }
+    let text = prompt.line.text().to_owned();
+    let question = prompt.question.clone();
+    let cursor = prompt.line.before_cursor().len();
+    model.parse_request_id += 1;
+    let request_id = model.parse_request_id;
+    let mut typed = model.typed_line(&text);
+    let amending = match question {
+        Question::AmendTask(_) | Question::AddTask => {
+            return Some(Effect::Job(Job::ParseTask { request_id, text }));
         }
-        cursor = prompt.line.before_cursor().len();
-        amending = match &prompt.question {
-            Question::Amend(handle) => Some((handle.clone(), false)),
-            Question::Retime(handle) => Some((handle.clone(), true)),
-            _ => None,
-        };
+        Question::Amend(handle) => Some((handle, false)),
+        Question::Retime(handle) => Some((handle, true)),
         // In a row of a paste `tell:` is text, unless the user switched it on for that row.
-        if let Question::PasteRow(at) = prompt.question {
+        Question::PasteRow(at) => {
             typed.allow_customer_wording = model.overlays.iter().any(|overlay| match overlay {
                 Overlay::Paste(paste) => paste
                     .rows
@@ -97,29 +123,46 @@ pub fn request_parse(model: &mut Model) -> Effect {
                     .is_some_and(|row| row.allow_customer_wording),
                 _ => false,
             });
+            None
         }
-    }
-    Effect::Job(Job::Parse {
-        request_id: model.parse_request_id,
+        _ => return None,
+    };
+    Some(Effect::Job(Job::Parse {
+        request_id,
         typed,
         cursor,
         amending,
-    })
+    }))
+}
+
+/// Applies the preview of the open prompt with the newest request.
+pub fn on_answer_parsed(model: &mut Model, request_id: u64, preview: Preview) {
+    if let (true, Some(Overlay::Prompt(prompt))) = (
+        request_id == model.parse_request_id,
+        model.overlays.last_mut(),
+    ) {
+        prompt.preview = preview;
+    }
 }
 
 /// Returns the effect that parses an open paste again, for the incident it goes to now.
-pub fn reparse_paste(model: &Model) -> Option<Effect> {
-    model.overlays.iter().find_map(|overlay| match overlay {
-        Overlay::Paste(paste) => Some(request_paste_parse(model, paste)),
+pub fn reparse_paste(model: &mut Model) -> Option<Effect> {
+    let target = model.target();
+    model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Paste(paste) => Some(request_paste_parse(paste, target.clone())),
         _ => None,
     })
 }
 
 /// Returns the effect that parses all rows of `paste`.
-pub fn request_paste_parse(model: &Model, paste: &Paste) -> Effect {
+pub fn request_paste_parse(paste: &mut Paste, target: Target) -> Effect {
+    paste.request_id += 1;
+    paste.armed = false;
     Effect::Job(Job::ParsePaste {
+        request_id: paste.request_id,
         lines: paste.lines(),
         begun: paste.begun,
-        target: model.target(),
+        target,
+        day: paste.picked_day(),
     })
 }

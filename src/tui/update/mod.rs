@@ -1,13 +1,17 @@
 //! Messages change the model: a message comes in, effects for the main loop go out. No I/O, no
 //! clock. Begin with [`update`]. Only this file dispatches actions; the files below do not call it.
+//!
+//! What the keys go to moves only by the user's own key. A reply, a timer, another's entry or the wheel
+//! touches rows, messages and drafts, and nothing else.
 
 mod actions;
 mod answer;
 mod capture;
-mod dialogs;
+mod confirm;
 mod edit;
 mod finder;
 mod incident_loaded;
+mod leave;
 mod line;
 mod mouse;
 mod navigation;
@@ -17,24 +21,28 @@ mod paste;
 mod prompt;
 mod refresh;
 mod replies;
+mod routing;
 mod scroll;
+mod state_question;
+mod submit;
 mod tabs;
 mod timeline;
 
-use finder::Chosen;
-
 use super::{
-    keymap::{Action, KeyContext},
+    keymap::Action,
     keys::Key,
     layout,
-    model::{Focus, IncidentsTab, Level, Model, Overlay, Tab},
+    model::{ConfirmKind, Focus, IncidentsTab, Level, Model, Overlay, Tab, is_available},
     msg::{Effect, Job, Msg},
 };
+use crossterm::event::KeyCode;
+use finder::Chosen;
 
-/// Ctrl-C twice within this time quits.
-const INTERRUPT_SECONDS: i64 = 4;
-/// A status message disappears after this time.
+/// What happened last disappears after this time.
 const STATUS_SECONDS: i64 = 12;
+
+/// A clock that goes back by this much is said.
+const CLOCK_JUMP_SECONDS: i64 = 60;
 
 /// Returns the effects of the start: load the incident that `given` means, else the default one;
 /// load the drafts.
@@ -48,12 +56,6 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
 
 /// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let mut effects = handle(model, msg);
-    effects.extend(outbox::restore_failed_line(model));
-    effects
-}
-
-fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => tick(model, now),
         Msg::Resize(width, height) => {
@@ -61,18 +63,34 @@ fn handle(model: &mut Model, msg: Msg) -> Vec<Effect> {
             scroll::sync_scroll(model);
             vec![]
         }
-        Msg::Key(key) => on_key(model, key),
-        Msg::Paste(text) => paste::on_paste(model, &text),
-        Msg::Mouse(mouse) => mouse::on_mouse(model, mouse),
+        Msg::Key { key, repeat } => on_key(model, key, repeat),
+        Msg::Burst { text, continues } => on_burst(model, &text, continues),
+        Msg::Paste(text) => {
+            model.input_count += 1;
+            disarm(model);
+            paste::on_paste(model, &text)
+        }
+        Msg::Mouse(mouse) => match mouse::on_mouse(model, mouse) {
+            Chosen::Run(action) => act(model, action),
+            Chosen::Done(effects) => effects,
+        },
         Msg::Reply(reply) => replies::on_reply(model, *reply),
         Msg::Edited(what, text) => actions::apply_edit(model, what, text),
-        Msg::Quit | Msg::TerminalLost => quit(model),
-        Msg::Suspend => vec![Effect::Suspend],
+        Msg::Quit | Msg::TerminalLost => leave::quit(model),
+        Msg::Suspend => leave::suspend(model),
     }
 }
 
 fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
+    let went_back = (model.now - now).num_seconds();
     model.now = now;
+    if went_back >= CLOCK_JUMP_SECONDS {
+        let by = crate::domain::time::format_duration(went_back);
+        let text = format!(
+            "The clock went back {by}. Times are taken from the new clock: look at the last ones."
+        );
+        model.notify(Level::Error, text);
+    }
     if let Some(status) = &model.status
         && (now - status.at).num_seconds() >= STATUS_SECONDS
     {
@@ -90,91 +108,225 @@ fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     effects
 }
 
-fn quit(model: &mut Model) -> Vec<Effect> {
-    vec![line::save_drafts(model), Effect::Quit]
+/// Takes back what Enter would answer: any key but Enter does.
+fn disarm(model: &mut Model) {
+    model.capture.armed = None;
+    match model.overlays.last_mut() {
+        Some(Overlay::Paste(paste)) => paste.armed = false,
+        Some(Overlay::Prompt(prompt)) => prompt.check = Default::default(),
+        _ => {}
+    }
 }
 
-fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    let dialog = matches!(model.overlays.last(), Some(Overlay::Dialog(_)));
-    if dialog || layout::too_small(model.size) {
-        return match model.keymap.action(&[KeyContext::Anywhere], key) {
-            Some(action @ (Action::Quit | Action::Interrupt | Action::Suspend)) => {
-                act(model, action)
-            }
-            _ if layout::too_small(model.size) => vec![],
-            _ => dialogs::on_key(model, key),
+fn on_key(model: &mut Model, key: Key, repeat: bool) -> Vec<Effect> {
+    model.input_count += 1;
+    let action = model.keymap.action(model.active_contexts(), key);
+    if layout::too_small(model.size) {
+        return on_small_screen(model, key, action);
+    }
+    let acts_once = matches!(
+        action,
+        Some(Action::Submit | Action::Open | Action::Undo | Action::Redo | Action::Leave)
+    );
+    // A held key is one press.
+    if repeat && (acts_once || key.code == KeyCode::Enter) {
+        return vec![];
+    }
+    if action != Some(Action::Submit) {
+        disarm(model);
+    }
+    if action != Some(Action::NextKeys) {
+        model.key_page = 0;
+    }
+    let typed = key.typed_char();
+    if let (Some(Overlay::Confirm(_)), Some(c)) = (model.overlays.last(), typed) {
+        return match confirm::close_for(model, c, repeat) {
+            confirm::Outcome::Leave => leave::quit(model),
+            confirm::Outcome::Text(text) => edit::to_line(model, &text),
+            confirm::Outcome::Done(effects) => effects,
         };
     }
-    let line_empty = model.capture.line.text().is_empty();
-    let on_line = model.overlays.is_empty() && model.focus == Focus::Line;
-    // On an empty line a question mark opens help.
-    if on_line && line_empty && key.typed_char() == Some('?') {
-        return act(model, Action::Help);
+    if model.is_on_list() {
+        return on_list_key(model, typed, action);
     }
-    if let Some(action) = model.keymap.action(model.active_contexts(), key) {
-        return act(model, action);
-    }
-    match key.typed_char() {
-        Some(c) if model.focused_input().is_some() => edit::insert_text(model, &c.to_string()),
+    match (action, typed) {
+        (Some(Action::ToggleRow), Some(c)) if paste::space_is_text(model) => {
+            edit::insert_text(model, &c.to_string())
+        }
+        (Some(action), _) => act(model, action),
+        (None, Some(c)) if model.focused_input().is_some() => {
+            edit::insert_text(model, &c.to_string())
+        }
         _ => vec![],
     }
 }
 
-/// Runs an action chosen by key or palette.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    if action != Action::Interrupt {
-        model.interrupted_at = None;
+/// A screen too small to be drawn: characters are kept, no other key acts.
+fn on_small_screen(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
+    match (action, key.typed_char()) {
+        (Some(action @ (Action::Quit | Action::Suspend)), _) => act(model, action),
+        (_, Some(c)) if model.focused_input().is_some() => edit::insert_text(model, &c.to_string()),
+        (_, Some(c)) => {
+            let opener = match model.overlays.last() {
+                Some(Overlay::Confirm(confirm)) => confirm.opener,
+                _ => None,
+            };
+            model
+                .overlays
+                .retain(|overlay| !matches!(overlay, Overlay::Confirm(_)));
+            let text: String = opener.into_iter().chain([c]).collect();
+            edit::to_line(model, &text)
+        }
+        _ => vec![],
     }
+}
+
+/// A key while the list has the keys. What is no command now is text, with the letter just before it.
+fn on_list_key(model: &mut Model, typed: Option<char>, action: Option<Action>) -> Vec<Effect> {
+    match (action, typed) {
+        (Some(action), Some(c)) if is_available(model, action) => {
+            let effects = open_with(model, action, Some(c));
+            model.last_letter = model.is_on_list().then_some((c, model.now));
+            effects
+        }
+        (_, Some(c)) => {
+            let text: String = edit::take_last_letter(model)
+                .into_iter()
+                .chain([c])
+                .collect();
+            edit::to_line(model, &text)
+        }
+        (Some(action), None) => {
+            model.last_letter = None;
+            act(model, action)
+        }
+        (None, None) => vec![],
+    }
+}
+
+/// Runs `action`; the question that it opens remembers the letter that it was opened with.
+fn open_with(model: &mut Model, action: Action, letter: Option<char>) -> Vec<Effect> {
+    let effects = act(model, action);
+    if let Some(Overlay::Confirm(confirm)) = model.overlays.last_mut() {
+        confirm.opener = letter;
+    }
+    effects
+}
+
+/// Text that came faster than anybody types: a paste that the terminal did not mark, or keys that the network
+/// kept together.
+fn on_burst(model: &mut Model, text: &str, continues: bool) -> Vec<Effect> {
+    model.input_count += 1;
+    disarm(model);
+    if let Some(Overlay::Confirm(confirm)) = model.overlays.last() {
+        let opener = confirm.opener;
+        model.overlays.pop();
+        let text: String = opener.into_iter().chain(text.chars()).collect();
+        model.focus = Focus::Line;
+        return paste::on_line_burst(model, &text);
+    }
+    if model.is_on_list() && !layout::too_small(model.size) {
+        let before = edit::take_last_letter(model).filter(|_| continues);
+        if before.is_none()
+            && let Some(c) = text.chars().next()
+            && let Some(action) = prompt_opened_by(model, c)
+        {
+            let effects = act(model, action);
+            if matches!(
+                model.overlays.last(),
+                Some(Overlay::Prompt(_) | Overlay::Finder(_))
+            ) {
+                let rest = &text[c.len_utf8()..];
+                return effects
+                    .into_iter()
+                    .chain(paste::on_burst_in_input(model, rest))
+                    .collect();
+            }
+            return effects;
+        }
+        let text: String = before.into_iter().chain(text.chars()).collect();
+        edit::leave_list(model);
+        return paste::on_line_burst(model, &text);
+    }
+    paste::on_burst_in_input(model, text)
+}
+
+/// The action of letter `c` in the list, if it opens a prompt.
+fn prompt_opened_by(model: &Model, c: char) -> Option<Action> {
+    let key = Key {
+        code: KeyCode::Char(c),
+        modifiers: crossterm::event::KeyModifiers::NONE,
+    };
+    let action = model.keymap.action(model.active_contexts(), key)?;
+    let opens_prompt = matches!(
+        action,
+        Action::Amend
+            | Action::Retime
+            | Action::Retract
+            | Action::Close
+            | Action::Search
+            | Action::Filter
+            | Action::Resolve
+            | Action::AddTask
+            | Action::Decline
+            | Action::MarkReviewed
+            | Action::MarkFinal
+            | Action::Approve
+            | Action::MarkSent
+            | Action::Declare
+            | Action::Palette
+            | Action::Help
+            | Action::Field
+            | Action::Write
+            | Action::Export
+    );
+    (opens_prompt && is_available(model, action)).then_some(action)
+}
+
+/// Runs an action chosen by key, by click or from the list of actions.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(effects) = capture::act(model, action) {
         return effects;
     }
     match action {
-        Action::Quit => quit(model),
-        Action::Interrupt => {
-            let pressed_twice = model
-                .interrupted_at
-                .is_some_and(|at| (model.now - at).num_seconds() < INTERRUPT_SECONDS);
-            if pressed_twice {
-                return quit(model);
-            }
-            model.interrupted_at = Some(model.now);
-            let suffix = if model.capture.line.is_blank() {
-                ""
-            } else {
-                "; the line is kept"
-            };
-            model.notify(Level::Info, format!("Ctrl-C again leaves{suffix}"));
+        Action::Quit => leave::quit_or_ask(model),
+        Action::Leave => confirm::open(model, ConfirmKind::Leave),
+        Action::Interrupt => interrupt(model),
+        Action::Suspend => leave::suspend(model),
+        Action::Redraw => vec![Effect::Redraw],
+        Action::NextKeys => {
+            model.key_page += 1;
             vec![]
         }
-        Action::Suspend => vec![line::save_drafts(model), Effect::Suspend],
-        Action::Redraw => vec![Effect::Redraw],
         Action::ToggleMouse => {
             model.mouse_captured = !model.mouse_captured;
             let text = if model.mouse_captured {
-                "the mouse is caught: wheel, click, tabs"
+                "mouse on: wheel, click, tabs"
             } else {
-                "the mouse is the terminal's: select text with it"
+                "mouse off: the terminal selects text with it"
             };
             model.notify(Level::Info, text);
             vec![Effect::CaptureMouse(model.mouse_captured)]
         }
-        Action::Help | Action::Palette => finder::open(model, action),
-        Action::TabTimeline => tabs::show(model, Tab::Timeline),
-        Action::TabTasks => tabs::show(model, Tab::Tasks),
-        Action::TabPostmortem => tabs::show(model, Tab::Postmortem),
-        Action::TabEmail => tabs::show(model, Tab::Email),
-        Action::TabIncidents => tabs::show(model, Tab::Incidents),
+        Action::Help | Action::Palette | Action::Recall => finder::open(model, action),
+        Action::TabTimeline => tabs::go_to(model, Tab::Timeline),
+        Action::TabTasks => tabs::go_to(model, Tab::Tasks),
+        Action::TabPostmortem => tabs::go_to(model, Tab::Postmortem),
+        Action::TabEmail => tabs::go_to(model, Tab::Email),
+        Action::TabIncidents => tabs::go_to(model, Tab::Incidents),
         Action::NextTab => tabs::step(model, 1),
         Action::PreviousTab => tabs::step(model, -1),
-        Action::FocusList => scroll::focus_page(model),
+        Action::FocusList => focus_list(model),
         Action::FocusLine => {
-            model.focus = Focus::Line;
+            edit::leave_list(model);
             vec![]
         }
         Action::Up
         | Action::Down
         | Action::PageUp
         | Action::PageDown
+        | Action::HalfPageUp
+        | Action::HalfPageDown
         | Action::First
         | Action::Last
         | Action::NextHeading
@@ -190,24 +342,77 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::ToggleLoggedRows
         | Action::ToggleTell
         | Action::PasteAsText => paste::act(model, action),
+        Action::TakeTheirs => prompt::take_theirs(model),
+        Action::PickIncident => routing::pick_incident(model),
+        Action::AskState => state_question::ask_again(model),
+        Action::PutStateAway => state_question::put_away(model),
         Action::Submit => match model.overlays.last() {
             Some(Overlay::Paste(_)) => paste::submit(model),
-            Some(Overlay::Help(_) | Overlay::Palette(_)) => match finder::submit(model) {
+            Some(Overlay::Routing(_)) => routing::submit(model),
+            Some(Overlay::Prompt(_)) => answer::submit(model),
+            Some(Overlay::Confirm(_)) => match confirm::submit(model) {
+                confirm::Outcome::Done(effects) => effects,
+                _ => leave::quit(model),
+            },
+            Some(Overlay::Finder(_)) => match finder::submit(model) {
                 Chosen::Run(action) => act(model, action),
                 Chosen::Done(effects) => effects,
             },
-            _ => vec![],
+            Some(Overlay::Detail(_) | Overlay::Text(_)) => vec![],
+            None => match submit::submit(model) {
+                submit::Submitted::Run(action) => act(model, action),
+                submit::Submitted::Done(effects) => effects,
+            },
         },
         _ => actions::act(model, action),
     }
 }
 
-/// Goes one level back: closes an overlay, then leaves search, sub-tab, findings, tab, search hits
-/// and filter, one at a time.
+/// Ctrl-C: never loses text, and leaves only from the list, after a question.
+fn interrupt(model: &mut Model) -> Vec<Effect> {
+    if model.is_on_list() {
+        return confirm::open(model, ConfirmKind::Leave);
+    }
+    if !model.is_on_line() {
+        return go_back(model);
+    }
+    if let Some(Overlay::Routing(_)) = model.overlays.last() {
+        model.overlays.pop();
+    }
+    if model.capture.line.is_blank() {
+        model.notify(Level::Info, "Ctrl-Q leaves");
+        return vec![];
+    }
+    let text = model.capture.line.text().to_owned();
+    model.keep_draft(&text, None);
+    model.capture.set_line("");
+    model.notify(Level::Info, "kept as a draft: Ctrl-R brings it back");
+    line::on_line_changed(model)
+}
+
+/// Esc on the line: what is picked or failed first, then to the list.
+fn focus_list(model: &mut Model) -> Vec<Effect> {
+    if let Some(pick) = &mut model.state_pick
+        && pick.picked.take().is_some()
+    {
+        return vec![];
+    }
+    model.state_pick = None;
+    if model.capture.line.is_blank() && model.failure.take().is_some() {
+        return vec![];
+    }
+    scroll::focus_list(model)
+}
+
+/// Goes one level back: closes what is open, then leaves search, sub-tab, findings, search hits and filter,
+/// one at a time.
 fn go_back(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.submitted.is_some()) {
+        model.notify(Level::Info, "the rows are being logged");
+        return vec![];
+    }
     if !model.overlays.is_empty() {
-        overlays::close(model);
-        return vec![line::save_drafts(model)];
+        return overlays::close(model);
     }
     if model.tab == Tab::Incidents && model.incidents.search_results.take().is_some() {
         model.incidents.selected = 0;
@@ -219,19 +424,16 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.findings_shown) {
         return vec![];
     }
-    if model.tab != Tab::Timeline {
-        return tabs::show(model, Tab::Timeline);
-    }
-    if !model.timeline.query.is_empty() {
+    if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
         model.timeline.query.clear();
         model.timeline.hits.clear();
         return vec![];
     }
-    if !model.timeline.filter.is_empty() {
+    if model.tab == Tab::Timeline && !model.timeline.filter.is_empty() {
         return timeline::set_filter(model, "");
     }
     model.timeline.unread.clear();
-    // The focus stays on the page, where letters are commands.
-    model.notify(Level::Info, "i or Tab goes to the line");
+    model.failure = None;
+    model.notify(Level::Info, "Tab or i to write");
     vec![]
 }

@@ -1,7 +1,7 @@
 //! Moving the selection and scrolling.
 
 use super::{
-    scroll::{continue_filter_scan, load_near_edge, on_selection_changed, request_page},
+    scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_view},
     timeline::{jump_to_gap, jump_to_milestone},
 };
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
     tui::{
         content::{letter, postmortem},
         keymap::Action,
-        layout::{areas, timeline::top_showing_last},
-        model::{FilterProgress, Focus, Model, Overlay, Tab, finder_rows, task_rows},
+        layout::areas,
+        model::{FilterProgress, Model, Overlay, Tab, finder_rows, task_rows},
         msg::{Effect, Select},
     },
 };
@@ -25,6 +25,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Down => 1,
             Action::PageUp => -page,
             Action::PageDown => page,
+            Action::HalfPageUp => -(page / 2).max(1),
+            Action::HalfPageDown => (page / 2).max(1),
             Action::First => isize::MIN / 2,
             Action::Last => isize::MAX / 2,
             _ => 0,
@@ -35,9 +37,23 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         |at: usize, count: usize| at.saturating_add_signed(step).min(count.saturating_sub(1));
     let finder_count = finder_rows(model).len();
     match model.overlays.last_mut() {
-        Some(Overlay::Help(finder) | Overlay::Palette(finder)) => {
-            finder.selected = moved(finder.selected, finder_count);
+        Some(Overlay::Finder(finder)) => {
+            // The first arrow chooses the first row.
+            finder.selected = match (finder.selected, action) {
+                _ if finder_count == 0 => None,
+                (None, Action::Up | Action::Last) => Some(finder_count - 1),
+                (None, _) => Some(0),
+                (Some(at), _) => Some(moved(at, finder_count)),
+            };
             return vec![];
+        }
+        Some(Overlay::Routing(_)) if matches!(action, Action::Up | Action::Down) => {
+            super::routing::step(model, action == Action::Down);
+            return vec![];
+        }
+        // The list scrolls below what has the keys.
+        Some(Overlay::Routing(_) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {
+            return scroll_page(model, step);
         }
         Some(Overlay::Detail(detail)) => {
             detail.scroll = detail.scroll.saturating_add_signed(step);
@@ -51,7 +67,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             paste.selected = moved(paste.selected, paste.rows.len());
             return vec![];
         }
-        Some(_) => return vec![],
         None => {}
     }
     match model.tab {
@@ -73,17 +88,32 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.postmortem.scroll = scroll.min(max);
             vec![]
         }
-        Tab::Email => {
-            let max = letter::row_count(model).saturating_sub(rows);
-            model.letter_scroll = model.letter_scroll.saturating_add_signed(step).min(max);
-            vec![]
-        }
+        Tab::Email => scroll_page(model, step),
         Tab::Incidents => {
             let count = model.incidents.row_count();
             model.incidents.selected = moved(model.incidents.selected, count);
             vec![]
         }
     }
+}
+
+/// Scrolls what the page shows by `rows`, down if positive. The selection stays.
+pub fn scroll_page(model: &mut Model, rows: isize) -> Vec<Effect> {
+    let height = usize::from(areas(model).page.height).max(1);
+    match model.tab {
+        Tab::Timeline => return scroll_view(model, rows),
+        Tab::Postmortem => {
+            let max = postmortem::row_count(model).saturating_sub(height);
+            model.postmortem.scroll = model.postmortem.scroll.saturating_add_signed(rows).min(max);
+        }
+        Tab::Email => {
+            let max = letter::row_count(model).saturating_sub(height);
+            model.letter_scroll = model.letter_scroll.saturating_add_signed(rows).min(max);
+        }
+        // These are short, and stay around what is selected.
+        Tab::Tasks | Tab::Incidents => {}
+    }
+    vec![]
 }
 
 fn move_in_timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {
@@ -109,14 +139,6 @@ fn move_in_timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effec
         Action::NextGap => return jump_to_gap(model, true),
         Action::PreviousGap => return jump_to_gap(model, false),
         _ => {}
-    }
-    if model.focus == Focus::Line {
-        // With the focus on the input line, only the view moves.
-        let rows = usize::from(areas(model).page.height).max(1);
-        let last = top_showing_last(model, count - 1, rows);
-        model.timeline.top = model.timeline.top.saturating_add_signed(step).min(last);
-        model.timeline.follow = model.timeline.top == last && !model.timeline.has_newer;
-        return load_near_edge(model);
     }
     let selected = model.timeline.selected;
     model.timeline.selected = selected.saturating_add_signed(step).min(count - 1);

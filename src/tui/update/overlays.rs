@@ -1,34 +1,61 @@
-//! Closing overlays without losing what was typed in them.
+//! Closing what is open without losing what was typed in it.
 
-use super::{line::save_drafts, prompt};
+use super::{line::save_drafts, paste, timeline};
 use crate::tui::{
-    model::{Level, Model, Overlay},
-    msg::Effect,
+    model::{FinderKind, Level, Model, Overlay, Prompt, Question, finder_rows},
+    msg::{Effect, Job},
 };
 
-/// Closes the topmost overlay. The text of a paste goes to the history, an unfinished answer is
-/// offered again with the same prompt.
-pub fn close(model: &mut Model) {
+/// Closes the topmost overlay. What was typed in it becomes a draft.
+pub fn close(model: &mut Model) -> Vec<Effect> {
+    let has_match = !finder_rows(model).is_empty();
     match model.overlays.pop() {
-        Some(Overlay::Paste(paste)) => {
-            model.capture.add_to_history(paste.text());
-            model.notify(
-                Level::Info,
-                "the paste was not logged; ↑ on the line brings it back as one text",
-            );
+        Some(Overlay::Paste(closed)) => paste::discard(model, &closed),
+        Some(Overlay::Prompt(prompt)) => dismiss(model, &prompt),
+        Some(Overlay::Finder(finder)) => {
+            let is_prose = !has_match || finder.kind == FinderKind::Help;
+            if is_prose && !finder.query.is_blank() {
+                model.keep_draft(finder.query.text(), Some("words to find".to_owned()));
+                model.notify(
+                    Level::Info,
+                    "kept as a draft: Ctrl-R on the line brings it back",
+                );
+                return vec![save_drafts(model)];
+            }
+            vec![]
         }
-        Some(Overlay::Prompt(prompt)) => prompt::dismiss(model, prompt),
-        _ => {}
+        Some(Overlay::Confirm(_)) => {
+            model.last_letter = None;
+            vec![]
+        }
+        _ => vec![],
     }
 }
 
-/// Closes all overlays and saves the drafts.
-pub fn close_all(model: &mut Model) -> Vec<Effect> {
-    if model.overlays.is_empty() {
-        return vec![];
+/// Keeps the text of a prompt that is left.
+fn dismiss(model: &mut Model, prompt: &Prompt) -> Vec<Effect> {
+    let mut effects = vec![];
+    match prompt.question {
+        // As before it opened.
+        Question::Filter if prompt.altered => {
+            effects.extend(timeline::set_filter(model, &prompt.initial));
+        }
+        Question::Search if prompt.altered => {
+            effects.push(Effect::Job(Job::Search(prompt.initial.clone())));
+        }
+        Question::SearchAll if prompt.altered => {
+            effects.push(Effect::Job(Job::SearchAll(prompt.initial.clone())));
+        }
+        _ => {}
     }
-    while !model.overlays.is_empty() {
-        close(model);
+    if prompt.altered && !prompt.line.is_blank() {
+        let about = Some(prompt.question.draft_label());
+        model.keep_draft(prompt.line.text(), about);
+        model.notify(
+            Level::Info,
+            "nothing written; the text is a draft: Ctrl-R on the line",
+        );
     }
-    vec![save_drafts(model)]
+    effects.push(save_drafts(model));
+    effects
 }

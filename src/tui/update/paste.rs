@@ -1,64 +1,183 @@
-//! Pastes. A single line is inserted at the cursor; several are previewed before they are logged.
+//! Pastes and bursts. One line is inserted at the cursor; several are previewed before they are logged. A line
+//! break in them is never Enter.
 
 use super::{
-    edit::insert_text,
-    line::{request_parse, request_paste_parse, save_drafts},
+    edit::{self, insert_text},
+    line::{on_line_changed, request_edit_parse, request_paste_parse, save_drafts},
     prompt,
 };
 use crate::tui::{
     keymap::Action,
     layout,
-    model::{Dialog, Focus, Level, Model, Overlay, Paste, PasteRow, Question},
-    msg::{Effect, Job, ReadRow},
+    model::{Armed, Level, Model, Overlay, Paste, PasteDay, PasteRow, Question, ROW_BREAK},
+    msg::{Effect, Job, ReadRow, Target},
 };
+use chrono::{Days, NaiveDate};
 
 /// The preview takes at most this many lines.
 const MAX_LINES: usize = 5_000;
 
-/// Handles pasted text. It never submits: line breaks are not Enter.
+/// Handles text that the terminal marked as pasted.
 pub fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = with_plain_breaks(text);
     let text = text.trim_end_matches('\n');
-    let on_line = model.overlays.is_empty();
-    if !text.contains('\n') || !on_line || layout::too_small(model.size) {
-        if on_line {
-            model.focus = Focus::Line;
+    match model.overlays.last() {
+        Some(Overlay::Prompt(_) | Overlay::Finder(_)) => return insert_in_input(model, text),
+        Some(Overlay::Paste(_)) if text.contains('\n') => return add_rows(model, text),
+        Some(Overlay::Confirm(_)) => {
+            model.overlays.pop();
+            edit::leave_list(model);
         }
+        _ if model.is_on_list() => edit::leave_list(model),
+        _ => {}
+    }
+    if !text.contains('\n') || layout::too_small(model.size) {
         return insert_as_text(model, text);
     }
-    let rows: Vec<PasteRow> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .take(MAX_LINES)
-        .map(|line| PasteRow {
-            text: line.to_owned(),
-            included: true,
-            allow_customer_wording: false,
-            read: None,
-        })
-        .collect();
-    if text.lines().count() > MAX_LINES {
-        model.notify(
-            Level::Error,
-            format!("only the first {MAX_LINES} lines are here; import a longer file"),
-        );
+    open(model, text)
+}
+
+/// Handles a burst while the line is to get it, as when the list had the keys.
+pub fn on_line_burst(model: &mut Model, text: &str) -> Vec<Effect> {
+    let text = with_plain_breaks(text);
+    let inner = text.trim_end_matches('\n');
+    if inner.contains('\n') && !layout::too_small(model.size) {
+        return open(model, inner);
     }
-    let paste = Paste {
-        rows,
-        selected: 0,
-        begun: model.now,
-        submitted: false,
+    let mut effects = vec![];
+    if !inner.is_empty() {
+        effects = insert_text(model, inner);
+    }
+    // Its line end asks; it never writes.
+    if inner.len() < text.len() && !model.capture.line.is_blank() {
+        model.capture.row_ended = true;
+        model.capture.armed = Some(Armed::PastedLineEnd);
+    }
+    effects
+}
+
+/// Handles a burst while an input or the line has the keys.
+pub fn on_burst_in_input(model: &mut Model, text: &str) -> Vec<Effect> {
+    let text = with_plain_breaks(text);
+    match model.overlays.last() {
+        Some(Overlay::Prompt(_) | Overlay::Finder(_)) => {
+            insert_in_input(model, text.trim_end_matches('\n'))
+        }
+        Some(Overlay::Paste(_)) if text.contains('\n') => {
+            add_rows(model, text.trim_end_matches('\n'))
+        }
+        _ => on_line_burst(model, &text),
+    }
+}
+
+fn with_plain_breaks(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Inserts text in a prompt or a finder: with its line breaks where the text of an event is edited, else on
+/// one line.
+fn insert_in_input(model: &mut Model, text: &str) -> Vec<Effect> {
+    let keeps_breaks = matches!(
+        model.overlays.last(),
+        Some(Overlay::Prompt(prompt)) if prompt.question.takes_line_breaks()
+    );
+    if keeps_breaks {
+        return insert_text(model, text);
+    }
+    insert_text(model, &text.replace('\n', " "))
+}
+
+/// Opens the preview of `text`, which has several lines. What stands before the cursor is part of its first
+/// line.
+fn open(model: &mut Model, text: &str) -> Vec<Effect> {
+    model
+        .overlays
+        .retain(|overlay| !matches!(overlay, Overlay::Routing(_)));
+    let capture = &mut model.capture;
+    let line_before = if capture.row_ended {
+        String::new()
+    } else {
+        capture.line.before_cursor().to_owned()
     };
-    let effect = request_paste_parse(model, &paste);
+    let (rows_before, first) = match line_before.rsplit_once(ROW_BREAK) {
+        Some((rows, first)) => (format!("{rows}{ROW_BREAK}"), first.to_owned()),
+        None => (String::new(), line_before.clone()),
+    };
+    let text = format!("{first}{text}");
+    let line_after = if capture.row_ended {
+        capture.line.text().to_owned()
+    } else {
+        format!("{rows_before}{}", capture.line.after_cursor())
+    };
+    let begun = capture.begun.unwrap_or(model.now);
+    let mut paste = Paste {
+        request_id: 0,
+        rows: rows_of(&text),
+        selected: 0,
+        begun,
+        day: PasteDay::NotAsked,
+        armed: false,
+        typed: false,
+        submitted: None,
+        line_before: first,
+    };
+    let target = model.target();
+    let effect = request_paste_parse(&mut paste, target);
     model.overlays.push(Overlay::Paste(paste));
+    warn_of_length(model, &text);
+    let ended = model.capture.row_ended;
+    model.capture.set_line(line_after);
+    model.capture.row_ended = ended;
+    let mut effects = vec![effect];
+    effects.extend(on_line_changed(model));
+    effects
+}
+
+fn rows_of(text: &str) -> Vec<PasteRow> {
+    let filled = text
+        .split(['\n', ROW_BREAK])
+        .filter(|line| !line.trim().is_empty());
+    let row = |line: &str| PasteRow {
+        text: line.to_owned(),
+        included: true,
+        allow_customer_wording: false,
+        read: None,
+    };
+    filled.take(MAX_LINES).map(row).collect()
+}
+
+fn warn_of_length(model: &mut Model, text: &str) {
+    if text.lines().count() > MAX_LINES {
+        let why = format!("only the first {MAX_LINES} lines are here; the whole is a draft");
+        model.keep_draft(text, Some("a paste too long for the preview".to_owned()));
+        model.notify(Level::Error, why);
+    }
+}
+
+/// Adds the lines of another burst or paste at the end.
+fn add_rows(model: &mut Model, text: &str) -> Vec<Effect> {
+    let target = model.target();
+    let mut added = rows_of(text);
+    let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
+        return vec![];
+    };
+    let count = added.len();
+    let room = MAX_LINES.saturating_sub(paste.rows.len());
+    let is_cut = added.len() > room;
+    added.truncate(room);
+    paste.rows.extend(added);
+    let effect = request_paste_parse(paste, target);
+    if is_cut {
+        model.keep_draft(text, Some("a paste too long for the preview".to_owned()));
+    }
+    model.notify(Level::Info, format!("{count} more lines"));
     vec![effect, save_drafts(model)]
 }
 
 /// Inserts pasted text at the cursor. `tell:` in it is escaped, since it was not typed as customer
 /// wording.
 fn insert_as_text(model: &mut Model, text: &str) -> Vec<Effect> {
-    let on_line = model.overlays.is_empty();
-    if !on_line || !text.contains("tell:") {
+    if !text.contains("tell:") {
         return insert_text(model, text);
     }
     let effects = insert_text(model, &text.replace("tell:", "\\tell:"));
@@ -69,21 +188,30 @@ fn insert_as_text(model: &mut Model, text: &str) -> Vec<Effect> {
     effects
 }
 
+/// True if Space is a character, since something was typed while the preview is open.
+pub fn space_is_text(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.typed)
+}
+
 /// Opens a prompt to correct the selected row.
 pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Paste(paste)) = model.overlays.last() else {
         return vec![];
     };
+    if paste.submitted.is_some() {
+        return vec![];
+    }
     let index = paste.selected;
     let Some(text) = paste.rows.get(index).map(|row| row.text.clone()) else {
         return vec![];
     };
     prompt::ask(model, Question::PasteRow(index), &text);
-    vec![request_parse(model)]
+    request_edit_parse(model).into_iter().collect()
 }
 
 /// Replaces row `at` by `text` and parses the paste again.
 pub fn apply_correction(model: &mut Model, index: usize, text: &str) -> Vec<Effect> {
+    let target = model.target();
     model.overlays.pop();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
@@ -93,20 +221,97 @@ pub fn apply_correction(model: &mut Model, index: usize, text: &str) -> Vec<Effe
         row.included = true;
         row.read = None;
     }
-    let paste = paste.clone();
-    vec![request_paste_parse(model, &paste)]
+    vec![request_paste_parse(paste, target), save_drafts(model)]
+}
+
+/// Applies the rows as read.
+pub fn on_parsed(model: &mut Model, request_id: u64, read: Vec<ReadRow>, asks_day: bool) {
+    let paste = model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Paste(paste) if paste.request_id == request_id => Some(paste),
+        _ => None,
+    });
+    let Some(paste) = paste else {
+        return;
+    };
+    for (row, read) in paste.rows.iter_mut().zip(read) {
+        // Rows that cannot be parsed are left out at first.
+        if row.read.is_none() && matches!(read, ReadRow::Refused(_)) {
+            row.included = false;
+        }
+        row.read = Some(read);
+    }
+    if asks_day && paste.day == PasteDay::NotAsked {
+        paste.day = PasteDay::Open;
+    }
+}
+
+/// Picks the next or the previous choice of the day: today, yesterday, another.
+pub fn step_day(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let today = today(model);
+    let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
+    let Some(Overlay::Paste(paste)) = model.overlays.last() else {
+        return vec![];
+    };
+    let next = match (paste.day, forward) {
+        _ if paste.submitted.is_some() => return vec![],
+        (PasteDay::NotAsked, _) => return vec![],
+        (PasteDay::Open, true) => today,
+        (PasteDay::Picked(day), true) if day == today => yesterday,
+        (PasteDay::Open, false) | (PasteDay::Picked(_), true) => return ask_day(model),
+        (PasteDay::Picked(day), false) if day == today => return ask_day(model),
+        (PasteDay::Picked(day), false) if day == yesterday => today,
+        (PasteDay::Picked(_), false) => yesterday,
+    };
+    pick_day(model, next)
+}
+
+fn today(model: &Model) -> NaiveDate {
+    model.zone.to_local(model.now).date_naive()
+}
+
+fn ask_day(model: &mut Model) -> Vec<Effect> {
+    prompt::ask(model, Question::PasteDay, "");
+    vec![]
+}
+
+fn pick_day(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
+    let target = model.target();
+    let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
+        return vec![];
+    };
+    paste.day = PasteDay::Picked(day);
+    vec![request_paste_parse(paste, target)]
+}
+
+/// Takes the day that was typed: `2026-11-20`.
+pub fn apply_day(model: &mut Model, text: &str) -> Vec<Effect> {
+    match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        Ok(day) => {
+            model.overlays.pop();
+            pick_day(model, day)
+        }
+        Err(_) => {
+            model.notify(Level::Info, "a day is written as 2026-11-20");
+            vec![]
+        }
+    }
 }
 
 /// Runs an action of the preview.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let target = model.target();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };
+    // What is being written stays as it was shown.
+    if paste.submitted.is_some() {
+        return vec![];
+    }
     match action {
         Action::PasteAsText => {
             let text = paste.text();
             model.overlays.pop();
-            model.focus = Focus::Line;
+            edit::leave_list(model);
             insert_as_text(model, &text)
         }
         Action::ToggleAllRows => {
@@ -119,9 +324,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ToggleComments => toggle_rows(paste, PasteRow::is_comment),
         Action::ToggleLoggedRows => toggle_rows(paste, PasteRow::is_logged_already),
         Action::ToggleRow => {
-            if let Some(row) = paste.rows.get_mut(paste.selected) {
-                row.included = !row.included;
-            }
+            toggle_row(paste, paste.selected);
             paste.selected = (paste.selected + 1).min(paste.rows.len().saturating_sub(1));
             vec![]
         }
@@ -129,10 +332,19 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             if let Some(row) = paste.rows.get_mut(paste.selected) {
                 row.allow_customer_wording = !row.allow_customer_wording;
             }
-            let paste = paste.clone();
-            vec![request_paste_parse(model, &paste)]
+            vec![request_paste_parse(paste, target)]
         }
         _ => vec![],
+    }
+}
+
+/// Takes the row at this index, or leaves it out. A refused row cannot be taken.
+pub fn toggle_row(paste: &mut Paste, at: usize) {
+    if paste.submitted.is_none()
+        && let Some(row) = paste.rows.get_mut(at)
+        && !matches!(row.read, Some(ReadRow::Refused(_)))
+    {
+        row.included = !row.included;
     }
 }
 
@@ -145,63 +357,105 @@ fn toggle_rows(paste: &mut Paste, wanted: impl Fn(&PasteRow) -> bool) -> Vec<Eff
     vec![]
 }
 
-/// Logs the included rows, or asks first if no incident is open.
+/// Enter: the first says what it logs, the next logs it.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
-    let no_target = !model.has_target();
-    let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
-        return vec![];
-    };
-    if paste.submitted {
-        return vec![];
-    }
-    let invalid = paste
-        .rows
-        .iter()
-        .position(|row| row.included && matches!(row.read, Some(ReadRow::Refused(_))));
-    if let Some(invalid) = invalid {
-        paste.selected = invalid;
-        model.notify(
-            Level::Error,
-            format!(
-                "line {} cannot be read: e corrects it, Space leaves it",
-                invalid + 1
-            ),
-        );
-        return vec![];
-    }
-    // A row that is not read yet may be one to log.
-    let may_be_logged =
-        |row: &PasteRow| matches!(row.read, None | Some(ReadRow::Event(_))) && row.included;
-    if !paste.rows.iter().any(may_be_logged) {
-        model.notify(Level::Info, "no row is taken");
-        return vec![];
-    }
-    if no_target && model.other_open_incidents > 0 {
-        model.notify(
-            Level::Info,
-            "another incident is open than the one you look at: Enter logs the paste there",
-        );
-        return vec![Effect::Job(Job::LoadIncident(None))];
-    }
-    if no_target {
-        model.overlays.push(Overlay::Dialog(Dialog::PasteRouting));
-        return vec![];
-    }
-    send(model)
-}
-
-/// Sends the included rows to the worker.
-pub fn send(model: &mut Model) -> Vec<Effect> {
+    let has_target = model.has_target();
     let target = model.target();
     let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
         return vec![];
     };
-    let lines = paste.lines();
-    paste.submitted = true;
-    let begun = paste.begun;
+    if paste.submitted.is_some() {
+        return vec![];
+    }
+    if paste.day == PasteDay::Open {
+        model.notify(Level::Info, "pick the day first: ← →");
+        return vec![];
+    }
+    if paste.rows.iter().any(|row| row.read.is_none()) {
+        model.notify(Level::Info, "the rows are still being read");
+        return vec![];
+    }
+    let count = paste.taken_count();
+    if count == 0 {
+        model.notify(Level::Info, "no row is taken");
+        return vec![];
+    }
+    if !std::mem::replace(&mut paste.armed, true) {
+        return vec![];
+    }
+    if !has_target {
+        model.ask_where(true);
+        return vec![];
+    }
+    send(model, target)
+}
+
+/// Sends the taken rows to the worker.
+pub fn send(model: &mut Model, target: Target) -> Vec<Effect> {
+    let Some(Overlay::Paste(paste)) = model.overlays.last_mut() else {
+        return vec![];
+    };
+    let mut lines = paste.lines();
+    for (line, row) in lines.iter_mut().zip(&paste.rows) {
+        line.included &= !matches!(row.read, Some(ReadRow::Refused(_)));
+    }
+    paste.submitted = Some(paste.rows.len());
     vec![Effect::Job(Job::LogPaste {
         lines,
-        begun,
+        begun: paste.begun,
         target,
+        day: paste.picked_day(),
     })]
+}
+
+/// Closes the preview whose rows are logged. Those left out become a draft; rows that were added meanwhile
+/// stay.
+pub fn on_logged(model: &mut Model) -> Vec<Effect> {
+    let target = model.target();
+    let sent = model
+        .overlays
+        .iter_mut()
+        .enumerate()
+        .find_map(|(at, overlay)| match overlay {
+            Overlay::Paste(paste) => Some((at, paste.submitted.take()?, paste)),
+            _ => None,
+        });
+    let Some((at, count, paste)) = sent else {
+        return vec![];
+    };
+    let is_left_out =
+        |row: &PasteRow| !row.included || matches!(row.read, Some(ReadRow::Refused(_)));
+    let rows = paste.rows.drain(..count.min(paste.rows.len()));
+    let left: Vec<String> = rows.filter(is_left_out).map(|row| row.text).collect();
+    let mut effects = vec![];
+    if paste.rows.is_empty() {
+        model.overlays.remove(at);
+    } else {
+        paste.selected = 0;
+        effects.push(request_paste_parse(paste, target));
+    }
+    let about = format!("{} lines left out of a paste", left.len());
+    model.keep_draft(&left.join("\n"), Some(about));
+    effects.push(save_drafts(model));
+    effects
+}
+
+/// Keeps a paste that is left as a draft; what stood before it goes back to the line.
+pub fn discard(model: &mut Model, paste: &Paste) -> Vec<Effect> {
+    let about = format!("a paste of {} lines", paste.rows.len());
+    let mut text = paste.text();
+    // The beginning of the first row was on the line.
+    if let Some(rest) = text.strip_prefix(paste.line_before.as_str()) {
+        text = rest.to_owned();
+        if !paste.line_before.is_empty() {
+            let line = format!("{}{}", paste.line_before, model.capture.line.text());
+            model.capture.set_line(line);
+        }
+    }
+    model.keep_draft(&text, Some(about));
+    model.notify(
+        Level::Info,
+        "the paste was not logged; it is a draft: Ctrl-R on the line",
+    );
+    on_line_changed(model)
 }

@@ -1,18 +1,18 @@
-//! Replies of the worker change the model.
+//! Replies of the worker change the model. A reply touches rows, messages and drafts, and the prompt or
+//! question whose number it names; never what the keys go to, nor the text of an input.
 
 use super::{
-    actions, incident_loaded,
-    line::{on_line_changed, request_parse, save_drafts},
-    outbox, prompt,
+    incident_loaded,
+    line::{on_answer_parsed, on_line_changed, save_drafts},
+    outbox, paste, prompt,
     refresh::refresh_all,
-    timeline,
+    state_question, timeline,
 };
 use crate::{
     ops::draft::Draft,
     tui::{
-        model::{Dialog, Focus, Level, Model, Overlay, Preview, Question, TextPage},
-        msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, ReadRow, Reply},
-        text_input::TextInput,
+        model::{Level, Model, Overlay, Preview},
+        msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
     },
 };
 
@@ -25,11 +25,12 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             from,
             select,
             filter,
-        } => incident_loaded::on_page_loaded(model, page, from, select, &filter),
+        } => incident_loaded::on_page_loaded(model, *page, from, select, &filter),
         Reply::IncidentHistory(id, history) => {
             if let Some(summary) = model.summary.as_mut().filter(|o| o.id == id) {
                 summary.history = Some(history);
                 model.band.take();
+                state_question::forget_answered(model);
             }
             vec![]
         }
@@ -43,110 +44,78 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::Parsed {
+            request_id, result, ..
+        } => {
+            let preview = match result {
+                Ok(parsed) => Preview::Event(parsed),
+                Err(failure) => Preview::Invalid(failure),
+            };
+            on_answer_parsed(model, request_id, preview);
+            vec![]
+        }
+        Reply::ParsedTask { request_id, result } => {
+            let preview = match result {
+                Ok(message) => Preview::FollowUp(message),
+                Err(failure) => Preview::Invalid(failure),
+            };
+            on_answer_parsed(model, request_id, preview);
+            vec![]
+        }
+        Reply::ParsedRows {
             request_id,
-            result: parsed,
+            rows,
             completions,
         } => {
             if request_id != model.parse_request_id {
                 return vec![];
             }
-            let preview = match parsed {
+            let preview = |row| match row {
                 Ok(parsed) => Preview::Event(parsed),
                 Err(failure) => Preview::Invalid(failure),
             };
-            if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
-                prompt.preview = preview;
-                return vec![];
-            }
-            model.capture.preview = preview;
-            if model.capture.active_completion.is_none() {
-                model.capture.completions = completions;
+            let capture = &mut model.capture;
+            capture.previews = rows.into_iter().map(preview).collect();
+            capture.previews_id = request_id;
+            if capture.active_completion.is_none() {
+                capture.completions = completions;
             }
             vec![]
         }
-        Reply::ParsedTask { request_id, result } => {
-            if let (true, Some(Overlay::Prompt(prompt))) = (
-                request_id == model.parse_request_id,
-                model.overlays.last_mut(),
-            ) {
-                prompt.preview = match result {
-                    Ok(message) => Preview::FollowUp(message),
-                    Err(failure) => Preview::Invalid(failure),
-                };
-            }
-            vec![]
-        }
-        Reply::ParsedPaste(read) => {
-            if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
-                for (row, read) in paste.rows.iter_mut().zip(read) {
-                    // Rows that cannot be parsed are excluded at first; the user can include them
-                    // again.
-                    if row.read.is_none() && matches!(read, ReadRow::Refused(_)) {
-                        row.included = false;
-                    }
-                    row.read = Some(read);
-                }
-            }
-            vec![]
-        }
-        Reply::RedactionDescribed {
-            handle,
-            reason,
-            paragraphs,
+        Reply::ParsedPaste {
+            request_id,
+            rows,
+            asks_day,
         } => {
-            let question = Question::Redact(handle.clone());
-            let asked =
-                |overlay: &Overlay| matches!(overlay, Overlay::Prompt(p) if p.question == question);
-            // The prompt was left meanwhile.
-            if !model.overlays.last().is_some_and(asked) {
-                return vec![];
-            }
-            model.overlays.pop();
-            model.overlays.push(Overlay::Text(TextPage {
-                title: "This is destroyed".to_owned(),
-                paragraphs,
-                scroll: 0,
-            }));
-            prompt::ask(model, Question::ConfirmRedaction(handle, reason), "");
+            paste::on_parsed(model, request_id, rows, asks_day);
             vec![]
         }
-        Reply::Done { message, next, job } => on_done(model, message, next, job.as_deref()),
-        Reply::Failed { failure, line } => {
-            if let Some(line) = line.filter(|line| line.seq > 0) {
-                outbox::mark_failed(model, line.seq, &failure);
-                if failure.retryable {
-                    let text = format!(
-                        "{} · tried again by itself; nothing is lost",
-                        failure.message
-                    );
-                    model.notify(Level::Error, text);
-                }
-                return vec![];
-            }
-            on_failed(model, &failure)
-        }
-        Reply::StoreChanged => refresh_all(model),
-        Reply::UnfiledCount(count) => {
-            if let Some(Overlay::Dialog(Dialog::Routing(dialog))) = model.overlays.last_mut() {
-                dialog.unfiled_count = count;
-            }
+        Reply::Checked { id, result } => {
+            prompt::on_checked(model, id, result);
             vec![]
+        }
+        Reply::LineLoaded { id, result } => prompt::on_line_loaded(model, id, result),
+        Reply::Done { message, next, job } => on_done(model, &message, next, job.as_deref()),
+        Reply::Failed { failure, job, .. } => match job {
+            Some(job) if matches!(*job, Job::LoadPage { .. }) => {
+                incident_loaded::on_page_failed(model, &job, &failure)
+            }
+            Some(job) => on_write_failed(model, &job, &failure),
+            None => {
+                model.notify(Level::Error, failure.message_with_hint());
+                vec![]
+            }
+        },
+        Reply::StoreChanged => {
+            let mut effects = refresh_all(model);
+            effects.extend(prompt::look_again(model));
+            effects
         }
         Reply::EventLine {
             handle,
             line,
-            editor,
-        } => {
-            if editor {
-                return vec![Effect::OpenEditor(EditTarget::Event(handle), line)];
-            }
-            prompt::ask(model, Question::Amend(handle), &line);
-            vec![request_parse(model)]
-        }
-        Reply::TaskLine { handle, line } => {
-            prompt::ask(model, Question::AmendTask(handle), &line);
-            vec![request_parse(model)]
-        }
+            editor: true,
+        } => open_editor(model, EditTarget::Event(handle), line),
+        Reply::EventLine { .. } => vec![],
         Reply::Status(text) => {
             model.notify(Level::Success, format!("copied: {text}"));
             vec![Effect::Copy(text)]
@@ -198,13 +167,10 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::Exported(path) => {
-            model.notify(
-                Level::Success,
-                format!("written to {path}; the path is copied"),
-            );
+            model.notify(Level::Success, format!("saved in {path} · path copied"));
             vec![Effect::Copy(path)]
         }
-        Reply::Section(name, text) => vec![Effect::OpenEditor(EditTarget::Section(name), text)],
+        Reply::Section(name, text) => open_editor(model, EditTarget::Section(name), text),
         Reply::Drafts { drafts, unreadable } => {
             let effects = on_drafts(model, &drafts);
             if !unreadable.is_empty() {
@@ -233,118 +199,138 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
     }
 }
 
+/// Opens `$EDITOR`, unless keys came since it was asked for: they would go into it.
+fn open_editor(model: &mut Model, target: EditTarget, text: String) -> Vec<Effect> {
+    if model.editor_asked_at.take() == Some(model.input_count) {
+        return vec![Effect::OpenEditor(target, text)];
+    }
+    model.notify(Level::Info, "the editor was not opened, since you typed on");
+    vec![]
+}
+
 /// Puts the drafts of earlier processes into the history, and the newest line back on the input line.
 fn on_drafts(model: &mut Model, drafts: &[Draft]) -> Vec<Effect> {
     for draft in drafts {
         model.capture.add_to_history(draft.text.clone());
     }
     let line = drafts.iter().rev().find(|draft| draft.about.is_none());
-    let other = drafts.iter().rev().find_map(|draft| draft.about.as_ref());
-    if let Some(about) = other {
-        let text = format!("half-typed and still here: {about}; ↑ brings it back");
-        model.notify(Level::Info, text);
-    }
-    model.capture.recovered.extend(drafts.iter().cloned());
+    model.capture.drafts.extend(drafts.iter().cloned());
     match line {
-        Some(draft) if model.capture.line.text().is_empty() => {
-            model.capture.line = TextInput::new(draft.text.clone());
+        Some(draft) if model.capture.line.text().is_empty() && model.input_count == 0 => {
+            model.capture.set_line(draft.text.clone());
             model.capture.note_recalled_draft();
             model.capture.begun = Some(draft.begun);
             let at = model.zone.to_local(draft.begun).format("%H:%M");
-            model.notify(
-                Level::Info,
-                format!(
-                    "half-typed at {at}, and still here; Enter logs it, Ctrl-U empties the line"
-                ),
-            );
+            model.notify(Level::Info, format!("draft of {at} restored"));
             on_line_changed(model)
         }
         _ if drafts.is_empty() => vec![],
-        _ => vec![save_drafts(model)],
+        _ => {
+            let count = drafts.len();
+            let s = if count == 1 { "" } else { "s" };
+            model.notify(
+                Level::Info,
+                format!("{count} draft{s} kept: Ctrl-R on the line"),
+            );
+            vec![save_drafts(model)]
+        }
     }
 }
 
 fn on_done(
     model: &mut Model,
-    message: String,
+    message: &str,
     next_step: NextStep,
     job: Option<&Job>,
 ) -> Vec<Effect> {
+    let hidden = if is_hidden_by_filter(model, &next_step) {
+        ", hidden by the filter"
+    } else {
+        ""
+    };
     if !message.is_empty() {
-        model.notify(Level::Success, message);
+        model.notify(Level::Success, format!("{message}{hidden}"));
     }
     model.wrote_since_refresh = true;
     let mut effects = vec![];
-    if job.is_some_and(|job| prompt::close_answered(model, job)) {
-        // Its draft is deleted.
-        effects.push(save_drafts(model));
+    if let Some(job) = job {
+        effects.extend(outbox::confirm_job(model, job));
     }
     effects.extend(apply_next_step(model, next_step));
     effects
 }
 
+/// True if a line was logged while the timeline shows only some events.
+fn is_hidden_by_filter(model: &Model, next_step: &NextStep) -> bool {
+    let is_line = matches!(
+        next_step,
+        NextStep::EventsWritten {
+            clear: ClearInput::Line(_),
+            ..
+        }
+    );
+    is_line && !model.timeline.filter.is_empty()
+}
+
 fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
     match next_step {
-        NextStep::ShowIncident {
-            handle,
-            line_seq,
-            ask_state,
-        } => {
-            let mut effects = outbox::confirm_logged(model, line_seq);
-            if let Some(handle) = ask_state {
-                actions::ask_state(model, handle);
-            }
-            model.explicit_incident = false;
+        NextStep::ShowIncident { handle, line_seq } => {
+            let mut effects = outbox::confirm_line(model, line_seq);
+            model.explicit_incident = true;
             model.showing_unfiled = false;
             effects.push(Effect::Job(Job::LoadIncident(Some(handle))));
             effects
         }
         NextStep::Refresh => refresh_all(model),
         NextStep::ShowText { title, paragraphs } => {
-            model.overlays.push(Overlay::Text(TextPage {
+            let page = crate::tui::model::TextPage {
                 title,
                 paragraphs,
                 scroll: 0,
-            }));
+            };
+            // Below whatever has the keys.
+            if model.is_on_list() {
+                model.overlays.push(Overlay::Text(page));
+            } else {
+                model.notify(Level::Info, page.title);
+            }
             refresh_all(model)
         }
-        NextStep::EventsWritten {
-            ids,
-            ask_state,
-            clear,
-        } => {
+        NextStep::EventsWritten { ids, clear } => {
             model.own_events.extend(&ids);
-            let mut effects = vec![];
-            match clear {
-                ClearInput::Line(seq) => effects.extend(outbox::confirm_logged(model, seq)),
-                ClearInput::Paste => {
-                    model
-                        .overlays
-                        .retain(|overlay| !matches!(overlay, Overlay::Paste(_)));
-                }
-                ClearInput::Nothing => {}
-            }
-            if let Some(handle) = ask_state {
-                actions::ask_state(model, handle);
-            }
-            // The own line or paste is brought into view, unless newer events are not loaded.
-            if model.focus == Focus::Line && clear != ClearInput::Nothing {
-                model.timeline.follow = !model.timeline.has_newer || model.timeline.follow;
-            }
+            let mut effects = match clear {
+                ClearInput::Line(seq) => outbox::confirm_line(model, seq),
+                ClearInput::Paste => paste::on_logged(model),
+                ClearInput::Nothing => vec![],
+            };
             effects.extend(refresh_all(model));
             effects
         }
     }
 }
 
-fn on_failed(model: &mut Model, failure: &Failure) -> Vec<Effect> {
-    if let Some(Overlay::Paste(paste)) = model.overlays.last_mut() {
-        paste.submitted = false;
+/// A write failed: that of the line, a prompt, a question or a paste.
+fn on_write_failed(model: &mut Model, job: &Job, failure: &Failure) -> Vec<Effect> {
+    if let Job::LogPaste { .. } = job {
+        for overlay in &mut model.overlays {
+            if let Overlay::Paste(paste) = overlay {
+                paste.submitted = None;
+                paste.armed = false;
+            }
+        }
+        let again = if failure.retryable {
+            " Enter tries again; nothing is lost."
+        } else {
+            ""
+        };
+        model.notify(
+            Level::Error,
+            format!("{}.{again}", failure.message_with_hint()),
+        );
+        return vec![];
     }
-    let mut text = failure.message_with_hint();
-    if failure.retryable {
-        text.push_str(" · nothing is lost: Enter tries again");
+    if let (Job::Patch(handle, _), false) = (job, failure.retryable) {
+        state_question::on_answer_refused(model, handle);
     }
-    model.notify(Level::Error, text);
-    vec![]
+    outbox::mark_failed(model, job, failure)
 }

@@ -17,16 +17,17 @@ use uuid::Uuid;
 /// A filtered timeline loads at least this many matching events above the view.
 const MIN_MATCHES_ABOVE: usize = 200;
 
-/// Moves keys to the page.
-pub fn focus_page(model: &mut Model) -> Vec<Effect> {
-    model.focus = Focus::Page;
+/// Gives the keys to the list.
+pub fn focus_list(model: &mut Model) -> Vec<Effect> {
+    model.focus = Focus::List;
+    model.state_pick = None;
+    model.timeline.scrolled_away = false;
     sync_scroll(model);
     vec![]
 }
 
-/// Scrolls the timeline so that the selected event is in view, or follows the newest event. While
-/// the input line has the focus and the view does not follow, only out-of-range positions are
-/// corrected.
+/// Scrolls the timeline so that the selected event is in view, or follows the newest event. After the
+/// wheel has moved the view, only out-of-range positions are corrected.
 pub fn sync_scroll(model: &mut Model) {
     let rows = usize::from(areas(model).page.height);
     let count = model.timeline.events.len();
@@ -44,7 +45,7 @@ pub fn sync_scroll(model: &mut Model) {
     let selected = model.timeline.selected.min(count - 1);
     model.timeline.selected = selected;
     model.timeline.top = model.timeline.top.min(count - 1);
-    if model.focus == Focus::Line && !model.timeline.follow {
+    if model.timeline.scrolled_away {
         return;
     }
     if selected < model.timeline.top {
@@ -107,8 +108,24 @@ pub fn continue_filter_scan(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Scrolls the view of the timeline by `rows`, down if positive. The selection stays.
+pub fn scroll_view(model: &mut Model, rows: isize) -> Vec<Effect> {
+    let count = model.timeline.events.len();
+    if count == 0 {
+        return vec![];
+    }
+    let height = usize::from(areas(model).page.height).max(1);
+    let last = top_showing_last(model, count - 1, height);
+    model.timeline.top = model.timeline.top.saturating_add_signed(rows).min(last);
+    model.timeline.follow =
+        model.timeline.top == last && !model.timeline.has_newer && model.focus == Focus::Line;
+    model.timeline.scrolled_away = !model.timeline.follow;
+    load_near_edge(model)
+}
+
 /// Does what follows from another selection: scrolls, marks events in view as read, loads more.
 pub fn on_selection_changed(model: &mut Model) -> Vec<Effect> {
+    model.timeline.scrolled_away = false;
     let last = model.timeline.events.len().saturating_sub(1);
     model.timeline.follow = model.timeline.selected == last && !model.timeline.has_newer;
     sync_scroll(model);

@@ -1,36 +1,43 @@
 //! Switching tabs, and loading what they show.
 
-use super::overlays;
 use crate::tui::{
-    model::{Focus, IncidentsTab, Level, Model, Tab},
+    model::{IncidentsTab, Level, Model, Overlay, Tab},
     msg::{Effect, Job},
 };
 
-/// Shows `tab`. All tabs but the timeline move the focus to the page.
+/// Shows `tab`, unless something is open that waits for its own Enter or Esc. The keys stay where they are.
+pub fn go_to(model: &mut Model, tab: Tab) -> Vec<Effect> {
+    match model.overlays.last() {
+        None | Some(Overlay::Detail(_) | Overlay::Text(_)) => show(model, tab),
+        Some(Overlay::Routing(_)) => {
+            model.notify(Level::Info, "pick where it goes, or Esc first");
+            vec![]
+        }
+        Some(_) => {
+            model.notify(Level::Info, "Enter or Esc first");
+            vec![]
+        }
+    }
+}
+
+/// Shows `tab`, and closes the detail of an event.
 pub fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
-    let effects = overlays::close_all(model);
+    model
+        .overlays
+        .retain(|overlay| !matches!(overlay, Overlay::Detail(_) | Overlay::Text(_)));
     let previous = model.tab;
     model.tab = tab;
-    if tab != Tab::Timeline {
-        model.focus = Focus::Page;
-    }
-    if previous != tab {
-        model.status = model
-            .status
-            .take()
-            .filter(|status| status.level == Level::Error);
-    }
     if previous == tab && tab != Tab::Incidents {
-        return effects;
+        return vec![];
     }
-    effects.into_iter().chain(load(model)).collect()
+    load(model)
 }
 
 /// Shows the tab `step` further on, wrapping around.
 pub fn step(model: &mut Model, step: isize) -> Vec<Effect> {
     let count = Tab::ALL.len();
     let at = (model.tab.index() + count).saturating_add_signed(step) % count;
-    show(model, Tab::ALL[at])
+    go_to(model, Tab::ALL[at])
 }
 
 /// Shows a sub-tab of the incidents tab.

@@ -5,13 +5,15 @@ use crate::{
     domain::{event::Event, incident::Record},
     ops::timeline::{Filter, GAP_MINUTES, PageAnchor},
     tui::{
-        model::{FilterProgress, Focus, Level, Model, Tab},
+        model::{FilterProgress, Level, Model, Tab},
         msg::{Effect, Job, Select},
     },
 };
 /// Filters the timeline by `text` and loads its newest matching events; an empty text shows all.
 pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
     let timeline = &mut model.timeline;
+    timeline.scrolled_away = false;
+    timeline.filter_problem = None;
     timeline.filter_text = text.trim().to_owned();
     timeline.filter = Filter::parse(text);
     timeline.follow = true;
@@ -23,7 +25,6 @@ pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
 /// Selects `event`; loads its part of the timeline if needed. A filter that excludes it is cleared.
 pub fn jump_to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
     model.tab = Tab::Timeline;
-    model.focus = Focus::Page;
     let timeline = &mut model.timeline;
     if let Some(at) = timeline.events.iter().position(|e| e.id == event.id) {
         timeline.selected = at;

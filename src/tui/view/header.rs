@@ -46,21 +46,28 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             .iter()
             .filter(|a| ask_due(&a.value).is_some_and(|due| due < model.now))
             .count();
-        let word = if asks.len() == 1 { "ask" } else { "asks" };
+        let word = if asks.len() == 1 {
+            "request"
+        } else {
+            "requests"
+        };
         let style = if overdue > 0 {
             theme.style(Meaning::Error)
         } else {
             theme.style(Meaning::Warning)
         };
-        // The time box of the first ask: the most overdue, else the next to end.
-        let deadline = asks.first().and_then(|a| ask_due(&a.value));
-        let deadline =
-            deadline.map_or_else(String::new, |due| match (due < model.now, columns >= 100) {
-                (true, true) => format!(" {overdue} over {}", format_elapsed(model.now - due)),
-                (false, true) => format!(" next in {}", format_elapsed(due - model.now)),
-                (true, false) => format!(" -{}", format_elapsed(model.now - due)),
-                (false, false) => format!(" {}", format_elapsed(due - model.now)),
-            });
+        // The time box of the first that is not late: the next to end.
+        let next = asks
+            .iter()
+            .filter_map(|ask| ask_due(&ask.value))
+            .find(|due| *due >= model.now);
+        let deadline = match (overdue, next) {
+            (0, Some(due)) if columns >= 100 => {
+                format!(", next in {}", format_elapsed(due - model.now))
+            }
+            (0, _) => String::new(),
+            (late, _) => format!(", {late} late"),
+        };
         right.push(Span::styled(
             format!("{} {word}{deadline}  ", asks.len()),
             style,
@@ -69,13 +76,26 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     right.push(Span::raw(format!("{} ", fit(&clock, 20))));
     let right_width: usize = right.iter().map(|span| width(&span.content)).sum();
     let Some(summary) = &model.summary else {
-        let title = if model.first_load_done {
-            "no incident"
-        } else {
-            ""
+        // Never "no incident" while one is open somewhere.
+        let title = match model.other_open.first() {
+            _ if !model.first_load_done => String::new(),
+            None => "no incident open".to_owned(),
+            Some(open) => {
+                let number = open
+                    .number
+                    .map_or_else(|| open.handle.clone(), |n| format!("#{n}"));
+                let state = open.state.map_or_else(String::new, |state| {
+                    format!(", {}", state.as_str().to_uppercase())
+                });
+                format!(
+                    "unassigned events · {number} is open: {}{state}",
+                    open.title
+                )
+            }
         };
+        let title = fit(&title, columns.saturating_sub(14 + right_width));
         let spans = vec![
-            Span::styled(" bridgelog  ", theme.style(Meaning::Strong)),
+            Span::styled(" Bridgelog  ", theme.style(Meaning::Strong)),
             Span::styled(title, theme.style(Meaning::Dim)),
         ];
         draw_spans(buf, area.x, area.y, area.width, spans);
@@ -101,7 +121,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let state = summary.state;
     let word = match state {
-        Some(State::Unknown) => "STATE?".to_owned(),
+        Some(State::Unknown) => "STATE UNKNOWN".to_owned(),
         Some(state) => state.as_str().to_uppercase(),
         None => String::new(),
     };
@@ -146,9 +166,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.demo {
         middle.push(Span::styled("  demo", theme.style(Meaning::Warning)));
     }
-    if model.other_open_incidents > 0 {
+    if !model.other_open.is_empty() {
         middle.push(Span::styled(
-            format!("  +{} open", model.other_open_incidents),
+            format!("  +{} open", model.other_open.len()),
             theme.style(Meaning::Warning),
         ));
     }

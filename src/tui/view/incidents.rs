@@ -111,7 +111,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 .map(|line| incidents_tabs::trend_row(model, line, columns)),
         };
         draw_spans(buf, area.x, y, area.width, spans.unwrap_or_default());
-        if at == list.selected && model.focus == Focus::Page {
+        if at == list.selected && model.focus == Focus::List {
             highlight_row(model, area, y, buf);
         }
     }

@@ -1,23 +1,23 @@
 //! Draws the screen from the model. It comes in as a model and a frame; begin with [`view`].
 
 mod detail;
-mod dialogs;
 mod email;
 mod finder;
 mod footer;
 mod header;
 mod incidents;
 mod incidents_tabs;
-mod input;
+mod notice;
 mod paste;
 mod postmortem;
-mod preview;
+mod routing;
 mod state_band;
 mod tabs;
 mod tasks;
 mod text_page;
 mod timeline;
 mod widgets;
+mod zone;
 
 use super::{
     layout,
@@ -44,28 +44,28 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     state_band::draw(model, areas.band, areas.milestones, buf);
     draw_page(model, areas.page, buf);
     tabs::draw(model, areas.tabs, buf);
-    let cursor = input::draw(model, areas.line, buf);
-    preview::draw(model, areas.preview, buf);
+    let cursor = zone::draw(model, areas.zone, buf);
+    notice::draw(model, areas.notice, buf);
     footer::draw(model, areas.footer, buf);
-    if let Some(cursor) = finder::cursor(model, areas.page).or(cursor) {
+    if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
 }
 
 fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
-    // The topmost overlay that covers the page; a prompt uses only the input line.
+    // The topmost that covers the page; prompts and questions use only the zone.
     let overlay = model
         .overlays
         .iter()
         .rev()
-        .find(|overlay| !matches!(overlay, Overlay::Prompt(_)));
+        .find(|overlay| !matches!(overlay, Overlay::Prompt(_) | Overlay::Confirm(_)));
     match overlay {
-        Some(Overlay::Help(_) | Overlay::Palette(_)) => return finder::draw(model, area, buf),
+        Some(Overlay::Finder(finder)) => return finder::draw(model, finder, area, buf),
         Some(Overlay::Detail(detail)) => return detail::draw(model, detail, area, buf),
         Some(Overlay::Text(page)) => return text_page::draw(model, page, area, buf),
         Some(Overlay::Paste(paste)) => return paste::draw(model, paste, area, buf),
-        Some(Overlay::Dialog(dialog)) => return dialogs::draw(model, dialog, area, buf),
-        Some(Overlay::Prompt(_)) | None => {}
+        Some(Overlay::Routing(routing)) => return routing::draw(model, routing, area, buf),
+        Some(Overlay::Prompt(_) | Overlay::Confirm(_)) | None => {}
     }
     match model.tab {
         Tab::Timeline => timeline::draw(model, area, buf),

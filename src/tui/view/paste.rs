@@ -4,17 +4,17 @@ use super::widgets::{draw_spans, highlight_row, titled_rule};
 use crate::{
     domain::words::{Kind, State},
     tui::{
-        layout::paste::{FOOTER_ROWS, first_row},
-        model::{Model, Paste, PasteRow},
+        layout,
+        layout::paste::first_row,
+        model::{Model, Paste, PasteDay, PasteRow},
         msg::ReadRow,
         text::{fit, pad, width},
         theme::{Meaning, kind_glyph, state_glyph},
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect, text::Span};
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
 
 pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
-    let theme = &model.theme;
     let title = format!(
         "Paste of {} lines, not logged yet: {}",
         paste.rows.len(),
@@ -27,9 +27,18 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
         area.width,
         titled_rule(model, &title, area.width),
     );
+    let asks_day = paste.day != PasteDay::NotAsked;
+    if asks_day {
+        draw_day(model, paste, area, buf);
+    }
+    let head = layout::paste::head_rows(paste);
+    let list = Rect {
+        y: area.y + head,
+        height: area.height.saturating_sub(head),
+        ..area
+    };
     let first = first_row(paste, area.height);
-    let end = area.bottom().saturating_sub(FOOTER_ROWS);
-    for (y, (at, row)) in (area.y + 1..end).zip(paste.rows.iter().enumerate().skip(first)) {
+    for (y, (at, row)) in (list.y..list.bottom()).zip(paste.rows.iter().enumerate().skip(first)) {
         draw_spans(
             buf,
             area.x,
@@ -41,66 +50,47 @@ pub(super) fn draw(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
             highlight_row(model, area, y, buf);
         }
     }
-    let Some(row) = paste.rows.get(paste.selected) else {
-        return;
-    };
-    let columns = usize::from(area.width).saturating_sub(4);
-    let (text, meaning) = outcome(row);
-    let dim = theme.style(Meaning::Dim);
-    let footer_y = area.bottom().saturating_sub(FOOTER_ROWS);
-    draw_spans(
-        buf,
-        area.x,
-        footer_y,
-        area.width,
-        vec![Span::styled("─".repeat(area.width.into()), dim)],
-    );
-    draw_spans(
-        buf,
-        area.x + 2,
-        footer_y + 1,
-        area.width,
-        vec![Span::styled(fit(&row.text, columns), dim)],
-    );
-    draw_spans(
-        buf,
-        area.x + 2,
-        footer_y + 2,
-        area.width,
-        vec![Span::styled(fit(&text, columns), theme.style(meaning))],
-    );
 }
 
-/// Returns what becomes of a row, and what may have been meant otherwise.
-fn outcome(row: &PasteRow) -> (String, Meaning) {
-    let pasted = match &row.read {
-        None => return ("…".to_owned(), Meaning::Dim),
-        Some(ReadRow::Day) => {
-            let text = "a date: the times after it are of that day";
-            return (text.to_owned(), Meaning::Accent);
+/// The question for the day, with what is picked.
+fn draw_day(model: &Model, paste: &Paste, area: Rect, buf: &mut Buffer) {
+    let today = model.zone.to_local(model.now).date_naive();
+    let yesterday = today
+        .checked_sub_days(chrono::Days::new(1))
+        .unwrap_or(today);
+    let picked = paste.picked_day();
+    let other = picked.filter(|day| *day != today && *day != yesterday);
+    let choices = [
+        (Some(today), today.format("today %a %-d").to_string()),
+        (
+            Some(yesterday),
+            yesterday.format("yesterday %a %-d").to_string(),
+        ),
+        (
+            other,
+            other.map_or_else(
+                || "another…".to_owned(),
+                |day| day.format("%a %-d %b %Y").to_string(),
+            ),
+        ),
+    ];
+    let question = " Which day do the times belong to? ";
+    let mut spans = vec![Span::styled(question, model.theme.style(Meaning::Warning))];
+    for (day, text) in choices {
+        if day.is_some() && day == picked {
+            let style = model
+                .theme
+                .style(Meaning::Accent)
+                .add_modifier(Modifier::REVERSED);
+            spans.push(Span::styled(format!("[{text}]"), style));
+        } else {
+            spans.push(Span::styled(
+                format!(" {text} "),
+                model.theme.style(Meaning::Accent),
+            ));
         }
-        Some(ReadRow::Frame) => {
-            let text = "it belongs to a printed table or document, without an event: left out";
-            return (text.to_owned(), Meaning::Accent);
-        }
-        Some(ReadRow::Refused(failure)) => return (failure.message_with_hint(), Meaning::Error),
-        Some(ReadRow::Event(pasted)) => pasted,
-    };
-    let text = if let Some(customer) = &pasted.line.event.customer {
-        return (
-            format!("✉ customers will read: {customer}"),
-            Meaning::Customer,
-        );
-    } else if row.text.contains("tell:") {
-        "`tell:` is text here; t makes it what customers read".to_owned()
-    } else if pasted.is_logged_already {
-        "logged already with the same time and text; d leaves such rows out".to_owned()
-    } else if pasted.is_comment {
-        "it begins with `# `; c leaves such rows out".to_owned()
-    } else {
-        pasted.line.notices.join(" · ")
-    };
-    (text, Meaning::Warning)
+    }
+    draw_spans(buf, area.x, area.y + 1, area.width, spans);
 }
 
 fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>> {
@@ -142,7 +132,7 @@ fn paste_row(model: &Model, row: &PasteRow, columns: usize) -> Vec<Span<'static>
                 spans.push(Span::raw("  "));
             }
             let used: usize = spans.iter().map(|s| width(&s.content)).sum();
-            let customer_mark = if event.customer.is_some() { " ✉" } else { "" };
+            let customer_mark = if event.customer.is_some() { " »" } else { "" };
             let remark = match pasted {
                 pasted if pasted.is_logged_already => "  logged before",
                 pasted if pasted.is_comment => "  comment",

@@ -247,7 +247,7 @@ fn draw_milestones(
             vec![Span::styled(kind_glyph(kind), style)],
         );
     }
-    let on_page = model.tab == Tab::Timeline && model.focus == Focus::Page;
+    let on_page = model.tab == Tab::Timeline && model.focus == Focus::List;
     if let (true, Some(event)) = (on_page, model.selected_event())
         && let Some(x) = column_at(event.value.at_utc(), range, area.width)
     {

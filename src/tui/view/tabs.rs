@@ -1,4 +1,4 @@
-//! The rule above the input line: the tabs and, at its right, unread, filter, findings and hits.
+//! The rule above the zone: the tabs and, at its right, what happened last.
 
 use super::widgets::draw_spans;
 use crate::tui::{
@@ -7,7 +7,7 @@ use crate::tui::{
         tabs::tab_ranges,
         timeline::{TimelineRow, visible_rows},
     },
-    model::{FilterProgress, Model, Overlay, Tab},
+    model::{Level, Model, Tab},
     text::{fit, width},
     theme::Meaning,
 };
@@ -26,7 +26,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     );
     for (tab, text, from, to) in tab_ranges(model) {
         let style = if tab == model.tab {
-            theme.style(Meaning::Accent).add_modifier(Modifier::BOLD)
+            theme
+                .style(Meaning::Accent)
+                .add_modifier(Modifier::BOLD | Modifier::REVERSED)
         } else {
             dim
         };
@@ -42,26 +44,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         );
     }
     let used = tab_ranges(model).last().map_or(0, |(.., to)| *to);
-    let mut right: Vec<(String, Meaning)> = Vec::new();
-    let unread = model.timeline.unread.len();
-    if unread > 0 {
-        right.push((format!("{unread} new"), Meaning::New));
-    }
-    if !model.timeline.filter.is_empty() {
-        let scanned = match model.timeline.filter_progress {
-            FilterProgress::ScannedTo((at, ..)) => {
-                format!(
-                    ", back to {}",
-                    model.zone.to_local(at).format("%-d %b %H:%M")
-                )
-            }
-            FilterProgress::NotStarted | FilterProgress::Complete => String::new(),
-        };
-        right.push((
-            format!("only {}{scanned}", model.timeline.filter_text),
-            Meaning::Warning,
-        ));
-    }
+    let mut right: Vec<(String, Meaning)> = vec![last_thing(model)];
     let missing = match model.tab {
         Tab::Postmortem => model.postmortem.findings.len(),
         Tab::Email => model
@@ -71,31 +54,15 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         _ => 0,
     };
     if missing > 0 && model.overlays.is_empty() {
-        right.push((format!("{missing} missing"), Meaning::Warning));
+        right.push((format!("{missing} to fix"), Meaning::Warning));
     }
-    if !model.timeline.query.is_empty() {
-        right.push((
-            format!("{} found", model.timeline.hits.len()),
-            Meaning::Warning,
-        ));
-    }
-    let last = model.timeline.events.len().saturating_sub(1);
-    let page = areas(model).page.height;
-    let below = model.timeline.has_newer
-        || !visible_rows(model, page.into()).contains(&TimelineRow::Event(last));
-    if model.tab == Tab::Timeline && below && last > 0 && model.overlays.is_empty() {
-        right.push(("more below ↓".to_owned(), Meaning::Accent));
-    }
-    if let Some(Overlay::Paste(paste)) = model.overlays.last() {
-        let taken = paste.taken_count();
-        right.push((
-            format!("{taken} of {} taken", paste.rows.len()),
-            Meaning::Accent,
-        ));
+    if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
+        let count = model.timeline.hits.len();
+        right.push((format!("{count} found"), Meaning::Warning));
     }
     let mut room = usize::from(area.width.saturating_sub(used + 2));
     let mut x = area.width.saturating_sub(1);
-    for (text, meaning) in right.iter().rev() {
+    for (text, meaning) in right.iter().filter(|(text, _)| !text.is_empty()) {
         let text = format!(" {} ", fit(text, room.saturating_sub(2)));
         let columns = width(&text);
         if columns < 5 || columns > room {
@@ -110,5 +77,34 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             area.width - x,
             vec![Span::styled(text, theme.style(*meaning))],
         );
+    }
+}
+
+/// What happened last; else what is out of view below; else that the view follows.
+fn last_thing(model: &Model) -> (String, Meaning) {
+    if let Some(status) = &model.status {
+        let meaning = match status.level {
+            Level::Success => Meaning::Ok,
+            Level::Info | Level::Error => Meaning::Accent,
+        };
+        return (status.text.clone(), meaning);
+    }
+    let unread = model.timeline.unread.len();
+    if unread > 0 {
+        return (format!("▼ {unread} new"), Meaning::New);
+    }
+    if model.tab != Tab::Timeline {
+        return (String::new(), Meaning::Dim);
+    }
+    let last = model.timeline.events.len().saturating_sub(1);
+    let page = areas(model).page.height;
+    let below = model.timeline.has_newer
+        || !visible_rows(model, page.into()).contains(&TimelineRow::Event(last));
+    if below && last > 0 {
+        ("▼ more below".to_owned(), Meaning::Accent)
+    } else if model.timeline.follow && last > 0 {
+        ("▼ live".to_owned(), Meaning::Dim)
+    } else {
+        (String::new(), Meaning::Dim)
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 ("", ""),
                 (
                     "ask: … 5m",
-                    "on the line opens an ask with a time box: ask: check lag @ann 5m",
+                    "on the line opens a request with a time box: ask: check lag @ann 5m",
                 ),
                 ("a", "adds a follow-up, for after the incident"),
             ],
@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     area.width,
                     task_row(model, row, area.width.into()),
                 );
-                if at == model.selected_task && model.focus == Focus::Page {
+                if at == model.selected_task && model.focus == Focus::List {
                     highlight_row(model, area, y, buf);
                 }
             }
@@ -64,7 +64,7 @@ fn time_left(model: &Model, due: Option<UtcTime>) -> (String, Meaning) {
     match due.map(|due| (due - model.now).num_seconds()) {
         None => (String::new(), Meaning::Dim),
         Some(s) if s < 0 => (
-            format!("over {}", format_duration((-s / 60 * 60).max(60))),
+            format!("{} late", format_duration((-s / 60 * 60).max(60))),
             Meaning::Error,
         ),
         Some(s) if s < 60 => (format!("{s} s"), Meaning::Warning),

@@ -50,6 +50,9 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     area.width,
                     titled_rule(model, &title, area.width),
                 );
+                if y == area.y {
+                    draw_filter(model, area, width(&title), buf);
+                }
             }
             TimelineRow::Event(at) => {
                 let Some(event) = model.timeline.events.get(at) else {
@@ -62,12 +65,47 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     area.width,
                     event_row(model, event, area.width.into()),
                 );
-                if model.focus == Focus::Page && at == model.timeline.selected {
-                    highlight_row(model, area, y, buf);
+                if at == model.timeline.selected && !is_live(model) {
+                    let marker = Span::raw("▸");
+                    draw_spans(buf, area.x, y, 1, vec![marker]);
+                    if model.focus == Focus::List {
+                        highlight_row(model, area, y, buf);
+                    }
                 }
             }
         }
     }
+}
+
+/// Says in the first row that only some events are shown.
+fn draw_filter(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
+    let timeline = &model.timeline;
+    if timeline.filter.is_empty() {
+        return;
+    }
+    let scanned = match timeline.filter_progress {
+        FilterProgress::ScannedTo((at, ..)) => {
+            let at = model.zone.to_local(at).format("%-d %b %H:%M");
+            format!(", back to {at}")
+        }
+        FilterProgress::NotStarted | FilterProgress::Complete => String::new(),
+    };
+    let count = timeline.events.len();
+    let room = usize::from(area.width).saturating_sub(used + 6);
+    let text = format!(
+        " filter: {}  {count}{scanned}  Esc clears ",
+        timeline.filter_text
+    );
+    let text = fit(&text, room);
+    let columns = u16::try_from(width(&text)).unwrap_or(0);
+    let style = model.theme.style(Meaning::Warning);
+    let x = area.right().saturating_sub(columns + 1);
+    draw_spans(buf, x, area.y, columns, vec![Span::styled(text, style)]);
+}
+
+/// True while the line has the keys and the view follows the newest event: no row is selected then.
+fn is_live(model: &Model) -> bool {
+    model.timeline.follow && model.focus == Focus::Line
 }
 
 fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -76,12 +114,15 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     if !model.timeline.filter.is_empty() {
         let text = match model.timeline.filter_progress {
-            FilterProgress::Complete => "Nothing is as the filter asks.",
+            _ if model.timeline.filter_problem.is_some() => {
+                model.timeline.filter_problem.as_deref().unwrap_or_default()
+            }
+            FilterProgress::Complete => "No event matches the filter.",
             FilterProgress::NotStarted | FilterProgress::ScannedTo(_) => {
-                "Nothing so far; it is looked for further back."
+                "None so far; older events are being searched."
             }
         };
-        draw_hint(model, area, buf, &[("", text), ("F", "shows all again")]);
+        draw_hint(model, area, buf, &[("", text), ("F", "shows all")]);
         return;
     }
     if model.summary.is_some() {
@@ -89,7 +130,7 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
             model,
             area,
             buf,
-            &[("", "No event yet. Type what happened, and Enter.")],
+            &[("", "No events yet. Type what happened and press Enter.")],
         );
         return;
     }
@@ -98,29 +139,29 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
         area,
         buf,
         &[
-            ("", "Nothing is logged yet."),
+            ("", "What happened? Type it below and press Enter."),
+            ("", ""),
+            ("", "  db primary does not answer"),
+            (
+                "",
+                "  10:05 fault: checkout fails for EU customers @shop !down",
+            ),
+            (
+                "",
+                "  -5m decision: fail over to the replica why: repair time unknown",
+            ),
+            ("", "  ask: check replica lag @ann 10m"),
             ("", ""),
             (
-                "type",
-                "what happened, as you would say it: checkout is failing",
+                "",
+                "The first line offers to declare an incident. Nothing is saved before",
             ),
-            (
-                "Enter",
-                "declares the incident with it, or logs it without one",
-            ),
+            ("", "you say where it goes. You can also paste a chat here."),
             ("", ""),
-            ("-5m fault:", "a time and a kind may go before it"),
             (
-                "#tag @who",
-                "tags, services and people, and !down for a state, after",
+                "",
+                "Something for customers:  … tell: We are working on it.",
             ),
-            (
-                "tell:",
-                "begins what customers may read; nothing else ever leaves",
-            ),
-            ("", ""),
-            ("F1", "all keys"),
-            ("Ctrl-P", "every action by name"),
         ],
     );
 }
@@ -191,12 +232,16 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     } else {
         theme.style(Meaning::Plain)
     };
-    if retracted {
+    if retracted || model.timeline.gone.contains_key(&record.id) {
         style = dim.add_modifier(Modifier::CROSSED_OUT);
     }
     spans.push(Span::styled(text, style));
     let rest = text_columns.saturating_sub(used);
-    let markers = if retracted {
+    let gone = model.timeline.gone.get(&record.id);
+    let retracted = retracted || gone.is_some();
+    let markers = if let Some(gone) = gone {
+        gone.clone()
+    } else if retracted {
         format!(
             "retracted: {}",
             event.retracted.as_deref().unwrap_or_default()
@@ -219,7 +264,7 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     spans.push(Span::styled(state_text, theme.state_style(known)));
     let mut flags = String::new();
     flags.push(' ');
-    flags.push(if event.customer.is_some() { '✉' } else { ' ' });
+    flags.push(if event.customer.is_some() { '»' } else { ' ' });
     flags.push(if record.conflicts > 0 {
         '≠'
     } else if record.amended {

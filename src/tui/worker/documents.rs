@@ -8,7 +8,7 @@ use crate::{
         zone::Zone,
     },
     ops::{Result, Session, document, export, ledger, lint, resolve::short_ref, stats, status},
-    tui::msg::{Document, ExportFormat, Job, LedgerLine, Letter, Reply, TrendLine, Trends},
+    tui::msg::{Document, ExportFormat, LedgerLine, Letter, Reply, TrendLine, Trends},
 };
 use chrono::Months;
 use uuid::Uuid;
@@ -17,47 +17,48 @@ use uuid::Uuid;
 const TREND_MONTHS: u32 = 12;
 
 impl Worker {
-    pub(super) fn run_background_job(&self, job: &Job) -> Result<Reply> {
+    pub(super) fn postmortem(&self, id: Uuid) -> Result<Reply> {
         let session = &self.session;
-        Ok(match *job {
-            Job::IncidentHistory(id) => {
-                Reply::IncidentHistory(id, session.incident_history(id)?.unwrap_or_default())
-            }
-            Job::Document(id, Document::Postmortem) => {
-                let (_, incident) = load_for_document(session, id)?;
-                let text = document::postmortem_markdown(session, &incident)?;
-                let findings = lint::postmortem(session, &incident, &text)
-                    .iter()
-                    .map(format_finding)
-                    .collect();
-                Reply::Postmortem(text, findings)
-            }
-            Job::Document(id, Document::Email(stage)) => load_letter(session, id, stage)?,
-            Job::Export(id, kind, format) => {
-                let (row, incident) = load_for_document(session, id)?;
-                let path =
-                    export::write_document(session, &row, &incident, export_kind(kind, format))?;
-                Reply::Exported(path.display().to_string())
-            }
-            Job::Ledger => {
-                let mut lines = ledger::ledger(session, None, None)?;
-                lines.reverse();
-                let local_zone = session.zone_for_new_incident(None)?.name().to_owned();
-                let line = |line: ledger::LedgerRow| LedgerLine {
-                    zone: line
-                        .incident
-                        .as_ref()
-                        .map_or_else(|| local_zone.clone(), |row| row.zone.clone()),
-                    incident: line
-                        .incident
-                        .map(|row| (row.handle.clone(), short_ref(&row))),
-                    fault: line.fault,
-                };
-                Reply::Ledger(lines.into_iter().map(line).collect())
-            }
-            Job::Trends => Reply::Trends(load_trends(session)?),
-            _ => Reply::StoreChanged,
-        })
+        let (_, incident) = load_for_document(session, id)?;
+        let text = document::postmortem_markdown(session, &incident)?;
+        let findings = lint::postmortem(session, &incident, &text)
+            .iter()
+            .map(format_finding)
+            .collect();
+        Ok(Reply::Postmortem(text, findings))
+    }
+
+    pub(super) fn letter(&self, id: Uuid, stage: Option<usize>) -> Result<Reply> {
+        load_letter(&self.session, id, stage)
+    }
+
+    pub(super) fn export(&self, id: Uuid, kind: Document, format: ExportFormat) -> Result<Reply> {
+        let session = &self.session;
+        let (row, incident) = load_for_document(session, id)?;
+        let path = export::write_document(session, &row, &incident, export_kind(kind, format))?;
+        Ok(Reply::Exported(path.display().to_string()))
+    }
+
+    pub(super) fn ledger(&self) -> Result<Reply> {
+        let session = &self.session;
+        let mut lines = ledger::ledger(session, None, None)?;
+        lines.reverse();
+        let local_zone = session.zone_for_new_incident(None)?.name().to_owned();
+        let line = |line: ledger::LedgerRow| LedgerLine {
+            zone: line
+                .incident
+                .as_ref()
+                .map_or_else(|| local_zone.clone(), |row| row.zone.clone()),
+            incident: line
+                .incident
+                .map(|row| (row.handle.clone(), short_ref(&row))),
+            fault: line.fault,
+        };
+        Ok(Reply::Ledger(lines.into_iter().map(line).collect()))
+    }
+
+    pub(super) fn trends(&self) -> Result<Reply> {
+        Ok(Reply::Trends(load_trends(&self.session)?))
     }
 }
 

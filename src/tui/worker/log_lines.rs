@@ -2,8 +2,10 @@
 
 use super::{
     Worker,
+    question::{long_before, unconfirmed},
     retry::{PendingDeclaration, keep_for_retry},
-    writes::{done, join_notices},
+    wording::{event_name, incident_name, join_notices},
+    writes::done,
 };
 use crate::{
     domain::{
@@ -16,63 +18,94 @@ use crate::{
     ops::{
         IncidentRow, OpsError, Result, adopt,
         batch::{BatchLine, BatchParser},
-        context::LineOptions,
         declare,
-        log::{self, PendingWrite},
-        resolve::short_ref,
+        log::{self, LoggedEvent, PendingWrite},
     },
-    tui::msg::{ClearInput, Job, NextStep, Reply, Target, TypedLine},
+    tui::msg::{ClearInput, Job, NextStep, PastedLine, Reply, Target, TypedLine},
 };
+use chrono::NaiveDate;
 
 impl Worker {
-    /// Logs a line, or the lines of a paste. A write that fails is kept as prepared: a retry of the
-    /// same job appends the same entries, so that nothing is logged twice.
-    pub(super) fn log(&mut self, job: Job) -> Result<Reply> {
-        let retried = self
-            .unacknowledged
-            .iter()
-            .position(|(failed, _)| *failed == job);
-        let pending = match retried {
-            Some(at) => self.unacknowledged.remove(at).1,
-            None => self.prepare_write(&job)?,
+    /// Logs a line.
+    pub(super) fn log_line(&mut self, typed: &TypedLine) -> Result<Reply> {
+        let seq = typed.seq;
+        let job = Job::Log(typed.clone());
+        let logged = self.append_once(job, |worker| worker.prepare_line(typed))?;
+        self.memory.logged_lines.insert(seq);
+        let Some(first) = logged.first() else {
+            return Err(OpsError::failed("the line has nothing to log"));
         };
-        let logged = match log::append(&mut self.session, &pending) {
-            Ok(logged) => logged,
-            Err(error) => {
-                keep_for_retry(&mut self.unacknowledged, job, pending);
-                return Err(error);
-            }
-        };
-        let ids: Vec<_> = logged.iter().map(|l| l.event.id).collect();
-        let (Job::Log(typed), Some(first)) = (&job, logged.first()) else {
-            let next = NextStep::EventsWritten {
-                ids,
-                ask_state: None,
-                clear: ClearInput::Paste,
-            };
-            return Ok(done(format!("logged {} events", logged.len()), next));
-        };
-        self.logged_lines.insert(typed.seq);
         let event = &first.event;
-        // The row is from before the line.
         let row = first.incident.as_ref();
-        let context = self
-            .session
-            .line_context(row, &LineOptions::for_typed_line(None))?;
-        let needs_state = row.is_some() && context.makes_unknown(&event.value);
-        let place = match &first.incident {
-            Some(row) => format!("in #{}", short_ref(row)),
-            None => "unfiled: no incident is open".to_owned(),
+        let place = match row {
+            Some(row) if self.shown_incident == Some(row.id) => String::new(),
+            Some(row) => format!(" in {}", incident_name(row)),
+            None => ", in no incident".to_owned(),
         };
-        let notice = join_notices(&first.notices);
+        let mut notices = first.notices.clone();
+        // The question for the state says it.
+        notices.retain(|notice| !notice.starts_with("state? "));
+        let notice = join_notices(&notices);
+        let zone = self.session.zone_of(row)?;
+        let name = event_name(&event.value, &zone, self.session.now());
         Ok(done(
-            format!("logged {} {place}{notice}", event.handle),
+            format!("logged {name}{place}{notice}"),
             NextStep::EventsWritten {
-                ids,
-                ask_state: needs_state.then(|| event.handle.clone()),
-                clear: ClearInput::Line(typed.seq),
+                ids: vec![event.id],
+                clear: ClearInput::Line(seq),
             },
         ))
+    }
+
+    /// Logs the included lines of a paste.
+    pub(super) fn log_paste(
+        &mut self,
+        lines: &[PastedLine],
+        begun: UtcTime,
+        target: &Target,
+        day: Option<NaiveDate>,
+    ) -> Result<Reply> {
+        let left_out = lines.iter().filter(|line| !line.included);
+        let left_out = left_out.filter(|line| !line.text.trim().is_empty()).count();
+        let job = Job::LogPaste {
+            lines: lines.to_vec(),
+            begun,
+            target: target.clone(),
+            day,
+        };
+        let logged = self.append_once(job, |worker| {
+            worker.prepare_paste(lines, begun, target, day)
+        })?;
+        let left_out = match left_out {
+            0 => String::new(),
+            n => format!(", {n} left out"),
+        };
+        Ok(done(
+            format!("{} logged{left_out}", logged.len()),
+            NextStep::EventsWritten {
+                ids: logged.iter().map(|logged| logged.event.id).collect(),
+                clear: ClearInput::Paste,
+            },
+        ))
+    }
+
+    /// Appends what `prepare` returns for `job`. A write that fails is kept as prepared: a retry of the
+    /// same job appends the same entries, so that nothing is logged twice.
+    fn append_once(
+        &mut self,
+        job: Job,
+        prepare: impl FnOnce(&mut Self) -> Result<PendingWrite>,
+    ) -> Result<Vec<LoggedEvent>> {
+        let mut earlier = self.memory.unacknowledged.iter();
+        let pending = match earlier.position(|(failed, _)| *failed == job) {
+            Some(at) => self.memory.unacknowledged.remove(at).1,
+            None => prepare(self)?,
+        };
+        let appended = log::append(&mut self.session, &pending);
+        if appended.is_err() {
+            keep_for_retry(&mut self.memory.unacknowledged, job, pending);
+        }
+        appended
     }
 
     /// Returns the incident that lines for `target` go to; `None` for unfiled.
@@ -84,45 +117,49 @@ impl Worker {
         }
     }
 
-    /// Parses the lines of `job` and prepares the write of their events.
-    fn prepare_write(&mut self, job: &Job) -> Result<PendingWrite> {
+    /// Parses a line and prepares the write of its event.
+    fn prepare_line(&mut self, typed: &TypedLine) -> Result<PendingWrite> {
+        let incident = self.resolve_target(&typed.target)?;
+        let setting = self.line_setting(
+            &typed.target,
+            typed.begun,
+            typed.allow_customer_wording,
+            None,
+        )?;
+        let (event, question) = self.read_typed(typed, &typed.text, setting)?;
+        if let Some(question) = question.filter(|_| !typed.confirmed) {
+            return Err(unconfirmed(question));
+        }
+        let session = &mut self.session;
+        Ok(log::prepare_write(session, vec![event], incident.as_ref()))
+    }
+
+    /// Parses the lines of a paste and prepares the write of the events of those included.
+    fn prepare_paste(
+        &mut self,
+        lines: &[PastedLine],
+        begun: UtcTime,
+        target: &Target,
+        day: Option<NaiveDate>,
+    ) -> Result<PendingWrite> {
+        let context = self.line_setting(target, begun, false, day)?.context;
+        let mut parser = BatchParser::new(context);
+        parser.begin_block(lines.iter().map(|line| line.text.as_str()));
         let flags = Flags::default();
-        let (prepared, incident) = match job {
-            Job::Log(typed) => {
-                let (mut context, _) =
-                    self.parse_session(&typed.target, typed.begun, typed.allow_customer_wording)?;
-                let event = log::prepare(&self.session, &mut context, &typed.text, &flags)?;
-                (vec![event], self.resolve_target(&typed.target)?)
+        let mut prepared = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let wording = line.allow_customer_wording;
+            let read = parser.parse_line(&self.session, at + 1, &line.text, &flags, wording);
+            match read {
+                _ if !line.included => {}
+                Ok(BatchLine::Event(event)) => prepared.push(*event),
+                Ok(BatchLine::Day(_) | BatchLine::Frame) => {}
+                Err(error) => return Err(error),
             }
-            Job::LogPaste {
-                lines,
-                begun,
-                target,
-            } => {
-                let (context, _) = self.parse_session(target, *begun, false)?;
-                let mut parser = BatchParser::new(context);
-                parser.begin_block(lines.iter().map(|line| line.text.as_str()));
-                let mut prepared = Vec::new();
-                for (at, line) in lines.iter().enumerate() {
-                    let wording = line.allow_customer_wording;
-                    let read =
-                        parser.parse_line(&self.session, at + 1, &line.text, &flags, wording);
-                    match read {
-                        _ if !line.included => {}
-                        Ok(BatchLine::Event(event)) => prepared.push(*event),
-                        Ok(BatchLine::Day(_) | BatchLine::Frame) => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-                (prepared, self.resolve_target(target)?)
-            }
-            _ => (vec![], None),
-        };
-        Ok(log::prepare_write(
-            &mut self.session,
-            prepared,
-            incident.as_ref(),
-        ))
+        }
+        let incident = self.resolve_target(target)?;
+        let session = &mut self.session;
+        Ok(log::prepare_write(session, prepared, incident.as_ref()))
     }
 
     /// Declares an incident with a line. If the line contains more than a title (a kind, a time,
@@ -140,16 +177,17 @@ impl Worker {
             adopt,
         };
         let retried = self
+            .memory
             .declarations
             .iter()
             .position(|(earlier, _)| *earlier == job);
         let pending = match retried {
-            Some(at) => self.declarations.remove(at).1,
+            Some(at) => self.memory.declarations.remove(at).1,
             None => self.prepare_declaration(typed, severity, adopt)?,
         };
         let result = declare::declare(&mut self.session, &pending.declaration)
             .and_then(|declared| self.log_first_event(typed, &pending, declared.incident));
-        keep_for_retry(&mut self.declarations, job, pending);
+        keep_for_retry(&mut self.memory.declarations, job, pending);
         result
     }
 
@@ -162,9 +200,13 @@ impl Worker {
     ) -> Result<PendingDeclaration> {
         let (text, typed_severity) = split_severity(&typed.text);
         let (severity, text) = (severity.or(typed_severity), text.to_owned());
-        let (mut context, _) = self.parse_session(&Target::Unfiled, typed.begun, true)?;
-        let prepared = log::prepare(&self.session, &mut context, &text, &Flags::default())?;
+        let setting = self.line_setting(&Target::Unfiled, typed.begun, true, None)?;
+        let (prepared, question) = self.read_typed(typed, &text, setting)?;
         let event = prepared.event;
+        let question = question.or_else(|| long_before(&event, typed.begun));
+        if let Some(question) = question.filter(|_| !typed.confirmed) {
+            return Err(unconfirmed(question));
+        }
         let title_only = is_title_only(&event, typed.begun);
         let (title, named_services) = extract_services(&event.text);
         let at = if title_only {
@@ -209,33 +251,27 @@ impl Worker {
         pending: &PendingDeclaration,
         incident: IncidentRow,
     ) -> Result<Reply> {
-        let mut fault_handle = None;
         match &pending.first_event {
             None => {
-                self.logged_lines.insert(typed.seq);
+                self.memory.logged_lines.insert(typed.seq);
             }
             Some(text) => {
                 let first = TypedLine {
                     // The same in each retry.
                     target: Target::Named(handle::from_id(pending.id)),
                     text: text.clone(),
+                    // It was asked about before the incident was declared.
+                    confirmed: true,
                     ..typed.clone()
                 };
-                if let Reply::Done {
-                    next: NextStep::EventsWritten { ask_state, .. },
-                    ..
-                } = self.log(Job::Log(first))?
-                {
-                    fault_handle = ask_state;
-                }
+                self.log_line(&first)?;
             }
         }
         Ok(done(
-            format!("declared #{}", short_ref(&incident)),
+            format!("declared {}", incident_name(&incident)),
             NextStep::ShowIncident {
                 handle: incident.handle,
                 line_seq: typed.seq,
-                ask_state: fault_handle,
             },
         ))
     }

@@ -1,26 +1,39 @@
 //! The worker owns the [`Session`]: jobs come in, replies go out. It also polls the store for
 //! writes of other processes. The screen never waits for it. Begin with [`Worker::run_loop`].
 
+mod check;
+mod check_incidents;
+mod check_lines;
+mod check_records;
+mod check_words;
+mod confirm;
 mod documents;
 mod incidents;
 mod log_lines;
 mod parse;
+mod perform;
 mod queries;
+mod question;
 mod retry;
+#[cfg(test)]
+mod tests;
+mod wording;
+mod write_events;
+mod write_incident;
+mod write_tasks;
+mod write_undo;
 mod writes;
 
-use self::retry::PendingDeclaration;
+use self::retry::{Memory, RememberedCheck};
 use super::msg::{Failure, Job, JobKind, Msg, Reply};
 use crate::{
     domain::zone::Zone,
     ops::{
-        OpsError, Session, SessionOptions,
+        OpsError, Result, Session, SessionOptions,
         draft::{Draft, Drafts},
-        log::PendingWrite,
     },
 };
 use std::{
-    collections::{HashMap, HashSet},
     io,
     path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
@@ -38,20 +51,9 @@ pub struct Worker {
     shown_incident: Option<Uuid>,
     zone: Zone,
     data_version: Option<i64>,
-    /// Writes whose outcome is unknown or that failed, with their jobs: the same job appends the
-    /// same entries.
-    unacknowledged: Vec<(Job, PendingWrite)>,
-    /// The latest declarations with their jobs, whatever came of them: the same job declares the
-    /// same incident.
-    declarations: Vec<(Job, PendingDeclaration)>,
-    /// The entry that each event showed when its line was opened for editing, by handle.
-    edited_versions: HashMap<String, Uuid>,
-    /// The act that an undo or redo asked about, until the next write: the same key again agrees.
-    undo_question: Option<Uuid>,
-    /// The section that was opened for editing: its incident, its name and its text.
-    edited_section: Option<(Uuid, String, String)>,
-    /// The numbers of the lines that are written.
-    logged_lines: HashSet<u64>,
+    memory: Memory,
+    /// The checks that may be confirmed.
+    checks: Vec<RememberedCheck>,
     /// True if the drafts could not be saved the last time.
     drafts_unsaved: bool,
     /// True if the store could not be read at the last poll.
@@ -78,12 +80,8 @@ impl Worker {
             shown_incident: None,
             zone: Zone::utc(),
             data_version: version,
-            unacknowledged: Vec::new(),
-            declarations: Vec::new(),
-            edited_versions: HashMap::new(),
-            undo_question: None,
-            edited_section: None,
-            logged_lines: HashSet::new(),
+            memory: Memory::default(),
+            checks: Vec::new(),
             drafts_unsaved: false,
             store_unreadable: false,
             session,
@@ -94,50 +92,50 @@ impl Worker {
     pub fn run(&mut self, job: Job) -> Option<Reply> {
         let line = match &job {
             Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
+            Job::Confirmed { write, .. } => match &**write {
+                Job::Log(typed) | Job::Declare { typed, .. } => Some(typed.clone()),
+                _ => None,
+            },
             _ => None,
         };
-        let write = (job.kind() == JobKind::Write).then(|| Box::new(job.clone()));
-        let mut result = match job {
-            Job::SaveDrafts(drafts) => {
-                let drafts = drafts
-                    .into_iter()
-                    .filter(|(seq, _)| !self.logged_lines.contains(seq));
-                let drafts: Vec<Draft> = drafts.map(|(_, draft)| draft).collect();
-                return self.save_drafts(&drafts);
-            }
-            Job::LoadDrafts => self
-                .drafts
-                .take_over_orphaned()
-                .map(|drafts| Reply::Drafts {
-                    drafts,
-                    unreadable: self.drafts.unreadable().iter().map(describe_file).collect(),
-                })
-                .map_err(|error| {
-                    OpsError::failed("half-typed lines of before cannot be taken over")
-                        .with_source(error)
-                        .with_hint("they stay in the files beside the log book")
-                }),
-            Job::Stop => return None,
-            job => match job.kind() {
-                JobKind::Query => self.run_query(job),
-                JobKind::Parse => self.run_parse(job),
-                JobKind::Background => self.run_background_job(&job),
-                JobKind::Write => self.run_write(job),
-            },
-        };
-        if let Ok(Reply::Done { job, .. }) = &mut result {
-            *job = write;
+        // What waits for its reply: a write, a page of the timeline.
+        let is_awaited = job.kind() == JobKind::Write || matches!(job, Job::LoadPage { .. });
+        let awaited = is_awaited.then(|| Box::new(job.clone()));
+        match self.perform(job) {
+            Ok(Some(Reply::Done { message, next, .. })) => Some(Reply::Done {
+                message,
+                next,
+                job: awaited,
+            }),
+            Ok(reply) => reply,
+            Err(error) => Some(Reply::Failed {
+                failure: error.into(),
+                line,
+                job: awaited,
+            }),
         }
-        Some(result.unwrap_or_else(|error| Reply::Failed {
-            failure: error.into(),
-            line,
-        }))
+    }
+
+    fn load_drafts(&mut self) -> Result<Reply> {
+        let taken_over = self.drafts.take_over_orphaned();
+        let drafts = taken_over.map_err(|error| {
+            OpsError::failed("half-typed lines of before cannot be taken over")
+                .with_source(error)
+                .with_hint("they stay in the files beside the log book")
+        })?;
+        Ok(Reply::Drafts {
+            drafts,
+            unreadable: self.drafts.unreadable().iter().map(describe_file).collect(),
+        })
     }
 
     /// Saves drafts. One that cannot be saved does not keep the user from typing: only the first failure
     /// in a row is reported.
-    fn save_drafts(&mut self, drafts: &[Draft]) -> Option<Reply> {
-        let saved = self.drafts.save(drafts);
+    fn save_drafts(&mut self, drafts: Vec<(u64, Draft)>) -> Option<Reply> {
+        let written = &self.memory.logged_lines;
+        let unwritten = drafts.into_iter().filter(|(seq, _)| !written.contains(seq));
+        let drafts: Vec<Draft> = unwritten.map(|(_, draft)| draft).collect();
+        let saved = self.drafts.save(&drafts);
         let failed_before = std::mem::replace(&mut self.drafts_unsaved, saved.is_err());
         match saved {
             Err(error) if !failed_before => Some(Reply::DraftsUnsaved(error.to_string())),
@@ -225,6 +223,7 @@ pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, messages_t
                 Err(error) => Some(Reply::Failed {
                     failure: error.into(),
                     line: None,
+                    job: None,
                 }),
             };
             if let Some(reply) = reply
@@ -239,9 +238,13 @@ pub fn run_background(options: &SessionOptions, jobs: &Receiver<Job>, messages_t
 /// Removes jobs that a later one of the same kind supersedes, such as all parses but the last.
 fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
     let supersedes = |a: &Job, b: &Job| {
+        if let (Job::Check { id: first, .. }, Job::Check { id: second, .. }) = (a, b) {
+            return first == second;
+        }
         matches!(
             (a, b),
             (Job::Parse { .. }, Job::Parse { .. })
+                | (Job::ParseRows { .. }, Job::ParseRows { .. })
                 | (Job::ParseTask { .. }, Job::ParseTask { .. })
                 | (Job::ParsePaste { .. }, Job::ParsePaste { .. })
                 | (Job::SaveDrafts(_), Job::SaveDrafts(_))

@@ -1,115 +1,165 @@
 //! Jobs that parse or format lines, without writing.
 
-use super::Worker;
+use super::{Worker, wording::in_app_terms, write_events::time_only_flags};
 use crate::{
     domain::{
         capture::{self, Flags},
+        entry::Entry,
         time::UtcTime,
+        when::{self, DaySequence, DayStep},
         zone::Zone,
     },
     ops::{
-        ErrorKind, IncidentRow, Result, adopt,
+        ErrorKind, IncidentRow, Result,
         batch::{BatchLine, BatchParser},
         context::{LineContext, LineOptions},
-        edit, log,
+        edit,
+        log::{self, PreparedEvent},
         logged_before::LoggedBefore,
         task_line,
     },
     tui::msg::{
-        Completion, Failure, Job, ParsedLine, PastedEvent, PastedLine, ReadRow, Reply, Target,
+        Completion, EditableLine, ParsedLine, PastedEvent, PastedLine, ReadRow, Reply, Target,
         TypedLine,
     },
 };
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use uuid::Uuid;
 
-type ParseResult = std::result::Result<Box<ParsedLine>, Failure>;
+/// So far ahead of now a time without a date is one of today.
+const MAX_AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// What a line is parsed with.
+pub(super) struct LineSetting {
+    pub context: LineContext,
+    /// The zone that its times are shown in.
+    pub zone: Zone,
+    /// The incident that it goes to; `None` for unfiled.
+    pub row: Option<IncidentRow>,
+}
 
 impl Worker {
-    pub(super) fn run_parse(&mut self, job: Job) -> Result<Reply> {
-        match job {
-            Job::Parse {
+    pub(super) fn parse(
+        &self,
+        request_id: u64,
+        typed: &TypedLine,
+        cursor: usize,
+        amending: Option<(String, bool)>,
+    ) -> Result<Reply> {
+        let Some((handle, is_time)) = amending else {
+            let result = self.parse_typed(typed).map_err(Into::into);
+            return Ok(Reply::Parsed {
                 request_id,
-                typed,
-                amending: Some((handle, patch)),
-                ..
-            } => {
-                let parsed = if patch {
-                    let flags = super::writes::time_only_flags(typed.text);
-                    edit::preview_patch(&self.session, &handle, &flags)
-                } else {
-                    edit::preview(&self.session, &handle, &typed.text)
-                };
-                let parsed = parsed.map(|event| {
-                    Box::new(ParsedLine {
-                        event,
-                        zone: self.zone.clone(),
-                        notices: vec![],
-                    })
-                });
-                Ok(Reply::Parsed {
-                    request_id,
-                    result: parsed.map_err(Into::into),
-                    completions: vec![],
-                })
-            }
-            Job::ParseTask { request_id, text } => {
-                let preview = task_line::preview(&text, self.session.now(), &self.zone);
-                Ok(Reply::ParsedTask {
-                    request_id,
-                    result: preview.map_err(Into::into),
-                })
-            }
-            Job::Parse {
-                request_id,
-                typed,
-                cursor,
-                ..
-            } => {
-                let (mut context, zone) =
-                    self.parse_session(&typed.target, typed.begun, typed.allow_customer_wording)?;
-                let result = self.parse_line(&mut context, &zone, &typed.text);
-                let completions = self.completions(&typed, cursor)?;
-                Ok(Reply::Parsed {
-                    request_id,
-                    result,
-                    completions,
-                })
-            }
-            Job::ParsePaste {
-                lines,
-                begun,
-                target,
-            } => Ok(Reply::ParsedPaste(self.read_paste(&lines, begun, &target)?)),
-            Job::TaskLine(handle) => Ok(Reply::TaskLine {
-                line: task_line::task_as_line(&self.session, &handle)?,
-                handle,
-            }),
-            Job::CountUnfiled => Ok(Reply::UnfiledCount(
-                adopt::recent_unfiled(&self.session)?.len(),
-            )),
-            Job::EventLine { handle, editor } => {
-                // The version first: an amendment between the two reads makes the line newer, not older.
-                let version = edit::shown_version(&self.session, &handle)?;
-                let line = edit::event_as_line(&self.session, &handle)?;
-                self.edited_versions.insert(handle.clone(), version);
-                Ok(Reply::EventLine {
-                    line,
-                    handle,
-                    editor,
-                })
-            }
-            _ => Ok(Reply::StoreChanged),
+                result,
+                completions: self.completions(typed, cursor)?,
+            });
+        };
+        let event = if is_time {
+            self.shifted(&handle, &typed.text).and_then(|shifted| {
+                let when = shifted.as_deref().unwrap_or(&typed.text);
+                edit::preview_patch(&self.session, &handle, &time_only_flags(when))
+            })
+        } else {
+            edit::preview(&self.session, &handle, &typed.text)
+        };
+        let parsed = event.map(|event| {
+            Box::new(ParsedLine {
+                event,
+                zone: self.zone.clone(),
+                notices: vec![],
+                question: None,
+            })
+        });
+        Ok(Reply::Parsed {
+            request_id,
+            result: parsed.map_err(in_app_terms),
+            completions: vec![],
+        })
+    }
+
+    pub(super) fn parse_rows(
+        &self,
+        request_id: u64,
+        rows: &[TypedLine],
+        (row, column): (usize, usize),
+    ) -> Result<Reply> {
+        let completions = rows.get(row).map(|typed| self.completions(typed, column));
+        Ok(Reply::ParsedRows {
+            request_id,
+            rows: rows
+                .iter()
+                .map(|typed| self.parse_typed(typed).map_err(Into::into))
+                .collect(),
+            completions: completions.transpose()?.unwrap_or_default(),
+        })
+    }
+
+    pub(super) fn parse_task(&self, request_id: u64, text: &str) -> Reply {
+        let preview = task_line::preview(text, self.session.now(), &self.zone);
+        Reply::ParsedTask {
+            request_id,
+            result: preview.map_err(Into::into),
         }
     }
 
-    fn read_paste(
+    pub(super) fn event_line(&self, handle: String, editor: bool) -> Result<Reply> {
+        Ok(Reply::EventLine {
+            line: edit::event_as_line(&self.session, &handle)?,
+            handle,
+            editor,
+        })
+    }
+
+    pub(super) fn load_event_line(&self, id: u64, handle: &str) -> Reply {
+        // The version first: an amendment between the two reads makes the line newer, not older.
+        let load = || {
+            let shown = self.session.resolve_target(handle)?.current.shown;
+            let line = edit::event_as_line(&self.session, handle)?;
+            self.editable_line(line, shown, true)
+        };
+        Reply::LineLoaded {
+            id,
+            result: load().map_err(in_app_terms),
+        }
+    }
+
+    pub(super) fn load_task_line(&self, id: u64, handle: &str) -> Reply {
+        let load = || {
+            let shown = self.session.resolve_target(handle)?.current.shown;
+            let line = task_line::task_as_line(&self.session, handle)?;
+            self.editable_line(line, shown, false)
+        };
+        Reply::LineLoaded {
+            id,
+            result: load().map_err(in_app_terms),
+        }
+    }
+
+    fn editable_line(&self, line: String, shown: Uuid, is_event: bool) -> Result<EditableLine> {
+        let entry = self.session.read().entry(shown)?;
+        let header = entry.as_ref().map(Entry::header);
+        Ok(EditableLine {
+            line,
+            version: is_event.then_some(shown),
+            recorded: header.map(|header| header.recorded).unwrap_or_default(),
+            author: header
+                .map(|header| header.author.clone())
+                .unwrap_or_default(),
+        })
+    }
+
+    pub(super) fn parse_paste(
         &self,
+        request_id: u64,
         lines: &[PastedLine],
         begun: UtcTime,
         target: &Target,
-    ) -> Result<Vec<ReadRow>> {
-        let (context, zone) = self.parse_session(target, begun, false)?;
-        let incident = self.preview_target(target)?.map(|row| row.id);
+        day: Option<NaiveDate>,
+    ) -> Result<Reply> {
+        let LineSetting { context, zone, row } = self.line_setting(target, begun, false, day)?;
+        let incident = row.map(|row| row.id);
         let mut before = LoggedBefore::default();
+        let asks_day = day.is_none() && asks_day(lines, &context);
         let mut parser = BatchParser::new(context);
         parser.begin_block(lines.iter().map(|line| line.text.as_str()));
         let flags = Flags::default();
@@ -123,33 +173,70 @@ impl Worker {
                 Ok(BatchLine::Event(event)) => ReadRow::Event(Box::new(PastedEvent {
                     is_comment: parser.is_comment(&line.text),
                     is_logged_already: before.contains(&self.session, &event, incident)?,
-                    line: *parsed_line(*event, &zone),
+                    line: parsed_line(*event, &zone, None),
                 })),
                 Err(error) => ReadRow::Refused(error.into()),
             });
         }
-        Ok(rows)
+        Ok(Reply::ParsedPaste {
+            request_id,
+            rows,
+            asks_day,
+        })
     }
 
-    fn parse_line(&self, context: &mut LineContext, zone: &Zone, line: &str) -> ParseResult {
-        log::prepare(&self.session, context, line, &Flags::default())
-            .map(|prepared| parsed_line(prepared, zone))
-            .map_err(Into::into)
+    fn parse_typed(&self, typed: &TypedLine) -> Result<Box<ParsedLine>> {
+        let setting = self.line_setting(
+            &typed.target,
+            typed.begun,
+            typed.allow_customer_wording,
+            None,
+        )?;
+        let zone = setting.zone.clone();
+        let (prepared, question) = self.read_typed(typed, &typed.text, setting)?;
+        Ok(Box::new(parsed_line(prepared, &zone, question)))
     }
 
-    /// Returns the context for parsing a line that goes to `target` and was begun at `begun`, and
-    /// the zone its times are shown in.
-    pub(super) fn parse_session(
+    /// Parses `text`, which is that of `typed` or a part of it; also returns why it is asked about before
+    /// it is logged.
+    pub(super) fn read_typed(
+        &self,
+        typed: &TypedLine,
+        text: &str,
+        mut setting: LineSetting,
+    ) -> Result<(PreparedEvent, Option<String>)> {
+        let context = &mut setting.context;
+        let (mut prepared, when) =
+            log::prepare_with_time(&self.session, context, text, &Flags::default())?;
+        let question = self.ask_about(
+            &mut prepared,
+            when.as_ref(),
+            typed.begun,
+            setting.row.as_ref(),
+            &setting.zone,
+        )?;
+        Ok((prepared, question))
+    }
+
+    /// Returns what a line is parsed with that goes to `target` and was begun at `begun`. `day` is that of
+    /// its bare times, where one was picked.
+    pub(super) fn line_setting(
         &self,
         target: &Target,
         begun: UtcTime,
         allow_wording: bool,
-    ) -> Result<(LineContext, Zone)> {
-        let options = line_options(target, begun, allow_wording);
+        day: Option<NaiveDate>,
+    ) -> Result<LineSetting> {
+        let options = LineOptions {
+            day,
+            ..line_options(target, begun, allow_wording)
+        };
         let row = self.preview_target(target)?;
-        let context = self.session.line_context(row.as_ref(), &options)?;
-        let zone = self.session.zone_of(row.as_ref())?;
-        Ok((context, zone))
+        Ok(LineSetting {
+            context: self.session.line_context(row.as_ref(), &options)?,
+            zone: self.session.zone_of(row.as_ref())?,
+            row,
+        })
     }
 
     /// Returns the incident that a line for `target` is read for; `None` for unfiled.
@@ -199,12 +286,42 @@ impl Worker {
     }
 }
 
-fn parsed_line(prepared: log::PreparedEvent, zone: &Zone) -> Box<ParsedLine> {
-    Box::new(ParsedLine {
+/// True if the user is to pick the day of the first row: above the first date, a time without a date lies
+/// ahead, or the times turn over midnight.
+fn asks_day(lines: &[PastedLine], context: &LineContext) -> bool {
+    let times = context.time_context();
+    let is_day = |line: &&PastedLine| {
+        let text = capture::strip_zone_note(&line.text);
+        matches!(when::parse_date_line(text, &times), Some(Ok(_)))
+    };
+    let undated = lines.iter().take_while(|line| !is_day(line));
+    let bare: Vec<NaiveTime> = undated
+        .filter_map(|line| when::bare_time_of_day(capture::strip_marks(&line.text), &times))
+        .collect();
+    let now = times.zone.to_local(times.now);
+    let today = now.date_naive();
+    let is_ahead = |time: &NaiveTime| today.and_time(*time) > now.naive_local() + MAX_AHEAD;
+    // A time within a resolved incident is looked up there.
+    if times.span.is_none() && bare.iter().any(is_ahead) {
+        return true;
+    }
+    let mut order = DaySequence::default();
+    order.observe(&bare);
+    bare.into_iter().any(|time| {
+        let at = today.and_time(time).and_utc();
+        let turns = matches!(order.step(at), DayStep::Next | DayStep::Previous);
+        order.advance(at);
+        turns
+    })
+}
+
+fn parsed_line(prepared: PreparedEvent, zone: &Zone, question: Option<String>) -> ParsedLine {
+    ParsedLine {
         event: prepared.event,
         zone: zone.clone(),
         notices: prepared.notices,
-    })
+        question,
+    }
 }
 
 /// Returns the options for a line typed in the app.

@@ -7,13 +7,12 @@ use super::{
 use crate::{
     domain::{incident::Incident, value::Value, zone::Zone},
     ops::{
-        IncidentRow, OpsError, Result, Session, amend,
-        incident_summary::load_activity,
-        redact, search, section_material, status,
-        timeline::{Filter, PageAnchor, find_gap, load_page},
+        ErrorKind, IncidentRow, OpsError, Result, Session, amend, search, section_material, status,
+        timeline::{Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
     },
     tui::msg::{
-        EventVersion, IncidentListItem, IncidentLoaded, Job, LinkedEvent, Reply, SearchResult,
+        EventVersion, IncidentListItem, IncidentLoaded, LinkedEvent, OpenIncident, Reply,
+        SearchResult, Select,
     },
 };
 use uuid::Uuid;
@@ -28,132 +27,125 @@ const MAX_HITS: usize = 200;
 const MAX_UNFILED_COUNTED: usize = 1_000;
 
 impl Worker {
-    pub(super) fn run_query(&mut self, job: Job) -> Result<Reply> {
-        match job {
-            Job::LoadIncident(given) => {
-                let find = |session: &Session| {
-                    let row = session.initial_incident(given.as_deref())?;
-                    Ok(row.map(|row| row.id))
-                };
-                self.load_first_page(find)
+    pub(super) fn refresh(
+        &mut self,
+        unfiled: bool,
+        incident: Option<Uuid>,
+        from: PageAnchor,
+        filter: Filter,
+    ) -> Result<Reply> {
+        // Asked for before another incident was opened: what is shown now is loaded again.
+        let is_stale = !unfiled
+            && incident.is_some()
+            && self.shown_incident.is_some()
+            && incident != self.shown_incident;
+        let (incident, from) = if is_stale {
+            (self.shown_incident, PageAnchor::Newest)
+        } else {
+            (incident, from)
+        };
+        let find = |session: &Session| {
+            if incident.is_some() || unfiled {
+                return Ok(incident);
             }
-            Job::LoadUnfiled => self.load_first_page(|_| Ok(None)),
-            Job::Refresh {
-                unfiled,
+            Ok(session.initial_incident(None)?.map(|row| row.id))
+        };
+        let mut loaded = self.load_snapshot(find, from, filter, EVENTS_PER_SIDE)?;
+        loaded.incident_changed = loaded.summary.as_ref().map(|o| o.id) != incident;
+        Ok(self.remember_shown(loaded))
+    }
+
+    pub(super) fn page(
+        &self,
+        incident: Option<Uuid>,
+        from: PageAnchor,
+        filter: Filter,
+        select: Select,
+    ) -> Result<Reply> {
+        Ok(Reply::Page {
+            page: Box::new(load_page(
+                &self.session,
                 incident,
                 from,
-                filter,
-            } => {
-                let find = |session: &Session| {
-                    if incident.is_some() || unfiled {
-                        return Ok(incident);
-                    }
-                    Ok(session.initial_incident(None)?.map(|row| row.id))
-                };
-                let mut loaded = self.load_snapshot(find, from, filter, EVENTS_PER_SIDE)?;
-                loaded.incident_changed = loaded.summary.as_ref().map(|o| o.id) != incident;
-                Ok(self.remember_shown(loaded))
-            }
-            Job::LoadPage {
-                incident,
-                from,
-                filter,
-                select,
-            } => Ok(Reply::Page {
-                page: load_page(&self.session, incident, from, EVENTS_PER_SIDE, &filter)?,
-                from,
-                select,
-                filter,
-            }),
-            Job::FindGap {
-                incident,
-                from,
-                forward,
-            } => {
-                let gap = find_gap(&self.session, incident, from, forward)?;
-                Ok(Reply::GapFound(
-                    gap.map(|(event, seconds)| (Box::new(event), seconds)),
-                ))
-            }
-            Job::FindMilestone {
-                incident,
-                from,
-                forward,
-            } => {
-                let found = self
-                    .session
-                    .read()
-                    .next_milestone(incident, from, forward)?;
-                Ok(Reply::MilestoneFound {
-                    event: found.map(Box::new),
-                    forward,
-                })
-            }
-            Job::LoadEvent(id) => {
-                let event = search::load_event(&self.session, id)?;
-                Ok(Reply::EventLoaded(Box::new(event)))
-            }
-            Job::LoadActivity(id) => Ok(Reply::Activity(load_activity(&self.session, id)?)),
-            Job::Search(query) => {
-                let hits =
-                    search::search_events(&self.session, &query, self.shown_incident, MAX_HITS)?;
-                Ok(Reply::Hits(
-                    query,
-                    hits.into_iter().map(|hit| hit.event).collect(),
-                ))
-            }
-            Job::SearchAll(query) => {
-                let results = search::search_events(&self.session, &query, None, MAX_HITS)?
-                    .into_iter()
-                    .map(|hit| SearchResult {
-                        incident: hit.incident.as_ref().map(|row| row.handle.clone()),
-                        number: hit.incident.as_ref().and_then(|row| row.number),
-                        id: Some(hit.event.id),
-                        at: Some(hit.event.value.at_utc()),
-                        text: hit.event.value.text,
-                    })
-                    .collect();
-                Ok(Reply::SearchResults(query, results))
-            }
-            Job::LoadSection(name) => {
-                let (row, incident) = self.load_shown_incident()?;
-                let before = incident.sections.get(&name).cloned().unwrap_or_default();
-                let text = section_material::text_for_editor(&incident, &name)?;
-                self.edited_section = Some((row.id, name.clone(), before));
-                Ok(Reply::Section(name, text))
-            }
-            Job::DescribeRedaction(handle, reason) => {
-                let target = redact::find(&self.session, &handle)?;
-                let what = redact::describe(&self.session, &target)?;
-                Ok(Reply::RedactionDescribed {
-                    handle,
-                    reason,
-                    paragraphs: vec![
-                        what,
-                        "Its text, names and reasons are destroyed in every version, in the search and on the disk, and half-typed lines that hold them are removed. When it was, and what it did to the state, stays.".to_owned(),
-                        "It cannot be undone. Copies made before, such as backups, exports and documents, are not reached.".to_owned(),
-                    ],
-                })
-            }
-            Job::StatusText => {
-                let (row, incident) = self.load_shown_incident()?;
-                let text = status::chat_summary(&incident, &row, self.session.now())?;
-                Ok(Reply::Status(text))
-            }
-            Job::Incidents => self.incidents(),
-            Job::EventHistory(handle) => self.history(&handle),
-            _ => Ok(Reply::StoreChanged),
-        }
+                EVENTS_PER_SIDE,
+                &filter,
+            )?),
+            from,
+            select,
+            filter,
+        })
+    }
+
+    pub(super) fn find_gap(
+        &self,
+        incident: Option<Uuid>,
+        from: TimelineCursor,
+        forward: bool,
+    ) -> Result<Reply> {
+        let gap = find_gap(&self.session, incident, from, forward)?;
+        Ok(Reply::GapFound(
+            gap.map(|(event, seconds)| (Box::new(event), seconds)),
+        ))
+    }
+
+    pub(super) fn find_milestone(
+        &self,
+        incident: Uuid,
+        from: TimelineCursor,
+        forward: bool,
+    ) -> Result<Reply> {
+        let read = self.session.read();
+        let found = read.next_milestone(incident, from, forward)?;
+        Ok(Reply::MilestoneFound {
+            event: found.map(Box::new),
+            forward,
+        })
+    }
+
+    pub(super) fn search(&self, query: String) -> Result<Reply> {
+        let hits = search::search_events(&self.session, &query, self.shown_incident, MAX_HITS)?;
+        Ok(Reply::Hits(
+            query,
+            hits.into_iter().map(|hit| hit.event).collect(),
+        ))
+    }
+
+    pub(super) fn search_all(&self, query: String) -> Result<Reply> {
+        let results = search::search_events(&self.session, &query, None, MAX_HITS)?
+            .into_iter()
+            .map(|hit| SearchResult {
+                incident: hit.incident.as_ref().map(|row| row.handle.clone()),
+                number: hit.incident.as_ref().and_then(|row| row.number),
+                id: Some(hit.event.id),
+                at: Some(hit.event.value.at_utc()),
+                text: hit.event.value.text,
+            })
+            .collect();
+        Ok(Reply::SearchResults(query, results))
+    }
+
+    pub(super) fn load_section(&mut self, name: String) -> Result<Reply> {
+        let (row, incident) = self.load_shown_incident()?;
+        let before = incident.sections.get(&name).cloned().unwrap_or_default();
+        let text = section_material::text_for_editor(&incident, &name)?;
+        self.memory.edited_section = Some((row.id, name.clone(), before));
+        Ok(Reply::Section(name, text))
+    }
+
+    pub(super) fn status_text(&self) -> Result<Reply> {
+        let (row, incident) = self.load_shown_incident()?;
+        let text = status::chat_summary(&incident, &row, self.session.now())?;
+        Ok(Reply::Status(text))
     }
 
     /// Loads the incident shown with all its events, and its row.
-    fn load_shown_incident(&self) -> Result<(IncidentRow, Incident)> {
+    pub(super) fn load_shown_incident(&self) -> Result<(IncidentRow, Incident)> {
         let no_incident = || OpsError::failed("there is no incident yet");
         load_incident(&self.session, self.shown_incident.ok_or_else(no_incident)?)
     }
 
     /// Loads all incidents, then a row for the unfiled events if there are any.
-    fn incidents(&self) -> Result<Reply> {
+    pub(super) fn incidents(&self) -> Result<Reply> {
         let read = self.session.read();
         let mut all: Vec<IncidentListItem> = read.incidents()?.into_iter().map(list_item).collect();
         let unfiled = read.unfiled_events(None, MAX_UNFILED_COUNTED)?.len();
@@ -180,7 +172,7 @@ impl Worker {
     }
 
     /// Loads an event with all its versions and the events linked to it.
-    fn history(&self, handle: &str) -> Result<Reply> {
+    pub(super) fn history(&self, handle: &str) -> Result<Reply> {
         let (target, versions) = amend::history(&self.session, handle)?;
         let event = search::load_event(&self.session, target.subject.id().unwrap_or_default())?;
         let links = search::linked_events(&self.session, &event, target.current.incident)?
@@ -219,7 +211,7 @@ impl Worker {
 
     /// Loads the incident that `find` returns with its newest events, as another incident than
     /// before.
-    fn load_first_page(
+    pub(super) fn load_first_page(
         &mut self,
         find: impl Fn(&Session) -> Result<Option<Uuid>>,
     ) -> Result<Reply> {
@@ -255,12 +247,25 @@ impl Worker {
             let shown = summary.as_ref().map(|o| o.id);
             let open = session.read().open_incidents()?;
             Ok(IncidentLoaded {
-                other_open_incidents: open.iter().filter(|row| Some(row.id) != shown).count(),
+                other_open: open
+                    .into_iter()
+                    .filter(|row| Some(row.id) != shown)
+                    .map(|row| OpenIncident {
+                        handle: row.handle,
+                        number: row.number,
+                        title: row.title,
+                        state: row.state,
+                    })
+                    .collect(),
                 zone: match &summary {
                     Some(summary) => Zone::find(&summary.zone)?,
                     None => session.zone_for_new_incident(None)?,
                 },
-                page: load_page(session, shown, from, size, &filter)?,
+                page: match load_page(session, shown, from, size, &filter) {
+                    // A filter that cannot be read was refused when it was typed.
+                    Err(error) if error.kind == ErrorKind::Usage => TimelinePage::default(),
+                    page => page?,
+                },
                 summary: summary.map(Box::new),
                 incident_changed: false,
                 filter,

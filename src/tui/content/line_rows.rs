@@ -1,0 +1,229 @@
+//! What the zone says of the line while it is typed: how it is read, what customers will read, advice.
+
+use super::event_text::drawn_state;
+use crate::{
+    domain::{task::ask_due, time::format_duration, words::Kind},
+    tui::{
+        model::{Armed, Model, Preview, command_of},
+        msg::ParsedLine,
+        text::{fit, width, wrap},
+        theme::{Meaning, kind_glyph, state_glyph},
+    },
+};
+use ratatui::{
+    style::{Modifier, Style},
+    text::Span,
+};
+
+type Row = Vec<Span<'static>>;
+
+/// Returns the rows, at most `columns` wide.
+#[must_use]
+pub fn line_rows(model: &Model, columns: usize) -> Vec<Row> {
+    let style = |meaning| model.theme.style(meaning);
+    let capture = &model.capture;
+    let texts: Vec<&str> = capture.rows().collect();
+    if texts.is_empty() {
+        return vec![];
+    }
+    let advice = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
+    if let [text] = texts.as_slice()
+        && let Some(command) = command_of(text)
+    {
+        return wrap(&command.advice(text), columns)
+            .iter()
+            .map(|text| advice(text, Meaning::Warning))
+            .collect();
+    }
+    let mut rows = Vec::new();
+    // The row of the cursor; of the others, those that cannot be logged.
+    let (at, _) = capture.cursor_in_rows();
+    let at = at.min(texts.len() - 1);
+    for (other, preview) in capture.previews.iter().enumerate() {
+        if let (Preview::Invalid(failure), true) = (preview, other != at) {
+            let text = format!("row {}: {}", other + 1, failure.message);
+            rows.push(advice(&text, Meaning::Error));
+        }
+    }
+    match capture.previews.get(at) {
+        Some(Preview::Event(parsed)) => rows.extend(parsed_rows(model, parsed, columns)),
+        Some(preview) => rows.extend(preview_rows(model, preview, columns)),
+        None => {}
+    }
+    if capture.armed == Some(Armed::PastedLineEnd) {
+        rows.push(advice(
+            "It came with its line end: Enter logs it.",
+            Meaning::Warning,
+        ));
+    }
+    rows
+}
+
+/// Returns the rows of a preview that is no event, or of an event in a prompt.
+#[must_use]
+pub fn preview_rows(model: &Model, preview: &Preview, columns: usize) -> Vec<Row> {
+    let wrapped = |text: &str, meaning: Meaning| {
+        let style = model.theme.style(meaning);
+        let row = move |text| vec![Span::styled(text, style)];
+        wrap(text, columns).into_iter().map(row)
+    };
+    match preview {
+        Preview::Empty => vec![],
+        Preview::FollowUp(text) => wrapped(text, Meaning::Dim).collect(),
+        Preview::Invalid(failure) => {
+            let hint = failure.hint.as_deref().unwrap_or_default();
+            let hint = (!hint.is_empty()).then(|| wrapped(hint, Meaning::Dim));
+            wrapped(&failure.message, Meaning::Error)
+                .chain(hint.into_iter().flatten())
+                .collect()
+        }
+        Preview::Event(parsed) => {
+            let mut rows = vec![event_row(model, parsed, columns)];
+            rows.extend(wording_rows(model, parsed, columns));
+            rows
+        }
+    }
+}
+
+/// Returns the customer wording of a line, in full.
+fn wording_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
+    let style = model
+        .theme
+        .style(Meaning::Customer)
+        .add_modifier(Modifier::BOLD);
+    let wording = parsed.event.customer.as_deref();
+    wording.map_or_else(Vec::new, |text| {
+        wrap(&format!("» customers will read: {text}"), columns)
+            .into_iter()
+            .map(|text| vec![Span::styled(text, style)])
+            .collect()
+    })
+}
+
+/// Returns how a line is read: one row with all parts of the event, then its customer wording in full, then
+/// the question that Enter asks, else advice, else completions.
+fn parsed_rows(model: &Model, parsed: &ParsedLine, columns: usize) -> Vec<Row> {
+    let style = |meaning| model.theme.style(meaning);
+    let mut rows = vec![event_row(model, parsed, columns)];
+    let wording = wording_rows(model, parsed, columns);
+    if wording.is_empty() {
+        let text = fit("customers read nothing of this", columns);
+        rows.push(vec![Span::styled(text, style(Meaning::Dim))]);
+    } else {
+        rows.extend(wording);
+    }
+    if let Some(question) = &parsed.question {
+        let again = match model.capture.armed {
+            Some(Armed::Time) => "Enter again logs it",
+            _ => "Enter asks once more",
+        };
+        let text = format!("{question}. {again}.");
+        rows.extend(
+            wrap(&text, columns)
+                .into_iter()
+                .map(|text| vec![Span::styled(text, style(Meaning::Warning))]),
+        );
+    } else if let Some(notice) = parsed.notices.first() {
+        rows.push(vec![Span::styled(
+            fit(notice, columns),
+            style(Meaning::Warning),
+        )]);
+    } else {
+        rows.extend(completion_row(model, columns));
+    }
+    rows
+}
+
+fn completion_row(model: &Model, columns: usize) -> Option<Row> {
+    let completions = &model.capture.completions;
+    if completions.is_empty() || !model.overlays.is_empty() {
+        return None;
+    }
+    let words: Vec<&str> = completions
+        .iter()
+        .take(8)
+        .map(|completion| completion.replacement.as_str())
+        .collect();
+    let text = fit(&format!("Tab  {}", words.join("  ")), columns);
+    Some(vec![Span::styled(text, model.theme.style(Meaning::Accent))])
+}
+
+/// The kind with its sign; a note has none of its own.
+fn kind_text(kind: &Kind) -> String {
+    match kind {
+        Kind::Note => kind.to_string(),
+        kind => format!("{} {kind}", kind_glyph(kind)),
+    }
+}
+
+/// Returns the row with all parts of the event.
+fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
+    let theme = &model.theme;
+    let event = &parsed.event;
+    let dim = theme.style(Meaning::Dim);
+    let at = parsed.zone.to_local(event.at_utc());
+    let today = parsed.zone.to_local(model.now).date_naive();
+    let abbreviation = parsed.zone.abbreviation(event.at_utc());
+    let approx = if event.approximate { "~" } else { "" };
+    let when = if at.date_naive() == today {
+        format!("{approx}{} {abbreviation} today", at.format("%H:%M"))
+    } else {
+        format!("{approx}{} {abbreviation}", at.format("%a %-d %b %Y %H:%M"))
+    };
+    let mut parts: Vec<(String, Style)> = vec![
+        (when, dim),
+        (kind_text(&event.kind), theme.style(Meaning::Strong)),
+    ];
+    if let Some(end) = event.end_utc() {
+        let end = parsed.zone.to_local(end).format("%H:%M");
+        parts[0].0.push_str(&format!(", to {end}"));
+    }
+    if let Some(state) = event.shown_state() {
+        let known = drawn_state(&state);
+        let text = format!("{} {state}", state_glyph(known));
+        parts.push((text, theme.state_style(known)));
+    }
+    let names = event.services.iter().chain(&event.people);
+    parts.extend(names.map(|name| (format!("@{name}"), dim)));
+    parts.extend(event.tags.iter().map(|tag| (format!("#{tag}"), dim)));
+    if let Some(due) = ask_due(event) {
+        let seconds = (due - event.at_utc()).num_seconds();
+        parts.push((format!("within {}", format_duration(seconds)), dim));
+    }
+    if event.closes {
+        parts.push(("closes the request".to_owned(), dim));
+    }
+    if let Some(audience) = &event.audience {
+        parts.push((format!("to {audience}"), dim));
+    }
+    // Where it goes, if that is not plain.
+    if let Some(summary) = &model.summary {
+        let number = summary
+            .number
+            .map_or_else(|| summary.handle.clone(), |n| format!("#{n}"));
+        if !summary.open && model.explicit_incident {
+            parts.insert(
+                0,
+                (
+                    format!("{number} (resolved)"),
+                    theme.style(Meaning::Warning),
+                ),
+            );
+        } else if !model.other_open.is_empty() && model.has_target() {
+            parts.insert(0, (number, theme.style(Meaning::Warning)));
+        }
+    }
+    let mut room = columns;
+    let mut row: Row = Vec::new();
+    for (at, (text, style)) in parts.into_iter().enumerate() {
+        let separator = if at == 0 { "" } else { " · " };
+        let text = fit(&text, room.saturating_sub(3));
+        if text.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(width(&text) + 3);
+        row.push(Span::styled(separator, dim));
+        row.push(Span::styled(text, style));
+    }
+    row
+}

@@ -1,0 +1,413 @@
+//! The zone: what the keys go to, named by a badge, and what follows from what is typed there.
+
+use super::{
+    line_rows::{line_rows, preview_rows},
+    prompt_text::{confirm_head, finder_head, prompt_head, prompt_hint},
+    selected_rows::selected_rows,
+};
+use crate::tui::{
+    model::{
+        CheckStage, Confirm, ConfirmKind, Focus, Model, Overlay, Paste, PasteDay, PasteRow, Prompt,
+        Question, ROW_BREAK, finder_rows,
+    },
+    msg::{Check, CheckMark, ReadRow},
+    text::{fit, width, wrap},
+    text_input::TextInput,
+    theme::Meaning,
+};
+use ratatui::{style::Style, text::Span};
+
+type Row = Vec<Span<'static>>;
+
+/// The first row of the zone, without the text being typed.
+#[derive(Clone, Debug)]
+pub struct ZoneHead {
+    /// What has the keys, in one word.
+    pub badge: &'static str,
+    pub meaning: Meaning,
+    /// What stands between badge and text.
+    pub label: String,
+    /// What stands at the right of the first row.
+    pub hint: String,
+}
+
+/// Returns badge, label and hint of what has the keys.
+#[must_use]
+pub fn zone_head(model: &Model) -> ZoneHead {
+    let head = |badge, meaning, label: String| ZoneHead {
+        badge,
+        meaning,
+        label,
+        hint: String::new(),
+    };
+    match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) => {
+            let (badge, label) = prompt_head(&prompt.question);
+            let label = if label.is_empty() {
+                "›".to_owned()
+            } else {
+                label
+            };
+            let hint = match &prompt.check {
+                CheckStage::Passed(..) => "Enter again writes it",
+                CheckStage::Changed(..) => "changed meanwhile: Enter looks again",
+                CheckStage::Running(_) => "checking",
+                CheckStage::Unchecked | CheckStage::Refused(_) => "",
+            };
+            ZoneHead {
+                hint: hint.to_owned(),
+                ..head(badge, Meaning::Warning, label)
+            }
+        }
+        Some(Overlay::Confirm(confirm)) => {
+            let (badge, text) = confirm_head(model, &confirm.kind);
+            head(badge, Meaning::Error, text)
+        }
+        Some(Overlay::Finder(finder)) => {
+            let (badge, _) = finder_head(finder.kind);
+            head(badge, Meaning::Warning, "›".to_owned())
+        }
+        Some(Overlay::Paste(paste)) => {
+            let count = paste.taken_count();
+            let text = match count {
+                0 => "No row is taken".to_owned(),
+                1 => "1 row goes in, and one undo takes it back".to_owned(),
+                n => format!("{n} rows go in together, and one undo takes them back together"),
+            };
+            head("PASTE", Meaning::Warning, text)
+        }
+        Some(Overlay::Detail(_)) => head("DETAIL", Meaning::Customer, String::new()),
+        Some(Overlay::Text(_)) => head("READ", Meaning::Customer, String::new()),
+        None if model.focus == Focus::List => {
+            head("LIST", Meaning::Customer, "Tab writes".to_owned())
+        }
+        Some(Overlay::Routing(_)) | None => head("LOG", Meaning::Ok, "›".to_owned()),
+    }
+}
+
+/// Returns the text that is typed in the zone, if any.
+#[must_use]
+pub fn zone_input(model: &Model) -> Option<&TextInput> {
+    match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) => Some(&prompt.line),
+        Some(Overlay::Finder(finder)) => Some(&finder.query),
+        _ if model.is_on_line() => Some(&model.capture.line),
+        _ => None,
+    }
+}
+
+/// Returns the columns before the text: badge, label and the spaces between.
+#[must_use]
+pub fn text_column(model: &Model) -> usize {
+    let head = zone_head(model);
+    let label = width(&head.label);
+    1 + width(head.badge) + 2 + label + usize::from(label > 0)
+}
+
+/// Returns how many rows below the text the zone wants for what is typed; the layout gives at least its usual
+/// number.
+#[must_use]
+pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
+    match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) => match prompt.question {
+            Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
+            _ => 0,
+        },
+        None | Some(Overlay::Routing(_)) if model.is_on_line() => {
+            // Below all that is said of the line, how to pick.
+            let picks = usize::from(!model.overlays.is_empty());
+            line_rows(model, usize::from(columns).saturating_sub(4)).len() + picks
+        }
+        _ => 0,
+    }
+}
+
+/// Returns the rows below the text, at most `columns` wide, for `height` rows.
+#[must_use]
+pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
+    let style = |meaning| model.theme.style(meaning);
+    let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
+    match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) => prompt_rows(model, prompt, columns),
+        Some(Overlay::Confirm(confirm)) => confirm_rows(model, confirm, columns, height),
+        Some(Overlay::Finder(finder)) => {
+            let rows = finder_rows(model);
+            match finder.selected.and_then(|at| rows.get(at)) {
+                Some(found) => {
+                    let note = if found.note.is_empty() {
+                        found.label.clone()
+                    } else {
+                        format!("{} · {}", found.label, found.note)
+                    };
+                    vec![row(&note, Meaning::Dim)]
+                }
+                None if rows.is_empty() => {
+                    vec![row(
+                        "no match: Esc keeps the words as a draft",
+                        Meaning::Warning,
+                    )]
+                }
+                None => vec![row("type to search, ↑ ↓ to choose", Meaning::Dim)],
+            }
+        }
+        Some(Overlay::Paste(paste)) => paste_rows(model, paste, columns, height),
+        Some(Overlay::Routing(_)) => {
+            let mut rows = line_rows(model, columns);
+            rows.truncate(height.saturating_sub(1));
+            let text = "Pick where it goes: ↑ ↓ or Tab, then Enter. Esc goes back to the line.";
+            rows.push(row(text, Meaning::Warning));
+            rows
+        }
+        Some(Overlay::Detail(_) | Overlay::Text(_)) => {
+            kept_line(model, columns).into_iter().collect()
+        }
+        None if model.focus == Focus::Line => {
+            if model.capture.line.is_blank() {
+                failure_rows(model, columns)
+            } else {
+                line_rows(model, columns)
+            }
+        }
+        None => selected_rows(model, columns),
+    }
+}
+
+/// The failure in full, where its own row is too short for it.
+fn failure_rows(model: &Model, columns: usize) -> Vec<Row> {
+    let Some(failure) = &model.failure else {
+        return vec![];
+    };
+    if width(&failure.text) <= columns {
+        return vec![];
+    }
+    let style = model.theme.style(Meaning::Error);
+    let row = |text| vec![Span::styled(text, style)];
+    wrap(&failure.text, columns).into_iter().map(row).collect()
+}
+
+/// `Your line is kept: restart the`.
+fn kept_line(model: &Model, columns: usize) -> Option<Row> {
+    let text = model.capture.line.text();
+    if text.trim().is_empty() {
+        return None;
+    }
+    let text = format!(
+        "Your line is kept: {}",
+        text.replace([ROW_BREAK, '\n'], " ↵ ")
+    );
+    let style = model.theme.style(Meaning::Dim);
+    Some(vec![Span::styled(fit(&text, columns), style)])
+}
+
+/// Returns the lines of a check with their signs.
+fn check_rows(model: &Model, check: &Check, columns: usize) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for line in &check.lines {
+        let (sign, meaning) = match line.mark {
+            CheckMark::Removed => ("− ", Meaning::Error),
+            CheckMark::Added => ("+ ", Meaning::Ok),
+            CheckMark::Customer => ("» ", Meaning::Customer),
+            CheckMark::Plain => ("", Meaning::Plain),
+            CheckMark::Warning => ("", Meaning::Warning),
+        };
+        let style = model.theme.style(meaning);
+        let room = columns.saturating_sub(width(sign));
+        // What is written is shown whole.
+        for (at, text) in wrap(&line.text, room).into_iter().enumerate() {
+            let sign = if at == 0 {
+                sign
+            } else {
+                &"  "[..width(sign).min(2)]
+            };
+            rows.push(vec![
+                Span::styled(sign.to_owned(), style),
+                Span::styled(text, style),
+            ]);
+        }
+    }
+    rows
+}
+
+fn stage_rows(model: &Model, stage: &CheckStage, columns: usize) -> Vec<Row> {
+    let wrapped = |text: &str, meaning| {
+        let style: Style = model.theme.style(meaning);
+        wrap(text, columns)
+            .into_iter()
+            .map(|text| vec![Span::styled(text, style)])
+            .collect::<Vec<_>>()
+    };
+    match stage {
+        CheckStage::Unchecked => vec![],
+        CheckStage::Running(_) => wrapped("looking up what it does…", Meaning::Dim),
+        CheckStage::Passed(_, check) => check_rows(model, check, columns),
+        CheckStage::Changed(_, check) => {
+            let mut rows = wrapped(
+                "changed by another just now: Enter looks again",
+                Meaning::Warning,
+            );
+            rows.extend(check_rows(model, check, columns));
+            rows
+        }
+        CheckStage::Refused(failure) => {
+            let mut rows = wrapped(&failure.message, Meaning::Error);
+            if let Some(hint) = &failure.hint {
+                rows.extend(wrapped(hint, Meaning::Dim));
+            }
+            rows
+        }
+    }
+}
+
+fn prompt_rows(model: &Model, prompt: &Prompt, columns: usize) -> Vec<Row> {
+    let style = |meaning| model.theme.style(meaning);
+    let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
+    let mut rows = Vec::new();
+    if let Some(theirs) = &prompt.theirs {
+        let at = model.zone.to_local(theirs.recorded).format("%H:%M:%S");
+        let who = &theirs.author;
+        let text = format!(
+            "{who} changed this at {at}, after you opened it: {}",
+            theirs.line
+        );
+        rows.push(row(&text, Meaning::Warning));
+        rows.push(row(
+            "Yours goes over it? Both stay in the history. Ctrl-T takes it into the line",
+            Meaning::Warning,
+        ));
+    }
+    if prompt.is_loading {
+        rows.push(row("…", Meaning::Dim));
+        return rows;
+    }
+    if prompt.check == CheckStage::Unchecked {
+        let is_edit = prompt.question.edits_a_value() && !prompt.initial.is_empty();
+        if is_edit && prompt.altered {
+            let (before, now) = difference(&prompt.initial, prompt.line.text(), columns);
+            rows.push(row(&format!("− {before}"), Meaning::Error));
+            rows.push(row(&format!("+ {now}"), Meaning::Ok));
+        } else {
+            rows.push(row(&prompt_hint(model, &prompt.question), Meaning::Dim));
+        }
+        rows.extend(preview_rows(model, &prompt.preview, columns));
+    } else {
+        rows.extend(stage_rows(model, &prompt.check, columns));
+    }
+    rows
+}
+
+/// Returns both texts; where they do not fit in `columns`, without most of what both begin with.
+fn difference(before: &str, now: &str, columns: usize) -> (String, String) {
+    const KEPT: usize = 12;
+    if width(before).max(width(now)) + 2 <= columns {
+        return (before.to_owned(), now.to_owned());
+    }
+    let same = before.chars().zip(now.chars()).take_while(|(a, b)| a == b);
+    let skip = same.count().saturating_sub(KEPT);
+    if skip == 0 {
+        return (before.to_owned(), now.to_owned());
+    }
+    let rest = |text: &str| format!("…{}", text.chars().skip(skip).collect::<String>());
+    (rest(before), rest(now))
+}
+
+fn confirm_rows(model: &Model, confirm: &Confirm, columns: usize, height: usize) -> Vec<Row> {
+    let mut rows = match (&confirm.kind, &confirm.check) {
+        (ConfirmKind::Leave, _) => {
+            let text = "q again or Enter leaves; any other key is text.";
+            vec![vec![Span::styled(
+                fit(text, columns),
+                model.theme.style(Meaning::Dim),
+            )]]
+        }
+        (_, stage) => stage_rows(model, stage, columns),
+    };
+    let kept = kept_line(model, columns);
+    rows.truncate(height.saturating_sub(usize::from(kept.is_some())));
+    rows.extend(kept);
+    rows
+}
+
+fn paste_rows(model: &Model, paste: &Paste, columns: usize, height: usize) -> Vec<Row> {
+    let style = |meaning| model.theme.style(meaning);
+    let row = |text: &str, meaning| vec![Span::styled(fit(text, columns), style(meaning))];
+    let mut rows = Vec::new();
+    if let Some(selected) = paste.rows.get(paste.selected) {
+        let (text, meaning) = outcome(selected);
+        rows.push(row(&text, meaning));
+    }
+    rows.push(row(&summary(paste), Meaning::Plain));
+    let ask = match paste.day {
+        PasteDay::Open => {
+            "Pick the day: ← →. Then Enter, and Enter again, logs the rows.".to_owned()
+        }
+        _ if paste.armed => match paste.taken_count() {
+            1 => "Enter again logs 1 row; your line stays.".to_owned(),
+            n => format!("Enter again logs {n} rows; your line stays."),
+        },
+        _ => "Enter, and Enter again, logs the rows.".to_owned(),
+    };
+    let kept = kept_line(model, columns);
+    rows.truncate(
+        height
+            .saturating_sub(1 + usize::from(kept.is_some()))
+            .max(1),
+    );
+    rows.extend(kept);
+    rows.push(row(&ask, Meaning::Warning));
+    rows
+}
+
+/// Says what the taken rows do: what customers will read, how many states they set.
+fn summary(paste: &Paste) -> String {
+    let taken = paste.rows.iter().filter(|row| row.included);
+    let events = taken.filter_map(|row| match &row.read {
+        Some(ReadRow::Event(event)) => Some(&event.line.event),
+        _ => None,
+    });
+    let (mut wordings, mut states, mut requests) = (0, 0, 0);
+    for event in events {
+        wordings += usize::from(event.customer.is_some());
+        states += usize::from(event.given_state().is_some());
+        requests += usize::from(event.kind == crate::domain::words::Kind::Ask);
+    }
+    let read = match wordings {
+        0 => "nothing".to_owned(),
+        1 => "1 wording".to_owned(),
+        n => format!("{n} wordings"),
+    };
+    format!("customers will read: {read} · states set: {states} · requests opened: {requests}")
+}
+
+/// Returns what becomes of a row, and what may have been meant otherwise.
+fn outcome(row: &PasteRow) -> (String, Meaning) {
+    let pasted = match &row.read {
+        None => return ("…".to_owned(), Meaning::Dim),
+        Some(ReadRow::Day) => {
+            let text = "a date: the times after it are of that day";
+            return (text.to_owned(), Meaning::Accent);
+        }
+        Some(ReadRow::Frame) => {
+            let text = "it belongs to a printed table or document, without an event: left out";
+            return (text.to_owned(), Meaning::Accent);
+        }
+        Some(ReadRow::Refused(failure)) => return (failure.message_with_hint(), Meaning::Error),
+        Some(ReadRow::Event(pasted)) => pasted,
+    };
+    let text = if let Some(customer) = &pasted.line.event.customer {
+        return (
+            format!("» customers will read: {customer}"),
+            Meaning::Customer,
+        );
+    } else if row.text.contains("tell:") {
+        "\"tell:\" is text here; Ctrl-T makes it what customers read".to_owned()
+    } else if pasted.is_logged_already {
+        "logged already with the same time and text; Ctrl-D leaves such rows out".to_owned()
+    } else if pasted.is_comment {
+        "it begins with `# `; Ctrl-K leaves such rows out".to_owned()
+    } else {
+        let mut notices = pasted.line.notices.clone();
+        notices.extend(pasted.line.question.clone());
+        notices.join(" · ")
+    };
+    (text, Meaning::Warning)
+}

@@ -1,0 +1,165 @@
+//! The keys in the last row: those that do something now, in pages; the ways out stay on every page.
+
+use crate::tui::{
+    keymap::{Action, Binding, KeyContext},
+    model::{CheckStage, ConfirmKind, Model, Overlay, is_available},
+    text::width,
+};
+
+/// A key in the last row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BarKey {
+    pub action: Action,
+    pub key: String,
+    pub label: &'static str,
+    /// First column, and one past the last.
+    pub columns: (u16, u16),
+}
+
+/// Screens narrower than this show fewer keys.
+const NARROW: usize = 60;
+/// Columns between two keys.
+const GAP: usize = 2;
+
+/// The last row.
+#[derive(Clone, Debug, Default)]
+pub struct KeyBar {
+    pub keys: Vec<BarKey>,
+    /// Where the keys that stay on every page begin, if there is a rule before them.
+    pub rule: Option<u16>,
+    /// The page and how many there are, `^G 1/2`, at its column; `None` with one page.
+    pub page: Option<(String, u16)>,
+}
+
+/// Returns what the key does now, where that is not always the same.
+fn label_now(model: &Model, binding: &Binding) -> &'static str {
+    let is_blank = model.capture.line.is_blank();
+    match (model.overlays.last(), binding.action) {
+        (Some(Overlay::Prompt(prompt)), Action::Submit) => match prompt.check {
+            CheckStage::Passed(..) => "write it",
+            CheckStage::Changed(..) => "look again",
+            _ if prompt.question.writes_nothing() => "apply",
+            CheckStage::Running(_) | CheckStage::Refused(_) | CheckStage::Unchecked => "check",
+        },
+        (Some(Overlay::Confirm(confirm)), Action::Submit) => match confirm.kind {
+            ConfirmKind::Undo => "take it back",
+            ConfirmKind::Redo => "do it again",
+            ConfirmKind::Restore(_) => "bring it back",
+            ConfirmKind::Leave => "leave",
+            ConfirmKind::StartTask(_) => "begin",
+            ConfirmKind::SaveLetter(_) => "save",
+            ConfirmKind::OpenEditor(_) => "open",
+            ConfirmKind::Adopt(_) => "attach",
+        },
+        (None, Action::Complete) if is_blank && !model.state_questions().is_empty() => "answer",
+        _ => binding.footer_label,
+    }
+}
+
+/// Returns true for the keys that stay on every page.
+fn stays(model: &Model, context: KeyContext) -> bool {
+    if model.overlays.is_empty() && model.is_on_list() {
+        context == KeyContext::List
+    } else {
+        context == KeyContext::Anywhere
+    }
+}
+
+/// Returns the keys for a row of `model.size.0` columns.
+#[must_use]
+pub fn key_bar(model: &Model) -> KeyBar {
+    let columns = usize::from(model.size.0);
+    let in_list = model.overlays.is_empty() && model.is_on_list();
+    let mut seen: Vec<Action> = Vec::new();
+    let (mut paged, mut fixed) = (Vec::new(), Vec::new());
+    for (binding, key) in model.keymap.footer_hints(model.active_contexts()) {
+        // In the list, help and all actions have keys of their own.
+        let is_double = in_list && binding.context == KeyContext::Anywhere;
+        if seen.contains(&binding.action) || is_double || !is_available(model, binding.action) {
+            continue;
+        }
+        seen.push(binding.action);
+        let label = label_now(model, binding);
+        let item = (binding.action, key.to_string(), label);
+        // On a narrow screen the list of actions gives way to what the keys do here.
+        let gives_way =
+            columns < NARROW && matches!(binding.action, Action::Palette | Action::FocusLine);
+        if stays(model, binding.context) && !gives_way {
+            fixed.push(item);
+        } else {
+            paged.push(item);
+        }
+    }
+    // What fits the selected row comes first.
+    paged.sort_by_key(|(action, ..)| {
+        !matches!(action, Action::Restore | Action::Close | Action::Submit)
+    });
+    let item_width = |(_, key, label): &(Action, String, &str)| width(key) + 1 + width(label) + GAP;
+    let fixed_width: usize = fixed.iter().map(item_width).sum();
+    let page_mark = 8;
+    let room = columns.saturating_sub(1 + fixed_width + page_mark).max(12);
+    let mut pages: Vec<Vec<(Action, String, &'static str)>> = vec![vec![]];
+    let mut used = 0;
+    for item in paged {
+        let more = item_width(&item);
+        if used + more > room && used > 0 {
+            pages.push(vec![]);
+            used = 0;
+        }
+        used += more;
+        if let Some(page) = pages.last_mut() {
+            page.push(item);
+        }
+    }
+    let count = pages.len();
+    let at = model.key_page % count;
+    let mut bar = KeyBar::default();
+    let mut x = 1;
+    let push = |item: (Action, String, &'static str), x: &mut usize, bar: &mut KeyBar| {
+        let end = *x + width(&item.1) + 1 + width(item.2);
+        if end > columns.saturating_sub(1) {
+            return;
+        }
+        bar.keys.push(BarKey {
+            action: item.0,
+            columns: (cell(*x), cell(end)),
+            key: item.1,
+            label: item.2,
+        });
+        *x = end + GAP;
+    };
+    for item in pages.swap_remove(at) {
+        push(item, &mut x, &mut bar);
+    }
+    let mark = format!("^G {}/{count}", at + 1);
+    let mark_width = if count > 1 { width(&mark) + 1 } else { 0 };
+    let start = columns.saturating_sub(fixed_width + mark_width).max(x);
+    x = start;
+    bar.rule = (!fixed.is_empty() && in_list && start >= 2).then(|| cell(start - 2));
+    for item in fixed {
+        if x + item_width(&item) > columns.saturating_sub(mark_width) + GAP {
+            break;
+        }
+        push(item, &mut x, &mut bar);
+    }
+    if count > 1 {
+        bar.page = Some((mark, cell(columns.saturating_sub(mark_width))));
+    }
+    bar
+}
+
+fn cell(x: usize) -> u16 {
+    u16::try_from(x).unwrap_or(u16::MAX)
+}
+
+/// Returns the action of the key at column `x`.
+#[must_use]
+pub fn action_at(model: &Model, x: u16) -> Option<Action> {
+    let bar = key_bar(model);
+    let on_key = |key: &&BarKey| (key.columns.0..key.columns.1).contains(&x);
+    if let Some(key) = bar.keys.iter().find(on_key) {
+        return Some(key.action);
+    }
+    let (_, from) = bar.page?;
+    (x >= from).then_some(Action::NextKeys)
+}

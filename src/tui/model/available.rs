@@ -1,0 +1,94 @@
+//! Which actions would do something now: a key of another one is text, and no row of keys names it.
+
+use super::{
+    overlay::Overlay,
+    pages::Tab,
+    paste::{PasteDay, PasteRow},
+    state::Model,
+    task_rows::{TaskRow, task_rows},
+};
+use crate::{domain::words::Kind, tui::keymap::Action};
+
+/// True if `action` would do something now.
+#[must_use]
+pub fn is_available(model: &Model, action: Action) -> bool {
+    let on_page = !model.is_on_line();
+    let on_tab = |tab| model.tab == tab;
+    let event = match model.overlays.last() {
+        Some(Overlay::Detail(detail)) => Some(&detail.event),
+        _ => model.selected_event(),
+    };
+    let is_gone = |id| model.timeline.gone.contains_key(&id);
+    let counts = |e: &crate::domain::incident::Record<_>| !is_gone(e.id);
+    match action {
+        Action::Complete if model.is_on_line() && model.overlays.is_empty() => {
+            if model.capture.line.is_blank() {
+                !model.state_questions().is_empty()
+            } else {
+                !model.capture.completions.is_empty()
+            }
+        }
+        Action::RecallOlder => !model.capture.history.is_empty(),
+        Action::Open if on_tab(Tab::Timeline) => event.is_some(),
+        Action::Open | Action::Close | Action::Start | Action::Decline | Action::Amend
+            if on_tab(Tab::Tasks) && model.overlays.is_empty() && on_page =>
+        {
+            let rows = task_rows(model);
+            let row = rows.get(model.selected_task.min(rows.len().saturating_sub(1)));
+            row.is_some_and(|row| match row {
+                TaskRow::Ask(_) => action != Action::Start,
+                TaskRow::FollowUp(_) => true,
+            })
+        }
+        Action::Open => true,
+        Action::Amend if matches!(model.overlays.last(), Some(Overlay::Paste(_))) => true,
+        Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
+            event.is_some_and(|e| e.value.retracted.is_none() && counts(e))
+        }
+        Action::Restore => event.is_some_and(|e| e.value.retracted.is_some() || is_gone(e.id)),
+        Action::Close => event.is_some_and(|e| {
+            e.value.kind == Kind::Ask && model.activity.open_asks.iter().any(|ask| ask.id == e.id)
+        }),
+        Action::Left | Action::Right => match model.overlays.last() {
+            Some(Overlay::Paste(paste)) => paste.day != PasteDay::NotAsked,
+            _ => true,
+        },
+        Action::ToggleComments => any_row(model, PasteRow::is_comment),
+        Action::ToggleLoggedRows => any_row(model, PasteRow::is_logged_already),
+        Action::NextHit | Action::PreviousHit => !model.timeline.hits.is_empty(),
+        Action::ClearFilter => !model.timeline.filter.is_empty(),
+        Action::Search if on_tab(Tab::Timeline) => !model.timeline.events.is_empty(),
+        Action::NextMilestone
+        | Action::PreviousMilestone
+        | Action::NextGap
+        | Action::PreviousGap => event.is_some(),
+        Action::ZoomIn | Action::ZoomOut | Action::Status | Action::AddTask => {
+            model.summary.is_some()
+        }
+        Action::Resolve => model.summary.as_ref().is_some_and(|summary| summary.open),
+        Action::Reopen => model.summary.as_ref().is_some_and(|summary| !summary.open),
+        Action::Export
+        | Action::Write
+        | Action::MarkReviewed
+        | Action::MarkFinal
+        | Action::ToggleFindings
+        | Action::Field => model.summary.is_some(),
+        Action::SaveLetter | Action::NextStage | Action::PreviousStage | Action::ToggleSources => {
+            model.letter.is_some()
+        }
+        Action::Approve | Action::MarkSent => model
+            .letter
+            .as_ref()
+            .is_some_and(|letter| letter.unsent_message.is_some()),
+        Action::CopyText => event.is_some() || model.summary.is_some(),
+        Action::PickIncident => !model.other_open.is_empty(),
+        Action::AskState => !model.states_put_away.is_empty(),
+        Action::PutStateAway => !model.state_questions().is_empty(),
+        _ => true,
+    }
+}
+
+/// True if `holds` is true of a row of the paste preview.
+fn any_row(model: &Model, holds: impl Fn(&PasteRow) -> bool) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.rows.iter().any(holds))
+}

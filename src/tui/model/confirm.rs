@@ -1,0 +1,32 @@
+//! Questions without text.
+
+use super::prompt::CheckStage;
+
+/// What a question without text asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfirmKind {
+    Undo,
+    Redo,
+    /// Bring back the event or task with this handle.
+    Restore(String),
+    Leave,
+    /// Begin the follow-up with this handle.
+    StartTask(String),
+    /// Keep the letter of this stage, 0 to 3.
+    SaveLetter(usize),
+    /// Edit the event with this handle in `$EDITOR`.
+    OpenEditor(String),
+    /// Attach the event with this handle to the open incident.
+    Adopt(String),
+}
+
+/// A question that Enter agrees to and any letter closes.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// Its number, which replies name.
+    pub id: u64,
+    pub kind: ConfirmKind,
+    /// The letter that opened it, which goes to the line with the next one.
+    pub opener: Option<char>,
+    pub check: CheckStage,
+}

@@ -1,0 +1,160 @@
+//! Prompts: questions that are answered with a line of text.
+
+use super::capture::Preview;
+use crate::{
+    domain::review::ReviewStage,
+    tui::{
+        msg::{Check, EditableLine, Failure, Job},
+        text_input::TextInput,
+    },
+};
+use uuid::Uuid;
+
+/// What a prompt asks for. Handles are those of the event, task or message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The event as an edited line.
+    Amend(String),
+    /// A new time for the event.
+    Retime(String),
+    /// The reason for retracting the event.
+    Retract(String),
+    /// The outcome of a request or a follow-up.
+    Close(String),
+    /// The reason for declining a follow-up.
+    Decline(String),
+    AddTask,
+    /// The follow-up as an edited line.
+    AmendTask(String),
+    /// A correction of the paste row at this index.
+    PasteRow(usize),
+    /// The day that the times of a paste belong to.
+    PasteDay,
+    /// The incident to move the event to.
+    Move(String),
+    /// The reason for destroying the text of the event.
+    Redact(String),
+    /// Whether the text of the event is to be destroyed: its handle, and the reason.
+    ConfirmRedaction(String, String),
+    /// Words to find in the timeline shown.
+    Search,
+    /// Words to find in all incidents.
+    SearchAll,
+    Filter,
+    /// The title of a new incident.
+    Declare,
+    Resolve,
+    Reopen,
+    /// Who approves the message with this number.
+    Approve(String),
+    /// Who reviewed the postmortem, or says that it is final.
+    Review(ReviewStage),
+    /// The channel by which the message with this number was sent.
+    MarkSent(String),
+    /// A service, then its public name.
+    AddService,
+    SetField(&'static str),
+}
+
+impl Question {
+    /// Describes an unfinished answer, for the list of drafts.
+    #[must_use]
+    pub fn draft_label(&self) -> String {
+        match self {
+            Self::Amend(handle) => format!("an edit of {handle}"),
+            Self::Retime(handle) => format!("a time for {handle}"),
+            Self::Retract(handle) => format!("why {handle} is retracted"),
+            Self::Redact(handle) => format!("why {handle} is redacted"),
+            Self::Close(handle) => format!("what came of {handle}"),
+            Self::Decline(handle) => format!("why {handle} is declined"),
+            Self::AmendTask(handle) => format!("an edit of {handle}"),
+            Self::AddTask => "a follow-up".to_owned(),
+            Self::Declare => "the title of an incident".to_owned(),
+            Self::Resolve => "what ended the incident".to_owned(),
+            Self::Reopen => "why it was not over".to_owned(),
+            Self::SetField(field) => format!("the {field}"),
+            Self::Search | Self::SearchAll => "words to find".to_owned(),
+            Self::Filter => "a filter".to_owned(),
+            _ => "an answer".to_owned(),
+        }
+    }
+
+    /// True for questions whose first Enter is the answer: they write nothing to the log.
+    #[must_use]
+    pub fn writes_nothing(&self) -> bool {
+        matches!(
+            self,
+            Self::Search | Self::SearchAll | Self::Filter | Self::PasteRow(_) | Self::PasteDay
+        )
+    }
+
+    /// True if an empty answer is one.
+    #[must_use]
+    pub fn may_be_empty(&self) -> bool {
+        matches!(
+            self,
+            Self::Close(_) | Self::Resolve | Self::Reopen | Self::Filter | Self::Search
+        )
+    }
+
+    /// True if leaving the text as it was proposed changes nothing.
+    #[must_use]
+    pub fn edits_a_value(&self) -> bool {
+        matches!(
+            self,
+            Self::Amend(_) | Self::Retime(_) | Self::AmendTask(_) | Self::SetField(_)
+        )
+    }
+
+    /// True if the answer may have several lines.
+    #[must_use]
+    pub fn takes_line_breaks(&self) -> bool {
+        matches!(
+            self,
+            Self::Amend(_) | Self::AmendTask(_) | Self::PasteRow(_)
+        )
+    }
+}
+
+/// How far the answer of a prompt or a question has come. The first Enter checks, the next writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CheckStage {
+    /// Not checked, or changed since.
+    #[default]
+    Unchecked,
+    /// The worker says what the write would do; with the write.
+    Running(Box<Job>),
+    /// What the write would do is on the screen; with the write.
+    Passed(Box<Job>, Check),
+    /// It would do something else than it said, since another changed what it is about; the next Enter looks
+    /// again.
+    Changed(Box<Job>, Check),
+    /// The write would be refused.
+    Refused(Failure),
+}
+
+/// A question that is answered with a line of text.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// Its number, which replies name.
+    pub id: u64,
+    pub question: Question,
+    pub line: TextInput,
+    /// The text that it opened with.
+    pub initial: String,
+    /// True until the text that is edited has come from the worker; what is typed before stands after it.
+    pub is_loading: bool,
+    /// The text that `$EDITOR` saved, until the line that it replaces is loaded.
+    pub from_editor: Option<String>,
+    /// The entry that the edited text was made from.
+    pub seen: Option<Uuid>,
+    /// What another wrote to the same event since.
+    pub theirs: Option<EditableLine>,
+    /// The parsed answer, for questions whose answer is an event or a follow-up.
+    pub preview: Preview,
+    /// True once the user has changed the text.
+    pub altered: bool,
+    /// True while the proposed text is replaced by the first typed character.
+    pub replace_on_type: bool,
+    pub check: CheckStage,
+}

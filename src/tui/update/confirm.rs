@@ -1,0 +1,120 @@
+//! Questions without text: Enter agrees, any letter closes them and goes to the line.
+
+use super::outbox;
+use crate::{
+    domain::task::TaskState,
+    tui::{
+        model::{CheckStage, Confirm, ConfirmKind, Level, Model, Overlay},
+        msg::{Effect, Job},
+    },
+};
+
+/// What a key did to a question.
+pub enum Outcome {
+    /// It is closed, and the app is left.
+    Leave,
+    /// It is closed, nothing is done; this goes to the line.
+    Text(String),
+    Done(Vec<Effect>),
+}
+
+/// The write that `kind` asks about; `None` for leaving and the editor.
+fn write_of(kind: &ConfirmKind) -> Option<Job> {
+    Some(match kind {
+        ConfirmKind::Undo => Job::Undo,
+        ConfirmKind::Redo => Job::Redo,
+        ConfirmKind::Restore(handle) => Job::RestoreEvent(handle.clone()),
+        ConfirmKind::StartTask(handle) => {
+            Job::ChangeTaskState(handle.clone(), TaskState::Started, String::new())
+        }
+        ConfirmKind::SaveLetter(stage) => Job::SaveLetter(*stage),
+        ConfirmKind::Adopt(handle) => Job::Adopt(handle.clone()),
+        ConfirmKind::Leave | ConfirmKind::OpenEditor(_) => return None,
+    })
+}
+
+/// Opens a question, and has the worker say what it would do.
+pub fn open(model: &mut Model, kind: ConfirmKind) -> Vec<Effect> {
+    let id = model.next_dialog_id();
+    let write = write_of(&kind).map(Box::new);
+    let check = write
+        .clone()
+        .map_or(CheckStage::Unchecked, CheckStage::Running);
+    model.overlays.push(Overlay::Confirm(Box::new(Confirm {
+        id,
+        kind,
+        opener: None,
+        check,
+    })));
+    let check = |write| Effect::Job(Job::Check { id, write });
+    write.map(check).into_iter().collect()
+}
+
+/// Handles letter `c` while a question is open.
+pub fn close_for(model: &mut Model, c: char, repeat: bool) -> Outcome {
+    let Some(Overlay::Confirm(confirm)) = model.overlays.last() else {
+        return Outcome::Done(vec![]);
+    };
+    let (opener, leaves) = (confirm.opener, confirm.kind == ConfirmKind::Leave);
+    if opener == Some(c) {
+        return if leaves && !repeat {
+            Outcome::Leave
+        } else {
+            let again = model.last_letter.map(|(letter, _)| letter) == Some(c);
+            // Pressed again, not held: it is kept if text follows.
+            if !repeat && !again {
+                model.last_letter = Some((c, model.now));
+            }
+            Outcome::Done(vec![])
+        };
+    }
+    model.overlays.pop();
+    let again = model.last_letter.take().map(|(letter, _)| letter);
+    Outcome::Text(opener.into_iter().chain(again).chain([c]).collect())
+}
+
+/// Enter: does what the question asks.
+pub fn submit(model: &mut Model) -> Outcome {
+    let Some(Overlay::Confirm(confirm)) = model.overlays.last_mut() else {
+        return Outcome::Done(vec![]);
+    };
+    match &confirm.kind {
+        ConfirmKind::Leave => return Outcome::Leave,
+        ConfirmKind::OpenEditor(handle) => {
+            let handle = handle.clone();
+            model.overlays.pop();
+            model.editor_asked_at = Some(model.input_count);
+            return Outcome::Done(vec![Effect::Job(Job::EventLine {
+                handle,
+                editor: true,
+            })]);
+        }
+        _ => {}
+    }
+    Outcome::Done(match std::mem::take(&mut confirm.check) {
+        CheckStage::Passed(write, _) => {
+            let id = confirm.id;
+            model.overlays.pop();
+            outbox::send_write(model, Job::Confirmed { id, write }, String::new(), None)
+        }
+        CheckStage::Changed(write, check) => {
+            confirm.check = CheckStage::Passed(write, check);
+            vec![]
+        }
+        CheckStage::Running(write) => {
+            confirm.check = CheckStage::Running(write);
+            model.notify(Level::Info, "still being looked up");
+            vec![]
+        }
+        CheckStage::Refused(failure) => {
+            model.overlays.pop();
+            model.notify(Level::Error, failure.message_with_hint());
+            vec![]
+        }
+        CheckStage::Unchecked => {
+            model.overlays.pop();
+            model.notify(Level::Info, "nothing was done");
+            vec![]
+        }
+    })
+}

@@ -1,0 +1,86 @@
+//! The row above the keys: what needs the user. A failure first, then the question for a state, then writes
+//! that are not in the store yet.
+
+use super::widgets::draw_spans;
+use crate::tui::{
+    layout::notice::{choices, question},
+    model::{Model, PendingWrite, ROW_BREAK},
+    text::{fit, width},
+    theme::Meaning,
+};
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
+
+/// A write that takes longer than this is shown as under way.
+const LATE_MILLIS: i64 = 1_000;
+
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let style = |meaning| model.theme.style(meaning);
+    let columns = usize::from(area.width);
+    if let Some(failure) = &model.failure {
+        let waiting = match model.state_questions().len() {
+            0 => String::new(),
+            1 => " (and 1 question)".to_owned(),
+            n => format!(" (and {n} questions)"),
+        };
+        let room = columns.saturating_sub(3 + width(&waiting));
+        let text = format!(" ! {}{waiting}", fit(&failure.text, room));
+        draw_spans(
+            buf,
+            area.x,
+            area.y,
+            area.width,
+            vec![Span::styled(text, style(Meaning::Error))],
+        );
+        return;
+    }
+    if let Some(question) = question(model) {
+        let picked = model.state_pick.and_then(|pick| pick.picked);
+        let mut used = width(&question);
+        let mut spans = vec![Span::styled(question, style(Meaning::Warning))];
+        for (at, word) in choices().into_iter().enumerate() {
+            used += width(&word) + 2;
+            if picked == Some(at) {
+                let reversed = style(Meaning::Accent).add_modifier(Modifier::REVERSED);
+                spans.push(Span::styled(format!("[{word}]"), reversed));
+            } else {
+                spans.push(Span::styled(format!(" {word} "), style(Meaning::Accent)));
+            }
+        }
+        let way = if model.state_pick.is_some() {
+            "← → pick, Enter"
+        } else {
+            "!down Enter, or Tab"
+        };
+        let room = columns.saturating_sub(used + 1);
+        if width(way) < room {
+            let text = format!("{way:>room$}");
+            spans.push(Span::styled(text, style(Meaning::Dim)));
+        }
+        draw_spans(buf, area.x, area.y, area.width, spans);
+        return;
+    }
+    if let Some(text) = pending_text(model) {
+        let text = fit(&format!(" {text}"), columns);
+        draw_spans(
+            buf,
+            area.x,
+            area.y,
+            area.width,
+            vec![Span::styled(text, style(Meaning::Error))],
+        );
+    }
+}
+
+/// Names the writes that should be in the store by now.
+fn pending_text(model: &Model) -> Option<String> {
+    let is_late = |pending: &&PendingWrite| {
+        pending.failure.is_some() || (model.now - pending.since).num_milliseconds() >= LATE_MILLIS
+    };
+    let first = model.capture.outbox.iter().find(is_late)?;
+    let count = model.capture.outbox.iter().filter(is_late).count();
+    let text = first.text.replace(['\n', ROW_BREAK], " ");
+    Some(match count {
+        1 => format!("not saved yet: {text}"),
+        n => format!("{n} entries are not saved yet: {text}"),
+    })
+}

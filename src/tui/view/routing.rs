@@ -1,0 +1,88 @@
+//! The choice of the incident that a line or a paste goes to.
+
+use super::widgets::{draw_spans, highlight_row, titled_rule};
+use crate::{
+    domain::time::format_duration,
+    tui::{
+        model::{Model, Preview, Routing, RoutingChoice},
+        text::fit,
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect, text::Span};
+
+pub(super) fn draw(model: &Model, routing: &Routing, area: Rect, buf: &mut Buffer) {
+    let open = model.other_open.len()
+        + usize::from(model.summary.as_ref().is_some_and(|summary| summary.open));
+    let title = match open {
+        0 => "No incident is open. Where does this go?".to_owned(),
+        1 => "One incident is open. Where does this go?".to_owned(),
+        n => format!("{n} incidents are open. Which one?"),
+    };
+    draw_spans(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        titled_rule(model, &title, area.width),
+    );
+    for (y, (at, choice)) in
+        (area.y + 1..area.bottom()).zip(model.routing_choices().iter().enumerate())
+    {
+        let marker = if routing.picked == Some(at) {
+            "▸ "
+        } else {
+            "  "
+        };
+        let text = format!(" {marker}{}", describe(model, routing, choice));
+        let text = fit(&text, area.width.into());
+        draw_spans(buf, area.x, y, area.width, vec![Span::raw(text)]);
+        if routing.picked == Some(at) {
+            highlight_row(model, area, y, buf);
+        }
+    }
+}
+
+fn describe(model: &Model, routing: &Routing, choice: &RoutingChoice) -> String {
+    match choice {
+        RoutingChoice::Shown => {
+            let Some(summary) = &model.summary else {
+                return String::new();
+            };
+            let number = summary
+                .number
+                .map_or_else(|| summary.handle.clone(), |n| format!("#{n}"));
+            let state = match summary.resolved {
+                Some(at) if !summary.open => {
+                    let ago = format_duration((model.now - at).num_seconds().max(0));
+                    format!(", resolved {ago} ago")
+                }
+                _ => ", open, shown here".to_owned(),
+            };
+            format!("Add to {number} {}{state}", summary.title)
+        }
+        RoutingChoice::Other(handle) => {
+            let other = model.other_open.iter().find(|open| open.handle == *handle);
+            other.map_or_else(String::new, |other| {
+                let number = other
+                    .number
+                    .map_or_else(|| other.handle.clone(), |n| format!("#{n}"));
+                let state = other.state.map_or_else(String::new, |s| format!(", {s}"));
+                format!("Add to {number} {}, open{state}", other.title)
+            })
+        }
+        RoutingChoice::Declare => format!("Declare a new incident{}", new_title(model, routing)),
+        RoutingChoice::Unassigned => "Save unassigned; attach it to an incident later".to_owned(),
+    }
+}
+
+/// The title that a new incident gets, as the line is read now.
+fn new_title(model: &Model, routing: &Routing) -> String {
+    if routing.for_paste {
+        return "; asks for its title, then the paste is logged in it".to_owned();
+    }
+    let title = match model.capture.previews.first() {
+        Some(Preview::Event(parsed)) => parsed.event.text.clone(),
+        _ => model.capture.rows().next().unwrap_or_default().to_owned(),
+    };
+    format!("   \"{}\"", title.replace('\n', " "))
+}

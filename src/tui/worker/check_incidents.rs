@@ -1,0 +1,221 @@
+//! Checks of what opens, ends or changes an incident as a whole.
+
+use super::{
+    Worker,
+    check::{IncidentChange, Rehearsal},
+    check_words::{added, changed_states, plain, warning, wording_lines},
+    wording::{
+        RowForm, clock_time, event_row, excerpt_of, impact_length, incident_label, incident_name,
+    },
+    writes::counted,
+};
+use crate::{
+    domain::{
+        event::Event,
+        states::States,
+        time::{UtcTime, format_duration},
+        value::Value,
+        words::{Kind, State},
+    },
+    tui::msg::{CheckLine, Target, TypedLine},
+};
+
+impl Worker {
+    /// The states that change, or that none does.
+    pub(super) fn state_lines(&self, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+        let now = self.session.now();
+        let mut lines = Vec::new();
+        for change in &rehearsal.incidents {
+            let Some(before) = &change.before else {
+                continue;
+            };
+            let states = changed_states(&before.row.states, &change.after.row.states);
+            if !states.is_empty() {
+                lines.push(plain(states.join("  ")));
+            }
+            if let (Some(before), Some(after)) = (&before.whole, &change.after.whole) {
+                let (was, is) = (impact(&before.states, now), impact(&after.states, now));
+                if was != is {
+                    lines.push(plain(format!(
+                        "Impact so far: {} -> {}",
+                        impact_text(was),
+                        impact_text(is)
+                    )));
+                } else if states.is_empty() && before.states != after.states {
+                    lines.push(plain("State: as now; earlier it changes"));
+                }
+            }
+        }
+        if lines.is_empty() {
+            lines.push(plain("State: no change"));
+        }
+        lines
+    }
+
+    /// Says that the incident opens, ends or goes.
+    pub(super) fn lifecycle_line(&self, change: &IncidentChange) -> Option<CheckLine> {
+        let (before, after) = (change.before.as_ref()?, &change.after);
+        let name = incident_label(&after.row);
+        if after.row.withdrawn != before.row.withdrawn {
+            let text = if after.row.withdrawn {
+                format!("{} goes with its declaration", incident_label(&before.row))
+            } else {
+                format!("{name} comes back")
+            };
+            return Some(warning(text));
+        }
+        match (before.row.resolved, after.row.resolved) {
+            (Some(_), None) => Some(warning(format!("{name} is open again"))),
+            (None, Some(at)) => {
+                let zone = self.zone_for(Some(&after.row));
+                let at = clock_time(at, &zone, self.session.now());
+                Some(warning(format!("{name} counts as resolved at {at}")))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn resolve_lines(&self, change: &IncidentChange) -> Vec<CheckLine> {
+        let row = &change.after.row;
+        let (zone, now) = (self.zone_for(Some(row)), self.session.now());
+        let at = row.resolved.unwrap_or(now);
+        let at_text = format!(
+            "{} {}",
+            zone.to_local(at).format("%H:%M"),
+            zone.abbreviation(at)
+        );
+        let whole = change.after.whole.as_ref();
+        let length = whole.map(|whole| impact(&whole.states, now));
+        let after = match length {
+            Some(0) => " without impact".to_owned(),
+            Some(seconds) => format!(" after {} of impact", impact_length(seconds)),
+            None => String::new(),
+        };
+        let mut lines = vec![plain(format!(
+            "{} ends at {at_text}{after}",
+            incident_label(row)
+        ))];
+        if let Some(before) = &change.before {
+            let mut states = changed_states(&before.row.states, &row.states);
+            let stays = row.states.iter().filter(|(name, state)| {
+                before.row.states.state(name) == *state && *state == Some(State::AtRisk)
+            });
+            states.extend(stays.map(|(name, _)| format!("{} stays at-risk", service_name(name))));
+            if !states.is_empty() {
+                lines.push(plain(states.join("  ")));
+            }
+        }
+        if let Some(whole) = whole {
+            let open = whole.incident.open_asks();
+            let late = open.iter().filter(|ask| is_late(&ask.value, now)).count();
+            if !open.is_empty() {
+                let requests = counted(open.len() as u64, "request", "requests");
+                let late = match late {
+                    0 => String::new(),
+                    n => format!(" ({n} late)"),
+                };
+                lines.push(warning(format!("Open: {requests}{late} stay open")));
+            }
+            lines.push(plain("The \"resolved\" email is still to be written"));
+        }
+        lines
+    }
+
+    pub(super) fn reopen_lines(&self, change: &IncidentChange) -> Vec<CheckLine> {
+        let row = &change.after.row;
+        let mut lines = vec![plain(format!("{} is open again", incident_label(row)))];
+        if let Some(before) = &change.before {
+            if let Some(resolved) = before.row.resolved {
+                let length = (self.session.now() - resolved).num_seconds();
+                lines[0].text = format!(
+                    "{}, {} after it was resolved",
+                    lines[0].text,
+                    format_duration(length / 60 * 60)
+                );
+            }
+            let states = changed_states(&before.row.states, &row.states);
+            lines.push(plain(if states.is_empty() {
+                "State: no change".to_owned()
+            } else {
+                states.join("  ")
+            }));
+        }
+        let unknown = row
+            .states
+            .iter()
+            .any(|(_, state)| state == Some(State::Unknown));
+        if unknown {
+            lines.push(warning("The state is asked for next"));
+        }
+        lines
+    }
+
+    pub(super) fn declare_lines(&self, typed: &TypedLine, rehearsal: &Rehearsal) -> Vec<CheckLine> {
+        let declared = rehearsal.changes.iter().find_map(|change| {
+            let id = change.subject.id()?;
+            let own = rehearsal.incidents.iter().find(|i| i.after.row.id == id)?;
+            Some(&own.after.row)
+        });
+        let Some(row) = declared else { return vec![] };
+        let mut text = format!("{} \"{}\"", incident_name(row), excerpt_of(&row.title, 60));
+        if let Some(severity) = &row.severity {
+            text.push_str(&format!(", {severity}"));
+        }
+        for service in &row.services {
+            text.push_str(&format!(", @{service}"));
+        }
+        let mut lines = vec![added(text)];
+        lines.extend(self.question_line(typed, &Target::Unfiled));
+        let adopted = rehearsal
+            .changes
+            .iter()
+            .filter(|change| change.left != change.into)
+            .count();
+        if adopted > 0 {
+            let events = counted(adopted as u64, "event", "events");
+            lines.push(plain(format!("{events} of no incident go into it")));
+        }
+        for change in &rehearsal.changes {
+            if let (None, Some(Value::Event(event))) = (&change.before, &change.after)
+                && event.kind != Kind::Declare
+            {
+                let zone = self.zone_for(Some(row));
+                let now = self.session.now();
+                lines.push(added(event_row(event, &zone, now, RowForm::default())));
+            }
+        }
+        let open = self.session.read().open_incidents().unwrap_or_default();
+        let stays: Vec<String> = open.iter().map(incident_label).collect();
+        if !stays.is_empty() {
+            let verb = if stays.len() == 1 { "stays" } else { "stay" };
+            lines.push(plain(format!("{} {verb} open", stays.join(", "))));
+        }
+        lines.extend(wording_lines(rehearsal));
+        lines
+    }
+}
+
+/// The seconds of impact so far.
+fn impact(states: &States, now: UtcTime) -> i64 {
+    let spans = states.overall.iter().filter(|span| span.state.is_impact());
+    let lengths = spans.map(|span| (span.to.unwrap_or(now) - span.from).num_seconds().max(0));
+    lengths.sum()
+}
+
+fn impact_text(seconds: i64) -> String {
+    match seconds {
+        0 => "none".to_owned(),
+        seconds => impact_length(seconds),
+    }
+}
+
+fn is_late(ask: &Event, now: UtcTime) -> bool {
+    let within = ask
+        .time_box_secs
+        .map(|seconds| chrono::TimeDelta::seconds(seconds.into()));
+    within.is_some_and(|within| ask.at_utc() + within < now)
+}
+
+fn service_name(name: &str) -> &str {
+    if name.is_empty() { "State:" } else { name }
+}

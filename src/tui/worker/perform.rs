@@ -1,0 +1,133 @@
+//! Every job by name.
+
+use super::Worker;
+use crate::{
+    ops::{Result, incident_summary::load_activity, search},
+    tui::msg::{Document, Job, Reply},
+};
+
+impl Worker {
+    /// Does `job`; returns `None` for a job without a reply.
+    pub(super) fn perform(&mut self, job: Job) -> Result<Option<Reply>> {
+        Ok(Some(match job {
+            Job::Stop => return Ok(None),
+            Job::SaveDrafts(drafts) => return Ok(self.save_drafts(drafts)),
+            Job::LoadDrafts => self.load_drafts()?,
+
+            Job::LoadIncident(given) => self.load_first_page(|session| {
+                let row = session.initial_incident(given.as_deref())?;
+                Ok(row.map(|row| row.id))
+            })?,
+            Job::LoadUnfiled => self.load_first_page(|_| Ok(None))?,
+            Job::Refresh {
+                unfiled,
+                incident,
+                from,
+                filter,
+            } => self.refresh(unfiled, incident, from, filter)?,
+            Job::LoadPage {
+                incident,
+                from,
+                filter,
+                select,
+            } => self.page(incident, from, filter, select)?,
+            Job::FindGap {
+                incident,
+                from,
+                forward,
+            } => self.find_gap(incident, from, forward)?,
+            Job::FindMilestone {
+                incident,
+                from,
+                forward,
+            } => self.find_milestone(incident, from, forward)?,
+            Job::LoadEvent(id) => {
+                Reply::EventLoaded(Box::new(search::load_event(&self.session, id)?))
+            }
+            Job::LoadActivity(id) => Reply::Activity(load_activity(&self.session, id)?),
+            Job::Search(query) => self.search(query)?,
+            Job::SearchAll(query) => self.search_all(query)?,
+            Job::LoadSection(name) => self.load_section(name)?,
+            Job::StatusText => self.status_text()?,
+            Job::Incidents => self.incidents()?,
+            Job::EventHistory(handle) => self.history(&handle)?,
+
+            Job::Parse {
+                request_id,
+                typed,
+                cursor,
+                amending,
+            } => self.parse(request_id, &typed, cursor, amending)?,
+            Job::ParseRows {
+                request_id,
+                rows,
+                cursor,
+            } => self.parse_rows(request_id, &rows, cursor)?,
+            Job::ParseTask { request_id, text } => self.parse_task(request_id, &text),
+            Job::ParsePaste {
+                request_id,
+                lines,
+                begun,
+                target,
+                day,
+            } => self.parse_paste(request_id, &lines, begun, &target, day)?,
+            Job::EventLine { handle, editor } => self.event_line(handle, editor)?,
+            Job::LoadEventLine { id, handle } => self.load_event_line(id, &handle),
+            Job::LoadTaskLine { id, handle } => self.load_task_line(id, &handle),
+
+            Job::IncidentHistory(id) => {
+                let history = self.session.incident_history(id)?;
+                Reply::IncidentHistory(id, history.unwrap_or_default())
+            }
+            Job::Document(id, Document::Postmortem) => self.postmortem(id)?,
+            Job::Document(id, Document::Email(stage)) => self.letter(id, stage)?,
+            Job::Export(id, document, format) => self.export(id, document, format)?,
+            Job::Ledger => self.ledger()?,
+            Job::Trends => self.trends()?,
+
+            Job::Check { id, write } => self.check(id, &write),
+            Job::Confirmed { id, write } => self.confirmed(id, *write)?,
+            // Nothing may fail before these: they may be retries of what is in the store already.
+            Job::Log(typed) => self.log_line(&typed)?,
+            Job::LogPaste {
+                lines,
+                begun,
+                target,
+                day,
+            } => self.log_paste(&lines, begun, &target, day)?,
+            Job::Declare {
+                typed,
+                severity,
+                adopt,
+            } => self.declare(&typed, severity, adopt)?,
+            Job::Rewrite { handle, line, seen } => self.rewrite(&handle, &line, seen)?,
+            Job::Retime(handle, when) => self.retime(&handle, &when)?,
+            Job::Patch(handle, line) => self.patch(&handle, &line)?,
+            Job::Retract(handle, reason) => self.retract(&handle, &reason)?,
+            Job::RestoreEvent(handle) => self.restore(&handle)?,
+            Job::Undo => self.undo()?,
+            Job::Redo => self.redo()?,
+            Job::ChangeTaskState(handle, state, reason) => {
+                self.change_task_state(&handle, state, &reason)?
+            }
+            Job::AddTask(line) => self.add_task(&line)?,
+            Job::SetTask(handle, line) => self.set_task(&handle, &line)?,
+            Job::SetField(handle, name, value) => self.set_field(&handle, &name, &value)?,
+            Job::AddService(handle, text) => self.add_service(&handle, &text)?,
+            Job::SaveLetter(stage) => self.save_letter(stage)?,
+            Job::Approve(number, approver) => self.approve(&number, &approver)?,
+            Job::Review(stage, by) => self.review(stage, &by)?,
+            Job::MarkSent(number, via) => self.mark_sent(&number, &via)?,
+            Job::Resolve(handle, text) => self.resolve(&handle, &text)?,
+            Job::Reopen(handle, text) => self.reopen(&handle, &text)?,
+            Job::Adopt(handle) => self.adopt(&handle)?,
+            Job::Move(handle, to) => self.move_event(&handle, &to)?,
+            Job::Redact {
+                handle,
+                reason,
+                answer,
+            } => self.redact(&handle, &reason, &answer)?,
+            Job::WriteSection(name, text) => self.write_section(&name, &text)?,
+        }))
+    }
+}

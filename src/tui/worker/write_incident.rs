@@ -1,0 +1,161 @@
+//! Jobs that write of the incident: fields, services, letters, sections, its end.
+
+use super::{
+    Worker,
+    wording::{incident_name, join_notices},
+    writes::{counted, done, events_written, refresh},
+};
+use crate::{
+    domain::review::ReviewStage,
+    ops::{
+        OpsError, Result, document, field, lifecycle, lint, message, review, section_material,
+        service,
+    },
+    tui::msg::{ClearInput, Reply},
+};
+use std::{
+    env,
+    ffi::OsStr,
+    io::{self, Write as _},
+    path::Path,
+};
+
+impl Worker {
+    pub(super) fn set_field(&mut self, handle: &str, name: &str, value: &str) -> Result<Reply> {
+        if name == "commander" {
+            let logged = lifecycle::handoff(&mut self.session, Some(handle), None, value)?;
+            return Ok(refresh(logged.event.value.text));
+        }
+        let set = field::set(&mut self.session, Some(handle), name, value, None)?;
+        let notices = join_notices(&set.notices);
+        let (name, value) = (&set.name, self.field_value(&set.value));
+        Ok(refresh(format!("{name} is {value}{notices}")))
+    }
+
+    pub(super) fn add_service(&mut self, handle: &str, text: &str) -> Result<Reply> {
+        let (name, public) = text.split_once(' ').unwrap_or((text, ""));
+        let public = public.trim();
+        let public = (!public.is_empty()).then_some(public);
+        let (_, name, service) =
+            service::set_service(&mut self.session, Some(handle), name, public)?;
+        let public_note = service
+            .public_name
+            .map_or_else(String::new, |p| format!(" · customers will read: {p}"));
+        Ok(refresh(format!("added service {name}{public_note}")))
+    }
+
+    pub(super) fn save_letter(&mut self, stage: usize) -> Result<Reply> {
+        let shown = self.shown_handle()?;
+        let stage = document::Stage::ALL.get(stage).copied();
+        let saved = message::save(&mut self.session, shown.as_deref(), stage, None, None)?;
+        let incident = self.session.load_incident(&saved.incident)?;
+        let stage = stage.unwrap_or_else(|| document::Stage::next_for(&incident));
+        let to_fix = match lint::letter(&self.session, &incident, stage)?.len() {
+            0 => String::new(),
+            n => format!(", {n} to fix before it goes out"),
+        };
+        Ok(refresh(format!("saved as {}{to_fix}", letter_name(&saved))))
+    }
+
+    pub(super) fn approve(&mut self, number: &str, approver: &str) -> Result<Reply> {
+        let shown = self.shown_handle()?;
+        let saved = message::approve(&mut self.session, shown.as_deref(), approver, number)?;
+        Ok(refresh(format!(
+            "{} is approved by {approver}",
+            letter_name(&saved)
+        )))
+    }
+
+    pub(super) fn review(&mut self, stage: ReviewStage, by: &str) -> Result<Reply> {
+        let shown = self.shown_handle()?;
+        let reviewed = review::record(&mut self.session, shown.as_deref(), stage, by)?;
+        let word = match stage {
+            ReviewStage::Reviewed => "reviewed",
+            ReviewStage::Final => "final",
+        };
+        Ok(refresh(format!(
+            "the postmortem is {word} by {}",
+            reviewed.by
+        )))
+    }
+
+    pub(super) fn mark_sent(&mut self, number: &str, via: &str) -> Result<Reply> {
+        let shown = self.shown_handle()?;
+        let sent = message::SendDetails {
+            via,
+            ..message::SendDetails::default()
+        };
+        let saved = message::mark_sent(&mut self.session, shown.as_deref(), number, &sent)?;
+        Ok(refresh(format!(
+            "{} was sent by {}{}",
+            letter_name(&saved),
+            saved.message.via.as_deref().unwrap_or(via),
+            join_notices(&saved.notices)
+        )))
+    }
+
+    pub(super) fn resolve(&mut self, handle: &str, text: &str) -> Result<Reply> {
+        let logged = lifecycle::resolve(&mut self.session, Some(handle), None, text)?;
+        let name = logged.incident.as_ref().map(incident_name);
+        Ok(done(
+            format!("resolved {}", name.unwrap_or_default()),
+            events_written(&logged, ClearInput::Nothing),
+        ))
+    }
+
+    pub(super) fn reopen(&mut self, handle: &str, text: &str) -> Result<Reply> {
+        let logged = lifecycle::reopen(&mut self.session, Some(handle), None, text)?;
+        let name = logged.incident.as_ref().map(incident_name);
+        Ok(done(
+            format!("reopened {}", name.unwrap_or_default()),
+            events_written(&logged, ClearInput::Nothing),
+        ))
+    }
+
+    pub(super) fn write_section(&mut self, name: &str, text: &str) -> Result<Reply> {
+        let shown = self.shown_handle()?;
+        let edited = self.memory.edited_section.clone();
+        let session = &mut self.session;
+        let change = match edited.filter(|(_, edited, _)| edited == name) {
+            Some((incident, _, before)) => {
+                if section_material::without_material(text).trim() == before.trim() {
+                    return Ok(refresh(format!("{name}: no changes")));
+                }
+                let given = session.read().handle_of(incident)?;
+                field::write_edited_section(session, &given, name, &before, text)
+            }
+            None => field::write_section(session, shown.as_deref(), name, text),
+        };
+        let change = change.map_err(|error| keep_prose(error, name, text, session.store.path()))?;
+        self.memory.edited_section = None;
+        let lines = change.value.lines().count();
+        let lines = counted(lines as u64, "line", "lines");
+        Ok(refresh(format!("{} written ({lines})", change.name)))
+    }
+}
+
+fn letter_name(saved: &message::SavedMessage) -> String {
+    format!("m{}", saved.message.number)
+}
+
+fn keep_prose(error: OpsError, name: &str, text: &str, log_book: &Path) -> OpsError {
+    let write = |folder: &Path| {
+        let file_name = log_book.file_name().unwrap_or(OsStr::new("bridgelog"));
+        let mut file = tempfile::Builder::new()
+            .prefix(&format!("{}-{name}-", file_name.display()))
+            .suffix(".md")
+            .tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.flush()?;
+        Ok::<_, io::Error>(file.keep()?.1)
+    };
+    let folder = log_book.parent().unwrap_or(Path::new("."));
+    let kept = write(folder).or_else(|_| write(&env::temp_dir()));
+    match kept {
+        Ok(path) => error.with_hint(format!(
+            "what was typed is in {0}: `bridgelog write {name} --from {0}`",
+            path.display()
+        )),
+        Err(kept) => error.with_hint(format!("what was typed could not be kept: {kept}")),
+    }
+}

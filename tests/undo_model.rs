@@ -16,7 +16,10 @@ use bridgelog::{
     },
     store::OpenOptions,
 };
-use proptest::prelude::*;
+use proptest::{
+    prelude::*,
+    test_runner::{RngSeed, TestCaseError},
+};
 use std::collections::BTreeMap;
 use store_fixtures::{StoreFixture, event_at_minute};
 
@@ -57,7 +60,7 @@ enum Written {
 struct Model {
     acts: Vec<Act>,
     written: Vec<(usize, Written)>,
-    /// What each event shows, and what it showed before it was undone.
+    /// What each event shows, and the text of that; of one that was undone, the text it showed last.
     events: BTreeMap<String, (Option<Version>, String)>,
     versions: usize,
 }
@@ -154,10 +157,10 @@ impl Model {
         {
             return false;
         }
-        for (handle, from, to) in sides {
+        for (handle, _, to) in sides {
             let shown = self.events.get_mut(&handle).unwrap();
-            if let (Some(from), None) = (from, &to) {
-                shown.1 = from.text;
+            if let Some(to) = &to {
+                shown.1.clone_from(&to.text);
             }
             shown.0 = to;
         }
@@ -196,7 +199,8 @@ fn session(kit: &StoreFixture) -> Session {
         author: "setup".into(),
         terminal_session: None,
         clock: Clock::Fixed(parse_utc("2012-08-20T13:00:00Z").unwrap()),
-        seed: None,
+        // Handles are the same in every run, so that a failing list of steps fails again and shrinks.
+        seed: Some("undo".into()),
         default_zone: Some("UTC".into()),
         default_incident: None,
         settings: Default::default(),
@@ -251,82 +255,128 @@ fn run_step(session: &mut Session, undo: bool, asks: bool) -> Result<()> {
     Ok(())
 }
 
+/// A step: what is done, the author, the terminal, and the event among those there are.
+type ModelStep = (u8, usize, usize, usize);
+
+/// Does `steps` with both the product and the model; an error says where they differ.
+fn check_steps(steps: Vec<ModelStep>) -> std::result::Result<(), TestCaseError> {
+    let kit = StoreFixture::new();
+    let session = &mut session(&kit);
+    let declaration = Declaration {
+        title: "one".into(),
+        ..Declaration::default()
+    };
+    declare::declare(session, &declaration).unwrap();
+    let mut model = Model::default();
+    for (n, (what, author, terminal, which)) in steps.into_iter().enumerate() {
+        session.write_context.author = AUTHORS[author].to_owned();
+        session.write_context.terminal_session = TERMINALS[terminal].map(str::to_owned);
+        let handles: Vec<String> = model.events.keys().cloned().collect();
+        let handle = (!handles.is_empty()).then(|| handles[which % handles.len()].clone());
+        match (what, handle) {
+            (0 | 1, _) => {
+                let count = if what == 0 { 1 } else { 3 };
+                let texts: Vec<String> =
+                    (0..count).map(|line| format!("text {n}-{line}")).collect();
+                let handles = log_texts(session, &texts);
+                let changes = handles.into_iter().zip(&texts);
+                let changes = changes
+                    .map(|(handle, text)| (handle, model.new_version(text, false)))
+                    .collect();
+                model.act(author, terminal, changes);
+            }
+            (2, Some(handle)) => {
+                let text = format!("amended {n}");
+                let amended = amend::amend(session, &handle, &text, &Flags::default());
+                let is_active = model.events[&handle]
+                    .0
+                    .as_ref()
+                    .is_some_and(|v| !v.retracted);
+                prop_assert_eq!(amended.is_ok(), is_active);
+                if is_active {
+                    let version = model.new_version(&text, false);
+                    model.act(author, terminal, vec![(handle, version)]);
+                }
+            }
+            (3, Some(handle)) => {
+                let retracted = amend::retract(session, &handle, "wrong", true);
+                let before = model.events[&handle].0.clone().filter(|v| !v.retracted);
+                prop_assert_eq!(retracted.is_ok(), before.is_some());
+                if let Some(before) = before {
+                    let version = model.new_version(&before.text, true);
+                    model.act(author, terminal, vec![(handle, version)]);
+                }
+            }
+            (4, Some(handle)) => {
+                let restored = restore::restore(session, &handle).unwrap();
+                let (before, text) = model.events[&handle].clone();
+                let in_force = before.is_some_and(|v| !v.retracted);
+                prop_assert_eq!(restored.unchanged, in_force);
+                if !in_force {
+                    let version = model.new_version(&text, false);
+                    model.act(author, terminal, vec![(handle, version)]);
+                }
+            }
+            (5..=8, _) => {
+                let expected = model.next_undo(author, terminal);
+                let done = run_step(session, true, expected.is_some_and(|(_, asks)| asks));
+                let is_done = expected.is_some_and(|(act, _)| model.step(act, true, terminal));
+                prop_assert_eq!(done.is_ok(), is_done, "{:?}", done);
+            }
+            (9.., _) => {
+                let expected = model.next_redo(author, terminal);
+                let done = run_step(session, false, expected.is_some_and(|(_, asks)| asks));
+                let is_done = expected.is_some_and(|(act, _)| model.step(act, false, terminal));
+                prop_assert_eq!(done.is_ok(), is_done, "{:?}", done);
+            }
+            _ => {}
+        }
+        prop_assert_eq!(shown(session), model.shown());
+    }
+    let row = session.resolve_for_read(None).unwrap();
+    let undone = restore::undone_events(session, Some(row.id)).unwrap();
+    prop_assert_eq!(undone.len(), model.undone_count());
+    prop_assert!(session.store.verify().unwrap().is_clean());
+    Ok(())
+}
+
+/// The same cases in every run. `PROPTEST_CASES` and `PROPTEST_RNG_SEED` give more and others.
+fn config() -> ProptestConfig {
+    let mut config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 48;
+    }
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    config
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn undo_and_redo_follow_the_stack_of_each_author_and_terminal(
-        steps in prop::collection::vec((0_u8..12, 0_usize..2, 0_usize..3, any::<prop::sample::Index>()), 1..40),
+        steps in prop::collection::vec((0_u8..12, 0_usize..2, 0_usize..3, 0_usize..1000), 1..40),
     ) {
-        let kit = StoreFixture::new();
-        let session = &mut session(&kit);
-        let declaration = Declaration { title: "one".into(), ..Declaration::default() };
-        declare::declare(session, &declaration).unwrap();
-        let mut model = Model::default();
-        for (n, (what, author, terminal, which)) in steps.into_iter().enumerate() {
-            session.write_context.author = AUTHORS[author].to_owned();
-            session.write_context.terminal_session = TERMINALS[terminal].map(str::to_owned);
-            let handles: Vec<String> = model.events.keys().cloned().collect();
-            let handle = (!handles.is_empty()).then(|| which.get(&handles).clone());
-            match (what, handle) {
-                (0 | 1, _) => {
-                    let count = if what == 0 { 1 } else { 3 };
-                    let texts: Vec<String> = (0..count).map(|line| format!("text {n}-{line}")).collect();
-                    let handles = log_texts(session, &texts);
-                    let changes = handles.into_iter().zip(&texts);
-                    let changes = changes.map(|(handle, text)| (handle, model.new_version(text, false))).collect();
-                    model.act(author, terminal, changes);
-                }
-                (2, Some(handle)) => {
-                    let text = format!("amended {n}");
-                    let amended = amend::amend(session, &handle, &text, &Flags::default());
-                    let is_active = model.events[&handle].0.as_ref().is_some_and(|v| !v.retracted);
-                    prop_assert_eq!(amended.is_ok(), is_active);
-                    if is_active {
-                        let version = model.new_version(&text, false);
-                        model.act(author, terminal, vec![(handle, version)]);
-                    }
-                }
-                (3, Some(handle)) => {
-                    let retracted = amend::retract(session, &handle, "wrong", true);
-                    let before = model.events[&handle].0.clone().filter(|v| !v.retracted);
-                    prop_assert_eq!(retracted.is_ok(), before.is_some());
-                    if let Some(before) = before {
-                        let version = model.new_version(&before.text, true);
-                        model.act(author, terminal, vec![(handle, version)]);
-                    }
-                }
-                (4, Some(handle)) => {
-                    let restored = restore::restore(session, &handle).unwrap();
-                    let (before, text) = model.events[&handle].clone();
-                    let in_force = before.is_some_and(|v| !v.retracted);
-                    prop_assert_eq!(restored.unchanged, in_force);
-                    if !in_force {
-                        let version = model.new_version(&text, false);
-                        model.act(author, terminal, vec![(handle, version)]);
-                    }
-                }
-                (5..=8, _) => {
-                    let expected = model.next_undo(author, terminal);
-                    let done = run_step(session, true, expected.is_some_and(|(_, asks)| asks));
-                    let is_done = expected.is_some_and(|(act, _)| model.step(act, true, terminal));
-                    prop_assert_eq!(done.is_ok(), is_done, "{:?}", done);
-                }
-                (9.., _) => {
-                    let expected = model.next_redo(author, terminal);
-                    let done = run_step(session, false, expected.is_some_and(|(_, asks)| asks));
-                    let is_done = expected.is_some_and(|(act, _)| model.step(act, false, terminal));
-                    prop_assert_eq!(done.is_ok(), is_done, "{:?}", done);
-                }
-                _ => {}
-            }
-            prop_assert_eq!(shown(session), model.shown());
-        }
-        let row = session.resolve_for_read(None).unwrap();
-        let undone = restore::undone_events(session, Some(row.id)).unwrap();
-        prop_assert_eq!(undone.len(), model.undone_count());
-        prop_assert!(session.store.verify().unwrap().is_clean());
+        check_steps(steps)?;
     }
+}
+
+/// A retraction that is in force again takes the text it was made with, not that of an amendment taken back
+/// since: `restore-event` brings back what is shown.
+#[test]
+fn restored_text_is_that_of_the_retraction_in_force() {
+    // Log, retract, restore, amend; both taken back, so that it is retracted; restore.
+    let by_undo = [0, 3, 4, 2, 5, 5, 4].map(|what| (what, 0, 0, 0));
+    check_steps(by_undo.to_vec()).unwrap();
+    // Of ann: log, retract, undo. Of raj: amend, undo. Of ann: redo the retraction, restore.
+    let by_redo = [(0, 0), (3, 0), (5, 0), (2, 1), (5, 1), (9, 0), (4, 0)];
+    let by_redo = by_redo.map(|(what, author)| (what, author, 0, 0));
+    check_steps(by_redo.to_vec()).unwrap();
 }
 
 /// What the undo of `author` in the first terminal says.

@@ -73,7 +73,8 @@ fn open(state: &str) -> TestApp {
             app.press("esc x").type_text("wrong one").press("enter");
         }
         "C" => {
-            app.press("esc u");
+            app.type_text("note: mine").press("enter").press("esc u");
+            app.writes = 0;
         }
         "F" => {
             app.press("ctrl-p").type_text("sev");
@@ -142,6 +143,9 @@ fn outcome(state: &str, event: impl FnOnce(&mut TestApp)) -> String {
     }
     if app.effects[effects..].contains(&bridgelog::tui::msg::Effect::Quit) {
         text.push_str(" left");
+    }
+    if let Some(failure) = &app.model.failure {
+        write!(text, " ! {}", failure.text).unwrap();
     }
     text
 }

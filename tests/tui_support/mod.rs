@@ -63,14 +63,24 @@ impl TestApp {
 
     /// Creates an app on a store that `fill` has written to.
     pub fn with_session(fill: impl FnOnce(&mut Session)) -> Self {
-        Self::with_file(&filled_file(fill))
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.db");
+        let mut setup = open_session(path.clone(), "jw", 0, "tests");
+        fill(&mut setup);
+        drop(setup);
+        Self::open(folder, path)
     }
 
-    /// Creates an app on a copy of this file.
+    /// Creates an app on a copy of this file, which is faster. To a copy the entries are those of another
+    /// store: undo takes none of them back.
     pub fn with_file(file: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.db");
         std::fs::write(&path, file).unwrap();
+        Self::open(folder, path)
+    }
+
+    fn open(folder: TempDir, path: PathBuf) -> Self {
         let session = open_session(path.clone(), "jw", 0, "app");
         let model = new_model();
         let mut app = Self {

@@ -111,7 +111,9 @@ pub fn wanted_rows(model: &Model, columns: u16, height: u16) -> usize {
     match model.overlays.last() {
         Some(Overlay::Prompt(prompt)) => match prompt.question {
             Question::Amend(_) | Question::AmendTask(_) if height >= 24 => 6,
-            _ => 0,
+            // What the answer does has its place below a text of any length.
+            _ if height >= 20 => 3,
+            _ => 2,
         },
         None | Some(Overlay::Routing(_)) if model.is_on_line() => {
             // Below all that is said of the line, how to pick.

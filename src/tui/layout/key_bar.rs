@@ -41,6 +41,11 @@ fn label_now(model: &Model, binding: &Binding) -> &'static str {
             _ if prompt.question.writes_nothing() => "apply",
             CheckStage::Running(_) | CheckStage::Refused(_) | CheckStage::Unchecked => "check",
         },
+        (Some(Overlay::Confirm(confirm)), Action::Submit)
+            if matches!(confirm.check, CheckStage::Refused(_)) =>
+        {
+            "close"
+        }
         (Some(Overlay::Confirm(confirm)), Action::Submit) => match confirm.kind {
             ConfirmKind::Undo => "take it back",
             ConfirmKind::Redo => "do it again",

@@ -309,7 +309,7 @@ fn logged_events(
         ));
     }
     let started = if events.iter().any(|e| e.value.shows_state_it_starts()) {
-        session.started_states(pending.incident.as_ref(), &events)?
+        session.started_states_nearby(pending.incident.as_ref(), &events)?
     } else {
         StartedStates::new()
     };

@@ -27,6 +27,25 @@ impl Session {
         incident: Option<&IncidentRow>,
         events: &[Record<Event>],
     ) -> Result<StartedStates> {
+        self.load_started_states(incident, events, true)
+    }
+
+    /// Like [`started_states`](Self::started_states), at a cost that does not grow with the incident: an event
+    /// whose state the events just before it do not decide is left out.
+    pub(super) fn started_states_nearby(
+        &self,
+        incident: Option<&IncidentRow>,
+        events: &[Record<Event>],
+    ) -> Result<StartedStates> {
+        self.load_started_states(incident, events, false)
+    }
+
+    fn load_started_states(
+        &self,
+        incident: Option<&IncidentRow>,
+        events: &[Record<Event>],
+        reads_all: bool,
+    ) -> Result<StartedStates> {
         let Some(row) = incident else {
             return Ok(StartedStates::new());
         };
@@ -37,11 +56,11 @@ impl Session {
                 States::from_incident(&incident).started_states()
             }));
         }
-        read.with_snapshot(|| started_in_large_incident(&read, row.id, events))
+        read.with_snapshot(|| started_in_large_incident(&read, row.id, events, reads_all))
     }
 
-    /// Returns the states that `events` of an incident started, if it is a large one: the history of a small
-    /// one is loaded with it, and has them.
+    /// Returns the states that `events` of an incident started, as far as those before them decide them, if it
+    /// is a large one: the history of a small one is loaded with it, and has them.
     pub(super) fn started_states_of_page(
         &self,
         incident: Uuid,
@@ -50,7 +69,7 @@ impl Session {
         let read = self.read();
         let row = read.incident_row(incident)?;
         match row.filter(|row| row.event_count > LARGE_INCIDENT_EVENTS) {
-            Some(row) => self.started_states(Some(&row), events),
+            Some(row) => self.started_states_nearby(Some(&row), events),
             None => Ok(StartedStates::new()),
         }
     }
@@ -60,6 +79,7 @@ fn started_in_large_incident(
     read: &Reader<'_>,
     incident: Uuid,
     events: &[Record<Event>],
+    reads_all: bool,
 ) -> Result<StartedStates> {
     let mut started = StartedStates::new();
     let depends = |e: &&Record<Event>| e.is_active() && e.value.shows_state_it_starts();
@@ -98,7 +118,7 @@ fn started_in_large_incident(
             milestones.extend(page.milestones);
         }
     }
-    if !undecided.is_empty() {
+    if reads_all && !undecided.is_empty() {
         let mut states = row.states.without_states();
         read.for_each_milestone(row.id, |record| {
             let changes = states.apply(&record);

@@ -83,6 +83,12 @@ pub enum CheckMark {
     Warning,
 }
 
+/// Returns `#7`, or the handle if the incident has no number.
+#[must_use]
+pub fn short_ref(number: Option<u32>, handle: &str) -> String {
+    number.map_or_else(|| handle.to_owned(), |number| format!("#{number}"))
+}
+
 /// An open incident besides the one shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenIncident {
@@ -210,8 +216,7 @@ impl IncidentListItem {
     /// Returns `#7`, or the handle if the incident has no number.
     #[must_use]
     pub fn short_ref(&self) -> String {
-        self.number
-            .map_or_else(|| self.handle.clone(), |number| format!("#{number}"))
+        short_ref(self.number, &self.handle)
     }
 }
 

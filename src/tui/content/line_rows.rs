@@ -5,7 +5,7 @@ use crate::{
     domain::{task::ask_due, time::format_duration, words::Kind},
     tui::{
         model::{Armed, Model, Preview, command_of},
-        msg::ParsedLine,
+        msg::{ParsedLine, short_ref},
         text::{fit, width, wrap},
         theme::{Meaning, kind_glyph, state_glyph},
     },
@@ -198,9 +198,7 @@ fn event_row(model: &Model, parsed: &ParsedLine, columns: usize) -> Row {
     }
     // Where it goes, if that is not plain.
     if let Some(summary) = &model.summary {
-        let number = summary
-            .number
-            .map_or_else(|| summary.handle.clone(), |n| format!("#{n}"));
+        let number = short_ref(summary.number, &summary.handle);
         if !summary.open && model.explicit_incident {
             parts.insert(
                 0,

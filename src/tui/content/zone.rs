@@ -217,14 +217,11 @@ fn check_rows(model: &Model, check: &Check, columns: usize) -> Vec<Row> {
         // What is written is shown whole.
         for (at, text) in wrap(&line.text, room).into_iter().enumerate() {
             let sign = if at == 0 {
-                sign
+                sign.to_owned()
             } else {
-                &"  "[..width(sign).min(2)]
+                " ".repeat(width(sign))
             };
-            rows.push(vec![
-                Span::styled(sign.to_owned(), style),
-                Span::styled(text, style),
-            ]);
+            rows.push(vec![Span::styled(sign, style), Span::styled(text, style)]);
         }
     }
     rows

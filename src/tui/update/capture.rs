@@ -131,11 +131,10 @@ fn complete(model: &mut Model, step: isize) -> Vec<Effect> {
         return vec![];
     };
     // The positions are those in the row of the cursor.
-    let (_, in_row) = {
-        let cursor = before.before_cursor();
-        let start = cursor.rfind(ROW_BREAK).map_or(0, |at| at + 1);
-        (0, start)
-    };
+    let cursor = before.before_cursor();
+    let in_row = cursor
+        .rfind(ROW_BREAK)
+        .map_or(0, |at| at + ROW_BREAK.len_utf8());
     let text = before.text();
     let (Some(head), Some(tail)) = (
         text.get(..in_row + chosen.from),

@@ -5,6 +5,7 @@ use crate::{
     domain::{task::ask_due, words::State},
     tui::{
         model::Model,
+        msg::short_ref,
         text::{fit, width},
         theme::{Meaning, state_glyph},
     },
@@ -81,9 +82,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             _ if !model.first_load_done => String::new(),
             None => "no incident open".to_owned(),
             Some(open) => {
-                let number = open
-                    .number
-                    .map_or_else(|| open.handle.clone(), |n| format!("#{n}"));
+                let number = short_ref(open.number, &open.handle);
                 let state = open.state.map_or_else(String::new, |state| {
                     format!(", {}", state.as_str().to_uppercase())
                 });

@@ -5,6 +5,7 @@ use crate::{
     domain::time::format_duration,
     tui::{
         model::{Model, Preview, Routing, RoutingChoice},
+        msg::short_ref,
         text::fit,
     },
 };
@@ -48,9 +49,7 @@ fn describe(model: &Model, routing: &Routing, choice: &RoutingChoice) -> String 
             let Some(summary) = &model.summary else {
                 return String::new();
             };
-            let number = summary
-                .number
-                .map_or_else(|| summary.handle.clone(), |n| format!("#{n}"));
+            let number = short_ref(summary.number, &summary.handle);
             let state = match summary.resolved {
                 Some(at) if !summary.open => {
                     let ago = format_duration((model.now - at).num_seconds().max(0));
@@ -63,9 +62,7 @@ fn describe(model: &Model, routing: &Routing, choice: &RoutingChoice) -> String 
         RoutingChoice::Other(handle) => {
             let other = model.other_open.iter().find(|open| open.handle == *handle);
             other.map_or_else(String::new, |other| {
-                let number = other
-                    .number
-                    .map_or_else(|| other.handle.clone(), |n| format!("#{n}"));
+                let number = short_ref(other.number, &other.handle);
                 let state = other.state.map_or_else(String::new, |s| format!(", {s}"));
                 format!("Add to {number} {}, open{state}", other.title)
             })

@@ -855,14 +855,15 @@ fn postmortem_findings_and_sections_are_reachable_by_key() {
         "{}",
         app.screen_text()
     );
-    app.press("l");
-    assert!(
-        app.screen_text().contains("bridgelog set scope TEXT"),
-        "{}",
-        app.screen_text()
-    );
-    app.press("esc ] ]");
-    let top = |app: &TestApp| app.screen_text().lines().nth(3).unwrap().to_owned();
+    app.assert_shows("! scope").assert_hides("bridgelog set");
+    app.press("] ]");
+    let top = |app: &TestApp| {
+        let screen = app.screen_text();
+        let title = screen
+            .lines()
+            .position(|row| row.contains("The postmortem"));
+        screen.lines().nth(title.unwrap() + 1).unwrap().to_owned()
+    };
     assert!(top(&app).contains("Whom it hit"), "{}", app.screen_text());
     app.press("[");
     assert!(top(&app).contains("What happened"), "{}", app.screen_text());

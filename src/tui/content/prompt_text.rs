@@ -22,7 +22,10 @@ pub fn field_value(model: &Model, name: &str) -> String {
 #[must_use]
 pub fn prompt_head(question: &Question) -> (&'static str, String) {
     let (badge, label) = match question {
-        Question::Amend(_) | Question::AmendTask(_) | Question::PasteRow(_) => ("EDIT", ""),
+        Question::Amend(_)
+        | Question::AmendPart(_)
+        | Question::AmendTask(_)
+        | Question::PasteRow(_) => ("EDIT", ""),
         Question::Retime(_) => ("TIME", ""),
         Question::Retract(_) => ("RETRACT", "Reason:"),
         Question::Close(_) => ("OUTCOME", "What came of it?"),
@@ -63,6 +66,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::Amend(handle) | Question::AmendTask(handle) => {
             format!("{handle}: what is left out goes")
         }
+        Question::AmendPart(handle) => format!("{handle}: the rest of it stays as it is"),
         Question::Retime(handle) => {
             format!("{handle}: 10:06, ~10:06, 10:06-10:20, -5m from now, +2m from the event")
         }
@@ -142,8 +146,13 @@ pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String)
             ("RESTORE", format!("Bring {handle} back at its own time?"))
         }
         ConfirmKind::StartTask(handle) => ("START", format!("Begin the follow-up {handle}?")),
-        ConfirmKind::SaveLetter(_) => ("SAVE", "Save the letter as it stands?".to_owned()),
+        ConfirmKind::SaveLetter(_, None) => ("SAVE", "Save the email as a new draft?".to_owned()),
+        ConfirmKind::SaveLetter(_, Some(number)) => (
+            "SAVE",
+            format!("Save the email in place of the draft {number}?"),
+        ),
         ConfirmKind::OpenEditor(handle) => ("OPEN", format!("Edit {handle} in $EDITOR?")),
+        ConfirmKind::WriteSection(name) => ("OPEN", format!("Write the {name} in $EDITOR?")),
         ConfirmKind::Adopt(handle) => ("ATTACH", format!("Attach {handle} to the open incident?")),
         ConfirmKind::Leave => {
             let unsaved = model.capture.outbox.len();

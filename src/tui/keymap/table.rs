@@ -128,7 +128,7 @@ actions! {
     NextUpdate = "next-update", Write = "write", Field = "field", SaveLetter = "save-letter",
     Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
-    PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
+    PreviousHeading = "previous-heading", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
@@ -194,15 +194,16 @@ table! {
     Undo Tasks ["u"] "undo" "undo what you did last in this terminal; asks first";
     Redo Tasks ["ctrl-r"] "" "do again what was undone; asks first";
 
+    Open Postmortem ["enter"] "fix" "fix what is selected: the prompt, the section or the line that it needs";
     Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
     Export Postmortem ["o"] "export" "write it to a file: Markdown, a page, JSON; the path is shown and copied";
     CopyText Postmortem ["y"] "copy" "copy its text";
-    ToggleFindings Postmortem ["l"] "missing" "what is missing, each with the command that mends it; and back";
     NextHeading Postmortem ["]"] "" "the next heading";
     PreviousHeading Postmortem ["["] "" "the heading before";
     MarkReviewed Postmortem ["R"] "reviewed" "record who reviewed it, as its records are now";
     MarkFinal Postmortem ["F"] "" "record who says that it is final, as its records are now";
 
+    Open Email ["enter"] "fix" "fix or set what is selected: the prompt that it needs";
     NextStage Email ["right" "l"] "stage" "the next stage: initial, update, resolved, follow-up";
     PreviousStage Email ["left" "h"] "" "the stage before";
     SaveLetter Email ["S"] "save" "save the letter as it stands, under a number; asks first";

@@ -104,6 +104,8 @@ pub struct Model {
     pub email_stage: Option<usize>,
     /// First row of the email in view.
     pub letter_scroll: usize,
+    /// Index into [`document_rows`](super::document_rows()) of the postmortem or the email, whichever is shown.
+    pub selected_finding: usize,
     /// True if the email shows the source events of each sentence.
     pub show_sources: bool,
     pub incidents: Incidents,
@@ -173,6 +175,7 @@ impl Model {
             letter: None,
             email_stage: None,
             letter_scroll: 0,
+            selected_finding: 0,
             show_sources: false,
             incidents: Incidents::default(),
             status: None,

@@ -3,9 +3,7 @@
 use super::{prompt, tabs};
 use crate::tui::{
     keymap::{Action, KeyContext},
-    model::{
-        Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, Question, Tab, finder_rows,
-    },
+    model::{Finder, FinderKind, FinderTarget, Focus, Level, Model, Overlay, Tab, finder_rows},
     msg::{Effect, Job},
     text_input::TextInput,
 };
@@ -16,19 +14,6 @@ pub enum Chosen {
     Run(Action),
     Done(Vec<Effect>),
 }
-
-/// Fields that hold sentences: they are edited. Words and times are typed again.
-const PROSE_FIELDS: [&str; 9] = [
-    "impact",
-    "scope",
-    "trigger",
-    "resolution",
-    "authors",
-    "customer-scope",
-    "customer-impact",
-    "customer-action",
-    "unaffected",
-];
 
 /// Opens help, actions or recall; from one of the first two, goes to the other.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -104,13 +89,7 @@ pub fn submit(model: &mut Model) -> Chosen {
             Chosen::Done(vec![Effect::Job(Job::LoadSection(name.to_owned()))])
         }
         FinderTarget::Field(name) => {
-            let value = if PROSE_FIELDS.contains(&name) {
-                model.field(name)
-            } else {
-                ""
-            };
-            let value = value.to_owned();
-            prompt::ask(model, Question::SetField(name), &value);
+            prompt::ask_field(model, name);
             Chosen::Done(vec![])
         }
     }

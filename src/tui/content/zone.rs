@@ -136,12 +136,14 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
             let rows = finder_rows(model);
             match finder.selected.and_then(|at| rows.get(at)) {
                 Some(found) => {
-                    let note = if found.note.is_empty() {
-                        found.label.clone()
-                    } else {
-                        format!("{} · {}", found.label, found.note)
-                    };
-                    vec![row(&note, Meaning::Dim)]
+                    let mut rows = vec![row(&found.label, Meaning::Plain)];
+                    if let Some(why) = &found.why_not {
+                        rows.push(row(&format!("not now: {why}"), Meaning::Warning));
+                    }
+                    if !found.note.is_empty() {
+                        rows.push(row(&found.note, Meaning::Dim));
+                    }
+                    rows
                 }
                 None if rows.is_empty() => {
                     vec![row(

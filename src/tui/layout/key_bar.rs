@@ -48,10 +48,10 @@ fn label_now(model: &Model, binding: &Binding) -> &'static str {
         }
         (Some(Overlay::Confirm(confirm)), Action::Submit) => match confirm.kind {
             ConfirmKind::Undo => "take it back",
-            ConfirmKind::Redo => "do it again",
+            ConfirmKind::Redo => "redo",
             ConfirmKind::Restore(_) => "bring it back",
-            ConfirmKind::Leave => "leave",
-            ConfirmKind::StartTask(_) => "begin",
+            ConfirmKind::Leave => "quit",
+            ConfirmKind::StartTask(_) => "start",
             ConfirmKind::SaveLetter(..) => "save",
             ConfirmKind::OpenEditor(_) | ConfirmKind::WriteSection(_) => "open",
             ConfirmKind::Adopt(_) => "attach",

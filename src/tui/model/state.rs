@@ -202,7 +202,17 @@ impl Model {
     /// Returns the key contexts that apply now, in the order in which they are searched.
     #[must_use]
     pub fn active_contexts(&self) -> &'static [KeyContext] {
-        let at = match self.overlays.last() {
+        self.contexts_of(self.overlays.last())
+    }
+
+    /// Returns the key contexts of what is below the topmost overlay.
+    #[must_use]
+    pub fn contexts_below(&self) -> &'static [KeyContext] {
+        self.contexts_of(self.overlays.iter().rev().nth(1))
+    }
+
+    fn contexts_of(&self, overlay: Option<&Overlay>) -> &'static [KeyContext] {
+        let at = match overlay {
             Some(Overlay::Finder(_)) => 9,
             Some(Overlay::Prompt(_)) => 8,
             Some(Overlay::Paste(_)) => 7,

@@ -64,7 +64,29 @@ pub fn submit(model: &mut Model) -> Chosen {
     };
     model.overlays.pop();
     match row.target {
-        FinderTarget::Action(action, context) => run_action(model, action, context, &row.keys),
+        FinderTarget::Action(action, context) => {
+            if let Some(why) = row.why_not {
+                model.notify(Level::Info, format!("not now: {why}"));
+                return Chosen::Done(vec![]);
+            }
+            run_action(model, action, context, &row.keys)
+        }
+        FinderTarget::Begin(_)
+            if matches!(
+                model.overlays.last(),
+                Some(Overlay::Prompt(_) | Overlay::Paste(_) | Overlay::Confirm(_))
+            ) =>
+        {
+            model.notify(Level::Info, "Enter or Esc first");
+            Chosen::Done(vec![])
+        }
+        FinderTarget::Begin(words) => {
+            model
+                .overlays
+                .retain(|overlay| !matches!(overlay, Overlay::Routing(_)));
+            model.focus = Focus::Line;
+            Chosen::Done(begin_line(model, words))
+        }
         FinderTarget::Recall(text) => {
             let current = model.capture.line.text().to_owned();
             model.keep_draft(&current, None);
@@ -120,6 +142,21 @@ fn run_action(model: &mut Model, action: Action, context: KeyContext, keys: &str
     model.focus = Focus::List;
     model.notify(Level::Info, format!("here: {keys}"));
     Chosen::Done(effects)
+}
+
+/// Puts `words` where they belong on the line: customer wording after its text, a kind before it, but after a
+/// time that it begins with.
+fn begin_line(model: &mut Model, words: &str) -> Vec<Effect> {
+    let text = model.capture.line.text().trim().to_owned();
+    let is_time = |word: &str| word.starts_with(|c: char| c.is_ascii_digit() || "-+~".contains(c));
+    let text = match text.split_once(' ') {
+        _ if words == "tell: " => format!("{text} {words}").trim_start().to_owned(),
+        Some((time, rest)) if is_time(time) => format!("{time} {words}{rest}"),
+        _ if is_time(&text) => format!("{text} {words}"),
+        _ => format!("{words}{text}"),
+    };
+    model.capture.set_line(text);
+    super::line::on_line_changed(model)
 }
 
 /// Returns true for timeline actions that apply to the incident, not to the selected event.

@@ -8,7 +8,7 @@ use crate::tui::{
     text::{fit, pad, width},
     theme::Meaning,
 };
-use ratatui::{buffer::Buffer, layout::Rect, text::Span};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Span};
 
 pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer) {
     let dim = model.theme.style(Meaning::Dim);
@@ -47,16 +47,22 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
             ]
         } else {
             let keys = fit(&row.keys, 16);
+            let why_not = row.why_not.as_deref().unwrap_or_default();
+            let why_not = fit(why_not, columns / 3);
             let shown_note = if finder.kind == FinderKind::Palette {
-                ""
+                &why_not
             } else {
                 &note
+            };
+            let label_style = match row.why_not {
+                Some(_) => dim,
+                None => Style::new(),
             };
             let tail = width(&keys) + width(shown_note) + 2;
             let room = columns.saturating_sub(2 + tail + 1);
             vec![
                 Span::raw(marker),
-                Span::raw(pad(&row.label, room)),
+                Span::styled(pad(&row.label, room), label_style),
                 Span::styled(format!(" {shown_note} "), dim),
                 Span::styled(keys, accent),
             ]

@@ -38,6 +38,8 @@ pub enum FinderTarget {
     Action(Action, KeyContext),
     /// Puts these words before what is on the line, or after it for customer wording.
     Begin(&'static str),
+    /// What a sign means: nothing is run.
+    Legend,
     /// Puts this text on the line.
     Recall(String),
     Export(ExportFormat),

@@ -37,7 +37,24 @@ pub fn finder_rows(model: &Model) -> Vec<FinderRow> {
     }
 }
 
-/// Every key, those that apply below first.
+/// What help says besides keys.
+const LEGEND: [(&str, &str); 4] = [
+    (
+        "A line",
+        "[when] [kind:] text #tag @who !state ^link tell: for customers",
+    ),
+    (
+        "When",
+        "10:05, 10:05:30, ~10:05 (about), -5m, yesterday 22:10, 10:05-10:20",
+    ),
+    (
+        "Marks",
+        "+ new  * edited  ≠ edit conflict  » customers read it  ~ about",
+    ),
+    ("States", "▁ ok  ▃ at-risk  ▅ degraded  █ down  ? unknown"),
+];
+
+/// Every key, those that apply below first, then what the signs mean.
 fn help_rows(model: &Model, words: &[String]) -> Vec<FinderRow> {
     let here = model.contexts_below();
     let mut rows: Vec<(bool, FinderRow)> = Vec::new();
@@ -72,7 +89,24 @@ fn help_rows(model: &Model, words: &[String]) -> Vec<FinderRow> {
         ));
     }
     rows.sort_by_key(|(elsewhere, _)| *elsewhere);
-    rows.into_iter().map(|(_, row)| row).collect()
+    let here = rows.iter().filter(|(elsewhere, _)| !elsewhere).count();
+    let mut rows: Vec<FinderRow> = rows.into_iter().map(|(_, row)| row).collect();
+    let has_words = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    };
+    let legend = LEGEND
+        .iter()
+        .filter(|(head, text)| has_words(&format!("{head} {text}")));
+    let legend = legend.map(|(head, text)| FinderRow {
+        target: FinderTarget::Legend,
+        label: (*text).to_owned(),
+        keys: (*head).to_owned(),
+        note: String::new(),
+        why_not: None,
+    });
+    rows.splice(here..here, legend);
+    rows
 }
 
 /// The rows of the lists of values.

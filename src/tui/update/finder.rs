@@ -62,8 +62,13 @@ pub fn submit(model: &mut Model) -> Chosen {
         model.notify(Level::Info, text);
         return Chosen::Done(vec![]);
     };
+    if row.target == FinderTarget::Legend {
+        model.notify(Level::Info, "there is nothing to run here");
+        return Chosen::Done(vec![]);
+    }
     model.overlays.pop();
     match row.target {
+        FinderTarget::Legend => Chosen::Done(vec![]),
         FinderTarget::Action(action, context) => {
             if let Some(why) = row.why_not {
                 model.notify(Level::Info, format!("not now: {why}"));

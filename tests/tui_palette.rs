@@ -145,3 +145,18 @@ fn what_the_state_asks_for_comes_first() {
     app.press("esc esc R enter enter ctrl-p");
     assert_eq!(finder_rows(&app.model)[0].label, "reopen #1");
 }
+
+#[test]
+fn the_key_bar_names_what_the_state_asks_for() {
+    let mut app = TestApp::with_outage();
+    app.press("esc");
+    app.assert_shows(": next update");
+    app.click_on(": next update");
+    app.type_text("30m").enter_twice();
+    app.assert_hides(": next update");
+    app.press("R enter enter esc");
+    app.assert_shows(": reopen");
+    // The list of actions that its key opens has it first.
+    app.press(": down enter");
+    app.assert_shows("Reason for reopening");
+}

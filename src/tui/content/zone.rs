@@ -166,7 +166,10 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
             kept_line(model, columns).into_iter().collect()
         }
         None if model.focus == Focus::Line => {
-            if model.capture.line.is_blank() {
+            if model.failure.is_none() && model.is_first_run() && model.capture.line.is_blank() {
+                let keys = "Enter logs · Tab completes · Esc goes to the list · F1 help";
+                vec![row(keys, Meaning::Dim)]
+            } else if model.capture.line.is_blank() {
                 failure_rows(model, columns)
             } else {
                 line_rows(model, columns)

@@ -144,7 +144,7 @@ fn is_hidden(context: KeyContext, action: Action) -> bool {
 /// The actions that the state of the incident asks for, the most urgent first.
 fn fitting_actions(model: &Model) -> Vec<Action> {
     let Some(summary) = &model.summary else {
-        return vec![Action::Declare];
+        return vec![Action::Declare, Action::Adopt];
     };
     if !summary.open {
         return vec![Action::Reopen, Action::TabEmail, Action::TabPostmortem];

@@ -74,6 +74,8 @@ pub struct Model {
     pub update_interval: Option<u32>,
     /// True for `bridgelog demo`.
     pub demo: bool,
+    /// Where the database is, for the first screen; empty if that is not to be said.
+    pub database: String,
     pub tab: Tab,
     pub focus: Focus,
     /// What covers the page, topmost last.
@@ -155,6 +157,7 @@ impl Model {
             theme,
             update_interval: None,
             demo: false,
+            database: String::new(),
             tab: Tab::default(),
             focus: Focus::default(),
             overlays: Vec::new(),
@@ -271,6 +274,15 @@ impl Model {
             .iter()
             .filter(is_asked)
             .collect()
+    }
+
+    /// True while there is nothing to show: no incident and no unassigned event.
+    #[must_use]
+    pub fn is_first_run(&self) -> bool {
+        self.first_load_done
+            && self.summary.is_none()
+            && self.other_open.is_empty()
+            && self.timeline.events.is_empty()
     }
 
     #[must_use]

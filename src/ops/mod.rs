@@ -21,6 +21,7 @@ pub mod draft;
 pub mod edit;
 mod entry_body;
 pub mod error;
+pub mod event_detail;
 pub mod export;
 pub mod field;
 pub mod future_time;

@@ -116,7 +116,10 @@ fn write(session: &mut Session, target: &Target, to: Option<Uuid>, value: &Value
 }
 
 /// Returns the value that `current`, which was undone, had before; `None` if its entry is not here.
-fn value_before_undo(read: &Reader<'_>, current: &SubjectState) -> Result<Option<Value>> {
+pub(super) fn value_before_undo(
+    read: &Reader<'_>,
+    current: &SubjectState,
+) -> Result<Option<Value>> {
     let versions = read.subject_versions(&current.subject, current.incident)?;
     let find = |id: Uuid| versions.iter().find(|v| v.header().id == id);
     let mut at = find(current.shown);

@@ -279,8 +279,8 @@ pub enum Job {
     StatusText,
     /// Writes a section of the postmortem: its name, and the text.
     WriteSection(String, String),
-    /// Loads all versions of the event with this handle, and its links.
-    EventHistory(String),
+    /// Loads all that is known of the event with this id.
+    LoadDetail(Uuid),
     /// Searches the incident shown.
     Search(String),
     /// Searches all incidents.
@@ -368,7 +368,7 @@ impl Job {
             | Self::FindGap { .. }
             | Self::FindMilestone { .. }
             | Self::LoadActivity(_)
-            | Self::EventHistory(_)
+            | Self::LoadDetail(_)
             | Self::Search(_)
             | Self::SearchAll(_)
             | Self::Incidents
@@ -462,7 +462,7 @@ impl Job {
             | Self::FindGap { .. }
             | Self::FindMilestone { .. }
             | Self::LoadActivity(_)
-            | Self::EventHistory(_)
+            | Self::LoadDetail(_)
             | Self::Search(_)
             | Self::SearchAll(_)
             | Self::Incidents

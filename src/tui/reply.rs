@@ -1,6 +1,9 @@
 //! The replies of the worker.
 
-use super::job::{Job, Select, TypedLine};
+use super::{
+    event_detail::EventDetail,
+    job::{Job, Select, TypedLine},
+};
 use crate::{
     domain::{
         event::Event,
@@ -140,31 +143,6 @@ pub struct Completion {
     pub replacement: String,
     /// Kind, state, service, person or tag.
     pub kind: &'static str,
-}
-
-/// A version of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventVersion {
-    pub recorded: UtcTime,
-    pub author: String,
-    pub operation: String,
-    /// The event as of this version; `None` if the version was destroyed or is not readable.
-    pub event: Option<Event>,
-    /// Why the version cannot be read, if it cannot.
-    pub unreadable: Option<String>,
-    /// True if it conflicts with the version shown: both are current until one is amended.
-    pub conflicting: bool,
-}
-
-/// An event linked to the one shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LinkedEvent {
-    pub handle: String,
-    /// True if this event links to the one shown, false for the reverse.
-    pub is_backlink: bool,
-    pub at: UtcTime,
-    /// Kind and text.
-    pub text: String,
 }
 
 /// A fault that a protection absorbed.
@@ -351,8 +329,7 @@ pub enum Reply {
         /// True to edit it in `$EDITOR`, false in a prompt.
         editor: bool,
     },
-    /// The current event, all its versions, oldest first, and the events linked to it.
-    EventHistory(Box<Record<Event>>, Vec<EventVersion>, Vec<LinkedEvent>),
+    DetailLoaded(Box<EventDetail>),
     /// The words searched for in the incident shown, and the matching events, newest first.
     Hits(String, Vec<Record<Event>>),
     /// The words searched for in all incidents, and the hits.

@@ -1,6 +1,8 @@
 //! Styled rows made from the model, without coordinates: what the screen draws, and what layout and
 //! scrolling must know the height of.
 
+pub mod detail;
+mod event_changes;
 pub mod event_text;
 pub mod findings;
 pub mod input_text;

@@ -17,6 +17,16 @@ type Row = Vec<Span<'static>>;
 #[must_use]
 pub fn selected_rows(model: &Model, columns: usize) -> Vec<Row> {
     match model.tab {
+        Tab::Timeline if model.has_detail_pane() => {
+            let text = "The detail is at the right. Enter gives it the whole page.";
+            vec![
+                vec![],
+                vec![Span::styled(
+                    fit(text, columns),
+                    model.theme.style(Meaning::Dim),
+                )],
+            ]
+        }
         Tab::Timeline => model
             .selected_event()
             .map_or_else(Vec::new, |event| event_rows(model, event, columns)),

@@ -130,6 +130,7 @@ actions! {
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
+    DetailUp = "detail-up", DetailDown = "detail-down",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -146,6 +147,8 @@ table! {
     Down Line ["down"] "" "move the list's selection down";
     PageUp Line ["pgup"] "" "a page up in the list";
     PageDown Line ["pgdn"] "" "a page down in the list";
+    DetailUp Line ["alt-pgup"] "" "scroll the detail beside the list up";
+    DetailDown Line ["alt-pgdn"] "" "scroll the detail beside the list down";
     PickIncident Line ["alt-i"] "" "pick the incident that lines go to, where several are open";
 
     Left Text ["left" "ctrl-b"] "" "a character left";
@@ -180,6 +183,8 @@ table! {
     PreviousMilestone Timeline ["["] "" "the milestone before";
     NextGap Timeline ["}"] "" "the next gap of a quarter of an hour or more";
     PreviousGap Timeline ["{"] "" "the gap before";
+    DetailUp Timeline ["alt-pgup"] "" "scroll the detail beside the list up";
+    DetailDown Timeline ["alt-pgdn"] "" "scroll the detail beside the list down";
     ZoomIn Timeline ["z"] "" "the state band closer";
     ZoomOut Timeline ["Z"] "" "the state band wider";
     CopyText Timeline ["y"] "" "copy the event's text";

@@ -2,6 +2,7 @@
 
 use super::{
     capture::Capture,
+    detail::Detail,
     overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
     routing::{Routing, RoutingChoice},
@@ -95,6 +96,8 @@ pub struct Model {
     /// Open asks and the last customer update of the incident shown.
     pub activity: IncidentActivity,
     pub timeline: Timeline,
+    /// The detail beside the list on wide screens, of the event selected last.
+    pub pane: Option<Detail>,
     /// Index into [`task_rows`](super::task_rows()).
     pub selected_task: usize,
     pub postmortem: DocumentTab,
@@ -168,6 +171,7 @@ impl Model {
                 follow: true,
                 ..Timeline::default()
             },
+            pane: None,
             selected_task: 0,
             postmortem: DocumentTab::default(),
             letter: None,

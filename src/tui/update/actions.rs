@@ -1,13 +1,13 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, finder, paste, prompt, tabs, timeline};
+use super::{confirm, detail, finder, paste, prompt, tabs, timeline};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     tui::{
         keymap::Action,
         model::{
-            ConfirmKind, Detail, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow,
-            TextPage, task_rows,
+            ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow, TextPage,
+            task_rows,
         },
         msg::{EditTarget, Effect, Job, Select},
     },
@@ -200,7 +200,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     };
     if action == Action::Open {
-        return open_detail(model, event);
+        return detail::open(model, event);
     }
     let handle = event.handle.clone();
     if action == Action::Redact {
@@ -280,7 +280,7 @@ fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
     match (action, *row) {
         (Action::Open, TaskRow::Ask(ask)) => {
             let event = ask.clone();
-            open_detail(model, event)
+            detail::open(model, event)
         }
         (Action::Open, TaskRow::FollowUp(task)) => {
             let page = TextPage {
@@ -313,17 +313,6 @@ fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
     }
-}
-
-fn open_detail(model: &mut Model, event: Record<Event>) -> Vec<Effect> {
-    let handle = event.handle.clone();
-    model.overlays.push(Overlay::Detail(Box::new(Detail {
-        event,
-        versions: None,
-        links: Vec::new(),
-        scroll: 0,
-    })));
-    vec![Effect::Job(Job::EventHistory(handle))]
 }
 
 fn change_stage(model: &mut Model, action: Action) -> Vec<Effect> {

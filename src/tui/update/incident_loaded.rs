@@ -1,6 +1,7 @@
 //! Applies a loaded incident or page. Selection and view stay where they are as far as possible.
 
 use super::{
+    detail,
     line::{reparse_paste, request_parse},
     scroll, state_question, tabs,
 };
@@ -8,7 +9,7 @@ use crate::{
     domain::{event::Event, incident::Record, time::UtcTime},
     ops::timeline::{Filter, PageAnchor, TimelinePage},
     tui::{
-        model::{FilterProgress, Level, Model, Overlay},
+        model::{FilterProgress, Level, Model},
         msg::{Effect, Failure, IncidentLoaded, Job, Select},
     },
 };
@@ -91,7 +92,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         effects.extend(tabs::load(model));
     }
     effects.extend(resolve_pending_jump(model));
-    effects.extend(refresh_detail(model));
+    effects.extend(detail::refresh(model));
     if incident_changed {
         effects.extend(reparse_paste(model));
     }
@@ -155,17 +156,6 @@ fn resolve_pending_jump(model: &mut Model) -> Vec<Effect> {
         }
         None => vec![Effect::Job(Job::LoadEvent(id))],
     }
-}
-
-/// Returns the effect that loads the event of an open detail view again: another process may have
-/// amended it.
-fn refresh_detail(model: &Model) -> Option<Effect> {
-    model.overlays.iter().find_map(|overlay| match overlay {
-        Overlay::Detail(detail) => {
-            Some(Effect::Job(Job::EventHistory(detail.event.handle.clone())))
-        }
-        _ => None,
-    })
 }
 
 /// Resets what belonged to the incident shown before.

@@ -8,6 +8,7 @@ mod actions;
 mod answer;
 mod capture;
 mod confirm;
+mod detail;
 mod edit;
 mod finder;
 mod incident_loaded;
@@ -56,6 +57,12 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
 
 /// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = apply(model, msg);
+    effects.extend(detail::follow_selection(model));
+    effects
+}
+
+fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => tick(model, now),
         Msg::Resize(width, height) => {
@@ -335,6 +342,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::PreviousMilestone
         | Action::NextGap
         | Action::PreviousGap => navigation::act(model, action),
+        Action::DetailUp | Action::DetailDown => detail::scroll_pane_by_page(model, action),
         Action::Back => go_back(model),
         Action::ToggleRow
         | Action::ToggleAllRows

@@ -2,7 +2,7 @@
 //! what the keys go to.
 
 use super::{
-    actions, edit,
+    actions, detail, edit,
     finder::Chosen::{self, Done, Run},
     navigation, paste, routing, scroll, state_question, tabs,
 };
@@ -23,16 +23,20 @@ pub fn on_mouse(model: &mut Model, mouse: Mouse) -> Chosen {
         return Done(vec![]);
     }
     match mouse {
-        Mouse::Wheel(rows) => Done(on_wheel(model, rows)),
+        Mouse::Wheel { rows, at: (x, y) } => Done(on_wheel(model, rows, Position::new(x, y))),
         Mouse::Click(x, y) => on_click(model, Position::new(x, y)),
     }
 }
 
-fn on_wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
+fn on_wheel(model: &mut Model, rows: i32, at: Position) -> Vec<Effect> {
     let step = isize::try_from(rows).unwrap_or(0);
+    if layout::areas(model).pane.contains(at) {
+        detail::scroll_pane(model, step);
+        return vec![];
+    }
     match model.overlays.last_mut() {
-        Some(Overlay::Detail(detail)) => {
-            detail.scroll = detail.scroll.saturating_add_signed(step);
+        Some(Overlay::Detail(_)) => {
+            detail::scroll_open(model, step);
             vec![]
         }
         Some(Overlay::Text(page)) => {

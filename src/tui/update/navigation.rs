@@ -1,6 +1,7 @@
 //! Moving the selection and scrolling.
 
 use super::{
+    detail,
     scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_view},
     timeline::{jump_to_gap, jump_to_milestone},
 };
@@ -55,8 +56,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Routing(_) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {
             return scroll_page(model, step);
         }
-        Some(Overlay::Detail(detail)) => {
-            detail.scroll = detail.scroll.saturating_add_signed(step);
+        Some(Overlay::Detail(_)) => {
+            detail::scroll_open(model, step);
             return vec![];
         }
         Some(Overlay::Text(page)) => {

@@ -2,7 +2,7 @@
 //! question whose number it names; never what the keys go to, nor the text of an input.
 
 use super::{
-    incident_loaded,
+    detail, incident_loaded,
     line::{on_answer_parsed, on_line_changed, save_drafts},
     outbox, paste, prompt,
     refresh::refresh_all,
@@ -99,7 +99,13 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             Some(job) if matches!(*job, Job::LoadPage { .. }) => {
                 incident_loaded::on_page_failed(model, &job, &failure)
             }
-            Some(job) => on_write_failed(model, &job, &failure),
+            Some(job) => match *job {
+                Job::LoadDetail(event) => {
+                    detail::on_failed(model, event, &failure);
+                    vec![]
+                }
+                job => on_write_failed(model, &job, &failure),
+            },
             None => {
                 model.notify(Level::Error, failure.message_with_hint());
                 vec![]
@@ -120,14 +126,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.notify(Level::Success, format!("copied: {text}"));
             vec![Effect::Copy(text)]
         }
-        Reply::EventHistory(event, versions, links) => {
-            if let Some(Overlay::Detail(detail)) = model.overlays.last_mut()
-                && detail.event.id == event.id
-            {
-                detail.event = *event;
-                detail.versions = Some(versions);
-                detail.links = links;
-            }
+        Reply::DetailLoaded(loaded) => {
+            detail::on_loaded(model, loaded);
             vec![]
         }
         Reply::Hits(query, hits) => {

@@ -2,13 +2,9 @@
 
 use super::widgets::{draw_hint, draw_spans, highlight_row, titled_rule};
 use crate::{
-    domain::{
-        event::Event,
-        incident::Record,
-        words::{State, Word},
-    },
+    domain::{event::Event, incident::Record, words::State},
     tui::{
-        content::event_text::{drawn_state, event_text, format_markers, format_state},
+        content::event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
         layout::timeline::{TimelineRow, visible_rows},
         model::{FilterProgress, Focus, Model},
         text::{fit, pad, span, width},
@@ -171,17 +167,6 @@ fn format_time_of_day(model: &Model, event: &Event) -> String {
     let at = model.zone.to_local(event.at_utc());
     let approx = if event.approximate { "~" } else { " " };
     format!("{approx}{}", at.format("%H:%M"))
-}
-
-/// The state to display with an event: the one that it gives, else the one that it started, from its page
-/// of a large incident or from the history of a small one.
-#[must_use]
-pub fn shown_state(model: &Model, record: &Record<Event>) -> Option<Word<State>> {
-    let history = || model.summary.as_ref()?.history.as_ref();
-    let in_page = || model.timeline.started.get(&record.id).copied();
-    let started = || in_page().or_else(|| history()?.started_state(record));
-    let given = record.value.shown_state();
-    given.or_else(|| started().map(Word::Known))
 }
 
 /// Returns the row of an event in `columns` columns.

@@ -98,8 +98,9 @@ impl Worker {
             },
             _ => None,
         };
-        // What waits for its reply: a write, a page of the timeline.
-        let is_awaited = job.kind() == JobKind::Write || matches!(job, Job::LoadPage { .. });
+        // What waits for its reply: a write, a page of the timeline, the detail of an event.
+        let is_awaited = job.kind() == JobKind::Write
+            || matches!(job, Job::LoadPage { .. } | Job::LoadDetail(_));
         let awaited = is_awaited.then(|| Box::new(job.clone()));
         match self.perform(job) {
             Ok(Some(Reply::Done { message, next, .. })) => Some(Reply::Done {
@@ -251,6 +252,7 @@ fn drop_superseded(jobs: Vec<Job>) -> Vec<Job> {
                 | (Job::Search(_), Job::Search(_))
                 | (Job::SearchAll(_), Job::SearchAll(_))
                 | (Job::LoadPage { .. }, Job::LoadPage { .. })
+                | (Job::LoadDetail(_), Job::LoadDetail(_))
                 | (Job::Document(..), Job::Document(..))
                 | (Job::IncidentHistory(_), Job::IncidentHistory(_))
                 | (Job::Ledger, Job::Ledger)

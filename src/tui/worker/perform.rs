@@ -50,7 +50,7 @@ impl Worker {
             Job::LoadSection(name) => self.load_section(name)?,
             Job::StatusText => self.status_text()?,
             Job::Incidents => self.incidents()?,
-            Job::EventHistory(handle) => self.history(&handle)?,
+            Job::LoadDetail(id) => self.load_detail(id)?,
 
             Job::Parse {
                 request_id,

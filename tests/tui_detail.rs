@@ -32,8 +32,8 @@ fn wide_screen_shows_the_detail_of_the_selected_event_beside_the_list() {
     app.assert_shows(&format!("── {shown} ──"));
     select(&mut app, &Kind::Decision);
     app.assert_shows("│ 10:40:00 EDT   ● decision   by jw");
-    app.assert_shows("│ why       the length of a repair is unknown");
-    app.assert_shows("│ not       wait for the vendor");
+    app.assert_shows("│ why   the length of a repair is unknown");
+    app.assert_shows("│ not   wait for the vendor");
     app.assert_shows("│ » customers will read");
     app.assert_shows("│ state after it: online-db down since ~10:06");
     app.assert_shows("│ (34 min)");

@@ -30,6 +30,7 @@ pub mod incident_summary;
 pub mod journal_lines;
 pub mod ledger;
 pub mod lifecycle;
+pub mod link_candidates;
 pub mod lint;
 pub mod log;
 pub mod logged_before;

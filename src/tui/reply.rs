@@ -141,8 +141,10 @@ pub struct Completion {
     /// One past the last byte it replaces.
     pub to: usize,
     pub replacement: String,
-    /// Kind, state, service, person or tag.
+    /// Kind, state, service, person, tag or event.
     pub kind: &'static str,
+    /// What it stands for, if the replacement does not say it: time, kind and text of an event.
+    pub note: String,
 }
 
 /// A fault that a protection absorbed.

@@ -157,7 +157,7 @@ impl Rows<'_> {
         }
         for (label, text) in reasons {
             if let Some(text) = text {
-                self.add_part(label, text, plain);
+                self.add_after(&format!("{label:<6}"), text, plain);
             }
         }
         self.blank();

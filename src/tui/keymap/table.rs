@@ -130,7 +130,7 @@ actions! {
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
-    DetailUp = "detail-up", DetailDown = "detail-down",
+    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -183,6 +183,7 @@ table! {
     PreviousMilestone Timeline ["["] "" "the milestone before";
     NextGap Timeline ["}"] "" "the next gap of a quarter of an hour or more";
     PreviousGap Timeline ["{"] "" "the gap before";
+    ToggleHandles Timeline ["H"] "" "show the handles in the rows, or hide them";
     DetailUp Timeline ["alt-pgup"] "" "scroll the detail beside the list up";
     DetailDown Timeline ["alt-pgdn"] "" "scroll the detail beside the list down";
     ZoomIn Timeline ["z"] "" "the state band closer";

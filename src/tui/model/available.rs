@@ -56,6 +56,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::ToggleComments => any_row(model, PasteRow::is_comment),
         Action::ToggleLoggedRows => any_row(model, PasteRow::is_logged_already),
         Action::NextHit | Action::PreviousHit => !model.timeline.hits.is_empty(),
+        Action::ToggleHandles => event.is_some(),
         Action::DetailUp | Action::DetailDown => model.has_detail_pane(),
         Action::ClearFilter => !model.timeline.filter.is_empty(),
         Action::Search if on_tab(Tab::Timeline) => !model.timeline.events.is_empty(),

@@ -117,6 +117,8 @@ pub struct Timeline {
     pub query: String,
     /// The events that contain them, newest first.
     pub hits: Vec<Record<Event>>,
+    /// True if the rows show the handles.
+    pub show_handles: bool,
     /// Zoom level of the state band: each step halves the time shown.
     pub zoom: u8,
 }

@@ -61,6 +61,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             vec![]
         }
+        Action::ToggleHandles => {
+            model.timeline.show_handles = !model.timeline.show_handles;
+            let text = match model.timeline.show_handles {
+                true => "handles shown: ^ and a handle link to the event",
+                false => "handles hidden",
+            };
+            model.notify(Level::Info, text);
+            vec![]
+        }
         Action::NextStage | Action::PreviousStage => change_stage(model, action),
         Action::ToggleSources => {
             model.show_sources = !model.show_sources;

@@ -183,10 +183,16 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
     let tail = if columns >= 70 { author_columns + 1 } else { 0 };
     // Without a state, the text gets its columns.
     let state_columns = if state.is_some() { state_columns } else { 0 };
-    let text_columns = columns.saturating_sub(1 + 7 + 2 + 10 + state_columns + 3 + tail);
+    let handle = match model.timeline.show_handles {
+        true => format!("{:<6} ", record.handle),
+        false => String::new(),
+    };
+    let fixed = 1 + 7 + width(&handle) + 2 + 10 + state_columns + 3 + tail;
+    let text_columns = columns.saturating_sub(fixed);
     let mut spans = vec![
         Span::styled(if unread { "+" } else { " " }, theme.style(Meaning::New)),
         Span::styled(format!("{:<7}", format_time_of_day(model, event)), dim),
+        Span::styled(handle, theme.style(Meaning::Accent)),
         Span::styled(
             format!("{} ", kind_glyph(&event.kind)),
             (state.as_ref()).map_or_else(Style::new, |state| theme.state_style(drawn_state(state))),

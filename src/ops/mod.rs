@@ -24,6 +24,7 @@ pub mod error;
 pub mod event_detail;
 pub mod export;
 pub mod field;
+pub mod filter;
 pub mod future_time;
 pub mod incident_history;
 pub mod incident_summary;

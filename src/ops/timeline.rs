@@ -16,6 +16,7 @@ use crate::domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+pub use super::filter::{Filter, Limits};
 pub use crate::store::TimelineCursor;
 
 /// Events that a filter scans in one call: about 20 ms, so that other work can come in between.
@@ -52,140 +53,6 @@ pub struct TimelinePage {
     pub started: StartedStates,
 }
 
-/// Conditions on events; all must hold, and an empty one holds for every event. Texts are lower
-/// case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// One of these kinds, or a beginning of it.
-    pub kinds: Vec<String>,
-    /// One of these tags.
-    pub tags: Vec<String>,
-    /// One of these services or people.
-    pub names: Vec<String>,
-    /// One of these authors.
-    pub authors: Vec<String>,
-    /// Only events with customer wording.
-    pub customer_only: bool,
-    /// Only events without customer wording.
-    pub internal_only: bool,
-    pub limits: Box<Limits>,
-    /// Only events that were undone or retracted.
-    pub gone: bool,
-    /// All of these words, in text, wording, rationale or rejected options.
-    pub words: Vec<String>,
-}
-
-/// Conditions that depend on the other events of the incident, or on its zone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// One of these states, given or started by the event; as typed.
-    pub states: Vec<String>,
-    /// Only events at this time or later; as typed.
-    pub since: Option<String>,
-    /// Only events at this time or earlier; as typed.
-    pub until: Option<String>,
-}
-
-impl Filter {
-    /// Parses `kind:fault #tag @service by:jw !down since:05:15 until:06:00 tell gone words`; `state:down` is
-    /// `!down`. What has a space is put in double quotes: `@"Ann Lee"`, `by:"Ann Lee"`, `"disk full"`.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        let mut filter = Self::default();
-        for word in words(text) {
-            let lower = word.to_lowercase();
-            let named = |prefix: &str| lower.strip_prefix(prefix).filter(|w| !w.is_empty());
-            if let Some(kinds) = named("kind:") {
-                filter.kinds.extend(kinds.split(',').map(str::to_owned));
-            } else if let Some(by) = named("by:") {
-                filter.authors.extend(by.split(',').map(str::to_owned));
-            } else if let Some(tag) = named("#") {
-                filter.tags.push(tag.to_owned());
-            } else if let Some(name) = named("@") {
-                filter.names.push(name.to_owned());
-            } else if matches!(lower.as_str(), "tell" | "tell:" | "customers") {
-                filter.customer_only = true;
-            } else if matches!(lower.as_str(), "internal" | "missing:wording") {
-                filter.internal_only = true;
-            } else if lower == "gone" {
-                filter.gone = true;
-            } else if let Some(states) = named("state:").or(named("!")) {
-                let states = states.split(',').map(|state| state.trim_start_matches('!'));
-                filter.limits.states.extend(states.map(str::to_owned));
-            } else if let Some(since) = named("since:") {
-                filter.limits.since = Some(since.to_owned());
-            } else if let Some(until) = named("until:") {
-                filter.limits.until = Some(until.to_owned());
-            } else {
-                filter.words.push(lower);
-            }
-        }
-        filter
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// True if an event fulfils what can be told from it alone: all but its state, where it gives none, and
-    /// the times.
-    #[must_use]
-    pub fn matches(&self, record: &Record<Event>) -> bool {
-        let event = &record.value;
-        let has_one = |wanted: &[String], has: Vec<&str>| {
-            let same = |h: &&str| wanted.contains(&h.to_lowercase());
-            wanted.is_empty() || has.iter().any(same)
-        };
-        let begins = |wanted: &[String], word: &str| {
-            wanted.is_empty() || wanted.iter().any(|w| word.starts_with(w.as_str()))
-        };
-        begins(&self.kinds, event.kind.as_str())
-            && has_one(&self.tags, event.tags.iter().map(String::as_str).collect())
-            && has_one(
-                &self.names,
-                event
-                    .services
-                    .iter()
-                    .chain(&event.people)
-                    .map(String::as_str)
-                    .collect(),
-            )
-            && has_one(&self.authors, vec![record.author.as_str()])
-            && (!self.customer_only || event.customer.is_some())
-            && (!self.internal_only || event.customer.is_none())
-            && self.words.iter().all(|word| {
-                [
-                    Some(&event.text),
-                    event.customer.as_ref(),
-                    event.rationale.as_ref(),
-                    event.rejected.as_ref(),
-                ]
-                .into_iter()
-                .flatten()
-                .any(|text| text.to_lowercase().contains(word.as_str()))
-            })
-    }
-}
-
-/// Splits `text` at white space, but not in double quotes, which are left out.
-fn words(text: &str) -> Vec<String> {
-    let mut words = vec![];
-    let mut word = String::new();
-    let mut in_quotes = false;
-    for c in text.chars() {
-        match c {
-            '"' => in_quotes = !in_quotes,
-            c if c.is_whitespace() && !in_quotes => {
-                words.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()));
-            }
-            c => word.push(c),
-        }
-    }
-    words.extend(Some(word).filter(|w| !w.is_empty()));
-    words
-}
-
 /// A filter with what it needs to know of one incident.
 struct Conditions<'f> {
     filter: &'f Filter,
@@ -199,15 +66,8 @@ struct Conditions<'f> {
 
 impl<'f> Conditions<'f> {
     fn new(session: &Session, incident: Option<Uuid>, filter: &'f Filter) -> Result<Self> {
-        let known = |word: &String| {
-            State::ALL
-                .iter()
-                .chain(&[State::Unknown])
-                .any(|state| state.as_str() == word)
-        };
-        if let Some(word) = filter.limits.states.iter().find(|word| !known(word)) {
-            return Err(OpsError::usage(format!("there is no state `{word}`"))
-                .with_hint("one of: ok, at-risk, degraded, down, unknown"));
+        if let Some((problem, hint)) = filter.problem.as_deref() {
+            return Err(OpsError::usage(problem.clone()).with_hint(hint.clone()));
         }
         let mut conditions = Self {
             filter,
@@ -544,36 +404,4 @@ pub fn find_gap(
         .into_iter()
         .next()
         .map(|event| (event, (at - before).num_seconds())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filter_parses_states_times_and_what_is_gone() {
-        let filter = Filter::parse("gone !down state:ok,at-risk since:05:15 until:06:00 rack");
-        assert!(filter.gone);
-        assert_eq!(filter.limits.states, ["down", "ok", "at-risk"]);
-        assert_eq!(filter.limits.since.as_deref(), Some("05:15"));
-        assert_eq!(filter.limits.until.as_deref(), Some("06:00"));
-        assert_eq!(filter.words, ["rack"]);
-        assert_eq!(Filter::parse("wow! gone!").words, ["wow!", "gone!"]);
-    }
-
-    #[test]
-    fn filter_parses_kinds_tags_names_and_words() {
-        let filter = Filter::parse("kind:fault,detect #storage @online-db by:jw tell Halted");
-        assert_eq!(filter.kinds, ["fault", "detect"]);
-        assert_eq!(filter.tags, ["storage"]);
-        assert_eq!(filter.names, ["online-db"]);
-        assert_eq!(filter.authors, ["jw"]);
-        assert!(filter.customer_only);
-        assert_eq!(filter.words, ["halted"]);
-        assert!(Filter::parse("  ").is_empty());
-        let filter = Filter::parse("@\"Ann Lee\" by:\"Zoë O\" \"Disk full\"");
-        assert_eq!(filter.names, ["ann lee"]);
-        assert_eq!(filter.authors, ["zoë o"]);
-        assert_eq!(filter.words, ["disk full"]);
-    }
 }

@@ -87,7 +87,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
             model.timeline.filter_problem.clone().unwrap_or_default()
         }
         Question::Filter => {
-            "kind:fault #tag @service by:jw !down since:10:05 until:11:00 tell gone words".into()
+            "kind:fault #tag @service by:jw !down since:10:05 missing:wording gone words".into()
         }
         Question::Declare => "@services, sev2 and !state may follow the title".into(),
         Question::Resolve => match model.activity.open_asks.len() {

@@ -111,6 +111,10 @@ pub struct Timeline {
     pub filter: Filter,
     /// The filter as typed.
     pub filter_text: String,
+    /// What was selected when the filter was begun to be typed: its id, and its position.
+    pub filter_anchor: Option<(Uuid, TimelineCursor)>,
+    /// Events just logged, until the list is loaded again: it is said if a filter hides them.
+    pub just_logged: Vec<Uuid>,
     /// Why the filter finds nothing: it has a word that is no state, or no time.
     pub filter_problem: Option<String>,
     /// The words searched for.

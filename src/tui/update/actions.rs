@@ -46,6 +46,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousHit => timeline::jump_to_hit(model, false),
         Action::Filter => {
             let text = model.timeline.filter_text.clone();
+            timeline::begin_filter(model);
             prompt::ask(model, Question::Filter, &text);
             vec![]
         }

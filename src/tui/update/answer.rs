@@ -108,7 +108,13 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
             paste::apply_correction(model, at, text)
         }
         Question::PasteDay => paste::apply_day(model, text),
+        // What is wrong with it is said below it.
         Question::Filter if model.timeline.filter_problem.is_some() => vec![],
+        Question::Filter => {
+            model.overlays.pop();
+            model.timeline.filter_anchor = None;
+            vec![]
+        }
         Question::Search => {
             model.overlays.pop();
             if text.is_empty() {

@@ -67,6 +67,7 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         } else {
             replace_page(model, page, Select::Keep);
         }
+        say_what_is_hidden(model);
         scan_effects = scroll::continue_filter_scan(model);
     }
     model.last_seen = newest.or(model.last_seen);
@@ -101,6 +102,18 @@ pub fn on_incident_loaded(model: &mut Model, loaded: IncidentLoaded) -> Vec<Effe
         effects.push(request_parse(model));
     }
     effects
+}
+
+/// Says of the line logged last that the filter hides it.
+fn say_what_is_hidden(model: &mut Model) {
+    let logged = std::mem::take(&mut model.timeline.just_logged);
+    let is_shown = |id| model.timeline.events.iter().any(|event| event.id == id);
+    if logged.iter().all(|id| is_shown(*id)) {
+        return;
+    }
+    if let Some(status) = model.status.as_mut().filter(|s| s.level == Level::Success) {
+        status.text.push_str(", hidden by the filter");
+    }
 }
 
 /// Applies a loaded page of the timeline.
@@ -239,8 +252,10 @@ fn replace_page(model: &mut Model, page: TimelinePage, select: Select) {
             .unwrap_or(last),
         Select::Keep => new_selected.unwrap_or(timeline.selected.min(last)),
     };
-    if matches!(select, Select::First) {
-        timeline.top = 0;
+    match select {
+        Select::First => timeline.top = 0,
+        Select::Event(_) => timeline.follow = timeline.selected == last && !timeline.has_newer,
+        Select::Last | Select::Keep => {}
     }
     scroll::sync_scroll(model);
 }

@@ -37,8 +37,11 @@ fn dismiss(model: &mut Model, prompt: &Prompt) -> Vec<Effect> {
     let mut effects = vec![];
     match prompt.question {
         // As before it opened.
-        Question::Filter if prompt.altered => {
-            effects.extend(timeline::set_filter(model, &prompt.initial));
+        Question::Filter => {
+            if prompt.altered {
+                effects.extend(timeline::set_filter(model, &prompt.initial));
+            }
+            model.timeline.filter_anchor = None;
         }
         Question::Search if prompt.altered => {
             effects.push(Effect::Job(Job::Search(prompt.initial.clone())));

@@ -243,13 +243,8 @@ fn on_done(
     next_step: NextStep,
     job: Option<&Job>,
 ) -> Vec<Effect> {
-    let hidden = if is_hidden_by_filter(model, &next_step) {
-        ", hidden by the filter"
-    } else {
-        ""
-    };
     if !message.is_empty() {
-        model.notify(Level::Success, format!("{message}{hidden}"));
+        model.notify(Level::Success, message);
     }
     model.wrote_since_refresh = true;
     let mut effects = vec![];
@@ -258,18 +253,6 @@ fn on_done(
     }
     effects.extend(apply_next_step(model, next_step));
     effects
-}
-
-/// True if a line was logged while the timeline shows only some events.
-fn is_hidden_by_filter(model: &Model, next_step: &NextStep) -> bool {
-    let is_line = matches!(
-        next_step,
-        NextStep::EventsWritten {
-            clear: ClearInput::Line(_),
-            ..
-        }
-    );
-    is_line && !model.timeline.filter.is_empty()
 }
 
 fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
@@ -298,6 +281,9 @@ fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
         }
         NextStep::EventsWritten { ids, clear } => {
             model.own_events.extend(&ids);
+            if let (ClearInput::Line(_), false) = (clear, model.timeline.filter.is_empty()) {
+                model.timeline.just_logged = ids;
+            }
             let mut effects = match clear {
                 ClearInput::Line(seq) => outbox::confirm_line(model, seq),
                 ClearInput::Paste => paste::on_logged(model),

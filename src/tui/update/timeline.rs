@@ -3,23 +3,50 @@
 use super::scroll::{continue_filter_scan, on_selection_changed, request_page};
 use crate::{
     domain::{event::Event, incident::Record},
-    ops::timeline::{Filter, GAP_MINUTES, PageAnchor},
+    ops::timeline::{Filter, GAP_MINUTES, PageAnchor, TimelineCursor},
     tui::{
-        model::{FilterProgress, Level, Model, Tab},
+        model::{FilterProgress, Focus, Level, Model, Tab},
         msg::{Effect, Job, Select},
     },
 };
-/// Filters the timeline by `text` and loads its newest matching events; an empty text shows all.
+use uuid::Uuid;
+
+/// Notes what is selected now, for a filter that is about to be typed: each of its letters filters anew.
+pub fn begin_filter(model: &mut Model) {
+    model.timeline.filter_anchor = None;
+    model.timeline.filter_anchor = anchor(model);
+}
+
+/// What a filter keeps selected if it matches: what was selected before it was typed, else what is selected
+/// now. `None` while no row is selected, since the view follows the newest event below a line that is typed.
+fn anchor(model: &Model) -> Option<(Uuid, TimelineCursor)> {
+    let timeline = &model.timeline;
+    if timeline.filter_anchor.is_some() {
+        return timeline.filter_anchor;
+    }
+    let is_live = timeline.follow && model.focus == Focus::Line;
+    let event = model.selected_event().filter(|_| !is_live)?;
+    Some((event.id, event.sort_key()))
+}
+
+/// Filters the timeline by `text`; an empty text shows all. What was selected stays so if it matches, else the
+/// newest match is selected.
 pub fn set_filter(model: &mut Model, text: &str) -> Vec<Effect> {
+    let anchor = anchor(model);
     let timeline = &mut model.timeline;
     timeline.scrolled_away = false;
     timeline.filter_problem = None;
     timeline.filter_text = text.trim().to_owned();
     timeline.filter = Filter::parse(text);
-    timeline.follow = true;
+    timeline.follow = anchor.is_none();
     timeline.filter_progress = FilterProgress::NotStarted;
     timeline.pending_jump = None;
-    vec![request_page(model, PageAnchor::Newest, Select::Last)]
+    let (from, select) = match anchor {
+        None => (PageAnchor::Newest, Select::Last),
+        Some((id, at)) if timeline.filter.is_empty() => (PageAnchor::Around(at), Select::Event(id)),
+        Some((id, _)) => (PageAnchor::Newest, Select::Event(id)),
+    };
+    vec![request_page(model, from, select)]
 }
 
 /// Selects `event`; loads its part of the timeline if needed. A filter that excludes it is cleared.

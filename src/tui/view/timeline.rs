@@ -79,24 +79,36 @@ fn draw_filter(model: &Model, area: Rect, used: usize, buf: &mut Buffer) {
     if timeline.filter.is_empty() {
         return;
     }
-    let scanned = match timeline.filter_progress {
-        FilterProgress::ScannedTo((at, ..)) => {
-            let at = model.zone.to_local(at).format("%-d %b %H:%M");
-            format!(", back to {at}")
-        }
-        FilterProgress::NotStarted | FilterProgress::Complete => String::new(),
-    };
-    let count = timeline.events.len();
     let room = usize::from(area.width).saturating_sub(used + 6);
-    let text = format!(
-        " filter: {}  {count}{scanned}  Esc clears ",
-        timeline.filter_text
-    );
+    let text = match &timeline.filter_problem {
+        Some(_) => format!(" filter: {}  not understood ", timeline.filter_text),
+        None => format!(
+            " filter: {}  {}  Esc clears ",
+            timeline.filter_text,
+            match_count(model)
+        ),
+    };
     let text = fit(&text, room);
     let columns = u16::try_from(width(&text)).unwrap_or(0);
     let style = model.theme.style(Meaning::Warning);
     let x = area.right().saturating_sub(columns + 1);
     draw_spans(buf, x, area.y, columns, vec![Span::styled(text, style)]);
+}
+
+/// How many events match, of how many: `3 of 13`; how far back they were searched, if not all were.
+fn match_count(model: &Model) -> String {
+    let timeline = &model.timeline;
+    let found = timeline.events.len();
+    let total = model.summary.as_ref().map(|summary| summary.events);
+    match (timeline.filter_progress, total) {
+        (FilterProgress::ScannedTo((at, ..)), _) => {
+            let at = model.zone.to_local(at).format("%-d %b %H:%M");
+            format!("{found} back to {at}")
+        }
+        // What was undone is not counted in the total.
+        (_, Some(total)) if !timeline.filter.gone => format!("{found} of {total}"),
+        _ => found.to_string(),
+    }
 }
 
 /// True while the line has the keys and the view follows the newest event: no row is selected then.
@@ -109,16 +121,25 @@ fn draw_empty(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     if !model.timeline.filter.is_empty() {
-        let text = match model.timeline.filter_progress {
-            _ if model.timeline.filter_problem.is_some() => {
-                model.timeline.filter_problem.as_deref().unwrap_or_default()
-            }
-            FilterProgress::Complete => "No event matches the filter.",
-            FilterProgress::NotStarted | FilterProgress::ScannedTo(_) => {
+        let title = titled_rule(model, "No events", area.width);
+        draw_spans(buf, area.x, area.y, area.width, title);
+        draw_filter(model, area, width("No events"), buf);
+        let text = match (
+            &model.timeline.filter_problem,
+            model.timeline.filter_progress,
+        ) {
+            (Some(problem), _) => problem,
+            (None, FilterProgress::Complete) => "No matching events. Esc clears the filter.",
+            (None, FilterProgress::NotStarted | FilterProgress::ScannedTo(_)) => {
                 "None so far; older events are being searched."
             }
         };
-        draw_hint(model, area, buf, &[("", text), ("F", "shows all")]);
+        let below = Rect {
+            y: area.y + 1,
+            height: area.height.saturating_sub(1),
+            ..area
+        };
+        draw_hint(model, below, buf, &[("", text)]);
         return;
     }
     if model.summary.is_some() {

@@ -704,7 +704,8 @@ fn concurrent_amendments_show_a_conflict() {
     );
     app.press("enter");
     app.assert_shows("edit conflict: 2 versions");
-    app.assert_shows("ann: said by ann").assert_shows("jw: confirm the image");
+    app.assert_shows("ann: said by ann")
+        .assert_shows("jw: confirm the image");
     // The next amendment replaces both versions.
     app.press("e end").type_text(" for good").enter_twice();
     app.assert_status("changed ");

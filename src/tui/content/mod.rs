@@ -2,6 +2,7 @@
 //! scrolling must know the height of.
 
 pub mod detail;
+pub mod document_find;
 mod event_changes;
 pub mod event_text;
 pub mod findings;

@@ -17,7 +17,7 @@ pub fn rendered(model: &Model) -> Rc<RenderedDocument> {
         return Rc::new(RenderedDocument {
             columns,
             lines: findings::finding_rows(model, &model.postmortem.findings, columns),
-            headings: Vec::new(),
+            ..RenderedDocument::default()
         });
     }
     let mut cache = model.postmortem.render_cache.borrow_mut();

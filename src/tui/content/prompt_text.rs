@@ -1,5 +1,6 @@
 //! What a prompt or a question says: its badge, its label, its hint.
 
+use super::document_find::found_places;
 use crate::{
     domain::{review::ReviewStage, time::parse_utc},
     tui::model::{ConfirmKind, FinderKind, Model, Question},
@@ -32,7 +33,7 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::Move(_) => ("MOVE", "To incident:"),
         Question::Redact(_) => ("REDACT", "Reason:"),
         Question::ConfirmRedaction(..) => ("REDACT", "Type yes to destroy it:"),
-        Question::Search | Question::SearchAll => ("FIND", ""),
+        Question::Search | Question::SearchAll | Question::SearchDocument => ("FIND", ""),
         Question::Filter => ("FILTER", ""),
         Question::Declare => ("DECLARE", "Title:"),
         Question::Resolve => ("RESOLVE", "Resolution (optional):"),
@@ -83,6 +84,7 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::Search => "words in this timeline; then n and N".into(),
         Question::SearchAll => "words in all incidents".into(),
+        Question::SearchDocument => found_text(model),
         Question::Filter if model.timeline.filter_problem.is_some() => {
             model.timeline.filter_problem.clone().unwrap_or_default()
         }
@@ -119,6 +121,16 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
             value if value.is_empty() => "not set".into(),
             value => format!("now: {value}; - clears it"),
         },
+    }
+}
+
+/// Says how many places have the words that are typed.
+fn found_text(model: &Model) -> String {
+    let is_blank = model.document_find.query.trim().is_empty();
+    match found_places(model).len() {
+        _ if is_blank => "words in this text; then n and N".to_owned(),
+        0 => "not found".to_owned(),
+        count => format!("{} of {count}; then n and N", model.document_find.at + 1),
     }
 }
 

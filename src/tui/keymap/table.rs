@@ -203,6 +203,9 @@ table! {
     Write Postmortem ["w"] "write" "write one of its sections in $EDITOR";
     Export Postmortem ["o"] "export" "write it to a file: Markdown, a page, JSON; the path is shown and copied";
     CopyText Postmortem ["y"] "copy" "copy its text";
+    Search Postmortem ["/"] "find" "find words in its text";
+    NextHit Postmortem ["n"] "next" "the next place found";
+    PreviousHit Postmortem ["N"] "" "the place found before";
     ToggleFindings Postmortem ["l"] "missing" "what is missing, each with the command that mends it; and back";
     NextHeading Postmortem ["]"] "" "the next heading";
     PreviousHeading Postmortem ["["] "" "the heading before";
@@ -218,6 +221,9 @@ table! {
     ToggleSources Email ["t"] "sources" "the events that each sentence comes from";
     Export Email ["o"] "export" "write it to a file: text, Markdown, a draft for a mail program; the path is shown and copied";
     CopyText Email ["y"] "copy" "copy its text";
+    Search Email ["/"] "find" "find words in its text";
+    NextHit Email ["n"] "next" "the next place found";
+    PreviousHit Email ["N"] "" "the place found before";
 
     Open Incidents ["enter"] "open" "look at it, and write to it";
     NextIncidentsTab Incidents ["right" "l"] "near misses, trends" "the list, the near misses, the trends";

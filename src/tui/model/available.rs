@@ -55,6 +55,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         },
         Action::ToggleComments => any_row(model, PasteRow::is_comment),
         Action::ToggleLoggedRows => any_row(model, PasteRow::is_logged_already),
+        Action::NextHit | Action::PreviousHit if model.current_document().is_some() => {
+            !model.document_find.query.trim().is_empty()
+        }
+        Action::Search if model.current_document().is_some() => model.summary.is_some(),
         Action::NextHit | Action::PreviousHit => !model.timeline.hits.is_empty(),
         Action::ToggleHandles => event.is_some(),
         Action::DetailUp | Action::DetailDown => model.has_detail_pane(),

@@ -1,5 +1,6 @@
 //! The state of the tabs, with what the worker has loaded for them.
 
+use super::document_find::FoundPlace;
 use crate::{
     domain::{
         event::Event,
@@ -146,6 +147,8 @@ pub struct RenderedDocument {
     pub lines: Vec<Line<'static>>,
     /// Indexes of the rows that are headings.
     pub headings: Vec<usize>,
+    /// Where the words are that were searched for last.
+    pub found: RefCell<Option<(String, Rc<Vec<FoundPlace>>)>>,
 }
 
 /// The rows as rendered last, since long documents take longer than a frame.

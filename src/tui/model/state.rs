@@ -3,6 +3,7 @@
 use super::{
     capture::Capture,
     detail::Detail,
+    document_find::DocumentFind,
     overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
     routing::{Routing, RoutingChoice},
@@ -101,6 +102,8 @@ pub struct Model {
     /// Index into [`task_rows`](super::task_rows()).
     pub selected_task: usize,
     pub postmortem: DocumentTab,
+    /// The words searched for in the document shown.
+    pub document_find: DocumentFind,
     /// The customer email; `None` until loaded.
     pub letter: Option<Letter>,
     /// The stage of the email shown, 0 to 3; `None` for the one that is due.
@@ -174,6 +177,7 @@ impl Model {
             pane: None,
             selected_task: 0,
             postmortem: DocumentTab::default(),
+            document_find: DocumentFind::default(),
             letter: None,
             email_stage: None,
             letter_scroll: 0,

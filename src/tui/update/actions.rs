@@ -1,6 +1,6 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, detail, finder, paste, prompt, tabs, timeline};
+use super::{confirm, detail, document_find, finder, paste, prompt, tabs, timeline};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     tui::{
@@ -36,6 +36,19 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let before = results.map_or_else(String::new, |(query, _)| query.clone());
             prompt::ask_with_way_back(model, Question::SearchAll, before);
             vec![]
+        }
+        Action::Search | Action::NextHit | Action::PreviousHit
+            if model.current_document().is_some() =>
+        {
+            match action {
+                Action::Search => {
+                    model.document_find.from = model.document_scroll();
+                    let before = model.document_find.query.clone();
+                    prompt::ask_with_way_back(model, Question::SearchDocument, before);
+                    vec![]
+                }
+                action => document_find::step(model, action == Action::NextHit),
+            }
         }
         Action::Search => {
             let before = model.timeline.query.clone();

@@ -9,6 +9,7 @@ mod answer;
 mod capture;
 mod confirm;
 mod detail;
+mod document_find;
 mod edit;
 mod finder;
 mod incident_loaded;
@@ -428,6 +429,10 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     }
     if model.tab == Tab::Incidents && model.incidents.tab != IncidentsTab::List {
         return tabs::show_incidents_tab(model, IncidentsTab::List);
+    }
+    if model.current_document().is_some() && !model.document_find.query.is_empty() {
+        model.document_find.query.clear();
+        return vec![];
     }
     if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.findings_shown) {
         return vec![];

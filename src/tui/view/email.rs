@@ -1,6 +1,6 @@
 //! The email tab: the letter of a stage; beside or below it, the findings.
 
-use super::widgets::{choice_bar, draw_hint, draw_lines, draw_spans, titled_rule};
+use super::widgets::{choice_bar, draw_document, draw_hint, draw_lines, draw_spans, titled_rule};
 use crate::tui::{
     content::letter::{
         LETTER_WIDTH, SIDE_BY_SIDE_WIDTH, letter_columns, letter_rows, side_rows, stage_labels,
@@ -38,13 +38,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             width: area.width.saturating_sub(LETTER_WIDTH + 6),
             ..page
         };
-        draw_lines(buf, page, &lines, model.letter_scroll);
+        draw_document(model, buf, page, &lines, model.letter_scroll);
         let side_lines = side_rows(model, letter, side_area.width.into());
         draw_lines(buf, side_area, &side_lines, 0);
     } else {
         lines.push(Line::default());
         lines.extend(side_rows(model, letter, columns));
-        draw_lines(buf, page, &lines, model.letter_scroll);
+        draw_document(model, buf, page, &lines, model.letter_scroll);
     }
 }
 

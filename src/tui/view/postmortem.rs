@@ -1,6 +1,6 @@
 //! The postmortem tab.
 
-use super::widgets::{draw_hint, draw_lines};
+use super::widgets::{draw_document, draw_hint};
 use crate::tui::{content::postmortem::rendered, model::Model};
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -21,5 +21,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         width: area.width.saturating_sub(4),
         ..area
     };
-    draw_lines(buf, inner, &rendered(model).lines, model.postmortem.scroll);
+    draw_document(
+        model,
+        buf,
+        inner,
+        &rendered(model).lines,
+        model.postmortem.scroll,
+    );
 }

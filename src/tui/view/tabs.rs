@@ -2,6 +2,7 @@
 
 use super::widgets::draw_spans;
 use crate::tui::{
+    content::document_find::found_places,
     layout::{
         areas,
         tabs::tab_ranges,
@@ -59,6 +60,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
         let count = model.timeline.hits.len();
         right.push((format!("{count} found"), Meaning::Warning));
+    }
+    if !model.document_find.query.trim().is_empty() {
+        let count = found_places(model).len();
+        if count > 0 {
+            let at = model.document_find.at.min(count - 1) + 1;
+            right.push((format!("{at} of {count}"), Meaning::Warning));
+        }
     }
     let mut room = usize::from(area.width.saturating_sub(used + 2));
     let mut x = area.width.saturating_sub(1);

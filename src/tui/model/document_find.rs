@@ -1,0 +1,30 @@
+//! The words searched for in a document.
+
+use super::state::Model;
+use std::ops::Range;
+
+/// The words searched for in the document shown, and the place that was gone to last.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentFind {
+    /// Empty without a search.
+    pub query: String,
+    /// Index of the place among those found.
+    pub at: usize,
+    /// First row in view when the words were begun to be typed.
+    pub from: usize,
+}
+
+/// A place where the words are: a row and the characters in it; more than one row where they are wrapped.
+pub type FoundPlace = Vec<(usize, Range<usize>)>;
+
+impl Model {
+    /// Returns the first row in view of the document shown; 0 on the other tabs.
+    #[must_use]
+    pub fn document_scroll(&self) -> usize {
+        match self.tab {
+            super::Tab::Postmortem => self.postmortem.scroll,
+            super::Tab::Email => self.letter_scroll,
+            _ => 0,
+        }
+    }
+}

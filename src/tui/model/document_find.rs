@@ -1,6 +1,5 @@
 //! The words searched for in a document.
 
-use super::state::Model;
 use std::ops::Range;
 
 /// The words searched for in the document shown, and the place that was gone to last.
@@ -16,15 +15,3 @@ pub struct DocumentFind {
 
 /// A place where the words are: a row and the characters in it; more than one row where they are wrapped.
 pub type FoundPlace = Vec<(usize, Range<usize>)>;
-
-impl Model {
-    /// Returns the first row in view of the document shown; 0 on the other tabs.
-    #[must_use]
-    pub fn document_scroll(&self) -> usize {
-        match self.tab {
-            super::Tab::Postmortem => self.postmortem.scroll,
-            super::Tab::Email => self.letter_scroll,
-            _ => 0,
-        }
-    }
-}

@@ -11,6 +11,7 @@ mod finder_rows;
 mod line_command;
 mod months;
 mod overlay;
+mod page_shown;
 mod pages;
 mod paste;
 mod prompt;

@@ -1,6 +1,6 @@
 //! Finding words in the postmortem and the email.
 
-use super::navigation;
+use super::scroll;
 use crate::tui::{
     content::document_find::found_places,
     layout::areas,
@@ -69,5 +69,5 @@ fn go_to_place(model: &mut Model, at: usize) {
 fn scroll_to(model: &mut Model, row: usize) {
     let signed = |row| isize::try_from(row).unwrap_or(isize::MAX);
     let step = signed(row) - signed(model.document_scroll());
-    navigation::scroll_page(model, step);
+    scroll::scroll_page(model, step);
 }

@@ -51,7 +51,7 @@ fn on_wheel(model: &mut Model, rows: i32, at: Position) -> Vec<Effect> {
             }
             effects
         }
-        _ => navigation::scroll_page(model, step),
+        _ => scroll::scroll_page(model, step),
     }
 }
 

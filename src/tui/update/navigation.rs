@@ -2,13 +2,13 @@
 
 use super::{
     detail,
-    scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_view},
+    scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_page},
     timeline::{jump_to_gap, jump_to_milestone},
 };
 use crate::{
     ops::timeline::PageAnchor,
     tui::{
-        content::{letter, postmortem},
+        content::postmortem,
         keymap::Action,
         layout::areas,
         model::{FilterProgress, Model, Overlay, Tab, finder_rows, task_rows},
@@ -96,25 +96,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
     }
-}
-
-/// Scrolls what the page shows by `rows`, down if positive. The selection stays.
-pub fn scroll_page(model: &mut Model, rows: isize) -> Vec<Effect> {
-    let height = usize::from(areas(model).page.height).max(1);
-    match model.tab {
-        Tab::Timeline => return scroll_view(model, rows),
-        Tab::Postmortem => {
-            let max = postmortem::row_count(model).saturating_sub(height);
-            model.postmortem.scroll = model.postmortem.scroll.saturating_add_signed(rows).min(max);
-        }
-        Tab::Email => {
-            let max = letter::row_count(model).saturating_sub(height);
-            model.letter_scroll = model.letter_scroll.saturating_add_signed(rows).min(max);
-        }
-        // These are short, and stay around what is selected.
-        Tab::Tasks | Tab::Incidents => {}
-    }
-    vec![]
 }
 
 fn move_in_timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {

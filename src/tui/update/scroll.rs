@@ -4,11 +4,12 @@ use crate::{
     domain::incident::Record,
     ops::timeline::PageAnchor,
     tui::{
+        content::{letter, postmortem},
         layout::{
             areas,
             timeline::{TimelineRow, top_showing_last, visible_rows},
         },
-        model::{FilterProgress, Focus, Model},
+        model::{FilterProgress, Focus, Model, Tab},
         msg::{Effect, Job, Select},
     },
 };
@@ -106,6 +107,25 @@ pub fn continue_filter_scan(model: &mut Model) -> Vec<Effect> {
             vec![]
         }
     }
+}
+
+/// Scrolls what the page shows by `rows`, down if positive. The selection stays.
+pub fn scroll_page(model: &mut Model, rows: isize) -> Vec<Effect> {
+    let height = usize::from(areas(model).page.height).max(1);
+    match model.tab {
+        Tab::Timeline => return scroll_view(model, rows),
+        Tab::Postmortem => {
+            let max = postmortem::row_count(model).saturating_sub(height);
+            model.postmortem.scroll = model.postmortem.scroll.saturating_add_signed(rows).min(max);
+        }
+        Tab::Email => {
+            let max = letter::row_count(model).saturating_sub(height);
+            model.letter_scroll = model.letter_scroll.saturating_add_signed(rows).min(max);
+        }
+        // These are short, and stay around what is selected.
+        Tab::Tasks | Tab::Incidents => {}
+    }
+    vec![]
 }
 
 /// Scrolls the view of the timeline by `rows`, down if positive. The selection stays.

@@ -26,6 +26,7 @@ pub mod export;
 pub mod field;
 pub mod filter;
 pub mod future_time;
+pub mod gone;
 pub mod incident_history;
 pub mod incident_summary;
 pub mod journal_lines;

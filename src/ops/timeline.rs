@@ -1,22 +1,26 @@
 //! Loads the timeline a page at a time, so that the cost does not grow with the incident. Also
 //! filters it and finds gaps.
 
-use super::{OpsError, Result, Session, context::LineOptions, restore};
+use super::{
+    OpsError, Result, Session,
+    context::LineOptions,
+    gone::{UndoneEvents, gone_notes},
+};
 use crate::domain::{
     event::Event,
-    incident::{Record, SubjectState},
+    incident::Record,
     states::{StartedStates, shown_state},
-    subject::Subject,
     time::UtcTime,
-    value::Value,
     when::{self, TimeContext},
     words::{State, Word},
-    zone::Zone,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-pub use super::filter::{Filter, Limits};
+pub use super::{
+    filter::{Filter, Limits},
+    gone::{Gone, GoneRow, gone_note},
+};
 pub use crate::store::TimelineCursor;
 
 /// Events that a filter scans in one call: about 20 ms, so that other work can come in between.
@@ -46,9 +50,8 @@ pub struct TimelinePage {
     pub has_newer: bool,
     /// How far back a filter has scanned, if there is more to scan.
     pub resume_cursor: Option<TimelineCursor>,
-    /// Of each event that was undone or retracted, if those are asked for: when, by whom and why, such as
-    /// `undone 05:32 by you`.
-    pub gone: BTreeMap<Uuid, String>,
+    /// Of each event that was undone or retracted, if those are asked for, how it went.
+    pub gone: BTreeMap<Uuid, Gone>,
     /// The states that its events started, of an incident whose history is loaded separately.
     pub started: StartedStates,
 }
@@ -60,8 +63,8 @@ struct Conditions<'f> {
     until: Option<UtcTime>,
     /// Empty if the filter names no state.
     started: StartedStates,
-    /// The events that were undone, in timeline order, if they are asked for.
-    undone: Vec<Record<Event>>,
+    /// The events that were undone and match, if they are asked for.
+    undone: UndoneEvents,
 }
 
 impl<'f> Conditions<'f> {
@@ -74,7 +77,7 @@ impl<'f> Conditions<'f> {
             since: None,
             until: None,
             started: StartedStates::new(),
-            undone: vec![],
+            undone: UndoneEvents::default(),
         };
         if filter.limits.since.is_some() || filter.limits.until.is_some() {
             let row = match incident {
@@ -98,7 +101,8 @@ impl<'f> Conditions<'f> {
             conditions.started = started_states(session, id)?;
         }
         if filter.gone {
-            conditions.undone = restore::undone_events(session, incident)?;
+            let matches = |record: &Record<Event>| conditions.matches(record);
+            conditions.undone = UndoneEvents::load(session, incident, matches)?;
         }
         Ok(conditions)
     }
@@ -131,11 +135,9 @@ impl<'f> Conditions<'f> {
         after: Option<TimelineCursor>,
         before: Option<TimelineCursor>,
     ) -> impl Iterator<Item = &Record<Event>> {
-        self.undone.iter().filter(move |record| {
+        self.undone.events.iter().filter(move |record| {
             let order = record.sort_key();
-            after.is_none_or(|after| order > after)
-                && before.is_none_or(|before| order < before)
-                && self.matches(record)
+            after.is_none_or(|after| order > after) && before.is_none_or(|before| order < before)
         })
     }
 }
@@ -166,69 +168,6 @@ fn started_states(session: &Session, incident: Uuid) -> Result<StartedStates> {
     Ok(started)
 }
 
-/// Says of each event that was undone or retracted when, by whom and why.
-fn gone_notes(
-    session: &Session,
-    incident: Option<Uuid>,
-    events: &[Record<Event>],
-) -> Result<BTreeMap<Uuid, String>> {
-    let read = session.read();
-    let mut notes = BTreeMap::new();
-    for event in events {
-        let subject = Subject::Event(event.id);
-        let Some((current, _)) = read.subject_state(&subject, incident)? else {
-            continue;
-        };
-        notes.extend(gone_note(session, &current)?.map(|note| (event.id, note)));
-    }
-    Ok(notes)
-}
-
-/// Says when, by whom and why an event or task was undone or retracted; `None` if it was not.
-///
-/// # Errors
-/// A store that cannot be read.
-pub fn gone_note(session: &Session, current: &SubjectState) -> Result<Option<String>> {
-    let read = session.read();
-    let reason = match &current.value {
-        Value::Event(event) => event.retracted.as_ref(),
-        Value::Task(task) => task.retracted.as_ref(),
-        _ => None,
-    };
-    if current.value.is_visible() && reason.is_none() {
-        return Ok(None);
-    }
-    let Some(entry) = read.entry(current.shown)? else {
-        return Ok(None);
-    };
-    let row = match current.incident {
-        Some(id) => read.incident_row(id)?,
-        None => None,
-    };
-    let header = entry.header();
-    let who = if header.author == session.write_context.author {
-        "you"
-    } else {
-        &header.author
-    };
-    let zone = session.zone_of(row.as_ref())?;
-    let at = short_time(header.recorded, &zone, session.now());
-    Ok(Some(match reason {
-        Some(reason) => format!("{at} {who}: {reason}"),
-        None => format!("undone {at} by {who}"),
-    }))
-}
-
-/// Formats a time of day, with its day where that is not the one of `now`.
-fn short_time(at: UtcTime, zone: &Zone, now: UtcTime) -> String {
-    let (local, today) = (zone.to_local(at), zone.to_local(now));
-    if local.date_naive() == today.date_naive() {
-        local.format("%H:%M").to_string()
-    } else {
-        local.format("%-d %b %H:%M").to_string()
-    }
-}
-
 /// Loads about `size` events of `incident` (`None`: unfiled ones) that match `filter`.
 ///
 /// # Errors
@@ -243,7 +182,8 @@ pub fn load_page(
     let conditions = Conditions::new(session, incident, filter)?;
     let mut page = load_matching(session, incident, from, size, &conditions)?;
     if filter.gone {
-        page.gone = gone_notes(session, incident, &page.events)?;
+        let together = &conditions.undone.together;
+        page.gone = gone_notes(session, incident, &page.events, together)?;
     }
     Ok(page)
 }

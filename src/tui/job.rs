@@ -179,8 +179,8 @@ pub enum Job {
     LoadEventLine { id: u64, handle: String },
     /// Loads a follow-up as the line one would type for it, for the prompt with this number.
     LoadTaskLine { id: u64, handle: String },
-    /// Brings back the event or task with this handle, which was undone or retracted.
-    RestoreEvent(String),
+    /// Brings back the events or tasks with these handles, which were undone or retracted, together.
+    Restore(Vec<String>),
     /// Parses a line as a follow-up, without adding it.
     ParseTask {
         /// Repeated in the reply; a reply to an older request is dropped.
@@ -390,7 +390,7 @@ impl Job {
             | Self::Ledger
             | Self::Trends => JobKind::Background,
             Self::Confirmed { .. }
-            | Self::RestoreEvent(_)
+            | Self::Restore(_)
             | Self::Log(_)
             | Self::LogPaste { .. }
             | Self::Declare { .. }
@@ -434,11 +434,15 @@ impl Job {
             Self::Retime(handle, _)
             | Self::Patch(handle, _)
             | Self::Retract(handle, _)
-            | Self::RestoreEvent(handle)
             | Self::ChangeTaskState(handle, ..)
             | Self::SetTask(handle, _)
             | Self::Adopt(handle)
             | Self::Move(handle, _) => JobSubject::Record(handle),
+            // Those that came after the first are looked up when it is written.
+            Self::Restore(handles) => match handles.first() {
+                Some(first) => JobSubject::Record(first),
+                None => JobSubject::Nothing,
+            },
             Self::Undo => JobSubject::NextUndo,
             Self::Redo => JobSubject::NextRedo,
             Self::SetField(handle, name, _) => JobSubject::Field(handle, name),

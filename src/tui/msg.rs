@@ -9,8 +9,8 @@ pub use super::job::{
 };
 pub use super::reply::{
     Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, IncidentListItem,
-    IncidentLoaded, LedgerLine, Letter, NextStep, OpenIncident, ParsedLine, PastedEvent, ReadRow,
-    Reply, SearchResult, TrendLine, Trends, short_ref,
+    IncidentLoaded, LedgerLine, Letter, NextStep, OpenIncident, ParsedLine, PastedEvent,
+    R_RESTORES, ReadRow, Reply, SearchResult, TrendLine, Trends, short_ref,
 };
 
 #[derive(Debug)]

@@ -362,6 +362,9 @@ pub enum Reply {
     StoreUnreadable(Failure),
 }
 
+/// Ends the message of what was undone or retracted, and is a place to click.
+pub const R_RESTORES: &str = "r restores";
+
 /// What to load or clear after a successful write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
@@ -375,6 +378,8 @@ pub enum NextStep {
     },
     /// Load everything shown again.
     Refresh,
+    /// The same; what has these handles was undone or retracted, and can be brought back.
+    Gone(Vec<String>),
     /// Show these sentences, and load everything shown again.
     ShowText {
         title: String,

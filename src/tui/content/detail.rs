@@ -48,7 +48,14 @@ pub fn detail_rows(model: &Model, detail: &Detail, columns: usize) -> Vec<Line<'
     rows.add_head(detail);
     rows.add(&event_text(event), rows.style(Meaning::Strong));
     if let Some(gone) = model.timeline.gone.get(&detail.event.id) {
-        rows.add(gone, rows.style(Meaning::Warning));
+        rows.add(&gone.note, rows.style(Meaning::Warning));
+        if !gone.rows.is_empty() {
+            let count = gone.rows.len();
+            rows.add_heading(&format!("{count} rows were undone together"));
+            for row in &gone.rows {
+                rows.add_after("− ", &row.text, rows.style(Meaning::Plain));
+            }
+        }
     } else if let Some(reason) = &event.retracted {
         rows.add(
             &format!("retracted: {reason}"),

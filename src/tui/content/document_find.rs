@@ -166,6 +166,4 @@ mod tests {
         let texts: Vec<&str> = marked.spans.iter().map(|s| s.content.as_ref()).collect();
         assert_eq!(texts, ["  copy ", " is", " h", "alf done; image"]);
     }
-
-    use ratatui::style::Stylize as _;
 }

@@ -150,8 +150,12 @@ pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String)
     match kind {
         ConfirmKind::Undo => ("UNDO", "Take back what you did last?".to_owned()),
         ConfirmKind::Redo => ("REDO", "Do again what was undone?".to_owned()),
-        ConfirmKind::Restore(handle) => {
-            ("RESTORE", format!("Bring {handle} back at its own time?"))
+        ConfirmKind::Restore(handles) => {
+            let text = match handles.len() {
+                1 => "Bring this back at its own time?".to_owned(),
+                n => format!("Bring these {n} rows back at their own times?"),
+            };
+            ("RESTORE", text)
         }
         ConfirmKind::StartTask(handle) => ("START", format!("Begin the follow-up {handle}?")),
         ConfirmKind::SaveLetter(_) => ("SAVE", "Save the letter as it stands?".to_owned()),

@@ -64,7 +64,7 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
     rows.extend(texts.into_iter().take(2).map(|text| vec![Span::raw(text)]));
     if let Some(gone) = model.timeline.gone.get(&record.id) {
         rows.push(vec![Span::styled(
-            fit(gone, columns),
+            fit(&gone.note, columns),
             style(Meaning::Warning),
         )]);
     }

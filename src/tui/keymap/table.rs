@@ -130,7 +130,7 @@ actions! {
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
-    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles",
+    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles", ShowGone = "show-gone",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -352,5 +352,6 @@ table! {
     Field Anywhere [] "" "set a field of the incident";
     Adopt Anywhere [] "" "attach the selected unassigned event to the open incident; asks first";
     Move Anywhere [] "" "move the selected event to another incident";
+    ShowGone Anywhere [] "" "restore: show what was undone or retracted, to bring it back";
     Redact Anywhere [] "" "a secret was pasted: destroy the selected event's text everywhere";
 }

@@ -45,6 +45,8 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Amend | Action::Retime | Action::Retract | Action::AmendInEditor => {
             event.is_some_and(|e| e.value.retracted.is_none() && counts(e))
         }
+        Action::Restore if model.offers_restore() => true,
+        Action::ShowGone => model.first_load_done,
         Action::Restore => event.is_some_and(|e| e.value.retracted.is_some() || is_gone(e.id)),
         Action::Close => event.is_some_and(|e| {
             e.value.kind == Kind::Ask && model.activity.open_asks.iter().any(|ask| ask.id == e.id)

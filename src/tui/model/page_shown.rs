@@ -1,6 +1,7 @@
 //! What the page shows now.
 
 use super::{overlay::Overlay, pages::Tab, state::Model};
+use crate::tui::msg::R_RESTORES;
 
 /// Screens at least this wide show the detail beside the list.
 const PANE_MIN_COLUMNS: u16 = 120;
@@ -25,5 +26,12 @@ impl Model {
             Tab::Email => self.letter_scroll,
             _ => 0,
         }
+    }
+
+    /// True if the message of what happened last says that it can be brought back.
+    #[must_use]
+    pub fn offers_restore(&self) -> bool {
+        let text = self.status.as_ref().map_or("", |status| &status.text);
+        !self.restorable.is_empty() && text.contains(R_RESTORES)
     }
 }

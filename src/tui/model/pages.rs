@@ -9,7 +9,7 @@ use crate::{
         time::UtcTime,
         words::{Kind, State},
     },
-    ops::timeline::{Filter, TimelineCursor},
+    ops::timeline::{Filter, Gone, TimelineCursor},
     tui::msg::{IncidentListItem, LedgerLine, SearchResult, Select, Trends},
 };
 use ratatui::text::Line;
@@ -106,7 +106,7 @@ pub struct Timeline {
     /// Events written by others and not seen yet.
     pub unread: HashSet<Uuid>,
     /// What the rows of the filter `gone` say of how they went.
-    pub gone: BTreeMap<Uuid, String>,
+    pub gone: BTreeMap<Uuid, Gone>,
     /// True after the wheel moved the view: the selection may be out of it.
     pub scrolled_away: bool,
     pub filter: Filter,

@@ -115,6 +115,8 @@ pub struct Model {
     pub incidents: Incidents,
     /// What happened last, at the right of the tabs.
     pub status: Option<StatusMessage>,
+    /// The handles of what was undone or retracted last, while the message says that it can be brought back.
+    pub restorable: Vec<String>,
     /// What failed, above the keys, until it is mended or Esc is pressed on an empty line.
     pub failure: Option<StatusMessage>,
     /// The choices of the state question, while they have the keys.
@@ -184,6 +186,7 @@ impl Model {
             show_sources: false,
             incidents: Incidents::default(),
             status: None,
+            restorable: Vec::new(),
             failure: None,
             state_pick: None,
             states_put_away: HashSet::new(),

@@ -6,8 +6,8 @@ use crate::{
     tui::{
         keymap::Action,
         model::{
-            ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow, TextPage,
-            task_rows,
+            ConfirmKind, FinderKind, Focus, Level, Model, Overlay, Question, Tab, TaskRow,
+            TextPage, task_rows,
         },
         msg::{EditTarget, Effect, Job, Select},
     },
@@ -75,6 +75,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             vec![]
         }
+        Action::Restore if model.offers_restore() => {
+            let handles = model.restorable.clone();
+            confirm::open(model, ConfirmKind::Restore(handles))
+        }
+        Action::ShowGone => show_gone(model),
         Action::ToggleHandles => {
             model.timeline.show_handles = !model.timeline.show_handles;
             let text = match model.timeline.show_handles {
@@ -232,8 +237,17 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     }
     let is_gone = event.value.retracted.is_some() || model.timeline.gone.contains_key(&event.id);
+    if action == Action::Restore && !is_gone {
+        return show_gone(model);
+    }
     if action == Action::Restore {
-        return confirm::open(model, ConfirmKind::Restore(handle));
+        let gone = model.timeline.gone.get(&event.id);
+        let rows = gone.map_or(&[][..], |gone| &gone.rows);
+        let handles = match rows {
+            [] => vec![handle],
+            rows => rows.iter().map(|row| row.handle.clone()).collect(),
+        };
+        return confirm::open(model, ConfirmKind::Restore(handles));
     }
     if is_gone {
         model.notify(Level::Info, "it was undone or retracted; r brings it back");
@@ -284,6 +298,14 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => vec![],
     }
+}
+
+/// Shows what was undone or retracted, to bring it back.
+fn show_gone(model: &mut Model) -> Vec<Effect> {
+    model.focus = Focus::List;
+    let mut effects = tabs::show(model, Tab::Timeline);
+    effects.extend(timeline::set_filter(model, "gone"));
+    effects
 }
 
 /// Opens the prompt that edits an event; the worker loads its line.

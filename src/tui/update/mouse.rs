@@ -61,6 +61,9 @@ fn on_click(model: &mut Model, at: Position) -> Chosen {
         return on_key_bar(model, at.x);
     }
     if areas.tabs.contains(at) {
+        if model.overlays.is_empty() && layout::tabs::is_on_restores(model, at.x) {
+            return Run(Action::Restore);
+        }
         let is_free = matches!(
             model.overlays.last(),
             None | Some(Overlay::Detail(_) | Overlay::Text(_))

@@ -265,6 +265,10 @@ fn apply_next_step(model: &mut Model, next_step: NextStep) -> Vec<Effect> {
             effects
         }
         NextStep::Refresh => refresh_all(model),
+        NextStep::Gone(handles) => {
+            model.restorable = handles;
+            refresh_all(model)
+        }
         NextStep::ShowText { title, paragraphs } => {
             let page = crate::tui::model::TextPage {
                 title,

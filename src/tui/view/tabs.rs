@@ -5,11 +5,11 @@ use crate::tui::{
     content::document_find::found_places,
     layout::{
         areas,
-        tabs::tab_ranges,
+        tabs::{fit_message, tab_ranges},
         timeline::{TimelineRow, visible_rows},
     },
     model::{Level, Model, Tab},
-    text::{fit, width},
+    text::width,
     theme::Meaning,
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier, text::Span};
@@ -71,7 +71,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut room = usize::from(area.width.saturating_sub(used + 2));
     let mut x = area.width.saturating_sub(1);
     for (text, meaning) in right.iter().filter(|(text, _)| !text.is_empty()) {
-        let text = format!(" {} ", fit(text, room.saturating_sub(2)));
+        let text = format!(" {} ", fit_message(text, room.saturating_sub(2)));
         let columns = width(&text);
         if columns < 5 || columns > room {
             break;

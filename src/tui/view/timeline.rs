@@ -7,7 +7,7 @@ use crate::{
         content::event_text::{drawn_state, event_text, format_markers, format_state, shown_state},
         layout::timeline::{TimelineRow, visible_rows},
         model::{FilterProgress, Focus, Model},
-        text::{fit, pad, span, width},
+        text::{fit, pad, pad_left, span, width},
         theme::{Meaning, kind_glyph, state_glyph},
     },
 };
@@ -38,7 +38,11 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     _ => None,
                 };
                 let day = day.format("%a %-d %b %Y");
-                let title = format!("{day}{}", zone.unwrap_or_default());
+                let what = match model.timeline.filter.gone && y == area.y {
+                    true => "Undone and retracted · ",
+                    false => "",
+                };
+                let title = format!("{what}{day}{}", zone.unwrap_or_default());
                 draw_spans(
                     buf,
                     area.x,
@@ -228,43 +232,45 @@ pub fn event_row(model: &Model, record: &Record<Event>, columns: usize) -> Vec<S
         ),
         Span::raw(" "),
     ];
-    // The text, then its markers if there is room.
-    let text = event_text(event).replace('\n', " ↵ ");
+    let gone = model.timeline.gone.get(&record.id);
+    let note = match (gone, &event.retracted) {
+        (Some(gone), _) => Some(gone.note.clone()),
+        (None, Some(reason)) => Some(format!("retracted: {reason}")),
+        (None, None) => None,
+    };
+    // The text, then its markers if there is room; of what is gone who and why, for which there is.
+    let mut text = event_text(event).replace('\n', " ↵ ");
     // The kind has a column of its own.
-    let text = if text == event.kind.as_str() {
-        String::new()
-    } else {
-        text
-    };
-    let text = fit(&text, text_columns);
-    let used = width(&text);
-    let retracted = record.value.retracted.is_some();
-    let mut style = if model.timeline.hits.iter().any(|h| h.id == record.id) {
-        theme.style(Meaning::Found)
-    } else {
-        theme.style(Meaning::Plain)
-    };
-    if retracted || model.timeline.gone.contains_key(&record.id) {
-        style = dim.add_modifier(Modifier::CROSSED_OUT);
+    if text == event.kind.as_str() {
+        text.clear();
     }
+    if let Some(count) = gone.map(|gone| gone.rows.len()).filter(|count| *count > 0) {
+        text = format!("{count} rows, the first: {text}");
+    }
+    if note.is_some() && !theme.has_colour() {
+        text = format!("− {text}");
+    }
+    let note_columns = note.as_ref().map_or(0, |note| width(note) + 2);
+    let note_columns = note_columns.min(text_columns / 2);
+    let text = fit(&text, text_columns - note_columns);
+    let used = width(&text);
+    let style = match (&note, model.timeline.hits.iter().any(|h| h.id == record.id)) {
+        (Some(_), _) => dim.add_modifier(Modifier::CROSSED_OUT),
+        (None, true) => theme.style(Meaning::Found),
+        (None, false) => theme.style(Meaning::Plain),
+    };
     spans.push(Span::styled(text, style));
     let rest = text_columns.saturating_sub(used);
-    let gone = model.timeline.gone.get(&record.id);
-    let retracted = retracted || gone.is_some();
-    let markers = if let Some(gone) = gone {
-        gone.clone()
-    } else if retracted {
-        format!(
-            "retracted: {}",
-            event.retracted.as_deref().unwrap_or_default()
-        )
-    } else {
-        format_markers(event)
-    };
-    let markers = if rest >= 6 && !markers.is_empty() {
-        pad(&format!(" {}", fit(&markers, rest - 2)), rest)
-    } else {
-        " ".repeat(rest)
+    let markers = match note {
+        Some(note) => pad_left(&fit(&note, rest.saturating_sub(2)), rest),
+        None => {
+            let markers = format_markers(event);
+            if rest >= 6 && !markers.is_empty() {
+                pad(&format!(" {}", fit(&markers, rest - 2)), rest)
+            } else {
+                " ".repeat(rest)
+            }
+        }
     };
     spans.push(Span::styled(markers, dim));
     let state_text = match &state {

@@ -104,7 +104,7 @@ impl Worker {
             Job::Retime(handle, when) => self.retime(&handle, &when)?,
             Job::Patch(handle, line) => self.patch(&handle, &line)?,
             Job::Retract(handle, reason) => self.retract(&handle, &reason)?,
-            Job::RestoreEvent(handle) => self.restore(&handle)?,
+            Job::Restore(handles) => self.restore(&handles)?,
             Job::Undo => self.undo()?,
             Job::Redo => self.redo()?,
             Job::ChangeTaskState(handle, state, reason) => {

@@ -11,7 +11,7 @@ use crate::domain::{
     incident::Record,
     states::{StartedStates, shown_state},
     time::UtcTime,
-    when::{self, TimeContext},
+    when,
     words::{State, Word},
 };
 use std::collections::BTreeMap;
@@ -79,22 +79,20 @@ impl<'f> Conditions<'f> {
             started: StartedStates::new(),
             undone: UndoneEvents::default(),
         };
-        if filter.limits.since.is_some() || filter.limits.until.is_some() {
-            let row = match incident {
-                Some(id) => session.read().incident_row(id)?,
-                None => None,
+        let moment = |typed: &Option<String>, name: &str| {
+            let parse = |typed: &String| {
+                typed_moment(session, incident, typed).map_err(|error| {
+                    OpsError::usage(format!("{name}: {}", error.message)).with_hint(format!(
+                        "write a time, such as {name}:05:15 or {name}:\"2026-11-27 05:15\""
+                    ))
+                })
             };
-            let options = LineOptions::for_typed_line(None);
-            let context = session.line_context(row.as_ref(), &options)?;
-            let moment = |typed: &Option<String>, name: &str| {
-                let parse = |typed: &String| parse_moment(typed, name, &context.time_context());
-                typed.as_ref().map(parse).transpose()
-            };
-            conditions.since = moment(&filter.limits.since, "since")?;
-            // A minute ends with its last second.
-            let whole_minute = chrono::TimeDelta::seconds(59);
-            conditions.until = moment(&filter.limits.until, "until")?.map(|at| at + whole_minute);
-        }
+            typed.as_ref().map(parse).transpose()
+        };
+        conditions.since = moment(&filter.limits.since, "since")?;
+        // A minute ends with its last second.
+        let whole_minute = chrono::TimeDelta::seconds(59);
+        conditions.until = moment(&filter.limits.until, "until")?.map(|at| at + whole_minute);
         if !filter.limits.states.is_empty()
             && let Some(id) = incident
         {
@@ -142,14 +140,49 @@ impl<'f> Conditions<'f> {
     }
 }
 
-/// Parses the time of `since:` or `until:`: a time of day, or a day with or without one.
-fn parse_moment(typed: &str, name: &str, context: &TimeContext<'_>) -> Result<UtcTime> {
-    let parsed = when::parse(typed, context).map(|when| when.at.to_utc());
-    parsed.map_err(|error| {
-        OpsError::usage(format!("{name}: {error}")).with_hint(format!(
-            "write a time, such as {name}:05:15 or {name}:\"2026-11-27 05:15\""
-        ))
-    })
+/// Returns the moment that a time typed for a timeline means: a time of day, or a day with or without one.
+///
+/// # Errors
+/// It is no time, or the store cannot be read.
+pub fn typed_moment(session: &Session, incident: Option<Uuid>, typed: &str) -> Result<UtcTime> {
+    let row = match incident {
+        Some(id) => session.read().incident_row(id)?,
+        None => None,
+    };
+    let options = LineOptions::for_typed_line(None);
+    let context = session.line_context(row.as_ref(), &options)?;
+    let parsed = when::parse(typed, &context.time_context()).map(|when| when.at.to_utc());
+    parsed.map_err(|error| OpsError::usage(error.to_string()))
+}
+
+/// Returns the first event of `incident` (`None`: of the unfiled ones) at `at` or later, else the last one
+/// before; `None` if there are no events.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn event_at(
+    session: &Session,
+    incident: Option<Uuid>,
+    at: UtcTime,
+) -> Result<Option<Record<Event>>> {
+    let read = session.read();
+    let before = at - chrono::TimeDelta::microseconds(1);
+    let later = read.oldest_events(incident, 1, Some(after_all_at(before)))?;
+    if let Some(event) = later.into_iter().next() {
+        return Ok(Some(event));
+    }
+    Ok(read.newest_events(incident, 1, None)?.into_iter().next())
+}
+
+/// Returns the position after every event that occurred at `at`.
+fn after_all_at(at: UtcTime) -> TimelineCursor {
+    (
+        at,
+        chrono::DateTime::<chrono::Utc>::MAX_UTC,
+        Uuid::max(),
+        u64::MAX,
+        Uuid::max(),
+    )
 }
 
 /// Returns the state that each event of an incident started; the worst one if it started several.
@@ -331,14 +364,7 @@ pub fn find_gap(
     else {
         return Ok(None);
     };
-    // Sorts after every event that occurred at `before`.
-    let edge = (
-        before,
-        chrono::DateTime::<chrono::Utc>::MAX_UTC,
-        Uuid::max(),
-        u64::MAX,
-        Uuid::max(),
-    );
+    let edge = after_all_at(before);
     let found = session.read().oldest_events(incident, 1, Some(edge))?;
     Ok(found
         .into_iter()

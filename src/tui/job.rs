@@ -125,6 +125,12 @@ pub enum Job {
     },
     /// Loads an event, to jump to it.
     LoadEvent(Uuid),
+    /// Finds the event at a place of a timeline (`None`: of the unfiled events). Replies
+    /// [`Reply::PlaceFound`](super::reply::Reply::PlaceFound).
+    GoTo {
+        incident: Option<Uuid>,
+        place: Place,
+    },
     /// Finds the next gap: a stretch of the timeline without events.
     FindGap {
         incident: Option<Uuid>,
@@ -306,6 +312,16 @@ pub enum Job {
     Stop,
 }
 
+/// A place in a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A time as typed: `05:10`.
+    TypedTime(String),
+    Time(UtcTime),
+    /// The handle of an event.
+    Handle(String),
+}
+
 /// What to select in a loaded page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Select {
@@ -365,6 +381,7 @@ impl Job {
             | Self::Refresh { .. }
             | Self::LoadPage { .. }
             | Self::LoadEvent(_)
+            | Self::GoTo { .. }
             | Self::FindGap { .. }
             | Self::FindMilestone { .. }
             | Self::LoadActivity(_)
@@ -463,6 +480,7 @@ impl Job {
             | Self::Refresh { .. }
             | Self::LoadPage { .. }
             | Self::LoadEvent(_)
+            | Self::GoTo { .. }
             | Self::FindGap { .. }
             | Self::FindMilestone { .. }
             | Self::LoadActivity(_)

@@ -5,7 +5,8 @@ use crate::domain::time::UtcTime;
 
 pub use super::event_detail::{EventDetail, EventVersion, LinkedEvent};
 pub use super::job::{
-    Document, ExportFormat, FormatOption, Job, JobKind, PastedLine, Select, Target, TypedLine,
+    Document, ExportFormat, FormatOption, Job, JobKind, PastedLine, Place, Select, Target,
+    TypedLine,
 };
 pub use super::reply::{
     Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, Failure, IncidentListItem,

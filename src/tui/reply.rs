@@ -262,6 +262,9 @@ pub enum Reply {
         filter: Filter,
     },
     EventLoaded(Box<Record<Event>>),
+    /// The event at a place: at the time asked for or the next one, else the last one before it; with that
+    /// time.
+    PlaceFound(Box<Record<Event>>, Option<UtcTime>),
     /// The next milestone, if there is one.
     MilestoneFound {
         event: Option<Box<Record<Event>>>,

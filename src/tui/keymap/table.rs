@@ -130,7 +130,7 @@ actions! {
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
     Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
-    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles", ShowGone = "show-gone",
+    DetailUp = "detail-up", DetailDown = "detail-down", ToggleHandles = "handles", TextStart = "text-start", TextEnd = "text-end", ShowGone = "show-gone",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -155,8 +155,10 @@ table! {
     Right Text ["right" "ctrl-f"] "" "a character right";
     WordLeft Text ["ctrl-left" "alt-b" "alt-left"] "" "a word left";
     WordRight Text ["ctrl-right" "alt-f" "alt-right"] "" "a word right";
-    LineStart Text ["home" "ctrl-a"] "" "to the beginning";
-    LineEnd Text ["end" "ctrl-e"] "" "to the end";
+    LineStart Text ["home" "ctrl-a"] "" "to the beginning of the row";
+    LineEnd Text ["end" "ctrl-e"] "" "to the end of the row";
+    TextStart Text ["ctrl-home"] "" "to the beginning of the text";
+    TextEnd Text ["ctrl-end"] "" "to the end of the text";
     DeleteBack Text ["backspace" "ctrl-h"] "" "delete the character before";
     DeleteForward Text ["delete" "ctrl-d"] "" "delete the character after";
     DeleteWord Text ["ctrl-w" "alt-backspace"] "" "delete the word before";

@@ -39,6 +39,7 @@ use super::{
 };
 use crossterm::event::KeyCode;
 use finder::Chosen;
+pub use timeline::go_to;
 
 /// What happened last disappears after this time.
 const STATUS_SECONDS: i64 = 12;

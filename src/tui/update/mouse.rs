@@ -4,7 +4,7 @@
 use super::{
     actions, detail, edit,
     finder::Chosen::{self, Done, Run},
-    navigation, paste, routing, scroll, state_question, tabs,
+    navigation, paste, routing, scroll, state_question, tabs, timeline,
 };
 use crate::tui::{
     keymap::Action,
@@ -71,6 +71,14 @@ fn on_click(model: &mut Model, at: Position) -> Chosen {
         return Done(match layout::tabs::tab_at(model, at.x) {
             Some(tab) if is_free => tabs::show(model, tab),
             _ => vec![],
+        });
+    }
+    if areas.band.contains(at) || areas.milestones.contains(at) {
+        // Its first column is a space.
+        let column = at.x.checked_sub(1).filter(|_| model.overlays.is_empty());
+        return Done(match column {
+            Some(column) => timeline::go_to_band_column(model, column),
+            None => vec![],
         });
     }
     if areas.notice.contains(at) {

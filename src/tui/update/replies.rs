@@ -38,6 +38,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::MilestoneFound { event, forward } => {
             timeline::on_milestone_found(model, event.as_deref(), forward)
         }
+        Reply::PlaceFound(event, at) => timeline::on_place_found(model, &event, at),
         Reply::EventLoaded(event) => timeline::jump_to_event(model, &event),
         Reply::Activity(activity) => {
             model.activity = activity;
@@ -102,6 +103,10 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             Some(job) => match *job {
                 Job::LoadDetail(event) => {
                     detail::on_failed(model, event, &failure);
+                    vec![]
+                }
+                Job::GoTo { .. } => {
+                    model.notify(Level::Info, failure.message_with_hint());
                     vec![]
                 }
                 job => on_write_failed(model, &job, &failure),

@@ -2,11 +2,11 @@
 
 use super::scroll::{continue_filter_scan, on_selection_changed, request_page};
 use crate::{
-    domain::{event::Event, incident::Record},
+    domain::{event::Event, handle::is_handle_prefix, incident::Record, time::UtcTime},
     ops::timeline::{Filter, GAP_MINUTES, PageAnchor, TimelineCursor},
     tui::{
         model::{FilterProgress, Focus, Level, Model, Tab},
-        msg::{Effect, Job, Select},
+        msg::{Effect, Job, Place, Select},
     },
 };
 use uuid::Uuid;
@@ -73,6 +73,87 @@ pub fn jump_to_event(model: &mut Model, event: &Record<Event>) -> Vec<Effect> {
         PageAnchor::Around(event.sort_key()),
         Select::Event(event.id),
     )]
+}
+
+/// Goes to the time (`05:10`, `:05:10`) or to the event (`kzqnvt`, `^kzq`) that `text` names; `None` if it
+/// looks like neither.
+pub fn go_to(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    let place = place_of(text)?;
+    Some(vec![Effect::Job(Job::GoTo {
+        incident: model.incident_id(),
+        place,
+    })])
+}
+
+/// Letters of a handle without `^` that are not taken for a word.
+const MIN_HANDLE_LETTERS: usize = 4;
+
+fn place_of(text: &str) -> Option<Place> {
+    let text = text.trim();
+    let text = text.strip_prefix(':').unwrap_or(text).trim();
+    let (handle, least) = match text.strip_prefix('^') {
+        Some(handle) => (handle, 1),
+        None => (text, MIN_HANDLE_LETTERS),
+    };
+    if handle.len() >= least && is_handle_prefix(handle) {
+        return Some(Place::Handle(handle.to_owned()));
+    }
+    let is_time = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(':');
+    is_time.then(|| Place::TypedTime(text.to_owned()))
+}
+
+/// Selects the event found at a place; says where it is, if that is not at the time asked for.
+pub fn on_place_found(
+    model: &mut Model,
+    event: &Record<Event>,
+    at: Option<UtcTime>,
+) -> Vec<Effect> {
+    if let Some(at) = at {
+        let asked = model.zone.to_local(at).format("%H:%M");
+        let found = event.value.at_utc();
+        let text = match found {
+            found if found < at => format!("nothing at {asked} or later: the last event"),
+            found if (found - at).num_seconds() >= 60 => {
+                format!("nothing at {asked}: the next event")
+            }
+            _ => format!("{asked}: the first event"),
+        };
+        model.notify(Level::Info, text);
+    }
+    jump_to_event(model, event)
+}
+
+/// Goes to column `column` of the state band, as it was drawn last: to the milestone there, else to the first
+/// event from there on.
+pub fn go_to_band_column(model: &mut Model, column: u16) -> Vec<Effect> {
+    let Some(band) = model.band.borrow().clone() else {
+        return vec![];
+    };
+    let count = i32::try_from(band.states.len()).unwrap_or(1).max(1);
+    let column = i32::from(column);
+    if column >= count {
+        return vec![];
+    }
+    let (from, to) = band.range;
+    let step = (to - from) / count;
+    let (from, to) = (from + step * column, from + step * (column + 1));
+    let history = model.summary.as_ref().and_then(|s| s.history.as_ref());
+    let milestones = history.map_or(&[][..], |history| &history.milestones);
+    let first = milestones.partition_point(|m| m.occurred_at() < from);
+    let here = milestones[first..]
+        .iter()
+        .take_while(|m| m.occurred_at() < to);
+    // The one that the band shows.
+    if let Some(id) = here.max_by_key(|m| m.state).map(|m| m.id) {
+        return match model.timeline.events.iter().find(|e| e.id == id) {
+            Some(event) => jump_to_event(model, &event.clone()),
+            None => vec![Effect::Job(Job::LoadEvent(id))],
+        };
+    }
+    vec![Effect::Job(Job::GoTo {
+        incident: model.incident_id(),
+        place: Place::Time(from),
+    })]
 }
 
 /// Jumps to the next or previous milestone.

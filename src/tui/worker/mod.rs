@@ -100,7 +100,10 @@ impl Worker {
         };
         // What waits for its reply: a write, a page of the timeline, the detail of an event.
         let is_awaited = job.kind() == JobKind::Write
-            || matches!(job, Job::LoadPage { .. } | Job::LoadDetail(_));
+            || matches!(
+                job,
+                Job::LoadPage { .. } | Job::LoadDetail(_) | Job::GoTo { .. }
+            );
         let awaited = is_awaited.then(|| Box::new(job.clone()));
         match self.perform(job) {
             Ok(Some(Reply::Done { message, next, .. })) => Some(Reply::Done {

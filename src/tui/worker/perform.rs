@@ -31,6 +31,7 @@ impl Worker {
                 filter,
                 select,
             } => self.page(incident, from, filter, select)?,
+            Job::GoTo { incident, place } => self.find_place(incident, &place)?,
             Job::FindGap {
                 incident,
                 from,

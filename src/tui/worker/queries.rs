@@ -9,11 +9,11 @@ use crate::{
     ops::{
         ErrorKind, IncidentRow, OpsError, Result, Session, event_detail, search, section_material,
         status,
-        timeline::{Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
+        timeline::{self, Filter, PageAnchor, TimelineCursor, TimelinePage, find_gap, load_page},
     },
     tui::msg::{
         EventDetail, EventVersion, IncidentListItem, IncidentLoaded, LinkedEvent, OpenIncident,
-        Reply, SearchResult, Select,
+        Place, Reply, SearchResult, Select,
     },
 };
 use uuid::Uuid;
@@ -75,6 +75,29 @@ impl Worker {
             select,
             filter,
         })
+    }
+
+    pub(super) fn find_place(&self, incident: Option<Uuid>, place: &Place) -> Result<Reply> {
+        let session = &self.session;
+        let at = match place {
+            Place::Handle(handle) => {
+                let target = session.resolve_target(handle)?;
+                let Some(id) = target
+                    .subject
+                    .id()
+                    .filter(|_| target.current.incident == incident)
+                else {
+                    return Err(OpsError::failed(format!("{handle} is in another incident")));
+                };
+                let event = search::load_event(session, id)?;
+                return Ok(Reply::PlaceFound(Box::new(event), None));
+            }
+            Place::Time(at) => *at,
+            Place::TypedTime(typed) => timeline::typed_moment(session, incident, typed)?,
+        };
+        let event = timeline::event_at(session, incident, at)?;
+        let event = event.ok_or_else(|| OpsError::failed("there are no events"))?;
+        Ok(Reply::PlaceFound(Box::new(event), Some(at)))
     }
 
     pub(super) fn find_gap(

@@ -13,7 +13,7 @@ fn with_modifier(app: &TestApp, modifier: Modifier, rows: std::ops::Range<u16>) 
         let cells = (0..buffer.area.width).map(|x| &buffer[(x, y)]);
         let text: String = cells
             .filter(|cell| cell.modifier.contains(modifier))
-            .map(|cell| cell.symbol())
+            .map(ratatui::buffer::Cell::symbol)
             .collect();
         (!text.is_empty()).then_some(text)
     })

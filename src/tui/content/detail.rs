@@ -240,7 +240,7 @@ impl Rows<'_> {
             let text = version
                 .event
                 .as_ref()
-                .map_or_else(|| "it was undone".to_owned(), |event| event_text(event));
+                .map_or_else(|| "it was undone".to_owned(), event_text);
             let head = format!("{}: ", version.author);
             self.add_after(&head, &text, self.style(Meaning::Plain));
         }

@@ -71,17 +71,17 @@ pub fn restore_all(session: &mut Session, typed: &[String]) -> Result<Vec<Restor
             group_changes(&mut changes);
         }
         session.append(&changes)?;
+        if let Some(first) = all.first_mut() {
+            // The incident as it was before.
+            let row = first.incident.as_ref();
+            let notices = state_notices::of_correction(session, row)?;
+            first.notices.extend(notices);
+        }
         for restored in &mut all {
-            // Their incident may be open again.
             restored.incident = match &restored.incident {
                 Some(row) => session.read().incident_row(row.id)?,
                 None => None,
             };
-        }
-        if let Some(first) = all.first_mut() {
-            let row = first.incident.as_ref();
-            let notices = state_notices::of_correction(session, row)?;
-            first.notices.extend(notices);
         }
         Ok(all)
     })

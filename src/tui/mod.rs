@@ -35,6 +35,7 @@
 
 pub mod content;
 mod editor;
+mod event_detail;
 mod input;
 mod job;
 pub mod keymap;

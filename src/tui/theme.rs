@@ -96,6 +96,12 @@ impl Theme {
         Ok(Self { colour, overrides })
     }
 
+    /// False if all colours are dropped: what they say is said in signs as well.
+    #[must_use]
+    pub fn has_colour(&self) -> bool {
+        self.colour
+    }
+
     #[must_use]
     pub fn style(&self, meaning: Meaning) -> Style {
         let style = self.overrides.get(&meaning).copied().unwrap_or_else(|| {

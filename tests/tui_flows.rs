@@ -20,7 +20,7 @@ use bridgelog::{
     ops::{OpsError, Session, log::PreparedEvent, task},
     tui::{
         model::{ConfirmKind, FinderKind, Focus, IncidentsTab, Overlay, Tab},
-        msg::{Effect, Failure, Job, Msg, Reply, TypedLine},
+        msg::{CopyRequest, Effect, Failure, Job, Msg, Reply, TypedLine},
     },
 };
 use chrono::Duration;
@@ -776,7 +776,7 @@ fn selected_event_moves_to_another_incident() {
 fn status_summary_is_copied_to_clipboard() {
     let mut app = TestApp::with_outage();
     app.press("esc Y");
-    let Some(Effect::Copy(text)) = app.effects.last() else {
+    let Some(Effect::Copy(CopyRequest { text, .. })) = app.effects.last() else {
         panic!("nothing copied: {}", app.status_text());
     };
     assert!(

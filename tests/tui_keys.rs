@@ -12,7 +12,7 @@ use bridgelog::{
     domain::words::{Kind, State},
     tui::{
         model::{ConfirmKind, Focus, IncidentsTab, Overlay, Preview, Tab},
-        msg::{EditTarget, Effect, Msg},
+        msg::{CopyRequest, EditTarget, Effect, Msg},
     },
 };
 use tui_support::{TestApp, log_line};
@@ -818,7 +818,7 @@ fn export_reports_and_copies_file_path() {
     std::env::set_current_dir(folder.path()).unwrap();
     let mut app = TestApp::with_outage();
     app.press("esc f4 o").type_text("markdown").press("enter");
-    let Some(Effect::Copy(path)) = app.effects.last() else {
+    let Some(Effect::Copy(CopyRequest { text: path, .. })) = app.effects.last() else {
         panic!("nothing copied: {}", app.status_text());
     };
     assert!(

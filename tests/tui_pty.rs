@@ -772,3 +772,84 @@ fn prompt_writes_with_its_second_enter_and_undo_with_one() {
     pty.type_text("\x11");
     assert_eq!(pty.wait_for_exit(), 0);
 }
+
+/// Puts a program of this name that runs `script` into the folder `bin`, which is first in the `PATH` of `command`.
+fn fake_program(command: &mut CommandBuilder, folder: &Path, name: &str, script: &str) {
+    let bin = folder.join("bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o755)
+        .open(bin.join(name))
+        .unwrap();
+    write!(file, "#!/bin/sh\n{script}\n").unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{}:{path}", bin.display()));
+}
+
+#[test]
+fn text_is_copied_by_the_first_program_that_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = app_command(folder.path(), &["demo"]);
+    command.env("TMUX", "/tmp/tmux-0/default,1,0");
+    command.env("DISPLAY", ":0");
+    fake_program(
+        &mut command,
+        folder.path(),
+        "tmux",
+        "cat > tmux-text; echo \"$@\" > arguments; exit 1",
+    );
+    // As xclip does, a part of it stays behind.
+    fake_program(
+        &mut command,
+        folder.path(),
+        "xclip",
+        "cat > xclip-text; sleep 30 & exit 0",
+    );
+    let mut app = Pty::start(command);
+    app.wait_for_text("LOG");
+    app.type_text("\x1bgy");
+    app.wait_for_text("copied (xclip; tmux buffer: exit status: 1)");
+    let arguments = std::fs::read_to_string(folder.path().join("arguments")).unwrap();
+    assert_eq!(arguments, "load-buffer -\n");
+    let text = std::fs::read_to_string(folder.path().join("xclip-text")).unwrap();
+    assert!(!text.is_empty());
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("tmux-text")).unwrap(),
+        text
+    );
+    assert!(!app.raw_output().contains("\x1b]52"));
+    app.type_text("\x11");
+    app.wait_for_exit();
+}
+
+#[test]
+fn without_a_program_the_terminal_is_asked_or_the_text_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = Pty::start(app_command(folder.path(), &["demo"]));
+    app.wait_for_text("LOG");
+    app.type_text("\x1bgy");
+    app.wait_for_text("sent to the terminal (OSC 52, unconfirmed)");
+    app.wait_until("OSC 52", |app| app.raw_output().contains("\x1b]52;c;"));
+    app.type_text("\x11");
+    app.wait_for_exit();
+
+    let mut command = app_command(folder.path(), &["demo"]);
+    command.env("TERM", "linux");
+    let mut app = Pty::start(command);
+    app.wait_for_text("LOG");
+    app.type_text("\x1bgy");
+    app.wait_for_text("select it with the mouse; any key returns");
+    let mouse_is_on = |app: &Pty| {
+        let raw = app.raw_output();
+        raw.rfind("\x1b[?1000h") > raw.rfind("\x1b[?1000l")
+    };
+    app.wait_until("mouse off", |app| !mouse_is_on(app));
+    app.type_text("x");
+    app.wait_for_text("LIST");
+    app.wait_until("mouse on", mouse_is_on);
+    assert!(!app.raw_output().contains("\x1b]52"));
+    app.type_text("\x11");
+    app.wait_for_exit();
+}

@@ -368,7 +368,11 @@ pub enum Reply {
     Postmortem(String, Vec<String>),
     Letter(Letter),
     /// The path of the file written.
-    Exported(String),
+    Exported {
+        path: String,
+        /// The path with `~` for the home folder.
+        shown: String,
+    },
     /// The name of a section, and its text.
     Section(String, String),
     Drafts {

@@ -77,6 +77,11 @@ pub fn zone_head(model: &Model) -> ZoneHead {
             head("PASTE", Meaning::Warning, text)
         }
         Some(Overlay::Detail(_)) => head("DETAIL", Meaning::Customer, String::new()),
+        Some(Overlay::Uncopied(_)) => head(
+            "COPY",
+            Meaning::Customer,
+            "select it with the mouse; any key returns".to_owned(),
+        ),
         Some(Overlay::Text(_)) => head("READ", Meaning::Customer, String::new()),
         None if model.focus == Focus::List => {
             head("LIST", Meaning::Customer, "Tab writes".to_owned())
@@ -159,6 +164,12 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
             let text = "Pick where it goes: ↑ ↓ or Tab, then Enter. Esc goes back to the line.";
             rows.push(row(text, Meaning::Warning));
             rows
+        }
+        Some(Overlay::Uncopied(_)) => {
+            vec![row(
+                "↑ ↓ PgUp PgDn scroll a text that is longer than the page",
+                Meaning::Dim,
+            )]
         }
         Some(Overlay::Detail(_) | Overlay::Text(_)) => {
             kept_line(model, columns).into_iter().collect()

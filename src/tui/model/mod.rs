@@ -20,7 +20,7 @@ mod task_rows;
 pub use available::is_available;
 pub use capture::{Armed, Capture, PendingWrite, Preview, ROW_BREAK, is_state_alone};
 pub use confirm::{Confirm, ConfirmKind};
-pub use detail::{Detail, TextPage};
+pub use detail::{Detail, TextPage, Uncopied};
 pub use finder::{Finder, FinderKind, FinderTarget};
 pub use finder_rows::{FinderRow, finder_rows};
 pub use line_command::{LineCommand, command_of};

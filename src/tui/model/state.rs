@@ -124,6 +124,8 @@ pub struct Model {
     pub input_count: u64,
     /// `input_count` when the editor was asked for.
     pub editor_asked_at: Option<u64>,
+    /// `input_count` when a text was to be copied: a page with the text is not opened under keys that came since.
+    pub copy_asked_at: u64,
     /// Which page of keys the last row shows.
     pub key_page: usize,
     pub mouse_captured: bool,
@@ -183,6 +185,7 @@ impl Model {
             dialog_id: 0,
             input_count: 0,
             editor_asked_at: None,
+            copy_asked_at: 0,
             key_page: 0,
             mouse_captured: true,
             parse_request_id: 0,
@@ -204,6 +207,7 @@ impl Model {
             Some(Overlay::Prompt(_)) => 8,
             Some(Overlay::Paste(_)) => 7,
             Some(Overlay::Detail(_) | Overlay::Text(_)) => 6,
+            Some(Overlay::Uncopied(_)) => 12,
             Some(Overlay::Confirm(_)) => 10,
             Some(Overlay::Routing(_)) => 11,
             None if self.focus == Focus::Line => 0,

@@ -1,6 +1,6 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, finder, paste, prompt, tabs, timeline};
+use super::{confirm, finder, paste, prompt, tabs, timeline, uncopied};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     tui::{
@@ -9,7 +9,7 @@ use crate::{
             ConfirmKind, Detail, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow,
             TextPage, task_rows,
         },
-        msg::{EditTarget, Effect, Job, Select},
+        msg::{CopyOf, EditTarget, Effect, Job, Select},
     },
 };
 
@@ -80,7 +80,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.postmortem.findings_shown = !model.postmortem.findings_shown;
             vec![]
         }
-        Action::Status if model.summary.is_some() => vec![Effect::Job(Job::StatusText)],
+        Action::Status if model.summary.is_some() => {
+            model.copy_asked_at = model.input_count;
+            vec![Effect::Job(Job::StatusText)]
+        }
         Action::Status => {
             model.notify(Level::Info, "there is no incident yet");
             vec![]
@@ -351,11 +354,9 @@ fn copy_text(model: &mut Model) -> Vec<Effect> {
     };
     match text {
         Some(text) => {
-            model.notify(Level::Success, "copied");
             // It goes where documents go, not to the screen.
-            vec![Effect::Copy(
-                crate::domain::document_text::block(&text).into_owned(),
-            )]
+            let text = crate::domain::document_text::block(&text).into_owned();
+            vec![uncopied::copy(model, text, CopyOf::Text)]
         }
         None => vec![],
     }

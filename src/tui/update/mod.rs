@@ -27,6 +27,7 @@ mod state_question;
 mod submit;
 mod tabs;
 mod timeline;
+mod uncopied;
 
 use super::{
     keymap::Action,
@@ -68,13 +69,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Paste(text) => {
             model.input_count += 1;
             disarm(model);
-            paste::on_paste(model, &text)
+            let mut effects = uncopied::close(model);
+            effects.extend(paste::on_paste(model, &text));
+            effects
         }
         Msg::Mouse(mouse) => match mouse::on_mouse(model, mouse) {
             Chosen::Run(action) => act(model, action),
             Chosen::Done(effects) => effects,
         },
         Msg::Reply(reply) => replies::on_reply(model, *reply),
+        Msg::Copied(reply) => uncopied::on_copied(model, *reply),
         Msg::Edited(what, text) => actions::apply_edit(model, what, text),
         Msg::Quit | Msg::TerminalLost => leave::quit(model),
         Msg::Suspend => leave::suspend(model),
@@ -120,6 +124,9 @@ fn disarm(model: &mut Model) {
 
 fn on_key(model: &mut Model, key: Key, repeat: bool) -> Vec<Effect> {
     model.input_count += 1;
+    if let Some(Overlay::Uncopied(_)) = model.overlays.last() {
+        return uncopied::on_key(model, key);
+    }
     let action = model.keymap.action(model.active_contexts(), key);
     if layout::too_small(model.size) {
         return on_small_screen(model, key, action);
@@ -218,6 +225,12 @@ fn open_with(model: &mut Model, action: Action, letter: Option<char>) -> Vec<Eff
 fn on_burst(model: &mut Model, text: &str, continues: bool) -> Vec<Effect> {
     model.input_count += 1;
     disarm(model);
+    let mut effects = uncopied::close(model);
+    effects.extend(apply_burst(model, text, continues));
+    effects
+}
+
+fn apply_burst(model: &mut Model, text: &str, continues: bool) -> Vec<Effect> {
     if let Some(Overlay::Confirm(confirm)) = model.overlays.last() {
         let opener = confirm.opener;
         model.overlays.pop();
@@ -358,7 +371,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Chosen::Run(action) => act(model, action),
                 Chosen::Done(effects) => effects,
             },
-            Some(Overlay::Detail(_) | Overlay::Text(_)) => vec![],
+            Some(Overlay::Detail(_) | Overlay::Text(_) | Overlay::Uncopied(_)) => vec![],
             None => match submit::submit(model) {
                 submit::Submitted::Run(action) => act(model, action),
                 submit::Submitted::Done(effects) => effects,

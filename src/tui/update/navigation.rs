@@ -59,6 +59,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             detail.scroll = detail.scroll.saturating_add_signed(step);
             return vec![];
         }
+        // It has keys of its own.
+        Some(Overlay::Uncopied(_)) => return vec![],
         Some(Overlay::Text(page)) => {
             page.scroll = page.scroll.saturating_add_signed(step);
             return vec![];

@@ -12,7 +12,7 @@ use crate::{
     ops::draft::Draft,
     tui::{
         model::{Level, Model, Overlay, Preview},
-        msg::{ClearInput, EditTarget, Effect, Failure, Job, NextStep, Reply},
+        msg::{ClearInput, CopyOf, CopyRequest, EditTarget, Effect, Failure, Job, NextStep, Reply},
     },
 };
 
@@ -117,8 +117,8 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
         } => open_editor(model, EditTarget::Event(handle), line),
         Reply::EventLine { .. } => vec![],
         Reply::Status(text) => {
-            model.notify(Level::Success, format!("copied: {text}"));
-            vec![Effect::Copy(text)]
+            let of = CopyOf::Status;
+            vec![Effect::Copy(CopyRequest { text, of })]
         }
         Reply::EventHistory(event, versions, links) => {
             if let Some(Overlay::Detail(detail)) = model.overlays.last_mut()
@@ -166,9 +166,10 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             model.letter = Some(letter);
             vec![]
         }
-        Reply::Exported(path) => {
-            model.notify(Level::Success, format!("saved in {path} · path copied"));
-            vec![Effect::Copy(path)]
+        Reply::Exported { path, shown } => {
+            model.notify(Level::Success, format!("Saved in {shown}"));
+            let of = CopyOf::SavedFile(shown);
+            vec![Effect::Copy(CopyRequest { text: path, of })]
         }
         Reply::Section(name, text) => open_editor(model, EditTarget::Section(name), text),
         Reply::Drafts { drafts, unreadable } => {

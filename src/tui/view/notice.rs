@@ -1,9 +1,12 @@
 //! The row above the keys: what needs the user. A failure first, then the question for a state, then writes
-//! that are not in the store yet.
+//! that are not in the store yet. Where it is free, what happened last, if that is too long for its own place.
 
 use super::widgets::draw_spans;
 use crate::tui::{
-    layout::notice::{choices, question},
+    layout::{
+        notice::{choices, question},
+        tabs::message_columns,
+    },
     model::{Model, PendingWrite, ROW_BREAK},
     text::{fit, width},
     theme::Meaning,
@@ -68,6 +71,13 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             area.width,
             vec![Span::styled(text, style(Meaning::Error))],
         );
+        return;
+    }
+    let room = message_columns(model);
+    if let Some(status) = model.status.as_ref().filter(|s| width(&s.text) > room) {
+        let text = fit(&format!(" {}", status.text), columns);
+        let spans = vec![Span::styled(text, style(Meaning::Accent))];
+        draw_spans(buf, area.x, area.y, area.width, spans);
     }
 }
 

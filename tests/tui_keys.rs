@@ -12,7 +12,7 @@ use bridgelog::{
     domain::words::{Kind, State},
     tui::{
         model::{ConfirmKind, Focus, IncidentsTab, Overlay, Preview, Tab},
-        msg::{CopyRequest, EditTarget, Effect, Msg},
+        msg::{CopyRequest, EditTarget, Edited, Effect, Msg},
     },
 };
 use tui_support::{TestApp, log_line};
@@ -619,10 +619,24 @@ fn editor_asks_first_and_what_it_saved_is_checked_like_an_edit() {
     let before = app.timeline_texts().join("\n");
     app.send(Msg::Edited(
         what.clone(),
-        Err("vi ended with 1; what it saved is in the folder".into()),
+        Edited::Failed {
+            why: "vi left with an error (exit status: 1)".into(),
+            text: Some("10:46 ask: half of it".into()),
+        },
     ));
-    app.assert_failure("what it saved is in the folder");
-    app.send(Msg::Edited(what, Ok(text.replace("confirm", "make sure"))));
+    app.assert_failure(
+        "vi left with an error (exit status: 1). Nothing is written; the text is a draft",
+    );
+    assert!(app.kept_drafts().contains(&"10:46 ask: half of it"));
+    app.send(Msg::Edited(what.clone(), Edited::Unchanged));
+    app.assert_status("no changes");
+    app.send(Msg::Edited(what.clone(), Edited::Saved(" ".into())));
+    app.assert_failure("the file came back empty. Nothing is written");
+    assert!(app.model.overlays.is_empty());
+    app.send(Msg::Edited(
+        what,
+        Edited::Saved(text.replace("confirm", "make sure")),
+    ));
     app.press("enter");
     assert_eq!(app.timeline_texts().join("\n"), before);
     app.press("enter");

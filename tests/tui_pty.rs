@@ -428,7 +428,7 @@ fn failing_editor_keeps_event_and_draft() {
     pty.type_text("E");
     pty.wait_for_text(" in $EDITOR?");
     pty.type_text("\r");
-    pty.wait_for_text("what it saved is in");
+    pty.wait_for_text("editor left with an error (exit status: 3). Nothing is written");
     // Event and unfinished line are unchanged, and keys work again.
     assert!(run_bridgelog(folder.path(), &["show"]).contains("as it was"));
     pty.type_text("i");
@@ -852,4 +852,47 @@ fn without_a_program_the_terminal_is_asked_or_the_text_shown() {
     assert!(!app.raw_output().contains("\x1b]52"));
     app.type_text("\x11");
     app.wait_for_exit();
+}
+
+#[test]
+fn written_section_is_told_from_one_that_was_left_as_it_was() {
+    let folder = folder_with_incident();
+    let mut command = app_command(folder.path(), &[]);
+    command.env("EDITOR", "sh -c '. ./script'");
+    let mut pty = Pty::start(command);
+    pty.wait_for_text("AVR Online outage");
+    pty.type_text("\x1b");
+    pty.wait_for_text("LIST");
+    for (script, said) in [
+        ("true", "summary: no changes"),
+        (
+            "printf 'It was\\n\\ndown.\\n' > $0",
+            "summary written (3 lines)",
+        ),
+        ("true", "summary: no changes"),
+        (
+            ": > $0",
+            "summary: the file came back empty. Nothing is written",
+        ),
+        (
+            "echo half > $0; exit 3",
+            "(exit status: 3). Nothing is written; the text is a draft",
+        ),
+        (
+            "kill -9 $$",
+            "summary: sh left with an error (signal: 9 (SIGKILL))",
+        ),
+    ] {
+        std::fs::write(folder.path().join("script"), script).unwrap();
+        pty.send("\x1b3");
+        pty.wait_for_text("[Postmortem]");
+        pty.type_text("w");
+        pty.wait_for_text("WRITE");
+        pty.type_text("summary\r");
+        pty.wait_for_text(said);
+    }
+    let shown = run_bridgelog(folder.path(), &["postmortem"]);
+    assert!(shown.contains("It was\n\ndown."), "{shown}");
+    pty.type_text("\x11");
+    pty.wait_for_exit();
 }

@@ -6,7 +6,7 @@ mod tui_support;
 
 use bridgelog::tui::{
     model::{Focus, Overlay},
-    msg::{EditTarget, Failure, Msg, Reply},
+    msg::{EditTarget, Edited, Failure, Msg, Reply},
 };
 use std::fs;
 use tui_support::{NOW, TestApp, log_line, outage};
@@ -262,7 +262,7 @@ fn edited_customer_wording_with_a_hidden_character_is_refused_and_kept(
     // As the editor saved it.
     app.send(Msg::Edited(
         EditTarget::Event(event.handle.clone()),
-        Ok(line.clone()),
+        Edited::Saved(line.clone()),
     ));
     app.enter_twice();
     app.assert_shows(what);

@@ -36,8 +36,8 @@ pub enum Msg {
     Reply(Box<Reply>),
     /// A text was copied, or could not be.
     Copied(Box<CopyReply>),
-    /// The editor ended: what was edited, and the saved text or an error.
-    Edited(EditTarget, Result<String, String>),
+    /// The editor ended.
+    Edited(EditTarget, Edited),
     /// SIGTERM or SIGINT.
     Quit,
     /// SIGTSTP.
@@ -122,4 +122,18 @@ pub enum EditTarget {
     Event(String),
     /// The postmortem section with this name.
     Section(String),
+}
+
+/// What came of `$EDITOR`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The text that it saved, which is another than before.
+    Saved(String),
+    Unchanged,
+    /// It could not be started, or ended with an error.
+    Failed {
+        why: String,
+        /// What it saved before, if that is another text.
+        text: Option<String>,
+    },
 }

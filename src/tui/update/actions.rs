@@ -9,7 +9,7 @@ use crate::{
             ConfirmKind, Detail, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow,
             TextPage, task_rows,
         },
-        msg::{CopyOf, EditTarget, Effect, Job, Select},
+        msg::{CopyOf, Effect, Job, Select},
     },
 };
 
@@ -267,7 +267,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// Opens the prompt that edits an event; the worker loads its line.
-fn edit_event(model: &mut Model, handle: String) -> Vec<Effect> {
+pub fn edit_event(model: &mut Model, handle: String) -> Vec<Effect> {
     prompt::ask_loading(model, Question::Amend(handle.clone()), |id| {
         Job::LoadEventLine { id, handle }
     })
@@ -389,33 +389,4 @@ fn open_incident(model: &mut Model) -> Vec<Effect> {
             vec![Effect::Job(Job::LoadUnfiled)]
         }
     }
-}
-
-/// Applies the text saved in the editor.
-pub fn apply_edit(
-    model: &mut Model,
-    target: EditTarget,
-    text: Result<String, String>,
-) -> Vec<Effect> {
-    match text {
-        Err(error) => {
-            model.notify(Level::Error, error);
-            vec![]
-        }
-        Ok(text) => match target {
-            // It is checked like what is typed in the prompt, customer wording included.
-            EditTarget::Event(handle) => open_edited(model, handle, text.trim()),
-            EditTarget::Section(name) => vec![Effect::Job(Job::WriteSection(name, text))],
-        },
-    }
-}
-
-/// Opens the prompt of an event with the text that the editor saved in it.
-fn open_edited(model: &mut Model, handle: String, text: &str) -> Vec<Effect> {
-    let effects = edit_event(model, handle);
-    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
-        prompt.from_editor = Some(text.to_owned());
-        prompt.altered = true;
-    }
-    effects
 }

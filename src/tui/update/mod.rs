@@ -9,6 +9,7 @@ mod answer;
 mod capture;
 mod confirm;
 mod edit;
+mod editor;
 mod finder;
 mod incident_loaded;
 mod leave;
@@ -79,7 +80,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         },
         Msg::Reply(reply) => replies::on_reply(model, *reply),
         Msg::Copied(reply) => uncopied::on_copied(model, *reply),
-        Msg::Edited(what, text) => actions::apply_edit(model, what, text),
+        Msg::Edited(what, edited) => editor::on_edited(model, what, edited),
         Msg::Quit | Msg::TerminalLost => leave::quit(model),
         Msg::Suspend => leave::suspend(model),
     }

@@ -126,7 +126,11 @@ impl Worker {
             }
             None => field::write_section(session, shown.as_deref(), name, text),
         };
-        let change = change.map_err(|error| keep_prose(error, name, text, session.store.path()))?;
+        // What is retried stays with the app, which keeps it as a draft.
+        let change = change.map_err(|error| match error.retryable {
+            true => error,
+            false => keep_prose(error, name, text, session.store.path()),
+        })?;
         self.memory.edited_section = None;
         let lines = change.value.lines().count();
         let lines = counted(lines as u64, "line", "lines");

@@ -625,13 +625,13 @@ fn editor_asks_first_and_what_it_saved_is_checked_like_an_edit() {
         },
     ));
     app.assert_failure(
-        "vi left with an error (exit status: 1). Nothing is written; the text is a draft",
+        "vi left with an error (exit status: 1): nothing written, text kept in drafts",
     );
     assert!(app.kept_drafts().contains(&"10:46 ask: half of it"));
     app.send(Msg::Edited(what.clone(), Edited::Unchanged));
     app.assert_status("no changes");
     app.send(Msg::Edited(what.clone(), Edited::Saved(" ".into())));
-    app.assert_failure("the file came back empty. Nothing is written");
+    app.assert_failure("the editor left an empty file: nothing written");
     assert!(app.model.overlays.is_empty());
     app.send(Msg::Edited(
         what,

@@ -428,7 +428,7 @@ fn failing_editor_keeps_event_and_draft() {
     pty.type_text("E");
     pty.wait_for_text(" in $EDITOR?");
     pty.type_text("\r");
-    pty.wait_for_text("editor left with an error (exit status: 3). Nothing is written");
+    pty.wait_for_text("editor left with an error (3): nothing written");
     // Event and unfinished line are unchanged, and keys work again.
     assert!(run_bridgelog(folder.path(), &["show"]).contains("as it was"));
     pty.type_text("i");
@@ -872,15 +872,15 @@ fn written_section_is_told_from_one_that_was_left_as_it_was() {
         ("true", "summary: no changes"),
         (
             ": > $0",
-            "summary: the file came back empty. Nothing is written",
+            "summary: the editor left an empty file: nothing written",
         ),
         (
             "echo half > $0; exit 3",
-            "(exit status: 3). Nothing is written; the text is a draft",
+            "summary: sh left with an error (3): nothing written, text kept in drafts",
         ),
         (
             "kill -9 $$",
-            "summary: sh left with an error (signal: 9 (SIGKILL))",
+            "summary: sh was killed (signal 9): nothing written",
         ),
     ] {
         std::fs::write(folder.path().join("script"), script).unwrap();

@@ -36,6 +36,7 @@ pub mod merge;
 pub mod message;
 pub mod redact;
 mod redact_remains;
+pub mod request;
 pub mod resolve;
 pub mod restore;
 pub mod review;

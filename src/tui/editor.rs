@@ -4,8 +4,9 @@ use super::msg::Edited;
 use std::{
     env, fs,
     io::{self, Write as _},
+    os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitStatus},
 };
 
 /// Opens `$VISUAL`, `$EDITOR` or `vi` on `text` and waits for its end.
@@ -55,7 +56,7 @@ fn edit_with(editor: &str, text: &str) -> Edited {
     if !status.success() {
         let is_blank = saved.trim().is_empty();
         return Edited::Failed {
-            why: format!("{name} left with an error ({status})"),
+            why: format!("{name} {}", ended_with(status)),
             text: (!is_unchanged && !is_blank).then(|| saved.to_owned()),
         };
     }
@@ -63,6 +64,14 @@ fn edit_with(editor: &str, text: &str) -> Edited {
         return Edited::Unchanged;
     }
     Edited::Saved(saved.to_owned())
+}
+
+fn ended_with(status: ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("left with an error ({code})"),
+        (None, Some(signal)) => format!("was killed (signal {signal})"),
+        (None, None) => "left with an error".to_owned(),
+    }
 }
 
 /// Writes `text` to a new file that only this user can read.
@@ -106,7 +115,7 @@ mod tests {
 
     #[test]
     fn failing_editor_gives_back_what_it_saved() {
-        let why = "sh left with an error (exit status: 3)";
+        let why = "sh left with an error (3)";
         assert_eq!(
             run("echo new > $0; exit 3", "as it was"),
             failed(why, Some("new"))
@@ -114,10 +123,7 @@ mod tests {
         assert_eq!(run("exit 3", "as it was"), failed(why, None));
         assert_eq!(run(": > $0; exit 3", "as it was"), failed(why, None));
         let killed = run("echo new > $0; kill -9 $$", "as it was");
-        assert_eq!(
-            killed,
-            failed("sh left with an error (signal: 9 (SIGKILL))", Some("new"))
-        );
+        assert_eq!(killed, failed("sh was killed (signal 9)", Some("new")));
     }
 
     #[test]

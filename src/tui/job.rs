@@ -242,6 +242,10 @@ pub enum Job {
     Redo,
     /// Changes the state of a task: its handle, the state, the outcome or reason.
     ChangeTaskState(String, TaskState, String),
+    /// Sets who a request or a follow-up is for: its handle, and the person.
+    SetOwner(String, String),
+    /// Sets when a request or a follow-up is due: its handle, and the time as typed.
+    SetDue(String, String),
     /// Adds a follow-up.
     AddTask(String),
     /// Sets a field: handle of the incident, name, value.
@@ -401,6 +405,8 @@ impl Job {
             | Self::Undo
             | Self::Redo
             | Self::ChangeTaskState(..)
+            | Self::SetOwner(..)
+            | Self::SetDue(..)
             | Self::AddTask(_)
             | Self::SetField(..)
             | Self::AddService(..)
@@ -437,6 +443,8 @@ impl Job {
             | Self::RestoreEvent(handle)
             | Self::ChangeTaskState(handle, ..)
             | Self::SetTask(handle, _)
+            | Self::SetOwner(handle, _)
+            | Self::SetDue(handle, _)
             | Self::Adopt(handle)
             | Self::Move(handle, _) => JobSubject::Record(handle),
             Self::Undo => JobSubject::NextUndo,

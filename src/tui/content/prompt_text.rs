@@ -32,8 +32,10 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::Move(_) => ("MOVE", "To incident:"),
         Question::Redact(_) => ("REDACT", "Reason:"),
         Question::ConfirmRedaction(..) => ("REDACT", "Type yes to destroy it:"),
-        Question::Search | Question::SearchAll => ("FIND", ""),
-        Question::Filter => ("FILTER", ""),
+        Question::SetOwner(_) => ("OWNER", "Who is it for?"),
+        Question::SetDue(_) => ("DUE", "Due:"),
+        Question::Search | Question::SearchAll | Question::FindTask => ("FIND", ""),
+        Question::Filter | Question::FilterTasks => ("FILTER", ""),
         Question::Declare => ("DECLARE", "Title:"),
         Question::Resolve => ("RESOLVE", "Resolution (optional):"),
         Question::Reopen => ("REOPEN", "Why it was not over (optional):"),
@@ -71,6 +73,12 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         }
         Question::Close(handle) => request(handle).unwrap_or_else(|| handle.clone()),
         Question::Decline(handle) => format!("{handle} will not be done"),
+        Question::SetOwner(handle) => format!("{handle}: a name; - for no owner"),
+        Question::SetDue(handle) => {
+            format!("{handle}: 10m, 10:20, Friday, 2026-11-30; - for no due time")
+        }
+        Question::FilterTasks => "done, @who, words; nothing shows all that is open".into(),
+        Question::FindTask => "words in the tasks shown; then n and N".into(),
         Question::AddTask => "prevent: … @owner due Friday prevents tell: …".into(),
         Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
         Question::PasteDay => "as 2026-11-20".into(),

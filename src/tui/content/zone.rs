@@ -49,7 +49,13 @@ pub fn zone_head(model: &Model) -> ZoneHead {
                 label
             };
             let hint = match &prompt.check {
-                CheckStage::Passed(..) => "Enter again writes it",
+                CheckStage::Passed(..) => match prompt.question {
+                    Question::Close(_) if prompt.line.is_blank() => {
+                        "Enter again closes it without an outcome"
+                    }
+                    Question::Close(_) => "Enter again closes it",
+                    _ => "Enter again writes it",
+                },
                 CheckStage::Changed(..) => "changed meanwhile: Enter looks again",
                 CheckStage::Running(_) => "checking",
                 CheckStage::Unchecked | CheckStage::Refused(_) => "",
@@ -181,7 +187,14 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
                 line_rows(model, columns)
             }
         }
-        None => selected_rows(model, columns),
+        None => {
+            let failure = failure_rows(model, columns);
+            if failure.is_empty() {
+                selected_rows(model, columns)
+            } else {
+                failure
+            }
+        }
     }
 }
 

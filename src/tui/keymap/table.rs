@@ -118,7 +118,7 @@ actions! {
     NextMilestone = "next-milestone", PreviousMilestone = "previous-milestone", NextGap = "next-gap",
     PreviousGap = "previous-gap", ZoomIn = "zoom-in", ZoomOut = "zoom-out", NextStage = "next-stage",
     PreviousStage = "previous-stage", ToggleSources = "trace", Export = "export", CopyText = "copy",
-    Start = "start", Decline = "decline", AddTask = "add-task", ToggleRow = "take", ToggleAllRows = "take-all",
+    Start = "start", Decline = "decline", AddTask = "add-task", SetOwner = "owner", SetDue = "due", ToggleRow = "take", ToggleAllRows = "take-all",
     ToggleComments = "take-comments", ToggleLoggedRows = "take-logged",
     ToggleTell = "tell", NextTab = "next-tab", PreviousTab = "previous-tab", TabTimeline = "timeline",
     TabTasks = "tasks", TabPostmortem = "postmortem", TabEmail = "email", TabIncidents = "incidents",
@@ -191,6 +191,13 @@ table! {
     Decline Tasks ["x"] "decline" "decline it, with a reason";
     Amend Tasks ["e"] "edit" "edit it: text, type, owner, due, ticket, customer wording";
     AddTask Tasks ["a"] "add" "add a follow-up";
+    SetOwner Tasks ["o"] "owner" "set who it is for";
+    SetDue Tasks ["d"] "due" "set when it is due";
+    Filter Tasks ["f"] "filter" "show only some: done @who words; without a filter, all that is open";
+    Search Tasks ["/"] "find" "find words in the tasks shown";
+    ClearFilter Tasks ["F"] "show open" "no filter any more";
+    NextHit Tasks ["n"] "next" "the next one found";
+    PreviousHit Tasks ["N"] "" "the one found before";
     Undo Tasks ["u"] "undo" "undo what you did last in this terminal; asks first";
     Redo Tasks ["ctrl-r"] "" "do again what was undone; asks first";
 

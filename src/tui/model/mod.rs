@@ -17,7 +17,7 @@ mod routing;
 mod state;
 mod task_rows;
 
-pub use available::is_available;
+pub use available::{is_available, is_offered};
 pub use capture::{Armed, Capture, PendingWrite, Preview, ROW_BREAK, is_state_alone};
 pub use confirm::{Confirm, ConfirmKind};
 pub use detail::{Detail, TextPage, Uncopied};
@@ -34,4 +34,4 @@ pub use paste::{Paste, PasteDay, PasteRow};
 pub use prompt::{CheckStage, Prompt, Question};
 pub use routing::{Routing, RoutingChoice};
 pub use state::{Focus, Level, Model, StatePick, StatusMessage};
-pub use task_rows::{TaskRow, task_rows};
+pub use task_rows::{TaskRow, Tasks, all_tasks, found_tasks, selected_task, task_rows};

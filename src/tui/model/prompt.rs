@@ -24,6 +24,14 @@ pub enum Question {
     /// The reason for declining a follow-up.
     Decline(String),
     AddTask,
+    /// Who the request or follow-up is for.
+    SetOwner(String),
+    /// When the request or follow-up is due.
+    SetDue(String),
+    /// Which tasks are shown.
+    FilterTasks,
+    /// Words to find in the tasks shown.
+    FindTask,
     /// The follow-up as an edited line.
     AmendTask(String),
     /// A correction of the paste row at this index.
@@ -73,8 +81,10 @@ impl Question {
             Self::Resolve => "what ended the incident".to_owned(),
             Self::Reopen => "why it was not over".to_owned(),
             Self::SetField(field) => format!("the {field}"),
-            Self::Search | Self::SearchAll => "words to find".to_owned(),
-            Self::Filter => "a filter".to_owned(),
+            Self::SetOwner(handle) => format!("the owner of {handle}"),
+            Self::SetDue(handle) => format!("when {handle} is due"),
+            Self::Search | Self::SearchAll | Self::FindTask => "words to find".to_owned(),
+            Self::Filter | Self::FilterTasks => "a filter".to_owned(),
             _ => "an answer".to_owned(),
         }
     }
@@ -84,7 +94,13 @@ impl Question {
     pub fn writes_nothing(&self) -> bool {
         matches!(
             self,
-            Self::Search | Self::SearchAll | Self::Filter | Self::PasteRow(_) | Self::PasteDay
+            Self::Search
+                | Self::SearchAll
+                | Self::FindTask
+                | Self::Filter
+                | Self::FilterTasks
+                | Self::PasteRow(_)
+                | Self::PasteDay
         )
     }
 
@@ -93,7 +109,12 @@ impl Question {
     pub fn may_be_empty(&self) -> bool {
         matches!(
             self,
-            Self::Close(_) | Self::Resolve | Self::Reopen | Self::Filter | Self::Search
+            Self::Close(_)
+                | Self::Resolve
+                | Self::Reopen
+                | Self::Filter
+                | Self::FilterTasks
+                | Self::Search
         )
     }
 

@@ -5,6 +5,7 @@ use super::{
     overlay::Overlay,
     pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
     routing::{Routing, RoutingChoice},
+    task_rows::Tasks,
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
@@ -95,8 +96,7 @@ pub struct Model {
     /// Open asks and the last customer update of the incident shown.
     pub activity: IncidentActivity,
     pub timeline: Timeline,
-    /// Index into [`task_rows`](super::task_rows()).
-    pub selected_task: usize,
+    pub tasks: Tasks,
     pub postmortem: DocumentTab,
     /// The customer email; `None` until loaded.
     pub letter: Option<Letter>,
@@ -170,7 +170,7 @@ impl Model {
                 follow: true,
                 ..Timeline::default()
             },
-            selected_task: 0,
+            tasks: Tasks::default(),
             postmortem: DocumentTab::default(),
             letter: None,
             email_stage: None,

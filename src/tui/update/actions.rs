@@ -1,14 +1,11 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, finder, paste, prompt, tabs, timeline, uncopied};
+use super::{confirm, detail, finder, paste, prompt, tabs, tasks, timeline, uncopied};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     tui::{
         keymap::Action,
-        model::{
-            ConfirmKind, Detail, FinderKind, Level, Model, Overlay, Question, Tab, TaskRow,
-            TextPage, task_rows,
-        },
+        model::{ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab},
         msg::{CopyOf, Effect, Job, Select},
     },
 };
@@ -37,10 +34,23 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask_with_way_back(model, Question::SearchAll, before);
             vec![]
         }
+        Action::Search if model.tab == Tab::Tasks => {
+            prompt::ask(model, Question::FindTask, "");
+            vec![]
+        }
+        Action::Filter if model.tab == Tab::Tasks => {
+            let text = model.tasks.filter.clone();
+            prompt::ask(model, Question::FilterTasks, &text);
+            vec![]
+        }
+        Action::ClearFilter if model.tab == Tab::Tasks => tasks::set_filter(model, ""),
         Action::Search => {
             let before = model.timeline.query.clone();
             prompt::ask_with_way_back(model, Question::Search, before);
             vec![]
+        }
+        Action::NextHit | Action::PreviousHit if model.tab == Tab::Tasks => {
+            tasks::jump_to_hit(model, action == Action::NextHit)
         }
         Action::NextHit => timeline::jump_to_hit(model, true),
         Action::PreviousHit => timeline::jump_to_hit(model, false),
@@ -155,10 +165,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::AddTask, "");
             vec![]
         }
-        Action::Open | Action::Close | Action::Start | Action::Decline | Action::Amend
+        Action::Open
+        | Action::Close
+        | Action::Start
+        | Action::Decline
+        | Action::Amend
+        | Action::SetOwner
+        | Action::SetDue
             if model.tab == Tab::Tasks && model.overlays.is_empty() =>
         {
-            act_on_task(model, action)
+            tasks::act(model, action)
         }
         Action::Open if model.tab == Tab::Incidents => open_incident(model),
         Action::CopyText => copy_text(model),
@@ -203,7 +219,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![];
     };
     if action == Action::Open {
-        return open_detail(model, event);
+        return detail::open(model, event);
     }
     let handle = event.handle.clone();
     if action == Action::Redact {
@@ -232,7 +248,7 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::Move(handle), "");
             vec![]
         }
-        Action::Amend => edit_event(model, handle),
+        Action::Amend => detail::edit_event(model, handle),
         Action::AmendInEditor => confirm::open(model, ConfirmKind::OpenEditor(handle)),
         Action::Retime => {
             let at = model.zone.to_local(event.value.at_utc());
@@ -264,69 +280,6 @@ fn act_on_event(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => vec![],
     }
-}
-
-/// Opens the prompt that edits an event; the worker loads its line.
-pub fn edit_event(model: &mut Model, handle: String) -> Vec<Effect> {
-    prompt::ask_loading(model, Question::Amend(handle.clone()), |id| {
-        Job::LoadEventLine { id, handle }
-    })
-}
-
-fn act_on_task(model: &mut Model, action: Action) -> Vec<Effect> {
-    let rows = task_rows(model);
-    let Some(row) = rows.get(model.selected_task.min(rows.len().saturating_sub(1))) else {
-        model.notify(Level::Info, "nothing is to be done; a adds a follow-up");
-        return vec![];
-    };
-    let handle = row.handle().to_owned();
-    match (action, *row) {
-        (Action::Open, TaskRow::Ask(ask)) => {
-            let event = ask.clone();
-            open_detail(model, event)
-        }
-        (Action::Open, TaskRow::FollowUp(task)) => {
-            let page = TextPage {
-                title: format!("Follow-up {handle}"),
-                paragraphs: crate::tui::content::task_text::paragraphs(&task.value),
-                scroll: 0,
-            };
-            model.overlays.push(Overlay::Text(page));
-            vec![]
-        }
-        (Action::Amend, TaskRow::Ask(_)) => edit_event(model, handle),
-        (Action::Amend, TaskRow::FollowUp(_)) => {
-            prompt::ask_loading(model, Question::AmendTask(handle.clone()), |id| {
-                Job::LoadTaskLine { id, handle }
-            })
-        }
-        (Action::Close, _) => {
-            prompt::ask(model, Question::Close(handle), "");
-            vec![]
-        }
-        (Action::Start, TaskRow::Ask(_)) => {
-            model.notify(Level::Info, "requests are open or closed; c closes");
-            vec![]
-        }
-        (Action::Start, TaskRow::FollowUp(_)) => {
-            confirm::open(model, ConfirmKind::StartTask(handle))
-        }
-        _ => {
-            prompt::ask(model, Question::Decline(handle), "");
-            vec![]
-        }
-    }
-}
-
-fn open_detail(model: &mut Model, event: Record<Event>) -> Vec<Effect> {
-    let handle = event.handle.clone();
-    model.overlays.push(Overlay::Detail(Box::new(Detail {
-        event,
-        versions: None,
-        links: Vec::new(),
-        scroll: 0,
-    })));
-    vec![Effect::Job(Job::EventHistory(handle))]
 }
 
 fn change_stage(model: &mut Model, action: Action) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
-use super::{line::save_drafts, outbox, paste, prompt::ask, timeline};
+use super::{line::save_drafts, outbox, paste, prompt::ask, tasks, timeline};
 use crate::{
     domain::task::TaskState,
     tui::{
@@ -108,6 +108,10 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
             paste::apply_correction(model, at, text)
         }
         Question::PasteDay => paste::apply_day(model, text),
+        Question::FindTask => {
+            model.overlays.pop();
+            tasks::find(model, text)
+        }
         Question::Filter if model.timeline.filter_problem.is_some() => vec![],
         Question::Search => {
             model.overlays.pop();
@@ -136,6 +140,8 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         Question::Retract(event) => Job::Retract(event, text),
         Question::Close(task) => Job::ChangeTaskState(task, TaskState::Done, text),
         Question::Decline(task) => Job::ChangeTaskState(task, TaskState::Declined, text),
+        Question::SetOwner(task) => Job::SetOwner(task, text),
+        Question::SetDue(task) => Job::SetDue(task, text),
         Question::AddTask => Job::AddTask(text),
         Question::AmendTask(task) => Job::SetTask(task, text),
         Question::Move(event) => Job::Move(event, text),
@@ -170,6 +176,8 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         | Question::PasteDay
         | Question::Search
         | Question::SearchAll
+        | Question::FindTask
+        | Question::FilterTasks
         | Question::Filter => return None,
     })
 }

@@ -1,6 +1,6 @@
 //! What came of `$EDITOR`: a section of the postmortem, or an event as a line.
 
-use super::{actions, line::save_drafts, outbox};
+use super::{detail, line::save_drafts, outbox};
 use crate::tui::{
     model::{Level, Model, Overlay},
     msg::{EditTarget, Edited, Effect, Job},
@@ -26,7 +26,7 @@ pub fn on_edited(model: &mut Model, target: EditTarget, edited: Edited) -> Vec<E
             vec![]
         }
         Edited::Failed { why, text: None } => {
-            model.notify(Level::Error, format!("{name}{why}. Nothing is written."));
+            model.notify(Level::Error, format!("{name}{why}: nothing written"));
             vec![]
         }
         Edited::Failed {
@@ -34,12 +34,12 @@ pub fn on_edited(model: &mut Model, target: EditTarget, edited: Edited) -> Vec<E
             text: Some(text),
         } => {
             model.keep_draft(&text, Some(draft_label(&target)));
-            let kept = "Nothing is written; the text is a draft: Ctrl-R on the line.";
-            model.notify(Level::Error, format!("{name}{why}. {kept}"));
+            let kept = "nothing written, text kept in drafts (Ctrl-R on the line)";
+            model.notify(Level::Error, format!("{name}{why}: {kept}"));
             vec![save_drafts(model)]
         }
         Edited::Saved(text) if text.trim().is_empty() => {
-            let text = "the file came back empty. Nothing is written; the text is as it was.";
+            let text = "the editor left an empty file: nothing written, the text is as it was";
             model.notify(Level::Error, format!("{name}{text}"));
             vec![]
         }
@@ -58,7 +58,7 @@ pub fn on_edited(model: &mut Model, target: EditTarget, edited: Edited) -> Vec<E
 
 /// Opens the prompt of an event with the text that the editor saved in it.
 fn open_edited(model: &mut Model, handle: String, text: &str) -> Vec<Effect> {
-    let effects = actions::edit_event(model, handle);
+    let effects = detail::edit_event(model, handle);
     if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
         prompt.from_editor = Some(text.to_owned());
         prompt.altered = true;

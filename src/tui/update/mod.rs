@@ -8,6 +8,7 @@ mod actions;
 mod answer;
 mod capture;
 mod confirm;
+mod detail;
 mod edit;
 mod editor;
 mod finder;
@@ -27,6 +28,7 @@ mod scroll;
 mod state_question;
 mod submit;
 mod tabs;
+mod tasks;
 mod timeline;
 mod uncopied;
 
@@ -58,6 +60,12 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
 
 /// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = apply(model, msg);
+    tasks::keep_selection(model);
+    effects
+}
+
+fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => tick(model, now),
         Msg::Resize(width, height) => {
@@ -282,6 +290,8 @@ fn prompt_opened_by(model: &Model, c: char) -> Option<Action> {
             | Action::Filter
             | Action::Resolve
             | Action::AddTask
+            | Action::SetOwner
+            | Action::SetDue
             | Action::Decline
             | Action::MarkReviewed
             | Action::MarkFinal
@@ -437,6 +447,12 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     }
     if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.findings_shown) {
         return vec![];
+    }
+    if model.tab == Tab::Tasks {
+        model.tasks.query.clear();
+        if !model.tasks.filter.is_empty() {
+            return tasks::set_filter(model, "");
+        }
     }
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
         model.timeline.query.clear();

@@ -2,6 +2,7 @@
 
 use super::{
     scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_view},
+    tasks,
     timeline::{jump_to_gap, jump_to_milestone},
 };
 use crate::{
@@ -75,7 +76,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Tab::Timeline => move_in_timeline(model, action, step),
         Tab::Tasks => {
             let count = task_rows(model).len();
-            model.selected_task = moved(model.selected_task.min(count.saturating_sub(1)), count);
+            tasks::select(model, moved(model.tasks.selected, count));
             vec![]
         }
         Tab::Postmortem => {

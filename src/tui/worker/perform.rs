@@ -110,6 +110,8 @@ impl Worker {
             Job::ChangeTaskState(handle, state, reason) => {
                 self.change_task_state(&handle, state, &reason)?
             }
+            Job::SetOwner(handle, owner) => self.set_owner(&handle, &owner)?,
+            Job::SetDue(handle, due) => self.set_due(&handle, &due)?,
             Job::AddTask(line) => self.add_task(&line)?,
             Job::SetTask(handle, line) => self.set_task(&handle, &line)?,
             Job::SetField(handle, name, value) => self.set_field(&handle, &name, &value)?,

@@ -600,6 +600,8 @@ fn row_of_a_follow_up_shows_the_day_it_was_done_and_what_came_of_it() {
     )
     .unwrap();
     app.refresh();
+    app.assert_shows("Done: 1 (f done shows them)");
+    app.press("f").type_text("done").press("enter");
     for width in [120, 80] {
         app.resize(width, 24);
         let screen = app.screen_text();

@@ -270,6 +270,8 @@ pub enum Job {
     Adopt(String),
     /// Moves an event: its handle, and the incident.
     Move(String, String),
+    /// Merges an incident into another: its handle, and the other one.
+    Merge(String, String),
     /// Destroys the text of an event.
     Redact {
         handle: String,
@@ -418,6 +420,7 @@ impl Job {
             | Self::Reopen(..)
             | Self::Adopt(_)
             | Self::Move(..)
+            | Self::Merge(..)
             | Self::Redact { .. }
             | Self::SetTask(..)
             | Self::WriteSection(..)
@@ -454,7 +457,9 @@ impl Job {
                 JobSubject::Service(handle, text.split(' ').next().unwrap_or_default())
             }
             Self::Approve(number, _) | Self::MarkSent(number, _) => JobSubject::Message(number),
-            Self::Resolve(handle, _) | Self::Reopen(handle, _) => JobSubject::Incident(handle),
+            Self::Resolve(handle, _) | Self::Reopen(handle, _) | Self::Merge(handle, _) => {
+                JobSubject::Incident(handle)
+            }
             Self::WriteSection(name, _) => JobSubject::Section(name),
             Self::Log(_) | Self::LogPaste { .. } | Self::Declare { .. } => {
                 JobSubject::OpenIncidents

@@ -197,7 +197,8 @@ pub struct Trends {
     pub absorbed: Vec<UtcTime>,
 }
 
-/// A row of the list of incidents. The row of the unfiled events has an empty handle.
+/// A row of the list of incidents. The row of the unassigned events has an empty handle, and the time of the
+/// newest of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentListItem {
     pub handle: String,

@@ -30,6 +30,7 @@ pub fn prompt_head(question: &Question) -> (&'static str, String) {
         Question::AddTask => ("TASK", "New follow-up:"),
         Question::PasteDay => ("DAY", "Day of the first row:"),
         Question::Move(_) => ("MOVE", "To incident:"),
+        Question::Merge(..) => ("MERGE", "Into incident:"),
         Question::Redact(_) => ("REDACT", "Reason:"),
         Question::ConfirmRedaction(..) => ("REDACT", "Type yes to destroy it:"),
         Question::SetOwner(_) => ("OWNER", "Who is it for?"),
@@ -83,6 +84,9 @@ pub fn prompt_hint(model: &Model, question: &Question) -> String {
         Question::PasteRow(at) => format!("row {} of the paste, corrected", at + 1),
         Question::PasteDay => "as 2026-11-20".into(),
         Question::Move(handle) => format!("{handle} goes to the incident with this number"),
+        Question::Merge(_, name) => {
+            format!("{name}: all of it goes into the incident with this number")
+        }
         Question::Redact(handle) => {
             format!("the text of {handle} is destroyed everywhere; this cannot be undone")
         }

@@ -1,7 +1,7 @@
 //! The zone: what the keys go to, named by a badge, and what follows from what is typed there.
 
 use super::{
-    line_rows::{line_rows, preview_rows},
+    line_rows::{line_rows, preview_rows, resolved_note},
     prompt_text::{confirm_head, finder_head, prompt_head, prompt_hint},
     selected_rows::selected_rows,
 };
@@ -182,7 +182,11 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
         }
         None if model.focus == Focus::Line => {
             if model.capture.line.is_blank() {
-                failure_rows(model, columns)
+                let mut rows = failure_rows(model, columns);
+                if rows.is_empty() {
+                    rows.extend(resolved_note(model, columns));
+                }
+                rows
             } else {
                 line_rows(model, columns)
             }

@@ -129,7 +129,7 @@ actions! {
     Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
-    Status = "status", Adopt = "adopt", Move = "move", Redact = "redact",
+    Status = "status", Adopt = "adopt", Move = "move", Merge = "merge", Redact = "redact",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -225,6 +225,7 @@ table! {
     PreviousIncidentsTab Incidents ["left" "h"] "" "the same, the other way";
     Search Incidents ["/"] "find" "find words in all incidents";
     Declare Incidents ["D"] "declare" "declare a new incident";
+    Merge Incidents ["m"] "merge" "merge the selected incident into another";
 
     FocusLine List ["tab" "i"] "write" "to the line, to write";
     Help List ["?"] "help" "all keys, those of this place first";

@@ -7,10 +7,11 @@ use crate::tui::model::{IncidentsTab, Model, MonthSummary, trend_months};
 /// sub-tabs.
 #[must_use]
 pub fn visible_months(model: &Model, height: u16) -> Vec<MonthSummary<'_>> {
-    if !shows_trends(model) {
+    let rows = (usize::from(height) / 2).saturating_sub(2);
+    // On a low page the incidents have the room.
+    if !shows_trends(model) || rows < 2 {
         return Vec::new();
     }
-    let rows = (usize::from(height) / 2).saturating_sub(2).max(1);
     trend_months(model, rows)
 }
 
@@ -53,10 +54,16 @@ pub fn row_at(model: &Model, row: usize) -> Option<usize> {
     (at < model.incidents.row_count()).then_some(at)
 }
 
-/// Returns the labels of the sub-tabs, in their order.
+/// Returns the labels of the sub-tabs, in their order: the one shown is in brackets.
 #[must_use]
-pub fn tab_labels() -> [String; 3] {
-    IncidentsTab::ALL.map(|tab| tab.label().to_owned())
+pub fn tab_labels(model: &Model) -> [String; 3] {
+    IncidentsTab::ALL.map(|tab| {
+        if tab == model.incidents.tab {
+            format!("[{}]", tab.label())
+        } else {
+            tab.label().to_owned()
+        }
+    })
 }
 
 /// Returns the sub-tab at column `x` of the first row of the page.
@@ -65,5 +72,7 @@ pub fn tab_at(model: &Model, x: u16) -> Option<IncidentsTab> {
     if model.incidents.search_results.is_some() {
         return None;
     }
-    IncidentsTab::ALL.get(choice_at(&tab_labels(), x)?).copied()
+    IncidentsTab::ALL
+        .get(choice_at(&tab_labels(model), x)?)
+        .copied()
 }

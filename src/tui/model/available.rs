@@ -42,6 +42,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             selected_task(model).is_some()
         }
         Action::SetOwner | Action::SetDue => false,
+        Action::Merge => on_tab(Tab::Incidents) && model.incidents.selected_incident().is_some(),
         Action::NextHit | Action::PreviousHit if on_tab(Tab::Tasks) => {
             !found_tasks(model).is_empty()
         }

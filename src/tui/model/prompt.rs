@@ -40,6 +40,8 @@ pub enum Question {
     PasteDay,
     /// The incident to move the event to.
     Move(String),
+    /// The incident that the incident with this handle and name is merged into.
+    Merge(String, String),
     /// The reason for destroying the text of the event.
     Redact(String),
     /// Whether the text of the event is to be destroyed: its handle, and the reason.

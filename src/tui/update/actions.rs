@@ -118,6 +118,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::Declare, "");
             vec![]
         }
+        Action::Merge => {
+            if let Some(item) = model.incidents.selected_incident() {
+                let name = format!("{} {}", item.short_ref(), item.title);
+                let handle = item.handle.clone();
+                prompt::ask(model, Question::Merge(handle, name), "");
+            }
+            vec![]
+        }
         Action::Resolve => ask_about_incident(model, Question::Resolve, true),
         Action::Reopen => ask_about_incident(model, Question::Reopen, false),
         Action::SaveLetter => match &model.letter {

@@ -145,6 +145,7 @@ fn write_of(model: &Model, question: Question, text: String, seen: uuid::Uuid) -
         Question::AddTask => Job::AddTask(text),
         Question::AmendTask(task) => Job::SetTask(task, text),
         Question::Move(event) => Job::Move(event, text),
+        Question::Merge(incident, _) => Job::Merge(incident, text),
         Question::Redact(handle) => Job::Redact {
             answer: handle.clone(),
             handle,

@@ -298,6 +298,7 @@ fn prompt_opened_by(model: &Model, c: char) -> Option<Action> {
             | Action::Approve
             | Action::MarkSent
             | Action::Declare
+            | Action::Merge
             | Action::Palette
             | Action::Help
             | Action::Field

@@ -141,19 +141,21 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             vec![]
         }
         Reply::Incidents(all) => {
-            let count = all.len();
+            let selected = model.incidents.selected_target();
             model.incidents.all = Some(all);
-            if model.incidents.search_results.is_none() {
-                model.incidents.selected = model.incidents.selected.min(count.saturating_sub(1));
-            }
+            model.incidents.select_again(&selected);
             vec![]
         }
         Reply::Ledger(lines) => {
+            let selected = model.incidents.selected_target();
             model.incidents.ledger = Some(lines);
+            model.incidents.select_again(&selected);
             vec![]
         }
         Reply::Trends(trends) => {
+            let selected = model.incidents.selected_target();
             model.incidents.trends = Some(trends);
+            model.incidents.select_again(&selected);
             vec![]
         }
         Reply::Postmortem(text, findings) => {

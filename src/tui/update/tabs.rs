@@ -27,6 +27,10 @@ pub fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
         .retain(|overlay| !matches!(overlay, Overlay::Detail(_) | Overlay::Text(_)));
     let previous = model.tab;
     model.tab = tab;
+    // Coming back to the list shows the list.
+    if tab == Tab::Incidents && model.incidents.search_results.take().is_some() {
+        model.incidents.selected = 0;
+    }
     if previous == tab && tab != Tab::Incidents {
         return vec![];
     }

@@ -45,6 +45,7 @@ impl Worker {
             Job::ChangeTaskState(handle, state, _) => {
                 self.task_state_lines(handle, *state, rehearsal)
             }
+            Job::Merge(from, into) => self.merge_lines(from, into, rehearsal),
             Job::WriteSection(name, _) => self.section_lines(name, rehearsal),
             Job::SetOwner(_, owner) => {
                 let mut lines: Vec<CheckLine> = self.unknown_person(owner).into_iter().collect();

@@ -121,6 +121,7 @@ impl Worker {
             Job::Review(stage, by) => self.review(stage, &by)?,
             Job::MarkSent(number, via) => self.mark_sent(&number, &via)?,
             Job::Resolve(handle, text) => self.resolve(&handle, &text)?,
+            Job::Merge(from, into) => self.merge(&from, &into)?,
             Job::Reopen(handle, text) => self.reopen(&handle, &text)?,
             Job::Adopt(handle) => self.adopt(&handle)?,
             Job::Move(handle, to) => self.move_event(&handle, &to)?,

@@ -101,7 +101,9 @@ fn locked_store_retries_line_with_same_number() {
     app.pause_jobs().type_text("going on");
     app.send(refused(&sent[0], true));
     assert_eq!(app.line(), "going on");
-    app.assert_shows(" ! the disk is full. Kept, and tried again by itself; type on.");
+    app.assert_shows(
+        " ! Database locked by another program (0 s). Entry kept and retried; type on.",
+    );
     tick(&mut app);
     tick(&mut app);
     // Only once, not with every tick until the reply arrives.
@@ -545,8 +547,11 @@ fn ledger_and_trends_lead_to_their_events() {
     app.press("esc f6 l");
     assert_eq!(app.model.incidents.tab, IncidentsTab::Ledger);
     let screen = app.screen_text();
-    assert!(screen.contains("1 held · 1 overcome"), "{screen}");
-    assert!(screen.contains("mirror"), "{screen}");
+    assert!(
+        screen.contains("90 days: 1 absorbed, 1 exceeded"),
+        "{screen}"
+    );
+    app.resize(120, 40).assert_shows("  mirror ");
     app.press("l");
     let screen = app.screen_text();
     assert!(screen.contains("Aug 2012    1"), "{screen}");

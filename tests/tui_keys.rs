@@ -538,7 +538,7 @@ fn tab_keys_open_postmortem_email_and_incidents() {
     assert_eq!(app.model.letter.as_ref().unwrap().stage, (stage + 1) % 4);
     app.press("alt-5");
     assert!(
-        app.screen_text().contains("1 incident · 1 open"),
+        app.screen_text().contains("1 incident, 1 open"),
         "{}",
         app.screen_text()
     );

@@ -473,7 +473,9 @@ fn locked_store_queues_lines_and_loses_none() {
     pty.type_text("finding: said while it was locked\r");
     pty.type_text("note: typed meanwhile");
     pty.wait_for_text("typed meanwhile");
-    pty.wait_for_text("is locked by another process");
+    pty.wait_for_text("Database locked by another program");
+    pty.wait_for_text("… finding   said while it was locked");
+    pty.wait_for_text("1 not saved");
     pty.wait_for_text("› note: typed meanwhile");
     other.execute_batch("ROLLBACK").unwrap();
     pty.wait_for_text("! finding");
@@ -496,12 +498,11 @@ fn deleted_store_keeps_line_as_draft() {
         let _ = std::fs::remove_file(folder.path().join(file));
     }
     pty.type_text("finding: after the delete\r");
-    pty.wait_for_text("deleted or replaced");
-    pty.type_text("\x12after");
-    pty.wait_for_text("› after");
-    pty.type_text("\r");
-    pty.wait_for_text("› finding: after the delete");
+    pty.wait_for_text("The database file is gone");
+    pty.wait_for_text("… finding   after the delete");
     pty.type_text("\x11");
+    pty.wait_for_text("1 entry is not saved yet; its text is kept as a draft. Leave?");
+    pty.type_text("\r");
     pty.wait_for_exit();
     let mut again = Pty::start(app_command(folder.path(), &[]));
     again.wait_for_text(" restored");

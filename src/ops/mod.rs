@@ -60,5 +60,5 @@ pub mod update;
 pub mod write_context;
 
 pub use crate::store::IncidentRow;
-pub use error::{ErrorKind, OpsError, Result};
+pub use error::{ErrorKind, Obstacle, OpsError, Result};
 pub use session::{Session, SessionOptions};

@@ -299,6 +299,8 @@ pub enum Job {
     Document(Uuid, Document),
     /// Writes a document of an incident to a file.
     Export(Uuid, Document, ExportFormat),
+    /// Writes the entries that are not saved to a new file that is no database.
+    SaveUnsaved(String),
     /// Loads the absorbed faults.
     Ledger,
     /// Loads the incidents of the last twelve months with their metrics.
@@ -381,6 +383,7 @@ impl Job {
             | Self::LoadSection(_)
             | Self::StatusText
             | Self::LoadDrafts
+            | Self::SaveUnsaved(_)
             | Self::Stop => JobKind::Query,
             Self::Parse { .. }
             | Self::ParseTask { .. }
@@ -483,6 +486,7 @@ impl Job {
             | Self::StatusText
             | Self::LoadDrafts
             | Self::SaveDrafts(_)
+            | Self::SaveUnsaved(_)
             | Self::Parse { .. }
             | Self::ParseTask { .. }
             | Self::ParsePaste { .. }

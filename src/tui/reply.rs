@@ -11,6 +11,7 @@ use crate::{
         zone::Zone,
     },
     ops::{
+        Obstacle,
         draft::Draft,
         incident_history::IncidentHistory,
         incident_summary::{IncidentActivity, IncidentSummary},
@@ -343,6 +344,13 @@ pub enum Reply {
         /// The job that failed, if something waits for it: a write, a page of the timeline.
         job: Option<Box<Job>>,
     },
+    /// A write cannot be done now, and is kept: it is right, and the same may succeed later. A locked store is a
+    /// retryable [`Reply::Failed`].
+    Unsaved {
+        obstacle: Obstacle,
+        failure: Failure,
+        job: Box<Job>,
+    },
     /// Another process wrote to the store.
     StoreChanged,
     /// An event as the line one would type for it.
@@ -384,6 +392,8 @@ pub enum Reply {
     },
     /// Why the drafts cannot be saved, after they could the time before.
     DraftsUnsaved(String),
+    /// The drafts are saved, after they could not be the time before.
+    DraftsSaved,
     /// What other processes write is no longer seen.
     StoreUnreadable(Failure),
 }

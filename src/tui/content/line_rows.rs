@@ -7,7 +7,7 @@ use crate::{
         model::{Armed, Model, Preview, command_of},
         msg::{ParsedLine, short_ref},
         text::{fit, width, wrap},
-        theme::{Meaning, kind_glyph, state_glyph},
+        theme::{Meaning, kind_glyph, kind_word, state_glyph},
     },
 };
 use ratatui::{
@@ -171,7 +171,7 @@ fn completion_row(model: &Model, columns: usize) -> Option<Row> {
 fn kind_text(kind: &Kind) -> String {
     match kind {
         Kind::Note => kind.to_string(),
-        kind => format!("{} {kind}", kind_glyph(kind)),
+        kind => format!("{} {}", kind_glyph(kind), kind_word(kind)),
     }
 }
 

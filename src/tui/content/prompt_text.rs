@@ -162,6 +162,12 @@ pub fn confirm_head(model: &Model, kind: &ConfirmKind) -> (&'static str, String)
             let what = match unsaved {
                 0 if model.capture.line.is_blank() => "Leave Bridgelog?".to_owned(),
                 0 => "Leave Bridgelog? Your line is kept as a draft.".to_owned(),
+                1 if model.drafts_unsaved => {
+                    "1 entry is not saved and would be lost. Leave?".to_owned()
+                }
+                n if model.drafts_unsaved => {
+                    format!("{n} entries are not saved and would be lost. Leave?")
+                }
                 1 => "1 entry is not saved yet; its text is kept as a draft. Leave?".to_owned(),
                 n => {
                     format!("{n} entries are not saved yet; their texts are kept as drafts. Leave?")

@@ -9,7 +9,7 @@ use crate::{
     tui::{
         model::{Model, Tab, TaskRow, selected_task},
         text::{fit, wrap},
-        theme::Meaning,
+        theme::{Meaning, kind_word},
     },
 };
 use ratatui::text::Span;
@@ -43,7 +43,9 @@ fn event_rows(model: &Model, record: &Record<Event>, columns: usize) -> Vec<Row>
         .format("%-d %b %H:%M:%S");
     let mut head = format!(
         "{about}{at}{end}  {}  {} by {}, recorded {recorded}",
-        record.handle, event.kind, record.author
+        record.handle,
+        kind_word(&event.kind),
+        record.author
     );
     if record.amended {
         head.push_str(", amended");

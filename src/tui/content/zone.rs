@@ -4,6 +4,7 @@ use super::{
     line_rows::{line_rows, preview_rows, resolved_note},
     prompt_text::{confirm_head, finder_head, prompt_head, prompt_hint},
     selected_rows::selected_rows,
+    unsaved::unsaved_notice,
 };
 use crate::tui::{
     model::{
@@ -204,15 +205,17 @@ pub fn zone_rows(model: &Model, columns: usize, height: usize) -> Vec<Row> {
 
 /// The failure in full, where its own row is too short for it.
 fn failure_rows(model: &Model, columns: usize) -> Vec<Row> {
-    let Some(failure) = &model.failure else {
+    let failure = model.failure.as_ref().map(|failure| failure.text.clone());
+    let Some(text) = unsaved_notice(model).or(failure) else {
         return vec![];
     };
-    if width(&failure.text) <= columns {
+    // Its own row begins two columns further left.
+    if width(&text) < columns {
         return vec![];
     }
     let style = model.theme.style(Meaning::Error);
     let row = |text| vec![Span::styled(text, style)];
-    wrap(&failure.text, columns).into_iter().map(row).collect()
+    wrap(&text, columns).into_iter().map(row).collect()
 }
 
 /// `Your line is kept: restart the`.
@@ -340,7 +343,11 @@ fn difference(before: &str, now: &str, columns: usize) -> (String, String) {
 fn confirm_rows(model: &Model, confirm: &Confirm, columns: usize, height: usize) -> Vec<Row> {
     let mut rows = match (&confirm.kind, &confirm.check) {
         (ConfirmKind::Leave, _) => {
-            let text = "q again or Enter leaves; any other key is text.";
+            let text = if model.capture.outbox.is_empty() {
+                "q again or Enter leaves; any other key is text."
+            } else {
+                "Ctrl-Y copies what is not saved. q or Enter leaves; other keys are text."
+            };
             vec![vec![Span::styled(
                 fit(text, columns),
                 model.theme.style(Meaning::Dim),

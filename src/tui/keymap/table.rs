@@ -129,7 +129,7 @@ actions! {
     Approve = "approve", MarkSent = "sent", Service = "service", NextIncidentsTab = "next-board",
     PreviousIncidentsTab = "previous-board", NextHeading = "next-heading",
     PreviousHeading = "previous-heading", ToggleFindings = "missing", PasteAsText = "as-text",
-    Status = "status", Adopt = "adopt", Move = "move", Merge = "merge", Redact = "redact",
+    Status = "status", Adopt = "adopt", Move = "move", Merge = "merge", CopyUnsaved = "copy-unsaved", SaveUnsaved = "save-unsaved", Redact = "redact",
     MarkReviewed = "mark-reviewed", MarkFinal = "mark-final",
 }
 
@@ -295,6 +295,7 @@ table! {
 
     Submit Confirm ["enter"] "do it" "do it";
     Back Confirm ["esc"] "not now" "back; nothing is done";
+    CopyUnsaved Confirm ["ctrl-y"] "copy unsaved" "copy the entries that are not saved yet, where leaving is asked about";
     Up Confirm ["up"] "" "scroll the list up";
     Down Confirm ["down"] "" "scroll the list down";
     PageUp Confirm ["pgup"] "" "scroll the list a page up";
@@ -342,6 +343,8 @@ table! {
     Severity Anywhere [] "" "change the severity";
     NextUpdate Anywhere [] "" "set when customers hear next";
     Declare Anywhere [] "" "declare a new incident";
+    CopyUnsaved Anywhere [] "" "copy the entries that are not saved yet";
+    SaveUnsaved Anywhere [] "" "write the entries that are not saved yet to a new file";
     Reopen Anywhere [] "" "the incident was not over";
     Title Anywhere [] "" "change the title";
     Service Anywhere [] "" "add a service, or name it for customers";

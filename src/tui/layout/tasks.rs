@@ -22,12 +22,8 @@ pub fn page_rows(model: &Model) -> Vec<PageRow<'_>> {
     let all = all_tasks(model);
     let mut rows = Vec::new();
     if !filter.is_empty() {
-        let state = format!(
-            "filter: {filter}  {} of {}  Esc clears",
-            shown.len(),
-            all.len()
-        );
-        rows.push(PageRow::Heading("Tasks".to_owned(), state));
+        let counts = format!("{} of {}  Esc clears", shown.len(), all.len());
+        rows.push(PageRow::Heading(format!("filter: {filter}"), counts));
         if shown.is_empty() {
             rows.push(PageRow::Note(
                 "No matching tasks. Esc clears the filter.".to_owned(),

@@ -1,6 +1,7 @@
 //! Which actions would do something now: a key of another one is text, and no row of keys names it.
 
 use super::{
+    confirm::ConfirmKind,
     overlay::Overlay,
     pages::Tab,
     paste::{PasteDay, PasteRow},
@@ -42,6 +43,13 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             selected_task(model).is_some()
         }
         Action::SetOwner | Action::SetDue => false,
+        Action::CopyUnsaved | Action::SaveUnsaved => {
+            let is_asked = match model.overlays.last() {
+                Some(Overlay::Confirm(confirm)) => confirm.kind == ConfirmKind::Leave,
+                _ => true,
+            };
+            is_asked && !model.capture.outbox.is_empty()
+        }
         Action::Merge => on_tab(Tab::Incidents) && model.incidents.selected_incident().is_some(),
         Action::NextHit | Action::PreviousHit if on_tab(Tab::Tasks) => {
             !found_tasks(model).is_empty()

@@ -28,10 +28,10 @@ pub use months::{MonthSummary, trend_months};
 pub use overlay::Overlay;
 pub use pages::{
     DocumentTab, FilterProgress, Incidents, IncidentsTab, RenderCache, RenderedDocument, StateBand,
-    Tab, Timeline,
+    Tab, Tasks, Timeline,
 };
 pub use paste::{Paste, PasteDay, PasteRow};
 pub use prompt::{CheckStage, Prompt, Question};
 pub use routing::{Routing, RoutingChoice};
 pub use state::{Focus, Level, Model, StatePick, StatusMessage};
-pub use task_rows::{TaskRow, Tasks, all_tasks, found_tasks, selected_task, task_rows};
+pub use task_rows::{TaskRow, all_tasks, found_tasks, selected_task, task_rows};

@@ -191,6 +191,19 @@ impl IncidentsTab {
     }
 }
 
+/// What the tasks tab is filtered and searched by, and what is selected in it.
+#[derive(Clone, Debug, Default)]
+pub struct Tasks {
+    /// Index into [`task_rows`](super::task_rows()).
+    pub selected: usize,
+    /// The handle of the selected task: the selection stays with it when others come before it.
+    pub selected_handle: Option<String>,
+    /// The filter as typed; empty for all that is open.
+    pub filter: String,
+    /// The words searched for.
+    pub query: String,
+}
+
 /// The state of the incidents tab.
 #[derive(Clone, Debug, Default)]
 pub struct Incidents {

@@ -3,9 +3,8 @@
 use super::{
     capture::Capture,
     overlay::Overlay,
-    pages::{DocumentTab, Incidents, StateBand, Tab, Timeline},
+    pages::{DocumentTab, Incidents, StateBand, Tab, Tasks, Timeline},
     routing::{Routing, RoutingChoice},
-    task_rows::Tasks,
 };
 use crate::{
     domain::{event::Event, incident::Record, time::UtcTime, zone::Zone},
@@ -111,6 +110,10 @@ pub struct Model {
     pub status: Option<StatusMessage>,
     /// What failed, above the keys, until it is mended or Esc is pressed on an empty line.
     pub failure: Option<StatusMessage>,
+    /// True if the user put away the message that entries are not saved.
+    pub unsaved_put_away: bool,
+    /// True if half-typed texts cannot be saved either.
+    pub drafts_unsaved: bool,
     /// The choices of the state question, while they have the keys.
     pub state_pick: Option<StatePick>,
     /// The events whose state question was put away.
@@ -179,6 +182,8 @@ impl Model {
             incidents: Incidents::default(),
             status: None,
             failure: None,
+            unsaved_put_away: false,
+            drafts_unsaved: false,
             state_pick: None,
             states_put_away: HashSet::new(),
             last_letter: None,

@@ -16,19 +16,6 @@ pub enum TaskRow<'a> {
     FollowUp(&'a Record<Task>),
 }
 
-/// What the tasks tab is filtered and searched by, and what is selected in it.
-#[derive(Clone, Debug, Default)]
-pub struct Tasks {
-    /// Index into [`task_rows`].
-    pub selected: usize,
-    /// The handle of the selected task: the selection stays with it when others come before it.
-    pub selected_handle: Option<String>,
-    /// The filter as typed; empty for all that is open.
-    pub filter: String,
-    /// The words searched for.
-    pub query: String,
-}
-
 impl TaskRow<'_> {
     #[must_use]
     pub fn handle(&self) -> &str {
@@ -148,7 +135,7 @@ pub fn found_tasks(model: &Model) -> Vec<usize> {
     let rows = task_rows(model);
     let found = rows.iter().enumerate().filter(|(_, row)| {
         let mut words = query.split_whitespace();
-        words.all(|word| row.has_word(word) || row.owners().iter().any(|who| *who == word))
+        words.all(|word| row.has_word(word) || row.owners().contains(&word))
     });
     found.map(|(at, _)| at).collect()
 }

@@ -1,11 +1,14 @@
 //! Actions on events, tasks, incidents and documents.
 
-use super::{confirm, detail, finder, paste, prompt, tabs, tasks, timeline, uncopied};
+use super::{
+    confirm, detail, finder, paste, prompt, tabs, task_selection, tasks, timeline, uncopied,
+};
 use crate::{
     domain::{event::Event, incident::Record, review::ReviewStage, words::Kind},
     tui::{
+        content::unsaved,
         keymap::Action,
-        model::{ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab},
+        model::{ConfirmKind, FinderKind, Level, Model, Overlay, Question, Tab, is_available},
         msg::{CopyOf, Effect, Job, Select},
     },
 };
@@ -43,14 +46,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::FilterTasks, &text);
             vec![]
         }
-        Action::ClearFilter if model.tab == Tab::Tasks => tasks::set_filter(model, ""),
+        Action::ClearFilter if model.tab == Tab::Tasks => task_selection::set_filter(model, ""),
         Action::Search => {
             let before = model.timeline.query.clone();
             prompt::ask_with_way_back(model, Question::Search, before);
             vec![]
         }
         Action::NextHit | Action::PreviousHit if model.tab == Tab::Tasks => {
-            tasks::jump_to_hit(model, action == Action::NextHit)
+            task_selection::jump_to_hit(model, action == Action::NextHit)
         }
         Action::NextHit => timeline::jump_to_hit(model, true),
         Action::PreviousHit => timeline::jump_to_hit(model, false),
@@ -118,6 +121,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             prompt::ask(model, Question::Declare, "");
             vec![]
         }
+        Action::CopyUnsaved | Action::SaveUnsaved if !is_available(model, action) => {
+            model.notify(Level::Info, "all is saved");
+            vec![]
+        }
+        Action::CopyUnsaved => {
+            let text = unsaved::unsaved_text(model);
+            vec![uncopied::copy(model, text, CopyOf::Text)]
+        }
+        Action::SaveUnsaved => vec![Effect::Job(Job::SaveUnsaved(unsaved::unsaved_text(model)))],
         Action::Merge => {
             if let Some(item) = model.incidents.selected_incident() {
                 let name = format!("{} {}", item.short_ref(), item.title);

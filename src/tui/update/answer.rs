@@ -1,6 +1,6 @@
 //! Enter in a prompt: the first has the worker say what the answer would do, the next writes it.
 
-use super::{line::save_drafts, outbox, paste, prompt::ask, tasks, timeline};
+use super::{line::save_drafts, outbox, paste, prompt::ask, task_selection, timeline};
 use crate::{
     domain::task::TaskState,
     tui::{
@@ -110,7 +110,7 @@ fn answer(model: &mut Model, text: &str) -> Vec<Effect> {
         Question::PasteDay => paste::apply_day(model, text),
         Question::FindTask => {
             model.overlays.pop();
-            tasks::find(model, text)
+            task_selection::find(model, text)
         }
         Question::Filter if model.timeline.filter_problem.is_some() => vec![],
         Question::Search => {

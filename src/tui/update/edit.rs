@@ -2,7 +2,7 @@
 
 use super::{
     line::{on_line_changed, request_edit_parse, save_drafts},
-    tasks, timeline,
+    task_selection, timeline,
 };
 use crate::tui::{
     model::{Focus, Model, Overlay, Question, ROW_BREAK},
@@ -94,7 +94,7 @@ pub fn on_text_changed(model: &mut Model) -> Vec<Effect> {
                 Question::Search => vec![Effect::Job(Job::Search(text))],
                 Question::SearchAll => vec![Effect::Job(Job::SearchAll(text))],
                 Question::Filter => timeline::set_filter(model, &text),
-                Question::FilterTasks => tasks::set_filter(model, &text),
+                Question::FilterTasks => task_selection::set_filter(model, &text),
                 Question::Amend(_)
                 | Question::Retime(_)
                 | Question::AmendTask(_)

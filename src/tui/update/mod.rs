@@ -28,11 +28,13 @@ mod scroll;
 mod state_question;
 mod submit;
 mod tabs;
+mod task_selection;
 mod tasks;
 mod timeline;
 mod uncopied;
 
 use super::{
+    content::unsaved,
     keymap::Action,
     keys::Key,
     layout,
@@ -61,7 +63,7 @@ pub fn initial_effects(given: Option<String>) -> Vec<Effect> {
 /// Changes `model` for `msg` and returns what the main loop has to do.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = apply(model, msg);
-    tasks::keep_selection(model);
+    task_selection::keep_selection(model);
     effects
 }
 
@@ -96,11 +98,12 @@ fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
     let went_back = (model.now - now).num_seconds();
+    let before = model.zone.to_local(model.now).format("%H:%M").to_string();
     model.now = now;
     if went_back >= CLOCK_JUMP_SECONDS {
         let by = crate::domain::time::format_duration(went_back);
         let text = format!(
-            "The clock went back {by}. Times are taken from the new clock: look at the last ones."
+            "The clock went back {by}. Times are taken from the new clock; check {before}."
         );
         model.notify(Level::Error, text);
     }
@@ -108,6 +111,9 @@ fn tick(model: &mut Model, now: crate::domain::time::UtcTime) -> Vec<Effect> {
         && (now - status.at).num_seconds() >= STATUS_SECONDS
     {
         model.status = None;
+    }
+    if model.timeline.follow {
+        scroll::sync_scroll(model);
     }
     let mut effects = outbox::retry_pending(model);
     if let Some(due) = model.update_due()
@@ -423,8 +429,14 @@ fn focus_list(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     model.state_pick = None;
-    if model.capture.line.is_blank() && model.failure.take().is_some() {
-        return vec![];
+    if model.capture.line.is_blank() {
+        if unsaved::unsaved_notice(model).is_some() {
+            model.unsaved_put_away = true;
+            return vec![];
+        }
+        if model.failure.take().is_some() {
+            return vec![];
+        }
     }
     scroll::focus_list(model)
 }
@@ -452,7 +464,7 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     if model.tab == Tab::Tasks {
         model.tasks.query.clear();
         if !model.tasks.filter.is_empty() {
-            return tasks::set_filter(model, "");
+            return task_selection::set_filter(model, "");
         }
     }
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {

@@ -4,7 +4,7 @@
 use super::{
     actions, edit,
     finder::Chosen::{self, Done, Run},
-    navigation, paste, routing, scroll, state_question, tabs, tasks,
+    navigation, paste, routing, scroll, state_question, tabs, task_selection,
 };
 use crate::tui::{
     keymap::Action,
@@ -207,7 +207,7 @@ fn on_tab(model: &mut Model, column: u16, row: usize) -> Vec<Effect> {
         Tab::Tasks => {
             if let Some(at) = layout::tasks::row_at(model, row) {
                 let selected_before = model.tasks.selected == at;
-                tasks::select(model, at);
+                task_selection::select(model, at);
                 if selected_before && opens {
                     return open_selected(model);
                 }

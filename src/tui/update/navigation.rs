@@ -2,7 +2,7 @@
 
 use super::{
     scroll::{continue_filter_scan, on_selection_changed, request_page, scroll_view},
-    tasks,
+    task_selection,
     timeline::{jump_to_gap, jump_to_milestone},
 };
 use crate::{
@@ -76,7 +76,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Tab::Timeline => move_in_timeline(model, action, step),
         Tab::Tasks => {
             let count = task_rows(model).len();
-            tasks::select(model, moved(model.tasks.selected, count));
+            task_selection::select(model, moved(model.tasks.selected, count));
             vec![]
         }
         Tab::Postmortem => {

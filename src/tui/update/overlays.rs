@@ -1,6 +1,6 @@
 //! Closing what is open without losing what was typed in it.
 
-use super::{line::save_drafts, paste, tasks, timeline};
+use super::{line::save_drafts, paste, task_selection, timeline};
 use crate::tui::{
     model::{FinderKind, Level, Model, Overlay, Prompt, Question, finder_rows},
     msg::{Effect, Job},
@@ -41,7 +41,7 @@ fn dismiss(model: &mut Model, prompt: &Prompt) -> Vec<Effect> {
             effects.extend(timeline::set_filter(model, &prompt.initial));
         }
         Question::FilterTasks if prompt.altered => {
-            effects.extend(tasks::set_filter(model, &prompt.initial));
+            effects.extend(task_selection::set_filter(model, &prompt.initial));
         }
         Question::Search if prompt.altered => {
             effects.push(Effect::Job(Job::Search(prompt.initial.clone())));

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// How the message begins that says why drafts cannot be saved.
+const DRAFTS_UNSAVED: &str = "half-typed lines cannot be saved";
+
 /// Changes the model for a reply.
 pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
     match reply {
@@ -105,6 +108,25 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
                 vec![]
             }
         },
+        Reply::Unsaved {
+            obstacle,
+            failure,
+            job,
+        } => {
+            if let Job::LogPaste { .. } = *job {
+                let retryable = true;
+                return on_write_failed(
+                    model,
+                    &job,
+                    &Failure {
+                        retryable,
+                        ..failure
+                    },
+                );
+            }
+            outbox::mark_unsaved(model, &job, obstacle, &failure);
+            vec![]
+        }
         Reply::StoreChanged => {
             let mut effects = refresh_all(model);
             effects.extend(prompt::look_again(model));
@@ -184,10 +206,16 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             effects
         }
+        Reply::DraftsSaved => {
+            model.drafts_unsaved = false;
+            model
+                .failure
+                .take_if(|failure| failure.text.starts_with(DRAFTS_UNSAVED));
+            vec![]
+        }
         Reply::DraftsUnsaved(why) => {
-            let text = format!(
-                "half-typed lines cannot be saved, and are lost if the app is killed: {why}"
-            );
+            model.drafts_unsaved = true;
+            let text = format!("{DRAFTS_UNSAVED}, and are lost if the app is killed: {why}");
             model.notify(Level::Error, text);
             vec![]
         }

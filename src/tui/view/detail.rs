@@ -13,7 +13,7 @@ use crate::{
         content::event_text::{drawn_state, event_text, format_markers, format_state},
         model::{Detail, Model},
         text::{fit, span, wrap},
-        theme::{Meaning, kind_glyph},
+        theme::{Meaning, kind_glyph, kind_word},
     },
 };
 use ratatui::{
@@ -41,7 +41,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, area: Rect, buf: &mut Buffer)
     let title = format!(
         "{} {} · {}",
         kind_glyph(&event.kind),
-        event.kind,
+        kind_word(&event.kind),
         record.handle
     );
     lines.push(Line::from(titled_rule(model, &title, area.width)));

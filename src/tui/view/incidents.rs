@@ -205,6 +205,10 @@ fn incident_row(model: &Model, item: &IncidentListItem, columns: usize) -> Vec<S
         1 + NUMBER + 1 + SEVERITY + 1 + state_columns + 1 + date_columns + duration_columns + 1;
     let room = columns.saturating_sub(used);
     let here_columns = if here.is_empty() { 0 } else { width(here) + 1 };
+    if is_narrow && !is_incident {
+        let text = format!("{}unassigned  {}", " ".repeat(NUMBER + 2), item.title);
+        return vec![Span::styled(fit(&text, columns), dim)];
+    }
     let mut spans = vec![Span::raw(" ")];
     if is_incident {
         spans.extend([

@@ -67,7 +67,7 @@ impl Worker {
 }
 
 /// Returns `path` with `~` for the folder `home`.
-fn shorten_home(path: &Path, home: Option<&OsStr>) -> String {
+pub(super) fn shorten_home(path: &Path, home: Option<&OsStr>) -> String {
     let below = home
         .filter(|home| home.len() > 1)
         .and_then(|home| path.strip_prefix(home).ok());

@@ -82,6 +82,7 @@ impl Worker {
             Job::Document(id, Document::Postmortem) => self.postmortem(id)?,
             Job::Document(id, Document::Email(stage)) => self.letter(id, stage)?,
             Job::Export(id, document, format) => self.export(id, document, format)?,
+            Job::SaveUnsaved(text) => self.save_unsaved(&text)?,
             Job::Ledger => self.ledger()?,
             Job::Trends => self.trends()?,
 

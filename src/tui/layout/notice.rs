@@ -1,7 +1,7 @@
 //! The row above the keys: the question for a state, and the hit test of its choices.
 
 use super::choice_bar::choice_at as word_at;
-use crate::tui::{model::Model, text::width};
+use crate::tui::{content::unsaved::unsaved_notice, model::Model, text::width};
 
 /// Returns the words before the choices: which service, and how many questions.
 #[must_use]
@@ -31,7 +31,7 @@ pub fn choices() -> Vec<String> {
 /// Returns the choice at column `x`, if the question is shown.
 #[must_use]
 pub fn choice_at(model: &Model, x: u16) -> Option<usize> {
-    if model.failure.is_some() {
+    if model.failure.is_some() || unsaved_notice(model).is_some() {
         return None;
     }
     let from = u16::try_from(width(&question(model)?)).ok()?;

@@ -4,7 +4,7 @@
 use super::{
     actions, detail, edit,
     finder::Chosen::{self, Done, Run},
-    navigation, paste, routing, scroll, state_question, tabs, timeline,
+    navigation, paste, routing, scroll, state_question, tabs, task_selection, timeline,
 };
 use crate::tui::{
     keymap::Action,
@@ -236,8 +236,8 @@ fn on_tab(model: &mut Model, column: u16, row: usize) -> Vec<Effect> {
         }
         Tab::Tasks => {
             if let Some(at) = layout::tasks::row_at(model, row) {
-                let selected_before = model.selected_task == at;
-                model.selected_task = at;
+                let selected_before = model.tasks.selected == at;
+                task_selection::select(model, at);
                 if selected_before && opens {
                     return open_selected(model);
                 }

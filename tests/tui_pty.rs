@@ -48,6 +48,7 @@ fn app_command(folder: &Path, arguments: &[&str]) -> CommandBuilder {
 fn set_env(command: &mut CommandBuilder, folder: &Path) {
     command.env_clear();
     command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
     command.env("PATH", std::env::var("PATH").unwrap_or_default());
     command.env("HOME", folder);
     command.env("TMPDIR", folder);

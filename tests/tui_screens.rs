@@ -6,6 +6,8 @@
     clippy::print_stdout
 )]
 
+#[path = "tui_screens/ascii.rs"]
+mod ascii;
 mod tui_support;
 
 use bridgelog::{

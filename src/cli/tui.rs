@@ -5,14 +5,22 @@ use crate::{
     ops::OpsError,
     tui::{self, Options},
 };
+use clap::Args;
 use std::io::{self, IsTerminal};
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Write sentences instead of drawing, one thing a line: for a screen reader
+    #[arg(long)]
+    pub plain: bool,
+}
 
 fn can_run_tui() -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
 }
 
-pub(super) fn run(global: &GlobalArgs, out: &Out) -> Result {
+pub(super) fn run(global: &GlobalArgs, plain: bool, out: &Out) -> Result {
     if !can_run_tui() {
         return status::run_default(global, out);
     }
@@ -20,11 +28,12 @@ pub(super) fn run(global: &GlobalArgs, out: &Out) -> Result {
     let options = Options {
         incident: global.incident.clone(),
         demo: false,
+        plain,
     };
     tui::run(session, &options)
 }
 
-pub(super) fn demo(global: &GlobalArgs) -> Result {
+pub(super) fn demo(global: &GlobalArgs, plain: bool) -> Result {
     if !can_run_tui() {
         return Err(OpsError::failed("the demo needs a terminal")
             .with_hint("`bridgelog --help` shows what there is without one"));
@@ -33,6 +42,7 @@ pub(super) fn demo(global: &GlobalArgs) -> Result {
     let options = Options {
         incident: None,
         demo: true,
+        plain,
     };
     let result = tui::run(session, &options);
     // The system removes a temporary folder that is left.

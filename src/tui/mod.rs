@@ -17,6 +17,7 @@
 //! | `msg.rs`, `job.rs`, `reply.rs` | messages, effects, jobs for the worker, its replies |
 //! | `model/`, `text_input.rs` | the state, and the lists derived from it |
 //! | `content/`, `text.rs`, `theme.rs` | styled rows made from the model |
+//! | `character_set.rs` | whether the app's signs are drawn in Unicode or in ASCII |
 //! | `layout/` | which part of the screen shows what; hit tests |
 //! | `update/` | messages change the model |
 //! | `view/` | the model is drawn |
@@ -33,6 +34,7 @@
 //! [`Job::Confirmed`](msg::Job::Confirmed). The line and the paste are shown as they are read, and are sent as they
 //! are. Everything sent waits in the outbox until the worker says that it is written.
 
+pub mod character_set;
 pub mod content;
 mod editor;
 mod input;

@@ -36,6 +36,21 @@ impl CharacterSet {
             Self::Unicode
         }
     }
+
+    /// Returns the keys, as the screen names them, in this set: an arrow key by its word, since a `v` for `↓`
+    /// would be read as the letter.
+    #[must_use]
+    pub fn key_names(self, keys: &str) -> String {
+        const ARROWS: [(&str, &str); 4] =
+            [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
+        let mut names = keys.to_owned();
+        if self != Self::Unicode {
+            for (arrow, word) in ARROWS {
+                names = names.replace(arrow, word);
+            }
+        }
+        names
+    }
 }
 
 /// True if the locale's encoding is UTF-8: `de_CH.UTF-8`, `C.utf8`, `sr_RS.UTF-8@latin`.

@@ -44,7 +44,7 @@ fn ascii_screens_match_snapshot() {
         app.resize(120, 40);
         step(&mut app);
         app.resize(80, 24);
-        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(format!("ascii {name} 80x24"), app.screen_text());
         });
     }

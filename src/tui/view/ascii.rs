@@ -15,12 +15,16 @@ use ratatui::buffer::{Buffer, Cell};
 
 /// What the app draws besides letters, and its look in ASCII. Where there is no room for all of it, the first
 /// character stands for it.
-const SIGNS: [(char, &str); 51] = [
+const SIGNS: [(char, &str); 54] = [
     // States, lower to worse.
     ('▁', "_"),
     ('▃', "-"),
     ('▅', "="),
     ('█', "#"),
+    // The same in the picture of a postmortem.
+    ('░', "-"),
+    ('▒', "="),
+    ('▓', "="),
     ('·', "."),
     // Customers read it.
     ('»', ">>"),
@@ -171,13 +175,21 @@ fn replace_sign(buf: &mut Buffer, x: u16, y: u16) {
         return;
     };
     let before = |back: u16| x.wrapping_sub(back);
+    let blank = |x: u16| is_blank(buf, x, y);
+    let text = |x: u16| is_text(buf, x, y);
+    let is_colon = |x: u16| buf.cell((x, y)).is_some_and(|cell| cell.symbol() == ":");
     let from = match look.len() {
         1 => x,
-        2 if is_blank(buf, x + 1, y) && is_blank(buf, x + 2, y) => x,
-        2 if is_blank(buf, before(1), y) => before(1),
-        2 if is_blank(buf, x + 1, y) => x,
-        3 if is_text(buf, before(1), y) && is_text(buf, before(2), y) => before(2),
-        3 if is_blank(buf, x + 1, y) && is_blank(buf, x + 2, y) => x,
+        2 if blank(x + 1) && blank(x + 2) => x,
+        2 if blank(before(1)) => before(1),
+        2 if blank(x + 1) => x,
+        // The end of a text that is cut; behind a blank, too, but not over what is to be typed: `why: …`.
+        3 if text(before(1)) && text(before(2)) => before(2),
+        3 if blank(x + 1) && blank(x + 2) => x,
+        3 if blank(before(1)) && text(before(2)) && !is_colon(before(2)) && !text(x + 1) => {
+            before(2)
+        }
+        3 if blank(before(1)) && blank(x + 1) => before(1),
         _ => {
             set(buf, x, y, &look[..1]);
             return;

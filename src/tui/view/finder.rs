@@ -37,16 +37,17 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
             "  "
         };
         let note = fit(&row.note, columns / 4);
+        let keys = model.character_set.key_names(&row.keys);
         let spans = if keys_first {
             let room = columns.saturating_sub(2 + 16 + 1 + width(&note) + 2);
             vec![
                 Span::raw(marker),
-                Span::styled(pad(&row.keys, 16), accent),
+                Span::styled(pad(&keys, 16), accent),
                 Span::raw(format!(" {} ", pad(&row.label, room))),
                 Span::styled(note, dim),
             ]
         } else {
-            let keys = fit(&row.keys, 16);
+            let keys = fit(&keys, 16);
             let shown_note = if finder.kind == FinderKind::Palette {
                 ""
             } else {

@@ -8,6 +8,8 @@
 
 #[path = "tui_screens/ascii.rs"]
 mod ascii;
+#[path = "tui_screens/plain.rs"]
+mod plain;
 mod tui_support;
 
 use bridgelog::{

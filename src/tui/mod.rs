@@ -21,6 +21,7 @@
 //! | `layout/` | which part of the screen shows what; hit tests |
 //! | `update/` | messages change the model |
 //! | `view/` | the model is drawn |
+//! | `plain/` | the screen in sentences, for a screen reader |
 //! | `worker/` | jobs run on a [`Session`](crate::ops::Session) |
 //! | `input/` | the input thread: bytes of the terminal become keys, bursts, pastes, clicks |
 //! | `run.rs`, `terminal.rs`, `editor.rs` | main loop, terminal, `$EDITOR` |
@@ -44,6 +45,7 @@ pub mod keys;
 pub mod layout;
 pub mod model;
 pub mod msg;
+mod plain;
 mod reply;
 mod run;
 pub mod terminal;

@@ -10,6 +10,7 @@ mod incidents;
 mod incidents_tabs;
 mod notice;
 mod paste;
+mod plain;
 mod postmortem;
 mod routing;
 mod state_band;
@@ -38,6 +39,10 @@ fn draw(model: &Model, frame: &mut Frame<'_>) {
     let screen = frame.area();
     if layout::too_small(model.size) {
         draw_too_small(model, screen, frame.buffer_mut());
+        return;
+    }
+    if model.plain {
+        plain::draw(model, frame);
         return;
     }
     let areas = layout::areas(model);

@@ -1,0 +1,172 @@
+//! The timeline: a sentence per event.
+
+use super::{
+    page::{Body, Page},
+    rows::Item,
+    words::{ended, kind, state, until},
+};
+use crate::{
+    domain::{event::Event, incident::Record, task::ask_due, words::Kind},
+    tui::{
+        content::event_text::event_text,
+        layout::timeline::{TimelineRow, visible_rows},
+        model::{FilterProgress, Focus, Model},
+    },
+};
+use chrono::NaiveDate;
+
+/// Returns the timeline from the first event in view on.
+#[must_use]
+pub fn timeline(model: &Model, height: usize) -> Page {
+    if model.timeline.events.is_empty() {
+        return Page::list(vec![empty(model)], vec![]);
+    }
+    // As many as the keys scroll by; the heading names the first day.
+    let rows = visible_rows(model, height);
+    let is_live = model.timeline.follow && model.focus == Focus::Line;
+    let mut first_day = None;
+    let mut items = Vec::new();
+    for row in rows {
+        match row {
+            TimelineRow::Day(day) if first_day.is_none() => first_day = Some(day),
+            TimelineRow::Day(day) => items.push(Item {
+                text: format!("{}.", day_in_words(day)),
+                selected: false,
+            }),
+            TimelineRow::Event(at) => {
+                items.extend(model.timeline.events.get(at).map(|event| Item {
+                    text: event_in_words(model, event),
+                    selected: at == model.timeline.selected && !is_live,
+                }))
+            }
+        }
+    }
+    let shown = items.len();
+    let day = first_day.map_or_else(String::new, |day| format!("{}, ", day_in_words(day)));
+    Page {
+        heading: vec![format!(
+            "Timeline, {day}{}{}",
+            counts(model, shown),
+            found(model)
+        )],
+        body: Body::List {
+            items,
+            keep_last: is_live,
+        },
+    }
+}
+
+fn day_in_words(day: NaiveDate) -> String {
+    day.format("%A %-d %B %Y").to_string()
+}
+
+/// `13 events, newest last.`, or what the filter leaves.
+fn counts(model: &Model, shown: usize) -> String {
+    let timeline = &model.timeline;
+    let loaded = timeline.events.len();
+    if !timeline.filter.is_empty() {
+        let more = match timeline.filter_progress {
+            FilterProgress::ScannedTo(_) => " so far",
+            FilterProgress::NotStarted | FilterProgress::Complete => "",
+        };
+        let filter = &timeline.filter_text;
+        return format!("{loaded} events{more} by the filter {filter}. F clears it.");
+    }
+    let all = match &model.summary {
+        Some(summary) => summary.events,
+        None => u64::try_from(loaded).unwrap_or(u64::MAX),
+    };
+    let shown = u64::try_from(shown).unwrap_or(u64::MAX).min(all);
+    let s = if all == 1 { "" } else { "s" };
+    format!("{shown} of {all} event{s}, newest last.")
+}
+
+fn found(model: &Model) -> String {
+    if model.timeline.query.is_empty() {
+        return String::new();
+    }
+    format!(" {} found.", model.timeline.hits.len())
+}
+
+fn empty(model: &Model) -> String {
+    let timeline = &model.timeline;
+    if !model.first_load_done {
+        return "Timeline. Loading.".to_owned();
+    }
+    if timeline.filter.is_empty() {
+        return "Timeline. No events yet. Type what happened and press Enter.".to_owned();
+    }
+    let text = match (&timeline.filter_problem, timeline.filter_progress) {
+        (Some(problem), _) => problem.as_str(),
+        (None, FilterProgress::Complete) => "No event matches the filter",
+        (None, _) => "None so far; older events are being searched",
+    };
+    format!("Timeline. {} F shows all.", ended(text))
+}
+
+/// Returns an event as a sentence: `04:57 request by pager: find a spare chassis. For ann. 6 minutes late.`
+#[must_use]
+pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
+    let event = &record.value;
+    let about = if event.approximate { "about " } else { "" };
+    let at = model.zone.to_local(event.at_utc()).format("%H:%M");
+    let text = event_text(event).replace('\n', " / ");
+    let head = format!("{about}{at} {} by {}", kind(&event.kind), record.author);
+    let mut parts = vec![if text == event.kind.as_str() {
+        format!("{head}.")
+    } else {
+        ended(&format!("{head}: {text}"))
+    }];
+    if event.kind == Kind::Ask && !event.people.is_empty() {
+        parts.push(format!("For {}.", event.people.join(", ")));
+    }
+    let is_open = model
+        .activity
+        .open_asks
+        .iter()
+        .any(|ask| ask.id == record.id);
+    if let Some(due) = ask_due(event).filter(|_| is_open) {
+        parts.push(format!("{}.", until_capital(model, due)));
+    }
+    if let Some(given) = given_state(model, record) {
+        parts.push(format!("State: {given}."));
+    }
+    if event.customer.is_some() {
+        parts.push("Customers read it.".to_owned());
+    }
+    if let Some(gone) = model.timeline.gone.get(&record.id) {
+        parts.push(ended(gone));
+    } else if let Some(reason) = &event.retracted {
+        parts.push(ended(&format!("Retracted: {reason}")));
+    }
+    if record.conflicts > 0 {
+        parts.push("Edit conflict.".to_owned());
+    } else if record.amended {
+        parts.push("Edited.".to_owned());
+    }
+    if model.timeline.hits.iter().any(|hit| hit.id == record.id) {
+        parts.push("Found.".to_owned());
+    }
+    if model.timeline.unread.contains(&record.id) {
+        parts.push("New.".to_owned());
+    }
+    parts.join(" ")
+}
+
+fn until_capital(model: &Model, due: crate::domain::time::UtcTime) -> String {
+    let text = until(model, due);
+    super::words::sentence(&text)
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+/// The state that the event gives, else the one that it started.
+fn given_state(model: &Model, record: &Record<Event>) -> Option<String> {
+    let history = || model.summary.as_ref()?.history.as_ref();
+    let in_page = || model.timeline.started.get(&record.id).copied();
+    let started = || in_page().or_else(|| history()?.started_state(record));
+    let given = record.value.shown_state();
+    given
+        .or_else(|| started().map(crate::domain::words::Word::Known))
+        .map(|given| state(&given))
+}

@@ -1,0 +1,25 @@
+//! Plain mode, for a screen reader: sentences instead of drawing, one thing a line, in reading order. Begin with
+//! [`screen`] in `screen.rs`.
+//!
+//! | file | contents |
+//! |---|---|
+//! | `screen.rs` | the order of the parts, and which of them give way on a low screen |
+//! | `header.rs`, `foot.rs` | what stands above and below the page |
+//! | `page.rs`, `events.rs`, `tasks.rs`, `incidents.rs`, `overlays.rs` | the page: a list or a text |
+//! | `input.rs`, `follows.rs` | the last line, where the keys go; what follows from what is typed there |
+//! | `rows.rs`, `words.rs` | sentences in rows; times, counts, keys and signs in words |
+
+mod events;
+mod follows;
+mod foot;
+mod header;
+mod incidents;
+mod input;
+mod overlays;
+mod page;
+mod rows;
+mod screen;
+mod tasks;
+mod words;
+
+pub use screen::{page_height, screen};

@@ -211,3 +211,28 @@ fn unsafe_characters_never_reach_the_plain_screen() {
         }
     }
 }
+
+/// Every row of a document, and the last one, can be scrolled to.
+#[test]
+fn documents_scroll_to_their_ends() {
+    for (key, width, height) in [
+        ("f4", 80, 24),
+        ("f4", 40, 10),
+        ("f5", 80, 24),
+        ("f5", 40, 10),
+    ] {
+        let mut app = plain(TestApp::with_outage());
+        app.resize(width, height).press("esc").press(key);
+        let last = if key == "f4" {
+            let document = bridgelog::tui::content::postmortem::rendered(&app.model);
+            let mut rows = document.lines.iter().map(ToString::to_string);
+            rows.rfind(|row| !row.trim().is_empty()).unwrap()
+        } else if width == 80 {
+            "t shows which events each sentence comes from".to_owned()
+        } else {
+            "in the settings".to_owned()
+        };
+        app.press("G");
+        app.assert_shows(last.trim());
+    }
+}

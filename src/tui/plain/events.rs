@@ -3,10 +3,15 @@
 use super::{
     page::{Body, Page},
     rows::Item,
-    words::{ended, kind, state, until},
+    words::{count_of, ended, kind, sentence, state, until},
 };
 use crate::{
-    domain::{event::Event, incident::Record, task::ask_due, words::Kind},
+    domain::{
+        event::Event,
+        incident::Record,
+        task::ask_due,
+        words::{Kind, Word},
+    },
     tui::{
         content::event_text::event_text,
         layout::timeline::{TimelineRow, visible_rows},
@@ -15,40 +20,44 @@ use crate::{
 };
 use chrono::NaiveDate;
 
+/// On screens narrower than this the heading is short.
+const NARROW: usize = 60;
+
 /// Returns the timeline from the first event in view on.
 #[must_use]
-pub fn timeline(model: &Model, height: usize) -> Page {
+pub fn timeline(model: &Model, columns: usize, height: usize) -> Page {
     if model.timeline.events.is_empty() {
         return Page::list(vec![empty(model)], vec![]);
     }
-    // As many as the keys scroll by; the heading names the first day.
-    let rows = visible_rows(model, height);
+    // The heading stands for the first row, which is a day.
+    let rows = visible_rows(model, height + 1);
     let is_live = model.timeline.follow && model.focus == Focus::Line;
     let mut first_day = None;
     let mut items = Vec::new();
+    // The heading names the first day, the first event of another one that day.
+    let mut new_day = String::new();
     for row in rows {
         match row {
             TimelineRow::Day(day) if first_day.is_none() => first_day = Some(day),
-            TimelineRow::Day(day) => items.push(Item {
-                text: format!("{}.", day_in_words(day)),
-                selected: false,
-            }),
-            TimelineRow::Event(at) => {
-                items.extend(model.timeline.events.get(at).map(|event| Item {
-                    text: event_in_words(model, event),
+            TimelineRow::Day(day) => new_day = format!("{}. ", day_in_words(day)),
+            TimelineRow::Event(at) => items.extend(model.timeline.events.get(at).map(|event| {
+                let day = std::mem::take(&mut new_day);
+                Item {
+                    text: format!("{day}{}", event_in_words(model, event)),
                     selected: at == model.timeline.selected && !is_live,
-                }))
-            }
+                }
+            })),
         }
     }
-    let shown = items.len();
-    let day = first_day.map_or_else(String::new, |day| format!("{}, ", day_in_words(day)));
+    let narrow = columns < NARROW;
+    let day = first_day.map_or_else(String::new, |day| match narrow {
+        true => day.format("%-d %b %Y").to_string(),
+        false => day_in_words(day),
+    });
+    let (of_all, found) = (of_all(model, narrow), found(model));
     Page {
-        heading: vec![format!(
-            "Timeline, {day}{}{}",
-            counts(model, shown),
-            found(model)
-        )],
+        heading: vec![format!("Timeline, {day},")],
+        of_all: Some(format!("{of_all}{found}")),
         body: Body::List {
             items,
             keep_last: is_live,
@@ -60,8 +69,8 @@ fn day_in_words(day: NaiveDate) -> String {
     day.format("%A %-d %B %Y").to_string()
 }
 
-/// `13 events, newest last.`, or what the filter leaves.
-fn counts(model: &Model, shown: usize) -> String {
+/// `of 13 events, newest last.`, or what the filter leaves.
+fn of_all(model: &Model, narrow: bool) -> String {
     let timeline = &model.timeline;
     let loaded = timeline.events.len();
     if !timeline.filter.is_empty() {
@@ -70,15 +79,13 @@ fn counts(model: &Model, shown: usize) -> String {
             FilterProgress::NotStarted | FilterProgress::Complete => "",
         };
         let filter = &timeline.filter_text;
-        return format!("{loaded} events{more} by the filter {filter}. F clears it.");
+        let events = count_of(loaded, "event");
+        return format!("of {events}{more} that match the filter {filter}. F clears it.");
     }
-    let all = match &model.summary {
-        Some(summary) => summary.events,
-        None => u64::try_from(loaded).unwrap_or(u64::MAX),
-    };
-    let shown = u64::try_from(shown).unwrap_or(u64::MAX).min(all);
-    let s = if all == 1 { "" } else { "s" };
-    format!("{shown} of {all} event{s}, newest last.")
+    let all = model.summary.as_ref().map(|summary| summary.events);
+    let all = all.map_or(loaded, |all| usize::try_from(all).unwrap_or(loaded));
+    let order = if narrow { "" } else { ", newest last" };
+    format!("of {}{order}.", count_of(all.max(loaded), "event"))
 }
 
 fn found(model: &Model) -> String {
@@ -126,7 +133,7 @@ pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
         .iter()
         .any(|ask| ask.id == record.id);
     if let Some(due) = ask_due(event).filter(|_| is_open) {
-        parts.push(format!("{}.", until_capital(model, due)));
+        parts.push(sentence(&until(model, due)));
     }
     if let Some(given) = given_state(model, record) {
         parts.push(format!("State: {given}."));
@@ -153,13 +160,6 @@ pub fn event_in_words(model: &Model, record: &Record<Event>) -> String {
     parts.join(" ")
 }
 
-fn until_capital(model: &Model, due: crate::domain::time::UtcTime) -> String {
-    let text = until(model, due);
-    super::words::sentence(&text)
-        .trim_end_matches('.')
-        .to_owned()
-}
-
 /// The state that the event gives, else the one that it started.
 fn given_state(model: &Model, record: &Record<Event>) -> Option<String> {
     let history = || model.summary.as_ref()?.history.as_ref();
@@ -167,6 +167,6 @@ fn given_state(model: &Model, record: &Record<Event>) -> Option<String> {
     let started = || in_page().or_else(|| history()?.started_state(record));
     let given = record.value.shown_state();
     given
-        .or_else(|| started().map(crate::domain::words::Word::Known))
+        .or_else(|| started().map(Word::Known))
         .map(|given| state(&given))
 }

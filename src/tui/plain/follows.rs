@@ -21,6 +21,12 @@ const ROWS: usize = 200;
 /// Returns the sentences.
 #[must_use]
 pub fn follows(model: &Model, columns: usize) -> Rows {
+    if let Some(Overlay::Finder(finder)) = model.overlays.last()
+        && finder.selected.is_some()
+    {
+        // The chosen row says it all.
+        return Rows::default();
+    }
     let selected = model.selected_event();
     let is_shown_above = |row: &[Span<'_>]| {
         // The text of the selected event is in the list.
@@ -83,7 +89,12 @@ fn row_in_words(model: &Model, at: usize, row: &[Span<'_>]) -> String {
                 let words = parts.trim_start_matches("Tab  ").replace("  ", ", ");
                 return format!("Tab completes: {}", ended(&words));
             }
-            sentence(&without_signs(&parts))
+            let text = without_signs(&parts);
+            // A name that comes first keeps its first letter.
+            match text.starts_with("customers ") {
+                true => sentence(&text),
+                false => ended(&text),
+            }
         }
     }
 }

@@ -70,11 +70,10 @@ fn heading_of(model: &Model, count: usize) -> Vec<String> {
             );
             sentences.extend(trend_months(model, 1).iter().map(|month| {
                 format!(
-                    "{}: {}, {}.",
+                    "{}: {}, {} absorbed.",
                     month.day.format("%B %Y"),
                     count_of(month.lines.len(), "incident"),
-                    count_of(month.absorbed, "fault that was absorbed")
-                        .replace("absorbeds", "absorbed")
+                    count_of(month.absorbed, "fault")
                 )
             }));
             sentences

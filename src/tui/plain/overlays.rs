@@ -2,7 +2,7 @@
 
 use super::{
     events::event_in_words,
-    page::{Body, Page, paragraphs},
+    page::{Page, paragraphs},
     rows::{Item, window},
     words::{count_of, duration, ended, key, kind, sentence, state, without_signs},
 };
@@ -14,8 +14,8 @@ use crate::{
             prompt_text::finder_head,
         },
         model::{
-            Detail, Finder, FinderRow, Model, Paste, PasteDay, PasteRow, Preview, Routing,
-            RoutingChoice, TextPage, finder_rows,
+            Detail, Finder, FinderKind, FinderRow, Model, Paste, PasteDay, PasteRow, Preview,
+            Routing, RoutingChoice, TextPage, finder_rows,
         },
         msg::ReadRow,
     },
@@ -25,7 +25,10 @@ use crate::{
 #[must_use]
 pub fn finder(model: &Model, finder: &Finder, height: usize) -> Page {
     let rows = finder_rows(model);
-    let (_, title) = finder_head(finder.kind);
+    let title = match finder.kind {
+        FinderKind::Help => "Help",
+        kind => finder_head(kind).1,
+    };
     let found = match (rows.len(), finder.query.text().trim()) {
         (0, query) => format!("no match for {query}"),
         (count, "") => count_of(count, "row"),
@@ -36,21 +39,25 @@ pub fn finder(model: &Model, finder: &Finder, height: usize) -> Page {
     } else {
         ""
     };
-    let near = window(finder.selected, rows.len(), height.saturating_sub(1).max(1));
+    let near = window(finder.selected, rows.len(), height);
     let items = near.map(|at| Item {
-        text: finder_row(&rows[at]),
+        text: finder_row(&rows[at], finder.kind == FinderKind::Help),
         selected: finder.selected == Some(at),
     });
     let heading = format!("{}: {found}.{more}", ended(title).trim_end_matches('.'));
     Page::list(vec![heading], items.collect())
 }
 
-fn finder_row(row: &FinderRow) -> String {
-    let mut text = ended(&without_signs(&row.label));
-    if !row.keys.is_empty() {
-        let keys: Vec<String> = row.keys.split("  ").map(key).collect();
-        text.push_str(&format!(" Key {}.", keys.join(", ")));
-    }
+/// `Undo what you did last. Key u.`, or `u: undo what you did last.`
+fn finder_row(row: &FinderRow, keys_first: bool) -> String {
+    let keys: Vec<String> = row.keys.split("  ").map(key).collect();
+    let keys = keys.join(", ");
+    let label = ended(&without_signs(&row.label));
+    let mut text = match (keys.as_str(), keys_first) {
+        ("", _) => label,
+        (keys, true) => format!("{keys}: {label}"),
+        (keys, false) => format!("{label} Key {keys}."),
+    };
     if !row.note.is_empty() {
         text.push_str(&format!(" {}", sentence(&row.note)));
     }
@@ -188,26 +195,25 @@ fn routing_choice(model: &Model, routing: &Routing, choice: &RoutingChoice) -> S
 /// Sentences to read.
 #[must_use]
 pub fn text(page: &TextPage, columns: usize, height: usize) -> Page {
-    let left = height.saturating_sub(1);
-    Page {
-        heading: vec![ended(&without_signs(&page.title))],
-        body: Body::Text(paragraphs(&page.paragraphs, columns, page.scroll, left)),
-    }
+    Page::text(
+        ended(&without_signs(&page.title)),
+        paragraphs(&page.paragraphs, columns, page.scroll, height),
+    )
 }
 
 /// Everything about an event, with its history.
 #[must_use]
 pub fn detail(model: &Model, detail: &Detail, columns: usize, height: usize) -> Page {
-    let left = height.saturating_sub(1);
     let sentences = detail_in_words(model, detail);
-    Page {
-        heading: vec![format!(
-            "Detail of {}, {}.",
-            kind(&detail.event.value.kind),
-            detail.event.handle
-        )],
-        body: Body::Text(paragraphs(&sentences, columns, detail.scroll, left)),
-    }
+    let heading = format!(
+        "Detail of {}, {}.",
+        kind(&detail.event.value.kind),
+        detail.event.handle
+    );
+    Page::text(
+        heading,
+        paragraphs(&sentences, columns, detail.scroll, height),
+    )
 }
 
 fn timestamp(model: &Model, at: UtcTime) -> String {

@@ -43,6 +43,8 @@ impl Body {
 pub struct Page {
     /// Sentences.
     pub heading: Vec<String>,
+    /// What follows on the number of items shown, in the last of them: `of 13 events, newest last.`
+    pub of_all: Option<String>,
     pub body: Body,
 }
 
@@ -52,12 +54,46 @@ impl Page {
     pub fn list(heading: Vec<String>, items: Vec<Item>) -> Self {
         Self {
             heading,
+            of_all: None,
             body: Body::List {
                 items,
                 keep_last: false,
             },
         }
     }
+
+    /// Returns a page of text.
+    #[must_use]
+    pub fn text(heading: String, rows: Vec<String>) -> Self {
+        Self {
+            heading: vec![heading],
+            of_all: None,
+            body: Body::Text(rows),
+        }
+    }
+
+    /// Returns the heading for so many items shown.
+    fn heading_rows(&self, columns: usize, shown: usize) -> Rows {
+        let mut heading = self.heading.clone();
+        if let (Some(of_all), Some(last)) = (&self.of_all, heading.last_mut()) {
+            last.push_str(&format!(" {shown} {of_all}"));
+        }
+        Rows::wrapped(&heading, columns)
+    }
+
+    fn item_count(&self) -> usize {
+        match &self.body {
+            Body::List { items, .. } => items.len(),
+            Body::Text(_) => 0,
+        }
+    }
+}
+
+/// True if the page is what the keys are about, though text may be typed besides.
+#[must_use]
+pub fn page_matters(model: &Model) -> bool {
+    let overlay = model.overlays.last();
+    page_has_keys(model) || matches!(overlay, Some(Overlay::Finder(_) | Overlay::Routing(_)))
 }
 
 /// True if the keys move in the page, so that the cursor stands there.
@@ -77,18 +113,21 @@ pub fn page(model: &Model, columns: usize, height: usize) -> Rows {
     if height == 0 {
         return Rows::default();
     }
-    let page = page_of(model, columns, height);
-    let mut rows = Rows::wrapped(&page.heading, columns);
-    // What is selected goes before the heading.
-    rows.cut(height.saturating_sub(page.body.selected_height(columns).max(1)));
-    let left = height.saturating_sub(rows.rows.len());
-    let body = match page.body {
-        Body::List { items, keep_last } => list_rows(&items, columns, left, keep_last),
-        Body::Text(text) => Rows {
-            rows: text,
-            cursor: Some((0, 0)),
-        },
+    let left = body_height(model, columns, height);
+    let heading_height = height - left;
+    let page = page_of(model, columns, left);
+    let (body, shown) = match &page.body {
+        Body::List { items, keep_last } => list_rows(items, columns, left, *keep_last),
+        Body::Text(text) => {
+            let text = Rows {
+                rows: text.clone(),
+                cursor: Some((0, 0)),
+            };
+            (text, 0)
+        }
     };
+    let mut rows = page.heading_rows(columns, shown);
+    rows.cut(heading_height);
     let above = rows.rows.len();
     rows.cursor = match body.cursor {
         Some((row, column)) if !body.rows.is_empty() => Some((above + row, column)),
@@ -98,14 +137,25 @@ pub fn page(model: &Model, columns: usize, height: usize) -> Rows {
     rows
 }
 
+/// Returns how many of the page's `height` rows are below the heading.
+#[must_use]
+pub fn body_height(model: &Model, columns: usize, height: usize) -> usize {
+    let page = page_of(model, columns, height);
+    // What is selected goes before the heading.
+    let selected = page.body.selected_height(columns).max(1);
+    let heading = page.heading_rows(columns, page.item_count());
+    height - heading.rows.len().min(height.saturating_sub(selected))
+}
+
 /// Returns how many rows the heading and the selected item take, where the page has `height` rows at most.
 #[must_use]
 pub fn selected_height(model: &Model, columns: usize, height: usize) -> usize {
     let page = page_of(model, columns, height);
-    let heading = Rows::wrapped(&page.heading, columns).rows.len();
-    heading + page.body.selected_height(columns)
+    let heading = page.heading_rows(columns, page.item_count());
+    heading.rows.len() + page.body.selected_height(columns)
 }
 
+/// Returns the page with `height` rows below its heading.
 fn page_of(model: &Model, columns: usize, height: usize) -> Page {
     // The topmost that covers the page; prompts and questions do not.
     let covers = |overlay: &&Overlay| !matches!(overlay, Overlay::Prompt(_) | Overlay::Confirm(_));
@@ -118,7 +168,7 @@ fn page_of(model: &Model, columns: usize, height: usize) -> Page {
         Some(Overlay::Prompt(_) | Overlay::Confirm(_)) | None => {}
     }
     match model.tab {
-        Tab::Timeline => events::timeline(model, height),
+        Tab::Timeline => events::timeline(model, columns, height),
         Tab::Tasks => tasks::tasks(model, height),
         Tab::Postmortem => postmortem(model, height),
         Tab::Email => email(model, height),
@@ -190,10 +240,7 @@ fn postmortem(model: &Model, height: usize) -> Page {
             *row = format!("Heading: {}", row.trim());
         }
     }
-    Page {
-        heading: vec![format!("Postmortem, {what}, {findings}.")],
-        body: Body::Text(rows),
-    }
+    Page::text(format!("Postmortem, {what}, {findings}."), rows)
 }
 
 fn email(model: &Model, height: usize) -> Page {
@@ -206,16 +253,13 @@ fn email(model: &Model, height: usize) -> Page {
     lines.extend(side_rows(model, letter, columns));
     let stages = stage_labels(letter);
     let stage = stages.get(letter.stage).cloned().unwrap_or_default();
-    let others: Vec<&str> = stages.iter().map(String::as_str).collect();
-    let others = others.join(", ");
     let heading = format!(
-        "Email, stage {stage} of {others}. {}.",
-        to_fix(letter.findings.len())
+        "Email, stage {stage}, {} of {}. {}.",
+        letter.stage + 1,
+        stages.len(),
+        sentence(&to_fix(letter.findings.len())).trim_end_matches('.')
     );
-    Page {
-        heading: vec![heading],
-        body: Body::Text(document_rows(&lines, model.letter_scroll, height)),
-    }
+    Page::text(heading, document_rows(&lines, model.letter_scroll, height))
 }
 
 /// Returns paragraphs in rows of `columns`, from row `scroll` on, at most scrolled to the last page of `height`.

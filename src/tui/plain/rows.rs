@@ -75,9 +75,9 @@ fn in_rows(text: &str, columns: usize, most: usize) -> Vec<String> {
 
 /// Returns the items in at most `height` rows: the selected one whole and with the cursor, others cut to one row
 /// or two. Where not all fit, those farthest below the selected one go, then those above; with `keep_last` and
-/// nothing selected, the first ones.
+/// nothing selected, the first ones. Also returns how many items are left.
 #[must_use]
-pub fn list_rows(items: &[Item], columns: usize, height: usize, keep_last: bool) -> Rows {
+pub fn list_rows(items: &[Item], columns: usize, height: usize, keep_last: bool) -> (Rows, usize) {
     let selected = items.iter().position(|item| item.selected);
     let most = if height < TWO_ROWS_HEIGHT { 1 } else { 2 };
     let rows: Vec<Vec<String>> = items
@@ -109,7 +109,7 @@ pub fn list_rows(items: &[Item], columns: usize, height: usize, keep_last: bool)
         cursor: selected.map(|at| (above(at), 0)),
     };
     shown.rows.truncate(height);
-    shown
+    (shown, to - from)
 }
 
 #[cfg(test)]
@@ -131,6 +131,9 @@ mod tests {
             item("three", false),
             item("four", false),
         ];
+        let list_rows = |items: &[Item], columns, height, keep_last| {
+            list_rows(items, columns, height, keep_last).0
+        };
         let rows = list_rows(&items, 10, 9, false);
         let whole = [
             "one one",

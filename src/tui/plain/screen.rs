@@ -5,10 +5,10 @@ use super::{
     foot::{keys, last, notice},
     header::{self, header},
     input::input_rows,
-    page::{page, page_has_keys, selected_height},
+    page::{body_height, page, page_has_keys, page_matters, selected_height},
     rows::Rows,
 };
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::{Model, Overlay, Tab};
 
 /// Screens at least this high keep rows free for what follows from a typed line, so that the page above does not
 /// move while it is typed.
@@ -35,10 +35,14 @@ struct Parts {
     input: Rows,
 }
 
-/// Returns the rows that the page gets: its heading, and its list or text.
+/// Returns the rows of the page below its heading: so many the keys scroll by. In the timeline the heading stands
+/// for the row of the first day.
 #[must_use]
 pub fn page_height(model: &Model) -> u16 {
-    u16::try_from(parts(model).page_height).unwrap_or(u16::MAX)
+    let columns = usize::from(model.size.0);
+    let body = body_height(model, columns, parts(model).page_height);
+    let first_day = usize::from(model.tab == Tab::Timeline);
+    u16::try_from(body + first_day).unwrap_or(u16::MAX)
 }
 
 fn parts(model: &Model) -> Parts {
@@ -76,8 +80,14 @@ fn parts(model: &Model) -> Parts {
     } else {
         wanted
     };
-    take(&mut follows, wanted, if asks { height } else { height / 3 });
-    let for_page = if page_has_keys(model) {
+    let most = match model.overlays.last() {
+        _ if asks => height,
+        // The choices go before what is known of the line already.
+        Some(Overlay::Routing(_)) if !is_high => height / 5,
+        _ => height / 2,
+    };
+    take(&mut follows, wanted, most);
+    let for_page = if page_matters(model) {
         let least = if is_high { height / 3 } else { height / 2 };
         selected_height(model, columns, left).max(least)
     } else {

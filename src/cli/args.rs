@@ -26,9 +26,8 @@ use clap::{Parser, Subcommand};
 pub struct Args {
     #[command(flatten)]
     pub global: global::GlobalArgs,
-    /// The app writes sentences instead of drawing, one thing a line: for a screen reader
-    #[arg(long)]
-    pub plain: bool,
+    #[command(flatten)]
+    pub app: tui::AppArgs,
     /// None opens the app on a terminal and prints the status elsewhere.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -110,5 +109,5 @@ pub enum Command {
     #[command(after_help = "Example:\n  bridgelog man | man -l -")]
     Man,
     /// A look around: the app on a sample incident in a throw-away file
-    Demo(tui::DemoArgs),
+    Demo(tui::AppArgs),
 }

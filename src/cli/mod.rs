@@ -103,19 +103,20 @@ fn command_for(argv: &[OsString]) -> clap::Command {
         return Args::command();
     }
     let log = log::LogArgs::augment_args(clap::Command::new("log"));
-    global::GlobalArgs::augment_args(clap::Command::new("bridgelog")).subcommand(log)
+    let bridgelog = global::GlobalArgs::augment_args(clap::Command::new("bridgelog"));
+    tui::AppArgs::augment_args(bridgelog).subcommand(log)
 }
 
 fn run(args: Args, out: &Out) -> Result {
     let Args {
         global,
-        plain,
+        app,
         command,
     } = args;
     let Some(verb) = command else {
-        return tui::run(&global, plain, out);
+        return tui::run(&global, app, out);
     };
-    if plain && !matches!(verb, Command::Demo(_)) {
+    if app.plain && !matches!(verb, Command::Demo(_)) {
         return Err(OpsError::usage("--plain is for the app")
             .with_hint("`bridgelog --plain` opens it; what the commands print is plain already"));
     }
@@ -156,6 +157,9 @@ fn run(args: Args, out: &Out) -> Result {
         Command::Templates(args) => templates::run(&global, &args, out),
         Command::Completions(args) => completions::completions(&args, Args::command(), out),
         Command::Man => completions::man(Args::command(), out),
-        Command::Demo(args) => tui::demo(&global, plain || args.plain),
+        Command::Demo(args) => {
+            let plain = app.plain || args.plain;
+            tui::demo(&global, tui::AppArgs { plain })
+        }
     }
 }

@@ -8,9 +8,10 @@ use crate::{
 use clap::Args;
 use std::io::{self, IsTerminal};
 
-#[derive(Debug, Args)]
-pub struct DemoArgs {
-    /// Write sentences instead of drawing, one thing a line: for a screen reader
+/// The arguments of the app, with or without a store of its own.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct AppArgs {
+    /// The app writes sentences instead of drawing, one thing a line: for a screen reader
     #[arg(long)]
     pub plain: bool,
 }
@@ -20,7 +21,7 @@ fn can_run_tui() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
 }
 
-pub(super) fn run(global: &GlobalArgs, plain: bool, out: &Out) -> Result {
+pub(super) fn run(global: &GlobalArgs, app: AppArgs, out: &Out) -> Result {
     if !can_run_tui() {
         return status::run_default(global, out);
     }
@@ -28,12 +29,12 @@ pub(super) fn run(global: &GlobalArgs, plain: bool, out: &Out) -> Result {
     let options = Options {
         incident: global.incident.clone(),
         demo: false,
-        plain,
+        plain: app.plain,
     };
     tui::run(session, &options)
 }
 
-pub(super) fn demo(global: &GlobalArgs, plain: bool) -> Result {
+pub(super) fn demo(global: &GlobalArgs, app: AppArgs) -> Result {
     if !can_run_tui() {
         return Err(OpsError::failed("the demo needs a terminal")
             .with_hint("`bridgelog --help` shows what there is without one"));
@@ -42,7 +43,7 @@ pub(super) fn demo(global: &GlobalArgs, plain: bool) -> Result {
     let options = Options {
         incident: None,
         demo: true,
-        plain,
+        plain: app.plain,
     };
     let result = tui::run(session, &options);
     // The system removes a temporary folder that is left.

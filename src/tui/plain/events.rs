@@ -14,11 +14,11 @@ use crate::{
     },
     tui::{
         content::event_text::event_text,
-        layout::timeline::{TimelineRow, visible_rows},
         model::{FilterProgress, Focus, Model},
     },
 };
 use chrono::NaiveDate;
+use std::ops::Range;
 
 /// On screens narrower than this the heading is short.
 const NARROW: usize = 60;
@@ -29,40 +29,50 @@ pub fn timeline(model: &Model, columns: usize, height: usize) -> Page {
     if model.timeline.events.is_empty() {
         return Page::list(vec![empty(model)], vec![]);
     }
-    // The heading stands for the first row, which is a day.
-    let rows = visible_rows(model, height + 1);
     let is_live = model.timeline.follow && model.focus == Focus::Line;
-    let mut first_day = None;
-    let mut items = Vec::new();
-    // The heading names the first day, the first event of another one that day.
-    let mut new_day = String::new();
-    for row in rows {
-        match row {
-            TimelineRow::Day(day) if first_day.is_none() => first_day = Some(day),
-            TimelineRow::Day(day) => new_day = format!("{}. ", day_in_words(day)),
-            TimelineRow::Event(at) => items.extend(model.timeline.events.get(at).map(|event| {
-                let day = std::mem::take(&mut new_day);
-                Item {
-                    text: format!("{day}{}", event_in_words(model, event)),
-                    selected: at == model.timeline.selected && !is_live,
-                }
-            })),
-        }
-    }
     let narrow = columns < NARROW;
-    let day = first_day.map_or_else(String::new, |day| match narrow {
-        true => day.format("%-d %b %Y").to_string(),
-        false => day_in_words(day),
+    let mut day_before = None;
+    let items = events_in_view(model, height, is_live).filter_map(|at| {
+        let event = model.timeline.events.get(at)?;
+        let day = model.zone.to_local(event.value.at_utc()).date_naive();
+        // The heading names the day of the first event, the first event of another day that day.
+        let is_new = day_before.replace(day).is_some_and(|before| before != day);
+        let new_day = match is_new {
+            true => format!("{}. ", day_in_words(day)),
+            false => String::new(),
+        };
+        Some(Item {
+            text: format!("{new_day}{}", event_in_words(model, event)),
+            selected: at == model.timeline.selected && !is_live,
+            group: match narrow {
+                true => day.format("%-d %b %Y").to_string(),
+                false => day_in_words(day),
+            },
+        })
     });
-    let (of_all, found) = (of_all(model, narrow), found(model));
+    let items = items.collect();
     Page {
-        heading: vec![format!("Timeline, {day},")],
-        of_all: Some(format!("{of_all}{found}")),
+        heading: vec!["Timeline,".to_owned()],
+        of_all: Some(format!("{}{}", of_all(model, narrow), found(model))),
         body: Body::List {
             items,
             keep_last: is_live,
         },
     }
+}
+
+/// Returns the indexes of `height` events: the newest, or those from the first in view on, with the selected one.
+fn events_in_view(model: &Model, height: usize, is_live: bool) -> Range<usize> {
+    let timeline = &model.timeline;
+    let count = timeline.events.len();
+    let height = height.max(1);
+    let selected = timeline.selected;
+    let top = match timeline.top.min(count.saturating_sub(1)) {
+        _ if is_live => count.saturating_sub(height),
+        top if timeline.scrolled_away => top,
+        top => top.min(selected).max((selected + 1).saturating_sub(height)),
+    };
+    top..(top + height).min(count)
 }
 
 fn day_in_words(day: NaiveDate) -> String {

@@ -63,14 +63,15 @@ fn joined(row: &[Span<'_>]) -> String {
 fn row_in_words(model: &Model, at: usize, row: &[Span<'_>]) -> String {
     let is_log = model.is_on_line();
     match row {
-        [sign, text] if sign.content == "− " => format!("Goes: {}", ended(&text.content)),
-        [sign, text] if sign.content == "+ " => format!("Comes: {}", ended(&text.content)),
-        [one] if one.content.starts_with("− ") => {
-            format!("Was: {}", ended(one.content.trim_start_matches("− ")))
+        [sign, text] if sign.content == "− " => {
+            format!("Goes: {}", ended(&without_signs(&text.content)))
         }
-        [one] if one.content.starts_with("+ ") => {
-            format!("Now: {}", ended(one.content.trim_start_matches("+ ")))
+        [sign, text] if sign.content == "+ " => {
+            format!("Comes: {}", ended(&without_signs(&text.content)))
         }
+        // Typed lines, as they are.
+        [one] if one.content.starts_with("− ") => one.content.replacen("− ", "Was: ", 1),
+        [one] if one.content.starts_with("+ ") => one.content.replacen("+ ", "Now: ", 1),
         // How the line is read.
         parts if is_log && at == 0 && parts.len() > 1 => {
             let parts: String = parts

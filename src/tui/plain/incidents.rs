@@ -38,6 +38,7 @@ pub fn incidents(model: &Model, height: usize) -> Page {
     let items = near.map(|at| Item {
         text: text(at).unwrap_or_default(),
         selected: at == list.selected,
+        ..Item::default()
     });
     Page::list(heading, items.collect())
 }

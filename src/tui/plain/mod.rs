@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `screen.rs` | the order of the parts, and which of them give way on a low screen |
 //! | `header.rs`, `foot.rs` | what stands above and below the page |
-//! | `page.rs`, `events.rs`, `tasks.rs`, `incidents.rs`, `overlays.rs` | the page: a list or a text |
+//! | `pages.rs`, `page.rs` | which page is shown; its heading, its list or text |
+//! | `events.rs`, `tasks.rs`, `documents.rs`, `incidents.rs`, `overlays.rs` | what each page says |
 //! | `input.rs`, `follows.rs` | the last line, where the keys go; what follows from what is typed there |
 //! | `rows.rs`, `words.rs` | sentences in rows; times, counts, keys and signs in words |
 
+mod documents;
 mod events;
 mod follows;
 mod foot;
@@ -17,6 +19,7 @@ mod incidents;
 mod input;
 mod overlays;
 mod page;
+mod pages;
 mod rows;
 mod screen;
 mod tasks;

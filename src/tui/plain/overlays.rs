@@ -43,6 +43,7 @@ pub fn finder(model: &Model, finder: &Finder, height: usize) -> Page {
     let items = near.map(|at| Item {
         text: finder_row(&rows[at], finder.kind == FinderKind::Help),
         selected: finder.selected == Some(at),
+        ..Item::default()
     });
     let heading = format!("{}: {found}.{more}", ended(title).trim_end_matches('.'));
     Page::list(vec![heading], items.collect())
@@ -85,6 +86,7 @@ pub fn paste(model: &Model, paste: &Paste, height: usize) -> Page {
     let items = window(Some(paste.selected), paste.rows.len(), height).map(|at| Item {
         text: paste_row(model, &paste.rows[at]),
         selected: at == paste.selected,
+        ..Item::default()
     });
     Page::list(heading, items.collect())
 }
@@ -148,6 +150,7 @@ pub fn routing(model: &Model, routing: &Routing) -> Page {
     let items = choices.iter().enumerate().map(|(at, choice)| Item {
         text: routing_choice(model, routing, choice),
         selected: routing.picked == Some(at),
+        ..Item::default()
     });
     Page::list(vec![heading], items.collect())
 }

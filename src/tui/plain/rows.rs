@@ -1,6 +1,7 @@
 //! Sentences in rows of the screen.
 
 use crate::tui::text::{fit, wrap};
+use std::ops::Range;
 
 /// Rows with the place of the cursor in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Item {
     pub text: String,
     /// True for what is selected: it is shown whole, and has the cursor where the list has the keys.
     pub selected: bool,
+    /// What the heading says of the first item shown, such as its day.
+    pub group: String,
 }
 
 impl Item {
@@ -51,7 +54,7 @@ impl Item {
 
 /// Returns the indexes of the items to show of a list of `count`: `height` around `selected`.
 #[must_use]
-pub fn window(selected: Option<usize>, count: usize, height: usize) -> std::ops::Range<usize> {
+pub fn window(selected: Option<usize>, count: usize, height: usize) -> Range<usize> {
     let from = selected
         .unwrap_or(0)
         .saturating_sub(height / 2)
@@ -75,9 +78,14 @@ fn in_rows(text: &str, columns: usize, most: usize) -> Vec<String> {
 
 /// Returns the items in at most `height` rows: the selected one whole and with the cursor, others cut to one row
 /// or two. Where not all fit, those farthest below the selected one go, then those above; with `keep_last` and
-/// nothing selected, the first ones. Also returns how many items are left.
+/// nothing selected, the first ones. Also returns the indexes of the items that are left.
 #[must_use]
-pub fn list_rows(items: &[Item], columns: usize, height: usize, keep_last: bool) -> (Rows, usize) {
+pub fn list_rows(
+    items: &[Item],
+    columns: usize,
+    height: usize,
+    keep_last: bool,
+) -> (Rows, Range<usize>) {
     let selected = items.iter().position(|item| item.selected);
     let most = if height < TWO_ROWS_HEIGHT { 1 } else { 2 };
     let rows: Vec<Vec<String>> = items
@@ -109,7 +117,7 @@ pub fn list_rows(items: &[Item], columns: usize, height: usize, keep_last: bool)
         cursor: selected.map(|at| (above(at), 0)),
     };
     shown.rows.truncate(height);
-    (shown, to - from)
+    (shown, from..to)
 }
 
 #[cfg(test)]
@@ -120,6 +128,7 @@ mod tests {
         Item {
             text: text.to_owned(),
             selected,
+            ..Item::default()
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     foot::{keys, last, notice},
     header::{self, header},
     input::input_rows,
-    page::{body_height, page, page_has_keys, page_matters, selected_height},
+    pages::{body_height, page, page_has_keys, page_matters, selected_height},
     rows::Rows,
 };
 use crate::tui::model::{Model, Overlay, Tab};

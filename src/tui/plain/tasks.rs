@@ -29,6 +29,7 @@ pub fn tasks(model: &Model, height: usize) -> Page {
     let items = window(Some(selected), rows.len(), height).map(|at| Item {
         text: task_in_words(model, &rows[at]),
         selected: at == selected,
+        ..Item::default()
     });
     Page::list(vec![heading], items.collect())
 }

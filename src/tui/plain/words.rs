@@ -91,7 +91,7 @@ pub fn sentence(text: &str) -> String {
 #[must_use]
 pub fn ended(text: &str) -> String {
     let text = text.trim();
-    let period = if text.ends_with(['.', '?', '!']) {
+    let period = if text.trim_end_matches('"').ends_with(['.', '?', '!']) {
         ""
     } else {
         "."
@@ -103,8 +103,9 @@ pub fn ended(text: &str) -> String {
 #[must_use]
 pub fn without_signs(text: &str) -> String {
     const SIGNS: &str = "▲△◆◇►≡●○√■¦±▼◄«▁▃▅█";
-    const IN_WORDS: [(&str, &str); 10] = [
+    const IN_WORDS: [(&str, &str); 11] = [
         (" · ", ", "),
+        ("  »", ", customers read it"),
         ("» ", ""),
         ("✉ ", ""),
         ("…", "..."),

@@ -8,8 +8,9 @@ pub use super::job::{
 };
 pub use super::reply::{
     Check, CheckLine, CheckMark, ClearInput, Completion, EditableLine, EventVersion, Failure,
-    IncidentListItem, IncidentLoaded, LedgerLine, Letter, LinkedEvent, NextStep, OpenIncident,
-    ParsedLine, PastedEvent, ReadRow, Reply, SearchResult, TrendLine, Trends, short_ref,
+    FindingRow, IncidentListItem, IncidentLoaded, LedgerLine, Letter, LinkedEvent, NextStep,
+    OpenIncident, ParsedLine, PastedEvent, ReadRow, Reply, SearchResult, TrendLine, Trends,
+    short_ref,
 };
 
 #[derive(Debug)]

@@ -48,6 +48,18 @@ pub struct Options {
     pub plain: bool,
 }
 
+/// Writes a path as people do: what is in the home folder begins with `~`.
+fn in_home(path: &std::path::Path) -> String {
+    let home = std::env::var_os("HOME").map(std::path::PathBuf::from);
+    let inside = home
+        .as_deref()
+        .and_then(|home| path.strip_prefix(home).ok());
+    match inside {
+        Some(inside) => format!("~/{}", inside.display()),
+        None => path.display().to_string(),
+    }
+}
+
 fn terminal_failure(what: &str, error: io::Error) -> OpsError {
     OpsError::failed(what).with_source(error)
 }
@@ -66,14 +78,14 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         .map(|why| format!("{why}; all of them are left out"))
         .collect();
     let keymap = Keymap::new(&settings.keys).or_else(|error| {
-        problems.push(format!("{error}; the keys are as they come"));
+        problems.push(format!("{error}; using the default keys"));
         Keymap::new(&BTreeMap::new())
     });
     let keymap = keymap.map_err(|error| OpsError::failed(error.to_string()))?;
     let variable = |name: &str| std::env::var(name).ok();
     let background = Background::of_terminal(variable("COLORFGBG").as_deref());
     let theme = Theme::on(background, &settings.theme, colour).or_else(|error| {
-        problems.push(format!("{error}; the colours are as they come"));
+        problems.push(format!("{error}; using the default colours"));
         Theme::on(background, &BTreeMap::new(), colour)
     });
     let theme = theme.map_err(OpsError::failed)?;
@@ -90,6 +102,7 @@ pub fn run(mut session: Session, options: &Options) -> Result<()> {
         .update_interval
         .or(Some(settings.lint.update_minutes));
     model.demo = options.demo;
+    model.database = in_home(session.store.path());
     model.explicit_incident = options.incident.is_some();
     model.character_set = CharacterSet::choose(settings.ascii, variable);
     model.plain = options.plain || settings.plain;

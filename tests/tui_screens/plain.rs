@@ -223,15 +223,16 @@ fn documents_scroll_to_their_ends() {
     ] {
         let mut app = plain(TestApp::with_outage());
         app.resize(width, height).press("esc").press(key);
-        let last = if key == "f4" {
-            let document = bridgelog::tui::content::postmortem::rendered(&app.model);
-            let mut rows = document.lines.iter().map(ToString::to_string);
-            rows.rfind(|row| !row.trim().is_empty()).unwrap()
-        } else if width == 80 {
-            "t shows which events each sentence comes from".to_owned()
+        let lines = if key == "f4" {
+            let columns = usize::from(width) - 3;
+            let document = bridgelog::tui::content::postmortem::rendered(&app.model, columns);
+            document.lines.clone()
         } else {
-            "in the settings".to_owned()
+            let letter = app.model.letter.as_ref().unwrap();
+            bridgelog::tui::content::letter::letter_rows(&app.model, letter, width.into())
         };
+        let mut rows = lines.iter().map(ToString::to_string);
+        let last = rows.rfind(|row| !row.trim().is_empty()).unwrap();
         app.press("G");
         app.assert_shows(last.trim());
     }

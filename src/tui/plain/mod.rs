@@ -25,4 +25,4 @@ mod screen;
 mod tasks;
 mod words;
 
-pub use screen::{page_height, screen};
+pub use screen::{document_height, page_height, screen};

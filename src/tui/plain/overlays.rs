@@ -59,6 +59,9 @@ fn finder_row(row: &FinderRow, keys_first: bool) -> String {
         (keys, true) => format!("{keys}: {label}"),
         (keys, false) => format!("{label} Key {keys}."),
     };
+    if let Some(why) = &row.why_not {
+        text.push_str(&format!(" Not now: {}", ended(why)));
+    }
     if !row.note.is_empty() {
         text.push_str(&format!(" {}", sentence(&row.note)));
     }

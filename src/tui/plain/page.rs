@@ -14,6 +14,13 @@ pub enum Body {
     List { items: Vec<Item>, keep_last: bool },
     /// Rows, from the first in view on.
     Text(Vec<String>),
+    /// A list of this height, then a title, then a text from its first row in view on.
+    Document {
+        items: Vec<Item>,
+        list_height: usize,
+        title: String,
+        text: Vec<String>,
+    },
 }
 
 impl Body {
@@ -21,7 +28,7 @@ impl Body {
     #[must_use]
     pub fn selected_height(&self, columns: usize) -> usize {
         match self {
-            Self::List { items, .. } => {
+            Self::List { items, .. } | Self::Document { items, .. } => {
                 let selected = items.iter().find(|item| item.selected);
                 selected.map_or(0, |item| item.whole(columns).len())
             }
@@ -71,7 +78,7 @@ impl Page {
         let mut heading = self.heading.clone();
         let group = match &self.body {
             Body::List { items, .. } => items.get(shown.start).map(|item| item.group.as_str()),
-            Body::Text(_) => None,
+            Body::Text(_) | Body::Document { .. } => None,
         };
         if let (Some(of_all), Some(last)) = (&self.of_all, heading.last_mut()) {
             let group = group.unwrap_or_default();
@@ -85,7 +92,7 @@ impl Page {
     pub fn item_count(&self) -> usize {
         match &self.body {
             Body::List { items, .. } => items.len(),
-            Body::Text(_) => 0,
+            Body::Text(_) | Body::Document { .. } => 0,
         }
     }
 }

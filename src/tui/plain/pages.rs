@@ -44,6 +44,21 @@ pub fn page(model: &Model, columns: usize, height: usize) -> Rows {
             };
             (text, 0..0)
         }
+        Body::Document {
+            items,
+            list_height,
+            title,
+            text,
+        } => {
+            let (mut rows, _) = list_rows(items, columns, *list_height, false);
+            if !title.is_empty() {
+                rows.rows.push(title.clone());
+            }
+            // Where nothing is to be fixed, the text is read.
+            rows.cursor = rows.cursor.or(Some((rows.rows.len(), 0)));
+            rows.rows.extend_from_slice(text);
+            (rows, 0..0)
+        }
     };
     let mut rows = page.heading_rows(columns, shown);
     rows.cut(heading_height);
@@ -89,8 +104,7 @@ fn page_of(model: &Model, columns: usize, height: usize) -> Page {
     match model.tab {
         Tab::Timeline => events::timeline(model, columns, height),
         Tab::Tasks => tasks::tasks(model, height),
-        Tab::Postmortem => documents::postmortem(model, height),
-        Tab::Email => documents::email(model, height),
+        Tab::Postmortem | Tab::Email => documents::document(model, columns, height),
         Tab::Incidents => incidents::incidents(model, height),
     }
 }

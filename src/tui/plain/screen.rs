@@ -1,6 +1,7 @@
 //! The parts of the screen in reading order. Where it is low, what has the keys is kept, and others give way.
 
 use super::{
+    documents::text_height,
     follows::follows,
     foot::{keys, last, notice},
     header::{self, header},
@@ -43,6 +44,14 @@ pub fn page_height(model: &Model) -> u16 {
     let body = body_height(model, columns, parts(model).page_height);
     let first_day = usize::from(model.tab == Tab::Timeline);
     u16::try_from(body + first_day).unwrap_or(u16::MAX)
+}
+
+/// Returns how many rows of the postmortem or the email are in view.
+#[must_use]
+pub fn document_height(model: &Model) -> u16 {
+    let columns = usize::from(model.size.0);
+    let body = body_height(model, columns, parts(model).page_height);
+    u16::try_from(text_height(model, columns, body)).unwrap_or(u16::MAX)
 }
 
 fn parts(model: &Model) -> Parts {

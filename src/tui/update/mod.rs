@@ -10,6 +10,7 @@ mod capture;
 mod confirm;
 mod edit;
 mod finder;
+mod fix;
 mod incident_loaded;
 mod leave;
 mod line;
@@ -404,7 +405,7 @@ fn focus_list(model: &mut Model) -> Vec<Effect> {
     scroll::focus_list(model)
 }
 
-/// Goes one level back: closes what is open, then leaves search, sub-tab, findings, search hits and filter,
+/// Goes one level back: closes what is open, then leaves search, sub-tab, search hits and filter,
 /// one at a time.
 fn go_back(model: &mut Model) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Paste(paste)) if paste.submitted.is_some()) {
@@ -420,9 +421,6 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     }
     if model.tab == Tab::Incidents && model.incidents.tab != IncidentsTab::List {
         return tabs::show_incidents_tab(model, IncidentsTab::List);
-    }
-    if model.tab == Tab::Postmortem && std::mem::take(&mut model.postmortem.findings_shown) {
-        return vec![];
     }
     if model.tab == Tab::Timeline && !model.timeline.query.is_empty() {
         model.timeline.query.clear();

@@ -7,17 +7,28 @@ use super::{
 use crate::{
     ops::timeline::PageAnchor,
     tui::{
-        content::{letter, postmortem},
+        content::postmortem,
         keymap::Action,
-        layout::areas,
-        model::{FilterProgress, Model, Overlay, Tab, finder_rows, task_rows},
+        layout::{
+            areas,
+            document::{document_areas, last_scroll, postmortem_columns},
+        },
+        model::{FilterProgress, Model, Overlay, Tab, document_rows, finder_rows, task_rows},
         msg::{Effect, Select},
     },
 };
 
 /// Moves the selection, or scrolls, in the topmost overlay or the tab.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    let rows = usize::from(areas(model).page.height).max(1);
+    // A page of a document is what is in view of its text.
+    let in_document = matches!(model.tab, Tab::Postmortem | Tab::Email);
+    let height = match model.overlays.last() {
+        None | Some(Overlay::Prompt(_) | Overlay::Confirm(_)) if in_document => {
+            document_areas(model).text.height
+        }
+        _ => areas(model).page.height,
+    };
+    let rows = usize::from(height).max(1);
     let rows_of = |action| -> isize {
         let page = isize::try_from(rows.saturating_sub(2).max(1)).unwrap_or(1);
         match action {
@@ -76,19 +87,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.selected_task = moved(model.selected_task.min(count.saturating_sub(1)), count);
             vec![]
         }
-        Tab::Postmortem => {
-            let scroll = model.postmortem.scroll;
-            let scroll = match action {
-                Action::NextHeading => postmortem::next_heading(model, scroll, true),
-                Action::PreviousHeading => postmortem::next_heading(model, scroll, false),
-                _ => scroll.saturating_add_signed(step),
-            };
-            // Stop at the last page.
-            let max = postmortem::row_count(model).saturating_sub(rows);
-            model.postmortem.scroll = scroll.min(max);
+        Tab::Postmortem | Tab::Email => {
+            move_in_document(model, action, step);
             vec![]
         }
-        Tab::Email => scroll_page(model, step),
         Tab::Incidents => {
             let count = model.incidents.row_count();
             model.incidents.selected = moved(model.incidents.selected, count);
@@ -99,21 +101,41 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Scrolls what the page shows by `rows`, down if positive. The selection stays.
 pub fn scroll_page(model: &mut Model, rows: isize) -> Vec<Effect> {
-    let height = usize::from(areas(model).page.height).max(1);
     match model.tab {
         Tab::Timeline => return scroll_view(model, rows),
-        Tab::Postmortem => {
-            let max = postmortem::row_count(model).saturating_sub(height);
-            model.postmortem.scroll = model.postmortem.scroll.saturating_add_signed(rows).min(max);
-        }
-        Tab::Email => {
-            let max = letter::row_count(model).saturating_sub(height);
-            model.letter_scroll = model.letter_scroll.saturating_add_signed(rows).min(max);
-        }
+        Tab::Postmortem | Tab::Email => scroll_text(model, rows),
         // These are short, and stay around what is selected.
         Tab::Tasks | Tab::Incidents => {}
     }
     vec![]
+}
+
+/// Up and Down choose what is to be fixed; all else scrolls the text.
+fn move_in_document(model: &mut Model, action: Action, step: isize) {
+    match action {
+        Action::Up | Action::Down => {
+            let count = document_rows(model).len();
+            let selected = model.selected_finding.saturating_add_signed(step);
+            model.selected_finding = selected.min(count.saturating_sub(1));
+        }
+        Action::NextHeading | Action::PreviousHeading if model.tab == Tab::Postmortem => {
+            let document = postmortem::rendered(model, postmortem_columns(model));
+            let forward = action == Action::NextHeading;
+            let scroll = postmortem::next_heading(&document, model.postmortem.scroll, forward);
+            model.postmortem.scroll = scroll.min(last_scroll(model));
+        }
+        _ => scroll_text(model, step),
+    }
+}
+
+/// Scrolls the text of a document, at most to its last page.
+fn scroll_text(model: &mut Model, rows: isize) {
+    let last = last_scroll(model);
+    let scroll = match model.tab {
+        Tab::Email => &mut model.letter_scroll,
+        _ => &mut model.postmortem.scroll,
+    };
+    *scroll = scroll.saturating_add_signed(rows).min(last);
 }
 
 fn move_in_timeline(model: &mut Model, action: Action, step: isize) -> Vec<Effect> {

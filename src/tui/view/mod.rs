@@ -2,7 +2,7 @@
 
 mod ascii;
 mod detail;
-mod email;
+mod document;
 mod finder;
 mod footer;
 mod header;
@@ -11,7 +11,6 @@ mod incidents_tabs;
 mod notice;
 mod paste;
 mod plain;
-mod postmortem;
 mod routing;
 mod state_band;
 mod tabs;
@@ -81,8 +80,7 @@ fn draw_page(model: &Model, area: Rect, buf: &mut Buffer) {
     match model.tab {
         Tab::Timeline => timeline::draw(model, area, buf),
         Tab::Tasks => tasks::draw(model, area, buf),
-        Tab::Postmortem => postmortem::draw(model, area, buf),
-        Tab::Email => email::draw(model, area, buf),
+        Tab::Postmortem | Tab::Email => document::draw(model, area, buf),
         Tab::Incidents => incidents::draw(model, area, buf),
     }
 }

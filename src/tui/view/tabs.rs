@@ -96,6 +96,9 @@ fn last_thing(model: &Model) -> (String, Meaning) {
     if model.tab != Tab::Timeline {
         return (String::new(), Meaning::Dim);
     }
+    if model.is_first_run() && !model.database.is_empty() {
+        return (format!("database: {}", model.database), Meaning::Dim);
+    }
     let last = model.timeline.events.len().saturating_sub(1);
     let page = areas(model).page.height;
     let below = model.timeline.has_newer

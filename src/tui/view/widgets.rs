@@ -65,7 +65,7 @@ pub(super) fn draw_lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scrol
     }
 }
 
-/// Returns words side by side, the chosen one highlighted. `layout/choice_bar.rs` has the hit test.
+/// Returns words side by side, the chosen one highlighted and in brackets. `layout/choice_bar.rs` has the hit test.
 pub(super) fn choice_bar(
     model: &Model,
     words: &[String],
@@ -79,7 +79,13 @@ pub(super) fn choice_bar(
             model.theme.style(Meaning::Dim)
         }
     };
-    let word = |(at, word): (usize, &String)| Span::styled(format!(" {word} "), style(at));
+    let word = |(at, word): (usize, &String)| {
+        let text = match at == chosen {
+            true => format!("[{word}]"),
+            false => format!(" {word} "),
+        };
+        Span::styled(text, style(at))
+    };
     words.iter().enumerate().map(word).collect()
 }
 

@@ -81,12 +81,20 @@ pub fn body_height(model: &Model, columns: usize, height: usize) -> usize {
     height - heading.rows.len().min(height.saturating_sub(selected))
 }
 
-/// Returns how many rows the heading and the selected item take, where the page has `height` rows at most.
+/// The rows of a document's text that go before the sentences above and below the page.
+const TEXT_ROWS: usize = 3;
+
+/// Returns how many rows the heading and the selected item take, where the page has `height` rows at most; with a
+/// document's some of its text.
 #[must_use]
 pub fn selected_height(model: &Model, columns: usize, height: usize) -> usize {
     let page = page_of(model, columns, height);
     let heading = page.heading_rows(columns, 0..page.item_count());
-    heading.rows.len() + page.body.selected_height(columns)
+    let text = match page.body {
+        Body::Document { .. } => TEXT_ROWS,
+        Body::List { .. } | Body::Text(_) => 0,
+    };
+    heading.rows.len() + page.body.selected_height(columns) + text
 }
 
 /// Returns the page with `height` rows below its heading.

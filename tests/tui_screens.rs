@@ -11,6 +11,8 @@ mod ascii;
 #[path = "tui_screens/plain.rs"]
 mod plain;
 mod tui_support;
+#[path = "tui_screens/wide.rs"]
+mod wide;
 
 use bridgelog::{
     domain::{capture::Flags, incident::SECTIONS},

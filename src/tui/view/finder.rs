@@ -1,6 +1,6 @@
 //! The lists that are searched by typing: a title, then the matching rows.
 
-use super::widgets::{draw_spans, highlight_row, titled_rule};
+use super::widgets::{draw_more, draw_spans, highlight_row, titled_rule};
 use crate::tui::{
     content::prompt_text::{finder_head, prompt_head},
     layout::finder::first_row,
@@ -46,6 +46,8 @@ pub(super) fn draw(model: &Model, finder: &Finder, area: Rect, buf: &mut Buffer)
     let columns = usize::from(area.width);
     let height = usize::from(area.height.saturating_sub(1));
     let first = first_row(finder.selected, rows.len(), height);
+    let below = rows.len().saturating_sub(first + height);
+    draw_more(model, area, area.y, (first, below), buf);
     let keys_first = finder.kind == FinderKind::Help;
     for (y, (at, row)) in (area.y + 1..area.bottom()).zip(rows.iter().enumerate().skip(first)) {
         let marker = if finder.selected == Some(at) {

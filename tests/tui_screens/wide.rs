@@ -94,3 +94,18 @@ fn choosers_scroll_and_say_that_there_is_more() {
         assert_eq!(chosen.count(), 1, "{keys}\n{screen}");
     }
 }
+
+#[test]
+fn choice_of_an_incident_is_in_view_on_a_low_screen() {
+    let mut app = TestApp::with_outage();
+    app.resize(120, 40)
+        .press("esc R enter enter")
+        .type_text("checkout is failing @shop sev2")
+        .press("enter");
+    for (width, height) in [(40, 10), (40, 12), (80, 16)] {
+        app.resize(width, height).press("esc enter");
+        for choice in ["Add to #1", "Declare", "Save unassigned"] {
+            app.press("down").assert_shows(&format!("▸ {choice}"));
+        }
+    }
+}
